@@ -1,0 +1,75 @@
+# What there is to do here. "make help" lists it.
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME   ?= 10s
+
+.DEFAULT_GOAL := check
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-10s %s\n", $$1, $$2 }'
+
+.PHONY: check
+check: fmt vet lint test size ## everything that has to hold; what CI runs
+
+.PHONY: demo
+demo: build ## the main job on examples/quickstart, against the embedded simulator
+	@sh examples/demo.sh bin/kiraform
+
+.PHONY: build
+build: ## build bin/kiraform
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/kiraform .
+
+.PHONY: test
+test: ## all tests
+	go test -race ./...
+
+.PHONY: quick
+quick: ## the tests that take no time
+	go test -short ./...
+
+.PHONY: laws
+laws: ## the property tests, for longer
+	go test -count=1 -run 'TestLaw' ./... -rapid.checks=500
+
+.PHONY: fmt
+fmt: ## is everything formatted?
+	@out="$$(gofmt -l .)"; test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+
+.PHONY: vet
+vet: ## go vet, and is go.mod tidy?
+	go vet ./...
+	go mod tidy -diff
+
+.PHONY: lint
+lint: ## staticcheck, and are newer idioms used?
+	go run $(STATICCHECK) ./...
+	go fix -diff ./...
+
+.PHONY: size
+size: build ## is the binary small enough?
+	@test "$$(wc -c < bin/kiraform)" -lt 30000000 || { echo "bin/kiraform is not under 30 MB"; exit 1; }
+
+.PHONY: bench
+bench: ## the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## every fuzz target, FUZZTIME each
+	@for pkg in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+		for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$pkg/*_test.go | cut -c6-); do \
+			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+		done; \
+	done
+
+.PHONY: golden
+golden: ## rewrite the golden files and the expected output in scripts, to be read before they are committed
+	go test ./internal/ui/... ./internal/cli/... -update
+
+.PHONY: simulator
+simulator: build ## serve the simulator on 127.0.0.1:8787
+	bin/kiraform simulator
+
+.PHONY: cover
+cover: ## how much of the code the tests run
+	go test -coverpkg=./... -coverprofile=bin/cover.out ./... >/dev/null; go tool cover -func=bin/cover.out | tail -1

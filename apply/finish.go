@@ -1,0 +1,135 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kiraform/internal/event"
+	"kiraform/internal/sched"
+	"kiraform/plan"
+	"kiraform/state"
+)
+
+// ended records what a request did, and lets what waited for it go on. It runs
+// on the coordinator.
+func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) error {
+	for _, rec := range done {
+		r.st.Apply(rec)
+	}
+	if err != nil {
+		r.failed(j, err)
+		if _, broken := errors.AsType[*journalError](err); broken {
+			return fmt.Errorf("write the journal: %w", err)
+		}
+		return nil
+	}
+	r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
+	if res.Adopted {
+		r.Emit(event.Adopted{Addr: j.Addr.String(), ID: res.ID})
+		j.Action = plan.Adopt
+	}
+	r.sum.Done[j.Action]++
+	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: res.ID, Took: time.Since(j.began)})
+	if op.Kind.Waiting != nil && r.Wait > 0 && op.Kind.Waiting(res.Seen) != "" {
+		j.made = true
+		return r.held(j, op, unready(op.Kind.Waiting(res.Seen)), nil)
+	}
+	r.walk.Done(j.Addr)
+	return nil
+}
+
+// held puts j aside until what holds it up has passed, or gives it up: as
+// failed if it never will pass, else as deferred.
+func (r *run) held(j *job, op Op, hold Hold, err error) error {
+	switch {
+	case err != nil:
+		r.failed(j, err)
+		return nil
+	case j.held.IsZero():
+		j.held = time.Now()
+	}
+	left := r.Wait - time.Since(j.held)
+	if left <= 0 {
+		r.putOff(j, hold)
+		return nil
+	}
+	if j.reason != hold.Reason {
+		j.reason = hold.Reason
+		r.Emit(event.Gate{Addr: j.Addr.String(), Text: hold.Reason})
+	}
+	op.Made = j.made
+	r.sched.Park(j.Addr, func(ctx context.Context, post func(func())) {
+		ctx, cancel := context.WithTimeout(ctx, left)
+		defer cancel()
+		stop := context.AfterFunc(r.ctx, cancel)
+		defer stop()
+		r.Provider.Await(ctx, op)
+	})
+	return nil
+}
+
+// putOff ends the waiting for j. What exists already is done, though it cannot
+// be used yet; only what still had to be made is deferred.
+func (r *run) putOff(j *job, hold Hold) {
+	if j.made {
+		r.Emit(event.Note{Addr: j.Addr.String(), Text: "exists, but " + hold.Reason})
+		r.walk.Done(j.Addr)
+		return
+	}
+	r.deferred(j, hold.Reason)
+}
+
+// unready is what holds up an object that exists.
+func unready(waiting string) Hold { return Hold{Reason: "Kira has not provided " + waiting + " yet"} }
+
+// looked takes over what was seen of other objects on the way.
+func (r *run) looked(h Hold) {
+	for a, seen := range h.Looked {
+		o, ok := r.st.Resources[a]
+		if !ok {
+			continue
+		}
+		k := r.Kinds[a.Kind]
+		o.Seen = r.Key.SealLike(k, seen, o.Sent)
+		r.st.Resources[a] = o
+		if now, diags := r.Program.Eval(a, r.plan.Known); !diags.HasErrors() {
+			r.plan.Known.Set(a, plan.Propose(k, now.Config, seen))
+		}
+	}
+}
+
+// settle looks whether the object of j can be used by now.
+func (r *run) settle(j *job, op Op) sched.Task {
+	return func(post func(func())) func() error {
+		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
+		res, err := r.Provider.Read(r.ctx, op)
+		if err != nil {
+			return func() error { return r.unsettled(j, err) }
+		}
+		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
+		rec.Object.Adopted = op.Prior.Adopted
+		err = r.Journal.Append(rec)
+		return func() error {
+			if err != nil {
+				return fmt.Errorf("write the journal: %w", err)
+			}
+			r.st.Apply(rec)
+			r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
+			if waiting := op.Kind.Waiting(res.Seen); waiting != "" {
+				return r.held(j, op, unready(waiting), nil)
+			}
+			r.Emit(event.Note{Addr: j.Addr.String(), Text: "is ready for use"})
+			r.walk.Done(j.Addr)
+			return nil
+		}
+	}
+}
+
+// unsettled goes on although an object cannot be looked at: it exists.
+func (r *run) unsettled(j *job, err error) error {
+	r.Emit(event.Note{Addr: j.Addr.String(), Text: "exists, but could not be read again: " + err.Error()})
+	r.walk.Done(j.Addr)
+	return nil
+}

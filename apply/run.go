@@ -1,0 +1,164 @@
+package apply
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/internal/graph"
+	"kiraform/internal/sched"
+	"kiraform/plan"
+	"kiraform/state"
+)
+
+// Run applies p to st, and leaves in st what then holds, whatever the outcome.
+// Cancelling ctx abandons running operations; closing o.Stop does not. The
+// error is for what has no place in the plan, such as a journal that cannot be
+// written; everything else is in the summary and in the events.
+func Run(ctx context.Context, p *plan.Plan, st *state.State, o Options) (Summary, error) {
+	r := &run{
+		Options: o, ctx: ctx, st: st, plan: p,
+		walk:  p.Graph().Walk(),
+		jobs:  make(map[addr.Resource]*job, len(p.Changes)),
+		owner: newClaims(st),
+		sum:   Summary{Done: make(map[plan.Action]int)},
+	}
+	for i := range p.Changes {
+		c := p.Changes[i]
+		r.jobs[c.Addr] = &job{Change: &c}
+	}
+	r.sched = sched.New(r.walk, cmp.Or(o.Workers, 10), r.start)
+	err := r.sched.Do(o.Stop)
+	if errors.Is(err, sched.ErrStopped) {
+		r.sum.Stopped, err = true, nil
+	}
+	r.unfinished()
+	return r.sum, err
+}
+
+type run struct {
+	Options
+	ctx   context.Context
+	st    *state.State
+	plan  *plan.Plan
+	walk  *graph.Walk[addr.Resource]
+	sched *sched.Run[addr.Resource]
+	jobs  map[addr.Resource]*job
+	owner *claims
+	sum   Summary
+}
+
+// job is one change on its way.
+type job struct {
+	*plan.Change
+	began  time.Time // zero until the first request
+	held   time.Time // when it was first held up; zero while it is not
+	reason string    // why it is held up
+	made   bool      // the object exists, and is waited for
+}
+
+// start begins, or goes on with, what is planned for a.
+func (r *run) start(a addr.Resource) sched.Task {
+	j := r.jobs[a]
+	switch j.Action {
+	case plan.NoOp:
+		return r.keep(j)
+	case plan.Forget:
+		return r.forget(j)
+	case plan.Defer:
+		return r.now(func() error { r.deferred(j, j.Why); return nil })
+	}
+	return r.perform(j)
+}
+
+// now is a task that has nothing slow to do.
+func (r *run) now(finish func() error) sched.Task {
+	return func(func(func())) func() error { return finish }
+}
+
+// keep takes over what is written now of a resource that needs no request, so
+// that the next plan compares with that.
+func (r *run) keep(j *job) sched.Task {
+	return r.now(func() error {
+		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() {
+			o := r.st.Resources[j.Addr]
+			o.Sent, o.Needs = plan.Sent(r.Kinds[j.Addr.Kind], r.Key, now, o.Sent), j.Needs
+			r.st.Resources[j.Addr] = o
+		}
+		r.walk.Done(j.Addr)
+		return nil
+	})
+}
+
+// forget leaves an object alive at Kira and drops it from the state.
+func (r *run) forget(j *job) sched.Task {
+	r.Emit(event.Begin{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID})
+	left := r.leaves(j, "forgotten")
+	return func(func(func())) func() error {
+		err := r.Journal.Append(left)
+		return func() error {
+			if err != nil {
+				return err
+			}
+			r.st.Apply(left)
+			r.sum.Done[j.Action]++
+			r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID})
+			r.walk.Done(j.Addr)
+			return nil
+		}
+	}
+}
+
+func (r *run) leaves(j *job, why string) state.Record {
+	return state.Record{Addr: j.Addr, Left: &state.LeftBehind{
+		Addr: j.Addr, ID: j.Prior.ID, Why: why, Adopted: j.Prior.Adopted, At: time.Now().UTC(),
+	}}
+}
+
+// unfinished says of all that the run never came to why that is so.
+func (r *run) unfinished() {
+	for _, a := range r.walk.Left() {
+		j := r.jobs[a]
+		if j.Action == plan.NoOp {
+			continue
+		}
+		if !j.held.IsZero() {
+			r.deferred(j, j.reason)
+		}
+	}
+}
+
+// deferred puts j off, and with it everything that needs it and has something
+// to do.
+func (r *run) deferred(j *job, why string) {
+	for _, a := range r.walk.Skip(j.Addr) {
+		if r.jobs[a].Action == plan.NoOp {
+			continue
+		}
+		reason := why
+		if a != j.Addr {
+			reason = "it needs " + j.Addr.String() + ", which is deferred"
+		}
+		r.sum.Deferred++
+		r.Emit(event.Deferred{Addr: a.String(), Reason: reason})
+	}
+}
+
+// failed ends j with an error, and skips everything that needs it.
+func (r *run) failed(j *job, err error) {
+	r.sum.Failed++
+	ev := event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID, Err: err.Error()}
+	if !j.began.IsZero() {
+		ev.Took = time.Since(j.began)
+	}
+	r.Emit(ev)
+	for _, a := range r.walk.Skip(j.Addr) {
+		if a != j.Addr && r.jobs[a].Action != plan.NoOp {
+			r.sum.Skipped++
+			r.Emit(event.Skip{Addr: a.String(), Cause: j.Addr.String()})
+		}
+	}
+}

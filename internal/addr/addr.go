@@ -1,0 +1,73 @@
+// Package addr names the things a configuration talks about.
+//
+// An address is a small comparable value: it can be a map key, it sorts, and
+// its String form is what users type and read, and what [Parse] reads back.
+package addr
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Resource is the address of a resource block, or of one instance of it.
+type Resource struct {
+	Module Module // the module it is written in; "" is the root module
+	Data   bool   // a data source rather than a managed resource
+	Kind   string // resource kind, such as "kira_user"
+	Name   string // block label, such as "maria"
+	Key    Key    // instance key; the zero Key when the block has no count or for_each
+}
+
+// Block returns the address of the block that r is an instance of.
+func (r Resource) Block() Resource {
+	r.Key = Key{}
+	return r
+}
+
+// Instance returns the address of r's instance under key.
+func (r Resource) Instance(key Key) Resource {
+	r.Key = key
+	return r
+}
+
+// String returns the form a user would write, such as
+// module.eu["mx"].kira_user.staff["ana"].
+func (r Resource) String() string {
+	var b strings.Builder
+	if r.Module != "" {
+		b.WriteString(string(r.Module) + ".")
+	}
+	if r.Data {
+		b.WriteString("data.")
+	}
+	b.WriteString(r.Kind + "." + r.Name + r.Key.String())
+	return b.String()
+}
+
+// Compare orders addresses by module, then managed before data, then kind,
+// name and key.
+func (r Resource) Compare(o Resource) int {
+	return cmp.Or(
+		strings.Compare(string(r.Module), string(o.Module)),
+		boolCompare(r.Data, o.Data),
+		strings.Compare(r.Kind, o.Kind),
+		strings.Compare(r.Name, o.Name),
+		r.Key.Compare(o.Key),
+	)
+}
+
+// Covers reports whether r names o or something o is part of: r is o itself,
+// or the block that o is an instance of.
+func (r Resource) Covers(o Resource) bool {
+	return r == o || r.Key.IsZero() && r == o.Block()
+}
+
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/engine"
+)
+
+func (a *app) applyCommand() *cobra.Command {
+	var f runFlags
+	var approved, destroy bool
+	c := &cobra.Command{
+		Use:   "apply",
+		Short: "Bring Kira to what the configuration says",
+		Long: "apply plans, shows the plan, asks, and carries it out. What a person at Kira has to do first is\n" +
+			"waited for with -wait, and otherwise deferred: the next apply takes it up. Interrupt once to\n" +
+			"start nothing more, twice to cancel what is running; both leave a state that is true.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			command := "apply"
+			if destroy {
+				command = "destroy"
+			}
+			return a.applyRun(cmd.Context(), command, &f, approved, destroy)
+		},
+	}
+	f.bind(c)
+	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
+	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
+	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 3 if something is deferred")
+	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for what has to happen at Kira")
+	return c
+}
+
+func (a *app) destroyCommand() *cobra.Command {
+	var f runFlags
+	var approved bool
+	c := &cobra.Command{
+		Use:   "destroy",
+		Short: "Forget everything that is managed here",
+		Long: "destroy takes everything out of the state. Kira cannot delete: the objects live on there, and are\n" +
+			"entered in the ledger of what was left behind.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.applyRun(cmd.Context(), "destroy", &f, approved, true)
+		},
+	}
+	f.bind(c)
+	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
+	return c
+}
+
+func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approved, destroy bool) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	if !approved && !f.input {
+		return usage("-input=false means that nobody can be asked, so %s needs -auto-approve as well", command)
+	}
+	began := time.Now()
+	return a.run(ctx, command, f, func(r *planned) error {
+		if !r.Empty() && !approved {
+			if err := a.approve(command, r); err != nil {
+				return err
+			}
+		}
+		return a.carryOut(command, f, r, began)
+	}, destroy)
+}
+
+func (a *app) carryOut(command string, f *runFlags, r *planned, began time.Time) error {
+	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop})
+	r.project.Outputs(r.State)
+	r.project.Finish(command, sum, r.Planned, began)
+	switch {
+	case err != nil:
+		return err
+	case !sum.OK():
+		return &exit{code: ExitFailed}
+	case sum.Deferred > 0 && f.detailed:
+		return &exit{code: ExitDeferred}
+	}
+	return nil
+}
+
+// approve asks whether to go on.
+func (a *app) approve(command string, r *planned) error {
+	question := "Do you want to perform these actions?"
+	if command == "destroy" {
+		question = "Do you really want to forget all of these?"
+	}
+	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ",
+		question, place(r.Environment()))
+	answer, err := a.ask(r)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(answer) != "yes" {
+		return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
+	}
+	fmt.Fprintln(a.Stdout)
+	return nil
+}
+
+func place(environment string) string {
+	if environment == "simulator" {
+		return "the embedded simulator"
+	}
+	return "Kira's " + environment
+}
+
+// ask reads one line. An interrupt, or the end of the input, is no answer.
+func (a *app) ask(r *planned) (string, error) {
+	type line struct {
+		text string
+		err  error
+	}
+	got := make(chan line, 1)
+	go func() {
+		s := bufio.NewScanner(a.Stdin)
+		s.Scan()
+		got <- line{s.Text(), s.Err()}
+	}()
+	select {
+	case l := <-got:
+		return l.text, l.err
+	case <-r.stop:
+		return "", nil
+	case <-r.ctx.Done():
+		return "", r.ctx.Err()
+	}
+}

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/diag"
+	"kiraform/internal/engine"
+)
+
+// Exit codes; they are the same in every output format.
+const (
+	ExitOK       = 0
+	ExitFailed   = 1
+	ExitChanges  = 2  // plan -detailed-exitcode: changes are planned
+	ExitDeferred = 3  // apply -detailed-exitcode: done, but something is deferred
+	ExitUsage    = 64 // the command line is wrong
+)
+
+// exit is an error that decides the exit code. Its text is shown unless it is
+// empty: then what happened was said already.
+type exit struct {
+	code int
+	text string
+}
+
+func (e *exit) Error() string { return e.text }
+
+func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprintf(format, args...)} }
+
+// Main runs one command and returns its exit code.
+func Main(ctx context.Context, env Env) int {
+	root := newRoot(env)
+	root.SetArgs(doubleDashes(env.Args))
+	err := root.ExecuteContext(ctx)
+	switch e, ok := errors.AsType[*exit](err); {
+	case err == nil:
+		return ExitOK
+	case ok:
+		if e.text != "" {
+			fmt.Fprintln(env.Stderr, "kiraform: "+e.text)
+		}
+		return e.code
+	case errors.Is(err, engine.ErrReported):
+		return ExitFailed
+	}
+	fmt.Fprintln(env.Stderr, "kiraform: "+err.Error())
+	return ExitFailed
+}
+
+// doubleDashes turns -auto-approve, as users of Terraform type it, into
+// --auto-approve. A single letter, a lone dash and all that follows "--" stay.
+func doubleDashes(args []string) []string {
+	out := make([]string, 0, len(args))
+	for i, a := range args {
+		if a == "--" {
+			return append(out, args[i:]...)
+		}
+		name, _, _ := strings.Cut(a, "=")
+		if len(name) > 2 && a[0] == '-' && a[1] != '-' {
+			a = "-" + a
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// app is one run of the program: the world, and the flags that all commands
+// share.
+type app struct {
+	Env
+	chdir   string
+	noColor bool
+}
+
+func newRoot(env Env) *cobra.Command {
+	a := &app{Env: env}
+	root := &cobra.Command{
+		Use:   "kiraform",
+		Short: "Keeps a Kira account as its configuration describes it",
+		Long: "kiraform reads *.kira.hcl files, compares them with what is live at Kira, shows what would\n" +
+			"change, and changes it. Flags may be written with one dash or with two.",
+		SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("there is no command %q. \"kiraform help\" lists them.%s", args[0], suggestion(args[0]))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_ = cmd.Help()
+			return &exit{code: ExitUsage}
+		},
+	}
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage("%v. See \"%s -help\"", err, cmd.CommandPath())
+	})
+	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")
+	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
+	root.AddCommand(
+		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
+		a.showCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
+	)
+	for _, c := range root.Commands() {
+		refuseArguments(c)
+	}
+	return root
+}
+
+// refuseArguments makes the wrong number of arguments an error of usage.
+func refuseArguments(c *cobra.Command) {
+	check := c.Args
+	if check == nil {
+		check = cobra.NoArgs
+	}
+	c.Args = func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usage("%v. See \"%s -help\"", err, cmd.CommandPath())
+		}
+		return nil
+	}
+	for _, sub := range c.Commands() {
+		refuseArguments(sub)
+	}
+}
+
+// suggestion names the command that was probably meant.
+func suggestion(s string) string {
+	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "output", "plan", "show", "simulator", "state", "validate", "version"})
+}

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/eval"
+	"kiraform/internal/kira"
+	"kiraform/internal/simulator"
+)
+
+// The base addresses of Kira's brief.
+const (
+	sandboxURL    = "https://api.balampay.com/sandbox"
+	productionURL = "https://api.balampay.com"
+)
+
+// connector makes a connection to the Kira that a configuration names.
+type connector struct {
+	env map[string]string
+	dir string // of the configuration
+}
+
+func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connection, error) {
+	if p.Environment == "" {
+		return engine.Connection{}, errors.New("the configuration does not say which Kira it is for. " +
+			"Add provider \"kira\" { environment = \"simulator\" }, or \"sandbox\" or \"production\"")
+	}
+	if p.Environment == "simulator" {
+		return c.simulate(p)
+	}
+	base := strings.TrimSuffix(cmp.Or(c.env["KIRA_BASE_URL"], p.BaseURL, baseURL(p.Environment)), "/")
+	if err := checkStage(p.Environment, base); err != nil {
+		return engine.Connection{}, err
+	}
+	return c.client(p, &kira.Client{
+		BaseURL: base, APIKey: c.env["KIRA_API_KEY"], ClientID: c.env["KIRA_CLIENT_ID"], Password: c.env["KIRA_PASSWORD"],
+	}, func() error { return nil })
+}
+
+func baseURL(environment string) string {
+	if environment == "production" {
+		return productionURL
+	}
+	return sandboxURL
+}
+
+// checkStage refuses the production address unless the configuration says
+// that it is for production.
+func checkStage(environment, base string) error {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return fmt.Errorf("%q is no address for Kira; it has to look like %s", base, sandboxURL)
+	}
+	live := strings.HasSuffix(u.Hostname(), "balampay.com") && !strings.HasPrefix(u.Path, "/sandbox")
+	if live && environment != "production" {
+		return fmt.Errorf("%s is Kira's production, but the configuration says environment = %q. "+
+			"Write environment = \"production\" if you mean it, or correct KIRA_BASE_URL", base, environment)
+	}
+	return nil
+}
+
+func (c connector) client(p eval.Provider, k *kira.Client, closeAll func() error) (engine.Connection, error) {
+	k.APIVersion = p.APIVersion
+	log, closeLog, err := c.log()
+	if err != nil {
+		return engine.Connection{}, err
+	}
+	k.Log = log
+	return engine.Connection{
+		API: k, ClientID: k.ClientID, Environment: p.Environment, Requests: k.Requests,
+		Close: func() error { return errors.Join(closeAll(), closeLog()) },
+	}, nil
+}
+
+// log opens the log of requests that KIRAFORM_LOG asks for.
+func (c connector) log() (*slog.Logger, func() error, error) {
+	path := c.env["KIRAFORM_LOG"]
+	if path == "" {
+		return nil, func() error { return nil }, nil
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the log that KIRAFORM_LOG names: %w", err)
+	}
+	return slog.New(slog.NewJSONHandler(f, nil)), f.Close, nil
+}
+
+// simulate serves the embedded simulator on a loopback port for as long as the
+// connection lasts. Its world is kept beside the configuration.
+func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
+	sim := &simulator.Server{
+		World:       filepath.Join(c.dir, ".kiraform", "simulator.json"),
+		VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter,
+	}
+	if err := os.MkdirAll(filepath.Dir(sim.World), 0o700); err != nil {
+		return engine.Connection{}, err
+	}
+	if err := sim.Open(); err != nil {
+		return engine.Connection{}, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return engine.Connection{}, fmt.Errorf("start the simulator: %w", err)
+	}
+	srv := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = srv.Serve(l) }() // ends with Close
+	return c.client(p, &kira.Client{
+		BaseURL: "http://" + l.Addr().String() + "/sandbox",
+		APIKey:  "simulator", ClientID: simulatedClient, Password: "simulator",
+	}, func() error { return errors.Join(srv.Close(), sim.Close()) })
+}
+
+// simulatedClient is who signs in to the embedded simulator.
+const simulatedClient = "51000000-0000-4000-8000-000000000000"

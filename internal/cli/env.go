@@ -1,0 +1,63 @@
+// Package cli is the command line: it parses arguments, wires the parts
+// together and chooses an exit code. Nothing imports it but main.
+//
+// Results go to standard output, and what is said about them to standard
+// error. A terminal changes colours and questions, never results. Exit codes
+// come from the run, never from how it is shown.
+package cli
+
+import (
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+// Env is everything that a command may touch of the world around it.
+type Env struct {
+	Args           []string // without the program's name
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Environ        map[string]string
+	Dir            string // the working folder; "" is the process's own
+
+	StdinTTY, StdoutTTY bool
+	Width               int // columns of the terminal; 0 if there is none
+
+	// Interrupts has one value for each time the user asks to stop; nil means
+	// that nobody can.
+	Interrupts <-chan os.Signal
+}
+
+// OS returns the environment of this process.
+func OS() Env {
+	interrupts := make(chan os.Signal, 2)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	e := Env{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Environ:    make(map[string]string),
+		StdinTTY:   term.IsTerminal(int(os.Stdin.Fd())),
+		StdoutTTY:  term.IsTerminal(int(os.Stdout.Fd())),
+		Interrupts: interrupts,
+	}
+	for _, kv := range os.Environ() {
+		name, value, _ := strings.Cut(kv, "=")
+		e.Environ[name] = value
+	}
+	if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+		e.Width = w
+	}
+	return e
+}
+
+// color decides whether escape codes may be written: only to a terminal that
+// understands them, and only if the user did not say no.
+func (e Env) color(noColor bool) bool {
+	return e.StdoutTTY && !noColor && e.Environ["NO_COLOR"] == "" && e.Environ["TERM"] != "dumb"
+}
+
+// interactive reports whether a question can be asked.
+func (e Env) interactive() bool { return e.StdinTTY && e.StdoutTTY }

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/config"
+)
+
+// varFlags keeps -var and -var-file in the order in which they were given,
+// because the last one wins.
+type varFlags struct{ args []config.VarArg }
+
+func (v *varFlags) bind(c *cobra.Command) {
+	c.Flags().Var(&varFlag{v, parseVar, "NAME=VALUE"}, "var", "set a variable; may be repeated")
+	c.Flags().Var(&varFlag{v, parseVarFile, "FILE"}, "var-file", "set the variables that a file has; may be repeated")
+}
+
+type varFlag struct {
+	to    *varFlags
+	parse func(string) (config.VarArg, error)
+	form  string
+}
+
+var _ pflag.Value = (*varFlag)(nil)
+
+func (f *varFlag) Set(s string) error {
+	arg, err := f.parse(s)
+	f.to.args = append(f.to.args, arg)
+	return err
+}
+
+func (f *varFlag) String() string { return "" }
+func (f *varFlag) Type() string   { return f.form }
+
+func parseVar(s string) (config.VarArg, error) {
+	for i := range len(s) {
+		if s[i] == '=' && i > 0 {
+			return config.VarArg{Name: s[:i], Value: s[i+1:]}, nil
+		}
+	}
+	return config.VarArg{}, fmt.Errorf("%q is not NAME=VALUE", s)
+}
+
+func parseVarFile(s string) (config.VarArg, error) { return config.VarArg{File: s}, nil }
+
+// stateFlag is -state.
+type stateFlag struct{ path string }
+
+func (s *stateFlag) bind(c *cobra.Command) {
+	c.Flags().StringVar(&s.path, "state", "kiraform.state.json", "keep the state in `FILE`")
+}
+
+// runFlags are the flags of all commands that plan.
+type runFlags struct {
+	vars        varFlags
+	state       stateFlag
+	targets     addrFlag
+	replace     addrFlag
+	refresh     bool
+	parallelism int
+	detailed    bool
+	wait        time.Duration
+	input       bool
+}
+
+func (f *runFlags) bind(c *cobra.Command) {
+	f.vars.bind(c)
+	f.state.bind(c)
+	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
+	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
+	c.Flags().BoolVar(&f.refresh, "refresh", true, "look at what is live before planning")
+	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
+	c.Flags().BoolVar(&f.input, "input", true, "ask questions; false makes having to ask an error")
+}
+
+func (f *runFlags) check() error {
+	switch {
+	case f.parallelism < 1:
+		return usage("-parallelism must be at least 1, not %d", f.parallelism)
+	case f.wait < 0:
+		return usage("-wait must not be negative")
+	}
+	return nil
+}
+
+// addrFlag collects resource addresses.
+type addrFlag struct{ addrs []addr.Resource }
+
+func (f *addrFlag) Set(s string) error {
+	a, err := addr.Parse(s)
+	f.addrs = append(f.addrs, a)
+	return err
+}
+
+func (f *addrFlag) String() string { return "" }
+func (f *addrFlag) Type() string   { return "ADDR" }

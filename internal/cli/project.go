@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/internal/ui/text"
+	"kiraform/state"
+)
+
+// dir is the folder of the configuration.
+func (a *app) dir() (string, error) {
+	dir := filepath.Join(a.Dir, a.chdir)
+	if filepath.IsAbs(a.chdir) {
+		dir = a.chdir
+	}
+	if dir == "" {
+		dir = "."
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return "", usage("-chdir=%s: there is no such folder", a.chdir)
+	}
+	return dir, nil
+}
+
+// in returns a path that is relative to the folder of the configuration.
+func in(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+// view shows a run as text.
+func (a *app) view() *text.View {
+	return text.New(text.Options{Out: a.Stdout, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120)})
+}
+
+func (a *app) store(dir, path string) state.File { return state.File{Path: in(dir, path)} }
+
+// options wires the engine to the world.
+func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
+	dir, err := a.dir()
+	if err != nil {
+		return engine.Options{}, err
+	}
+	return engine.Options{
+		Version: Version,
+		FS:      os.DirFS(dir),
+		Store:   a.store(dir, st.path),
+		Emit:    emit,
+		Env:     a.Environ,
+		Vars:    vars.args,
+		Key: func() (state.Key, error) {
+			return state.LoadKey(filepath.Join(dir, ".kiraform", "key"), a.Environ["KIRAFORM_KEY"])
+		},
+		Connect: connector{env: a.Environ, dir: dir}.connect,
+		Holder:  a.holder(command),
+	}, nil
+}
+
+func (a *app) holder(command string) state.Holder {
+	who := "somebody"
+	if u, err := user.Current(); err == nil {
+		who = u.Username
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown host"
+	}
+	return engine.NewHolder(who+"@"+host, os.Getpid(), "kiraform "+command)
+}
+
+// stops turns the user's wish to stop into what the engine understands: the
+// first closes stop, the second cancels the context.
+func (a *app) stops(ctx context.Context) (_ context.Context, stop <-chan struct{}, done func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	first := make(chan struct{})
+	go func() {
+		select {
+		case <-a.Interrupts:
+			fmt.Fprintln(a.Stderr, "\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
+			close(first)
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-a.Interrupts:
+			fmt.Fprintln(a.Stderr, "\nCancelled. What was sent is in the journal, and the next run takes it up.")
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, first, cancel
+}
+
+// configFiles lists the configuration files below dir.
+func configFiles(dir string, recursive bool) (files []string, err error) {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != dir && (!recursive || strings.HasPrefix(d.Name(), ".")):
+			return fs.SkipDir
+		case !d.IsDir() && (strings.HasSuffix(path, ".kira.hcl") || strings.HasSuffix(path, ".kiravars.hcl")):
+			files = append(files, path)
+		}
+		return nil
+	})
+	return files, err
+}

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
+	"kiraform/state"
+)
+
+func (a *app) showCommand() *cobra.Command {
+	var st stateFlag
+	c := &cobra.Command{
+		Use:   "show",
+		Short: "Show everything in the state",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := a.loadState(cmd.Context(), st.path)
+			if err != nil {
+				return err
+			}
+			if len(s.Resources) == 0 {
+				fmt.Fprintln(a.Stdout, "The state is empty: nothing is managed here.")
+			}
+			for i, r := range s.Addrs() {
+				if i > 0 {
+					fmt.Fprintln(a.Stdout)
+				}
+				a.showResource(s, r)
+			}
+			if len(s.Outputs) > 0 {
+				fmt.Fprintln(a.Stdout, "\nOutputs:")
+				fmt.Fprintln(a.Stdout)
+				a.showOutputs(s)
+			}
+			return nil
+		},
+	}
+	st.bind(c)
+	return c
+}
+
+func (a *app) showResource(s *state.State, r addr.Resource) {
+	a.view().Resource(engine.Describe(s, r))
+}

@@ -1,0 +1,128 @@
+// Package config reads configuration files into blocks.
+//
+// It evaluates nothing and knows no resource kinds: it finds the blocks, says
+// which of them cannot be, and keeps every expression with its place. All
+// mistakes of all files are reported at once, and what could be read is
+// returned even so.
+package config
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/json"
+
+	"kiraform/internal/diag"
+)
+
+// The endings of configuration files, in HCL's native and in its JSON syntax.
+const (
+	NativeSuffix = ".kira.hcl"
+	JSONSuffix   = ".kira.json"
+)
+
+// Module is a folder of configuration: its blocks, in the order of file names
+// and, within a file, in the order in which they are written.
+type Module struct {
+	Files map[string]*hcl.File // by name; for showing source lines
+
+	// Broken says that a file could not be read whole, so that what seems to
+	// be missing may well be in the part that could not be read.
+	Broken bool
+
+	Kiraform  *Kiraform // nil if there is no such block
+	Provider  *Provider // nil if there is no such block
+	Variables []*Variable
+	Locals    []*Local
+	Outputs   []*Output
+	Resources []*Resource
+}
+
+// Load reads the configuration files of a folder. The module is never nil.
+func Load(fsys fs.FS) (*Module, hcl.Diagnostics) {
+	m := &Module{Files: make(map[string]*hcl.File)}
+	names, err := list(fsys, func(name string) bool {
+		return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, JSONSuffix)
+	})
+	if err != nil {
+		m.Broken = true
+		return m, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read the folder",
+			"The configuration cannot be listed: %s. Check the path and its permissions.", err)}
+	}
+	if len(names) == 0 {
+		return m, hcl.Diagnostics{diag.Error("no-configuration", nil, "No configuration files",
+			"This folder has no file whose name ends in %s or %s. Run \"kiraform init\" to begin a project, "+
+				"or write main%s with a first resource block.", NativeSuffix, JSONSuffix, NativeSuffix)}
+	}
+	var diags hcl.Diagnostics
+	for _, name := range names {
+		f, d := m.parse(fsys, name)
+		diags = append(diags, d...)
+		m.Broken = m.Broken || d.HasErrors()
+		if f != nil && f.Body != nil {
+			diags = append(diags, m.decode(f.Body)...)
+		}
+	}
+	return m, append(diags, m.duplicates()...)
+}
+
+// list returns the names of the files in fsys that keep accepts, sorted.
+// Those that begin with a dot are an editor's.
+func list(fsys fs.FS, keep func(string) bool) ([]string, error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if name := e.Name(); !e.IsDir() && !strings.HasPrefix(name, ".") && keep(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// parse reads one file of the folder; what it returns may be nil.
+func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
+	src, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
+			"%s. Check that the file is there and that you may read it.", err)}
+	}
+	return m.parseSource(src, name)
+}
+
+// parseSource parses src, in the syntax that its name says, and keeps the file
+// for showing source lines.
+func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostics) {
+	isJSON := strings.HasSuffix(name, ".json")
+	if diags := guard(src, name, isJSON); diags.HasErrors() {
+		m.Files[name] = &hcl.File{Bytes: src}
+		return nil, diags
+	}
+	var f *hcl.File
+	var diags hcl.Diagnostics
+	if isJSON {
+		f, diags = json.Parse(src, name)
+	} else {
+		f, diags = hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+	}
+	if f != nil {
+		m.Files[name] = f
+	}
+	return f, coded("syntax", diags)
+}
+
+// coded gives a code to the diagnostics that HCL made, which have none.
+func coded(code diag.Code, diags hcl.Diagnostics) hcl.Diagnostics {
+	for _, d := range diags {
+		if d.Extra == nil {
+			d.Extra = code
+		}
+	}
+	return diags
+}

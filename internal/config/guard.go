@@ -1,0 +1,141 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"kiraform/internal/diag"
+)
+
+// The parser recurses on what is nested and on chains of operators, and Go
+// cannot recover from a stack that is used up. So what no person writes is
+// refused before it is parsed.
+const (
+	maxSize  = 4 << 20
+	maxDepth = 200  // brackets, quotes and templates inside each other
+	maxChain = 1000 // operators in one expression
+)
+
+// guard refuses source that is too large or too deeply nested to be parsed.
+func guard(src []byte, name string, isJSON bool) hcl.Diagnostics {
+	if len(src) > maxSize {
+		return hcl.Diagnostics{diag.Error("file-too-large", &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos},
+			"File too large", "%s has %d bytes; a file may have %d. Split it into several files.", name, len(src), maxSize)}
+	}
+	var d *hcl.Diagnostic
+	if isJSON {
+		d = guardJSON(src, name)
+	} else {
+		tokens, _ := hclsyntax.LexConfig(src, name, hcl.InitialPos) // the parser reports what is wrong with them
+		d = guardTokens(tokens)
+	}
+	if d == nil {
+		return nil
+	}
+	return hcl.Diagnostics{d}
+}
+
+// guardTokens looks for a place where the nesting is too deep.
+func guardTokens(tokens hclsyntax.Tokens) *hcl.Diagnostic {
+	type level struct {
+		open  hclsyntax.TokenType
+		chain int
+	}
+	levels := []level{{}}
+	for i := range tokens {
+		top := &levels[len(levels)-1]
+		switch ty := tokens[i].Type; ty {
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen,
+			hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+			// a[0][1] nests on the left, and %{if} until its %{endif}
+			if ty == hclsyntax.TokenOBrack || ty == hclsyntax.TokenTemplateControl {
+				top.chain++
+			}
+			if top.chain > maxChain {
+				return tooDeep(tokens[i].Range)
+			}
+			levels = append(levels, level{open: ty})
+		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen,
+			hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
+			if len(levels) > 1 {
+				levels = levels[:len(levels)-1]
+			}
+		case hclsyntax.TokenComma:
+			top.chain = 0
+		case hclsyntax.TokenNewline:
+			if top.open == hclsyntax.TokenNil || top.open == hclsyntax.TokenOBrace {
+				top.chain = 0
+			}
+		case hclsyntax.TokenIdent, hclsyntax.TokenNumberLit, hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenComment:
+		default:
+			top.chain++
+		}
+		if len(levels) > maxDepth || levels[len(levels)-1].chain > maxChain {
+			return tooDeep(tokens[i].Range)
+		}
+	}
+	return nil
+}
+
+// guardJSON does the same for JSON, whose strings may hold expressions.
+func guardJSON(src []byte, name string) *hcl.Diagnostic {
+	dec := json.NewDecoder(bytes.NewReader(src))
+	dec.UseNumber()
+	depth := 0
+	for {
+		tok, err := dec.Token()
+		if err != nil {
+			return guardCut(src[min(int(dec.InputOffset()), len(src)):], name)
+		}
+		switch tok := tok.(type) {
+		case json.Delim:
+			if depth++; tok == ']' || tok == '}' {
+				depth -= 2
+			}
+		case string:
+			if len(tok) > maxDepth && deepString(tok) {
+				return tooDeep(at(src, name, dec.InputOffset()))
+			}
+		}
+		if depth > maxDepth {
+			return tooDeep(at(src, name, dec.InputOffset()))
+		}
+	}
+}
+
+// guardCut judges what is left after a mistake: HCL's own JSON parser goes on
+// there, so brackets are counted as if none were inside a string.
+func guardCut(rest []byte, name string) *hcl.Diagnostic {
+	if bytes.Count(rest, []byte("["))+bytes.Count(rest, []byte("{")) <= maxDepth {
+		return nil
+	}
+	return diag.Error("syntax", &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}, "Invalid JSON",
+		"%s is not valid JSON. Check it with a JSON formatter.", name)
+}
+
+// deepString reports whether s would be too deep as a template or as an
+// expression: JSON syntax takes it for one or the other by where it stands.
+func deepString(s string) bool {
+	asTemplate, _ := hclsyntax.LexTemplate([]byte(s), "", hcl.InitialPos)
+	asExpression, _ := hclsyntax.LexExpression([]byte(s), "", hcl.InitialPos)
+	return guardTokens(asTemplate) != nil || guardTokens(asExpression) != nil
+}
+
+func tooDeep(rng hcl.Range) *hcl.Diagnostic {
+	return diag.Error("nested-too-deeply", &rng, "Nested too deeply",
+		fmt.Sprintf("No more than %d brackets may be inside each other, and no more than %d operators in one expression. "+
+			"Take parts out into local values.", maxDepth, maxChain))
+}
+
+// at returns the place of the byte before offset.
+func at(src []byte, name string, offset int64) hcl.Range {
+	before := src[:max(0, min(int(offset), len(src))-1)]
+	line := bytes.Count(before, []byte("\n")) + 1
+	column := len(before) - bytes.LastIndexByte(before, '\n')
+	start := hcl.Pos{Line: line, Column: column, Byte: len(before)}
+	return hcl.Range{Filename: name, Start: start, End: hcl.Pos{Line: line, Column: column + 1, Byte: len(before) + 1}}
+}

@@ -1,0 +1,129 @@
+package config
+
+import (
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/diag"
+)
+
+// Kiraform is the kiraform block: what the configuration asks of the program.
+type Kiraform struct {
+	RequiredVersion string // a constraint, or "" for any
+	VersionRange    hcl.Range
+	DefRange        hcl.Range
+
+	constraint version.Constraints
+}
+
+// Provider is the provider "kira" block: which Kira is meant, and how to talk
+// to it. Expressions that are not written are nil. Credentials are never here.
+type Provider struct {
+	Environment   hclsyntax.Expression
+	APIVersion    hclsyntax.Expression
+	BaseURL       hclsyntax.Expression
+	Simulator     bool // there is a simulator block
+	VerifyAfter   hclsyntax.Expression
+	ActivateAfter hclsyntax.Expression
+	DefRange      hcl.Range
+}
+
+// CheckVersion reports an error if this configuration wants another version of
+// the program than the one that runs.
+func (m *Module) CheckVersion(running string) hcl.Diagnostics {
+	if m.Kiraform == nil || m.Kiraform.constraint == nil {
+		return nil
+	}
+	v, err := version.NewVersion(running)
+	if err != nil {
+		panic("config: the program's version is malformed: " + err.Error())
+	}
+	// A build before a release counts as the release, or no constraint that
+	// names it could be tried out.
+	if m.Kiraform.constraint.Check(v.Core()) {
+		return nil
+	}
+	return hcl.Diagnostics{diag.Error("wrong-version", &m.Kiraform.VersionRange, "Wrong version of kiraform",
+		"This configuration needs kiraform %s, and this is %s. Install a version that fits.", m.Kiraform.RequiredVersion, running)}
+}
+
+var kiraformSchema = &hcl.BodySchema{
+	Attributes: []hcl.AttributeSchema{{Name: "required_version"}},
+	Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}},
+}
+
+func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
+	if m.Kiraform != nil {
+		return hcl.Diagnostics{second(b, m.Kiraform.DefRange)}
+	}
+	k := &Kiraform{DefRange: b.DefRange}
+	m.Kiraform = k
+	c, diags := content(b.Body, kiraformSchema)
+	for _, b := range c.Blocks {
+		diags = append(diags, diag.Error("unsupported-block", &b.DefRange, "Not supported in this version",
+			"Blocks of type %q are not supported in this version of kiraform. Take it away: the state is kept in a file beside the configuration.", b.Type))
+	}
+	a, ok := c.Attributes["required_version"]
+	if !ok {
+		return diags
+	}
+	k.VersionRange = a.Expr.Range()
+	s, d := literal(a, cty.String)
+	diags = append(diags, d...)
+	if d.HasErrors() {
+		return diags
+	}
+	k.RequiredVersion = s.AsString()
+	constraint, err := version.NewConstraint(k.RequiredVersion)
+	if err != nil {
+		return append(diags, diag.Error("invalid-version", &k.VersionRange, "Invalid version constraint",
+			"%q is not a version constraint. Write one such as \">= 0.1\".", k.RequiredVersion))
+	}
+	k.constraint = constraint
+	return diags
+}
+
+var providerSchema = &hcl.BodySchema{
+	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}},
+	Blocks:     []hcl.BlockHeaderSchema{{Type: "simulator"}},
+}
+
+var simulatorSchema = &hcl.BodySchema{
+	Attributes: []hcl.AttributeSchema{{Name: "verify_after"}, {Name: "activate_after"}},
+}
+
+func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
+	if b.Labels[0] != "kira" {
+		return hcl.Diagnostics{diag.Error("unknown-provider", &b.LabelRanges[0], "Unknown provider",
+			"The only provider is \"kira\". Write provider \"kira\".")}
+	}
+	if m.Provider != nil {
+		return hcl.Diagnostics{second(b, m.Provider.DefRange)}
+	}
+	c, diags := content(b.Body, providerSchema)
+	p := &Provider{DefRange: b.DefRange}
+	m.Provider = p
+	p.Environment = expression(c.Attributes, "environment", &diags)
+	p.APIVersion = expression(c.Attributes, "api_version", &diags)
+	p.BaseURL = expression(c.Attributes, "base_url", &diags)
+	for i, sim := range c.Blocks {
+		if i > 0 {
+			diags = append(diags, second(sim, c.Blocks[0].DefRange))
+			break
+		}
+		c, d := content(sim.Body, simulatorSchema)
+		diags = append(diags, d...)
+		p.Simulator = true
+		p.VerifyAfter = expression(c.Attributes, "verify_after", &diags)
+		p.ActivateAfter = expression(c.Attributes, "activate_after", &diags)
+	}
+	return diags
+}
+
+// second reports a block of which there may be only one.
+func second(b *hcl.Block, first hcl.Range) *hcl.Diagnostic {
+	return diag.Error("duplicate-block", &b.DefRange, "Duplicate block",
+		"There is a %q block already, at %s. Merge the two.", b.Type, Place(first))
+}

@@ -1,0 +1,94 @@
+// Package diag builds the diagnostics every layer returns.
+//
+// A diagnostic is an [hcl.Diagnostic] with a stable code in Extra. Problems in
+// what the user wrote are diagnostics; bugs in this program panic; failures of
+// the world (network, disk) are errors until the engine gives them a place in
+// the user's files.
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/agext/levenshtein"
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Code identifies a diagnostic in JSON output and in docs/errors.md. It is
+// kebab-case, and never reused for another meaning.
+type Code string
+
+// Error returns an error diagnostic about the text at rng, which may be nil
+// when it is about no place in a file. The summary is a few words without a
+// full stop; the detail is sentences, of which the last says what to do.
+func Error(code Code, rng *hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic {
+	return build(hcl.DiagError, code, rng, summary, detail, args)
+}
+
+// Warning is like [Error] for what deserves attention but stops nothing.
+func Warning(code Code, rng *hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic {
+	return build(hcl.DiagWarning, code, rng, summary, detail, args)
+}
+
+func build(sev hcl.DiagnosticSeverity, code Code, rng *hcl.Range, summary, detail string, args []any) *hcl.Diagnostic {
+	if len(args) > 0 {
+		detail = fmt.Sprintf(detail, args...)
+	}
+	return &hcl.Diagnostic{Severity: sev, Summary: summary, Detail: detail, Subject: rng, Extra: code}
+}
+
+// CodeOf returns d's code, or "" if it has none, as those of the HCL parser.
+func CodeOf(d *hcl.Diagnostic) Code {
+	c, _ := d.Extra.(Code)
+	return c
+}
+
+// Sort puts ds in the order in which they are shown: by file, line and column,
+// those without a place first. It keeps the order of equals and drops exact
+// repetitions.
+func Sort(ds hcl.Diagnostics) hcl.Diagnostics {
+	ds = slices.Clone(ds)
+	slices.SortStableFunc(ds, compare)
+	return slices.CompactFunc(ds, func(a, b *hcl.Diagnostic) bool {
+		return compare(a, b) == 0 && a.Severity == b.Severity && a.Summary == b.Summary && a.Detail == b.Detail
+	})
+}
+
+func compare(a, b *hcl.Diagnostic) int {
+	if a.Subject == nil || b.Subject == nil {
+		return cmp.Compare(btoi(a.Subject != nil), btoi(b.Subject != nil))
+	}
+	return cmp.Or(
+		cmp.Compare(a.Subject.Filename, b.Subject.Filename),
+		cmp.Compare(a.Subject.Start.Byte, b.Subject.Start.Byte),
+		cmp.Compare(a.Subject.End.Byte, b.Subject.End.Byte),
+	)
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Nearest returns the word of known that s was probably meant to be, or "" if
+// none is close. Equal distances go to the word that sorts first.
+func Nearest(s string, known []string) string {
+	best, at := "", max(2, len(s)/3)+1
+	for _, k := range slices.Sorted(slices.Values(known)) {
+		if d := levenshtein.Distance(s, k, nil); d < at {
+			best, at = k, d
+		}
+	}
+	return best
+}
+
+// DidYouMean returns " Did you mean "x"?" for the nearest of known, or "".
+func DidYouMean(s string, known []string) string {
+	if n := Nearest(s, known); n != "" {
+		return fmt.Sprintf(" Did you mean %q?", n)
+	}
+	return ""
+}

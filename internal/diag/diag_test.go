@@ -1,0 +1,44 @@
+package diag_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/diag"
+)
+
+func at(file string, b int) *hcl.Range {
+	return &hcl.Range{Filename: file, Start: hcl.Pos{Byte: b}, End: hcl.Pos{Byte: b + 1}}
+}
+
+func TestSort(t *testing.T) {
+	got := diag.Sort(hcl.Diagnostics{
+		diag.Error("x", at("b", 1), "fourth", ""),
+		diag.Error("x", at("a", 9), "third", ""),
+		diag.Error("x", at("a", 2), "second", "same"),
+		diag.Error("x", at("a", 2), "second", "same"),
+		diag.Warning("x", nil, "first", "100% literal"),
+	})
+	want := []string{"first", "second", "third", "fourth"}
+	if len(got) != len(want) {
+		t.Fatalf("%d diagnostics, want %d", len(got), len(want))
+	}
+	for i, d := range got {
+		if d.Summary != want[i] {
+			t.Errorf("place %d is %q, want %q", i, d.Summary, want[i])
+		}
+	}
+	if got[0].Detail != "100% literal" {
+		t.Errorf("detail without arguments was formatted: %q", got[0].Detail)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"kira_user", "kira_webhook", "kira_recipient"}
+	for in, want := range map[string]string{"kira_usr": "kira_user", "kira_recipent": "kira_recipient", "aws_s3_bucket": ""} {
+		if got := diag.Nearest(in, known); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

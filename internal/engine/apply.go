@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kiraform/apply"
+	"kiraform/internal/event"
+	"kiraform/state"
+)
+
+// ApplyOptions says how to carry out a plan.
+type ApplyOptions struct {
+	Workers int           // at most this many requests at once; 0 means 10
+	Wait    time.Duration // how long each resource may be held up; 0 means not at all
+	Stop    <-chan struct{}
+}
+
+// Apply carries out pl and saves what then holds. The error is for what went
+// wrong outside the plan; the summary says how each resource fared.
+func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
+	st := pl.State
+	if st.Serial == 0 { // the journal belongs to a state that is on disk
+		if err := p.Store.Save(ctx, st); err != nil {
+			return sum, fmt.Errorf("write the state: %w", err)
+		}
+	}
+	journal, err := p.Store.Journal(ctx, st)
+	if err != nil {
+		return sum, fmt.Errorf("open the journal: %w", err)
+	}
+	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
+		Program: p.program, Kinds: p.schemas, Key: pl.key,
+		Provider: provider{conn: pl.conn, key: pl.key, poll: new(poll)},
+		Journal:  journal, NewKey: uuid.NewString, Emit: p.Emit,
+		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
+	})
+	err = errors.Join(err, journal.Close())
+	if err == nil {
+		p.settleOutputs(pl)
+		if err = p.Store.Save(context.WithoutCancel(ctx), st); err != nil {
+			err = fmt.Errorf("write the state: %w", err)
+		}
+	}
+	return sum, err
+}
+
+// settleOutputs enters the outputs into the state, as far as their values are
+// known by now. Those of sensitive outputs are not kept.
+func (p *Project) settleOutputs(pl *Planned) {
+	for _, c := range pl.Outputs {
+		if c.After == (state.Output{}) {
+			delete(pl.State.Outputs, c.Name)
+		}
+	}
+	written, diags := p.program.Outputs(pl.Known)
+	if diags.HasErrors() {
+		return
+	}
+	for name, o := range written {
+		v, _ := o.Value.UnmarkDeep()
+		switch {
+		case o.Sensitive:
+			pl.State.Outputs[name] = state.Output{Sensitive: true}
+		case v.IsWhollyKnown():
+			pl.State.Outputs[name] = state.Output{Value: v}
+		default:
+			delete(pl.State.Outputs, name)
+		}
+	}
+}
+
+// Outputs emits the outputs of the state.
+func (p *Project) Outputs(st *state.State) {
+	if len(st.Outputs) > 0 {
+		p.Emit(event.Outputs{Nodes: OutputNodes(st)})
+	}
+}
+
+// Finish emits the end of a run that began then.
+func (p *Project) Finish(command string, sum apply.Summary, pl *Planned, began time.Time) {
+	done := make(map[string]int, len(sum.Done))
+	for a, n := range sum.Done {
+		done[string(a)] = n
+	}
+	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
+		Stopped: sum.Stopped, Requests: pl.Requests(), Took: p.now().Sub(began)})
+}

@@ -1,0 +1,135 @@
+// Package engine runs the pipeline, from files to state.
+//
+// It is the only package that knows all the others. What it finds out it says
+// as events; what went wrong in the configuration becomes a diagnostic once,
+// here, with the place it belongs to.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/config"
+	"kiraform/internal/diag"
+	"kiraform/internal/eval"
+	"kiraform/internal/event"
+	"kiraform/internal/lang"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// Options says what to work on. FS, Store and Emit must be set.
+type Options struct {
+	Version string // of kiraform, for required_version
+	FS      fs.FS  // the folder of the configuration
+	Store   state.Store
+	Emit    event.Sink
+
+	Env  map[string]string // environment variables, for KIRAFORM_VAR_name
+	Vars []config.VarArg   // -var and -var-file, in order
+
+	// Key returns the key of the fingerprints. It is asked for only when
+	// something has to be compared or kept.
+	Key func() (state.Key, error)
+
+	// Connect returns a way to talk to the Kira that the provider block names.
+	Connect func(context.Context, eval.Provider) (Connection, error)
+
+	Holder state.Holder     // who holds the lock
+	Now    func() time.Time // nil means time.Now
+}
+
+// Connection is a Kira to work with.
+type Connection struct {
+	API         kinds.API
+	ClientID    string       // what the API calls client_uuid
+	Environment string       // "simulator", "sandbox" or "production"
+	Requests    func() int64 // how many were sent so far
+	Close       func() error
+}
+
+// ErrReported is returned when what went wrong was said as diagnostics.
+var ErrReported = errors.New("there are errors in the configuration")
+
+// Project is a configuration that was read and compiled.
+type Project struct {
+	Options
+	module  *config.Module
+	program *eval.Program
+	schemas map[string]*schema.Kind
+}
+
+// Open reads the configuration. Mistakes in it are emitted as diagnostics, all
+// of them, and ErrReported is returned.
+func Open(o Options) (*Project, error) { return open(o, false) }
+
+// Validate checks the configuration without a value for every variable,
+// without state and without Kira. It returns ErrReported if there are errors.
+func Validate(o Options) error {
+	p, err := open(o, true)
+	if err != nil {
+		return err
+	}
+	return p.report(p.check())
+}
+
+func open(o Options, unknownInputs bool) (*Project, error) {
+	p := &Project{Options: o, schemas: kinds.Schemas()}
+	m, diags := config.Load(o.FS)
+	p.module = m
+	diags = append(diags, m.CheckVersion(o.Version)...)
+	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
+	diags = append(diags, d...)
+	prog, d := eval.Compile(m, eval.Options{
+		Kinds:         p.schemas,
+		Inputs:        inputs,
+		Functions:     lang.Functions(o.FS),
+		UnknownInputs: unknownInputs,
+	})
+	p.program = prog
+	diags = append(diags, d...)
+	if diags.HasErrors() && prog != nil {
+		diags = append(diags, p.check()...) // every mistake of a run, not only the first kind
+	}
+	return p, p.report(diags)
+}
+
+// report emits diagnostics in the order in which they are shown.
+func (p *Project) report(diags hcl.Diagnostics) error {
+	for _, d := range diag.Sort(diags) {
+		p.Emit(p.diagnostic(d))
+	}
+	if diags.HasErrors() {
+		return ErrReported
+	}
+	return nil
+}
+
+func (p *Project) now() time.Time {
+	if p.Now != nil {
+		return p.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// Lock keeps other runs away from the state until the returned function is
+// called.
+func (p *Project) Lock(ctx context.Context) (unlock func() error, err error) {
+	unlock, err = p.Store.Lock(ctx, p.Holder)
+	if err != nil {
+		return nil, fmt.Errorf("lock the state: %w", err)
+	}
+	return unlock, nil
+}
+
+// NewHolder says who takes a lock, and for what.
+func NewHolder(who string, pid int, command string) state.Holder {
+	return state.Holder{ID: uuid.NewString(), Who: who, PID: pid, Command: command, Since: time.Now().UTC()}
+}

@@ -1,0 +1,121 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/internal/simulator"
+	"kiraform/plan"
+)
+
+// fresh returns an empty world for one draw of a property.
+func fresh(t *testing.T, rt *rapid.T) *world {
+	dir, err := os.MkdirTemp(t.TempDir(), "")
+	if err != nil {
+		rt.Fatal(err)
+	}
+	return worldOf(t, dir)
+}
+
+// Law 1: the same input gives the same plan, byte for byte.
+func TestLawPurity(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := fresh(t, rt)
+		w.run(rt, random(rt), engine.PlanOptions{}, true)
+		next := random(rt)
+		var said []string
+		for range 3 {
+			w.run(rt, next, engine.PlanOptions{}, false)
+			data, err := json.Marshal(steady(w.events))
+			if err != nil {
+				rt.Fatal(err)
+			}
+			said = append(said, string(data))
+		}
+		if said[0] != said[1] || said[1] != said[2] {
+			rt.Fatalf("three plans of one input differ:\n%s\n%s\n%s", said[0], said[1], said[2])
+		}
+	})
+}
+
+// steady leaves out the events that tell of progress.
+func steady(events []event.Event) (out []event.Event) {
+	for _, e := range events {
+		if _, ok := e.(event.Refresh); !ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Law 2: after an apply, the plan is empty, whatever was there before.
+func TestLawConvergence(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := fresh(t, rt)
+		for range rapid.IntRange(1, 3).Draw(rt, "configurations") {
+			src := random(rt)
+			w.run(rt, src, engine.PlanOptions{}, true)
+			if pl := w.run(rt, src, engine.PlanOptions{}, false); !pl.Empty() {
+				rt.Fatalf("not empty after an apply:\n%s\n%s", w.said(), src)
+			}
+		}
+	})
+}
+
+// Law 6: nothing begins before what it needs has ended.
+func TestLawOrder(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := fresh(t, rt)
+		pl := w.run(rt, random(rt), engine.PlanOptions{}, true)
+		needs := make(map[string][]string)
+		acts := make(map[string]bool)
+		for _, c := range pl.Changes {
+			acts[c.Addr.String()] = c.Action != plan.NoOp
+			for _, n := range c.Needs {
+				needs[c.Addr.String()] = append(needs[c.Addr.String()], n.String())
+			}
+		}
+		ended := make(map[string]bool)
+		for _, e := range w.events {
+			switch e := e.(type) {
+			case event.Begin:
+				for _, n := range needs[e.Addr] {
+					if acts[n] && !ended[n] {
+						rt.Fatalf("%s began before %s had ended", e.Addr, n)
+					}
+				}
+			case event.End:
+				ended[e.Addr] = true
+			}
+		}
+	})
+}
+
+// Law 8: one logical request has one key, and no two share one.
+func TestLawKeys(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := fresh(t, rt)
+		w.sim.Faults = simulator.Faults{Seed: rapid.Uint64().Draw(rt, "seed"), Rules: []simulator.Fault{
+			{Kind: simulator.ErrorAfter, Method: "POST", Path: "/v1/*", Every: 3, Times: 2},
+		}}
+		w.run(rt, random(rt), engine.PlanOptions{}, true)
+		w.run(rt, random(rt), engine.PlanOptions{}, true)
+		seen := make(map[string]string)
+		for _, r := range w.sim.Requests() {
+			if r.Key == "" {
+				continue
+			}
+			what := fmt.Sprint(r.Method, r.Path, r.Digest)
+			if was, ok := seen[r.Key]; ok && was != what {
+				rt.Fatalf("key %s was used for two requests: %s and %s", r.Key, was, what)
+			}
+			seen[r.Key] = what
+		}
+	})
+}

@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/state"
+)
+
+// PlanOptions says what to plan. Its zero value plans everything, after
+// looking at what is live.
+type PlanOptions struct {
+	Destroy   bool
+	NoRefresh bool // trust the state instead of looking at what is live
+	Wait      bool // shut gates will be waited for
+	Targets   []addr.Resource
+	Replace   []addr.Resource
+	Workers   int // at most this many requests at once; 0 means 10
+}
+
+// Planned is a plan, with what it was made from.
+type Planned struct {
+	*plan.Plan
+	State *state.State // refreshed; the plan starts from it
+	// Refreshed tells that the state on disk is older than State.
+	Refreshed bool
+
+	project *Project
+	key     state.Key
+	conn    Connection
+}
+
+// check plans from nothing, for the sake of the diagnostics.
+func (p *Project) check() hcl.Diagnostics {
+	_, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas})
+	return diags
+}
+
+// Plan looks at what is live and works out what must change, which it emits.
+// Close the plan when it is no longer needed.
+func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
+	key, err := p.Key()
+	if err != nil {
+		return nil, err
+	}
+	st, err := p.load(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := p.Connect(ctx, p.program.Provider())
+	if err != nil {
+		return nil, err
+	}
+	pl := &Planned{State: st, project: p, key: key, conn: conn}
+	var gone map[addr.Resource]string
+	if !o.NoRefresh {
+		if gone, err = p.refresh(ctx, pl, o.Workers); err != nil {
+			return pl, err
+		}
+	}
+	made, diags := plan.Make(plan.Input{
+		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: key, Gone: gone,
+		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
+	})
+	pl.Plan = made
+	if err := p.report(diags); err != nil {
+		return pl, err
+	}
+	p.show(pl)
+	return pl, nil
+}
+
+// Close gives up the connection that the plan was made with.
+func (pl *Planned) Close() error {
+	if pl == nil || pl.conn.Close == nil {
+		return nil
+	}
+	return pl.conn.Close()
+}
+
+// Requests is how many requests were sent to Kira so far.
+func (pl *Planned) Requests() int64 {
+	if pl == nil || pl.conn.Requests == nil {
+		return 0
+	}
+	return pl.conn.Requests()
+}
+
+// Environment is the one that the plan was made against.
+func (pl *Planned) Environment() string { return pl.conn.Environment }
+
+// load reads the state, or makes a new one. Fingerprints of another key cannot
+// be compared, so they count as not known.
+func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error) {
+	st, err := p.Store.Load(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the state: %w", err)
+	}
+	if st == nil {
+		st = state.New(uuid.NewString())
+	}
+	if st.KeyID != "" && st.KeyID != key.ID() {
+		p.Emit(event.Diagnostic{Severity: "warning", Code: "other-key", Summary: "The key of the fingerprints is another one",
+			Detail: "The state was written with another key than the one at hand, so what Kira cannot show cannot be compared, " +
+				"and will be sent once more. To avoid that, bring back .kiraform/key or set KIRAFORM_KEY."})
+		st.Unseal()
+	}
+	st.KeyID = key.ID()
+	return st, nil
+}
+
+// show emits what is planned.
+func (p *Project) show(pl *Planned) {
+	counts := make(map[string]int)
+	for i := range pl.Changes {
+		c := &pl.Changes[i]
+		counts[string(c.Action)]++
+		if c.Action != plan.NoOp {
+			p.Emit(p.planned(c))
+		}
+	}
+	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
+}

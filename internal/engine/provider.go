@@ -1,0 +1,183 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/apply"
+	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// provider lets apply use the catalogue of kinds.
+type provider struct {
+	conn Connection
+	key  state.Key
+	poll *poll
+}
+
+var _ apply.Provider = provider{}
+
+func (p provider) call(op apply.Op) (*kinds.Kind, kinds.Call) {
+	k, _ := kinds.ByName(op.Kind.Name)
+	return k, kinds.Call{
+		API: p.conn.API, ClientID: p.conn.ClientID, ID: op.Prior.ID, Want: op.Want, Key: op.Key,
+		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: text}) },
+	}
+}
+
+// Create implements [apply.Provider].
+func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error) {
+	k, c := p.call(op)
+	c.ID = ""
+	if op.Look && k.Find != nil {
+		found, ok, err := k.Find(ctx, c)
+		if err != nil {
+			return apply.Result{}, fmt.Errorf("look for what an earlier run may have created: %w", err)
+		}
+		if ok {
+			return result(found, true), nil
+		}
+	}
+	made, err := k.Create(ctx, c)
+	if err != nil && k.Conflict != nil && k.Conflict(err) {
+		return p.adopt(ctx, k, c, err)
+	}
+	if err != nil {
+		return apply.Result{}, err
+	}
+	if k.ReadAfterCreate {
+		c.ID = made.ID
+		if again, err := k.Read(ctx, c); err == nil {
+			made.Seen = carry(&k.Schema, again.Seen, made.Seen)
+		} else {
+			op.Note(event.Note{Addr: op.Addr.String(), Text: "created, but could not be read again: " + err.Error()})
+		}
+	}
+	return result(made, false), nil
+}
+
+// adopt takes over the object because of which Kira refused to create one.
+func (p provider) adopt(ctx context.Context, k *kinds.Kind, c kinds.Call, conflict error) (apply.Result, error) {
+	found, ok, err := k.Find(ctx, c)
+	switch {
+	case err != nil:
+		return apply.Result{}, fmt.Errorf("%w; and looking for it: %w", conflict, err)
+	case !ok:
+		return apply.Result{}, fmt.Errorf("%w; but no such object can be found", conflict)
+	}
+	return result(found, true), nil
+}
+
+func result(o kinds.Object, adopted bool) apply.Result {
+	return apply.Result{ID: o.ID, Seen: o.Seen, Adopted: adopted}
+}
+
+// Read implements [apply.Provider].
+func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
+	k, c := p.call(op)
+	o, err := k.Read(ctx, c)
+	if err != nil {
+		return apply.Result{}, err
+	}
+	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen)
+	return result(o, op.Prior.Adopted), nil
+}
+
+// Update implements [apply.Provider].
+func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error) {
+	k, c := p.call(op)
+	if k.Read != nil {
+		now, err := k.Read(ctx, c)
+		if err != nil {
+			return apply.Result{}, err
+		}
+		seen := p.key.SealLike(&k.Schema, carry(&k.Schema, now.Seen, op.Prior.Seen), op.Prior.Sent)
+		if name := movedAttr(&k.Schema, op.Prior.Seen, seen); name != "" {
+			return apply.Result{}, fmt.Errorf("%s changed at Kira after this was planned; nothing was sent, plan again", name)
+		}
+	}
+	c.Want, c.Changed = patch(&k.Schema, op.Want, op.Change)
+	o, err := k.Update(ctx, c)
+	if err != nil {
+		return apply.Result{}, err
+	}
+	if o.ID == "" {
+		return apply.Result{}, errors.New("the answer to the update has no id")
+	}
+	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen)
+	return result(o, op.Prior.Adopted), nil
+}
+
+// movedAttr returns the name of an attribute that can be written and is not
+// what it was, or "". What Kira itself sets may move at any time.
+func movedAttr(k *schema.Kind, was, is cty.Value) string {
+	for i := range k.Attrs {
+		a := &k.Attrs[i]
+		if !a.Computed && !schema.Member(was, a.Name).RawEquals(schema.Member(is, a.Name)) {
+			return a.Name
+		}
+	}
+	return ""
+}
+
+// patch returns what an update has to carry: of want only the attributes that
+// differ, and of what Kira merges only the entries that differ.
+func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []string) {
+	differs := make(map[string][]cty.Path)
+	for _, p := range change {
+		name := p[0].(cty.GetAttrStep).Name
+		differs[name] = append(differs[name], p)
+	}
+	attrs := want.AsValueMap()
+	var names []string
+	for i := range k.Attrs {
+		a := &k.Attrs[i]
+		paths, ok := differs[a.Name]
+		if !ok {
+			continue
+		}
+		names = append(names, a.Name)
+		if a.Class == schema.Merged {
+			attrs[a.Name] = entries(attrs[a.Name], paths)
+		}
+	}
+	return cty.ObjectVal(attrs), names
+}
+
+// entries returns the members of a list or map that paths lead through.
+func entries(v cty.Value, paths []cty.Path) cty.Value {
+	if len(paths) == 0 || len(paths[0]) < 2 {
+		return v
+	}
+	touched := make(map[string]bool)
+	for _, p := range paths {
+		touched[plan.PathString(p[:2])] = true
+	}
+	top := paths[0][:1]
+	keep := func(key cty.Value) bool {
+		return touched[plan.PathString(append(top[:1:1], cty.IndexStep{Key: key}))]
+	}
+	if v.Type().IsMapType() {
+		m := make(map[string]cty.Value)
+		for n, x := range v.AsValueMap() {
+			if keep(cty.StringVal(n)) {
+				m[n] = x
+			}
+		}
+		return cty.MapVal(m)
+	}
+	var list []cty.Value
+	for i, x := range v.AsValueSlice() {
+		if keep(cty.NumberIntVal(int64(i))) {
+			list = append(list, x)
+		}
+	}
+	return cty.ListVal(list)
+}

@@ -1,0 +1,242 @@
+package engine
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// planned tells a view what a change does. Nothing secret is in it.
+func (p *Project) planned(c *plan.Change) event.Planned {
+	e := event.Planned{
+		Addr: c.Addr.String(), Module: string(c.Addr.Module), Kind: c.Addr.Kind, Name: c.Addr.Name,
+		Action: string(c.Action), ID: c.Prior.ID, Why: c.Why, After: c.Waits,
+	}
+	if r := p.program.BlockRange(c.Addr); r != nil {
+		e.File, e.Line = r.Filename, r.Start.Line
+	}
+	k, ok := p.schemas[c.Addr.Kind]
+	if !ok || c.Action == plan.Forget {
+		return e
+	}
+	s := shower{change: c, causes: make(map[string]plan.Reason)}
+	for _, r := range c.Because {
+		s.causes[plan.PathString(r.Path)] = r
+	}
+	e.Nodes, e.Hidden = s.attrs(nil, k.Attrs, k.VariantOf(c.Config), s.before(), c.After, false)
+	return e
+}
+
+// shower builds the nodes of one change.
+type shower struct {
+	change *plan.Change
+	causes map[string]plan.Reason
+}
+
+func (s *shower) before() cty.Value {
+	if s.change.Prior.Seen == cty.NilVal {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return s.change.Prior.Seen
+}
+
+// fresh reports whether the change makes a new object.
+func (s *shower) fresh() bool {
+	a := s.change.Action
+	return a == plan.Create || a == plan.Defer && s.change.Prior.ID == ""
+}
+
+// attrs shows the attributes that are set or change, and counts the others.
+func (s *shower) attrs(at cty.Path, attrs []schema.Attr, variant string, before, after cty.Value, unreadable bool) (nodes []event.Node, hidden int) {
+	for i := range attrs {
+		a := &attrs[i]
+		here := append(at[:len(at):len(at)], cty.GetAttrStep{Name: a.Name})
+		dark := unreadable || a.ClassIn(variant) == schema.Unreadable
+		b, n := schema.Member(before, a.Name), schema.Member(after, a.Name)
+		if dark {
+			b = schema.Member(s.sent(at), a.Name)
+		}
+		switch {
+		case s.fresh():
+			if null(n) {
+				continue
+			}
+			nodes = append(nodes, valueNode(a.Name, event.Add, a, n))
+		case s.touched(here):
+			nodes = append(nodes, s.changed(here, a, variant, b, n, dark))
+		case s.change.Action == plan.Replace && a.Computed && !null(b):
+			node := leafNode(a.Name, event.Change, a, b)
+			node.After = event.Leaf{Unknown: true}
+			nodes = append(nodes, node)
+		case a.Name == "id" && len(at) == 0:
+			nodes = append(nodes, leafNode(a.Name, event.Same, a, b))
+		case !null(b) || !null(n):
+			hidden++
+		}
+	}
+	return nodes, hidden
+}
+
+// sent returns what was sent last at a place.
+func (s *shower) sent(at cty.Path) cty.Value {
+	v := s.change.Prior.Sent
+	if v == cty.NilVal {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	got, err := at.Apply(v)
+	if err != nil {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return got
+}
+
+// touched reports whether anything at or below a place differs.
+func (s *shower) touched(at cty.Path) bool {
+	for _, r := range s.change.Because {
+		if r.Path.HasPrefix(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// changed shows an attribute of which something differs.
+func (s *shower) changed(at cty.Path, a *schema.Attr, variant string, before, after cty.Value, dark bool) event.Node {
+	why, whole := s.causes[plan.PathString(at)]
+	bare, _ := after.Unmark()
+	switch {
+	case whole && (a.Nested == nil || null(before) || a.List):
+		return s.leafChange(at, a, before, after, why)
+	case a.Nested != nil && !a.List:
+		n := event.Node{Name: a.Name, Op: event.Change, Shape: event.ObjectShape}
+		n.Nodes, n.Hidden = s.attrs(at, a.Nested, variant, before, after, dark)
+		return n
+	case a.Nested == nil && bare.CanIterateElements():
+		return s.members(at, a, before, after)
+	}
+	return s.entries(at, a, variant, before, after)
+}
+
+func (s *shower) leafChange(at cty.Path, a *schema.Attr, before, after cty.Value, why plan.Reason) event.Node {
+	n := valueNode(a.Name, event.Add, a, after)
+	if !null(before) {
+		n.Op = event.Change
+		if n.Shape == event.LeafShape {
+			n.Before = leaf(a, before)
+		}
+	}
+	n.Cause, n.Replaces = cause(why.Cause), why.Fixed && s.change.Action == plan.Replace
+	return n
+}
+
+// cause puts into words what does not speak for itself.
+func cause(c plan.Cause) string {
+	switch c {
+	case plan.Drifted:
+		return "changed at Kira"
+	case plan.Unreadable:
+		return "cannot be read; will be sent once"
+	}
+	return ""
+}
+
+// members shows the members of a merged map.
+func (s *shower) members(at cty.Path, a *schema.Attr, before, after cty.Value) event.Node {
+	n := event.Node{Name: a.Name, Op: event.Change, Shape: event.MapShape}
+	after, _ = after.Unmark()
+	for it := after.ElementIterator(); it.Next(); {
+		key, v := it.Element()
+		here := append(at[:len(at):len(at)], cty.IndexStep{Key: key})
+		why, ok := s.causes[plan.PathString(here)]
+		if !ok {
+			n.Hidden++
+			continue
+		}
+		m := *a
+		m.Name = key.AsString()
+		n.Nodes = append(n.Nodes, s.leafChange(here, &m, schema.Member(before, m.Name), v, why))
+	}
+	return n
+}
+
+// entries shows the entries of a merged list that differ.
+func (s *shower) entries(at cty.Path, a *schema.Attr, variant string, before, after cty.Value) event.Node {
+	n := event.Node{Name: a.Name, Op: event.Change, Shape: event.ListShape}
+	after, _ = after.Unmark()
+	for it := after.ElementIterator(); it.Next(); {
+		key, v := it.Element()
+		here := append(at[:len(at):len(at)], cty.IndexStep{Key: key})
+		why, whole := s.causes[plan.PathString(here)]
+		switch was := entry(a, before, v); {
+		case whole:
+			e := valueNode("", event.Add, element(a), v)
+			e.Cause = cause(why.Cause)
+			n.Nodes = append(n.Nodes, e)
+		case s.touched(here):
+			e := event.Node{Op: event.Change, Shape: event.ObjectShape}
+			e.Nodes, e.Hidden = s.attrs(here, a.Nested, variant, was, v, false)
+			n.Nodes = append(n.Nodes, e)
+		default:
+			n.Hidden++
+		}
+	}
+	return n
+}
+
+// entry returns the entry of a merged list that is merged with v.
+func entry(a *schema.Attr, list, v cty.Value) cty.Value {
+	if list.IsNull() {
+		return list
+	}
+	key, _ := schema.Member(v, a.MergeKey).Unmark()
+	for _, e := range list.AsValueSlice() {
+		if schema.Member(e, a.MergeKey).RawEquals(key) {
+			return e
+		}
+	}
+	return cty.NullVal(cty.DynamicPseudoType)
+}
+
+// element is the attribute that describes one element of a's list.
+func element(a *schema.Attr) *schema.Attr {
+	e := *a
+	e.List = false
+	return &e
+}
+
+func null(v cty.Value) bool {
+	v, _ = v.Unmark()
+	return v == cty.NilVal || v.IsNull()
+}
+
+// outputNodes shows the outputs that change.
+func (p *Project) outputNodes(changes []plan.OutputChange) (nodes []event.Node) {
+	for _, c := range changes {
+		any := &schema.Attr{Name: c.Name, Sensitive: c.Before.Sensitive || c.After.Sensitive}
+		switch {
+		case c.After == (state.Output{}):
+			n := event.Node{Name: c.Name, Op: event.Remove, Shape: event.LeafShape, Before: leaf(any, orNull(c.Before.Value))}
+			nodes = append(nodes, n)
+		default:
+			n := valueNode(c.Name, event.Add, any, c.After.Value)
+			if c.Before != (state.Output{}) {
+				n.Op = event.Change
+				if n.Shape == event.LeafShape {
+					n.Before = leaf(any, orNull(c.Before.Value))
+				}
+			}
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
+}
+
+func orNull(v cty.Value) cty.Value {
+	if v == cty.NilVal {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return v
+}

@@ -1,0 +1,114 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/eval"
+	"kiraform/internal/event"
+	"kiraform/internal/kira"
+	"kiraform/internal/simulator"
+	"kiraform/state"
+)
+
+// failer is what testing.T and rapid.T have in common.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// world is a simulated Kira, and a folder to work in.
+type world struct {
+	sim    *simulator.Server
+	url    string
+	dir    string
+	events []event.Event // of the last run
+	client func(*kira.Client)
+}
+
+// newWorld returns a world in which Kira's people act at once.
+func newWorld(t *testing.T) *world { return worldOf(t, t.TempDir()) }
+
+func worldOf(t testing.TB, dir string) *world {
+	w := &world{sim: &simulator.Server{VerifyAfter: -1, ActivateAfter: -1}, dir: dir}
+	srv := httptest.NewServer(w.sim)
+	t.Cleanup(srv.Close)
+	w.url = srv.URL
+	return w
+}
+
+// through puts a handler between the client and the simulator.
+func (w *world) through(t testing.TB, wrap func(http.Handler) http.Handler) {
+	srv := httptest.NewServer(wrap(w.sim))
+	t.Cleanup(srv.Close)
+	w.url = srv.URL
+}
+
+func (w *world) store() state.File {
+	return state.File{Path: filepath.Join(w.dir, "kiraform.state.json")}
+}
+
+func (w *world) options(src string) engine.Options {
+	w.events = nil
+	return engine.Options{
+		Version: "0.1.0",
+		FS:      fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}},
+		Store:   w.store(),
+		Emit:    func(e event.Event) { w.events = append(w.events, e) },
+		Key: func() (state.Key, error) {
+			return state.LoadKey(filepath.Join(w.dir, "key"), "")
+		},
+		Connect: w.connect,
+	}
+}
+
+func (w *world) connect(_ context.Context, _ eval.Provider) (engine.Connection, error) {
+	c := &kira.Client{BaseURL: w.url + "/sandbox", APIKey: "k", ClientID: "51000000-0000-4000-8000-000000000000", Password: "p"}
+	if w.client != nil {
+		w.client(c)
+	}
+	return engine.Connection{API: c, ClientID: c.ClientID, Environment: "simulator", Requests: c.Requests,
+		Close: func() error { return nil }}, nil
+}
+
+// run plans src and, if apply says so, applies it.
+func (w *world) run(t failer, src string, o engine.PlanOptions, apply bool) *engine.Planned {
+	t.Helper()
+	p, err := engine.Open(w.options(src))
+	if err != nil {
+		t.Fatalf("open: %v\n%s\n%s", err, w.said(), src)
+	}
+	pl, err := p.Plan(context.Background(), o)
+	if err != nil {
+		t.Fatalf("plan: %v\n%s\n%s", err, w.said(), src)
+	}
+	if apply {
+		sum, err := p.Apply(context.Background(), pl, engine.ApplyOptions{})
+		if err != nil || !sum.OK() {
+			t.Fatalf("apply: %+v, %v\n%s\n%s", sum, err, w.said(), src)
+		}
+	}
+	return pl
+}
+
+func (w *world) said() (out string) {
+	for _, e := range w.events {
+		switch e := e.(type) {
+		case event.Diagnostic:
+			out += fmt.Sprintf("%s %s: %s %s\n", e.Severity, e.Code, e.Summary, e.Detail)
+			if e.Source != nil {
+				out += fmt.Sprintf("   at %s:%d,%d\n", e.Source.File, e.Source.Line, e.Source.Column)
+			}
+		case event.Planned, event.End, event.Skip, event.Deferred:
+			out += fmt.Sprintf("%T %+v\n", e, e)
+		}
+	}
+	return out
+}

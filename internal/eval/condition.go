@@ -1,0 +1,77 @@
+package eval
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/config"
+	"kiraform/internal/diag"
+	"kiraform/internal/lang"
+)
+
+// condition reports an error if the condition is false; what is not known yet
+// cannot be judged. The error is at the given place, or else at the condition.
+func (p *Program) condition(s *scope, c config.Condition, code diag.Code, at *hcl.Range) hcl.Diagnostics {
+	if c.Condition == nil || c.ErrorMessage == nil {
+		return nil // reported
+	}
+	v, diags := p.value(s, c.Condition)
+	if diags.HasErrors() {
+		return diags
+	}
+	v, _ = v.Unmark()
+	ok, err := convert.Convert(v, cty.Bool)
+	if err != nil || ok.IsNull() {
+		return append(diags, diag.Error("invalid-condition", c.Condition.Range().Ptr(), "Invalid condition",
+			"A condition must be true or false, and this is neither. Compare something with something."))
+	}
+	if ok, _ = ok.Unmark(); !ok.IsKnown() || ok.True() {
+		return diags
+	}
+	message, more := p.message(s, c)
+	diags = append(diags, more...)
+	if at == nil {
+		at = c.Condition.Range().Ptr()
+	}
+	d := diag.Error(code, at, "Condition not met", message)
+	d.Expression, d.EvalContext = c.Condition, s.ctx
+	return append(diags, d)
+}
+
+// message evaluates the error message of a condition, which must not give a
+// secret away.
+func (p *Program) message(s *scope, c config.Condition) (string, hcl.Diagnostics) {
+	const silent = "The condition is false, and its error message cannot be shown."
+	v, diags := p.value(s, c.ErrorMessage)
+	if diags.HasErrors() {
+		return silent, diags
+	}
+	if lang.IsSensitive(v) {
+		return "The condition is false. Its error message holds a sensitive value, so it is not shown.", diags
+	}
+	v, _ = v.UnmarkDeep()
+	text, err := convert.Convert(v, cty.String)
+	if err != nil || text.IsNull() || !text.IsKnown() {
+		return silent, diags
+	}
+	return text.AsString(), diags
+}
+
+// Check reports the postconditions of an instance that do not hold, with what
+// was set for it in v as self.
+func (p *Program) Check(a addr.Resource, v *Values) hcl.Diagnostics {
+	b := p.block(a)
+	if len(b.decl.Lifecycle.Postconditions) == 0 || b.cyclic {
+		return nil
+	}
+	in, diags := p.instanceOf(b, a, v)
+	in.self = p.instance(v, b, a.Key)
+	s, d := p.scope(v, &b.after, in)
+	diags = append(diags, d...)
+	for _, c := range b.decl.Lifecycle.Postconditions {
+		diags = append(diags, p.condition(s, c, "postcondition-failed", nil)...)
+	}
+	return diags
+}

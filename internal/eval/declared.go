@@ -1,0 +1,176 @@
+package eval
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/schema"
+)
+
+func (c *collector) report(code diag.Code, rng hcl.Range, summary, detail string, args ...any) {
+	c.diags = append(c.diags, diag.Error(code, &rng, summary, detail, args...))
+}
+
+// missing reports a name that is declared nowhere, unless it may be declared
+// in a file that could not be read; then it is only remembered as bad.
+func (c *collector) missing(code diag.Code, rng hcl.Range, summary, detail string, args ...any) {
+	if c.p.module.Broken {
+		c.diags = append(c.diags, diag.Error(code, &rng, "", "")) // see quiet
+		return
+	}
+	c.report(code, rng, summary, detail, args...)
+}
+
+// quiet leaves out what missing did not want to be shown.
+func quiet(diags hcl.Diagnostics) hcl.Diagnostics {
+	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return d.Summary == "" })
+}
+
+// suggestion names the key of known that is nearest to name.
+func suggestion[T any](name string, known map[string]T) string {
+	return diag.DidYouMean(name, slices.Collect(maps.Keys(known)))
+}
+
+// second returns the name in the second place of t, as in var.NAME.
+func second(t hcl.Traversal) (string, bool) {
+	if len(t) < 2 {
+		return "", false
+	}
+	a, ok := t[1].(hcl.TraverseAttr)
+	return a.Name, ok
+}
+
+func (c *collector) variable(t hcl.Traversal) {
+	name, ok := second(t)
+	if !ok {
+		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write var.NAME, with the name of a variable.")
+		return
+	}
+	var names []string
+	for _, v := range c.p.module.Variables {
+		names = append(names, v.Name)
+	}
+	if !slices.Contains(names, name) {
+		c.missing("undeclared-variable", t.SourceRange(), "Undeclared variable",
+			"There is no variable %q.%s Declare it with a variable block.", name, diag.DidYouMean(name, names))
+	}
+}
+
+func (c *collector) local(t hcl.Traversal) {
+	name, ok := second(t)
+	switch {
+	case !ok:
+		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write local.NAME, with the name of a local value.")
+	case c.place.bare:
+		c.onlyVariables(t)
+	case c.p.locals[name] == nil:
+		c.missing("undeclared-local", t.SourceRange(), "Undeclared local value",
+			"There is no local value %q.%s Declare it in a locals block.", name, suggestion(name, c.p.locals))
+	default:
+		c.deps.add(deps{locals: []use{{name, t.SourceRange()}}})
+	}
+}
+
+// member checks a reference to an object that is there in some places only.
+func (c *collector) member(t hcl.Traversal, offered bool, by string, names ...string) {
+	root := t.RootName()
+	if !offered {
+		c.report("invalid-reference", t.SourceRange(), "Invalid reference",
+			"The name %q can be used only in a resource block that has %s.", root, by)
+		return
+	}
+	if name, ok := second(t); !ok || !slices.Contains(names, name) {
+		for i := range names {
+			names[i] = root + "." + names[i]
+		}
+		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write %s.", strings.Join(names, " or "))
+	}
+}
+
+func (c *collector) onlyVariables(t hcl.Traversal) {
+	c.report("invalid-reference", t.SourceRange(), "Invalid reference",
+		"Only variables can be referred to in %s. Use var.NAME.", c.place.what)
+}
+
+// declared returns the block that t refers to; nil, and a report, if there is
+// none.
+func (c *collector) declared(t hcl.Traversal) *block {
+	kind, rng := t.RootName(), t.SourceRange()
+	name, named := second(t)
+	if b := c.p.blocks[addr.Resource{Kind: kind, Name: name}]; b != nil {
+		if c.place.bare {
+			c.onlyVariables(t)
+			return nil
+		}
+		return b
+	}
+	var kinds, names []string
+	for _, b := range c.p.order {
+		kinds = append(kinds, b.decl.Kind)
+		if b.decl.Kind == kind {
+			names = append(names, b.decl.Name)
+		}
+	}
+	kinds = append(kinds, c.p.kindNames()...)
+	switch {
+	case !slices.Contains(kinds, kind):
+		roots := append(kinds, "var", "local", "each", "count", "path")
+		c.missing("unknown-reference", rng, "Unknown reference",
+			"There is nothing called %q that could be referred to.%s A text belongs in quotes.", kind, diag.DidYouMean(kind, roots))
+	case !named:
+		c.report("invalid-reference", rng, "Invalid reference",
+			"A resource is referred to by kind and name, such as %s.NAME.", kind)
+	default:
+		c.missing("undeclared-resource", rng, "Undeclared resource",
+			"There is no resource \"%s.%s\".%s Declare it with a resource block.", kind, name, diag.DidYouMean(name, names))
+	}
+	return nil
+}
+
+// attributes checks the part of a reference that follows the instance.
+func (c *collector) attributes(b *block, rest hcl.Traversal) {
+	if b.kind == nil || len(rest) == 0 {
+		return
+	}
+	attrs, of := b.kind.Attrs, fmt.Sprintf("resource kind %q", b.kind.Name)
+	for _, step := range rest {
+		t, ok := step.(hcl.TraverseAttr)
+		if !ok {
+			continue // an index into a list of objects
+		}
+		i := slices.IndexFunc(attrs, func(a schema.Attr) bool { return a.Name == t.Name })
+		if i < 0 {
+			c.report("unknown-attribute", nameRange(t), "Unknown attribute",
+				"The %s has no attribute %q.%s", of, t.Name, diag.DidYouMean(t.Name, attrNames(attrs)))
+			return
+		}
+		if attrs[i].Nested == nil {
+			return
+		}
+		of = fmt.Sprintf("object %q", t.Name)
+		attrs = attrs[i].Nested
+	}
+}
+
+// nameRange returns the place of t's name, without the dot before it.
+func nameRange(t hcl.TraverseAttr) hcl.Range {
+	rng := t.SrcRange
+	if rng.End.Byte-rng.Start.Byte == len(t.Name)+1 {
+		rng.Start.Byte, rng.Start.Column = rng.Start.Byte+1, rng.Start.Column+1
+	}
+	return rng
+}
+
+func attrNames(attrs []schema.Attr) []string {
+	names := make([]string, len(attrs))
+	for i := range attrs {
+		names[i] = attrs[i].Name
+	}
+	return names
+}

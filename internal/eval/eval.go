@@ -1,0 +1,113 @@
+// Package eval turns blocks into values.
+//
+// [Compile] checks everything that can be checked without knowing what is at
+// Kira and returns a [Program]. A Program is asked for one resource at a time,
+// with what is known of the others in a [Values]: the planner asks with planned
+// values, parts of which are unknown, and apply asks again with real ones.
+//
+// Evaluation is pure: no clock, no randomness, no network. All mistakes are
+// reported, each at its own expression and once: what depends on something
+// that is wrong is unknown, and not wrong itself.
+package eval
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/config"
+	"kiraform/internal/graph"
+	"kiraform/internal/lang"
+	"kiraform/schema"
+)
+
+// Sensitive marks values that no output may show.
+const Sensitive = lang.Sensitive
+
+// Options is what a configuration is compiled with.
+type Options struct {
+	Kinds       map[string]*schema.Kind      // by name
+	Inputs      map[string]config.Input      // values given to variables
+	Environment string                       // overrides the provider block's; "" leaves it
+	Functions   map[string]function.Function // see [lang.Functions]
+
+	// UnknownInputs makes variables that have no value unknown rather than
+	// wrong, to check a configuration by itself.
+	UnknownInputs bool
+}
+
+// Program is a configuration that is ready to be evaluated. It does not
+// change, so it may be used by several goroutines at once, each with its own
+// Values.
+type Program struct {
+	options  Options
+	module   *config.Module
+	provider Provider
+
+	vars   cty.Value // the object called var
+	blocks map[addr.Resource]*block
+	order  []*block // as written
+	locals map[string]*local
+	graph  *graph.Graph[addr.Resource]
+
+	outputs []*output
+	bad     map[hclsyntax.Expression]bool // reported when compiled, so never evaluated
+}
+
+// Compile checks m and makes a program of it. The program is usable even if
+// there are errors: what is wrong evaluates to unknown values.
+func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
+	p := &Program{
+		options: o, module: m,
+		blocks: make(map[addr.Resource]*block),
+		locals: make(map[string]*local),
+		bad:    make(map[hclsyntax.Expression]bool),
+	}
+	for _, l := range m.Locals {
+		p.locals[l.Name] = &local{decl: l}
+	}
+	diags := p.declare()
+	diags = append(diags, p.variables()...)
+	for _, l := range m.Locals {
+		diags = append(diags, p.compileLocal(p.locals[l.Name])...)
+	}
+	for _, b := range p.order {
+		diags = append(diags, p.compileBlock(b)...)
+	}
+	diags = append(diags, p.compileOutputs()...)
+	diags = append(diags, p.connect()...)
+	return p, append(diags, p.settings()...)
+}
+
+// Blocks returns the graph of resource blocks: their addresses, without keys,
+// and the blocks that each needs, be it through local values.
+func (p *Program) Blocks() *graph.Graph[addr.Resource] { return p.graph }
+
+// Provider returns the settings of the provider block.
+func (p *Program) Provider() Provider { return p.provider }
+
+// BlockRange returns the place of the block that a belongs to, or nil if there
+// is none.
+func (p *Program) BlockRange(a addr.Resource) *hcl.Range {
+	b, ok := p.blocks[a.Block()]
+	if !ok {
+		return nil
+	}
+	return &b.decl.DefRange
+}
+
+// block returns the block that a belongs to.
+func (p *Program) block(a addr.Resource) *block {
+	b, ok := p.blocks[a.Block()]
+	if !ok {
+		panic("eval: no resource block " + a.String())
+	}
+	return b
+}
+
+func (p *Program) kindNames() []string { return slices.Sorted(maps.Keys(p.options.Kinds)) }

@@ -1,0 +1,102 @@
+package eval
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/config"
+	"kiraform/internal/diag"
+	"kiraform/internal/lang"
+)
+
+// Output is the value of an output block.
+type Output struct {
+	Value       cty.Value // without marks; may be unknown
+	Sensitive   bool      // no view may show Value
+	Description string
+	Range       hcl.Range // of the block's header
+}
+
+// output is an output block, compiled.
+type output struct {
+	decl *config.Output
+	deps deps
+}
+
+func (p *Program) compileOutputs() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	at := place{what: "an output"}
+	for _, decl := range p.module.Outputs {
+		o := &output{decl: decl}
+		exprs := []hclsyntax.Expression{decl.Value}
+		for _, t := range decl.DependsOn {
+			exprs = append(exprs, &hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: t.SourceRange()})
+		}
+		for _, c := range decl.Preconditions {
+			exprs = append(exprs, c.Condition, c.ErrorMessage)
+		}
+		for _, e := range exprs {
+			d, more := p.collect(e, at)
+			diags = append(diags, more...)
+			o.deps.add(d)
+		}
+		p.outputs = append(p.outputs, o)
+	}
+	return diags
+}
+
+// Outputs evaluates all outputs, by name, and reports what is wrong in local
+// values that nothing refers to.
+func (p *Program) Outputs(v *Values) (map[string]Output, hcl.Diagnostics) {
+	outputs := make(map[string]Output, len(p.outputs))
+	var diags hcl.Diagnostics
+	for _, l := range p.module.Locals {
+		_, d := p.local(v, l.Name)
+		diags = append(diags, d...)
+	}
+	for _, o := range p.outputs {
+		out, d := p.output(o, v)
+		outputs[o.decl.Name] = out
+		diags = append(diags, d...)
+	}
+	return outputs, diags
+}
+
+func (p *Program) output(o *output, v *Values) (Output, hcl.Diagnostics) {
+	out := Output{Value: cty.DynamicVal, Sensitive: o.decl.Sensitive, Description: o.decl.Description, Range: o.decl.DefRange}
+	s, diags := p.scope(v, &o.deps, instance{})
+	for _, c := range o.decl.Preconditions {
+		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
+	}
+	if o.decl.Value == nil {
+		return out, diags // reported
+	}
+	val, d := p.value(s, o.decl.Value)
+	diags = append(diags, d...)
+	if lang.IsSensitive(val) && !out.Sensitive {
+		diags = append(diags, diag.Error("sensitive-output", o.decl.Value.Range().Ptr(), "Output of a sensitive value",
+			"The output %q holds a sensitive value and would show it. Add sensitive = true to the output, "+
+				"or write nonsensitive(...) around what is not secret.", o.decl.Name))
+		out.Sensitive = true
+	}
+	out.Value, _ = val.UnmarkDeep()
+	return out, diags
+}
+
+// Expression evaluates an expression that is not part of the configuration, as
+// a console does, with everything that a resource block can refer to.
+func (p *Program) Expression(e hclsyntax.Expression, v *Values) (cty.Value, hcl.Diagnostics) {
+	// A copy, so that what is found about e is not kept in p.
+	q := *p
+	q.bad = make(map[hclsyntax.Expression]bool)
+	d, diags := q.collect(e, place{what: "an expression"})
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	s, more := p.scope(v, &d, instance{})
+	val, last := p.value(s, e)
+	return val, slices.Concat(diags, more, last)
+}

@@ -1,0 +1,93 @@
+package eval
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"kiraform/internal/diag"
+)
+
+// Environments are the values of a provider's environment.
+var environments = []string{"simulator", "sandbox", "production"}
+
+// Provider is the settings of the provider block.
+type Provider struct {
+	Environment string // "simulator", "sandbox", "production", or "" if not written
+	APIVersion  string // "" if not written
+	BaseURL     string // "" if not written
+
+	// Of the simulator: how long the person at Kira takes. Zero if not written.
+	VerifyAfter, ActivateAfter time.Duration
+
+	Range *hcl.Range // of the block's header; nil if there is no block
+}
+
+// environment returns the environment that checks are made for.
+func (p *Program) environment() string {
+	return cmp.Or(p.options.Environment, p.provider.Environment)
+}
+
+// settings evaluates the provider block, which may refer to variables.
+func (p *Program) settings() hcl.Diagnostics {
+	decl := p.module.Provider
+	if decl == nil {
+		return nil
+	}
+	p.provider.Range = &decl.DefRange
+	var diags hcl.Diagnostics
+	text := func(e hclsyntax.Expression, name string) string {
+		s, d := p.setting(e, name)
+		diags = append(diags, d...)
+		return s
+	}
+	duration := func(e hclsyntax.Expression, name string) time.Duration {
+		s := text(e, name)
+		d, err := time.ParseDuration(cmp.Or(s, "0s"))
+		if err != nil || d < 0 {
+			diags = append(diags, diag.Error("invalid-duration", e.Range().Ptr(), "Invalid duration",
+				"%q is not a length of time. Write one such as \"2s\" or \"1m30s\".", s))
+			return 0
+		}
+		return d
+	}
+	p.provider.APIVersion = text(decl.APIVersion, "api_version")
+	p.provider.BaseURL = text(decl.BaseURL, "base_url")
+	p.provider.VerifyAfter = duration(decl.VerifyAfter, "verify_after")
+	p.provider.ActivateAfter = duration(decl.ActivateAfter, "activate_after")
+	env := text(decl.Environment, "environment")
+	if env != "" && !slices.Contains(environments, env) {
+		diags = append(diags, diag.Error("unknown-environment", decl.Environment.Range().Ptr(), "Unknown environment",
+			"There is no environment %q.%s It is \"simulator\", \"sandbox\" or \"production\".", env, diag.DidYouMean(env, environments)))
+		return diags
+	}
+	p.provider.Environment = env
+	return diags
+}
+
+// setting evaluates one string of the provider block; "" if it is not written,
+// not known or wrong.
+func (p *Program) setting(e hclsyntax.Expression, name string) (string, hcl.Diagnostics) {
+	d, diags := p.collect(e, place{what: "the provider block", bare: true})
+	if e == nil || diags.HasErrors() {
+		return "", diags
+	}
+	s, more := p.scope(NewValues(), &d, instance{})
+	diags = append(diags, more...)
+	v, more := p.value(s, e)
+	diags = append(diags, more...)
+	v, _ = v.Unmark()
+	v, err := convert.Convert(v, cty.String)
+	if err != nil {
+		return "", append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type", "The argument %q takes a string.", name))
+	}
+	if v.IsNull() || !v.IsKnown() {
+		return "", diags
+	}
+	return v.AsString(), diags
+}

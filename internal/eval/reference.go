@@ -1,0 +1,248 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"kiraform/internal/addr"
+)
+
+// ref is a place in an expression that refers to a resource block.
+type ref struct {
+	block addr.Resource
+	rng   hcl.Range
+
+	// Which instances are meant: the one that key evaluates to, if key is set;
+	// else the one called fixed, if one is set; else all.
+	key   hclsyntax.Expression
+	fixed bool
+	at    addr.Key
+	index hcl.Range // of the index, if there is one
+}
+
+// all reports whether r means every instance of its block.
+func (r *ref) all() bool { return r.key == nil && !r.fixed }
+
+// deps is what a piece of configuration refers to.
+type deps struct {
+	refs   []ref
+	locals []use // each once
+}
+
+// use is a reference to a local value.
+type use struct {
+	name string
+	rng  hcl.Range
+}
+
+func (d *deps) add(o deps) {
+	d.refs = append(d.refs, o.refs...)
+	for _, u := range o.locals {
+		if !slices.ContainsFunc(d.locals, func(have use) bool { return have.name == u.name }) {
+			d.locals = append(d.locals, u)
+		}
+	}
+}
+
+// place says what an expression may refer to besides variables.
+type place struct {
+	what  string // such as "a validation"; for messages
+	bare  bool   // variables only
+	each  bool
+	count bool
+	self  bool
+}
+
+// collector walks an expression and takes down what it refers to. References
+// that cannot be are reported.
+type collector struct {
+	p     *Program
+	place place
+	deps  deps
+	diags hcl.Diagnostics
+
+	inner []map[string]struct{}                  // names bound by for expressions
+	done  map[*hclsyntax.ScopeTraversalExpr]bool // taken down with its index
+}
+
+// collect returns what e refers to. If something in it is wrong, e is never
+// evaluated.
+func (p *Program) collect(e hclsyntax.Expression, at place) (deps, hcl.Diagnostics) {
+	if e == nil {
+		return deps{}, nil
+	}
+	c := &collector{p: p, place: at, done: make(map[*hclsyntax.ScopeTraversalExpr]bool)}
+	hclsyntax.Walk(e, c) // what it returns is in c.diags
+	if c.diags.HasErrors() {
+		p.bad[e] = true
+	}
+	return c.deps, quiet(c.diags)
+}
+
+func (p *Program) isBad(e hcl.Expression) bool {
+	x, ok := e.(hclsyntax.Expression)
+	return ok && p.bad[x]
+}
+
+// Enter implements [hclsyntax.Walker].
+func (c *collector) Enter(n hclsyntax.Node) hcl.Diagnostics {
+	switch n := n.(type) {
+	case hclsyntax.ChildScope:
+		c.inner = append(c.inner, n.LocalNames)
+	case *hclsyntax.FunctionCallExpr:
+		c.call(n)
+	case *hclsyntax.RelativeTraversalExpr:
+		if x, ok := n.Source.(*hclsyntax.IndexExpr); ok {
+			if b := c.resourceOf(x.Collection); b != nil {
+				c.attributes(b, n.Traversal)
+			}
+		}
+	case *hclsyntax.SplatExpr:
+		if b := c.resourceOf(n.Source); b != nil && b.repeated() {
+			if each, ok := n.Each.(*hclsyntax.RelativeTraversalExpr); ok {
+				c.attributes(b, each.Traversal)
+			}
+		}
+	case *hclsyntax.IndexExpr:
+		c.indexed(n)
+	case *hclsyntax.ScopeTraversalExpr:
+		if !c.done[n] && !c.bound(n.Traversal.RootName()) {
+			c.traversal(n.Traversal)
+		}
+	}
+	return nil
+}
+
+// Exit implements [hclsyntax.Walker].
+func (c *collector) Exit(n hclsyntax.Node) hcl.Diagnostics {
+	if _, ok := n.(hclsyntax.ChildScope); ok {
+		c.inner = c.inner[:len(c.inner)-1]
+	}
+	return nil
+}
+
+func (c *collector) bound(name string) bool {
+	return slices.ContainsFunc(c.inner, func(names map[string]struct{}) bool {
+		_, ok := names[name]
+		return ok
+	})
+}
+
+// resourceOf returns the block that e names, if e is KIND.NAME and no more.
+func (c *collector) resourceOf(e hclsyntax.Expression) *block {
+	t, ok := e.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || len(t.Traversal) != 2 || c.bound(t.Traversal.RootName()) {
+		return nil
+	}
+	name, ok := t.Traversal[1].(hcl.TraverseAttr)
+	if !ok {
+		return nil
+	}
+	return c.p.blocks[addr.Resource{Kind: t.Traversal.RootName(), Name: name.Name}]
+}
+
+// indexed takes down KIND.NAME[key]. When the key depends on nothing but
+// variables, local values and the instance itself, only one instance is meant.
+func (c *collector) indexed(x *hclsyntax.IndexExpr) {
+	b := c.resourceOf(x.Collection)
+	if b == nil || c.place.bare {
+		return
+	}
+	if !b.repeated() {
+		c.notRepeated(b, x.BracketRange)
+		return
+	}
+	for _, t := range hclsyntax.Variables(x.Key) {
+		if c.bound(t.RootName()) || !slices.Contains([]string{"var", "local", "each", "count", "path"}, t.RootName()) {
+			return // refers to all instances, as far as can be told
+		}
+	}
+	c.done[x.Collection.(*hclsyntax.ScopeTraversalExpr)] = true
+	c.deps.refs = append(c.deps.refs, ref{block: b.addr, rng: x.SrcRange, key: x.Key, index: x.BracketRange})
+}
+
+// traversal takes down one reference.
+func (c *collector) traversal(t hcl.Traversal) {
+	switch root := t.RootName(); root {
+	case "var":
+		c.variable(t)
+	case "local":
+		c.local(t)
+	case "each":
+		c.member(t, c.place.each, "for_each", "key", "value")
+	case "count":
+		c.member(t, c.place.count, "count", "index")
+	case "path":
+		c.member(t, true, "", "module", "root")
+	case "self":
+		if !c.place.self {
+			c.report("invalid-reference", t.SourceRange(), "Invalid reference",
+				"The name self can be used in a postcondition only. Refer to the resource by its address.")
+		}
+	case "data", "module", "kiraform", "terraform":
+		c.report("invalid-reference", t.SourceRange(), "Not supported in this version",
+			"References to %q are not supported in this version of kiraform. Use a variable instead.", root)
+	default:
+		c.resource(t)
+	}
+}
+
+// resource takes down a reference to a resource block.
+func (c *collector) resource(t hcl.Traversal) {
+	b := c.declared(t)
+	if b == nil {
+		return
+	}
+	r := ref{block: b.addr, rng: t.SourceRange()}
+	rest := t[2:]
+	var index *hcl.TraverseIndex
+	if len(rest) > 0 {
+		if x, ok := rest[0].(hcl.TraverseIndex); ok {
+			index, rest = &x, rest[1:]
+		}
+	}
+	switch {
+	case index != nil && !b.repeated():
+		c.notRepeated(b, index.SrcRange)
+		return
+	case index != nil:
+		r.index = index.SrcRange
+		r.at, r.fixed = b.key(index.Key)
+	case b.repeated() && len(rest) > 0:
+		if _, isAttr := rest[0].(hcl.TraverseAttr); isAttr {
+			c.keyMissing(b, r.rng)
+			return
+		}
+	case !b.repeated():
+		r.fixed = true
+	}
+	if index != nil || !b.repeated() {
+		c.attributes(b, rest)
+	}
+	c.deps.refs = append(c.deps.refs, r)
+}
+
+func (c *collector) call(f *hclsyntax.FunctionCallExpr) {
+	if _, ok := c.p.options.Functions[f.Name]; ok {
+		return
+	}
+	c.report("unknown-function", f.NameRange, "Unknown function",
+		"There is no function called %q.%s", f.Name, suggestion(f.Name, c.p.options.Functions))
+}
+
+func (c *collector) notRepeated(b *block, rng hcl.Range) {
+	c.report("unexpected-index", rng, "Unexpected index",
+		"%s has neither count nor for_each, so there is only one of it. Take the index away.", b.addr)
+}
+
+func (c *collector) keyMissing(b *block, rng hcl.Range) {
+	by, example := "for_each", fmt.Sprintf("%s[each.key]", b.addr)
+	if b.decl.Count != nil {
+		by, example = "count", fmt.Sprintf("%s[0]", b.addr)
+	}
+	c.report("missing-index", rng, "Missing index",
+		"%s has %s, so there can be many of it. Say which is meant, as in %s.", b.addr, by, example)
+}

@@ -1,0 +1,165 @@
+package eval
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/schema"
+)
+
+// Resource is one instance, evaluated.
+type Resource struct {
+	// Config is what is written, of the kind's InputType: attributes that are
+	// not written are null. Parts of it may be unknown, and what is sensitive,
+	// by schema or because it was made from a sensitive value, is marked.
+	Config cty.Value
+
+	// Needs are the instances that it refers to, sorted. It may be shared with
+	// other resources, and must not be changed.
+	Needs []addr.Resource
+
+	PreventDestroy     bool
+	IgnoreAll          bool            // of ignore_changes
+	Ignore             []cty.Path      // of ignore_changes
+	ReplaceTriggeredBy []addr.Resource // instances, sorted
+}
+
+// Eval evaluates one instance with what v knows of the others, and checks it
+// against the schema of its kind and the preconditions of its block. Even if
+// there are errors, the resource is usable: what is wrong in it is unknown.
+func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
+	b := p.block(a)
+	if b.kind == nil {
+		panic("eval: " + a.String() + " is of no kind")
+	}
+	r := Resource{IgnoreAll: b.decl.Lifecycle.IgnoreAll, Ignore: b.ignore}
+	if b.cyclic {
+		r.Config = cty.UnknownVal(b.shape.typ)
+		return r, nil
+	}
+	in, diags := p.instanceOf(b, a, v)
+	s, d := p.scope(v, &b.body, in)
+	diags = append(diags, d...)
+
+	attrs, d := p.attributes(b, s)
+	diags = append(diags, d...)
+	r.Config = attrs
+	for _, problem := range schema.Check(b.kind, attrs, schema.Env{Environment: p.environment()}) {
+		diags = append(diags, p.problem(b, s, problem))
+	}
+	r.PreventDestroy, d = p.preventDestroy(b, s)
+	diags = append(diags, d...)
+	for _, c := range b.decl.Lifecycle.Preconditions {
+		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
+	}
+	r.Needs = p.needs(b, a, v, s)
+	r.ReplaceTriggeredBy = s.triggers(b)
+	return r, diags
+}
+
+// attributes evaluates what is written in b and makes it fit the schema.
+func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
+	var diags hcl.Diagnostics
+	attrs := make(map[string]cty.Value, len(b.shape.attrs))
+	for i := range b.shape.attrs {
+		m := &b.shape.attrs[i]
+		if m.Computed {
+			continue
+		}
+		decl, ok := b.decl.Attrs[m.Name]
+		switch {
+		case ok:
+			v, d := p.value(s, decl.Expr)
+			diags = append(diags, d...)
+			c := conformer{b: b, ctx: s.ctx, expr: decl.Expr.(hclsyntax.Expression), names: m.Name, meant: make(map[string]bool)}
+			attrs[m.Name] = c.member(m, v)
+			diags = append(diags, c.diags...)
+		case b.misread[m.Name]:
+			attrs[m.Name] = cty.UnknownVal(m.typ)
+		default:
+			attrs[m.Name] = cty.NullVal(m.typ)
+		}
+	}
+	return cty.ObjectVal(attrs), diags
+}
+
+// problem makes a diagnostic of what a schema finds.
+func (p *Program) problem(b *block, s *scope, x schema.Problem) *hcl.Diagnostic {
+	how := diag.Error
+	if x.Warning {
+		how = diag.Warning
+	}
+	e := b.at(x.Path)
+	if e == nil {
+		return how(x.Code, &b.decl.DefRange, x.Summary, x.Detail)
+	}
+	d := how(x.Code, e.Range().Ptr(), x.Summary, x.Detail)
+	d.Expression, d.EvalContext = e, s.ctx
+	return d
+}
+
+func (p *Program) preventDestroy(b *block, s *scope) (bool, hcl.Diagnostics) {
+	e := b.decl.Lifecycle.PreventDestroy
+	if e == nil {
+		return false, nil
+	}
+	v, diags := p.value(s, e)
+	if diags.HasErrors() || p.bad[e] {
+		return true, diags
+	}
+	v, _ = v.Unmark()
+	v, err := convert.Convert(v, cty.Bool)
+	if err != nil || v.IsNull() {
+		return true, append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type",
+			"The argument \"prevent_destroy\" takes true or false."))
+	}
+	// What is not known yet might turn out to be true.
+	return !v.IsKnown() || v.True(), diags
+}
+
+// needs returns the instances that an instance needs.
+func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.Resource {
+	all := s.needs
+	switch {
+	case b.chained != nil && !a.Key.IsZero():
+		all.one = append(all.one, b.chained.block.Instance(a.Key))
+	case b.repeated():
+		all.add(p.needsOf(v, b.repeat))
+	}
+	return all.list(v)
+}
+
+// needsOf returns what count or for_each needs.
+func (p *Program) needsOf(v *Values, d deps) needs {
+	if len(d.refs) == 0 && len(d.locals) == 0 {
+		return needs{}
+	}
+	s, _ := p.scope(v, &d, instance{}) // reported by Expand
+	return s.needs
+}
+
+// triggers returns the instances of replace_triggered_by.
+func (s *scope) triggers(b *block) []addr.Resource {
+	if len(b.triggers) == 0 {
+		return nil
+	}
+	var n needs
+	for i := range b.triggers {
+		r := &b.triggers[i]
+		target := s.p.blocks[r.block]
+		key, known := s.keyOf(target, r)
+		switch {
+		case !known:
+			n.all = append(n.all, r.block)
+		case s.v.at(r.block).exists[key]:
+			n.one = append(n.one, r.block.Instance(key))
+		}
+	}
+	return slices.Clone(n.list(s.v))
+}

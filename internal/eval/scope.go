@@ -1,0 +1,234 @@
+package eval
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+)
+
+// instance is what an expression can see of the instance it belongs to; the
+// zero instance belongs to none.
+type instance struct {
+	index cty.Value // count.index, if set
+	each  cty.Value // the object called each, if set
+	self  cty.Value // if set
+}
+
+// scope is what an expression can refer to.
+type scope struct {
+	p     *Program
+	v     *Values
+	deps  *deps
+	ctx   *hcl.EvalContext
+	needs needs
+}
+
+// needs is the set of instances that something needs.
+type needs struct {
+	all []addr.Resource // blocks, every instance of which is needed
+	one []addr.Resource
+}
+
+func (n *needs) add(o needs) {
+	n.all = append(n.all, o.all...)
+	n.one = append(n.one, o.one...)
+}
+
+// list returns the instances, sorted. The slice may be shared: it must not be
+// changed.
+func (n needs) list(v *Values) []addr.Resource {
+	all := sorted(slices.Clone(n.all))
+	one := sorted(slices.DeleteFunc(slices.Clone(n.one), func(a addr.Resource) bool {
+		return slices.Contains(all, a.Block())
+	}))
+	if len(all) == 0 {
+		return one
+	}
+	if len(all) == 1 && len(one) == 0 {
+		return v.at(all[0]).instances
+	}
+	for _, b := range all {
+		one = append(one, v.at(b).instances...)
+	}
+	return sorted(one)
+}
+
+// scope returns what d may refer to. Only the instances that d means are in
+// it: to build the whole of a large block for each of its many users would
+// take time with the square of their number.
+func (p *Program) scope(v *Values, d *deps, in instance) (*scope, hcl.Diagnostics) {
+	s := &scope{p: p, v: v, deps: d}
+	vars := map[string]cty.Value{"var": p.vars, "path": pathObject}
+	if in.index != cty.NilVal {
+		vars["count"] = cty.ObjectVal(map[string]cty.Value{"index": in.index})
+	}
+	if in.each != cty.NilVal {
+		vars["each"] = in.each
+	}
+	if in.self != cty.NilVal {
+		vars["self"] = in.self
+	}
+	s.ctx = &hcl.EvalContext{Variables: vars, Functions: p.options.Functions}
+	diags := s.addLocals()
+	s.addResources()
+	return s, diags
+}
+
+// Paths are relative to the folder of the configuration, the only one there is.
+var pathObject = cty.ObjectVal(map[string]cty.Value{"module": cty.StringVal("."), "root": cty.StringVal(".")})
+
+func (s *scope) addLocals() hcl.Diagnostics {
+	if len(s.deps.locals) == 0 {
+		return nil
+	}
+	var diags hcl.Diagnostics
+	values := make(map[string]cty.Value, len(s.deps.locals))
+	for _, u := range s.deps.locals {
+		l, d := s.p.local(s.v, u.name)
+		diags = append(diags, d...)
+		values[u.name] = l.value
+		s.needs.add(l.needs)
+	}
+	s.ctx.Variables["local"] = cty.ObjectVal(values)
+	return diags
+}
+
+// pick is what of one block is in scope.
+type pick struct {
+	all  bool
+	some map[string]cty.Value // by key as text
+}
+
+func (s *scope) addResources() {
+	if len(s.deps.refs) == 0 {
+		return
+	}
+	picks := make(map[addr.Resource]*pick, len(s.deps.refs))
+	for i := range s.deps.refs {
+		r := &s.deps.refs[i]
+		if picks[r.block] == nil {
+			picks[r.block] = &pick{}
+		}
+		s.pick(picks[r.block], r)
+	}
+	kinds := make(map[string]map[string]cty.Value)
+	for a, pick := range picks {
+		if kinds[a.Kind] == nil {
+			kinds[a.Kind] = make(map[string]cty.Value)
+		}
+		b := s.p.blocks[a]
+		if pick.all || !b.repeated() || s.v.open(b) {
+			kinds[a.Kind][a.Name] = s.p.whole(s.v, b)
+		} else {
+			kinds[a.Kind][a.Name] = cty.ObjectVal(pick.some)
+		}
+	}
+	for kind, names := range kinds {
+		s.ctx.Variables[kind] = cty.ObjectVal(names)
+	}
+}
+
+// pick adds what r means to pick and to the needs.
+func (s *scope) pick(pick *pick, r *ref) {
+	b := s.p.blocks[r.block]
+	if b.kind == nil {
+		return // reported; nothing to need
+	}
+	key, known := s.keyOf(b, r)
+	switch {
+	case !known:
+		pick.all = true
+		s.needs.all = append(s.needs.all, r.block)
+	case !b.repeated(), s.v.at(r.block).exists[key]:
+		s.needs.one = append(s.needs.one, r.block.Instance(key))
+	}
+	if !known || !b.repeated() || !s.v.at(r.block).exists[key] {
+		return // an index that does not exist is reported if it is looked at
+	}
+	if pick.some == nil {
+		pick.some = make(map[string]cty.Value, 1)
+	}
+	pick.some[keyText(key)] = s.p.instance(s.v, b, key)
+}
+
+// keyOf returns the key of the instance that r means, if it means one.
+func (s *scope) keyOf(b *block, r *ref) (addr.Key, bool) {
+	switch {
+	case r.fixed:
+		return r.at, true
+	case r.all(), s.v.open(b):
+		return addr.Key{}, false
+	}
+	val, diags := r.key.Value(s.ctx)
+	if diags.HasErrors() {
+		return addr.Key{}, false
+	}
+	return b.key(val)
+}
+
+func keyText(k addr.Key) string {
+	if s, ok := k.Text(); ok {
+		return s
+	}
+	n, _ := k.Int()
+	return fmt.Sprint(n)
+}
+
+// explain makes a diagnostic of HCL into one of ours: one about an instance
+// that does not exist names those that do.
+func (s *scope) explain(d *hcl.Diagnostic) *hcl.Diagnostic {
+	if d.Extra == nil {
+		d.Extra = diag.Code("invalid-expression")
+	}
+	if d.Summary != "Invalid index" || d.Subject == nil {
+		return d
+	}
+	i := slices.IndexFunc(s.deps.refs, func(r ref) bool { return !r.all() && r.index == *d.Subject })
+	if i < 0 {
+		return d
+	}
+	b := s.p.blocks[s.deps.refs[i].block]
+	d.Extra = diag.Code("unknown-instance")
+	d.Summary = "No such instance"
+	d.Detail = fmt.Sprintf("%s has no instance under this key. %s", b.addr, s.instances(b, &s.deps.refs[i]))
+	return d
+}
+
+// maxNamed is how many instances a message names.
+const maxNamed = 5
+
+// instances says which instances of b there are, the nearest to r's first.
+func (s *scope) instances(b *block, r *ref) string {
+	known := s.v.at(b.addr)
+	if len(known.instances) == 0 {
+		return "It has no instances at all."
+	}
+	if key, ok := s.keyOf(b, r); ok {
+		texts := make(map[string]bool, len(known.exists))
+		for k := range known.exists {
+			texts[keyText(k)] = true
+		}
+		if near := diag.Nearest(keyText(key), slices.Collect(maps.Keys(texts))); near != "" && b.decl.ForEach != nil {
+			return fmt.Sprintf("Did you mean %q?", near)
+		}
+	}
+	first, last := known.instances[0].Key, known.instances[len(known.instances)-1].Key
+	if b.decl.Count != nil {
+		return fmt.Sprintf("There are %s to %s.", first, last)
+	}
+	var names []string
+	for _, a := range known.instances[:min(maxNamed, len(known.instances))] {
+		names = append(names, a.Key.String())
+	}
+	text := fmt.Sprintf("There are %s", joined(names))
+	if more := len(known.instances) - maxNamed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text + "."
+}

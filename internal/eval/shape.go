@@ -1,0 +1,108 @@
+package eval
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+)
+
+// shape is a schema made ready for evaluation: types, which are costly to
+// build, are built once.
+type shape struct {
+	attrs     []member
+	index     map[string]int
+	typ       cty.Type // an object of the attributes that may be written
+	sensitive bool     // something in it is
+}
+
+// member is one attribute of a shape.
+type member struct {
+	*schema.Attr
+	typ   cty.Type
+	shape *shape // of a nested object, or of the objects of a list; else nil
+}
+
+func shapeOf(attrs []schema.Attr) *shape {
+	s := &shape{index: make(map[string]int, len(attrs)), attrs: make([]member, len(attrs))}
+	types := make(map[string]cty.Type, len(attrs))
+	for i := range attrs {
+		m := member{Attr: &attrs[i], typ: attrs[i].CtyType()}
+		if m.Nested != nil {
+			m.shape = shapeOf(m.Nested)
+			s.sensitive = s.sensitive || m.shape.sensitive
+		}
+		s.sensitive = s.sensitive || m.Sensitive
+		s.attrs[i], s.index[m.Name] = m, i
+		if !m.Computed {
+			types[m.Name] = m.typ
+		}
+	}
+	s.typ = cty.Object(types)
+	return s
+}
+
+func (s *shape) member(name string) (*member, bool) {
+	i, ok := s.index[name]
+	if !ok {
+		return nil, false
+	}
+	return &s.attrs[i], true
+}
+
+// writable returns the names of the attributes that may be written.
+func (s *shape) writable() []string {
+	var names []string
+	for i := range s.attrs {
+		if !s.attrs[i].Computed {
+			names = append(names, s.attrs[i].Name)
+		}
+	}
+	return names
+}
+
+// mark marks what is sensitive by schema in an object of this shape.
+func (s *shape) mark(v cty.Value) cty.Value {
+	if !s.sensitive || v.IsNull() || !v.IsKnown() || !v.Type().IsObjectType() {
+		return v
+	}
+	v, marks := v.Unmark()
+	attrs := v.AsValueMap()
+	for i := range s.attrs {
+		m := &s.attrs[i]
+		if val, ok := attrs[m.Name]; ok {
+			attrs[m.Name] = m.mark(val)
+		}
+	}
+	return cty.ObjectVal(attrs).WithMarks(marks)
+}
+
+func (m *member) mark(v cty.Value) cty.Value {
+	switch {
+	case m.Sensitive:
+		return v.Mark(Sensitive)
+	case m.shape == nil || !m.shape.sensitive || v.IsNull() || !v.IsKnown():
+		return v
+	case !m.List:
+		return m.shape.mark(v)
+	}
+	v, marks := v.Unmark()
+	if !v.CanIterateElements() || v.LengthInt() == 0 {
+		return v.WithMarks(marks)
+	}
+	elements := v.AsValueSlice()
+	for i := range elements {
+		elements[i] = m.shape.mark(elements[i])
+	}
+	return listOf(elements).WithMarks(marks)
+}
+
+// listOf returns a list, or a tuple where the API takes more than one form of
+// something in the elements and these differ in it.
+func listOf(elements []cty.Value) cty.Value {
+	for _, e := range elements[1:] {
+		if !e.Type().Equals(elements[0].Type()) {
+			return cty.TupleVal(elements)
+		}
+	}
+	return cty.ListVal(elements)
+}

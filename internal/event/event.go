@@ -1,0 +1,188 @@
+// Package event defines what a run reports, as one ordered stream.
+//
+// The text, JSON and terminal renderers all read this stream and nothing else,
+// so a run recorded as JSON can be replayed into any of them. Nothing in an
+// event is secret: whoever builds one has redacted it already. The stream
+// still means the same with every Note, Retry, Still and Refresh taken out.
+package event
+
+import "time"
+
+// An Event is one thing that happened. The types below are all there are;
+// [Each] holds one of each.
+type Event interface{ kind() string }
+
+// Start opens a stream.
+type Start struct {
+	Format      int    `json:"format"`  // version of this format: 1
+	Command     string `json:"command"` // "plan", "apply", "destroy"
+	Environment string `json:"environment,omitempty"`
+}
+
+// Diagnostic is a mistake in the configuration, or a failure that has a place
+// in it.
+type Diagnostic struct {
+	Severity string   `json:"severity"` // "error" or "warning"
+	Code     string   `json:"code,omitempty"`
+	Summary  string   `json:"summary"`
+	Detail   string   `json:"detail,omitempty"`
+	Addr     string   `json:"addr,omitempty"` // the resource it is about
+	Source   *Source  `json:"source,omitempty"`
+	Values   []string `json:"values,omitempty"` // what the names in the snippet stand for, one sentence each
+}
+
+// Source is a place in a file, with the lines to show.
+type Source struct {
+	File      string `json:"file"`
+	Block     string `json:"block,omitempty"` // such as `resource "kira_user" "maria"`
+	Line      int    `json:"line"`            // of the start, from 1
+	Column    int    `json:"column"`          // of the start, from 1, in characters
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+	Code      string `json:"code"`       // the whole lines from FirstLine on, without the last line feed
+	FirstLine int    `json:"first_line"` // number of the first line of Code
+	Mark      [2]int `json:"mark"`       // bytes of Code that are meant, from and to
+}
+
+// Refresh reports how far the look at what is live has come.
+type Refresh struct {
+	Done  int `json:"done"`
+	Total int `json:"total"`
+}
+
+// Planned is what is going to happen to one resource.
+type Planned struct {
+	Addr   string `json:"addr"`
+	Module string `json:"module,omitempty"`
+	Kind   string `json:"kind"` // such as kira_user
+	Name   string `json:"name"` // block label
+	Action string `json:"action"`
+	ID     string `json:"id,omitempty"`    // of the object that exists already
+	Why    string `json:"why,omitempty"`   // a sentence without capital or full stop, such as "not in the configuration"
+	After  string `json:"after,omitempty"` // something it waits for once applied, such as "until kira_user.maria is VERIFIED"
+	Nodes  []Node `json:"nodes,omitempty"` // the attributes that are worth showing, in order
+	Hidden int    `json:"hidden,omitempty"`
+	File   string `json:"file,omitempty"` // where the block is written
+	Line   int    `json:"line,omitempty"`
+}
+
+// PlanEnd closes the planned changes.
+type PlanEnd struct {
+	Counts  map[string]int `json:"counts"`            // by action
+	Outputs []Node         `json:"outputs,omitempty"` // those that change
+}
+
+// Begin reports that work on a resource has begun.
+type Begin struct {
+	Addr   string `json:"addr"`
+	Action string `json:"action"`
+	ID     string `json:"id,omitempty"`
+}
+
+// Note reports progress inside one resource.
+type Note struct {
+	Addr string `json:"addr"`
+	Text string `json:"text"`
+}
+
+// Retry reports that a request for a resource did not work and will be sent
+// again, such as "retry 2 of 5 in 3s: 503 Service Unavailable".
+type Retry struct {
+	Addr string `json:"addr"`
+	Text string `json:"text"`
+}
+
+// Gate reports that a resource waits for something outside this run.
+type Gate struct {
+	Addr string `json:"addr"`
+	Text string `json:"text"` // such as "kira_user.maria is REVIEW, waiting for VERIFIED"
+}
+
+// Still reports that work on a resource goes on.
+type Still struct {
+	Addr    string        `json:"addr"`
+	Action  string        `json:"action"`
+	ID      string        `json:"id,omitempty"`
+	Elapsed time.Duration `json:"elapsed_ns"`
+}
+
+// Adopted reports that an object which lived already was taken over.
+type Adopted struct {
+	Addr string `json:"addr"`
+	ID   string `json:"id"`
+}
+
+// End reports how the work on a resource went.
+type End struct {
+	Addr   string        `json:"addr"`
+	Action string        `json:"action"`
+	ID     string        `json:"id,omitempty"`
+	Took   time.Duration `json:"took_ns"`
+	Err    string        `json:"error,omitempty"`
+}
+
+// Skip reports a resource left alone because something it needs failed.
+type Skip struct {
+	Addr  string `json:"addr"`
+	Cause string `json:"cause"` // address
+}
+
+// Deferred reports a resource that cannot be done yet. It is not a failure.
+type Deferred struct {
+	Addr   string `json:"addr"`
+	Reason string `json:"reason"`
+}
+
+// Outputs reports the values of the outputs.
+type Outputs struct {
+	Nodes []Node `json:"nodes"`
+}
+
+// Finish closes a stream.
+type Finish struct {
+	Command  string         `json:"command"`
+	Done     map[string]int `json:"done,omitempty"` // by action
+	Failed   int            `json:"failed,omitempty"`
+	Skipped  int            `json:"skipped,omitempty"`
+	Deferred int            `json:"deferred,omitempty"`
+	Stopped  bool           `json:"stopped,omitempty"`  // the user ended it early
+	Requests int64          `json:"requests,omitempty"` // sent to Kira
+	Took     time.Duration  `json:"took_ns"`
+}
+
+func (Start) kind() string      { return "start" }
+func (Diagnostic) kind() string { return "diagnostic" }
+func (Refresh) kind() string    { return "refresh" }
+func (Planned) kind() string    { return "planned" }
+func (PlanEnd) kind() string    { return "plan_end" }
+func (Begin) kind() string      { return "begin" }
+func (Note) kind() string       { return "note" }
+func (Retry) kind() string      { return "retry" }
+func (Gate) kind() string       { return "gate" }
+func (Still) kind() string      { return "still" }
+func (Adopted) kind() string    { return "adopted" }
+func (End) kind() string        { return "end" }
+func (Skip) kind() string       { return "skip" }
+func (Deferred) kind() string   { return "deferred" }
+func (Outputs) kind() string    { return "outputs" }
+func (Finish) kind() string     { return "finish" }
+
+// Each holds one value of every event type, for tests that check a renderer
+// knows them all.
+var Each = []Event{Start{}, Diagnostic{}, Refresh{}, Planned{}, PlanEnd{}, Begin{}, Note{}, Retry{}, Gate{},
+	Still{}, Adopted{}, End{}, Skip{}, Deferred{}, Outputs{}, Finish{}}
+
+// A Sink receives events, one call at a time, in order.
+type Sink func(Event)
+
+// Discard is a Sink that does nothing.
+func Discard(Event) {}
+
+// Tee returns a Sink that passes each event to every one of sinks, in order.
+func Tee(sinks ...Sink) Sink {
+	return func(e Event) {
+		for _, s := range sinks {
+			s(e)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package event
+
+// Node is one line, or one nested block of lines, of a difference between two
+// values. Renderers lay nodes out; they never look at values.
+type Node struct {
+	Name   string `json:"name,omitempty"` // attribute name or map key; "" in a list
+	Op     Op     `json:"op"`
+	Shape  Shape  `json:"shape"`
+	Before Leaf   `json:"before,omitzero"` // of a leaf
+	After  Leaf   `json:"after,omitzero"`
+	Nodes  []Node `json:"nodes,omitempty"` // of all other shapes, in order
+	// Hidden counts the members of this object, map or list that do not change
+	// and are left out.
+	Hidden int `json:"hidden,omitempty"`
+	// Cause says why the value changes, where that is not simply that the
+	// configuration changed, such as "changed at Kira" or "cannot be read;
+	// will be sent once".
+	Cause string `json:"cause,omitempty"`
+	// Replaces marks the attributes that force a replacement.
+	Replaces bool `json:"replaces,omitempty"`
+}
+
+// Op is what happens to a value.
+type Op string
+
+// The signs are Terraform's.
+const (
+	Same   Op = " "
+	Add    Op = "+"
+	Remove Op = "-"
+	Change Op = "~"
+)
+
+// Shape is the form of a node's value.
+type Shape string
+
+// The shapes.
+const (
+	LeafShape   Shape = "leaf"
+	ObjectShape Shape = "object"
+	MapShape    Shape = "map" // keys are quoted
+	ListShape   Shape = "list"
+)
+
+// Leaf is a value without parts. At most one of its fields is set; the zero
+// Leaf is null.
+type Leaf struct {
+	Text      *string `json:"text,omitempty"`    // a string, raw
+	Literal   string  `json:"literal,omitempty"` // a number or bool, as written
+	Unknown   bool    `json:"unknown,omitempty"`
+	Sensitive bool    `json:"sensitive,omitempty"`
+	Sealed    bool    `json:"sealed,omitempty"` // known to have a value that is kept only as a fingerprint
+}
+
+// IsNull reports whether l is the null value.
+func (l Leaf) IsNull() bool { return l == Leaf{} }

@@ -1,0 +1,64 @@
+package graph_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"kiraform/internal/graph"
+)
+
+// random draws a graph without cycles: a node needs only nodes before it.
+func random(t *rapid.T) (*graph.Graph[name], []name) {
+	var g graph.Graph[name]
+	var nodes []name
+	for i := range rapid.IntRange(1, 12).Draw(t, "nodes") {
+		n := name(fmt.Sprintf("n%02d", i))
+		var needs []name
+		if i > 0 {
+			needs = rapid.SliceOfN(rapid.SampledFrom(nodes), 0, 4).Draw(t, "needs")
+		}
+		g.Add(n, needs...)
+		nodes = append(nodes, n)
+	}
+	return &g, nodes
+}
+
+func TestOrderPutsNeedsFirst(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g, nodes := random(t)
+		order := g.Order()
+		if len(order) != len(nodes) || g.Cycle() != nil {
+			t.Fatalf("order %v, cycle %v of %d nodes", order, g.Cycle(), len(nodes))
+		}
+		for i, n := range order {
+			for _, m := range g.Needs(n) {
+				if slices.Index(order, m) >= i {
+					t.Fatalf("%s comes before %s, which it needs", n, m)
+				}
+			}
+		}
+	})
+}
+
+func TestCycleIsOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g, nodes := random(t)
+		a, b := rapid.SampledFrom(nodes).Draw(t, "a"), rapid.SampledFrom(nodes).Draw(t, "b")
+		if !g.Reach(b)[a] {
+			return
+		}
+		g.Add(a, b) // b needs a, so this closes a cycle
+		cycle := g.Cycle()
+		if len(cycle) == 0 || g.Order() != nil {
+			t.Fatalf("no cycle found after %s needs %s", a, b)
+		}
+		for i, n := range cycle {
+			if next := cycle[(i+1)%len(cycle)]; !slices.Contains(g.Needs(n), next) {
+				t.Fatalf("%v: %s does not need %s", cycle, n, next)
+			}
+		}
+	})
+}

@@ -1,0 +1,106 @@
+package kira
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+const (
+	maxAnswer  = 16 << 20 // of a success; ten thousand users fit
+	maxRefusal = 1 << 20  // of anything else
+)
+
+var errTooLarge = errors.New("the answer is larger than 16 MB")
+
+// answer is what came back for one try, read to its end.
+type answer struct {
+	status    int
+	requestID string
+	body      []byte
+}
+
+// RoundTrip sends one try. It reads the answer to its end, so that an answer
+// that is cut short is a network error like any other, inside the retries.
+func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	x.tries++
+	x.client.sent.Add(1)
+	x.last = answer{}
+	began := time.Now()
+	res, err := x.next.RoundTrip(req)
+	if err == nil {
+		err = x.read(res)
+	}
+	facts := []slog.Attr{
+		slog.String("method", x.req.Method), slog.String("path", x.route), slog.Int("try", x.tries),
+		slog.Duration("took", time.Since(began)),
+	}
+	if err != nil {
+		x.log.LogAttrs(req.Context(), slog.LevelWarn, "request", append(facts, slog.String("error", err.Error()))...)
+		return nil, err
+	}
+	x.log.LogAttrs(req.Context(), slog.LevelInfo, "request",
+		append(facts, slog.Int("status", res.StatusCode), slog.String("request_id", x.last.requestID))...)
+	switch {
+	case res.StatusCode == http.StatusTooManyRequests:
+		x.limit.slower(began, retryAfter(res.Header, time.Second))
+	case res.StatusCode/100 == 2:
+		x.limit.faster()
+	}
+	return res, nil
+}
+
+func (x *exchange) read(res *http.Response) error {
+	defer res.Body.Close()
+	// x-amzn-requestid is the only correlation id; bodies have none
+	// (observed, section 1).
+	x.last = answer{status: res.StatusCode, requestID: res.Header.Get("X-Amzn-Requestid")}
+	good := res.StatusCode/100 == 2
+	most := int64(maxRefusal)
+	if good {
+		most = maxAnswer
+	}
+	data, err := io.ReadAll(io.LimitReader(res.Body, most+1))
+	x.last.body = data[:min(int64(len(data)), most)]
+	res.Body = http.NoBody
+	switch {
+	case !good:
+		return nil // the status says it all; what there is of the body explains it
+	case err != nil:
+		return fmt.Errorf("read the answer: %w", err)
+	case int64(len(data)) > most:
+		return errTooLarge
+	}
+	return nil
+}
+
+// decode reads a success into out. A 200 alone proves nothing: GET /banks was
+// seen answering 200 with the text "Blocked" (observed, section 11).
+func (x *exchange) decode(out any) error {
+	body := bytes.TrimSpace(x.last.body)
+	if out == nil {
+		out = new(json.RawMessage)
+		if x.last.status == http.StatusNoContent && len(body) == 0 {
+			return nil
+		}
+	}
+	err := json.Unmarshal(body, out)
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); !ok {
+		return fmt.Errorf("the answer has an unexpected form: %w", err)
+	}
+	switch text := plainText(body); {
+	case len(body) == 0:
+		return errors.New("the answer is empty")
+	case text != "" && x.route != authPath: // what signing in answers is never shown
+		return fmt.Errorf("the answer is not JSON but %q", x.scrub(text))
+	}
+	return errors.New("the answer is not JSON")
+}

@@ -1,0 +1,94 @@
+// Package kira carries requests to the Kira API and brings answers back. It
+// knows requests, answers and errors, and nothing of what they are about.
+//
+// Its promise: one [Request] is one intent. However often it has to be sent,
+// it goes out with the same body and the same Idempotency-Key, it is sent again
+// only where that cannot make anything happen twice, and whatever comes back,
+// the caller learns whether Kira took it, refused it, or may have done either.
+package kira
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/time/rate"
+)
+
+// Version is the API version this client is written for.
+const Version = "2026-04-14"
+
+// Client talks to one Kira account. BaseURL and the three credentials must be
+// set; the other fields have working zero values. A Client is safe for
+// concurrent use, and its fields must not change after the first request.
+type Client struct {
+	BaseURL    string // without a slash at the end, e.g. https://api.balampay.com/sandbox
+	APIKey     string // x-api-key of every request
+	ClientID   string // who signs in
+	Password   string // and with what
+	APIVersion string // the X-Api-Version header; "" means Version
+
+	HTTP     *http.Client // nil means a client of its own, pooled, with timeouts, verifying TLS
+	MaxTries int          // how often one request is sent at most; 0 means 5
+	Rate     rate.Limit   // requests per second; 0 means 20, or no limit on loopback
+	Log      *slog.Logger // told of every request, never of bodies; nil means nothing is logged
+	Retry    func(Retry)  // called before each wait for another try, on the goroutine of Do; may be nil
+
+	once sync.Once
+	link *link
+	bad  error // why link could not be made
+
+	tokens tokens
+	sent   atomic.Int64
+}
+
+// Request is one intent. All tries of it share Key and Body.
+type Request struct {
+	Method, Path string       // Path begins with "/" and may have a query
+	Body         any          // encoded as JSON, once; nil means no body
+	Key          string       // Idempotency-Key; "" means none
+	Note         func(string) // told of waits in words for a user, on the goroutine of Do; may be nil
+}
+
+// Do sends r, again where that is safe, and decodes the answer into out, which
+// may be nil. Only a success whose body is JSON and fits out is not an error.
+//
+// An answer that is not a success is an [*Error]; no answer, or one that
+// cannot be read, is a [*NoAnswer]. Both say with Refused whether r is
+// definitely off. Where their Path is "/auth", signing in failed, which is
+// never a refusal of r. Any other error came before r was sent, or, if Kira had
+// answered it with 401, before it was sent again. If ctx ended, the error wraps
+// ctx.Err(), except that an answer which did come is reported all the same.
+func (c *Client) Do(ctx context.Context, r Request, out any) error {
+	l, err := c.connect()
+	if err != nil {
+		return err
+	}
+	x := l.exchange(c, r)
+	token, err := c.token(ctx, "")
+	if err != nil {
+		return err
+	}
+	err = x.send(ctx, token, out)
+	if e, ok := errors.AsType[*Error](err); !ok || e.Status != http.StatusUnauthorized {
+		return err
+	}
+	// "Re-auth on any 401 with retry" (brief); a second 401 is final.
+	x.note("signing in again: " + statusText(http.StatusUnauthorized))
+	if token, err = c.token(ctx, token); err != nil {
+		return err
+	}
+	return x.send(ctx, token, out)
+}
+
+// Requests returns how many requests were sent so far: every try counts, and
+// so does signing in.
+func (c *Client) Requests() int64 { return c.sent.Load() }
+
+func (c *Client) connect() (*link, error) {
+	c.once.Do(func() { c.link, c.bad = c.newLink() })
+	return c.link, c.bad
+}

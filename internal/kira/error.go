@@ -1,0 +1,155 @@
+package kira
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+const (
+	maxMessage = 400
+	maxPlace   = 100
+	maxDetail  = 200
+	maxDetails = 100 // kept
+	maxShown   = 8   // in Error()
+	maxCode    = 80
+	maxID      = 80
+)
+
+// Error is an answer that is not a success. All of Kira's ways to say so end
+// up here. It never holds credentials, HTML or what was sent; but Kira echoes
+// values in Message and Details, so who shows them redacts them.
+type Error struct {
+	Method, Path string   // Path without its query
+	Status       int      // never 2xx
+	Code         string   // machine code, if there was one
+	Message      string   // never empty, one line
+	Details      []Detail // in Kira's order
+	RequestID    string   // x-amzn-requestid, for Kira's support; may be empty
+	Tries        int      // how often the request was sent
+	Unsure       bool     // some try may have been received without a clear answer
+}
+
+// Detail is one thing that Kira dislikes about a request.
+type Detail struct {
+	Path    string // the field, e.g. "account.bank_address" or "associated_persons.0.email"; may be empty
+	Message string
+}
+
+// String is the detail on one line.
+func (d Detail) String() string {
+	if d.Path == "" {
+		return d.Message
+	}
+	return d.Path + ": " + d.Message
+}
+
+// Error is one line of bounded length.
+func (e *Error) Error() string {
+	var b strings.Builder
+	status := statusText(e.Status)
+	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.Path, status)
+	if !strings.HasSuffix(status, " "+e.Message) && status != e.Message {
+		b.WriteString(": " + e.Message)
+	}
+	for i, d := range e.Details[:min(len(e.Details), maxShown)] {
+		b.WriteString([]string{": ", "; "}[min(i, 1)] + d.String())
+	}
+	if more := len(e.Details) - maxShown; more > 0 {
+		fmt.Fprintf(&b, "; and %d more", more)
+	}
+	b.WriteString(facts(e.Code, e.Tries, e.RequestID))
+	if why := e.Explain(); why != "" {
+		b.WriteString(". " + why)
+	}
+	return b.String()
+}
+
+// Refused reports whether Kira definitely refused the request: it did not and
+// will not take effect, and since Kira burns a key even then, another attempt
+// needs a new one.
+//
+// That is any 4xx except 401 (about who asks, not about what), 408, 425 and
+// 429 (not now). It is not what /auth answered on the request's behalf, nor
+// the answer to a later try when an earlier one may have been received.
+func (e *Error) Refused() bool {
+	switch e.Status {
+	case http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return false
+	}
+	return e.Status/100 == 4 && e.Path != authPath && !e.Unsure
+}
+
+// Temporary reports whether the same request may be answered otherwise later,
+// though nothing is changed.
+func (e *Error) Temporary() bool {
+	switch e.Status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	}
+	return passingStatus(e.Status)
+}
+
+// NoAnswer is the end of a request that Kira did not answer, or not readably:
+// a network error, a context that ended, a 200 that is not JSON.
+type NoAnswer struct {
+	Method, Path string // Path without its query
+	Status       int    // of an answer that could not be read, else 0
+	RequestID    string // of the same
+	Tries        int    // how often the request was sent
+	Sent         bool   // Kira may have received it
+	Err          error  // why; never nil
+}
+
+// Error is one line.
+func (e *NoAnswer) Error() string {
+	text := "no answer"
+	if e.Status != 0 {
+		text = statusText(e.Status)
+	}
+	text = fmt.Sprintf("%s %s: %s: %v%s", e.Method, e.Path, text, e.Err, facts("", e.Tries, e.RequestID))
+	if e.Sent && e.Method != http.MethodGet && e.Path != authPath {
+		text += ". It may have taken effect."
+	}
+	return text
+}
+
+// Unwrap returns the cause, so that errors.Is finds context.Canceled.
+func (e *NoAnswer) Unwrap() error { return e.Err }
+
+// Refused is always false: nobody said no.
+func (e *NoAnswer) Refused() bool { return false }
+
+// facts is what helps to trace a request, in parentheses.
+func facts(code string, tries int, id string) string {
+	var all []string
+	if code != "" {
+		all = append(all, "code "+code)
+	}
+	if tries > 1 {
+		all = append(all, fmt.Sprintf("%d tries", tries))
+	}
+	if id != "" {
+		all = append(all, "request id "+id)
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(all, ", ") + ")"
+}
+
+// statusText is a status in words, never empty: "503 Service Unavailable".
+func statusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+// bare drops the method and address that net/http puts before an error: they
+// are not news.
+func bare(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}

@@ -1,0 +1,56 @@
+package kira
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Explain says what an answer means where Kira's own words mislead or leave
+// the reader alone, in sentences; "" where they do not.
+func (e *Error) Explain() string {
+	for _, x := range explanations {
+		if x.applies(e) {
+			return x.text
+		}
+	}
+	return ""
+}
+
+// explanations are tried in order. Their sources: brief, "Required headers"
+// and "Common errors"; observed, section 1; documented, 1.4.
+var explanations = []struct {
+	applies func(*Error) bool
+	text    string
+}{
+	{func(e *Error) bool { return e.noRoute() && e.Method == http.MethodPatch },
+		"Kira has no PATCH, it updates with PUT; nothing is wrong with the Authorization header."},
+	{(*Error).noRoute,
+		"Kira has no such route or method at this address; nothing is wrong with the Authorization header. Check the base address."},
+	{func(e *Error) bool { return e.auth(http.StatusForbidden) },
+		"The api key is wrong or belongs to the other environment: check KIRA_API_KEY against the environment (sandbox or production)."},
+	{func(e *Error) bool { return e.auth(http.StatusUnauthorized) },
+		"Check KIRA_API_KEY, KIRA_CLIENT_ID and KIRA_PASSWORD."},
+	{func(e *Error) bool { return e.auth(http.StatusBadRequest) || e.auth(http.StatusUnprocessableEntity) },
+		"Check KIRA_CLIENT_ID, which is a UUID, and KIRA_PASSWORD."},
+	{func(e *Error) bool { return e.auth(http.StatusInternalServerError) },
+		"Kira also answers this to a client id it does not know: check KIRA_CLIENT_ID."},
+	{func(e *Error) bool { return e.Status == http.StatusUnauthorized },
+		"Even a new token was refused: the api key, the credentials and the address must belong to one environment (sandbox or production)."},
+	{func(e *Error) bool { return e.Status == http.StatusForbidden && e.Message == "Forbidden" },
+		"The api key was not accepted: check KIRA_API_KEY against the environment (sandbox or production)."},
+	{func(e *Error) bool { return strings.Contains(strings.ToLower(e.Code), "idempotency") },
+		"The Idempotency-Key was used for another body before."},
+	{func(e *Error) bool { return strings.Contains(e.Message, "Failed to store idempotency key") },
+		"Kira burns an Idempotency-Key even when it refuses the request: try again with a new one."},
+	{func(e *Error) bool { return e.Status/100 == 3 },
+		"Redirects are not followed, since the credentials would go along: check the base address."},
+}
+
+// noRoute recognises the gateway's two answers to a route it does not have:
+// it takes the Bearer token for a malformed AWS signature.
+func (e *Error) noRoute() bool {
+	return e.Status == http.StatusForbidden &&
+		(strings.HasPrefix(e.Message, "Invalid key=value pair") || e.Message == "Missing Authentication Token")
+}
+
+func (e *Error) auth(status int) bool { return e.Path == authPath && e.Status == status }

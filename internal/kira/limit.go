@@ -1,0 +1,108 @@
+package kira
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+const (
+	burst                = 10 // requests that may go out at once: the default parallelism
+	leastRate rate.Limit = 1
+	// regain is what each success adds to a rate that was cut. At full use
+	// the rate doubles every 35 seconds.
+	regain rate.Limit = 0.02
+)
+
+// limiter is the one gate that every request passes. Kira names no limit that
+// holds and its answers carry none (observed, section 10), so the limiter
+// learns it: a 429 halves the rate and holds everybody back, successes slowly
+// win it back.
+type limiter struct {
+	most   rate.Limit // never exceeded
+	bucket *rate.Limiter
+
+	mu     sync.Mutex
+	paused time.Time // nobody passes before
+	cut    time.Time // when the rate was last halved
+
+	second       int64 // the second being counted
+	now, earlier int   // how many passed in it, and in the one before
+}
+
+func newLimiter(most rate.Limit) *limiter {
+	return &limiter{most: most, bucket: rate.NewLimiter(most, burst)}
+}
+
+// wait returns when the next request may go out, or an error when ctx ends
+// before that. It tells note of pauses.
+func (l *limiter) wait(ctx context.Context, note func(string)) error {
+	for {
+		if l.bucket.Wait(ctx) != nil {
+			// It also fails at once if ctx would end before its turn comes.
+			return fmt.Errorf("wait to send: %w", cmp.Or(ctx.Err(), context.DeadlineExceeded))
+		}
+		pause := l.pass()
+		if pause <= 0 {
+			return nil
+		}
+		note(fmt.Sprintf("waiting %v: Kira asked for fewer requests", round(pause)))
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait to send: %w", ctx.Err())
+		case <-time.After(pause):
+		}
+	}
+}
+
+// pass counts a request, or returns how long it has to wait.
+func (l *limiter) pass() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if pause := l.paused.Sub(now); pause > 0 {
+		return pause
+	}
+	switch s := now.Unix(); s {
+	case l.second:
+	case l.second + 1:
+		l.second, l.earlier, l.now = s, l.now, 0
+	default:
+		l.second, l.earlier, l.now = s, 0, 0
+	}
+	l.now++
+	return 0
+}
+
+// slower takes note of a 429 to a request that went out at sent. Of many such
+// answers to requests of one moment only the first halves the rate.
+func (l *limiter) slower(sent time.Time, pause time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if until := now.Add(pause); until.After(l.paused) {
+		l.paused = until
+	}
+	if !l.cut.IsZero() && !sent.After(l.cut) {
+		return
+	}
+	l.cut = now
+	// What really went out counts, where that was less than allowed.
+	used := rate.Limit(max(l.now, l.earlier))
+	l.bucket.SetLimit(max(leastRate, min(l.bucket.Limit(), used)/2))
+	l.bucket.SetBurst(1)
+}
+
+// faster takes note of a success.
+func (l *limiter) faster() {
+	if l.bucket.Limit() >= l.most {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.bucket.SetLimit(min(l.most, l.bucket.Limit()+regain))
+}

@@ -1,0 +1,155 @@
+package kira
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+func TestRateByHost(t *testing.T) {
+	for base, want := range map[string]rate.Limit{
+		"https://api.balampay.com/sandbox": 20,
+		"https://kira.example.com":         20,
+		"http://127.0.0.1:8787/sandbox":    rate.Inf,
+		"http://[::1]:8787":                rate.Inf,
+		"http://localhost:8787":            rate.Inf,
+	} {
+		c := &Client{BaseURL: base, APIKey: "k", ClientID: "c", Password: "p"}
+		l, err := c.connect()
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, base, l.limit.bucket.Limit(), want)
+	}
+}
+
+func TestRateIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := (&fake{}).client()
+		c.Rate = 20
+		began := time.Now()
+		work(t, c, 100)
+		// 101 with signing in, ten of them at once, the others 50 ms apart.
+		if took := time.Since(began); took < 4500*time.Millisecond || took > 4600*time.Millisecond {
+			t.Errorf("took %v, want 4.5s", took)
+		}
+	})
+}
+
+// work sends n requests by ten workers.
+func work(t *testing.T, c *Client, n int) {
+	t.Helper()
+	var wg sync.WaitGroup
+	for range 10 {
+		wg.Go(func() {
+			for range n / 10 {
+				if err := c.Do(t.Context(), get, nil); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestTooManyRequestsHoldsEverybodyBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var once sync.Once
+		var began time.Time
+		f := &fake{delay: 100 * time.Millisecond}
+		f.answer = func(sent) (*http.Response, error) {
+			tooMany := false
+			once.Do(func() { tooMany, began = true, time.Now() })
+			if tooMany {
+				return reply(429, ``, "Retry-After", "7")
+			}
+			return reply(200, `{}`)
+		}
+		work(t, f.client(), 100)
+		late, atOnce := 0, map[time.Time]int{}
+		for _, s := range f.all {
+			switch after := s.at.Sub(began); {
+			case after > 0 && after < 7*time.Second:
+				t.Errorf("a request %v after the 429, want none for 7s", after)
+			case after > 0:
+				late++
+				atOnce[s.at]++
+			}
+		}
+		check(t, "requests after the pause", late, 91)
+		for at, n := range atOnce {
+			if n > 1 {
+				t.Errorf("%d requests at once, %v after the 429; want them spread", n, at.Sub(began))
+			}
+		}
+	})
+}
+
+func TestRateHalvesOnceForOneBurstAndComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(20)
+		for range 16 {
+			if err := l.wait(t.Context(), func(string) {}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		time.Sleep(time.Second)
+		for range 10 {
+			l.slower(began, 0)
+		}
+		check(t, "rate after ten 429", l.bucket.Limit(), 8)
+		for range 50 {
+			l.faster()
+		}
+		if got := l.bucket.Limit(); got < 8.99 || got > 9.01 {
+			t.Errorf("rate after 50 successes = %v, want 9", got)
+		}
+		for range 10000 {
+			l.faster()
+		}
+		check(t, "rate in the end", l.bucket.Limit(), 20)
+	})
+}
+
+func TestUnlimitedRateLearnsFromWhatWentOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(rate.Inf)
+		for range 40 {
+			if err := l.wait(t.Context(), func(string) {}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l.slower(time.Now(), 0)
+		check(t, "rate", l.bucket.Limit(), 20)
+		for range 20 {
+			time.Sleep(time.Second)
+			l.slower(time.Now(), 0)
+		}
+		check(t, "rate after many 429", l.bucket.Limit(), leastRate)
+	})
+}
+
+func TestWaitingSaysSoAndEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(20)
+		l.slower(time.Now(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		began := time.Now()
+		var said []string
+		err := l.wait(ctx, func(s string) { said = append(said, s) })
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error = %v", err)
+		}
+		check(t, "took", time.Since(began), 3*time.Second)
+		check(t, "said", strings.Join(said, ";"), "waiting 30s: Kira asked for fewer requests")
+	})
+}

@@ -1,0 +1,134 @@
+package kira
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const (
+	firstWait = 500 * time.Millisecond // doubled for each further try
+	leastWait = 100 * time.Millisecond
+	mostWait  = 20 * time.Second
+	mostAfter = time.Minute // however long Retry-After asks for
+)
+
+// Retry says that a request will be sent again, and why.
+type Retry struct {
+	Method, Path string
+	Try, Of      int           // the try to come, and how many there are at most
+	Wait         time.Duration // before it
+	Cause        string        // why the last one did not do
+}
+
+// String is the retry in words for a user.
+func (r Retry) String() string {
+	return fmt.Sprintf("retry %d of %d in %v: %s", r.Try, r.Of, round(r.Wait), r.Cause)
+}
+
+// repeatable reports whether sending a request twice does what sending it once
+// does. Kira keeps that promise for keys; PUT is partial but sets values.
+func repeatable(method, route, key string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPut:
+		return true
+	case http.MethodPost:
+		return key != "" || repeatablePosts[route]
+	}
+	return key != ""
+}
+
+// repeatablePosts take no key and need none.
+var repeatablePosts = map[string]bool{
+	authPath:                 true, // each answer is a new token (observed, section 2)
+	"/v1/versioning/upgrade": true, // "re-running is a harmless no-op" (observed, section 3)
+	"/webhooks/register":     true, // "last write wins" (observed, section 9)
+}
+
+// again decides whether the request is sent once more. An answer is never
+// given up for a context that has ended: what happened, happened.
+func (x *exchange) again(ctx context.Context, res *http.Response, err error) (bool, error) {
+	x.failure = err
+	if err != nil {
+		x.unsure = x.unsure || !unsent(err)
+		return ctx.Err() == nil && passing(err) && (x.safe || unsent(err)), nil
+	}
+	x.unsure = x.unsure || res.StatusCode >= 500
+	return ctx.Err() == nil && x.safe && passingStatus(res.StatusCode), nil
+}
+
+// passingStatus reports whether an answer may be another one in a moment. The
+// 52x are Cloudflare's, which stands before Kira, for what others call 502-504.
+func passingStatus(status int) bool {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return status >= 520 && status <= 524
+}
+
+// passing reports whether a network error may be gone in a moment.
+func passing(err error) bool {
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	return !untrusted && !errors.Is(err, errTooLarge)
+}
+
+// unsent reports whether a network error came before anything was sent.
+func unsent(err error) bool {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op.Op == "dial" || op.Op == "proxyconnect"
+	}
+	_, ok := errors.AsType[*net.DNSError](err)
+	return ok
+}
+
+// backoff returns how long to wait after the given number of retries, and
+// tells those who want to know. It is exponential with full jitter, so that
+// workers that failed together do not come back together.
+func (x *exchange) backoff(_, _ time.Duration, retries int, res *http.Response) time.Duration {
+	most := min(firstWait<<min(retries, 10), mostWait)
+	r := Retry{
+		Method: x.req.Method, Path: x.route,
+		Try: retries + 2, Of: x.maxTries,
+		Wait: leastWait + rand.N(most),
+	}
+	if x.failure != nil {
+		r.Cause = bare(x.failure).Error()
+	} else {
+		r.Cause = statusText(res.StatusCode)
+		r.Wait = retryAfter(res.Header, r.Wait)
+	}
+	x.note(r.String())
+	if x.client.Retry != nil {
+		x.client.Retry(r)
+	}
+	return r.Wait
+}
+
+// retryAfter reads Retry-After, in seconds or as a date, and returns otherwise
+// if there is none that makes sense.
+func retryAfter(h http.Header, otherwise time.Duration) time.Duration {
+	value := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return min(time.Duration(seconds)*time.Second, mostAfter)
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return min(max(0, time.Until(at)), mostAfter)
+	}
+	return otherwise
+}
+
+// round makes a duration fit to be read.
+func round(d time.Duration) time.Duration {
+	if d < time.Second {
+		return d.Round(10 * time.Millisecond)
+	}
+	return d.Round(100 * time.Millisecond)
+}

@@ -1,0 +1,130 @@
+package kira
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+const (
+	authPath = "/auth"
+
+	// "refresh when it's less than 5 min from expiry" (brief).
+	renewEarly = 5 * time.Minute
+	// The brief's number, used only if Kira names none: 3600 and 86400 were
+	// both observed.
+	usualLife = time.Hour
+	// How long a refused password is believed to stay refused.
+	refusedFor = time.Minute
+	// Signing in serves all who wait, so none of them may cut it short.
+	signInTime = 2 * time.Minute
+)
+
+// tokens holds the one token that all requests of a client share.
+type tokens struct {
+	flight singleflight.Group
+
+	mu      sync.Mutex
+	value   string
+	renew   time.Time // when value should be used no more
+	refused error     // what Kira said to the last credentials
+	until   time.Time // how long that is believed
+}
+
+// token returns a token that is good for a while and is not bad, the one that
+// Kira just answered 401 to. However many ask at once, one of them signs in.
+func (c *Client) token(ctx context.Context, bad string) (string, error) {
+	for {
+		if token, err := c.tokens.current(bad); token != "" || err != nil {
+			return token, err
+		}
+		done := c.tokens.flight.DoChan("", func() (any, error) { return c.renewal(ctx, bad) })
+		select {
+		case <-ctx.Done():
+			return "", fmt.Errorf("sign in: %w", ctx.Err())
+		case r := <-done:
+			if r.Err != nil {
+				return "", r.Err
+			}
+			if g := r.Val.(grant); g.fresh || g.token != bad {
+				return g.token, nil
+			}
+			// It joined somebody to whom the bad token looked good.
+		}
+	}
+}
+
+// grant is a token, and whether it is newer than the question.
+type grant struct {
+	token string
+	fresh bool
+}
+
+// renewal signs in unless somebody else did meanwhile.
+func (c *Client) renewal(ctx context.Context, bad string) (grant, error) {
+	if token, err := c.tokens.current(bad); token != "" || err != nil {
+		return grant{token: token}, err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), signInTime)
+	defer cancel()
+	token, life, err := c.signIn(ctx)
+	c.tokens.keep(token, life, err)
+	return grant{token: token, fresh: true}, err
+}
+
+// signIn asks Kira for a token. Its lifetime counts from before the request.
+func (c *Client) signIn(ctx context.Context) (token string, renew time.Time, err error) {
+	began := time.Now()
+	var out struct {
+		Data struct {
+			AccessToken string  `json:"access_token"`
+			ExpiresIn   float64 `json:"expires_in"`
+		} `json:"data"`
+	}
+	x := c.link.exchange(c, Request{
+		Method: http.MethodPost, Path: authPath,
+		Body: map[string]string{"client_id": c.ClientID, "password": c.Password},
+	})
+	if err := x.send(ctx, "", &out); err != nil {
+		return "", time.Time{}, err
+	}
+	if out.Data.AccessToken == "" {
+		return "", time.Time{}, x.noAnswer(x.last.status, errors.New("the answer has no access_token"))
+	}
+	life := usualLife
+	if out.Data.ExpiresIn > 0 {
+		life = time.Duration(min(out.Data.ExpiresIn, 1e6) * float64(time.Second))
+	}
+	return out.Data.AccessToken, began.Add(life - min(renewEarly, life/2)), nil
+}
+
+// current returns the token in use, if it will do; an error if Kira has just
+// refused the credentials, so that many workers do not all ask in vain.
+func (t *tokens) current(bad string) (string, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := time.Now()
+	switch {
+	case t.refused != nil && now.Before(t.until):
+		return "", t.refused
+	case t.value != bad && now.Before(t.renew):
+		return t.value, nil
+	}
+	return "", nil
+}
+
+func (t *tokens) keep(token string, renew time.Time, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.value, t.renew, t.refused = token, renew, nil
+	final := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity}
+	if e, ok := errors.AsType[*Error](err); ok && slices.Contains(final, e.Status) {
+		t.refused, t.until = err, time.Now().Add(refusedFor)
+	}
+}

@@ -1,0 +1,62 @@
+// Package lang is the library of functions that expressions can call.
+//
+// Names and behaviour are Terraform's. Every function is pure: what it returns
+// depends on its arguments and on the files of the configuration only, so
+// there is no timestamp, no uuid and no bcrypt, and the same configuration
+// always has the same values. A mark on an argument survives every function,
+// so that what is made from a secret is a secret.
+package lang
+
+import (
+	"io/fs"
+	"maps"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+type mark string
+
+// Sensitive marks a value that no output may show.
+const Sensitive = mark("sensitive")
+
+// IsSensitive reports whether v or anything in it is marked as [Sensitive].
+func IsSensitive(v cty.Value) bool { return v.HasMarkDeep(Sensitive) }
+
+// Functions returns all functions under the names that expressions call them
+// by. Those that read files read them in files, the folder of the
+// configuration, and nowhere else; nil means that there are no files.
+func Functions(files fs.FS) map[string]function.Function {
+	all := pure()
+	maps.Copy(all, fileFunctions(files))
+	templates(all, files)
+	return all
+}
+
+// unary returns a function with one parameter and a fixed type of result.
+func unary(param function.Parameter, result cty.Type, f func(cty.Value) (cty.Value, error)) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{param},
+		Type:   function.StaticReturnType(result),
+		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f(args[0]) },
+	})
+}
+
+// text returns a function from one string to another.
+func text(f func(string) (string, error)) function.Function {
+	return unary(function.Parameter{Name: "str", Type: cty.String}, cty.String, func(v cty.Value) (cty.Value, error) {
+		s, err := f(v.AsString())
+		return cty.StringVal(s), err
+	})
+}
+
+// test returns a predicate on two strings.
+func test(first, second string, f func(a, b string) bool) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: first, Type: cty.String}, {Name: second, Type: cty.String}},
+		Type:   function.StaticReturnType(cty.Bool),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return cty.BoolVal(f(args[0].AsString(), args[1].AsString())), nil
+		},
+	})
+}

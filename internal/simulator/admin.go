@@ -1,0 +1,140 @@
+package simulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// adminRoutes are what only Kira's people, or a test, can do. They need no
+// credentials.
+var adminRoutes = []struct {
+	method, path, does string
+	handle             func(*Server, adminCall) answer
+}{
+	{"GET", "/requests", "the journal of requests; ?unmatched=1 shows only those without a route", (*Server).adminRequests},
+	{"GET", "/world", "everything that is stored", (*Server).adminWorld},
+	{"POST", "/reset", "forgets everything", (*Server).adminReset},
+	{"POST", "/faults", "replaces the fault rules: {\"seed\":1,\"rules\":[{\"kind\":\"drop-after\",\"every\":3}]}", (*Server).adminFaults},
+	{"POST", "/events", "sends a webhook: {\"event\":\"payout.status_changed\",\"data\":{}}", (*Server).adminEvent},
+	{"POST", "/users/*/status", "moves a user: {\"status\":\"VERIFIED\",\"reasons\":[]}", (*Server).adminStatus},
+	{"POST", "/virtual-accounts/*/activate", "makes an account ready for use", (*Server).adminActivate},
+	{"POST", "/virtual-accounts/*/close", "deactivates an account", (*Server).adminClose},
+}
+
+// An adminCall is one request below /_admin.
+type adminCall struct {
+	r    *http.Request
+	id   string
+	body []byte
+}
+
+func (s *Server) admin(r *http.Request, path string, body []byte) answer {
+	if r.Method == http.MethodGet && (path == "" || path == "/") {
+		return adminIndex()
+	}
+	for _, rt := range adminRoutes {
+		if vars, hit := fits(rt.path, path); hit && rt.method == r.Method {
+			return rt.handle(s, adminCall{r, strings.Join(vars, ""), body})
+		}
+	}
+	return message(http.StatusNotFound, "no such route; GET /_admin/ lists them")
+}
+
+func adminIndex() answer {
+	list := []doc{}
+	for _, rt := range adminRoutes {
+		list = append(list, doc{"method": rt.method, "path": "/_admin" + rt.path, "does": rt.does})
+	}
+	return ok(doc{"routes": list})
+}
+
+func (s *Server) adminRequests(c adminCall) answer {
+	shown := []Request{}
+	for _, r := range s.Requests() {
+		if c.r.URL.Query().Get("unmatched") == "" || !r.Matched {
+			shown = append(shown, r)
+		}
+	}
+	return ok(doc{"requests": shown})
+}
+
+func (s *Server) adminWorld(adminCall) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.load(); err != nil {
+		return failed(err)
+	}
+	ans := ok(s.world)
+	ans.seal() // while nothing changes it
+	return ans
+}
+
+func (s *Server) adminReset(adminCall) answer {
+	if err := s.Reset(); err != nil {
+		return failed(err)
+	}
+	return ok(doc{"message": "reset"})
+}
+
+func (s *Server) adminFaults(c adminCall) answer {
+	var f Faults
+	if err := json.Unmarshal(c.body, &f); err != nil {
+		return message(http.StatusBadRequest, err.Error())
+	}
+	s.SetFaults(f)
+	return ok(f)
+}
+
+func (s *Server) adminEvent(c adminCall) answer {
+	var e struct {
+		Event string `json:"event"`
+		Data  doc    `json:"data"`
+	}
+	if err := json.Unmarshal(c.body, &e); err != nil || e.Event == "" || e.Data == nil {
+		return message(http.StatusBadRequest, "want {\"event\":..., \"data\":{...}}")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.load(); err != nil {
+		return failed(err)
+	}
+	if s.world.Hook == nil {
+		return message(http.StatusConflict, "no webhook is registered")
+	}
+	s.emit(e.Event, e.Data)
+	return ok(doc{"message": "sent"})
+}
+
+func (s *Server) adminStatus(c adminCall) answer {
+	var to struct {
+		Status  string   `json:"status"`
+		Reasons []string `json:"reasons"`
+	}
+	if err := json.Unmarshal(c.body, &to); err != nil {
+		return message(http.StatusBadRequest, err.Error())
+	}
+	return done(s.SetUserStatus(c.id, to.Status, to.Reasons...))
+}
+
+func (s *Server) adminActivate(c adminCall) answer { return done(s.ActivateAccount(c.id)) }
+func (s *Server) adminClose(c adminCall) answer    { return done(s.CloseAccount(c.id)) }
+
+func done(err error) answer {
+	if err != nil {
+		return message(http.StatusBadRequest, err.Error())
+	}
+	return ok(doc{"message": "done"})
+}
+
+func failed(err error) answer { return message(http.StatusInternalServerError, err.Error()) }
+
+// Reset forgets everything but the knobs, a world file that cannot be read
+// included.
+func (s *Server) Reset() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world, s.worldErr = newWorld(), nil
+	s.journal, s.faults, s.window, s.pending = nil, faultState{}, window{}, nil
+	return s.compact()
+}

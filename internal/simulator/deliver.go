@@ -1,0 +1,120 @@
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// A delivery is a webhook on its way: sent once, and never again.
+type delivery struct {
+	url    string
+	header http.Header
+	body   []byte
+}
+
+// send hands over what has been emitted. It is called without the lock, so
+// that a receiver may call the server.
+func (s *Server) send() {
+	s.mu.Lock()
+	due := s.pending
+	s.pending = nil
+	s.mu.Unlock()
+	for _, d := range due {
+		if s.Deliver != nil {
+			s.Deliver(d.url, d.header, d.body)
+		} else if loopback(d.url) {
+			s.outbox.add(d)
+		}
+	}
+}
+
+// loopback reports whether an address cannot leave this machine.
+func loopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// An outbox sends deliveries in the background, one after the other in their order.
+type outbox struct {
+	mu      sync.Mutex
+	waiting []delivery
+	busy    chan struct{} // closed when the sender has run out; nil before the first
+	stop    context.CancelFunc
+	closed  bool
+}
+
+func (o *outbox) add(d delivery) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return
+	}
+	o.waiting = append(o.waiting, d)
+	if o.stop == nil {
+		var ctx context.Context
+		ctx, o.stop = context.WithCancel(context.Background())
+		o.busy = make(chan struct{})
+		go o.run(ctx, o.busy)
+	}
+}
+
+func (o *outbox) run(ctx context.Context, done chan struct{}) {
+	defer close(done)
+	// A redirect could lead away from this machine, so none is followed.
+	client := &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
+	for {
+		o.mu.Lock()
+		if len(o.waiting) == 0 || ctx.Err() != nil {
+			o.stop()
+			o.stop = nil
+			o.mu.Unlock()
+			return
+		}
+		d := o.waiting[0]
+		o.waiting = o.waiting[1:]
+		o.mu.Unlock()
+		post(ctx, client, d)
+	}
+}
+
+// post sends a delivery. Nobody is told how it went: Kira does not retry, and
+// keeps no record (brief).
+func post(ctx context.Context, client *http.Client, d delivery) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url, bytes.NewReader(d.body))
+	if err != nil {
+		return
+	}
+	req.Header = d.header
+	if resp, err := client.Do(req); err == nil {
+		resp.Body.Close()
+	}
+}
+
+// close lets nothing more in, waits a moment for what is there, and cancels
+// the rest.
+func (o *outbox) close() {
+	o.mu.Lock()
+	o.closed = true
+	busy, stop := o.busy, o.stop
+	o.mu.Unlock()
+	if stop == nil {
+		return
+	}
+	select {
+	case <-busy:
+	case <-time.After(500 * time.Millisecond):
+		stop()
+		<-busy
+	}
+}

@@ -1,0 +1,153 @@
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// maxBody is the size of the largest request that is read (documented.md 2.1.4: 10 MB).
+const maxBody = 10 << 20
+
+// ServeHTTP implements [http.Handler]. Everything but waiting and sending
+// happens under one lock, so requests take effect one after the other.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Kiraform-Simulator", "1")
+	if s.Log != nil {
+		s.Log(r)
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		message(http.StatusRequestEntityTooLarge, "Request Too Long").write(w)
+		return
+	}
+	path := strings.TrimPrefix(r.URL.Path, "/sandbox")
+	if rest, ok := strings.CutPrefix(path, "/_admin"); ok {
+		s.admin(r, rest, raw).write(w)
+		s.send()
+		return
+	}
+	w.Header().Set("X-Amzn-Requestid", newUUID())
+
+	entry, fault := s.arrive(r, path, raw)
+	if !pause(r.Context(), s.Latency+time.Duration(fault.Delay)) {
+		panic(http.ErrAbortHandler)
+	}
+	if fault.Kind.before() {
+		s.depart(entry, fault.act(w))
+		return
+	}
+	c := &call{Server: s, r: r, path: path, raw: raw, digest: entry.Digest}
+	ans := c.answer()
+	s.send()
+	if fault.Kind.after() {
+		s.depart(entry, fault.act(w))
+		return
+	}
+	s.depart(entry, ans.status)
+	ans.write(w)
+}
+
+// pause waits, and reports whether the caller is still there.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// A call is one request on its way through the server.
+type call struct {
+	*Server
+	r      *http.Request
+	path   string // without the stage
+	raw    []byte
+	digest string
+
+	// Set once the request has been let in.
+	at      time.Time
+	vars    []string // the parts of the path that the route leaves open
+	body    doc
+	version string
+}
+
+// answer carries the call out, and returns with everything it changed kept.
+func (c *call) answer() answer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.now()
+	rt, vars := c.match(c.r.Method, c.path)
+	if rt == nil {
+		return unrouted(c.r)
+	}
+	c.vars = vars
+	if err := c.load(); err != nil {
+		return message(http.StatusInternalServerError, err.Error())
+	}
+	if ans, ok := c.throttle(); ok {
+		return ans
+	}
+	if ans, ok := c.keepOut(rt); ok {
+		return ans
+	}
+	c.tick(c.at)
+	ans := c.handle(rt)
+	ans.seal()
+	if err := c.save(); err != nil {
+		return message(http.StatusInternalServerError, err.Error())
+	}
+	if !rt.edge {
+		ans.set("X-Api-Version", c.version)
+	}
+	return ans
+}
+
+func (c *call) handle(rt *route) answer {
+	c.version = c.r.Header.Get("X-Api-Version")
+	if c.version == "" {
+		c.version = c.pin()
+	}
+	if c.r.Method != http.MethodGet {
+		var err error
+		if c.body, err = object(c.raw); err != nil {
+			return flat(http.StatusBadRequest, "bad_request", "Request body is not a JSON object: "+err.Error())
+		}
+	}
+	if rt.once {
+		return c.idempotently(rt)
+	}
+	return rt.handle(c)
+}
+
+// object reads a JSON object and keeps its numbers as they were written. No
+// body at all is an empty object.
+func object(raw []byte) (doc, error) {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return doc{}, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	body := doc{}
+	if err := d.Decode(&body); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("there is more after its end")
+	}
+	if body == nil {
+		return nil, errors.New("it is null")
+	}
+	return body, nil
+}

@@ -1,0 +1,112 @@
+package simulator
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// A world is everything the simulator remembers. Its lists are in order of
+// creation.
+type world struct {
+	Pinned     string           `json:"pinned_version,omitempty"`
+	Users      []*user          `json:"users"`
+	Accounts   []*account       `json:"virtual_accounts"`
+	Recipients []*recipient     `json:"recipients"`
+	Hook       *registration    `json:"webhook,omitempty"`
+	Keys       map[string]*kept `json:"idempotency_keys"`
+
+	userByID      map[string]*user
+	accountByID   map[string]*account
+	recipientByID map[string]*recipient
+
+	// moving are the things that are on their way by time; none of them has a
+	// step before due.
+	moving []mover
+	due    time.Time
+
+	changed []change // since it was last saved
+	whole   bool     // the file cannot be added to, only replaced
+}
+
+func newWorld() *world {
+	return &world{
+		Keys: map[string]*kept{}, userByID: map[string]*user{},
+		accountByID: map[string]*account{}, recipientByID: map[string]*recipient{},
+		whole: true,
+	}
+}
+
+// A change is one thing as it now is: a line of the world file.
+type change struct {
+	Format    int           `json:"format,omitempty"` // in the first line, and only there
+	Pinned    string        `json:"pinned_version,omitempty"`
+	User      *user         `json:"user,omitempty"`
+	Account   *account      `json:"virtual_account,omitempty"`
+	Recipient *recipient    `json:"recipient,omitempty"`
+	Hook      *registration `json:"webhook,omitempty"`
+	Key       string        `json:"key,omitempty"`
+	Kept      *kept         `json:"kept,omitempty"`
+}
+
+// touch notes that something has to be saved.
+func (s *Server) touch(ch change) {
+	if w := s.world; s.World != "" && !slices.Contains(w.changed, ch) {
+		w.changed = append(w.changed, ch)
+	}
+}
+
+// fold makes a change that was read from the file.
+func (w *world) fold(ch change) {
+	switch {
+	case ch.Pinned != "":
+		w.Pinned = ch.Pinned
+	case ch.Hook != nil:
+		w.Hook = ch.Hook
+	case ch.Kept != nil:
+		w.Keys[ch.Key] = ch.Kept
+	case ch.Recipient != nil:
+		w.Recipients = append(w.Recipients, ch.Recipient)
+		w.recipientByID[ch.Recipient.ID] = ch.Recipient
+	case ch.User != nil:
+		if old := w.userByID[ch.User.ID]; old != nil {
+			*old = *ch.User
+			return
+		}
+		w.Users = append(w.Users, ch.User)
+		w.userByID[ch.User.ID] = ch.User
+		w.moving = append(w.moving, ch.User)
+	case ch.Account != nil:
+		if old := w.accountByID[ch.Account.ID]; old != nil {
+			*old = *ch.Account
+			return
+		}
+		w.Accounts = append(w.Accounts, ch.Account)
+		w.accountByID[ch.Account.ID] = ch.Account
+		w.moving = append(w.moving, ch.Account)
+	}
+}
+
+// changes are all that it takes to make the world again.
+func (w *world) changes() []change {
+	all := []change{{Format: worldFormat}}
+	if w.Pinned != "" {
+		all = append(all, change{Pinned: w.Pinned})
+	}
+	if w.Hook != nil {
+		all = append(all, change{Hook: w.Hook})
+	}
+	for _, u := range w.Users {
+		all = append(all, change{User: u})
+	}
+	for _, a := range w.Accounts {
+		all = append(all, change{Account: a})
+	}
+	for _, r := range w.Recipients {
+		all = append(all, change{Recipient: r})
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Keys)) {
+		all = append(all, change{Key: name, Kept: w.Keys[name]})
+	}
+	return all
+}

@@ -1,0 +1,89 @@
+package text_test
+
+import (
+	"strings"
+	"testing"
+
+	"kiraform/internal/event"
+	view "kiraform/internal/ui/text"
+)
+
+func TestOutcome(t *testing.T) {
+	begun := event.End{Addr: "kira_user.a", Action: "create", ID: "usr_1"}
+	failed := event.Diagnostic{Severity: "error", Summary: "No"}
+	for name, c := range map[string]struct {
+		before []event.Event
+		finish event.Finish
+		want   string // "" if there is no summary
+	}{
+		"zeros are said of what is added and changed": {
+			finish: event.Finish{Command: "apply"}, want: "Apply complete! Resources: 0 added, 0 changed."},
+		"all went well": {
+			finish: event.Finish{Command: "apply", Done: map[string]int{"create": 2, "update": 1, "adopt": 1, "no-op": 4, "read": 1}},
+			want:   "Apply complete! Resources: 2 added, 1 changed, 1 adopted."},
+		"what is deferred is success with something left": {
+			finish: event.Finish{Command: "apply", Deferred: 2}, want: "Apply complete! Resources: 0 added, 0 changed, 2 deferred."},
+		"a failure is counted": {
+			finish: event.Finish{Command: "apply", Failed: 1, Skipped: 3},
+			want:   "Apply finished, but 1 resource failed. Resources: 0 added, 0 changed, 1 failed, 3 skipped."},
+		"stopped by the user": {
+			finish: event.Finish{Command: "apply", Stopped: true}, want: "Apply stopped early. Resources: 0 added, 0 changed."},
+		"stopped by the user after a failure": {
+			finish: event.Finish{Command: "apply", Stopped: true, Failed: 2},
+			want:   "Apply stopped early, and 2 resources failed. Resources: 0 added, 0 changed, 2 failed."},
+		"an error apart from any resource": {
+			before: []event.Event{begun, failed}, finish: event.Finish{Command: "apply", Done: map[string]int{"create": 1}},
+			want: "Apply finished with errors. Resources: 1 added, 0 changed."},
+		"an error before any work says it all": {
+			before: []event.Event{failed}, finish: event.Finish{Command: "apply"}},
+		"a destroy counts what it forgot": {
+			finish: event.Finish{Command: "destroy"}, want: "Destroy complete! Resources: 0 forgotten."},
+		"another command counts nothing": {
+			finish: event.Finish{Command: "refresh"}, want: "Refresh complete!"},
+		"the command may come from the start": {
+			before: []event.Event{event.Start{Command: "apply"}}, finish: event.Finish{}, want: "Apply complete! Resources: 0 added, 0 changed."},
+		"a plan has no summary": {
+			finish: event.Finish{Command: "plan", Requests: 3}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			full := show(view.Options{}, append(c.before, c.finish))
+			got := strings.TrimSpace(strings.TrimPrefix(full, show(view.Options{}, c.before)))
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestPlanLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		counts map[string]int
+		want   string
+	}{
+		"terraform's counts are always there": {map[string]int{"replace": 1}, "Plan: 0 to add, 0 to change, 1 to replace.\n"},
+		"all of them": {map[string]int{"create": 3, "update": 1, "replace": 1, "adopt": 1, "forget": 1, "defer": 2, "read": 5},
+			"Plan: 3 to add, 1 to change, 1 to replace, 1 to adopt, 1 to forget, 2 deferred.\n"},
+	} {
+		if got := strings.TrimSpace(show(view.Options{}, []event.Event{event.PlanEnd{Counts: c.counts}})) + "\n"; got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestWhatIsLeftBehindIsListed(t *testing.T) {
+	got := show(view.Options{}, []event.Event{
+		event.Start{Command: "apply"},
+		event.Planned{Addr: "kira_user.planned", Action: "replace", ID: "usr_1"},
+		event.PlanEnd{Counts: map[string]int{"replace": 1}},
+		event.Begin{Addr: "kira_user.planned", Action: "replace"},
+		event.End{Addr: "kira_user.planned", Action: "replace", ID: "usr_2"},
+		event.Begin{Addr: "kira_user.begun", Action: "replace", ID: "usr_3"},
+		event.End{Addr: "kira_user.begun", Action: "replace", ID: "usr_4"},
+		event.Begin{Addr: "kira_user.failed", Action: "replace", ID: "usr_5"},
+		event.End{Addr: "kira_user.failed", Action: "replace", ID: "usr_5", Err: "no"},
+		event.Finish{Command: "apply", Done: map[string]int{"replace": 2}, Failed: 1},
+	})
+	if want := "no longer managed:\n  kira_user.planned: usr_1\n  kira_user.begun: usr_3\n"; !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%s\nwant the end\n%s", got, want)
+	}
+}

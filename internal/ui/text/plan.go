@@ -1,0 +1,164 @@
+package text
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kiraform/internal/event"
+)
+
+// plan shows everything that was planned, and what it comes to.
+func (v *View) plan(e event.PlanEnd) string {
+	actions := v.actions()
+	line, total := counted(e.Counts)
+	if actions == "" && total == 0 && len(e.Outputs) == 0 {
+		return "\n" + v.unchanged(e.Counts[noAction])
+	}
+	out := "\n" + actions
+	if total > 0 {
+		out += v.paint("Plan:", bold) + " " + line + ".\n"
+	}
+	if n := e.Counts[noAction]; n > 0 {
+		out += v.paint("("+count(n, "unchanged resource")+" hidden)", grey) + "\n"
+	}
+	if len(e.Outputs) == 0 {
+		return out
+	}
+	if out != "\n" {
+		out += "\n"
+	}
+	b := body{style: v.style}
+	b.nodes(block{nodes: e.Outputs, shape: event.ObjectShape})
+	out += "Changes to Outputs:\n" + b.String()
+	if total == 0 {
+		out += "\n" + v.sentence("You can apply this plan to save these new output values, without changing anything at Kira.")
+	}
+	return out
+}
+
+// unchanged says that there is nothing to do, or that nobody can tell.
+func (v *View) unchanged(resources int) string {
+	if v.run.errors > 0 {
+		return v.paint("Planning failed.", bold, red) + " kiraform encountered an error while generating this plan.\n"
+	}
+	return v.paint("No changes. Your Kira account matches the configuration.", bold, green) + "\n\n" +
+		v.sentence("kiraform has compared "+count(resources, "resource")+
+			" with what it knows of Kira and found no differences, so there is nothing to do.")
+}
+
+// counted spells the planned counts in the order of actions, and adds them up.
+func counted(counts map[string]int) (line string, total int) {
+	var parts []string
+	for _, a := range actions {
+		n := counts[a.name]
+		if a.plan == "" || n == 0 && !a.always {
+			continue
+		}
+		total += n
+		parts = append(parts, fmt.Sprintf("%d %s", n, a.plan))
+	}
+	return strings.Join(parts, ", "), total
+}
+
+func (v *View) sentence(s string) string {
+	return strings.Join(wrap(s, v.opts.Width), "\n") + "\n"
+}
+
+// actions shows every planned action, after a legend of the signs in use. It
+// returns "" if nothing is to be done.
+func (v *View) actions() string {
+	shown := slices.DeleteFunc(v.run.planned, func(p event.Planned) bool { return p.Action == noAction })
+	v.run.planned = nil
+	if len(shown) == 0 {
+		return ""
+	}
+	out := &strings.Builder{}
+	out.WriteString("Resource actions are indicated with the following symbols:\n")
+	v.legend(out, shown)
+	waiting := !slices.ContainsFunc(shown, func(p event.Planned) bool { return p.Action != deferAction })
+	switch {
+	case v.run.errors > 0:
+		out.WriteString("\nkiraform planned the following actions, but then encountered a problem:\n\n")
+	case waiting:
+		out.WriteString("\nNothing can be done for now. The following resources are deferred:\n\n")
+	default:
+		out.WriteString("\nkiraform will perform the following actions:\n\n")
+	}
+	for _, p := range shown {
+		v.planned(out, p)
+	}
+	return out.String()
+}
+
+func (v *View) legend(out *strings.Builder, shown []event.Planned) {
+	used := map[string]bool{}
+	for _, p := range shown {
+		used[p.Action] = true
+	}
+	for _, a := range actions {
+		if used[a.name] {
+			fmt.Fprintf(out, "%s %s\n", v.signs(a.sign), a.legend)
+		}
+	}
+}
+
+// planned shows one resource: what will happen, why, and its attributes.
+func (v *View) planned(out *strings.Builder, p event.Planned) {
+	a := actionOf(p.Action)
+	fmt.Fprintf(out, "  %s %s\n", v.paint("# "+inline(p.Addr), bold), v.headline(a, p))
+	for _, remark := range remarks(p) {
+		fmt.Fprintf(out, "  # (%s)\n", inline(remark))
+	}
+	if p.After != "" {
+		fmt.Fprintf(out, "  # waits %s\n", inline(p.After))
+	}
+	keyword := "resource"
+	if p.Action == readAction {
+		keyword = "data"
+	}
+	fmt.Fprintf(out, "%s %s %s %s", v.signs(a.sign), keyword, quote(p.Kind), quote(p.Name))
+	if len(p.Nodes) > 0 || p.Hidden > 0 {
+		b := body{style: v.style}
+		b.nodes(block{nodes: p.Nodes, shape: event.ObjectShape, depth: 1, hidden: p.Hidden})
+		out.WriteString(" {\n" + b.String() + "    }")
+	}
+	out.WriteString("\n\n")
+}
+
+// headline is what the comment says after the address. What leaves something
+// behind stands out.
+func (v *View) headline(a action, p event.Planned) string {
+	switch p.Action {
+	case replaceAction:
+		return "must be " + v.paint("replaced", bold, red)
+	case forgetAction:
+		return v.paint(a.will, bold, red)
+	case deferAction:
+		if p.Why != "" {
+			return a.will + ": " + inline(p.Why)
+		}
+	}
+	return a.will
+}
+
+// remarks are the sentences below the headline.
+func remarks(p event.Planned) []string {
+	var out []string
+	if p.Why != "" && p.Action != deferAction {
+		out = append(out, p.Why)
+	}
+	switch {
+	case p.Action == adoptAction && p.ID != "":
+		out = append(out, fmt.Sprintf("exists at Kira already, id %q", p.ID))
+	case p.Action == adoptAction:
+		out = append(out, "exists at Kira already")
+	case p.Action == replaceAction && p.ID != "":
+		out = append(out, fmt.Sprintf("the old one, id %q, lives on at Kira and is no longer managed", p.ID))
+	case p.Action == replaceAction:
+		out = append(out, "the old one lives on at Kira and is no longer managed")
+	case p.Action == forgetAction && p.ID != "":
+		out = append(out, fmt.Sprintf("id %q", p.ID))
+	}
+	return out
+}

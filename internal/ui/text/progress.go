@@ -1,0 +1,123 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kiraform/internal/event"
+)
+
+// passing shows what a stream means the same without.
+func (v *View) passing(e event.Event) string {
+	switch e := e.(type) {
+	case event.Refresh:
+		if v.run.refreshing || e.Total == 0 {
+			return ""
+		}
+		v.run.refreshing = true
+		return v.paint(fmt.Sprintf("Refreshing state... [%s]", count(e.Total, "resource")), bold) + "\n"
+	case event.Note:
+		return about(e.Addr, visible(e.Text))
+	case event.Retry:
+		return about(e.Addr, visible(e.Text))
+	case event.Gate:
+		v.run.gates[e.Addr] = e.Text
+		return about(e.Addr, "Waiting: "+visible(e.Text))
+	case event.Still:
+		if why, ok := v.run.gates[e.Addr]; ok {
+			return about(e.Addr, "Waiting: "+visible(why)+" ["+elapsed(e.Elapsed)+" elapsed]")
+		}
+		return v.bold(e.Addr, "Still "+lowerFirst(actionOf(e.Action).begin)+"... ["+tag(e.ID, elapsed(e.Elapsed)+" elapsed")+"]")
+	}
+	panic(fmt.Sprintf("text: %T is not passing", e))
+}
+
+// milestone shows what is remembered until the end as well.
+func (v *View) milestone(e event.Event) {
+	switch e := e.(type) {
+	case event.Begin:
+		delete(v.run.gates, e.Addr)
+		if e.ID != "" {
+			v.run.old[e.Addr] = e.ID
+		}
+		v.progress(v.bold(e.Addr, actionOf(e.Action).begin+"..."+in(e.ID)))
+	case event.Adopted:
+		v.run.adopted[e.Addr] = true
+		v.progress(v.bold(e.Addr, "Adopted"+in(e.ID)))
+	case event.End:
+		delete(v.run.gates, e.Addr)
+		v.end(e)
+	case event.Skip:
+		v.run.skipped = append(v.run.skipped, entry{e.Addr, "because of " + e.Cause})
+		v.progress(about(e.Addr, "Skipped because of "+visible(e.Cause)))
+	case event.Deferred:
+		delete(v.run.gates, e.Addr)
+		v.run.deferred = append(v.run.deferred, entry{e.Addr, e.Reason})
+		v.progress(about(e.Addr, "Deferred: "+visible(e.Reason)))
+	default:
+		panic(fmt.Sprintf("text: %T is not a milestone", e))
+	}
+}
+
+// end shows how the work on a resource went. What turned out to exist already
+// was not created, whatever the plan had in mind.
+func (v *View) end(e event.End) {
+	v.run.ended++
+	if e.Err != "" {
+		v.run.failed = append(v.run.failed, entry{e.Addr, e.Err})
+		v.write(about(e.Addr, v.paint("Failed after "+elapsed(e.Took)+":", red)+" "+visible(e.Err)))
+		return
+	}
+	name := e.Action
+	if v.run.adopted[e.Addr] {
+		name = adoptAction
+	}
+	old := v.run.old[e.Addr]
+	switch {
+	case name == forgetAction:
+		id := e.ID
+		if id == "" {
+			id = old
+		}
+		v.run.left = append(v.run.left, entry{e.Addr, id})
+		v.progress(v.bold(e.Addr, actionOf(name).done+in(id)))
+		return
+	case name == replaceAction && old != "" && old != e.ID:
+		v.run.left = append(v.run.left, entry{e.Addr, old})
+	}
+	v.progress(v.bold(e.Addr, actionOf(name).done+" after "+elapsed(e.Took)+in(e.ID)))
+}
+
+// about is a line on one resource. Further lines of the text are indented.
+func about(addr, text string) string {
+	return inline(addr) + ": " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  ") + "\n"
+}
+
+// bold is like about for the lines that a reader looks for.
+func (v *View) bold(addr, text string) string {
+	return v.paint(inline(addr)+": "+text, bold) + "\n"
+}
+
+// in names an object: " [id=usr_1]".
+func in(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " [" + tag(id, "") + "]"
+}
+
+func tag(id, more string) string {
+	switch {
+	case id == "":
+		return more
+	case more == "":
+		return "id=" + inline(id)
+	}
+	return "id=" + inline(id) + ", " + more
+}
+
+// elapsed spells a duration in whole seconds, as Terraform does.
+func elapsed(d time.Duration) string { return d.Truncate(time.Second).String() }
+
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }

@@ -1,0 +1,121 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The SGR codes in use, Terraform's.
+const (
+	bold      = "1"
+	underline = "4"
+	red       = "31"
+	green     = "32"
+	yellow    = "33"
+	magenta   = "35"
+	cyan      = "36"
+	grey      = "90"
+)
+
+// style colours text, or leaves it as it is.
+type style struct{ color bool }
+
+// paint shows text in the given codes. What colours say is said in words too,
+// so text without them is the same text.
+func (s style) paint(text string, codes ...string) string {
+	if !s.color || text == "" {
+		return text
+	}
+	return "\x1b[" + strings.Join(codes, ";") + "m" + text + "\x1b[0m"
+}
+
+// signs colours each sign of text, such as "+/-", by what it means.
+func (s style) signs(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		b.WriteString(s.sign(string(r)))
+	}
+	return b.String()
+}
+
+func (s style) sign(sign string) string {
+	switch sign {
+	case "+":
+		return s.paint(sign, green)
+	case "-", ".":
+		return s.paint(sign, red)
+	case "~":
+		return s.paint(sign, yellow)
+	case "=", "<":
+		return s.paint(sign, cyan)
+	case ">":
+		return s.paint(sign, magenta)
+	default:
+		return sign
+	}
+}
+
+// visible makes s safe to show: what a terminal would act on is spelled out.
+// Kira's answers and the user's files end up here, and neither may move the
+// cursor. Line feeds and tabs stay.
+func visible(s string) string {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, acts) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if acts(r) {
+			b.WriteString(escape(r))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// acts reports whether a terminal may do something else with r than show it.
+// Bidirectional controls are among the format characters (Cf); the joiners
+// that emoji and some scripts need are harmless.
+func acts(r rune) bool {
+	switch r {
+	case '\n', '\t', '\u200c', '\u200d', '\u00ad':
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+func escape(r rune) string {
+	switch r {
+	case '\n':
+		return `\n`
+	case '\r':
+		return `\r`
+	case '\t':
+		return `\t`
+	}
+	if r > 0xffff {
+		return fmt.Sprintf(`\U%08x`, r)
+	}
+	return fmt.Sprintf(`\u%04x`, r)
+}
+
+// inline is visible for a text that has to stay on its line.
+func inline(s string) string {
+	return strings.ReplaceAll(visible(s), "\n", " ")
+}
+
+// firstLine is the beginning of a text of which the rest is said elsewhere.
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return visible(line)
+}
+
+// count spells a number of things: "1 resource", "2 resources".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

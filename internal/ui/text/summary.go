@@ -1,0 +1,113 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kiraform/internal/event"
+)
+
+// tally is what the summary lists.
+type tally struct {
+	ended                           int
+	failed, skipped, deferred, left []entry
+}
+
+// entry is one line of a list: a resource, and what there is to say of it.
+type entry struct{ addr, text string }
+
+// summary shows how a run went, also one that did not end well. Planning has
+// said everything already, and a run that never got to work has only its
+// diagnostics.
+func (v *View) summary(e event.Finish) string {
+	command := e.Command
+	if command == "" {
+		command = v.run.command
+	}
+	nothing := v.run.ended == 0 && len(v.run.deferred) == 0 && v.run.errors > 0 && e.Failed == 0
+	if command == "" || command == "plan" || nothing {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n" + v.outcome(command, e) + "\n")
+	if command == "destroy" && len(v.run.left) > 0 {
+		b.WriteString("\n" + v.sentence("Kira cannot delete. What was forgotten lives on there, and kiraform no longer manages it:"))
+		list(&b, v.run.left)
+	}
+	v.list(&b, "Failed", v.run.failed, red)
+	v.list(&b, "Skipped", v.run.skipped, yellow)
+	v.list(&b, "Deferred", v.run.deferred, magenta)
+	if command != "destroy" {
+		v.list(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
+	}
+	if e.Requests > 0 {
+		fmt.Fprintf(&b, "\n%s to Kira in %s.\n", count(int(e.Requests), "request"), precise(e.Took))
+	}
+	return b.String()
+}
+
+// outcome is the line that says it all.
+func (v *View) outcome(command string, e event.Finish) string {
+	name := inline(command)
+	name = strings.ToUpper(name[:1]) + name[1:]
+	resources := resources(command, e)
+	failed := count(e.Failed, "resource") + " failed."
+	switch {
+	case e.Stopped && e.Failed > 0:
+		return v.paint(name+" stopped early, and "+failed, bold, red) + resources
+	case e.Stopped:
+		return v.paint(name+" stopped early.", bold, yellow) + resources
+	case e.Failed > 0:
+		return v.paint(name+" finished, but "+failed, bold, red) + resources
+	case v.run.errors > 0:
+		return v.paint(name+" finished with errors.", bold, red) + resources
+	}
+	return v.paint(name+" complete!"+resources, bold, green)
+}
+
+// resources counts what became of the resources. Zeros are said where they are
+// news: an apply that added nothing, a destroy that forgot nothing.
+func resources(command string, e event.Finish) string {
+	var parts []string
+	for _, a := range actions {
+		n := e.Done[a.name]
+		if a.did != "" && (n > 0 || command == "apply" && a.always || command == "destroy" && a.name == forgetAction) {
+			parts = append(parts, fmt.Sprintf("%d %s", n, a.did))
+		}
+	}
+	for _, more := range []struct {
+		n    int
+		word string
+	}{{e.Failed, "failed"}, {e.Skipped, "skipped"}, {e.Deferred, "deferred"}} {
+		if more.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", more.n, more.word))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " Resources: " + strings.Join(parts, ", ") + "."
+}
+
+func (v *View) list(b *strings.Builder, title string, entries []entry, color string) {
+	if len(entries) > 0 {
+		b.WriteString("\n" + v.paint(title+":", bold, color) + "\n")
+		list(b, entries)
+	}
+}
+
+// list shows the first line of what there is to say: the rest was shown when
+// it happened.
+func list(b *strings.Builder, entries []entry) {
+	for _, e := range entries {
+		b.WriteString("  " + inline(e.addr))
+		if e.text != "" {
+			b.WriteString(": " + firstLine(e.text))
+		}
+		b.WriteString("\n")
+	}
+}
+
+// precise spells how long a run took to a tenth of a second.
+func precise(d time.Duration) string { return d.Round(100 * time.Millisecond).String() }

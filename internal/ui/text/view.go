@@ -1,0 +1,119 @@
+// Package text shows a run as lines of text, in Terraform's look.
+//
+// The view is a fold over events: what it writes depends on them and on its
+// options alone, so a recorded run reads as the run did. It never asks the
+// terminal anything. Text goes to one writer, diagnostics to another.
+package text
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+
+	"kiraform/internal/event"
+)
+
+// Options say where and how to show a run.
+type Options struct {
+	Out   io.Writer // nil drops the text
+	Err   io.Writer // for diagnostics; nil means Out
+	Color bool      // false means no escape codes at all
+	Width int       // cells of a line, for wrapping sentences; 0 means 78
+	Quiet bool      // leave out progress: only the plan, failures, the summary and outputs
+}
+
+func (o Options) withDefaults() Options {
+	o.Out = cmp.Or[io.Writer](o.Out, io.Discard)
+	o.Err = cmp.Or(o.Err, o.Out)
+	o.Width = cmp.Or(o.Width, 78)
+	return o
+}
+
+// View shows the events it is handed. Use [New] to make one.
+type View struct {
+	opts Options
+	style
+	run run
+}
+
+// run is what has to be remembered of one stream.
+type run struct {
+	command    string
+	planned    []event.Planned // until they are shown
+	outputs    []event.Node    // until the run ends
+	errors     int             // diagnostics
+	refreshing bool
+	gates      map[string]string // what a resource waits for
+	old        map[string]string // id of the object that was there before, by address
+	adopted    map[string]bool
+	tally
+}
+
+// New returns a View that has seen nothing yet.
+func New(o Options) *View {
+	o = o.withDefaults()
+	v := &View{opts: o, style: style{o.Color}}
+	v.start(event.Start{})
+	return v
+}
+
+// Handle shows e. It is an [event.Sink], and panics on a type of event it does
+// not know. A failure to write is not reported: a view that went away must not
+// end a run.
+func (v *View) Handle(e event.Event) {
+	switch e := e.(type) {
+	case event.Start:
+		v.start(e)
+	case event.Diagnostic:
+		v.diagnostic(e)
+	case event.Planned:
+		v.run.planned = append(v.run.planned, e)
+		v.run.old[e.Addr] = e.ID
+	case event.PlanEnd:
+		v.write(v.plan(e))
+	case event.Refresh, event.Note, event.Retry, event.Gate, event.Still:
+		v.progress(v.passing(e))
+	case event.Begin, event.Adopted, event.End, event.Skip, event.Deferred:
+		v.milestone(e)
+	case event.Outputs:
+		v.run.outputs = e.Nodes
+	case event.Finish:
+		v.finish(e)
+	default:
+		panic(fmt.Sprintf("text: no way to show a %T", e))
+	}
+}
+
+func (v *View) start(e event.Start) {
+	v.run = run{command: e.Command, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
+}
+
+func (v *View) diagnostic(e event.Diagnostic) {
+	if e.Severity != warning {
+		v.run.errors++
+	}
+	Diagnostic(v.opts.Err, e, v.opts)
+}
+
+// finish shows what has been kept back, which of the plan is something only
+// when planning ended early.
+func (v *View) finish(e event.Finish) {
+	if actions := v.actions(); actions != "" {
+		v.write("\n" + actions)
+	}
+	v.write(v.summary(e))
+	v.outputs(v.run.outputs)
+	v.run.outputs = nil
+}
+
+func (v *View) progress(s string) {
+	if !v.opts.Quiet {
+		v.write(s)
+	}
+}
+
+func (v *View) write(s string) {
+	if s != "" {
+		_, _ = io.WriteString(v.opts.Out, s)
+	}
+}

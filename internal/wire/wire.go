@@ -1,0 +1,104 @@
+// Package wire turns values into request bodies and answers into values, led by
+// a schema.
+//
+// Numbers keep every digit in both directions. What is not written is not sent,
+// and what an answer does not show, or shows as an empty string, is null: Kira
+// answers with "" for what it was never told (observed 5.1).
+package wire
+
+import (
+	"encoding/json"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+)
+
+// Encode returns the request body for want, an object with attributes of k
+// that is known and unmarked, with the API's names. Nulls are left out. If only
+// is not nil, so is every other top-level attribute than those it names.
+func Encode(k *schema.Kind, want cty.Value, only []string) map[string]any {
+	attrs := k.Attrs
+	if only != nil {
+		attrs = pick(attrs, only)
+	}
+	return encodeObject(attrs, want)
+}
+
+func pick(attrs []schema.Attr, names []string) []schema.Attr {
+	var picked []schema.Attr
+	for i := range attrs {
+		for _, n := range names {
+			if attrs[i].Name == n {
+				picked = append(picked, attrs[i])
+				break
+			}
+		}
+	}
+	return picked
+}
+
+func encodeObject(attrs []schema.Attr, v cty.Value) map[string]any {
+	body := make(map[string]any)
+	for i := range attrs {
+		a := &attrs[i]
+		if a.Computed || !v.Type().HasAttribute(a.Name) {
+			continue
+		}
+		if x := v.GetAttr(a.Name); !x.IsNull() {
+			body[wireName(a)] = encodeAttr(a, x)
+		}
+	}
+	return body
+}
+
+func wireName(a *schema.Attr) string {
+	if a.Wire != "" {
+		return a.Wire
+	}
+	return a.Name
+}
+
+func encodeAttr(a *schema.Attr, v cty.Value) any {
+	switch {
+	case a.Nested == nil:
+		return encodePlain(v)
+	case !a.List:
+		return encodeObject(a.Nested, v)
+	}
+	list := make([]any, 0, v.LengthInt())
+	for it := v.ElementIterator(); it.Next(); {
+		if _, e := it.Element(); !e.IsNull() {
+			list = append(list, encodeObject(a.Nested, e))
+		}
+	}
+	return list
+}
+
+// encodePlain encodes a value that no schema describes further.
+func encodePlain(v cty.Value) any {
+	switch ty := v.Type(); {
+	case ty == cty.String:
+		return v.AsString()
+	case ty == cty.Bool:
+		return v.True()
+	case ty == cty.Number:
+		return json.Number(v.AsBigFloat().Text('f', -1))
+	case ty.IsObjectType() || ty.IsMapType():
+		m := make(map[string]any)
+		for it := v.ElementIterator(); it.Next(); {
+			if key, e := it.Element(); !e.IsNull() {
+				m[key.AsString()] = encodePlain(e)
+			}
+		}
+		return m
+	default:
+		list := make([]any, 0, v.LengthInt())
+		for it := v.ElementIterator(); it.Next(); {
+			if _, e := it.Element(); !e.IsNull() {
+				list = append(list, encodePlain(e))
+			}
+		}
+		return list
+	}
+}

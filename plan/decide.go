@@ -1,0 +1,160 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/internal/eval"
+	"kiraform/schema"
+)
+
+// decide picks the action for one wanted resource.
+func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
+	k := m.Kinds[a.Kind]
+	prior, lives := m.Prior.Resources[a]
+	c := Change{Addr: a, Action: NoOp, Prior: prior, Config: r.Config, Needs: r.Needs}
+	if !lives {
+		c.Action = Create
+		if id, gone := m.Gone[a]; gone {
+			c.Why = "because " + id + " is gone at Kira"
+		}
+		c.After = Propose(k, r.Config, cty.NilVal)
+		m.hold(&c, k)
+		return c
+	}
+	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal}
+	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
+	c.Because = unignored(d.reasons, r)
+	c.Dropped = d.dropped
+	for _, path := range c.Dropped {
+		m.diags = append(m.diags, diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
+			"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
+				"It is no longer compared, and this is not said again once applied.", PathString(path), a))
+	}
+	c.After = Propose(k, r.Config, prior.Seen)
+	m.replace(&c, k, r)
+	if c.Action == NoOp && len(c.Because) > 0 {
+		c.Action = Update
+	}
+	if c.Action == Replace {
+		c.After = Propose(k, r.Config, cty.NilVal)
+		m.protect(a, r)
+		m.hold(&c, k)
+	}
+	m.follow(&c)
+	return c
+}
+
+// replace turns c into a replacement if nothing less will do, and asks for the
+// consent that takes.
+func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
+	fixed := slices.IndexFunc(c.Because, func(r Reason) bool { return r.Fixed })
+	switch by := m.trigger(r); {
+	case slices.ContainsFunc(m.Replace, func(t addr.Resource) bool { return t.Covers(c.Addr) }):
+		c.Action, c.Why = Replace, "as requested"
+	case by != "":
+		c.Action, c.Why = Replace, "because "+by+" changes"
+	case fixed < 0:
+	case k.Replace == schema.ReplaceFreely:
+		c.Action = Replace
+	default:
+		path := c.Because[fixed].Path
+		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
+			"%s of %s cannot change once it exists. Replacing it means a new %s at Kira, with all that people there have to do for it, "+
+				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise write the old value again.",
+			PathString(path), c.Addr, k.Name, c.Prior.ID, quoteArg(c.Addr)))
+	}
+}
+
+func quoteArg(a addr.Resource) string {
+	if _, ok := a.Key.Text(); ok {
+		return "'" + a.String() + "'"
+	}
+	return a.String()
+}
+
+// trigger returns the first resource of replace_triggered_by that is about to
+// change, or "".
+func (m *maker) trigger(r eval.Resource) string {
+	for _, t := range r.ReplaceTriggeredBy {
+		for i := range m.changes {
+			if c := &m.changes[i]; t.Covers(c.Addr) && (c.Action == Update || c.Action == Replace) {
+				return c.Addr.String()
+			}
+		}
+	}
+	return ""
+}
+
+// unignored leaves out the reasons that lifecycle { ignore_changes } names.
+func unignored(reasons []Reason, r eval.Resource) []Reason {
+	return slices.DeleteFunc(reasons, func(why Reason) bool {
+		return r.IgnoreAll || slices.ContainsFunc(r.Ignore, func(p cty.Path) bool { return why.Path.HasPrefix(p) })
+	})
+}
+
+// hold defers the creation of c if a gate is shut, and says what c will wait
+// for if that is not known yet.
+func (m *maker) hold(c *Change, k *schema.Kind) {
+	for _, g := range k.Gates {
+		id, _ := schema.Member(c.Config, g.Attr).Unmark()
+		switch {
+		case id.IsNull():
+		case !id.IsKnown():
+			c.Waits = fmt.Sprintf("until %s is %s", m.owner(c, g), g.Open[0])
+		default:
+			m.gate(c, g, id.AsString())
+		}
+	}
+	m.follow(c)
+}
+
+// owner names the resource that a gate will look at.
+func (m *maker) owner(c *Change, g schema.Gate) string {
+	for _, n := range c.Needs {
+		if n.Kind == g.Kind {
+			return n.String()
+		}
+	}
+	return "its " + g.Kind
+}
+
+func (m *maker) gate(c *Change, g schema.Gate, id string) {
+	for _, a := range m.Prior.Addrs() {
+		o := m.Prior.Resources[a]
+		if a.Kind != g.Kind || o.ID != id {
+			continue
+		}
+		is := schema.Member(o.Seen, g.Field)
+		if is.IsNull() || slices.Contains(g.Open, is.AsString()) {
+			return
+		}
+		if slices.Contains(g.Closed, is.AsString()) {
+			m.diags = append(m.diags, diag.Error("gate-closed", m.Program.Locate(c.Addr, cty.GetAttrPath(g.Attr)), "Cannot be created",
+				"%s is %s at Kira, and %s needs it to be %s. %s", a, is.AsString(), c.Addr, g.Open[0], g.Advice))
+			return
+		}
+		if m.Wait {
+			c.Waits = fmt.Sprintf("until %s is %s (it is %s now)", a, g.Open[0], is.AsString())
+			return
+		}
+		c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is.AsString(), g.Open[0])
+	}
+}
+
+// follow defers c if it needs something that is deferred and does not exist.
+func (m *maker) follow(c *Change) {
+	if c.Action == NoOp || c.Action == Defer {
+		return
+	}
+	for _, n := range c.Needs {
+		if i, ok := m.at[n]; ok && m.changes[i].Action == Defer {
+			c.Action, c.Why, c.Waits = Defer, fmt.Sprintf("it needs %s, which is deferred", n), ""
+			return
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// differ finds the attributes in which an object is not what is written.
+//
+// It compares three things: what is written now, what was sent last, and what
+// Kira showed last. Which of the last two counts follows from how much of the
+// attribute can be seen; the third then tells who made the difference.
+type differ struct {
+	kind     *schema.Kind
+	key      state.Key
+	variant  string
+	imported bool // nothing was ever sent by us
+	reasons  []Reason
+	dropped  []cty.Path
+}
+
+// object compares the attributes of an object. An object whose own class is
+// Unreadable makes all that is in it unreadable.
+func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.Value, class schema.Class) {
+	for i := range attrs {
+		a := &attrs[i]
+		if a.Computed || !a.Applies(d.variant) {
+			continue
+		}
+		c := a.ClassIn(d.variant)
+		if class == schema.Unreadable {
+			c = schema.Unreadable
+		}
+		d.attr(step(at, a.Name), a, schema.Member(want, a.Name), schema.Member(sent, a.Name), schema.Member(seen, a.Name), c)
+	}
+}
+
+func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c schema.Class) {
+	want, _ = want.UnmarkDeep()
+	switch {
+	case want.IsNull():
+		if !sent.IsNull() {
+			d.dropped = append(d.dropped, at)
+		}
+	case c == schema.Merged:
+		d.merged(at, a, want, sent, seen)
+	case want.IsKnown() && a.Nested != nil && !a.List:
+		d.object(at, a.Nested, want, sent, seen, c)
+	case c == schema.Unreadable:
+		d.unreadable(at, a, want, sent)
+	case !d.equal(at, want, seen):
+		d.differs(at, a, want, sent)
+	}
+}
+
+// unreadable compares with what was sent, since nothing else can be known.
+func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
+	if d.equal(at, want, sent) {
+		return
+	}
+	if !sent.IsNull() || !d.imported {
+		d.differs(at, a, want, cty.NilVal)
+		return
+	}
+	if !d.fixed(at, a) { // what cannot be changed cannot be sent again either
+		d.reasons = append(d.reasons, Reason{Path: at, Cause: Unreadable})
+	}
+}
+
+// differs records a difference and who made it: a value that is still what was
+// sent was changed by Kira. Pass cty.NilVal as sent where Kira shows nothing.
+func (d *differ) differs(at cty.Path, a *schema.Attr, want, sent cty.Value) {
+	cause := Configured
+	switch {
+	case !want.IsWhollyKnown():
+		cause = Depends
+	case sent != cty.NilVal && !sent.IsNull() && d.equal(at, want, sent):
+		cause = Drifted
+	}
+	d.reasons = append(d.reasons, Reason{Path: at, Cause: cause, Fixed: d.fixed(at, a)})
+}
+
+func (d *differ) fixed(at cty.Path, a *schema.Attr) bool {
+	if !d.kind.Verbs.Has(schema.CanUpdate) || a.Fixed {
+		return true
+	}
+	top, _ := d.kind.Attr(at[0].(cty.GetAttrStep).Name)
+	return top.Fixed
+}
+
+// equal reports whether want is what have stands for: the same value, or one
+// with that fingerprint. Lists and tuples, maps and objects count as alike,
+// and a member that is null as one that is not there.
+func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
+	if have == cty.NilVal || want.IsNull() || have.IsNull() {
+		return isNull(want) && (have == cty.NilVal || have.IsNull())
+	}
+	if !want.IsKnown() {
+		return false
+	}
+	if state.IsSealed(have) {
+		return want.IsWhollyKnown() && d.key.Fingerprint(d.place(at), want) == have.AsString()
+	}
+	wt, ht := want.Type(), have.Type()
+	switch {
+	case isList(wt) && isList(ht):
+		return want.LengthInt() == have.LengthInt() && !slices.ContainsFunc(pairs(want, have), func(p [2]cty.Value) bool {
+			return !d.equal(at, p[0], p[1])
+		})
+	case isObject(wt) && isObject(ht):
+		return !slices.ContainsFunc(names(want, have), func(n string) bool {
+			return !d.equal(step(at, n), schema.Member(want, n), schema.Member(have, n))
+		})
+	}
+	return wt.Equals(ht) && want.RawEquals(have)
+}
+
+// place is how fingerprints name a value: by its kind and by the names on the
+// way to it, without the indexes of lists.
+func (d *differ) place(at cty.Path) string {
+	parts := []string{d.kind.Name}
+	for _, s := range at {
+		switch s := s.(type) {
+		case cty.GetAttrStep:
+			parts = append(parts, s.Name)
+		case cty.IndexStep:
+			if s.Key.Type() == cty.String {
+				parts = append(parts, s.Key.AsString())
+			}
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+func isList(t cty.Type) bool   { return t.IsListType() || t.IsSetType() || t.IsTupleType() }
+func isObject(t cty.Type) bool { return t.IsMapType() || t.IsObjectType() }
+
+// pairs returns the elements of two lists of one length, side by side.
+func pairs(a, b cty.Value) (out [][2]cty.Value) {
+	bs := b.AsValueSlice()
+	for i, v := range a.AsValueSlice() {
+		out = append(out, [2]cty.Value{v, bs[i]})
+	}
+	return out
+}
+
+// names returns the names of all members of objects or maps, sorted.
+func names(vs ...cty.Value) (out []string) {
+	for _, v := range vs {
+		for n := range v.AsValueMap() {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func step(at cty.Path, name string) cty.Path {
+	return append(slices.Clip(at), cty.GetAttrStep{Name: name})
+}

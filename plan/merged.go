@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+)
+
+// merged compares what Kira merges entry by entry and never removes from. Only
+// the entries that are written count; one that is no longer written stays at
+// Kira and is said once.
+func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
+	if !want.IsKnown() {
+		d.differs(at, a, want, cty.NilVal)
+		return
+	}
+	if a.Nested == nil {
+		d.members(at, a, want, sent, seen)
+		return
+	}
+	was, is := entries(a, sent), entries(a, seen)
+	for i, entry := range want.AsValueSlice() {
+		key := entryKey(a, entry)
+		here := append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))})
+		if _, ok := is[key]; !ok {
+			d.differs(here, a, entry, orNull(was, key))
+			continue
+		}
+		d.object(here, a.Nested, entry, orNull(was, key), orNull(is, key), schema.Echoed)
+	}
+	now := entries(a, want)
+	if !sent.IsNull() {
+		for i, entry := range sent.AsValueSlice() {
+			if _, ok := now[entryKey(a, entry)]; !ok {
+				d.dropped = append(d.dropped, append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))}))
+			}
+		}
+	}
+}
+
+// members compares the members of a merged map, such as metadata.
+func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
+	for _, n := range names(want) {
+		here := append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)})
+		if w := schema.Member(want, n); !d.equal(at, w, schema.Member(seen, n)) {
+			d.differs(here, a, w, schema.Member(sent, n))
+		}
+	}
+	if sent.IsNull() {
+		return
+	}
+	for _, n := range names(sent) {
+		if _, ok := want.AsValueMap()[n]; !ok {
+			d.dropped = append(d.dropped, append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)}))
+		}
+	}
+}
+
+// entries indexes the elements of a merged list by their key. Of elements
+// with one key the first counts.
+func entries(a *schema.Attr, list cty.Value) map[string]cty.Value {
+	m := make(map[string]cty.Value)
+	if list == cty.NilVal || list.IsNull() || !list.IsKnown() {
+		return m
+	}
+	for _, entry := range list.AsValueSlice() {
+		if _, ok := m[entryKey(a, entry)]; !ok {
+			m[entryKey(a, entry)] = entry
+		}
+	}
+	return m
+}
+
+func entryKey(a *schema.Attr, entry cty.Value) string {
+	v, _ := schema.Member(entry, a.MergeKey).Unmark()
+	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}
+
+func orNull(m map[string]cty.Value, key string) cty.Value {
+	if v, ok := m[key]; ok {
+		return v
+	}
+	return cty.NullVal(cty.DynamicPseudoType)
+}
+
+// PathString writes p as a user would: associated_persons[0].email.
+func PathString(p cty.Path) string {
+	var b strings.Builder
+	for _, s := range p {
+		switch s := s.(type) {
+		case cty.GetAttrStep:
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(s.Name)
+		case cty.IndexStep:
+			if s.Key.Type() == cty.Number {
+				fmt.Fprintf(&b, "[%s]", s.Key.AsBigFloat().Text('f', 0))
+			} else {
+				fmt.Fprintf(&b, "[%q]", s.Key.AsString())
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,130 @@
+// Package plan works out what must change.
+//
+// Planning is a function of its input: no clock, no randomness, no network, no
+// files. The same input always gives the same plan, byte for byte.
+package plan
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/eval"
+	"kiraform/internal/graph"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// Action is what a plan does to one resource.
+type Action string
+
+const (
+	NoOp    Action = "no-op"
+	Create  Action = "create"
+	Update  Action = "update"
+	Replace Action = "replace" // create a new object and leave the old one behind
+	Adopt   Action = "adopt"   // take over an object that lives already
+	Forget  Action = "forget"  // Kira cannot delete: drop it from the state, enter it in the ledger
+	Defer   Action = "defer"   // cannot be done yet
+)
+
+// A Program is a compiled configuration. Evaluation is pure, but one
+// resource's value can depend on another's, so the planner asks for resources
+// in order, and the executor asks again once real values are known.
+type Program interface {
+	Blocks() *graph.Graph[addr.Resource]
+	Expand(block addr.Resource, known *eval.Values) ([]addr.Resource, hcl.Diagnostics)
+	Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics)
+	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
+	Locate(a addr.Resource, path cty.Path) *hcl.Range
+}
+
+// Input is all that planning looks at.
+type Input struct {
+	Program Program
+	Prior   *state.State // refreshed
+	Kinds   map[string]*schema.Kind
+	Key     state.Key // compares what the state keeps only as fingerprints
+
+	Gone map[addr.Resource]string // ids that the state had, but that Kira has no more
+
+	Destroy bool            // plan to forget everything
+	Wait    bool            // shut gates will be waited for, so nothing is deferred because of one
+	Targets []addr.Resource // plan only these and what they need; empty means everything
+	Replace []addr.Resource // replace these, whatever that leaves behind
+}
+
+// Plan is what will happen to each resource.
+type Plan struct {
+	Changes []Change // sorted by address
+	Outputs []OutputChange
+	Known   *eval.Values // the values that the changes lead to
+}
+
+// Change is what will happen to one resource, and why.
+type Change struct {
+	Addr   addr.Resource
+	Action Action
+	Why    string // why this action, where it does not speak for itself
+	Waits  string // what it will wait for when applied, such as "until kira_user.maria is VERIFIED"
+
+	Prior  state.Object // zero if there is none
+	Config cty.Value    // what is written; unknown parts and marks included
+	After  cty.Value    // the object this leads to; null once forgotten
+
+	Because []Reason        // attributes that differ, in the order of the schema
+	Dropped []cty.Path      // no longer written, but Kira keeps them
+	Needs   []addr.Resource // must be done first, sorted
+}
+
+// Reason names an attribute that differs from what it should be.
+type Reason struct {
+	Path  cty.Path
+	Cause Cause
+	Fixed bool // it cannot change while the object lives
+}
+
+// Cause says who made an attribute differ.
+type Cause string
+
+const (
+	Configured Cause = "configured" // the configuration changed
+	Drifted    Cause = "drifted"    // Kira's value changed
+	Unreadable Cause = "unreadable" // Kira cannot show it and it was never sent
+	Depends    Cause = "depends"    // it comes from a resource that changes
+)
+
+// OutputChange is what happens to an output.
+type OutputChange struct {
+	Name          string
+	Before, After state.Output // Value is cty.NilVal where there is none
+	Known         bool         // After's value is known already
+}
+
+// Kind returns the schema of the change's resource.
+func (c *Change) Kind(kinds map[string]*schema.Kind) *schema.Kind { return kinds[c.Addr.Kind] }
+
+// Counts returns how many resources each action happens to.
+func (p *Plan) Counts() map[Action]int {
+	n := make(map[Action]int)
+	for i := range p.Changes {
+		n[p.Changes[i].Action]++
+	}
+	return n
+}
+
+// Empty reports whether there is nothing that applying p could do now. What is
+// deferred does not count.
+func (p *Plan) Empty() bool {
+	n := p.Counts()
+	return n[NoOp]+n[Defer] == len(p.Changes) && len(p.Outputs) == 0
+}
+
+// Graph returns the order in which the changes must happen.
+func (p *Plan) Graph() *graph.Graph[addr.Resource] {
+	var g graph.Graph[addr.Resource]
+	for i := range p.Changes {
+		g.Add(p.Changes[i].Addr, p.Changes[i].Needs...)
+	}
+	return &g
+}

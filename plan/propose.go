@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"kiraform/internal/eval"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// Propose returns the object that a change leads to: what is written and, for
+// everything else, what Kira shows of it. Without an object to look at (seen
+// is cty.NilVal), what Kira will set is unknown. The result is of k.Type().
+func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
+	attrs := make(map[string]cty.Value, len(k.Attrs))
+	for i := range k.Attrs {
+		a := &k.Attrs[i]
+		written := schema.Member(config, a.Name)
+		switch {
+		case !a.Computed && !isNull(written):
+			attrs[a.Name] = written
+		case seen == cty.NilVal && a.Computed:
+			attrs[a.Name] = cty.UnknownVal(a.CtyType())
+		case seen == cty.NilVal:
+			attrs[a.Name] = cty.NullVal(a.CtyType())
+		default:
+			attrs[a.Name] = shown(a, schema.Member(seen, a.Name))
+		}
+	}
+	return cty.ObjectVal(attrs)
+}
+
+// shown returns what Kira shows of a in the type that the schema gives it. What
+// the state keeps only as a fingerprint reads as null: it has no other value.
+func shown(a *schema.Attr, v cty.Value) cty.Value {
+	v, _ = cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
+		if state.IsSealed(v) {
+			return cty.NullVal(cty.String), nil
+		}
+		return v, nil
+	})
+	out, err := convert.Convert(v, a.CtyType())
+	if err != nil {
+		return cty.NullVal(a.CtyType())
+	}
+	if a.Sensitive {
+		return out.Mark(eval.Sensitive)
+	}
+	return out
+}
+
+func isNull(v cty.Value) bool {
+	v, _ = v.Unmark()
+	return v.IsNull()
+}
+
+// Sent returns what the state is to remember as sent once r is applied: what
+// is written, sealed; but what was sent before where changes are ignored.
+func Sent(k *schema.Kind, key state.Key, r eval.Resource, before cty.Value) cty.Value {
+	if r.IgnoreAll && before != cty.NilVal {
+		return before
+	}
+	sent := key.Seal(k, r.Config)
+	if len(r.Ignore) == 0 || before == cty.NilVal {
+		return sent
+	}
+	attrs := sent.AsValueMap()
+	for _, p := range r.Ignore {
+		name := p[0].(cty.GetAttrStep).Name
+		attrs[name] = schema.Member(before, name)
+	}
+	return cty.ObjectVal(attrs)
+}

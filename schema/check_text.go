@@ -1,0 +1,89 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/diag"
+)
+
+// text checks one string against the values and the form that are accepted.
+func (c *checker) text(at cty.Path, a *Attr, s string, secret bool) {
+	if values := a.Values(c.variant); values != nil && !slices.Contains(values, s) {
+		c.value(at, a, values, s, secret)
+	} else if f := formats[a.Format]; f.ok != nil && !f.ok(s) {
+		c.form(at, a, f, s, secret)
+	}
+}
+
+func (c *checker) value(at cty.Path, a *Attr, values []string, s string, secret bool) {
+	p := Problem{Path: at, Code: "value-not-accepted", Summary: "Value not accepted"}
+	got, hint := "The value", ""
+	if !secret {
+		got, hint = strconv.Quote(short(s)), diag.DidYouMean(s, values)
+	}
+	if a.Open {
+		p.Code, p.Summary, p.Warning = "value-not-known", "Value not known", true
+		p.Detail = fmt.Sprintf("%s is none of the values of %s that Kira is known to accept.%s Make sure that it is right; the known ones are %s.",
+			got, a.Name, hint, quoted(values))
+	} else {
+		p.Detail = fmt.Sprintf("%s is none of the values that Kira accepts for %s.%s Use one of %s.", got, a.Name, hint, quoted(values))
+	}
+	c.found = append(c.found, p)
+}
+
+func (c *checker) form(at cty.Path, a *Attr, f format, s string, secret bool) {
+	got, hint := "The value of "+a.Name, ""
+	if !secret {
+		got = strconv.Quote(short(s))
+		if f.hint != nil {
+			if h := f.hint(s); h != "" {
+				hint = fmt.Sprintf(" Did you mean %q?", h)
+			}
+		}
+	}
+	c.add(at, f.code, f.summary, fmt.Sprintf("%s is not %s.%s %s", got, f.what, hint, f.how))
+}
+
+// short cuts a value to what a person can still take in.
+func short(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+func quoted(list []string) string {
+	q := make([]string, len(list))
+	for i, s := range list {
+		q[i] = strconv.Quote(s)
+	}
+	return strings.Join(q, ", ")
+}
+
+// inWords writes a path as a user would: associated_persons[0].
+func inWords(path cty.Path) string {
+	var b strings.Builder
+	for _, step := range path {
+		switch step := step.(type) {
+		case cty.GetAttrStep:
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(step.Name)
+		case cty.IndexStep:
+			key, _ := step.Key.Unmark()
+			if key.Type() == cty.Number {
+				fmt.Fprintf(&b, "[%s]", key.AsBigFloat().Text('f', 0))
+			} else {
+				fmt.Fprintf(&b, "[%q]", key.AsString())
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,62 @@
+package schema
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFormats(t *testing.T) {
+	for format, tt := range map[Format]struct{ good, bad string }{
+		Date:     {"2024-02-29 2000-02-29 1990-12-31", "2023-02-29 1900-02-29 2020-04-31 2020-13-01 2020-00-10 2020-1-1 20200101 0000-01-01 2020-01-0x"},
+		Email:    {"maria@example.com a.b+c@x-y.co.uk", "maria maria@ @example.com maria@localhost m@@x.com m@x..com m@-x.com m@x.1"},
+		E164:     {"+525512345678 +14155559999", "525512345678 +0123456789 +1 +12345678901234567 +1415555a999"},
+		Alpha2:   {"MX US GB XK", "MEX mx UK EU SU XX ZZ 84"},
+		Alpha3:   {"MEX USA GBR XKX", "MX mex XKK SUN EUR ABC 484 YUG"},
+		EIN:      {"12-3456789", "123456789 12-345678 1-23456789 ab-cdefghi"},
+		HTTPURL:  {"https://example.com http://localhost:8080/x https://x.com?a=b", "ftp://x example.com https:// https:///x https://a:b:c"},
+		YesNo:    {"yes no", "true false Yes y 1"},
+		ABA:      {"021000021 011401533 091000019", "021000022 02100002 0210000211 000000000 02100002x"},
+		CLABE:    {"002010077777777771 032180000118359719", "002010077777777772 0020100777777777 00201007777777777x"},
+		BIC:      {"BNMXMXMM DEUTDEFF500 CITIUS33", "BNMXMXM bnmxmxmm BNMXZZMM DEUTDEFF50"},
+		Document: {"data:image/jpeg;base64,aGk= https://x.com/a.jpg", "http://x.com/a.jpg data:image/jpeg,hi data:image/jpeg;base64,#### data:;base64,aGk= data:image/png;base64, front.jpg"},
+		UUID:     {"0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e11", "0d7f6f0e5f0a4c0e9a532c1c8b0d4e11 x 0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e1g"},
+	} {
+		for _, s := range strings.Fields(tt.good) {
+			if !format.Accepts(s) {
+				t.Errorf("%s is refused, want %s to be right", s, formats[format].what)
+			}
+		}
+		for _, s := range append(strings.Fields(tt.bad), "") {
+			if format.Accepts(s) {
+				t.Errorf("%q passes for %s", s, formats[format].what)
+			}
+		}
+	}
+}
+
+func TestFormatsAreExplained(t *testing.T) {
+	for f := Date; int(f) < len(formats); f++ {
+		if e := formats[f]; e.ok == nil || e.code == "" || e.summary == "" || e.what == "" || !strings.HasSuffix(e.how, ".") {
+			t.Errorf("format %d is not explained: %+v", f, e)
+		}
+	}
+	if len(formats) != int(UUID)+1 {
+		t.Errorf("there are %d formats, the last is %d", len(formats), UUID)
+	}
+}
+
+func TestHints(t *testing.T) {
+	for _, tt := range []struct {
+		format   Format
+		in, want string
+	}{
+		{Alpha3, "MX", "MEX"}, {Alpha3, "mex", "MEX"}, {Alpha3, "UK", "GBR"}, {Alpha3, "Mexico", ""},
+		{Alpha2, "MEX", "MX"}, {Alpha2, "us", "US"}, {Alpha2, "XKX", "XK"},
+		{YesNo, "false", "no"}, {YesNo, "true", "yes"}, {YesNo, "maybe", ""},
+		{E164, "+52 (55) 1234-5678", "+525512345678"}, {E164, "0052 5512345678", "+525512345678"}, {E164, "call me", ""},
+	} {
+		if got := formats[tt.format].hint(tt.in); got != tt.want {
+			t.Errorf("the hint for %q is %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package kinds
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/kira"
+	"kiraform/internal/wire"
+	"kiraform/schema"
+)
+
+// API is what the calls need of Kira; *[kira.Client] is one.
+type API interface {
+	Do(ctx context.Context, r kira.Request, out any) error
+}
+
+// Call is one operation on one object.
+type Call struct {
+	API      API
+	ClientID string       // whose account it is; webhooks are registered for it
+	ID       string       // of the object; empty for Create and Find
+	Want     cty.Value    // the whole of what is written: of the kind's InputType, known, unmarked
+	Changed  []string     // top-level attributes that Update sends
+	Key      string       // Idempotency-Key of Create
+	Note     func(string) // told of waits; may be nil
+}
+
+// Object is one object at Kira.
+type Object struct {
+	ID   string
+	Seen cty.Value // what Kira showed, of schema.SeenType; not sealed
+}
+
+// ErrGone is returned by Read for an object that Kira does not know, or not as
+// ours: it answers 404 to both (observed 4).
+var ErrGone = errors.New("there is no such object at Kira")
+
+// A reader knows the answers of one kind.
+type reader struct {
+	schema  *schema.Kind
+	id      string               // what answers call the id
+	variant string               // where answers show the variant; "" if nowhere
+	tidy    func(map[string]any) // puts an answer into the form of the schema; may be nil
+}
+
+// exchange sends r and reads the answer as an object.
+func (rd *reader) exchange(ctx context.Context, c Call, r kira.Request) (Object, error) {
+	answer, err := c.answer(ctx, r)
+	if err != nil {
+		return Object{}, err
+	}
+	o, ok := rd.object(c, answer)
+	if !ok {
+		return Object{}, fmt.Errorf("%s %s: the answer has no %s, so that it is not known which object it is about", r.Method, r.Path, rd.id)
+	}
+	return o, nil
+}
+
+// object reads one object of an answer; false if it has no id.
+func (rd *reader) object(c Call, answer map[string]any) (Object, bool) {
+	id, _ := answer[rd.id].(string)
+	if id == "" {
+		return Object{}, false
+	}
+	if rd.tidy != nil {
+		rd.tidy(answer)
+	}
+	variant, _ := answer[rd.variant].(string)
+	if variant == "" {
+		variant = rd.schema.VariantOf(c.Want)
+	}
+	return Object{ID: id, Seen: wire.DecodeObject(rd.schema, variant, answer)}, true
+}
+
+// read is exchange for a GET by id, for which a 404 means that it is gone.
+func (rd *reader) read(ctx context.Context, c Call, path string) (Object, error) {
+	o, err := rd.exchange(ctx, c, kira.Request{Method: "GET", Path: path, Note: c.Note})
+	if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, c.ID) {
+		return Object{}, fmt.Errorf("%w: %w", ErrGone, err)
+	}
+	return o, err
+}
+
+// gone reports whether e is about the object rather than the route: a 404 of
+// anything else than the application, such as a proxy, must not make an object
+// disappear.
+func gone(e *kira.Error, id string) bool {
+	return e.Status == 404 && (strings.EqualFold(e.Code, "not_found") || strings.Contains(e.Message, id))
+}
+
+// answer sends r and returns the JSON object that came back.
+func (c Call) answer(ctx context.Context, r kira.Request) (map[string]any, error) {
+	var raw json.RawMessage
+	if err := c.API.Do(ctx, r, &raw); err != nil {
+		return nil, err
+	}
+	answer, err := wire.Object(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
+	}
+	return answer, nil
+}

@@ -1,0 +1,82 @@
+// Package kinds holds every resource kind that kiraform manages: what may be
+// written about it, and the calls that create, read, change and find it.
+//
+// To add a kind, write its file and add its line to [All]. What the API cannot
+// do is a nil function, from which the verbs of the schema are derived. Nothing
+// here remembers anything between two calls.
+package kinds
+
+import (
+	"context"
+	"slices"
+
+	"kiraform/schema"
+)
+
+// All lists the kinds in the order the documentation shows them.
+var All = []*Kind{
+	derive(user),
+	derive(virtualAccount),
+	derive(recipient),
+	derive(webhook),
+	derive(versionPin),
+}
+
+// Kind is one resource kind. A nil function is something the API cannot do.
+type Kind struct {
+	Schema schema.Kind
+
+	// Create makes the object. It returns what the answer showed of it, which
+	// an answer without an id does not do: that is an error, though one that
+	// is no refusal, since the object may exist.
+	Create func(context.Context, Call) (Object, error)
+	// Read looks at the object c.ID. It returns ErrGone if Kira says that
+	// there is none.
+	Read func(context.Context, Call) (Object, error)
+	// Update sends c.Changed of c.Want to the object c.ID.
+	Update func(context.Context, Call) (Object, error)
+	// Find looks for an object that is what c.Want asks for, without its id.
+	Find func(context.Context, Call) (Object, bool, error)
+	// List returns every object of the kind; where objects belong to a user,
+	// those of the user c.ID, or else of c.Want's. Rows show less than Read.
+	List func(context.Context, Call) ([]Object, error)
+
+	// Conflict reports whether an error of Create means that the object exists
+	// already, so that Find will find it. Nil means that no error does.
+	Conflict func(error) bool
+
+	// ReadAfterCreate says that the answer to Create is not what was stored.
+	ReadAfterCreate bool
+}
+
+// ByName returns the kind called name.
+func ByName(name string) (*Kind, bool) {
+	i := slices.IndexFunc(All, func(k *Kind) bool { return k.Schema.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return All[i], true
+}
+
+// Schemas returns the schemas of all kinds by name.
+func Schemas() map[string]*schema.Kind {
+	m := make(map[string]*schema.Kind, len(All))
+	for _, k := range All {
+		m[k.Schema.Name] = &k.Schema
+	}
+	return m
+}
+
+// derive sets the verbs of k's schema to what its functions can do.
+func derive(k Kind) *Kind {
+	if k.Read != nil {
+		k.Schema.Verbs |= schema.CanRead
+	}
+	if k.Update != nil {
+		k.Schema.Verbs |= schema.CanUpdate
+	}
+	if k.Find != nil {
+		k.Schema.Verbs |= schema.CanFind
+	}
+	return &k
+}

@@ -1,0 +1,43 @@
+package kinds
+
+import (
+	"context"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/kira"
+	"kiraform/internal/wire"
+	"kiraform/schema"
+)
+
+// versionPin has no Read: no route is known that says which version an account
+// is pinned to (documented 1.6).
+var versionPin = Kind{
+	Schema: pinSchema,
+	Create: pin,
+	Update: pin, // repeating it is harmless, going back is refused (documented 1.6)
+}
+
+var pinSchema = schema.Kind{
+	Name: "kira_version_pin",
+	Doc: `The API version that an account is pinned to. There is one, it moves forward only, and it cannot be read or ` +
+		`taken back.`,
+	Replace: schema.ReplaceFreely,
+	Attrs: []schema.Attr{
+		{Name: "target_version", Type: cty.String, Required: true, Class: schema.Unreadable, Clear: true, Format: schema.Date,
+			Doc: `The version, such as "2026-04-14" (brief).`},
+
+		{Name: "id", Type: cty.String, Computed: true, Doc: `Always "version_pin": Kira gives none.`},
+		{Name: "current_version", Type: cty.String, Computed: true, Doc: "The version after the last request (documented 1.6)."},
+		{Name: "previous_version", Type: cty.String, Computed: true, Doc: "The version before it (documented 1.6)."},
+	},
+}
+
+func pin(ctx context.Context, c Call) (Object, error) {
+	body := wire.Encode(&pinSchema, c.Want, nil)
+	answer, err := c.answer(ctx, kira.Request{Method: "POST", Path: "/v1/versioning/upgrade", Body: body, Note: c.Note})
+	if err != nil {
+		return Object{}, err
+	}
+	return constant(&pinSchema, "version_pin", answer), nil
+}

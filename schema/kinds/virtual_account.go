@@ -1,0 +1,149 @@
+package kinds
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/kira"
+	"kiraform/internal/wire"
+)
+
+var virtualAccount = Kind{
+	Schema: accountSchema,
+	Create: func(ctx context.Context, c Call) (Object, error) {
+		body := wire.Encode(&accountSchema, c.Want, nil)
+		return accounts.exchange(ctx, c, kira.Request{Method: "POST", Path: accountsPath, Body: body, Key: c.Key, Note: c.Note})
+	},
+	Read: func(ctx context.Context, c Call) (Object, error) {
+		return accounts.read(ctx, c, accountPath(c.ID))
+	},
+	Find:     findACT,
+	List:     listAccounts,
+	Conflict: conflictACT,
+}
+
+const accountsPath = "/v1/virtual-accounts"
+
+func accountPath(id string) string { return accountsPath + "/" + url.PathEscape(id) }
+
+var accounts = reader{schema: &accountSchema, id: "id", variant: "mode", tidy: tidyAccount}
+
+// pendingACT stands where an ACT account has no number yet (brief, "Virtual
+// Account").
+const pendingACT = "PENDING-ACT-ACCOUNT"
+
+// tidyAccount takes a number that is none away, and says the provider where
+// only the bank is shown, which decides it (brief).
+func tidyAccount(answer map[string]any) {
+	if answer["account_number"] == pendingACT {
+		answer["account_number"] = nil
+	}
+	if bank, _ := answer["bank"].(string); answer["provider"] == nil {
+		for provider, of := range providers {
+			if bank == of {
+				answer["provider"] = provider
+			}
+		}
+	}
+}
+
+// waitingAccount: approved covers activating and active, so that only a real
+// number shows that an account can be used (brief).
+func waitingAccount(seen cty.Value) string {
+	if _, f := look(seen, "account_number"); f == written || ended(known(seen, "status")) {
+		return ""
+	}
+	return "its account number"
+}
+
+// ended reports whether a status, in either vocabulary, is that of an account
+// that will not become usable (documented 7.2).
+func ended(status string) bool {
+	switch strings.ToLower(status) {
+	case "declined", "deactivated", "failed":
+		return true
+	}
+	return false
+}
+
+// conflictACT recognises "already has an ACT virtual account": a user has one
+// at most (brief). Another 409 is about the Idempotency-Key (documented 3.1).
+func conflictACT(err error) bool {
+	e, ok := errors.AsType[*kira.Error](err)
+	return ok && e.Status == 409 && !strings.Contains(strings.ToLower(e.Code+" "+e.Message), "idempotency")
+}
+
+// findACT looks for the ACT account of the user. Rows of the list do not say
+// which account is one, as they show neither provider nor currency (brief), so
+// that each is read.
+func findACT(ctx context.Context, c Call) (Object, bool, error) {
+	owner := known(c.Want, "user_id")
+	if owner == "" || !wantsACT(c.Want) {
+		return Object{}, false, nil
+	}
+	rows, err := c.pages(ctx, accountsPath, url.Values{"user_id": {owner}})
+	if err != nil {
+		return Object{}, false, err
+	}
+	for _, row := range rows {
+		if u, ok := row["user_id"].(string); ok && u != owner {
+			continue
+		}
+		id := row["id"].(string)
+		answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: accountPath(id), Note: c.Note})
+		if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, id) {
+			continue
+		} else if err != nil {
+			return Object{}, false, err
+		}
+		if status, _ := answer["status"].(string); !isACT(answer) || answer["user_id"] != owner || ended(status) {
+			continue
+		}
+		if o, ok := accounts.object(c, answer); ok {
+			return o, true, nil
+		}
+	}
+	return Object{}, false, nil
+}
+
+// wantsACT: provider "act" is another name for the bank (brief).
+func wantsACT(v cty.Value) bool {
+	return known(v, "provider") == "act" || known(v, "bank") == bankACT
+}
+
+// isACT looks at an answer to a GET by id, where an active ACT account has no
+// bank, and one that is not has no real number (brief).
+func isACT(answer map[string]any) bool {
+	return same(answer, "provider", "act") || answer["bank"] == bankACT || answer["account_number"] == pendingACT
+}
+
+func listAccounts(ctx context.Context, c Call) ([]Object, error) {
+	filter := url.Values{}
+	owner := owner(c)
+	if owner != "" {
+		filter.Set("user_id", owner)
+	}
+	rows, err := c.pages(ctx, accountsPath, filter)
+	if err != nil {
+		return nil, err
+	}
+	var list []Object
+	for _, o := range accounts.rows(c, rows) {
+		if u := known(o.Seen, "user_id"); owner == "" || u == "" || u == owner {
+			list = append(list, o)
+		}
+	}
+	return list, nil
+}
+
+// owner is the user whose objects are to be listed, "" for all.
+func owner(c Call) string {
+	if c.ID != "" {
+		return c.ID
+	}
+	return known(c.Want, "user_id")
+}

@@ -1,0 +1,97 @@
+package kinds
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+)
+
+const bankACT = "austin_capital_trust"
+
+// banks by environment (brief, "bank is REQUIRED for US_BANK"). The simulator
+// has those of the sandbox.
+var banks = map[string][]string{
+	"simulator":  {bankACT, "slovak_savings_bank", "zenus"},
+	"sandbox":    {bankACT, "slovak_savings_bank", "zenus"},
+	"production": {bankACT, "portage", "zenus"},
+}
+
+// providers has the bank that each stands for (brief, "the service maps bank →
+// provider").
+var providers = map[string]string{"act": bankACT, "zenus": "zenus"}
+
+// coins lists the networks on which deposits of a currency can be swept
+// (brief, "Supported (destination.currency, destination.network) pairs").
+var coins = map[string][]string{
+	"USDC": {"solana", "polygon"},
+	"USDT": {"tron", "solana", "polygon"},
+}
+
+var accountRules = []schema.Rule{
+	{ID: "bank-missing", Check: bankMissing,
+		Doc: `A US_BANK account needs bank, or provider = "act" in its place (brief).`},
+	{ID: "bank-elsewhere", Check: bankElsewhere,
+		Doc: `Banks differ between sandbox and production; the other one's are refused as "Invalid bank" (brief).`},
+	{ID: "bank-not-known", Check: bankNotKnown,
+		Doc: "A bank that the brief does not name is a risk only: later documents name others (observed 8)."},
+	{ID: "bank-against-provider", Check: bankAgainstProvider,
+		Doc: "The bank decides the provider: what is written of both must agree (brief)."},
+	{ID: "coin-not-on-network", Check: coinNotOnNetwork,
+		Doc: "Only some pairs of currency and network are supported (brief)."},
+}
+
+func bankMissing(v cty.Value, _ schema.Env) []schema.Problem {
+	_, bank := look(v, "bank")
+	provider, f := lookText(v, "provider")
+	if bank != absent || f == unknown || provider == "act" {
+		return nil
+	}
+	return mistake(path("bank"), "bank-missing", "Missing bank",
+		`Kira refuses a US_BANK account without a bank. Write provider = "act" for an ACT account, or bank.`)
+}
+
+func bankElsewhere(v cty.Value, env schema.Env) []schema.Problem {
+	here, ok := banks[env.Environment]
+	bank := known(v, "bank")
+	if !ok || slices.Contains(here, bank) || !slices.Contains(everyBank(), bank) {
+		return nil
+	}
+	return mistake(path("bank"), "bank-elsewhere", "Bank of another environment",
+		fmt.Sprintf("There is no %q in the environment %q: Kira answers \"Invalid bank\". Use one of %s.", bank, env.Environment, list(here)))
+}
+
+func bankNotKnown(v cty.Value, _ schema.Env) []schema.Problem {
+	bank, f := lookText(v, "bank")
+	if f != written || slices.Contains(everyBank(), bank) {
+		return nil
+	}
+	return risk(path("bank"), "bank-not-known", "Bank not known",
+		fmt.Sprintf("%q is none of the banks in Kira's brief, which are %s. Make sure that it is right.", bank, list(everyBank())))
+}
+
+func everyBank() []string {
+	return union(banks["sandbox"], banks["production"])
+}
+
+func bankAgainstProvider(v cty.Value, _ schema.Env) []schema.Problem {
+	bank, provider := known(v, "bank"), known(v, "provider")
+	want := providers[provider]
+	if bank == "" || want == "" || bank == want {
+		return nil
+	}
+	return mistake(path("bank"), "bank-against-provider", "Bank and provider disagree",
+		fmt.Sprintf("provider = %q means bank = %q, but here it is %q. Remove one of the two.", provider, want, bank))
+}
+
+func coinNotOnNetwork(v cty.Value, _ schema.Env) []schema.Problem {
+	currency, network := known(v, "destination", "currency"), known(v, "destination", "network")
+	networks, ok := coins[currency]
+	if !ok || !slices.Contains(coins["USDT"], network) || slices.Contains(networks, network) {
+		return nil
+	}
+	return mistake(path("destination", "network"), "coin-not-on-network", "No such pair",
+		fmt.Sprintf("Kira does not sweep %s on %s. Use one of %s.", currency, network, list(networks)))
+}

@@ -1,0 +1,122 @@
+// Package schema describes resource kinds: their attributes, what may be
+// written in them, how much of them can be seen, and what the API can do.
+//
+// A schema is data, and every function here is pure: no I/O, no clock. It
+// decodes and checks configuration, leads the JSON codec, tells the planner
+// what a difference means, and prints the reference.
+package schema
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Kind is the schema of one resource kind.
+type Kind struct {
+	Name  string // as written in a resource block, such as "kira_user"
+	Doc   string // one or more sentences
+	Attrs []Attr // in the order the reference shows them
+
+	// Variant names the attribute (such as "type" of a user, or
+	// "account.account_type" of a recipient) whose value decides which
+	// attributes apply; "" if all always do. See [Attr.For].
+	Variant string
+
+	Verbs   Verbs
+	Replace Replace
+	Gates   []Gate
+	Rules   []Rule
+
+	// Waiting says what a created object still waits for at Kira, such as
+	// "its account number", or "" if it is ready for use. It gets what Kira
+	// last showed. Nil means that an object is ready once it exists.
+	Waiting func(seen cty.Value) string
+}
+
+// Verbs is the set of operations that the API offers for a kind.
+type Verbs uint8
+
+// Creating is always possible.
+const (
+	CanRead   Verbs = 1 << iota // an object can be looked at
+	CanUpdate                   // an object can be changed
+	CanFind                     // an object can be found without its id
+)
+
+// Has reports whether v includes all of w.
+func (v Verbs) Has(w Verbs) bool { return v&w == w }
+
+// Replace says what it takes to replace an object by a new one, which leaves
+// the old one alive: Kira cannot delete.
+type Replace uint8
+
+const (
+	// ReplaceByConsent is for objects that mean work for people at Kira, such
+	// as users: only -replace or replace_triggered_by may replace them.
+	ReplaceByConsent Replace = iota
+	// ReplaceFreely is for objects that cost nothing, such as recipients.
+	ReplaceFreely
+)
+
+// Gate is a condition on another object that must hold before an object of
+// this kind can be created.
+type Gate struct {
+	Attr   string   // attribute that holds the id of the other object
+	Kind   string   // kind of the other object
+	Field  string   // its attribute that is looked at
+	Open   []string // values with which the gate is open
+	Closed []string // values with which it will never open by itself: an error
+	Advice string   // what to do when closed, in a sentence
+}
+
+// Attr returns the attribute called name.
+func (k *Kind) Attr(name string) (*Attr, bool) { return find(k.Attrs, name) }
+
+func find(attrs []Attr, name string) (*Attr, bool) {
+	i := slices.IndexFunc(attrs, func(a Attr) bool { return a.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return &attrs[i], true
+}
+
+// VariantOf returns the value that decides which attributes of v apply, or ""
+// while it is not known.
+func (k *Kind) VariantOf(v cty.Value) string {
+	if k.Variant == "" {
+		return ""
+	}
+	for name := range strings.SplitSeq(k.Variant, ".") {
+		v, _ = v.Unmark()
+		if v == cty.NilVal || v.IsNull() || !v.IsKnown() || !v.Type().IsObjectType() || !v.Type().HasAttribute(name) {
+			return ""
+		}
+		v = v.GetAttr(name)
+	}
+	if v, _ = v.Unmark(); v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}
+
+// InputType is the type of a decoded block of this kind: every attribute that
+// may be written. An attribute that is not written is null.
+func (k *Kind) InputType() cty.Type {
+	return objectType(k.Attrs, func(a *Attr) bool { return !a.Computed })
+}
+
+// Type is the type of an object of this kind as other blocks refer to it:
+// every attribute, written and computed.
+func (k *Kind) Type() cty.Type { return objectType(k.Attrs, func(*Attr) bool { return true }) }
+
+func objectType(attrs []Attr, keep func(*Attr) bool) cty.Type {
+	types := make(map[string]cty.Type)
+	for i := range attrs {
+		if a := &attrs[i]; keep(a) {
+			types[a.Name] = a.CtyType()
+		}
+	}
+	return cty.Object(types)
+}

@@ -1,0 +1,42 @@
+package state
+
+import (
+	"cmp"
+	"fmt"
+)
+
+// DamagedError reports a file that is there but cannot be read. Nothing was
+// changed: such a file is never taken for "no state".
+type DamagedError struct {
+	Path   string // "" for a state that is in no file
+	Line   int    // of a journal; 0 in other files
+	What   string // what was found
+	Advice string // how to go on
+}
+
+func (e *DamagedError) Error() string {
+	text := cmp.Or(e.Path, "the state") + " cannot be read: " + e.What
+	if e.Line > 0 {
+		text = fmt.Sprintf("%s cannot be read: line %d: %s", e.Path, e.Line, e.What)
+	}
+	if e.Advice != "" {
+		text += "; " + e.Advice
+	}
+	return text
+}
+
+// NewerError reports a file that a newer kiraform wrote.
+type NewerError struct {
+	Path    string // "" for a state that is in no file
+	Version uint64 // of the file's format
+	By      string // the version of kiraform, if the file says it
+}
+
+func (e *NewerError) Error() string {
+	by := "a newer kiraform"
+	if e.By != "" {
+		by = "kiraform " + e.By
+	}
+	return fmt.Sprintf("%s was written by %s in format version %d, and this kiraform reads version %d; use the newer one",
+		cmp.Or(e.Path, "the state"), by, e.Version, formatVersion)
+}

@@ -1,0 +1,123 @@
+package state
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+)
+
+// Decode reads what [Encode] wrote. Anything else is a *DamagedError or, if a
+// newer kiraform wrote it, a *NewerError; it is never an empty state.
+func Decode(data []byte) (*State, error) {
+	var doc document
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields() // they would be lost on the next write
+	err := dec.Decode(&doc)
+	if err == nil {
+		_, err = dec.Token()
+	}
+	if err != io.EOF || doc.Version != formatVersion || doc.Lineage == "" {
+		if _, problem := decodeHead(data); problem != nil {
+			return nil, problem
+		}
+		return nil, &DamagedError{What: "it does not have the form of a state: " + err.Error()}
+	}
+	s, err := doc.state()
+	if err != nil {
+		return nil, &DamagedError{What: err.Error()}
+	}
+	return s, nil
+}
+
+// decodeHead reads only what the file says of itself, but sees whether the
+// whole of it is JSON.
+func decodeHead(data []byte) (head, error) {
+	var h head
+	err := json.Unmarshal(data, &h)
+	syntax, isSyntax := errors.AsType[*json.SyntaxError](err)
+	switch {
+	case len(data) == 0:
+		return h, &DamagedError{What: "it is empty (0 bytes)"}
+	case isSyntax:
+		return h, &DamagedError{What: fmt.Sprintf("it is not JSON at byte %d of %d: %v", syntax.Offset, len(data), syntax)}
+	case h.Version > formatVersion:
+		return h, &NewerError{Version: h.Version, By: h.By}
+	case err != nil:
+		return h, &DamagedError{What: "it does not have the form of a state: " + err.Error()}
+	case h.Version == 0 || h.Lineage == "":
+		return h, &DamagedError{What: "it is JSON, but has no version and lineage"}
+	}
+	return h, nil
+}
+
+func (doc *document) state() (*State, error) {
+	s := New(doc.Lineage)
+	s.Serial, s.KeyID = doc.Serial, doc.KeyID
+	objects := make([]Object, len(doc.Resources))
+	err := spread(len(objects), func(i int) (err error) {
+		objects[i], err = doc.Resources[i].object()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range doc.Resources {
+		if _, twice := s.Resources[d.Addr]; twice {
+			return nil, fmt.Errorf("%s is in it twice", d.Addr)
+		}
+		s.Resources[d.Addr] = objects[i]
+	}
+	for _, d := range doc.Pending {
+		if _, twice := s.Pending[d.Addr]; twice {
+			return nil, fmt.Errorf("%s is pending twice", d.Addr)
+		}
+		s.Pending[d.Addr] = d.intent()
+	}
+	for name, d := range doc.Outputs {
+		v, err := decodeOptional(d.Value, d.Type)
+		if err != nil {
+			return nil, fmt.Errorf("output %s: %w", name, err)
+		}
+		s.Outputs[name] = Output{Value: v, Sensitive: d.Sensitive}
+	}
+	for _, d := range doc.Left {
+		s.Left = append(s.Left, d.left())
+	}
+	return s, nil
+}
+
+func (d objectDoc) object() (Object, error) {
+	if d.Addr == (addr.Resource{}) || d.Kind != d.Addr.Kind {
+		return Object{}, fmt.Errorf("a resource of kind %q has the address %q", d.Kind, d.Addr)
+	}
+	sent, err := decodeOptional(d.Sent, d.SentType)
+	if err != nil {
+		return Object{}, fmt.Errorf("%s: sent: %w", d.Addr, err)
+	}
+	seen, err := decodeOptional(d.Seen, d.SeenType)
+	if err != nil {
+		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
+	}
+	return Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted}, nil
+}
+
+func (d intentDoc) intent() Intent {
+	return Intent{Action: d.Action, Key: d.Key, Digest: d.Digest, At: d.At}
+}
+
+func (d leftDoc) left() LeftBehind {
+	return LeftBehind(d)
+}
+
+func decodeOptional(value, ty json.RawMessage) (cty.Value, error) {
+	if value == nil {
+		return cty.NilVal, nil
+	}
+	return decodeValue(value, ty)
+}

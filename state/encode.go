@@ -1,0 +1,167 @@
+package state
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+)
+
+// formatVersion is the version of the file's format that is written, and the
+// newest that is read.
+const formatVersion = 1
+
+// head is what a state file says of itself.
+type head struct {
+	Version uint64 `json:"version"`
+	By      string `json:"kiraform_version,omitempty"` // for people only
+	Lineage string `json:"lineage"`
+	Serial  uint64 `json:"serial"`
+}
+
+// document is a state file.
+type document struct {
+	head
+	KeyID     string               `json:"key_id,omitempty"`
+	Resources []objectDoc          `json:"resources"`
+	Pending   []intentDoc          `json:"pending"`
+	Outputs   map[string]outputDoc `json:"outputs"`
+	Left      []leftDoc            `json:"left_behind"`
+}
+
+type objectDoc struct {
+	Addr     addr.Resource   `json:"address"`
+	Kind     string          `json:"kind"` // as in the address; for people and their tools
+	ID       string          `json:"id"`
+	Sent     json.RawMessage `json:"sent,omitempty"`
+	SentType json.RawMessage `json:"sent_type,omitempty"`
+	Seen     json.RawMessage `json:"seen,omitempty"`
+	SeenType json.RawMessage `json:"seen_type,omitempty"`
+	Needs    []addr.Resource `json:"needs,omitempty"`
+	Adopted  bool            `json:"adopted,omitempty"`
+}
+
+type intentDoc struct {
+	Addr   addr.Resource `json:"address"`
+	Action string        `json:"action"`
+	Key    string        `json:"key"`
+	Digest string        `json:"digest"`
+	At     time.Time     `json:"at"`
+}
+
+type outputDoc struct {
+	Value     json.RawMessage `json:"value,omitempty"`
+	Type      json.RawMessage `json:"type,omitempty"`
+	Sensitive bool            `json:"sensitive,omitempty"`
+}
+
+type leftDoc struct {
+	Addr    addr.Resource `json:"address"`
+	ID      string        `json:"id"`
+	Why     string        `json:"why"`
+	Adopted bool          `json:"adopted,omitempty"`
+	At      time.Time     `json:"at"`
+}
+
+// Encode writes s as it stands in a state file; by is the version of kiraform
+// that writes it, or "". Equal states are equal bytes.
+func Encode(s *State, by string) ([]byte, error) {
+	if s.Lineage == "" {
+		return nil, fmt.Errorf("encode state: it has no lineage")
+	}
+	doc := document{
+		head:      head{Version: formatVersion, By: by, Lineage: s.Lineage, Serial: s.Serial},
+		KeyID:     s.KeyID,
+		Resources: make([]objectDoc, len(s.Resources)),
+		Pending:   make([]intentDoc, 0, len(s.Pending)),
+		Outputs:   make(map[string]outputDoc, len(s.Outputs)),
+		Left:      make([]leftDoc, 0, len(s.Left)),
+	}
+	addrs := s.Addrs()
+	err := spread(len(addrs), func(i int) (err error) {
+		doc.Resources[i], err = encodeObject(addrs[i], s.Resources[addrs[i]])
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("encode state: %w", err)
+	}
+	for _, a := range slices.SortedFunc(maps.Keys(s.Pending), addr.Resource.Compare) {
+		doc.Pending = append(doc.Pending, encodeIntent(a, s.Pending[a]))
+	}
+	for name, o := range s.Outputs {
+		d := outputDoc{Sensitive: o.Sensitive}
+		if !o.Sensitive { // whatever the caller left there
+			var err error
+			if d.Value, d.Type, err = encodeOptional(o.Value); err != nil {
+				return nil, fmt.Errorf("encode state: output %s: %w", name, err)
+			}
+		}
+		doc.Outputs[name] = d
+	}
+	for _, l := range s.Left {
+		doc.Left = append(doc.Left, encodeLeft(l))
+	}
+	compact, err := marshal(doc)
+	if err != nil {
+		return nil, fmt.Errorf("encode state: %w", err)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, append(compact, '\n'), "", "  "); err != nil {
+		return nil, fmt.Errorf("encode state: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
+	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Adopted: o.Adopted}
+	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
+	var sentErr, seenErr error
+	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent)
+	d.Seen, d.SeenType, seenErr = encodeOptional(o.Seen)
+	if err := cmp.Or(sentErr, seenErr); err != nil {
+		return d, fmt.Errorf("%s: %w", a, err)
+	}
+	return d, nil
+}
+
+func encodeIntent(a addr.Resource, i Intent) intentDoc {
+	return intentDoc{Addr: a, Action: i.Action, Key: i.Key, Digest: i.Digest, At: i.At.UTC()}
+}
+
+func encodeLeft(l LeftBehind) leftDoc {
+	return leftDoc{Addr: l.Addr, ID: l.ID, Why: l.Why, Adopted: l.Adopted, At: l.At.UTC()}
+}
+
+// encodeOptional is encodeValue for a value that may not be there at all.
+func encodeOptional(v cty.Value) (value, ty json.RawMessage, err error) {
+	if v == cty.NilVal {
+		return nil, nil, nil
+	}
+	return encodeValue(v)
+}
+
+// spread calls do for 0 up to n, on all processors, and returns the error of
+// the lowest for which there was one.
+func spread(n int, do func(i int) error) error {
+	errs := make([]error, n)
+	var all sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		all.Go(func() {
+			for i := w; i < n; i += workers {
+				errs[i] = do(i)
+			}
+		})
+	}
+	all.Wait()
+	return cmp.Or(errs...)
+}

@@ -1,0 +1,132 @@
+package state
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+)
+
+// File is a Store in one JSON file, of which a reader sees the old content or
+// the new, and never half of either.
+//
+// Beside it live, while they are needed: its ".backup", the generation before;
+// its ".journal", what a run did since the file was written; and its ".lock",
+// of which the ".lock.info" says who holds it.
+type File struct {
+	Path    string
+	KeyPath string // of the key for fingerprints; "" means .kiraform/key beside the file
+	Version string // the version of kiraform, for people who read the file; may be ""
+
+	disk *disk
+}
+
+// Key returns the key that makes the fingerprints in this state. See [LoadKey].
+func (f File) Key(env string) (Key, error) {
+	return LoadKey(cmp.Or(f.KeyPath, filepath.Join(filepath.Dir(f.Path), ".kiraform", "key")), env)
+}
+
+// Load implements [Store].
+func (f File) Load(context.Context) (*State, error) {
+	d, err := f.look()
+	if err != nil {
+		return nil, fmt.Errorf("load state: %w", err)
+	}
+	if d.snapshot == nil {
+		return nil, nil
+	}
+	s, err := Decode(d.snapshot)
+	if err != nil {
+		return nil, fmt.Errorf("load state: %w", f.place(err))
+	}
+	for i, line := range d.records {
+		r, err := decodeRecord(line)
+		if err != nil {
+			return nil, fmt.Errorf("load state: %w", &DamagedError{Path: f.journalPath(), Line: i + 2,
+				What: err.Error(), Advice: "a newer kiraform may have written it"})
+		}
+		s.Apply(r)
+	}
+	s.Serial = d.serial
+	s.known = newTally(len(d.records))
+	return s, nil
+}
+
+// Save implements [Store]. The new content is durable before the journal goes,
+// and a journal that belongs to an older serial is known to be in it already:
+// wherever Save is cut off, Load finds the old state or the new.
+func (f File) Save(_ context.Context, s *State) error {
+	d, err := f.look()
+	if err == nil && !d.isBase(s) {
+		err = ErrStale
+	}
+	if err != nil {
+		return fmt.Errorf("save state: %w", err)
+	}
+	next := *s
+	next.Serial++
+	data, err := Encode(&next, f.Version)
+	if err != nil {
+		return fmt.Errorf("save state: %w", err)
+	}
+	if d.snapshot != nil {
+		if err := f.disk.replace(f.path()+".backup", d.snapshot); err != nil {
+			return fmt.Errorf("save state: keep a backup: %w", err)
+		}
+	}
+	if err := f.disk.replace(f.path(), data); err != nil {
+		return fmt.Errorf("save state: %w", err)
+	}
+	if s.known != nil {
+		s.known.folded.Store(true)
+	}
+	s.Serial, s.known = next.Serial, newTally(0)
+	f.disk.begin("remove the journal")
+	if err := os.Remove(f.journalPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("save state: %w", err)
+	}
+	return nil
+}
+
+// path is where the file really is: replacing a symbolic link would leave
+// behind those who share what it leads to.
+func (f File) path() string {
+	if real, err := filepath.EvalSymlinks(f.Path); err == nil {
+		return real
+	}
+	return f.Path
+}
+
+func (f File) journalPath() string { return f.path() + ".journal" }
+
+// place tells an error of Decode which file it is about, and how to go on.
+func (f File) place(err error) error {
+	if e, ok := errors.AsType[*NewerError](err); ok {
+		e.Path = f.Path
+	}
+	if e, ok := errors.AsType[*DamagedError](err); ok {
+		e.Path = f.Path
+		e.Advice = "put a copy of your own back in its place"
+		if _, err := os.Stat(f.path() + ".backup"); err == nil {
+			e.Advice = fmt.Sprintf("the generation before it is in %s.backup: copy that to %[1]s, leave the journal where it is, and run again", f.Path)
+		}
+	}
+	return err
+}
+
+// tally is what a state, and all clones of it, know of the journal beside it.
+// A File never drops records that the state it saves does not know of.
+type tally struct {
+	records atomic.Int64
+	folded  atomic.Bool // the journal is in the state file now, and is no more
+}
+
+func newTally(records int) *tally {
+	t := new(tally)
+	t.records.Store(int64(records))
+	return t
+}

@@ -1,0 +1,259 @@
+package state_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/state"
+	"kiraform/state/statetest"
+)
+
+func TestFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kiraform.state.json")
+	statetest.TestStore(t, func() state.Store { return state.File{Path: path} })
+}
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func user(name string) addr.Resource { return addr.Resource{Kind: "kira_user", Name: name} }
+
+func object(id string) state.Record {
+	return state.Record{Addr: user(id), Object: &state.Object{ID: id, Sent: cty.ObjectVal(map[string]cty.Value{"n": cty.StringVal(id)})}}
+}
+
+func newFile(t *testing.T) state.File {
+	return state.File{Path: filepath.Join(t.TempDir(), "kiraform.state.json")}
+}
+
+func save(t *testing.T, f state.File, s *state.State) {
+	t.Helper()
+	if err := f.Save(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func load(t *testing.T, f state.File) *state.State {
+	t.Helper()
+	s, err := f.Load(t.Context())
+	if err != nil || s == nil {
+		t.Fatalf("Load = %v, %v", s, err)
+	}
+	return s
+}
+
+// journal appends records to the journal of s and to s itself.
+func journal(t *testing.T, f state.File, s *state.State, records ...state.Record) {
+	t.Helper()
+	j, err := f.Journal(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		if err := j.Append(r); err != nil {
+			t.Fatal(err)
+		}
+		s.Apply(r)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFilesAreForTheirOwnerOnly(t *testing.T) {
+	f := newFile(t)
+	s := state.New("lineage")
+	save(t, f, s)
+	save(t, f, s)
+	journal(t, f, s, object("a"))
+	unlock, err := f.Lock(t.Context(), state.Holder{ID: "run"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	for _, suffix := range []string{"", ".backup", ".journal", ".lock", ".lock.info"} {
+		info, err := os.Stat(f.Path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode() != 0o600 {
+			t.Errorf("%s has mode %v, want 0600", info.Name(), info.Mode())
+		}
+	}
+}
+
+func TestTheFileIsReadableAndEqualForEqualStates(t *testing.T) {
+	f := newFile(t)
+	f.Version = "0.1.0"
+	s := state.New("lineage")
+	s.Resources[user("b")] = state.Object{ID: "2", Seen: cty.ObjectVal(map[string]cty.Value{"z": cty.StringVal("http://a/?b&c"), "a": cty.EmptyTupleVal})}
+	s.Resources[user("a")] = state.Object{ID: "1", Sent: cty.SetVal([]cty.Value{cty.True}), Needs: []addr.Resource{user("c"), user("b")}}
+	s.Outputs["hidden"] = state.Output{Value: cty.StringVal("123-45-6789"), Sensitive: true}
+	save(t, f, s)
+	const want = `{
+  "version": 1,
+  "kiraform_version": "0.1.0",
+  "lineage": "lineage",
+  "serial": 1,
+  "resources": [
+    {
+      "address": "kira_user.a",
+      "kind": "kira_user",
+      "id": "1",
+      "sent": [
+        true
+      ],
+      "sent_type": [
+        "set",
+        "bool"
+      ],
+      "needs": [
+        "kira_user.b",
+        "kira_user.c"
+      ]
+    },
+    {
+      "address": "kira_user.b",
+      "kind": "kira_user",
+      "id": "2",
+      "seen": {
+        "a": [],
+        "z": "http://a/?b&c"
+      }
+    }
+  ],
+  "pending": [],
+  "outputs": {
+    "hidden": {
+      "sensitive": true
+    }
+  },
+  "left_behind": []
+}
+`
+	if got := string(read(t, f.Path)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestSaveKeepsTheGenerationBefore(t *testing.T) {
+	f := newFile(t)
+	s := state.New("lineage")
+	save(t, f, s)
+	first := read(t, f.Path)
+	save(t, f, s)
+	if got := read(t, f.Path+".backup"); !bytes.Equal(got, first) {
+		t.Errorf("the backup is\n%s\nwant\n%s", got, first)
+	}
+}
+
+func TestSaveFollowsASymbolicLink(t *testing.T) {
+	f := newFile(t)
+	link := state.File{Path: f.Path + ".link"}
+	s := state.New("lineage")
+	save(t, f, s)
+	if err := os.Symlink(f.Path, link.Path); err != nil {
+		t.Fatal(err)
+	}
+	s.KeyID = "changed"
+	save(t, link, s)
+	if got := load(t, f).KeyID; got != "changed" {
+		t.Errorf("what the link leads to has key %q", got)
+	}
+}
+
+func TestWhatCannotBeReadIsAnError(t *testing.T) {
+	good, err := state.Encode(state.New("lineage"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, content string
+		want          []string
+	}{
+		{"an empty file", "", []string{"0 bytes", ".backup"}},
+		{"a file that was cut", string(good[:40]), []string{"not JSON at byte 40 of 40", ".backup"}},
+		{"text", "Hello", []string{"not JSON at byte 1 of 5"}},
+		{"something after the end", string(good) + "{}", []string{"not JSON at byte"}},
+		{"another JSON file", `{"name": "x"}`, []string{"no version and lineage"}},
+		{"null", `null`, []string{"no version and lineage"}},
+		{"an attribute that nobody knows", `{"version": 1, "lineage": "l", "more": 1}`, []string{`unknown field "more"`}},
+		{"a newer version", `{"version": 2, "kiraform_version": "9.1", "lineage": {}, "more": 1}`,
+			[]string{"kiraform 9.1", "version 2", "use the newer one"}},
+		{"an address that is none", `{"version": 1, "lineage": "l", "resources": [{"address": "x", "kind": "y"}]}`, []string{"not a resource address"}},
+		{"a resource without an address", `{"version": 1, "lineage": "l", "resources": [{}]}`, []string{`has the address "."`}},
+		{"a value that does not have its type", `{"version": 1, "lineage": "l", "outputs": {"n": {"value": "x", "type": "number"}}}`,
+			[]string{"output n", "string in place of number"}},
+		{"one address twice", `{"version": 1, "lineage": "l", "resources": [{"address": "a.b", "kind": "a"}, {"address": "a.b", "kind": "a"}]}`,
+			[]string{"a.b is in it twice"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFile(t)
+			write(t, f.Path, []byte(tt.content))
+			write(t, f.Path+".backup", good)
+			s, err := f.Load(t.Context())
+			if err == nil || s != nil {
+				t.Fatalf("Load = %v, %v; want an error", s, err)
+			}
+			for _, want := range append(tt.want, f.Path) {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q does not say %q", err, want)
+				}
+			}
+			_, damaged := errors.AsType[*state.DamagedError](err)
+			_, newer := errors.AsType[*state.NewerError](err)
+			if damaged == newer {
+				t.Errorf("the error is a %T", err)
+			}
+			if err := f.Save(t.Context(), state.New("lineage")); err == nil {
+				t.Error("Save replaces what it cannot read")
+			}
+			if got := string(read(t, f.Path)); got != tt.content {
+				t.Errorf("the file is changed to %q", got)
+			}
+		})
+	}
+}
+
+func TestWithoutABackupNoneIsPromised(t *testing.T) {
+	f := newFile(t)
+	write(t, f.Path, nil)
+	_, err := f.Load(t.Context())
+	if err == nil || strings.Contains(err.Error(), ".backup") {
+		t.Errorf("Load = %v", err)
+	}
+}
+
+func TestAFolderThatIsNotThere(t *testing.T) {
+	f := state.File{Path: filepath.Join(t.TempDir(), "no", "state.json")}
+	if err := f.Save(t.Context(), state.New("lineage")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Save = %v, want that it does not exist", err)
+	}
+	if _, err := f.Lock(t.Context(), state.Holder{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Lock = %v, want that it does not exist", err)
+	}
+}

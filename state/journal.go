@@ -1,0 +1,134 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+)
+
+// Journal implements [Store]. A journal of s that a run left unfinished is
+// gone on with; what is left of its last line is cut off first.
+func (f File) Journal(_ context.Context, s *State) (Journal, error) {
+	d, err := f.look()
+	if err == nil && (d.snapshot == nil || !d.isBase(s)) {
+		err = ErrStale
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	if d.keep == 0 {
+		if d.keep, err = f.beginJournal(s); err != nil {
+			return nil, fmt.Errorf("open journal: %w", err)
+		}
+	}
+	file, err := os.OpenFile(f.journalPath(), os.O_RDWR, 0)
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	if err := errors.Join(file.Truncate(d.keep), seekEnd(file)); err != nil {
+		return nil, fmt.Errorf("open journal: %w", errors.Join(err, file.Close()))
+	}
+	if s.known == nil {
+		s.known = newTally(0)
+	}
+	return &fileJournal{file: file, disk: f.disk, known: s.known, next: new(batch)}, nil
+}
+
+// beginJournal writes a journal that has no records yet, in place of any that
+// is in the snapshot already, and returns its length.
+func (f File) beginJournal(s *State) (int64, error) {
+	head, err := marshal(journalHead{Version: formatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial})
+	if err != nil {
+		return 0, err
+	}
+	line := sealLine(head)
+	return int64(len(line)), f.disk.replace(f.journalPath(), line)
+}
+
+func seekEnd(f *os.File) error {
+	_, err := f.Seek(0, io.SeekEnd)
+	return err
+}
+
+// fileJournal gathers the records of all that append while a flush is under
+// way into one batch, and writes and flushes that as one.
+type fileJournal struct {
+	disk  *disk
+	known *tally // of the state that the journal belongs to
+
+	queue sync.Mutex // guards next
+	next  *batch     // what the next flush will take along
+
+	flush sync.Mutex // held while a batch is written; guards what follows
+	file  *os.File   // nil once closed
+	err   error      // of the first flush that failed; no other is tried
+}
+
+type batch struct {
+	lines   []byte
+	records int64
+	done    bool  // guarded by fileJournal.flush, as is err
+	err     error // why none of it may be counted on
+}
+
+// Append implements [Journal].
+func (j *fileJournal) Append(r Record) error {
+	content, err := encodeRecord(r)
+	if err != nil {
+		return fmt.Errorf("write journal: %w", err)
+	}
+	line := sealLine(content)
+
+	j.queue.Lock()
+	mine := j.next
+	mine.lines = append(mine.lines, line...)
+	mine.records++
+	j.queue.Unlock()
+
+	j.flush.Lock()
+	defer j.flush.Unlock()
+	if !mine.done { // nobody took it along, so it is still the next
+		j.commit()
+	}
+	return mine.err
+}
+
+// commit writes the next batch. After a failure the file may end in half a
+// line, and the system may have dropped what it could not write: nothing more
+// is written then, so that the half stays the last line.
+func (j *fileJournal) commit() {
+	j.queue.Lock()
+	b := j.next
+	j.next = new(batch)
+	j.queue.Unlock()
+
+	if j.err == nil && j.known.folded.Load() {
+		j.err = errors.New("write journal: the state was saved since it was opened")
+	}
+	if j.err == nil {
+		j.known.records.Add(b.records) // before it is on disk: then it may be there
+		_, err := j.file.Write(b.lines)
+		if err == nil {
+			err = j.disk.flush(j.file)
+		}
+		if err != nil {
+			j.err = fmt.Errorf("write journal: %w", err)
+		}
+	}
+	b.done, b.err = true, j.err
+}
+
+// Close implements [Journal].
+func (j *fileJournal) Close() error {
+	j.flush.Lock()
+	defer j.flush.Unlock()
+	if j.file == nil {
+		return nil
+	}
+	file := j.file
+	j.file, j.err = nil, fmt.Errorf("write journal: %w", os.ErrClosed)
+	return file.Close()
+}

@@ -1,0 +1,83 @@
+package state
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Key makes keyed fingerprints: without it, they cannot be found by trying out
+// all values, not even of something as short as a tax number. It is kept apart
+// from the state. Its zero value is no key.
+type Key struct{ secret []byte }
+
+// minSecret is the least length of a key, in bytes.
+const minSecret = 16
+
+// NewKey returns the key made of secret, of 16 bytes or more.
+func NewKey(secret []byte) (Key, error) {
+	if len(secret) < minSecret {
+		return Key{}, fmt.Errorf("a key has %d bytes or more, and this one has %d", minSecret, len(secret))
+	}
+	return Key{secret: append([]byte(nil), secret...)}, nil
+}
+
+// ID returns a short name of the key, which gives nothing of it away.
+// Fingerprints made with keys of different names cannot be compared.
+func (k Key) ID() string { return k.mac("key id")[:8] }
+
+// sealedPrefix begins every fingerprint of a value.
+const sealedPrefix = "sealed:"
+
+// Fingerprint returns what is kept in place of v, which is known and not null.
+// Path is its kind and attribute, such as "kira_user.ein"; the same value has
+// another fingerprint elsewhere, so that the state does not tell who shares a
+// number.
+func (k Key) Fingerprint(path string, v cty.Value) string {
+	return sealedPrefix + k.mac("fingerprint", path, canonical(v))
+}
+
+// Digest returns a keyed digest of v, which is wholly known. It is the same
+// for equal values whatever their types: a list and a tuple, or a map and an
+// object, of the same things. An attribute that is null counts as not there.
+func (k Key) Digest(v cty.Value) string { return k.mac("digest", canonical(v)) }
+
+// IsSealed reports whether v is a fingerprint.
+func IsSealed(v cty.Value) bool {
+	v, _ = v.Unmark()
+	if v == cty.NilVal || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
+		return false
+	}
+	sum, ok := strings.CutPrefix(v.AsString(), sealedPrefix)
+	_, err := hex.DecodeString(sum)
+	return ok && err == nil && len(sum) == 2*sha256.Size
+}
+
+// mac returns the HMAC-SHA256 of parts, each with its length before it, so that no two
+// lists of parts run into the same text.
+func (k Key) mac(parts ...string) string {
+	if len(k.secret) == 0 {
+		panic("state: a zero Key was used")
+	}
+	h := hmac.New(sha256.New, k.secret)
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// canonical writes v as JSON with sorted keys and without null attributes.
+// Numbers keep all their digits, unlike in RFC 8785, where those that differ
+// only beyond a double would be the same.
+func canonical(v cty.Value) string {
+	v, _ = v.UnmarkDeep()
+	text, err := appendValue(nil, v, false)
+	if err != nil {
+		panic("state: no fingerprint: " + err.Error())
+	}
+	return string(text)
+}

@@ -1,0 +1,94 @@
+package state
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// onDisk is what a File and its journal hold together.
+type onDisk struct {
+	snapshot []byte // nil if nothing was ever stored
+	lineage  string
+	serial   uint64   // of the snapshot, or of a journal that is ahead of it
+	records  [][]byte // of the journal, to be applied to the snapshot
+	keep     int64    // length of the part of the journal that is whole; 0 if it is to be begun anew
+}
+
+// isBase reports whether d is what s was loaded from or saved as.
+func (d *onDisk) isBase(s *State) bool {
+	if d.snapshot == nil {
+		return s.Serial == 0
+	}
+	known := int64(0)
+	if s.known != nil {
+		known = s.known.records.Load()
+	}
+	return d.lineage == s.Lineage && d.serial == s.Serial && int64(len(d.records)) <= known
+}
+
+// look reads both files, and decides what the journal means:
+//
+//   - Of the snapshot's serial: it goes on where the snapshot ends.
+//   - Of an older serial: Save was cut off before it could remove it. All of it
+//     is in the snapshot.
+//   - Of a newer serial: an older snapshot was put back, as from the backup.
+//     Records say how things are, not how they changed, so they still hold, and
+//     dropping them would lose objects.
+//   - Without records, of another lineage, or without a snapshot: it says
+//     nothing. With records, nothing is done before a person has looked.
+func (f File) look() (*onDisk, error) {
+	d := new(onDisk)
+	snapshot, err := os.ReadFile(f.path())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, err
+	default:
+		h, err := decodeHead(snapshot)
+		if err != nil {
+			return nil, f.place(err)
+		}
+		d.snapshot, d.lineage, d.serial = snapshot, h.Lineage, h.Serial
+	}
+
+	data, err := os.ReadFile(f.journalPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return d, nil
+	} else if err != nil {
+		return nil, err
+	}
+	j, err := readJournal(data)
+	if err != nil {
+		return nil, f.placeJournal(err)
+	}
+	switch {
+	case len(j.records) > 0 && d.snapshot == nil:
+		return nil, f.stray(j, "there is no state file beside it")
+	case len(j.records) > 0 && j.head.Lineage != d.lineage:
+		return nil, f.stray(j, "the state file beside it has lineage "+d.lineage)
+	case d.snapshot == nil || j.head.Lineage != d.lineage || j.head.Serial < d.serial:
+		return d, nil
+	}
+	d.serial, d.records, d.keep = j.head.Serial, j.records, j.whole
+	return d, nil
+}
+
+func (f File) stray(j *journalContent, why string) error {
+	return &DamagedError{Path: f.journalPath(),
+		What: fmt.Sprintf("it holds %d records of lineage %s, but %s", len(j.records), j.head.Lineage, why),
+		Advice: "put the state file that it belongs to back in its place; or, if what the run " +
+			"did is not to be remembered, move the journal away",
+	}
+}
+
+func (f File) placeJournal(err error) error {
+	if e, ok := errors.AsType[*NewerError](err); ok {
+		e.Path = f.journalPath()
+	}
+	if e, ok := errors.AsType[*DamagedError](err); ok {
+		e.Path = f.journalPath()
+	}
+	return err
+}

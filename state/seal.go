@@ -1,0 +1,105 @@
+package state
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+)
+
+// Seal returns what may be kept of v, an object with attributes of kind as
+// they are written or as they are seen. Every leaf that is sensitive or can
+// never be read, that is marked in any way, or that the schema does not know,
+// becomes its fingerprint; one that is a fingerprint already stays.
+//
+// The result does not depend on how v is typed: lists, sets and tuples become
+// tuples, maps and objects become objects, and what is null or unknown loses
+// its type. So Seal of equal values is equal, in the sense of RawEquals. What
+// is not there at all, cty.NilVal, stays so.
+func (k Key) Seal(kind *schema.Kind, v cty.Value) cty.Value {
+	if v == cty.NilVal {
+		return v
+	}
+	top, marks := v.Unmark()
+	s := sealer{key: k, variant: kind.VariantOf(top)}
+	return s.members(top, place{path: kind.Name, attrs: kind.Attrs, secret: len(marks) > 0})
+}
+
+type sealer struct {
+	key     Key
+	variant string
+}
+
+// place is where in an object a value stands, and what the schema says of it.
+type place struct {
+	path   string        // kind and attributes, without list indexes
+	attrs  []schema.Attr // of an object there; nil for a leaf
+	secret bool          // sensitive, marked or not in the schema
+	hidden bool          // never shown by Kira and not cleared
+}
+
+func (s sealer) value(v cty.Value, at place) cty.Value {
+	v, marks := v.Unmark()
+	at.secret = at.secret || len(marks) > 0
+	switch t := v.Type(); {
+	case !v.IsKnown():
+		return cty.DynamicVal
+	case v.IsNull():
+		return cty.NullVal(cty.DynamicPseudoType)
+	case t.IsObjectType() || t.IsMapType():
+		return s.members(v, at)
+	case t.IsTupleType() || t.IsListType() || t.IsSetType():
+		items := make([]cty.Value, 0, v.LengthInt())
+		for _, e := range v.Elements() {
+			items = append(items, s.value(e, at))
+		}
+		return cty.TupleVal(items)
+	case (at.secret || at.hidden) && !IsSealed(v):
+		return cty.StringVal(s.key.Fingerprint(at.path, v))
+	}
+	return v
+}
+
+// members seals each entry of a map or attribute of an object.
+func (s sealer) members(v cty.Value, at place) cty.Value {
+	if !v.IsKnown() || v.IsNull() {
+		return s.value(v, at)
+	}
+	out := make(map[string]cty.Value, v.LengthInt())
+	for name, e := range v.Elements() {
+		out[name.AsString()] = s.value(e, s.inner(at, name.AsString()))
+	}
+	return cty.ObjectVal(out)
+}
+
+// inner returns the place called name within at. What the schema says of an
+// attribute counts for all that is nested in it, until a nested attribute is
+// declared clear.
+func (s sealer) inner(at place, name string) place {
+	in := place{path: at.path + "." + name, secret: at.secret, hidden: at.hidden}
+	if at.attrs == nil {
+		return in // within a leaf, such as an entry of a map
+	}
+	a := find(at.attrs, name)
+	if a == nil {
+		in.secret = true
+		return in
+	}
+	in.attrs = a.Nested
+	in.secret = in.secret || a.Sensitive
+	switch {
+	case a.Clear:
+		in.hidden = false
+	case a.ClassIn(s.variant) == schema.Unreadable:
+		in.hidden = true
+	}
+	return in
+}
+
+func find(attrs []schema.Attr, name string) *schema.Attr {
+	for i := range attrs {
+		if attrs[i].Name == name {
+			return &attrs[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+// Package state remembers which objects at Kira belong to a configuration.
+//
+// Two promises hold. What a run was about to send is on disk before it is
+// sent, and what Kira answered before anything else happens. And a value that
+// must not be kept is never kept: it is replaced by a fingerprint (see [Key]).
+package state
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+)
+
+// State is everything kiraform remembers between runs.
+type State struct {
+	Lineage   string // made once, on first write; never changes
+	Serial    uint64 // one more on every write
+	KeyID     string // which key made the fingerprints; see [Key.ID]
+	Resources map[addr.Resource]Object
+	Pending   map[addr.Resource]Intent
+	Outputs   map[string]Output
+	Left      []LeftBehind // oldest first
+
+	known *tally // nil means that no record is known
+}
+
+// Object is one object at Kira that the configuration manages.
+type Object struct {
+	ID string
+
+	// Sent is what was sent last, by attribute, as written in configuration;
+	// attributes that were never sent are null. It is sealed: see [Key.Seal].
+	// It is cty.NilVal for an object that kiraform has not written to yet, as
+	// after an import or an adoption.
+	Sent cty.Value
+	// Seen is what Kira showed last: echoed and computed attributes under
+	// their names in configuration, null where nothing was shown. It is sealed
+	// too.
+	Seen cty.Value
+
+	Needs   []addr.Resource // what it needed when it was last applied, sorted
+	Adopted bool            // it lived already and was taken over
+}
+
+// Intent is a request that was about to be sent to create an object. It is
+// durable before the request leaves, and taken away once an answer is durable,
+// so that a run which dies in between can be followed by one that sends the
+// same request with the same Idempotency-Key.
+type Intent struct {
+	Action string
+	Key    string    // the Idempotency-Key
+	Digest string    // of what was to be sent; equal intents have equal digests
+	At     time.Time // when the key was made
+}
+
+// Output is the value of an output after the last apply.
+type Output struct {
+	Value     cty.Value // cty.NilVal if Sensitive: such a value is not kept
+	Sensitive bool
+}
+
+// LeftBehind is an object that lives on at Kira, though nothing manages it any
+// more: Kira cannot delete.
+type LeftBehind struct {
+	Addr    addr.Resource
+	ID      string
+	Why     string // "forgotten", "replaced" or "removed from the state"
+	Adopted bool   // it was not created by kiraform
+	At      time.Time
+}
+
+// New returns an empty state.
+func New(lineage string) *State {
+	return &State{
+		Lineage:   lineage,
+		Resources: make(map[addr.Resource]Object),
+		Pending:   make(map[addr.Resource]Intent),
+		Outputs:   make(map[string]Output),
+	}
+}
+
+// Addrs returns the addresses of all managed objects, sorted.
+func (s *State) Addrs() []addr.Resource {
+	return slices.SortedFunc(maps.Keys(s.Resources), addr.Resource.Compare)
+}
+
+// Clone returns a state that can be changed without changing s, and can be
+// saved in its place. Values are immutable and shared.
+func (s *State) Clone() *State {
+	c := *s
+	c.Resources = maps.Clone(s.Resources)
+	c.Pending = maps.Clone(s.Pending)
+	c.Outputs = maps.Clone(s.Outputs)
+	c.Left = slices.Clone(s.Left)
+	return &c
+}
+
+// Forget drops a from the state and enters its object in the ledger.
+func (s *State) Forget(a addr.Resource, why string, at time.Time) {
+	o, ok := s.Resources[a]
+	if !ok {
+		return
+	}
+	s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: why, Adopted: o.Adopted, At: at})
+	delete(s.Resources, a)
+}
