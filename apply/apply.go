@@ -48,12 +48,13 @@ type Op struct {
 	Addr   addr.Resource
 	Kind   *schema.Kind
 	Needs  []addr.Resource
-	Prior  state.Object // what the state has; zero for a new object
-	Want   cty.Value    // what is written, known and without marks
-	Change []cty.Path   // of an update: what differs
-	Key    string       // of a create: the Idempotency-Key
-	Look   bool         // of a create: an earlier request may have got through, so look first
-	Made   bool         // for Hold and Await: the object exists, as Prior
+	Near   map[addr.Resource]cty.Value // what Kira showed last of what it needs
+	Prior  state.Object                // what the state has; zero for a new object
+	Want   cty.Value                   // what is written, known and without marks
+	Change []cty.Path                  // of an update: what differs
+	Key    string                      // of a create: the Idempotency-Key
+	Look   bool                        // of a create: an earlier request may have got through, so look first
+	Made   bool                        // for Hold and Await: the object exists, as Prior
 
 	// Note tells the user how the operation goes. It may be called from any
 	// goroutine until the operation returns.

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
 	"kiraform/plan"
@@ -60,6 +61,12 @@ func (r *run) op(j *job) (Op, error) {
 	op := Op{Addr: j.Addr, Kind: k, Needs: j.Needs, Prior: j.Prior, Want: want, Made: j.made, config: now.Config}
 	if j.made {
 		op.Prior = r.st.Resources[j.Addr]
+	}
+	if len(k.Gates) > 0 {
+		op.Near = make(map[addr.Resource]cty.Value, len(j.Needs))
+		for _, n := range j.Needs {
+			op.Near[n] = r.st.Resources[n].Seen
+		}
 	}
 	op.sent = plan.Sent(k, r.Key, now, op.Prior.Sent)
 	for _, because := range j.Because {

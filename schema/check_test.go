@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -54,9 +55,7 @@ func owners(entries ...attrs) cty.Value {
 	var list []cty.Value
 	for _, e := range entries {
 		o := attrs{"email": cty.NullVal(cty.String), "country": cty.StringVal("MEX")}
-		for n, v := range e {
-			o[n] = v
-		}
+		maps.Copy(o, e)
 		list = append(list, cty.ObjectVal(o))
 	}
 	return cty.ListVal(list)

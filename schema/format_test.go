@@ -21,7 +21,7 @@ func TestFormats(t *testing.T) {
 		Document: {"data:image/jpeg;base64,aGk= https://x.com/a.jpg", "http://x.com/a.jpg data:image/jpeg,hi data:image/jpeg;base64,#### data:;base64,aGk= data:image/png;base64, front.jpg"},
 		UUID:     {"0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e11", "0d7f6f0e5f0a4c0e9a532c1c8b0d4e11 x 0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e1g"},
 	} {
-		for _, s := range strings.Fields(tt.good) {
+		for s := range strings.FieldsSeq(tt.good) {
 			if !format.Accepts(s) {
 				t.Errorf("%s is refused, want %s to be right", s, formats[format].what)
 			}

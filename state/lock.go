@@ -42,16 +42,23 @@ func (e *LockedError) Error() string {
 // lock and d has not passed.
 func LockWithin(ctx context.Context, s Store, who Holder, d time.Duration) (unlock func() error, err error) {
 	const pause = 250 * time.Millisecond
+	var held error
 	for end := time.Now().Add(d); ; {
 		unlock, err := s.Lock(ctx, who)
-		_, locked := errors.AsType[*LockedError](err)
-		left := time.Until(end)
-		if !locked || left <= 0 {
+		if _, locked := errors.AsType[*LockedError](err); !locked {
+			if err != nil {
+				err = errors.Join(err, held)
+			}
 			return unlock, err
+		}
+		held = err
+		left := time.Until(end)
+		if left <= 0 {
+			return nil, held
 		}
 		select {
 		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), err)
+			return nil, errors.Join(ctx.Err(), held)
 		case <-time.After(min(left, pause)):
 		}
 	}
@@ -76,7 +83,7 @@ func (f File) Lock(ctx context.Context, who Holder) (unlock func() error, err er
 	}
 	return sync.OnceValue(func() error {
 		var err error
-		if h, _ := f.holder(); h.ID == who.ID { // not one that came after force-unlock
+		if h, readErr := f.holder(); readErr == nil && h.ID == who.ID { // not one that came after force-unlock
 			err = os.Remove(f.infoPath())
 		}
 		return errors.Join(err, lock.Unlock())
@@ -96,11 +103,15 @@ func (f File) takeLock() (*flock.Flock, error) {
 			h, _ := f.holder()
 			return nil, &LockedError{Holder: h}
 		}
-		mine, err := lock.Stat()
-		if now, statErr := os.Stat(f.lockPath()); err == nil && statErr == nil && os.SameFile(mine, now) {
+		mine, mineErr := lock.Stat()
+		now, nowErr := os.Stat(f.lockPath())
+		if mineErr == nil && nowErr == nil && os.SameFile(mine, now) {
 			return lock, nil
 		}
-		if err := errors.Join(err, lock.Unlock()); err != nil {
+		if errors.Is(nowErr, fs.ErrNotExist) {
+			nowErr = nil
+		}
+		if err := errors.Join(mineErr, nowErr, lock.Unlock()); err != nil {
 			return nil, fmt.Errorf("lock state: %w", err)
 		}
 	}

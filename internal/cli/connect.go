@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/eval"
@@ -97,8 +95,8 @@ func (c connector) log() (*slog.Logger, func() error, error) {
 	return slog.New(slog.NewJSONHandler(f, nil)), f.Close, nil
 }
 
-// simulate serves the embedded simulator on a loopback port for as long as the
-// connection lasts. Its world is kept beside the configuration.
+// simulate makes a connection to the embedded simulator, which needs no server.
+// Its world is kept beside the configuration.
 func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
 	sim := &simulator.Server{
 		World:       filepath.Join(c.dir, ".kiraform", "simulator.json"),
@@ -110,16 +108,10 @@ func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
 	if err := sim.Open(); err != nil {
 		return engine.Connection{}, err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return engine.Connection{}, fmt.Errorf("start the simulator: %w", err)
-	}
-	srv := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = srv.Serve(l) }() // ends with Close
 	return c.client(p, &kira.Client{
-		BaseURL: "http://" + l.Addr().String() + "/sandbox",
-		APIKey:  "simulator", ClientID: simulatedClient, Password: "simulator",
-	}, func() error { return errors.Join(srv.Close(), sim.Close()) })
+		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim},
+		APIKey: "simulator", ClientID: simulatedClient, Password: "simulator",
+	}, sim.Close)
 }
 
 // simulatedClient is who signs in to the embedded simulator.

@@ -26,8 +26,11 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		if id.IsNull() || !ok {
 			continue
 		}
-		o, err := other.Read(ctx, kinds.Call{API: p.conn.API, ID: id.AsString()})
 		a, managed := owner(op, g)
+		if managed && slices.Contains(g.Open, status(op.Near[a], g)) {
+			continue // it was seen to be open, by the plan or in this run
+		}
+		o, err := other.Read(ctx, kinds.Call{API: p.conn.API, ID: id.AsString()})
 		name := g.Kind + " " + id.AsString()
 		if managed {
 			name = a.String()
@@ -40,7 +43,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		case managed:
 			hold.Looked[a] = o.Seen
 		}
-		switch is := status(o, g); {
+		switch is := status(o.Seen, g); {
 		case slices.Contains(g.Closed, is):
 			return hold, &closedError{fmt.Sprintf("%s is %s at Kira, not %s. %s", name, is, g.Open[0], g.Advice)}
 		case !slices.Contains(g.Open, is):
@@ -51,8 +54,8 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 	return hold, nil
 }
 
-func status(o kinds.Object, g schema.Gate) string {
-	if v := schema.Member(o.Seen, g.Field); !v.IsNull() {
+func status(seen cty.Value, g schema.Gate) string {
+	if v := schema.Member(seen, g.Field); !v.IsNull() {
 		return v.AsString()
 	}
 	return "without a " + g.Field

@@ -52,7 +52,7 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	if err != nil {
 		return apply.Result{}, err
 	}
-	if k.ReadAfterCreate {
+	if k.ReadAfterCreate != nil && k.ReadAfterCreate(c) {
 		c.ID = made.ID
 		if again, err := k.Read(ctx, c); err == nil {
 			made.Seen = carry(&k.Schema, again.Seen, made.Seen)

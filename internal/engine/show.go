@@ -15,6 +15,9 @@ func (p *Project) planned(c *plan.Change) event.Planned {
 		Addr: c.Addr.String(), Module: string(c.Addr.Module), Kind: c.Addr.Kind, Name: c.Addr.Name,
 		Action: string(c.Action), ID: c.Prior.ID, Why: c.Why, After: c.Waits,
 	}
+	for _, n := range c.Needs {
+		e.Needs = append(e.Needs, n.String())
+	}
 	if r := p.program.BlockRange(c.Addr); r != nil {
 		e.File, e.Line = r.Filename, r.Start.Line
 	}

@@ -8,6 +8,7 @@ package wire
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -26,16 +27,7 @@ func Encode(k *schema.Kind, want cty.Value, only []string) map[string]any {
 }
 
 func pick(attrs []schema.Attr, names []string) []schema.Attr {
-	var picked []schema.Attr
-	for i := range attrs {
-		for _, n := range names {
-			if attrs[i].Name == n {
-				picked = append(picked, attrs[i])
-				break
-			}
-		}
-	}
-	return picked
+	return slices.DeleteFunc(slices.Clone(attrs), func(a schema.Attr) bool { return !slices.Contains(names, a.Name) })
 }
 
 func encodeObject(attrs []schema.Attr, v cty.Value) map[string]any {

@@ -1,6 +1,7 @@
 package kinds_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -17,16 +18,21 @@ const (
 	otherC = "5b0e8a3e-0b7e-4a53-8f39-6f2f0a9f1c22"
 )
 
+var huge = cty.StringVal("data:image/png;base64," + strings.Repeat("AAAA", 11<<18))
+
 // block reads the attributes of a resource, as HCL or as the JSON of a body,
 // into a value of the kind's InputType. The name unknown stands for something
-// that is not known yet.
+// that is not known yet, and huge for a document of 11 MB.
 func block(t *testing.T, kind, src string) cty.Value {
 	t.Helper()
 	expr, diags := hclsyntax.ParseExpression([]byte(src), "test.hcl", hcl.InitialPos)
 	if diags.HasErrors() {
 		t.Fatalf("%v in %s", diags, src)
 	}
-	v, diags := expr.Value(&hcl.EvalContext{Variables: map[string]cty.Value{"unknown": cty.DynamicVal}})
+	v, diags := expr.Value(&hcl.EvalContext{Variables: map[string]cty.Value{
+		"unknown": cty.DynamicVal,
+		"huge":    huge,
+	}})
 	if diags.HasErrors() {
 		t.Fatalf("%v in %s", diags, src)
 	}

@@ -45,8 +45,9 @@ type Kind struct {
 	// already, so that Find will find it. Nil means that no error does.
 	Conflict func(error) bool
 
-	// ReadAfterCreate says that the answer to Create is not what was stored.
-	ReadAfterCreate bool
+	// ReadAfterCreate reports whether the answer to a Create is not what was
+	// stored, so that only Read shows it. Nil means that it always is.
+	ReadAfterCreate func(Call) bool
 }
 
 // ByName returns the kind called name.

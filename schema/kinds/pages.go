@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 
@@ -24,9 +25,7 @@ func (c Call) pages(ctx context.Context, path string, filter url.Values) ([]map[
 	seen := make(map[string]bool)
 	for offset := 0; ; {
 		query := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)}}
-		for name, values := range filter {
-			query[name] = values
-		}
+		maps.Copy(query, filter)
 		r := kira.Request{Method: "GET", Path: path + "?" + query.Encode(), Note: c.Note}
 		answer, err := c.answer(ctx, r)
 		if err != nil {

@@ -26,7 +26,7 @@ var recipient = Kind{
 
 	// "SWIFT create answer blanks bank_address.state and .postal_code"
 	// (observed 6).
-	ReadAfterCreate: true,
+	ReadAfterCreate: func(c Call) bool { return recipientSchema.VariantOf(c.Want) == "SWIFT" },
 }
 
 const recipientsPath = "/v1/recipients"

@@ -82,7 +82,7 @@ func employer(v cty.Value, _ schema.Env) []schema.Problem {
 
 func controlProng(v cty.Value, _ schema.Env) []schema.Problem {
 	people, all := entries(v, "associated_persons")
-	if !all || people == nil || known(v, "type") == "individual" {
+	if _, f := look(v, "associated_persons"); f != written || !all || known(v, "type") == "individual" {
 		return nil
 	}
 	for _, p := range people {

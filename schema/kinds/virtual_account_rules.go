@@ -46,7 +46,8 @@ var accountRules = []schema.Rule{
 func bankMissing(v cty.Value, _ schema.Env) []schema.Problem {
 	_, bank := look(v, "bank")
 	provider, f := lookText(v, "provider")
-	if bank != absent || f == unknown || provider == "act" {
+	other := f == absent || provider == "zenus" // anything else is a mistake of its own
+	if bank != absent || !other {
 		return nil
 	}
 	return mistake(path("bank"), "bank-missing", "Missing bank",

@@ -1,0 +1,444 @@
+package apply_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/apply"
+	"kiraform/internal/addr"
+	"kiraform/internal/eval"
+	"kiraform/internal/event"
+	"kiraform/internal/graph"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// kind is all that the resources of these tests are.
+var kind = schema.Kind{Name: "thing", Verbs: schema.CanRead | schema.CanUpdate, Attrs: []schema.Attr{
+	{Name: "id", Type: cty.String, Computed: true},
+	{Name: "name", Type: cty.String},
+	{Name: "number", Type: cty.String, Computed: true},
+}}
+
+// slowKind has objects that are not ready as soon as they exist.
+var slowKind = schema.Kind{Name: "slow", Verbs: kind.Verbs, Attrs: kind.Attrs, Waiting: func(seen cty.Value) string {
+	if schema.Member(seen, "number").IsNull() {
+		return "its number"
+	}
+	return ""
+}}
+
+// program is a configuration in which every resource has its name written.
+type program struct{}
+
+func (program) Blocks() *graph.Graph[addr.Resource] { panic("not asked") }
+func (program) Expand(addr.Resource, *eval.Values) ([]addr.Resource, hcl.Diagnostics) {
+	panic("not asked")
+}
+func (program) Outputs(*eval.Values) (map[string]eval.Output, hcl.Diagnostics) { return nil, nil }
+func (program) Locate(addr.Resource, cty.Path) *hcl.Range                      { return nil }
+func (program) Eval(a addr.Resource, _ *eval.Values) (eval.Resource, hcl.Diagnostics) {
+	return eval.Resource{Config: config(a)}, nil
+}
+
+func config(a addr.Resource) cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"name": cty.StringVal(a.Name)})
+}
+
+// api is a Provider that takes a second for each operation, and misbehaves as
+// the tests ask.
+type api struct {
+	mu     sync.Mutex
+	fail   map[string]error         // by name
+	opens  map[string]time.Time     // when the gate of a resource opens
+	ready  time.Time                // when numbers appear
+	adopts map[string]string        // names that exist already, to their ids
+	keys   map[string]string        // the last Idempotency-Key, by name
+	sent   func(name string)        // called when a request leaves
+	looked map[string]bool          // whether a create was told to look first
+	hold   map[string]time.Duration // how long requests take; a second if not said
+}
+
+func (p *api) do(op apply.Op) (apply.Result, error) {
+	if p.sent != nil {
+		p.sent(op.Addr.Name)
+	}
+	took := time.Second
+	if d, ok := p.hold[op.Addr.Name]; ok {
+		took = d
+	}
+	time.Sleep(took)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.keys == nil {
+		p.keys, p.looked = make(map[string]string), make(map[string]bool)
+	}
+	p.keys[op.Addr.Name], p.looked[op.Addr.Name] = op.Key, op.Look
+	if err := p.fail[op.Addr.Name]; err != nil {
+		return apply.Result{}, err
+	}
+	if id, ok := p.adopts[op.Addr.Name]; ok {
+		return apply.Result{ID: id, Seen: p.seen(op), Adopted: true}, nil
+	}
+	return apply.Result{ID: "id-" + op.Addr.Name, Seen: p.seen(op)}, nil
+}
+
+func (p *api) seen(op apply.Op) cty.Value {
+	number := cty.NullVal(cty.String)
+	if !time.Now().Before(p.ready) {
+		number = cty.StringVal("42")
+	}
+	return cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal("id-" + op.Addr.Name), "name": cty.StringVal(op.Addr.Name), "number": number})
+}
+
+func (p *api) Create(_ context.Context, op apply.Op) (apply.Result, error) { return p.do(op) }
+func (p *api) Update(_ context.Context, op apply.Op) (apply.Result, error) { return p.do(op) }
+func (p *api) Read(_ context.Context, op apply.Op) (apply.Result, error) {
+	return apply.Result{ID: op.Prior.ID, Seen: p.seen(op)}, nil
+}
+func (p *api) Hold(_ context.Context, op apply.Op) (apply.Hold, error) {
+	if at, ok := p.opens[op.Addr.Name]; ok && time.Now().Before(at) {
+		return apply.Hold{Reason: "the gate is shut"}, nil
+	}
+	return apply.Hold{}, nil
+}
+func (p *api) Await(ctx context.Context, _ apply.Op) {
+	select {
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+	}
+}
+
+// journal keeps what was appended to it.
+type journal struct {
+	mu      sync.Mutex
+	records []state.Record
+	broken  error
+}
+
+func (j *journal) Append(r state.Record) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.broken != nil {
+		return j.broken
+	}
+	j.records = append(j.records, r)
+	return nil
+}
+func (j *journal) Close() error { return nil }
+
+func thing(name string) addr.Resource { return addr.Resource{Kind: "thing", Name: name} }
+
+func create(a addr.Resource, needs ...string) plan.Change {
+	c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: plan.Propose(&kind, config(a), cty.NilVal)}
+	for _, n := range needs {
+		c.Needs = append(c.Needs, thing(n))
+	}
+	return c
+}
+
+func planned(changes ...plan.Change) *plan.Plan {
+	return &plan.Plan{Changes: changes, Known: eval.NewValues()}
+}
+
+// diamond is a user, two things that need it, and a payout that needs both.
+func diamond() *plan.Plan {
+	return planned(create(thing("user")), create(thing("account"), "user"), create(thing("recipient"), "user"),
+		create(thing("payout"), "account", "recipient"))
+}
+
+// run is one apply and all that came of it.
+type run struct {
+	sum     apply.Summary
+	err     error
+	st      *state.State
+	journal journal
+	log     []string
+	took    time.Duration
+}
+
+func (r *run) do(t *testing.T, p *plan.Plan, st *state.State, o apply.Options) {
+	t.Helper()
+	key, err := state.NewKey([]byte("0123456789abcdef0123456789abcdef"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	o.Program, o.Key, o.Journal = program{}, key, &r.journal
+	o.Kinds = map[string]*schema.Kind{"thing": &kind, "slow": &slowKind}
+	o.NewKey = func() string { n++; return fmt.Sprintf("key-%d", n) }
+	o.Emit = func(e event.Event) { r.log = append(r.log, brief(e)) }
+	began := time.Now()
+	r.st = st
+	r.sum, r.err = apply.Run(t.Context(), p, st, o)
+	r.took = time.Since(began)
+}
+
+func brief(e event.Event) string {
+	name := func(addr string) string { _, n, _ := strings.Cut(addr, "."); return n }
+	switch e := e.(type) {
+	case event.Begin:
+		return "+" + name(e.Addr)
+	case event.End:
+		if e.Err != "" {
+			return "!" + name(e.Addr)
+		}
+		return "=" + name(e.Addr)
+	case event.Skip:
+		return "-" + name(e.Addr) + " because of " + name(e.Cause)
+	case event.Deferred:
+		return name(e.Addr) + " deferred: " + e.Reason
+	case event.Gate:
+		return name(e.Addr) + " held: " + e.Text
+	case event.Still:
+		return fmt.Sprintf("%s still, %s", name(e.Addr), e.Elapsed)
+	case event.Adopted:
+		return name(e.Addr) + " adopted"
+	case event.Note:
+		return name(e.Addr) + " " + e.Text
+	}
+	return fmt.Sprintf("%T", e)
+}
+
+func TestOrderAndParallelism(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		workers int
+		fail    string
+		want    []string
+		took    time.Duration
+	}{
+		{"independent work runs together", 4, "",
+			[]string{"+user", "=user", "+account", "+recipient", "=account", "=recipient", "+payout", "=payout"}, 3 * time.Second},
+		{"one worker does one thing at a time", 1, "",
+			[]string{"+user", "=user", "+account", "=account", "+recipient", "=recipient", "+payout", "=payout"}, 4 * time.Second},
+		{"a failure skips only what needed it", 1, "account",
+			[]string{"+user", "=user", "+account", "!account", "-payout because of account", "+recipient", "=recipient"}, 3 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var r run
+				p := &api{fail: map[string]error{tt.fail: errors.New("no")}}
+				r.do(t, diamond(), state.New("l"), apply.Options{Provider: p, Workers: tt.workers})
+				if r.err != nil || r.took != tt.took {
+					t.Errorf("took %v, %v; want %v", r.took, r.err, tt.took)
+				}
+				slices.Sort(r.log)
+				slices.Sort(tt.want)
+				if !slices.Equal(r.log, tt.want) {
+					t.Errorf("events\n got %q\nwant %q", r.log, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestIntentsAreDurableBeforeRequestsLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		p := &api{}
+		p.sent = func(name string) {
+			r.journal.mu.Lock()
+			defer r.journal.mu.Unlock()
+			if !slices.ContainsFunc(r.journal.records, func(rec state.Record) bool { return rec.Addr.Name == name && rec.Intent != nil }) {
+				t.Errorf("the request for %s left without an intent", name)
+			}
+		}
+		r.do(t, diamond(), state.New("l"), apply.Options{Provider: p})
+		if len(r.journal.records) != 8 || len(r.st.Pending) != 0 || len(r.st.Resources) != 4 {
+			t.Errorf("%d records, %d pending, %d resources; want 8, 0, 4", len(r.journal.records), len(r.st.Pending), len(r.st.Resources))
+		}
+	})
+}
+
+type refusal struct{ refused bool }
+
+func (refusal) Error() string   { return "400" }
+func (r refusal) Refused() bool { return r.refused }
+
+func TestIntentsAfterFailures(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		err  error
+		keep bool
+	}{
+		{"a definite refusal burns the key", refusal{true}, false},
+		{"a refusal inside another error counts", fmt.Errorf("create: %w", refusal{true}), false},
+		{"an answer that leaves it open keeps the key", refusal{false}, true},
+		{"silence keeps the key", errors.New("connection reset"), true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				st, p := state.New("l"), &api{fail: map[string]error{"user": tt.err}}
+				var first, second run
+				first.do(t, planned(create(thing("user"))), st, apply.Options{Provider: p})
+				if _, pending := st.Pending[thing("user")]; pending != tt.keep {
+					t.Fatalf("intent pending: %v, want %v", pending, tt.keep)
+				}
+				key := p.keys["user"]
+				p.fail = nil
+				time.Sleep(time.Hour)
+				second.do(t, planned(create(thing("user"))), st, apply.Options{Provider: p})
+				if same := p.keys["user"] == key && key == "key-1"; tt.keep && (!same || p.looked["user"]) {
+					t.Errorf("key %s then %s, looked %v; want the same, at once", key, p.keys["user"], p.looked["user"])
+				}
+			})
+		})
+	}
+}
+
+func TestOldOrOtherIntentsLookFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, age := range map[string]time.Duration{"same body, two days old": 48 * time.Hour, "other body": time.Minute} {
+			st, p := state.New("l"), &api{}
+			digest := "other"
+			if age > 24*time.Hour {
+				var r run
+				r.do(t, planned(create(thing("user"))), state.New("l"), apply.Options{Provider: p})
+				digest = r.journal.records[0].Intent.Digest
+			}
+			st.Pending[thing("user")] = state.Intent{Action: "create", Key: "old", Digest: digest, At: time.Now().Add(-age)}
+			var r run
+			r.do(t, planned(create(thing("user"))), st, apply.Options{Provider: p})
+			if !p.looked["user"] {
+				t.Errorf("%s: the create did not look first", name)
+			}
+		}
+	})
+}
+
+func TestGates(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		wait time.Duration
+		want []string
+		took time.Duration
+	}{
+		{"without -wait a shut gate defers, and with it what needs that", 0,
+			[]string{"+user", "=user", "account deferred: the gate is shut", "+recipient", "=recipient",
+				"payout deferred: it needs thing.account, which is deferred"}, 2 * time.Second},
+		{"with -wait it is waited for without taking a slot", time.Minute,
+			[]string{"+user", "=user", "account held: the gate is shut", "+recipient", "=recipient", "+account", "=account", "+payout", "=payout"}, 12 * time.Second},
+		{"when the time is up it is deferred", 3 * time.Second,
+			[]string{"+user", "=user", "account held: the gate is shut", "account deferred: the gate is shut",
+				"payout deferred: it needs thing.account, which is deferred", "+recipient", "=recipient"}, 4 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var r run
+				p := &api{opens: map[string]time.Time{"account": time.Now().Add(10 * time.Second)}}
+				r.do(t, diamond(), state.New("l"), apply.Options{Provider: p, Workers: 1, Wait: tt.wait})
+				slices.Sort(r.log)
+				slices.Sort(tt.want)
+				if !slices.Equal(r.log, tt.want) || !r.sum.OK() {
+					t.Errorf("%+v\n got %q\nwant %q", r.sum, r.log, tt.want)
+				}
+				if r.took != tt.took {
+					t.Errorf("took %v, want %v", r.took, tt.took)
+				}
+			})
+		})
+	}
+}
+
+func TestWaitsUntilReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		a := addr.Resource{Kind: "slow", Name: "account"}
+		p := &api{ready: time.Now().Add(5 * time.Second)}
+		r.do(t, planned(create(a)), state.New("l"), apply.Options{Provider: p, Wait: time.Minute})
+		if got := schema.Member(r.st.Resources[a].Seen, "number"); got.IsNull() || got.AsString() != "42" || !r.sum.OK() {
+			t.Errorf("number %#v, %+v; want it waited for", got, r.sum)
+		}
+	})
+}
+
+func TestStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stop := make(chan struct{})
+		time.AfterFunc(1500*time.Millisecond, func() { close(stop) })
+		var r run
+		r.do(t, diamond(), state.New("l"), apply.Options{Provider: &api{}, Stop: stop})
+		if !r.sum.Stopped || r.sum.OK() || len(r.st.Resources) != 3 || r.took != 2*time.Second {
+			t.Errorf("%+v, %d resources after %v; want the three that had started", r.sum, len(r.st.Resources), r.took)
+		}
+	})
+}
+
+func TestStopWhileWaitingSavesAndDefers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stop := make(chan struct{})
+		time.AfterFunc(5*time.Second, func() { close(stop) })
+		var r run
+		p := &api{opens: map[string]time.Time{"account": time.Now().Add(time.Hour)}}
+		r.do(t, diamond(), state.New("l"), apply.Options{Provider: p, Wait: 2 * time.Hour, Stop: stop})
+		if !r.sum.Stopped || r.sum.Deferred != 2 || len(r.st.Resources) != 2 {
+			t.Errorf("%+v, %d resources, %q", r.sum, len(r.st.Resources), r.log)
+		}
+	})
+}
+
+func TestAdoption(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		r.do(t, planned(create(thing("account"))), state.New("l"), apply.Options{Provider: &api{adopts: map[string]string{"account": "theirs"}}})
+		if o := r.st.Resources[thing("account")]; o.ID != "theirs" || !o.Adopted || r.sum.Done[plan.Adopt] != 1 || r.sum.Done[plan.Create] != 0 {
+			t.Errorf("%+v, %+v; want it adopted and not counted as created", o, r.sum)
+		}
+		st := state.New("l")
+		st.Resources[thing("other")] = state.Object{ID: "theirs", Sent: cty.NilVal, Seen: cty.NilVal}
+		var second run
+		second.do(t, planned(create(thing("account"))), st, apply.Options{Provider: &api{adopts: map[string]string{"account": "theirs"}}})
+		if _, ok := st.Resources[thing("account")]; ok || second.sum.Failed != 1 {
+			t.Errorf("%+v; want an object that has an address refused to another", second.sum)
+		}
+	})
+}
+
+func TestABrokenJournalStopsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := run{journal: journal{broken: errors.New("no space left on device")}}
+		p := &api{sent: func(name string) { t.Errorf("%s was sent without a journal", name) }}
+		r.do(t, diamond(), state.New("l"), apply.Options{Provider: p})
+		if r.err == nil || !strings.Contains(r.err.Error(), "no space left") {
+			t.Errorf("Run = %v; want the journal's error", r.err)
+		}
+	})
+}
+
+func TestHeartbeat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		r.do(t, planned(create(thing("user"))), state.New("l"), apply.Options{Provider: &api{hold: map[string]time.Duration{"user": 25 * time.Second}}})
+		want := []string{"+user", "user still, 10s", "user still, 20s", "=user"}
+		if !slices.Equal(r.log, want) {
+			t.Errorf("got %q, want %q", r.log, want)
+		}
+	})
+}
+
+func TestReplaceLeavesTheOldOneBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := state.New("l")
+		old := state.Object{ID: "old", Sent: cty.NilVal, Seen: cty.NilVal}
+		st.Resources[thing("user")] = old
+		c := create(thing("user"))
+		c.Action, c.Prior = plan.Replace, old
+		var r run
+		r.do(t, planned(c), st, apply.Options{Provider: &api{}})
+		if st.Resources[thing("user")].ID != "id-user" || len(st.Left) != 1 || st.Left[0].ID != "old" || st.Left[0].Why != "replaced" {
+			t.Errorf("%+v, %+v", st.Resources, st.Left)
+		}
+	})
+}

@@ -1,0 +1,24 @@
+package event
+
+// A Decision is what a person tells a run through a view. A view never calls
+// the engine: it hands over decisions, and the engine answers with events. The
+// types below are all there are.
+type Decision interface{ decision() }
+
+// Apply carries out what is planned, except for the resources at some
+// addresses and for everything that needs those.
+type Apply struct{ Without []string }
+
+// Leave ends a run without applying anything.
+type Leave struct{}
+
+// Stop starts nothing more, and waits for what is running.
+type Stop struct{}
+
+// Cancel gives up what is running.
+type Cancel struct{}
+
+func (Apply) decision()  {}
+func (Leave) decision()  {}
+func (Stop) decision()   {}
+func (Cancel) decision() {}

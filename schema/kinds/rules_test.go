@@ -1,0 +1,203 @@
+package kinds_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+
+	"kiraform/internal/diag"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+)
+
+// What examples leave out: the rule under test is all that should speak.
+const (
+	aPerson   = `type = "individual", first_name = "Maria", last_name = "Gonzalez", email = "maria@example.com", birth_date = "1990-05-15", nationality = "MEX", source_of_funds = "salary"`
+	aBusiness = `type = "business", business_legal_name = "Acme", business_type = "llc", email = "ops@acme.com", source_of_funds = "company_funds"`
+	alice     = `{ first_name = "Alice", last_name = "Smith", email = "alice@acme.com", role = "control_prong", ssn = "222-22-2222" }`
+	anAccount = `user_id = "` + userID + `", type = "US_BANK", mode = "fiat"`
+	aWallet   = `user_id = "` + userID + `", type = "US_BANK", mode = "crypto", bank = "portage"`
+	payee     = `user_id = "` + userID + `", first_name = "Maria", last_name = "Gonzalez", email = "maria@example.com", phone = "+5215512345678", ` +
+		`address = { street_name = "Calle 1", city = "Mexico City", state = "CDMX", postal_code = "06600", country = "MX" }`
+	swift = `account_type = "SWIFT", bank_name = "Banco", account_number = "0123456789", swift_code = "BNMXMXMM"`
+	ach   = `account_type = "ACH", bank_name = "Bank", account_number = "0123456789", routing_number = "021000021", type = "checking", doc_type = "passport", doc_number = "G1"`
+	there = `bank_address = { street_name = "Calle 2", city = "Mexico City", state = "CDMX", postal_code = "06600", country = "MX" }`
+)
+
+// examples has, for every rule, blocks that it says nothing of and blocks that
+// it objects to.
+var examples = []struct {
+	rule        diag.Code
+	kind        string
+	environment string
+	pass, fail  []string
+}{
+	{"user-incomplete", "kira_user", "",
+		[]string{aPerson, `type = "individual", verification_mode = "verification_link", first_name = "M", last_name = "G", email = "m@x.com"`, `type = unknown, email = "m@x.com"`},
+		[]string{strings.Replace(aPerson, `birth_date = "1990-05-15", `, "", 1), strings.Replace(aPerson, `nationality = "MEX", `, "", 1), aBusiness}},
+	{"source-of-funds-missing", "kira_user", "",
+		[]string{aPerson, strings.Replace(aPerson, `"salary"`, `unknown`, 1)},
+		[]string{strings.Replace(aPerson, `, source_of_funds = "salary"`, "", 1)}},
+	{"source-of-funds-unmatched", "kira_user", "",
+		[]string{aBusiness, aPerson},
+		[]string{strings.Replace(aBusiness, `"company_funds"`, `"salary"`, 1)}},
+	{"employer-without-employment", "kira_user", "",
+		[]string{aPerson + `, current_employer = "Acme", employment_status = "employed"`, aPerson + `, current_employer = "Acme", employment_status = unknown`, aPerson},
+		[]string{aPerson + `, current_employer = "Acme", employment_status = "self_employed"`}},
+	{"control-prong-missing", "kira_user", "",
+		[]string{aBusiness + `, associated_persons = [` + alice + `]`, aBusiness + `, associated_persons = unknown`,
+			aBusiness + `, associated_persons = [` + strings.Replace(alice, `"control_prong"`, `unknown`, 1) + `]`},
+		[]string{aBusiness + `, associated_persons = [` + strings.Replace(alice, `"control_prong"`, `"owner"`, 1) + `]`, aBusiness + `, associated_persons = []`}},
+	{"redirect-without-link", "kira_user", "",
+		[]string{aPerson + `, verification_mode = "verification_link", redirect_uri = "https://x.com"`, aPerson},
+		[]string{aPerson + `, redirect_uri = "https://x.com"`}},
+	{"link-mode-forgets", "kira_user", "",
+		[]string{aPerson + `, verification_mode = "verification_link"`, aPerson + `, address_city = "Lima"`},
+		[]string{aPerson + `, verification_mode = "verification_link", address_city = "Lima"`}},
+	{"ssn-outside-usa", "kira_user", "",
+		[]string{aPerson + `, ssn = "1", address_country = "USA"`, strings.Replace(aPerson, "MEX", "USA", 1) + `, ssn = "1", address_country = "MEX"`,
+			aPerson + `, ssn = "1", immigration_status = "Permanent U.S. Resident"`, aPerson + `, ssn = "1", address_country = unknown`},
+		[]string{aPerson + `, ssn = "1", address_country = "MEX"`, aPerson + `, ssn = "1", immigration_status = "Non-Resident of U.S."`}},
+	{"ein-outside-usa", "kira_user", "",
+		[]string{aBusiness + `, ein = "12-3456789", formation_country = "USA", address_country = "MEX"`, aBusiness + `, ein = "12-3456789"`, aBusiness + `, formation_country = "MEX"`},
+		[]string{aBusiness + `, ein = "12-3456789", formation_country = "MEX", address_country = "MEX"`}},
+	{"control-prong-ssn", "kira_user", "",
+		[]string{aBusiness + `, address_country = "USA", associated_persons = [` + alice + `]`,
+			aBusiness + `, address_country = "MEX", associated_persons = [` + strings.Replace(alice, `"222-22-2222"`, `null`, 1) + `]`},
+		[]string{aBusiness + `, address_country = "USA", associated_persons = [` + strings.Replace(alice, `"222-22-2222"`, `null`, 1) + `]`,
+			aBusiness + `, formation_country = "USA", associated_persons = [` + strings.Replace(alice, `"222-22-2222"`, `null`, 1) + `]`}},
+	{"restricted-country", "kira_user", "",
+		[]string{aPerson + `, address_country = "MEX"`},
+		[]string{aPerson + `, address_country = "CUB"`, aBusiness + `, formation_country = "VEN"`}},
+	{"document-tiny", "kira_user", "",
+		[]string{aPerson + scan(300), aPerson + `, identifying_information = [{ type = "passport", documents = [{ type = "front", file = "https://x.com/a.png" }] }]`},
+		[]string{aPerson + scan(1), aPerson + scan(40)}},
+	{"document-too-large", "kira_user", "",
+		[]string{aPerson + scan(300)},
+		[]string{aPerson + `, identifying_information = [{ type = "passport", documents = [{ type = "front", file = huge }] }]`}},
+
+	{"bank-missing", "kira_virtual_account", "",
+		[]string{anAccount + `, provider = "act"`, anAccount + `, bank = "portage"`, anAccount + `, bank = unknown`, anAccount + `, provider = unknown`},
+		[]string{anAccount, anAccount + `, provider = "zenus"`}},
+	{"bank-elsewhere", "kira_virtual_account", "sandbox",
+		[]string{anAccount + `, bank = "slovak_savings_bank"`, anAccount + `, bank = "jp_morgan"`},
+		[]string{anAccount + `, bank = "portage"`}},
+	{"bank-elsewhere", "kira_virtual_account", "production",
+		[]string{anAccount + `, bank = "portage"`}, []string{anAccount + `, bank = "slovak_savings_bank"`}},
+	{"bank-elsewhere", "kira_virtual_account", "",
+		[]string{anAccount + `, bank = "portage"`, anAccount + `, bank = "slovak_savings_bank"`}, nil},
+	{"bank-not-known", "kira_virtual_account", "sandbox",
+		[]string{anAccount + `, bank = "portage"`, anAccount + `, provider = "act"`}, []string{anAccount + `, bank = "jp_morgan"`}},
+	{"bank-against-provider", "kira_virtual_account", "",
+		[]string{anAccount + `, provider = "act", bank = "austin_capital_trust"`, anAccount + `, bank = "portage"`},
+		[]string{anAccount + `, provider = "act", bank = "portage"`}},
+	{"coin-not-on-network", "kira_virtual_account", "",
+		[]string{aWallet + `, destination = { currency = "USDT", network = "tron", address = "x" }`, aWallet + `, destination = { currency = unknown, network = "tron", address = "x" }`},
+		[]string{aWallet + `, destination = { currency = "USDC", network = "tron", address = "x" }`}},
+
+	{"recipient-name", "kira_recipient", "",
+		[]string{payee, `user_id = "` + userID + `", type = "business", company_name = "Acme"`, `user_id = "` + userID + `", type = unknown`},
+		[]string{`user_id = "` + userID + `", company_name = "Acme"`, payee + `, type = "business"`, payee + `, company_name = "Acme"`}},
+	{"bank-address-form", "kira_recipient", "",
+		[]string{payee + `, account = { ` + swift + `, ` + there + ` }`, payee + `, account = { ` + ach + `, bank_address = "Calle 2, Mexico City" }`,
+			payee + `, account = { ` + swift + `, bank_address = unknown }`},
+		[]string{payee + `, account = { ` + swift + `, bank_address = "Calle 2, Mexico City" }`, payee + `, account = { ` + ach + `, ` + there + ` }`,
+			payee + `, account = { ` + swift + `, ` + strings.Replace(there, `"MX"`, `"MEX"`, 1) + ` }`,
+			payee + `, account = { ` + swift + `, ` + strings.Replace(there, `"CDMX"`, `""`, 1) + ` }`,
+			payee + `, account = { ` + swift + `, ` + strings.Replace(there, `street_name`, `street`, 1) + ` }`,
+			payee + `, account = { ` + ach + `, bank_address = "` + strings.Repeat("x", 501) + `" }`}},
+	{"number-length", "kira_recipient", "",
+		[]string{payee + `, account = { ` + swift + `, ` + there + ` }`, payee + `, account = { account_type = "PEN", account_number = "01234567890123456789" }`},
+		[]string{payee + `, account = { ` + strings.Replace(swift, `"0123456789"`, `"012"`, 1) + `, ` + there + ` }`,
+			payee + `, account = { account_type = "PEN", account_number = "0123456789" }`, payee + `, account = { account_type = "ARS", doc_number = "1" }`}},
+	{"token-not-on-network", "kira_recipient", "",
+		[]string{payee + `, account = { account_type = "WALLET", token = "USDT", network = "tron", address = "x" }`},
+		[]string{payee + `, account = { account_type = "WALLET", token = "USDT", network = "solana", address = "x" }`}},
+	{"doc-type-case", "kira_recipient", "",
+		[]string{payee + `, account = { account_type = "PEN", doc_type = "dni" }`, payee + `, account = { account_type = "SPEI", doc_type = "RFC" }`},
+		[]string{payee + `, account = { account_type = "PEN", doc_type = "DNI" }`}},
+
+	{"webhook-secret-short", "kira_webhook", "",
+		[]string{`webhook_url = "https://x.com", secret = "12345"`, `webhook_url = "https://x.com"`}, []string{`webhook_url = "https://x.com", secret = "1234"`}},
+	{"webhook-secret-missing", "kira_webhook", "",
+		[]string{`webhook_url = "https://x.com", secret = "12345"`, `webhook_url = "https://x.com", secret = unknown`}, []string{`webhook_url = "https://x.com"`}},
+	{"webhook-not-https", "kira_webhook", "",
+		[]string{`webhook_url = "https://x.com"`}, []string{`webhook_url = "http://x.com"`}},
+}
+
+// scan is an identity document with a picture that many pixels wide and high.
+func scan(pixels int) string {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, pixels, pixels))); err != nil {
+		panic(err)
+	}
+	return fmt.Sprintf(`, identifying_information = [{ type = "passport", documents = [{ type = "front", file = "data:image/png;base64,%s" }] }]`,
+		base64.StdEncoding.EncodeToString(b.Bytes()))
+}
+
+func TestRules(t *testing.T) {
+	for _, tt := range examples {
+		t.Run(string(tt.rule), func(t *testing.T) {
+			env := schema.Env{Environment: tt.environment}
+			for _, src := range tt.pass {
+				if found := withCode(check(t, tt.kind, "{"+src+"}", env), tt.rule); found != nil {
+					t.Errorf("it objects to { %.200s }: %s", src, found[0].Detail)
+				}
+			}
+			for _, src := range tt.fail {
+				found := withCode(check(t, tt.kind, "{"+src+"}", env), tt.rule)
+				if found == nil {
+					t.Errorf("it lets { %.200s } pass", src)
+				}
+				for _, p := range found {
+					if len(p.Path) == 0 || p.Summary == "" || strings.HasSuffix(p.Summary, ".") || !strings.HasSuffix(p.Detail, ".") {
+						t.Errorf("it does not explain itself: %+v", p)
+					}
+				}
+			}
+		})
+	}
+}
+
+func withCode(all []schema.Problem, code diag.Code) (found []schema.Problem) {
+	for _, p := range all {
+		if p.Code == code {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+func TestEveryRuleHasExamples(t *testing.T) {
+	shown := make(map[diag.Code]bool)
+	for _, e := range examples {
+		shown[e.rule] = shown[e.rule] || e.pass != nil && e.fail != nil
+	}
+	for _, k := range kinds.All {
+		for _, r := range k.Schema.Rules {
+			if !shown[r.ID] || !strings.HasSuffix(r.Doc, ".") {
+				t.Errorf("%s: the rule %s has no examples, or no Doc", k.Schema.Name, r.ID)
+			}
+		}
+	}
+}
+
+// A rule must cope with a block of which nothing is known, or where everything
+// is marked.
+func TestRulesAreCareful(t *testing.T) {
+	for _, b := range briefBodies {
+		k, _ := kinds.ByName(b.kind)
+		v := block(t, b.kind, b.body)
+		want := len(schema.Check(&k.Schema, v, schema.Env{}))
+		for _, unsure := range unsure(v) {
+			schema.Check(&k.Schema, unsure, schema.Env{Environment: "production"})
+		}
+		if got := len(schema.Check(&k.Schema, marked(v), schema.Env{})); got != want {
+			t.Errorf("%s: %d problems with marks, %d without", b.name, got, want)
+		}
+	}
+}
