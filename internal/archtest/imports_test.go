@@ -17,7 +17,7 @@ import (
 // packages on floors below its own.
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/golden"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden"},
 	{"state", "internal/eval", "internal/wire"},
 	{"plan", "schema/kinds", "state/statetest"},
 	{"apply"},
@@ -48,6 +48,7 @@ var bans = []ban{
 var only = map[string][]string{
 	"internal/simulator": {}, // a mistake it shared with the client would hide
 	"internal/ui/text":   {"kiraform/internal/event", "kiraform/internal/textdiff"},
+	"internal/ui/tui":    {"kiraform/internal/event", "kiraform/internal/textdiff"},
 }
 
 // homes gives dependencies to the only packages that may import them, so that
@@ -63,6 +64,7 @@ var homes = map[string][]string{
 	"github.com/gofrs/flock":                 {"state"},
 	"github.com/google/renameio":             {"state"},
 	"github.com/gowebpki/jcs":                {"state"},
+	"github.com/charmbracelet":               {"internal/ui/tui"},
 	"golang.org/x/term":                      {"internal/cli"},
 	"github.com/go-playground/validator/v10": {"schema", "schema/kinds"},
 }
