@@ -205,15 +205,14 @@ func TestAppendsThatOverlapShareAFlush(t *testing.T) {
 		j       state.Journal
 		armed   atomic.Bool
 		flushes atomic.Int64
+		first   = make(chan struct{}) // closed once the first flush has begun
 	)
 	s := state.New("lineage")
 	save(t, f, s)
 	slow := f.WithDisk(nil, func(file *os.File) error {
-		if !armed.Load() {
-			return file.Sync()
-		}
-		if flushes.Add(1) == 1 { // the first lasts until all others wait
-			for state.Queued(j) < n-1 {
+		if armed.Load() && flushes.Add(1) == 1 {
+			close(first)
+			for state.Queued(j) < n-1 { // it lasts until all others wait
 				runtime.Gosched()
 			}
 		}
@@ -233,6 +232,9 @@ func TestAppendsThatOverlapShareAFlush(t *testing.T) {
 				t.Error(err)
 			}
 		})
+		if i == 0 {
+			<-first
+		}
 	}
 	all.Wait()
 	if got := flushes.Load(); got != 2 {

@@ -16,12 +16,18 @@ func (a *app) applyCommand() *cobra.Command {
 	var f runFlags
 	var approved, destroy bool
 	c := &cobra.Command{
-		Use:   "apply",
+		Use:   "apply [PLANFILE]",
 		Short: "Bring Kira to what the configuration says",
 		Long: "apply plans, shows the plan, asks, and carries it out. What a person at Kira has to do first is\n" +
 			"waited for with -wait, and otherwise deferred: the next apply takes it up. Interrupt once to\n" +
-			"start nothing more, twice to cancel what is running; both leave a state that is true.",
-		RunE: func(cmd *cobra.Command, _ []string) error {
+			"start nothing more, twice to cancel what is running; both leave a state that is true.\n" +
+			"With a PLANFILE, exactly that plan is carried out, without a question, or refused with exit\n" +
+			"code 4 if anything that it rests on has changed. Values are not in it: give the same -var again.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return a.applySaved(cmd, &f, args[0])
+			}
 			command := "apply"
 			if destroy {
 				command = "destroy"
@@ -62,14 +68,14 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approve
 		return usage("-input=false means that nobody can be asked, so %s needs -auto-approve as well", command)
 	}
 	began := time.Now()
-	return a.run(ctx, command, f, func(r *planned) error {
+	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planned) error {
 		if !r.Empty() && !approved {
 			if err := a.approve(command, r); err != nil {
 				return err
 			}
 		}
 		return a.carryOut(command, f, r, began)
-	}, destroy)
+	})
 }
 
 func (a *app) carryOut(command string, f *runFlags, r *planned, began time.Time) error {

@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
+	"kiraform/internal/engine"
 )
 
 // varFlags keeps -var and -var-file in the order in which they were given,
@@ -86,6 +87,13 @@ func (f *runFlags) check() error {
 		return usage("-wait must not be negative")
 	}
 	return nil
+}
+
+func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
+	return engine.PlanOptions{
+		Destroy: destroy, NoRefresh: !f.refresh, Wait: f.wait > 0,
+		Targets: f.targets.addrs, Replace: f.replace.addrs, Workers: f.parallelism,
+	}
 }
 
 // addrFlag collects resource addresses.

@@ -14,6 +14,7 @@ import (
 func (a *app) planCommand() *cobra.Command {
 	var f runFlags
 	var destroy bool
+	var out string
 	c := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what apply would do",
@@ -24,17 +25,24 @@ func (a *app) planCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
-			return a.run(cmd.Context(), "plan", &f, func(r *planned) error {
+			o := f.planOptions(destroy)
+			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
+				if out != "" {
+					if err := a.savePlan(out, r.Saved(o)); err != nil {
+						return err
+					}
+				}
 				if f.detailed && !r.Empty() {
 					return &exit{code: ExitChanges}
 				}
 				return nil
-			}, destroy)
+			})
 		},
 	}
 	f.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
+	c.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply FILE")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "plan as if apply -wait=`DURATION` followed")
 	return c
 }
@@ -51,7 +59,7 @@ type planned struct {
 
 // run opens the project, keeps other runs away, plans, and lets then go on
 // with the plan.
-func (a *app) run(ctx context.Context, command string, f *runFlags, then func(*planned) error, destroy bool) (err error) {
+func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) (err error) {
 	view := a.view()
 	o, err := a.options(command, f.vars, f.state, view.Handle)
 	if err != nil {
@@ -69,10 +77,7 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, then func(*p
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	pl, err := project.Plan(ctx, engine.PlanOptions{
-		Destroy: destroy, NoRefresh: !f.refresh, Wait: f.wait > 0,
-		Targets: f.targets.addrs, Replace: f.replace.addrs, Workers: f.parallelism,
-	})
+	pl, err := project.Plan(ctx, po)
 	defer func() { err = errors.Join(err, pl.Close()) }()
 	if err != nil {
 		return err

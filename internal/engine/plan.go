@@ -117,13 +117,19 @@ func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error)
 
 // show emits what is planned.
 func (p *Project) show(pl *Planned) {
+	counts := p.each(pl, p.Emit)
+	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
+}
+
+// each emits the changes, and counts them by action.
+func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		counts[string(c.Action)]++
 		if c.Action != plan.NoOp {
-			p.Emit(p.planned(c))
+			emit(p.planned(c))
 		}
 	}
-	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
+	return counts
 }

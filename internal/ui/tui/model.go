@@ -63,6 +63,7 @@ type Model struct {
 	notice   string  // what the last key did
 	stops    int     // how often ctrl-c was pressed
 	approved bool
+	rested   bool // the run is over and its trouble is shown
 	leaving  bool
 
 	detail   []line
@@ -156,8 +157,8 @@ func (m *Model) arrive() tea.Cmd {
 	if m.run.clean() && !m.opts.ReadOnly && (m.run.stage() == over || nothing && len(m.run.problems) == 0) {
 		return m.quit()
 	}
-	if m.run.stage() == over {
-		m.follow, m.notice = false, ""
+	if m.run.stage() == over && !m.rested {
+		m.rested, m.follow, m.notice = true, false, ""
 		m.cursor = list{}
 		m.issues = m.run.trouble() == 0 && m.run.errors() > 0
 	}

@@ -12,6 +12,7 @@ type group struct {
 	key     string // tells it from all others, also after the tree was built again
 	title   string
 	depth   int
+	in      *group // the heading above, if any
 	groups  []*group
 	members []*resource
 	more    int // resources that are known by number only
@@ -50,7 +51,7 @@ func grow(r *run, f filter) *tree {
 	at := func(key, title string, depth int, in *group) *group {
 		g, ok := by[key]
 		if !ok {
-			g = &group{key: key, title: title, depth: depth, counts: map[string]int{}}
+			g = &group{key: key, title: title, depth: depth, in: in, counts: map[string]int{}}
 			by[key] = g
 			if in == nil {
 				tops = append(tops, g)
