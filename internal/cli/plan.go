@@ -57,6 +57,7 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, then func(*p
 	if err != nil {
 		return err
 	}
+	f.lock.set(&o)
 	ctx, stop, done := a.stops(ctx)
 	defer done()
 	view.Handle(event.Start{Format: 1, Command: command})

@@ -8,7 +8,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 
@@ -42,8 +41,10 @@ type Options struct {
 	// Connect returns a way to talk to the Kira that the provider block names.
 	Connect func(context.Context, eval.Provider) (Connection, error)
 
-	Holder state.Holder     // who holds the lock
-	Now    func() time.Time // nil means time.Now
+	Holder   state.Holder     // who holds the lock
+	LockWait time.Duration    // how long to wait for another run to end
+	NoLock   bool             // do not lock at all: the user answers for it that nobody else works here
+	Now      func() time.Time // nil means time.Now
 }
 
 // Connection is a Kira to work with.
@@ -117,16 +118,6 @@ func (p *Project) now() time.Time {
 		return p.Now().UTC()
 	}
 	return time.Now().UTC()
-}
-
-// Lock keeps other runs away from the state until the returned function is
-// called.
-func (p *Project) Lock(ctx context.Context) (unlock func() error, err error) {
-	unlock, err = p.Store.Lock(ctx, p.Holder)
-	if err != nil {
-		return nil, fmt.Errorf("lock the state: %w", err)
-	}
-	return unlock, nil
 }
 
 // NewHolder says who takes a lock, and for what.
