@@ -19,6 +19,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/lang"
+	"kiraform/internal/redact"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -63,8 +64,10 @@ var ErrReported = errors.New("there are errors in the configuration")
 type Project struct {
 	Options
 	module  *config.Module
-	program *eval.Program
+	program program
 	schemas map[string]*schema.Kind
+	secrets *redact.Set
+	masker  masker
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
@@ -82,19 +85,22 @@ func Validate(o Options) error {
 }
 
 func open(o Options, unknownInputs bool) (*Project, error) {
-	p := &Project{Options: o, schemas: kinds.Schemas()}
+	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set)}
+	p.Emit = safely(p.secrets, o.Emit)
 	m, diags := config.Load(o.FS)
 	p.module = m
 	diags = append(diags, m.CheckVersion(o.Version)...)
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
+	p.rememberInputs(inputs)
+	p.masker = newMasker(p.secrets, p.schemas, m)
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
 		Functions:     lang.Functions(o.FS),
 		UnknownInputs: unknownInputs,
 	})
-	p.program = prog
+	p.program = program{prog, p.secrets}
 	diags = append(diags, d...)
 	if diags.HasErrors() && prog != nil {
 		diags = append(diags, p.check()...) // every mistake of a run, not only the first kind
