@@ -57,10 +57,12 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
+	store := a.store(dir, st.path)
+	store.TookOver = func(dead state.Holder) { emit(engine.TookOver(dead)) }
 	return engine.Options{
 		Version: Version,
 		FS:      os.DirFS(dir),
-		Store:   a.store(dir, st.path),
+		Store:   store,
 		Emit:    emit,
 		Env:     a.Environ,
 		Vars:    files,

@@ -46,7 +46,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 			err = fmt.Errorf("write the state: %w", err)
 		}
 	}
-	return sum, err
+	return sum, p.secrets.Error(err)
 }
 
 // settleOutputs enters the outputs into the state, as far as their values are

@@ -61,7 +61,7 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	var gone map[addr.Resource]string
 	if !o.NoRefresh {
 		if gone, err = p.refresh(ctx, pl, o.Workers); err != nil {
-			return pl, err
+			return pl, p.hide(err)
 		}
 	}
 	made, diags := plan.Make(plan.Input{
