@@ -32,7 +32,7 @@ var userSchema = schema.Kind{
 	Variant: "type",
 	Replace: schema.ReplaceByConsent,
 	Attrs:   join(userAttrs, individualAttrs, businessAttrs, identityAttrs, userComputed),
-	Rules:   join(userRules, userCountryRules, documentRules),
+	Rules:   join(userRules, userCountryRules, userTaxRules, documentRules),
 }
 
 var users = reader{schema: &userSchema, id: "id", variant: "type", tidy: tidyUser}
