@@ -30,6 +30,9 @@ type Kind struct {
 	Rules   []Rule
 
 	types map[string]cty.Type // of the attributes, by name; see Precompute
+	// Distinct says what two objects of the kind must not have in common; nil
+	// means that they may be alike.
+	Distinct *Distinct
 
 	// Waiting says what a created object still waits for at Kira, such as
 	// "its account number", or "" if it is ready for use. It gets what Kira
@@ -88,6 +91,24 @@ type Gate struct {
 	Open   []string // values with which the gate is open
 	Closed []string // values with which it will never open by itself: an error
 	Advice string   // what to do when closed, in a sentence
+
+	// Lacks says what the other object still lacks before an object of this
+	// kind can be made of it. It gets what is written of both, and what Kira
+	// last showed of the other one, or cty.NilVal if it does not exist yet.
+	// What cannot be judged yet is not lacking. Nil means that nothing ever is.
+	Lacks func(want, other, seen cty.Value) Shortage
+}
+
+// Shortage is what an object lacks.
+type Shortage struct {
+	For   string // what it is not complete for, such as the code of a product
+	Lacks []Lack // nil if it lacks nothing
+}
+
+// Lack is one attribute that an object lacks.
+type Lack struct {
+	Path  cty.Path // what to write
+	Token string   // the name that Kira has for it
 }
 
 // Attr returns the attribute called name.

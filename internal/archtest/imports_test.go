@@ -68,6 +68,7 @@ var homes = map[string][]string{
 	"github.com/charmbracelet":               {"internal/ui/tui"},
 	"golang.org/x/term":                      {"internal/cli"},
 	"github.com/go-playground/validator/v10": {"schema", "schema/kinds"},
+	"golang.org/x/crypto":                    {"schema/kinds"},
 }
 
 type pkg struct {
