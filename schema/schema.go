@@ -29,7 +29,6 @@ type Kind struct {
 	Gates   []Gate
 	Rules   []Rule
 
-	types map[string]cty.Type // of the attributes, by name; see Precompute
 	// Distinct says what two objects of the kind must not have in common; nil
 	// means that they may be alike.
 	Distinct *Distinct
@@ -38,6 +37,8 @@ type Kind struct {
 	// "its account number", or "" if it is ready for use. It gets what Kira
 	// last showed. Nil means that an object is ready once it exists.
 	Waiting func(seen cty.Value) string
+
+	types map[string]cty.Type // of the attributes, by name; see Precompute
 }
 
 // Precompute works out once what would otherwise be worked out for every

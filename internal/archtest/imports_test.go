@@ -55,7 +55,7 @@ var only = map[string][]string{
 // each can be exchanged in one place.
 var homes = map[string][]string{
 	"net/http":                               {"internal/kira", "internal/simulator", "internal/cli"},
-	"os/exec":                                {"internal/cli"},
+	"os/exec":                                {"internal/cli", "internal/ui/tui"},
 	"github.com/spf13/cobra":                 {"internal/cli"},
 	"github.com/spf13/pflag":                 {"internal/cli"},
 	"github.com/google/uuid":                 {"internal/engine"},

@@ -72,6 +72,9 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	if err := p.report(diags); err != nil {
 		return pl, err
 	}
+	if len(o.Targets) == 0 { // else what is left out may be taken up by the next plan
+		p.unanswered(pl)
+	}
 	p.show(pl)
 	return pl, nil
 }

@@ -74,7 +74,7 @@ func findUser(ctx context.Context, c Call) (Object, bool, error) {
 	}
 	var found []string
 	for _, row := range rows {
-		if same(row, "type", known(c.Want, "type")) && email != "" && same(row, "email", email) {
+		if same(row, "type", known(c.Want, "type")) && email != "" && same(row, "email", email) && !c.taken(row["id"].(string)) {
 			found = append(found, row["id"].(string))
 		}
 	}
