@@ -118,6 +118,7 @@ func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error)
 		return nil, fmt.Errorf("read the state: %w", err)
 	}
 	if st == nil {
+		p.missing()
 		st = state.New(uuid.NewString())
 	}
 	if st.KeyID != "" && st.KeyID != key.ID() {
