@@ -18,6 +18,7 @@ import (
 type PlanOptions struct {
 	Destroy   bool
 	NoRefresh bool // trust the state instead of looking at what is live
+	Full      bool // look at each object by its id rather than at lists
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
 	Replace   []addr.Resource
@@ -60,7 +61,7 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	pl := &Planned{State: st, project: p, key: key, conn: conn}
 	var gone map[addr.Resource]string
 	if !o.NoRefresh {
-		if gone, err = p.refresh(ctx, pl, o.Workers); err != nil {
+		if gone, err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
 			return pl, err
 		}
 	}
