@@ -34,6 +34,12 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 // shown returns what Kira shows of a in the type that the schema gives it. What
 // the state keeps only as a fingerprint reads as null: it has no other value.
 func shown(a *schema.Attr, v cty.Value) cty.Value {
+	if v.IsNull() || state.IsSealed(v) {
+		return cty.NullVal(a.CtyType())
+	}
+	if !a.Sensitive && v.Type().Equals(a.Type) && a.Type.IsPrimitiveType() {
+		return v // what most attributes are, and what is quickest
+	}
 	v, _ = cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
 		if state.IsSealed(v) {
 			return cty.NullVal(cty.String), nil

@@ -178,7 +178,7 @@ func TestSaveNeverDropsRecordsThatItDoesNotKnow(t *testing.T) {
 	}
 }
 
-func TestRecordsSayOneThing(t *testing.T) {
+func TestRecordsSayOneThingAboutAnAddress(t *testing.T) {
 	f := newFile(t)
 	s := state.New("lineage")
 	save(t, f, s)
@@ -188,7 +188,7 @@ func TestRecordsSayOneThing(t *testing.T) {
 	}
 	both := object("a")
 	both.Cleared = true
-	for _, r := range []state.Record{{Addr: user("a")}, both} {
+	for _, r := range []state.Record{{Addr: user("a")}, both, {Addr: user("not a name"), Cleared: true}} {
 		if err := j.Append(r); err == nil {
 			t.Errorf("Append takes %+v", r)
 		}

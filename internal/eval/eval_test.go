@@ -239,6 +239,28 @@ func TestSensitive(t *testing.T) {
 	}
 }
 
+// A function may quote its argument in an error; a secret is not quoted.
+func TestErrorsKeepSecrets(t *testing.T) {
+	for _, call := range []string{`timecmp(var.pin, "x")`, `file(var.pin)`, `jsondecode("{${var.pin}")`, `tonumber(var.pin)`, `index([], var.pin)`} {
+		r := evaluate(t, `variable "pin" {
+  default   = "canary"
+  sensitive = true
+}
+output "o" {
+  value     = `+call+`
+  sensitive = true
+}`)
+		if len(r.diags) != 1 || diag.CodeOf(r.diags[0]) != "function-failed" {
+			t.Errorf("%s: %v", call, r.diags)
+		}
+		for _, d := range r.diags {
+			if strings.Contains(d.Summary+d.Detail, "canary") || !strings.Contains(d.Detail, "sensitive") {
+				t.Errorf("%s: %s", call, d)
+			}
+		}
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	const users = `resource "kira_user" "u" {
   for_each = toset(["ana", "bob"])

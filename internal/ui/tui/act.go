@@ -43,7 +43,7 @@ func (m *Model) toggleWhy() tea.Cmd {
 }
 
 func (m *Model) toggleHelp() tea.Cmd {
-	m.help = !m.help
+	m.help, m.helpTop = !m.help, 0
 	return nil
 }
 

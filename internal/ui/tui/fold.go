@@ -18,14 +18,14 @@ type run struct {
 	outputs   []event.Node   // those that change
 	problems  []event.Diagnostic
 
-	planned bool             // the plan is complete
-	acting  bool             // the plan is being carried out
-	closed  bool             // nothing more will come
-	finish  *event.Finish    // nil while the run goes on
-	latest  *resource        // where something happened last, for the eye to follow
-	began   time.Time        // of acting
-	now     time.Time        // of the last event or tick
-	version int              // grows with everything that may change the tree
+	planned bool          // the plan is complete
+	acting  bool          // the plan is being carried out
+	closed  bool          // nothing more will come
+	finish  *event.Finish // nil while the run goes on
+	latest  *resource     // where something happened last, for the eye to follow
+	began   time.Time     // of acting
+	now     time.Time     // of the last event or tick
+	version int           // grows with everything that may change the tree
 }
 
 // resource is one resource, and how far it has come.

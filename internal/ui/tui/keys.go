@@ -13,17 +13,18 @@ type command struct {
 	key.Binding
 	topic   string
 	changes bool              // left out of a view that is read-only
-	hint    bool              // named at the bottom of the screen
+	hint    string            // what it is called at the bottom of the screen, if it is named there
 	offered func(*Model) bool // nil means always
+	scrolls bool              // moves in the help as well
 	do      func(*Model) tea.Cmd
 }
 
 // The topics of the help, in order.
 const (
-	moving   = "Moving"
-	looking  = "Looking"
-	deciding = "Deciding"
-	running_ = "While it runs"
+	moving       = "Moving"
+	looking      = "Looking"
+	deciding     = "Deciding"
+	whileRunning = "While it runs"
 )
 
 func bind(help, says string, keys ...string) key.Binding {
@@ -34,34 +35,34 @@ func bind(help, says string, keys ...string) key.Binding {
 // the first that is offered takes it.
 func commands() []command {
 	return []command{
-		{Binding: bind("↑ k", "up", "up", "k"), topic: moving, do: move(-1)},
-		{Binding: bind("↓ j", "down", "down", "j"), topic: moving, do: move(1)},
-		{Binding: bind("pgup", "a page up", "pgup", "ctrl+b"), topic: moving, do: (*Model).pageUp},
-		{Binding: bind("pgdn", "a page down", "pgdown", "ctrl+f"), topic: moving, do: (*Model).pageDown},
-		{Binding: bind("g", "to the beginning", "g", "home"), topic: moving, do: move(-1 << 30)},
-		{Binding: bind("G", "to the end", "G", "end"), topic: moving, do: move(1 << 30)},
+		{Binding: bind("↑ k", "up", "up", "k"), topic: moving, scrolls: true, do: move(-1)},
+		{Binding: bind("↓ j", "down", "down", "j"), topic: moving, scrolls: true, do: move(1)},
+		{Binding: bind("pgup", "a page up", "pgup", "ctrl+b"), topic: moving, scrolls: true, do: (*Model).pageUp},
+		{Binding: bind("pgdn", "a page down", "pgdown", "ctrl+f"), topic: moving, scrolls: true, do: (*Model).pageDown},
+		{Binding: bind("g", "to the beginning", "g", "home"), topic: moving, scrolls: true, do: move(-1 << 30)},
+		{Binding: bind("G", "to the end", "G", "end"), topic: moving, scrolls: true, do: move(1 << 30)},
 		{Binding: bind("n", "next change", "n"), topic: moving, do: jump(1)},
 		{Binding: bind("N", "previous change", "N"), topic: moving, do: jump(-1)},
-		{Binding: bind("tab", "to the other pane", "tab"), topic: moving, hint: true, do: (*Model).otherPane},
+		{Binding: bind("tab", "to the other pane", "tab"), topic: moving, hint: "pane", do: (*Model).otherPane},
 		{Binding: bind("enter", "to the resource of this diagnostic", "enter"), topic: moving, offered: inIssues, do: (*Model).visit},
 		{Binding: bind("enter", "fold or unfold, or look closer", "enter"), topic: moving, do: (*Model).open},
 		{Binding: bind("← h", "fold", "left", "h"), topic: moving, do: (*Model).foldHere},
 		{Binding: bind("→ l", "unfold", "right", "l"), topic: moving, do: (*Model).unfoldHere},
 
-		{Binding: bind("/", "filter by address, kind, action or attribute", "/"), topic: looking, hint: true, do: (*Model).askFilter},
+		{Binding: bind("/", "filter by address, kind, action or attribute", "/"), topic: looking, hint: "filter", do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
-		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: true, do: (*Model).toggleWhy},
+		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", do: (*Model).toggleWhy},
 		{Binding: bind("e", "errors and warnings", "e"), topic: looking, do: (*Model).toggleIssues},
 		{Binding: bind("y", "copy the address", "y"), topic: looking, offered: canCopy, do: (*Model).copyAddress},
 		{Binding: bind("o", "open the block in the editor", "o"), topic: looking, changes: true, offered: canEdit, do: (*Model).edit},
 		{Binding: bind("m", "write the plan as Markdown", "m"), topic: looking, changes: true, offered: canSave, do: (*Model).save},
-		{Binding: bind("?", "this help", "?"), topic: looking, hint: true, do: (*Model).toggleHelp},
+		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", do: (*Model).toggleHelp},
 
-		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: true, offered: canApply, do: (*Model).toggle},
-		{Binding: bind("a", "apply what is selected", "a"), topic: deciding, changes: true, hint: true, offered: canApply, do: (*Model).askApply},
-		{Binding: bind("f", "follow what is running", "f"), topic: running_, hint: true, offered: isApplying, do: (*Model).followAgain},
-		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: running_, changes: true, hint: true, offered: isWorking, do: (*Model).interrupt},
-		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: true, do: (*Model).leave},
+		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "leave out", offered: canApply, do: (*Model).toggle},
+		{Binding: bind("a", "apply what is selected", "a"), topic: deciding, changes: true, hint: "apply", offered: canApply, do: (*Model).askApply},
+		{Binding: bind("f", "follow what is running", "f"), topic: whileRunning, hint: "follow", offered: isApplying, do: (*Model).followAgain},
+		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", offered: isWorking, do: (*Model).interrupt},
+		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", do: (*Model).leave},
 	}
 }
 
@@ -90,7 +91,7 @@ func (m *Model) press(k tea.KeyMsg) tea.Cmd {
 	if i < 0 {
 		return nil
 	}
-	if m.help && k.String() != "q" && k.String() != "ctrl+c" {
+	if m.help && !m.commands[i].scrolls && k.String() != "ctrl+c" {
 		m.help = false
 		return nil
 	}

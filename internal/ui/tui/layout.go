@@ -1,5 +1,7 @@
 package tui
 
+import "github.com/charmbracelet/x/ansi"
+
 // The smallest terminal that the view fits in.
 const (
 	minWidth  = 40
@@ -48,6 +50,17 @@ func arrange(width, height int, detailed bool) layout {
 	return l
 }
 
+// whole is the room of both panes together.
+func (l layout) whole() box {
+	switch {
+	case l.beside || l.detail.height == 0:
+		return box{l.width, l.list.height}
+	case l.list.height == 0:
+		return l.detail
+	}
+	return box{l.width, l.list.height + 1 + l.detail.height}
+}
+
 func (m *Model) layout() layout { return arrange(m.width, m.height, m.detailed) }
 
 // settle brings everything that is derived up to date: the tree, what the
@@ -68,6 +81,7 @@ func (m *Model) settle() {
 	m.describe(max(l.detail.width, minWidth))
 	m.surplus = max(0, len(m.detail)-max(l.detail.height, 1))
 	m.scroll = max(0, min(m.scroll, m.surplus))
+	m.helpTop = max(0, min(m.helpTop, len(m.helpLines(l.whole()))-l.whole().height))
 }
 
 // regrow builds the tree again and keeps the cursor on what it was on.
@@ -95,6 +109,12 @@ func (m *Model) relist() {
 		folded = nil // what was looked for is not to be hidden
 	}
 	m.rows = m.tree.rows(folded)
+	m.column = 0
+	for _, r := range m.rows {
+		if r.res != nil {
+			m.column = max(m.column, 2*r.depth+2+ansi.StringWidth(r.label()))
+		}
+	}
 }
 
 // current is the row of the cursor.

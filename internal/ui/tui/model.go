@@ -26,7 +26,7 @@ type Options struct {
 	CanApply bool   // whether going on to apply is offered
 	ReadOnly bool   // leave out every key that changes something, as for a replay
 
-	Editor func(file string, line int) *exec.Cmd            // opens a block; nil: not offered
+	Editor func(file string, line int) *exec.Cmd          // opens a block; nil: not offered
 	Save   func(markdown string) (path string, err error) // keeps a plan as Markdown; nil: not offered
 
 	Color  bool      // false means no colours, though still bold and underlined
@@ -49,6 +49,7 @@ type Model struct {
 	tree   *tree
 	grown  int // version of the run that the tree shows
 	rows   []row
+	column int // where the texts after the labels begin
 	folded map[string]bool
 	filter filter
 
@@ -58,6 +59,7 @@ type Model struct {
 	detailed bool // the keys go to the detail pane
 	why      bool // the detail pane says why
 	help     bool
+	helpTop  int // its first line on the screen
 	prompt   *prompt // the question that is open, if any
 	follow   bool    // the cursor goes where something happens
 	notice   string  // what the last key did

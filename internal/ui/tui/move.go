@@ -10,6 +10,10 @@ import (
 // move moves the cursor, or the detail pane if that has the keys.
 func move(by int) func(*Model) tea.Cmd {
 	return func(m *Model) tea.Cmd {
+		if m.help {
+			m.helpTop += by
+			return nil
+		}
 		m.follow = false
 		switch {
 		case m.detailed:
