@@ -110,6 +110,7 @@ func newRoot(env Env) *cobra.Command {
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(
 		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
+		a.refreshCommand(), a.driftCommand(), a.verifyCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
 	)
 	for _, c := range root.Commands() {
@@ -158,5 +159,5 @@ func refuseArguments(c *cobra.Command) {
 
 // suggestion names the command that was probably meant.
 func suggestion(s string) string {
-	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "output", "plan", "show", "simulator", "state", "validate", "version"})
+	return diag.DidYouMean(s, []string{"apply", "destroy", "drift", "fmt", "output", "plan", "refresh", "show", "simulator", "state", "validate", "verify", "version"})
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,7 @@ import (
 
 func (a *app) planCommand() *cobra.Command {
 	var f runFlags
-	var destroy bool
+	var destroy, refreshOnly bool
 	var out string
 	c := &cobra.Command{
 		Use:   "plan",
@@ -25,8 +26,15 @@ func (a *app) planCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
-			o := f.planOptions(destroy)
+			if refreshOnly {
+				if out != "" || destroy {
+					return usage("-refresh-only goes with neither -out nor -destroy: there is no plan")
+				}
+				return a.refreshPlan(cmd.Context(), &f)
+			}
+			o, began := f.planOptions(destroy), time.Now()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
+				r.project.Finish("plan", apply.Summary{}, r.Planned, began)
 				if out != "" {
 					if err := a.savePlan(out, r.Saved(o)); err != nil {
 						return err
@@ -42,6 +50,7 @@ func (a *app) planCommand() *cobra.Command {
 	f.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
+	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
 	c.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply FILE")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "plan as if apply -wait=`DURATION` followed")
 	return c

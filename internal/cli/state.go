@@ -29,7 +29,7 @@ func (a *app) stateCommand() *cobra.Command {
 			return &exit{code: ExitUsage}
 		},
 	}
-	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand())
+	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand(), a.stateOrphansCommand())
 	return c
 }
 

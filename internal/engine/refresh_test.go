@@ -267,4 +267,3 @@ func TestRefreshKeepsToItsWorkers(t *testing.T) {
 		t.Errorf("%d requests at once, want at most 3", most)
 	}
 }
-
