@@ -24,6 +24,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 			c.Why = "because " + id + " is gone at Kira"
 		}
 		c.After = Propose(k, r.Config, cty.NilVal)
+		m.ready(&c, k)
 		m.hold(&c, k)
 		return c
 	}
@@ -45,6 +46,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	if c.Action == Replace {
 		c.After = Propose(k, r.Config, cty.NilVal)
 		m.protect(a, r)
+		m.ready(&c, k)
 		m.hold(&c, k)
 	}
 	m.follow(&c)

@@ -22,6 +22,8 @@ type File struct {
 	KeyPath string // of the key for fingerprints; "" means .kiraform/key beside the file
 	Version string // the version of kiraform, for people who read the file; may be ""
 
+	TookOver func(dead Holder) // told of a run that died while it held the lock which is taken now; may be nil
+
 	disk *disk
 }
 

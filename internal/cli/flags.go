@@ -67,11 +67,13 @@ type runFlags struct {
 	detailed    bool
 	wait        time.Duration
 	input       bool
+	lock        lockFlags
 }
 
 func (f *runFlags) bind(c *cobra.Command) {
 	f.vars.bind(c)
 	f.state.bind(c)
+	f.lock.bind(c)
 	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
 	f.refresh.bind(c)
@@ -86,7 +88,7 @@ func (f *runFlags) check() error {
 	case f.wait < 0:
 		return usage("-wait must not be negative")
 	}
-	return nil
+	return f.lock.check()
 }
 
 func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {

@@ -74,6 +74,7 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.Pl
 	if err != nil {
 		return err
 	}
+	f.lock.set(&o)
 	ctx, stop, done := a.stops(ctx)
 	defer done()
 	view.Handle(event.Start{Format: 1, Command: command})

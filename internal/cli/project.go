@@ -7,8 +7,10 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"kiraform/internal/config"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/text"
@@ -51,13 +53,19 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
+	files, err := readVarFiles(dir, vars.args)
+	if err != nil {
+		return engine.Options{}, err
+	}
+	store := a.store(dir, st.path)
+	store.TookOver = func(dead state.Holder) { emit(engine.TookOver(dead)) }
 	return engine.Options{
 		Version: Version,
 		FS:      os.DirFS(dir),
-		Store:   a.store(dir, st.path),
+		Store:   store,
 		Emit:    emit,
 		Env:     a.Environ,
-		Vars:    vars.args,
+		Vars:    files,
 		Key: func() (state.Key, error) {
 			return state.LoadKey(filepath.Join(dir, ".kiraform", "key"), a.Environ["KIRAFORM_KEY"])
 		},
@@ -115,4 +123,20 @@ func configFiles(dir string, recursive bool) (files []string, err error) {
 		return nil
 	})
 	return files, err
+}
+
+// readVarFiles reads the files that -var-file names, which may lie anywhere.
+func readVarFiles(dir string, args []config.VarArg) ([]config.VarArg, error) {
+	args = slices.Clone(args)
+	for i, a := range args {
+		if a.File == "" {
+			continue
+		}
+		src, err := os.ReadFile(in(dir, a.File))
+		if err != nil {
+			return nil, usage("-var-file=%s: %v", a.File, err)
+		}
+		args[i].Src = src
+	}
+	return args, nil
 }

@@ -59,6 +59,9 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	if err := p.report(diags); err != nil {
 		return pl, err
 	}
+	if len(o.Targets) == 0 { // else what is left out may be taken up by the next plan
+		p.unanswered(pl)
+	}
 	p.show(pl)
 	return pl, nil
 }
@@ -83,7 +86,7 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone ma
 	if !o.NoRefresh {
 		gone, err = p.refresh(ctx, pl, o.Workers, o.Full)
 	}
-	return pl, gone, err
+	return pl, gone, p.hide(err)
 }
 
 // Close gives up the connection that the plan was made with.

@@ -20,7 +20,6 @@ var stringType = cty.String
 type conformer struct {
 	b     *block
 	ctx   *hcl.EvalContext
-	attr  string               // the attribute it is at
 	expr  hclsyntax.Expression // of the attribute
 	path  cty.Path             // from the attribute down
 	names string               // path without indexes, attribute first
@@ -146,6 +145,9 @@ func (c *conformer) strangers(s *shape, given map[string]cty.Value) {
 			continue
 		}
 		if near := diag.Nearest(name, s.writable()); near != "" {
+			if c.meant == nil {
+				c.meant = make(map[string]bool)
+			}
 			c.meant[join(c.names, near)] = true
 		}
 		d := diag.Error("unexpected-attribute", narrow(c.expr, c.path).Range().Ptr(), "Unexpected attribute",

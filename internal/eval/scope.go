@@ -177,3 +177,18 @@ func keyText(k addr.Key) string {
 	n, _ := k.Int()
 	return fmt.Sprint(n)
 }
+
+// value evaluates an expression. What was reported before is unknown.
+func (p *Program) value(s *scope, e hcl.Expression) (cty.Value, hcl.Diagnostics) {
+	if p.isBad(e) {
+		return cty.DynamicVal, nil
+	}
+	val, diags := e.Value(s.ctx)
+	for i, d := range diags {
+		diags[i] = s.explain(d)
+	}
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	return val, diags
+}

@@ -3,7 +3,6 @@ package eval
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -160,19 +159,4 @@ func (p *Program) whole(v *Values, b *block) cty.Value {
 	}
 	k.wholeAt = k.version
 	return k.whole
-}
-
-// value evaluates an expression. What was reported before is unknown.
-func (p *Program) value(s *scope, e hcl.Expression) (cty.Value, hcl.Diagnostics) {
-	if p.isBad(e) {
-		return cty.DynamicVal, nil
-	}
-	val, diags := e.Value(s.ctx)
-	for i, d := range diags {
-		diags[i] = s.explain(d)
-	}
-	if diags.HasErrors() {
-		return cty.DynamicVal, diags
-	}
-	return val, diags
 }

@@ -87,7 +87,7 @@ func Schemas() map[string]*schema.Kind {
 	return m
 }
 
-// derive sets the verbs of k's schema to what its functions can do.
+// derive completes the schema of k: its verbs are what its functions can do.
 func derive(k Kind) *Kind {
 	if k.Read != nil {
 		k.Schema.Verbs |= schema.CanRead
@@ -98,5 +98,6 @@ func derive(k Kind) *Kind {
 	if k.Find != nil {
 		k.Schema.Verbs |= schema.CanFind
 	}
+	k.Schema.Precompute()
 	return &k
 }

@@ -56,7 +56,7 @@ func findRecipient(ctx context.Context, c Call) (Object, bool, error) {
 		return Object{}, false, err
 	}
 	for _, o := range all {
-		if shows(recipientSchema.Attrs, recipientSchema.VariantOf(c.Want), c.Want, o.Seen) {
+		if !c.taken(o.ID) && shows(recipientSchema.Attrs, recipientSchema.VariantOf(c.Want), c.Want, o.Seen) {
 			return o, true, nil
 		}
 	}

@@ -39,7 +39,11 @@ var userSchema = schema.Kind{
 	Variant: "type",
 	Replace: schema.ReplaceByConsent,
 	Attrs:   join(userAttrs, individualAttrs, businessAttrs, identityAttrs, userComputed),
-	Rules:   join(userRules, userCountryRules, documentRules),
+	Distinct: &schema.Distinct{By: "email", ID: "duplicate-email", Warning: true, Summary: "Two users with one e-mail address",
+		Doc: "Kira is documented to refuse an update to an e-mail address that another user has; what it does with a second user is not known (documented 2.1.6, 2.4).",
+		Detail: "%s has the same email. Kira may refuse it, or verify one person twice, and a user whose id is lost is found again by its email. " +
+			"Give each user an address of its own."},
+	Rules: join(userRules, userCountryRules, userTaxRules, documentRules),
 }
 
 var users = reader{schema: &userSchema, id: "id", variant: "type", tidy: tidyUser}
@@ -77,7 +81,7 @@ func findUser(ctx context.Context, c Call) (Object, bool, error) {
 	}
 	var found []string
 	for _, row := range rows {
-		if same(row, "type", known(c.Want, "type")) && email != "" && same(row, "email", email) {
+		if same(row, "type", known(c.Want, "type")) && email != "" && same(row, "email", email) && !c.taken(row["id"].(string)) {
 			found = append(found, row["id"].(string))
 		}
 	}

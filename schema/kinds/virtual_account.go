@@ -100,6 +100,9 @@ func findACT(ctx context.Context, c Call) (Object, bool, error) {
 			continue
 		}
 		id := row["id"].(string)
+		if c.taken(id) {
+			continue
+		}
 		answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: accountPath(id), Note: c.Note})
 		if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, id) {
 			continue

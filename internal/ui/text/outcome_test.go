@@ -84,7 +84,7 @@ func TestWhatIsLeftBehindIsListed(t *testing.T) {
 		event.End{Addr: "kira_user.failed", Action: "replace", ID: "usr_5", Err: "no"},
 		event.Finish{Command: "apply", Done: map[string]int{"replace": 2}, Failed: 1},
 	})
-	if want := "no longer managed:\n  kira_user.planned: usr_1\n  kira_user.begun: usr_3\n"; !strings.HasSuffix(got, want) {
+	if want := "no longer managed:\n  kira_user.begun: usr_3\n  kira_user.planned: usr_1\n"; !strings.HasSuffix(got, want) {
 		t.Errorf("got\n%s\nwant the end\n%s", got, want)
 	}
 }

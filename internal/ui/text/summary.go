@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,9 +107,10 @@ func (v *View) list(b *strings.Builder, title string, entries []entry, color str
 	}
 }
 
-// list shows the first line of what there is to say: the rest was shown when
-// it happened.
+// list shows, by address, the first line of what there is to say: the rest was
+// shown when it happened.
 func list(b *strings.Builder, entries []entry) {
+	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y entry) int { return strings.Compare(x.addr, y.addr) })
 	for _, e := range entries {
 		b.WriteString("  " + inline(e.addr))
 		if e.text != "" {
