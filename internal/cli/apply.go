@@ -14,7 +14,7 @@ import (
 
 func (a *app) applyCommand() *cobra.Command {
 	var f runFlags
-	var approved, destroy bool
+	var approved, destroy, refreshOnly bool
 	c := &cobra.Command{
 		Use:   "apply [PLANFILE]",
 		Short: "Bring Kira to what the configuration says",
@@ -25,6 +25,12 @@ func (a *app) applyCommand() *cobra.Command {
 			"code 4 if anything that it rests on has changed. Values are not in it: give the same -var again.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if refreshOnly {
+				if len(args) == 1 || destroy {
+					return usage("-refresh-only goes with neither a saved plan nor -destroy")
+				}
+				return a.refreshRun(cmd.Context(), &f, approved)
+			}
 			if len(args) == 1 {
 				return a.applySaved(cmd, &f, args[0])
 			}
@@ -38,6 +44,7 @@ func (a *app) applyCommand() *cobra.Command {
 	f.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
+	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 3 if something is deferred")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for what has to happen at Kira")
 	return c

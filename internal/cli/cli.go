@@ -110,6 +110,7 @@ func newRoot(env Env) *cobra.Command {
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(
 		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
+		a.refreshCommand(), a.driftCommand(), a.verifyCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
 	)
@@ -159,5 +160,6 @@ func refuseArguments(c *cobra.Command) {
 
 // suggestion names the command that was probably meant.
 func suggestion(s string) string {
-	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "force-unlock", "lock", "output", "plan", "show", "simulator", "state", "validate", "version"})
+	return diag.DidYouMean(s, []string{"apply", "destroy", "drift", "fmt", "force-unlock", "lock", "output", "plan", "refresh", "show",
+		"simulator", "state", "validate", "verify", "version"})
 }

@@ -62,7 +62,7 @@ type runFlags struct {
 	state       stateFlag
 	targets     addrFlag
 	replace     addrFlag
-	refresh     bool
+	refresh     refreshFlag
 	parallelism int
 	detailed    bool
 	wait        time.Duration
@@ -78,7 +78,7 @@ func (f *runFlags) bind(c *cobra.Command) {
 	f.lock.bind(c)
 	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
-	c.Flags().BoolVar(&f.refresh, "refresh", true, "look at what is live before planning")
+	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	c.Flags().StringVar(&f.progress, "progress", "auto", "show the run as `MODE`: "+modes)
 	c.Flags().BoolVar(&f.input, "input", true, "ask questions; false makes having to ask an error")
@@ -96,7 +96,7 @@ func (f *runFlags) check() error {
 
 func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	return engine.PlanOptions{
-		Destroy: destroy, NoRefresh: !f.refresh, Wait: f.wait > 0,
+		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Wait: f.wait > 0,
 		Targets: f.targets.addrs, Replace: f.replace.addrs, Workers: f.parallelism,
 	}
 }

@@ -7,13 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiraform/apply"
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
 )
 
 func (a *app) planCommand() *cobra.Command {
 	var f runFlags
-	var destroy bool
+	var destroy, refreshOnly bool
 	c := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what apply would do",
@@ -24,8 +24,17 @@ func (a *app) planCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
-			o := f.planOptions(destroy)
+			if refreshOnly {
+				if f.out != "" || destroy {
+					return usage("-refresh-only goes with neither -out nor -destroy: there is no plan")
+				}
+				return a.refreshPlan(cmd.Context(), &f)
+			}
+			o, began := f.planOptions(destroy), time.Now()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
+				if !r.offers {
+					r.project.Finish("plan", apply.Summary{}, r.Planned, began)
+				}
 				if f.out != "" {
 					if err := a.savePlan(f.out, r.Saved(o)); err != nil {
 						return err
@@ -44,6 +53,7 @@ func (a *app) planCommand() *cobra.Command {
 	f.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
+	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
 	c.Flags().StringVar(&f.out, "out", "", "save the plan to `FILE`, for apply FILE")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "plan as if apply -wait=`DURATION` followed")
 	return c
@@ -68,66 +78,20 @@ func (a *app) goOn(f *runFlags, r *planned) error {
 // planned is a plan, with all that is needed to carry it out.
 type planned struct {
 	*engine.Planned
-	*audience
-	project *engine.Project
-	ctx     context.Context
-	stop    <-chan struct{}
+	*session
 }
 
-// run opens the project, keeps other runs away, plans, and lets then go on
-// with the plan.
-func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) (err error) {
-	relay := &relay{}
-	o, err := a.options(command, f.vars, f.state, relay.handle)
-	if err != nil {
-		return err
+// run plans, and lets then go on with the plan.
+func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) error {
+	choose := func(p *engine.Project) (*audience, error) {
+		return a.audience(f.progress, command != "plan" || f.out == "", p.Environment())
 	}
-	f.lock.set(&o)
-	relay.handle(event.Start{Format: 1, Command: command})
-	project, err := engine.Open(o)
-	if err != nil {
-		relay.to(a.reader(false).emit) // mistakes are read, not looked at
-		return err
-	}
-	who, err := a.audience(f.progress, command != "plan" || f.out == "", project.Environment())
-	if err != nil {
-		return err
-	}
-	relay.to(who.emit)
-	defer func() { err = errors.Join(err, who.close()) }()
-	ctx, stop, done := a.stops(ctx, who)
-	defer done()
-	unlock, err := project.Lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	pl, err := project.Plan(ctx, po)
-	defer func() { err = errors.Join(err, pl.Close()) }()
-	if err != nil {
-		return err
-	}
-	return then(&planned{Planned: pl, audience: who, project: project, ctx: ctx, stop: stop})
-}
-
-// relay keeps events until it is known who they are for.
-type relay struct {
-	sink event.Sink
-	kept []event.Event
-}
-
-func (r *relay) handle(e event.Event) {
-	if r.sink == nil {
-		r.kept = append(r.kept, e)
-		return
-	}
-	r.sink(e)
-}
-
-func (r *relay) to(sink event.Sink) {
-	r.sink = sink
-	for _, e := range r.kept {
-		sink(e)
-	}
-	r.kept = nil
+	return a.session(ctx, command, f, choose, func(s *session) (err error) {
+		pl, err := s.project.Plan(s.ctx, po)
+		defer func() { err = errors.Join(err, pl.Close()) }()
+		if err != nil {
+			return err
+		}
+		return then(&planned{Planned: pl, session: s})
+	})
 }

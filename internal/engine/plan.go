@@ -18,6 +18,7 @@ import (
 type PlanOptions struct {
 	Destroy   bool
 	NoRefresh bool // trust the state instead of looking at what is live
+	Full      bool // look at each object by its id rather than at lists
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
 	Replace   []addr.Resource
@@ -32,6 +33,7 @@ type Planned struct {
 	Refreshed bool
 
 	project *Project
+	was     *state.State // as loaded
 	key     state.Key
 	conn    Connection
 }
@@ -45,27 +47,12 @@ func (p *Project) check() hcl.Diagnostics {
 // Plan looks at what is live and works out what must change, which it emits.
 // Close the plan when it is no longer needed.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
-	key, err := p.Key()
+	pl, gone, err := p.live(ctx, o)
 	if err != nil {
-		return nil, err
-	}
-	st, err := p.load(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := p.Connect(ctx, p.program.Provider())
-	if err != nil {
-		return nil, err
-	}
-	pl := &Planned{State: st, project: p, key: key, conn: conn}
-	var gone map[addr.Resource]string
-	if !o.NoRefresh {
-		if gone, err = p.refresh(ctx, pl, o.Workers); err != nil {
-			return pl, p.hide(err)
-		}
+		return pl, err
 	}
 	made, diags := plan.Make(plan.Input{
-		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: key, Gone: gone,
+		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
 		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
 	})
 	pl.Plan = made
@@ -77,6 +64,29 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	}
 	p.show(pl)
 	return pl, nil
+}
+
+// live loads the state and, unless o says not to, looks at what is live. What
+// it returns has no plan yet, but has to be closed; gone are the ids of what
+// Kira has no more.
+func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone map[addr.Resource]string, err error) {
+	key, err := p.Key()
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := p.load(ctx, key)
+	if err != nil {
+		return nil, nil, err
+	}
+	conn, err := p.Connect(ctx, p.program.Provider())
+	if err != nil {
+		return nil, nil, err
+	}
+	pl = &Planned{State: st, was: st, project: p, key: key, conn: conn}
+	if !o.NoRefresh {
+		gone, err = p.refresh(ctx, pl, o.Workers, o.Full)
+	}
+	return pl, gone, p.hide(err)
 }
 
 // Close gives up the connection that the plan was made with.
