@@ -108,6 +108,7 @@ func newRoot(env Env) *cobra.Command {
 	root.AddCommand(
 		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
+		a.readinessCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)
@@ -134,5 +135,5 @@ func refuseArguments(c *cobra.Command) {
 
 // suggestion names the command that was probably meant.
 func suggestion(s string) string {
-	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "output", "plan", "show", "simulator", "state", "validate", "version"})
+	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "output", "plan", "readiness", "show", "simulator", "state", "validate", "version"})
 }
