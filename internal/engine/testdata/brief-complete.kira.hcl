@@ -27,11 +27,11 @@ resource "kira_user" "individual" {
   source_of_funds    = "salary"
   identifying_information = [
     { type = "passport", issuing_country = "MEX", number = "G12345678", expiration = "2030-05-15",
-      documents = [{ type = "front", file = "https://files.example.com/passport.jpg" }] },
+    documents = [{ type = "front", file = "https://files.example.com/passport.jpg" }] },
     { type = "proof_of_address", issuing_country = "MEX",
-      documents = [{ type = "file_proof_of_address", file = "https://files.example.com/address.jpg" }] },
+    documents = [{ type = "file_proof_of_address", file = "https://files.example.com/address.jpg" }] },
     { type = "source_of_wealth", issuing_country = "MEX",
-      documents = [{ type = "file_source_of_wealth", file = "https://files.example.com/wealth.jpg" }] },
+    documents = [{ type = "file_source_of_wealth", file = "https://files.example.com/wealth.jpg" }] },
   ]
   additional_info = { has_us_bank_account = "no", has_denied_bank_account = "no" }
   account_purpose = "receive_payments"
