@@ -42,9 +42,11 @@ func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connect
 	if err := checkStage(p.Environment, base); err != nil {
 		return engine.Connection{}, err
 	}
-	return c.client(p, &kira.Client{
-		BaseURL: base, APIKey: c.env["KIRA_API_KEY"], ClientID: c.env["KIRA_CLIENT_ID"], Password: c.env["KIRA_PASSWORD"],
-	}, func() error { return nil })
+	k := &kira.Client{BaseURL: base}
+	if err := c.signIn(ctx, k, p.Credentials); err != nil {
+		return engine.Connection{}, err
+	}
+	return c.client(p, k, func() error { return nil })
 }
 
 func baseURL(environment string) string {

@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/sched"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -37,7 +38,11 @@ func (p *Project) refresh(ctx context.Context, pl *Planned, workers int) (map[ad
 	p.Emit(event.Refresh{Total: len(todo)})
 	for _, a := range todo {
 		g.Go(func() error {
-			o, err := pl.look(gctx, a, pl.State.Resources[a])
+			var o state.Object
+			err := sched.Catch(func() (err error) {
+				o, err = pl.look(gctx, a, pl.State.Resources[a])
+				return err
+			})
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
