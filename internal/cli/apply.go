@@ -14,6 +14,7 @@ import (
 
 func (a *app) applyCommand() *cobra.Command {
 	var f runFlags
+	var l limitFlags
 	var approved, destroy bool
 	c := &cobra.Command{
 		Use:   "apply",
@@ -26,10 +27,11 @@ func (a *app) applyCommand() *cobra.Command {
 			if destroy {
 				command = "destroy"
 			}
-			return a.applyRun(cmd.Context(), command, &f, approved, destroy)
+			return a.applyRun(cmd.Context(), command, &f, &l, approved, destroy)
 		},
 	}
 	f.bind(c)
+	l.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 3 if something is deferred")
@@ -39,6 +41,7 @@ func (a *app) applyCommand() *cobra.Command {
 
 func (a *app) destroyCommand() *cobra.Command {
 	var f runFlags
+	var l limitFlags
 	var approved bool
 	c := &cobra.Command{
 		Use:   "destroy",
@@ -46,16 +49,21 @@ func (a *app) destroyCommand() *cobra.Command {
 		Long: "destroy takes everything out of the state. Kira cannot delete: the objects live on there, and are\n" +
 			"entered in the ledger of what was left behind.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.applyRun(cmd.Context(), "destroy", &f, approved, true)
+			return a.applyRun(cmd.Context(), "destroy", &f, &l, approved, true)
 		},
 	}
 	f.bind(c)
+	l.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	return c
 }
 
-func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approved, destroy bool) error {
+func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limitFlags, approved, destroy bool) error {
 	if err := f.check(); err != nil {
+		return err
+	}
+	limits, err := l.limits()
+	if err != nil {
 		return err
 	}
 	if !approved && !f.input {
@@ -63,17 +71,20 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approve
 	}
 	began := time.Now()
 	return a.run(ctx, command, f, func(r *planned) error {
+		if err := r.Within(limits); err != nil {
+			return err
+		}
 		if !r.Empty() && !approved {
 			if err := a.approve(command, r); err != nil {
 				return err
 			}
 		}
-		return a.carryOut(command, f, r, began)
+		return a.carryOut(command, f, r, limits, began)
 	}, destroy)
 }
 
-func (a *app) carryOut(command string, f *runFlags, r *planned, began time.Time) error {
-	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop})
+func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Limits, began time.Time) error {
+	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow})
 	r.project.Outputs(r.State)
 	r.project.Finish(command, sum, r.Planned, began)
 	switch {
@@ -93,13 +104,17 @@ func (a *app) approve(command string, r *planned) error {
 	if command == "destroy" {
 		question = "Do you really want to forget all of these?"
 	}
-	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ",
-		question, place(r.Environment()))
+	yes := "yes"
+	if r.Environment() == "production" {
+		yes = "production" // not what fingers type by themselves
+	}
+	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
+		question, place(r.Environment()), yes)
 	answer, err := a.ask(r)
 	if err != nil {
 		return err
 	}
-	if strings.TrimSpace(answer) != "yes" {
+	if strings.TrimSpace(answer) != yes {
 		return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
 	}
 	fmt.Fprintln(a.Stdout)

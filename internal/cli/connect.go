@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -63,7 +64,8 @@ func checkStage(environment, base string) error {
 	if err != nil || u.Host == "" {
 		return fmt.Errorf("%q is no address for Kira; it has to look like %s", base, sandboxURL)
 	}
-	live := strings.HasSuffix(u.Hostname(), "balampay.com") && !strings.HasPrefix(u.Path, "/sandbox")
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	live := strings.HasSuffix(host, "balampay.com") && !strings.HasPrefix(path.Clean(u.Path)+"/", "/sandbox/")
 	if live && environment != "production" {
 		return fmt.Errorf("%s is Kira's production, but the configuration says environment = %q. "+
 			"Write environment = \"production\" if you mean it, or correct KIRA_BASE_URL", base, environment)

@@ -58,9 +58,11 @@ type result struct {
 	out, err string
 }
 
-// words is all that was printed, with every run of white space as one space:
-// where lines break is not what these tests are about.
-func (r result) words() string { return strings.Join(strings.Fields(r.out+" "+r.err), " ") }
+// words is all that was printed, without frames and with every run of white
+// space as one space: where lines break is not what these tests are about.
+func (r result) words() string {
+	return strings.Join(strings.Fields(strings.NewReplacer("╷", "", "│", "", "╵", "").Replace(r.out+" "+r.err)), " ")
+}
 
 func (f *folder) run(args ...string) result {
 	f.t.Helper()

@@ -25,6 +25,7 @@ func (a *app) planCommand() *cobra.Command {
 				return err
 			}
 			return a.run(cmd.Context(), "plan", &f, func(r *planned) error {
+				r.Advise()
 				if f.detailed && !r.Empty() {
 					return &exit{code: ExitChanges}
 				}

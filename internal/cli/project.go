@@ -51,11 +51,15 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
+	folder, err := a.openFiles(dir, vars.read)
+	if err != nil {
+		return engine.Options{}, err
+	}
 	store := a.store(dir, st.path)
 	store.TookOver = func(dead state.Holder) { emit(engine.TookOver(dead)) }
 	return engine.Options{
 		Version: Version,
-		FS:      os.DirFS(dir),
+		FS:      folder,
 		Store:   store,
 		Emit:    emit,
 		Env:     a.Environ,

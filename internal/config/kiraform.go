@@ -1,6 +1,9 @@
 package config
 
 import (
+	"math"
+	"math/big"
+
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,6 +16,8 @@ import (
 type Kiraform struct {
 	RequiredVersion string // a constraint, or "" for any
 	VersionRange    hcl.Range
+	MaxChanges      *int // the most resources that one apply may touch; nil for any number
+	MaxRange        hcl.Range
 	DefRange        hcl.Range
 
 	constraint version.Constraints
@@ -51,7 +56,7 @@ func (m *Module) CheckVersion(running string) hcl.Diagnostics {
 }
 
 var kiraformSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "required_version"}},
+	Attributes: []hcl.AttributeSchema{{Name: "required_version"}, {Name: "max_changes"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}},
 }
 
@@ -66,6 +71,7 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 		diags = append(diags, diag.Error("unsupported-block", &b.DefRange, "Not supported in this version",
 			"Blocks of type %q are not supported in this version of kiraform. Take it away: the state is kept in a file beside the configuration.", b.Type))
 	}
+	diags = append(diags, k.limit(c.Attributes)...)
 	a, ok := c.Attributes["required_version"]
 	if !ok {
 		return diags
@@ -83,6 +89,22 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 			"%q is not a version constraint. Write one such as \">= 0.1\".", k.RequiredVersion))
 	}
 	k.constraint = constraint
+	return diags
+}
+
+// limit reads max_changes.
+func (k *Kiraform) limit(attrs hcl.Attributes) (diags hcl.Diagnostics) {
+	v, ok := optional(attrs, "max_changes", cty.Number, &diags)
+	if !ok {
+		return diags
+	}
+	k.MaxRange = attrs["max_changes"].Expr.Range()
+	n, exact := v.AsBigFloat().Int64()
+	if exact != big.Exact || n < 0 || n > math.MaxInt32 {
+		return append(diags, diag.Error("invalid-limit", &k.MaxRange, "Invalid limit",
+			"The argument \"max_changes\" takes a whole number, of zero or more. Write how many resources one apply may touch."))
+	}
+	k.MaxChanges = new(int(n))
 	return diags
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"kiraform/apply"
 	"kiraform/internal/event"
+	"kiraform/plan"
 	"kiraform/state"
 )
 
@@ -18,6 +20,7 @@ type ApplyOptions struct {
 	Workers int           // at most this many requests at once; 0 means 10
 	Wait    time.Duration // how long each resource may be held up; 0 means not at all
 	Stop    <-chan struct{}
+	Allow   []plan.Action // nil means everything; what turns out to exist is adopted only if that is in it
 }
 
 // Apply carries out pl and saves what then holds. The error is for what went
@@ -35,7 +38,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	}
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, poll: new(poll)},
+		Provider: provider{conn: pl.conn, key: pl.key, poll: new(poll), keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
 		Journal:  journal, NewKey: uuid.NewString, Emit: p.Emit,
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
