@@ -43,7 +43,13 @@ func (a *app) view() *text.View {
 	return text.New(text.Options{Out: a.Stdout, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120)})
 }
 
-func (a *app) store(dir, path string) state.File { return state.File{Path: in(dir, path)} }
+func (a *app) store(dir, path string) state.File {
+	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]
+	if identity != "" && !strings.HasPrefix(strings.ToUpper(identity), "AGE-SECRET-KEY-") {
+		identity = in(a.Dir, identity)
+	}
+	return state.File{Path: in(dir, path), Identity: identity}
+}
 
 // options wires the engine to the world.
 func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {

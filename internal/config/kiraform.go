@@ -18,9 +18,17 @@ type Kiraform struct {
 	VersionRange    hcl.Range
 	MaxChanges      *int // the most resources that one apply may touch; nil for any number
 	MaxRange        hcl.Range
+	Encryption      *Encryption // nil if there is no such block
 	DefRange        hcl.Range
 
 	constraint version.Constraints
+}
+
+// Encryption is the encryption block: whom the state is stored for.
+type Encryption struct {
+	Recipients []string // public keys of age; none to store it in clear
+	Range      hcl.Range
+	DefRange   hcl.Range
 }
 
 // Provider is the provider "kira" block: which Kira is meant, and how to talk
@@ -68,6 +76,10 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 	m.Kiraform = k
 	c, diags := content(b.Body, kiraformSchema)
 	for _, b := range c.Blocks {
+		if b.Type == "encryption" {
+			diags = append(diags, k.addEncryption(b)...)
+			continue
+		}
 		diags = append(diags, diag.Error("unsupported-block", &b.DefRange, "Not supported in this version",
 			"Blocks of type %q are not supported in this version of kiraform. Take it away: the state is kept in a file beside the configuration.", b.Type))
 	}

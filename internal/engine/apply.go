@@ -27,7 +27,8 @@ type ApplyOptions struct {
 // wrong outside the plan; the summary says how each resource fared.
 func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
 	st := pl.State
-	if st.Serial == 0 { // the journal belongs to a state that is on disk
+	// The journal belongs to a state that is on disk, encrypted as it is.
+	if p.encryptFor(st) || st.Serial == 0 {
 		if err := p.Store.Save(ctx, st); err != nil {
 			return sum, fmt.Errorf("write the state: %w", err)
 		}
