@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/sched"
 )
 
 // Exit codes; they are the same in every output format.
@@ -36,9 +37,14 @@ func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprin
 
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, env Env) int {
-	root := newRoot(env)
-	root.SetArgs(doubleDashes(env.Args))
-	err := root.ExecuteContext(ctx)
+	err := sched.Catch(func() error {
+		root := newRoot(env)
+		root.SetArgs(doubleDashes(env.Args))
+		return root.ExecuteContext(ctx)
+	})
+	if bug, ok := errors.AsType[*sched.Panic](err); ok {
+		return env.report(bug)
+	}
 	switch e, ok := errors.AsType[*exit](err); {
 	case err == nil:
 		return ExitOK

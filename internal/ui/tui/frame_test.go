@@ -126,8 +126,8 @@ func TestWideCharactersKeepTheColumns(t *testing.T) {
 	m := play(Options{}, 120, 40, plan())
 	term := screenOf(t, m)
 	for row := range strings.SplitSeq(term, "\n") {
-		if i := strings.Index(row, "│"); i >= 0 && ansi.StringWidth(row[:i]) != 55 {
-			t.Errorf("the panes meet at %d: %s", ansi.StringWidth(row[:i]), row)
+		if before, _, ok := strings.Cut(row, "│"); ok && ansi.StringWidth(before) != 55 {
+			t.Errorf("the panes meet at %d: %s", ansi.StringWidth(before), row)
 		}
 	}
 	if !strings.Contains(term, `team["日本支社"]`) {
