@@ -35,7 +35,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	}
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, poll: new(poll)},
+		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0},
 		Journal:  journal, NewKey: uuid.NewString, Emit: p.Emit,
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
