@@ -77,7 +77,14 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approve
 	began := time.Now()
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planned) error {
 		if !r.Empty() && !approved {
-			if err := a.approve(command, r); err != nil {
+			apply, without, err := r.ask(r.ctx, command, r)
+			if err != nil {
+				return err
+			}
+			if !apply {
+				return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
+			}
+			if err := r.Without(without); err != nil {
 				return err
 			}
 		}
@@ -100,23 +107,20 @@ func (a *app) carryOut(command string, f *runFlags, r *planned, began time.Time)
 	return nil
 }
 
-// approve asks whether to go on.
-func (a *app) approve(command string, r *planned) error {
+// prompt asks a reader whether to go on.
+func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []string, error) {
 	question := "Do you want to perform these actions?"
 	if command == "destroy" {
 		question = "Do you really want to forget all of these?"
 	}
 	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ",
 		question, place(r.Environment()))
-	answer, err := a.ask(r)
-	if err != nil {
-		return err
-	}
-	if strings.TrimSpace(answer) != "yes" {
-		return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
+	answer, err := a.readLine(ctx, r.stop)
+	if err != nil || strings.TrimSpace(answer) != "yes" {
+		return false, nil, err
 	}
 	fmt.Fprintln(a.Stdout)
-	return nil
+	return true, nil, nil
 }
 
 func place(environment string) string {
@@ -126,8 +130,8 @@ func place(environment string) string {
 	return "Kira's " + environment
 }
 
-// ask reads one line. An interrupt, or the end of the input, is no answer.
-func (a *app) ask(r *planned) (string, error) {
+// readLine reads one line. An interrupt, or the end of the input, is no answer.
+func (a *app) readLine(ctx context.Context, stop <-chan struct{}) (string, error) {
 	type line struct {
 		text string
 		err  error
@@ -141,9 +145,9 @@ func (a *app) ask(r *planned) (string, error) {
 	select {
 	case l := <-got:
 		return l.text, l.err
-	case <-r.stop:
+	case <-stop:
 		return "", nil
-	case <-r.ctx.Done():
-		return "", r.ctx.Err()
+	case <-ctx.Done():
+		return "", ctx.Err()
 	}
 }

@@ -31,6 +31,7 @@ func (a *app) driftCommand() *cobra.Command {
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
+	f.lock.bind(c)
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -41,12 +42,11 @@ func (a *app) drift(ctx context.Context, f *runFlags, asJSON bool) error {
 	if f.refresh == "false" {
 		return usage("-refresh=false leaves nothing to compare with")
 	}
-	out := a.Stdout
+	who := a.reader(false)
 	if asJSON {
-		out = io.Discard
+		who.emit = a.textView(io.Discard, true).Handle // mistakes are still said
 	}
-	view := text.New(text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120)})
-	return a.session(ctx, "drift", f, view.Handle, func(ctx context.Context, _ <-chan struct{}, project *engine.Project) error {
+	return a.session(ctx, "drift", f, who, func(ctx context.Context, _ <-chan struct{}, project *engine.Project) error {
 		d, err := project.Drift(ctx, f.planOptions(false))
 		if err != nil {
 			return err

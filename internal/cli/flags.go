@@ -67,6 +67,8 @@ type runFlags struct {
 	detailed    bool
 	wait        time.Duration
 	input       bool
+	progress    string
+	out         string // of plan: where to save it
 	lock        lockFlags
 }
 
@@ -78,6 +80,7 @@ func (f *runFlags) bind(c *cobra.Command) {
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
+	c.Flags().StringVar(&f.progress, "progress", "auto", "show the run as `MODE`: "+modes)
 	c.Flags().BoolVar(&f.input, "input", true, "ask questions; false makes having to ask an error")
 }
 

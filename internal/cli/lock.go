@@ -116,7 +116,7 @@ func (a *app) approveUnlock(ctx context.Context, store state.File) error {
 		fmt.Fprintf(a.Stdout, "The state is locked by %s.\n", s.Holder)
 	}
 	fmt.Fprint(a.Stdout, "Is that run gone for certain? Only 'yes' will be accepted.\n\n  Enter a value: ")
-	answer, err := a.ask(&planned{ctx: ctx})
+	answer, err := a.readLine(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,6 @@ import (
 func (a *app) planCommand() *cobra.Command {
 	var f runFlags
 	var destroy, refreshOnly bool
-	var out string
 	c := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what apply would do",
@@ -27,18 +26,24 @@ func (a *app) planCommand() *cobra.Command {
 				return err
 			}
 			if refreshOnly {
-				if out != "" || destroy {
+				if f.out != "" || destroy {
 					return usage("-refresh-only goes with neither -out nor -destroy: there is no plan")
 				}
 				return a.refreshPlan(cmd.Context(), &f)
 			}
 			o, began := f.planOptions(destroy), time.Now()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
-				r.project.Finish("plan", apply.Summary{}, r.Planned, began)
-				if out != "" {
-					if err := a.savePlan(out, r.Saved(o)); err != nil {
+				ask := r.offers && !r.Empty()
+				if !ask {
+					r.project.Finish("plan", apply.Summary{}, r.Planned, began)
+				}
+				if f.out != "" {
+					if err := a.savePlan(f.out, r.Saved(o)); err != nil {
 						return err
 					}
+				}
+				if ask {
+					return a.goOn(&f, r)
 				}
 				if f.detailed && !r.Empty() {
 					return &exit{code: ExitChanges}
@@ -51,37 +56,59 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
 	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
-	c.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply FILE")
+	c.Flags().StringVar(&f.out, "out", "", "save the plan to `FILE`, for apply FILE")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "plan as if apply -wait=`DURATION` followed")
 	return c
+}
+
+// goOn lets a person who looks at a plan apply it, without planning again.
+func (a *app) goOn(f *runFlags, r *planned) error {
+	began := time.Now()
+	apply, without, err := r.ask(r.ctx, "apply", r)
+	if err != nil || !apply {
+		if err == nil && f.detailed {
+			return &exit{code: ExitChanges}
+		}
+		return err
+	}
+	if err := r.Without(without); err != nil {
+		return err
+	}
+	return a.carryOut("apply", f, r, began)
 }
 
 // planned is a plan, with all that is needed to carry it out.
 type planned struct {
 	*engine.Planned
+	*audience
 	project *engine.Project
 	ctx     context.Context
 	stop    <-chan struct{}
-	emit    event.Sink
-	summary apply.Summary
 }
 
 // run opens the project, keeps other runs away, plans, and lets then go on
 // with the plan.
 func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) (err error) {
-	view := a.view()
-	o, err := a.options(command, f.vars, f.state, view.Handle)
+	relay := &relay{}
+	o, err := a.options(command, f.vars, f.state, relay.handle)
 	if err != nil {
 		return err
 	}
 	f.lock.set(&o)
-	ctx, stop, done := a.stops(ctx)
-	defer done()
-	view.Handle(event.Start{Format: 1, Command: command})
+	relay.handle(event.Start{Format: 1, Command: command})
 	project, err := engine.Open(o)
+	if err != nil {
+		relay.to(a.reader(false).emit) // mistakes are read, not looked at
+		return err
+	}
+	who, err := a.audience(f.progress, command != "plan" || f.out == "", project.Environment())
 	if err != nil {
 		return err
 	}
+	relay.to(who.emit)
+	defer func() { err = errors.Join(err, who.close()) }()
+	ctx, stop, done := a.stops(ctx, who)
+	defer done()
 	unlock, err := project.Lock(ctx)
 	if err != nil {
 		return err
@@ -92,5 +119,27 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.Pl
 	if err != nil {
 		return err
 	}
-	return then(&planned{Planned: pl, project: project, ctx: ctx, stop: stop, emit: view.Handle})
+	return then(&planned{Planned: pl, audience: who, project: project, ctx: ctx, stop: stop})
+}
+
+// relay keeps events until it is known who they are for.
+type relay struct {
+	sink event.Sink
+	kept []event.Event
+}
+
+func (r *relay) handle(e event.Event) {
+	if r.sink == nil {
+		r.kept = append(r.kept, e)
+		return
+	}
+	r.sink(e)
+}
+
+func (r *relay) to(sink event.Sink) {
+	r.sink = sink
+	for _, e := range r.kept {
+		sink(e)
+	}
+	r.kept = nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/user"
@@ -40,10 +39,8 @@ func in(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// view shows a run as text.
-func (a *app) view() *text.View {
-	return text.New(text.Options{Out: a.Stdout, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120)})
-}
+// view shows things as text.
+func (a *app) view() *text.View { return a.textView(a.Stdout, false) }
 
 func (a *app) store(dir, path string) state.File { return state.File{Path: in(dir, path)} }
 
@@ -86,24 +83,29 @@ func (a *app) holder(command string) state.Holder {
 	return engine.NewHolder(who+"@"+host, os.Getpid(), "kiraform "+command)
 }
 
-// stops turns the user's wish to stop into what the engine understands: the
-// first closes stop, the second cancels the context.
-func (a *app) stops(ctx context.Context) (_ context.Context, stop <-chan struct{}, done func()) {
+// stops turns a person's wish to stop, by a signal or in a view, into what the
+// engine understands: the first closes stop, the second cancels the context.
+func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	first := make(chan struct{})
-	go func() {
+	asked := func() (again bool) {
 		select {
 		case <-a.Interrupts:
-			fmt.Fprintln(a.Stderr, "\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
-			close(first)
+		case <-who.stops:
 		case <-ctx.Done():
+			return false
+		}
+		return true
+	}
+	go func() {
+		if !asked() {
 			return
 		}
-		select {
-		case <-a.Interrupts:
-			fmt.Fprintln(a.Stderr, "\nCancelled. What was sent is in the journal, and the next run takes it up.")
+		who.say("\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
+		close(first)
+		if asked() {
+			who.say("\nCancelled. What was sent is in the journal, and the next run takes it up.")
 			cancel()
-		case <-ctx.Done():
 		}
 	}()
 	return ctx, first, cancel

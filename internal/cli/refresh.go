@@ -65,8 +65,8 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	if err := f.checkRefresh(); err != nil {
 		return err
 	}
-	if !approved && !f.input {
-		return usage("-input=false means that nobody can be asked, so a refresh needs -auto-approve as well")
+	if !approved && (!f.input || f.progress == "json") {
+		return usage("nobody can be asked here, so a refresh needs -auto-approve as well")
 	}
 	began := time.Now()
 	return a.refreshed(ctx, f, func(r *refreshed) error {
@@ -92,8 +92,11 @@ type refreshed struct {
 }
 
 func (a *app) refreshed(ctx context.Context, f *runFlags, then func(*refreshed) error) error {
-	view := a.view()
-	return a.session(ctx, "refresh", f, view.Handle, func(ctx context.Context, stop <-chan struct{}, project *engine.Project) (err error) {
+	who, err := a.listener(f.progress)
+	if err != nil {
+		return err
+	}
+	return a.session(ctx, "refresh", f, who, func(ctx context.Context, stop <-chan struct{}, project *engine.Project) (err error) {
 		r, err := project.Refresh(ctx, f.planOptions(false))
 		defer func() { err = errors.Join(err, r.Close()) }()
 		if err != nil {
@@ -103,10 +106,19 @@ func (a *app) refreshed(ctx context.Context, f *runFlags, then func(*refreshed) 
 	})
 }
 
+// listener is an audience for what is looked at only: there is no plan that a
+// terminal view could show.
+func (a *app) listener(mode string) (*audience, error) {
+	if mode == "auto" || mode == "tui" {
+		mode = "plain"
+	}
+	return a.audience(mode, false, "")
+}
+
 func (a *app) approveRefresh(r *refreshed) error {
 	fmt.Fprint(a.Stdout, "\nDo you want to take this into the state?\n  Nothing is changed at Kira.\n"+
 		"  Only 'yes' will be accepted to approve.\n\n  Enter a value: ")
-	answer, err := a.ask(&planned{Planned: r.Planned, ctx: r.ctx, stop: r.stop})
+	answer, err := a.readLine(r.ctx, r.stop)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,8 @@ func (a *app) stateCommand() *cobra.Command {
 			return &exit{code: ExitUsage}
 		},
 	}
-	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand(), a.stateOrphansCommand())
+	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand(),
+		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand())
 	return c
 }
 

@@ -40,8 +40,9 @@ func (a *app) verifyCommand() *cobra.Command {
 	return c
 }
 
+// verify takes no lock: an apply that waits for just this may hold it.
 func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how string) error {
-	return a.session(ctx, "verify", f, a.view().Handle, func(ctx context.Context, _ <-chan struct{}, project *engine.Project) error {
+	return a.session(ctx, "verify", f, a.reader(false), func(ctx context.Context, _ <-chan struct{}, project *engine.Project) error {
 		v, err := project.Verify(ctx, at, how)
 		if err != nil {
 			return err

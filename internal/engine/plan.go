@@ -110,6 +110,18 @@ func (pl *Planned) Requests() int64 {
 // Environment is the one that the plan was made against.
 func (pl *Planned) Environment() string { return pl.conn.Environment }
 
+// Without leaves out resources, and all that needs them.
+func (pl *Planned) Without(addrs []string) error {
+	leave, err := parsed(addrs)
+	if err == nil && len(leave) > 0 {
+		pl.Plan.Without(leave, pl.project.schemas)
+	}
+	return err
+}
+
+// Environment is the one that the configuration names.
+func (p *Project) Environment() string { return p.program.Provider().Environment }
+
 // load reads the state, or makes a new one. Fingerprints of another key cannot
 // be compared, so they count as not known.
 func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error) {
@@ -118,6 +130,7 @@ func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error)
 		return nil, fmt.Errorf("read the state: %w", err)
 	}
 	if st == nil {
+		p.missing()
 		st = state.New(uuid.NewString())
 	}
 	if st.KeyID != "" && st.KeyID != key.ID() {

@@ -21,6 +21,7 @@ func (m *Model) toggle() tea.Cmd {
 		picked = []*resource{on.res}
 	}
 	m.choice, m.notice = m.run.turn(m.choice, picked)
+	m.regrow()
 	return nil
 }
 
@@ -48,10 +49,6 @@ func (m *Model) toggleHelp() tea.Cmd {
 }
 
 func (m *Model) toggleIssues() tea.Cmd {
-	if len(m.run.problems) == 0 {
-		m.notice = "There are no errors and no warnings."
-		return nil
-	}
 	m.issues = !m.issues
 	m.detailed, m.why, m.follow = false, false, false
 	return nil

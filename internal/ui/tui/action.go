@@ -1,10 +1,5 @@
 package tui
 
-import (
-	"fmt"
-	"strings"
-)
-
 // action holds the words for what is done to a resource.
 type action struct {
 	name string // as in events
@@ -48,17 +43,3 @@ func actionOf(name string) action {
 
 // acting reports whether a resource planned for this action is worked on.
 func acting(name string) bool { return name != noAction && name != deferAction && name != "" }
-
-// tally spells how many there are of each action, with its sign, in order.
-func tally(counts map[string]int) line {
-	var out line
-	for _, a := range actions {
-		if n := counts[a.name]; n > 0 && a.name != noAction {
-			if len(out) > 0 {
-				out = append(out, span{"  ", plain})
-			}
-			out = append(out, span{strings.TrimSpace(a.sign), a.ink | bold}, span{fmt.Sprintf(" %d %s", n, a.plan), plain})
-		}
-	}
-	return out
-}

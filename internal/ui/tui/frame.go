@@ -81,9 +81,6 @@ func (m *Model) title(width int) line {
 		now = words("planning")
 	case reviewing:
 		now = words("review the plan")
-		if m.approved {
-			now = words("applying")
-		}
 	case applying:
 		now = words("applying, " + whole(m.elapsed()))
 	case over:
@@ -126,26 +123,24 @@ func (m *Model) state() line {
 	return m.counters()
 }
 
-// counters sum the plan up.
+// counters sum the plan up, or what is selected of it.
 func (m *Model) counters() line {
-	l := tally(m.run.counts)
+	var t tally
 	if len(m.choice.without) > 0 {
-		l = tally(m.run.selected(m.choice))
-		l = append(l, span{"  ○", bold}, span{fmt.Sprintf(" %d left out", m.run.includes(choice{})-m.run.includes(m.choice)), plain})
+		t.planned(m.run.selected(m.choice))
+		t.add("○", plain, m.run.includes(choice{})-m.run.includes(m.choice), "left out")
+	} else {
+		t.planned(m.run.counts)
 	}
-	if len(l) == 0 {
-		l = inked(green, "No changes")
+	if len(t) == 0 && m.run.errors() == 0 {
+		return inked(green, "No changes: Kira matches the configuration.")
 	}
-	if n := len(m.run.problems) - m.run.errors(); n > 0 {
-		l = append(l, span{"  !", yellow | bold}, span{" " + count(n, "warning"), plain})
-	}
-	if n := m.run.errors(); n > 0 {
-		l = append(l, span{"  ✗", red | bold}, span{" " + count(n, "error"), plain})
-	}
-	if n := m.run.unchanged(); n > 0 {
-		l = append(l, span{fmt.Sprintf("  %d unchanged", n), faint})
-	}
-	return l
+	errors := m.run.errors()
+	t.add("✗", red, errors, plural(errors, "error"))
+	warnings := len(m.run.problems) - errors
+	t.add("!", yellow, warnings, plural(warnings, "warning"))
+	t.add("•", faint, m.run.unchanged(), "unchanged")
+	return t.line(m.width)
 }
 
 // rule separates the head from the panes, with a joint where they meet.

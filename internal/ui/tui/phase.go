@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
 	"time"
 
@@ -95,6 +97,14 @@ func (r *run) enter(addr string, p phase, text string) *resource {
 	return res
 }
 
+// close ends a run that may not have said that it ended.
+func (r *run) close() {
+	r.closed = true
+	r.leftOver()
+	r.version++
+	r.shape++
+}
+
 // leftOver settles what had not ended when the run did. A plan alone leaves
 // everything as it was.
 func (r *run) leftOver() {
@@ -116,10 +126,11 @@ func (r *run) saying(res *resource) (sign string, look ink, text string) {
 	verb := actionOf(res.Action)
 	switch res.phase {
 	case running:
-		if res.text != "" {
-			return spinner(r.now), cyan, inline(res.text) + " " + r.age(res)
+		text = cmp.Or(inline(res.text), verb.verb)
+		if r.now.Sub(res.since) >= time.Second {
+			text += " " + r.age(res)
 		}
-		return spinner(r.now), cyan, verb.verb + " " + r.age(res)
+		return spinner(r.now), cyan, text
 	case retrying:
 		return "↻", yellow, inline(res.text)
 	case gated:
@@ -127,11 +138,11 @@ func (r *run) saying(res *resource) (sign string, look ink, text string) {
 	case done:
 		return "✓", green, doneText(res)
 	case failed:
-		return "✗", red, "failed: " + firstLine(res.text)
+		return "✗", red, phaseWord(failed) + firstLine(res.text)
 	case skipped:
-		return "⊘", yellow, "skipped because of " + inline(res.text)
+		return "⊘", yellow, phaseWord(skipped) + "because of " + inline(res.text)
 	case deferred:
-		return "»", magenta, "deferred: " + inline(res.text)
+		return "»", magenta, phaseWord(deferred) + inline(res.text)
 	case untouched:
 		return "·", yellow, "not done: the run ended first"
 	}
@@ -139,6 +150,19 @@ func (r *run) saying(res *resource) (sign string, look ink, text string) {
 		return "·", faint, "waiting for " + inline(on)
 	}
 	return "·", faint, "queued"
+}
+
+// phaseWord is how the text of a phase begins where the phase has to be said.
+func phaseWord(p phase) string {
+	switch p {
+	case failed:
+		return "failed: "
+	case skipped:
+		return "skipped "
+	case deferred:
+		return "deferred: "
+	}
+	return ""
 }
 
 func doneText(res *resource) string {
@@ -169,7 +193,7 @@ func (r *run) age(res *resource) string { return whole(r.now.Sub(res.since)) }
 // of interest.
 func short(d time.Duration) string {
 	if d < 10*time.Second {
-		return d.Round(100 * time.Millisecond).String()
+		return fmt.Sprintf("%.1fs", d.Seconds())
 	}
 	return whole(d)
 }

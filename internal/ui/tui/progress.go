@@ -71,36 +71,24 @@ func (m *Model) progressLine() line {
 	if rest, ok := p.left(m.elapsed()); ok {
 		l = append(l, span{", about " + whole(rest) + " left", plain})
 	}
-	add := func(n int, sign, word string, look ink) {
-		if n > 0 {
-			l = append(l, span{"  " + sign, look | bold}, span{fmt.Sprintf(" %d %s", n, word), plain})
-		}
-	}
-	add(p.failed, "✗", "failed", red)
-	add(p.running, "•", "running", cyan)
-	add(p.gated, "◷", "waiting for Kira", magenta)
-	add(p.retrying, "↻", "retrying", yellow)
+	var t tally
+	t.add("✗", red, p.failed, "failed")
+	t.add("•", cyan, p.running, "running")
+	t.add("◷", magenta, p.gated, "waiting for Kira")
+	t.add("↻", yellow, p.retrying, "retrying")
+	t.add("⊘", yellow, p.skipped, "skipped")
+	t.add("»", magenta, p.put, "deferred")
+	l = append(l, span{"  ", plain})
+	l = append(l, t.line(m.width-l.cells())...)
 	if p.limited {
-		l = append(l, span{" (Kira limits the rate)", yellow})
+		l = append(l, span{"  Kira limits the rate", yellow})
 	}
-	add(p.skipped, "⊘", "skipped", yellow)
-	add(p.put, "»", "deferred", magenta)
 	return l
 }
 
 // outcomeLine is the line below the title when the run is over.
 func (m *Model) outcomeLine() line {
 	p := m.run.progress(m.choice)
-	var l line
-	add := func(n int, sign, word string, look ink) {
-		if n > 0 {
-			l = append(l, span{sign, look | bold}, span{fmt.Sprintf(" %d %s  ", n, word), plain})
-		}
-	}
-	add(p.failed, "✗", "failed", red)
-	add(m.run.errors(), "✗", plural(m.run.errors(), "error"), red)
-	add(p.put, "»", "deferred", magenta)
-	add(p.skipped, "⊘", "skipped", yellow)
 	succeeded, rest := 0, 0
 	for _, res := range m.run.resources {
 		switch {
@@ -110,10 +98,18 @@ func (m *Model) outcomeLine() line {
 			rest++
 		}
 	}
-	add(rest, "·", "not done", yellow)
-	add(succeeded, "✓", "done", green)
+	var t tally
+	t.add("✗", red, p.failed, "failed")
+	if p.failed == 0 {
+		t.add("✗", red, m.run.errors(), plural(m.run.errors(), "error"))
+	}
+	t.add("»", magenta, p.put, "deferred")
+	t.add("⊘", yellow, p.skipped, "skipped")
+	t.add("·", yellow, rest, "not done")
+	t.add("✓", green, succeeded, "done")
+	l := t.line(m.width)
 	if f := m.run.finish; f != nil && f.Requests > 0 {
-		l = append(l, span{fmt.Sprintf("%s to Kira", count(int(f.Requests), "request")), faint})
+		l = append(l, span{"  " + count(int(f.Requests), "request") + " to Kira", faint})
 	}
 	return l
 }
