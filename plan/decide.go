@@ -39,6 +39,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		m.diags = append(m.diags, m.kept(a, gone))
 	}
 	c.After = Propose(k, r.Config, prior.Seen)
+	m.forward(&c, k)
 	m.replace(&c, k, r)
 	if c.Action == NoOp && len(c.Because) > 0 {
 		c.Action = Update
@@ -82,10 +83,18 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 	default:
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
-			"%s of %s cannot change once it exists. Replacing it means a new %s at Kira, with all that people there have to do for it, "+
+			"%s of %s cannot change once it exists.%s Replacing it means a new %s at Kira, with all that people there have to do for it, "+
 				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise write the old value again.",
-			PathString(path), c.Addr, k.Name, c.Prior.ID, quoteArg(c.Addr)))
+			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, quoteArg(c.Addr)))
 	}
+}
+
+// wayOut is what the schema advises instead of changing the attribute at path.
+func wayOut(k *schema.Kind, path cty.Path) string {
+	if a, ok := k.Attr(path[0].(cty.GetAttrStep).Name); ok && a.WayOut != "" {
+		return " " + a.WayOut
+	}
+	return ""
 }
 
 func quoteArg(a addr.Resource) string {

@@ -41,6 +41,9 @@ var kinds = map[string]*schema.Kind{
 		{Name: "mode", Type: cty.String},
 		{Name: "id", Type: cty.String, Computed: true},
 	}, Gates: []schema.Gate{{Attr: "user_id", Kind: "user", Field: "status", Open: []string{"VERIFIED"}, Closed: []string{"REJECTED"}, Advice: "Ask Kira."}}},
+	"pin": {Name: "pin", Verbs: schema.CanUpdate, Attrs: []schema.Attr{
+		{Name: "version", Type: cty.String, Class: schema.Unreadable, Clear: true, Forward: true}, {Name: "id", Type: cty.String, Computed: true},
+	}},
 	"note": {Name: "note", Verbs: schema.CanRead, Replace: schema.ReplaceFreely, Attrs: []schema.Attr{
 		{Name: "text", Type: cty.String}, {Name: "id", Type: cty.String, Computed: true},
 	}},
@@ -157,6 +160,10 @@ func TestMake(t *testing.T) {
 			"update user.u (persons[0] configured)"},
 		{"a fixed attribute needs consent", `user "u" { ` + strings.Replace(person, `"person"`, `"firm"`, 1) + ` }`, known, plan.Input{},
 			"update user.u (type configured fixed); error replace-needs-consent"},
+		{"what only moves forward cannot go back", `pin "p" { version = "2026-01-01" }`, map[string]object{"pin.p": {id: "p", sent: `version = "2026-04-14"`}}, plan.Input{},
+			"update pin.p (version configured); error cannot-go-back"},
+		{"but forward it can", `pin "p" { version = "2026-06-01" }`, map[string]object{"pin.p": {id: "p", sent: `version = "2026-04-14"`}}, plan.Input{},
+			"update pin.p (version configured)"},
 		{"with consent it is replaced, and what needs it must be too", `user "u" { ` + strings.Replace(person, `"person"`, `"firm"`, 1) + ` }; note "n" { text = user.u.id }`,
 			map[string]object{"user.u": known["user.u"], "note.n": {id: "n1", sent: `text = "u1"`}}, plan.Input{Replace: at("user.u")},
 			"replace note.n (text depends fixed); replace user.u as requested (type configured fixed)"},
@@ -231,7 +238,7 @@ func at(s string) []addr.Resource {
 
 var (
 	opens = regexp.MustCompile(`("|lifecycle) \{ `)
-	heads = regexp.MustCompile(`(?m)^(user|account|note) "`)
+	heads = regexp.MustCompile(`(?m)^(user|account|note|pin) "`)
 )
 
 // block turns the short form of these tests into HCL: ";" ends a line, and the

@@ -106,10 +106,12 @@ type Shortage struct {
 	Lacks []Lack // nil if it lacks nothing
 }
 
-// Lack is one attribute that an object lacks.
+// Lack is one attribute that an object lacks, or one document among those that
+// stand in an attribute.
 type Lack struct {
-	Path  cty.Path // what to write
-	Token string   // the name that Kira has for it
+	Path     cty.Path // what to write
+	Document string   // the type of the document to add there, such as "front", or ""
+	Token    string   // the name that Kira has for it
 }
 
 // Attr returns the attribute called name.

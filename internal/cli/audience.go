@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/text"
 	"kiraform/internal/ui/tui"
@@ -60,12 +61,24 @@ func (a *app) audience(mode string, canApply bool, environment string) (*audienc
 	return nil, usage("-progress=%s: it is one of %s", mode, modes)
 }
 
+// plainly is audience for what has no plan to review: nobody needs a terminal
+// view of it.
+func (a *app) plainly(mode string) (*audience, error) {
+	if mode == "auto" || mode == "tui" {
+		mode = "plain"
+	}
+	return a.audience(mode, false, "")
+}
+
 var errNobody = errors.New("-progress=json asks nobody, so -auto-approve is needed as well")
 
 // reader is somebody who reads text, line by line.
 func (a *app) reader(quiet bool) *audience {
 	return &audience{emit: a.textView(a.Stdout, quiet).Handle, ask: a.prompt, say: a.remark, close: func() error { return nil }}
 }
+
+// read chooses a reader, for commands that are never looked at.
+func (a *app) read(*engine.Project) (*audience, error) { return a.reader(false), nil }
 
 func (a *app) remark(text string) { fmt.Fprintln(a.Stderr, text) }
 

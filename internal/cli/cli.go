@@ -91,9 +91,9 @@ func newRoot(env Env) *cobra.Command {
 			"change, and changes it. Flags may be written with one dash or with two.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage("there is no command %q. \"kiraform help\" lists them.%s", args[0], suggestion(args[0]))
+				return usage("there is no command %q. \"kiraform help\" lists them.%s", args[0], suggestion(cmd, args[0]))
 			}
 			return nil
 		},
@@ -113,6 +113,7 @@ func newRoot(env Env) *cobra.Command {
 		a.refreshCommand(), a.driftCommand(), a.verifyCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
+		a.readinessCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)
@@ -159,7 +160,10 @@ func refuseArguments(c *cobra.Command) {
 }
 
 // suggestion names the command that was probably meant.
-func suggestion(s string) string {
-	return diag.DidYouMean(s, []string{"apply", "destroy", "drift", "fmt", "force-unlock", "lock", "output", "plan", "refresh", "show",
-		"simulator", "state", "validate", "verify", "version"})
+func suggestion(root *cobra.Command, s string) string {
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return diag.DidYouMean(s, names)
 }

@@ -42,12 +42,15 @@ func (a *app) drift(ctx context.Context, f *runFlags, asJSON bool) error {
 	if f.refresh == "false" {
 		return usage("-refresh=false leaves nothing to compare with")
 	}
-	who := a.reader(false)
+	out := a.Stdout
 	if asJSON {
-		who.emit = a.textView(io.Discard, true).Handle // mistakes are still said
+		out = io.Discard
 	}
-	return a.session(ctx, "drift", f, who, func(ctx context.Context, _ <-chan struct{}, project *engine.Project) error {
-		d, err := project.Drift(ctx, f.planOptions(false))
+	choose := func(*engine.Project) (*audience, error) {
+		return &audience{emit: a.textView(out, false).Handle, say: a.remark, close: func() error { return nil }}, nil
+	}
+	return a.session(ctx, "drift", f, choose, func(s *session) error {
+		d, err := s.project.Drift(s.ctx, f.planOptions(false))
 		if err != nil {
 			return err
 		}

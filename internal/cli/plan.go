@@ -9,7 +9,6 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
 )
 
 func (a *app) planCommand() *cobra.Command {
@@ -33,8 +32,7 @@ func (a *app) planCommand() *cobra.Command {
 			}
 			o, began := f.planOptions(destroy), time.Now()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
-				ask := r.offers && !r.Empty()
-				if !ask {
+				if !r.offers {
 					r.project.Finish("plan", apply.Summary{}, r.Planned, began)
 				}
 				if f.out != "" {
@@ -42,7 +40,7 @@ func (a *app) planCommand() *cobra.Command {
 						return err
 					}
 				}
-				if ask {
+				if r.offers && !r.Empty() {
 					return a.goOn(&f, r)
 				}
 				if f.detailed && !r.Empty() {
@@ -80,66 +78,20 @@ func (a *app) goOn(f *runFlags, r *planned) error {
 // planned is a plan, with all that is needed to carry it out.
 type planned struct {
 	*engine.Planned
-	*audience
-	project *engine.Project
-	ctx     context.Context
-	stop    <-chan struct{}
+	*session
 }
 
-// run opens the project, keeps other runs away, plans, and lets then go on
-// with the plan.
-func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) (err error) {
-	relay := &relay{}
-	o, err := a.options(command, f.vars, f.state, relay.handle)
-	if err != nil {
-		return err
+// run plans, and lets then go on with the plan.
+func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) error {
+	choose := func(p *engine.Project) (*audience, error) {
+		return a.audience(f.progress, command != "plan" || f.out == "", p.Environment())
 	}
-	f.lock.set(&o)
-	relay.handle(event.Start{Format: 1, Command: command})
-	project, err := engine.Open(o)
-	if err != nil {
-		relay.to(a.reader(false).emit) // mistakes are read, not looked at
-		return err
-	}
-	who, err := a.audience(f.progress, command != "plan" || f.out == "", project.Environment())
-	if err != nil {
-		return err
-	}
-	relay.to(who.emit)
-	defer func() { err = errors.Join(err, who.close()) }()
-	ctx, stop, done := a.stops(ctx, who)
-	defer done()
-	unlock, err := project.Lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	pl, err := project.Plan(ctx, po)
-	defer func() { err = errors.Join(err, pl.Close()) }()
-	if err != nil {
-		return err
-	}
-	return then(&planned{Planned: pl, audience: who, project: project, ctx: ctx, stop: stop})
-}
-
-// relay keeps events until it is known who they are for.
-type relay struct {
-	sink event.Sink
-	kept []event.Event
-}
-
-func (r *relay) handle(e event.Event) {
-	if r.sink == nil {
-		r.kept = append(r.kept, e)
-		return
-	}
-	r.sink(e)
-}
-
-func (r *relay) to(sink event.Sink) {
-	r.sink = sink
-	for _, e := range r.kept {
-		sink(e)
-	}
-	r.kept = nil
+	return a.session(ctx, command, f, choose, func(s *session) (err error) {
+		pl, err := s.project.Plan(s.ctx, po)
+		defer func() { err = errors.Join(err, pl.Close()) }()
+		if err != nil {
+			return err
+		}
+		return then(&planned{Planned: pl, session: s})
+	})
 }

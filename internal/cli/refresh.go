@@ -86,33 +86,19 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 // refreshed is what is live, with all that is needed to take it into the state.
 type refreshed struct {
 	*engine.Refreshed
-	project *engine.Project
-	ctx     context.Context
-	stop    <-chan struct{}
+	*session
 }
 
 func (a *app) refreshed(ctx context.Context, f *runFlags, then func(*refreshed) error) error {
-	who, err := a.listener(f.progress)
-	if err != nil {
-		return err
-	}
-	return a.session(ctx, "refresh", f, who, func(ctx context.Context, stop <-chan struct{}, project *engine.Project) (err error) {
-		r, err := project.Refresh(ctx, f.planOptions(false))
+	choose := func(*engine.Project) (*audience, error) { return a.plainly(f.progress) }
+	return a.session(ctx, "refresh", f, choose, func(s *session) (err error) {
+		r, err := s.project.Refresh(s.ctx, f.planOptions(false))
 		defer func() { err = errors.Join(err, r.Close()) }()
 		if err != nil {
 			return err
 		}
-		return then(&refreshed{Refreshed: r, project: project, ctx: ctx, stop: stop})
+		return then(&refreshed{Refreshed: r, session: s})
 	})
-}
-
-// listener is an audience for what is looked at only: there is no plan that a
-// terminal view could show.
-func (a *app) listener(mode string) (*audience, error) {
-	if mode == "auto" || mode == "tui" {
-		mode = "plain"
-	}
-	return a.audience(mode, false, "")
 }
 
 func (a *app) approveRefresh(r *refreshed) error {

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/engine"
 	"kiraform/schema/kinds"
 )
 
@@ -42,8 +41,8 @@ func (a *app) verifyCommand() *cobra.Command {
 
 // verify takes no lock: an apply that waits for just this may hold it.
 func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how string) error {
-	return a.session(ctx, "verify", f, a.reader(false), func(ctx context.Context, _ <-chan struct{}, project *engine.Project) error {
-		v, err := project.Verify(ctx, at, how)
+	return a.session(ctx, "verify", f, a.read, func(s *session) error {
+		v, err := s.project.Verify(s.ctx, at, how)
 		if err != nil {
 			return err
 		}

@@ -170,6 +170,9 @@ func (m *Model) leave() tea.Cmd {
 		m.notice = "This is being applied. ctrl-c stops it."
 		return nil
 	}
+	if m.run.stage() == planning {
+		m.opts.Decide(event.Cancel{}) // nothing has been changed, so nothing is waited for
+	}
 	m.opts.Decide(event.Leave{})
 	return m.quit()
 }

@@ -21,6 +21,8 @@ var actions = []action{
 	{"forget", "  .", red, "will be forgotten, but lives on at Kira", "forgetting", "to forget", "forgotten"},
 	{deferAction, "  >", magenta, "is deferred", "deferring", "deferred", "deferred"},
 	{"read", " <=", cyan, "will be read during apply", "reading", "to read", "read"},
+	{"drift", "  ~", yellow, "has changed at Kira", "looking at", "changed at Kira", "taken into the state"},
+	{"gone", "  -", red, "is gone at Kira", "looking at", "gone at Kira", "taken out of the state"},
 	{noAction, "   ", faint, "stays as it is", "looking", "unchanged", "unchanged"},
 }
 

@@ -218,3 +218,21 @@ func TestBatchesDoNotMatter(t *testing.T) {
 		t.Errorf("one by one:\n%s\nall at once:\n%s", got, want)
 	}
 }
+
+func TestFollowing(t *testing.T) {
+	begin := func(a string) event.Event { return event.Begin{Addr: a, Action: "create"} }
+	for name, c := range map[string]struct {
+		events []event.Event
+		want   string
+	}{
+		"where something happened last":        {[]event.Event{begin("a"), begin("b")}, "b"},
+		"a failure":                            {[]event.Event{begin("a"), begin("b"), event.End{Addr: "a", Err: "no"}}, "a"},
+		"what ended, while others run":         {[]event.Event{begin("a"), begin("b"), event.End{Addr: "a"}}, "a"},
+		"what is waited for, if nothing runs":  {[]event.Event{event.Gate{Addr: "a"}, event.Gate{Addr: "c"}, begin("b"), event.End{Addr: "b"}}, "a"},
+		"what ended, if nothing is waited for": {[]event.Event{begin("a"), event.End{Addr: "a"}}, "a"},
+	} {
+		if r, _ := after(c.events...); r.busy().Addr != c.want {
+			t.Errorf("%s: follows %s, want %s", name, r.busy().Addr, c.want)
+		}
+	}
+}

@@ -3,8 +3,12 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"kiraform/internal/event"
 )
 
 // render draws what m knows on a terminal of the given size. It is a function
@@ -32,6 +36,18 @@ func render(m Model, width, height int) string {
 	s.put(m.status(width), "")
 	s.put(m.bottom(width).fill(width), "")
 	return s.String()
+}
+
+// Frame is what a terminal of the given size shows after some events, as plain
+// text without the spaces at the ends of rows. It is for documentation.
+func Frame(o Options, width, height int, events ...event.Event) string {
+	m, _ := New(o).Update(tea.WindowSizeMsg{Width: width, Height: height})
+	m, _ = m.Update(batch{time.Time{}, events})
+	rows := strings.Split(ansi.Strip(m.View()), "\n")
+	for i := range rows {
+		rows[i] = strings.TrimRight(rows[i], " ")
+	}
+	return strings.Join(rows, "\n")
 }
 
 // screen collects painted rows.
@@ -118,7 +134,9 @@ func (m *Model) state() line {
 	case applying:
 		return m.progressLine()
 	case over:
-		return m.outcomeLine()
+		if m.run.acting {
+			return m.outcomeLine()
+		}
 	}
 	return m.counters()
 }
@@ -139,8 +157,14 @@ func (m *Model) counters() line {
 	t.add("✗", red, errors, plural(errors, "error"))
 	warnings := len(m.run.problems) - errors
 	t.add("!", yellow, warnings, plural(warnings, "warning"))
-	t.add("•", faint, m.run.unchanged(), "unchanged")
-	return t.line(m.width)
+	l := t.line(m.width)
+	if n := m.run.unchanged(); n > 0 { // left out first where room is short: the tree has it too
+		rest := inked(faint, fmt.Sprintf("  %d unchanged", n))
+		if l.cells()+rest.cells() <= m.width {
+			l = append(l, rest...)
+		}
+	}
+	return l
 }
 
 // rule separates the head from the panes, with a joint where they meet.

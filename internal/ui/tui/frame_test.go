@@ -82,8 +82,8 @@ func TestColouredFrame(t *testing.T) {
 // Every frame is as many rows as the terminal has, each of them as wide at most.
 func TestFramesFit(t *testing.T) {
 	for _, story := range stories {
-		for width := 1; width <= 130; width += 13 {
-			for height := 1; height <= 40; height += 3 {
+		for width := 1; width <= 130; width += 23 {
+			for height := 1; height <= 40; height += 7 {
 				m := story.tell(width, height)
 				rows := strings.Split(m.View(), "\n")
 				if len(rows) > height || width >= minWidth && height >= minHeight && len(rows) != height {

@@ -74,8 +74,10 @@ func (m *Model) settle() {
 		m.tree.count(m.choice)
 		m.counted = m.run.version
 	}
-	if m.follow && m.run.stage() == applying && m.run.latest != nil {
-		m.reveal(m.run.latest)
+	if m.follow && m.run.stage() == applying {
+		if res := m.run.busy(); res != nil {
+			m.reveal(res)
+		}
 	}
 	l := m.layout()
 	m.cursor = m.cursor.settle(len(m.rows), max(l.list.height, 1))

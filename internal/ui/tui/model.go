@@ -147,6 +147,7 @@ func (m *Model) take(b batch) tea.Cmd {
 	switch now := m.run.stage(); {
 	case now == before:
 	case now == reviewing:
+		m.notice = ""
 		m.first()
 	case now == applying:
 		m.issues, m.why, m.notice = false, false, ""

@@ -117,10 +117,10 @@ func (b *body) text(n event.Node, lead line, indent int) {
 	_, docB := document(after)
 	x, manyA := spread(before)
 	y, manyB := spread(after)
-	short := max(ansi.StringWidth(before), ansi.StringWidth(after)) < longText
+	brief := max(ansi.StringWidth(before), ansi.StringWidth(after)) < longText
 	var rows []line
 	switch {
-	case docA || docB, short && !manyA && !manyB:
+	case docA || docB, brief && !manyA && !manyB:
 		lead = append(lead, span{spell(n.Before), red}, span{" -> ", faint}, span{spell(n.After), green})
 		b.put(indent, b.noted(lead, n), 4)
 		return

@@ -121,6 +121,28 @@ func (r *run) leftOver() {
 	}
 }
 
+// busy is the resource to look at: where something happened last, or, if that
+// is done and nothing else runs, what is waited for. It is nil before anything
+// has happened.
+func (r *run) busy() *resource {
+	if r.latest == nil || r.latest.phase != done {
+		return r.latest
+	}
+	var waits *resource
+	for _, res := range r.resources {
+		switch {
+		case res.phase == running || res.phase == retrying:
+			return r.latest
+		case res.phase == gated && waits == nil:
+			waits = res
+		}
+	}
+	if waits != nil {
+		return waits
+	}
+	return r.latest
+}
+
 // saying spells the phase of res.
 func (r *run) saying(res *resource) (sign string, look ink, text string) {
 	verb := actionOf(res.Action)
@@ -210,6 +232,6 @@ func whole(d time.Duration) string {
 // spinner is a sign that turns as time passes.
 func spinner(now time.Time) string {
 	const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-	i := int(now.UnixMilli()/100) % 10
+	i := now.Nanosecond() / int(100*time.Millisecond)
 	return string([]rune(frames)[i])
 }

@@ -8,10 +8,10 @@ import (
 
 // progress is how far an apply has come.
 type progress struct {
-	total, settled           int
-	running, retrying, gated int
-	failed, skipped, put     int // put off
-	limited                  bool
+	total, settled            int
+	running, retrying, gated  int
+	failed, skipped, deferred int
+	limited                   bool
 }
 
 // progress adds up what is selected.
@@ -38,7 +38,7 @@ func (r *run) progress(c choice) progress {
 		case skipped:
 			p.skipped++
 		case deferred:
-			p.put++
+			p.deferred++
 		}
 	}
 	return p
@@ -77,7 +77,7 @@ func (m *Model) progressLine() line {
 	t.add("◷", magenta, p.gated, "waiting for Kira")
 	t.add("↻", yellow, p.retrying, "retrying")
 	t.add("⊘", yellow, p.skipped, "skipped")
-	t.add("»", magenta, p.put, "deferred")
+	t.add("»", magenta, p.deferred, "deferred")
 	l = append(l, span{"  ", plain})
 	l = append(l, t.line(m.width-l.cells())...)
 	if p.limited {
@@ -103,7 +103,7 @@ func (m *Model) outcomeLine() line {
 	if p.failed == 0 {
 		t.add("✗", red, m.run.errors(), plural(m.run.errors(), "error"))
 	}
-	t.add("»", magenta, p.put, "deferred")
+	t.add("»", magenta, p.deferred, "deferred")
 	t.add("⊘", yellow, p.skipped, "skipped")
 	t.add("·", yellow, rest, "not done")
 	t.add("✓", green, succeeded, "done")
@@ -140,19 +140,15 @@ func (m *Model) stopping() string {
 			on = append(on, inline(res.Addr))
 		}
 	}
-	next := " ctrl-c again cancels it."
+	said := "Stopping; ctrl-c again cancels"
 	if m.stops > 1 {
-		next = " ctrl-c again leaves the view."
-	}
-	word := "Stopping"
-	if m.stops > 1 {
-		word = "Cancelling"
+		said = "Cancelling; ctrl-c again leaves the view"
 	}
 	switch len(on) {
 	case 0:
-		return word + "." + next
+		return said + "."
 	case 1:
-		return word + ": waiting for " + on[0] + "." + next
+		return said + ". Waiting for " + on[0] + "."
 	}
-	return fmt.Sprintf("%s: waiting for %s and %d more.%s", word, on[0], len(on)-1, strings.Replace(next, " it.", " them.", 1))
+	return fmt.Sprintf("%s. Waiting for %s and %d more.", said, on[0], len(on)-1)
 }

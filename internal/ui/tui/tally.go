@@ -6,7 +6,9 @@ import (
 )
 
 // tally is a row of numbers, each with a sign and a word.
-type tally []struct {
+type tally []counted
+
+type counted struct {
 	sign string
 	ink  ink
 	n    int
@@ -16,12 +18,7 @@ type tally []struct {
 // add counts n things. What there is none of is not mentioned.
 func (t *tally) add(sign string, look ink, n int, word string) {
 	if n > 0 {
-		*t = append(*t, struct {
-			sign string
-			ink  ink
-			n    int
-			word string
-		}{sign, look, n, word})
+		*t = append(*t, counted{sign, look, n, word})
 	}
 }
 
