@@ -12,22 +12,22 @@ import (
 func (r *run) remind(post func(func()), j *job) (stop func()) {
 	ctx, cancel := context.WithCancel(r.ctx)
 	gone := make(chan struct{})
-	since, still := j.held, event.Still{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID}
+	since, waited := j.held, max(j.remind, 10*time.Second)
+	still := event.Still{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID}
 	go func() {
 		defer close(gone)
-		for waited := 10 * time.Second; ; waited *= 2 {
-			left := waited - time.Since(since)
-			if left <= 0 {
-				continue // said before it was last looked at
-			}
+		for ; ; waited *= 2 {
 			select {
-			case <-time.After(left):
-				still.Elapsed = waited
-				now := still
-				post(func() { r.Emit(now) })
+			case <-time.After(waited - time.Since(since)):
 			case <-ctx.Done():
 				return
 			}
+			still.Elapsed = waited
+			now := still
+			post(func() {
+				r.Emit(now)
+				j.remind = 2 * now.Elapsed
+			})
 		}
 	}()
 	return func() { cancel(); <-gone }
