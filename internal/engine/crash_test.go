@@ -53,6 +53,9 @@ func TestCrashAtEveryMoment(t *testing.T) {
 	calm := newWorld(t)
 	calm.client = (*doom)(nil).client(calm.sim)
 	calm.run(t, everything, engine.PlanOptions{}, true)
+	if n := len(calm.sim.VirtualAccounts()); n != 1 {
+		t.Fatalf("%d accounts", n)
+	}
 	moments := newWorld(t).die(t, everything, 1<<30, true)
 	if moments < 40 {
 		t.Errorf("the run has only %d moments", moments)
@@ -281,5 +284,9 @@ resource "kira_user" "maria" {
   occupation         = "Engineer"
   source_of_funds    = "salary"
   account_purpose    = "receive_payments"
+  additional_info = {
+    has_us_bank_account     = "no"
+    has_denied_bank_account = "no"
+  }
 }
 `

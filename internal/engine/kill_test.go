@@ -36,6 +36,9 @@ func TestLawKill(t *testing.T) {
 		t.Fatalf("an apply that is left alone: %v\n%s", err, out)
 	}
 	whole := time.Since(since)
+	if u, a, r := len(calm.sim.Users()), len(calm.sim.VirtualAccounts()), len(calm.sim.Recipients()); u != 10 || a != 10 || r != 10 {
+		t.Fatalf("%d users, %d accounts, %d recipients; want 10 of each", u, a, r)
+	}
 	t.Logf("seed %d; from its first request to its end, an apply takes %v", seed, whole)
 
 	var sum killTally
