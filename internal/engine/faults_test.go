@@ -206,7 +206,7 @@ func TestUnansweredRequests(t *testing.T) {
 		{"a day later: Kira has forgotten the key, so it is looked for", func(*testing.T, *world) { time.Sleep(25 * time.Hour) }, aUser, true, 1},
 		{"the clock was set back: nobody knows how old the key is, so it is looked for", func(t *testing.T, w *world) { w.dateIntents(t, 48*time.Hour) }, aUser, true, 1},
 		{"something else is written: it is looked for, and brought to that", func(*testing.T, *world) {}, changed, true, 1},
-		{"something else is written, a day later", func(*testing.T, *world) { time.Sleep(25 * time.Hour) }, changed, true, 1},
+		{"something else is written, a day later: it is looked for all the same", func(*testing.T, *world) { time.Sleep(25 * time.Hour) }, changed, true, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -282,6 +282,9 @@ func TestARefusalTakesANewKey(t *testing.T) {
 		if posts, keys := w.creates("/v1/users"); posts != 2 || keys != 2 {
 			t.Errorf("%d requests with %d keys; want two of each", posts, keys)
 		}
+		if !t.Failed() {
+			t.Attr("fault", "a definite refusal: the key counts as burnt, and what is sent next has another")
+		}
 	})
 }
 
@@ -316,6 +319,9 @@ func TestAListThatShiftsWhileItIsRead(t *testing.T) {
 		if found != 1 || shifted == 0 {
 			t.Errorf("there are %d users called maria, and the list shifted %d times", found, shifted)
 		}
+		if !t.Failed() {
+			t.Attr("fault", "a list shifts while its pages are read: what is looked for is found all the same")
+		}
 	})
 }
 
@@ -347,14 +353,17 @@ func TestAWebhookThatNeverComes(t *testing.T) {
 		if n := len(w.sim.VirtualAccounts()); n != 1 || !strings.Contains(said, "event.Gate") {
 			t.Errorf("%d accounts\n%s", n, said)
 		}
+		if !t.Failed() {
+			t.Attr("fault", "a webhook never comes: -wait looks by itself, and the gate opens")
+		}
 	})
 }
 
 // One limiter for all workers learns from a 429: the run finishes, and few
 // requests are sent in vain.
 func TestTheRateAdaptsToKira(t *testing.T) {
-	for _, says := range []time.Duration{time.Second, -1} {
-		t.Run(fmt.Sprintf("Retry-After %v", says), func(t *testing.T) {
+	for name, says := range map[string]time.Duration{"with Retry-After": time.Second, "without Retry-After": -1} {
+		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := virtual(t, nil)
 				w.sim.RateLimit, w.sim.RetryAfter = 5, says
@@ -380,8 +389,8 @@ func TestTheRateAdaptsToKira(t *testing.T) {
 				}
 				t.Logf("%d answered, %d refused, %v", answered, refused, took)
 				if !t.Failed() {
-					t.Attr("fault", fmt.Sprintf("no more than 5 requests a second, Retry-After %v: all 30 resources in %v, %d of %d requests in vain",
-						says, took.Round(time.Second), refused, answered+refused))
+					t.Attr("fault", fmt.Sprintf("429 to all above 5 requests a second, %s: all 30 resources in %v, %d of %d requests in vain",
+						name, took.Round(time.Second), refused, answered+refused))
 				}
 			})
 		})
@@ -449,5 +458,8 @@ func TestADiskThatIsFull(t *testing.T) {
 			t.Errorf("%q does not say %q", said, want)
 		}
 		w.settled(t, aUser) // the disk works again
+		if !t.Failed() {
+			t.Attr("fault", "neither journal nor state can be written after a create: the run ends, and says the address and id as a line for import")
+		}
 	})
 }

@@ -96,11 +96,7 @@ func (b binary) kill(t *testing.T, calm *world, draw *rand.Rand, whole time.Dura
 		}
 	}
 	sum.runs.Add(int64(1 + b.finish(t, w)))
-	for _, r := range w.sim.Requests() {
-		if r.Fault != "" {
-			sum.faults.Add(1)
-		}
-	}
+	sum.faults.Add(int64(w.faults()))
 	compare(t, w, calm, thirty)
 	if pl := w.run(t, thirty, engine.PlanOptions{}, false); !pl.Empty() {
 		t.Fatalf("there is something left to do:\n%s", w.said())

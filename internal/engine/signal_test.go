@@ -83,7 +83,7 @@ func TestSignals(t *testing.T) {
 				t.Errorf("the next apply left something\n%s", w.said())
 			}
 			if !t.Failed() {
-				t.Attr("fault", fmt.Sprintf("signal: %s: %d of 30 resources done, and the state says so", tt.name, live))
+				t.Attr("fault", fmt.Sprintf("a signal (%s): %d of 30 resources done, and the state says so", tt.name, live))
 			}
 		})
 	}
