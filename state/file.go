@@ -74,7 +74,7 @@ func (f File) Save(_ context.Context, s *State) error {
 		return fmt.Errorf("save state: %w", err)
 	}
 	if err := f.remember(&next, data); err != nil {
-		return fmt.Errorf("save state: keep a generation: %w", err)
+		return fmt.Errorf("save state: keep the generation: %w", err)
 	}
 	if err := f.disk.replace(f.path(), data); err != nil {
 		return fmt.Errorf("save state: %w", err)
