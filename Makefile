@@ -4,6 +4,8 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
 CRASHES    ?= 1000
 
+RELIABILITY = TestLaw(Crash|Kill)|TestCrashAtEveryMoment|TestFaults|TestUnanswered|TestARefusal|TestAList|TestAWebhook|TestTheRate|TestADisk|TestSignals
+
 .DEFAULT_GOAL := check
 
 .PHONY: help
@@ -36,6 +38,13 @@ laws: ## the property tests, for longer
 .PHONY: crash
 crash: ## kill the program CRASHES times in the middle of an apply, and look that nothing is lost
 	go test -count=1 -v -timeout 60m -parallel 4 -run 'TestLawKill' ./internal/engine -crash.kills=$(CRASHES)
+
+.PHONY: reliability
+reliability: ## measure what docs/reliability.md says, and write it; takes some minutes
+	@mkdir -p bin docs
+	go test -count=1 -v -run 'TestKilledRuns|TestDiskFaults' ./state > bin/reliability.log
+	go test -count=1 -v -timeout 90m -parallel 4 -run '$(RELIABILITY)' ./internal/engine -crash.kills=$(CRASHES) -rapid.checks=300 >> bin/reliability.log
+	sh .ci/reliability.sh < bin/reliability.log > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
 .PHONY: fmt
 fmt: ## is everything formatted?

@@ -376,6 +376,18 @@ func TestStop(t *testing.T) {
 	})
 }
 
+func TestStopBeforeAnythingStarts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stop := make(chan struct{})
+		close(stop)
+		var r run
+		r.do(t, diamond(), state.New("l"), apply.Options{Provider: &api{}, Stop: stop})
+		if !r.sum.Stopped || len(r.log) != 0 {
+			t.Errorf("%+v, %q; want nothing begun", r.sum, r.log)
+		}
+	})
+}
+
 func TestStopWhileWaitingSavesAndDefers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stop := make(chan struct{})

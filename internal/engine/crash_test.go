@@ -21,8 +21,11 @@ import (
 // run again until it is done; then every resource exists exactly once, and the
 // state is that of a run which never died.
 func TestLawCrash(t *testing.T) {
+	var runs, crashes, faults int
 	rapid.Check(t, func(rt *rapid.T) {
 		crashed, calm := fresh(t, rt), fresh(t, rt)
+		defer crashed.close()
+		defer calm.close()
 		sameKey(rt, crashed, calm)
 		for range rapid.IntRange(1, 2).Draw(rt, "configurations") {
 			src := random(rt)
@@ -31,12 +34,31 @@ func TestLawCrash(t *testing.T) {
 
 			crashed.sim.SetFaults(simulator.Faults{Seed: rapid.Uint64().Draw(rt, "seed"), Rules: lostAnswers})
 			for range rapid.IntRange(1, 3).Draw(rt, "crashes") {
-				crashed.die(rt, src, rapid.IntRange(0, 60).Draw(rt, "moment"), rapid.Bool().Draw(rt, "answered"))
+				moment := rapid.IntRange(0, 40).Draw(rt, "moment")
+				if crashed.die(rt, src, moment, rapid.Bool().Draw(rt, "answered")) > moment {
+					crashes++
+				}
+				runs++
 			}
-			crashed.finish(rt, src)
+			runs += crashed.finish(rt, src)
 			compare(rt, crashed, calm, src)
 		}
+		faults += crashed.faults()
 	})
+	if !t.Failed() {
+		t.Attr("reliability", fmt.Sprintf("| A run over a random configuration dies at a random moment, in process, with answers lost at random "+
+			"| %d | %d | %d | 0 | 0 |", runs, crashes, faults))
+	}
+}
+
+// faults counts the requests that met a fault.
+func (w *world) faults() (n int) {
+	for _, r := range w.sim.Requests() {
+		if r.Fault != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // lostAnswers are the faults that leave open whether something was done.
@@ -53,17 +75,27 @@ func TestCrashAtEveryMoment(t *testing.T) {
 	calm := newWorld(t)
 	calm.client = (*doom)(nil).client(calm.sim)
 	calm.run(t, everything, engine.PlanOptions{}, true)
+	if n := len(calm.sim.VirtualAccounts()); n != 1 {
+		t.Fatalf("%d accounts", n)
+	}
 	moments := newWorld(t).die(t, everything, 1<<30, true)
 	if moments < 40 {
 		t.Errorf("the run has only %d moments", moments)
 	}
+	runs, faults := 0, 0
 	for n := range moments {
 		w := newWorld(t)
+		defer w.close()
 		sameKey(t, calm, w)
 		w.sim.SetFaults(simulator.Faults{Seed: uint64(n), Rules: lostAnswers[:2]})
 		w.die(t, everything, n, n%2 == 0)
-		w.finish(t, everything)
+		runs += 1 + w.finish(t, everything)
+		faults += w.faults()
 		compare(t, w, calm, everything)
+	}
+	if !t.Failed() {
+		t.Attr("reliability", fmt.Sprintf("| A run dies at each of its moments in turn: everything that it says, and before and after everything that it writes "+
+			"| %d | %d | %d | 0 | 0 |", runs, moments, faults))
 	}
 }
 
@@ -89,11 +121,11 @@ func (w *world) die(t failer, src string, n int, answered bool) (moments int) {
 	return n - int(d.left.Load())
 }
 
-// finish applies src until there is nothing left to do.
-func (w *world) finish(t failer, src string) {
+// finish applies src until there is nothing left to do, and returns how often.
+func (w *world) finish(t failer, src string) int {
 	t.Helper()
 	w.client = (*doom)(nil).client(w.sim)
-	for range 40 {
+	for n := range 40 {
 		p, err := engine.Open(w.options(src))
 		if err != nil {
 			t.Fatalf("open: %v", err)
@@ -107,10 +139,11 @@ func (w *world) finish(t failer, src string) {
 			t.Fatalf("apply: %v\n%s", err, w.said())
 		}
 		if sum.OK() && len(sum.Done) == 0 && len(pl.State.Pending) == 0 {
-			return
+			return n + 1
 		}
 	}
 	t.Fatalf("there is no end to it\n%s\n%s", w.said(), src)
+	return 0
 }
 
 // sameKey gives to the fingerprints of both worlds the same key.

@@ -36,6 +36,9 @@ func TestLawKill(t *testing.T) {
 		t.Fatalf("an apply that is left alone: %v\n%s", err, out)
 	}
 	whole := time.Since(since)
+	if u, a, r := len(calm.sim.Users()), len(calm.sim.VirtualAccounts()), len(calm.sim.Recipients()); u != 10 || a != 10 || r != 10 {
+		t.Fatalf("%d users, %d accounts, %d recipients; want 10 of each", u, a, r)
+	}
 	t.Logf("seed %d; from its first request to its end, an apply takes %v", seed, whole)
 
 	var sum killTally
@@ -93,11 +96,7 @@ func (b binary) kill(t *testing.T, calm *world, draw *rand.Rand, whole time.Dura
 		}
 	}
 	sum.runs.Add(int64(1 + b.finish(t, w)))
-	for _, r := range w.sim.Requests() {
-		if r.Fault != "" {
-			sum.faults.Add(1)
-		}
-	}
+	sum.faults.Add(int64(w.faults()))
 	compare(t, w, calm, thirty)
 	if pl := w.run(t, thirty, engine.PlanOptions{}, false); !pl.Empty() {
 		t.Fatalf("there is something left to do:\n%s", w.said())

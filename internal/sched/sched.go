@@ -51,6 +51,12 @@ func (r *Run[N]) Do(stop <-chan struct{}) error {
 	r.wait, wake = context.WithCancel(context.Background())
 	defer wake()
 	for {
+		select {
+		case <-stop: // before anything is started
+			stop = nil
+			r.fail(ErrStopped)
+		default:
+		}
 		r.queue = append(r.queue, r.walk.Ready()...)
 		for len(r.queue) > 0 && r.busy < r.slots && r.failed == nil {
 			n := r.queue[0]
