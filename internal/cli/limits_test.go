@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-const recipient = `
+const hook = `
 resource "kira_webhook" "w" {
   webhook_url = "http://127.0.0.1:9/"
   secret      = "canary-secret"
@@ -14,7 +14,7 @@ resource "kira_webhook" "w" {
 `
 
 func TestAllow(t *testing.T) {
-	f := newFolder(t, map[string]string{"main.kira.hcl": pin + recipient})
+	f := newFolder(t, map[string]string{"main.kira.hcl": pin + hook})
 	f.must(0, "apply", "-auto-approve", "-allow=create")
 
 	f.write("main.kira.hcl", pin)
@@ -29,7 +29,7 @@ func TestAllow(t *testing.T) {
 
 func TestMaxChanges(t *testing.T) {
 	limit := func(n string) string { return "kiraform {\n  max_changes = " + n + "\n}\n" }
-	f := newFolder(t, map[string]string{"limit.kira.hcl": limit("1"), "main.kira.hcl": pin + recipient})
+	f := newFolder(t, map[string]string{"limit.kira.hcl": limit("1"), "main.kira.hcl": pin + hook})
 	says(t, f.must(0, "plan"), "Warning: Too many changes", "max_changes = 1")
 	says(t, f.must(1, "apply", "-auto-approve"), "Error: Too many changes", "touches 2 resources", "-force")
 	if said := f.must(0, "state", "list"); said != "" {
