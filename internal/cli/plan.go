@@ -66,7 +66,7 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, then func(*p
 	if err != nil {
 		return err
 	}
-	unlock, err := project.Lock(ctx)
+	unlock, err := lockUnless(ctx, stop, project)
 	if err != nil {
 		return err
 	}
