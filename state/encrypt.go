@@ -58,7 +58,7 @@ func (f File) identities() ([]age.Identity, error) {
 	}
 	all, err := age.ParseIdentities(strings.NewReader(text))
 	if err != nil {
-		return nil, errors.New("KIRAFORM_AGE_IDENTITY holds no secret key of age, such as AGE-SECRET-KEY-1...")
+		return nil, errors.New("KIRAFORM_AGE_IDENTITY holds no secret key of age: one begins with AGE-SECRET-KEY-1")
 	}
 	return all, nil
 }

@@ -19,6 +19,8 @@ type folder struct {
 	environ map[string]string
 	stdin   string
 	tty     bool
+
+	interrupts chan os.Signal
 }
 
 // newFolder returns a folder that holds files, given by name.
@@ -70,6 +72,7 @@ func (f *folder) run(args ...string) result {
 	code := cli.Main(f.t.Context(), cli.Env{
 		Args: args, Stdin: strings.NewReader(f.stdin), Stdout: &out, Stderr: &err,
 		Environ: maps.Clone(f.environ), Dir: f.dir, StdinTTY: f.tty, StdoutTTY: f.tty,
+		Interrupts: f.interrupts,
 	})
 	return result{code, out.String(), err.String()}
 }

@@ -32,6 +32,20 @@ func (f *lockFlags) check() error {
 
 func (f *lockFlags) set(o *engine.Options) { o.NoLock, o.LockWait = !f.lock, f.wait }
 
+// lockUnless locks the state. Being told to stop ends the waiting for it.
+func lockUnless(ctx context.Context, stop <-chan struct{}, p *engine.Project) (unlock func() error, err error) {
+	waiting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-stop:
+			cancel()
+		case <-waiting.Done():
+		}
+	}()
+	return p.Lock(waiting)
+}
+
 func (a *app) lockCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lock",

@@ -41,7 +41,7 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	defer func() { err = errors.Join(err, who.close()) }()
 	ctx, stop, done := a.stops(ctx, who)
 	defer done()
-	unlock, err := project.Lock(ctx)
+	unlock, err := lockUnless(ctx, stop, project)
 	if err != nil {
 		return err
 	}
