@@ -2,6 +2,7 @@
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
+CRASHES    ?= 1000
 
 .DEFAULT_GOAL := check
 
@@ -31,6 +32,10 @@ quick: ## the tests that take no time
 .PHONY: laws
 laws: ## the property tests, for longer
 	go test -count=1 -run 'TestLaw' ./... -rapid.checks=500
+
+.PHONY: crash
+crash: ## kill the program CRASHES times in the middle of an apply, and look that nothing is lost
+	go test -count=1 -v -timeout 60m -parallel 4 -run 'TestLawKill' ./internal/engine -crash.kills=$(CRASHES)
 
 .PHONY: fmt
 fmt: ## is everything formatted?

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -30,11 +31,12 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal}
 	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
 	c.Because = unignored(d.reasons, r)
-	c.Dropped = d.dropped
-	for _, path := range c.Dropped {
-		m.diags = append(m.diags, diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
-			"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
-				"It is no longer compared, and this is not said again once applied.", PathString(path), a))
+	for _, gone := range d.dropped {
+		if ignored(gone.path, r) {
+			continue
+		}
+		c.Dropped = append(c.Dropped, gone.path)
+		m.diags = append(m.diags, m.kept(a, gone))
 	}
 	c.After = Propose(k, r.Config, prior.Seen)
 	m.forward(&c, k)
@@ -50,6 +52,20 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	}
 	m.follow(&c)
 	return c
+}
+
+// kept warns of what Kira keeps although it is no longer written.
+func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
+	if gone.now != "" {
+		list := gone.path[:len(gone.path)-1]
+		return diag.Warning("key-changed", m.Program.Locate(a, list), "To Kira this is another entry",
+			"Kira tells the entries of %s apart by their key, and %s has become %q. Kira adds the new entry, and the old one stays "+
+				"for ever: it cannot be removed. If that is not what you want, write the old key again.",
+			PathString(list), PathString(gone.path), gone.now)
+	}
+	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
+		"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
+			"It is no longer compared, and this is not said again once applied.", PathString(gone.path), a)
 }
 
 // replace turns c into a replacement if nothing less will do, and asks for the
@@ -103,9 +119,11 @@ func (m *maker) trigger(r eval.Resource) string {
 
 // unignored leaves out the reasons that lifecycle { ignore_changes } names.
 func unignored(reasons []Reason, r eval.Resource) []Reason {
-	return slices.DeleteFunc(reasons, func(why Reason) bool {
-		return r.IgnoreAll || slices.ContainsFunc(r.Ignore, func(p cty.Path) bool { return why.Path.HasPrefix(p) })
-	})
+	return slices.DeleteFunc(reasons, func(why Reason) bool { return ignored(why.Path, r) })
+}
+
+func ignored(at cty.Path, r eval.Resource) bool {
+	return r.IgnoreAll || slices.ContainsFunc(r.Ignore, func(p cty.Path) bool { return at.HasPrefix(p) })
 }
 
 // hold defers the creation of c if a gate is shut, and says what c will wait

@@ -37,6 +37,25 @@ type Kind struct {
 	// "its account number", or "" if it is ready for use. It gets what Kira
 	// last showed. Nil means that an object is ready once it exists.
 	Waiting func(seen cty.Value) string
+
+	types map[string]cty.Type // of the attributes, by name; see Precompute
+}
+
+// Precompute works out once what would otherwise be worked out for every
+// object. It is for the catalogue, before the kind is used.
+func (k *Kind) Precompute() {
+	k.types = make(map[string]cty.Type, len(k.Attrs))
+	for i := range k.Attrs {
+		k.types[k.Attrs[i].Name] = k.Attrs[i].CtyType()
+	}
+}
+
+// TypeOf returns the type of one of the kind's own attributes.
+func (k *Kind) TypeOf(a *Attr) cty.Type {
+	if t, ok := k.types[a.Name]; ok {
+		return t
+	}
+	return a.CtyType()
 }
 
 // Verbs is the set of operations that the API offers for a kind.
@@ -85,6 +104,7 @@ type Gate struct {
 type Shortage struct {
 	For   string // what it is not complete for, such as the code of a product
 	Lacks []Lack // nil if it lacks nothing
+	Seen  bool   // judged by what was last seen of it, which may be old
 }
 
 // Lack is one attribute that an object lacks, or one document among those that

@@ -38,7 +38,7 @@ func stopAt(f state.File, n int, do func(state.File)) (steps []string) {
 
 func TestSaveStoppedAnywhereLosesNothing(t *testing.T) {
 	wantSteps := []string{
-		"write kiraform.state.json.backup", "rename kiraform.state.json.backup", "flush the folder of kiraform.state.json.backup",
+		"write kiraform.state.json.lineage.00000002", "rename kiraform.state.json.lineage.00000002", "flush the folder of kiraform.state.json.lineage.00000002",
 		"write kiraform.state.json", "rename kiraform.state.json", "flush the folder of kiraform.state.json",
 		"remove the journal",
 	}
@@ -158,7 +158,7 @@ func TestADiskThatFailsIsToldAndLosesNothingBefore(t *testing.T) {
 		t.Errorf("Save once the disk works again: %v", err)
 	}
 	statetest.Same(t, load(t, f), s)
-	if names := entries(t, f); !slices.Equal(names, []string{"kiraform.state.json", "kiraform.state.json.backup"}) {
+	if names := entries(t, f); !slices.Equal(names, []string{".kiraform", "kiraform.state.json"}) {
 		t.Errorf("files left: %q", names)
 	}
 }

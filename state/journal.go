@@ -24,11 +24,11 @@ func (f File) Journal(_ context.Context, s *State) (Journal, error) {
 			return nil, fmt.Errorf("open journal: %w", err)
 		}
 	}
-	file, err := os.OpenFile(f.journalPath(), os.O_RDWR, 0)
+	file, err := f.disk.open(f.journalPath(), os.O_RDWR)
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
-	if err := errors.Join(file.Truncate(d.keep), seekEnd(file)); err != nil {
+	if err := f.disk.cut(file, d.keep); err != nil {
 		return nil, fmt.Errorf("open journal: %w", errors.Join(err, file.Close()))
 	}
 	if s.known == nil {
@@ -110,7 +110,7 @@ func (j *fileJournal) commit() {
 	}
 	if j.err == nil {
 		j.known.records.Add(b.records) // before it is on disk: then it may be there
-		_, err := j.file.Write(b.lines)
+		err := j.disk.write(j.file, b.lines)
 		if err == nil {
 			err = j.disk.flush(j.file)
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 )
 
 // onDisk is what a File and its journal hold together.
@@ -40,7 +39,7 @@ func (d *onDisk) isBase(s *State) bool {
 //     nothing. With records, nothing is done before a person has looked.
 func (f File) look() (*onDisk, error) {
 	d := new(onDisk)
-	snapshot, err := os.ReadFile(f.path())
+	snapshot, err := f.disk.read(f.path())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -53,7 +52,7 @@ func (f File) look() (*onDisk, error) {
 		d.snapshot, d.lineage, d.serial = snapshot, h.Lineage, h.Serial
 	}
 
-	data, err := os.ReadFile(f.journalPath())
+	data, err := f.disk.read(f.journalPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
 	} else if err != nil {
@@ -78,8 +77,8 @@ func (f File) look() (*onDisk, error) {
 func (f File) stray(j *journalContent, why string) error {
 	return &DamagedError{Path: f.journalPath(),
 		What: fmt.Sprintf("it holds %d records of lineage %s, but %s", len(j.records), j.head.Lineage, why),
-		Advice: "put the state file that it belongs to back in its place; or, if what the run " +
-			"did is not to be remembered, move the journal away",
+		Advice: f.wayBack("put the state file that it belongs to back in its place; or, if what the run " +
+			"did is not to be remembered, move the journal away"),
 	}
 }
 

@@ -69,7 +69,7 @@ resource "kira_user" "business" {
   ]
 }
 
-# Both accounts are deferred: they wait for a user that Kira has verified.
+# Deferred: it waits until Kira has verified the user.
 resource "kira_virtual_account" "act" {
   user_id  = kira_user.individual.id
   type     = "US_BANK"
@@ -77,8 +77,18 @@ resource "kira_virtual_account" "act" {
   mode     = "fiat"
 }
 
+# This product asks for more than the person above has, such as documents, so
+# the account is somebody else's.
+variable "verified_user" {
+  type        = string
+  description = "The id of a user that Kira has verified. Without one, there is no crypto account."
+  default     = null
+}
+
 resource "kira_virtual_account" "crypto" {
-  user_id = kira_user.individual.id
+  count = var.verified_user == null ? 0 : 1
+
+  user_id = var.verified_user
   type    = "US_BANK"
   mode    = "crypto"
   bank    = "slovak_savings_bank"

@@ -42,6 +42,9 @@ func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connect
 	if err := checkStage(p.Environment, base); err != nil {
 		return engine.Connection{}, err
 	}
+	if err := c.checkCredentials(); err != nil {
+		return engine.Connection{}, err
+	}
 	return c.client(p, &kira.Client{
 		BaseURL: base, APIKey: c.env["KIRA_API_KEY"], ClientID: c.env["KIRA_CLIENT_ID"], Password: c.env["KIRA_PASSWORD"],
 	}, func() error { return nil })
@@ -67,6 +70,35 @@ func checkStage(environment, base string) error {
 			"Write environment = \"production\" if you mean it, or correct KIRA_BASE_URL", base, environment)
 	}
 	return nil
+}
+
+// checkCredentials names those that are missing, before anything is planned
+// that could not be carried out.
+func (c connector) checkCredentials() error {
+	var missing []string
+	for _, name := range []string{"KIRA_API_KEY", "KIRA_CLIENT_ID", "KIRA_PASSWORD"} {
+		if c.env[name] == "" {
+			missing = append(missing, name)
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	verb := "is"
+	if len(missing) > 1 {
+		verb = "are"
+	}
+	return fmt.Errorf("%s %s not set. To sign in to Kira, put into the environment what Kira gave you; "+
+		"to try kiraform without Kira, write environment = \"simulator\"", enumerate(missing), verb)
+}
+
+// enumerate joins names as a sentence does.
+func enumerate(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func (c connector) client(p eval.Provider, k *kira.Client, closeAll func() error) (engine.Connection, error) {

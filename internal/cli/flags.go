@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
+	"kiraform/internal/engine"
 )
 
 // varFlags keeps -var and -var-file in the order in which they were given,
@@ -61,20 +62,25 @@ type runFlags struct {
 	state       stateFlag
 	targets     addrFlag
 	replace     addrFlag
-	refresh     bool
+	refresh     refreshFlag
 	parallelism int
 	detailed    bool
 	wait        time.Duration
 	input       bool
+	progress    string
+	out         string // of plan: where to save it
+	lock        lockFlags
 }
 
 func (f *runFlags) bind(c *cobra.Command) {
 	f.vars.bind(c)
 	f.state.bind(c)
+	f.lock.bind(c)
 	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
-	c.Flags().BoolVar(&f.refresh, "refresh", true, "look at what is live before planning")
+	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
+	c.Flags().StringVar(&f.progress, "progress", "auto", "show the run as `MODE`: "+modes)
 	c.Flags().BoolVar(&f.input, "input", true, "ask questions; false makes having to ask an error")
 }
 
@@ -85,7 +91,14 @@ func (f *runFlags) check() error {
 	case f.wait < 0:
 		return usage("-wait must not be negative")
 	}
-	return nil
+	return f.lock.check()
+}
+
+func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
+	return engine.PlanOptions{
+		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Wait: f.wait > 0,
+		Targets: f.targets.addrs, Replace: f.replace.addrs, Workers: f.parallelism,
+	}
 }
 
 // addrFlag collects resource addresses.

@@ -46,35 +46,34 @@ func guardTokens(tokens hclsyntax.Tokens) *hcl.Diagnostic {
 		chain int
 	}
 	levels := []level{{}}
+	total := 0 // of the chains of all levels
 	for i := range tokens {
 		top := &levels[len(levels)-1]
+		longer := func() { top.chain++; total++ }
+		reset := func() { total -= top.chain; top.chain = 0 }
 		switch ty := tokens[i].Type; ty {
-		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen,
-			hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
-			// a[0][1] nests on the left, and %{if} until its %{endif}
-			if ty == hclsyntax.TokenOBrack || ty == hclsyntax.TokenTemplateControl {
-				top.chain++
-			}
-			if top.chain > maxChain {
-				return tooDeep(tokens[i].Range)
-			}
+		case hclsyntax.TokenOBrack, hclsyntax.TokenTemplateControl:
+			longer() // a[0][1] nests on the left, and %{if} until its %{endif}
+			levels = append(levels, level{open: ty})
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOParen,
+			hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp:
 			levels = append(levels, level{open: ty})
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen,
 			hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
-			if len(levels) > 1 {
+			if reset(); len(levels) > 1 {
 				levels = levels[:len(levels)-1]
 			}
 		case hclsyntax.TokenComma:
-			top.chain = 0
+			reset()
 		case hclsyntax.TokenNewline:
 			if top.open == hclsyntax.TokenNil || top.open == hclsyntax.TokenOBrace {
-				top.chain = 0
+				reset()
 			}
 		case hclsyntax.TokenIdent, hclsyntax.TokenNumberLit, hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenComment:
 		default:
-			top.chain++
+			longer()
 		}
-		if len(levels) > maxDepth || levels[len(levels)-1].chain > maxChain {
+		if len(levels) > maxDepth || total > maxChain {
 			return tooDeep(tokens[i].Range)
 		}
 	}

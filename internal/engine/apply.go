@@ -39,14 +39,10 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 		Journal:  journal, NewKey: uuid.NewString, Emit: p.Emit,
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
-	err = errors.Join(err, journal.Close())
-	if err == nil {
+	if err = errors.Join(err, journal.Close()); err == nil {
 		p.settleOutputs(pl)
-		if err = p.Store.Save(context.WithoutCancel(ctx), st); err != nil {
-			err = fmt.Errorf("write the state: %w", err)
-		}
 	}
-	return sum, err
+	return sum, p.secrets.Error(p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err))
 }
 
 // settleOutputs enters the outputs into the state, as far as their values are

@@ -37,12 +37,10 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	k, c := p.call(op)
 	c.ID = ""
 	if op.Look && k.Find != nil {
-		found, ok, err := k.Find(ctx, c)
-		if err != nil {
-			return apply.Result{}, fmt.Errorf("look for what an earlier run may have created: %w", err)
-		}
-		if ok {
-			return result(found, true), nil
+		if found, ok, err := lookFor(ctx, k, c, op); err != nil {
+			return apply.Result{}, &undecidedError{fmt.Errorf("look for what an earlier run may have created: %w", err)}
+		} else if ok {
+			return p.takeOver(ctx, k, c, op, found)
 		}
 	}
 	made, err := k.Create(ctx, c)

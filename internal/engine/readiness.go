@@ -52,7 +52,8 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 			return nil, err
 		}
 		defer pl.Close()
-		if _, err := p.refresh(ctx, pl, 0); err != nil {
+		// In full, since the rows of lists do not show what is missing (observed 5.6).
+		if _, err := p.refresh(ctx, pl, 0, true); err != nil {
 			return nil, err
 		}
 	}

@@ -11,9 +11,10 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/diag"
+	"kiraform/internal/lang"
 )
 
-// Environments are the values of a provider's environment.
+// environments are the values of a provider's environment.
 var environments = []string{"simulator", "sandbox", "production"}
 
 // Provider is the settings of the provider block.
@@ -81,7 +82,10 @@ func (p *Program) setting(e hclsyntax.Expression, name string) (string, hcl.Diag
 	diags = append(diags, more...)
 	v, more := p.value(s, e)
 	diags = append(diags, more...)
-	v, _ = v.Unmark()
+	if lang.IsSensitive(v) {
+		return "", append(diags, diag.Error("sensitive-setting", e.Range().Ptr(), "Sensitive setting",
+			"The argument %q is shown, so it must not depend on a sensitive value. Use another variable.", name))
+	}
 	v, err := convert.Convert(v, cty.String)
 	if err != nil {
 		return "", append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type", "The argument %q takes a string.", name))

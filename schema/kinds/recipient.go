@@ -24,6 +24,8 @@ var recipient = Kind{
 	Find: findRecipient,
 	List: listRecipients,
 
+	Owner: "user_id",
+
 	// "SWIFT create answer blanks bank_address.state and .postal_code"
 	// (observed 6).
 	ReadAfterCreate: func(c Call) bool { return recipientSchema.VariantOf(c.Want) == "SWIFT" },
@@ -54,7 +56,7 @@ func findRecipient(ctx context.Context, c Call) (Object, bool, error) {
 		return Object{}, false, err
 	}
 	for _, o := range all {
-		if shows(recipientSchema.Attrs, recipientSchema.VariantOf(c.Want), c.Want, o.Seen) {
+		if !c.taken(o.ID) && shows(recipientSchema.Attrs, recipientSchema.VariantOf(c.Want), c.Want, o.Seen) {
 			return o, true, nil
 		}
 	}
