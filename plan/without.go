@@ -21,8 +21,12 @@ func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind) {
 			}
 		}
 	}
+	stays := make(map[addr.Resource]bool) // what has nothing to do stays, whatever it needs
+	for i := range p.Changes {
+		stays[p.Changes[i].Addr] = p.Changes[i].Action == NoOp
+	}
 	p.Changes = slices.DeleteFunc(p.Changes, func(c Change) bool {
-		if !gone[c.Addr] || c.Action == NoOp {
+		if !gone[c.Addr] || stays[c.Addr] {
 			return false
 		}
 		if k, ok := kinds[c.Addr.Kind]; ok && c.Prior.ID != "" {
@@ -30,4 +34,8 @@ func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind) {
 		}
 		return true
 	})
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		c.Needs = slices.DeleteFunc(slices.Clone(c.Needs), func(a addr.Resource) bool { return gone[a] && !stays[a] })
+	}
 }

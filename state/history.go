@@ -42,6 +42,9 @@ func (f File) History() ([]Generation, error) {
 			g.At = info.ModTime()
 			g.data, err = f.disk.read(path)
 		}
+		if err == nil {
+			g.data, err = f.decrypt(g.data)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read the history: %w", err)
 		}
@@ -97,6 +100,9 @@ func (f File) remember(s *State, data []byte) error {
 		if err := f.disk.folder(dir); err != nil {
 			return err
 		}
+	}
+	if err := f.rekey(s.Recipients); err != nil {
+		return err
 	}
 	return f.disk.replace(filepath.Join(f.historyPath(), f.generationName(s)), data)
 }

@@ -63,6 +63,7 @@ var homes = map[string][]string{
 	"github.com/hashicorp/go-retryablehttp":  {"internal/kira"},
 	"golang.org/x/time":                      {"internal/kira"},
 	"github.com/gofrs/flock":                 {"state"},
+	"filippo.io/age":                         {"state"},
 	"github.com/google/renameio":             {"state"},
 	"github.com/gowebpki/jcs":                {"state"},
 	"github.com/charmbracelet":               {"internal/ui/tui"},

@@ -14,6 +14,7 @@ import (
 
 func (a *app) applyCommand() *cobra.Command {
 	var f runFlags
+	var l limitFlags
 	var approved, destroy, refreshOnly bool
 	c := &cobra.Command{
 		Use:   "apply [PLANFILE]",
@@ -32,16 +33,17 @@ func (a *app) applyCommand() *cobra.Command {
 				return a.refreshRun(cmd.Context(), &f, approved)
 			}
 			if len(args) == 1 {
-				return a.applySaved(cmd, &f, args[0])
+				return a.applySaved(cmd, &f, &l, args[0])
 			}
 			command := "apply"
 			if destroy {
 				command = "destroy"
 			}
-			return a.applyRun(cmd.Context(), command, &f, approved, destroy)
+			return a.applyRun(cmd.Context(), command, &f, &l, approved, destroy)
 		},
 	}
 	f.bind(c)
+	l.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
 	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
@@ -52,6 +54,7 @@ func (a *app) applyCommand() *cobra.Command {
 
 func (a *app) destroyCommand() *cobra.Command {
 	var f runFlags
+	var l limitFlags
 	var approved bool
 	c := &cobra.Command{
 		Use:   "destroy",
@@ -59,16 +62,21 @@ func (a *app) destroyCommand() *cobra.Command {
 		Long: "destroy takes everything out of the state. Kira cannot delete: the objects live on there, and are\n" +
 			"entered in the ledger of what was left behind.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.applyRun(cmd.Context(), "destroy", &f, approved, true)
+			return a.applyRun(cmd.Context(), "destroy", &f, &l, approved, true)
 		},
 	}
 	f.bind(c)
+	l.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	return c
 }
 
-func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approved, destroy bool) error {
+func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limitFlags, approved, destroy bool) error {
 	if err := f.check(); err != nil {
+		return err
+	}
+	limits, err := l.limits()
+	if err != nil {
 		return err
 	}
 	if !approved && !f.input {
@@ -76,6 +84,9 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approve
 	}
 	began := time.Now()
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planned) error {
+		if err := r.Within(limits); err != nil {
+			return err
+		}
 		if !r.Empty() && !approved {
 			apply, without, err := r.ask(r.ctx, command, r)
 			if err != nil {
@@ -88,12 +99,12 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approve
 				return err
 			}
 		}
-		return a.carryOut(command, f, r, began)
+		return a.carryOut(command, f, r, limits, began)
 	})
 }
 
-func (a *app) carryOut(command string, f *runFlags, r *planned, began time.Time) error {
-	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop})
+func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Limits, began time.Time) error {
+	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow})
 	r.project.Outputs(r.State)
 	r.project.Finish(command, sum, r.Planned, began)
 	switch {
@@ -113,10 +124,14 @@ func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []s
 	if command == "destroy" {
 		question = "Do you really want to forget all of these?"
 	}
-	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ",
-		question, place(r.Environment()))
+	yes := "yes"
+	if r.Environment() == "production" {
+		yes = "production" // not what fingers type by themselves
+	}
+	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
+		question, place(r.Environment()), yes)
 	answer, err := a.readLine(ctx, r.stop)
-	if err != nil || strings.TrimSpace(answer) != "yes" {
+	if err != nil || strings.TrimSpace(answer) != yes {
 		return false, nil, err
 	}
 	fmt.Fprintln(a.Stdout)

@@ -103,7 +103,7 @@ func (a *app) screen(canApply bool, environment string) *audience {
 				notify(decisions, d)
 			}
 		},
-		CanApply: canApply, Confirm: confirm, Color: a.color(a.noColor), Dark: true,
+		CanApply: canApply, Confirm: confirm, Color: a.color(a.noColor), Dark: tui.DarkBackground(),
 		Editor: a.editor(), Save: a.saveMarkdown,
 	})
 	last := &epilogue{text: a.textView}
@@ -155,8 +155,11 @@ func (e *epilogue) show(out io.Writer) {
 	w := &gate{to: out}
 	v := e.text(w, true)
 	for _, ev := range e.events {
-		if _, ok := ev.(event.Finish); ok {
+		switch ev := ev.(type) {
+		case event.Finish:
 			w.open = true
+		case event.PlanEnd:
+			w.open = len(ev.Counts) == 1 && ev.Counts["no-op"] > 0 && len(ev.Outputs) == 0 // there was nothing to look at
 		}
 		v.Handle(ev)
 	}

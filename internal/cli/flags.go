@@ -14,11 +14,15 @@ import (
 
 // varFlags keeps -var and -var-file in the order in which they were given,
 // because the last one wins.
-type varFlags struct{ args []config.VarArg }
+type varFlags struct {
+	args []config.VarArg
+	read []string // -allow-read
+}
 
 func (v *varFlags) bind(c *cobra.Command) {
 	c.Flags().Var(&varFlag{v, parseVar, "NAME=VALUE"}, "var", "set a variable; may be repeated")
 	c.Flags().Var(&varFlag{v, parseVarFile, "FILE"}, "var-file", "set the variables that a file has; may be repeated")
+	c.Flags().StringArrayVar(&v.read, "allow-read", nil, "let the configuration read files in `DIR` too; may be repeated")
 }
 
 type varFlag struct {

@@ -32,6 +32,7 @@ func (a *app) planCommand() *cobra.Command {
 			}
 			o, began := f.planOptions(destroy), time.Now()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
+				r.Advise()
 				if !r.offers {
 					r.project.Finish("plan", apply.Summary{}, r.Planned, began)
 				}
@@ -72,7 +73,10 @@ func (a *app) goOn(f *runFlags, r *planned) error {
 	if err := r.Without(without); err != nil {
 		return err
 	}
-	return a.carryOut("apply", f, r, began)
+	if err := r.Within(engine.Limits{}); err != nil {
+		return err
+	}
+	return a.carryOut("apply", f, r, engine.Limits{}, began)
 }
 
 // planned is a plan, with all that is needed to carry it out.

@@ -48,13 +48,17 @@ var planning = []string{"target", "replace", "refresh", "destroy"}
 
 // applySaved makes the saved plan again, and carries it out if it comes out
 // the same.
-func (a *app) applySaved(cmd *cobra.Command, f *runFlags, path string) error {
+func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path string) error {
 	for _, name := range planning {
 		if cmd.Flags().Changed(name) {
 			return usage("-%s was decided when %s was saved; leave it out, or plan again", name, path)
 		}
 	}
 	if err := f.check(); err != nil {
+		return err
+	}
+	limits, err := l.limits()
+	if err != nil {
 		return err
 	}
 	saved, err := a.readPlan(path)
@@ -75,6 +79,9 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, path string) error {
 		if err := saved.Check(r.Planned); err != nil {
 			return err
 		}
-		return a.carryOut(command, f, r, began)
+		if err := r.Within(limits); err != nil {
+			return err
+		}
+		return a.carryOut(command, f, r, limits, began)
 	})
 }

@@ -42,7 +42,13 @@ func in(dir, path string) string {
 // view shows things as text.
 func (a *app) view() *text.View { return a.textView(a.Stdout, false) }
 
-func (a *app) store(dir, path string) state.File { return state.File{Path: in(dir, path)} }
+func (a *app) store(dir, path string) state.File {
+	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]
+	if identity != "" && !strings.HasPrefix(strings.ToUpper(identity), "AGE-SECRET-KEY-") {
+		identity = in(a.Dir, identity)
+	}
+	return state.File{Path: in(dir, path), Identity: identity}
+}
 
 // options wires the engine to the world.
 func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
@@ -54,11 +60,15 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
+	folder, err := a.openFiles(dir, vars.read)
+	if err != nil {
+		return engine.Options{}, err
+	}
 	store := a.store(dir, st.path)
 	store.TookOver = func(dead state.Holder) { emit(engine.TookOver(dead)) }
 	return engine.Options{
 		Version: Version,
-		FS:      os.DirFS(dir),
+		FS:      folder,
 		Store:   store,
 		Emit:    emit,
 		Env:     a.Environ,

@@ -90,6 +90,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	m, diags := config.Load(o.FS)
 	p.module = m
 	diags = append(diags, m.CheckVersion(o.Version)...)
+	diags = append(diags, checkRecipients(m)...)
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.rememberInputs(inputs)

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"kiraform/internal/sched"
 	"kiraform/schema/kinds"
 )
 
@@ -205,6 +206,8 @@ func (l *looker) ask(ctx context.Context, request func()) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	request()
-	return nil
+	return sched.Catch(func() error {
+		request()
+		return nil
+	})
 }

@@ -55,15 +55,15 @@ func TestWrapKeepsTextAndWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`([a-z東]{1,14} ?){1,12}`).Draw(t, "text")
 		width, hang := rapid.IntRange(10, 30).Draw(t, "width"), rapid.IntRange(0, 4).Draw(t, "hang")
-		var got string
+		var got strings.Builder
 		for _, l := range inked(bold, text).wrap(width, hang) {
 			if l.cells() > width {
 				t.Errorf("%q is %d cells wide, want %d at most", l, l.cells(), width)
 			}
-			got += l.String()
+			got.WriteString(l.String())
 		}
-		if squeeze(got) != squeeze(text) {
-			t.Errorf("wrapped %q reads %q", text, got)
+		if squeeze(got.String()) != squeeze(text) {
+			t.Errorf("wrapped %q reads %q", text, got.String())
 		}
 	})
 }

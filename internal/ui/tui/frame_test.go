@@ -82,8 +82,8 @@ func TestColouredFrame(t *testing.T) {
 // Every frame is as many rows as the terminal has, each of them as wide at most.
 func TestFramesFit(t *testing.T) {
 	for _, story := range stories {
-		for width := 1; width <= 130; width += 13 {
-			for height := 1; height <= 40; height += 3 {
+		for width := 1; width <= 130; width += 23 {
+			for height := 1; height <= 40; height += 7 {
 				m := story.tell(width, height)
 				rows := strings.Split(m.View(), "\n")
 				if len(rows) > height || width >= minWidth && height >= minHeight && len(rows) != height {
@@ -126,8 +126,8 @@ func TestWideCharactersKeepTheColumns(t *testing.T) {
 	m := play(Options{}, 120, 40, plan())
 	term := screenOf(t, m)
 	for row := range strings.SplitSeq(term, "\n") {
-		if i := strings.Index(row, "│"); i >= 0 && ansi.StringWidth(row[:i]) != 55 {
-			t.Errorf("the panes meet at %d: %s", ansi.StringWidth(row[:i]), row)
+		if before, _, ok := strings.Cut(row, "│"); ok && ansi.StringWidth(before) != 55 {
+			t.Errorf("the panes meet at %d: %s", ansi.StringWidth(before), row)
 		}
 	}
 	if !strings.Contains(term, `team["日本支社"]`) {

@@ -88,7 +88,7 @@ var scripts = []script{
 	{name: "the wrong name does not apply", options: confirm, keys: []string{"a", `"acm"`, "enter"}, shows: []string{"That is not acme."}},
 	{name: "the name applies", options: confirm, keys: []string{"a", `"acme"`, "enter"}, decided: []event.Decision{event.Apply{Without: []string{}}}},
 	{name: "with a name to type, y is a letter", options: confirm, keys: []string{"a", "y"}, shows: []string{"> y█"}},
-	{name: "nothing is left to apply", keys: []string{"/", `"kira"`, "enter", "G", "space", "g", "space", "j", "j", "space", "a"}, shows: []string{"Apply this plan?"}},
+	{name: "space on a module reaches all that is in it", keys: []string{"G", "k", "k", "k", "k", "k", "k", "space"}, shows: []string{"› ▾ module.eu", "Left out module.eu.kira_user.carlos."}},
 	{name: "a is not offered where nothing can be applied", options: func(o *Options) { o.CanApply = false }, keys: []string{"a", "space"}, hides: []string{"Apply this plan?", "○"}},
 	{name: "read-only leaves out what changes something", options: readOnly, keys: []string{"a", "space", "m", "o", "?"},
 		shows: []string{"read-only", "next change"}, hides: []string{"left out", "Markdown", "editor", "apply what"}},
