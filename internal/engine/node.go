@@ -24,7 +24,7 @@ func valueNode(name string, op event.Op, a *schema.Attr, v cty.Value) event.Node
 	switch {
 	case t.IsObjectType() || t.IsMapType():
 		n.Shape = event.MapShape
-		if a.Nested != nil {
+		if a.Nested != nil || a.Type == cty.DynamicPseudoType { // its attributes are Kira's
 			n.Shape = event.ObjectShape
 		}
 		for _, key := range memberNames(a, bare) {

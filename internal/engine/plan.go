@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
@@ -125,7 +124,7 @@ func (p *Project) Environment() string { return p.program.Provider().Environment
 func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error) {
 	st, err := p.Store.Load(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the state: %w", err)
+		return nil, err
 	}
 	if st == nil {
 		p.missing()
