@@ -40,8 +40,9 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, poll: new(poll), keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
-		Journal:  journal, NewKey: uuid.NewString, Emit: event.Tee(p.Emit, failed.watch),
+		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0,
+			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
+		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(p.Emit, failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
 	failed.tell(p)

@@ -80,6 +80,11 @@ func leafNode(name string, op event.Op, a *schema.Attr, v cty.Value) event.Node 
 
 func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 	bare, marks := v.Unmark()
+	if a.Format == schema.Document {
+		if what := document(bare); what != "" {
+			return event.Leaf{Literal: what}
+		}
+	}
 	switch {
 	case a.Sensitive || len(marks) > 0 || bare != cty.NilVal && bare.ContainsMarked():
 		return event.Leaf{Sensitive: true}

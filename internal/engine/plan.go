@@ -83,9 +83,11 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone ma
 	}
 	pl = &Planned{State: st, was: st, project: p, key: key, conn: conn}
 	if !o.NoRefresh {
-		gone, err = p.refresh(ctx, pl, o.Workers, o.Full)
+		if gone, err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
+			err = p.hide(err)
+		}
 	}
-	return pl, gone, p.hide(err)
+	return pl, gone, err
 }
 
 // Close gives up the connection that the plan was made with.
