@@ -32,9 +32,13 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		if len(short.Lacks) == 0 {
 			continue
 		}
+		otherwise := ""
+		if short.Seen {
+			otherwise = " If it was completed by other means since, run with -refresh=full."
+		}
 		m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
 			"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
-				"\"kiraform readiness %s\" shows what to write.", short.For, other.Addr, lackingText(short.Lacks), c.Addr, quoteArg(other.Addr)))
+				"\"kiraform readiness %s\" shows what to write.%s", short.For, other.Addr, lackingText(short.Lacks), c.Addr, quoteArg(other.Addr), otherwise))
 	}
 }
 

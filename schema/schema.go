@@ -104,6 +104,7 @@ type Gate struct {
 type Shortage struct {
 	For   string // what it is not complete for, such as the code of a product
 	Lacks []Lack // nil if it lacks nothing
+	Seen  bool   // judged by what was last seen of it, which may be old
 }
 
 // Lack is one attribute that an object lacks, or one document among those that

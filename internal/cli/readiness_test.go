@@ -37,8 +37,8 @@ resource "kira_user" "maria" {
 }
 `
 
-// runThere runs a command in a folder with one configuration file.
-func runThere(t *testing.T, src string, args ...string) (code int, stdout, stderr string) {
+// lookAt runs a command in a folder with one configuration file.
+func lookAt(t *testing.T, src string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "main.kira.hcl"), []byte(src), 0o600); err != nil {
@@ -50,7 +50,7 @@ func runThere(t *testing.T, src string, args ...string) (code int, stdout, stder
 }
 
 func TestReadinessAsText(t *testing.T) {
-	code, out, stderr := runThere(t, lackingUser, "readiness", "kira_user.maria")
+	code, out, stderr := lookAt(t, lackingUser, "readiness", "kira_user.maria")
 	for _, want := range []string{
 		"kira_user.maria (not created yet, international_individual)\n",
 		"  usa-virtual-accounts-act  lacks 1  by the documents  for accounts at austin_capital_trust\n",
@@ -63,7 +63,7 @@ func TestReadinessAsText(t *testing.T) {
 }
 
 func TestReadinessAsJSON(t *testing.T) {
-	code, out, stderr := runThere(t, lackingUser, "readiness", "-json", "-refresh=false")
+	code, out, stderr := lookAt(t, lackingUser, "readiness", "-json", "-refresh=false")
 	var got []jsonReadiness
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != ExitOK || len(got) != 1 || len(got[0].Products) != 2 {
 		t.Fatalf("exit %d, %v\n%s%s", code, err, out, stderr)
@@ -83,7 +83,7 @@ func TestReadinessOfNobody(t *testing.T) {
 		{"kira_user.ana", ExitFailed, "there is no user kira_user.ana in the configuration"},
 		{"kira_user", ExitUsage, "kira_user"},
 	} {
-		if code, _, said := runThere(t, lackingUser, "readiness", tt.arg); code != tt.code || !strings.Contains(said, tt.said) {
+		if code, _, said := lookAt(t, lackingUser, "readiness", tt.arg); code != tt.code || !strings.Contains(said, tt.said) {
 			t.Errorf("%s: exit %d, %s", tt.arg, code, said)
 		}
 	}

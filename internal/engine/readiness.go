@@ -52,6 +52,7 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 			return nil, err
 		}
 		defer pl.Close()
+		// In full, since the rows of lists do not show what is missing (observed 5.6).
 		if _, err := p.refresh(ctx, pl, 0, true); err != nil {
 			return nil, err
 		}

@@ -228,13 +228,14 @@ func drawUser(t *rapid.T) string {
 		set("ein", `"12-3456789"`)
 		set("international_entity_type", `"SAS"`)
 		person := func(mail string) string {
-			s := fmt.Sprintf("{ first_name = \"A\"\n last_name = \"B\"\n email = %q\n role = \"control_prong\"\n identifying_information = %s\n", mail, papers())
+			var s strings.Builder
+			fmt.Fprintf(&s, "{ first_name = \"A\"\n last_name = \"B\"\n email = %q\n role = \"control_prong\"\n identifying_information = %s\n", mail, papers())
 			for _, kv := range []string{`ssn = "222-22-2222"`, `birth_date = "1980-05-15"`, `nationality = "USA"`} {
 				if rapid.Bool().Draw(t, kv) {
-					s += kv + "\n"
+					s.WriteString(kv + "\n")
 				}
 			}
-			return s + "}"
+			return s.String() + "}"
 		}
 		set("associated_persons", "["+person("a@x.com")+"]", "["+person("a@x.com")+", "+person("b@x.com")+"]")
 		return "{" + b.String() + "}"
