@@ -79,6 +79,8 @@ fuzz: ## every fuzz target, FUZZTIME each
 .PHONY: golden
 golden: ## rewrite the golden files and the expected output in scripts, to be read before they are committed
 	go test ./internal/ui/... ./internal/cli/... -update
+	go test ./schema/kinds -run TestSuggest -update
+	go test ./internal/engine -run TestRulesPage -update
 
 .PHONY: simulator
 simulator: build ## serve the simulator on 127.0.0.1:8787

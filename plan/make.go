@@ -16,6 +16,7 @@ import (
 func Make(in Input) (*Plan, hcl.Diagnostics) {
 	m := &maker{Input: in, known: eval.NewValues(), at: make(map[addr.Resource]int)}
 	m.wanted()
+	m.distinct()
 	if in.Destroy {
 		m.changes, m.at = nil, make(map[addr.Resource]int)
 	}

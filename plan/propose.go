@@ -21,28 +21,34 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 		case !a.Computed && !isNull(written):
 			attrs[a.Name] = written
 		case seen == cty.NilVal && a.Computed:
-			attrs[a.Name] = cty.UnknownVal(a.CtyType())
+			attrs[a.Name] = cty.UnknownVal(k.TypeOf(a))
 		case seen == cty.NilVal:
-			attrs[a.Name] = cty.NullVal(a.CtyType())
+			attrs[a.Name] = cty.NullVal(k.TypeOf(a))
 		default:
-			attrs[a.Name] = shown(a, schema.Member(seen, a.Name))
+			attrs[a.Name] = shown(a, k.TypeOf(a), schema.Member(seen, a.Name))
 		}
 	}
 	return cty.ObjectVal(attrs)
 }
 
-// shown returns what Kira shows of a in the type that the schema gives it. What
+// shown returns what Kira shows of a in t, the type that the schema gives it. What
 // the state keeps only as a fingerprint reads as null: it has no other value.
-func shown(a *schema.Attr, v cty.Value) cty.Value {
+func shown(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
+	if v.IsNull() || state.IsSealed(v) {
+		return cty.NullVal(t)
+	}
+	if !a.Sensitive && t.IsPrimitiveType() && v.Type().Equals(t) {
+		return v // what most attributes are, and what is quickest
+	}
 	v, _ = cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
 		if state.IsSealed(v) {
 			return cty.NullVal(cty.String), nil
 		}
 		return v, nil
 	})
-	out, err := convert.Convert(v, a.CtyType())
+	out, err := convert.Convert(v, t)
 	if err != nil {
-		return cty.NullVal(a.CtyType())
+		return cty.NullVal(t)
 	}
 	if a.Sensitive {
 		return out.Mark(eval.Sensitive)

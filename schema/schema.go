@@ -29,10 +29,33 @@ type Kind struct {
 	Gates   []Gate
 	Rules   []Rule
 
+	// Distinct says what two objects of the kind must not have in common; nil
+	// means that they may be alike.
+	Distinct *Distinct
+
 	// Waiting says what a created object still waits for at Kira, such as
 	// "its account number", or "" if it is ready for use. It gets what Kira
 	// last showed. Nil means that an object is ready once it exists.
 	Waiting func(seen cty.Value) string
+
+	types map[string]cty.Type // of the attributes, by name; see Precompute
+}
+
+// Precompute works out once what would otherwise be worked out for every
+// object. It is for the catalogue, before the kind is used.
+func (k *Kind) Precompute() {
+	k.types = make(map[string]cty.Type, len(k.Attrs))
+	for i := range k.Attrs {
+		k.types[k.Attrs[i].Name] = k.Attrs[i].CtyType()
+	}
+}
+
+// TypeOf returns the type of one of the kind's own attributes.
+func (k *Kind) TypeOf(a *Attr) cty.Type {
+	if t, ok := k.types[a.Name]; ok {
+		return t
+	}
+	return a.CtyType()
 }
 
 // Verbs is the set of operations that the API offers for a kind.
@@ -69,6 +92,26 @@ type Gate struct {
 	Open   []string // values with which the gate is open
 	Closed []string // values with which it will never open by itself: an error
 	Advice string   // what to do when closed, in a sentence
+
+	// Lacks says what the other object still lacks before an object of this
+	// kind can be made of it. It gets what is written of both, and what Kira
+	// last showed of the other one, or cty.NilVal if it does not exist yet.
+	// What cannot be judged yet is not lacking. Nil means that nothing ever is.
+	Lacks func(want, other, seen cty.Value) Shortage
+}
+
+// Shortage is what an object lacks.
+type Shortage struct {
+	For   string // what it is not complete for, such as the code of a product
+	Lacks []Lack // nil if it lacks nothing
+}
+
+// Lack is one attribute that an object lacks, or one document among those that
+// stand in an attribute.
+type Lack struct {
+	Path     cty.Path // what to write
+	Document string   // the type of the document to add there, such as "front", or ""
+	Token    string   // the name that Kira has for it
 }
 
 // Attr returns the attribute called name.

@@ -22,6 +22,13 @@ type File struct {
 	KeyPath string // of the key for fingerprints; "" means .kiraform/key beside the file
 	Version string // the version of kiraform, for people who read the file; may be ""
 
+	// Identity opens a state that is encrypted: a secret key of age, or the path
+	// of a file with some; "" for none. To whom it is encrypted when it is
+	// saved, the state itself says: see [State.Recipients].
+	Identity string
+
+	TookOver func(dead Holder) // told of a run that died while it held the lock which is taken now; may be nil
+
 	disk *disk
 }
 
@@ -71,6 +78,9 @@ func (f File) Save(_ context.Context, s *State) error {
 	next.Serial++
 	data, err := Encode(&next, f.Version)
 	if err != nil {
+		return fmt.Errorf("save state: %w", err)
+	}
+	if data, err = f.encrypt(data, s.Recipients); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
 	if err := f.remember(&next, data); err != nil {

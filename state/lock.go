@@ -33,9 +33,8 @@ func (e *LockedError) Error() string {
 	if h == (Holder{}) {
 		return "the state is locked by a run that has not said yet who it is; try again in a moment"
 	}
-	return fmt.Sprintf("the state is locked by %s (%s, process %d) since %s; wait until that run has ended. "+
-		"Only if it is gone for certain: kiraform force-unlock %s",
-		h.Who, h.Command, h.PID, h.Since.UTC().Format("2006-01-02 15:04:05 UTC"), h.ID)
+	return fmt.Sprintf("the state is locked by %s; wait until that run has ended. "+
+		"Only if it is gone for certain: kiraform force-unlock %s", h, h.ID)
 }
 
 // LockWithin locks s, and tries again for as long as another run holds the
@@ -65,7 +64,8 @@ func LockWithin(ctx context.Context, s Store, who Holder, d time.Duration) (unlo
 }
 
 // Lock implements [Store]. The lock is the operating system's, which lets go
-// of it when its holder dies: what a dead run leaves behind locks nobody out.
+// of it when its holder dies: what a dead run leaves behind locks nobody out,
+// and f.TookOver is told of it.
 func (f File) Lock(ctx context.Context, who Holder) (unlock func() error, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -73,6 +73,9 @@ func (f File) Lock(ctx context.Context, who Holder) (unlock func() error, err er
 	lock, err := f.takeLock()
 	if err != nil {
 		return nil, err
+	}
+	if dead, err := f.holder(); err == nil && f.TookOver != nil {
+		f.TookOver(dead)
 	}
 	info, err := json.Marshal(who)
 	if err == nil {

@@ -12,7 +12,8 @@ type onDisk struct {
 	lineage  string
 	serial   uint64   // of the snapshot, or of a journal that is ahead of it
 	records  [][]byte // of the journal, to be applied to the snapshot
-	keep     int64    // length of the part of the journal that is whole; 0 if it is to be begun anew
+	key      *journalKey
+	keep     int64 // length of the part of the journal that is whole; 0 if it is to be begun anew
 }
 
 // isBase reports whether d is what s was loaded from or saved as.
@@ -45,6 +46,9 @@ func (f File) look() (*onDisk, error) {
 	case err != nil:
 		return nil, err
 	default:
+		if snapshot, err = f.decrypt(snapshot); err != nil {
+			return nil, err
+		}
 		h, err := decodeHead(snapshot)
 		if err != nil {
 			return nil, f.place(err)
@@ -69,6 +73,14 @@ func (f File) look() (*onDisk, error) {
 		return nil, f.stray(j, "the state file beside it has lineage "+d.lineage)
 	case d.snapshot == nil || j.head.Lineage != d.lineage || j.head.Serial < d.serial:
 		return d, nil
+	}
+	if d.key, err = f.openJournalKey(j.head.Key); err != nil {
+		return nil, err
+	}
+	for i, line := range j.records {
+		if j.records[i], err = d.key.open(line); err != nil {
+			return nil, &DamagedError{Path: f.journalPath(), Line: i + 2, What: err.Error(), Advice: journalAdvice}
+		}
 	}
 	d.serial, d.records, d.keep = j.head.Serial, j.records, j.whole
 	return d, nil

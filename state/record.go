@@ -68,9 +68,13 @@ func decodeRecord(data []byte) (Record, error) {
 	return r, nil
 }
 
-// check holds a record to its promise of saying exactly one thing, or that
-// one thing took the place of another.
+// check holds a record to its promise of saying exactly one thing, or that one
+// thing took the place of another, about an address that can be read again: an
+// intent that could not be found later must not be acted on.
 func (d recordDoc) check() error {
+	if a, err := addr.Parse(d.Addr.String()); err != nil || a != d.Addr {
+		return fmt.Errorf("%q cannot be the address of a record", d.Addr)
+	}
 	n := 0
 	for _, is := range []bool{d.Intent != nil, d.Object != nil, d.Left != nil, d.Cleared} {
 		if is {

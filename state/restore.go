@@ -35,7 +35,7 @@ func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 	if now == nil {
 		return f.putBack(ctx, g)
 	}
-	s, err := Decode(g.data)
+	s, err := f.decodeSaved(g.saved)
 	if err != nil {
 		return Restored{}, fmt.Errorf("restore %d: %w", serial, err)
 	}
@@ -80,7 +80,7 @@ func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
 	}
-	if err := f.disk.replace(f.path(), g.data); err != nil {
+	if err := f.disk.replace(f.path(), g.saved); err != nil {
 		return r, fmt.Errorf("restore %d: %w", g.Serial, err)
 	}
 	s, err := f.Load(ctx)
@@ -106,7 +106,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	}
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
-	s.Serial, s.known, s.Pending = now.Serial, now.known, now.Pending
+	s.Serial, s.known, s.Pending, s.Recipients = now.Serial, now.known, now.Pending, now.Recipients
 	return left
 }
 

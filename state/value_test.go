@@ -47,11 +47,15 @@ func drawKnown(t *rapid.T, ty cty.Type) cty.Value {
 	case ty == cty.Bool:
 		return cty.BoolVal(rapid.Bool().Draw(t, "bool"))
 	case ty == cty.Number:
-		return rapid.OneOf(
+		n := rapid.OneOf(
 			rapid.Map(rapid.Int64(), cty.NumberIntVal),
 			rapid.Map(rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64), cty.NumberFloatVal),
 			rapid.Map(rapid.StringMatching(`-?[0-9]{1,30}(\.[0-9]{1,30})?(e-?[0-9]{1,3})?`), cty.MustParseNumberVal),
 		).Draw(t, "number")
+		if n.AsBigFloat().Sign() == 0 {
+			return cty.Zero // a set of cty takes its negative for another number
+		}
+		return n
 	case ty.IsTupleType():
 		items := make([]cty.Value, 0, ty.Length())
 		for _, ety := range ty.TupleElementTypes() {

@@ -36,7 +36,7 @@ resource "kira_version_pin" "this" {
 }
 
 resource "kira_webhook" "this" {
-  webhook_url = "http://127.0.0.1:9000/kira-webhooks"
+  webhook_url = "https://acme.example/kira-webhooks"
   secret      = var.webhook_secret
 }
 

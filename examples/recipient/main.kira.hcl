@@ -6,6 +6,7 @@ resource "kira_user" "payer" {
   first_name        = "Maria"
   last_name         = "Gonzalez"
   birth_date        = "1990-05-15"
+  nationality       = "MEX"
   email             = "maria@example.com"
   source_of_funds   = "salary"
 }

@@ -2,8 +2,10 @@ package addr
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Key tells the instances of one block apart: a number under count, a string
@@ -53,8 +55,26 @@ func (k Key) Compare(o Key) int {
 	return cmp.Or(cmp.Compare(k.form, o.form), cmp.Compare(k.n, o.n), strings.Compare(k.s, o.s))
 }
 
-// quote writes s as an HCL string, in which "${" and "%{" would begin a template.
+// quote writes s as an HCL string, which knows fewer escapes than Go, and in
+// which "${" and "%{" would begin a template.
 func quote(s string) string {
-	q := strconv.Quote(s)
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(q)
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case !unicode.IsPrint(r) && r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		case !unicode.IsPrint(r):
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(b.String())
 }

@@ -16,7 +16,7 @@ import (
 // floors lists every package, lowest floor first. A package may import only
 // packages on floors below its own.
 var floors = [][]string{
-	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator"},
+	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden"},
 	{"state", "internal/eval", "internal/wire"},
 	{"plan", "schema/kinds", "state/statetest"},
@@ -55,6 +55,7 @@ var only = map[string][]string{
 // each can be exchanged in one place.
 var homes = map[string][]string{
 	"net/http":                               {"internal/kira", "internal/simulator", "internal/cli"},
+	"os/exec":                                {"internal/cli", "internal/ui/tui"},
 	"github.com/spf13/cobra":                 {"internal/cli"},
 	"github.com/spf13/pflag":                 {"internal/cli"},
 	"github.com/google/uuid":                 {"internal/engine"},
@@ -62,11 +63,13 @@ var homes = map[string][]string{
 	"github.com/hashicorp/go-retryablehttp":  {"internal/kira"},
 	"golang.org/x/time":                      {"internal/kira"},
 	"github.com/gofrs/flock":                 {"state"},
+	"filippo.io/age":                         {"state"},
 	"github.com/google/renameio":             {"state"},
 	"github.com/gowebpki/jcs":                {"state"},
 	"github.com/charmbracelet":               {"internal/ui/tui"},
 	"golang.org/x/term":                      {"internal/cli"},
 	"github.com/go-playground/validator/v10": {"schema", "schema/kinds"},
+	"golang.org/x/crypto":                    {"schema/kinds"},
 }
 
 type pkg struct {

@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/sched"
 )
 
 // Exit codes; they are the same in every output format.
@@ -18,6 +20,7 @@ const (
 	ExitFailed   = 1
 	ExitChanges  = 2  // plan -detailed-exitcode: changes are planned
 	ExitDeferred = 3  // apply -detailed-exitcode: done, but something is deferred
+	ExitStale    = 4  // the saved plan is stale
 	ExitUsage    = 64 // the command line is wrong
 )
 
@@ -34,9 +37,14 @@ func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprin
 
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, env Env) int {
-	root := newRoot(env)
-	root.SetArgs(doubleDashes(env.Args))
-	err := root.ExecuteContext(ctx)
+	err := sched.Catch(func() error {
+		root := newRoot(env)
+		root.SetArgs(doubleDashes(env.Args))
+		return root.ExecuteContext(ctx)
+	})
+	if bug, ok := errors.AsType[*sched.Panic](err); ok {
+		return env.report(bug)
+	}
 	switch e, ok := errors.AsType[*exit](err); {
 	case err == nil:
 		return ExitOK
@@ -49,6 +57,9 @@ func Main(ctx context.Context, env Env) int {
 		return ExitFailed
 	}
 	fmt.Fprintln(env.Stderr, "kiraform: "+err.Error())
+	if _, stale := errors.AsType[*engine.StaleError](err); stale {
+		return ExitStale
+	}
 	return ExitFailed
 }
 
@@ -86,9 +97,9 @@ func newRoot(env Env) *cobra.Command {
 			"change, and changes it. Flags may be written with one dash or with two.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage("there is no command %q. \"kiraform help\" lists them.%s", args[0], suggestion(args[0]))
+				return usage("there is no command %q. \"kiraform help\" lists them.%s", args[0], suggestion(cmd, args[0]))
 			}
 			return nil
 		},
@@ -100,14 +111,15 @@ func newRoot(env Env) *cobra.Command {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("%v. See \"%s -help\"", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(
 		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
+		a.refreshCommand(), a.driftCommand(), a.verifyCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
+		a.lockCommand(), a.forceUnlockCommand(),
+		a.readinessCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)
@@ -115,15 +127,36 @@ func newRoot(env Env) *cobra.Command {
 	return root
 }
 
+// wrongFlag says what is wrong with a flag, in the form that it was typed in.
+func wrongFlag(cmd *cobra.Command, err error) error {
+	text := err.Error() + "."
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		text = fmt.Sprintf("-%s=%s: %v.", e.GetFlag().Name, e.GetValue(), e.Unwrap())
+	} else if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		text = fmt.Sprintf("%s has no flag -%s.%s", cmd.Name(), e.GetSpecifiedName(), diag.DidYouMean(e.GetSpecifiedName(), known))
+	}
+	return usage("%s See \"%s -help\"", text, cmd.CommandPath())
+}
+
+// noArguments is for commands that take nothing but flags.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s does not take %q", cmd.Name(), args[0])
+	}
+	return nil
+}
+
 // refuseArguments makes the wrong number of arguments an error of usage.
 func refuseArguments(c *cobra.Command) {
 	check := c.Args
 	if check == nil {
-		check = cobra.NoArgs
+		check = noArguments
 	}
 	c.Args = func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return usage("%v. See \"%s -help\"", err, cmd.CommandPath())
+			return usage("%v. It is used as \"%s\"", err, cmd.UseLine())
 		}
 		return nil
 	}
@@ -133,6 +166,10 @@ func refuseArguments(c *cobra.Command) {
 }
 
 // suggestion names the command that was probably meant.
-func suggestion(s string) string {
-	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "output", "plan", "show", "simulator", "state", "validate", "version"})
+func suggestion(root *cobra.Command, s string) string {
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return diag.DidYouMean(s, names)
 }

@@ -2,14 +2,19 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/config"
+	"kiraform/internal/diag"
+	"kiraform/internal/event"
 	"kiraform/internal/textdiff"
 )
 
@@ -26,7 +31,7 @@ func (a *app) fmtCommand() *cobra.Command {
 		Short: "Format configuration files",
 		Long: "fmt rewrites configuration files in the canonical style and names those that it changed.\n" +
 			"With -check it writes nothing and exits with 3 if a file wants formatting. \"-\" formats\n" +
-			"standard input to standard output.",
+			"standard input to standard output. A file that is not valid is left as it is.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 && args[0] == "-" {
@@ -46,45 +51,59 @@ func (a *app) formatStdin() error {
 	if err != nil {
 		return err
 	}
-	out, err := formatted("standard input", src)
-	if err != nil {
-		return err
+	out, diags := config.Format("standard input", src)
+	if diags.HasErrors() {
+		a.showSyntax(src, diags)
+		return &exit{code: ExitFailed}
 	}
 	_, err = a.Stdout.Write(out)
 	return err
 }
 
+// format goes on after a file that is not valid: the others can be formatted.
 func (a *app) format(o fmtOptions, args []string) error {
 	dir, err := a.dir()
 	if err != nil {
 		return err
 	}
-	from := dir
-	if len(args) == 1 {
-		from = in(dir, args[0])
-	}
-	files, err := configFiles(from, o.recursive)
-	if info, statErr := os.Stat(from); statErr == nil && !info.IsDir() {
-		files, err = []string{from}, nil
-	}
+	files, err := formattable(in(dir, strings.Join(args, "")), o.recursive)
 	if err != nil {
 		return err
 	}
-	changed := false
+	code := ExitOK
 	for _, path := range files {
-		differs, err := a.formatFile(o, dir, path)
-		if err != nil {
+		switch differs, err := a.formatFile(o, dir, path); {
+		case errors.Is(err, errInvalid):
+			code = ExitFailed
+		case err != nil:
 			return err
+		case differs && o.check && code == ExitOK:
+			code = exitUnformatted
 		}
-		changed = changed || differs
 	}
-	if changed && o.check {
-		return &exit{code: exitUnformatted}
+	if code != ExitOK {
+		return &exit{code: code}
 	}
 	return nil
 }
 
-// formatFile reports whether the file wanted formatting.
+// formattable is a file itself, or the configuration files of a folder.
+func formattable(path string, recursive bool) ([]string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return configFiles(path, recursive)
+	}
+	return []string{path}, nil
+}
+
+// errInvalid is returned for a file that is not valid, once that was said.
+var errInvalid = errors.New("not valid")
+
+// formatFile reports whether the file wanted formatting. One that is not HCL
+// is left alone, so that a mistake is never spread.
 func (a *app) formatFile(o fmtOptions, dir, path string) (bool, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -94,9 +113,13 @@ func (a *app) formatFile(o fmtOptions, dir, path string) (bool, error) {
 	if rel, err := filepath.Rel(dir, path); err == nil {
 		name = rel
 	}
-	out, err := formatted(name, src)
-	if err != nil || bytes.Equal(src, out) {
-		return false, err
+	out, diags := config.Format(name, src)
+	if diags.HasErrors() {
+		a.showSyntax(src, diags)
+		return false, errInvalid
+	}
+	if bytes.Equal(src, out) {
+		return false, nil
 	}
 	fmt.Fprintln(a.Stdout, name)
 	if o.diff {
@@ -112,11 +135,18 @@ func (a *app) formatFile(o fmtOptions, dir, path string) (bool, error) {
 	return true, os.WriteFile(path, out, info.Mode().Perm())
 }
 
-// formatted refuses what is not HCL, so that a mistake is never spread.
-func formatted(name string, src []byte) ([]byte, error) {
-	out, diags := config.Format(name, src)
-	if diags.HasErrors() {
-		return nil, fmt.Errorf("%s cannot be formatted, since it is not valid: %s", name, diags.Error())
+// showSyntax shows what keeps a file from being formatted.
+func (a *app) showSyntax(src []byte, diags hcl.Diagnostics) {
+	lines := strings.Split(string(src), "\n")
+	for _, d := range diag.Sort(diags) {
+		e := event.Diagnostic{Severity: "error", Code: string(diag.CodeOf(d)), Summary: d.Summary, Detail: d.Detail}
+		if r := d.Subject; r != nil {
+			line := lines[min(r.Start.Line, len(lines))-1]
+			e.Source = &event.Source{
+				File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column,
+				Code: line, FirstLine: r.Start.Line,
+			}
+		}
+		a.view().Handle(e)
 	}
-	return out, nil
 }

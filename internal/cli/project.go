@@ -2,13 +2,14 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"kiraform/internal/config"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/text"
@@ -38,12 +39,16 @@ func in(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// view shows a run as text.
-func (a *app) view() *text.View {
-	return text.New(text.Options{Out: a.Stdout, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120)})
-}
+// view shows things as text.
+func (a *app) view() *text.View { return a.textView(a.Stdout, false) }
 
-func (a *app) store(dir, path string) state.File { return state.File{Path: in(dir, path)} }
+func (a *app) store(dir, path string) state.File {
+	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]
+	if identity != "" && !strings.HasPrefix(strings.ToUpper(identity), "AGE-SECRET-KEY-") {
+		identity = in(a.Dir, identity)
+	}
+	return state.File{Path: in(dir, path), Identity: identity}
+}
 
 // options wires the engine to the world.
 func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
@@ -51,13 +56,23 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
+	files, err := readVarFiles(dir, vars.args)
+	if err != nil {
+		return engine.Options{}, err
+	}
+	folder, err := a.openFiles(dir, vars.read)
+	if err != nil {
+		return engine.Options{}, err
+	}
+	store := a.store(dir, st.path)
+	store.TookOver = func(dead state.Holder) { emit(engine.TookOver(dead)) }
 	return engine.Options{
 		Version: Version,
-		FS:      os.DirFS(dir),
-		Store:   a.store(dir, st.path),
+		FS:      folder,
+		Store:   store,
 		Emit:    emit,
 		Env:     a.Environ,
-		Vars:    vars.args,
+		Vars:    files,
 		Key: func() (state.Key, error) {
 			return state.LoadKey(filepath.Join(dir, ".kiraform", "key"), a.Environ["KIRAFORM_KEY"])
 		},
@@ -78,24 +93,29 @@ func (a *app) holder(command string) state.Holder {
 	return engine.NewHolder(who+"@"+host, os.Getpid(), "kiraform "+command)
 }
 
-// stops turns the user's wish to stop into what the engine understands: the
-// first closes stop, the second cancels the context.
-func (a *app) stops(ctx context.Context) (_ context.Context, stop <-chan struct{}, done func()) {
+// stops turns a person's wish to stop, by a signal or in a view, into what the
+// engine understands: the first closes stop, the second cancels the context.
+func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	first := make(chan struct{})
-	go func() {
+	asked := func() (again bool) {
 		select {
 		case <-a.Interrupts:
-			fmt.Fprintln(a.Stderr, "\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
-			close(first)
+		case <-who.stops:
 		case <-ctx.Done():
+			return false
+		}
+		return true
+	}
+	go func() {
+		if !asked() {
 			return
 		}
-		select {
-		case <-a.Interrupts:
-			fmt.Fprintln(a.Stderr, "\nCancelled. What was sent is in the journal, and the next run takes it up.")
+		who.say("\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
+		close(first)
+		if asked() {
+			who.say("\nCancelled. What was sent is in the journal, and the next run takes it up.")
 			cancel()
-		case <-ctx.Done():
 		}
 	}()
 	return ctx, first, cancel
@@ -115,4 +135,20 @@ func configFiles(dir string, recursive bool) (files []string, err error) {
 		return nil
 	})
 	return files, err
+}
+
+// readVarFiles reads the files that -var-file names, which may lie anywhere.
+func readVarFiles(dir string, args []config.VarArg) ([]config.VarArg, error) {
+	args = slices.Clone(args)
+	for i, a := range args {
+		if a.File == "" {
+			continue
+		}
+		src, err := os.ReadFile(in(dir, a.File))
+		if err != nil {
+			return nil, usage("-var-file=%s: %v", a.File, err)
+		}
+		args[i].Src = src
+	}
+	return args, nil
 }

@@ -13,9 +13,17 @@ import (
 func (a *app) showCommand() *cobra.Command {
 	var st stateFlag
 	c := &cobra.Command{
-		Use:   "show",
-		Short: "Show everything in the state",
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use:   "show [PLANFILE]",
+		Short: "Show everything in the state, or a saved plan",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				f, err := a.readPlan(args[0])
+				if err != nil {
+					return err
+				}
+				return f.Show(a.view().Handle)
+			}
 			s, err := a.loadState(cmd.Context(), st.path)
 			if err != nil {
 				return err

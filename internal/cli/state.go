@@ -19,13 +19,19 @@ func (a *app) stateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "state",
 		Short: "Look at the state, and take resources out of it",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("there is no command \"state %s\".%s", args[0], diag.DidYouMean(args[0], []string{"list", "rm", "show"}))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_ = cmd.Help()
 			return &exit{code: ExitUsage}
 		},
 	}
 	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand(),
-		a.stateHistoryCommand(), a.stateRestoreCommand())
+		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand())
 	return c
 }
 

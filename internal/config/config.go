@@ -88,7 +88,7 @@ func list(fsys fs.FS, keep func(string) bool) ([]string, error) {
 
 // parse reads one file of the folder; what it returns may be nil.
 func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
-	src, err := fs.ReadFile(fsys, name)
+	src, err := read(fsys, name)
 	if err != nil {
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
 			"%s. Check that the file is there and that you may read it.", err)}

@@ -3,7 +3,10 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -20,11 +23,22 @@ const (
 	maxChain = 1000 // operators in one expression
 )
 
+// read reads a file, but of one that is too large only so much that guard sees
+// that.
+func read(fsys fs.FS, name string) (src []byte, err error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	src, err = io.ReadAll(io.LimitReader(f, maxSize+1))
+	return src, errors.Join(err, f.Close())
+}
+
 // guard refuses source that is too large or too deeply nested to be parsed.
 func guard(src []byte, name string, isJSON bool) hcl.Diagnostics {
 	if len(src) > maxSize {
 		return hcl.Diagnostics{diag.Error("file-too-large", &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos},
-			"File too large", "%s has %d bytes; a file may have %d. Split it into several files.", name, len(src), maxSize)}
+			"File too large", "%s has more than %d bytes. Split it into several files.", name, maxSize)}
 	}
 	var d *hcl.Diagnostic
 	if isJSON {
@@ -46,35 +60,34 @@ func guardTokens(tokens hclsyntax.Tokens) *hcl.Diagnostic {
 		chain int
 	}
 	levels := []level{{}}
+	total := 0 // of the chains of all levels
 	for i := range tokens {
 		top := &levels[len(levels)-1]
+		longer := func() { top.chain++; total++ }
+		reset := func() { total -= top.chain; top.chain = 0 }
 		switch ty := tokens[i].Type; ty {
-		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen,
-			hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
-			// a[0][1] nests on the left, and %{if} until its %{endif}
-			if ty == hclsyntax.TokenOBrack || ty == hclsyntax.TokenTemplateControl {
-				top.chain++
-			}
-			if top.chain > maxChain {
-				return tooDeep(tokens[i].Range)
-			}
+		case hclsyntax.TokenOBrack, hclsyntax.TokenTemplateControl:
+			longer() // a[0][1] nests on the left, and %{if} until its %{endif}
+			levels = append(levels, level{open: ty})
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOParen,
+			hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp:
 			levels = append(levels, level{open: ty})
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen,
 			hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
-			if len(levels) > 1 {
+			if reset(); len(levels) > 1 {
 				levels = levels[:len(levels)-1]
 			}
 		case hclsyntax.TokenComma:
-			top.chain = 0
+			reset()
 		case hclsyntax.TokenNewline:
 			if top.open == hclsyntax.TokenNil || top.open == hclsyntax.TokenOBrace {
-				top.chain = 0
+				reset()
 			}
 		case hclsyntax.TokenIdent, hclsyntax.TokenNumberLit, hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenComment:
 		default:
-			top.chain++
+			longer()
 		}
-		if len(levels) > maxDepth || levels[len(levels)-1].chain > maxChain {
+		if len(levels) > maxDepth || total > maxChain {
 			return tooDeep(tokens[i].Range)
 		}
 	}

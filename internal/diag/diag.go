@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
@@ -74,11 +75,12 @@ func btoi(b bool) int {
 }
 
 // Nearest returns the word of known that s was probably meant to be, or "" if
-// none is close. Equal distances go to the word that sorts first.
+// none is close. Letters count without their case, and equal distances go to
+// the word that sorts first.
 func Nearest(s string, known []string) string {
 	best, at := "", max(2, len(s)/3)+1
 	for _, k := range slices.Sorted(slices.Values(known)) {
-		if d := levenshtein.Distance(s, k, nil); d < at {
+		if d := levenshtein.Distance(strings.ToLower(s), strings.ToLower(k), nil); d < at {
 			best, at = k, d
 		}
 	}

@@ -36,7 +36,7 @@ func TestSort(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	known := []string{"kira_user", "kira_webhook", "kira_recipient"}
-	for in, want := range map[string]string{"kira_usr": "kira_user", "kira_recipent": "kira_recipient", "aws_s3_bucket": ""} {
+	for in, want := range map[string]string{"kira_usr": "kira_user", "kira_recipent": "kira_recipient", "aws_s3_bucket": "", "KIRA_USER": "kira_user"} {
 		if got := diag.Nearest(in, known); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", in, got, want)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hcled"
@@ -21,6 +22,9 @@ func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic {
 	}
 	if d.Subject != nil {
 		e.Source = p.source(*d.Subject)
+		// What does not parse is not known for what it is.
+		unparsed := e.Code == "syntax" && strings.Contains(e.Source.File, ".kiravars.")
+		e.Source.Code = p.masker.mask(e.Source.Code, unparsed)
 	}
 	if d.Expression != nil && d.EvalContext != nil {
 		e.Values = describe(d.Expression, d.EvalContext)

@@ -8,7 +8,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/lang"
+	"kiraform/internal/redact"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -42,8 +42,10 @@ type Options struct {
 	// Connect returns a way to talk to the Kira that the provider block names.
 	Connect func(context.Context, eval.Provider) (Connection, error)
 
-	Holder state.Holder     // who holds the lock
-	Now    func() time.Time // nil means time.Now
+	Holder   state.Holder     // who holds the lock
+	LockWait time.Duration    // how long to wait for another run to end
+	NoLock   bool             // do not lock at all: the user answers for it that nobody else works here
+	Now      func() time.Time // nil means time.Now
 }
 
 // Connection is a Kira to work with.
@@ -62,8 +64,10 @@ var ErrReported = errors.New("there are errors in the configuration")
 type Project struct {
 	Options
 	module  *config.Module
-	program *eval.Program
+	program program
 	schemas map[string]*schema.Kind
+	secrets *redact.Set
+	masker  masker
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
@@ -81,19 +85,23 @@ func Validate(o Options) error {
 }
 
 func open(o Options, unknownInputs bool) (*Project, error) {
-	p := &Project{Options: o, schemas: kinds.Schemas()}
+	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set)}
+	p.Emit = safely(p.secrets, o.Emit)
 	m, diags := config.Load(o.FS)
 	p.module = m
 	diags = append(diags, m.CheckVersion(o.Version)...)
+	diags = append(diags, checkRecipients(m)...)
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
+	p.rememberInputs(inputs)
+	p.masker = newMasker(p.secrets, p.schemas, m)
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
 		Functions:     lang.Functions(o.FS),
 		UnknownInputs: unknownInputs,
 	})
-	p.program = prog
+	p.program = program{prog, p.secrets}
 	diags = append(diags, d...)
 	if diags.HasErrors() && prog != nil {
 		diags = append(diags, p.check()...) // every mistake of a run, not only the first kind
@@ -117,16 +125,6 @@ func (p *Project) now() time.Time {
 		return p.Now().UTC()
 	}
 	return time.Now().UTC()
-}
-
-// Lock keeps other runs away from the state until the returned function is
-// called.
-func (p *Project) Lock(ctx context.Context) (unlock func() error, err error) {
-	unlock, err = p.Store.Lock(ctx, p.Holder)
-	if err != nil {
-		return nil, fmt.Errorf("lock the state: %w", err)
-	}
-	return unlock, nil
 }
 
 // NewHolder says who takes a lock, and for what.

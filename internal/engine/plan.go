@@ -18,6 +18,7 @@ import (
 type PlanOptions struct {
 	Destroy   bool
 	NoRefresh bool // trust the state instead of looking at what is live
+	Full      bool // look at each object by its id rather than at lists
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
 	Replace   []addr.Resource
@@ -32,6 +33,7 @@ type Planned struct {
 	Refreshed bool
 
 	project *Project
+	was     *state.State // as loaded
 	key     state.Key
 	conn    Connection
 }
@@ -45,27 +47,12 @@ func (p *Project) check() hcl.Diagnostics {
 // Plan looks at what is live and works out what must change, which it emits.
 // Close the plan when it is no longer needed.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
-	key, err := p.Key()
+	pl, gone, err := p.live(ctx, o)
 	if err != nil {
-		return nil, err
-	}
-	st, err := p.load(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := p.Connect(ctx, p.program.Provider())
-	if err != nil {
-		return nil, err
-	}
-	pl := &Planned{State: st, project: p, key: key, conn: conn}
-	var gone map[addr.Resource]string
-	if !o.NoRefresh {
-		if gone, err = p.refresh(ctx, pl, o.Workers); err != nil {
-			return pl, err
-		}
+		return pl, err
 	}
 	made, diags := plan.Make(plan.Input{
-		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: key, Gone: gone,
+		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
 		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
 	})
 	pl.Plan = made
@@ -77,6 +64,29 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	}
 	p.show(pl)
 	return pl, nil
+}
+
+// live loads the state and, unless o says not to, looks at what is live. What
+// it returns has no plan yet, but has to be closed; gone are the ids of what
+// Kira has no more.
+func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone map[addr.Resource]string, err error) {
+	key, err := p.Key()
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := p.load(ctx, key)
+	if err != nil {
+		return nil, nil, err
+	}
+	conn, err := p.Connect(ctx, p.program.Provider())
+	if err != nil {
+		return nil, nil, err
+	}
+	pl = &Planned{State: st, was: st, project: p, key: key, conn: conn}
+	if !o.NoRefresh {
+		gone, err = p.refresh(ctx, pl, o.Workers, o.Full)
+	}
+	return pl, gone, p.hide(err)
 }
 
 // Close gives up the connection that the plan was made with.
@@ -97,6 +107,18 @@ func (pl *Planned) Requests() int64 {
 
 // Environment is the one that the plan was made against.
 func (pl *Planned) Environment() string { return pl.conn.Environment }
+
+// Without leaves out resources, and all that needs them.
+func (pl *Planned) Without(addrs []string) error {
+	leave, err := parsed(addrs)
+	if err == nil && len(leave) > 0 {
+		pl.Plan.Without(leave, pl.project.schemas)
+	}
+	return err
+}
+
+// Environment is the one that the configuration names.
+func (p *Project) Environment() string { return p.program.Provider().Environment }
 
 // load reads the state, or makes a new one. Fingerprints of another key cannot
 // be compared, so they count as not known.
@@ -121,13 +143,19 @@ func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error)
 
 // show emits what is planned.
 func (p *Project) show(pl *Planned) {
+	counts := p.each(pl, p.Emit)
+	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
+}
+
+// each emits the changes, and counts them by action.
+func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		counts[string(c.Action)]++
 		if c.Action != plan.NoOp {
-			p.Emit(p.planned(c))
+			emit(p.planned(c))
 		}
 	}
-	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
+	return counts
 }

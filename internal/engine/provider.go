@@ -20,6 +20,8 @@ type provider struct {
 	conn Connection
 	key  state.Key
 	poll *poll
+
+	keepOff bool // nothing that exists already may be adopted
 }
 
 var _ apply.Provider = provider{}
@@ -44,6 +46,9 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 		}
 	}
 	made, err := k.Create(ctx, c)
+	if err != nil && p.keepOff && k.Conflict != nil && k.Conflict(err) {
+		return apply.Result{}, fmt.Errorf("%w; it could be adopted, but -allow does not allow that", err)
+	}
 	if err != nil && k.Conflict != nil && k.Conflict(err) {
 		return p.adopt(ctx, k, c, err)
 	}

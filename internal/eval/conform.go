@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -21,7 +20,6 @@ var stringType = cty.String
 type conformer struct {
 	b     *block
 	ctx   *hcl.EvalContext
-	attr  string               // the attribute it is at
 	expr  hclsyntax.Expression // of the attribute
 	path  cty.Path             // from the attribute down
 	names string               // path without indexes, attribute first
@@ -50,15 +48,28 @@ func (c *conformer) leaf(m *member, v cty.Value) cty.Value {
 		return v
 	}
 	out, err := convert.Convert(v, m.typ)
-	if err == nil {
-		return out
+	if err != nil {
+		c.misfit(m.typ, v, c.path, err)
+		return cty.UnknownVal(m.typ)
 	}
-	at := c.path
-	if p, ok := errors.AsType[cty.PathError](err); ok {
-		at = append(at.Copy(), p.Path...)
+	return out
+}
+
+// misfit reports that v, which is at the given path, cannot become a value of
+// type ty. Of a list or a map, the elements that cannot are reported.
+func (c *conformer) misfit(ty cty.Type, v cty.Value, at cty.Path, err error) {
+	n := len(c.diags)
+	if plain, _ := v.Unmark(); ty.IsCollectionType() && plain.CanIterateElements() {
+		for it := plain.ElementIterator(); it.Next(); {
+			k, e := it.Element()
+			if _, err := convert.Convert(e, ty.ElementType()); err != nil && !plain.Type().IsSetType() {
+				c.misfit(ty.ElementType(), e, append(at.Copy(), cty.IndexStep{Key: k}), err)
+			}
+		}
 	}
-	c.wrong(at, "a "+m.typ.FriendlyName(), v, err.Error())
-	return cty.UnknownVal(m.typ)
+	if len(c.diags) == n {
+		c.wrong(at, ty.FriendlyName(), v, err.Error())
+	}
 }
 
 func (c *conformer) list(m *member, v cty.Value) cty.Value {
@@ -134,6 +145,9 @@ func (c *conformer) strangers(s *shape, given map[string]cty.Value) {
 			continue
 		}
 		if near := diag.Nearest(name, s.writable()); near != "" {
+			if c.meant == nil {
+				c.meant = make(map[string]bool)
+			}
 			c.meant[join(c.names, near)] = true
 		}
 		d := diag.Error("unexpected-attribute", narrow(c.expr, c.path).Range().Ptr(), "Unexpected attribute",
@@ -145,7 +159,7 @@ func (c *conformer) strangers(s *shape, given map[string]cty.Value) {
 
 func (c *conformer) wrong(at cty.Path, want string, got cty.Value, why string) {
 	d := diag.Error("wrong-type", narrow(c.expr, at).Range().Ptr(), "Wrong type",
-		"The attribute %q takes %s, and this is %s: %s.", c.names, article(want), article(got.Type().FriendlyName()), strings.TrimSuffix(why, "."))
+		"The attribute %q takes %s here, and this is %s: %s.", c.names, article(want), article(got.Type().FriendlyName()), strings.TrimSuffix(why, "."))
 	c.report(d)
 }
 

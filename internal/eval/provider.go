@@ -13,7 +13,7 @@ import (
 	"kiraform/internal/diag"
 )
 
-// Environments are the values of a provider's environment.
+// environments are the values of a provider's environment.
 var environments = []string{"simulator", "sandbox", "production"}
 
 // Provider is the settings of the provider block.
@@ -21,6 +21,10 @@ type Provider struct {
 	Environment string // "simulator", "sandbox", "production", or "" if not written
 	APIVersion  string // "" if not written
 	BaseURL     string // "" if not written
+
+	// Credentials is the command, with its arguments, that says what to sign
+	// in with where the environment does not; nil if not written.
+	Credentials []string
 
 	// Of the simulator: how long the person at Kira takes. Zero if not written.
 	VerifyAfter, ActivateAfter time.Duration
@@ -60,6 +64,7 @@ func (p *Program) settings() hcl.Diagnostics {
 	p.provider.BaseURL = text(decl.BaseURL, "base_url")
 	p.provider.VerifyAfter = duration(decl.VerifyAfter, "verify_after")
 	p.provider.ActivateAfter = duration(decl.ActivateAfter, "activate_after")
+	p.provider.Credentials, diags = p.command(decl.Credentials, diags)
 	env := text(decl.Environment, "environment")
 	if env != "" && !slices.Contains(environments, env) {
 		diags = append(diags, diag.Error("unknown-environment", decl.Environment.Range().Ptr(), "Unknown environment",
@@ -70,24 +75,53 @@ func (p *Program) settings() hcl.Diagnostics {
 	return diags
 }
 
+// command evaluates credentials_command.
+func (p *Program) command(e hclsyntax.Expression, diags hcl.Diagnostics) ([]string, hcl.Diagnostics) {
+	v, d := p.settingOf(e, cty.List(cty.String), "credentials_command", "a command and its arguments: a list of strings")
+	diags = append(diags, d...)
+	if v.IsNull() || !v.IsWhollyKnown() {
+		return nil, diags
+	}
+	var words []string
+	for _, w := range v.AsValueSlice() {
+		if w.IsNull() {
+			w = cty.StringVal("")
+		}
+		words = append(words, w.AsString())
+	}
+	if len(words) == 0 || words[0] == "" {
+		return nil, append(diags, diag.Error("no-command", e.Range().Ptr(), "No command",
+			"The argument \"credentials_command\" begins with the name of a program, such as [\"pass\", \"kira\"]."))
+	}
+	return words, diags
+}
+
 // setting evaluates one string of the provider block; "" if it is not written,
 // not known or wrong.
 func (p *Program) setting(e hclsyntax.Expression, name string) (string, hcl.Diagnostics) {
+	v, diags := p.settingOf(e, cty.String, name, "a string")
+	if v.IsNull() || !v.IsKnown() {
+		return "", diags
+	}
+	return v.AsString(), diags
+}
+
+// settingOf evaluates one argument of the provider block as a value of type
+// ty, which takes says in words; null if it is not written or wrong.
+func (p *Program) settingOf(e hclsyntax.Expression, ty cty.Type, name, takes string) (cty.Value, hcl.Diagnostics) {
+	none := cty.NullVal(ty)
 	d, diags := p.collect(e, place{what: "the provider block", bare: true})
 	if e == nil || diags.HasErrors() {
-		return "", diags
+		return none, diags
 	}
 	s, more := p.scope(NewValues(), &d, instance{})
 	diags = append(diags, more...)
 	v, more := p.value(s, e)
 	diags = append(diags, more...)
-	v, _ = v.Unmark()
-	v, err := convert.Convert(v, cty.String)
+	v, _ = v.UnmarkDeep()
+	v, err := convert.Convert(v, ty)
 	if err != nil {
-		return "", append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type", "The argument %q takes a string.", name))
+		return none, append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type", "The argument %q takes %s.", name, takes))
 	}
-	if v.IsNull() || !v.IsKnown() {
-		return "", diags
-	}
-	return v.AsString(), diags
+	return v, diags
 }

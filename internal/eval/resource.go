@@ -77,7 +77,7 @@ func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
 		case ok:
 			v, d := p.value(s, decl.Expr)
 			diags = append(diags, d...)
-			c := conformer{b: b, ctx: s.ctx, expr: decl.Expr.(hclsyntax.Expression), names: m.Name, meant: make(map[string]bool)}
+			c := conformer{b: b, ctx: s.ctx, expr: decl.Expr.(hclsyntax.Expression), names: m.Name}
 			attrs[m.Name] = c.member(m, v)
 			diags = append(diags, c.diags...)
 		case b.misread[m.Name]:

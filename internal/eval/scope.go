@@ -2,14 +2,12 @@ package eval
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/diag"
 )
 
 // instance is what an expression can see of the instance it belongs to; the
@@ -180,55 +178,17 @@ func keyText(k addr.Key) string {
 	return fmt.Sprint(n)
 }
 
-// explain makes a diagnostic of HCL into one of ours: one about an instance
-// that does not exist names those that do.
-func (s *scope) explain(d *hcl.Diagnostic) *hcl.Diagnostic {
-	if d.Extra == nil {
-		d.Extra = diag.Code("invalid-expression")
+// value evaluates an expression. What was reported before is unknown.
+func (p *Program) value(s *scope, e hcl.Expression) (cty.Value, hcl.Diagnostics) {
+	if p.isBad(e) {
+		return cty.DynamicVal, nil
 	}
-	if d.Summary != "Invalid index" || d.Subject == nil {
-		return d
+	val, diags := e.Value(s.ctx)
+	for i, d := range diags {
+		diags[i] = s.explain(d)
 	}
-	i := slices.IndexFunc(s.deps.refs, func(r ref) bool { return !r.all() && r.index == *d.Subject })
-	if i < 0 {
-		return d
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
 	}
-	b := s.p.blocks[s.deps.refs[i].block]
-	d.Extra = diag.Code("unknown-instance")
-	d.Summary = "No such instance"
-	d.Detail = fmt.Sprintf("%s has no instance under this key. %s", b.addr, s.instances(b, &s.deps.refs[i]))
-	return d
-}
-
-// maxNamed is how many instances a message names.
-const maxNamed = 5
-
-// instances says which instances of b there are, the nearest to r's first.
-func (s *scope) instances(b *block, r *ref) string {
-	known := s.v.at(b.addr)
-	if len(known.instances) == 0 {
-		return "It has no instances at all."
-	}
-	if key, ok := s.keyOf(b, r); ok {
-		texts := make(map[string]bool, len(known.exists))
-		for k := range known.exists {
-			texts[keyText(k)] = true
-		}
-		if near := diag.Nearest(keyText(key), slices.Collect(maps.Keys(texts))); near != "" && b.decl.ForEach != nil {
-			return fmt.Sprintf("Did you mean %q?", near)
-		}
-	}
-	first, last := known.instances[0].Key, known.instances[len(known.instances)-1].Key
-	if b.decl.Count != nil {
-		return fmt.Sprintf("There are %s to %s.", first, last)
-	}
-	var names []string
-	for _, a := range known.instances[:min(maxNamed, len(known.instances))] {
-		names = append(names, a.Key.String())
-	}
-	text := fmt.Sprintf("There are %s", joined(names))
-	if more := len(known.instances) - maxNamed; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text + "."
+	return val, diags
 }

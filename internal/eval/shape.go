@@ -29,9 +29,8 @@ func shapeOf(attrs []schema.Attr) *shape {
 		m := member{Attr: &attrs[i], typ: attrs[i].CtyType()}
 		if m.Nested != nil {
 			m.shape = shapeOf(m.Nested)
-			s.sensitive = s.sensitive || m.shape.sensitive
 		}
-		s.sensitive = s.sensitive || m.Sensitive
+		s.sensitive = s.sensitive || m.secret()
 		s.attrs[i], s.index[m.Name] = m, i
 		if !m.Computed {
 			types[m.Name] = m.typ
@@ -66,21 +65,24 @@ func (s *shape) mark(v cty.Value) cty.Value {
 		return v
 	}
 	v, marks := v.Unmark()
-	attrs := v.AsValueMap()
-	for i := range s.attrs {
-		m := &s.attrs[i]
-		if val, ok := attrs[m.Name]; ok {
-			attrs[m.Name] = m.mark(val)
+	attrs := make(map[string]cty.Value, len(s.attrs))
+	for name := range v.Type().AttributeTypes() {
+		attrs[name] = v.GetAttr(name)
+		if i, ok := s.index[name]; ok {
+			attrs[name] = s.attrs[i].mark(attrs[name])
 		}
 	}
 	return cty.ObjectVal(attrs).WithMarks(marks)
 }
 
+// secret reports whether the attribute, or something in it, is sensitive.
+func (m *member) secret() bool { return m.Sensitive || m.shape != nil && m.shape.sensitive }
+
 func (m *member) mark(v cty.Value) cty.Value {
 	switch {
 	case m.Sensitive:
 		return v.Mark(Sensitive)
-	case m.shape == nil || !m.shape.sensitive || v.IsNull() || !v.IsKnown():
+	case !m.secret() || v.IsNull() || !v.IsKnown():
 		return v
 	case !m.List:
 		return m.shape.mark(v)

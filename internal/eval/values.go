@@ -3,7 +3,6 @@ package eval
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -26,6 +25,7 @@ type known struct {
 	instances []addr.Resource // sorted
 	exists    map[addr.Key]bool
 	values    map[addr.Key]cty.Value
+	marked    map[addr.Key]cty.Value // values, as other blocks see them
 
 	whole   cty.Value // all instances as one value, as of wholeAt
 	wholeAt uint64
@@ -62,7 +62,11 @@ func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 }
 
 // Set tells what an instance is, planned or real: a value of its kind's Type.
-func (v *Values) Set(a addr.Resource, val cty.Value) { v.touch(a.Block()).values[a.Key] = val }
+func (v *Values) Set(a addr.Resource, val cty.Value) {
+	k := v.touch(a.Block())
+	k.values[a.Key] = val
+	delete(k.marked, a.Key)
+}
 
 // Get returns what was set for an instance.
 func (v *Values) Get(a addr.Resource) (cty.Value, bool) {
@@ -78,7 +82,7 @@ func (v *Values) Get(a addr.Resource) (cty.Value, bool) {
 func (v *Values) at(block addr.Resource) *known {
 	k, ok := v.blocks[block]
 	if !ok {
-		k = &known{values: make(map[addr.Key]cty.Value)}
+		k = &known{values: make(map[addr.Key]cty.Value), marked: make(map[addr.Key]cty.Value)}
 		v.blocks[block] = k
 	}
 	return k
@@ -113,11 +117,17 @@ func (v *Values) open(b *block) bool {
 // instance returns an instance as other blocks see it, which is unknown if it
 // has no value.
 func (p *Program) instance(v *Values, b *block, key addr.Key) cty.Value {
-	val, ok := v.at(b.addr).values[key]
+	k := v.at(b.addr)
+	if val, ok := k.marked[key]; ok {
+		return val
+	}
+	val, ok := k.values[key]
 	if !ok || b.shape == nil {
 		return cty.DynamicVal
 	}
-	return b.shape.mark(val)
+	val = b.shape.mark(val)
+	k.marked[key] = val
+	return val
 }
 
 // whole returns all of a block's instances as other blocks see them: one
@@ -149,19 +159,4 @@ func (p *Program) whole(v *Values, b *block) cty.Value {
 	}
 	k.wholeAt = k.version
 	return k.whole
-}
-
-// value evaluates an expression. What was reported before is unknown.
-func (p *Program) value(s *scope, e hcl.Expression) (cty.Value, hcl.Diagnostics) {
-	if p.isBad(e) {
-		return cty.DynamicVal, nil
-	}
-	val, diags := e.Value(s.ctx)
-	for i, d := range diags {
-		diags[i] = s.explain(d)
-	}
-	if diags.HasErrors() {
-		return cty.DynamicVal, diags
-	}
-	return val, diags
 }

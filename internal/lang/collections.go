@@ -90,46 +90,6 @@ var index = function.New(&function.Spec{
 	},
 })
 
-// lookup needs no default for a key that is there.
-var lookup = function.New(&function.Spec{
-	Params: []function.Parameter{
-		{Name: "map", Type: cty.DynamicPseudoType, AllowMarked: true},
-		{Name: "key", Type: cty.String, AllowMarked: true},
-	},
-	VarParam: &function.Parameter{
-		Name: "default", Type: cty.DynamicPseudoType,
-		AllowUnknown: true, AllowDynamicType: true, AllowNull: true, AllowMarked: true,
-	},
-	Type: function.StaticReturnType(cty.DynamicPseudoType),
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		if len(args) > 3 {
-			return cty.NilVal, errors.New("takes two or three arguments: a map, a key and a default")
-		}
-		m, marks := args[0].Unmark()
-		key, keyMarks := args[1].Unmark()
-		if ty := m.Type(); !ty.IsMapType() && !ty.IsObjectType() {
-			return cty.NilVal, function.NewArgErrorf(0, "must be a map or an object")
-		}
-		switch ty := m.Type(); { // without a copy of what may be a large map
-		case ty.IsObjectType() && ty.HasAttribute(key.AsString()):
-			return m.GetAttr(key.AsString()).WithMarks(marks, keyMarks), nil
-		case ty.IsMapType() && m.HasIndex(key).True():
-			return m.Index(key).WithMarks(marks, keyMarks), nil
-		}
-		if len(args) < 3 {
-			return cty.NilVal, function.NewArgErrorf(1, "there is no such key, and no default was given")
-		}
-		v := args[2]
-		if m.Type().IsMapType() {
-			var err error
-			if v, err = convert.Convert(v, m.Type().ElementType()); err != nil {
-				return cty.NilVal, function.NewArgErrorf(2, "the default must have the type of the map's elements")
-			}
-		}
-		return v.WithMarks(marks, keyMarks), nil
-	},
-})
-
 // one turns a list of none or one into null or the element.
 var one = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}},

@@ -14,7 +14,7 @@ import (
 
 // maxTemplate bounds what is parsed as a template. Nothing can be nested
 // deeper than it is long, and this much nesting cannot exhaust the stack.
-const maxTemplate = 256 << 10
+const maxTemplate = 64 << 10
 
 // templates adds templatefile and templatestring to all. A template can call
 // every function but these two, so that none can include itself.

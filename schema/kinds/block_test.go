@@ -25,6 +25,20 @@ var huge = cty.StringVal("data:image/png;base64," + strings.Repeat("AAAA", 11<<1
 // that is not known yet, and huge for a document of 11 MB.
 func block(t *testing.T, kind, src string) cty.Value {
 	t.Helper()
+	v := parse(t, src)
+	k, ok := kinds.ByName(kind)
+	if !ok {
+		t.Fatalf("no kind %s", kind)
+	}
+	out := fill(t, k.Schema.Attrs, v, true)
+	if errs := out.Type().TestConformance(k.Schema.InputType()); errs != nil {
+		t.Fatalf("not a %s: %v", kind, errs)
+	}
+	return out
+}
+
+func parse(t *testing.T, src string) cty.Value {
+	t.Helper()
 	expr, diags := hclsyntax.ParseExpression([]byte(src), "test.hcl", hcl.InitialPos)
 	if diags.HasErrors() {
 		t.Fatalf("%v in %s", diags, src)
@@ -36,15 +50,7 @@ func block(t *testing.T, kind, src string) cty.Value {
 	if diags.HasErrors() {
 		t.Fatalf("%v in %s", diags, src)
 	}
-	k, ok := kinds.ByName(kind)
-	if !ok {
-		t.Fatalf("no kind %s", kind)
-	}
-	out := fill(t, k.Schema.Attrs, v, true)
-	if errs := out.Type().TestConformance(k.Schema.InputType()); errs != nil {
-		t.Fatalf("not a %s: %v", kind, errs)
-	}
-	return out
+	return v
 }
 
 // fill makes an object of the attributes, with null for what v does not have.

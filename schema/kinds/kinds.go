@@ -10,6 +10,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/schema"
 )
 
@@ -40,6 +42,23 @@ type Kind struct {
 	// List returns every object of the kind; where objects belong to a user,
 	// those of the user c.ID, or else of c.Want's. Rows show less than Read.
 	List func(context.Context, Call) ([]Object, error)
+	// Page returns the rows of the list of all objects from an offset on. Nil
+	// means that there is no such list, or that it is not paged.
+	Page func(ctx context.Context, c Call, offset int) (Page, error)
+	// Owner names the attribute that holds the id of the user whose objects
+	// List returns, for a kind of which Kira lists only those of one user.
+	Owner string
+	// RowLacks names the attributes that rows never show, though Read may: a
+	// null in a row says nothing of them. What they are may change with what a
+	// row does show.
+	RowLacks []string
+
+	// Verify has the verification of the object c.ID run again, with c.Key.
+	// Nil means that objects of the kind are not verified.
+	Verify func(ctx context.Context, c Call, how string) (Verification, error)
+	// Rejected reports whether seen shows an object that was verified and did
+	// not pass. Nil means that none ever is.
+	Rejected func(seen cty.Value) bool
 
 	// Conflict reports whether an error of Create means that the object exists
 	// already, so that Find will find it. Nil means that no error does.
@@ -68,7 +87,7 @@ func Schemas() map[string]*schema.Kind {
 	return m
 }
 
-// derive sets the verbs of k's schema to what its functions can do.
+// derive completes the schema of k: its verbs are what its functions can do.
 func derive(k Kind) *Kind {
 	if k.Read != nil {
 		k.Schema.Verbs |= schema.CanRead
@@ -79,5 +98,6 @@ func derive(k Kind) *Kind {
 	if k.Find != nil {
 		k.Schema.Verbs |= schema.CanFind
 	}
+	k.Schema.Precompute()
 	return &k
 }

@@ -24,6 +24,8 @@ var recipient = Kind{
 	Find: findRecipient,
 	List: listRecipients,
 
+	Owner: "user_id",
+
 	// "SWIFT create answer blanks bank_address.state and .postal_code"
 	// (observed 6).
 	ReadAfterCreate: func(c Call) bool { return recipientSchema.VariantOf(c.Want) == "SWIFT" },

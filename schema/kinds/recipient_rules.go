@@ -20,6 +20,12 @@ var recipientRules = []schema.Rule{
 		Doc: "Numbers of accounts and documents have the length that the account type asks for (documented 4.1)."},
 	{ID: "token-not-on-network", Check: tokenNotOnNetwork,
 		Doc: "Only some pairs of token and network can be paid to; USDT on solana cannot (documented 4.1)."},
+	{ID: "wallet-address", Check: walletAddress("account", "token", wallets),
+		Doc: "The address of a WALLET must be one on its network; Kira verifies those of tron (observed 6)."},
+	{ID: "iban-check-digits", Check: ibanCheckDigits,
+		Doc: "An account number of SWIFT may be an IBAN (documented 4.1), whose check digits then fit."},
+	{ID: "phone-unlikely", Check: recipientPhone, Doc: phoneUnlikely},
+	{ID: "tax-id-form", Check: recipientTaxForm, Doc: taxIDForm},
 	{ID: "doc-type-case", Check: docTypeCase,
 		Doc: "doc_type reads back in lower case (documented 4.2), so that another case would look like a change for ever."},
 }

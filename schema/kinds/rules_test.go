@@ -73,6 +73,28 @@ var examples = []struct {
 	{"restricted-country", "kira_user", "",
 		[]string{aPerson + `, address_country = "MEX"`},
 		[]string{aPerson + `, address_country = "CUB"`, aBusiness + `, formation_country = "VEN"`}},
+	{"ssn-outside-usa", "kira_user", "",
+		[]string{aPerson + `, address_country = "USA", identifying_information = [{ type = "ssn", number = "222-22-2222" }]`},
+		[]string{aPerson + `, address_country = "MEX", identifying_information = [{ type = "ssn", number = "222-22-2222" }]`}},
+	{"ein-outside-usa", "kira_user", "",
+		[]string{aBusiness + `, address_country = "USA", identifying_information = [{ type = "ein", number = "12-3456789" }]`},
+		[]string{aBusiness + `, address_country = "MEX", identifying_information = [{ type = "ein", number = "12-3456789" }]`}},
+	{"tax-id-country", "kira_user", "",
+		[]string{aPerson + paperOf("curp", "MEX", ""), aPerson + paperOf("nit", "COL", ""), aPerson + paperOf("passport", "USA", ""), aPerson + `, identifying_information = [{ type = "curp", issuing_country = unknown }]`},
+		[]string{aPerson + paperOf("curp", "USA", ""), aPerson + paperOf("cpf", "MEX", "")}},
+	{"tax-id-form", "kira_user", "",
+		[]string{aPerson + paperOf("curp", "MEX", "RUAA910203MDFZNN09"), aPerson + paperOf("rfc", "MEX", "RUAA910203AB1"), aPerson + paperOf("cpf", "BRA", "529.982.247-25"),
+			aBusiness + paperOf("cnpj", "BRA", "11.222.333/0001-81"), aBusiness + paperOf("cnpj", "BRA", "12ABC34501DE35"), aPerson + `, ssn = "222222222"`, aPerson + paperOf("passport", "MEX", "1"), aPerson + `, ssn = unknown`},
+		[]string{aPerson + paperOf("curp", "MEX", "RUAA910203"), aPerson + paperOf("rfc", "MEX", "ruaa910203ab1"), aPerson + paperOf("cpf", "BRA", "52998224724"),
+			aPerson + paperOf("cpf", "BRA", "11111111111"), aBusiness + paperOf("cnpj", "BRA", "11222333000182"), aPerson + `, ssn = "222"`, aPerson + paperOf("itin", "USA", "123456789"),
+			aBusiness + `, associated_persons = [` + strings.Replace(alice, "222-22-2222", "1", 1) + `]`}},
+	{"tax-id-documents", "kira_user", "",
+		[]string{aPerson + paperOf("curp", "MEX", "1"), aPerson + `, identifying_information = [{ type = "passport", documents = [{ type = "front", file = "https://x.com/a.png" }] }]`},
+		[]string{aPerson + `, identifying_information = [{ type = "curp", documents = [{ type = "front", file = "https://x.com/a.png" }] }]`}},
+	{"phone-unlikely", "kira_user", "",
+		[]string{aPerson + `, phone = "+525512345678"`, aPerson + `, phone = "+5215512345678"`, aPerson + `, phone = "+14155559999"`, aPerson + `, phone = unknown`, aPerson + `, phone = "14155559999"`},
+		[]string{aPerson + `, phone = "+11155559999"`, aPerson + `, phone = "+9991234567"`, aPerson + `, phone = "+52551234567"`,
+			aBusiness + `, associated_persons = [{ first_name = "A", last_name = "B", email = "a@b.com", phone_number = "+5701234567890" }]`}},
 	{"document-tiny", "kira_user", "",
 		[]string{aPerson + scan(300), aPerson + `, identifying_information = [{ type = "passport", documents = [{ type = "front", file = "https://x.com/a.png" }] }]`},
 		[]string{aPerson + scan(1), aPerson + scan(40)}},
@@ -99,6 +121,14 @@ var examples = []struct {
 		[]string{aWallet + `, destination = { currency = "USDT", network = "tron", address = "x" }`, aWallet + `, destination = { currency = unknown, network = "tron", address = "x" }`},
 		[]string{aWallet + `, destination = { currency = "USDC", network = "tron", address = "x" }`}},
 
+	{"wallet-address", "kira_virtual_account", "",
+		[]string{aWallet + sweep("solana", "7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV"), aWallet + sweep("tron", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"),
+			aWallet + sweep("polygon", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"), aWallet + sweep("polygon", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"),
+			aWallet + sweep("polygon", "0x5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED"), aWallet + sweep("bitcoin", "x")},
+		[]string{aWallet + sweep("solana", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"), aWallet + sweep("solana", "7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFL"),
+			aWallet + sweep("polygon", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD"), aWallet + sweep("polygon", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Bea"),
+			aWallet + sweep("tron", "7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV"), aWallet + sweep("solana", "0OIl")}},
+
 	{"recipient-name", "kira_recipient", "",
 		[]string{payee, `user_id = "` + userID + `", type = "business", company_name = "Acme"`, `user_id = "` + userID + `", type = unknown`},
 		[]string{`user_id = "` + userID + `", company_name = "Acme"`, payee + `, type = "business"`, payee + `, company_name = "Acme"`}},
@@ -117,6 +147,16 @@ var examples = []struct {
 	{"token-not-on-network", "kira_recipient", "",
 		[]string{payee + `, account = { account_type = "WALLET", token = "USDT", network = "tron", address = "x" }`},
 		[]string{payee + `, account = { account_type = "WALLET", token = "USDT", network = "solana", address = "x" }`}},
+	{"wallet-address", "kira_recipient", "",
+		[]string{payee + `, account = { account_type = "WALLET", token = "USDT", network = "tron", address = "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t" }`, payee + `, account = { account_type = "WALLET", network = "tron", address = unknown }`},
+		[]string{payee + `, account = { account_type = "WALLET", token = "USDT", network = "tron", address = "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6u" }`}},
+	{"iban-check-digits", "kira_recipient", "",
+		[]string{payee + ibanOf("DE89370400440532013000"), payee + ibanOf("GB29 NWBK 6016 1331 9268 19"), payee + ibanOf("0123456789"), payee + ibanOf("AB12CD")},
+		[]string{payee + ibanOf("DE89370400440532013001"), payee + ibanOf("gb29 nwbk 6016 1331 9268 18")}},
+	{"phone-unlikely", "kira_recipient", "", []string{payee}, []string{strings.Replace(payee, "+5215512345678", "+9995512345678", 1)}},
+	{"tax-id-form", "kira_recipient", "",
+		[]string{payee + `, account = { account_type = "SPEI", doc_type = "curp", doc_number = "RUAA910203MDFZNN09" }`},
+		[]string{payee + `, account = { account_type = "SPEI", doc_type = "curp", doc_number = "RUAA" }`}},
 	{"doc-type-case", "kira_recipient", "",
 		[]string{payee + `, account = { account_type = "PEN", doc_type = "dni" }`, payee + `, account = { account_type = "SPEI", doc_type = "RFC" }`},
 		[]string{payee + `, account = { account_type = "PEN", doc_type = "DNI" }`}},
@@ -127,6 +167,24 @@ var examples = []struct {
 		[]string{`webhook_url = "https://x.com", secret = "12345"`, `webhook_url = "https://x.com", secret = unknown`}, []string{`webhook_url = "https://x.com"`}},
 	{"webhook-not-https", "kira_webhook", "",
 		[]string{`webhook_url = "https://x.com"`}, []string{`webhook_url = "http://x.com"`}},
+}
+
+// paperOf is one tax number or document of a user.
+func paperOf(kind, country, number string) string {
+	if number == "" {
+		return fmt.Sprintf(`, identifying_information = [{ type = %q, issuing_country = %q }]`, kind, country)
+	}
+	return fmt.Sprintf(`, identifying_information = [{ type = %q, issuing_country = %q, number = %q }]`, kind, country, number)
+}
+
+// sweep is the wallet of a crypto account.
+func sweep(network, address string) string {
+	return fmt.Sprintf(`, destination = { currency = "USDT", network = %q, address = %q }`, network, address)
+}
+
+// ibanOf is a SWIFT account with that number.
+func ibanOf(number string) string {
+	return `, account = { ` + strings.Replace(swift, "0123456789", number, 1) + `, ` + there + ` }`
 }
 
 // scan is an identity document with a picture that many pixels wide and high.

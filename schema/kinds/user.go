@@ -23,6 +23,13 @@ var user = Kind{
 	Update: updateUser,
 	Find:   findUser,
 	List:   listUsers,
+	Page: func(ctx context.Context, c Call, offset int) (Page, error) {
+		return users.pageOf(ctx, c, "/v1/users", offset)
+	},
+	RowLacks: []string{"eligible_products", "missing_fields"}, // observed 5.6
+
+	Verify:   verifyUser,
+	Rejected: func(seen cty.Value) bool { return known(seen, "status") == "REJECTED" },
 }
 
 var userSchema = schema.Kind{
@@ -32,7 +39,11 @@ var userSchema = schema.Kind{
 	Variant: "type",
 	Replace: schema.ReplaceByConsent,
 	Attrs:   join(userAttrs, individualAttrs, businessAttrs, identityAttrs, userComputed),
-	Rules:   join(userRules, userCountryRules, documentRules),
+	Distinct: &schema.Distinct{By: "email", ID: "duplicate-email", Warning: true, Summary: "Two users with one e-mail address",
+		Doc: "Kira is documented to refuse an update to an e-mail address that another user has; what it does with a second user is not known (documented 2.1.6, 2.4).",
+		Detail: "%s has the same email. Kira may refuse it, or verify one person twice, and a user whose id is lost is found again by its email. " +
+			"Give each user an address of its own."},
+	Rules: join(userRules, userCountryRules, userTaxRules, documentRules),
 }
 
 var users = reader{schema: &userSchema, id: "id", variant: "type", tidy: tidyUser}
@@ -105,16 +116,25 @@ func (rd *reader) rows(c Call, rows []map[string]any) []Object {
 	return list
 }
 
+// recase writes a field of an answer in another case.
+func recase(row map[string]any, field string, to func(string) string) {
+	if s, ok := row[field].(string); ok {
+		row[field] = to(s)
+	}
+}
+
 // same compares a field of an answer, ignoring case.
 func same(row map[string]any, field, want string) bool {
 	s, ok := row[field].(string)
 	return ok && strings.EqualFold(s, want)
 }
 
-// tidyUser puts missing_fields at the root, keyed by product. That is where it
+// tidyUser writes the status as the documents do, since Kira is not consistent
+// in case (brief, "Payout"), and puts missing_fields at the root, keyed by product. That is where it
 // was in May; in July each product had its own list instead, and the map an
 // extra entry "general", which is the union of the others (observed 5.2).
 func tidyUser(answer map[string]any) {
+	recase(answer, "status", strings.ToUpper)
 	missing, _ := answer["missing_fields"].(map[string]any)
 	products, _ := answer["eligible_products"].([]any)
 	for _, p := range objects(products) {

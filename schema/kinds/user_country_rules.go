@@ -38,8 +38,25 @@ func abroad(v cty.Value, names ...string) bool {
 	return some
 }
 
+// placesOf returns where a user has a number: as an attribute, and among its
+// own identity documents.
+func placesOf(v cty.Value, name string) []cty.Path {
+	var found []cty.Path
+	if _, f := look(v, name); f == written {
+		found = append(found, path(name))
+	}
+	list, _ := entries(v, "identifying_information")
+	for i, paper := range list {
+		if known(paper, "type") == name {
+			found = append(found, path("identifying_information").IndexInt(i).GetAttr("type"))
+		}
+	}
+	return found
+}
+
 func ssnAbroad(v cty.Value, _ schema.Env) []schema.Problem {
-	if _, f := look(v, "ssn"); f != written || known(v, "type") == "business" {
+	sent := placesOf(v, "ssn")
+	if len(sent) == 0 || known(v, "type") == "business" {
 		return nil
 	}
 	// Whoever has a status that leads to a number may live anywhere.
@@ -48,19 +65,28 @@ func ssnAbroad(v cty.Value, _ schema.Env) []schema.Problem {
 	if american || !abroad(v, "nationality", "address_country") {
 		return nil
 	}
-	return mistake(path("ssn"), "ssn-outside-usa", "A US number outside the US",
-		"Kira does not take an ssn for a person who is neither American nor lives in the United States. Remove it.")
+	var found []schema.Problem
+	for _, at := range sent {
+		found = append(found, mistake(at, "ssn-outside-usa", "A US number outside the US",
+			"Kira does not take an ssn for a person who is neither American nor lives in the United States. Remove it.")...)
+	}
+	return found
 }
 
 func einAbroad(v cty.Value, _ schema.Env) []schema.Problem {
-	if _, f := look(v, "ein"); f != written || known(v, "type") == "individual" {
+	sent := placesOf(v, "ein")
+	if len(sent) == 0 || known(v, "type") == "individual" {
 		return nil
 	}
 	if !abroad(v, "formation_country", "address_country") {
 		return nil
 	}
-	return mistake(path("ein"), "ein-outside-usa", "A US number outside the US",
-		"Kira does not take an ein for a business outside the United States. Remove it, and write international_entity_type instead.")
+	var found []schema.Problem
+	for _, at := range sent {
+		found = append(found, mistake(at, "ein-outside-usa", "A US number outside the US",
+			"Kira does not take an ein for a business outside the United States. Remove it, and write international_entity_type instead.")...)
+	}
+	return found
 }
 
 func controlProngSSN(v cty.Value, _ schema.Env) []schema.Problem {

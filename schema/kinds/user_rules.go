@@ -23,6 +23,7 @@ var userRules = []schema.Rule{
 		Doc: "A business needs at least one associated person with the role control_prong (brief)."},
 	{ID: "redirect-without-link", Check: redirect,
 		Doc: "redirect_uri is for verification_mode \"verification_link\" only (documented 2.1.1)."},
+	{ID: "phone-unlikely", Check: userPhones, Doc: phoneUnlikely},
 	{ID: "link-mode-forgets", Check: linkForgets,
 		Doc: "With verification_mode \"verification_link\" Kira does not store the address and associated persons it is sent (observed 5.1)."},
 }

@@ -23,8 +23,11 @@ var pinSchema = schema.Kind{
 	Doc: `The API version that an account is pinned to. There is one, it moves forward only, and it cannot be read or ` +
 		`taken back.`,
 	Replace: schema.ReplaceFreely,
+	Distinct: &schema.Distinct{ID: "second-version-pin", Summary: "Only one version",
+		Doc:    "An account is pinned to one version (brief, \"One-time setup\").",
+		Detail: "%s pins the account already, and it has one version only. Keep one of them."},
 	Attrs: []schema.Attr{
-		{Name: "target_version", Type: cty.String, Required: true, Class: schema.Unreadable, Clear: true, Format: schema.Date,
+		{Name: "target_version", Type: cty.String, Required: true, Class: schema.Unreadable, Clear: true, Forward: true, Format: schema.Date,
 			Doc: `The version, such as "2026-04-14" (brief).`},
 
 		{Name: "id", Type: cty.String, Computed: true, Doc: `Always "version_pin": Kira gives none.`},

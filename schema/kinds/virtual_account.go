@@ -24,6 +24,11 @@ var virtualAccount = Kind{
 	Find:     findACT,
 	List:     listAccounts,
 	Conflict: conflictACT,
+	Page: func(ctx context.Context, c Call, offset int) (Page, error) {
+		return accounts.pageOf(ctx, c, accountsPath, offset)
+	},
+	// "Do not assume provider and currency are present in list views" (brief).
+	RowLacks: []string{"provider", "currency"},
 }
 
 const accountsPath = "/v1/virtual-accounts"
@@ -36,9 +41,10 @@ var accounts = reader{schema: &accountSchema, id: "id", variant: "mode", tidy: t
 // Account").
 const pendingACT = "PENDING-ACT-ACCOUNT"
 
-// tidyAccount takes a number that is none away, and says the provider where
+// tidyAccount writes the status in lower case, takes a number that is none away, and says the provider where
 // only the bank is shown, which decides it (brief).
 func tidyAccount(answer map[string]any) {
+	recase(answer, "status", strings.ToLower)
 	if answer["account_number"] == pendingACT {
 		answer["account_number"] = nil
 	}

@@ -41,6 +41,8 @@ var accountRules = []schema.Rule{
 		Doc: "The bank decides the provider: what is written of both must agree (brief)."},
 	{ID: "coin-not-on-network", Check: coinNotOnNetwork,
 		Doc: "Only some pairs of currency and network are supported (brief)."},
+	{ID: "wallet-address", Check: walletAddress("destination", "currency", coins),
+		Doc: "destination.address must be one on destination.network: deposits are swept to it, and Kira does not hold that wallet (brief)."},
 }
 
 func bankMissing(v cty.Value, _ schema.Env) []schema.Problem {

@@ -25,8 +25,12 @@ var webhookSchema = schema.Kind{
 	Doc: `Where Kira sends events to. A client has one registration: the last wins. It can neither be read nor be taken ` +
 		`back, and deliveries are never tried again, so that the endpoint must always be up.`,
 	Replace: schema.ReplaceFreely,
-	Attrs:   webhookAttrs,
-	Rules:   webhookRules,
+	Distinct: &schema.Distinct{By: "client_uuid", ID: "second-webhook", Summary: "Only one registration",
+		Doc: "A client has one registration, and the last one wins (observed 9).",
+		Detail: "%s registers the same client, and Kira keeps the last registration only: each apply would undo the other's. " +
+			"Keep one of them, and hand events on from its endpoint."},
+	Attrs: webhookAttrs,
+	Rules: webhookRules,
 }
 
 var webhookAttrs = []schema.Attr{

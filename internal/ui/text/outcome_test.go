@@ -3,6 +3,7 @@ package text_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"kiraform/internal/event"
 	view "kiraform/internal/ui/text"
@@ -42,8 +43,8 @@ func TestOutcome(t *testing.T) {
 			finish: event.Finish{Command: "refresh"}, want: "Refresh complete!"},
 		"the command may come from the start": {
 			before: []event.Event{event.Start{Command: "apply"}}, finish: event.Finish{}, want: "Apply complete! Resources: 0 added, 0 changed."},
-		"a plan has no summary": {
-			finish: event.Finish{Command: "plan", Requests: 3}},
+		"of a plan only what it cost is left to say": {
+			finish: event.Finish{Command: "plan", Requests: 3, Took: 1200 * time.Millisecond}, want: "3 requests to Kira in 1.2s."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			full := show(view.Options{}, append(c.before, c.finish))
@@ -83,7 +84,7 @@ func TestWhatIsLeftBehindIsListed(t *testing.T) {
 		event.End{Addr: "kira_user.failed", Action: "replace", ID: "usr_5", Err: "no"},
 		event.Finish{Command: "apply", Done: map[string]int{"replace": 2}, Failed: 1},
 	})
-	if want := "no longer managed:\n  kira_user.planned: usr_1\n  kira_user.begun: usr_3\n"; !strings.HasSuffix(got, want) {
+	if want := "no longer managed:\n  kira_user.begun: usr_3\n  kira_user.planned: usr_1\n"; !strings.HasSuffix(got, want) {
 		t.Errorf("got\n%s\nwant the end\n%s", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,15 +19,18 @@ type tally struct {
 type entry struct{ addr, text string }
 
 // summary shows how a run went, also one that did not end well. Planning has
-// said everything already, and a run that never got to work has only its
-// diagnostics.
+// said everything already but what it cost, and a run that never got to work
+// has only its diagnostics.
 func (v *View) summary(e event.Finish) string {
 	command := e.Command
 	if command == "" {
 		command = v.run.command
 	}
 	nothing := v.run.ended == 0 && len(v.run.deferred) == 0 && v.run.errors > 0 && e.Failed == 0
-	if command == "" || command == "plan" || nothing {
+	switch {
+	case command == "plan":
+		return sent(e)
+	case command == "" || nothing:
 		return ""
 	}
 	var b strings.Builder
@@ -41,10 +45,16 @@ func (v *View) summary(e event.Finish) string {
 	if command != "destroy" {
 		v.list(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
 	}
-	if e.Requests > 0 {
-		fmt.Fprintf(&b, "\n%s to Kira in %s.\n", count(int(e.Requests), "request"), precise(e.Took))
-	}
+	b.WriteString(sent(e))
 	return b.String()
+}
+
+// sent says what a run cost.
+func sent(e event.Finish) string {
+	if e.Requests == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\n%s to Kira in %s.\n", count(int(e.Requests), "request"), precise(e.Took))
 }
 
 // outcome is the line that says it all.
@@ -97,9 +107,10 @@ func (v *View) list(b *strings.Builder, title string, entries []entry, color str
 	}
 }
 
-// list shows the first line of what there is to say: the rest was shown when
-// it happened.
+// list shows, by address, the first line of what there is to say: the rest was
+// shown when it happened.
 func list(b *strings.Builder, entries []entry) {
+	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y entry) int { return strings.Compare(x.addr, y.addr) })
 	for _, e := range entries {
 		b.WriteString("  " + inline(e.addr))
 		if e.text != "" {

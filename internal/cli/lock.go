@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/engine"
+	"kiraform/state"
+)
+
+// lockFlags are the flags of commands that keep other runs away.
+type lockFlags struct {
+	lock bool
+	wait time.Duration
+}
+
+func (f *lockFlags) bind(c *cobra.Command) {
+	c.Flags().BoolVar(&f.lock, "lock", true, "keep other runs away from the state; false is at your own risk")
+	c.Flags().DurationVar(&f.wait, "lock-timeout", 0, "wait up to `DURATION` for another run to end")
+}
+
+func (f *lockFlags) check() error {
+	if f.wait < 0 {
+		return usage("-lock-timeout must not be negative")
+	}
+	return nil
+}
+
+func (f *lockFlags) set(o *engine.Options) { o.NoLock, o.LockWait = !f.lock, f.wait }
+
+func (a *app) lockCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "lock",
+		Short: "Look at the lock that keeps runs apart",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_ = cmd.Help()
+			return &exit{code: ExitUsage}
+		},
+	}
+	c.AddCommand(a.lockStatusCommand())
+	return c
+}
+
+func (a *app) lockStatusCommand() *cobra.Command {
+	var st stateFlag
+	c := &cobra.Command{
+		Use:   "status",
+		Short: "Say who holds the lock of the state",
+		RunE: func(*cobra.Command, []string) error {
+			dir, err := a.dir()
+			if err != nil {
+				return err
+			}
+			s, err := a.store(dir, st.path).LockStatus()
+			if err != nil {
+				return err
+			}
+			switch {
+			case s.Held:
+				fmt.Fprintf(a.Stdout, "The state is locked by %s.\nThe lock's id is %s.\n", s.Holder, s.Holder.ID)
+			case s.Holder != (state.Holder{}):
+				fmt.Fprintf(a.Stdout, "The state is not locked. %s died with the lock; the next run takes it over.\n", s.Holder)
+			default:
+				fmt.Fprintln(a.Stdout, "The state is not locked.")
+			}
+			return nil
+		},
+	}
+	st.bind(c)
+	return c
+}
+
+func (a *app) forceUnlockCommand() *cobra.Command {
+	var st stateFlag
+	var force bool
+	c := &cobra.Command{
+		Use:   "force-unlock ID",
+		Short: "Take the lock away from a run that is gone",
+		Long: "force-unlock takes the lock of the state away from the run that the ID names, which \"kiraform lock\n" +
+			"status\" shows. It is for runs on other machines: one that died on this machine has let go of the\n" +
+			"lock already. If the run is not gone after all, two runs may do the same work.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir, err := a.dir()
+			if err != nil {
+				return err
+			}
+			if !force {
+				if err := a.approveUnlock(cmd.Context(), a.store(dir, st.path)); err != nil {
+					return err
+				}
+			}
+			if err := state.ForceUnlock(in(dir, st.path), args[0]); err != nil {
+				return err
+			}
+			fmt.Fprintln(a.Stdout, "The lock is taken away. The next run can begin.")
+			return nil
+		},
+	}
+	st.bind(c)
+	c.Flags().BoolVar(&force, "force", false, "do not ask")
+	return c
+}
+
+// approveUnlock asks whether the run that holds the lock is gone.
+func (a *app) approveUnlock(ctx context.Context, store state.File) error {
+	s, err := store.LockStatus()
+	if err != nil {
+		return err
+	}
+	if s.Held {
+		fmt.Fprintf(a.Stdout, "The state is locked by %s.\n", s.Holder)
+	}
+	fmt.Fprint(a.Stdout, "Is that run gone for certain? Only 'yes' will be accepted.\n\n  Enter a value: ")
+	answer, err := a.readLine(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(answer) != "yes" {
+		return &exit{ExitFailed, "force-unlock cancelled, and nothing was changed"}
+	}
+	fmt.Fprintln(a.Stdout)
+	return nil
+}

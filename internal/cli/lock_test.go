@@ -1,0 +1,82 @@
+package cli_test
+
+import (
+	"testing"
+	"time"
+
+	"kiraform/state"
+)
+
+const pin = `provider "kira" {
+  environment = "simulator"
+}
+resource "kira_version_pin" "p" {
+  target_version = "2026-04-14"
+}
+`
+
+// holds takes the lock of the folder's state as another run.
+func (f *folder) holds(who state.Holder) (unlock func() error) {
+	f.t.Helper()
+	unlock, err := state.File{Path: f.path("kiraform.state.json")}.Lock(f.t.Context(), who)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return unlock
+}
+
+var luis = state.Holder{ID: "run-1", Who: "luis@acme", PID: 7, Command: "kiraform apply", Since: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+
+func TestOfTwoApplies(t *testing.T) {
+	t.Run("the second says who is at work", func(t *testing.T) {
+		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
+		defer f.holds(luis)()
+		says(t, f.must(1, "apply", "-auto-approve"), "locked by luis@acme (kiraform apply, process 7)", "force-unlock run-1")
+		says(t, f.must(1, "destroy", "-auto-approve"), "locked by luis@acme")
+		says(t, f.must(1, "plan"), "locked by luis@acme")
+	})
+	t.Run("the second waits with -lock-timeout and goes on when the first has ended", func(t *testing.T) {
+		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
+		unlock := f.holds(luis)
+		go func() {
+			time.Sleep(50 * time.Millisecond) // long enough to be met
+			_ = unlock()
+		}()
+		says(t, f.must(0, "apply", "-auto-approve", "-lock-timeout=1m"), "1 added")
+	})
+	t.Run("the second gives up when the time is over", func(t *testing.T) {
+		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
+		defer f.holds(luis)()
+		says(t, f.must(1, "apply", "-auto-approve", "-lock-timeout=10ms"), "Waiting for another run", "locked by luis@acme")
+	})
+	t.Run("with -lock=false there is no lock", func(t *testing.T) {
+		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
+		defer f.holds(luis)()
+		f.must(0, "plan", "-lock=false")
+	})
+	t.Run("a timeout below zero is a mistake", func(t *testing.T) {
+		says(t, newFolder(t, nil).must(64, "apply", "-lock-timeout=-1s"), "must not be negative")
+	})
+}
+
+func TestALockThatADeadRunLeft(t *testing.T) {
+	f := newFolder(t, map[string]string{"main.kira.hcl": pin,
+		"kiraform.state.json.lock": "", "kiraform.state.json.lock.info": `{"id": "run-0", "who": "luis@acme", "pid": 7, "command": "kiraform apply"}`})
+	says(t, f.must(0, "lock", "status"), "not locked", "luis@acme", "the next run takes it over")
+	says(t, f.must(0, "apply", "-auto-approve"), "The last run died", "left behind by luis@acme (kiraform apply, process 7)")
+	if got := f.must(0, "lock", "status"); got != "The state is not locked." {
+		t.Errorf("after a run that ended well: %s", got)
+	}
+}
+
+func TestForceUnlock(t *testing.T) {
+	f := newFolder(t, map[string]string{"main.kira.hcl": pin})
+	says(t, f.must(1, "force-unlock", "-force", "run-1"), "not locked")
+	f.holds(luis)
+	says(t, f.must(0, "lock", "status"), "locked by luis@acme", "run-1")
+	says(t, f.must(1, "force-unlock", "-force", "run-2"), "held by run run-1, not run-2")
+	says(t, f.must(1, "force-unlock", "run-1"), "Is that run gone", "cancelled")
+	f.stdin = "yes\n"
+	says(t, f.must(0, "force-unlock", "run-1"), "taken away")
+	f.must(0, "apply", "-auto-approve")
+}

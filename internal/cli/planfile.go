@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/engine"
+)
+
+// savePlan writes a plan to a file. There is nothing secret in it.
+func (a *app) savePlan(path string, f engine.PlanFile) error {
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	data, err := f.Encode()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(in(dir, path), data, 0o600); err != nil {
+		return fmt.Errorf("save the plan: %w", err)
+	}
+	fmt.Fprintf(a.Stdout, "\nSaved the plan to %s. To carry out exactly this:\n  kiraform apply %s\n", path, path)
+	return nil
+}
+
+func (a *app) readPlan(path string) (*engine.PlanFile, error) {
+	dir, err := a.dir()
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(in(dir, path))
+	if err != nil {
+		return nil, fmt.Errorf("read the saved plan: %w", err)
+	}
+	f, err := engine.ReadPlanFile(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+// planning are the flags that a saved plan has decided already.
+var planning = []string{"target", "replace", "refresh", "destroy"}
+
+// applySaved makes the saved plan again, and carries it out if it comes out
+// the same.
+func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path string) error {
+	for _, name := range planning {
+		if cmd.Flags().Changed(name) {
+			return usage("-%s was decided when %s was saved; leave it out, or plan again", name, path)
+		}
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	limits, err := l.limits()
+	if err != nil {
+		return err
+	}
+	saved, err := a.readPlan(path)
+	if err != nil {
+		return err
+	}
+	o, err := saved.Options()
+	if err != nil {
+		return err
+	}
+	o.Workers = f.parallelism
+	command := "apply"
+	if o.Destroy {
+		command = "destroy"
+	}
+	began := time.Now()
+	return a.run(cmd.Context(), command, f, o, func(r *planned) error {
+		if err := saved.Check(r.Planned); err != nil {
+			return err
+		}
+		if err := r.Within(limits); err != nil {
+			return err
+		}
+		return a.carryOut(command, f, r, limits, began)
+	})
+}

@@ -1,0 +1,99 @@
+package engine_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"kiraform/internal/engine"
+)
+
+// many is a configuration of n users, each with an account and a recipient.
+func many(n int) string {
+	return fmt.Sprintf(`
+provider "kira" {
+  environment = "sandbox"
+}
+locals {
+  people = { for i in range(%d) : "p${i}" => i }
+}
+resource "kira_user" "u" {
+  for_each          = local.people
+  type              = "individual"
+  verification_mode = "automatic"
+  first_name        = "Maria"
+  last_name         = "Gonzalez"
+  birth_date        = "1990-05-15"
+  email             = "${each.key}@example.com"
+  phone             = "+525512345678"
+  nationality       = "MEX"
+  address_street    = "Av. Reforma 123"
+  address_city      = "Ciudad de Mexico"
+  address_state     = "CDMX"
+  address_zip_code  = "06600"
+  address_country   = "MEX"
+  document_type     = "passport"
+  document_number   = "G12345678"
+  document_country  = "MEX"
+  immigration_status = "Non-Resident of U.S."
+  employment_status = "employed"
+  current_employer  = "Self"
+  occupation        = "Software Engineer"
+  source_of_funds   = "salary"
+  account_purpose   = "receive_payments"
+  additional_info = {
+    has_us_bank_account     = "no"
+    has_denied_bank_account = "no"
+  }
+}
+resource "kira_virtual_account" "a" {
+  for_each = kira_user.u
+  user_id  = each.value.id
+  type     = "US_BANK"
+  provider = "act"
+  mode     = "fiat"
+}
+resource "kira_recipient" "r" {
+  for_each   = local.people
+  user_id    = kira_user.u[each.key].id
+  first_name = "Ana"
+  last_name  = "Ruiz"
+  account = {
+    account_type = "SPEI"
+    clabe        = "032180000118359719"
+    doc_type     = "curp"
+    doc_number   = "RUAA910203MDFZNN09"
+  }
+}
+`, n)
+}
+
+// BenchmarkPlan plans three resources a user, the state warm and trusted.
+func BenchmarkPlan(b *testing.B) {
+	for _, n := range []int{100, 1000, 3333} {
+		b.Run(fmt.Sprint(3*n), func(b *testing.B) {
+			w := worldOf(b, b.TempDir())
+			w.run(b, many(n), engine.PlanOptions{}, true)
+			for b.Loop() {
+				w.run(b, many(n), engine.PlanOptions{NoRefresh: true}, false)
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(3*n), "µs/resource")
+		})
+	}
+}
+
+// BenchmarkApply creates three resources a user, against a simulator without
+// latency.
+func BenchmarkApply(b *testing.B) {
+	const n = 200
+	for b.Loop() {
+		dir, err := os.MkdirTemp(b.TempDir(), "")
+		if err != nil {
+			b.Fatal(err)
+		}
+		w := worldOf(b, dir)
+		w.run(b, strings.TrimSpace(many(n)), engine.PlanOptions{}, true)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(3*n), "µs/resource")
+}

@@ -1,0 +1,35 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kiraform/internal/event"
+	"kiraform/state"
+)
+
+// Lock keeps other runs away from the state until the returned function is
+// called. If another run is at work, it says which, and waits as long as
+// LockWait allows.
+func (p *Project) Lock(ctx context.Context) (unlock func() error, err error) {
+	if p.NoLock {
+		return func() error { return nil }, nil
+	}
+	unlock, err = p.Store.Lock(ctx, p.Holder)
+	if held, ok := errors.AsType[*state.LockedError](err); ok && p.LockWait > 0 {
+		p.Emit(event.Diagnostic{Severity: "warning", Code: "waiting-for-lock", Summary: "Waiting for another run",
+			Detail: fmt.Sprintf("The state is locked by %s. This run goes on when that one has ended, and gives up after %v.", held.Holder, p.LockWait)})
+		unlock, err = state.LockWithin(ctx, p.Store, p.Holder, p.LockWait)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock the state: %w", err)
+	}
+	return unlock, nil
+}
+
+// TookOver is the event that tells of a lock which a dead run left behind.
+func TookOver(dead state.Holder) event.Event {
+	return event.Diagnostic{Severity: "warning", Code: "lock-taken-over", Summary: "The last run died",
+		Detail: fmt.Sprintf("The lock was left behind by %s. It is taken over, and what that run had sent is taken up from the journal.", dead)}
+}

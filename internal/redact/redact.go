@@ -1,0 +1,189 @@
+// Package redact keeps known secrets out of texts.
+//
+// It is the last line of defence. What kiraform itself says of a secret is
+// decided where a value turns into text; this package is for texts that
+// others wrote, such as a message of Kira that repeats what it was sent, and
+// for lines of source that are quoted.
+package redact
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+)
+
+const (
+	// least is the length from which on a text is taken for a secret: shorter
+	// ones would blot out ordinary words.
+	least = 4
+	// enough is how much of a long secret gives it away.
+	enough = 16
+
+	instead = "(sensitive)"
+	dots    = "..." // where a message was cut, perhaps in the middle of a secret
+)
+
+// Set is a set of secrets. Its zero value is empty and ready for use, also by
+// several goroutines at once.
+type Set struct {
+	mu    sync.Mutex
+	fresh []string // not in the index yet: most runs never need it
+	known map[string]struct{}
+	by    map[[least]byte][]string // by how they begin, in lower case
+}
+
+// Add makes s a secret, and with it the other forms in which a server may
+// repeat it.
+func (set *Set) Add(s string) {
+	if len(s) < least {
+		return
+	}
+	set.mu.Lock()
+	defer set.mu.Unlock()
+	set.fresh = append(set.fresh, s)
+}
+
+// index takes in what was added since it was last called.
+func (set *Set) index() {
+	if set.known == nil {
+		set.known, set.by = make(map[string]struct{}), make(map[[least]byte][]string)
+	}
+	for _, s := range set.fresh {
+		if _, ok := set.known[s]; ok {
+			continue
+		}
+		for _, form := range forms(s) {
+			if _, ok := set.known[form]; ok || len(form) < least {
+				continue
+			}
+			set.known[form] = struct{}{}
+			set.by[start(form)] = append(set.by[start(form)], form)
+		}
+	}
+	set.fresh = nil
+}
+
+// forms returns s as it is, on one line, as JSON writes it, without the
+// punctuation of a number, and without the head of a data URI.
+func forms(s string) []string {
+	all := []string{s, strings.Join(strings.Fields(s), " ")}
+	if quoted, err := json.Marshal(s); err == nil {
+		all = append(all, string(quoted[1:len(quoted)-1]))
+	}
+	if digits := strings.Map(withoutPunctuation, s); len(digits) >= 2*least {
+		all = append(all, digits)
+	}
+	if _, data, ok := strings.Cut(s, ";base64,"); ok {
+		all = append(all, data)
+	}
+	return all
+}
+
+func withoutPunctuation(r rune) rune {
+	if r == '-' || r == ' ' {
+		return -1
+	}
+	return r
+}
+
+// Text returns text with "(sensitive)" in place of every secret.
+func (set *Set) Text(text string) string {
+	return set.scan(text, func(string) string { return instead })
+}
+
+// Mask returns text with stars in place of every secret. It is as long as
+// before, and has its lines where they were.
+func (set *Set) Mask(text string) string { return set.scan(text, Stars) }
+
+// Stars returns a text of the same length and lines that says nothing.
+func Stars(s string) string {
+	b := []byte(s)
+	for i := range b {
+		if b[i] != '\n' {
+			b[i] = '*'
+		}
+	}
+	return string(b)
+}
+
+// Error returns err with all secrets taken out of its text. What it wraps can
+// be found in it as before, and is not to be shown.
+func (set *Set) Error(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	clean := set.Text(text)
+	if clean == text {
+		return err
+	}
+	return &redacted{clean, err}
+}
+
+type redacted struct {
+	text string
+	err  error
+}
+
+func (e *redacted) Error() string { return e.text }
+func (e *redacted) Unwrap() error { return e.err }
+
+func (set *Set) scan(text string, replace func(string) string) string {
+	set.mu.Lock()
+	defer set.mu.Unlock()
+	if set.index(); len(set.by) == 0 {
+		return text
+	}
+	var b strings.Builder
+	done := 0
+	for i := 0; i+least <= len(text); {
+		n := set.secretAt(text[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		b.WriteString(text[done:i] + replace(text[i:i+n]))
+		i += n
+		done = i
+	}
+	b.WriteString(text[done:])
+	return b.String()
+}
+
+// secretAt returns the length of the longest secret, or part of one that gives
+// it away, with which text begins.
+func (set *Set) secretAt(text string) (longest int) {
+	for _, s := range set.by[start(text)] {
+		n := common(text, s)
+		if n == len(s) || n >= enough || n >= least && strings.HasPrefix(text[n:], dots) {
+			longest = max(longest, n)
+		}
+	}
+	return longest
+}
+
+// common returns how many bytes a and b have in common from their beginning,
+// whatever their case.
+func common(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if lower(a[i]) != lower(b[i]) {
+			return i
+		}
+	}
+	return n
+}
+
+func start(s string) (key [least]byte) {
+	for i := range key {
+		key[i] = lower(s[i])
+	}
+	return key
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

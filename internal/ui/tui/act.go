@@ -1,0 +1,178 @@
+package tui
+
+import (
+	"fmt"
+	"io"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"kiraform/internal/event"
+)
+
+// toggle leaves out what the cursor is on, or takes it in.
+func (m *Model) toggle() tea.Cmd {
+	on, ok := m.current()
+	if !ok || m.issues {
+		return nil
+	}
+	picked := on.group.below()
+	if on.res != nil {
+		picked = []*resource{on.res}
+	}
+	m.choice, m.notice = m.run.turn(m.choice, picked)
+	m.regrow()
+	return nil
+}
+
+// below lists every resource under g.
+func (g *group) below() []*resource {
+	out := g.members
+	for _, in := range g.groups {
+		out = append(out[:len(out):len(out)], in.below()...)
+	}
+	return out
+}
+
+func (m *Model) toggleWhy() tea.Cmd {
+	m.why = !m.why
+	m.scroll = 0
+	if m.layout().detail.height == 0 {
+		m.detailed = m.why
+	}
+	return nil
+}
+
+func (m *Model) toggleHelp() tea.Cmd {
+	m.help, m.helpTop = !m.help, 0
+	return nil
+}
+
+func (m *Model) toggleIssues() tea.Cmd {
+	m.issues = !m.issues
+	m.detailed, m.why, m.follow = false, false, false
+	return nil
+}
+
+// visit goes to the resource that a diagnostic is about.
+func (m *Model) visit() tea.Cmd {
+	d := m.run.problems[m.issue.at]
+	res := m.run.about(d)
+	if res == nil {
+		m.notice = "This is not about one resource."
+		m.detailed = true
+		return nil
+	}
+	m.issues = false
+	if !m.reveal(res) {
+		m.unfilter()
+		m.reveal(res)
+	}
+	return nil
+}
+
+// back closes what was opened last.
+func (m *Model) back() tea.Cmd {
+	switch {
+	case m.why:
+		return m.toggleWhy()
+	case m.detailed:
+		m.detailed = false
+	case m.issues:
+		m.issues = false
+	default:
+		m.unfilter()
+	}
+	return nil
+}
+
+func (m *Model) followAgain() tea.Cmd {
+	m.follow, m.issues, m.detailed = true, false, false
+	return nil
+}
+
+// copyAddress has the terminal put the address into the clipboard (OSC 52),
+// which works through ssh as well.
+func (m *Model) copyAddress() tea.Cmd {
+	on, ok := m.current()
+	if !ok || on.res == nil {
+		m.notice = "There is an address on a resource only."
+		return nil
+	}
+	addr, out := on.res.Addr, m.opts.Output
+	return func() tea.Msg {
+		if _, err := io.WriteString(out, ansi.SetSystemClipboard(addr)); err != nil {
+			return told("Could not copy: " + err.Error())
+		}
+		return told("Copied " + inline(addr) + ".")
+	}
+}
+
+// edit opens the block of the resource, or the place of the diagnostic.
+func (m *Model) edit() tea.Cmd {
+	var file string
+	var at int
+	if m.issues {
+		if s := m.run.problems[m.issue.at].Source; s != nil {
+			file, at = s.File, s.Line
+		}
+	} else if on, ok := m.current(); ok && on.res != nil {
+		file, at = on.res.File, on.res.Line
+	}
+	if file == "" {
+		m.notice = "This is not written in a file."
+		return nil
+	}
+	return tea.ExecProcess(m.opts.Editor(file, at), func(err error) tea.Msg {
+		if err != nil {
+			return told("The editor ended with an error: " + inline(err.Error()))
+		}
+		return told(fmt.Sprintf("Edits to %s count from the next plan on.", inline(file)))
+	})
+}
+
+func (m *Model) save() tea.Cmd {
+	if !m.run.planned {
+		m.notice = "There is no plan to write yet."
+		return nil
+	}
+	text, save := m.run.markdown(m.choice), m.opts.Save
+	return func() tea.Msg {
+		path, err := save(text)
+		if err != nil {
+			return told("Could not write the plan: " + inline(err.Error()))
+		}
+		return told("Wrote the plan to " + inline(path) + ".")
+	}
+}
+
+// interrupt stops a run: first nothing more is started, then what runs is
+// cancelled, and in the end the view goes without waiting for it.
+func (m *Model) interrupt() tea.Cmd {
+	m.stops++
+	switch m.stops {
+	case 1:
+		m.opts.Decide(event.Stop{})
+	case 2:
+		m.opts.Decide(event.Cancel{})
+	default:
+		return m.quit()
+	}
+	return nil
+}
+
+// leave goes, unless something is running.
+func (m *Model) leave() tea.Cmd {
+	if m.run.ended() && m.run.stage() == over || m.opts.ReadOnly {
+		return m.quit()
+	}
+	if isWorking(m) && m.run.stage() != planning {
+		m.notice = "This is being applied. ctrl-c stops it."
+		return nil
+	}
+	if m.run.stage() == planning {
+		m.opts.Decide(event.Cancel{}) // nothing has been changed, so nothing is waited for
+	}
+	m.opts.Decide(event.Leave{})
+	return m.quit()
+}

@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"kiraform/internal/event"
+)
+
+// prompt is a question that takes the keys until it is answered.
+type prompt struct {
+	filter bool   // asks what to filter by, not whether to apply
+	text   string // typed so far
+}
+
+func (m *Model) askFilter() tea.Cmd {
+	m.issues = false
+	m.prompt = &prompt{filter: true, text: strings.Join(m.filter, " ")}
+	return nil
+}
+
+func (m *Model) unfilter() { m.refilter("") }
+
+// refilter shows what text asks for.
+func (m *Model) refilter(text string) {
+	m.filter = newFilter(text)
+	m.regrow()
+}
+
+// askApply asks whether to apply. What cannot be applied is refused at once.
+func (m *Model) askApply() tea.Cmd {
+	switch {
+	case m.run.errors() > 0:
+		m.notice = "The plan has errors: e shows them."
+	case m.run.includes(m.choice) > 0, len(m.run.outputs) > 0:
+		m.prompt = &prompt{}
+	case len(m.choice.without) > 0:
+		m.notice = "Everything is left out, so there is nothing to apply."
+	default:
+		m.notice = "There is nothing to apply."
+	}
+	return nil
+}
+
+// answer takes a key while a question is open.
+func (m *Model) answer(k tea.KeyMsg) tea.Cmd {
+	p := *m.prompt
+	m.notice = ""
+	switch k.String() {
+	case "esc", "ctrl+c":
+		m.prompt = nil
+		if p.filter {
+			m.unfilter()
+		}
+		return nil
+	case "enter":
+		if p.filter {
+			m.prompt = nil
+			return nil
+		}
+		if m.opts.Confirm != "" {
+			return m.typed(p.text)
+		}
+	}
+	if !p.filter && m.opts.Confirm == "" {
+		return m.decide(k.String())
+	}
+	p.text = edited(p.text, k)
+	m.prompt = &p
+	if p.filter {
+		m.refilter(p.text)
+	}
+	return nil
+}
+
+// edited is a text after a key was pressed.
+func edited(text string, k tea.KeyMsg) string {
+	switch k.String() {
+	case "backspace", "ctrl+h":
+		if r := []rune(text); len(r) > 0 {
+			return string(r[:len(r)-1])
+		}
+	case "ctrl+u":
+		return ""
+	case "ctrl+w":
+		text = strings.TrimRight(text, " ")
+		return text[:strings.LastIndex(text, " ")+1]
+	default:
+		if k.Type == tea.KeyRunes && !k.Alt || k.Type == tea.KeySpace {
+			return text + string(k.Runes)
+		}
+	}
+	return text
+}
+
+// decide takes the single key that answers whether to apply.
+func (m *Model) decide(k string) tea.Cmd {
+	switch k {
+	case "y", "Y":
+		m.approve()
+	case "n", "N", "q":
+		m.prompt = nil
+	}
+	return nil
+}
+
+func (m *Model) typed(text string) tea.Cmd {
+	if text != m.opts.Confirm {
+		m.notice = "That is not " + inline(m.opts.Confirm) + "."
+		m.prompt = &prompt{}
+		return nil
+	}
+	m.approve()
+	return nil
+}
+
+func (m *Model) approve() {
+	m.prompt, m.follow = nil, true
+	m.detailed, m.why = false, false
+	m.run.act()
+	m.opts.Decide(event.Apply{Without: m.choice.addrs()})
+}
+
+// question spells what is asked before anything is done.
+func (m *Model) question() []line {
+	title := "Apply this plan?"
+	if m.run.command == "destroy" {
+		title = "Forget all of these? They live on at Kira."
+	}
+	out := []line{inked(bold, title), nil}
+	var t tally
+	if t.planned(m.run.selected(m.choice)); len(t) > 0 {
+		out = append(out, append(words("  "), t.line(m.width-2)...))
+	} else {
+		out = append(out, words("  Only outputs change."))
+	}
+	if n := m.run.includes(choice{}) - m.run.includes(m.choice); n > 0 {
+		out = append(out, words(fmt.Sprintf("  ○ %s left out", count(n, "resource"))))
+	}
+	if n := m.run.counts[deferAction]; n > 0 {
+		out = append(out, words(fmt.Sprintf("  > %d deferred until later", n)))
+	}
+	if len(m.filter) > 0 {
+		out = append(out, words("  What the filter hides is applied as well."))
+	}
+	if m.run.environment != "" {
+		out = append(out, nil, words("  on "+inline(m.run.environment)))
+	}
+	out = append(out, nil)
+	if m.opts.Confirm != "" {
+		out = append(out, line{{"  Type ", plain}, {inline(m.opts.Confirm), bold}, {" and press enter; esc goes back.", plain}},
+			line{{"  > " + inline(m.prompt.text) + "█", plain}})
+		return out
+	}
+	return append(out, line{{"  y", bold}, {" applies    ", plain}, {"n", bold}, {" goes back", plain}})
+}

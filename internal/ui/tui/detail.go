@@ -1,0 +1,161 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"kiraform/internal/event"
+)
+
+// page is what the detail pane shows. As long as it stays the same, so do the
+// lines.
+type page struct {
+	res               *resource
+	key               string // of a heading
+	out               int    // left out below it
+	issue             int    // number of a diagnostic, from 1
+	why               bool
+	width             int
+	version, problems int
+}
+
+// describe brings the lines of the detail pane up to date.
+func (m *Model) describe(width int) {
+	p := page{width: width, why: m.why, version: m.run.version}
+	on, ok := m.current()
+	switch {
+	case m.issues && len(m.run.problems) > 0:
+		p.issue = m.issue.at + 1
+		p.why = false
+	case ok && on.res != nil:
+		p.res = on.res
+		if !m.why {
+			p.version, p.problems = on.res.version, len(m.run.problems)
+		}
+	case ok:
+		p.key, p.out = on.group.key, on.group.out
+	}
+	was := m.detailOf
+	if p == was {
+		return
+	}
+	if p.res != was.res || p.key != was.key || p.issue != was.issue || p.why != was.why {
+		m.scroll = 0
+	}
+	m.detailOf = p
+	switch {
+	case p.issue > 0:
+		m.detail = problemLines(m.run.problems[m.issue.at], width)
+	case p.res != nil && p.why:
+		m.detail = m.run.whyLines(p.res, width)
+	case p.res != nil:
+		m.detail = m.run.resourceLines(p.res, width)
+	case ok:
+		m.detail = m.run.groupLines(on.group, width)
+	default:
+		m.detail = nil
+	}
+}
+
+// resourceLines shows one resource: how the work went, then what is planned.
+func (r *run) resourceLines(res *resource, width int) []line {
+	a := actionOf(res.Action)
+	b := &body{width: width, changes: res.Action == "update" || res.Action == "replace"}
+	b.put(0, line{{inline(res.Addr), bold}}, 2)
+	b.put(0, line{{strings.TrimSpace(a.sign) + " ", a.ink | bold}, {a.will, plain}}, 2)
+	if res.Why != "" {
+		b.put(2, words(inline(res.Why)), 0)
+	}
+	if res.After != "" {
+		b.put(2, line{{"waits ", magenta}, {inline(res.After), plain}}, 0)
+	}
+	if res.ID != "" {
+		b.put(2, line{{"id ", faint}, {inline(res.ID), plain}}, 0)
+	}
+	if res.File != "" {
+		b.put(2, line{{"in ", faint}, {fmt.Sprintf("%s, line %d", inline(res.File), res.Line), plain}}, 0)
+	}
+	r.history(b, res)
+	for _, d := range r.problems {
+		if r.about(d) == res {
+			b.lines = append(b.lines, nil)
+			b.lines = append(b.lines, problemLines(d, width)...)
+		}
+	}
+	if len(res.Nodes) > 0 || res.Hidden > 0 {
+		b.lines = append(b.lines, nil)
+		b.nodes(res.Nodes, event.ObjectShape, 0, res.Hidden)
+	}
+	return b.lines
+}
+
+// history says how far the work on a resource has come and what happened on
+// the way.
+func (r *run) history(b *body, res *resource) {
+	if res.phase == queued {
+		return
+	}
+	b.lines = append(b.lines, nil)
+	for _, text := range res.log {
+		if text != res.text {
+			b.put(2, inked(faint, inline(text)), 2)
+		}
+	}
+	switch res.phase {
+	case done:
+		b.put(0, line{{"✓ ", green}, {doneText(res), plain}}, 2)
+	case failed:
+		b.put(0, line{{"✗ failed after " + short(res.took), red | bold}}, 2)
+		b.paragraphs(2, res.text)
+	case skipped:
+		b.put(0, line{{"⊘ skipped because of ", yellow}, {inline(res.text), bold}}, 2)
+	case deferred:
+		b.put(0, line{{"» deferred", magenta | bold}}, 2)
+		b.paragraphs(2, res.text)
+	case untouched:
+		b.put(0, words("· not done: the run ended first"), 2)
+	case gated:
+		b.put(0, line{{"◷ waiting for Kira", magenta}}, 2)
+		b.paragraphs(2, res.text)
+	case retrying:
+		b.put(0, line{{"↻ ", yellow}, {inline(res.text), plain}}, 2)
+	default:
+		b.put(0, line{{"• ", cyan}, {actionOf(res.Action).verb, plain}}, 2)
+		if res.text != "" {
+			b.put(2, words(inline(res.text)), 0)
+		}
+	}
+}
+
+// groupLines shows what is below a heading.
+func (r *run) groupLines(g *group, width int) []line {
+	b := &body{width: width}
+	b.put(0, line{{inline(g.title), bold}}, 2)
+	switch g.key {
+	case outputsKey:
+		b.lines = append(b.lines, nil)
+		b.nodes(r.outputs, event.ObjectShape, 0, 0)
+		return b.lines
+	case unchangedKey:
+		b.put(0, words(count(g.total, "resource")+" of the configuration "+be(g.total)+" at Kira as written."), 0)
+		return b.lines
+	}
+	b.put(0, words(count(g.total, "resource")), 0)
+	b.lines = append(b.lines, nil)
+	for _, a := range actions {
+		if n := g.actions[a.name]; n > 0 {
+			b.put(0, line{{a.sign, a.ink | bold}, {fmt.Sprintf("  %d %s", n, a.plan), plain}}, 6)
+		}
+	}
+	if g.out > 0 {
+		b.put(0, words(fmt.Sprintf("  ○  %d left out", g.out)), 6)
+	}
+	return b.lines
+}
+
+func be(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}

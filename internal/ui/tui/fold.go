@@ -1,0 +1,192 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kiraform/internal/event"
+)
+
+// run is everything that a stream has said so far.
+type run struct {
+	command, environment string
+
+	resources []*resource // in the order in which they were named
+	at        map[string]*resource
+	looked    event.Refresh
+	counts    map[string]int // planned, by action
+	outputs   []event.Node   // those that change
+	problems  []event.Diagnostic
+
+	planned bool          // the plan is complete
+	acting  bool          // the plan is being carried out
+	closed  bool          // nothing more will come
+	finish  *event.Finish // nil while the run goes on
+	latest  *resource     // where something happened last, for the eye to follow
+	began   time.Time     // of acting
+	now     time.Time     // of the last event or tick
+	version int           // grows with everything that happens
+	shape   int           // grows with everything that may change the order of the tree
+}
+
+// resource is one resource, and how far it has come.
+type resource struct {
+	event.Planned
+	search string // what a filter looks through
+	label  string // below its kind, and how wide that is
+	cells  int
+
+	phase  phase
+	text   string // what the phase has to say
+	since  time.Time
+	took   time.Duration
+	made   bool // the work on it has ended, though it may not be ready for use
+	adopts bool
+	log    []string // what happened, oldest first
+
+	version int // grows with every event
+}
+
+func newRun() *run { return &run{at: map[string]*resource{}} }
+
+// fold takes in what happened at a time. It panics on a type of event it does
+// not know.
+func (r *run) fold(at time.Time, e event.Event) {
+	r.now, r.version = at, r.version+1
+	switch e := e.(type) {
+	case event.Start:
+		version, shape := r.version, r.shape
+		*r = *newRun()
+		r.command, r.environment, r.now = e.Command, e.Environment, at
+		r.version, r.shape = version, shape+1
+	case event.Diagnostic:
+		r.problems = append(r.problems, e)
+	case event.Refresh:
+		r.looked = e
+	case event.Planned:
+		r.plan(e)
+	case event.PlanEnd:
+		r.planned, r.counts, r.outputs = true, e.Counts, e.Outputs
+		r.shape++
+	case event.Begin, event.Note, event.Retry, event.Gate, event.Still, event.Adopted, event.End, event.Skip, event.Deferred:
+		r.act()
+		r.work(e)
+	case event.Outputs: // shown when the view has left the screen
+	case event.Finish:
+		r.finish = &e
+		r.leftOver()
+		r.shape++
+	default:
+		panic(fmt.Sprintf("tui: no way to show a %T", e))
+	}
+}
+
+func (r *run) plan(e event.Planned) {
+	res := r.resource(e.Addr)
+	res.Planned = e
+	res.search = searchable(e)
+	res.name()
+	res.version++
+	r.shape++
+}
+
+// name works out how a resource is called below its kind.
+func (res *resource) name() {
+	name := strings.TrimPrefix(res.Addr, res.Module+".")
+	name = strings.TrimPrefix(name, "data.")
+	res.label = inline(strings.TrimPrefix(name, res.Kind+"."))
+	res.cells = ansi.StringWidth(res.label)
+}
+
+// act marks the plan as being carried out.
+func (r *run) act() {
+	if !r.acting {
+		r.acting, r.began = true, r.now
+	}
+}
+
+// resource finds a resource. One that was never planned is entered as it is:
+// a recording may be a part of a run.
+func (r *run) resource(addr string) *resource {
+	res, ok := r.at[addr]
+	if !ok {
+		res = &resource{Planned: event.Planned{Addr: addr}, search: strings.ToLower(addr)}
+		res.name()
+		r.at[addr] = res
+		r.resources = append(r.resources, res)
+		r.shape++
+	}
+	return res
+}
+
+// stage is what a person can do now.
+type stage int
+
+const (
+	planning  stage = iota // the plan is being made
+	reviewing              // the plan is complete, and nothing is done yet
+	applying               // it is being carried out
+	over                   // nothing more will happen
+)
+
+func (r *run) stage() stage {
+	switch {
+	case r.ended() && (r.acting || !r.planned || r.carriesOut()):
+		return over
+	case r.acting:
+		return applying
+	case r.planned:
+		return reviewing
+	default:
+		return planning
+	}
+}
+
+// carriesOut reports whether the run was to do what it planned, so that its end
+// leaves nothing to decide.
+func (r *run) carriesOut() bool {
+	if r.finish != nil && r.finish.Command != "" {
+		return r.finish.Command != "plan"
+	}
+	return r.command != "plan"
+}
+
+// ended reports whether whoever sends the events is done.
+func (r *run) ended() bool { return r.finish != nil || r.closed }
+
+// unchanged counts the resources that stay as they are. Not all of them need
+// have been planned one by one.
+func (r *run) unchanged() int {
+	n := 0
+	for _, res := range r.resources {
+		if res.Action == noAction {
+			n++
+		}
+	}
+	return max(n, r.counts[noAction])
+}
+
+// errors counts the diagnostics that are no warnings.
+func (r *run) errors() int {
+	n := 0
+	for _, d := range r.problems {
+		if d.Severity != warning {
+			n++
+		}
+	}
+	return n
+}
+
+// clean reports whether a run that ended left nothing for a person to look at.
+func (r *run) clean() bool {
+	if r.errors() > 0 {
+		return false
+	}
+	if f := r.finish; f != nil {
+		return f.Failed == 0 && f.Skipped == 0 && f.Deferred == 0 && !f.Stopped
+	}
+	return true
+}

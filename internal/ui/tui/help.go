@@ -1,0 +1,80 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// helpLines lists what a person can do now, by topic, in as many columns as
+// there is room for.
+func (m *Model) helpLines(box box) []line {
+	columns := max(1, min(box.width/40, 3))
+	width := box.width / columns
+	stacks := make([][]line, columns)
+	for _, topic := range []string{moving, looking, deciding, whileRunning} {
+		lines := m.topic(topic, width)
+		if len(lines) == 2 {
+			continue // nothing of it is offered now
+		}
+		low := 0 // a topic goes where least is
+		for i := range stacks {
+			if len(stacks[i]) < len(stacks[low]) {
+				low = i
+			}
+		}
+		stacks[low] = append(stacks[low], lines...)
+	}
+	rows := 0
+	for _, s := range stacks {
+		rows = max(rows, len(s))
+	}
+	out := make([]line, rows)
+	for i := range rows {
+		for _, s := range stacks {
+			var l line
+			if i < len(s) {
+				l = s[i]
+			}
+			out[i] = append(out[i], l.fill(width)...)
+		}
+	}
+	return out
+}
+
+func (m *Model) topic(topic string, width int) []line {
+	out := []line{inked(bold, topic)}
+	for _, c := range m.commands {
+		if c.topic == topic && m.offers(c) {
+			h := c.Help()
+			pad := strings.Repeat(" ", max(0, 8-ansi.StringWidth(h.Key)))
+			out = append(out, line{{"  " + h.Key + pad, cyan}, {h.Desc, plain}}.cut(width-1))
+		}
+	}
+	return append(out, nil)
+}
+
+// hints names the most useful keys, as many as fit.
+func (m *Model) hints(width int) line {
+	var out line
+	hinted := slices.Clone(m.commands)
+	if l := m.layout(); l.list.height == 0 || l.detail.height == 0 { // there is no telling that there is another pane
+		i := slices.IndexFunc(hinted, func(c command) bool { return c.hint == "pane" })
+		hinted[i].rank = 3
+	}
+	slices.SortStableFunc(hinted, func(a, b command) int { return a.rank - b.rank })
+	for _, c := range hinted {
+		if c.hint == "" || !m.offers(c) || c.hint == "leave" && isWorking(m) {
+			continue
+		}
+		next := line{{c.Help().Key, bold}, {" " + c.hint, faint}}
+		if len(out) > 0 {
+			next = append(line{{"  ", plain}}, next...)
+		}
+		if out.cells()+next.cells() <= width {
+			out = append(out, next...)
+		}
+	}
+	return out
+}

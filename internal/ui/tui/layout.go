@@ -1,0 +1,153 @@
+package tui
+
+// The smallest terminal that the view fits in.
+const (
+	minWidth  = 40
+	minHeight = 12
+)
+
+// layout is how the rows of a terminal are shared out.
+type layout struct {
+	width, height int
+	list, detail  box
+	beside        bool // the two stand beside each other
+}
+
+// box is the room of a pane; a pane without rows is not shown.
+type box struct{ width, height int }
+
+// The rows that the panes do not get: a title and a line below it, a rule, and
+// two lines at the bottom. A low terminal goes without the rule.
+const (
+	around    = 5
+	aroundLow = 4
+	low       = 16
+)
+
+// arrange shares out a terminal. A wide one has the panes beside each other, a
+// high one below each other, and a small one shows the pane with the keys.
+func arrange(width, height int, detailed bool) layout {
+	l := layout{width: width, height: height}
+	body := height - around
+	if height < low {
+		body = height - aroundLow
+	}
+	switch {
+	case width >= 100:
+		l.beside = true
+		left := min(width*9/20, 80)
+		l.list, l.detail = box{left, body}, box{width - left - 3, body}
+	case height >= 20:
+		top := (body - 1) / 2
+		l.list, l.detail = box{width, top}, box{width, body - 1 - top}
+	case detailed:
+		l.detail = box{width, body}
+	default:
+		l.list = box{width, body}
+	}
+	return l
+}
+
+// whole is the room of both panes together.
+func (l layout) whole() box {
+	switch {
+	case l.beside || l.detail.height == 0:
+		return box{l.width, l.list.height}
+	case l.list.height == 0:
+		return l.detail
+	}
+	return box{l.width, l.list.height + 1 + l.detail.height}
+}
+
+func (m *Model) layout() layout { return arrange(m.width, m.height, m.detailed) }
+
+// settle brings everything that is derived up to date: the tree, what the
+// cursor is on, and the lines of the detail pane. View then only draws.
+func (m *Model) settle() {
+	if m.width < minWidth || m.height < minHeight {
+		return
+	}
+	switch {
+	case m.grown != m.run.shape:
+		m.regrow()
+	case m.counted != m.run.version:
+		m.tree.count(m.choice)
+		m.counted = m.run.version
+	}
+	if m.follow && m.run.stage() == applying {
+		if res := m.run.busy(); res != nil {
+			m.reveal(res)
+		}
+	}
+	l := m.layout()
+	m.cursor = m.cursor.settle(len(m.rows), max(l.list.height, 1))
+	m.issue = m.issue.settle(len(m.run.problems), max(l.list.height, 1))
+	m.describe(max(l.detail.width, minWidth))
+	m.surplus = max(0, len(m.detail)-max(l.detail.height, 1))
+	m.scroll = max(0, min(m.scroll, m.surplus))
+	if m.help {
+		m.helpTop = max(0, min(m.helpTop, len(m.helpLines(l.whole()))-l.whole().height))
+	}
+}
+
+// regrow builds the tree again and keeps the cursor on what it was on.
+func (m *Model) regrow() {
+	on, ok := m.current()
+	m.tree = grow(m.run, m.filter, m.choice)
+	m.grown, m.counted = m.run.shape, m.run.version
+	m.relist()
+	if !ok {
+		return
+	}
+	if on.res != nil {
+		if _, shown := m.tree.group[on.res]; shown {
+			m.find(func(r row) bool { return r.res == on.res })
+		}
+		return
+	}
+	m.find(func(r row) bool { return r.res == nil && r.group.key == on.group.key })
+}
+
+// relist lists the rows again, after a heading was folded or unfolded.
+func (m *Model) relist() {
+	folded := m.folded
+	if len(m.filter) > 0 {
+		folded = nil // what was looked for is not to be hidden
+	}
+	m.rows = m.tree.rows(folded)
+}
+
+// current is the row of the cursor.
+func (m *Model) current() (row, bool) {
+	if m.cursor.at >= len(m.rows) {
+		return row{}, false
+	}
+	return m.rows[m.cursor.at], true
+}
+
+// find moves the cursor to the first row that is meant.
+func (m *Model) find(meant func(row) bool) bool {
+	for i, r := range m.rows {
+		if meant(r) {
+			m.cursor.at = i
+			return true
+		}
+	}
+	return false
+}
+
+// reveal moves the cursor to a resource, and unfolds what it is under.
+func (m *Model) reveal(res *resource) bool {
+	g, ok := m.tree.group[res]
+	if !ok {
+		return false
+	}
+	meant := func(r row) bool { return r.res == res }
+	if m.find(meant) {
+		return true
+	}
+	for ; g != nil; g = g.in {
+		m.fold(g.key, false)
+	}
+	return m.find(meant)
+}

@@ -1,0 +1,194 @@
+// Package tui shows a run in the terminal: a plan to review, and an apply while
+// it happens.
+//
+// The model is a fold over the stream of events, and what is drawn is a
+// function of the model and of the size of the terminal. Update does no I/O:
+// what has to be done outside is handed to the functions in [Options], or
+// returned as a command. A view that cannot draw never holds up the run.
+package tui
+
+import (
+	"io"
+	"os/exec"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"kiraform/internal/event"
+)
+
+// Options say what a view can do. The zero value shows, and changes nothing.
+type Options struct {
+	// Decide is told of what the person decides. It is called while the view
+	// waits, so it must not block. Nil drops the decisions.
+	Decide   func(event.Decision)
+	Confirm  string // the text that must be typed to apply; "" asks for a single key
+	CanApply bool   // whether going on to apply is offered
+	ReadOnly bool   // leave out every key that changes something, as for a replay
+
+	Editor func(file string, line int) *exec.Cmd          // opens a block; nil: not offered
+	Save   func(markdown string) (path string, err error) // keeps a plan as Markdown; nil: not offered
+
+	Color  bool      // false means no colours, though still bold and underlined
+	Dark   bool      // whether the background is dark
+	Input  io.Reader // nil means that of the process
+	Output io.Writer // nil means that of the process; addresses are copied only to one that is set
+}
+
+// Model is what the view knows. It implements [tea.Model]. Copies of a Model
+// share what they have seen of the run, so only the latest is of use.
+type Model struct {
+	opts          Options
+	style         style
+	commands      []command
+	width, height int
+
+	run    *run
+	choice choice
+
+	tree    *tree
+	grown   int // shape of the run that the tree shows
+	counted int // version of the run that its numbers are of
+	rows    []row
+	folded  map[string]bool
+	filter  filter
+
+	cursor   list // in the tree
+	issue    list // in the list of diagnostics
+	issues   bool // that list is shown instead of the tree
+	detailed bool // the keys go to the detail pane
+	why      bool // the detail pane says why
+	help     bool
+	helpTop  int     // its first line on the screen
+	prompt   *prompt // the question that is open, if any
+	follow   bool    // the cursor goes where something happens
+	notice   string  // what the last key did
+	stops    int     // how often ctrl-c was pressed
+	rested   bool    // the run is over and its trouble is shown
+	leaving  bool
+
+	detail   []line
+	scroll   int // of the detail pane
+	detailOf page
+	surplus  int // rows of detail below the window, for scrolling
+}
+
+// New returns a model that has seen nothing yet.
+func New(o Options) Model {
+	if o.Decide == nil {
+		o.Decide = func(event.Decision) {}
+	}
+	return Model{opts: o, style: style{o.Color, o.Dark}, commands: commands(), run: newRun(), tree: &tree{},
+		folded: map[string]bool{unchangedKey: true}, follow: true}
+}
+
+// batch is what happened since the last one.
+type batch struct {
+	at     time.Time
+	events []event.Event
+}
+
+// tick lets the clocks go on.
+type tick time.Time
+
+// ended says that no events will follow.
+type ended struct{}
+
+// told is what a command has to say when it is done.
+type told string
+
+// Init implements [tea.Model].
+func (m Model) Init() tea.Cmd { return ticks() }
+
+func ticks() tea.Cmd {
+	return tea.Tick(100*time.Millisecond, func(t time.Time) tea.Msg { return tick(t) })
+}
+
+// Update implements [tea.Model].
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	m.settle()
+	return m, cmd
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case batch:
+		return m.take(msg)
+	case event.Event:
+		return m.take(batch{m.run.now, []event.Event{msg}})
+	case tick:
+		if !m.run.ended() && !m.run.now.IsZero() {
+			m.run.now = time.Time(msg)
+		}
+		return ticks()
+	case ended:
+		m.run.close()
+		return m.arrive()
+	case told:
+		m.notice = string(msg)
+	case tea.KeyMsg:
+		return m.press(msg)
+	}
+	return nil
+}
+
+// take folds a batch.
+func (m *Model) take(b batch) tea.Cmd {
+	before := m.run.stage()
+	for _, e := range b.events {
+		if _, again := e.(event.Start); again {
+			m.rested, m.issues, m.stops = false, false, 0
+		}
+		m.run.fold(b.at, e)
+	}
+	switch now := m.run.stage(); {
+	case now == before:
+	case now == reviewing:
+		m.notice = ""
+		m.first()
+	case now == applying:
+		m.issues, m.why, m.notice = false, false, ""
+	}
+	if m.run.ended() {
+		return m.arrive()
+	}
+	return nil
+}
+
+// arrive ends a view whose run has ended, unless somebody has to look at it.
+func (m *Model) arrive() tea.Cmd {
+	nothing := m.run.planned && !m.run.acting && m.run.includes(choice{}) == 0 && len(m.run.outputs) == 0
+	if m.run.clean() && !m.opts.ReadOnly && (m.run.stage() == over || nothing && len(m.run.problems) == 0) {
+		return m.quit()
+	}
+	if m.run.stage() == over && !m.rested {
+		m.rested, m.follow, m.notice = true, false, ""
+		m.cursor = list{}
+		m.first()
+		m.issues = m.run.trouble() == 0 && m.run.errors() > 0
+	}
+	return nil
+}
+
+// first puts the cursor on what a person wants to see first: a resource that
+// changes, or that had trouble.
+func (m *Model) first() {
+	m.regrow()
+	m.find(func(r row) bool { return r.res != nil && m.ofInterest(r.res) })
+}
+
+func (m *Model) quit() tea.Cmd {
+	m.leaving = true
+	return tea.Quit
+}
+
+// View implements [tea.Model].
+func (m Model) View() string {
+	if m.leaving {
+		return "" // the last frame would stay behind in some terminals
+	}
+	return render(m, m.width, m.height)
+}

@@ -1,0 +1,153 @@
+package tui
+
+import (
+	"maps"
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// move moves the cursor, or the detail pane if that has the keys.
+func move(by int) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd {
+		if m.help {
+			m.helpTop += by
+			return nil
+		}
+		m.follow = false
+		switch {
+		case m.detailed:
+			m.scroll = max(0, min(m.scroll+by, m.surplus))
+		case m.issues:
+			m.issue.at += by
+		default:
+			m.cursor.at += by
+		}
+		m.keepInside()
+		return nil
+	}
+}
+
+// keepInside brings the cursors back into their lists.
+func (m *Model) keepInside() {
+	m.cursor.at = max(0, min(m.cursor.at, len(m.rows)-1))
+	m.issue.at = max(0, min(m.issue.at, len(m.run.problems)-1))
+}
+
+func (m *Model) page() int {
+	l := m.layout()
+	if m.detailed {
+		return max(1, l.detail.height-1)
+	}
+	return max(1, l.list.height-1)
+}
+
+func (m *Model) pageUp() tea.Cmd   { return move(-m.page())(m) }
+func (m *Model) pageDown() tea.Cmd { return move(m.page())(m) }
+
+func (m *Model) otherPane() tea.Cmd {
+	m.detailed = !m.detailed
+	return nil
+}
+
+// jump goes to the next resource that changes, folded or not. While a plan is
+// carried out those are all that are worked on; when it is over, the trouble.
+func jump(by int) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd {
+		m.follow, m.issues = false, false
+		all := m.tree.all
+		i := m.ordinal(by)
+		for i += by; i >= 0 && i < len(all); i += by {
+			if m.ofInterest(all[i]) {
+				m.reveal(all[i])
+				return nil
+			}
+		}
+		m.notice = "No more changes that way."
+		return nil
+	}
+}
+
+func (m *Model) ofInterest(res *resource) bool {
+	if m.run.stage() == over && m.run.trouble() > 0 {
+		return res.phase.trouble()
+	}
+	return res.Action != noAction
+}
+
+// ordinal is where in all resources the cursor is. On a heading that is before
+// what is below it.
+func (m *Model) ordinal(by int) int {
+	on, ok := m.current()
+	if !ok {
+		return -1
+	}
+	if on.res != nil {
+		return slices.Index(m.tree.all, on.res)
+	}
+	first := len(m.tree.all)
+	if below := on.group.first(); below != nil {
+		first = slices.Index(m.tree.all, below)
+	}
+	if by > 0 {
+		return first - 1
+	}
+	return first
+}
+
+// first is the first resource below g.
+func (g *group) first() *resource {
+	for _, in := range g.groups {
+		if res := in.first(); res != nil {
+			return res
+		}
+	}
+	if len(g.members) > 0 {
+		return g.members[0]
+	}
+	return nil
+}
+
+// fold hides what is below a heading, or shows it.
+func (m *Model) fold(key string, hide bool) {
+	m.folded = maps.Clone(m.folded)
+	m.folded[key] = hide
+	m.relist()
+}
+
+// open folds or unfolds a heading; a resource is looked at more closely.
+func (m *Model) open() tea.Cmd {
+	switch on, ok := m.current(); {
+	case !ok:
+	case on.res != nil:
+		m.detailed = !m.detailed
+	case len(on.group.members)+len(on.group.groups) == 0:
+		m.detailed = !m.detailed
+	default:
+		m.fold(on.group.key, !m.folded[on.group.key])
+	}
+	return nil
+}
+
+// foldHere folds the heading of the cursor, or the one it is under.
+func (m *Model) foldHere() tea.Cmd {
+	on, ok := m.current()
+	if !ok || m.issues {
+		return nil
+	}
+	m.detailed = false
+	g := on.group
+	if on.res == nil && m.folded[g.key] && g.in != nil {
+		g = g.in
+	}
+	m.fold(g.key, true)
+	m.find(func(r row) bool { return r.res == nil && r.group == g })
+	return nil
+}
+
+func (m *Model) unfoldHere() tea.Cmd {
+	if on, ok := m.current(); ok && on.res == nil && !m.issues {
+		m.fold(on.group.key, false)
+	}
+	return nil
+}

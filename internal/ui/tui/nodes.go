@@ -1,0 +1,197 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kiraform/internal/event"
+)
+
+// body lays out the attributes of a resource.
+type body struct {
+	width   int
+	changes bool // whether the resource exists already, so that a change has a cause
+	lines   []line
+}
+
+func (b *body) put(indent int, l line, hang int) {
+	lead := strings.Repeat(" ", indent)
+	b.lines = append(b.lines, append(words(lead), l...).wrap(b.width, indent+hang)...)
+}
+
+// nodes writes what belongs together, with the equals signs below each other.
+func (b *body) nodes(nodes []event.Node, in event.Shape, indent, hidden int) {
+	width := 0
+	for _, n := range nodes {
+		width = max(width, ansi.StringWidth(name(n, in)))
+	}
+	width = min(width, 24)
+	for _, n := range nodes {
+		lead := line{{sign(n.Op) + " ", signInk(n.Op)}}
+		if in != event.ListShape {
+			label := name(n, in)
+			lead = append(lead, span{label + strings.Repeat(" ", max(0, width-ansi.StringWidth(label))), plain}, span{" = ", faint})
+		}
+		b.node(n, lead, indent)
+	}
+	if hidden > 0 {
+		noun := "unchanged attribute"
+		if in == event.ListShape || in == event.MapShape {
+			noun = "unchanged element"
+		}
+		b.put(indent+2, inked(faint, count(hidden, noun)), 0)
+	}
+}
+
+func (b *body) node(n event.Node, lead line, indent int) {
+	open, end := "{", "}"
+	switch n.Shape {
+	case event.ObjectShape, event.MapShape:
+	case event.ListShape:
+		open, end = "[", "]"
+	default:
+		b.leaf(n, lead, indent)
+		return
+	}
+	if len(n.Nodes) == 0 && n.Hidden == 0 {
+		b.put(indent, b.noted(append(lead, span{open + end, plain}), n), 4)
+		return
+	}
+	b.put(indent, b.noted(append(lead, span{open, plain}), n), 4)
+	changes := b.changes
+	b.changes = changes && n.Op == event.Change // what is said of the whole is not said of its parts
+	b.nodes(n.Nodes, n.Shape, indent+2, n.Hidden)
+	b.changes = changes
+	tail := words("  " + end)
+	if !n.After.IsNull() {
+		tail = append(tail, span{" -> ", faint}, span{spell(n.After), plain})
+	}
+	b.put(indent, tail, 2)
+}
+
+// leaf writes a value without parts, or how it changes.
+func (b *body) leaf(n event.Node, lead line, indent int) {
+	before, after := n.Before, n.After
+	switch {
+	case n.Op == event.Change && before.Text != nil && after.Text != nil:
+		b.text(n, lead, indent)
+		return
+	case n.Op == event.Change && before == after:
+		lead = append(lead, span{spell(after), plain}, span{"  (changed)", yellow})
+	case n.Op == event.Change:
+		lead = append(lead, span{spell(before), red}, span{" -> ", faint}, span{spell(after), green})
+	case n.Op == event.Remove || after.IsNull():
+		b.whole(n, before, lead, indent)
+		return
+	default:
+		b.whole(n, after, lead, indent)
+		return
+	}
+	b.put(indent, b.noted(lead, n), 4)
+}
+
+// whole writes one value that is there, comes or goes.
+func (b *body) whole(n event.Node, l event.Leaf, lead line, indent int) {
+	if l.Text != nil {
+		if text, ok := spread(*l.Text); ok {
+			b.put(indent, append(lead, b.because(n)...), 4)
+			for row := range strings.Lines(text) {
+				b.put(indent+4, words(safe(strings.TrimSuffix(row, "\n"))), 2)
+			}
+			return
+		}
+	}
+	look := plain
+	if l.Unknown || l.Sensitive || l.Sealed {
+		look = faint
+	}
+	b.put(indent, b.noted(append(lead, span{spell(l), look}), n), 4)
+}
+
+// text writes how a string changes: short ones on one line, others line by
+// line with the changed words marked.
+func (b *body) text(n event.Node, lead line, indent int) {
+	before, after := *n.Before.Text, *n.After.Text
+	_, docA := document(before)
+	_, docB := document(after)
+	x, manyA := spread(before)
+	y, manyB := spread(after)
+	brief := max(ansi.StringWidth(before), ansi.StringWidth(after)) < longText
+	var rows []line
+	switch {
+	case docA || docB, brief && !manyA && !manyB:
+		lead = append(lead, span{spell(n.Before), red}, span{" -> ", faint}, span{spell(n.After), green})
+		b.put(indent, b.noted(lead, n), 4)
+		return
+	case !manyA && !manyB:
+		rows = pairs([]string{before}, []string{after})
+	default:
+		rows = diffLines(x, y)
+	}
+	b.put(indent, append(lead, b.because(n)...), 4)
+	for _, l := range rows {
+		b.put(indent+4, l, 2)
+	}
+}
+
+// noted is a line with why its value changes, if there is something to say.
+func (b *body) noted(l line, n event.Node) line {
+	if because := b.because(n); len(because) > 0 {
+		return append(append(l, span{"  ", plain}), because...)
+	}
+	return l
+}
+
+// because says why a value changes. What the configuration says is what a
+// person wrote there, so that is who changed it.
+func (b *body) because(n event.Node) line {
+	var out line
+	if n.Replaces {
+		out = append(out, span{"# forces replacement", red})
+	}
+	cause := inline(n.Cause)
+	whole := n.Shape == event.LeafShape || n.Op != event.Change
+	if cause == "" && b.changes && whole && n.Op != event.Same && !n.After.Unknown {
+		cause = "you changed it"
+	}
+	if cause != "" {
+		if n.Replaces {
+			cause = "; " + cause
+		} else {
+			cause = "# " + cause
+		}
+		out = append(out, span{cause, faint})
+	}
+	return out
+}
+
+func name(n event.Node, in event.Shape) string {
+	switch {
+	case in == event.ListShape:
+		return ""
+	case in == event.MapShape || n.Name == "" || strings.ContainsAny(n.Name, " .\"\n\t"):
+		return quote(n.Name)
+	}
+	return inline(n.Name)
+}
+
+func sign(op event.Op) string {
+	switch op {
+	case event.Add, event.Remove, event.Change:
+		return string(op)
+	}
+	return " "
+}
+
+func signInk(op event.Op) ink {
+	switch op {
+	case event.Add:
+		return green
+	case event.Remove:
+		return red
+	case event.Change:
+		return yellow
+	}
+	return plain
+}

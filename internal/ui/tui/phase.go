@@ -1,0 +1,139 @@
+package tui
+
+import (
+	"kiraform/internal/event"
+)
+
+// phase is how far the work on a resource has come.
+type phase int
+
+const (
+	queued phase = iota
+	running
+	retrying
+	gated // waits for somebody at Kira
+	done
+	failed
+	skipped
+	deferred
+	untouched // the run ended first
+)
+
+// settled reports whether nothing more happens to a resource in this phase.
+func (p phase) settled() bool { return p >= done }
+
+// trouble reports whether a person has to look at a resource in this phase.
+func (p phase) trouble() bool { return p == failed || p == skipped || p == deferred }
+
+// work takes in what happened to one resource.
+func (r *run) work(e event.Event) {
+	switch e := e.(type) {
+	case event.Begin:
+		res := r.enter(e.Addr, running, "")
+		if e.Action != "" {
+			res.Action = e.Action
+		}
+		res.made = false
+	case event.Note:
+		res := r.resource(e.Addr)
+		if res.made {
+			r.enter(e.Addr, done, e.Text)
+		} else {
+			r.enter(e.Addr, running, e.Text)
+		}
+	case event.Retry:
+		r.enter(e.Addr, retrying, e.Text)
+	case event.Gate:
+		r.enter(e.Addr, gated, e.Text)
+	case event.Still: // the clock of the view says the same
+		if res := r.resource(e.Addr); res.phase == queued {
+			r.enter(e.Addr, running, "").since = r.now.Add(-e.Elapsed)
+		}
+	case event.Adopted:
+		r.enter(e.Addr, running, "adopted "+e.ID).adopts = true
+	case event.End:
+		r.end(e)
+	case event.Skip:
+		r.enter(e.Addr, skipped, e.Cause)
+	case event.Deferred:
+		r.enter(e.Addr, deferred, e.Reason)
+	}
+}
+
+func (r *run) end(e event.End) {
+	res := r.resource(e.Addr)
+	res.took = e.Took
+	if e.ID != "" {
+		res.ID = e.ID
+	}
+	if e.Err != "" {
+		r.enter(e.Addr, failed, e.Err)
+		return
+	}
+	res.made = true
+	r.enter(e.Addr, done, "")
+}
+
+// enter moves a resource into a phase. The time counts from when it entered,
+// so a second reason to wait does not start the clock again.
+func (r *run) enter(addr string, p phase, text string) *resource {
+	res := r.resource(addr)
+	if res.phase != p || res.since.IsZero() {
+		if !(res.phase == retrying && p == running || res.phase == running && p == retrying) {
+			res.since = r.now
+		}
+	}
+	if text != "" && (len(res.log) == 0 || res.log[len(res.log)-1] != text) {
+		res.log = append(res.log, text)
+	}
+	res.phase, res.text = p, text
+	res.version++
+	r.latest = res
+	return res
+}
+
+// close ends a run that may not have said that it ended.
+func (r *run) close() {
+	r.closed = true
+	r.leftOver()
+	r.version++
+	r.shape++
+}
+
+// leftOver settles what had not ended when the run did. A plan alone leaves
+// everything as it was.
+func (r *run) leftOver() {
+	for _, res := range r.resources {
+		switch {
+		case !r.acting || res.phase.settled():
+			continue
+		case res.made:
+			res.phase = done
+		default:
+			res.phase = untouched
+		}
+		res.version++
+	}
+}
+
+// busy is the resource to look at: where something happened last, or, if that
+// is done and nothing else runs, what is waited for. It is nil before anything
+// has happened.
+func (r *run) busy() *resource {
+	if r.latest == nil || r.latest.phase != done {
+		return r.latest
+	}
+	var waits *resource
+	for _, res := range r.resources {
+		switch {
+		case res.phase == running || res.phase == retrying:
+			return r.latest
+		case res.phase == gated && waits == nil:
+			waits = res
+		}
+	}
+	if waits != nil {
+		return waits
+	}
+	return r.latest
+}

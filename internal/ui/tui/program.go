@@ -1,0 +1,148 @@
+package tui
+
+import (
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"kiraform/internal/event"
+)
+
+// perFrame is the shortest time between two batches of events: 30 a second are
+// as many as an eye takes in.
+const perFrame = time.Second / 30
+
+// View is a program that shows a run. Use [Start] to make one.
+type View struct {
+	queue queue
+	done  chan struct{}
+	err   error
+}
+
+// Start takes over the terminal and shows what [View.Handle] is given, on a
+// goroutine of its own. The process's signals stay with the caller; in the
+// view, ctrl-c is a key.
+func Start(o Options) *View {
+	settings := []tea.ProgramOption{tea.WithAltScreen(), tea.WithoutSignalHandler()}
+	if o.Input != nil {
+		settings = append(settings, tea.WithInput(o.Input))
+	}
+	if o.Output != nil {
+		o.Output = shared(o.Output)
+		settings = append(settings, tea.WithOutput(o.Output))
+	}
+	p := tea.NewProgram(New(o), settings...)
+	v := &View{queue: queue{ready: make(chan struct{}, 1)}, done: make(chan struct{})}
+	go v.queue.pump(p.Send, v.done)
+	go func() {
+		_, v.err = p.Run()
+		close(v.done)
+		p.Kill() // lets go of a pump that waits to send
+	}()
+	return v
+}
+
+// Handle shows e. It is an [event.Sink] that never blocks: events wait in a
+// queue until the terminal has time for them.
+func (v *View) Handle(e event.Event) {
+	select {
+	case <-v.done:
+	default:
+		v.queue.add(e)
+	}
+}
+
+// Close says that no event will follow. The view goes, unless there is
+// something a person has to look at.
+func (v *View) Close() { v.queue.close() }
+
+// Wait returns when the view has left the screen.
+func (v *View) Wait() error {
+	<-v.done
+	return v.err
+}
+
+// queue holds events, as many as come.
+type queue struct {
+	mu     sync.Mutex
+	events []event.Event
+	closed bool
+	ready  chan struct{} // holds something when there is something to take
+}
+
+func (q *queue) add(e event.Event) {
+	q.mu.Lock()
+	q.events = append(q.events, e)
+	q.mu.Unlock()
+	q.wake()
+}
+
+func (q *queue) close() {
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+	q.wake()
+}
+
+func (q *queue) wake() {
+	select {
+	case q.ready <- struct{}{}:
+	default:
+	}
+}
+
+func (q *queue) take() (events []event.Event, closed bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	events, q.events = q.events, nil
+	return events, q.closed
+}
+
+// pump sends what is queued, in batches, until the queue is closed and empty
+// or nobody is there any more.
+func (q *queue) pump(send func(tea.Msg), gone <-chan struct{}) {
+	for {
+		select {
+		case <-q.ready:
+		case <-gone:
+			return
+		}
+		events, closed := q.take()
+		if len(events) > 0 {
+			send(batch{time.Now(), events})
+		}
+		if closed {
+			send(ended{})
+			return
+		}
+		select {
+		case <-time.After(perFrame):
+		case <-gone:
+			return
+		}
+	}
+}
+
+// shared makes w safe for the frames and for what else is written, such as an
+// address that is copied. A file is so already, and has to stay one: the
+// program asks it for the size of the terminal.
+func shared(w io.Writer) io.Writer {
+	if _, ok := w.(*os.File); ok {
+		return w
+	}
+	return &locked{w: w}
+}
+
+type locked struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}

@@ -1,0 +1,154 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// progress is how far an apply has come.
+type progress struct {
+	total, settled            int
+	running, retrying, gated  int
+	failed, skipped, deferred int
+	limited                   bool
+}
+
+// progress adds up what is selected.
+func (r *run) progress(c choice) progress {
+	var p progress
+	for _, res := range r.resources {
+		if _, out := c.excluded(res.Addr); out || res.Action == noAction || res.Action == deferAction && res.phase == queued {
+			continue
+		}
+		p.total++
+		if res.phase.settled() {
+			p.settled++
+		}
+		switch res.phase {
+		case running:
+			p.running++
+		case retrying:
+			p.retrying++
+			p.limited = p.limited || strings.Contains(res.text, "429")
+		case gated:
+			p.gated++
+		case failed:
+			p.failed++
+		case skipped:
+			p.skipped++
+		case deferred:
+			p.deferred++
+		}
+	}
+	return p
+}
+
+// left estimates how long the rest takes, from how long the settled part took.
+// It says nothing while too little is known, or while people are waited for.
+func (p progress) left(elapsed time.Duration) (time.Duration, bool) {
+	busy := p.total - p.settled - p.gated
+	if p.settled < 3 || busy <= 0 || elapsed < time.Second {
+		return 0, false
+	}
+	return elapsed / time.Duration(p.settled) * time.Duration(busy), true
+}
+
+// bar draws n of m in width cells.
+func bar(n, m, width int) line {
+	if m == 0 || width < 4 {
+		return nil
+	}
+	full := min(n*width/m, width)
+	return line{{strings.Repeat("█", full), green}, {strings.Repeat("░", width-full), faint}, {" ", plain}}
+}
+
+// progressLine is the line below the title while a plan is carried out.
+func (m *Model) progressLine() line {
+	p := m.run.progress(m.choice)
+	l := bar(p.settled, p.total, min(m.width/5, 30))
+	l = append(l, span{fmt.Sprintf("%d of %d", p.settled, p.total), bold})
+	if rest, ok := p.left(m.elapsed()); ok {
+		l = append(l, span{", about " + whole(rest) + " left", plain})
+	}
+	var t tally
+	t.add("✗", red, p.failed, "failed")
+	t.add("•", cyan, p.running, "running")
+	t.add("◷", magenta, p.gated, "waiting for Kira")
+	t.add("↻", yellow, p.retrying, "retrying")
+	t.add("⊘", yellow, p.skipped, "skipped")
+	t.add("»", magenta, p.deferred, "deferred")
+	l = append(l, span{"  ", plain})
+	l = append(l, t.line(m.width-l.cells())...)
+	if p.limited {
+		l = append(l, span{"  Kira limits the rate", yellow})
+	}
+	return l
+}
+
+// outcomeLine is the line below the title when the run is over.
+func (m *Model) outcomeLine() line {
+	p := m.run.progress(m.choice)
+	succeeded, rest := 0, 0
+	for _, res := range m.run.resources {
+		switch {
+		case res.phase == done:
+			succeeded++
+		case res.phase == untouched && acting(res.Action):
+			rest++
+		}
+	}
+	var t tally
+	t.add("✗", red, p.failed, "failed")
+	if p.failed == 0 {
+		t.add("✗", red, m.run.errors(), plural(m.run.errors(), "error"))
+	}
+	t.add("»", magenta, p.deferred, "deferred")
+	t.add("⊘", yellow, p.skipped, "skipped")
+	t.add("·", yellow, rest, "not done")
+	t.add("✓", green, succeeded, "done")
+	l := t.line(m.width)
+	if f := m.run.finish; f != nil && f.Requests > 0 {
+		l = append(l, span{"  " + count(int(f.Requests), "request") + " to Kira", faint})
+	}
+	return l
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// elapsed is how long the plan is being carried out.
+func (m *Model) elapsed() time.Duration {
+	if m.run.began.IsZero() {
+		return 0
+	}
+	return m.run.now.Sub(m.run.began)
+}
+
+// stopping says what a run that was told to stop still waits for.
+func (m *Model) stopping() string {
+	if m.stops == 0 || m.run.ended() {
+		return ""
+	}
+	var on []string
+	for _, res := range m.run.resources {
+		if res.phase == running || res.phase == retrying {
+			on = append(on, inline(res.Addr))
+		}
+	}
+	said := "Stopping; ctrl-c again cancels"
+	if m.stops > 1 {
+		said = "Cancelling; ctrl-c again leaves the view"
+	}
+	switch len(on) {
+	case 0:
+		return said + "."
+	case 1:
+		return said + ". Waiting for " + on[0] + "."
+	}
+	return fmt.Sprintf("%s. Waiting for %s and %d more.", said, on[0], len(on)-1)
+}

@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// group is a heading of the tree with what stands below it: a module, a kind,
+// or what has something in common, such as having failed.
+type group struct {
+	key     string // tells it from all others, also after the tree was built again
+	title   string
+	depth   int
+	in      *group // the heading above, if any
+	groups  []*group
+	members []*resource
+	more    int // resources that are known by number only
+	flat    bool
+
+	numbers
+}
+
+// row is one row of the tree: a heading or a resource.
+type row struct {
+	group *group
+	res   *resource // nil for a heading
+	depth int
+}
+
+// tree is the resources in the order and under the headings they are shown.
+type tree struct {
+	groups []*group
+	all    []*resource // those the filter keeps, as shown
+	group  map[*resource]*group
+	column int // where the texts after the labels begin
+}
+
+// The keys of headings that are treated apart.
+const (
+	outputsKey   = "8"
+	unchangedKey = "9"
+)
+
+// grow builds the tree of what f keeps. Once a run is over, trouble comes
+// first.
+func grow(r *run, f filter, c choice) *tree {
+	t := &tree{group: map[*resource]*group{}}
+	by := map[string]*group{}
+	var tops []*group
+	at := func(key, title string, depth int, in *group) *group {
+		g, ok := by[key]
+		if !ok {
+			g = &group{key: key, title: title, depth: depth, in: in}
+			by[key] = g
+			if in == nil {
+				tops = append(tops, g)
+			} else {
+				in.groups = append(in.groups, g)
+			}
+		}
+		return g
+	}
+	for _, res := range r.resources {
+		if !f.keeps(res) {
+			continue
+		}
+		g := place(r, res, at)
+		g.members = append(g.members, res)
+	}
+	if n := r.unchanged(); n > 0 && len(f) == 0 {
+		g := at(unchangedKey, "unchanged", 0, nil)
+		g.flat, g.more = true, n-len(g.members)
+	}
+	if n := len(r.outputs); n > 0 && len(f) == 0 {
+		at(outputsKey, "outputs", 0, nil).more = n
+	}
+	t.groups = tops
+	t.arrange(t.groups)
+	t.count(c)
+	return t
+}
+
+// place finds the heading that a resource belongs under. Keys sort as headings
+// are shown.
+func place(r *run, res *resource, at func(key, title string, depth int, in *group) *group) *group {
+	heading := func(key, title string) *group {
+		g := at(key, title, 0, nil)
+		g.flat = true
+		return g
+	}
+	if r.stage() == over {
+		switch res.phase {
+		case failed:
+			return heading("1", "failed")
+		case deferred:
+			return heading("2", "deferred")
+		case skipped:
+			return heading("3", "skipped")
+		case untouched:
+			if acting(res.Action) {
+				return heading("4", "not done")
+			}
+		}
+	}
+	if res.Action == noAction {
+		return heading(unchangedKey, "unchanged")
+	}
+	kind := cmp.Or(res.Kind, "other")
+	if res.Module == "" {
+		return at("5 "+kind, kind, 0, nil)
+	}
+	module := at("6 "+res.Module, res.Module, 0, nil)
+	return at("6 "+res.Module+" "+kind, kind, 1, module)
+}
+
+// arrange sorts headings and lists what is below them.
+func (t *tree) arrange(groups []*group) {
+	slices.SortFunc(groups, func(a, b *group) int { return strings.Compare(a.key, b.key) })
+	for _, g := range groups {
+		t.arrange(g.groups)
+		for _, res := range g.members {
+			t.group[res] = g
+			t.all = append(t.all, res)
+			if !g.flat {
+				t.column = max(t.column, 2*g.depth+4+res.cells)
+			}
+		}
+	}
+}
+
+// rows lists what is visible when some headings are folded.
+func (t *tree) rows(folded map[string]bool) []row {
+	var out []row
+	var list func([]*group)
+	list = func(groups []*group) {
+		for _, g := range groups {
+			out = append(out, row{group: g, depth: g.depth})
+			if folded[g.key] {
+				continue
+			}
+			list(g.groups)
+			for _, res := range g.members {
+				out = append(out, row{group: g, res: res, depth: g.depth + 1})
+			}
+		}
+	}
+	list(t.groups)
+	return out
+}
+
+// label is how a resource is called under its heading.
+func (r row) label() string {
+	if r.group.flat {
+		return inline(r.res.Addr)
+	}
+	return r.res.label
+}

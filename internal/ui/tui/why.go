@@ -1,0 +1,97 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// whyLines says why something happens to a resource: what changes in it, what
+// it needs, down to where it began, and what needs it.
+func (r *run) whyLines(res *resource, width int) []line {
+	w := &why{run: r, body: body{width: width}, seen: map[string]bool{}}
+	a := actionOf(res.Action)
+	w.put(0, line{{"Why ", bold}, {inline(res.Addr), bold}, {" " + a.will, plain}}, 2)
+	w.causes(res, 2)
+	w.lines = append(w.lines, nil)
+	if len(res.Needs) == 0 {
+		w.put(0, words("It needs nothing else of this plan."), 0)
+	} else {
+		w.put(0, words("It needs, to be done first:"), 0)
+		w.needs(res, 2)
+	}
+	needers := r.needers()[res.Addr]
+	w.lines = append(w.lines, nil)
+	if len(needers) == 0 {
+		w.put(0, words("Nothing else needs it."), 0)
+		return w.lines
+	}
+	w.put(0, words("What needs it:"), 0)
+	for _, n := range needers {
+		w.resource(n.Addr, n, 2, "")
+	}
+	return w.lines
+}
+
+// deepest is how far a chain of needs is indented.
+const deepest = 16
+
+// why follows needs and remembers where it has been.
+type why struct {
+	run *run
+	body
+	seen map[string]bool
+}
+
+// causes says what in the resource itself has it changed.
+func (w *why) causes(res *resource, indent int) {
+	said := len(w.lines)
+	if res.Why != "" {
+		w.put(indent, words(inline(res.Why)), 0)
+	}
+	if res.Action == "create" && res.Why == "" {
+		w.put(indent, words("it is in the configuration and not at Kira"), 0)
+	}
+	if res.Action == "update" || res.Action == "replace" || res.Action == "adopt" {
+		for _, c := range changed(res.Nodes, "") {
+			cause := c.node.Cause
+			if cause == "" {
+				cause = "you changed it"
+			}
+			l := line{{inline(c.path), bold}, {": " + inline(cause), plain}}
+			if c.node.Replaces {
+				l = append(l, span{", which forces a replacement", red})
+			}
+			w.put(indent, l, 2)
+		}
+	}
+	if res.After != "" {
+		w.put(indent, line{{"waits ", magenta}, {inline(res.After), plain}}, 0)
+	}
+	if len(w.lines) == said && res.Action == noAction {
+		w.put(indent, words("it is as the configuration says"), 0)
+	}
+}
+
+func (w *why) needs(res *resource, indent int) {
+	w.seen[res.Addr] = true
+	for _, addr := range slices.Sorted(slices.Values(res.Needs)) {
+		need, ok := w.run.at[addr]
+		if !ok {
+			w.put(indent, words(inline(addr)+", which does not change"), 2)
+			continue
+		}
+		if w.seen[addr] {
+			w.resource(addr, need, indent, " (see above)")
+			continue
+		}
+		w.resource(addr, need, indent, "")
+		w.causes(need, indent+4)
+		w.needs(need, min(indent+2, deepest))
+	}
+}
+
+func (w *why) resource(addr string, res *resource, indent int, more string) {
+	a := actionOf(res.Action)
+	w.put(indent, line{{strings.TrimSpace(a.sign) + " ", a.ink | bold}, {inline(addr), plain}, {fmt.Sprintf("  %s%s", a.plan, more), faint}}, 2)
+}
