@@ -401,6 +401,19 @@ func TestStopWhileWaitingSavesAndDefers(t *testing.T) {
 	})
 }
 
+func TestWhoWaitsIsSaidEverLessOften(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		p := &api{opens: map[string]time.Time{"account": time.Now().Add(2 * time.Minute)}}
+		r.do(t, planned(create(thing("account"))), state.New("l"), apply.Options{Provider: p, Wait: time.Hour})
+		want := []string{"account held: the gate is shut", "account still, 10s", "account still, 20s", "account still, 40s", "account still, 1m20s",
+			"+account", "=account"}
+		if !slices.Equal(r.log, want) {
+			t.Errorf("\n got %q\nwant %q", r.log, want)
+		}
+	})
+}
+
 func TestAdoption(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r run

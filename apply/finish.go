@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -76,7 +77,10 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 		r.Emit(event.Gate{Addr: j.Addr.String(), Text: hold.Reason})
 	}
 	op.Made = j.made
+	maps.Copy(op.Near, hold.Looked)
 	r.sched.Park(j.Addr, func(ctx context.Context, post func(func())) {
+		quiet := r.remind(post, j)
+		defer quiet()
 		ctx, cancel := context.WithTimeout(ctx, left)
 		defer cancel()
 		stop := context.AfterFunc(r.ctx, cancel)

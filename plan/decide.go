@@ -162,6 +162,10 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		if is.IsNull() || slices.Contains(g.Open, is.AsString()) {
 			return
 		}
+		if slices.Contains(g.Closed, is.AsString()) && m.corrected(a) {
+			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and corrected by this plan; Kira has to verify it again", a, is.AsString())
+			return
+		}
 		if slices.Contains(g.Closed, is.AsString()) {
 			m.diags = append(m.diags, diag.Error("gate-closed", m.Program.Locate(c.Addr, cty.GetAttrPath(g.Attr)), "Cannot be created",
 				"%s is %s at Kira, and %s needs it to be %s. %s", a, is.AsString(), c.Addr, g.Open[0], g.Advice))
@@ -173,6 +177,12 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		}
 		c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is.AsString(), g.Open[0])
 	}
+}
+
+// corrected reports whether a is about to be updated.
+func (m *maker) corrected(a addr.Resource) bool {
+	i, ok := m.at[a]
+	return ok && m.changes[i].Action == Update
 }
 
 // follow defers c if it needs something that is deferred and does not exist.

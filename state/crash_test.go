@@ -38,7 +38,7 @@ func stopAt(f state.File, n int, do func(state.File)) (steps []string) {
 
 func TestSaveStoppedAnywhereLosesNothing(t *testing.T) {
 	wantSteps := []string{
-		"write kiraform.state.json.lineage.00000002", "rename kiraform.state.json.lineage.00000002", "flush the folder of kiraform.state.json.lineage.00000002",
+		"write kiraform.state.json.lineage.00000002.gz", "rename kiraform.state.json.lineage.00000002.gz", "flush the folder of kiraform.state.json.lineage.00000002.gz",
 		"write kiraform.state.json", "rename kiraform.state.json", "flush the folder of kiraform.state.json",
 		"remove the journal",
 	}

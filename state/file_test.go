@@ -1,8 +1,11 @@
 package state_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,7 +40,33 @@ func newFile(t *testing.T) state.File {
 // generation is where f keeps the generation with that serial.
 func generation(f state.File, serial int) string {
 	dir, name := filepath.Split(f.Path)
-	return filepath.Join(dir, ".kiraform", "history", fmt.Sprintf("%s.lineage.%08d", name, serial))
+	return filepath.Join(dir, ".kiraform", "history", fmt.Sprintf("%s.lineage.%08d.gz", name, serial))
+}
+
+// packed is what a generation's file has in it; unpacked is the other way.
+func packed(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func unpacked(t *testing.T, data []byte) []byte {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err = io.ReadAll(z); err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func save(t *testing.T, f state.File, s *state.State) {
@@ -215,7 +244,7 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 			if err := os.MkdirAll(filepath.Dir(generation(f, 7)), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			write(t, generation(f, 7), good)
+			write(t, generation(f, 7), packed(t, good))
 			s, err := f.Load(t.Context())
 			if err == nil || s != nil {
 				t.Fatalf("Load = %v, %v; want an error", s, err)

@@ -1,9 +1,12 @@
 package state
 
 import (
+	"bytes"
 	"cmp"
+	"compress/gzip"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,7 +26,7 @@ type Generation struct {
 	Resources int
 	Damaged   error // why it cannot be read; nil if it can
 
-	saved []byte // as it was saved, encrypted or not
+	data []byte
 }
 
 // History returns the generations that are kept, newest first. The newest is
@@ -39,15 +42,13 @@ func (f File) History() ([]Generation, error) {
 		info, err := os.Stat(path)
 		if err == nil {
 			g.At = info.ModTime()
-			g.saved, err = f.disk.read(path)
+			g.data, err = f.disk.read(path)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read the history: %w", err)
 		}
-		if s, err := f.decodeSaved(g.saved); err == nil {
-			g.Serial, g.Lineage, g.Resources = s.Serial, s.Lineage, len(s.Resources)
-		} else {
-			g.Damaged = err
+		if g.data, g.Damaged = f.unseal(g.data); g.Damaged == nil {
+			g.Damaged = g.unpack()
 		}
 		all = append(all, g)
 	}
@@ -60,13 +61,35 @@ func (f File) History() ([]Generation, error) {
 	return all, nil
 }
 
-// decodeSaved reads what was saved, encrypted or not.
-func (f File) decodeSaved(saved []byte) (*State, error) {
-	plain, err := f.unseal(saved)
+// unpack makes of a generation's file what was saved.
+func (g *Generation) unpack() error {
+	z, err := gzip.NewReader(bytes.NewReader(g.data))
+	if err != nil {
+		return err
+	}
+	if g.data, err = io.ReadAll(z); err != nil {
+		return err
+	}
+	s, err := Decode(g.data)
+	if err != nil {
+		return err
+	}
+	g.Serial, g.Lineage, g.Resources = s.Serial, s.Lineage, len(s.Resources)
+	return nil
+}
+
+// pack makes of what is saved a generation's file, which is a tenth as long.
+func pack(data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
 	if err != nil {
 		return nil, err
 	}
-	return Decode(plain)
+	_, err = z.Write(data)
+	if err = errors.Join(err, z.Close()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // historyPath is the folder in which generations are kept.
@@ -77,7 +100,7 @@ func (f File) historyPath() string {
 // generationName is what the file of a generation is called. A state that was
 // begun anew has another lineage, and does not write over what was before it.
 func (f File) generationName(s *State) string {
-	return fmt.Sprintf("%s.%s.%08d", filepath.Base(f.path()), brief(s.Lineage), s.Serial)
+	return fmt.Sprintf("%s.%s.%08d.gz", filepath.Base(f.path()), brief(s.Lineage), s.Serial)
 }
 
 func brief(lineage string) string { return lineage[:min(8, len(lineage))] }
@@ -91,7 +114,7 @@ func (f File) generationPaths(lineage string) (paths []string, err error) {
 	}
 	for _, e := range entries { // sorted by name, and so by serial
 		rest, ours := strings.CutPrefix(e.Name(), filepath.Base(f.path())+".")
-		of, serial, whole := strings.Cut(rest, ".")
+		of, serial, whole := strings.Cut(strings.TrimSuffix(rest, ".gz"), ".")
 		if ours && whole && !strings.Contains(serial, ".") && (lineage == "" || of == brief(lineage)) {
 			paths = append(paths, filepath.Join(f.historyPath(), e.Name()))
 		}
@@ -109,7 +132,14 @@ func (f File) remember(s *State, data []byte) error {
 	if err := f.rekey(s.Recipients); err != nil {
 		return err
 	}
-	return f.disk.replace(filepath.Join(f.historyPath(), f.generationName(s)), data)
+	packed, err := pack(data)
+	if err == nil {
+		packed, err = f.encrypt(packed, s.Recipients)
+	}
+	if err != nil {
+		return err
+	}
+	return f.disk.replace(filepath.Join(f.historyPath(), f.generationName(s)), packed)
 }
 
 // prune drops the oldest generations of s. What cannot be dropped stays.

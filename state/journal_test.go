@@ -149,7 +149,7 @@ func TestTheJournalGoesOnFromAnOlderGeneration(t *testing.T) {
 	save(t, f, s)
 	save(t, f, s)
 	journal(t, f, s, object("a"))
-	write(t, f.Path, read(t, generation(f, 1)))
+	write(t, f.Path, unpacked(t, read(t, generation(f, 1))))
 
 	found := load(t, f)
 	if got := fmt.Sprint(found.Addrs()); got != "[kira_user.a kira_user.old]" {

@@ -35,7 +35,7 @@ func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 	if now == nil {
 		return f.putBack(ctx, g)
 	}
-	s, err := f.decodeSaved(g.saved)
+	s, err := Decode(g.data)
 	if err != nil {
 		return Restored{}, fmt.Errorf("restore %d: %w", serial, err)
 	}
@@ -80,10 +80,17 @@ func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
 	}
-	if err := f.disk.replace(f.path(), g.saved); err != nil {
+	s, err := Decode(g.data)
+	if err == nil {
+		g.data, err = f.encrypt(g.data, s.Recipients)
+	}
+	if err == nil {
+		err = f.disk.replace(f.path(), g.data)
+	}
+	if err != nil {
 		return r, fmt.Errorf("restore %d: %w", g.Serial, err)
 	}
-	s, err := f.Load(ctx)
+	s, err = f.Load(ctx)
 	if err != nil {
 		return r, err
 	}

@@ -94,7 +94,7 @@ func TestCredentialsCommand(t *testing.T) {
 	t.Run("it does not have to know everything", func(t *testing.T) {
 		f := newFolder(t, map[string]string{"main.kira.hcl": sandbox, "answer": "{}", "complaint": ""})
 		kiraAt(f)
-		says(t, f.must(1, "apply", "-auto-approve"), "credentials are missing: set the environment variables KIRA_API_KEY, KIRA_CLIENT_ID, KIRA_PASSWORD")
+		says(t, f.must(1, "apply", "-auto-approve"), "KIRA_API_KEY, KIRA_CLIENT_ID and KIRA_PASSWORD are not set")
 	})
 	t.Run("it has to be a list of strings", func(t *testing.T) {
 		for _, wrong := range []string{`"pass"`, `[]`, `[""]`, `[[1]]`} {

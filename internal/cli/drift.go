@@ -31,6 +31,7 @@ func (a *app) driftCommand() *cobra.Command {
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
+	f.lock.bind(c)
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")

@@ -57,7 +57,7 @@ func (a *app) loadState(ctx context.Context, path string) (*state.State, error) 
 	}
 	s, err := a.store(dir, path).Load(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the state: %w", err)
+		return nil, err
 	}
 	if s == nil {
 		s = state.New("")

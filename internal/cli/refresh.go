@@ -65,8 +65,8 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	if err := f.checkRefresh(); err != nil {
 		return err
 	}
-	if !approved && !f.input {
-		return usage("-input=false means that nobody can be asked, so a refresh needs -auto-approve as well")
+	if !approved && (!f.input || f.progress == "json") {
+		return usage("nobody can be asked here, so a refresh needs -auto-approve as well")
 	}
 	began := time.Now()
 	return a.refreshed(ctx, f, func(r *refreshed) error {

@@ -39,6 +39,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	return c
 }
 
+// verify takes no lock: an apply that waits for just this may hold it.
 func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how string) error {
 	return a.session(ctx, "verify", f, a.read, func(s *session) error {
 		v, err := s.project.Verify(s.ctx, at, how)

@@ -54,8 +54,8 @@ func Load(fsys fs.FS) (*Module, hcl.Diagnostics) {
 	}
 	if len(names) == 0 {
 		return m, hcl.Diagnostics{diag.Error("no-configuration", nil, "No configuration files",
-			"This folder has no file whose name ends in %s or %s. Run \"kiraform init\" to begin a project, "+
-				"or write main%s with a first resource block.", NativeSuffix, JSONSuffix, NativeSuffix)}
+			"This folder has no file whose name ends in %s or %s. Write main%s with a provider block "+
+				"and a first resource block, or work in another folder with -chdir.", NativeSuffix, JSONSuffix, NativeSuffix)}
 	}
 	var diags hcl.Diagnostics
 	for _, name := range names {

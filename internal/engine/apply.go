@@ -37,12 +37,15 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
+	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, poll: new(poll), keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
-		Journal:  journal, NewKey: uuid.NewString, Emit: p.Emit,
+		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0,
+			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
+		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(p.Emit, failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
+	failed.tell(p)
 	if err = errors.Join(err, journal.Close()); err == nil {
 		p.settleOutputs(pl)
 	}

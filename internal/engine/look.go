@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,6 +22,8 @@ type looker struct {
 	// is shown in a row it says whether that is enough; if not, it is shown the
 	// object itself later. An error ends the look.
 	see func(sight) (enough bool, err error)
+
+	asked atomic.Int64 // requests so far
 }
 
 // sight is one object as it was found.
@@ -206,6 +209,7 @@ func (l *looker) ask(ctx context.Context, request func()) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	l.asked.Add(1)
 	return sched.Catch(func() error {
 		request()
 		return nil

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
@@ -84,9 +83,11 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone ma
 	}
 	pl = &Planned{State: st, was: st, project: p, key: key, conn: conn}
 	if !o.NoRefresh {
-		gone, err = p.refresh(ctx, pl, o.Workers, o.Full)
+		if gone, err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
+			err = p.hide(err)
+		}
 	}
-	return pl, gone, p.hide(err)
+	return pl, gone, err
 }
 
 // Close gives up the connection that the plan was made with.
@@ -125,7 +126,7 @@ func (p *Project) Environment() string { return p.program.Provider().Environment
 func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error) {
 	st, err := p.Store.Load(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the state: %w", err)
+		return nil, err
 	}
 	if st == nil {
 		p.missing()

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
+	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -17,10 +18,11 @@ import (
 
 // provider lets apply use the catalogue of kinds.
 type provider struct {
-	conn Connection
-	key  state.Key
-	poll *poll
+	conn  Connection
+	key   state.Key
+	watch *watch
 
+	wait    bool // what is held up is waited for
 	keepOff bool // nothing that exists already may be adopted
 }
 
@@ -115,7 +117,20 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
 	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen)
+	if k.Rejected != nil && k.Rejected(o.Seen) {
+		op.Note(rejected(op.Addr))
+	}
 	return result(o, op.Prior.Adopted), nil
+}
+
+// rejected says what is left to do once a user that Kira rejected was
+// corrected: that alone does not have it verified again (brief).
+func rejected(a addr.Resource) event.Diagnostic {
+	return event.Diagnostic{
+		Severity: "warning", Code: "still-rejected", Addr: a.String(), Summary: "Kira has to verify it again",
+		Detail: fmt.Sprintf("%s was corrected, but Kira had rejected it, and does not verify it again by itself. "+
+			"Ask your Kira contact to re-run verification, or run: kiraform verify %s", a, quoted(a)),
+	}
 }
 
 // movedAttr returns the name of an attribute that can be written and is not

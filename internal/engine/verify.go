@@ -20,7 +20,7 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string) (v ki
 	}
 	st, err := p.Store.Load(ctx)
 	if err != nil {
-		return v, fmt.Errorf("read the state: %w", err)
+		return v, err
 	}
 	if st == nil || st.Resources[a].ID == "" {
 		return v, fmt.Errorf("the state has no %s, so it cannot be verified again. Apply first; \"kiraform state list\" shows what there is", a)

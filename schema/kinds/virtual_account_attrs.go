@@ -19,7 +19,8 @@ var accountSchema = schema.Kind{
 		Attr: "user_id", Kind: "kira_user", Field: "status",
 		Open: []string{"VERIFIED"}, Closed: []string{"REJECTED"}, Lacks: lacksForAccount,
 		Advice: "The reason is only in the user.verification.failed webhook (data.reasons). " +
-			"Correct the user, most often by adding source_of_funds, and ask your Kira contact to run the verification again.",
+			"Correct the user, most often by adding source_of_funds, apply, and ask your Kira contact to run the verification again, or run " +
+			"\"kiraform verify\" with its address.",
 	}},
 }
 
