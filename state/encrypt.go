@@ -93,8 +93,18 @@ func (f File) encrypt(plain []byte, recipients []string) ([]byte, error) {
 
 func isEncrypted(data []byte) bool { return bytes.HasPrefix(data, []byte(armor.Header)) }
 
-// decrypt returns what encrypt was given.
+// decrypt returns what encrypt was given; what is damaged is said of the state
+// file, with the way back.
 func (f File) decrypt(data []byte) ([]byte, error) {
+	plain, err := f.unseal(data)
+	if err != nil {
+		return nil, f.place(err)
+	}
+	return plain, nil
+}
+
+// unseal is decrypt for a file whose place the caller knows.
+func (f File) unseal(data []byte) ([]byte, error) {
 	if !isEncrypted(data) {
 		return data, nil
 	}
@@ -104,7 +114,7 @@ func (f File) decrypt(data []byte) ([]byte, error) {
 	}
 	plain, err := io.ReadAll(r)
 	if err != nil {
-		return nil, f.undecipherable(err)
+		return nil, undecipherable(err)
 	}
 	return plain, nil
 }
@@ -120,11 +130,11 @@ func (f File) opened(data []byte) (io.Reader, error) {
 		return nil, &EncryptedError{Path: f.Path, Why: "not for the key in KIRAFORM_AGE_IDENTITY: use one of the keys that it is encrypted for"}
 	}
 	if err != nil {
-		return nil, f.undecipherable(err)
+		return nil, undecipherable(err)
 	}
 	return r, nil
 }
 
-func (f File) undecipherable(err error) error {
-	return f.place(&DamagedError{What: "it does not decrypt: " + err.Error()})
+func undecipherable(err error) error {
+	return &DamagedError{What: "it does not decrypt: " + err.Error()}
 }

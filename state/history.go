@@ -44,13 +44,12 @@ func (f File) History() ([]Generation, error) {
 			g.At = info.ModTime()
 			g.data, err = f.disk.read(path)
 		}
-		if err == nil {
-			g.data, err = f.decrypt(g.data)
-		}
 		if err != nil {
 			return nil, fmt.Errorf("read the history: %w", err)
 		}
-		g.Damaged = g.unpack()
+		if g.data, g.Damaged = f.unseal(g.data); g.Damaged == nil {
+			g.Damaged = g.unpack()
+		}
 		all = append(all, g)
 	}
 	slices.SortFunc(all, func(a, b Generation) int {

@@ -80,10 +80,17 @@ func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
 	}
-	if err := f.disk.replace(f.path(), g.data); err != nil {
+	s, err := Decode(g.data)
+	if err == nil {
+		g.data, err = f.encrypt(g.data, s.Recipients)
+	}
+	if err == nil {
+		err = f.disk.replace(f.path(), g.data)
+	}
+	if err != nil {
 		return r, fmt.Errorf("restore %d: %w", g.Serial, err)
 	}
-	s, err := f.Load(ctx)
+	s, err = f.Load(ctx)
 	if err != nil {
 		return r, err
 	}
@@ -106,7 +113,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	}
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
-	s.Serial, s.known, s.Pending = now.Serial, now.known, now.Pending
+	s.Serial, s.known, s.Pending, s.Recipients = now.Serial, now.known, now.Pending, now.Recipients
 	return left
 }
 

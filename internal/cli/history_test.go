@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// runIn runs one command in dir and returns what it said, and its exit code.
-func runIn(t *testing.T, dir string, args ...string) (said string, code int) {
+// commandIn runs one command in dir and returns what it said, and its exit code.
+func commandIn(t *testing.T, dir string, args ...string) (said string, code int) {
 	t.Helper()
 	var out bytes.Buffer
 	code = Main(t.Context(), Env{Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Environ: map[string]string{}, Dir: dir})
@@ -44,7 +44,7 @@ func TestAStateThatIsEmptyIsBroughtBack(t *testing.T) {
 		{does: "going back in time", args: []string{"state", "restore", "1"}, says: "kira_version_pin.p is not managed any more"},
 		{does: "requests without an answer", args: []string{"state", "rm", "-unanswered", "kira_version_pin.p"}, code: ExitFailed, says: "no request for kira_version_pin.p"},
 	} {
-		said, code := runIn(t, dir, step.args...)
+		said, code := commandIn(t, dir, step.args...)
 		if code != step.code || !strings.Contains(said, step.says) {
 			t.Fatalf("%s: exit code %d, want %d, and %q in\n%s", step.does, code, step.code, step.says, said)
 		}

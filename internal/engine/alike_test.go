@@ -36,12 +36,12 @@ func TestLostAnswersAboutThingsThatLookTheSame(t *testing.T) {
 			w := virtual(t, nil)
 			// Of three requests, each sent five times, the first is answered.
 			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: kind, Method: "POST", Path: "/v1/recipients", Skip: 1}}})
-			if sum, said, _ := w.attempt(t, three, engine.ApplyOptions{}); sum.Failed != 2 {
+			if sum, said, _ := w.applied(t, three, engine.ApplyOptions{}); sum.Failed != 2 {
 				t.Fatalf("%+v\n%s", sum, said)
 			}
 			w.sim.SetFaults(simulator.Faults{})
 			time.Sleep(25 * time.Hour) // no key is good any more
-			if sum, said, err := w.attempt(t, three, engine.ApplyOptions{}); err != nil || !sum.OK() {
+			if sum, said, err := w.applied(t, three, engine.ApplyOptions{}); err != nil || !sum.OK() {
 				t.Fatalf("%+v, %v\n%s", sum, err, said)
 			}
 			st, err := w.store().Load(t.Context())
@@ -66,12 +66,12 @@ func TestALostReplacementIsNotWhatItReplaces(t *testing.T) {
 		w.run(t, three, engine.PlanOptions{}, true)
 		other := strings.ReplaceAll(three, `"Ruiz"`, `"Rojas"`)
 		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.DropAfter, Method: "POST", Path: "/v1/recipients"}}})
-		if sum, said, _ := w.attempt(t, other, engine.ApplyOptions{}); sum.Failed != 3 {
+		if sum, said, _ := w.applied(t, other, engine.ApplyOptions{}); sum.Failed != 3 {
 			t.Fatalf("%+v\n%s", sum, said)
 		}
 		w.sim.SetFaults(simulator.Faults{})
 		time.Sleep(25 * time.Hour)
-		if sum, said, err := w.attempt(t, other, engine.ApplyOptions{}); err != nil || sum.Done[plan.Adopt] != 3 {
+		if sum, said, err := w.applied(t, other, engine.ApplyOptions{}); err != nil || sum.Done[plan.Adopt] != 3 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		st, err := w.store().Load(t.Context())

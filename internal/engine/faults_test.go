@@ -35,9 +35,9 @@ func virtual(t *testing.T, wrap func(http.RoundTripper) http.RoundTripper) *worl
 	return w
 }
 
-// attempt plans and applies src, whatever comes of it, and returns with it
+// applied plans and applies src, whatever comes of it, and returns with it
 // what the run said.
-func (w *world) attempt(t *testing.T, src string, o engine.ApplyOptions) (sum apply.Summary, said string, err error) {
+func (w *world) applied(t *testing.T, src string, o engine.ApplyOptions) (sum apply.Summary, said string, err error) {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
 	if err != nil {
@@ -104,7 +104,7 @@ func TestFaults(t *testing.T) {
 					w.sim.Faults.Rules = []simulator.Fault{tt.fault}
 				}
 				began := time.Now()
-				sum, said, err := w.attempt(t, aUser, engine.ApplyOptions{})
+				sum, said, err := w.applied(t, aUser, engine.ApplyOptions{})
 				took := time.Since(began)
 				if failed := err != nil || !sum.OK(); failed != (tt.fails != "") || !strings.Contains(said, tt.fails) || !strings.Contains(said, tt.says) {
 					t.Errorf("the first apply: %+v, %v; want it to fail with %q and to say %q\n%s", sum, err, tt.fails, tt.says, said)
@@ -153,7 +153,7 @@ func refuse(n int) func(http.RoundTripper) http.RoundTripper {
 // and nothing left to do.
 func (w *world) settled(t *testing.T, src string) {
 	t.Helper()
-	if sum, said, err := w.attempt(t, src, engine.ApplyOptions{}); err != nil || !sum.OK() {
+	if sum, said, err := w.applied(t, src, engine.ApplyOptions{}); err != nil || !sum.OK() {
 		t.Fatalf("the apply after the fault: %+v, %v\n%s", sum, err, said)
 	}
 	if pl := w.run(t, src, engine.PlanOptions{}, false); !pl.Empty() {
@@ -185,7 +185,7 @@ func (w *world) creates(path string) (requests, keys int) {
 func (w *world) lose(t *testing.T, src string) {
 	t.Helper()
 	w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.DropAfter, Method: "POST", Path: "/v1/users"}}})
-	if sum, said, _ := w.attempt(t, src, engine.ApplyOptions{}); sum.OK() {
+	if sum, said, _ := w.applied(t, src, engine.ApplyOptions{}); sum.OK() {
 		t.Fatalf("it did not fail\n%s", said)
 	}
 	w.sim.SetFaults(simulator.Faults{})
@@ -274,7 +274,7 @@ func TestARefusalTakesANewKey(t *testing.T) {
 				return next.RoundTrip(r)
 			})
 		})
-		if sum, said, _ := w.attempt(t, aUser, engine.ApplyOptions{}); sum.Failed != 1 || !strings.Contains(said, "400") {
+		if sum, said, _ := w.applied(t, aUser, engine.ApplyOptions{}); sum.Failed != 1 || !strings.Contains(said, "400") {
 			t.Fatalf("%+v\n%s", sum, said)
 		}
 		refused = false
@@ -307,7 +307,7 @@ func TestAListThatShiftsWhileItIsRead(t *testing.T) {
 		w.lose(t, aUser)
 		w.others(t, "early", 150)
 		time.Sleep(25 * time.Hour)
-		if sum, said, err := w.attempt(t, aUser, engine.ApplyOptions{}); err != nil || !sum.OK() {
+		if sum, said, err := w.applied(t, aUser, engine.ApplyOptions{}); err != nil || !sum.OK() {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		found := 0
@@ -346,7 +346,7 @@ func TestAWebhookThatNeverComes(t *testing.T) {
 		w := virtual(t, nil)
 		w.sim.VerifyAfter, w.sim.ActivateAfter = time.Minute, time.Minute
 		w.sim.Deliver = func(string, http.Header, []byte) {}
-		sum, said, err := w.attempt(t, everything, engine.ApplyOptions{Wait: time.Hour})
+		sum, said, err := w.applied(t, everything, engine.ApplyOptions{Wait: time.Hour})
 		if err != nil || !sum.OK() || sum.Deferred != 0 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
@@ -368,7 +368,7 @@ func TestTheRateAdaptsToKira(t *testing.T) {
 				w := virtual(t, nil)
 				w.sim.RateLimit, w.sim.RetryAfter = 5, says
 				began := time.Now()
-				sum, said, err := w.attempt(t, thirty, engine.ApplyOptions{})
+				sum, said, err := w.applied(t, thirty, engine.ApplyOptions{})
 				took := time.Since(began)
 				if err != nil || !sum.OK() {
 					t.Fatalf("%+v, %v\n%s", sum, err, said)
