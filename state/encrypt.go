@@ -91,6 +91,17 @@ func (f File) encrypt(plain []byte, recipients []string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// Encrypt returns plain as a file beside the state is stored for recipients of
+// age: as it is if there are none. It refuses to write what f.Identity could
+// not read back.
+func (f File) Encrypt(plain []byte, recipients []string) ([]byte, error) {
+	return f.encrypt(plain, recipients)
+}
+
+// Decrypt returns what [File.Encrypt] was given. It returns an *EncryptedError
+// if the key at hand does not fit.
+func (f File) Decrypt(data []byte) ([]byte, error) { return f.decrypt(data) }
+
 func isEncrypted(data []byte) bool { return bytes.HasPrefix(data, []byte(armor.Header)) }
 
 // decrypt returns what encrypt was given; what is damaged is said of the state

@@ -44,7 +44,15 @@ func TestEncryption(t *testing.T) {
 	says(t, f.must(0, "state", "list"), "kira_version_pin.p")
 	says(t, f.must(0, "output", "word"), "canary")
 
+	f.must(0, "plan", "-out=saved.kiraplan")
+	if saved := f.read("saved.kiraplan"); strings.Contains(saved, "kira_version_pin") || strings.Contains(saved, "kiraform_plan") {
+		t.Error("the saved plan is in clear")
+	}
+	says(t, f.must(0, "show", "saved.kiraplan"), "No changes")
+	f.must(0, "apply", "saved.kiraplan")
+
 	delete(f.environ, "KIRAFORM_AGE_IDENTITY")
+	says(t, f.must(1, "apply", "saved.kiraplan"), "KIRAFORM_AGE_IDENTITY is not set")
 	for _, command := range []string{"plan", "show", "output"} {
 		says(t, f.must(1, command), "kiraform.state.json is encrypted, and KIRAFORM_AGE_IDENTITY is not set")
 	}

@@ -37,7 +37,7 @@ func (a *app) planCommand() *cobra.Command {
 					r.project.Finish("plan", apply.Summary{}, r.Planned, began)
 				}
 				if f.out != "" {
-					if err := a.savePlan(f.out, r.Saved(o)); err != nil {
+					if err := a.savePlan(f.out, r.Saved(o), r.Recipients()); err != nil {
 						return err
 					}
 				}

@@ -37,3 +37,12 @@ func (p *Project) encryptFor(st *state.State) (changed bool) {
 	st.Recipients = want
 	return changed
 }
+
+// Recipients are those that what is kept of pl has to be encrypted for: those
+// of the configuration or, if it does not say, of the state.
+func (pl *Planned) Recipients() []string {
+	if e := pl.project.module.Kiraform; e != nil && e.Encryption != nil {
+		return e.Encryption.Recipients
+	}
+	return pl.State.Recipients
+}
