@@ -82,6 +82,10 @@ golden: ## rewrite the golden files and the expected output in scripts, to be re
 	go test ./schema/kinds -run TestSuggest -update
 	go test ./internal/engine -run TestRulesPage -update
 
+.PHONY: frames
+frames: ## draw the frames and the table of keys in docs/tui.md again, from a recorded run
+	go test -count=1 ./internal/ui/tui -run TestPage -update
+
 .PHONY: simulator
 simulator: build ## serve the simulator on 127.0.0.1:8787
 	bin/kiraform simulator

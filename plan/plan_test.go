@@ -95,7 +95,7 @@ func (o object) state(t *testing.T, kind string) state.Object {
 			shown[name] = v
 		}
 	}
-	for _, kv := range strings.Split(o.seen, ";") {
+	for kv := range strings.SplitSeq(o.seen, ";") {
 		if name, v, ok := strings.Cut(kv, "="); ok {
 			shown[strings.TrimSpace(name)] = cty.StringVal(strings.Trim(strings.TrimSpace(v), `"`))
 		}

@@ -5,14 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/big"
 	"strconv"
 
 	"github.com/zclconf/go-cty/cty"
 )
-
-// numberPrec is the precision in bits that the language gives its numbers.
-const numberPrec = 512
 
 // encodeValue writes v as plain JSON. A sealed value needs no more to be read
 // back exactly; for any other, ty is its type, in the form of cty's JSON.
@@ -114,26 +110,6 @@ func appendMembers(b []byte, v cty.Value, nulls bool, brackets string) (_ []byte
 		}
 	}
 	return append(b, brackets[1]), nil
-}
-
-// appendNumber writes f so that reading it gives the same number and equal
-// numbers are equal text. To cty, whole numbers are equal if all digits are, and
-// others if the shortest text that tells them from their neighbours is.
-func appendNumber(b []byte, f *big.Float) ([]byte, error) {
-	form := byte('f')
-	if e := f.MantExp(nil); e < -numberPrec || e > numberPrec {
-		form = 'e' // rather than hundreds of zeros
-	}
-	switch {
-	case f.IsInf():
-		return nil, errors.New("an infinite number cannot be kept")
-	case f.IsInt() && form == 'f':
-		n, _ := f.Int(nil) // which knows no negative zero
-		return n.Append(b, 10), nil
-	case f.IsInt():
-		f = new(big.Float).SetPrec(numberPrec).Set(f)
-	}
-	return f.Append(b, form, -1), nil
 }
 
 // appendString writes s with "&" and the like, of URLs, as they are.

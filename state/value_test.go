@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/big"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,6 +52,7 @@ func drawKnown(t *rapid.T, ty cty.Type) cty.Value {
 		n := rapid.OneOf(
 			rapid.Map(rapid.Int64(), cty.NumberIntVal),
 			rapid.Map(rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64), cty.NumberFloatVal),
+			rapid.Map(rapid.IntRange(-1074, 1023), func(e int) cty.Value { return cty.NumberFloatVal(math.Ldexp(1, e)) }),
 			rapid.Map(rapid.StringMatching(`-?[0-9]{1,30}(\.[0-9]{1,30})?(e-?[0-9]{1,3})?`), cty.MustParseNumberVal),
 		).Draw(t, "number")
 		if n.AsBigFloat().Sign() == 0 {
@@ -159,6 +162,54 @@ func same(t *rapid.T, got, want cty.Value) {
 	}
 	if !got.RawEquals(want) {
 		t.Fatalf("got %#v, want %#v", got, want)
+	}
+}
+
+// A number is written in the same text after it was read, also where that text
+// lies across a power of two or ten from it.
+func TestNumbersAreWrittenTheSameTwice(t *testing.T) {
+	parse := cty.MustParseNumberVal
+	exact := new(big.Int).Lsh(big.NewInt(1), 513).String()
+	for _, tt := range []struct {
+		n    cty.Value
+		text string
+	}{
+		{cty.NumberFloatVal(0x1p-513), "3.729170365600103e-155"}, // which lies below
+		{cty.NumberFloatVal(-0x1p-513), "-3.729170365600103e-155"},
+		{cty.NumberFloatVal(0x1p-512), "7.458340731200207e-155"}, // which lies above
+		{cty.NumberFloatVal(1e-154), "0." + strings.Repeat("0", 154-1) + "1"},
+		{cty.NumberFloatVal(9.99e-155), "9.99e-155"},
+		{parse("1e-154"), "0." + strings.Repeat("0", 154-1) + "1"},
+		{parse("9.99e-155"), "9.99e-155"},
+		{cty.NumberFloatVal(0.1), "0.1"},
+		{parse("-12.50"), "-12.5"},
+		{cty.NumberFloatVal(1e21), "1000000000000000000000"},
+		{parse("1e154"), "1" + strings.Repeat("0", 154)},
+		{parse("1e155"), "1e+155"},
+		{cty.NumberFloatVal(math.SmallestNonzeroFloat64), "4.940656458412465e-324"},
+		{cty.NumberFloatVal(0x1p513), "2." + exact[1:] + strings.Repeat("0", 170-154) + "e+154"}, // whose shortest text is read as another number
+		{cty.NumberVal(new(big.Float).Neg(new(big.Float))), "0"},
+		{cty.NumberVal(new(big.Float).SetPrec(600).Quo(big.NewFloat(1).SetPrec(600), big.NewFloat(3))), parse("1").Divide(parse("3")).AsBigFloat().Text('f', -1)},
+	} {
+		s := state.New("lineage")
+		s.Outputs["n"] = state.Output{Value: tt.n}
+		data, err := state.Encode(s, "0.1.0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(data, []byte(": "+tt.text+"\n")) && !bytes.Contains(data, []byte(":"+tt.text+"}")) {
+			t.Errorf("%#v is not written as %s:\n%s", tt.n, tt.text, data)
+		}
+		got, err := state.Decode(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if value := got.Outputs["n"].Value; tt.n.AsBigFloat().Prec() <= 512 && !value.RawEquals(tt.n) {
+			t.Errorf("%#v is read as %#v", tt.n, value)
+		}
+		if again, err := state.Encode(got, "0.1.0"); err != nil || !bytes.Equal(again, data) {
+			t.Errorf("%#v is written again, %v, as\n%s\nwas\n%s", tt.n, err, again, data)
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // floors lists every package, lowest floor first. A package may import only
 // packages on floors below its own.
 var floors = [][]string{
-	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact"},
+	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cli/silence"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden"},
 	{"state", "internal/eval", "internal/wire"},
 	{"plan", "schema/kinds", "state/statetest"},
@@ -69,7 +69,9 @@ var homes = map[string][]string{
 	"github.com/charmbracelet":               {"internal/ui/tui"},
 	"golang.org/x/term":                      {"internal/cli"},
 	"github.com/go-playground/validator/v10": {"schema", "schema/kinds"},
-	"golang.org/x/crypto":                    {"schema/kinds"},
+	"golang.org/x/crypto/sha3":               {"schema/kinds"},
+	"github.com/mr-tron/base58":              {"schema/kinds"},
+	"github.com/nyaruka/phonenumbers":        {"schema/kinds"},
 }
 
 type pkg struct {

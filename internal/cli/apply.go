@@ -79,8 +79,8 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	if err != nil {
 		return err
 	}
-	if !approved && !f.input {
-		return usage("-input=false means that nobody can be asked, so %s needs -auto-approve as well", command)
+	if err := f.asks(command, approved); err != nil {
+		return err
 	}
 	began := time.Now()
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planned) error {
@@ -120,16 +120,18 @@ func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Li
 
 // prompt asks a reader whether to go on.
 func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []string, error) {
-	question := "Do you want to perform these actions?"
-	if command == "destroy" {
-		question = "Do you really want to forget all of these?"
-	}
-	yes := "yes"
+	question, yes := "Do you want to perform these actions?", "yes"
+	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", place(r.Environment()))
 	if r.Environment() == "production" {
 		yes = "production" // not what fingers type by themselves
 	}
-	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
-		question, place(r.Environment()), yes)
+	switch command {
+	case "destroy":
+		question = "Do you really want to forget all of these?"
+	case "refresh":
+		question, happens, yes = "Do you want to take this into the state?", "Nothing is changed at Kira.", "yes"
+	}
+	fmt.Fprintf(a.Stdout, "\n%s\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ", question, happens, yes)
 	answer, err := a.readLine(ctx, r.stop)
 	if err != nil || strings.TrimSpace(answer) != yes {
 		return false, nil, err

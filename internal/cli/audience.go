@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"time"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
@@ -26,48 +28,40 @@ type audience struct {
 
 	say   func(string)    // remarks that are no part of the run
 	stops <-chan struct{} // has a value for each time the person asks to stop
+	gone  <-chan struct{} // closed when the person has left; nil if that is not known
 	close func() error    // says that the run is over, and waits until it was seen
 }
 
 // modes are the values of -progress.
 const modes = "auto, tui, plain, json or quiet"
 
-// audience chooses how a run is shown. A terminal view is taken only where one
-// can be: auto falls back to plain text, and asking for it elsewhere is an
-// error.
-func (a *app) audience(mode string, canApply bool, environment string) (*audience, error) {
+// audience chooses how a run is shown; o is for a terminal view. One is taken
+// only where it can be: auto falls back to plain text, and asking for it
+// elsewhere is an error.
+func (a *app) audience(mode string, o tui.Options) (*audience, error) {
 	terminal := a.interactive() && a.Environ["TERM"] != "dumb"
 	switch mode {
 	case "auto":
 		if terminal && a.Environ["CI"] == "" {
-			return a.screen(canApply, environment), nil
+			return a.screen(o), nil
 		}
 		return a.reader(false), nil
 	case "tui":
 		if !terminal {
 			return nil, usage("-progress=tui needs a terminal; use -progress=plain")
 		}
-		return a.screen(canApply, environment), nil
+		return a.screen(o), nil
 	case "plain", "quiet":
 		return a.reader(mode == "quiet"), nil
 	case "json":
 		return &audience{
-			emit:  event.JSON(a.Stdout),
+			emit:  event.Timed(a.Stdout, time.Now),
 			ask:   func(context.Context, string, *planned) (bool, []string, error) { return false, nil, errNobody },
 			say:   a.remark,
 			close: func() error { return nil },
 		}, nil
 	}
 	return nil, usage("-progress=%s: it is one of %s", mode, modes)
-}
-
-// plainly is audience for what has no plan to review: nobody needs a terminal
-// view of it.
-func (a *app) plainly(mode string) (*audience, error) {
-	if mode == "auto" || mode == "tui" {
-		mode = "plain"
-	}
-	return a.audience(mode, false, "")
 }
 
 var errNobody = errors.New("-progress=json asks nobody, so -auto-approve is needed as well")
@@ -88,24 +82,22 @@ func (a *app) textView(out io.Writer, quiet bool) *text.View {
 
 // screen is somebody at a terminal. What the view showed last stays behind as
 // text once it has gone.
-func (a *app) screen(canApply bool, environment string) *audience {
-	confirm := ""
-	if environment == "production" {
-		confirm = environment
-	}
+func (a *app) screen(o tui.Options) *audience {
 	decisions, stops := make(chan event.Decision, 1), make(chan struct{}, 2)
-	view := tui.Start(tui.Options{
-		Decide: func(d event.Decision) {
-			switch d.(type) {
-			case event.Stop, event.Cancel:
-				notify(stops, struct{}{})
-			default:
-				notify(decisions, d)
-			}
-		},
-		CanApply: canApply, Confirm: confirm, Color: a.color(a.noColor), Dark: tui.DarkBackground(),
-		Editor: a.editor(), Save: a.saveMarkdown,
-	})
+	o.Decide = func(d event.Decision) {
+		switch d.(type) {
+		case event.Stop, event.Cancel:
+			notify(stops, struct{}{})
+		default:
+			notify(decisions, d)
+		}
+	}
+	o.Color, o.Dark = a.color(a.noColor), tui.DarkBackground()
+	o.Editor, o.Save = a.editor(), a.saveMarkdown
+	if f, ok := a.Stdout.(*os.File); ok {
+		o.Output = f // for addresses that are copied
+	}
+	view := tui.Start(o)
 	last := &epilogue{text: a.textView}
 	return &audience{
 		emit: event.Tee(view.Handle, last.handle),
@@ -118,8 +110,9 @@ func (a *app) screen(canApply bool, environment string) *audience {
 				return false, nil, ctx.Err()
 			}
 		},
-		offers: canApply,
+		offers: o.CanApply,
 		stops:  stops,
+		gone:   view.Done(),
 		say:    func(string) {}, // the view says it itself
 		close: func() error {
 			view.Close()

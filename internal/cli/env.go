@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
+
+	"kiraform/internal/cli/silence"
 )
 
 // Env is everything that a command may touch of the world around it.
@@ -34,6 +36,7 @@ type Env struct {
 
 // OS returns the environment of this process.
 func OS() Env {
+	silence.End()
 	interrupts := make(chan os.Signal, 2)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	signal.Ignore(syscall.SIGPIPE) // who stops reading, as head does, does not end an apply in the middle

@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/tui"
 )
 
 // varFlags keeps -var and -var-file in the order in which they were given,
@@ -72,6 +73,7 @@ type runFlags struct {
 	wait        time.Duration
 	input       bool
 	progress    string
+	readOnly    bool
 	out         string // of plan: where to save it
 	lock        lockFlags
 }
@@ -85,6 +87,7 @@ func (f *runFlags) bind(c *cobra.Command) {
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	c.Flags().StringVar(&f.progress, "progress", "auto", "show the run as `MODE`: "+modes)
+	c.Flags().BoolVar(&f.readOnly, "read-only", false, "leave every key out of the view that changes something")
 	c.Flags().BoolVar(&f.input, "input", true, "ask questions; false makes having to ask an error")
 }
 
@@ -96,6 +99,27 @@ func (f *runFlags) check() error {
 		return usage("-wait must not be negative")
 	}
 	return f.lock.check()
+}
+
+// showing says what a terminal view of the project can do.
+func (f *runFlags) showing(p *engine.Project, canApply bool) tui.Options {
+	o := tui.Options{CanApply: canApply && !f.readOnly, ReadOnly: f.readOnly}
+	if p.Environment() == "production" {
+		o.Confirm = "production" // not what fingers type by themselves
+	}
+	return o
+}
+
+// asks refuses to run a command that has to ask, and cannot.
+func (f *runFlags) asks(command string, approved bool) error {
+	switch {
+	case approved:
+	case !f.input:
+		return usage("-input=false means that nobody can be asked, so %s needs -auto-approve as well", command)
+	case f.readOnly:
+		return usage("-read-only means that nothing can be approved, so %s needs -auto-approve as well", command)
+	}
+	return nil
 }
 
 func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {

@@ -88,7 +88,7 @@ type planned struct {
 // run plans, and lets then go on with the plan.
 func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) error {
 	choose := func(p *engine.Project) (*audience, error) {
-		return a.audience(f.progress, command != "plan" || f.out == "", p.Environment())
+		return a.audience(f.progress, f.showing(p, command != "plan" || f.out == ""))
 	}
 	return a.session(ctx, command, f, choose, func(s *session) (err error) {
 		pl, err := s.project.Plan(s.ctx, po)

@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -52,7 +50,7 @@ func (a *app) refreshPlan(ctx context.Context, f *runFlags) error {
 		return err
 	}
 	began := time.Now()
-	return a.refreshed(ctx, f, func(r *refreshed) error {
+	return a.refreshed(ctx, f, false, func(r *refreshed) error {
 		r.project.Finish("plan", apply.Summary{}, r.Planned, began)
 		if f.detailed && r.Moved > 0 {
 			return &exit{code: ExitChanges}
@@ -65,14 +63,18 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	if err := f.checkRefresh(); err != nil {
 		return err
 	}
-	if !approved && (!f.input || f.progress == "json") {
-		return usage("nobody can be asked here, so a refresh needs -auto-approve as well")
+	if err := f.asks("refresh", approved); err != nil {
+		return err
 	}
 	began := time.Now()
-	return a.refreshed(ctx, f, func(r *refreshed) error {
+	return a.refreshed(ctx, f, true, func(r *refreshed) error {
 		if r.Moved > 0 && !approved {
-			if err := a.approveRefresh(r); err != nil {
+			accept, _, err := r.ask(r.ctx, "refresh", &planned{r.Planned, r.session})
+			if err != nil {
 				return err
+			}
+			if !accept {
+				return &exit{ExitFailed, "refresh cancelled, and the state is as it was"}
 			}
 		}
 		if err := r.project.Accept(context.WithoutCancel(r.ctx), r.Refreshed); err != nil {
@@ -89,8 +91,12 @@ type refreshed struct {
 	*session
 }
 
-func (a *app) refreshed(ctx context.Context, f *runFlags, then func(*refreshed) error) error {
-	choose := func(*engine.Project) (*audience, error) { return a.plainly(f.progress) }
+func (a *app) refreshed(ctx context.Context, f *runFlags, canAccept bool, then func(*refreshed) error) error {
+	choose := func(p *engine.Project) (*audience, error) {
+		o := f.showing(p, canAccept)
+		o.Confirm = "" // a key will do: nothing is changed at Kira
+		return a.audience(f.progress, o)
+	}
 	return a.session(ctx, "refresh", f, choose, func(s *session) (err error) {
 		r, err := s.project.Refresh(s.ctx, f.planOptions(false))
 		defer func() { err = errors.Join(err, r.Close()) }()
@@ -99,18 +105,4 @@ func (a *app) refreshed(ctx context.Context, f *runFlags, then func(*refreshed) 
 		}
 		return then(&refreshed{Refreshed: r, session: s})
 	})
-}
-
-func (a *app) approveRefresh(r *refreshed) error {
-	fmt.Fprint(a.Stdout, "\nDo you want to take this into the state?\n  Nothing is changed at Kira.\n"+
-		"  Only 'yes' will be accepted to approve.\n\n  Enter a value: ")
-	answer, err := a.readLine(r.ctx, r.stop)
-	if err != nil {
-		return err
-	}
-	if strings.TrimSpace(answer) != "yes" {
-		return &exit{ExitFailed, "refresh cancelled, and the state is as it was"}
-	}
-	fmt.Fprintln(a.Stdout)
-	return nil
 }

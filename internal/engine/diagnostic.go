@@ -100,22 +100,23 @@ func describe(expr hcl.Expression, ctx *hcl.EvalContext) (out []string) {
 }
 
 func traversalName(tr hcl.Traversal) (string, bool) {
-	name := tr.RootName()
+	var name strings.Builder
+	name.WriteString(tr.RootName())
 	for _, s := range tr[1:] {
 		switch s := s.(type) {
 		case hcl.TraverseAttr:
-			name += "." + s.Name
+			name.WriteString("." + s.Name)
 		case hcl.TraverseIndex:
 			if s.Key.Type() == cty.String {
-				name += fmt.Sprintf("[%q]", s.Key.AsString())
+				fmt.Fprintf(&name, "[%q]", s.Key.AsString())
 			} else {
-				name += "[" + s.Key.AsBigFloat().Text('f', -1) + "]"
+				fmt.Fprintf(&name, "[%s]", s.Key.AsBigFloat().Text('f', -1))
 			}
 		default:
 			return "", false
 		}
 	}
-	return name, true
+	return name.String(), true
 }
 
 // longestValue is how many characters of a string a sentence quotes.

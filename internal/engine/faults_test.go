@@ -448,14 +448,14 @@ func TestADiskThatIsFull(t *testing.T) {
 			t.Fatalf("Apply = %+v, %v", sum, err)
 		}
 		want := fmt.Sprintf("kiraform import kira_user.maria %s", w.sim.Users()[0]["id"])
-		said := ""
+		var said strings.Builder
 		for _, e := range w.events {
 			if d, ok := e.(event.Diagnostic); ok && d.Severity == "error" {
-				said += d.Detail
+				said.WriteString(d.Detail)
 			}
 		}
-		if !strings.Contains(said, want) || strings.Contains(said, "G12345678") {
-			t.Errorf("%q does not say %q", said, want)
+		if !strings.Contains(said.String(), want) || strings.Contains(said.String(), "G12345678") {
+			t.Errorf("%q does not say %q", said.String(), want)
 		}
 		w.settled(t, aUser) // the disk works again
 		if !t.Failed() {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -43,11 +44,7 @@ type SavedChange struct {
 type StaleError struct{ Moved []string }
 
 func (e *StaleError) Error() string {
-	msg := "the saved plan is stale, and nothing was done. What moved since:"
-	for _, m := range e.Moved {
-		msg += "\n  " + m
-	}
-	return msg + "\nPlan again."
+	return "the saved plan is stale, and nothing was done. What moved since:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
 }
 
 // Saved returns pl as a file. The options must be those that it was made with.

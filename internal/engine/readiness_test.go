@@ -23,14 +23,15 @@ func (w *world) ready(t *testing.T, src string, look bool, only ...addr.Resource
 	var out []string
 	for _, u := range users {
 		for _, r := range u.Products {
-			s := u.Addr.String() + " " + u.Status + " " + r.Product.Code
+			var s strings.Builder
+			s.WriteString(u.Addr.String() + " " + u.Status + " " + r.Product.Code)
 			if r.Live {
-				s += " live"
+				s.WriteString(" live")
 			}
 			for _, l := range r.Lacks {
-				s += " " + l.Token
+				s.WriteString(" " + l.Token)
 			}
-			out = append(out, strings.ReplaceAll(s, "  ", " "))
+			out = append(out, strings.ReplaceAll(s.String(), "  ", " "))
 		}
 	}
 	return strings.Join(out, "\n")

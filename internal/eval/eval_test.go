@@ -495,12 +495,12 @@ func TestPostcondition(t *testing.T) {
 		attrs := planned(kinds["kira_user"], r.Config).AsValueMap()
 		attrs["status"] = tt.status
 		v.Set(a, cty.ObjectVal(attrs))
-		var got string
+		var got strings.Builder
 		for _, d := range p.Check(a, v) {
-			got += d.Detail
+			got.WriteString(d.Detail)
 		}
-		if got != tt.want {
-			t.Errorf("status %#v: %q, want %q", tt.status, got, tt.want)
+		if got.String() != tt.want {
+			t.Errorf("status %#v: %q, want %q", tt.status, got.String(), tt.want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -92,20 +93,20 @@ func describe(err error) string {
 
 // pathText writes a path as one would write it after a name.
 func pathText(path cty.Path) string {
-	var s string
+	var s strings.Builder
 	for _, step := range path {
 		switch step := step.(type) {
 		case cty.GetAttrStep:
-			s += "." + step.Name
+			s.WriteString("." + step.Name)
 		case cty.IndexStep:
 			if name, ok := stepName(step); ok {
-				s += fmt.Sprintf("[%q]", name)
+				fmt.Fprintf(&s, "[%q]", name)
 			} else if bf := step.Key; bf.IsKnown() && bf.Type() == cty.Number {
-				s += fmt.Sprintf("[%s]", bf.AsBigFloat().Text('f', -1))
+				fmt.Fprintf(&s, "[%s]", bf.AsBigFloat().Text('f', -1))
 			}
 		}
 	}
-	return s
+	return s.String()
 }
 
 // strangers reports attributes of v that the type does not have. The

@@ -4,46 +4,76 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"reflect"
+	"time"
 )
 
 type envelope struct {
 	Type string          `json:"type"`
+	At   time.Time       `json:"at,omitzero"`
 	Data json.RawMessage `json:"data"`
 }
 
-// JSON returns a Sink that writes one event a line to w. A failure to write is
-// not reported: a view that went away must not end a run.
-func JSON(w io.Writer) Sink {
+// JSON returns a Sink that writes one event a line to w. The same events are
+// the same bytes. A failure to write is not reported: a view that went away
+// must not end a run.
+func JSON(w io.Writer) Sink { return Timed(w, func() time.Time { return time.Time{} }) }
+
+// Timed is [JSON] that also writes when each event happened, as now tells it.
+func Timed(w io.Writer, now func() time.Time) Sink {
 	enc := json.NewEncoder(w)
 	return func(e Event) {
 		data, err := json.Marshal(e)
 		if err != nil {
 			panic(fmt.Sprintf("event: %T does not marshal: %v", e, err))
 		}
-		_ = enc.Encode(envelope{e.kind(), data})
+		_ = enc.Encode(envelope{e.kind(), now(), data})
 	}
 }
 
-// Replay sends the events recorded in r by [JSON] to the sink. The error says
+// A Moment is an event of a recording.
+type Moment struct {
+	Event
+	At time.Time // zero if the recording does not say
+}
+
+// Moments reads what [JSON] or [Timed] recorded, as it is asked for. It ends
+// with the recording, or with the first error, which says at which event.
+func Moments(r io.Reader) iter.Seq2[Moment, error] {
+	return func(yield func(Moment, error) bool) {
+		dec := json.NewDecoder(r)
+		for n := 1; ; n++ {
+			var env envelope
+			err := dec.Decode(&env)
+			if err == io.EOF {
+				return
+			}
+			var e Event
+			if err == nil {
+				e, err = decode(env)
+			}
+			if err != nil {
+				yield(Moment{}, fmt.Errorf("event %d of the recording: %w", n, err))
+				return
+			}
+			if !yield(Moment{e, env.At}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Replay sends the events of a recording to the sink, at once. The error says
 // at which event reading stopped.
 func Replay(r io.Reader, to Sink) error {
-	dec := json.NewDecoder(r)
-	for n := 1; ; n++ {
-		var env envelope
-		err := dec.Decode(&env)
-		if err == io.EOF {
-			return nil
-		}
-		var e Event
-		if err == nil {
-			e, err = decode(env)
-		}
+	for m, err := range Moments(r) {
 		if err != nil {
-			return fmt.Errorf("event %d of the recording: %w", n, err)
+			return err
 		}
-		to(e)
+		to(m.Event)
 	}
+	return nil
 }
 
 // decode finds the type that env names among Each, so a new event type needs

@@ -21,7 +21,7 @@ const (
 	alice     = `{ first_name = "Alice", last_name = "Smith", email = "alice@acme.com", role = "control_prong", ssn = "222-22-2222" }`
 	anAccount = `user_id = "` + userID + `", type = "US_BANK", mode = "fiat"`
 	aWallet   = `user_id = "` + userID + `", type = "US_BANK", mode = "crypto", bank = "portage"`
-	payee     = `user_id = "` + userID + `", first_name = "Maria", last_name = "Gonzalez", email = "maria@example.com", phone = "+5215512345678", ` +
+	payee     = `user_id = "` + userID + `", first_name = "Maria", last_name = "Gonzalez", email = "maria@example.com", phone = "+525512345678", ` +
 		`address = { street_name = "Calle 1", city = "Mexico City", state = "CDMX", postal_code = "06600", country = "MX" }`
 	swift = `account_type = "SWIFT", bank_name = "Banco", account_number = "0123456789", swift_code = "BNMXMXMM"`
 	ach   = `account_type = "ACH", bank_name = "Bank", account_number = "0123456789", routing_number = "021000021", type = "checking", doc_type = "passport", doc_number = "G1"`
@@ -92,8 +92,8 @@ var examples = []struct {
 		[]string{aPerson + paperOf("curp", "MEX", "1"), aPerson + `, identifying_information = [{ type = "passport", documents = [{ type = "front", file = "https://x.com/a.png" }] }]`},
 		[]string{aPerson + `, identifying_information = [{ type = "curp", documents = [{ type = "front", file = "https://x.com/a.png" }] }]`}},
 	{"phone-unlikely", "kira_user", "",
-		[]string{aPerson + `, phone = "+525512345678"`, aPerson + `, phone = "+5215512345678"`, aPerson + `, phone = "+14155559999"`, aPerson + `, phone = unknown`, aPerson + `, phone = "14155559999"`},
-		[]string{aPerson + `, phone = "+11155559999"`, aPerson + `, phone = "+9991234567"`, aPerson + `, phone = "+52551234567"`,
+		[]string{aPerson + `, phone = "+525512345678"`, aPerson + `, phone = "+80012345678"`, aPerson + `, phone = "+14155559999"`, aPerson + `, phone = unknown`, aPerson + `, phone = "14155559999"`},
+		[]string{aPerson + `, phone = "+11155559999"`, aPerson + `, phone = "+9991234567"`, aPerson + `, phone = "+52551234567"`, aPerson + `, phone = "+5215512345678"`,
 			aBusiness + `, associated_persons = [{ first_name = "A", last_name = "B", email = "a@b.com", phone_number = "+5701234567890" }]`}},
 	{"document-tiny", "kira_user", "",
 		[]string{aPerson + scan(300), aPerson + `, identifying_information = [{ type = "passport", documents = [{ type = "front", file = "https://x.com/a.png" }] }]`},
@@ -153,7 +153,7 @@ var examples = []struct {
 	{"iban-check-digits", "kira_recipient", "",
 		[]string{payee + ibanOf("DE89370400440532013000"), payee + ibanOf("GB29 NWBK 6016 1331 9268 19"), payee + ibanOf("0123456789"), payee + ibanOf("AB12CD")},
 		[]string{payee + ibanOf("DE89370400440532013001"), payee + ibanOf("gb29 nwbk 6016 1331 9268 18")}},
-	{"phone-unlikely", "kira_recipient", "", []string{payee}, []string{strings.Replace(payee, "+5215512345678", "+9995512345678", 1)}},
+	{"phone-unlikely", "kira_recipient", "", []string{payee}, []string{strings.Replace(payee, "+525512345678", "+9995512345678", 1)}},
 	{"tax-id-form", "kira_recipient", "",
 		[]string{payee + `, account = { account_type = "SPEI", doc_type = "curp", doc_number = "RUAA910203MDFZNN09" }`},
 		[]string{payee + `, account = { account_type = "SPEI", doc_type = "curp", doc_number = "RUAA" }`}},

@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/mr-tron/base58"
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/crypto/sha3"
 
@@ -62,6 +62,22 @@ func otherNetwork(address string) string {
 
 func isSolana(s string) bool { return len(fromBase58(s)) == 32 }
 
+// longestBase58 is more than any address has. Decoding takes time that grows
+// with the square of the length, and a configuration may say anything.
+const longestBase58 = 64
+
+// fromBase58 returns the bytes that s writes, or nil if it is no base58.
+func fromBase58(s string) []byte {
+	if len(s) > longestBase58 {
+		return nil
+	}
+	raw, err := base58.Decode(s)
+	if err != nil {
+		return nil
+	}
+	return raw
+}
+
 // tronPrefix begins the 21 bytes of an address on tron's main network, which
 // are followed by the first four of their double SHA-256.
 const tronPrefix = 0x41
@@ -97,23 +113,4 @@ func isEVM(s string) bool {
 		}
 	}
 	return true
-}
-
-const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-
-// fromBase58 decodes s; nil means that it is not base58, or far too long.
-func fromBase58(s string) []byte {
-	if s == "" || len(s) > 64 {
-		return nil
-	}
-	n := new(big.Int)
-	for i := range len(s) {
-		digit := strings.IndexByte(base58, s[i])
-		if digit < 0 {
-			return nil
-		}
-		n.Add(n.Mul(n, big.NewInt(58)), big.NewInt(int64(digit)))
-	}
-	zeros := len(s) - len(strings.TrimLeft(s, base58[:1]))
-	return append(make([]byte, zeros), n.Bytes()...)
 }

@@ -34,6 +34,11 @@ func (g *group) below() []*resource {
 	return out
 }
 
+func (m *Model) step() tea.Cmd {
+	m.opts.Step()
+	return nil
+}
+
 func (m *Model) toggleWhy() tea.Cmd {
 	m.why = !m.why
 	m.scroll = 0

@@ -31,6 +31,10 @@ const (
 	noAction    = "no-op"
 )
 
+// refreshCommand takes all that it shows into the state, or nothing: it has no
+// plan of which something could be left out.
+const refreshCommand = "refresh"
+
 // actionOf finds the words for name. A recording of a later version may hold an
 // action without words of its own; it is shown by its name.
 func actionOf(name string) action {

@@ -126,8 +126,11 @@ func (m *Model) approve() {
 // question spells what is asked before anything is done.
 func (m *Model) question() []line {
 	title := "Apply this plan?"
-	if m.run.command == "destroy" {
+	switch m.run.command {
+	case "destroy":
 		title = "Forget all of these? They live on at Kira."
+	case refreshCommand:
+		title = "Take this into the state? Nothing is changed at Kira."
 	}
 	out := []line{inked(bold, title), nil}
 	var t tally

@@ -78,6 +78,9 @@ func (r *run) resourceLines(res *resource, width int) []line {
 	r.history(b, res)
 	for _, d := range r.problems {
 		if r.about(d) == res {
+			if res.phase == failed && d.Detail == res.text {
+				d.Detail = "" // it stands above already
+			}
 			b.lines = append(b.lines, nil)
 			b.lines = append(b.lines, problemLines(d, width)...)
 		}

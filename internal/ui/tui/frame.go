@@ -30,7 +30,11 @@ func render(m Model, width, height int) string {
 	s.put(m.title(width), "")
 	s.put(m.state().fill(width), "")
 	if height >= low {
-		s.put(m.rule(l, "┬"), "")
+		joint := "┬"
+		if m.help || m.prompt != nil && !m.prompt.filter {
+			joint = "─" // there is one pane below
+		}
+		s.put(m.rule(l, joint), "")
 	}
 	m.body(s, l)
 	s.put(m.status(width), "")

@@ -38,7 +38,7 @@ var stories = []struct {
 	{"applying", func(w, h int) Model { return play(Options{}, w, h, plan(), work()) }},
 	{"trouble", func(w, h int) Model { return play(Options{}, w, h, plan(), work(), end()) }},
 	{"no-changes", func(w, h int) Model {
-		return play(Options{ReadOnly: true}, w, h, []event.Event{event.Start{Command: "plan"}, event.PlanEnd{Counts: map[string]int{"no-op": 3}}})
+		return play(Options{ReadOnly: true, Stay: true}, w, h, []event.Event{event.Start{Command: "plan"}, event.PlanEnd{Counts: map[string]int{"no-op": 3}}})
 	}},
 	{"failed-plan", func(w, h int) Model {
 		d := insecure

@@ -13,7 +13,7 @@ func (m *Model) helpLines(box box) []line {
 	columns := max(1, min(box.width/40, 3))
 	width := box.width / columns
 	stacks := make([][]line, columns)
-	for _, topic := range []string{moving, looking, deciding, whileRunning} {
+	for _, topic := range topics {
 		lines := m.topic(topic, width)
 		if len(lines) == 2 {
 			continue // nothing of it is offered now
@@ -65,7 +65,7 @@ func (m *Model) hints(width int) line {
 	}
 	slices.SortStableFunc(hinted, func(a, b command) int { return a.rank - b.rank })
 	for _, c := range hinted {
-		if c.hint == "" || !m.offers(c) || c.hint == "leave" && isWorking(m) {
+		if c.hint == "" || !m.offers(c) || c.hint == "leave" && isWorking(m) && !m.opts.ReadOnly {
 			continue
 		}
 		next := line{{c.Help().Key, bold}, {" " + c.hint, faint}}

@@ -28,6 +28,8 @@ const (
 	whileRunning = "While it runs"
 )
 
+var topics = []string{moving, looking, deciding, whileRunning}
+
 func bind(help, says string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, says))
 }
@@ -59,8 +61,9 @@ func commands() []command {
 		{Binding: bind("m", "write the plan as Markdown", "m"), topic: looking, changes: true, offered: canSave, do: (*Model).save},
 		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", rank: 4, do: (*Model).toggleHelp},
 
-		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "in/out", rank: 3, offered: canApply, do: (*Model).toggle},
+		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "in/out", rank: 3, offered: canChoose, do: (*Model).toggle},
 		{Binding: bind("a", "apply what is selected", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
+		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
 		{Binding: bind("f", "follow what is running", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
 		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
 		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", rank: 5, do: (*Model).leave},
@@ -73,6 +76,8 @@ func canCopy(m *Model) bool    { return m.opts.Output != nil }
 func canEdit(m *Model) bool    { return m.opts.Editor != nil }
 func canSave(m *Model) bool    { return m.opts.Save != nil }
 func canApply(m *Model) bool   { return m.opts.CanApply && m.run.stage() == reviewing }
+func canChoose(m *Model) bool  { return canApply(m) && m.run.command != refreshCommand }
+func canStep(m *Model) bool    { return m.opts.Step != nil && !m.run.closed }
 func isApplying(m *Model) bool { return m.run.stage() == applying }
 
 // isWorking reports whether there is a run to stop.

@@ -24,7 +24,16 @@ type Options struct {
 	Decide   func(event.Decision)
 	Confirm  string // the text that must be typed to apply; "" asks for a single key
 	CanApply bool   // whether going on to apply is offered
-	ReadOnly bool   // leave out every key that changes something, as for a replay
+	ReadOnly bool   // leave out every key that changes something
+	Stay     bool   // stay when the run is over, also after a clean one
+
+	// Step asks for the next event of a recording. It is called while the view
+	// waits, so it must not block. Nil: events come by themselves.
+	Step func()
+
+	// Clock tells when what is shown happens; nil means now. A recording has
+	// times of its own.
+	Clock func() time.Time
 
 	Editor func(file string, line int) *exec.Cmd          // opens a block; nil: not offered
 	Save   func(markdown string) (path string, err error) // keeps a plan as Markdown; nil: not offered
@@ -78,6 +87,9 @@ func New(o Options) Model {
 	if o.Decide == nil {
 		o.Decide = func(event.Decision) {}
 	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
 	return Model{opts: o, style: style{o.Color, o.Dark}, commands: commands(), run: newRun(), tree: &tree{},
 		folded: map[string]bool{unchangedKey: true}, follow: true}
 }
@@ -98,10 +110,11 @@ type ended struct{}
 type told string
 
 // Init implements [tea.Model].
-func (m Model) Init() tea.Cmd { return ticks() }
+func (m Model) Init() tea.Cmd { return m.ticks() }
 
-func ticks() tea.Cmd {
-	return tea.Tick(100*time.Millisecond, func(t time.Time) tea.Msg { return tick(t) })
+func (m *Model) ticks() tea.Cmd {
+	now := m.opts.Clock
+	return tea.Tick(100*time.Millisecond, func(time.Time) tea.Msg { return tick(now()) })
 }
 
 // Update implements [tea.Model].
@@ -123,7 +136,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		if !m.run.ended() && !m.run.now.IsZero() {
 			m.run.now = time.Time(msg)
 		}
-		return ticks()
+		return m.ticks()
 	case ended:
 		m.run.close()
 		return m.arrive()
@@ -161,7 +174,7 @@ func (m *Model) take(b batch) tea.Cmd {
 // arrive ends a view whose run has ended, unless somebody has to look at it.
 func (m *Model) arrive() tea.Cmd {
 	nothing := m.run.planned && !m.run.acting && m.run.includes(choice{}) == 0 && len(m.run.outputs) == 0
-	if m.run.clean() && !m.opts.ReadOnly && (m.run.stage() == over || nothing && len(m.run.problems) == 0) {
+	if m.run.clean() && !m.opts.Stay && (m.run.stage() == over || nothing && len(m.run.problems) == 0) {
 		return m.quit()
 	}
 	if m.run.stage() == over && !m.rested {

@@ -34,9 +34,10 @@ func Start(o Options) *View {
 		o.Output = shared(o.Output)
 		settings = append(settings, tea.WithOutput(o.Output))
 	}
-	p := tea.NewProgram(New(o), settings...)
+	m := New(o)
+	p := tea.NewProgram(m, settings...)
 	v := &View{queue: queue{ready: make(chan struct{}, 1)}, done: make(chan struct{})}
-	go v.queue.pump(p.Send, v.done)
+	go v.queue.pump(p.Send, v.done, m.opts.Clock)
 	go func() {
 		_, v.err = p.Run()
 		close(v.done)
@@ -58,6 +59,9 @@ func (v *View) Handle(e event.Event) {
 // Close says that no event will follow. The view goes, unless there is
 // something a person has to look at.
 func (v *View) Close() { v.queue.close() }
+
+// Done is closed when the view has left the screen.
+func (v *View) Done() <-chan struct{} { return v.done }
 
 // Wait returns when the view has left the screen.
 func (v *View) Wait() error {
@@ -103,7 +107,7 @@ func (q *queue) take() (events []event.Event, closed bool) {
 
 // pump sends what is queued, in batches, until the queue is closed and empty
 // or nobody is there any more.
-func (q *queue) pump(send func(tea.Msg), gone <-chan struct{}) {
+func (q *queue) pump(send func(tea.Msg), gone <-chan struct{}, now func() time.Time) {
 	for {
 		select {
 		case <-q.ready:
@@ -112,7 +116,7 @@ func (q *queue) pump(send func(tea.Msg), gone <-chan struct{}) {
 		}
 		events, closed := q.take()
 		if len(events) > 0 {
-			send(batch{time.Now(), events})
+			send(batch{now(), events})
 		}
 		if closed {
 			send(ended{})

@@ -27,7 +27,7 @@ func TestEventsAreFoldedThirtyTimesASecond(t *testing.T) {
 					events += len(b.events)
 				}
 				last = msg
-			}, nil)
+			}, nil, time.Now)
 		}()
 		for range 1000 {
 			q.add(event.Note{})
@@ -49,7 +49,7 @@ func TestPumpEndsWithTheView(t *testing.T) {
 		for _, waiting := range []bool{true, false} {
 			q := queue{ready: make(chan struct{}, 1)}
 			gone := make(chan struct{})
-			go q.pump(func(tea.Msg) {}, gone)
+			go q.pump(func(tea.Msg) {}, gone, time.Now)
 			if !waiting {
 				q.add(event.Note{})
 			}

@@ -67,6 +67,6 @@ func (s style) paint(b *strings.Builder, l line, base string) {
 	}
 }
 
-// DarkBackground reports whether the terminal of the process is dark, as it
-// answered when it was asked. It is light or dark by guess if it cannot tell.
-func DarkBackground() bool { return lipgloss.HasDarkBackground() }
+// DarkBackground asks the terminal of the process whether it is dark. One that
+// cannot tell is dark. It has to be called before the view takes the terminal.
+func DarkBackground() bool { return lipgloss.DefaultRenderer().Output().HasDarkBackground() }
