@@ -18,6 +18,9 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	prior, lives := m.Prior.Resources[a]
 	c := Change{Addr: a, Action: NoOp, Prior: prior, Config: r.Config, Needs: r.Needs}
 	if !lives {
+		if found, ok := m.Found[a]; ok {
+			return m.adopt(c, k, r, found)
+		}
 		c.Action = Create
 		if id, gone := m.Gone[a]; gone {
 			c.Why = "because " + id + " is gone at Kira"

@@ -46,7 +46,8 @@ type Input struct {
 	Kinds   map[string]*schema.Kind
 	Key     state.Key // compares what the state keeps only as fingerprints
 
-	Gone map[addr.Resource]string // ids that the state had, but that Kira has no more
+	Gone  map[addr.Resource]string       // ids that the state had, but that Kira has no more
+	Found map[addr.Resource]state.Object // objects that live already, for resources that have none
 
 	Destroy bool            // plan to forget everything
 	Wait    bool            // shut gates will be waited for, so nothing is deferred because of one

@@ -20,6 +20,7 @@ type Attr struct {
 
 	Required  bool // must be written, in every variant that it applies to
 	Computed  bool // set by Kira, never written
+	Local     bool // tells kiraform what to do; never sent, compared or kept
 	Sensitive bool // hidden in every output, kept only as a fingerprint
 	Fixed     bool // cannot change once the object exists
 	Clear     bool // although unreadable, kept as it was sent: it says nothing of a person

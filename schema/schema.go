@@ -24,6 +24,10 @@ type Kind struct {
 	// attributes apply; "" if all always do. See [Attr.For].
 	Variant string
 
+	// Marks names the attribute, a merged map, in which the owner of an object
+	// can be noted at Kira; "" if there is none.
+	Marks string
+
 	Verbs   Verbs
 	Replace Replace
 	Gates   []Gate

@@ -24,7 +24,8 @@ type Provider struct {
 	Environment   hclsyntax.Expression
 	APIVersion    hclsyntax.Expression
 	BaseURL       hclsyntax.Expression
-	Simulator     bool // there is a simulator block
+	Marks         hclsyntax.Expression // ownership_marks
+	Simulator     bool                 // there is a simulator block
 	VerifyAfter   hclsyntax.Expression
 	ActivateAfter hclsyntax.Expression
 	DefRange      hcl.Range
@@ -86,7 +87,7 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 }
 
 var providerSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}},
+	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}, {Name: "ownership_marks"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "simulator"}},
 }
 
@@ -108,6 +109,7 @@ func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
 	p.Environment = expression(c.Attributes, "environment", &diags)
 	p.APIVersion = expression(c.Attributes, "api_version", &diags)
 	p.BaseURL = expression(c.Attributes, "base_url", &diags)
+	p.Marks = expression(c.Attributes, "ownership_marks", &diags)
 	for i, sim := range c.Blocks {
 		if i > 0 {
 			diags = append(diags, second(sim, c.Blocks[0].DefRange))

@@ -34,7 +34,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
-		Program: p.program, Kinds: p.schemas, Key: pl.key,
+		Program: p.programFor(st), Kinds: p.schemas, Key: pl.key,
 		Provider: provider{conn: pl.conn, key: pl.key, poll: new(poll)},
 		Journal:  journal, NewKey: uuid.NewString, Emit: p.Emit,
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,

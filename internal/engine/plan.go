@@ -64,10 +64,14 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 			return pl, p.hide(err)
 		}
 	}
-	made, diags := plan.Make(plan.Input{
-		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: key, Gone: gone,
+	in := plan.Input{
+		Program: p.programFor(st), Prior: pl.State, Kinds: p.schemas, Key: key, Gone: gone,
 		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
-	})
+	}
+	made, diags, err := p.make(ctx, pl, in, o)
+	if err != nil {
+		return pl, p.secrets.Error(err)
+	}
 	pl.Plan = made
 	if err := p.report(diags); err != nil {
 		return pl, err

@@ -47,6 +47,9 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	}
 	made, err := k.Create(ctx, c)
 	if err != nil && k.Conflict != nil && k.Conflict(err) {
+		if mayNotAdopt(c.Want) {
+			return apply.Result{}, fmt.Errorf("%w; on_conflict = \"fail\" forbids taking over the one that is there", err)
+		}
 		return p.adopt(ctx, k, c, err)
 	}
 	if err != nil {

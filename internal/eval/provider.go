@@ -23,6 +23,10 @@ type Provider struct {
 	APIVersion  string // "" if not written
 	BaseURL     string // "" if not written
 
+	// OwnershipMarks tells to note at Kira, in every object that has room for
+	// it, whose it is.
+	OwnershipMarks bool
+
 	// Of the simulator: how long the person at Kira takes. Zero if not written.
 	VerifyAfter, ActivateAfter time.Duration
 
@@ -59,6 +63,14 @@ func (p *Program) settings() hcl.Diagnostics {
 	}
 	p.provider.APIVersion = text(decl.APIVersion, "api_version")
 	p.provider.BaseURL = text(decl.BaseURL, "base_url")
+	switch marks := text(decl.Marks, "ownership_marks"); marks {
+	case "", "false":
+	case "true":
+		p.provider.OwnershipMarks = true
+	default:
+		diags = append(diags, diag.Error("wrong-type", decl.Marks.Range().Ptr(), "Wrong type",
+			"The argument \"ownership_marks\" takes true or false, not %q.", marks))
+	}
 	p.provider.VerifyAfter = duration(decl.VerifyAfter, "verify_after")
 	p.provider.ActivateAfter = duration(decl.ActivateAfter, "activate_after")
 	env := text(decl.Environment, "environment")

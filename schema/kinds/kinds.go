@@ -10,6 +10,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/schema"
 )
 
@@ -44,6 +46,11 @@ type Kind struct {
 	// Conflict reports whether an error of Create means that the object exists
 	// already, so that Find will find it. Nil means that no error does.
 	Conflict func(error) bool
+
+	// Same reports whether an object that is shown in a list is probably what
+	// want asks for, so that creating it would make a second one. Nil means
+	// that this cannot be told.
+	Same func(want, seen cty.Value) bool
 
 	// ReadAfterCreate reports whether the answer to a Create is not what was
 	// stored, so that only Read shows it. Nil means that it always is.

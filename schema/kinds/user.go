@@ -23,6 +23,7 @@ var user = Kind{
 	Update: updateUser,
 	Find:   findUser,
 	List:   listUsers,
+	Same:   sameUser,
 }
 
 var userSchema = schema.Kind{
@@ -31,6 +32,7 @@ var userSchema = schema.Kind{
 		`Kira takes part in that. A user can be changed but not deleted.`,
 	Variant: "type",
 	Replace: schema.ReplaceByConsent,
+	Marks:   "metadata",
 	Attrs:   join(userAttrs, individualAttrs, businessAttrs, identityAttrs, userComputed),
 	Distinct: &schema.Distinct{By: "email", ID: "duplicate-email", Warning: true, Summary: "Two users with one e-mail address",
 		Doc: "Kira is documented to refuse an update to an e-mail address that another user has; what it does with a second user is not known (documented 2.1.6, 2.4).",
@@ -90,6 +92,12 @@ func findUser(ctx context.Context, c Call) (Object, bool, error) {
 		return o, err == nil, err
 	}
 	return Object{}, false, fmt.Errorf("%d users have this type and e-mail: %s; import the one that is meant", len(found), strings.Join(found, ", "))
+}
+
+// sameUser compares what tells users apart for a person: type and e-mail.
+func sameUser(want, seen cty.Value) bool {
+	email := known(want, "email")
+	return email != "" && strings.EqualFold(email, known(seen, "email")) && known(want, "type") == known(seen, "type")
 }
 
 func listUsers(ctx context.Context, c Call) ([]Object, error) {

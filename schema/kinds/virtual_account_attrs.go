@@ -40,6 +40,8 @@ var accountAttrs = []schema.Attr{
 			{Name: "fx_bps", Type: cty.Number, Clear: true, Doc: "Basis points on the exchange rate."},
 			{Name: "fee_bps", Type: cty.Number, Clear: true, Doc: "Basis points on the fee."},
 		}},
+	{Name: "on_conflict", Type: cty.String, Local: true, OneOf: []string{"adopt", "fail"},
+		Doc: `What happens if the user has an ACT account already, of which Kira allows one (brief): "adopt", which is what happens if nothing is written, takes it over; "fail" makes it an error.`},
 
 	{Name: "id", Type: cty.String, Computed: true, Doc: "Id of the account."},
 	{Name: "status", Type: cty.String, Computed: true,
