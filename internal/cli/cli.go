@@ -111,7 +111,7 @@ func newRoot(env Env) *cobra.Command {
 	root.AddCommand(
 		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
-		a.lockCommand(), a.forceUnlockCommand(),
+		a.lockCommand(), a.forceUnlockCommand(), a.importCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)
@@ -159,5 +159,5 @@ func refuseArguments(c *cobra.Command) {
 
 // suggestion names the command that was probably meant.
 func suggestion(s string) string {
-	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "force-unlock", "lock", "output", "plan", "show", "simulator", "state", "validate", "version"})
+	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "force-unlock", "import", "lock", "output", "plan", "show", "simulator", "state", "validate", "version"})
 }

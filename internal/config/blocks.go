@@ -14,7 +14,6 @@ import (
 var notOffered = map[string]string{
 	"data":      "Write the value itself, or a variable that is given it.",
 	"module":    "Write the module's resources in this folder.",
-	"import":    "Use the command \"kiraform import ADDRESS ID\".",
 	"moved":     "Use the command \"kiraform state mv\".",
 	"removed":   "Take the resource block away: its object lives on and is only forgotten.",
 	"check":     "Use a precondition or a postcondition in a lifecycle block.",
@@ -77,6 +76,12 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 	case "resource":
 		r, diags := resource(b)
 		m.Resources = append(m.Resources, r)
+		return diags
+	case "import":
+		im, diags := importBlock(b)
+		if im != nil {
+			m.Imports = append(m.Imports, im)
+		}
 		return diags
 	}
 	panic("config: no decoder for block type " + b.Type)

@@ -196,9 +196,8 @@ func action(pl *engine.Planned, a string) plan.Action {
 // diagnosed plans src and returns the codes of what is said about it.
 func (w *world) diagnosed(t *testing.T, src string) (codes []string) {
 	t.Helper()
-	p, err := engine.Open(w.options(src))
-	if err == nil {
-		_, err = p.Plan(t.Context(), engine.PlanOptions{})
+	if p, err := engine.Open(w.options(src)); err == nil {
+		_, _ = p.Plan(t.Context(), engine.PlanOptions{}) // what is wrong is said
 	}
 	for _, e := range w.events {
 		if d, ok := e.(event.Diagnostic); ok {

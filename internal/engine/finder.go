@@ -23,12 +23,20 @@ import (
 // create turns out to live already: what is found makes more of the others
 // known.
 func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
-	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), lists: make(map[string][]kinds.Object)}
 	in.Found = make(map[addr.Resource]state.Object)
+	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), lists: make(map[string][]kinds.Object)}
+	if o.Destroy {
+		made, diags := plan.Make(in)
+		return made, diags, nil
+	}
+	if err := f.imports(ctx); err != nil {
+		return nil, nil, err
+	}
 	for {
 		made, diags := plan.Make(in)
-		if o.Destroy || o.NoRefresh {
-			return made, diags, nil
+		f.homeless(made)
+		if o.NoRefresh {
+			return made, append(diags, f.diags...), nil
 		}
 		found, err := f.find(ctx, made)
 		if err != nil {
@@ -48,6 +56,7 @@ type finder struct {
 	workers int
 	seen    map[addr.Resource]bool
 	lists   map[string][]kinds.Object // by kind
+	settled bool                      // import blocks were compared with a plan
 
 	mu    sync.Mutex // over what follows
 	found map[addr.Resource]state.Object

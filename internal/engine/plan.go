@@ -45,19 +45,10 @@ func (p *Project) check() hcl.Diagnostics {
 // Plan looks at what is live and works out what must change, which it emits.
 // Close the plan when it is no longer needed.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
-	key, err := p.Key()
+	pl, err := p.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	st, err := p.load(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := p.Connect(ctx, p.program.Provider())
-	if err != nil {
-		return nil, err
-	}
-	pl := &Planned{State: st, project: p, key: key, conn: conn}
 	var gone map[addr.Resource]string
 	if !o.NoRefresh {
 		if gone, err = p.refresh(ctx, pl, o.Workers); err != nil {
@@ -65,7 +56,7 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 		}
 	}
 	in := plan.Input{
-		Program: p.programFor(st), Prior: pl.State, Kinds: p.schemas, Key: key, Gone: gone,
+		Program: p.programFor(pl.State), Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
 		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
 	}
 	made, diags, err := p.make(ctx, pl, in, o)

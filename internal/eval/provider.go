@@ -86,7 +86,12 @@ func (p *Program) settings() hcl.Diagnostics {
 // setting evaluates one string of the provider block; "" if it is not written,
 // not known or wrong.
 func (p *Program) setting(e hclsyntax.Expression, name string) (string, hcl.Diagnostics) {
-	d, diags := p.collect(e, place{what: "the provider block", bare: true})
+	return p.literalText(e, name, "the provider block")
+}
+
+// literalText evaluates a string that may depend on variables only.
+func (p *Program) literalText(e hclsyntax.Expression, name, what string) (string, hcl.Diagnostics) {
+	d, diags := p.collect(e, place{what: what, bare: true})
 	if e == nil || diags.HasErrors() {
 		return "", diags
 	}
