@@ -43,6 +43,7 @@ type Attr struct {
 	OneOfFor map[string][]string
 	Open     bool   // OneOf may be incomplete: other values are a risk, not a mistake
 	Format   Format // form of a string
+	Ref      string // kind of the object whose id it holds, such as the owner's; "" if it is no id
 
 	Wire string // name in requests where it differs from Name
 	// Read lists the places in an answer where the value may stand, such as

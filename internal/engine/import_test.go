@@ -23,7 +23,9 @@ func (w *world) written() (out []string) {
 	return out
 }
 
-func importBlock(to, id string) string { return fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", to, id) }
+func importBlock(to, id string) string {
+	return fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", to, id)
+}
 
 // causes returns the causes that a plan shows for attributes, each once.
 func (w *world) causes() (out []string) {

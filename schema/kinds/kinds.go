@@ -42,6 +42,12 @@ type Kind struct {
 	// List returns every object of the kind; where objects belong to a user,
 	// those of the user c.ID, or else of c.Want's. Rows show less than Read.
 	List func(context.Context, Call) ([]Object, error)
+	// PerOwner tells that List needs c.ID: there is no list of all objects.
+	PerOwner bool
+
+	// Label is what people would call an object that Kira shows, apart from
+	// whose it is. Nil means that it has no name of its own.
+	Label func(seen cty.Value) string
 
 	// Conflict reports whether an error of Create means that the object exists
 	// already, so that Find will find it. Nil means that no error does.

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ var user = Kind{
 	Find:   findUser,
 	List:   listUsers,
 	Same:   sameUser,
+	Label:  labelUser,
 }
 
 var userSchema = schema.Kind{
@@ -98,6 +100,12 @@ func findUser(ctx context.Context, c Call) (Object, bool, error) {
 func sameUser(want, seen cty.Value) bool {
 	email := known(want, "email")
 	return email != "" && strings.EqualFold(email, known(seen, "email")) && known(want, "type") == known(seen, "type")
+}
+
+// labelUser is the name of a business, or what an e-mail address begins with.
+func labelUser(seen cty.Value) string {
+	local, _, _ := strings.Cut(known(seen, "email"), "@")
+	return cmp.Or(known(seen, "business_legal_name"), local)
 }
 
 func listUsers(ctx context.Context, c Call) ([]Object, error) {

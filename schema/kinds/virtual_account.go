@@ -23,6 +23,7 @@ var virtualAccount = Kind{
 	},
 	Find:     findACT,
 	List:     listAccounts,
+	Label:    func(seen cty.Value) string { return known(seen, "provider") + "_" + known(seen, "mode") },
 	Conflict: conflictACT,
 }
 

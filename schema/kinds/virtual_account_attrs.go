@@ -26,7 +26,7 @@ var accountSchema = schema.Kind{
 var crypto = []string{"crypto"}
 
 var accountAttrs = []schema.Attr{
-	{Name: "user_id", Type: cty.String, Required: true, Fixed: true, Format: schema.UUID, Doc: "Whose account it is: a verified user (brief)."},
+	{Name: "user_id", Type: cty.String, Ref: "kira_user", Required: true, Fixed: true, Format: schema.UUID, Doc: "Whose account it is: a verified user (brief)."},
 	{Name: "type", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"US_BANK"}, Doc: "US_BANK, the only one that works (brief)."},
 	{Name: "bank", Type: cty.String, Fixed: true, Class: schema.Unreadable, Clear: true,
 		Doc: `The bank, which differs by environment (brief). Required unless provider is "act". An ACT account shows null instead (brief).`},
