@@ -110,7 +110,7 @@ func (m *maker) hold(c *Change, k *schema.Kind) {
 		switch {
 		case id.IsNull():
 		case !id.IsKnown():
-			c.Waits = fmt.Sprintf("until %s is %s", m.owner(c, g), g.Open[0])
+			c.Waits = fmt.Sprintf("until %s %s", m.owner(c, g), g.Goal())
 		default:
 			m.gate(c, g, id.AsString())
 		}
@@ -134,21 +134,30 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		if a.Kind != g.Kind || o.ID != id {
 			continue
 		}
-		is := schema.Member(o.Seen, g.Field)
-		if is.IsNull() || slices.Contains(g.Open, is.AsString()) {
-			return
-		}
-		if slices.Contains(g.Closed, is.AsString()) {
+		is := field(o.Seen, g)
+		switch {
+		case is == "" && g.Open != nil, g.Opens(is): // what is not shown cannot be judged
+		case slices.Contains(g.Closed, is):
 			m.diags = append(m.diags, diag.Error("gate-closed", m.Program.Locate(c.Addr, cty.GetAttrPath(g.Attr)), "Cannot be created",
-				"%s is %s at Kira, and %s needs it to be %s. %s", a, is.AsString(), c.Addr, g.Open[0], g.Advice))
-			return
+				"%s is %s at Kira, and %s needs it to be %s. %s", a, is, c.Addr, g.Open[0], g.Advice))
+		case m.Wait:
+			c.Waits = fmt.Sprintf("until %s %s (it %s now)", a, g.Goal(), g.Stands(is))
+		case g.Open == nil:
+			c.Action, c.Why = Defer, fmt.Sprintf("%s %s, and Kira has to provide it first", a, g.Stands(is))
+		default:
+			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is, g.Open[0])
 		}
-		if m.Wait {
-			c.Waits = fmt.Sprintf("until %s is %s (it is %s now)", a, g.Open[0], is.AsString())
-			return
-		}
-		c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is.AsString(), g.Open[0])
+		return
 	}
+}
+
+// field is what Kira shows of that which a gate looks at, or "".
+func field(seen cty.Value, g schema.Gate) string {
+	v := schema.Member(seen, g.Field)
+	if v.IsNull() {
+		return ""
+	}
+	return v.AsString()
 }
 
 // follow defers c if it needs something that is deferred and does not exist.

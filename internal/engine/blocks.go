@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
@@ -137,12 +138,12 @@ func (w *blockWriter) attr(at string, a *schema.Attr, v cty.Value) hclwrite.Toke
 	switch {
 	case a.Computed || a.Local || !a.Applies(w.variant) || v.IsNull() && !needed:
 		return nil
+	case v.IsNull(), a.Sensitive && a.Nested == nil:
+		return w.variable(at, a)
 	case a.Nested != nil && a.List:
 		return w.list(at, a, v)
 	case a.Nested != nil:
 		return w.object(at, a, v)
-	case a.Sensitive || v.IsNull():
-		return w.variable(at, a)
 	}
 	v = tidy(a, v)
 	if v.CanIterateElements() && v.LengthInt() == 0 {
@@ -194,19 +195,32 @@ func (w *blockWriter) list(at string, a *schema.Attr, v cty.Value) hclwrite.Toke
 func (w *blockWriter) variable(at string, a *schema.Attr) hclwrite.Tokens {
 	v := variable{
 		name: identifier("value", w.x.addr.Kind[len("kira_"):], w.x.addr.Name, at),
-		typ:  a.Type.FriendlyName(), secret: a.Sealed(),
+		typ:  typeText(a), secret: a.Sealed(),
 		doc: fmt.Sprintf("%s of %s", strings.ReplaceAll(a.Name, "_", " "), w.x.addr),
-	}
-	switch {
-	case a.Type.IsListType():
-		v.typ = "list(" + a.Type.ElementType().FriendlyName() + ")"
-	case a.Type.IsMapType():
-		v.typ = "map(" + a.Type.ElementType().FriendlyName() + ")"
-	case a.Type == cty.DynamicPseudoType:
-		v.typ = "any"
 	}
 	w.vars = append(w.vars, v)
 	return hclwrite.TokensForTraversal(hcl.Traversal{hcl.TraverseRoot{Name: "var"}, hcl.TraverseAttr{Name: v.name}})
+}
+
+// typeText writes the type of an attribute as variables have it.
+func typeText(a *schema.Attr) string {
+	if a.Nested == nil {
+		return typeexpr.TypeString(a.Type)
+	}
+	var members []string
+	for i := range a.Nested {
+		n := &a.Nested[i]
+		t := typeText(n)
+		if !n.Required {
+			t = "optional(" + t + ")"
+		}
+		members = append(members, n.Name+" = "+t)
+	}
+	object := "object({\n" + strings.Join(members, "\n") + "\n})"
+	if a.List {
+		return "list(" + object + ")"
+	}
+	return object
 }
 
 // tidy takes out of a value what nobody would write: members that are null,

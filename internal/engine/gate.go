@@ -27,7 +27,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			continue
 		}
 		a, managed := owner(op, g)
-		if managed && slices.Contains(g.Open, status(op.Near[a], g)) {
+		if managed && g.Opens(text(schema.Member(op.Near[a], g.Field))) {
 			continue // it was seen to be open, by the plan or in this run
 		}
 		o, err := other.Read(ctx, kinds.Call{API: p.conn.API, ID: id.AsString()})
@@ -43,22 +43,18 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		case managed:
 			hold.Looked[a] = o.Seen
 		}
-		switch is := status(o.Seen, g); {
+		switch is := text(schema.Member(o.Seen, g.Field)); {
 		case slices.Contains(g.Closed, is):
 			return hold, &closedError{fmt.Sprintf("%s is %s at Kira, not %s. %s", name, is, g.Open[0], g.Advice)}
-		case !slices.Contains(g.Open, is):
-			hold.Reason = fmt.Sprintf("%s is %s, waiting for Kira to make it %s", name, is, g.Open[0])
+		case !g.Opens(is) && g.Open == nil:
+			hold.Reason = fmt.Sprintf("%s %s yet, and Kira has to provide it", name, g.Stands(is))
+			return hold, nil
+		case !g.Opens(is):
+			hold.Reason = fmt.Sprintf("%s %s, waiting for Kira to make it %s", name, g.Stands(is), g.Open[0])
 			return hold, nil
 		}
 	}
 	return hold, nil
-}
-
-func status(seen cty.Value, g schema.Gate) string {
-	if v := schema.Member(seen, g.Field); !v.IsNull() {
-		return v.AsString()
-	}
-	return "without a " + g.Field
 }
 
 // closedError is a gate that will not open by itself.

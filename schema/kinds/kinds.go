@@ -20,6 +20,7 @@ var All = []*Kind{
 	derive(user),
 	derive(virtualAccount),
 	derive(recipient),
+	derive(liquidation),
 	derive(webhook),
 	derive(versionPin),
 }
