@@ -37,17 +37,18 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 }
 
 // holder returns the other address that an object belongs to, by the state or
-// by what is planned so far.
+// by what is planned so far; if there is none, it is a's from now on.
 func (m *maker) holder(a addr.Resource, id string) (addr.Resource, bool) {
-	for other, o := range m.Prior.Resources {
-		if other.Kind == a.Kind && other != a && o.ID == id {
-			return other, true // an object has one address, so there is one at most
+	if m.holders == nil {
+		m.holders = make(map[[2]string]addr.Resource, len(m.Prior.Resources))
+		for other, o := range m.Prior.Resources {
+			m.holders[[2]string{other.Kind, o.ID}] = other
 		}
 	}
-	for i := range m.changes {
-		if c := &m.changes[i]; c.Action == Adopt && c.Addr.Kind == a.Kind && c.Prior.ID == id {
-			return c.Addr, true
-		}
+	object := [2]string{a.Kind, id}
+	if other, ok := m.holders[object]; ok {
+		return other, true
 	}
+	m.holders[object] = a
 	return addr.Resource{}, false
 }

@@ -36,6 +36,8 @@ type maker struct {
 	changes []Change
 	at      map[addr.Resource]int // index in changes
 	diags   hcl.Diagnostics
+
+	holders map[[2]string]addr.Resource // by kind and id of the object; nil until it is needed
 }
 
 // wanted plans every resource that the configuration has, each after what it

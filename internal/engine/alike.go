@@ -18,15 +18,16 @@ import (
 // that is marked as c's, or the only one that is alike if the block asks for
 // that; of others it only warns.
 func (f *finder) alike(ctx context.Context, k *kinds.Kind, c *plan.Change, want cty.Value) (string, error) {
+	twin := k.Twin(want)
+	if twin == "" {
+		return "", nil
+	}
 	rows, err := f.list(ctx, k)
 	if err != nil {
 		return "", err
 	}
 	var mine, free, all []string
-	for _, o := range rows {
-		if !k.Same(want, o.Seen) {
-			continue
-		}
+	for _, o := range rows[twin] {
 		all = append(all, o.ID)
 		if !f.managed(c.Addr.Kind, o.ID) {
 			free = append(free, o.ID)
@@ -62,8 +63,9 @@ func (f *finder) managed(kind, id string) bool {
 	return false
 }
 
-// list returns all objects of a kind. It asks Kira once.
-func (f *finder) list(ctx context.Context, k *kinds.Kind) ([]kinds.Object, error) {
+// list returns all objects of a kind by what twins have in common. It asks Kira
+// once.
+func (f *finder) list(ctx context.Context, k *kinds.Kind) (map[string][]kinds.Object, error) {
 	if rows, ok := f.lists[k.Schema.Name]; ok {
 		return rows, nil
 	}
@@ -71,8 +73,12 @@ func (f *finder) list(ctx context.Context, k *kinds.Kind) ([]kinds.Object, error
 	if err != nil {
 		return nil, fmt.Errorf("list what Kira has of %s: %w", k.Schema.Name, err)
 	}
-	f.lists[k.Schema.Name] = rows
-	return rows, nil
+	by := make(map[string][]kinds.Object)
+	for _, o := range rows {
+		by[k.Twin(o.Seen)] = append(by[k.Twin(o.Seen)], o)
+	}
+	f.lists[k.Schema.Name] = by
+	return by, nil
 }
 
 func (f *finder) say(d *hcl.Diagnostic) {

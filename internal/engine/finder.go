@@ -24,7 +24,7 @@ import (
 // known.
 func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
 	in.Found = make(map[addr.Resource]state.Object)
-	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), lists: make(map[string][]kinds.Object)}
+	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
 	if o.Destroy {
 		made, diags := plan.Make(in)
 		return made, diags, nil
@@ -55,8 +55,8 @@ type finder struct {
 	in      *plan.Input
 	workers int
 	seen    map[addr.Resource]bool
-	lists   map[string][]kinds.Object // by kind
-	settled bool                      // import blocks were compared with a plan
+	lists   map[string]map[string][]kinds.Object // by kind and what twins have in common
+	settled bool                                 // import blocks were compared with a plan
 
 	mu    sync.Mutex // over what follows
 	found map[addr.Resource]state.Object
@@ -80,7 +80,7 @@ func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]s
 		}
 		want, _ := c.Config.UnmarkDeep()
 		switch {
-		case k.Same != nil && want.IsKnown():
+		case k.Twin != nil && want.IsKnown():
 			f.seen[c.Addr] = true
 			id, err := f.alike(ctx, k, c, want)
 			if err != nil {

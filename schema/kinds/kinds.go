@@ -54,10 +54,10 @@ type Kind struct {
 	// already, so that Find will find it. Nil means that no error does.
 	Conflict func(error) bool
 
-	// Same reports whether an object that is shown in a list is probably what
-	// want asks for, so that creating it would make a second one. Nil means
-	// that this cannot be told.
-	Same func(want, seen cty.Value) bool
+	// Twin is what two objects have in common that are probably one, of what is
+	// written or of what a list shows: creating the second would be a mistake.
+	// It is "" if nothing can be told. Nil means that it never can.
+	Twin func(v cty.Value) string
 
 	// ReadAfterCreate reports whether the answer to a Create is not what was
 	// stored, so that only Read shows it. Nil means that it always is.

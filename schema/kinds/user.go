@@ -24,7 +24,7 @@ var user = Kind{
 	Update: updateUser,
 	Find:   findUser,
 	List:   listUsers,
-	Same:   sameUser,
+	Twin:   twinUser,
 	Label:  labelUser,
 }
 
@@ -96,10 +96,13 @@ func findUser(ctx context.Context, c Call) (Object, bool, error) {
 	return Object{}, false, fmt.Errorf("%d users have this type and e-mail: %s; import the one that is meant", len(found), strings.Join(found, ", "))
 }
 
-// sameUser compares what tells users apart for a person: type and e-mail.
-func sameUser(want, seen cty.Value) bool {
-	email := known(want, "email")
-	return email != "" && strings.EqualFold(email, known(seen, "email")) && known(want, "type") == known(seen, "type")
+// twinUser is what tells users apart for a person: type and e-mail.
+func twinUser(v cty.Value) string {
+	kind, email := known(v, "type"), known(v, "email")
+	if kind == "" || email == "" {
+		return ""
+	}
+	return kind + " " + strings.ToLower(email)
 }
 
 // labelUser is the name of a business, or what an e-mail address begins with.
