@@ -57,7 +57,7 @@ func (r *run) op(j *job) (Op, error) {
 	if p := moved(planned, want); p != nil {
 		return Op{}, fmt.Errorf("%s is not what was planned any more; plan again", plan.PathString(p))
 	}
-	k := r.Kinds[j.Addr.Kind]
+	k := j.Kind(r.Kinds)
 	op := Op{Addr: j.Addr, Kind: k, Needs: j.Needs, Prior: j.Prior, Want: want, Made: j.made, config: now.Config}
 	if j.made {
 		op.Prior = r.st.Resources[j.Addr]

@@ -68,6 +68,8 @@ func (r *run) start(a addr.Resource) sched.Task {
 		return r.keep(j)
 	case plan.Adopt:
 		return r.adopt(j)
+	case plan.Read:
+		return r.read(j)
 	case plan.Forget:
 		return r.forget(j)
 	case plan.Defer:

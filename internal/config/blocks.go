@@ -12,7 +12,6 @@ import (
 // Blocks that the language has but this version does not offer, with what to
 // do instead.
 var notOffered = map[string]string{
-	"data":      "Write the value itself, or a variable that is given it.",
 	"module":    "Write the module's resources in this folder.",
 	"moved":     "Use the command \"kiraform state mv\".",
 	"removed":   "Take the resource block away: its object lives on and is only forgotten.",
@@ -73,8 +72,9 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 		o, diags := output(b)
 		m.Outputs = append(m.Outputs, o)
 		return diags
-	case "resource":
+	case "resource", "data":
 		r, diags := resource(b)
+		r.Data = b.Type == "data"
 		m.Resources = append(m.Resources, r)
 		return diags
 	case "import":

@@ -23,7 +23,7 @@ import (
 // create turns out to live already: what is found makes more of the others
 // known.
 func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
-	in.Found = make(map[addr.Resource]state.Object)
+	in.Found, in.Data = make(map[addr.Resource]state.Object), make(map[addr.Resource]cty.Value)
 	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
 	if o.Destroy {
 		made, diags := plan.Make(in)
@@ -35,14 +35,17 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 	for {
 		made, diags := plan.Make(in)
 		f.homeless(made)
-		if o.NoRefresh {
-			return made, append(diags, f.diags...), nil
-		}
-		found, err := f.find(ctx, made)
+		more, err := f.data(ctx, made)
 		if err != nil {
 			return nil, nil, err
 		}
-		if len(found) == 0 {
+		var found map[addr.Resource]state.Object
+		if !o.NoRefresh {
+			if found, err = f.find(ctx, made); err != nil {
+				return nil, nil, err
+			}
+		}
+		if len(found) == 0 && !more {
 			return made, append(diags, f.diags...), nil
 		}
 		maps.Copy(in.Found, found)

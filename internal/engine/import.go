@@ -59,7 +59,7 @@ func (f *finder) homeless(made *plan.Plan) {
 func wanted(made *plan.Plan, a addr.Resource) bool {
 	for i := range made.Changes {
 		if c := &made.Changes[i]; c.Addr == a {
-			return c.Action != plan.Forget
+			return c.Action != plan.Forget && !a.Data
 		}
 	}
 	return false

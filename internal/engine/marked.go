@@ -40,7 +40,7 @@ func (p *Project) programFor(st *state.State) plan.Program {
 // Eval implements [plan.Program].
 func (m marked) Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics) {
 	r, diags := m.program.Eval(a, known)
-	name := m.kinds[a.Kind].Marks
+	name := m.kinds[a.Schema()].Marks
 	if name == "" || !r.Config.IsKnown() {
 		return r, diags
 	}

@@ -84,6 +84,9 @@ func result(o kinds.Object, adopted bool) apply.Result {
 
 // Read implements [apply.Provider].
 func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
+	if op.Addr.Data {
+		return p.source(ctx, op)
+	}
 	k, c := p.call(op)
 	o, err := k.Read(ctx, c)
 	if err != nil {
