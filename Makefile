@@ -2,6 +2,9 @@
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
+CRASHES    ?= 1000
+
+RELIABILITY = TestLaw(Crash|Kill)|TestCrashAtEveryMoment|TestFaults|TestUnanswered|TestARefusal|TestAList|TestAWebhook|TestTheRate|TestADisk|TestSignals
 
 .DEFAULT_GOAL := check
 
@@ -31,6 +34,17 @@ quick: ## the tests that take no time
 .PHONY: laws
 laws: ## the property tests, for longer
 	go test -count=1 -run 'TestLaw' ./... -rapid.checks=500
+
+.PHONY: crash
+crash: ## kill the program CRASHES times in the middle of an apply, and look that nothing is lost
+	go test -count=1 -v -timeout 60m -parallel 4 -run 'TestLawKill' ./internal/engine -crash.kills=$(CRASHES)
+
+.PHONY: reliability
+reliability: ## measure what docs/reliability.md says, and write it; takes some minutes
+	@mkdir -p bin docs
+	go test -count=1 -v -run 'TestKilledRuns|TestDiskFaults' ./state > bin/reliability.log
+	go test -count=1 -v -timeout 90m -parallel 4 -run '$(RELIABILITY)' ./internal/engine -crash.kills=$(CRASHES) -rapid.checks=300 >> bin/reliability.log
+	sh .ci/reliability.sh < bin/reliability.log > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
 .PHONY: fmt
 fmt: ## is everything formatted?
@@ -65,6 +79,8 @@ fuzz: ## every fuzz target, FUZZTIME each
 .PHONY: golden
 golden: ## rewrite the golden files and the expected output in scripts, to be read before they are committed
 	go test ./internal/ui/... ./internal/cli/... -update
+	go test ./schema/kinds -run TestSuggest -update
+	go test ./internal/engine -run TestRulesPage -update
 
 .PHONY: simulator
 simulator: build ## serve the simulator on 127.0.0.1:8787

@@ -35,7 +35,7 @@ func (r *run) takeOver(post func(func()), j *job, op Op) (res Result, done []sta
 	res = Result{ID: j.Prior.ID, Seen: j.Prior.Seen, Adopted: true}
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
 	if err := r.Journal.Append(rec); err != nil {
-		return res, nil, &journalError{err}
+		return res, nil, &journalError{err, rec}
 	}
 	return res, []state.Record{rec}, nil
 }

@@ -54,7 +54,13 @@ type Op struct {
 	Change []cty.Path                  // of an update: what differs
 	Key    string                      // of a create: the Idempotency-Key
 	Look   bool                        // of a create: an earlier request may have got through, so look first
+	Other  bool                        // with Look: that request asked for something else than Want
 	Made   bool                        // for Hold and Await: the object exists, as Prior
+
+	// With Look: Taken reports whether an object cannot be the one to look for,
+	// since it is accounted for. Claim takes one that is found, and reports
+	// whether it is still to be had. Both may be called from any goroutine.
+	Taken, Claim func(id string) bool
 
 	// Note tells the user how the operation goes. It may be called from any
 	// goroutine until the operation returns.
@@ -102,6 +108,10 @@ type Summary struct {
 	Skipped  int
 	Deferred int
 	Stopped  bool
+
+	// Unwritten are new objects that the journal could not take down, sorted.
+	// The state that Run leaves has them.
+	Unwritten []addr.Resource
 }
 
 // OK reports whether everything was done or, for a stated reason, put off.

@@ -376,6 +376,18 @@ func TestStop(t *testing.T) {
 	})
 }
 
+func TestStopBeforeAnythingStarts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stop := make(chan struct{})
+		close(stop)
+		var r run
+		r.do(t, diamond(), state.New("l"), apply.Options{Provider: &api{}, Stop: stop})
+		if !r.sum.Stopped || len(r.log) != 0 {
+			t.Errorf("%+v, %q; want nothing begun", r.sum, r.log)
+		}
+	})
+}
+
 func TestStopWhileWaitingSavesAndDefers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stop := make(chan struct{})
@@ -385,6 +397,19 @@ func TestStopWhileWaitingSavesAndDefers(t *testing.T) {
 		r.do(t, diamond(), state.New("l"), apply.Options{Provider: p, Wait: 2 * time.Hour, Stop: stop})
 		if !r.sum.Stopped || r.sum.Deferred != 2 || len(r.st.Resources) != 2 {
 			t.Errorf("%+v, %d resources, %q", r.sum, len(r.st.Resources), r.log)
+		}
+	})
+}
+
+func TestWhoWaitsIsSaidEverLessOften(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		p := &api{opens: map[string]time.Time{"account": time.Now().Add(2 * time.Minute)}}
+		r.do(t, planned(create(thing("account"))), state.New("l"), apply.Options{Provider: p, Wait: time.Hour})
+		want := []string{"account held: the gate is shut", "account still, 10s", "account still, 20s", "account still, 40s", "account still, 1m20s",
+			"+account", "=account"}
+		if !slices.Equal(r.log, want) {
+			t.Errorf("\n got %q\nwant %q", r.log, want)
 		}
 	})
 }

@@ -11,18 +11,44 @@ import (
 // claims knows which address each object belongs to, so that no object is
 // taken over by two of them. It is safe for concurrent use.
 type claims struct {
-	mu sync.Mutex
-	by map[object]addr.Resource
+	mu   sync.Mutex
+	by   map[object]addr.Resource
+	left map[object]bool // what was left behind on purpose
 }
 
 type object struct{ kind, id string }
 
 func newClaims(st *state.State) *claims {
-	c := &claims{by: make(map[object]addr.Resource, len(st.Resources))}
+	c := &claims{by: make(map[object]addr.Resource, len(st.Resources)), left: make(map[object]bool, len(st.Left))}
 	for a, o := range st.Resources {
 		c.by[object{a.Kind, o.ID}] = a
 	}
+	for _, l := range st.Left {
+		c.left[object{l.Addr.Kind, l.ID}] = true
+	}
 	return c
+}
+
+// taken reports whether the object can not be what a request was lost for: it
+// has an address, be it the one that is about to be replaced, or was left
+// behind.
+func (c *claims) taken(kind, id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, owned := c.by[object{kind, id}]
+	return owned || c.left[object{kind, id}]
+}
+
+// claim gives the object to a unless it is taken.
+func (c *claims) claim(a addr.Resource, id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	o := object{a.Kind, id}
+	if _, owned := c.by[o]; owned || c.left[o] {
+		return false
+	}
+	c.by[o] = a
+	return true
 }
 
 // take gives the object to a, unless another address has it.
@@ -31,8 +57,21 @@ func (c *claims) take(a addr.Resource, id string) error {
 	defer c.mu.Unlock()
 	o := object{a.Kind, id}
 	if other, ok := c.by[o]; ok && other != a {
-		return fmt.Errorf("%s exists at Kira already and is managed as %s; one object cannot have two addresses", id, other)
+		return &ownedError{id, other}
 	}
 	c.by[o] = a
 	return nil
 }
+
+// ownedError is an object that a request came to and that is not for it.
+type ownedError struct {
+	id string
+	by addr.Resource
+}
+
+func (e *ownedError) Error() string {
+	return fmt.Sprintf("%s exists at Kira already and is managed as %s; one object cannot have two addresses", e.id, e.by)
+}
+
+// Refused tells that nothing was made that is not accounted for.
+func (e *ownedError) Refused() bool { return true }

@@ -3,9 +3,11 @@ package apply
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
+	"slices"
 	"time"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
 	"kiraform/plan"
@@ -20,8 +22,8 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 	}
 	if err != nil {
 		r.failed(j, err)
-		if _, broken := errors.AsType[*journalError](err); broken {
-			return fmt.Errorf("write the journal: %w", err)
+		if broken, ok := errors.AsType[*journalError](err); ok {
+			return r.unwritten(broken)
 		}
 		return nil
 	}
@@ -38,6 +40,21 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 	}
 	r.walk.Done(j.Addr)
 	return nil
+}
+
+// unwritten keeps in memory what the journal could not take down. It ends the
+// run: nothing may be sent that is not written down first.
+func (r *run) unwritten(e *journalError) error {
+	if e.rec.Object != nil {
+		known := r.st.Resources[e.rec.Addr].ID == e.rec.Object.ID
+		r.st.Apply(e.rec)
+		if known {
+			return e.error
+		}
+		r.sum.Unwritten = append(r.sum.Unwritten, e.rec.Addr)
+		slices.SortFunc(r.sum.Unwritten, addr.Resource.Compare)
+	}
+	return e.error
 }
 
 // held puts j aside until what holds it up has passed, or gives it up: as
@@ -60,7 +77,10 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 		r.Emit(event.Gate{Addr: j.Addr.String(), Text: hold.Reason})
 	}
 	op.Made = j.made
+	maps.Copy(op.Near, hold.Looked)
 	r.sched.Park(j.Addr, func(ctx context.Context, post func(func())) {
+		quiet := r.remind(post, j)
+		defer quiet()
 		ctx, cancel := context.WithTimeout(ctx, left)
 		defer cancel()
 		stop := context.AfterFunc(r.ctx, cancel)
@@ -112,10 +132,10 @@ func (r *run) settle(j *job, op Op) sched.Task {
 		rec.Object.Adopted = op.Prior.Adopted
 		err = r.Journal.Append(rec)
 		return func() error {
-			if err != nil {
-				return fmt.Errorf("write the journal: %w", err)
-			}
 			r.st.Apply(rec)
+			if err != nil {
+				return err
+			}
 			r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
 			if waiting := op.Kind.Waiting(res.Seen); waiting != "" {
 				return r.held(j, op, unready(waiting), nil)

@@ -113,9 +113,13 @@ func (r *run) intend(j *job, op *Op) *state.Record {
 		if old.Action == in.Action && old.Digest == in.Digest {
 			in.Key, in.At = old.Key, old.At
 		}
-		op.Look = in.Key != old.Key || time.Since(old.At) > keyLife
+		age := time.Since(old.At)
+		op.Other = old.Digest != in.Digest
+		op.Look = in.Key != old.Key || age > keyLife || age < 0 // a clock that moved knows no ages
 	}
 	op.Key = in.Key
+	op.Taken = func(id string) bool { return r.owner.taken(j.Addr.Kind, id) }
+	op.Claim = func(id string) bool { return r.owner.claim(j.Addr, id) }
 	return &state.Record{Addr: j.Addr, Intent: &in}
 }
 
@@ -134,7 +138,7 @@ func (r *run) request(post func(func()), j *job, op Op, intent *state.Record) (r
 	defer stop()
 	log := func(rec state.Record) error {
 		if err := r.Journal.Append(rec); err != nil {
-			return &journalError{err}
+			return &journalError{err, rec}
 		}
 		done = append(done, rec)
 		return nil
@@ -162,17 +166,22 @@ func (r *run) request(post func(func()), j *job, op Op, intent *state.Record) (r
 		}
 		return res, done, err
 	}
+	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
 	if j.Action == plan.Replace {
-		if err := log(r.leaves(j, "replaced")); err != nil {
-			return res, done, err
-		}
+		rec.Left = r.leaves(j, "replaced").Left
 	}
-	return res, done, log(state.Record{Addr: j.Addr, Object: r.object(j, op, res)})
+	return res, done, log(rec)
 }
 
-// journalError is a journal that cannot be written. Nothing more may be
-// started then.
-type journalError struct{ error }
+// journalError is a journal that could not take down a record. Nothing more
+// may be started then.
+type journalError struct {
+	error
+	rec state.Record
+}
+
+// Unwrap returns why.
+func (e *journalError) Unwrap() error { return e.error }
 
 func (r *run) object(j *job, op Op, res Result) *state.Object {
 	o := &state.Object{

@@ -54,10 +54,11 @@ type run struct {
 // job is one change on its way.
 type job struct {
 	*plan.Change
-	began  time.Time // zero until the first request
-	held   time.Time // when it was first held up; zero while it is not
-	reason string    // why it is held up
-	made   bool      // the object exists, and is waited for
+	began  time.Time     // zero until the first request
+	held   time.Time     // when it was first held up; zero while it is not
+	reason string        // why it is held up
+	remind time.Duration // after how much waiting that is said again; 0 means the first time
+	made   bool          // the object exists, and is waited for
 }
 
 // start begins, or goes on with, what is planned for a.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -33,13 +34,15 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal}
 	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
 	c.Because = unignored(d.reasons, r)
-	c.Dropped = d.dropped
-	for _, path := range c.Dropped {
-		m.diags = append(m.diags, diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
-			"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
-				"It is no longer compared, and this is not said again once applied.", PathString(path), a))
+	for _, gone := range d.dropped {
+		if ignored(gone.path, r) {
+			continue
+		}
+		c.Dropped = append(c.Dropped, gone.path)
+		m.diags = append(m.diags, m.kept(a, gone))
 	}
 	c.After = Propose(k, r.Config, prior.Seen)
+	m.forward(&c, k)
 	m.replace(&c, k, r)
 	if c.Action == NoOp && len(c.Because) > 0 {
 		c.Action = Update
@@ -52,6 +55,20 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	}
 	m.follow(&c)
 	return c
+}
+
+// kept warns of what Kira keeps although it is no longer written.
+func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
+	if gone.now != "" {
+		list := gone.path[:len(gone.path)-1]
+		return diag.Warning("key-changed", m.Program.Locate(a, list), "To Kira this is another entry",
+			"Kira tells the entries of %s apart by their key, and %s has become %q. Kira adds the new entry, and the old one stays "+
+				"for ever: it cannot be removed. If that is not what you want, write the old key again.",
+			PathString(list), PathString(gone.path), gone.now)
+	}
+	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
+		"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
+			"It is no longer compared, and this is not said again once applied.", PathString(gone.path), a)
 }
 
 // replace turns c into a replacement if nothing less will do, and asks for the
@@ -69,10 +86,18 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 	default:
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
-			"%s of %s cannot change once it exists. Replacing it means a new %s at Kira, with all that people there have to do for it, "+
+			"%s of %s cannot change once it exists.%s Replacing it means a new %s at Kira, with all that people there have to do for it, "+
 				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise write the old value again.",
-			PathString(path), c.Addr, k.Name, c.Prior.ID, quoteArg(c.Addr)))
+			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, quoteArg(c.Addr)))
 	}
+}
+
+// wayOut is what the schema advises instead of changing the attribute at path.
+func wayOut(k *schema.Kind, path cty.Path) string {
+	if a, ok := k.Attr(path[0].(cty.GetAttrStep).Name); ok && a.WayOut != "" {
+		return " " + a.WayOut
+	}
+	return ""
 }
 
 func quoteArg(a addr.Resource) string {
@@ -97,9 +122,11 @@ func (m *maker) trigger(r eval.Resource) string {
 
 // unignored leaves out the reasons that lifecycle { ignore_changes } names.
 func unignored(reasons []Reason, r eval.Resource) []Reason {
-	return slices.DeleteFunc(reasons, func(why Reason) bool {
-		return r.IgnoreAll || slices.ContainsFunc(r.Ignore, func(p cty.Path) bool { return why.Path.HasPrefix(p) })
-	})
+	return slices.DeleteFunc(reasons, func(why Reason) bool { return ignored(why.Path, r) })
+}
+
+func ignored(at cty.Path, r eval.Resource) bool {
+	return r.IgnoreAll || slices.ContainsFunc(r.Ignore, func(p cty.Path) bool { return at.HasPrefix(p) })
 }
 
 // hold defers the creation of c if a gate is shut, and says what c will wait
@@ -137,6 +164,8 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		is := field(o.Seen, g)
 		switch {
 		case is == "" && g.Open != nil, g.Opens(is): // what is not shown cannot be judged
+		case slices.Contains(g.Closed, is) && m.corrected(a):
+			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and corrected by this plan; Kira has to verify it again", a, is)
 		case slices.Contains(g.Closed, is):
 			m.diags = append(m.diags, diag.Error("gate-closed", m.Program.Locate(c.Addr, cty.GetAttrPath(g.Attr)), "Cannot be created",
 				"%s is %s at Kira, and %s needs it to be %s. %s", a, is, c.Addr, g.Open[0], g.Advice))
@@ -158,6 +187,12 @@ func field(seen cty.Value, g schema.Gate) string {
 		return ""
 	}
 	return v.AsString()
+}
+
+// corrected reports whether a is about to be updated.
+func (m *maker) corrected(a addr.Resource) bool {
+	i, ok := m.at[a]
+	return ok && m.changes[i].Action == Update
 }
 
 // follow defers c if it needs something that is deferred and does not exist.

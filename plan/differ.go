@@ -21,7 +21,13 @@ type differ struct {
 	variant  string
 	imported bool // nothing was ever sent by us
 	reasons  []Reason
-	dropped  []cty.Path
+	dropped  []drop
+}
+
+// drop is something that is no longer written, but that Kira keeps.
+type drop struct {
+	path cty.Path
+	now  string // of an entry that was given another key: that key; else ""
 }
 
 // object compares the attributes of an object. An object whose own class is
@@ -45,7 +51,7 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 	switch {
 	case want.IsNull():
 		if !sent.IsNull() {
-			d.dropped = append(d.dropped, at)
+			d.dropped = append(d.dropped, drop{path: at})
 		}
 	case c == schema.Merged:
 		d.merged(at, a, want, sent, seen)
@@ -54,7 +60,7 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 	case c == schema.Unreadable:
 		d.unreadable(at, a, want, sent)
 	case !d.equal(at, want, seen):
-		d.differs(at, a, want, sent)
+		d.differs(at, a, want, sent, seen)
 	}
 }
 
@@ -64,7 +70,7 @@ func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
 		return
 	}
 	if !sent.IsNull() || !d.imported {
-		d.differs(at, a, want, cty.NilVal)
+		d.differs(at, a, want, cty.NilVal, cty.NilVal)
 		return
 	}
 	if !d.fixed(at, a) { // what cannot be changed cannot be sent again either
@@ -73,14 +79,17 @@ func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
 }
 
 // differs records a difference and who made it: a value that is still what was
-// sent was changed by Kira. Pass cty.NilVal as sent where Kira shows nothing.
-func (d *differ) differs(at cty.Path, a *schema.Attr, want, sent cty.Value) {
+// sent was changed by Kira, and where that is neither what was sent nor what is
+// wanted, both have changed it. Pass cty.NilVal as sent where Kira shows nothing.
+func (d *differ) differs(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
 	cause := Configured
-	switch {
+	switch was := sent != cty.NilVal && !sent.IsNull(); {
 	case !want.IsWhollyKnown():
 		cause = Depends
-	case sent != cty.NilVal && !sent.IsNull() && d.equal(at, want, sent):
+	case was && d.equal(at, want, sent):
 		cause = Drifted
+	case was && !d.equal(at, sent, seen):
+		cause = Both
 	}
 	d.reasons = append(d.reasons, Reason{Path: at, Cause: cause, Fixed: d.fixed(at, a)})
 }
@@ -94,17 +103,24 @@ func (d *differ) fixed(at cty.Path, a *schema.Attr) bool {
 }
 
 // equal reports whether want is what have stands for: the same value, or one
-// with that fingerprint. Lists and tuples, maps and objects count as alike,
-// and a member that is null as one that is not there.
+// with that fingerprint. Lists and tuples, maps and objects count as alike, and
+// a member that is null as one that is not there. So does an empty string: it is
+// how Kira shows what it was never told (observed 5.1).
 func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
-	if have == cty.NilVal || want.IsNull() || have.IsNull() {
-		return isNull(want) && (have == cty.NilVal || have.IsNull())
+	if absent(want) || absent(have) {
+		return absent(want) && absent(have)
 	}
 	if !want.IsKnown() {
 		return false
 	}
-	if state.IsSealed(have) {
+	switch sealed := state.IsSealed(want); {
+	case sealed != state.IsSealed(have):
+		if sealed {
+			want, have = have, want
+		}
 		return want.IsWhollyKnown() && d.key.Fingerprint(d.place(at), want) == have.AsString()
+	case sealed:
+		return want.RawEquals(have)
 	}
 	wt, ht := want.Type(), have.Type()
 	switch {
@@ -118,6 +134,10 @@ func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
 		})
 	}
 	return wt.Equals(ht) && want.RawEquals(have)
+}
+
+func absent(v cty.Value) bool {
+	return v == cty.NilVal || v.IsNull() || v.Type() == cty.String && v.IsKnown() && v.AsString() == ""
 }
 
 // place is how fingerprints name a value: by its kind and by the names on the

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // merged compares what Kira merges entry by entry and never removes from. Only
@@ -14,7 +15,7 @@ import (
 // Kira and is said once.
 func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
 	if !want.IsKnown() {
-		d.differs(at, a, want, cty.NilVal)
+		d.differs(at, a, want, cty.NilVal, cty.NilVal)
 		return
 	}
 	if a.Nested == nil {
@@ -26,18 +27,40 @@ func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value)
 		key := entryKey(a, entry)
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))})
 		if _, ok := is[key]; !ok {
-			d.differs(here, a, entry, orNull(was, key))
+			d.differs(here, a, entry, orNull(was, key), orNull(is, key))
 			continue
 		}
 		d.object(here, a.Nested, entry, orNull(was, key), orNull(is, key), schema.Echoed)
 	}
-	now := entries(a, want)
 	if !sent.IsNull() {
-		for i, entry := range sent.AsValueSlice() {
-			if _, ok := now[entryKey(a, entry)]; !ok {
-				d.dropped = append(d.dropped, append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))}))
+		d.droppedEntries(at, a, want.AsValueSlice(), sent.AsValueSlice())
+	}
+}
+
+// droppedEntries notes the entries that are no longer written. One in whose
+// place stands an entry that is new was given another key: to Kira that is
+// another entry.
+func (d *differ) droppedEntries(at cty.Path, a *schema.Attr, want, sent []cty.Value) {
+	was, now := make(map[string]bool), make(map[string]bool)
+	for _, entry := range sent {
+		was[entryKey(a, entry)] = true
+	}
+	for _, entry := range want {
+		now[entryKey(a, entry)] = true
+	}
+	for i, entry := range sent {
+		key := schema.Member(entry, a.MergeKey)
+		if now[entryKey(a, entry)] {
+			continue
+		}
+		gone := drop{path: append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))})}
+		if !key.IsNull() && !state.IsSealed(key) {
+			gone.path[len(at)] = cty.IndexStep{Key: key} // its index means nothing any more
+			if i < len(want) && !was[entryKey(a, want[i])] {
+				gone.now = entryKey(a, want[i])
 			}
 		}
+		d.dropped = append(d.dropped, gone)
 	}
 }
 
@@ -46,7 +69,7 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 	for _, n := range names(want) {
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)})
 		if w := schema.Member(want, n); !d.equal(at, w, schema.Member(seen, n)) {
-			d.differs(here, a, w, schema.Member(sent, n))
+			d.differs(here, a, w, schema.Member(sent, n), schema.Member(seen, n))
 		}
 	}
 	if sent.IsNull() {
@@ -54,7 +77,7 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 	}
 	for _, n := range names(sent) {
 		if _, ok := want.AsValueMap()[n]; !ok {
-			d.dropped = append(d.dropped, append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)}))
+			d.dropped = append(d.dropped, drop{path: append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)})})
 		}
 	}
 }

@@ -93,6 +93,7 @@ type Cause string
 const (
 	Configured Cause = "configured" // the configuration changed
 	Drifted    Cause = "drifted"    // Kira's value changed
+	Both       Cause = "both"       // the configuration changed, and Kira's value did too, to something else
 	Unreadable Cause = "unreadable" // Kira cannot show it and it was never sent
 	Depends    Cause = "depends"    // it comes from a resource that changes
 )

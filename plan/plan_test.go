@@ -41,6 +41,9 @@ var kinds = map[string]*schema.Kind{
 		{Name: "mode", Type: cty.String},
 		{Name: "id", Type: cty.String, Computed: true},
 	}, Gates: []schema.Gate{{Attr: "user_id", Kind: "user", Field: "status", Open: []string{"VERIFIED"}, Closed: []string{"REJECTED"}, Advice: "Ask Kira."}}},
+	"pin": {Name: "pin", Verbs: schema.CanUpdate, Attrs: []schema.Attr{
+		{Name: "version", Type: cty.String, Class: schema.Unreadable, Clear: true, Forward: true}, {Name: "id", Type: cty.String, Computed: true},
+	}},
 	"note": {Name: "note", Verbs: schema.CanRead, Replace: schema.ReplaceFreely, Attrs: []schema.Attr{
 		{Name: "text", Type: cty.String}, {Name: "id", Type: cty.String, Computed: true},
 	}},
@@ -157,6 +160,10 @@ func TestMake(t *testing.T) {
 			"update user.u (persons[0] configured)"},
 		{"a fixed attribute needs consent", `user "u" { ` + strings.Replace(person, `"person"`, `"firm"`, 1) + ` }`, known, plan.Input{},
 			"update user.u (type configured fixed); error replace-needs-consent"},
+		{"what only moves forward cannot go back", `pin "p" { version = "2026-01-01" }`, map[string]object{"pin.p": {id: "p", sent: `version = "2026-04-14"`}}, plan.Input{},
+			"update pin.p (version configured); error cannot-go-back"},
+		{"but forward it can", `pin "p" { version = "2026-06-01" }`, map[string]object{"pin.p": {id: "p", sent: `version = "2026-04-14"`}}, plan.Input{},
+			"update pin.p (version configured)"},
 		{"with consent it is replaced, and what needs it must be too", `user "u" { ` + strings.Replace(person, `"person"`, `"firm"`, 1) + ` }; note "n" { text = user.u.id }`,
 			map[string]object{"user.u": known["user.u"], "note.n": {id: "n1", sent: `text = "u1"`}}, plan.Input{Replace: at("user.u")},
 			"replace note.n (text depends fixed); replace user.u as requested (type configured fixed)"},
@@ -187,7 +194,20 @@ func TestMake(t *testing.T) {
 		{"ignored changes are none", `user "u" { ` + strings.Replace(person, "a@x", "b@x", 1) + `; lifecycle { ignore_changes = [email] } }`, known, plan.Input{},
 			"no-op user.u"},
 		{"everything can be ignored", `user "u" { type = "person"; email = "q@x"; lifecycle { ignore_changes = all } }`, known, plan.Input{},
-			"no-op user.u dropped phone, funds, ssn; warning kept-at-kira; warning kept-at-kira; warning kept-at-kira"},
+			"no-op user.u"},
+		{"both the configuration and Kira change what is echoed", `user "u" { ` + strings.Replace(person, "a@x", "b@x", 1) + ` }`, seen(`email = "c@x"`), plan.Input{},
+			"update user.u (email both)"},
+		{"both change what is sensitive", `user "u" { ` + strings.Replace(person, "111", "222", 1) + ` }`, seen(`ssn = "999"`), plan.Input{},
+			"update user.u (ssn both)"},
+		{"an empty string is as good as nothing", `user "u" { type = "person"; email = "" }`,
+			map[string]object{"user.u": {id: "u1", sent: `type = "person"`}}, plan.Input{},
+			"no-op user.u"},
+		{"an entry that is given another key stays under the old one", `user "u" { type = "person"; persons = [{ email = "y"; role = "r" }, { email = "new"; role = "r" }] }`,
+			map[string]object{"user.u": {id: "u1", sent: `type = "person"; persons = [{ email = "y"; role = "r" }, { email = "old"; role = "r" }]`}}, plan.Input{},
+			`update user.u (persons[1] configured) dropped persons["old"]; warning key-changed`},
+		{"an entry that is taken out stays", `user "u" { type = "person"; persons = [{ email = "y"; role = "r" }] }`,
+			map[string]object{"user.u": {id: "u1", sent: `type = "person"; persons = [{ email = "old"; role = "r" }, { email = "y"; role = "r" }]`}}, plan.Input{},
+			`no-op user.u dropped persons["old"]; warning kept-at-kira`},
 		{"replace_triggered_by is consent", `user "u" { ` + strings.Replace(person, "a@x", "b@x", 1) + ` }; account "a" { user_id = "x"; lifecycle { replace_triggered_by = [user.u] } }`,
 			map[string]object{"user.u": known["user.u"], "account.a": {id: "a1", sent: `user_id = "x"`}}, plan.Input{},
 			"replace account.a because user.u changes; update user.u (email configured)"},
@@ -218,7 +238,7 @@ func at(s string) []addr.Resource {
 
 var (
 	opens = regexp.MustCompile(`("|lifecycle) \{ `)
-	heads = regexp.MustCompile(`(?m)^(user|account|note) "`)
+	heads = regexp.MustCompile(`(?m)^(user|account|note|pin) "`)
 )
 
 // block turns the short form of these tests into HCL: ";" ends a line, and the

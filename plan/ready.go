@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,9 +32,13 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		if len(short.Lacks) == 0 {
 			continue
 		}
+		otherwise := ""
+		if short.Seen {
+			otherwise = " If it was completed by other means since, run with -refresh=full."
+		}
 		m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
-			"%s needs %s before Kira makes %s: they are required for %s. Add what is missing; "+
-				"\"kiraform readiness %s\" shows how.", other.Addr, lackingText(short.Lacks), c.Addr, short.For, quoteArg(other.Addr)))
+			"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
+				"\"kiraform readiness %s\" shows what to write.%s", short.For, other.Addr, lackingText(short.Lacks), c.Addr, quoteArg(other.Addr), otherwise))
 	}
 }
 
@@ -61,11 +66,19 @@ func (m *maker) behind(c *Change, g schema.Gate) (*Change, bool) {
 	return &m.changes[i], true
 }
 
-// lackingText names the attributes in a sentence, each once.
+// LackString names what is lacking, such as "phone".
+func LackString(l schema.Lack) string {
+	if l.Document == "" {
+		return PathString(l.Path)
+	}
+	return fmt.Sprintf("a document %q in %s", l.Document, PathString(l.Path))
+}
+
+// lackingText names all that is lacking in a sentence, each once.
 func lackingText(lacks []schema.Lack) string {
 	var names []string
 	for _, l := range lacks {
-		if name := PathString(l.Path); !slices.Contains(names, name) {
+		if name := LackString(l); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

@@ -23,7 +23,12 @@ type Attr struct {
 	Local     bool // tells kiraform what to do; never sent, compared or kept
 	Sensitive bool // hidden in every output, kept only as a fingerprint
 	Fixed     bool // cannot change once the object exists
+	Forward   bool // Kira takes later values only, as text compares; never an earlier one
 	Clear     bool // although unreadable, kept as it was sent: it says nothing of a person
+
+	// WayOut says what to do instead of changing a Fixed attribute, in a
+	// sentence, where replacing the object is not what somebody will want.
+	WayOut string
 
 	Class    Class
 	MergeKey string // of a merged list: the attribute that identifies an entry

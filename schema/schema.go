@@ -33,7 +33,6 @@ type Kind struct {
 	Gates   []Gate
 	Rules   []Rule
 
-	types map[string]cty.Type // of the attributes, by name; see Precompute
 	// Distinct says what two objects of the kind must not have in common; nil
 	// means that they may be alike.
 	Distinct *Distinct
@@ -42,6 +41,8 @@ type Kind struct {
 	// "its account number", or "" if it is ready for use. It gets what Kira
 	// last showed. Nil means that an object is ready once it exists.
 	Waiting func(seen cty.Value) string
+
+	types map[string]cty.Type // of the attributes, by name; see Precompute
 }
 
 // Precompute works out once what would otherwise be worked out for every
@@ -107,12 +108,15 @@ type Gate struct {
 type Shortage struct {
 	For   string // what it is not complete for, such as the code of a product
 	Lacks []Lack // nil if it lacks nothing
+	Seen  bool   // judged by what was last seen of it, which may be old
 }
 
-// Lack is one attribute that an object lacks.
+// Lack is one attribute that an object lacks, or one document among those that
+// stand in an attribute.
 type Lack struct {
-	Path  cty.Path // what to write
-	Token string   // the name that Kira has for it
+	Path     cty.Path // what to write
+	Document string   // the type of the document to add there, such as "front", or ""
+	Token    string   // the name that Kira has for it
 }
 
 // Opens reports whether the gate is open while Field is the text is, which is

@@ -58,7 +58,7 @@ func decodeHead(data []byte) (head, error) {
 
 func (doc *document) state() (*State, error) {
 	s := New(doc.Lineage)
-	s.Serial, s.KeyID = doc.Serial, doc.KeyID
+	s.Serial, s.KeyID, s.Recipients = doc.Serial, doc.KeyID, doc.For
 	objects := make([]Object, len(doc.Resources))
 	err := spread(len(objects), func(i int) (err error) {
 		objects[i], err = doc.Resources[i].object()

@@ -2,6 +2,8 @@ package state
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -9,10 +11,18 @@ import (
 )
 
 // disk is what a File does to the file system. Its zero value is the real
-// thing; tests count flushes, let them fail, and stop between two steps.
+// thing; tests count flushes, let any call fail, and stop between two steps.
 type disk struct {
-	step func(what string)    // called before each step; nil for nothing
-	sync func(*os.File) error // nil means (*os.File).Sync
+	step func(what string)      // called before each step; nil for nothing
+	sync func(*os.File) error   // nil means (*os.File).Sync
+	fail func(c diskCall) error // asked before each call whether it fails; nil means that none does
+}
+
+// diskCall is one call on the file system that can fail.
+type diskCall struct {
+	op, path string
+	file     *os.File // of a write
+	data     []byte   // of a write
 }
 
 func (d *disk) begin(what string) {
@@ -21,19 +31,98 @@ func (d *disk) begin(what string) {
 	}
 }
 
+// allow returns the error that c is to end with, or nil.
+func (d *disk) allow(c diskCall) error {
+	if d == nil || d.fail == nil {
+		return nil
+	}
+	if err := d.fail(c); err != nil {
+		return &fs.PathError{Op: c.op, Path: c.path, Err: err}
+	}
+	return nil
+}
+
+func (d *disk) read(path string) ([]byte, error) {
+	if err := d.allow(diskCall{op: "read", path: path}); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+func (d *disk) open(path string, flag int) (*os.File, error) {
+	if err := d.allow(diskCall{op: "open", path: path}); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, flag, 0)
+}
+
+func (d *disk) write(f *os.File, data []byte) error {
+	if err := d.allow(diskCall{op: "write", path: f.Name(), file: f, data: data}); err != nil {
+		return err
+	}
+	_, err := f.Write(data)
+	return err
+}
+
+// cut makes f as long as size, and goes to its end.
+func (d *disk) cut(f *os.File, size int64) error {
+	if err := d.allow(diskCall{op: "truncate", path: f.Name()}); err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(size), seekEnd(f))
+}
+
+func (d *disk) remove(path string) error {
+	if err := d.allow(diskCall{op: "remove", path: path}); err != nil {
+		return err
+	}
+	return os.Remove(path)
+}
+
+func (d *disk) rename(from, to string) error {
+	if err := d.allow(diskCall{op: "rename", path: to}); err != nil {
+		return err
+	}
+	return os.Rename(from, to)
+}
+
 func (d *disk) flush(f *os.File) error {
+	if err := d.allow(diskCall{op: "sync", path: f.Name()}); err != nil {
+		return err
+	}
 	if d != nil && d.sync != nil {
 		return d.sync(f)
 	}
 	return f.Sync()
 }
 
+// folder makes dir unless it is there.
+func (d *disk) folder(dir string) error {
+	if err := d.allow(diskCall{op: "mkdir", path: dir}); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
 // replace makes data the content of path, readable by its owner only. Whenever
 // it stops, path holds the old content or the new and never half of either;
 // once it returns, the new survives a loss of power.
 func (d *disk) replace(path string, data []byte) error {
+	if err := d.exchange(path, data); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+func (d *disk) exchange(path string, data []byte) error {
 	name := filepath.Base(path)
 	d.begin("write " + name)
+	if err := d.allow(diskCall{op: "create", path: path}); err != nil {
+		return err
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+name+".*") // its mode is 0600
 	if err != nil {
 		return err
@@ -42,7 +131,7 @@ func (d *disk) replace(path string, data []byte) error {
 		return errors.Join(err, os.Remove(tmp.Name()))
 	}
 	d.begin("rename " + name)
-	if err := os.Rename(tmp.Name(), path); err != nil {
+	if err := d.rename(tmp.Name(), path); err != nil {
 		return errors.Join(err, os.Remove(tmp.Name()))
 	}
 	d.begin("flush the folder of " + name)
@@ -51,7 +140,7 @@ func (d *disk) replace(path string, data []byte) error {
 
 // fill writes data to f durably and closes it.
 func (d *disk) fill(f *os.File, data []byte) error {
-	_, err := f.Write(data)
+	err := d.write(f, data)
 	if err == nil {
 		err = d.flush(f)
 	}
@@ -63,7 +152,7 @@ func (d *disk) flushFolder(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil // a folder cannot be opened there
 	}
-	f, err := os.Open(dir)
+	f, err := d.open(dir, os.O_RDONLY)
 	if err != nil {
 		return err
 	}

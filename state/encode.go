@@ -36,6 +36,7 @@ type document struct {
 	Pending   []intentDoc          `json:"pending"`
 	Outputs   map[string]outputDoc `json:"outputs"`
 	Left      []leftDoc            `json:"left_behind"`
+	For       []string             `json:"recipients,omitempty"`
 }
 
 type objectDoc struct {
@@ -85,6 +86,7 @@ func Encode(s *State, by string) ([]byte, error) {
 		Pending:   make([]intentDoc, 0, len(s.Pending)),
 		Outputs:   make(map[string]outputDoc, len(s.Outputs)),
 		Left:      make([]leftDoc, 0, len(s.Left)),
+		For:       s.Recipients,
 	}
 	addrs := s.Addrs()
 	err := spread(len(addrs), func(i int) (err error) {

@@ -9,6 +9,20 @@ func (f File) WithDisk(step func(what string), sync func(*os.File) error) File {
 	return f
 }
 
+// Call is one call on the file system.
+type Call struct {
+	Op, Path string
+	File     *os.File // of a write
+	Data     []byte   // of a write
+}
+
+// WithFaults returns f with a function that is asked before each call on the
+// disk how it is to fail; nil means not at all.
+func (f File) WithFaults(fail func(Call) error) File {
+	f.disk = &disk{fail: func(c diskCall) error { return fail(Call{c.op, c.path, c.file, c.data}) }}
+	return f
+}
+
 // Queued returns how many records wait in j for the next flush.
 func Queued(j Journal) int64 {
 	f := j.(*fileJournal)

@@ -6,21 +6,26 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 )
 
 // File is a Store in one JSON file, of which a reader sees the old content or
 // the new, and never half of either.
 //
-// Beside it live, while they are needed: its ".backup", the generation before;
-// its ".journal", what a run did since the file was written; and its ".lock",
-// of which the ".lock.info" says who holds it.
+// Beside it live, while they are needed: its ".journal", what a run did since
+// the file was written; its ".lock", of which the ".lock.info" says who holds
+// it; and in .kiraform/history the last generations of it, see [File.History].
 type File struct {
 	Path    string
 	KeyPath string // of the key for fingerprints; "" means .kiraform/key beside the file
 	Version string // the version of kiraform, for people who read the file; may be ""
+
+	// Identity opens a state that is encrypted: a secret key of age, or the path
+	// of a file with some; "" for none. To whom it is encrypted when it is
+	// saved, the state itself says: see [State.Recipients].
+	Identity string
 
 	TookOver func(dead Holder) // told of a run that died while it held the lock which is taken now; may be nil
 
@@ -75,10 +80,11 @@ func (f File) Save(_ context.Context, s *State) error {
 	if err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
-	if d.snapshot != nil {
-		if err := f.disk.replace(f.path()+".backup", d.snapshot); err != nil {
-			return fmt.Errorf("save state: keep a backup: %w", err)
-		}
+	if err := f.remember(&next, data); err != nil {
+		return fmt.Errorf("save state: keep a generation: %w", err)
+	}
+	if data, err = f.encrypt(data, s.Recipients); err != nil {
+		return fmt.Errorf("save state: %w", err)
 	}
 	if err := f.disk.replace(f.path(), data); err != nil {
 		return fmt.Errorf("save state: %w", err)
@@ -88,9 +94,10 @@ func (f File) Save(_ context.Context, s *State) error {
 	}
 	s.Serial, s.known = next.Serial, newTally(0)
 	f.disk.begin("remove the journal")
-	if err := os.Remove(f.journalPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := f.disk.remove(f.journalPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("save state: %w", err)
 	}
+	f.prune(s)
 	return nil
 }
 
@@ -112,12 +119,22 @@ func (f File) place(err error) error {
 	}
 	if e, ok := errors.AsType[*DamagedError](err); ok {
 		e.Path = f.Path
-		e.Advice = "put a copy of your own back in its place"
-		if _, err := os.Stat(f.path() + ".backup"); err == nil {
-			e.Advice = fmt.Sprintf("the generation before it is in %s.backup: copy that to %[1]s, leave the journal where it is, and run again", f.Path)
-		}
+		e.Advice = f.wayBack("put a copy of your own back in its place")
 	}
 	return err
+}
+
+// wayBack is how to go on where the state file cannot be used: with the newest
+// generation that is kept, or else otherwise.
+func (f File) wayBack(otherwise string) string {
+	all, err := f.History()
+	i := slices.IndexFunc(all, func(g Generation) bool { return g.Damaged == nil })
+	if err != nil || i < 0 {
+		return otherwise
+	}
+	return fmt.Sprintf("what was saved last is kept as generation %d (saved %s, resources: %d): bring it back with "+
+		"\"kiraform state restore %[1]d\", which takes in what a run left in the journal as well",
+		all[i].Serial, all[i].At.UTC().Format("2006-01-02 15:04:05 UTC"), all[i].Resources)
 }
 
 // tally is what a state, and all clones of it, know of the journal beside it.

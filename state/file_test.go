@@ -2,7 +2,10 @@ package state_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,6 +35,38 @@ func object(id string) state.Record {
 
 func newFile(t *testing.T) state.File {
 	return state.File{Path: filepath.Join(t.TempDir(), "kiraform.state.json")}
+}
+
+// generation is where f keeps the generation with that serial.
+func generation(f state.File, serial int) string {
+	dir, name := filepath.Split(f.Path)
+	return filepath.Join(dir, ".kiraform", "history", fmt.Sprintf("%s.lineage.%08d.gz", name, serial))
+}
+
+// packed is what a generation's file has in it; unpacked is the other way.
+func packed(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func unpacked(t *testing.T, data []byte) []byte {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err = io.ReadAll(z); err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func save(t *testing.T, f state.File, s *state.State) {
@@ -95,8 +130,8 @@ func TestFilesAreForTheirOwnerOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer unlock()
-	for _, suffix := range []string{"", ".backup", ".journal", ".lock", ".lock.info"} {
-		info, err := os.Stat(f.Path + suffix)
+	for _, path := range []string{f.Path, f.Path + ".journal", f.Path + ".lock", f.Path + ".lock.info", generation(f, 1), generation(f, 2)} {
+		info, err := os.Stat(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,17 +195,6 @@ func TestTheFileIsReadableAndEqualForEqualStates(t *testing.T) {
 	}
 }
 
-func TestSaveKeepsTheGenerationBefore(t *testing.T) {
-	f := newFile(t)
-	s := state.New("lineage")
-	save(t, f, s)
-	first := read(t, f.Path)
-	save(t, f, s)
-	if got := read(t, f.Path+".backup"); !bytes.Equal(got, first) {
-		t.Errorf("the backup is\n%s\nwant\n%s", got, first)
-	}
-}
-
 func TestSaveFollowsASymbolicLink(t *testing.T) {
 	f := newFile(t)
 	link := state.File{Path: f.Path + ".link"}
@@ -187,7 +211,10 @@ func TestSaveFollowsASymbolicLink(t *testing.T) {
 }
 
 func TestWhatCannotBeReadIsAnError(t *testing.T) {
-	good, err := state.Encode(state.New("lineage"), "")
+	kept := state.New("lineage")
+	kept.Serial = 7
+	kept.Apply(object("a"))
+	good, err := state.Encode(kept, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,8 +222,8 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		name, content string
 		want          []string
 	}{
-		{"an empty file", "", []string{"0 bytes", ".backup"}},
-		{"a file that was cut", string(good[:40]), []string{"not JSON at byte 40 of 40", ".backup"}},
+		{"an empty file", "", []string{"0 bytes", "state restore 7"}},
+		{"a file that was cut", string(good[:40]), []string{"not JSON at byte 40 of 40", "generation 7", "resources: 1"}},
 		{"text", "Hello", []string{"not JSON at byte 1 of 5"}},
 		{"something after the end", string(good) + "{}", []string{"not JSON at byte"}},
 		{"another JSON file", `{"name": "x"}`, []string{"no version and lineage"}},
@@ -214,7 +241,10 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFile(t)
 			write(t, f.Path, []byte(tt.content))
-			write(t, f.Path+".backup", good)
+			if err := os.MkdirAll(filepath.Dir(generation(f, 7)), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			write(t, generation(f, 7), packed(t, good))
 			s, err := f.Load(t.Context())
 			if err == nil || s != nil {
 				t.Fatalf("Load = %v, %v; want an error", s, err)
@@ -239,11 +269,11 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 	}
 }
 
-func TestWithoutABackupNoneIsPromised(t *testing.T) {
+func TestWithoutAGenerationNoneIsPromised(t *testing.T) {
 	f := newFile(t)
 	write(t, f.Path, nil)
 	_, err := f.Load(t.Context())
-	if err == nil || strings.Contains(err.Error(), ".backup") {
+	if err == nil || strings.Contains(err.Error(), "restore") {
 		t.Errorf("Load = %v", err)
 	}
 }

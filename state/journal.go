@@ -20,32 +20,36 @@ func (f File) Journal(_ context.Context, s *State) (Journal, error) {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
 	if d.keep == 0 {
-		if d.keep, err = f.beginJournal(s); err != nil {
+		if d.key, d.keep, err = f.beginJournal(s); err != nil {
 			return nil, fmt.Errorf("open journal: %w", err)
 		}
 	}
-	file, err := os.OpenFile(f.journalPath(), os.O_RDWR, 0)
+	file, err := f.disk.open(f.journalPath(), os.O_RDWR)
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
-	if err := errors.Join(file.Truncate(d.keep), seekEnd(file)); err != nil {
+	if err := f.disk.cut(file, d.keep); err != nil {
 		return nil, fmt.Errorf("open journal: %w", errors.Join(err, file.Close()))
 	}
 	if s.known == nil {
 		s.known = newTally(0)
 	}
-	return &fileJournal{file: file, disk: f.disk, known: s.known, next: new(batch)}, nil
+	return &fileJournal{file: file, disk: f.disk, key: d.key, known: s.known, next: new(batch)}, nil
 }
 
 // beginJournal writes a journal that has no records yet, in place of any that
 // is in the snapshot already, and returns its length.
-func (f File) beginJournal(s *State) (int64, error) {
-	head, err := marshal(journalHead{Version: formatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial})
+func (f File) beginJournal(s *State) (*journalKey, int64, error) {
+	key, kept, err := f.newJournalKey(s.Recipients)
 	if err != nil {
-		return 0, err
+		return nil, 0, err
+	}
+	head, err := marshal(journalHead{Version: formatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
+	if err != nil {
+		return nil, 0, err
 	}
 	line := sealLine(head)
-	return int64(len(line)), f.disk.replace(f.journalPath(), line)
+	return key, int64(len(line)), f.disk.replace(f.journalPath(), line)
 }
 
 func seekEnd(f *os.File) error {
@@ -57,6 +61,7 @@ func seekEnd(f *os.File) error {
 // way into one batch, and writes and flushes that as one.
 type fileJournal struct {
 	disk  *disk
+	key   *journalKey
 	known *tally // of the state that the journal belongs to
 
 	queue sync.Mutex // guards next
@@ -80,7 +85,7 @@ func (j *fileJournal) Append(r Record) error {
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
-	line := sealLine(content)
+	line := sealLine(j.key.seal(content))
 
 	j.queue.Lock()
 	mine := j.next
@@ -110,7 +115,7 @@ func (j *fileJournal) commit() {
 	}
 	if j.err == nil {
 		j.known.records.Add(b.records) // before it is on disk: then it may be there
-		_, err := j.file.Write(b.lines)
+		err := j.disk.write(j.file, b.lines)
 		if err == nil {
 			err = j.disk.flush(j.file)
 		}

@@ -142,14 +142,14 @@ func TestAJournalOfAnotherState(t *testing.T) {
 	})
 }
 
-func TestTheJournalGoesOnFromABackup(t *testing.T) {
+func TestTheJournalGoesOnFromAnOlderGeneration(t *testing.T) {
 	f := newFile(t)
 	s := state.New("lineage")
 	s.Resources[user("old")] = state.Object{ID: "old"}
 	save(t, f, s)
 	save(t, f, s)
 	journal(t, f, s, object("a"))
-	write(t, f.Path, read(t, f.Path+".backup"))
+	write(t, f.Path, unpacked(t, read(t, generation(f, 1))))
 
 	found := load(t, f)
 	if got := fmt.Sprint(found.Addrs()); got != "[kira_user.a kira_user.old]" {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 )
 
 // onDisk is what a File and its journal hold together.
@@ -13,7 +12,8 @@ type onDisk struct {
 	lineage  string
 	serial   uint64   // of the snapshot, or of a journal that is ahead of it
 	records  [][]byte // of the journal, to be applied to the snapshot
-	keep     int64    // length of the part of the journal that is whole; 0 if it is to be begun anew
+	key      *journalKey
+	keep     int64 // length of the part of the journal that is whole; 0 if it is to be begun anew
 }
 
 // isBase reports whether d is what s was loaded from or saved as.
@@ -40,12 +40,15 @@ func (d *onDisk) isBase(s *State) bool {
 //     nothing. With records, nothing is done before a person has looked.
 func (f File) look() (*onDisk, error) {
 	d := new(onDisk)
-	snapshot, err := os.ReadFile(f.path())
+	snapshot, err := f.disk.read(f.path())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, err
 	default:
+		if snapshot, err = f.decrypt(snapshot); err != nil {
+			return nil, err
+		}
 		h, err := decodeHead(snapshot)
 		if err != nil {
 			return nil, f.place(err)
@@ -53,7 +56,7 @@ func (f File) look() (*onDisk, error) {
 		d.snapshot, d.lineage, d.serial = snapshot, h.Lineage, h.Serial
 	}
 
-	data, err := os.ReadFile(f.journalPath())
+	data, err := f.disk.read(f.journalPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
 	} else if err != nil {
@@ -71,6 +74,14 @@ func (f File) look() (*onDisk, error) {
 	case d.snapshot == nil || j.head.Lineage != d.lineage || j.head.Serial < d.serial:
 		return d, nil
 	}
+	if d.key, err = f.openJournalKey(j.head.Key); err != nil {
+		return nil, err
+	}
+	for i, line := range j.records {
+		if j.records[i], err = d.key.open(line); err != nil {
+			return nil, &DamagedError{Path: f.journalPath(), Line: i + 2, What: err.Error(), Advice: journalAdvice}
+		}
+	}
 	d.serial, d.records, d.keep = j.head.Serial, j.records, j.whole
 	return d, nil
 }
@@ -78,8 +89,8 @@ func (f File) look() (*onDisk, error) {
 func (f File) stray(j *journalContent, why string) error {
 	return &DamagedError{Path: f.journalPath(),
 		What: fmt.Sprintf("it holds %d records of lineage %s, but %s", len(j.records), j.head.Lineage, why),
-		Advice: "put the state file that it belongs to back in its place; or, if what the run " +
-			"did is not to be remembered, move the journal away",
+		Advice: f.wayBack("put the state file that it belongs to back in its place; or, if what the run " +
+			"did is not to be remembered, move the journal away"),
 	}
 }
 

@@ -52,24 +52,25 @@ func decodeRecord(data []byte) (Record, error) {
 		return Record{}, err
 	}
 	r := Record{Addr: d.Addr, Cleared: d.Cleared}
-	switch {
-	case d.Intent != nil:
+	if d.Intent != nil {
 		r.Intent = new(d.Intent.intent())
-	case d.Object != nil:
+	}
+	if d.Object != nil {
 		o, err := d.Object.object()
 		if err != nil {
 			return Record{}, err
 		}
 		r.Object = &o
-	case d.Left != nil:
+	}
+	if d.Left != nil {
 		r.Left = new(d.Left.left())
 	}
 	return r, nil
 }
 
-// check holds a record to its promise of saying exactly one thing, about an
-// address that can be read again: an intent that could not be found later must
-// not be acted on.
+// check holds a record to its promise of saying exactly one thing, or that one
+// thing took the place of another, about an address that can be read again: an
+// intent that could not be found later must not be acted on.
 func (d recordDoc) check() error {
 	if a, err := addr.Parse(d.Addr.String()); err != nil || a != d.Addr {
 		return fmt.Errorf("%q cannot be the address of a record", d.Addr)
@@ -80,7 +81,7 @@ func (d recordDoc) check() error {
 			n++
 		}
 	}
-	if n != 1 {
+	if replaced := d.Object != nil && d.Left != nil; n != 1 && (!replaced || n != 2) {
 		return fmt.Errorf("a record about %s says %d things instead of one", d.Addr, n)
 	}
 	return nil

@@ -25,6 +25,10 @@ type State struct {
 	Outputs   map[string]Output
 	Left      []LeftBehind // oldest first
 
+	// Recipients are the public keys of age that the state is stored for; none
+	// means that it is stored in clear.
+	Recipients []string
+
 	known *tally // nil means that no record is known
 }
 
@@ -96,6 +100,7 @@ func (s *State) Clone() *State {
 	c.Pending = maps.Clone(s.Pending)
 	c.Outputs = maps.Clone(s.Outputs)
 	c.Left = slices.Clone(s.Left)
+	c.Recipients = slices.Clone(s.Recipients)
 	return &c
 }
 

@@ -38,7 +38,8 @@ type Journal interface {
 }
 
 // Record is one line of a journal. Exactly one of its pointers is set, or
-// Cleared is true.
+// Cleared is true; but what leaves one object behind for another says both at
+// once, so that no crash comes between them.
 type Record struct {
 	Addr    addr.Resource
 	Intent  *Intent     // about to be sent
@@ -52,15 +53,17 @@ func (s *State) Apply(r Record) {
 	switch {
 	case r.Intent != nil:
 		s.Pending[r.Addr] = *r.Intent
-	case r.Object != nil:
-		s.Resources[r.Addr] = *r.Object
+	case r.Cleared:
 		delete(s.Pending, r.Addr)
-	case r.Left != nil:
+	}
+	if r.Left != nil {
 		s.Left = append(s.Left, *r.Left)
 		if s.Resources[r.Addr].ID == r.Left.ID {
 			delete(s.Resources, r.Addr)
 		}
-	case r.Cleared:
+	}
+	if r.Object != nil {
+		s.Resources[r.Addr] = *r.Object
 		delete(s.Pending, r.Addr)
 	}
 }

@@ -1,8 +1,7 @@
 # The request bodies of Kira's brief for AI agents, turned into HCL: every ":"
 # became "=", and ids became references. Nothing else was changed, so both users
 # still lack a source_of_funds, of which kiraform warns: verification rejects
-# them for it. That is why nothing here waits for them to be verified; for
-# accounts, see ../quickstart.
+# them for it.
 provider "kira" {
   environment = "simulator"
 }
@@ -69,16 +68,28 @@ resource "kira_user" "business" {
   ]
 }
 
-# Both accounts are deferred: they wait for a user that Kira has verified.
+# The bodies of the accounts leave open whose they are. It has to be somebody
+# with all that the products ask for, as in ../virtual-account; the person above
+# lacks an occupation and documents.
+variable "verified_user" {
+  type        = string
+  description = "The id of a user whom Kira has verified. Without one, there are no accounts."
+  default     = null
+}
+
 resource "kira_virtual_account" "act" {
-  user_id  = kira_user.individual.id
+  count = var.verified_user == null ? 0 : 1
+
+  user_id  = var.verified_user
   type     = "US_BANK"
   provider = "act"
   mode     = "fiat"
 }
 
 resource "kira_virtual_account" "crypto" {
-  user_id = kira_user.individual.id
+  count = var.verified_user == null ? 0 : 1
+
+  user_id = var.verified_user
   type    = "US_BANK"
   mode    = "crypto"
   bank    = "slovak_savings_bank"

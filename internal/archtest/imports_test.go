@@ -55,7 +55,7 @@ var only = map[string][]string{
 // each can be exchanged in one place.
 var homes = map[string][]string{
 	"net/http":                               {"internal/kira", "internal/simulator", "internal/cli"},
-	"os/exec":                                {"internal/cli"},
+	"os/exec":                                {"internal/cli", "internal/ui/tui"},
 	"github.com/spf13/cobra":                 {"internal/cli"},
 	"github.com/spf13/pflag":                 {"internal/cli"},
 	"github.com/google/uuid":                 {"internal/engine"},
@@ -63,6 +63,7 @@ var homes = map[string][]string{
 	"github.com/hashicorp/go-retryablehttp":  {"internal/kira"},
 	"golang.org/x/time":                      {"internal/kira"},
 	"github.com/gofrs/flock":                 {"state"},
+	"filippo.io/age":                         {"state"},
 	"github.com/google/renameio":             {"state"},
 	"github.com/gowebpki/jcs":                {"state"},
 	"github.com/charmbracelet":               {"internal/ui/tui"},

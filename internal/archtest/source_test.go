@@ -84,3 +84,11 @@ func TestTopLevel(t *testing.T) {
 		}
 	}
 }
+
+func TestTLSIsVerifiedEverywhere(t *testing.T) {
+	sources(t, func(path string, src []byte) {
+		if bytes.Contains(src, []byte("InsecureSkipVerify")) {
+			t.Errorf("%s may turn the verification of certificates off; nothing may", path)
+		}
+	})
+}

@@ -14,7 +14,8 @@ import (
 
 func (a *app) applyCommand() *cobra.Command {
 	var f runFlags
-	var approved, destroy bool
+	var l limitFlags
+	var approved, destroy, refreshOnly bool
 	c := &cobra.Command{
 		Use:   "apply [PLANFILE]",
 		Short: "Bring Kira to what the configuration says",
@@ -25,19 +26,27 @@ func (a *app) applyCommand() *cobra.Command {
 			"code 4 if anything that it rests on has changed. Values are not in it: give the same -var again.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if refreshOnly {
+				if len(args) == 1 || destroy {
+					return usage("-refresh-only goes with neither a saved plan nor -destroy")
+				}
+				return a.refreshRun(cmd.Context(), &f, approved)
+			}
 			if len(args) == 1 {
-				return a.applySaved(cmd, &f, args[0])
+				return a.applySaved(cmd, &f, &l, args[0])
 			}
 			command := "apply"
 			if destroy {
 				command = "destroy"
 			}
-			return a.applyRun(cmd.Context(), command, &f, approved, destroy)
+			return a.applyRun(cmd.Context(), command, &f, &l, approved, destroy)
 		},
 	}
 	f.bind(c)
+	l.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
+	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 3 if something is deferred")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for what has to happen at Kira")
 	return c
@@ -45,6 +54,7 @@ func (a *app) applyCommand() *cobra.Command {
 
 func (a *app) destroyCommand() *cobra.Command {
 	var f runFlags
+	var l limitFlags
 	var approved bool
 	c := &cobra.Command{
 		Use:   "destroy",
@@ -52,16 +62,21 @@ func (a *app) destroyCommand() *cobra.Command {
 		Long: "destroy takes everything out of the state. Kira cannot delete: the objects live on there, and are\n" +
 			"entered in the ledger of what was left behind.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.applyRun(cmd.Context(), "destroy", &f, approved, true)
+			return a.applyRun(cmd.Context(), "destroy", &f, &l, approved, true)
 		},
 	}
 	f.bind(c)
+	l.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	return c
 }
 
-func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approved, destroy bool) error {
+func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limitFlags, approved, destroy bool) error {
 	if err := f.check(); err != nil {
+		return err
+	}
+	limits, err := l.limits()
+	if err != nil {
 		return err
 	}
 	if !approved && !f.input {
@@ -69,17 +84,27 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, approve
 	}
 	began := time.Now()
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planned) error {
+		if err := r.Within(limits); err != nil {
+			return err
+		}
 		if !r.Empty() && !approved {
-			if err := a.approve(command, r); err != nil {
+			apply, without, err := r.ask(r.ctx, command, r)
+			if err != nil {
+				return err
+			}
+			if !apply {
+				return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
+			}
+			if err := r.Without(without); err != nil {
 				return err
 			}
 		}
-		return a.carryOut(command, f, r, began)
+		return a.carryOut(command, f, r, limits, began)
 	})
 }
 
-func (a *app) carryOut(command string, f *runFlags, r *planned, began time.Time) error {
-	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop})
+func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Limits, began time.Time) error {
+	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow})
 	r.project.Outputs(r.State)
 	r.project.Finish(command, sum, r.Planned, began)
 	switch {
@@ -93,23 +118,24 @@ func (a *app) carryOut(command string, f *runFlags, r *planned, began time.Time)
 	return nil
 }
 
-// approve asks whether to go on.
-func (a *app) approve(command string, r *planned) error {
+// prompt asks a reader whether to go on.
+func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []string, error) {
 	question := "Do you want to perform these actions?"
 	if command == "destroy" {
 		question = "Do you really want to forget all of these?"
 	}
-	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ",
-		question, place(r.Environment()))
-	answer, err := a.ask(r)
-	if err != nil {
-		return err
+	yes := "yes"
+	if r.Environment() == "production" {
+		yes = "production" // not what fingers type by themselves
 	}
-	if strings.TrimSpace(answer) != "yes" {
-		return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
+	fmt.Fprintf(a.Stdout, "\n%s\n  kiraform will perform the actions described above on %s.\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
+		question, place(r.Environment()), yes)
+	answer, err := a.readLine(ctx, r.stop)
+	if err != nil || strings.TrimSpace(answer) != yes {
+		return false, nil, err
 	}
 	fmt.Fprintln(a.Stdout)
-	return nil
+	return true, nil, nil
 }
 
 func place(environment string) string {
@@ -119,8 +145,8 @@ func place(environment string) string {
 	return "Kira's " + environment
 }
 
-// ask reads one line. An interrupt, or the end of the input, is no answer.
-func (a *app) ask(r *planned) (string, error) {
+// readLine reads one line. An interrupt, or the end of the input, is no answer.
+func (a *app) readLine(ctx context.Context, stop <-chan struct{}) (string, error) {
 	type line struct {
 		text string
 		err  error
@@ -134,9 +160,9 @@ func (a *app) ask(r *planned) (string, error) {
 	select {
 	case l := <-got:
 		return l.text, l.err
-	case <-r.stop:
+	case <-stop:
 		return "", nil
-	case <-r.ctx.Done():
-		return "", r.ctx.Err()
+	case <-ctx.Done():
+		return "", ctx.Err()
 	}
 }

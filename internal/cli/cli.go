@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/sched"
 )
 
 // Exit codes; they are the same in every output format.
@@ -36,9 +37,14 @@ func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprin
 
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, env Env) int {
-	root := newRoot(env)
-	root.SetArgs(doubleDashes(env.Args))
-	err := root.ExecuteContext(ctx)
+	err := sched.Catch(func() error {
+		root := newRoot(env)
+		root.SetArgs(doubleDashes(env.Args))
+		return root.ExecuteContext(ctx)
+	})
+	if bug, ok := errors.AsType[*sched.Panic](err); ok {
+		return env.report(bug)
+	}
 	switch e, ok := errors.AsType[*exit](err); {
 	case err == nil:
 		return ExitOK
@@ -91,9 +97,9 @@ func newRoot(env Env) *cobra.Command {
 			"change, and changes it. Flags may be written with one dash or with two.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage("there is no command %q. \"kiraform help\" lists them.%s", args[0], suggestion(args[0]))
+				return usage("there is no command %q. \"kiraform help\" lists them.%s", args[0], suggestion(cmd, args[0]))
 			}
 			return nil
 		},
@@ -110,8 +116,10 @@ func newRoot(env Env) *cobra.Command {
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(
 		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
+		a.refreshCommand(), a.driftCommand(), a.verifyCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
-		a.lockCommand(), a.forceUnlockCommand(), a.importCommand(),
+		a.lockCommand(), a.forceUnlockCommand(),
+		a.readinessCommand(), a.importCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)
@@ -158,6 +166,10 @@ func refuseArguments(c *cobra.Command) {
 }
 
 // suggestion names the command that was probably meant.
-func suggestion(s string) string {
-	return diag.DidYouMean(s, []string{"apply", "destroy", "fmt", "force-unlock", "import", "lock", "output", "plan", "show", "simulator", "state", "validate", "version"})
+func suggestion(root *cobra.Command, s string) string {
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return diag.DidYouMean(s, names)
 }

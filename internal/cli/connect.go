@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -42,12 +43,14 @@ func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connect
 	if err := checkStage(p.Environment, base); err != nil {
 		return engine.Connection{}, err
 	}
-	if err := c.checkCredentials(); err != nil {
+	k := &kira.Client{BaseURL: base}
+	if err := c.signIn(ctx, k, p.Credentials); err != nil {
 		return engine.Connection{}, err
 	}
-	return c.client(p, &kira.Client{
-		BaseURL: base, APIKey: c.env["KIRA_API_KEY"], ClientID: c.env["KIRA_CLIENT_ID"], Password: c.env["KIRA_PASSWORD"],
-	}, func() error { return nil })
+	if err := checkCredentials(k); err != nil {
+		return engine.Connection{}, err
+	}
+	return c.client(p, k, func() error { return nil })
 }
 
 func baseURL(environment string) string {
@@ -64,7 +67,8 @@ func checkStage(environment, base string) error {
 	if err != nil || u.Host == "" {
 		return fmt.Errorf("%q is no address for Kira; it has to look like %s", base, sandboxURL)
 	}
-	live := strings.HasSuffix(u.Hostname(), "balampay.com") && !strings.HasPrefix(u.Path, "/sandbox")
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	live := strings.HasSuffix(host, "balampay.com") && !strings.HasPrefix(path.Clean(u.Path)+"/", "/sandbox/")
 	if live && environment != "production" {
 		return fmt.Errorf("%s is Kira's production, but the configuration says environment = %q. "+
 			"Write environment = \"production\" if you mean it, or correct KIRA_BASE_URL", base, environment)
@@ -74,11 +78,13 @@ func checkStage(environment, base string) error {
 
 // checkCredentials names those that are missing, before anything is planned
 // that could not be carried out.
-func (c connector) checkCredentials() error {
+func checkCredentials(k *kira.Client) error {
 	var missing []string
-	for _, name := range []string{"KIRA_API_KEY", "KIRA_CLIENT_ID", "KIRA_PASSWORD"} {
-		if c.env[name] == "" {
-			missing = append(missing, name)
+	for _, has := range []struct{ name, value string }{
+		{"KIRA_API_KEY", k.APIKey}, {"KIRA_CLIENT_ID", k.ClientID}, {"KIRA_PASSWORD", k.Password},
+	} {
+		if has.value == "" {
+			missing = append(missing, has.name)
 		}
 	}
 	if missing == nil {

@@ -14,11 +14,15 @@ import (
 
 // varFlags keeps -var and -var-file in the order in which they were given,
 // because the last one wins.
-type varFlags struct{ args []config.VarArg }
+type varFlags struct {
+	args []config.VarArg
+	read []string // -allow-read
+}
 
 func (v *varFlags) bind(c *cobra.Command) {
 	c.Flags().Var(&varFlag{v, parseVar, "NAME=VALUE"}, "var", "set a variable; may be repeated")
 	c.Flags().Var(&varFlag{v, parseVarFile, "FILE"}, "var-file", "set the variables that a file has; may be repeated")
+	c.Flags().StringArrayVar(&v.read, "allow-read", nil, "let the configuration read files in `DIR` too; may be repeated")
 }
 
 type varFlag struct {
@@ -62,11 +66,13 @@ type runFlags struct {
 	state       stateFlag
 	targets     addrFlag
 	replace     addrFlag
-	refresh     bool
+	refresh     refreshFlag
 	parallelism int
 	detailed    bool
 	wait        time.Duration
 	input       bool
+	progress    string
+	out         string // of plan: where to save it
 	lock        lockFlags
 }
 
@@ -76,8 +82,9 @@ func (f *runFlags) bind(c *cobra.Command) {
 	f.lock.bind(c)
 	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
-	c.Flags().BoolVar(&f.refresh, "refresh", true, "look at what is live before planning")
+	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
+	c.Flags().StringVar(&f.progress, "progress", "auto", "show the run as `MODE`: "+modes)
 	c.Flags().BoolVar(&f.input, "input", true, "ask questions; false makes having to ask an error")
 }
 
@@ -93,7 +100,7 @@ func (f *runFlags) check() error {
 
 func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	return engine.PlanOptions{
-		Destroy: destroy, NoRefresh: !f.refresh, Wait: f.wait > 0,
+		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Wait: f.wait > 0,
 		Targets: f.targets.addrs, Replace: f.replace.addrs, Workers: f.parallelism,
 	}
 }

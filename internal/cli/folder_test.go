@@ -19,6 +19,8 @@ type folder struct {
 	environ map[string]string
 	stdin   string
 	tty     bool
+
+	interrupts chan os.Signal
 }
 
 // newFolder returns a folder that holds files, given by name.
@@ -58,9 +60,11 @@ type result struct {
 	out, err string
 }
 
-// words is all that was printed, with every run of white space as one space:
-// where lines break is not what these tests are about.
-func (r result) words() string { return strings.Join(strings.Fields(r.out+" "+r.err), " ") }
+// words is all that was printed, without frames and with every run of white
+// space as one space: where lines break is not what these tests are about.
+func (r result) words() string {
+	return strings.Join(strings.Fields(strings.NewReplacer("╷", "", "│", "", "╵", "").Replace(r.out+" "+r.err)), " ")
+}
 
 func (f *folder) run(args ...string) result {
 	f.t.Helper()
@@ -68,6 +72,7 @@ func (f *folder) run(args ...string) result {
 	code := cli.Main(f.t.Context(), cli.Env{
 		Args: args, Stdin: strings.NewReader(f.stdin), Stdout: &out, Stderr: &err,
 		Environ: maps.Clone(f.environ), Dir: f.dir, StdinTTY: f.tty, StdoutTTY: f.tty,
+		Interrupts: f.interrupts,
 	})
 	return result{code, out.String(), err.String()}
 }
@@ -91,4 +96,21 @@ func says(t testing.TB, text string, parts ...string) {
 			t.Errorf("nothing says %q in:\n%s", p, text)
 		}
 	}
+}
+
+// generations is all that is kept of earlier states.
+func (f *folder) generations() (all string) {
+	f.t.Helper()
+	paths, err := filepath.Glob(f.path(".kiraform/history/*.0*"))
+	if err != nil || len(paths) == 0 {
+		f.t.Fatalf("no generations are kept: %v", err)
+	}
+	for _, p := range paths {
+		data, err := os.ReadFile(p)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		all += string(data)
+	}
+	return all
 }

@@ -12,7 +12,6 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
 )
 
 func (a *app) importCommand() *cobra.Command {
@@ -118,24 +117,7 @@ func (f *importFlags) bind(c *cobra.Command) {
 }
 
 // importing opens the project, keeps other runs away, and lets then look.
-func (a *app) importing(ctx context.Context, f *importFlags, then func(context.Context, *engine.Project) error) (err error) {
-	view := a.view()
-	o, err := a.options("import", f.vars, f.state, view.Handle)
-	if err != nil {
-		return err
-	}
-	f.lock.set(&o)
-	ctx, _, done := a.stops(ctx)
-	defer done()
-	view.Handle(event.Start{Format: 1, Command: "import"})
-	project, err := engine.Open(o)
-	if err != nil {
-		return err
-	}
-	unlock, err := project.Lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	return then(ctx, project)
+func (a *app) importing(ctx context.Context, f *importFlags, then func(context.Context, *engine.Project) error) error {
+	run := runFlags{vars: f.vars, state: f.state, lock: f.lock}
+	return a.session(ctx, "import", &run, a.read, func(s *session) error { return then(s.ctx, s.project) })
 }

@@ -24,11 +24,11 @@ const somebody = `resource "kira_user" "maria" {
 }
 `
 
-var anID = regexp.MustCompile(`51000000-[0-9a-f-]{27}`)
+var simulatedID = regexp.MustCompile(`51000000-[0-9a-f-]{27}`)
 
 func TestImport(t *testing.T) {
 	f := newFolder(t, map[string]string{"provider.kira.hcl": onlyProvider, "main.kira.hcl": somebody})
-	id := anID.FindString(f.must(cli.ExitOK, "apply", "-auto-approve"))
+	id := simulatedID.FindString(f.must(cli.ExitOK, "apply", "-auto-approve"))
 	if err := os.Remove(f.path("kiraform.state.json")); err != nil {
 		t.Fatal(err)
 	}

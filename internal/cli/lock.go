@@ -32,6 +32,20 @@ func (f *lockFlags) check() error {
 
 func (f *lockFlags) set(o *engine.Options) { o.NoLock, o.LockWait = !f.lock, f.wait }
 
+// lockUnless locks the state. Being told to stop ends the waiting for it.
+func lockUnless(ctx context.Context, stop <-chan struct{}, p *engine.Project) (unlock func() error, err error) {
+	waiting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-stop:
+			cancel()
+		case <-waiting.Done():
+		}
+	}()
+	return p.Lock(waiting)
+}
+
 func (a *app) lockCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lock",
@@ -116,7 +130,7 @@ func (a *app) approveUnlock(ctx context.Context, store state.File) error {
 		fmt.Fprintf(a.Stdout, "The state is locked by %s.\n", s.Holder)
 	}
 	fmt.Fprint(a.Stdout, "Is that run gone for certain? Only 'yes' will be accepted.\n\n  Enter a value: ")
-	answer, err := a.ask(&planned{ctx: ctx})
+	answer, err := a.readLine(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"os"
 	"testing"
 	"time"
 
@@ -48,6 +49,13 @@ func TestOfTwoApplies(t *testing.T) {
 		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
 		defer f.holds(luis)()
 		says(t, f.must(1, "apply", "-auto-approve", "-lock-timeout=10ms"), "Waiting for another run", "locked by luis@acme")
+	})
+	t.Run("the second gives up when it is interrupted", func(t *testing.T) {
+		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
+		defer f.holds(luis)()
+		f.interrupts = make(chan os.Signal, 1)
+		f.interrupts <- os.Interrupt
+		says(t, f.must(1, "apply", "-auto-approve", "-lock-timeout=1h"), "Interrupted", "canceled", "locked by luis@acme")
 	})
 	t.Run("with -lock=false there is no lock", func(t *testing.T) {
 		f := newFolder(t, map[string]string{"main.kira.hcl": pin})

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
@@ -55,7 +57,7 @@ func (a *app) loadState(ctx context.Context, path string) (*state.State, error) 
 	}
 	s, err := a.store(dir, path).Load(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the state: %w", err)
+		return nil, err
 	}
 	if s == nil {
 		s = state.New("")
@@ -130,10 +132,14 @@ func (a *app) printOutput(s *state.State, name string, asJSON, raw bool) error {
 		}
 		return a.printJSON(j.Value)
 	}
-	a.showOutputs(&state.State{Outputs: map[string]state.Output{name: o}})
-	return nil
+	var b strings.Builder
+	a.writeOutputs(&b, &state.State{Outputs: map[string]state.Output{name: o}})
+	_, err := io.WriteString(a.Stdout, strings.TrimPrefix(b.String(), name+" = ")) // it was asked for by name
+	return err
 }
 
-func (a *app) showOutputs(s *state.State) {
-	text.Outputs(a.Stdout, engine.OutputNodes(s), text.Options{Color: a.color(a.noColor)})
+func (a *app) showOutputs(s *state.State) { a.writeOutputs(a.Stdout, s) }
+
+func (a *app) writeOutputs(w io.Writer, s *state.State) {
+	text.Outputs(w, engine.OutputNodes(s), text.Options{Color: a.color(a.noColor)})
 }

@@ -3,18 +3,17 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"kiraform/apply"
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
 )
 
 func (a *app) planCommand() *cobra.Command {
 	var f runFlags
-	var destroy bool
-	var out string
+	var destroy, refreshOnly bool
 	c := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what apply would do",
@@ -25,12 +24,25 @@ func (a *app) planCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
-			o := f.planOptions(destroy)
+			if refreshOnly {
+				if f.out != "" || destroy {
+					return usage("-refresh-only goes with neither -out nor -destroy: there is no plan")
+				}
+				return a.refreshPlan(cmd.Context(), &f)
+			}
+			o, began := f.planOptions(destroy), time.Now()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
-				if out != "" {
-					if err := a.savePlan(out, r.Saved(o)); err != nil {
+				r.Advise()
+				if !r.offers {
+					r.project.Finish("plan", apply.Summary{}, r.Planned, began)
+				}
+				if f.out != "" {
+					if err := a.savePlan(f.out, r.Saved(o), r.Recipients()); err != nil {
 						return err
 					}
+				}
+				if r.offers && !r.Empty() {
+					return a.goOn(&f, r)
 				}
 				if f.detailed && !r.Empty() {
 					return &exit{code: ExitChanges}
@@ -42,46 +54,48 @@ func (a *app) planCommand() *cobra.Command {
 	f.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
-	c.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply FILE")
+	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
+	c.Flags().StringVar(&f.out, "out", "", "save the plan to `FILE`, for apply FILE")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "plan as if apply -wait=`DURATION` followed")
 	return c
+}
+
+// goOn lets a person who looks at a plan apply it, without planning again.
+func (a *app) goOn(f *runFlags, r *planned) error {
+	began := time.Now()
+	apply, without, err := r.ask(r.ctx, "apply", r)
+	if err != nil || !apply {
+		if err == nil && f.detailed {
+			return &exit{code: ExitChanges}
+		}
+		return err
+	}
+	if err := r.Without(without); err != nil {
+		return err
+	}
+	if err := r.Within(engine.Limits{}); err != nil {
+		return err
+	}
+	return a.carryOut("apply", f, r, engine.Limits{}, began)
 }
 
 // planned is a plan, with all that is needed to carry it out.
 type planned struct {
 	*engine.Planned
-	project *engine.Project
-	ctx     context.Context
-	stop    <-chan struct{}
-	emit    event.Sink
-	summary apply.Summary
+	*session
 }
 
-// run opens the project, keeps other runs away, plans, and lets then go on
-// with the plan.
-func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) (err error) {
-	view := a.view()
-	o, err := a.options(command, f.vars, f.state, view.Handle)
-	if err != nil {
-		return err
+// run plans, and lets then go on with the plan.
+func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) error {
+	choose := func(p *engine.Project) (*audience, error) {
+		return a.audience(f.progress, command != "plan" || f.out == "", p.Environment())
 	}
-	f.lock.set(&o)
-	ctx, stop, done := a.stops(ctx)
-	defer done()
-	view.Handle(event.Start{Format: 1, Command: command})
-	project, err := engine.Open(o)
-	if err != nil {
-		return err
-	}
-	unlock, err := project.Lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	pl, err := project.Plan(ctx, po)
-	defer func() { err = errors.Join(err, pl.Close()) }()
-	if err != nil {
-		return err
-	}
-	return then(&planned{Planned: pl, project: project, ctx: ctx, stop: stop, emit: view.Handle})
+	return a.session(ctx, command, f, choose, func(s *session) (err error) {
+		pl, err := s.project.Plan(s.ctx, po)
+		defer func() { err = errors.Join(err, pl.Close()) }()
+		if err != nil {
+			return err
+		}
+		return then(&planned{Planned: pl, session: s})
+	})
 }

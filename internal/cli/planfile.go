@@ -10,15 +10,19 @@ import (
 	"kiraform/internal/engine"
 )
 
-// savePlan writes a plan to a file. There is nothing secret in it.
-func (a *app) savePlan(path string, f engine.PlanFile) error {
+// savePlan writes a plan to a file, encrypted if the state is. There is nothing
+// secret in it, but much that is personal.
+func (a *app) savePlan(path string, f engine.PlanFile, recipients []string) error {
 	dir, err := a.dir()
 	if err != nil {
 		return err
 	}
 	data, err := f.Encode()
+	if err == nil {
+		data, err = a.store(dir, path).Encrypt(data, recipients)
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("save the plan: %w", err)
 	}
 	if err := os.WriteFile(in(dir, path), data, 0o600); err != nil {
 		return fmt.Errorf("save the plan: %w", err)
@@ -33,6 +37,9 @@ func (a *app) readPlan(path string) (*engine.PlanFile, error) {
 		return nil, err
 	}
 	data, err := os.ReadFile(in(dir, path))
+	if err == nil {
+		data, err = a.store(dir, path).Decrypt(data)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
 	}
@@ -48,13 +55,17 @@ var planning = []string{"target", "replace", "refresh", "destroy"}
 
 // applySaved makes the saved plan again, and carries it out if it comes out
 // the same.
-func (a *app) applySaved(cmd *cobra.Command, f *runFlags, path string) error {
+func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path string) error {
 	for _, name := range planning {
 		if cmd.Flags().Changed(name) {
 			return usage("-%s was decided when %s was saved; leave it out, or plan again", name, path)
 		}
 	}
 	if err := f.check(); err != nil {
+		return err
+	}
+	limits, err := l.limits()
+	if err != nil {
 		return err
 	}
 	saved, err := a.readPlan(path)
@@ -75,6 +86,9 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, path string) error {
 		if err := saved.Check(r.Planned); err != nil {
 			return err
 		}
-		return a.carryOut(command, f, r, began)
+		if err := r.Within(limits); err != nil {
+			return err
+		}
+		return a.carryOut(command, f, r, limits, began)
 	})
 }

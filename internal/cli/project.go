@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/user"
@@ -40,12 +39,16 @@ func in(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// view shows a run as text.
-func (a *app) view() *text.View {
-	return text.New(text.Options{Out: a.Stdout, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120)})
-}
+// view shows things as text.
+func (a *app) view() *text.View { return a.textView(a.Stdout, false) }
 
-func (a *app) store(dir, path string) state.File { return state.File{Path: in(dir, path)} }
+func (a *app) store(dir, path string) state.File {
+	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]
+	if identity != "" && !strings.HasPrefix(strings.ToUpper(identity), "AGE-SECRET-KEY-") {
+		identity = in(a.Dir, identity)
+	}
+	return state.File{Path: in(dir, path), Identity: identity}
+}
 
 // options wires the engine to the world.
 func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
@@ -57,11 +60,15 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
+	folder, err := a.openFiles(dir, vars.read)
+	if err != nil {
+		return engine.Options{}, err
+	}
 	store := a.store(dir, st.path)
 	store.TookOver = func(dead state.Holder) { emit(engine.TookOver(dead)) }
 	return engine.Options{
 		Version: Version,
-		FS:      os.DirFS(dir),
+		FS:      folder,
 		Store:   store,
 		Emit:    emit,
 		Env:     a.Environ,
@@ -86,24 +93,29 @@ func (a *app) holder(command string) state.Holder {
 	return engine.NewHolder(who+"@"+host, os.Getpid(), "kiraform "+command)
 }
 
-// stops turns the user's wish to stop into what the engine understands: the
-// first closes stop, the second cancels the context.
-func (a *app) stops(ctx context.Context) (_ context.Context, stop <-chan struct{}, done func()) {
+// stops turns a person's wish to stop, by a signal or in a view, into what the
+// engine understands: the first closes stop, the second cancels the context.
+func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	first := make(chan struct{})
-	go func() {
+	asked := func() (again bool) {
 		select {
 		case <-a.Interrupts:
-			fmt.Fprintln(a.Stderr, "\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
-			close(first)
+		case <-who.stops:
 		case <-ctx.Done():
+			return false
+		}
+		return true
+	}
+	go func() {
+		if !asked() {
 			return
 		}
-		select {
-		case <-a.Interrupts:
-			fmt.Fprintln(a.Stderr, "\nCancelled. What was sent is in the journal, and the next run takes it up.")
+		who.say("\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
+		close(first)
+		if asked() {
+			who.say("\nCancelled. What was sent is in the journal, and the next run takes it up.")
 			cancel()
-		case <-ctx.Done():
 		}
 	}()
 	return ctx, first, cancel

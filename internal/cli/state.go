@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -29,7 +30,8 @@ func (a *app) stateCommand() *cobra.Command {
 			return &exit{code: ExitUsage}
 		},
 	}
-	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand())
+	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand(),
+		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand())
 	return c
 }
 
@@ -111,29 +113,80 @@ func notInState(s *state.State, r addr.Resource) error {
 
 func (a *app) stateRmCommand() *cobra.Command {
 	var st stateFlag
+	var unanswered bool
 	c := &cobra.Command{
 		Use:   "rm ADDR...",
 		Short: "Take resources out of the state; they live on at Kira",
-		Args:  cobra.MinimumNArgs(1),
+		Long: "rm takes resources out of the state. Kira cannot delete: the objects live on there, and are entered\n" +
+			"in the ledger of what was left behind. With -unanswered it takes out what is remembered of requests\n" +
+			"that no answer came to, and leaves the resources alone.",
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			rm, err := addresses(args)
 			if err != nil {
 				return err
 			}
-			return a.removeFromState(cmd.Context(), st, rm)
+			remove := a.remove
+			if unanswered {
+				remove = a.removeUnanswered
+			}
+			return a.changeState(cmd.Context(), "state rm", st, func(s *state.State) error {
+				for _, r := range rm {
+					if err := remove(s, r); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
 		},
 	}
 	st.bind(c)
+	c.Flags().BoolVar(&unanswered, "unanswered", false, "take out requests that were never answered")
 	return c
 }
 
-func (a *app) removeFromState(ctx context.Context, st stateFlag, rm []addr.Resource) (err error) {
+// remove takes all that r covers out of s.
+func (a *app) remove(s *state.State, r addr.Resource) error {
+	n := 0
+	for _, k := range s.Addrs() {
+		if r.Covers(k) {
+			id := s.Resources[k].ID
+			s.Forget(k, "removed from the state", time.Now().UTC())
+			fmt.Fprintf(a.Stdout, "Removed %s. It lives on at Kira as %s.\n", k, id)
+			n++
+		}
+	}
+	if n == 0 {
+		return notInState(s, r)
+	}
+	return nil
+}
+
+// removeUnanswered takes the requests for all that r covers out of s.
+func (a *app) removeUnanswered(s *state.State, r addr.Resource) error {
+	n := 0
+	for _, k := range slices.SortedFunc(maps.Keys(s.Pending), addr.Resource.Compare) {
+		if r.Covers(k) {
+			fmt.Fprintf(a.Stdout, "Removed the request to %s %s, of %s.\n", s.Pending[k].Action, k, s.Pending[k].At.Format(time.DateTime))
+			delete(s.Pending, k)
+			n++
+		}
+	}
+	if n == 0 {
+		return fmt.Errorf("the state has no request for %s that was never answered", r)
+	}
+	return nil
+}
+
+// changeState loads the state, changes it and saves it, with other runs kept
+// away.
+func (a *app) changeState(ctx context.Context, command string, st stateFlag, change func(*state.State) error) (err error) {
 	dir, err := a.dir()
 	if err != nil {
 		return err
 	}
 	store := a.store(dir, st.path)
-	unlock, err := store.Lock(ctx, a.holder("state rm"))
+	unlock, err := store.Lock(ctx, a.holder(command))
 	if err != nil {
 		return err
 	}
@@ -142,19 +195,8 @@ func (a *app) removeFromState(ctx context.Context, st stateFlag, rm []addr.Resou
 	if err != nil {
 		return err
 	}
-	for _, r := range rm {
-		n := 0
-		for _, k := range s.Addrs() {
-			if r.Covers(k) {
-				id := s.Resources[k].ID
-				s.Forget(k, "removed from the state", time.Now().UTC())
-				fmt.Fprintf(a.Stdout, "Removed %s. It lives on at Kira as %s.\n", k, id)
-				n++
-			}
-		}
-		if n == 0 {
-			return notInState(s, r)
-		}
+	if err := change(s); err != nil {
+		return err
 	}
 	return store.Save(ctx, s)
 }

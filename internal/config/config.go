@@ -55,8 +55,8 @@ func Load(fsys fs.FS) (*Module, hcl.Diagnostics) {
 	}
 	if len(names) == 0 {
 		return m, hcl.Diagnostics{diag.Error("no-configuration", nil, "No configuration files",
-			"This folder has no file whose name ends in %s or %s. Run \"kiraform init\" to begin a project, "+
-				"or write main%s with a first resource block.", NativeSuffix, JSONSuffix, NativeSuffix)}
+			"This folder has no file whose name ends in %s or %s. Write main%s with a provider block "+
+				"and a first resource block, or work in another folder with -chdir.", NativeSuffix, JSONSuffix, NativeSuffix)}
 	}
 	var diags hcl.Diagnostics
 	for _, name := range names {
@@ -89,7 +89,7 @@ func list(fsys fs.FS, keep func(string) bool) ([]string, error) {
 
 // parse reads one file of the folder; what it returns may be nil.
 func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
-	src, err := fs.ReadFile(fsys, name)
+	src, err := read(fsys, name)
 	if err != nil {
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
 			"%s. Check that the file is there and that you may read it.", err)}

@@ -3,7 +3,10 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -20,11 +23,22 @@ const (
 	maxChain = 1000 // operators in one expression
 )
 
+// read reads a file, but of one that is too large only so much that guard sees
+// that.
+func read(fsys fs.FS, name string) (src []byte, err error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	src, err = io.ReadAll(io.LimitReader(f, maxSize+1))
+	return src, errors.Join(err, f.Close())
+}
+
 // guard refuses source that is too large or too deeply nested to be parsed.
 func guard(src []byte, name string, isJSON bool) hcl.Diagnostics {
 	if len(src) > maxSize {
 		return hcl.Diagnostics{diag.Error("file-too-large", &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos},
-			"File too large", "%s has %d bytes; a file may have %d. Split it into several files.", name, len(src), maxSize)}
+			"File too large", "%s has more than %d bytes. Split it into several files.", name, maxSize)}
 	}
 	var d *hcl.Diagnostic
 	if isJSON {

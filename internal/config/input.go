@@ -156,7 +156,7 @@ func constant(src, name string) (cty.Value, hcl.Diagnostics) {
 // LoadVarFile reads a variable file of the configuration's folder. The file is
 // added to those of m, for showing source lines.
 func LoadVarFile(m *Module, fsys fs.FS, name string) (map[string]Input, hcl.Diagnostics) {
-	src, err := fs.ReadFile(fsys, name)
+	src, err := read(fsys, name)
 	if err != nil {
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read variable file",
 			"%s. Check that the file is there and that you may read it.", err)}

@@ -1,6 +1,9 @@
 package config
 
 import (
+	"math"
+	"math/big"
+
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,9 +16,19 @@ import (
 type Kiraform struct {
 	RequiredVersion string // a constraint, or "" for any
 	VersionRange    hcl.Range
+	MaxChanges      *int // the most resources that one apply may touch; nil for any number
+	MaxRange        hcl.Range
+	Encryption      *Encryption // nil if there is no such block
 	DefRange        hcl.Range
 
 	constraint version.Constraints
+}
+
+// Encryption is the encryption block: whom the state is stored for.
+type Encryption struct {
+	Recipients []string // public keys of age; none to store it in clear
+	Range      hcl.Range
+	DefRange   hcl.Range
 }
 
 // Provider is the provider "kira" block: which Kira is meant, and how to talk
@@ -25,6 +38,7 @@ type Provider struct {
 	APIVersion    hclsyntax.Expression
 	BaseURL       hclsyntax.Expression
 	Marks         hclsyntax.Expression // ownership_marks
+	Credentials   hclsyntax.Expression // credentials_command: a command and its arguments
 	Simulator     bool                 // there is a simulator block
 	VerifyAfter   hclsyntax.Expression
 	ActivateAfter hclsyntax.Expression
@@ -51,7 +65,7 @@ func (m *Module) CheckVersion(running string) hcl.Diagnostics {
 }
 
 var kiraformSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "required_version"}},
+	Attributes: []hcl.AttributeSchema{{Name: "required_version"}, {Name: "max_changes"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}},
 }
 
@@ -63,9 +77,14 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 	m.Kiraform = k
 	c, diags := content(b.Body, kiraformSchema)
 	for _, b := range c.Blocks {
+		if b.Type == "encryption" {
+			diags = append(diags, k.addEncryption(b)...)
+			continue
+		}
 		diags = append(diags, diag.Error("unsupported-block", &b.DefRange, "Not supported in this version",
 			"Blocks of type %q are not supported in this version of kiraform. Take it away: the state is kept in a file beside the configuration.", b.Type))
 	}
+	diags = append(diags, k.limit(c.Attributes)...)
 	a, ok := c.Attributes["required_version"]
 	if !ok {
 		return diags
@@ -86,8 +105,24 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 	return diags
 }
 
+// limit reads max_changes.
+func (k *Kiraform) limit(attrs hcl.Attributes) (diags hcl.Diagnostics) {
+	v, ok := optional(attrs, "max_changes", cty.Number, &diags)
+	if !ok {
+		return diags
+	}
+	k.MaxRange = attrs["max_changes"].Expr.Range()
+	n, exact := v.AsBigFloat().Int64()
+	if exact != big.Exact || n < 0 || n > math.MaxInt32 {
+		return append(diags, diag.Error("invalid-limit", &k.MaxRange, "Invalid limit",
+			"The argument \"max_changes\" takes a whole number, of zero or more. Write how many resources one apply may touch."))
+	}
+	k.MaxChanges = new(int(n))
+	return diags
+}
+
 var providerSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}, {Name: "ownership_marks"}},
+	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}, {Name: "ownership_marks"}, {Name: "credentials_command"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "simulator"}},
 }
 
@@ -110,6 +145,7 @@ func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
 	p.APIVersion = expression(c.Attributes, "api_version", &diags)
 	p.BaseURL = expression(c.Attributes, "base_url", &diags)
 	p.Marks = expression(c.Attributes, "ownership_marks", &diags)
+	p.Credentials = expression(c.Attributes, "credentials_command", &diags)
 	for i, sim := range c.Blocks {
 		if i > 0 {
 			diags = append(diags, second(sim, c.Blocks[0].DefRange))

@@ -16,7 +16,7 @@ func literal(a *hcl.Attribute, ty cty.Type) (cty.Value, hcl.Diagnostics) {
 		return cty.UnknownVal(ty), coded("not-a-literal", diags)
 	}
 	out, err := convert.Convert(v, ty)
-	if err != nil || out.IsNull() || !out.IsKnown() {
+	if err != nil || out.IsNull() || !out.IsWhollyKnown() {
 		return cty.UnknownVal(ty), hcl.Diagnostics{diag.Error("wrong-type", a.Expr.Range().Ptr(), "Wrong type",
 			"The argument %q takes a %s, written out: it cannot depend on anything.", a.Name, ty.FriendlyName())}
 	}

@@ -17,34 +17,6 @@ import (
 	"kiraform/state"
 )
 
-const maria = `
-resource "kira_user" "maria" {
-  type              = "individual"
-  first_name        = "Maria"
-  last_name         = "Gonzalez"
-  birth_date        = "1990-05-15"
-  email             = "maria@example.com"
-  phone             = "+525512345678"
-  nationality       = "MEX"
-  address_street    = "Av. Reforma 123"
-  address_city      = "Ciudad de Mexico"
-  address_state     = "CDMX"
-  address_zip_code  = "06600"
-  address_country   = "MEX"
-  document_type     = "passport"
-  document_number   = "G12345678"
-  document_country  = "MEX"
-  immigration_status = "Non-Resident of U.S."
-  employment_status = "employed"
-  current_employer  = "Self"
-  occupation        = "Engineer"
-  source_of_funds   = "salary"
-  account_purpose   = "receive_payments"
-  additional_info   = { has_us_bank_account = "no", has_denied_bank_account = "no" }
-  #more
-}
-`
-
 const mariasAccount = `
 resource "kira_virtual_account" "usd" {
   user_id  = kira_user.maria.id
@@ -60,8 +32,13 @@ const simulated = "provider \"kira\" {\n  environment = \"simulator\"\n  #provid
 // with puts more attributes into the first block that has room for them.
 func with(block, more string) string { return strings.Replace(block, "#more", more, 1) }
 
-// lose takes the state, the journal and the key away.
-func (w *world) lose(t failer) {
+// withMore puts more attributes into a block of a user.
+func withMore(user, more string) string {
+	return strings.Replace(user, "type               =", more+"\n  type               =", 1)
+}
+
+// forget takes the state, the journal and the key away.
+func (w *world) forget(t failer) {
 	t.Helper()
 	dir, err := os.MkdirTemp(filepath.Dir(w.dir), "")
 	if err != nil {
@@ -111,7 +88,7 @@ func TestLawAdoption(t *testing.T) {
 		src := simulated + user + strings.Replace(mariasAccount, "maria", "person", 1)
 		w.run(rt, src, engine.PlanOptions{}, true)
 		before, posts := snapshot(rt, w.sim.VirtualAccounts()), w.posted("POST", "/v1/virtual-accounts")
-		w.lose(rt)
+		w.forget(rt)
 		w.run(rt, src, engine.PlanOptions{}, true)
 		if after := snapshot(rt, w.sim.VirtualAccounts()); after != before {
 			rt.Fatalf("the accounts at Kira changed:\n%s\n%s", before, after)
@@ -173,7 +150,7 @@ func TestAdopts(t *testing.T) {
 		if pl := w.run(t, src, engine.PlanOptions{}, false); !pl.Empty() {
 			t.Errorf("not empty after the first apply:\n%s", w.said())
 		}
-		w.lose(t)
+		w.forget(t)
 		w.run(t, src, engine.PlanOptions{}, true)
 		if len(w.sim.Users()) != 1 || snapshot(t, w.sim.VirtualAccounts()) != before {
 			t.Errorf("there are %d users and these accounts: %v", len(w.sim.Users()), w.sim.VirtualAccounts())
@@ -219,7 +196,7 @@ func TestRefusesToAdopt(t *testing.T) {
 			maria + strings.Replace(mariasAccount, `"fiat"`, "\"crypto\"\n  destination = {\n    currency = \"USDC\"\n    network = \"solana\"\n    address = \"4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T\"\n  }", 1),
 			"error cannot-adopt"},
 		{"a user without consent", ``, maria, "warning same-email"},
-		{"one of two users", second, with(maria, `adopt = "email"`), "error ambiguous-adoption"},
+		{"one of two users", second, withMore(maria, `adopt = "email"`), "error ambiguous-adoption"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)

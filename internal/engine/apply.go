@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"kiraform/apply"
 	"kiraform/internal/event"
+	"kiraform/plan"
 	"kiraform/state"
 )
 
@@ -18,13 +20,15 @@ type ApplyOptions struct {
 	Workers int           // at most this many requests at once; 0 means 10
 	Wait    time.Duration // how long each resource may be held up; 0 means not at all
 	Stop    <-chan struct{}
+	Allow   []plan.Action // nil means everything; what turns out to exist is adopted only if that is in it
 }
 
 // Apply carries out pl and saves what then holds. The error is for what went
 // wrong outside the plan; the summary says how each resource fared.
 func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
 	st := pl.State
-	if st.Serial == 0 { // the journal belongs to a state that is on disk
+	// The journal belongs to a state that is on disk, encrypted as it is.
+	if p.encryptFor(st) || st.Serial == 0 {
 		if err := p.Store.Save(ctx, st); err != nil {
 			return sum, fmt.Errorf("write the state: %w", err)
 		}
@@ -33,20 +37,19 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
+	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.programFor(st), Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, poll: new(poll)},
-		Journal:  journal, NewKey: uuid.NewString, Emit: p.Emit,
+		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0,
+			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
+		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(p.Emit, failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
-	err = errors.Join(err, journal.Close())
-	if err == nil {
+	failed.tell(p)
+	if err = errors.Join(err, journal.Close()); err == nil {
 		p.settleOutputs(pl)
-		if err = p.Store.Save(context.WithoutCancel(ctx), st); err != nil {
-			err = fmt.Errorf("write the state: %w", err)
-		}
 	}
-	return sum, p.secrets.Error(err)
+	return sum, p.secrets.Error(p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err))
 }
 
 // settleOutputs enters the outputs into the state, as far as their values are

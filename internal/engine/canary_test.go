@@ -80,7 +80,7 @@ func TestLawCanary(t *testing.T) {
 		var said bytes.Buffer
 		for range rapid.IntRange(1, 3).Draw(rt, "runs") {
 			w.through(t, parrot(rapid.IntRange(0, 4).Draw(rt, "form"), rapid.IntRange(1, 4).Draw(rt, "every")))
-			w.attempt(&said, broken(rt, random(rt)), rapid.Bool().Draw(rt, "destroy"))
+			w.overhear(&said, broken(rt, random(rt)), rapid.Bool().Draw(rt, "destroy"))
 		}
 		kept := said.String() + log.String() + content(rt, w.dir)
 		for _, c := range canaries {
@@ -112,9 +112,9 @@ func broken(t *rapid.T, src string) string {
 	return src
 }
 
-// attempt plans and applies src, and writes down all that is said of it: as
+// overhear plans and applies src, and writes down all that is said of it: as
 // JSON, as text, and as the error that comes back.
-func (w *world) attempt(said *bytes.Buffer, src string, destroy bool) {
+func (w *world) overhear(said *bytes.Buffer, src string, destroy bool) {
 	o := w.options(src)
 	view := text.New(text.Options{Out: said, Err: said})
 	o.Emit = func(e event.Event) {

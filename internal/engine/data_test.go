@@ -77,7 +77,7 @@ resource "kira_recipient" "spei" {
 		w := newWorld(t)
 		w.run(t, simulated+made, engine.PlanOptions{}, true)
 		number := w.sim.VirtualAccounts()[0]["account_number"]
-		w.lose(t)
+		w.forget(t)
 		before := len(w.written())
 		got := w.outputs(t, simulated+looks)
 		want := map[string]string{"name": "Maria", "number": fmt.Sprint(number), "balance": "10000.00", "recipients": "1", "rail": "SPEI", "countries": "250"}

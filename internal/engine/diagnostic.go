@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hcled"
@@ -21,10 +22,9 @@ func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic {
 		e.Severity = "warning"
 	}
 	if d.Subject != nil {
-		e.Source = p.source(*d.Subject)
-		// What does not parse is not known for what it is.
-		unparsed := e.Code == "syntax" && strings.Contains(e.Source.File, ".kiravars.")
-		e.Source.Code = p.masker.mask(e.Source.Code, unparsed)
+		// In a file of variables that does not parse, any may be the sensitive one.
+		unsure := e.Code == "syntax" && strings.Contains(d.Subject.Filename, ".kiravars.")
+		e.Source = p.source(*d.Subject, unsure)
 	}
 	if d.Expression != nil && d.EvalContext != nil {
 		e.Values = describe(d.Expression, d.EvalContext)
@@ -33,8 +33,9 @@ func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic {
 }
 
 // source quotes the lines of a range. A file that is not part of the
-// configuration, such as one of variables, is named without its text.
-func (p *Project) source(r hcl.Range) *event.Source {
+// configuration, such as one of variables, is named without its text. What is
+// secret is masked; unsure says that every string may be.
+func (p *Project) source(r hcl.Range, unsure bool) *event.Source {
 	s := &event.Source{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column}
 	if p.module == nil {
 		return s
@@ -50,9 +51,26 @@ func (p *Project) source(r hcl.Range) *event.Source {
 		end = r.Start.Byte + lineLength(f.Bytes[r.Start.Byte:])
 	}
 	to := end + lineLength(f.Bytes[end:])
-	s.Code, s.FirstLine = string(f.Bytes[from:to]), r.Start.Line
+	if to-from > longestCode { // nobody wrote that by hand
+		from = runeStart(f.Bytes, max(from, r.Start.Byte-longestCode/4))
+		to = runeStart(f.Bytes, min(to, from+longestCode))
+		end = min(end, to)
+		unsure = true // what it belongs to may be cut off
+	}
+	s.Code, s.FirstLine = p.masker.mask(string(f.Bytes[from:to]), unsure), r.Start.Line
 	s.Mark = [2]int{r.Start.Byte - from, end - from}
 	return s
+}
+
+// longestCode is how many bytes of a line are quoted.
+const longestCode = 400
+
+// runeStart returns the last place up to i where a character begins.
+func runeStart(b []byte, i int) int {
+	for i > 0 && i < len(b) && !utf8.RuneStart(b[i]) {
+		i--
+	}
+	return i
 }
 
 // lineLength is how far it is to the end of the line.

@@ -74,7 +74,7 @@ func (d *discoverer) prepare() {
 // kind discovers the objects of one kind; those they belong to are known.
 func (d *discoverer) kind(ctx context.Context, k *kinds.Kind) error {
 	owner := ownerAttr(&k.Schema)
-	if owner == nil || !k.PerOwner {
+	if owner == nil || k.Owner == "" {
 		return d.list(ctx, k, owner, "")
 	}
 	for _, id := range d.ids[owner.Ref] {
@@ -102,7 +102,7 @@ func (d *discoverer) list(ctx context.Context, k *kinds.Kind, owner *schema.Attr
 	if err != nil {
 		return fmt.Errorf("list what Kira has of %s: %w", k.Schema.Name, err)
 	}
-	if !k.PerOwner {
+	if k.Owner == "" {
 		slices.Reverse(rows)
 	}
 	for _, row := range rows {

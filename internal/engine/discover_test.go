@@ -105,9 +105,9 @@ func (w *world) discover(t *testing.T, src string) *engine.Discovery {
 // Kira cannot show is sent once, and nothing is ever written to Kira.
 func TestDiscover(t *testing.T) {
 	w := newWorld(t)
-	w.run(t, simulated+with(maria, papers)+mariasAccount+found, engine.PlanOptions{}, true)
+	w.run(t, simulated+withMore(maria, papers)+mariasAccount+found, engine.PlanOptions{}, true)
 	before := len(w.written())
-	w.lose(t)
+	w.forget(t)
 	d := w.discover(t, simulated)
 	if d.Objects != 5 {
 		t.Errorf("found %d objects, want 5", d.Objects)

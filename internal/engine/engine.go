@@ -91,7 +91,13 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.Emit = safely(p.secrets, o.Emit)
 	m, diags := config.Load(o.FS)
 	p.module = m
+	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
+		p.program = program{Program: nil, secrets: p.secrets}
+		p.masker = newMasker(p.secrets, p.schemas, m)
+		return p, p.report(diags)
+	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
+	diags = append(diags, checkRecipients(m)...)
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.rememberInputs(inputs)

@@ -96,13 +96,6 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 		"The configuration has no %s. Write it first; \"kiraform import -discover\" can do that for you.", a)
 }
 
-func quoted(a addr.Resource) string {
-	if _, ok := a.Key.Text(); ok {
-		return "'" + a.String() + "'"
-	}
-	return a.String()
-}
-
 // importable reads the object that is to be imported to a. It returns an
 // *importProblem if that cannot be.
 func (pl *Planned) importable(ctx context.Context, st *state.State, a addr.Resource, id string) (state.Object, error) {
@@ -180,5 +173,5 @@ func (p *Project) begin(ctx context.Context) (*Planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Planned{State: st, project: p, key: key, conn: conn}, nil
+	return &Planned{State: st, was: st, project: p, key: key, conn: conn}, nil
 }

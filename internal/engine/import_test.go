@@ -50,7 +50,7 @@ func TestImportBlock(t *testing.T) {
 	w := newWorld(t)
 	w.run(t, simulated+maria+mariasAccount, engine.PlanOptions{}, true)
 	user, account := w.object(t, "kira_user.maria").ID, w.object(t, "kira_virtual_account.usd").ID
-	w.lose(t)
+	w.forget(t)
 	before := len(w.written())
 
 	src := simulated + maria + mariasAccount + importBlock("kira_user.maria", user) + importBlock("kira_virtual_account.usd", account)
@@ -106,7 +106,7 @@ func TestImport(t *testing.T) {
 	w := newWorld(t)
 	w.run(t, simulated+maria+mariasAccount, engine.PlanOptions{}, true)
 	user, account := w.object(t, "kira_user.maria").ID, w.object(t, "kira_virtual_account.usd").ID
-	w.lose(t)
+	w.forget(t)
 	before := len(w.written())
 	src := simulated + maria + mariasAccount
 	take := func(to, id string) error {

@@ -75,7 +75,7 @@ func TestLiquidationAddressWaitsForTheAccount(t *testing.T) {
 func TestDiscoverLiquidationAddress(t *testing.T) {
 	w := newWorld(t)
 	w.run(t, liquidationExample(t), engine.PlanOptions{}, true)
-	w.lose(t)
+	w.forget(t)
 	d := w.discover(t, simulated)
 	for _, want := range []string{"= kira_virtual_account.maria_act_fiat.id", `"kira_liquidation_address" "maria_act_fiat_usdc_polygon_6789"`} {
 		if !strings.Contains(string(d.HCL), want) {

@@ -23,7 +23,7 @@ func (p *Project) Lock(ctx context.Context) (unlock func() error, err error) {
 		unlock, err = state.LockWithin(ctx, p.Store, p.Holder, p.LockWait)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lock the state: %w", err)
+		return nil, err
 	}
 	return unlock, nil
 }

@@ -24,7 +24,7 @@ func valueNode(name string, op event.Op, a *schema.Attr, v cty.Value) event.Node
 	switch {
 	case t.IsObjectType() || t.IsMapType():
 		n.Shape = event.MapShape
-		if a.Nested != nil {
+		if a.Nested != nil || a.Type == cty.DynamicPseudoType { // its attributes are Kira's
 			n.Shape = event.ObjectShape
 		}
 		for _, key := range memberNames(a, bare) {
@@ -80,6 +80,11 @@ func leafNode(name string, op event.Op, a *schema.Attr, v cty.Value) event.Node 
 
 func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 	bare, marks := v.Unmark()
+	if a.Format == schema.Document {
+		if what := document(bare); what != "" {
+			return event.Leaf{Literal: what}
+		}
+	}
 	switch {
 	case a.Sensitive || len(marks) > 0 || bare != cty.NilVal && bare.ContainsMarked():
 		return event.Leaf{Sensitive: true}

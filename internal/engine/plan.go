@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
@@ -18,6 +17,7 @@ import (
 type PlanOptions struct {
 	Destroy   bool
 	NoRefresh bool // trust the state instead of looking at what is live
+	Full      bool // look at each object by its id rather than at lists
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
 	Replace   []addr.Resource
@@ -32,6 +32,7 @@ type Planned struct {
 	Refreshed bool
 
 	project *Project
+	was     *state.State // as loaded
 	key     state.Key
 	conn    Connection
 }
@@ -45,15 +46,9 @@ func (p *Project) check() hcl.Diagnostics {
 // Plan looks at what is live and works out what must change, which it emits.
 // Close the plan when it is no longer needed.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
-	pl, err := p.begin(ctx)
+	pl, gone, err := p.live(ctx, o)
 	if err != nil {
-		return nil, err
-	}
-	var gone map[addr.Resource]string
-	if !o.NoRefresh {
-		if gone, err = p.refresh(ctx, pl, o.Workers); err != nil {
-			return pl, p.hide(err)
-		}
+		return pl, err
 	}
 	in := plan.Input{
 		Program: p.programFor(pl.State), Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
@@ -67,8 +62,26 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	if err := p.report(diags); err != nil {
 		return pl, err
 	}
+	if len(o.Targets) == 0 { // else what is left out may be taken up by the next plan
+		p.unanswered(pl)
+	}
 	p.show(pl)
 	return pl, nil
+}
+
+// live loads the state and, unless o says not to, looks at what is live. What
+// it returns has no plan yet, but has to be closed; gone are the ids of what
+// Kira has no more.
+func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone map[addr.Resource]string, err error) {
+	if pl, err = p.begin(ctx); err != nil {
+		return nil, nil, err
+	}
+	if !o.NoRefresh {
+		if gone, err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
+			err = p.hide(err)
+		}
+	}
+	return pl, gone, err
 }
 
 // Close gives up the connection that the plan was made with.
@@ -90,14 +103,27 @@ func (pl *Planned) Requests() int64 {
 // Environment is the one that the plan was made against.
 func (pl *Planned) Environment() string { return pl.conn.Environment }
 
+// Without leaves out resources, and all that needs them.
+func (pl *Planned) Without(addrs []string) error {
+	leave, err := parsed(addrs)
+	if err == nil && len(leave) > 0 {
+		pl.Plan.Without(leave, pl.project.schemas)
+	}
+	return err
+}
+
+// Environment is the one that the configuration names.
+func (p *Project) Environment() string { return p.program.Provider().Environment }
+
 // load reads the state, or makes a new one. Fingerprints of another key cannot
 // be compared, so they count as not known.
 func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error) {
 	st, err := p.Store.Load(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the state: %w", err)
+		return nil, err
 	}
 	if st == nil {
+		p.missing()
 		st = state.New(uuid.NewString())
 	}
 	if st.KeyID != "" && st.KeyID != key.ID() {

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
+	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -17,9 +18,12 @@ import (
 
 // provider lets apply use the catalogue of kinds.
 type provider struct {
-	conn Connection
-	key  state.Key
-	poll *poll
+	conn  Connection
+	key   state.Key
+	watch *watch
+
+	wait    bool // what is held up is waited for
+	keepOff bool // nothing that exists already may be adopted
 }
 
 var _ apply.Provider = provider{}
@@ -37,15 +41,16 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	k, c := p.call(op)
 	c.ID = ""
 	if op.Look && k.Find != nil {
-		found, ok, err := k.Find(ctx, c)
-		if err != nil {
-			return apply.Result{}, fmt.Errorf("look for what an earlier run may have created: %w", err)
-		}
-		if ok {
-			return result(found, true), nil
+		if found, ok, err := lookFor(ctx, k, c, op); err != nil {
+			return apply.Result{}, &undecidedError{fmt.Errorf("look for what an earlier run may have created: %w", err)}
+		} else if ok {
+			return p.takeOver(ctx, k, c, op, found)
 		}
 	}
 	made, err := k.Create(ctx, c)
+	if err != nil && p.keepOff && k.Conflict != nil && k.Conflict(err) {
+		return apply.Result{}, fmt.Errorf("%w; it could be adopted, but -allow does not allow that", err)
+	}
 	if err != nil && k.Conflict != nil && k.Conflict(err) {
 		if mayNotAdopt(c.Want) {
 			return apply.Result{}, fmt.Errorf("%w; on_conflict = \"fail\" forbids taking over the one that is there", err)
@@ -118,7 +123,20 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
 	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen)
+	if k.Rejected != nil && k.Rejected(o.Seen) {
+		op.Note(rejected(op.Addr))
+	}
 	return result(o, op.Prior.Adopted), nil
+}
+
+// rejected says what is left to do once a user that Kira rejected was
+// corrected: that alone does not have it verified again (brief).
+func rejected(a addr.Resource) event.Diagnostic {
+	return event.Diagnostic{
+		Severity: "warning", Code: "still-rejected", Addr: a.String(), Summary: "Kira has to verify it again",
+		Detail: fmt.Sprintf("%s was corrected, but Kira had rejected it, and does not verify it again by itself. "+
+			"Ask your Kira contact to re-run verification, or run: kiraform verify %s", a, quoted(a)),
+	}
 }
 
 // movedAttr returns the name of an attribute that can be written and is not

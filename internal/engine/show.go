@@ -140,6 +140,8 @@ func cause(c plan.Cause) string {
 	switch c {
 	case plan.Drifted:
 		return "changed at Kira"
+	case plan.Both:
+		return "changed at Kira too"
 	case plan.Unreadable:
 		return "cannot be read; will be sent once"
 	}

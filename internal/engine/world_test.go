@@ -31,6 +31,7 @@ type world struct {
 	dir    string
 	events []event.Event // of the last run
 	client func(*kira.Client)
+	close  func() // stops serving
 }
 
 // newWorld returns a world in which Kira's people act at once.
@@ -40,7 +41,7 @@ func worldOf(t testing.TB, dir string) *world {
 	w := &world{sim: &simulator.Server{VerifyAfter: -1, ActivateAfter: -1}, dir: dir}
 	srv := httptest.NewServer(w.sim)
 	t.Cleanup(srv.Close)
-	w.url = srv.URL
+	w.url, w.close = srv.URL, srv.Close
 	return w
 }
 

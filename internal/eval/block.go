@@ -64,8 +64,8 @@ func (p *Program) declare() hcl.Diagnostics {
 		p.order = append(p.order, b)
 		kind, ok := p.options.Kinds[b.addr.Schema()]
 		if !ok {
-			diags = append(diags, diag.Error("unknown-kind", &r.KindRange, "Unknown resource kind",
-				"There is no kind %q.%s", b.addr.Schema(), suggestion(b.addr.Schema(), p.options.Kinds)))
+			diags = append(diags, diag.Error("unknown-kind", &r.KindRange, "Unknown "+noun(b.addr)+" kind",
+				"There is no %s kind %q.%s", noun(b.addr), b.addr.Schema(), suggestion(b.addr.Schema(), p.options.Kinds)))
 			continue
 		}
 		if shapes[b.addr.Schema()] == nil {

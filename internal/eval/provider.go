@@ -11,7 +11,6 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/diag"
-	"kiraform/internal/lang"
 )
 
 // environments are the values of a provider's environment.
@@ -26,6 +25,10 @@ type Provider struct {
 	// OwnershipMarks tells to note at Kira, in every object that has room for
 	// it, whose it is.
 	OwnershipMarks bool
+
+	// Credentials is the command, with its arguments, that says what to sign
+	// in with where the environment does not; nil if not written.
+	Credentials []string
 
 	// Of the simulator: how long the person at Kira takes. Zero if not written.
 	VerifyAfter, ActivateAfter time.Duration
@@ -73,6 +76,7 @@ func (p *Program) settings() hcl.Diagnostics {
 	}
 	p.provider.VerifyAfter = duration(decl.VerifyAfter, "verify_after")
 	p.provider.ActivateAfter = duration(decl.ActivateAfter, "activate_after")
+	p.provider.Credentials, diags = p.command(decl.Credentials, diags)
 	env := text(decl.Environment, "environment")
 	if env != "" && !slices.Contains(environments, env) {
 		diags = append(diags, diag.Error("unknown-environment", decl.Environment.Range().Ptr(), "Unknown environment",
@@ -83,32 +87,59 @@ func (p *Program) settings() hcl.Diagnostics {
 	return diags
 }
 
+// command evaluates credentials_command.
+func (p *Program) command(e hclsyntax.Expression, diags hcl.Diagnostics) ([]string, hcl.Diagnostics) {
+	v, d := p.settingOf(e, cty.List(cty.String), "credentials_command", "a command and its arguments: a list of strings", "the provider block")
+	diags = append(diags, d...)
+	if v.IsNull() || !v.IsWhollyKnown() {
+		return nil, diags
+	}
+	var words []string
+	for _, w := range v.AsValueSlice() {
+		if w.IsNull() {
+			w = cty.StringVal("")
+		}
+		words = append(words, w.AsString())
+	}
+	if len(words) == 0 || words[0] == "" {
+		return nil, append(diags, diag.Error("no-command", e.Range().Ptr(), "No command",
+			"The argument \"credentials_command\" begins with the name of a program, such as [\"pass\", \"kira\"]."))
+	}
+	return words, diags
+}
+
 // setting evaluates one string of the provider block; "" if it is not written,
 // not known or wrong.
 func (p *Program) setting(e hclsyntax.Expression, name string) (string, hcl.Diagnostics) {
 	return p.literalText(e, name, "the provider block")
 }
 
-// literalText evaluates a string that may depend on variables only.
-func (p *Program) literalText(e hclsyntax.Expression, name, what string) (string, hcl.Diagnostics) {
-	d, diags := p.collect(e, place{what: what, bare: true})
-	if e == nil || diags.HasErrors() {
+// literalText evaluates a string that may depend on variables only; "" as for
+// setting. What it stands in is named by where.
+func (p *Program) literalText(e hclsyntax.Expression, name, where string) (string, hcl.Diagnostics) {
+	v, diags := p.settingOf(e, cty.String, name, "a string", where)
+	if v.IsNull() || !v.IsKnown() {
 		return "", diags
+	}
+	return v.AsString(), diags
+}
+
+// settingOf evaluates one argument of a block as a value of type ty, which
+// takes says in words; null if it is not written or wrong.
+func (p *Program) settingOf(e hclsyntax.Expression, ty cty.Type, name, takes, where string) (cty.Value, hcl.Diagnostics) {
+	none := cty.NullVal(ty)
+	d, diags := p.collect(e, place{what: where, bare: true})
+	if e == nil || diags.HasErrors() {
+		return none, diags
 	}
 	s, more := p.scope(NewValues(), &d, instance{})
 	diags = append(diags, more...)
 	v, more := p.value(s, e)
 	diags = append(diags, more...)
-	if lang.IsSensitive(v) {
-		return "", append(diags, diag.Error("sensitive-setting", e.Range().Ptr(), "Sensitive setting",
-			"The argument %q is shown, so it must not depend on a sensitive value. Use another variable.", name))
-	}
-	v, err := convert.Convert(v, cty.String)
+	v, _ = v.UnmarkDeep()
+	v, err := convert.Convert(v, ty)
 	if err != nil {
-		return "", append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type", "The argument %q takes a string.", name))
+		return none, append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type", "The argument %q takes %s.", name, takes))
 	}
-	if v.IsNull() || !v.IsKnown() {
-		return "", diags
-	}
-	return v.AsString(), diags
+	return v, diags
 }

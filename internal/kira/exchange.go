@@ -78,9 +78,14 @@ func (x *exchange) send(ctx context.Context, token string, out any) error {
 		// Without it the last answer is thrown away for a "giving up" message.
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-	// The body is always http.NoBody: RoundTrip has read it.
-	if _, err := retry.Do(req); err != nil {
+	resp, err := retry.Do(req)
+	if err != nil {
 		return x.noAnswer(0, bare(err))
+	}
+	// There is nothing in it, since RoundTrip has read it; but net/http keeps
+	// the timer of the request running until it is closed.
+	if err := resp.Body.Close(); err != nil {
+		return x.noAnswer(x.last.status, err)
 	}
 	if x.last.status/100 != 2 {
 		return x.refusal()

@@ -102,7 +102,7 @@ func (c *Client) checkCredentials() error {
 	}
 	switch {
 	case len(missing) > 0:
-		return fmt.Errorf("credentials are missing: set the environment variables %s", strings.Join(missing, ", "))
+		return fmt.Errorf("credentials are missing: set the environment variables %s, or credentials_command in the provider block", strings.Join(missing, ", "))
 	case strings.ContainsFunc(c.APIKey, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
 		return errors.New("KIRA_API_KEY has a space or a line break in it: copy the key again")
 	}

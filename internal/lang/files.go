@@ -62,36 +62,52 @@ func utf8Text(b []byte) (string, error) {
 }
 
 func readFile(files fs.FS, name string) ([]byte, error) {
-	clean, err := inside(files, name)
+	files, clean, err := inside(files, name)
 	if err != nil {
 		return nil, err
 	}
 	src, err := fs.ReadFile(files, clean)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no file %s in the folder of the configuration", clean)
+		return nil, fmt.Errorf("there is no file %s in the folder of the configuration", path.Clean(slashed(name)))
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", clean, errors.Unwrap(err))
 	}
 	return src, nil
 }
 
-// inside returns the name under which files knows a path, which must not lead
-// out of it: a configuration that reads only its own folder can be copied,
-// shared and run in CI, and cannot be made to send a foreign file to Kira.
-func inside(files fs.FS, name string) (string, error) {
+// Outside is what a folder has that lets some paths lead out of it: those that
+// the user allowed, and not the configuration.
+type Outside interface {
+	fs.FS
+	// Outside returns the folder that has the file at a path which leads out
+	// of this one, and its name there.
+	Outside(path string) (folder fs.FS, name string, ok bool)
+}
+
+// inside returns the folder that has a path, and the name under which it knows
+// it. A path must not lead out of files: a configuration that reads only its own
+// folder can be copied, shared and run in CI, and cannot be made to send a
+// foreign file to Kira.
+func inside(files fs.FS, name string) (fs.FS, string, error) {
 	clean := path.Clean(slashed(name))
 	if files == nil {
-		return "", errors.New("files cannot be read here")
+		return nil, "", errors.New("files cannot be read here")
 	}
-	if !fs.ValidPath(clean) {
-		return "", fmt.Errorf("%s leads out of the folder of the configuration; put the file into that folder and give its path from there", name)
+	if fs.ValidPath(clean) {
+		return files, clean, nil
 	}
-	return clean, nil
+	if o, ok := files.(Outside); ok {
+		if folder, name, ok := o.Outside(clean); ok {
+			return folder, name, nil
+		}
+	}
+	return nil, "", fmt.Errorf("%s leads out of the folder of the configuration; put the file into that folder and give its path from there, "+
+		"or allow the folder that it is in with -allow-read=DIR", name)
 }
 
 func fileExists(files fs.FS, name string) (cty.Value, error) {
-	clean, err := inside(files, name)
+	files, clean, err := inside(files, name)
 	if err != nil {
 		return cty.NilVal, function.NewArgError(0, err)
 	}
@@ -114,7 +130,7 @@ func fileSet(files fs.FS) function.Function {
 		Params: []function.Parameter{filePath, {Name: "pattern", Type: cty.String}},
 		Type:   function.StaticReturnType(cty.Set(cty.String)),
 		Impl: func(args []cty.Value, result cty.Type) (cty.Value, error) {
-			dir, err := inside(files, args[0].AsString())
+			files, dir, err := inside(files, args[0].AsString())
 			if err != nil {
 				return cty.NilVal, function.NewArgError(0, err)
 			}

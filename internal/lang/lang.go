@@ -25,7 +25,8 @@ func IsSensitive(v cty.Value) bool { return v.HasMarkDeep(Sensitive) }
 
 // Functions returns all functions under the names that expressions call them
 // by. Those that read files read them in files, the folder of the
-// configuration, and nowhere else; nil means that there are no files.
+// configuration, and nowhere else unless it is an [Outside]; nil means that
+// there are no files.
 func Functions(files fs.FS) map[string]function.Function {
 	all := pure()
 	maps.Copy(all, fileFunctions(files))

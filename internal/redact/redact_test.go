@@ -57,3 +57,25 @@ func TestErrorKeepsWhatItWraps(t *testing.T) {
 		t.Error("an error without secrets is not itself any more")
 	}
 }
+
+// FuzzSet holds a set to its promises: no text that went through it has a
+// secret in it, and what is masked keeps its length and its lines.
+func FuzzSet(f *testing.F) {
+	f.Add("219-09-9999", "ssn 219-09-9999 is invalid")
+	f.Add("aaaa", "aaaaaaa")
+	f.Add("a\nbc", "x a\nbc y")
+	f.Add("(sensitive)", "(sensitive)")
+	f.Add("****", "x ********")
+	f.Fuzz(func(t *testing.T, secret, text string) {
+		var set redact.Set
+		set.Add(secret)
+		masked := set.Mask(text)
+		if len(masked) != len(text) || strings.Count(masked, "\n") != strings.Count(text, "\n") {
+			t.Fatalf("%q became %q", text, masked)
+		}
+		if len(secret) >= 4 && !strings.Contains(secret, "*") && strings.Contains(masked, secret) {
+			t.Fatalf("%q is still in %q", secret, masked)
+		}
+		set.Text(text)
+	})
+}

@@ -16,7 +16,9 @@ var ErrStopped = errors.New("stopped before everything was done")
 
 // A Task does the slow part of the work, on a goroutine of its own, which
 // holds one of the slots. It may post functions to the coordinator while it
-// runs, and returns what the coordinator must do when it has ended.
+// runs, and returns what the coordinator must do when it has ended. If it
+// panics, that ends the run like a finisher's error does: what runs beside it
+// is not torn down.
 type Task func(post func(func())) (finish func() error)
 
 // Run is one walk over a graph. Its methods are for the coordinator only.
@@ -49,6 +51,12 @@ func (r *Run[N]) Do(stop <-chan struct{}) error {
 	r.wait, wake = context.WithCancel(context.Background())
 	defer wake()
 	for {
+		select {
+		case <-stop: // before anything is started
+			stop = nil
+			r.fail(ErrStopped)
+		default:
+		}
 		r.queue = append(r.queue, r.walk.Ready()...)
 		for len(r.queue) > 0 && r.busy < r.slots && r.failed == nil {
 			n := r.queue[0]
@@ -74,9 +82,17 @@ func (r *Run[N]) Do(stop <-chan struct{}) error {
 func (r *Run[N]) launch(task Task) {
 	r.busy++
 	go func() {
-		finish := task(func(f func()) { r.inbox <- f })
+		var finish func() error
+		bug := Catch(func() error {
+			finish = task(func(f func()) { r.inbox <- f })
+			return nil
+		})
 		r.inbox <- func() {
 			r.busy--
+			if bug != nil {
+				r.fail(bug)
+				return
+			}
 			r.fail(finish())
 		}
 	}()

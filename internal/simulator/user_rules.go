@@ -54,6 +54,8 @@ var common = shape{
 	may("metadata", texts),
 	may("verification_mode", oneOf("automatic", "verification_link")),
 	may("status", oneOf("active", "inactive", "suspended")), // taken and ignored
+	// Also of businesses: their PUT was seen to take them (observed.md 5.1).
+	may("document_type", text(0)), may("document_number", text(0)), may("document_country", text(0)),
 	may("ext_reference", text(0)), may("ip_address", text(0)),
 	may("expected_monthly_volume", text(0)), may("expected_monthly_payments", text(0)),
 	may("pep_status", nil), may("tos_accepted_version", text(0)),
@@ -71,7 +73,6 @@ var individualWords = slices.Concat(common, shape{
 	need("birth_date", date), need("nationality", text(1)),
 	may("gender", genders),
 	may("account_purpose", oneOf(individualPurposes...)),
-	may("document_type", text(0)), may("document_number", text(0)), may("document_country", text(0)),
 	may("ssn", text(0)), may("immigration_status", oneOf(immigrationStatuses...)),
 	may("employment_status", text(1)), may("current_employer", text(0)), may("occupation", text(0)),
 })

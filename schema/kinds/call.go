@@ -28,7 +28,13 @@ type Call struct {
 	Changed  []string     // top-level attributes that Update sends
 	Key      string       // Idempotency-Key of Create
 	Note     func(string) // told of waits; may be nil
+
+	// Taken reports whether Find has to pass over an object, since it is
+	// accounted for; nil means that any will do.
+	Taken func(id string) bool
 }
+
+func (c Call) taken(id string) bool { return c.Taken != nil && c.Taken(id) }
 
 // Object is one object at Kira.
 type Object struct {

@@ -43,12 +43,26 @@ type Kind struct {
 	// List returns every object of the kind; where objects belong to a user,
 	// those of the user c.ID, or else of c.Want's. Rows show less than Read.
 	List func(context.Context, Call) ([]Object, error)
-	// PerOwner tells that List needs c.ID: there is no list of all objects.
-	PerOwner bool
-
 	// Label is what people would call an object that Kira shows, apart from
 	// whose it is. Nil means that it has no name of its own.
 	Label func(seen cty.Value) string
+	// Page returns the rows of the list of all objects from an offset on. Nil
+	// means that there is no such list, or that it is not paged.
+	Page func(ctx context.Context, c Call, offset int) (Page, error)
+	// Owner names the attribute that holds the id of the object whose own ones
+	// List returns, such as a user, for a kind of which Kira lists no others.
+	Owner string
+	// RowLacks names the attributes that rows never show, though Read may: a
+	// null in a row says nothing of them. What they are may change with what a
+	// row does show.
+	RowLacks []string
+
+	// Verify has the verification of the object c.ID run again, with c.Key.
+	// Nil means that objects of the kind are not verified.
+	Verify func(ctx context.Context, c Call, how string) (Verification, error)
+	// Rejected reports whether seen shows an object that was verified and did
+	// not pass. Nil means that none ever is.
+	Rejected func(seen cty.Value) bool
 
 	// Conflict reports whether an error of Create means that the object exists
 	// already, so that Find will find it. Nil means that no error does.

@@ -18,12 +18,12 @@ import (
 // between: Kira lists those of an account, and has no request for one alone
 // (documented 3.7).
 var liquidation = Kind{
-	Schema:   liquidationSchema,
-	Create:   createLiquidation,
-	Read:     readLiquidation,
-	Find:     findLiquidation,
-	List:     listLiquidations,
-	PerOwner: true,
+	Schema: liquidationSchema,
+	Create: createLiquidation,
+	Read:   readLiquidation,
+	Find:   findLiquidation,
+	List:   listLiquidations,
+	Owner:  "virtual_account_id",
 	Label: func(seen cty.Value) string {
 		return known(seen, "token") + "_" + known(seen, "network") + "_" + known(seen, "account_number_last4")
 	},
@@ -122,7 +122,7 @@ func findLiquidation(ctx context.Context, c Call) (Object, bool, error) {
 	}
 	var found []Object
 	for _, o := range all {
-		if known(o.Seen, "account_number_last4") == number[len(number)-4:] && strings.EqualFold(known(o.Seen, "recipient_name"), payeeName(c.Want)) {
+		if !c.taken(o.ID) && known(o.Seen, "account_number_last4") == number[len(number)-4:] && strings.EqualFold(known(o.Seen, "recipient_name"), payeeName(c.Want)) {
 			found = append(found, o)
 		}
 	}

@@ -23,12 +23,14 @@ var liquidationSchema = schema.Kind{
 // another request (documented 3.7).
 var inlineRails = []string{"ACH", "WIRE", "SWIFT"}
 
+const anotherAddress = "A liquidation address stays as it is: for another one, write another block and keep this one."
+
 var liquidationAttrs = []schema.Attr{
-	{Name: "virtual_account_id", Type: cty.String, Ref: "kira_virtual_account", Required: true, Fixed: true,
+	{Name: "virtual_account_id", Type: cty.String, Ref: "kira_virtual_account", Required: true, Fixed: true, WayOut: anotherAddress,
 		Doc: "The account that it belongs to: a US_BANK account that can be used (documented 3.7)."},
-	{Name: "network", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"solana", "polygon", "tron"}, Doc: "Network (documented 3.7)."},
-	{Name: "token", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"USDC", "USDT"}, Doc: "Token; not every pair exists (documented 3.7)."},
-	{Name: "recipient", Required: true, Fixed: true, Class: schema.Unreadable, Nested: inlineRecipient,
+	{Name: "network", Type: cty.String, Required: true, Fixed: true, WayOut: anotherAddress, OneOf: []string{"solana", "polygon", "tron"}, Doc: "Network (documented 3.7)."},
+	{Name: "token", Type: cty.String, Required: true, Fixed: true, WayOut: anotherAddress, OneOf: []string{"USDC", "USDT"}, Doc: "Token; not every pair exists (documented 3.7)."},
+	{Name: "recipient", Required: true, Fixed: true, WayOut: anotherAddress, Class: schema.Unreadable, Nested: inlineRecipient,
 		Doc: "Who is paid. Kira shows the name and the last digits of the account number only (documented 3.7)."},
 	{Name: "markup", Fixed: true, Class: schema.Unreadable, Clear: true, Nested: markupParts,
 		Doc: "Fees of your own. They are shown, but nobody recorded in which form, so they are compared with what was sent."},

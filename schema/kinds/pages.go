@@ -24,16 +24,9 @@ func (c Call) pages(ctx context.Context, path string, filter url.Values) ([]map[
 	var rows []map[string]any
 	seen := make(map[string]bool)
 	for offset := 0; ; {
-		query := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)}}
-		maps.Copy(query, filter)
-		r := kira.Request{Method: "GET", Path: path + "?" + query.Encode(), Note: c.Note}
-		answer, err := c.answer(ctx, r)
+		answer, page, err := c.page(ctx, path, filter, offset)
 		if err != nil {
 			return nil, err
-		}
-		page, ok := answer["data"].([]any)
-		if !ok {
-			return nil, fmt.Errorf("GET %s: the answer has no list called data", path)
 		}
 		fresh := false
 		for _, row := range objects(page) {
@@ -48,6 +41,42 @@ func (c Call) pages(ctx context.Context, path string, filter url.Values) ([]map[
 			return rows, nil
 		}
 	}
+}
+
+// page asks for the rows from offset on, and returns them with the answer that
+// they came in.
+func (c Call) page(ctx context.Context, path string, filter url.Values, offset int) (answer map[string]any, rows []any, err error) {
+	query := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)}}
+	maps.Copy(query, filter)
+	r := kira.Request{Method: "GET", Path: path + "?" + query.Encode(), Note: c.Note}
+	if answer, err = c.answer(ctx, r); err != nil {
+		return nil, nil, err
+	}
+	rows, ok := answer["data"].([]any)
+	if !ok {
+		return nil, nil, fmt.Errorf("GET %s: the answer has no list called data", path)
+	}
+	return answer, rows, nil
+}
+
+// A Page is a part of a list, newest first.
+type Page struct {
+	Objects []Object
+	Size    int // rows that it had: the next page begins this much further on
+	Total   int // rows of the whole list; if Kira does not say, no fewer than this
+}
+
+// pageOf reads one page of a list of rd's kind.
+func (rd *reader) pageOf(ctx context.Context, c Call, path string, offset int) (Page, error) {
+	answer, rows, err := c.page(ctx, path, nil, offset)
+	if err != nil {
+		return Page{}, err
+	}
+	p := Page{Objects: rd.rows(c, objects(rows)), Size: len(rows), Total: max(total(answer), offset+len(rows))}
+	if len(rows) > 0 && p.Total == offset+len(rows) && more(answer, p.Total) {
+		p.Total++
+	}
+	return p, nil
 }
 
 // objects returns the items that are JSON objects.

@@ -151,7 +151,7 @@ func lacksForAccount(account, user, seen cty.Value) schema.Shortage {
 		return schema.Shortage{}
 	}
 	r, _ := p.Ready(user, seen)
-	return schema.Shortage{For: "the product " + p.Code, Lacks: r.Lacks}
+	return schema.Shortage{For: "the product " + p.Code, Lacks: r.Lacks, Seen: r.Live}
 }
 
 // productOf returns the product of an account: its bank decides (documented

@@ -7,18 +7,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 	"pgregory.net/rapid"
 
+	"kiraform/internal/golden"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
 
-// lacking lists what a user lacks, as "path (token)" or, where they are the
-// same, as the path alone.
+// lacking lists what a user lacks, documents after the attribute they are in.
 func lacking(t *testing.T, p *kinds.Product, src string, seen cty.Value) string {
 	t.Helper()
 	r, ok := p.Ready(block(t, "kira_user", "{"+src+"}"), seen)
@@ -27,7 +29,7 @@ func lacking(t *testing.T, p *kinds.Product, src string, seen cty.Value) string 
 	}
 	var all []string
 	for _, l := range r.Lacks {
-		all = append(all, at(l.Path))
+		all = append(all, strings.TrimSuffix(at(l.Path)+"."+l.Document, "."))
 	}
 	return strings.Join(all, " ")
 }
@@ -226,13 +228,14 @@ func drawUser(t *rapid.T) string {
 		set("ein", `"12-3456789"`)
 		set("international_entity_type", `"SAS"`)
 		person := func(mail string) string {
-			s := fmt.Sprintf("{ first_name = \"A\"\n last_name = \"B\"\n email = %q\n role = \"control_prong\"\n identifying_information = %s\n", mail, papers())
+			var s strings.Builder
+			fmt.Fprintf(&s, "{ first_name = \"A\"\n last_name = \"B\"\n email = %q\n role = \"control_prong\"\n identifying_information = %s\n", mail, papers())
 			for _, kv := range []string{`ssn = "222-22-2222"`, `birth_date = "1980-05-15"`, `nationality = "USA"`} {
 				if rapid.Bool().Draw(t, kv) {
-					s += kv + "\n"
+					s.WriteString(kv + "\n")
 				}
 			}
-			return s + "}"
+			return s.String() + "}"
 		}
 		set("associated_persons", "["+person("a@x.com")+"]", "["+person("a@x.com")+", "+person("b@x.com")+"]")
 		return "{" + b.String() + "}"
@@ -255,4 +258,29 @@ func drawUser(t *rapid.T) string {
 	set("document_number", `"G1"`)
 	set("document_country", `"MEX"`)
 	return "{" + b.String() + "}"
+}
+
+// What is suggested is HCL with blanks, which says what goes there.
+func TestSuggest(t *testing.T) {
+	user := block(t, "kira_user", `{ type = "business", business_legal_name = "Acme", email = "ops@acme.com", address_country = "USA",
+		additional_info = { has_us_bank_account = "no" },
+		associated_persons = [{ first_name = "A", last_name = "B", email = "a@x.com", birth_date = "1980-05-15", nationality = "USA" }] }`)
+	person := block(t, "kira_user", `{ type = "individual", first_name = "Maria", last_name = "Gonzalez", email = "maria@example.com", employment_status = "employed" }`)
+	var b strings.Builder
+	for _, v := range []cty.Value{user, person} {
+		for _, p := range kinds.Products {
+			r, _ := p.Ready(v, cty.NilVal)
+			got := kinds.Suggest(v, r.Lacks)
+			fmt.Fprintf(&b, "# %s, %s\n%s\n", kinds.Category(v), p.Code, got)
+			for part := range strings.SplitSeq(got, "# in associated_persons") {
+				if strings.HasPrefix(part, "[") {
+					_, part, _ = strings.Cut(part, "\n")
+				}
+				if _, diags := hclsyntax.ParseConfig([]byte(part), "suggestion.hcl", hcl.InitialPos); diags.HasErrors() {
+					t.Errorf("%v in\n%s", diags, part)
+				}
+			}
+		}
+	}
+	golden.Equal(t, "suggest.golden", b.String())
 }

@@ -25,8 +25,8 @@ var recipient = Kind{
 	Find: findRecipient,
 	List: listRecipients,
 
-	PerOwner: true,
-	Label:    labelRecipient,
+	Owner: "user_id",
+	Label: labelRecipient,
 
 	// "SWIFT create answer blanks bank_address.state and .postal_code"
 	// (observed 6).
@@ -58,7 +58,7 @@ func findRecipient(ctx context.Context, c Call) (Object, bool, error) {
 		return Object{}, false, err
 	}
 	for _, o := range all {
-		if shows(recipientSchema.Attrs, recipientSchema.VariantOf(c.Want), c.Want, o.Seen) {
+		if !c.taken(o.ID) && shows(recipientSchema.Attrs, recipientSchema.VariantOf(c.Want), c.Want, o.Seen) {
 			return o, true, nil
 		}
 	}

@@ -45,18 +45,13 @@ func parseToken(text string) token {
 // lacking returns what a user, as it is written, lacks of what t asks for.
 // What is not known yet is not lacking.
 func (t token) lacking(user cty.Value) []schema.Lack {
-	paths := t.in(nil, user, t.names)
-	lacks := make([]schema.Lack, len(paths))
-	for i, p := range paths {
-		lacks[i] = schema.Lack{Path: p, Token: t.text}
-	}
-	return lacks
+	return t.in(nil, user, t.names)
 }
 
 // in looks in owner, a user or one of its persons, which stands at that path.
-func (t token) in(at cty.Path, owner cty.Value, names []string) []cty.Path {
+func (t token) in(at cty.Path, owner cty.Value, names []string) []schema.Lack {
 	if len(names) > 1 && names[0] == "associated_persons" {
-		var found []cty.Path
+		var found []schema.Lack
 		people, _ := entries(owner, "associated_persons")
 		for i, p := range people {
 			found = append(found, t.in(at.GetAttr("associated_persons").IndexInt(i), p, names[1:])...)
@@ -66,10 +61,14 @@ func (t token) in(at cty.Path, owner cty.Value, names []string) []cty.Path {
 	if len(names) == 0 || !t.asks(owner) || has(owner, names, len(at) > 0) {
 		return nil
 	}
-	for _, name := range names {
-		at = at.GetAttr(name)
+	l := schema.Lack{Path: at, Token: t.text}
+	if names[0] == "identifying_information" && len(names) == 2 {
+		names, l.Document = names[:1], names[1]
 	}
-	return []cty.Path{at}
+	for _, name := range names {
+		l.Path = l.Path.GetAttr(name)
+	}
+	return []schema.Lack{l}
 }
 
 // asks reports whether the condition is one under which the field is asked

@@ -26,6 +26,13 @@ var user = Kind{
 	List:   listUsers,
 	Twin:   twinUser,
 	Label:  labelUser,
+	Page: func(ctx context.Context, c Call, offset int) (Page, error) {
+		return users.pageOf(ctx, c, "/v1/users", offset)
+	},
+	RowLacks: []string{"eligible_products", "missing_fields"}, // observed 5.6
+
+	Verify:   verifyUser,
+	Rejected: func(seen cty.Value) bool { return known(seen, "status") == "REJECTED" },
 }
 
 var userSchema = schema.Kind{
@@ -78,7 +85,7 @@ func findUser(ctx context.Context, c Call) (Object, bool, error) {
 	}
 	var found []string
 	for _, row := range rows {
-		if same(row, "type", known(c.Want, "type")) && email != "" && same(row, "email", email) {
+		if same(row, "type", known(c.Want, "type")) && email != "" && same(row, "email", email) && !c.taken(row["id"].(string)) {
 			found = append(found, row["id"].(string))
 		}
 	}
@@ -128,16 +135,25 @@ func (rd *reader) rows(c Call, rows []map[string]any) []Object {
 	return list
 }
 
+// recase writes a field of an answer in another case.
+func recase(row map[string]any, field string, to func(string) string) {
+	if s, ok := row[field].(string); ok {
+		row[field] = to(s)
+	}
+}
+
 // same compares a field of an answer, ignoring case.
 func same(row map[string]any, field, want string) bool {
 	s, ok := row[field].(string)
 	return ok && strings.EqualFold(s, want)
 }
 
-// tidyUser puts missing_fields at the root, keyed by product. That is where it
+// tidyUser writes the status as the documents do, since Kira is not consistent
+// in case (brief, "Payout"), and puts missing_fields at the root, keyed by product. That is where it
 // was in May; in July each product had its own list instead, and the map an
 // extra entry "general", which is the union of the others (observed 5.2).
 func tidyUser(answer map[string]any) {
+	recase(answer, "status", strings.ToUpper)
 	missing, _ := answer["missing_fields"].(map[string]any)
 	products, _ := answer["eligible_products"].([]any)
 	for _, p := range objects(products) {

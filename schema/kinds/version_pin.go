@@ -27,7 +27,7 @@ var pinSchema = schema.Kind{
 		Doc:    "An account is pinned to one version (brief, \"One-time setup\").",
 		Detail: "%s pins the account already, and it has one version only. Keep one of them."},
 	Attrs: []schema.Attr{
-		{Name: "target_version", Type: cty.String, Required: true, Class: schema.Unreadable, Clear: true, Format: schema.Date,
+		{Name: "target_version", Type: cty.String, Required: true, Class: schema.Unreadable, Clear: true, Forward: true, Format: schema.Date,
 			Doc: `The version, such as "2026-04-14" (brief).`},
 
 		{Name: "id", Type: cty.String, Computed: true, Doc: `Always "version_pin": Kira gives none.`},

@@ -25,6 +25,11 @@ var virtualAccount = Kind{
 	List:     listAccounts,
 	Label:    func(seen cty.Value) string { return known(seen, "provider") + "_" + known(seen, "mode") },
 	Conflict: existsAlready,
+	Page: func(ctx context.Context, c Call, offset int) (Page, error) {
+		return accounts.pageOf(ctx, c, accountsPath, offset)
+	},
+	// "Do not assume provider and currency are present in list views" (brief).
+	RowLacks: []string{"provider", "currency"},
 }
 
 const accountsPath = "/v1/virtual-accounts"
@@ -37,9 +42,10 @@ var accounts = reader{schema: &accountSchema, id: "id", variant: "mode", tidy: t
 // Account").
 const pendingACT = "PENDING-ACT-ACCOUNT"
 
-// tidyAccount takes a number that is none away, and says the provider where
+// tidyAccount writes the status in lower case, takes a number that is none away, and says the provider where
 // only the bank is shown, which decides it (brief).
 func tidyAccount(answer map[string]any) {
+	recase(answer, "status", strings.ToLower)
 	if answer["account_number"] == pendingACT {
 		answer["account_number"] = nil
 	}
@@ -96,6 +102,9 @@ func findACT(ctx context.Context, c Call) (Object, bool, error) {
 			continue
 		}
 		id := row["id"].(string)
+		if c.taken(id) {
+			continue
+		}
 		answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: accountPath(id), Note: c.Note})
 		if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, id) {
 			continue

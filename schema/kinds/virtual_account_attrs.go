@@ -19,21 +19,25 @@ var accountSchema = schema.Kind{
 		Attr: "user_id", Kind: "kira_user", Field: "status",
 		Open: []string{"VERIFIED"}, Closed: []string{"REJECTED"}, Lacks: lacksForAccount,
 		Advice: "The reason is only in the user.verification.failed webhook (data.reasons). " +
-			"Correct the user, most often by adding source_of_funds, and ask your Kira contact to run the verification again.",
+			"Correct the user, most often by adding source_of_funds, apply, and ask your Kira contact to run the verification again, or run " +
+			"\"kiraform verify\" with its address.",
 	}},
 }
 
 var crypto = []string{"crypto"}
 
+const anotherAccount = "An account stays with its user, its bank and its mode: for another one, write another block and keep this one."
+
 var accountAttrs = []schema.Attr{
-	{Name: "user_id", Type: cty.String, Ref: "kira_user", Required: true, Fixed: true, Format: schema.UUID, Doc: "Whose account it is: a verified user (brief)."},
+	{Name: "user_id", Type: cty.String, Ref: "kira_user", Required: true, Fixed: true, Format: schema.UUID, WayOut: anotherAccount, Doc: "Whose account it is: a verified user (brief)."},
 	{Name: "type", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"US_BANK"}, Doc: "US_BANK, the only one that works (brief)."},
-	{Name: "bank", Type: cty.String, Fixed: true, Class: schema.Unreadable, Clear: true,
+	{Name: "bank", Type: cty.String, Fixed: true, WayOut: anotherAccount, Class: schema.Unreadable, Clear: true,
 		Doc: `The bank, which differs by environment (brief). Required unless provider is "act". An ACT account shows null instead (brief).`},
-	{Name: "provider", Type: cty.String, Fixed: true, OneOf: []string{"act", "zenus"},
+	{Name: "provider", Type: cty.String, Fixed: true, WayOut: anotherAccount, OneOf: []string{"act", "zenus"},
 		Doc: `"act" stands for bank = "austin_capital_trust" (brief).`},
-	{Name: "mode", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"fiat", "crypto"}, Doc: "Where deposits go, in lower case (brief)."},
-	{Name: "destination", Required: true, Fixed: true, For: crypto, Nested: destination, Doc: "The wallet that deposits are swept to; you own it, Kira does not (brief)."},
+	{Name: "mode", Type: cty.String, Required: true, Fixed: true, WayOut: anotherAccount, OneOf: []string{"fiat", "crypto"}, Doc: "Where deposits go, in lower case (brief)."},
+	{Name: "destination", Required: true, Fixed: true, For: crypto, Nested: destination,
+		WayOut: "No route changes where deposits are swept to, so that only Kira could: ask your Kira contact, or write another block for another account.", Doc: "The wallet that deposits are swept to; you own it, Kira does not (brief)."},
 	{Name: "description", Type: cty.String, Fixed: true, Class: schema.Unreadable, Clear: true, Doc: "A description (documented 3.1). It is not known to be shown again."},
 	{Name: "markup", Fixed: true, Class: schema.Unreadable, Clear: true, Doc: "Fees of your own (documented 3.1). They are not known to be shown again.",
 		Nested: []schema.Attr{

@@ -146,6 +146,8 @@ func journalled(t *testing.T, open func() state.Store) {
 		{Addr: user("new"), Object: &state.Object{ID: "u-3", Sent: cty.EmptyObjectVal, Needs: []addr.Resource{user("maria")}}},
 		{Addr: user("luis"), Cleared: true},
 		{Addr: user("adopted"), Left: &state.LeftBehind{Addr: user("adopted"), ID: "u-2", Why: "replaced", At: noon}},
+		{Addr: user("maria"), Object: &state.Object{ID: "u-9"},
+			Left: &state.LeftBehind{Addr: user("maria"), ID: "u-1", Why: "replaced", At: noon}},
 		{Addr: user("last"), Intent: &state.Intent{Action: "create", Key: "k3", At: noon}},
 	} {
 		if err := j.Append(r); err != nil {
@@ -153,7 +155,7 @@ func journalled(t *testing.T, open func() state.Store) {
 		}
 		s.Apply(r)
 	}
-	if len(s.Pending) != 1 || len(s.Left) != 2 || len(s.Resources) != 2 {
+	if len(s.Pending) != 1 || len(s.Left) != 3 || len(s.Resources) != 2 || s.Resources[user("maria")].ID != "u-9" {
 		t.Fatalf("the records came to %+v", s)
 	}
 	Same(t, load(t, open()), s)

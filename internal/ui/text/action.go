@@ -27,6 +27,10 @@ var actions = []action{
 		begin: "Forgetting", done: "Forgotten, it lives on at Kira", plan: "to forget", did: "forgotten"},
 	{name: deferAction, sign: "  >", legend: "defer", will: "is deferred",
 		begin: "Deferring", done: "Deferred", plan: "deferred"},
+	{name: driftAction, sign: "  ~", legend: "changed at Kira", will: "has changed at Kira",
+		begin: "Looking at", done: "Taken into the state", plan: "changed at Kira"},
+	{name: goneAction, sign: "  -", legend: "gone at Kira", will: "is gone at Kira",
+		begin: "Looking at", done: "Taken out of the state", plan: "gone at Kira"},
 	{name: "read", sign: " <=", legend: "read (data resources)", will: "will be read during apply",
 		begin: "Reading", done: "Read complete"},
 }
@@ -38,6 +42,8 @@ const (
 	forgetAction  = "forget"
 	deferAction   = "defer"
 	readAction    = "read"
+	driftAction   = "drift"
+	goneAction    = "gone"
 	noAction      = "no-op"
 )
 

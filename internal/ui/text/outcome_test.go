@@ -3,6 +3,7 @@ package text_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"kiraform/internal/event"
 	view "kiraform/internal/ui/text"
@@ -42,8 +43,8 @@ func TestOutcome(t *testing.T) {
 			finish: event.Finish{Command: "refresh"}, want: "Refresh complete!"},
 		"the command may come from the start": {
 			before: []event.Event{event.Start{Command: "apply"}}, finish: event.Finish{}, want: "Apply complete! Resources: 0 added, 0 changed."},
-		"a plan has no summary": {
-			finish: event.Finish{Command: "plan", Requests: 3}},
+		"of a plan only what it cost is left to say": {
+			finish: event.Finish{Command: "plan", Requests: 3, Took: 1200 * time.Millisecond}, want: "3 requests to Kira in 1.2s."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			full := show(view.Options{}, append(c.before, c.finish))

@@ -19,15 +19,18 @@ type tally struct {
 type entry struct{ addr, text string }
 
 // summary shows how a run went, also one that did not end well. Planning has
-// said everything already, and a run that never got to work has only its
-// diagnostics.
+// said everything already but what it cost, and a run that never got to work
+// has only its diagnostics.
 func (v *View) summary(e event.Finish) string {
 	command := e.Command
 	if command == "" {
 		command = v.run.command
 	}
 	nothing := v.run.ended == 0 && len(v.run.deferred) == 0 && v.run.errors > 0 && e.Failed == 0
-	if command == "" || command == "plan" || nothing {
+	switch {
+	case command == "plan":
+		return sent(e)
+	case command == "" || nothing:
 		return ""
 	}
 	var b strings.Builder
@@ -42,10 +45,16 @@ func (v *View) summary(e event.Finish) string {
 	if command != "destroy" {
 		v.list(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
 	}
-	if e.Requests > 0 {
-		fmt.Fprintf(&b, "\n%s to Kira in %s.\n", count(int(e.Requests), "request"), precise(e.Took))
-	}
+	b.WriteString(sent(e))
 	return b.String()
+}
+
+// sent says what a run cost.
+func sent(e event.Finish) string {
+	if e.Requests == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\n%s to Kira in %s.\n", count(int(e.Requests), "request"), precise(e.Took))
 }
 
 // outcome is the line that says it all.

@@ -70,6 +70,10 @@ func (v *View) Handle(e event.Event) {
 		v.run.planned = append(v.run.planned, e)
 		v.run.old[e.Addr] = e.ID
 	case event.PlanEnd:
+		if v.run.command == "refresh" {
+			v.write(v.refreshed(e))
+			return
+		}
 		v.write(v.plan(e))
 	case event.Refresh, event.Note, event.Retry, event.Gate, event.Still:
 		v.progress(v.passing(e))

@@ -21,6 +21,7 @@ func (m *Model) toggle() tea.Cmd {
 		picked = []*resource{on.res}
 	}
 	m.choice, m.notice = m.run.turn(m.choice, picked)
+	m.regrow()
 	return nil
 }
 
@@ -48,10 +49,6 @@ func (m *Model) toggleHelp() tea.Cmd {
 }
 
 func (m *Model) toggleIssues() tea.Cmd {
-	if len(m.run.problems) == 0 {
-		m.notice = "There are no errors and no warnings."
-		return nil
-	}
 	m.issues = !m.issues
 	m.detailed, m.why, m.follow = false, false, false
 	return nil
@@ -172,6 +169,9 @@ func (m *Model) leave() tea.Cmd {
 	if isWorking(m) && m.run.stage() != planning {
 		m.notice = "This is being applied. ctrl-c stops it."
 		return nil
+	}
+	if m.run.stage() == planning {
+		m.opts.Decide(event.Cancel{}) // nothing has been changed, so nothing is waited for
 	}
 	m.opts.Decide(event.Leave{})
 	return m.quit()

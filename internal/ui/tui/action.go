@@ -1,10 +1,5 @@
 package tui
 
-import (
-	"fmt"
-	"strings"
-)
-
 // action holds the words for what is done to a resource.
 type action struct {
 	name string // as in events
@@ -26,6 +21,8 @@ var actions = []action{
 	{"forget", "  .", red, "will be forgotten, but lives on at Kira", "forgetting", "to forget", "forgotten"},
 	{deferAction, "  >", magenta, "is deferred", "deferring", "deferred", "deferred"},
 	{"read", " <=", cyan, "will be read during apply", "reading", "to read", "read"},
+	{"drift", "  ~", yellow, "has changed at Kira", "looking at", "changed at Kira", "taken into the state"},
+	{"gone", "  -", red, "is gone at Kira", "looking at", "gone at Kira", "taken out of the state"},
 	{noAction, "   ", faint, "stays as it is", "looking", "unchanged", "unchanged"},
 }
 
@@ -48,17 +45,3 @@ func actionOf(name string) action {
 
 // acting reports whether a resource planned for this action is worked on.
 func acting(name string) bool { return name != noAction && name != deferAction && name != "" }
-
-// tally spells how many there are of each action, with its sign, in order.
-func tally(counts map[string]int) line {
-	var out line
-	for _, a := range actions {
-		if n := counts[a.name]; n > 0 && a.name != noAction {
-			if len(out) > 0 {
-				out = append(out, span{"  ", plain})
-			}
-			out = append(out, span{strings.TrimSpace(a.sign), a.ink | bold}, span{fmt.Sprintf(" %d %s", n, a.plan), plain})
-		}
-	}
-	return out
-}

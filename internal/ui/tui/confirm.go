@@ -117,8 +117,9 @@ func (m *Model) typed(text string) tea.Cmd {
 }
 
 func (m *Model) approve() {
-	m.prompt, m.approved, m.follow = nil, true, true
+	m.prompt, m.follow = nil, true
 	m.detailed, m.why = false, false
+	m.run.act()
 	m.opts.Decide(event.Apply{Without: m.choice.addrs()})
 }
 
@@ -129,8 +130,9 @@ func (m *Model) question() []line {
 		title = "Forget all of these? They live on at Kira."
 	}
 	out := []line{inked(bold, title), nil}
-	if counts := tally(m.run.selected(m.choice)); len(counts) > 0 {
-		out = append(out, append(words("  "), counts...))
+	var t tally
+	if t.planned(m.run.selected(m.choice)); len(t) > 0 {
+		out = append(out, append(words("  "), t.line(m.width-2)...))
 	} else {
 		out = append(out, words("  Only outputs change."))
 	}
@@ -139,6 +141,9 @@ func (m *Model) question() []line {
 	}
 	if n := m.run.counts[deferAction]; n > 0 {
 		out = append(out, words(fmt.Sprintf("  > %d deferred until later", n)))
+	}
+	if len(m.filter) > 0 {
+		out = append(out, words("  What the filter hides is applied as well."))
 	}
 	if m.run.environment != "" {
 		out = append(out, nil, words("  on "+inline(m.run.environment)))

@@ -12,6 +12,7 @@ import (
 type page struct {
 	res               *resource
 	key               string // of a heading
+	out               int    // left out below it
 	issue             int    // number of a diagnostic, from 1
 	why               bool
 	width             int
@@ -32,7 +33,7 @@ func (m *Model) describe(width int) {
 			p.version, p.problems = on.res.version, len(m.run.problems)
 		}
 	case ok:
-		p.key = on.group.key
+		p.key, p.out = on.group.key, on.group.out
 	}
 	was := m.detailOf
 	if p == was {
@@ -59,7 +60,7 @@ func (m *Model) describe(width int) {
 // resourceLines shows one resource: how the work went, then what is planned.
 func (r *run) resourceLines(res *resource, width int) []line {
 	a := actionOf(res.Action)
-	b := &body{width: width, changes: res.Action == "update" || res.Action == "replace" || res.Action == "adopt"}
+	b := &body{width: width, changes: res.Action == "update" || res.Action == "replace"}
 	b.put(0, line{{inline(res.Addr), bold}}, 2)
 	b.put(0, line{{strings.TrimSpace(a.sign) + " ", a.ink | bold}, {a.will, plain}}, 2)
 	if res.Why != "" {
@@ -142,9 +143,12 @@ func (r *run) groupLines(g *group, width int) []line {
 	b.put(0, words(count(g.total, "resource")), 0)
 	b.lines = append(b.lines, nil)
 	for _, a := range actions {
-		if n := g.counts[a.name]; n > 0 {
+		if n := g.actions[a.name]; n > 0 {
 			b.put(0, line{{a.sign, a.ink | bold}, {fmt.Sprintf("  %d %s", n, a.plan), plain}}, 6)
 		}
+	}
+	if g.out > 0 {
+		b.put(0, words(fmt.Sprintf("  ○  %d left out", g.out)), 6)
 	}
 	return b.lines
 }

@@ -2,7 +2,10 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"kiraform/internal/event"
 )
@@ -25,14 +28,16 @@ type run struct {
 	latest  *resource     // where something happened last, for the eye to follow
 	began   time.Time     // of acting
 	now     time.Time     // of the last event or tick
-	version int           // grows with everything that may change the tree
+	version int           // grows with everything that happens
+	shape   int           // grows with everything that may change the order of the tree
 }
 
 // resource is one resource, and how far it has come.
 type resource struct {
 	event.Planned
 	search string // what a filter looks through
-	out    bool   // a person has left it out
+	label  string // below its kind, and how wide that is
+	cells  int
 
 	phase  phase
 	text   string // what the phase has to say
@@ -53,8 +58,10 @@ func (r *run) fold(at time.Time, e event.Event) {
 	r.now, r.version = at, r.version+1
 	switch e := e.(type) {
 	case event.Start:
+		version, shape := r.version, r.shape
 		*r = *newRun()
-		r.command, r.environment, r.now, r.version = e.Command, e.Environment, at, 1
+		r.command, r.environment, r.now = e.Command, e.Environment, at
+		r.version, r.shape = version, shape+1
 	case event.Diagnostic:
 		r.problems = append(r.problems, e)
 	case event.Refresh:
@@ -63,6 +70,7 @@ func (r *run) fold(at time.Time, e event.Event) {
 		r.plan(e)
 	case event.PlanEnd:
 		r.planned, r.counts, r.outputs = true, e.Counts, e.Outputs
+		r.shape++
 	case event.Begin, event.Note, event.Retry, event.Gate, event.Still, event.Adopted, event.End, event.Skip, event.Deferred:
 		r.act()
 		r.work(e)
@@ -70,6 +78,7 @@ func (r *run) fold(at time.Time, e event.Event) {
 	case event.Finish:
 		r.finish = &e
 		r.leftOver()
+		r.shape++
 	default:
 		panic(fmt.Sprintf("tui: no way to show a %T", e))
 	}
@@ -79,7 +88,17 @@ func (r *run) plan(e event.Planned) {
 	res := r.resource(e.Addr)
 	res.Planned = e
 	res.search = searchable(e)
+	res.name()
 	res.version++
+	r.shape++
+}
+
+// name works out how a resource is called below its kind.
+func (res *resource) name() {
+	name := strings.TrimPrefix(res.Addr, res.Module+".")
+	name = strings.TrimPrefix(name, "data.")
+	res.label = inline(strings.TrimPrefix(name, res.Kind+"."))
+	res.cells = ansi.StringWidth(res.label)
 }
 
 // act marks the plan as being carried out.
@@ -94,9 +113,11 @@ func (r *run) act() {
 func (r *run) resource(addr string) *resource {
 	res, ok := r.at[addr]
 	if !ok {
-		res = &resource{Planned: event.Planned{Addr: addr}, search: addr}
+		res = &resource{Planned: event.Planned{Addr: addr}, search: strings.ToLower(addr)}
+		res.name()
 		r.at[addr] = res
 		r.resources = append(r.resources, res)
+		r.shape++
 	}
 	return res
 }
@@ -113,7 +134,7 @@ const (
 
 func (r *run) stage() stage {
 	switch {
-	case r.finish != nil && (r.acting || !r.planned), r.closed && (r.acting || !r.planned):
+	case r.ended() && (r.acting || !r.planned || r.carriesOut()):
 		return over
 	case r.acting:
 		return applying
@@ -122,6 +143,15 @@ func (r *run) stage() stage {
 	default:
 		return planning
 	}
+}
+
+// carriesOut reports whether the run was to do what it planned, so that its end
+// leaves nothing to decide.
+func (r *run) carriesOut() bool {
+	if r.finish != nil && r.finish.Command != "" {
+		return r.finish.Command != "plan"
+	}
+	return r.command != "plan"
 }
 
 // ended reports whether whoever sends the events is done.

@@ -3,8 +3,12 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"kiraform/internal/event"
 )
 
 // render draws what m knows on a terminal of the given size. It is a function
@@ -32,6 +36,18 @@ func render(m Model, width, height int) string {
 	s.put(m.status(width), "")
 	s.put(m.bottom(width).fill(width), "")
 	return s.String()
+}
+
+// Frame is what a terminal of the given size shows after some events, as plain
+// text without the spaces at the ends of rows. It is for documentation.
+func Frame(o Options, width, height int, events ...event.Event) string {
+	m, _ := New(o).Update(tea.WindowSizeMsg{Width: width, Height: height})
+	m, _ = m.Update(batch{time.Time{}, events})
+	rows := strings.Split(ansi.Strip(m.View()), "\n")
+	for i := range rows {
+		rows[i] = strings.TrimRight(rows[i], " ")
+	}
+	return strings.Join(rows, "\n")
 }
 
 // screen collects painted rows.
@@ -81,9 +97,6 @@ func (m *Model) title(width int) line {
 		now = words("planning")
 	case reviewing:
 		now = words("review the plan")
-		if m.approved {
-			now = words("applying")
-		}
 	case applying:
 		now = words("applying, " + whole(m.elapsed()))
 	case over:
@@ -121,29 +134,35 @@ func (m *Model) state() line {
 	case applying:
 		return m.progressLine()
 	case over:
-		return m.outcomeLine()
+		if m.run.acting {
+			return m.outcomeLine()
+		}
 	}
 	return m.counters()
 }
 
-// counters sum the plan up.
+// counters sum the plan up, or what is selected of it.
 func (m *Model) counters() line {
-	l := tally(m.run.counts)
+	var t tally
 	if len(m.choice.without) > 0 {
-		l = tally(m.run.selected(m.choice))
-		l = append(l, span{"  ○", bold}, span{fmt.Sprintf(" %d left out", m.run.includes(choice{})-m.run.includes(m.choice)), plain})
+		t.planned(m.run.selected(m.choice))
+		t.add("○", plain, m.run.includes(choice{})-m.run.includes(m.choice), "left out")
+	} else {
+		t.planned(m.run.counts)
 	}
-	if len(l) == 0 {
-		l = inked(green, "No changes")
+	if len(t) == 0 && m.run.errors() == 0 {
+		return inked(green, "No changes: Kira matches the configuration.")
 	}
-	if n := len(m.run.problems) - m.run.errors(); n > 0 {
-		l = append(l, span{"  !", yellow | bold}, span{" " + count(n, "warning"), plain})
-	}
-	if n := m.run.errors(); n > 0 {
-		l = append(l, span{"  ✗", red | bold}, span{" " + count(n, "error"), plain})
-	}
-	if n := m.run.unchanged(); n > 0 {
-		l = append(l, span{fmt.Sprintf("  %d unchanged", n), faint})
+	errors := m.run.errors()
+	t.add("✗", red, errors, plural(errors, "error"))
+	warnings := len(m.run.problems) - errors
+	t.add("!", yellow, warnings, plural(warnings, "warning"))
+	l := t.line(m.width)
+	if n := m.run.unchanged(); n > 0 { // left out first where room is short: the tree has it too
+		rest := inked(faint, fmt.Sprintf("  %d unchanged", n))
+		if l.cells()+rest.cells() <= m.width {
+			l = append(l, rest...)
+		}
 	}
 	return l
 }
@@ -154,50 +173,4 @@ func (m *Model) rule(l layout, joint string) line {
 		return inked(faint, strings.Repeat("─", l.width))
 	}
 	return inked(faint, strings.Repeat("─", l.list.width+1)+joint+strings.Repeat("─", l.detail.width+1))
-}
-
-// status is the line above the hints: what the last key did, what is asked, or
-// what is waited for; and to the right where the cursor is.
-func (m *Model) status(width int) line {
-	l := words(m.notice)
-	switch {
-	case m.prompt != nil && m.prompt.filter:
-		l = line{{"/" + inline(m.prompt.text) + "█", bold}}
-	case m.notice != "":
-	case m.stopping() != "":
-		l = inked(yellow, m.stopping())
-	case len(m.filter) > 0:
-		l = line{{"/" + inline(strings.Join(m.filter, " ")), bold}, {"  esc clears", faint}}
-	case m.follow && m.run.stage() == applying:
-		l = inked(faint, "following what runs")
-	}
-	return l.spread(m.position(), width)
-}
-
-// position counts what is shown.
-func (m *Model) position() line {
-	switch {
-	case len(m.filter) > 0:
-		return inked(faint, fmt.Sprintf("%d of %s", len(m.tree.all), count(len(m.run.resources), "resource")))
-	case m.issues:
-		return inked(faint, fmt.Sprintf("%d of %d", m.issue.at+1, len(m.run.problems)))
-	case m.detailed && m.surplus > 0:
-		return inked(faint, fmt.Sprintf("line %d of %d", m.scroll+1, len(m.detail)))
-	case len(m.rows) > 0:
-		return inked(faint, fmt.Sprintf("%d/%d", m.cursor.at+1, len(m.rows)))
-	}
-	return nil
-}
-
-// bottom names keys.
-func (m *Model) bottom(width int) line {
-	switch {
-	case m.prompt != nil && m.prompt.filter:
-		return line{{"enter", bold}, {" keeps it  ", faint}, {"esc", bold}, {" shows all again", faint}}
-	case m.prompt != nil:
-		return nil
-	case m.help:
-		return inked(faint, "↑ ↓ scroll, any other key goes back")
-	}
-	return m.hints(width)
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -57,7 +58,13 @@ func (m *Model) topic(topic string, width int) []line {
 // hints names the most useful keys, as many as fit.
 func (m *Model) hints(width int) line {
 	var out line
-	for _, c := range m.commands {
+	hinted := slices.Clone(m.commands)
+	if l := m.layout(); l.list.height == 0 || l.detail.height == 0 { // there is no telling that there is another pane
+		i := slices.IndexFunc(hinted, func(c command) bool { return c.hint == "pane" })
+		hinted[i].rank = 3
+	}
+	slices.SortStableFunc(hinted, func(a, b command) int { return a.rank - b.rank })
+	for _, c := range hinted {
 		if c.hint == "" || !m.offers(c) || c.hint == "leave" && isWorking(m) {
 			continue
 		}

@@ -93,4 +93,3 @@ func (l line) spread(right line, width int) line {
 	out := append(l[:len(l):len(l)], span{strings.Repeat(" ", gap), plain})
 	return append(out, right...)
 }
-

@@ -14,6 +14,7 @@ type command struct {
 	topic   string
 	changes bool              // left out of a view that is read-only
 	hint    string            // what it is called at the bottom of the screen, if it is named there
+	rank    int               // hints of a low rank come first
 	offered func(*Model) bool // nil means always
 	scrolls bool              // moves in the help as well
 	do      func(*Model) tea.Cmd
@@ -43,39 +44,40 @@ func commands() []command {
 		{Binding: bind("G", "to the end", "G", "end"), topic: moving, scrolls: true, do: move(1 << 30)},
 		{Binding: bind("n", "next change", "n"), topic: moving, do: jump(1)},
 		{Binding: bind("N", "previous change", "N"), topic: moving, do: jump(-1)},
-		{Binding: bind("tab", "to the other pane", "tab"), topic: moving, hint: "pane", do: (*Model).otherPane},
+		{Binding: bind("tab", "to the other pane", "tab"), topic: moving, hint: "pane", rank: 9, do: (*Model).otherPane},
 		{Binding: bind("enter", "to the resource of this diagnostic", "enter"), topic: moving, offered: inIssues, do: (*Model).visit},
 		{Binding: bind("enter", "fold or unfold, or look closer", "enter"), topic: moving, do: (*Model).open},
 		{Binding: bind("← h", "fold", "left", "h"), topic: moving, do: (*Model).foldHere},
 		{Binding: bind("→ l", "unfold", "right", "l"), topic: moving, do: (*Model).unfoldHere},
 
-		{Binding: bind("/", "filter by address, kind, action or attribute", "/"), topic: looking, hint: "filter", do: (*Model).askFilter},
+		{Binding: bind("/", "filter by address, kind, action or attribute", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
-		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", do: (*Model).toggleWhy},
-		{Binding: bind("e", "errors and warnings", "e"), topic: looking, do: (*Model).toggleIssues},
+		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, do: (*Model).toggleWhy},
+		{Binding: bind("e", "errors and warnings", "e"), topic: looking, hint: "issues", rank: 6, offered: hasIssues, do: (*Model).toggleIssues},
 		{Binding: bind("y", "copy the address", "y"), topic: looking, offered: canCopy, do: (*Model).copyAddress},
 		{Binding: bind("o", "open the block in the editor", "o"), topic: looking, changes: true, offered: canEdit, do: (*Model).edit},
 		{Binding: bind("m", "write the plan as Markdown", "m"), topic: looking, changes: true, offered: canSave, do: (*Model).save},
-		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", do: (*Model).toggleHelp},
+		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", rank: 4, do: (*Model).toggleHelp},
 
-		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "leave out", offered: canApply, do: (*Model).toggle},
-		{Binding: bind("a", "apply what is selected", "a"), topic: deciding, changes: true, hint: "apply", offered: canApply, do: (*Model).askApply},
-		{Binding: bind("f", "follow what is running", "f"), topic: whileRunning, hint: "follow", offered: isApplying, do: (*Model).followAgain},
-		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", offered: isWorking, do: (*Model).interrupt},
-		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", do: (*Model).leave},
+		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "in/out", rank: 3, offered: canApply, do: (*Model).toggle},
+		{Binding: bind("a", "apply what is selected", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
+		{Binding: bind("f", "follow what is running", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
+		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
+		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", rank: 5, do: (*Model).leave},
 	}
 }
 
+func hasIssues(m *Model) bool  { return len(m.run.problems) > 0 }
 func inIssues(m *Model) bool   { return m.issues }
 func canCopy(m *Model) bool    { return m.opts.Output != nil }
 func canEdit(m *Model) bool    { return m.opts.Editor != nil }
 func canSave(m *Model) bool    { return m.opts.Save != nil }
-func canApply(m *Model) bool   { return m.opts.CanApply && m.run.stage() == reviewing && !m.approved }
+func canApply(m *Model) bool   { return m.opts.CanApply && m.run.stage() == reviewing }
 func isApplying(m *Model) bool { return m.run.stage() == applying }
 
 // isWorking reports whether there is a run to stop.
 func isWorking(m *Model) bool {
-	return !m.run.ended() && (m.run.stage() == planning || m.run.stage() == applying || m.approved)
+	return !m.run.ended() && (m.run.stage() == planning || m.run.stage() == applying)
 }
 
 func (m *Model) offers(c command) bool {

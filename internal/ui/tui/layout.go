@@ -1,7 +1,5 @@
 package tui
 
-import "github.com/charmbracelet/x/ansi"
-
 // The smallest terminal that the view fits in.
 const (
 	minWidth  = 40
@@ -69,11 +67,17 @@ func (m *Model) settle() {
 	if m.width < minWidth || m.height < minHeight {
 		return
 	}
-	if m.grown != m.run.version {
+	switch {
+	case m.grown != m.run.shape:
 		m.regrow()
+	case m.counted != m.run.version:
+		m.tree.count(m.choice)
+		m.counted = m.run.version
 	}
-	if m.follow && m.run.stage() == applying && m.run.latest != nil {
-		m.reveal(m.run.latest)
+	if m.follow && m.run.stage() == applying {
+		if res := m.run.busy(); res != nil {
+			m.reveal(res)
+		}
 	}
 	l := m.layout()
 	m.cursor = m.cursor.settle(len(m.rows), max(l.list.height, 1))
@@ -81,14 +85,16 @@ func (m *Model) settle() {
 	m.describe(max(l.detail.width, minWidth))
 	m.surplus = max(0, len(m.detail)-max(l.detail.height, 1))
 	m.scroll = max(0, min(m.scroll, m.surplus))
-	m.helpTop = max(0, min(m.helpTop, len(m.helpLines(l.whole()))-l.whole().height))
+	if m.help {
+		m.helpTop = max(0, min(m.helpTop, len(m.helpLines(l.whole()))-l.whole().height))
+	}
 }
 
 // regrow builds the tree again and keeps the cursor on what it was on.
 func (m *Model) regrow() {
 	on, ok := m.current()
-	m.tree = grow(m.run, m.filter)
-	m.grown = m.run.version
+	m.tree = grow(m.run, m.filter, m.choice)
+	m.grown, m.counted = m.run.shape, m.run.version
 	m.relist()
 	if !ok {
 		return
@@ -109,12 +115,6 @@ func (m *Model) relist() {
 		folded = nil // what was looked for is not to be hidden
 	}
 	m.rows = m.tree.rows(folded)
-	m.column = 0
-	for _, r := range m.rows {
-		if r.res != nil {
-			m.column = max(m.column, 2*r.depth+2+ansi.StringWidth(r.label()))
-		}
-	}
 }
 
 // current is the row of the cursor.

@@ -29,7 +29,7 @@ func (r *run) markdown(c choice) string {
 		_, word, _ := severity(d)
 		fmt.Fprintf(&b, "\n> **%s:** %s. %s\n", word, markdownText(d.Summary), markdownText(d.Detail))
 	}
-	t := grow(r, nil)
+	t := grow(r, nil, c)
 	for _, g := range t.groups {
 		r.markdownGroup(&b, g, c)
 	}
@@ -54,13 +54,14 @@ func (r *run) markdownGroup(b *strings.Builder, g *group, c choice) {
 		if _, out := c.excluded(res.Addr); out {
 			will = "is left out"
 		}
-		fmt.Fprintf(b, "\n<details><summary><code>%s</code> <b>%s</b> %s</summary>\n\n", strings.TrimSpace(a.sign), escapeHTML(res.Addr), will)
-		for _, remark := range []string{res.Why, res.After} {
-			if remark != "" {
-				b.WriteString(markdownText(remark) + "\n\n")
-			}
+		fmt.Fprintf(b, "\n<details><summary><code>%s</code> <b>%s</b> %s</summary>\n\n", escapeHTML(strings.TrimSpace(a.sign)), escapeHTML(res.Addr), will)
+		if res.Why != "" {
+			b.WriteString(markdownText(res.Why) + "\n\n")
 		}
-		fenced(b, "diff", nodeText(res.Nodes, res.Hidden, res.Action != "create"))
+		if res.After != "" {
+			b.WriteString("waits " + markdownText(res.After) + "\n\n")
+		}
+		fenced(b, "diff", nodeText(res.Nodes, res.Hidden, res.Action == "update" || res.Action == "replace"))
 		b.WriteString("</details>\n")
 	}
 }
@@ -72,7 +73,7 @@ func nodeText(nodes []event.Node, hidden int, changes bool) string {
 	b.nodes(nodes, event.ObjectShape, 0, hidden)
 	var out strings.Builder
 	for _, l := range b.lines {
-		out.WriteString(signFirst(l.String()) + "\n")
+		out.WriteString(strings.TrimRight(signFirst(l.String()), " ") + "\n")
 	}
 	return out.String()
 }

@@ -46,12 +46,12 @@ type Model struct {
 	run    *run
 	choice choice
 
-	tree   *tree
-	grown  int // version of the run that the tree shows
-	rows   []row
-	column int // where the texts after the labels begin
-	folded map[string]bool
-	filter filter
+	tree    *tree
+	grown   int // shape of the run that the tree shows
+	counted int // version of the run that its numbers are of
+	rows    []row
+	folded  map[string]bool
+	filter  filter
 
 	cursor   list // in the tree
 	issue    list // in the list of diagnostics
@@ -59,13 +59,12 @@ type Model struct {
 	detailed bool // the keys go to the detail pane
 	why      bool // the detail pane says why
 	help     bool
-	helpTop  int // its first line on the screen
+	helpTop  int     // its first line on the screen
 	prompt   *prompt // the question that is open, if any
 	follow   bool    // the cursor goes where something happens
 	notice   string  // what the last key did
 	stops    int     // how often ctrl-c was pressed
-	approved bool
-	rested   bool // the run is over and its trouble is shown
+	rested   bool    // the run is over and its trouble is shown
 	leaving  bool
 
 	detail   []line
@@ -126,8 +125,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		}
 		return ticks()
 	case ended:
-		m.run.closed = true
-		m.run.leftOver()
+		m.run.close()
 		return m.arrive()
 	case told:
 		m.notice = string(msg)
@@ -141,11 +139,18 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 func (m *Model) take(b batch) tea.Cmd {
 	before := m.run.stage()
 	for _, e := range b.events {
+		if _, again := e.(event.Start); again {
+			m.rested, m.issues, m.stops = false, false, 0
+		}
 		m.run.fold(b.at, e)
 	}
-	if now := m.run.stage(); now != before && now == applying {
-		m.issues, m.why = false, false
+	switch now := m.run.stage(); {
+	case now == before:
+	case now == reviewing:
 		m.notice = ""
+		m.first()
+	case now == applying:
+		m.issues, m.why, m.notice = false, false, ""
 	}
 	if m.run.ended() {
 		return m.arrive()
@@ -162,9 +167,17 @@ func (m *Model) arrive() tea.Cmd {
 	if m.run.stage() == over && !m.rested {
 		m.rested, m.follow, m.notice = true, false, ""
 		m.cursor = list{}
+		m.first()
 		m.issues = m.run.trouble() == 0 && m.run.errors() > 0
 	}
 	return nil
+}
+
+// first puts the cursor on what a person wants to see first: a resource that
+// changes, or that had trouble.
+func (m *Model) first() {
+	m.regrow()
+	m.find(func(r row) bool { return r.res != nil && m.ofInterest(r.res) })
 }
 
 func (m *Model) quit() tea.Cmd {

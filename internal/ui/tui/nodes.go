@@ -55,11 +55,14 @@ func (b *body) node(n event.Node, lead line, indent int) {
 		return
 	}
 	if len(n.Nodes) == 0 && n.Hidden == 0 {
-		b.put(indent, append(append(lead, span{open + end, plain}), b.because(n)...), 4)
+		b.put(indent, b.noted(append(lead, span{open + end, plain}), n), 4)
 		return
 	}
-	b.put(indent, append(append(lead, span{open, plain}), b.because(n)...), 4)
+	b.put(indent, b.noted(append(lead, span{open, plain}), n), 4)
+	changes := b.changes
+	b.changes = changes && n.Op == event.Change // what is said of the whole is not said of its parts
 	b.nodes(n.Nodes, n.Shape, indent+2, n.Hidden)
+	b.changes = changes
 	tail := words("  " + end)
 	if !n.After.IsNull() {
 		tail = append(tail, span{" -> ", faint}, span{spell(n.After), plain})
@@ -85,7 +88,7 @@ func (b *body) leaf(n event.Node, lead line, indent int) {
 		b.whole(n, after, lead, indent)
 		return
 	}
-	b.put(indent, append(lead, b.because(n)...), 4)
+	b.put(indent, b.noted(lead, n), 4)
 }
 
 // whole writes one value that is there, comes or goes.
@@ -103,7 +106,7 @@ func (b *body) whole(n event.Node, l event.Leaf, lead line, indent int) {
 	if l.Unknown || l.Sensitive || l.Sealed {
 		look = faint
 	}
-	b.put(indent, append(append(lead, span{spell(l), look}), b.because(n)...), 4)
+	b.put(indent, b.noted(append(lead, span{spell(l), look}), n), 4)
 }
 
 // text writes how a string changes: short ones on one line, others line by
@@ -114,12 +117,12 @@ func (b *body) text(n event.Node, lead line, indent int) {
 	_, docB := document(after)
 	x, manyA := spread(before)
 	y, manyB := spread(after)
-	short := max(ansi.StringWidth(before), ansi.StringWidth(after)) < longText
+	brief := max(ansi.StringWidth(before), ansi.StringWidth(after)) < longText
 	var rows []line
 	switch {
-	case docA || docB, short && !manyA && !manyB:
+	case docA || docB, brief && !manyA && !manyB:
 		lead = append(lead, span{spell(n.Before), red}, span{" -> ", faint}, span{spell(n.After), green})
-		b.put(indent, append(lead, b.because(n)...), 4)
+		b.put(indent, b.noted(lead, n), 4)
 		return
 	case !manyA && !manyB:
 		rows = pairs([]string{before}, []string{after})
@@ -132,19 +135,33 @@ func (b *body) text(n event.Node, lead line, indent int) {
 	}
 }
 
+// noted is a line with why its value changes, if there is something to say.
+func (b *body) noted(l line, n event.Node) line {
+	if because := b.because(n); len(because) > 0 {
+		return append(append(l, span{"  ", plain}), because...)
+	}
+	return l
+}
+
 // because says why a value changes. What the configuration says is what a
 // person wrote there, so that is who changed it.
 func (b *body) because(n event.Node) line {
 	var out line
 	if n.Replaces {
-		out = append(out, span{"  # forces replacement", red})
+		out = append(out, span{"# forces replacement", red})
 	}
 	cause := inline(n.Cause)
-	if cause == "" && b.changes && n.Shape == event.LeafShape && n.Op != event.Same && !n.After.Unknown {
+	whole := n.Shape == event.LeafShape || n.Op != event.Change
+	if cause == "" && b.changes && whole && n.Op != event.Same && !n.After.Unknown {
 		cause = "you changed it"
 	}
 	if cause != "" {
-		out = append(out, span{"  # " + cause, faint})
+		if n.Replaces {
+			cause = "; " + cause
+		} else {
+			cause = "# " + cause
+		}
+		out = append(out, span{cause, faint})
 	}
 	return out
 }

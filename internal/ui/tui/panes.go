@@ -101,9 +101,12 @@ func (m *Model) treeRow(r row, width int) line {
 	lead := strings.Repeat("  ", max(0, r.depth-1))
 	sign, look, text, textInk := m.resourceText(r.res)
 	label := r.label()
+	if r.group.flat { // the heading says it
+		text = strings.TrimPrefix(text, phaseWord(r.res.phase))
+	}
 	l := line{{lead, plain}, {sign, look}, {" ", plain}, {label, plain}}
-	column := min(m.column, width*2/5)
-	if used := l.cells(); used < column {
+	column := min(m.tree.column, width*2/5)
+	if used := l.cells(); used < column && !r.group.flat {
 		l = append(l, span{strings.Repeat(" ", column-used), plain})
 	}
 	if text != "" {
@@ -116,7 +119,7 @@ func (m *Model) treeRow(r row, width int) line {
 // is planned, or how far it is.
 func (m *Model) resourceText(res *resource) (sign string, look ink, text string, textInk ink) {
 	a := actionOf(res.Action)
-	if because, out := m.choice.excluded(res.Addr); out {
+	if because, out := m.choice.excluded(res.Addr); out && res.phase == queued {
 		text = "left out"
 		if because != res.Addr {
 			text += ", since it needs " + inline(because)
@@ -156,7 +159,7 @@ func (m *Model) headingRow(r row) line {
 	}
 	l := line{{strings.Repeat("  ", r.depth) + arrow, faint}, {inline(g.title), look}}
 	if m.run.stage() == applying && g.key != unchangedKey && g.key != outputsKey {
-		return append(l, span{fmt.Sprintf("  %d of %d", g.settled, g.total), faint})
+		return append(l, span{fmt.Sprintf("  %d of %d", g.settled, g.total-g.out), faint})
 	}
 	return append(l, span{fmt.Sprintf("  %d", g.total), faint})
 }

@@ -1,9 +1,6 @@
 package tui
 
 import (
-	"strings"
-	"time"
-
 	"kiraform/internal/event"
 )
 
@@ -95,6 +92,14 @@ func (r *run) enter(addr string, p phase, text string) *resource {
 	return res
 }
 
+// close ends a run that may not have said that it ended.
+func (r *run) close() {
+	r.closed = true
+	r.leftOver()
+	r.version++
+	r.shape++
+}
+
 // leftOver settles what had not ended when the run did. A plan alone leaves
 // everything as it was.
 func (r *run) leftOver() {
@@ -111,81 +116,24 @@ func (r *run) leftOver() {
 	}
 }
 
-// saying spells the phase of res.
-func (r *run) saying(res *resource) (sign string, look ink, text string) {
-	verb := actionOf(res.Action)
-	switch res.phase {
-	case running:
-		if res.text != "" {
-			return spinner(r.now), cyan, inline(res.text) + " " + r.age(res)
-		}
-		return spinner(r.now), cyan, verb.verb + " " + r.age(res)
-	case retrying:
-		return "↻", yellow, inline(res.text)
-	case gated:
-		return "◷", magenta, "waiting for Kira (" + r.age(res) + "): " + inline(res.text)
-	case done:
-		return "✓", green, doneText(res)
-	case failed:
-		return "✗", red, "failed: " + firstLine(res.text)
-	case skipped:
-		return "⊘", yellow, "skipped because of " + inline(res.text)
-	case deferred:
-		return "»", magenta, "deferred: " + inline(res.text)
-	case untouched:
-		return "·", yellow, "not done: the run ended first"
+// busy is the resource to look at: where something happened last, or, if that
+// is done and nothing else runs, what is waited for. It is nil before anything
+// has happened.
+func (r *run) busy() *resource {
+	if r.latest == nil || r.latest.phase != done {
+		return r.latest
 	}
-	if on := r.waitsFor(res); on != "" {
-		return "·", faint, "waiting for " + inline(on)
-	}
-	return "·", faint, "queued"
-}
-
-func doneText(res *resource) string {
-	text := actionOf(res.Action).did
-	if res.adopts {
-		text = "adopted"
-	}
-	text += " in " + short(res.took)
-	if res.text != "" {
-		text += ", " + inline(res.text)
-	}
-	return text
-}
-
-// waitsFor is the first need of res that is not done yet.
-func (r *run) waitsFor(res *resource) string {
-	for _, need := range res.Needs {
-		if n, ok := r.at[need]; ok && acting(n.Action) && n.phase != done {
-			return need
+	var waits *resource
+	for _, res := range r.resources {
+		switch {
+		case res.phase == running || res.phase == retrying:
+			return r.latest
+		case res.phase == gated && waits == nil:
+			waits = res
 		}
 	}
-	return ""
-}
-
-func (r *run) age(res *resource) string { return whole(r.now.Sub(res.since)) }
-
-// short spells how long something took, to a tenth of a second while that is
-// of interest.
-func short(d time.Duration) string {
-	if d < 10*time.Second {
-		return d.Round(100 * time.Millisecond).String()
+	if waits != nil {
+		return waits
 	}
-	return whole(d)
-}
-
-// whole spells a duration in seconds: "1m5s".
-func whole(d time.Duration) string {
-	s := max(d, 0).Truncate(time.Second).String()
-	if strings.HasSuffix(s, "m0s") {
-		return strings.TrimSuffix(s, "0s")
-	}
-	return s
-}
-
-// spinner is a sign that turns as time passes.
-func spinner(now time.Time) string {
-	const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-	i := int(now.UnixMilli()/100) % 10
-	return string([]rune(frames)[i])
+	return r.latest
 }

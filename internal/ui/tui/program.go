@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"io"
+	"os"
 	"sync"
 	"time"
 
@@ -29,6 +31,7 @@ func Start(o Options) *View {
 		settings = append(settings, tea.WithInput(o.Input))
 	}
 	if o.Output != nil {
+		o.Output = shared(o.Output)
 		settings = append(settings, tea.WithOutput(o.Output))
 	}
 	p := tea.NewProgram(New(o), settings...)
@@ -121,4 +124,25 @@ func (q *queue) pump(send func(tea.Msg), gone <-chan struct{}) {
 			return
 		}
 	}
+}
+
+// shared makes w safe for the frames and for what else is written, such as an
+// address that is copied. A file is so already, and has to stay one: the
+// program asks it for the size of the terminal.
+func shared(w io.Writer) io.Writer {
+	if _, ok := w.(*os.File); ok {
+		return w
+	}
+	return &locked{w: w}
+}
+
+type locked struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
 }

@@ -8,10 +8,10 @@ import (
 
 // progress is how far an apply has come.
 type progress struct {
-	total, settled           int
-	running, retrying, gated int
-	failed, skipped, put     int // put off
-	limited                  bool
+	total, settled            int
+	running, retrying, gated  int
+	failed, skipped, deferred int
+	limited                   bool
 }
 
 // progress adds up what is selected.
@@ -38,7 +38,7 @@ func (r *run) progress(c choice) progress {
 		case skipped:
 			p.skipped++
 		case deferred:
-			p.put++
+			p.deferred++
 		}
 	}
 	return p
@@ -71,36 +71,24 @@ func (m *Model) progressLine() line {
 	if rest, ok := p.left(m.elapsed()); ok {
 		l = append(l, span{", about " + whole(rest) + " left", plain})
 	}
-	add := func(n int, sign, word string, look ink) {
-		if n > 0 {
-			l = append(l, span{"  " + sign, look | bold}, span{fmt.Sprintf(" %d %s", n, word), plain})
-		}
-	}
-	add(p.failed, "✗", "failed", red)
-	add(p.running, "•", "running", cyan)
-	add(p.gated, "◷", "waiting for Kira", magenta)
-	add(p.retrying, "↻", "retrying", yellow)
+	var t tally
+	t.add("✗", red, p.failed, "failed")
+	t.add("•", cyan, p.running, "running")
+	t.add("◷", magenta, p.gated, "waiting for Kira")
+	t.add("↻", yellow, p.retrying, "retrying")
+	t.add("⊘", yellow, p.skipped, "skipped")
+	t.add("»", magenta, p.deferred, "deferred")
+	l = append(l, span{"  ", plain})
+	l = append(l, t.line(m.width-l.cells())...)
 	if p.limited {
-		l = append(l, span{" (Kira limits the rate)", yellow})
+		l = append(l, span{"  Kira limits the rate", yellow})
 	}
-	add(p.skipped, "⊘", "skipped", yellow)
-	add(p.put, "»", "deferred", magenta)
 	return l
 }
 
 // outcomeLine is the line below the title when the run is over.
 func (m *Model) outcomeLine() line {
 	p := m.run.progress(m.choice)
-	var l line
-	add := func(n int, sign, word string, look ink) {
-		if n > 0 {
-			l = append(l, span{sign, look | bold}, span{fmt.Sprintf(" %d %s  ", n, word), plain})
-		}
-	}
-	add(p.failed, "✗", "failed", red)
-	add(m.run.errors(), "✗", plural(m.run.errors(), "error"), red)
-	add(p.put, "»", "deferred", magenta)
-	add(p.skipped, "⊘", "skipped", yellow)
 	succeeded, rest := 0, 0
 	for _, res := range m.run.resources {
 		switch {
@@ -110,10 +98,18 @@ func (m *Model) outcomeLine() line {
 			rest++
 		}
 	}
-	add(rest, "·", "not done", yellow)
-	add(succeeded, "✓", "done", green)
+	var t tally
+	t.add("✗", red, p.failed, "failed")
+	if p.failed == 0 {
+		t.add("✗", red, m.run.errors(), plural(m.run.errors(), "error"))
+	}
+	t.add("»", magenta, p.deferred, "deferred")
+	t.add("⊘", yellow, p.skipped, "skipped")
+	t.add("·", yellow, rest, "not done")
+	t.add("✓", green, succeeded, "done")
+	l := t.line(m.width)
 	if f := m.run.finish; f != nil && f.Requests > 0 {
-		l = append(l, span{fmt.Sprintf("%s to Kira", count(int(f.Requests), "request")), faint})
+		l = append(l, span{"  " + count(int(f.Requests), "request") + " to Kira", faint})
 	}
 	return l
 }
@@ -144,19 +140,15 @@ func (m *Model) stopping() string {
 			on = append(on, inline(res.Addr))
 		}
 	}
-	next := " ctrl-c again cancels it."
+	said := "Stopping; ctrl-c again cancels"
 	if m.stops > 1 {
-		next = " ctrl-c again leaves the view."
-	}
-	word := "Stopping"
-	if m.stops > 1 {
-		word = "Cancelling"
+		said = "Cancelling; ctrl-c again leaves the view"
 	}
 	switch len(on) {
 	case 0:
-		return word + "." + next
+		return said + "."
 	case 1:
-		return word + ": waiting for " + on[0] + "." + next
+		return said + ". Waiting for " + on[0] + "."
 	}
-	return fmt.Sprintf("%s: waiting for %s and %d more.%s", word, on[0], len(on)-1, strings.Replace(next, " it.", " them.", 1))
+	return fmt.Sprintf("%s. Waiting for %s and %d more.", said, on[0], len(on)-1)
 }

@@ -18,8 +18,7 @@ type group struct {
 	more    int // resources that are known by number only
 	flat    bool
 
-	total, settled int
-	counts         map[string]int // by action
+	numbers
 }
 
 // row is one row of the tree: a heading or a resource.
@@ -34,6 +33,7 @@ type tree struct {
 	groups []*group
 	all    []*resource // those the filter keeps, as shown
 	group  map[*resource]*group
+	column int // where the texts after the labels begin
 }
 
 // The keys of headings that are treated apart.
@@ -44,14 +44,14 @@ const (
 
 // grow builds the tree of what f keeps. Once a run is over, trouble comes
 // first.
-func grow(r *run, f filter) *tree {
+func grow(r *run, f filter, c choice) *tree {
 	t := &tree{group: map[*resource]*group{}}
 	by := map[string]*group{}
 	var tops []*group
 	at := func(key, title string, depth int, in *group) *group {
 		g, ok := by[key]
 		if !ok {
-			g = &group{key: key, title: title, depth: depth, in: in, counts: map[string]int{}}
+			g = &group{key: key, title: title, depth: depth, in: in}
 			by[key] = g
 			if in == nil {
 				tops = append(tops, g)
@@ -77,6 +77,7 @@ func grow(r *run, f filter) *tree {
 	}
 	t.groups = tops
 	t.arrange(t.groups)
+	t.count(c)
 	return t
 }
 
@@ -113,32 +114,18 @@ func place(r *run, res *resource, at func(key, title string, depth int, in *grou
 	return at("6 "+res.Module+" "+kind, kind, 1, module)
 }
 
-// arrange sorts headings and adds up what is below them.
+// arrange sorts headings and lists what is below them.
 func (t *tree) arrange(groups []*group) {
 	slices.SortFunc(groups, func(a, b *group) int { return strings.Compare(a.key, b.key) })
 	for _, g := range groups {
 		t.arrange(g.groups)
-		for _, in := range g.groups {
-			g.add(in.total, in.settled, in.counts)
-		}
 		for _, res := range g.members {
 			t.group[res] = g
 			t.all = append(t.all, res)
-			g.total++
-			g.counts[res.Action]++
-			if res.phase.settled() {
-				g.settled++
+			if !g.flat {
+				t.column = max(t.column, 2*g.depth+4+res.cells)
 			}
 		}
-		g.total += g.more
-	}
-}
-
-func (g *group) add(total, settled int, counts map[string]int) {
-	g.total += total
-	g.settled += settled
-	for action, n := range counts {
-		g.counts[action] += n
 	}
 }
 
@@ -167,7 +154,5 @@ func (r row) label() string {
 	if r.group.flat {
 		return inline(r.res.Addr)
 	}
-	name := strings.TrimPrefix(r.res.Addr, r.res.Module+".")
-	name = strings.TrimPrefix(name, "data.")
-	return inline(strings.TrimPrefix(name, r.res.Kind+"."))
+	return r.res.label
 }

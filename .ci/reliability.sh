@@ -1,0 +1,38 @@
+#!/bin/sh
+# Writes docs/reliability.md from what the tests said: "go test -v" on standard
+# input, of which the lines "=== ATTR TestName reliability|fault TEXT" count.
+set -eu
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+cat > "$log"
+if grep -q '^--- FAIL\|^FAIL' "$log"; then
+	grep -a '^ *--- FAIL\|^FAIL' "$log" >&2
+	exit 1
+fi
+
+attr() { # all values of one key, as they came
+	awk -v key="$1" '$1 == "===" && $2 == "ATTR" && $4 == key { sub(/^=== ATTR +[^ ]+ [^ ]+ /, ""); print }' "$log"
+}
+
+cat <<TEXT
+# What was measured
+
+Written by \`make reliability\` from what the tests said that it ran, and not by hand.
+
+Runs are applies, or what stands for one. Lost is what exists at Kira and is in no state, or was in a
+state and is not any more; twice is what was asked for once and exists twice.
+
+| what | runs | kills | faults | lost | twice |
+|---|--:|--:|--:|--:|--:|
+TEXT
+attr reliability
+cat <<TEXT
+
+## What happens, and what kiraform does
+
+Each line is a test, after which everything that was asked for exists exactly once.
+
+| what happens | what kiraform does |
+|---|---|
+TEXT
+attr fault | awk '{ i = index($0, ": "); print "| " substr($0, 1, i - 1) " | " substr($0, i + 2) " |" }'

@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/internal/ui/text"
+	"kiraform/internal/ui/tui"
+)
+
+// audience is who a run is shown to, and who is asked. Whoever it is, the run
+// and its exit code are the same.
+type audience struct {
+	emit event.Sink
+
+	// ask lets a person decide on a plan: to apply it, without some addresses,
+	// or to leave it.
+	ask func(ctx context.Context, command string, r *planned) (apply bool, without []string, err error)
+
+	// offers says that a plan which was not made to be applied may be.
+	offers bool
+
+	say   func(string)    // remarks that are no part of the run
+	stops <-chan struct{} // has a value for each time the person asks to stop
+	close func() error    // says that the run is over, and waits until it was seen
+}
+
+// modes are the values of -progress.
+const modes = "auto, tui, plain, json or quiet"
+
+// audience chooses how a run is shown. A terminal view is taken only where one
+// can be: auto falls back to plain text, and asking for it elsewhere is an
+// error.
+func (a *app) audience(mode string, canApply bool, environment string) (*audience, error) {
+	terminal := a.interactive() && a.Environ["TERM"] != "dumb"
+	switch mode {
+	case "auto":
+		if terminal && a.Environ["CI"] == "" {
+			return a.screen(canApply, environment), nil
+		}
+		return a.reader(false), nil
+	case "tui":
+		if !terminal {
+			return nil, usage("-progress=tui needs a terminal; use -progress=plain")
+		}
+		return a.screen(canApply, environment), nil
+	case "plain", "quiet":
+		return a.reader(mode == "quiet"), nil
+	case "json":
+		return &audience{
+			emit:  event.JSON(a.Stdout),
+			ask:   func(context.Context, string, *planned) (bool, []string, error) { return false, nil, errNobody },
+			say:   a.remark,
+			close: func() error { return nil },
+		}, nil
+	}
+	return nil, usage("-progress=%s: it is one of %s", mode, modes)
+}
+
+// plainly is audience for what has no plan to review: nobody needs a terminal
+// view of it.
+func (a *app) plainly(mode string) (*audience, error) {
+	if mode == "auto" || mode == "tui" {
+		mode = "plain"
+	}
+	return a.audience(mode, false, "")
+}
+
+var errNobody = errors.New("-progress=json asks nobody, so -auto-approve is needed as well")
+
+// reader is somebody who reads text, line by line.
+func (a *app) reader(quiet bool) *audience {
+	return &audience{emit: a.textView(a.Stdout, quiet).Handle, ask: a.prompt, say: a.remark, close: func() error { return nil }}
+}
+
+// read chooses a reader, for commands that are never looked at.
+func (a *app) read(*engine.Project) (*audience, error) { return a.reader(false), nil }
+
+func (a *app) remark(text string) { fmt.Fprintln(a.Stderr, text) }
+
+func (a *app) textView(out io.Writer, quiet bool) *text.View {
+	return text.New(text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet})
+}
+
+// screen is somebody at a terminal. What the view showed last stays behind as
+// text once it has gone.
+func (a *app) screen(canApply bool, environment string) *audience {
+	confirm := ""
+	if environment == "production" {
+		confirm = environment
+	}
+	decisions, stops := make(chan event.Decision, 1), make(chan struct{}, 2)
+	view := tui.Start(tui.Options{
+		Decide: func(d event.Decision) {
+			switch d.(type) {
+			case event.Stop, event.Cancel:
+				notify(stops, struct{}{})
+			default:
+				notify(decisions, d)
+			}
+		},
+		CanApply: canApply, Confirm: confirm, Color: a.color(a.noColor), Dark: tui.DarkBackground(),
+		Editor: a.editor(), Save: a.saveMarkdown,
+	})
+	last := &epilogue{text: a.textView}
+	return &audience{
+		emit: event.Tee(view.Handle, last.handle),
+		ask: func(ctx context.Context, _ string, _ *planned) (bool, []string, error) {
+			select {
+			case d := <-decisions:
+				apply, ok := d.(event.Apply)
+				return ok, apply.Without, nil
+			case <-ctx.Done():
+				return false, nil, ctx.Err()
+			}
+		},
+		offers: canApply,
+		stops:  stops,
+		say:    func(string) {}, // the view says it itself
+		close: func() error {
+			view.Close()
+			err := view.Wait()
+			last.show(a.Stdout)
+			if err != nil {
+				return fmt.Errorf("terminal view: %w", err)
+			}
+			return nil
+		},
+	}
+}
+
+// notify hands something over, unless nobody has taken what came before.
+func notify[T any](to chan<- T, v T) {
+	select {
+	case to <- v:
+	default:
+	}
+}
+
+// epilogue keeps what the plain view would have said at the end of a run.
+type epilogue struct {
+	text   func(io.Writer, bool) *text.View
+	events []event.Event
+}
+
+func (e *epilogue) handle(ev event.Event) { e.events = append(e.events, ev) }
+
+// show writes diagnostics, the summary and the outputs, and leaves out what
+// scrolled by before.
+func (e *epilogue) show(out io.Writer) {
+	w := &gate{to: out}
+	v := e.text(w, true)
+	for _, ev := range e.events {
+		switch ev := ev.(type) {
+		case event.Finish:
+			w.open = true
+		case event.PlanEnd:
+			w.open = len(ev.Counts) == 1 && ev.Counts["no-op"] > 0 && len(ev.Outputs) == 0 // there was nothing to look at
+		}
+		v.Handle(ev)
+	}
+}
+
+// gate lets nothing through until it is open.
+type gate struct {
+	to   io.Writer
+	open bool
+}
+
+func (g *gate) Write(p []byte) (int, error) {
+	if !g.open {
+		return len(p), nil
+	}
+	return g.to.Write(p)
+}

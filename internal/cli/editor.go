@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// editor returns how to open a file at a line in the person's editor, or nil
+// if there is none.
+func (a *app) editor() func(file string, line int) *exec.Cmd {
+	words := strings.Fields(cmp.Or(a.Environ["VISUAL"], a.Environ["EDITOR"]))
+	dir, err := a.dir()
+	if len(words) == 0 || err != nil {
+		return nil
+	}
+	return func(file string, line int) *exec.Cmd {
+		args := append(words[1:len(words):len(words)], fmt.Sprintf("+%d", line), in(dir, file))
+		return exec.Command(words[0], args...)
+	}
+}
+
+// saveMarkdown keeps a plan beside the configuration, for a pull request.
+func (a *app) saveMarkdown(markdown string) (string, error) {
+	dir, err := a.dir()
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "kiraform-plan.md")
+	return path, os.WriteFile(path, []byte(markdown), 0o644)
+}

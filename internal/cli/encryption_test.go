@@ -1,0 +1,84 @@
+package cli_test
+
+import (
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+)
+
+// newKeys returns a pair of keys, as age-keygen makes them.
+func newKeys(t *testing.T) (secret, public string) {
+	t.Helper()
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id.String(), id.Recipient().String()
+}
+
+func encryption(recipients ...string) string {
+	return "kiraform {\n  encryption {\n    recipients = [\"" + strings.Join(recipients, "\", \"") + "\"]\n  }\n}\n"
+}
+
+func TestEncryption(t *testing.T) {
+	firstKey, firstPublic := newKeys(t)
+	otherKey, otherPublic := newKeys(t)
+	f := newFolder(t, map[string]string{"main.kira.hcl": pin + "output \"word\" {\n  value = \"canary\"\n}\n"})
+	f.must(0, "apply", "-auto-approve") // in clear
+	says(t, f.read("kiraform.state.json"), "canary")
+
+	f.write("encryption.kira.hcl", encryption(firstPublic))
+	f.write("keys", "# created: today\n"+firstKey+"\n")
+	said := f.must(1, "apply", "-auto-approve")
+	says(t, said, "could not read it", "KIRAFORM_AGE_IDENTITY is not set")
+	f.environ["KIRAFORM_AGE_IDENTITY"] = "keys"
+	f.must(0, "apply", "-auto-approve")
+	clear := func(when string) {
+		t.Helper()
+		if kept := f.read("kiraform.state.json") + f.generations(); strings.Contains(kept, "canary") {
+			t.Errorf("%s, the state is in clear", when)
+		}
+	}
+	clear("once encrypted")
+	says(t, f.must(0, "state", "list"), "kira_version_pin.p")
+	says(t, f.must(0, "output", "word"), "canary")
+
+	f.must(0, "plan", "-out=saved.kiraplan")
+	if saved := f.read("saved.kiraplan"); strings.Contains(saved, "kira_version_pin") || strings.Contains(saved, "kiraform_plan") {
+		t.Error("the saved plan is in clear")
+	}
+	says(t, f.must(0, "show", "saved.kiraplan"), "No changes")
+	f.must(0, "apply", "saved.kiraplan")
+
+	delete(f.environ, "KIRAFORM_AGE_IDENTITY")
+	says(t, f.must(1, "apply", "saved.kiraplan"), "KIRAFORM_AGE_IDENTITY is not set")
+	for _, command := range []string{"plan", "show", "output"} {
+		says(t, f.must(1, command), "kiraform.state.json is encrypted, and KIRAFORM_AGE_IDENTITY is not set")
+	}
+	f.environ["KIRAFORM_AGE_IDENTITY"] = otherKey
+	says(t, f.must(1, "show"), "not for the key in KIRAFORM_AGE_IDENTITY")
+
+	// Another key is let in by one who has the first, and then takes over.
+	f.environ["KIRAFORM_AGE_IDENTITY"] = firstKey
+	f.write("encryption.kira.hcl", encryption(firstPublic, otherPublic))
+	f.must(0, "apply", "-auto-approve")
+	f.environ["KIRAFORM_AGE_IDENTITY"] = otherKey
+	f.write("encryption.kira.hcl", encryption(otherPublic))
+	f.must(0, "apply", "-auto-approve")
+	f.environ["KIRAFORM_AGE_IDENTITY"] = firstKey
+	says(t, f.must(1, "show"), "not for the key")
+	f.environ["KIRAFORM_AGE_IDENTITY"] = otherKey
+
+	f.write("encryption.kira.hcl", "")
+	f.must(0, "apply", "-auto-approve")
+	clear("without a block")
+	f.must(0, "state", "rm", "kira_version_pin.p")
+	clear("after a command that knows no configuration")
+	f.write("encryption.kira.hcl", "kiraform {\n  encryption {\n    recipients = []\n  }\n}\n")
+	f.must(0, "apply", "-auto-approve")
+	says(t, f.read("kiraform.state.json"), "canary")
+
+	f.write("encryption.kira.hcl", encryption("age1nobody"))
+	says(t, f.must(1, "validate"), "Invalid recipient", "age1nobody")
+}

@@ -1,0 +1,110 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kiraform/internal/cli"
+	"kiraform/schema/kinds"
+)
+
+var examples = filepath.Join("..", "..", "examples")
+
+// exampleFolders lists the examples.
+func exampleFolders(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(examples, "*", "main.kira.hcl"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("found %d examples: %v", len(files), err)
+	}
+	for i, f := range files {
+		files[i] = filepath.Dir(f)
+	}
+	return files
+}
+
+// TestExamples holds that every example is formatted and valid, that it can be
+// applied, that a second plan then finds nothing to do, and that it can be
+// destroyed; and that none of its secrets is said or kept by kiraform.
+func TestExamples(t *testing.T) {
+	for _, from := range exampleFolders(t) {
+		t.Run(filepath.Base(from), func(t *testing.T) {
+			t.Parallel()
+			work := t.TempDir()
+			dir := filepath.Join(work, "example")
+			if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+				t.Fatal(err)
+			}
+			for _, step := range [][]string{
+				{"fmt", "-check", "-diff"},
+				{"validate"},
+				{"plan"},
+				{"apply", "-auto-approve", "-wait=" + patience(t, dir)},
+				{"plan", "-detailed-exitcode"},
+				{"show"},
+				{"output", "-json"},
+				{"destroy", "-auto-approve"},
+				{"state", "list"},
+			} {
+				command := strings.Join(step, " ")
+				stdout, stderr, code := run(t, cli.Env{Dir: dir}, step...)
+				if code != cli.ExitOK {
+					t.Fatalf("kiraform %s: exit code %d\n%s%s", command, code, stdout, stderr)
+				}
+				if command == "state list" && stdout != "" {
+					t.Errorf("after destroy, the state still has\n%s", stdout)
+				}
+				said := filepath.Join(work, strings.ReplaceAll(command, " ", "_"))
+				if err := os.WriteFile(said, []byte(stdout+stderr), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, leak := range leaks(work) {
+				t.Error(leak)
+			}
+		})
+	}
+}
+
+// patience is how long to wait for the people at Kira whom the example's
+// simulator plays: not at all if it plays nobody.
+func patience(t *testing.T, dir string) string {
+	t.Helper()
+	if strings.Contains(configuration(t, dir), "verify_after") {
+		return "30s"
+	}
+	return "0s"
+}
+
+func configuration(t *testing.T, dir string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.kira.hcl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(src)
+	}
+	return all.String()
+}
+
+// TestEveryKindHasAnExample holds that each kind is shown in a folder of its
+// own: kira_virtual_account in virtual-account.
+func TestEveryKindHasAnExample(t *testing.T) {
+	for _, k := range kinds.All {
+		name := k.Schema.Name
+		dir := filepath.Join(examples, strings.ReplaceAll(strings.TrimPrefix(name, "kira_"), "_", "-"))
+		uses := regexp.MustCompile(`(?m)^resource "` + name + `" `)
+		if !uses.MatchString(configuration(t, dir)) {
+			t.Errorf("%s has no example: write %s with a resource of that kind", name, filepath.Join(dir, "main.kira.hcl"))
+		}
+	}
+}

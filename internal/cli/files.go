@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"kiraform/internal/lang"
+)
+
+// files is the folder of a configuration, as the configuration itself sees
+// it: nothing outside can be reached, not by "..", not by a symbolic link, and
+// only the folders of -allow-read are let in.
+type files struct {
+	fs.FS
+	dir     string // absolute
+	allowed []allowed
+}
+
+type allowed struct {
+	fs.FS
+	dir string // absolute
+}
+
+var _ lang.Outside = files{}
+
+// openFiles opens dir. The folders stay open for as long as the process runs.
+func (a *app) openFiles(dir string, allow []string) (files, error) {
+	root, abs, err := openRoot(dir)
+	if err != nil {
+		return files{}, err
+	}
+	f := files{FS: root, dir: abs}
+	for _, name := range allow {
+		from := name
+		if !filepath.IsAbs(name) {
+			from = filepath.Join(a.Dir, name)
+		}
+		root, abs, err := openRoot(from)
+		if err != nil {
+			return files{}, usage("-allow-read=%s: %v", name, err)
+		}
+		f.allowed = append(f.allowed, allowed{root, abs})
+	}
+	return f, nil
+}
+
+func openRoot(dir string) (fs.FS, string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, "", err
+	}
+	root, err := os.OpenRoot(abs)
+	if err != nil {
+		return nil, "", fmt.Errorf("open the folder: %w", err)
+	}
+	return root.FS(), abs, nil
+}
+
+// Outside implements [lang.Outside].
+func (f files) Outside(name string) (fs.FS, string, bool) {
+	name = filepath.FromSlash(name)
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(f.dir, name)
+	}
+	for _, a := range f.allowed {
+		if rel, err := filepath.Rel(a.dir, name); err == nil && filepath.IsLocal(rel) {
+			return a.FS, filepath.ToSlash(rel), true
+		}
+	}
+	return nil, "", false
+}

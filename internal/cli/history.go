@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/state"
+)
+
+func (a *app) stateHistoryCommand() *cobra.Command {
+	var st stateFlag
+	c := &cobra.Command{
+		Use:   "history",
+		Short: "List the generations of the state that are kept",
+		Long: "history lists the last generations of the state, newest first. The first is the state as it was last\n" +
+			"saved. \"state restore SERIAL\" brings one back.",
+		RunE: func(*cobra.Command, []string) error { return a.history(st.path) },
+	}
+	st.bind(c)
+	return c
+}
+
+func (a *app) history(path string) error {
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	all, err := a.store(dir, path).History()
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(a.Stderr, "No generation of the state is kept: it was never saved.")
+		return nil
+	}
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "SERIAL\tSAVED\tRESOURCES\tLINEAGE")
+	for _, g := range all {
+		at := g.At.UTC().Format("2006-01-02 15:04:05 UTC")
+		if g.Damaged != nil {
+			fmt.Fprintf(w, "?\t%s\t?\tdamaged\n", at)
+			continue
+		}
+		fmt.Fprintf(w, "%d\t%s\t%d\t%s\n", g.Serial, at, g.Resources, g.Lineage)
+	}
+	return w.Flush()
+}
+
+func (a *app) stateRestoreCommand() *cobra.Command {
+	var st stateFlag
+	c := &cobra.Command{
+		Use:   "restore SERIAL",
+		Short: "Bring back a generation of the state",
+		Long: "restore makes an earlier generation the state. Nothing is changed at Kira, and nothing is forgotten:\n" +
+			"objects that the generation does not know live on, and are entered in the ledger of what was left\n" +
+			"behind. It is also the way back from a state file that is empty, cut or gone: what a run left in\n" +
+			"the journal is taken in, and a copy of the damaged file is kept.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			serial, err := strconv.ParseUint(args[0], 10, 64)
+			if err != nil {
+				return usage("%q is not the serial of a generation; \"kiraform state history\" lists them", args[0])
+			}
+			return a.restore(cmd.Context(), st, serial)
+		},
+	}
+	st.bind(c)
+	return c
+}
+
+func (a *app) restore(ctx context.Context, st stateFlag, serial uint64) (err error) {
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	store := a.store(dir, st.path)
+	unlock, err := store.Lock(ctx, a.holder("state restore"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	r, err := store.Restore(ctx, serial)
+	if err != nil {
+		return err
+	}
+	a.restored(serial, r)
+	return nil
+}
+
+func (a *app) restored(serial uint64, r state.Restored) {
+	fmt.Fprintf(a.Stdout, "Generation %d is the state again, with serial %d.\n", serial, r.Serial)
+	if r.Damaged != "" {
+		fmt.Fprintf(a.Stdout, "What was there before is kept as %s.\n", r.Damaged)
+	}
+	if r.Replayed > 0 {
+		fmt.Fprintf(a.Stdout, "The journal beside it tells of %d more steps, which hold.\n", r.Replayed)
+	}
+	for _, l := range r.Left {
+		fmt.Fprintf(a.Stdout, "%s is not managed any more. It lives on at Kira as %s.\n", l.Addr, l.ID)
+	}
+	fmt.Fprintln(a.Stdout, "Run \"kiraform plan\" to see how it compares with what is live.")
+}

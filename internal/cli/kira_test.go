@@ -1,0 +1,160 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"kiraform/internal/kira"
+	"kiraform/internal/simulator"
+)
+
+// What a script's Kira asks for.
+const (
+	apiKey   = "canary-api-key"
+	clientID = "51000000-0000-4000-8000-000000000000"
+	password = "canary-password"
+)
+
+// A testKira is a simulator that remembers what it was sent, and whose ids
+// count upwards. It verifies users and activates accounts at once.
+type testKira struct {
+	*simulator.Server
+	other *kira.Client // somebody else who works with the same account
+
+	mu     sync.Mutex
+	writes []string
+	faults []simulator.Fault
+}
+
+// kiraOf is the key under which a script keeps its testKira.
+type kiraOf struct{}
+
+func newKira() *testKira {
+	var made atomic.Int64
+	sim := &simulator.Server{
+		VerifyAfter: -1, ActivateAfter: -1,
+		NewID:       func() string { return fmt.Sprintf("51000000-0000-4000-8000-%012d", made.Add(1)) },
+		Credentials: &simulator.Credentials{APIKey: apiKey, ClientID: clientID, Password: password},
+	}
+	return &testKira{Server: sim, other: &kira.Client{
+		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim},
+		APIKey: apiKey, ClientID: clientID, Password: password,
+	}}
+}
+
+// ServeHTTP writes down what kiraform sends to change something.
+func (k *testKira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if path := strings.TrimPrefix(r.URL.Path, "/sandbox"); r.Method != http.MethodGet && path != "/auth" {
+		k.mu.Lock()
+		k.writes = append(k.writes, strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Method, path, body)))
+		k.mu.Unlock()
+	}
+	k.Server.ServeHTTP(w, r)
+}
+
+// commands are what somebody at Kira can do. Each takes what follows its name.
+var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
+	// verify EMAIL STATUS moves a user to a status.
+	"verify": func(k *testKira, _ io.Writer, args []string) error {
+		return k.SetUserStatus(k.userID(args[0]), args[1])
+	},
+	// call METHOD PATH BODY is a request that does not come from kiraform.
+	"call": func(k *testKira, _ io.Writer, args []string) error { return k.call(args[0], args[1], args[2]) },
+	// reset loses everything.
+	"reset": func(k *testKira, _ io.Writer, _ []string) error { return k.Reset() },
+	// slow verifies nobody by itself.
+	"slow": func(k *testKira, _ io.Writer, _ []string) error { k.VerifyAfter = 0; return nil },
+	// count users|accounts|recipients N wants so many.
+	"count": func(k *testKira, _ io.Writer, args []string) error {
+		if got := k.count(args[0]); strconv.Itoa(got) != args[1] {
+			return fmt.Errorf("there are %d %s at Kira, want %s", got, args[0], args[1])
+		}
+		return nil
+	},
+	// await users|accounts|recipients N waits until there are so many.
+	"await": func(k *testKira, _ io.Writer, args []string) error {
+		for strconv.Itoa(k.count(args[0])) != args[1] {
+			time.Sleep(10 * time.Millisecond)
+		}
+		return nil
+	},
+	// writes prints what kiraform sent to change something since last asked.
+	"writes": func(k *testKira, out io.Writer, _ []string) error {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		for _, w := range k.writes {
+			fmt.Fprintln(out, w)
+		}
+		k.writes = nil
+		return nil
+	},
+	// fail KIND [METHOD PATH [TIMES]] misbehaves, once if TIMES is not there.
+	"fail": func(k *testKira, _ io.Writer, args []string) error {
+		f := simulator.Fault{Kind: simulator.FaultKind(args[0]), Times: 1}
+		if len(args) > 2 {
+			f.Method, f.Path = args[1], args[2]
+		}
+		var err error
+		if len(args) > 3 {
+			f.Times, err = strconv.Atoi(args[3])
+		}
+		k.faults = append(k.faults, f)
+		k.SetFaults(simulator.Faults{Rules: k.faults})
+		return err
+	},
+}
+
+// beKira is the script command kira.
+func beKira(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 || commands[args[0]] == nil {
+		ts.Fatalf("kira cannot %q", args)
+	}
+	ts.Check(commands[args[0]](ts.Value(kiraOf{}).(*testKira), ts.Stdout(), args[1:]))
+}
+
+func (k *testKira) count(what string) int {
+	switch what {
+	case "users":
+		return len(k.Users())
+	case "accounts":
+		return len(k.VirtualAccounts())
+	case "recipients":
+		return len(k.Recipients())
+	}
+	panic("Kira counts no " + what)
+}
+
+func (k *testKira) userID(email string) string {
+	for _, u := range k.Users() {
+		if u["email"] == email {
+			return u["id"].(string)
+		}
+	}
+	panic("Kira knows no " + email)
+}
+
+// call sends a request past kiraform. USER stands for the id of the first user.
+func (k *testKira) call(method, path, body string) error {
+	if users := k.Users(); len(users) > 0 {
+		id := users[0]["id"].(string)
+		path, body = strings.ReplaceAll(path, "USER", id), strings.ReplaceAll(body, "USER", id)
+	}
+	key := fmt.Sprintf("51000000-0000-4000-9000-%012d", len(k.Requests()))
+	return k.other.Do(context.Background(), kira.Request{Method: method, Path: path, Body: json.RawMessage(body), Key: key}, nil)
+}

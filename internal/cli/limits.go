@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/diag"
+	"kiraform/internal/engine"
+	"kiraform/plan"
+)
+
+// limitFlags are the flags that say what an apply may do.
+type limitFlags struct {
+	allow []string
+	force bool
+}
+
+func (f *limitFlags) bind(c *cobra.Command) {
+	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole")
+	c.Flags().BoolVar(&f.force, "force", false, "make more changes than max_changes in the configuration allows")
+}
+
+// allowable are the actions that change something.
+var allowable = []string{string(plan.Create), string(plan.Update), string(plan.Replace), string(plan.Adopt), string(plan.Forget)}
+
+// limits returns what the flags say.
+func (f *limitFlags) limits() (engine.Limits, error) {
+	l := engine.Limits{Force: f.force}
+	for _, name := range f.allow {
+		if name = strings.TrimSpace(name); !slices.Contains(allowable, name) {
+			return l, usage("-allow: there is no action %q.%s There are %s", name, diag.DidYouMean(name, allowable), strings.Join(allowable, ", "))
+		}
+		l.Allow = append(l.Allow, plan.Action(name))
+	}
+	return l, nil
+}

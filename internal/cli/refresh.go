@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/apply"
+	"kiraform/internal/engine"
+)
+
+func (a *app) refreshCommand() *cobra.Command {
+	var f runFlags
+	var approved bool
+	c := &cobra.Command{
+		Use:   "refresh",
+		Short: "Take what is live at Kira into the state",
+		Long: "refresh looks at what is live, shows in what it is not as the state has it, asks, and takes it into\n" +
+			"the state. Nothing is changed at Kira. It is another name for apply -refresh-only.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.refreshRun(cmd.Context(), &f, approved)
+		},
+	}
+	f.bind(c)
+	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
+	return c
+}
+
+// refreshOnlyFlag is -refresh-only.
+func refreshOnlyFlag(c *cobra.Command, to *bool, usage string) {
+	c.Flags().BoolVar(to, "refresh-only", false, usage)
+}
+
+// checkRefresh refuses flags that make no sense without a plan.
+func (f *runFlags) checkRefresh() error {
+	switch {
+	case f.refresh == "false":
+		return usage("-refresh=false leaves nothing to do here")
+	case len(f.targets.addrs)+len(f.replace.addrs) > 0:
+		return usage("-target and -replace are about plans, and there is none with -refresh-only")
+	}
+	return f.check()
+}
+
+// refreshPlan shows what a refresh would take into the state.
+func (a *app) refreshPlan(ctx context.Context, f *runFlags) error {
+	if err := f.checkRefresh(); err != nil {
+		return err
+	}
+	began := time.Now()
+	return a.refreshed(ctx, f, func(r *refreshed) error {
+		r.project.Finish("plan", apply.Summary{}, r.Planned, began)
+		if f.detailed && r.Moved > 0 {
+			return &exit{code: ExitChanges}
+		}
+		return nil
+	})
+}
+
+func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error {
+	if err := f.checkRefresh(); err != nil {
+		return err
+	}
+	if !approved && (!f.input || f.progress == "json") {
+		return usage("nobody can be asked here, so a refresh needs -auto-approve as well")
+	}
+	began := time.Now()
+	return a.refreshed(ctx, f, func(r *refreshed) error {
+		if r.Moved > 0 && !approved {
+			if err := a.approveRefresh(r); err != nil {
+				return err
+			}
+		}
+		if err := r.project.Accept(context.WithoutCancel(r.ctx), r.Refreshed); err != nil {
+			return err
+		}
+		r.project.Finish("refresh", apply.Summary{}, r.Planned, began)
+		return nil
+	})
+}
+
+// refreshed is what is live, with all that is needed to take it into the state.
+type refreshed struct {
+	*engine.Refreshed
+	*session
+}
+
+func (a *app) refreshed(ctx context.Context, f *runFlags, then func(*refreshed) error) error {
+	choose := func(*engine.Project) (*audience, error) { return a.plainly(f.progress) }
+	return a.session(ctx, "refresh", f, choose, func(s *session) (err error) {
+		r, err := s.project.Refresh(s.ctx, f.planOptions(false))
+		defer func() { err = errors.Join(err, r.Close()) }()
+		if err != nil {
+			return err
+		}
+		return then(&refreshed{Refreshed: r, session: s})
+	})
+}
+
+func (a *app) approveRefresh(r *refreshed) error {
+	fmt.Fprint(a.Stdout, "\nDo you want to take this into the state?\n  Nothing is changed at Kira.\n"+
+		"  Only 'yes' will be accepted to approve.\n\n  Enter a value: ")
+	answer, err := a.readLine(r.ctx, r.stop)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(answer) != "yes" {
+		return &exit{ExitFailed, "refresh cancelled, and the state is as it was"}
+	}
+	fmt.Fprintln(a.Stdout)
+	return nil
+}

@@ -1,0 +1,119 @@
+package cli_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"kiraform/internal/cli"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output in testdata")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"kiraform": tool})
+}
+
+// tool is kiraform as scripts run it: what it says also goes to the file that
+// TRANSCRIPT names.
+func tool() {
+	env := cli.OS()
+	if path := env.Environ["TRANSCRIPT"]; path != "" {
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			panic(err)
+		}
+		env.Stdout, env.Stderr = io.MultiWriter(env.Stdout, f), io.MultiWriter(env.Stderr, f)
+	}
+	os.Exit(cli.Main(context.Background(), env))
+}
+
+// TestScripts runs the manual: one behaviour a file, each against a Kira of its
+// own, in a folder of its own. Besides what testscript knows, a script can say
+//
+//	exits CODE kiraform ...    run it, and ask for this exit code
+//	kira ...                   be somebody at Kira; see [commands]
+//	untimed                    make stdout the last one, with all times as 0s
+//
+// and copy complete people from $PEOPLE. When a script has ended, no secret may
+// be found in anything that kiraform said or wrote.
+func TestScripts(t *testing.T) {
+	people, err := filepath.Abs(filepath.Join("testdata", "people"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                filepath.Join("testdata", "script"),
+		UpdateScripts:      *update,
+		RequireUniqueNames: true,
+		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "kira": beKira, "untimed": untimed},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PEOPLE", people)
+			return setUp(env)
+		},
+	})
+}
+
+// setUp gives a script its Kira, and looks for secrets when it has ended.
+func setUp(env *testscript.Env) error {
+	k := newKira()
+	srv := httptest.NewServer(k)
+	env.Values[kiraOf{}] = k
+	env.Setenv("KIRA_BASE_URL", srv.URL+"/sandbox")
+	env.Setenv("KIRA_API_KEY", apiKey)
+	env.Setenv("KIRA_CLIENT_ID", clientID)
+	env.Setenv("KIRA_PASSWORD", password)
+	env.Setenv("KIRAFORM_LOG", filepath.Join(env.WorkDir, "kiraform.log"))
+	env.Setenv("GORACE", "atexit_sleep_ms=0") // or each command takes a second longer with -race
+	env.Setenv("TRANSCRIPT", filepath.Join(env.WorkDir, "transcript"))
+	env.Defer(func() {
+		srv.Close()
+		for _, leak := range leaks(env.WorkDir) {
+			env.T().(testing.TB).Error(leak)
+		}
+	})
+	return nil
+}
+
+// exits runs a command and asks for its exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARGS...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		ended, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = ended.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("%s exited with %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+var took = regexp.MustCompile(`\b(in|after) [0-9.]+m?s\b`)
+
+// untimed repeats the last output without what differs from run to run.
+func untimed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: untimed")
+	}
+	said := ts.ReadFile("stdout")
+	fmt.Fprint(ts.Stdout(), took.ReplaceAllString(said, "$1 0s"))
+}

@@ -1,0 +1,37 @@
+package config_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"kiraform/internal/config"
+)
+
+// FuzzLoad holds Load to its promise: it never panics, whatever a file holds,
+// and what it cannot read whole is an error.
+func FuzzLoad(f *testing.F) {
+	for _, src := range []string{
+		"resource \"kira_user\" \"maria\" {\n  email = \"maria@acme.example\"\n  count = 2\n}\n",
+		"kiraform {\n  required_version = \">= 0.1\"\n  max_changes = 3\n  encryption {\n    recipients = [\"age1\"]\n  }\n}\n",
+		"provider \"kira\" {\n  environment = \"sandbox\"\n  credentials_command = [\"pass\"]\n}\n",
+		"variable \"x\" {\n  type = object({ a = optional(string, \"b\") })\n  sensitive = true\n}\noutput \"y\" {\n  value = \"${var.x.a}%{ if true }!%{ endif }\"\n}\n",
+		`{"resource": {"kira_user": {"maria": {"email": "${var.x}", "tags": [1, null, {"a": true}]}}}}`,
+		"locals {\n  a = <<-EOT\n    ${[for x in [1]: x]...}\n  EOT\n}\n", "", "\xff\"${", `{"locals": {"a": "${"}}`,
+	} {
+		f.Add(src, false)
+		f.Add(src, true)
+	}
+	f.Fuzz(func(t *testing.T, src string, isJSON bool) {
+		name, vars := "main"+config.NativeSuffix, "a.auto.kiravars.hcl"
+		if isJSON {
+			name, vars = "main"+config.JSONSuffix, "a.auto.kiravars.json"
+		}
+		files := fstest.MapFS{name: {Data: []byte(src)}, vars: {Data: []byte(src)}}
+		m, diags := config.Load(files)
+		if m == nil || m.Broken && !diags.HasErrors() {
+			t.Fatalf("Load = %v, %v", m, diags)
+		}
+		config.Values(m, map[string]string{config.EnvPrefix + "x": src}, files, []config.VarArg{{Name: "x", Value: src}})
+		m.CheckVersion("0.1.0")
+	})
+}

@@ -1,0 +1,39 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/plan"
+)
+
+// failures gathers what could not be done, to be said once more, with its
+// place in the configuration, when everything else has ended.
+type failures []event.End
+
+func (f *failures) watch(e event.Event) {
+	if end, ok := e.(event.End); ok && end.Err != "" {
+		*f = append(*f, end)
+	}
+}
+
+// verbs say what could not be done.
+var verbs = map[plan.Action]string{plan.Create: "created", plan.Update: "updated", plan.Replace: "replaced",
+	plan.Adopt: "adopted", plan.Forget: "forgotten"}
+
+// tell emits a diagnostic for each failure, by address.
+func (f failures) tell(p *Project) {
+	slices.SortFunc(f, func(a, b event.End) int { return strings.Compare(a.Addr, b.Addr) })
+	for _, end := range f {
+		d := event.Diagnostic{Severity: "error", Code: "not-done", Addr: end.Addr,
+			Summary: "Could not be " + verbs[plan.Action(end.Action)], Detail: end.Err}
+		if a, err := addr.Parse(end.Addr); err == nil {
+			if at := p.program.BlockRange(a); at != nil {
+				d.Source = p.source(*at, false)
+			}
+		}
+		p.Emit(d)
+	}
+}

@@ -1,0 +1,149 @@
+package engine_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"kiraform/apply"
+	"kiraform/internal/engine"
+	"kiraform/internal/event"
+)
+
+// waits applies src and waits for what has to happen at Kira.
+func (w *world) waits(t *testing.T, src string, wait time.Duration, stop <-chan struct{}) apply.Summary {
+	t.Helper()
+	p, err := engine.Open(w.options(src))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, w.said())
+	}
+	pl, err := p.Plan(context.Background(), engine.PlanOptions{Wait: wait > 0})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, w.said())
+	}
+	sum, err := p.Apply(context.Background(), pl, engine.ApplyOptions{Wait: wait, Stop: stop})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, w.said())
+	}
+	return sum
+}
+
+// One list request watches all that wait; each is looked at itself only when
+// it is seen to have moved to an end.
+func TestWaitingUsersShareTheirLooks(t *testing.T) {
+	w := newWorld(t)
+	w.sim.VerifyAfter = 3 * time.Second
+	const users = 40
+	sum := w.waits(t, crowd(users, true, false), time.Minute, nil)
+	if !sum.OK() || sum.Deferred != 0 {
+		t.Fatalf("%+v\n%s", sum, w.said())
+	}
+	asked := w.requests(0)
+	looks, lists := count(asked, "GET /v1/users/"), count(asked, "GET /v1/users")-count(asked, "GET /v1/users/")
+	if looks > users || lists == 0 || lists > users {
+		t.Errorf("took %d looks at one user and %d lists; want one look at most for each of %d, and few lists", looks, lists, users)
+	}
+	reasons := make(map[string]bool)
+	for _, e := range w.events {
+		if e, ok := e.(event.Gate); ok && strings.Contains(e.Text, "waiting for Kira to make it VERIFIED") {
+			_, is, _ := strings.Cut(e.Text, " is ")
+			status, _, _ := strings.Cut(is, ",")
+			reasons[status] = true
+		}
+	}
+	if !reasons["CREATED"] || !reasons["REVIEW"] && !reasons["VERIFYING"] {
+		t.Errorf("only said that users are %v; want how they get on", reasons)
+	}
+}
+
+// What exists is waited for too, until it can be used.
+func TestWaitingForAnAccountNumber(t *testing.T) {
+	w := newWorld(t)
+	w.sim.ActivateAfter = time.Second
+	sum := w.waits(t, crowd(3, true, false)+"output \"number\" { value = kira_virtual_account.a[0].account_number }\n", time.Minute, nil)
+	if !sum.OK() || sum.Deferred != 0 {
+		t.Fatalf("%+v\n%s", sum, w.said())
+	}
+	ready := 0
+	for _, e := range w.events {
+		if e, ok := e.(event.Note); ok && e.Text == "is ready for use" {
+			ready++
+		}
+	}
+	if ready != 3 {
+		t.Errorf("%d accounts were said to be ready, want 3\n%s", ready, w.said())
+	}
+}
+
+func TestRejectedWhileWaiting(t *testing.T) {
+	w := newWorld(t)
+	w.sim.VerifyAfter = 500 * time.Millisecond
+	src := strings.Replace(crowd(1, true, false), `"https://example.com/1.jpg"`, `"`+onePixel+`"`, 1)
+	sum := w.waits(t, src, time.Minute, nil)
+	if sum.Failed != 1 {
+		t.Fatalf("%+v\n%s", sum, w.said())
+	}
+	if said := w.said(); !strings.Contains(said, "is REJECTED at Kira") || !strings.Contains(said, "kiraform verify") {
+		t.Errorf("it was not said what to do about the rejection:\n%s", said)
+	}
+
+	// Without a correction the next plan is refused, and with one it is an
+	// ordinary update, after which the run says who has to act.
+	p, err := engine.Open(w.options(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pl, err := p.Plan(t.Context(), engine.PlanOptions{})
+	if err == nil || !strings.Contains(w.said(), "gate-closed") {
+		t.Errorf("the plan says %v, want an error at the account\n%s", err, w.said())
+	}
+	if err := pl.Close(); err != nil {
+		t.Error(err)
+	}
+	sum = w.waits(t, crowd(1, true, false), 0, nil)
+	if !sum.OK() || sum.Done["update"] != 1 || sum.Deferred != 1 {
+		t.Errorf("%+v, want one update and the account deferred\n%s", sum, w.said())
+	}
+	if said := w.said(); !strings.Contains(said, "still-rejected") || !strings.Contains(said, "kiraform verify 'kira_user.u[0]'") {
+		t.Errorf("it was not said that Kira has to verify it again:\n%s", said)
+	}
+}
+
+// onePixel is a picture that no verification accepts.
+const onePixel = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs="
+
+// An interrupt while something waits saves what was done, and defers the rest.
+func TestInterruptWhileWaiting(t *testing.T) {
+	w := newWorld(t)
+	w.sim.VerifyAfter = 0
+	stop := make(chan struct{})
+	src := crowd(2, true, false)
+	o := w.options(src)
+	emit := o.Emit
+	waiting := 0
+	o.Emit = func(e event.Event) {
+		emit(e)
+		if _, ok := e.(event.Gate); ok {
+			if waiting++; waiting == 2 {
+				close(stop)
+			}
+		}
+	}
+	p, err := engine.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pl, err := p.Plan(t.Context(), engine.PlanOptions{Wait: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := p.Apply(t.Context(), pl, engine.ApplyOptions{Wait: time.Hour, Stop: stop})
+	if err != nil || sum.Deferred != 2 || sum.Failed != 0 || !sum.Stopped {
+		t.Errorf("%+v, %v; want both accounts deferred", sum, err)
+	}
+	st, err := w.store().Load(t.Context())
+	if err != nil || len(st.Resources) != 2 {
+		t.Errorf("the state has %v (%v); want both users", st.Resources, err)
+	}
+}

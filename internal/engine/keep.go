@@ -1,0 +1,51 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/state"
+)
+
+// keep saves what a run has left, and returns what went wrong: broken, which
+// ended the run early, and what there is to say of the saving. A journal that
+// cannot be written does not mean that the state cannot.
+func (p *Project) keep(ctx context.Context, st *state.State, unwritten []addr.Resource, broken error) error {
+	err := p.Store.Save(ctx, st)
+	switch {
+	case err == nil && broken != nil:
+		return fmt.Errorf("%w. The run was ended because of it; what it had done is in the state", broken)
+	case err == nil:
+		return nil
+	case len(unwritten) == 0:
+		err = fmt.Errorf("write the state: %w. Nothing is lost: what was done is in the journal beside it, "+
+			"and the next run takes it up", err)
+	default:
+		p.lastResort(st, unwritten)
+		err = fmt.Errorf("write the state: %w", err)
+	}
+	return errors.Join(broken, err)
+}
+
+// lastResort says what exists at Kira and is on no disk.
+func (p *Project) lastResort(st *state.State, unwritten []addr.Resource) {
+	var lines strings.Builder
+	for _, a := range unwritten {
+		fmt.Fprintf(&lines, "\n  kiraform import %s %s", quoted(a), st.Resources[a].ID)
+	}
+	p.Emit(event.Diagnostic{Severity: "error", Code: "not-written-down", Summary: "Created, but not written down",
+		Detail: "These exist at Kira, but neither the journal nor the state could be written. Keep these lines, and run them " +
+			"once the disk works again:\n" + lines.String()})
+}
+
+// quoted is an address as a shell takes it.
+func quoted(a addr.Resource) string {
+	if s := a.String(); strings.ContainsAny(s, `[]"`) {
+		return "'" + s + "'"
+	}
+	return a.String()
+}

@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kiraform/internal/event"
+	"kiraform/plan"
+)
+
+// Limits says what a plan may do.
+type Limits struct {
+	Allow []plan.Action // nil means everything
+	Force bool          // however many changes max_changes allows
+}
+
+// Within reports as diagnostics in what way pl goes beyond its limits, before
+// anything of it is carried out. It returns ErrReported if it does.
+func (pl *Planned) Within(l Limits) error {
+	var forbidden []string
+	for i := range pl.Changes {
+		if c := &pl.Changes[i]; acts(c) && l.Allow != nil && !slices.Contains(l.Allow, c.Action) {
+			forbidden = append(forbidden, fmt.Sprintf("%s (%s)", c.Addr, c.Action))
+		}
+	}
+	var err error
+	if len(forbidden) > 0 {
+		err = ErrReported
+		pl.project.Emit(event.Diagnostic{Severity: "error", Code: "action-not-allowed", Summary: "More than is allowed",
+			Detail: fmt.Sprintf("This run may only %s, and the plan would do something else to %s. Nothing was sent. Allow it with -allow, or leave these out.",
+				joined(l.Allow), strings.Join(forbidden, ", "))})
+	}
+	if d := pl.tooMany("error"); d != nil && !l.Force {
+		err = ErrReported
+		pl.project.Emit(*d)
+	}
+	return err
+}
+
+// Advise warns of limits that the apply of pl would run into.
+func (pl *Planned) Advise() {
+	if d := pl.tooMany("warning"); d != nil {
+		pl.project.Emit(*d)
+	}
+}
+
+// tooMany reports that pl touches more than max_changes allows, or nil.
+func (pl *Planned) tooMany(severity string) *event.Diagnostic {
+	k, n := pl.project.module.Kiraform, 0
+	for i := range pl.Changes {
+		if acts(&pl.Changes[i]) {
+			n++
+		}
+	}
+	if k == nil || k.MaxChanges == nil || n <= *k.MaxChanges {
+		return nil
+	}
+	return &event.Diagnostic{Severity: severity, Code: "too-many-changes", Summary: "Too many changes",
+		Detail: fmt.Sprintf("The plan touches %d resources, and max_changes allows %d in one apply. Read the plan; "+
+			"if it is what you mean, apply with -force, or apply a part of it with -target.", n, *k.MaxChanges),
+		Source: pl.project.source(k.MaxRange, false)}
+}
+
+func acts(c *plan.Change) bool {
+	return c.Action != plan.NoOp && c.Action != plan.Defer && c.Action != plan.Read
+}
+
+func joined(actions []plan.Action) string {
+	var names []string
+	for _, a := range actions {
+		names = append(names, string(a))
+	}
+	if len(names) == 0 {
+		return "look"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,92 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/plan"
+)
+
+const account = `provider "kira" {
+  environment = "simulator"
+}
+resource "kira_virtual_account" "act" {
+  user_id  = "USER"
+  type     = "US_BANK"
+  provider = "act"
+  mode     = "fiat"
+}
+`
+
+func TestWhatExistsIsNotAdoptedUnlessThatIsAllowed(t *testing.T) {
+	w := newWorld(t)
+	src := "provider \"kira\" {\n  environment = \"simulator\"\n}\n" + human
+	pl := w.run(t, src, engine.PlanOptions{}, true)
+	id := pl.State.Resources[addr.Resource{Kind: "kira_user", Name: "maria"}].ID
+	own := strings.Replace(account, "USER", id, 1)
+	w.run(t, own+human, engine.PlanOptions{}, true)
+
+	st, err := w.store().Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(st.Resources, addr.Resource{Kind: "kira_virtual_account", Name: "act"})
+	if err := w.store().Save(t.Context(), st); err != nil {
+		t.Fatal(err)
+	}
+
+	p, err := engine.Open(w.options(own + human))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pl, err = p.Plan(t.Context(), engine.PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	only := engine.Limits{Allow: []plan.Action{plan.Create}}
+	if pl.Within(only) != nil {
+		return // it was found when planning
+	}
+	sum, err := p.Apply(t.Context(), pl, engine.ApplyOptions{Allow: only.Allow})
+	if err != nil || sum.Failed != 1 || !strings.Contains(w.said(), "-allow does not allow that") {
+		t.Errorf("%+v, %v\n%s", sum, err, w.said())
+	}
+	for _, e := range w.events {
+		if _, ok := e.(event.Adopted); ok {
+			t.Error("it was adopted")
+		}
+	}
+}
+
+const human = `resource "kira_user" "maria" {
+  type = "individual"
+  verification_mode = "automatic"
+  first_name = "Maria"
+  last_name = "Gonzalez"
+  birth_date = "1990-05-15"
+  email = "maria@example.com"
+  phone = "+525512345678"
+  nationality = "MEX"
+  address_street = "Av. Reforma 123"
+  address_city = "Ciudad de Mexico"
+  address_state = "CDMX"
+  address_zip_code = "06600"
+  address_country = "MEX"
+  document_type = "passport"
+  document_number = "G12345678"
+  document_country = "MEX"
+  immigration_status = "Non-Resident of U.S."
+  employment_status = "employed"
+  current_employer = "Self"
+  occupation = "Engineer"
+  source_of_funds = "salary"
+  account_purpose = "receive_payments"
+  additional_info = {
+    has_us_bank_account = "no"
+    has_denied_bank_account = "no"
+  }
+}
+`

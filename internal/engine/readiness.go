@@ -1,0 +1,115 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// Readiness is how far one user of the configuration is from the products that
+// an account can be of.
+type Readiness struct {
+	Addr     addr.Resource
+	ID       string // "" if it does not exist yet
+	Status   string // at Kira
+	Category string // which fields it is asked for, or "" while that is not known
+	Hosted   bool   // a hosted form asks for the fields, so that nothing is judged
+
+	Products []ProductReadiness
+}
+
+// ProductReadiness is how far a user is from one product.
+type ProductReadiness struct {
+	kinds.Readiness
+	HCL string // what to add to the user's block, "" if nothing
+}
+
+// Readiness judges every user that is written, or those that only names. Users
+// are judged by what is written and, as far as the state or (with look) Kira
+// shows them, by what is live. Nothing is changed.
+func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) ([]Readiness, error) {
+	key, err := p.Key()
+	if err != nil {
+		return nil, err
+	}
+	st, err := p.load(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	pl := &Planned{State: st, project: p, key: key}
+	if look && len(st.Resources) > 0 {
+		if pl.conn, err = p.Connect(ctx, p.program.Provider()); err != nil {
+			return nil, err
+		}
+		defer pl.Close()
+		// In full, since the rows of lists do not show what is missing (observed 5.6).
+		if _, err := p.refresh(ctx, pl, 0, true); err != nil {
+			return nil, err
+		}
+	}
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: key})
+	var others hcl.Diagnostics
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError && diag.CodeOf(d) != "not-ready" { // which is what is asked about
+			others = append(others, d)
+		}
+	}
+	if err := p.report(others); err != nil {
+		return nil, err
+	}
+	all := judge(made, pl.State)
+	if len(only) == 0 {
+		return all, nil
+	}
+	return those(all, only)
+}
+
+// judge looks at every user that a plan has the configuration of.
+func judge(made *plan.Plan, st *state.State) (all []Readiness) {
+	for i := range made.Changes {
+		c := &made.Changes[i]
+		if c.Addr.Kind != "kira_user" || c.Config.IsNull() {
+			continue
+		}
+		r := Readiness{Addr: c.Addr, Category: kinds.Category(c.Config)}
+		seen := cty.NilVal
+		if o, lives := st.Resources[c.Addr]; lives && c.Action != plan.Replace {
+			r.ID, seen = o.ID, o.Seen
+			if v := schema.Member(seen, "status"); !v.IsNull() {
+				r.Status = v.AsString()
+			}
+		}
+		for _, p := range kinds.Products {
+			got, judged := p.Ready(c.Config, seen)
+			if !judged {
+				r.Hosted = true
+				continue
+			}
+			r.Products = append(r.Products, ProductReadiness{got, kinds.Suggest(c.Config, got.Lacks)})
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// those returns the users that addresses name; each must name at least one.
+func those(all []Readiness, only []addr.Resource) ([]Readiness, error) {
+	for _, a := range only {
+		if !slices.ContainsFunc(all, func(r Readiness) bool { return a.Covers(r.Addr) }) {
+			return nil, fmt.Errorf("there is no user %s in the configuration", a)
+		}
+	}
+	return slices.DeleteFunc(all, func(r Readiness) bool {
+		return !slices.ContainsFunc(only, func(a addr.Resource) bool { return a.Covers(r.Addr) })
+	}), nil
+}

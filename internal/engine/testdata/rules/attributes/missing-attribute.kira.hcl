@@ -1,0 +1,7 @@
+resource "kira_user" "maria" {
+  type              = "individual"
+  verification_mode = "verification_link"
+  first_name        = "Maria"
+  email             = "maria@example.com"
+  source_of_funds   = "salary"
+}

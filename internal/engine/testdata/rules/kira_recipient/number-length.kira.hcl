@@ -1,0 +1,13 @@
+resource "kira_recipient" "ana" {
+  user_id    = "0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e11"
+  first_name = "Ana"
+  last_name  = "Ruiz"
+  account = {
+    account_type   = "PEN"
+    account_number = "0123456789"
+    bank_code      = "002"
+    city           = "Lima"
+    doc_type       = "dni"
+    doc_number     = "12345678"
+  }
+}

@@ -1,0 +1,14 @@
+resource "kira_user" "maria" {
+  type            = "individual"
+  first_name      = "Maria"
+  last_name       = "Gonzalez"
+  email           = "maria@example.com"
+  birth_date      = "1990-05-15"
+  nationality     = "MEX"
+  source_of_funds = "salary"
+  identifying_information = [{
+    type      = "curp"
+    number    = "RUAA910203MDFZNN09"
+    documents = [{ type = "front", file = "https://example.com/curp.jpg" }]
+  }]
+}

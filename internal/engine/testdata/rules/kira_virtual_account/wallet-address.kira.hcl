@@ -1,0 +1,7 @@
+resource "kira_virtual_account" "usd" {
+  user_id     = "0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e11"
+  type        = "US_BANK"
+  mode        = "crypto"
+  bank        = "slovak_savings_bank"
+  destination = { currency = "USDC", network = "polygon", address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD" }
+}

@@ -1,0 +1,4 @@
+resource "kira_webhook" "events" {
+  webhook_url = "http://example.com/kira"
+  secret      = "a-long-secret"
+}

@@ -1,0 +1,3 @@
+resource "kira_webhook" "events" {
+  webhook_url = "https://example.com/kira"
+}

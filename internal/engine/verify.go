@@ -1,0 +1,38 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"kiraform/internal/addr"
+	"kiraform/schema/kinds"
+)
+
+// Verify has Kira verify the object of a again. What comes of it shows in the
+// status of the object, which only Kira changes.
+func (p *Project) Verify(ctx context.Context, a addr.Resource, how string) (v kinds.Verification, err error) {
+	k, ok := kinds.ByName(a.Kind)
+	if !ok || k.Verify == nil {
+		return v, fmt.Errorf("%s is not something that Kira verifies; it verifies users", a)
+	}
+	st, err := p.Store.Load(ctx)
+	if err != nil {
+		return v, err
+	}
+	if st == nil || st.Resources[a].ID == "" {
+		return v, fmt.Errorf("the state has no %s, so it cannot be verified again. Apply first; \"kiraform state list\" shows what there is", a)
+	}
+	conn, err := p.Connect(ctx, p.program.Provider())
+	if err != nil {
+		return v, err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	call := kinds.Call{API: conn.API, ClientID: conn.ClientID, ID: st.Resources[a].ID, Key: uuid.NewString(), Note: func(string) {}}
+	if v, err = k.Verify(ctx, call, how); err != nil {
+		return v, fmt.Errorf("verify %s again: %w", a, err)
+	}
+	return v, nil
+}

@@ -1,0 +1,175 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"kiraform/internal/event"
+)
+
+// marked spells a line with what is underlined in brackets.
+func marked(l line) string {
+	var b strings.Builder
+	for _, s := range l {
+		if s.ink&underline != 0 {
+			b.WriteString("[" + s.text + "]")
+		} else {
+			b.WriteString(s.text)
+		}
+	}
+	return strings.ReplaceAll(b.String(), "][", "")
+}
+
+func TestChangedWordsAreMarked(t *testing.T) {
+	for name, c := range map[string]struct{ before, after, a, b string }{
+		"one word":            {"closes at five", "closes at seven", "closes at [five]", "closes at [seven]"},
+		"a word more":         {"a c", "a b c", "a c", "a [b ]c"},
+		"a number in JSON":    {`"limit": 100,`, `"limit": 250,`, `"limit": [100],`, `"limit": [250],`},
+		"nothing in common":   {"abc", "xyz", "abc", "xyz"},
+		"only a sign":         {"a-b", "a+b", "a[-]b", "a[+]b"},
+		"letters beyond":      {"año nuevo", "año viejo", "año [nuevo]", "año [viejo]"},
+		"wide characters too": {"東京 支社", "東京 本社", "東京 [支社]", "東京 [本社]"},
+	} {
+		a, b := diffWords(c.before, c.after)
+		if marked(a) != c.a || marked(b) != c.b {
+			t.Errorf("%s: %q and %q, want %q and %q", name, marked(a), marked(b), c.a, c.b)
+		}
+	}
+}
+
+func TestMarkingLosesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[ab ,é東]{0,12}`)
+		before, after := text.Draw(t, "before"), text.Draw(t, "after")
+		a, b := diffWords(before, after)
+		if a.String() != before || b.String() != after {
+			t.Errorf("%q and %q became %q and %q", before, after, a, b)
+		}
+	})
+}
+
+func TestWrapKeepsTextAndWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`([a-z東]{1,14} ?){1,12}`).Draw(t, "text")
+		width, hang := rapid.IntRange(10, 30).Draw(t, "width"), rapid.IntRange(0, 4).Draw(t, "hang")
+		var got strings.Builder
+		for _, l := range inked(bold, text).wrap(width, hang) {
+			if l.cells() > width {
+				t.Errorf("%q is %d cells wide, want %d at most", l, l.cells(), width)
+			}
+			got.WriteString(l.String())
+		}
+		if squeeze(got.String()) != squeeze(text) {
+			t.Errorf("wrapped %q reads %q", text, got.String())
+		}
+	})
+}
+
+func squeeze(s string) string { return strings.ReplaceAll(s, " ", "") }
+
+func TestCutAndFill(t *testing.T) {
+	l := line{{"日本", bold}, {"語 text", plain}}
+	for width := range 14 {
+		if got := l.fill(width); got.cells() != width {
+			t.Errorf("filled to %d, %q takes %d cells", width, got, got.cells())
+		}
+	}
+	if got := l.cut(6).String(); got != "日本…" {
+		t.Errorf("cut to %q", got)
+	}
+}
+
+func TestSpell(t *testing.T) {
+	for want, l := range map[string]event.Leaf{
+		`"a \"b\"\n"`:           {Text: new("a \"b\"\n")},
+		"12":                    {Literal: "12"},
+		"(known after apply)":   {Unknown: true},
+		"(sensitive value)":     {Sensitive: true},
+		"(kept as fingerprint)": {Sealed: true},
+		"null":                  {},
+		"(image/png, 8 bytes, sha256 4c4b6a3be131)":      {Text: new("data:image/png;base64,iVBORw0KGgo=")},
+		`"data:image/png;base64,***"`:                    {Text: new("data:image/png;base64,***")},
+		"(application/pdf, 1.5 kB, sha256 6249da5c681d)": {Text: new("data:application/pdf;base64," + strings.Repeat("AAAA", 500))},
+		"(application/pdf, 1.5 MB, sha256 3fb3661f659e)": {Text: new("data:application/pdf;base64," + strings.Repeat("AAAA", 500_000))},
+		`"\u001b[2J"`: {Text: new("\x1b[2J")},
+	} {
+		if got := spell(l); got != want {
+			t.Errorf("spelled %s, want %s", got, want)
+		}
+	}
+}
+
+func TestNodes(t *testing.T) {
+	leaf := func(op event.Op, before, after event.Leaf) event.Node {
+		return event.Node{Name: "x", Op: op, Shape: event.LeafShape, Before: before, After: after}
+	}
+	text := func(s string) event.Leaf { return event.Leaf{Text: &s} }
+	list := event.Node{Name: "roles", Op: event.Change, Shape: event.ListShape, Hidden: 2,
+		Nodes: []event.Node{{Op: event.Add, Shape: event.LeafShape, After: text("payer")}, {Op: event.Remove, Shape: event.LeafShape, Before: text("x")}}}
+	for name, c := range map[string]struct {
+		node event.Node
+		want string
+	}{
+		"a new value":            {leaf(event.Add, event.Leaf{}, text("a")), `+ x = "a"  # you changed it`},
+		"a value that goes":      {leaf(event.Remove, text("a"), event.Leaf{}), `- x = "a"  # you changed it`},
+		"a number changes":       {leaf(event.Change, event.Leaf{Literal: "1"}, event.Leaf{Literal: "2"}), "~ x = 1 -> 2  # you changed it"},
+		"a secret changes":       {leaf(event.Change, event.Leaf{Sensitive: true}, event.Leaf{Sensitive: true}), "~ x = (sensitive value)  (changed)  # you changed it"},
+		"something unknown":      {leaf(event.Change, text("a"), event.Leaf{Unknown: true}), `~ x = "a" -> (known after apply)`},
+		"new text of many lines": {leaf(event.Add, event.Leaf{}, text("a\nb\n")), "+ x = # you changed it\n    a\n    b"},
+		"new JSON":               {leaf(event.Add, event.Leaf{}, text(`{"a":1}`)), "+ x = # you changed it\n    {\n      \"a\": 1\n    }"},
+		"a document changes":     {leaf(event.Change, text("data:a/b;base64,AAAA"), text("data:a/b;base64,AAAB")), "~ x = (a/b, 3 bytes, sha256 709e80c88487) -> (a/b, 3 bytes, sha256 cf7605ed1bc7)  # you changed it"},
+		"an empty list":          {event.Node{Name: "x", Op: event.Add, Shape: event.ListShape}, "+ x = []  # you changed it"},
+		"an empty object":        {event.Node{Name: "x", Op: event.Add, Shape: event.ObjectShape}, "+ x = {}  # you changed it"},
+		"a list":                 {list, "~ roles = [\n  + \"payer\"  # you changed it\n  - \"x\"  # you changed it\n    2 unchanged elements\n  ]"},
+		"a map gives way": {event.Node{Name: "x", Op: event.Change, Shape: event.MapShape, After: event.Leaf{Unknown: true},
+			Nodes: []event.Node{leaf(event.Remove, text("a"), event.Leaf{})}}, "~ x = {\n  - \"x\" = \"a\"  # you changed it\n  } -> (known after apply)"},
+	} {
+		b := &body{width: 200, changes: true}
+		b.nodes([]event.Node{c.node}, event.ObjectShape, 0, 0)
+		var rows []string
+		for _, l := range b.lines {
+			rows = append(rows, l.String())
+		}
+		if got := strings.Join(rows, "\n"); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
+		}
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	r := newRun()
+	for _, e := range plan() {
+		r.fold(noon, e)
+	}
+	c, _ := r.turn(choice{}, []*resource{r.at["kira_webhook.this"]})
+	got := r.markdown(c)
+	for _, want := range []string{
+		"**Plan:** 3 to add, 1 to change, 1 to replace, 1 to adopt, 1 to forget. 2 resources unchanged.\n",
+		"> **Warning:** Not encrypted. ",
+		"\n## kira\\_user\n", "\n## module.eu\n", "\n### kira\\_user\n",
+		"<summary><code>+</code> <b>kira_webhook.this</b> is left out</summary>",
+		"```diff\n! email        = \"ops@acme.example\" -> \"office@acme.example\"  # you changed it\n",
+		"\n-     Closes at five.\n+     Closes at seven.\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the Markdown lacks %q:\n%s", want, got)
+		}
+	}
+	if strings.Count(got, "<details>") != strings.Count(got, "</details>") || strings.Count(got, "```")%2 != 0 {
+		t.Errorf("something is not closed:\n%s", got)
+	}
+	if ansi.Strip(got) != got {
+		t.Error("the Markdown holds escape codes")
+	}
+}
+
+func TestAFenceIsNotClosedByWhatIsInIt(t *testing.T) {
+	var b strings.Builder
+	fenced(&b, "diff", "a\n```\nb\n")
+	if want := "````diff\na\n```\nb\n````\n"; b.String() != want {
+		t.Errorf("fenced as %q, want %q", b.String(), want)
+	}
+}

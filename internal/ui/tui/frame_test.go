@@ -1,0 +1,155 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden" // teatest brings it; the flag -update exists once in a program
+
+	"kiraform/internal/event"
+)
+
+var sizes = [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}}
+
+// stories are what is looked at in every size.
+var stories = []struct {
+	name string
+	tell func(width, height int) Model
+}{
+	{"planning", func(w, h int) Model { return play(Options{}, w, h, plan()[:2]) }},
+	{"review", func(w, h int) Model { return play(Options{CanApply: true}, w, h, plan()) }},
+	{"update", func(w, h int) Model {
+		return keys(play(Options{CanApply: true}, w, h, plan()), "/", `"acme email"`, "enter", "tab")
+	}},
+	{"left-out", func(w, h int) Model {
+		return keys(play(Options{CanApply: true}, w, h, plan()), "/", `"usr"`, "esc", "n", "space")
+	}},
+	{"why", func(w, h int) Model {
+		return keys(play(Options{CanApply: true}, w, h, plan()), "/", `"usdc"`, "enter", "w")
+	}},
+	{"question", func(w, h int) Model {
+		return keys(play(Options{CanApply: true, Confirm: "acme"}, w, h, plan()), "a", `"ac"`)
+	}},
+	{"diagnostics", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, plan()), "e") }},
+	{"help", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, plan()), "?") }},
+	{"applying", func(w, h int) Model { return play(Options{}, w, h, plan(), work()) }},
+	{"trouble", func(w, h int) Model { return play(Options{}, w, h, plan(), work(), end()) }},
+	{"no-changes", func(w, h int) Model {
+		return play(Options{ReadOnly: true}, w, h, []event.Event{event.Start{Command: "plan"}, event.PlanEnd{Counts: map[string]int{"no-op": 3}}})
+	}},
+	{"failed-plan", func(w, h int) Model {
+		d := insecure
+		d.Severity = "error"
+		return play(Options{}, w, h, []event.Event{event.Start{Command: "plan"}, d, insecure, event.Finish{Command: "plan"}})
+	}},
+}
+
+func TestFrames(t *testing.T) {
+	for _, story := range stories {
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s.%dx%d", story.name, size[0], size[1]), func(t *testing.T) {
+				golden.RequireEqual(t, []byte(screenOf(t, story.tell(size[0], size[1]))))
+			})
+		}
+	}
+}
+
+// With colours the same text stands in the same cells.
+func TestColoursAddNothing(t *testing.T) {
+	for _, story := range stories {
+		m := story.tell(120, 40)
+		without := screenOf(t, m)
+		for _, dark := range []bool{true, false} {
+			m.style = style{color: true, dark: dark}
+			if !strings.Contains(m.View(), "\x1b[") {
+				t.Errorf("%s has no colours at all", story.name)
+			}
+			if got := screenOf(t, m); got != without {
+				t.Errorf("%s in colours reads\n%s\nand without\n%s", story.name, got, without)
+			}
+		}
+	}
+}
+
+func TestColouredFrame(t *testing.T) {
+	m := play(Options{CanApply: true, Color: true, Dark: true}, 80, 24, plan())
+	golden.RequireEqual(t, []byte(strings.ReplaceAll(m.View(), "\x1b", "^")+"\n"))
+}
+
+// Every frame is as many rows as the terminal has, each of them as wide at most.
+func TestFramesFit(t *testing.T) {
+	for _, story := range stories {
+		for width := 1; width <= 130; width += 23 {
+			for height := 1; height <= 40; height += 7 {
+				m := story.tell(width, height)
+				rows := strings.Split(m.View(), "\n")
+				if len(rows) > height || width >= minWidth && height >= minHeight && len(rows) != height {
+					t.Errorf("%s at %dx%d has %d rows", story.name, width, height, len(rows))
+				}
+				for _, row := range rows {
+					if n := ansi.StringWidth(row); n > width && width > 8 {
+						t.Errorf("%s at %dx%d has a row of %d cells: %q", story.name, width, height, n, row)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestSmallTerminalSaysSo(t *testing.T) {
+	m := play(Options{}, 39, 12, plan())
+	shows(t, m, "40x12", "39x12")
+	m = send(m, tea.WindowSizeMsg{Width: 40, Height: 11})
+	shows(t, m, "is 40x11")
+}
+
+// A terminal that was resized shows what one of that size would have shown.
+func TestResizing(t *testing.T) {
+	for _, story := range stories {
+		m := story.tell(120, 40)
+		for _, size := range [][2]int{{40, 12}, {10, 3}, {200, 60}, {80, 24}, {120, 40}} {
+			m = send(m, tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			if got, want := render(m, 120, 40), render(m, size[0], size[1]); size[0] != 120 && got == want {
+				t.Errorf("%s looks the same at 120x40 and at %v", story.name, size)
+			}
+		}
+		if got, want := screenOf(t, m), screenOf(t, story.tell(120, 40)); got != want {
+			t.Errorf("%s after resizing is\n%s\nwant\n%s", story.name, got, want)
+		}
+	}
+}
+
+func TestWideCharactersKeepTheColumns(t *testing.T) {
+	m := play(Options{}, 120, 40, plan())
+	term := screenOf(t, m)
+	for row := range strings.SplitSeq(term, "\n") {
+		if before, _, ok := strings.Cut(row, "│"); ok && ansi.StringWidth(before) != 55 {
+			t.Errorf("the panes meet at %d: %s", ansi.StringWidth(before), row)
+		}
+	}
+	if !strings.Contains(term, `team["日本支社"]`) {
+		t.Errorf("the name is not shown:\n%s", term)
+	}
+}
+
+func TestWhatATerminalWouldActOnIsSpelledOut(t *testing.T) {
+	evil := "\x1b[2Jgone\u202e\nnext\ttab"
+	events := plan()
+	events = append(events[:3:3], event.Planned{Addr: "kira_user." + evil, Kind: "kira_user", Name: evil, Action: "create", Why: evil,
+		After: evil, ID: evil, File: evil, Module: evil, Needs: []string{evil}, Nodes: []event.Node{set(evil, evil), becomes(evil, evil, evil+"x")}},
+		event.Diagnostic{Summary: evil, Detail: evil, Addr: evil, Values: []string{evil}, Source: &event.Source{File: evil, Block: evil, Code: evil}},
+		event.PlanEnd{Counts: map[string]int{"create": 1}})
+	for _, work := range [][]event.Event{nil, {event.Retry{Addr: evil, Text: evil}, event.Gate{Addr: "x", Text: evil}, event.Skip{Addr: "y", Cause: evil}},
+		{event.End{Addr: evil, Err: evil}, event.Deferred{Addr: "z", Reason: evil}, event.Finish{Failed: 1, Command: evil}}} {
+		m := play(Options{}, 120, 40, events, work)
+		for _, press := range []string{"down", "w", "w", "e", "down", "enter"} {
+			m = keys(m, press)
+			if v := strings.NewReplacer("\x1b[0m", "", "\x1b[1m", "", "\x1b[4m", "", "\x1b[7m", "", "\x1b[1;4m", "", "\x1b[1;7m", "", "\x1b[4;7m", "").Replace(m.View()); strings.ContainsAny(v, "\x1b\t\u202e") {
+				t.Fatalf("a frame holds what a terminal acts on: %q", v)
+			}
+		}
+	}
+}

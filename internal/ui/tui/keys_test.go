@@ -1,0 +1,265 @@
+package tui
+
+import (
+	"bytes"
+	"errors"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/teatest"
+
+	"kiraform/internal/event"
+)
+
+// script is what a person types, and what the screen says then.
+type script struct {
+	name         string
+	told         [][]event.Event // nil means the plan
+	options      func(*Options)
+	keys         []string
+	shows, hides []string
+	decided      []event.Decision
+}
+
+var scripts = []script{
+	{name: "down and up move the cursor", keys: []string{"down", "j", "up", "k", "j"}, shows: []string{"› ▾ kira_user"}},
+	{name: "G and end go to the end", keys: []string{"G", "end"}, shows: []string{"› • unchanged"}},
+	{name: "g and home go to the beginning", keys: []string{"G", "g", "end", "home"}, shows: []string{"› ▾ kira_recipient"}},
+	{name: "a page is as long as the pane", keys: []string{"pgdown"}, shows: []string{"› • unchanged"}},
+	{name: "a page up comes back", keys: []string{"pgdown", "pgup"}, shows: []string{"› ▾ kira_recipient"}},
+	{name: "left folds and right unfolds", keys: []string{"left"}, shows: []string{"› ▸ kira_recipient"}, hides: []string{"supplier  "}},
+	{name: "right unfolds again", keys: []string{"h", "right", "j"}, shows: []string{"› +/- supplier"}},
+	{name: "l unfolds the heading of the cursor", keys: []string{"h", "l"}, shows: []string{"› ▾ kira_recipient"}},
+	{name: "left on a folded heading folds the one above", keys: []string{"G", "k", "k", "k", "h", "h"}, shows: []string{"› ▸ module.eu"}},
+	{name: "enter on a heading folds it", keys: []string{"k", "enter"}, shows: []string{"› ▸ kira_recipient"}},
+	{name: "enter on a resource goes to its details", keys: []string{"enter"}, shows: []string{" ┃ "}},
+	{name: "enter on the outputs goes to their details", keys: []string{"G", "k", "enter"}, shows: []string{" ┃ ", `~ supplier = "rcp_1" -> "rcp_2"`}},
+	{name: "n goes to the next change", keys: []string{"n", "n"}, shows: []string{"›   + maria"}},
+	{name: "N goes to the change before", keys: []string{"n", "n", "N"}, shows: []string{"›   ~ acme"}},
+	{name: "n finds changes that are folded away", keys: []string{"j", "h", "g", "n", "n"}, shows: []string{"›   ~ acme"}},
+	{name: "n says when there are no more", keys: []string{"G", "n"}, shows: []string{"No more changes that way."}},
+	{name: "tab goes to the other pane", keys: []string{"tab"}, shows: []string{" ┃ "}},
+	{name: "tab comes back", keys: []string{"tab", "tab"}, hides: []string{" ┃ "}},
+	{name: "esc comes back from the details", keys: []string{"tab", "esc"}, hides: []string{" ┃ "}},
+
+	{name: "a filter counts while it is typed", keys: []string{"/", `"usd"`}, shows: []string{"/usd█", "2 of 9 resources", "maria_usdc"}, hides: []string{"supplier"}},
+	{name: "enter keeps a filter", keys: []string{"/", `"usd"`, "enter"}, shows: []string{"/usd  esc clears", "2 of 9"}},
+	{name: "esc shows all again", keys: []string{"/", `"usd"`, "enter", "esc"}, shows: []string{"supplier"}},
+	{name: "esc while typing shows all again", keys: []string{"/", `"usd"`, "esc"}, shows: []string{"supplier"}},
+	{name: "a filter finds a kind and an action together", keys: []string{"/", `"kira_user"`, "space", `"create"`}, shows: []string{"2 of 9"}},
+	{name: "a filter finds an attribute", keys: []string{"/", `"webhook_url"`}, shows: []string{"1 of 9"}},
+	{name: "backspace takes back a letter", keys: []string{"/", `"usx"`, "backspace"}, shows: []string{"/us█"}},
+	{name: "ctrl-w takes back a word", keys: []string{"/", `"usd"`, "space", `"zzz"`, "ctrl+w"}, shows: []string{"/usd █", "2 of 9"}},
+	{name: "ctrl-u takes back everything", keys: []string{"/", `"zzz"`, "ctrl+u"}, shows: []string{"supplier"}},
+	{name: "a filter that finds nothing says so", keys: []string{"/", `"zzz"`}, shows: []string{"Nothing is called like that.", "0 of 9"}},
+
+	{name: "space leaves a resource out", keys: []string{"space"}, shows: []string{"○ supplier", "Left out kira_recipient.supplier.", "○ 1 left out"}},
+	{name: "space takes it in again", keys: []string{"space", "space"}, shows: []string{"Took in kira_recipient.supplier."}, hides: []string{"○"}},
+	{name: "what needs it follows", keys: []string{"n", "space"},
+		shows: []string{"Left out kira_user.acme, and 2 more that need it.", "○ supplier          left out, since it needs kira"}},
+	{name: "taking in brings back what it needs", keys: []string{"n", "space", "N", "space"},
+		shows: []string{"Took in kira_recipient.supplier, and 2 more that it needs or that need it."}, hides: []string{"○"}},
+	{name: "space on a heading leaves out all below it", keys: []string{"j", "space"}, shows: []string{"Left out 3 resources, and 3 more that need them."}},
+	{name: "what is deferred cannot be left out", keys: []string{"G", "N", "N", "space"}, shows: []string{"nothing to leave out"}},
+	{name: "w says why", keys: []string{"w"}, shows: []string{"Why kira_recipient.supplier", "which forces a replacement", "~ kira_user.acme  to change", "address_city: changed at Kira"}},
+	{name: "w again shows the attributes", keys: []string{"w", "w"}, shows: []string{"7 unchanged attributes"}},
+	{name: "esc leaves why", keys: []string{"w", "esc"}, shows: []string{"7 unchanged attributes"}},
+	{name: "e lists errors and warnings", keys: []string{"e"}, shows: []string{"› ! Not encrypted  main.kira.hcl:39", "Use https."}},
+	{name: "e again shows the tree", keys: []string{"e", "e"}, shows: []string{"› +/- supplier"}},
+	{name: "enter jumps from a diagnostic to its resource", keys: []string{"e", "enter"}, shows: []string{"›   + this"}},
+	{name: "and does so although a filter hides it", keys: []string{"/", `"usd"`, "enter", "e", "enter"}, shows: []string{"›   + this"}},
+	{name: "esc leaves the list", keys: []string{"e", "esc"}, shows: []string{"› +/- supplier"}},
+	{name: "? shows the keys", keys: []string{"?"}, shows: []string{"leave out, or take in again", "Moving", "Deciding"}, hides: []string{"While it runs"}},
+	{name: "any key leaves the help", keys: []string{"?", "x", "n"}, shows: []string{"› +/- supplier"}},
+
+	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply this plan?", "+ 4 to add", "> 1 deferred until later", "on sandbox", "y applies"}},
+	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"+ 4 to add  . 1 to forget", "○ 3 resources left out"}},
+	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"What the filter hides is applied as well."}},
+	{name: "n goes back", keys: []string{"a", "n"}, shows: []string{"› +/- supplier"}, hides: []string{"Apply this plan?"}},
+	{name: "esc goes back", keys: []string{"a", "esc"}, hides: []string{"Apply this plan?"}},
+	{name: "other keys do nothing to the question", keys: []string{"a", "x", "space"}, shows: []string{"Apply this plan?"}},
+	{name: "y applies", keys: []string{"a", "y"}, decided: []event.Decision{event.Apply{Without: []string{}}}, shows: []string{"applying"}},
+	{name: "y applies without what was left out", keys: []string{"n", "space", "a", "y"}, decided: []event.Decision{event.Apply{Without: []string{"kira_user.acme"}}}},
+	{name: "a decision is taken once", keys: []string{"a", "y", "a", "y", "space"}, decided: []event.Decision{event.Apply{Without: []string{}}}, hides: []string{"○"}},
+	{name: "the wrong name does not apply", options: confirm, keys: []string{"a", `"acm"`, "enter"}, shows: []string{"That is not acme."}},
+	{name: "the name applies", options: confirm, keys: []string{"a", `"acme"`, "enter"}, decided: []event.Decision{event.Apply{Without: []string{}}}},
+	{name: "with a name to type, y is a letter", options: confirm, keys: []string{"a", "y"}, shows: []string{"> y█"}},
+	{name: "space on a module reaches all that is in it", keys: []string{"G", "k", "k", "k", "k", "k", "k", "space"}, shows: []string{"› ▾ module.eu", "Left out module.eu.kira_user.carlos."}},
+	{name: "a is not offered where nothing can be applied", options: func(o *Options) { o.CanApply = false }, keys: []string{"a", "space"}, hides: []string{"Apply this plan?", "○"}},
+	{name: "read-only leaves out what changes something", options: readOnly, keys: []string{"a", "space", "m", "o", "?"},
+		shows: []string{"read-only", "next change"}, hides: []string{"left out", "Markdown", "editor", "apply what"}},
+
+	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following what runs", "›   ↻ supplier"}},
+	{name: "moving ends following", told: [][]event.Event{plan(), work()}, keys: []string{"G"}, shows: []string{"› • unchanged"}, hides: []string{"following what runs"}},
+	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following what runs", "›   ↻ supplier"}},
+	{name: "q does not leave a run alone", told: [][]event.Event{plan(), work()}, keys: []string{"q"}, shows: []string{"ctrl-c stops it"}},
+	{name: "ctrl-c stops, and says what it waits for", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
+		decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels. Waiting for kira_user.team[", "and 1 more."}},
+	{name: "ctrl-c again cancels", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c", "ctrl+c"},
+		decided: []event.Decision{event.Stop{}, event.Cancel{}}, shows: []string{"Cancelling"}},
+	{name: "planning is stopped as well", told: [][]event.Event{plan()[:2]}, keys: []string{"ctrl+c"}, decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels."}},
+	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ failed  1", "business_type: is required", "Add it to the block."}},
+	{name: "n goes from trouble to trouble", told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "n", "n"}, shows: []string{"›   ⊘ module.eu", "No more changes"}},
+}
+
+func confirm(o *Options)  { o.Confirm = "acme" }
+func readOnly(o *Options) { o.ReadOnly = true }
+
+// decisions collects what a view decides.
+type decisions struct {
+	mu  sync.Mutex
+	all []event.Decision
+}
+
+func (d *decisions) add(e event.Decision) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.all = append(d.all, e)
+}
+
+// start runs a view in memory.
+func start(t *testing.T, o Options, told ...[]event.Event) *teatest.TestModel {
+	tm := teatest.NewTestModel(t, New(o), teatest.WithInitialTermSize(120, 40))
+	for _, events := range told {
+		tm.Send(batch{noon, events})
+	}
+	return tm
+}
+
+func press(tm *teatest.TestModel, names ...string) {
+	for _, n := range names {
+		for _, msg := range keyMsgs(n) {
+			tm.Send(msg)
+		}
+	}
+}
+
+func TestKeys(t *testing.T) {
+	for _, s := range scripts {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			var d decisions
+			o := Options{CanApply: true, Decide: d.add, Output: &bytes.Buffer{}}
+			if s.options != nil {
+				s.options(&o)
+			}
+			told := s.told
+			if told == nil {
+				told = [][]event.Event{plan()}
+			}
+			tm := start(t, o, told...)
+			press(tm, s.keys...)
+			if err := tm.Quit(); err != nil {
+				t.Fatal(err)
+			}
+			m := tm.FinalModel(t, teatest.WithFinalTimeout(10*time.Second)).(Model)
+			shows(t, m, s.shows...)
+			hides(t, m, s.hides...)
+			if !slices.EqualFunc(d.all, s.decided, sameDecision) {
+				t.Errorf("decided %v, want %v", d.all, s.decided)
+			}
+		})
+	}
+}
+
+func sameDecision(a, b event.Decision) bool {
+	x, ok := a.(event.Apply)
+	y, too := b.(event.Apply)
+	if ok && too {
+		return slices.Equal(x.Without, y.Without)
+	}
+	return a == b
+}
+
+// Every key that is bound is pressed in a script, here or below.
+func TestEveryKeyHasAScript(t *testing.T) {
+	pressed := map[string]bool{"q": true, "y": true, "m": true, "o": true, "ctrl+b": true, "ctrl+f": true}
+	for _, s := range scripts {
+		for _, k := range s.keys {
+			pressed[k] = true
+		}
+	}
+	for _, c := range commands() {
+		for _, k := range c.Keys() {
+			if name := strings.Replace(k, " ", "space", 1); !pressed[name] {
+				t.Errorf("nothing presses %s (%s)", name, c.Help().Desc)
+			}
+		}
+	}
+}
+
+func TestLeaving(t *testing.T) {
+	for name, c := range map[string]struct {
+		told    [][]event.Event
+		keys    []string
+		decided int
+	}{
+		"q leaves a plan":                      {[][]event.Event{plan()}, []string{"q"}, 1},
+		"ctrl-c leaves a plan":                 {[][]event.Event{plan()}, []string{"ctrl+c"}, 1},
+		"q leaves the help as well":            {[][]event.Event{plan()}, []string{"?", "q", "q"}, 1},
+		"q leaves while planning":              {[][]event.Event{plan()[:2]}, []string{"q"}, 2},
+		"q leaves what is over":                {[][]event.Event{plan(), work(), end()}, []string{"q"}, 0},
+		"the third ctrl-c leaves a stuck run":  {[][]event.Event{plan(), work()}, []string{"ctrl+c", "ctrl+c", "ctrl+c"}, 2},
+		"a clean apply leaves by itself":       {[][]event.Event{plan(), work(), {event.Finish{Command: "apply"}}}, nil, 0},
+		"a plan without changes does so, too":  {[][]event.Event{{event.Start{}, event.PlanEnd{}, event.Finish{Command: "plan"}}}, nil, 0},
+		"a refresh that went well does so too": {[][]event.Event{{event.Start{}, event.Refresh{}, event.Finish{Command: "refresh"}}}, nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var d decisions
+			tm := start(t, Options{CanApply: true, Decide: d.add}, c.told...)
+			press(tm, c.keys...)
+			if m := tm.FinalModel(t, teatest.WithFinalTimeout(10*time.Second)).(Model); m.View() != "" {
+				t.Error("the last frame stays on the screen")
+			}
+			if len(d.all) != c.decided {
+				t.Errorf("decided %v, want %d decisions", d.all, c.decided)
+			}
+		})
+	}
+}
+
+func TestCopyingAnAddress(t *testing.T) {
+	var out bytes.Buffer
+	m, _ := review(t, func(o *Options) { o.Output = &out })
+	next, cmd := m.Update(keyMsgs("y")[0])
+	m = send(next.(Model), cmd())
+	shows(t, m, "Copied kira_recipient.supplier.")
+	if want := "\x1b]52;c;a2lyYV9yZWNpcGllbnQuc3VwcGxpZXI=\a"; out.String() != want {
+		t.Errorf("the terminal got %q, want %q", out.String(), want)
+	}
+	shows(t, keys(m, "k", "y"), "on a resource only")
+}
+
+func TestWritingMarkdown(t *testing.T) {
+	var wrote string
+	var fails error
+	m, _ := review(t, func(o *Options) {
+		o.Save = func(s string) (string, error) { wrote = s; return "plan.md", fails }
+	})
+	next, cmd := m.Update(keyMsgs("m")[0])
+	shows(t, send(next.(Model), cmd()), "Wrote the plan to plan.md.")
+	if !strings.HasPrefix(wrote, "# kiraform apply on sandbox\n") {
+		t.Errorf("wrote %q", wrote)
+	}
+	fails = errors.New("disk full")
+	shows(t, send(m, cmd()), "Could not write the plan: disk full")
+}
+
+func TestOpeningTheEditor(t *testing.T) {
+	var places []string
+	m, _ := review(t, func(o *Options) {
+		o.Editor = func(file string, line int) *exec.Cmd {
+			places = append(places, file+":"+whole(time.Duration(line)*time.Second))
+			return exec.Command("true")
+		}
+	})
+	m = keys(m, "o", "e", "o", "e", "G", "N", "o")
+	if want := []string{"main.kira.hcl:2m51s", "main.kira.hcl:39s"}; !slices.Equal(places, want) {
+		t.Errorf("opened %v, want %v", places, want)
+	}
+	shows(t, m, "This is not written in a file.")
+}

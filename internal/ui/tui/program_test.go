@@ -1,0 +1,117 @@
+package tui
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"kiraform/internal/event"
+)
+
+func TestEventsAreFoldedThirtyTimesASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := queue{ready: make(chan struct{}, 1)}
+		var batches, events int
+		var last tea.Msg
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			q.pump(func(msg tea.Msg) {
+				if b, ok := msg.(batch); ok {
+					batches++
+					events += len(b.events)
+				}
+				last = msg
+			}, nil)
+		}()
+		for range 1000 {
+			q.add(event.Note{})
+			time.Sleep(time.Millisecond)
+		}
+		q.close()
+		<-done
+		if events != 1000 || batches > 31 || batches < 25 {
+			t.Errorf("%d events in %d batches, want 1000 in about 30", events, batches)
+		}
+		if last != (ended{}) {
+			t.Errorf("the last message is %v", last)
+		}
+	})
+}
+
+func TestPumpEndsWithTheView(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, waiting := range []bool{true, false} {
+			q := queue{ready: make(chan struct{}, 1)}
+			gone := make(chan struct{})
+			go q.pump(func(tea.Msg) {}, gone)
+			if !waiting {
+				q.add(event.Note{})
+			}
+			synctest.Wait()
+			close(gone)
+			synctest.Wait() // synctest fails if the pump is left behind
+		}
+	})
+}
+
+// stuck is a terminal that takes nothing until it is let go.
+type stuck struct{ free chan struct{} }
+
+func (s stuck) Write(p []byte) (int, error) {
+	<-s.free
+	return len(p), nil
+}
+
+func TestAStuckTerminalHoldsUpNothing(t *testing.T) {
+	term := stuck{make(chan struct{})}
+	v := Start(Options{Input: &bytes.Buffer{}, Output: term})
+	planned, applied := many(1000)
+	for _, e := range append(planned, applied...) {
+		v.Handle(e) // never returns if it waits for the terminal
+	}
+	v.Handle(event.Finish{Command: "apply", Done: map[string]int{"create": 1000}})
+	close(term.free)
+	if err := v.Wait(); err != nil {
+		t.Error(err)
+	}
+	v.Handle(event.Note{}) // nobody is there any more
+}
+
+func TestViewClosesWhenTheRunIsClosed(t *testing.T) {
+	var out bytes.Buffer
+	v := Start(Options{Input: &bytes.Buffer{}, Output: &out})
+	v.Handle(event.Start{Command: "plan"})
+	v.Close()
+	if err := v.Wait(); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(out.String(), "\x1b[?1049h") || !strings.Contains(out.String(), "\x1b[?1049l") {
+		t.Errorf("the screen is not given back: %q", out.String())
+	}
+}
+
+// A person who leaves is told of at once, over a real input.
+func TestKeysOfARealInput(t *testing.T) {
+	in, keyboard := io.Pipe()
+	decided := make(chan event.Decision, 1)
+	v := Start(Options{Input: in, Output: io.Discard, Decide: func(d event.Decision) { decided <- d }})
+	for _, e := range plan() {
+		v.Handle(e)
+	}
+	if _, err := io.WriteString(keyboard, "q"); err != nil {
+		t.Fatal(err)
+	}
+	if d := <-decided; d != (event.Leave{}) {
+		t.Errorf("decided %v", d)
+	}
+	_ = keyboard.Close()
+	if err := v.Wait(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,52 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+)
+
+// status is the line above the hints: what the last key did, what is asked, or
+// what is waited for; and to the right where the cursor is.
+func (m *Model) status(width int) line {
+	l := words(m.notice)
+	switch {
+	case m.prompt != nil && m.prompt.filter:
+		l = line{{"/" + inline(m.prompt.text) + "█", bold}}
+	case m.notice != "":
+	case m.stopping() != "":
+		l = inked(yellow, m.stopping())
+	case len(m.filter) > 0:
+		l = line{{"/" + inline(strings.Join(m.filter, " ")), bold}, {"  esc clears", faint}}
+	case m.follow && m.run.stage() == applying:
+		l = inked(faint, "following what runs")
+	}
+	return l.spread(m.position(), width)
+}
+
+// position counts what is shown.
+func (m *Model) position() line {
+	switch {
+	case len(m.filter) > 0:
+		return inked(faint, fmt.Sprintf("%d of %s", len(m.tree.all), count(len(m.run.resources), "resource")))
+	case m.issues:
+		return inked(faint, fmt.Sprintf("%d of %d", m.issue.at+1, len(m.run.problems)))
+	case m.detailed && m.surplus > 0:
+		return inked(faint, fmt.Sprintf("line %d of %d", m.scroll+1, len(m.detail)))
+	case len(m.rows) > 0:
+		return inked(faint, fmt.Sprintf("%d/%d", m.cursor.at+1, len(m.rows)))
+	}
+	return nil
+}
+
+// bottom names keys.
+func (m *Model) bottom(width int) line {
+	switch {
+	case m.prompt != nil && m.prompt.filter:
+		return line{{"enter", bold}, {" keeps it  ", faint}, {"esc", bold}, {" shows all again", faint}}
+	case m.prompt != nil:
+		return nil
+	case m.help:
+		return inked(faint, "↑ ↓ scroll, any other key goes back")
+	}
+	return m.hints(width)
+}

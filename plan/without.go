@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/schema"
+)
+
+// Without takes changes out of p: those at the given addresses, and every
+// change that needs one of them. What stays is as it was planned.
+func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind) {
+	walk := p.Graph().Walk()
+	gone := make(map[addr.Resource]bool)
+	for i := range p.Changes {
+		if c := &p.Changes[i]; c.Action != NoOp && slices.ContainsFunc(leave, func(a addr.Resource) bool { return a.Covers(c.Addr) }) {
+			for _, a := range walk.Skip(c.Addr) {
+				gone[a] = true
+			}
+		}
+	}
+	stays := make(map[addr.Resource]bool) // what has nothing to do stays, whatever it needs
+	for i := range p.Changes {
+		stays[p.Changes[i].Addr] = p.Changes[i].Action == NoOp
+	}
+	p.Changes = slices.DeleteFunc(p.Changes, func(c Change) bool {
+		if !gone[c.Addr] || stays[c.Addr] {
+			return false
+		}
+		if k, ok := kinds[c.Addr.Kind]; ok && c.Prior.ID != "" {
+			p.Known.Set(c.Addr, Propose(k, cty.NullVal(cty.DynamicPseudoType), c.Prior.Seen))
+		}
+		return true
+	})
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		c.Needs = slices.DeleteFunc(slices.Clone(c.Needs), func(a addr.Resource) bool { return gone[a] && !stays[a] })
+	}
+}

@@ -1,0 +1,138 @@
+package state_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"kiraform/state"
+	"kiraform/state/statetest"
+)
+
+func TestTheLastGenerationsAreKept(t *testing.T) {
+	f := newFile(t)
+	s := state.New("lineage")
+	for i := range 13 {
+		s.Apply(object(fmt.Sprint("n", i)))
+		save(t, f, s)
+	}
+	all, err := f.History()
+	if err != nil || len(all) != 10 {
+		t.Fatalf("%d generations are kept, %v; want 10", len(all), err)
+	}
+	for i, g := range all {
+		if want := uint64(13 - i); g.Serial != want || g.Resources != int(want) || g.Lineage != "lineage" || g.Damaged != nil {
+			t.Errorf("generation %d is %+v", i, g)
+		}
+	}
+	again := state.New("another")
+	if err := os.Remove(f.Path); err != nil {
+		t.Fatal(err)
+	}
+	save(t, f, again)
+	if all, err = f.History(); err != nil || len(all) != 11 || all[0].Lineage != "another" {
+		t.Errorf("a state that was begun anew leaves %d generations, the first %+v", len(all), all[0])
+	}
+}
+
+func TestRestore(t *testing.T) {
+	f := newFile(t)
+	s := state.New("lineage")
+	s.Apply(object("a"))
+	save(t, f, s) // 1
+	s.Apply(object("b"))
+	s.Apply(state.Record{Addr: user("a"), Left: &state.LeftBehind{Addr: user("a"), ID: "a", Why: "forgotten", At: noon}})
+	save(t, f, s) // 2
+
+	r, err := f.Restore(t.Context(), 1)
+	if err != nil || r.Serial != 3 || len(r.Left) != 1 || r.Left[0].ID != "b" {
+		t.Fatalf("Restore = %+v, %v", r, err)
+	}
+	found := load(t, f)
+	if fmt.Sprint(found.Addrs()) != "[kira_user.a]" || found.Serial != 3 {
+		t.Errorf("the state has %v and serial %d", found.Addrs(), found.Serial)
+	}
+	if len(found.Left) != 1 || found.Left[0].ID != "b" {
+		t.Errorf("the ledger is %+v; want b, which nothing manages now, and not a, which is managed again", found.Left)
+	}
+	if _, err := f.Restore(t.Context(), 9); err == nil || !strings.Contains(err.Error(), "but these are: 3, 2, 1") {
+		t.Errorf("restoring what is not kept: %v", err)
+	}
+	if r, err = f.Restore(t.Context(), 2); err != nil || r.Serial != 4 {
+		t.Errorf("and back: %+v, %v", r, err)
+	}
+}
+
+func TestRestoreOfAFileThatIsGoneOrBroken(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		destroy func(f state.File) error
+		damaged bool
+	}{
+		{"empty", func(f state.File) error { return os.Truncate(f.Path, 0) }, true},
+		{"cut", func(f state.File) error { return os.Truncate(f.Path, 100) }, true},
+		{"removed", func(f state.File) error { return os.Remove(f.Path) }, false},
+	} {
+		for _, amid := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, in the middle of a run: %t", tt.name, amid), func(t *testing.T) {
+				f := newFile(t)
+				s := state.New("lineage")
+				save(t, f, s)
+				s.Apply(object("a"))
+				save(t, f, s)
+				if amid {
+					journal(t, f, s, object("b"))
+				}
+				if err := tt.destroy(f); err != nil {
+					t.Fatal(err)
+				}
+				found, err := f.Load(t.Context())
+				if want := tt.damaged || amid; want != (err != nil) {
+					t.Fatalf("Load = %v, %v", found, err)
+				}
+				if err != nil && !strings.Contains(err.Error(), "kiraform state restore 2") {
+					t.Errorf("the error does not say how to go on: %v", err)
+				}
+				r, err := f.Restore(t.Context(), 2)
+				if err != nil || r.Serial != 2 || (r.Replayed > 0) != amid {
+					t.Fatalf("Restore = %+v, %v", r, err)
+				}
+				statetest.Same(t, load(t, f), s)
+				if _, err := os.Stat(f.Path + ".damaged"); errors.Is(err, os.ErrNotExist) == tt.damaged {
+					t.Errorf("a copy of the damaged file: %v", err)
+				}
+				if left := load(t, f); left.Serial != s.Serial {
+					t.Errorf("serial %d, want %d", left.Serial, s.Serial)
+				}
+			})
+		}
+	}
+}
+
+// What a resource costs does not depend on how many there are: a journal is
+// only ever added to.
+func TestAppendWritesOnlyItsRecord(t *testing.T) {
+	f := newFile(t)
+	s := state.New("lineage")
+	for i := range 2000 {
+		s.Apply(object(fmt.Sprint("n", i)))
+	}
+	save(t, f, s)
+	written := 0
+	j, err := f.WithFaults(func(c state.Call) error { written += len(c.Data); return nil }).Journal(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := written
+	if err := j.Append(object("one")); err != nil {
+		t.Fatal(err)
+	}
+	if cost := written - before; cost == 0 || cost > 300 {
+		t.Errorf("a record in a state of 2000 resources writes %d bytes", cost)
+	}
+	if err := j.Close(); err != nil {
+		t.Error(err)
+	}
+}

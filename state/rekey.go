@@ -1,0 +1,57 @@
+package state
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// rekey makes the generations that are kept readable for recipients, and for
+// nobody else: a key that was taken away must not open what was saved before.
+// Which recipients they were encrypted for is kept beside them as a digest, so
+// that this is done only when they change.
+func (f File) rekey(recipients []string) error {
+	mark := filepath.Join(f.historyPath(), filepath.Base(f.path())+".recipients")
+	was, err := f.disk.read(mark)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	now := recipientsDigest(recipients)
+	if string(was) == now {
+		return nil
+	}
+	paths, err := f.generationPaths("")
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		data, err := f.disk.read(path)
+		if err == nil {
+			data, err = f.decrypt(data)
+		}
+		if err == nil {
+			data, err = f.encrypt(data, recipients)
+		}
+		if err == nil {
+			err = f.disk.replace(path, data)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return f.disk.replace(mark, []byte(now))
+}
+
+// recipientsDigest is the same for the same recipients in any order, and empty
+// for none.
+func recipientsDigest(recipients []string) string {
+	if len(recipients) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strings.Join(slices.Sorted(slices.Values(recipients)), "\n")))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,121 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Restored says what a restore came to.
+type Restored struct {
+	Serial   uint64       // of the state now
+	Replayed int          // records of a journal that are ahead of the generation, and hold
+	Left     []LeftBehind // objects that were managed and are not any more: they live on at Kira
+	Damaged  string       // where a copy of a file that could not be read is; "" for none
+}
+
+// Restore makes the generation with that serial the state. What was done since
+// is not forgotten: objects that the state has and the generation does not are
+// entered in the ledger, and what a run left in the journal still holds. Of a
+// state file that cannot be read a copy is kept. The lock has to be held.
+func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
+	now, err := f.Load(ctx)
+	_, unreadable := errors.AsType[*DamagedError](err)
+	if err != nil && !unreadable {
+		return Restored{}, err
+	}
+	g, err := f.generation(serial, now)
+	if err != nil {
+		return Restored{}, err
+	}
+	if now == nil {
+		return f.putBack(ctx, g)
+	}
+	s, err := Decode(g.data)
+	if err != nil {
+		return Restored{}, fmt.Errorf("restore %d: %w", serial, err)
+	}
+	left := s.inherit(now)
+	if err := f.Save(ctx, s); err != nil {
+		return Restored{}, err
+	}
+	return Restored{Serial: s.Serial, Left: left}, nil
+}
+
+// generation finds the generation with that serial, of the lineage of the
+// state if there is one that can be read, and else of the latest.
+func (f File) generation(serial uint64, now *State) (Generation, error) {
+	all, err := f.History()
+	if err != nil {
+		return Generation{}, err
+	}
+	var serials []string
+	for _, g := range all {
+		if g.Damaged != nil || now != nil && g.Lineage != now.Lineage {
+			continue
+		}
+		if g.Serial == serial {
+			return g, nil
+		}
+		serials = append(serials, fmt.Sprint(g.Serial))
+	}
+	if len(serials) == 0 {
+		return Generation{}, errors.New("no generation of this state is kept")
+	}
+	return Generation{}, fmt.Errorf("no generation %d is kept, but these are: %s", serial, strings.Join(serials, ", "))
+}
+
+// putBack writes g in the place of a state file that is gone or cannot be
+// read. The journal means then what it always means: see look.
+func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error) {
+	damaged, err := f.disk.read(f.path())
+	if err == nil {
+		r.Damaged = f.path() + ".damaged"
+		err = f.disk.replace(r.Damaged, damaged)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
+	}
+	s, err := Decode(g.data)
+	if err == nil {
+		g.data, err = f.encrypt(g.data, s.Recipients)
+	}
+	if err == nil {
+		err = f.disk.replace(f.path(), g.data)
+	}
+	if err != nil {
+		return r, fmt.Errorf("restore %d: %w", g.Serial, err)
+	}
+	s, err = f.Load(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.Serial, r.Replayed = s.Serial, int(s.known.records.Load())
+	return r, nil
+}
+
+// inherit makes s, an older generation of now, ready to be saved over it, and
+// returns what that leaves behind.
+func (s *State) inherit(now *State) (left []LeftBehind) {
+	managed := make(map[objectKey]bool, len(s.Resources))
+	for a, o := range s.Resources {
+		managed[objectKey{a.Kind, o.ID}] = true
+	}
+	at := time.Now().UTC()
+	for _, a := range now.Addrs() {
+		if o := now.Resources[a]; !managed[objectKey{a.Kind, o.ID}] {
+			left = append(left, LeftBehind{Addr: a, ID: o.ID, Why: "removed from the state", Adopted: o.Adopted, At: at})
+		}
+	}
+	ledger := append(slices.Clone(now.Left), left...)
+	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
+	s.Serial, s.known, s.Pending, s.Recipients = now.Serial, now.known, now.Pending, now.Recipients
+	return left
+}
+
+// objectKey identifies an object at Kira.
+type objectKey struct{ kind, id string }
