@@ -57,7 +57,7 @@ func (r *run) op(j *job) (Op, error) {
 	if p := moved(planned, want); p != nil {
 		return Op{}, fmt.Errorf("%s is not what was planned any more; plan again", plan.PathString(p))
 	}
-	k := r.Kinds[j.Addr.Kind]
+	k := j.Kind(r.Kinds)
 	op := Op{Addr: j.Addr, Kind: k, Needs: j.Needs, Prior: j.Prior, Want: want, Made: j.made, config: now.Config}
 	if j.made {
 		op.Prior = r.st.Resources[j.Addr]
@@ -154,6 +154,9 @@ func (r *run) request(post func(func()), j *job, op Op, intent *state.Record) (r
 	if err == nil {
 		err = r.owner.take(j.Addr, res.ID)
 	}
+	if err == nil && j.Action == plan.Replace && res.ID == j.Prior.ID {
+		err = fmt.Errorf("%s cannot be replaced: Kira allows one such object, and it is this one", res.ID)
+	}
 	if err != nil {
 		if refused, ok := errors.AsType[interface {
 			error
@@ -185,7 +188,7 @@ func (r *run) object(j *job, op Op, res Result) *state.Object {
 		ID:      res.ID,
 		Sent:    op.sent,
 		Needs:   j.Needs,
-		Adopted: res.Adopted || j.Action == plan.Update && j.Prior.Adopted,
+		Adopted: res.Adopted || j.Action == plan.Adopt || j.Action == plan.Update && j.Prior.Adopted,
 	}
 	o.Seen = r.Key.SealLike(op.Kind, res.Seen, o.Sent)
 	return o

@@ -67,6 +67,10 @@ func (r *run) start(a addr.Resource) sched.Task {
 	switch j.Action {
 	case plan.NoOp:
 		return r.keep(j)
+	case plan.Adopt:
+		return r.adopt(j)
+	case plan.Read:
+		return r.read(j)
 	case plan.Forget:
 		return r.forget(j)
 	case plan.Defer:

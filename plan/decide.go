@@ -19,6 +19,9 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	prior, lives := m.Prior.Resources[a]
 	c := Change{Addr: a, Action: NoOp, Prior: prior, Config: r.Config, Needs: r.Needs}
 	if !lives {
+		if found, ok := m.Found[a]; ok {
+			return m.adopt(c, k, r, found)
+		}
 		c.Action = Create
 		if id, gone := m.Gone[a]; gone {
 			c.Why = "because " + id + " is gone at Kira"
@@ -134,7 +137,7 @@ func (m *maker) hold(c *Change, k *schema.Kind) {
 		switch {
 		case id.IsNull():
 		case !id.IsKnown():
-			c.Waits = fmt.Sprintf("until %s is %s", m.owner(c, g), g.Open[0])
+			c.Waits = fmt.Sprintf("until %s %s", m.owner(c, g), g.Goal())
 		default:
 			m.gate(c, g, id.AsString())
 		}
@@ -158,25 +161,32 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		if a.Kind != g.Kind || o.ID != id {
 			continue
 		}
-		is := schema.Member(o.Seen, g.Field)
-		if is.IsNull() || slices.Contains(g.Open, is.AsString()) {
-			return
-		}
-		if slices.Contains(g.Closed, is.AsString()) && m.corrected(a) {
-			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and corrected by this plan; Kira has to verify it again", a, is.AsString())
-			return
-		}
-		if slices.Contains(g.Closed, is.AsString()) {
+		is := field(o.Seen, g)
+		switch {
+		case is == "" && g.Open != nil, g.Opens(is): // what is not shown cannot be judged
+		case slices.Contains(g.Closed, is) && m.corrected(a):
+			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and corrected by this plan; Kira has to verify it again", a, is)
+		case slices.Contains(g.Closed, is):
 			m.diags = append(m.diags, diag.Error("gate-closed", m.Program.Locate(c.Addr, cty.GetAttrPath(g.Attr)), "Cannot be created",
-				"%s is %s at Kira, and %s needs it to be %s. %s", a, is.AsString(), c.Addr, g.Open[0], g.Advice))
-			return
+				"%s is %s at Kira, and %s needs it to be %s. %s", a, is, c.Addr, g.Open[0], g.Advice))
+		case m.Wait:
+			c.Waits = fmt.Sprintf("until %s %s (it %s now)", a, g.Goal(), g.Stands(is))
+		case g.Open == nil:
+			c.Action, c.Why = Defer, fmt.Sprintf("%s %s, and Kira has to provide it first", a, g.Stands(is))
+		default:
+			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is, g.Open[0])
 		}
-		if m.Wait {
-			c.Waits = fmt.Sprintf("until %s is %s (it is %s now)", a, g.Open[0], is.AsString())
-			return
-		}
-		c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is.AsString(), g.Open[0])
+		return
 	}
+}
+
+// field is what Kira shows of that which a gate looks at, or "".
+func field(seen cty.Value, g schema.Gate) string {
+	v := schema.Member(seen, g.Field)
+	if v.IsNull() {
+		return ""
+	}
+	return v.AsString()
 }
 
 // corrected reports whether a is about to be updated.

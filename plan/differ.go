@@ -35,7 +35,7 @@ type drop struct {
 func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.Value, class schema.Class) {
 	for i := range attrs {
 		a := &attrs[i]
-		if a.Computed || !a.Applies(d.variant) {
+		if a.Computed || a.Local || !a.Applies(d.variant) {
 			continue
 		}
 		c := a.ClassIn(d.variant)

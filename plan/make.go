@@ -21,6 +21,7 @@ func Make(in Input) (*Plan, hcl.Diagnostics) {
 		m.changes, m.at = nil, make(map[addr.Resource]int)
 	}
 	m.unwanted()
+	m.needless()
 	m.target()
 	slices.SortFunc(m.changes, func(a, b Change) int { return a.Addr.Compare(b.Addr) })
 	p := &Plan{Changes: m.changes, Known: m.known}
@@ -36,6 +37,8 @@ type maker struct {
 	changes []Change
 	at      map[addr.Resource]int // index in changes
 	diags   hcl.Diagnostics
+
+	holders map[[2]string]addr.Resource // by kind and id of the object; nil until it is needed
 }
 
 // wanted plans every resource that the configuration has, each after what it
@@ -61,6 +64,10 @@ func (m *maker) resource(a addr.Resource) {
 	if m.Destroy {
 		m.protect(a, r)
 		m.known.Set(a, cty.DynamicVal)
+		return
+	}
+	if a.Data {
+		m.source(a, r)
 		return
 	}
 	c := m.decide(a, r)

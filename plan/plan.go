@@ -26,6 +26,7 @@ const (
 	Adopt   Action = "adopt"   // take over an object that lives already
 	Forget  Action = "forget"  // Kira cannot delete: drop it from the state, enter it in the ledger
 	Defer   Action = "defer"   // cannot be done yet
+	Read    Action = "read"    // look at a data source, once all that it depends on is known
 )
 
 // A Program is a compiled configuration. Evaluation is pure, but one
@@ -46,7 +47,9 @@ type Input struct {
 	Kinds   map[string]*schema.Kind
 	Key     state.Key // compares what the state keeps only as fingerprints
 
-	Gone map[addr.Resource]string // ids that the state had, but that Kira has no more
+	Gone  map[addr.Resource]string       // ids that the state had, but that Kira has no more
+	Data  map[addr.Resource]cty.Value    // what data sources show, as far as they were looked at
+	Found map[addr.Resource]state.Object // objects that live already, for resources that have none
 
 	Destroy bool            // plan to forget everything
 	Wait    bool            // shut gates will be waited for, so nothing is deferred because of one
@@ -103,7 +106,7 @@ type OutputChange struct {
 }
 
 // Kind returns the schema of the change's resource.
-func (c *Change) Kind(kinds map[string]*schema.Kind) *schema.Kind { return kinds[c.Addr.Kind] }
+func (c *Change) Kind(kinds map[string]*schema.Kind) *schema.Kind { return kinds[c.Addr.Schema()] }
 
 // Counts returns how many resources each action happens to.
 func (p *Plan) Counts() map[Action]int {
@@ -118,7 +121,7 @@ func (p *Plan) Counts() map[Action]int {
 // deferred does not count.
 func (p *Plan) Empty() bool {
 	n := p.Counts()
-	return n[NoOp]+n[Defer] == len(p.Changes) && len(p.Outputs) == 0
+	return n[NoOp]+n[Defer]+n[Read] == len(p.Changes) && len(p.Outputs) == 0
 }
 
 // Graph returns the order in which the changes must happen.

@@ -20,6 +20,7 @@ type Attr struct {
 
 	Required  bool // must be written, in every variant that it applies to
 	Computed  bool // set by Kira, never written
+	Local     bool // tells kiraform what to do; never sent, compared or kept
 	Sensitive bool // hidden in every output, kept only as a fingerprint
 	Fixed     bool // cannot change once the object exists
 	Forward   bool // Kira takes later values only, as text compares; never an earlier one
@@ -47,6 +48,7 @@ type Attr struct {
 	OneOfFor map[string][]string
 	Open     bool   // OneOf may be incomplete: other values are a risk, not a mistake
 	Format   Format // form of a string
+	Ref      string // kind of the object whose id it holds, such as the owner's; "" if it is no id
 
 	Wire string // name in requests where it differs from Name
 	// Read lists the places in an answer where the value may stand, such as

@@ -24,6 +24,10 @@ type Kind struct {
 	// attributes apply; "" if all always do. See [Attr.For].
 	Variant string
 
+	// Marks names the attribute, a merged map, in which the owner of an object
+	// can be noted at Kira; "" if there is none.
+	Marks string
+
 	Verbs   Verbs
 	Replace Replace
 	Gates   []Gate
@@ -89,7 +93,7 @@ type Gate struct {
 	Attr   string   // attribute that holds the id of the other object
 	Kind   string   // kind of the other object
 	Field  string   // its attribute that is looked at
-	Open   []string // values with which the gate is open
+	Open   []string // values with which the gate is open; nil means any that is there
 	Closed []string // values with which it will never open by itself: an error
 	Advice string   // what to do when closed, in a sentence
 
@@ -113,6 +117,32 @@ type Lack struct {
 	Path     cty.Path // what to write
 	Document string   // the type of the document to add there, such as "front", or ""
 	Token    string   // the name that Kira has for it
+}
+
+// Opens reports whether the gate is open while Field is the text is, which is
+// "" while Kira shows none.
+func (g Gate) Opens(is string) bool {
+	if g.Open == nil {
+		return is != ""
+	}
+	return slices.Contains(g.Open, is)
+}
+
+// Goal says what opens the gate, to follow the name of the other object: such
+// as "is VERIFIED".
+func (g Gate) Goal() string {
+	if g.Open == nil {
+		return "has its " + g.Field
+	}
+	return "is " + g.Open[0]
+}
+
+// Stands says how things stand with the gate, as Goal does.
+func (g Gate) Stands(is string) string {
+	if is == "" {
+		return "has no " + g.Field
+	}
+	return "is " + is
 }
 
 // Attr returns the attribute called name.

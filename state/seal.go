@@ -35,6 +35,7 @@ type place struct {
 	attrs  []schema.Attr // of an object there; nil for a leaf
 	secret bool          // sensitive, marked or not in the schema
 	hidden bool          // never shown by Kira and not cleared
+	local  bool          // not about the object, so not kept
 }
 
 func (s sealer) value(v cty.Value, at place) cty.Value {
@@ -43,7 +44,7 @@ func (s sealer) value(v cty.Value, at place) cty.Value {
 	switch t := v.Type(); {
 	case !v.IsKnown():
 		return cty.DynamicVal
-	case v.IsNull():
+	case v.IsNull() || at.local:
 		return cty.NullVal(cty.DynamicPseudoType)
 	case t.IsObjectType() || t.IsMapType():
 		return s.members(v, at)
@@ -84,7 +85,7 @@ func (s sealer) inner(at place, name string) place {
 		in.secret = true
 		return in
 	}
-	in.attrs = a.Nested
+	in.attrs, in.local = a.Nested, a.Local
 	in.secret = in.secret || a.Sensitive
 	switch {
 	case a.Clear:

@@ -30,6 +30,15 @@ func (r Resource) Instance(key Key) Resource {
 	return r
 }
 
+// Schema returns the name of the schema of what r names: its kind, or "data."
+// and its kind.
+func (r Resource) Schema() string {
+	if r.Data {
+		return "data." + r.Kind
+	}
+	return r.Kind
+}
+
 // String returns the form a user would write, such as
 // module.eu["mx"].kira_user.staff["ana"].
 func (r Resource) String() string {

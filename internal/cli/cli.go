@@ -119,7 +119,7 @@ func newRoot(env Env) *cobra.Command {
 		a.refreshCommand(), a.driftCommand(), a.verifyCommand(),
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
-		a.readinessCommand(),
+		a.readinessCommand(), a.importCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)

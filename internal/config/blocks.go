@@ -12,9 +12,7 @@ import (
 // Blocks that the language has but this version does not offer, with what to
 // do instead.
 var notOffered = map[string]string{
-	"data":      "Write the value itself, or a variable that is given it.",
 	"module":    "Write the module's resources in this folder.",
-	"import":    "Use the command \"kiraform import ADDRESS ID\".",
 	"moved":     "Use the command \"kiraform state mv\".",
 	"removed":   "Take the resource block away: its object lives on and is only forgotten.",
 	"check":     "Use a precondition or a postcondition in a lifecycle block.",
@@ -74,9 +72,16 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 		o, diags := output(b)
 		m.Outputs = append(m.Outputs, o)
 		return diags
-	case "resource":
+	case "resource", "data":
 		r, diags := resource(b)
+		r.Data = b.Type == "data"
 		m.Resources = append(m.Resources, r)
+		return diags
+	case "import":
+		im, diags := importBlock(b)
+		if im != nil {
+			m.Imports = append(m.Imports, im)
+		}
 		return diags
 	}
 	panic("config: no decoder for block type " + b.Type)

@@ -39,6 +39,7 @@ type Module struct {
 	Locals    []*Local
 	Outputs   []*Output
 	Resources []*Resource
+	Imports   []*Import
 }
 
 // Load reads the configuration files of a folder. The module is never nil.

@@ -76,7 +76,7 @@ func TestLoadReportsEverything(t *testing.T) {
   lifecycle { prevent_destry = true }
 }
 resorce "kira_user" "two" {}
-data "kira_user" "x" {}
+module "x" {}
 provider "aws" {}
 variable "a" { tpye = string }
 variable "b" { type = sting }

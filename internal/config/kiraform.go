@@ -37,6 +37,7 @@ type Provider struct {
 	Environment   hclsyntax.Expression
 	APIVersion    hclsyntax.Expression
 	BaseURL       hclsyntax.Expression
+	Marks         hclsyntax.Expression // ownership_marks
 	Credentials   hclsyntax.Expression // credentials_command: a command and its arguments
 	Simulator     bool                 // there is a simulator block
 	VerifyAfter   hclsyntax.Expression
@@ -121,7 +122,7 @@ func (k *Kiraform) limit(attrs hcl.Attributes) (diags hcl.Diagnostics) {
 }
 
 var providerSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}, {Name: "credentials_command"}},
+	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}, {Name: "ownership_marks"}, {Name: "credentials_command"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "simulator"}},
 }
 
@@ -143,6 +144,7 @@ func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
 	p.Environment = expression(c.Attributes, "environment", &diags)
 	p.APIVersion = expression(c.Attributes, "api_version", &diags)
 	p.BaseURL = expression(c.Attributes, "base_url", &diags)
+	p.Marks = expression(c.Attributes, "ownership_marks", &diags)
 	p.Credentials = expression(c.Attributes, "credentials_command", &diags)
 	for i, sim := range c.Blocks {
 		if i > 0 {

@@ -17,6 +17,7 @@ import (
 // Kira's API has an attribute of that name. All expressions of Attrs are of
 // the native syntax.
 type Resource struct {
+	Data       bool // it is a data block: something that is only looked at
 	Kind, Name string
 	Attrs      hcl.Attributes
 	Count      hclsyntax.Expression // nil if not written
@@ -40,7 +41,9 @@ type Lifecycle struct {
 }
 
 // Addr returns the address of the block.
-func (r *Resource) Addr() addr.Resource { return addr.Resource{Kind: r.Kind, Name: r.Name} }
+func (r *Resource) Addr() addr.Resource {
+	return addr.Resource{Data: r.Data, Kind: r.Kind, Name: r.Name}
+}
 
 // Written returns the attributes of r in the order in which they are written.
 func (r *Resource) Written() []*hcl.Attribute { return inOrder(r.Attrs) }

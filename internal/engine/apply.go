@@ -39,7 +39,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	}
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
-		Program: p.program, Kinds: p.schemas, Key: pl.key,
+		Program: p.programFor(st), Kinds: p.schemas, Key: pl.key,
 		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0,
 			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(p.Emit, failed.watch),

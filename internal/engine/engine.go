@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,6 +87,7 @@ func Validate(o Options) error {
 
 func open(o Options, unknownInputs bool) (*Project, error) {
 	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set)}
+	maps.Copy(p.schemas, kinds.DataSchemas())
 	p.Emit = safely(p.secrets, o.Emit)
 	m, diags := config.Load(o.FS)
 	p.module = m

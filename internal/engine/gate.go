@@ -25,7 +25,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			continue
 		}
 		a, managed := owner(op, g)
-		if managed && slices.Contains(g.Open, status(op.Near[a], g)) {
+		if managed && g.Opens(status(op.Near[a], g)) {
 			continue // it was seen to be open, by the plan or in this run
 		}
 		name := g.Kind + " " + id.AsString()
@@ -48,7 +48,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		switch is := status(o.Seen, g); {
 		case slices.Contains(g.Closed, is):
 			return hold, &closedError{fmt.Sprintf("%s is %s at Kira, not %s. %s", name, is, g.Open[0], g.Advice)}
-		case !slices.Contains(g.Open, is):
+		case !g.Opens(is):
 			hold.Reason = shut(name, is, g)
 			return hold, nil
 		}
@@ -57,15 +57,14 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 }
 
 func shut(name, is string, g schema.Gate) string {
-	return fmt.Sprintf("%s is %s, waiting for Kira to make it %s", name, is, g.Open[0])
+	if g.Open == nil {
+		return fmt.Sprintf("%s %s yet, and Kira has to provide it", name, g.Stands(is))
+	}
+	return fmt.Sprintf("%s %s, waiting for Kira to make it %s", name, g.Stands(is), g.Open[0])
 }
 
-func status(seen cty.Value, g schema.Gate) string {
-	if v := schema.Member(seen, g.Field); !v.IsNull() {
-		return v.AsString()
-	}
-	return "without a " + g.Field
-}
+// status is what Kira shows of that which a gate looks at, or "".
+func status(seen cty.Value, g schema.Gate) string { return text(schema.Member(seen, g.Field)) }
 
 // closedError is a gate that will not open by itself.
 type closedError struct{ text string }
@@ -87,7 +86,7 @@ func (p provider) Await(ctx context.Context, op apply.Op) {
 		id := schema.Member(op.Want, g.Attr)
 		a, _ := owner(op, g)
 		was := status(op.Near[a], g)
-		if other, ok := kinds.ByName(g.Kind); ok && !id.IsNull() && !slices.Contains(g.Open, was) {
+		if other, ok := kinds.ByName(g.Kind); ok && !id.IsNull() && !g.Opens(was) {
 			is := func(seen cty.Value) string { return status(seen, g) }
 			p.watch.until(ctx, op.Addr, waiter{kind: other, id: id.AsString(), is: is, was: was})
 			return
@@ -104,7 +103,7 @@ func (p provider) waiting(op apply.Op, g schema.Gate, near cty.Value) (is string
 		is = status(near, g)
 		seen = p.wait && !schema.Member(near, g.Field).IsNull()
 	}
-	return is, seen && is != "" && !slices.Contains(g.Open, is) && !slices.Contains(g.Closed, is)
+	return is, seen && is != "" && !g.Opens(is) && !slices.Contains(g.Closed, is)
 }
 
 // owner returns the resource that a gate looks at, if it is managed here.

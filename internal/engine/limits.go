@@ -62,7 +62,9 @@ func (pl *Planned) tooMany(severity string) *event.Diagnostic {
 		Source: pl.project.source(k.MaxRange, false)}
 }
 
-func acts(c *plan.Change) bool { return c.Action != plan.NoOp && c.Action != plan.Defer }
+func acts(c *plan.Change) bool {
+	return c.Action != plan.NoOp && c.Action != plan.Defer && c.Action != plan.Read
+}
 
 func joined(actions []plan.Action) string {
 	var names []string

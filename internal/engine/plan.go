@@ -50,10 +50,14 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	if err != nil {
 		return pl, err
 	}
-	made, diags := plan.Make(plan.Input{
-		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
+	in := plan.Input{
+		Program: p.programFor(pl.State), Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
 		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
-	})
+	}
+	made, diags, err := p.make(ctx, pl, in, o)
+	if err != nil {
+		return pl, p.secrets.Error(err)
+	}
 	pl.Plan = made
 	if err := p.report(diags); err != nil {
 		return pl, err
@@ -69,19 +73,9 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 // it returns has no plan yet, but has to be closed; gone are the ids of what
 // Kira has no more.
 func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone map[addr.Resource]string, err error) {
-	key, err := p.Key()
-	if err != nil {
+	if pl, err = p.begin(ctx); err != nil {
 		return nil, nil, err
 	}
-	st, err := p.load(ctx, key)
-	if err != nil {
-		return nil, nil, err
-	}
-	conn, err := p.Connect(ctx, p.program.Provider())
-	if err != nil {
-		return nil, nil, err
-	}
-	pl = &Planned{State: st, was: st, project: p, key: key, conn: conn}
 	if !o.NoRefresh {
 		if gone, err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
 			err = p.hide(err)

@@ -79,7 +79,7 @@ func (pl *Planned) saved() (out []SavedChange) {
 
 // digest covers what is written, and what could be written and was seen.
 func (pl *Planned) digest(c *plan.Change) string {
-	k, ok := pl.project.schemas[c.Addr.Kind]
+	k, ok := pl.project.schemas[c.Addr.Schema()]
 	config, seen := cty.EmptyTupleVal, cty.EmptyTupleVal
 	if ok && !c.Config.IsNull() {
 		config = known(pl.key.Seal(k, c.Config))

@@ -52,6 +52,9 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 		return apply.Result{}, fmt.Errorf("%w; it could be adopted, but -allow does not allow that", err)
 	}
 	if err != nil && k.Conflict != nil && k.Conflict(err) {
+		if mayNotAdopt(c.Want) {
+			return apply.Result{}, fmt.Errorf("%w; on_conflict = \"fail\" forbids taking over the one that is there", err)
+		}
 		return p.adopt(ctx, k, c, err)
 	}
 	if err != nil {
@@ -86,6 +89,9 @@ func result(o kinds.Object, adopted bool) apply.Result {
 
 // Read implements [apply.Provider].
 func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
+	if op.Addr.Data {
+		return p.source(ctx, op)
+	}
 	k, c := p.call(op)
 	o, err := k.Read(ctx, c)
 	if err != nil {

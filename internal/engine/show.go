@@ -21,7 +21,7 @@ func (p *Project) planned(c *plan.Change) event.Planned {
 	if r := p.program.BlockRange(c.Addr); r != nil {
 		e.File, e.Line = r.Filename, r.Start.Line
 	}
-	k, ok := p.schemas[c.Addr.Kind]
+	k, ok := p.schemas[c.Addr.Schema()]
 	if !ok || c.Action == plan.Forget {
 		return e
 	}
@@ -49,7 +49,7 @@ func (s *shower) before() cty.Value {
 // fresh reports whether the change makes a new object.
 func (s *shower) fresh() bool {
 	a := s.change.Action
-	return a == plan.Create || a == plan.Defer && s.change.Prior.ID == ""
+	return a == plan.Create || a == plan.Read || a == plan.Defer && s.change.Prior.ID == ""
 }
 
 // attrs shows the attributes that are set or change, and counts the others.

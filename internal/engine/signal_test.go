@@ -53,7 +53,7 @@ func TestSignals(t *testing.T) {
 			if tt.cancels {
 				slow = 10 * time.Second
 			}
-			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Path: "/v1/*", Delay: simulator.Duration(slow)}}})
+			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(slow)}}})
 			begun := firstRequest(w)
 			out, err := b.apply(w, func(p *os.Process) {
 				<-begun

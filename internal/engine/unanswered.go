@@ -17,7 +17,7 @@ func (p *Project) unanswered(pl *Planned) {
 	taken := make(map[addr.Resource]bool)
 	for i := range pl.Changes {
 		switch pl.Changes[i].Action {
-		case plan.Create, plan.Replace, plan.Defer:
+		case plan.Create, plan.Replace, plan.Adopt, plan.Defer:
 			taken[pl.Changes[i].Addr] = true
 		}
 	}

@@ -62,16 +62,16 @@ func (p *Program) declare() hcl.Diagnostics {
 		b := &block{decl: r, addr: r.Addr(), misread: make(map[string]bool)}
 		p.blocks[b.addr] = b
 		p.order = append(p.order, b)
-		kind, ok := p.options.Kinds[r.Kind]
+		kind, ok := p.options.Kinds[b.addr.Schema()]
 		if !ok {
-			diags = append(diags, diag.Error("unknown-kind", &r.KindRange, "Unknown resource kind",
-				"There is no resource kind %q.%s", r.Kind, suggestion(r.Kind, p.options.Kinds)))
+			diags = append(diags, diag.Error("unknown-kind", &r.KindRange, "Unknown "+noun(b.addr)+" kind",
+				"There is no %s kind %q.%s", noun(b.addr), b.addr.Schema(), suggestion(b.addr.Schema(), p.options.Kinds)))
 			continue
 		}
-		if shapes[r.Kind] == nil {
-			shapes[r.Kind] = shapeOf(kind.Attrs)
+		if shapes[b.addr.Schema()] == nil {
+			shapes[b.addr.Schema()] = shapeOf(kind.Attrs)
 		}
-		b.kind, b.shape = kind, shapes[r.Kind]
+		b.kind, b.shape = kind, shapes[b.addr.Schema()]
 	}
 	return diags
 }

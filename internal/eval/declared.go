@@ -101,9 +101,10 @@ func (c *collector) onlyVariables(t hcl.Traversal) {
 // declared returns the block that t refers to; nil, and a report, if there is
 // none.
 func (c *collector) declared(t hcl.Traversal) *block {
-	kind, rng := t.RootName(), t.SourceRange()
-	name, named := second(t)
-	if b := c.p.blocks[addr.Resource{Kind: kind, Name: name}]; b != nil {
+	rng := t.SourceRange()
+	a, _, named := blockName(t)
+	kind, name := a.Schema(), a.Name
+	if b := c.p.blocks[a]; named && b != nil {
 		if c.place.bare {
 			c.onlyVariables(t)
 			return nil
@@ -112,8 +113,8 @@ func (c *collector) declared(t hcl.Traversal) *block {
 	}
 	var kinds, names []string
 	for _, b := range c.p.order {
-		kinds = append(kinds, b.decl.Kind)
-		if b.decl.Kind == kind {
+		kinds = append(kinds, b.addr.Schema())
+		if b.addr.Schema() == kind {
 			names = append(names, b.decl.Name)
 		}
 	}
@@ -128,9 +129,17 @@ func (c *collector) declared(t hcl.Traversal) *block {
 			"A resource is referred to by kind and name, such as %s.NAME.", kind)
 	default:
 		c.missing("undeclared-resource", rng, "Undeclared resource",
-			"There is no resource \"%s.%s\".%s Declare it with a resource block.", kind, name, diag.DidYouMean(name, names))
+			"There is no %s \"%s.%s\".%s Declare it with a %[1]s block.", noun(a), kind, name, diag.DidYouMean(name, names))
 	}
 	return nil
+}
+
+// noun is the type of the block that declares a.
+func noun(a addr.Resource) string {
+	if a.Data {
+		return "data"
+	}
+	return "resource"
 }
 
 // attributes checks the part of a reference that follows the instance.

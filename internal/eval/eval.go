@@ -56,6 +56,7 @@ type Program struct {
 	graph  *graph.Graph[addr.Resource]
 
 	outputs []*output
+	imports []Import
 	bad     map[hclsyntax.Expression]bool // reported when compiled, so never evaluated
 }
 
@@ -81,6 +82,7 @@ func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	}
 	diags = append(diags, p.compileOutputs()...)
 	diags = append(diags, p.connect()...)
+	diags = append(diags, p.compileImports()...)
 	return p, append(diags, p.settings()...)
 }
 

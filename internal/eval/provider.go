@@ -22,6 +22,10 @@ type Provider struct {
 	APIVersion  string // "" if not written
 	BaseURL     string // "" if not written
 
+	// OwnershipMarks tells to note at Kira, in every object that has room for
+	// it, whose it is.
+	OwnershipMarks bool
+
 	// Credentials is the command, with its arguments, that says what to sign
 	// in with where the environment does not; nil if not written.
 	Credentials []string
@@ -62,6 +66,14 @@ func (p *Program) settings() hcl.Diagnostics {
 	}
 	p.provider.APIVersion = text(decl.APIVersion, "api_version")
 	p.provider.BaseURL = text(decl.BaseURL, "base_url")
+	switch marks := text(decl.Marks, "ownership_marks"); marks {
+	case "", "false":
+	case "true":
+		p.provider.OwnershipMarks = true
+	default:
+		diags = append(diags, diag.Error("wrong-type", decl.Marks.Range().Ptr(), "Wrong type",
+			"The argument \"ownership_marks\" takes true or false, not %q.", marks))
+	}
 	p.provider.VerifyAfter = duration(decl.VerifyAfter, "verify_after")
 	p.provider.ActivateAfter = duration(decl.ActivateAfter, "activate_after")
 	p.provider.Credentials, diags = p.command(decl.Credentials, diags)
@@ -77,7 +89,7 @@ func (p *Program) settings() hcl.Diagnostics {
 
 // command evaluates credentials_command.
 func (p *Program) command(e hclsyntax.Expression, diags hcl.Diagnostics) ([]string, hcl.Diagnostics) {
-	v, d := p.settingOf(e, cty.List(cty.String), "credentials_command", "a command and its arguments: a list of strings")
+	v, d := p.settingOf(e, cty.List(cty.String), "credentials_command", "a command and its arguments: a list of strings", "the provider block")
 	diags = append(diags, d...)
 	if v.IsNull() || !v.IsWhollyKnown() {
 		return nil, diags
@@ -99,18 +111,24 @@ func (p *Program) command(e hclsyntax.Expression, diags hcl.Diagnostics) ([]stri
 // setting evaluates one string of the provider block; "" if it is not written,
 // not known or wrong.
 func (p *Program) setting(e hclsyntax.Expression, name string) (string, hcl.Diagnostics) {
-	v, diags := p.settingOf(e, cty.String, name, "a string")
+	return p.literalText(e, name, "the provider block")
+}
+
+// literalText evaluates a string that may depend on variables only; "" as for
+// setting. What it stands in is named by where.
+func (p *Program) literalText(e hclsyntax.Expression, name, where string) (string, hcl.Diagnostics) {
+	v, diags := p.settingOf(e, cty.String, name, "a string", where)
 	if v.IsNull() || !v.IsKnown() {
 		return "", diags
 	}
 	return v.AsString(), diags
 }
 
-// settingOf evaluates one argument of the provider block as a value of type
-// ty, which takes says in words; null if it is not written or wrong.
-func (p *Program) settingOf(e hclsyntax.Expression, ty cty.Type, name, takes string) (cty.Value, hcl.Diagnostics) {
+// settingOf evaluates one argument of a block as a value of type ty, which
+// takes says in words; null if it is not written or wrong.
+func (p *Program) settingOf(e hclsyntax.Expression, ty cty.Type, name, takes, where string) (cty.Value, hcl.Diagnostics) {
 	none := cty.NullVal(ty)
-	d, diags := p.collect(e, place{what: "the provider block", bare: true})
+	d, diags := p.collect(e, place{what: where, bare: true})
 	if e == nil || diags.HasErrors() {
 		return none, diags
 	}

@@ -131,17 +131,36 @@ func (c *collector) bound(name string) bool {
 	})
 }
 
+// blockName returns the address that t begins with, and what follows: KIND.NAME
+// or data.KIND.NAME. It is false if t is too short.
+func blockName(t hcl.Traversal) (a addr.Resource, rest hcl.Traversal, ok bool) {
+	a.Kind, rest = t.RootName(), t[1:]
+	if a.Kind == "data" {
+		kind, named := second(t)
+		if !named {
+			return a, nil, false
+		}
+		a.Data, a.Kind, rest = true, kind, t[2:]
+	}
+	if len(rest) == 0 {
+		return a, nil, false
+	}
+	name, ok := rest[0].(hcl.TraverseAttr)
+	a.Name = name.Name
+	return a, rest[1:], ok
+}
+
 // resourceOf returns the block that e names, if e is KIND.NAME and no more.
 func (c *collector) resourceOf(e hclsyntax.Expression) *block {
 	t, ok := e.(*hclsyntax.ScopeTraversalExpr)
-	if !ok || len(t.Traversal) != 2 || c.bound(t.Traversal.RootName()) {
+	if !ok || c.bound(t.Traversal.RootName()) {
 		return nil
 	}
-	name, ok := t.Traversal[1].(hcl.TraverseAttr)
-	if !ok {
+	a, rest, ok := blockName(t.Traversal)
+	if !ok || len(rest) > 0 {
 		return nil
 	}
-	return c.p.blocks[addr.Resource{Kind: t.Traversal.RootName(), Name: name.Name}]
+	return c.p.blocks[a]
 }
 
 // indexed takes down KIND.NAME[key]. When the key depends on nothing but
@@ -182,7 +201,7 @@ func (c *collector) traversal(t hcl.Traversal) {
 			c.report("invalid-reference", t.SourceRange(), "Invalid reference",
 				"The name self can be used in a postcondition only. Refer to the resource by its address.")
 		}
-	case "data", "module", "kiraform", "terraform":
+	case "module", "kiraform", "terraform":
 		c.report("invalid-reference", t.SourceRange(), "Not supported in this version",
 			"References to %q are not supported in this version of kiraform. Use a variable instead.", root)
 	default:
@@ -197,7 +216,7 @@ func (c *collector) resource(t hcl.Traversal) {
 		return
 	}
 	r := ref{block: b.addr, rng: t.SourceRange()}
-	rest := t[2:]
+	_, rest, _ := blockName(t)
 	var index *hcl.TraverseIndex
 	if len(rest) > 0 {
 		if x, ok := rest[0].(hcl.TraverseIndex); ok {

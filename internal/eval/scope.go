@@ -115,20 +115,31 @@ func (s *scope) addResources() {
 		}
 		s.pick(picks[r.block], r)
 	}
-	kinds := make(map[string]map[string]cty.Value)
+	kinds, data := make(map[string]map[string]cty.Value), make(map[string]map[string]cty.Value)
 	for a, pick := range picks {
-		if kinds[a.Kind] == nil {
-			kinds[a.Kind] = make(map[string]cty.Value)
+		of := kinds
+		if a.Data {
+			of = data
+		}
+		if of[a.Kind] == nil {
+			of[a.Kind] = make(map[string]cty.Value)
 		}
 		b := s.p.blocks[a]
 		if pick.all || !b.repeated() || s.v.open(b) {
-			kinds[a.Kind][a.Name] = s.p.whole(s.v, b)
+			of[a.Kind][a.Name] = s.p.whole(s.v, b)
 		} else {
-			kinds[a.Kind][a.Name] = cty.ObjectVal(pick.some)
+			of[a.Kind][a.Name] = cty.ObjectVal(pick.some)
 		}
 	}
 	for kind, names := range kinds {
 		s.ctx.Variables[kind] = cty.ObjectVal(names)
+	}
+	if len(data) > 0 {
+		sources := make(map[string]cty.Value, len(data))
+		for kind, names := range data {
+			sources[kind] = cty.ObjectVal(names)
+		}
+		s.ctx.Variables["data"] = cty.ObjectVal(sources)
 	}
 }
 

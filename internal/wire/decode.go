@@ -61,7 +61,7 @@ func (d decoder) object(attrs []schema.Attr, from map[string]any) cty.Value {
 
 func (d decoder) attr(a *schema.Attr, from map[string]any) cty.Value {
 	ty := a.CtyType()
-	if a.ClassIn(d.variant) == schema.Unreadable || !a.Applies(d.variant) {
+	if a.Local || a.ClassIn(d.variant) == schema.Unreadable || !a.Applies(d.variant) {
 		return cty.NullVal(ty)
 	}
 	v, ok := d.find(a, from)

@@ -34,7 +34,7 @@ func encodeObject(attrs []schema.Attr, v cty.Value) map[string]any {
 	body := make(map[string]any)
 	for i := range attrs {
 		a := &attrs[i]
-		if a.Computed || !v.Type().HasAttribute(a.Name) {
+		if a.Computed || a.Local || !v.Type().HasAttribute(a.Name) {
 			continue
 		}
 		if x := v.GetAttr(a.Name); !x.IsNull() {

@@ -20,6 +20,7 @@ var All = []*Kind{
 	derive(user),
 	derive(virtualAccount),
 	derive(recipient),
+	derive(liquidation),
 	derive(webhook),
 	derive(versionPin),
 }
@@ -42,11 +43,14 @@ type Kind struct {
 	// List returns every object of the kind; where objects belong to a user,
 	// those of the user c.ID, or else of c.Want's. Rows show less than Read.
 	List func(context.Context, Call) ([]Object, error)
+	// Label is what people would call an object that Kira shows, apart from
+	// whose it is. Nil means that it has no name of its own.
+	Label func(seen cty.Value) string
 	// Page returns the rows of the list of all objects from an offset on. Nil
 	// means that there is no such list, or that it is not paged.
 	Page func(ctx context.Context, c Call, offset int) (Page, error)
-	// Owner names the attribute that holds the id of the user whose objects
-	// List returns, for a kind of which Kira lists only those of one user.
+	// Owner names the attribute that holds the id of the object whose own ones
+	// List returns, such as a user, for a kind of which Kira lists no others.
 	Owner string
 	// RowLacks names the attributes that rows never show, though Read may: a
 	// null in a row says nothing of them. What they are may change with what a
@@ -63,6 +67,11 @@ type Kind struct {
 	// Conflict reports whether an error of Create means that the object exists
 	// already, so that Find will find it. Nil means that no error does.
 	Conflict func(error) bool
+
+	// Twin is what two objects have in common that are probably one, of what is
+	// written or of what a list shows: creating the second would be a mistake.
+	// It is "" if nothing can be told. Nil means that it never can.
+	Twin func(v cty.Value) string
 
 	// ReadAfterCreate reports whether the answer to a Create is not what was
 	// stored, so that only Read shows it. Nil means that it always is.

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -25,6 +26,7 @@ var recipient = Kind{
 	List: listRecipients,
 
 	Owner: "user_id",
+	Label: labelRecipient,
 
 	// "SWIFT create answer blanks bank_address.state and .postal_code"
 	// (observed 6).
@@ -80,6 +82,12 @@ func listRecipients(ctx context.Context, c Call) ([]Object, error) {
 		return nil, fmt.Errorf("GET %s: the answer has no list called recipients", recipientsPath)
 	}
 	return recipients.rows(c, objects(rows)), nil
+}
+
+// labelRecipient is a name, and how it is paid: one name often has several
+// accounts.
+func labelRecipient(seen cty.Value) string {
+	return cmp.Or(known(seen, "company_name"), known(seen, "first_name")+"_"+known(seen, "last_name")) + "_" + recipientSchema.VariantOf(seen)
 }
 
 // shows reports whether seen shows all that is wanted and can be seen.

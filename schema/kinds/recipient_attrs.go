@@ -7,7 +7,7 @@ import (
 )
 
 var recipientAttrs = []schema.Attr{
-	{Name: "user_id", Type: cty.String, Required: true, Fixed: true, Class: schema.Unreadable, Clear: true, Format: schema.UUID,
+	{Name: "user_id", Type: cty.String, Ref: "kira_user", Required: true, Fixed: true, Class: schema.Unreadable, Clear: true, Format: schema.UUID,
 		Doc: "Whose recipient it is (brief). It may be a user that is not verified; no answer shows it again (observed 6)."},
 	{Name: "type", Type: cty.String, Fixed: true, OneOf: []string{"individual", "business"}, Doc: "An individual, if nothing is written (observed 6)."},
 	{Name: "first_name", Type: cty.String, Fixed: true, Doc: "Given name of an individual (brief)."},

@@ -54,7 +54,7 @@ func draw(t *rapid.T, attrs []schema.Attr, variant, at string) cty.Value {
 	for i := range attrs {
 		a, name := &attrs[i], at+"."+attrs[i].Name
 		all[a.Name] = cty.NullVal(a.CtyType())
-		if a.Computed || !a.Applies(variant) || !rapid.Bool().Draw(t, name) {
+		if a.Computed || a.Local || !a.Applies(variant) || !rapid.Bool().Draw(t, name) {
 			continue
 		}
 		switch {

@@ -36,6 +36,15 @@ var examples = []struct {
 	environment string
 	pass, fail  []string
 }{
+	{"liquidation-pair", "kira_liquidation_address", "",
+		[]string{`token = "USDC", network = "solana"`, `token = "USDT", network = "tron"`, `token = "USDT", network = unknown`},
+		[]string{`token = "USDT", network = "solana"`, `token = "USDC", network = "tron"`}},
+	{"recipient-name", "kira_liquidation_address", "",
+		[]string{`recipient = { type = "business", company_name = "Acme" }`, `recipient = unknown`},
+		[]string{`recipient = { type = "business" }`, `recipient = { type = "individual", first_name = "Ana" }`}},
+	{"bank-address-form", "kira_liquidation_address", "",
+		[]string{`recipient = { account = { ` + ach + `, bank_address = "1 Main Street" } }`},
+		[]string{`recipient = { account = { ` + ach + `, ` + there + ` } }`}},
 	{"user-incomplete", "kira_user", "",
 		[]string{aPerson, `type = "individual", verification_mode = "verification_link", first_name = "M", last_name = "G", email = "m@x.com"`, `type = unknown, email = "m@x.com"`},
 		[]string{strings.Replace(aPerson, `birth_date = "1990-05-15", `, "", 1), strings.Replace(aPerson, `nationality = "MEX", `, "", 1), aBusiness}},

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,8 @@ var user = Kind{
 	Update: updateUser,
 	Find:   findUser,
 	List:   listUsers,
+	Twin:   twinUser,
+	Label:  labelUser,
 	Page: func(ctx context.Context, c Call, offset int) (Page, error) {
 		return users.pageOf(ctx, c, "/v1/users", offset)
 	},
@@ -38,6 +41,7 @@ var userSchema = schema.Kind{
 		`Kira takes part in that. A user can be changed but not deleted.`,
 	Variant: "type",
 	Replace: schema.ReplaceByConsent,
+	Marks:   "metadata",
 	Attrs:   join(userAttrs, individualAttrs, businessAttrs, identityAttrs, userComputed),
 	Distinct: &schema.Distinct{By: "email", ID: "duplicate-email", Warning: true, Summary: "Two users with one e-mail address",
 		Doc: "Kira is documented to refuse an update to an e-mail address that another user has; what it does with a second user is not known (documented 2.1.6, 2.4).",
@@ -97,6 +101,21 @@ func findUser(ctx context.Context, c Call) (Object, bool, error) {
 		return o, err == nil, err
 	}
 	return Object{}, false, fmt.Errorf("%d users have this type and e-mail: %s; import the one that is meant", len(found), strings.Join(found, ", "))
+}
+
+// twinUser is what tells users apart for a person: type and e-mail.
+func twinUser(v cty.Value) string {
+	kind, email := known(v, "type"), known(v, "email")
+	if kind == "" || email == "" {
+		return ""
+	}
+	return kind + " " + strings.ToLower(email)
+}
+
+// labelUser is the name of a business, or what an e-mail address begins with.
+func labelUser(seen cty.Value) string {
+	local, _, _ := strings.Cut(known(seen, "email"), "@")
+	return cmp.Or(known(seen, "business_legal_name"), local)
 }
 
 func listUsers(ctx context.Context, c Call) ([]Object, error) {

@@ -69,6 +69,8 @@ var userAttrs = []schema.Attr{
 		Doc:    "What the user will use; accepted on create (observed 5.1), later documents only."},
 	{Name: "metadata", Type: cty.Map(cty.String), Class: schema.Merged,
 		Doc: "Your own keys and values; values are strings (observed 5.1). Kira merges them by key and removes none (observed 5.7)."},
+	{Name: "adopt", Type: cty.String, Local: true, OneOf: []string{"email"},
+		Doc: `"email" takes over the user of this type with this e-mail, if Kira has exactly one, instead of making a second. Whether Kira would refuse a second one is not known (observed 13).`},
 }
 
 var additionalInfo = []schema.Attr{

@@ -23,7 +23,8 @@ var virtualAccount = Kind{
 	},
 	Find:     findACT,
 	List:     listAccounts,
-	Conflict: conflictACT,
+	Label:    func(seen cty.Value) string { return known(seen, "provider") + "_" + known(seen, "mode") },
+	Conflict: existsAlready,
 	Page: func(ctx context.Context, c Call, offset int) (Page, error) {
 		return accounts.pageOf(ctx, c, accountsPath, offset)
 	},
@@ -76,9 +77,10 @@ func ended(status string) bool {
 	return false
 }
 
-// conflictACT recognises "already has an ACT virtual account": a user has one
-// at most (brief). Another 409 is about the Idempotency-Key (documented 3.1).
-func conflictACT(err error) bool {
+// existsAlready recognises "already has an ACT virtual account": a user has one
+// at most (brief), as an account has one liquidation address for each bank
+// account. Another 409 is about the Idempotency-Key (documented 3.1).
+func existsAlready(err error) bool {
 	e, ok := errors.AsType[*kira.Error](err)
 	return ok && e.Status == 409 && !strings.Contains(strings.ToLower(e.Code+" "+e.Message), "idempotency")
 }

@@ -29,7 +29,7 @@ var crypto = []string{"crypto"}
 const anotherAccount = "An account stays with its user, its bank and its mode: for another one, write another block and keep this one."
 
 var accountAttrs = []schema.Attr{
-	{Name: "user_id", Type: cty.String, Required: true, Fixed: true, Format: schema.UUID, WayOut: anotherAccount, Doc: "Whose account it is: a verified user (brief)."},
+	{Name: "user_id", Type: cty.String, Ref: "kira_user", Required: true, Fixed: true, Format: schema.UUID, WayOut: anotherAccount, Doc: "Whose account it is: a verified user (brief)."},
 	{Name: "type", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"US_BANK"}, Doc: "US_BANK, the only one that works (brief)."},
 	{Name: "bank", Type: cty.String, Fixed: true, WayOut: anotherAccount, Class: schema.Unreadable, Clear: true,
 		Doc: `The bank, which differs by environment (brief). Required unless provider is "act". An ACT account shows null instead (brief).`},
@@ -44,6 +44,8 @@ var accountAttrs = []schema.Attr{
 			{Name: "fx_bps", Type: cty.Number, Clear: true, Doc: "Basis points on the exchange rate."},
 			{Name: "fee_bps", Type: cty.Number, Clear: true, Doc: "Basis points on the fee."},
 		}},
+	{Name: "on_conflict", Type: cty.String, Local: true, OneOf: []string{"adopt", "fail"},
+		Doc: `What happens if the user has an ACT account already, of which Kira allows one (brief): "adopt", which is what happens if nothing is written, takes it over; "fail" makes it an error.`},
 
 	{Name: "id", Type: cty.String, Computed: true, Doc: "Id of the account."},
 	{Name: "status", Type: cty.String, Computed: true,

@@ -1,0 +1,41 @@
+package apply
+
+import (
+	"kiraform/internal/event"
+	"kiraform/internal/sched"
+	"kiraform/state"
+)
+
+// adopt takes over the object that j was planned to find. Nothing is created:
+// Kira is asked only for the changes that are planned, if there are any.
+func (r *run) adopt(j *job) sched.Task {
+	op, err := r.op(j)
+	if err != nil {
+		return r.now(func() error { r.failed(j, err); return nil })
+	}
+	if j.made {
+		return r.settle(j, op)
+	}
+	return func(post func(func())) func() error {
+		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
+		post(func() { r.begin(j) })
+		res, done, err := r.takeOver(post, j, op)
+		return func() error { return r.ended(j, op, res, done, err) }
+	}
+}
+
+// takeOver runs on a worker. It returns the records that are durable.
+func (r *run) takeOver(post func(func()), j *job, op Op) (res Result, done []state.Record, err error) {
+	if err := r.owner.take(j.Addr, j.Prior.ID); err != nil {
+		return res, nil, err
+	}
+	if len(op.Change) > 0 {
+		return r.request(post, j, op, nil)
+	}
+	res = Result{ID: j.Prior.ID, Seen: j.Prior.Seen, Adopted: true}
+	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
+	if err := r.Journal.Append(rec); err != nil {
+		return res, nil, &journalError{err, rec}
+	}
+	return res, []state.Record{rec}, nil
+}

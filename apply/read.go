@@ -1,0 +1,31 @@
+package apply
+
+import (
+	"kiraform/internal/event"
+	"kiraform/internal/sched"
+)
+
+// read looks at a data source. What it shows is for this run only: it is not
+// kept in the state.
+func (r *run) read(j *job) sched.Task {
+	op, err := r.op(j)
+	if err != nil {
+		return r.now(func() error { r.failed(j, err); return nil })
+	}
+	return func(post func(func())) func() error {
+		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
+		post(func() { r.begin(j) })
+		res, err := r.Provider.Read(r.ctx, op)
+		return func() error {
+			if err != nil {
+				r.failed(j, err)
+				return nil
+			}
+			r.plan.Known.Set(j.Addr, res.Seen)
+			r.sum.Done[j.Action]++
+			r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: res.ID})
+			r.walk.Done(j.Addr)
+			return nil
+		}
+	}
+}

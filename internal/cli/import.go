@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
+)
+
+func (a *app) importCommand() *cobra.Command {
+	var f importFlags
+	var discover bool
+	var out string
+	c := &cobra.Command{
+		Use:   "import (ADDR ID | -discover)",
+		Short: "Take what lives at Kira into the state",
+		Long: "import enters an object that lives at Kira into the state, under the address of a resource that\n" +
+			"the configuration has. It changes nothing at Kira. What Kira cannot show of the object is sent\n" +
+			"once by the next apply; plan says which attributes those are.\n" +
+			"An import block does the same as part of plan and apply.\n" +
+			"With -discover it writes configuration for all that lives at Kira and is not in the state, with\n" +
+			"an import block for each object. Values that are secret, or that Kira cannot show and insists\n" +
+			"on, become variables without a value.",
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case discover && len(args) > 0:
+				return fmt.Errorf("-discover takes no address and no id")
+			case !discover && len(args) != 2:
+				return fmt.Errorf("import takes an address and an id, or -discover")
+			case !discover && out != "":
+				return fmt.Errorf("-out is for -discover")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if discover {
+				return a.discover(cmd.Context(), &f, out)
+			}
+			to, err := addr.Parse(args[0])
+			if err != nil {
+				return usage("%v", err)
+			}
+			return a.importing(cmd.Context(), &f, func(ctx context.Context, p *engine.Project) error {
+				if err := p.Import(ctx, to, args[1]); err != nil {
+					return err
+				}
+				fmt.Fprintf(a.Stdout, "Imported %s as %s. Nothing was changed at Kira.\nRun \"kiraform plan\" to see what the next apply would send.\n", args[1], to)
+				return nil
+			})
+		},
+	}
+	f.bind(c)
+	c.Flags().BoolVar(&discover, "discover", false, "write configuration for all that is not managed")
+	c.Flags().StringVar(&out, "out", "", "with -discover: write to a new `FILE` instead of standard output")
+	return c
+}
+
+// discover writes configuration for what lives at Kira and is not managed.
+func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	return a.importing(ctx, f, func(ctx context.Context, p *engine.Project) error {
+		found, err := p.Discover(ctx)
+		if err != nil {
+			return err
+		}
+		if found.Objects == 0 {
+			fmt.Fprintln(a.Stderr, "All that lives at Kira is managed here.")
+			return nil
+		}
+		if out == "" {
+			_, err = a.Stdout.Write(found.HCL)
+		} else if err = writeNew(in(dir, out), found.HCL); err == nil {
+			fmt.Fprintf(a.Stdout, "Wrote %s. Read it, then run \"kiraform plan\".\n", out)
+		}
+		fmt.Fprintf(a.Stderr, "Found %d at Kira that are not managed here. Nothing was changed at Kira.\n", found.Objects)
+		if len(found.Variables) > 0 {
+			fmt.Fprintf(a.Stderr, "Give these variables their values, as with KIRAFORM_VAR_name:\n  %s\n", strings.Join(found.Variables, "\n  "))
+		}
+		return err
+	})
+}
+
+// writeNew writes a file that must not be there yet. It has personal data.
+func writeNew(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already, and is not overwritten. Choose another name for -out", path)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+// importFlags are the flags of the commands that only look at Kira.
+type importFlags struct {
+	vars  varFlags
+	state stateFlag
+	lock  lockFlags
+}
+
+func (f *importFlags) bind(c *cobra.Command) {
+	f.vars.bind(c)
+	f.state.bind(c)
+	f.lock.bind(c)
+}
+
+// importing opens the project, keeps other runs away, and lets then look.
+func (a *app) importing(ctx context.Context, f *importFlags, then func(context.Context, *engine.Project) error) error {
+	run := runFlags{vars: f.vars, state: f.state, lock: f.lock}
+	return a.session(ctx, "import", &run, a.read, func(s *session) error { return then(s.ctx, s.project) })
+}

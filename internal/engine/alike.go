@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/diag"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+)
+
+// alike returns the id of the object that c may take over, or "". It is one
+// that is marked as c's, or the only one that is alike if the block asks for
+// that; of others it only warns.
+func (f *finder) alike(ctx context.Context, k *kinds.Kind, c *plan.Change, want cty.Value) (string, error) {
+	twin := k.Twin(want)
+	if twin == "" {
+		return "", nil
+	}
+	rows, err := f.list(ctx, k)
+	if err != nil {
+		return "", err
+	}
+	var mine, free, all []string
+	for _, o := range rows[twin] {
+		all = append(all, o.ID)
+		if !f.managed(c.Addr.Kind, o.ID) {
+			free = append(free, o.ID)
+			if marks(&k.Schema, c.Addr, o.Seen) {
+				mine = append(mine, o.ID)
+			}
+		}
+	}
+	asked := !schema.Member(want, "adopt").IsNull()
+	switch {
+	case f.pl.project.program.Provider().OwnershipMarks && len(mine) == 1:
+		return mine[0], nil
+	case asked && len(all) == 1:
+		return all[0], nil
+	case asked && len(all) > 1:
+		f.say(diag.Error("ambiguous-adoption", f.in.Program.Locate(c.Addr, cty.GetAttrPath("adopt")), "More than one to adopt",
+			"Kira has %d users of this type with this e-mail: %s. Import the one that is meant with \"kiraform import %s ID\".",
+			len(all), strings.Join(all, ", "), c.Addr))
+	case len(free) > 0:
+		f.say(diag.Warning("same-email", f.in.Program.Locate(c.Addr, cty.GetAttrPath("email")), "There is such a user already",
+			"Kira has a user of this type with this e-mail already: %s. This plan makes another one. To take over the one that is there, "+
+				"write adopt = \"email\", or run \"kiraform import %s %s\".", strings.Join(free, ", "), c.Addr, free[0]))
+	}
+	return "", nil
+}
+
+func (f *finder) managed(kind, id string) bool {
+	for a, o := range f.pl.State.Resources {
+		if a.Kind == kind && o.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// list returns all objects of a kind by what twins have in common. It asks Kira
+// once.
+func (f *finder) list(ctx context.Context, k *kinds.Kind) (map[string][]kinds.Object, error) {
+	if rows, ok := f.lists[k.Schema.Name]; ok {
+		return rows, nil
+	}
+	rows, err := k.List(ctx, f.call())
+	if err != nil {
+		return nil, fmt.Errorf("list what Kira has of %s: %w", k.Schema.Name, err)
+	}
+	by := make(map[string][]kinds.Object)
+	for _, o := range rows {
+		by[k.Twin(o.Seen)] = append(by[k.Twin(o.Seen)], o)
+	}
+	f.lists[k.Schema.Name] = by
+	return by, nil
+}
+
+func (f *finder) say(d *hcl.Diagnostic) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.diags = append(f.diags, d)
+}

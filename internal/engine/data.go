@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/apply"
+	"kiraform/internal/diag"
+	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/schema/kinds"
+)
+
+// source looks at a data source during apply.
+func (p provider) source(ctx context.Context, op apply.Op) (apply.Result, error) {
+	d, _ := kinds.DataByName(op.Addr.Kind)
+	v, err := d.Look(ctx, kinds.Call{API: p.conn.API, ClientID: p.conn.ClientID, Want: op.Want,
+		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: text}) }})
+	return apply.Result{Seen: v}, err
+}
+
+// data looks at every data source of which all is known by now. It reports
+// whether there was one.
+func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
+	any := false
+	for i := range made.Changes {
+		c := &made.Changes[i]
+		want, _ := c.Config.UnmarkDeep()
+		if c.Action != plan.Read || f.seen[c.Addr] || !want.IsWhollyKnown() {
+			continue
+		}
+		f.seen[c.Addr] = true
+		d, _ := kinds.DataByName(c.Addr.Kind)
+		call := f.call()
+		call.Want = want
+		v, err := d.Look(ctx, call)
+		if errors.Is(err, kinds.ErrGone) {
+			f.say(diag.Error("no-such-data", f.in.Program.Locate(c.Addr, nil), "Nothing found",
+				"Kira has no %s as %s asks for. Correct what it asks for, or take it away.", strings.TrimPrefix(c.Addr.Kind, "kira_"), c.Addr))
+			v, err = cty.DynamicVal, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("read %s: %w", c.Addr, err)
+		}
+		f.in.Data[c.Addr], any = v, true
+	}
+	return any, nil
+}

@@ -1,0 +1,158 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/sync/errgroup"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// make makes the plan, and makes it again as long as something that it would
+// create turns out to live already: what is found makes more of the others
+// known.
+func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
+	in.Found, in.Data = make(map[addr.Resource]state.Object), make(map[addr.Resource]cty.Value)
+	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
+	if o.Destroy {
+		made, diags := plan.Make(in)
+		return made, diags, nil
+	}
+	if err := f.imports(ctx); err != nil {
+		return nil, nil, err
+	}
+	for {
+		made, diags := plan.Make(in)
+		f.homeless(made)
+		more, err := f.data(ctx, made)
+		if err != nil {
+			return nil, nil, err
+		}
+		var found map[addr.Resource]state.Object
+		if !o.NoRefresh {
+			if found, err = f.find(ctx, made); err != nil {
+				return nil, nil, err
+			}
+		}
+		if len(found) == 0 && !more {
+			return made, append(diags, f.diags...), nil
+		}
+		maps.Copy(in.Found, found)
+	}
+}
+
+// finder looks for objects that live already, once for each resource.
+type finder struct {
+	pl      *Planned
+	in      *plan.Input
+	workers int
+	seen    map[addr.Resource]bool
+	lists   map[string]map[string][]kinds.Object // by kind and what twins have in common
+	settled bool                                 // import blocks were compared with a plan
+
+	mu    sync.Mutex // over what follows
+	found map[addr.Resource]state.Object
+	diags hcl.Diagnostics
+}
+
+// find looks for those that the plan would create. One that an earlier run was
+// about to create is left to apply, which knows what was sent for it.
+func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]state.Object, error) {
+	f.found = make(map[addr.Resource]state.Object)
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(f.workers)
+	for i := range made.Changes {
+		c := &made.Changes[i]
+		k, ok := kinds.ByName(c.Addr.Kind)
+		if !ok || !creates(c) || f.seen[c.Addr] {
+			continue
+		}
+		if _, pending := f.pl.State.Pending[c.Addr]; pending {
+			continue
+		}
+		want, _ := c.Config.UnmarkDeep()
+		switch {
+		case k.Twin != nil && want.IsKnown():
+			f.seen[c.Addr] = true
+			id, err := f.alike(ctx, k, c, want)
+			if err != nil {
+				return nil, err
+			}
+			if id != "" {
+				g.Go(func() error { return f.read(gctx, k, c.Addr, id) })
+			}
+		case k.Conflict != nil && k.Find != nil && want.IsWhollyKnown():
+			f.seen[c.Addr] = true
+			g.Go(func() error { return f.conflict(gctx, k, c.Addr, want) })
+		}
+	}
+	err := g.Wait()
+	return f.found, err
+}
+
+// creates reports whether a change makes an object, now or later.
+func creates(c *plan.Change) bool {
+	return c.Action == plan.Create || c.Action == plan.Defer && c.Prior.ID == ""
+}
+
+func (f *finder) call() kinds.Call {
+	return kinds.Call{API: f.pl.conn.API, ClientID: f.pl.conn.ClientID, Note: func(string) {}}
+}
+
+// conflict looks for the object because of which Kira would refuse to create
+// another.
+func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, want cty.Value) error {
+	call := f.call()
+	call.Want = want
+	o, ok, err := k.Find(ctx, call)
+	if err != nil {
+		return fmt.Errorf("look whether %s exists already: %w", a, err)
+	}
+	if !ok {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if mayNotAdopt(want) {
+		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath("on_conflict")), "Exists already",
+			"What %s asks for exists at Kira as %s, and on_conflict = \"fail\" forbids taking it over. Take that out to adopt it.", a, o.ID))
+		return nil
+	}
+	f.found[a] = f.object(k, o)
+	return nil
+}
+
+// mayNotAdopt reports whether a block forbids taking over what is there.
+func mayNotAdopt(want cty.Value) bool {
+	v := schema.Member(want, "on_conflict")
+	return !v.IsNull() && v.AsString() == "fail"
+}
+
+// read looks at an object that is to be adopted: a list does not show all.
+func (f *finder) read(ctx context.Context, k *kinds.Kind, a addr.Resource, id string) error {
+	call := f.call()
+	call.ID = id
+	o, err := k.Read(ctx, call)
+	if err != nil {
+		return fmt.Errorf("look at %s, to adopt it as %s: %w", id, a, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.found[a] = f.object(k, o)
+	return nil
+}
+
+func (f *finder) object(k *kinds.Kind, o kinds.Object) state.Object {
+	return state.Object{ID: o.ID, Sent: cty.NilVal, Seen: f.pl.key.Seal(&k.Schema, o.Seen), Adopted: true}
+}

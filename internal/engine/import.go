@@ -1,0 +1,177 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/plan"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// imports looks at what the import blocks name. What is imported already needs
+// nothing more.
+func (f *finder) imports(ctx context.Context) error {
+	for _, im := range f.pl.project.program.Imports() {
+		if o, lives := f.in.Prior.Resources[im.To]; lives {
+			if o.ID != im.ID {
+				f.say(importError(im.To, im.ID, im.Range, &importProblem{managed: o.ID}))
+			}
+			continue
+		}
+		f.seen[im.To] = true
+		if _, twice := f.in.Found[im.To]; twice {
+			continue // reported when the program was compiled
+		}
+		o, err := f.pl.importable(ctx, f.in.Prior, im.To, im.ID)
+		if problem, ok := errors.AsType[*importProblem](err); ok {
+			f.say(importError(im.To, im.ID, im.Range, problem))
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		f.in.Found[im.To] = o
+	}
+	return nil
+}
+
+// homeless reports imports to instances that the plan does not have.
+func (f *finder) homeless(made *plan.Plan) {
+	if len(f.in.Targets) > 0 || f.settled {
+		return
+	}
+	f.settled = true
+	for _, im := range f.pl.project.program.Imports() {
+		if !im.To.Key.IsZero() && !wanted(made, im.To) {
+			f.say(importError(im.To, im.ID, im.Range, &importProblem{unwanted: true}))
+		}
+	}
+}
+
+// wanted reports whether a plan knows of a in the configuration.
+func wanted(made *plan.Plan, a addr.Resource) bool {
+	for i := range made.Changes {
+		if c := &made.Changes[i]; c.Addr == a {
+			return c.Action != plan.Forget && !a.Data
+		}
+	}
+	return false
+}
+
+// importProblem is why an object cannot be imported. One of its fields is set.
+type importProblem struct {
+	managed  string        // the address has this object already
+	other    addr.Resource // the object has this address already
+	gone     bool          // there is no such object
+	unseen   bool          // Kira never shows objects of the kind
+	unwanted bool          // the configuration has no such resource
+}
+
+func (e *importProblem) Error() string { return "it cannot be imported" }
+
+// importError says what is wrong with an import.
+func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *hcl.Diagnostic {
+	switch {
+	case e.managed != "":
+		return diag.Error("import-address-taken", at, "Address is taken",
+			"%s is managed already, as %s. To let go of that object first, run \"kiraform state rm %s\".", a, e.managed, quoted(a))
+	case e.other != addr.Resource{}:
+		return diag.Error("already-managed", at, "Object is managed already",
+			"%s is managed as %s, and one object cannot have two addresses. Refer to that, or run \"kiraform state rm %s\" first.", id, e.other, quoted(e.other))
+	case e.gone:
+		return diag.Error("import-not-found", at, "Nothing to import",
+			"Kira has no %s with the id %s. Check the id, and that the credentials are of the account it is in.", a.Kind, id)
+	case e.unseen:
+		return diag.Error("cannot-import", at, "Cannot be imported",
+			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: what is written is sent.", a.Kind)
+	}
+	return diag.Error("import-without-block", at, "Nothing to import to",
+		"The configuration has no %s. Write it first; \"kiraform import -discover\" can do that for you.", a)
+}
+
+// importable reads the object that is to be imported to a. It returns an
+// *importProblem if that cannot be.
+func (pl *Planned) importable(ctx context.Context, st *state.State, a addr.Resource, id string) (state.Object, error) {
+	k, ok := kinds.ByName(a.Kind)
+	if !ok || k.Read == nil {
+		return state.Object{}, &importProblem{unseen: true}
+	}
+	for other, o := range st.Resources {
+		if other.Kind == a.Kind && o.ID == id {
+			return state.Object{}, &importProblem{other: other}
+		}
+	}
+	got, err := k.Read(ctx, kinds.Call{API: pl.conn.API, ClientID: pl.conn.ClientID, ID: id, Note: func(string) {}})
+	switch {
+	case errors.Is(err, kinds.ErrGone):
+		return state.Object{}, &importProblem{gone: true}
+	case err != nil:
+		return state.Object{}, fmt.Errorf("look at %s, to import it as %s: %w", id, a, err)
+	}
+	return state.Object{ID: id, Sent: cty.NilVal, Seen: pl.key.Seal(&k.Schema, got.Seen), Adopted: true}, nil
+}
+
+// Import enters the object called id into the state, as a. Nothing is written
+// to Kira. Why that cannot be is emitted, and ErrReported returned.
+func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error {
+	pl, err := p.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer pl.Close() // nothing was written, so nothing can be lost
+	refuse := func(e *importProblem) error {
+		return p.report(hcl.Diagnostics{importError(a, id, nil, e)})
+	}
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key})
+	if !wanted(made, a) {
+		if diags.HasErrors() { // because of which it may be missing
+			return p.report(diags)
+		}
+		return refuse(&importProblem{unwanted: true})
+	}
+	if o, lives := pl.State.Resources[a]; lives {
+		return refuse(&importProblem{managed: o.ID})
+	}
+	o, err := pl.importable(ctx, pl.State, a, id)
+	if problem, ok := errors.AsType[*importProblem](err); ok {
+		return refuse(problem)
+	}
+	if err != nil {
+		return p.secrets.Error(err)
+	}
+	for i := range made.Changes {
+		if c := &made.Changes[i]; c.Addr == a {
+			o.Needs = c.Needs
+		}
+	}
+	pl.State.Resources[a] = o
+	delete(pl.State.Pending, a)
+	if err := p.Store.Save(ctx, pl.State); err != nil {
+		return fmt.Errorf("write the state: %w", err)
+	}
+	return nil
+}
+
+// begin loads the state and connects, to look at Kira.
+func (p *Project) begin(ctx context.Context) (*Planned, error) {
+	key, err := p.Key()
+	if err != nil {
+		return nil, err
+	}
+	st, err := p.load(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := p.Connect(ctx, p.program.Provider())
+	if err != nil {
+		return nil, err
+	}
+	return &Planned{State: st, was: st, project: p, key: key, conn: conn}, nil
+}

@@ -1,0 +1,54 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/internal/eval"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// adopt plans to take over an object that lives already, and to change in it
+// what is written otherwise. An object has one address at most, and one that
+// differs in what cannot change is not what is asked for.
+func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Object) Change {
+	c.Action, c.Prior, c.After = Adopt, found, Propose(k, r.Config, found.Seen)
+	if other, ok := m.holder(c.Addr, found.ID); ok {
+		m.diags = append(m.diags, diag.Error("already-managed", m.Program.Locate(c.Addr, nil), "Exists and is managed already",
+			"What %s asks for exists at Kira as %s, which is managed as %s; one object cannot have two addresses. "+
+				"Refer to %[3]s instead, or take one of the two blocks away.", c.Addr, found.ID, other))
+		return c
+	}
+	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: found.Sent == cty.NilVal}
+	d.object(nil, k.Attrs, r.Config, found.Sent, found.Seen, schema.Echoed)
+	c.Because = unignored(d.reasons, r)
+	if i := slices.IndexFunc(c.Because, func(r Reason) bool { return r.Fixed }); i >= 0 {
+		path := c.Because[i].Path
+		m.diags = append(m.diags, diag.Error("cannot-adopt", m.Program.Locate(c.Addr, path), "Exists already, and differs",
+			"%s exists at Kira as %s, and there its %s is another one, which cannot change. Write what it is there, or ask for another object.",
+			c.Addr, found.ID, PathString(path)))
+	}
+	m.follow(&c)
+	return c
+}
+
+// holder returns the other address that an object belongs to, by the state or
+// by what is planned so far; if there is none, it is a's from now on.
+func (m *maker) holder(a addr.Resource, id string) (addr.Resource, bool) {
+	if m.holders == nil {
+		m.holders = make(map[[2]string]addr.Resource, len(m.Prior.Resources))
+		for other, o := range m.Prior.Resources {
+			m.holders[[2]string{other.Kind, o.ID}] = other
+		}
+	}
+	object := [2]string{a.Kind, id}
+	if other, ok := m.holders[object]; ok {
+		return other, true
+	}
+	m.holders[object] = a
+	return addr.Resource{}, false
+}

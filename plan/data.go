@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/eval"
+	"kiraform/schema"
+)
+
+// source plans to look at a data source, unless that was done: then its value
+// is as known as any.
+func (m *maker) source(a addr.Resource, r eval.Resource) {
+	if v, ok := m.Data[a]; ok {
+		m.known.Set(a, v)
+		return
+	}
+	k := m.Kinds[a.Schema()]
+	attrs := make(map[string]cty.Value, len(k.Attrs))
+	for i := range k.Attrs {
+		at := &k.Attrs[i]
+		attrs[at.Name] = schema.Member(r.Config, at.Name)
+		if isNull(attrs[at.Name]) {
+			attrs[at.Name] = cty.UnknownVal(at.CtyType())
+		}
+	}
+	c := Change{Addr: a, Action: Read, Config: r.Config, After: cty.ObjectVal(attrs), Needs: r.Needs}
+	m.follow(&c)
+	m.known.Set(a, c.After)
+	m.at[a] = len(m.changes)
+	m.changes = append(m.changes, c)
+}
+
+// needless takes the data sources that were looked at out of what changes
+// need: there is nothing left to do for them.
+func (m *maker) needless() {
+	done := func(n addr.Resource) bool {
+		_, planned := m.at[n]
+		return n.Data && !planned
+	}
+	for i := range m.changes {
+		if c := &m.changes[i]; slices.ContainsFunc(c.Needs, done) {
+			c.Needs = slices.DeleteFunc(slices.Clone(c.Needs), done) // it may be shared
+		}
+	}
+}
