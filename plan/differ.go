@@ -38,11 +38,15 @@ func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.V
 		if a.Computed || !a.Applies(d.variant) {
 			continue
 		}
+		written, was := schema.Member(want, a.Name), schema.Member(sent, a.Name)
+		if schema.IsNull(written) && was.IsNull() {
+			continue // as most attributes are
+		}
 		c := a.ClassIn(d.variant)
 		if class == schema.Unreadable {
 			c = schema.Unreadable
 		}
-		d.attr(step(at, a.Name), a, schema.Member(want, a.Name), schema.Member(sent, a.Name), schema.Member(seen, a.Name), c)
+		d.attr(step(at, a.Name), a, written, was, schema.Member(seen, a.Name), c)
 	}
 }
 
