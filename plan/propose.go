@@ -12,7 +12,8 @@ import (
 
 // Propose returns the object that a change leads to: what is written and, for
 // everything else, what Kira shows of it. Without an object to look at (seen
-// is cty.NilVal), what Kira will set is unknown. The result is of k.Type().
+// is cty.NilVal), what Kira will set is unknown. The result is of k.Type(), and
+// marked where the schema says that an attribute is sensitive.
 func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 	attrs := make(map[string]cty.Value, len(k.Attrs))
 	for i := range k.Attrs {
@@ -27,6 +28,9 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 			attrs[a.Name] = cty.NullVal(k.TypeOf(a))
 		default:
 			attrs[a.Name] = shown(a, k.TypeOf(a), schema.Member(seen, a.Name))
+		}
+		if a.Sensitive {
+			attrs[a.Name] = attrs[a.Name].Mark(eval.Sensitive)
 		}
 	}
 	return cty.ObjectVal(attrs)

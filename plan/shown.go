@@ -4,7 +4,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
-	"kiraform/internal/eval"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -12,15 +11,6 @@ import (
 // shown returns what Kira shows of a in t, the type that the schema gives it. What
 // the state keeps only as a fingerprint reads as null: it has no other value.
 func shown(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
-	v = bare(a, t, v)
-	if a.Sensitive && !v.IsNull() {
-		return v.Mark(eval.Sensitive)
-	}
-	return v
-}
-
-// bare is shown without a mark on what is sensitive.
-func bare(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
 	switch {
 	case v.IsNull() || state.IsSealed(v):
 		return cty.NullVal(t)
@@ -54,7 +44,7 @@ func shownObject(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
 	attrs := make(map[string]cty.Value, len(a.Nested))
 	for i := range a.Nested {
 		n := &a.Nested[i]
-		attrs[n.Name] = bare(n, types[n.Name], schema.Member(v, n.Name))
+		attrs[n.Name] = shown(n, types[n.Name], schema.Member(v, n.Name))
 	}
 	return cty.ObjectVal(attrs)
 }

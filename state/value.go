@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -138,9 +139,16 @@ func appendNumber(b []byte, f *big.Float) ([]byte, error) {
 
 // appendString writes s with "&" and the like, of URLs, as they are.
 func appendString(b []byte, s string) ([]byte, error) {
+	if !strings.ContainsFunc(s, escaped) {
+		b = append(b, '"')
+		return append(append(b, s...), '"'), nil
+	}
 	text, err := marshal(s)
 	return append(b, text...), err
 }
+
+// escaped reports whether JSON may write r in another way.
+func escaped(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }
 
 // marshal is json.Marshal, but leaves "&" and the like in URLs readable.
 func marshal(v any) (json.RawMessage, error) {
