@@ -51,7 +51,9 @@ func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.V
 }
 
 func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c schema.Class) {
-	want, _ = want.UnmarkDeep()
+	if want, _ = want.Unmark(); !want.Type().IsPrimitiveType() {
+		want, _ = want.UnmarkDeep()
+	}
 	switch {
 	case want.IsNull():
 		if !sent.IsNull() {

@@ -26,7 +26,7 @@ func encodeValue(v cty.Value) (value, ty json.RawMessage, err error) {
 	return value, ty, err
 }
 
-// decodeValue reads what encodeValue wrote.
+// decodeValue reads what encodeValue wrote, out of a document that was decoded.
 func decodeValue(value, ty json.RawMessage) (cty.Value, error) {
 	t := cty.DynamicPseudoType
 	if ty != nil {
@@ -34,13 +34,7 @@ func decodeValue(value, ty json.RawMessage) (cty.Value, error) {
 			return cty.NilVal, err
 		}
 	}
-	dec := json.NewDecoder(bytes.NewReader(value))
-	dec.UseNumber()
-	var tree any
-	if err := dec.Decode(&tree); err != nil {
-		return cty.NilVal, err
-	}
-	return fromTree(tree, t)
+	return fromTree(parseValid(value), t)
 }
 
 // isPlain reports whether JSON alone tells v's type: no null has a type of its
