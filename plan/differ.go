@@ -38,16 +38,22 @@ func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.V
 		if a.Computed || a.Local || !a.Applies(d.variant) {
 			continue
 		}
+		written, was := schema.Member(want, a.Name), schema.Member(sent, a.Name)
+		if schema.IsNull(written) && was.IsNull() {
+			continue // as most attributes are
+		}
 		c := a.ClassIn(d.variant)
 		if class == schema.Unreadable {
 			c = schema.Unreadable
 		}
-		d.attr(step(at, a.Name), a, schema.Member(want, a.Name), schema.Member(sent, a.Name), schema.Member(seen, a.Name), c)
+		d.attr(step(at, a.Name), a, written, was, schema.Member(seen, a.Name), c)
 	}
 }
 
 func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c schema.Class) {
-	want, _ = want.UnmarkDeep()
+	if want, _ = want.Unmark(); !want.Type().IsPrimitiveType() {
+		want, _ = want.UnmarkDeep()
+	}
 	switch {
 	case want.IsNull():
 		if !sent.IsNull() {

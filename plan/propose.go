@@ -1,8 +1,9 @@
 package plan
 
 import (
+	"maps"
+
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/eval"
 	"kiraform/schema"
@@ -11,14 +12,15 @@ import (
 
 // Propose returns the object that a change leads to: what is written and, for
 // everything else, what Kira shows of it. Without an object to look at (seen
-// is cty.NilVal), what Kira will set is unknown. The result is of k.Type().
+// is cty.NilVal), what Kira will set is unknown. The result is of k.Type(), and
+// marked where the schema says that an attribute is sensitive.
 func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 	attrs := make(map[string]cty.Value, len(k.Attrs))
 	for i := range k.Attrs {
 		a := &k.Attrs[i]
 		written := schema.Member(config, a.Name)
 		switch {
-		case !a.Computed && !isNull(written):
+		case !a.Computed && !schema.IsNull(written):
 			attrs[a.Name] = written
 		case seen == cty.NilVal && a.Computed:
 			attrs[a.Name] = cty.UnknownVal(k.TypeOf(a))
@@ -27,38 +29,11 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 		default:
 			attrs[a.Name] = shown(a, k.TypeOf(a), schema.Member(seen, a.Name))
 		}
+		if a.Sensitive {
+			attrs[a.Name] = attrs[a.Name].Mark(eval.Sensitive)
+		}
 	}
 	return cty.ObjectVal(attrs)
-}
-
-// shown returns what Kira shows of a in t, the type that the schema gives it. What
-// the state keeps only as a fingerprint reads as null: it has no other value.
-func shown(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
-	if v.IsNull() || state.IsSealed(v) {
-		return cty.NullVal(t)
-	}
-	if !a.Sensitive && t.IsPrimitiveType() && v.Type().Equals(t) {
-		return v // what most attributes are, and what is quickest
-	}
-	v, _ = cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
-		if state.IsSealed(v) {
-			return cty.NullVal(cty.String), nil
-		}
-		return v, nil
-	})
-	out, err := convert.Convert(v, t)
-	if err != nil {
-		return cty.NullVal(t)
-	}
-	if a.Sensitive {
-		return out.Mark(eval.Sensitive)
-	}
-	return out
-}
-
-func isNull(v cty.Value) bool {
-	v, _ = v.Unmark()
-	return v.IsNull()
 }
 
 // Sent returns what the state is to remember as sent once r is applied: what
@@ -71,7 +46,8 @@ func Sent(k *schema.Kind, key state.Key, r eval.Resource, before cty.Value) cty.
 	if len(r.Ignore) == 0 || before == cty.NilVal {
 		return sent
 	}
-	attrs := sent.AsValueMap()
+	attrs := make(map[string]cty.Value)
+	maps.Copy(attrs, sent.AsValueMap()) // nil if nothing was sent
 	for _, p := range r.Ignore {
 		name := p[0].(cty.GetAttrStep).Name
 		attrs[name] = schema.Member(before, name)

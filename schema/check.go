@@ -61,9 +61,14 @@ func (c *checker) add(path cty.Path, code diag.Code, summary, detail string) {
 // object checks the attributes of one object. The object is secret if it is
 // part of something sensitive.
 func (c *checker) object(at cty.Path, attrs []Attr, v cty.Value, secret bool) {
+	types := v.Type().AttributeTypes()
 	for i := range attrs {
-		if a := &attrs[i]; v.Type().HasAttribute(a.Name) {
-			c.attr(at.GetAttr(a.Name), a, v.GetAttr(a.Name), secret)
+		a := &attrs[i]
+		if _, ok := types[a.Name]; !ok {
+			continue
+		}
+		if e := v.GetAttr(a.Name); !IsNull(e) || a.NeededIn(c.variant) {
+			c.attr(at.GetAttr(a.Name), a, e, secret)
 		}
 	}
 }

@@ -30,3 +30,6 @@ func Queued(j Journal) int64 {
 	defer f.queue.Unlock()
 	return f.next.records
 }
+
+// ParseValid is parseValid.
+func ParseValid(data []byte) any { return parseValid(data) }

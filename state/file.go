@@ -39,16 +39,18 @@ func (f File) Key(env string) (Key, error) {
 
 // Load implements [Store].
 func (f File) Load(context.Context) (*State, error) {
-	d, err := f.look()
+	var s *State
+	d, err := f.look(func(snapshot []byte) (h head, err error) {
+		if s, err = Decode(snapshot); err == nil {
+			h = head{Lineage: s.Lineage, Serial: s.Serial}
+		}
+		return h, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("load state: %w", err)
 	}
-	if d.snapshot == nil {
+	if s == nil {
 		return nil, nil
-	}
-	s, err := Decode(d.snapshot)
-	if err != nil {
-		return nil, fmt.Errorf("load state: %w", f.place(err))
 	}
 	for i, line := range d.records {
 		r, err := decodeRecord(line)
@@ -67,7 +69,7 @@ func (f File) Load(context.Context) (*State, error) {
 // and a journal that belongs to an older serial is known to be in it already:
 // wherever Save is cut off, Load finds the old state or the new.
 func (f File) Save(_ context.Context, s *State) error {
-	d, err := f.look()
+	d, err := f.look(decodeHead)
 	if err == nil && !d.isBase(s) {
 		err = ErrStale
 	}

@@ -12,7 +12,7 @@ import (
 // Journal implements [Store]. A journal of s that a run left unfinished is
 // gone on with; what is left of its last line is cut off first.
 func (f File) Journal(_ context.Context, s *State) (Journal, error) {
-	d, err := f.look()
+	d, err := f.look(decodeHead)
 	if err == nil && (d.snapshot == nil || !d.isBase(s)) {
 		err = ErrStale
 	}

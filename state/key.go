@@ -53,8 +53,11 @@ func IsSealed(v cty.Value) bool {
 		return false
 	}
 	sum, ok := strings.CutPrefix(v.AsString(), sealedPrefix)
+	if !ok || len(sum) != 2*sha256.Size {
+		return false
+	}
 	_, err := hex.DecodeString(sum)
-	return ok && err == nil && len(sum) == 2*sha256.Size
+	return err == nil
 }
 
 // mac returns the HMAC-SHA256 of parts, each with its length before it, so that no two

@@ -28,7 +28,8 @@ func (d *onDisk) isBase(s *State) bool {
 	return d.lineage == s.Lineage && d.serial == s.Serial && int64(len(d.records)) <= known
 }
 
-// look reads both files, and decides what the journal means:
+// look reads both files, of the snapshot as much as read does, and decides what
+// the journal means:
 //
 //   - Of the snapshot's serial: it goes on where the snapshot ends.
 //   - Of an older serial: Save was cut off before it could remove it. All of it
@@ -38,7 +39,7 @@ func (d *onDisk) isBase(s *State) bool {
 //     dropping them would lose objects.
 //   - Without records, of another lineage, or without a snapshot: it says
 //     nothing. With records, nothing is done before a person has looked.
-func (f File) look() (*onDisk, error) {
+func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
 	d := new(onDisk)
 	snapshot, err := f.disk.read(f.path())
 	switch {
@@ -49,7 +50,7 @@ func (f File) look() (*onDisk, error) {
 		if snapshot, err = f.decrypt(snapshot); err != nil {
 			return nil, err
 		}
-		h, err := decodeHead(snapshot)
+		h, err := read(snapshot)
 		if err != nil {
 			return nil, f.place(err)
 		}

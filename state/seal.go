@@ -12,9 +12,10 @@ import (
 // becomes its fingerprint; one that is a fingerprint already stays.
 //
 // The result does not depend on how v is typed: lists, sets and tuples become
-// tuples, maps and objects become objects, and what is null or unknown loses
-// its type. So Seal of equal values is equal, in the sense of RawEquals. What
-// is not there at all, cty.NilVal, stays so.
+// tuples, maps and objects become objects, what is null or unknown loses its
+// type, and an attribute of an object that is null is left out: most are. So
+// Seal of equal values is equal, in the sense of RawEquals. What is not there at
+// all, cty.NilVal, stays so.
 func (k Key) Seal(kind *schema.Kind, v cty.Value) cty.Value {
 	if v == cty.NilVal {
 		return v
@@ -65,9 +66,14 @@ func (s sealer) members(v cty.Value, at place) cty.Value {
 	if !v.IsKnown() || v.IsNull() {
 		return s.value(v, at)
 	}
-	out := make(map[string]cty.Value, v.LengthInt())
-	for name, e := range v.Elements() {
-		out[name.AsString()] = s.value(e, s.inner(at, name.AsString()))
+	sparse := v.Type().IsObjectType() // an entry of a map that is null was written
+	out := make(map[string]cty.Value)
+	for key, e := range v.Elements() {
+		if sparse && schema.IsNull(e) {
+			continue
+		}
+		name := key.AsString()
+		out[name] = s.value(e, s.inner(at, name))
 	}
 	return cty.ObjectVal(out)
 }

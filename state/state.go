@@ -37,12 +37,12 @@ type Object struct {
 	ID string
 
 	// Sent is what was sent last, by attribute, as written in configuration;
-	// attributes that were never sent are null. It is sealed: see [Key.Seal].
+	// attributes that were never sent are left out. It is sealed: see [Key.Seal].
 	// It is cty.NilVal for an object that kiraform has not written to yet, as
 	// after an import or an adoption.
 	Sent cty.Value
 	// Seen is what Kira showed last: echoed and computed attributes under
-	// their names in configuration, null where nothing was shown. It is sealed
+	// their names in configuration, without those of which nothing was shown. It is sealed
 	// too.
 	Seen cty.Value
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -21,7 +22,7 @@ func encodeValue(v cty.Value) (value, ty json.RawMessage, err error) {
 	return value, ty, err
 }
 
-// decodeValue reads what encodeValue wrote.
+// decodeValue reads what encodeValue wrote, out of a document that was decoded.
 func decodeValue(value, ty json.RawMessage) (cty.Value, error) {
 	t := cty.DynamicPseudoType
 	if ty != nil {
@@ -29,13 +30,7 @@ func decodeValue(value, ty json.RawMessage) (cty.Value, error) {
 			return cty.NilVal, err
 		}
 	}
-	dec := json.NewDecoder(bytes.NewReader(value))
-	dec.UseNumber()
-	var tree any
-	if err := dec.Decode(&tree); err != nil {
-		return cty.NilVal, err
-	}
-	return fromTree(tree, t)
+	return fromTree(parseValid(value), t)
 }
 
 // isPlain reports whether JSON alone tells v's type: no null has a type of its
@@ -114,9 +109,16 @@ func appendMembers(b []byte, v cty.Value, nulls bool, brackets string) (_ []byte
 
 // appendString writes s with "&" and the like, of URLs, as they are.
 func appendString(b []byte, s string) ([]byte, error) {
+	if !strings.ContainsFunc(s, escaped) {
+		b = append(b, '"')
+		return append(append(b, s...), '"'), nil
+	}
 	text, err := marshal(s)
 	return append(b, text...), err
 }
+
+// escaped reports whether JSON may write r in another way.
+func escaped(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }
 
 // marshal is json.Marshal, but leaves "&" and the like in URLs readable.
 func marshal(v any) (json.RawMessage, error) {

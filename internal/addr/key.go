@@ -76,5 +76,8 @@ func quote(s string) string {
 		}
 	}
 	b.WriteByte('"')
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(b.String())
+	return templates.Replace(b.String())
 }
+
+// templates makes text of what would begin a template.
+var templates = strings.NewReplacer("${", "$${", "%{", "%%{")

@@ -24,6 +24,9 @@ func (m Module) Child(name string, key Key) Module {
 // Parse reads an address as a user writes it. The error says what is wrong
 // with s and shows the form that is wanted.
 func Parse(s string) (Resource, error) {
+	if r, ok := parsePlain(s); ok {
+		return r, nil
+	}
 	tr, diags := hclsyntax.ParseTraversalAbs([]byte(s), "", hcl.InitialPos)
 	if diags.HasErrors() {
 		return Resource{}, malformed(s)

@@ -16,7 +16,7 @@ provider "kira" {
   environment = "sandbox"
 }
 locals {
-  people = { for i in range(%d) : "p${i}" => i }
+  people = { for i in flatten([for k in range(0, %[1]d, 1000) : range(k, min(k + 1000, %[1]d))]) : "p${i}" => i } # range has its limit
 }
 resource "kira_user" "u" {
   for_each          = local.people

@@ -65,6 +65,9 @@ func (s *shape) mark(v cty.Value) cty.Value {
 		return v
 	}
 	v, marks := v.Unmark()
+	if s.marked(v) {
+		return v.WithMarks(marks)
+	}
 	attrs := make(map[string]cty.Value, len(s.attrs))
 	for name := range v.Type().AttributeTypes() {
 		attrs[name] = v.GetAttr(name)
@@ -75,8 +78,27 @@ func (s *shape) mark(v cty.Value) cty.Value {
 	return cty.ObjectVal(attrs).WithMarks(marks)
 }
 
+// marked reports whether nothing in an object is left to mark, as is usual for
+// what was made of marked values.
+func (s *shape) marked(v cty.Value) bool {
+	for i := range s.attrs {
+		if m := &s.attrs[i]; m.secret() && !m.marked(schema.Member(v, m.Name)) {
+			return false
+		}
+	}
+	return true
+}
+
 // secret reports whether the attribute, or something in it, is sensitive.
 func (m *member) secret() bool { return m.Sensitive || m.shape != nil && m.shape.sensitive }
+
+func (m *member) marked(v cty.Value) bool {
+	if m.Sensitive {
+		return v.HasMark(Sensitive)
+	}
+	v, _ = v.Unmark()
+	return v.IsNull() || !v.IsKnown() || m.List && v.LengthInt() == 0
+}
 
 func (m *member) mark(v cty.Value) cty.Value {
 	switch {
