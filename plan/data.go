@@ -22,7 +22,7 @@ func (m *maker) source(a addr.Resource, r eval.Resource) {
 	for i := range k.Attrs {
 		at := &k.Attrs[i]
 		attrs[at.Name] = schema.Member(r.Config, at.Name)
-		if isNull(attrs[at.Name]) {
+		if v, _ := attrs[at.Name].Unmark(); v.IsNull() {
 			attrs[at.Name] = cty.UnknownVal(at.CtyType())
 		}
 	}
