@@ -83,8 +83,8 @@ golden: ## rewrite the golden files and the expected output in scripts, to be re
 	go test ./internal/engine -run TestRulesPage -update
 
 .PHONY: frames
-frames: ## draw the frames and the table of keys in docs/tui.md again, from a recorded run
-	go test -count=1 ./internal/ui/tui -run TestPage -update
+frames: ## draw the frames and the table of keys in README.md and docs/tui.md again, from a recorded run
+	go test -count=1 ./internal/ui/tui -run TestPages -update
 
 .PHONY: simulator
 simulator: build ## serve the simulator on 127.0.0.1:8787

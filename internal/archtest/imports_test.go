@@ -71,7 +71,6 @@ var homes = map[string][]string{
 	"github.com/go-playground/validator/v10": {"schema", "schema/kinds"},
 	"golang.org/x/crypto/sha3":               {"schema/kinds"},
 	"github.com/mr-tron/base58":              {"schema/kinds"},
-	"github.com/nyaruka/phonenumbers":        {"schema/kinds"},
 }
 
 type pkg struct {

@@ -94,7 +94,13 @@ func newRoot(env Env) *cobra.Command {
 		Use:   "kiraform",
 		Short: "Keeps a Kira account as its configuration describes it",
 		Long: "kiraform reads *.kira.hcl files, compares them with what is live at Kira, shows what would\n" +
-			"change, and changes it. Flags may be written with one dash or with two.",
+			"change, and changes it. Flags may be written with one dash or with two.\n\n" +
+			"Exit codes: 0 done; 1 failed; 2 changes are planned (plan -detailed-exitcode), or something\n" +
+			"changed at Kira (drift); 3 something is deferred (apply -detailed-exitcode), or a file wants\n" +
+			"formatting (fmt -check); 4 the saved plan is stale; 64 the command line is wrong.\n\n" +
+			"Environment: KIRA_API_KEY, KIRA_CLIENT_ID and KIRA_PASSWORD sign in at Kira, KIRA_BASE_URL is\n" +
+			"another address for it; KIRAFORM_VAR_name sets a variable; KIRAFORM_KEY is the key of the\n" +
+			"fingerprints, KIRAFORM_AGE_IDENTITY that of an encrypted state; KIRAFORM_LOG names a log file.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -165,10 +171,10 @@ func refuseArguments(c *cobra.Command) {
 	}
 }
 
-// suggestion names the command that was probably meant.
-func suggestion(root *cobra.Command, s string) string {
+// suggestion names the command below parent that was probably meant.
+func suggestion(parent *cobra.Command, s string) string {
 	var names []string
-	for _, c := range root.Commands() {
+	for _, c := range parent.Commands() {
 		names = append(names, c.Name())
 	}
 	return diag.DidYouMean(s, names)

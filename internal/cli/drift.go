@@ -99,9 +99,10 @@ func (a *app) showDrift(d *engine.Drift) {
 	fmt.Fprintf(a.Stdout, "\n%s to Kira.\n", plural(int(d.Requests), "request"))
 }
 
-// live spells the value at Kira, as far as it can be seen.
+// live spells the value at Kira, as far as it can be seen. One that did not
+// change there is null because Kira does not show it.
 func live(at engine.AttrDrift) string {
-	if at.Live.IsNull() && at.Cause == plan.Unreadable {
+	if at.Live.IsNull() && at.Cause != plan.Drifted && at.Cause != plan.Both {
 		return "(not shown)"
 	}
 	return text.Value(at.Live)

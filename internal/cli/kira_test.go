@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,6 +34,7 @@ type testKira struct {
 	other *kira.Client // somebody else who works with the same account
 
 	mu     sync.Mutex
+	reads  []string
 	writes []string
 	faults []simulator.Fault
 }
@@ -53,18 +55,22 @@ func newKira() *testKira {
 	}}
 }
 
-// ServeHTTP writes down what kiraform sends to change something.
+// ServeHTTP writes down what kiraform looks at, and what it sends to change
+// something.
 func (k *testKira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	if path := strings.TrimPrefix(r.URL.Path, "/sandbox"); r.Method != http.MethodGet && path != "/auth" {
-		k.mu.Lock()
+	k.mu.Lock()
+	switch path := strings.TrimPrefix(r.URL.Path, "/sandbox"); {
+	case r.Method == http.MethodGet:
+		k.reads = append(k.reads, "GET "+strings.TrimPrefix(r.URL.RequestURI(), "/sandbox"))
+	case path != "/auth":
 		k.writes = append(k.writes, strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Method, path, body)))
-		k.mu.Unlock()
 	}
+	k.mu.Unlock()
 	k.Server.ServeHTTP(w, r)
 }
 
@@ -78,8 +84,17 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 	"call": func(k *testKira, _ io.Writer, args []string) error { return k.call(args[0], args[1], args[2]) },
 	// reset loses everything.
 	"reset": func(k *testKira, _ io.Writer, _ []string) error { return k.Reset() },
-	// slow verifies nobody by itself.
-	"slow": func(k *testKira, _ io.Writer, _ []string) error { k.VerifyAfter = 0; return nil },
+	// slow verifies nobody by itself; "slow accounts" activates no account.
+	"slow": func(k *testKira, _ io.Writer, args []string) error {
+		if len(args) > 0 {
+			k.ActivateAfter = 0
+		} else {
+			k.VerifyAfter = 0
+		}
+		return nil
+	},
+	// activate ID makes an account ready for use.
+	"activate": func(k *testKira, _ io.Writer, args []string) error { return k.ActivateAccount(args[0]) },
 	// count users|accounts|recipients N wants so many.
 	"count": func(k *testKira, _ io.Writer, args []string) error {
 		if got := k.count(args[0]); strconv.Itoa(got) != args[1] {
@@ -102,6 +117,17 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 			fmt.Fprintln(out, w)
 		}
 		k.writes = nil
+		return nil
+	},
+	// reads prints what kiraform looked at since last asked, in the order of the
+	// alphabet: it looks at many things at once.
+	"reads": func(k *testKira, out io.Writer, _ []string) error {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		for _, r := range slices.Sorted(slices.Values(k.reads)) {
+			fmt.Fprintln(out, r)
+		}
+		k.reads = nil
 		return nil
 	},
 	// fail KIND [METHOD PATH [TIMES]] misbehaves, once if TIMES is not there.

@@ -54,9 +54,9 @@ func TestReadmeCommands(t *testing.T) {
 		t.Fatalf("README.md names %d commands; does it still say how to run kiraform?", len(named))
 	}
 	for _, m := range named {
-		known := commands(t)
+		known := subcommands(t)
 		var path []string
-		for _, word := range strings.Fields(m[1]) {
+		for word := range strings.FieldsSeq(m[1]) {
 			if !lowercase.MatchString(word) || word[0] == '-' || len(known) == 0 {
 				break // a flag, or an argument of the command
 			}
@@ -65,13 +65,13 @@ func TestReadmeCommands(t *testing.T) {
 				break
 			}
 			path = append(path, word)
-			known = commands(t, path...)
+			known = subcommands(t, path...)
 		}
 	}
 }
 
-// commands lists the commands below one, as its help does.
-func commands(t *testing.T, path ...string) (names []string) {
+// subcommands lists the commands below one, as its help does.
+func subcommands(t *testing.T, path ...string) (names []string) {
 	t.Helper()
 	help, stderr, code := run(t, cli.Env{}, append(slices.Clone(path), "-help")...)
 	if code != cli.ExitOK {

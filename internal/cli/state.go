@@ -18,10 +18,10 @@ import (
 func (a *app) stateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "state",
-		Short: "Look at the state, and take resources out of it",
-		Args: func(_ *cobra.Command, args []string) error {
+		Short: "Look at the state, take resources out of it, and bring earlier ones back",
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("there is no command \"state %s\".%s", args[0], diag.DidYouMean(args[0], []string{"list", "rm", "show"}))
+				return fmt.Errorf("there is no command \"state %s\".%s", args[0], suggestion(cmd, args[0]))
 			}
 			return nil
 		},

@@ -65,9 +65,8 @@ var briefBodies = []struct{ name, kind, body string }{
 }
 
 // allowed are the warnings of which the brief's own examples are examples: two
-// things are missing that it says are, and one telephone number is of a form
-// that Mexico has given up.
-var allowed = []diag.Code{"source-of-funds-missing", "webhook-secret-missing", "phone-unlikely"}
+// things are missing that it says are.
+var allowed = []diag.Code{"source-of-funds-missing", "webhook-secret-missing"}
 
 func TestBriefBodies(t *testing.T) {
 	for _, b := range briefBodies {

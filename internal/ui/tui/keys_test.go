@@ -93,6 +93,8 @@ var scripts = []script{
 	{name: "read-only leaves out what changes something", options: readOnly, keys: []string{"a", "space", "m", "o", "?"},
 		shows: []string{"read-only", "next change"}, hides: []string{"left out", "Markdown", "editor", "apply what"}},
 
+	{name: "a refresh is taken into the state as a whole", told: [][]event.Event{moved()}, keys: []string{"space", "a"},
+		shows: []string{"Take this into the state? Nothing is changed at Kira.", "1 changed at Kira", "1 gone at Kira"}, hides: []string{"left out"}},
 	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following what runs", "›   ↻ supplier"}},
 	{name: "moving ends following", told: [][]event.Event{plan(), work()}, keys: []string{"G"}, shows: []string{"› • unchanged"}, hides: []string{"following what runs"}},
 	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following what runs", "›   ↻ supplier"}},
@@ -219,6 +221,48 @@ func TestLeaving(t *testing.T) {
 				t.Errorf("decided %v, want %d decisions", d.all, c.decided)
 			}
 		})
+	}
+}
+
+// A run that is only looked at goes on when the view is left.
+func TestLeavingWhatIsReadOnly(t *testing.T) {
+	for _, key := range []string{"q", "ctrl+c"} {
+		for stage, told := range map[string][]event.Event{"planning": plan()[:2], "reviewing": plan(), "applying": append(plan(), work()...)} {
+			var d decisions
+			m := play(Options{CanApply: true, ReadOnly: true, Decide: d.add}, 120, 40, told)
+			shows(t, m, "q leave")
+			if m = keys(m, key); !m.leaving || len(d.all) > 0 && stage == "applying" {
+				t.Errorf("%s while %s: left %t and decided %v", key, stage, m.leaving, d.all)
+			}
+		}
+	}
+}
+
+func TestStayingAfterACleanRun(t *testing.T) {
+	run := append(plan(), event.Begin{Addr: "kira_user.maria", Action: "create"}, event.Finish{Command: "apply"})
+	m := play(Options{ReadOnly: true, Stay: true}, 120, 40, run)
+	if m = send(m, ended{}); m.leaving {
+		t.Error("the view left by itself")
+	}
+	shows(t, m, "done")
+}
+
+func TestSteppingThroughARecording(t *testing.T) {
+	steps := 0
+	m := play(Options{ReadOnly: true, Stay: true, Step: func() { steps++ }}, 120, 40, plan(), work())
+	shows(t, m, "space next")
+	m = send(keys(m, "space", "j", "space"), ended{})
+	hides(t, m, "space next")
+	if keys(m, "space"); steps != 2 {
+		t.Errorf("%d steps were asked for, want one for each press of space before the end", steps)
+	}
+}
+
+// What is shown of a recording is timed by it, however fast it is played.
+func TestClockOfARecording(t *testing.T) {
+	m := New(Options{Clock: func() time.Time { return noon.Add(time.Hour) }})
+	if got, ok := m.ticks()().(tick); !ok || !time.Time(got).Equal(noon.Add(time.Hour)) {
+		t.Errorf("a tick of %v, want the clock's", got)
 	}
 }
 

@@ -50,7 +50,7 @@ func recorded(t *testing.T, o Options, until func(event.Event) bool, after time.
 
 func ofType[E event.Event](e event.Event) bool { _, ok := e.(E); return ok }
 
-// frames are those of docs/tui.md.
+// frames are those of the pages.
 var frames = map[string]func(*testing.T) Model{
 	"review": func(t *testing.T) Model { return keys(reviewed(t), "n", "n", "n", "n") },
 	"question": func(t *testing.T) Model {
@@ -58,7 +58,10 @@ var frames = map[string]func(*testing.T) Model{
 	},
 	"applying": func(t *testing.T) Model { return recorded(t, Options{}, ofType[event.Retry], 300*time.Millisecond) },
 	"failed":   func(t *testing.T) Model { return recorded(t, Options{Stay: true}, ofType[event.Finish], 0) },
-	"help":     func(t *testing.T) Model { return keys(reviewed(t), "?") },
+	"glance": func(t *testing.T) Model {
+		return send(recorded(t, Options{}, ofType[event.Gate], 0), tea.WindowSizeMsg{Width: 100, Height: 19})
+	},
+	"help": func(t *testing.T) Model { return keys(reviewed(t), "?") },
 }
 
 func reviewed(t *testing.T) Model {
@@ -88,38 +91,43 @@ func keyTable() string {
 
 var block = regexp.MustCompile(`(?s)<!-- (frame )?([a-z]+) -->\n.*?<!-- end -->`)
 
-// The page shows what the view shows, and all of its keys. "make frames" writes
+// pages are those that show the view.
+var pages = []string{"README.md", "docs/tui.md"}
+
+// The pages show what the view shows, and all of its keys. "make frames" writes
 // it.
-func TestPage(t *testing.T) {
-	path := filepath.Join("..", "..", "..", "docs", "tui.md")
-	page, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestPages(t *testing.T) {
 	shown := 0
-	want := block.ReplaceAllStringFunc(string(page), func(was string) string {
-		names := block.FindStringSubmatch(was)
-		mark, _, _ := strings.Cut(was, "\n")
-		switch draw := frames[names[2]]; {
-		case names[1] == "" && names[2] == "keys":
-			return mark + "\n" + keyTable() + "<!-- end -->"
-		case names[1] != "" && draw != nil:
-			shown++
-			return mark + "\n```text\n" + screenOf(t, draw(t)) + "```\n<!-- end -->"
-		}
-		t.Errorf("there is nothing to put for %s", mark)
-		return was
-	})
-	if shown != len(frames) {
-		t.Errorf("the page has %d frames of %d", shown, len(frames))
-	}
-	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+	for _, name := range pages {
+		path := filepath.Join("..", "..", "..", filepath.FromSlash(name))
+		page, err := os.ReadFile(path)
+		if err != nil {
 			t.Fatal(err)
 		}
-		return
+		want := block.ReplaceAllStringFunc(string(page), func(was string) string {
+			names := block.FindStringSubmatch(was)
+			mark, _, _ := strings.Cut(was, "\n")
+			switch draw := frames[names[2]]; {
+			case names[1] == "" && names[2] == "keys":
+				return mark + "\n" + keyTable() + "<!-- end -->"
+			case names[1] != "" && draw != nil:
+				shown++
+				return mark + "\n```text\n" + screenOf(t, draw(t)) + "```\n<!-- end -->"
+			}
+			t.Errorf("%s: there is nothing to put for %s", name, mark)
+			return was
+		})
+		switch d := textdiff.Lines(string(page), want); {
+		case d == "":
+		case flag.Lookup("update").Value.String() != "true":
+			t.Errorf("%s is out of date; make frames writes it (- is, + should be):\n%s", name, d)
+		default:
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	if d := textdiff.Lines(string(page), want); d != "" {
-		t.Errorf("docs/tui.md is out of date; make frames writes it (- is, + should be):\n%s", d)
+	if shown != len(frames) {
+		t.Errorf("the pages have %d frames of %d", shown, len(frames))
 	}
 }

@@ -91,6 +91,17 @@ func work() []event.Event {
 	}
 }
 
+// moved is what a refresh finds.
+func moved() []event.Event {
+	return []event.Event{
+		event.Start{Format: 1, Command: "refresh"},
+		event.Planned{Addr: "kira_user.acme", Kind: "kira_user", Name: "acme", Action: "drift", ID: "usr_1",
+			Nodes: []event.Node{becomes("email", "ops@acme.example", "office@acme.example")}},
+		event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "gone", ID: "usr_9"},
+		event.PlanEnd{Counts: map[string]int{"drift": 1, "gone": 1, "no-op": 2}},
+	}
+}
+
 // end is the rest of it.
 func end() []event.Event {
 	return []event.Event{

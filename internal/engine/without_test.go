@@ -1,0 +1,52 @@
+package engine_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"kiraform/internal/engine"
+)
+
+// What is left out of a reviewed plan takes along what needs it, also where that
+// was going to wait; the rest is carried out, and the next apply does what is
+// missing.
+func TestApplyWithoutWhatWasLeftOut(t *testing.T) {
+	w := newWorld(t)
+	src := crowd(2, true, true)
+	p, err := engine.Open(w.options(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pl, err := p.Plan(context.Background(), engine.PlanOptions{Wait: true})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, w.said())
+	}
+	all := len(pl.Changes)
+	if err := pl.Without([]string{"kira_user.u[0]"}); err != nil {
+		t.Fatal(err)
+	}
+	sum, err := p.Apply(context.Background(), pl, engine.ApplyOptions{})
+	if err != nil || !sum.OK() {
+		t.Fatalf("apply: %+v, %v\n%s", sum, err, w.said())
+	}
+	done := make([]string, 0, all)
+	for _, a := range pl.State.Addrs() {
+		done = append(done, a.String())
+	}
+	want := []string{"kira_recipient.r[2]", "kira_recipient.r[3]", "kira_user.u[1]", "kira_virtual_account.a[1]"}
+	if !slices.Equal(done, want) {
+		t.Errorf("done are %v, want %v", done, want)
+	}
+	if rest := w.run(t, src, engine.PlanOptions{}, true); len(rest.State.Resources) != all {
+		t.Errorf("%d resources are there after the next apply, want %d", len(rest.State.Resources), all)
+	}
+}
+
+func TestWithoutAnAddressThatIsNone(t *testing.T) {
+	w := newWorld(t)
+	pl := w.run(t, crowd(1, false, false), engine.PlanOptions{}, false)
+	if err := pl.Without([]string{"kira user"}); err == nil {
+		t.Error("no error for what is no address")
+	}
+}
