@@ -66,6 +66,7 @@ type Op struct {
 	// goroutine until the operation returns.
 	Note func(event.Event)
 
+	spare  string    // another Idempotency-Key, should one be needed
 	config cty.Value // what is written, with its marks
 	sent   cty.Value // what the state will remember as sent
 }

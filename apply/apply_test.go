@@ -64,6 +64,7 @@ type api struct {
 	opens  map[string]time.Time     // when the gate of a resource opens
 	ready  time.Time                // when numbers appear
 	adopts map[string]string        // names that exist already, to their ids
+	unless map[string]string        // names to the ids of what is made by one who looked first
 	keys   map[string]string        // the last Idempotency-Key, by name
 	sent   func(name string)        // called when a request leaves
 	looked map[string]bool          // whether a create was told to look first
@@ -90,6 +91,9 @@ func (p *api) do(op apply.Op) (apply.Result, error) {
 	}
 	if id, ok := p.adopts[op.Addr.Name]; ok {
 		return apply.Result{ID: id, Seen: p.seen(op), Adopted: true}, nil
+	}
+	if id, ok := p.unless[op.Addr.Name]; ok && op.Look {
+		return apply.Result{ID: id, Seen: p.seen(op)}, nil
 	}
 	return apply.Result{ID: "id-" + op.Addr.Name, Seen: p.seen(op)}, nil
 }
@@ -427,6 +431,23 @@ func TestAdoption(t *testing.T) {
 		second.do(t, planned(create(thing("account"))), st, apply.Options{Provider: &api{adopts: map[string]string{"account": "theirs"}}})
 		if _, ok := st.Resources[thing("account")]; ok || second.sum.Failed != 1 {
 			t.Errorf("%+v; want an object that has an address refused to another", second.sum)
+		}
+	})
+}
+
+func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// The answer to b's request was lost, and a finds what it made.
+		st := state.New("l")
+		st.Resources[thing("a")] = state.Object{ID: "id-b", Sent: cty.NilVal, Seen: cty.NilVal}
+		p := &api{unless: map[string]string{"b": "id-second"}}
+		var r run
+		r.do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
+		if o := st.Resources[thing("b")]; o.ID != "id-second" || !p.looked["b"] || p.keys["b"] == "key-1" || !r.sum.OK() {
+			t.Errorf("%+v, looked %v with %s, %+v; want another object, looked for under another key", o, p.looked["b"], p.keys["b"], r.sum)
+		}
+		if len(st.Pending) != 0 {
+			t.Errorf("%d requests are left without an answer", len(st.Pending))
 		}
 	})
 }

@@ -117,7 +117,7 @@ func (r *run) intend(j *job, op *Op) *state.Record {
 		op.Other = old.Digest != in.Digest
 		op.Look = in.Key != old.Key || age > keyLife || age < 0 // a clock that moved knows no ages
 	}
-	op.Key = in.Key
+	op.Key, op.spare = in.Key, r.NewKey()
 	op.Taken = func(id string) bool { return r.owner.taken(j.Addr.Kind, id) }
 	op.Claim = func(id string) bool { return r.owner.claim(j.Addr, id) }
 	return &state.Record{Addr: j.Addr, Intent: &in}
@@ -147,11 +147,8 @@ func (r *run) request(post func(func()), j *job, op Op, intent *state.Record) (r
 		if err := log(*intent); err != nil {
 			return res, done, err
 		}
-		res, err = r.Provider.Create(r.ctx, op)
-	} else {
-		res, err = r.Provider.Update(r.ctx, op)
-	}
-	if err == nil {
+		res, err = r.create(j, op, *intent.Intent, log)
+	} else if res, err = r.Provider.Update(r.ctx, op); err == nil {
 		err = r.owner.take(j.Addr, res.ID)
 	}
 	if err == nil && j.Action == plan.Replace && res.ID == j.Prior.ID {
@@ -171,6 +168,30 @@ func (r *run) request(post func(func()), j *job, op Op, intent *state.Record) (r
 		rec.Left = r.leaves(j, "replaced").Left
 	}
 	return res, done, log(rec)
+}
+
+// create makes the object of j, and claims it. Where two resources are alike,
+// one that looks may have found and claimed what the other's request made, when
+// that was lost or still on its way. The other then looks too, and makes one
+// under another key if there is none.
+func (r *run) create(j *job, op Op, in state.Intent, log func(state.Record) error) (Result, error) {
+	res, err := r.Provider.Create(r.ctx, op)
+	if err != nil {
+		return res, err
+	}
+	err = r.owner.take(j.Addr, res.ID)
+	if _, owned := errors.AsType[*ownedError](err); !owned || res.Adopted || op.Look {
+		return res, err
+	}
+	op.Key, op.Look = op.spare, true
+	in.Key, in.At = op.Key, time.Now().UTC()
+	if err := log(state.Record{Addr: j.Addr, Intent: &in}); err != nil {
+		return res, err
+	}
+	if res, err = r.Provider.Create(r.ctx, op); err == nil {
+		err = r.owner.take(j.Addr, res.ID)
+	}
+	return res, err
 }
 
 // journalError is a journal that could not take down a record. Nothing more
