@@ -108,3 +108,14 @@ func TestEveryKindHasAnExample(t *testing.T) {
 		}
 	}
 }
+
+// TestEverySourceHasAnExample holds that examples/data looks at everything that
+// can be looked at.
+func TestEverySourceHasAnExample(t *testing.T) {
+	text := configuration(t, filepath.Join(examples, "data"))
+	for _, d := range kinds.Sources {
+		if !strings.Contains(text, `data "`+d.Schema.Name+`" `) {
+			t.Errorf("examples/data does not look at %s", d.Schema.Name)
+		}
+	}
+}
