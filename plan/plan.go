@@ -47,9 +47,10 @@ type Input struct {
 	Kinds   map[string]*schema.Kind
 	Key     state.Key // compares what the state keeps only as fingerprints
 
-	Gone  map[addr.Resource]string       // ids that the state had, but that Kira has no more
-	Data  map[addr.Resource]cty.Value    // what data sources show, as far as they were looked at
-	Found map[addr.Resource]state.Object // objects that live already, for resources that have none
+	Gone     map[addr.Resource]string       // ids that the state had, but that Kira has no more
+	Imported map[addr.Resource]bool         // what exists already, as an import block says
+	Data     map[addr.Resource]cty.Value    // what data sources show, as far as they were looked at
+	Found    map[addr.Resource]state.Object // objects that live already, for resources that have none
 
 	Destroy bool            // plan to forget everything
 	Wait    bool            // shut gates will be waited for, so nothing is deferred because of one

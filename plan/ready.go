@@ -16,6 +16,9 @@ import (
 // complete enough for c to be created: Kira would refuse c when its turn comes,
 // which may be days later, after a person has verified the other one.
 func (m *maker) ready(c *Change, k *schema.Kind) {
+	if m.Imported[c.Addr] {
+		return // it was made already
+	}
 	for _, g := range k.Gates {
 		if g.Lacks == nil {
 			continue

@@ -47,9 +47,13 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, c *plan.Change, want 
 			"Kira has %d users of this type with this e-mail: %s. Import the one that is meant with \"kiraform import %s ID\".",
 			len(all), strings.Join(all, ", "), c.Addr))
 	case len(free) > 0:
+		way := "run \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+		if len(all) == 1 {
+			way = "write adopt = \"email\", or " + way
+		}
 		f.say(diag.Warning("same-email", f.in.Program.Locate(c.Addr, cty.GetAttrPath("email")), "There is such a user already",
-			"Kira has a user of this type with this e-mail already: %s. This plan makes another one. To take over the one that is there, "+
-				"write adopt = \"email\", or run \"kiraform import %s %s\".", strings.Join(free, ", "), c.Addr, free[0]))
+			"Kira has a user of this type with this e-mail already: %s. This plan makes another one. To take over the one that is there, %s.",
+			strings.Join(free, ", "), way))
 	}
 	return "", nil
 }

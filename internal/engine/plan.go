@@ -39,7 +39,11 @@ type Planned struct {
 
 // check plans from nothing, for the sake of the diagnostics.
 func (p *Project) check() hcl.Diagnostics {
-	_, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas})
+	imported := make(map[addr.Resource]bool)
+	for _, im := range p.program.Imports() {
+		imported[im.To] = true
+	}
+	_, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas, Imported: imported})
 	return diags
 }
 

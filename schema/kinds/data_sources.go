@@ -136,7 +136,7 @@ var balanceData = Data{
 }
 
 // activating recognises the 400 for an account that cannot be used yet (brief:
-// "400 activating"; documented 1.4: "Virtual account is not active").
+// "400 activating"; documented 3.4: "Virtual account is not active").
 func activating(e *kira.Error) bool {
 	text := strings.ToLower(e.Message)
 	return e.Status == 400 && (strings.Contains(text, "not active") || strings.Contains(text, "activating"))
