@@ -37,6 +37,7 @@ func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprin
 
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, env Env) int {
+	env.Stderr = &shared{to: env.Stderr}
 	err := sched.Catch(func() error {
 		root := newRoot(env)
 		root.SetArgs(doubleDashes(env.Args))

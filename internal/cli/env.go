@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 
 	"golang.org/x/term"
@@ -65,3 +66,16 @@ func (e Env) color(noColor bool) bool {
 
 // interactive reports whether a question can be asked.
 func (e Env) interactive() bool { return e.StdinTTY && e.StdoutTTY }
+
+// shared is a writer that several goroutines may write to: an interrupt is
+// remarked on while a run goes on saying things.
+type shared struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (s *shared) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.to.Write(p)
+}

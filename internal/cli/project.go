@@ -107,7 +107,9 @@ func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop
 		}
 		return true
 	}
+	gone := make(chan struct{})
 	go func() {
+		defer close(gone)
 		if !asked() {
 			return
 		}
@@ -118,7 +120,7 @@ func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop
 			cancel()
 		}
 	}()
-	return ctx, first, cancel
+	return ctx, first, func() { cancel(); <-gone }
 }
 
 // configFiles lists the configuration files below dir.
