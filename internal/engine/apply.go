@@ -42,7 +42,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 		Program: p.programFor(st), Kinds: p.schemas, Key: pl.key,
 		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0,
 			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
-		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(p.Emit, failed.watch),
+		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
 	failed.tell(p)

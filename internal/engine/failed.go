@@ -37,3 +37,14 @@ func (f failures) tell(p *Project) {
 		p.Emit(d)
 	}
 }
+
+// counting says with every end how many requests were sent by then.
+func (pl *Planned) counting(to event.Sink) event.Sink {
+	return func(e event.Event) {
+		if end, ok := e.(event.End); ok {
+			end.Sent = pl.Requests()
+			e = end
+		}
+		to(e)
+	}
+}

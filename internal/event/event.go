@@ -120,6 +120,7 @@ type End struct {
 	ID     string        `json:"id,omitempty"`
 	Took   time.Duration `json:"took_ns"`
 	Err    string        `json:"error,omitempty"`
+	Sent   int64         `json:"sent,omitempty"` // requests to Kira so far, by the whole run
 }
 
 // Skip reports a resource left alone because something it needs failed.

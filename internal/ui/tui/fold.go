@@ -18,6 +18,7 @@ type run struct {
 	at        map[string]*resource
 	looked    event.Refresh
 	counts    map[string]int // planned, by action
+	sent      int64          // requests to Kira so far
 	outputs   []event.Node   // those that change
 	problems  []event.Diagnostic
 

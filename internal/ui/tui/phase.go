@@ -63,6 +63,7 @@ func (r *run) work(e event.Event) {
 func (r *run) end(e event.End) {
 	res := r.resource(e.Addr)
 	res.took = e.Took
+	r.sent = max(r.sent, e.Sent)
 	if e.ID != "" {
 		res.ID = e.ID
 	}

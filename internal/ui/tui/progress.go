@@ -83,6 +83,11 @@ func (m *Model) progressLine() line {
 	if p.limited {
 		l = append(l, span{"  Kira limits the rate", yellow})
 	}
+	if n := m.run.sent; n > 0 {
+		if sent := "  " + count(int(n), "request"); l.cells()+len(sent) <= m.width {
+			l = append(l, span{sent, faint})
+		}
+	}
 	return l
 }
 
