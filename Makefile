@@ -2,6 +2,7 @@
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
+CHECKS     ?= 500
 CRASHES    ?= 1000
 
 RELIABILITY = TestLaw(Crash|Kill)|TestCrashAtEveryMoment|TestFaults|TestUnanswered|TestARefusal|TestAList|TestAWebhook|TestTheRate|TestADisk|TestSignals
@@ -33,7 +34,7 @@ quick: ## the tests that take no time
 
 .PHONY: laws
 laws: ## the property tests, for longer
-	go test -count=1 -run 'TestLaw' ./... -rapid.checks=500
+	go test -count=1 -timeout 60m -run 'TestLaw' $$(grep -rl --include='*_test.go' '^func TestLaw' . | xargs -n1 dirname | sort -u) -rapid.checks=$(CHECKS)
 
 .PHONY: crash
 crash: ## kill the program CRASHES times in the middle of an apply, and look that nothing is lost
