@@ -30,7 +30,7 @@ func FuzzServe(f *testing.F) {
 		fill := strings.NewReplacer("{user}", user, "{account}", account)
 		r, err := c.try(method, fill.Replace(path), fill.Replace(body))
 		if err != nil {
-			t.Skip("not a request")
+			return // net/http makes no request of it
 		}
 		switch r.status {
 		case 200, 201, 400, 401, 403, 404, 409, 422:
