@@ -27,8 +27,10 @@ type ApplyOptions struct {
 // wrong outside the plan; the summary says how each resource fared.
 func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
 	st := pl.State
-	// The journal belongs to a state that is on disk, encrypted as it is.
-	if p.encryptFor(st) || st.Serial == 0 {
+	// The journal belongs to a state that is on disk, encrypted as it is. What is
+	// made again must not take the place of an object that no ledger has.
+	entered := pl.enterGone(p.now())
+	if p.encryptFor(st) || st.Serial == 0 || entered {
 		if err := p.Store.Save(ctx, st); err != nil {
 			return sum, fmt.Errorf("write the state: %w", err)
 		}
@@ -46,6 +48,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
 	failed.tell(p)
+	pl.failUnread()
 	if err = errors.Join(err, journal.Close()); err == nil {
 		p.settleOutputs(pl)
 	}

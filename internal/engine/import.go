@@ -35,7 +35,10 @@ func (f *finder) imports(ctx context.Context) error {
 			continue
 		}
 		if err != nil {
-			return err
+			if err := f.unread(im.To, err); err != nil {
+				return err
+			}
+			continue
 		}
 		f.in.Found[im.To] = o
 	}
@@ -59,7 +62,7 @@ func (f *finder) homeless(made *plan.Plan) {
 func wanted(made *plan.Plan, a addr.Resource) bool {
 	for i := range made.Changes {
 		if c := &made.Changes[i]; c.Addr == a {
-			return c.Action != plan.Forget && !a.Data
+			return c.Action != plan.Forget && c.Action != plan.Gone && !a.Data
 		}
 	}
 	return false

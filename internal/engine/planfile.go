@@ -29,6 +29,7 @@ type PlanFile struct {
 	NoRefresh   bool          `json:"no_refresh,omitempty"`
 	Targets     []string      `json:"targets,omitempty"`
 	Replace     []string      `json:"replace,omitempty"`
+	GoneOK      string        `json:"gone_ok,omitempty"`
 	Changes     []SavedChange `json:"changes"` // sorted by address; no-ops are left out
 	View        []byte        `json:"view"`    // the events that show it, as event.JSON writes them
 }
@@ -55,7 +56,7 @@ func (pl *Planned) Saved(o PlanOptions) PlanFile {
 	emit(event.PlanEnd{Counts: counts, Outputs: pl.project.outputNodes(pl.Outputs)})
 	return PlanFile{
 		Format: 1, Version: pl.project.Version, Environment: pl.Environment(), Lineage: pl.lineage(),
-		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
+		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace), GoneOK: o.GoneOK.String(),
 		Changes: pl.saved(), View: view.Bytes(),
 	}
 }
@@ -150,6 +151,9 @@ func (f *PlanFile) Options() (o PlanOptions, err error) {
 	o = PlanOptions{Destroy: f.Destroy, Wait: f.Wait, NoRefresh: f.NoRefresh}
 	if o.Targets, err = parsed(f.Targets); err == nil {
 		o.Replace, err = parsed(f.Replace)
+	}
+	if err == nil {
+		o.GoneOK, err = ParseGoneOK(f.GoneOK)
 	}
 	return o, err
 }
