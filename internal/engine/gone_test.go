@@ -24,9 +24,10 @@ import (
 // household is users by name, each with so many payees, who are named after
 // their user.
 func household(payees int, names ...string) string {
-	src := `provider "kira" { environment = "simulator" }` + "\n"
+	var src strings.Builder
+	src.WriteString("provider \"kira\" { environment = \"simulator\" }\n")
 	for _, name := range names {
-		src += fmt.Sprintf(`
+		fmt.Fprintf(&src, `
 resource "kira_user" %q {
   type            = "individual"
   first_name      = "Maria"
@@ -38,7 +39,7 @@ resource "kira_user" %q {
 }
 `, name, name)
 		if payees > 0 {
-			src += fmt.Sprintf(`
+			fmt.Fprintf(&src, `
 resource "kira_recipient" %q {
   count      = %d
   user_id    = kira_user.%s.id
@@ -49,7 +50,7 @@ resource "kira_recipient" %q {
 `, name, payees, name)
 		}
 	}
-	return src
+	return src.String()
 }
 
 // tried is a run that may fail.
@@ -527,6 +528,36 @@ func TestUnreadBeforeItIsMade(t *testing.T) {
 	}
 	if got := r.pl.Unread(); !slices.Equal(got, []string{"kira_virtual_account.a[0]"}) || len(w.sim.VirtualAccounts()) != 1 {
 		t.Errorf("could not read %q, and %d accounts were made", got, len(w.sim.VirtualAccounts()))
+	}
+}
+
+// A data source that cannot be read puts off what needs it.
+func TestUnreadData(t *testing.T) {
+	w := newWorld(t)
+	w.fast()
+	src := household(0, "ana", "eva") + `
+data "kira_countries" "all" {}
+
+resource "kira_user" "rosa" {
+  type            = "individual"
+  first_name      = "Rosa"
+  last_name       = "Gonzalez"
+  email           = "rosa@example.com"
+  source_of_funds = "salary"
+  birth_date      = "1990-05-15"
+  nationality     = data.kira_countries.all.countries[0].alpha3
+}
+`
+	w.answer(t, func(r *http.Request) (int, string) {
+		if strings.HasSuffix(r.URL.Path, "/v1/countries") {
+			return 400, `{"code":"bad_request","message":"no countries today"}`
+		}
+		return 0, ""
+	})
+	r := w.try(t, src, engine.PlanOptions{})
+	want := []string{"create kira_user.ana", "create kira_user.eva", "defer kira_user.rosa", "defer data.kira_countries.all"}
+	if r.err != nil || !slices.Equal(r.did(), want) || r.sum.Done[plan.Create] != 2 || !slices.Equal(r.pl.Unread(), []string{"data.kira_countries.all"}) {
+		t.Errorf("did %q, %v, %v; want %q\n%s", r.did(), r.sum, r.err, want, w.said())
 	}
 }
 

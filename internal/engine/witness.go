@@ -133,7 +133,7 @@ func (w *witnesses) ownerless(ctx context.Context, k *kinds.Kind, id string) (wh
 	}
 	switch {
 	case own == nil:
-		return errors.New("Kira shows it"), nil
+		return errors.New("it can be read"), nil
 	case !errors.Is(own, kinds.ErrGone):
 		return own, nil
 	}
