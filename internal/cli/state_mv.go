@@ -27,21 +27,21 @@ func (a *app) stateMvCommand() *cobra.Command {
 				return err
 			}
 			var to map[addr.Resource]addr.Resource
-			rename := func(s *state.State) (err error) {
+			move := func(s *state.State) (err error) {
 				if to, err = renames(s, ends[0], ends[1]); err == nil {
-					s.Rename(to)
+					*s = *s.Move(to)
 				}
 				return err
 			}
 			if dry {
 				s, err := a.loadState(cmd.Context(), st.path)
 				if err == nil {
-					err = rename(s)
+					err = move(s)
 				}
 				a.sayMoved("Would move", to)
 				return err
 			}
-			if err := a.changeState(cmd.Context(), "state mv", st, rename); err != nil {
+			if err := a.changeState(cmd.Context(), "state mv", st, move); err != nil {
 				return err
 			}
 			a.sayMoved("Move", to)
@@ -71,9 +71,9 @@ func renames(s *state.State, from, to addr.Resource) (map[addr.Resource]addr.Res
 		return nil, fmt.Errorf("%s is its address already. Give another destination", to)
 	case from.Schema() != to.Schema():
 		return nil, fmt.Errorf("%s is a %s, and %s is a %s: an object cannot become one of another kind", from, from.Schema(), to, to.Schema())
-	case s.Has(from):
+	case has(s, from):
 		source = []addr.Resource{from}
-		if !s.Has(to) {
+		if !has(s, to) {
 			there = nil
 		}
 	case !to.Key.IsZero():
@@ -92,7 +92,18 @@ func renames(s *state.State, from, to addr.Resource) (map[addr.Resource]addr.Res
 	return moved, nil
 }
 
-// under returns the addresses of s that r covers.
+// has reports whether s knows an object at r, or a request for one that was
+// not answered.
+func has(s *state.State, r addr.Resource) bool {
+	_, lives := s.Resources[r]
+	_, asked := s.Pending[r]
+	return lives || asked
+}
+
+// under returns the addresses of s that r covers, sorted.
 func under(s *state.State, r addr.Resource) []addr.Resource {
-	return slices.DeleteFunc(s.Known(), func(k addr.Resource) bool { return !r.Covers(k) })
+	all := slices.AppendSeq(s.Addrs(), maps.Keys(s.Pending))
+	all = slices.DeleteFunc(all, func(k addr.Resource) bool { return !r.Covers(k) })
+	slices.SortFunc(all, addr.Resource.Compare)
+	return slices.Compact(all)
 }

@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -130,4 +132,16 @@ func (p *Program) foresee(blocks []addr.Resource) *Values {
 		}
 	}
 	return known
+}
+
+// WriteMoves writes moves as moved blocks.
+func WriteMoves(moves []Move) []byte {
+	var b bytes.Buffer
+	for i, m := range moves {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "moved {\n  from = %s\n  to   = %s\n}\n", m.From, m.To)
+	}
+	return b.Bytes()
 }

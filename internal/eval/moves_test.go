@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
 )
@@ -170,4 +171,27 @@ func parse(t *testing.T, s string) addr.Resource {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// Blocks that are written say the same when they are read, however odd a key is.
+func TestWriteMoves(t *testing.T) {
+	moves := []eval.Move{
+		{From: parse(t, "kira_user.a"), To: parse(t, "kira_user.b")},
+		{From: parse(t, "kira_user.c"), To: parse(t, "kira_user.d[3]")},
+	}
+	for _, key := range []string{"ana", `a.b"]`, "${x} %{y}", "ñ\n\x00中"} {
+		moves = append(moves, eval.Move{From: parse(t, "kira_user.e").Instance(addr.String(key)), To: parse(t, "kira_user.f").Instance(addr.String(key))})
+	}
+	src := eval.WriteMoves(moves)
+	p, diags := compile(t, string(src))
+	quiet(t, diags)
+	if got := pairs(p.Moves()); got != pairs(moves) {
+		t.Errorf("it is read as\n%swant\n%s", got, pairs(moves))
+	}
+	if want, _ := config.Format("moved.kira.hcl", src); string(src) != string(want) {
+		t.Errorf("got\n%swant it formatted:\n%s", src, want)
+	}
+	if got := eval.WriteMoves(nil); len(got) > 0 {
+		t.Errorf("no moves are written as %q", got)
+	}
 }

@@ -8,16 +8,16 @@ import (
 	"kiraform/state"
 )
 
-func TestRename(t *testing.T) {
+func TestMove(t *testing.T) {
 	a, b, c := user("a"), user("b"), user("c")
 	s := state.New("l")
 	s.Resources[a] = state.Object{ID: "1"}
 	s.Resources[b] = state.Object{ID: "2", Needs: []addr.Resource{a, user("z")}}
 	s.Pending[b] = state.Intent{Key: "k"}
 	s.Left = []state.LeftBehind{{Addr: a, ID: "0"}}
-	before := s.Clone()
+	before := s
 
-	s.Rename(map[addr.Resource]addr.Resource{a: b, b: a})
+	s = s.Move(map[addr.Resource]addr.Resource{a: b, b: a})
 	if s.Resources[a].ID != "2" || s.Resources[b].ID != "1" || len(s.Resources) != 2 {
 		t.Errorf("the two did not change places: %+v", s.Resources)
 	}
@@ -30,23 +30,23 @@ func TestRename(t *testing.T) {
 	if s.Left[0].Addr != a {
 		t.Errorf("the ledger has %s now", s.Left[0].Addr)
 	}
-	if before.Resources[b].Needs[0] != a {
-		t.Error("an object of another state was changed")
+	if before.Resources[a].ID != "1" || before.Resources[b].Needs[0] != a || before.Pending[b].Key != "k" {
+		t.Error("the state from before was changed")
 	}
 
-	s.Rename(map[addr.Resource]addr.Resource{a: c})
-	if s.Resources[c].ID != "2" || s.Has(a) || !s.Has(b) || s.Pending[c].Key != "k" {
+	s = s.Move(map[addr.Resource]addr.Resource{a: c})
+	if s.Resources[c].ID != "2" || s.Resources[b].ID != "1" || len(s.Resources) != 2 || s.Pending[c].Key != "k" {
 		t.Errorf("after a rename: %+v, %+v", s.Resources, s.Pending)
 	}
 }
 
-func TestRenameLosesNothing(t *testing.T) {
+func TestMoveLosesNothing(t *testing.T) {
 	s := state.New("l")
-	s.Resources[user("a")], s.Pending[user("b")] = state.Object{ID: "1"}, state.Intent{Key: "k"}
+	s.Resources[user("a")], s.Resources[user("b")] = state.Object{ID: "1"}, state.Object{ID: "2"}
 	defer func() {
 		if recover() == nil {
-			t.Error("the object and the request of another came to one address")
+			t.Error("two objects came to one address")
 		}
 	}()
-	s.Rename(map[addr.Resource]addr.Resource{user("a"): user("b")})
+	s.Move(map[addr.Resource]addr.Resource{user("a"): user("b")})
 }
