@@ -1,9 +1,7 @@
 package eval
 
 import (
-	"bytes"
 	"cmp"
-	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -115,7 +113,7 @@ func (p *Program) stillDeclared(moves []*config.Moved) hcl.Diagnostics {
 			continue
 		}
 		diags = append(diags, diag.Error("moved-still-declared", &mv.FromRange, "Moved object still exists",
-			"The configuration still has %s, at %s, so it cannot have moved to %s. Declare it as %[3]s there, or take the moved block away.",
+			"The configuration still has %s, at %s, so it cannot have moved to %s. Declare it as %[3]s instead, or take the moved block away.",
 			mv.From, config.Place(b.decl.DefRange), mv.To))
 	}
 	return diags
@@ -132,16 +130,4 @@ func (p *Program) foresee(blocks []addr.Resource) *Values {
 		}
 	}
 	return known
-}
-
-// WriteMoves writes moves as moved blocks.
-func WriteMoves(moves []Move) []byte {
-	var b bytes.Buffer
-	for i, m := range moves {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		fmt.Fprintf(&b, "moved {\n  from = %s\n  to   = %s\n}\n", m.From, m.To)
-	}
-	return b.Bytes()
 }

@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,11 +135,7 @@ func TestMoved(t *testing.T) {
 		"a move that is about nothing": {[]string{"kira_user.x > kira_user.y"}, []string{"kira_user.a"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var moves []eval.Move
-			for _, s := range tt.moves {
-				from, to, _ := strings.Cut(s, " > ")
-				moves = append(moves, eval.Move{From: parse(t, from), To: parse(t, to)})
-			}
+			moves := asMoves(t, tt.moves)
 			var have, back []addr.Resource
 			for _, s := range tt.have {
 				have, back = append(have, parse(t, s)), append([]addr.Resource{parse(t, s)}, back...)
@@ -194,4 +191,78 @@ func TestWriteMoves(t *testing.T) {
 	if got := eval.WriteMoves(nil); len(got) > 0 {
 		t.Errorf("no moves are written as %q", got)
 	}
+}
+
+func TestMovedBlocks(t *testing.T) {
+	const many = "resource \"kira_user\" \"many\" {\n  for_each = toset([\"x\", \"y\"])\n  email    = each.key\n}\n"
+	const list = "resource \"kira_user\" \"list\" {\n  count = 2\n  email = count.index\n}\n"
+	const one = "resource \"kira_user\" \"one\" { email = \"o\" }\n"
+	for name, tt := range map[string]struct {
+		src         string
+		found, more []string // more are further objects of the state
+		want        string
+	}{
+		"a renamed block": {src: one, found: []string{"kira_user.a > kira_user.one"}, want: "kira_user.a > kira_user.one\n"},
+		"instances that keep their keys are one block": {src: many + one,
+			found: []string{`kira_user.a["x"] > kira_user.many["x"]`, "kira_user.c > kira_user.one", `kira_user.a["y"] > kira_user.many["y"]`},
+			want:  "kira_user.a > kira_user.many\nkira_user.c > kira_user.one\n"},
+		"unless one changes its key": {src: many,
+			found: []string{`kira_user.a["x"] > kira_user.many["x"]`, `kira_user.a["z"] > kira_user.many["y"]`},
+			want:  "kira_user.a[\"x\"] > kira_user.many[\"x\"]\nkira_user.a[\"z\"] > kira_user.many[\"y\"]\n"},
+		"or goes elsewhere": {src: many + strings.ReplaceAll(many, "many", "more"),
+			found: []string{`kira_user.a["x"] > kira_user.many["x"]`, `kira_user.a["y"] > kira_user.more["y"]`},
+			want:  "kira_user.a[\"x\"] > kira_user.many[\"x\"]\nkira_user.a[\"y\"] > kira_user.more[\"y\"]\n"},
+		"or is forgotten": {src: many, found: []string{`kira_user.a["x"] > kira_user.many["x"]`}, more: []string{`kira_user.a["z"]`},
+			want: "kira_user.a[\"x\"] > kira_user.many[\"x\"]\n"},
+		"or has a block still": {src: many + strings.ReplaceAll(strings.ReplaceAll(many, "many", "a"), `"x", `, ""),
+			found: []string{`kira_user.a["x"] > kira_user.many["x"]`}, want: "kira_user.a[\"x\"] > kira_user.many[\"x\"]\n"},
+		"a single object whose block got a count": {src: list, found: []string{"kira_user.list > kira_user.list[0]"},
+			want: "kira_user.list > kira_user.list[0]\n"},
+		"a single object whose block lost it": {src: one, found: []string{"kira_user.one[0] > kira_user.one"}, more: []string{"kira_user.one[1]"},
+			want: "kira_user.one[0] > kira_user.one\n"},
+		"a list that shifts": {src: list, found: []string{"kira_user.list[1] > kira_user.list[0]", "kira_user.list[2] > kira_user.list[1]"},
+			more: []string{"kira_user.list[0]"}, want: "no block: kira_user.list[1] > kira_user.list[0]\nno block: kira_user.list[2] > kira_user.list[1]\n"},
+		"two that change places": {src: many, found: []string{`kira_user.many["y"] > kira_user.many["x"]`, `kira_user.many["x"] > kira_user.many["y"]`},
+			want: "no block: kira_user.many[\"y\"] > kira_user.many[\"x\"]\nno block: kira_user.many[\"x\"] > kira_user.many[\"y\"]\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := evaluate(t, tt.src)
+			found, have := asMoves(t, tt.found), []addr.Resource(nil)
+			for _, m := range found {
+				have = append(have, m.From)
+			}
+			for _, s := range tt.more {
+				have = append(have, parse(t, s))
+			}
+			blocks, rest := r.MovedBlocks(found, have, r.values)
+			got := pairs(blocks)
+			if len(rest) > 0 {
+				got += "no block: " + strings.ReplaceAll(strings.TrimSpace(pairs(rest)), "\n", "\nno block: ") + "\n"
+			}
+			if got != tt.want {
+				t.Fatalf("got\n%swant\n%s", got, tt.want)
+			}
+			if len(rest) > 0 {
+				return
+			}
+			p, diags := compile(t, tt.src+string(eval.WriteMoves(blocks)))
+			quiet(t, diags)
+			again, diags := eval.Moved(p.Moves(), have)
+			quiet(t, diags)
+			slices.SortFunc(found, func(a, b eval.Move) int { return a.To.Compare(b.To) })
+			if pairs(again) != pairs(found) {
+				t.Errorf("the blocks make the moves\n%swant\n%s", pairs(again), pairs(found))
+			}
+		})
+	}
+}
+
+// asMoves reads moves like "kira_user.a > kira_user.b".
+func asMoves(t *testing.T, all []string) (moves []eval.Move) {
+	t.Helper()
+	for _, s := range all {
+		from, to, _ := strings.Cut(s, " > ")
+		moves = append(moves, eval.Move{From: parse(t, from), To: parse(t, to)})
+	}
+	return moves
 }
