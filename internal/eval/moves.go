@@ -109,7 +109,7 @@ func (p *Program) stillDeclared(moves []*config.Moved) hcl.Diagnostics {
 	known := p.foresee(blocks)
 	for _, mv := range moves {
 		b := p.blocks[mv.From.Block()]
-		if b == nil || !whole(mv) && !known.at(b.addr).exists[mv.From.Key] || whole(mv) && p.module.Broken {
+		if b == nil || !whole(mv) && !p.has(mv.From, known) {
 			continue
 		}
 		diags = append(diags, diag.Error("moved-still-declared", &mv.FromRange, "Moved object still exists",
@@ -117,6 +117,12 @@ func (p *Program) stillDeclared(moves []*config.Moved) hcl.Diagnostics {
 			mv.From, config.Place(b.decl.DefRange), mv.To))
 	}
 	return diags
+}
+
+// has reports whether the configuration has the instance a.
+func (p *Program) has(a addr.Resource, known *Values) bool {
+	b := p.blocks[a.Block()]
+	return b != nil && b.repeated() != a.Key.IsZero() && known.at(b.addr).exists[a.Key]
 }
 
 // foresee expands blocks, and the blocks that they need, as far as that is

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
+	"pgregory.net/rapid"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
@@ -90,7 +91,7 @@ resource "kira_user" "u" {
   for_each = var.names
   email    = each.key
 }
-`+moved(`kira_user.u["x"] > kira_user.u["y"]`), func(o *eval.Options) { o.UnknownInputs = true })
+`+moved(`kira_user.u["x"] > kira_user.u["y"]`, `kira_user.u > kira_user.u["z"]`), func(o *eval.Options) { o.UnknownInputs = true })
 	quiet(t, diags)
 }
 
@@ -149,6 +150,36 @@ func TestMoved(t *testing.T) {
 			}
 		})
 	}
+}
+
+// However moves cross each other, circles included, no two objects come to one
+// address, and the order in which they are told changes nothing.
+func TestMovedLosesNothing(t *testing.T) {
+	names := rapid.SampledFrom([]string{"kira_user.a", "kira_user.a[0]", "kira_user.a[1]", "kira_user.b", "kira_user.b[0]", "kira_user.b[1]", "kira_user.c", "kira_user.c[0]"})
+	rapid.Check(t, func(rt *rapid.T) {
+		address := rapid.Map(names, func(s string) addr.Resource { return parse(t, s) })
+		from := rapid.SliceOfNDistinct(address, 0, 6, rapid.ID).Draw(rt, "from")
+		var moves []eval.Move
+		for _, a := range from {
+			moves = append(moves, eval.Move{From: a, To: address.Draw(rt, "to")})
+		}
+		have := rapid.SliceOfDistinct(address, rapid.ID).Draw(rt, "have")
+		went, diags := eval.Moved(moves, have)
+		after := make(map[addr.Resource]bool)
+		for _, a := range have {
+			if i := slices.IndexFunc(went, func(m eval.Move) bool { return m.From == a }); i >= 0 {
+				a = went[i].To
+			}
+			if after[a] {
+				rt.Fatalf("two objects of %v are at %s", have, a)
+			}
+			after[a] = true
+		}
+		again := outcome(eval.Moved(rapid.Permutation(moves).Draw(rt, "moves"), rapid.Permutation(have).Draw(rt, "order")))
+		if once := outcome(went, diags); again != once {
+			rt.Fatalf("first it is\n%sthen\n%s", once, again)
+		}
+	})
 }
 
 // outcome writes the moves, and who could not move.

@@ -18,7 +18,7 @@ func (p *Program) MovedBlocks(found []Move, have []addr.Resource, known *Values)
 		leaves[m.From] = true
 	}
 	for _, m := range found {
-		if known.at(m.From.Block()).exists[m.From.Key] || leaves[m.To] {
+		if p.has(m.From, known) || leaves[m.To] {
 			rest = append(rest, m)
 		} else {
 			blocks = append(blocks, m)
