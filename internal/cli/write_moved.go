@@ -63,9 +63,13 @@ func (m *movedFile) write(pl *engine.Planned) error {
 		return nil
 	}
 	blocks, rest := pl.MovedBlocks()
-	for _, r := range rest {
-		m.said = append(m.said, fmt.Sprintf("No moved block can say that %s has moved to %s, because one of these addresses passes to "+
-			"another object. Apply this plan: it makes the move.", r.From, r.To))
+	if len(rest) > 0 {
+		more := ""
+		if n := len(rest) - 1; n > 0 {
+			more = fmt.Sprintf(", and %d more", n)
+		}
+		m.said = append(m.said, fmt.Sprintf("Not written: %s to %s%s. These addresses pass to other objects, so no moved block can say it; "+
+			"\"kiraform apply\" makes these moves even so.", rest[0].From, rest[0].To, more))
 	}
 	if len(blocks) == 0 {
 		m.said = append(m.said, fmt.Sprintf("There is no move to write, so %s was not written.", m.name))
