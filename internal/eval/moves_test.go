@@ -184,12 +184,13 @@ func TestMovedLosesNothing(t *testing.T) {
 
 // outcome writes the moves, and who could not move.
 func outcome(moves []eval.Move, diags hcl.Diagnostics) string {
-	got := pairs(moves)
+	var got strings.Builder
+	got.WriteString(pairs(moves))
 	for _, d := range diags {
 		who, _, _ := strings.Cut(d.Detail, " ")
-		got += "blocked " + who + "\n"
+		got.WriteString("blocked " + who + "\n")
 	}
-	return got
+	return got.String()
 }
 
 func parse(t *testing.T, s string) addr.Resource {
