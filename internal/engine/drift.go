@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -73,7 +74,7 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 	}
 	for i := range made.Changes {
 		c := &made.Changes[i]
-		if pl.unread[c.Addr] != nil {
+		if pl.unread[former(c)] != nil {
 			continue
 		}
 		if r := pl.drift(c, d); r.Gone || len(r.Attrs) > 0 {
@@ -83,11 +84,14 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 	return d, nil
 }
 
+// former is the address that the object of c has in the state.
+func former(c *plan.Change) addr.Resource { return cmp.Or(c.Moved, c.Addr) }
+
 // drift says in what the resource of c is not as it was applied and written. It
 // adds to d what cannot be told of it.
 func (pl *Planned) drift(c *plan.Change, d *Drift) ResourceDrift {
 	r := ResourceDrift{Addr: c.Addr, ID: c.Prior.ID, Attrs: []AttrDrift{}, Unwritten: c.Action == plan.Forget || c.Action == plan.Gone}
-	if o, is := pl.gone[c.Addr]; is {
+	if o, is := pl.gone[former(c)]; is {
 		r.ID, r.Gone = o.ID, true
 		return r
 	}
@@ -106,7 +110,8 @@ func (pl *Planned) drift(c *plan.Change, d *Drift) ResourceDrift {
 // unplanned leaves out what only matters to somebody who wants to apply.
 func unplanned(diags hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool {
-		return slices.Contains([]diag.Code{"replace-needs-consent", "gate-closed", "prevent-destroy", "kept-at-kira", "key-changed", "not-ready", "cannot-go-back"}, diag.CodeOf(d))
+		return slices.Contains([]diag.Code{"replace-needs-consent", "gate-closed", "prevent-destroy", "kept-at-kira", "key-changed", "not-ready", "cannot-go-back",
+			"another-person", "same-email", "half-a-move"}, diag.CodeOf(d))
 	})
 }
 

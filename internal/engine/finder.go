@@ -34,6 +34,7 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 	}
 	for {
 		made, diags := plan.Make(in)
+		pl.State = made.Prior
 		f.homeless(made)
 		more, err := f.data(ctx, made)
 		if err != nil {
@@ -161,10 +162,10 @@ func (f *finder) unread(a addr.Resource, err error) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.pl.unread == nil {
-		f.pl.unread = make(map[addr.Resource]error)
+	if f.pl.undecided == nil {
+		f.pl.undecided = make(map[addr.Resource]error)
 	}
-	f.pl.unread[a] = err
+	f.pl.undecided[a] = err
 	return nil
 }
 

@@ -142,12 +142,26 @@ func (pl *Planned) enterGone(at time.Time) (entered bool) {
 	for i := range pl.Changes {
 		does[pl.Changes[i].Addr] = pl.Changes[i].Action
 	}
-	for _, a := range slices.SortedFunc(maps.Keys(pl.gone), addr.Resource.Compare) {
-		pl.State.Resources[a] = pl.gone[a]
-		if action, planned := does[a]; planned && action != plan.Gone {
-			pl.State.Forget(a, "gone", at)
+	for _, was := range slices.SortedFunc(maps.Keys(pl.gone), addr.Resource.Compare) {
+		o, a := pl.gone[was], pl.addressNow(was)
+		_, taken := pl.State.Resources[a] // by an object that moved there
+		if action, planned := does[a]; taken || planned && action != plan.Gone {
+			pl.State.Left = append(pl.State.Left, state.LeftBehind{Addr: a, ID: o.ID, Why: "gone", Adopted: o.Adopted, At: at})
 			entered = true
+			continue
 		}
+		pl.State.Resources[a] = o
 	}
 	return entered
+}
+
+// addressNow is the address that the plan has for an object of the state as it
+// was loaded.
+func (pl *Planned) addressNow(a addr.Resource) addr.Resource {
+	for _, m := range pl.moved() {
+		if m.From == a {
+			return m.To
+		}
+	}
+	return a
 }

@@ -509,6 +509,70 @@ func TestUnreadHoldsUpItsOwn(t *testing.T) {
 	}
 }
 
+// An object that is gone, or cannot be read, is the same object at another
+// address.
+func TestGoneAndUnreadMove(t *testing.T) {
+	moved := `
+moved {
+  from = kira_user.ana
+  to   = kira_user.anna
+}
+moved {
+  from = kira_user.eva
+  to   = kira_user.evita
+}
+`
+	w := newWorld(t)
+	w.fast()
+	w.run(t, household(0, "ana", "eva", "luis"), engine.PlanOptions{}, true)
+	w.vanish(t, w.userID(t, "ana@example.com"))
+	id := w.userID(t, "eva@example.com")
+	w.answer(t, func(r *http.Request) (int, string) {
+		if r.Method == "GET" && strings.HasSuffix(r.URL.Path, "/v1/users/"+id) {
+			return 400, `{"code":"bad_request","message":"this record is broken"}`
+		}
+		return 0, ""
+	})
+	src := strings.NewReplacer(`"ana"`, `"anna"`, `"eva"`, `"evita"`).Replace(household(0, "ana", "eva", "luis")) + moved
+	p, err := engine.Open(w.options(src))
+	if err != nil {
+		t.Fatal(w.said())
+	}
+	d, err := p.Drift(context.Background(), engine.PlanOptions{Full: true})
+	if err != nil || len(d.Resources) != 1 || !d.Resources[0].Gone || !slices.Equal(d.Unread, []string{"kira_user.eva"}) {
+		t.Errorf("drift says %+v, %v", d, err)
+	}
+	r := w.try(t, src, engine.PlanOptions{Full: true})
+	if want := []string{"create kira_user.anna", "defer kira_user.evita"}; r.err != nil || !slices.Equal(r.did(), want) || !slices.Equal(r.pl.Unread(), []string{"kira_user.evita"}) {
+		t.Errorf("did %q, %v, could not read %q; want %q\n%s", r.did(), r.err, r.pl.Unread(), want, w.said())
+	}
+	if got := w.ledger(t); !slices.Equal(got, []string{"gone kira_user.anna"}) || w.saved(t).Resources[address(t, "kira_user.evita")].ID != id {
+		t.Errorf("the ledger has %q, and the state %v", got, w.saved(t).Addrs())
+	}
+}
+
+// An object that takes the address of one that is gone does not hide it.
+func TestGoneAndTaken(t *testing.T) {
+	w := newWorld(t)
+	w.run(t, household(0, "ana", "eva", "luis"), engine.PlanOptions{}, true)
+	gone, id := w.userID(t, "ana@example.com"), w.userID(t, "eva@example.com")
+	w.vanish(t, gone)
+	src := strings.ReplaceAll(household(0, "eva", "luis"), `"eva"`, `"ana"`) + `
+moved {
+  from = kira_user.eva
+  to   = kira_user.ana
+}
+`
+	r := w.try(t, src, engine.PlanOptions{})
+	if r.err != nil || !r.sum.OK() || w.saved(t).Resources[address(t, "kira_user.ana")].ID != id {
+		t.Fatalf("%v, %v: the state has %v\n%s", r.sum, r.err, w.saved(t).Resources, w.said())
+	}
+	left := w.saved(t).Left
+	if len(left) != 1 || left[0].ID != gone || left[0].Why != "gone" {
+		t.Errorf("the ledger has %v", left)
+	}
+}
+
 // Where it cannot be told whether an object exists already, it is not made.
 func TestUnreadBeforeItIsMade(t *testing.T) {
 	w := newWorld(t)

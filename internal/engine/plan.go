@@ -21,20 +21,23 @@ type PlanOptions struct {
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
 	Replace   []addr.Resource
-	GoneOK    GoneOK // how many may be gone
-	Workers   int    // at most this many requests at once; 0 means 10
+	Same      []addr.Resource // users that stay the same person, however much of them changes
+	GoneOK    GoneOK          // how many may be gone
+	Workers   int             // at most this many requests at once; 0 means 10
 }
 
 // Planned is a plan, with what it was made from.
 type Planned struct {
 	*plan.Plan
-	State *state.State // refreshed; the plan starts from it
+	State *state.State // refreshed, with what moved at its new address; the plan starts from it
 	// Refreshed tells that the state on disk is older than State.
 	Refreshed bool
 
 	gone   map[addr.Resource]state.Object // what the state had, and Kira has no more
 	unread map[addr.Resource]error        // what could not be looked at, and why
 	failed []string                       // of these, what the plan puts off
+
+	undecided map[addr.Resource]error // what could not be told to exist, by its address in the plan
 
 	project *Project
 	was     *state.State // as loaded
@@ -65,14 +68,14 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 		}
 	}
 	in := plan.Input{
-		Program: p.programFor(pl.State), Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone,
-		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
+		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone,
+		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, pl, in, o)
 	if err != nil {
 		return pl, p.secrets.Error(err)
 	}
-	pl.Plan = made
+	pl.Plan, pl.State = made, made.Prior
 	if err := p.report(diags); err != nil {
 		return pl, err
 	}
@@ -158,15 +161,24 @@ func (p *Project) show(pl *Planned) {
 	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
 }
 
-// each emits the changes, and counts them by action.
+// moveCount is what counts moves, beside the actions.
+const moveCount = "move"
+
+// each emits the changes and moves, and counts them.
 func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
-		counts[string(c.Action)]++
-		if c.Action != plan.NoOp {
+		moved := c.Moved != (addr.Resource{})
+		if c.Action != plan.NoOp || !moved {
+			counts[string(c.Action)]++
+		}
+		if c.Action != plan.NoOp || moved {
 			emit(p.planned(c))
 		}
+	}
+	if n := pl.movesOn(); n > 0 {
+		counts[moveCount] = n
 	}
 	return counts
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -29,9 +30,11 @@ type PlanFile struct {
 	NoRefresh   bool          `json:"no_refresh,omitempty"`
 	Targets     []string      `json:"targets,omitempty"`
 	Replace     []string      `json:"replace,omitempty"`
+	SamePerson  []string      `json:"same_person,omitempty"`
 	GoneOK      string        `json:"gone_ok,omitempty"`
-	Changes     []SavedChange `json:"changes"` // sorted by address; no-ops are left out
-	View        []byte        `json:"view"`    // the events that show it, as event.JSON writes them
+	Moves       []SavedMove   `json:"moves,omitempty"` // sorted by the new address
+	Changes     []SavedChange `json:"changes"`         // sorted by address; no-ops are left out
+	View        []byte        `json:"view"`            // the events that show it, as event.JSON writes them
 }
 
 // SavedChange is one change of a saved plan.
@@ -39,6 +42,12 @@ type SavedChange struct {
 	Addr   string `json:"address"`
 	Action string `json:"action"`
 	Digest string `json:"digest"` // keyed; equal if the change and what it rests on are equal
+}
+
+// SavedMove is an object of a saved plan that changed its address.
+type SavedMove struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // StaleError says in what a saved plan is not true any more.
@@ -56,8 +65,8 @@ func (pl *Planned) Saved(o PlanOptions) PlanFile {
 	emit(event.PlanEnd{Counts: counts, Outputs: pl.project.outputNodes(pl.Outputs)})
 	return PlanFile{
 		Format: 1, Version: pl.project.Version, Environment: pl.Environment(), Lineage: pl.lineage(),
-		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace), GoneOK: o.GoneOK.String(),
-		Changes: pl.saved(), View: view.Bytes(),
+		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace), SamePerson: texts(o.Same),
+		GoneOK: o.GoneOK.String(), Moves: pl.savedMoves(), Changes: pl.saved(), View: view.Bytes(),
 	}
 }
 
@@ -74,6 +83,13 @@ func (pl *Planned) saved() (out []SavedChange) {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp {
 			out = append(out, SavedChange{c.Addr.String(), string(c.Action), pl.digest(c)})
 		}
+	}
+	return out
+}
+
+func (pl *Planned) savedMoves() (out []SavedMove) {
+	for _, m := range pl.moved() {
+		out = append(out, SavedMove{m.From.String(), m.To.String()})
 	}
 	return out
 }
@@ -140,6 +156,9 @@ func (f *PlanFile) Check(pl *Planned) error {
 			moved = append(moved, fmt.Sprintf("%s: %s is not needed any more", c.Addr, c.Action))
 		}
 	}
+	if !slices.Equal(f.Moves, pl.savedMoves()) {
+		moved = append(moved, "the moves of objects to other addresses are not those that were planned")
+	}
 	if len(moved) > 0 {
 		return &StaleError{moved}
 	}
@@ -151,6 +170,9 @@ func (f *PlanFile) Options() (o PlanOptions, err error) {
 	o = PlanOptions{Destroy: f.Destroy, Wait: f.Wait, NoRefresh: f.NoRefresh}
 	if o.Targets, err = parsed(f.Targets); err == nil {
 		o.Replace, err = parsed(f.Replace)
+	}
+	if err == nil {
+		o.Same, err = parsed(f.SamePerson)
 	}
 	if err == nil {
 		o.GoneOK, err = ParseGoneOK(f.GoneOK)

@@ -20,6 +20,7 @@ func (pl *Planned) putOff() (diags hcl.Diagnostics) {
 	for i := range pl.Changes {
 		at[pl.Changes[i].Addr] = &pl.Changes[i]
 	}
+	pl.moveUnread()
 	walk := pl.Graph().Walk()
 	for _, a := range pl.cannotRead() {
 		c, planned := at[a]
@@ -43,6 +44,17 @@ func (pl *Planned) putOff() (diags hcl.Diagnostics) {
 		pl.Plan.Outputs, diags = outputs, append(diags, more...)
 	}
 	return diags
+}
+
+// moveUnread takes what could not be read to its address in the plan, and adds
+// what could not be told to exist.
+func (pl *Planned) moveUnread() {
+	unread := make(map[addr.Resource]error, len(pl.unread)+len(pl.undecided))
+	for a, err := range pl.unread {
+		unread[pl.addressNow(a)] = err
+	}
+	maps.Copy(unread, pl.undecided)
+	pl.unread = unread
 }
 
 // deferChange puts c off. An object that lives stays as it is.

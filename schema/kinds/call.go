@@ -82,6 +82,9 @@ func (rd *reader) object(c Call, answer map[string]any) (Object, bool) {
 // there is no such object.
 func (rd *reader) read(ctx context.Context, c Call, path string) (Object, error) {
 	o, err := rd.exchange(ctx, c, kira.Request{Method: "GET", Path: path, Note: c.Note})
+	if err == nil && o.ID != c.ID {
+		return Object{}, fmt.Errorf("GET %s: the answer is about another object, %s", path, o.ID)
+	}
 	return o, asGone(err, rd.gone(err, c.ID))
 }
 
