@@ -14,6 +14,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // Drift says in what Kira is not as it was applied, and in what the
@@ -81,7 +82,24 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 			d.Resources = append(d.Resources, r)
 		}
 	}
+	d.add(pl.gone)
 	return d, nil
+}
+
+// add enters the objects that are gone and whose address another object has now.
+func (d *Drift) add(gone map[addr.Resource]state.Object) {
+	said := make(map[string]bool)
+	for _, r := range d.Resources {
+		said[r.ID] = said[r.ID] || r.Gone
+	}
+	for a, o := range gone {
+		if !said[o.ID] {
+			d.Resources = append(d.Resources, ResourceDrift{Addr: a, ID: o.ID, Gone: true, Unwritten: true, Attrs: []AttrDrift{}})
+		}
+	}
+	slices.SortFunc(d.Resources, func(a, b ResourceDrift) int {
+		return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // former is the address that the object of c has in the state.

@@ -563,6 +563,9 @@ moved {
   to   = kira_user.ana
 }
 `
+	if got, _ := w.drift(t, src); !slices.Equal(got, []string{"kira_user.ana gone"}) {
+		t.Errorf("drift says %q, want that ana is gone", got)
+	}
 	r := w.try(t, src, engine.PlanOptions{})
 	if r.err != nil || !r.sum.OK() || w.saved(t).Resources[address(t, "kira_user.ana")].ID != id {
 		t.Fatalf("%v, %v: the state has %v\n%s", r.sum, r.err, w.saved(t).Resources, w.said())
