@@ -115,7 +115,7 @@ func (c connector) client(p eval.Provider, k *kira.Client, closeAll func() error
 	}
 	k.Log = log
 	return engine.Connection{
-		API: k, ClientID: k.ClientID, Environment: p.Environment, Requests: k.Requests,
+		API: k, ClientID: k.ClientID, Environment: p.Environment, Requests: k.Requests, Date: k.Date,
 		Close: func() error { return errors.Join(closeAll(), closeLog()) },
 	}, nil
 }

@@ -138,7 +138,7 @@ func (w *world) finish(t failer, src string) int {
 		if err != nil {
 			t.Fatalf("apply: %v\n%s", err, w.said())
 		}
-		if sum.OK() && len(sum.Done) == 0 && len(pl.State.Pending) == 0 {
+		if sum.OK() && len(sum.Done) == 0 && len(pl.State.Intents) == 0 {
 			return n + 1
 		}
 	}

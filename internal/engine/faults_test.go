@@ -164,8 +164,8 @@ func (w *world) settled(t *testing.T, src string) {
 		t.Fatal(err)
 	}
 	all := w.sim.Users()
-	if len(all) != 1 || len(st.Resources) != 1 || len(st.Pending) != 0 || st.Resources[st.Addrs()[0]].ID != all[0]["id"] {
-		t.Errorf("%d users at Kira; in the state %d, and %d requests without an answer", len(all), len(st.Resources), len(st.Pending))
+	if len(all) != 1 || len(st.Resources) != 1 || len(st.Intents) != 0 || st.Resources[st.Addrs()[0]].ID != all[0]["id"] {
+		t.Errorf("%d users at Kira; in the state %d, and %d requests without an answer", len(all), len(st.Resources), len(st.Intents))
 	}
 }
 
@@ -253,9 +253,12 @@ func (w *world) dateIntents(t *testing.T, ahead time.Duration) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for a, in := range st.Pending {
+	for key, in := range st.Intents {
 		in.At = in.At.Add(ahead)
-		st.Pending[a] = in
+		if ahead < 0 {
+			in.After = in.After.Add(ahead) // Kira's own clock is set back by nobody
+		}
+		st.Intents[key] = in
 	}
 	if err := w.store().Save(t.Context(), st); err != nil {
 		t.Fatal(err)

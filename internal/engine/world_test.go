@@ -75,7 +75,7 @@ func (w *world) connect(_ context.Context, _ eval.Provider) (engine.Connection, 
 	if w.client != nil {
 		w.client(c)
 	}
-	return engine.Connection{API: c, ClientID: c.ClientID, Environment: "simulator", Requests: c.Requests,
+	return engine.Connection{API: c, ClientID: c.ClientID, Environment: "simulator", Requests: c.Requests, Date: c.Date,
 		Close: func() error { return nil }}, nil
 }
 

@@ -17,6 +17,7 @@ const maxBody = 10 << 20
 // ServeHTTP implements [http.Handler]. Everything but waiting and sending
 // happens under one lock, so requests take effect one after the other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Date", s.now().Format(http.TimeFormat))
 	w.Header().Set("X-Kiraform-Simulator", "1")
 	if s.Log != nil {
 		s.Log(r)
