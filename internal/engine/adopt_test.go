@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/simulator"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -84,6 +85,7 @@ func snapshot(t failer, v any) string {
 func TestLawAdoption(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
+		w.watch.Provokes(simulator.IdlePut) // it sends once what Kira cannot show
 		user := strings.Replace(person(rt), "type =", "adopt = \"email\"\n  type =", 1)
 		src := simulated + user + strings.Replace(mariasAccount, "maria", "person", 1)
 		w.run(rt, src, engine.PlanOptions{}, true)
@@ -200,6 +202,9 @@ func TestRefusesToAdopt(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)
+			if tt.before == second {
+				w.watch.Provokes(simulator.SecondObject)
+			}
 			w.run(t, simulated+maria+mariasAccount, engine.PlanOptions{}, true)
 			w.run(t, simulated+tt.before, engine.PlanOptions{}, true) // forgets the rest
 			got := w.diagnosed(t, simulated+tt.after)
