@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,6 +143,7 @@ func TestAdopts(t *testing.T) {
 	})
 	t.Run("a user is found by its mark", func(t *testing.T) {
 		w := newWorld(t)
+		w.watch.Provokes(simulator.IdlePut) // it sends once what Kira cannot show
 		src := strings.Replace(simulated, "#provider", "ownership_marks = true", 1) + maria + mariasAccount
 		w.run(t, src, engine.PlanOptions{}, true)
 		before := snapshot(t, w.sim.VirtualAccounts())
@@ -204,7 +206,7 @@ func TestRefusesToAdopt(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)
-			if tt.before == second {
+			if slices.Contains(tt.before, second) {
 				w.watch.Provokes(simulator.SecondObject)
 			}
 			w.run(t, simulated+maria+mariasAccount, engine.PlanOptions{}, true)
