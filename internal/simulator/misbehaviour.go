@@ -48,8 +48,8 @@ const (
 const mostMisbehaviour = 100
 
 // Misbehaviour returns what clients did wrong, in the order in which it showed,
-// and how many entries came after the list was full. The list is part of the world: it
-// outlives the server in the world file, and ends with [Server.Reset].
+// and how many entries came after the list was full. The list is part of the
+// world: it outlives the server in the world file, and ends with [Server.Reset].
 func (s *Server) Misbehaviour() (list []Misbehaviour, more int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

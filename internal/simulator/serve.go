@@ -37,7 +37,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	entry, fault := s.arrive(r, path, raw)
 	c := &call{Server: s, r: r, path: path, raw: raw, digest: entry.Digest, entry: entry}
 	if !pause(r.Context(), s.Latency+time.Duration(fault.Delay)) {
-		c.spoil(fault)
+		c.spoil(Fault{})
 		panic(http.ErrAbortHandler)
 	}
 	if fault.Kind.before() {
@@ -57,8 +57,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ans.write(w)
 }
 
-// spoil notes what a client learns from a fault in place of an answer; a zero
-// fault is no answer at all.
+// spoil notes what a client learns from a fault in place of an answer. The zero
+// Fault stands for a client that has gone.
 func (c *call) spoil(f Fault) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
