@@ -147,7 +147,7 @@ func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
 		return engine.Connection{}, err
 	}
 	return c.client(p, &kira.Client{
-		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim},
+		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim.Dial(nil)},
 		APIKey: "simulator", ClientID: simulatedClient, Password: "simulator",
 	}, sim.Close)
 }

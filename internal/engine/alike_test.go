@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -34,6 +35,7 @@ func TestLostAnswersAboutThingsThatLookTheSame(t *testing.T) {
 	for _, kind := range []simulator.FaultKind{simulator.DropAfter, simulator.DropBefore} {
 		synctest.Test(t, func(t *testing.T) {
 			w := virtual(t, nil)
+			w.watch.Provokes(simulator.SecondObject, simulator.SecondObject)
 			// Of three requests, each sent five times, the first is answered.
 			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: kind, Method: "POST", Path: "/v1/recipients", Skip: 1}}})
 			if sum, said, _ := w.applied(t, three, engine.ApplyOptions{}); sum.Failed != 2 {
@@ -63,6 +65,7 @@ func TestLostAnswersAboutThingsThatLookTheSame(t *testing.T) {
 func TestALostReplacementIsNotWhatItReplaces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)
+		w.watch.Provokes(slices.Repeat([]simulator.MisbehaviourKind{simulator.SecondObject}, 2+3)...)
 		w.run(t, three, engine.PlanOptions{}, true)
 		other := strings.ReplaceAll(three, `"Ruiz"`, `"Rojas"`)
 		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.DropAfter, Method: "POST", Path: "/v1/recipients"}}})
