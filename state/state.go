@@ -20,6 +20,7 @@ type State struct {
 	Lineage   string // made once, on first write; never changes
 	Serial    uint64 // one more on every write
 	KeyID     string // which key made the fingerprints; see [Key.ID]
+	Place     Place  // the Kira that the objects live at; zero until a run binds the state
 	Resources map[addr.Resource]Object
 	Pending   map[addr.Resource]Intent
 	Outputs   map[string]Output
