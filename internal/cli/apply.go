@@ -121,15 +121,17 @@ func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Li
 // prompt asks a reader whether to go on.
 func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []string, error) {
 	question, yes := "Do you want to perform these actions?", "yes"
-	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", place(r.Environment()))
-	if r.Environment() == "production" {
+	where := engine.Where(r.Place())
+	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", where)
+	if where.Production {
+		question = fmt.Sprintf("Apply to PRODUCTION at %s, account %s?", where.Address, where.Account)
 		yes = "production" // not what fingers type by themselves
 	}
 	switch command {
 	case "destroy":
 		question = "Do you really want to forget all of these?"
 	case "refresh":
-		question, happens, yes = "Do you want to take this into the state?", "Nothing is changed at Kira.", "yes"
+		question, happens, yes = "Do you want to take this into the state?", fmt.Sprintf("Nothing is changed on %s.", where), "yes"
 	}
 	fmt.Fprintf(a.Stdout, "\n%s\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ", question, happens, yes)
 	answer, err := a.readLine(ctx, r.stop)
@@ -138,13 +140,6 @@ func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []s
 	}
 	fmt.Fprintln(a.Stdout)
 	return true, nil, nil
-}
-
-func place(environment string) string {
-	if environment == "simulator" {
-		return "the embedded simulator"
-	}
-	return "Kira's " + environment
 }
 
 // readLine reads one line. An interrupt, or the end of the input, is no answer.

@@ -104,7 +104,7 @@ func (f *runFlags) check() error {
 // showing says what a terminal view of the project can do.
 func (f *runFlags) showing(p *engine.Project, canApply bool) tui.Options {
 	o := tui.Options{CanApply: canApply && !f.readOnly, ReadOnly: f.readOnly}
-	if p.Environment() == "production" {
+	if p.Place().Production() {
 		o.Confirm = "production" // not what fingers type by themselves
 	}
 	return o

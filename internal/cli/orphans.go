@@ -26,6 +26,7 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 			if asJSON {
 				return a.printJSON(orphansJSON(s.Orphans()))
 			}
+			a.showPlace(s)
 			return a.printOrphans(s.Orphans())
 		},
 	}

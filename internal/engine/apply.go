@@ -26,9 +26,13 @@ type ApplyOptions struct {
 // Apply carries out pl and saves what then holds. The error is for what went
 // wrong outside the plan; the summary says how each resource fared.
 func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
+	if err := p.mustBeBound(pl); err != nil {
+		return sum, err
+	}
 	st := pl.State
-	// The journal belongs to a state that is on disk, encrypted as it is.
-	if p.encryptFor(st) || st.Serial == 0 {
+	// The journal belongs to a state that is on disk, encrypted as it is, and that
+	// says where its objects live.
+	if p.encryptFor(st) || st.Serial == 0 || pl.bound {
 		if err := p.Store.Save(ctx, st); err != nil {
 			return sum, fmt.Errorf("write the state: %w", err)
 		}

@@ -40,7 +40,8 @@ type Options struct {
 	// something has to be compared or kept.
 	Key func() (state.Key, error)
 
-	// Connect returns a way to talk to the Kira that the provider block names.
+	// Connect returns a way to talk to the Kira that the provider block names. It
+	// sends nothing.
 	Connect func(context.Context, eval.Provider) (Connection, error)
 
 	Holder   state.Holder     // who holds the lock
@@ -49,13 +50,19 @@ type Options struct {
 	Now      func() time.Time // nil means time.Now
 }
 
-// Connection is a Kira to work with.
+// Connection is a Kira to work with. Nothing has been sent to it yet.
 type Connection struct {
-	API         kinds.API
-	ClientID    string       // what the API calls client_uuid
-	Environment string       // "simulator", "sandbox" or "production"
-	Requests    func() int64 // how many were sent so far
-	Close       func() error
+	API      kinds.API
+	ClientID string      // what the API calls client_uuid
+	Place    state.Place // whose objects it shows
+
+	// Begin is called once the state is locked and known to be of Place, before
+	// the first request. It returns the place for certain: that of an embedded
+	// simulator has a world then, which may have begun just now. It may be nil.
+	Begin func() (state.Place, error)
+
+	Requests func() int64 // how many were sent so far
+	Close    func() error
 }
 
 // ErrReported is returned when what went wrong was said as diagnostics.
@@ -69,6 +76,8 @@ type Project struct {
 	schemas map[string]*schema.Kind
 	secrets *redact.Set
 	masker  masker
+	ready   *Connection // made by Where, and not in use yet
+	place   state.Place // as far as it is known
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all

@@ -46,7 +46,7 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 
 // Accept takes what is live into the state.
 func (p *Project) Accept(ctx context.Context, r *Refreshed) error {
-	if !r.Refreshed {
+	if !r.Refreshed && (!r.bound || r.State.Serial == 0) {
 		return nil
 	}
 	if err := p.Store.Save(ctx, r.State); err != nil {

@@ -22,6 +22,8 @@ type PlanOptions struct {
 	Targets   []addr.Resource
 	Replace   []addr.Resource
 	Workers   int // at most this many requests at once; 0 means 10
+
+	Place state.Place // that a saved plan was made for; the zero Place is any
 }
 
 // Planned is a plan, with what it was made from.
@@ -33,6 +35,7 @@ type Planned struct {
 
 	project *Project
 	was     *state.State // as loaded
+	bound   bool         // the state was bound to its place by this run: that on disk does not say it yet
 	key     state.Key
 	conn    Connection
 }
@@ -80,10 +83,14 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone ma
 	if pl, err = p.begin(ctx); err != nil {
 		return nil, nil, err
 	}
+	if err := p.sameAsSaved(pl, o); err != nil {
+		return pl, nil, err
+	}
 	if !o.NoRefresh {
 		if gone, err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
-			err = p.hide(err)
+			return pl, gone, p.hide(err)
 		}
+		err = p.recognise(pl, gone)
 	}
 	return pl, gone, err
 }
@@ -104,8 +111,8 @@ func (pl *Planned) Requests() int64 {
 	return pl.conn.Requests()
 }
 
-// Environment is the one that the plan was made against.
-func (pl *Planned) Environment() string { return pl.conn.Environment }
+// Place is where the plan was made.
+func (pl *Planned) Place() state.Place { return pl.conn.Place }
 
 // Without leaves out resources, and all that needs them.
 func (pl *Planned) Without(addrs []string) error {
@@ -115,9 +122,6 @@ func (pl *Planned) Without(addrs []string) error {
 	}
 	return err
 }
-
-// Environment is the one that the configuration names.
-func (p *Project) Environment() string { return p.program.Provider().Environment }
 
 // load reads the state, or makes a new one. Fingerprints of another key cannot
 // be compared, so they count as not known.

@@ -54,7 +54,7 @@ func (pl *Planned) Saved(o PlanOptions) PlanFile {
 	counts := pl.project.each(pl, emit)
 	emit(event.PlanEnd{Counts: counts, Outputs: pl.project.outputNodes(pl.Outputs)})
 	return PlanFile{
-		Format: 1, Version: pl.project.Version, Environment: pl.Environment(), Lineage: pl.lineage(),
+		Format: 1, Version: pl.project.Version, Environment: pl.Place().Environment, Lineage: pl.lineage(),
 		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
 		Changes: pl.saved(), View: view.Bytes(),
 	}
