@@ -22,8 +22,9 @@ func (a *app) applyCommand() *cobra.Command {
 		Long: "apply plans, shows the plan, asks, and carries it out. What a person at Kira has to do first is\n" +
 			"waited for with -wait, and otherwise deferred: the next apply takes it up. Interrupt once to\n" +
 			"start nothing more, twice to cancel what is running; both leave a state that is true.\n" +
-			"With a PLANFILE, exactly that plan is carried out, without a question, or refused with exit\n" +
-			"code 4 if anything that it rests on has changed. Values are not in it: give the same -var again.",
+			"With a PLANFILE, exactly that plan is carried out, without a question except for production, or\n" +
+			"refused with exit code 4 if anything that it rests on has changed. Values are not in it: give the\n" +
+			"same -var again.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if refreshOnly {
@@ -33,7 +34,7 @@ func (a *app) applyCommand() *cobra.Command {
 				return a.refreshRun(cmd.Context(), &f, approved)
 			}
 			if len(args) == 1 {
-				return a.applySaved(cmd, &f, &l, args[0])
+				return a.applySaved(cmd, &f, &l, args[0], approved)
 			}
 			command := "apply"
 			if destroy {

@@ -31,7 +31,7 @@ func (a *app) stateCommand() *cobra.Command {
 		},
 	}
 	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand(),
-		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand())
+		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand(), a.stateRebindCommand())
 	return c
 }
 
