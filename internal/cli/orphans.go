@@ -19,7 +19,7 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 		Long: "orphans prints the ledger of what was left behind: what was forgotten, replaced or taken out of the\n" +
 			"state, why, and since when. Kira cannot delete, so all of it lives on there.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := a.loadState(cmd.Context(), st.path)
+			s, err := a.loadState(cmd.Context(), st)
 			if err != nil {
 				return err
 			}

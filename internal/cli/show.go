@@ -24,7 +24,7 @@ func (a *app) showCommand() *cobra.Command {
 				}
 				return f.Show(a.view().Handle)
 			}
-			s, err := a.loadState(cmd.Context(), st.path)
+			s, err := a.loadState(cmd.Context(), st)
 			if err != nil {
 				return err
 			}

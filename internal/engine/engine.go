@@ -28,10 +28,11 @@ import (
 
 // Options says what to work on. FS, Store and Emit must be set.
 type Options struct {
-	Version string // of kiraform, for required_version
-	FS      fs.FS  // the folder of the configuration
-	Store   state.Store
-	Emit    event.Sink
+	Version   string // of kiraform, for required_version
+	Workspace string // which kiraform.workspace names; "" means "default"
+	FS        fs.FS  // the folder of the configuration
+	Store     state.Store
+	Emit      event.Sink
 
 	Env  map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars []config.VarArg   // -var and -var-file, in order
@@ -116,6 +117,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 		Inputs:        inputs,
 		Functions:     lang.Functions(o.FS),
 		UnknownInputs: unknownInputs,
+		Workspace:     o.Workspace,
 	})
 	p.program = program{prog, p.secrets}
 	diags = append(diags, d...)
