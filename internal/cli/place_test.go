@@ -68,7 +68,7 @@ func TestAServedWorldAtAnotherPort(t *testing.T) {
 
 	f.environ["KIRA_BASE_URL"], stop = serving(t, f.dir)
 	defer stop()
-	says(t, f.must(1, "state", "rebind", "-auto-approve"), "1 of the 1 object that Kira can show are not at")
+	says(t, f.must(1, "state", "rebind", "-auto-approve"), "of 1 object that Kira can show, 1 cannot be found at")
 	says(t, f.must(0, "simulator", "reset"), "is left as it is", "The state is empty")
 	says(t, f.must(0, "apply", "-auto-approve"), "1 added")
 	f.must(0, "plan", "-detailed-exitcode")

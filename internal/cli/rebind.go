@@ -53,9 +53,7 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 			fmt.Fprintf(a.Stdout, "The state is of %s already.\n", where)
 			return nil
 		case len(r.Missing) > missing:
-			return fmt.Errorf("%d of the %s that Kira can show are not at %s, so the state stays as it is. "+
-				"To bind it all the same: kiraform state rebind -missing-ok=%[1]d\nMissing:%[4]s",
-				len(r.Missing), plural(r.Found+len(r.Missing), "object"), where, indented(r.Missing))
+			return tooManyMissing(r)
 		}
 		if !approved {
 			if err := a.approveRebind(s, r); err != nil {
@@ -74,6 +72,17 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 		}
 		return nil
 	})
+}
+
+// tooManyMissing says what is not there, and how to go on.
+func tooManyMissing(r *engine.Rebinding) error {
+	anew := ""
+	if r.To.Loopback() && !r.To.Production() {
+		anew = "To begin anew in a new world: kiraform simulator reset\n"
+	}
+	return fmt.Errorf("of %s that Kira can show, %d cannot be found at %s, so the state stays as it is.\n%s"+
+		"To bind it all the same: kiraform state rebind -missing-ok=%d\nMissing:%s",
+		plural(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), indented(r.Missing))
 }
 
 // approveRebind asks whether the state is to be bound.
