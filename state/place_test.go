@@ -177,3 +177,21 @@ func TestADanglingLinkIsFollowed(t *testing.T) {
 		}
 	})
 }
+
+// TestFormat1OfARunThatDied holds that the journal of an earlier kiraform is
+// folded in, and gone on with.
+func TestFormat1OfARunThatDied(t *testing.T) {
+	f := newFile(t)
+	write(t, f.Path, read(t, filepath.Join("testdata", "format1_killed.json")))
+	write(t, f.Path+".journal", read(t, filepath.Join("testdata", "format1_killed.journal")))
+	s := load(t, f)
+	if len(s.Resources) != 2 || s.Resources[user("maria")].ID != "51000000-f000-426a-a6c2-01771893a08a" || len(s.Pending) != 0 {
+		t.Fatalf("read %v, and %d intents", s.Addrs(), len(s.Pending))
+	}
+	journal(t, f, s, object("more"))
+	s = load(t, f)
+	save(t, f, s)
+	if got := load(t, f); len(got.Resources) != 3 || got.Serial != 2 {
+		t.Errorf("saved, it has %v and serial %d", got.Addrs(), got.Serial)
+	}
+}
