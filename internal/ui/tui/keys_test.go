@@ -307,3 +307,16 @@ func TestOpeningTheEditor(t *testing.T) {
 	}
 	shows(t, m, "This is not written in a file.")
 }
+
+// Production is named in the heading and in the question, and nowhere else is it
+// as easy to say yes.
+func TestProductionStandsOut(t *testing.T) {
+	events := plan()
+	start := events[0].(event.Start)
+	start.Place = event.Place{Environment: "production", Address: "https://api.balampay.com", Account: "1a2b3c4d", Production: true}
+	events[0] = start
+	for width, heading := range map[int]string{120: "kiraform apply on Kira's PRODUCTION at https://api.balampay.com, account 1a2b3c4d", 80: "kiraform apply on production"} {
+		m := keys(play(Options{CanApply: true, Confirm: "production"}, width, 30, events), "a")
+		shows(t, m, heading, "Apply this plan to PRODUCTION?", "on Kira's PRODUCTION at https://api.balampay.com, account 1a2b3c4d", "Type production and press enter")
+	}
+}
