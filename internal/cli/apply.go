@@ -131,6 +131,9 @@ func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []s
 	switch command {
 	case "destroy":
 		question = "Do you really want to forget all of these?"
+		if where.Production {
+			question = fmt.Sprintf("Forget all of these, in PRODUCTION at %s, account %s?", where.Address, where.Account)
+		}
 	case "refresh":
 		question, happens, yes = "Do you want to take this into the state?", fmt.Sprintf("Nothing is changed on %s.", where), "yes"
 	}

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -28,8 +27,9 @@ const (
 
 // connector makes a connection to the Kira that a configuration names.
 type connector struct {
-	env map[string]string
-	dir string // of the configuration
+	env   map[string]string
+	dir   string // of the configuration
+	world string // the file of the embedded simulator
 }
 
 func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connection, error) {
@@ -159,10 +159,10 @@ func (c connector) log() (*slog.Logger, func() error, error) {
 }
 
 // simulate makes a connection to the embedded simulator, which needs no server.
-// Its world is kept beside the configuration, and opened only once the state is
+// Its world is kept in a file, and opened only once the state is
 // locked: until then another run may be changing it.
 func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
-	sim := &simulator.Server{World: c.world(), VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter}
+	sim := &simulator.Server{World: c.world, VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter}
 	id, err := simulator.WorldID(sim.World)
 	if err != nil {
 		return engine.Connection{}, err
@@ -186,9 +186,6 @@ func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
 		},
 	})
 }
-
-// world is the file that holds the world of the embedded simulator.
-func (c connector) world() string { return filepath.Join(c.dir, ".kiraform", "simulator.json") }
 
 // simulatedClient is who signs in to the embedded simulator.
 const simulatedClient = "51000000-0000-4000-8000-000000000000"

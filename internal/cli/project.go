@@ -87,7 +87,7 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 		Key: func() (state.Key, error) {
 			return state.LoadKey(filepath.Join(dir, ".kiraform", "key"), a.Environ["KIRAFORM_KEY"])
 		},
-		Connect: connector{env: a.Environ, dir: dir}.connect,
+		Connect: connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,
 		Holder:  a.holder(command),
 	}, nil
 }

@@ -32,7 +32,7 @@ func (a *app) simulatorResetCommand() *cobra.Command {
 }
 
 func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
-	dir, err := a.dir()
+	dir, w, err := a.selected()
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 		}
 		where, begun := engine.Where(s.project.Place()), false
 		if e.Mine {
-			if begun, err = a.newWorld(s.ctx, connector{dir: dir}.world(), s.project.Place()); err != nil {
+			if begun, err = a.newWorld(s.ctx, worldPath(dir, w.name), s.project.Place()); err != nil {
 				return err
 			}
 		}

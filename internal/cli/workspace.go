@@ -69,6 +69,12 @@ func statePath(dir, name string) string {
 	return filepath.Join(dir, workspacesName, name, stateName)
 }
 
+// worldPath is where the embedded simulator keeps the world of a workspace: each
+// has one of its own, so that two runs never work in the same.
+func worldPath(dir, name string) string {
+	return filepath.Join(filepath.Dir(statePath(dir, name)), ".kiraform", "simulator.json")
+}
+
 // workspaces lists all of them: the default one, and the others by name.
 func workspaces(dir string) ([]string, error) {
 	entries, err := os.ReadDir(filepath.Join(dir, workspacesName))

@@ -208,7 +208,7 @@ func (a *app) workspaceDeleteCommand() *cobra.Command {
 		Short: "Delete a workspace, with its state and the history of it",
 		Long: "delete refuses the workspace that is selected, one that another run works in and, without -force,\n" +
 			"one whose state still manages something. Kira cannot delete: what the state knew of lives on there,\n" +
-			"and is printed.",
+			"and is printed. The world of an embedded simulator is deleted with its workspace.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.deleteWorkspace(cmd.Context(), args[0], force)
@@ -260,6 +260,10 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 // printLiving lists all that s knew of and that lives on at Kira.
 func (a *app) printLiving(s *state.State) {
 	if len(s.Resources)+len(s.Left) == 0 {
+		return
+	}
+	if s.Place.World != "" {
+		fmt.Fprintln(a.Stdout, "Its simulated world went with it.")
 		return
 	}
 	where := engine.Where(s.Place).String()

@@ -7,6 +7,20 @@ import (
 	"kiraform/state"
 )
 
+// TestWorkspacesOfTheSimulator holds that each workspace has a simulated world of
+// its own, which goes with it.
+func TestWorkspacesOfTheSimulator(t *testing.T) {
+	f := newFolder(t, map[string]string{"main.kira.hcl": strings.Replace(driftConfig, "sandbox", "simulator", 1)})
+	f.must(0, "apply", "-auto-approve")
+	f.must(0, "workspace", "new", "other")
+	says(t, f.must(0, "plan"), "1 to add")
+	f.must(0, "apply", "-auto-approve")
+	f.must(0, "simulator", "reset")
+	says(t, f.must(0, "plan"), "1 to add")
+	f.must(0, "workspace", "select", "default")
+	f.must(0, "plan", "-detailed-exitcode")
+}
+
 func TestALockedWorkspaceIsNotDeleted(t *testing.T) {
 	f := newFolder(t, map[string]string{"main.kira.hcl": pin})
 	f.must(0, "workspace", "new", "other")
@@ -21,7 +35,7 @@ func TestALockedWorkspaceIsNotDeleted(t *testing.T) {
 	if err := unlock(); err != nil {
 		t.Fatal(err)
 	}
-	says(t, f.must(0, "workspace", "delete", "other"), "Deleted the workspace other", "live on at the embedded simulator", "kira_version_pin.p")
+	says(t, f.must(0, "workspace", "delete", "other"), "Deleted the workspace other", "Its simulated world went with it")
 }
 
 // TestWorkspaceInExpressions holds that kiraform.workspace decides what a
