@@ -30,9 +30,10 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 		return sum, err
 	}
 	st := pl.State
-	// The journal belongs to a state that is on disk, encrypted as it is, and that
-	// says where its objects live.
-	if p.encryptFor(st) || st.Serial == 0 || pl.bound {
+	// The journal belongs to a state that is on disk, encrypted as it is, that says
+	// where its objects live, and that has every object at the address that the
+	// records will have for it.
+	if p.encryptFor(st) || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 {
 		if err := p.Store.Save(ctx, st); err != nil {
 			return sum, fmt.Errorf("write the state: %w", err)
 		}
@@ -43,8 +44,8 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	}
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
-		Program: p.programFor(st), Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0,
+		Program: p.program, Kinds: p.schemas, Key: pl.key,
+		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st),
 			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
@@ -93,6 +94,9 @@ func (p *Project) Finish(command string, sum apply.Summary, pl *Planned, began t
 	done := make(map[string]int, len(sum.Done))
 	for a, n := range sum.Done {
 		done[string(a)] = n
+	}
+	if n := pl.movesOn(); n > 0 && command != "plan" {
+		done[moveCount] = n
 	}
 	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
 		Stopped: sum.Stopped, Requests: pl.Requests(), Took: p.now().Sub(began)})

@@ -21,7 +21,8 @@ type PlanOptions struct {
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
 	Replace   []addr.Resource
-	Workers   int // at most this many requests at once; 0 means 10
+	Same      []addr.Resource // users that stay the same person, however much of them changes
+	Workers   int             // at most this many requests at once; 0 means 10
 
 	Place state.Place // that a saved plan was made for; the zero Place is any
 }
@@ -29,7 +30,7 @@ type PlanOptions struct {
 // Planned is a plan, with what it was made from.
 type Planned struct {
 	*plan.Plan
-	State *state.State // refreshed; the plan starts from it
+	State *state.State // refreshed, with what moved at its new address; the plan starts from it
 	// Refreshed tells that the state on disk is older than State.
 	Refreshed bool
 
@@ -58,14 +59,14 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 		return pl, err
 	}
 	in := plan.Input{
-		Program: p.programFor(pl.State), Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
-		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
+		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
+		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, pl, in, o)
 	if err != nil {
 		return pl, p.secrets.Error(err)
 	}
-	pl.Plan = made
+	pl.Plan, pl.State = made, made.Prior
 	if err := p.report(diags); err != nil {
 		return pl, err
 	}
@@ -150,15 +151,24 @@ func (p *Project) show(pl *Planned) {
 	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
 }
 
-// each emits the changes, and counts them by action.
+// moveCount is what counts moves, beside the actions.
+const moveCount = "move"
+
+// each emits the changes and moves, and counts them.
 func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
-		counts[string(c.Action)]++
-		if c.Action != plan.NoOp {
+		moved := c.Moved != (addr.Resource{})
+		if c.Action != plan.NoOp || !moved {
+			counts[string(c.Action)]++
+		}
+		if c.Action != plan.NoOp || moved {
 			emit(p.planned(c))
 		}
+	}
+	if n := pl.movesOn(); n > 0 {
+		counts[moveCount] = n
 	}
 	return counts
 }

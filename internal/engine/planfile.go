@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -21,17 +22,19 @@ import (
 // each change rests on, but none of the values that would be sent: to apply
 // it, the plan is made again, and has to come out the same.
 type PlanFile struct {
-	Format    int           `json:"kiraform_plan"` // planFormat, or an earlier one
-	Version   string        `json:"version"`       // of kiraform
-	Place     state.Place   `json:"place"`         // where it was made; zero in format 1, which does not say it
-	Lineage   string        `json:"lineage"`       // of the state; "" if there was none
-	Destroy   bool          `json:"destroy,omitempty"`
-	Wait      bool          `json:"wait,omitempty"`
-	NoRefresh bool          `json:"no_refresh,omitempty"`
-	Targets   []string      `json:"targets,omitempty"`
-	Replace   []string      `json:"replace,omitempty"`
-	Changes   []SavedChange `json:"changes"` // sorted by address; no-ops are left out
-	View      []byte        `json:"view"`    // the events that show it, as event.JSON writes them
+	Format     int           `json:"kiraform_plan"` // planFormat, or an earlier one
+	Version    string        `json:"version"`       // of kiraform
+	Place      state.Place   `json:"place"`         // where it was made; zero in format 1, which does not say it
+	Lineage    string        `json:"lineage"`       // of the state; "" if there was none
+	Destroy    bool          `json:"destroy,omitempty"`
+	Wait       bool          `json:"wait,omitempty"`
+	NoRefresh  bool          `json:"no_refresh,omitempty"`
+	Targets    []string      `json:"targets,omitempty"`
+	Replace    []string      `json:"replace,omitempty"`
+	SamePerson []string      `json:"same_person,omitempty"`
+	Moves      []SavedMove   `json:"moves,omitempty"` // sorted by the new address
+	Changes    []SavedChange `json:"changes"`         // sorted by address; no-ops are left out
+	View       []byte        `json:"view"`            // the events that show it, as event.JSON writes them
 }
 
 // planFormat is the format of plan files that is written, and the newest that is
@@ -44,6 +47,12 @@ type SavedChange struct {
 	Addr   string `json:"address"`
 	Action string `json:"action"`
 	Digest string `json:"digest"` // keyed; equal if the change and what it rests on are equal
+}
+
+// SavedMove is an object of a saved plan that changed its address.
+type SavedMove struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // StaleError says in what a saved plan is not true any more.
@@ -62,8 +71,8 @@ func (pl *Planned) Saved(o PlanOptions) PlanFile {
 	emit(event.PlanEnd{Counts: counts, Outputs: pl.project.outputNodes(pl.Outputs)})
 	return PlanFile{
 		Format: planFormat, Version: pl.project.Version, Place: pl.Place(), Lineage: pl.lineage(),
-		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
-		Changes: pl.saved(), View: view.Bytes(),
+		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace), SamePerson: texts(o.Same),
+		Moves: pl.savedMoves(), Changes: pl.saved(), View: view.Bytes(),
 	}
 }
 
@@ -80,6 +89,13 @@ func (pl *Planned) saved() (out []SavedChange) {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp {
 			out = append(out, SavedChange{c.Addr.String(), string(c.Action), pl.digest(c)})
 		}
+	}
+	return out
+}
+
+func (pl *Planned) savedMoves() (out []SavedMove) {
+	for _, m := range pl.moved() {
+		out = append(out, SavedMove{m.From.String(), m.To.String()})
 	}
 	return out
 }
@@ -146,6 +162,9 @@ func (f *PlanFile) Check(pl *Planned) error {
 			moved = append(moved, fmt.Sprintf("%s: %s is not needed any more", c.Addr, c.Action))
 		}
 	}
+	if !slices.Equal(f.Moves, pl.savedMoves()) {
+		moved = append(moved, "the moves of objects to other addresses are not those that were planned")
+	}
 	if len(moved) > 0 {
 		return &StaleError{moved}
 	}
@@ -165,6 +184,9 @@ func (f *PlanFile) Options() (o PlanOptions, err error) {
 	o = PlanOptions{Destroy: f.Destroy, Wait: f.Wait, NoRefresh: f.NoRefresh, Place: f.Place}
 	if o.Targets, err = parsed(f.Targets); err == nil {
 		o.Replace, err = parsed(f.Replace)
+	}
+	if err == nil {
+		o.Same, err = parsed(f.SamePerson)
 	}
 	return o, err
 }

@@ -68,22 +68,21 @@ func (v *View) sentence(s string) string {
 // actions shows every planned action, after a legend of the signs in use. It
 // returns "" if nothing is to be done.
 func (v *View) actions() string {
-	shown := slices.DeleteFunc(v.run.planned, func(p event.Planned) bool { return p.Action == noAction })
+	shown := slices.DeleteFunc(v.run.planned, func(p event.Planned) bool { return p.Action == noAction && p.From == "" })
 	v.run.planned = nil
 	if len(shown) == 0 {
 		return ""
 	}
 	out := &strings.Builder{}
-	out.WriteString("Resource actions are indicated with the following symbols:\n")
 	v.legend(out, shown)
 	waiting := !slices.ContainsFunc(shown, func(p event.Planned) bool { return p.Action != deferAction })
 	switch {
 	case v.run.errors > 0:
-		out.WriteString("\nkiraform planned the following actions, but then encountered a problem:\n\n")
+		out.WriteString("kiraform planned the following actions, but then encountered a problem:\n\n")
 	case waiting:
-		out.WriteString("\nNothing can be done for now. The following resources are deferred:\n\n")
+		out.WriteString("Nothing can be done for now. The following resources are deferred:\n\n")
 	default:
-		out.WriteString("\nkiraform will perform the following actions:\n\n")
+		out.WriteString("kiraform will perform the following actions:\n\n")
 	}
 	for _, p := range shown {
 		v.planned(out, p)
@@ -96,17 +95,26 @@ func (v *View) legend(out *strings.Builder, shown []event.Planned) {
 	for _, p := range shown {
 		used[p.Action] = true
 	}
+	if len(used) == 1 && used[noAction] {
+		return // moves have no sign
+	}
+	out.WriteString("Resource actions are indicated with the following symbols:\n")
 	for _, a := range actions {
 		if used[a.name] {
 			fmt.Fprintf(out, "%s %s\n", v.signs(a.sign), a.legend)
 		}
 	}
+	out.WriteString("\n")
 }
 
 // planned shows one resource: what will happen, why, and its attributes.
 func (v *View) planned(out *strings.Builder, p event.Planned) {
 	a := actionOf(p.Action)
-	fmt.Fprintf(out, "  %s %s\n", v.paint("# "+inline(p.Addr), bold), v.headline(a, p))
+	if p.Action == noAction {
+		fmt.Fprintf(out, "  %s has moved to %s\n", v.paint("# "+inline(p.From), bold), v.paint(inline(p.Addr), bold))
+	} else {
+		fmt.Fprintf(out, "  %s %s\n", v.paint("# "+inline(p.Addr), bold), v.headline(a, p))
+	}
 	for _, remark := range remarks(p) {
 		fmt.Fprintf(out, "  # (%s)\n", inline(remark))
 	}
@@ -145,6 +153,9 @@ func (v *View) headline(a action, p event.Planned) string {
 // remarks are the sentences below the headline.
 func remarks(p event.Planned) []string {
 	var out []string
+	if p.From != "" && p.Action != noAction {
+		out = append(out, "moved from "+p.From)
+	}
 	if p.Why != "" && p.Action != deferAction {
 		out = append(out, p.Why)
 	}
