@@ -152,4 +152,3 @@ func (w *writer) update(op Op) (Result, error) {
 	}
 	return res, err
 }
-
