@@ -47,15 +47,17 @@ type Provider interface {
 type Op struct {
 	Addr   addr.Resource
 	Kind   *schema.Kind
-	Needs  []addr.Resource
-	Near   map[addr.Resource]cty.Value // what Kira showed last of what it needs
-	Prior  state.Object                // what the state has; zero for a new object
-	Want   cty.Value                   // what is written, known and without marks
-	Change []cty.Path                  // of an update: what differs
-	Key    string                      // of a create: the Idempotency-Key
-	Look   bool                        // of a create: an earlier request may have got through, so look first
-	Other  bool                        // with Look: that request asked for something else than Want
-	Made   bool                        // for Hold and Await: the object exists, as Prior
+	Prior  state.Object // what the state has; zero for a new object
+	Want   cty.Value    // what is written, known and without marks
+	Change []cty.Path   // of an update: what differs
+	Key    string       // of a create: the Idempotency-Key
+	Look   bool         // of a create: an earlier request may have got through, so look first
+	Other  bool         // with Look: that request asked for something else than Want
+	Made   bool         // for Hold and Await: the object exists, as Prior
+
+	// Behind has, by the attribute of each gate, the managed object whose id
+	// that attribute holds. An object that is not managed here is left out.
+	Behind map[string]Neighbour
 
 	// With Look: Taken reports whether an object cannot be the one to look for,
 	// since it is accounted for. Claim takes one that is found, and reports
@@ -71,6 +73,13 @@ type Op struct {
 	sent   cty.Value // what the state will remember as sent
 }
 
+// Neighbour is a managed object that another one refers to by its id.
+type Neighbour struct {
+	Addr addr.Resource
+	ID   string
+	Seen cty.Value // what Kira showed last
+}
+
 // Result is what an operation left at Kira.
 type Result struct {
 	ID      string
@@ -82,9 +91,9 @@ type Result struct {
 type Hold struct {
 	Reason string // such as "kira_user.maria is REVIEW, waiting for VERIFIED"; "" means no hold
 
-	// Looked is what Kira shows of other objects that were looked at to find
-	// out, by their addresses in the configuration.
-	Looked map[addr.Resource]cty.Value
+	// Looked are the managed objects that were looked at to find out, as Kira
+	// shows them now.
+	Looked []Neighbour
 }
 
 // Options says how to apply a plan. Program, Kinds, Key, Provider, Journal,

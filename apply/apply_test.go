@@ -1,6 +1,7 @@
 package apply_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,7 @@ type api struct {
 	sent   func(name string)        // called when a request leaves
 	looked map[string]bool          // whether a create was told to look first
 	hold   map[string]time.Duration // how long requests take; a second if not said
+	shows  map[string]string        // names whose answers show another id than that of the object
 }
 
 func (p *api) do(op apply.Op) (apply.Result, error) {
@@ -90,26 +92,27 @@ func (p *api) do(op apply.Op) (apply.Result, error) {
 		return apply.Result{}, err
 	}
 	if id, ok := p.adopts[op.Addr.Name]; ok {
-		return apply.Result{ID: id, Seen: p.seen(op), Adopted: true}, nil
+		return apply.Result{ID: id, Seen: p.seen(op, id), Adopted: true}, nil
 	}
 	if id, ok := p.unless[op.Addr.Name]; ok && op.Look {
-		return apply.Result{ID: id, Seen: p.seen(op)}, nil
+		return apply.Result{ID: id, Seen: p.seen(op, id)}, nil
 	}
-	return apply.Result{ID: "id-" + op.Addr.Name, Seen: p.seen(op)}, nil
+	id := "id-" + op.Addr.Name
+	return apply.Result{ID: id, Seen: p.seen(op, cmp.Or(p.shows[op.Addr.Name], id))}, nil
 }
 
-func (p *api) seen(op apply.Op) cty.Value {
+func (p *api) seen(op apply.Op, id string) cty.Value {
 	number := cty.NullVal(cty.String)
 	if !time.Now().Before(p.ready) {
 		number = cty.StringVal("42")
 	}
-	return cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal("id-" + op.Addr.Name), "name": cty.StringVal(op.Addr.Name), "number": number})
+	return cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal(id), "name": cty.StringVal(op.Addr.Name), "number": number})
 }
 
 func (p *api) Create(_ context.Context, op apply.Op) (apply.Result, error) { return p.do(op) }
 func (p *api) Update(_ context.Context, op apply.Op) (apply.Result, error) { return p.do(op) }
 func (p *api) Read(_ context.Context, op apply.Op) (apply.Result, error) {
-	return apply.Result{ID: op.Prior.ID, Seen: p.seen(op)}, nil
+	return apply.Result{ID: op.Prior.ID, Seen: p.seen(op, op.Prior.ID)}, nil
 }
 func (p *api) Hold(_ context.Context, op apply.Op) (apply.Hold, error) {
 	if at, ok := p.opens[op.Addr.Name]; ok && time.Now().Before(at) {
@@ -117,7 +120,10 @@ func (p *api) Hold(_ context.Context, op apply.Op) (apply.Hold, error) {
 	}
 	return apply.Hold{}, nil
 }
-func (p *api) Await(ctx context.Context, _ apply.Op) {
+func (p *api) Await(ctx context.Context, op apply.Op) {
+	if op.Made && op.Prior.ID == "" {
+		panic("a wait for an object without an id")
+	}
 	select {
 	case <-time.After(time.Second):
 	case <-ctx.Done():
@@ -448,6 +454,20 @@ func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 		}
 		if len(st.Pending) != 0 {
 			t.Errorf("%d requests are left without an answer", len(st.Pending))
+		}
+	})
+}
+
+func TestAnObservationOfAnotherObjectEndsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &api{shows: map[string]string{"amy": "id-zed"}}
+		var r run
+		r.do(t, planned(create(thing("amy")), create(thing("later"), "amy")), state.New("l"), apply.Options{Provider: p})
+		if _, stored := r.st.Resources[thing("amy")]; stored || r.err == nil || !strings.Contains(r.err.Error(), "id-zed") {
+			t.Errorf("stored %v, %v; want nothing stored and the run ended, naming what was mixed up", stored, r.err)
+		}
+		if _, done := r.st.Resources[thing("later")]; done || len(r.st.Pending) != 1 {
+			t.Errorf("%v, %d intents; want nothing begun after it, and the request remembered", r.log, len(r.st.Pending))
 		}
 	})
 }

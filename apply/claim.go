@@ -29,6 +29,14 @@ func newClaims(st *state.State) *claims {
 	return c
 }
 
+// holder returns the address that an object was given to.
+func (c *claims) holder(kind, id string) (addr.Resource, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, ok := c.by[object{kind, id}]
+	return a, ok
+}
+
 // taken reports whether the object can not be what a request was lost for: it
 // has an address, be it the one that is about to be replaced, or was left
 // behind.

@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -25,6 +24,9 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		if broken, ok := errors.AsType[*journalError](err); ok {
 			return r.unwritten(broken)
 		}
+		if bug, ok := errors.AsType[*mixedError](err); ok {
+			return bug
+		}
 		return nil
 	}
 	r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
@@ -35,7 +37,7 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 	r.sum.Done[j.Action]++
 	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: res.ID, Took: time.Since(j.began)})
 	if op.Kind.Waiting != nil && r.Wait > 0 && op.Kind.Waiting(res.Seen) != "" {
-		j.made = true
+		j.made, op.Prior = true, r.st.Resources[j.Addr]
 		return r.held(j, op, unready(op.Kind.Waiting(res.Seen)), nil)
 	}
 	r.walk.Done(j.Addr)
@@ -76,8 +78,7 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 		j.reason = hold.Reason
 		r.Emit(event.Gate{Addr: j.Addr.String(), Text: hold.Reason})
 	}
-	op.Made = j.made
-	maps.Copy(op.Near, hold.Looked)
+	op.Made, op.Behind = j.made, r.behind(op.Kind, op.Want)
 	r.sched.Park(j.Addr, func(ctx context.Context, post func(func())) {
 		quiet := r.remind(post, j)
 		defer quiet()
@@ -104,22 +105,6 @@ func (r *run) putOff(j *job, hold Hold) {
 // unready is what holds up an object that exists.
 func unready(waiting string) Hold { return Hold{Reason: "Kira has not provided " + waiting + " yet"} }
 
-// looked takes over what was seen of other objects on the way.
-func (r *run) looked(h Hold) {
-	for a, seen := range h.Looked {
-		o, ok := r.st.Resources[a]
-		if !ok {
-			continue
-		}
-		k := r.Kinds[a.Kind]
-		o.Seen = r.Key.SealLike(k, seen, o.Sent)
-		r.st.Resources[a] = o
-		if now, diags := r.Program.Eval(a, r.plan.Known); !diags.HasErrors() {
-			r.plan.Known.Set(a, plan.Propose(k, now.Config, seen))
-		}
-	}
-}
-
 // settle looks whether the object of j can be used by now.
 func (r *run) settle(j *job, op Op) sched.Task {
 	return func(post func(func())) func() error {
@@ -127,6 +112,9 @@ func (r *run) settle(j *job, op Op) sched.Task {
 		res, err := r.Provider.Read(r.ctx, op)
 		if err != nil {
 			return func() error { return r.unsettled(j, err) }
+		}
+		if bug := identify(op.Prior.ID, res.Seen); bug != nil {
+			return func() error { return bug }
 		}
 		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
 		rec.Object.Adopted = op.Prior.Adopted
@@ -137,6 +125,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 				return err
 			}
 			r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
+			op.Prior = r.st.Resources[j.Addr]
 			if waiting := op.Kind.Waiting(res.Seen); waiting != "" {
 				return r.held(j, op, unready(waiting), nil)
 			}

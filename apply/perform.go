@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
 	"kiraform/plan"
@@ -33,6 +32,11 @@ func (r *run) perform(j *job) sched.Task {
 	return func(post func(func())) func() error {
 		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
 		hold, err := r.Provider.Hold(r.ctx, op)
+		for _, n := range hold.Looked {
+			if bug := identify(n.ID, n.Seen); bug != nil {
+				return func() error { return bug }
+			}
+		}
 		post(func() { r.looked(hold) })
 		if err != nil || hold.Reason != "" {
 			return func() error { return r.held(j, op, hold, err) }
@@ -58,16 +62,11 @@ func (r *run) op(j *job) (Op, error) {
 		return Op{}, fmt.Errorf("%s is not what was planned any more; plan again", plan.PathString(p))
 	}
 	k := j.Kind(r.Kinds)
-	op := Op{Addr: j.Addr, Kind: k, Needs: j.Needs, Prior: j.Prior, Want: want, Made: j.made, config: now.Config}
+	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config}
 	if j.made {
 		op.Prior = r.st.Resources[j.Addr]
 	}
-	if len(k.Gates) > 0 {
-		op.Near = make(map[addr.Resource]cty.Value, len(j.Needs))
-		for _, n := range j.Needs {
-			op.Near[n] = r.st.Resources[n].Seen
-		}
-	}
+	op.Behind = r.behind(k, want)
 	op.sent = plan.Sent(k, r.Key, now, op.Prior.Sent)
 	for _, because := range j.Because {
 		op.Change = append(op.Change, because.Path)
@@ -161,6 +160,9 @@ func (r *run) request(post func(func()), j *job, op Op, intent *state.Record) (r
 		}](err); ok && intent != nil && refused.Refused() {
 			return res, done, errors.Join(err, log(state.Record{Addr: j.Addr, Cleared: true}))
 		}
+		return res, done, err
+	}
+	if err := identify(res.ID, res.Seen); err != nil {
 		return res, done, err
 	}
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}

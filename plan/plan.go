@@ -61,6 +61,7 @@ type Input struct {
 // Plan is what will happen to each resource.
 type Plan struct {
 	Changes []Change // sorted by address
+	Moves   []Move   // objects that changed their address, in the order of To
 	Outputs []OutputChange
 	Known   *eval.Values // the values that the changes lead to
 }
@@ -79,6 +80,13 @@ type Change struct {
 	Because []Reason        // attributes that differ, in the order of the schema
 	Dropped []cty.Path      // no longer written, but Kira keeps them
 	Needs   []addr.Resource // must be done first, sorted
+}
+
+// Move is an object that changed its address.
+type Move struct {
+	From, To addr.Resource
+	Why      string     // "" for one that is written in a moved block
+	Range    *hcl.Range // of the block's from; nil if it is written in none
 }
 
 // Reason names an attribute that differs from what it should be.

@@ -33,6 +33,10 @@ type Kind struct {
 	Gates   []Gate
 	Rules   []Rule
 
+	// Identity says what tells two objects apart; nil means that only their
+	// ids do, as of data sources.
+	Identity *Identity
+
 	// Distinct says what two objects of the kind must not have in common; nil
 	// means that they may be alike.
 	Distinct *Distinct

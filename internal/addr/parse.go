@@ -31,11 +31,19 @@ func Parse(s string) (Resource, error) {
 	if diags.HasErrors() {
 		return Resource{}, malformed(s)
 	}
-	names, err := steps(tr)
-	if err != nil {
+	r, ok := Of(tr)
+	if !ok {
 		return Resource{}, malformed(s)
 	}
-	var r Resource
+	return r, nil
+}
+
+// Of returns the address that tr is, if it is one and no more.
+func Of(tr hcl.Traversal) (r Resource, ok bool) {
+	names, err := steps(tr)
+	if err != nil {
+		return Resource{}, false
+	}
 	for len(names) > 2 && names[0].name == "module" && names[0].key.IsZero() {
 		r.Module = r.Module.Child(names[1].name, names[1].key)
 		names = names[2:]
@@ -44,10 +52,10 @@ func Parse(s string) (Resource, error) {
 		r.Data, names = true, names[1:]
 	}
 	if len(names) != 2 || !names[0].key.IsZero() || names[0].name == "module" || names[0].name == "data" {
-		return Resource{}, malformed(s)
+		return Resource{}, false
 	}
 	r.Kind, r.Name, r.Key = names[0].name, names[1].name, names[1].key
-	return r, nil
+	return r, true
 }
 
 func malformed(s string) error {

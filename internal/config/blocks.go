@@ -13,7 +13,6 @@ import (
 // do instead.
 var notOffered = map[string]string{
 	"module":    "Write the module's resources in this folder.",
-	"moved":     "Use the command \"kiraform state mv\".",
 	"removed":   "Take the resource block away: its object lives on and is only forgotten.",
 	"check":     "Use a precondition or a postcondition in a lifecycle block.",
 	"terraform": "Write a kiraform block.",
@@ -81,6 +80,12 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 		im, diags := importBlock(b)
 		if im != nil {
 			m.Imports = append(m.Imports, im)
+		}
+		return diags
+	case "moved":
+		mv, diags := movedBlock(b)
+		if mv != nil {
+			m.Moved = append(m.Moved, mv)
 		}
 		return diags
 	}

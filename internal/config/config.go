@@ -40,6 +40,7 @@ type Module struct {
 	Outputs   []*Output
 	Resources []*Resource
 	Imports   []*Import
+	Moved     []*Moved
 }
 
 // Load reads the configuration files of a folder. The module is never nil.

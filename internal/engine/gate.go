@@ -9,7 +9,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
-	"kiraform/internal/addr"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
@@ -17,22 +16,22 @@ import (
 // Hold implements [apply.Provider]: it looks whether the gates of op's kind
 // are open.
 func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
-	hold := apply.Hold{Looked: make(map[addr.Resource]cty.Value)}
+	var hold apply.Hold
 	for _, g := range op.Kind.Gates {
 		id := schema.Member(op.Want, g.Attr)
 		other, ok := kinds.ByName(g.Kind)
 		if id.IsNull() || !ok {
 			continue
 		}
-		a, managed := owner(op, g)
-		if managed && g.Opens(status(op.Near[a], g)) {
+		near, managed := op.Behind[g.Attr]
+		if managed && g.Opens(status(near.Seen, g)) {
 			continue // it was seen to be open, by the plan or in this run
 		}
 		name := g.Kind + " " + id.AsString()
 		if managed {
-			name = a.String()
+			name = near.Addr.String()
 		}
-		if is, enough := p.waiting(op, g, op.Near[a]); enough {
+		if is, enough := p.waiting(other, id.AsString(), g, near); enough {
 			hold.Reason = shut(name, is, g)
 			return hold, nil
 		}
@@ -43,7 +42,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		case err != nil:
 			return hold, fmt.Errorf("look at %s: %w", name, err)
 		case managed:
-			hold.Looked[a] = o.Seen
+			hold.Looked = append(hold.Looked, apply.Neighbour{Addr: near.Addr, ID: id.AsString(), Seen: o.Seen})
 		}
 		switch is := status(o.Seen, g); {
 		case slices.Contains(g.Closed, is):
@@ -79,39 +78,35 @@ func (e *closedError) Refused() bool { return true }
 func (p provider) Await(ctx context.Context, op apply.Op) {
 	if op.Made {
 		k, _ := kinds.ByName(op.Kind.Name)
-		p.watch.until(ctx, op.Addr, waiter{kind: k, id: op.Prior.ID, is: op.Kind.Waiting, was: op.Kind.Waiting(op.Prior.Seen)})
+		p.watch.until(ctx, watched{k, op.Prior.ID, ""}, op.Kind.Waiting, op.Kind.Waiting(op.Prior.Seen))
 		return
 	}
 	for _, g := range op.Kind.Gates {
 		id := schema.Member(op.Want, g.Attr)
-		a, _ := owner(op, g)
-		was := status(op.Near[a], g)
-		if other, ok := kinds.ByName(g.Kind); ok && !id.IsNull() && !g.Opens(was) {
-			is := func(seen cty.Value) string { return status(seen, g) }
-			p.watch.until(ctx, op.Addr, waiter{kind: other, id: id.AsString(), is: is, was: was})
+		other, ok := kinds.ByName(g.Kind)
+		if !ok || id.IsNull() {
+			continue
+		}
+		what := watched{other, id.AsString(), g.Field}
+		was, told := p.watch.last(what)
+		if !told || was == "" {
+			was = status(op.Behind[g.Attr].Seen, g)
+		}
+		if !g.Opens(was) {
+			p.watch.until(ctx, what, func(seen cty.Value) string { return status(seen, g) }, was)
 			return
 		}
 	}
 }
 
-// waiting returns what op was last seen to wait for, if that is enough to go
-// on waiting: at first what its neighbour was like when it was made or planned,
-// then what the watch has seen. What has moved to an end is looked at again.
-func (p provider) waiting(op apply.Op, g schema.Gate, near cty.Value) (is string, enough bool) {
-	is, seen := p.watch.last(op.Addr)
+// waiting returns the status on which a gate was last seen to be shut, if that
+// is enough to go on waiting: at first as the plan or this run saw the object,
+// then as the watch did. A status that ends the wait is looked at again.
+func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Neighbour) (is string, enough bool) {
+	is, seen := p.watch.last(watched{k, id, g.Field})
 	if !seen {
-		is = status(near, g)
-		seen = p.wait && !schema.Member(near, g.Field).IsNull()
+		is = status(near.Seen, g)
+		seen = p.wait && !schema.Member(near.Seen, g.Field).IsNull()
 	}
 	return is, seen && is != "" && !g.Opens(is) && !slices.Contains(g.Closed, is)
-}
-
-// owner returns the resource that a gate looks at, if it is managed here.
-func owner(op apply.Op, g schema.Gate) (addr.Resource, bool) {
-	for _, n := range op.Needs {
-		if n.Kind == g.Kind {
-			return n, true
-		}
-	}
-	return addr.Resource{}, false
 }

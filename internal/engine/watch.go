@@ -10,7 +10,6 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
-	"kiraform/internal/addr"
 	"kiraform/schema/kinds"
 )
 
@@ -20,42 +19,48 @@ type watch struct {
 	conn Connection
 
 	mu      sync.Mutex
-	waiters map[addr.Resource]*waiter
-	seen    map[addr.Resource]string // what each waiter was last told
-	end     context.CancelFunc       // ends the rounds; nil while nobody waits
+	waiters map[*waiter]bool
+	seen    map[watched]string // as last told to those who waited
+	end     context.CancelFunc // ends the rounds; nil while nobody waits
+}
+
+// watched is what somebody waits for: a property of one object.
+type watched struct {
+	kind *kinds.Kind
+	id   string
+	what string // the attribute; "" for what an object that exists still waits for
 }
 
 // waiter is somebody who waits for an object to move.
 type waiter struct {
-	kind *kinds.Kind
-	id   string
-	is   func(seen cty.Value) string // what counts of the object
-	was  string                      // what it was when the wait began
+	watched
+	is  func(seen cty.Value) string // what counts of the object
+	was string                      // what it was when the wait began
 
 	since time.Time
 	told  chan struct{} // closed once it is not what it was
 }
 
 func newWatch(conn Connection) *watch {
-	return &watch{conn: conn, waiters: make(map[addr.Resource]*waiter), seen: make(map[addr.Resource]string)}
+	return &watch{conn: conn, waiters: make(map[*waiter]bool), seen: make(map[watched]string)}
 }
 
-// last returns what a was last told, "" if the object could not be looked at,
-// and false if it has not waited yet.
-func (w *watch) last(a addr.Resource) (string, bool) {
+// last returns what those who waited for w were last told, "" if the object
+// could not be looked at, and false if nobody has waited for it yet.
+func (w *watch) last(what watched) (string, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	is, ok := w.seen[a]
+	is, ok := w.seen[what]
 	return is, ok
 }
 
-// until returns when the object of wt is not what it was, or cannot be looked
-// at, or ctx is done.
-func (w *watch) until(ctx context.Context, a addr.Resource, wt waiter) {
-	wt.since, wt.told = time.Now(), make(chan struct{})
+// until returns when the object is not what it was, or cannot be looked at, or
+// ctx is done.
+func (w *watch) until(ctx context.Context, what watched, is func(seen cty.Value) string, was string) {
+	wt := &waiter{watched: what, is: is, was: was, since: time.Now(), told: make(chan struct{})}
 	w.mu.Lock()
-	w.seen[a] = wt.was
-	w.waiters[a] = &wt
+	w.seen[what] = was
+	w.waiters[wt] = true
 	if w.end == nil {
 		var rounds context.Context
 		rounds, w.end = context.WithCancel(context.WithoutCancel(ctx))
@@ -68,7 +73,7 @@ func (w *watch) until(ctx context.Context, a addr.Resource, wt waiter) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.waiters, a)
+	delete(w.waiters, wt)
 	if len(w.waiters) == 0 && w.end != nil {
 		w.end()
 		w.end = nil
@@ -110,7 +115,7 @@ func (w *watch) interval() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	age := longestLook * 2
-	for _, wt := range w.waiters {
+	for wt := range w.waiters {
 		age = min(age, time.Since(wt.since))
 	}
 	return max(firstLook, min(age/2, longestLook))
@@ -121,7 +126,7 @@ func (w *watch) targets() map[*kinds.Kind][]target {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	all := make(map[*kinds.Kind][]target)
-	for _, wt := range w.waiters {
+	for wt := range w.waiters {
 		all[wt.kind] = append(all[wt.kind], target{id: wt.id})
 	}
 	for k, targets := range all {
@@ -138,13 +143,13 @@ func (w *watch) tell(k *kinds.Kind, s sight) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for a, wt := range w.waiters {
+	for wt := range w.waiters {
 		switch {
 		case wt.kind != k || wt.id != s.id:
 		case s.err != nil:
-			w.wake(a, "")
+			w.wake(wt, "")
 		case wt.is(s.obj.Seen) != wt.was:
-			w.wake(a, wt.is(s.obj.Seen))
+			w.wake(wt, wt.is(s.obj.Seen))
 		}
 	}
 	return nil
@@ -154,16 +159,16 @@ func (w *watch) tell(k *kinds.Kind, s sight) error {
 func (w *watch) fail(k *kinds.Kind) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for a, wt := range w.waiters {
+	for wt := range w.waiters {
 		if wt.kind == k {
-			w.wake(a, "")
+			w.wake(wt, "")
 		}
 	}
 }
 
-// wake ends the wait of a, and keeps what it is told: "" if that is not known.
-func (w *watch) wake(a addr.Resource, is string) {
-	close(w.waiters[a].told)
-	delete(w.waiters, a)
-	w.seen[a] = is
+// wake ends a wait, and keeps what is told: "" if that is not known.
+func (w *watch) wake(wt *waiter, is string) {
+	close(wt.told)
+	delete(w.waiters, wt)
+	w.seen[wt.watched] = is
 }

@@ -57,6 +57,7 @@ type Program struct {
 
 	outputs []*output
 	imports []Import
+	moves   []Move
 	bad     map[hclsyntax.Expression]bool // reported when compiled, so never evaluated
 }
 
@@ -83,6 +84,7 @@ func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	diags = append(diags, p.compileOutputs()...)
 	diags = append(diags, p.connect()...)
 	diags = append(diags, p.compileImports()...)
+	diags = append(diags, p.compileMoves()...)
 	return p, append(diags, p.settings()...)
 }
 

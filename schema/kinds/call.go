@@ -89,6 +89,9 @@ func (rd *reader) read(ctx context.Context, c Call, path string) (Object, error)
 	if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, c.ID) {
 		return Object{}, fmt.Errorf("%w: %w", ErrGone, err)
 	}
+	if err == nil && o.ID != c.ID {
+		return Object{}, fmt.Errorf("GET %s: the answer is about another object, %s", path, o.ID)
+	}
 	return o, err
 }
 

@@ -12,11 +12,12 @@ var liquidationSchema = schema.Kind{
 	Name: "kira_liquidation_address",
 	Doc: `A blockchain address whose deposits are paid out to a bank account. It belongs to a virtual account that can ` +
 		`be used, cannot be changed or deleted, and there is one for each bank account (documented 3.7).`,
-	Variant: "recipient.account.account_type",
-	Replace: schema.ReplaceByConsent,
-	Attrs:   liquidationAttrs,
-	Rules:   liquidationRules,
-	Gates:   []schema.Gate{{Attr: "virtual_account_id", Kind: "kira_virtual_account", Field: "account_number"}},
+	Variant:  "recipient.account.account_type",
+	Replace:  schema.ReplaceByConsent,
+	Attrs:    liquidationAttrs,
+	Rules:    liquidationRules,
+	Identity: liquidationIdentity,
+	Gates:    []schema.Gate{{Attr: "virtual_account_id", Kind: "kira_virtual_account", Field: "account_number"}},
 }
 
 // inlineRails are the account types of a recipient that is described within

@@ -39,10 +39,11 @@ var recipientSchema = schema.Kind{
 	Name: "kira_recipient",
 	Doc: `Somebody who can be paid, with the account to pay to. A recipient cannot be changed or deleted: another one is ` +
 		`made in its place. Its user need not be verified.`,
-	Variant: "account.account_type",
-	Replace: schema.ReplaceFreely,
-	Attrs:   recipientAttrs,
-	Rules:   recipientRules,
+	Variant:  "account.account_type",
+	Replace:  schema.ReplaceFreely,
+	Attrs:    recipientAttrs,
+	Rules:    recipientRules,
+	Identity: recipientIdentity,
 }
 
 var recipients = reader{schema: &recipientSchema, id: "recipient_id", variant: "account_type"}

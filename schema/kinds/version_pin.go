@@ -22,7 +22,8 @@ var pinSchema = schema.Kind{
 	Name: "kira_version_pin",
 	Doc: `The API version that an account is pinned to. There is one, it moves forward only, and it cannot be read or ` +
 		`taken back.`,
-	Replace: schema.ReplaceFreely,
+	Replace:  schema.ReplaceFreely,
+	Identity: &schema.Identity{},
 	Distinct: &schema.Distinct{ID: "second-version-pin", Summary: "Only one version",
 		Doc:    "An account is pinned to one version (brief, \"One-time setup\").",
 		Detail: "%s pins the account already, and it has one version only. Keep one of them."},

@@ -10,11 +10,12 @@ var accountSchema = schema.Kind{
 	Name: "kira_virtual_account",
 	Doc: `An account number that payers can send money to. It needs a verified user, cannot be changed, and cannot be ` +
 		`deleted. Kira answers before the account is ready: it is once account_number is there.`,
-	Variant: "mode",
-	Replace: schema.ReplaceByConsent,
-	Attrs:   accountAttrs,
-	Rules:   accountRules,
-	Waiting: waitingAccount,
+	Variant:  "mode",
+	Replace:  schema.ReplaceByConsent,
+	Attrs:    accountAttrs,
+	Rules:    accountRules,
+	Identity: accountIdentity,
+	Waiting:  waitingAccount,
 	Gates: []schema.Gate{{
 		Attr: "user_id", Kind: "kira_user", Field: "status",
 		Open: []string{"VERIFIED"}, Closed: []string{"REJECTED"}, Lacks: lacksForAccount,

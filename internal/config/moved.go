@@ -1,0 +1,52 @@
+package config
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+)
+
+// Moved is a moved block: it says that a resource had another address before.
+type Moved struct {
+	From, To           addr.Resource
+	FromRange, ToRange hcl.Range
+	DefRange           hcl.Range
+}
+
+var movedSchema = &hcl.BodySchema{
+	Attributes: []hcl.AttributeSchema{{Name: "from", Required: true}, {Name: "to", Required: true}},
+}
+
+// movedBlock returns nil if the block does not name two resources.
+func movedBlock(b *hcl.Block) (*Moved, hcl.Diagnostics) {
+	c, diags := content(b.Body, movedSchema)
+	m := &Moved{DefRange: b.DefRange}
+	from := movedAddr(c, "from", &m.From, &m.FromRange, &diags)
+	to := movedAddr(c, "to", &m.To, &m.ToRange, &diags)
+	if !from || !to {
+		return nil, diags
+	}
+	return m, diags
+}
+
+// movedAddr reads one end of a move. It reports false if it is missing or is
+// no address.
+func movedAddr(c *hcl.BodyContent, name string, a *addr.Resource, rng *hcl.Range, diags *hcl.Diagnostics) bool {
+	written, ok := c.Attributes[name]
+	if !ok {
+		return false
+	}
+	*rng = written.Expr.Range()
+	t, d := hcl.AbsTraversalForExpr(written.Expr)
+	if !d.HasErrors() {
+		*a, ok = addr.Of(t)
+	}
+	if d.HasErrors() || !ok {
+		*diags = append(*diags, diag.Error("invalid-reference", rng, "Invalid reference",
+			"The argument %q takes the address of a resource, written out: "+
+				"KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"], such as kira_user.maria.", name))
+		return false
+	}
+	return true
+}

@@ -1,0 +1,68 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/config"
+	"kiraform/internal/diag"
+	"kiraform/internal/graph"
+)
+
+// circles reports each circle of moves, and returns the moves that are in
+// none.
+func circles(moves []*config.Moved, by map[addr.Resource]*config.Moved) (good []*config.Moved, diags hcl.Diagnostics) {
+	blocks := make(map[addr.Resource][]addr.Resource)
+	for _, mv := range moves {
+		blocks[mv.From.Block()] = append(blocks[mv.From.Block()], mv.From)
+	}
+	bad := make(map[addr.Resource]bool)
+	for {
+		var g graph.Graph[addr.Resource]
+		for _, mv := range moves {
+			for _, next := range followers(mv, by, blocks) {
+				if !bad[mv.From] && !bad[next] {
+					g.Add(mv.From, next)
+				}
+			}
+		}
+		cycle := g.Cycle()
+		if cycle == nil {
+			break
+		}
+		diags = append(diags, circle(cycle, by))
+		for _, from := range cycle {
+			bad[from] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(moves), func(mv *config.Moved) bool { return bad[mv.From] }), diags
+}
+
+// followers returns the addresses from which an object that mv has moved can
+// be moved on.
+func followers(mv *config.Moved, by map[addr.Resource]*config.Moved, blocks map[addr.Resource][]addr.Resource) []addr.Resource {
+	if whole(mv) {
+		return blocks[mv.To]
+	}
+	var next []addr.Resource
+	if by[mv.To] != nil {
+		next = append(next, mv.To)
+	}
+	if block := by[mv.To.Block()]; block != nil && block.From != mv.To && whole(block) {
+		next = append(next, block.From)
+	}
+	return next
+}
+
+func circle(cycle []addr.Resource, by map[addr.Resource]*config.Moved) *hcl.Diagnostic {
+	var says []string
+	for _, from := range cycle {
+		says = append(says, fmt.Sprintf("%s to %s (%s)", from, by[from].To, config.Place(by[from].DefRange)))
+	}
+	return diag.Error("cyclic-moves", &by[cycle[0]].FromRange, "Moves go in a circle",
+		"These moves lead back to where they begin: %s. Take away the one that is not true any more.", strings.Join(says, ", "))
+}

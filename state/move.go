@@ -1,0 +1,71 @@
+package state
+
+import (
+	"maps"
+	"slices"
+
+	"kiraform/internal/addr"
+)
+
+// Move returns s with its objects at other addresses: each object at an
+// address in to goes to the address that to has for it. Addresses may be
+// exchanged, but no two objects may come to one: that panics. An intent goes
+// where its address goes, unless that has an intent of its own, and so does
+// what others need. The ledger stays, since it says how things were.
+func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
+	if len(to) == 0 {
+		return s
+	}
+	c := s.Clone()
+	for from := range to {
+		delete(c.Resources, from)
+	}
+	for from, at := range to {
+		o, ok := s.Resources[from]
+		if !ok {
+			continue
+		}
+		if _, taken := c.Resources[at]; taken {
+			panic("state: two objects would come to " + at.String())
+		}
+		c.Resources[at] = o
+	}
+	for a, o := range c.Resources {
+		o.Needs = moved(o.Needs, to)
+		c.Resources[a] = o
+	}
+	c.moveIntents(s, to)
+	return c
+}
+
+func (s *State) moveIntents(was *State, to map[addr.Resource]addr.Resource) {
+	for _, from := range slices.SortedFunc(maps.Keys(to), addr.Resource.Compare) {
+		in, ok := was.Pending[from]
+		if !ok {
+			continue
+		}
+		_, taken := was.Pending[to[from]]
+		if _, leaves := to[to[from]]; taken && !leaves {
+			continue
+		}
+		if s.Pending[from] == in {
+			delete(s.Pending, from)
+		}
+		s.Pending[to[from]] = in
+	}
+}
+
+// moved returns addresses as they are called after a move, sorted.
+func moved(all []addr.Resource, to map[addr.Resource]addr.Resource) []addr.Resource {
+	if !slices.ContainsFunc(all, func(a addr.Resource) bool { _, ok := to[a]; return ok }) {
+		return all
+	}
+	out := slices.Clone(all)
+	for i, a := range out {
+		if at, ok := to[a]; ok {
+			out[i] = at
+		}
+	}
+	slices.SortFunc(out, addr.Resource.Compare)
+	return slices.Compact(out)
+}
