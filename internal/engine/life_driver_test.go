@@ -22,7 +22,6 @@ type driver interface {
 	kira() *simulator.Server
 	state(t failer) *state.State // an empty one if there is none
 	moment() time.Duration       // how long a person at Kira takes at least
-	lost() int                   // how often an answer has to be lost for a run to fail
 }
 
 // A ride says how to run.
@@ -91,7 +90,6 @@ func newKira() *simulator.Server {
 
 func (d *inside) kira() *simulator.Server { return d.sim }
 func (d *inside) moment() time.Duration   { return 100 * time.Millisecond }
-func (d *inside) lost() int               { return 1 }
 
 func (d *inside) state(t failer) *state.State {
 	st, err := d.store.Load(context.Background())

@@ -102,7 +102,7 @@ func (l *life) loseAnswers() bool {
 	for range rapid.IntRange(1, 2).Draw(l.T, "losses") {
 		loss := rapid.SampledFrom(losses).Draw(l.T, "what")
 		loss.Kind = rapid.SampledFrom([]simulator.FaultKind{simulator.DropAfter, simulator.DropBefore, simulator.ErrorAfter}).Draw(l.T, "how")
-		loss.Skip, loss.Times = rapid.IntRange(0, 2).Draw(l.T, "skip"), l.lost()*rapid.IntRange(1, 3).Draw(l.T, "times")
+		loss.Skip, loss.Times = rapid.IntRange(0, 2).Draw(l.T, "skip"), rapid.IntRange(1, 3).Draw(l.T, "times")
 		f.Rules = append(f.Rules, loss)
 	}
 	rules, err := json.Marshal(f)
