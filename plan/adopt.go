@@ -17,7 +17,7 @@ import (
 // differs in what cannot change is not what is asked for.
 func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Object) Change {
 	c.Action, c.Prior, c.After = Adopt, found, Propose(k, r.Config, found.Seen)
-	if other, ok := m.holder(c.Addr, found.ID); ok {
+	if other, ok := m.claim(c.Addr, found.ID); ok {
 		m.diags = append(m.diags, diag.Error("already-managed", m.Program.Locate(c.Addr, nil), "Exists and is managed already",
 			"What %s asks for exists at Kira as %s, which is managed as %s; one object cannot have two addresses. "+
 				"Refer to %[3]s instead, or take one of the two blocks away.", c.Addr, found.ID, other))
@@ -36,19 +36,24 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 	return c
 }
 
-// holder returns the other address that an object belongs to, by the state or
-// by what is planned so far; if there is none, it is a's from now on.
-func (m *maker) holder(a addr.Resource, id string) (addr.Resource, bool) {
+// holder returns the address that the state has an object at.
+func (m *maker) holder(kind, id string) (addr.Resource, bool) {
 	if m.holders == nil {
 		m.holders = make(map[[2]string]addr.Resource, len(m.Prior.Resources))
-		for other, o := range m.Prior.Resources {
-			m.holders[[2]string{other.Kind, o.ID}] = other
+		for a, o := range m.Prior.Resources {
+			m.holders[[2]string{a.Kind, o.ID}] = a
 		}
 	}
-	object := [2]string{a.Kind, id}
-	if other, ok := m.holders[object]; ok {
-		return other, true
+	a, ok := m.holders[[2]string{kind, id}]
+	return a, ok
+}
+
+// claim returns the other address that an object belongs to, by the state or
+// by what is planned so far; if there is none, it is a's from now on.
+func (m *maker) claim(a addr.Resource, id string) (addr.Resource, bool) {
+	other, taken := m.holder(a.Kind, id)
+	if !taken {
+		m.holders[[2]string{a.Kind, id}] = a
 	}
-	m.holders[object] = a
-	return addr.Resource{}, false
+	return other, taken
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -17,7 +18,7 @@ import (
 func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	k := m.Kinds[a.Kind]
 	prior, lives := m.Prior.Resources[a]
-	c := Change{Addr: a, Action: NoOp, Prior: prior, Config: r.Config, Needs: r.Needs}
+	c := Change{Addr: a, Action: NoOp, Prior: prior, Config: r.Config, Needs: r.Needs, from: r.From}
 	if !lives {
 		if found, ok := m.Found[a]; ok {
 			return m.adopt(c, k, r, found)
@@ -44,6 +45,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	c.After = Propose(k, r.Config, prior.Seen)
 	m.forward(&c, k)
 	m.replace(&c, k, r)
+	m.person(&c, k)
 	if c.Action == NoOp && len(c.Because) > 0 {
 		c.Action = Update
 	}
@@ -145,21 +147,39 @@ func (m *maker) hold(c *Change, k *schema.Kind) {
 	m.follow(c)
 }
 
-// owner names the resource that a gate will look at.
+// owner names the resource that a gate will look at: the one whose id goes into
+// the attribute, or all that it may be.
 func (m *maker) owner(c *Change, g schema.Gate) string {
-	for _, n := range c.Needs {
-		if n.Kind == g.Kind {
-			return n.String()
+	var names []string
+	for _, a := range c.mayBe(g) {
+		names = append(names, a.String())
+	}
+	if len(names) == 0 {
+		return "its " + g.Kind
+	}
+	return strings.Join(names, " or ")
+}
+
+// mayBe returns the resources that a gate of c may look at, sorted. Only while
+// the id is not known is there more than one.
+func (c *Change) mayBe(g schema.Gate) (all []addr.Resource) {
+	from := c.from[g.Attr]
+	if len(from) == 0 {
+		from = c.Needs
+	}
+	for _, a := range from {
+		if a.Kind == g.Kind && !a.Data {
+			all = append(all, a)
 		}
 	}
-	return "its " + g.Kind
+	return all
 }
 
 func (m *maker) gate(c *Change, g schema.Gate, id string) {
-	for _, a := range m.Prior.Addrs() {
-		o := m.Prior.Resources[a]
-		if a.Kind != g.Kind || o.ID != id {
-			continue
+	if a, ok := m.holder(g.Kind, id); ok {
+		o, lives := m.Prior.Resources[a]
+		if i, planned := m.at[a]; !lives && planned {
+			o = m.changes[i].Prior // adopted by this plan
 		}
 		is := field(o.Seen, g)
 		switch {
@@ -176,7 +196,6 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		default:
 			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is, g.Open[0])
 		}
-		return
 	}
 }
 

@@ -13,18 +13,47 @@ import (
 
 // Make plans the changes that take in.Prior to in.Program. The plan holds
 // what could be planned even if there are errors; it must not be applied then.
+//
+// Objects that the configuration has under another address are moved first:
+// those of moved blocks, and those that are known again by their natural keys.
+// Each move may show more of them, so that the plan is made again, a few times
+// at most.
 func Make(in Input) (*Plan, hcl.Diagnostics) {
-	m := &maker{Input: in, known: eval.NewValues(), at: make(map[addr.Resource]int)}
-	m.wanted()
+	mv := newMover(in)
+	for round := 1; ; round++ {
+		m := newMaker(mv.in)
+		m.wanted()
+		found := m.singles()
+		if len(found) == 0 && !in.Destroy {
+			found = m.strays()
+		}
+		if len(found) == 0 || round > rounds {
+			return m.finish(mv)
+		}
+		mv.add(found)
+	}
+}
+
+func newMaker(in Input) *maker {
+	return &maker{Input: in, known: eval.NewValues(), at: make(map[addr.Resource]int),
+		names: make(map[addr.Resource]bool), failed: make(map[addr.Resource]bool)}
+}
+
+// finish makes a plan of the changes, now that every object has its address.
+func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
+	m.diags = append(m.diags, mv.diags...)
 	m.distinct()
-	if in.Destroy {
+	if m.Destroy {
 		m.changes, m.at = nil, make(map[addr.Resource]int)
 	}
 	m.unwanted()
 	m.needless()
-	m.target()
+	p := &Plan{Moves: mv.moves(), Known: m.known}
+	m.target(p)
 	slices.SortFunc(m.changes, func(a, b Change) int { return a.Addr.Compare(b.Addr) })
-	p := &Plan{Changes: m.changes, Known: m.known}
+	p.Changes = m.changes
+	p.label()
+	mv.settle(p)
 	if !m.diags.HasErrors() {
 		p.Outputs = m.outputs()
 	}
@@ -35,7 +64,9 @@ type maker struct {
 	Input
 	known   *eval.Values
 	changes []Change
-	at      map[addr.Resource]int // index in changes
+	at      map[addr.Resource]int  // index in changes
+	names   map[addr.Resource]bool // the resources that the configuration has
+	failed  map[addr.Resource]bool // blocks of which it is not known which resources they have
 	diags   hcl.Diagnostics
 
 	holders map[[2]string]addr.Resource // by kind and id of the object; nil until it is needed
@@ -47,8 +78,10 @@ func (m *maker) wanted() {
 	for _, block := range m.Program.Blocks().Order() {
 		instances, d := m.Program.Expand(block, m.known)
 		m.diags = append(m.diags, d...)
+		m.failed[block] = d.HasErrors()
 		m.known.Expand(block, instances)
 		for _, a := range instances {
+			m.names[a] = true
 			m.resource(a)
 		}
 	}
@@ -100,27 +133,4 @@ func (m *maker) protect(a addr.Resource, r eval.Resource) {
 	m.diags = append(m.diags, diag.Error("prevent-destroy", m.Program.Locate(a, nil), "Resource is protected",
 		"%s has lifecycle { prevent_destroy = true }, so this plan cannot be made. "+
 			"Take that out, or leave the resource out of the plan with -target.", a))
-}
-
-// target leaves only what in.Targets name and what that needs.
-func (m *maker) target() {
-	if len(m.Targets) == 0 {
-		return
-	}
-	p := Plan{Changes: m.changes}
-	var from []addr.Resource
-	for _, t := range m.Targets {
-		n := len(from)
-		for i := range m.changes {
-			if t.Covers(m.changes[i].Addr) {
-				from = append(from, m.changes[i].Addr)
-			}
-		}
-		if len(from) == n {
-			m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to target",
-				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
-		}
-	}
-	keep := p.Graph().Reach(from...)
-	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool { return !keep[c.Addr] })
 }

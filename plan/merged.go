@@ -76,11 +76,15 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 		return
 	}
 	for _, n := range names(sent) {
-		if _, ok := want.AsValueMap()[n]; !ok {
+		if _, ok := want.AsValueMap()[n]; !ok && !strings.HasPrefix(n, ownPrefix) {
 			d.dropped = append(d.dropped, drop{path: append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)})})
 		}
 	}
 }
+
+// ownPrefix begins the keys that kiraform itself notes at Kira. Earlier
+// versions kept them as if they were written.
+const ownPrefix = "kiraform_"
 
 // entries indexes the elements of a merged list by their key. Of elements
 // with one key the first counts.

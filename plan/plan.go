@@ -37,6 +37,7 @@ type Program interface {
 	Expand(block addr.Resource, known *eval.Values) ([]addr.Resource, hcl.Diagnostics)
 	Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics)
 	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
+	Moves() []eval.Move
 	Locate(a addr.Resource, path cty.Path) *hcl.Range
 }
 
@@ -56,6 +57,8 @@ type Input struct {
 	Wait    bool            // shut gates will be waited for, so nothing is deferred because of one
 	Targets []addr.Resource // plan only these and what they need; empty means everything
 	Replace []addr.Resource // replace these, whatever that leaves behind
+
+	SamePerson []addr.Resource // users that stay the same person, however much of them changes
 }
 
 // Plan is what will happen to each resource.
@@ -64,6 +67,10 @@ type Plan struct {
 	Moves   []Move   // objects that changed their address, in the order of To
 	Outputs []OutputChange
 	Known   *eval.Values // the values that the changes lead to
+
+	// Prior is the state that the changes start from: the one that was given,
+	// with the moves made.
+	Prior *state.State
 }
 
 // Change is what will happen to one resource, and why.
@@ -73,13 +80,16 @@ type Change struct {
 	Why    string // why this action, where it does not speak for itself
 	Waits  string // what it will wait for when applied, such as "until kira_user.maria is VERIFIED"
 
-	Prior  state.Object // zero if there is none
-	Config cty.Value    // what is written; unknown parts and marks included
-	After  cty.Value    // the object this leads to; null once forgotten
+	Moved  addr.Resource // the address that the object had before; zero if it has kept its own
+	Prior  state.Object  // zero if there is none
+	Config cty.Value     // what is written; unknown parts and marks included
+	After  cty.Value     // the object this leads to; null once forgotten
 
 	Because []Reason        // attributes that differ, in the order of the schema
 	Dropped []cty.Path      // no longer written, but Kira keeps them
 	Needs   []addr.Resource // must be done first, sorted
+
+	from map[string][]addr.Resource // see [eval.Resource.From]
 }
 
 // Move is an object that changed its address.
@@ -130,7 +140,18 @@ func (p *Plan) Counts() map[Action]int {
 // deferred does not count.
 func (p *Plan) Empty() bool {
 	n := p.Counts()
-	return n[NoOp]+n[Defer]+n[Read] == len(p.Changes) && len(p.Outputs) == 0
+	return n[NoOp]+n[Defer]+n[Read] == len(p.Changes) && len(p.Outputs) == 0 && len(p.Moves) == 0
+}
+
+// label notes in each change which address its object had before.
+func (p *Plan) label() {
+	was := make(map[addr.Resource]addr.Resource, len(p.Moves))
+	for _, m := range p.Moves {
+		was[m.To] = m.From
+	}
+	for i := range p.Changes {
+		p.Changes[i].Moved = was[p.Changes[i].Addr]
+	}
 }
 
 // Graph returns the order in which the changes must happen.

@@ -50,10 +50,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 func (m *maker) behind(c *Change, g schema.Gate) (*Change, bool) {
 	var found []addr.Resource
 	id, _ := schema.Member(c.Config, g.Attr).Unmark()
-	for _, n := range c.Needs {
-		if n.Kind != g.Kind {
-			continue
-		}
+	for _, n := range c.mayBe(g) {
 		if known := !id.IsNull() && id.IsKnown(); known && m.Prior.Resources[n].ID != id.AsString() {
 			continue
 		}

@@ -187,21 +187,25 @@ func (w *world) diagnosed(t *testing.T, src string) (codes []string) {
 func TestRefusesToAdopt(t *testing.T) {
 	second := strings.ReplaceAll(maria, `"maria"`, `"other"`)
 	for _, tt := range []struct {
-		name, before, after, want string
+		name        string
+		before      []string
+		after, want string
 	}{
-		{"what the block forbids", maria, maria + with(mariasAccount, `on_conflict = "fail"`), "error exists-already"},
-		{"what another address manages", maria + mariasAccount,
+		{"what the block forbids", []string{maria}, maria + with(mariasAccount, `on_conflict = "fail"`), "error exists-already"},
+		{"what another address manages", []string{maria + mariasAccount},
 			maria + mariasAccount + strings.Replace(mariasAccount, `"usd"`, `"again"`, 1), "error already-managed"},
-		{"what differs in what cannot change", maria,
+		{"what differs in what cannot change", []string{maria},
 			maria + strings.Replace(mariasAccount, `"fiat"`, "\"crypto\"\n  destination = {\n    currency = \"USDC\"\n    network = \"solana\"\n    address = \"4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T\"\n  }", 1),
 			"error cannot-adopt"},
-		{"a user without consent", ``, maria, "warning same-email"},
-		{"one of two users", second, withMore(maria, `adopt = "email"`), "error ambiguous-adoption"},
+		{"a user without consent", []string{``}, maria, "warning same-email"},
+		{"one of two users", []string{``, second, ``}, withMore(maria, `adopt = "email"`), "error ambiguous-adoption"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)
 			w.run(t, simulated+maria+mariasAccount, engine.PlanOptions{}, true)
-			w.run(t, simulated+tt.before, engine.PlanOptions{}, true) // forgets the rest
+			for _, src := range tt.before {
+				w.run(t, simulated+src, engine.PlanOptions{}, true) // forgets the rest
+			}
 			got := w.diagnosed(t, simulated+tt.after)
 			if len(got) != 1 || got[0] != tt.want {
 				t.Errorf("said %q, want %q\n%s", got, tt.want, w.said())

@@ -27,8 +27,9 @@ type ApplyOptions struct {
 // wrong outside the plan; the summary says how each resource fared.
 func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
 	st := pl.State
-	// The journal belongs to a state that is on disk, encrypted as it is.
-	if p.encryptFor(st) || st.Serial == 0 {
+	// The journal belongs to a state that is on disk, encrypted as it is, and
+	// with every object at the address that the records will have for it.
+	if p.encryptFor(st) || st.Serial == 0 || len(pl.Moves) > 0 {
 		if err := p.Store.Save(ctx, st); err != nil {
 			return sum, fmt.Errorf("write the state: %w", err)
 		}
@@ -39,8 +40,8 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	}
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
-		Program: p.programFor(st), Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0,
+		Program: p.program, Kinds: p.schemas, Key: pl.key,
+		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st),
 			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
@@ -89,6 +90,9 @@ func (p *Project) Finish(command string, sum apply.Summary, pl *Planned, began t
 	done := make(map[string]int, len(sum.Done))
 	for a, n := range sum.Done {
 		done[string(a)] = n
+	}
+	if n := len(pl.moved()); n > 0 && command != "plan" {
+		done[moveCount] = n
 	}
 	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
 		Stopped: sum.Stopped, Requests: pl.Requests(), Took: p.now().Sub(began)})

@@ -231,7 +231,7 @@ func tidy(a *schema.Attr, v cty.Value) cty.Value {
 	}
 	members := v.AsValueMap()
 	for name, m := range members {
-		if m.IsNull() || a.Class == schema.Merged && (name == markAddress || name == markLineage) {
+		if m.IsNull() || a.Class == schema.Merged && (name == markAddress || name == markLineage || name == markRequest) {
 			delete(members, name)
 		}
 	}

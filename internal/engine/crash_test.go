@@ -114,7 +114,7 @@ func (w *world) die(t failer, src string, n int, answered bool) (moments int) {
 	if err != nil {
 		t.Fatalf("open: %v\n%s", err, src)
 	}
-	pl, err := p.Plan(ctx, engine.PlanOptions{})
+	pl, err := p.Plan(ctx, engine.PlanOptions{Same: changeable})
 	if err == nil && !d.dead() {
 		_, _ = p.Apply(ctx, pl, engine.ApplyOptions{})
 	}
@@ -130,7 +130,7 @@ func (w *world) finish(t failer, src string) int {
 		if err != nil {
 			t.Fatalf("open: %v", err)
 		}
-		pl, err := p.Plan(context.Background(), engine.PlanOptions{})
+		pl, err := p.Plan(context.Background(), engine.PlanOptions{Same: changeable})
 		if err != nil {
 			continue // an answer was lost while it looked
 		}

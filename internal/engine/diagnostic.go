@@ -13,6 +13,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
+	"kiraform/internal/lang"
 )
 
 // diagnostic turns d into an event, with the lines that a view shows.
@@ -123,9 +124,9 @@ func traversalName(tr hcl.Traversal) (string, bool) {
 const longestValue = 60
 
 func sentence(v cty.Value) string {
-	bare, marks := v.Unmark()
+	bare, _ := v.UnmarkDeep()
 	switch {
-	case len(marks) > 0 || bare.ContainsMarked():
+	case lang.IsSensitive(v):
 		return "has a sensitive value"
 	case !bare.IsKnown():
 		return "is " + article(bare.Type()) + ", known only after apply"

@@ -34,6 +34,7 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 	}
 	for {
 		made, diags := plan.Make(in)
+		pl.State = made.Prior
 		f.homeless(made)
 		more, err := f.data(ctx, made)
 		if err != nil {

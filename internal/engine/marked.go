@@ -1,65 +1,48 @@
 package engine
 
 import (
-	"github.com/hashicorp/hcl/v2"
+	"maps"
+
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/apply"
 	"kiraform/internal/addr"
-	"kiraform/internal/eval"
-	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
 )
 
 // The keys under which an object at Kira says whose it is.
 const (
-	markAddress = "kiraform_address"
+	markAddress = "kiraform_address" // for people to read: after a move it is the former one
 	markLineage = "kiraform_lineage"
+	markRequest = "kiraform_request" // the Idempotency-Key of the create
 )
 
-// marked is a program in which every object that can hold marks is given
-// them, as if they were written in its block.
-type marked struct {
-	program
-	kinds   map[string]*schema.Kind
-	lineage cty.Value // unknown before there is a state on disk to be of
+// signed returns what a create sends: what is written and, if the provider
+// block asks for it, the marks of the owner. They are part of the request
+// alone: no plan shows them, no digest holds them and no update sends them.
+func (p provider) signed(op apply.Op) cty.Value {
+	name := op.Kind.Marks
+	if p.lineage == "" || name == "" {
+		return op.Want
+	}
+	attrs := op.Want.AsValueMap()
+	with := make(map[string]cty.Value)
+	if has := attrs[name]; !has.IsNull() {
+		maps.Copy(with, has.AsValueMap())
+	}
+	with[markAddress], with[markLineage] = cty.StringVal(op.Addr.String()), cty.StringVal(p.lineage)
+	with[markRequest] = cty.StringVal(op.Key)
+	attrs[name] = cty.MapVal(with)
+	return cty.ObjectVal(attrs)
 }
 
-// programFor returns the program to plan and apply with.
-func (p *Project) programFor(st *state.State) plan.Program {
+// marksOf returns the lineage that objects are marked with, or "".
+func (p *Project) marksOf(st *state.State) string {
 	if !p.program.Provider().OwnershipMarks {
-		return p.program
+		return ""
 	}
-	m := marked{p.program, p.schemas, cty.UnknownVal(cty.String)}
-	if st.Serial > 0 {
-		m.lineage = cty.StringVal(st.Lineage)
-	}
-	return m
-}
-
-// Eval implements [plan.Program].
-func (m marked) Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics) {
-	r, diags := m.program.Eval(a, known)
-	name := m.kinds[a.Schema()].Marks
-	if name == "" || !r.Config.IsKnown() {
-		return r, diags
-	}
-	attrs := r.Config.AsValueMap()
-	has, marks := attrs[name].Unmark()
-	if !has.IsKnown() {
-		return r, diags // it will be when it is applied
-	}
-	with := map[string]cty.Value{}
-	if !has.IsNull() {
-		with = has.AsValueMap()
-	}
-	if with == nil { // of an empty map
-		with = map[string]cty.Value{}
-	}
-	with[markAddress], with[markLineage] = cty.StringVal(a.String()), m.lineage
-	attrs[name] = cty.MapVal(with).WithMarks(marks)
-	r.Config = cty.ObjectVal(attrs)
-	return r, diags
+	return st.Lineage
 }
 
 // marks reports whether an object that Kira shows is marked as that of a.

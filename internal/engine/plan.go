@@ -21,13 +21,14 @@ type PlanOptions struct {
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
 	Replace   []addr.Resource
-	Workers   int // at most this many requests at once; 0 means 10
+	Same      []addr.Resource // users that stay the same person, however much of them changes
+	Workers   int             // at most this many requests at once; 0 means 10
 }
 
 // Planned is a plan, with what it was made from.
 type Planned struct {
 	*plan.Plan
-	State *state.State // refreshed; the plan starts from it
+	State *state.State // refreshed, with what moved at its new address; the plan starts from it
 	// Refreshed tells that the state on disk is older than State.
 	Refreshed bool
 
@@ -55,14 +56,14 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 		return pl, err
 	}
 	in := plan.Input{
-		Program: p.programFor(pl.State), Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
-		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace,
+		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
+		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, pl, in, o)
 	if err != nil {
 		return pl, p.secrets.Error(err)
 	}
-	pl.Plan = made
+	pl.Plan, pl.State = made, made.Prior
 	if err := p.report(diags); err != nil {
 		return pl, err
 	}
@@ -146,15 +147,21 @@ func (p *Project) show(pl *Planned) {
 	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
 }
 
-// each emits the changes, and counts them by action.
+// moveCount is what counts moves, beside the actions.
+const moveCount = "move"
+
+// each emits the changes and moves, and counts them.
 func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		counts[string(c.Action)]++
-		if c.Action != plan.NoOp {
+		if c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
 			emit(p.planned(c))
 		}
+	}
+	if len(pl.Moves) > 0 {
+		counts[moveCount] = len(pl.Moves)
 	}
 	return counts
 }

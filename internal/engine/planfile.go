@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -29,8 +30,10 @@ type PlanFile struct {
 	NoRefresh   bool          `json:"no_refresh,omitempty"`
 	Targets     []string      `json:"targets,omitempty"`
 	Replace     []string      `json:"replace,omitempty"`
-	Changes     []SavedChange `json:"changes"` // sorted by address; no-ops are left out
-	View        []byte        `json:"view"`    // the events that show it, as event.JSON writes them
+	SamePerson  []string      `json:"same_person,omitempty"`
+	Moves       []SavedMove   `json:"moves,omitempty"` // sorted by the new address
+	Changes     []SavedChange `json:"changes"`         // sorted by address; no-ops are left out
+	View        []byte        `json:"view"`            // the events that show it, as event.JSON writes them
 }
 
 // SavedChange is one change of a saved plan.
@@ -38,6 +41,12 @@ type SavedChange struct {
 	Addr   string `json:"address"`
 	Action string `json:"action"`
 	Digest string `json:"digest"` // keyed; equal if the change and what it rests on are equal
+}
+
+// SavedMove is an object of a saved plan that changed its address.
+type SavedMove struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // StaleError says in what a saved plan is not true any more.
@@ -55,8 +64,8 @@ func (pl *Planned) Saved(o PlanOptions) PlanFile {
 	emit(event.PlanEnd{Counts: counts, Outputs: pl.project.outputNodes(pl.Outputs)})
 	return PlanFile{
 		Format: 1, Version: pl.project.Version, Environment: pl.Environment(), Lineage: pl.lineage(),
-		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
-		Changes: pl.saved(), View: view.Bytes(),
+		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace), SamePerson: texts(o.Same),
+		Moves: pl.savedMoves(), Changes: pl.saved(), View: view.Bytes(),
 	}
 }
 
@@ -73,6 +82,13 @@ func (pl *Planned) saved() (out []SavedChange) {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp {
 			out = append(out, SavedChange{c.Addr.String(), string(c.Action), pl.digest(c)})
 		}
+	}
+	return out
+}
+
+func (pl *Planned) savedMoves() (out []SavedMove) {
+	for _, m := range pl.moved() {
+		out = append(out, SavedMove{m.From.String(), m.To.String()})
 	}
 	return out
 }
@@ -139,6 +155,9 @@ func (f *PlanFile) Check(pl *Planned) error {
 			moved = append(moved, fmt.Sprintf("%s: %s is not needed any more", c.Addr, c.Action))
 		}
 	}
+	if !slices.Equal(f.Moves, pl.savedMoves()) {
+		moved = append(moved, "the moves of objects to other addresses are not those that were planned")
+	}
 	if len(moved) > 0 {
 		return &StaleError{moved}
 	}
@@ -150,6 +169,9 @@ func (f *PlanFile) Options() (o PlanOptions, err error) {
 	o = PlanOptions{Destroy: f.Destroy, Wait: f.Wait, NoRefresh: f.NoRefresh}
 	if o.Targets, err = parsed(f.Targets); err == nil {
 		o.Replace, err = parsed(f.Replace)
+	}
+	if err == nil {
+		o.Same, err = parsed(f.SamePerson)
 	}
 	return o, err
 }

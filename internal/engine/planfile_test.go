@@ -15,7 +15,7 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		w.run(rt, random(rt), engine.PlanOptions{}, true)
-		o := engine.PlanOptions{Destroy: rapid.Bool().Draw(rt, "destroy"), Wait: rapid.Bool().Draw(rt, "wait")}
+		o := engine.PlanOptions{Same: changeable, Destroy: rapid.Bool().Draw(rt, "destroy"), Wait: rapid.Bool().Draw(rt, "wait")}
 		src := random(rt)
 		pl := w.run(rt, src, o, false)
 		saved := pl.Saved(o)

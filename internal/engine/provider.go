@@ -22,6 +22,8 @@ type provider struct {
 	key   state.Key
 	watch *watch
 
+	lineage string // what new objects are marked with; "" if they are not to be marked
+
 	wait    bool // what is held up is waited for
 	keepOff bool // nothing that exists already may be adopted
 }
@@ -47,7 +49,9 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 			return p.takeOver(ctx, k, c, op, found)
 		}
 	}
+	c.Want = p.signed(op)
 	made, err := k.Create(ctx, c)
+	c.Want = op.Want
 	if err != nil && p.keepOff && k.Conflict != nil && k.Conflict(err) {
 		return apply.Result{}, fmt.Errorf("%w; it could be adopted, but -allow does not allow that", err)
 	}

@@ -5,7 +5,13 @@ import (
 	"strings"
 
 	"pgregory.net/rapid"
+
+	"kiraform/internal/addr"
 )
+
+// changeable are the users of random configurations: another first name and
+// e-mail may be drawn together, and are the same person's.
+var changeable = []addr.Resource{{Kind: "kira_user", Name: "person"}}
 
 // random draws a small configuration: users of both types, what belongs to
 // them, the webhook and the pin. Drawing again gives another one over the same

@@ -67,7 +67,7 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 	if err := p.report(others); err != nil {
 		return nil, err
 	}
-	all := judge(made, pl.State)
+	all := judge(made, made.Prior)
 	if len(only) == 0 {
 		return all, nil
 	}

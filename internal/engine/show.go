@@ -3,6 +3,7 @@ package engine
 import (
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -14,6 +15,9 @@ func (p *Project) planned(c *plan.Change) event.Planned {
 	e := event.Planned{
 		Addr: c.Addr.String(), Module: string(c.Addr.Module), Kind: c.Addr.Kind, Name: c.Addr.Name,
 		Action: string(c.Action), ID: c.Prior.ID, Why: c.Why, After: c.Waits,
+	}
+	if c.Moved != (addr.Resource{}) {
+		e.From = c.Moved.String()
 	}
 	for _, n := range c.Needs {
 		e.Needs = append(e.Needs, n.String())

@@ -86,6 +86,7 @@ func (w *world) run(t failer, src string, o engine.PlanOptions, apply bool) *eng
 	if err != nil {
 		t.Fatalf("open: %v\n%s\n%s", err, w.said(), src)
 	}
+	o.Same = append(o.Same, changeable...)
 	pl, err := p.Plan(context.Background(), o)
 	if err != nil {
 		t.Fatalf("plan: %v\n%s\n%s", err, w.said(), src)

@@ -136,6 +136,7 @@ func (p *Program) count(s *scope, e hclsyntax.Expression, v cty.Value) (map[addr
 	if lang.IsSensitive(v) {
 		return nil, false, hcl.Diagnostics{sensitiveInstances(e, "count")}
 	}
+	v, _ = v.Unmark()
 	n, err := convert.Convert(v, cty.Number)
 	if err == nil && !n.IsKnown() {
 		return p.unknown(s, e, "count")

@@ -20,6 +20,11 @@ type Resource struct {
 	// by schema or because it was made from a sensitive value, is marked.
 	Config cty.Value
 
+	// From has, by attribute, the resources whose ids its value was made of,
+	// as far as those are not known yet. It may lack some: only an id that is
+	// known says for certain which object is meant.
+	From map[string][]addr.Resource
+
 	// Needs are the instances that it refers to, sorted. It may be shared with
 	// other resources, and must not be changed.
 	Needs []addr.Resource
@@ -49,8 +54,8 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 
 	attrs, d := p.attributes(b, s)
 	diags = append(diags, d...)
-	r.Config = attrs
-	for _, problem := range schema.Check(b.kind, attrs, schema.Env{Environment: p.environment()}) {
+	r.Config, r.From = untraced(attrs)
+	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.environment()}) {
 		diags = append(diags, p.problem(b, s, problem))
 	}
 	r.PreventDestroy, d = p.preventDestroy(b, s)

@@ -125,7 +125,7 @@ func (p *Program) instance(v *Values, b *block, key addr.Key) cty.Value {
 	if !ok || b.shape == nil {
 		return cty.DynamicVal
 	}
-	val = b.shape.mark(val)
+	val = traced(b.shape.mark(val), b.addr.Instance(key))
 	k.marked[key] = val
 	return val
 }

@@ -57,11 +57,12 @@ type Planned struct {
 	Kind   string   `json:"kind"` // such as kira_user
 	Name   string   `json:"name"` // block label
 	Action string   `json:"action"`
-	ID     string   `json:"id,omitempty"`    // of the object that exists already
-	Why    string   `json:"why,omitempty"`   // a sentence without capital or full stop, such as "not in the configuration"
-	After  string   `json:"after,omitempty"` // something it waits for once applied, such as "until kira_user.maria is VERIFIED"
-	Needs  []string `json:"needs,omitempty"` // addresses that have to be done first, sorted
-	Nodes  []Node   `json:"nodes,omitempty"` // the attributes that are worth showing, in order
+	From   string   `json:"previous_address,omitempty"` // the address that the object had before; "" if it has kept its own
+	ID     string   `json:"id,omitempty"`               // of the object that exists already
+	Why    string   `json:"why,omitempty"`              // a sentence without capital or full stop, such as "not in the configuration"
+	After  string   `json:"after,omitempty"`            // something it waits for once applied, such as "until kira_user.maria is VERIFIED"
+	Needs  []string `json:"needs,omitempty"`            // addresses that have to be done first, sorted
+	Nodes  []Node   `json:"nodes,omitempty"`            // the attributes that are worth showing, in order
 	Hidden int      `json:"hidden,omitempty"`
 	File   string   `json:"file,omitempty"` // where the block is written
 	Line   int      `json:"line,omitempty"`
@@ -69,7 +70,7 @@ type Planned struct {
 
 // PlanEnd closes the planned changes.
 type PlanEnd struct {
-	Counts  map[string]int `json:"counts"`            // by action
+	Counts  map[string]int `json:"counts"`            // by action; "move" counts those that moved, whatever else happens to them
 	Outputs []Node         `json:"outputs,omitempty"` // those that change
 }
 

@@ -27,6 +27,7 @@ var actions = []action{
 		begin: "Forgetting", done: "Forgotten, it lives on at Kira", plan: "to forget", did: "forgotten"},
 	{name: deferAction, sign: "  >", legend: "defer", will: "is deferred",
 		begin: "Deferring", done: "Deferred", plan: "deferred"},
+	{name: moveAction, plan: "to move", did: "moved"},
 	{name: driftAction, sign: "  ~", legend: "changed at Kira", will: "has changed at Kira",
 		begin: "Looking at", done: "Taken into the state", plan: "changed at Kira"},
 	{name: goneAction, sign: "  -", legend: "gone at Kira", will: "is gone at Kira",
@@ -44,6 +45,7 @@ const (
 	readAction    = "read"
 	driftAction   = "drift"
 	goneAction    = "gone"
+	moveAction    = "move" // counted beside the others; never that of a resource
 	noAction      = "no-op"
 )
 

@@ -68,7 +68,7 @@ func (v *View) sentence(s string) string {
 // actions shows every planned action, after a legend of the signs in use. It
 // returns "" if nothing is to be done.
 func (v *View) actions() string {
-	shown := slices.DeleteFunc(v.run.planned, func(p event.Planned) bool { return p.Action == noAction })
+	shown := slices.DeleteFunc(v.run.planned, func(p event.Planned) bool { return p.Action == noAction && p.From == "" })
 	v.run.planned = nil
 	if len(shown) == 0 {
 		return ""
@@ -106,7 +106,11 @@ func (v *View) legend(out *strings.Builder, shown []event.Planned) {
 // planned shows one resource: what will happen, why, and its attributes.
 func (v *View) planned(out *strings.Builder, p event.Planned) {
 	a := actionOf(p.Action)
-	fmt.Fprintf(out, "  %s %s\n", v.paint("# "+inline(p.Addr), bold), v.headline(a, p))
+	if p.Action == noAction {
+		fmt.Fprintf(out, "  %s has moved to %s\n", v.paint("# "+inline(p.From), bold), v.paint(inline(p.Addr), bold))
+	} else {
+		fmt.Fprintf(out, "  %s %s\n", v.paint("# "+inline(p.Addr), bold), v.headline(a, p))
+	}
 	for _, remark := range remarks(p) {
 		fmt.Fprintf(out, "  # (%s)\n", inline(remark))
 	}
@@ -145,6 +149,9 @@ func (v *View) headline(a action, p event.Planned) string {
 // remarks are the sentences below the headline.
 func remarks(p event.Planned) []string {
 	var out []string
+	if p.From != "" && p.Action != noAction {
+		out = append(out, "moved from "+p.From)
+	}
 	if p.Why != "" && p.Action != deferAction {
 		out = append(out, p.Why)
 	}

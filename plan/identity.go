@@ -1,0 +1,207 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// verdict is the result of a comparison of two values of which one may not be
+// known.
+type verdict uint8
+
+const (
+	different verdict = iota
+	equal
+	unsure
+)
+
+// subject is one object as its identity sees it: as it is written, or as the
+// state has it.
+type subject struct {
+	kind *schema.Kind
+	key  state.Key
+	get  func(path string) cty.Value // null for an attribute that is not there
+}
+
+// written is the object that a configuration asks for.
+func (m *maker) written(k *schema.Kind, config cty.Value) subject {
+	return subject{k, m.Key, func(path string) cty.Value { return member(config, path) }}
+}
+
+// living is an object of the state: of each attribute the value that Kira
+// showed or, of one that Kira does not show, the one that was sent.
+func (m *maker) living(k *schema.Kind, o state.Object) subject {
+	variant := k.VariantOf(o.Sent)
+	if variant == "" {
+		variant = k.VariantOf(o.Seen)
+	}
+	return subject{k, m.Key, func(path string) cty.Value {
+		if seen := member(o.Seen, path); readable(k.Attrs, variant, path) && !schema.IsNull(seen) {
+			return seen
+		}
+		return member(o.Sent, path)
+	}}
+}
+
+// readable reports whether Kira shows the attribute at path.
+func readable(attrs []schema.Attr, variant, path string) bool {
+	for name := range strings.SplitSeq(path, ".") {
+		a := attrOf(attrs, name)
+		if a == nil || a.ClassIn(variant) == schema.Unreadable {
+			return false
+		}
+		attrs = a.Nested
+	}
+	return true
+}
+
+func attrOf(attrs []schema.Attr, name string) *schema.Attr {
+	for i := range attrs {
+		if attrs[i].Name == name {
+			return &attrs[i]
+		}
+	}
+	return nil
+}
+
+// member walks a path of names. Within a list it returns the list itself.
+func member(v cty.Value, path string) cty.Value {
+	for name := range strings.SplitSeq(path, ".") {
+		if bare, _ := v.Unmark(); bare != cty.NilVal && isList(bare.Type()) {
+			return v
+		}
+		v = schema.Member(v, name)
+	}
+	return v
+}
+
+// at returns an attribute, be it one that is derived from others.
+func (s subject) at(path string) cty.Value {
+	if derive := s.kind.Identity.Derive[path]; derive != nil {
+		return derive(s.get)
+	}
+	return s.get(path)
+}
+
+// agree compares attributes of what is written with those of an object that
+// lives.
+func agree(want, have subject, paths []string) verdict {
+	all := equal
+	for _, path := range paths {
+		switch agreeAt(want, have, path) {
+		case different:
+			return different
+		case unsure:
+			all = unsure
+		}
+	}
+	return all
+}
+
+func agreeAt(want, have subject, path string) verdict {
+	w, _ := want.at(path).UnmarkDeep()
+	h := have.at(path)
+	switch {
+	case absent(w) && w.IsKnown():
+		return verdictOf(absent(h))
+	case !w.IsWhollyKnown():
+		return unsure
+	case absent(h):
+		return different
+	case isList(w.Type()):
+		return want.listAgrees(path, w, h)
+	}
+	if want.form(path, w) == have.form(path, h) {
+		return equal
+	}
+	d := differ{kind: want.kind, key: want.key}
+	return verdictOf(d.equal(pathOf(path), w, h))
+}
+
+func verdictOf(same bool) verdict {
+	if same {
+		return equal
+	}
+	return different
+}
+
+// listAgrees compares the entries that both lists have, by their key. The last
+// name of the path is the attribute that counts of each.
+func (s subject) listAgrees(path string, want, have cty.Value) verdict {
+	names := strings.Split(path, ".")
+	a := attrOf(s.kind.Attrs, names[0])
+	if a == nil || a.MergeKey == "" || !isList(have.Type()) {
+		return different
+	}
+	lives := entries(a, have)
+	d := differ{kind: s.kind, key: s.key}
+	for _, e := range want.AsValueSlice() {
+		h, ok := lives[entryKey(a, e)]
+		if name := names[len(names)-1]; ok && !d.equal(pathOf(path), schema.Member(e, name), schema.Member(h, name)) {
+			return different
+		}
+	}
+	return equal
+}
+
+// form is a text in the form in which it is compared, or a form that no other
+// value has. A fingerprint is in no form but its own.
+func (s subject) form(path string, v cty.Value) string {
+	v, _ = v.Unmark()
+	if !v.IsKnown() || v.IsNull() || v.Type() != cty.String {
+		return "?" + v.GoString()
+	}
+	text := v.AsString()
+	if s.kind.Identity.Form != nil && !state.IsSealed(v) {
+		text = s.kind.Identity.Form(path, text, s.get)
+	}
+	return "=" + text
+}
+
+// bucket is a text that two objects have in common if their natural keys are
+// equal, made of what stands in clear in every state; false if part of it is
+// not known or, being made from something sensitive, is kept as a fingerprint.
+func (s subject) bucket() (string, bool) {
+	var b strings.Builder
+	for _, path := range s.kind.Identity.Natural {
+		if hidden(s.kind.Attrs, path) {
+			continue
+		}
+		v, _ := s.at(path).Unmark()
+		switch {
+		case absent(v) && v.IsKnown():
+			b.WriteString("-;")
+		case !v.IsKnown() || state.IsSealed(v):
+			return "", false
+		default:
+			b.WriteString(s.form(path, v) + ";")
+		}
+	}
+	return b.String(), true
+}
+
+// hidden reports whether the state keeps the attribute as a fingerprint.
+func hidden(attrs []schema.Attr, path string) bool {
+	for name := range strings.SplitSeq(path, ".") {
+		a := attrOf(attrs, name)
+		if a == nil {
+			return false
+		}
+		if a.Sealed() {
+			return true
+		}
+		attrs = a.Nested
+	}
+	return false
+}
+
+func pathOf(path string) (p cty.Path) {
+	for name := range strings.SplitSeq(path, ".") {
+		p = p.GetAttr(name)
+	}
+	return p
+}

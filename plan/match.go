@@ -1,0 +1,232 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/schema"
+)
+
+// strays finds objects that the configuration has under another address: by
+// an id that an import names, or by the natural key. An object whose block
+// cannot be expanded stays where it is.
+func (m *maker) strays() (found []Move) {
+	if found = m.byImport(); len(found) > 0 {
+		return found
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Kinds)) {
+		if k := m.Kinds[name]; k.Identity != nil {
+			s := &search{maker: m, kind: k, to: make(map[addr.Resource]addr.Resource), from: make(map[addr.Resource]addr.Resource)}
+			s.look()
+			found = append(found, s.moves()...)
+		}
+	}
+	return found
+}
+
+// byImport finds objects that an import or an adoption wants at an address
+// which has none, and that the state has at one which is no longer written.
+func (m *maker) byImport() (found []Move) {
+	for _, to := range slices.SortedFunc(maps.Keys(m.Found), addr.Resource.Compare) {
+		if _, there := m.Prior.Resources[to]; there || !m.names[to] {
+			continue
+		}
+		from, managed := m.holder(to.Kind, m.Found[to].ID)
+		if managed && !m.names[from] && !m.failed[from.Block()] {
+			found = append(found, Move{From: from, To: to, Why: "it is the object with the id that is asked for"})
+		}
+	}
+	return found
+}
+
+// search looks for the objects of one kind.
+type search struct {
+	*maker
+	kind *schema.Kind
+
+	lives map[string][]*live // by bucket
+	odd   []*live            // those that are in no bucket
+
+	to, from map[addr.Resource]addr.Resource // moves, and the same the other way round
+}
+
+// live is an object of the state.
+type live struct {
+	addr.Resource
+	subject
+	wanted bool // the configuration has its address
+	stays  bool // and asks there for an object with its natural key, or for one that is not known
+}
+
+// want is an address at which the configuration asks for an object that is not
+// there.
+type want struct {
+	addr.Resource
+	subject
+	instead bool // the address has another object
+}
+
+func (s *search) look() {
+	wants, loose := s.wants(), false
+	if len(wants) == 0 {
+		return
+	}
+	s.lives = make(map[string][]*live)
+	for _, a := range s.Prior.Addrs() {
+		if a.Kind != s.kind.Name {
+			continue
+		}
+		l := s.live(a)
+		loose = loose || !l.stays
+		if b, ok := l.bucket(); ok {
+			s.lives[b] = append(s.lives[b], l)
+		} else {
+			s.odd = append(s.odd, l)
+		}
+	}
+	if !loose {
+		return
+	}
+	rivals := make(map[*live][]*want) // by the first of the objects that have the key
+	var order []*live
+	for _, w := range wants {
+		same := s.same(w)
+		if len(same) == 0 {
+			continue
+		}
+		if rivals[same[0]] == nil {
+			order = append(order, same[0])
+		}
+		rivals[same[0]] = append(rivals[same[0]], w)
+	}
+	for _, first := range order {
+		s.pair(s.same(rivals[first][0]), rivals[first])
+	}
+}
+
+// wants returns the addresses, sorted, where the natural key of the object is
+// known and not the one of the object that is there.
+func (s *search) wants() (all []*want) {
+	for i := range s.changes {
+		c := &s.changes[i]
+		if c.Addr.Data || c.Addr.Kind != s.kind.Name || c.Action == NoOp {
+			continue
+		}
+		w := &want{Resource: c.Addr, subject: s.written(s.kind, c.Config)}
+		if o, there := s.Prior.Resources[c.Addr]; there {
+			w.instead = true
+			if agree(w.subject, s.living(s.kind, o), s.kind.Identity.Natural) != different {
+				continue
+			}
+		}
+		all = append(all, w)
+	}
+	slices.SortFunc(all, func(a, b *want) int { return a.Compare(b.Resource) })
+	return all
+}
+
+func (s *search) live(a addr.Resource) *live {
+	l := &live{Resource: a, subject: s.living(s.kind, s.Prior.Resources[a]), wanted: s.names[a] || s.failed[a.Block()]}
+	if i, planned := s.at[a]; !planned {
+		l.stays = l.wanted
+	} else if c := &s.changes[i]; c.Action == NoOp {
+		l.stays = true
+	} else {
+		l.stays = agree(s.written(s.kind, c.Config), l.subject, s.kind.Identity.Natural) != different
+	}
+	return l
+}
+
+// same returns the objects that have the natural key which is asked for at w,
+// sorted by address.
+func (s *search) same(w *want) (all []*live) {
+	b, known := w.bucket()
+	if !known {
+		return nil
+	}
+	for _, l := range slices.Concat(s.lives[b], s.odd) {
+		if agree(w.subject, l.subject, s.kind.Identity.Natural) == equal {
+			all = append(all, l)
+		}
+	}
+	slices.SortFunc(all, func(a, b *live) int { return a.Compare(b.Resource) })
+	return all
+}
+
+// pair decides which of the objects with one natural key go to which of the
+// addresses that ask for it. A key that several have moves nothing, unless
+// they are equal in everything: then it does not matter which is which.
+func (s *search) pair(lives []*live, wants []*want) {
+	if slices.ContainsFunc(lives, func(l *live) bool { return l.stays }) {
+		return
+	}
+	if len(lives) == 1 && len(wants) == 1 {
+		s.match(lives[0], wants[0])
+		return
+	}
+	for _, w := range wants {
+		for _, l := range lives {
+			if w.instead || l.wanted || !s.alike(w.Resource, l.Resource) {
+				return
+			}
+		}
+	}
+	for i := range min(len(lives), len(wants)) {
+		s.move(lives[i].Resource, wants[i].Resource)
+	}
+}
+
+// alike reports whether nothing would change if the object at from were at to.
+func (s *search) alike(to, from addr.Resource) bool {
+	o, config := s.Prior.Resources[from], s.changes[s.at[to]].Config
+	d := differ{kind: s.kind, key: s.Key, variant: s.kind.VariantOf(config), imported: o.Sent == cty.NilVal}
+	d.object(nil, s.kind.Attrs, config, o.Sent, o.Seen, schema.Echoed)
+	return len(d.reasons) == 0
+}
+
+// match moves an object to the only address that asks for its natural key. A
+// renamed block must ask for the same person, or the same payee, as well.
+func (s *search) match(l *live, w *want) {
+	switch {
+	case s.imported(l, w):
+	case l.wanted || w.instead || agree(w.subject, l.subject, s.kind.Identity.Who) == equal:
+		s.move(l.Resource, w.Resource)
+	case s.kind.Identity.Person != nil:
+		s.diags = append(s.diags, diag.Error("same-email", s.Program.Locate(w.Resource, pathOf(s.kind.Identity.Key)), "Renamed, or another person?",
+			"%s asks for a %s with the %s of %s, which is no longer written, and their identities differ or cannot be compared. "+
+				"If it is the same one, write:\n\n  moved {\n    from = %[4]s\n    to   = %[1]s\n  }\n\n"+
+				"If it is another one, let the old one go first: kiraform state rm %[5]s",
+			w.Resource, s.kind.Name, s.kind.Identity.Key, l.Resource, quoteArg(l.Resource)))
+	}
+}
+
+// imported reports whether an import names another object for the address.
+func (s *search) imported(l *live, w *want) bool {
+	found, ok := s.Found[w.Resource]
+	return ok && found.ID != s.Prior.Resources[l.Resource].ID
+}
+
+func (s *search) move(from, to addr.Resource) { s.to[from], s.from[to] = to, from }
+
+// moves returns the moves that were found, and those of the objects whose
+// places they take: such an object goes to the place that becomes free at the
+// other end, where the next plan judges it.
+func (s *search) moves() (found []Move) {
+	for _, from := range slices.SortedFunc(maps.Keys(s.to), addr.Resource.Compare) {
+		to := s.to[from]
+		found = append(found, Move{From: from, To: to, Why: "it is the same object, by its natural key"})
+		if _, there := s.Prior.Resources[to]; !there || s.to[to] != (addr.Resource{}) {
+			continue
+		}
+		free := from
+		for s.from[free] != (addr.Resource{}) {
+			free = s.from[free]
+		}
+		found = append(found, Move{From: to, To: free, Why: "another object took its place"})
+	}
+	return found
+}

@@ -1,0 +1,57 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+)
+
+// target leaves in the changes and in p.Moves only those that m.Targets name
+// and what those need.
+func (m *maker) target(p *Plan) {
+	if len(m.Targets) == 0 {
+		return
+	}
+	all := Plan{Changes: m.changes}
+	var from []addr.Resource
+	for _, t := range m.Targets {
+		n := len(from)
+		for i := range m.changes {
+			if t.Covers(m.changes[i].Addr) {
+				from = append(from, m.changes[i].Addr)
+			}
+		}
+		former := slices.ContainsFunc(p.Moves, func(mv Move) bool { return t.Covers(mv.From) })
+		if len(from) == n && !former {
+			m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to target",
+				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
+		}
+	}
+	keep := all.Graph().Reach(from...)
+	p.Moves = m.selected(p.Moves, keep)
+	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool { return !keep[c.Addr] })
+}
+
+// selected returns the moves of which both ends are selected, and reports
+// those of which one is.
+func (m *maker) selected(moves []Move, keep map[addr.Resource]bool) (in []Move) {
+	var missing []string
+	for _, mv := range moves {
+		named := slices.ContainsFunc(m.Targets, func(t addr.Resource) bool { return t.Covers(mv.From) })
+		switch old := named || keep[mv.From]; {
+		case old && keep[mv.To]:
+			in = append(in, mv)
+		case old:
+			missing = append(missing, "-target="+quoteArg(mv.To))
+		case keep[mv.To]:
+			missing = append(missing, "-target="+quoteArg(mv.From))
+		}
+	}
+	if len(missing) > 0 {
+		m.diags = append(m.diags, diag.Error("half-a-move", nil, "Only one end of a move is selected",
+			"Objects have moved to other addresses, and -target selects one end of that only. Add: %s", strings.Join(missing, " ")))
+	}
+	return in
+}
