@@ -72,6 +72,25 @@ func holder(st *state.State, at string) string {
 	return st.Resources[a].ID
 }
 
+// portrayed says in lines what the state has.
+func (l *life) portrayed() (lines []string) {
+	st, who := l.state(l.T), make(map[string]string)
+	for _, x := range l.things() {
+		who[x.id] = x.who
+	}
+	for _, a := range st.Addrs() {
+		o := st.Resources[a]
+		lines = append(lines, fmt.Sprintf("%s holds %s, %s", a, o.ID, who[o.ID]))
+	}
+	for _, left := range st.Left {
+		lines = append(lines, fmt.Sprintf("left behind, once %s: %s, %s", left.Addr, left.ID, who[left.ID]))
+	}
+	for a, in := range st.Pending {
+		lines = append(lines, fmt.Sprintf("unanswered: %s %s", in.Action, a))
+	}
+	return lines
+}
+
 // ids are the objects that are managed.
 func (l *life) ids() (all []string) {
 	for a, o := range l.state(l.T).Resources {

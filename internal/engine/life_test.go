@@ -131,10 +131,10 @@ func (l *life) showScript() {
 // while ids and order may differ, so that a smaller life is known to fail alike.
 func (l *life) broken(law, format string, args ...any) {
 	l.Helper()
-	l.Logf("%s: %s\n\n--- the last run said\n%s\n--- to see it, type\nkiraform simulator -listen 127.0.0.1:8787 &\n"+
+	l.Logf("%s: %s\n\n--- the last run said\n%s\n--- the state\n%s\n--- to see it, type\nkiraform simulator -listen 127.0.0.1:8787 &\n"+
 		"export KIRA=http://127.0.0.1:8787 KIRA_BASE_URL=http://127.0.0.1:8787/sandbox KIRA_API_KEY=k KIRA_PASSWORD=p "+
 		"KIRA_CLIENT_ID=51000000-0000-4000-8000-000000000000\n%s",
-		law, fmt.Sprintf(format, args...), l.last.said, strings.Join(l.diary, "\n"))
+		law, fmt.Sprintf(format, args...), l.last.said, strings.Join(l.portrayed(), "\n"), strings.Join(l.diary, "\n"))
 	l.Fatal(law)
 }
 
