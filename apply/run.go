@@ -119,7 +119,7 @@ func (r *run) forget(j *job) sched.Task {
 
 func (r *run) leaves(j *job, why string) state.Record {
 	return state.Record{Addr: j.Addr, Left: &state.LeftBehind{
-		Addr: j.Addr, ID: j.Prior.ID, Why: why, Adopted: j.Prior.Adopted, At: time.Now().UTC(),
+		Addr: cmp.Or(j.Moved, j.Addr), ID: j.Prior.ID, Why: why, Adopted: j.Prior.Adopted, At: time.Now().UTC(),
 	}}
 }
 

@@ -25,11 +25,13 @@ type subject struct {
 	kind *schema.Kind
 	key  state.Key
 	get  func(path string) cty.Value // null for an attribute that is not there
+	sent func(path string) cty.Value // the same, without what Kira shows though nobody wrote it
 }
 
 // written is the object that a configuration asks for.
 func (m *maker) written(k *schema.Kind, config cty.Value) subject {
-	return subject{k, m.Key, func(path string) cty.Value { return member(config, path) }}
+	get := func(path string) cty.Value { return member(config, path) }
+	return subject{k, m.Key, get, get}
 }
 
 // living is an object of the state: of each attribute the value that Kira
@@ -39,12 +41,13 @@ func (m *maker) living(k *schema.Kind, o state.Object) subject {
 	if variant == "" {
 		variant = k.VariantOf(o.Seen)
 	}
+	sent := func(path string) cty.Value { return member(o.Sent, path) }
 	return subject{k, m.Key, func(path string) cty.Value {
 		if seen := member(o.Seen, path); readable(k.Attrs, variant, path) && !schema.IsNull(seen) {
 			return seen
 		}
-		return member(o.Sent, path)
-	}}
+		return sent(path)
+	}, sent}
 }
 
 // readable reports whether Kira shows the attribute at path.
@@ -79,12 +82,13 @@ func member(v cty.Value, path string) cty.Value {
 	return v
 }
 
-// at returns an attribute, be it one that is derived from others.
-func (s subject) at(path string) cty.Value {
+// at returns an attribute, be it one that is derived from others, by get or
+// sent.
+func (s subject) at(path string, by func(string) cty.Value) cty.Value {
 	if derive := s.kind.Identity.Derive[path]; derive != nil {
-		return derive(s.get)
+		return derive(by)
 	}
-	return s.get(path)
+	return by(path)
 }
 
 // agree compares attributes of what is written with those of an object that
@@ -103,11 +107,11 @@ func agree(want, have subject, paths []string) verdict {
 }
 
 func agreeAt(want, have subject, path string) verdict {
-	w, _ := want.at(path).UnmarkDeep()
-	h := have.at(path)
+	w, _ := want.at(path, want.get).UnmarkDeep()
+	h := have.at(path, have.get)
 	switch {
 	case absent(w) && w.IsKnown():
-		return verdictOf(absent(h))
+		return verdictOf(absent(have.at(path, have.sent)))
 	case !w.IsWhollyKnown():
 		return unsure
 	case absent(h):
@@ -171,7 +175,7 @@ func (s subject) bucket() (string, bool) {
 		if hidden(s.kind.Attrs, path) {
 			continue
 		}
-		v, _ := s.at(path).Unmark()
+		v, _ := s.at(path, s.get).Unmark()
 		switch {
 		case absent(v) && v.IsKnown():
 			b.WriteString("-;")

@@ -105,6 +105,7 @@ func (m *maker) resource(a addr.Resource) {
 	}
 	c := m.decide(a, r)
 	m.known.Set(a, c.After)
+	m.known.Trace(a, r.From)
 	m.at[a] = len(m.changes)
 	m.changes = append(m.changes, c)
 }

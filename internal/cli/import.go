@@ -94,13 +94,20 @@ func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
 func writeNew(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already, and is not overwritten. Choose another name for -out", path)
+		return existsAlready(path)
 	}
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path)) // half of it would be read
+	}
+	return nil
+}
+
+func existsAlready(path string) error {
+	return fmt.Errorf("%s is there already, and is not overwritten. Choose another name", path)
 }
 
 // importFlags are the flags of the commands that only look at Kira.

@@ -14,6 +14,7 @@ import (
 func (a *app) planCommand() *cobra.Command {
 	var f runFlags
 	var destroy, refreshOnly bool
+	moved := movedFile{app: a}
 	c := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what apply would do",
@@ -24,6 +25,9 @@ func (a *app) planCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
+			if err := moved.check(refreshOnly); err != nil {
+				return err
+			}
 			if refreshOnly {
 				if f.out != "" || destroy {
 					return usage("-refresh-only goes with neither -out nor -destroy: there is no plan")
@@ -31,6 +35,7 @@ func (a *app) planCommand() *cobra.Command {
 				return a.refreshPlan(cmd.Context(), &f)
 			}
 			o, began := f.planOptions(destroy), time.Now()
+			defer moved.report()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
 				r.Advise()
 				if !r.offers {
@@ -40,6 +45,9 @@ func (a *app) planCommand() *cobra.Command {
 					if err := a.savePlan(f.out, r.Saved(o), r.Recipients()); err != nil {
 						return err
 					}
+				}
+				if err := moved.write(r.Planned); err != nil {
+					return err
 				}
 				if r.offers && !r.Empty() {
 					return a.goOn(&f, r)
@@ -56,6 +64,7 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
 	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
 	c.Flags().StringVar(&f.out, "out", "", "save the plan to `FILE`, for apply FILE")
+	moved.bind(c)
 	c.Flags().DurationVar(&f.wait, "wait", 0, "plan as if apply -wait=`DURATION` followed")
 	return c
 }

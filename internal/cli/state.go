@@ -18,7 +18,7 @@ import (
 func (a *app) stateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "state",
-		Short: "Look at the state, take resources out of it, and bring earlier ones back",
+		Short: "Look at the state, move resources or take them out, and bring earlier states back",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return fmt.Errorf("there is no command \"state %s\".%s", args[0], suggestion(cmd, args[0]))
@@ -30,7 +30,7 @@ func (a *app) stateCommand() *cobra.Command {
 			return &exit{code: ExitUsage}
 		},
 	}
-	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateRmCommand(),
+	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateMvCommand(), a.stateRmCommand(),
 		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand())
 	return c
 }

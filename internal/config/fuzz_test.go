@@ -16,6 +16,7 @@ func FuzzLoad(f *testing.F) {
 		"provider \"kira\" {\n  environment = \"sandbox\"\n  credentials_command = [\"pass\"]\n}\n",
 		"variable \"x\" {\n  type = object({ a = optional(string, \"b\") })\n  sensitive = true\n}\noutput \"y\" {\n  value = \"${var.x.a}%{ if true }!%{ endif }\"\n}\n",
 		`{"resource": {"kira_user": {"maria": {"email": "${var.x}", "tags": [1, null, {"a": true}]}}}}`,
+		"moved {\n  from = kira_user.a[0]\n  to   = module.m[\"x\"].data.kira_user.b\n}\n", `{"moved": [{"from": "kira_user.a.0", "to": "a.b.c"}, 1]}`,
 		"locals {\n  a = <<-EOT\n    ${[for x in [1]: x]...}\n  EOT\n}\n", "", "\xff\"${", `{"locals": {"a": "${"}}`,
 	} {
 		f.Add(src, false)

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"strings"
 	"testing"
 
 	"kiraform/internal/config"
@@ -33,12 +34,12 @@ func TestMovedBlocks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, diags := config.Load(folder(map[string]string{tt.file: tt.src}))
-			got := ""
+			var got strings.Builder
 			for _, mv := range m.Moved {
-				got += mv.From.String() + " > " + mv.To.String() + "\n"
+				got.WriteString(mv.From.String() + " > " + mv.To.String() + "\n")
 			}
-			if got += lines(diags); got != tt.want {
-				t.Errorf("got\n%swant\n%s%v", got, tt.want, diags)
+			if got.WriteString(lines(diags)); got.String() != tt.want {
+				t.Errorf("got\n%swant\n%s%v", got.String(), tt.want, diags)
 			}
 		})
 	}

@@ -91,7 +91,7 @@ func (p *Project) Finish(command string, sum apply.Summary, pl *Planned, began t
 	for a, n := range sum.Done {
 		done[string(a)] = n
 	}
-	if n := len(pl.moved()); n > 0 && command != "plan" {
+	if n := pl.movesOn(); n > 0 && command != "plan" {
 		done[moveCount] = n
 	}
 	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,

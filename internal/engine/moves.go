@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"kiraform/internal/addr"
 	"kiraform/internal/eval"
 	"kiraform/plan"
 )
@@ -11,6 +12,19 @@ func (pl *Planned) moved() []plan.Move {
 		return nil
 	}
 	return pl.Plan.Moves
+}
+
+// movesOn counts the objects that have another address and stay managed.
+func (pl *Planned) movesOn() (n int) {
+	if pl == nil || pl.Plan == nil {
+		return 0
+	}
+	for i := range pl.Changes {
+		if c := &pl.Changes[i]; c.Moved != (addr.Resource{}) && c.Action != plan.Forget {
+			n++
+		}
+	}
+	return n
 }
 
 // FoundMoves returns the moves that the plan found without a moved block, in

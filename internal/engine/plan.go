@@ -155,13 +155,16 @@ func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
-		counts[string(c.Action)]++
-		if c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
+		moved := c.Moved != (addr.Resource{})
+		if c.Action != plan.NoOp || !moved {
+			counts[string(c.Action)]++
+		}
+		if c.Action != plan.NoOp || moved {
 			emit(p.planned(c))
 		}
 	}
-	if len(pl.Moves) > 0 {
-		counts[moveCount] = len(pl.Moves)
+	if n := pl.movesOn(); n > 0 {
+		counts[moveCount] = n
 	}
 	return counts
 }

@@ -96,6 +96,7 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 	}
 	if b.kind != nil {
 		diags = append(diags, b.checkNames()...)
+		diags = append(diags, p.byPosition(b)...)
 	}
 	for _, t := range b.decl.DependsOn {
 		take(&b.body, &hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: t.SourceRange()}, inside)

@@ -31,6 +31,7 @@ func FuzzLoad(f *testing.F) {
   lifecycle { replace_triggered_by = [kira_user.a[count.index]] }
 }`,
 		`provider "kira" { environment = var.x }`,
+		moved("kira_user.a > kira_user.b", "kira_user.b > kira_user.a[0]", "kira_user.a[0] > kira_user.a", "kira_usr.a > module.m.kira_user.a"),
 		`{"resource": {"kira_user": {"a": {"email": "${1 + 1}", "for_each": ["a"], "persons": [{"email": "${each.key}"}]}}}}`,
 		`{"variable": {"v": {"type": "list(string)", "default": []}}, "output": {"o": {"value": "${var.v[0]}"}}}`,
 		`{"locals": [{"a": "%{ if true }x%{ endif }"}, null], "kiraform": {"required_version": ">= 0"}}`,

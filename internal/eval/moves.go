@@ -109,14 +109,20 @@ func (p *Program) stillDeclared(moves []*config.Moved) hcl.Diagnostics {
 	known := p.foresee(blocks)
 	for _, mv := range moves {
 		b := p.blocks[mv.From.Block()]
-		if b == nil || !whole(mv) && !known.at(b.addr).exists[mv.From.Key] || whole(mv) && p.module.Broken {
+		if b == nil || !whole(mv) && !p.has(mv.From, known) {
 			continue
 		}
 		diags = append(diags, diag.Error("moved-still-declared", &mv.FromRange, "Moved object still exists",
-			"The configuration still has %s, at %s, so it cannot have moved to %s. Declare it as %[3]s there, or take the moved block away.",
+			"The configuration still has %s, at %s, so it cannot have moved to %s. Declare it as %[3]s instead, or take the moved block away.",
 			mv.From, config.Place(b.decl.DefRange), mv.To))
 	}
 	return diags
+}
+
+// has reports whether the configuration has the instance a.
+func (p *Program) has(a addr.Resource, known *Values) bool {
+	b := p.blocks[a.Block()]
+	return b != nil && b.repeated() != a.Key.IsZero() && known.at(b.addr).exists[a.Key]
 }
 
 // foresee expands blocks, and the blocks that they need, as far as that is

@@ -2,12 +2,15 @@ package eval_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
+	"pgregory.net/rapid"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
 )
@@ -88,7 +91,7 @@ resource "kira_user" "u" {
   for_each = var.names
   email    = each.key
 }
-`+moved(`kira_user.u["x"] > kira_user.u["y"]`), func(o *eval.Options) { o.UnknownInputs = true })
+`+moved(`kira_user.u["x"] > kira_user.u["y"]`, `kira_user.u > kira_user.u["z"]`), func(o *eval.Options) { o.UnknownInputs = true })
 	quiet(t, diags)
 }
 
@@ -133,11 +136,7 @@ func TestMoved(t *testing.T) {
 		"a move that is about nothing": {[]string{"kira_user.x > kira_user.y"}, []string{"kira_user.a"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var moves []eval.Move
-			for _, s := range tt.moves {
-				from, to, _ := strings.Cut(s, " > ")
-				moves = append(moves, eval.Move{From: parse(t, from), To: parse(t, to)})
-			}
+			moves := asMoves(t, tt.moves)
 			var have, back []addr.Resource
 			for _, s := range tt.have {
 				have, back = append(have, parse(t, s)), append([]addr.Resource{parse(t, s)}, back...)
@@ -153,14 +152,45 @@ func TestMoved(t *testing.T) {
 	}
 }
 
+// However moves cross each other, circles included, no two objects come to one
+// address, and the order in which they are told changes nothing.
+func TestMovedLosesNothing(t *testing.T) {
+	names := rapid.SampledFrom([]string{"kira_user.a", "kira_user.a[0]", "kira_user.a[1]", "kira_user.b", "kira_user.b[0]", "kira_user.b[1]", "kira_user.c", "kira_user.c[0]"})
+	rapid.Check(t, func(rt *rapid.T) {
+		address := rapid.Map(names, func(s string) addr.Resource { return parse(t, s) })
+		from := rapid.SliceOfNDistinct(address, 0, 6, rapid.ID).Draw(rt, "from")
+		var moves []eval.Move
+		for _, a := range from {
+			moves = append(moves, eval.Move{From: a, To: address.Draw(rt, "to")})
+		}
+		have := rapid.SliceOfDistinct(address, rapid.ID).Draw(rt, "have")
+		went, diags := eval.Moved(moves, have)
+		after := make(map[addr.Resource]bool)
+		for _, a := range have {
+			if i := slices.IndexFunc(went, func(m eval.Move) bool { return m.From == a }); i >= 0 {
+				a = went[i].To
+			}
+			if after[a] {
+				rt.Fatalf("two objects of %v are at %s", have, a)
+			}
+			after[a] = true
+		}
+		again := outcome(eval.Moved(rapid.Permutation(moves).Draw(rt, "moves"), rapid.Permutation(have).Draw(rt, "order")))
+		if once := outcome(went, diags); again != once {
+			rt.Fatalf("first it is\n%sthen\n%s", once, again)
+		}
+	})
+}
+
 // outcome writes the moves, and who could not move.
 func outcome(moves []eval.Move, diags hcl.Diagnostics) string {
-	got := pairs(moves)
+	var got strings.Builder
+	got.WriteString(pairs(moves))
 	for _, d := range diags {
 		who, _, _ := strings.Cut(d.Detail, " ")
-		got += "blocked " + who + "\n"
+		got.WriteString("blocked " + who + "\n")
 	}
-	return got
+	return got.String()
 }
 
 func parse(t *testing.T, s string) addr.Resource {
@@ -170,4 +200,101 @@ func parse(t *testing.T, s string) addr.Resource {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// Blocks that are written say the same when they are read, however odd a key is.
+func TestWriteMoves(t *testing.T) {
+	moves := []eval.Move{
+		{From: parse(t, "kira_user.a"), To: parse(t, "kira_user.b")},
+		{From: parse(t, "kira_user.c"), To: parse(t, "kira_user.d[3]")},
+	}
+	for _, key := range []string{"ana", `a.b"]`, "${x} %{y}", "ñ\n\x00中"} {
+		moves = append(moves, eval.Move{From: parse(t, "kira_user.e").Instance(addr.String(key)), To: parse(t, "kira_user.f").Instance(addr.String(key))})
+	}
+	src := eval.WriteMoves(moves)
+	p, diags := compile(t, string(src))
+	quiet(t, diags)
+	if got := pairs(p.Moves()); got != pairs(moves) {
+		t.Errorf("it is read as\n%swant\n%s", got, pairs(moves))
+	}
+	if want, _ := config.Format("moved.kira.hcl", src); string(src) != string(want) {
+		t.Errorf("got\n%swant it formatted:\n%s", src, want)
+	}
+	if got := eval.WriteMoves(nil); len(got) > 0 {
+		t.Errorf("no moves are written as %q", got)
+	}
+}
+
+func TestMovedBlocks(t *testing.T) {
+	const many = "resource \"kira_user\" \"many\" {\n  for_each = toset([\"x\", \"y\"])\n  email    = each.key\n}\n"
+	const list = "resource \"kira_user\" \"list\" {\n  count = 2\n  email = count.index\n}\n"
+	const one = "resource \"kira_user\" \"one\" { email = \"o\" }\n"
+	for name, tt := range map[string]struct {
+		src         string
+		found, more []string // more are further objects of the state
+		want        string
+	}{
+		"a renamed block": {src: one, found: []string{"kira_user.a > kira_user.one"}, want: "kira_user.a > kira_user.one\n"},
+		"instances that keep their keys are one block": {src: many + one,
+			found: []string{`kira_user.a["x"] > kira_user.many["x"]`, "kira_user.c > kira_user.one", `kira_user.a["y"] > kira_user.many["y"]`},
+			want:  "kira_user.a > kira_user.many\nkira_user.c > kira_user.one\n"},
+		"unless one changes its key": {src: many,
+			found: []string{`kira_user.a["x"] > kira_user.many["x"]`, `kira_user.a["z"] > kira_user.many["y"]`},
+			want:  "kira_user.a[\"x\"] > kira_user.many[\"x\"]\nkira_user.a[\"z\"] > kira_user.many[\"y\"]\n"},
+		"or goes elsewhere": {src: many + strings.ReplaceAll(many, "many", "more"),
+			found: []string{`kira_user.a["x"] > kira_user.many["x"]`, `kira_user.a["y"] > kira_user.more["y"]`},
+			want:  "kira_user.a[\"x\"] > kira_user.many[\"x\"]\nkira_user.a[\"y\"] > kira_user.more[\"y\"]\n"},
+		"or is forgotten": {src: many, found: []string{`kira_user.a["x"] > kira_user.many["x"]`}, more: []string{`kira_user.a["z"]`},
+			want: "kira_user.a[\"x\"] > kira_user.many[\"x\"]\n"},
+		"or has a block still": {src: many + strings.ReplaceAll(strings.ReplaceAll(many, "many", "a"), `"x", `, ""),
+			found: []string{`kira_user.a["x"] > kira_user.many["x"]`}, want: "kira_user.a[\"x\"] > kira_user.many[\"x\"]\n"},
+		"a single object whose block got a count": {src: list, found: []string{"kira_user.list > kira_user.list[0]"},
+			want: "kira_user.list > kira_user.list[0]\n"},
+		"a single object whose block lost it": {src: one, found: []string{"kira_user.one[0] > kira_user.one"}, more: []string{"kira_user.one[1]"},
+			want: "kira_user.one[0] > kira_user.one\n"},
+		"a list that shifts": {src: list, found: []string{"kira_user.list[1] > kira_user.list[0]", "kira_user.list[2] > kira_user.list[1]"},
+			more: []string{"kira_user.list[0]"}, want: "no block: kira_user.list[1] > kira_user.list[0]\nno block: kira_user.list[2] > kira_user.list[1]\n"},
+		"two that change places": {src: many, found: []string{`kira_user.many["y"] > kira_user.many["x"]`, `kira_user.many["x"] > kira_user.many["y"]`},
+			want: "no block: kira_user.many[\"y\"] > kira_user.many[\"x\"]\nno block: kira_user.many[\"x\"] > kira_user.many[\"y\"]\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := evaluate(t, tt.src)
+			found, have := asMoves(t, tt.found), []addr.Resource(nil)
+			for _, m := range found {
+				have = append(have, m.From)
+			}
+			for _, s := range tt.more {
+				have = append(have, parse(t, s))
+			}
+			blocks, rest := r.MovedBlocks(found, have, r.values)
+			got := pairs(blocks)
+			if len(rest) > 0 {
+				got += "no block: " + strings.ReplaceAll(strings.TrimSpace(pairs(rest)), "\n", "\nno block: ") + "\n"
+			}
+			if got != tt.want {
+				t.Fatalf("got\n%swant\n%s", got, tt.want)
+			}
+			if len(rest) > 0 {
+				return
+			}
+			p, diags := compile(t, tt.src+string(eval.WriteMoves(blocks)))
+			quiet(t, diags)
+			again, diags := eval.Moved(p.Moves(), have)
+			quiet(t, diags)
+			slices.SortFunc(found, func(a, b eval.Move) int { return a.To.Compare(b.To) })
+			if pairs(again) != pairs(found) {
+				t.Errorf("the blocks make the moves\n%swant\n%s", pairs(again), pairs(found))
+			}
+		})
+	}
+}
+
+// asMoves reads moves like "kira_user.a > kira_user.b".
+func asMoves(t *testing.T, all []string) (moves []eval.Move) {
+	t.Helper()
+	for _, s := range all {
+		from, to, _ := strings.Cut(s, " > ")
+		moves = append(moves, eval.Move{From: parse(t, from), To: parse(t, to)})
+	}
+	return moves
 }

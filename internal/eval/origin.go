@@ -13,17 +13,28 @@ import (
 // alone: once the id is known, the id says which object is meant.
 type origin struct{ addr addr.Resource }
 
-// traced marks the id of an instance, as long as it is not known.
-func traced(v cty.Value, a addr.Resource) cty.Value {
+// traced marks the id of an instance, and the attributes that were made of
+// other ids, as far as they are not known.
+func traced(v cty.Value, a addr.Resource, from map[string][]addr.Resource) cty.Value {
 	if a.Data || v.IsNull() || !v.IsKnown() || !v.Type().IsObjectType() || !v.Type().HasAttribute("id") {
 		return v
 	}
 	v, marks := v.Unmark()
-	if v.GetAttr("id").IsKnown() {
+	if v.GetAttr("id").IsKnown() && len(from) == 0 {
 		return v.WithMarks(marks)
 	}
 	attrs := v.AsValueMap()
-	attrs["id"] = attrs["id"].Mark(origin{a})
+	mark := func(name string, of addr.Resource) {
+		if x, ok := attrs[name]; ok && !x.IsKnown() {
+			attrs[name] = x.Mark(origin{of})
+		}
+	}
+	mark("id", a)
+	for name, all := range from {
+		for _, of := range all {
+			mark(name, of)
+		}
+	}
 	return cty.ObjectVal(attrs).WithMarks(marks)
 }
 

@@ -25,7 +25,8 @@ type known struct {
 	instances []addr.Resource // sorted
 	exists    map[addr.Key]bool
 	values    map[addr.Key]cty.Value
-	marked    map[addr.Key]cty.Value // values, as other blocks see them
+	marked    map[addr.Key]cty.Value                  // values, as other blocks see them
+	from      map[addr.Key]map[string][]addr.Resource // see Trace
 
 	whole   cty.Value // all instances as one value, as of wholeAt
 	wholeAt uint64
@@ -65,6 +66,20 @@ func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 func (v *Values) Set(a addr.Resource, val cty.Value) {
 	k := v.touch(a.Block())
 	k.values[a.Key] = val
+	delete(k.marked, a.Key)
+}
+
+// Trace tells, by attribute of an instance, the resources whose ids went into
+// its value, as [Resource.From] has them. It goes with Set.
+func (v *Values) Trace(a addr.Resource, from map[string][]addr.Resource) {
+	if len(from) == 0 {
+		return
+	}
+	k := v.touch(a.Block())
+	if k.from == nil {
+		k.from = make(map[addr.Key]map[string][]addr.Resource)
+	}
+	k.from[a.Key] = from
 	delete(k.marked, a.Key)
 }
 
@@ -125,7 +140,7 @@ func (p *Program) instance(v *Values, b *block, key addr.Key) cty.Value {
 	if !ok || b.shape == nil {
 		return cty.DynamicVal
 	}
-	val = traced(b.shape.mark(val), b.addr.Instance(key))
+	val = traced(b.shape.mark(val), b.addr.Instance(key), k.from[key])
 	k.marked[key] = val
 	return val
 }

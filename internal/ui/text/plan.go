@@ -74,16 +74,15 @@ func (v *View) actions() string {
 		return ""
 	}
 	out := &strings.Builder{}
-	out.WriteString("Resource actions are indicated with the following symbols:\n")
 	v.legend(out, shown)
 	waiting := !slices.ContainsFunc(shown, func(p event.Planned) bool { return p.Action != deferAction })
 	switch {
 	case v.run.errors > 0:
-		out.WriteString("\nkiraform planned the following actions, but then encountered a problem:\n\n")
+		out.WriteString("kiraform planned the following actions, but then encountered a problem:\n\n")
 	case waiting:
-		out.WriteString("\nNothing can be done for now. The following resources are deferred:\n\n")
+		out.WriteString("Nothing can be done for now. The following resources are deferred:\n\n")
 	default:
-		out.WriteString("\nkiraform will perform the following actions:\n\n")
+		out.WriteString("kiraform will perform the following actions:\n\n")
 	}
 	for _, p := range shown {
 		v.planned(out, p)
@@ -96,11 +95,16 @@ func (v *View) legend(out *strings.Builder, shown []event.Planned) {
 	for _, p := range shown {
 		used[p.Action] = true
 	}
+	if len(used) == 1 && used[noAction] {
+		return // moves have no sign
+	}
+	out.WriteString("Resource actions are indicated with the following symbols:\n")
 	for _, a := range actions {
 		if used[a.name] {
 			fmt.Fprintf(out, "%s %s\n", v.signs(a.sign), a.legend)
 		}
 	}
+	out.WriteString("\n")
 }
 
 // planned shows one resource: what will happen, why, and its attributes.

@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/addr"
+	"kiraform/state"
+)
+
+func (a *app) stateMvCommand() *cobra.Command {
+	var st stateFlag
+	var dry bool
+	c := &cobra.Command{
+		Use:   "mv SOURCE DESTINATION",
+		Short: "Give resources in the state another address",
+		Long: "mv gives an object in the state another address, as after a resource block was renamed by hand. It\n" +
+			"changes nothing at Kira. A source without an index that has instances moves with all of them. A moved\n" +
+			"block in the configuration does the same as part of plan and apply, for everybody who shares it.",
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ends, err := addresses(args)
+			if err != nil {
+				return err
+			}
+			var to map[addr.Resource]addr.Resource
+			move := func(s *state.State) (err error) {
+				if to, err = renames(s, ends[0], ends[1]); err == nil {
+					*s = *s.Move(to)
+				}
+				return err
+			}
+			if dry {
+				s, err := a.loadState(cmd.Context(), st.path)
+				if err == nil {
+					err = move(s)
+				}
+				a.sayMoved("Would move", to)
+				return err
+			}
+			if err := a.changeState(cmd.Context(), "state mv", st, move); err != nil {
+				return err
+			}
+			a.sayMoved("Move", to)
+			fmt.Fprintf(a.Stdout, "Successfully moved %d object(s).\n", len(to))
+			return nil
+		},
+	}
+	st.bind(c)
+	c.Flags().BoolVar(&dry, "dry-run", false, "only say what would be moved")
+	return c
+}
+
+func (a *app) sayMoved(verb string, to map[addr.Resource]addr.Resource) {
+	for _, from := range slices.SortedFunc(maps.Keys(to), addr.Resource.Compare) {
+		fmt.Fprintf(a.Stdout, "%s \"%s\" to \"%s\"\n", verb, from, to[from])
+	}
+}
+
+// renames returns the new address of each object that moves with from. Objects
+// that live and requests that were not answered count alike.
+func renames(s *state.State, from, to addr.Resource) (map[addr.Resource]addr.Resource, error) {
+	source, there := under(s, from), under(s, to)
+	switch {
+	case len(source) == 0:
+		return nil, notInState(s, from)
+	case from == to:
+		return nil, fmt.Errorf("%s is its address already. Give another destination", to)
+	case from.Schema() != to.Schema():
+		return nil, fmt.Errorf("%s is a %s, and %s is a %s: an object cannot become one of another kind", from, from.Schema(), to, to.Schema())
+	case has(s, from):
+		source = []addr.Resource{from}
+		if !has(s, to) {
+			there = nil
+		}
+	case !to.Key.IsZero():
+		return nil, fmt.Errorf("%s has instances, such as %s. Say which of them moves to %s, or leave the index out to move them all", from, source[0], to)
+	}
+	if len(there) > 0 {
+		return nil, fmt.Errorf("the state has %s already, so %s cannot move there. Choose another address, or move that one away first", there[0], from)
+	}
+	moved := make(map[addr.Resource]addr.Resource, len(source))
+	for _, r := range source {
+		moved[r] = to
+		if r != from {
+			moved[r] = to.Instance(r.Key)
+		}
+	}
+	return moved, nil
+}
+
+// has reports whether s knows an object at r, or a request for one that was
+// not answered.
+func has(s *state.State, r addr.Resource) bool {
+	_, lives := s.Resources[r]
+	_, asked := s.Pending[r]
+	return lives || asked
+}
+
+// under returns the addresses of s that r covers, sorted.
+func under(s *state.State, r addr.Resource) []addr.Resource {
+	all := slices.AppendSeq(s.Addrs(), maps.Keys(s.Pending))
+	all = slices.DeleteFunc(all, func(k addr.Resource) bool { return !r.Covers(k) })
+	slices.SortFunc(all, addr.Resource.Compare)
+	return slices.Compact(all)
+}
