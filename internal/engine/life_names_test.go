@@ -45,10 +45,10 @@ func (l *life) rename() bool {
 	return l.write(l.cfg.Blocks[at].Kind+"."+l.cfg.Blocks[at].Name+" is now called "+next.Blocks[at].Name, next)
 }
 
-func keyed(b block) bool { return b.Form == mapForm || b.Form == localForm }
+func hasKeys(b block) bool { return b.Form == mapForm || b.Form == localForm }
 
 func (l *life) renameKey() bool {
-	at := l.blockOf(keyed)
+	at := l.blockOf(hasKeys)
 	if at < 0 {
 		return false
 	}
@@ -61,7 +61,7 @@ func (l *life) renameKey() bool {
 }
 
 func (l *life) swapKeys() bool {
-	at := l.blockOf(func(b block) bool { return keyed(b) && len(b.Items) > 1 })
+	at := l.blockOf(func(b block) bool { return hasKeys(b) && len(b.Items) > 1 })
 	if at < 0 {
 		return false
 	}
@@ -203,7 +203,7 @@ func (l *life) add() bool {
 }
 
 func (l *life) addBlock(next script, b block) bool {
-	if keyed(b) {
+	if hasKeys(b) {
 		for i := range b.Items {
 			b.Items[i].Key = l.freeKey(b)
 		}
@@ -236,7 +236,7 @@ func (l *life) addAccounts(next script, b block) bool {
 // belonging makes items that belong to some of those people.
 func (l *life) belonging(b block, people []int) (items []item) {
 	from := l.pick("owner", len(people))
-	if !keyed(b) {
+	if !hasKeys(b) {
 		return []item{{Who: people[from]}}
 	}
 	for _, who := range people[from:] {
