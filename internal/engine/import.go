@@ -30,11 +30,14 @@ func (f *finder) imports(ctx context.Context) error {
 			continue // reported when the program was compiled
 		}
 		o, err := f.pl.importable(ctx, f.in.Prior, im.To, im.ID)
-		if problem, ok := errors.AsType[*importProblem](err); ok {
+		problem, ok := errors.AsType[*importProblem](err)
+		switch {
+		case ok && problem.other != addr.Resource{}: // the plan knows whether it has moved
+			o = f.in.Prior.Resources[problem.other]
+		case ok:
 			f.say(importError(im.To, im.ID, im.Range, problem))
 			continue
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
 		f.in.Found[im.To] = o

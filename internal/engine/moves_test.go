@@ -50,10 +50,11 @@ func owned(account, payee, head, user string) string {
 }
 
 const (
-	hook    = "resource \"kira_webhook\" %q {\n  webhook_url = \"https://h.example/%s\"\n  secret = \"abcabcabcabc\"\n}\n"
-	pinned  = "resource \"kira_version_pin\" %q {\n  target_version = \"2026-04-14\"\n}\n"
-	wallet  = "resource \"kira_recipient\" %q {\n%s\n  user_id = kira_user.u.id\n  first_name = \"Pay\"\n  last_name = \"Ee\"\n  account = {\n    account_type = \"WALLET\"\n    token = \"USDC\"\n    network = \"solana\"\n    address = \"9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin\"\n  }\n}\n"
-	movedTo = "moved {\n  from = %s\n  to = %s\n}\n"
+	hook       = "resource \"kira_webhook\" %q {\n  webhook_url = \"https://h.example/%s\"\n  secret = \"abcabcabcabc\"\n}\n"
+	pinned     = "resource \"kira_version_pin\" %q {\n  target_version = \"2026-04-14\"\n}\n"
+	wallet     = "resource \"kira_recipient\" %q {\n%s\n  user_id = kira_user.u.id\n  first_name = \"Pay\"\n  last_name = \"Ee\"\n  account = {\n    account_type = \"WALLET\"\n    token = \"USDC\"\n    network = \"solana\"\n    address = \"9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin\"\n  }\n}\n"
+	secretMail = "variable \"mail\" {\n  default = \"Secret@x.example\"\n  sensitive = true\n}\n"
+	movedTo    = "moved {\n  from = %s\n  to = %s\n}\n"
 )
 
 // planFor plans src. It returns what happens, a line for each move and change,
@@ -198,6 +199,22 @@ func TestMoves(t *testing.T) {
 			happens: []string{"kira_user.m > kira_user.maria"},
 			options: engine.PlanOptions{Targets: []addr.Resource{{Kind: "kira_user", Name: "maria"}, {Kind: "kira_user", Name: "m"}}},
 		},
+		"a person whose e-mail is a secret": {
+			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"), after: secretMail + userBlock("maria", "", `"maria"`, "var.mail"),
+			happens: []string{"kira_user.m > kira_user.maria"},
+		},
+		"another person whose e-mail is the same secret": {
+			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"), after: secretMail + userBlock("ana", "", `"ana"`, "var.mail"),
+			codes: []string{"error same-email"},
+		},
+		"keys that are not known give nothing away": {
+			before: one("m", "maria"), after: one("a", "ana") + userBlock("m", "  for_each = toset([kira_user.a.id])", `"maria"`, `"maria@x.example"`),
+			codes: []string{"error unknown-instances"},
+		},
+		"an import block for the new address": {
+			before: one("m", "maria"), after: one("maria", "maria") + "import {\n  to = kira_user.maria\n  id = \"ID OF kira_user.m\"\n}\n",
+			happens: []string{"kira_user.m > kira_user.maria"},
+		},
 		"an adoption of a person at a new address": {
 			before: one("m", "maria"), after: strings.Replace(one("maria", "maria"), "  type ", "  adopt = \"email\"\n  type ", 1),
 			happens: []string{"kira_user.m > kira_user.maria"},
@@ -208,6 +225,7 @@ func TestMoves(t *testing.T) {
 			w.planFor(t, tt.before, engine.PlanOptions{}, true)
 			w.planFor(t, tt.before, engine.PlanOptions{}, true) // an account that waited for its user
 			n := len(w.sim.Requests())
+			tt.after = strings.Replace(tt.after, "ID OF kira_user.m", w.object(t, "kira_user.m").ID, 1)
 			happens, codes := w.planFor(t, tt.after, tt.options, tt.codes == nil)
 			if !slices.Equal(codes, tt.codes) || tt.codes == nil && !slices.Equal(happens, tt.happens) {
 				t.Errorf("happens %q, said %q\nwant    %q, said %q\n%s", happens, codes, tt.happens, tt.codes, w.said())

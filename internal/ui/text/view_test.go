@@ -53,6 +53,23 @@ func TestGolden(t *testing.T) {
 			event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "defer", Why: "not yet"},
 			event.PlanEnd{Counts: map[string]int{"no-op": 3, "defer": 1}},
 		},
+		"only-moves": {
+			event.Start{Command: "apply"},
+			event.Planned{Addr: "kira_user.maria", From: "kira_user.m", Kind: "kira_user", Name: "maria", Action: "no-op", ID: "usr_1",
+				Nodes: []event.Node{same("id", text("usr_1"))}, Hidden: 12},
+			event.PlanEnd{Counts: map[string]int{"no-op": 3, "move": 1}},
+			event.Finish{Command: "apply", Done: map[string]int{"move": 1}},
+		},
+		"moves": {
+			event.Start{Command: "plan"},
+			event.Planned{Addr: "kira_user.u[0]", From: "kira_user.u[1]", Kind: "kira_user", Name: "u", Action: "no-op", ID: "usr_2",
+				Nodes: []event.Node{same("id", text("usr_2"))}},
+			event.Planned{Addr: "kira_user.u[1]", From: "kira_user.u[2]", Kind: "kira_user", Name: "u", Action: "update", ID: "usr_3",
+				Nodes: []event.Node{same("id", text("usr_3")), change("last_name", text("Lopez"), text("Perez"))}},
+			event.Planned{Addr: "kira_user.u[2]", From: "kira_user.u[0]", Kind: "kira_user", Name: "u", Action: "forget", ID: "usr_1",
+				Why: "it is not in the configuration"},
+			event.PlanEnd{Counts: map[string]int{"forget": 1, "update": 1, "move": 2}},
+		},
 		"only-outputs": {
 			event.Start{Command: "plan"},
 			event.PlanEnd{Counts: map[string]int{"no-op": 3}, Outputs: []event.Node{add("user", text("usr_1"))}},

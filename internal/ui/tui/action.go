@@ -19,6 +19,7 @@ var actions = []action{
 	{"replace", "+/-", red, "must be replaced; the old one stays alive at Kira", "replacing", "to replace", "replaced"},
 	{"adopt", "  =", cyan, "will be adopted: it exists at Kira already", "adopting", "to adopt", "adopted"},
 	{"forget", "  .", red, "will be forgotten, but lives on at Kira", "forgetting", "to forget", "forgotten"},
+	{moveAction, " ->", cyan, "has another address; nothing is sent", "moving", "to move", "moved"},
 	{deferAction, "  >", magenta, "is deferred", "deferring", "deferred", "deferred"},
 	{"read", " <=", cyan, "will be read during apply", "reading", "to read", "read"},
 	{"drift", "  ~", yellow, "has changed at Kira", "looking at", "changed at Kira", "taken into the state"},
@@ -29,6 +30,7 @@ var actions = []action{
 const (
 	deferAction = "defer"
 	noAction    = "no-op"
+	moveAction  = "move" // of what is unchanged but for its address
 )
 
 // refreshCommand takes all that it shows into the state, or nothing: it has no
@@ -48,4 +50,8 @@ func actionOf(name string) action {
 }
 
 // acting reports whether a resource planned for this action is worked on.
-func acting(name string) bool { return name != noAction && name != deferAction && name != "" }
+func acting(name string) bool { return !still(name) && name != deferAction && name != "" }
+
+// still reports whether nothing is sent for a resource planned for this action,
+// now or later.
+func still(name string) bool { return name == noAction || name == moveAction }

@@ -63,6 +63,9 @@ func (r *run) resourceLines(res *resource, width int) []line {
 	b := &body{width: width, changes: res.Action == "update" || res.Action == "replace"}
 	b.put(0, line{{inline(res.Addr), bold}}, 2)
 	b.put(0, line{{strings.TrimSpace(a.sign) + " ", a.ink | bold}, {a.will, plain}}, 2)
+	if res.From != "" {
+		b.put(2, line{{"moved from ", cyan}, {inline(res.From), plain}}, 0)
+	}
 	if res.Why != "" {
 		b.put(2, words(inline(res.Why)), 0)
 	}

@@ -88,6 +88,9 @@ func (r *run) fold(at time.Time, e event.Event) {
 func (r *run) plan(e event.Planned) {
 	res := r.resource(e.Addr)
 	res.Planned = e
+	if e.Action == noAction && e.From != "" {
+		res.Action = moveAction
+	}
 	res.search = searchable(e)
 	res.name()
 	res.version++

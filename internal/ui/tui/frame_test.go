@@ -40,6 +40,14 @@ var stories = []struct {
 	{"no-changes", func(w, h int) Model {
 		return play(Options{ReadOnly: true, Stay: true}, w, h, []event.Event{event.Start{Command: "plan"}, event.PlanEnd{Counts: map[string]int{"no-op": 3}}})
 	}},
+	{"moves", func(w, h int) Model {
+		return play(Options{CanApply: true}, w, h, []event.Event{
+			event.Start{Command: "apply"},
+			event.Planned{Addr: "kira_user.maria", From: "kira_user.m", Kind: "kira_user", Name: "maria", Action: "no-op", ID: "usr_1", Hidden: 12},
+			event.Planned{Addr: "kira_user.u[1]", From: "kira_user.u[2]", Kind: "kira_user", Name: "u", Action: "forget", ID: "usr_3", Why: "it is not in the configuration"},
+			event.PlanEnd{Counts: map[string]int{"no-op": 3, "move": 1, "forget": 1}},
+		})
+	}},
 	{"failed-plan", func(w, h int) Model {
 		d := insecure
 		d.Severity = "error"

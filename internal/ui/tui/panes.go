@@ -119,14 +119,14 @@ func (m *Model) treeRow(r row, width int) line {
 // is planned, or how far it is.
 func (m *Model) resourceText(res *resource) (sign string, look ink, text string, textInk ink) {
 	a := actionOf(res.Action)
-	if because, out := m.choice.excluded(res.Addr); out && res.phase == queued {
+	if because, out := m.choice.excluded(res.Addr); out && res.phase == queued && !still(res.Action) {
 		text = "left out"
 		if because != res.Addr {
 			text += ", since it needs " + inline(because)
 		}
 		return "  ○", bold, text, faint
 	}
-	if !m.run.acting || res.Action == noAction {
+	if !m.run.acting || still(res.Action) {
 		return a.sign, a.ink | bold, summary(res.Planned), faint
 	}
 	if res.phase == queued && res.Action == deferAction {

@@ -18,7 +18,7 @@ type progress struct {
 func (r *run) progress(c choice) progress {
 	var p progress
 	for _, res := range r.resources {
-		if _, out := c.excluded(res.Addr); out || res.Action == noAction || res.Action == deferAction && res.phase == queued {
+		if _, out := c.excluded(res.Addr); out || still(res.Action) || res.Action == deferAction && res.phase == queued {
 			continue
 		}
 		p.total++

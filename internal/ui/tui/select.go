@@ -133,7 +133,8 @@ func (r *run) includes(c choice) int {
 func (r *run) selected(c choice) map[string]int {
 	counts := map[string]int{}
 	for _, res := range r.resources {
-		if _, out := c.excluded(res.Addr); !out && acting(res.Action) {
+		_, out := c.excluded(res.Addr)
+		if res.Action == moveAction || !out && acting(res.Action) {
 			counts[res.Action]++
 		}
 	}

@@ -12,6 +12,8 @@ func summary(p event.Planned) string {
 	switch p.Action {
 	case deferAction, noAction:
 		return inline(p.Why)
+	case moveAction:
+		return "from " + inline(p.From)
 	case "forget":
 		if p.Why != "" {
 			return inline(p.Why)
