@@ -41,7 +41,12 @@ func (l *life) rename() bool {
 		return false
 	}
 	next := l.cfg.clone()
-	next.Blocks[at].Name = l.free()
+	b := &next.Blocks[at]
+	was := b.Kind + "." + b.Name
+	b.Name, next.Moved = l.free(), [2]string{}
+	if rapid.Bool().Draw(l.T, "moved") {
+		next.Moved = [2]string{was, b.Kind + "." + b.Name}
+	}
 	return l.write(l.cfg.Blocks[at].Kind+"."+l.cfg.Blocks[at].Name+" is now called "+next.Blocks[at].Name, next)
 }
 
@@ -209,6 +214,9 @@ func (l *life) addBlock(next script, b block) bool {
 		}
 	}
 	next.Blocks = append(next.Blocks, b)
+	if next.Moved[0] == b.Kind+"."+b.Name {
+		next.Moved = [2]string{} // which nothing can be moved from any more
+	}
 	return l.write(b.Kind+"."+b.Name, next)
 }
 

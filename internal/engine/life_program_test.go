@@ -23,13 +23,17 @@ import (
 	"kiraform/state"
 )
 
-var programs = flag.Int("life.programs", 2, "how many long lives the program itself leads")
+var programs = flag.Int("life.programs", 0, "how many long lives the program itself leads; 0 means one for ten checks of a law")
 
 // Law 10 with the real program, a state in a file, and the real SIGKILL.
 func TestLawLongLifeOfTheProgram(t *testing.T) {
 	b := build(t)
 	checks(t, "rapid.steps", "12")
-	checks(t, "rapid.checks", strconv.Itoa(*programs))
+	n := *programs
+	if most, err := strconv.Atoi(flag.Lookup("rapid.checks").Value.String()); n == 0 && err == nil {
+		n = max(2, most/10)
+	}
+	checks(t, "rapid.checks", strconv.Itoa(n))
 	rapid.Check(t, func(rt *rapid.T) {
 		d, done := newOutside(t, b)
 		defer done()

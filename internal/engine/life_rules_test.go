@@ -149,14 +149,18 @@ func (l *life) allowed(next script) bool {
 			lives[x.who], at[a] = true, x.who
 		}
 	}
-	wanted := make(map[string]string)
+	wanted, there, fresh := make(map[string]string), make(map[string]string), make(map[string]bool)
 	for _, in := range next.instances() {
-		wanted[in.want()] = in.Addr
+		wanted[in.want()], there[in.Addr] = in.Addr, in.want()
+		if !lives[in.want()] && in.Kind != "kira_recipient" {
+			fresh[unkeyed(in.Addr)] = true
+		}
 	}
-	for _, in := range next.instances() {
-		is, taken := at[in.Addr]
-		if taken && is != in.want() && in.Kind != "kira_recipient" && !lives[in.want()] && wanted[is] == "" {
-			return false // whom the address is given to does not exist, and whose it was is gone
+	for a, is := range at {
+		// Somebody leaves a list and somebody new comes into it. Whether the one
+		// is rewritten into the other is for people to say.
+		if wants := there[a]; wants != "" && wants != is && wanted[is] == "" && fresh[unkeyed(a)] {
+			return false
 		}
 	}
 	for _, u := range l.kira().Users() {
@@ -167,7 +171,8 @@ func (l *life) allowed(next script) bool {
 		}
 		w := next.People[who].written(who)
 		differs := func(name string) bool { return u[name] != w[name] }
-		moves := next.at("kira_user", who) != a
+		to := next.at("kira_user", who)
+		moves := to != a && to != next.moved(a)
 		switch {
 		case moves && (l.unproven[who] || slices.ContainsFunc(identifying, differs)):
 			return false
@@ -176,6 +181,17 @@ func (l *life) allowed(next script) bool {
 		}
 	}
 	return true
+}
+
+// unkeyed is the block of an address.
+func unkeyed(at string) string { return strings.SplitN(at, "[", 2)[0] }
+
+// moved is where the moved block takes an address.
+func (s script) moved(at string) string {
+	if rest, ok := strings.CutPrefix(at, s.Moved[0]); ok && s.Moved[0] != "" && (rest == "" || rest[0] == '[') {
+		return s.Moved[1] + rest
+	}
+	return at
 }
 
 // observe plans, which sends nothing, and holds the world to the law.
@@ -194,6 +210,7 @@ func (l *life) observe() {
 	}
 	things := l.things()
 	l.addressesHold(things)
+	l.outputsName(things)
 	l.nothingTwice(things)
 	l.nothingLost(things)
 	if out.empty {
@@ -233,6 +250,30 @@ func (l *life) addressesHold(things []thing) {
 			sent := schema.Member(o.Sent, name)
 			if name == "user_id" && !sent.IsNull() && sent.Type() == cty.String && sent.AsString() != has {
 				l.broken(holdsIt, "%s was sent with %s = %s, and Kira has %s", a, name, sent.AsString(), has)
+			}
+		}
+	}
+}
+
+// outputsName: what an output says of a person's objects is about that person.
+func (l *life) outputsName(things []thing) {
+	for name, o := range l.state(l.T).Outputs {
+		var n int
+		if o.Value == cty.NilVal || o.Value.IsNull() || !o.Value.IsKnown() {
+			continue
+		}
+		for _, x := range things {
+			is, whose := o.Value.AsString(), instance{Kind: x.kind, item: item{Who: 0}}
+			switch {
+			case x.kind == "kira_user" && x.id == is:
+				_, _ = fmt.Sscanf(name, "id_%d", &n)
+			case x.kind == "kira_virtual_account" && x.holds["account_number"] == is:
+				_, _ = fmt.Sscanf(name, "number_%d", &n)
+			default:
+				continue
+			}
+			if whose.Who = n; x.who != whose.want() {
+				l.broken(holdsIt, "output %s is %s, which is %s", name, is, x.who)
 			}
 		}
 	}

@@ -15,6 +15,7 @@ type script struct {
 	People map[int]somebody // what is written of each
 	Blocks []block          // a block needs only those before it
 	Order  uint64           // of the blocks in the file
+	Moved  [2]string        // from and to of a moved block; empty if there is none
 }
 
 // A block stands for one object, or for one for each of its items.
@@ -219,6 +220,9 @@ func (s script) String() string {
 		case "kira_virtual_account":
 			blocks = append(blocks, fmt.Sprintf("output \"number_%d\" {\n  value = %s.account_number\n}\n", in.Who, in.Addr))
 		}
+	}
+	if s.Moved[0] != "" {
+		blocks = append(blocks, fmt.Sprintf("moved {\n  from = %s\n  to   = %s\n}\n", s.Moved[0], s.Moved[1]))
 	}
 	rand.New(rand.NewPCG(s.Order, 0)).Shuffle(len(blocks), func(i, j int) { blocks[i], blocks[j] = blocks[j], blocks[i] })
 	return "provider \"kira\" {\n  environment = \"sandbox\"\n}\n" + strings.Join(blocks, "")
