@@ -63,16 +63,16 @@ type deed struct {
 
 // waiting is what a person at Kira has to do.
 func (l *life) waiting() (all []deed) {
-	sim := l.kira()
+	sim, mail := l.kira(), make(map[any]any)
 	for _, u := range sim.Users() {
-		if id := u["id"].(string); u["status"] != "VERIFIED" {
-			all = append(all, deed{"curl $KIRA/_admin/users/" + id + `/status -d '{"status":"VERIFIED"}'   # ` + u["email"].(string),
-				func() { _ = sim.SetUserStatus(id, "VERIFIED") }})
+		id := u["id"].(string)
+		if mail[id] = u["email"]; u["status"] != "VERIFIED" {
+			all = append(all, deed{fmt.Sprintf("verify %s", mail[id]), func() { _ = sim.SetUserStatus(id, "VERIFIED") }})
 		}
 	}
 	for _, a := range sim.VirtualAccounts() {
 		if id := a["id"].(string); a["active"] != true {
-			all = append(all, deed{"curl -X POST $KIRA/_admin/virtual-accounts/" + id + "/activate", func() { _ = sim.ActivateAccount(id) }})
+			all = append(all, deed{fmt.Sprintf("activate %s", mail[a["user_id"]]), func() { _ = sim.ActivateAccount(id) }})
 		}
 	}
 	return all

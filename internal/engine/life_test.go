@@ -131,12 +131,20 @@ func (l *life) showScript() {
 // while ids and order may differ, so that a smaller life is known to fail alike.
 func (l *life) broken(law, format string, args ...any) {
 	l.Helper()
-	l.Logf("%s: %s\n\n--- the last run said\n%s\n--- the state\n%s\n--- to see it, type\nkiraform simulator -listen 127.0.0.1:8787 &\n"+
-		"export KIRA=http://127.0.0.1:8787 KIRA_BASE_URL=http://127.0.0.1:8787/sandbox KIRA_API_KEY=k KIRA_PASSWORD=p "+
-		"KIRA_CLIENT_ID=51000000-0000-4000-8000-000000000000\n%s",
-		law, fmt.Sprintf(format, args...), l.last.said, strings.Join(l.portrayed(), "\n"), strings.Join(l.diary, "\n"))
+	l.Logf("%s: %s\n\n--- the last run said\n%s\n--- the state\n%s\n--- to see it, type\n%s%s",
+		law, fmt.Sprintf(format, args...), l.last.said, strings.Join(l.portrayed(), "\n"), toType, strings.Join(l.diary, "\n"))
 	l.Fatal(law)
 }
+
+// toType is what a person types before the steps of a life.
+const toType = `kiraform simulator -listen 127.0.0.1:8787 &
+export KIRA=http://127.0.0.1:8787 KIRA_BASE_URL=http://127.0.0.1:8787/sandbox KIRA_API_KEY=k KIRA_PASSWORD=p
+export KIRA_CLIENT_ID=51000000-0000-4000-8000-000000000000
+user() { curl -s $KIRA/_admin/world | jq -r ".users[] | select(.sent.email == \"$1\") | .id" | tail -1; }
+account() { curl -s $KIRA/_admin/world | jq -r ".virtual_accounts[] | select(.sent.user_id == \"$(user $1)\") | .id" | tail -1; }
+verify() { curl $KIRA/_admin/users/$(user $1)/status -d '{"status":"VERIFIED"}'; }
+activate() { curl -X POST $KIRA/_admin/virtual-accounts/$(account $1)/activate; }
+`
 
 // The laws of a long life.
 const (
