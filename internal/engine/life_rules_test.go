@@ -243,6 +243,9 @@ func (l *life) addressesHold(things []thing) {
 		if seen := schema.Member(o.Seen, "id"); !seen.IsNull() && seen.AsString() != o.ID {
 			l.broken(holdsIt, "%s holds %s, and shows %s", a, o.ID, seen.AsString())
 		}
+		if l.passing(a.String(), x) {
+			add(l.held, a.String(), x.who)
+		}
 		if may := l.held[a.String()]; !may[x.who] {
 			l.broken(holdsIt, "%s holds %s, which is %s; it was %v", a, o.ID, x.who, sortedKeys(may))
 		}
@@ -253,6 +256,12 @@ func (l *life) addressesHold(things []thing) {
 			}
 		}
 	}
+}
+
+// passing reports whether neither an address nor its object are written any
+// more: what leaves a list makes room for the others, until it is forgotten.
+func (l *life) passing(at string, x thing) bool {
+	return !slices.ContainsFunc(l.cfg.instances(), func(in instance) bool { return in.Addr == at || in.want() == x.who })
 }
 
 // outputsName: what an output says of a person's objects is about that person.
@@ -290,28 +299,61 @@ func (l *life) nothingTwice(things []thing) {
 }
 
 // nothingLost: each object is in the state, in the ledger, or named by the last
-// plan, which either warns of the request or takes it up.
+// plan, which either warns of the request that made it or takes that up.
 func (l *life) nothingLost(things []thing) {
 	st := l.state(l.T)
-	named := make(map[string]bool)
-	for _, d := range l.last.diags {
-		if d.Code == "unanswered" {
-			maps.Copy(named, l.asked[d.Addr])
-		}
-	}
-	for _, p := range l.last.planned {
-		if a, err := addr.Parse(p.Addr); err == nil && p.Action != "update" && p.Action != "forget" {
-			if _, open := st.Pending[a]; open {
-				maps.Copy(named, l.asked[p.Addr])
+	named := make(map[string]bool) // keys of requests
+	for a, in := range st.Pending {
+		at := []string{a.String()}
+		for _, p := range l.last.planned {
+			if p.From == at[0] {
+				at = append(at, p.Addr)
 			}
 		}
+		named[in.Key] = slices.ContainsFunc(l.last.diags, func(d event.Diagnostic) bool {
+			return d.Code == "unanswered" && slices.Contains(at, d.Addr)
+		}) || slices.ContainsFunc(l.last.planned, func(p event.Planned) bool {
+			return slices.Contains(at, p.Addr) && slices.Contains([]string{"create", "replace", "adopt", "defer"}, p.Action)
+		})
 	}
+	by := l.atKira().keys()
 	for _, x := range things {
 		left := slices.ContainsFunc(st.Left, func(left state.LeftBehind) bool { return left.Addr.Kind == x.kind && left.ID == x.id })
-		if managed(st, x.kind, x.id) == "" && !left && !named[x.who] {
+		if managed(st, x.kind, x.id) == "" && !left && !named[by[x.id]] {
 			l.broken(kept, "%s (%s) is neither in the state, nor in the ledger, nor named by the plan", x.id, x.who)
 		}
 	}
+}
+
+// atKira is what the simulator keeps and shows to nobody but tests.
+type atKira struct {
+	Pin  string                           `json:"pinned_version"`
+	Hook struct{ URL, Secret string }     `json:"webhook"`
+	Keys map[string]struct{ Body string } `json:"idempotency_keys"`
+}
+
+func (l *life) atKira() (k atKira) {
+	w := httptest.NewRecorder()
+	l.kira().ServeHTTP(w, httptest.NewRequest("GET", "/_admin/world", nil))
+	if err := json.Unmarshal(w.Body.Bytes(), &k); err != nil {
+		l.Fatal(err)
+	}
+	return k
+}
+
+// keys are the keys of the requests that made objects, by the ids of those.
+func (k atKira) keys() map[string]string {
+	by := make(map[string]string)
+	for name, kept := range k.Keys {
+		path, key, _ := strings.Cut(name, " ")
+		var made struct{ ID, Recipient string }
+		_ = json.Unmarshal([]byte(strings.Replace(kept.Body, `"recipient_id"`, `"Recipient"`, 1)), &made) // a burnt key has no answer
+		if account, ok := strings.CutSuffix(path, "/liquidation-address"); ok {
+			made.ID = strings.TrimPrefix(account, "/v1/virtual-accounts/") + "/" + made.ID
+		}
+		by[made.ID], by[made.Recipient] = key, key
+	}
+	return by
 }
 
 // noChanges: "No changes" means that Kira holds exactly what is written.
@@ -381,15 +423,7 @@ func (l *life) output(st *state.State, in instance, x thing) {
 }
 
 func (l *life) webhookAndPin() {
-	w := httptest.NewRecorder()
-	l.kira().ServeHTTP(w, httptest.NewRequest("GET", "/_admin/world", nil))
-	var at struct {
-		Pin  string                       `json:"pinned_version"`
-		Hook struct{ URL, Secret string } `json:"webhook"`
-	}
-	if err := json.Unmarshal(w.Body.Bytes(), &at); err != nil {
-		l.Fatal(err)
-	}
+	at := l.atKira()
 	for _, b := range l.cfg.Blocks {
 		if l.deferred(b.Kind + "." + b.Name) {
 			continue

@@ -80,14 +80,13 @@ type life struct {
 	unproven map[int]bool               // people of whom a request about who they are got no answer
 	settled  map[string]string          // contents of which nothing is left to do; nil if that is not known
 	last     outcome                    // of the last plan
-	asked    map[string]map[string]bool // by address: who or what was ever wanted there
 }
 
 func newLife(t *rapid.T, d driver) *life {
 	n := 0
 	d.kira().NewID = func() string { n++; return fmt.Sprintf("51000000-0000-4000-8000-%012d", n) }
 	return &life{T: t, driver: d, cfg: script{People: make(map[int]somebody)}, consents: make(map[string]int),
-		held: make(map[string]map[string]bool), unproven: make(map[int]bool), asked: make(map[string]map[string]bool)}
+		held: make(map[string]map[string]bool), unproven: make(map[int]bool)}
 }
 
 func (l *life) live() {
@@ -178,9 +177,6 @@ func (l *life) adoptScript(next script) {
 	}
 	l.before = append(l.before, l.cfg.clone())
 	l.cfg = next
-	for _, in := range next.instances() {
-		add(l.asked, in.Addr, in.want())
-	}
 }
 
 func add(to map[string]map[string]bool, key, value string) {
