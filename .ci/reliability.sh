@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes docs/reliability.md from what the tests said: "go test -v" on standard
-# input, of which the lines "=== ATTR TestName reliability|fault TEXT" count.
+# input, of which the lines "=== ATTR TestName reliability|fault|gone TEXT" count.
 set -eu
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -36,3 +36,14 @@ Each line is a test, after which everything that was asked for exists exactly on
 |---|---|
 TEXT
 attr fault | awk '{ i = index($0, ": "); print "| " substr($0, 1, i - 1) " | " substr($0, i + 2) " |" }'
+cat <<TEXT
+
+## When an object seems to be gone
+
+Kira answers 404 to what it does not know, and so does whatever stands between. An object is gone if two
+witnesses say so: its own 404, in Kira's words, and a complete list without it.
+
+| what is seen | what follows |
+|---|---|
+TEXT
+attr gone

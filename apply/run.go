@@ -71,7 +71,7 @@ func (r *run) start(a addr.Resource) sched.Task {
 		return r.adopt(j)
 	case plan.Read:
 		return r.read(j)
-	case plan.Forget:
+	case plan.Forget, plan.Gone:
 		return r.forget(j)
 	case plan.Defer:
 		return r.now(func() error { r.deferred(j, j.Why); return nil })
@@ -101,7 +101,11 @@ func (r *run) keep(j *job) sched.Task {
 // forget leaves an object alive at Kira and drops it from the state.
 func (r *run) forget(j *job) sched.Task {
 	r.Emit(event.Begin{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID})
-	left := r.leaves(j, "forgotten")
+	why := "forgotten"
+	if j.Action == plan.Gone {
+		why = "gone"
+	}
+	left := r.leaves(j, why)
 	return func(func(func())) func() error {
 		err := r.Journal.Append(left)
 		return func() error {

@@ -24,8 +24,8 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 			return m.adopt(c, k, r, found)
 		}
 		c.Action = Create
-		if id, gone := m.Gone[a]; gone {
-			c.Why = "because " + id + " is gone at Kira"
+		if o, gone := m.Gone[a]; gone {
+			c.Why = "because " + o.ID + " is gone at Kira"
 		}
 		c.After = Propose(k, r.Config, cty.NilVal)
 		m.ready(&c, k)

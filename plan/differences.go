@@ -7,6 +7,14 @@ import (
 	"kiraform/state"
 )
 
+// Drifts returns where Kira does not show what was sent last, in the order of
+// the schema.
+func Drifts(k *schema.Kind, key state.Key, have state.Object) []Reason {
+	d := differ{kind: k, key: key, variant: k.VariantOf(have.Sent)}
+	d.object(nil, k.Attrs, have.Sent, have.Sent, have.Seen, schema.Echoed)
+	return d.reasons
+}
+
 // Differences returns where have is not, or may not be, what is wanted and can
 // be changed, in the order of the schema.
 func Differences(k *schema.Kind, key state.Key, want cty.Value, have state.Object) (at []cty.Path) {

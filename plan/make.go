@@ -110,7 +110,8 @@ func (m *maker) resource(a addr.Resource) {
 	m.changes = append(m.changes, c)
 }
 
-// unwanted plans to forget what the state has and the configuration does not.
+// unwanted plans to forget what the state has, or had before it was gone, and
+// the configuration does not.
 func (m *maker) unwanted() {
 	for _, a := range m.Prior.Addrs() {
 		if _, ok := m.at[a]; ok {
@@ -124,6 +125,13 @@ func (m *maker) unwanted() {
 			c.Why = ""
 		}
 		m.changes = append(m.changes, c)
+	}
+	for a, o := range m.Gone { // changes are sorted later
+		_, written := m.at[a]
+		if _, lives := m.Prior.Resources[a]; !written && !lives {
+			null := cty.NullVal(cty.DynamicPseudoType)
+			m.changes = append(m.changes, Change{Addr: a, Action: Gone, Prior: o, Config: null, After: null})
+		}
 	}
 }
 

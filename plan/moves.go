@@ -72,9 +72,9 @@ func (mv *mover) add(moves []Move) {
 	}
 	mv.was = was
 	mv.in.Prior = mv.in.Prior.Move(to)
-	gone := make(map[addr.Resource]string, len(mv.in.Gone))
-	for a, id := range mv.in.Gone {
-		gone[cmp.Or(to[a], a)] = id
+	gone := make(map[addr.Resource]state.Object, len(mv.in.Gone))
+	for a, o := range mv.in.Gone {
+		gone[cmp.Or(to[a], a)] = o
 	}
 	mv.in.Gone = gone
 }

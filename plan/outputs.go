@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/eval"
@@ -12,17 +13,27 @@ import (
 
 // outputs returns the outputs whose values will not be what they were, sorted
 // by name.
-func (m *maker) outputs() (out []OutputChange) {
-	var after map[string]eval.Output
-	if !m.Destroy {
-		written, d := m.Program.Outputs(m.known)
-		m.diags = append(m.diags, d...)
-		after = written
+func (m *maker) outputs() []OutputChange {
+	if m.Destroy {
+		return outputChanges(m.Prior, nil)
 	}
-	names := slices.AppendSeq(slices.Collect(maps.Keys(m.Prior.Outputs)), maps.Keys(after))
+	out, d := Outputs(m.Program, m.Prior, m.known)
+	m.diags = append(m.diags, d...)
+	return out
+}
+
+// Outputs returns the outputs whose values will not be what prior remembers, if
+// resources have the values known, sorted by name.
+func Outputs(p Program, prior *state.State, known *eval.Values) ([]OutputChange, hcl.Diagnostics) {
+	written, diags := p.Outputs(known)
+	return outputChanges(prior, written), diags
+}
+
+func outputChanges(prior *state.State, after map[string]eval.Output) (out []OutputChange) {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(prior.Outputs)), maps.Keys(after))
 	slices.Sort(names)
 	for _, n := range slices.Compact(names) {
-		before, had := m.Prior.Outputs[n]
+		before, had := prior.Outputs[n]
 		now, has := after[n]
 		c := OutputChange{Name: n, Before: before, Known: true}
 		if has {

@@ -27,6 +27,7 @@ const (
 	Forget  Action = "forget"  // Kira cannot delete: drop it from the state, enter it in the ledger
 	Defer   Action = "defer"   // cannot be done yet
 	Read    Action = "read"    // look at a data source, once all that it depends on is known
+	Gone    Action = "gone"    // like Forget, for an object that Kira has no more
 )
 
 // A Program is a compiled configuration. Evaluation is pure, but one
@@ -48,7 +49,7 @@ type Input struct {
 	Kinds   map[string]*schema.Kind
 	Key     state.Key // compares what the state keeps only as fingerprints
 
-	Gone     map[addr.Resource]string       // ids that the state had, but that Kira has no more
+	Gone     map[addr.Resource]state.Object // what the state had, but Kira has no more
 	Imported map[addr.Resource]bool         // what exists already, as an import block says
 	Data     map[addr.Resource]cty.Value    // what data sources show, as far as they were looked at
 	Found    map[addr.Resource]state.Object // objects that live already, for resources that have none

@@ -171,7 +171,7 @@ func TestMake(t *testing.T) {
 			"replace note.n (text configured fixed)"},
 		{"what is no longer written is forgotten", ``, known, plan.Input{},
 			"forget user.u"},
-		{"what is gone at Kira is created again", `note "n" { text = "a" }`, nil, plan.Input{Gone: map[addr.Resource]string{at("note.n")[0]: "n1"}},
+		{"what is gone at Kira is created again", `note "n" { text = "a" }`, nil, plan.Input{Gone: map[addr.Resource]state.Object{at("note.n")[0]: {ID: "n1"}}},
 			"create note.n because n1 is gone at Kira"},
 		{"a shut gate defers, and what needs that", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }; note "n" { text = account.a.id }`, seen(`status = "REVIEW"`), plan.Input{},
 			"defer account.a user.u is REVIEW, and Kira has to make it VERIFIED first; defer note.n it needs account.a, which is deferred; no-op user.u"},

@@ -72,7 +72,7 @@ type Output struct {
 type LeftBehind struct {
 	Addr    addr.Resource
 	ID      string
-	Why     string // "forgotten", "replaced" or "removed from the state"
+	Why     string // "forgotten", "replaced", "removed from the state", or "gone" if Kira did not have it any more
 	Adopted bool   // it was not created by kiraform
 	At      time.Time
 }

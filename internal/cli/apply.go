@@ -110,7 +110,7 @@ func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Li
 	switch {
 	case err != nil:
 		return err
-	case !sum.OK():
+	case !sum.OK(), len(r.Unread()) > 0:
 		return &exit{code: ExitFailed}
 	case sum.Deferred > 0 && f.detailed:
 		return &exit{code: ExitDeferred}

@@ -59,6 +59,9 @@ func (a *app) drift(ctx context.Context, f *runFlags, asJSON bool) error {
 		} else {
 			a.showDrift(d)
 		}
+		if err == nil {
+			err = unread(d.Unread)
+		}
 		if err == nil && d.Drifted() {
 			err = &exit{code: ExitChanges}
 		}
@@ -80,16 +83,16 @@ func (a *app) showDrift(d *engine.Drift) {
 		switch {
 		case r.Gone:
 			gone++
-			fmt.Fprintf(a.Stdout, "\n%s is gone: Kira has no %s any more\n", r.Addr, r.ID)
+			fmt.Fprintf(a.Stdout, "\n%s is gone%s: Kira has no %s any more\n", r.Addr, unwritten(r), r.ID)
 			continue
 		case r.Drifted():
 			changed++
-			fmt.Fprintf(a.Stdout, "\n%s has changed at Kira [id=%s]\n", r.Addr, r.ID)
+			fmt.Fprintf(a.Stdout, "\n%s has changed at Kira%s [id=%s]\n", r.Addr, unwritten(r), r.ID)
 		default:
 			fmt.Fprintf(a.Stdout, "\n%s is as it was applied, but not as it is written [id=%s]\n", r.Addr, r.ID)
 		}
 		for _, at := range r.Attrs {
-			fmt.Fprintf(a.Stdout, "  %s: written %s, live %s  # %s\n", at.Path, text.Value(at.Written), live(at), causes[at.Cause])
+			fmt.Fprintf(a.Stdout, "  %s: %s %s, live %s  # %s\n", at.Path, expected(r), text.Value(at.Written), live(at), causes[at.Cause])
 		}
 	}
 	fmt.Fprintf(a.Stdout, "\nDrift: %d changed at Kira, %d gone, of %d compared.", changed, gone, d.Compared)
@@ -97,6 +100,22 @@ func (a *app) showDrift(d *engine.Drift) {
 		fmt.Fprintf(a.Stdout, " Of what is written, Kira never shows %s.", plural(d.Unseen, "attribute"))
 	}
 	fmt.Fprintf(a.Stdout, "\n%s to Kira.\n", plural(int(d.Requests), "request"))
+}
+
+// unwritten says of a resource that only the state has it.
+func unwritten(r engine.ResourceDrift) string {
+	if r.Unwritten {
+		return ", and is not in the configuration"
+	}
+	return ""
+}
+
+// expected names the value that live ones are compared with.
+func expected(r engine.ResourceDrift) string {
+	if r.Unwritten {
+		return "applied"
+	}
+	return "written"
 }
 
 // live spells the value at Kira, as far as it can be seen. One that did not

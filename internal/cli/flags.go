@@ -67,6 +67,7 @@ type runFlags struct {
 	state       stateFlag
 	targets     addrFlag
 	replace     addrFlag
+	gone        goneFlag
 	same        addrFlag
 	refresh     refreshFlag
 	parallelism int
@@ -85,6 +86,7 @@ func (f *runFlags) bind(c *cobra.Command) {
 	f.lock.bind(c)
 	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
+	f.gone.bind(c)
 	c.Flags().Var(&f.same, "same-person", "this user stays the same person, however much of it changes; may be repeated")
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
@@ -127,7 +129,7 @@ func (f *runFlags) asks(command string, approved bool) error {
 func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	return engine.PlanOptions{
 		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Wait: f.wait > 0,
-		Targets: f.targets.addrs, Replace: f.replace.addrs, Same: f.same.addrs, Workers: f.parallelism,
+		Targets: f.targets.addrs, Replace: f.replace.addrs, Same: f.same.addrs, GoneOK: f.gone.ok, Workers: f.parallelism,
 	}
 }
 

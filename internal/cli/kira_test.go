@@ -37,6 +37,14 @@ type testKira struct {
 	reads  []string
 	writes []string
 	faults []simulator.Fault
+
+	intercepts []intercept
+}
+
+// intercept is an answer of something between kiraform and Kira.
+type intercept struct {
+	status     int
+	path, body string
 }
 
 // kiraOf is the key under which a script keeps its testKira.
@@ -70,7 +78,19 @@ func (k *testKira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path != "/auth":
 		k.writes = append(k.writes, strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Method, path, body)))
 	}
+	between := slices.IndexFunc(k.intercepts, func(i intercept) bool {
+		return r.Method == http.MethodGet && strings.TrimPrefix(r.URL.Path, "/sandbox") == i.path
+	})
+	var i intercept
+	if between >= 0 {
+		i = k.intercepts[between]
+	}
 	k.mu.Unlock()
+	if between >= 0 {
+		w.WriteHeader(i.status)
+		io.WriteString(w, i.body)
+		return
+	}
 	k.Server.ServeHTTP(w, r)
 }
 
@@ -82,6 +102,29 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 	},
 	// call METHOD PATH BODY is a request that does not come from kiraform.
 	"call": func(k *testKira, _ io.Writer, args []string) error { return k.call(args[0], args[1], args[2]) },
+	// lose EMAIL|ID loses a user, or another object, with all that belongs to it.
+	"lose": func(k *testKira, _ io.Writer, args []string) error {
+		if strings.Contains(args[0], "@") {
+			return k.Lose(k.userID(args[0]))
+		}
+		return k.Lose(args[0])
+	},
+	// intercept STATUS PATH BODY answers a GET of a path with something that Kira
+	// never said.
+	"intercept": func(k *testKira, _ io.Writer, args []string) error {
+		status, err := strconv.Atoi(args[0])
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.intercepts = append(k.intercepts, intercept{status, args[1], args[2]})
+		return err
+	},
+	// unblock ends what intercept began.
+	"unblock": func(k *testKira, _ io.Writer, _ []string) error {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.intercepts = nil
+		return nil
+	},
 	// reset loses everything.
 	"reset": func(k *testKira, _ io.Writer, _ []string) error { return k.Reset() },
 	// slow verifies nobody by itself; "slow accounts" activates no account.

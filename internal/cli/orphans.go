@@ -17,7 +17,8 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 		Use:   "orphans",
 		Short: "List what lives on at Kira though nothing manages it any more",
 		Long: "orphans prints the ledger of what was left behind: what was forgotten, replaced or taken out of the\n" +
-			"state, why, and since when. Kira cannot delete, so all of it lives on there.",
+			"state, why, and since when. Kira cannot delete, so all of it lives on there. What was \"gone\" could not\n" +
+			"be found any more: it may be that it lives in another account.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.loadState(cmd.Context(), st.path)
 			if err != nil {

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -52,6 +54,9 @@ func (a *app) planCommand() *cobra.Command {
 				if r.offers && !r.Empty() {
 					return a.goOn(&f, r)
 				}
+				if err := unread(r.Unread()); err != nil {
+					return err
+				}
 				if f.detailed && !r.Empty() {
 					return &exit{code: ExitChanges}
 				}
@@ -67,6 +72,14 @@ func (a *app) planCommand() *cobra.Command {
 	moved.bind(c)
 	c.Flags().DurationVar(&f.wait, "wait", 0, "plan as if apply -wait=`DURATION` followed")
 	return c
+}
+
+// unread is the end of a run that could not look at everything.
+func unread(addrs []string) error {
+	if len(addrs) == 0 {
+		return nil
+	}
+	return &exit{ExitFailed, fmt.Sprintf("%s could not be read: %s", plural(len(addrs), "resource"), strings.Join(addrs, ", "))}
 }
 
 // goOn lets a person who looks at a plan apply it, without planning again.

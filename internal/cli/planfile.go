@@ -51,7 +51,7 @@ func (a *app) readPlan(path string) (*engine.PlanFile, error) {
 }
 
 // planning are the flags that a saved plan has decided already.
-var planning = []string{"target", "replace", "refresh", "destroy"}
+var planning = []string{"target", "replace", "gone-ok", "refresh", "destroy"}
 
 // applySaved makes the saved plan again, and carries it out if it comes out
 // the same.

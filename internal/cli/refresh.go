@@ -52,6 +52,9 @@ func (a *app) refreshPlan(ctx context.Context, f *runFlags) error {
 	began := time.Now()
 	return a.refreshed(ctx, f, false, func(r *refreshed) error {
 		r.project.Finish("plan", apply.Summary{}, r.Planned, began)
+		if err := unread(r.Unread()); err != nil {
+			return err
+		}
 		if f.detailed && r.Moved > 0 {
 			return &exit{code: ExitChanges}
 		}
@@ -81,7 +84,7 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 			return err
 		}
 		r.project.Finish("refresh", apply.Summary{}, r.Planned, began)
-		return nil
+		return unread(r.Unread())
 	})
 }
 

@@ -28,8 +28,10 @@ type ApplyOptions struct {
 func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
 	st := pl.State
 	// The journal belongs to a state that is on disk, encrypted as it is, and
-	// with every object at the address that the records will have for it.
-	if p.encryptFor(st) || st.Serial == 0 || len(pl.Moves) > 0 {
+	// with every object at the address that the records will have for it. What is
+	// made again must not take the place of an object that no ledger has.
+	entered := pl.enterGone(p.now())
+	if p.encryptFor(st) || st.Serial == 0 || len(pl.Moves) > 0 || entered {
 		if err := p.Store.Save(ctx, st); err != nil {
 			return sum, fmt.Errorf("write the state: %w", err)
 		}
@@ -47,6 +49,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
 	failed.tell(p)
+	pl.failUnread()
 	if err = errors.Join(err, journal.Close()); err == nil {
 		p.settleOutputs(pl)
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -44,7 +43,10 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 			v, err = cty.DynamicVal, nil
 		}
 		if err != nil {
-			return false, fmt.Errorf("read %s: %w", c.Addr, err)
+			if err := f.unread(c.Addr, err); err != nil {
+				return false, err
+			}
+			continue
 		}
 		f.in.Data[c.Addr], any = v, true
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -13,30 +14,33 @@ import (
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // Drift says in what Kira is not as it was applied, and in what the
 // configuration is not. What Kira itself sets, such as a status, is no drift.
 type Drift struct {
-	Resources []ResourceDrift `json:"resources"` // those that there is something to say of, sorted by address
-	Compared  int             `json:"compared"`  // resources that were looked at
-	Unseen    int             `json:"unseen"`    // attributes that are written, but that Kira never shows
-	Requests  int64           `json:"requests"`  // that were sent to Kira
+	Resources []ResourceDrift `json:"resources"`        // those that there is something to say of, sorted by address
+	Compared  int             `json:"compared"`         // resources that were looked at
+	Unread    []string        `json:"unread,omitempty"` // addresses of resources that could not be looked at
+	Unseen    int             `json:"unseen"`           // attributes that are written, but that Kira never shows
+	Requests  int64           `json:"requests"`         // that were sent to Kira
 }
 
 // ResourceDrift is what there is to say of one resource.
 type ResourceDrift struct {
-	Addr  addr.Resource `json:"address"`
-	ID    string        `json:"id"`
-	Gone  bool          `json:"gone"` // Kira has it no more
-	Attrs []AttrDrift   `json:"attributes"`
+	Addr      addr.Resource `json:"address"`
+	ID        string        `json:"id"`
+	Gone      bool          `json:"gone"`                // Kira has it no more
+	Unwritten bool          `json:"unwritten,omitempty"` // it is in the state, but not in the configuration any more
+	Attrs     []AttrDrift   `json:"attributes"`
 }
 
 // AttrDrift is one attribute that differs, and who made it differ.
 type AttrDrift struct {
 	Path    string     `json:"path"`
 	Cause   plan.Cause `json:"cause"`   // "drifted" or "both" is drift, "configured" and "unreadable" are not
-	Written event.Leaf `json:"written"` // in the configuration
+	Written event.Leaf `json:"written"` // in the configuration; of an unwritten resource, what was applied
 	Live    event.Leaf `json:"live"`    // at Kira; null where Kira does not show it
 }
 
@@ -53,46 +57,72 @@ func (r *ResourceDrift) Drifted() bool {
 // Drift compares what is live with what was applied and with what is written.
 // Nothing is changed, neither at Kira nor in the state.
 func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error) {
-	pl, gone, err := p.live(ctx, o)
+	pl, err := p.live(ctx, o)
 	defer func() { err = errors.Join(err, pl.Close()) }()
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone})
 	if err := p.report(unplanned(diags)); err != nil {
 		return nil, err
 	}
-	d = &Drift{Requests: pl.Requests(), Resources: []ResourceDrift{}}
+	pl.warnUnread()
+	d = &Drift{Requests: pl.Requests(), Resources: []ResourceDrift{}, Unread: pl.Unread()}
 	for a := range pl.was.Resources {
-		if k, ok := p.schemas[a.Kind]; ok && k.Verbs.Has(schema.CanRead) {
+		if k, ok := p.schemas[a.Kind]; ok && k.Verbs.Has(schema.CanRead) && pl.unread[a] == nil {
 			d.Compared++
 		}
 	}
 	for i := range made.Changes {
 		c := &made.Changes[i]
-		r := ResourceDrift{Addr: c.Addr, ID: c.Prior.ID, Attrs: []AttrDrift{}}
-		if id, is := gone[c.Addr]; is {
-			r.ID, r.Gone = id, true
-			delete(gone, c.Addr)
+		if pl.unread[former(c)] != nil {
+			continue
 		}
-		if k, ok := p.schemas[c.Addr.Kind]; ok && c.Prior.ID != "" {
-			d.Unseen += unseen(k, c.Config)
-			r.Attrs = append(r.Attrs, differing(k, c)...)
-		}
-		if r.Gone || len(r.Attrs) > 0 {
+		if r := pl.drift(c, d); r.Gone || len(r.Attrs) > 0 {
 			d.Resources = append(d.Resources, r)
 		}
 	}
-	d.add(gone)
+	d.add(pl.gone)
 	return d, nil
 }
 
-// add enters what is gone and not in the configuration either.
-func (d *Drift) add(gone map[addr.Resource]string) {
-	for a, id := range gone {
-		d.Resources = append(d.Resources, ResourceDrift{Addr: a, ID: id, Gone: true, Attrs: []AttrDrift{}})
+// add enters the objects that are gone and whose address another object has now.
+func (d *Drift) add(gone map[addr.Resource]state.Object) {
+	said := make(map[string]bool)
+	for _, r := range d.Resources {
+		said[r.ID] = said[r.ID] || r.Gone
 	}
-	slices.SortFunc(d.Resources, func(a, b ResourceDrift) int { return a.Addr.Compare(b.Addr) })
+	for a, o := range gone {
+		if !said[o.ID] {
+			d.Resources = append(d.Resources, ResourceDrift{Addr: a, ID: o.ID, Gone: true, Unwritten: true, Attrs: []AttrDrift{}})
+		}
+	}
+	slices.SortFunc(d.Resources, func(a, b ResourceDrift) int {
+		return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// former is the address that the object of c has in the state.
+func former(c *plan.Change) addr.Resource { return cmp.Or(c.Moved, c.Addr) }
+
+// drift says in what the resource of c is not as it was applied and written. It
+// adds to d what cannot be told of it.
+func (pl *Planned) drift(c *plan.Change, d *Drift) ResourceDrift {
+	r := ResourceDrift{Addr: c.Addr, ID: c.Prior.ID, Attrs: []AttrDrift{}, Unwritten: c.Action == plan.Forget || c.Action == plan.Gone}
+	if o, is := pl.gone[former(c)]; is {
+		r.ID, r.Gone = o.ID, true
+		return r
+	}
+	k, ok := pl.project.schemas[c.Addr.Kind]
+	if !ok || c.Prior.ID == "" {
+		return r
+	}
+	if r.Unwritten {
+		c.Config, c.Because = c.Prior.Sent, plan.Drifts(k, pl.key, c.Prior)
+	}
+	d.Unseen += unseen(k, c.Config)
+	r.Attrs = append(r.Attrs, differing(k, c)...)
+	return r
 }
 
 // unplanned leaves out what only matters to somebody who wants to apply.

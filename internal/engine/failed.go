@@ -21,7 +21,7 @@ func (f *failures) watch(e event.Event) {
 
 // verbs say what could not be done.
 var verbs = map[plan.Action]string{plan.Create: "created", plan.Update: "updated", plan.Replace: "replaced",
-	plan.Adopt: "adopted", plan.Forget: "forgotten"}
+	plan.Adopt: "adopted", plan.Forget: "forgotten", plan.Gone: "taken out of the state"}
 
 // tell emits a diagnostic for each failure, by address.
 func (f failures) tell(p *Project) {

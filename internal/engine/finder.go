@@ -118,7 +118,7 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	call.Want = want
 	o, ok, err := k.Find(ctx, call)
 	if err != nil {
-		return fmt.Errorf("look whether %s exists already: %w", a, err)
+		return f.unread(a, fmt.Errorf("look whether it exists already: %w", err))
 	}
 	if !ok {
 		return nil
@@ -146,11 +146,26 @@ func (f *finder) read(ctx context.Context, k *kinds.Kind, a addr.Resource, id st
 	call.ID = id
 	o, err := k.Read(ctx, call)
 	if err != nil {
-		return fmt.Errorf("look at %s, to adopt it as %s: %w", id, a, err)
+		return f.unread(a, fmt.Errorf("look at %s, to adopt it: %w", id, err))
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.found[a] = f.object(k, o)
+	return nil
+}
+
+// unread puts a off because of an error that may be about it alone. It returns
+// any other.
+func (f *finder) unread(a addr.Resource, err error) error {
+	if !ofOne(err) {
+		return fmt.Errorf("%s: %w", a, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.pl.undecided == nil {
+		f.pl.undecided = make(map[addr.Resource]error)
+	}
+	f.pl.undecided[a] = err
 	return nil
 }
 

@@ -38,7 +38,10 @@ func (f *finder) imports(ctx context.Context) error {
 			f.say(importError(im.To, im.ID, im.Range, problem))
 			continue
 		case err != nil:
-			return err
+			if err := f.unread(im.To, err); err != nil {
+				return err
+			}
+			continue
 		}
 		f.in.Found[im.To] = o
 	}
@@ -62,7 +65,7 @@ func (f *finder) homeless(made *plan.Plan) {
 func wanted(made *plan.Plan, a addr.Resource) bool {
 	for i := range made.Changes {
 		if c := &made.Changes[i]; c.Addr == a {
-			return c.Action != plan.Forget && !a.Data
+			return c.Action != plan.Forget && c.Action != plan.Gone && !a.Data
 		}
 	}
 	return false

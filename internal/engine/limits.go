@@ -20,7 +20,12 @@ type Limits struct {
 func (pl *Planned) Within(l Limits) error {
 	var forbidden []string
 	for i := range pl.Changes {
-		if c := &pl.Changes[i]; acts(c) && l.Allow != nil && !slices.Contains(l.Allow, c.Action) {
+		c := &pl.Changes[i]
+		action := c.Action
+		if action == plan.Gone { // is forgotten as well
+			action = plan.Forget
+		}
+		if acts(c) && l.Allow != nil && !slices.Contains(l.Allow, action) {
 			forbidden = append(forbidden, fmt.Sprintf("%s (%s)", c.Addr, c.Action))
 		}
 	}

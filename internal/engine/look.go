@@ -22,6 +22,9 @@ type looker struct {
 	// is shown in a row it says whether that is enough; if not, it is shown the
 	// object itself later. An error ends the look.
 	see func(sight) (enough bool, err error)
+	// keep is told of each complete list that was read on the way, and of the
+	// owners whose lists could not be; nil means that nobody wants to know.
+	keep func(owner string, l listing)
 
 	asked atomic.Int64 // requests so far
 }
@@ -31,7 +34,7 @@ type sight struct {
 	id  string
 	obj kinds.Object
 	row bool  // it comes from a list, which may show less than the object itself
-	err error // wraps kinds.ErrGone if Kira has it no more
+	err error // wraps kinds.ErrGone if Kira says that there is none
 }
 
 // target is an object to be looked at.
@@ -56,7 +59,7 @@ func leftOf(targets []target) map[string]bool {
 }
 
 // look looks at every target. Lists may shift while they are read, so what no
-// row shows is looked at by its id before it is called gone.
+// row shows is looked at by its id.
 func (l *looker) look(ctx context.Context, targets []target) error {
 	left := leftOf(targets)
 	var err error
@@ -102,6 +105,9 @@ func (l *looker) pages(ctx context.Context, left map[string]bool) error {
 	first, err := l.page(ctx, 0)
 	if err != nil {
 		return err
+	}
+	if first.Whole() && l.keep != nil {
+		l.keep("", listingOf(first.Objects, nil))
 	}
 	if err := l.rows(first.Objects, left); err != nil {
 		return err
@@ -150,7 +156,9 @@ func (l *looker) page(ctx context.Context, offset int) (p kinds.Page, err error)
 	return p, err
 }
 
-// lists reads one list for every owner of two targets or more.
+// lists reads one list for every owner of two targets or more. A list that
+// cannot be read, such as that of an owner who is gone, leaves its targets to be
+// looked at one by one.
 func (l *looker) lists(ctx context.Context, targets []target, left map[string]bool) error {
 	count := make(map[string]int)
 	var owners []string
@@ -166,10 +174,13 @@ func (l *looker) lists(ctx context.Context, targets []target, left map[string]bo
 			if e := l.ask(ctx, func() { lists[i], err = l.kind.List(ctx, l.call(owner)) }); e != nil {
 				return e
 			}
-			if err != nil {
-				err = fmt.Errorf("list what %s of user %s there is: %w", l.kind.Schema.Name, owner, err)
+			if err != nil && !ofOne(err) {
+				return fmt.Errorf("list the %s objects of %s: %w", l.kind.Schema.Name, owner, err)
 			}
-			return err
+			if l.keep != nil {
+				l.keep(owner, listingOf(lists[i], err))
+			}
+			return nil
 		})
 	}
 	if err := g.Wait(); err != nil {

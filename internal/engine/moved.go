@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -23,16 +24,20 @@ type Refreshed struct {
 // Refresh looks at what is live, and emits in what it is not as the state has
 // it. Close the result when it is no longer needed.
 func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error) {
-	pl, gone, err := p.live(ctx, o)
+	pl, err := p.live(ctx, o)
 	r := &Refreshed{Planned: pl}
 	if err != nil {
 		return r, err
 	}
+	pl.warnUnread()
 	counts := make(map[string]int)
 	for _, a := range pl.was.Addrs() {
+		if pl.unread[a] != nil {
+			continue
+		}
 		e := p.moved(a, pl.was.Resources[a], pl.State.Resources[a])
-		if _, is := gone[a]; is {
-			e.Action = "gone"
+		if _, is := pl.gone[a]; is {
+			e.Action = string(plan.Gone)
 		}
 		counts[e.Action]++
 		if e.Action != "no-op" {
@@ -41,13 +46,17 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 		}
 	}
 	p.Emit(event.PlanEnd{Counts: counts})
-	return r, nil
+	return r, p.report(pl.everythingGone("refresh", o.GoneOK))
 }
 
-// Accept takes what is live into the state.
+// Accept takes what is live into the state. What is gone goes to the ledger.
 func (p *Project) Accept(ctx context.Context, r *Refreshed) error {
 	if !r.Refreshed {
 		return nil
+	}
+	for _, a := range slices.SortedFunc(maps.Keys(r.gone), addr.Resource.Compare) {
+		r.State.Resources[a] = r.gone[a]
+		r.State.Forget(a, "gone", p.now())
 	}
 	if err := p.Store.Save(ctx, r.State); err != nil {
 		return fmt.Errorf("write the state: %w", err)

@@ -22,6 +22,7 @@ type PlanOptions struct {
 	Targets   []addr.Resource
 	Replace   []addr.Resource
 	Same      []addr.Resource // users that stay the same person, however much of them changes
+	GoneOK    GoneOK          // how many may be gone
 	Workers   int             // at most this many requests at once; 0 means 10
 }
 
@@ -31,6 +32,12 @@ type Planned struct {
 	State *state.State // refreshed, with what moved at its new address; the plan starts from it
 	// Refreshed tells that the state on disk is older than State.
 	Refreshed bool
+
+	gone   map[addr.Resource]state.Object // what the state had, and Kira has no more
+	unread map[addr.Resource]error        // what could not be looked at, and why
+	failed []string                       // of these, what the plan puts off
+
+	undecided map[addr.Resource]error // what could not be told to exist, by its address in the plan
 
 	project *Project
 	was     *state.State // as loaded
@@ -51,12 +58,17 @@ func (p *Project) check() hcl.Diagnostics {
 // Plan looks at what is live and works out what must change, which it emits.
 // Close the plan when it is no longer needed.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
-	pl, gone, err := p.live(ctx, o)
+	pl, err := p.live(ctx, o)
 	if err != nil {
 		return pl, err
 	}
+	if !o.Destroy {
+		if err := p.report(pl.everythingGone("apply", o.GoneOK)); err != nil {
+			return pl, err
+		}
+	}
 	in := plan.Input{
-		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: gone,
+		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone,
 		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, pl, in, o)
@@ -67,6 +79,9 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	if err := p.report(diags); err != nil {
 		return pl, err
 	}
+	if err := p.report(pl.putOff()); err != nil {
+		return pl, err
+	}
 	if len(o.Targets) == 0 { // else what is left out may be taken up by the next plan
 		p.unanswered(pl)
 	}
@@ -75,18 +90,17 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 }
 
 // live loads the state and, unless o says not to, looks at what is live. What
-// it returns has no plan yet, but has to be closed; gone are the ids of what
-// Kira has no more.
-func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, gone map[addr.Resource]string, err error) {
+// it returns has no plan yet, but has to be closed.
+func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, err error) {
 	if pl, err = p.begin(ctx); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if !o.NoRefresh {
-		if gone, err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
+		if err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
 			err = p.hide(err)
 		}
 	}
-	return pl, gone, err
+	return pl, err
 }
 
 // Close gives up the connection that the plan was made with.

@@ -31,6 +31,7 @@ type PlanFile struct {
 	Targets     []string      `json:"targets,omitempty"`
 	Replace     []string      `json:"replace,omitempty"`
 	SamePerson  []string      `json:"same_person,omitempty"`
+	GoneOK      string        `json:"gone_ok,omitempty"`
 	Moves       []SavedMove   `json:"moves,omitempty"` // sorted by the new address
 	Changes     []SavedChange `json:"changes"`         // sorted by address; no-ops are left out
 	View        []byte        `json:"view"`            // the events that show it, as event.JSON writes them
@@ -65,7 +66,7 @@ func (pl *Planned) Saved(o PlanOptions) PlanFile {
 	return PlanFile{
 		Format: 1, Version: pl.project.Version, Environment: pl.Environment(), Lineage: pl.lineage(),
 		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace), SamePerson: texts(o.Same),
-		Moves: pl.savedMoves(), Changes: pl.saved(), View: view.Bytes(),
+		GoneOK: o.GoneOK.String(), Moves: pl.savedMoves(), Changes: pl.saved(), View: view.Bytes(),
 	}
 }
 
@@ -172,6 +173,9 @@ func (f *PlanFile) Options() (o PlanOptions, err error) {
 	}
 	if err == nil {
 		o.Same, err = parsed(f.SamePerson)
+	}
+	if err == nil {
+		o.GoneOK, err = ParseGoneOK(f.GoneOK)
 	}
 	return o, err
 }

@@ -46,16 +46,17 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 	if err != nil {
 		return nil, err
 	}
-	pl := &Planned{State: st, project: p, key: key}
+	pl := &Planned{State: st, was: st, project: p, key: key}
 	if look && len(st.Resources) > 0 {
 		if pl.conn, err = p.Connect(ctx, p.program.Provider()); err != nil {
 			return nil, err
 		}
 		defer pl.Close()
 		// In full, since the rows of lists do not show what is missing (observed 5.6).
-		if _, err := p.refresh(ctx, pl, 0, true); err != nil {
+		if err := p.refresh(ctx, pl, 0, true); err != nil {
 			return nil, err
 		}
+		pl.warnUnread()
 	}
 	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: key})
 	var others hcl.Diagnostics

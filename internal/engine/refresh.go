@@ -17,16 +17,18 @@ import (
 )
 
 // refresh replaces what the state has seen of each object by what Kira shows
-// now, and returns the ids of those that Kira has no more. The state on disk
-// is not touched.
+// now. Objects that are gone move to pl.gone, and those that cannot be read stay
+// as they were, with the reason in pl.unread. The state on disk is not touched.
 //
 // Unless full, it reads lists where they are cheaper than a request for each
 // object, and an object itself only where its row shows something new or
 // nothing at all.
-func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bool) (map[addr.Resource]string, error) {
+func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bool) error {
+	slots := newSlots(workers)
 	r := &refresher{
-		old: pl.State, now: pl.State.Clone(), key: pl.key, emit: p.Emit,
-		gone: make(map[addr.Resource]string), at: make(map[object]addr.Resource),
+		old: pl.State, now: pl.State.Clone(), key: pl.key, emit: p.Emit, witnesses: newWitnesses(pl.conn, slots),
+		missing: make(map[*kinds.Kind][]missingObject), gone: make(map[addr.Resource]state.Object),
+		unread: make(map[addr.Resource]error), at: make(map[object]addr.Resource),
 	}
 	todo := make(map[*kinds.Kind][]target)
 	for _, a := range pl.State.Addrs() {
@@ -40,32 +42,40 @@ func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bo
 		todo[k] = append(todo[k], target{o.ID, ownerOf(k, o)})
 	}
 	if r.total == 0 {
-		return nil, nil
+		return nil
 	}
 	p.Emit(event.Refresh{Total: r.total})
-	slots := newSlots(workers)
-	g, ctx := errgroup.WithContext(ctx)
+	g, gctx := errgroup.WithContext(ctx)
 	for k, targets := range todo {
-		l := &looker{conn: pl.conn, kind: k, slots: slots, see: func(s sight) (bool, error) { return r.see(k, s) }}
+		l := &looker{conn: pl.conn, kind: k, slots: slots,
+			see:  func(s sight) (bool, error) { return r.see(k, s) },
+			keep: func(owner string, is listing) { r.witnesses.keep(listKey{k, owner}, is) }}
 		g.Go(func() error {
 			if full {
-				return l.all(ctx, targets)
+				return l.all(gctx, targets)
 			}
-			return l.look(ctx, targets)
+			return l.look(gctx, targets)
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, err
+		return err
 	}
-	pl.State = r.now
+	if err := r.judge(ctx); err != nil {
+		return err
+	}
+	pl.State, pl.gone, pl.unread = r.now, r.gone, r.unread
 	pl.Refreshed = pl.Refreshed || r.moved || len(r.gone) > 0
-	return r.gone, nil
+	return nil
 }
 
-// ownerOf returns the id of the user that o belongs to, if that is known.
+// ownerOf returns the id of the object that o belongs to, if that is known.
 func ownerOf(k *kinds.Kind, o state.Object) string {
+	owner := ownerAttr(&k.Schema)
+	if owner == nil {
+		return ""
+	}
 	for _, v := range []cty.Value{o.Sent, o.Seen} {
-		if id := schema.Member(v, k.Owner); !id.IsNull() && id.Type() == cty.String && !state.IsSealed(id) {
+		if id := schema.Member(v, owner.Name); !id.IsNull() && id.Type() == cty.String && !state.IsSealed(id) {
 			return id.AsString()
 		}
 	}
@@ -84,11 +94,22 @@ type refresher struct {
 	emit event.Sink
 	at   map[object]addr.Resource
 
+	witnesses *witnesses
+
 	mu          sync.Mutex
 	now         *state.State
-	gone        map[addr.Resource]string
+	missing     map[*kinds.Kind][]missingObject // one witness says that they are gone
+	gone        map[addr.Resource]state.Object
+	unread      map[addr.Resource]error
 	moved       bool // something is not as the state has it
 	done, total int
+}
+
+// missingObject is an object for which Kira answered 404.
+type missingObject struct {
+	addr addr.Resource
+	target
+	err error // the answer
 }
 
 func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
@@ -106,8 +127,9 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	defer r.mu.Unlock()
 	switch {
 	case errors.Is(s.err, kinds.ErrGone):
-		r.gone[a] = o.ID
-		delete(r.now.Resources, a)
+		r.missing[k] = append(r.missing[k], missingObject{a, target{o.ID, ownerOf(k, o)}, s.err})
+	case s.err != nil && ofOne(s.err):
+		r.unread[a] = s.err
 	case s.err != nil:
 		return false, fmt.Errorf("look at %s: %w", a, s.err)
 	default:
@@ -117,6 +139,29 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	r.done++
 	r.emit(event.Refresh{Done: r.done, Total: r.total})
 	return true, nil
+}
+
+// judge decides which of the missing objects are gone. Kinds come in the order
+// of [kinds.All], which has owners before what they own.
+func (r *refresher) judge(ctx context.Context) error {
+	for _, k := range kinds.All {
+		if err := r.witnesses.read(ctx, k, r.missing[k]); err != nil {
+			return err
+		}
+		for _, m := range r.missing[k] {
+			why, err := r.witnesses.absent(ctx, k, m.target, m.err)
+			switch {
+			case err != nil:
+				return err
+			case why != nil:
+				r.unread[m.addr] = why
+			default:
+				r.gone[m.addr] = r.old.Resources[m.addr]
+				delete(r.now.Resources, m.addr)
+			}
+		}
+	}
+	return nil
 }
 
 // seeing returns o as it was seen. What a row cannot show stays as it was.

@@ -234,7 +234,7 @@ func TestRefreshSaysWhatIsGone(t *testing.T) {
 	if err := w.sim.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	pl := w.run(t, src, engine.PlanOptions{}, false)
+	pl := w.run(t, src, engine.PlanOptions{GoneOK: engine.GoneOK{N: 3}}, false)
 	for _, c := range pl.Changes {
 		if c.Action != plan.Create || !strings.Contains(c.Why, "is gone at Kira") {
 			t.Errorf("%s: %s %q; want a creation, because it is gone", c.Addr, c.Action, c.Why)

@@ -26,7 +26,7 @@ func (p *Project) planned(c *plan.Change) event.Planned {
 		e.File, e.Line = r.Filename, r.Start.Line
 	}
 	k, ok := p.schemas[c.Addr.Schema()]
-	if !ok || c.Action == plan.Forget {
+	if !ok || c.Action == plan.Forget || c.Action == plan.Gone {
 		return e
 	}
 	s := shower{change: c, causes: make(map[string]plan.Reason)}

@@ -18,6 +18,7 @@ var adminRoutes = []struct {
 	{"POST", "/faults", "replaces the fault rules: {\"seed\":1,\"rules\":[{\"kind\":\"drop-after\",\"every\":3}]}", (*Server).adminFaults},
 	{"POST", "/events", "sends a webhook: {\"event\":\"payout.status_changed\",\"data\":{}}", (*Server).adminEvent},
 	{"POST", "/users/*/status", "moves a user: {\"status\":\"VERIFIED\",\"reasons\":[]}", (*Server).adminStatus},
+	{"POST", "/objects/*/lose", "makes an object disappear, with all that belongs to it", (*Server).adminLose},
 	{"POST", "/virtual-accounts/*/activate", "makes an account ready for use", (*Server).adminActivate},
 	{"POST", "/virtual-accounts/*/close", "deactivates an account", (*Server).adminClose},
 }
@@ -117,6 +118,7 @@ func (s *Server) adminStatus(c adminCall) answer {
 	return done(s.SetUserStatus(c.id, to.Status, to.Reasons...))
 }
 
+func (s *Server) adminLose(c adminCall) answer     { return done(s.Lose(c.id)) }
 func (s *Server) adminActivate(c adminCall) answer { return done(s.ActivateAccount(c.id)) }
 func (s *Server) adminClose(c adminCall) answer    { return done(s.CloseAccount(c.id)) }
 

@@ -38,6 +38,9 @@ func TestAdmin(t *testing.T) {
 	c.send("GET", accounts+"/"+account+"/balance", nil).wantStatus(200)
 	c.send("POST", "/_admin/virtual-accounts/"+account+"/close", nil).wantStatus(200)
 	c.send("POST", "/_admin/virtual-accounts/"+clientID+"/activate", nil).wantText(400, "there is no virtual account")
+	c.send("POST", "/_admin/objects/"+account+"/lose", nil).wantStatus(200)
+	c.send("GET", accounts+"/"+account, nil).wantStatus(404)
+	c.send("POST", "/_admin/objects/"+account+"/lose", nil).wantText(400, "there is no object")
 	c.send("GET", "/_admin/world", nil).wantStatus(200).want("users.0.sent.source_of_funds", "salary")
 
 	c.send("POST", "/_admin/faults", doc{"rules": []any{doc{"kind": "bad-gateway", "times": 1}}}).wantStatus(200)

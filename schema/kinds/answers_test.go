@@ -45,24 +45,6 @@ func TestAnswersWithoutID(t *testing.T) {
 	}
 }
 
-func TestGoneIsSaidByKira(t *testing.T) {
-	k, _ := kinds.ByName("kira_user")
-	for _, tt := range []struct {
-		answer *kira.Error
-		want   bool
-	}{
-		{&kira.Error{Status: 404, Code: "not_found", Message: "User not found"}, true},
-		{&kira.Error{Status: 404, Message: "User with ID u-1 not found"}, true},
-		{&kira.Error{Status: 404, Message: "Not Found"}, false}, // a page of a proxy
-		{&kira.Error{Status: 403, Code: "not_found", Message: "u-1"}, false},
-	} {
-		c := kinds.Call{API: scripted(func(kira.Request) (string, error) { return "", tt.answer }), ID: "u-1"}
-		if _, err := k.Read(t.Context(), c); errors.Is(err, kinds.ErrGone) != tt.want {
-			t.Errorf("%v: gone is %v, want %v", tt.answer, !tt.want, tt.want)
-		}
-	}
-}
-
 // observed.md 5.2: three places, and a key that is the union of the others.
 func TestMissingFields(t *testing.T) {
 	want := cty.MapVal(map[string]cty.Value{"act": cty.ListVal([]cty.Value{cty.StringVal("ssn")})})

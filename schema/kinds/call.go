@@ -3,9 +3,7 @@ package kinds
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -42,13 +40,10 @@ type Object struct {
 	Seen cty.Value // what Kira showed, of schema.SeenType; not sealed
 }
 
-// ErrGone is returned by Read for an object that Kira does not know, or not as
-// ours: it answers 404 to both (observed 4).
-var ErrGone = errors.New("there is no such object at Kira")
-
 // A reader knows the answers of one kind.
 type reader struct {
 	schema  *schema.Kind
+	noun    string               // what Kira calls one in a sentence
 	id      string               // what answers call the id
 	variant string               // where answers show the variant; "" if nowhere
 	tidy    func(map[string]any) // puts an answer into the form of the schema; may be nil
@@ -83,23 +78,14 @@ func (rd *reader) object(c Call, answer map[string]any) (Object, bool) {
 	return Object{ID: id, Seen: wire.DecodeObject(rd.schema, variant, answer)}, true
 }
 
-// read is exchange for a GET by id, for which a 404 means that it is gone.
+// read is exchange for a GET by id. Its error wraps [ErrGone] if Kira says that
+// there is no such object.
 func (rd *reader) read(ctx context.Context, c Call, path string) (Object, error) {
 	o, err := rd.exchange(ctx, c, kira.Request{Method: "GET", Path: path, Note: c.Note})
-	if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, c.ID) {
-		return Object{}, fmt.Errorf("%w: %w", ErrGone, err)
-	}
 	if err == nil && o.ID != c.ID {
 		return Object{}, fmt.Errorf("GET %s: the answer is about another object, %s", path, o.ID)
 	}
-	return o, err
-}
-
-// gone reports whether e is about the object rather than the route: a 404 of
-// anything else than the application, such as a proxy, must not make an object
-// disappear.
-func gone(e *kira.Error, id string) bool {
-	return e.Status == 404 && (strings.EqualFold(e.Code, "not_found") || strings.Contains(e.Message, id))
+	return o, asGone(err, rd.gone(err, c.ID))
 }
 
 // answer sends r and returns the JSON object that came back.

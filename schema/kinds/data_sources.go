@@ -116,7 +116,8 @@ var recipientsData = Data{
 	}},
 	Read: func(ctx context.Context, c Call, k *schema.Kind) (cty.Value, error) {
 		query := url.Values{"user_id": {known(c.Want, "user_id")}}.Encode()
-		return plainSource(ctx, c, k, recipientsPath+"?"+query)
+		v, err := plainSource(ctx, c, k, recipientsPath+"?"+query)
+		return v, asGone(err, ownerless(err))
 	},
 }
 
@@ -127,11 +128,12 @@ var balanceData = Data{
 		{Name: "currency", Type: cty.String, Computed: true, Doc: "Its currency."},
 	}},
 	Read: func(ctx context.Context, c Call, k *schema.Kind) (cty.Value, error) {
-		v, err := plainSource(ctx, c, k, accountPath(known(c.Want, "virtual_account_id"))+"/balance")
+		account := known(c.Want, "virtual_account_id")
+		v, err := plainSource(ctx, c, k, accountPath(account)+"/balance")
 		if e, ok := errors.AsType[*kira.Error](err); ok && activating(e) {
 			return cty.NilVal, nil
 		}
-		return v, err
+		return v, asGone(err, accounts.gone(err, account))
 	},
 }
 
@@ -163,9 +165,6 @@ var countriesData = Data{
 func plainSource(ctx context.Context, c Call, k *schema.Kind, at string) (cty.Value, error) {
 	answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: at, Note: c.Note})
 	if err != nil {
-		if e, ok := errors.AsType[*kira.Error](err); ok && e.Status == 404 {
-			err = fmt.Errorf("%w: %w", ErrGone, err)
-		}
 		return cty.NilVal, err
 	}
 	return wire.DecodeObject(k, "", answer), nil

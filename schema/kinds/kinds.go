@@ -33,15 +33,16 @@ type Kind struct {
 	// an answer without an id does not do: that is an error, though one that
 	// is no refusal, since the object may exist.
 	Create func(context.Context, Call) (Object, error)
-	// Read looks at the object c.ID. It returns ErrGone if Kira says that
-	// there is none.
+	// Read looks at the object c.ID. Its error wraps [ErrGone] if Kira says
+	// that there is none.
 	Read func(context.Context, Call) (Object, error)
 	// Update sends c.Changed of c.Want to the object c.ID.
 	Update func(context.Context, Call) (Object, error)
 	// Find looks for an object that is what c.Want asks for, without its id.
 	Find func(context.Context, Call) (Object, bool, error)
 	// List returns every object of the kind; where objects belong to a user,
-	// those of the user c.ID, or else of c.Want's. Rows show less than Read.
+	// those of the user c.ID, or else of c.Want's. Rows show less than Read. Its
+	// error wraps [ErrGone] if Kira says that there is no such user.
 	List func(context.Context, Call) ([]Object, error)
 	// Label is what people would call an object that Kira shows, apart from
 	// whose it is. Nil means that it has no name of its own.

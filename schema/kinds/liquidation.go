@@ -65,9 +65,6 @@ func readLiquidation(ctx context.Context, c Call) (Object, error) {
 		return Object{}, fmt.Errorf("%w: the id of a liquidation address is that of its account and its own, with a slash between", ErrGone)
 	}
 	all, err := liquidationsOf(ctx, c, account)
-	if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, account) {
-		return Object{}, fmt.Errorf("%w: %w", ErrGone, err)
-	}
 	if err != nil {
 		return Object{}, err
 	}
@@ -83,12 +80,13 @@ func listLiquidations(ctx context.Context, c Call) ([]Object, error) {
 	return liquidationsOf(ctx, c, c.ID)
 }
 
-// liquidationsOf lists those of one account: a bare array (documented 3.7).
+// liquidationsOf lists those of one account: a bare array (documented 3.7). Its
+// error wraps [ErrGone] if there is no such account.
 func liquidationsOf(ctx context.Context, c Call, account string) ([]Object, error) {
 	var raw json.RawMessage
 	r := kira.Request{Method: "GET", Path: liquidationPath(account), Note: c.Note}
 	if err := c.API.Do(ctx, r, &raw); err != nil {
-		return nil, err
+		return nil, asGone(err, accounts.gone(err, account))
 	}
 	var rows []map[string]any
 	dec := json.NewDecoder(bytes.NewReader(raw))
@@ -99,9 +97,11 @@ func liquidationsOf(ctx context.Context, c Call, account string) ([]Object, erro
 	c.Want = cty.NilVal
 	var list []Object
 	for _, row := range rows {
-		if o, ok := liquidationOf(c, account, row); ok {
-			list = append(list, o)
+		o, ok := liquidationOf(c, account, row)
+		if !ok {
+			return nil, fmt.Errorf("GET %s: a row of the list has no id", r.Path)
 		}
+		list = append(list, o)
 	}
 	return list, nil
 }
@@ -114,7 +114,7 @@ func findLiquidation(ctx context.Context, c Call) (Object, bool, error) {
 		return Object{}, false, nil
 	}
 	all, err := liquidationsOf(ctx, c, account)
-	if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, account) {
+	if errors.Is(err, ErrGone) {
 		return Object{}, false, nil
 	}
 	if err != nil {

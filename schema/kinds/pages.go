@@ -62,8 +62,9 @@ func (c Call) page(ctx context.Context, path string, filter url.Values, offset i
 // A Page is a part of a list, newest first.
 type Page struct {
 	Objects []Object
-	Size    int // rows that it had: the next page begins this much further on
-	Total   int // rows of the whole list; if Kira does not say, no fewer than this
+	Size    int  // rows that it had: the next page begins this much further on
+	Total   int  // rows of the whole list; if Kira does not say, no fewer than this
+	Counted bool // Kira says Total
 }
 
 // pageOf reads one page of a list of rd's kind.
@@ -72,7 +73,7 @@ func (rd *reader) pageOf(ctx context.Context, c Call, path string, offset int) (
 	if err != nil {
 		return Page{}, err
 	}
-	p := Page{Objects: rd.rows(c, objects(rows)), Size: len(rows), Total: max(total(answer), offset+len(rows))}
+	p := Page{Objects: rd.rows(c, objects(rows)), Size: len(rows), Total: max(total(answer), offset+len(rows)), Counted: counted(answer)}
 	if len(rows) > 0 && p.Total == offset+len(rows) && more(answer, p.Total) {
 		p.Total++
 	}
@@ -101,7 +102,19 @@ func more(answer map[string]any, offset int) bool {
 
 func total(answer map[string]any) int {
 	p, _ := answer["pagination"].(map[string]any)
-	n, _ := p["total"].(json.Number)
+	return number(p["total"])
+}
+
+// counted reports whether an answer says how many rows its list has.
+func counted(answer map[string]any) bool {
+	p, _ := answer["pagination"].(map[string]any)
+	_, ok := p["total"].(json.Number)
+	return ok
+}
+
+// number reads a whole number of an answer; 0 if it is none.
+func number(v any) int {
+	n, _ := v.(json.Number)
 	i, err := strconv.Atoi(n.String())
 	if err != nil {
 		return 0

@@ -46,7 +46,7 @@ var recipientSchema = schema.Kind{
 	Identity: recipientIdentity,
 }
 
-var recipients = reader{schema: &recipientSchema, id: "recipient_id", variant: "account_type"}
+var recipients = reader{schema: &recipientSchema, noun: "Recipient", id: "recipient_id", variant: "account_type"}
 
 // findRecipient looks through the user's recipients, oldest first. Kira does
 // not keep them apart itself: the same request makes a second one (observed 6).
@@ -76,13 +76,17 @@ func listRecipients(ctx context.Context, c Call) ([]Object, error) {
 	r := kira.Request{Method: "GET", Path: recipientsPath + "?" + url.Values{"user_id": {owner}}.Encode(), Note: c.Note}
 	answer, err := c.answer(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, asGone(err, ownerless(err))
 	}
 	rows, ok := answer["recipients"].([]any)
 	if !ok {
 		return nil, fmt.Errorf("GET %s: the answer has no list called recipients", recipientsPath)
 	}
-	return recipients.rows(c, objects(rows)), nil
+	list := recipients.rows(c, objects(rows))
+	if n := number(answer["total"]); len(list) < max(n, len(rows)) {
+		return nil, fmt.Errorf("GET %s: the list shows %d of %d recipients", recipientsPath, len(list), max(n, len(rows)))
+	}
+	return list, nil
 }
 
 // labelRecipient is a name, and how it is paid: one name often has several

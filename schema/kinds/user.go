@@ -51,7 +51,7 @@ var userSchema = schema.Kind{
 	Rules: join(userRules, userCountryRules, userTaxRules, documentRules),
 }
 
-var users = reader{schema: &userSchema, id: "id", variant: "type", tidy: tidyUser}
+var users = reader{schema: &userSchema, noun: "User", id: "id", variant: "type", tidy: tidyUser}
 
 func userPath(id string) string { return "/v1/users/" + url.PathEscape(id) }
 

@@ -36,7 +36,7 @@ const accountsPath = "/v1/virtual-accounts"
 
 func accountPath(id string) string { return accountsPath + "/" + url.PathEscape(id) }
 
-var accounts = reader{schema: &accountSchema, id: "id", variant: "mode", tidy: tidyAccount}
+var accounts = reader{schema: &accountSchema, noun: "Virtual account", id: "id", variant: "mode", tidy: tidyAccount}
 
 // pendingACT stands where an ACT account has no number yet (brief, "Virtual
 // Account").
@@ -106,9 +106,10 @@ func findACT(ctx context.Context, c Call) (Object, bool, error) {
 			continue
 		}
 		answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: accountPath(id), Note: c.Note})
-		if e, ok := errors.AsType[*kira.Error](err); ok && gone(e, id) {
+		if accounts.gone(err, id) {
 			continue
-		} else if err != nil {
+		}
+		if err != nil {
 			return Object{}, false, err
 		}
 		if status, _ := answer["status"].(string); !isACT(answer) || answer["user_id"] != owner || ended(status) {

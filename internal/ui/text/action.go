@@ -31,7 +31,7 @@ var actions = []action{
 	{name: driftAction, sign: "  ~", legend: "changed at Kira", will: "has changed at Kira",
 		begin: "Looking at", done: "Taken into the state", plan: "changed at Kira"},
 	{name: goneAction, sign: "  -", legend: "gone at Kira", will: "is gone at Kira",
-		begin: "Looking at", done: "Taken out of the state", plan: "gone at Kira"},
+		begin: "Taking out of the state", done: "Taken out of the state", plan: "gone at Kira", did: "taken out of the state"},
 	{name: "read", sign: " <=", legend: "read (data resources)", will: "will be read during apply",
 		begin: "Reading", done: "Read complete"},
 }

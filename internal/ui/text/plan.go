@@ -122,7 +122,7 @@ func (v *View) planned(out *strings.Builder, p event.Planned) {
 		fmt.Fprintf(out, "  # waits %s\n", inline(p.After))
 	}
 	keyword := "resource"
-	if p.Action == readAction {
+	if p.Action == readAction || strings.HasPrefix(p.Addr, "data.") {
 		keyword = "data"
 	}
 	fmt.Fprintf(out, "%s %s %s %s", v.signs(a.sign), keyword, quote(p.Kind), quote(p.Name))

@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/plan"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// GoneOK is the consent to make objects again that are gone, even if most are.
+// Its zero value is none.
+type GoneOK struct {
+	N     int             // so many may be gone
+	Addrs []addr.Resource // or these
+}
+
+// ParseGoneOK reads a number, or addresses with commas between them.
+func ParseGoneOK(s string) (ok GoneOK, err error) {
+	if n, err := strconv.Atoi(s); err == nil {
+		if n < 1 {
+			return ok, fmt.Errorf("%d is no number of objects", n)
+		}
+		return GoneOK{N: n}, nil
+	}
+	for s != "" {
+		a, rest, err := firstAddr(s)
+		if err != nil {
+			return GoneOK{}, err
+		}
+		ok.Addrs, s = append(ok.Addrs, a), rest
+	}
+	return ok, nil
+}
+
+// firstAddr reads the address that s begins with. A key may have commas in it.
+func firstAddr(s string) (a addr.Resource, rest string, err error) {
+	for i := 0; ; i++ {
+		end := len(s)
+		if comma := strings.IndexByte(s[i:], ','); comma >= 0 {
+			end = i + comma
+		}
+		parsed, e := addr.Parse(s[:end])
+		if e == nil {
+			return parsed, strings.TrimPrefix(s[end:], ","), nil
+		}
+		if err == nil {
+			err = e // the shortest attempt says best what is wrong
+		}
+		if i = end; end == len(s) {
+			return a, "", err
+		}
+	}
+}
+
+// String is what [ParseGoneOK] reads.
+func (ok GoneOK) String() string {
+	if ok.N > 0 {
+		return strconv.Itoa(ok.N)
+	}
+	return strings.Join(texts(ok.Addrs), ",")
+}
+
+func (ok GoneOK) covers(gone []addr.Resource) bool {
+	return ok.N >= len(gone) || !slices.ContainsFunc(gone, func(a addr.Resource) bool {
+		return !slices.ContainsFunc(ok.Addrs, func(named addr.Resource) bool { return named.Covers(a) })
+	})
+}
+
+// everythingGone reports an error if so much is gone that the state probably
+// meets another account, or a simulator that began anew.
+func (pl *Planned) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
+	gone, all := pl.countGone()
+	if len(gone) < 2 || 2*len(gone) <= all || ok.covers(gone) {
+		return nil
+	}
+	text := fmt.Sprintf("%d of the %d objects that the state has at Kira are gone: %s. "+
+		"It may be that this is another account than the one they were made in. Nothing was planned, and the state is as it was. "+
+		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d", len(gone), all, some(texts(gone)), command, len(gone))
+	if pl.Environment() == "simulator" {
+		text += "\n\nIf the world of the simulator was lost, let the state begin anew as well:\n\n  kiraform simulator reset"
+	}
+	return hcl.Diagnostics{diag.Error("everything-gone", nil, "Most objects are gone", "%s", text)}
+}
+
+// countGone returns the objects that are gone, sorted, and how many there were.
+// Objects that hang on another one which is gone are not counted, and neither
+// are those that cannot be looked at.
+func (pl *Planned) countGone() (gone []addr.Resource, all int) {
+	ids := make(map[object]bool, len(pl.gone))
+	for a, o := range pl.gone {
+		k, _ := kinds.ByName(a.Kind)
+		ids[object{k, o.ID}] = true
+	}
+	for _, a := range pl.was.Addrs() {
+		k, ok := kinds.ByName(a.Kind)
+		if !ok || k.Read == nil || pl.unread[a] != nil || ids[ownerObject(k, pl.was.Resources[a])] {
+			continue
+		}
+		all++
+		if _, is := pl.gone[a]; is {
+			gone = append(gone, a)
+		}
+	}
+	return gone, all
+}
+
+// ownerObject is the object that o belongs to; zero if that is not known.
+func ownerObject(k *kinds.Kind, o state.Object) object {
+	attr := ownerAttr(&k.Schema)
+	if attr == nil {
+		return object{}
+	}
+	owner, _ := kinds.ByName(attr.Ref)
+	return object{owner, ownerOf(k, o)}
+}
+
+// some names a few of many.
+func some(names []string) string {
+	const few = 5
+	if len(names) <= few+1 {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+}
+
+// enterGone enters in the ledger the objects that are gone and that the plan
+// makes again, or will once it can. Of the others, the state keeps those that
+// the plan does not touch, and those that it is about to take out. It reports
+// whether the ledger has grown.
+func (pl *Planned) enterGone(at time.Time) (entered bool) {
+	does := make(map[addr.Resource]plan.Action, len(pl.Changes))
+	for i := range pl.Changes {
+		does[pl.Changes[i].Addr] = pl.Changes[i].Action
+	}
+	for _, was := range slices.SortedFunc(maps.Keys(pl.gone), addr.Resource.Compare) {
+		o, a := pl.gone[was], pl.addressNow(was)
+		_, taken := pl.State.Resources[a] // by an object that moved there
+		if action, planned := does[a]; taken || planned && action != plan.Gone {
+			pl.State.Left = append(pl.State.Left, state.LeftBehind{Addr: a, ID: o.ID, Why: "gone", Adopted: o.Adopted, At: at})
+			entered = true
+			continue
+		}
+		pl.State.Resources[a] = o
+	}
+	return entered
+}
+
+// addressNow is the address that the plan has for an object of the state as it
+// was loaded.
+func (pl *Planned) addressNow(a addr.Resource) addr.Resource {
+	for _, m := range pl.moved() {
+		if m.From == a {
+			return m.To
+		}
+	}
+	return a
+}

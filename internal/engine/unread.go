@@ -1,0 +1,106 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/plan"
+)
+
+// putOff defers what is planned for objects that could not be read, and for all
+// that needs them, and warns of each. Everything else stays as it is planned.
+func (pl *Planned) putOff() (diags hcl.Diagnostics) {
+	at := make(map[addr.Resource]*plan.Change, len(pl.Changes))
+	for i := range pl.Changes {
+		at[pl.Changes[i].Addr] = &pl.Changes[i]
+	}
+	pl.moveUnread()
+	walk := pl.Graph().Walk()
+	for _, a := range pl.cannotRead() {
+		c, planned := at[a]
+		if !planned {
+			continue // -target leaves it out
+		}
+		diags = append(diags, pl.unreadable(a))
+		if c.Action == plan.Forget {
+			continue // which takes no look
+		}
+		pl.failed = append(pl.failed, a.String())
+		pl.deferChange(c, "it cannot be read")
+		for _, b := range walk.Skip(a) {
+			if c := at[b]; c.Action != plan.NoOp && pl.unread[b] == nil {
+				pl.deferChange(c, "it needs "+a.String()+", which cannot be read")
+			}
+		}
+	}
+	if len(pl.failed) > 0 {
+		outputs, more := plan.Outputs(pl.project.program, pl.State, pl.Known)
+		pl.Plan.Outputs, diags = outputs, append(diags, more...)
+	}
+	return diags
+}
+
+// moveUnread takes what could not be read to its address in the plan, and adds
+// what could not be told to exist.
+func (pl *Planned) moveUnread() {
+	unread := make(map[addr.Resource]error, len(pl.unread)+len(pl.undecided))
+	for a, err := range pl.unread {
+		unread[pl.addressNow(a)] = err
+	}
+	maps.Copy(unread, pl.undecided)
+	pl.unread = unread
+}
+
+// deferChange puts c off. An object that lives stays as it is.
+func (pl *Planned) deferChange(c *plan.Change, why string) {
+	c.Action, c.Why, c.Waits = plan.Defer, why, ""
+	if c.Prior.ID != "" {
+		pl.Known.Set(c.Addr, plan.Propose(c.Kind(pl.project.schemas), cty.NullVal(cty.DynamicPseudoType), c.Prior.Seen))
+	}
+}
+
+// cannotRead returns the addresses of what could not be looked at, sorted.
+func (pl *Planned) cannotRead() []addr.Resource {
+	return slices.SortedFunc(maps.Keys(pl.unread), addr.Resource.Compare)
+}
+
+// unreadable says of one object why it could not be looked at.
+func (pl *Planned) unreadable(a addr.Resource) *hcl.Diagnostic {
+	kept := ""
+	if o, lives := pl.State.Resources[a]; lives {
+		kept = fmt.Sprintf(" The state keeps %s as it was last seen.", o.ID)
+	}
+	return diag.Warning("cannot-read", pl.project.program.Locate(a, nil), "Cannot be read",
+		"%s cannot be read: %s. Nothing is done to it, or to what needs it; the other resources are not held up.%s", a, pl.unread[a], kept)
+}
+
+// Unread returns the addresses of what the plan puts off because it could not be
+// looked at, sorted. A run with such is not a success, whatever else it did.
+func (pl *Planned) Unread() []string { return pl.failed }
+
+// failUnread says once more, after a run, what it could not look at.
+func (pl *Planned) failUnread() {
+	for _, a := range pl.cannotRead() {
+		if d := pl.unreadable(a); slices.Contains(pl.failed, a.String()) {
+			d.Severity = hcl.DiagError
+			pl.project.Emit(pl.project.diagnostic(d))
+		}
+	}
+}
+
+// warnUnread warns of everything that could not be looked at.
+func (pl *Planned) warnUnread() {
+	if len(pl.unread) > 0 {
+		pl.project.check() // which tells what the secrets are
+	}
+	for _, a := range pl.cannotRead() {
+		pl.failed = append(pl.failed, a.String())
+		pl.project.Emit(pl.project.diagnostic(pl.unreadable(a)))
+	}
+}
