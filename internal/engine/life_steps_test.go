@@ -89,18 +89,39 @@ func (l *life) kiraActs() bool {
 	return true
 }
 
-var losses = []simulator.Fault{
-	{Method: "POST", Path: "/v1/users"}, {Method: "PUT", Path: "/v1/users/*"}, {Method: "POST", Path: "/v1/recipients"},
-	{Method: "POST", Path: "/v1/virtual-accounts"}, {Method: "POST", Path: "/v1/virtual-accounts/*/liquidation-address"},
-	{Method: "POST", Path: "/webhooks/register"}, {Method: "POST", Path: "/v1/versioning/upgrade"},
+// losses are the requests whose answers can be lost, by what is planned.
+var losses = map[string]simulator.Fault{
+	"create kira_user":                {Method: "POST", Path: "/v1/users"},
+	"update kira_user":                {Method: "PUT", Path: "/v1/users/*"},
+	"create kira_recipient":           {Method: "POST", Path: "/v1/recipients"},
+	"replace kira_recipient":          {Method: "POST", Path: "/v1/recipients"},
+	"create kira_virtual_account":     {Method: "POST", Path: "/v1/virtual-accounts"},
+	"create kira_liquidation_address": {Method: "POST", Path: "/v1/virtual-accounts/*/liquidation-address"},
+	"create kira_webhook":             {Method: "POST", Path: "/webhooks/register"},
+	"update kira_webhook":             {Method: "POST", Path: "/webhooks/register"},
+	"create kira_version_pin":         {Method: "POST", Path: "/v1/versioning/upgrade"},
+}
+
+// toLose are the requests that the last plan would send.
+func (l *life) toLose() (all []simulator.Fault) {
+	for _, p := range l.last.planned {
+		if loss, ok := losses[p.Action+" "+p.Kind]; ok && !slices.Contains(all, loss) {
+			all = append(all, loss)
+		}
+	}
+	return all
 }
 
 // loseAnswers applies while answers are lost, or requests do not arrive.
 func (l *life) loseAnswers() bool {
+	all := l.toLose()
+	if len(all) == 0 {
+		return false
+	}
 	l.showScript()
 	var f simulator.Faults
 	for range rapid.IntRange(1, 2).Draw(l.T, "losses") {
-		loss := rapid.SampledFrom(losses).Draw(l.T, "what")
+		loss := rapid.SampledFrom(all).Draw(l.T, "what")
 		loss.Kind = rapid.SampledFrom([]simulator.FaultKind{simulator.DropAfter, simulator.DropBefore, simulator.ErrorAfter}).Draw(l.T, "how")
 		loss.Skip, loss.Times = rapid.IntRange(0, 2).Draw(l.T, "skip"), rapid.IntRange(1, 3).Draw(l.T, "times")
 		f.Rules = append(f.Rules, loss)
@@ -191,7 +212,7 @@ func (l *life) revert() bool {
 	if len(l.before) == 0 {
 		return false
 	}
-	next := l.before[l.pick("which", len(l.before))].clone()
+	next := l.before[len(l.before)-1-l.pick("ago", len(l.before))].clone()
 	if next.String() == l.cfg.String() {
 		return false
 	}

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
@@ -155,7 +156,8 @@ func (l *life) allowed(next script) bool {
 	for a, is := range at {
 		// Somebody leaves a list and somebody new comes into it. Whether the one
 		// is rewritten into the other is for people to say.
-		if wants := there[a]; wants != "" && wants != is && wanted[is] == "" && fresh[unkeyed(a)] {
+		single, _ := strings.CutSuffix(a, "[0]")
+		if wants := cmp.Or(there[a], there[single], there[single+"[0]"]); wants != "" && wants != is && wanted[is] == "" && fresh[unkeyed(a)] {
 			return false
 		}
 	}
