@@ -30,7 +30,7 @@ func (r *run) takeOver(post func(func()), j *job, op Op) (res Result, done []sta
 		return res, nil, err
 	}
 	if len(op.Change) > 0 {
-		return r.request(post, j, op, nil)
+		return r.request(post, j, op)
 	}
 	res = Result{ID: j.Prior.ID, Seen: j.Prior.Seen, Adopted: true}
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}

@@ -25,12 +25,22 @@ import (
 type Provider interface {
 	// Create makes the object of op, or finds the one that is there already.
 	// An error with a method "Refused() bool" that returns true means that
-	// nothing was made and never will be by that request.
+	// nothing was made and never will be by that request; one with a method
+	// "NotDone() bool" that returns true, that nothing of it was sent.
 	Create(ctx context.Context, op Op) (Result, error)
 
-	// Update brings the object of op to op.Want. It fails, and changes
-	// nothing, if the object is not what it was when op was planned.
+	// Find looks for the object that a create made whose answer was lost.
+	// Which object it made, and not what is wanted now, is the question. So
+	// many open requests asked for the same; any of their objects will do.
+	Find(ctx context.Context, op Op, lost state.Intent, same int) (Finding, error)
+
+	// Update brings the object of op to op.Want, after it has called
+	// op.Sending. It fails, and changes nothing, if the object is not what it
+	// was when op was planned. Its errors are as those of Create.
 	Update(ctx context.Context, op Op) (Result, error)
+
+	// Date is Kira's own time before a request, or zero if it is not known.
+	Date(ctx context.Context) time.Time
 
 	// Read looks at the object that op.Prior names.
 	Read(ctx context.Context, op Op) (Result, error)
@@ -51,26 +61,28 @@ type Op struct {
 	Want   cty.Value    // what is written, known and without marks
 	Change []cty.Path   // of an update: what differs
 	Key    string       // of a create: the Idempotency-Key
-	Look   bool         // of a create: an earlier request may have got through, so look first
-	Other  bool         // with Look: that request asked for something else than Want
+	Ours   bool         // of a create: an object that is there already may be of an earlier request of ours
 	Made   bool         // for Hold and Await: the object exists, as Prior
 
 	// Behind has, by the attribute of each gate, the managed object whose id
 	// that attribute holds. An object that is not managed here is left out.
 	Behind map[string]Neighbour
 
-	// With Look: Taken reports whether an object cannot be the one to look for,
-	// since it is accounted for. Claim takes one that is found, and reports
-	// whether it is still to be had. Both may be called from any goroutine.
-	Taken, Claim func(id string) bool
+	// Taken reports whether an object cannot be the one to look for, since it is
+	// accounted for. It may be called from any goroutine.
+	Taken func(id string) bool
+
+	// Sending is called once, right before an update is sent. If it fails, so
+	// does the update, and nothing is sent.
+	Sending func() error
 
 	// Note tells the user how the operation goes. It may be called from any
 	// goroutine until the operation returns.
 	Note func(event.Event)
 
-	spare  string    // another Idempotency-Key, should one be needed
-	config cty.Value // what is written, with its marks
-	sent   cty.Value // what the state will remember as sent
+	config cty.Value      // what is written, with its marks
+	open   []state.Intent // requests without an answer, of the object or of all of its kind
+	sent   cty.Value      // what the state will remember as sent
 }
 
 // Neighbour is a managed object that another one refers to by its id.
@@ -85,6 +97,15 @@ type Result struct {
 	ID      string
 	Seen    cty.Value // what Kira shows, under the names of the schema; not sealed
 	Adopted bool      // it was there already
+}
+
+// Finding is what became of a create whose answer was lost. With no field set
+// it is not known, and nobody but a person can tell.
+type Finding struct {
+	Found *Result  // the object that it made
+	None  bool     // it made none: a complete list of all that it can have made does not have it
+	Free  bool     // it is not known, but another object may be made all the same
+	May   []string // ids of objects that it may have made
 }
 
 // Hold is a reason to wait.

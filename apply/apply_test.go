@@ -66,10 +66,11 @@ type api struct {
 	opens  map[string]time.Time     // when the gate of a resource opens
 	ready  time.Time                // when numbers appear
 	adopts map[string]string        // names that exist already, to their ids
-	unless map[string]string        // names to the ids of what is made by one who looked first
+	unless map[string]string        // names to the ids of the objects that a second key makes
+	finds  map[string]apply.Finding // what became of lost requests, by the key of the intent; none if not said
 	keys   map[string]string        // the last Idempotency-Key, by name
 	sent   func(name string)        // called when a request leaves
-	looked map[string]bool          // whether a create was told to look first
+	looked map[string]bool          // whether a lost request was looked for
 	hold   map[string]time.Duration // how long requests take; a second if not said
 	shows  map[string]string        // names whose answers show another id than that of the object
 }
@@ -86,16 +87,17 @@ func (p *api) do(op apply.Op) (apply.Result, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.keys == nil {
-		p.keys, p.looked = make(map[string]string), make(map[string]bool)
+		p.keys = make(map[string]string)
 	}
-	p.keys[op.Addr.Name], p.looked[op.Addr.Name] = op.Key, op.Look
+	before := p.keys[op.Addr.Name]
+	p.keys[op.Addr.Name] = op.Key
 	if err := p.fail[op.Addr.Name]; err != nil {
 		return apply.Result{}, err
 	}
 	if id, ok := p.adopts[op.Addr.Name]; ok {
 		return apply.Result{ID: id, Seen: p.seen(op, id), Adopted: true}, nil
 	}
-	if id, ok := p.unless[op.Addr.Name]; ok && op.Look {
+	if id, ok := p.unless[op.Addr.Name]; ok && before != "" && before != op.Key {
 		return apply.Result{ID: id, Seen: p.seen(op, id)}, nil
 	}
 	id := "id-" + op.Addr.Name
@@ -111,7 +113,25 @@ func (p *api) seen(op apply.Op, id string) cty.Value {
 }
 
 func (p *api) Create(_ context.Context, op apply.Op) (apply.Result, error) { return p.do(op) }
-func (p *api) Update(_ context.Context, op apply.Op) (apply.Result, error) { return p.do(op) }
+func (p *api) Update(_ context.Context, op apply.Op) (apply.Result, error) {
+	if err := op.Sending(); err != nil {
+		return apply.Result{}, err
+	}
+	return p.do(op)
+}
+func (p *api) Date(context.Context) time.Time { return time.Now() }
+func (p *api) Find(_ context.Context, op apply.Op, lost state.Intent, _ int) (apply.Finding, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.looked == nil {
+		p.looked = make(map[string]bool)
+	}
+	p.looked[op.Addr.Name] = true
+	if f, ok := p.finds[lost.Key]; ok {
+		return f, nil
+	}
+	return apply.Finding{None: true}, nil
+}
 func (p *api) Read(_ context.Context, op apply.Op) (apply.Result, error) {
 	return apply.Result{ID: op.Prior.ID, Seen: p.seen(op, op.Prior.ID)}, nil
 }
@@ -267,8 +287,8 @@ func TestIntentsAreDurableBeforeRequestsLeave(t *testing.T) {
 			}
 		}
 		r.do(t, diamond(), state.New("l"), apply.Options{Provider: p})
-		if len(r.journal.records) != 8 || len(r.st.Pending) != 0 || len(r.st.Resources) != 4 {
-			t.Errorf("%d records, %d pending, %d resources; want 8, 0, 4", len(r.journal.records), len(r.st.Pending), len(r.st.Resources))
+		if len(r.journal.records) != 8 || len(r.st.Intents) != 0 || len(r.st.Resources) != 4 {
+			t.Errorf("%d records, %d pending, %d resources; want 8, 0, 4", len(r.journal.records), len(r.st.Intents), len(r.st.Resources))
 		}
 	})
 }
@@ -294,7 +314,7 @@ func TestIntentsAfterFailures(t *testing.T) {
 				st, p := state.New("l"), &api{fail: map[string]error{"user": tt.err}}
 				var first, second run
 				first.do(t, planned(create(thing("user"))), st, apply.Options{Provider: p})
-				if _, pending := st.Pending[thing("user")]; pending != tt.keep {
+				if pending := len(st.Intents) > 0; pending != tt.keep {
 					t.Fatalf("intent pending: %v, want %v", pending, tt.keep)
 				}
 				key := p.keys["user"]
@@ -319,7 +339,7 @@ func TestOldOrOtherIntentsLookFirst(t *testing.T) {
 				r.do(t, planned(create(thing("user"))), state.New("l"), apply.Options{Provider: p})
 				digest = r.journal.records[0].Intent.Digest
 			}
-			st.Pending[thing("user")] = state.Intent{Action: "create", Key: "old", Digest: digest, At: time.Now().Add(-age)}
+			st.Intents["old"] = state.Intent{Key: "old", Addr: thing("user"), Action: "create", Digest: digest, At: time.Now().Add(-age)}
 			var r run
 			r.do(t, planned(create(thing("user"))), st, apply.Options{Provider: p})
 			if !p.looked["user"] {
@@ -450,11 +470,11 @@ func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 		p := &api{unless: map[string]string{"b": "id-second"}}
 		var r run
 		r.do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
-		if o := st.Resources[thing("b")]; o.ID != "id-second" || !p.looked["b"] || p.keys["b"] == "key-1" || !r.sum.OK() {
-			t.Errorf("%+v, looked %v with %s, %+v; want another object, looked for under another key", o, p.looked["b"], p.keys["b"], r.sum)
+		if o := st.Resources[thing("b")]; o.ID != "id-second" || p.keys["b"] == "key-1" || !r.sum.OK() {
+			t.Errorf("%+v with %s, %+v; want another object, under another key", o, p.keys["b"], r.sum)
 		}
-		if len(st.Pending) != 0 {
-			t.Errorf("%d requests are left without an answer", len(st.Pending))
+		if len(st.Intents) != 0 {
+			t.Errorf("%d requests are left without an answer", len(st.Intents))
 		}
 	})
 }
@@ -467,8 +487,8 @@ func TestAnObservationOfAnotherObjectEndsTheRun(t *testing.T) {
 		if _, stored := r.st.Resources[thing("amy")]; stored || r.err == nil || !strings.Contains(r.err.Error(), "id-zed") {
 			t.Errorf("stored %v, %v; want nothing stored and the run ended, naming what was mixed up", stored, r.err)
 		}
-		if _, done := r.st.Resources[thing("later")]; done || len(r.st.Pending) != 1 {
-			t.Errorf("%v, %d intents; want nothing begun after it, and the request remembered", r.log, len(r.st.Pending))
+		if _, done := r.st.Resources[thing("later")]; done || len(r.st.Intents) != 1 {
+			t.Errorf("%v, %d intents; want nothing begun after it, and the request remembered", r.log, len(r.st.Intents))
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
 	"kiraform/plan"
+	"kiraform/schema"
 	"kiraform/state"
 )
 
@@ -25,9 +26,8 @@ func (r *run) perform(j *job) sched.Task {
 	if j.made {
 		return r.settle(j, op)
 	}
-	var intent *state.Record
-	if j.Action != plan.Update {
-		intent = r.intend(j, &op)
+	if j.Action != plan.Update && j.intent == nil {
+		j.intent = r.intend(j, op)
 	}
 	return func(post func(func())) func() error {
 		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
@@ -42,7 +42,7 @@ func (r *run) perform(j *job) sched.Task {
 			return func() error { return r.held(j, op, hold, err) }
 		}
 		post(func() { r.begin(j) })
-		res, records, err := r.request(post, j, op, intent)
+		res, records, err := r.request(post, j, op)
 		return func() error { return r.ended(j, op, res, records, err) }
 	}
 }
@@ -67,6 +67,12 @@ func (r *run) op(j *job) (Op, error) {
 		op.Prior = r.st.Resources[j.Addr]
 	}
 	op.Behind = r.behind(k, want)
+	op.Taken = func(id string) bool { return r.owner.taken(j.Addr.Kind, id) }
+	for _, in := range r.st.Open() {
+		if in.ID == j.Prior.ID && in.Addr.Kind == j.Addr.Kind || !k.Verbs.Has(schema.CanRead) && in.Addr.Kind == j.Addr.Kind {
+			op.open = append(op.open, in)
+		}
+	}
 	op.sent = plan.Sent(k, r.Key, now, op.Prior.Sent)
 	for _, because := range j.Because {
 		op.Change = append(op.Change, because.Path)
@@ -102,98 +108,9 @@ func moved(planned, now cty.Value) cty.Path {
 	return at
 }
 
-// intend chooses the Idempotency-Key of a create and returns the record that
-// has to be durable before it is sent. A request that an earlier run may have
-// sent goes out again with the same key; if what is wanted has changed since,
-// or Kira may have forgotten the key, the object is looked for first.
-func (r *run) intend(j *job, op *Op) *state.Record {
-	in := state.Intent{Action: string(j.Action), Key: r.NewKey(), Digest: r.Key.Digest(op.Want), At: time.Now().UTC()}
-	if old, ok := r.st.Pending[j.Addr]; ok {
-		if old.Action == in.Action && old.Digest == in.Digest {
-			in.Key, in.At = old.Key, old.At
-		}
-		age := time.Since(old.At)
-		op.Other = old.Digest != in.Digest
-		op.Look = in.Key != old.Key || age > keyLife || age < 0 // a clock that moved knows no ages
-	}
-	op.Key, op.spare = in.Key, r.NewKey()
-	op.Taken = func(id string) bool { return r.owner.taken(j.Addr.Kind, id) }
-	op.Claim = func(id string) bool { return r.owner.claim(j.Addr, id) }
-	return &state.Record{Addr: j.Addr, Intent: &in}
-}
-
-// keyLife is how long Kira remembers an Idempotency-Key (documented.md 1.5).
-const keyLife = 24 * time.Hour
-
 func (r *run) begin(j *job) {
 	j.began = time.Now()
 	r.Emit(event.Begin{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID})
-}
-
-// request sends what op asks for, with its intent made durable before and its
-// result after. It runs on a worker. It returns the records that are durable.
-func (r *run) request(post func(func()), j *job, op Op, intent *state.Record) (res Result, done []state.Record, err error) {
-	stop := r.heartbeat(post, j)
-	defer stop()
-	log := func(rec state.Record) error {
-		if err := r.Journal.Append(rec); err != nil {
-			return &journalError{err, rec}
-		}
-		done = append(done, rec)
-		return nil
-	}
-	if intent != nil {
-		if err := log(*intent); err != nil {
-			return res, done, err
-		}
-		res, err = r.create(j, op, *intent.Intent, log)
-	} else if res, err = r.Provider.Update(r.ctx, op); err == nil {
-		err = r.owner.take(j.Addr, res.ID)
-	}
-	if err == nil && j.Action == plan.Replace && res.ID == j.Prior.ID {
-		err = fmt.Errorf("%s cannot be replaced: Kira allows one such object, and it is this one", res.ID)
-	}
-	if err != nil {
-		if refused, ok := errors.AsType[interface {
-			error
-			Refused() bool
-		}](err); ok && intent != nil && refused.Refused() {
-			return res, done, errors.Join(err, log(state.Record{Addr: j.Addr, Cleared: true}))
-		}
-		return res, done, err
-	}
-	if err := identify(res.ID, res.Seen); err != nil {
-		return res, done, err
-	}
-	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
-	if j.Action == plan.Replace {
-		rec.Left = r.leaves(j, "replaced").Left
-	}
-	return res, done, log(rec)
-}
-
-// create makes the object of j, and claims it. Where two resources are alike,
-// one that looks may have found and claimed what the other's request made, when
-// that was lost or still on its way. The other then looks too, and makes one
-// under another key if there is none.
-func (r *run) create(j *job, op Op, in state.Intent, log func(state.Record) error) (Result, error) {
-	res, err := r.Provider.Create(r.ctx, op)
-	if err != nil {
-		return res, err
-	}
-	err = r.owner.take(j.Addr, res.ID)
-	if _, owned := errors.AsType[*ownedError](err); !owned || res.Adopted || op.Look {
-		return res, err
-	}
-	op.Key, op.Look = op.spare, true
-	in.Key, in.At = op.Key, time.Now().UTC()
-	if err := log(state.Record{Addr: j.Addr, Intent: &in}); err != nil {
-		return res, err
-	}
-	if res, err = r.Provider.Create(r.ctx, op); err == nil {
-		err = r.owner.take(j.Addr, res.ID)
-	}
-	return res, err
 }
 
 // journalError is a journal that could not take down a record. Nothing more

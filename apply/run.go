@@ -23,8 +23,8 @@ func Run(ctx context.Context, p *plan.Plan, st *state.State, o Options) (Summary
 		Options: o, ctx: ctx, st: st, plan: p,
 		walk:  p.Graph().Walk(),
 		jobs:  make(map[addr.Resource]*job, len(p.Changes)),
-		owner: newClaims(st),
-		sum:   Summary{Done: make(map[plan.Action]int)},
+		owner: newClaims(st), spoken: make(map[string]bool),
+		sum: Summary{Done: make(map[plan.Action]int)},
 	}
 	for i := range p.Changes {
 		c := p.Changes[i]
@@ -41,14 +41,15 @@ func Run(ctx context.Context, p *plan.Plan, st *state.State, o Options) (Summary
 
 type run struct {
 	Options
-	ctx   context.Context
-	st    *state.State
-	plan  *plan.Plan
-	walk  *graph.Walk[addr.Resource]
-	sched *sched.Run[addr.Resource]
-	jobs  map[addr.Resource]*job
-	owner *claims
-	sum   Summary
+	ctx    context.Context
+	st     *state.State
+	plan   *plan.Plan
+	walk   *graph.Walk[addr.Resource]
+	sched  *sched.Run[addr.Resource]
+	jobs   map[addr.Resource]*job
+	owner  *claims
+	spoken map[string]bool // keys of intents that a job goes on with, or looks for
+	sum    Summary
 }
 
 // job is one change on its way.
@@ -59,6 +60,7 @@ type job struct {
 	reason string        // why it is held up
 	remind time.Duration // after how much waiting that is said again; 0 means the first time
 	made   bool          // the object exists, and is waited for
+	intent *intention    // of a create; nil until it is known
 }
 
 // start begins, or goes on with, what is planned for a.

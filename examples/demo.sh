@@ -1,6 +1,7 @@
 #!/bin/sh
 # The main job, from nothing: a copy of the quickstart, the plan, the apply, and
-# a second plan that finds nothing to do. Usage: demo.sh PATH/TO/kiraform
+# a second plan that finds nothing to do; and the simulator found no fault with
+# what it was sent. Usage: demo.sh PATH/TO/kiraform
 set -eu
 kiraform=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 work=$(mktemp -d)
@@ -12,3 +13,8 @@ step() { printf '\n$ kiraform %s\n' "$*"; "$kiraform" "$@"; }
 step validate
 step apply -auto-approve -wait=1m
 step plan
+
+if grep '^{"misbehaviour' .kiraform/simulator.json; then
+	printf '\nkiraform did this to Kira, and should not have: see docs/kira.md\n' >&2
+	exit 1
+fi

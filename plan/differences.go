@@ -15,15 +15,76 @@ func Drifts(k *schema.Kind, key state.Key, have state.Object) []Reason {
 	return d.reasons
 }
 
-// Differences returns where have is not, or may not be, what is wanted and can
-// be changed, in the order of the schema.
-func Differences(k *schema.Kind, key state.Key, want cty.Value, have state.Object) (at []cty.Path) {
-	d := differ{kind: k, key: key, variant: k.VariantOf(want), imported: have.Sent == cty.NilVal}
-	d.object(nil, k.Attrs, want, have.Sent, have.Seen, schema.Echoed)
-	for _, r := range d.reasons {
-		if !r.Fixed {
-			at = append(at, r.Path)
+// Differences returns where have is not, or may not be, what is wanted: what
+// can be changed and what is fixed, each in the order of the schema.
+func Differences(k *schema.Kind, key state.Key, want cty.Value, have state.Object) (change, fixed []cty.Path) {
+	for _, r := range reasons(k, key, want, have) {
+		if r.Fixed {
+			fixed = append(fixed, r.Path)
+		} else {
+			change = append(change, r.Path)
 		}
 	}
-	return at
+	return change, fixed
+}
+
+func reasons(k *schema.Kind, key state.Key, want cty.Value, have state.Object) []Reason {
+	d := differ{kind: k, key: key, variant: k.VariantOf(want), imported: have.Sent == cty.NilVal}
+	d.object(nil, k.Attrs, want, have.Sent, have.Seen, schema.Echoed)
+	return d.reasons
+}
+
+// Body returns the part of what is written that is sent: all but what tells
+// kiraform what to do.
+func Body(k *schema.Kind, want cty.Value) cty.Value {
+	attrs := make(map[string]cty.Value, len(k.Attrs)+1)
+	for i := range k.Attrs {
+		if a := &k.Attrs[i]; !a.Local && !a.Computed {
+			attrs[a.Name] = schema.Member(want, a.Name)
+		}
+	}
+	return cty.TupleVal([]cty.Value{cty.StringVal(k.Name), cty.ObjectVal(attrs)})
+}
+
+// SameKey reports whether what is written has the natural key of an object of
+// which only what was sent is known, sealed.
+func SameKey(k *schema.Kind, key state.Key, want, sent cty.Value) bool {
+	if k.Identity == nil || sent == cty.NilVal {
+		return false
+	}
+	m := maker{Input: Input{Key: key}}
+	return agree(m.written(k, want), m.living(k, state.Object{Sent: sent, Seen: cty.NilVal}), k.Identity.Natural) == equal
+}
+
+// Shows reports whether an object shows all that was sent, sealed, as far as
+// Kira shows it; and whether it shows all that says where money goes, so that
+// it cannot be taken for another one.
+func Shows(k *schema.Kind, key state.Key, sent, seen cty.Value) (agrees, certain bool) {
+	variant := k.VariantOf(sent)
+	d := differ{kind: k, key: key, variant: variant}
+	d.object(nil, k.Attrs, sent, sent, seen, schema.Echoed)
+	want, have := subject{k, key, at(sent), at(sent)}, subject{k, key, at(seen), at(seen)}
+	for _, r := range d.reasons {
+		v, err := r.Path.Apply(seen)
+		if err != nil || v.IsNull() {
+			continue
+		}
+		path := PathString(r.Path)
+		if k.Identity == nil || want.form(path, member(sent, path)) != have.form(path, v) {
+			return false, false
+		}
+	}
+	if k.Identity == nil {
+		return true, false
+	}
+	for _, path := range k.Identity.Money {
+		if !schema.IsNull(member(sent, path)) && (!readable(k.Attrs, variant, path) || schema.IsNull(member(seen, path))) {
+			return true, false
+		}
+	}
+	return true, true
+}
+
+func at(v cty.Value) func(path string) cty.Value {
+	return func(path string) cty.Value { return member(v, path) }
 }

@@ -35,11 +35,13 @@ func newMover(in Input) *mover {
 		return mv
 	}
 	have := in.Prior.Addrs()
-	for _, others := range [][]addr.Resource{slices.Collect(maps.Keys(in.Gone)), slices.Collect(maps.Keys(in.Prior.Pending))} {
-		for _, a := range others {
-			if _, lives := in.Prior.Resources[a]; !lives {
-				have = append(have, a)
-			}
+	others := slices.Collect(maps.Keys(in.Gone))
+	for _, request := range in.Prior.Intents {
+		others = append(others, request.Addr)
+	}
+	for _, a := range others {
+		if _, lives := in.Prior.Resources[a]; !lives {
+			have = append(have, a)
 		}
 	}
 	slices.SortFunc(have, addr.Resource.Compare)

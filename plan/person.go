@@ -9,6 +9,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // person refuses an update that would make another person of one whom Kira has
@@ -23,17 +24,8 @@ func (m *maker) person(c *Change, k *schema.Kind) {
 	if status == id.Loose || slices.ContainsFunc(m.SamePerson, func(a addr.Resource) bool { return a.Covers(c.Addr) }) {
 		return
 	}
-	var changed []string
-	of := id.Person[k.VariantOf(c.Config)]
-	for _, name := range of {
-		if c.changes(name) {
-			changed = append(changed, name)
-		}
-	}
-	moved := c.changes(id.Key)
-	if moved && len(changed) > 0 {
-		changed = append([]string{id.Key}, changed...)
-	} else if moved || len(changed) < len(of) || len(of) == 0 || status == id.Failed {
+	changed := another(k, k.VariantOf(c.Config), status, c.Because)
+	if len(changed) == 0 {
 		return
 	}
 	m.diags = append(m.diags, diag.Error("another-person", m.Program.Locate(c.Addr, cty.GetAttrPath(changed[0])), "Another person",
@@ -43,10 +35,40 @@ func (m *maker) person(c *Change, k *schema.Kind) {
 		c.Addr, status, strings.Join(changed, " and "), quoteArg(c.Addr), c.Prior.ID))
 }
 
-// changes reports whether c changes an attribute that Kira has another value
-// of. One that is sent because nobody knows its value is no change.
-func (c *Change) changes(name string) bool {
-	return slices.ContainsFunc(c.Because, func(r Reason) bool {
-		return r.Cause != Unreadable && r.Path[0] == cty.GetAttrStep{Name: name}
+// another returns the attributes by which reasons make another person of an
+// object with that status; nil if they do not.
+func another(k *schema.Kind, variant, status string, reasons []Reason) (changed []string) {
+	id := k.Identity
+	of := id.Person[variant]
+	for _, name := range of {
+		if changes(reasons, name) {
+			changed = append(changed, name)
+		}
+	}
+	switch moved := changes(reasons, id.Key); {
+	case moved && len(changed) > 0:
+		return append([]string{id.Key}, changed...)
+	case moved, len(changed) < len(of), status == id.Failed:
+		return nil
+	}
+	return changed
+}
+
+// changes reports whether an attribute is among reasons as one that Kira has
+// another value of. One that is sent because nobody knows its value is no
+// change.
+func changes(reasons []Reason, name string) bool {
+	return slices.ContainsFunc(reasons, func(r Reason) bool {
+		return r.Cause != Unreadable && r.Cause != Unanswered && r.Path[0] == cty.GetAttrStep{Name: name}
 	})
+}
+
+// AnotherPerson reports whether an update of an object to what is wanted would
+// make another person of one whom Kira has looked at.
+func AnotherPerson(k *schema.Kind, key state.Key, want cty.Value, have state.Object) bool {
+	if k.Identity == nil || k.Identity.Person == nil {
+		return false
+	}
+	status := plainText(have.Seen, "status")
+	return status != k.Identity.Loose && len(another(k, k.VariantOf(want), status, reasons(k, key, want, have))) > 0
 }

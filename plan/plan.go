@@ -116,6 +116,7 @@ const (
 	Both       Cause = "both"       // the configuration changed, and Kira's value did too, to something else
 	Unreadable Cause = "unreadable" // Kira cannot show it and it was never sent
 	Depends    Cause = "depends"    // it comes from a resource that changes
+	Unanswered Cause = "unanswered" // a request that carried it got no answer
 )
 
 // OutputChange is what happens to an output.

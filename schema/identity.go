@@ -15,6 +15,9 @@ type Identity struct {
 	// both have.
 	Who []string
 
+	// Money are those of either that say where money goes.
+	Money []string
+
 	// Derive returns an attribute that can be written in several ways, such as
 	// the bank of an account, from what at returns of the others. Nil, or a
 	// path that is not in it, means the attribute itself.

@@ -74,10 +74,12 @@ func (doc *document) state() (*State, error) {
 		s.Resources[d.Addr] = objects[i]
 	}
 	for _, d := range doc.Pending {
-		if _, twice := s.Pending[d.Addr]; twice {
-			return nil, fmt.Errorf("%s is pending twice", d.Addr)
+		if _, twice := s.Intents[d.Key]; twice {
+			return nil, fmt.Errorf("the request with the key %s is in it twice", d.Key)
 		}
-		s.Pending[d.Addr] = d.intent()
+		if s.Intents[d.Key], err = d.intent(); err != nil {
+			return nil, err
+		}
 	}
 	for name, d := range doc.Outputs {
 		v, err := decodeOptional(d.Value, d.Type)
@@ -107,8 +109,14 @@ func (d objectDoc) object() (Object, error) {
 	return Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted}, nil
 }
 
-func (d intentDoc) intent() Intent {
-	return Intent{Action: d.Action, Key: d.Key, Digest: d.Digest, At: d.At}
+func (d intentDoc) intent() (Intent, error) {
+	i := Intent{Key: d.Key, Addr: d.Addr, Action: d.Action, ID: d.ID, Digest: d.Digest, Carries: d.Carries,
+		At: d.At, After: d.After, Unsent: d.Unsent, Unsure: d.Unsure}
+	var err error
+	if i.Sent, err = decodeOptional(d.Sent, d.SentType); err != nil {
+		return i, fmt.Errorf("%s: sent: %w", d.Addr, err)
+	}
+	return i, nil
 }
 
 func (d leftDoc) left() LeftBehind {

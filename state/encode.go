@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -52,11 +51,18 @@ type objectDoc struct {
 }
 
 type intentDoc struct {
-	Addr   addr.Resource `json:"address"`
-	Action string        `json:"action"`
-	Key    string        `json:"key"`
-	Digest string        `json:"digest"`
-	At     time.Time     `json:"at"`
+	Addr     addr.Resource   `json:"address"`
+	Action   string          `json:"action"`
+	Key      string          `json:"key"`
+	ID       string          `json:"id,omitempty"`
+	Digest   string          `json:"digest"`
+	Sent     json.RawMessage `json:"sent,omitempty"`
+	SentType json.RawMessage `json:"sent_type,omitempty"`
+	Carries  []string        `json:"carries,omitempty"`
+	At       time.Time       `json:"at"`
+	After    time.Time       `json:"after,omitzero"`
+	Unsent   bool            `json:"unsent,omitempty"`
+	Unsure   bool            `json:"unsure,omitempty"`
 }
 
 type outputDoc struct {
@@ -83,7 +89,7 @@ func Encode(s *State, by string) ([]byte, error) {
 		head:      head{Version: formatVersion, By: by, Lineage: s.Lineage, Serial: s.Serial},
 		KeyID:     s.KeyID,
 		Resources: make([]objectDoc, len(s.Resources)),
-		Pending:   make([]intentDoc, 0, len(s.Pending)),
+		Pending:   make([]intentDoc, 0, len(s.Intents)),
 		Outputs:   make(map[string]outputDoc, len(s.Outputs)),
 		Left:      make([]leftDoc, 0, len(s.Left)),
 		For:       s.Recipients,
@@ -96,8 +102,12 @@ func Encode(s *State, by string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode state: %w", err)
 	}
-	for _, a := range slices.SortedFunc(maps.Keys(s.Pending), addr.Resource.Compare) {
-		doc.Pending = append(doc.Pending, encodeIntent(a, s.Pending[a]))
+	for _, in := range s.Open() {
+		d, err := encodeIntent(in)
+		if err != nil {
+			return nil, fmt.Errorf("encode state: %w", err)
+		}
+		doc.Pending = append(doc.Pending, d)
 	}
 	for name, o := range s.Outputs {
 		d := outputDoc{Sensitive: o.Sensitive}
@@ -135,8 +145,13 @@ func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
 	return d, nil
 }
 
-func encodeIntent(a addr.Resource, i Intent) intentDoc {
-	return intentDoc{Addr: a, Action: i.Action, Key: i.Key, Digest: i.Digest, At: i.At.UTC()}
+func encodeIntent(i Intent) (d intentDoc, err error) {
+	d = intentDoc{Addr: i.Addr, Action: i.Action, Key: i.Key, ID: i.ID, Digest: i.Digest, Carries: i.Carries,
+		At: i.At.UTC(), After: i.After.UTC(), Unsent: i.Unsent, Unsure: i.Unsure}
+	if d.Sent, d.SentType, err = encodeOptional(i.Sent); err != nil {
+		err = fmt.Errorf("%s: %w", i.Addr, err)
+	}
+	return d, err
 }
 
 func encodeLeft(l LeftBehind) leftDoc {

@@ -56,7 +56,7 @@ func FuzzJournal(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, r := range []state.Record{object("a"), {Addr: user("b"), Intent: &state.Intent{Key: "k"}}, {Addr: user("b"), Cleared: true}} {
+	for _, r := range []state.Record{object("a"), {Addr: user("b"), Intent: &state.Intent{Key: "k"}}, {Addr: user("b"), Ends: []string{"k"}}} {
 		if err := j.Append(r); err != nil {
 			f.Fatal(err)
 		}

@@ -178,7 +178,7 @@ func TestSaveNeverDropsRecordsThatItDoesNotKnow(t *testing.T) {
 	}
 }
 
-func TestRecordsSayOneThingAboutAnAddress(t *testing.T) {
+func TestRecordsSaySomethingAboutAnAddress(t *testing.T) {
 	f := newFile(t)
 	s := state.New("lineage")
 	save(t, f, s)
@@ -186,9 +186,7 @@ func TestRecordsSayOneThingAboutAnAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	both := object("a")
-	both.Cleared = true
-	for _, r := range []state.Record{{Addr: user("a")}, both, {Addr: user("not a name"), Cleared: true}} {
+	for _, r := range []state.Record{{Addr: user("a")}, {Addr: user("a"), Intent: &state.Intent{}}, {Addr: user("not a name"), Ends: []string{"k"}}} {
 		if err := j.Append(r); err == nil {
 			t.Errorf("Append takes %+v", r)
 		}

@@ -1,7 +1,6 @@
 package state
 
 import (
-	"maps"
 	"slices"
 
 	"kiraform/internal/addr"
@@ -9,9 +8,8 @@ import (
 
 // Move returns s with its objects at other addresses: each object at an
 // address in to goes to the address that to has for it. Addresses may be
-// exchanged, but no two objects may come to one: that panics. An intent goes
-// where its address goes, unless that has an intent of its own, and so does
-// what others need. The ledger stays, since it says how things were.
+// exchanged, but no two objects may come to one: that panics. Intents go where
+// their address goes, and so do the needs of others. The ledger stays, since it says how things were.
 func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
 	if len(to) == 0 {
 		return s
@@ -34,25 +32,13 @@ func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
 		o.Needs = moved(o.Needs, to)
 		c.Resources[a] = o
 	}
-	c.moveIntents(s, to)
-	return c
-}
-
-func (s *State) moveIntents(was *State, to map[addr.Resource]addr.Resource) {
-	for _, from := range slices.SortedFunc(maps.Keys(to), addr.Resource.Compare) {
-		in, ok := was.Pending[from]
-		if !ok {
-			continue
+	for key, in := range s.Intents {
+		if at, ok := to[in.Addr]; ok {
+			in.Addr = at
+			c.Intents[key] = in
 		}
-		_, taken := was.Pending[to[from]]
-		if _, leaves := to[to[from]]; taken && !leaves {
-			continue
-		}
-		if s.Pending[from] == in {
-			delete(s.Pending, from)
-		}
-		s.Pending[to[from]] = in
 	}
+	return c
 }
 
 // moved returns addresses as they are called after a move, sorted.

@@ -17,13 +17,24 @@ type recordDoc struct {
 	Intent  *intentDoc    `json:"intent,omitempty"`
 	Object  *objectDoc    `json:"object,omitempty"`
 	Left    *leftDoc      `json:"left_behind,omitempty"`
-	Cleared bool          `json:"cleared,omitempty"`
+	Ends    *[]string     `json:"ends,omitempty"` // there in every record but those of earlier versions
+	Unsent  string        `json:"unsent,omitempty"`
+	Cleared bool          `json:"cleared,omitempty"` // of earlier versions
 }
 
 func encodeRecord(r Record) ([]byte, error) {
-	d := recordDoc{Addr: r.Addr, Cleared: r.Cleared}
+	d := recordDoc{Addr: r.Addr, Unsent: r.Unsent, Ends: &r.Ends}
+	if r.Ends == nil {
+		d.Ends = new([]string{})
+	}
 	if r.Intent != nil {
-		d.Intent = new(encodeIntent(r.Addr, *r.Intent))
+		in := *r.Intent
+		in.Addr = r.Addr
+		doc, err := encodeIntent(in)
+		if err != nil {
+			return nil, err
+		}
+		d.Intent = &doc
 	}
 	if r.Object != nil {
 		o, err := encodeObject(r.Addr, *r.Object)
@@ -51,9 +62,16 @@ func decodeRecord(data []byte) (Record, error) {
 	if err := d.check(); err != nil {
 		return Record{}, err
 	}
-	r := Record{Addr: d.Addr, Cleared: d.Cleared}
+	r := Record{Addr: d.Addr, Unsent: d.Unsent, legacy: d.Ends == nil && (d.Cleared || d.Object != nil)}
+	if d.Ends != nil && len(*d.Ends) > 0 {
+		r.Ends = *d.Ends
+	}
 	if d.Intent != nil {
-		r.Intent = new(d.Intent.intent())
+		in, err := d.Intent.intent()
+		if err != nil {
+			return Record{}, err
+		}
+		r.Intent = &in
 	}
 	if d.Object != nil {
 		o, err := d.Object.object()
@@ -68,21 +86,19 @@ func decodeRecord(data []byte) (Record, error) {
 	return r, nil
 }
 
-// check holds a record to its promise of saying exactly one thing, or that one
-// thing took the place of another, about an address that can be read again: an
-// intent that could not be found later must not be acted on.
+// check holds a record to its promise of saying something, about an address
+// that can be read again: an intent that could not be found later must not be
+// acted on.
 func (d recordDoc) check() error {
 	if a, err := addr.Parse(d.Addr.String()); err != nil || a != d.Addr {
 		return fmt.Errorf("%q cannot be the address of a record", d.Addr)
 	}
-	n := 0
-	for _, is := range []bool{d.Intent != nil, d.Object != nil, d.Left != nil, d.Cleared} {
-		if is {
-			n++
-		}
+	ends := d.Ends != nil && len(*d.Ends) > 0
+	if d.Intent == nil && d.Object == nil && d.Left == nil && !ends && d.Unsent == "" && !d.Cleared {
+		return fmt.Errorf("a record about %s says nothing", d.Addr)
 	}
-	if replaced := d.Object != nil && d.Left != nil; n != 1 && (!replaced || n != 2) {
-		return fmt.Errorf("a record about %s says %d things instead of one", d.Addr, n)
+	if d.Intent != nil && d.Intent.Key == "" {
+		return fmt.Errorf("a request for %s has no key", d.Addr)
 	}
 	return nil
 }

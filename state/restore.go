@@ -113,7 +113,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	}
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
-	s.Serial, s.known, s.Pending, s.Recipients = now.Serial, now.known, now.Pending, now.Recipients
+	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients
 	return left
 }
 

@@ -21,7 +21,7 @@ type State struct {
 	Serial    uint64 // one more on every write
 	KeyID     string // which key made the fingerprints; see [Key.ID]
 	Resources map[addr.Resource]Object
-	Pending   map[addr.Resource]Intent
+	Intents   map[string]Intent // by key: what was sent, or about to be, and has no outcome yet
 	Outputs   map[string]Output
 	Left      []LeftBehind // oldest first
 
@@ -50,16 +50,6 @@ type Object struct {
 	Adopted bool            // it lived already and was taken over
 }
 
-// Intent is a request that was about to be sent to create an object. It is
-// durable before the request leaves, and taken away once an answer is durable,
-// so that a run which dies in between can be followed by one that sends the
-// same request with the same Idempotency-Key.
-type Intent struct {
-	Action string
-	Key    string    // the Idempotency-Key
-	Digest string    // of what was to be sent; equal intents have equal digests
-	At     time.Time // when the key was made
-}
 
 // Output is the value of an output after the last apply.
 type Output struct {
@@ -82,7 +72,7 @@ func New(lineage string) *State {
 	return &State{
 		Lineage:   lineage,
 		Resources: make(map[addr.Resource]Object),
-		Pending:   make(map[addr.Resource]Intent),
+		Intents:   make(map[string]Intent),
 		Outputs:   make(map[string]Output),
 	}
 }
@@ -97,7 +87,7 @@ func (s *State) Addrs() []addr.Resource {
 func (s *State) Clone() *State {
 	c := *s
 	c.Resources = maps.Clone(s.Resources)
-	c.Pending = maps.Clone(s.Pending)
+	c.Intents = maps.Clone(s.Intents)
 	c.Outputs = maps.Clone(s.Outputs)
 	c.Left = slices.Clone(s.Left)
 	c.Recipients = slices.Clone(s.Recipients)

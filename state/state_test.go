@@ -21,24 +21,27 @@ func TestApply(t *testing.T) {
 		want   string // resources, pending, left behind
 	}{
 		{"an intent is pending", state.Record{Addr: user("new"), Intent: &state.Intent{Key: "k"}}, "map[maria:1] 2 0"},
-		{"an object ends its intent", state.Record{Addr: a, Object: &state.Object{ID: "2"}}, "map[maria:2] 0 0"},
-		{"a refusal ends its intent", state.Record{Addr: a, Cleared: true}, "map[maria:1] 0 0"},
+		{"an intent takes the place of one with its key", state.Record{Addr: user("new"), Intent: &state.Intent{Key: "other"}}, "map[maria:1] 1 0"},
+		{"an object ends the intent that it answers", state.Record{Addr: a, Object: &state.Object{ID: "2"}, Ends: []string{"other"}}, "map[maria:2] 0 0"},
+		{"an object ends no intent of another request", state.Record{Addr: a, Object: &state.Object{ID: "2"}, Ends: []string{"k"}}, "map[maria:2] 1 0"},
+		{"a refusal ends its intent", state.Record{Addr: a, Ends: []string{"other"}}, "map[maria:1] 0 0"},
+		{"what was not sent stays", state.Record{Addr: a, Unsent: "other"}, "map[maria:1] 1 0"},
 		{"what is left is no longer managed", state.Record{Addr: a, Left: &state.LeftBehind{ID: "1"}}, "map[] 1 1"},
 		{"a new object stays when the old is left", state.Record{Addr: a, Left: &state.LeftBehind{ID: "0"}}, "map[maria:1] 1 1"},
 	} {
 		s := state.New("lineage")
 		s.Resources[a] = state.Object{ID: "1"}
-		s.Pending[a] = state.Intent{Key: "k"}
+		s.Intents["other"] = state.Intent{Key: "other", Addr: a}
 		clone := s.Clone()
 		s.Apply(tt.record)
 		ids := make(map[string]string)
 		for _, a := range s.Addrs() {
 			ids[a.Name] = s.Resources[a].ID
 		}
-		if got := fmt.Sprint(ids, len(s.Pending), len(s.Left)); got != tt.want {
+		if got := fmt.Sprint(ids, len(s.Intents), len(s.Left)); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 		}
-		if len(clone.Pending) != 1 || clone.Resources[a].ID != "1" || len(clone.Left) != 0 {
+		if len(clone.Intents) != 1 || clone.Resources[a].ID != "1" || len(clone.Left) != 0 {
 			t.Errorf("%s: the clone changed too: %+v", tt.name, clone)
 		}
 	}
@@ -79,8 +82,8 @@ func ExampleFile() {
 	}
 
 	found, err := file.Load(ctx)
-	fmt.Println(found.Pending[user("maria")].Key, err)
-	// Output: 5f0c <nil>
+	fmt.Println(found.Intents["5f0c"].Addr, err)
+	// Output: kira_user.maria <nil>
 }
 
 // Sealing leaves what Kira shows, and replaces what must not be kept.

@@ -37,24 +37,36 @@ type Journal interface {
 	Close() error
 }
 
-// Record is one line of a journal. Exactly one of its pointers is set, or
-// Cleared is true; but what leaves one object behind for another says both at
-// once, so that no crash comes between them.
+// Record is one line of a journal. It says one thing at least, and all that it
+// says at once, so that no crash comes between: an object that takes the place
+// of another, or that answers a request.
 type Record struct {
-	Addr    addr.Resource
-	Intent  *Intent     // about to be sent
-	Object  *Object     // now exists as this; ends the intent
-	Left    *LeftBehind // no longer managed
-	Cleared bool        // refused for certain; ends the intent
+	Addr   addr.Resource
+	Intent *Intent     // about to be sent, from this address; it takes the place of one with its key
+	Object *Object     // now exists as this
+	Left   *LeftBehind // no longer managed
+	Ends   []string    // keys of the intents whose outcome is known by this
+	Unsent string      // key of an intent whose last exchange did not reach Kira; "" for none
+
+	legacy bool // of an earlier kiraform: an object, or nothing at all, ends the intents of its address
 }
 
 // Apply makes s what it is after r.
 func (s *State) Apply(r Record) {
-	switch {
-	case r.Intent != nil:
-		s.Pending[r.Addr] = *r.Intent
-	case r.Cleared:
-		delete(s.Pending, r.Addr)
+	if r.Intent != nil {
+		in := *r.Intent
+		in.Addr = r.Addr
+		s.Intents[in.Key] = in
+	}
+	if in, ok := s.Intents[r.Unsent]; ok {
+		in.Unsent = true
+		s.Intents[r.Unsent] = in
+	}
+	for _, key := range r.Ends {
+		delete(s.Intents, key)
+	}
+	if r.legacy {
+		s.endAt(r.Addr)
 	}
 	if r.Left != nil {
 		s.Left = append(s.Left, *r.Left)
@@ -64,7 +76,6 @@ func (s *State) Apply(r Record) {
 	}
 	if r.Object != nil {
 		s.Resources[r.Addr] = *r.Object
-		delete(s.Pending, r.Addr)
 	}
 }
 

@@ -113,8 +113,12 @@ func drawState(t *rapid.T) *state.State {
 			ID: text.Draw(t, "id"), Sent: value(), Seen: value(), Adopted: rapid.Bool().Draw(t, "adopted"),
 			Needs: []addr.Resource{user("a"), user("b")},
 		}
-		s.Pending[user("p").Instance(addr.String(rapid.StringMatching(`[a-z .ñ"]{0,5}`).Draw(t, "instance")))] = state.Intent{
-			Action: "create", Key: text.Draw(t, "key"), Digest: text.Draw(t, "digest"), At: at()}
+		in := state.Intent{Key: "k" + text.Draw(t, "key"), Addr: user("p").Instance(addr.String(rapid.StringMatching(`[a-z .ñ"]{0,5}`).Draw(t, "instance"))),
+			Action: "create", Digest: text.Draw(t, "digest"), Sent: value(), At: at(), Unsent: rapid.Bool().Draw(t, "unsent"), Unsure: rapid.Bool().Draw(t, "unsure")}
+		if rapid.Bool().Draw(t, "update") {
+			in.Action, in.ID, in.Carries, in.After = "update", text.Draw(t, "of"), []string{"email", "phone"}, at()
+		}
+		s.Intents[in.Key] = in
 		s.Outputs[text.Draw(t, "output")] = state.Output{Value: value()}
 		s.Left = append(s.Left, state.LeftBehind{Addr: user("left"), ID: text.Draw(t, "left"), Why: "replaced", At: at()})
 	}
@@ -144,10 +148,12 @@ func TestStateRoundTrip(t *testing.T) {
 		for name, want := range s.Outputs {
 			same(t, got.Outputs[name].Value, want.Value)
 		}
-		for a, want := range s.Pending {
-			if !got.Pending[a].At.Equal(want.At) {
-				t.Fatalf("%s: at %v, want %v", a, got.Pending[a].At, want.At)
+		for key, want := range s.Intents {
+			in := got.Intents[key]
+			if !in.At.Equal(want.At) || !in.After.Equal(want.After) || in.Addr != want.Addr || in.ID != want.ID || in.Unanswered() != want.Unanswered() {
+				t.Fatalf("read back %+v, want %+v", in, want)
 			}
+			same(t, in.Sent, want.Sent)
 		}
 	})
 }
@@ -226,8 +232,8 @@ func TestJournalRoundTrip(t *testing.T) {
 		for a, o := range from.Resources {
 			records = append(records, state.Record{Addr: a, Object: &o})
 		}
-		for a, i := range from.Pending {
-			records = append(records, state.Record{Addr: a, Intent: &i})
+		for _, i := range from.Intents {
+			records = append(records, state.Record{Addr: i.Addr, Intent: &i})
 		}
 		for _, l := range from.Left {
 			records = append(records, state.Record{Addr: l.Addr, Left: &l})

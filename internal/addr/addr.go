@@ -53,6 +53,15 @@ func (r Resource) String() string {
 	return b.String()
 }
 
+// Shell returns the address as it is given to a shell, in quotes where those are
+// needed.
+func (r Resource) Shell() string {
+	if s := r.String(); strings.ContainsAny(s, `[]"`) {
+		return "'" + s + "'"
+	}
+	return r.String()
+}
+
 // Compare orders addresses by module, then managed before data, then kind,
 // name and key.
 func (r Resource) Compare(o Resource) int {

@@ -115,7 +115,7 @@ func (c connector) client(p eval.Provider, k *kira.Client, closeAll func() error
 	}
 	k.Log = log
 	return engine.Connection{
-		API: k, ClientID: k.ClientID, Environment: p.Environment, Requests: k.Requests,
+		API: k, ClientID: k.ClientID, Environment: p.Environment, Requests: k.Requests, Date: k.Date,
 		Close: func() error { return errors.Join(closeAll(), closeLog()) },
 	}, nil
 }
@@ -147,7 +147,7 @@ func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
 		return engine.Connection{}, err
 	}
 	return c.client(p, &kira.Client{
-		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim},
+		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim.Dial(nil)},
 		APIKey: "simulator", ClientID: simulatedClient, Password: "simulator",
 	}, sim.Close)
 }

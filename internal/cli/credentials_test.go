@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -25,7 +24,7 @@ resource "kira_version_pin" "p" {
 func kiraAt(f *folder) (signedIn func() string) {
 	var last atomic.Value
 	sim := &simulator.Server{VerifyAfter: -1, ActivateAfter: -1}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	f.serve(sim, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/auth") {
 			body, _ := io.ReadAll(r.Body)
 			r.Body = io.NopCloser(bytes.NewReader(body))
@@ -33,8 +32,6 @@ func kiraAt(f *folder) (signedIn func() string) {
 		}
 		sim.ServeHTTP(w, r)
 	}))
-	f.t.Cleanup(srv.Close)
-	f.environ["KIRA_BASE_URL"] = srv.URL + "/sandbox"
 	f.environ["PATH"] = "/usr/local/bin:/usr/bin:/bin"
 	f.environ["CODE"] = "0"
 	return func() string { s, _ := last.Load().(string); return s }
@@ -61,6 +58,7 @@ func TestCredentialsCommand(t *testing.T) {
 	t.Run("the environment comes first, and is enough", func(t *testing.T) {
 		f := newFolder(t, map[string]string{"main.kira.hcl": sandbox, "answer": answer, "complaint": "", "asked": ""})
 		signedIn := kiraAt(f)
+		f.watch.Provokes(simulator.IdleRegistration) // for two states
 		f.environ["KIRA_PASSWORD"] = "of-the-environment"
 		f.must(0, "apply", "-auto-approve", "-state=a.json")
 		says(t, signedIn()+f.read("asked"), "of-the-environment", "canary-key", "asked")

@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"encoding/json"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -26,13 +25,12 @@ resource "kira_user" "maria" {
 // served returns a folder whose Kira is a simulator that a test can reach.
 func served(t *testing.T, config string) (*folder, *simulator.Server) {
 	sim := &simulator.Server{}
-	srv := httptest.NewServer(sim)
-	t.Cleanup(srv.Close)
 	f := newFolder(t, map[string]string{"main.kira.hcl": config})
 	f.environ = map[string]string{
-		"KIRA_BASE_URL": srv.URL + "/sandbox", "KIRA_API_KEY": "k", "KIRA_PASSWORD": "p",
+		"KIRA_API_KEY": "k", "KIRA_PASSWORD": "p",
 		"KIRA_CLIENT_ID": "51000000-0000-4000-8000-000000000000", "KIRAFORM_KEY": strings.Repeat("0123456789abcdef", 4),
 	}
+	f.serve(sim, nil)
 	return f, sim
 }
 
@@ -84,6 +82,7 @@ func TestDrift(t *testing.T) {
 	f.write("main.kira.hcl", strings.NewReplacer(`"Maria"`, `"Mary"`, `"Gonzalez"`, `"Lopez"`).Replace(driftConfig))
 	says(t, f.must(0, "drift"), "as it was applied, but not as it is written", "# changed in the configuration")
 
+	f.watch.Look(sim)
 	if err := sim.Reset(); err != nil {
 		t.Fatal(err)
 	}

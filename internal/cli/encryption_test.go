@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"filippo.io/age"
+
+	"kiraform/internal/simulator"
 )
 
 // newKeys returns a pair of keys, as age-keygen makes them.
@@ -74,6 +76,7 @@ func TestEncryption(t *testing.T) {
 	f.must(0, "apply", "-auto-approve")
 	clear("without a block")
 	f.must(0, "state", "rm", "kira_version_pin.p")
+	f.watch.Provokes(simulator.IdleRegistration) // by the apply that follows
 	clear("after a command that knows no configuration")
 	f.write("encryption.kira.hcl", "kiraform {\n  encryption {\n    recipients = []\n  }\n}\n")
 	f.must(0, "apply", "-auto-approve")

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"kiraform/internal/cli"
+	"kiraform/internal/simulator/simtest"
 	"kiraform/schema/kinds"
 )
 
@@ -28,7 +29,8 @@ func exampleFolders(t *testing.T) []string {
 
 // TestExamples holds that every example is formatted and valid, that it can be
 // applied, that a second plan then finds nothing to do, and that it can be
-// destroyed; and that none of its secrets is said or kept by kiraform.
+// destroyed; that none of its secrets is said or kept by kiraform; and that
+// kiraform does nothing to Kira that no good client does.
 func TestExamples(t *testing.T) {
 	for _, from := range exampleFolders(t) {
 		t.Run(filepath.Base(from), func(t *testing.T) {
@@ -65,6 +67,9 @@ func TestExamples(t *testing.T) {
 			for _, leak := range leaks(work) {
 				t.Error(leak)
 			}
+			var watch simtest.Watch
+			watch.LookBelow(t, dir)
+			watch.Judge(t)
 		})
 	}
 }

@@ -3,12 +3,15 @@ package cli_test
 import (
 	"bytes"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"kiraform/internal/cli"
+	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 )
 
 // folder is a folder of configuration with the command line at work in it, as
@@ -19,17 +22,30 @@ type folder struct {
 	environ map[string]string
 	stdin   string
 	tty     bool
+	watch   simtest.Watch // on what is done to its Kira
 
 	interrupts chan os.Signal
 }
 
-// newFolder returns a folder that holds files, given by name.
+// newFolder returns a folder that holds files, given by name. Its test fails if
+// kiraform does what no good client does.
 func newFolder(t testing.TB, files map[string]string) *folder {
 	f := &folder{t: t, dir: t.TempDir(), environ: make(map[string]string)}
+	t.Cleanup(func() {
+		f.watch.LookBelow(t, f.dir)
+		f.watch.Judge(t)
+	})
 	for name, content := range files {
 		f.write(name, content)
 	}
 	return f
+}
+
+// serve serves sim to the folder, over TCP and through a handler if there is
+// one, and watches it.
+func (f *folder) serve(sim *simulator.Server, through http.Handler) {
+	f.t.Cleanup(func() { f.watch.Look(sim) })
+	f.environ["KIRA_BASE_URL"] = simtest.Serve(f.t, sim, through).URL + "/sandbox"
 }
 
 func (f *folder) write(name, content string) {

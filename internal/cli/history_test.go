@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kiraform/internal/simulator/simtest"
 )
 
 // commandIn runs one command in dir and returns what it said, and its exit code.
@@ -18,6 +20,11 @@ func commandIn(t *testing.T, dir string, args ...string) (said string, code int)
 
 func TestAStateThatIsEmptyIsBroughtBack(t *testing.T) {
 	dir := t.TempDir()
+	var watch simtest.Watch
+	t.Cleanup(func() {
+		watch.LookBelow(t, dir)
+		watch.Judge(t)
+	})
 	file := filepath.Join(dir, "kiraform.state.json")
 	config := "provider \"kira\" {\n  environment = \"simulator\"\n}\nresource \"kira_version_pin\" \"p\" {\n  target_version = \"2026-04-14\"\n}\n"
 	if err := os.WriteFile(filepath.Join(dir, "main.kira.hcl"), []byte(config), 0o600); err != nil {

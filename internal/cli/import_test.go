@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kiraform/internal/cli"
+	"kiraform/internal/simulator"
 )
 
 const onlyProvider = `provider "kira" {
@@ -28,6 +29,7 @@ var simulatedID = regexp.MustCompile(`51000000-[0-9a-f-]{27}`)
 
 func TestImport(t *testing.T) {
 	f := newFolder(t, map[string]string{"provider.kira.hcl": onlyProvider, "main.kira.hcl": somebody})
+	f.watch.Provokes(simulator.IdlePut) // what Kira cannot show is sent once
 	id := simulatedID.FindString(f.must(cli.ExitOK, "apply", "-auto-approve"))
 	if err := os.Remove(f.path("kiraform.state.json")); err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 )
 
 // What a script's Kira asks for.
@@ -31,7 +32,8 @@ const (
 // count upwards. It verifies users and activates accounts at once.
 type testKira struct {
 	*simulator.Server
-	other *kira.Client // somebody else who works with the same account
+	other *kira.Client  // somebody else who works with the same account
+	watch simtest.Watch // on all of them
 
 	mu     sync.Mutex
 	reads  []string
@@ -58,7 +60,7 @@ func newKira() *testKira {
 		Credentials: &simulator.Credentials{APIKey: apiKey, ClientID: clientID, Password: password},
 	}
 	return &testKira{Server: sim, other: &kira.Client{
-		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim},
+		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim.Dial(nil)},
 		APIKey: apiKey, ClientID: clientID, Password: password,
 	}}
 }
@@ -126,7 +128,10 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 		return nil
 	},
 	// reset loses everything.
-	"reset": func(k *testKira, _ io.Writer, _ []string) error { return k.Reset() },
+	"reset": func(k *testKira, _ io.Writer, _ []string) error {
+		k.watch.Look(k.Server)
+		return k.Reset()
+	},
 	// slow verifies nobody by itself; "slow accounts" activates no account.
 	"slow": func(k *testKira, _ io.Writer, args []string) error {
 		if len(args) > 0 {
@@ -187,6 +192,16 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 		k.SetFaults(simulator.Faults{Rules: k.faults})
 		return err
 	},
+}
+
+// provokes is the script command of that name.
+func provokes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: provokes KIND...")
+	}
+	for _, kind := range args {
+		ts.Value(kiraOf{}).(*testKira).watch.Provokes(simulator.MisbehaviourKind(kind))
+	}
 }
 
 // beKira is the script command kira.

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"kiraform/internal/cli"
+	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 )
 
 // badNetwork stands before a server and spoils one request in ten. In turn it
@@ -56,6 +58,7 @@ func TestConvergesThroughABadNetwork(t *testing.T) {
 
 func converges(t *testing.T, first int64) {
 	k := newKira()
+	simtest.Behave(t, k.Server).Allows(simulator.IdleRegistration) // whose answer was lost
 	near := httptest.NewServer(k)
 	defer near.Close()
 	target, err := url.Parse(near.URL)

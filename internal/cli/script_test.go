@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"kiraform/internal/cli"
+	"kiraform/internal/simulator/simtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
@@ -46,9 +46,11 @@ func tool() {
 //	exits CODE kiraform ...    run it, and ask for this exit code
 //	kira ...                   be somebody at Kira; see [commands]
 //	untimed                    make stdout the last one, with all times as 0s
+//	provokes KIND...           mean to provoke one entry of each kind in Kira's list of misbehaviour
 //
 // and copy complete people from $PEOPLE. When a script has ended, no secret may
-// be found in anything that kiraform said or wrote.
+// be found in anything that kiraform said or wrote, and the lists of misbehaviour
+// of its Kira and of embedded simulators have what it provokes, and nothing else.
 func TestScripts(t *testing.T) {
 	people, err := filepath.Abs(filepath.Join("testdata", "people"))
 	if err != nil {
@@ -58,7 +60,9 @@ func TestScripts(t *testing.T) {
 		Dir:                filepath.Join("testdata", "script"),
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
-		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "kira": beKira, "untimed": untimed},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "kira": beKira, "untimed": untimed, "provokes": provokes,
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PEOPLE", people)
 			return setUp(env)
@@ -66,10 +70,11 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setUp gives a script its Kira, and looks for secrets when it has ended.
+// setUp gives a script its Kira, and looks for secrets and misbehaviour when it
+// has ended.
 func setUp(env *testscript.Env) error {
 	k := newKira()
-	srv := httptest.NewServer(k)
+	srv := simtest.Start(k.Server, k)
 	env.Values[kiraOf{}] = k
 	env.Setenv("KIRA_BASE_URL", srv.URL+"/sandbox")
 	env.Setenv("KIRA_API_KEY", apiKey)
@@ -80,9 +85,16 @@ func setUp(env *testscript.Env) error {
 	env.Setenv("TRANSCRIPT", filepath.Join(env.WorkDir, "transcript"))
 	env.Defer(func() {
 		srv.Close()
+		t := env.T().(testing.TB)
 		for _, leak := range leaks(env.WorkDir) {
-			env.T().(testing.TB).Error(leak)
+			t.Error(leak)
 		}
+		if t.Failed() {
+			return // in the middle, with entries that may still have come
+		}
+		k.watch.Look(k.Server)
+		k.watch.LookBelow(t, env.WorkDir)
+		k.watch.Judge(t)
 	})
 	return nil
 }

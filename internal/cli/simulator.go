@@ -20,8 +20,9 @@ func (a *app) simulatorCommand() *cobra.Command {
 		Use:   "simulator",
 		Short: "Serve a small Kira on this machine",
 		Long: "simulator answers as Kira does, quirks included, for any client in any language. What only Kira's\n" +
-			"people can do is done under /_admin. With -world the users, accounts and recipients are kept in\n" +
-			"a file. It listens on loopback addresses only: there is nothing real in it.",
+			"people can do is done under /_admin, where /_admin/misbehaviour lists what a client should not have done.\n" +
+			"With -world the users, accounts and recipients are kept in a file. It listens on loopback addresses\n" +
+			"only: there is nothing real in it.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), sim, listen) },
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8787", "listen on this loopback `ADDRESS`")
@@ -52,7 +53,7 @@ func (a *app) serve(ctx context.Context, sim *simulator.Server, listen string) (
 	fmt.Fprintf(a.Stdout, "A simulated Kira listens on %s/sandbox. To use it:\n\n"+
 		"  export KIRA_BASE_URL=%s/sandbox KIRA_API_KEY=simulator KIRA_PASSWORD=simulator\n"+
 		"  export KIRA_CLIENT_ID=%s\n\nThe people at Kira are at %s/_admin/. Interrupt to stop.\n", base, base, simulatedClient, base)
-	srv := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
+	srv := &http.Server{Handler: sim, ConnContext: sim.ConnContext, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 	select {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -165,12 +164,10 @@ func (a *app) remove(s *state.State, r addr.Resource) error {
 // removeUnanswered takes the requests for all that r covers out of s.
 func (a *app) removeUnanswered(s *state.State, r addr.Resource) error {
 	n := 0
-	for _, k := range slices.SortedFunc(maps.Keys(s.Pending), addr.Resource.Compare) {
-		if r.Covers(k) {
-			fmt.Fprintf(a.Stdout, "Removed the request to %s %s, of %s.\n", s.Pending[k].Action, k, s.Pending[k].At.Format(time.DateTime))
-			delete(s.Pending, k)
-			n++
-		}
+	for _, in := range s.OpenAt(r) {
+		fmt.Fprintf(a.Stdout, "Removed the request to %s %s, of %s.\n", in.Action, in.Addr, in.At.Format(time.DateTime))
+		delete(s.Intents, in.Key)
+		n++
 	}
 	if n == 0 {
 		return fmt.Errorf("the state has no request for %s that was never answered", r)

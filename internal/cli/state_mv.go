@@ -96,13 +96,15 @@ func renames(s *state.State, from, to addr.Resource) (map[addr.Resource]addr.Res
 // not answered.
 func has(s *state.State, r addr.Resource) bool {
 	_, lives := s.Resources[r]
-	_, asked := s.Pending[r]
-	return lives || asked
+	return lives || slices.ContainsFunc(s.Open(), func(in state.Intent) bool { return in.Addr == r })
 }
 
 // under returns the addresses of s that r covers, sorted.
 func under(s *state.State, r addr.Resource) []addr.Resource {
-	all := slices.AppendSeq(s.Addrs(), maps.Keys(s.Pending))
+	all := s.Addrs()
+	for _, in := range s.Open() {
+		all = append(all, in.Addr)
+	}
 	all = slices.DeleteFunc(all, func(k addr.Resource) bool { return !r.Covers(k) })
 	slices.SortFunc(all, addr.Resource.Compare)
 	return slices.Compact(all)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/simulator"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -84,6 +86,7 @@ func snapshot(t failer, v any) string {
 func TestLawAdoption(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
+		w.watch.Provokes(simulator.IdlePut) // it sends once what Kira cannot show
 		user := strings.Replace(person(rt), "type =", "adopt = \"email\"\n  type =", 1)
 		src := simulated + user + strings.Replace(mariasAccount, "maria", "person", 1)
 		w.run(rt, src, engine.PlanOptions{}, true)
@@ -140,6 +143,7 @@ func TestAdopts(t *testing.T) {
 	})
 	t.Run("a user is found by its mark", func(t *testing.T) {
 		w := newWorld(t)
+		w.watch.Provokes(simulator.IdlePut) // it sends once what Kira cannot show
 		src := strings.Replace(simulated, "#provider", "ownership_marks = true", 1) + maria + mariasAccount
 		w.run(t, src, engine.PlanOptions{}, true)
 		before := snapshot(t, w.sim.VirtualAccounts())
@@ -202,6 +206,9 @@ func TestRefusesToAdopt(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)
+			if slices.Contains(tt.before, second) {
+				w.watch.Provokes(simulator.SecondObject)
+			}
 			w.run(t, simulated+maria+mariasAccount, engine.PlanOptions{}, true)
 			for _, src := range tt.before {
 				w.run(t, simulated+src, engine.PlanOptions{}, true) // forgets the rest

@@ -9,6 +9,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
+	"kiraform/internal/simulator"
 	"kiraform/state"
 )
 
@@ -93,9 +94,10 @@ func (j doomedJournal) Append(r state.Record) error {
 	return err
 }
 
-// RoundTrip sends nothing for the dead; t is what the living use.
-func (d *doom) client(t http.RoundTripper) func(*kira.Client) {
+// client sends nothing to sim for the dead.
+func (d *doom) client(sim *simulator.Server) func(*kira.Client) {
 	return func(c *kira.Client) {
+		t := sim.Dial(nil)
 		c.MaxTries = 1 // the next run is the next try
 		c.HTTP = &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
 			if d != nil && d.dead() {

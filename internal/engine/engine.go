@@ -55,7 +55,11 @@ type Connection struct {
 	ClientID    string       // what the API calls client_uuid
 	Environment string       // "simulator", "sandbox" or "production"
 	Requests    func() int64 // how many were sent so far
-	Close       func() error
+
+	// Date returns Kira's own time by its last answer, for which it may sign
+	// in; zero if Kira never says. Nil means the same.
+	Date  func(context.Context) time.Time
+	Close func() error
 }
 
 // ErrReported is returned when what went wrong was said as diagnostics.

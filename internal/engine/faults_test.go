@@ -18,6 +18,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
 )
 
@@ -27,11 +28,12 @@ const aUser = "provider \"kira\" {\n  environment = \"simulator\"\n}\n" + maria
 // virtual returns a world without a socket, for a bubble of virtual time.
 func virtual(t *testing.T, wrap func(http.RoundTripper) http.RoundTripper) *world {
 	w := &world{sim: &simulator.Server{VerifyAfter: -1, ActivateAfter: -1}, dir: t.TempDir(), url: "http://127.0.0.1"}
+	w.watch = simtest.Behave(t, w.sim)
 	var through http.RoundTripper = w.sim
 	if wrap != nil {
 		through = wrap(w.sim)
 	}
-	w.client = func(c *kira.Client) { c.HTTP = &http.Client{Transport: through, Timeout: 2 * time.Minute} }
+	w.client = func(c *kira.Client) { c.HTTP = &http.Client{Transport: w.sim.Dial(through), Timeout: 2 * time.Minute} }
 	return w
 }
 
@@ -164,8 +166,8 @@ func (w *world) settled(t *testing.T, src string) {
 		t.Fatal(err)
 	}
 	all := w.sim.Users()
-	if len(all) != 1 || len(st.Resources) != 1 || len(st.Pending) != 0 || st.Resources[st.Addrs()[0]].ID != all[0]["id"] {
-		t.Errorf("%d users at Kira; in the state %d, and %d requests without an answer", len(all), len(st.Resources), len(st.Pending))
+	if len(all) != 1 || len(st.Resources) != 1 || len(st.Intents) != 0 || st.Resources[st.Addrs()[0]].ID != all[0]["id"] {
+		t.Errorf("%d users at Kira; in the state %d, and %d requests without an answer", len(all), len(st.Resources), len(st.Intents))
 	}
 }
 
@@ -253,9 +255,12 @@ func (w *world) dateIntents(t *testing.T, ahead time.Duration) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for a, in := range st.Pending {
+	for key, in := range st.Intents {
 		in.At = in.At.Add(ahead)
-		st.Pending[a] = in
+		if ahead < 0 {
+			in.After = in.After.Add(ahead) // Kira's own clock is set back by nobody
+		}
+		st.Intents[key] = in
 	}
 	if err := w.store().Save(t.Context(), st); err != nil {
 		t.Fatal(err)
@@ -330,7 +335,7 @@ func TestAListThatShiftsWhileItIsRead(t *testing.T) {
 func (w *world) others(t *testing.T, name string, n int) {
 	t.Helper()
 	c := &kira.Client{BaseURL: w.url + "/sandbox", APIKey: "k", ClientID: "51000000-0000-4000-8000-000000000000", Password: "p",
-		HTTP: &http.Client{Transport: w.sim}}
+		HTTP: &http.Client{Transport: w.sim.Dial(nil)}}
 	for i := range n {
 		err := c.Do(t.Context(), kira.Request{Method: "POST", Path: "/v1/users", Key: fmt.Sprintf("51000000-0000-4000-8000-%012x", len(w.sim.Requests())),
 			Body: map[string]any{"type": "individual", "verification_mode": "automatic", "first_name": "O", "last_name": "P",
@@ -345,6 +350,7 @@ func (w *world) others(t *testing.T, name string, n int) {
 func TestAWebhookThatNeverComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)
+		w.watch.Provokes(simulator.SecondObject) // two recipients are alike
 		w.sim.VerifyAfter, w.sim.ActivateAfter = time.Minute, time.Minute
 		w.sim.Deliver = func(string, http.Header, []byte) {}
 		sum, said, err := w.applied(t, everything, engine.ApplyOptions{Wait: time.Hour})

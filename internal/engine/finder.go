@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
@@ -79,7 +80,7 @@ func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]s
 		if !ok || !creates(c) || f.seen[c.Addr] {
 			continue
 		}
-		if _, pending := f.pl.State.Pending[c.Addr]; pending {
+		if f.underWay(c.Addr) {
 			continue
 		}
 		want, _ := c.Config.UnmarkDeep()
@@ -100,6 +101,15 @@ func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]s
 	}
 	err := g.Wait()
 	return f.found, err
+}
+
+// underWay reports whether an object for a may have been asked for already: by
+// a request of its address, or of one of its kind at which there is nothing.
+func (f *finder) underWay(a addr.Resource) bool {
+	return slices.ContainsFunc(f.pl.State.Open(), func(in state.Intent) bool {
+		_, lives := f.pl.State.Resources[in.Addr]
+		return in.Creates() && in.Unanswered() && in.Addr.Kind == a.Kind && (in.Addr == a || !lives)
+	})
 }
 
 // creates reports whether a change makes an object, now or later.

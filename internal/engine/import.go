@@ -158,7 +158,9 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 		}
 	}
 	pl.State.Resources[a] = o
-	delete(pl.State.Pending, a)
+	for _, in := range pl.State.OpenAt(a) {
+		delete(pl.State.Intents, in.Key)
+	}
 	if err := p.Store.Save(ctx, pl.State); err != nil {
 		return fmt.Errorf("write the state: %w", err)
 	}

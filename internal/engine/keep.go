@@ -43,9 +43,4 @@ func (p *Project) lastResort(st *state.State, unwritten []addr.Resource) {
 }
 
 // quoted is an address as a shell takes it.
-func quoted(a addr.Resource) string {
-	if s := a.String(); strings.ContainsAny(s, `[]"`) {
-		return "'" + s + "'"
-	}
-	return a.String()
-}
+func quoted(a addr.Resource) string { return a.Shell() }

@@ -1,57 +1,135 @@
 package engine
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"errors"
+	"slices"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
 	"kiraform/plan"
+	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
-// lookFor looks for what an earlier run may have created, whose answer was
-// lost. Several workers may find the same; one of them gets it.
-func lookFor(ctx context.Context, k *kinds.Kind, c kinds.Call, op apply.Op) (kinds.Object, bool, error) {
-	c.Taken = op.Taken
-	for {
-		found, ok, err := k.Find(ctx, c)
-		if err != nil || !ok || op.Claim(found.ID) {
-			return found, ok, err
+const (
+	// inFlight is how long a request may still take effect after it was sent:
+	// the client gives up sooner, and so does everything between it and Kira.
+	inFlight = 2 * time.Minute
+	// early is how far Kira's clocks may differ from each other.
+	early = 10 * time.Minute
+)
+
+// Find implements [apply.Provider]. An object is what a lost request made if it
+// is accounted for nowhere, was not there before, shows all that was sent, and
+// shows everything that says where money goes. Where more do than were asked
+// for, none is taken. The note of the request's key, where Kira has one, decides
+// alone.
+func (p provider) Find(ctx context.Context, op apply.Op, lost state.Intent, same int) (apply.Finding, error) {
+	k, c := p.call(op)
+	again := k.NeverTwice == nil || !k.NeverTwice(op.Want)
+	if k.List == nil {
+		return apply.Finding{Free: true}, nil // the answer to the next request ends this one
+	}
+	c.Want, c.ID = cty.NilVal, sentOwner(k, lost)
+	if k.Owner != "" && c.ID == "" {
+		return apply.Finding{Free: again}, nil // of an earlier kiraform, which did not keep what it sent
+	}
+	rows, err := k.List(ctx, c)
+	if errors.Is(err, kinds.ErrGone) {
+		return apply.Finding{None: true}, nil
+	}
+	if err != nil {
+		return apply.Finding{}, err
+	}
+	found, unsure, err := p.candidates(ctx, k, c, op, lost, rows)
+	switch {
+	case err != nil:
+		return apply.Finding{}, err
+	case len(found) > 0 && len(found) <= max(same, 1) && len(unsure) == 0:
+		o := found[0]
+		return apply.Finding{Found: &apply.Result{ID: o.ID, Seen: o.Seen}}, nil
+	case len(found)+len(unsure) > 0:
+		may := ids(slices.Concat(found, unsure))
+		return apply.Finding{Free: again && len(found) == 0, May: may}, nil
+	}
+	now := p.Date(ctx)
+	landed := !lost.After.IsZero() && now.Sub(lost.After) > inFlight
+	return apply.Finding{None: again && landed, Free: again}, nil
+}
+
+// sentOwner is the object whose list has what the request made, or "".
+func sentOwner(k *kinds.Kind, lost state.Intent) string {
+	owner := k.Owner
+	if owner == "" {
+		owner = "user_id" // Kira lists the accounts of one user too
+	}
+	id := schema.Member(lost.Sent, owner)
+	if id.IsNull() || id.Type() != cty.String || state.IsSealed(id) {
+		return ""
+	}
+	return id.AsString()
+}
+
+// candidates returns the objects that a lost request made, and those that it
+// may have made but that cannot be told from others.
+func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, op apply.Op, lost state.Intent, rows []kinds.Object) (found, unsure []kinds.Object, err error) {
+	for _, row := range rows {
+		if op.Taken(row.ID) || tooEarly(row, lost) {
+			continue
+		}
+		if agrees, _ := p.shows(k, lost, row.Seen); !agrees {
+			continue
+		}
+		c.ID = row.ID
+		o, err := k.Read(ctx, c)
+		if errors.Is(err, kinds.ErrGone) {
+			continue
+		} else if err != nil {
+			return nil, nil, err
+		}
+		o.Created = cmp.Or(o.Created, row.Created)
+		switch agrees, certain := p.shows(k, lost, o.Seen); {
+		case !agrees || tooEarly(o, lost):
+		case certain && !lost.After.IsZero():
+			found = append(found, o)
+		default:
+			unsure = append(unsure, o)
 		}
 	}
+	return found, unsure, nil
 }
 
-// takeOver makes what was found what is wanted. If it was asked for with
-// another body, or not by us, it may be something else: what differs is sent,
-// and so is what cannot be seen.
-func (p provider) takeOver(ctx context.Context, k *kinds.Kind, c kinds.Call, op apply.Op, found kinds.Object) (apply.Result, error) {
-	have := state.Object{ID: found.ID, Seen: found.Seen, Sent: cty.NilVal}
-	if !op.Other {
-		have.Sent = p.key.Seal(&k.Schema, op.Want)
+// shows reports whether an object is what a request asked for. Its mark, where
+// it has one, decides.
+func (p provider) shows(k *kinds.Kind, lost state.Intent, seen cty.Value) (agrees, certain bool) {
+	if mark := requestOf(&k.Schema, seen); mark != "" {
+		return mark == lost.Key, mark == lost.Key
 	}
-	change := plan.Differences(&k.Schema, p.key, op.Want, have)
-	if k.Update == nil || len(change) == 0 {
-		return result(found, true), nil
-	}
-	c.ID = found.ID
-	c.Want, c.Changed = patch(&k.Schema, op.Want, change)
-	o, err := k.Update(ctx, c)
-	if err != nil {
-		return apply.Result{}, &undecidedError{fmt.Errorf("%s may be what an earlier run created; bring it to what is written: %w", found.ID, err)}
-	}
-	o.Seen = carry(&k.Schema, o.Seen, found.Seen)
-	return result(o, true), nil
+	return plan.Shows(&k.Schema, p.key, lost.Sent, seen)
 }
 
-// undecidedError is a failure that leaves open what became of an earlier
-// request, however clearly Kira refused this one.
-type undecidedError struct{ error }
+// tooEarly reports whether an object was there before the request was sent.
+// Time can rule an object out, and never in.
+func tooEarly(o kinds.Object, lost state.Intent) bool {
+	return !o.Created.IsZero() && !lost.After.IsZero() && o.Created.Before(lost.After.Add(-early))
+}
 
-// Refused keeps the intent of the earlier request.
-func (e *undecidedError) Refused() bool { return false }
+func ids(objects []kinds.Object) (out []string) {
+	for _, o := range objects {
+		out = append(out, o.ID)
+	}
+	return out
+}
 
-// Unwrap returns what failed.
-func (e *undecidedError) Unwrap() error { return e.error }
+// Date implements [apply.Provider].
+func (p provider) Date(ctx context.Context) time.Time {
+	if p.conn.Date == nil {
+		return time.Time{}
+	}
+	return p.conn.Date(ctx)
+}

@@ -45,6 +45,15 @@ func (p *Project) marksOf(st *state.State) string {
 	return st.Lineage
 }
 
+// requestOf is the key of the create that an object is marked with, or "".
+func requestOf(k *schema.Kind, seen cty.Value) string {
+	if k.Marks == "" {
+		return ""
+	}
+	mark, _ := schema.Member(schema.Member(seen, k.Marks), markRequest).Unmark()
+	return text(mark)
+}
+
 // marks reports whether an object that Kira shows is marked as that of a.
 // Which state it was of is not asked: that is what was lost.
 func marks(k *schema.Kind, a addr.Resource, seen cty.Value) bool {

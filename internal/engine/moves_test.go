@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/simulator"
 )
 
 // userBlock is a user block, complete enough to be verified. Attributes are
@@ -103,6 +104,7 @@ func TestMoves(t *testing.T) {
 		codes         []string
 		writes        []string // requests that change something, when it is applied
 		options       engine.PlanOptions
+		alike         int // objects that are made beside another of the same natural key
 	}{
 		"a renamed person with an account and a payee": {
 			before: one("m", "maria") + owned("v", "r", "", "kira_user.m.id"), after: one("maria", "maria") + owned("usd", "rent", "", "kira_user.maria.id"),
@@ -151,11 +153,13 @@ func TestMoves(t *testing.T) {
 		"payees that are equal in everything": {
 			before: one("u", "ana") + fmt.Sprintf(wallet, "r", "  count = 2"), after: one("u", "ana") + fmt.Sprintf(wallet, "q", "  for_each = toset([\"a\", \"b\"])"),
 			happens: []string{`kira_recipient.r[0] > kira_recipient.q["a"]`, `kira_recipient.r[1] > kira_recipient.q["b"]`},
+			alike:   1,
 		},
 		"one of two payees with one account number is renamed": {
 			before:  one("u", "ana") + fmt.Sprintf(wallet, "r", "") + fmt.Sprintf(wallet, "s", ""),
 			after:   one("u", "ana") + fmt.Sprintf(wallet, "r", "") + fmt.Sprintf(wallet, "q", ""),
 			happens: []string{"create kira_recipient.q", "forget kira_recipient.s"}, writes: []string{"POST /v1/recipients"},
+			alike: 2,
 		},
 		"a moved block for a person who was corrected as well": {
 			before: one("m", "maria"), after: strings.Replace(one("maria", "maria"), "1990-05-15", "1990-05-16", 1) + fmt.Sprintf(movedTo, "kira_user.m", "kira_user.maria"),
@@ -222,6 +226,7 @@ func TestMoves(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
+			w.watch.Provokes(slices.Repeat([]simulator.MisbehaviourKind{simulator.SecondObject}, tt.alike)...)
 			w.planFor(t, tt.before, engine.PlanOptions{}, true)
 			w.planFor(t, tt.before, engine.PlanOptions{}, true) // an account that waited for its user
 			n := len(w.sim.Requests())

@@ -12,13 +12,15 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 )
 
 // bubbled is a world without sockets, so that hours in it take no time in a
 // bubble of synctest.
 func bubbled(t *testing.T) *world {
 	w := &world{sim: &simulator.Server{VerifyAfter: -1, ActivateAfter: -1}, dir: t.TempDir(), url: "http://127.0.0.1:1"}
-	w.client = func(c *kira.Client) { c.HTTP = &http.Client{Transport: w.sim} }
+	w.watch = simtest.Behave(t, w.sim)
+	w.client = func(c *kira.Client) { c.HTTP = &http.Client{Transport: w.sim.Dial(nil)} }
 	return w
 }
 

@@ -82,9 +82,7 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	if err := p.report(pl.putOff()); err != nil {
 		return pl, err
 	}
-	if len(o.Targets) == 0 { // else what is left out may be taken up by the next plan
-		p.unanswered(pl)
-	}
+	p.unanswered(pl)
 	p.show(pl)
 	return pl, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -42,13 +43,6 @@ func (p provider) call(op apply.Op) (*kinds.Kind, kinds.Call) {
 func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error) {
 	k, c := p.call(op)
 	c.ID = ""
-	if op.Look && k.Find != nil {
-		if found, ok, err := lookFor(ctx, k, c, op); err != nil {
-			return apply.Result{}, &undecidedError{fmt.Errorf("look for what an earlier run may have created: %w", err)}
-		} else if ok {
-			return p.takeOver(ctx, k, c, op, found)
-		}
-	}
 	c.Want = p.signed(op)
 	made, err := k.Create(ctx, c)
 	c.Want = op.Want
@@ -59,7 +53,9 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 		if mayNotAdopt(c.Want) {
 			return apply.Result{}, fmt.Errorf("%w; on_conflict = \"fail\" forbids taking over the one that is there", err)
 		}
-		return p.adopt(ctx, k, c, err)
+		res, err := p.adopt(ctx, k, c, err)
+		res.Adopted = !op.Ours // else it answers the request that got no answer
+		return res, err
 	}
 	if err != nil {
 		return apply.Result{}, err
@@ -119,6 +115,9 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 		}
 	}
 	c.Want, c.Changed = patch(&k.Schema, op.Want, op.Change)
+	if err := op.Sending(); err != nil {
+		return apply.Result{}, err
+	}
 	o, err := k.Update(ctx, c)
 	if err != nil {
 		return apply.Result{}, err
@@ -181,8 +180,8 @@ func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []stri
 
 // entries returns the members of a list or map that paths lead through.
 func entries(v cty.Value, paths []cty.Path) cty.Value {
-	if len(paths) == 0 || len(paths[0]) < 2 {
-		return v
+	if slices.ContainsFunc(paths, func(p cty.Path) bool { return len(p) < 2 }) {
+		return v // all of it
 	}
 	touched := make(map[string]bool)
 	for _, p := range paths {

@@ -34,15 +34,39 @@ func random(t *rapid.T) string {
 			b.WriteString("output \"number\" {\n  value = kira_virtual_account.act.account_number\n}\n")
 		}
 		if n := rapid.IntRange(0, 3).Draw(t, "recipients"); n > 0 {
+			curps := []string{"RUAA910203MDFZNN09", "ROOL881120HDFRRS01"}
+			curp := rapid.IntRange(0, 1).Draw(t, "curp")
+			clabes := clabes(100*curp, n)
+			if n > 1 && pick("alike") {
+				clabes = alike
+			}
 			fmt.Fprintf(&b, "resource \"kira_recipient\" \"spei\" {\n  count = %d\n  user_id = kira_user.person.id\n  first_name = \"Ana\"\n  last_name = \"Ruiz\"\n"+
-				"  account = {\n    account_type = \"SPEI\"\n    clabe = \"032180000118359719\"\n    doc_type = \"curp\"\n    doc_number = %q\n  }\n}\n",
-				n, rapid.SampledFrom([]string{"RUAA910203MDFZNN09", "ROOL881120HDFRRS01"}).Draw(t, "curp"))
+				"  account = {\n    account_type = \"SPEI\"\n    clabe = %s\n    doc_type = \"curp\"\n    doc_number = %q\n  }\n}\n",
+				n, clabes, curps[curp])
 		}
 	}
 	if pick("company") {
 		b.WriteString(company(t))
 	}
 	return b.String()
+}
+
+// alike stands for the CLABE of recipients that are meant to be the same to
+// everybody but kiraform.
+const alike = `"032180000118359719" # alike`
+
+// clabes is an expression for one of n CLABEs, by count.index; from another
+// first number on they are others.
+func clabes(first, n int) string {
+	list := make([]string, n)
+	for i := range list {
+		digits, sum := fmt.Sprintf("032180%011d", first+i), 0
+		for j, d := range digits {
+			sum += int(d-'0') * []int{3, 7, 1}[j%3] % 10
+		}
+		list[i] = fmt.Sprintf("%q", fmt.Sprint(digits, (10-sum%10)%10))
+	}
+	return "[" + strings.Join(list, ", ") + "][count.index]"
 }
 
 func person(t *rapid.T) string {

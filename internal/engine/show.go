@@ -148,6 +148,8 @@ func cause(c plan.Cause) string {
 		return "changed at Kira too"
 	case plan.Unreadable:
 		return "cannot be read; will be sent once"
+	case plan.Unanswered:
+		return "a request got no answer; will be sent once more"
 	}
 	return ""
 }

@@ -71,8 +71,8 @@ func TestSignals(t *testing.T) {
 				t.Fatal(err)
 			}
 			live := len(w.sim.Users()) + len(w.sim.VirtualAccounts()) + len(w.sim.Recipients())
-			if live != len(st.Resources) || live == 30 || !tt.cancels && len(st.Pending) > 0 {
-				t.Errorf("%d objects at Kira, %d in the state, %d requests without an answer\n%s", live, len(st.Resources), len(st.Pending), out)
+			if live != len(st.Resources) || live == 30 || !tt.cancels && len(st.Intents) > 0 {
+				t.Errorf("%d objects at Kira, %d in the state, %d requests without an answer\n%s", live, len(st.Resources), len(st.Intents), out)
 			}
 			if _, err := os.Stat(w.store().Path + ".journal"); err == nil {
 				t.Error("the journal was not taken in")

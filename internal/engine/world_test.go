@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -14,6 +14,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
 )
 
@@ -27,6 +28,7 @@ type failer interface {
 // world is a simulated Kira, and a folder to work in.
 type world struct {
 	sim    *simulator.Server
+	watch  *simtest.Watch
 	url    string
 	dir    string
 	events []event.Event // of the last run
@@ -39,17 +41,15 @@ func newWorld(t *testing.T) *world { return worldOf(t, t.TempDir()) }
 
 func worldOf(t testing.TB, dir string) *world {
 	w := &world{sim: &simulator.Server{VerifyAfter: -1, ActivateAfter: -1}, dir: dir}
-	srv := httptest.NewServer(w.sim)
-	t.Cleanup(srv.Close)
+	w.watch = simtest.Behave(t, w.sim)
+	srv := simtest.Serve(t, w.sim, nil)
 	w.url, w.close = srv.URL, srv.Close
 	return w
 }
 
 // through puts a handler between the client and the simulator.
 func (w *world) through(t testing.TB, wrap func(http.Handler) http.Handler) {
-	srv := httptest.NewServer(wrap(w.sim))
-	t.Cleanup(srv.Close)
-	w.url = srv.URL
+	w.url = simtest.Serve(t, w.sim, wrap(w.sim)).URL
 }
 
 func (w *world) store() state.File {
@@ -58,6 +58,9 @@ func (w *world) store() state.File {
 
 func (w *world) options(src string) engine.Options {
 	w.events = nil
+	if strings.Contains(src, alike) {
+		w.watch.Allows(simulator.SecondObject)
+	}
 	return engine.Options{
 		Version: "0.1.0",
 		FS:      fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}},
@@ -75,7 +78,7 @@ func (w *world) connect(_ context.Context, _ eval.Provider) (engine.Connection, 
 	if w.client != nil {
 		w.client(c)
 	}
-	return engine.Connection{API: c, ClientID: c.ClientID, Environment: "simulator", Requests: c.Requests,
+	return engine.Connection{API: c, ClientID: c.ClientID, Environment: "simulator", Requests: c.Requests, Date: c.Date,
 		Close: func() error { return nil }}, nil
 }
 

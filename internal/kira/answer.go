@@ -34,6 +34,9 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	began := time.Now()
 	res, err := x.next.RoundTrip(req)
 	if err == nil {
+		if at, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+			x.client.date.Store(at.Unix())
+		}
 		err = x.read(res)
 	}
 	facts := []slog.Attr{

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/time/rate"
 )
@@ -43,6 +44,7 @@ type Client struct {
 
 	tokens tokens
 	sent   atomic.Int64
+	date   atomic.Int64 // of the last answer, in seconds since 1970; 0 before there is one
 }
 
 // Request is one intent. All tries of it share Key and Body.
@@ -82,6 +84,21 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 		return err
 	}
 	return x.send(ctx, token, out)
+}
+
+// Date returns Kira's own time by the Date header of its last answer, or the
+// zero time if none had one. It signs in first if there was no answer yet.
+func (c *Client) Date(ctx context.Context) time.Time {
+	if c.date.Load() == 0 {
+		if _, err := c.connect(); err != nil {
+			return time.Time{}
+		}
+		_, _ = c.token(ctx, "") // the request that follows says what is wrong
+	}
+	if at := c.date.Load(); at != 0 {
+		return time.Unix(at, 0).UTC()
+	}
+	return time.Time{}
 }
 
 // Requests returns how many requests were sent so far: every try counts, and

@@ -82,6 +82,16 @@ func (e *Error) Refused() bool {
 	return e.Status/100 == 4 && e.Path != authPath && !e.Unsure
 }
 
+// NotDone reports whether the request certainly did not reach the application:
+// signing in failed, or every try was turned away at the door.
+func (e *Error) NotDone() bool {
+	switch e.Status {
+	case http.StatusUnauthorized, http.StatusTooEarly, http.StatusTooManyRequests:
+		return !e.Unsure
+	}
+	return e.Path == authPath
+}
+
 // Temporary reports whether the same request may be answered otherwise later,
 // though nothing is changed.
 func (e *Error) Temporary() bool {
@@ -121,6 +131,9 @@ func (e *NoAnswer) Unwrap() error { return e.Err }
 
 // Refused is always false: nobody said no.
 func (e *NoAnswer) Refused() bool { return false }
+
+// NotDone reports whether nothing of the request was ever sent.
+func (e *NoAnswer) NotDone() bool { return !e.Sent || e.Path == authPath }
 
 // facts is what helps to trace a request, in parentheses.
 func facts(code string, tries int, id string) string {

@@ -59,7 +59,7 @@ func (x *exchange) again(ctx context.Context, res *http.Response, err error) (bo
 		x.unsure = x.unsure || !unsent(err)
 		return ctx.Err() == nil && passing(err) && (x.safe || unsent(err)), nil
 	}
-	x.unsure = x.unsure || res.StatusCode >= 500
+	x.unsure = x.unsure || res.StatusCode >= 500 || res.StatusCode == http.StatusRequestTimeout
 	return ctx.Err() == nil && x.safe && passingStatus(res.StatusCode), nil
 }
 

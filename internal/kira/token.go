@@ -47,7 +47,7 @@ func (c *Client) token(ctx context.Context, bad string) (string, error) {
 		done := c.tokens.flight.DoChan("", func() (any, error) { return c.renewal(ctx, bad) })
 		select {
 		case <-ctx.Done():
-			return "", fmt.Errorf("sign in: %w", ctx.Err())
+			return "", &NoAnswer{Method: http.MethodPost, Path: authPath, Err: fmt.Errorf("sign in: %w", ctx.Err())}
 		case r := <-done:
 			if r.Err != nil {
 				return "", r.Err

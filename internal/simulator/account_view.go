@@ -116,6 +116,7 @@ func (s *Server) ActivateAccount(id string) error {
 // CloseAccount deactivates an account, as only Kira can.
 func (s *Server) CloseAccount(id string) error {
 	return s.changeAccount(id, func(a *account) {
+		s.world.holds(id, a.naturalKey(), "")
 		a.Closed, a.Updated = true, s.now()
 		s.touch(change{Account: a})
 	})

@@ -76,6 +76,7 @@ func (c *call) createAccount() answer {
 	}
 	c.world.Accounts = append(c.world.Accounts, a)
 	c.world.accountByID[a.ID] = a
+	c.hold(a.ID, "", a.naturalKey())
 	c.touch(change{Account: a})
 	c.emit("virtual_account.created", a.event())
 	c.watch(a, c.at)

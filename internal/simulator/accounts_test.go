@@ -35,6 +35,7 @@ func cryptoAccount(user string) doc {
 // observed.md 8: the order of checks and their words.
 func TestAccountsThatAreRefused(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(2, simulator.SecondObject)
 	fresh := c.user(maria)
 	ready := c.verified(maria)
 	lacking := c.verified(but(maria, doc{"immigration_status": nil, "additional_info": nil}))
@@ -76,6 +77,7 @@ func TestAccountsThatAreRefused(t *testing.T) {
 func TestOneACTAccountForAUser(t *testing.T) {
 	for _, first := range []doc{{"provider": "act"}, {"bank": "austin_capital_trust"}} {
 		c := dial(t, &simulator.Server{})
+		c.provokes(1, simulator.SecondObject)
 		user := c.verified(maria)
 		c.send("POST", accounts, but(but(actAccount(user), doc{"provider": nil}), first)).wantStatus(201)
 		for _, second := range []doc{{"provider": "act"}, {"bank": "austin_capital_trust"}} {
@@ -135,6 +137,7 @@ func TestCryptoAccount(t *testing.T) {
 
 func TestBanksOfProduction(t *testing.T) {
 	c := dial(t, &simulator.Server{Environment: "production", ActivateAfter: -1})
+	c.provokes(1, simulator.UnknownRoute)
 	user := c.verified(wireUser())
 	c.send("POST", accounts, cryptoAccount(user)).wantText(400, "Invalid bank")
 	c.send("POST", accounts, but(cryptoAccount(user), doc{"bank": "portage"})).wantStatus(201)

@@ -13,6 +13,8 @@ var adminRoutes = []struct {
 	handle             func(*Server, adminCall) answer
 }{
 	{"GET", "/requests", "the journal of requests; ?unmatched=1 shows only those without a route", (*Server).adminRequests},
+	{"GET", "/misbehaviour", "what clients did wrong, and how many entries came after the list was full", (*Server).adminMisbehaviour},
+	{"DELETE", "/misbehaviour", "empties that list", (*Server).adminForget},
 	{"GET", "/world", "everything that is stored", (*Server).adminWorld},
 	{"POST", "/reset", "forgets everything", (*Server).adminReset},
 	{"POST", "/faults", "replaces the fault rules: {\"seed\":1,\"rules\":[{\"kind\":\"drop-after\",\"every\":3}]}", (*Server).adminFaults},
@@ -138,5 +140,6 @@ func (s *Server) Reset() error {
 	defer s.mu.Unlock()
 	s.world, s.worldErr = newWorld(), nil
 	s.journal, s.faults, s.window, s.pending = nil, faultState{}, window{}, nil
+	s.doubts, s.waits, s.callers = nil, nil, callers{}
 	return s.compact()
 }

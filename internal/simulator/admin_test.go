@@ -11,6 +11,7 @@ import (
 func TestJournal(t *testing.T) {
 	var logged []string
 	c := dial(t, &simulator.Server{Log: func(r *http.Request) { logged = append(logged, r.URL.Path) }})
+	c.provokes(1, simulator.UnknownRoute)
 	c.send("POST", "/sandbox/v1/users", maria, "Idempotency-Key", keyNumber(5))
 	c.send("GET", "/v1/nowhere?limit=3", nil)
 	c.send("GET", "/_admin/requests", nil)

@@ -60,8 +60,9 @@ func (c *call) auth() answer {
 		}
 	}
 	ttl := cmp.Or(c.TokenTTL, time.Hour)
+	c.token = newToken(client, c.at, ttl)
 	return ok(doc{"message": "Auth token", "data": doc{
-		"access_token": newToken(client, c.at, ttl),
+		"access_token": c.token,
 		"expires_in":   int(ttl / time.Second),
 		"token_type":   "Bearer",
 	}})
@@ -87,23 +88,28 @@ func newToken(client string, at time.Time, ttl time.Duration) string {
 }
 
 func checkToken(token string, at time.Time) error {
+	c, err := readToken(token)
+	if err == nil && at.Unix() >= c.Expires {
+		return errExpired
+	}
+	return err
+}
+
+// readToken reads what a token says, whether or not it has expired.
+func readToken(token string) (c claims, err error) {
 	dot := strings.LastIndexByte(token, '.')
 	if dot < 0 || strings.Count(token, ".") != 2 {
-		return errForeign
+		return c, errForeign
 	}
 	_, middle, _ := strings.Cut(token[:dot], ".")
 	body, err := base64.RawURLEncoding.DecodeString(middle)
-	var c claims
 	if err != nil || json.Unmarshal(body, &c) != nil || c.Use != "access" {
-		return errForeign
+		return c, errForeign
 	}
-	switch {
-	case !hmac.Equal([]byte(token[dot+1:]), []byte(signature(tokenKey, token[:dot]))):
-		return errTampered
-	case at.Unix() >= c.Expires:
-		return errExpired
+	if !hmac.Equal([]byte(token[dot+1:]), []byte(signature(tokenKey, token[:dot]))) {
+		return c, errTampered
 	}
-	return nil
+	return c, nil
 }
 
 func signature(key, text string) string {

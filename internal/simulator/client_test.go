@@ -8,11 +8,13 @@ import (
 	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 )
 
 type doc = map[string]any
@@ -23,14 +25,16 @@ const clientID = "11111111-2222-4333-8444-555555555555"
 type client struct {
 	t     *testing.T
 	s     *simulator.Server
+	watch *simtest.Watch
+	line  http.RoundTripper // nil means one on which the server knows nobody
 	token string
 	keys  *int // how many it has used
 }
 
 func dial(t *testing.T, s *simulator.Server) *client {
 	t.Helper()
-	c := &client{t: t, s: s, keys: new(int)}
 	t.Cleanup(func() { s.Close() })
+	c := &client{t: t, s: s, watch: simtest.Behave(t, s), keys: new(int)}
 	r := c.send("POST", "/auth", doc{"client_id": clientID, "password": "pw"})
 	r.wantStatus(200)
 	c.token = r.text("data.access_token")
@@ -39,7 +43,12 @@ func dial(t *testing.T, s *simulator.Server) *client {
 
 // in is the same client, for a subtest.
 func (c *client) in(t *testing.T) *client {
-	return &client{t: t, s: c.s, token: c.token, keys: c.keys}
+	return &client{t: t, s: c.s, watch: c.watch, token: c.token, keys: c.keys}
+}
+
+// provokes says that the test means to misbehave n times in this way.
+func (c *client) provokes(n int, kind simulator.MisbehaviourKind) {
+	c.watch.Provokes(slices.Repeat([]simulator.MisbehaviourKind{kind}, n)...)
 }
 
 type reply struct {
@@ -93,7 +102,11 @@ func (c *client) try(method, path string, body any, headers ...string) (*reply, 
 			req.Header.Del(headers[i])
 		}
 	}
-	resp, err := c.s.RoundTrip(req)
+	line := c.line
+	if line == nil {
+		line = c.s
+	}
+	resp, err := line.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func (c *call) listAllDeposits() answer {
 	if bad := append(c.number("page", 1, &at), c.number("limit", 1, &limit)...); len(bad) > 0 {
 		return invalid(bad...)
 	}
-	if limit > 100 {
+	if limit > maxLimit {
 		return broken()
 	}
 	return ok(doc{"deposits": []doc{}, "total": 0, "page": at, "limit": limit, "total_pages": 0})

@@ -43,6 +43,9 @@ func TestFaults(t *testing.T) {
 			s := &simulator.Server{Faults: simulator.Faults{Rules: []simulator.Fault{
 				{Kind: test.kind, Method: "POST", Path: "/v1/users", Times: 1, Delay: simulator.Duration(time.Millisecond)}}}}
 			c := dial(t, s)
+			if test.kind == simulator.Throttled {
+				c.provokes(1, simulator.EarlyRetry)
+			}
 			r, err := c.try("POST", "/v1/users", maria, "Idempotency-Key", keyNumber(1000))
 			switch {
 			case test.status != 0 && err != nil:

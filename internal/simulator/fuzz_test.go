@@ -25,6 +25,7 @@ func FuzzServe(f *testing.F) {
 	f.Add("GET", "/v1/users?limit=-1&offset=x", "")
 	f.Fuzz(func(t *testing.T, method, path, body string) {
 		c := dial(t, &simulator.Server{VerifyAfter: -1, ActivateAfter: -1})
+		c.watch.Allows(simulator.UnknownRoute, simulator.Patch, simulator.LimitOver100, simulator.SecondObject, simulator.IdlePut)
 		user := c.user(maria)
 		account := c.send("POST", accounts, actAccount(user)).wantStatus(201).text("id")
 		fill := strings.NewReplacer("{user}", user, "{account}", account)

@@ -11,6 +11,8 @@ import (
 // observed.md 1.
 func TestGateway(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(1, simulator.Patch)
+	c.provokes(4, simulator.UnknownRoute)
 	const pair = "Invalid key=value pair (missing equal-sign) in Authorization header"
 	for _, test := range []struct {
 		name, method, path string
@@ -44,6 +46,7 @@ func TestGateway(t *testing.T) {
 
 func TestEveryAnswerIsMarked(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(1, simulator.UnknownRoute)
 	for _, path := range []string{"/v1/users", "/sandbox/v1/users", "/nowhere"} {
 		r := c.send("GET", path, nil)
 		if r.header.Get("X-Kiraform-Simulator") != "1" || r.header.Get("X-Amzn-Requestid") == "" {
@@ -99,6 +102,7 @@ func TestATokenExpires(t *testing.T) {
 // documented.md 1.6.
 func TestVersioning(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(1, simulator.IdleRegistration)
 	const path = "/v1/versioning/upgrade"
 	c.send("POST", path, doc{"version": "2026-04-14"}).wantText(400, "target_version is Required")
 	c.send("POST", path, doc{"target_version": "2031-01-01"}).wantText(400, "target_version is Invalid enum value")
@@ -132,6 +136,7 @@ func TestCountries(t *testing.T) {
 func TestRateLimit(t *testing.T) {
 	clock := newClock()
 	c := dial(t, &simulator.Server{Now: clock.now, RateLimit: 2, RetryAfter: 3 * time.Second})
+	c.provokes(1, simulator.EarlyRetry)
 	c.send("GET", "/v1/users", nil).wantStatus(200)
 	r := c.send("GET", "/v1/users", nil).wantStatus(429)
 	if r.header.Get("Retry-After") != "3" {

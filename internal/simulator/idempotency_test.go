@@ -15,6 +15,9 @@ import (
 // observed.md 7.
 func TestKeysAreRequired(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(10, simulator.MissingKey)
+	c.provokes(4, simulator.ReusedKey)
+	c.provokes(1, simulator.IdlePut)
 	id := c.user(maria)
 	for _, path := range []string{"/v1/users", "/v1/users/" + id + "/verifications", recipients, accounts, accounts + "/" + id + "/liquidation-address"} {
 		c.send("POST", path, doc{}, "Idempotency-Key", "").wantBody(400,
@@ -37,6 +40,7 @@ func TestTheSameKeyAgain(t *testing.T) {
 	})
 	t.Run("is a conflict on recipients if it does not", func(t *testing.T) {
 		c := dial(t, &simulator.Server{})
+		c.provokes(1, simulator.ReusedKey)
 		user := c.user(maria)
 		c.send("POST", recipients, swift(user), key...).wantStatus(201)
 		c.send("POST", recipients, but(swift(user), doc{"first_name": "Ana"}), key...).wantBody(409,
@@ -45,6 +49,7 @@ func TestTheSameKeyAgain(t *testing.T) {
 	t.Run("replays elsewhere, or refuses", func(t *testing.T) {
 		for knob, status := range map[string]int{"": 201, "conflict": 409} {
 			c := dial(t, &simulator.Server{KeyReuse: knob})
+			c.provokes(1, simulator.ReusedKey)
 			c.send("POST", "/v1/users", maria, key...).wantStatus(201)
 			c.send("POST", "/v1/users", acme, key...).wantStatus(status)
 			if n := len(c.s.Users()); n != 1 {
@@ -54,12 +59,14 @@ func TestTheSameKeyAgain(t *testing.T) {
 	})
 	t.Run("is burnt for users by a rejected request", func(t *testing.T) {
 		c := dial(t, &simulator.Server{})
+		c.provokes(1, simulator.ReusedKey)
 		c.send("POST", "/v1/users", but(maria, doc{"email": nil}), key...).wantStatus(400)
 		c.send("POST", "/v1/users", maria, key...).wantBody(400, `{"code":"validation_error","message":"Failed to store idempotency key"}`)
 		c.send("POST", "/v1/users", maria).wantStatus(201)
 	})
 	t.Run("but not for recipients", func(t *testing.T) {
 		c := dial(t, &simulator.Server{})
+		c.provokes(1, simulator.ReusedKey)
 		user := c.user(maria)
 		c.send("POST", recipients, but(swift(user), doc{"email": nil}), key...).wantStatus(400)
 		c.send("POST", recipients, swift(user), key...).wantStatus(201)
@@ -67,6 +74,7 @@ func TestTheSameKeyAgain(t *testing.T) {
 	t.Run("is forgotten after a day", func(t *testing.T) {
 		clock := newClock()
 		c := dial(t, &simulator.Server{Now: clock.now, TokenTTL: 99 * time.Hour})
+		c.provokes(1, simulator.SecondObject)
 		c.send("POST", "/v1/users", maria, key...).wantStatus(201)
 		clock.pass(24*time.Hour - 1)
 		c.send("POST", "/v1/users", maria, key...).wantStatus(201)
@@ -85,18 +93,20 @@ func TestTheSameKeyAgain(t *testing.T) {
 // same key, ten bodies -> one 201, nine 409".
 func TestTheSameKeyInParallel(t *testing.T) {
 	for _, test := range []struct {
-		name string
-		body func(user string, i int) doc
-		want string
+		name   string
+		body   func(user string, i int) doc
+		want   string
+		reuses int
 	}{
-		{"one body makes one recipient", func(user string, _ int) doc { return swift(user) }, "map[201:10]"},
+		{"one body makes one recipient", func(user string, _ int) doc { return swift(user) }, "map[201:10]", 0},
 		{"ten bodies make one and nine conflicts", func(user string, i int) doc {
 			return but(swift(user), doc{"first_name": fmt.Sprint("Maria ", i)})
-		}, "map[201:1 409:9]"},
+		}, "map[201:1 409:9]", 9},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := &simulator.Server{}
 			c := dial(t, s)
+			c.provokes(test.reuses, simulator.ReusedKey)
 			user := c.user(maria)
 			server := httptest.NewServer(s)
 			defer server.Close()

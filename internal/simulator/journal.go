@@ -45,6 +45,7 @@ func (s *Server) arrive(r *http.Request, path string, raw []byte) (*Request, Fau
 		Key: r.Header.Get("Idempotency-Key"), Digest: sum, Matched: rt != nil, Fault: fault.Kind,
 	}
 	s.journal = append(s.journal, entry)
+	s.inspect(r, entry)
 	return entry, fault
 }
 

@@ -30,6 +30,12 @@ func (c *call) createLiquidation() answer {
 	case slices.ContainsFunc(a.Liquidation, func(l doc) bool { return l["number"] == number }):
 		return c.stamped(http.StatusConflict, "A liquidation address already exists for this bank account")
 	}
+	if i := slices.IndexFunc(a.Liquidation, func(l doc) bool {
+		shown := l["shown"].(doc)
+		return shown["token"] == c.body["token"] && shown["network"] == c.body["network"]
+	}); i >= 0 {
+		c.blame(SecondObject, "the account has one for this token and network, "+a.Liquidation[i]["shown"].(doc)["id"].(string))
+	}
 	id := c.newID()
 	address := makeAddress(c.body["network"].(string), id)
 	shown := doc{

@@ -8,7 +8,10 @@ import (
 // A page is the part of a list that was asked for.
 type page struct{ limit, offset, seen int }
 
-// page reads limit and offset. A limit over 100 is an internal error (brief;
+// maxLimit is the most rows that a list may be asked for.
+const maxLimit = 100
+
+// page reads limit and offset. A limit over maxLimit is an internal error (brief;
 // observed.md 5.6).
 func (c *call) page() (*page, answer) {
 	p := &page{limit: 10}
@@ -16,7 +19,7 @@ func (c *call) page() (*page, answer) {
 	switch {
 	case len(bad) > 0:
 		return nil, invalid(bad...)
-	case p.limit > 100:
+	case p.limit > maxLimit:
 		return nil, broken()
 	}
 	return p, answer{}

@@ -31,6 +31,7 @@ func (c *call) createRecipient() answer {
 	r := &recipient{ID: c.newID(), Sent: keepRecipient(c.body), Created: c.at}
 	c.world.Recipients = append(c.world.Recipients, r)
 	c.world.recipientByID[r.ID] = r
+	c.hold(r.ID, "", r.naturalKey())
 	c.touch(change{Recipient: r})
 	v := r.view()
 	if v["account_type"] == "SWIFT" {

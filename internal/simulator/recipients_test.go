@@ -148,6 +148,8 @@ func TestEveryRailHasItsOwnRules(t *testing.T) {
 
 func TestListOfRecipients(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(22, simulator.SecondObject)
+	c.provokes(1, simulator.LimitOver100)
 	user, other := c.user(maria), c.user(acme)
 	c.send("GET", recipients, nil).wantText(400, "VALIDATION_ERROR")
 	c.send("GET", recipients+"?user_id="+clientID, nil).wantText(404, "USER_NOT_FOUND")

@@ -17,6 +17,7 @@ const maxBody = 10 << 20
 // ServeHTTP implements [http.Handler]. Everything but waiting and sending
 // happens under one lock, so requests take effect one after the other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Date", s.now().Format(http.TimeFormat))
 	w.Header().Set("X-Kiraform-Simulator", "1")
 	if s.Log != nil {
 		s.Log(r)
@@ -35,22 +36,62 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Amzn-Requestid", newUUID())
 
 	entry, fault := s.arrive(r, path, raw)
+	c := &call{Server: s, r: r, path: path, raw: raw, digest: entry.Digest, entry: entry}
 	if !pause(r.Context(), s.Latency+time.Duration(fault.Delay)) {
+		c.spoil(Fault{})
 		panic(http.ErrAbortHandler)
 	}
 	if fault.Kind.before() {
+		c.spoil(fault)
 		s.depart(entry, fault.act(w))
 		return
 	}
-	c := &call{Server: s, r: r, path: path, raw: raw, digest: entry.Digest}
 	ans := c.answer()
 	s.send()
 	if fault.Kind.after() {
+		c.spoil(fault)
 		s.depart(entry, fault.act(w))
 		return
 	}
+	c.settle(ans)
 	s.depart(entry, ans.status)
 	ans.write(w)
+}
+
+// spoil notes what a client learns from a fault in place of an answer. The zero
+// Fault stands for a client that has gone.
+func (c *call) spoil(f Fault) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch f.Kind {
+	case Throttled:
+		c.mustWait(tooMany(time.Duration(f.RetryAfter)))
+	case ExpiredToken:
+		c.refuse()
+	default:
+		c.doubt()
+	}
+	c.save() // as in settle
+}
+
+// settle notes what a client learns from an answer.
+func (c *call) settle(ans answer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.r.Context().Err() != nil, ans.status >= http.StatusInternalServerError:
+		c.doubt()
+	case ans.status == http.StatusTooManyRequests:
+		c.mustWait(ans)
+	case ans.status == http.StatusUnauthorized:
+		c.refuse()
+	case ans.status < http.StatusBadRequest:
+		c.assure()
+		if c.token != "" {
+			c.grant(c.token)
+		}
+	}
+	c.save() // an entry of the list that cannot be saved is saved with the next change
 }
 
 // pause waits, and reports whether the caller is still there.
@@ -75,12 +116,14 @@ type call struct {
 	path   string // without the stage
 	raw    []byte
 	digest string
+	entry  *Request // its line of the journal
 
 	// Set once the request has been let in.
 	at      time.Time
 	vars    []string // the parts of the path that the route leaves open
 	body    doc
 	version string
+	token   string // that it is answered with; "" for all but sign-ins
 }
 
 // answer carries the call out, and returns with everything it changed kept.

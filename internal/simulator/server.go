@@ -100,6 +100,9 @@ type Server struct {
 	journal  []*Request
 	faults   faultState
 	window   window
+	doubts   doubts
+	waits    map[wait]time.Time // until when
+	callers  callers
 	pending  []delivery
 	outbox   outbox
 }

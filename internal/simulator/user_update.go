@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -31,7 +32,12 @@ func (c *call) updateUser() answer {
 	}
 	sent := slices.Sorted(maps.Keys(c.body))
 	shown := u.Updated
+	before, key := maps.Clone(u.Sent), u.naturalKey()
 	c.merge(u)
+	if reflect.DeepEqual(before, u.Sent) && !c.inDoubt() {
+		c.blame(IdlePut, "the user is as before")
+	}
+	c.hold(u.ID, key, u.naturalKey())
 	if len(sent) > 0 {
 		u.Updated = c.at
 		c.touch(change{User: u})

@@ -57,6 +57,7 @@ func (c *call) createUser() answer {
 	}
 	c.world.Users = append(c.world.Users, u)
 	c.world.userByID[u.ID] = u
+	c.hold(u.ID, "", u.naturalKey())
 	c.touch(change{User: u})
 	c.emit("user.created", u.event())
 	c.failedDownloads(u)

@@ -13,6 +13,7 @@ import (
 // observed.md 5.1: the keys of a 201, and nothing of what is never read back.
 func TestKeysOfAUser(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(2, simulator.IdlePut)
 	for _, test := range []struct {
 		name string
 		body doc
@@ -140,6 +141,8 @@ func TestVerificationLink(t *testing.T) {
 
 func TestListOfUsers(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(11, simulator.SecondObject)
+	c.provokes(3, simulator.LimitOver100)
 	var ids []any
 	for range 12 {
 		ids = append(ids, c.user(maria))
@@ -186,6 +189,7 @@ func TestUsersThatAreNotThere(t *testing.T) {
 func TestUpdate(t *testing.T) {
 	clock := newClock()
 	c := dial(t, &simulator.Server{Now: clock.now})
+	c.provokes(2, simulator.IdlePut)
 	id := c.user(but(maria, doc{"metadata": doc{"team": "red", "tier": "1"}}))
 	path := "/v1/users/" + id
 	clock.pass(time.Minute)
@@ -246,6 +250,7 @@ func TestPersonsMergeByEmailAndStay(t *testing.T) {
 // observed.md 5.2, 5.3.
 func TestReadiness(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(11, simulator.SecondObject)
 	const act, wire = "usa-virtual-accounts-act", "usa-virtual-accounts"
 	for _, test := range []struct {
 		name    string
@@ -292,6 +297,7 @@ func TestFormsOfMissingFields(t *testing.T) {
 	incomplete := but(maria, doc{"phone": nil})
 	t.Run("nothing at CREATED, as the brief says", func(t *testing.T) {
 		c := dial(t, &simulator.Server{HideProductsAtCreated: true})
+		c.provokes(1, simulator.SecondObject)
 		c.send("POST", "/v1/users", incomplete).wantStatus(201).want("eligible_products", nil).want("missing_fields", nil)
 		c.send("GET", "/v1/users/"+c.verified(maria), nil).want("eligible_products.10.product_code", "usa-virtual-accounts-act").want("eligible_products.10.eligible", true)
 	})

@@ -150,6 +150,7 @@ func TestCompletingAUserTriggersVerification(t *testing.T) {
 // observed.md 5.4.
 func TestVerifications(t *testing.T) {
 	c := dial(t, &simulator.Server{VerifyAfter: time.Hour})
+	c.provokes(1, simulator.ReusedKey)
 	path := "/v1/users/" + c.user(maria)
 	c.send("POST", path+"/verifications", doc{"type": "magic"}).wantText(400, "'embedded-link' | 'api'")
 	c.send("POST", path+"/verifications", doc{"type": "api", "verification_mode": "automatic"}).wantText(400, "unrecognized_keys")

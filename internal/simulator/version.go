@@ -23,6 +23,9 @@ func (c *call) upgrade() answer {
 	if target < was {
 		return flat(http.StatusBadRequest, "validation_error", "Cannot downgrade from "+was+" to "+target)
 	}
+	if c.world.Pinned == target && !c.inDoubt() {
+		c.blame(IdleRegistration, "the account is pinned to "+target+" as it was")
+	}
 	c.world.Pinned = target
 	c.touch(change{Pinned: target})
 	return ok(doc{"previous_version": was, "current_version": target})

@@ -47,7 +47,11 @@ func (c *call) registerWebhook() answer {
 	if wrong != nil {
 		return errored(wrong)
 	}
-	c.world.Hook = &registration{URL: c.body["webhook_url"].(string), Secret: secret, Client: c.body["client_uuid"].(string)}
+	hook := &registration{URL: c.body["webhook_url"].(string), Secret: secret, Client: c.body["client_uuid"].(string)}
+	if old := c.world.Hook; old != nil && *old == *hook && !c.inDoubt() {
+		c.blame(IdleRegistration, "the webhook is registered as it was")
+	}
+	c.world.Hook = hook
 	c.touch(change{Hook: c.world.Hook})
 	return ok(doc{"message": "Webhook registered successfully"})
 }

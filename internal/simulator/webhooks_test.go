@@ -15,6 +15,7 @@ import (
 // observed.md 9.
 func TestRegister(t *testing.T) {
 	c := dial(t, &simulator.Server{})
+	c.provokes(1, simulator.UnknownRoute)
 	good := doc{"client_uuid": clientID, "webhook_url": "https://example.com/hook"}
 	for _, test := range []struct {
 		name string
@@ -100,6 +101,7 @@ func TestDeliveryInTheBackground(t *testing.T) {
 	defer receiver.Close()
 	s := &simulator.Server{}
 	c := dial(t, s)
+	c.provokes(3, simulator.SecondObject)
 	c.send("POST", "/webhooks/register", doc{"client_uuid": clientID, "webhook_url": "https://kira.example.com/"}).wantStatus(200)
 	c.user(maria) // goes nowhere: the address is not on this machine
 	c.send("POST", "/webhooks/register", doc{"client_uuid": clientID, "webhook_url": receiver.URL}).wantStatus(200)

@@ -3,6 +3,7 @@ package simulator
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,9 +17,14 @@ type world struct {
 	Hook       *registration    `json:"webhook,omitempty"`
 	Keys       map[string]*kept `json:"idempotency_keys"`
 
+	Misbehaviour     []*Misbehaviour `json:"misbehaviour,omitempty"`
+	MoreMisbehaviour int             `json:"more_misbehaviour,omitempty"` // beyond the list
+
 	userByID      map[string]*user
 	accountByID   map[string]*account
 	recipientByID map[string]*recipient
+	holders       map[string][]string // ids by natural key
+	uses          map[string]use      // of Idempotency-Keys
 
 	// moving are the things that are on their way by time; none of them has a
 	// step before due.
@@ -33,6 +39,7 @@ func newWorld() *world {
 	return &world{
 		Keys: map[string]*kept{}, userByID: map[string]*user{},
 		accountByID: map[string]*account{}, recipientByID: map[string]*recipient{},
+		holders: map[string][]string{}, uses: map[string]use{},
 		whole: true,
 	}
 }
@@ -47,6 +54,9 @@ type change struct {
 	Hook      *registration `json:"webhook,omitempty"`
 	Key       string        `json:"key,omitempty"`
 	Kept      *kept         `json:"kept,omitempty"`
+
+	Misbehaviour     *Misbehaviour `json:"misbehaviour,omitempty"`
+	MoreMisbehaviour int           `json:"more_misbehaviour,omitempty"`
 }
 
 // touch notes that something has to be saved.
@@ -65,26 +75,46 @@ func (w *world) fold(ch change) {
 		w.Hook = ch.Hook
 	case ch.Kept != nil:
 		w.Keys[ch.Key] = ch.Kept
+		if at := strings.LastIndexByte(ch.Key, ' '); at >= 0 {
+			w.uses[ch.Key[at+1:]] = use{ch.Key[:at], ch.Kept.Digest}
+		}
+	case ch.Misbehaviour != nil:
+		w.Misbehaviour = append(w.Misbehaviour, ch.Misbehaviour)
+	case ch.MoreMisbehaviour != 0:
+		w.MoreMisbehaviour = ch.MoreMisbehaviour
 	case ch.Recipient != nil:
 		w.Recipients = append(w.Recipients, ch.Recipient)
 		w.recipientByID[ch.Recipient.ID] = ch.Recipient
+		w.holds(ch.Recipient.ID, "", ch.Recipient.naturalKey())
 	case ch.User != nil:
-		if old := w.userByID[ch.User.ID]; old != nil {
-			*old = *ch.User
-			return
-		}
-		w.Users = append(w.Users, ch.User)
-		w.userByID[ch.User.ID] = ch.User
-		w.moving = append(w.moving, ch.User)
+		w.foldUser(ch.User)
 	case ch.Account != nil:
-		if old := w.accountByID[ch.Account.ID]; old != nil {
-			*old = *ch.Account
-			return
-		}
-		w.Accounts = append(w.Accounts, ch.Account)
-		w.accountByID[ch.Account.ID] = ch.Account
-		w.moving = append(w.moving, ch.Account)
+		w.foldAccount(ch.Account)
 	}
+}
+
+func (w *world) foldUser(u *user) {
+	if old := w.userByID[u.ID]; old != nil {
+		w.holds(u.ID, old.naturalKey(), u.naturalKey())
+		*old = *u
+		return
+	}
+	w.Users = append(w.Users, u)
+	w.userByID[u.ID] = u
+	w.moving = append(w.moving, u)
+	w.holds(u.ID, "", u.naturalKey())
+}
+
+func (w *world) foldAccount(a *account) {
+	if old := w.accountByID[a.ID]; old != nil {
+		w.holds(a.ID, old.naturalKey(), a.naturalKey())
+		*old = *a
+		return
+	}
+	w.Accounts = append(w.Accounts, a)
+	w.accountByID[a.ID] = a
+	w.moving = append(w.moving, a)
+	w.holds(a.ID, "", a.naturalKey())
 }
 
 // changes are all that it takes to make the world again.
@@ -107,6 +137,12 @@ func (w *world) changes() []change {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Keys)) {
 		all = append(all, change{Key: name, Kept: w.Keys[name]})
+	}
+	for _, m := range w.Misbehaviour {
+		all = append(all, change{Misbehaviour: m})
+	}
+	if w.MoreMisbehaviour > 0 {
+		all = append(all, change{MoreMisbehaviour: w.MoreMisbehaviour})
 	}
 	return all
 }

@@ -127,6 +127,7 @@ func TestTheFileGrowsWithTheChanges(t *testing.T) {
 func TestAFileThatWasTakenAwayIsWrittenAgain(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "world.json")
 	c := dial(t, &simulator.Server{World: name})
+	c.provokes(1, simulator.SecondObject)
 	c.user(maria)
 	if err := os.Remove(name); err != nil {
 		t.Fatal(err)

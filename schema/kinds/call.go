@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -36,8 +37,9 @@ func (c Call) taken(id string) bool { return c.Taken != nil && c.Taken(id) }
 
 // Object is one object at Kira.
 type Object struct {
-	ID   string
-	Seen cty.Value // what Kira showed, of schema.SeenType; not sealed
+	ID      string
+	Seen    cty.Value // what Kira showed, of schema.SeenType; not sealed
+	Created time.Time // when Kira says that it was made; zero if it does not
 }
 
 // A reader knows the answers of one kind.
@@ -75,7 +77,19 @@ func (rd *reader) object(c Call, answer map[string]any) (Object, bool) {
 	if variant == "" {
 		variant = rd.schema.VariantOf(c.Want)
 	}
-	return Object{ID: id, Seen: wire.DecodeObject(rd.schema, variant, answer)}, true
+	return Object{ID: id, Seen: wire.DecodeObject(rd.schema, variant, answer), Created: created(answer)}, true
+}
+
+// created reads when an object was made. Kira writes ISO 8601, and the text of
+// its database in places (design rulings: timestamps).
+func created(answer map[string]any) time.Time {
+	text, _ := answer["created_at"].(string)
+	for _, form := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999-07", "2006-01-02 15:04:05.999999999"} {
+		if at, err := time.Parse(form, text); err == nil {
+			return at.UTC()
+		}
+	}
+	return time.Time{}
 }
 
 // read is exchange for a GET by id. Its error wraps [ErrGone] if Kira says that

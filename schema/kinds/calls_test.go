@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
@@ -18,17 +19,18 @@ import (
 // A world is a simulator, a client of it, and a count of keys.
 type world struct {
 	*testing.T
-	sim  *simulator.Server
-	api  *kira.Client
-	keys int
+	sim   *simulator.Server
+	watch *simtest.Watch
+	api   *kira.Client
+	keys  int
 }
 
 func newWorld(t *testing.T) *world {
 	sim := &simulator.Server{VerifyAfter: -1}
 	t.Cleanup(func() { sim.Close() })
-	return &world{T: t, sim: sim, api: &kira.Client{
+	return &world{T: t, sim: sim, watch: simtest.Behave(t, sim), api: &kira.Client{
 		BaseURL: "http://127.0.0.1", APIKey: "key", ClientID: otherC, Password: "pw",
-		HTTP: &http.Client{Transport: sim},
+		HTTP: &http.Client{Transport: sim.Dial(nil)},
 	}}
 }
 
@@ -146,6 +148,7 @@ func TestUser(t *testing.T) {
 
 func TestUserTwice(t *testing.T) {
 	w := newWorld(t)
+	w.watch.Provokes(simulator.SecondObject)
 	w.create("kira_user", "{"+aPerson+"}")
 	w.create("kira_user", "{"+aPerson+"}")
 	k, c := w.call("kira_user", "{"+aPerson+"}")

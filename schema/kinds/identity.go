@@ -36,6 +36,7 @@ func foldEmail(path, text string, _ func(string) cty.Value) string {
 var accountIdentity = &schema.Identity{
 	Natural: []string{"user_id", "bank", "mode", "destination.currency", "destination.network"},
 	Who:     []string{"destination.address"},
+	Money:   []string{"destination.address"},
 	Derive:  map[string]func(func(string) cty.Value) cty.Value{"bank": bankOf},
 }
 
@@ -59,6 +60,7 @@ var accountNames = []string{"account_number", "clabe", "routing_number", "interm
 var recipientIdentity = &schema.Identity{
 	Natural: append([]string{"user_id", "account.account_type"}, prefixed("account.", accountNames)...),
 	Who:     []string{"first_name", "last_name", "company_name"},
+	Money:   prefixed("account.", accountNames),
 	Form:    foldAccount,
 }
 
@@ -66,7 +68,8 @@ var liquidationIdentity = &schema.Identity{
 	Natural: []string{"virtual_account_id", "token", "network"},
 	Who: append([]string{"recipient.first_name", "recipient.last_name", "recipient.company_name", "recipient.account.account_type"},
 		prefixed("recipient.account.", accountNames)...),
-	Form: foldAccount,
+	Money: prefixed("recipient.account.", accountNames),
+	Form:  foldAccount,
 }
 
 func prefixed(prefix string, names []string) (out []string) {

@@ -65,6 +65,10 @@ type Kind struct {
 	// not pass. Nil means that none ever is.
 	Rejected func(seen cty.Value) bool
 
+	// NeverTwice reports whether a second object like v must not be made while
+	// it is not known whether there is a first. Nil means that it may.
+	NeverTwice func(v cty.Value) bool
+
 	// Conflict reports whether an error of Create means that the object exists
 	// already, so that Find will find it. Nil means that no error does.
 	Conflict func(error) bool

@@ -28,7 +28,8 @@ var liquidation = Kind{
 		return known(seen, "token") + "_" + known(seen, "network") + "_" + known(seen, "account_number_last4")
 	},
 	// "409 if one already exists for that bank account on the VA" (documented 3.7).
-	Conflict: existsAlready,
+	Conflict:   existsAlready,
+	NeverTwice: func(cty.Value) bool { return true },
 }
 
 var liquidations = reader{schema: &liquidationSchema, id: "id"}

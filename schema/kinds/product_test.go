@@ -16,6 +16,7 @@ import (
 	"kiraform/internal/golden"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
@@ -153,12 +154,13 @@ func TestLawReadinessIsWhatTheSimulatorShows(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		sim := &simulator.Server{VerifyAfter: -1}
 		defer sim.Close()
+		simtest.Behave(t, sim)
 		body := drawUser(rt)
 		v := block(t, "kira_user", body)
 		k, _ := kinds.ByName("kira_user")
 		n++
 		o, err := k.Create(t.Context(), kinds.Call{Want: v, Key: fmt.Sprintf("00000000-0000-4000-8000-%012d", n), API: &kira.Client{
-			BaseURL: "http://127.0.0.1", APIKey: "key", ClientID: otherC, Password: "pw", HTTP: &http.Client{Transport: sim},
+			BaseURL: "http://127.0.0.1", APIKey: "key", ClientID: otherC, Password: "pw", HTTP: &http.Client{Transport: sim.Dial(nil)},
 		}})
 		if err != nil {
 			rt.Fatalf("%v\n%s", err, body)

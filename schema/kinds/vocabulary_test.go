@@ -7,6 +7,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/simulator"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
@@ -28,6 +29,7 @@ func TestPutVocabulary(t *testing.T) {
 	}
 	for variant, body := range map[string]string{"individual": aPerson, "business": aBusiness} {
 		w := newWorld(t)
+		w.watch.Allows(simulator.IdlePut) // an attribute of body is sent as it is
 		o := w.create("kira_user", "{"+body+"}")
 		for i := range user.Schema.Attrs {
 			a := &user.Schema.Attrs[i]

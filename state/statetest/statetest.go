@@ -82,7 +82,9 @@ func roundTrip(t *testing.T, open func() state.Store) {
 		Needs: []addr.Resource{user("ana"), user("luis")},
 	}
 	s.Resources[user("adopted")] = state.Object{ID: "u-2", Adopted: true}
-	s.Pending[user("luis")] = state.Intent{Action: "create", Key: "k", Digest: "d", At: noon}
+	s.Intents["k"] = state.Intent{Key: "k", Addr: user("luis"), Action: "create", Digest: "d", At: noon, After: noon,
+		Sent: cty.ObjectVal(map[string]cty.Value{"email": cty.StringVal("luis@acme.test")})}
+	s.Intents["u"] = state.Intent{Key: "u", Addr: user("maria"), Action: "update", ID: "u-1", Carries: []string{"email"}, At: noon, Unsent: true, Unsure: true}
 	s.Outputs["count"] = state.Output{Value: cty.NumberIntVal(2)}
 	s.Left = []state.LeftBehind{{Addr: user("old"), ID: "u-0", Why: "forgotten", At: noon}}
 	save(t, open(), s)
@@ -142,20 +144,21 @@ func journalled(t *testing.T, open func() state.Store) {
 		t.Fatal(err)
 	}
 	for _, r := range []state.Record{
-		{Addr: user("new"), Intent: &state.Intent{Action: "create", Key: "k2", Digest: "d2", At: noon}},
-		{Addr: user("new"), Object: &state.Object{ID: "u-3", Sent: cty.EmptyObjectVal, Needs: []addr.Resource{user("maria")}}},
-		{Addr: user("luis"), Cleared: true},
+		{Addr: user("new"), Intent: &state.Intent{Action: "create", Key: "k2", Addr: user("new"), Digest: "d2", At: noon}},
+		{Addr: user("new"), Object: &state.Object{ID: "u-3", Sent: cty.EmptyObjectVal, Needs: []addr.Resource{user("maria")}}, Ends: []string{"k2"}},
+		{Addr: user("luis"), Ends: []string{"k"}},
 		{Addr: user("adopted"), Left: &state.LeftBehind{Addr: user("adopted"), ID: "u-2", Why: "replaced", At: noon}},
 		{Addr: user("maria"), Object: &state.Object{ID: "u-9"},
 			Left: &state.LeftBehind{Addr: user("maria"), ID: "u-1", Why: "replaced", At: noon}},
-		{Addr: user("last"), Intent: &state.Intent{Action: "create", Key: "k3", At: noon}},
+		{Addr: user("last"), Intent: &state.Intent{Action: "create", Key: "k3", Addr: user("last"), At: noon}},
+		{Addr: user("last"), Unsent: "k3"},
 	} {
 		if err := j.Append(r); err != nil {
 			t.Fatal(err)
 		}
 		s.Apply(r)
 	}
-	if len(s.Pending) != 1 || len(s.Left) != 3 || len(s.Resources) != 2 || s.Resources[user("maria")].ID != "u-9" {
+	if len(s.Intents) != 2 || !s.Intents["k3"].Unsent || len(s.Left) != 3 || len(s.Resources) != 2 || s.Resources[user("maria")].ID != "u-9" {
 		t.Fatalf("the records came to %+v", s)
 	}
 	Same(t, load(t, open()), s)
@@ -203,7 +206,7 @@ func concurrent(t *testing.T, open func() state.Store) {
 	if err := j.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := j.Append(state.Record{Addr: user("x"), Cleared: true}); err == nil {
+	if err := j.Append(state.Record{Addr: user("x"), Ends: []string{"k"}}); err == nil {
 		t.Error("a closed journal takes records")
 	}
 	next := load(t, open())

@@ -1,0 +1,58 @@
+package simulator
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+)
+
+// A request whose answer was lost leaves its client in doubt: it does not know
+// what the user holds, or whether the webhook is registered, and is right to
+// send it once more. Doubts are kept by path, as the names of fields.
+type doubts map[string]map[string]bool
+
+// wholeBody stands for all fields of a registration, which is kept as a whole.
+const wholeBody = "*"
+
+// fields are what a request leaves in doubt if its answer is lost. One that
+// needs an Idempotency-Key leaves nothing: its key says that it is the same.
+func (c *call) fields() []string {
+	rt, _ := c.match(c.r.Method, c.path)
+	switch {
+	case rt == nil || rt.once:
+		return nil
+	case rt.method == http.MethodPost:
+		return []string{wholeBody}
+	}
+	body, _ := object(c.raw) // what is no JSON changes nothing
+	return slices.Collect(maps.Keys(body))
+}
+
+// doubt notes that the client will not know what became of this call.
+func (c *call) doubt() {
+	if c.doubts == nil {
+		c.doubts = make(doubts)
+	}
+	for _, name := range c.fields() {
+		if c.doubts[c.path] == nil {
+			c.doubts[c.path] = make(map[string]bool)
+		}
+		c.doubts[c.path][name] = true
+	}
+}
+
+// assure notes that the client knows that this call was carried out.
+func (c *call) assure() {
+	if len(c.doubts[c.path]) == 0 {
+		return
+	}
+	for _, name := range c.fields() {
+		delete(c.doubts[c.path], name)
+	}
+}
+
+// inDoubt reports whether the client may be right to send this call, though
+// nothing changes by it.
+func (c *call) inDoubt() bool {
+	return slices.ContainsFunc(c.fields(), func(name string) bool { return c.doubts[c.path][name] })
+}
