@@ -33,14 +33,14 @@ func TestLawOrderChangesNothing(t *testing.T) {
 				said, other := a.turn(), b.turn()
 				c.turn()
 				if !slices.Equal(said, other) {
-					alike(rt, fmt.Sprintf("plan %d differs", n+1), a, b, said, other)
+					sameLines(rt, fmt.Sprintf("plan %d differs", n+1), a, b, said, other)
 				}
 			}
 			for i, l := range []*life{a, b, c} {
 				last[i] = append(l.turn(), l.world()...)
 			}
-			alike(rt, "in another order, the world differs", a, b, last[0], last[1])
-			alike(rt, "with other needs, the world differs", a, c, last[0], last[2])
+			sameLines(rt, "in another order, the world differs", a, b, last[0], last[1])
+			sameLines(rt, "with other needs, the world differs", a, c, last[0], last[2])
 		})
 	})
 }
@@ -120,8 +120,8 @@ func (l *life) world() (lines []string) {
 	return lines
 }
 
-// alike fails if two lives led to different lines.
-func alike(t *rapid.T, what string, a, b *life, x, y []string) {
+// sameLines fails if two lives led to different lines.
+func sameLines(t *rapid.T, what string, a, b *life, x, y []string) {
 	t.Helper()
 	if !slices.Equal(x, y) {
 		t.Logf("--- only here\n%s\n%s\n\n--- only here\n%s\n%s", strings.Join(missing(x, y), "\n"), strings.Join(a.diary, "\n"),

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 
 	"kiraform/internal/event"
 	"kiraform/internal/simulator"
+	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
 )
 
@@ -64,7 +64,7 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 			}
 		}
 	}
-	srv := httptest.NewServer(d.sim)
+	srv := simtest.Start(d.sim, nil)
 	d.url = srv.URL
 	return d, srv.Close
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/event"
+	"kiraform/internal/simulator"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -32,6 +33,7 @@ func (l *life) observe() {
 	l.outputsName(things)
 	l.nothingTwice(things)
 	l.nothingLost(things)
+	l.wellBehaved()
 	if out.empty {
 		l.noChanges(things)
 		if out.deferred == 0 {
@@ -115,29 +117,41 @@ func (l *life) nothingTwice(things []thing) {
 	}
 }
 
-// nothingLost: each object is in the state, in the ledger, or named by the last
-// plan, which either warns of the request that made it or takes that up.
+// nothingLost: each object is in the state, in the ledger, or the last plan
+// warns of the request that made it, as it does of every one without an answer.
 func (l *life) nothingLost(things []thing) {
 	st := l.state(l.T)
-	named := make(map[string]bool) // keys of requests
-	for a, in := range st.Pending {
-		at := []string{a.String()}
-		for _, p := range l.last.planned {
-			if p.From == at[0] {
-				at = append(at, p.Addr)
-			}
+	named, warned := make(map[string]bool), 0 // keys of requests
+	for _, in := range st.Open() {
+		if in.Unanswered() {
+			named[in.Key] = true
 		}
-		named[in.Key] = slices.ContainsFunc(l.last.diags, func(d event.Diagnostic) bool {
-			return d.Code == "unanswered" && slices.Contains(at, d.Addr)
-		}) || slices.ContainsFunc(l.last.planned, func(p event.Planned) bool {
-			return slices.Contains(at, p.Addr) && slices.Contains([]string{"create", "replace", "adopt", "defer"}, p.Action)
-		})
+	}
+	for _, d := range l.last.diags {
+		if d.Code == "unanswered" {
+			warned++
+		}
+	}
+	if warned != len(named) {
+		l.broken(kept, "%d requests have no answer, and the plan warns of %d", len(named), warned)
 	}
 	by := l.atKira().keys()
 	for _, x := range things {
 		left := slices.ContainsFunc(st.Left, func(left state.LeftBehind) bool { return left.Addr.Kind == x.kind && left.ID == x.id })
 		if managed(st, x.kind, x.id) == "" && !left && !named[by[x.id]] {
 			l.broken(kept, "%s (%s) is neither in the state, nor in the ledger, nor named by the plan", x.id, x.who)
+		}
+	}
+}
+
+// wellBehaved: Kira has nothing to complain of. Of second objects, nothingTwice
+// judges; a run that died may not know what Kira has already.
+func (l *life) wellBehaved() {
+	list, _ := l.kira().Misbehaviour()
+	for _, m := range list {
+		idle := m.Kind == simulator.IdlePut || m.Kind == simulator.IdleRegistration
+		if m.Kind != simulator.SecondObject && !(idle && l.died) {
+			l.broken(behaved, "%s: %s %s: %s", m.Kind, m.Method, m.Path, m.Detail)
 		}
 	}
 }
@@ -234,7 +248,7 @@ func (l *life) settle() {
 		}
 		l.apply()
 		l.observe()
-		if l.last.empty && l.last.deferred == 0 && len(l.state(l.T).Pending) == 0 {
+		if l.last.empty && l.last.deferred == 0 && len(l.state(l.T).Intents) == 0 {
 			return
 		}
 	}

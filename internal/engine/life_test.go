@@ -80,6 +80,7 @@ type life struct {
 	unproven map[int]bool               // people of whom a request about who they are got no answer
 	settled  map[string]string          // contents of which nothing is left to do; nil if that is not known
 	last     outcome                    // of the last plan
+	died     bool                       // a run did
 }
 
 func newLife(t *rapid.T, d driver) *life {
@@ -155,6 +156,7 @@ const (
 	kept       = "nothing that was made is lost"
 	trueEmpty  = "\"No changes\" means that Kira holds exactly what is written"
 	settles    = "four applies are enough"
+	behaved    = "Kira has nothing to complain of"
 	noRewrite  = "a person is not rewritten into another"
 )
 
@@ -193,6 +195,7 @@ func (l *life) ride(r ride) outcome {
 	for _, in := range l.cfg.instances() {
 		add(l.held, in.Addr, in.want())
 	}
+	l.died = l.died || r.kill > 0
 	differ := l.pending()
 	quiet := l.settled != nil && maps.Equal(l.settled, l.cfg.contents())
 	before, ids := l.writes(), l.ids()

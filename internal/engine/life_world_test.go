@@ -81,10 +81,9 @@ func (l *life) portrayed() (lines []string) {
 	for _, left := range st.Left {
 		lines = append(lines, fmt.Sprintf("left behind, once %s: %s, %s", left.Addr, left.ID, who[left.ID]))
 	}
-	for a, in := range st.Pending {
-		lines = append(lines, fmt.Sprintf("unanswered: %s %s", in.Action, a))
+	for _, in := range st.Open() {
+		lines = append(lines, fmt.Sprintf("open, unanswered %t: %s %s", in.Unanswered(), in.Action, in.Addr))
 	}
-	slices.Sort(lines)
 	return lines
 }
 
