@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes docs/reliability.md from what the tests said: "go test -v" on standard
-# input, of which the lines "=== ATTR TestName reliability|fault|gone TEXT" count.
+# input, of which the lines "=== ATTR TestName reliability|fault|gone|place TEXT" count.
 set -eu
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -12,6 +12,10 @@ fi
 
 attr() { # all values of one key, as they came
 	awk -v key="$1" '$1 == "===" && $2 == "ATTR" && $4 == key { sub(/^=== ATTR +[^ ]+ [^ ]+ /, ""); print }' "$log"
+}
+
+rows() { # the values of one key, as lines of a table with two columns
+	attr "$1" | awk '{ i = index($0, ": "); print "| " substr($0, 1, i - 1) " | " substr($0, i + 2) " |" }'
 }
 
 cat <<TEXT
@@ -35,7 +39,7 @@ Each line is a test, after which everything that was asked for exists exactly on
 | what happens | what kiraform does |
 |---|---|
 TEXT
-attr fault | awk '{ i = index($0, ": "); print "| " substr($0, 1, i - 1) " | " substr($0, i + 2) " |" }'
+rows fault
 cat <<TEXT
 
 ## When an object seems to be gone
@@ -47,3 +51,13 @@ witnesses say so: its own 404, in Kira's words, and a complete list without it.
 |---|---|
 TEXT
 attr gone
+cat <<TEXT
+
+## Another place
+
+A state is of one place: environment, address, account and, for the embedded simulator, its world. Each line is a test.
+
+| what happens | what kiraform does |
+|---|---|
+TEXT
+rows place

@@ -24,6 +24,7 @@ type Attr struct {
 	Sensitive bool // hidden in every output, kept only as a fingerprint
 	Fixed     bool // cannot change once the object exists
 	Forward   bool // Kira takes later values only, as text compares; never an earlier one
+	Tagged    bool // an e-mail address that email_tag in the provider block changes
 	Clear     bool // although unreadable, kept as it was sent: it says nothing of a person
 
 	// WayOut says what to do instead of changing a Fixed attribute, in a

@@ -22,7 +22,7 @@ func Decode(data []byte) (*State, error) {
 	if err == nil {
 		_, err = dec.Token()
 	}
-	if err != io.EOF || doc.Version != formatVersion || doc.Lineage == "" {
+	if err != io.EOF || doc.Version == 0 || doc.Version > formatVersion || doc.Lineage == "" {
 		if _, problem := decodeHead(data); problem != nil {
 			return nil, problem
 		}
@@ -59,6 +59,9 @@ func decodeHead(data []byte) (head, error) {
 func (doc *document) state() (*State, error) {
 	s := New(doc.Lineage)
 	s.Serial, s.KeyID, s.Recipients = doc.Serial, doc.KeyID, doc.For
+	if doc.Place != nil {
+		s.Place = *doc.Place
+	}
 	objects := make([]Object, len(doc.Resources))
 	err := spread(len(objects), func(i int) (err error) {
 		objects[i], err = doc.Resources[i].object()

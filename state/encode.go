@@ -16,8 +16,9 @@ import (
 )
 
 // formatVersion is the version of the file's format that is written, and the
-// newest that is read.
-const formatVersion = 1
+// newest that is read. A file of version 1 does not say where its objects live:
+// it is read as a state that is not bound to a place.
+const formatVersion = 2
 
 // head is what a state file says of itself.
 type head struct {
@@ -30,6 +31,7 @@ type head struct {
 // document is a state file.
 type document struct {
 	head
+	Place     *Place               `json:"place,omitempty"`
 	KeyID     string               `json:"key_id,omitempty"`
 	Resources []objectDoc          `json:"resources"`
 	Pending   []intentDoc          `json:"pending"`
@@ -93,6 +95,9 @@ func Encode(s *State, by string) ([]byte, error) {
 		Outputs:   make(map[string]outputDoc, len(s.Outputs)),
 		Left:      make([]leftDoc, 0, len(s.Left)),
 		For:       s.Recipients,
+	}
+	if !s.Place.IsZero() {
+		doc.Place = &s.Place
 	}
 	addrs := s.Addrs()
 	err := spread(len(addrs), func(i int) (err error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
@@ -103,14 +104,29 @@ func (f File) Save(_ context.Context, s *State) error {
 	return nil
 }
 
-// path is where the file really is: replacing a symbolic link would leave
-// behind those who share what it leads to.
+// path is where the file really is, or will be: replacing a symbolic link, even
+// one that leads to a file which is not there yet, would leave behind those who
+// share the target.
 func (f File) path() string {
-	if real, err := filepath.EvalSymlinks(f.Path); err == nil {
-		return real
+	path := f.Path
+	for range maxLinks {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return real
+		}
+		target, err := os.Readlink(path)
+		if err != nil {
+			return path // no link
+		}
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		path = target
 	}
-	return f.Path
+	return path // links in a circle: opening it says so
 }
+
+// maxLinks is how many symbolic links in a row are followed.
+const maxLinks = 40
 
 func (f File) journalPath() string { return f.path() + ".journal" }
 

@@ -150,7 +150,7 @@ func TestTheFileIsReadableAndEqualForEqualStates(t *testing.T) {
 	s.Outputs["hidden"] = state.Output{Value: cty.StringVal("123-45-6789"), Sensitive: true}
 	save(t, f, s)
 	const want = `{
-  "version": 1,
+  "version": 2,
   "kiraform_version": "0.1.0",
   "lineage": "lineage",
   "serial": 1,
@@ -229,8 +229,8 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		{"another JSON file", `{"name": "x"}`, []string{"no version and lineage"}},
 		{"null", `null`, []string{"no version and lineage"}},
 		{"an attribute that nobody knows", `{"version": 1, "lineage": "l", "more": 1}`, []string{`unknown field "more"`}},
-		{"a newer version", `{"version": 2, "kiraform_version": "9.1", "lineage": {}, "more": 1}`,
-			[]string{"kiraform 9.1", "version 2", "use the newer one"}},
+		{"a newer version", `{"version": 3, "kiraform_version": "9.1", "lineage": {}, "more": 1}`,
+			[]string{"kiraform 9.1", "version 3", "use the newer one"}},
 		{"an address that is none", `{"version": 1, "lineage": "l", "resources": [{"address": "x", "kind": "y"}]}`, []string{"not a resource address"}},
 		{"a resource without an address", `{"version": 1, "lineage": "l", "resources": [{}]}`, []string{`has the address "."`}},
 		{"a value that does not have its type", `{"version": 1, "lineage": "l", "outputs": {"n": {"value": "x", "type": "number"}}}`,

@@ -20,6 +20,7 @@ type State struct {
 	Lineage   string // made once, on first write; never changes
 	Serial    uint64 // one more on every write
 	KeyID     string // which key made the fingerprints; see [Key.ID]
+	Place     Place  // the Kira that the objects live at; zero until a run binds the state
 	Resources map[addr.Resource]Object
 	Intents   map[string]Intent // by key: what was sent, or about to be, and has no outcome yet
 	Outputs   map[string]Output
@@ -49,7 +50,6 @@ type Object struct {
 	Needs   []addr.Resource // what it needed when it was last applied, sorted
 	Adopted bool            // it lived already and was taken over
 }
-
 
 // Output is the value of an output after the last apply.
 type Output struct {

@@ -22,8 +22,9 @@ func (a *app) applyCommand() *cobra.Command {
 		Long: "apply plans, shows the plan, asks, and carries it out. What a person at Kira has to do first is\n" +
 			"waited for with -wait, and otherwise deferred: the next apply takes it up. Interrupt once to\n" +
 			"start nothing more, twice to cancel what is running; both leave a state that is true.\n" +
-			"With a PLANFILE, exactly that plan is carried out, without a question, or refused with exit\n" +
-			"code 4 if anything that it rests on has changed. Values are not in it: give the same -var again.",
+			"With a PLANFILE, exactly that plan is carried out, without a question except for production, or\n" +
+			"refused with exit code 4 if anything that it rests on has changed. Values are not in it: give the\n" +
+			"same -var again.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if refreshOnly {
@@ -33,7 +34,7 @@ func (a *app) applyCommand() *cobra.Command {
 				return a.refreshRun(cmd.Context(), &f, approved)
 			}
 			if len(args) == 1 {
-				return a.applySaved(cmd, &f, &l, args[0])
+				return a.applySaved(cmd, &f, &l, args[0], approved)
 			}
 			command := "apply"
 			if destroy {
@@ -121,15 +122,20 @@ func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Li
 // prompt asks a reader whether to go on.
 func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []string, error) {
 	question, yes := "Do you want to perform these actions?", "yes"
-	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", place(r.Environment()))
-	if r.Environment() == "production" {
+	where := engine.Where(r.Place())
+	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", where)
+	if where.Production {
+		question = fmt.Sprintf("Apply to PRODUCTION at %s, account %s?", where.Address, where.Account)
 		yes = "production" // not what fingers type by themselves
 	}
 	switch command {
 	case "destroy":
 		question = "Do you really want to forget all of these?"
+		if where.Production {
+			question = fmt.Sprintf("Forget all of these, in PRODUCTION at %s, account %s?", where.Address, where.Account)
+		}
 	case "refresh":
-		question, happens, yes = "Do you want to take this into the state?", "Nothing is changed at Kira.", "yes"
+		question, happens, yes = "Do you want to take this into the state?", fmt.Sprintf("Nothing is changed on %s.", where), "yes"
 	}
 	fmt.Fprintf(a.Stdout, "\n%s\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ", question, happens, yes)
 	answer, err := a.readLine(ctx, r.stop)
@@ -138,13 +144,6 @@ func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []s
 	}
 	fmt.Fprintln(a.Stdout)
 	return true, nil, nil
-}
-
-func place(environment string) string {
-	if environment == "simulator" {
-		return "the embedded simulator"
-	}
-	return "Kira's " + environment
 }
 
 // readLine reads one line. An interrupt, or the end of the input, is no answer.

@@ -142,13 +142,18 @@ type epilogue struct {
 
 func (e *epilogue) handle(ev event.Event) { e.events = append(e.events, ev) }
 
-// show writes diagnostics, the summary and the outputs, and leaves out what
-// scrolled by before.
+// show writes where it was, diagnostics, the summary and the outputs, and leaves
+// out what scrolled by before.
 func (e *epilogue) show(out io.Writer) {
 	w := &gate{to: out}
 	v := e.text(w, true)
 	for _, ev := range e.events {
 		switch ev := ev.(type) {
+		case event.Start:
+			w.open = true // for the heading, which says where it was
+			v.Handle(ev)
+			w.open = false
+			continue
 		case event.Finish:
 			w.open = true
 		case event.PlanEnd:

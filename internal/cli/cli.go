@@ -101,7 +101,8 @@ func newRoot(env Env) *cobra.Command {
 			"formatting (fmt -check); 4 the saved plan is stale; 64 the command line is wrong.\n\n" +
 			"Environment: KIRA_API_KEY, KIRA_CLIENT_ID and KIRA_PASSWORD sign in at Kira, KIRA_BASE_URL is\n" +
 			"another address for it; KIRAFORM_VAR_name sets a variable; KIRAFORM_KEY is the key of the\n" +
-			"fingerprints, KIRAFORM_AGE_IDENTITY that of an encrypted state; KIRAFORM_LOG names a log file.",
+			"fingerprints, KIRAFORM_AGE_IDENTITY that of an encrypted state; KIRAFORM_WORKSPACE names the\n" +
+			"workspace, KIRAFORM_LOG a log file.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -126,7 +127,7 @@ func newRoot(env Env) *cobra.Command {
 		a.refreshCommand(), a.driftCommand(), a.verifyCommand(),
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
-		a.readinessCommand(), a.importCommand(),
+		a.readinessCommand(), a.importCommand(), a.workspaceCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)

@@ -9,14 +9,14 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/eval"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/state"
 )
 
 // The base addresses of Kira's brief.
@@ -27,8 +27,9 @@ const (
 
 // connector makes a connection to the Kira that a configuration names.
 type connector struct {
-	env map[string]string
-	dir string // of the configuration
+	env   map[string]string
+	dir   string // of the configuration
+	world string // the file of the embedded simulator
 }
 
 func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connection, error) {
@@ -40,7 +41,12 @@ func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connect
 		return c.simulate(p)
 	}
 	base := strings.TrimSuffix(cmp.Or(c.env["KIRA_BASE_URL"], p.BaseURL, baseURL(p.Environment)), "/")
-	if err := checkStage(p.Environment, base); err != nil {
+	address, err := state.Address(base)
+	if err != nil {
+		return engine.Connection{}, fmt.Errorf("%q is no address for Kira; it has to look like %s", base, sandboxURL)
+	}
+	place := state.Place{Environment: p.Environment, Address: address}
+	if err := checkPlace(place, p.BaseURL); err != nil {
 		return engine.Connection{}, err
 	}
 	k := &kira.Client{BaseURL: base}
@@ -50,7 +56,8 @@ func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connect
 	if err := checkCredentials(k); err != nil {
 		return engine.Connection{}, err
 	}
-	return c.client(p, k, func() error { return nil })
+	place.Account = state.Account(k.ClientID)
+	return c.client(p, k, engine.Connection{Place: place})
 }
 
 func baseURL(environment string) string {
@@ -60,20 +67,32 @@ func baseURL(environment string) string {
 	return sandboxURL
 }
 
-// checkStage refuses the production address unless the configuration says
-// that it is for production.
-func checkStage(environment, base string) error {
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" {
-		return fmt.Errorf("%q is no address for Kira; it has to look like %s", base, sandboxURL)
-	}
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	live := strings.HasSuffix(host, "balampay.com") && !strings.HasPrefix(path.Clean(u.Path)+"/", "/sandbox/")
-	if live && environment != "production" {
+// domains are those of Kira. A host of another has to be written in the
+// configuration: the environment alone cannot send a run there.
+var domains = []string{"balampay.com", "kirafin.ai"}
+
+// checkPlace refuses an address of production unless the configuration says
+// that it is for production, and a host that is neither Kira's nor this machine
+// unless the configuration names it.
+func checkPlace(place state.Place, written string) error {
+	if place.LeadsToProduction() && place.Environment != "production" {
 		return fmt.Errorf("%s is Kira's production, but the configuration says environment = %q. "+
-			"Write environment = \"production\" if you mean it, or correct KIRA_BASE_URL", base, environment)
+			"Write environment = \"production\" if you mean it, or correct KIRA_BASE_URL: an address of the sandbox ends in /sandbox",
+			place.Address, place.Environment)
 	}
-	return nil
+	there, err := url.Parse(place.Address)
+	if err != nil {
+		return err
+	}
+	host := there.Hostname()
+	if place.Loopback() || slices.ContainsFunc(domains, func(d string) bool { return host == d || strings.HasSuffix(host, "."+d) }) {
+		return nil
+	}
+	if here, err := url.Parse(written); err == nil && strings.EqualFold(here.Hostname(), host) {
+		return nil
+	}
+	return fmt.Errorf("%s is neither Kira's nor on this machine. If credentials of Kira may go there, write base_url = %q in the provider block",
+		place.Address, place.Address)
 }
 
 // checkCredentials names those that are missing, before anything is planned
@@ -107,17 +126,23 @@ func enumerate(names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-func (c connector) client(p eval.Provider, k *kira.Client, closeAll func() error) (engine.Connection, error) {
+// client completes conn, which may have something to close, with k.
+func (c connector) client(p eval.Provider, k *kira.Client, conn engine.Connection) (engine.Connection, error) {
 	k.APIVersion = p.APIVersion
 	log, closeLog, err := c.log()
 	if err != nil {
 		return engine.Connection{}, err
 	}
 	k.Log = log
-	return engine.Connection{
-		API: k, ClientID: k.ClientID, Environment: p.Environment, Requests: k.Requests, Date: k.Date,
-		Close: func() error { return errors.Join(closeAll(), closeLog()) },
-	}, nil
+	conn.API, conn.ClientID, conn.Requests, conn.Date = k, k.ClientID, k.Requests, k.Date
+	closeAll := conn.Close
+	conn.Close = func() error {
+		if closeAll == nil {
+			return closeLog()
+		}
+		return errors.Join(closeAll(), closeLog())
+	}
+	return conn, nil
 }
 
 // log opens the log of requests that KIRAFORM_LOG asks for.
@@ -134,22 +159,32 @@ func (c connector) log() (*slog.Logger, func() error, error) {
 }
 
 // simulate makes a connection to the embedded simulator, which needs no server.
-// Its world is kept beside the configuration.
+// Its world is kept in a file, and opened only once the state is
+// locked: until then another run may be changing it.
 func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
-	sim := &simulator.Server{
-		World:       filepath.Join(c.dir, ".kiraform", "simulator.json"),
-		VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter,
-	}
-	if err := os.MkdirAll(filepath.Dir(sim.World), 0o700); err != nil {
+	sim := &simulator.Server{World: c.world, VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter}
+	id, err := simulator.WorldID(sim.World)
+	if err != nil {
 		return engine.Connection{}, err
 	}
-	if err := sim.Open(); err != nil {
-		return engine.Connection{}, err
-	}
+	begun := false
 	return c.client(p, &kira.Client{
 		BaseURL: "http://127.0.0.1/sandbox", HTTP: &http.Client{Transport: sim.Dial(nil)},
 		APIKey: "simulator", ClientID: simulatedClient, Password: "simulator",
-	}, sim.Close)
+	}, engine.Connection{
+		Place: state.Place{Environment: p.Environment, World: id},
+		Begin: func() (state.Place, error) {
+			begun = true
+			id, err := sim.Begin()
+			return state.Place{Environment: p.Environment, World: id}, err
+		},
+		Close: func() error {
+			if !begun {
+				return nil
+			}
+			return sim.Close()
+		},
+	})
 }
 
 // simulatedClient is who signs in to the embedded simulator.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/internal/ui/text"
 	"kiraform/plan"
 )
@@ -55,7 +56,10 @@ func (a *app) drift(ctx context.Context, f *runFlags, asJSON bool) error {
 			return err
 		}
 		if asJSON {
-			err = a.printJSON(d)
+			err = a.printJSON(struct {
+				Place event.Place `json:"place"`
+				*engine.Drift
+			}{engine.Where(s.project.Place()), d})
 		} else {
 			a.showDrift(d)
 		}

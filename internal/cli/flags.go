@@ -54,11 +54,11 @@ func parseVar(s string) (config.VarArg, error) {
 
 func parseVarFile(s string) (config.VarArg, error) { return config.VarArg{File: s}, nil }
 
-// stateFlag is -state.
-type stateFlag struct{ path string }
+// stateFlag is -state. Where the state is, [app.statePath] says.
+type stateFlag struct{ file string }
 
 func (s *stateFlag) bind(c *cobra.Command) {
-	c.Flags().StringVar(&s.path, "state", "kiraform.state.json", "keep the state in `FILE`")
+	c.Flags().StringVar(&s.file, "state", "", "keep the state in `FILE` rather than in that of the workspace")
 }
 
 // runFlags are the flags of all commands that plan.
@@ -108,7 +108,7 @@ func (f *runFlags) check() error {
 // showing says what a terminal view of the project can do.
 func (f *runFlags) showing(p *engine.Project, canApply bool) tui.Options {
 	o := tui.Options{CanApply: canApply && !f.readOnly, ReadOnly: f.readOnly}
-	if p.Environment() == "production" {
+	if p.Place().Production() {
 		o.Confirm = "production" // not what fingers type by themselves
 	}
 	return o

@@ -19,18 +19,18 @@ func (a *app) stateHistoryCommand() *cobra.Command {
 		Short: "List the generations of the state that are kept",
 		Long: "history lists the last generations of the state, newest first. The first is the state as it was last\n" +
 			"saved. \"state restore SERIAL\" brings one back.",
-		RunE: func(*cobra.Command, []string) error { return a.history(st.path) },
+		RunE: func(*cobra.Command, []string) error { return a.history(st) },
 	}
 	st.bind(c)
 	return c
 }
 
-func (a *app) history(path string) error {
-	dir, err := a.dir()
+func (a *app) history(st stateFlag) error {
+	store, err := a.stateStore(st)
 	if err != nil {
 		return err
 	}
-	all, err := a.store(dir, path).History()
+	all, err := store.History()
 	if err != nil {
 		return err
 	}
@@ -74,11 +74,10 @@ func (a *app) stateRestoreCommand() *cobra.Command {
 }
 
 func (a *app) restore(ctx context.Context, st stateFlag, serial uint64) (err error) {
-	dir, err := a.dir()
+	store, err := a.stateStore(st)
 	if err != nil {
 		return err
 	}
-	store := a.store(dir, st.path)
 	unlock, err := store.Lock(ctx, a.holder("state restore"))
 	if err != nil {
 		return err

@@ -39,6 +39,7 @@ type testKira struct {
 	reads  []string
 	writes []string
 	faults []simulator.Fault
+	heard  int // requests, of any kind, until listen
 
 	intercepts []intercept
 }
@@ -176,6 +177,18 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 			fmt.Fprintln(out, r)
 		}
 		k.reads = nil
+		return nil
+	},
+	// listen begins to listen for requests.
+	"listen": func(k *testKira, _ io.Writer, _ []string) error {
+		k.heard = len(k.Requests())
+		return nil
+	},
+	// quiet wants that no request at all came since listen, not even to sign in.
+	"quiet": func(k *testKira, _ io.Writer, _ []string) error {
+		if news := k.Requests()[k.heard:]; len(news) > 0 {
+			return fmt.Errorf("%d requests were sent, the first to %s", len(news), news[0].Path)
+		}
 		return nil
 	},
 	// fail KIND [METHOD PATH [TIMES]] misbehaves, once if TIMES is not there.

@@ -64,7 +64,7 @@ func TestProduction(t *testing.T) {
 	t.Run("yes is not enough", func(t *testing.T) {
 		f := configured("production")
 		f.stdin = "yes\n"
-		says(t, f.must(1, "apply"), "Kira's production", "Only 'production' will be accepted", "cancelled")
+		says(t, f.must(1, "apply"), "Apply to PRODUCTION at http://127.0.0.1:", "Only 'production' will be accepted", "cancelled")
 		f.stdin = "production\n"
 		f.must(0, "apply")
 	})

@@ -65,11 +65,11 @@ func (a *app) lockStatusCommand() *cobra.Command {
 		Use:   "status",
 		Short: "Say who holds the lock of the state",
 		RunE: func(*cobra.Command, []string) error {
-			dir, err := a.dir()
+			store, err := a.stateStore(st)
 			if err != nil {
 				return err
 			}
-			s, err := a.store(dir, st.path).LockStatus()
+			s, err := store.LockStatus()
 			if err != nil {
 				return err
 			}
@@ -99,16 +99,16 @@ func (a *app) forceUnlockCommand() *cobra.Command {
 			"lock already. If the run is not gone after all, two runs may do the same work.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, err := a.dir()
+			store, err := a.stateStore(st)
 			if err != nil {
 				return err
 			}
 			if !force {
-				if err := a.approveUnlock(cmd.Context(), a.store(dir, st.path)); err != nil {
+				if err := a.approveUnlock(cmd.Context(), store); err != nil {
 					return err
 				}
 			}
-			if err := state.ForceUnlock(in(dir, st.path), args[0]); err != nil {
+			if err := state.ForceUnlock(store.Path, args[0]); err != nil {
 				return err
 			}
 			fmt.Fprintln(a.Stdout, "The lock is taken away. The next run can begin.")

@@ -20,13 +20,14 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 			"state, why, and since when. Kira cannot delete, so all of it lives on there. What was \"gone\" could not\n" +
 			"be found any more: it may be that it lives in another account.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := a.loadState(cmd.Context(), st.path)
+			s, err := a.loadState(cmd.Context(), st)
 			if err != nil {
 				return err
 			}
 			if asJSON {
 				return a.printJSON(orphansJSON(s.Orphans()))
 			}
+			a.showPlace(s)
 			return a.printOrphans(s.Orphans())
 		},
 	}

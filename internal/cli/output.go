@@ -33,7 +33,7 @@ func (a *app) outputCommand() *cobra.Command {
 			if raw && (asJSON || len(args) != 1) {
 				return usage("-raw takes one NAME and does not go with -json")
 			}
-			s, err := a.loadState(cmd.Context(), st.path)
+			s, err := a.loadState(cmd.Context(), st)
 			if err != nil {
 				return err
 			}
@@ -50,12 +50,12 @@ func (a *app) outputCommand() *cobra.Command {
 }
 
 // loadState reads the state; one that does not exist is empty.
-func (a *app) loadState(ctx context.Context, path string) (*state.State, error) {
-	dir, err := a.dir()
+func (a *app) loadState(ctx context.Context, st stateFlag) (*state.State, error) {
+	store, err := a.stateStore(st)
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.store(dir, path).Load(ctx)
+	s, err := store.Load(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func TestAPanic(t *testing.T) {
 				says(t, kept, `"msg":"panic"`, `"type":"string"`, "mad.Write")
 			}
 			says(t, err.String(), "internal error in internal/cli_test.mad.Write", "not yours", "in the journal", c.want)
-			if strings.Contains(err.String()+kept, "219") {
+			if strings.Contains(err.String()+kept, "219-09") {
 				t.Errorf("the value of the panic is shown:\n%s\n%s", err.String(), kept)
 			}
 			if said := f.must(0, "lock", "status"); said != "The state is not locked." {

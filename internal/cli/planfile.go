@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -55,7 +56,7 @@ var planning = []string{"target", "replace", "gone-ok", "refresh", "destroy"}
 
 // applySaved makes the saved plan again, and carries it out if it comes out
 // the same.
-func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path string) error {
+func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path string, approved bool) error {
 	for _, name := range planning {
 		if cmd.Flags().Changed(name) {
 			return usage("-%s was decided when %s was saved; leave it out, or plan again", name, path)
@@ -72,6 +73,9 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	if err != nil {
 		return err
 	}
+	if err := saved.Placed(); err != nil {
+		return err
+	}
 	o, err := saved.Options()
 	if err != nil {
 		return err
@@ -82,13 +86,40 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		command = "destroy"
 	}
 	began := time.Now()
-	return a.run(cmd.Context(), command, f, o, func(r *planned) error {
+	err = a.run(cmd.Context(), command, f, o, func(r *planned) error {
 		if err := saved.Check(r.Planned); err != nil {
 			return err
 		}
 		if err := r.Within(limits); err != nil {
 			return err
 		}
+		if r.Place().Production() && !r.Empty() && !approved {
+			if err := a.approveSaved(command, f, r); err != nil {
+				return err
+			}
+		}
 		return a.carryOut(command, f, r, limits, began)
 	})
+	if errors.Is(err, engine.ErrOtherPlace) {
+		return &exit{code: ExitStale} // said already
+	}
+	return err
+}
+
+// approveSaved asks whether a saved plan is to be carried out in production. It
+// is carried out whole, or not at all.
+func (a *app) approveSaved(command string, f *runFlags, r *planned) error {
+	if err := f.asks(command+" of a saved plan in production", false); err != nil {
+		return err
+	}
+	apply, without, err := r.ask(r.ctx, command, r)
+	switch {
+	case err != nil:
+		return err
+	case !apply:
+		return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
+	case len(without) > 0:
+		return &exit{ExitFailed, "a saved plan is carried out whole, so nothing was changed. To leave something out, plan again"}
+	}
+	return nil
 }

@@ -42,12 +42,15 @@ func in(dir, path string) string {
 // view shows things as text.
 func (a *app) view() *text.View { return a.textView(a.Stdout, false) }
 
-func (a *app) store(dir, path string) state.File {
+func (a *app) store(dir, path string) state.File { return a.stored(in(dir, path)) }
+
+// stored is the store in a file.
+func (a *app) stored(path string) state.File {
 	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]
 	if identity != "" && !strings.HasPrefix(strings.ToUpper(identity), "AGE-SECRET-KEY-") {
 		identity = in(a.Dir, identity)
 	}
-	return state.File{Path: in(dir, path), Identity: identity}
+	return state.File{Path: path, Identity: identity}
 }
 
 // options wires the engine to the world.
@@ -64,19 +67,27 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
-	store := a.store(dir, st.path)
+	workspace, err := a.workspace(dir)
+	if err != nil {
+		return engine.Options{}, err
+	}
+	store, err := a.stateStore(st)
+	if err != nil {
+		return engine.Options{}, err
+	}
 	store.TookOver = func(dead state.Holder) { emit(engine.TookOver(dead)) }
 	return engine.Options{
-		Version: Version,
-		FS:      folder,
-		Store:   store,
-		Emit:    emit,
-		Env:     a.Environ,
-		Vars:    files,
+		Version:   Version,
+		Workspace: workspace.name,
+		FS:        folder,
+		Store:     store,
+		Emit:      emit,
+		Env:       a.Environ,
+		Vars:      files,
 		Key: func() (state.Key, error) {
 			return state.LoadKey(filepath.Join(dir, ".kiraform", "key"), a.Environ["KIRAFORM_KEY"])
 		},
-		Connect: connector{env: a.Environ, dir: dir}.connect,
+		Connect: connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,
 		Holder:  a.holder(command),
 	}, nil
 }

@@ -37,6 +37,7 @@ func (a *app) readinessCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			defer func() { err = errors.Join(err, project.Close()) }()
 			unlock, err := project.Lock(cmd.Context())
 			if err != nil {
 				return err

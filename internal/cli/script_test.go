@@ -1,11 +1,13 @@
 package cli_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,9 +29,13 @@ func TestMain(m *testing.M) {
 }
 
 // tool is kiraform as scripts run it: what it says also goes to the file that
-// TRANSCRIPT names.
+// TRANSCRIPT names, and names the script's Kira as 127.0.0.1:8787, which has
+// another port in every run.
 func tool() {
 	env := cli.OS()
+	if u, err := url.Parse(env.Environ["SCRIPT_KIRA"]); err == nil && u.Host != "" {
+		env.Stdout, env.Stderr = named{env.Stdout, u.Host}, named{env.Stderr, u.Host}
+	}
 	if path := env.Environ["TRANSCRIPT"]; path != "" {
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
@@ -38,6 +44,19 @@ func tool() {
 		env.Stdout, env.Stderr = io.MultiWriter(env.Stdout, f), io.MultiWriter(env.Stderr, f)
 	}
 	os.Exit(cli.Main(context.Background(), env))
+}
+
+// named writes what it is given with another name for a host.
+type named struct {
+	io.Writer
+	host string
+}
+
+func (n named) Write(p []byte) (int, error) {
+	if _, err := n.Writer.Write(bytes.ReplaceAll(p, []byte(n.host), []byte("127.0.0.1:8787"))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // TestScripts runs the manual: one behaviour a file, each against a Kira of its
@@ -77,6 +96,7 @@ func setUp(env *testscript.Env) error {
 	srv := simtest.Start(k.Server, k)
 	env.Values[kiraOf{}] = k
 	env.Setenv("KIRA_BASE_URL", srv.URL+"/sandbox")
+	env.Setenv("SCRIPT_KIRA", srv.URL)
 	env.Setenv("KIRA_API_KEY", apiKey)
 	env.Setenv("KIRA_CLIENT_ID", clientID)
 	env.Setenv("KIRA_PASSWORD", password)

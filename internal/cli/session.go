@@ -33,6 +33,11 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 		relay.to(a.reader(false).emit)
 		return err
 	}
+	defer func() { err = errors.Join(err, project.Close()) }()
+	if err := relay.place(ctx, project); err != nil {
+		relay.to(a.reader(false).emit)
+		return err
+	}
 	who, err := choose(project)
 	if err != nil {
 		return err
@@ -61,6 +66,18 @@ func (r *relay) handle(e event.Event) {
 		return
 	}
 	r.sink(e)
+}
+
+// place completes the event that starts the run, which is kept still.
+func (r *relay) place(ctx context.Context, p *engine.Project) error {
+	place, err := p.Where(ctx)
+	if err != nil {
+		return err
+	}
+	start := r.kept[0].(event.Start)
+	start.Place = engine.Where(place)
+	r.kept[0] = start
+	return nil
 }
 
 func (r *relay) to(sink event.Sink) {

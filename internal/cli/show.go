@@ -24,10 +24,11 @@ func (a *app) showCommand() *cobra.Command {
 				}
 				return f.Show(a.view().Handle)
 			}
-			s, err := a.loadState(cmd.Context(), st.path)
+			s, err := a.loadState(cmd.Context(), st)
 			if err != nil {
 				return err
 			}
+			a.showPlace(s)
 			if len(s.Resources) == 0 {
 				fmt.Fprintln(a.Stdout, "The state is empty: nothing is managed here.")
 			}
@@ -47,6 +48,13 @@ func (a *app) showCommand() *cobra.Command {
 	}
 	st.bind(c)
 	return c
+}
+
+// showPlace says where the objects of s live, once that is known.
+func (a *app) showPlace(s *state.State) {
+	if where := engine.Where(s.Place).String(); where != "" {
+		fmt.Fprintf(a.Stdout, "Of %s.\n\n", where)
+	}
 }
 
 func (a *app) showResource(s *state.State, r addr.Resource) {

@@ -25,6 +25,7 @@ func (a *app) simulatorCommand() *cobra.Command {
 			"only: there is nothing real in it.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), sim, listen) },
 	}
+	c.AddCommand(a.simulatorResetCommand())
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8787", "listen on this loopback `ADDRESS`")
 	c.Flags().StringVar(&sim.World, "world", "", "keep the world in `FILE`")
 	c.Flags().DurationVar(&sim.VerifyAfter, "verify-after", 0, "verify complete users after this long; 0 leaves that to /_admin")

@@ -30,7 +30,7 @@ func (a *app) stateCommand() *cobra.Command {
 		},
 	}
 	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateMvCommand(), a.stateRmCommand(),
-		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand())
+		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand(), a.stateRebindCommand())
 	return c
 }
 
@@ -45,7 +45,7 @@ func (a *app) stateListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := a.loadState(cmd.Context(), st.path)
+			s, err := a.loadState(cmd.Context(), st)
 			if err != nil {
 				return err
 			}
@@ -87,7 +87,7 @@ func (a *app) stateShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := a.loadState(cmd.Context(), st.path)
+			s, err := a.loadState(cmd.Context(), st)
 			if err != nil {
 				return err
 			}
@@ -178,17 +178,16 @@ func (a *app) removeUnanswered(s *state.State, r addr.Resource) error {
 // changeState loads the state, changes it and saves it, with other runs kept
 // away.
 func (a *app) changeState(ctx context.Context, command string, st stateFlag, change func(*state.State) error) (err error) {
-	dir, err := a.dir()
+	store, err := a.stateStore(st)
 	if err != nil {
 		return err
 	}
-	store := a.store(dir, st.path)
 	unlock, err := store.Lock(ctx, a.holder(command))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	s, err := a.loadState(ctx, st.path)
+	s, err := a.loadState(ctx, st)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (a *app) stateMvCommand() *cobra.Command {
 				return err
 			}
 			if dry {
-				s, err := a.loadState(cmd.Context(), st.path)
+				s, err := a.loadState(cmd.Context(), st)
 				if err == nil {
 					err = move(s)
 				}

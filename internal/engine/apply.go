@@ -26,12 +26,16 @@ type ApplyOptions struct {
 // Apply carries out pl and saves what then holds. The error is for what went
 // wrong outside the plan; the summary says how each resource fared.
 func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
+	if err := p.mustBeBound(pl); err != nil {
+		return sum, err
+	}
 	st := pl.State
-	// The journal belongs to a state that is on disk, encrypted as it is, and
-	// with every object at the address that the records will have for it. What is
-	// made again must not take the place of an object that no ledger has.
+	// The journal belongs to a state that is on disk, encrypted as it is, that says
+	// where its objects live, and that has every object at the address that the
+	// records will have for it. What is made again must not take the place of an
+	// object that no ledger has.
 	entered := pl.enterGone(p.now())
-	if p.encryptFor(st) || st.Serial == 0 || len(pl.Moves) > 0 || entered {
+	if p.encryptFor(st) || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 || entered {
 		if err := p.Store.Save(ctx, st); err != nil {
 			return sum, fmt.Errorf("write the state: %w", err)
 		}

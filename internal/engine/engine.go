@@ -28,10 +28,11 @@ import (
 
 // Options says what to work on. FS, Store and Emit must be set.
 type Options struct {
-	Version string // of kiraform, for required_version
-	FS      fs.FS  // the folder of the configuration
-	Store   state.Store
-	Emit    event.Sink
+	Version   string // of kiraform, for required_version
+	Workspace string // which kiraform.workspace names; "" means "default"
+	FS        fs.FS  // the folder of the configuration
+	Store     state.Store
+	Emit      event.Sink
 
 	Env  map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars []config.VarArg   // -var and -var-file, in order
@@ -40,7 +41,8 @@ type Options struct {
 	// something has to be compared or kept.
 	Key func() (state.Key, error)
 
-	// Connect returns a way to talk to the Kira that the provider block names.
+	// Connect returns a way to talk to the Kira that the provider block names. It
+	// sends nothing.
 	Connect func(context.Context, eval.Provider) (Connection, error)
 
 	Holder   state.Holder     // who holds the lock
@@ -49,16 +51,23 @@ type Options struct {
 	Now      func() time.Time // nil means time.Now
 }
 
-// Connection is a Kira to work with.
+// Connection is a Kira to work with. Nothing has been sent to it yet.
 type Connection struct {
-	API         kinds.API
-	ClientID    string       // what the API calls client_uuid
-	Environment string       // "simulator", "sandbox" or "production"
-	Requests    func() int64 // how many were sent so far
+	API      kinds.API
+	ClientID string      // what the API calls client_uuid
+	Place    state.Place // whose objects it shows
+
+	// Begin is called once the state is locked and known to be of Place, before
+	// the first request. It returns the place for certain: that of an embedded
+	// simulator has a world then, which may have begun just now. It may be nil.
+	Begin func() (state.Place, error)
+
+	Requests func() int64 // how many were sent so far
 
 	// Date returns Kira's own time by its last answer, for which it may sign
 	// in; zero if Kira never says. Nil means the same.
-	Date  func(context.Context) time.Time
+	Date func(context.Context) time.Time
+
 	Close func() error
 }
 
@@ -73,6 +82,8 @@ type Project struct {
 	schemas map[string]*schema.Kind
 	secrets *redact.Set
 	masker  masker
+	ready   *Connection // made by Where, and not in use yet
+	place   state.Place // as far as it is known
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
@@ -111,6 +122,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 		Inputs:        inputs,
 		Functions:     lang.Functions(o.FS),
 		UnknownInputs: unknownInputs,
+		Workspace:     o.Workspace,
 	})
 	p.program = program{prog, p.secrets}
 	diags = append(diags, d...)

@@ -86,7 +86,7 @@ func (pl *Planned) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
 	text := fmt.Sprintf("%d of the %d objects that the state has at Kira are gone: %s. "+
 		"It may be that this is another account than the one they were made in. Nothing was planned, and the state is as it was. "+
 		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d", len(gone), all, some(texts(gone)), command, len(gone))
-	if pl.Environment() == "simulator" {
+	if place := pl.Place(); place.Environment == "simulator" || place.Loopback() {
 		text += "\n\nIf the world of the simulator was lost, let the state begin anew as well:\n\n  kiraform simulator reset"
 	}
 	return hcl.Diagnostics{diag.Error("everything-gone", nil, "Most objects are gone", "%s", text)}

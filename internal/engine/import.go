@@ -135,6 +135,9 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 	refuse := func(e *importProblem) error {
 		return p.report(hcl.Diagnostics{importError(a, id, nil, e)})
 	}
+	if err := p.settle(ctx, pl); err != nil {
+		return err
+	}
 	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key})
 	if !wanted(made, a) {
 		if diags.HasErrors() { // because of which it may be missing
@@ -177,9 +180,13 @@ func (p *Project) begin(ctx context.Context) (*Planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := p.Connect(ctx, p.program.Provider())
+	conn, err := p.connect(ctx, st)
 	if err != nil {
 		return nil, err
 	}
-	return &Planned{State: st, was: st, project: p, key: key, conn: conn}, nil
+	pl := &Planned{State: st, was: st, project: p, key: key, conn: conn}
+	if st.Place.IsZero() && placeless(st) {
+		pl.bind()
+	}
+	return pl, nil
 }

@@ -51,7 +51,7 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 
 // Accept takes what is live into the state. What is gone goes to the ledger.
 func (p *Project) Accept(ctx context.Context, r *Refreshed) error {
-	if !r.Refreshed {
+	if !r.Refreshed && (!r.bound || r.State.Serial == 0) {
 		return nil
 	}
 	for _, a := range slices.SortedFunc(maps.Keys(r.gone), addr.Resource.Compare) {

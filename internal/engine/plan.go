@@ -24,6 +24,8 @@ type PlanOptions struct {
 	Same      []addr.Resource // users that stay the same person, however much of them changes
 	GoneOK    GoneOK          // how many may be gone
 	Workers   int             // at most this many requests at once; 0 means 10
+
+	Place state.Place // that a saved plan was made for; the zero Place is any
 }
 
 // Planned is a plan, with what it was made from.
@@ -41,6 +43,7 @@ type Planned struct {
 
 	project *Project
 	was     *state.State // as loaded
+	bound   bool         // the state was bound to its place by this run: that on disk does not say it yet
 	key     state.Key
 	conn    Connection
 }
@@ -93,10 +96,14 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, err err
 	if pl, err = p.begin(ctx); err != nil {
 		return nil, err
 	}
+	if err := p.sameAsSaved(pl, o); err != nil {
+		return pl, err
+	}
 	if !o.NoRefresh {
 		if err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
-			err = p.hide(err)
+			return pl, p.hide(err)
 		}
+		err = p.recognise(pl)
 	}
 	return pl, err
 }
@@ -117,8 +124,8 @@ func (pl *Planned) Requests() int64 {
 	return pl.conn.Requests()
 }
 
-// Environment is the one that the plan was made against.
-func (pl *Planned) Environment() string { return pl.conn.Environment }
+// Place is where the plan was made.
+func (pl *Planned) Place() state.Place { return pl.conn.Place }
 
 // Without leaves out resources, and all that needs them.
 func (pl *Planned) Without(addrs []string) error {
@@ -128,9 +135,6 @@ func (pl *Planned) Without(addrs []string) error {
 	}
 	return err
 }
-
-// Environment is the one that the configuration names.
-func (p *Project) Environment() string { return p.program.Provider().Environment }
 
 // load reads the state, or makes a new one. Fingerprints of another key cannot
 // be compared, so they count as not known.

@@ -15,27 +15,33 @@ import (
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // PlanFile is a saved plan. It holds what a person saw and a digest of what
 // each change rests on, but none of the values that would be sent: to apply
 // it, the plan is made again, and has to come out the same.
 type PlanFile struct {
-	Format      int           `json:"kiraform_plan"` // 1
-	Version     string        `json:"version"`       // of kiraform
-	Environment string        `json:"environment"`
-	Lineage     string        `json:"lineage"` // of the state; "" if there was none
-	Destroy     bool          `json:"destroy,omitempty"`
-	Wait        bool          `json:"wait,omitempty"`
-	NoRefresh   bool          `json:"no_refresh,omitempty"`
-	Targets     []string      `json:"targets,omitempty"`
-	Replace     []string      `json:"replace,omitempty"`
-	SamePerson  []string      `json:"same_person,omitempty"`
-	GoneOK      string        `json:"gone_ok,omitempty"`
-	Moves       []SavedMove   `json:"moves,omitempty"` // sorted by the new address
-	Changes     []SavedChange `json:"changes"`         // sorted by address; no-ops are left out
-	View        []byte        `json:"view"`            // the events that show it, as event.JSON writes them
+	Format     int           `json:"kiraform_plan"` // planFormat, or an earlier one
+	Version    string        `json:"version"`       // of kiraform
+	Place      state.Place   `json:"place"`         // where it was made; zero in format 1, which does not say it
+	Lineage    string        `json:"lineage"`       // of the state; "" if there was none
+	Destroy    bool          `json:"destroy,omitempty"`
+	Wait       bool          `json:"wait,omitempty"`
+	NoRefresh  bool          `json:"no_refresh,omitempty"`
+	Targets    []string      `json:"targets,omitempty"`
+	Replace    []string      `json:"replace,omitempty"`
+	SamePerson []string      `json:"same_person,omitempty"`
+	GoneOK     string        `json:"gone_ok,omitempty"`
+	Moves      []SavedMove   `json:"moves,omitempty"` // sorted by the new address
+	Changes    []SavedChange `json:"changes"`         // sorted by address; no-ops are left out
+	View       []byte        `json:"view"`            // the events that show it, as event.JSON writes them
 }
+
+// planFormat is the format of plan files that is written, and the newest that is
+// read. One of format 1 can be shown, but not carried out: it does not say which
+// Kira it is for.
+const planFormat = 2
 
 // SavedChange is one change of a saved plan.
 type SavedChange struct {
@@ -61,10 +67,11 @@ func (e *StaleError) Error() string {
 func (pl *Planned) Saved(o PlanOptions) PlanFile {
 	var view bytes.Buffer
 	emit := event.JSON(&view)
+	emit(event.Start{Format: 1, Command: "plan", Place: Where(pl.Place())})
 	counts := pl.project.each(pl, emit)
 	emit(event.PlanEnd{Counts: counts, Outputs: pl.project.outputNodes(pl.Outputs)})
 	return PlanFile{
-		Format: 1, Version: pl.project.Version, Environment: pl.Environment(), Lineage: pl.lineage(),
+		Format: planFormat, Version: pl.project.Version, Place: pl.Place(), Lineage: pl.lineage(),
 		Destroy: o.Destroy, Wait: o.Wait, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace), SamePerson: texts(o.Same),
 		GoneOK: o.GoneOK.String(), Moves: pl.savedMoves(), Changes: pl.saved(), View: view.Bytes(),
 	}
@@ -165,9 +172,17 @@ func (f *PlanFile) Check(pl *Planned) error {
 	return nil
 }
 
+// Placed returns a *StaleError if f does not say where it is to be carried out.
+func (f *PlanFile) Placed() error {
+	if !f.Place.IsZero() {
+		return nil
+	}
+	return &StaleError{[]string{"kiraform " + f.Version + " saved it, and did not note the place that it is for: environment, address and account"}}
+}
+
 // Options returns the options that the plan was made with.
 func (f *PlanFile) Options() (o PlanOptions, err error) {
-	o = PlanOptions{Destroy: f.Destroy, Wait: f.Wait, NoRefresh: f.NoRefresh}
+	o = PlanOptions{Destroy: f.Destroy, Wait: f.Wait, NoRefresh: f.NoRefresh, Place: f.Place}
 	if o.Targets, err = parsed(f.Targets); err == nil {
 		o.Replace, err = parsed(f.Replace)
 	}
@@ -199,7 +214,7 @@ func ReadPlanFile(data []byte) (*PlanFile, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, errors.New("there is something after the end of the saved plan")
 	}
-	if f.Format != 1 {
+	if f.Format < 1 || f.Format > planFormat {
 		return nil, fmt.Errorf("the saved plan has format %d, which kiraform %s wrote and this one does not know", f.Format, f.Version)
 	}
 	if _, err := f.Options(); err != nil {

@@ -35,7 +35,8 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 
 func FuzzReadPlanFile(f *testing.F) {
 	f.Add([]byte(`{"kiraform_plan":1,"targets":["kira_user.a"]}`))
-	f.Add([]byte(`{"kiraform_plan":2,"version":"9"}`))
+	f.Add([]byte(`{"kiraform_plan":2,"place":{"environment":"sandbox"}}`))
+	f.Add([]byte(`{"kiraform_plan":3,"version":"9"}`))
 	f.Add([]byte("{}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := engine.ReadPlanFile(data)

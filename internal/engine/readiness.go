@@ -48,7 +48,7 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 	}
 	pl := &Planned{State: st, was: st, project: p, key: key}
 	if look && len(st.Resources) > 0 {
-		if pl.conn, err = p.Connect(ctx, p.program.Provider()); err != nil {
+		if pl.conn, err = p.connect(ctx, st); err != nil {
 			return nil, err
 		}
 		defer pl.Close()

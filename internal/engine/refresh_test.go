@@ -155,7 +155,7 @@ func TestRefreshChoosesWhatIsCheaper(t *testing.T) {
 	w.run(t, mine, engine.PlanOptions{}, true)
 
 	other := worldOf(t, t.TempDir())
-	other.sim, other.url = w.sim, w.url
+	other.sim, other.url, other.home = w.sim, w.url, w.home
 	other.run(t, strings.Replace(crowd(320, false, false), "maria$", "other$", 1), engine.PlanOptions{}, true)
 
 	// Three of ours are behind 320 newer ones: after the first page, three more

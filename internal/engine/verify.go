@@ -25,7 +25,7 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string) (v ki
 	if st == nil || st.Resources[a].ID == "" {
 		return v, fmt.Errorf("the state has no %s, so it cannot be verified again. Apply first; \"kiraform state list\" shows what there is", a)
 	}
-	conn, err := p.Connect(ctx, p.program.Provider())
+	conn, err := p.connect(ctx, st)
 	if err != nil {
 		return v, err
 	}

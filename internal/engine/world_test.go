@@ -30,6 +30,7 @@ type world struct {
 	sim    *simulator.Server
 	watch  *simtest.Watch
 	url    string
+	home   string // its first url
 	dir    string
 	events []event.Event // of the last run
 	client func(*kira.Client)
@@ -43,7 +44,7 @@ func worldOf(t testing.TB, dir string) *world {
 	w := &world{sim: &simulator.Server{VerifyAfter: -1, ActivateAfter: -1}, dir: dir}
 	w.watch = simtest.Behave(t, w.sim)
 	srv := simtest.Serve(t, w.sim, nil)
-	w.url, w.close = srv.URL, srv.Close
+	w.url, w.home, w.close = srv.URL, srv.URL, srv.Close
 	return w
 }
 
@@ -73,13 +74,19 @@ func (w *world) options(src string) engine.Options {
 	}
 }
 
-func (w *world) connect(_ context.Context, _ eval.Provider) (engine.Connection, error) {
+func (w *world) connect(_ context.Context, p eval.Provider) (engine.Connection, error) {
 	c := &kira.Client{BaseURL: w.url + "/sandbox", APIKey: "k", ClientID: "51000000-0000-4000-8000-000000000000", Password: "p"}
 	if w.client != nil {
 		w.client(c)
 	}
-	return engine.Connection{API: c, ClientID: c.ClientID, Environment: "simulator", Requests: c.Requests, Date: c.Date,
+	return engine.Connection{API: c, ClientID: c.ClientID, Place: w.place(p), Requests: c.Requests, Date: c.Date,
 		Close: func() error { return nil }}, nil
+}
+
+// place is where w is, as the program would see it: what stands in between may
+// have another address.
+func (w *world) place(p eval.Provider) state.Place {
+	return state.Place{Environment: p.Environment, Address: w.home + "/sandbox", Account: state.Account("51000000-0000-4000-8000-000000000000")}
 }
 
 // run plans src and, if apply says so, applies it.

@@ -121,7 +121,7 @@ func (c *collector) declared(t hcl.Traversal) *block {
 	kinds = append(kinds, c.p.kindNames()...)
 	switch {
 	case !slices.Contains(kinds, kind):
-		roots := append(kinds, "var", "local", "each", "count", "path")
+		roots := append(kinds, "var", "local", "each", "count", "path", "kiraform")
 		c.missing("unknown-reference", rng, "Unknown reference",
 			"There is nothing called %q that could be referred to.%s A text belongs in quotes.", kind, diag.DidYouMean(kind, roots))
 	case !named:

@@ -35,6 +35,7 @@ type Options struct {
 	Inputs      map[string]config.Input      // values given to variables
 	Environment string                       // overrides the provider block's; "" leaves it
 	Functions   map[string]function.Function // see [lang.Functions]
+	Workspace   string                       // what kiraform.workspace is; "" means "default"
 
 	// UnknownInputs makes variables that have no value unknown rather than
 	// wrong, to check a configuration by itself.

@@ -26,6 +26,10 @@ type Provider struct {
 	// it, whose it is.
 	OwnershipMarks bool
 
+	// EmailTag is put into the e-mail addresses of users, so that a sandbox can
+	// have a second copy of them; "" if not written.
+	EmailTag string
+
 	// Credentials is the command, with its arguments, that says what to sign
 	// in with where the environment does not; nil if not written.
 	Credentials []string
@@ -84,7 +88,7 @@ func (p *Program) settings() hcl.Diagnostics {
 		return diags
 	}
 	p.provider.Environment = env
-	return diags
+	return append(diags, p.emailTag(decl)...)
 }
 
 // command evaluates credentials_command.

@@ -175,7 +175,7 @@ func (c *collector) indexed(x *hclsyntax.IndexExpr) {
 		return
 	}
 	for _, t := range hclsyntax.Variables(x.Key) {
-		if c.bound(t.RootName()) || !slices.Contains([]string{"var", "local", "each", "count", "path"}, t.RootName()) {
+		if c.bound(t.RootName()) || !slices.Contains([]string{"var", "local", "each", "count", "path", "kiraform"}, t.RootName()) {
 			return // refers to all instances, as far as can be told
 		}
 	}
@@ -196,12 +196,14 @@ func (c *collector) traversal(t hcl.Traversal) {
 		c.member(t, c.place.count, "count", "index")
 	case "path":
 		c.member(t, true, "", "module", "root")
+	case "kiraform":
+		c.member(t, true, "", "workspace")
 	case "self":
 		if !c.place.self {
 			c.report("invalid-reference", t.SourceRange(), "Invalid reference",
 				"The name self can be used in a postcondition only. Refer to the resource by its address.")
 		}
-	case "module", "kiraform", "terraform":
+	case "module", "terraform":
 		c.report("invalid-reference", t.SourceRange(), "Not supported in this version",
 			"References to %q are not supported in this version of kiraform. Use a variable instead.", root)
 	default:

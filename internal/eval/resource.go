@@ -85,6 +85,9 @@ func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
 			c := conformer{b: b, ctx: s.ctx, expr: decl.Expr.(hclsyntax.Expression), names: m.Name}
 			attrs[m.Name] = c.member(m, v)
 			diags = append(diags, c.diags...)
+			if m.Tagged {
+				attrs[m.Name] = p.tagged(attrs[m.Name])
+			}
 		case b.misread[m.Name]:
 			attrs[m.Name] = cty.UnknownVal(m.typ)
 		default:

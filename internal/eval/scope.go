@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -62,7 +63,7 @@ func (n needs) list(v *Values) []addr.Resource {
 // take time with the square of their number.
 func (p *Program) scope(v *Values, d *deps, in instance) (*scope, hcl.Diagnostics) {
 	s := &scope{p: p, v: v, deps: d}
-	vars := map[string]cty.Value{"var": p.vars, "path": pathObject}
+	vars := map[string]cty.Value{"var": p.vars, "path": pathObject, "kiraform": p.itself()}
 	if in.index != cty.NilVal {
 		vars["count"] = cty.ObjectVal(map[string]cty.Value{"index": in.index})
 	}
@@ -76,6 +77,11 @@ func (p *Program) scope(v *Values, d *deps, in instance) (*scope, hcl.Diagnostic
 	diags := s.addLocals()
 	s.addResources()
 	return s, diags
+}
+
+// itself is the object called kiraform.
+func (p *Program) itself() cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal(cmp.Or(p.options.Workspace, "default"))})
 }
 
 // Paths are relative to the folder of the configuration, the only one there is.

@@ -14,9 +14,9 @@ type Event interface{ kind() string }
 
 // Start opens a stream.
 type Start struct {
-	Format      int    `json:"format"`  // version of this format: 1
-	Command     string `json:"command"` // "plan", "apply", "destroy"
-	Environment string `json:"environment,omitempty"`
+	Format  int    `json:"format"`  // version of this format: 1
+	Command string `json:"command"` // "plan", "apply", "destroy"
+	Place          // zero if it is not known where
 }
 
 // Diagnostic is a mistake in the configuration, or a failure that has a place

@@ -10,6 +10,7 @@ import (
 // A world is everything the simulator remembers. Its lists are in order of
 // creation.
 type world struct {
+	ID         string           `json:"id"` // random, of this world and no other
 	Pinned     string           `json:"pinned_version,omitempty"`
 	Users      []*user          `json:"users"`
 	Accounts   []*account       `json:"virtual_accounts"`
@@ -33,10 +34,12 @@ type world struct {
 
 	changed []change // since it was last saved
 	whole   bool     // the file cannot be added to, only replaced
+	unsaved bool     // the file does not say the id yet
 }
 
 func newWorld() *world {
 	return &world{
+		ID: newUUID(), unsaved: true,
 		Keys: map[string]*kept{}, userByID: map[string]*user{},
 		accountByID: map[string]*account{}, recipientByID: map[string]*recipient{},
 		holders: map[string][]string{}, uses: map[string]use{},
@@ -46,7 +49,8 @@ func newWorld() *world {
 
 // A change is one thing as it now is: a line of the world file.
 type change struct {
-	Format    int           `json:"format,omitempty"` // in the first line, and only there
+	Format    int           `json:"format,omitempty"` // in the first line, and only there, as is the world
+	World     string        `json:"world,omitempty"`
 	Pinned    string        `json:"pinned_version,omitempty"`
 	User      *user         `json:"user,omitempty"`
 	Account   *account      `json:"virtual_account,omitempty"`
@@ -69,6 +73,8 @@ func (s *Server) touch(ch change) {
 // fold makes a change that was read from the file.
 func (w *world) fold(ch change) {
 	switch {
+	case ch.World != "":
+		w.ID, w.unsaved = ch.World, false
 	case ch.Pinned != "":
 		w.Pinned = ch.Pinned
 	case ch.Hook != nil:
@@ -119,7 +125,7 @@ func (w *world) foldAccount(a *account) {
 
 // changes are all that it takes to make the world again.
 func (w *world) changes() []change {
-	all := []change{{Format: worldFormat}}
+	all := []change{{Format: worldFormat, World: w.ID}}
 	if w.Pinned != "" {
 		all = append(all, change{Pinned: w.Pinned})
 	}

@@ -141,7 +141,7 @@ func TestAFileThatWasTakenAwayIsWrittenAgain(t *testing.T) {
 func TestAWorldThatCannotBeRead(t *testing.T) {
 	for _, test := range []struct{ name, content, want string }{
 		{"it is not JSON", "{", "unexpected"},
-		{"it is of a later format", `{"format":2}`, "format is 2"},
+		{"it is of a later format", `{"format":3}`, "format is 3"},
 		{"it is broken in the middle", "{\"format\":1}\n{\"user\":[]}\n{\"pinned_version\":\"x\"}\n", "line 2"},
 		{"it is empty", "", "EOF"},
 	} {
@@ -174,4 +174,42 @@ func TestAWorldThatCannotBeWritten(t *testing.T) {
 	c := dial(t, &simulator.Server{World: filepath.Join(t.TempDir(), "world.json")})
 	c.s.World = filepath.Join(blocked, "world.json")
 	c.send("POST", "/v1/users", maria).wantText(500, "save the simulator's world")
+}
+
+// TestEveryWorldHasAnID holds that a world is known by a random id, which it
+// keeps for as long as it lives.
+func TestEveryWorldHasAnID(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "world.json")
+	begin := func(s *simulator.Server) string {
+		t.Helper()
+		id, err := s.Begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if on, err := simulator.WorldID(name); err != nil || on != id {
+			t.Errorf("the file holds the world %q, %v; want %q", on, err, id)
+		}
+		return id
+	}
+	if id, err := simulator.WorldID(name); id != "" || err != nil {
+		t.Errorf("before it begins, the world is %q, %v", id, err)
+	}
+	first := &simulator.Server{World: name}
+	id := begin(first)
+	if again := begin(&simulator.Server{World: name}); again != id {
+		t.Errorf("opened again, the world is %q, want %q", again, id)
+	}
+	if err := first.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if next := begin(first); next == id {
+		t.Error("after a reset, the world is the same")
+	}
+	if err := os.WriteFile(name, []byte("{\"format\":1}\n{\"pinned_version\":\"2026-04-14\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	old := begin(&simulator.Server{World: name})
+	if again := begin(&simulator.Server{World: name}); again != old {
+		t.Errorf("a world of format 1 is %q, and then %q", old, again)
+	}
 }

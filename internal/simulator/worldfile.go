@@ -11,8 +11,9 @@ import (
 	"path/filepath"
 )
 
-// worldFormat is the version of the world file. A file of another is refused.
-const worldFormat = 1
+// worldFormat is the version of the world file that is written, and the newest
+// that is read. A file of version 1 does not say which world it holds.
+const worldFormat = 2
 
 // Open loads the world file, if there is one, and says what is wrong with it.
 // Without Open, the first request loads it, and every request fails in the
@@ -21,6 +22,39 @@ func (s *Server) Open() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.load()
+}
+
+// Begin opens the world and, if it is a new one, writes down that it has begun.
+// It returns the id of the world, which no other has and which [Server.Reset]
+// changes.
+func (s *Server) Begin() (id string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.load(); err != nil {
+		return "", err
+	}
+	if s.world.unsaved {
+		err = s.compact()
+	}
+	return s.world.ID, err
+}
+
+// WorldID returns the id of the world in a file, or "" if there is none yet. It
+// leaves the rest of the file alone.
+func WorldID(name string) (string, error) {
+	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read the simulator's world: %w", err)
+	}
+	defer f.Close() // nothing was written
+	var head change
+	if err := json.NewDecoder(f).Decode(&head); err != nil {
+		return "", nil // Open says what is wrong with it
+	}
+	return head.World, nil
 }
 
 func (s *Server) load() error {
@@ -57,8 +91,8 @@ func readWorld(name string) (*world, error) {
 			return w, nil
 		case err != nil:
 			return nil, fmt.Errorf("read the simulator's world from %s, line %d: %w", name, line, err)
-		case line == 1 && ch.Format != worldFormat:
-			return nil, fmt.Errorf("read the simulator's world from %s: its format is %d, this simulator knows only %d", name, ch.Format, worldFormat)
+		case line == 1 && (ch.Format < 1 || ch.Format > worldFormat):
+			return nil, fmt.Errorf("read the simulator's world from %s: its format is %d, this simulator knows those up to %d", name, ch.Format, worldFormat)
 		}
 		w.fold(ch)
 	}
@@ -122,7 +156,7 @@ func (s *Server) compact() error {
 	if err := replace(s.World, lines(s.world.changes())); err != nil {
 		return fmt.Errorf("save the simulator's world: %w", err)
 	}
-	s.world.changed, s.world.whole = nil, false
+	s.world.changed, s.world.whole, s.world.unsaved = nil, false, false
 	return nil
 }
 

@@ -53,7 +53,7 @@ func holding(name string, op event.Op, shape event.Shape, nodes ...event.Node) e
 
 // richPlan has every action and every way in which a value is shown.
 var richPlan = []event.Event{
-	event.Start{Format: 1, Command: "plan", Environment: "sandbox"},
+	event.Start{Format: 1, Command: "plan", Place: event.Place{Environment: "sandbox", Address: "https://api.balampay.com/sandbox", Account: "1a2b3c4d"}},
 	event.Refresh{Total: 7},
 	event.Refresh{Done: 7, Total: 7},
 	event.Planned{Addr: "data.kira_user.root", Kind: "kira_user", Name: "root", Action: "read"},

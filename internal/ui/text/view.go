@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 
 	"kiraform/internal/event"
 )
@@ -90,6 +91,20 @@ func (v *View) Handle(e event.Event) {
 
 func (v *View) start(e event.Start) {
 	v.run = run{command: e.Command, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
+	v.write(v.heading(e))
+}
+
+// heading says where the run is at work. Commands that print something to be
+// read by a program have none.
+func (v *View) heading(e event.Start) string {
+	where := inline(e.Place.String())
+	if where == "" || !slices.Contains([]string{"plan", "apply", "destroy", "refresh", "drift"}, e.Command) {
+		return ""
+	}
+	if e.Production {
+		where = v.paint(where, bold, red)
+	}
+	return "On " + where + ".\n"
 }
 
 func (v *View) diagnostic(e event.Diagnostic) {

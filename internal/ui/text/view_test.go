@@ -36,6 +36,11 @@ func TestGolden(t *testing.T) {
 			event.PlanEnd{Counts: map[string]int{"no-op": 1}},
 			event.Finish{Command: "plan"},
 		},
+		"production": {
+			event.Start{Command: "apply", Place: event.Place{Environment: "production", Address: "https://api.balampay.com", Account: "1a2b3c4d", Production: true}},
+			event.PlanEnd{Counts: map[string]int{"no-op": 2}},
+			event.Finish{Command: "apply"},
+		},
 		"failed-at-once": {
 			event.Start{Command: "plan"},
 			event.Diagnostic{Severity: "error", Summary: "Invalid value"},

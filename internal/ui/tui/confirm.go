@@ -126,6 +126,9 @@ func (m *Model) approve() {
 // question spells what is asked before anything is done.
 func (m *Model) question() []line {
 	title := "Apply this plan?"
+	if m.run.place.Production {
+		title = "Apply this plan to PRODUCTION?"
+	}
 	switch m.run.command {
 	case "destroy":
 		title = "Forget all of these? They live on at Kira."
@@ -148,8 +151,18 @@ func (m *Model) question() []line {
 	if len(m.filter) > 0 {
 		out = append(out, words("  What the filter hides is applied as well."))
 	}
-	if m.run.environment != "" {
-		out = append(out, nil, words("  on "+inline(m.run.environment)))
+	if where := m.run.place.String(); where != "" {
+		ink := plain
+		if m.run.place.Production {
+			ink = red | bold
+		}
+		l := inked(ink, "  on "+inline(where))
+		out = append(out, nil)
+		if m.height >= low {
+			out = append(out, l.wrap(m.width, 2)...)
+		} else { // what is typed has to be seen as well
+			out = append(out, l)
+		}
 	}
 	out = append(out, nil)
 	if m.opts.Confirm != "" {

@@ -11,7 +11,7 @@ import (
 func ExampleFrame() {
 	email := "maria@example.com"
 	frame := tui.Frame(tui.Options{CanApply: true}, 60, 12,
-		event.Start{Command: "apply", Environment: "sandbox"},
+		event.Start{Command: "apply", Place: event.Place{Environment: "sandbox"}},
 		event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "create",
 			Nodes: []event.Node{{Name: "email", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Text: &email}}}},
 		event.Planned{Addr: "kira_virtual_account.usd", Kind: "kira_virtual_account", Name: "usd", Action: "defer",
@@ -21,7 +21,7 @@ func ExampleFrame() {
 	rows, _, _ := strings.Cut(frame, "\n\n")
 	fmt.Println(rows)
 	// Output:
-	// kiraform apply on sandbox                    review the plan
+	// kiraform apply on Kira's sandbox             review the plan
 	// + 1 to add  > 1 deferred
 	//   ▾ kira_user  1
 	// ›   + maria  email "maria@example.com"

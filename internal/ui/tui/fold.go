@@ -12,7 +12,8 @@ import (
 
 // run is everything that a stream has said so far.
 type run struct {
-	command, environment string
+	command string
+	place   event.Place
 
 	resources []*resource // in the order in which they were named
 	at        map[string]*resource
@@ -61,7 +62,7 @@ func (r *run) fold(at time.Time, e event.Event) {
 	case event.Start:
 		version, shape := r.version, r.shape
 		*r = *newRun()
-		r.command, r.environment, r.now = e.Command, e.Environment, at
+		r.command, r.place, r.now = e.Command, e.Place, at
 		r.version, r.shape = version, shape+1
 	case event.Diagnostic:
 		r.problems = append(r.problems, e)

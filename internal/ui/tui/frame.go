@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -84,17 +85,6 @@ func (s *screen) tooSmall(width, height int) {
 
 // title says what is run, where, and how far it is.
 func (m *Model) title(width int) line {
-	command := m.run.command
-	if command == "" {
-		command = "run"
-	}
-	l := inked(bold, "kiraform "+inline(command))
-	if m.run.environment != "" {
-		l = append(l, span{" on " + inline(m.run.environment), plain})
-	}
-	if m.opts.ReadOnly {
-		l = append(l, span{"  read-only", faint})
-	}
 	var now line
 	switch m.run.stage() {
 	case planning:
@@ -106,7 +96,30 @@ func (m *Model) title(width int) line {
 	case over:
 		now = m.verdict()
 	}
+	l := m.heading(m.run.place.String())
+	if l.cells()+now.cells() >= width { // no room for all of it
+		l = m.heading(m.run.place.Environment)
+	}
 	return l.spread(now, width)
+}
+
+func (m *Model) heading(where string) line {
+	l := inked(bold, "kiraform "+inline(cmp.Or(m.run.command, "run")))
+	if where != "" {
+		l = append(l, span{" on ", plain}, m.place(inline(where)))
+	}
+	if m.opts.ReadOnly {
+		l = append(l, span{"  read-only", faint})
+	}
+	return l
+}
+
+// place is text that says where, which stands out if that is production.
+func (m *Model) place(text string) span {
+	if m.run.place.Production {
+		return span{text, red | bold}
+	}
+	return span{text, plain}
 }
 
 func (m *Model) verdict() line {

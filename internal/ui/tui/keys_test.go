@@ -76,7 +76,7 @@ var scripts = []script{
 	{name: "? shows the keys", keys: []string{"?"}, shows: []string{"leave out, or take in again", "Moving", "Deciding"}, hides: []string{"While it runs"}},
 	{name: "any key leaves the help", keys: []string{"?", "x", "n"}, shows: []string{"› +/- supplier"}},
 
-	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply this plan?", "+ 4 to add", "> 1 deferred until later", "on sandbox", "y applies"}},
+	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply this plan?", "+ 4 to add", "> 1 deferred until later", "on Kira's sandbox at https://api.balampay.com/sandbox, account 1a2b3c4d", "y applies"}},
 	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"+ 4 to add  . 1 to forget", "○ 3 resources left out"}},
 	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"What the filter hides is applied as well."}},
 	{name: "n goes back", keys: []string{"a", "n"}, shows: []string{"› +/- supplier"}, hides: []string{"Apply this plan?"}},
@@ -286,7 +286,7 @@ func TestWritingMarkdown(t *testing.T) {
 	})
 	next, cmd := m.Update(keyMsgs("m")[0])
 	shows(t, send(next.(Model), cmd()), "Wrote the plan to plan.md.")
-	if !strings.HasPrefix(wrote, "# kiraform apply on sandbox\n") {
+	if !strings.HasPrefix(wrote, "# kiraform apply on Kira's sandbox at https://api.balampay.com/sandbox, account 1a2b3c4d\n") {
 		t.Errorf("wrote %q", wrote)
 	}
 	fails = errors.New("disk full")
@@ -306,4 +306,17 @@ func TestOpeningTheEditor(t *testing.T) {
 		t.Errorf("opened %v, want %v", places, want)
 	}
 	shows(t, m, "This is not written in a file.")
+}
+
+// Production is named in the heading and in the question, and nowhere else is it
+// as easy to say yes.
+func TestProductionStandsOut(t *testing.T) {
+	events := plan()
+	start := events[0].(event.Start)
+	start.Place = event.Place{Environment: "production", Address: "https://api.balampay.com", Account: "1a2b3c4d", Production: true}
+	events[0] = start
+	for width, heading := range map[int]string{120: "kiraform apply on Kira's PRODUCTION at https://api.balampay.com, account 1a2b3c4d", 80: "kiraform apply on production"} {
+		m := keys(play(Options{CanApply: true, Confirm: "production"}, width, 30, events), "a")
+		shows(t, m, heading, "Apply this plan to PRODUCTION?", "on Kira's PRODUCTION at https://api.balampay.com, account 1a2b3c4d", "Type production and press enter")
+	}
 }

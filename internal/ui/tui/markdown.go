@@ -12,8 +12,8 @@ import (
 func (r *run) markdown(c choice) string {
 	var b strings.Builder
 	b.WriteString("# kiraform " + markdownText(r.command))
-	if r.environment != "" {
-		b.WriteString(" on " + markdownText(r.environment))
+	if where := r.place.String(); where != "" {
+		b.WriteString(" on " + markdownText(where))
 	}
 	b.WriteString("\n\n")
 	if counts := r.selected(c); len(counts) > 0 {

@@ -39,7 +39,7 @@ func plan() []event.Event {
 	iban := becomes("swift_code", "BNMXMXMM", "BNMXMXM1")
 	iban.Replaces = true
 	return []event.Event{
-		event.Start{Format: 1, Command: "apply", Environment: "sandbox"},
+		event.Start{Format: 1, Command: "apply", Place: event.Place{Environment: "sandbox", Address: "https://api.balampay.com/sandbox", Account: "1a2b3c4d"}},
 		event.Refresh{Done: 3, Total: 6},
 		insecure,
 		event.Planned{Addr: "kira_user.acme", Kind: "kira_user", Name: "acme", Action: "update", ID: "usr_1", Hidden: 22,

@@ -1,0 +1,165 @@
+package apply
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// create makes an object, unless an earlier request is found to have made it.
+// Where two resources are alike, one that looks may have found what the other's
+// request made, when that was lost or still on its way. The other then makes
+// one under another key.
+func (w *writer) create(in intention) (Result, error) {
+	have, _, err := w.seek(in.lost)
+	if err != nil {
+		return Result{}, err
+	}
+	if have != nil {
+		if res, done, err := w.takeOver(have); done || err != nil {
+			return res, err
+		}
+	}
+	w.op.Ours = in.Unsure || len(in.lost) > 0
+	res, err := w.send(in.Intent, in.unsent)
+	if refused(err) && in.Unsure {
+		// The key may have been carried out, and the refusal be about the key.
+		have, open, lost := w.seek([]state.Intent{in.Intent})
+		if open || lost != nil {
+			return res, &undecidedError{errors.Join(err, lost)}
+		}
+		if have != nil {
+			if res, done, err := w.takeOver(have); done || err != nil {
+				return res, err
+			}
+		}
+		return w.send(w.anew(in.Intent), nil)
+	}
+	if err != nil || res.Adopted || !w.op.Kind.Verbs.Has(schema.CanRead) {
+		return res, err
+	}
+	if _, ok := errors.AsType[*ownedError](w.owner.take(w.job.Addr, res.ID)); ok {
+		return w.send(w.anew(in.Intent), []string{in.Key})
+	}
+	return res, nil
+}
+
+// anew is a request for the same under another key.
+func (w *writer) anew(in state.Intent) state.Intent {
+	in.Key, in.At, in.Unsure, in.Unsent = w.NewKey(), time.Now().UTC(), false, false
+	return in
+}
+
+// send sends a create with its intent, which takes the place of others.
+func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
+	in.Addr, in.Unsent, in.After = w.job.Addr, false, w.Provider.Date(w.ctx)
+	if err := w.log(state.Record{Addr: w.job.Addr, Intent: &in, Ends: insteadOf}); err != nil {
+		return Result{}, err
+	}
+	w.key, w.sure, w.op.Key = in.Key, !in.Unsure, in.Key
+	return w.Provider.Create(w.ctx, w.op)
+}
+
+// seek looks for the objects that lost requests made. The latest that is found
+// is returned, and is at the address from then on; others are entered in the
+// ledger. With open, it is not known of some what became of them. That is an
+// error for objects of which another one must not be made.
+func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
+	for _, in := range lost {
+		f, err := w.look(in)
+		if err != nil {
+			return nil, true, &undecidedError{fmt.Errorf("look for what an earlier request may have made: %w", err)}
+		}
+		rec := state.Record{Addr: w.job.Addr, Ends: []string{in.Key}}
+		switch {
+		case f.Found != nil && have != nil:
+			rec.Left = &state.LeftBehind{Addr: in.Addr, ID: f.Found.ID, Why: "replaced", At: time.Now().UTC()}
+		case f.Found != nil:
+			if err := identify(f.Found.ID, f.Found.Seen); err != nil {
+				return nil, false, err
+			}
+			have = &found{*f.Found, state.Object{ID: f.Found.ID, Sent: in.Sent, Needs: w.job.Needs}}
+			have.object.Seen = w.Key.SealLike(w.op.Kind, f.Found.Seen, in.Sent)
+			rec.Object = &have.object
+			if w.job.Action == plan.Replace {
+				rec.Left, w.left = w.leaves(w.job, "replaced").Left, true
+			}
+		case f.None:
+		case f.Free:
+			open = true
+			continue
+		default:
+			return nil, true, &undecidedError{unresolved(in, f.May)}
+		}
+		if err := w.log(rec); err != nil {
+			return nil, open, err
+		}
+	}
+	return have, open, nil
+}
+
+// look looks for the object that a lost request made. Several workers may find
+// the same one; one of them gets it.
+func (w *writer) look(in state.Intent) (Finding, error) {
+	for {
+		f, err := w.Provider.Find(w.ctx, w.op, in, w.job.intent.same[in.Digest])
+		if err != nil || f.Found == nil || w.owner.claim(w.job.Addr, f.Found.ID) {
+			return f, err
+		}
+	}
+}
+
+// found is the object that a lost request made.
+type found struct {
+	Result
+	object state.Object // as the state has it from then on
+}
+
+// unresolved says how a person can end a request that kiraform cannot judge.
+func unresolved(in state.Intent, may []string) error {
+	lines := []string{fmt.Sprintf("  kiraform state rm -unanswered %s", in.Addr.Shell())}
+	for _, id := range may {
+		lines = append([]string{fmt.Sprintf("  kiraform import %s %s", in.Addr.Shell(), id)}, lines...)
+	}
+	return fmt.Errorf("a request of %s got no answer, and may have made an object that cannot be told for certain; another one is not made. "+
+		"Import the one that it made, or end the request:\n%s", in.At.Format("2006-01-02 15:04:05 UTC"), strings.Join(lines, "\n"))
+}
+
+// takeOver brings an object that a lost request made to what is wanted now. It
+// reports false if that is not possible, and the object was left behind.
+func (w *writer) takeOver(have *found) (Result, bool, error) {
+	res, object := have.Result, have.object
+	change, fixed := plan.Differences(w.op.Kind, w.Key, w.op.Want, object)
+	switch {
+	case len(fixed) > 0 && w.op.Kind.Replace == schema.ReplaceFreely:
+		left := &state.LeftBehind{Addr: w.job.Addr, ID: have.ID, Why: "replaced", At: time.Now().UTC()}
+		return res, false, w.log(state.Record{Addr: w.job.Addr, Left: left})
+	case len(fixed) > 0 || plan.AnotherPerson(w.op.Kind, w.Key, w.op.Want, object):
+		return res, true, fmt.Errorf("%s is what an earlier request made, and its %s is another one. It is in the state now: plan again",
+			have.ID, plan.PathString(append(fixed, change...)[0]))
+	case len(change) == 0:
+		return res, true, nil
+	}
+	op := w.op
+	op.Prior, op.Change = object, change
+	res, err := w.update(op)
+	return res, true, err
+}
+
+// undecidedError is a failure that leaves open what became of an earlier
+// request, however clearly Kira refused this one.
+type undecidedError struct{ error }
+
+// Refused keeps the intent of the earlier request.
+func (e *undecidedError) Refused() bool { return false }
+
+// NotDone is false for the same reason.
+func (e *undecidedError) NotDone() bool { return false }
+
+// Unwrap returns what failed.
+func (e *undecidedError) Unwrap() error { return e.error }

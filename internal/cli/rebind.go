@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
+)
+
+func (a *app) stateRebindCommand() *cobra.Command {
+	var f importFlags
+	var approved bool
+	var missing int
+	c := &cobra.Command{
+		Use:   "rebind",
+		Short: "Bind the state to the Kira that its objects live at now",
+		Long: "A state is of one place: environment, address and account. rebind binds it to the place that the\n" +
+			"configuration and the environment name now, after it has read every object of the state there by\n" +
+			"its id. If one is missing, nothing is changed. Objects that Kira never shows, such as the webhook\n" +
+			"registration, are sent once more by the next apply if the account is another one, or if there is\n" +
+			"no other object. Nothing is changed at Kira.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if missing < 0 {
+				return usage("-missing-ok must not be negative")
+			}
+			return a.rebind(cmd.Context(), &f, missing, approved)
+		},
+	}
+	f.bind(c)
+	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
+	c.Flags().IntVar(&missing, "missing-ok", 0, "bind the state although `N` of its objects are not there")
+	return c
+}
+
+func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved bool) error {
+	run := runFlags{vars: f.vars, state: f.state, lock: f.lock}
+	return a.session(ctx, "state rebind", &run, a.read, func(s *session) (err error) {
+		r, err := s.project.Rebind(s.ctx, 10)
+		if r != nil {
+			defer func() { err = errors.Join(err, r.Close()) }()
+		}
+		if err != nil {
+			return err
+		}
+		where := engine.Where(r.To)
+		switch {
+		case r.Of == r.To:
+			fmt.Fprintf(a.Stdout, "The state is of %s already.\n", where)
+			return nil
+		case len(r.Missing) > missing:
+			return tooManyMissing(r)
+		}
+		if !approved {
+			if err := a.approveRebind(s, r); err != nil {
+				return err
+			}
+		}
+		if err := s.project.Bind(context.WithoutCancel(s.ctx), r); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.Stdout, "The state is of %s now.\n", where)
+		if len(r.Missing) > 0 {
+			fmt.Fprintf(a.Stdout, "These are not there:%s\n", indented(r.Missing))
+		}
+		if r.Unproven() {
+			fmt.Fprintf(a.Stdout, "Kira never shows these, so the next apply sends them once more:%s\n", indented(r.Unread))
+		}
+		return nil
+	})
+}
+
+// tooManyMissing says what is not there, and how to go on.
+func tooManyMissing(r *engine.Rebinding) error {
+	anew := ""
+	if r.To.Loopback() && !r.To.Production() {
+		anew = "To begin anew in a new world: kiraform simulator reset\n"
+	}
+	return fmt.Errorf("of %s that Kira can show, %d cannot be found at %s, so the state stays as it is.\n%s"+
+		"To bind it all the same: kiraform state rebind -missing-ok=%d\nMissing:%s",
+		plural(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), indented(r.Missing))
+}
+
+// approveRebind asks whether the state is to be bound.
+func (a *app) approveRebind(s *session, r *engine.Rebinding) error {
+	where, yes := engine.Where(r.To), "yes"
+	if where.Production {
+		yes = "production"
+	}
+	was := "not known"
+	if of := engine.Where(r.Of).String(); of != "" {
+		was = of
+	}
+	fmt.Fprintf(a.Stdout, "\nDo you want to bind the state to %s?\n  Until now its place is %s.\n  %s of it found, %d missing.\n"+
+		"  Only '%s' will be accepted to approve.\n\n  Enter a value: ", where, was, plural(r.Found, "object"), len(r.Missing), yes)
+	answer, err := a.readLine(s.ctx, s.stop)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(answer) != yes {
+		return &exit{ExitFailed, "state rebind cancelled, and nothing was changed"}
+	}
+	fmt.Fprintln(a.Stdout)
+	return nil
+}
+
+func indented(addrs []addr.Resource) string {
+	var b strings.Builder
+	for _, r := range addrs {
+		fmt.Fprintf(&b, "\n  %s", r)
+	}
+	return b.String()
+}

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kiraform/internal/diag"
+	"kiraform/state"
+)
+
+const (
+	// defaultWorkspace is there without being made: its state lies beside the
+	// configuration.
+	defaultWorkspace = "default"
+
+	stateName = "kiraform.state.json"
+	// workspacesName is the folder in which each other workspace has one for its
+	// state, with the journal, the lock and the history beside it. The key of the
+	// fingerprints is one for all.
+	workspacesName = "kiraform.state.d"
+)
+
+// workspace is one of the states of a configuration.
+type workspace struct {
+	name  string
+	named string // who chose it, for messages; "" for nobody
+}
+
+var workspaceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,89}$`)
+
+// workspace returns the one that is selected: by KIRAFORM_WORKSPACE, or else by
+// "workspace select".
+func (a *app) workspace(dir string) (workspace, error) {
+	w := workspace{a.Environ["KIRAFORM_WORKSPACE"], "KIRAFORM_WORKSPACE"}
+	if w.name == "" {
+		chosen, err := os.ReadFile(selectedPath(dir))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return w, err
+		}
+		w = workspace{strings.TrimSpace(string(chosen)), ".kiraform/workspace"}
+	}
+	if w.name == "" {
+		return workspace{name: defaultWorkspace}, nil
+	}
+	return w, checkWorkspace(w.name, w.named)
+}
+
+// checkWorkspace refuses names that are no name of a folder everywhere.
+func checkWorkspace(name, by string) error {
+	if workspaceForm.MatchString(name) {
+		return nil
+	}
+	return usage("%s: %q is no name of a workspace. Write letters, digits, dots, dashes and underscores", by, name)
+}
+
+func selectedPath(dir string) string { return filepath.Join(dir, ".kiraform", "workspace") }
+
+// statePath is where the state of a workspace lies.
+func statePath(dir, name string) string {
+	if name == defaultWorkspace {
+		return filepath.Join(dir, stateName)
+	}
+	return filepath.Join(dir, workspacesName, name, stateName)
+}
+
+// worldPath is where the embedded simulator keeps the world of a workspace: each
+// has one of its own, so that two runs never work in the same.
+func worldPath(dir, name string) string {
+	return filepath.Join(filepath.Dir(statePath(dir, name)), ".kiraform", "simulator.json")
+}
+
+// workspaces lists all of them: the default one, and the others by name.
+func workspaces(dir string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(dir, workspacesName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	all := []string{defaultWorkspace}
+	for _, e := range entries {
+		if info, err := os.Stat(filepath.Join(dir, workspacesName, e.Name())); err == nil && info.IsDir() && workspaceForm.MatchString(e.Name()) {
+			all = append(all, e.Name())
+		}
+	}
+	return all, nil
+}
+
+// knownWorkspace returns an error unless there is a workspace of that name.
+func knownWorkspace(dir, name string) error {
+	all, err := workspaces(dir)
+	if err != nil || slices.Contains(all, name) {
+		return err
+	}
+	return fmt.Errorf("there is no workspace %q.%s \"kiraform workspace list\" lists them, and \"kiraform workspace new %s\" makes it",
+		name, diag.DidYouMean(name, all), name)
+}
+
+// stateStore is the store of the state that a command works on: that of -state,
+// or that of the selected workspace.
+func (a *app) stateStore(st stateFlag) (state.File, error) {
+	dir, err := a.dir()
+	if err != nil {
+		return state.File{}, err
+	}
+	w, err := a.workspace(dir)
+	switch {
+	case err != nil:
+		return state.File{}, err
+	case st.file != "" && w.name != defaultWorkspace:
+		return state.File{}, usage("-state=%s names a state, and so does the workspace %s, which %s selects. Leave one of them out",
+			st.file, w.name, w.named)
+	case st.file != "":
+		return a.store(dir, st.file), nil
+	}
+	if err := knownWorkspace(dir, w.name); err != nil {
+		return state.File{}, fmt.Errorf("%s: %w", w.named, err)
+	}
+	return a.stored(statePath(dir, w.name)), nil
+}

@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/sync/errgroup"
+
+	"kiraform/internal/addr"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// Rebinding is a state that may be bound to another place than it was of. Close
+// it when it is no longer needed.
+type Rebinding struct {
+	*Planned                 // without a plan
+	Of       state.Place     // zero if the state did not say
+	To       state.Place     // where its objects were looked for
+	Found    int             // objects that live there
+	Missing  []addr.Resource // objects that do not, sorted
+	Unread   []addr.Resource // objects that Kira never shows, sorted
+}
+
+// Rebind reads every object of the state by its id at the place of this run.
+// Nothing is changed, neither at Kira nor in the state: that is for Bind.
+func (p *Project) Rebind(ctx context.Context, workers int) (*Rebinding, error) {
+	key, err := p.Key()
+	if err != nil {
+		return nil, err
+	}
+	st, err := p.Store.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if st == nil {
+		return nil, errors.New("there is no state yet, so there is nothing to bind. The first apply binds it")
+	}
+	now, err := p.Where(ctx)
+	if err != nil {
+		return nil, err
+	}
+	of := st.Place
+	if now.Address == "" && now.World == "" { // none to look in
+		if err := p.admit(of, now); err != nil {
+			return nil, err
+		}
+	}
+	st.Place = state.Place{}
+	conn, err := p.connect(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	r := &Rebinding{Planned: &Planned{State: st, was: st, project: p, key: key, conn: conn}, Of: of, To: conn.Place}
+	if err := r.look(ctx, workers); err != nil {
+		return r, p.hide(err)
+	}
+	return r, nil
+}
+
+// look reads each object.
+func (r *Rebinding) look(ctx context.Context, workers int) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(max(workers, 1))
+	var mu sync.Mutex
+	for _, a := range r.State.Addrs() {
+		k, ok := kinds.ByName(a.Kind)
+		if !ok || k.Read == nil {
+			r.Unread = append(r.Unread, a)
+			continue
+		}
+		g.Go(func() error {
+			_, err := k.Read(ctx, kinds.Call{API: r.conn.API, ClientID: r.conn.ClientID, ID: r.State.Resources[a].ID, Note: func(string) {}})
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case errors.Is(err, kinds.ErrGone):
+				r.Missing = append(r.Missing, a)
+			case err != nil:
+				return fmt.Errorf("look at %s: %w", a, err)
+			default:
+				r.Found++
+			}
+			return nil
+		})
+	}
+	err := g.Wait()
+	slices.SortFunc(r.Missing, addr.Resource.Compare)
+	return err
+}
+
+// Unproven reports whether nothing speaks for the objects that Kira never shows:
+// no other object of the state lives here, or the account is another one. Their
+// attributes count as never sent then.
+func (r *Rebinding) Unproven() bool {
+	return len(r.Unread) > 0 && (r.Found == 0 || r.Of.Account != r.To.Account)
+}
+
+// Bind makes the state one of the place that its objects were looked for at.
+func (p *Project) Bind(ctx context.Context, r *Rebinding) error {
+	if r.Unproven() {
+		for _, a := range r.Unread {
+			o := r.State.Resources[a]
+			o.Sent = cty.NilVal
+			r.State.Resources[a] = o
+		}
+	}
+	r.State.Place = r.To
+	if err := p.Store.Save(ctx, r.State); err != nil {
+		return fmt.Errorf("write the state: %w", err)
+	}
+	return nil
+}
