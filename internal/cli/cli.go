@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/redact"
 	"kiraform/internal/sched"
 )
 
@@ -51,17 +52,30 @@ func Main(ctx context.Context, env Env) int {
 		return ExitOK
 	case ok:
 		if e.text != "" {
-			fmt.Fprintln(env.Stderr, "kiraform: "+e.text)
+			env.complain(e)
 		}
 		return e.code
 	case errors.Is(err, engine.ErrReported):
 		return ExitFailed
 	}
-	fmt.Fprintln(env.Stderr, "kiraform: "+err.Error())
+	env.complain(err)
 	if _, stale := errors.AsType[*engine.StaleError](err); stale {
 		return ExitStale
 	}
 	return ExitFailed
+}
+
+// complain says what went wrong. An error may have the address that somebody
+// signs in at, or an argument that is the value of a -var: a space came before.
+func (e Env) complain(err error) {
+	var values redact.Set
+	for i, arg := range e.Args[:max(0, len(e.Args)-1)] {
+		name := strings.TrimLeft(arg, "-")
+		if strings.HasSuffix(arg, "=") && (strings.HasPrefix(name, "var=") || i > 0 && strings.TrimLeft(e.Args[i-1], "-") == "var") {
+			values.Add(e.Args[i+1])
+		}
+	}
+	fmt.Fprintln(e.Stderr, "kiraform: "+values.Text(redact.URLs(err.Error())))
 }
 
 // doubleDashes turns -auto-approve, as users of Terraform type it, into
@@ -137,7 +151,11 @@ func newRoot(env Env) *cobra.Command {
 // wrongFlag says what is wrong with a flag, in the form that it was typed in.
 func wrongFlag(cmd *cobra.Command, err error) error {
 	text := err.Error() + "."
-	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+	if errors.Is(err, errVar) {
+		text = fmt.Sprintf("-var: %v.", errVar)
+	} else if _, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
+		text = "A flag has no name."
+	} else if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		text = fmt.Sprintf("-%s=%s: %v.", e.GetFlag().Name, e.GetValue(), e.Unwrap())
 	} else if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		var known []string
@@ -150,7 +168,8 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 // noArguments is for commands that take nothing but flags.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%s does not take %q", cmd.Name(), args[0])
+		// They are not repeated: one may be the value of a -var that a space came before.
+		return fmt.Errorf("%s takes nothing but flags", cmd.Name())
 	}
 	return nil
 }

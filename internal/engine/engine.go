@@ -20,6 +20,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/lang"
+	"kiraform/internal/quote"
 	"kiraform/internal/redact"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -68,7 +69,7 @@ type Project struct {
 	program program
 	schemas map[string]*schema.Kind
 	secrets *redact.Set
-	masker  masker
+	quote   *quote.Quoter
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
@@ -93,7 +94,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.module = m
 	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
 		p.program = program{Program: nil, secrets: p.secrets}
-		p.masker = newMasker(p.secrets, p.schemas, m)
+		p.quote = quote.New(p.secrets, p.schemas, m)
 		return p, p.report(diags)
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
@@ -101,7 +102,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.rememberInputs(inputs)
-	p.masker = newMasker(p.secrets, p.schemas, m)
+	p.quote = quote.New(p.secrets, p.schemas, m)
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
@@ -119,7 +120,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 // report emits diagnostics in the order in which they are shown.
 func (p *Project) report(diags hcl.Diagnostics) error {
 	for _, d := range diag.Sort(diags) {
-		p.Emit(p.diagnostic(d))
+		p.Emit(p.quote.Diagnostic(d))
 	}
 	if diags.HasErrors() {
 		return ErrReported

@@ -31,7 +31,7 @@ func (f failures) tell(p *Project) {
 			Summary: "Could not be " + verbs[plan.Action(end.Action)], Detail: end.Err}
 		if a, err := addr.Parse(end.Addr); err == nil {
 			if at := p.program.BlockRange(a); at != nil {
-				d.Source = p.source(*at, false)
+				d.Source = p.quote.Source(*at)
 			}
 		}
 		p.Emit(d)
