@@ -94,7 +94,7 @@ func (a *app) screen(o tui.Options) *audience {
 	}
 	o.Color, o.Dark = a.color(a.noColor), tui.DarkBackground()
 	o.Editor, o.Save = a.editor(), a.saveMarkdown
-	if f, ok := a.Stdout.(*os.File); ok {
+	if f, ok := a.raw.(*os.File); ok {
 		o.Output = f // for addresses that are copied
 	}
 	view := tui.Start(o)

@@ -38,7 +38,7 @@ func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprin
 
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, env Env) int {
-	env.Stderr = &shared{to: env.Stderr}
+	env = env.plain()
 	err := sched.Catch(func() error {
 		root := newRoot(env)
 		root.SetArgs(doubleDashes(env.Args))
@@ -130,7 +130,7 @@ func newRoot(env Env) *cobra.Command {
 		},
 	}
 	root.SetIn(env.Stdin)
-	root.SetOut(env.Stdout)
+	root.SetOut(env.raw)
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")

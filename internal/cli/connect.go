@@ -17,6 +17,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/state"
 )
 
 // The base addresses of Kira's brief.
@@ -126,7 +127,7 @@ func (c connector) log() (*slog.Logger, func() error, error) {
 	if path == "" {
 		return nil, func() error { return nil }, nil
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := openOwn(path, os.O_APPEND)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the log that KIRAFORM_LOG names: %w", err)
 	}
@@ -140,7 +141,7 @@ func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
 		World:       filepath.Join(c.dir, ".kiraform", "simulator.json"),
 		VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter,
 	}
-	if err := os.MkdirAll(filepath.Dir(sim.World), 0o700); err != nil {
+	if err := state.MakeFolder(filepath.Dir(sim.World)); err != nil {
 		return engine.Connection{}, err
 	}
 	if err := sim.Open(); err != nil {

@@ -60,7 +60,7 @@ func (a *app) formatStdin() error {
 		a.showSyntax(sources{name: src}.quoter, diags)
 		return &exit{code: ExitFailed}
 	}
-	_, err = a.Stdout.Write(out)
+	_, err = a.raw.Write(out)
 	return err
 }
 

@@ -138,7 +138,7 @@ var mistakes = []mistake{
 	{name: "a misspelt default", files: with(taker + "variable \"sec\" {\n  sensitive = true\n  defualt = \"" + told + "\"\n}\n")},
 	{name: "a variable that is declared twice", files: with(taker + "variable \"sec\" {\n  type = number\n  default = \"" + told + "\"\n}\nvariable \"sec\" {\n  sensitive = true\n}\n")},
 	{name: "a rule that names it", files: with(taker + "variable \"sec\" {\n  sensitive = true\n  validation {\n    condition = var.sec == \"" + told + "\"\n    error_message = \"no\"\n  }\n}\n"), args: []string{"-var=sec=other"}},
-	{name: "a condition that compares with it", files: with(sec + strings.Replace(taker, "secret =", "lifecycle {\n    precondition {\n      condition = var.sec == \"" + told + "\"\n      error_message = \"no\"\n    }\n  }\n  secret =", 1)), args: []string{"-var=sec=other"}},
+	{name: "a condition that compares with it", files: with(sec + strings.Replace(taker, "secret =", "lifecycle {\n    precondition {\n      condition = var.sec == \""+told+"\"\n      error_message = \"no\"\n    }\n  }\n  secret =", 1)), args: []string{"-var=sec=other"}},
 	{name: "a file of variables without quotes", files: with(sec+taker, "a.auto.kiravars.hcl", "sec = "+told+"\n")},
 	{name: "a file of variables without quotes and with a dash", files: with(sec+taker, "a.auto.kiravars.hcl", "sec = QZX7K9-W4VJ2P.bar\n"), secret: "QZX7K9-W4VJ2P"},
 	{name: "a file of variables in JSON without quotes", files: with(sec+taker, "a.auto.kiravars.json", "{\"sec\": "+told+"}\n")},

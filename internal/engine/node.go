@@ -99,7 +99,7 @@ func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 	}
 	switch bare.Type() {
 	case cty.String:
-		return event.Leaf{Text: new(redact.URLs(bare.AsString()))}
+		return event.Leaf{Text: new(event.Foreign(redact.URLs(bare.AsString())))}
 	case cty.Number:
 		return event.Leaf{Literal: bare.AsBigFloat().Text('g', -1)}
 	case cty.Bool:
@@ -115,7 +115,7 @@ func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 // that is hidden, that it is one.
 func unlike(n event.Node) event.Node {
 	b, a := n.Before.Text, n.After.Text
-	if n.Op == event.Change && n.Cause == "" && a != nil && b != nil && *a == *b && strings.Contains(*a, redact.Instead) {
+	if n.Op == event.Change && n.Cause == "" && a != nil && b != nil && *a == *b && strings.Contains(string(*a), redact.Instead) {
 		n.Cause = "the part that is hidden changed"
 	}
 	return n
