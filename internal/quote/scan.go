@@ -224,8 +224,15 @@ var opened = map[hclsyntax.TokenType]hclsyntax.TokenType{
 // value takes a token of a value.
 func (s *scanner) value(t hclsyntax.Token) {
 	switch t.Type {
-	case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp:
+	case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp:
 		s.push(t.Type)
+	case hclsyntax.TokenOParen:
+		s.push(t.Type)
+		if s.next(-1) == hclsyntax.TokenIdent && string(s.toks[s.i-1].Bytes) == "sensitive" {
+			top := s.top()
+			top.at = top.at.under(sensitiveCall)
+			top.now = top.at
+		}
 	case hclsyntax.TokenTemplateControl:
 		s.push(hclsyntax.TokenTemplateInterp)
 	case hclsyntax.TokenOQuote:

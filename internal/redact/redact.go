@@ -8,7 +8,6 @@ package redact
 
 import (
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -71,7 +70,7 @@ func (set *Set) index() {
 
 // forms returns s as it is, on one line, as JSON writes it, without the
 // punctuation of a number, without the head of a data URI, and, if it is not
-// long, as base64, hexadecimal digits and as a part of a URL.
+// long, as base64 and as a part of a URL.
 func forms(s string) []string {
 	all := []string{s, strings.Join(strings.Fields(s), " ")}
 	if quoted, err := json.Marshal(s); err == nil {
@@ -85,7 +84,7 @@ func forms(s string) []string {
 	}
 	if b := []byte(s); len(b) <= encoded {
 		all = append(all, base64.RawStdEncoding.EncodeToString(b), base64.RawURLEncoding.EncodeToString(b),
-			hex.EncodeToString(b), url.QueryEscape(s), url.PathEscape(s))
+			url.QueryEscape(s), url.PathEscape(s))
 	}
 	return all
 }
