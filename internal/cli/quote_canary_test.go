@@ -3,6 +3,7 @@ package cli_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -204,9 +205,7 @@ func TestLawNoMistakeIsToldWithItsSecret(t *testing.T) {
 				secret = told
 			}
 			f := newFolder(t, m.files)
-			for name, value := range m.env {
-				f.environ[name] = value
-			}
+			maps.Copy(f.environ, m.env)
 			listen := func(r result, args ...string) {
 				t.Helper()
 				if part := betrays(r.out+"\n"+r.err, secret); part != "" {

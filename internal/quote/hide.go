@@ -2,6 +2,7 @@ package quote
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,6 +49,26 @@ func (n *names) level(p *piece) level {
 	return s.level
 }
 
+// safe reports whether what a file that does not parse has at p may be shown
+// all the same. Places are no more than likely there, so its line has to be one
+// attribute that is no secret in any kind, and nothing else.
+func (f *file) safe(p *piece, n *names) bool {
+	if p.known || p.key && (p.from == 0 || f.src[p.from-1] != '"') {
+		return true
+	}
+	from := bytes.LastIndexByte(f.src[:p.from], '\n') + 1
+	m := oneAttribute.FindSubmatch(f.src[from : p.from+lineLength(f.src[p.from:])])
+	if m == nil {
+		return false
+	}
+	object, harmless := n.harmless[string(m[1])]
+	return harmless && !object
+}
+
+// oneAttribute is a line with a name and one value, of which the closing quote
+// may be missing.
+var oneAttribute = regexp.MustCompile(`^[ \t]*"?([A-Za-z_][A-Za-z0-9_-]*)"?[ \t]*[=:][ \t]*(?:"[^"]*"?|[A-Za-z0-9_.+-]+)[ \t]*,?[ \t]*\r?$`)
+
 // guarded reports whether a reference is to a secret.
 func (n *names) guarded(r ref) bool {
 	switch r.name[0] {
@@ -65,6 +86,9 @@ func (f *file) hide(n *names) {
 	for i := range f.pieces {
 		p := &f.pieces[i]
 		l := n.level(p)
+		if l == shown && p.at.unsound && !f.safe(p, n) {
+			l = hidden
+		}
 		if l == shown {
 			continue
 		}

@@ -106,6 +106,8 @@ func (n *names) child(in sense, name string, unsound bool) sense {
 		return sense{level: hidden, mode: free}
 	case in.mode == free:
 		return in
+	case name == "": // a value that lost its name
+		return sense{level: hidden, mode: free}
 	case in.mode == locals:
 		return sense{level: n.local(name, unsound), mode: free}
 	case in.mode == provider:

@@ -46,7 +46,7 @@ func TestText(t *testing.T) {
 		{"a heredoc too", in("ssn = <<EOT\n12 ${var.x}\nEOT"), in("ssn = <<EOT\n***${var.x}\nEOT")},
 		{"a comment may say anything", in(`first_name = "Ana" # 12`), in(`first_name = "Ana" #***`)},
 		{"what does not parse is covered line by line", in("ssn = \"12\nfirst_name = \"Ana\""), in("ssn = \"**\nfirst_name = \"Ana\"")},
-		{"two names on a line both apply", in(`first_name = "Ana" ssn = "12"`), in(`first_name = "Ana" *** = "**"`)},
+		{"two names on a line both apply", in(`first_name = "Ana" ssn = "12"`), in(`first_name = "***" *** = "**"`)},
 		{"the halves of a condition are no names", in(`ssn = var.x ? "12" : "34"`), in(`ssn = var.x ? "**" : "**"`)},
 		{"a block that is none of the language", in(`ssn "12" {}`), in(`ssn "**" {}`)},
 		{"local values are shown", "locals {\n  a = \"x\"\n}\n", "locals {\n  a = \"x\"\n}\n"},

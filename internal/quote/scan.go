@@ -151,7 +151,10 @@ func (s *scanner) key(t hclsyntax.Token) {
 	case t.Type == hclsyntax.TokenIdent && string(t.Bytes) == "for":
 		s.begin(s.top().at)
 		s.value(t)
-	default: // nothing that belongs here: take it for a value without a name
+	default: // nothing that belongs here: take it for a value
+		if !s.names.sensitive[name] {
+			name = ""
+		}
 		s.begin(s.top().at.under(name))
 		s.value(t)
 	}
