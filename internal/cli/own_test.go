@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kiraform/internal/cli"
 )
 
 // Whatever kiraform writes beside a configuration can be read by its owner
@@ -14,11 +16,14 @@ import (
 func TestFilesAreTheOwners(t *testing.T) {
 	f := newFolder(t, map[string]string{"main.kira.hcl": strings.Replace(taker, "var.sec", "\"long enough\"", 1)})
 	f.environ["KIRAFORM_LOG"] = f.path("run.log")
-	for _, name := range []string{"plan.saved", "run.log"} {
+	for _, name := range []string{"plan.saved", "run.log", "kiraform-plan.md"} {
 		f.write(name, "")
 		if err := os.Chmod(f.path(name), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if _, err := cli.SaveMarkdown(f.dir, "# plan\n"); err != nil || f.read("kiraform-plan.md") != "# plan\n" {
+		t.Fatal(err)
 	}
 	f.must(0, "plan", "-out=plan.saved")
 	f.must(0, "apply", "plan.saved")

@@ -14,7 +14,7 @@ package quote
 
 import (
 	"bytes"
-	"strings"
+	"regexp"
 	"sync"
 	"unicode/utf8"
 
@@ -104,15 +104,18 @@ func (q *Quoter) Source(r hcl.Range) *event.Source {
 	return s
 }
 
-// block names the block around a range by its header, if that is one of the
-// language: what stands in another may be a value that lost its equals sign.
+// block names the block around a range by its header, if that is one as the
+// language has them: another may have values for labels, as where a quote is
+// missing.
 func (q *Quoter) block(r hcl.Range) string {
 	header := hcled.ContextString(q.module.Files[r.Filename], r.Start.Byte)
-	if word, _, _ := strings.Cut(header, " "); !blockWords[word] {
+	if !soundHeader.MatchString(header) {
 		return ""
 	}
 	return header
 }
+
+var soundHeader = regexp.MustCompile(`^(?:(?:resource|data|action) "[A-Za-z_][\w-]*" "[A-Za-z_][\w-]*"|[a-z_]+(?: "[A-Za-z_][\w-]*")?)$`)
 
 // longestCode is how many bytes of a line are quoted.
 const longestCode = 400
