@@ -120,13 +120,16 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 // report emits diagnostics in the order in which they are shown.
 func (p *Project) report(diags hcl.Diagnostics) error {
 	for _, d := range diag.Sort(diags) {
-		p.Emit(p.quote.Diagnostic(d))
+		p.Emit(p.diagnostic(d))
 	}
 	if diags.HasErrors() {
 		return ErrReported
 	}
 	return nil
 }
+
+// diagnostic turns d into an event, without what is secret in its lines.
+func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic { return p.quote.Diagnostic(d) }
 
 func (p *Project) now() time.Time {
 	if p.Now != nil {

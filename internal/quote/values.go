@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/lang"
 )
 
 // describe says what each name in an expression stands for, one sentence each,
@@ -51,9 +53,9 @@ func traversalName(tr hcl.Traversal) (string, bool) {
 const longestValue = 60
 
 func sentence(v cty.Value, quiet bool) string {
-	bare, marks := v.Unmark()
+	bare, _ := v.UnmarkDeep()
 	switch {
-	case len(marks) > 0 || bare.ContainsMarked():
+	case lang.IsSensitive(v):
 		return "has a sensitive value"
 	case !bare.IsKnown():
 		return "is " + article(bare.Type()) + ", known only after apply"
