@@ -109,11 +109,13 @@ func (q *Quoter) Source(r hcl.Range) *event.Source {
 // missing.
 func (q *Quoter) block(r hcl.Range) string {
 	header := hcled.ContextString(q.module.Files[r.Filename], r.Start.Byte)
-	if !soundHeader.MatchString(header) {
-		return ""
+	if soundHeader.MatchString(header) || jsonHeader.MatchString(header) && !q.module.Unsound[r.Filename] {
+		return header
 	}
-	return header
+	return ""
 }
+
+var jsonHeader = regexp.MustCompile(`^[a-z_]+(?:\[\d+\]|\.[A-Za-z_][\w-]*)*$`)
 
 var soundHeader = regexp.MustCompile(`^(?:(?:resource|data|action) "[A-Za-z_][\w-]*" "[A-Za-z_][\w-]*"|[a-z_]+(?: "[A-Za-z_][\w-]*")?)$`)
 

@@ -119,6 +119,25 @@ func TestMessagesRepeatNothing(t *testing.T) {
 	}
 }
 
+// A header is named in both syntaxes, unless it may have values for labels.
+func TestBlock(t *testing.T) {
+	for _, c := range []struct{ name, file, src, at, want string }{
+		{"a block", "a.kira.hcl", in("ssn = 1"), "ssn", `resource "kira_person" "a"`},
+		{"a block with a label too many", "a.kira.hcl", "resource \"kira_person\" \"a\" \"12\" {\n  ssn = 1\n}\n", "ssn", ""},
+		{"a block of a quote too many", "a.kira.hcl", "variable \"a\" \" {\n  default = \"12\"\n", "default", ""},
+		{"JSON", "a.kira.json", `{"moved": [{"from": "a", "to": "b"}]}`, "from", "moved[0]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, _ := config.Load(fstest.MapFS{c.file: {Data: []byte(c.src)}})
+			i := strings.Index(c.src, c.at)
+			at := hcl.Pos{Line: 1, Column: 1, Byte: i}
+			if got := quote.New(new(redact.Set), person, m).Source(hcl.Range{Filename: c.file, Start: at, End: at}).Block; got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 // A file of which every line is wrong is covered in no time.
 func TestHostileTexts(t *testing.T) {
 	for _, s := range []string{"\"\n", "\"${\n", "a b \"c\n", "{", "a={", "a = <<E\n", "a = \"${"} {
