@@ -13,19 +13,35 @@ import (
 
 // strays finds objects that the configuration has under another address: by
 // an id that an import names, or by the natural key. An object whose block
-// cannot be expanded stays where it is.
+// cannot be expanded stays where it is, and what belongs to objects that move
+// is left to the next round.
 func (m *maker) strays() (found []Move) {
 	if found = m.byImport(); len(found) > 0 {
 		return found
 	}
+	by := make(map[string][]Move)
 	for _, name := range slices.Sorted(maps.Keys(m.Kinds)) {
 		if k := m.Kinds[name]; k.Identity != nil {
 			s := &search{maker: m, kind: k, to: make(map[addr.Resource]addr.Resource), from: make(map[addr.Resource]addr.Resource)}
 			s.look()
-			found = append(found, s.moves()...)
+			by[name] = s.moves()
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		if !refers(m.Kinds[name], by) {
+			found = append(found, by[name]...)
 		}
 	}
 	return found
+}
+
+// refers reports whether the natural key of a kind has ids of objects that
+// move. Until they have, an address asks for the wrong neighbour's objects.
+func refers(k *schema.Kind, moves map[string][]Move) bool {
+	return slices.ContainsFunc(k.Identity.Natural, func(path string) bool {
+		a := attrOf(k.Attrs, path)
+		return a != nil && len(moves[a.Ref]) > 0
+	})
 }
 
 // byImport finds objects that an import or an adoption wants at an address
@@ -59,7 +75,7 @@ type live struct {
 	addr.Resource
 	subject
 	wanted bool // the configuration has its address
-	stays  bool // and asks there for an object with its natural key, or for one that is not known
+	stays  bool // and asks there for an object with its natural key
 }
 
 // want is an address at which the configuration asks for an object that is not
@@ -136,7 +152,7 @@ func (s *search) live(a addr.Resource) *live {
 	} else if c := &s.changes[i]; c.Action == NoOp {
 		l.stays = true
 	} else {
-		l.stays = agree(s.written(s.kind, c.Config), l.subject, s.kind.Identity.Natural) != different
+		l.stays = agree(s.written(s.kind, c.Config), l.subject, s.kind.Identity.Natural) == equal
 	}
 	return l
 }

@@ -122,6 +122,20 @@ func TestMoves(t *testing.T) {
 			before: people("u", "bob", "zoe"), after: people("u", "ana", "bob", "zoe"),
 			happens: []string{"create kira_user.u[0]", "kira_user.u[0] > kira_user.u[1]", "kira_user.u[1] > kira_user.u[2]"}, writes: []string{"POST /v1/users"},
 		},
+		"a list with accounts that grows at its head": {
+			before: people("u", "bob") + owned("v", "r", counted, "kira_user.u[count.index].id"),
+			after:  people("u", "ana", "bob") + owned("v", "r", counted, "kira_user.u[count.index].id"),
+			happens: []string{"create kira_recipient.r[0]", "create kira_user.u[0]", "create kira_virtual_account.v[0]",
+				"kira_recipient.r[0] > kira_recipient.r[1]", "kira_user.u[0] > kira_user.u[1]", "kira_virtual_account.v[0] > kira_virtual_account.v[1]"},
+			writes: []string{"POST /v1/users", "POST /v1/virtual-accounts", "POST /v1/recipients"},
+		},
+		"a list whose first entry leaves with an account, as the next gets one": {
+			before: people("u", "ana", "bob") + owned("v", "r", "  for_each = { x = kira_user.u[0].id }", "each.value"),
+			after:  people("u", "bob") + owned("v", "r", "  for_each = { y = kira_user.u[0].id }", "each.value"),
+			happens: []string{`create kira_recipient.r["y"]`, `create kira_virtual_account.v["y"]`, `forget kira_recipient.r["x"]`,
+				"forget kira_user.u[1]", `forget kira_virtual_account.v["x"]`, "kira_user.u[0] > kira_user.u[1]", "kira_user.u[1] > kira_user.u[0]"},
+			writes: []string{"POST /v1/recipients", "POST /v1/virtual-accounts"},
+		},
 		"keys that change places": {
 			before: keyed("u", map[string]string{"a": "ana", "b": "bob"}), after: keyed("u", map[string]string{"a": "bob", "b": "ana"}),
 			happens: []string{`kira_user.u["a"] > kira_user.u["b"]`, `kira_user.u["b"] > kira_user.u["a"]`},
