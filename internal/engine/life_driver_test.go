@@ -121,7 +121,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	o.Connect = func(context.Context, eval.Provider) (engine.Connection, error) {
 		c := &kira.Client{BaseURL: "http://127.0.0.1/sandbox", APIKey: "k", ClientID: "51000000-0000-4000-8000-000000000000", Password: "p"}
 		fate.client(d.sim)(c)
-		return engine.Connection{API: c, ClientID: c.ClientID, Environment: "sandbox", Requests: c.Requests, Date: c.Date,
+		return engine.Connection{API: c, ClientID: c.ClientID, Place: state.Place{Environment: "sandbox", Address: c.BaseURL, Account: state.Account(c.ClientID)}, Requests: c.Requests, Date: c.Date,
 			Close: func() error { return nil }}, nil
 	}
 	p, err := engine.Open(o)
