@@ -3,7 +3,6 @@ package engine_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"testing/fstest"
 	"time"
 
@@ -81,11 +80,6 @@ func newInside(t failer) *inside {
 		t.Fatal(err)
 	}
 	return &inside{sim: newKira(), store: statetest.NewMemory(), key: key}
-}
-
-// newKira returns a simulator whose people act by hand only.
-func newKira() *simulator.Server {
-	return &simulator.Server{Deliver: func(string, http.Header, []byte) {}}
 }
 
 func (d *inside) kira() *simulator.Server { return d.sim }
