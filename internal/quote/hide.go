@@ -56,14 +56,23 @@ func (f *file) safe(p *piece, n *names) bool {
 	if p.known || p.key && (p.from == 0 || f.src[p.from-1] != '"') {
 		return true
 	}
-	from := bytes.LastIndexByte(f.src[:p.from], '\n') + 1
-	m := oneAttribute.FindSubmatch(f.src[from : p.from+lineLength(f.src[p.from:])])
+	near := max(0, p.from-longestLine)
+	from := near + bytes.LastIndexByte(f.src[near:p.from], '\n') + 1
+	to := p.from + lineLength(f.src[p.from:min(len(f.src), p.from+longestLine)])
+	if from == near && near > 0 || to-from >= longestLine {
+		return false
+	}
+	m := oneAttribute.FindSubmatch(f.src[from:to])
 	if m == nil {
 		return false
 	}
 	object, harmless := n.harmless[string(m[1])]
 	return harmless && !object
 }
+
+// longestLine is how long a line may be that is looked at as a whole: to do so
+// for each of its tokens takes time with the square of its length.
+const longestLine = 4096
 
 // oneAttribute is a line with a name and one value, of which the closing quote
 // may be missing.
