@@ -51,13 +51,16 @@ func (w *writer) create(in intention) (Result, error) {
 
 // anew is a request for the same under another key.
 func (w *writer) anew(in state.Intent) state.Intent {
-	in.Key, in.At, in.Unsure, in.Unsent = w.NewKey(), time.Now().UTC(), false, false
+	in.Key, in.At, in.After, in.Unsure, in.Unsent = w.NewKey(), time.Now().UTC(), time.Time{}, false, false
 	return in
 }
 
 // send sends a create with its intent, which takes the place of others.
 func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
-	in.Addr, in.Unsent, in.After = w.job.Addr, false, w.Provider.Date(w.ctx)
+	in.Addr, in.Unsent, in.Last = w.job.Addr, false, w.Provider.Date(w.ctx)
+	if !in.Unsure {
+		in.After = in.Last
+	}
 	if err := w.log(state.Record{Addr: w.job.Addr, Intent: &in, Ends: insteadOf}); err != nil {
 		return Result{}, err
 	}

@@ -33,7 +33,7 @@ func (r *run) intend(j *job, op Op) *intention {
 		r.spoken[same.Key] = true
 		switch age := now.Sub(same.At); {
 		case same.Unsent && !same.Unsure, age >= 0 && age <= keyLife: // a clock that moved knows no ages
-			in.Key, in.At, in.Unsure = same.Key, same.At, same.Unanswered()
+			in.Key, in.At, in.After, in.Last, in.Unsure = same.Key, same.At, same.After, same.Last, same.Unanswered()
 		default:
 			in.lost = append(in.lost, same)
 		}

@@ -138,6 +138,7 @@ func (w *writer) update(op Op) (Result, error) {
 	w.op.Change = op.Change
 	op.Sending = func() error {
 		in.After = w.Provider.Date(w.ctx)
+		in.Last = in.After
 		w.key, w.sure = in.Key, true
 		return w.log(state.Record{Addr: w.job.Addr, Intent: &in})
 	}

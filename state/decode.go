@@ -114,7 +114,7 @@ func (d objectDoc) object() (Object, error) {
 
 func (d intentDoc) intent() (Intent, error) {
 	i := Intent{Key: d.Key, Addr: d.Addr, Action: d.Action, ID: d.ID, Digest: d.Digest, Carries: d.Carries,
-		At: d.At, After: d.After, Unsent: d.Unsent, Unsure: d.Unsure}
+		At: d.At, After: d.After, Last: d.Last, Unsent: d.Unsent, Unsure: d.Unsure}
 	var err error
 	if i.Sent, err = decodeOptional(d.Sent, d.SentType); err != nil {
 		return i, fmt.Errorf("%s: sent: %w", d.Addr, err)

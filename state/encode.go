@@ -63,6 +63,7 @@ type intentDoc struct {
 	Carries  []string        `json:"carries,omitempty"`
 	At       time.Time       `json:"at"`
 	After    time.Time       `json:"after,omitzero"`
+	Last     time.Time       `json:"last,omitzero"`
 	Unsent   bool            `json:"unsent,omitempty"`
 	Unsure   bool            `json:"unsure,omitempty"`
 }
@@ -152,7 +153,7 @@ func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
 
 func encodeIntent(i Intent) (d intentDoc, err error) {
 	d = intentDoc{Addr: i.Addr, Action: i.Action, Key: i.Key, ID: i.ID, Digest: i.Digest, Carries: i.Carries,
-		At: i.At.UTC(), After: i.After.UTC(), Unsent: i.Unsent, Unsure: i.Unsure}
+		At: i.At.UTC(), After: i.After.UTC(), Last: i.Last.UTC(), Unsent: i.Unsent, Unsure: i.Unsure}
 	if d.Sent, d.SentType, err = encodeOptional(i.Sent); err != nil {
 		err = fmt.Errorf("%s: %w", i.Addr, err)
 	}

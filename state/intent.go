@@ -28,8 +28,10 @@ type Intent struct {
 	Sent    cty.Value
 	Carries []string
 
-	At    time.Time // when the key was made
-	After time.Time // Kira's own time before the request; zero if it was not known
+	At time.Time // when the key was made
+	// After and Last are Kira's own time before the first and the latest exchange;
+	// zero if it was not known.
+	After, Last time.Time
 
 	// Unsent tells that the last exchange certainly did not reach Kira, and
 	// Unsure that an earlier one with this key may have. An exchange of which

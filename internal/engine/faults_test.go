@@ -258,7 +258,7 @@ func (w *world) dateIntents(t *testing.T, ahead time.Duration) {
 	for key, in := range st.Intents {
 		in.At = in.At.Add(ahead)
 		if ahead < 0 {
-			in.After = in.After.Add(ahead) // Kira's own clock is set back by nobody
+			in.After, in.Last = in.After.Add(ahead), in.Last.Add(ahead) // Kira's own clock is set back by nobody
 		}
 		st.Intents[key] = in
 	}

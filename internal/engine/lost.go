@@ -58,7 +58,7 @@ func (p provider) Find(ctx context.Context, op apply.Op, lost state.Intent, same
 		return apply.Finding{Free: again && len(found) == 0, May: may}, nil
 	}
 	now := p.Date(ctx)
-	landed := !lost.After.IsZero() && now.Sub(lost.After) > inFlight
+	landed := !lost.Last.IsZero() && now.Sub(lost.Last) > inFlight
 	return apply.Finding{None: again && landed, Free: again}, nil
 }
 

@@ -1,0 +1,196 @@
+package engine_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/internal/kira"
+	"kiraform/internal/simulator"
+)
+
+// lostThen applies before, applies lost so that no answer to the requests of
+// that method and path arrives, waits, and applies after. It returns what the
+// last run said.
+func (w *world) lostThen(t *testing.T, method, path, before, lost, after string, wait time.Duration) (said string) {
+	t.Helper()
+	w.complete(t, before)
+	w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.DropAfter, Method: method, Path: path}}})
+	if sum, said, _ := w.applied(t, lost, engine.ApplyOptions{}); sum.Failed == 0 {
+		t.Fatalf("no answer was lost\n%s", said)
+	}
+	w.sim.SetFaults(simulator.Faults{})
+	time.Sleep(wait)
+	sum, said, err := w.applied(t, after, engine.ApplyOptions{})
+	if err != nil || !sum.OK() {
+		t.Fatalf("%+v, %v\n%s", sum, err, said)
+	}
+	return said
+}
+
+// warned returns the addresses of open requests that a plan warns of.
+func (w *world) warned(t *testing.T, src string) (addrs []string) {
+	t.Helper()
+	w.run(t, src, engine.PlanOptions{}, false)
+	for _, e := range w.events {
+		if d, ok := e.(event.Diagnostic); ok && d.Code == "unanswered" {
+			addrs = append(addrs, d.Addr)
+		}
+	}
+	return addrs
+}
+
+// After an answer was lost, people correct what they wrote, as one does after
+// an error, rename it, or take it back. Whatever the lost request made is found,
+// or named until somebody has looked.
+func TestLostThenChanged(t *testing.T) {
+	users := func(w *world) (out []string) {
+		for _, u := range w.sim.Users() {
+			out = append(out, fmt.Sprint(u["first_name"], " ", u["email"]))
+		}
+		return out
+	}
+	payees := func(w *world) (out []string) {
+		for _, r := range w.sim.Recipients() {
+			out = append(out, fmt.Sprint(r["first_name"]))
+		}
+		return out
+	}
+	named := func(src, name string) string { return strings.Replace(src, "\"Pay\"", "\""+name+"\"", 1) }
+	payee := one("u", "ana") + fmt.Sprintf(wallet, "r", "")
+	hidden := one("u", "ana") + owned("v", "r", "", "kira_user.u.id")
+	for name, tt := range map[string]struct {
+		method, path        string
+		before, lost, after string
+		shows               func(*world) []string
+		want, warned        []string
+		left                int
+	}{
+		"the e-mail of a user is corrected": {
+			"POST", "/v1/users", "", one("u", "ana"), strings.Replace(one("u", "ana"), "ana@x", "anna@x", 1), users, []string{"ana anna@x.example"}, nil, 0,
+		},
+		"a user is renamed": {
+			"POST", "/v1/users", "", one("u", "ana"), one("maria", "ana"), users, []string{"ana ana@x.example"}, nil, 0,
+		},
+		"a user is given for_each": {
+			"POST", "/v1/users", "", one("u", "ana"), keyed("u", map[string]string{"x": "ana"}), users, []string{"ana ana@x.example"}, nil, 0,
+		},
+		"a user is renamed and corrected": {
+			"POST", "/v1/users", "", one("u", "ana"), strings.Replace(one("maria", "ana"), "06600", "06601", 1), users, []string{"ana ana@x.example"}, nil, 0,
+		},
+		"the name of a payee is corrected": {
+			"POST", "/v1/recipients", one("u", "ana"), named(payee, "Wrong"), named(payee, "Right"), payees, []string{"Wrong", "Right"}, nil, 1,
+		},
+		"a payee is taken out": {
+			"POST", "/v1/recipients", one("u", "ana"), payee, one("u", "ana"), payees, []string{"Pay"}, []string{"kira_recipient.r"}, 0,
+		},
+		"a payee that Kira cannot show is corrected": {
+			"POST", "/v1/recipients", one("u", "ana"), named(hidden, "Wrong"), named(hidden, "Right"), payees, []string{"Wrong", "Right"}, []string{"kira_recipient.r"}, 0,
+		},
+		"a replacement is followed by another change": {
+			"POST", "/v1/recipients", payee, named(payee, "Other"), payee, payees, []string{"Pay", "Other"}, []string{"kira_recipient.r"}, 0,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, wait := range []time.Duration{0, time.Hour, 26 * time.Hour} {
+				synctest.Test(t, func(t *testing.T) {
+					w := virtual(t, nil)
+					w.watch.Allows(simulator.SecondObject, simulator.IdlePut)
+					w.lostThen(t, tt.method, tt.path, simulated+tt.before, simulated+tt.lost, simulated+tt.after, wait)
+					if got := tt.shows(w); !slices.Equal(got, tt.want) {
+						t.Errorf("after %v Kira has %q, want %q\n%s", wait, got, tt.want, w.said())
+					}
+					if got := w.warned(t, simulated+tt.after); !slices.Equal(got, tt.warned) {
+						t.Errorf("after %v it warns of %q, want %q", wait, got, tt.warned)
+					}
+					st, err := w.store().Load(t.Context())
+					if err != nil || len(st.Left) != tt.left {
+						t.Errorf("after %v the ledger has %v, want %d entries; %v", wait, st.Left, tt.left, err)
+					}
+				})
+			}
+		})
+	}
+}
+
+// An update that got no answer may have been carried out: what it carried is
+// sent once more, also if the configuration says what it said before.
+func TestLostUpdates(t *testing.T) {
+	hooked := func(path string) string { return fmt.Sprintf(hook, "w", path) }
+	for name, tt := range map[string]struct {
+		method, path, before, lost string
+		shows                      func(*world) any
+		want                       any
+	}{
+		"what Kira cannot show": {
+			"PUT", "/v1/users/*", one("u", "ana"), strings.Replace(one("u", "ana"), `"salary"`, `"savings"`, 1),
+			func(w *world) any { return w.sim.Users()[0]["source_of_funds"] }, "salary",
+		},
+		"what Kira shows": {
+			"PUT", "/v1/users/*", one("u", "ana"), strings.Replace(one("u", "ana"), `"Person"`, `"Other"`, 1),
+			func(w *world) any { return w.sim.Users()[0]["last_name"] }, "Person",
+		},
+		"a registration": {
+			"POST", "/webhooks/register", hooked("old"), hooked("new"),
+			func(w *world) any { url, _, _ := w.sim.Webhook(); return url }, "https://h.example/old",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := virtual(t, nil)
+				w.lostThen(t, tt.method, tt.path, simulated+tt.before, simulated+tt.lost, simulated+tt.before, time.Minute)
+				if got := tt.shows(w); got != tt.want {
+					t.Errorf("Kira has %v, want %v\n%s", got, tt.want, w.said())
+				}
+				if got := w.warned(t, simulated+tt.before); len(got) > 0 {
+					t.Errorf("it still warns of %q", got)
+				}
+				if pl := w.run(t, simulated+tt.before, engine.PlanOptions{}, false); !pl.Empty() {
+					t.Errorf("there is something left to do\n%s", w.said())
+				}
+			})
+		})
+	}
+}
+
+// A key that was carried out can be refused later on: that says nothing of the
+// object (observed 7).
+func TestARefusalOfAKeyThatWasCarriedOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := virtual(t, nil)
+		src := simulated + one("u", "ana")
+		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.DropAfter, Method: "POST", Path: "/v1/users"}}})
+		if sum, said, _ := w.applied(t, src, engine.ApplyOptions{}); sum.Failed != 1 {
+			t.Fatalf("no answer was lost\n%s", said)
+		}
+		w.sim.SetFaults(simulator.Faults{})
+		time.Sleep(time.Hour)
+		client, burnt := w.client, 0
+		w.client = func(c *kira.Client) {
+			client(c)
+			next := c.HTTP.Transport
+			c.HTTP = &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				if r.Method == "POST" && r.URL.Path == "/sandbox/v1/users" && burnt == 0 {
+					burnt++
+					return &http.Response{StatusCode: 400, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+						Body: io.NopCloser(strings.NewReader(`{"code":"validation_error","message":"Failed to store idempotency key"}`))}, nil
+				}
+				return next.RoundTrip(r)
+			})}
+		}
+		sum, said, err := w.applied(t, src, engine.ApplyOptions{})
+		if err != nil || !sum.OK() || burnt != 1 || len(w.sim.Users()) != 1 {
+			t.Fatalf("%+v, %v, %d users\n%s", sum, err, len(w.sim.Users()), said)
+		}
+		if got := w.warned(t, src); len(got) > 0 {
+			t.Errorf("it still warns of %q", got)
+		}
+	})
+}
