@@ -19,6 +19,7 @@ type driver interface {
 	run(t failer, src string, r ride) outcome
 	kira() *simulator.Server
 	state(t failer) *state.State // an empty one if there is none
+	night() bool                 // lets 25 hours pass, if time can
 	moment() time.Duration       // how long a person at Kira takes at least
 }
 
@@ -89,6 +90,11 @@ func newKira() *simulator.Server {
 
 func (d *inside) kira() *simulator.Server { return d.sim }
 func (d *inside) moment() time.Duration   { return 100 * time.Millisecond }
+
+func (d *inside) night() bool {
+	time.Sleep(25 * time.Hour)
+	return true
+}
 
 func (d *inside) state(t failer) *state.State {
 	st, err := d.store.Load(context.Background())

@@ -24,6 +24,7 @@ var steps = []struct {
 	{"the run dies", 4, (*life).die},
 	{"plan", 1, (*life).planOnly},
 	{"a person at Kira acts", 4, (*life).kiraActs},
+	{"a day passes", 1, (*life).sleep},
 
 	{"an attribute is edited", 5, (*life).edit},
 	{"a payee is edited", 2, (*life).editPayee},
