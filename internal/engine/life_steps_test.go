@@ -119,7 +119,6 @@ func (l *life) loseAnswers() bool {
 	if len(all) == 0 {
 		return false
 	}
-	l.showScript()
 	var f simulator.Faults
 	for range rapid.IntRange(1, 2).Draw(l.T, "losses") {
 		loss := rapid.SampledFrom(all).Draw(l.T, "what")
@@ -130,6 +129,29 @@ func (l *life) loseAnswers() bool {
 	if rapid.Bool().Draw(l.T, "reads too") {
 		f.Rules = append(f.Rules, simulator.Fault{Kind: simulator.NotJSON, Method: "GET", Path: "/v1/*", Skip: l.pick("reads", 6), Times: 1})
 	}
+	return l.lose(f)
+}
+
+// takeBack edits a person, loses the answer to that and, as people do after an
+// error, may write what was written before.
+func (l *life) takeBack() bool {
+	before := l.cfg.clone()
+	if !l.edit() {
+		return false
+	}
+	l.observe()
+	loss := losses["update kira_user"]
+	loss.Kind, loss.Times = rapid.SampledFrom([]simulator.FaultKind{simulator.DropAfter, simulator.ErrorAfter}).Draw(l.T, "how"), 1
+	l.lose(simulator.Faults{Rules: []simulator.Fault{loss}})
+	if rapid.Bool().Draw(l.T, "back") {
+		l.observe()
+		l.write("as it was before", before)
+	}
+	return true
+}
+
+func (l *life) lose(f simulator.Faults) bool {
+	l.showScript()
 	rules, err := json.Marshal(f)
 	if err != nil {
 		l.Fatal(err)

@@ -27,6 +27,7 @@ var steps = []struct {
 	{"a day passes", 1, (*life).sleep},
 
 	{"an attribute is edited", 5, (*life).edit},
+	{"an edit is lost, and taken back", 3, (*life).takeBack},
 	{"a payee is edited", 2, (*life).editPayee},
 	{"the webhook is edited", 1, (*life).editWebhook},
 	{"a block is renamed", 4, (*life).rename},
