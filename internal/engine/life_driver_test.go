@@ -83,7 +83,9 @@ func newInside(t failer) *inside {
 	return &inside{world: w, store: statetest.NewMemory(), key: key}
 }
 
-// newKira returns a simulator whose people act by hand only.
+// newKira returns a simulator whose people act by hand only. Its list of
+// misbehaviour is judged after every step of a life, by wellBehaved, rather than
+// by simtest.Behave in the end, since a life knows what it consented to.
 func newKira() *simulator.Server {
 	return &simulator.Server{Deliver: func(string, http.Header, []byte) {}}
 }
