@@ -76,7 +76,7 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 	}
 	if j.reason != hold.Reason {
 		j.reason = hold.Reason
-		r.Emit(event.Gate{Addr: j.Addr.String(), Text: hold.Reason})
+		r.Emit(event.Gate{Addr: j.Addr.String(), Text: event.Foreign(hold.Reason)})
 	}
 	op.Made, op.Behind = j.made, r.behind(op.Kind, op.Want)
 	r.sched.Park(j.Addr, func(ctx context.Context, post func(func())) {
@@ -95,7 +95,7 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 // be used yet; only what still had to be made is deferred.
 func (r *run) putOff(j *job, hold Hold) {
 	if j.made {
-		r.Emit(event.Note{Addr: j.Addr.String(), Text: "exists, but " + hold.Reason})
+		r.Emit(event.Note{Addr: j.Addr.String(), Text: event.Foreign("exists, but " + hold.Reason)})
 		r.walk.Done(j.Addr)
 		return
 	}
@@ -138,7 +138,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 
 // unsettled goes on although an object cannot be looked at: it exists.
 func (r *run) unsettled(j *job, err error) error {
-	r.Emit(event.Note{Addr: j.Addr.String(), Text: "exists, but could not be read again: " + err.Error()})
+	r.Emit(event.Note{Addr: j.Addr.String(), Text: event.Foreign("exists, but could not be read again: " + err.Error())})
 	r.walk.Done(j.Addr)
 	return nil
 }

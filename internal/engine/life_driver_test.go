@@ -3,7 +3,6 @@ package engine_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"testing/fstest"
 	"time"
 
@@ -81,13 +80,6 @@ func newInside(t failer) *inside {
 	}
 	w := world{sim: newKira(), url: "http://127.0.0.1", home: "http://127.0.0.1"}
 	return &inside{world: w, store: statetest.NewMemory(), key: key}
-}
-
-// newKira returns a simulator whose people act by hand only. Its list of
-// misbehaviour is judged after every step of a life, by wellBehaved, rather than
-// by simtest.Behave in the end, since a life knows what it consented to.
-func newKira() *simulator.Server {
-	return &simulator.Server{Deliver: func(string, http.Header, []byte) {}}
 }
 
 func (d *inside) kira() *simulator.Server { return d.sim }

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -142,6 +143,12 @@ func (l *life) nothingLost(things []thing) {
 			l.broken(kept, "%s (%s) is neither in the state, nor in the ledger, nor named by the plan", x.id, x.who)
 		}
 	}
+}
+
+// newKira returns a simulator whose people act by hand only. Nothing watches it
+// but wellBehaved.
+func newKira() *simulator.Server {
+	return &simulator.Server{Deliver: func(string, http.Header, []byte) {}}
 }
 
 // wellBehaved: Kira has nothing to complain of. Of second objects, nothingTwice
