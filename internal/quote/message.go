@@ -2,7 +2,6 @@ package quote
 
 import (
 	"regexp"
-	"slices"
 	"sort"
 	"strings"
 
@@ -50,17 +49,17 @@ func (q *Quoter) around(d *hcl.Diagnostic) (all []cover) {
 	from, to, _ := f.lines(*d.Subject)
 	to = max(to, d.Subject.End.Byte)
 	first := sort.Search(len(f.covered), func(i int) bool { return f.covered[i].to > from })
-	var items []*item
+	items := make(map[*item]bool)
 	for _, c := range f.covered[first:] {
 		if c.from >= to {
 			break
 		}
-		if !slices.Contains(items, c.in) && !comment(f.src[:c.from]) {
-			items = append(items, c.in)
+		if !comment(f.src[:c.from]) {
+			items[c.in] = true
 		}
 	}
 	for _, c := range f.covered {
-		if slices.Contains(items, c.in) {
+		if items[c.in] {
 			all = append(all, c)
 		}
 	}
