@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -29,21 +30,29 @@ func (f File) rekey(recipients []string) error {
 		return err
 	}
 	for _, path := range paths {
-		data, err := f.disk.read(path)
-		if err == nil {
-			data, err = f.decrypt(data)
-		}
-		if err == nil {
-			data, err = f.encrypt(data, recipients)
-		}
-		if err == nil {
-			err = f.disk.replace(path, data)
+		err := f.reencrypt(path, recipients)
+		if _, damaged := errors.AsType[*DamagedError](err); damaged {
+			continue // nobody can read it, and History says so
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("encrypt %s for other keys: %w", path, err)
 		}
 	}
 	return f.disk.replace(mark, []byte(now))
+}
+
+func (f File) reencrypt(path string, recipients []string) error {
+	data, err := f.disk.read(path)
+	if err == nil {
+		data, err = f.unseal(data)
+	}
+	if err == nil {
+		data, err = f.encrypt(data, recipients)
+	}
+	if err == nil {
+		err = f.disk.replace(path, data)
+	}
+	return err
 }
 
 // recipientsDigest is the same for the same recipients in any order, and empty

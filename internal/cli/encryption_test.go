@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,6 +23,57 @@ func newKeys(t *testing.T) (secret, public string) {
 
 func encryption(recipients ...string) string {
 	return "kiraform {\n  encryption {\n    recipients = [\"" + strings.Join(recipients, "\", \"") + "\"]\n  }\n}\n"
+}
+
+// The first command that writes a state encrypts it, whichever it is, and a
+// generation that nobody can read holds up no change of the keys.
+func TestEncryptionFromTheFirstWrite(t *testing.T) {
+	key, public := newKeys(t)
+	_, other := newKeys(t)
+	f := newFolder(t, map[string]string{"main.kira.hcl": embedded + "resource \"kira_user\" \"ana\" {\n  type = \"individual\"\n  first_name = \"Ana\"\n  last_name = \"Ruiz\"\n  birth_date = \"1991-02-03\"\n  nationality = \"MEX\"\n  email = \"ana@x.example\"\n  source_of_funds = \"salary\"\n}\n"})
+	f.must(0, "apply", "-auto-approve")
+	_, id, _ := strings.Cut(f.must(0, "state", "show", "kira_user.ana"), "51000000-")
+	id = "51000000-" + id[:27]
+	for _, name := range []string{"kiraform.state.json", ".kiraform/history"} {
+		if err := os.RemoveAll(f.path(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.write("encryption.kira.hcl", encryption(public))
+	f.environ["KIRAFORM_AGE_IDENTITY"] = key
+	sealed := func(after string) {
+		t.Helper()
+		paths, err := filepath.Glob(f.path(".kiraform/history/*.0*"))
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("no generations: %v", err)
+		}
+		for _, path := range append(paths, f.path("kiraform.state.json")) {
+			data, err := os.ReadFile(path)
+			if err != nil || !strings.HasPrefix(string(data), "-----BEGIN AGE") {
+				t.Errorf("after %s %s is in clear, %v", after, filepath.Base(path), err)
+			}
+		}
+	}
+	f.must(0, "import", "kira_user.ana", id)
+	sealed("import")
+	f.must(0, "apply", "-auto-approve", "-refresh-only")
+	sealed("refresh")
+	f.watch.Provokes(simulator.IdlePut) // an import sends once what Kira cannot show
+	f.must(0, "apply", "-auto-approve")
+
+	generations, err := filepath.Glob(f.path(".kiraform/history/*.0*"))
+	if err != nil || len(generations) == 0 {
+		t.Fatalf("%v, %v", generations, err)
+	}
+	data, err := os.ReadFile(generations[0])
+	if err == nil {
+		err = os.WriteFile(generations[0], append(data[:len(data)/2:len(data)/2], "garbage"...), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.write("encryption.kira.hcl", encryption(public, other))
+	f.must(0, "apply", "-auto-approve")
 }
 
 func TestEncryption(t *testing.T) {

@@ -36,8 +36,8 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	// object that no ledger has.
 	entered := pl.enterGone(p.now())
 	if p.encryptFor(st) || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 || entered {
-		if err := p.Store.Save(ctx, st); err != nil {
-			return sum, fmt.Errorf("write the state: %w", err)
+		if err := p.save(ctx, st); err != nil {
+			return sum, err
 		}
 	}
 	journal, err := p.Store.Journal(ctx, st)

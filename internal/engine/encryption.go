@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -36,6 +38,16 @@ func (p *Project) encryptFor(st *state.State) (changed bool) {
 	changed = !slices.Equal(st.Recipients, want)
 	st.Recipients = want
 	return changed
+}
+
+// save writes the state, encrypted for whom the configuration says: the first
+// write like any other.
+func (p *Project) save(ctx context.Context, st *state.State) error {
+	p.encryptFor(st)
+	if err := p.Store.Save(ctx, st); err != nil {
+		return fmt.Errorf("write the state: %w", err)
+	}
+	return nil
 }
 
 // Recipients are those that what is kept of pl has to be encrypted for: those

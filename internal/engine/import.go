@@ -164,10 +164,7 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 	for _, in := range pl.State.OpenAt(a) {
 		delete(pl.State.Intents, in.Key)
 	}
-	if err := p.Store.Save(ctx, pl.State); err != nil {
-		return fmt.Errorf("write the state: %w", err)
-	}
-	return nil
+	return p.save(ctx, pl.State)
 }
 
 // begin loads the state and connects, to look at Kira.

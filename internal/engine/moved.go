@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -58,10 +57,7 @@ func (p *Project) Accept(ctx context.Context, r *Refreshed) error {
 		r.State.Resources[a] = r.gone[a]
 		r.State.Forget(a, "gone", p.now())
 	}
-	if err := p.Store.Save(ctx, r.State); err != nil {
-		return fmt.Errorf("write the state: %w", err)
-	}
-	return nil
+	return p.save(ctx, r.State)
 }
 
 // moved says what of a resource is not as it was. What Kira itself sets may

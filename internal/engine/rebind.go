@@ -110,8 +110,5 @@ func (p *Project) Bind(ctx context.Context, r *Rebinding) error {
 		}
 	}
 	r.State.Place = r.To
-	if err := p.Store.Save(ctx, r.State); err != nil {
-		return fmt.Errorf("write the state: %w", err)
-	}
-	return nil
+	return p.save(ctx, r.State)
 }

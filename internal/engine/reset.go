@@ -63,7 +63,7 @@ func (p *Project) Empty(ctx context.Context) (Emptied, error) {
 		return Emptied{}, err
 	}
 	e := Emptied{Resources: len(st.Resources)}
-	if err := p.Store.Save(ctx, st); err != nil { // with what a run left in the journal
+	if err := p.save(ctx, st); err != nil { // with what a run left in the journal
 		return e, fmt.Errorf("keep the state in its history: %w", err)
 	}
 	e.Serial = st.Serial
@@ -71,8 +71,5 @@ func (p *Project) Empty(ctx context.Context) (Emptied, error) {
 	clear(st.Intents)
 	clear(st.Outputs)
 	st.Left, st.Place = nil, state.Place{}
-	if err := p.Store.Save(ctx, st); err != nil {
-		return e, fmt.Errorf("write the state: %w", err)
-	}
-	return e, nil
+	return e, p.save(ctx, st)
 }
