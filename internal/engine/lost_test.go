@@ -73,28 +73,28 @@ func TestLostThenChanged(t *testing.T) {
 		want, warned        []string
 		left                int
 	}{
-		"the e-mail of a user is corrected": {
+		"the e-mail of a user is corrected: it is found, and brought to that": {
 			"POST", "/v1/users", "", one("u", "ana"), strings.Replace(one("u", "ana"), "ana@x", "anna@x", 1), users, []string{"ana anna@x.example"}, nil, 0,
 		},
-		"a user is renamed": {
+		"a user is renamed: the same key goes out from the new address": {
 			"POST", "/v1/users", "", one("u", "ana"), one("maria", "ana"), users, []string{"ana ana@x.example"}, nil, 0,
 		},
-		"a user is given for_each": {
+		"a user is given for_each: the same key goes out from the new address": {
 			"POST", "/v1/users", "", one("u", "ana"), keyed("u", map[string]string{"x": "ana"}), users, []string{"ana ana@x.example"}, nil, 0,
 		},
-		"a user is renamed and corrected": {
+		"a user is renamed and corrected: it is found by its natural key, and brought to that": {
 			"POST", "/v1/users", "", one("u", "ana"), strings.Replace(one("maria", "ana"), "06600", "06601", 1), users, []string{"ana ana@x.example"}, nil, 0,
 		},
-		"the name of a payee is corrected": {
+		"the name of a payee is corrected: the first is found and goes to the ledger, and another is made": {
 			"POST", "/v1/recipients", one("u", "ana"), named(payee, "Wrong"), named(payee, "Right"), payees, []string{"Wrong", "Right"}, nil, 1,
 		},
-		"a payee is taken out": {
+		"a payee is taken out: every plan warns of the request, until somebody has looked": {
 			"POST", "/v1/recipients", one("u", "ana"), payee, one("u", "ana"), payees, []string{"Pay"}, []string{"kira_recipient.r"}, 0,
 		},
-		"a payee that Kira cannot show is corrected": {
+		"a payee that Kira cannot show is corrected: another is made, and every plan warns of the request": {
 			"POST", "/v1/recipients", one("u", "ana"), named(hidden, "Wrong"), named(hidden, "Right"), payees, []string{"Wrong", "Right"}, []string{"kira_recipient.r"}, 0,
 		},
-		"a replacement is followed by another change": {
+		"a replacement is taken back: nothing is made, and every plan warns of the request": {
 			"POST", "/v1/recipients", payee, named(payee, "Other"), payee, payees, []string{"Pay", "Other"}, []string{"kira_recipient.r"}, 0,
 		},
 	} {
@@ -116,6 +116,9 @@ func TestLostThenChanged(t *testing.T) {
 					}
 				})
 			}
+			if !t.Failed() {
+				t.Attr("fault", "no answer to a create, and then "+name)
+			}
 		})
 	}
 }
@@ -129,15 +132,15 @@ func TestLostUpdates(t *testing.T) {
 		shows                      func(*world) any
 		want                       any
 	}{
-		"what Kira cannot show": {
+		"an attribute that Kira cannot show: it is sent once more, though the configuration says what it said before": {
 			"PUT", "/v1/users/*", one("u", "ana"), strings.Replace(one("u", "ana"), `"salary"`, `"savings"`, 1),
 			func(w *world) any { return w.sim.Users()[0]["source_of_funds"] }, "salary",
 		},
-		"what Kira shows": {
+		"an attribute that Kira shows: it is sent once more, though the configuration says what it said before": {
 			"PUT", "/v1/users/*", one("u", "ana"), strings.Replace(one("u", "ana"), `"Person"`, `"Other"`, 1),
 			func(w *world) any { return w.sim.Users()[0]["last_name"] }, "Person",
 		},
-		"a registration": {
+		"a registration: it is sent once more, though the configuration says what it said before": {
 			"POST", "/webhooks/register", hooked("old"), hooked("new"),
 			func(w *world) any { url, _, _ := w.sim.Webhook(); return url }, "https://h.example/old",
 		},
@@ -156,6 +159,9 @@ func TestLostUpdates(t *testing.T) {
 					t.Errorf("there is something left to do\n%s", w.said())
 				}
 			})
+			if !t.Failed() {
+				t.Attr("fault", "no answer to an update of "+name)
+			}
 		})
 	}
 }
@@ -193,4 +199,7 @@ func TestARefusalOfAKeyThatWasCarriedOut(t *testing.T) {
 			t.Errorf("it still warns of %q", got)
 		}
 	})
+	if !t.Failed() {
+		t.Attr("fault", "a key that was carried out is refused later on: the object is looked for before another key is used")
+	}
 }
