@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -65,6 +66,118 @@ const killShards = 8
 
 // killTally counts what happened.
 type killTally struct{ runs, killed, amid, faults atomic.Int64 }
+
+// Law 3 again, with a changed mind: between the kill and the next apply the
+// configuration is corrected, renamed, or both.
+func TestLawKillThenChanged(t *testing.T) {
+	b, seed := build(t), rand.Uint64()
+	calm := newWorld(t)
+	calm.sim.Latency = killLatency
+	begun := firstRequest(calm)
+	var since time.Time
+	if out, err := b.apply(calm, func(*os.Process) { <-begun; since = time.Now() }); err != nil {
+		t.Fatalf("an apply that is left alone: %v\n%s", err, out)
+	}
+	whole := time.Since(since)
+	t.Logf("seed %d", seed)
+	var sum killTally
+	t.Run("kills", func(t *testing.T) {
+		for i := range killShards {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				draw := rand.New(rand.NewPCG(seed, uint64(i)))
+				for n := i; n < *kills; n += killShards {
+					b.killThenChange(t, draw, whole, &sum)
+				}
+			})
+		}
+	})
+	if !t.Failed() {
+		t.Attr("reliability", fmt.Sprintf("| The same, and before the next apply the configuration is corrected, renamed, or both | %d | %d | %d | 0 | 0 |",
+			sum.runs.Load(), sum.killed.Load(), sum.faults.Load()))
+	}
+}
+
+// changes are what people do to the configuration after an apply has died.
+var changes = [][]string{
+	{"@example.com", "@example.org"}, // of every user
+	{"06600", "06601"},
+	{`"Ruiz"`, `"Rojas"`}, // of every payee, none of which can change
+	{"kira_user.maria", "kira_user.mary", `"kira_user" "maria"`, `"kira_user" "mary"`},
+	{`"act" {`, `"usd" {`},
+	{`"spei" {`, `"rent" {`},
+}
+
+// killThenChange lets an apply die, and finishes with another configuration.
+func (b binary) killThenChange(t *testing.T, draw *rand.Rand, whole time.Duration, sum *killTally) {
+	t.Helper()
+	w := newWorld(t)
+	defer w.close()
+	w.watch.Allows(simulator.SecondObject, simulator.IdlePut) // a corrected payee is another one
+	w.sim.Latency = killLatency
+	if draw.IntN(2) == 0 {
+		w.sim.SetFaults(simulator.Faults{Seed: draw.Uint64(), Rules: lostAnswers[:2]})
+	}
+	begun, moment := firstRequest(w), time.Duration(draw.Int64N(int64(whole)))
+	_, err := b.apply(w, func(p *os.Process) {
+		select {
+		case <-begun:
+		case <-time.After(10 * time.Second):
+		}
+		time.Sleep(moment)
+		_ = p.Kill()
+	})
+	if died(err) {
+		sum.killed.Add(1)
+	}
+	w.program = thirty
+	moved := draw.IntN(2) == 0 // users; with another e-mail as well they would be other people
+	for i, c := range changes {
+		if draw.IntN(3) == 0 && (i != 0 || !moved) && (i != 3 || moved) {
+			w.program = strings.NewReplacer(c...).Replace(w.program)
+		}
+	}
+	sum.runs.Add(int64(1 + b.finish(t, w)))
+	sum.faults.Add(int64(w.faults()))
+	w.accounted(t)
+	if pl := w.run(t, w.program, engine.PlanOptions{}, false); !pl.Empty() {
+		t.Fatalf("there is something left to do:\n%s", w.said())
+	}
+}
+
+// accounted checks that there are ten users and ten accounts, and that every
+// object at Kira is in the state, in the ledger, or warned of.
+func (w *world) accounted(t *testing.T) {
+	t.Helper()
+	st, err := w.store().Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := make(map[string]bool)
+	for _, o := range st.Resources {
+		known[o.ID] = true
+	}
+	for _, l := range st.Left {
+		known[l.ID] = true
+	}
+	if u, a := len(w.sim.Users()), len(w.sim.VirtualAccounts()); u != 10 || a != 10 || len(st.Resources) != 30 {
+		t.Fatalf("%d users, %d accounts and %d resources in the state; want 10, 10 and 30\n%s", u, a, len(st.Resources), w.program)
+	}
+	unknown := 0
+	for _, r := range w.sim.Recipients() {
+		if !known[r["id"].(string)] {
+			unknown++
+		}
+	}
+	for _, in := range st.Open() {
+		if in.Creates() && in.Unanswered() && in.Addr.Kind == "kira_recipient" {
+			unknown--
+		}
+	}
+	if unknown > 0 {
+		t.Fatalf("%d payees at Kira are neither in the state nor in the ledger, and no plan warns of them\n%s", unknown, w.program)
+	}
+}
 
 // kill lets an apply die, and the next one finish the work.
 func (b binary) kill(t *testing.T, calm *world, draw *rand.Rand, whole time.Duration, sum *killTally) {
@@ -167,7 +280,7 @@ func (w *world) settle() error {
 	}
 	hidden := filepath.Join(w.dir, ".kiraform")
 	return errors.Join(os.MkdirAll(hidden, 0o700), os.WriteFile(filepath.Join(hidden, "key"), data, 0o600),
-		os.WriteFile(filepath.Join(w.dir, "main.kira.hcl"), []byte(thirty), 0o600))
+		os.WriteFile(filepath.Join(w.dir, "main.kira.hcl"), []byte(cmp.Or(w.program, thirty)), 0o600))
 }
 
 // finish applies until nothing fails any more, and returns how often.

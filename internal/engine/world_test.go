@@ -27,14 +27,15 @@ type failer interface {
 
 // world is a simulated Kira, and a folder to work in.
 type world struct {
-	sim    *simulator.Server
-	watch  *simtest.Watch
-	url    string
-	home   string // its first url
-	dir    string
-	events []event.Event // of the last run
-	client func(*kira.Client)
-	close  func() // stops serving
+	sim     *simulator.Server
+	watch   *simtest.Watch
+	url     string
+	home    string // its first url
+	dir     string
+	events  []event.Event // of the last run
+	program string        // the configuration that the program finds; "" means thirty
+	client  func(*kira.Client)
+	close   func() // stops serving
 }
 
 // newWorld returns a world in which Kira's people act at once.
