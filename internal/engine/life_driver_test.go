@@ -25,6 +25,7 @@ type driver interface {
 // A ride says how to run.
 type ride struct {
 	plan     bool          // only plan
+	goneOK   int           // so many objects may be gone
 	wait     time.Duration // 0 means not at all
 	workers  int
 	kill     int  // the moment at which the run dies; 0 means that it lives
@@ -123,7 +124,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		out.err = err
 		return out
 	}
-	pl, err := p.Plan(ctx, engine.PlanOptions{Wait: r.wait > 0, Workers: r.workers})
+	pl, err := p.Plan(ctx, engine.PlanOptions{Wait: r.wait > 0, GoneOK: engine.GoneOK{N: r.goneOK}, Workers: r.workers})
 	if out.err = err; err != nil || fate != nil && fate.dead() {
 		return out
 	}

@@ -96,6 +96,9 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 	if r.wait > 0 {
 		args = append(args, "-wait="+r.wait.String())
 	}
+	if r.goneOK > 0 {
+		args = append(args, fmt.Sprintf("-gone-ok=%d", r.goneOK))
+	}
 	c := d.command(context.Background(), &d.world, args...)
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr

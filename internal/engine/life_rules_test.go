@@ -29,6 +29,7 @@ func (l *life) observe() {
 			l.broken(namesOnly, "the plan is to %s %s", p.Action, p.Addr)
 		}
 	}
+	l.stops()
 	things := l.things()
 	l.addressesHold(things)
 	l.outputsName(things)
@@ -58,6 +59,9 @@ func (l *life) addressesHold(things []thing) {
 			continue
 		}
 		i := slices.IndexFunc(things, func(x thing) bool { return x.kind == a.Kind && x.id == o.ID })
+		if _, lost := l.lost[o.ID]; i < 0 && lost {
+			continue // the state says so until an apply
+		}
 		if i < 0 {
 			l.broken(holdsIt, "%s holds %s, which Kira does not have", a, o.ID)
 		}

@@ -17,7 +17,7 @@ func (l *life) pick(name string, most int) int { return rapid.IntRange(0, most-1
 // apply has nothing in its way, so that it does everything that it planned.
 func (l *life) apply() bool {
 	l.showScript()
-	l.note("kiraform apply -auto-approve")
+	l.note("kiraform apply -auto-approve" + l.consent())
 	if out := l.ride(ride{workers: l.workers()}); !out.clean {
 		l.broken(goesWell, "%v", out.err)
 	}
@@ -32,7 +32,7 @@ func (l *life) applyAndWait() bool {
 	l.showScript()
 	paces := rapid.SliceOfN(rapid.IntRange(1, 30), 1, 5).Draw(l.T, "paces")
 	turns := rapid.SliceOfN(rapid.IntRange(0, 9), len(paces), len(paces)).Draw(l.T, "turns")
-	l.note(fmt.Sprintf("kiraform apply -auto-approve -wait=1m   # meanwhile, after %d times %v each, the nth of those who wait is served: %d", paces, l.moment(), turns))
+	l.note(fmt.Sprintf("kiraform apply -auto-approve -wait=1m%s   # meanwhile, after %d times %v each, the nth of those who wait is served: %d", l.consent(), paces, l.moment(), turns))
 	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -156,7 +156,7 @@ func (l *life) lose(f simulator.Faults) bool {
 	if err != nil {
 		l.Fatal(err)
 	}
-	l.note(fmt.Sprintf("curl $KIRA/_admin/faults -d '%s'\nkiraform apply -auto-approve\ncurl $KIRA/_admin/faults -d '{}'", rules))
+	l.note(fmt.Sprintf("curl $KIRA/_admin/faults -d '%s'\nkiraform apply -auto-approve%s\ncurl $KIRA/_admin/faults -d '{}'", rules, l.consent()))
 	l.kira().SetFaults(f)
 	l.ride(ride{workers: l.workers()})
 	l.kira().SetFaults(simulator.Faults{})
@@ -184,7 +184,7 @@ func (l *life) sleep() bool {
 func (l *life) die() bool {
 	l.showScript()
 	r := ride{workers: l.workers(), kill: rapid.IntRange(1, 60).Draw(l.T, "moment"), answered: rapid.Bool().Draw(l.T, "answered")}
-	l.note(fmt.Sprintf("kiraform apply -auto-approve   # killed at moment %d; requests on their way are answered: %t", r.kill, r.answered))
+	l.note(fmt.Sprintf("kiraform apply -auto-approve%s   # killed at moment %d; requests on their way are answered: %t", l.consent(), r.kill, r.answered))
 	l.ride(r)
 	return true
 }
@@ -305,8 +305,8 @@ func (l *life) rewrite() bool {
 	}
 	l.note(fmt.Sprintf("# person %d", who))
 	l.showScript()
-	l.note("kiraform apply -auto-approve   # is refused")
-	l.last = l.run(l.T, l.cfg.String(), ride{workers: 1})
+	l.note("kiraform apply -auto-approve" + l.consent() + "   # is refused")
+	l.last = l.run(l.T, l.cfg.String(), ride{workers: 1, goneOK: l.mostGone()})
 	if !slices.Contains(l.last.errors(), "another-person") || l.last.clean {
 		l.broken(noRewrite, "e-mail and first name differ, and the errors are not another-person: %v %q", l.last.err, l.last.errors())
 	}

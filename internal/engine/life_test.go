@@ -25,6 +25,7 @@ var steps = []struct {
 	{"plan", 1, (*life).planOnly},
 	{"a person at Kira acts", 4, (*life).kiraActs},
 	{"a day passes", 1, (*life).sleep},
+	{"Kira loses an object", 2, (*life).loseObject},
 
 	{"an attribute is edited", 5, (*life).edit},
 	{"an edit is lost, and taken back", 3, (*life).takeBack},
@@ -80,6 +81,7 @@ type life struct {
 	consents map[string]int
 	held     map[string]map[string]bool // by address: who or what it may hold
 	unproven map[int]bool               // people of whom a request about who they are got no answer
+	lost     map[string]string          // ids of objects that Kira has lost, and what each belonged to
 	settled  map[string]string          // contents of which nothing is left to do; nil if that is not known
 	last     outcome                    // of the last plan
 	died     bool                       // a run did
@@ -89,7 +91,7 @@ func newLife(t *rapid.T, d driver) *life {
 	n := 0
 	d.kira().NewID = func() string { n++; return fmt.Sprintf("51000000-0000-4000-8000-%012d", n) }
 	return &life{T: t, driver: d, cfg: script{People: make(map[int]somebody)}, consents: make(map[string]int),
-		held: make(map[string]map[string]bool), unproven: make(map[int]bool)}
+		held: make(map[string]map[string]bool), unproven: make(map[int]bool), lost: make(map[string]string)}
 }
 
 func (l *life) live() {
@@ -159,6 +161,7 @@ const (
 	trueEmpty  = "\"No changes\" means that Kira holds exactly what is written"
 	settles    = "four applies are enough"
 	behaved    = "Kira has nothing to complain of"
+	mostStop   = "while most objects are gone, nothing is done without consent"
 	noRewrite  = "a person is not rewritten into another"
 )
 
@@ -201,6 +204,7 @@ func (l *life) ride(r ride) outcome {
 	differ := l.pending()
 	quiet := l.settled != nil && maps.Equal(l.settled, l.cfg.contents())
 	before, ids := l.writes(), l.ids()
+	r.goneOK = l.mostGone()
 	l.last = l.run(l.T, l.cfg.String(), r)
 	switch {
 	case l.last.clean:

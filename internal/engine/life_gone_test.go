@@ -1,0 +1,102 @@
+package engine_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kiraform/internal/addr"
+	"kiraform/state"
+)
+
+// loseObject makes Kira lose an object that is managed, with all that belongs
+// to it.
+func (l *life) loseObject() bool {
+	st, things := l.state(l.T), l.things()
+	can := slices.DeleteFunc(slices.Clone(things), func(x thing) bool {
+		return x.kind == "kira_liquidation_address" || managed(st, x.kind, x.id) == ""
+	})
+	if len(can) == 0 {
+		return false
+	}
+	x := can[l.pick("object", len(can))]
+	l.note(fmt.Sprintf("curl -X POST $KIRA/_admin/objects/%s/lose   # %s", x.id, x.who))
+	if err := l.kira().Lose(x.id); err != nil {
+		l.Fatal(err)
+	}
+	for _, of := range things {
+		if of.id == x.id || of.owner == x.id || strings.HasPrefix(of.id, x.id+"/") {
+			l.lost[of.id] = of.parent()
+		}
+	}
+	l.settled = nil
+	return true
+}
+
+// parent is the id of the object that x belongs to; "" for a user.
+func (x thing) parent() string {
+	switch account, _, of := strings.Cut(x.id, "/"); {
+	case of:
+		return account
+	case x.kind == "kira_user":
+		return ""
+	}
+	return x.owner
+}
+
+// mostGone is how many objects of the state are gone, without counting those
+// that belong to another one which is gone; 0 if that is one, or half of them or
+// fewer.
+func (l *life) mostGone() int {
+	gone, all := countGone(l.state(l.T), l.lost)
+	if gone < 2 || 2*gone <= all {
+		return 0
+	}
+	return gone
+}
+
+func countGone(st *state.State, lost map[string]string) (gone, all int) {
+	has := make(map[string]bool)
+	for _, o := range st.Resources {
+		has[o.ID] = true
+	}
+	for a, o := range st.Resources {
+		parent, is := lost[o.ID]
+		_, orphan := lost[parent]
+		switch {
+		case !readable(a), orphan && has[parent]:
+		case is:
+			gone++
+			fallthrough
+		default:
+			all++
+		}
+	}
+	return gone, all
+}
+
+// readable reports whether Kira can show an object of this kind.
+func readable(a addr.Resource) bool { return a.Kind != "kira_webhook" && a.Kind != "kira_version_pin" }
+
+// consent is the flag that a run takes while most objects are gone.
+func (l *life) consent() string {
+	if n := l.mostGone(); n > 0 {
+		return fmt.Sprintf(" -gone-ok=%d", n)
+	}
+	return ""
+}
+
+// stops: while most objects are gone, nothing is planned without consent.
+func (l *life) stops() {
+	if l.mostGone() == 0 {
+		return
+	}
+	before := len(l.writes())
+	out := l.run(l.T, l.cfg.String(), ride{workers: 1})
+	if !slices.Equal(out.errors(), []string{"everything-gone"}) || out.err == nil || out.clean || len(out.planned) > 0 {
+		l.broken(mostStop, "%d objects are gone, and the errors are %q, %v\n%s", l.mostGone(), out.errors(), out.err, out.said)
+	}
+	if sent := l.writes()[before:]; len(sent) > 0 {
+		l.broken(mostStop, "it sent %v", sent)
+	}
+}
