@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/simulator"
 	"kiraform/state"
@@ -26,6 +27,7 @@ type driver interface {
 type ride struct {
 	plan     bool          // only plan
 	goneOK   int           // so many objects may be gone
+	away     bool          // the run is for another account
 	wait     time.Duration // 0 means not at all
 	workers  int
 	kill     int  // the moment at which the run dies; 0 means that it lives
@@ -102,6 +104,16 @@ func (d *inside) state(t failer) *state.State {
 	return st
 }
 
+// away connects to the same Kira with another account.
+func (d *inside) away(ctx context.Context, p eval.Provider) (engine.Connection, error) {
+	c, err := d.connect(ctx, p)
+	c.ClientID = otherAccount
+	c.Place.Account = state.Account(otherAccount)
+	return c, err
+}
+
+const otherAccount = "51000000-0000-4000-8000-0000000000aa"
+
 func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -119,6 +131,9 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		o = fate.over(o)
 	}
 	d.client = fate.client(d.sim)
+	if r.away {
+		o.Connect = d.away
+	}
 	p, err := engine.Open(o)
 	if err != nil {
 		out.err = err

@@ -2,8 +2,11 @@ package engine_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
+
+	"pgregory.net/rapid"
 
 	"kiraform/internal/addr"
 	"kiraform/state"
@@ -99,4 +102,32 @@ func (l *life) stops() {
 	if sent := l.writes()[before:]; len(sent) > 0 {
 		l.broken(mostStop, "it sent %v", sent)
 	}
+}
+
+// awayAndBack applies with the credentials of another account, which is refused
+// before anything is sent, and then comes back.
+func (l *life) awayAndBack() bool {
+	st := l.state(l.T)
+	if st.Place.IsZero() {
+		return false
+	}
+	l.observe()
+	planned, before, asked := l.last.planned, l.portrayed(), len(l.kira().Requests())
+	r := ride{workers: 1, away: true, plan: rapid.Bool().Draw(l.T, "only a plan")}
+	l.note(fmt.Sprintf("KIRA_CLIENT_ID=%s kiraform apply -auto-approve   # is refused; only a plan: %t", otherAccount, r.plan))
+	l.last = l.run(l.T, l.cfg.String(), r)
+	if !slices.Equal(l.last.errors(), []string{"other-place"}) || l.last.err == nil {
+		l.broken(otherPlace, "the errors are %q, %v", l.last.errors(), l.last.err)
+	}
+	if sent := l.kira().Requests()[asked:]; len(sent) > 0 {
+		l.broken(otherPlace, "it sent %v", sent)
+	}
+	l.observe()
+	if is := l.state(l.T); is.Serial != st.Serial || !slices.Equal(l.portrayed(), before) {
+		l.broken(otherPlace, "the state has serial %d, and had %d with\n%s", is.Serial, st.Serial, strings.Join(before, "\n"))
+	}
+	if !reflect.DeepEqual(l.last.planned, planned) {
+		l.broken(otherPlace, "the plan is another one; it was %v", planned)
+	}
+	return true
 }

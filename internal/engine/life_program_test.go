@@ -100,6 +100,9 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 		args = append(args, fmt.Sprintf("-gone-ok=%d", r.goneOK))
 	}
 	c := d.command(context.Background(), &d.world, args...)
+	if r.away {
+		c.Env = append(c.Env, "KIRA_CLIENT_ID="+otherAccount)
+	}
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	d.at.Store(0)

@@ -26,6 +26,7 @@ var steps = []struct {
 	{"a person at Kira acts", 4, (*life).kiraActs},
 	{"a day passes", 1, (*life).sleep},
 	{"Kira loses an object", 2, (*life).loseObject},
+	{"another place and back", 1, (*life).awayAndBack},
 
 	{"an attribute is edited", 5, (*life).edit},
 	{"an edit is lost, and taken back", 3, (*life).takeBack},
@@ -161,6 +162,7 @@ const (
 	trueEmpty  = "\"No changes\" means that Kira holds exactly what is written"
 	settles    = "four applies are enough"
 	behaved    = "Kira has nothing to complain of"
+	otherPlace = "at another place, nothing is sent and nothing changes"
 	mostStop   = "while most objects are gone, nothing is done without consent"
 	noRewrite  = "a person is not rewritten into another"
 )
