@@ -3,12 +3,16 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"testing/fstest"
 	"time"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
+	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
 	"kiraform/state"
 	"kiraform/state/statetest"
@@ -19,8 +23,27 @@ type driver interface {
 	run(t failer, src string, r ride) outcome
 	kira() *simulator.Server
 	state(t failer) *state.State // an empty one if there is none
+	answer(how answers)          // answers requests in Kira's place; nil lets all of them pass
 	night() bool                 // lets 25 hours pass, if time can
 	moment() time.Duration       // how long a person at Kira takes at least
+}
+
+// answers are how a request is answered by something between kiraform and Kira;
+// a status of 0 lets it pass.
+type answers func(*http.Request) (status int, body string)
+
+// answered answers w for r, if how does.
+func (how answers) answered(w http.ResponseWriter, r *http.Request) bool {
+	if how == nil {
+		return false
+	}
+	status, body := how(r)
+	if status == 0 {
+		return false
+	}
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+	return true
 }
 
 // A ride says how to run.
@@ -74,6 +97,7 @@ type inside struct {
 	world
 	store state.Store
 	key   state.Key
+	how   answers
 }
 
 func newInside(t failer) *inside {
@@ -104,6 +128,17 @@ func (d *inside) state(t failer) *state.State {
 	return st
 }
 
+func (d *inside) answer(how answers) { d.how = how }
+
+func (d *inside) between(next http.RoundTripper) http.RoundTripper {
+	return transport(func(r *http.Request) (*http.Response, error) {
+		if w := httptest.NewRecorder(); d.how.answered(w, r) {
+			return w.Result(), nil
+		}
+		return next.RoundTrip(r)
+	})
+}
+
 // away connects to the same Kira with another account.
 func (d *inside) away(ctx context.Context, p eval.Provider) (engine.Connection, error) {
 	c, err := d.connect(ctx, p)
@@ -130,7 +165,11 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		fate = newDoom(r.kill, end)
 		o = fate.over(o)
 	}
-	d.client = fate.client(d.sim)
+	through := fate.client(d.sim)
+	d.client = func(c *kira.Client) {
+		through(c)
+		c.HTTP.Transport = d.between(c.HTTP.Transport)
+	}
 	if r.away {
 		o.Connect = d.away
 	}
@@ -148,6 +187,6 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		return out
 	}
 	sum, err := p.Apply(ctx, pl, engine.ApplyOptions{Wait: r.wait, Workers: r.workers})
-	out.err, out.clean = err, err == nil && sum.OK()
+	out.err, out.clean = err, err == nil && sum.OK() && len(pl.Unread()) == 0
 	return out
 }

@@ -2,9 +2,11 @@ package engine_test
 
 import (
 	"fmt"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"pgregory.net/rapid"
 
@@ -130,4 +132,57 @@ func (l *life) awayAndBack() bool {
 		l.broken(otherPlace, "the plan is another one; it was %v", planned)
 	}
 	return true
+}
+
+// gatewayDenies applies while something before Kira answers 404 for an object
+// that is there: it stays managed, and is not made again.
+func (l *life) gatewayDenies() bool {
+	st := l.state(l.T)
+	written := make(map[string]bool) // of others, nothing has to be known
+	for _, in := range l.cfg.instances() {
+		written[in.want()] = true
+	}
+	things := slices.DeleteFunc(l.things(), func(x thing) bool { return managed(st, x.kind, x.id) == "" || !written[x.who] })
+	if len(things) == 0 {
+		return false
+	}
+	x := things[l.pick("object", len(things))]
+	had, path, denied := alikeOf(l.things(), x), strings.SplitN(x.id, "/", 2)[0], new(atomic.Int64)
+	body := rapid.SampledFrom([]string{"404 page not found: %s", `{"message":"no Route matched with those values %s"}`,
+		`{"statusCode":404,"message":"Cannot GET %s","error":"Not Found"}`, "<html><body>%s not found</body></html>"}).Draw(l.T, "body")
+	l.showScript()
+	l.note(fmt.Sprintf("# a gateway answers 404 to GET .../%s (%s): "+body, path, x.who, path))
+	l.note("kiraform apply -auto-approve" + l.consent())
+	l.answer(func(r *http.Request) (int, string) {
+		if r.Method != "GET" || !strings.Contains(r.URL.Path, path) {
+			return 0, ""
+		}
+		denied.Add(1)
+		return 404, fmt.Sprintf(body, r.URL.Path)
+	})
+	l.ride(ride{workers: l.workers()})
+	l.answer(nil)
+	if denied.Load() > 0 && l.last.clean {
+		l.broken(oneWitness, "the run was a success")
+	}
+	if denied.Load() == 0 {
+		return true // it was in a list, or nobody had to look
+	}
+	if managed(l.state(l.T), x.kind, x.id) == "" {
+		l.broken(oneWitness, "%s is not managed any more", x.who)
+	}
+	if n := alikeOf(l.things(), x); n != had {
+		l.broken(oneWitness, "%s was there %d times, and is %d times", x.who, had, n)
+	}
+	return true
+}
+
+// alikeOf counts the objects that are the same as x, x included.
+func alikeOf(things []thing, x thing) (n int) {
+	for _, o := range things {
+		if o.who == x.who {
+			n++
+		}
+	}
+	return n
 }

@@ -49,6 +49,7 @@ type outside struct {
 	begun atomic.Int64 // requests that arrived
 	at    atomic.Int64 // the request with which the program dies; 0 means that it lives
 	kill  atomic.Pointer[os.Process]
+	how   atomic.Pointer[answers]
 }
 
 func newOutside(t *testing.T, b binary) (d *outside, done func()) {
@@ -64,13 +65,19 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 			}
 		}
 	}
-	srv := simtest.Start(d.sim, nil)
+	srv := simtest.Start(d.sim, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if how := d.how.Load(); how == nil || !how.answered(w, r) {
+			d.sim.ServeHTTP(w, r)
+		}
+	}))
 	d.url = srv.URL
 	return d, srv.Close
 }
 
 func (d *outside) kira() *simulator.Server { return d.sim }
 func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
+
+func (d *outside) answer(how answers) { d.how.Store(&how) }
 
 func (d *outside) night() bool { return false }
 

@@ -27,6 +27,7 @@ var steps = []struct {
 	{"a day passes", 1, (*life).sleep},
 	{"Kira loses an object", 2, (*life).loseObject},
 	{"another place and back", 1, (*life).awayAndBack},
+	{"a gateway says that an object is not there", 2, (*life).gatewayDenies},
 
 	{"an attribute is edited", 5, (*life).edit},
 	{"an edit is lost, and taken back", 3, (*life).takeBack},
@@ -162,6 +163,7 @@ const (
 	trueEmpty  = "\"No changes\" means that Kira holds exactly what is written"
 	settles    = "four applies are enough"
 	behaved    = "Kira has nothing to complain of"
+	oneWitness = "a gateway's 404 makes nothing again"
 	otherPlace = "at another place, nothing is sent and nothing changes"
 	mostStop   = "while most objects are gone, nothing is done without consent"
 	noRewrite  = "a person is not rewritten into another"
