@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -50,6 +51,8 @@ func (how answers) answered(w http.ResponseWriter, r *http.Request) bool {
 type ride struct {
 	plan     bool          // only plan
 	goneOK   int           // so many objects may be gone
+	out      string        // the plan is saved under this name
+	saved    string        // the plan of this name is applied
 	away     bool          // the run is for another account
 	wait     time.Duration // 0 means not at all
 	workers  int
@@ -64,6 +67,7 @@ type outcome struct {
 	deferred int
 	empty    bool  // the plan says that there are no changes
 	clean    bool  // everything planned was done, or deferred
+	stale    bool  // the saved plan is not true any more
 	err      error // why there is no plan, or why the run ended early
 	said     string
 }
@@ -98,6 +102,7 @@ type inside struct {
 	store state.Store
 	key   state.Key
 	how   answers
+	plans map[string][]byte // that were saved
 }
 
 func newInside(t failer) *inside {
@@ -106,7 +111,7 @@ func newInside(t failer) *inside {
 		t.Fatal(err)
 	}
 	w := world{sim: newKira(), url: "http://127.0.0.1", home: "http://127.0.0.1"}
-	return &inside{world: w, store: statetest.NewMemory(), key: key}
+	return &inside{world: w, store: statetest.NewMemory(), key: key, plans: make(map[string][]byte)}
 }
 
 func (d *inside) kira() *simulator.Server { return d.sim }
@@ -137,6 +142,21 @@ func (d *inside) between(next http.RoundTripper) http.RoundTripper {
 		}
 		return next.RoundTrip(r)
 	})
+}
+
+func (d *inside) savePlan(name string, f engine.PlanFile) error {
+	data, err := f.Encode()
+	d.plans[name] = data
+	return err
+}
+
+func (d *inside) readPlan(name string) (*engine.PlanFile, engine.PlanOptions, error) {
+	f, err := engine.ReadPlanFile(d.plans[name])
+	if err != nil {
+		return nil, engine.PlanOptions{}, err
+	}
+	o, err := f.Options()
+	return f, o, errors.Join(err, f.Placed())
 }
 
 // away connects to the same Kira with another account.
@@ -178,13 +198,29 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		out.err = err
 		return out
 	}
-	pl, err := p.Plan(ctx, engine.PlanOptions{Wait: r.wait > 0, GoneOK: engine.GoneOK{N: r.goneOK}, Workers: r.workers})
+	po := engine.PlanOptions{Wait: r.wait > 0, GoneOK: engine.GoneOK{N: r.goneOK}, Workers: r.workers}
+	var file *engine.PlanFile
+	if r.saved != "" {
+		if file, po, out.err = d.readPlan(r.saved); out.err != nil {
+			return out
+		}
+	}
+	pl, err := p.Plan(ctx, po)
 	if out.err = err; err != nil || fate != nil && fate.dead() {
 		return out
 	}
 	out.empty = pl.Empty()
+	if r.out != "" {
+		out.err = d.savePlan(r.out, pl.Saved(po))
+	}
 	if r.plan {
 		return out
+	}
+	if file != nil {
+		if out.err = file.Check(pl); out.err != nil {
+			_, out.stale = errors.AsType[*engine.StaleError](out.err)
+			return out
+		}
 	}
 	sum, err := p.Apply(ctx, pl, engine.ApplyOptions{Wait: r.wait, Workers: r.workers})
 	out.err, out.clean = err, err == nil && sum.OK() && len(pl.Unread()) == 0

@@ -103,8 +103,14 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 	if r.wait > 0 {
 		args = append(args, "-wait="+r.wait.String())
 	}
+	if r.out != "" {
+		args = append(args, "-out="+r.out)
+	}
 	if r.goneOK > 0 {
 		args = append(args, fmt.Sprintf("-gone-ok=%d", r.goneOK))
+	}
+	if r.saved != "" {
+		args = append(args, r.saved)
 	}
 	c := d.command(context.Background(), &d.world, args...)
 	if r.away {
@@ -131,6 +137,7 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 		t.Fatal(err)
 	}
 	out.empty, out.clean = r.plan && code == 0, !r.plan && code == 0
+	out.stale = code == 4
 	if code != 0 && (!r.plan || code != 2) {
 		out.err = fmt.Errorf("exit code %d", code)
 	}
