@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
@@ -50,6 +51,7 @@ func (how answers) answered(w http.ResponseWriter, r *http.Request) bool {
 // A ride says how to run.
 type ride struct {
 	plan     bool          // only plan
+	target   string        // an address; "" means everything
 	goneOK   int           // so many objects may be gone
 	out      string        // the plan is saved under this name
 	saved    string        // the plan of this name is applied
@@ -159,6 +161,14 @@ func (d *inside) readPlan(name string) (*engine.PlanFile, engine.PlanOptions, er
 	return f, o, errors.Join(err, f.Placed())
 }
 
+func mustParse(address string) addr.Resource {
+	a, err := addr.Parse(address)
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
 // away connects to the same Kira with another account.
 func (d *inside) away(ctx context.Context, p eval.Provider) (engine.Connection, error) {
 	c, err := d.connect(ctx, p)
@@ -199,6 +209,9 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		return out
 	}
 	po := engine.PlanOptions{Wait: r.wait > 0, GoneOK: engine.GoneOK{N: r.goneOK}, Workers: r.workers}
+	if r.target != "" {
+		po.Targets = []addr.Resource{mustParse(r.target)}
+	}
 	var file *engine.PlanFile
 	if r.saved != "" {
 		if file, po, out.err = d.readPlan(r.saved); out.err != nil {

@@ -106,6 +106,9 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 	if r.out != "" {
 		args = append(args, "-out="+r.out)
 	}
+	if r.target != "" {
+		args = append(args, "-target="+r.target)
+	}
 	if r.goneOK > 0 {
 		args = append(args, fmt.Sprintf("-gone-ok=%d", r.goneOK))
 	}

@@ -26,6 +26,7 @@ var steps = []struct {
 	{"a person at Kira acts", 4, (*life).kiraActs},
 	{"a day passes", 1, (*life).sleep},
 	{"Kira loses an object", 2, (*life).loseObject},
+	{"a part is applied", 3, (*life).applyPart},
 	{"a plan is saved", 1, (*life).savePlan},
 	{"a saved plan is applied", 3, (*life).applySaved},
 	{"another place and back", 1, (*life).awayAndBack},
@@ -168,6 +169,7 @@ const (
 	behaved    = "Kira has nothing to complain of"
 	oneWitness = "a gateway's 404 makes nothing again"
 	asSaved    = "a saved plan does exactly what it says, or nothing"
+	partOnly   = "-target changes only what it names and what that needs"
 	otherPlace = "at another place, nothing is sent and nothing changes"
 	mostStop   = "while most objects are gone, nothing is done without consent"
 	noRewrite  = "a person is not rewritten into another"
@@ -217,12 +219,12 @@ func (l *life) ride(r ride) outcome {
 	}
 	l.last = l.run(l.T, l.cfg.String(), r)
 	switch {
-	case l.last.clean:
+	case l.last.clean && r.target == "":
 		l.held, l.unproven = make(map[string]map[string]bool), make(map[int]bool)
 		for _, in := range l.cfg.instances() {
 			add(l.held, in.Addr, in.want())
 		}
-	case !r.plan:
+	case !r.plan && !l.last.clean:
 		maps.Copy(l.unproven, differ)
 	}
 	switch sent := l.writes()[len(before):]; {
