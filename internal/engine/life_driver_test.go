@@ -52,6 +52,7 @@ func (how answers) answered(w http.ResponseWriter, r *http.Request) bool {
 type ride struct {
 	plan     bool          // only plan
 	target   string        // an address; "" means everything
+	replace  []string      // addresses
 	goneOK   int           // so many objects may be gone
 	out      string        // the plan is saved under this name
 	saved    string        // the plan of this name is applied
@@ -211,6 +212,9 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	po := engine.PlanOptions{Wait: r.wait > 0, GoneOK: engine.GoneOK{N: r.goneOK}, Workers: r.workers}
 	if r.target != "" {
 		po.Targets = []addr.Resource{mustParse(r.target)}
+	}
+	for _, a := range r.replace {
+		po.Replace = append(po.Replace, mustParse(a))
 	}
 	var file *engine.PlanFile
 	if r.saved != "" {

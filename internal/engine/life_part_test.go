@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"pgregory.net/rapid"
+
+	"kiraform/state"
 )
 
 // applyPart applies one object, or one block, and what that needs. Nothing is
@@ -72,4 +74,56 @@ func (s script) needs(b block) map[string]bool {
 	}
 	visit(b)
 	return needed
+}
+
+// replace gives consent to a second user, or payee, in the place of one that is
+// managed. Of a user who has an account, that would take a second account too.
+func (l *life) replace() bool {
+	st := l.state(l.T)
+	can := slices.DeleteFunc(l.cfg.instances(), func(in instance) bool {
+		switch in.Kind {
+		case "kira_user":
+			return !l.alive(st, in) || l.hasAccount(st, in)
+		case "kira_recipient":
+			return !l.alive(st, in)
+		}
+		return true
+	})
+	if len(can) == 0 {
+		return false
+	}
+	in := can[l.pick("object", len(can))]
+	was := holder(st, in.Addr)
+	for _, of := range l.cfg.instances() {
+		if of.Addr == in.Addr || in.Kind == "kira_user" && of.Kind == "kira_recipient" && of.Who == in.Who {
+			l.consents[l.cfg.natural(of)]++
+		}
+	}
+	l.settled = nil
+	l.showScript()
+	l.note(fmt.Sprintf("kiraform apply -auto-approve -replace='%s'%s", in.Addr, l.consent()))
+	if out := l.ride(ride{workers: l.workers(), replace: []string{in.Addr}}); !out.clean {
+		l.broken(goesWell, "%v", out.err)
+	}
+	st = l.state(l.T)
+	left := slices.ContainsFunc(st.Left, func(left state.LeftBehind) bool { return left.ID == was })
+	if is := holder(st, in.Addr); is == "" || is == was || !left {
+		if !l.deferred(in.Addr) {
+			l.broken(asAsked, "%s held %s, which is in the ledger: %t, and now it holds %q", in.Addr, was, left, is)
+		}
+	}
+	return true
+}
+
+// alive reports whether an instance is managed at its address, and Kira has it.
+func (l *life) alive(st *state.State, in instance) bool {
+	id := holder(st, in.Addr)
+	return slices.ContainsFunc(l.things(), func(x thing) bool { return x.id == id && x.who == in.want() })
+}
+
+// hasAccount reports whether a user has an account, or is about to have one.
+func (l *life) hasAccount(st *state.State, user instance) bool {
+	id := holder(st, user.Addr)
+	return slices.ContainsFunc(l.things(), func(x thing) bool { return x.kind == "kira_virtual_account" && x.owner == id }) ||
+		l.cfg.at("kira_virtual_account", user.Who) != ""
 }

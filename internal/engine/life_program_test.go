@@ -109,6 +109,9 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 	if r.target != "" {
 		args = append(args, "-target="+r.target)
 	}
+	for _, a := range r.replace {
+		args = append(args, "-replace="+a)
+	}
 	if r.goneOK > 0 {
 		args = append(args, fmt.Sprintf("-gone-ok=%d", r.goneOK))
 	}

@@ -26,6 +26,7 @@ var steps = []struct {
 	{"a person at Kira acts", 4, (*life).kiraActs},
 	{"a day passes", 1, (*life).sleep},
 	{"Kira loses an object", 2, (*life).loseObject},
+	{"something is replaced", 2, (*life).replace},
 	{"a part is applied", 3, (*life).applyPart},
 	{"a plan is saved", 1, (*life).savePlan},
 	{"a saved plan is applied", 3, (*life).applySaved},
@@ -170,6 +171,7 @@ const (
 	oneWitness = "a gateway's 404 makes nothing again"
 	asSaved    = "a saved plan does exactly what it says, or nothing"
 	partOnly   = "-target changes only what it names and what that needs"
+	asAsked    = "with consent, an object is replaced once, and the old one is in the ledger"
 	otherPlace = "at another place, nothing is sent and nothing changes"
 	mostStop   = "while most objects are gone, nothing is done without consent"
 	noRewrite  = "a person is not rewritten into another"
