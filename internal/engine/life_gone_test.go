@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -17,10 +18,7 @@ import (
 // loseObject makes Kira lose an object that is managed, with all that belongs
 // to it.
 func (l *life) loseObject() bool {
-	st, things := l.state(l.T), l.things()
-	can := slices.DeleteFunc(slices.Clone(things), func(x thing) bool {
-		return x.kind == "kira_liquidation_address" || managed(st, x.kind, x.id) == ""
-	})
+	things, can := l.things(), l.losable()
 	if len(can) == 0 {
 		return false
 	}
@@ -29,13 +27,49 @@ func (l *life) loseObject() bool {
 	if err := l.kira().Lose(x.id); err != nil {
 		l.Fatal(err)
 	}
+	l.gone(x, things)
+	l.settled = nil
+	return true
+}
+
+// losable returns the objects that are managed and can be lost. With a person
+// who is gone, kiraform may not be able to tell any more who has moved to whose
+// place, and refuses to guess.
+func (l *life) losable() (can []thing) {
+	st, things := l.state(l.T), l.things()
+	for _, x := range things {
+		if x.kind == "kira_liquidation_address" || managed(st, x.kind, x.id) == "" {
+			continue
+		}
+		had := maps.Clone(l.lost)
+		l.gone(x, things)
+		if l.allowed(l.cfg) && !l.disputed(st) {
+			can = append(can, x)
+		}
+		l.lost = had
+	}
+	return can
+}
+
+// disputed reports whether the place of an object that is lost is also that of
+// a request without an answer, which may have made another one.
+func (l *life) disputed(st *state.State) bool {
+	alive := make(map[string]bool)
+	for _, x := range l.things() {
+		alive[x.who] = alive[x.who] || managed(st, x.kind, x.id) != ""
+	}
+	return slices.ContainsFunc(l.cfg.instances(), func(in instance) bool {
+		return !alive[in.want()] && slices.ContainsFunc(st.OpenAt(mustParse(in.Addr)), state.Intent.Creates)
+	})
+}
+
+// gone enters x, and all that belongs to it, among what Kira has lost.
+func (l *life) gone(x thing, things []thing) {
 	for _, of := range things {
 		if of.id == x.id || of.owner == x.id || strings.HasPrefix(of.id, x.id+"/") {
 			l.lost[of.id] = of.parent()
 		}
 	}
-	l.settled = nil
-	return true
 }
 
 // parent is the id of the object that x belongs to; "" for a user.
