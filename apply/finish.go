@@ -30,7 +30,7 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		return nil
 	}
 	r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
-	if res.Adopted && j.Action != plan.Adopt {
+	if res.Adopted && creates(j) {
 		r.Emit(event.Adopted{Addr: j.Addr.String(), ID: res.ID})
 		j.Action = plan.Adopt
 	}

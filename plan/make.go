@@ -20,14 +20,20 @@ import (
 // at most.
 func Make(in Input) (*Plan, hcl.Diagnostics) {
 	mv := newMover(in)
-	for round := 1; ; round++ {
+	for round := 0; ; {
 		m := newMaker(mv.in)
 		m.wanted()
 		found := m.singles()
-		if len(found) == 0 && !in.Destroy {
+		if len(found) == 0 && !in.Stay && round < rounds {
 			found = m.strays()
+			round++
 		}
-		if len(found) == 0 || round > rounds {
+		if len(found) == 0 && in.Destroy { // whose moves were found as those of any plan
+			m = newMaker(mv.in)
+			m.Destroy = true
+			m.wanted()
+		}
+		if len(found) == 0 {
 			return m.finish(mv)
 		}
 		mv.add(found)

@@ -17,11 +17,11 @@ import (
 // else's from then on.
 func (m *maker) person(c *Change, k *schema.Kind) {
 	id := k.Identity
-	if id == nil || id.Person == nil || c.Action != NoOp || len(c.Because) == 0 {
+	if id == nil || id.Person == nil || c.Action != NoOp && c.Action != Adopt || len(c.Because) == 0 {
 		return
 	}
 	status := plainText(c.Prior.Seen, "status")
-	if status == id.Loose || slices.ContainsFunc(m.SamePerson, func(a addr.Resource) bool { return a.Covers(c.Addr) }) {
+	if status == id.Loose && !m.displaced[c.Addr] || slices.ContainsFunc(m.SamePerson, func(a addr.Resource) bool { return a.Covers(c.Addr) }) {
 		return
 	}
 	changed := another(k, k.VariantOf(c.Config), status, c.Because)

@@ -59,6 +59,10 @@ type Input struct {
 	Targets []addr.Resource // plan only these and what they need; empty means everything
 	Replace []addr.Resource // replace these, whatever that leaves behind
 
+	Stay bool // objects keep their addresses, unless a moved block says otherwise
+
+	displaced map[addr.Resource]bool // objects whose former address another one has now
+
 	SamePerson []addr.Resource // users that stay the same person, however much of them changes
 }
 

@@ -44,12 +44,14 @@ func (m *maker) selected(moves []Move, keep map[addr.Resource]bool) (in []Move) 
 		case old && keep[mv.To]:
 			in = append(in, mv)
 		case old:
-			missing = append(missing, "-target="+quoteArg(mv.To))
+			missing = append(missing, "-target="+mv.To.Shell())
 		case keep[mv.To]:
-			missing = append(missing, "-target="+quoteArg(mv.From))
+			missing = append(missing, "-target="+mv.From.Shell())
 		}
 	}
 	if len(missing) > 0 {
+		slices.Sort(missing)
+		missing = slices.Compact(missing)
 		m.diags = append(m.diags, diag.Error("half-a-move", nil, "Only one end of a move is selected",
 			"Objects have moved to other addresses, and -target selects one end of that only. Add: %s", strings.Join(missing, " ")))
 	}

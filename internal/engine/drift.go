@@ -62,7 +62,7 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Stay: true, Gone: pl.gone})
 	if err := p.report(unplanned(diags)); err != nil {
 		return nil, err
 	}
