@@ -14,6 +14,7 @@ import (
 	"unsafe"
 
 	"kiraform/internal/simulator"
+	"kiraform/state"
 )
 
 // openTerminal returns the two ends of a terminal: that of who looks, and that
@@ -209,5 +210,89 @@ func TestAViewIsCancelled(t *testing.T) {
 			press(v)
 			v.ends(t, w, 1)
 		})
+	}
+}
+
+// A run that is over, and is only looked at, ends by a signal and with its
+// terminal: the lock is free already.
+func TestAViewThatIsLookedAtEnds(t *testing.T) {
+	b := build(t)
+	for name, how := range leavings {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sim.VerifyAfter = time.Hour
+			v := b.view(t, w, how.controls, "apply", "-auto-approve")
+			v.shows(t, "10 deferred")
+			v.shows(t, "leave")
+			how.do(v)
+			code := 0
+			if strings.HasPrefix(name, "a closed") {
+				code = 1
+			}
+			v.ends(t, w, code)
+		})
+	}
+}
+
+// A run that waits for Kira's people ends when it is told to.
+func TestAViewThatWaitsEnds(t *testing.T) {
+	b := build(t)
+	for name, how := range leavings {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sim.VerifyAfter = time.Hour
+			v := b.view(t, w, how.controls, "apply", "-auto-approve", "-wait=10m")
+			v.shows(t, "waiting for")
+			how.do(v)
+			v.ends(t, w, 1)
+		})
+	}
+}
+
+// Whoever is asked in text, or waited for, is not waited for after that either.
+func TestAQuestionEnds(t *testing.T) {
+	b := build(t)
+	for _, tt := range []struct {
+		args  []string
+		shows string
+		held  bool // another run holds the lock
+	}{
+		{[]string{"apply", "-progress=plain"}, "Enter a value", false},
+		{[]string{"refresh", "-progress=plain", "-lock-timeout=1h"}, "", true},
+		{[]string{"force-unlock", "some-id"}, "Enter a value", false},
+	} {
+		for name, how := range leavings {
+			if tt.held && !how.controls {
+				continue // nothing is read from the terminal meanwhile
+			}
+			t.Run(tt.args[0]+"/"+name, func(t *testing.T) {
+				w := newWorld(t)
+				free := func() error { return nil }
+				if tt.held {
+					var err error
+					if free, err = w.store().Lock(context.Background(), state.Holder{ID: "other", Who: "somebody"}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				v := b.view(t, w, how.controls, tt.args...)
+				if tt.shows != "" {
+					v.shows(t, tt.shows)
+				} else {
+					time.Sleep(300 * time.Millisecond) // so that it waits for the lock
+				}
+				how.do(v)
+				select {
+				case err := <-v.ended:
+					if err == nil || err.Error() != "exit status 1" {
+						t.Errorf("it ended with %v", err)
+					}
+				case <-time.After(10 * time.Second):
+					t.Error("it lives on")
+				}
+				if err := free(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
 	}
 }
