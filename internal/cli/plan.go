@@ -113,8 +113,13 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.Pl
 		return a.audience(f.progress, f.showing(p, command != "plan" || f.out == ""))
 	}
 	return a.session(ctx, command, f, choose, func(s *session) (err error) {
-		pl, err := s.project.Plan(s.ctx, po)
+		planning, done := until(s.ctx, s.stop)
+		defer done()
+		pl, err := s.project.Plan(planning, po)
 		defer func() { err = errors.Join(err, pl.Close()) }()
+		if err != nil && closed(s.stop) {
+			return errInterrupted
+		}
 		if err != nil {
 			return err
 		}

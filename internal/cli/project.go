@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"io/fs"
 	"os"
 	"os/user"
@@ -102,36 +101,6 @@ func (a *app) holder(command string) state.Holder {
 		host = "unknown host"
 	}
 	return engine.NewHolder(who+"@"+host, os.Getpid(), "kiraform "+command)
-}
-
-// stops turns a person's wish to stop, by a signal or in a view, into what the
-// engine understands: the first closes stop, the second cancels the context.
-func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	first := make(chan struct{})
-	asked := func() (again bool) {
-		select {
-		case <-a.Interrupts:
-		case <-who.stops:
-		case <-ctx.Done():
-			return false
-		}
-		return true
-	}
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		if !asked() {
-			return
-		}
-		who.say("\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
-		close(first)
-		if asked() {
-			who.say("\nCancelled. What was sent is in the journal, and the next run takes it up.")
-			cancel()
-		}
-	}()
-	return ctx, first, func() { cancel(); <-gone }
 }
 
 // configFiles lists the configuration files below dir.

@@ -101,8 +101,13 @@ func (a *app) refreshed(ctx context.Context, f *runFlags, canAccept bool, then f
 		return a.audience(f.progress, o)
 	}
 	return a.session(ctx, "refresh", f, choose, func(s *session) (err error) {
-		r, err := s.project.Refresh(s.ctx, f.planOptions(false))
+		looking, done := until(s.ctx, s.stop)
+		defer done()
+		r, err := s.project.Refresh(looking, f.planOptions(false))
 		defer func() { err = errors.Join(err, r.Close()) }()
+		if err != nil && closed(s.stop) {
+			return errInterrupted
+		}
 		if err != nil {
 			return err
 		}
