@@ -139,7 +139,7 @@ func sentence(v cty.Value) string {
 		}
 		return fmt.Sprintf("is %q", string(s))
 	case bare.Type() == cty.Number:
-		return "is " + bare.AsBigFloat().Text('g', -1)
+		return "is " + numeral(bare)
 	case bare.Type() == cty.Bool:
 		return fmt.Sprintf("is %t", bare.True())
 	case bare.CanIterateElements():

@@ -82,6 +82,10 @@ func (p *Program) output(o *output, v *Values) (Output, hcl.Diagnostics) {
 				"or write nonsensitive(...) around what is not secret.", o.decl.Name))
 		out.Sensitive = true
 	}
+	if infinite(val) {
+		diags = append(diags, s.infinity(o.decl.Value))
+		return out, diags
+	}
 	out.Value, _ = val.UnmarkDeep()
 	return out, diags
 }

@@ -82,6 +82,10 @@ func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
 		case ok:
 			v, d := p.value(s, decl.Expr)
 			diags = append(diags, d...)
+			if infinite(v) {
+				diags = append(diags, s.infinity(decl.Expr))
+				v = cty.UnknownVal(m.typ)
+			}
 			c := conformer{b: b, ctx: s.ctx, expr: decl.Expr.(hclsyntax.Expression), names: m.Name}
 			attrs[m.Name] = c.member(m, v)
 			diags = append(diags, c.diags...)
