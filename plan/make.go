@@ -47,15 +47,16 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 		m.changes, m.at = nil, make(map[addr.Resource]int)
 	}
 	m.unwanted()
-	m.needless()
-	p := &Plan{Moves: mv.moves(), Known: m.known}
+	p := &Plan{Moves: mv.moves(), Known: m.known, destroy: m.Destroy}
 	m.target(p)
+	m.needless()
 	slices.SortFunc(m.changes, func(a, b Change) int { return a.Addr.Compare(b.Addr) })
 	p.Changes = m.changes
 	p.label()
 	mv.settle(p)
+	m.putOff()
 	if !m.diags.HasErrors() {
-		p.Outputs = m.outputs()
+		m.diags = append(m.diags, p.Settle(m.Program)...)
 	}
 	return p, diag.Sort(m.diags)
 }
@@ -132,6 +133,22 @@ func (m *maker) unwanted() {
 			null := cty.NullVal(cty.DynamicPseudoType)
 			m.changes = append(m.changes, Change{Addr: a, Action: Gone, Prior: o, Config: null, After: null})
 		}
+	}
+}
+
+// putOff takes the values of what is deferred back to what they are.
+func (m *maker) putOff() {
+	for i := range m.changes {
+		if c := &m.changes[i]; c.Action == Defer {
+			m.undo(c)
+		}
+	}
+}
+
+// undo takes the value of a change that will not be made back to what it is.
+func (m *maker) undo(c *Change) {
+	if k, ok := m.Kinds[c.Addr.Kind]; ok && !c.Addr.Data && c.Action != Forget && c.Action != Gone {
+		m.known.Set(c.Addr, Real(k, m.Key, c.Config, c.Prior))
 	}
 }
 

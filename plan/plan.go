@@ -67,11 +67,14 @@ type Plan struct {
 	Changes []Change // sorted by address
 	Moves   []Move   // objects that changed their address, in the order of To
 	Outputs []OutputChange
-	Known   *eval.Values // the values that the changes lead to
+	Known   *eval.Values // the values that the changes lead to; of what is put off or left out, those that it has
 
 	// Prior is the state that the changes start from: the one that was given,
 	// with the moves made.
 	Prior *state.State
+
+	selected map[addr.Resource]bool // the instances that -target leaves in; nil means all
+	destroy  bool
 }
 
 // Change is what will happen to one resource, and why.

@@ -29,9 +29,15 @@ func (m *maker) target(p *Plan) {
 				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
 		}
 	}
-	keep := all.Graph().Reach(from...)
-	p.Moves = m.selected(p.Moves, keep)
-	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool { return !keep[c.Addr] })
+	p.selected = all.Graph().Reach(from...)
+	p.Moves = m.selected(p.Moves, p.selected)
+	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool {
+		if p.selected[c.Addr] {
+			return false
+		}
+		m.undo(&c)
+		return true
+	})
 }
 
 // selected returns the moves of which both ends are selected, and reports
