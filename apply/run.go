@@ -94,6 +94,7 @@ func (r *run) keep(j *job) sched.Task {
 		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {
 			o := r.st.Resources[j.Addr]
 			o.Sent, o.Needs = plan.Sent(r.Kinds[j.Addr.Kind], r.Key, now, o.Sent), j.Needs
+			o.Protected = now.PreventDestroy
 			r.st.Resources[j.Addr] = o
 		}
 		r.walk.Done(j.Addr)

@@ -50,6 +50,7 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	p := &Plan{Moves: mv.moves(), Known: m.known, destroy: m.Destroy}
 	m.target(p)
 	m.needless()
+	m.protect()
 	slices.SortFunc(m.changes, func(a, b Change) int { return a.Addr.Compare(b.Addr) })
 	p.Changes = m.changes
 	p.label()
@@ -96,7 +97,6 @@ func (m *maker) resource(a addr.Resource) {
 		return
 	}
 	if m.Destroy {
-		m.protect(a, r)
 		m.known.Set(a, cty.DynamicVal)
 		return
 	}
@@ -150,13 +150,4 @@ func (m *maker) undo(c *Change) {
 	if k, ok := m.Kinds[c.Addr.Kind]; ok && !c.Addr.Data && c.Action != Forget && c.Action != Gone {
 		m.known.Set(c.Addr, Real(k, m.Key, c.Config, c.Prior))
 	}
-}
-
-func (m *maker) protect(a addr.Resource, r eval.Resource) {
-	if _, lives := m.Prior.Resources[a]; !lives || !r.PreventDestroy {
-		return
-	}
-	m.diags = append(m.diags, diag.Error("prevent-destroy", m.Program.Locate(a, nil), "Resource is protected",
-		"%s has lifecycle { prevent_destroy = true }, so this plan cannot be made. "+
-			"Take that out, or leave the resource out of the plan with -target.", a))
 }

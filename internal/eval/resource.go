@@ -116,6 +116,18 @@ func (p *Program) problem(b *block, s *scope, x schema.Problem) *hcl.Diagnostic 
 	return d
 }
 
+// Protected reports whether prevent_destroy holds for an instance of a block,
+// be it one that the block has not any more.
+func (p *Program) Protected(a addr.Resource, v *Values) (bool, hcl.Diagnostics) {
+	b, ok := p.blocks[a.Block()]
+	if !ok || b.cyclic || b.decl.Lifecycle.PreventDestroy == nil {
+		return false, nil
+	}
+	in, _ := p.instanceOf(b, a, v) // reported by Expand
+	s, _ := p.scope(v, &b.body, in)
+	return p.preventDestroy(b, s)
+}
+
 func (p *Program) preventDestroy(b *block, s *scope) (bool, hcl.Diagnostics) {
 	e := b.decl.Lifecycle.PreventDestroy
 	if e == nil {
