@@ -49,6 +49,9 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	m.unwanted()
 	p := &Plan{Moves: mv.moves(), Known: m.known, destroy: m.Destroy}
 	m.target(p)
+	if !m.Destroy {
+		m.replaces()
+	}
 	m.needless()
 	m.protect()
 	slices.SortFunc(m.changes, func(a, b Change) int { return a.Addr.Compare(b.Addr) })
@@ -59,6 +62,7 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	if !m.diags.HasErrors() {
 		m.diags = append(m.diags, p.Settle(m.Program)...)
 	}
+	m.partial(p)
 	return p, diag.Sort(m.diags)
 }
 

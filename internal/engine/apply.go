@@ -53,6 +53,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	})
 	failed.tell(p)
 	pl.failUnread()
+	pl.warnPartial()
 	var wrong error
 	if err = errors.Join(err, journal.Close()); err == nil {
 		wrong = p.settleOutputs(pl, sum)

@@ -42,6 +42,15 @@ func (p *Project) settleOutputs(pl *Planned, sum apply.Summary) error {
 	return p.report(slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return d.Severity != hcl.DiagError }))
 }
 
+// warnPartial says after a run that -target left something out.
+func (pl *Planned) warnPartial() {
+	if pl.Partial() {
+		pl.project.Emit(event.Diagnostic{Severity: "warning", Code: "partial-apply", Summary: "Only a part was applied",
+			Detail: "-target was in effect, so that changes which the configuration asks for elsewhere may not have been made, " +
+				"and outputs may be what they were. To see what is left to do, run \"kiraform plan\"."})
+	}
+}
+
 // Outputs emits the outputs of the state.
 func (p *Project) Outputs(st *state.State) {
 	if len(st.Outputs) > 0 {
