@@ -11,6 +11,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -140,6 +141,10 @@ type Summary struct {
 	Skipped  int
 	Deferred int
 	Stopped  bool
+
+	// Unmet has what postconditions say of objects for which they do not hold.
+	// These are counted as failed, whatever was done to them.
+	Unmet map[addr.Resource]hcl.Diagnostics
 
 	// Unwritten are new objects that the journal could not take down, sorted.
 	// The state that Run leaves has them.

@@ -97,7 +97,7 @@ func (r *run) keep(j *job) sched.Task {
 			o.Protected = now.PreventDestroy
 			r.st.Resources[j.Addr] = o
 		}
-		r.walk.Done(j.Addr)
+		r.complete(j)
 		return nil
 	})
 }
@@ -170,8 +170,16 @@ func (r *run) failed(j *job, err error) {
 		ev.Took = time.Since(j.began)
 	}
 	r.Emit(ev)
+	r.undo(j)
+	r.skip(j)
+}
+
+// skip leaves out everything that needs j, which has failed.
+func (r *run) skip(j *job) {
 	for _, a := range r.walk.Skip(j.Addr) {
-		r.undo(r.jobs[a])
+		if a != j.Addr {
+			r.undo(r.jobs[a])
+		}
 		if a != j.Addr && r.jobs[a].Action != plan.NoOp {
 			r.sum.Skipped++
 			r.Emit(event.Skip{Addr: a.String(), Cause: j.Addr.String()})

@@ -54,6 +54,7 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	}
 	m.needless()
 	m.protect()
+	m.judge(p)
 	slices.SortFunc(m.changes, func(a, b Change) int { return a.Addr.Compare(b.Addr) })
 	p.Changes = m.changes
 	p.label()

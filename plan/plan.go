@@ -37,6 +37,7 @@ type Program interface {
 	Blocks() *graph.Graph[addr.Resource]
 	Expand(block addr.Resource, known *eval.Values) ([]addr.Resource, hcl.Diagnostics)
 	Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics)
+	Check(a addr.Resource, self cty.Value, known *eval.Values) hcl.Diagnostics
 	Protected(a addr.Resource, known *eval.Values) (bool, hcl.Diagnostics)
 	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
 	Moves() []eval.Move

@@ -51,7 +51,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
-	failed.tell(p)
+	failed.tell(p, sum.Unmet)
 	pl.failUnread()
 	pl.warnPartial()
 	var wrong error

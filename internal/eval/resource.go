@@ -150,6 +150,9 @@ func (p *Program) preventDestroy(b *block, s *scope) (bool, hcl.Diagnostics) {
 // needs returns the instances that an instance needs.
 func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.Resource {
 	all := s.needs
+	if len(b.decl.Lifecycle.Postconditions) > 0 {
+		all.add(p.needsOf(v, b.after))
+	}
 	switch {
 	case b.chained != nil && !a.Key.IsZero():
 		all.one = append(all.one, b.chained.block.Instance(a.Key))
@@ -159,12 +162,12 @@ func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.R
 	return all.list(v)
 }
 
-// needsOf returns what count or for_each needs.
+// needsOf returns what count or for_each, or a postcondition, needs.
 func (p *Program) needsOf(v *Values, d deps) needs {
 	if len(d.refs) == 0 && len(d.locals) == 0 {
 		return needs{}
 	}
-	s, _ := p.scope(v, &d, instance{}) // reported by Expand
+	s, _ := p.scope(v, &d, instance{}) // reported by Expand or Check
 	return s.needs
 }
 
