@@ -11,6 +11,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -81,6 +82,7 @@ type Op struct {
 	Note func(event.Event)
 
 	config cty.Value      // what is written, with its marks
+	keeps  bool           // prevent_destroy is written
 	open   []state.Intent // requests without an answer, of the object or of all of its kind
 	sent   cty.Value      // what the state will remember as sent
 }
@@ -139,6 +141,10 @@ type Summary struct {
 	Skipped  int
 	Deferred int
 	Stopped  bool
+
+	// Unmet has what postconditions say of objects for which they do not hold.
+	// These are counted as failed, whatever was done to them.
+	Unmet map[addr.Resource]hcl.Diagnostics
 
 	// Unwritten are new objects that the journal could not take down, sorted.
 	// The state that Run leaves has them.

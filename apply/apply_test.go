@@ -48,8 +48,12 @@ func (program) Expand(addr.Resource, *eval.Values) ([]addr.Resource, hcl.Diagnos
 	panic("not asked")
 }
 func (program) Outputs(*eval.Values) (map[string]eval.Output, hcl.Diagnostics) { return nil, nil }
-func (program) Moves() []eval.Move                                             { panic("not asked") }
-func (program) Locate(addr.Resource, cty.Path) *hcl.Range                      { return nil }
+func (program) Check(addr.Resource, cty.Value, *eval.Values) hcl.Diagnostics   { return nil }
+func (program) Protected(addr.Resource, *eval.Values) (bool, hcl.Diagnostics) {
+	panic("not asked")
+}
+func (program) Moves() []eval.Move                        { panic("not asked") }
+func (program) Locate(addr.Resource, cty.Path) *hcl.Range { return nil }
 func (program) Eval(a addr.Resource, _ *eval.Values) (eval.Resource, hcl.Diagnostics) {
 	return eval.Resource{Config: config(a)}, nil
 }

@@ -40,7 +40,7 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		j.made, op.Prior = true, r.st.Resources[j.Addr]
 		return r.held(j, op, unready(op.Kind.Waiting(res.Seen)), nil)
 	}
-	r.walk.Done(j.Addr)
+	r.complete(j)
 	return nil
 }
 
@@ -96,7 +96,7 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 func (r *run) putOff(j *job, hold Hold) {
 	if j.made {
 		r.Emit(event.Note{Addr: j.Addr.String(), Text: event.Foreign("exists, but " + hold.Reason)})
-		r.walk.Done(j.Addr)
+		r.complete(j)
 		return
 	}
 	r.deferred(j, hold.Reason)
@@ -130,7 +130,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 				return r.held(j, op, unready(waiting), nil)
 			}
 			r.Emit(event.Note{Addr: j.Addr.String(), Text: "is ready for use"})
-			r.walk.Done(j.Addr)
+			r.complete(j)
 			return nil
 		}
 	}
@@ -139,6 +139,6 @@ func (r *run) settle(j *job, op Op) sched.Task {
 // unsettled goes on although an object cannot be looked at: it exists.
 func (r *run) unsettled(j *job, err error) error {
 	r.Emit(event.Note{Addr: j.Addr.String(), Text: event.Foreign("exists, but could not be read again: " + err.Error())})
-	r.walk.Done(j.Addr)
+	r.complete(j)
 	return nil
 }

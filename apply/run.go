@@ -61,6 +61,7 @@ type job struct {
 	remind time.Duration // after how much waiting that is said again; 0 means the first time
 	made   bool          // the object exists, and is waited for
 	intent *intention    // of a create; nil until it is known
+	undone bool          // it has ended, and what was planned was not done
 }
 
 // start begins, or goes on with, what is planned for a.
@@ -90,12 +91,13 @@ func (r *run) now(finish func() error) sched.Task {
 // that the next plan compares with that.
 func (r *run) keep(j *job) sched.Task {
 	return r.now(func() error {
-		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() {
+		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {
 			o := r.st.Resources[j.Addr]
 			o.Sent, o.Needs = plan.Sent(r.Kinds[j.Addr.Kind], r.Key, now, o.Sent), j.Needs
+			o.Protected = now.PreventDestroy
 			r.st.Resources[j.Addr] = o
 		}
-		r.walk.Done(j.Addr)
+		r.complete(j)
 		return nil
 	})
 }
@@ -133,6 +135,7 @@ func (r *run) leaves(j *job, why string) state.Record {
 func (r *run) unfinished() {
 	for _, a := range r.walk.Left() {
 		j := r.jobs[a]
+		r.undo(j)
 		if j.Action == plan.NoOp {
 			continue
 		}
@@ -146,6 +149,7 @@ func (r *run) unfinished() {
 // to do.
 func (r *run) deferred(j *job, why string) {
 	for _, a := range r.walk.Skip(j.Addr) {
+		r.undo(r.jobs[a])
 		if r.jobs[a].Action == plan.NoOp {
 			continue
 		}
@@ -166,7 +170,16 @@ func (r *run) failed(j *job, err error) {
 		ev.Took = time.Since(j.began)
 	}
 	r.Emit(ev)
+	r.undo(j)
+	r.skip(j)
+}
+
+// skip leaves out everything that needs j, which has failed.
+func (r *run) skip(j *job) {
 	for _, a := range r.walk.Skip(j.Addr) {
+		if a != j.Addr {
+			r.undo(r.jobs[a])
+		}
 		if a != j.Addr && r.jobs[a].Action != plan.NoOp {
 			r.sum.Skipped++
 			r.Emit(event.Skip{Addr: a.String(), Cause: j.Addr.String()})

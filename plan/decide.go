@@ -51,7 +51,6 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	}
 	if c.Action == Replace {
 		c.After = Propose(k, r.Config, cty.NilVal)
-		m.protect(a, r)
 		m.ready(&c, k)
 		m.hold(&c, k)
 	}

@@ -29,9 +29,42 @@ func (m *maker) target(p *Plan) {
 				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
 		}
 	}
-	keep := all.Graph().Reach(from...)
-	p.Moves = m.selected(p.Moves, keep)
-	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool { return !keep[c.Addr] })
+	p.selected = all.Graph().Reach(from...)
+	p.Moves = m.selected(p.Moves, p.selected)
+	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool {
+		if p.selected[c.Addr] {
+			return false
+		}
+		m.undo(&c)
+		return true
+	})
+}
+
+// partial warns that there may be more to do than p has.
+func (m *maker) partial(p *Plan) {
+	if p.Partial() && !m.diags.HasErrors() {
+		m.diags = append(m.diags, diag.Warning("partial-plan", nil, "Only a part is planned",
+			"-target is in effect, so this plan may not have all that the configuration asks for. "+
+				"To see the rest, run \"kiraform plan\" without it."))
+	}
+}
+
+// replaces reports an address that -replace names and at which the plan has
+// nothing.
+func (m *maker) replaces() {
+	for _, t := range m.Replace {
+		if slices.ContainsFunc(m.changes, func(c Change) bool {
+			return t.Covers(c.Addr) && c.Action != Forget && c.Action != Gone && c.Action != Read
+		}) {
+			continue
+		}
+		left := ""
+		if len(m.Targets) > 0 {
+			left = ", or -target leaves it out"
+		}
+		m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to replace",
+			"There is no resource %s in the configuration%s, so -replace cannot replace it. Check the address with \"kiraform state list\".", t, left))
+	}
 }
 
 // selected returns the moves of which both ends are selected, and reports

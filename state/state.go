@@ -49,6 +49,8 @@ type Object struct {
 
 	Needs   []addr.Resource // what it needed when it was last applied, sorted
 	Adopted bool            // it lived already and was taken over
+
+	Protected bool // its block had prevent_destroy when it was last applied
 }
 
 // Output is the value of an output after the last apply.

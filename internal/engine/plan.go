@@ -131,7 +131,7 @@ func (pl *Planned) Place() state.Place { return pl.conn.Place }
 func (pl *Planned) Without(addrs []string) error {
 	leave, err := parsed(addrs)
 	if err == nil && len(leave) > 0 {
-		pl.Plan.Without(leave, pl.project.schemas)
+		pl.Plan.Without(leave, pl.project.schemas, pl.key)
 	}
 	return err
 }

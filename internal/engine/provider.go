@@ -62,8 +62,8 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	}
 	if k.ReadAfterCreate != nil && k.ReadAfterCreate(c) {
 		c.ID = made.ID
-		if again, err := k.Read(ctx, c); err == nil {
-			made.Seen = carry(&k.Schema, again.Seen, made.Seen)
+		if again, err := look(ctx, k, c, made.Seen); err == nil {
+			made.Seen = again.Seen
 		} else {
 			op.Note(event.Note{Addr: op.Addr.String(), Text: event.Foreign("created, but could not be read again: " + err.Error())})
 		}
@@ -93,11 +93,10 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 		return p.source(ctx, op)
 	}
 	k, c := p.call(op)
-	o, err := k.Read(ctx, c)
+	o, err := look(ctx, k, c, op.Prior.Seen)
 	if err != nil {
 		return apply.Result{}, err
 	}
-	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen)
 	return result(o, op.Prior.Adopted), nil
 }
 
@@ -105,11 +104,11 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error) {
 	k, c := p.call(op)
 	if k.Read != nil {
-		now, err := k.Read(ctx, c)
+		now, err := look(ctx, k, c, op.Prior.Seen)
 		if err != nil {
 			return apply.Result{}, err
 		}
-		seen := p.key.SealLike(&k.Schema, carry(&k.Schema, now.Seen, op.Prior.Seen), op.Prior.Sent)
+		seen := p.key.SealLike(&k.Schema, now.Seen, op.Prior.Sent)
 		if name := movedAttr(&k.Schema, op.Prior.Seen, seen); name != "" {
 			return apply.Result{}, fmt.Errorf("%s changed at Kira after this was planned; nothing was sent, plan again", name)
 		}
