@@ -60,6 +60,7 @@ type Op struct {
 	Prior  state.Object // what the state has; zero for a new object
 	Want   cty.Value    // what is written, known and without marks
 	Change []cty.Path   // of an update: what differs
+	Carry  cty.Value    // of an update: Want, without nested attributes that it leaves alone
 	Key    string       // of a create: the Idempotency-Key
 	Ours   bool         // of a create: an object that is there already may be of an earlier request of ours
 	Made   bool         // for Hold and Await: the object exists, as Prior

@@ -74,6 +74,7 @@ func (r *run) op(j *job) (Op, error) {
 		}
 	}
 	op.sent = plan.Sent(k, r.Key, now, op.Prior.Sent)
+	op.Carry = plan.Unsent(k, now, want)
 	for _, because := range j.Because {
 		op.Change = append(op.Change, because.Path)
 	}

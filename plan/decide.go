@@ -122,15 +122,6 @@ func (m *maker) trigger(r eval.Resource) string {
 	return ""
 }
 
-// unignored leaves out the reasons that lifecycle { ignore_changes } names.
-func unignored(reasons []Reason, r eval.Resource) []Reason {
-	return slices.DeleteFunc(reasons, func(why Reason) bool { return ignored(why.Path, r) })
-}
-
-func ignored(at cty.Path, r eval.Resource) bool {
-	return r.IgnoreAll || slices.ContainsFunc(r.Ignore, func(p cty.Path) bool { return at.HasPrefix(p) })
-}
-
 // hold defers the creation of c if a gate is shut, and says what c will wait
 // for if that is not known yet.
 func (m *maker) hold(c *Change, k *schema.Kind) {
