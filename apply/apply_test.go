@@ -529,3 +529,18 @@ func TestReplaceLeavesTheOldOneBehind(t *testing.T) {
 		}
 	})
 }
+
+// A replacement that comes to the object it was to replace was answered.
+func TestReplacementThatComesToTheSame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		st := state.New("l")
+		st.Resources[thing("account")] = state.Object{ID: "old", Sent: cty.NilVal, Seen: cty.NilVal}
+		c := create(thing("account"))
+		c.Action, c.Prior = plan.Replace, st.Resources[thing("account")]
+		r.do(t, planned(c), st, apply.Options{Provider: &api{adopts: map[string]string{"account": "old"}}})
+		if r.sum.Failed != 1 || len(st.Intents) != 0 || st.Resources[thing("account")].ID != "old" || len(st.Left) != 0 {
+			t.Errorf("%+v, intents %v, left %v; want it to fail, and nothing to be open", r.sum, st.Intents, st.Left)
+		}
+	})
+}
