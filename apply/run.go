@@ -68,7 +68,9 @@ func (r *run) start(a addr.Resource) sched.Task {
 	j := r.jobs[a]
 	switch j.Action {
 	case plan.NoOp:
-		return r.keep(j)
+		if !j.made {
+			return r.keep(j)
+		}
 	case plan.Adopt:
 		return r.adopt(j)
 	case plan.Read:
@@ -87,13 +89,19 @@ func (r *run) now(finish func() error) sched.Task {
 }
 
 // keep takes over what is written now of a resource that needs no request, so
-// that the next plan compares with that.
+// that the next plan compares with that. An object that cannot be used yet is
+// waited for, as it was by the run that made it.
 func (r *run) keep(j *job) sched.Task {
 	return r.now(func() error {
 		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() {
 			o := r.st.Resources[j.Addr]
 			o.Sent, o.Needs = plan.Sent(r.Kinds[j.Addr.Kind], r.Key, now, o.Sent), j.Needs
 			r.st.Resources[j.Addr] = o
+			if k := r.Kinds[j.Addr.Kind]; k.Waiting != nil && k.Waiting(o.Seen) != "" {
+				if op, err := r.op(j); err == nil {
+					return r.await(j, op)
+				}
+			}
 		}
 		r.walk.Done(j.Addr)
 		return nil
@@ -132,11 +140,7 @@ func (r *run) leaves(j *job, why string) state.Record {
 // unfinished says of all that the run never came to why that is so.
 func (r *run) unfinished() {
 	for _, a := range r.walk.Left() {
-		j := r.jobs[a]
-		if j.Action == plan.NoOp {
-			continue
-		}
-		if !j.held.IsZero() {
+		if j := r.jobs[a]; !j.held.IsZero() {
 			r.deferred(j, j.reason)
 		}
 	}
@@ -146,7 +150,7 @@ func (r *run) unfinished() {
 // to do.
 func (r *run) deferred(j *job, why string) {
 	for _, a := range r.walk.Skip(j.Addr) {
-		if r.jobs[a].Action == plan.NoOp {
+		if a != j.Addr && r.jobs[a].Action == plan.NoOp {
 			continue
 		}
 		reason := why
