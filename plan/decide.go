@@ -34,7 +34,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	}
 	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal}
 	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
-	c.Because = unignored(m.unanswered(a, prior, d.reasons, r.Config), r)
+	c.Because = unignored(m.restored(k, prior, m.unanswered(a, prior, d.reasons, r.Config), r.Config), r)
 	for _, gone := range d.dropped {
 		if ignored(gone.path, r) {
 			continue

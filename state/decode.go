@@ -109,7 +109,7 @@ func (d objectDoc) object() (Object, error) {
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
 	}
-	return Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted}, nil
+	return Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure}, nil
 }
 
 func (d intentDoc) intent() (Intent, error) {

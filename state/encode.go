@@ -50,6 +50,7 @@ type objectDoc struct {
 	SeenType json.RawMessage `json:"seen_type,omitempty"`
 	Needs    []addr.Resource `json:"needs,omitempty"`
 	Adopted  bool            `json:"adopted,omitempty"`
+	Unsure   []string        `json:"unsure,omitempty"`
 }
 
 type intentDoc struct {
@@ -140,7 +141,7 @@ func Encode(s *State, by string) ([]byte, error) {
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
-	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Adopted: o.Adopted}
+	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Adopted: o.Adopted, Unsure: o.Unsure}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error
 	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent)

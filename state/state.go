@@ -49,6 +49,10 @@ type Object struct {
 
 	Needs   []addr.Resource // what it needed when it was last applied, sorted
 	Adopted bool            // it lived already and was taken over
+
+	// Unsure names attributes, sorted, of which Sent may not be what Kira was sent
+	// last, as after an older state was brought back.
+	Unsure []string
 }
 
 // Output is the value of an output after the last apply.
