@@ -82,6 +82,7 @@ type Op struct {
 	Note func(event.Event)
 
 	config cty.Value      // what is written, with its marks
+	ignore []cty.Path     // attributes whose changes are ignored
 	open   []state.Intent // requests without an answer, of the object or of all of its kind
 	sent   cty.Value      // what the state will remember as sent
 }

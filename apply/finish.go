@@ -126,7 +126,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 			return func() error { return bug }
 		}
 		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
-		rec.Object.Adopted = op.Prior.Adopted
+		rec.Object.Adopted, rec.Object.Unsure, rec.Object.Stored = op.Prior.Adopted, op.Prior.Unsure, op.Prior.Stored
 		err = r.Journal.Append(rec)
 		return func() error {
 			r.st.Apply(rec)

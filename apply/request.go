@@ -33,11 +33,16 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	if err != nil {
 		return res, w.done, errors.Join(err, w.close(err))
 	}
+	res, stored, otherwise := w.settled(post, res)
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res), Ends: w.answered(res)}
+	rec.Object.Stored = stored(rec.Object.Seen)
 	if j.Action == plan.Replace && !w.left {
 		rec.Left = r.leaves(j, "replaced").Left
 	}
-	return res, w.done, w.log(rec)
+	if err := w.log(rec); err != nil {
+		return res, w.done, err
+	}
+	return res, w.done, otherwise
 }
 
 // writer carries one change out, and writes down each step of it.

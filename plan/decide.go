@@ -32,9 +32,14 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		m.hold(&c, k)
 		return c
 	}
-	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal}
+	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal, stored: prior.Stored}
 	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
 	c.Because = unignored(m.restored(k, prior, m.unanswered(a, prior, d.reasons, r.Config), r.Config), r)
+	for _, at := range d.others {
+		if !ignored(at, r) {
+			m.diags = append(m.diags, m.otherwise(a, k, at))
+		}
+	}
 	for _, gone := range d.dropped {
 		if ignored(gone.path, r) {
 			continue

@@ -26,6 +26,7 @@ func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value)
 	for i, entry := range want.AsValueSlice() {
 		key := entryKey(a, entry)
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))})
+		d.call(here, at, key)
 		if _, ok := is[key]; !ok {
 			d.differs(here, a, entry, orNull(was, key), orNull(is, key))
 			continue
@@ -72,7 +73,7 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 		switch blank := isBlank(w) && absent(is); {
 		case blank && d.imported && !d.fixed(here, a):
 			d.reasons = append(d.reasons, Reason{Path: here, Cause: Unreadable})
-		case blank && !d.wasBlank(here, was), !d.equal(here, w, is):
+		case blank && !d.wasBlank(here, was), !d.equal(here, w, is) && !d.storedSo(here, a, w, was, is):
 			d.differs(here, a, w, was, is)
 		}
 	}

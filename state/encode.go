@@ -51,6 +51,14 @@ type objectDoc struct {
 	Needs    []addr.Resource `json:"needs,omitempty"`
 	Adopted  bool            `json:"adopted,omitempty"`
 	Unsure   []string        `json:"unsure,omitempty"`
+	Stored   []storedDoc     `json:"stored,omitempty"`
+}
+
+type storedDoc struct {
+	Path  string          `json:"path"`
+	Seen  json.RawMessage `json:"seen,omitempty"`
+	Type  json.RawMessage `json:"seen_type,omitempty"`
+	Other bool            `json:"other,omitempty"`
 }
 
 type intentDoc struct {
@@ -146,6 +154,12 @@ func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
 	var sentErr, seenErr error
 	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent)
 	d.Seen, d.SeenType, seenErr = encodeOptional(o.Seen)
+	for _, s := range o.Stored {
+		doc := storedDoc{Path: s.Path, Other: s.Other}
+		var err error
+		doc.Seen, doc.Type, err = encodeOptional(s.Seen)
+		d.Stored, seenErr = append(d.Stored, doc), cmp.Or(seenErr, err)
+	}
 	if err := cmp.Or(sentErr, seenErr); err != nil {
 		return d, fmt.Errorf("%s: %w", a, err)
 	}
