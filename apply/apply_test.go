@@ -229,15 +229,15 @@ func brief(e event.Event) string {
 	case event.Skip:
 		return "-" + name(e.Addr) + " because of " + name(e.Cause)
 	case event.Deferred:
-		return name(e.Addr) + " deferred: " + e.Reason
+		return name(e.Addr) + " deferred: " + string(e.Reason)
 	case event.Gate:
-		return name(e.Addr) + " held: " + e.Text
+		return name(e.Addr) + " held: " + string(e.Text)
 	case event.Still:
 		return fmt.Sprintf("%s still, %s", name(e.Addr), e.Elapsed)
 	case event.Adopted:
 		return name(e.Addr) + " adopted"
 	case event.Note:
-		return name(e.Addr) + " " + e.Text
+		return name(e.Addr) + " " + string(e.Text)
 	}
 	return fmt.Sprintf("%T", e)
 }

@@ -71,7 +71,7 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 	}
 	if j.reason != hold.Reason {
 		j.reason = hold.Reason
-		r.Emit(event.Gate{Addr: j.Addr.String(), Text: hold.Reason})
+		r.Emit(event.Gate{Addr: j.Addr.String(), Text: event.Foreign(hold.Reason)})
 	}
 	op.Made, op.Behind = j.made, r.behind(op.Kind, op.Want)
 	r.sched.Park(j.Addr, func(ctx context.Context, post func(func())) {
@@ -95,7 +95,7 @@ func (r *run) putOff(j *job, hold Hold) {
 		return
 	}
 	r.sum.Deferred++
-	r.Emit(event.Deferred{Addr: j.Addr.String(), Reason: "it exists, but " + hold.Reason})
+	r.Emit(event.Deferred{Addr: j.Addr.String(), Reason: event.Foreign("it exists, but " + hold.Reason)})
 	r.walk.Done(j.Addr)
 }
 

@@ -158,14 +158,14 @@ func (r *run) deferred(j *job, why string) {
 			reason = "it needs " + j.Addr.String() + ", which is deferred"
 		}
 		r.sum.Deferred++
-		r.Emit(event.Deferred{Addr: a.String(), Reason: reason})
+		r.Emit(event.Deferred{Addr: a.String(), Reason: event.Foreign(reason)})
 	}
 }
 
 // failed ends j with an error, and skips everything that needs it.
 func (r *run) failed(j *job, err error) {
 	r.sum.Failed++
-	ev := event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID, Err: err.Error()}
+	ev := event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID, Err: event.Foreign(err.Error())}
 	if !j.began.IsZero() {
 		ev.Took = time.Since(j.began)
 	}

@@ -62,13 +62,13 @@ func (w *writer) say(post func(func()), kept []plan.Kept) error {
 			wrong = append(wrong, fmt.Errorf("Kira answered that it took %s, for the second time, and still shows what it showed before: ask your Kira contact, or name it in ignore_changes", path))
 		}
 	}
-	for as, text := range [...]struct{ code, summary, detail string }{
-		plan.Spelled: {"stored-otherwise", "Kira writes it otherwise",
-			"Kira has taken %s of %s, and shows it in another spelling. Both count as right from now on, and it is not sent again."},
-		plan.Before: {"not-taken", "Not taken by Kira",
-			"Kira answered that it took %s of %s, and does not show it: it shows what it showed before, or nothing. The next plan has it again."},
-		plan.Changed: {"stored-otherwise", "Kira has stored another value",
-			"Kira has taken %s of %s, and shows another value. It is not sent again. Write what Kira shows, or name it in ignore_changes."},
+	for as, d := range [...]event.Diagnostic{
+		plan.Spelled: {Severity: "warning", Code: "stored-otherwise", Summary: "Kira writes it otherwise",
+			Detail: "Kira has taken %s of %s, and shows it in another spelling. Both count as right from now on, and it is not sent again."},
+		plan.Before: {Severity: "warning", Code: "not-taken", Summary: "Not taken by Kira",
+			Detail: "Kira answered that it took %s of %s, and does not show it: it shows what it showed before, or nothing. The next plan has it again."},
+		plan.Changed: {Severity: "warning", Code: "stored-otherwise", Summary: "Kira has stored another value",
+			Detail: "Kira has taken %s of %s, and shows another value. It is not sent again. Write what Kira shows, or name it in ignore_changes."},
 	} {
 		var names []string
 		for _, k := range kept {
@@ -77,11 +77,9 @@ func (w *writer) say(post func(func()), kept []plan.Kept) error {
 			}
 		}
 		if len(names) > 0 {
-			a := w.job.Addr.String()
-			post(func() {
-				w.Emit(event.Diagnostic{Severity: "warning", Code: text.code, Addr: a, Summary: text.summary,
-					Detail: fmt.Sprintf(text.detail, strings.Join(names, ", "), a)})
-			})
+			d.Addr = w.job.Addr.String()
+			d.Detail = fmt.Sprintf(d.Detail, strings.Join(names, ", "), d.Addr)
+			post(func() { w.Emit(d) })
 		}
 	}
 	return errors.Join(wrong...)

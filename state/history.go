@@ -129,6 +129,9 @@ func (f File) remember(s *State, data []byte) error {
 			return err
 		}
 	}
+	if err := keepOut(filepath.Dir(f.historyPath())); err != nil {
+		return err
+	}
 	if err := f.rekey(s.Recipients); err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func parseKey(text string) (Key, error) {
 // that do so at once, all return that of the first.
 func createKey(path string) ([]byte, error) {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := MakeFolder(dir); err != nil {
 		return nil, err
 	}
 	secret := make([]byte, 32)

@@ -18,7 +18,7 @@ import (
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cli/silence"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
-	{"state", "internal/eval", "internal/wire"},
+	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest"},
 	{"apply"},
 	{"internal/engine"},

@@ -12,7 +12,7 @@ import (
 
 var (
 	simulated = regexp.MustCompile(`\bsimulator\.Server\{`)
-	watched   = regexp.MustCompile(`\bsimtest\.(Behave|Watch)\b|\.serve\(sim\b`)
+	watched   = regexp.MustCompile(`\bsimtest\.(Behave|Watch)\b|\.serve\(sim\b|\.Misbehaviour\(\)`)
 )
 
 // A test that makes a simulator watches what is done to it: nobody sees a

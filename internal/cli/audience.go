@@ -92,9 +92,10 @@ func (a *app) screen(o tui.Options) *audience {
 			notify(decisions, d)
 		}
 	}
-	o.Color, o.Dark = a.color(a.noColor), tui.DarkBackground()
+	o.Color = a.color(a.noColor)
+	o.Dark = !o.Color || tui.DarkBackground() // who sees no colours need not be asked about them
 	o.Editor, o.Save = a.editor(), a.saveMarkdown
-	if f, ok := a.Stdout.(*os.File); ok {
+	if f, ok := a.raw.(*os.File); ok {
 		o.Output = f // for addresses that are copied
 	}
 	view := tui.Start(o)

@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/redact"
 	"kiraform/internal/sched"
 )
 
@@ -37,7 +38,7 @@ func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprin
 
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, env Env) int {
-	env.Stderr = &shared{to: env.Stderr}
+	env = env.plain()
 	err := sched.Catch(func() error {
 		root := newRoot(env)
 		root.SetArgs(doubleDashes(env.Args))
@@ -51,17 +52,37 @@ func Main(ctx context.Context, env Env) int {
 		return ExitOK
 	case ok:
 		if e.text != "" {
-			fmt.Fprintln(env.Stderr, "kiraform: "+e.text)
+			env.complain(e)
 		}
 		return e.code
 	case errors.Is(err, engine.ErrReported):
 		return ExitFailed
 	}
-	fmt.Fprintln(env.Stderr, "kiraform: "+err.Error())
+	env.complain(err)
 	if _, stale := errors.AsType[*engine.StaleError](err); stale {
 		return ExitStale
 	}
 	return ExitFailed
+}
+
+// complain says what went wrong. An error may have the address that somebody
+// signs in at, a key that was taken for a file, or an argument that is the
+// value of a -var: a space came before.
+func (e Env) complain(err error) {
+	var values redact.Set
+	for _, name := range []string{"KIRA_API_KEY", "KIRA_PASSWORD", "KIRAFORM_KEY"} {
+		values.Add(e.Environ[name])
+	}
+	if key := e.Environ["KIRAFORM_AGE_IDENTITY"]; strings.Contains(strings.ToUpper(key), "AGE-SECRET-KEY-") {
+		values.Add(strings.Trim(key, " \t\r\n'\""))
+	}
+	for i, arg := range e.Args[:max(0, len(e.Args)-1)] {
+		name := strings.TrimLeft(arg, "-")
+		if strings.HasSuffix(arg, "=") && (strings.HasPrefix(name, "var=") || i > 0 && strings.TrimLeft(e.Args[i-1], "-") == "var") {
+			values.Add(e.Args[i+1])
+		}
+	}
+	fmt.Fprintln(e.Stderr, "kiraform: "+values.Text(redact.URLs(err.Error())))
 }
 
 // doubleDashes turns -auto-approve, as users of Terraform type it, into
@@ -117,7 +138,7 @@ func newRoot(env Env) *cobra.Command {
 		},
 	}
 	root.SetIn(env.Stdin)
-	root.SetOut(env.Stdout)
+	root.SetOut(env.raw)
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")
@@ -138,7 +159,11 @@ func newRoot(env Env) *cobra.Command {
 // wrongFlag says what is wrong with a flag, in the form that it was typed in.
 func wrongFlag(cmd *cobra.Command, err error) error {
 	text := err.Error() + "."
-	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+	if errors.Is(err, errVar) {
+		text = fmt.Sprintf("-var: %v.", errVar)
+	} else if _, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
+		text = "A flag has no name."
+	} else if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		text = fmt.Sprintf("-%s=%s: %v.", e.GetFlag().Name, e.GetValue(), e.Unwrap())
 	} else if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		var known []string
@@ -151,7 +176,8 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 // noArguments is for commands that take nothing but flags.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%s does not take %q", cmd.Name(), args[0])
+		// They are not repeated: one may be the value of a -var that a space came before.
+		return fmt.Errorf("%s takes nothing but flags", cmd.Name())
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -151,7 +152,7 @@ func (c connector) log() (*slog.Logger, func() error, error) {
 	if path == "" {
 		return nil, func() error { return nil }, nil
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := openOwn(path, os.O_APPEND)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the log that KIRAFORM_LOG names: %w", err)
 	}
@@ -175,6 +176,9 @@ func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
 		Place: state.Place{Environment: p.Environment, World: id},
 		Begin: func() (state.Place, error) {
 			begun = true
+			if err := state.MakeFolder(filepath.Dir(sim.World)); err != nil {
+				return state.Place{}, err
+			}
 			id, err := sim.Begin()
 			return state.Place{Environment: p.Environment, World: id}, err
 		},

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -23,12 +22,13 @@ func (a *app) editor() func(file string, line int) *exec.Cmd {
 	}
 }
 
-// saveMarkdown keeps a plan beside the configuration, for a pull request.
+// saveMarkdown keeps a plan beside the configuration, for a pull request. It has
+// personal data, so nobody else can read the file until its owner says so.
 func (a *app) saveMarkdown(markdown string) (string, error) {
 	dir, err := a.dir()
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "kiraform-plan.md")
-	return path, os.WriteFile(path, []byte(markdown), 0o644)
+	return path, writeOwn(path, []byte(markdown))
 }

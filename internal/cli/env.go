@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"kiraform/internal/cli/silence"
+	"kiraform/internal/event"
 )
 
 // Env is everything that a command may touch of the world around it.
@@ -33,6 +34,25 @@ type Env struct {
 	// Interrupts has one value for each time the user asks to stop; nil means
 	// that nobody can.
 	Interrupts <-chan os.Signal
+
+	raw io.Writer // standard output for what has to come out byte for byte
+}
+
+// plain returns e with writers that let no text from elsewhere command the
+// terminal, or the server of which this is the log, and that several
+// goroutines may write to.
+func (e Env) plain() Env {
+	e.raw = e.Stdout
+	safe := func(w io.Writer) io.Writer {
+		return &shared{to: &event.Plain{Out: w, SGR: e.color(false), CI: e.ci()}}
+	}
+	e.Stdout, e.Stderr = safe(e.Stdout), safe(e.Stderr)
+	return e
+}
+
+// ci reports whether a CI server reads what is printed.
+func (e Env) ci() bool {
+	return e.Environ["CI"] != "" || e.Environ["GITHUB_ACTIONS"] != "" || e.Environ["TF_BUILD"] != ""
 }
 
 // OS returns the environment of this process.

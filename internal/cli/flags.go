@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,8 +49,11 @@ func parseVar(s string) (config.VarArg, error) {
 			return config.VarArg{Name: s[:i], Value: s[i+1:]}, nil
 		}
 	}
-	return config.VarArg{}, fmt.Errorf("%q is not NAME=VALUE", s)
+	return config.VarArg{}, errVar
 }
+
+// errVar does not repeat what was written: it may be the value.
+var errVar = errors.New("it takes NAME=VALUE, without a space around the equals sign")
 
 func parseVarFile(s string) (config.VarArg, error) { return config.VarArg{File: s}, nil }
 

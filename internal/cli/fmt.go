@@ -5,17 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
-	"kiraform/internal/event"
+	"kiraform/internal/quote"
 	"kiraform/internal/textdiff"
+	"kiraform/schema/kinds"
 )
 
 type fmtOptions struct{ check, diff, recursive bool }
@@ -47,16 +50,17 @@ func (a *app) fmtCommand() *cobra.Command {
 }
 
 func (a *app) formatStdin() error {
+	const name = "standard input"
 	src, err := io.ReadAll(a.Stdin)
 	if err != nil {
 		return err
 	}
-	out, diags := config.Format("standard input", src)
+	out, diags := config.Format(name, src)
 	if diags.HasErrors() {
-		a.showSyntax(src, diags)
+		a.showSyntax(sources{name: src}.quoter, diags)
 		return &exit{code: ExitFailed}
 	}
-	_, err = a.Stdout.Write(out)
+	_, err = a.raw.Write(out)
 	return err
 }
 
@@ -70,9 +74,10 @@ func (a *app) format(o fmtOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	quoter := sync.OnceValue(func() *quote.Quoter { return readSources(dir, files).quoter() })
 	code := ExitOK
 	for _, path := range files {
-		switch differs, err := a.formatFile(o, dir, path); {
+		switch differs, err := a.formatFile(o, dir, path, quoter); {
 		case errors.Is(err, errInvalid):
 			code = ExitFailed
 		case err != nil:
@@ -104,18 +109,15 @@ var errInvalid = errors.New("not valid")
 
 // formatFile reports whether the file wanted formatting. One that is not HCL
 // is left alone, so that a mistake is never spread.
-func (a *app) formatFile(o fmtOptions, dir, path string) (bool, error) {
+func (a *app) formatFile(o fmtOptions, dir, path string, quoter func() *quote.Quoter) (bool, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
 		return false, err
 	}
-	name := path
-	if rel, err := filepath.Rel(dir, path); err == nil {
-		name = rel
-	}
+	name := inside(dir, path)
 	out, diags := config.Format(name, src)
 	if diags.HasErrors() {
-		a.showSyntax(src, diags)
+		a.showSyntax(quoter, diags)
 		return false, errInvalid
 	}
 	if bytes.Equal(src, out) {
@@ -123,7 +125,7 @@ func (a *app) formatFile(o fmtOptions, dir, path string) (bool, error) {
 	}
 	fmt.Fprintln(a.Stdout, name)
 	if o.diff {
-		fmt.Fprint(a.Stdout, textdiff.Lines(string(src), string(out)))
+		fmt.Fprint(a.Stdout, textdiff.Lines(quoter().Text(name), quoter().Text(formatted+name)))
 	}
 	if o.check {
 		return true, nil
@@ -135,18 +137,54 @@ func (a *app) formatFile(o fmtOptions, dir, path string) (bool, error) {
 	return true, os.WriteFile(path, out, info.Mode().Perm())
 }
 
-// showSyntax shows what keeps a file from being formatted.
-func (a *app) showSyntax(src []byte, diags hcl.Diagnostics) {
-	lines := strings.Split(string(src), "\n")
-	for _, d := range diag.Sort(diags) {
-		e := event.Diagnostic{Severity: "error", Code: string(diag.CodeOf(d)), Summary: d.Summary, Detail: d.Detail}
-		if r := d.Subject; r != nil {
-			line := lines[min(r.Start.Line, len(lines))-1]
-			e.Source = &event.Source{
-				File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column,
-				Code: line, FirstLine: r.Start.Line,
-			}
+// inside names a path as seen from dir.
+func inside(dir, path string) string {
+	if rel, err := filepath.Rel(dir, path); err == nil {
+		return rel
+	}
+	return path
+}
+
+// sources are texts by the names of their files.
+type sources map[string][]byte
+
+// formatted begins the name of a text as it is when formatted.
+const formatted = "formatted "
+
+// readSources reads the files that can be read, as they are and formatted: what
+// is secret in one may be told by another.
+func readSources(dir string, paths []string) sources {
+	all := make(sources, 2*len(paths))
+	for _, path := range paths {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			continue
 		}
-		a.view().Handle(e)
+		name := inside(dir, path)
+		all[name] = src
+		if out, diags := config.Format(name, src); !diags.HasErrors() {
+			all[formatted+name] = out
+		}
+	}
+	return all
+}
+
+// quoter shows lines of the texts without secrets.
+func (s sources) quoter() *quote.Quoter {
+	unsound := make(map[string]bool)
+	for name, src := range s {
+		if _, diags := config.Format(name, src); diags.HasErrors() {
+			unsound[name] = true
+		}
+	}
+	schemas := kinds.Schemas()
+	maps.Copy(schemas, kinds.DataSchemas())
+	return quote.Texts(schemas, s, unsound)
+}
+
+// showSyntax shows what keeps a file from being formatted.
+func (a *app) showSyntax(quoter func() *quote.Quoter, diags hcl.Diagnostics) {
+	for _, d := range diag.Sort(diags) {
+		a.view().Handle(quoter().Diagnostic(d))
 	}
 }

@@ -122,8 +122,8 @@ func (a *app) printOutput(s *state.State, name string, asJSON, raw bool) error {
 		if err != nil || v.IsNull() {
 			return fmt.Errorf("output %q is no text, number or bool, so it has no -raw form; use -json", name)
 		}
-		fmt.Fprint(a.Stdout, v.AsString())
-		return nil
+		_, err = io.WriteString(a.raw, v.AsString()) // asked for as it is
+		return err
 	}
 	if asJSON {
 		j, err := outputJSON(o)

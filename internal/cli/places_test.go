@@ -133,11 +133,14 @@ var places = []struct {
 		}
 	}},
 	{when: "two workspaces, each for a place", then: "each has its own state, and both settle", run: func(s *somewhere) {
+		first := s.environ["KIRA_BASE_URL"]
+		s.serve(new(simulator.Server), nil)
 		s.must(0, "workspace", "new", "live")
 		s.become("production")
 		s.must(0, "apply", "-auto-approve")
 		s.settled()
 		s.must(0, "workspace", "select", "default")
+		s.environ["KIRA_BASE_URL"] = first
 		s.become("sandbox")
 		s.settled()
 	}},
@@ -146,7 +149,10 @@ var places = []struct {
 			s.t.Fatal(err)
 		}
 		s.refused(1, "The world that the objects lived in was deleted", "apply", "-auto-approve")
+		config := s.read("main.kira.hcl")
+		s.write("main.kira.hcl", strings.Replace(config, "maria@", "eva@", 1))
 		s.must(0, "apply", "-auto-approve", "-state=other.json")
+		s.write("main.kira.hcl", config)
 		s.refused(1, "Another world has begun", "apply", "-auto-approve")
 		s.refused(1, "kiraform simulator reset", "state", "rebind", "-auto-approve", "-missing-ok=0")
 		s.must(0, "simulator", "reset")

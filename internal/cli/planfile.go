@@ -25,7 +25,7 @@ func (a *app) savePlan(path string, f engine.PlanFile, recipients []string) erro
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	if err := os.WriteFile(in(dir, path), data, 0o600); err != nil {
+	if err := writeOwn(in(dir, path), data); err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	fmt.Fprintf(a.Stdout, "\nSaved the plan to %s. To carry out exactly this:\n  kiraform apply %s\n", path, path)

@@ -24,7 +24,7 @@ func recording(t *testing.T, timed bool) string {
 			}
 			now = now.Add(after)
 		}
-		write(event.Note{Text: after.String()})
+		write(event.Note{Text: event.Foreign(after.String())})
 	}
 	return b.String()
 }

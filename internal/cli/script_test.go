@@ -28,13 +28,18 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kiraform": tool})
 }
 
+// hosts are what scripts call the hosts of their Kiras, which have other ports
+// in every run, by the variable that has the address.
+var hosts = map[string]string{"SCRIPT_KIRA": "127.0.0.1:8787", "OTHER_KIRA": "127.0.0.1:8788"}
+
 // tool is kiraform as scripts run it: what it says also goes to the file that
-// TRANSCRIPT names, and names the script's Kira as 127.0.0.1:8787, which has
-// another port in every run.
+// TRANSCRIPT names, and calls the script's Kiras as [hosts] does.
 func tool() {
 	env := cli.OS()
-	if u, err := url.Parse(env.Environ["SCRIPT_KIRA"]); err == nil && u.Host != "" {
-		env.Stdout, env.Stderr = named{env.Stdout, u.Host}, named{env.Stderr, u.Host}
+	for variable, name := range hosts {
+		if u, err := url.Parse(env.Environ[variable]); err == nil && u.Host != "" {
+			env.Stdout, env.Stderr = named{env.Stdout, u.Host, name}, named{env.Stderr, u.Host, name}
+		}
 	}
 	if path := env.Environ["TRANSCRIPT"]; path != "" {
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -49,11 +54,11 @@ func tool() {
 // named writes what it is given with another name for a host.
 type named struct {
 	io.Writer
-	host string
+	host, name string
 }
 
 func (n named) Write(p []byte) (int, error) {
-	if _, err := n.Writer.Write(bytes.ReplaceAll(p, []byte(n.host), []byte("127.0.0.1:8787"))); err != nil {
+	if _, err := n.Writer.Write(bytes.ReplaceAll(p, []byte(n.host), []byte(n.name))); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -67,9 +72,11 @@ func (n named) Write(p []byte) (int, error) {
 //	untimed                    make stdout the last one, with all times as 0s
 //	provokes KIND...           mean to provoke one entry of each kind in Kira's list of misbehaviour
 //
-// and copy complete people from $PEOPLE. When a script has ended, no secret may
-// be found in anything that kiraform said or wrote, and the lists of misbehaviour
-// of its Kira and of embedded simulators have what it provokes, and nothing else.
+// and copy complete people from $PEOPLE. Its Kira is at $SCRIPT_KIRA/sandbox; at
+// $OTHER_KIRA is one that the command kira does not reach, with people of its own.
+// When a script has ended, no secret may be found in anything that kiraform said
+// or wrote, and the lists of misbehaviour of both and of embedded simulators have
+// what it provokes, and nothing else.
 func TestScripts(t *testing.T) {
 	people, err := filepath.Abs(filepath.Join("testdata", "people"))
 	if err != nil {
@@ -94,9 +101,12 @@ func TestScripts(t *testing.T) {
 func setUp(env *testscript.Env) error {
 	k := newKira()
 	srv := simtest.Start(k.Server, k)
+	other := newKira()
+	otherSrv := simtest.Start(other.Server, other)
 	env.Values[kiraOf{}] = k
 	env.Setenv("KIRA_BASE_URL", srv.URL+"/sandbox")
 	env.Setenv("SCRIPT_KIRA", srv.URL)
+	env.Setenv("OTHER_KIRA", otherSrv.URL)
 	env.Setenv("KIRA_API_KEY", apiKey)
 	env.Setenv("KIRA_CLIENT_ID", clientID)
 	env.Setenv("KIRA_PASSWORD", password)
@@ -105,6 +115,7 @@ func setUp(env *testscript.Env) error {
 	env.Setenv("TRANSCRIPT", filepath.Join(env.WorkDir, "transcript"))
 	env.Defer(func() {
 		srv.Close()
+		otherSrv.Close()
 		t := env.T().(testing.TB)
 		for _, leak := range leaks(env.WorkDir) {
 			t.Error(leak)
@@ -113,6 +124,7 @@ func setUp(env *testscript.Env) error {
 			return // in the middle, with entries that may still have come
 		}
 		k.watch.Look(k.Server)
+		k.watch.Look(other.Server)
 		k.watch.LookBelow(t, env.WorkDir)
 		k.watch.Judge(t)
 	})

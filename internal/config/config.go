@@ -29,6 +29,11 @@ const (
 type Module struct {
 	Files map[string]*hcl.File // by name; for showing source lines
 
+	// Unsound has the names of the files that do not parse.
+	Unsound map[string]bool
+
+	varFiles map[string]bool // those that give values to variables
+
 	// Broken says that a file could not be read whole, so that what seems to
 	// be missing may well be in the part that could not be read.
 	Broken bool
@@ -103,7 +108,7 @@ func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
 func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostics) {
 	isJSON := strings.HasSuffix(name, ".json")
 	if diags := guard(src, name, isJSON); diags.HasErrors() {
-		m.Files[name] = &hcl.File{Bytes: src}
+		m.keepFile(name, &hcl.File{Bytes: src}, diags)
 		return nil, diags
 	}
 	var f *hcl.File
@@ -114,9 +119,26 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 		f, diags = hclsyntax.ParseConfig(src, name, hcl.InitialPos)
 	}
 	if f != nil {
-		m.Files[name] = f
+		m.keepFile(name, f, diags)
 	}
 	return f, coded("syntax", diags)
+}
+
+// keepFile keeps a file that was parsed with diags.
+func (m *Module) keepFile(name string, f *hcl.File, diags hcl.Diagnostics) {
+	m.Files[name] = f
+	if diags.HasErrors() {
+		if m.Unsound == nil {
+			m.Unsound = make(map[string]bool)
+		}
+		m.Unsound[name] = true
+	}
+}
+
+// IsVarFile reports whether a file gives values to variables, rather than
+// being one of the configuration.
+func (m *Module) IsVarFile(name string) bool {
+	return m.varFiles[name] || strings.Contains(name, ".kiravars.")
 }
 
 // coded gives a code to the diagnostics that HCL made, which have none.

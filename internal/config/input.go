@@ -65,7 +65,7 @@ func Values(m *Module, env map[string]string, fsys fs.FS, args []VarArg) (map[st
 		case arg.File != "":
 			in.file(LoadVarFile(m, fsys, arg.File))
 		case in.declared[arg.Name] == nil:
-			in.undeclared(diag.Error, arg.Name, nil, "-var")
+			in.undeclaredArg(arg.Name)
 		default:
 			in.text(arg.Name, arg.Value, "-var")
 		}
@@ -118,6 +118,23 @@ func (in *inputs) undeclared(how report, name string, rng *hcl.Range, from strin
 		sentence(from), name, diag.DidYouMean(name, known)))
 }
 
+// undeclaredArg reports a -var for no variable. Its name is said only if it is
+// nearly that of one: it may be a secret that was given without a name, and
+// ends as base64 does.
+func (in *inputs) undeclaredArg(name string) {
+	known := slices.Sorted(maps.Keys(in.declared))
+	if len(known) == 0 || diag.Nearest(name, known) != "" {
+		in.undeclared(diag.Error, name, nil, "-var")
+		return
+	}
+	if in.module.Broken {
+		return
+	}
+	in.diags = append(in.diags, diag.Error("undeclared-variable", nil, "Undeclared variable",
+		"A -var gives a value to a variable that the configuration does not have. It has %s. Write -var=NAME=VALUE with one of them, "+
+			"declare another with a variable block, or take the value away.", strings.Join(known, ", ")))
+}
+
 // text takes a value given as text. It is taken as it stands for a variable of
 // a primitive type or of none, else as an expression.
 func (in *inputs) text(name, value, from string) {
@@ -128,9 +145,13 @@ func (in *inputs) text(name, value, from string) {
 	}
 	v, diags := constant(value, "<"+from+">")
 	if diags.HasErrors() {
+		why := ": " + diags[0].Detail
+		if in.declared[name].Sensitive { // the reason may quote it
+			why = "."
+		}
 		in.diags = append(in.diags, diag.Error("invalid-value", nil, "Invalid value for variable",
-			"What %s gives to var.%s is not a valid expression: %s Write a value of type %s.",
-			from, name, diags[0].Detail, ty.FriendlyName()))
+			"What %s gives to var.%s is not a valid expression%s Write a value of type %s.",
+			from, name, why, ty.FriendlyName()))
 		in.values[name] = Input{Value: cty.DynamicVal, From: from}
 		return
 	}
@@ -166,6 +187,10 @@ func LoadVarFile(m *Module, fsys fs.FS, name string) (map[string]Input, hcl.Diag
 
 // ParseVarFile is like [LoadVarFile] for a file that was read already.
 func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Diagnostics) {
+	if m.varFiles == nil {
+		m.varFiles = make(map[string]bool)
+	}
+	m.varFiles[name] = true
 	f, diags := m.parseSource(src, name)
 	if f == nil || f.Body == nil {
 		return nil, diags

@@ -45,7 +45,8 @@ func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 	c, diags := content(b.Body, variableSchema)
 	v := &Variable{Name: b.Labels[0], Type: cty.DynamicPseudoType, DefRange: b.DefRange, NameRange: b.LabelRanges[0]}
 	v.Description = text(c.Attributes, "description", &diags)
-	v.Sensitive = flag(c.Attributes, "sensitive", false, &diags)
+	_, said := c.Attributes["sensitive"]
+	v.Sensitive = flag(c.Attributes, "sensitive", said, &diags) // whoever says something else than false means it
 	v.Nullable = flag(c.Attributes, "nullable", true, &diags)
 	if a, ok := c.Attributes["type"]; ok {
 		ty, defaults, d := typeexpr.TypeConstraintWithDefaults(a.Expr)

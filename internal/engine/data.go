@@ -18,7 +18,7 @@ import (
 func (p provider) source(ctx context.Context, op apply.Op) (apply.Result, error) {
 	d, _ := kinds.DataByName(op.Addr.Kind)
 	v, err := d.Look(ctx, kinds.Call{API: p.conn.API, ClientID: p.conn.ClientID, Want: op.Want,
-		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: text}) }})
+		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: event.Foreign(text)}) }})
 	return apply.Result{Seen: v}, err
 }
 

@@ -116,7 +116,7 @@ func (w *world) drift(t *testing.T, src string) (out []string, drifted bool) {
 func shown(l event.Leaf) string {
 	switch {
 	case l.Text != nil:
-		return *l.Text
+		return string(*l.Text)
 	case l.Sensitive:
 		return "(sensitive)"
 	}

@@ -20,6 +20,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/lang"
+	"kiraform/internal/quote"
 	"kiraform/internal/redact"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -81,7 +82,7 @@ type Project struct {
 	program program
 	schemas map[string]*schema.Kind
 	secrets *redact.Set
-	masker  masker
+	quote   *quote.Quoter
 	ready   *Connection // made by Where, and not in use yet
 	place   state.Place // as far as it is known
 }
@@ -108,7 +109,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.module = m
 	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
 		p.program = program{Program: nil, secrets: p.secrets}
-		p.masker = newMasker(p.secrets, p.schemas, m)
+		p.quote = quote.New(p.secrets, p.schemas, m)
 		return p, p.report(diags)
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
@@ -116,7 +117,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.rememberInputs(inputs)
-	p.masker = newMasker(p.secrets, p.schemas, m)
+	p.quote = quote.New(p.secrets, p.schemas, m)
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
@@ -142,6 +143,9 @@ func (p *Project) report(diags hcl.Diagnostics) error {
 	}
 	return nil
 }
+
+// diagnostic turns d into an event, without what is secret in its lines.
+func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic { return p.quote.Diagnostic(d) }
 
 func (p *Project) now() time.Time {
 	if p.Now != nil {

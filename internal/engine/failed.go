@@ -28,10 +28,10 @@ func (f failures) tell(p *Project) {
 	slices.SortFunc(f, func(a, b event.End) int { return strings.Compare(a.Addr, b.Addr) })
 	for _, end := range f {
 		d := event.Diagnostic{Severity: "error", Code: "not-done", Addr: end.Addr,
-			Summary: "Could not be " + verbs[plan.Action(end.Action)], Detail: end.Err}
+			Summary: "Could not be " + verbs[plan.Action(end.Action)], Detail: string(end.Err)}
 		if a, err := addr.Parse(end.Addr); err == nil {
 			if at := p.program.BlockRange(a); at != nil {
-				d.Source = p.source(*at, false)
+				d.Source = p.quote.Source(*at)
 			}
 		}
 		p.Emit(d)

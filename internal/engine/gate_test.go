@@ -47,8 +47,8 @@ func TestWaitingUsersShareTheirLooks(t *testing.T) {
 	}
 	reasons := make(map[string]bool)
 	for _, e := range w.events {
-		if e, ok := e.(event.Gate); ok && strings.Contains(e.Text, "waiting for Kira to make it VERIFIED") {
-			_, is, _ := strings.Cut(e.Text, " is ")
+		if e, ok := e.(event.Gate); ok && strings.Contains(string(e.Text), "waiting for Kira to make it VERIFIED") {
+			_, is, _ := strings.Cut(string(e.Text), " is ")
 			status, _, _ := strings.Cut(is, ",")
 			reasons[status] = true
 		}

@@ -21,8 +21,8 @@ import (
 	"kiraform/state"
 )
 
-// household is users by name, each with so many payees, who are named after
-// their user.
+// household is users by name, each with so many payees, nine at most, who are
+// named after their user and have an account each.
 func household(payees int, names ...string) string {
 	var src strings.Builder
 	src.WriteString("provider \"kira\" { environment = \"simulator\" }\n")
@@ -45,9 +45,9 @@ resource "kira_recipient" %q {
   user_id    = kira_user.%s.id
   first_name = "Pedro"
   last_name  = "Lopez"
-  account    = { account_type = "SPEI", clabe = "032180000118359719" }
+  account    = { account_type = "SPEI", clabe = %s }
 }
-`, name, payees, name)
+`, name, payees, name, clabes(0, 9))
 		}
 	}
 	return src.String()
@@ -657,12 +657,13 @@ func TestGoneAccounts(t *testing.T) {
 	}
 }
 
-// liquidations are so many liquidation addresses of the account of [crowd].
+// liquidations are so many liquidation addresses, two at most, of the account of
+// [crowd].
 const liquidations = `
 resource "kira_liquidation_address" "l" {
   count              = %d
   virtual_account_id = kira_virtual_account.a[0].id
-  network            = "polygon"
+  network            = ["polygon", "solana"][count.index]
   token              = "USDC"
   recipient = {
     type       = "individual"

@@ -3,14 +3,11 @@ package engine_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"testing/fstest"
 	"time"
 
 	"kiraform/internal/engine"
-	"kiraform/internal/eval"
 	"kiraform/internal/event"
-	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
 	"kiraform/state"
 	"kiraform/state/statetest"
@@ -21,6 +18,7 @@ type driver interface {
 	run(t failer, src string, r ride) outcome
 	kira() *simulator.Server
 	state(t failer) *state.State // an empty one if there is none
+	night() bool                 // lets 25 hours pass, if time can
 	moment() time.Duration       // how long a person at Kira takes at least
 }
 
@@ -70,7 +68,7 @@ func (o *outcome) errors() (codes []string) {
 
 // inside is kiraform in this process, with a state in memory.
 type inside struct {
-	sim   *simulator.Server
+	world
 	store state.Store
 	key   state.Key
 }
@@ -80,16 +78,17 @@ func newInside(t failer) *inside {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &inside{sim: newKira(), store: statetest.NewMemory(), key: key}
-}
-
-// newKira returns a simulator whose people act by hand only.
-func newKira() *simulator.Server {
-	return &simulator.Server{Deliver: func(string, http.Header, []byte) {}}
+	w := world{sim: newKira(), url: "http://127.0.0.1", home: "http://127.0.0.1"}
+	return &inside{world: w, store: statetest.NewMemory(), key: key}
 }
 
 func (d *inside) kira() *simulator.Server { return d.sim }
 func (d *inside) moment() time.Duration   { return 100 * time.Millisecond }
+
+func (d *inside) night() bool {
+	time.Sleep(25 * time.Hour)
+	return true
+}
 
 func (d *inside) state(t failer) *state.State {
 	st, err := d.store.Load(context.Background())
@@ -108,7 +107,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	var fate *doom
 	o := engine.Options{
 		Version: "0.1.0", FS: fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}}, Store: d.store, Emit: out.hear,
-		Key: func() (state.Key, error) { return d.key, nil },
+		Key: func() (state.Key, error) { return d.key, nil }, Connect: d.connect,
 	}
 	if r.kill > 0 {
 		end := cancel
@@ -118,12 +117,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		fate = newDoom(r.kill, end)
 		o = fate.over(o)
 	}
-	o.Connect = func(context.Context, eval.Provider) (engine.Connection, error) {
-		c := &kira.Client{BaseURL: "http://127.0.0.1/sandbox", APIKey: "k", ClientID: "51000000-0000-4000-8000-000000000000", Password: "p"}
-		fate.client(d.sim)(c)
-		return engine.Connection{API: c, ClientID: c.ClientID, Place: state.Place{Environment: "sandbox", Address: c.BaseURL, Account: state.Account(c.ClientID)}, Requests: c.Requests, Date: c.Date,
-			Close: func() error { return nil }}, nil
-	}
+	d.client = fate.client(d.sim)
 	p, err := engine.Open(o)
 	if err != nil {
 		out.err = err

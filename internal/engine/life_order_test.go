@@ -38,6 +38,7 @@ func TestLawOrderChangesNothing(t *testing.T) {
 			}
 			for i, l := range []*life{a, b, c} {
 				last[i] = append(l.turn(), l.world()...)
+				l.wellBehaved()
 			}
 			sameLines(rt, "in another order, the world differs", a, b, last[0], last[1])
 			sameLines(rt, "with other needs, the world differs", a, c, last[0], last[2])

@@ -72,6 +72,8 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 func (d *outside) kira() *simulator.Server { return d.sim }
 func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
 
+func (d *outside) night() bool { return false }
+
 func (d *outside) state(t failer) *state.State {
 	st, err := d.store().Load(context.Background())
 	if err != nil {

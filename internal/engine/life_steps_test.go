@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kiraform/internal/simulator"
+	"kiraform/state"
 )
 
 func (l *life) pick(name string, most int) int { return rapid.IntRange(0, most-1).Draw(l.T, name) }
@@ -118,7 +119,6 @@ func (l *life) loseAnswers() bool {
 	if len(all) == 0 {
 		return false
 	}
-	l.showScript()
 	var f simulator.Faults
 	for range rapid.IntRange(1, 2).Draw(l.T, "losses") {
 		loss := rapid.SampledFrom(all).Draw(l.T, "what")
@@ -126,6 +126,32 @@ func (l *life) loseAnswers() bool {
 		loss.Skip, loss.Times = rapid.IntRange(0, 2).Draw(l.T, "skip"), rapid.IntRange(1, 3).Draw(l.T, "times")
 		f.Rules = append(f.Rules, loss)
 	}
+	if rapid.Bool().Draw(l.T, "reads too") {
+		f.Rules = append(f.Rules, simulator.Fault{Kind: simulator.NotJSON, Method: "GET", Path: "/v1/*", Skip: l.pick("reads", 6), Times: 1})
+	}
+	return l.lose(f)
+}
+
+// takeBack edits a person, loses the answer to that and, as people do after an
+// error, may write what was written before.
+func (l *life) takeBack() bool {
+	before := l.cfg.clone()
+	if !l.edit() {
+		return false
+	}
+	l.observe()
+	loss := losses["update kira_user"]
+	loss.Kind, loss.Times = rapid.SampledFrom([]simulator.FaultKind{simulator.DropAfter, simulator.ErrorAfter}).Draw(l.T, "how"), 1
+	l.lose(simulator.Faults{Rules: []simulator.Fault{loss}})
+	if rapid.Bool().Draw(l.T, "back") {
+		l.observe()
+		l.write("as it was before", before)
+	}
+	return true
+}
+
+func (l *life) lose(f simulator.Faults) bool {
+	l.showScript()
 	rules, err := json.Marshal(f)
 	if err != nil {
 		l.Fatal(err)
@@ -134,6 +160,23 @@ func (l *life) loseAnswers() bool {
 	l.kira().SetFaults(f)
 	l.ride(ride{workers: l.workers()})
 	l.kira().SetFaults(simulator.Faults{})
+	return true
+}
+
+// sleep lets a day pass, after which Kira has forgotten all keys. A payee whom
+// Kira cannot show is not found again then, and made anew.
+func (l *life) sleep() bool {
+	if !l.night() {
+		return false
+	}
+	l.note("# 25 hours later")
+	st := l.state(l.T)
+	for _, x := range l.things() {
+		left := slices.ContainsFunc(st.Left, func(left state.LeftBehind) bool { return left.ID == x.id })
+		if x.kind == "kira_recipient" && managed(st, x.kind, x.id) == "" && !left {
+			l.consents[x.natural]++
+		}
+	}
 	return true
 }
 

@@ -24,8 +24,10 @@ var steps = []struct {
 	{"the run dies", 4, (*life).die},
 	{"plan", 1, (*life).planOnly},
 	{"a person at Kira acts", 4, (*life).kiraActs},
+	{"a day passes", 1, (*life).sleep},
 
 	{"an attribute is edited", 5, (*life).edit},
+	{"an edit is lost, and taken back", 3, (*life).takeBack},
 	{"a payee is edited", 2, (*life).editPayee},
 	{"the webhook is edited", 1, (*life).editWebhook},
 	{"a block is renamed", 4, (*life).rename},

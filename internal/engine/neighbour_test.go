@@ -155,7 +155,7 @@ func TestWaitsLookByIdAndEverLessOften(t *testing.T) {
 		last := ""
 		for _, e := range w.events {
 			if e, ok := e.(event.Deferred); ok {
-				last = e.Reason
+				last = string(e.Reason)
 			}
 		}
 		if !strings.Contains(last, "is REVIEW") {

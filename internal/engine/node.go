@@ -3,10 +3,12 @@ package engine
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/event"
+	"kiraform/internal/redact"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -97,7 +99,7 @@ func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 	}
 	switch bare.Type() {
 	case cty.String:
-		return event.Leaf{Text: new(bare.AsString())}
+		return event.Leaf{Text: new(event.Foreign(redact.URLs(bare.AsString())))}
 	case cty.Number:
 		return event.Leaf{Literal: bare.AsBigFloat().Text('g', -1)}
 	case cty.Bool:
@@ -107,6 +109,16 @@ func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 		return event.Leaf{Literal: "false"}
 	}
 	return event.Leaf{Literal: empty(bare.Type())}
+}
+
+// unlike says of a change that does not show, since it is in the part of a URL
+// that is hidden, that it is one.
+func unlike(n event.Node) event.Node {
+	b, a := n.Before.Text, n.After.Text
+	if n.Op == event.Change && n.Cause == "" && a != nil && b != nil && *a == *b && strings.Contains(string(*a), redact.Instead) {
+		n.Cause = "the part that is hidden changed"
+	}
+	return n
 }
 
 // empty is how a value that has members, but none to show, is written.

@@ -35,7 +35,7 @@ func (p provider) call(op apply.Op) (*kinds.Kind, kinds.Call) {
 	k, _ := kinds.ByName(op.Kind.Name)
 	return k, kinds.Call{
 		API: p.conn.API, ClientID: p.conn.ClientID, ID: op.Prior.ID, Want: op.Want, Key: op.Key,
-		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: text}) },
+		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: event.Foreign(text)}) },
 	}
 }
 
@@ -65,7 +65,7 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 		if again, err := k.Read(ctx, c); err == nil {
 			made.Seen = carry(&k.Schema, again.Seen, made.Seen)
 		} else {
-			op.Note(event.Note{Addr: op.Addr.String(), Text: "created, but could not be read again: " + err.Error()})
+			op.Note(event.Note{Addr: op.Addr.String(), Text: event.Foreign("created, but could not be read again: " + err.Error())})
 		}
 	}
 	return result(made, false), nil

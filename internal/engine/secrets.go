@@ -84,29 +84,34 @@ func (p *Project) hide(err error) error {
 // safely is emit for events that have no secret in the texts which others may
 // have written: Kira, or the author of the configuration.
 func safely(set *redact.Set, emit event.Sink) event.Sink {
+	text := func(s string) string { return set.Text(redact.URLs(s)) }
+	foreign := func(f event.Foreign) event.Foreign { return event.Foreign(text(string(f))) }
 	return func(e event.Event) {
 		switch x := e.(type) {
 		case event.Diagnostic:
-			x.Summary, x.Detail = set.Text(x.Summary), set.Text(x.Detail)
+			x.Summary, x.Detail = text(x.Summary), text(x.Detail)
 			x.Values = slices.Clone(x.Values)
 			for i, s := range x.Values {
-				x.Values[i] = set.Text(s)
+				x.Values[i] = text(s)
 			}
 			e = x
+		case event.Planned:
+			x.Why, x.After = text(x.Why), text(x.After)
+			e = x
 		case event.Note:
-			x.Text = set.Text(x.Text)
+			x.Text = foreign(x.Text)
 			e = x
 		case event.Retry:
-			x.Text = set.Text(x.Text)
+			x.Text = foreign(x.Text)
 			e = x
 		case event.Gate:
-			x.Text = set.Text(x.Text)
+			x.Text = foreign(x.Text)
 			e = x
 		case event.Deferred:
-			x.Reason = set.Text(x.Reason)
+			x.Reason = foreign(x.Reason)
 			e = x
 		case event.End:
-			x.Err = set.Text(x.Err)
+			x.Err = foreign(x.Err)
 			e = x
 		}
 		emit(e)

@@ -136,7 +136,7 @@ func (s *shower) leafChange(at cty.Path, a *schema.Attr, before, after cty.Value
 		}
 	}
 	n.Cause, n.Replaces = cause(why.Cause), why.Fixed && s.change.Action == plan.Replace
-	return n
+	return unlike(n)
 }
 
 // cause puts into words what does not speak for itself.
@@ -241,7 +241,7 @@ func (p *Project) outputNodes(changes []plan.OutputChange) (nodes []event.Node) 
 					n.Before = leaf(any, orNull(c.Before.Value))
 				}
 			}
-			nodes = append(nodes, n)
+			nodes = append(nodes, unlike(n))
 		}
 	}
 	return nodes

@@ -83,21 +83,21 @@ type Begin struct {
 
 // Note reports progress inside one resource.
 type Note struct {
-	Addr string `json:"addr"`
-	Text string `json:"text"`
+	Addr string  `json:"addr"`
+	Text Foreign `json:"text"`
 }
 
 // Retry reports that a request for a resource did not work and will be sent
 // again, such as "retry 2 of 5 in 3s: 503 Service Unavailable".
 type Retry struct {
-	Addr string `json:"addr"`
-	Text string `json:"text"`
+	Addr string  `json:"addr"`
+	Text Foreign `json:"text"`
 }
 
 // Gate reports that a resource waits for something outside this run.
 type Gate struct {
-	Addr string `json:"addr"`
-	Text string `json:"text"` // such as "kira_user.maria is REVIEW, waiting for VERIFIED"
+	Addr string  `json:"addr"`
+	Text Foreign `json:"text"` // such as "kira_user.maria is REVIEW, waiting for VERIFIED"
 }
 
 // Still reports that work on a resource goes on.
@@ -120,7 +120,7 @@ type End struct {
 	Action string        `json:"action"`
 	ID     string        `json:"id,omitempty"`
 	Took   time.Duration `json:"took_ns"`
-	Err    string        `json:"error,omitempty"`
+	Err    Foreign       `json:"error,omitempty"`
 	Sent   int64         `json:"sent,omitempty"` // requests to Kira so far, by the whole run
 }
 
@@ -132,8 +132,8 @@ type Skip struct {
 
 // Deferred reports a resource that cannot be done yet. It is not a failure.
 type Deferred struct {
-	Addr   string `json:"addr"`
-	Reason string `json:"reason"`
+	Addr   string  `json:"addr"`
+	Reason Foreign `json:"reason"`
 }
 
 // Outputs reports the values of the outputs.

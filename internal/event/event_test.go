@@ -89,7 +89,7 @@ func TestEveryEventSurvivesRecordingAndReplay(t *testing.T) {
 }
 
 func TestEmptyStringIsNotNull(t *testing.T) {
-	want := []event.Event{event.Planned{Nodes: []event.Node{{After: event.Leaf{Text: new("")}}}}}
+	want := []event.Event{event.Planned{Nodes: []event.Node{{After: event.Leaf{Text: new(event.Foreign(""))}}}}}
 	got := replay(t, record(want).String())
 	if leaf := got[0].(event.Planned).Nodes[0].After; leaf.IsNull() || *leaf.Text != "" {
 		t.Errorf("an empty string came back as %+v", leaf)

@@ -15,14 +15,14 @@ type envelope struct {
 	Data json.RawMessage `json:"data"`
 }
 
-// JSON returns a Sink that writes one event a line to w. The same events are
-// the same bytes. A failure to write is not reported: a view that went away
+// JSON returns a Sink that writes one event a line to w, with everything spelled
+// out that is no character to look at. The same events are the same bytes. A failure to write is not reported: a view that went away
 // must not end a run.
 func JSON(w io.Writer) Sink { return Timed(w, func() time.Time { return time.Time{} }) }
 
 // Timed is [JSON] that also writes when each event happened, as now tells it.
 func Timed(w io.Writer, now func() time.Time) Sink {
-	enc := json.NewEncoder(w)
+	enc := json.NewEncoder(&Plain{Out: w, CI: true})
 	return func(e Event) {
 		data, err := json.Marshal(e)
 		if err != nil {

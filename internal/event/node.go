@@ -45,11 +45,11 @@ const (
 // Leaf is a value without parts. At most one of its fields is set; the zero
 // Leaf is null.
 type Leaf struct {
-	Text      *string `json:"text,omitempty"`    // a string, raw
-	Literal   string  `json:"literal,omitempty"` // a number or bool, as written; or what is said instead of a value, such as of a document
-	Unknown   bool    `json:"unknown,omitempty"`
-	Sensitive bool    `json:"sensitive,omitempty"`
-	Sealed    bool    `json:"sealed,omitempty"` // known to have a value that is kept only as a fingerprint
+	Text      *Foreign `json:"text,omitempty"`    // a string, raw
+	Literal   string   `json:"literal,omitempty"` // a number or bool, as written; or what is said instead of a value, such as of a document
+	Unknown   bool     `json:"unknown,omitempty"`
+	Sensitive bool     `json:"sensitive,omitempty"`
+	Sealed    bool     `json:"sealed,omitempty"` // known to have a value that is kept only as a fingerprint
 }
 
 // IsNull reports whether l is the null value.

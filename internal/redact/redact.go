@@ -7,7 +7,9 @@
 package redact
 
 import (
+	"encoding/base64"
 	"encoding/json"
+	"net/url"
 	"strings"
 	"sync"
 )
@@ -18,8 +20,11 @@ const (
 	least = 4
 	// enough is how much of a long secret gives it away.
 	enough = 16
+	// encoded is the length up to which a secret is looked for in encoded form.
+	encoded = 1 << 10
 
-	instead = "(sensitive)"
+	// Instead takes the place of a secret.
+	Instead = "(sensitive)"
 	dots    = "..." // where a message was cut, perhaps in the middle of a secret
 )
 
@@ -64,7 +69,8 @@ func (set *Set) index() {
 }
 
 // forms returns s as it is, on one line, as JSON writes it, without the
-// punctuation of a number, and without the head of a data URI.
+// punctuation of a number, without the head of a data URI, and, if it is not
+// long, as base64 and as a part of a URL.
 func forms(s string) []string {
 	all := []string{s, strings.Join(strings.Fields(s), " ")}
 	if quoted, err := json.Marshal(s); err == nil {
@@ -75,6 +81,10 @@ func forms(s string) []string {
 	}
 	if _, data, ok := strings.Cut(s, ";base64,"); ok {
 		all = append(all, data)
+	}
+	if b := []byte(s); len(b) <= encoded {
+		all = append(all, base64.RawStdEncoding.EncodeToString(b), base64.RawURLEncoding.EncodeToString(b),
+			url.QueryEscape(s), url.PathEscape(s))
 	}
 	return all
 }
@@ -88,7 +98,7 @@ func withoutPunctuation(r rune) rune {
 
 // Text returns text with "(sensitive)" in place of every secret.
 func (set *Set) Text(text string) string {
-	return set.scan(text, func(string) string { return instead })
+	return set.scan(text, func(string) string { return Instead })
 }
 
 // Mask returns text with stars in place of every secret. It is as long as

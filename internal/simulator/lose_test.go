@@ -7,7 +7,8 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// What is lost takes along what belongs to it, also in the file of the world.
+// What is lost takes along what belongs to it, also in the file of the world, and
+// is no second object when it is made again.
 func TestLose(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "world.json")
 	s := &simulator.Server{World: name, VerifyAfter: -1}
@@ -21,6 +22,9 @@ func TestLose(t *testing.T) {
 	}
 	if err := s.Lose(user); err == nil {
 		t.Error("the same user is lost twice")
+	}
+	if err := s.Lose(c.verified(maria)); err != nil {
+		t.Error(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ func TestRefreshed(t *testing.T) {
 		event.Start{Format: 1, Command: "refresh"},
 		event.Refresh{Total: 3},
 		event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "drift", ID: "usr_1", Nodes: []event.Node{
-			{Name: "first_name", Op: event.Change, Shape: event.LeafShape, Before: event.Leaf{Text: &old}, After: event.Leaf{Text: &now}},
+			{Name: "first_name", Op: event.Change, Shape: event.LeafShape, Before: event.Leaf{Text: new(event.Foreign(old))}, After: event.Leaf{Text: new(event.Foreign(now))}},
 		}},
 		event.Planned{Addr: "kira_user.otto", Kind: "kira_user", Name: "otto", Action: "gone", ID: "usr_2"},
 		event.PlanEnd{Counts: map[string]int{"drift": 1, "gone": 1, "no-op": 1}},
@@ -32,7 +32,7 @@ func TestValue(t *testing.T) {
 		want string
 	}{
 		{event.Leaf{}, "null"},
-		{event.Leaf{Text: &text}, `"a \"quoted\" \u001b[31m name"`},
+		{event.Leaf{Text: new(event.Foreign(text))}, `"a \"quoted\" \u001b[31m name"`},
 		{event.Leaf{Sensitive: true}, "(sensitive value)"},
 		{event.Leaf{Literal: "12"}, "12"},
 	} {

@@ -88,7 +88,7 @@ func TestLineFeedAtTheEndOfAChange(t *testing.T) {
 		"is no news when it stays": {"a\n", "b\n", ""},
 	} {
 		b := body{}
-		b.node(line{}, event.Node{Op: event.Change, Shape: event.LeafShape, Before: event.Leaf{Text: &c.before}, After: event.Leaf{Text: &c.after}})
+		b.node(line{}, event.Node{Op: event.Change, Shape: event.LeafShape, Before: event.Leaf{Text: new(event.Foreign(c.before))}, After: event.Leaf{Text: new(event.Foreign(c.after))}})
 		_, got, _ := strings.Cut(strings.SplitN(b.String(), "\n", 2)[0], "EOT")
 		if strings.TrimSpace(got) != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -26,25 +26,25 @@ func (b *body) whole(l line, n event.Node, leaf event.Leaf) {
 		b.WriteString(l.lead + b.value(leaf) + l.tail + b.note(n, "") + "\n")
 		return
 	}
-	b.heredoc(l, textdiff.Same, *leaf.Text, b.note(n, ""))
+	b.heredoc(l, textdiff.Same, string(*leaf.Text), b.note(n, ""))
 }
 
 func (b *body) change(l line, n event.Node) {
 	before, after := n.Before, n.After
 	switch {
 	case before.Text != nil && after.Text != nil && (manyLines(before) || manyLines(after)):
-		b.lines(l, n, *before.Text, *after.Text)
+		b.lines(l, n, string(*before.Text), string(*after.Text))
 	case manyLines(before):
 		l.tail = " " + b.arrow() + " " + b.value(after) + l.tail
-		b.heredoc(l, textdiff.Remove, *before.Text, b.note(n, ""))
+		b.heredoc(l, textdiff.Remove, string(*before.Text), b.note(n, ""))
 	case manyLines(after):
 		l.lead += b.value(before) + " " + b.arrow() + " "
-		b.heredoc(l, textdiff.Add, *after.Text, b.note(n, ""))
+		b.heredoc(l, textdiff.Add, string(*after.Text), b.note(n, ""))
 	case before == after && (before.Sensitive || before.Sealed):
 		// Both sides look the same, so that there is a change has to be said.
 		b.WriteString(l.lead + b.value(after) + l.tail + b.note(n, "changed") + "\n")
 	case before.Text != nil && after.Text != nil:
-		from, to := shorten(*before.Text, *after.Text)
+		from, to := shorten(string(*before.Text), string(*after.Text))
 		b.WriteString(l.lead + from + " " + b.arrow() + " " + to + l.tail + b.note(n, "") + "\n")
 	default:
 		b.WriteString(l.lead + b.value(before) + " " + b.arrow() + " " + b.value(after) + l.tail + b.note(n, "") + "\n")
@@ -68,7 +68,7 @@ func (b *body) value(l event.Leaf) string {
 	return b.paint("null", grey)
 }
 
-func manyLines(l event.Leaf) bool { return l.Text != nil && strings.Contains(*l.Text, "\n") }
+func manyLines(l event.Leaf) bool { return l.Text != nil && strings.Contains(string(*l.Text), "\n") }
 
 // lines shows the change of a string that has several lines. The line feed at
 // the end is compared apart, since a line does not look different for it.
@@ -108,23 +108,7 @@ func (b *body) textLine(depth int, d textdiff.Line) {
 
 // quote spells s as a string of HCL, except that templates, which do not occur
 // in values, stay as they are.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n' || r == '\t' || acts(r):
-			b.WriteString(escape(r))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
+func quote[T ~string](s T) string { return event.Foreign(s).Quoted() }
 
 // The longest string that is shown whole when it changes, and how much around
 // the change is shown of a longer one, in characters.

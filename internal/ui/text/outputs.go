@@ -60,7 +60,7 @@ func (b *body) outputLeaf(l event.Leaf) {
 	case l.Sensitive || l.Sealed:
 		b.WriteString("<sensitive>")
 	case manyLines(l):
-		b.WriteString("<<EOT\n" + visible(strings.TrimSuffix(*l.Text, "\n")) + "\nEOT")
+		b.WriteString("<<EOT\n" + visible(strings.TrimSuffix(string(*l.Text), "\n")) + "\nEOT")
 	default:
 		b.WriteString(b.value(l))
 	}

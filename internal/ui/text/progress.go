@@ -22,7 +22,7 @@ func (v *View) passing(e event.Event) string {
 	case event.Retry:
 		return about(e.Addr, visible(e.Text))
 	case event.Gate:
-		v.run.gates[e.Addr] = e.Text
+		v.run.gates[e.Addr] = string(e.Text)
 		return about(e.Addr, "Waiting: "+visible(e.Text))
 	case event.Still:
 		if why, ok := v.run.gates[e.Addr]; ok {
@@ -53,7 +53,7 @@ func (v *View) milestone(e event.Event) {
 		v.progress(about(e.Addr, "Skipped because of "+visible(e.Cause)))
 	case event.Deferred:
 		delete(v.run.gates, e.Addr)
-		v.run.deferred = append(v.run.deferred, entry{e.Addr, e.Reason})
+		v.run.deferred = append(v.run.deferred, entry{e.Addr, string(e.Reason)})
 		v.progress(about(e.Addr, "Deferred: "+visible(e.Reason)))
 	default:
 		panic(fmt.Sprintf("text: %T is not a milestone", e))
@@ -65,7 +65,7 @@ func (v *View) milestone(e event.Event) {
 func (v *View) end(e event.End) {
 	v.run.ended++
 	if e.Err != "" {
-		v.run.failed = append(v.run.failed, entry{e.Addr, e.Err})
+		v.run.failed = append(v.run.failed, entry{e.Addr, string(e.Err)})
 		v.write(about(e.Addr, v.paint("Failed after "+elapsed(e.Took)+":", red)+" "+visible(e.Err)))
 		return
 	}

@@ -6,7 +6,7 @@ import (
 	"kiraform/internal/event"
 )
 
-func text(s string) event.Leaf { return event.Leaf{Text: &s} }
+func text(s string) event.Leaf { return event.Leaf{Text: new(event.Foreign(s))} }
 
 func literal(s string) event.Leaf { return event.Leaf{Literal: s} }
 

@@ -3,8 +3,8 @@ package text
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"kiraform/internal/event"
 )
 
 // The SGR codes in use, Terraform's.
@@ -57,60 +57,15 @@ func (s style) sign(sign string) string {
 	}
 }
 
-// visible makes s safe to show: what a terminal would act on is spelled out.
-// Kira's answers and the user's files end up here, and neither may move the
-// cursor. Line feeds and tabs stay.
-func visible(s string) string {
-	if utf8.ValidString(s) && !strings.ContainsFunc(s, acts) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if acts(r) {
-			b.WriteString(escape(r))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-// acts reports whether a terminal may do something else with r than show it.
-// Bidirectional controls are among the format characters (Cf); the joiners
-// that emoji and some scripts need are harmless.
-func acts(r rune) bool {
-	switch r {
-	case '\n', '\t', '\u200c', '\u200d', '\u00ad':
-		return false
-	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
-}
-
-func escape(r rune) string {
-	switch r {
-	case '\n':
-		return `\n`
-	case '\r':
-		return `\r`
-	case '\t':
-		return `\t`
-	}
-	if r > 0xffff {
-		return fmt.Sprintf(`\U%08x`, r)
-	}
-	return fmt.Sprintf(`\u%04x`, r)
-}
+// visible makes s safe to show: Kira's answers and the user's files end up
+// here, and neither may move the cursor. Line feeds and tabs stay.
+func visible[T ~string](s T) string { return event.Foreign(s).Lines() }
 
 // inline is visible for a text that has to stay on its line.
-func inline(s string) string {
-	return strings.ReplaceAll(visible(s), "\n", " ")
-}
+func inline[T ~string](s T) string { return event.Foreign(s).Line() }
 
 // firstLine is the beginning of a text of which the rest is said elsewhere.
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return visible(line)
-}
+func firstLine[T ~string](s T) string { return event.Foreign(s).First() }
 
 // count spells a number of things: "1 resource", "2 resources".
 func count(n int, noun string) string {

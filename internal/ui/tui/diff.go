@@ -15,7 +15,7 @@ const longText = 40
 // of lines that stand for each other marked.
 func diffLines(before, after string) []line {
 	var out []line
-	diff := textdiff.Diff(before, after)
+	diff := textdiff.Diff(safe(before), safe(after)) // whole: a word of it alone looks harmless
 	for i := 0; i < len(diff); {
 		if diff[i].Op == textdiff.Same {
 			out = append(out, words("  "+safe(diff[i].Text)))

@@ -84,17 +84,17 @@ func TestCutAndFill(t *testing.T) {
 
 func TestSpell(t *testing.T) {
 	for want, l := range map[string]event.Leaf{
-		`"a \"b\"\n"`:           {Text: new("a \"b\"\n")},
+		`"a \"b\"\n"`:           {Text: new(event.Foreign("a \"b\"\n"))},
 		"12":                    {Literal: "12"},
 		"(known after apply)":   {Unknown: true},
 		"(sensitive value)":     {Sensitive: true},
 		"(kept as fingerprint)": {Sealed: true},
 		"null":                  {},
-		"(image/png, 8 bytes, sha256 4c4b6a3be131)":      {Text: new("data:image/png;base64,iVBORw0KGgo=")},
-		`"data:image/png;base64,***"`:                    {Text: new("data:image/png;base64,***")},
-		"(application/pdf, 1.5 kB, sha256 6249da5c681d)": {Text: new("data:application/pdf;base64," + strings.Repeat("AAAA", 500))},
-		"(application/pdf, 1.5 MB, sha256 3fb3661f659e)": {Text: new("data:application/pdf;base64," + strings.Repeat("AAAA", 500_000))},
-		`"\u001b[2J"`: {Text: new("\x1b[2J")},
+		"(image/png, 8 bytes, sha256 4c4b6a3be131)":      {Text: new(event.Foreign("data:image/png;base64,iVBORw0KGgo="))},
+		`"data:image/png;base64,***"`:                    {Text: new(event.Foreign("data:image/png;base64,***"))},
+		"(application/pdf, 1.5 kB, sha256 6249da5c681d)": {Text: new(event.Foreign("data:application/pdf;base64," + strings.Repeat("AAAA", 500)))},
+		"(application/pdf, 1.5 MB, sha256 3fb3661f659e)": {Text: new(event.Foreign("data:application/pdf;base64," + strings.Repeat("AAAA", 500_000)))},
+		`"\u001b[2J"`: {Text: new(event.Foreign("\x1b[2J"))},
 	} {
 		if got := spell(l); got != want {
 			t.Errorf("spelled %s, want %s", got, want)
@@ -106,7 +106,7 @@ func TestNodes(t *testing.T) {
 	leaf := func(op event.Op, before, after event.Leaf) event.Node {
 		return event.Node{Name: "x", Op: op, Shape: event.LeafShape, Before: before, After: after}
 	}
-	text := func(s string) event.Leaf { return event.Leaf{Text: &s} }
+	text := func(s string) event.Leaf { return event.Leaf{Text: new(event.Foreign(s))} }
 	list := event.Node{Name: "roles", Op: event.Change, Shape: event.ListShape, Hidden: 2,
 		Nodes: []event.Node{{Op: event.Add, Shape: event.LeafShape, After: text("payer")}, {Op: event.Remove, Shape: event.LeafShape, Before: text("x")}}}
 	for name, c := range map[string]struct {
@@ -148,9 +148,9 @@ func TestMarkdown(t *testing.T) {
 	got := r.markdown(c)
 	for _, want := range []string{
 		"**Plan:** 3 to add, 1 to change, 1 to replace, 1 to adopt, 1 to forget. 2 resources unchanged.\n",
-		"> **Warning:** Not encrypted. ",
-		"\n## kira\\_user\n", "\n## module.eu\n", "\n### kira\\_user\n",
-		"<summary><code>+</code> <b>kira_webhook.this</b> is left out</summary>",
+		"**Warning:** `Not encrypted`\n\n```text\n",
+		"\n## `kira_user`\n", "\n## `module.eu`\n", "\n### `kira_user`\n",
+		"<summary><code>+</code> <code>kira_webhook.this</code> is left out</summary>",
 		"```diff\n! email        = \"ops@acme.example\" -> \"office@acme.example\"  # you changed it\n",
 		"\n-     Closes at five.\n+     Closes at seven.\n",
 	} {

@@ -13,7 +13,7 @@ func ExampleFrame() {
 	frame := tui.Frame(tui.Options{CanApply: true}, 60, 12,
 		event.Start{Command: "apply", Place: event.Place{Environment: "sandbox"}},
 		event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "create",
-			Nodes: []event.Node{{Name: "email", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Text: &email}}}},
+			Nodes: []event.Node{{Name: "email", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Text: new(event.Foreign(email))}}}},
 		event.Planned{Addr: "kira_virtual_account.usd", Kind: "kira_virtual_account", Name: "usd", Action: "defer",
 			Why: "kira_user.maria has to be VERIFIED first", Needs: []string{"kira_user.maria"}},
 		event.PlanEnd{Counts: map[string]int{"create": 1, "defer": 1}},

@@ -150,8 +150,8 @@ func TestWhatATerminalWouldActOnIsSpelledOut(t *testing.T) {
 		After: evil, ID: evil, File: evil, Module: evil, Needs: []string{evil}, Nodes: []event.Node{set(evil, evil), becomes(evil, evil, evil+"x")}},
 		event.Diagnostic{Summary: evil, Detail: evil, Addr: evil, Values: []string{evil}, Source: &event.Source{File: evil, Block: evil, Code: evil}},
 		event.PlanEnd{Counts: map[string]int{"create": 1}})
-	for _, work := range [][]event.Event{nil, {event.Retry{Addr: evil, Text: evil}, event.Gate{Addr: "x", Text: evil}, event.Skip{Addr: "y", Cause: evil}},
-		{event.End{Addr: evil, Err: evil}, event.Deferred{Addr: "z", Reason: evil}, event.Finish{Failed: 1, Command: evil}}} {
+	for _, work := range [][]event.Event{nil, {event.Retry{Addr: evil, Text: event.Foreign(evil)}, event.Gate{Addr: "x", Text: event.Foreign(evil)}, event.Skip{Addr: "y", Cause: evil}},
+		{event.End{Addr: evil, Err: event.Foreign(evil)}, event.Deferred{Addr: "z", Reason: event.Foreign(evil)}, event.Finish{Failed: 1, Command: evil}}} {
 		m := play(Options{}, 120, 40, events, work)
 		for _, press := range []string{"down", "w", "w", "e", "down", "enter"} {
 			m = keys(m, press)

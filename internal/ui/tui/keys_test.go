@@ -286,7 +286,7 @@ func TestWritingMarkdown(t *testing.T) {
 	})
 	next, cmd := m.Update(keyMsgs("m")[0])
 	shows(t, send(next.(Model), cmd()), "Wrote the plan to plan.md.")
-	if !strings.HasPrefix(wrote, "# kiraform apply on Kira's sandbox at https://api.balampay.com/sandbox, account 1a2b3c4d\n") {
+	if !strings.HasPrefix(wrote, "# kiraform apply on `Kira's sandbox at https://api.balampay.com/sandbox, account 1a2b3c4d`\n") {
 		t.Errorf("wrote %q", wrote)
 	}
 	fails = errors.New("disk full")

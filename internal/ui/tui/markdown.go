@@ -11,9 +11,9 @@ import (
 // the counts, and each resource with its changes folded.
 func (r *run) markdown(c choice) string {
 	var b strings.Builder
-	b.WriteString("# kiraform " + markdownText(r.command))
+	b.WriteString("# kiraform " + word(r.command))
 	if where := r.place.String(); where != "" {
-		b.WriteString(" on " + markdownText(where))
+		b.WriteString(" on " + word(where))
 	}
 	b.WriteString("\n\n")
 	if counts := r.selected(c); len(counts) > 0 {
@@ -27,7 +27,11 @@ func (r *run) markdown(c choice) string {
 	b.WriteString("\n")
 	for _, d := range r.problems {
 		_, word, _ := severity(d)
-		fmt.Fprintf(&b, "\n> **%s:** %s. %s\n", word, markdownText(d.Summary), markdownText(d.Detail))
+		fmt.Fprintf(&b, "\n**%s:** %s\n", word, code(d.Summary))
+		if d.Detail != "" {
+			b.WriteString("\n")
+			fenced(&b, "text", safe(strings.TrimRight(d.Detail, "\n"))+"\n")
+		}
 	}
 	t := grow(r, nil, c)
 	for _, g := range t.groups {
@@ -44,7 +48,7 @@ func (r *run) markdownGroup(b *strings.Builder, g *group, c choice) {
 	if g.key == unchangedKey || g.key == outputsKey {
 		return
 	}
-	fmt.Fprintf(b, "\n%s %s\n", strings.Repeat("#", 2+g.depth), markdownText(g.title))
+	fmt.Fprintf(b, "\n%s %s\n", strings.Repeat("#", 2+g.depth), code(g.title))
 	for _, in := range g.groups {
 		r.markdownGroup(b, in, c)
 	}
@@ -54,12 +58,12 @@ func (r *run) markdownGroup(b *strings.Builder, g *group, c choice) {
 		if _, out := c.excluded(res.Addr); out {
 			will = "is left out"
 		}
-		fmt.Fprintf(b, "\n<details><summary><code>%s</code> <b>%s</b> %s</summary>\n\n", escapeHTML(strings.TrimSpace(a.sign)), escapeHTML(res.Addr), will)
+		fmt.Fprintf(b, "\n<details><summary><code>%s</code> <code>%s</code> %s</summary>\n\n", escapeHTML(strings.TrimSpace(a.sign)), escapeHTML(res.Addr), will)
 		if res.Why != "" {
-			b.WriteString(markdownText(res.Why) + "\n\n")
+			b.WriteString(code(res.Why) + "\n\n")
 		}
 		if res.After != "" {
-			b.WriteString("waits " + markdownText(res.After) + "\n\n")
+			b.WriteString("waits " + code(res.After) + "\n\n")
 		}
 		fenced(b, "diff", nodeText(res.Nodes, res.Hidden, res.Action == "update" || res.Action == "replace"))
 		b.WriteString("</details>\n")
@@ -115,7 +119,26 @@ func escapeHTML(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(inline(s))
 }
 
-// markdownText keeps what others wrote from being read as markup.
-func markdownText(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`).Replace(escapeHTML(s))
+// word writes a word of kiraform's own, unless a recording has another.
+func word(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyz") == "" {
+		return s
+	}
+	return code(s)
+}
+
+// code writes what others may have written as code, in which nothing is markup,
+// a mention or a link.
+func code(s string) string {
+	if s = inline(s); s == "" {
+		return ""
+	}
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+	return fence + s + fence
 }

@@ -94,7 +94,7 @@ func (b *body) leaf(n event.Node, lead line, indent int) {
 // whole writes one value that is there, comes or goes.
 func (b *body) whole(n event.Node, l event.Leaf, lead line, indent int) {
 	if l.Text != nil {
-		if text, ok := spread(*l.Text); ok {
+		if text, ok := spread(string(*l.Text)); ok {
 			b.put(indent, append(lead, b.because(n)...), 4)
 			for row := range strings.Lines(text) {
 				b.put(indent+4, words(safe(strings.TrimSuffix(row, "\n"))), 2)
@@ -112,7 +112,7 @@ func (b *body) whole(n event.Node, l event.Leaf, lead line, indent int) {
 // text writes how a string changes: short ones on one line, others line by
 // line with the changed words marked.
 func (b *body) text(n event.Node, lead line, indent int) {
-	before, after := *n.Before.Text, *n.After.Text
+	before, after := string(*n.Before.Text), string(*n.After.Text)
 	_, docA := document(before)
 	_, docB := document(after)
 	x, manyA := spread(before)
@@ -125,7 +125,7 @@ func (b *body) text(n event.Node, lead line, indent int) {
 		b.put(indent, b.noted(lead, n), 4)
 		return
 	case !manyA && !manyB:
-		rows = pairs([]string{before}, []string{after})
+		rows = pairs([]string{safe(before)}, []string{safe(after)})
 	default:
 		rows = diffLines(x, y)
 	}

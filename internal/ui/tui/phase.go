@@ -37,14 +37,14 @@ func (r *run) work(e event.Event) {
 	case event.Note:
 		res := r.resource(e.Addr)
 		if res.made {
-			r.enter(e.Addr, done, e.Text)
+			r.enter(e.Addr, done, string(e.Text))
 		} else {
-			r.enter(e.Addr, running, e.Text)
+			r.enter(e.Addr, running, string(e.Text))
 		}
 	case event.Retry:
-		r.enter(e.Addr, retrying, e.Text)
+		r.enter(e.Addr, retrying, string(e.Text))
 	case event.Gate:
-		r.enter(e.Addr, gated, e.Text)
+		r.enter(e.Addr, gated, string(e.Text))
 	case event.Still: // the clock of the view says the same
 		if res := r.resource(e.Addr); res.phase == queued {
 			r.enter(e.Addr, running, "").since = r.now.Add(-e.Elapsed)
@@ -56,7 +56,7 @@ func (r *run) work(e event.Event) {
 	case event.Skip:
 		r.enter(e.Addr, skipped, e.Cause)
 	case event.Deferred:
-		r.enter(e.Addr, deferred, e.Reason)
+		r.enter(e.Addr, deferred, string(e.Reason))
 	}
 }
 
@@ -68,7 +68,7 @@ func (r *run) end(e event.End) {
 		res.ID = e.ID
 	}
 	if e.Err != "" {
-		r.enter(e.Addr, failed, e.Err)
+		r.enter(e.Addr, failed, string(e.Err))
 		return
 	}
 	res.made = true

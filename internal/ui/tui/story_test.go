@@ -16,11 +16,11 @@ import (
 var noon = time.Date(2026, 4, 14, 12, 0, 0, 0, time.UTC)
 
 func set(name, value string) event.Node {
-	return event.Node{Name: name, Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Text: &value}}
+	return event.Node{Name: name, Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Text: new(event.Foreign(value))}}
 }
 
 func becomes(name, before, after string) event.Node {
-	return event.Node{Name: name, Op: event.Change, Shape: event.LeafShape, Before: event.Leaf{Text: &before}, After: event.Leaf{Text: &after}}
+	return event.Node{Name: name, Op: event.Change, Shape: event.LeafShape, Before: event.Leaf{Text: new(event.Foreign(before))}, After: event.Leaf{Text: new(event.Foreign(after))}}
 }
 
 func computed(name string) event.Node {

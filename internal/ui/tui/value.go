@@ -16,10 +16,10 @@ import (
 func spell(l event.Leaf) string {
 	switch {
 	case l.Text != nil:
-		if doc, ok := document(*l.Text); ok {
+		if doc, ok := document(string(*l.Text)); ok {
 			return doc
 		}
-		return quote(*l.Text)
+		return quote(string(*l.Text))
 	case l.Literal != "":
 		return inline(l.Literal)
 	case l.Unknown:
@@ -34,10 +34,7 @@ func spell(l event.Leaf) string {
 
 // quote spells s as a string of HCL, except that templates, which do not occur
 // in values, stay as they are.
-func quote(s string) string {
-	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(s)
-	return `"` + safe(s) + `"`
-}
+func quote(s string) string { return safe(event.Foreign(s).Quoted()) }
 
 // document describes a file in a string, of which nobody wants to read the
 // content: its type, its size and the beginning of its SHA-256.

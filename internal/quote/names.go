@@ -1,0 +1,127 @@
+package quote
+
+import (
+	"maps"
+	"slices"
+
+	"kiraform/internal/config"
+	"kiraform/internal/diag"
+	"kiraform/internal/lang"
+	"kiraform/schema"
+)
+
+// names is what is known of the words of a configuration.
+type names struct {
+	sensitive map[string]bool // attributes that are secret, in some kind
+	harmless  map[string]bool // those that are in none; true for objects
+	hidden    []string        // sensitive, sorted
+	all       []string        // sensitive and harmless
+	words     map[string]bool // that tell nobody anything: names, functions, accepted values
+	functions map[string]bool
+	roots     map[string]bool // what references begin with
+
+	declared map[string]bool    // variables, and whether they are sensitive
+	marked   map[[2]string]bool // blocks, by type and name, that say that they are sensitive
+	flows    map[[2]string]bool // variables and local values that something secret is made of
+	round    int                // of judging; see [names.settle]
+}
+
+func newNames(kinds map[string]*schema.Kind, m *config.Module) *names {
+	n := &names{sensitive: map[string]bool{}, harmless: map[string]bool{}, words: map[string]bool{}, functions: map[string]bool{},
+		roots: map[string]bool{}, declared: map[string]bool{}, marked: map[[2]string]bool{}, flows: map[[2]string]bool{}}
+	for name, k := range kinds {
+		n.attrs(k.Attrs)
+		n.roots[k.Name], n.words[name], n.words[k.Name] = true, true, true
+	}
+	for name := range n.sensitive {
+		delete(n.harmless, name)
+	}
+	for name := range lang.Functions(nil) {
+		n.functions[name], n.words[name] = true, true
+	}
+	for _, name := range []string{"var", "local", "data", "each", "count", "self", "path", "module", "action"} {
+		n.roots[name] = true
+	}
+	for _, v := range m.Variables {
+		n.declared[v.Name] = v.Sensitive
+	}
+	n.hidden = slices.Sorted(maps.Keys(n.sensitive))
+	n.all = slices.AppendSeq(slices.Clone(n.hidden), maps.Keys(n.harmless))
+	for _, name := range slices.Concat(n.all, n.own()) {
+		n.words[name] = true
+	}
+	return n
+}
+
+// attrs takes in the names of attributes. One that holds uploads or the number
+// of a document is as sensitive as the schema says, wherever it stands.
+func (n *names) attrs(attrs []schema.Attr) {
+	for i := range attrs {
+		a := &attrs[i]
+		if a.Sensitive {
+			n.sensitive[a.Name] = true
+		} else {
+			n.harmless[a.Name] = n.harmless[a.Name] || a.Nested != nil
+		}
+		for _, v := range a.OneOf {
+			n.words[v] = true
+		}
+		for _, values := range a.OneOfFor {
+			for _, v := range values {
+				n.words[v] = true
+			}
+		}
+		n.attrs(a.Nested)
+	}
+}
+
+// own returns the words of the language and what the configuration calls its
+// variables.
+func (n *names) own() []string {
+	words := slices.Collect(maps.Keys(blockWords))
+	for _, set := range []map[string]bool{openArguments, providerArguments, kiraformArguments, keywords, typeWords, n.declared} {
+		words = slices.AppendSeq(words, maps.Keys(set))
+	}
+	return append(words, "sensitive", "default", "validation", "value")
+}
+
+// meant judges a name that no schema has by the names that it may be a
+// misspelling of.
+func (n *names) meant(name string) level {
+	near := diag.Nearest(name, n.hidden)
+	switch any := diag.Nearest(name, n.all); {
+	case near != "" && any == near:
+		return secret
+	case near == "" && any != "":
+		return shown
+	}
+	return hidden
+}
+
+// set makes sets of words.
+func set(words ...string) map[string]bool {
+	s := make(map[string]bool, len(words))
+	for _, w := range words {
+		s[w] = true
+	}
+	return s
+}
+
+// What the language itself has a word for.
+var (
+	// blockWords begin a block.
+	blockWords = set("resource", "data", "action", "variable", "locals", "output", "provider", "kiraform", "import", "module", "moved", "removed",
+		"check", "policy", "terraform", "lifecycle", "precondition", "postcondition", "validation", "action_trigger", "simulator", "backend",
+		"encryption", "rules", "assert", "config")
+	// openArguments are no place for a secret, in whatever block.
+	openArguments = set("count", "for_each", "depends_on", "lifecycle", "prevent_destroy", "ignore_changes", "replace_triggered_by",
+		"create_before_destroy", "destroy", "precondition", "postcondition", "condition", "error_message", "action_trigger", "events", "actions",
+		"description", "type", "nullable", "source", "version", "from", "to", "id", "level", "resource", "assert", "on_conflict", "config")
+	// providerArguments are those of a provider block that hold no secret.
+	providerArguments = set("environment", "api_version", "base_url", "ownership_marks", "email_tag", "simulator", "verify_after", "activate_after")
+	// kiraformArguments are those of a kiraform block.
+	kiraformArguments = set("required_version", "max_changes", "max_payout", "encryption", "recipients", "rules", "warn", "off", "backend", "workspace")
+
+	keywords  = set("true", "false", "null", "for", "in", "if", "else", "endif", "endfor")
+	typeWords = set("string", "number", "bool", "list", "map", "set", "object", "tuple", "any", "optional")
+)

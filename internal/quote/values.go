@@ -1,0 +1,91 @@
+package quote
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/lang"
+)
+
+// describe says what each name in an expression stands for, one sentence each,
+// sorted. What is sensitive is said to be, and no more; nothing is said of any
+// value if what stands there may be a secret.
+func describe(expr hcl.Expression, ctx *hcl.EvalContext, quiet bool) (out []string) {
+	for _, tr := range expr.Variables() {
+		v, diags := tr.TraverseAbs(ctx)
+		if diags.HasErrors() {
+			continue
+		}
+		name, ok := traversalName(tr)
+		if !ok {
+			continue
+		}
+		out = append(out, name+" "+sentence(v, quiet))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+func traversalName(tr hcl.Traversal) (string, bool) {
+	var name strings.Builder
+	name.WriteString(tr.RootName())
+	for _, s := range tr[1:] {
+		switch s := s.(type) {
+		case hcl.TraverseAttr:
+			name.WriteString("." + s.Name)
+		case hcl.TraverseIndex:
+			if s.Key.Type() == cty.String {
+				fmt.Fprintf(&name, "[%q]", s.Key.AsString())
+			} else {
+				fmt.Fprintf(&name, "[%s]", s.Key.AsBigFloat().Text('f', -1))
+			}
+		default:
+			return "", false
+		}
+	}
+	return name.String(), true
+}
+
+// longestValue is how many characters of a string a sentence quotes.
+const longestValue = 60
+
+func sentence(v cty.Value, quiet bool) string {
+	bare, _ := v.UnmarkDeep()
+	switch {
+	case lang.IsSensitive(v):
+		return "has a sensitive value"
+	case !bare.IsKnown():
+		return "is " + article(bare.Type()) + ", known only after apply"
+	case bare.IsNull():
+		return "is null"
+	case quiet:
+		return "is " + article(bare.Type()) + " that is not shown"
+	case bare.Type() == cty.String:
+		s := []rune(bare.AsString())
+		if len(s) > longestValue {
+			return fmt.Sprintf("is a string of %d characters", len(s))
+		}
+		return fmt.Sprintf("is %q", string(s))
+	case bare.Type() == cty.Number:
+		return "is " + bare.AsBigFloat().Text('g', -1)
+	case bare.Type() == cty.Bool:
+		return fmt.Sprintf("is %t", bare.True())
+	case bare.CanIterateElements():
+		return fmt.Sprintf("is %s with %d elements", article(bare.Type()), bare.LengthInt())
+	}
+	return "is " + article(bare.Type())
+}
+
+func article(t cty.Type) string {
+	if t == cty.DynamicPseudoType {
+		return "a value"
+	}
+	name := t.FriendlyName()
+	if slices.Contains([]byte("aeiou"), name[0]) {
+		return "an " + name
+	}
+	return "a " + name
+}
