@@ -59,7 +59,7 @@ func (w *writer) say(post func(func()), kept []plan.Kept) error {
 		case k.Money && k.As != plan.Spelled:
 			wrong = append(wrong, fmt.Errorf("%s says where money goes, and Kira does not show it as it was sent: do not pay to this object before it is cleared up with Kira", path))
 		case k.As == plan.Before && k.Again:
-			wrong = append(wrong, fmt.Errorf("Kira answered that it took %s, for the second time, and still shows what it showed before: ask your Kira contact, or name it in ignore_changes", path))
+			wrong = append(wrong, fmt.Errorf("%s was taken for the second time, by what Kira answered, and is still shown as it was before: ask your Kira contact, or name it in ignore_changes", path))
 		}
 	}
 	for as, d := range [...]event.Diagnostic{
