@@ -61,6 +61,7 @@ type Op struct {
 	Prior  state.Object // what the state has; zero for a new object
 	Want   cty.Value    // what is written, known and without marks
 	Change []cty.Path   // of an update: what differs
+	Carry  cty.Value    // of an update: Want, without nested attributes that it leaves alone
 	Key    string       // of a create: the Idempotency-Key
 	Ours   bool         // of a create: an object that is there already may be of an earlier request of ours
 	Made   bool         // for Hold and Await: the object exists, as Prior
@@ -83,6 +84,7 @@ type Op struct {
 
 	config cty.Value      // what is written, with its marks
 	keeps  bool           // prevent_destroy is written
+	ignore []cty.Path     // attributes whose changes are ignored
 	open   []state.Intent // requests without an answer, of the object or of all of its kind
 	sent   cty.Value      // what the state will remember as sent
 }

@@ -62,7 +62,7 @@ func (r *run) op(j *job) (Op, error) {
 		return Op{}, fmt.Errorf("%s is not what was planned any more; plan again", plan.PathString(p))
 	}
 	k := j.Kind(r.Kinds)
-	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, keeps: now.PreventDestroy}
+	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, keeps: now.PreventDestroy, ignore: now.Ignore}
 	if j.made {
 		op.Prior = r.st.Resources[j.Addr]
 	}
@@ -74,6 +74,7 @@ func (r *run) op(j *job) (Op, error) {
 		}
 	}
 	op.sent = plan.Sent(k, r.Key, now, op.Prior.Sent)
+	op.Carry = plan.Unsent(k, now, want)
 	for _, because := range j.Because {
 		op.Change = append(op.Change, because.Path)
 	}

@@ -69,7 +69,9 @@ func (r *run) start(a addr.Resource) sched.Task {
 	j := r.jobs[a]
 	switch j.Action {
 	case plan.NoOp:
-		return r.keep(j)
+		if !j.made {
+			return r.keep(j)
+		}
 	case plan.Adopt:
 		return r.adopt(j)
 	case plan.Read:
@@ -88,7 +90,8 @@ func (r *run) now(finish func() error) sched.Task {
 }
 
 // keep takes over what is written now of a resource that needs no request, so
-// that the next plan compares with that.
+// that the next plan compares with that. An object that cannot be used yet is
+// waited for, as it was by the run that made it.
 func (r *run) keep(j *job) sched.Task {
 	return r.now(func() error {
 		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {
@@ -96,6 +99,11 @@ func (r *run) keep(j *job) sched.Task {
 			o.Sent, o.Needs = plan.Sent(r.Kinds[j.Addr.Kind], r.Key, now, o.Sent), j.Needs
 			o.Protected = now.PreventDestroy
 			r.st.Resources[j.Addr] = o
+			if k := r.Kinds[j.Addr.Kind]; k.Waiting != nil && k.Waiting(o.Seen) != "" {
+				if op, err := r.op(j); err == nil {
+					return r.await(j, op)
+				}
+			}
 		}
 		r.complete(j)
 		return nil
@@ -136,9 +144,6 @@ func (r *run) unfinished() {
 	for _, a := range r.walk.Left() {
 		j := r.jobs[a]
 		r.undo(j)
-		if j.Action == plan.NoOp {
-			continue
-		}
 		if !j.held.IsZero() {
 			r.deferred(j, j.reason)
 		}
@@ -150,7 +155,7 @@ func (r *run) unfinished() {
 func (r *run) deferred(j *job, why string) {
 	for _, a := range r.walk.Skip(j.Addr) {
 		r.undo(r.jobs[a])
-		if r.jobs[a].Action == plan.NoOp {
+		if a != j.Addr && r.jobs[a].Action == plan.NoOp {
 			continue
 		}
 		reason := why

@@ -20,8 +20,13 @@ type differ struct {
 	key      state.Key
 	variant  string
 	imported bool // nothing was ever sent by us
-	reasons  []Reason
-	dropped  []drop
+	stored   []state.Stored
+	entry    map[string]string // names of entries of merged lists, by path
+
+	found   *[]difference // takes down what differs; nil if nobody wants to know
+	others  []cty.Path    // attributes of which Kira keeps another value than it was sent
+	reasons []Reason
+	dropped []drop
 }
 
 // drop is something that is no longer written, but that Kira keeps.
@@ -65,7 +70,7 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 		d.object(at, a.Nested, want, sent, seen, c)
 	case c == schema.Unreadable:
 		d.unreadable(at, a, want, sent)
-	case !d.equal(at, want, seen):
+	case !d.equal(at, want, seen) && !d.storedSo(at, a, want, sent, seen):
 		d.differs(at, a, want, sent, seen)
 	}
 }
@@ -88,6 +93,9 @@ func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
 // sent was changed by Kira, and where that is neither what was sent nor what is
 // wanted, both have changed it. Pass cty.NilVal as sent where Kira shows nothing.
 func (d *differ) differs(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
+	if d.found != nil {
+		*d.found = append(*d.found, difference{at.Copy(), d.name(at), a, want, seen})
+	}
 	cause := Configured
 	switch was := sent != cty.NilVal && !sent.IsNull(); {
 	case !want.IsWhollyKnown():

@@ -59,7 +59,7 @@ func another(k *schema.Kind, variant, status string, reasons []Reason) (changed 
 // change.
 func changes(reasons []Reason, name string) bool {
 	return slices.ContainsFunc(reasons, func(r Reason) bool {
-		return r.Cause != Unreadable && r.Cause != Unanswered && r.Path[0] == cty.GetAttrStep{Name: name}
+		return r.Cause != Unreadable && r.Cause != Unanswered && r.Cause != Restored && r.Path[0] == cty.GetAttrStep{Name: name}
 	})
 }
 

@@ -126,6 +126,7 @@ const (
 	Unreadable Cause = "unreadable" // Kira cannot show it and it was never sent
 	Depends    Cause = "depends"    // it comes from a resource that changes
 	Unanswered Cause = "unanswered" // a request that carried it got no answer
+	Restored   Cause = "restored"   // another value was sent after the state that was brought back
 )
 
 // OutputChange is what happens to an output.

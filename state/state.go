@@ -51,6 +51,21 @@ type Object struct {
 	Adopted bool            // it lived already and was taken over
 
 	Protected bool // its block had prevent_destroy when it was last applied
+
+	// Unsure names attributes, sorted, of which Sent may not be what Kira was sent
+	// last, as after an older state was brought back.
+	Unsure []string
+
+	// Stored has, by path and sorted, what Kira showed after the last write where
+	// that is not what was sent.
+	Stored []Stored
+}
+
+// Stored is an attribute that Kira stores otherwise than it was sent.
+type Stored struct {
+	Path  string    // such as "email"; an entry of a list is named by a fingerprint of its key
+	Seen  cty.Value // sealed
+	Other bool      // it is not the value that was sent in another spelling
 }
 
 // Output is the value of an output after the last apply.

@@ -50,7 +50,7 @@ func TestLiquidationAddress(t *testing.T) {
 	if got := w.object(t, liquidation); got.ID != o.ID || !got.Adopted {
 		t.Errorf("on Kira's refusal it became %s, adopted %t", got.ID, got.Adopted)
 	}
-	if got := w.diagnosed(t, strings.Replace(src, `"polygon"`, `"solana"`, 1)); strings.Join(got, ", ") != "error replace-needs-consent" {
+	if got := w.diagnosed(t, strings.Replace(src, `"polygon"`, `"solana"`, 1)); strings.Join(got, ", ") != "error cannot-replace" {
 		t.Errorf("changing it says %q", got)
 	}
 }

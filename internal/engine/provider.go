@@ -113,7 +113,7 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 			return apply.Result{}, fmt.Errorf("%s changed at Kira after this was planned; nothing was sent, plan again", name)
 		}
 	}
-	c.Want, c.Changed = patch(&k.Schema, op.Want, op.Change)
+	c.Want, c.Changed = patch(&k.Schema, op.Carry, op.Change)
 	if err := op.Sending(); err != nil {
 		return apply.Result{}, err
 	}
