@@ -81,6 +81,7 @@ type Project struct {
 	program program
 	schemas map[string]*schema.Kind
 	secrets *redact.Set
+	inputs  map[string]config.Input // what the variables were given
 	masker  masker
 	ready   *Connection // made by Where, and not in use yet
 	place   state.Place // as far as it is known
@@ -115,6 +116,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	diags = append(diags, checkRecipients(m)...)
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
+	p.inputs = inputs
 	p.rememberInputs(inputs)
 	p.masker = newMasker(p.secrets, p.schemas, m)
 	prog, d := eval.Compile(m, eval.Options{

@@ -60,6 +60,10 @@ func (pl *Planned) moveUnread() {
 // deferChange puts c off. An object that lives stays as it is.
 func (pl *Planned) deferChange(c *plan.Change, why string) {
 	c.Action, c.Why, c.Waits = plan.Defer, why, ""
+	if pl.blind == nil {
+		pl.blind = make(map[addr.Resource]bool)
+	}
+	pl.blind[c.Addr] = true
 	if c.Prior.ID != "" {
 		pl.Known.Set(c.Addr, plan.Propose(c.Kind(pl.project.schemas), cty.NullVal(cty.DynamicPseudoType), c.Prior.Seen))
 	}
