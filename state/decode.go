@@ -58,7 +58,7 @@ func decodeHead(data []byte) (head, error) {
 
 func (doc *document) state() (*State, error) {
 	s := New(doc.Lineage)
-	s.Serial, s.KeyID, s.Recipients = doc.Serial, doc.KeyID, doc.For
+	s.Serial, s.KeyID, s.Recipients, s.Applied = doc.Serial, doc.KeyID, doc.For, doc.Applied
 	if doc.Place != nil {
 		s.Place = *doc.Place
 	}

@@ -37,6 +37,7 @@ type document struct {
 	Pending   []intentDoc          `json:"pending"`
 	Outputs   map[string]outputDoc `json:"outputs"`
 	Left      []leftDoc            `json:"left_behind"`
+	Applied   []Applied            `json:"applied,omitempty"`
 	For       []string             `json:"recipients,omitempty"`
 }
 
@@ -105,6 +106,7 @@ func Encode(s *State, by string) ([]byte, error) {
 		Pending:   make([]intentDoc, 0, len(s.Intents)),
 		Outputs:   make(map[string]outputDoc, len(s.Outputs)),
 		Left:      make([]leftDoc, 0, len(s.Left)),
+		Applied:   s.Applied,
 		For:       s.Recipients,
 	}
 	if !s.Place.IsZero() {

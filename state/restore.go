@@ -121,6 +121,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
 	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients
 	s.Place = cmp.Or(now.Place, s.Place)
+	s.Applied = lastApplied(slices.Concat(s.Applied, now.Applied))
 	return left
 }
 

@@ -25,6 +25,7 @@ type State struct {
 	Intents   map[string]Intent // by key: what was sent, or about to be, and has no outcome yet
 	Outputs   map[string]Output
 	Left      []LeftBehind // oldest first
+	Applied   []Applied    // the saved plans that were carried out last, oldest first
 
 	// Recipients are the public keys of age that the state is stored for; none
 	// means that it is stored in clear.
@@ -107,6 +108,7 @@ func (s *State) Clone() *State {
 	c.Intents = maps.Clone(s.Intents)
 	c.Outputs = maps.Clone(s.Outputs)
 	c.Left = slices.Clone(s.Left)
+	c.Applied = slices.Clone(s.Applied)
 	c.Recipients = slices.Clone(s.Recipients)
 	return &c
 }

@@ -84,7 +84,7 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 		Env:       a.Environ,
 		Vars:      files,
 		Key: func() (state.Key, error) {
-			return state.LoadKey(filepath.Join(dir, ".kiraform", "key"), a.Environ["KIRAFORM_KEY"])
+			return state.LoadKey(keyPath(dir), a.Environ["KIRAFORM_KEY"])
 		},
 		Connect: connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,
 		Holder:  a.holder(command),
@@ -123,7 +123,7 @@ func configFiles(dir string, recursive bool) (files []string, err error) {
 func readVarFiles(dir string, args []config.VarArg) ([]config.VarArg, error) {
 	args = slices.Clone(args)
 	for i, a := range args {
-		if a.File == "" {
+		if a.File == "" || a.Src != nil {
 			continue
 		}
 		src, err := os.ReadFile(in(dir, a.File))

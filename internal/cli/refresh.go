@@ -72,7 +72,7 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	began := time.Now()
 	return a.refreshed(ctx, f, true, func(r *refreshed) error {
 		if r.Moved > 0 && !approved {
-			accept, _, err := r.ask(r.ctx, "refresh", &planned{r.Planned, r.session})
+			accept, _, err := r.ask(r.ctx, "refresh", &planned{Planned: r.Planned, session: r.session})
 			if err != nil {
 				return err
 			}

@@ -20,6 +20,7 @@ type ApplyOptions struct {
 	Wait    time.Duration // how long each resource may be held up; 0 means not at all
 	Stop    <-chan struct{}
 	Allow   []plan.Action // nil means everything; what turns out to exist is adopted only if that is in it
+	Saved   string        // the id of the saved plan that is carried out; "" for none
 }
 
 // Apply carries out pl and saves what then holds. The error is for what went
@@ -34,7 +35,10 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	// records will have for it. What is made again must not take the place of an
 	// object that no ledger has.
 	entered := pl.enterGone(p.now())
-	if p.encryptFor(st) || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 || entered {
+	if o.Saved != "" {
+		st.Carry(o.Saved, p.now())
+	}
+	if p.encryptFor(st) || o.Saved != "" || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 || entered {
 		if err := p.save(ctx, st); err != nil {
 			return sum, err
 		}

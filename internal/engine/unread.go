@@ -58,6 +58,10 @@ func (pl *Planned) moveUnread() {
 // deferChange puts c off. An object that lives stays as it is.
 func (pl *Planned) deferChange(c *plan.Change, why string) {
 	c.Action, c.Why, c.Waits = plan.Defer, why, ""
+	if pl.blind == nil {
+		pl.blind = make(map[addr.Resource]bool)
+	}
+	pl.blind[c.Addr] = true
 	if k := c.Kind(pl.project.schemas); k != nil && !c.Addr.Data {
 		pl.Known.Set(c.Addr, plan.Real(k, pl.key, c.Config, c.Prior))
 	}
