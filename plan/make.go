@@ -135,7 +135,10 @@ func (m *maker) unwanted() {
 		}
 		if m.Destroy {
 			c.Why = ""
+		} else {
+			c.Needs = m.successors(a)
 		}
+		m.follow(&c)
 		m.changes = append(m.changes, c)
 	}
 	for a, o := range m.Gone { // changes are sorted later

@@ -44,6 +44,28 @@ func refers(k *schema.Kind, moves map[string][]Move) bool {
 	})
 }
 
+// successors returns the new resources that may be the one at a under another
+// name: they pay to the same place, for an owner that is not made yet. Until
+// that is known, the old one is kept.
+func (m *maker) successors(a addr.Resource) (all []addr.Resource) {
+	k, ok := m.Kinds[a.Kind]
+	if !ok || k.Identity == nil || k.Replace != schema.ReplaceFreely || len(k.Identity.Money) == 0 {
+		return nil
+	}
+	old := m.living(k, m.Prior.Resources[a])
+	for i := range m.changes {
+		c := &m.changes[i]
+		if c.Addr.Data || c.Addr.Kind != a.Kind || c.Prior.ID != "" {
+			continue
+		}
+		if w := m.written(k, c.Config); agree(w, old, k.Identity.Natural) == unsure && agree(w, old, k.Identity.Who) == equal {
+			all = append(all, c.Addr)
+		}
+	}
+	slices.SortFunc(all, addr.Resource.Compare)
+	return all
+}
+
 // byImport finds objects that an import or an adoption wants at an address
 // which has none, and that the state has at one which is no longer written.
 func (m *maker) byImport() (found []Move) {

@@ -64,6 +64,10 @@ func wallets(addresses ...string) string {
 	return strings.Replace(fmt.Sprintf(wallet, "r", head), `"9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin"`, fmt.Sprintf("[\"%s\"][count.index]", strings.Join(addresses, `", "`)), 1)
 }
 
+func onPolygon(label, address string) string {
+	return strings.NewReplacer("solana", "polygon", "9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin", address).Replace(fmt.Sprintf(wallet, label, ""))
+}
+
 const (
 	firstWallet  = "4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T"
 	secondWallet = "9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin"
@@ -261,6 +265,10 @@ func TestMoves(t *testing.T) {
 			before:  one("u", "ana") + wallets(firstWallet, secondWallet, secondWallet),
 			after:   one("u", "ana") + wallets(secondWallet, secondWallet),
 			happens: []string{"forget kira_recipient.r[2]", "kira_recipient.r[0] > kira_recipient.r[2]", "kira_recipient.r[2] > kira_recipient.r[0]"}, alike: 1,
+		},
+		"a payee's wallet in other letters, where case does not count": {
+			before: one("u", "ana") + onPolygon("r", "0x52908400098527886E0F7030069857D2E4169EE7"), after: one("u", "ana") + onPolygon("r2", "0x52908400098527886e0f7030069857d2e4169ee7"),
+			happens: []string{"kira_recipient.r > kira_recipient.r2"},
 		},
 		"a webhook renamed as its client is written": {
 			before: fmt.Sprintf(hook, "w", "x"), after: strings.Replace(fmt.Sprintf(hook, "hook", "y"), "  secret", "  client_uuid = \"51000000-0000-4000-8000-000000000000\"\n  secret", 1),

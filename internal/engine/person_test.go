@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -90,6 +91,37 @@ func TestARequestIsNotOfWhoeverComesToItsAddress(t *testing.T) {
 		}
 		if got := w.warned(t, simulated+src); len(got) != 1 {
 			t.Errorf("warns of %q, want the request that nothing takes up", got)
+		}
+	})
+}
+
+// What may be the same payee under another name is kept until its new owner is
+// made, also if that fails.
+func TestAPayeeIsKeptUntilItsOwnerIsMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := virtual(t, nil)
+		w.watch.Allows(simulator.SecondObject)
+		src := func(user, payee string) string {
+			return simulated + one(user, "ana") + strings.Replace(fmt.Sprintf(wallet, payee, ""), "kira_user.u", "kira_user."+user, 1)
+		}
+		w.complete(t, src("a", "r"))
+		id := w.object(t, "kira_recipient.r").ID
+		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.ErrorBefore, Method: "POST", Path: "/v1/users"}}})
+		p, err := engine.Open(w.options(src("b", "s")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pl, err := p.Plan(t.Context(), engine.PlanOptions{Replace: []addr.Resource{{Kind: "kira_user", Name: "b"}}})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, w.said())
+		}
+		if _, err := p.Apply(t.Context(), pl, engine.ApplyOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		w.sim.SetFaults(simulator.Faults{})
+		w.complete(t, src("b", "s"))
+		if got := w.object(t, "kira_recipient.s").ID; got != id || len(w.sim.Recipients()) != 1 {
+			t.Errorf("the payee is %s, of %d; want %s, and no other\n%s", got, len(w.sim.Recipients()), id, w.said())
 		}
 	})
 }

@@ -79,6 +79,8 @@ func (p provider) adopt(ctx context.Context, k *kinds.Kind, c kinds.Call, confli
 		return apply.Result{}, fmt.Errorf("%w; and looking for it: %w", conflict, err)
 	case !ok:
 		return apply.Result{}, fmt.Errorf("%w; but no such object can be found", conflict)
+	case uncertain(k, p.key, c.Want, found.Seen):
+		return apply.Result{}, fmt.Errorf("%w; it may be %s, but whether that pays to the same account cannot be seen. If it is the same, import it", conflict, found.ID)
 	}
 	return result(found, true), nil
 }
