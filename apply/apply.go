@@ -11,6 +11,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -60,6 +61,7 @@ type Op struct {
 	Prior  state.Object // what the state has; zero for a new object
 	Want   cty.Value    // what is written, known and without marks
 	Change []cty.Path   // of an update: what differs
+	Carry  cty.Value    // of an update: Want, without nested attributes that it leaves alone
 	Key    string       // of a create: the Idempotency-Key
 	Ours   bool         // of a create: an object that is there already may be of an earlier request of ours
 	Made   bool         // for Hold and Await: the object exists, as Prior
@@ -81,6 +83,8 @@ type Op struct {
 	Note func(event.Event)
 
 	config cty.Value      // what is written, with its marks
+	keeps  bool           // prevent_destroy is written
+	ignore []cty.Path     // attributes whose changes are ignored
 	open   []state.Intent // requests without an answer, of the object or of all of its kind
 	sent   cty.Value      // what the state will remember as sent
 }
@@ -139,6 +143,10 @@ type Summary struct {
 	Skipped  int
 	Deferred int
 	Stopped  bool
+
+	// Unmet has what postconditions say of objects for which they do not hold.
+	// These are counted as failed, whatever was done to them.
+	Unmet map[addr.Resource]hcl.Diagnostics
 
 	// Unwritten are new objects that the journal could not take down, sorted.
 	// The state that Run leaves has them.

@@ -48,8 +48,12 @@ func (program) Expand(addr.Resource, *eval.Values) ([]addr.Resource, hcl.Diagnos
 	panic("not asked")
 }
 func (program) Outputs(*eval.Values) (map[string]eval.Output, hcl.Diagnostics) { return nil, nil }
-func (program) Moves() []eval.Move                                             { panic("not asked") }
-func (program) Locate(addr.Resource, cty.Path) *hcl.Range                      { return nil }
+func (program) Check(addr.Resource, cty.Value, *eval.Values) hcl.Diagnostics   { return nil }
+func (program) Protected(addr.Resource, *eval.Values) (bool, hcl.Diagnostics) {
+	panic("not asked")
+}
+func (program) Moves() []eval.Move                        { panic("not asked") }
+func (program) Locate(addr.Resource, cty.Path) *hcl.Range { return nil }
 func (program) Eval(a addr.Resource, _ *eval.Values) (eval.Resource, hcl.Diagnostics) {
 	return eval.Resource{Config: config(a)}, nil
 }
@@ -526,6 +530,50 @@ func TestReplaceLeavesTheOldOneBehind(t *testing.T) {
 		r.do(t, planned(c), st, apply.Options{Provider: &api{}})
 		if st.Resources[thing("user")].ID != "id-user" || len(st.Left) != 1 || st.Left[0].ID != "old" || st.Left[0].Why != "replaced" {
 			t.Errorf("%+v, %+v", st.Resources, st.Left)
+		}
+	})
+}
+
+// A replacement that comes to the object it was to replace was answered.
+func TestReplacementThatComesToTheSame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		st := state.New("l")
+		st.Resources[thing("account")] = state.Object{ID: "old", Sent: cty.NilVal, Seen: cty.NilVal}
+		c := create(thing("account"))
+		c.Action, c.Prior = plan.Replace, st.Resources[thing("account")]
+		r.do(t, planned(c), st, apply.Options{Provider: &api{adopts: map[string]string{"account": "old"}}})
+		if r.sum.Failed != 1 || len(st.Intents) != 0 || st.Resources[thing("account")].ID != "old" || len(st.Left) != 0 {
+			t.Errorf("%+v, intents %v, left %v; want it to fail, and nothing to be open", r.sum, st.Intents, st.Left)
+		}
+	})
+}
+
+// What exists, but cannot be used when the time is up, is not done with: the
+// run says so, and the next one waits for it.
+func TestWhatIsNotReadyIsDeferredAndWaitedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := addr.Resource{Kind: "slow", Name: "account"}
+		p := &api{ready: time.Now().Add(20 * time.Second)}
+		st := state.New("l")
+		c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: plan.Propose(&slowKind, config(a), cty.NilVal)}
+		for i, tt := range []struct {
+			wait     time.Duration
+			deferred int
+			log      []string
+		}{
+			{5 * time.Second, 1, []string{"+account", "=account", "account held: Kira has not provided its number yet",
+				"account deferred: it exists, but Kira has not provided its number yet"}},
+			{0, 1, []string{"account deferred: it exists, but Kira has not provided its number yet"}},
+			{time.Minute, 0, []string{"account held: Kira has not provided its number yet", "account still, 10s", "account is ready for use"}},
+			{time.Minute, 0, nil},
+		} {
+			var r run
+			r.do(t, planned(c), st, apply.Options{Provider: p, Wait: tt.wait})
+			if !r.sum.OK() || r.sum.Deferred != tt.deferred || !slices.Equal(r.log, tt.log) {
+				t.Errorf("run %d: %+v, %q; want %d deferred, %q", i, r.sum, r.log, tt.deferred, tt.log)
+			}
+			c.Action, c.Prior = plan.NoOp, st.Resources[a]
 		}
 	})
 }

@@ -38,7 +38,12 @@ func (r *run) looked(h Hold) {
 		k := r.Kinds[n.Addr.Kind]
 		o.Seen = r.Key.SealLike(k, n.Seen, o.Sent)
 		r.st.Resources[n.Addr] = o
-		if now, diags := r.Program.Eval(n.Addr, r.plan.Known); !diags.HasErrors() {
+		now, diags := r.Program.Eval(n.Addr, r.plan.Known)
+		switch j, planned := r.jobs[n.Addr]; {
+		case diags.HasErrors():
+		case !planned || j.undone:
+			r.plan.Known.Set(n.Addr, plan.Real(k, r.Key, now.Config, o))
+		default:
 			r.plan.Known.Set(n.Addr, plan.Propose(k, now.Config, n.Seen))
 		}
 	}

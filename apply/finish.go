@@ -30,18 +30,13 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		return nil
 	}
 	r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
-	if res.Adopted && j.Action != plan.Adopt {
+	if res.Adopted && creates(j) {
 		r.Emit(event.Adopted{Addr: j.Addr.String(), ID: res.ID})
 		j.Action = plan.Adopt
 	}
 	r.sum.Done[j.Action]++
 	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: res.ID, Took: time.Since(j.began)})
-	if op.Kind.Waiting != nil && r.Wait > 0 && op.Kind.Waiting(res.Seen) != "" {
-		j.made, op.Prior = true, r.st.Resources[j.Addr]
-		return r.held(j, op, unready(op.Kind.Waiting(res.Seen)), nil)
-	}
-	r.walk.Done(j.Addr)
-	return nil
+	return r.await(j, op)
 }
 
 // unwritten keeps in memory what the journal could not take down. It ends the
@@ -91,15 +86,29 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 	return nil
 }
 
-// putOff ends the waiting for j. What exists already is done, though it cannot
-// be used yet; only what still had to be made is deferred.
+// putOff ends the waiting for j. What exists already counts as deferred, since
+// it cannot be used yet, but does not hold up what needs it: the gates of those
+// do.
 func (r *run) putOff(j *job, hold Hold) {
-	if j.made {
-		r.Emit(event.Note{Addr: j.Addr.String(), Text: event.Foreign("exists, but " + hold.Reason)})
-		r.walk.Done(j.Addr)
+	if !j.made {
+		r.deferred(j, hold.Reason)
 		return
 	}
-	r.deferred(j, hold.Reason)
+	r.sum.Deferred++
+	r.Emit(event.Deferred{Addr: j.Addr.String(), Reason: event.Foreign("it exists, but " + hold.Reason)})
+	r.complete(j)
+}
+
+// await has the run wait for what an object that exists still lacks before it
+// can be used, and marks it as done if that is nothing.
+func (r *run) await(j *job, op Op) error {
+	o := r.st.Resources[j.Addr]
+	if op.Kind.Waiting == nil || o.ID == "" || op.Kind.Waiting(o.Seen) == "" {
+		r.complete(j)
+		return nil
+	}
+	j.made, op.Prior = true, o
+	return r.held(j, op, unready(op.Kind.Waiting(o.Seen)), nil)
 }
 
 // unready is what holds up an object that exists.
@@ -117,7 +126,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 			return func() error { return bug }
 		}
 		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
-		rec.Object.Adopted = op.Prior.Adopted
+		rec.Object.Adopted, rec.Object.Unsure, rec.Object.Stored = op.Prior.Adopted, op.Prior.Unsure, op.Prior.Stored
 		err = r.Journal.Append(rec)
 		return func() error {
 			r.st.Apply(rec)
@@ -130,7 +139,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 				return r.held(j, op, unready(waiting), nil)
 			}
 			r.Emit(event.Note{Addr: j.Addr.String(), Text: "is ready for use"})
-			r.walk.Done(j.Addr)
+			r.complete(j)
 			return nil
 		}
 	}
@@ -138,7 +147,6 @@ func (r *run) settle(j *job, op Op) sched.Task {
 
 // unsettled goes on although an object cannot be looked at: it exists.
 func (r *run) unsettled(j *job, err error) error {
-	r.Emit(event.Note{Addr: j.Addr.String(), Text: event.Foreign("exists, but could not be read again: " + err.Error())})
-	r.walk.Done(j.Addr)
+	r.putOff(j, Hold{Reason: "it could not be read again: " + err.Error()})
 	return nil
 }

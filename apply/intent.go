@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/internal/addr"
 	"kiraform/plan"
 	"kiraform/state"
@@ -27,7 +29,7 @@ type intention struct {
 func (r *run) intend(j *job, op Op) *intention {
 	now := time.Now().UTC()
 	in := &intention{Intent: state.Intent{
-		Key: r.NewKey(), Addr: j.Addr, Action: string(j.Action), Digest: r.digest(op), Sent: op.sent, At: now,
+		Key: r.NewKey(), Addr: j.Addr, Action: string(j.Action), Digest: r.digest(op), ID: j.Prior.ID, Sent: op.sent, At: now,
 	}, same: make(map[string]int)}
 	if same, ok := r.again(j, op, in.Digest); ok {
 		r.spoken[same.Key] = true
@@ -96,7 +98,7 @@ func creates(j *job) bool { return j.Action == plan.Create || j.Action == plan.R
 // nothing is made in this run, and asked for an object with the natural key.
 func (r *run) concerns(in state.Intent, j *job, op Op) bool {
 	if in.Addr == j.Addr {
-		return true
+		return in.Action != string(plan.Replace) && j.Action == plan.Create || in.ID == "" && in.Sent == cty.NilVal || in.ID != "" && in.ID == j.Prior.ID
 	}
 	if other, ok := r.jobs[in.Addr]; ok && creates(other) {
 		return false

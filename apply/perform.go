@@ -62,7 +62,7 @@ func (r *run) op(j *job) (Op, error) {
 		return Op{}, fmt.Errorf("%s is not what was planned any more; plan again", plan.PathString(p))
 	}
 	k := j.Kind(r.Kinds)
-	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config}
+	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, keeps: now.PreventDestroy, ignore: now.Ignore}
 	if j.made {
 		op.Prior = r.st.Resources[j.Addr]
 	}
@@ -74,6 +74,7 @@ func (r *run) op(j *job) (Op, error) {
 		}
 	}
 	op.sent = plan.Sent(k, r.Key, now, op.Prior.Sent)
+	op.Carry = plan.Unsent(k, now, want)
 	for _, because := range j.Because {
 		op.Change = append(op.Change, because.Path)
 	}
@@ -125,10 +126,11 @@ func (e *journalError) Unwrap() error { return e.error }
 
 func (r *run) object(j *job, op Op, res Result) *state.Object {
 	o := &state.Object{
-		ID:      res.ID,
-		Sent:    op.sent,
-		Needs:   j.Needs,
-		Adopted: res.Adopted || j.Action == plan.Adopt || j.Action == plan.Update && j.Prior.Adopted,
+		ID:        res.ID,
+		Sent:      op.sent,
+		Needs:     j.Needs,
+		Protected: op.keeps,
+		Adopted:   res.Adopted || j.Action == plan.Adopt || j.Action == plan.Update && j.Prior.Adopted,
 	}
 	o.Seen = r.Key.SealLike(op.Kind, res.Seen, o.Sent)
 	return o

@@ -24,7 +24,7 @@ func (r *run) read(j *job) sched.Task {
 			r.plan.Known.Set(j.Addr, res.Seen)
 			r.sum.Done[j.Action]++
 			r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: res.ID})
-			r.walk.Done(j.Addr)
+			r.complete(j)
 			return nil
 		}
 	}

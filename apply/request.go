@@ -2,7 +2,6 @@ package apply
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -26,7 +25,7 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 		err = r.owner.take(j.Addr, res.ID)
 	}
 	if err == nil && j.Action == plan.Replace && res.ID == j.Prior.ID {
-		err = fmt.Errorf("%s cannot be replaced: Kira allows one such object, and it is this one", res.ID)
+		err = &sameError{res.ID}
 	}
 	if err == nil {
 		err = identify(res.ID, res.Seen)
@@ -34,11 +33,16 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	if err != nil {
 		return res, w.done, errors.Join(err, w.close(err))
 	}
+	res, stored, otherwise := w.settled(post, res)
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res), Ends: w.answered(res)}
+	rec.Object.Stored = stored(rec.Object.Seen)
 	if j.Action == plan.Replace && !w.left {
 		rec.Left = r.leaves(j, "replaced").Left
 	}
-	return res, w.done, w.log(rec)
+	if err := w.log(rec); err != nil {
+		return res, w.done, err
+	}
+	return res, w.done, otherwise
 }
 
 // writer carries one change out, and writes down each step of it.
@@ -71,7 +75,7 @@ func (w *writer) close(err error) error {
 	switch {
 	case notDone(err):
 		rec.Unsent = w.key
-	case refused(err) && w.sure:
+	case refused(err) && (w.sure || isSame(err)):
 		rec.Ends = []string{w.key}
 	default:
 		return nil
@@ -86,6 +90,21 @@ func refused(err error) bool {
 		Refused() bool
 	}](err)
 	return ok && e.Refused()
+}
+
+// sameError is a replacement that came to the object it was to replace.
+type sameError struct{ id string }
+
+func (e *sameError) Error() string {
+	return e.id + " cannot be replaced: Kira allows one such object, and it is this one"
+}
+
+// Refused tells that nothing was made.
+func (e *sameError) Refused() bool { return true }
+
+func isSame(err error) bool {
+	_, ok := errors.AsType[*sameError](err)
+	return ok
 }
 
 func notDone(err error) bool {

@@ -61,6 +61,7 @@ type job struct {
 	remind time.Duration // after how much waiting that is said again; 0 means the first time
 	made   bool          // the object exists, and is waited for
 	intent *intention    // of a create; nil until it is known
+	undone bool          // it has ended, and what was planned was not done
 }
 
 // start begins, or goes on with, what is planned for a.
@@ -68,7 +69,9 @@ func (r *run) start(a addr.Resource) sched.Task {
 	j := r.jobs[a]
 	switch j.Action {
 	case plan.NoOp:
-		return r.keep(j)
+		if !j.made {
+			return r.keep(j)
+		}
 	case plan.Adopt:
 		return r.adopt(j)
 	case plan.Read:
@@ -87,15 +90,22 @@ func (r *run) now(finish func() error) sched.Task {
 }
 
 // keep takes over what is written now of a resource that needs no request, so
-// that the next plan compares with that.
+// that the next plan compares with that. An object that cannot be used yet is
+// waited for, as it was by the run that made it.
 func (r *run) keep(j *job) sched.Task {
 	return r.now(func() error {
-		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() {
+		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {
 			o := r.st.Resources[j.Addr]
 			o.Sent, o.Needs = plan.Sent(r.Kinds[j.Addr.Kind], r.Key, now, o.Sent), j.Needs
+			o.Protected = now.PreventDestroy
 			r.st.Resources[j.Addr] = o
+			if k := r.Kinds[j.Addr.Kind]; k.Waiting != nil && k.Waiting(o.Seen) != "" {
+				if op, err := r.op(j); err == nil {
+					return r.await(j, op)
+				}
+			}
 		}
-		r.walk.Done(j.Addr)
+		r.complete(j)
 		return nil
 	})
 }
@@ -133,9 +143,7 @@ func (r *run) leaves(j *job, why string) state.Record {
 func (r *run) unfinished() {
 	for _, a := range r.walk.Left() {
 		j := r.jobs[a]
-		if j.Action == plan.NoOp {
-			continue
-		}
+		r.undo(j)
 		if !j.held.IsZero() {
 			r.deferred(j, j.reason)
 		}
@@ -146,7 +154,8 @@ func (r *run) unfinished() {
 // to do.
 func (r *run) deferred(j *job, why string) {
 	for _, a := range r.walk.Skip(j.Addr) {
-		if r.jobs[a].Action == plan.NoOp {
+		r.undo(r.jobs[a])
+		if a != j.Addr && r.jobs[a].Action == plan.NoOp {
 			continue
 		}
 		reason := why
@@ -166,7 +175,16 @@ func (r *run) failed(j *job, err error) {
 		ev.Took = time.Since(j.began)
 	}
 	r.Emit(ev)
+	r.undo(j)
+	r.skip(j)
+}
+
+// skip leaves out everything that needs j, which has failed.
+func (r *run) skip(j *job) {
 	for _, a := range r.walk.Skip(j.Addr) {
+		if a != j.Addr {
+			r.undo(r.jobs[a])
+		}
 		if a != j.Addr && r.jobs[a].Action != plan.NoOp {
 			r.sum.Skipped++
 			r.Emit(event.Skip{Addr: a.String(), Cause: j.Addr.String()})

@@ -32,6 +32,7 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 			"%s exists at Kira as %s, and there its %s is another one, which cannot change. Write what it is there, or ask for another object.",
 			c.Addr, found.ID, PathString(path)))
 	}
+	m.person(&c, k)
 	m.follow(&c)
 	return c
 }

@@ -32,9 +32,14 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		m.hold(&c, k)
 		return c
 	}
-	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal}
+	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal, stored: prior.Stored}
 	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
-	c.Because = unignored(m.unanswered(a, prior, d.reasons, r.Config), r)
+	c.Because = unignored(m.restored(k, prior, m.unanswered(a, prior, d.reasons, r.Config), r.Config), r)
+	for _, at := range d.others {
+		if !ignored(at, r) {
+			m.diags = append(m.diags, m.otherwise(a, k, at))
+		}
+	}
 	for _, gone := range d.dropped {
 		if ignored(gone.path, r) {
 			continue
@@ -51,7 +56,6 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	}
 	if c.Action == Replace {
 		c.After = Propose(k, r.Config, cty.NilVal)
-		m.protect(a, r)
 		m.ready(&c, k)
 		m.hold(&c, k)
 	}
@@ -77,14 +81,22 @@ func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
 // consent that takes.
 func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 	fixed := slices.IndexFunc(c.Because, func(r Reason) bool { return r.Fixed })
+	back := "Take -replace=" + quoteArg(c.Addr) + " back."
 	switch by := m.trigger(r); {
 	case slices.ContainsFunc(m.Replace, func(t addr.Resource) bool { return t.Covers(c.Addr) }):
 		c.Action, c.Why = Replace, "as requested"
 	case by != "":
 		c.Action, c.Why = Replace, "because "+by+" changes"
+		back = "Take " + by + " out of its replace_triggered_by."
 	case fixed < 0:
 	case k.Replace == schema.ReplaceFreely:
 		c.Action = Replace
+	case m.single(c, k):
+		path := c.Because[fixed].Path
+		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, path), "Cannot change, and cannot be replaced",
+			"%s of %s cannot change once it exists, and %s cannot be replaced while it lives: %s Write the old value again.",
+			PathString(path), c.Addr, c.Prior.ID, k.Single.Doc))
+		return
 	default:
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
@@ -92,6 +104,21 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise write the old value again.",
 			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, quoteArg(c.Addr)))
 	}
+	if c.Action == Replace && m.single(c, k) {
+		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, nil), "Cannot be replaced",
+			"%s would be replaced %s, but %s lives, and a request for another one would come to it: %s %s",
+			c.Addr, c.Why, c.Prior.ID, k.Single.Doc, back))
+	}
+}
+
+// single reports whether Kira would refuse a second object like c beside the
+// one that lives. What is not known yet is not judged.
+func (m *maker) single(c *Change, k *schema.Kind) bool {
+	if k.Single == nil || k.Single.Among != nil && !k.Single.Among(c.Config, c.Prior.Seen) {
+		return false
+	}
+	want, have := m.written(k, c.Config), m.living(k, c.Prior)
+	return !slices.ContainsFunc(k.Single.For, func(path string) bool { return agreeAt(want, have, path) != equal })
 }
 
 // wayOut is what the schema advises instead of changing the attribute at path.
@@ -120,15 +147,6 @@ func (m *maker) trigger(r eval.Resource) string {
 		}
 	}
 	return ""
-}
-
-// unignored leaves out the reasons that lifecycle { ignore_changes } names.
-func unignored(reasons []Reason, r eval.Resource) []Reason {
-	return slices.DeleteFunc(reasons, func(why Reason) bool { return ignored(why.Path, r) })
-}
-
-func ignored(at cty.Path, r eval.Resource) bool {
-	return r.IgnoreAll || slices.ContainsFunc(r.Ignore, func(p cty.Path) bool { return at.HasPrefix(p) })
 }
 
 // hold defers the creation of c if a gate is shut, and says what c will wait

@@ -19,9 +19,15 @@ type differ struct {
 	kind     *schema.Kind
 	key      state.Key
 	variant  string
-	imported bool // nothing was ever sent by us
-	reasons  []Reason
-	dropped  []drop
+	imported bool      // nothing was ever sent by us
+	root     cty.Value // all that is written
+	stored   []state.Stored
+	entry    map[string]string // names of entries of merged lists, by path
+
+	found   *[]difference // takes down what differs; nil if nobody wants to know
+	others  []cty.Path    // attributes of which Kira keeps another value than it was sent
+	reasons []Reason
+	dropped []drop
 }
 
 // drop is something that is no longer written, but that Kira keeps.
@@ -33,6 +39,9 @@ type drop struct {
 // object compares the attributes of an object. An object whose own class is
 // Unreadable makes all that is in it unreadable.
 func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.Value, class schema.Class) {
+	if len(at) == 0 {
+		d.root = want
+	}
 	for i := range attrs {
 		a := &attrs[i]
 		if a.Computed || a.Local || !a.Applies(d.variant) {
@@ -65,7 +74,7 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 		d.object(at, a.Nested, want, sent, seen, c)
 	case c == schema.Unreadable:
 		d.unreadable(at, a, want, sent)
-	case !d.equal(at, want, seen):
+	case !d.equal(at, want, seen) && !d.storedSo(at, a, want, sent, seen):
 		d.differs(at, a, want, sent, seen)
 	}
 }
@@ -88,6 +97,9 @@ func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
 // sent was changed by Kira, and where that is neither what was sent nor what is
 // wanted, both have changed it. Pass cty.NilVal as sent where Kira shows nothing.
 func (d *differ) differs(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
+	if d.found != nil {
+		*d.found = append(*d.found, difference{at.Copy(), d.name(at), a, want, seen})
+	}
 	cause := Configured
 	switch was := sent != cty.NilVal && !sent.IsNull(); {
 	case !want.IsWhollyKnown():
@@ -124,7 +136,8 @@ func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
 		if sealed {
 			want, have = have, want
 		}
-		return want.IsWhollyKnown() && d.key.Fingerprint(d.place(at), want) == have.AsString()
+		return want.IsWhollyKnown() && (d.key.Fingerprint(d.place(at), want) == have.AsString() ||
+			d.key.Fingerprint(d.place(at), d.folded(at, want)) == have.AsString())
 	case sealed:
 		return want.RawEquals(have)
 	}
@@ -139,7 +152,22 @@ func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
 			return !d.equal(step(at, n), schema.Member(want, n), schema.Member(have, n))
 		})
 	}
-	return wt.Equals(ht) && want.RawEquals(have)
+	return wt.Equals(ht) && (want.RawEquals(have) || d.folded(at, want).RawEquals(d.folded(at, have)))
+}
+
+// folded returns what says where money goes in the form in which that is
+// compared: an account number is the same with and without hyphens. Any other
+// value stays as it is.
+func (d *differ) folded(at cty.Path, v cty.Value) cty.Value {
+	id := d.kind.Identity
+	if id == nil || id.Form == nil || v.Type() != cty.String || v.IsNull() || !v.IsKnown() || v.IsMarked() {
+		return v
+	}
+	path := PathString(at)
+	if !slices.Contains(id.Money, path) {
+		return v
+	}
+	return cty.StringVal(id.Form(path, v.AsString(), func(other string) cty.Value { return member(d.root, other) }))
 }
 
 func absent(v cty.Value) bool {

@@ -10,7 +10,7 @@ import (
 // Drifts returns where Kira does not show what was sent last, in the order of
 // the schema.
 func Drifts(k *schema.Kind, key state.Key, have state.Object) []Reason {
-	d := differ{kind: k, key: key, variant: k.VariantOf(have.Sent)}
+	d := differ{kind: k, key: key, variant: k.VariantOf(have.Sent), stored: have.Stored}
 	d.object(nil, k.Attrs, have.Sent, have.Sent, have.Seen, schema.Echoed)
 	return d.reasons
 }
@@ -29,7 +29,7 @@ func Differences(k *schema.Kind, key state.Key, want cty.Value, have state.Objec
 }
 
 func reasons(k *schema.Kind, key state.Key, want cty.Value, have state.Object) []Reason {
-	d := differ{kind: k, key: key, variant: k.VariantOf(want), imported: have.Sent == cty.NilVal}
+	d := differ{kind: k, key: key, variant: k.VariantOf(want), imported: have.Sent == cty.NilVal, stored: have.Stored}
 	d.object(nil, k.Attrs, want, have.Sent, have.Seen, schema.Echoed)
 	return d.reasons
 }

@@ -20,14 +20,20 @@ import (
 // at most.
 func Make(in Input) (*Plan, hcl.Diagnostics) {
 	mv := newMover(in)
-	for round := 1; ; round++ {
+	for round := 0; ; {
 		m := newMaker(mv.in)
 		m.wanted()
 		found := m.singles()
-		if len(found) == 0 && !in.Destroy {
+		if len(found) == 0 && !in.Stay && round < rounds {
 			found = m.strays()
+			round++
 		}
-		if len(found) == 0 || round > rounds {
+		if len(found) == 0 && in.Destroy { // whose moves were found as those of any plan
+			m = newMaker(mv.in)
+			m.Destroy = true
+			m.wanted()
+		}
+		if len(found) == 0 {
 			return m.finish(mv)
 		}
 		mv.add(found)
@@ -47,16 +53,23 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 		m.changes, m.at = nil, make(map[addr.Resource]int)
 	}
 	m.unwanted()
-	m.needless()
-	p := &Plan{Moves: mv.moves(), Known: m.known}
+	p := &Plan{Moves: mv.moves(), Known: m.known, destroy: m.Destroy}
 	m.target(p)
+	if !m.Destroy {
+		m.replaces()
+	}
+	m.needless()
+	m.protect()
+	m.judge(p)
 	slices.SortFunc(m.changes, func(a, b Change) int { return a.Addr.Compare(b.Addr) })
 	p.Changes = m.changes
 	p.label()
 	mv.settle(p)
+	m.putOff()
 	if !m.diags.HasErrors() {
-		p.Outputs = m.outputs()
+		m.diags = append(m.diags, p.Settle(m.Program)...)
 	}
+	m.partial(p)
 	return p, diag.Sort(m.diags)
 }
 
@@ -95,7 +108,6 @@ func (m *maker) resource(a addr.Resource) {
 		return
 	}
 	if m.Destroy {
-		m.protect(a, r)
 		m.known.Set(a, cty.DynamicVal)
 		return
 	}
@@ -123,7 +135,10 @@ func (m *maker) unwanted() {
 		}
 		if m.Destroy {
 			c.Why = ""
+		} else {
+			c.Needs = m.successors(a)
 		}
+		m.follow(&c)
 		m.changes = append(m.changes, c)
 	}
 	for a, o := range m.Gone { // changes are sorted later
@@ -135,11 +150,18 @@ func (m *maker) unwanted() {
 	}
 }
 
-func (m *maker) protect(a addr.Resource, r eval.Resource) {
-	if _, lives := m.Prior.Resources[a]; !lives || !r.PreventDestroy {
-		return
+// putOff takes the values of what is deferred back to what they are.
+func (m *maker) putOff() {
+	for i := range m.changes {
+		if c := &m.changes[i]; c.Action == Defer {
+			m.undo(c)
+		}
 	}
-	m.diags = append(m.diags, diag.Error("prevent-destroy", m.Program.Locate(a, nil), "Resource is protected",
-		"%s has lifecycle { prevent_destroy = true }, so this plan cannot be made. "+
-			"Take that out, or leave the resource out of the plan with -target.", a))
+}
+
+// undo takes the value of a change that will not be made back to what it is.
+func (m *maker) undo(c *Change) {
+	if k, ok := m.Kinds[c.Addr.Kind]; ok && !c.Addr.Data && c.Action != Forget && c.Action != Gone {
+		m.known.Set(c.Addr, Real(k, m.Key, c.Config, c.Prior))
+	}
 }

@@ -44,6 +44,28 @@ func refers(k *schema.Kind, moves map[string][]Move) bool {
 	})
 }
 
+// successors returns the new resources that may be the one at a under another
+// name: they pay to the same place, for an owner that is not made yet. Until
+// that is known, the old one is kept.
+func (m *maker) successors(a addr.Resource) (all []addr.Resource) {
+	k, ok := m.Kinds[a.Kind]
+	if !ok || k.Identity == nil || k.Replace != schema.ReplaceFreely || len(k.Identity.Money) == 0 {
+		return nil
+	}
+	old := m.living(k, m.Prior.Resources[a])
+	for i := range m.changes {
+		c := &m.changes[i]
+		if c.Addr.Data || c.Addr.Kind != a.Kind || c.Prior.ID != "" {
+			continue
+		}
+		if w := m.written(k, c.Config); agree(w, old, k.Identity.Natural) == unsure && agree(w, old, k.Identity.Who) == equal {
+			all = append(all, c.Addr)
+		}
+	}
+	slices.SortFunc(all, addr.Resource.Compare)
+	return all
+}
+
 // byImport finds objects that an import or an adoption wants at an address
 // which has none, and that the state has at one which is no longer written.
 func (m *maker) byImport() (found []Move) {
@@ -73,9 +95,22 @@ type search struct {
 // live is an object of the state.
 type live struct {
 	addr.Resource
-	subject
-	wanted bool // the configuration has its address
-	stays  bool // and asks there for an object with its natural key
+	subject         // as Kira shows it
+	sent    subject // as it was sent: somebody at Kira may have changed it since
+	wanted  bool    // the configuration has its address
+	stays   bool    // and asks there for an object with its natural key
+}
+
+// has reports whether the object has the natural key that is asked for.
+func (l *live) has(w subject) bool {
+	natural := l.kind.Identity.Natural
+	return agree(w, l.subject, natural) == equal || agree(w, l.sent, natural) == equal
+}
+
+// is reports whether the object has the identity that is asked for.
+func (l *live) is(w subject) bool {
+	who := l.kind.Identity.Who
+	return agree(w, l.subject, who) == equal || agree(w, l.sent, who) == equal
 }
 
 // want is an address at which the configuration asks for an object that is not
@@ -83,7 +118,7 @@ type live struct {
 type want struct {
 	addr.Resource
 	subject
-	instead bool // the address has another object
+	instead *live // the other object that the address has, or nil
 }
 
 func (s *search) look() {
@@ -98,11 +133,7 @@ func (s *search) look() {
 		}
 		l := s.live(a)
 		loose = loose || !l.stays
-		if b, ok := l.bucket(); ok {
-			s.lives[b] = append(s.lives[b], l)
-		} else {
-			s.odd = append(s.odd, l)
-		}
+		s.enter(l)
 	}
 	if !loose {
 		return
@@ -124,6 +155,21 @@ func (s *search) look() {
 	}
 }
 
+// enter puts an object into the buckets that its natural key may be asked for
+// in.
+func (s *search) enter(l *live) {
+	shown, clear := l.bucket()
+	sent, also := l.sent.bucket()
+	if !clear || !also {
+		s.odd = append(s.odd, l)
+		return
+	}
+	s.lives[shown] = append(s.lives[shown], l)
+	if sent != shown {
+		s.lives[sent] = append(s.lives[sent], l)
+	}
+}
+
 // wants returns the addresses, sorted, where the natural key of the object is
 // known and not the one of the object that is there.
 func (s *search) wants() (all []*want) {
@@ -133,9 +179,9 @@ func (s *search) wants() (all []*want) {
 			continue
 		}
 		w := &want{Resource: c.Addr, subject: s.written(s.kind, c.Config)}
-		if o, there := s.Prior.Resources[c.Addr]; there {
-			w.instead = true
-			if agree(w.subject, s.living(s.kind, o), s.kind.Identity.Natural) != different {
+		if _, there := s.Prior.Resources[c.Addr]; there {
+			w.instead = s.object(c.Addr)
+			if w.instead.has(w.subject) || agree(w.subject, w.instead.subject, s.kind.Identity.Natural) == unsure {
 				continue
 			}
 		}
@@ -145,14 +191,26 @@ func (s *search) wants() (all []*want) {
 	return all
 }
 
+// object is an object of the state as it is compared.
+func (s *search) object(a addr.Resource) *live {
+	o := s.Prior.Resources[a]
+	l := &live{Resource: a, subject: s.living(s.kind, o)}
+	l.sent = l.subject
+	if o.Sent != cty.NilVal {
+		l.sent.get = l.subject.sent
+	}
+	return l
+}
+
 func (s *search) live(a addr.Resource) *live {
-	l := &live{Resource: a, subject: s.living(s.kind, s.Prior.Resources[a]), wanted: s.names[a] || s.failed[a.Block()]}
+	l := s.object(a)
+	l.wanted = s.names[a] || s.failed[a.Block()]
 	if i, planned := s.at[a]; !planned {
 		l.stays = l.wanted
 	} else if c := &s.changes[i]; c.Action == NoOp {
 		l.stays = true
 	} else {
-		l.stays = agree(s.written(s.kind, c.Config), l.subject, s.kind.Identity.Natural) == equal
+		l.stays = l.has(s.written(s.kind, c.Config))
 	}
 	return l
 }
@@ -165,51 +223,55 @@ func (s *search) same(w *want) (all []*live) {
 		return nil
 	}
 	for _, l := range slices.Concat(s.lives[b], s.odd) {
-		if agree(w.subject, l.subject, s.kind.Identity.Natural) == equal {
+		if l.has(w.subject) {
 			all = append(all, l)
 		}
 	}
 	slices.SortFunc(all, func(a, b *live) int { return a.Compare(b.Resource) })
-	return all
+	return slices.Compact(all)
 }
 
 // pair decides which of the objects with one natural key go to which of the
-// addresses that ask for it. A key that several have moves nothing, unless
-// they are equal in everything: then it does not matter which is which.
+// addresses that ask for it. A key that several have moves nothing by itself:
+// then the identity has to be equal as well, and to tell them apart, unless the
+// objects are equal in everything and it does not matter which is which.
 func (s *search) pair(lives []*live, wants []*want) {
-	if slices.ContainsFunc(lives, func(l *live) bool { return l.stays }) {
-		return
-	}
 	if len(lives) == 1 && len(wants) == 1 {
-		s.match(lives[0], wants[0])
+		if !lives[0].stays {
+			s.match(lives[0], wants[0])
+		}
 		return
 	}
+	free := slices.DeleteFunc(slices.Clone(lives), func(l *live) bool { return l.stays })
 	for _, w := range wants {
-		for _, l := range lives {
-			if w.instead || l.wanted || !s.alike(w.Resource, l.Resource) {
-				return
-			}
+		may := slices.DeleteFunc(slices.Clone(free), func(l *live) bool { return !l.is(w.subject) })
+		alike := !slices.ContainsFunc(may, func(l *live) bool { return !s.alike(w.Resource, l.Resource) })
+		rivals := slices.ContainsFunc(wants, func(o *want) bool { return o != w && len(may) > 0 && may[0].is(o.subject) })
+		if len(may) == 0 || !alike && (len(may) > 1 || rivals) || s.imported(may[0], w) {
+			continue
 		}
-	}
-	for i := range min(len(lives), len(wants)) {
-		s.move(lives[i].Resource, wants[i].Resource)
+		s.move(may[0].Resource, w.Resource)
+		free = slices.DeleteFunc(free, func(l *live) bool { return l == may[0] })
 	}
 }
 
 // alike reports whether nothing would change if the object at from were at to.
 func (s *search) alike(to, from addr.Resource) bool {
 	o, config := s.Prior.Resources[from], s.changes[s.at[to]].Config
-	d := differ{kind: s.kind, key: s.Key, variant: s.kind.VariantOf(config), imported: o.Sent == cty.NilVal}
+	d := differ{kind: s.kind, key: s.Key, variant: s.kind.VariantOf(config), imported: o.Sent == cty.NilVal, stored: o.Stored}
 	d.object(nil, s.kind.Attrs, config, o.Sent, o.Seen, schema.Echoed)
 	return len(d.reasons) == 0
 }
 
 // match moves an object to the only address that asks for its natural key. A
-// renamed block must ask for the same person, or the same payee, as well.
+// renamed block must ask for the same person, or the same payee, as well. Where
+// an e-mail passes from one person to another, nobody moves.
 func (s *search) match(l *live, w *want) {
-	switch {
+	id := s.kind.Identity
+	switch passes := l.wanted || w.instead != nil; {
 	case s.imported(l, w):
-	case l.wanted || w.instead || agree(w.subject, l.subject, s.kind.Identity.Who) == equal:
+	case passes && id.Person != nil && (agree(w.subject, l.subject, id.Person[s.variant(w)]) != equal || w.instead != nil && w.instead.is(w.subject)):
+	case passes, l.is(w.subject):
 		s.move(l.Resource, w.Resource)
 	case s.kind.Identity.Person != nil:
 		s.diags = append(s.diags, diag.Error("same-email", s.Program.Locate(w.Resource, pathOf(s.kind.Identity.Key)), "Renamed, or another person?",
@@ -219,6 +281,11 @@ func (s *search) match(l *live, w *want) {
 			w.Resource, s.kind.Name, s.kind.Identity.Key, l.Resource, quoteArg(l.Resource)))
 	}
 }
+
+func (s *search) variant(w *want) string { return s.kind.VariantOf(s.changes[s.at[w.Resource]].Config) }
+
+// displaced is why an object moves that nobody asked for.
+const displaced = "another object took its place"
 
 // imported reports whether an import names another object for the address.
 func (s *search) imported(l *live, w *want) bool {
@@ -242,7 +309,7 @@ func (s *search) moves() (found []Move) {
 		for s.from[free] != (addr.Resource{}) {
 			free = s.from[free]
 		}
-		found = append(found, Move{From: to, To: free, Why: "another object took its place"})
+		found = append(found, Move{From: to, To: free, Why: displaced})
 	}
 	return found
 }

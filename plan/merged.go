@@ -26,6 +26,7 @@ func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value)
 	for i, entry := range want.AsValueSlice() {
 		key := entryKey(a, entry)
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))})
+		d.call(here, at, key)
 		if _, ok := is[key]; !ok {
 			d.differs(here, a, entry, orNull(was, key), orNull(is, key))
 			continue
@@ -68,8 +69,12 @@ func (d *differ) droppedEntries(at cty.Path, a *schema.Attr, want, sent []cty.Va
 func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
 	for _, n := range names(want) {
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)})
-		if w := schema.Member(want, n); !d.equal(at, w, schema.Member(seen, n)) {
-			d.differs(here, a, w, schema.Member(sent, n), schema.Member(seen, n))
+		w, was, is := schema.Member(want, n), schema.Member(sent, n), schema.Member(seen, n)
+		switch blank := isBlank(w) && absent(is); {
+		case blank && d.imported && !d.fixed(here, a):
+			d.reasons = append(d.reasons, Reason{Path: here, Cause: Unreadable})
+		case blank && !d.wasBlank(here, was), !d.equal(here, w, is) && !d.storedSo(here, a, w, was, is):
+			d.differs(here, a, w, was, is)
 		}
 	}
 	if sent.IsNull() {
@@ -80,6 +85,18 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 			d.dropped = append(d.dropped, drop{path: append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)})})
 		}
 	}
+}
+
+// isBlank reports whether v is an empty text. Kira shows one as it shows what it
+// was never told, so that only what was sent says whether it has one.
+func isBlank(v cty.Value) bool { return !v.IsNull() && absent(v) }
+
+// wasBlank reports whether an empty text was sent.
+func (d *differ) wasBlank(at cty.Path, sent cty.Value) bool {
+	if state.IsSealed(sent) {
+		return d.key.Fingerprint(d.place(at), cty.StringVal("")) == sent.AsString()
+	}
+	return isBlank(sent)
 }
 
 // ownPrefix begins the keys that kiraform itself notes at Kira. Earlier

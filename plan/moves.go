@@ -73,6 +73,10 @@ func (mv *mover) add(moves []Move) {
 		}
 	}
 	mv.was = was
+	mv.in.displaced = make(map[addr.Resource]bool)
+	for to, from := range was {
+		mv.in.displaced[to] = mv.why[from].Why == displaced
+	}
 	mv.in.Prior = mv.in.Prior.Move(to)
 	gone := make(map[addr.Resource]state.Object, len(mv.in.Gone))
 	for a, o := range mv.in.Gone {

@@ -17,11 +17,11 @@ import (
 // else's from then on.
 func (m *maker) person(c *Change, k *schema.Kind) {
 	id := k.Identity
-	if id == nil || id.Person == nil || c.Action != NoOp || len(c.Because) == 0 {
+	if id == nil || id.Person == nil || c.Action != NoOp && c.Action != Adopt || len(c.Because) == 0 {
 		return
 	}
 	status := plainText(c.Prior.Seen, "status")
-	if status == id.Loose || slices.ContainsFunc(m.SamePerson, func(a addr.Resource) bool { return a.Covers(c.Addr) }) {
+	if status == id.Loose && !m.displaced[c.Addr] || slices.ContainsFunc(m.SamePerson, func(a addr.Resource) bool { return a.Covers(c.Addr) }) {
 		return
 	}
 	changed := another(k, k.VariantOf(c.Config), status, c.Because)
@@ -59,7 +59,7 @@ func another(k *schema.Kind, variant, status string, reasons []Reason) (changed 
 // change.
 func changes(reasons []Reason, name string) bool {
 	return slices.ContainsFunc(reasons, func(r Reason) bool {
-		return r.Cause != Unreadable && r.Cause != Unanswered && r.Path[0] == cty.GetAttrStep{Name: name}
+		return r.Cause != Unreadable && r.Cause != Unanswered && r.Cause != Restored && r.Path[0] == cty.GetAttrStep{Name: name}
 	})
 }
 

@@ -37,6 +37,8 @@ type Program interface {
 	Blocks() *graph.Graph[addr.Resource]
 	Expand(block addr.Resource, known *eval.Values) ([]addr.Resource, hcl.Diagnostics)
 	Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics)
+	Check(a addr.Resource, self cty.Value, known *eval.Values) hcl.Diagnostics
+	Protected(a addr.Resource, known *eval.Values) (bool, hcl.Diagnostics)
 	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
 	Moves() []eval.Move
 	Locate(a addr.Resource, path cty.Path) *hcl.Range
@@ -59,6 +61,10 @@ type Input struct {
 	Targets []addr.Resource // plan only these and what they need; empty means everything
 	Replace []addr.Resource // replace these, whatever that leaves behind
 
+	Stay bool // objects keep their addresses, unless a moved block says otherwise
+
+	displaced map[addr.Resource]bool // objects whose former address another one has now
+
 	SamePerson []addr.Resource // users that stay the same person, however much of them changes
 }
 
@@ -67,11 +73,14 @@ type Plan struct {
 	Changes []Change // sorted by address
 	Moves   []Move   // objects that changed their address, in the order of To
 	Outputs []OutputChange
-	Known   *eval.Values // the values that the changes lead to
+	Known   *eval.Values // the values that the changes lead to; of what is put off or left out, those that it has
 
 	// Prior is the state that the changes start from: the one that was given,
 	// with the moves made.
 	Prior *state.State
+
+	selected map[addr.Resource]bool // the instances that -target leaves in; nil means all
+	destroy  bool
 }
 
 // Change is what will happen to one resource, and why.
@@ -117,6 +126,7 @@ const (
 	Unreadable Cause = "unreadable" // Kira cannot show it and it was never sent
 	Depends    Cause = "depends"    // it comes from a resource that changes
 	Unanswered Cause = "unanswered" // a request that carried it got no answer
+	Restored   Cause = "restored"   // another value was sent after the state that was brought back
 )
 
 // OutputChange is what happens to an output.

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"maps"
-
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/eval"
@@ -46,11 +44,8 @@ func Sent(k *schema.Kind, key state.Key, r eval.Resource, before cty.Value) cty.
 	if len(r.Ignore) == 0 || before == cty.NilVal {
 		return sent
 	}
-	attrs := make(map[string]cty.Value)
-	maps.Copy(attrs, sent.AsValueMap()) // nil if nothing was sent
 	for _, p := range r.Ignore {
-		name := p[0].(cty.GetAttrStep).Name
-		attrs[name] = schema.Member(before, name)
+		sent = graft(&schema.Attr{Nested: k.Attrs}, sent, before, p)
 	}
-	return cty.ObjectVal(attrs)
+	return sent
 }

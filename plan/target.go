@@ -29,9 +29,42 @@ func (m *maker) target(p *Plan) {
 				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
 		}
 	}
-	keep := all.Graph().Reach(from...)
-	p.Moves = m.selected(p.Moves, keep)
-	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool { return !keep[c.Addr] })
+	p.selected = all.Graph().Reach(from...)
+	p.Moves = m.selected(p.Moves, p.selected)
+	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool {
+		if p.selected[c.Addr] {
+			return false
+		}
+		m.undo(&c)
+		return true
+	})
+}
+
+// partial warns that there may be more to do than p has.
+func (m *maker) partial(p *Plan) {
+	if p.Partial() && !m.diags.HasErrors() {
+		m.diags = append(m.diags, diag.Warning("partial-plan", nil, "Only a part is planned",
+			"-target is in effect, so this plan may not have all that the configuration asks for. "+
+				"To see the rest, run \"kiraform plan\" without it."))
+	}
+}
+
+// replaces reports an address that -replace names and at which the plan has
+// nothing.
+func (m *maker) replaces() {
+	for _, t := range m.Replace {
+		if slices.ContainsFunc(m.changes, func(c Change) bool {
+			return t.Covers(c.Addr) && c.Action != Forget && c.Action != Gone && c.Action != Read
+		}) {
+			continue
+		}
+		left := ""
+		if len(m.Targets) > 0 {
+			left = ", or -target leaves it out"
+		}
+		m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to replace",
+			"There is no resource %s in the configuration%s, so -replace cannot replace it. Check the address with \"kiraform state list\".", t, left))
+	}
 }
 
 // selected returns the moves of which both ends are selected, and reports
@@ -44,12 +77,14 @@ func (m *maker) selected(moves []Move, keep map[addr.Resource]bool) (in []Move) 
 		case old && keep[mv.To]:
 			in = append(in, mv)
 		case old:
-			missing = append(missing, "-target="+quoteArg(mv.To))
+			missing = append(missing, "-target="+mv.To.Shell())
 		case keep[mv.To]:
-			missing = append(missing, "-target="+quoteArg(mv.From))
+			missing = append(missing, "-target="+mv.From.Shell())
 		}
 	}
 	if len(missing) > 0 {
+		slices.Sort(missing)
+		missing = slices.Compact(missing)
 		m.diags = append(m.diags, diag.Error("half-a-move", nil, "Only one end of a move is selected",
 			"Objects have moved to other addresses, and -target selects one end of that only. Add: %s", strings.Join(missing, " ")))
 	}

@@ -18,11 +18,37 @@ func (m *maker) unanswered(a addr.Resource, o state.Object, reasons []Reason, co
 		if in.Creates() || in.ID != o.ID || in.Addr.Kind != a.Kind || !in.Unanswered() {
 			continue
 		}
-		for _, name := range in.Carries {
-			known := slices.ContainsFunc(reasons, func(r Reason) bool { return r.Path.Equals(cty.GetAttrPath(name)) })
-			if !known && !schema.IsNull(schema.Member(config, name)) {
-				reasons = append(reasons, Reason{Path: cty.GetAttrPath(name), Cause: Unanswered})
-			}
+		reasons = doubted(reasons, in.Carries, config, Unanswered)
+	}
+	return reasons
+}
+
+// restored adds to the reasons the attributes that Kira cannot show and of which
+// the state, since an older one was brought back, does not know what was sent
+// last.
+func (m *maker) restored(k *schema.Kind, o state.Object, reasons []Reason, config cty.Value) []Reason {
+	var dark []string
+	for _, name := range o.Unsure {
+		if a, ok := k.Attr(name); ok && !a.Fixed && k.Verbs.Has(schema.CanUpdate) && hides(a, k.VariantOf(config)) {
+			dark = append(dark, name)
+		}
+	}
+	return doubted(reasons, dark, config, Restored)
+}
+
+// hides reports whether Kira does not show all of an attribute.
+func hides(a *schema.Attr, variant string) bool {
+	return a.ClassIn(variant) == schema.Unreadable ||
+		slices.ContainsFunc(a.Nested, func(n schema.Attr) bool { return hides(&n, variant) })
+}
+
+// doubted adds to the reasons those of the named attributes that are written and
+// do not differ as a whole already.
+func doubted(reasons []Reason, names []string, config cty.Value, cause Cause) []Reason {
+	for _, name := range names {
+		known := slices.ContainsFunc(reasons, func(r Reason) bool { return r.Path.Equals(cty.GetAttrPath(name)) })
+		if !known && !schema.IsNull(schema.Member(config, name)) {
+			reasons = append(reasons, Reason{Path: cty.GetAttrPath(name), Cause: cause})
 		}
 	}
 	return reasons

@@ -3,15 +3,14 @@ package plan
 import (
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/addr"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // Without takes changes out of p: those at the given addresses, and every
 // change that needs one of them. What stays is as it was planned.
-func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind) {
+func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind, key state.Key) {
 	walk := p.Graph().Walk()
 	gone := make(map[addr.Resource]bool)
 	for i := range p.Changes {
@@ -29,8 +28,8 @@ func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind) {
 		if !gone[c.Addr] || stays[c.Addr] {
 			return false
 		}
-		if k, ok := kinds[c.Addr.Kind]; ok && c.Prior.ID != "" {
-			p.Known.Set(c.Addr, Propose(k, cty.NullVal(cty.DynamicPseudoType), c.Prior.Seen))
+		if k, ok := kinds[c.Addr.Kind]; ok && !c.Addr.Data {
+			p.Known.Set(c.Addr, Real(k, key, c.Config, c.Prior))
 		}
 		return true
 	})

@@ -15,7 +15,7 @@ func TestWithout(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	p.Without(at("account.a"), kinds)
+	p.Without(at("account.a"), kinds, key)
 	if got, want := brief(p, nil), "forget note.old; create note.other; create user.u"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}

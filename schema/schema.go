@@ -41,6 +41,10 @@ type Kind struct {
 	// means that they may be alike.
 	Distinct *Distinct
 
+	// Single says of which objects of the kind Kira allows one only; nil means
+	// that there may be any number of them.
+	Single *Single
+
 	// Waiting says what a created object still waits for at Kira, such as
 	// "its account number", or "" if it is ready for use. It gets what Kira
 	// last showed. Nil means that an object is ready once it exists.
@@ -90,6 +94,17 @@ const (
 	// ReplaceFreely is for objects that cost nothing, such as recipients.
 	ReplaceFreely
 )
+
+// Single is a limit of Kira to one object. While it lives it cannot be replaced:
+// a request for another one would come to it.
+type Single struct {
+	For []string // paths of the attributes that the one object is for, such as its user
+	Doc string   // what Kira allows, in a sentence
+
+	// Among reports whether the limit holds for what is written while Kira
+	// shows seen. Nil means always.
+	Among func(want, seen cty.Value) bool
+}
 
 // Gate is a condition on another object that must hold before an object of
 // this kind can be created.

@@ -58,7 +58,7 @@ func decodeHead(data []byte) (head, error) {
 
 func (doc *document) state() (*State, error) {
 	s := New(doc.Lineage)
-	s.Serial, s.KeyID, s.Recipients = doc.Serial, doc.KeyID, doc.For
+	s.Serial, s.KeyID, s.Recipients, s.Applied = doc.Serial, doc.KeyID, doc.For, doc.Applied
 	if doc.Place != nil {
 		s.Place = *doc.Place
 	}
@@ -109,7 +109,15 @@ func (d objectDoc) object() (Object, error) {
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
 	}
-	return Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted}, nil
+	o := Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Protected: d.Protect}
+	for _, s := range d.Stored {
+		v, err := decodeOptional(s.Seen, s.Type)
+		if err != nil {
+			return Object{}, fmt.Errorf("%s: stored: %w", d.Addr, err)
+		}
+		o.Stored = append(o.Stored, Stored{Path: s.Path, Seen: v, Other: s.Other})
+	}
+	return o, nil
 }
 
 func (d intentDoc) intent() (Intent, error) {

@@ -107,6 +107,18 @@ func (d *disk) folder(dir string) error {
 	return nil
 }
 
+// WriteFile makes data the content of the file at path, as the state is written:
+// readable by its owner only, whoever could read what was there; and whenever it
+// stops, the file holds the old content or the new. It follows symbolic links, and
+// refuses what is no file.
+func WriteFile(path string, data []byte) error {
+	f := File{Path: path}
+	if info, err := os.Stat(f.path()); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: it is no file", path)
+	}
+	return f.disk.replace(f.path(), data)
+}
+
 // replace makes data the content of path, readable by its owner only. Whenever
 // it stops, path holds the old content or the new and never half of either;
 // once it returns, the new survives a loss of power.

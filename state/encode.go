@@ -37,6 +37,7 @@ type document struct {
 	Pending   []intentDoc          `json:"pending"`
 	Outputs   map[string]outputDoc `json:"outputs"`
 	Left      []leftDoc            `json:"left_behind"`
+	Applied   []Applied            `json:"applied,omitempty"`
 	For       []string             `json:"recipients,omitempty"`
 }
 
@@ -50,6 +51,16 @@ type objectDoc struct {
 	SeenType json.RawMessage `json:"seen_type,omitempty"`
 	Needs    []addr.Resource `json:"needs,omitempty"`
 	Adopted  bool            `json:"adopted,omitempty"`
+	Protect  bool            `json:"prevent_destroy,omitempty"`
+	Unsure   []string        `json:"unsure,omitempty"`
+	Stored   []storedDoc     `json:"stored,omitempty"`
+}
+
+type storedDoc struct {
+	Path  string          `json:"path"`
+	Seen  json.RawMessage `json:"seen,omitempty"`
+	Type  json.RawMessage `json:"seen_type,omitempty"`
+	Other bool            `json:"other,omitempty"`
 }
 
 type intentDoc struct {
@@ -95,6 +106,7 @@ func Encode(s *State, by string) ([]byte, error) {
 		Pending:   make([]intentDoc, 0, len(s.Intents)),
 		Outputs:   make(map[string]outputDoc, len(s.Outputs)),
 		Left:      make([]leftDoc, 0, len(s.Left)),
+		Applied:   s.Applied,
 		For:       s.Recipients,
 	}
 	if !s.Place.IsZero() {
@@ -140,11 +152,17 @@ func Encode(s *State, by string) ([]byte, error) {
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
-	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Adopted: o.Adopted}
+	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error
 	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent)
 	d.Seen, d.SeenType, seenErr = encodeOptional(o.Seen)
+	for _, s := range o.Stored {
+		doc := storedDoc{Path: s.Path, Other: s.Other}
+		var err error
+		doc.Seen, doc.Type, err = encodeOptional(s.Seen)
+		d.Stored, seenErr = append(d.Stored, doc), cmp.Or(seenErr, err)
+	}
 	if err := cmp.Or(sentErr, seenErr); err != nil {
 		return d, fmt.Errorf("%s: %w", a, err)
 	}

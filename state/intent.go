@@ -19,7 +19,7 @@ type Intent struct {
 	Key    string // the Idempotency-Key, or of a request without one a name of its own
 	Addr   addr.Resource
 	Action string // create, replace or update
-	ID     string // of an update: the object that it changes
+	ID     string // of an update or a replacement: the object that it changes, or takes the place of
 	Digest string // of what was to be sent; equal requests have equal digests
 
 	// Sent is what was to be sent, sealed, and Carries the attributes that an

@@ -13,7 +13,14 @@ import (
 // Key makes keyed fingerprints: without it, they cannot be found by trying out
 // all values, not even of something as short as a tax number. It is kept apart
 // from the state. Its zero value is no key.
-type Key struct{ secret []byte }
+type Key struct {
+	secret []byte
+	fresh  bool
+}
+
+// Fresh reports whether this run made the key. Nobody else has it, then, and a
+// later run may not have it either.
+func (k Key) Fresh() bool { return k.fresh }
 
 // minSecret is the least length of a key, in bytes.
 const minSecret = 16
@@ -45,6 +52,23 @@ func (k Key) Fingerprint(path string, v cty.Value) string {
 // for equal values whatever their types: a list and a tuple, or a map and an
 // object, of the same things. An attribute that is null counts as not there.
 func (k Key) Digest(v cty.Value) string { return k.mac("digest", canonical(v)) }
+
+// Leaf returns what stands for a value that is secret, or that Kira cannot show,
+// where changes are compared: for the attribute at path of the resource at address.
+// The value is wholly known, and may be a fingerprint.
+func (k Key) Leaf(address, path string, v cty.Value) string {
+	return k.mac("digest", address, path, canonical(v))
+}
+
+// Sign returns the signature of data, of the sort that what names: whoever does
+// not have the key cannot make one for anything else.
+func (k Key) Sign(what string, data []byte) string { return k.mac("signature", what, string(data)) }
+
+// Signed reports whether signature is that of data. It takes the same time for
+// every signature.
+func (k Key) Signed(what string, data []byte, signature string) bool {
+	return hmac.Equal([]byte(k.Sign(what, data)), []byte(signature))
+}
 
 // IsSealed reports whether v is a fingerprint.
 func IsSealed(v cty.Value) bool {

@@ -19,6 +19,22 @@ import (
 // are neither, as a passphrase that is taken as it is. So the content of the
 // file may stand in the variable.
 func LoadKey(path, env string) (Key, error) {
+	k, err := ReadKey(path, env)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return k, err
+	}
+	data, err := createKey(path)
+	if err != nil {
+		return Key{}, fmt.Errorf("key for fingerprints: %w", err)
+	}
+	k, err = parseKey(string(data))
+	k.fresh = true
+	return k, err
+}
+
+// ReadKey is [LoadKey] for what was made before: where there is no key, it makes
+// none, and the error is fs.ErrNotExist.
+func ReadKey(path, env string) (Key, error) {
 	if env != "" {
 		k, err := parseKey(env)
 		if err != nil {
@@ -27,9 +43,6 @@ func LoadKey(path, env string) (Key, error) {
 		return k, nil
 	}
 	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		data, err = createKey(path)
-	}
 	if err != nil {
 		return Key{}, fmt.Errorf("key for fingerprints: %w", err)
 	}

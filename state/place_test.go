@@ -21,6 +21,8 @@ func TestAddress(t *testing.T) {
 		{"localhost is this machine", "http://localhost:8787/sandbox", "http://127.0.0.1:8787/sandbox"},
 		{"so is ::1", "http://[::1]:8787/sandbox", "http://127.0.0.1:8787/sandbox"},
 		{"another address in brackets keeps them", "http://[2001:DB8::1]/sandbox", "http://[2001:db8::1]/sandbox"},
+		{"capitals are this machine too", "http://LOCALHOST:8787/sandbox", "http://127.0.0.1:8787/sandbox"},
+		{"an escape stays one", "https://api.balampay.com/sandbox%3F/v1", "https://api.balampay.com/sandbox%3f/v1"},
 		{"a query and a user are no part of a place", "http://u:p@localhost:1/sandbox?x=1", "http://127.0.0.1:1/sandbox"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -46,6 +48,9 @@ func TestProduction(t *testing.T) {
 		{"sandbox", "https://api.balampay.com", true, true},
 		{"sandbox", "https://api.balampay.com/sandbox/v1", true, true},
 		{"sandbox", "https://api.balampay.com/sandboxes", true, true},
+		{"sandbox", "https://api.balampay.com/sandbox%3f/v1", true, true},
+		{"sandbox", "https://api.balampay.com/x%252fsandbox", true, true},
+		{"sandbox", "https://api.balampay.com/%73andbox", true, true},
 		{"sandbox", "https://api.kirafin.ai", true, true},
 		{"sandbox", "https://kira.example/sandbox", false, false},
 		{"sandbox", "http://127.0.0.1:8787/sandbox", false, false},

@@ -9,6 +9,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
 )
 
 // Restored says what a restore came to.
@@ -40,6 +44,7 @@ func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 	if err != nil {
 		return Restored{}, fmt.Errorf("restore %d: %w", serial, err)
 	}
+	s.doubt(now)
 	left := s.inherit(now)
 	if err := f.Save(ctx, s); err != nil {
 		return Restored{}, err
@@ -116,7 +121,46 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
 	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients
 	s.Place = cmp.Or(now.Place, s.Place)
+	s.Applied = lastApplied(slices.Concat(s.Applied, now.Applied))
 	return left
+}
+
+// doubt notes in s, an older generation of now, what was sent since: Kira has
+// that, whatever s remembers. What Kira showed last is not older either.
+func (s *State) doubt(now *State) {
+	latest := make(map[objectKey]Object, len(now.Resources))
+	for a, o := range now.Resources {
+		latest[objectKey{a.Kind, o.ID}] = o
+	}
+	for a, o := range s.Resources {
+		is, ok := latest[objectKey{a.Kind, o.ID}]
+		if !ok {
+			continue
+		}
+		if s.KeyID == now.KeyID {
+			o.Seen = is.Seen
+		}
+		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent, is.Sent))
+		slices.Sort(names)
+		o.Unsure = slices.Compact(names)
+		s.Resources[a] = o
+	}
+}
+
+// differing returns the names of the attributes that two objects do not have in
+// common.
+func differing(a, b cty.Value) (names []string) {
+	for _, v := range []cty.Value{a, b} {
+		if v == cty.NilVal || v.IsNull() || !v.Type().IsObjectType() {
+			continue
+		}
+		for name := range v.AsValueMap() {
+			if !schema.Member(a, name).RawEquals(schema.Member(b, name)) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // objectKey identifies an object at Kira.

@@ -25,6 +25,7 @@ type State struct {
 	Intents   map[string]Intent // by key: what was sent, or about to be, and has no outcome yet
 	Outputs   map[string]Output
 	Left      []LeftBehind // oldest first
+	Applied   []Applied    // the saved plans that were carried out last, oldest first
 
 	// Recipients are the public keys of age that the state is stored for; none
 	// means that it is stored in clear.
@@ -49,6 +50,23 @@ type Object struct {
 
 	Needs   []addr.Resource // what it needed when it was last applied, sorted
 	Adopted bool            // it lived already and was taken over
+
+	Protected bool // its block had prevent_destroy when it was last applied
+
+	// Unsure names attributes, sorted, of which Sent may not be what Kira was sent
+	// last, as after an older state was brought back.
+	Unsure []string
+
+	// Stored has, by path and sorted, what Kira showed after the last write where
+	// that is not what was sent.
+	Stored []Stored
+}
+
+// Stored is an attribute that Kira stores otherwise than it was sent.
+type Stored struct {
+	Path  string    // such as "email"; an entry of a list is named by a fingerprint of its key
+	Seen  cty.Value // sealed
+	Other bool      // it is not the value that was sent in another spelling
 }
 
 // Output is the value of an output after the last apply.
@@ -90,6 +108,7 @@ func (s *State) Clone() *State {
 	c.Intents = maps.Clone(s.Intents)
 	c.Outputs = maps.Clone(s.Outputs)
 	c.Left = slices.Clone(s.Left)
+	c.Applied = slices.Clone(s.Applied)
 	c.Recipients = slices.Clone(s.Recipients)
 	return &c
 }

@@ -111,7 +111,9 @@ func drawState(t *rapid.T) *state.State {
 	for i := range rapid.IntRange(0, 4).Draw(t, "resources") {
 		s.Resources[user("u").Instance(addr.Int(i))] = state.Object{
 			ID: text.Draw(t, "id"), Sent: value(), Seen: value(), Adopted: rapid.Bool().Draw(t, "adopted"),
-			Needs: []addr.Resource{user("a"), user("b")},
+			Protected: rapid.Bool().Draw(t, "protected"),
+			Needs:     []addr.Resource{user("a"), user("b")}, Unsure: rapid.SliceOfN(text, 1, 2).Draw(t, "unsure"),
+			Stored: []state.Stored{{Path: text.Draw(t, "path"), Seen: value(), Other: rapid.Bool().Draw(t, "other")}},
 		}
 		in := state.Intent{Key: "k" + text.Draw(t, "key"), Addr: user("p").Instance(addr.String(rapid.StringMatching(`[a-z .ñ"]{0,5}`).Draw(t, "instance"))),
 			Action: "create", Digest: text.Draw(t, "digest"), Sent: value(), At: at(), Unsent: rapid.Bool().Draw(t, "unsent"), Unsure: rapid.Bool().Draw(t, "unsure")}

@@ -23,13 +23,14 @@ func (a *app) applyCommand() *cobra.Command {
 			"waited for with -wait, and otherwise deferred: the next apply takes it up. Interrupt once to\n" +
 			"start nothing more, twice to cancel what is running; both leave a state that is true.\n" +
 			"With a PLANFILE, exactly that plan is carried out, without a question except for production, or\n" +
-			"refused with exit code 4 if anything that it rests on has changed. Values are not in it: give the\n" +
-			"same -var again.",
+			"refused with exit code 4 if it was edited, or anything that it rests on has changed. What -var gave\n" +
+			"is in it, except for sensitive variables: those are given again, as KIRAFORM_VAR_name. -wait may\n" +
+			"only be longer than it was. With -expect-digest only the plan is carried out that has the digest.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if refreshOnly {
-				if len(args) == 1 || destroy {
-					return usage("-refresh-only goes with neither a saved plan nor -destroy")
+				if len(args) == 1 || destroy || f.digest.want != "" {
+					return usage("-refresh-only goes with neither a saved plan nor -destroy nor -expect-digest")
 				}
 				return a.refreshRun(cmd.Context(), &f, approved)
 			}
@@ -45,6 +46,7 @@ func (a *app) applyCommand() *cobra.Command {
 	}
 	f.bind(c)
 	l.bind(c)
+	f.digest.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
 	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
@@ -85,10 +87,19 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	}
 	began := time.Now()
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planned) error {
+		if err := f.digest.expects(r); err != nil {
+			return err
+		}
 		if err := r.Within(limits); err != nil {
 			return err
 		}
-		if !r.Empty() && !approved {
+		switch {
+		case r.Empty() || approved:
+		case f.digest.want != "":
+			if err := a.approveWhole(command, "a plan with a digest", f, r); err != nil {
+				return err
+			}
+		default:
 			apply, without, err := r.ask(r.ctx, command, r)
 			if err != nil {
 				return err
@@ -105,7 +116,8 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 }
 
 func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Limits, began time.Time) error {
-	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow})
+	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow,
+		Saved: r.saved})
 	r.project.Outputs(r.State)
 	r.project.Finish(command, sum, r.Planned, began)
 	switch {

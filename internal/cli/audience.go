@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"kiraform/internal/engine"
@@ -29,7 +30,12 @@ type audience struct {
 	say   func(string)    // remarks that are no part of the run
 	stops <-chan struct{} // has a value for each time the person asks to stop
 	gone  <-chan struct{} // closed when the person has left; nil if that is not known
+	lost  <-chan struct{} // closed when the person's terminal has; nil if that is not known
 	close func() error    // says that the run is over, and waits until it was seen
+
+	// dismiss says that the run ends early and nobody has to look at it. What
+	// is running is still shown.
+	dismiss func()
 }
 
 // modes are the values of -progress.
@@ -58,7 +64,7 @@ func (a *app) audience(mode string, o tui.Options) (*audience, error) {
 			emit:  event.Timed(a.Stdout, time.Now),
 			ask:   func(context.Context, string, *planned) (bool, []string, error) { return false, nil, errNobody },
 			say:   a.remark,
-			close: func() error { return nil },
+			close: func() error { return nil }, dismiss: func() {},
 		}, nil
 	}
 	return nil, usage("-progress=%s: it is one of %s", mode, modes)
@@ -68,7 +74,8 @@ var errNobody = errors.New("-progress=json asks nobody, so -auto-approve is need
 
 // reader is somebody who reads text, line by line.
 func (a *app) reader(quiet bool) *audience {
-	return &audience{emit: a.textView(a.Stdout, quiet).Handle, ask: a.prompt, say: a.remark, close: func() error { return nil }}
+	return &audience{emit: a.textView(a.Stdout, quiet).Handle, ask: a.prompt, say: a.remark,
+		close: func() error { return nil }, dismiss: func() {}}
 }
 
 // read chooses a reader, for commands that are never looked at.
@@ -95,29 +102,37 @@ func (a *app) screen(o tui.Options) *audience {
 	o.Color = a.color(a.noColor)
 	o.Dark = !o.Color || tui.DarkBackground() // who sees no colours need not be asked about them
 	o.Editor, o.Save = a.editor(), a.saveMarkdown
+	if f, ok := a.Stdin.(*os.File); ok {
+		o.Input = f // which tells when the terminal is closed
+	}
 	if f, ok := a.raw.(*os.File); ok {
 		o.Output = f // for addresses that are copied
 	}
 	view := tui.Start(o)
 	last := &epilogue{text: a.textView}
+	dismissed := make(chan struct{})
+	dismiss := sync.OnceFunc(func() { close(dismissed) })
 	return &audience{
 		emit: event.Tee(view.Handle, last.handle),
-		ask: func(ctx context.Context, _ string, _ *planned) (bool, []string, error) {
-			select {
-			case d := <-decisions:
-				apply, ok := d.(event.Apply)
-				return ok, apply.Without, nil
-			case <-ctx.Done():
-				return false, nil, ctx.Err()
-			}
+		ask: func(ctx context.Context, _ string, r *planned) (bool, []string, error) {
+			return decided(ctx, decisions, view, r.stop)
 		},
-		offers: o.CanApply,
-		stops:  stops,
-		gone:   view.Done(),
-		say:    func(string) {}, // the view says it itself
-		close: func() error {
+		offers:  o.CanApply,
+		stops:   stops,
+		gone:    view.Done(),
+		lost:    view.Lost(),
+		say:     func(string) {}, // the view says it itself
+		dismiss: func() { dismiss(); view.Stopping() },
+		close: func() (err error) {
 			view.Close()
-			err := view.Wait()
+			select {
+			case <-view.Done():
+				err = view.Wait()
+			case <-dismissed:
+				err = view.Leave()
+			case <-a.Interrupts: // the run is over, and only looked at
+				err = view.Leave()
+			}
 			last.show(a.Stdout)
 			if err != nil {
 				return fmt.Errorf("terminal view: %w", err)
@@ -126,6 +141,30 @@ func (a *app) screen(o tui.Options) *audience {
 		},
 	}
 }
+
+// decided waits for what a person who looks at a plan decides. A terminal that
+// is closed, and being told to stop, are no answer.
+func decided(ctx context.Context, decisions <-chan event.Decision, view *tui.View, stop <-chan struct{}) (bool, []string, error) {
+	var d event.Decision
+	select {
+	case d = <-decisions:
+	case <-view.Done():
+		select {
+		case d = <-decisions: // the last thing that it did
+		default:
+			return false, nil, errInterrupted
+		}
+	case <-stop:
+		return false, nil, errInterrupted
+	case <-ctx.Done():
+		return false, nil, ctx.Err()
+	}
+	apply, ok := d.(event.Apply)
+	return ok, apply.Without, nil
+}
+
+// errInterrupted is the end of what was stopped before it changed anything.
+var errInterrupted = &exit{ExitFailed, "interrupted, and nothing was changed"}
 
 // notify hands something over, unless nobody has taken what came before.
 func notify[T any](to chan<- T, v T) {

@@ -72,6 +72,7 @@ type runFlags struct {
 	replace     addrFlag
 	gone        goneFlag
 	same        addrFlag
+	digest      digestFlag
 	refresh     refreshFlag
 	parallelism int
 	detailed    bool
@@ -104,6 +105,9 @@ func (f *runFlags) check() error {
 		return usage("-parallelism must be at least 1, not %d", f.parallelism)
 	case f.wait < 0:
 		return usage("-wait must not be negative")
+	}
+	if err := f.digest.check(); err != nil {
+		return err
 	}
 	return f.lock.check()
 }

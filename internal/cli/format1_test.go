@@ -72,10 +72,10 @@ func TestFormat1(t *testing.T) {
 		f.must(0, "plan", "-refresh=false")
 		says(t, f.must(1, "apply", "-auto-approve", "-refresh=false"), "Nobody knows where the objects live")
 	})
-	t.Run("a saved plan is shown, and not carried out", func(t *testing.T) {
+	t.Run("a saved plan, which is not signed, is neither shown nor carried out", func(t *testing.T) {
 		f := format1(t)
-		says(t, f.must(0, "show", "saved.kiraplan"), `first_name = "Maria" -> "Marie"`)
-		says(t, f.must(4, "apply", "saved.kiraplan"), "kiraform 0.1.0 saved it", "did not note the place", "Plan again")
+		says(t, f.must(1, "show", "saved.kiraplan"), "an earlier kiraform saved this plan, and did not sign it", "Plan again")
+		says(t, f.must(4, "apply", "saved.kiraplan"), "an earlier kiraform saved this plan, and did not sign it", "Plan again")
 	})
 	t.Run("simulator reset empties it", func(t *testing.T) {
 		f := format1(t)

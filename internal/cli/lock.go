@@ -34,15 +34,8 @@ func (f *lockFlags) set(o *engine.Options) { o.NoLock, o.LockWait = !f.lock, f.w
 
 // lockUnless locks the state. Being told to stop ends the waiting for it.
 func lockUnless(ctx context.Context, stop <-chan struct{}, p *engine.Project) (unlock func() error, err error) {
-	waiting, cancel := context.WithCancel(ctx)
+	waiting, cancel := until(ctx, stop)
 	defer cancel()
-	go func() {
-		select {
-		case <-stop:
-			cancel()
-		case <-waiting.Done():
-		}
-	}()
 	return p.Lock(waiting)
 }
 
@@ -130,7 +123,9 @@ func (a *app) approveUnlock(ctx context.Context, store state.File) error {
 		fmt.Fprintf(a.Stdout, "The state is locked by %s.\n", s.Holder)
 	}
 	fmt.Fprint(a.Stdout, "Is that run gone for certain? Only 'yes' will be accepted.\n\n  Enter a value: ")
-	answer, err := a.readLine(ctx, nil)
+	ctx, cancel := a.interruptible(ctx)
+	defer cancel()
+	answer, err := a.readLine(ctx, ctx.Done())
 	if err != nil {
 		return err
 	}

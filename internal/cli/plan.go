@@ -22,7 +22,8 @@ func (a *app) planCommand() *cobra.Command {
 		Short: "Show what apply would do",
 		Long: "plan looks at what is live, compares it with the configuration and shows what apply would do.\n" +
 			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2\n" +
-			"if there are changes.",
+			"if there are changes. Digest is a digest of what is approved, for apply -expect-digest, and not of\n" +
+			"when it can happen: it stays the same while Kira verifies people.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err
@@ -44,7 +45,7 @@ func (a *app) planCommand() *cobra.Command {
 					r.project.Finish("plan", apply.Summary{}, r.Planned, began)
 				}
 				if f.out != "" {
-					if err := a.savePlan(f.out, r.Saved(o), r.Recipients()); err != nil {
+					if err := a.savePlan(f.out, r, f.wait); err != nil {
 						return err
 					}
 				}
@@ -105,6 +106,7 @@ func (a *app) goOn(f *runFlags, r *planned) error {
 type planned struct {
 	*engine.Planned
 	*session
+	saved string // the id of the saved plan that it is; "" for none
 }
 
 // run plans, and lets then go on with the plan.
@@ -113,8 +115,13 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.Pl
 		return a.audience(f.progress, f.showing(p, command != "plan" || f.out == ""))
 	}
 	return a.session(ctx, command, f, choose, func(s *session) (err error) {
-		pl, err := s.project.Plan(s.ctx, po)
+		planning, done := until(s.ctx, s.stop)
+		defer done()
+		pl, err := s.project.Plan(planning, po)
 		defer func() { err = errors.Join(err, pl.Close()) }()
+		if err != nil && closed(s.stop) {
+			return errInterrupted
+		}
 		if err != nil {
 			return err
 		}

@@ -4,34 +4,49 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"kiraform/internal/config"
 	"kiraform/internal/engine"
+	"kiraform/state"
 )
 
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
 // secret in it, but much that is personal.
-func (a *app) savePlan(path string, f engine.PlanFile, recipients []string) error {
+func (a *app) savePlan(path string, r *planned, wait time.Duration) error {
 	dir, err := a.dir()
 	if err != nil {
 		return err
 	}
-	data, err := f.Encode()
+	f := r.Saved(wait)
+	data, err := r.Encode(&f)
 	if err == nil {
-		data, err = a.store(dir, path).Encrypt(data, recipients)
+		data, err = a.store(dir, path).Encrypt(data, r.Recipients())
+	}
+	if err == nil {
+		err = state.WriteFile(in(dir, path), data)
 	}
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	if err := writeOwn(in(dir, path), data); err != nil {
-		return fmt.Errorf("save the plan: %w", err)
+	fmt.Fprintf(a.Stdout, "\nSaved the plan to %s.", path)
+	if again := r.project.NotSaved(); len(again) > 0 {
+		fmt.Fprintf(a.Stdout, " Sensitive values are not in it: give %s again, as %s%s.",
+			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
-	fmt.Fprintf(a.Stdout, "\nSaved the plan to %s. To carry out exactly this:\n  kiraform apply %s\n", path, path)
+	command := "kiraform apply " + path
+	if f.Digest != "" {
+		command = "kiraform apply -expect-digest=" + f.Digest + " " + path
+	}
+	fmt.Fprintf(a.Stdout, " To carry out exactly this:\n  %s\n", command)
 	return nil
 }
 
+// readPlan reads a saved plan, and sees that it is as it was saved.
 func (a *app) readPlan(path string) (*engine.PlanFile, error) {
 	dir, err := a.dir()
 	if err != nil {
@@ -44,24 +59,64 @@ func (a *app) readPlan(path string) (*engine.PlanFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
 	}
-	f, err := engine.ReadPlanFile(data)
+	f, err := engine.ReadPlanFile(data, func() (state.Key, error) { return state.ReadKey(keyPath(dir), a.Environ["KIRAFORM_KEY"]) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
 }
 
+// keyPath is where the key of the fingerprints is.
+func keyPath(dir string) string { return filepath.Join(dir, ".kiraform", "key") }
+
 // planning are the flags that a saved plan has decided already.
-var planning = []string{"target", "replace", "gone-ok", "refresh", "destroy"}
+var planning = []string{"target", "replace", "gone-ok", "same-person", "refresh", "destroy", "var", "var-file"}
+
+// savedRun is a saved plan, and how it is carried out.
+type savedRun struct {
+	*engine.PlanFile
+	options engine.PlanOptions
+	command string
+}
+
+// takeSaved reads the saved plan at path, and makes the flags those that it was
+// saved with.
+func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun, error) {
+	for _, name := range planning {
+		if cmd.Flags().Changed(name) {
+			return nil, usage("-%s was decided when %s was saved; leave it out, or plan again", name, path)
+		}
+	}
+	saved, err := a.readPlan(path)
+	if _, untrusted := errors.AsType[*engine.UntrustedError](err); untrusted {
+		return nil, &exit{ExitStale, err.Error()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	wait, err := saved.Wait()
+	if err != nil {
+		return nil, err
+	}
+	if cmd.Flags().Changed("wait") && f.wait < wait {
+		return nil, usage("-wait=%v is shorter than the %v that %s was saved with; it may only be longer", f.wait, wait, path)
+	}
+	f.wait = max(f.wait, wait)
+	if given := saved.Variables(); given != nil {
+		f.vars.args = []config.VarArg{{File: path + ".json", Src: given}}
+	}
+	o, err := saved.PlanOptions()
+	o.Workers, o.Wait = f.parallelism, f.wait > 0
+	s := &savedRun{PlanFile: saved, options: o, command: "apply"}
+	if o.Destroy {
+		s.command = "destroy"
+	}
+	return s, err
+}
 
 // applySaved makes the saved plan again, and carries it out if it comes out
 // the same.
 func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path string, approved bool) error {
-	for _, name := range planning {
-		if cmd.Flags().Changed(name) {
-			return usage("-%s was decided when %s was saved; leave it out, or plan again", name, path)
-		}
-	}
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -69,36 +124,28 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	if err != nil {
 		return err
 	}
-	saved, err := a.readPlan(path)
+	saved, err := a.takeSaved(cmd, f, path)
 	if err != nil {
 		return err
-	}
-	if err := saved.Placed(); err != nil {
-		return err
-	}
-	o, err := saved.Options()
-	if err != nil {
-		return err
-	}
-	o.Workers = f.parallelism
-	command := "apply"
-	if o.Destroy {
-		command = "destroy"
 	}
 	began := time.Now()
-	err = a.run(cmd.Context(), command, f, o, func(r *planned) error {
+	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planned) error {
 		if err := saved.Check(r.Planned); err != nil {
+			return err
+		}
+		if err := f.digest.expects(r); err != nil {
 			return err
 		}
 		if err := r.Within(limits); err != nil {
 			return err
 		}
 		if r.Place().Production() && !r.Empty() && !approved {
-			if err := a.approveSaved(command, f, r); err != nil {
+			if err := a.approveWhole(saved.command, "a saved plan", f, r); err != nil {
 				return err
 			}
 		}
-		return a.carryOut(command, f, r, limits, began)
+		r.saved = saved.ID
+		return a.carryOut(saved.command, f, r, limits, began)
 	})
 	if errors.Is(err, engine.ErrOtherPlace) {
 		return &exit{code: ExitStale} // said already
@@ -106,10 +153,10 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	return err
 }
 
-// approveSaved asks whether a saved plan is to be carried out in production. It
-// is carried out whole, or not at all.
-func (a *app) approveSaved(command string, f *runFlags, r *planned) error {
-	if err := f.asks(command+" of a saved plan in production", false); err != nil {
+// approveWhole asks whether something that was approved before is to be carried
+// out. It is carried out whole, or not at all.
+func (a *app) approveWhole(command, what string, f *runFlags, r *planned) error {
+	if err := f.asks(command+" of "+what, false); err != nil {
 		return err
 	}
 	apply, without, err := r.ask(r.ctx, command, r)
@@ -119,7 +166,7 @@ func (a *app) approveSaved(command string, f *runFlags, r *planned) error {
 	case !apply:
 		return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
 	case len(without) > 0:
-		return &exit{ExitFailed, "a saved plan is carried out whole, so nothing was changed. To leave something out, plan again"}
+		return &exit{ExitFailed, what + " is carried out whole, so nothing was changed. To leave something out, plan again"}
 	}
 	return nil
 }

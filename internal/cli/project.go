@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"io/fs"
 	"os"
 	"os/user"
@@ -85,7 +84,7 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 		Env:       a.Environ,
 		Vars:      files,
 		Key: func() (state.Key, error) {
-			return state.LoadKey(filepath.Join(dir, ".kiraform", "key"), a.Environ["KIRAFORM_KEY"])
+			return state.LoadKey(keyPath(dir), a.Environ["KIRAFORM_KEY"])
 		},
 		Connect: connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,
 		Holder:  a.holder(command),
@@ -102,36 +101,6 @@ func (a *app) holder(command string) state.Holder {
 		host = "unknown host"
 	}
 	return engine.NewHolder(who+"@"+host, os.Getpid(), "kiraform "+command)
-}
-
-// stops turns a person's wish to stop, by a signal or in a view, into what the
-// engine understands: the first closes stop, the second cancels the context.
-func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	first := make(chan struct{})
-	asked := func() (again bool) {
-		select {
-		case <-a.Interrupts:
-		case <-who.stops:
-		case <-ctx.Done():
-			return false
-		}
-		return true
-	}
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		if !asked() {
-			return
-		}
-		who.say("\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
-		close(first)
-		if asked() {
-			who.say("\nCancelled. What was sent is in the journal, and the next run takes it up.")
-			cancel()
-		}
-	}()
-	return ctx, first, func() { cancel(); <-gone }
 }
 
 // configFiles lists the configuration files below dir.
@@ -154,7 +123,7 @@ func configFiles(dir string, recursive bool) (files []string, err error) {
 func readVarFiles(dir string, args []config.VarArg) ([]config.VarArg, error) {
 	args = slices.Clone(args)
 	for i, a := range args {
-		if a.File == "" {
+		if a.File == "" || a.Src != nil {
 			continue
 		}
 		src, err := os.ReadFile(in(dir, a.File))

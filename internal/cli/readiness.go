@@ -38,12 +38,14 @@ func (a *app) readinessCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, project.Close()) }()
-			unlock, err := project.Lock(cmd.Context())
+			ctx, cancel := a.interruptible(cmd.Context())
+			defer cancel()
+			unlock, err := project.Lock(ctx)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, unlock()) }()
-			users, err := project.Readiness(cmd.Context(), refresh, only)
+			users, err := project.Readiness(ctx, refresh, only)
 			switch {
 			case err != nil:
 				return err

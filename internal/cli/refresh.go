@@ -72,7 +72,7 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	began := time.Now()
 	return a.refreshed(ctx, f, true, func(r *refreshed) error {
 		if r.Moved > 0 && !approved {
-			accept, _, err := r.ask(r.ctx, "refresh", &planned{r.Planned, r.session})
+			accept, _, err := r.ask(r.ctx, "refresh", &planned{Planned: r.Planned, session: r.session})
 			if err != nil {
 				return err
 			}
@@ -101,8 +101,13 @@ func (a *app) refreshed(ctx context.Context, f *runFlags, canAccept bool, then f
 		return a.audience(f.progress, o)
 	}
 	return a.session(ctx, "refresh", f, choose, func(s *session) (err error) {
-		r, err := s.project.Refresh(s.ctx, f.planOptions(false))
+		looking, done := until(s.ctx, s.stop)
+		defer done()
+		r, err := s.project.Refresh(looking, f.planOptions(false))
 		defer func() { err = errors.Join(err, r.Close()) }()
+		if err != nil && closed(s.stop) {
+			return errInterrupted
+		}
 		if err != nil {
 			return err
 		}

@@ -73,6 +73,7 @@ func (a *app) replay(ctx context.Context, path, progress string, p *player) (err
 	go func() {
 		select {
 		case <-a.Interrupts:
+			who.dismiss()
 		case <-who.gone:
 		case <-ctx.Done():
 		}

@@ -69,7 +69,7 @@ func (n named) Write(p []byte) (int, error) {
 //
 //	exits CODE kiraform ...    run it, and ask for this exit code
 //	kira ...                   be somebody at Kira; see [commands]
-//	untimed                    make stdout the last one, with all times as 0s
+//	untimed                    make stdout the last one, with all times as 0s and all digests as sha256:...
 //	provokes KIND...           mean to provoke one entry of each kind in Kira's list of misbehaviour
 //
 // and copy complete people from $PEOPLE. Its Kira is at $SCRIPT_KIRA/sandbox; at
@@ -151,7 +151,10 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-var took = regexp.MustCompile(`\b(in|after) [0-9.]+m?s\b`)
+var (
+	took   = regexp.MustCompile(`\b(in|after) [0-9.]+m?s\b`)
+	digest = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
+)
 
 // untimed repeats the last output without what differs from run to run.
 func untimed(ts *testscript.TestScript, neg bool, args []string) {
@@ -159,5 +162,5 @@ func untimed(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: untimed")
 	}
 	said := ts.ReadFile("stdout")
-	fmt.Fprint(ts.Stdout(), took.ReplaceAllString(said, "$1 0s"))
+	fmt.Fprint(ts.Stdout(), digest.ReplaceAllString(took.ReplaceAllString(said, "$1 0s"), "sha256:..."))
 }

@@ -15,14 +15,17 @@ func (a *app) showCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show [PLANFILE]",
 		Short: "Show everything in the state, or a saved plan",
-		Args:  cobra.MaximumNArgs(1),
+		Long: "show shows the state or, with a PLANFILE, what that plan does, once it has seen with the key of the\n" +
+			"fingerprints that the file is as it was saved.",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				f, err := a.readPlan(args[0])
 				if err != nil {
 					return err
 				}
-				return f.Show(a.view().Handle)
+				f.Show(a.view().Handle)
+				return nil
 			}
 			s, err := a.loadState(cmd.Context(), st)
 			if err != nil {

@@ -12,7 +12,6 @@ import (
 	"kiraform/apply"
 	"kiraform/internal/event"
 	"kiraform/plan"
-	"kiraform/state"
 )
 
 // ApplyOptions says how to carry out a plan.
@@ -21,6 +20,7 @@ type ApplyOptions struct {
 	Wait    time.Duration // how long each resource may be held up; 0 means not at all
 	Stop    <-chan struct{}
 	Allow   []plan.Action // nil means everything; what turns out to exist is adopted only if that is in it
+	Saved   string        // the id of the saved plan that is carried out; "" for none
 }
 
 // Apply carries out pl and saves what then holds. The error is for what went
@@ -35,7 +35,10 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	// records will have for it. What is made again must not take the place of an
 	// object that no ledger has.
 	entered := pl.enterGone(p.now())
-	if p.encryptFor(st) || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 || entered {
+	if o.Saved != "" {
+		st.Carry(o.Saved, p.now())
+	}
+	if p.encryptFor(st) || o.Saved != "" || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 || entered {
 		if err := p.save(ctx, st); err != nil {
 			return sum, err
 		}
@@ -52,44 +55,17 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
-	failed.tell(p)
+	failed.tell(p, sum.Unmet)
 	pl.failUnread()
+	pl.warnPartial()
+	var wrong error
 	if err = errors.Join(err, journal.Close()); err == nil {
-		p.settleOutputs(pl)
+		wrong = p.settleOutputs(pl, sum)
 	}
-	return sum, p.secrets.Error(p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err))
-}
-
-// settleOutputs enters the outputs into the state, as far as their values are
-// known by now. Those of sensitive outputs are not kept.
-func (p *Project) settleOutputs(pl *Planned) {
-	for _, c := range pl.Outputs {
-		if c.After == (state.Output{}) {
-			delete(pl.State.Outputs, c.Name)
-		}
+	if err = p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err); err == nil {
+		err = wrong
 	}
-	written, diags := p.program.Outputs(pl.Known)
-	if diags.HasErrors() {
-		return
-	}
-	for name, o := range written {
-		v, _ := o.Value.UnmarkDeep()
-		switch {
-		case o.Sensitive:
-			pl.State.Outputs[name] = state.Output{Sensitive: true}
-		case v.IsWhollyKnown():
-			pl.State.Outputs[name] = state.Output{Value: v}
-		default:
-			delete(pl.State.Outputs, name)
-		}
-	}
-}
-
-// Outputs emits the outputs of the state.
-func (p *Project) Outputs(st *state.State) {
-	if len(st.Outputs) > 0 {
-		p.Emit(event.Outputs{Nodes: OutputNodes(st)})
-	}
+	return sum, p.secrets.Error(err)
 }
 
 // Finish emits the end of a run that began then.

@@ -62,7 +62,7 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Stay: true, Gone: pl.gone})
 	if err := p.report(unplanned(diags)); err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (pl *Planned) drift(c *plan.Change, d *Drift) ResourceDrift {
 // unplanned leaves out what only matters to somebody who wants to apply.
 func unplanned(diags hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool {
-		return slices.Contains([]diag.Code{"replace-needs-consent", "gate-closed", "prevent-destroy", "kept-at-kira", "key-changed", "not-ready", "cannot-go-back",
+		return slices.Contains([]diag.Code{"replace-needs-consent", "cannot-replace", "gate-closed", "postcondition-failed", "prevent-destroy", "protection-gone", "kept-at-kira", "key-changed", "not-ready", "cannot-go-back",
 			"another-person", "same-email", "half-a-move"}, diag.CodeOf(d))
 	})
 }

@@ -83,8 +83,9 @@ type Project struct {
 	schemas map[string]*schema.Kind
 	secrets *redact.Set
 	quote   *quote.Quoter
-	ready   *Connection // made by Where, and not in use yet
-	place   state.Place // as far as it is known
+	inputs  map[string]config.Input // what the variables were given
+	ready   *Connection             // made by Where, and not in use yet
+	place   state.Place             // as far as it is known
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
@@ -116,6 +117,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	diags = append(diags, checkRecipients(m)...)
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
+	p.inputs = inputs
 	p.rememberInputs(inputs)
 	p.quote = quote.New(p.secrets, p.schemas, m)
 	prog, d := eval.Compile(m, eval.Options{

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/plan"
@@ -23,13 +25,18 @@ func (f *failures) watch(e event.Event) {
 var verbs = map[plan.Action]string{plan.Create: "created", plan.Update: "updated", plan.Replace: "replaced",
 	plan.Adopt: "adopted", plan.Forget: "forgotten", plan.Gone: "taken out of the state"}
 
-// tell emits a diagnostic for each failure, by address.
-func (f failures) tell(p *Project) {
+// tell emits a diagnostic for each failure, by address: of a postcondition that
+// does not hold, what it says.
+func (f failures) tell(p *Project, unmet map[addr.Resource]hcl.Diagnostics) {
 	slices.SortFunc(f, func(a, b event.End) int { return strings.Compare(a.Addr, b.Addr) })
 	for _, end := range f {
 		d := event.Diagnostic{Severity: "error", Code: "not-done", Addr: end.Addr,
 			Summary: "Could not be " + verbs[plan.Action(end.Action)], Detail: string(end.Err)}
 		if a, err := addr.Parse(end.Addr); err == nil {
+			if diags := unmet[a]; diags != nil {
+				_ = p.report(diags) // the summary counts them
+				continue
+			}
 			if at := p.program.BlockRange(a); at != nil {
 				d.Source = p.quote.Source(*at)
 			}

@@ -89,6 +89,10 @@ func TestFaults(t *testing.T) {
 		{name: "time-out: given up after two minutes and tried again", fault: simulator.Fault{Kind: simulator.Slow, Method: "POST", Path: "/v1/users", Times: 1,
 			Delay: simulator.Duration(time.Hour)}, says: "retry 2 of 5", waits: 2 * time.Minute, atMost: 3 * time.Minute, posts: 2},
 		{name: "429 with Retry-After: waited for that long", fault: after(users(simulator.Throttled, 1), 7*time.Second), says: "429", waits: 7 * time.Second, posts: 2},
+		{name: "429 with a Retry-After of four minutes: waited for that long, and said until when", fault: after(users(simulator.Throttled, 1), 4*time.Minute),
+			says: "retry 2 of 5 in 4m0s, at ", waits: 4 * time.Minute, atMost: 5 * time.Minute, posts: 2},
+		{name: "429 with a Retry-After of ten minutes: ended as not done, with the time to try again", fault: after(users(simulator.Throttled, 1), 10*time.Minute),
+			fails: "Kira asked for no request before ", posts: 2},
 		{name: "429 without Retry-After: waited for with growing pauses", fault: after(users(simulator.Throttled, 4), -1), says: "retry 5 of 5", waits: 400 * time.Millisecond, posts: 5},
 		{name: "429 for good: the run fails, and the next apply uses the same key", fault: users(simulator.Throttled, 5), fails: "429", posts: 6},
 		{name: "500 before the commit: tried again with the same key", fault: users(simulator.ErrorBefore, 2), says: "500", posts: 3},
@@ -98,6 +102,9 @@ func TestFaults(t *testing.T) {
 		{name: "502 with HTML for good: said in words, without the page", fault: users(simulator.BadGateway, 5), fails: "502 Bad Gateway", posts: 6},
 		{name: "200 with a body that is not JSON: counts as no answer", fault: users(simulator.NotJSON, 1), fails: "It may have taken effect", posts: 2},
 		{name: "token expired in the middle: signed in again, once", fault: users(simulator.ExpiredToken, 1), says: "signing in again", posts: 2, auths: 4},
+		{name: "three tokens in a row are revoked: signed in again each time", fault: users(simulator.ExpiredToken, 3), says: "signing in again", posts: 4, auths: 6},
+		{name: "tokens are revoked for good: not done, and the next apply uses the same key", fault: users(simulator.ExpiredToken, 4),
+			fails: "each new token was refused as well", posts: 5, auths: 6},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

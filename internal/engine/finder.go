@@ -140,8 +140,24 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 			"What %s asks for exists at Kira as %s, and on_conflict = \"fail\" forbids taking it over. Take that out to adopt it.", a, o.ID))
 		return nil
 	}
+	if uncertain(k, f.pl.key, want, o.Seen) {
+		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, nil), "Something like it exists already",
+			"Kira has %s, which may be what %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
+				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
+		return nil
+	}
 	f.found[a] = f.object(k, o)
 	return nil
+}
+
+// uncertain reports whether Kira does not show where an object has money go, so
+// that it may be another one than the one that is asked for.
+func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
+	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
+		return false
+	}
+	agrees, certain := plan.Shows(&k.Schema, key, key.Seal(&k.Schema, want), seen)
+	return !agrees || !certain
 }
 
 // mayNotAdopt reports whether a block forbids taking over what is there.

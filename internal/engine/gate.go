@@ -35,7 +35,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			hold.Reason = shut(name, is, g)
 			return hold, nil
 		}
-		o, err := other.Read(ctx, kinds.Call{API: p.conn.API, ID: id.AsString()})
+		o, err := look(ctx, other, kinds.Call{API: p.conn.API, ID: id.AsString()}, near.Seen)
 		switch {
 		case errors.Is(err, kinds.ErrGone):
 			return hold, &closedError{fmt.Sprintf("there is no %s at Kira", name)}

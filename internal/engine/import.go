@@ -162,7 +162,9 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 	}
 	pl.State.Resources[a] = o
 	for _, in := range pl.State.OpenAt(a) {
-		delete(pl.State.Intents, in.Key)
+		if agrees, _ := plan.Shows(p.schemas[a.Kind], pl.key, in.Sent, o.Seen); agrees || in.Sent == cty.NilVal {
+			delete(pl.State.Intents, in.Key) // it is what that request made
+		}
 	}
 	return p.save(ctx, pl.State)
 }

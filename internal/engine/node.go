@@ -101,7 +101,7 @@ func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 	case cty.String:
 		return event.Leaf{Text: new(event.Foreign(redact.URLs(bare.AsString())))}
 	case cty.Number:
-		return event.Leaf{Literal: bare.AsBigFloat().Text('g', -1)}
+		return event.Leaf{Literal: numeral(bare)}
 	case cty.Bool:
 		if bare.True() {
 			return event.Leaf{Literal: "true"}
@@ -120,6 +120,10 @@ func unlike(n event.Node) event.Node {
 	}
 	return n
 }
+
+// numeral is how a number is written: with all its digits and without an
+// exponent, so that it can be copied.
+func numeral(v cty.Value) string { return v.AsBigFloat().Text('f', -1) }
 
 // empty is how a value that has members, but none to show, is written.
 func empty(t cty.Type) string {

@@ -38,10 +38,12 @@ type Planned struct {
 	gone   map[addr.Resource]state.Object // what the state had, and Kira has no more
 	unread map[addr.Resource]error        // what could not be looked at, and why
 	failed []string                       // of these, what the plan puts off
+	blind  map[addr.Resource]bool         // what it puts off because of these
 
 	undecided map[addr.Resource]error // what could not be told to exist, by its address in the plan
 
 	project *Project
+	options PlanOptions  // that it was made with
 	was     *state.State // as loaded
 	bound   bool         // the state was bound to its place by this run: that on disk does not say it yet
 	key     state.Key
@@ -65,10 +67,12 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	if err != nil {
 		return pl, err
 	}
+	pl.options = o
 	if !o.Destroy {
 		if err := p.report(pl.everythingGone("apply", o.GoneOK)); err != nil {
 			return pl, err
 		}
+		pl.unprove()
 	}
 	in := plan.Input{
 		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone,
@@ -131,7 +135,7 @@ func (pl *Planned) Place() state.Place { return pl.conn.Place }
 func (pl *Planned) Without(addrs []string) error {
 	leave, err := parsed(addrs)
 	if err == nil && len(leave) > 0 {
-		pl.Plan.Without(leave, pl.project.schemas)
+		pl.Plan.Without(leave, pl.project.schemas, pl.key)
 	}
 	return err
 }
@@ -160,7 +164,9 @@ func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error)
 // show emits what is planned.
 func (p *Project) show(pl *Planned) {
 	counts := p.each(pl, p.Emit)
-	p.Emit(event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)})
+	end := event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)}
+	end.Digest, end.NoDigest = pl.Digest()
+	p.Emit(end)
 }
 
 // moveCount is what counts moves, beside the actions.
@@ -168,15 +174,20 @@ const moveCount = "move"
 
 // each emits the changes and moves, and counts them.
 func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
+	for i := range pl.Changes {
+		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
+			emit(p.planned(c))
+		}
+	}
+	return pl.counts()
+}
+
+// counts counts the changes by what they do, and the moves.
+func (pl *Planned) counts() map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {
-		c := &pl.Changes[i]
-		moved := c.Moved != (addr.Resource{})
-		if c.Action != plan.NoOp || !moved {
+		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved == (addr.Resource{}) {
 			counts[string(c.Action)]++
-		}
-		if c.Action != plan.NoOp || moved {
-			emit(p.planned(c))
 		}
 	}
 	if n := pl.movesOn(); n > 0 {

@@ -1,12 +1,18 @@
 package engine_test
 
 import (
+	"bytes"
+	"errors"
+	"io/fs"
 	"reflect"
+	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"kiraform/internal/engine"
+	"kiraform/state"
 )
 
 // Law 5, for saved plans: what is read is what was written, and it holds
@@ -18,12 +24,12 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 		o := engine.PlanOptions{Same: changeable, Destroy: rapid.Bool().Draw(rt, "destroy"), Wait: rapid.Bool().Draw(rt, "wait")}
 		src := random(rt)
 		pl := w.run(rt, src, o, false)
-		saved := pl.Saved(o)
-		data, err := saved.Encode()
+		saved := pl.Saved(time.Duration(rapid.IntRange(0, 90).Draw(rt, "wait for")) * time.Second)
+		data, err := pl.Encode(&saved)
 		if err != nil {
 			rt.Fatal(err)
 		}
-		got, err := engine.ReadPlanFile(data)
+		got, err := engine.ReadPlanFile(data, w.options("").Key)
 		if err != nil || !reflect.DeepEqual(*got, saved) {
 			rt.Fatalf("read back %+v, %v\nwant %+v", got, err, saved)
 		}
@@ -33,15 +39,76 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 	})
 }
 
+// TestPlanFileEdits holds that no edit of a saved plan goes unseen: neither of a
+// single bit, nor of a part of it that is well formed.
+func TestPlanFileEdits(t *testing.T) {
+	w := newWorld(t)
+	pl := w.run(t, `provider "kira" { environment = "sandbox" }
+		resource "kira_webhook" "w" { webhook_url = "https://hooks.example.com/kira" }
+		output "x" { value = "1" }`, engine.PlanOptions{}, false)
+	saved := pl.Saved(time.Minute)
+	data, err := pl.Encode(&saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := w.options("").Key
+	refused := func(name string, edited []byte) {
+		t.Helper()
+		if f, err := engine.ReadPlanFile(edited, key); err == nil || f != nil {
+			t.Errorf("%s: it is read: %+v", name, f)
+		}
+	}
+	for i := range data {
+		edited := bytes.Clone(data)
+		edited[i] ^= 1
+		refused("a bit", edited)
+	}
+	text := string(data)
+	for _, edit := range [][2]string{
+		{"hooks.example.com", "hooks.example.org"},
+		{`"action": "create"`, `"action": "update"`},
+		{`"wait": "1m0s"`, `"wait": "9m0s"`},
+		{`"unchanged": 0`, `"unchanged":  0`}, // the same JSON
+		{"{\n", "{\n  \"view\": \"\",\n"},
+		{`"kiraform_plan": 3`, `"kiraform_plan": 2`},
+		{"hmac-sha256:", ""},
+		{"\nhmac", "\n{}\nhmac"},
+	} {
+		edited := strings.Replace(text, edit[0], edit[1], 1)
+		if edited == text {
+			t.Fatalf("%q is not in\n%s", edit[0], text)
+		}
+		refused(edit[0], []byte(edited))
+	}
+	refused("cut off", data[:len(data)/2])
+	refused("gone on with", append(bytes.Clone(data), "{}\n"...))
+
+	if _, err := engine.ReadPlanFile(data, func() (state.Key, error) { return state.NewKey([]byte("another key of 16")) }); err == nil ||
+		!strings.Contains(err.Error(), "signed with the key") {
+		t.Errorf("with another key: %v", err)
+	}
+	_, err = engine.ReadPlanFile(data, func() (state.Key, error) { return state.Key{}, fs.ErrNotExist })
+	if _, ok := errors.AsType[*engine.UntrustedError](err); !ok {
+		t.Errorf("without a key: %v", err)
+	}
+}
+
 func FuzzReadPlanFile(f *testing.F) {
+	key, err := state.NewKey([]byte("a key of 16 bytes"))
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Add([]byte(`{"kiraform_plan":1,"targets":["kira_user.a"]}`))
 	f.Add([]byte(`{"kiraform_plan":2,"place":{"environment":"sandbox"}}`))
-	f.Add([]byte(`{"kiraform_plan":3,"version":"9"}`))
+	f.Add([]byte(`{"kiraform_plan":4,"version":"9"}`))
 	f.Add([]byte("{}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := engine.ReadPlanFile(data)
-		if (p == nil) == (err == nil) {
-			t.Fatalf("ReadPlanFile = %v, %v", p, err)
+		signed := append(data[:len(data):len(data)], "\nhmac-sha256:"+key.Sign("saved plan", append(data[:len(data):len(data)], '\n'))+"\n"...)
+		for _, file := range [][]byte{data, signed} {
+			p, err := engine.ReadPlanFile(file, func() (state.Key, error) { return key, nil })
+			if (p == nil) == (err == nil) {
+				t.Fatalf("ReadPlanFile = %v, %v", p, err)
+			}
 		}
 	})
 }

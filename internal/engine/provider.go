@@ -62,8 +62,8 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	}
 	if k.ReadAfterCreate != nil && k.ReadAfterCreate(c) {
 		c.ID = made.ID
-		if again, err := k.Read(ctx, c); err == nil {
-			made.Seen = carry(&k.Schema, again.Seen, made.Seen)
+		if again, err := look(ctx, k, c, made.Seen); err == nil {
+			made.Seen = again.Seen
 		} else {
 			op.Note(event.Note{Addr: op.Addr.String(), Text: event.Foreign("created, but could not be read again: " + err.Error())})
 		}
@@ -79,6 +79,8 @@ func (p provider) adopt(ctx context.Context, k *kinds.Kind, c kinds.Call, confli
 		return apply.Result{}, fmt.Errorf("%w; and looking for it: %w", conflict, err)
 	case !ok:
 		return apply.Result{}, fmt.Errorf("%w; but no such object can be found", conflict)
+	case uncertain(k, p.key, c.Want, found.Seen):
+		return apply.Result{}, fmt.Errorf("%w; it may be %s, but whether that pays to the same account cannot be seen. If it is the same, import it", conflict, found.ID)
 	}
 	return result(found, true), nil
 }
@@ -93,11 +95,10 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 		return p.source(ctx, op)
 	}
 	k, c := p.call(op)
-	o, err := k.Read(ctx, c)
+	o, err := look(ctx, k, c, op.Prior.Seen)
 	if err != nil {
 		return apply.Result{}, err
 	}
-	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen)
 	return result(o, op.Prior.Adopted), nil
 }
 
@@ -105,16 +106,16 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error) {
 	k, c := p.call(op)
 	if k.Read != nil {
-		now, err := k.Read(ctx, c)
+		now, err := look(ctx, k, c, op.Prior.Seen)
 		if err != nil {
 			return apply.Result{}, err
 		}
-		seen := p.key.SealLike(&k.Schema, carry(&k.Schema, now.Seen, op.Prior.Seen), op.Prior.Sent)
+		seen := p.key.SealLike(&k.Schema, now.Seen, op.Prior.Sent)
 		if name := movedAttr(&k.Schema, op.Prior.Seen, seen); name != "" {
 			return apply.Result{}, fmt.Errorf("%s changed at Kira after this was planned; nothing was sent, plan again", name)
 		}
 	}
-	c.Want, c.Changed = patch(&k.Schema, op.Want, op.Change)
+	c.Want, c.Changed = patch(&k.Schema, op.Carry, op.Change)
 	if err := op.Sending(); err != nil {
 		return apply.Result{}, err
 	}

@@ -150,6 +150,8 @@ func cause(c plan.Cause) string {
 		return "cannot be read; will be sent once"
 	case plan.Unanswered:
 		return "a request got no answer; will be sent once more"
+	case plan.Restored:
+		return "another value was sent since the state that was brought back; will be sent once more"
 	}
 	return ""
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -87,4 +89,17 @@ func TestSignals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// firstPost returns a channel that is closed when w is first asked to make
+// something.
+func firstPost(w *world) chan struct{} {
+	begun := make(chan struct{})
+	first := sync.OnceFunc(func() { close(begun) })
+	w.sim.Log = func(r *http.Request) {
+		if r.Method == "POST" && strings.Contains(r.URL.Path, "/v1/") {
+			first()
+		}
+	}
+	return begun
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
@@ -40,8 +39,7 @@ func (pl *Planned) putOff() (diags hcl.Diagnostics) {
 		}
 	}
 	if len(pl.failed) > 0 {
-		outputs, more := plan.Outputs(pl.project.program, pl.State, pl.Known)
-		pl.Plan.Outputs, diags = outputs, append(diags, more...)
+		diags = append(diags, pl.Settle(pl.project.program)...)
 	}
 	return diags
 }
@@ -60,8 +58,12 @@ func (pl *Planned) moveUnread() {
 // deferChange puts c off. An object that lives stays as it is.
 func (pl *Planned) deferChange(c *plan.Change, why string) {
 	c.Action, c.Why, c.Waits = plan.Defer, why, ""
-	if c.Prior.ID != "" {
-		pl.Known.Set(c.Addr, plan.Propose(c.Kind(pl.project.schemas), cty.NullVal(cty.DynamicPseudoType), c.Prior.Seen))
+	if pl.blind == nil {
+		pl.blind = make(map[addr.Resource]bool)
+	}
+	pl.blind[c.Addr] = true
+	if k := c.Kind(pl.project.schemas); k != nil && !c.Addr.Data {
+		pl.Known.Set(c.Addr, plan.Real(k, pl.key, c.Config, c.Prior))
 	}
 }
 

@@ -59,15 +59,15 @@ func (p *Program) message(s *scope, c config.Condition) (string, hcl.Diagnostics
 	return text.AsString(), diags
 }
 
-// Check reports the postconditions of an instance that do not hold, with what
-// was set for it in v as self.
-func (p *Program) Check(a addr.Resource, v *Values) hcl.Diagnostics {
+// Check reports the postconditions of an instance that do not hold for self, a
+// value of its kind's Type. What is not known yet cannot be judged.
+func (p *Program) Check(a addr.Resource, self cty.Value, v *Values) hcl.Diagnostics {
 	b := p.block(a)
-	if len(b.decl.Lifecycle.Postconditions) == 0 || b.cyclic {
+	if b.kind == nil || len(b.decl.Lifecycle.Postconditions) == 0 || b.cyclic {
 		return nil
 	}
 	in, diags := p.instanceOf(b, a, v)
-	in.self = p.instance(v, b, a.Key)
+	in.self = b.shape.mark(self)
 	s, d := p.scope(v, &b.after, in)
 	diags = append(diags, d...)
 	for _, c := range b.decl.Lifecycle.Postconditions {

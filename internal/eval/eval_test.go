@@ -494,9 +494,8 @@ func TestPostcondition(t *testing.T) {
 	} {
 		attrs := planned(kinds["kira_user"], r.Config).AsValueMap()
 		attrs["status"] = tt.status
-		v.Set(a, cty.ObjectVal(attrs))
 		var got strings.Builder
-		for _, d := range p.Check(a, v) {
+		for _, d := range p.Check(a, cty.ObjectVal(attrs), v) {
 			got.WriteString(d.Detail)
 		}
 		if got.String() != tt.want {

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/internal/config"
 	"kiraform/internal/eval"
 	"kiraform/internal/lang"
@@ -53,7 +55,7 @@ func FuzzLoad(f *testing.F) {
 					if !diags.HasErrors() {
 						v.Set(a, planned(kinds[a.Kind], r.Config))
 					}
-					p.Check(a, v)
+					p.Check(a, cty.DynamicVal, v)
 				}
 			}
 			p.Outputs(v)

@@ -102,6 +102,9 @@ func evaluate(t testing.TB, src string, change ...func(*eval.Options)) *run {
 		}
 	}
 	r.outputs, diags = p.Outputs(r.values)
+	for _, o := range r.outputs {
+		diags = append(diags, o.Problems...)
+	}
 	r.diags = diag.Sort(append(r.diags, diags...))
 	return r
 }

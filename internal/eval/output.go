@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/lang"
@@ -18,6 +19,9 @@ type Output struct {
 	Sensitive   bool      // no view may show Value
 	Description string
 	Range       hcl.Range // of the block's header
+
+	Needs    []addr.Resource // instances that it refers to, sorted; not to be changed
+	Problems hcl.Diagnostics // what is wrong in it, its preconditions included
 }
 
 // output is an output block, compiled.
@@ -48,8 +52,8 @@ func (p *Program) compileOutputs() hcl.Diagnostics {
 	return diags
 }
 
-// Outputs evaluates all outputs, by name, and reports what is wrong in local
-// values that nothing refers to.
+// Outputs evaluates all outputs, by name, each with what is wrong in it. It
+// reports what is wrong in local values, be it that nothing refers to them.
 func (p *Program) Outputs(v *Values) (map[string]Output, hcl.Diagnostics) {
 	outputs := make(map[string]Output, len(p.outputs))
 	var diags hcl.Diagnostics
@@ -58,21 +62,21 @@ func (p *Program) Outputs(v *Values) (map[string]Output, hcl.Diagnostics) {
 		diags = append(diags, d...)
 	}
 	for _, o := range p.outputs {
-		out, d := p.output(o, v)
-		outputs[o.decl.Name] = out
-		diags = append(diags, d...)
+		outputs[o.decl.Name] = p.output(o, v)
 	}
 	return outputs, diags
 }
 
-func (p *Program) output(o *output, v *Values) (Output, hcl.Diagnostics) {
+func (p *Program) output(o *output, v *Values) Output {
 	out := Output{Value: cty.DynamicVal, Sensitive: o.decl.Sensitive, Description: o.decl.Description, Range: o.decl.DefRange}
 	s, diags := p.scope(v, &o.deps, instance{})
+	out.Needs = s.needs.list(v)
 	for _, c := range o.decl.Preconditions {
 		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
 	}
 	if o.decl.Value == nil {
-		return out, diags // reported
+		out.Problems = diags // reported before
+		return out
 	}
 	val, d := p.value(s, o.decl.Value)
 	diags = append(diags, d...)
@@ -82,8 +86,13 @@ func (p *Program) output(o *output, v *Values) (Output, hcl.Diagnostics) {
 				"or write nonsensitive(...) around what is not secret.", o.decl.Name))
 		out.Sensitive = true
 	}
+	if infinite(val) {
+		diags = append(diags, s.infinity(o.decl.Value))
+		val = cty.DynamicVal
+	}
 	out.Value, _ = val.UnmarkDeep()
-	return out, diags
+	out.Problems = diags
+	return out
 }
 
 // Expression evaluates an expression that is not part of the configuration, as

@@ -82,6 +82,10 @@ func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
 		case ok:
 			v, d := p.value(s, decl.Expr)
 			diags = append(diags, d...)
+			if infinite(v) {
+				diags = append(diags, s.infinity(decl.Expr))
+				v = cty.UnknownVal(m.typ)
+			}
 			c := conformer{b: b, ctx: s.ctx, expr: decl.Expr.(hclsyntax.Expression), names: m.Name}
 			attrs[m.Name] = c.member(m, v)
 			diags = append(diags, c.diags...)
@@ -112,6 +116,18 @@ func (p *Program) problem(b *block, s *scope, x schema.Problem) *hcl.Diagnostic 
 	return d
 }
 
+// Protected reports whether prevent_destroy holds for an instance of a block,
+// be it one that the block has not any more.
+func (p *Program) Protected(a addr.Resource, v *Values) (bool, hcl.Diagnostics) {
+	b, ok := p.blocks[a.Block()]
+	if !ok || b.cyclic || b.decl.Lifecycle.PreventDestroy == nil {
+		return false, nil
+	}
+	in, _ := p.instanceOf(b, a, v) // reported by Expand
+	s, _ := p.scope(v, &b.body, in)
+	return p.preventDestroy(b, s)
+}
+
 func (p *Program) preventDestroy(b *block, s *scope) (bool, hcl.Diagnostics) {
 	e := b.decl.Lifecycle.PreventDestroy
 	if e == nil {
@@ -134,6 +150,9 @@ func (p *Program) preventDestroy(b *block, s *scope) (bool, hcl.Diagnostics) {
 // needs returns the instances that an instance needs.
 func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.Resource {
 	all := s.needs
+	if len(b.decl.Lifecycle.Postconditions) > 0 {
+		all.add(p.needsOf(v, b.after))
+	}
 	switch {
 	case b.chained != nil && !a.Key.IsZero():
 		all.one = append(all.one, b.chained.block.Instance(a.Key))
@@ -143,12 +162,12 @@ func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.R
 	return all.list(v)
 }
 
-// needsOf returns what count or for_each needs.
+// needsOf returns what count or for_each, or a postcondition, needs.
 func (p *Program) needsOf(v *Values, d deps) needs {
 	if len(d.refs) == 0 && len(d.locals) == 0 {
 		return needs{}
 	}
-	s, _ := p.scope(v, &d, instance{}) // reported by Expand
+	s, _ := p.scope(v, &d, instance{}) // reported by Expand or Check
 	return s.needs
 }
 

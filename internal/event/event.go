@@ -72,6 +72,9 @@ type Planned struct {
 type PlanEnd struct {
 	Counts  map[string]int `json:"counts"`            // by action; "move" counts those that moved, whatever else happens to them
 	Outputs []Node         `json:"outputs,omitempty"` // those that change
+
+	Digest   string `json:"digest,omitempty"`    // of what the plan does, such as "sha256:..."; "" if there is none
+	NoDigest string `json:"no_digest,omitempty"` // why there is no digest: sentences without the last full stop
 }
 
 // Begin reports that work on a resource has begun.

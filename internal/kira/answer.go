@@ -8,6 +8,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +25,8 @@ type answer struct {
 	status    int
 	requestID string
 	body      []byte
+	gateway   bool      // it is of the gateway before the application
+	notBefore time.Time // when Retry-After says to come back; zero if it does not, or if that is soon
 }
 
 // RoundTrip sends one try. It reads the answer to its end, so that an answer
@@ -32,7 +36,9 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.client.sent.Add(1)
 	x.last = answer{}
 	began := time.Now()
+	req, unconnected := traced(req)
 	res, err := x.next.RoundTrip(req)
+	x.unconnected = err != nil && unconnected()
 	if err == nil {
 		if at, err := http.ParseTime(res.Header.Get("Date")); err == nil {
 			x.client.date.Store(at.Unix())
@@ -49,20 +55,36 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	x.log.LogAttrs(req.Context(), slog.LevelInfo, "request",
 		append(facts, slog.Int("status", res.StatusCode), slog.String("request_id", x.last.requestID))...)
+	after := retryAfter(res.Header, time.Second)
+	if after > mostAfter && passingStatus(res.StatusCode) {
+		x.last.notBefore = time.Now().Add(after)
+	}
 	switch {
 	case res.StatusCode == http.StatusTooManyRequests:
-		x.limit.slower(began, retryAfter(res.Header, time.Second))
+		x.limit.slower(began, after)
 	case res.StatusCode/100 == 2:
 		x.limit.faster()
 	}
 	return res, nil
 }
 
+// traced returns req, and a function that reports whether it was given no
+// connection to write to. Of a transport without connections it is not known.
+func traced(req *http.Request) (*http.Request, func() bool) {
+	var asked, got atomic.Bool
+	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GetConn: func(string) { asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+	})
+	return req.WithContext(ctx), func() bool { return asked.Load() && !got.Load() }
+}
+
 func (x *exchange) read(res *http.Response) error {
 	defer res.Body.Close()
 	// x-amzn-requestid is the only correlation id; bodies have none
 	// (observed, section 1).
-	x.last = answer{status: res.StatusCode, requestID: res.Header.Get("X-Amzn-Requestid")}
+	x.last = answer{status: res.StatusCode, requestID: res.Header.Get("X-Amzn-Requestid"),
+		gateway: res.Header.Get("X-Amzn-Errortype") != ""}
 	good := res.StatusCode/100 == 2
 	most := int64(maxRefusal)
 	if good {

@@ -10,6 +10,7 @@ package kira
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -61,29 +62,32 @@ type Request struct {
 // An answer that is not a success is an [*Error]; no answer, or one that
 // cannot be read, is a [*NoAnswer]. Both say with Refused whether r is
 // definitely off. Where their Path is "/auth", signing in failed, which is
-// never a refusal of r. Any other error came before r was sent, or, if Kira had
-// answered it with 401, before it was sent again. If ctx ended, the error wraps
-// ctx.Err(), except that an answer which did come is reported all the same.
+// never a refusal of r. Any other error came before anything was sent. All of
+// them say with NotDone whether r certainly did not reach the application. If
+// ctx ended, the error wraps ctx.Err(), except that an answer which did come is
+// reported all the same.
 func (c *Client) Do(ctx context.Context, r Request, out any) error {
 	l, err := c.connect()
 	if err != nil {
-		return err
+		return &unsentError{err}
 	}
-	x := l.exchange(c, r)
-	token, err := c.token(ctx, "")
-	if err != nil {
-		return err
+	x, token := l.exchange(c, r), ""
+	for refused := 0; ; refused++ {
+		if token, err = c.token(ctx, token, x.note); err != nil {
+			return x.unsigned(err)
+		}
+		err = x.send(ctx, token, out)
+		// "Re-auth on any 401 with retry" (brief).
+		if e, ok := errors.AsType[*Error](err); !ok || e.Status != http.StatusUnauthorized || refused == len(signInWaits) {
+			return err
+		}
+		x.note("signing in again: " + statusText(http.StatusUnauthorized))
+		select {
+		case <-ctx.Done():
+			return x.noAnswer(0, fmt.Errorf("wait to sign in again: %w", ctx.Err()))
+		case <-time.After(signInWaits[refused]):
+		}
 	}
-	err = x.send(ctx, token, out)
-	if e, ok := errors.AsType[*Error](err); !ok || e.Status != http.StatusUnauthorized {
-		return err
-	}
-	// "Re-auth on any 401 with retry" (brief); a second 401 is final.
-	x.note("signing in again: " + statusText(http.StatusUnauthorized))
-	if token, err = c.token(ctx, token); err != nil {
-		return err
-	}
-	return x.send(ctx, token, out)
 }
 
 // Date returns Kira's own time by the Date header of its last answer, or the
@@ -93,7 +97,7 @@ func (c *Client) Date(ctx context.Context) time.Time {
 		if _, err := c.connect(); err != nil {
 			return time.Time{}
 		}
-		_, _ = c.token(ctx, "") // the request that follows says what is wrong
+		_, _ = c.token(ctx, "", func(string) {}) // the request that follows says what is wrong
 	}
 	if at := c.date.Load(); at != 0 {
 		return time.Unix(at, 0).UTC()

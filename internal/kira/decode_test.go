@@ -89,7 +89,7 @@ func TestMisleadingAnswersAreExplained(t *testing.T) {
 		{"an unknown route", "GET", "/countries", 403, signature, "no such route or method"},
 		{"an unknown route without a token", "GET", "/countries", 403, `{"message":"Missing Authentication Token"}`, "no such route or method"},
 		{"a key of the other environment", "POST", "/auth", 403, `{"message":"Forbidden"}`, "belongs to the other environment"},
-		{"a token of the other environment", "GET", "/v1/users", 401, `{"message":"Unauthorized"}`, "must belong to one environment"},
+		{"a token of the other environment", "GET", "/v1/users", 401, `{"message":"Unauthorized"}`, "do not belong to one environment"},
 		{"a wrong password", "POST", "/auth", 401, `{"message":"Unauthorized"}`, "KIRA_PASSWORD"},
 		{"no api key", "GET", "/v1/users", 403, `{"message":"Forbidden"}`, "KIRA_API_KEY"},
 		{"a burnt key", "POST", "/v1/users", 400, `{"code":"validation_error","message":"Failed to store idempotency key"}`, "burns an Idempotency-Key"},

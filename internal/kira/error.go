@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 const (
@@ -29,7 +30,12 @@ type Error struct {
 	Details      []Detail // in Kira's order
 	RequestID    string   // x-amzn-requestid, for Kira's support; may be empty
 	Tries        int      // how often the request was sent
-	Unsure       bool     // some try may have been received without a clear answer
+	Unsure       bool     // some try may have been received without a clear answer, or this one is not Kira's
+	Gateway      bool     // a 403 of the gateway: the application did not see the request
+
+	// NotBefore is when Kira said to come back, if that is later than is waited
+	// for; else zero.
+	NotBefore time.Time
 }
 
 // Detail is one thing that Kira dislikes about a request.
@@ -61,6 +67,9 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "; and %d more", more)
 	}
 	b.WriteString(facts(e.Code, e.Tries, e.RequestID))
+	if !e.NotBefore.IsZero() {
+		b.WriteString(". " + notBefore(e.NotBefore))
+	}
 	if why := e.Explain(); why != "" {
 		b.WriteString(". " + why)
 	}
@@ -71,12 +80,12 @@ func (e *Error) Error() string {
 // will not take effect, and since Kira burns a key even then, another attempt
 // needs a new one.
 //
-// That is any 4xx except 401 (about who asks, not about what), 408, 425 and
-// 429 (not now). It is not what /auth answered on the request's behalf, nor
-// the answer to a later try when an earlier one may have been received.
+// That is any 4xx except 401 and the 403 of the gateway (about who asks, not
+// about what), 408, 425 and 429 (not now). It is not what /auth answered on the
+// request's behalf, nor the answer to a later try when an earlier one may have
+// been received, nor a page that something in between has put there.
 func (e *Error) Refused() bool {
-	switch e.Status {
-	case http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+	if e.turnedAway() || e.Status == http.StatusRequestTimeout {
 		return false
 	}
 	return e.Status/100 == 4 && e.Path != authPath && !e.Unsure
@@ -84,12 +93,15 @@ func (e *Error) Refused() bool {
 
 // NotDone reports whether the request certainly did not reach the application:
 // signing in failed, or every try was turned away at the door.
-func (e *Error) NotDone() bool {
+func (e *Error) NotDone() bool { return !e.Unsure && (e.turnedAway() || e.Path == authPath) }
+
+// turnedAway reports whether the answer came before the application.
+func (e *Error) turnedAway() bool {
 	switch e.Status {
 	case http.StatusUnauthorized, http.StatusTooEarly, http.StatusTooManyRequests:
-		return !e.Unsure
+		return true
 	}
-	return e.Path == authPath
+	return e.Gateway
 }
 
 // Temporary reports whether the same request may be answered otherwise later,
@@ -109,18 +121,25 @@ type NoAnswer struct {
 	Status       int    // of an answer that could not be read, else 0
 	RequestID    string // of the same
 	Tries        int    // how often the request was sent
-	Sent         bool   // Kira may have received it
+	Sent         bool   // Kira may have received it, or what it signs in for
 	Err          error  // why; never nil
 }
 
 // Error is one line.
 func (e *NoAnswer) Error() string {
 	text := "no answer"
-	if e.Status != 0 {
+	switch _, putOff := errors.AsType[*putOffError](e.Err); {
+	case e.Status != 0:
 		text = statusText(e.Status)
+	case putOff:
+		text = "not sent"
 	}
 	text = fmt.Sprintf("%s %s: %s: %v%s", e.Method, e.Path, text, e.Err, facts("", e.Tries, e.RequestID))
-	if e.Sent && e.Method != http.MethodGet && e.Path != authPath {
+	switch {
+	case !e.Sent || e.Method == http.MethodGet:
+	case e.Path == authPath:
+		text += ". What it signs in for may have taken effect."
+	default:
 		text += ". It may have taken effect."
 	}
 	return text
@@ -132,8 +151,21 @@ func (e *NoAnswer) Unwrap() error { return e.Err }
 // Refused is always false: nobody said no.
 func (e *NoAnswer) Refused() bool { return false }
 
-// NotDone reports whether nothing of the request was ever sent.
-func (e *NoAnswer) NotDone() bool { return !e.Sent || e.Path == authPath }
+// NotDone reports whether nothing of the request was ever sent, or every try
+// was turned away at the door.
+func (e *NoAnswer) NotDone() bool { return !e.Sent }
+
+// unsentError is a reason for which nothing can be sent at all.
+type unsentError struct{ error }
+
+// Unwrap returns the reason.
+func (e *unsentError) Unwrap() error { return e.error }
+
+// Refused is always false: nobody said no.
+func (e *unsentError) Refused() bool { return false }
+
+// NotDone is always true.
+func (e *unsentError) NotDone() bool { return true }
 
 // facts is what helps to trace a request, in parentheses.
 func facts(code string, tries int, id string) string {

@@ -1,6 +1,7 @@
 package kira
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -30,6 +31,8 @@ type exchange struct {
 	unsure  bool  // some try may have been received and was not answered clearly
 	failure error // of the latest try, nil if it was answered
 	last    answer
+
+	unconnected bool // the latest try failed before there was a connection for it
 }
 
 // exchange prepares r. A request that must never be sent is a mistake in this
@@ -130,16 +133,48 @@ func (x *exchange) refusal() error {
 		e.Details[i] = Detail{Path: x.scrub(d.Path), Message: x.scrub(d.Message)}
 	}
 	e.RequestID = cut(tidy(x.last.requestID), maxID)
-	e.Tries, e.Unsure = x.tries, x.unsure
+	e.Tries, e.NotBefore = x.tries, x.last.notBefore
+	e.Gateway = e.Status == http.StatusForbidden && (x.last.gateway || json.Valid(x.last.body) && e.byGateway())
+	e.Unsure = x.doubtful() || e.Status/100 == 4 && !e.turnedAway() && foreign(x.last.body)
 	return e
+}
+
+// doubtful reports whether the request may have taken effect. Signing in has
+// none.
+func (x *exchange) doubtful() bool { return x.unsure && x.route != authPath }
+
+// foreign reports whether a body is not of Kira, which answers in JSON: what
+// stands in between may have put it in the place of any answer.
+func foreign(body []byte) bool {
+	body = bytes.TrimSpace(body)
+	return len(body) > 0 && !json.Valid(body)
 }
 
 func (x *exchange) noAnswer(status int, err error) error {
 	return &NoAnswer{
 		Method: x.req.Method, Path: x.route,
 		Status: status, RequestID: cut(tidy(x.last.requestID), maxID),
-		Tries: x.tries, Sent: x.unsure || status != 0, Err: err,
+		Tries: x.tries, Sent: x.doubtful() || status != 0 && x.route != authPath, Err: err,
 	}
+}
+
+// unsigned is the error of a request that could not be signed in for. What is
+// known of its own tries goes with it.
+func (x *exchange) unsigned(err error) error {
+	if !x.doubtful() {
+		return err
+	}
+	switch e := err.(type) {
+	case *Error:
+		own := *e // others have the same
+		own.Unsure = true
+		return &own
+	case *NoAnswer:
+		own := *e
+		own.Sent = true
+		return &own
+	}
+	return err
 }
 
 func (x *exchange) note(text string) {

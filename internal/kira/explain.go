@@ -35,7 +35,8 @@ var explanations = []struct {
 	{func(e *Error) bool { return e.auth(http.StatusInternalServerError) },
 		"Kira also answers this to a client id it does not know: check KIRA_CLIENT_ID."},
 	{func(e *Error) bool { return e.Status == http.StatusUnauthorized },
-		"Even a new token was refused: the api key, the credentials and the address must belong to one environment (sandbox or production)."},
+		"Signing in worked each time, and each new token was refused as well. Either something revokes the tokens, and a later run will do, " +
+			"or the api key, the credentials and the address do not belong to one environment (sandbox or production)."},
 	{func(e *Error) bool { return e.Status == http.StatusForbidden && e.Message == "Forbidden" },
 		"The api key was not accepted: check KIRA_API_KEY against the environment (sandbox or production)."},
 	{func(e *Error) bool { return strings.Contains(strings.ToLower(e.Code), "idempotency") },
@@ -51,6 +52,12 @@ var explanations = []struct {
 func (e *Error) noRoute() bool {
 	return e.Status == http.StatusForbidden &&
 		(strings.HasPrefix(e.Message, "Invalid key=value pair") || e.Message == "Missing Authentication Token")
+}
+
+// byGateway recognises the gateway by its words, without its header. What the
+// application refuses has a code.
+func (e *Error) byGateway() bool {
+	return e.noRoute() || e.Status == http.StatusForbidden && e.Message == "Forbidden" && e.Code == ""
 }
 
 func (e *Error) auth(status int) bool { return e.Path == authPath && e.Status == status }

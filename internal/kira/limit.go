@@ -39,7 +39,8 @@ func newLimiter(most rate.Limit) *limiter {
 }
 
 // wait returns when the next request may go out, or an error when ctx ends
-// before that. It tells note of pauses.
+// before that, or if Kira put all requests off for longer than is waited. It
+// tells note of pauses.
 func (l *limiter) wait(ctx context.Context, note func(string)) error {
 	for {
 		if l.bucket.Wait(ctx) != nil {
@@ -50,13 +51,26 @@ func (l *limiter) wait(ctx context.Context, note func(string)) error {
 		if pause <= 0 {
 			return nil
 		}
-		note(fmt.Sprintf("waiting %v: Kira asked for fewer requests", round(pause)))
+		if pause > mostAfter {
+			return &putOffError{time.Now().Add(pause)}
+		}
+		note(fmt.Sprintf("waiting %s: Kira asked for fewer requests", span(pause, ", until ")))
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("wait to send: %w", ctx.Err())
 		case <-time.After(pause):
 		}
 	}
+}
+
+// putOffError is the end of a request that would have to wait for too long.
+type putOffError struct{ until time.Time }
+
+// Error says when to try again.
+func (e *putOffError) Error() string { return notBefore(e.until) }
+
+func notBefore(at time.Time) string {
+	return "Kira asked for no request before " + at.UTC().Format("2006-01-02 15:04:05 UTC") + ": try again then"
 }
 
 // pass counts a request, or returns how long it has to wait.

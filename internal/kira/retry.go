@@ -16,7 +16,7 @@ const (
 	firstWait = 500 * time.Millisecond // doubled for each further try
 	leastWait = 100 * time.Millisecond
 	mostWait  = 20 * time.Second
-	mostAfter = time.Minute // however long Retry-After asks for
+	mostAfter = 5 * time.Minute // a request that Retry-After puts off for longer has ended
 )
 
 // Retry says that a request will be sent again, and why.
@@ -29,7 +29,15 @@ type Retry struct {
 
 // String is the retry in words for a user.
 func (r Retry) String() string {
-	return fmt.Sprintf("retry %d of %d in %v: %s", r.Try, r.Of, round(r.Wait), r.Cause)
+	return fmt.Sprintf("retry %d of %d in %s: %s", r.Try, r.Of, span(r.Wait, ", at "), r.Cause)
+}
+
+// span is a wait in words: a long one with the time at which it ends.
+func span(d time.Duration, at string) string {
+	if d <= time.Minute {
+		return round(d).String()
+	}
+	return round(d).String() + at + time.Now().Add(d).UTC().Format("15:04:05 UTC")
 }
 
 // repeatable reports whether sending a request twice does what sending it once
@@ -56,11 +64,12 @@ var repeatablePosts = map[string]bool{
 func (x *exchange) again(ctx context.Context, res *http.Response, err error) (bool, error) {
 	x.failure = err
 	if err != nil {
-		x.unsure = x.unsure || !unsent(err)
-		return ctx.Err() == nil && passing(err) && (x.safe || unsent(err)), nil
+		unsent := x.unconnected || unsent(err)
+		x.unsure = x.unsure || !unsent
+		return ctx.Err() == nil && passing(err) && (x.safe || unsent), nil
 	}
 	x.unsure = x.unsure || res.StatusCode >= 500 || res.StatusCode == http.StatusRequestTimeout
-	return ctx.Err() == nil && x.safe && passingStatus(res.StatusCode), nil
+	return ctx.Err() == nil && x.safe && passingStatus(res.StatusCode) && x.last.notBefore.IsZero(), nil
 }
 
 // passingStatus reports whether an answer may be another one in a moment. The
@@ -112,15 +121,19 @@ func (x *exchange) backoff(_, _ time.Duration, retries int, res *http.Response) 
 	return r.Wait
 }
 
-// retryAfter reads Retry-After, in seconds or as a date, and returns otherwise
-// if there is none that makes sense.
+// retryAfter reads Retry-After, in seconds or as a date by Kira's own clock, and
+// returns otherwise if there is none that makes sense.
 func retryAfter(h http.Header, otherwise time.Duration) time.Duration {
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return min(time.Duration(seconds)*time.Second, mostAfter)
+		return time.Duration(seconds) * time.Second
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return min(max(0, time.Until(at)), mostAfter)
+		now, err := http.ParseTime(h.Get("Date"))
+		if err != nil {
+			now = time.Now()
+		}
+		return max(0, at.Sub(now))
 	}
 	return otherwise
 }

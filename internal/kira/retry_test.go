@@ -114,8 +114,8 @@ func TestRetryAfter(t *testing.T) {
 		{"seconds", "7", 7 * time.Second},
 		{"a date", "Sat, 01 Jan 2000 00:00:09 GMT", 9 * time.Second}, // a bubble begins with the year 2000
 		{"a date in the past is now", "Fri, 31 Dec 1999 23:59:59 GMT", 0},
-		{"an hour is capped", "3600", time.Minute},
-		{"a far date is capped", "Sat, 01 Jan 2050 00:00:00 GMT", time.Minute},
+		{"an hour is an hour, and who has to wait decides", "3600", time.Hour},
+		{"a far date is far", "Sun, 02 Jan 2000 00:00:00 GMT", 24 * time.Hour},
 		{"nonsense is as good as none", "soon", 5 * time.Second},
 		{"a negative number is nonsense", "-1", 5 * time.Second},
 		{"none", "", 5 * time.Second},
@@ -183,4 +183,75 @@ func TestARefusalAfterSilenceIsNotDefinite(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A wait of up to five minutes is kept, by all requests, and said with its end.
+// One that is longer ends a request at once, as not done, with the time at which
+// to try again.
+func TestLongWaits(t *testing.T) {
+	for _, tt := range []struct {
+		name, after string
+		status      int
+		took        time.Duration
+		said        string
+		fails       string
+		notDone     bool
+	}{
+		{"75 seconds are kept", "75", 429, 75 * time.Second, "retry 2 of 5 in 1m15s, at 00:01:15 UTC: 429 Too Many Requests", "", false},
+		{"so are five minutes", "300", 429, 5 * time.Minute, "retry 2 of 5 in 5m0s, at 00:05:00 UTC: 429 Too Many Requests", "", false},
+		{"also of a 503", "300", 503, 5 * time.Minute, "retry 2 of 5 in 5m0s, at 00:05:00 UTC: 503 Service Unavailable", "", false},
+		{"six minutes are too long", "360", 429, 0, "",
+			"POST /v1/users: 429 Too Many Requests. Kira asked for no request before 2000-01-01 00:06:00 UTC: try again then", true},
+		{"a 503 may have been received", "360", 503, 0, "",
+			"POST /v1/users: 503 Service Unavailable. Kira asked for no request before 2000-01-01 00:06:00 UTC: try again then", false},
+		{"so is a date that is far away", "Sat, 01 Jan 2000 12:00:00 GMT", 429, 0, "",
+			"POST /v1/users: 429 Too Many Requests. Kira asked for no request before 2000-01-01 12:00:00 UTC: try again then", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := &fake{answer: inTurn(says(tt.status, ``, "Retry-After", tt.after), says(200, `{}`))}
+				var notes []string
+				began := time.Now()
+				err := f.client().Do(t.Context(), Request{Method: "POST", Path: "/v1/users", Key: "k", Note: func(s string) { notes = append(notes, s) }}, nil)
+				check(t, "took", time.Since(began).Round(time.Second), tt.took)
+				check(t, "said", strings.Join(notes, "; "), tt.said)
+				if tt.fails == "" {
+					check(t, "error", err, nil)
+					return
+				}
+				check(t, "error", err.Error(), tt.fails)
+				check(t, "requests", f.count(), 1)
+				if e, ok := errors.AsType[*Error](err); !ok || e.NotDone() != tt.notDone || e.Refused() {
+					t.Errorf("error = %#v, want NotDone() = %v", err, tt.notDone)
+				}
+			})
+		})
+	}
+}
+
+// A date is by the clock of who wrote it.
+func TestRetryAfterByAClockThatIsWrong(t *testing.T) {
+	h := http.Header{"Retry-After": {"Sat, 01 Jan 2022 00:00:09 GMT"}, "Date": {"Sat, 01 Jan 2022 00:00:00 GMT"}}
+	check(t, "wait", retryAfter(h, 5*time.Second), 9*time.Second)
+}
+
+// What Kira asks of one request holds for those beside it and after it: they
+// wait as well, or are not sent.
+func TestALongWaitHoldsForAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{answer: inTurn(says(429, ``, "Retry-After", "3600"), says(200, `{}`))}
+		c := f.client()
+		post := Request{Method: "POST", Path: "/v1/users", Key: "k"}
+		_ = c.Do(t.Context(), post, nil)
+		err := c.Do(t.Context(), post, nil)
+		e, ok := errors.AsType[*NoAnswer](err)
+		if !ok || !e.NotDone() || e.Error() != "POST /v1/users: not sent: Kira asked for no request before 2000-01-01 01:00:00 UTC: try again then" {
+			t.Errorf("error = %v, want that nothing was sent", err)
+		}
+		time.Sleep(58 * time.Minute)
+		began := time.Now()
+		check(t, "error when little is left of the hour", c.Do(t.Context(), post, nil), nil)
+		check(t, "took", time.Since(began).Truncate(2*time.Second), 2*time.Minute)
+		check(t, "requests", f.count(), 2)
+	})
 }

@@ -22,13 +22,17 @@ const (
 	usualLife = time.Hour
 	// How long a refused password is believed to stay refused.
 	refusedFor = time.Minute
-	// Signing in serves all who wait, so none of them may cut it short.
-	signInTime = 2 * time.Minute
 )
+
+// signInWaits are the waits before a refused token is replaced: the first one
+// has expired, and what revokes the next ones may be over in a moment. Then the
+// refusal is final.
+var signInWaits = []time.Duration{0, 500 * time.Millisecond, 2 * time.Second}
 
 // tokens holds the one token that all requests of a client share.
 type tokens struct {
 	flight singleflight.Group
+	said   bulletin // of the sign-in that is under way
 
 	mu      sync.Mutex
 	value   string
@@ -38,26 +42,85 @@ type tokens struct {
 }
 
 // token returns a token that is good for a while and is not bad, the one that
-// Kira just answered 401 to. However many ask at once, one of them signs in.
-func (c *Client) token(ctx context.Context, bad string) (string, error) {
+// Kira just answered 401 to. However many ask at once, one of them signs in, and
+// all are told of its waits.
+func (c *Client) token(ctx context.Context, bad string, note func(string)) (string, error) {
 	for {
 		if token, err := c.tokens.current(bad); token != "" || err != nil {
 			return token, err
 		}
 		done := c.tokens.flight.DoChan("", func() (any, error) { return c.renewal(ctx, bad) })
+		g, err := c.granted(ctx, done, note)
+		if err != nil || g.fresh || g.token != bad {
+			return g.token, err
+		}
+		// It joined somebody to whom the bad token looked good.
+	}
+}
+
+// granted waits for a sign-in.
+func (c *Client) granted(ctx context.Context, done <-chan singleflight.Result, note func(string)) (grant, error) {
+	news := c.tokens.said.read()
+	for {
 		select {
 		case <-ctx.Done():
-			return "", &NoAnswer{Method: http.MethodPost, Path: authPath, Err: fmt.Errorf("sign in: %w", ctx.Err())}
+			return grant{}, &NoAnswer{Method: http.MethodPost, Path: authPath, Err: fmt.Errorf("sign in: %w", ctx.Err())}
+		case <-news.out:
+			note("signing in: " + news.text)
+			news = news.next
 		case r := <-done:
 			if r.Err != nil {
-				return "", r.Err
+				return grant{}, r.Err
 			}
-			if g := r.Val.(grant); g.fresh || g.token != bad {
-				return g.token, nil
-			}
-			// It joined somebody to whom the bad token looked good.
+			return r.Val.(grant), nil
 		}
 	}
+}
+
+// bulletin tells many what one has to say, also those who come late. Its zero
+// value is ready to use.
+type bulletin struct {
+	mu          sync.Mutex
+	first, last *notice
+}
+
+// notice is a text that may be still to come.
+type notice struct {
+	out  chan struct{} // closed once text and next are there
+	text string
+	next *notice
+}
+
+// read returns the first notice.
+func (b *bulletin) read() *notice {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fill()
+	return b.first
+}
+
+func (b *bulletin) fill() {
+	if b.last == nil {
+		b.last = &notice{out: make(chan struct{})}
+		b.first = b.last
+	}
+}
+
+func (b *bulletin) say(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fill()
+	said := b.last
+	b.last = &notice{out: make(chan struct{})}
+	said.text, said.next = text, b.last
+	close(said.out)
+}
+
+// clear drops what was said.
+func (b *bulletin) clear() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.first, b.last = nil, nil
 }
 
 // grant is a token, and whether it is newer than the question.
@@ -71,9 +134,10 @@ func (c *Client) renewal(ctx context.Context, bad string) (grant, error) {
 	if token, err := c.tokens.current(bad); token != "" || err != nil {
 		return grant{token: token}, err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), signInTime)
-	defer cancel()
-	token, life, err := c.signIn(ctx)
+	defer c.tokens.said.clear()
+	// It serves all who wait, so none of them may cut it short. Its tries and
+	// their waits are bounded each.
+	token, life, err := c.signIn(context.WithoutCancel(ctx))
 	c.tokens.keep(token, life, err)
 	return grant{token: token, fresh: true}, err
 }
@@ -90,6 +154,7 @@ func (c *Client) signIn(ctx context.Context) (token string, renew time.Time, err
 	x := c.link.exchange(c, Request{
 		Method: http.MethodPost, Path: authPath,
 		Body: map[string]string{"client_id": c.ClientID, "password": c.Password},
+		Note: c.tokens.said.say,
 	})
 	if err := x.send(ctx, "", &out); err != nil {
 		return "", time.Time{}, err

@@ -80,8 +80,71 @@ func TestTheSameTokenAgainDoesNotLoop(t *testing.T) {
 		if !ok || e.Status != 401 || e.Refused() {
 			t.Fatalf("error = %v, want a 401 that is no refusal", err)
 		}
+		check(t, "sign-ins", f.auths, 4)
+		check(t, "requests", f.count(), 4)
+		if !strings.Contains(err.Error(), "each new token was refused as well") || !e.NotDone() {
+			t.Errorf("error = %v, want one that says what is known", err)
+		}
+	})
+}
+
+// Tokens that are revoked one after the other, within a second or two, are
+// replaced by new ones, and the request goes through with its key.
+func TestTokensRevokedInARow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{}
+		f.answer = func(s sent) (*http.Response, error) {
+			if s.token < "t4" {
+				return reply(401, `{"message":"Unauthorized"}`)
+			}
+			return reply(201, `{}`)
+		}
+		c := f.client()
+		began := time.Now()
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				if err := c.Do(t.Context(), Request{Method: "POST", Path: "/v1/users", Key: "k"}, nil); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		check(t, "sign-ins", f.auths, 4)
+		if took := time.Since(began); took > 3*time.Second {
+			t.Errorf("took %v, want a short wait", took)
+		}
+	})
+}
+
+// A wait that Kira asks for at /auth is kept by all who need the token, said to
+// all of them, and ends nobody's patience before its time.
+func TestSigningInWaitsForKira(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{auth: func(n int) (*http.Response, error) {
+			if n == 1 {
+				return reply(429, ``, "Retry-After", "240")
+			}
+			return reply(200, `{"data":{"access_token":"t","expires_in":3600}}`)
+		}}
+		c := f.client()
+		began := time.Now()
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				var notes []string
+				err := c.Do(t.Context(), Request{Method: "GET", Path: "/v1/users", Note: func(s string) { notes = append(notes, s) }}, nil)
+				want := "signing in: retry 2 of 5 in 4m0s, at 00:04:00 UTC: 429 Too Many Requests" // a bubble begins at midnight
+				if said := strings.Join(notes, "; "); err != nil || said != want {
+					t.Errorf("%v, said %q; want %q", err, said, want)
+				}
+			})
+		}
+		wg.Wait()
 		check(t, "sign-ins", f.auths, 2)
-		check(t, "requests", f.count(), 2)
+		if took := time.Since(began); took < 4*time.Minute || took > 5*time.Minute {
+			t.Errorf("took %v, want the 4 minutes that Kira asked for", took)
+		}
 	})
 }
 

@@ -70,7 +70,7 @@ func sentence(v cty.Value, quiet bool) string {
 		}
 		return fmt.Sprintf("is %q", string(s))
 	case bare.Type() == cty.Number:
-		return "is " + bare.AsBigFloat().Text('g', -1)
+		return "is " + bare.AsBigFloat().Text('f', -1)
 	case bare.Type() == cty.Bool:
 		return fmt.Sprintf("is %t", bare.True())
 	case bare.CanIterateElements():

@@ -17,7 +17,9 @@ var liquidationSchema = schema.Kind{
 	Attrs:    liquidationAttrs,
 	Rules:    liquidationRules,
 	Identity: liquidationIdentity,
-	Gates:    []schema.Gate{{Attr: "virtual_account_id", Kind: "kira_virtual_account", Field: "account_number"}},
+	Single: &schema.Single{For: []string{"virtual_account_id", "recipient.account.account_number"},
+		Doc: "Kira allows a virtual account one liquidation address for each bank account."},
+	Gates: []schema.Gate{{Attr: "virtual_account_id", Kind: "kira_virtual_account", Field: "account_number"}},
 }
 
 // inlineRails are the account types of a recipient that is described within

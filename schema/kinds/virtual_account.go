@@ -129,6 +129,12 @@ func wantsACT(v cty.Value) bool {
 	return known(v, "provider") == "act" || known(v, "bank") == bankACT
 }
 
+// liveACT reports whether what is written is an ACT account, and what is shown
+// is one that has not ended.
+func liveACT(want, seen cty.Value) bool {
+	return wantsACT(want) && wantsACT(seen) && !ended(known(seen, "status"))
+}
+
 // isACT looks at an answer to a GET by id, where an active ACT account has no
 // bank, and one that is not has no real number (brief).
 func isACT(answer map[string]any) bool {

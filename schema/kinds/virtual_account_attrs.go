@@ -16,6 +16,7 @@ var accountSchema = schema.Kind{
 	Rules:    accountRules,
 	Identity: accountIdentity,
 	Waiting:  waitingAccount,
+	Single:   &schema.Single{For: []string{"user_id"}, Among: liveACT, Doc: "Kira allows a user one ACT account."},
 	Gates: []schema.Gate{{
 		Attr: "user_id", Kind: "kira_user", Field: "status",
 		Open: []string{"VERIFIED"}, Closed: []string{"REJECTED"}, Lacks: lacksForAccount,

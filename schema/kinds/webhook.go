@@ -29,7 +29,7 @@ var webhookSchema = schema.Kind{
 		Doc: "A client has one registration, and the last one wins (observed 9).",
 		Detail: "%s registers the same client, and Kira keeps the last registration only: each apply would undo the other's. " +
 			"Keep one of them, and hand events on from its endpoint."},
-	Identity: &schema.Identity{Natural: []string{"client_uuid"}},
+	Identity: &schema.Identity{}, // a client has one
 	Attrs:    webhookAttrs,
 	Rules:    webhookRules,
 }

@@ -87,6 +87,7 @@ func roundTrip(t *testing.T, open func() state.Store) {
 	s.Intents["u"] = state.Intent{Key: "u", Addr: user("maria"), Action: "update", ID: "u-1", Carries: []string{"email"}, At: noon, Unsent: true, Unsure: true}
 	s.Outputs["count"] = state.Output{Value: cty.NumberIntVal(2)}
 	s.Left = []state.LeftBehind{{Addr: user("old"), ID: "u-0", Why: "forgotten", At: noon}}
+	s.Carry("p-1", noon)
 	save(t, open(), s)
 	if s.Serial != 1 {
 		t.Errorf("after the first save the serial is %d, want 1", s.Serial)

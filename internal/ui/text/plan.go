@@ -23,7 +23,7 @@ func (v *View) plan(e event.PlanEnd) string {
 		out += v.paint("("+count(n, "unchanged resource")+" hidden)", grey) + "\n"
 	}
 	if len(e.Outputs) == 0 {
-		return out
+		return out + v.digest(e)
 	}
 	if out != "\n" {
 		out += "\n"
@@ -34,7 +34,20 @@ func (v *View) plan(e event.PlanEnd) string {
 	if total == 0 {
 		out += "\n" + v.sentence("You can apply this plan to save these new output values, without changing anything at Kira.")
 	}
-	return out
+	return out + v.digest(e)
+}
+
+// digest says what the plan can be approved by, to who only plans.
+func (v *View) digest(e event.PlanEnd) string {
+	switch {
+	case v.run.command != "plan":
+		return ""
+	case e.Digest != "":
+		return "\nDigest: " + inline(e.Digest) + "\n"
+	case e.NoDigest != "":
+		return "\n" + v.sentence("Digest: none, since "+inline(e.NoDigest)+".")
+	}
+	return ""
 }
 
 // unchanged says that there is nothing to do, or that nobody can tell.

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"io"
+	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
@@ -128,7 +129,11 @@ func (m *Model) edit() tea.Cmd {
 		m.notice = "This is not written in a file."
 		return nil
 	}
-	return tea.ExecProcess(m.opts.Editor(file, at), func(err error) tea.Msg {
+	editor := m.opts.Editor(file, at)
+	if f, ok := m.opts.Input.(*os.File); ok && editor.Stdin == nil {
+		editor.Stdin = f // itself, and not a copy of what comes in
+	}
+	return tea.ExecProcess(editor, func(err error) tea.Msg {
 		if err != nil {
 			return told("The editor ended with an error: " + inline(err.Error()))
 		}

@@ -106,6 +106,12 @@ type tick time.Time
 // ended says that no events will follow.
 type ended struct{}
 
+// stopped says that somebody else has told the run to stop.
+type stopped struct{}
+
+// leave says that the view has to go, whatever there is to look at.
+type leave struct{}
+
 // told is what a command has to say when it is done.
 type told string
 
@@ -140,6 +146,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case ended:
 		m.run.close()
 		return m.arrive()
+	case stopped:
+		m.stops++
+	case leave:
+		return m.quit()
 	case told:
 		m.notice = string(msg)
 	case tea.KeyMsg:

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"io"
 	"os"
 	"sync"
@@ -17,17 +18,28 @@ const perFrame = time.Second / 30
 
 // View is a program that shows a run. Use [Start] to make one.
 type View struct {
-	queue queue
-	done  chan struct{}
-	err   error
+	program *tea.Program
+	queue   queue
+	lost    chan struct{} // closed before done, if err is not nil
+	done    chan struct{}
+	err     error
 }
+
+// ErrGone is the end of a view whose terminal was closed.
+var ErrGone = errors.New("the terminal was closed")
+
+// patience is how long a terminal may take to give back what it shows.
+const patience = time.Second
 
 // Start takes over the terminal and shows what [View.Handle] is given, on a
 // goroutine of its own. The process's signals stay with the caller; in the
 // view, ctrl-c is a key.
 func Start(o Options) *View {
 	settings := []tea.ProgramOption{tea.WithAltScreen(), tea.WithoutSignalHandler()}
-	if o.Input != nil {
+	closed := make(chan struct{})
+	if f, ok := o.Input.(*os.File); ok {
+		settings = append(settings, tea.WithInput(watched{f, sync.OnceFunc(func() { close(closed) })}))
+	} else if o.Input != nil {
 		settings = append(settings, tea.WithInput(o.Input))
 	}
 	if o.Output != nil {
@@ -36,14 +48,45 @@ func Start(o Options) *View {
 	}
 	m := New(o)
 	p := tea.NewProgram(m, settings...)
-	v := &View{queue: queue{ready: make(chan struct{}, 1)}, done: make(chan struct{})}
+	v := &View{program: p, queue: queue{ready: make(chan struct{}, 1)}, lost: make(chan struct{}), done: make(chan struct{})}
 	go v.queue.pump(p.Send, v.done, m.opts.Clock)
 	go func() {
+		select {
+		case <-closed:
+			p.Kill()
+		case <-v.done:
+		}
+	}()
+	go func() {
 		_, v.err = p.Run()
+		select {
+		case <-closed:
+			v.err = ErrGone
+		default:
+		}
+		if v.err != nil {
+			close(v.lost)
+		}
 		close(v.done)
 		p.Kill() // lets go of a pump that waits to send
 	}()
 	return v
+}
+
+// watched is a terminal that tells when it is closed. The program itself takes
+// the end of its input for a quiet person.
+type watched struct {
+	*os.File
+	closed func()
+}
+
+// Read implements [io.Reader].
+func (w watched) Read(p []byte) (int, error) {
+	n, err := w.File.Read(p)
+	if err != nil {
+		w.closed()
+	}
+	return n, err
 }
 
 // Handle shows e. It is an [event.Sink] that never blocks: events wait in a
@@ -59,6 +102,28 @@ func (v *View) Handle(e event.Event) {
 // Close says that no event will follow. The view goes, unless there is
 // something a person has to look at.
 func (v *View) Close() { v.queue.close() }
+
+// Stopping says that the run was told to stop, by somebody else than the person
+// who looks at it. It never blocks.
+func (v *View) Stopping() { go v.program.Send(stopped{}) }
+
+// Leave has the view leave the screen, whatever there is to look at, and
+// returns when it has. A terminal that takes nothing more is left as it is.
+func (v *View) Leave() error {
+	go v.program.Send(leave{})
+	for range 2 {
+		select {
+		case <-v.done:
+			return v.err
+		case <-time.After(patience):
+			v.program.Kill()
+		}
+	}
+	return errors.New("the terminal does not answer")
+}
+
+// Lost is closed when the view has left the screen though nobody told it to.
+func (v *View) Lost() <-chan struct{} { return v.lost }
 
 // Done is closed when the view has left the screen.
 func (v *View) Done() <-chan struct{} { return v.done }

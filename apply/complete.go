@@ -1,0 +1,27 @@
+package apply
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+)
+
+// complete ends j, of which nothing is left to do, and lets what needs it go
+// on. If a postcondition of it does not hold, j has failed after all: its
+// object stays, and what needs it is skipped.
+func (r *run) complete(j *job) {
+	self, _ := r.plan.Known.Get(j.Addr)
+	diags := r.Program.Check(j.Addr, self, r.plan.Known)
+	if !diags.HasErrors() {
+		r.walk.Done(j.Addr)
+		return
+	}
+	if r.sum.Unmet == nil {
+		r.sum.Unmet = make(map[addr.Resource]hcl.Diagnostics)
+	}
+	r.sum.Unmet[j.Addr] = diags
+	r.sum.Failed++
+	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: r.st.Resources[j.Addr].ID, Err: event.Foreign(words(diags))})
+	r.skip(j)
+}

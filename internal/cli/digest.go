@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/spf13/cobra"
+)
+
+// digestFlag is -expect-digest: what was approved, and nothing else, is carried
+// out.
+type digestFlag struct{ want string }
+
+func (f *digestFlag) bind(c *cobra.Command) {
+	c.Flags().StringVar(&f.want, "expect-digest", "", "carry out only the plan that has this `DIGEST`, which plan prints; else send nothing and exit with 4")
+}
+
+var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+func (f *digestFlag) check() error {
+	if f.want == "" || digestForm.MatchString(f.want) {
+		return nil
+	}
+	return usage("-expect-digest=%s: a digest is sha256: and 64 hexadecimal digits, as plan prints it", f.want)
+}
+
+// expects returns an error if the plan is not the one that was approved.
+func (f *digestFlag) expects(r *planned) error {
+	if f.want == "" {
+		return nil
+	}
+	switch is, why := r.Digest(); {
+	case is == "":
+		return &exit{ExitStale, "the plan has no digest, so nothing was done: " + why}
+	case is != f.want:
+		return &exit{ExitStale, fmt.Sprintf("the plan is not the one that was approved, and nothing was done.\n  approved was %s\n"+
+			"  the plan is  %s\nReview the plan again.", f.want, is)}
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"syscall"
+)
+
+// stops turns a person's wish to stop, by a signal or in a view, into what the
+// engine understands: the first closes stop, the second cancels the context. A
+// terminal that is closed counts once, however often that is heard of.
+func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	first := make(chan struct{})
+	w := &wishes{signals: a.Interrupts, who: who, lost: who.lost}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		if !w.next(ctx) {
+			return
+		}
+		who.say("\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
+		close(first)
+		if w.next(ctx) {
+			who.say("\nCancelled. What was sent is in the journal, and the next run takes it up.")
+			cancel()
+			who.dismiss()
+		}
+	}()
+	return ctx, first, func() { cancel(); <-gone }
+}
+
+// wishes are the ways in which a person asks to stop.
+type wishes struct {
+	signals <-chan os.Signal
+	who     *audience
+	lost    <-chan struct{} // nil once it is known
+	hungUp  bool
+}
+
+// next waits for the next wish, and reports false if ctx ends before. Whoever
+// sends a signal does not look at the view.
+func (w *wishes) next(ctx context.Context) bool {
+	for {
+		hangUp := false
+		select {
+		case s := <-w.signals:
+			hangUp = s == syscall.SIGHUP
+		case <-w.lost:
+			w.lost, hangUp = nil, true
+		case <-w.who.stops:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+		if hangUp && w.hungUp {
+			continue
+		}
+		w.hungUp = w.hungUp || hangUp
+		w.who.dismiss()
+		return true
+	}
+}
+
+// until returns a context that ends with ctx, or once stop is closed. It is for
+// what changes nothing, and may be given up.
+func until(ctx context.Context, stop <-chan struct{}) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// interruptible returns a context that ends when the user asks to stop, for a
+// command that is no run.
+func (a *app) interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-a.Interrupts:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+func closed(stop <-chan struct{}) bool {
+	select {
+	case <-stop:
+		return true
+	default:
+		return false
+	}
+}

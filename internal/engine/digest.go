@@ -1,0 +1,210 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// approval is what a digest covers: what is approved, and not when it can happen.
+// Statuses and all else that Kira computes, times, counts, -wait, the version of
+// kiraform and diagnostics are not in it.
+type approval struct {
+	Format     int               `json:"format"`
+	Place      state.Place       `json:"place"`
+	Kind       string            `json:"kind"` // of run: "apply" or "destroy"
+	Targets    []string          `json:"targets"`
+	Policies   []string          `json:"policies"` // there are none yet
+	MaxChanges *int              `json:"max_changes"`
+	Changes    []approvedChange  `json:"changes"` // sorted by address
+	Outputs    map[string]leaves `json:"outputs"`
+}
+
+// approvalFormat is the format of what a digest covers: digests of another one
+// cannot be compared.
+const approvalFormat = 1
+
+// approvedChange is one change of an approval.
+type approvedChange struct {
+	Addr   string `json:"address"`
+	From   string `json:"previous_address"`
+	Action string `json:"action"` // that it comes to; see [plan.Change.Final]
+	ID     string `json:"id"`     // of the object that lives already
+	Before leaves `json:"before"`
+	After  leaves `json:"after"`
+}
+
+// Digest returns the digest of what the plan does, or why there is none: without a
+// key that a later run has too, no two could be compared.
+func (pl *Planned) Digest() (digest, why string) {
+	if pl.key.Fresh() {
+		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
+	}
+	text, err := json.Marshal(pl.approval())
+	if err != nil {
+		panic(fmt.Sprintf("engine: an approval does not marshal: %v", err))
+	}
+	sum := sha256.Sum256(text)
+	return "sha256:" + hex.EncodeToString(sum[:]), ""
+}
+
+func (pl *Planned) approval() approval {
+	a := approval{Format: approvalFormat, Place: pl.Place(), Kind: "apply",
+		Targets: slices.Sorted(slices.Values(texts(pl.options.Targets))), Outputs: pl.outputLeaves()}
+	if pl.options.Destroy {
+		a.Kind = "destroy"
+	}
+	if k := pl.project.module.Kiraform; k != nil {
+		a.MaxChanges = k.MaxChanges
+	}
+	for i := range pl.Changes {
+		c := &pl.Changes[i]
+		moved := c.Moved != (addr.Resource{})
+		if c.Action != plan.Read && (c.Action != plan.NoOp || moved) {
+			a.Changes = append(a.Changes, pl.approved(c))
+		}
+	}
+	return a
+}
+
+func (pl *Planned) approved(c *plan.Change) approvedChange {
+	a := approvedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
+	k, ok := pl.project.schemas[c.Addr.Schema()]
+	if !ok || c.Config.IsNull() {
+		return a
+	}
+	w := leafWriter{pl.key, a.Addr}
+	want := pl.key.Seal(k, c.Config)
+	a.Before, a.After = make(leaves), make(leaves)
+	switch plan.Action(a.Action) {
+	case plan.Create, plan.Replace:
+		w.add(a.After, nil, want)
+		pl.sources(w, a.After, c, slices.Sorted(maps.Keys(want.AsValueMap())))
+	default:
+		for _, r := range c.Because {
+			w.add(a.Before, r.Path, pl.before(k, c, want, r.Path))
+			w.add(a.After, r.Path, at(k.Attrs, want, want, r.Path))
+			pl.sources(w, a.After, c, []string{topName(r.Path)})
+		}
+	}
+	return a
+}
+
+// final is the action that c comes to. What could not be looked at may come to
+// anything.
+func (pl *Planned) final(c *plan.Change) plan.Action {
+	if pl.blind[c.Addr] {
+		return c.Action
+	}
+	return c.Final()
+}
+
+// sources adds how those of the attributes are written whose values are not known.
+func (pl *Planned) sources(w leafWriter, to leaves, c *plan.Change, attrs []string) {
+	for _, name := range attrs {
+		if v := schema.Member(c.Config, name); !v.IsWhollyKnown() {
+			to[name+" is written as"] = w.source(pl.project.program.AttrSource(c.Addr, name), texts(c.From(name)))
+		}
+	}
+}
+
+// before returns what Kira has at the place of an attribute that differs: what it
+// shows or, where it shows nothing, what was sent.
+func (pl *Planned) before(k *schema.Kind, c *plan.Change, want cty.Value, path cty.Path) cty.Value {
+	if seen := at(k.Attrs, c.Prior.Seen, want, path); !schema.IsNull(seen) {
+		return seen
+	}
+	return at(k.Attrs, c.Prior.Sent, want, path)
+}
+
+// at returns what v has at a path of want. An entry of a list that is merged by a
+// key is the one with that key.
+func at(attrs []schema.Attr, v, want cty.Value, path cty.Path) cty.Value {
+	var a *schema.Attr
+	for _, step := range path {
+		switch step := step.(type) {
+		case cty.GetAttrStep:
+			a = attrNamed(attrs, step.Name)
+			if a != nil {
+				attrs = a.Nested
+			}
+			v, want = schema.Member(v, step.Name), schema.Member(want, step.Name)
+		case cty.IndexStep:
+			if step.Key.Type() == cty.String {
+				name := step.Key.AsString()
+				v, want = schema.Member(v, name), schema.Member(want, name)
+				continue
+			}
+			e := want.Index(step.Key)
+			switch {
+			case v.RawEquals(want):
+				v = e
+			case a == nil || a.MergeKey == "":
+				v = cty.NullVal(cty.DynamicPseudoType)
+			default:
+				v = entry(a, v, e)
+			}
+			want = e
+		}
+	}
+	return v
+}
+
+func attrNamed(attrs []schema.Attr, name string) *schema.Attr {
+	for i := range attrs {
+		if attrs[i].Name == name {
+			return &attrs[i]
+		}
+	}
+	return nil
+}
+
+func topName(path cty.Path) string { return path[0].(cty.GetAttrStep).Name }
+
+func movedFrom(c *plan.Change) string {
+	if c.Moved == (addr.Resource{}) {
+		return ""
+	}
+	return c.Moved.String()
+}
+
+// outputLeaves returns every output: its value or, if that is made of something
+// that Kira computes, how it is written.
+func (pl *Planned) outputLeaves() map[string]leaves {
+	all := make(map[string]leaves)
+	for name := range pl.State.Outputs {
+		all[name] = leaves{"": "removed"}
+	}
+	if pl.options.Destroy {
+		return all
+	}
+	p := pl.project.program
+	written, _ := p.Outputs(pl.Known)
+	fixed, _ := p.Outputs(p.WithoutComputed(pl.Known))
+	for name, o := range written {
+		w, to := leafWriter{pl.key, "output." + name}, make(leaves)
+		switch v := fixed[name].Value; {
+		case !v.IsWhollyKnown():
+			to["is written as"] = w.source(p.OutputSource(name), nil)
+		case o.Sensitive:
+			to[""] = pl.key.Leaf(w.addr, "", v)
+		default:
+			w.add(to, nil, v)
+		}
+		if o.Sensitive {
+			to["sensitive"] = "true"
+		}
+		all[name] = to
+	}
+	return all
+}

@@ -1,0 +1,192 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/schema"
+)
+
+// SavedChange is one change of a saved plan: what it shows, and what it rests on.
+// Digests are keyed, and equal if what they are of is equal.
+type SavedChange struct {
+	Addr   string   `json:"address"`
+	From   string   `json:"previous_address,omitempty"`
+	Action string   `json:"action"`
+	Final  string   `json:"final,omitempty"` // of what is deferred: the action it comes to once its gate opens
+	ID     string   `json:"id,omitempty"`    // of the object that lives already
+	Paths  []string `json:"paths,omitempty"` // of the attributes that change, or are no longer written
+	Config string   `json:"config"`          // digest of what is written, and of what it needs
+	Sent   string   `json:"sent"`            // digest of what was sent last
+	Live   string   `json:"live"`            // digest of what Kira shows, without what it computes
+
+	Shown event.Planned `json:"shown"` // without what stands above
+}
+
+// event is how the change is shown.
+func (c *SavedChange) event() event.Planned {
+	e := c.Shown
+	e.Addr, e.From, e.Action, e.ID = c.Addr, c.From, c.Action, c.ID
+	return e
+}
+
+// SavedOutput is an output as it will be.
+type SavedOutput struct {
+	Name    string `json:"name"`
+	Digest  string `json:"digest"`            // of its value or, if that is made of what Kira computes, of how it is written
+	Changes bool   `json:"changes,omitempty"` // it is not what it was, by its value
+}
+
+func (pl *Planned) savedChanges() (out []SavedChange) {
+	for i := range pl.Changes {
+		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
+			out = append(out, pl.savedChange(c))
+		}
+	}
+	return out
+}
+
+func (pl *Planned) savedChange(c *plan.Change) SavedChange {
+	s := SavedChange{
+		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
+		Config: pl.configDigest(c), Sent: pl.key.Digest(orNull(c.Prior.Sent)), Live: pl.key.Digest(orNull(pl.writable(c))),
+		Shown: pl.project.planned(c),
+	}
+	s.Shown.Addr, s.Shown.From, s.Shown.Action, s.Shown.ID = "", "", "", ""
+	if final := pl.final(c); final != c.Action {
+		s.Final = string(final)
+	}
+	for _, r := range c.Because {
+		s.Paths = append(s.Paths, plan.PathString(r.Path))
+	}
+	for _, path := range c.Dropped {
+		s.Paths = append(s.Paths, plan.PathString(path))
+	}
+	return s
+}
+
+// configDigest covers what is written: the values, sealed, or how they are written
+// where they are not known; and what has to be done first.
+func (pl *Planned) configDigest(c *plan.Change) string {
+	k, ok := pl.project.schemas[c.Addr.Schema()]
+	if !ok || c.Config.IsNull() {
+		return pl.key.Digest(cty.EmptyTupleVal)
+	}
+	all := make(leaves)
+	w, sealed := leafWriter{pl.key, c.Addr.String()}, pl.key.Seal(k, c.Config)
+	w.add(all, nil, sealed)
+	pl.sources(w, all, c, slices.Sorted(maps.Keys(sealed.AsValueMap())))
+	for _, n := range c.Needs {
+		all["needs "+n.String()] = ""
+	}
+	return pl.digestOf(all)
+}
+
+// writable returns the attributes of the live object that can be written. What Kira
+// itself sets may move at any time.
+func (pl *Planned) writable(c *plan.Change) cty.Value {
+	k, ok := pl.project.schemas[c.Addr.Schema()]
+	if !ok || c.Prior.Seen == cty.NilVal {
+		return cty.NilVal
+	}
+	attrs := make(map[string]cty.Value)
+	for i := range k.Attrs {
+		if a := &k.Attrs[i]; !a.Computed {
+			attrs[a.Name] = schema.Member(c.Prior.Seen, a.Name)
+		}
+	}
+	return cty.ObjectVal(attrs)
+}
+
+// savedOutputs returns every output, sorted by name.
+func (pl *Planned) savedOutputs() (out []SavedOutput) {
+	change := make(map[string]bool)
+	for _, c := range pl.Outputs {
+		change[c.Name] = true
+	}
+	all := pl.outputLeaves()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		_, written := all[name]["is written as"]
+		out = append(out, SavedOutput{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] && !written})
+	}
+	return out
+}
+
+// bindings returns keyed digests of what a plan rests on beside its changes, each by
+// a name for people.
+func (pl *Planned) bindings() map[string]string {
+	p, w := pl.project.program, leafWriter{key: pl.key}
+	settings := p.Provider()
+	all := map[string]string{
+		"the settings of the provider": pl.key.Digest(cty.TupleVal([]cty.Value{
+			cty.StringVal(settings.APIVersion), cty.BoolVal(settings.OwnershipMarks), cty.StringVal(settings.EmailTag)})),
+	}
+	for name, v := range p.Variables() {
+		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.variable(name, v))
+	}
+	return all
+}
+
+func (pl *Planned) digestOf(l leaves) string {
+	attrs := make(map[string]cty.Value, len(l))
+	for path, text := range l {
+		attrs[path] = cty.StringVal(text)
+	}
+	return pl.key.Digest(cty.MapVal(orEmpty(attrs)))
+}
+
+// orEmpty is attrs with something in it.
+func orEmpty(attrs map[string]cty.Value) map[string]cty.Value {
+	if len(attrs) == 0 {
+		attrs[""] = cty.StringVal("")
+	}
+	return attrs
+}
+
+// given returns what the command line gave to variables, without what is sensitive.
+func (p *Project) given() (all map[string]json.RawMessage) {
+	for _, v := range p.module.Variables {
+		in, ok := p.inputs[v.Name]
+		if !ok || v.Sensitive || !p.fromArgs(in.From) || !in.Value.IsWhollyKnown() {
+			continue
+		}
+		text, err := ctyjson.SimpleJSONValue{Value: in.Value}.MarshalJSON()
+		if err != nil {
+			panic(fmt.Sprintf("engine: var.%s does not marshal: %v", v.Name, err))
+		}
+		if all == nil {
+			all = make(map[string]json.RawMessage)
+		}
+		all[v.Name] = text
+	}
+	return all
+}
+
+// NotSaved returns the variables whose values the command line gave and a saved plan
+// does not hold, since they are sensitive, in the order of the configuration.
+func (p *Project) NotSaved() (names []string) {
+	for _, v := range p.module.Variables {
+		if in, ok := p.inputs[v.Name]; ok && v.Sensitive && p.fromArgs(in.From) {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
+// fromArgs reports whether a value was given by -var or -var-file.
+func (p *Project) fromArgs(from string) bool {
+	for _, arg := range p.Vars {
+		if arg.File != "" && arg.File == from || arg.Name != "" && from == "-var" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,106 @@
+package engine
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"kiraform/state"
+)
+
+// UntrustedError says why nobody can tell that a saved plan is as it was saved.
+type UntrustedError struct{ Why string }
+
+func (e *UntrustedError) Error() string { return e.Why }
+
+// signedAs is the sort of thing that the signature of a saved plan is for.
+const signedAs = "saved plan"
+
+// signaturePrefix begins the last line of a saved plan.
+const signaturePrefix = "hmac-sha256:"
+
+// Encode writes f, and signs every byte of it with key, which has to be the one
+// that the plan was made with. [ReadPlanFile] reads it back.
+func (f *PlanFile) Encode(key state.Key) ([]byte, error) {
+	data, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	data = append(data, '\n')
+	return append(data, signaturePrefix+key.Sign(signedAs, data)+"\n"...), nil
+}
+
+// Encode writes f, a saved plan of pl, and signs it with the key of the state.
+func (pl *Planned) Encode(f *PlanFile) ([]byte, error) { return f.Encode(pl.key) }
+
+// ReadPlanFile reads a saved plan, once it has seen that not a byte of it was
+// changed: else the error is an *UntrustedError. Key returns the key of the state;
+// its error is fs.ErrNotExist if there is none.
+func ReadPlanFile(data []byte, key func() (state.Key, error)) (*PlanFile, error) {
+	body, signature := unsigned(data)
+	var head struct {
+		Format  int    `json:"kiraform_plan"`
+		Version string `json:"version"`
+		KeyID   string `json:"key_id"`
+	}
+	err := json.NewDecoder(bytes.NewReader(body)).Decode(&head)
+	switch {
+	case err != nil && signature == "" || err == nil && head.Format == 0:
+		return nil, errors.New("this is not a saved plan of kiraform")
+	case head.Format > planFormat:
+		return nil, fmt.Errorf("the saved plan has format %d, which kiraform %s wrote and this one does not know", head.Format, head.Version)
+	case err == nil && head.Format < planFormat:
+		return nil, &UntrustedError{"an earlier kiraform saved this plan, and did not sign it, so nobody can tell whether it is as it was saved. Plan again"}
+	case signature == "":
+		return nil, &UntrustedError{"the signature of the saved plan is gone: it was changed, or cut off. Plan again"}
+	}
+	k, err := key()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &UntrustedError{"the key of the fingerprints is not here, so nobody can tell whether the plan is as it was saved. " +
+			"Bring back .kiraform/key or set KIRAFORM_KEY"}
+	case err != nil:
+		return nil, err
+	case head.KeyID != "" && head.KeyID != k.ID():
+		return nil, &UntrustedError{fmt.Sprintf("it is signed with the key %s, and the key of the fingerprints here is %s, so nobody can tell whether "+
+			"the plan is as it was saved. Bring back .kiraform/key or set KIRAFORM_KEY", head.KeyID, k.ID())}
+	case !k.Signed(signedAs, body, signature):
+		return nil, &UntrustedError{"it was changed since it was saved: its signature does not fit. Plan again"}
+	}
+	return decodePlan(body)
+}
+
+// unsigned takes the signature off; it is "" if there is none.
+func unsigned(data []byte) (body []byte, signature string) {
+	text, whole := bytes.CutSuffix(data, []byte("\n"))
+	at := bytes.LastIndexByte(text, '\n') + 1
+	signature, ok := strings.CutPrefix(string(text[at:]), signaturePrefix)
+	if !whole || !ok {
+		return data, ""
+	}
+	return data[:at], signature
+}
+
+// decodePlan reads a plan whose signature fits.
+func decodePlan(body []byte) (*PlanFile, error) {
+	var f PlanFile
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	err := dec.Decode(&f)
+	if err == nil {
+		if _, more := dec.Token(); more != io.EOF {
+			err = errors.New("there is something after its end")
+		}
+	}
+	if err == nil {
+		_, err = f.PlanOptions()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the saved plan is damaged: %w", err)
+	}
+	return &f, nil
+}

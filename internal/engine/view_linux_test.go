@@ -1,0 +1,298 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"kiraform/internal/simulator"
+	"kiraform/state"
+)
+
+// openTerminal returns the two ends of a terminal: that of who looks, and that
+// of the program.
+func openTerminal(t *testing.T) (screen, tty *os.File) {
+	t.Helper()
+	screen, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n, lock uint32
+	size := [4]uint16{24, 80}
+	raw, err := screen.SyscallConn() // since Fd would make reading it block for good
+	if err != nil {
+		t.Fatal(err)
+	}
+	for request, arg := range map[uintptr]unsafe.Pointer{
+		syscall.TIOCGPTN: unsafe.Pointer(&n), syscall.TIOCSPTLCK: unsafe.Pointer(&lock), syscall.TIOCSWINSZ: unsafe.Pointer(&size),
+	} {
+		if err := raw.Control(func(fd uintptr) {
+			if _, _, e := syscall.Syscall(syscall.SYS_IOCTL, fd, request, uintptr(arg)); e != 0 {
+				t.Fatal(e)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if tty, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0); err != nil {
+		t.Fatal(err)
+	}
+	return screen, tty
+}
+
+// viewed is the program in a terminal.
+type viewed struct {
+	*exec.Cmd
+	screen *os.File
+	ended  chan error
+
+	mu   sync.Mutex
+	seen strings.Builder
+}
+
+// view starts the program in a terminal that answers what it is asked for. If
+// controls says so, the terminal is the one that its session hangs on.
+func (b binary) view(t *testing.T, w *world, controls bool, args ...string) *viewed {
+	t.Helper()
+	if err := w.settle(); err != nil {
+		t.Fatal(err)
+	}
+	screen, tty := openTerminal(t)
+	v := &viewed{Cmd: b.command(context.Background(), w, args...), screen: screen, ended: make(chan error, 1)}
+	v.Env = append(v.Env, "TERM=xterm-256color", "CI=", "NO_COLOR=")
+	v.Stdin, v.Stdout, v.Stderr = tty, tty, tty
+	v.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: controls}
+	if err := v.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = tty.Close()
+	go func() { v.ended <- v.Wait() }()
+	go func() {
+		for buf := make([]byte, 4096); ; {
+			n, err := screen.Read(buf)
+			v.mu.Lock()
+			v.seen.Write(buf[:n])
+			v.mu.Unlock()
+			if strings.Contains(string(buf[:n]), "\x1b]11;?") {
+				_, _ = screen.WriteString("\x1b]11;rgb:0000/0000/0000\x1b\\")
+			}
+			if strings.Contains(string(buf[:n]), "\x1b[6n") {
+				_, _ = screen.WriteString("\x1b[1;1R")
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	t.Cleanup(func() { _ = v.Process.Kill(); _ = screen.Close() })
+	return v
+}
+
+// shows waits until something was on the screen.
+func (v *viewed) shows(t *testing.T, text string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		v.mu.Lock()
+		seen := v.seen.String()
+		v.mu.Unlock()
+		if strings.Contains(seen, text) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%q was never shown:\n%q", text, seen)
+		}
+	}
+}
+
+// ends waits for the end of the program, with an exit code.
+func (v *viewed) ends(t *testing.T, w *world, code int) {
+	t.Helper()
+	select {
+	case err := <-v.ended:
+		got := 0
+		if e, ok := errors.AsType[*exec.ExitError](err); ok {
+			got = e.ExitCode()
+		}
+		if got != code {
+			v.mu.Lock()
+			t.Errorf("it ended with %v, want exit code %d\n%q", err, code, v.seen.String())
+			v.mu.Unlock()
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("it lives on")
+	}
+	if s, err := w.store().LockStatus(); err != nil || s.Held {
+		t.Errorf("the lock is held: %+v, %v", s, err)
+	}
+}
+
+// leavings are the ways in which a terminal view is told to end.
+var leavings = map[string]struct {
+	controls bool
+	do       func(*viewed)
+}{
+	"terminate":                              {true, func(v *viewed) { _ = v.Process.Signal(syscall.SIGTERM) }},
+	"hang up":                                {true, func(v *viewed) { _ = v.Process.Signal(syscall.SIGHUP) }},
+	"interrupt":                              {true, func(v *viewed) { _ = v.Process.Signal(syscall.SIGINT) }},
+	"a closed terminal":                      {true, func(v *viewed) { _ = v.screen.Close() }},
+	"a closed terminal that signals nothing": {false, func(v *viewed) { _ = v.screen.Close() }},
+}
+
+// A view that waits for a decision ends when it is told to, and changes nothing.
+func TestAViewThatAsksEnds(t *testing.T) {
+	b := build(t)
+	for name, how := range leavings {
+		for _, command := range []string{"plan", "apply"} {
+			t.Run(command+"/"+name, func(t *testing.T) {
+				w := newWorld(t)
+				v := b.view(t, w, how.controls, command)
+				v.shows(t, "to add")
+				v.shows(t, "review")
+				how.do(v)
+				v.ends(t, w, 1)
+				if n := len(w.sim.Users()); n != 0 {
+					t.Errorf("%d users were made", n)
+				}
+			})
+		}
+	}
+}
+
+// A view of an apply ends with it: what runs is waited for, and nothing more is
+// started.
+func TestAViewThatAppliesEnds(t *testing.T) {
+	b := build(t)
+	for name, how := range leavings {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(time.Second)}}})
+			begun := firstPost(w)
+			v := b.view(t, w, how.controls, "apply", "-auto-approve")
+			<-begun
+			time.Sleep(100 * time.Millisecond) // so that all ten users are on their way
+			how.do(v)
+			v.ends(t, w, 1)
+			st, err := w.store().Load(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if users := len(w.sim.Users()); users != 10 || len(st.Resources) != 10 || len(st.Intents) != 0 {
+				t.Errorf("%d users at Kira, %d objects in the state, %d requests without an answer", users, len(st.Resources), len(st.Intents))
+			}
+		})
+	}
+}
+
+// A second interrupt cancels what is running, by signal or by key.
+func TestAViewIsCancelled(t *testing.T) {
+	b := build(t)
+	for name, press := range map[string]func(*viewed){
+		"by signal": func(v *viewed) { _ = v.Process.Signal(syscall.SIGINT) },
+		"by key":    func(v *viewed) { _, _ = v.screen.WriteString("\x03") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(time.Minute)}}})
+			begun := firstPost(w)
+			v := b.view(t, w, true, "apply", "-auto-approve")
+			<-begun
+			time.Sleep(100 * time.Millisecond)
+			press(v)
+			v.shows(t, "Stopping")
+			press(v)
+			v.ends(t, w, 1)
+		})
+	}
+}
+
+// A run that is over, and is only looked at, ends by a signal and with its
+// terminal: the lock is free already.
+func TestAViewThatIsLookedAtEnds(t *testing.T) {
+	b := build(t)
+	for name, how := range leavings {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sim.VerifyAfter = time.Hour
+			v := b.view(t, w, how.controls, "apply", "-auto-approve")
+			v.shows(t, "10 deferred")
+			v.shows(t, "leave")
+			how.do(v)
+			code := 0
+			if strings.HasPrefix(name, "a closed") {
+				code = 1
+			}
+			v.ends(t, w, code)
+		})
+	}
+}
+
+// A run that waits for Kira's people ends when it is told to.
+func TestAViewThatWaitsEnds(t *testing.T) {
+	b := build(t)
+	for name, how := range leavings {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sim.VerifyAfter = time.Hour
+			v := b.view(t, w, how.controls, "apply", "-auto-approve", "-wait=10m")
+			v.shows(t, "waiting for")
+			how.do(v)
+			v.ends(t, w, 1)
+		})
+	}
+}
+
+// Whoever is asked in text, or waited for, is not waited for after that either.
+func TestAQuestionEnds(t *testing.T) {
+	b := build(t)
+	for _, tt := range []struct {
+		args  []string
+		shows string
+		held  bool // another run holds the lock
+	}{
+		{[]string{"apply", "-progress=plain"}, "Enter a value", false},
+		{[]string{"refresh", "-progress=plain", "-lock-timeout=1h"}, "", true},
+		{[]string{"force-unlock", "some-id"}, "Enter a value", false},
+	} {
+		for name, how := range leavings {
+			if tt.held && !how.controls {
+				continue // nothing is read from the terminal meanwhile
+			}
+			t.Run(tt.args[0]+"/"+name, func(t *testing.T) {
+				w := newWorld(t)
+				free := func() error { return nil }
+				if tt.held {
+					var err error
+					if free, err = w.store().Lock(context.Background(), state.Holder{ID: "other", Who: "somebody"}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				v := b.view(t, w, how.controls, tt.args...)
+				if tt.shows != "" {
+					v.shows(t, tt.shows)
+				} else {
+					time.Sleep(300 * time.Millisecond) // so that it waits for the lock
+				}
+				how.do(v)
+				select {
+				case err := <-v.ended:
+					if err == nil || err.Error() != "exit status 1" {
+						t.Errorf("it ended with %v", err)
+					}
+				case <-time.After(10 * time.Second):
+					t.Error("it lives on")
+				}
+				if err := free(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/internal/eval"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// difference is an attribute that Kira shows otherwise than it is written.
+type difference struct {
+	path       cty.Path
+	name       string // as in [state.Stored]
+	attr       *schema.Attr
+	want, seen cty.Value
+}
+
+// storedSo reports whether Kira shows an attribute as it did after the last
+// write, and that is right: the same was sent then, or it is written in another
+// spelling only.
+func (d *differ) storedSo(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) bool {
+	if len(d.stored) == 0 || !want.IsWhollyKnown() {
+		return false
+	}
+	name := d.name(at)
+	i := slices.IndexFunc(d.stored, func(s state.Stored) bool { return s.Path == name })
+	if i < 0 || !d.equal(at, seen, d.stored[i].Seen) {
+		return false
+	}
+	switch other := d.stored[i].Other; {
+	case d.equal(at, want, sent):
+		if other {
+			d.others = append(d.others, at.Copy())
+		}
+		return true
+	case other:
+		return false
+	}
+	return spells(a, want, seen)
+}
+
+func spells(a *schema.Attr, want, seen cty.Value) bool {
+	return isText(want) && isText(seen) && a.Spells(want.AsString(), seen.AsString())
+}
+
+func isText(v cty.Value) bool {
+	return v != cty.NilVal && v.IsKnown() && !v.IsNull() && v.Type() == cty.String && !state.IsSealed(v)
+}
+
+// call names an entry of a merged list, by a fingerprint of its key: the key may
+// be a secret, and its place may change.
+func (d *differ) call(here, list cty.Path, key string) {
+	if len(d.stored) == 0 && d.found == nil {
+		return
+	}
+	if d.entry == nil {
+		d.entry = make(map[string]string)
+	}
+	d.entry[PathString(here)] = d.name(list) + "[" + d.key.Fingerprint(d.place(list), cty.StringVal(key)) + "]"
+}
+
+// name is the name of an attribute in [state.Stored].
+func (d *differ) name(at cty.Path) string {
+	for n := len(at); n > 0 && d.entry != nil; n-- {
+		if name, ok := d.entry[PathString(at[:n])]; ok {
+			if n == len(at) {
+				return name
+			}
+			return name + "." + PathString(at[n:])
+		}
+	}
+	return PathString(at)
+}
+
+// Kept is an attribute that Kira does not show as it was written just now.
+type Kept struct {
+	Path  cty.Path
+	As    As
+	Money bool // it says where money goes
+	Stays bool // Kira shows what it showed before the write, or nothing
+	Again bool // as Before, and the write before had sent the same
+
+	name string
+}
+
+// As says how Kira keeps an attribute that it does not show as it was sent.
+type As uint8
+
+const (
+	Spelled As = iota // in another spelling
+	Before            // as it was before the write, or not at all
+	Changed           // as another value
+)
+
+// Write is a write that Kira has answered.
+type Write struct {
+	Kind   *schema.Kind
+	Key    state.Key
+	Ignore []cty.Path   // attributes whose changes are ignored
+	Want   cty.Value    // what was written, open
+	Change []cty.Path   // of an update: what it carried; nil if everything was sent
+	Before state.Object // the object as it was; the zero Object if there was none
+}
+
+// Kept compares what Kira shows after the write with what was written.
+func (w Write) Kept(seen cty.Value) (all []Kept) {
+	before := make(map[string]cty.Value)
+	if w.Before.Seen != cty.NilVal {
+		for _, x := range w.differs(w.Before.Seen) {
+			before[x.name] = x.seen
+		}
+	}
+	d := differ{kind: w.Kind, key: w.Key, variant: w.Kind.VariantOf(w.Want)}
+	for _, x := range w.differs(seen) {
+		if w.Change != nil && !slices.ContainsFunc(w.Change, func(p cty.Path) bool { return x.path.HasPrefix(p) }) {
+			continue
+		}
+		kept := Kept{Path: x.path, Money: w.money(x.path), name: x.name, As: Changed}
+		old, differed := before[x.name]
+		kept.Stays = absent(x.seen) || differed && d.equal(x.path, x.seen, old)
+		switch {
+		case kept.Money && w.sameForm(x, seen), !kept.Money && spells(x.attr, x.want, x.seen):
+			kept.As = Spelled
+		case kept.Stays:
+			kept.As = Before
+			sent, err := x.path.Apply(orNothing(w.Before.Sent))
+			kept.Again = err == nil && d.equal(x.path, x.want, sent)
+		}
+		all = append(all, kept)
+	}
+	return all
+}
+
+func orNothing(v cty.Value) cty.Value {
+	if v == cty.NilVal {
+		return cty.EmptyObjectVal
+	}
+	return v
+}
+
+// differs returns the attributes that Kira shows otherwise than they are written.
+func (w Write) differs(seen cty.Value) []difference {
+	found := []difference{}
+	d := differ{kind: w.Kind, key: w.Key, variant: w.Kind.VariantOf(w.Want), found: &found}
+	d.object(nil, w.Kind.Attrs, w.Want, w.Want, seen, schema.Echoed)
+	return slices.DeleteFunc(found, func(x difference) bool { return ignored(x.path, eval.Resource{Ignore: w.Ignore}) })
+}
+
+// money reports whether an attribute says where money goes.
+func (w Write) money(at cty.Path) bool {
+	return w.Kind.Identity != nil && slices.Contains(w.Kind.Identity.Money, PathString(at))
+}
+
+// sameForm compares an attribute as those are compared that say where money goes.
+func (w Write) sameForm(x difference, seen cty.Value) bool {
+	want, have := subject{w.Kind, w.Key, at(w.Want), at(w.Want)}, subject{w.Kind, w.Key, at(seen), at(seen)}
+	return isText(x.seen) && want.form(PathString(x.path), x.want) == have.form(PathString(x.path), x.seen)
+}
+
+// Remember returns what an object is to remember of how Kira stores it: of the
+// attributes that were written as kept says, of others as before. Seen is sealed.
+func (w Write) Remember(kept []Kept, seen cty.Value) (all []state.Stored) {
+	for _, s := range w.Before.Stored {
+		sent := w.Change == nil || slices.ContainsFunc(w.Change, func(p cty.Path) bool {
+			top := PathString(p[:1])
+			return s.Path == top || strings.HasPrefix(s.Path, top+".") || strings.HasPrefix(s.Path, top+"[")
+		})
+		if !sent {
+			all = append(all, s)
+		}
+	}
+	for _, x := range w.differs(seen) {
+		i := slices.IndexFunc(kept, func(k Kept) bool { return k.name == x.name })
+		if i >= 0 && (kept[i].As != Before || kept[i].Money) { // another payee would be stored so too
+			all = append(all, state.Stored{Path: x.name, Seen: x.seen, Other: kept[i].As != Spelled})
+		}
+	}
+	slices.SortFunc(all, func(a, b state.Stored) int { return cmp.Compare(a.Path, b.Path) })
+	return all
+}
+
+// otherwise warns of an attribute of which Kira keeps another value than it was
+// sent. It is not sent again: that would change nothing.
+func (m *maker) otherwise(a addr.Resource, k *schema.Kind, at cty.Path) *hcl.Diagnostic {
+	if (Write{Kind: k}).money(at) {
+		return diag.Warning("stored-otherwise", m.Program.Locate(a, at), "Money may go elsewhere",
+			"%s of %s says where money goes, and Kira does not show it as it was sent. Do not pay to it before that is cleared up with Kira. "+
+				"To have it made anew, run with -replace=%s.", PathString(at), a, quoteArg(a))
+	}
+	return diag.Warning("stored-otherwise", m.Program.Locate(a, at), "Kira has stored another value",
+		"%s of %s was sent, and Kira shows another value since. It is not sent again. Write what Kira shows, which \"kiraform state show %s\" "+
+			"prints, or name it in ignore_changes.", PathString(at), a, quoteArg(a))
+}

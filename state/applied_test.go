@@ -1,0 +1,99 @@
+package state_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kiraform/state"
+)
+
+func TestCarried(t *testing.T) {
+	s := state.New("lineage")
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for i := range 60 {
+		s.Carry(fmt.Sprint("plan ", i), at.Add(time.Duration(i)*time.Minute))
+	}
+	if got := s.Carried("plan 59"); !got.Equal(at.Add(59 * time.Minute)) {
+		t.Errorf("the last was carried out at %v", got)
+	}
+	if got := s.Carried("plan 0"); !got.IsZero() {
+		t.Errorf("the first of 60 is remembered: %v", got)
+	}
+}
+
+// A restore brings back how things were, and not that a plan was never carried
+// out.
+func TestRestoreKeepsWhatWasCarriedOut(t *testing.T) {
+	f := state.File{Path: filepath.Join(t.TempDir(), "state.json")}
+	s := state.New("lineage")
+	if err := f.Save(context.Background(), s); err != nil {
+		t.Fatal(err)
+	}
+	s.Carry("p", time.Now())
+	if err := f.Save(context.Background(), s); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Restore(context.Background(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := f.Load(context.Background()); err != nil || s.Carried("p").IsZero() {
+		t.Errorf("it is forgotten: %+v, %v", s, err)
+	}
+}
+
+func TestSign(t *testing.T) {
+	k, data := newKey(t, secret), []byte("data")
+	signature := k.Sign("plan", data)
+	if !k.Signed("plan", data, signature) {
+		t.Error("a signature does not fit what it is of")
+	}
+	if k.Signed("plan", []byte("datb"), signature) || k.Signed("state", data, signature) || newKey(t, secret+"!").Signed("plan", data, signature) ||
+		k.Signed("plan", data, "") {
+		t.Error("a signature fits something else")
+	}
+}
+
+func TestFreshKey(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	if _, err := state.ReadKey(path, ""); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a key is read that is not there: %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("reading made a key")
+	}
+	for _, want := range []bool{true, false} {
+		if k, err := state.LoadKey(path, ""); err != nil || k.Fresh() != want {
+			t.Errorf("Fresh() = %v, %v; want %v", k.Fresh(), err, want)
+		}
+	}
+}
+
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "plan"), filepath.Join(dir, "link")
+	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := state.WriteFile(link, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode() != 0o600 || string(read(t, path)) != "new" {
+		t.Errorf("the file has mode %v and %q, %v", info.Mode(), read(t, path), err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Error("the link was replaced")
+	}
+	if err := state.WriteFile(dir, nil); err == nil {
+		t.Error("a folder was replaced")
+	}
+}
