@@ -25,17 +25,17 @@ type driver interface {
 	run(t failer, src string, r ride) outcome
 	kira() *simulator.Server
 	state(t failer) *state.State // an empty one if there is none
-	answer(how answers)          // answers requests in Kira's place; nil lets all of them pass
+	answer(how replies)          // answers requests in Kira's place; nil lets all of them pass
 	night() bool                 // lets 25 hours pass, if time can
 	moment() time.Duration       // how long a person at Kira takes at least
 }
 
-// answers are how a request is answered by something between kiraform and Kira;
+// replies are how a request is answered by something between kiraform and Kira;
 // a status of 0 lets it pass.
-type answers func(*http.Request) (status int, body string)
+type replies func(*http.Request) (status int, body string)
 
 // answered answers w for r, if how does.
-func (how answers) answered(w http.ResponseWriter, r *http.Request) bool {
+func (how replies) answered(w http.ResponseWriter, r *http.Request) bool {
 	if how == nil {
 		return false
 	}
@@ -104,7 +104,7 @@ type inside struct {
 	world
 	store state.Store
 	key   state.Key
-	how   answers
+	how   replies
 	plans map[string][]byte // that were saved
 }
 
@@ -136,7 +136,7 @@ func (d *inside) state(t failer) *state.State {
 	return st
 }
 
-func (d *inside) answer(how answers) { d.how = how }
+func (d *inside) answer(how replies) { d.how = how }
 
 func (d *inside) between(next http.RoundTripper) http.RoundTripper {
 	return transport(func(r *http.Request) (*http.Response, error) {
@@ -148,18 +148,18 @@ func (d *inside) between(next http.RoundTripper) http.RoundTripper {
 }
 
 func (d *inside) savePlan(name string, f engine.PlanFile) error {
-	data, err := f.Encode()
+	data, err := f.Encode(d.key)
 	d.plans[name] = data
 	return err
 }
 
 func (d *inside) readPlan(name string) (*engine.PlanFile, engine.PlanOptions, error) {
-	f, err := engine.ReadPlanFile(d.plans[name])
+	f, err := engine.ReadPlanFile(d.plans[name], func() (state.Key, error) { return d.key, nil })
 	if err != nil {
 		return nil, engine.PlanOptions{}, err
 	}
-	o, err := f.Options()
-	return f, o, errors.Join(err, f.Placed())
+	o, err := f.PlanOptions()
+	return f, o, err
 }
 
 func mustParse(address string) addr.Resource {
@@ -228,7 +228,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	}
 	out.empty = pl.Empty()
 	if r.out != "" {
-		out.err = d.savePlan(r.out, pl.Saved(po))
+		out.err = d.savePlan(r.out, pl.Saved(r.wait))
 	}
 	if r.plan {
 		return out

@@ -28,7 +28,8 @@ func (l *life) loseObject() bool {
 		l.Fatal(err)
 	}
 	l.gone(x, things)
-	l.settled = nil
+	gone, all := countGone(l.state(l.T), l.lost)
+	l.blank, l.settled = l.blank || gone == all, nil
 	return true
 }
 

@@ -49,7 +49,7 @@ type outside struct {
 	begun atomic.Int64 // requests that arrived
 	at    atomic.Int64 // the request with which the program dies; 0 means that it lives
 	kill  atomic.Pointer[os.Process]
-	how   atomic.Pointer[answers]
+	how   atomic.Pointer[replies]
 }
 
 func newOutside(t *testing.T, b binary) (d *outside, done func()) {
@@ -77,7 +77,7 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 func (d *outside) kira() *simulator.Server { return d.sim }
 func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
 
-func (d *outside) answer(how answers) { d.how.Store(&how) }
+func (d *outside) answer(how replies) { d.how.Store(&how) }
 
 func (d *outside) night() bool { return false }
 

@@ -87,6 +87,7 @@ type life struct {
 	consents map[string]int
 	held     map[string]map[string]bool // by address: who or what it may hold
 	unproven map[int]bool               // people of whom a request about who they are got no answer
+	blank    bool                       // all was gone that Kira can show, so that the rest was sent again
 	lost     map[string]string          // ids of objects that Kira has lost, and what each belonged to
 	saved    *savedPlan                 // that was not applied yet
 	settled  map[string]string          // contents of which nothing is left to do; nil if that is not known
