@@ -26,6 +26,7 @@ type driver interface {
 	kira() *simulator.Server
 	state(t failer) *state.State // an empty one if there is none
 	answer(how replies)          // answers requests in Kira's place; nil lets all of them pass
+	memory() state.Store         // where the state is kept
 	night() bool                 // lets 25 hours pass, if time can
 	moment() time.Duration       // how long a person at Kira takes at least
 }
@@ -135,6 +136,8 @@ func (d *inside) state(t failer) *state.State {
 	}
 	return st
 }
+
+func (d *inside) memory() state.Store { return d.store }
 
 func (d *inside) answer(how replies) { d.how = how }
 

@@ -77,6 +77,8 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 func (d *outside) kira() *simulator.Server { return d.sim }
 func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
 
+func (d *outside) memory() state.Store { return d.store() }
+
 func (d *outside) answer(how replies) { d.how.Store(&how) }
 
 func (d *outside) night() bool { return false }

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -170,6 +171,13 @@ func (l *life) sleep() bool {
 		return false
 	}
 	l.note("# 25 hours later")
+	l.blind()
+	return true
+}
+
+// blind gives consent to a second one of each payee of whom a request without
+// an answer may have made the first.
+func (l *life) blind() {
 	st := l.state(l.T)
 	for _, x := range l.things() {
 		left := slices.ContainsFunc(st.Left, func(left state.LeftBehind) bool { return left.ID == x.id })
@@ -177,6 +185,25 @@ func (l *life) sleep() bool {
 			l.consents[x.natural]++
 		}
 	}
+}
+
+// wrongClock has the requests without an answer be dated by a clock that was
+// wrong by two days. Kira's own dates are right.
+func (l *life) wrongClock() bool {
+	st := l.state(l.T)
+	if len(st.Intents) == 0 {
+		return false
+	}
+	by := rapid.SampledFrom([]time.Duration{-48 * time.Hour, 48 * time.Hour}).Draw(l.T, "by")
+	l.note(fmt.Sprintf("# the clock was wrong by %v when the requests were made that have no answer", by))
+	for key, in := range st.Intents {
+		in.At = in.At.Add(by)
+		st.Intents[key] = in
+	}
+	if err := l.memory().Save(context.Background(), st); err != nil {
+		l.Fatal(err)
+	}
+	l.blind()
 	return true
 }
 

@@ -25,6 +25,7 @@ var steps = []struct {
 	{"plan", 1, (*life).planOnly},
 	{"a person at Kira acts", 4, (*life).kiraActs},
 	{"a day passes", 1, (*life).sleep},
+	{"the clock was wrong", 2, (*life).wrongClock},
 	{"Kira loses an object", 2, (*life).loseObject},
 	{"something is replaced", 2, (*life).replace},
 	{"a part is applied", 3, (*life).applyPart},
