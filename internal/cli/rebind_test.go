@@ -1,0 +1,77 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"kiraform/internal/simulator"
+)
+
+// changeState writes the state file as change makes it.
+func (f *folder) changeState(change func(state map[string]any)) {
+	f.t.Helper()
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(f.read("kiraform.state.json")), &doc); err != nil {
+		f.t.Fatal(err)
+	}
+	change(doc)
+	data, err := json.Marshal(doc)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.write("kiraform.state.json", string(data))
+}
+
+// ask enters in a state a create that was never answered.
+func ask(state map[string]any) {
+	state["pending"] = []any{map[string]any{"address": "kira_user.eva", "action": "create",
+		"key": "51000000-0000-4000-8000-00000000000a", "digest": "d", "at": "2026-01-02T03:04:05Z"}}
+}
+
+// TestRebindAndAnOpenCreate holds that a create which was never answered is not
+// carried to another Kira, where it would make a second person.
+func TestRebindAndAnOpenCreate(t *testing.T) {
+	f, _ := served(t, driftConfig)
+	f.must(0, "apply", "-auto-approve")
+	f.changeState(ask)
+	before, base := f.read("kiraform.state.json"), f.environ["KIRA_BASE_URL"]
+	refused := func() {
+		t.Helper()
+		says(t, f.must(1, "state", "rebind", "-auto-approve", "-missing-ok=9"), "kiraform state rm -unanswered kira_user.eva", "sandbox at "+base)
+		if f.read("kiraform.state.json") != before {
+			t.Error("the state was changed")
+		}
+	}
+	client := f.environ["KIRA_CLIENT_ID"]
+	f.environ["KIRA_CLIENT_ID"] = "51000000-0000-4000-8000-000000000009"
+	refused()
+	f.environ["KIRA_CLIENT_ID"] = client
+	f.serve(new(simulator.Server), nil)
+	refused()
+
+	f.environ["KIRA_BASE_URL"] = strings.TrimSuffix(base, "/sandbox")
+	f.must(0, "state", "rebind", "-auto-approve")
+	f.environ["KIRA_BASE_URL"] = base
+	f.changeState(func(state map[string]any) { state["resources"] = []any{} })
+	before, base = f.read("kiraform.state.json"), strings.TrimSuffix(base, "/sandbox")
+	refused()
+	f.must(0, "state", "rm", "-unanswered", "kira_user.eva")
+	f.must(0, "state", "rebind", "-auto-approve")
+}
+
+// TestRebindWithAnObjectThatCannotBeRead holds that an object for which Kira
+// answers 400 counts as missing, and stays in the state.
+func TestRebindWithAnObjectThatCannotBeRead(t *testing.T) {
+	f, _ := served(t, driftConfig)
+	f.must(0, "apply", "-auto-approve")
+	f.changeState(func(state map[string]any) {
+		state["version"] = 1
+		delete(state, "place")
+		bad := map[string]any{"address": "kira_recipient.bad", "kind": "kira_recipient", "id": "not an id"}
+		state["resources"] = append([]any{bad}, state["resources"].([]any)...)
+	})
+	says(t, f.must(1, "state", "rebind", "-auto-approve"), "kiraform state rebind -missing-ok=1", "kira_recipient.bad (cannot be read: ")
+	f.must(0, "state", "rebind", "-auto-approve", "-missing-ok=1")
+	says(t, f.must(0, "state", "list"), "kira_recipient.bad", "kira_user.maria")
+}
