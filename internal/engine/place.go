@@ -132,7 +132,9 @@ func (p *Project) recognise(pl *Planned) error {
 	}
 	gone, all := pl.countGone()
 	switch {
+	case len(pl.was.Resources)+len(pl.was.Intents) == 0:
 	case len(readable(pl.was)) == 0:
+		return p.unknownPlace(pl, "Kira shows nothing of what is in it at")
 	case len(pl.unread) > 0:
 		return p.unknownPlace(pl, "not all of its objects can be looked at at")
 	case len(gone) == all:
@@ -179,9 +181,13 @@ func (p *Project) mustBeBound(pl *Planned) error {
 }
 
 func (p *Project) unknownPlace(pl *Planned, why string) error {
+	line := "If it is of this place, and N of its objects are gone:\n  kiraform state rebind -missing-ok=N"
+	if len(readable(pl.was)) == 0 {
+		line = "If it is of this place:\n  kiraform state rebind"
+	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "unknown-place", Summary: "Nobody knows where the objects live",
 		Detail: fmt.Sprintf("An earlier kiraform wrote the state, without the place that it is of, and %s %s. "+
-			"Nothing was changed.\nIf it is of this place, and N of its objects are gone:\n  kiraform state rebind -missing-ok=N", why, Where(pl.conn.Place))})
+			"Nothing was changed.\n%s", why, Where(pl.conn.Place), line)})
 	return ErrReported
 }
 
