@@ -60,6 +60,24 @@ func TestRebindAndAnOpenCreate(t *testing.T) {
 	f.must(0, "state", "rebind", "-auto-approve")
 }
 
+// TestRestoreOfAnotherPlace holds that a generation that is of another place than
+// the state does not become one of the state's.
+func TestRestoreOfAnotherPlace(t *testing.T) {
+	f, _ := served(t, driftConfig)
+	f.must(0, "apply", "-auto-approve")
+	was := f.environ["KIRA_BASE_URL"]
+	now := strings.TrimSuffix(was, "/sandbox")
+	f.environ["KIRA_BASE_URL"] = now
+	f.must(0, "state", "rebind", "-auto-approve")
+	before := f.read("kiraform.state.json")
+	history := f.must(0, "state", "history")
+	says(t, history, "PLACE", "Kira's sandbox at "+was+", account ", "Kira's sandbox at "+now+", account ")
+	says(t, f.must(1, "state", "restore", "2"), "the generation is of Kira's sandbox at "+was, "the place of the state is Kira's sandbox at "+now)
+	if f.read("kiraform.state.json") != before {
+		t.Error("the state was changed")
+	}
+}
+
 // TestRebindWithAnObjectThatCannotBeRead holds that an object for which Kira
 // answers 400 counts as missing, and stays in the state.
 func TestRebindWithAnObjectThatCannotBeRead(t *testing.T) {
