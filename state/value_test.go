@@ -122,7 +122,8 @@ func drawState(t *rapid.T) *state.State {
 		}
 		s.Intents[in.Key] = in
 		s.Outputs[text.Draw(t, "output")] = state.Output{Value: value()}
-		s.Left = append(s.Left, state.LeftBehind{Addr: user("left"), ID: text.Draw(t, "left"), Why: "replaced", At: at()})
+		s.Left = append(s.Left, state.LeftBehind{Addr: user("left"), ID: text.Draw(t, "left"), Why: "replaced", At: at(),
+			Place: state.Place{Environment: text.Draw(t, "environment"), Account: text.Draw(t, "account")}})
 	}
 	return s
 }

@@ -60,6 +60,33 @@ func TestRebindAndAnOpenCreate(t *testing.T) {
 	f.must(0, "state", "rebind", "-auto-approve")
 }
 
+// TestOrphansOfAnotherPlace holds that what was left behind at one place is not
+// said to live at another, and still is the state's if the same world moved.
+func TestOrphansOfAnotherPlace(t *testing.T) {
+	f, _ := served(t, driftConfig)
+	config := f.read("main.kira.hcl")
+	_, maria, _ := strings.Cut(config, `"kira_user" "maria"`)
+	f.write("main.kira.hcl", config+`resource "kira_user" "eva"`+strings.ReplaceAll(maria, "maria@", "eva@"))
+	f.must(0, "apply", "-auto-approve")
+	f.must(0, "state", "rm", "kira_user.eva")
+	was := f.environ["KIRA_BASE_URL"]
+	f.environ["KIRA_BASE_URL"] = strings.TrimSuffix(was, "/sandbox")
+	f.must(0, "state", "rebind", "-auto-approve")
+	if said := f.must(0, "state", "orphans"); strings.Contains(said, "PLACE") {
+		t.Errorf("the same world is another place: %s", said)
+	}
+	was = f.environ["KIRA_BASE_URL"]
+	f.serve(new(simulator.Server), nil)
+	f.must(0, "state", "rebind", "-auto-approve", "-missing-ok=1")
+	says(t, f.must(0, "state", "orphans"), "PLACE", "Kira's sandbox at "+was+", account ")
+	says(t, f.must(0, "state", "orphans", "-json"), `"place": "Kira's sandbox at `+was)
+	f.environ["KIRA_BASE_URL"] = was
+	f.must(0, "state", "rebind", "-auto-approve")
+	if said := f.must(0, "state", "orphans"); strings.Contains(said, "PLACE") {
+		t.Errorf("back where it was left it is of another place: %s", said)
+	}
+}
+
 // TestRestoreOfAnotherPlace holds that a generation that is of another place than
 // the state does not become one of the state's.
 func TestRestoreOfAnotherPlace(t *testing.T) {

@@ -138,6 +138,7 @@ func (p *Project) Bind(ctx context.Context, r *Rebinding) error {
 			r.State.Resources[a] = o
 		}
 	}
-	r.State.Place = r.To
+	r.State.Place = r.Of
+	r.State.Rebind(r.To, r.same())
 	return p.save(ctx, r.State)
 }
