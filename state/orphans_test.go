@@ -35,7 +35,9 @@ func TestRebindKeepsWhereThingsWereLeft(t *testing.T) {
 	a, b, port := state.Place{Address: "http://a"}, state.Place{Address: "http://b"}, state.Place{Address: "http://a:1"}
 	s := state.New("lineage")
 	s.Place = a
-	leave := func(id string) { s.Left = append(s.Left, state.LeftBehind{Addr: user(id), ID: id, Why: "forgotten", At: noon}) }
+	leave := func(id string) {
+		s.Left = append(s.Left, state.LeftBehind{Addr: user(id), ID: id, Why: "forgotten", At: noon})
+	}
 	check := func(want string) {
 		t.Helper()
 		var got []string
