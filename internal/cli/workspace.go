@@ -19,7 +19,7 @@ const (
 	// configuration.
 	defaultWorkspace = "default"
 
-	stateName = "kiraform.state.json"
+	stateFileName = "kiraform.state.json"
 	// workspacesName is the folder in which each other workspace has one for its
 	// state, with the journal, the lock and the history beside it. The key of the
 	// fingerprints is one for all.
@@ -64,9 +64,9 @@ func selectedPath(dir string) string { return filepath.Join(dir, ".kiraform", "w
 // statePath is where the state of a workspace lies.
 func statePath(dir, name string) string {
 	if name == defaultWorkspace {
-		return filepath.Join(dir, stateName)
+		return filepath.Join(dir, stateFileName)
 	}
-	return filepath.Join(dir, workspacesName, name, stateName)
+	return filepath.Join(dir, workspacesName, name, stateFileName)
 }
 
 // worldPath is where the embedded simulator keeps the world of a workspace: each
@@ -121,4 +121,17 @@ func (a *app) stateStore(st stateFlag) (state.File, error) {
 		return state.File{}, fmt.Errorf("%s: %w", w.named, err)
 	}
 	return a.stored(statePath(dir, w.name)), nil
+}
+
+// stateName is the name of a state for saved plans: that of its workspace, and the
+// way to it from the configuration, which is the same in a copy of the folder.
+func stateName(dir, workspace, path string) string {
+	dir, err := filepath.Abs(dir)
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
+	if way, err2 := filepath.Rel(dir, path); err == nil && err2 == nil {
+		path = way
+	}
+	return filepath.ToSlash(path) + " of the workspace " + workspace
 }
