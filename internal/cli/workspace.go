@@ -20,6 +20,8 @@ const (
 	defaultWorkspace = "default"
 
 	stateFileName = "kiraform.state.json"
+	// selectedName is the file that says which workspace is selected.
+	selectedName = ".kiraform/workspace"
 	// workspacesName is the folder in which each other workspace has one for its
 	// state, with the journal, the lock and the history beside it. The key of the
 	// fingerprints is one for all.
@@ -43,7 +45,7 @@ func (a *app) workspace(dir string) (workspace, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return w, err
 		}
-		w = workspace{strings.TrimSpace(string(chosen)), ".kiraform/workspace"}
+		w = workspace{strings.TrimSpace(string(chosen)), selectedName}
 	}
 	if w.name == "" {
 		return workspace{name: defaultWorkspace}, nil
@@ -59,7 +61,7 @@ func checkWorkspace(name, by string) error {
 	return usage("%s: %q is no name of a workspace. Write letters, digits, dots, dashes and underscores", by, name)
 }
 
-func selectedPath(dir string) string { return filepath.Join(dir, ".kiraform", "workspace") }
+func selectedPath(dir string) string { return filepath.Join(dir, filepath.FromSlash(selectedName)) }
 
 // statePath is where the state of a workspace lies.
 func statePath(dir, name string) string {
