@@ -24,6 +24,7 @@ type Generation struct {
 	Lineage   string
 	At        time.Time // when it was saved
 	Resources int
+	Applied   []Applied
 	Damaged   error // why it cannot be read; nil if it can
 
 	data []byte
@@ -74,7 +75,7 @@ func (g *Generation) unpack() error {
 	if err != nil {
 		return err
 	}
-	g.Serial, g.Lineage, g.Resources = s.Serial, s.Lineage, len(s.Resources)
+	g.Serial, g.Lineage, g.Resources, g.Applied = s.Serial, s.Lineage, len(s.Resources), s.Applied
 	return nil
 }
 

@@ -30,6 +30,9 @@ func (e *StaleError) Error() string {
 func (f *PlanFile) Check(pl *Planned) error {
 	var moved []string
 	done := pl.State.Carried(f.ID)
+	if f.Lineage == "" && done.IsZero() {
+		done = pl.project.carriedBefore(f.ID)
+	}
 	if f.Lineage != pl.lineage() || f.Lineage == "" && !done.IsZero() {
 		moved = append(moved, "the state: it was first written, or replaced by another one")
 	}
