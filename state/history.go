@@ -25,6 +25,7 @@ type Generation struct {
 	Place     Place     // that it is of; zero if it does not say
 	At        time.Time // when it was saved
 	Resources int
+	Applied   []Applied
 	Damaged   error // why it cannot be read; nil if it can
 
 	data []byte
@@ -76,6 +77,7 @@ func (g *Generation) unpack() error {
 		return err
 	}
 	g.Serial, g.Lineage, g.Place, g.Resources = s.Serial, s.Lineage, s.Place, len(s.Resources)
+	g.Applied = s.Applied
 	return nil
 }
 

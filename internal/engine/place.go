@@ -96,14 +96,21 @@ func otherIn(of, now state.Place) string {
 // wayOn is how to go on, as lines to paste.
 func wayOn(of, now state.Place) string {
 	const anew = "\nTo begin anew in a new world; the state goes into its history, and begins empty:\n  kiraform simulator reset"
+	var lines string
 	switch {
 	case of.Address == "" && now.Address == "":
 		return anew
-	case of.Loopback() && now.Loopback():
-		return "\nIf it is the same world at another port:\n  kiraform state rebind" + anew
+	case of.Loopback() && now.Loopback() && !of.Production() && !now.Production():
+		lines = anew // which production refuses
+	}
+	if elsewhere := of; of.Loopback() && now.Loopback() && of.Address != "" && now.Address != "" {
+		elsewhere.Address = now.Address
+		if elsewhere == now {
+			return "\nIf it is the same world at another port:\n  kiraform state rebind" + lines
+		}
 	}
 	return fmt.Sprintf("\nTo work with both, let each have a state of its own:\n  kiraform workspace new %s\n"+
-		"If it is the same account of the same Kira, under another name:\n  kiraform state rebind", now.Environment)
+		"If it is the same account of the same Kira, under another name:\n  kiraform state rebind", now.Environment) + lines
 }
 
 // Where says in words where p is.
