@@ -47,6 +47,7 @@ func (s *search) alike(to, from addr.Resource) bool {
 // renamed block must ask for the same person, or the same payee, as well. Where
 // an e-mail passes from one person to another, nobody moves.
 func (s *search) match(l *live, w *want) {
+	defer s.belong(w.Resource, len(s.diags))
 	id := s.kind.Identity
 	switch passes := l.wanted || w.instead != nil; {
 	case s.imported(l, w):
