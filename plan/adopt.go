@@ -25,6 +25,7 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 	}
 	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: found.Sent == cty.NilVal}
 	d.object(nil, k.Attrs, r.Config, found.Sent, found.Seen, schema.Echoed)
+	m.derived(&d, k, r.Config, found)
 	c.Because = unignored(d.reasons, r)
 	if i := slices.IndexFunc(c.Because, func(r Reason) bool { return r.Fixed }); i >= 0 {
 		path := c.Because[i].Path
