@@ -48,6 +48,7 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 			}
 		}
 		if len(found) == 0 && !more {
+			f.displaced(made)
 			return made, append(diags, f.diags...), nil
 		}
 		maps.Copy(in.Found, found)

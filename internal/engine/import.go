@@ -61,6 +61,16 @@ func (f *finder) homeless(made *plan.Plan) {
 	}
 }
 
+// displaced reports imports to addresses that another object has moved to.
+func (f *finder) displaced(made *plan.Plan) {
+	for _, im := range f.pl.project.program.Imports() {
+		o, lives := made.Prior.Resources[im.To]
+		if _, stays := f.in.Prior.Resources[im.To]; lives && !stays && o.ID != im.ID && wanted(made, im.To) {
+			f.say(importError(im.To, im.ID, im.Range, &importProblem{managed: o.ID}))
+		}
+	}
+}
+
 // wanted reports whether a plan knows of a in the configuration.
 func wanted(made *plan.Plan, a addr.Resource) bool {
 	for i := range made.Changes {
