@@ -130,12 +130,7 @@ func wayOut(k *schema.Kind, path cty.Path) string {
 	return ""
 }
 
-func quoteArg(a addr.Resource) string {
-	if _, ok := a.Key.Text(); ok {
-		return "'" + a.String() + "'"
-	}
-	return a.String()
-}
+func quoteArg(a addr.Resource) string { return a.Shell() }
 
 // trigger returns the first resource of replace_triggered_by that is about to
 // change, or "".
