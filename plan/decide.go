@@ -34,6 +34,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	}
 	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal, stored: prior.Stored}
 	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
+	m.dark(a, prior.ID, d.dark)
 	c.Because = unignored(m.restored(k, prior, m.unanswered(a, prior, d.reasons, r.Config), r.Config), r)
 	for _, at := range d.others {
 		if !ignored(at, r) {
