@@ -63,7 +63,7 @@ type finder struct {
 	in      *plan.Input
 	workers int
 	seen    map[addr.Resource]bool
-	owned   map[addr.Resource]bool // imported, and whose they are was compared with what is written
+	owned   map[addr.Resource]bool               // imported, and whose they are was compared with what is written
 	lists   map[string]map[string][]kinds.Object // by kind and what twins have in common
 	settled bool                                 // import blocks were compared with a plan
 
