@@ -98,6 +98,7 @@ type leftDoc struct {
 	Why     string        `json:"why"`
 	Adopted bool          `json:"adopted,omitempty"`
 	At      time.Time     `json:"at"`
+	Place   Place         `json:"place,omitzero"`
 }
 
 // Encode writes s as it stands in a state file; by is the version of kiraform
@@ -190,7 +191,7 @@ func encodeIntent(i Intent) (d intentDoc, err error) {
 }
 
 func encodeLeft(l LeftBehind) leftDoc {
-	return leftDoc{Addr: l.Addr, ID: l.ID, Why: l.Why, Adopted: l.Adopted, At: l.At.UTC()}
+	return leftDoc{Addr: l.Addr, ID: l.ID, Why: l.Why, Adopted: l.Adopted, At: l.At.UTC(), Place: l.Place}
 }
 
 // encodeOptional is encodeValue for a value that may not be there at all.

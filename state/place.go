@@ -41,7 +41,7 @@ func (p Place) LeadsToProduction() bool {
 		return false
 	}
 	u, err := url.Parse(p.Address)
-	return err != nil || path.Base(u.Path) != "sandbox"
+	return err != nil || path.Base(u.EscapedPath()) != "sandbox"
 }
 
 func (p Place) host() string {
@@ -55,11 +55,11 @@ func (p Place) host() string {
 // IsLoopback reports whether a host is this machine.
 func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+	return strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // Address returns the part of a base URL by which places are told apart:
-// scheme, host, port and path, in lower case, without a slash at the end. All
+// scheme, host, port and path, in lower case and with its escapes, without a slash at the end. All
 // names of this machine are one host.
 func Address(base string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(base))
@@ -80,7 +80,7 @@ func Address(base string) (string, error) {
 	case strings.Contains(host, ":"):
 		host = "[" + host + "]"
 	}
-	return scheme + "://" + host + strings.TrimSuffix(strings.ToLower(path.Clean("/"+u.Path)), "/"), nil
+	return scheme + "://" + host + strings.TrimSuffix(strings.ToLower(path.Clean("/"+u.EscapedPath())), "/"), nil
 }
 
 // Account returns what is kept of a client id: a digest, which tells two

@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +22,8 @@ func TestAddress(t *testing.T) {
 		{"localhost is this machine", "http://localhost:8787/sandbox", "http://127.0.0.1:8787/sandbox"},
 		{"so is ::1", "http://[::1]:8787/sandbox", "http://127.0.0.1:8787/sandbox"},
 		{"another address in brackets keeps them", "http://[2001:DB8::1]/sandbox", "http://[2001:db8::1]/sandbox"},
+		{"capitals are this machine too", "http://LOCALHOST:8787/sandbox", "http://127.0.0.1:8787/sandbox"},
+		{"an escape stays one", "https://api.balampay.com/sandbox%3F/v1", "https://api.balampay.com/sandbox%3f/v1"},
 		{"a query and a user are no part of a place", "http://u:p@localhost:1/sandbox?x=1", "http://127.0.0.1:1/sandbox"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -46,6 +49,9 @@ func TestProduction(t *testing.T) {
 		{"sandbox", "https://api.balampay.com", true, true},
 		{"sandbox", "https://api.balampay.com/sandbox/v1", true, true},
 		{"sandbox", "https://api.balampay.com/sandboxes", true, true},
+		{"sandbox", "https://api.balampay.com/sandbox%3f/v1", true, true},
+		{"sandbox", "https://api.balampay.com/x%252fsandbox", true, true},
+		{"sandbox", "https://api.balampay.com/%73andbox", true, true},
 		{"sandbox", "https://api.kirafin.ai", true, true},
 		{"sandbox", "https://kira.example/sandbox", false, false},
 		{"sandbox", "http://127.0.0.1:8787/sandbox", false, false},
@@ -81,11 +87,12 @@ func TestThePlaceIsKept(t *testing.T) {
 	was := s.Serial
 	s.Place.Address = "https://elsewhere.example/sandbox"
 	save(t, f, s)
-	if _, err := f.Restore(t.Context(), was); err != nil {
-		t.Fatal(err)
+	var other *state.OtherPlaceError
+	if _, err := f.Restore(t.Context(), was); !errors.As(err, &other) || other.Now != s.Place || other.Of == s.Place {
+		t.Errorf("restore of a generation of another place: %v", err)
 	}
 	if got := load(t, f).Place; got != s.Place {
-		t.Errorf("after restore, the place is %+v, want %+v", got, s.Place)
+		t.Errorf("after that, the place is %+v, want %+v", got, s.Place)
 	}
 }
 

@@ -84,6 +84,7 @@ type LeftBehind struct {
 	Why     string // "forgotten", "replaced", "removed from the state", or "gone" if Kira did not have it any more
 	Adopted bool   // it was not created by kiraform
 	At      time.Time
+	Place   Place // where it lives; zero for the place of the state
 }
 
 // New returns an empty state.
@@ -125,4 +126,21 @@ func (s *State) Forget(a addr.Resource, why string, at time.Time) {
 	s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: why, Adopted: o.Adopted, At: at})
 	delete(s.Resources, a)
 	s.spend(a)
+}
+
+// Rebind makes s a state of another place. What was left behind until now lives
+// where it did, unless the place is the old one under another address.
+func (s *State) Rebind(to Place, same bool) {
+	if slices.ContainsFunc(s.Left, func(l LeftBehind) bool { return l.Place == to }) {
+		same = false // it was told apart before
+	}
+	for i, l := range s.Left {
+		switch {
+		case l.Place.IsZero() && !same:
+			s.Left[i].Place = s.Place
+		case l.Place == to:
+			s.Left[i].Place = Place{}
+		}
+	}
+	s.Place = to
 }

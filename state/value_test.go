@@ -125,7 +125,8 @@ func drawState(t *rapid.T) *state.State {
 			s.Consents[user("u").Instance(addr.Int(i))] = state.Consent{ID: text.Draw(t, "consent"), Paths: rapid.SliceOfN(text, 1, 2).Draw(t, "paths")}
 		}
 		s.Outputs[text.Draw(t, "output")] = state.Output{Value: value()}
-		s.Left = append(s.Left, state.LeftBehind{Addr: user("left"), ID: text.Draw(t, "left"), Why: "replaced", At: at()})
+		s.Left = append(s.Left, state.LeftBehind{Addr: user("left"), ID: text.Draw(t, "left"), Why: "replaced", At: at(),
+			Place: state.Place{Environment: text.Draw(t, "environment"), Account: text.Draw(t, "account")}})
 	}
 	return s
 }

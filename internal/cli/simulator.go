@@ -52,7 +52,7 @@ func (a *app) serve(ctx context.Context, sim *simulator.Server, listen string) (
 	}
 	base := "http://" + l.Addr().String()
 	fmt.Fprintf(a.Stdout, "A simulated Kira listens on %s/sandbox. To use it:\n\n"+
-		"  export KIRA_BASE_URL=%s/sandbox KIRA_API_KEY=simulator KIRA_PASSWORD=simulator\n"+
+		"  export KIRA_BASE_URL=%s/sandbox KIRA_API_KEY=no-secret-key KIRA_PASSWORD=no-secret-password\n"+
 		"  export KIRA_CLIENT_ID=%s\n\nThe people at Kira are at %s/_admin/. Interrupt to stop.\n", base, base, simulatedClient, base)
 	srv := &http.Server{Handler: sim, ConnContext: sim.ConnContext, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)

@@ -9,12 +9,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/engine"
 	"kiraform/schema/kinds"
+	"kiraform/state"
 )
 
 func (a *app) verifyCommand() *cobra.Command {
 	var f runFlags
 	var how string
+	var approved bool
 	c := &cobra.Command{
 		Use:   "verify ADDR",
 		Short: "Have Kira verify a user again, such as one that it rejected",
@@ -30,19 +33,40 @@ func (a *app) verifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.verify(cmd.Context(), &f, at[0], how)
+			return a.verify(cmd.Context(), &f, at[0], how, approved)
 		},
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
+	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask, in production either")
 	c.Flags().StringVar(&how, "type", kinds.Verifications[0], "`api` takes what Kira knows, embedded-link asks the user")
 	return c
 }
 
+// approveVerify asks before something is done in production.
+func (a *app) approveVerify(s *session, at addr.Resource, place state.Place) error {
+	fmt.Fprintf(a.Stdout, "\nDo you want Kira to verify %s again, on %s?\n  Only 'production' will be accepted to approve.\n\n  Enter a value: ",
+		at, engine.Where(place))
+	answer, err := a.readLine(s.ctx, s.stop)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(answer) != "production" {
+		return &exit{ExitFailed, "verify cancelled, and nothing was sent"}
+	}
+	fmt.Fprintln(a.Stdout)
+	return nil
+}
+
 // verify takes no lock: an apply that waits for just this may hold it.
-func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how string) error {
+func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how string, approved bool) error {
 	return a.session(ctx, "verify", f, a.read, func(s *session) error {
-		v, err := s.project.Verify(s.ctx, at, how)
+		v, err := s.project.Verify(s.ctx, at, how, func(place state.Place) error {
+			if approved || !place.Production() {
+				return nil
+			}
+			return a.approveVerify(s, at, place)
+		})
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
@@ -90,6 +91,22 @@ func (pl *Planned) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
 		text += "\n\nIf the world of the simulator was lost, let the state begin anew as well:\n\n  kiraform simulator reset"
 	}
 	return hcl.Diagnostics{diag.Error("everything-gone", nil, "Most objects are gone", "%s", text)}
+}
+
+// unprove makes unknown what is not shown by a Kira that has nothing else of
+// the state any more: it is sent once more.
+func (pl *Planned) unprove() {
+	gone, all := pl.countGone()
+	if all == 0 || len(gone) < all {
+		return
+	}
+	pl.State = pl.State.Clone()
+	for a, o := range pl.State.Resources {
+		if k, ok := kinds.ByName(a.Kind); ok && k.Read == nil {
+			o.Sent = cty.NilVal
+			pl.State.Resources[a] = o
+		}
+	}
 }
 
 // countGone returns the objects that are gone, sorted, and how many there were.

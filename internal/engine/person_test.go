@@ -125,3 +125,22 @@ func TestAPayeeIsKeptUntilItsOwnerIsMade(t *testing.T) {
 		}
 	})
 }
+
+// Where all that can be seen is gone, nobody knows any more what cannot be
+// seen: it is sent once more.
+func TestWhatCannotBeSeenIsSentAgainToANewWorld(t *testing.T) {
+	w := newWorld(t)
+	w.watch.Allows(simulator.SecondObject)
+	src := one("u", "ana") + fmt.Sprintf(hook, "w", "x")
+	w.planFor(t, src, engine.PlanOptions{}, true)
+	if err := w.sim.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	happens, _ := w.planFor(t, src, engine.PlanOptions{}, true)
+	if url, _, _ := w.sim.Webhook(); !slices.Contains(happens, "update kira_webhook.w") || url != "https://h.example/x" {
+		t.Errorf("%q, and the webhook is %q\n%s", happens, url, w.said())
+	}
+	if again, _ := w.planFor(t, src, engine.PlanOptions{}, false); len(again) > 0 {
+		t.Errorf("the next plan is %q", again)
+	}
+}

@@ -72,6 +72,7 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 		if err := p.report(pl.everythingGone("apply", o.GoneOK)); err != nil {
 			return pl, err
 		}
+		pl.unprove()
 	}
 	in := plan.Input{
 		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone,

@@ -9,11 +9,13 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/schema/kinds"
+	"kiraform/state"
 )
 
 // Verify has Kira verify the object of a again. What comes of it shows in the
-// status of the object, which only Kira changes.
-func (p *Project) Verify(ctx context.Context, a addr.Resource, how string) (v kinds.Verification, err error) {
+// status of the object, which only Kira changes. Before anything is sent, ask
+// is told where; its error ends it.
+func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask func(state.Place) error) (v kinds.Verification, err error) {
 	k, ok := kinds.ByName(a.Kind)
 	if !ok || k.Verify == nil {
 		return v, fmt.Errorf("%s is not something that Kira verifies; it verifies users", a)
@@ -30,6 +32,9 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string) (v ki
 		return v, err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
+	if err := ask(conn.Place); err != nil {
+		return v, err
+	}
 	call := kinds.Call{API: conn.API, ClientID: conn.ClientID, ID: st.Resources[a].ID, Key: uuid.NewString(), Note: func(string) {}}
 	if v, err = k.Verify(ctx, call, how); err != nil {
 		return v, fmt.Errorf("verify %s again: %w", a, err)

@@ -111,7 +111,7 @@ func (c *Client) checkCredentials() error {
 
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // newTransport keeps enough idle connections for any sensible parallelism, so
