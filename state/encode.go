@@ -35,6 +35,7 @@ type document struct {
 	KeyID     string               `json:"key_id,omitempty"`
 	Resources []objectDoc          `json:"resources"`
 	Pending   []intentDoc          `json:"pending"`
+	Consents  []consentDoc         `json:"consents,omitempty"`
 	Outputs   map[string]outputDoc `json:"outputs"`
 	Left      []leftDoc            `json:"left_behind"`
 	Applied   []Applied            `json:"applied,omitempty"`
@@ -77,6 +78,12 @@ type intentDoc struct {
 	Last     time.Time       `json:"last,omitzero"`
 	Unsent   bool            `json:"unsent,omitempty"`
 	Unsure   bool            `json:"unsure,omitempty"`
+}
+
+type consentDoc struct {
+	Addr  addr.Resource `json:"address"`
+	ID    string        `json:"id"`
+	Paths []string      `json:"paths,omitempty"`
 }
 
 type outputDoc struct {
@@ -127,6 +134,10 @@ func Encode(s *State, by string) ([]byte, error) {
 			return nil, fmt.Errorf("encode state: %w", err)
 		}
 		doc.Pending = append(doc.Pending, d)
+	}
+	for _, a := range s.consented() {
+		c := s.Consents[a]
+		doc.Consents = append(doc.Consents, consentDoc{Addr: a, ID: c.ID, Paths: c.Paths})
 	}
 	for name, o := range s.Outputs {
 		d := outputDoc{Sensitive: o.Sensitive}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -142,6 +143,8 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
 	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients
+	s.Consents = maps.Clone(now.Consents)
+	s.spendAll()
 	s.Place = cmp.Or(now.Place, s.Place)
 	s.Applied = lastApplied(slices.Concat(s.Applied, now.Applied))
 	return left

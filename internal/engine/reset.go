@@ -69,6 +69,7 @@ func (p *Project) Empty(ctx context.Context) (Emptied, error) {
 	e.Serial = st.Serial
 	clear(st.Resources)
 	clear(st.Intents)
+	clear(st.Consents)
 	clear(st.Outputs)
 	st.Left, st.Place = nil, state.Place{}
 	return e, p.save(ctx, st)
