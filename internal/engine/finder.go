@@ -156,13 +156,15 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 }
 
 // uncertain reports whether Kira does not show where an object has money go, so
-// that it may be another one than the one that is asked for.
+// that it may be another one than the one that is asked for. One that differs in
+// what cannot change is another for certain, and the plan says in what.
 func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
 	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
 		return false
 	}
-	agrees, certain := plan.Shows(&k.Schema, key, key.Seal(&k.Schema, want), seen)
-	return !agrees || !certain
+	sealed := key.Seal(&k.Schema, want)
+	agrees, certain := plan.Shows(&k.Schema, key, sealed, seen)
+	return (!agrees || !certain) && !plan.Another(&k.Schema, key, sealed, seen)
 }
 
 // mayNotAdopt reports whether a block forbids taking over what is there.
