@@ -175,6 +175,7 @@ func (r *run) failed(j *job, err error) {
 		ev.Took = time.Since(j.began)
 	}
 	r.Emit(ev)
+	delete(r.st.Consents, j.Addr) // the run could do it, and did not get it
 	r.undo(j)
 	r.skip(j)
 }

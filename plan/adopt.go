@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
@@ -25,7 +26,9 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 	}
 	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: found.Sent == cty.NilVal}
 	d.object(nil, k.Attrs, r.Config, found.Sent, found.Seen, schema.Echoed)
+	m.derived(&d, k, r.Config, found)
 	c.Because = unignored(d.reasons, r)
+	m.dark(c.Addr, found.ID, d.dark)
 	if i := slices.IndexFunc(c.Because, func(r Reason) bool { return r.Fixed }); i >= 0 {
 		path := c.Because[i].Path
 		m.diags = append(m.diags, diag.Error("cannot-adopt", m.Program.Locate(c.Addr, path), "Exists already, and differs",
@@ -35,6 +38,21 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 	m.person(&c, k)
 	m.follow(&c)
 	return c
+}
+
+// dark warns of attributes that an imported object may have otherwise than they
+// are written, and that neither Kira nor the state can tell.
+func (m *maker) dark(a addr.Resource, id string, n int) {
+	if n == 0 {
+		return
+	}
+	what := "1 attribute"
+	if n > 1 {
+		what = fmt.Sprintf("%d attributes", n)
+	}
+	m.diags = append(m.diags, diag.Warning("cannot-compare", m.Program.Locate(a, nil), "Not all of it can be compared",
+		"Kira does not show %s of %s that cannot change, so that nobody can tell whether %s has there what %s says. "+
+			"Compare it with what Kira was sent. This is not said again once it is applied.", what, id, id, a))
 }
 
 // holder returns the address that the state has an object at.

@@ -34,6 +34,8 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	}
 	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal, stored: prior.Stored}
 	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
+	m.derived(&d, k, r.Config, prior)
+	m.dark(a, prior.ID, d.dark)
 	c.Because = unignored(m.restored(k, prior, m.unanswered(a, prior, d.reasons, r.Config), r.Config), r)
 	for _, at := range d.others {
 		if !ignored(at, r) {
@@ -58,6 +60,9 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		c.After = Propose(k, r.Config, cty.NilVal)
 		m.ready(&c, k)
 		m.hold(&c, k)
+		if c.Action == Defer && m.allowed(&c) {
+			c.Why += "; it is replaced then, as an earlier run was asked to"
+		}
 	}
 	m.follow(&c)
 	return c
@@ -84,10 +89,13 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 	back := "Take -replace=" + quoteArg(c.Addr) + " back."
 	switch by := m.trigger(r); {
 	case slices.ContainsFunc(m.Replace, func(t addr.Resource) bool { return t.Covers(c.Addr) }):
-		c.Action, c.Why = Replace, "as requested"
+		c.Action, c.Why, c.Consented = Replace, "as requested", true
 	case by != "":
-		c.Action, c.Why = Replace, "because "+by+" changes"
+		c.Action, c.Why, c.Consented = Replace, "because "+by+" changes", true
 		back = "Take " + by + " out of its replace_triggered_by."
+	case m.allowed(c):
+		c.Action, c.Why, c.Consented = Replace, "as an earlier run was asked to, which could not do it yet", true
+		back = "Take the consent back: kiraform state rm -consent " + quoteArg(c.Addr) + "."
 	case fixed < 0:
 	case k.Replace == schema.ReplaceFreely:
 		c.Action = Replace
@@ -129,12 +137,7 @@ func wayOut(k *schema.Kind, path cty.Path) string {
 	return ""
 }
 
-func quoteArg(a addr.Resource) string {
-	if _, ok := a.Key.Text(); ok {
-		return "'" + a.String() + "'"
-	}
-	return a.String()
-}
+func quoteArg(a addr.Resource) string { return a.Shell() }
 
 // trigger returns the first resource of replace_triggered_by that is about to
 // change, or "".

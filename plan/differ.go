@@ -27,6 +27,7 @@ type differ struct {
 	found   *[]difference // takes down what differs; nil if nobody wants to know
 	others  []cty.Path    // attributes of which Kira keeps another value than it was sent
 	reasons []Reason
+	dark    int // attributes of an imported object that nothing can be compared with
 	dropped []drop
 }
 
@@ -90,6 +91,8 @@ func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
 	}
 	if !d.fixed(at, a) { // what cannot be changed cannot be sent again either
 		d.reasons = append(d.reasons, Reason{Path: at, Cause: Unreadable})
+	} else if a.Ref == "" { // whose it is, is compared when it is imported
+		d.dark++
 	}
 }
 

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/schema"
@@ -87,4 +89,16 @@ func Shows(k *schema.Kind, key state.Key, sent, seen cty.Value) (agrees, certain
 
 func at(v cty.Value) func(path string) cty.Value {
 	return func(path string) cty.Value { return member(v, path) }
+}
+
+// Another reports whether what Kira shows of an object differs from what is
+// sent in an attribute that cannot change, so that it is certainly not the one
+// that is asked for.
+func Another(k *schema.Kind, key state.Key, sent, seen cty.Value) bool {
+	d := differ{kind: k, key: key, variant: k.VariantOf(sent)}
+	d.object(nil, k.Attrs, sent, sent, seen, schema.Echoed)
+	return slices.ContainsFunc(d.reasons, func(r Reason) bool {
+		v, err := r.Path.Apply(seen)
+		return r.Fixed && err == nil && !v.IsNull()
+	})
 }

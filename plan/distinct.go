@@ -71,10 +71,12 @@ func (m *maker) twins(d *schema.Distinct, all []addr.Resource) {
 		how = diag.Warning
 	}
 	for _, a := range all[1:] {
+		n := len(m.diags)
 		at := m.Program.Locate(a, nil)
 		if d.By != "" {
 			at = m.Program.Locate(a, cty.GetAttrPath(d.By))
 		}
 		m.diags = append(m.diags, how(d.ID, at, d.Summary, strings.ReplaceAll(d.Detail, "%s", all[0].String())))
+		m.belong(a, n)
 	}
 }

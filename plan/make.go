@@ -42,7 +42,8 @@ func Make(in Input) (*Plan, hcl.Diagnostics) {
 
 func newMaker(in Input) *maker {
 	return &maker{Input: in, known: eval.NewValues(), at: make(map[addr.Resource]int),
-		names: make(map[addr.Resource]bool), failed: make(map[addr.Resource]bool)}
+		names: make(map[addr.Resource]bool), failed: make(map[addr.Resource]bool),
+		about: make(map[*hcl.Diagnostic]addr.Resource)}
 }
 
 // finish makes a plan of the changes, now that every object has its address.
@@ -81,6 +82,7 @@ type maker struct {
 	names   map[addr.Resource]bool // the resources that the configuration has
 	failed  map[addr.Resource]bool // blocks of which it is not known which resources they have
 	diags   hcl.Diagnostics
+	about   map[*hcl.Diagnostic]addr.Resource // the resources that diagnostics belong to
 
 	holders map[[2]string]addr.Resource // by kind and id of the object; nil until it is needed
 }
@@ -101,6 +103,7 @@ func (m *maker) wanted() {
 }
 
 func (m *maker) resource(a addr.Resource) {
+	defer m.belong(a, len(m.diags))
 	r, d := m.Program.Eval(a, m.known)
 	m.diags = append(m.diags, d...)
 	if d.HasErrors() {

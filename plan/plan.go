@@ -99,6 +99,8 @@ type Change struct {
 	Dropped []cty.Path      // no longer written, but Kira keeps them
 	Needs   []addr.Resource // must be done first, sorted
 
+	Consented bool // the replacement was asked for, by this run or by one that could not do it yet
+
 	from map[string][]addr.Resource // see [eval.Resource.From]
 }
 

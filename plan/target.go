@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 )
@@ -23,6 +25,7 @@ func (m *maker) target(p *Plan) {
 				from = append(from, m.changes[i].Addr)
 			}
 		}
+		from = append(from, m.unplanned(t)...)
 		former := slices.ContainsFunc(p.Moves, func(mv Move) bool { return t.Covers(mv.From) })
 		if len(from) == n && !former {
 			m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to target",
@@ -30,6 +33,7 @@ func (m *maker) target(p *Plan) {
 		}
 	}
 	p.selected = all.Graph().Reach(from...)
+	m.silence(p.selected)
 	p.Moves = m.selected(p.Moves, p.selected)
 	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool {
 		if p.selected[c.Addr] {
@@ -37,6 +41,32 @@ func (m *maker) target(p *Plan) {
 		}
 		m.undo(&c)
 		return true
+	})
+}
+
+// belong records that the diagnostics after the first n are about a.
+func (m *maker) belong(a addr.Resource, n int) {
+	for _, d := range m.diags[n:] {
+		m.about[d] = a
+	}
+}
+
+// unplanned returns the resources that t covers and that have diagnostics, but
+// no change, since they could not be evaluated.
+func (m *maker) unplanned(t addr.Resource) (found []addr.Resource) {
+	for _, a := range m.about {
+		if _, planned := m.at[a]; !planned && t.Covers(a) && m.names[a] {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// silence takes out the diagnostics of resources that are not selected.
+func (m *maker) silence(selected map[addr.Resource]bool) {
+	m.diags = slices.DeleteFunc(m.diags, func(d *hcl.Diagnostic) bool {
+		a, ok := m.about[d]
+		return ok && !selected[a]
 	})
 }
 

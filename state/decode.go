@@ -84,6 +84,12 @@ func (doc *document) state() (*State, error) {
 			return nil, err
 		}
 	}
+	for _, d := range doc.Consents {
+		if _, twice := s.Consents[d.Addr]; twice || d.Addr == (addr.Resource{}) {
+			return nil, fmt.Errorf("the consents of %q are not one", d.Addr)
+		}
+		s.Consents[d.Addr] = Consent{ID: d.ID, Paths: d.Paths}
+	}
 	for name, d := range doc.Outputs {
 		v, err := decodeOptional(d.Value, d.Type)
 		if err != nil {

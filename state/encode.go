@@ -35,6 +35,7 @@ type document struct {
 	KeyID     string               `json:"key_id,omitempty"`
 	Resources []objectDoc          `json:"resources"`
 	Pending   []intentDoc          `json:"pending"`
+	Consents  []consentDoc         `json:"consents,omitempty"`
 	Outputs   map[string]outputDoc `json:"outputs"`
 	Left      []leftDoc            `json:"left_behind"`
 	Applied   []Applied            `json:"applied,omitempty"`
@@ -79,6 +80,12 @@ type intentDoc struct {
 	Unsure   bool            `json:"unsure,omitempty"`
 }
 
+type consentDoc struct {
+	Addr  addr.Resource `json:"address"`
+	ID    string        `json:"id"`
+	Paths []string      `json:"paths,omitempty"`
+}
+
 type outputDoc struct {
 	Value     json.RawMessage `json:"value,omitempty"`
 	Type      json.RawMessage `json:"type,omitempty"`
@@ -91,6 +98,7 @@ type leftDoc struct {
 	Why     string        `json:"why"`
 	Adopted bool          `json:"adopted,omitempty"`
 	At      time.Time     `json:"at"`
+	Place   Place         `json:"place,omitzero"`
 }
 
 // Encode writes s as it stands in a state file; by is the version of kiraform
@@ -126,6 +134,10 @@ func Encode(s *State, by string) ([]byte, error) {
 			return nil, fmt.Errorf("encode state: %w", err)
 		}
 		doc.Pending = append(doc.Pending, d)
+	}
+	for _, a := range s.consented() {
+		c := s.Consents[a]
+		doc.Consents = append(doc.Consents, consentDoc{Addr: a, ID: c.ID, Paths: c.Paths})
 	}
 	for name, o := range s.Outputs {
 		d := outputDoc{Sensitive: o.Sensitive}
@@ -179,7 +191,7 @@ func encodeIntent(i Intent) (d intentDoc, err error) {
 }
 
 func encodeLeft(l LeftBehind) leftDoc {
-	return leftDoc{Addr: l.Addr, ID: l.ID, Why: l.Why, Adopted: l.Adopted, At: l.At.UTC()}
+	return leftDoc{Addr: l.Addr, ID: l.ID, Why: l.Why, Adopted: l.Adopted, At: l.At.UTC(), Place: l.Place}
 }
 
 // encodeOptional is encodeValue for a value that may not be there at all.

@@ -22,8 +22,10 @@ const keepGenerations = 10
 type Generation struct {
 	Serial    uint64
 	Lineage   string
+	Place     Place     // that it is of; zero if it does not say
 	At        time.Time // when it was saved
 	Resources int
+	Applied   []Applied
 	Damaged   error // why it cannot be read; nil if it can
 
 	data []byte
@@ -74,7 +76,8 @@ func (g *Generation) unpack() error {
 	if err != nil {
 		return err
 	}
-	g.Serial, g.Lineage, g.Resources = s.Serial, s.Lineage, len(s.Resources)
+	g.Serial, g.Lineage, g.Place, g.Resources = s.Serial, s.Lineage, s.Place, len(s.Resources)
+	g.Applied = s.Applied
 	return nil
 }
 

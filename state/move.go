@@ -8,8 +8,8 @@ import (
 
 // Move returns s with its objects at other addresses: each object at an
 // address in to goes to the address that to has for it. Addresses may be
-// exchanged, but no two objects may come to one: that panics. Intents go where
-// their address goes, and so do the needs of others. The ledger stays, since it says how things were.
+// exchanged, but no two objects may come to one: that panics. Intents and
+// consents go where their address goes, and so do the needs of others. The ledger stays, since it says how things were.
 func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
 	if len(to) == 0 {
 		return s
@@ -31,6 +31,14 @@ func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
 	for a, o := range c.Resources {
 		o.Needs = moved(o.Needs, to)
 		c.Resources[a] = o
+	}
+	for from := range to {
+		delete(c.Consents, from)
+	}
+	for from, at := range to {
+		if consent, ok := s.Consents[from]; ok {
+			c.Consents[at] = consent
+		}
 	}
 	for key, in := range s.Intents {
 		if at, ok := to[in.Addr]; ok {

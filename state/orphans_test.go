@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -26,4 +27,34 @@ func TestOrphansAreNotManaged(t *testing.T) {
 	if len(s.Left) != 2 {
 		t.Error("the ledger itself must keep what it has")
 	}
+}
+
+// What was left behind stays where it was when the state goes to another place,
+// and back.
+func TestRebindKeepsWhereThingsWereLeft(t *testing.T) {
+	a, b, port := state.Place{Address: "http://a"}, state.Place{Address: "http://b"}, state.Place{Address: "http://a:1"}
+	s := state.New("lineage")
+	s.Place = a
+	leave := func(id string) {
+		s.Left = append(s.Left, state.LeftBehind{Addr: user(id), ID: id, Why: "forgotten", At: noon})
+	}
+	check := func(want string) {
+		t.Helper()
+		var got []string
+		for _, l := range s.Left {
+			got = append(got, l.ID+" "+l.Place.Address)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("at %s the ledger is %q, want %s", s.Place.Address, got, want)
+		}
+	}
+	leave("1")
+	s.Rebind(b, false)
+	check("[1 http://a]")
+	leave("2")
+	s.Rebind(a, true)
+	check("[1  2 http://b]")
+	s.Left = s.Left[:1]
+	s.Rebind(port, true)
+	check("[1 ]")
 }

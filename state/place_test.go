@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,11 +87,12 @@ func TestThePlaceIsKept(t *testing.T) {
 	was := s.Serial
 	s.Place.Address = "https://elsewhere.example/sandbox"
 	save(t, f, s)
-	if _, err := f.Restore(t.Context(), was); err != nil {
-		t.Fatal(err)
+	var other *state.OtherPlaceError
+	if _, err := f.Restore(t.Context(), was); !errors.As(err, &other) || other.Now != s.Place || other.Of == s.Place {
+		t.Errorf("restore of a generation of another place: %v", err)
 	}
 	if got := load(t, f).Place; got != s.Place {
-		t.Errorf("after restore, the place is %+v, want %+v", got, s.Place)
+		t.Errorf("after that, the place is %+v, want %+v", got, s.Place)
 	}
 }
 

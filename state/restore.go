@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -23,10 +24,22 @@ type Restored struct {
 	Damaged  string       // where a copy of a file that could not be read is; "" for none
 }
 
+// OtherPlaceError is the error of [File.Restore] for a generation of another
+// place than the state is of: its objects live there.
+type OtherPlaceError struct {
+	Serial  uint64
+	Of, Now Place // of the generation, and of the state
+}
+
+func (e *OtherPlaceError) Error() string {
+	return fmt.Sprintf("generation %d is of another place than the state: %s at %q and not %s at %q",
+		e.Serial, e.Of.Environment, e.Of.Address, e.Now.Environment, e.Now.Address)
+}
+
 // Restore makes the generation with that serial the state. What was done since
 // is not forgotten: objects that the state has and the generation does not are
 // entered in the ledger, and what a run left in the journal still holds. Of a
-// state file that cannot be read a copy is kept. The lock has to be held.
+// state file that cannot be read a copy is kept. One of another place is an *OtherPlaceError. The lock has to be held.
 func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 	now, err := f.Load(ctx)
 	_, unreadable := errors.AsType[*DamagedError](err)
@@ -44,12 +57,22 @@ func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 	if err != nil {
 		return Restored{}, fmt.Errorf("restore %d: %w", serial, err)
 	}
+	if s.elsewhere(now) {
+		return Restored{}, &OtherPlaceError{serial, s.Place, now.Place}
+	}
 	s.doubt(now)
 	left := s.inherit(now)
 	if err := f.Save(ctx, s); err != nil {
 		return Restored{}, err
 	}
 	return Restored{Serial: s.Serial, Left: left}, nil
+}
+
+// elsewhere reports whether s, an older generation of now, is of another place.
+// A state that is of none yet, with nothing in it, takes that of s.
+func (s *State) elsewhere(now *State) bool {
+	bound := !now.Place.IsZero() || len(now.Resources)+len(now.Intents)+len(now.Left) > 0
+	return bound && !s.Place.IsZero() && s.Place != now.Place
 }
 
 // generation finds the generation with that serial, of the lineage of the
@@ -120,6 +143,8 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
 	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients
+	s.Consents = maps.Clone(now.Consents)
+	s.spendAll()
 	s.Place = cmp.Or(now.Place, s.Place)
 	s.Applied = lastApplied(slices.Concat(s.Applied, now.Applied))
 	return left

@@ -22,7 +22,8 @@ type State struct {
 	KeyID     string // which key made the fingerprints; see [Key.ID]
 	Place     Place  // the Kira that the objects live at; zero until a run binds the state
 	Resources map[addr.Resource]Object
-	Intents   map[string]Intent // by key: what was sent, or about to be, and has no outcome yet
+	Intents   map[string]Intent         // by key: what was sent, or about to be, and has no outcome yet
+	Consents  map[addr.Resource]Consent // replacements that were allowed and are not done yet
 	Outputs   map[string]Output
 	Left      []LeftBehind // oldest first
 	Applied   []Applied    // the saved plans that were carried out last, oldest first
@@ -83,6 +84,7 @@ type LeftBehind struct {
 	Why     string // "forgotten", "replaced", "removed from the state", or "gone" if Kira did not have it any more
 	Adopted bool   // it was not created by kiraform
 	At      time.Time
+	Place   Place // where it lives; zero for the place of the state
 }
 
 // New returns an empty state.
@@ -91,6 +93,7 @@ func New(lineage string) *State {
 		Lineage:   lineage,
 		Resources: make(map[addr.Resource]Object),
 		Intents:   make(map[string]Intent),
+		Consents:  make(map[addr.Resource]Consent),
 		Outputs:   make(map[string]Output),
 	}
 }
@@ -106,6 +109,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Resources = maps.Clone(s.Resources)
 	c.Intents = maps.Clone(s.Intents)
+	c.Consents = maps.Clone(s.Consents)
 	c.Outputs = maps.Clone(s.Outputs)
 	c.Left = slices.Clone(s.Left)
 	c.Applied = slices.Clone(s.Applied)
@@ -121,4 +125,22 @@ func (s *State) Forget(a addr.Resource, why string, at time.Time) {
 	}
 	s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: why, Adopted: o.Adopted, At: at})
 	delete(s.Resources, a)
+	s.spend(a)
+}
+
+// Rebind makes s a state of another place. What was left behind until now lives
+// where it did, unless the place is the old one under another address.
+func (s *State) Rebind(to Place, same bool) {
+	if slices.ContainsFunc(s.Left, func(l LeftBehind) bool { return l.Place == to }) {
+		same = false // it was told apart before
+	}
+	for i, l := range s.Left {
+		switch {
+		case l.Place.IsZero() && !same:
+			s.Left[i].Place = s.Place
+		case l.Place == to:
+			s.Left[i].Place = Place{}
+		}
+	}
+	s.Place = to
 }

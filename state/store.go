@@ -77,6 +77,7 @@ func (s *State) Apply(r Record) {
 	if r.Object != nil {
 		s.Resources[r.Addr] = *r.Object
 	}
+	s.spend(r.Addr)
 }
 
 // ErrStale is returned by Save when another run has written since Load.

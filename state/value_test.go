@@ -121,8 +121,12 @@ func drawState(t *rapid.T) *state.State {
 			in.Action, in.ID, in.Carries, in.After = "update", text.Draw(t, "of"), []string{"email", "phone"}, at()
 		}
 		s.Intents[in.Key] = in
+		if rapid.Bool().Draw(t, "consented") {
+			s.Consents[user("u").Instance(addr.Int(i))] = state.Consent{ID: text.Draw(t, "consent"), Paths: rapid.SliceOfN(text, 1, 2).Draw(t, "paths")}
+		}
 		s.Outputs[text.Draw(t, "output")] = state.Output{Value: value()}
-		s.Left = append(s.Left, state.LeftBehind{Addr: user("left"), ID: text.Draw(t, "left"), Why: "replaced", At: at()})
+		s.Left = append(s.Left, state.LeftBehind{Addr: user("left"), ID: text.Draw(t, "left"), Why: "replaced", At: at(),
+			Place: state.Place{Environment: text.Draw(t, "environment"), Account: text.Draw(t, "account")}})
 	}
 	return s
 }
@@ -156,6 +160,14 @@ func TestStateRoundTrip(t *testing.T) {
 				t.Fatalf("read back %+v, want %+v", in, want)
 			}
 			same(t, in.Sent, want.Sent)
+		}
+		if len(got.Consents) != len(s.Consents) {
+			t.Fatalf("read back %v, want %v", got.Consents, s.Consents)
+		}
+		for a, want := range s.Consents {
+			if c := got.Consents[a]; c.ID != want.ID || !slices.Equal(c.Paths, want.Paths) {
+				t.Fatalf("read back %v, want %v", c, want)
+			}
 		}
 	})
 }

@@ -44,11 +44,11 @@ func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connect
 	base := strings.TrimSuffix(cmp.Or(c.env["KIRA_BASE_URL"], p.BaseURL, baseURL(p.Environment)), "/")
 	address, err := state.Address(base)
 	if err != nil {
-		return engine.Connection{}, fmt.Errorf("%q is no address for Kira; it has to look like %s", base, sandboxURL)
+		return engine.Connection{}, refusedAddress{fmt.Errorf("%q is no address for Kira; it has to look like %s", base, sandboxURL)}
 	}
 	place := state.Place{Environment: p.Environment, Address: address}
 	if err := checkPlace(place, p.BaseURL); err != nil {
-		return engine.Connection{}, err
+		return engine.Connection{}, refusedAddress{err}
 	}
 	k := &kira.Client{BaseURL: base}
 	if err := c.signIn(ctx, k, p.Credentials); err != nil {
@@ -60,6 +60,10 @@ func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connect
 	place.Account = state.Account(k.ClientID)
 	return c.client(p, k, engine.Connection{Place: place})
 }
+
+// refusedAddress is the error for an address that no plan is made at: for a saved
+// plan it is another place.
+type refusedAddress struct{ error }
 
 func baseURL(environment string) string {
 	if environment == "production" {

@@ -50,6 +50,7 @@ func TestFormat1(t *testing.T) {
 		says(t, f.must(0, "show"), "Of the embedded simulator.")
 		f = format1(t)
 		f.must(0, "state", "rm", "kira_user.maria")
+		f.must(0, "state", "rebind", "-auto-approve")
 		f.must(0, "import", "kira_user.maria", "51000000-5216-4f55-9064-a76695cd13c1")
 		says(t, f.must(0, "show"), "Of the embedded simulator.")
 	})
@@ -66,6 +67,32 @@ func TestFormat1(t *testing.T) {
 		}
 		f.must(0, "state", "rebind", "-auto-approve", "-missing-ok=1")
 		says(t, f.must(0, "apply", "-auto-approve"), "1 added")
+	})
+	t.Run("what Kira never shows tells no place", func(t *testing.T) {
+		f := format1(t)
+		if err := os.Remove(f.path(".kiraform/simulator.json")); err != nil {
+			t.Fatal(err)
+		}
+		f.must(0, "state", "rm", "kira_user.maria")
+		before := f.read("kiraform.state.json")
+		says(t, f.must(1, "apply", "-auto-approve"), "Nobody knows where the objects live", "If it is of this place: kiraform state rebind")
+		if f.read("kiraform.state.json") != before {
+			t.Error("the state was changed")
+		}
+		says(t, f.must(0, "state", "rebind", "-auto-approve"), "so the next apply sends them once more", "kira_webhook.events")
+		f.must(0, "apply", "-auto-approve")
+		f.must(0, "plan", "-detailed-exitcode")
+	})
+	t.Run("nor does a create that was never answered, and what is empty is bound", func(t *testing.T) {
+		f := format1(t)
+		if err := os.Remove(f.path(".kiraform/simulator.json")); err != nil {
+			t.Fatal(err)
+		}
+		f.changeState(func(state map[string]any) { state["resources"] = []any{}; ask(state) })
+		says(t, f.must(1, "apply", "-auto-approve"), "Nobody knows where the objects live")
+		says(t, f.must(1, "state", "rebind", "-auto-approve"), "kiraform state rm -unanswered kira_user.eva")
+		f.must(0, "state", "rm", "-unanswered", "kira_user.eva")
+		f.must(0, "apply", "-auto-approve")
 	})
 	t.Run("without a look nothing is changed", func(t *testing.T) {
 		f := format1(t)

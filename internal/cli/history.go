@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiraform/internal/engine"
 	"kiraform/state"
 )
 
@@ -39,14 +41,14 @@ func (a *app) history(st stateFlag) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SERIAL\tSAVED\tRESOURCES\tLINEAGE")
+	fmt.Fprintln(w, "SERIAL\tSAVED\tRESOURCES\tLINEAGE\tPLACE")
 	for _, g := range all {
 		at := g.At.UTC().Format("2006-01-02 15:04:05 UTC")
 		if g.Damaged != nil {
-			fmt.Fprintf(w, "?\t%s\t?\tdamaged\n", at)
+			fmt.Fprintf(w, "?\t%s\t?\tdamaged\t?\n", at)
 			continue
 		}
-		fmt.Fprintf(w, "%d\t%s\t%d\t%s\n", g.Serial, at, g.Resources, g.Lineage)
+		fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%s\n", g.Serial, at, g.Resources, g.Lineage, cmp.Or(engine.Where(g.Place).String(), "-"))
 	}
 	return w.Flush()
 }
@@ -84,11 +86,24 @@ func (a *app) restore(ctx context.Context, st stateFlag, serial uint64) (err err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 	r, err := store.Restore(ctx, serial)
+	if other, ok := errors.AsType[*state.OtherPlaceError](err); ok {
+		return otherGeneration(other)
+	}
 	if err != nil {
 		return err
 	}
 	a.restored(serial, r)
 	return nil
+}
+
+// otherGeneration says where the objects of a generation live, and where those of
+// the state do.
+func otherGeneration(e *state.OtherPlaceError) error {
+	now := cmp.Or(engine.Where(e.Now).String(), "not known")
+	return fmt.Errorf("generation %d is of another place than the state, so the state stays as it is.\n"+
+		"  the generation is of %s\n  the place of the state is %s\n"+
+		"\"kiraform state rebind\" binds the state to that place, if its objects live there. Then restore the generation",
+		e.Serial, engine.Where(e.Of), now)
 }
 
 func (a *app) restored(serial uint64, r state.Restored) {

@@ -24,6 +24,7 @@ func (a *app) importCommand() *cobra.Command {
 		Long: "import enters an object that lives at Kira into the state, under the address of a resource that\n" +
 			"the configuration has. It changes nothing at Kira. What Kira cannot show of the object is sent\n" +
 			"once by the next apply; plan says which attributes those are.\n" +
+			"A recipient has to be one of the user's that its block names.\n" +
 			"An import block does the same as part of plan and apply.\n" +
 			"With -discover it writes configuration for all that lives at Kira and is not in the state, with\n" +
 			"an import block for each object. Values that are secret, or that Kira cannot show and insists\n" +

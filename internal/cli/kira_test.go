@@ -99,8 +99,11 @@ func (k *testKira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // commands are what somebody at Kira can do. Each takes what follows its name.
 var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
-	// verify EMAIL STATUS moves a user to a status.
+	// verify EMAIL|ID STATUS moves a user to a status.
 	"verify": func(k *testKira, _ io.Writer, args []string) error {
+		if !strings.Contains(args[0], "@") {
+			return k.SetUserStatus(args[0], args[1])
+		}
 		return k.SetUserStatus(k.userID(args[0]), args[1])
 	},
 	// call METHOD PATH BODY is a request that does not come from kiraform.

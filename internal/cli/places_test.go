@@ -196,7 +196,7 @@ var places = []struct {
 // generation is the state before the file was taken away.
 func (f *folder) generation() string {
 	f.t.Helper()
-	f.must(0, "state", "restore", strings.Fields(f.must(0, "state", "history"))[4])
+	f.must(0, "state", "restore", strings.Fields(f.must(0, "state", "history"))[5])
 	return f.read("kiraform.state.json")
 }
 

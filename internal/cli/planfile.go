@@ -150,6 +150,9 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	if errors.Is(err, engine.ErrOtherPlace) {
 		return &exit{code: ExitStale} // said already
 	}
+	if refused, ok := errors.AsType[refusedAddress](err); ok {
+		return &exit{ExitStale, refused.Error()}
+	}
 	return err
 }
 

@@ -80,6 +80,7 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 		Workspace: workspace.name,
 		FS:        folder,
 		Store:     store,
+		StateName: stateName(dir, workspace.name, store.Path),
 		Emit:      emit,
 		Env:       a.Environ,
 		Vars:      files,

@@ -21,7 +21,7 @@ func (a *app) stateRebindCommand() *cobra.Command {
 		Short: "Bind the state to the Kira that its objects live at now",
 		Long: "A state is of one place: environment, address and account. rebind binds it to the place that the\n" +
 			"configuration and the environment name now, after it has read every object of the state there by\n" +
-			"its id. If one is missing, nothing is changed. Objects that Kira never shows, such as the webhook\n" +
+			"its id. If one is missing or cannot be read, or the answer to a create never came, nothing is changed. Objects that Kira never shows, such as the webhook\n" +
 			"registration, are sent once more by the next apply if the account is another one, or if there is\n" +
 			"no other object. Nothing is changed at Kira.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -52,6 +52,8 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 		case r.Of == r.To:
 			fmt.Fprintf(a.Stdout, "The state is of %s already.\n", where)
 			return nil
+		case len(r.Unanswered()) > 0:
+			return stillUnanswered(r)
 		case len(r.Missing) > missing:
 			return tooManyMissing(r)
 		}
@@ -65,7 +67,7 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 		}
 		fmt.Fprintf(a.Stdout, "The state is of %s now.\n", where)
 		if len(r.Missing) > 0 {
-			fmt.Fprintf(a.Stdout, "These are not there:%s\n", indented(r.Missing))
+			fmt.Fprintf(a.Stdout, "These are not there:%s\n", notFound(r))
 		}
 		if r.Unproven() {
 			fmt.Fprintf(a.Stdout, "Kira never shows these, so the next apply sends them once more:%s\n", indented(r.Unread))
@@ -82,7 +84,35 @@ func tooManyMissing(r *engine.Rebinding) error {
 	}
 	return fmt.Errorf("of %s that Kira can show, %d cannot be found at %s, so the state stays as it is.\n%s"+
 		"To bind it all the same: kiraform state rebind -missing-ok=%d\nMissing:%s",
-		plural(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), indented(r.Missing))
+		plural(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), notFound(r))
+}
+
+// notFound lists what is missing, and why if it may be there.
+func notFound(r *engine.Rebinding) string {
+	var b strings.Builder
+	for _, m := range r.Missing {
+		fmt.Fprintf(&b, "\n  %s", m)
+		if err := r.Failed[m]; err != nil {
+			fmt.Fprintf(&b, " (cannot be read: %v)", err)
+		}
+	}
+	return b.String()
+}
+
+// stillUnanswered says which creates have to be ended before the state leaves
+// its place.
+func stillUnanswered(r *engine.Rebinding) error {
+	var b strings.Builder
+	for _, u := range r.Unanswered() {
+		fmt.Fprintf(&b, "\n  kiraform state rm -unanswered %s", u.Shell())
+	}
+	of := "the place that the state was of, which it does not name"
+	if !r.Of.IsZero() {
+		of = engine.Where(r.Of).String()
+	}
+	return fmt.Errorf("a run asked Kira to create an object, and there was no answer. What it made is at %s, "+
+		"and %s would be asked to make it once more, so the state stays as it is.\n"+
+		"Apply where it was sent, to take it into the state. If you know what became of it, end it:%s", of, engine.Where(r.To), b.String())
 }
 
 // approveRebind asks whether the state is to be bound.

@@ -23,8 +23,9 @@ func (a *app) simulatorResetCommand() *cobra.Command {
 		Short: "Begin a new world, and an empty state with it",
 		Long: "reset forgets the simulated world that the state is of, be it the embedded simulator's or that of a\n" +
 			"\"kiraform simulator\" which KIRA_BASE_URL names, and begins a new one. The state goes into its\n" +
-			"history and begins empty. If the state is of a world that is gone, only the state is emptied. A\n" +
-			"state of Kira's sandbox or production is never touched.",
+			"history and begins empty. If the state is of a world that is gone, or of another one, only the state\n" +
+			"is emptied. Unless kiraform's simulator answers, nothing is touched: a state of Kira's sandbox or\n" +
+			"production never is.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.resetSimulator(cmd.Context(), &f) },
 	}
 	f.bind(c)
@@ -42,9 +43,18 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 		if err != nil {
 			return err
 		}
-		where, begun := engine.Where(s.project.Place()), false
-		if e.Mine {
-			if begun, err = a.newWorld(s.ctx, worldPath(dir, w.name), s.project.Place()); err != nil {
+		now := s.project.Place()
+		if err := onlySimulators(s.ctx, e.Of, now); err != nil {
+			return err
+		}
+		// A state that says no place, or is not there, may mean somebody else's world:
+		// only the embedded one is that of the workspace and nobody else.
+		mine := e.Of == now
+		if e.Of.IsZero() {
+			mine = f.state.file == "" && (now.Address == "" || !e.Known && w.name == defaultWorkspace)
+		}
+		if mine {
+			if err := newWorld(s.ctx, worldPath(dir, w.name), now); err != nil {
 				return err
 			}
 		}
@@ -52,14 +62,7 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case begun:
-			fmt.Fprintf(a.Stdout, "A new world has begun in %s.\n", where)
-		case e.Mine:
-			fmt.Fprintf(a.Stdout, "Whoever answers as %s is not kiraform's simulator: the world there is left as it is.\n", where)
-		default:
-			fmt.Fprintf(a.Stdout, "The state was not of %s: the world there is left as it is.\n", where)
-		}
+		fmt.Fprintln(a.Stdout, whatBegan(e, now, mine))
 		if kept.Serial > 0 {
 			fmt.Fprintf(a.Stdout, "The state is empty. What it held (%s) is kept as generation %d.\n", plural(kept.Resources, "resource"), kept.Serial)
 		}
@@ -67,38 +70,87 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 	})
 }
 
-// newWorld begins a new world at a place on this machine, if a simulator is
-// there.
-func (a *app) newWorld(ctx context.Context, embedded string, at state.Place) (begun bool, err error) {
+// whatBegan says what became of the world at a place, begun anew or not, beside a
+// state that is emptied.
+func whatBegan(e engine.Emptied, now state.Place, begun bool) string {
+	where := engine.Where(now).String()
+	switch {
+	case begun:
+		return fmt.Sprintf("A new world has begun in %s.", where)
+	case !e.Known:
+		return fmt.Sprintf("There is no state of %s here: the world there is left as it is.", where)
+	case e.Of.IsZero():
+		return fmt.Sprintf("The state did not say what place it is of: the world of %s is left as it is.", where)
+	case e.Of.World != "" && now.Address == "" && now.World == "":
+		return "The world that the state was of had been deleted: the next apply begins a new one."
+	case e.Of.World != "" && now.Address == "":
+		return "The world that the state was of is gone: the one that has begun since is left as it is."
+	}
+	return fmt.Sprintf("The state was not of %s: the world there is left as it is.", where)
+}
+
+// onlySimulators returns an error unless kiraform's simulator answers at the place of
+// the run, and whoever answers at that of the state is one as well.
+func onlySimulators(ctx context.Context, of, now state.Place) error {
+	if now.Address != "" {
+		if err := answers(ctx, now); err != nil {
+			return err
+		}
+	}
+	if of.Address == "" || of.Address == now.Address {
+		return nil
+	}
+	err := answers(ctx, of)
+	if now.Address != "" && errors.Is(err, errUnreached) {
+		return nil // it came up at another port
+	}
+	return err
+}
+
+// answers returns an error unless kiraform's simulator answers at a place.
+func answers(ctx context.Context, at state.Place) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return admin(ctx, http.MethodGet, adminURL(at)+"/", at)
+}
+
+// newWorld begins a new world in the simulator at a place on this machine.
+func newWorld(ctx context.Context, embedded string, at state.Place) error {
 	if at.Address == "" {
 		sim := &simulator.Server{World: embedded}
-		return true, errors.Join(sim.Reset(), sim.Close())
+		return errors.Join(sim.Reset(), sim.Close())
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	base := strings.TrimSuffix(at.Address, "/sandbox") + "/_admin"
-	if simulated, err := admin(ctx, http.MethodGet, base+"/"); err != nil || !simulated {
-		return false, err
-	}
-	return admin(ctx, http.MethodPost, base+"/reset")
+	return admin(ctx, http.MethodPost, adminURL(at)+"/reset", at)
 }
 
-// admin sends a request for the people at Kira, and reports whether a simulator
-// answered it.
-func admin(ctx context.Context, method, url string) (simulated bool, err error) {
+func adminURL(at state.Place) string { return strings.TrimSuffix(at.Address, "/sandbox") + "/_admin" }
+
+// errUnreached is returned where nobody answers.
+var errUnreached = errors.New("nobody answers")
+
+// admin sends a request for the people at Kira, and returns an error unless
+// kiraform's simulator itself carried it out.
+func admin(ctx context.Context, method, url string, at state.Place) error {
 	req, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {
-		return false, err
+		return err
 	}
-	resp, err := http.DefaultClient.Do(req)
+	// An answer that leads elsewhere is not that of the simulator.
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(req)
 	if err != nil {
-		return false, fmt.Errorf("reach the simulator: %w", err)
+		return fmt.Errorf("reach the simulator: %w: %w. Nothing was changed", errUnreached, err)
 	}
 	defer resp.Body.Close()
 	_, _ = io.Copy(io.Discard, resp.Body)
-	simulated = resp.Header.Get("X-Kiraform-Simulator") != ""
-	if simulated && resp.StatusCode != http.StatusOK {
-		return true, fmt.Errorf("reset the simulator: %s %s answered %s", method, url, resp.Status)
+	switch {
+	case resp.Header.Get("X-Kiraform-Simulator") == "":
+		return fmt.Errorf("whoever answers as %s is not kiraform's simulator (%s), so neither the world there nor the state is touched. "+
+			"Nothing was changed. If a proxy stands before the simulator, let KIRA_BASE_URL lead to the simulator itself", engine.Where(at), resp.Status)
+	case resp.StatusCode != http.StatusOK:
+		return fmt.Errorf("reset the simulator: %s %s answered %s, and the state was not changed", method, url, resp.Status)
 	}
-	return simulated, nil
+	return nil
 }

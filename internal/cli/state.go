@@ -112,13 +112,14 @@ func notInState(s *state.State, r addr.Resource) error {
 
 func (a *app) stateRmCommand() *cobra.Command {
 	var st stateFlag
-	var unanswered bool
+	var unanswered, consent bool
 	c := &cobra.Command{
 		Use:   "rm ADDR...",
 		Short: "Take resources out of the state; they live on at Kira",
 		Long: "rm takes resources out of the state. Kira cannot delete: the objects live on there, and are entered\n" +
 			"in the ledger of what was left behind. With -unanswered it takes out what is remembered of requests\n" +
-			"that no answer came to, and leaves the resources alone.",
+			"that no answer came to, and leaves the resources alone; with -consent, leave to\n" +
+			"replace them that was given with -replace and could not be carried out yet.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			rm, err := addresses(args)
@@ -126,7 +127,12 @@ func (a *app) stateRmCommand() *cobra.Command {
 				return err
 			}
 			remove := a.remove
-			if unanswered {
+			switch {
+			case unanswered && consent:
+				return usage("-unanswered and -consent do not go together")
+			case consent:
+				remove = a.removeConsent
+			case unanswered:
 				remove = a.removeUnanswered
 			}
 			return a.changeState(cmd.Context(), "state rm", st, func(s *state.State) error {
@@ -140,6 +146,7 @@ func (a *app) stateRmCommand() *cobra.Command {
 		},
 	}
 	st.bind(c)
+	c.Flags().BoolVar(&consent, "consent", false, "take back leave to replace that no run could use yet")
 	c.Flags().BoolVar(&unanswered, "unanswered", false, "take out requests that were never answered")
 	return c
 }
@@ -171,6 +178,22 @@ func (a *app) removeUnanswered(s *state.State, r addr.Resource) error {
 	}
 	if n == 0 {
 		return fmt.Errorf("the state has no request for %s that was never answered", r)
+	}
+	return nil
+}
+
+// removeConsent takes the consents for all that r covers out of s.
+func (a *app) removeConsent(s *state.State, r addr.Resource) error {
+	n := 0
+	for _, k := range s.Addrs() {
+		if _, ok := s.Consented(k); ok && r.Covers(k) {
+			fmt.Fprintf(a.Stdout, "Took back the consent to replace %s.\n", k)
+			delete(s.Consents, k)
+			n++
+		}
+	}
+	if n == 0 {
+		return fmt.Errorf("the state has no consent to replace %s", r)
 	}
 	return nil
 }

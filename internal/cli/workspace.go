@@ -19,7 +19,9 @@ const (
 	// configuration.
 	defaultWorkspace = "default"
 
-	stateName = "kiraform.state.json"
+	stateFileName = "kiraform.state.json"
+	// selectedName is the file that says which workspace is selected.
+	selectedName = ".kiraform/workspace"
 	// workspacesName is the folder in which each other workspace has one for its
 	// state, with the journal, the lock and the history beside it. The key of the
 	// fingerprints is one for all.
@@ -43,7 +45,7 @@ func (a *app) workspace(dir string) (workspace, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return w, err
 		}
-		w = workspace{strings.TrimSpace(string(chosen)), ".kiraform/workspace"}
+		w = workspace{strings.TrimSpace(string(chosen)), selectedName}
 	}
 	if w.name == "" {
 		return workspace{name: defaultWorkspace}, nil
@@ -59,14 +61,14 @@ func checkWorkspace(name, by string) error {
 	return usage("%s: %q is no name of a workspace. Write letters, digits, dots, dashes and underscores", by, name)
 }
 
-func selectedPath(dir string) string { return filepath.Join(dir, ".kiraform", "workspace") }
+func selectedPath(dir string) string { return filepath.Join(dir, filepath.FromSlash(selectedName)) }
 
 // statePath is where the state of a workspace lies.
 func statePath(dir, name string) string {
 	if name == defaultWorkspace {
-		return filepath.Join(dir, stateName)
+		return filepath.Join(dir, stateFileName)
 	}
-	return filepath.Join(dir, workspacesName, name, stateName)
+	return filepath.Join(dir, workspacesName, name, stateFileName)
 }
 
 // worldPath is where the embedded simulator keeps the world of a workspace: each
@@ -121,4 +123,17 @@ func (a *app) stateStore(st stateFlag) (state.File, error) {
 		return state.File{}, fmt.Errorf("%s: %w", w.named, err)
 	}
 	return a.stored(statePath(dir, w.name)), nil
+}
+
+// stateName is the name of a state for saved plans: that of its workspace, and the
+// way to it from the configuration, which is the same in a copy of the folder.
+func stateName(dir, workspace, path string) string {
+	dir, err := filepath.Abs(dir)
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
+	if way, err2 := filepath.Rel(dir, path); err == nil && err2 == nil {
+		path = way
+	}
+	return filepath.ToSlash(path) + " of the workspace " + workspace
 }

@@ -1,20 +1,15 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
-	"kiraform/state"
 )
 
 func (a *app) workspaceCommand() *cobra.Command {
@@ -44,7 +39,8 @@ func (a *app) workspaceCommand() *cobra.Command {
 type listedWorkspace struct {
 	Name    string      `json:"name"`
 	Current bool        `json:"current"`
-	Place   event.Place `json:"place"` // empty until a run binds the state
+	Place   event.Place `json:"place"`           // empty until a run binds the state
+	Error   string      `json:"error,omitempty"` // why the state cannot be read
 }
 
 func (a *app) workspaceListCommand() *cobra.Command {
@@ -53,7 +49,7 @@ func (a *app) workspaceListCommand() *cobra.Command {
 		Use:   "list",
 		Short: "List the workspaces, and mark the one that is selected",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, w, err := a.selected()
+			dir, w, err := a.selectedAnyway()
 			if err != nil {
 				return err
 			}
@@ -67,11 +63,10 @@ func (a *app) workspaceListCommand() *cobra.Command {
 				if !asJSON {
 					continue
 				}
-				s, err := a.stored(statePath(dir, name)).Load(cmd.Context())
-				if err != nil {
-					return err
-				}
-				if s != nil {
+				switch s, err := a.stored(statePath(dir, name)).Load(cmd.Context()); {
+				case err != nil:
+					all[i].Error = err.Error()
+				case s != nil:
 					all[i].Place = engine.Where(s.Place)
 				}
 			}
@@ -100,6 +95,17 @@ func (a *app) selected() (dir string, w workspace, err error) {
 	return dir, w, err
 }
 
+// selectedAnyway is selected for commands that need no workspace: a name in
+// .kiraform/workspace that is none is said, and selects nothing.
+func (a *app) selectedAnyway() (dir string, w workspace, err error) {
+	dir, w, err = a.selected()
+	if err != nil && w.named == selectedName && w.name != "" {
+		fmt.Fprintf(a.Stderr, "Warning: %v.\nUntil another one is selected, none is: kiraform workspace select default\n", err)
+		return dir, workspace{}, nil
+	}
+	return dir, w, err
+}
+
 func (a *app) workspaceShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
@@ -120,7 +126,7 @@ func (a *app) workspaceNewCommand() *cobra.Command {
 		Short: "Make a workspace, and select it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			dir, w, err := a.selected()
+			dir, w, err := a.selectedAnyway()
 			if err != nil {
 				return err
 			}
@@ -176,7 +182,7 @@ func (a *app) workspaceSelectCommand() *cobra.Command {
 		Short: "Select a workspace for the commands that follow",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			dir, w, err := a.selected()
+			dir, w, err := a.selectedAnyway()
 			if err != nil {
 				return err
 			}
@@ -199,82 +205,4 @@ func (a *app) workspaceSelectCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&create, "or-create", false, "make the workspace if it is not there")
 	return c
-}
-
-func (a *app) workspaceDeleteCommand() *cobra.Command {
-	var force bool
-	c := &cobra.Command{
-		Use:   "delete NAME",
-		Short: "Delete a workspace, with its state and the history of it",
-		Long: "delete refuses the workspace that is selected, one that another run works in and, without -force,\n" +
-			"one whose state still manages something. Kira cannot delete: what the state knew of lives on there,\n" +
-			"and is printed. The world of an embedded simulator is deleted with its workspace.",
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.deleteWorkspace(cmd.Context(), args[0], force)
-		},
-	}
-	c.Flags().BoolVar(&force, "force", false, "delete it although it manages something")
-	return c
-}
-
-func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err error) {
-	dir, w, err := a.selected()
-	if err != nil {
-		return err
-	}
-	switch {
-	case name == defaultWorkspace:
-		return errors.New("the workspace default cannot be deleted: it is there without being made")
-	case name == w.name:
-		return fmt.Errorf("the workspace %s is selected. Select another one first: kiraform workspace select default", name)
-	}
-	if err := errors.Join(checkWorkspace(name, "workspace delete"), knownWorkspace(dir, name)); err != nil {
-		return err
-	}
-	store := a.stored(statePath(dir, name))
-	unlock, err := store.Lock(ctx, a.holder("workspace delete"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	s, err := store.Load(ctx)
-	switch {
-	case err != nil && !force:
-		return err
-	case s != nil && len(s.Resources)+len(s.Intents) > 0 && !force:
-		return fmt.Errorf("the state of the workspace %s manages %s and has %s without an answer. "+
-			"Run \"kiraform destroy\" in it first; or, to forget where they are: kiraform workspace delete -force %[1]s",
-			name, plural(len(s.Resources), "resource"), plural(len(s.Intents), "request"))
-	}
-	if err := os.RemoveAll(filepath.Dir(store.Path)); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.Stdout, "Deleted the workspace %s.\n", name)
-	if s != nil {
-		a.printLiving(s)
-	}
-	return nil
-}
-
-// printLiving lists all that s knew of and that lives on at Kira.
-func (a *app) printLiving(s *state.State) {
-	if len(s.Resources)+len(s.Left) == 0 {
-		return
-	}
-	if s.Place.World != "" {
-		fmt.Fprintln(a.Stdout, "Its simulated world went with it.")
-		return
-	}
-	where := engine.Where(s.Place).String()
-	if where == "" {
-		where = "Kira"
-	}
-	fmt.Fprintf(a.Stdout, "These live on at %s, and nothing manages them any more:\n", where)
-	for _, r := range slices.SortedFunc(maps.Keys(s.Resources), addr.Resource.Compare) {
-		fmt.Fprintf(a.Stdout, "  %s %s\n", r, s.Resources[r].ID)
-	}
-	for _, l := range s.Left {
-		fmt.Fprintf(a.Stdout, "  %s %s\n", l.Addr, l.ID)
-	}
 }

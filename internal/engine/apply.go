@@ -33,8 +33,10 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	// The journal belongs to a state that is on disk, encrypted as it is, that says
 	// where its objects live, and that has every object at the address that the
 	// records will have for it. What is made again must not take the place of an
-	// object that no ledger has.
+	// object that no ledger has. A run that is killed must not forget what was
+	// consented to.
 	entered := pl.enterGone(p.now())
+	entered = pl.enterConsents() || entered
 	if o.Saved != "" {
 		st.Carry(o.Saved, p.now())
 	}

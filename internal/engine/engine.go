@@ -33,6 +33,7 @@ type Options struct {
 	Workspace string // which kiraform.workspace names; "" means "default"
 	FS        fs.FS  // the folder of the configuration
 	Store     state.Store
+	StateName string // tells the states of a folder apart, and is the same in a copy of it
 	Emit      event.Sink
 
 	Env  map[string]string // environment variables, for KIRAFORM_VAR_name

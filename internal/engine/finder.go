@@ -25,7 +25,7 @@ import (
 // known.
 func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
 	in.Found, in.Data = make(map[addr.Resource]state.Object), make(map[addr.Resource]cty.Value)
-	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
+	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), owned: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
 	if o.Destroy {
 		made, diags := plan.Make(in)
 		return made, diags, nil
@@ -37,6 +37,9 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 		made, diags := plan.Make(in)
 		pl.State = made.Prior
 		f.homeless(made)
+		if err := f.owners(ctx, made); err != nil {
+			return nil, nil, err
+		}
 		more, err := f.data(ctx, made)
 		if err != nil {
 			return nil, nil, err
@@ -48,6 +51,7 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 			}
 		}
 		if len(found) == 0 && !more {
+			f.displaced(made)
 			return made, append(diags, f.diags...), nil
 		}
 		maps.Copy(in.Found, found)
@@ -60,6 +64,7 @@ type finder struct {
 	in      *plan.Input
 	workers int
 	seen    map[addr.Resource]bool
+	owned   map[addr.Resource]bool               // imported, and whose they are was compared with what is written
 	lists   map[string]map[string][]kinds.Object // by kind and what twins have in common
 	settled bool                                 // import blocks were compared with a plan
 
@@ -151,13 +156,15 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 }
 
 // uncertain reports whether Kira does not show where an object has money go, so
-// that it may be another one than the one that is asked for.
+// that it may be another one than the one that is asked for. One that differs in
+// what cannot change is another for certain, and the plan says in what.
 func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
 	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
 		return false
 	}
-	agrees, certain := plan.Shows(&k.Schema, key, key.Seal(&k.Schema, want), seen)
-	return !agrees || !certain
+	sealed := key.Seal(&k.Schema, want)
+	agrees, certain := plan.Shows(&k.Schema, key, sealed, seen)
+	return (!agrees || !certain) && !plan.Another(&k.Schema, key, sealed, seen)
 }
 
 // mayNotAdopt reports whether a block forbids taking over what is there.

@@ -61,6 +61,16 @@ func (f *finder) homeless(made *plan.Plan) {
 	}
 }
 
+// displaced reports imports to addresses that another object has moved to.
+func (f *finder) displaced(made *plan.Plan) {
+	for _, im := range f.pl.project.program.Imports() {
+		o, lives := made.Prior.Resources[im.To]
+		if _, stays := f.in.Prior.Resources[im.To]; lives && !stays && o.ID != im.ID && wanted(made, im.To) {
+			f.say(importError(im.To, im.ID, im.Range, &importProblem{managed: o.ID}))
+		}
+	}
+}
+
 // wanted reports whether a plan knows of a in the configuration.
 func wanted(made *plan.Plan, a addr.Resource) bool {
 	for i := range made.Changes {
@@ -78,6 +88,7 @@ type importProblem struct {
 	gone     bool          // there is no such object
 	unseen   bool          // Kira never shows objects of the kind
 	unwanted bool          // the configuration has no such resource
+	owner    string        // the object belongs to another one than this, which is written
 }
 
 func (e *importProblem) Error() string { return "it cannot be imported" }
@@ -97,6 +108,11 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	case e.unseen:
 		return diag.Error("cannot-import", at, "Cannot be imported",
 			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: what is written is sent.", a.Kind)
+	}
+	if e.owner != "" {
+		k, _ := kinds.ByName(a.Kind)
+		return diag.Error("import-other-owner", at, "Belongs to another one",
+			"%s is not among the objects of %s, which is what is written as %s of %s. Write whose it is, or import another object.", id, e.owner, k.Owner, a)
 	}
 	return diag.Error("import-without-block", at, "Nothing to import to",
 		"The configuration has no %s. Write it first; \"kiraform import -discover\" can do that for you.", a)
@@ -157,6 +173,9 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 	}
 	for i := range made.Changes {
 		if c := &made.Changes[i]; c.Addr == a {
+			if err := p.ownedAsWritten(ctx, pl, c, id); err != nil {
+				return err
+			}
 			o.Needs = c.Needs
 		}
 	}

@@ -149,3 +149,17 @@ func TestImport(t *testing.T) {
 		t.Errorf("not empty afterwards:\n%s", w.said())
 	}
 }
+
+// An import says which object an address is to have; one that moves there
+// stands in its way, as one that was there before.
+func TestImportWhereAnotherMoves(t *testing.T) {
+	w := newWorld(t)
+	other := strings.NewReplacer(`"maria"`, `"other"`, "maria@", "other@").Replace(maria)
+	w.run(t, simulated+maria+other, engine.PlanOptions{}, true)
+	id := w.object(t, "kira_user.other").ID
+	w.run(t, simulated+maria, engine.PlanOptions{}, true) // forgets the other
+	src := strings.Replace(maria, `"maria"`, `"mary"`, 1) + fmt.Sprintf(movedTo, "kira_user.maria", "kira_user.mary") + importBlock("kira_user.mary", id)
+	if got := strings.Join(w.diagnosed(t, simulated+src), ", "); got != "error import-address-taken" {
+		t.Errorf("said %q\n%s", got, w.said())
+	}
+}

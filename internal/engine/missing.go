@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"time"
 
 	"kiraform/internal/event"
 	"kiraform/state"
@@ -23,4 +24,22 @@ func (p *Project) missing() {
 	p.Emit(event.Diagnostic{Severity: "warning", Code: "state-missing", Summary: "The state file is gone",
 		Detail: fmt.Sprintf("There is no state, so everything counts as not yet created. But there was one (resources: %d), and it is kept: "+
 			"\"kiraform state restore %d\" brings it back.", all[0].Resources, all[0].Serial)})
+}
+
+// carriedBefore returns when a saved plan was carried out with a state of which only
+// the history is left; zero if it was not.
+func (p *Project) carriedBefore(plan string) time.Time {
+	kept, ok := p.Store.(interface {
+		History() ([]state.Generation, error)
+	})
+	if !ok {
+		return time.Time{}
+	}
+	all, _ := kept.History() // of what cannot be read, missing warns as little
+	for _, g := range all {
+		if at := (&state.State{Applied: g.Applied}).Carried(plan); !at.IsZero() {
+			return at
+		}
+	}
+	return time.Time{}
 }

@@ -96,14 +96,21 @@ func otherIn(of, now state.Place) string {
 // wayOn is how to go on, as lines to paste.
 func wayOn(of, now state.Place) string {
 	const anew = "\nTo begin anew in a new world; the state goes into its history, and begins empty:\n  kiraform simulator reset"
+	var lines string
 	switch {
 	case of.Address == "" && now.Address == "":
 		return anew
-	case of.Loopback() && now.Loopback():
-		return "\nIf it is the same world at another port:\n  kiraform state rebind" + anew
+	case of.Loopback() && now.Loopback() && !of.Production() && !now.Production():
+		lines = anew // which production refuses
+	}
+	if elsewhere := of; of.Loopback() && now.Loopback() && of.Address != "" && now.Address != "" {
+		elsewhere.Address = now.Address
+		if elsewhere == now {
+			return "\nIf it is the same world at another port:\n  kiraform state rebind" + lines
+		}
 	}
 	return fmt.Sprintf("\nTo work with both, let each have a state of its own:\n  kiraform workspace new %s\n"+
-		"If it is the same account of the same Kira, under another name:\n  kiraform state rebind", now.Environment)
+		"If it is the same account of the same Kira, under another name:\n  kiraform state rebind", now.Environment) + lines
 }
 
 // Where says in words where p is.
@@ -132,7 +139,9 @@ func (p *Project) recognise(pl *Planned) error {
 	}
 	gone, all := pl.countGone()
 	switch {
+	case len(pl.was.Resources)+len(pl.was.Intents) == 0:
 	case len(readable(pl.was)) == 0:
+		return p.unknownPlace(pl, "Kira shows nothing of what is in it at")
 	case len(pl.unread) > 0:
 		return p.unknownPlace(pl, "not all of its objects can be looked at at")
 	case len(gone) == all:
@@ -179,9 +188,13 @@ func (p *Project) mustBeBound(pl *Planned) error {
 }
 
 func (p *Project) unknownPlace(pl *Planned, why string) error {
+	line := "If it is of this place, and N of its objects are gone:\n  kiraform state rebind -missing-ok=N"
+	if len(readable(pl.was)) == 0 {
+		line = "If it is of this place:\n  kiraform state rebind"
+	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "unknown-place", Summary: "Nobody knows where the objects live",
 		Detail: fmt.Sprintf("An earlier kiraform wrote the state, without the place that it is of, and %s %s. "+
-			"Nothing was changed.\nIf it is of this place, and N of its objects are gone:\n  kiraform state rebind -missing-ok=N", why, Where(pl.conn.Place))})
+			"Nothing was changed.\n%s", why, Where(pl.conn.Place), line)})
 	return ErrReported
 }
 

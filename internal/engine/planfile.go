@@ -28,6 +28,7 @@ type PlanFile struct {
 	Saved   time.Time   `json:"saved"`
 	Place   state.Place `json:"place"`   // where it was made
 	Lineage string      `json:"lineage"` // of the state; "" if there was none
+	State   string      `json:"state"`   // its name: a plan is for one state, also before that is there
 	Digest  string      `json:"digest,omitempty"`
 
 	Options  SavedOptions               `json:"options"`
@@ -62,7 +63,7 @@ func (pl *Planned) Saved(wait time.Duration) PlanFile {
 	o := pl.options
 	f := PlanFile{
 		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0),
-		Place: pl.Place(), Lineage: pl.lineage(), Given: pl.project.given(), Bound: pl.bindings(),
+		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
 			SamePerson: texts(o.Same), GoneOK: o.GoneOK.String(),

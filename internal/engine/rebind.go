@@ -22,8 +22,10 @@ type Rebinding struct {
 	Of       state.Place     // zero if the state did not say
 	To       state.Place     // where its objects were looked for
 	Found    int             // objects that live there
-	Missing  []addr.Resource // objects that do not, sorted
+	Missing  []addr.Resource // objects that do not, or that cannot be read, sorted
 	Unread   []addr.Resource // objects that Kira never shows, sorted
+
+	Failed map[addr.Resource]error // why an object of Missing cannot be read, though it may be there
 }
 
 // Rebind reads every object of the state by its id at the place of this run.
@@ -55,7 +57,8 @@ func (p *Project) Rebind(ctx context.Context, workers int) (*Rebinding, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rebinding{Planned: &Planned{State: st, was: st, project: p, key: key, conn: conn}, Of: of, To: conn.Place}
+	r := &Rebinding{Planned: &Planned{State: st, was: st, project: p, key: key, conn: conn}, Of: of, To: conn.Place,
+		Failed: make(map[addr.Resource]error)}
 	if err := r.look(ctx, workers); err != nil {
 		return r, p.hide(err)
 	}
@@ -80,6 +83,9 @@ func (r *Rebinding) look(ctx context.Context, workers int) error {
 			switch {
 			case errors.Is(err, kinds.ErrGone):
 				r.Missing = append(r.Missing, a)
+			case err != nil && ofOne(err):
+				r.Missing = append(r.Missing, a)
+				r.Failed[a] = r.project.hide(err)
 			case err != nil:
 				return fmt.Errorf("look at %s: %w", a, err)
 			default:
@@ -100,6 +106,29 @@ func (r *Rebinding) Unproven() bool {
 	return len(r.Unread) > 0 && (r.Found == 0 || r.Of.Account != r.To.Account)
 }
 
+// same reports whether all speaks for the place being the old one under another
+// address: a world on this machine that has each object of the state.
+func (r *Rebinding) same() bool {
+	of := r.Of
+	of.Address = r.To.Address
+	moved := of == r.To && r.Of.Loopback() && r.To.Loopback()
+	return (moved || r.Of.IsZero()) && r.Found > 0 && len(r.Missing) == 0
+}
+
+// Unanswered returns the addresses, sorted, of creates that were never answered
+// and cannot be sent once more here: what they made lives at another place.
+func (r *Rebinding) Unanswered() (out []addr.Resource) {
+	if r.Of == r.To || r.same() {
+		return nil
+	}
+	for _, in := range r.State.Open() {
+		if in.Creates() && in.Unanswered() {
+			out = append(out, in.Addr)
+		}
+	}
+	return slices.Compact(out)
+}
+
 // Bind makes the state one of the place that its objects were looked for at.
 func (p *Project) Bind(ctx context.Context, r *Rebinding) error {
 	if r.Unproven() {
@@ -109,6 +138,7 @@ func (p *Project) Bind(ctx context.Context, r *Rebinding) error {
 			r.State.Resources[a] = o
 		}
 	}
-	r.State.Place = r.To
+	r.State.Place = r.Of
+	r.State.Rebind(r.To, r.same())
 	return p.save(ctx, r.State)
 }

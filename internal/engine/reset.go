@@ -15,7 +15,8 @@ import (
 type Emptied struct {
 	Serial    uint64 // of the generation that is kept; 0 if there was no state
 	Resources int
-	Mine      bool // the state was of this world, or of none
+	Known     bool // there was a state
+	Of        state.Place
 }
 
 // Simulated returns an error unless p and its state are of simulators: only what
@@ -33,16 +34,15 @@ func (p *Project) Simulated(ctx context.Context) (Emptied, error) {
 	case err != nil:
 		return Emptied{}, err
 	case st == nil:
-		return Emptied{Mine: true}, nil
+		return Emptied{}, nil
 	case !st.Place.Loopback() || st.Place.Production():
 		return Emptied{}, fmt.Errorf("the state is of %s, which is no simulator, so it is not emptied. Nothing was changed. "+
 			"Let the simulator have a state of its own: kiraform workspace new simulator", Where(st.Place))
 	}
-	if a, real := unmarked(st); real && st.Place.IsZero() {
-		return Emptied{}, fmt.Errorf("the state does not say what place it is of, and %s has not the id of a simulated object, "+
-			"so it is not emptied. Nothing was changed", a)
+	if a, real := unmarked(st); real && st.Place.World == "" {
+		return Emptied{}, fmt.Errorf("%s has not the id of a simulated object, so the state is not emptied. Nothing was changed", a)
 	}
-	return Emptied{Resources: len(st.Resources), Mine: st.Place.IsZero() || st.Place == now}, nil
+	return Emptied{Resources: len(st.Resources), Known: true, Of: st.Place}, nil
 }
 
 // unmarked finds an object that was not made by kiraform's simulator.
@@ -69,6 +69,7 @@ func (p *Project) Empty(ctx context.Context) (Emptied, error) {
 	e.Serial = st.Serial
 	clear(st.Resources)
 	clear(st.Intents)
+	clear(st.Consents)
 	clear(st.Outputs)
 	st.Left, st.Place = nil, state.Place{}
 	return e, p.save(ctx, st)

@@ -29,8 +29,15 @@ func (e *StaleError) Error() string {
 // done now: its gate has opened.
 func (f *PlanFile) Check(pl *Planned) error {
 	var moved []string
-	if f.Lineage != pl.lineage() {
+	done := pl.State.Carried(f.ID)
+	if f.Lineage == "" && done.IsZero() {
+		done = pl.project.carriedBefore(f.ID)
+	}
+	if f.Lineage != pl.lineage() || f.Lineage == "" && !done.IsZero() {
 		moved = append(moved, "the state: it was first written, or replaced by another one")
+	}
+	if is := pl.project.StateName; f.State != is {
+		moved = append(moved, fmt.Sprintf("the state: it is %s; planned was with %s", orNothing(is, "one without a name"), orNothing(f.State, "one without a name")))
 	}
 	moved = append(moved, differences(f.Bound, pl.bindings())...)
 	moved = append(moved, changed(f.Changes, pl.savedChanges())...)
@@ -38,7 +45,7 @@ func (f *PlanFile) Check(pl *Planned) error {
 	if len(moved) == 0 {
 		return nil
 	}
-	return &StaleError{Moved: moved, Done: pl.State.Carried(f.ID)}
+	return &StaleError{Moved: moved, Done: done}
 }
 
 // differences compares digests that have names for people.

@@ -127,6 +127,6 @@ func (j *journey) block(why string, args ...any) {
 	}
 	args = append([]any{j.From, j.To}, args...)
 	j.blocked = diag.Warning("move-blocked", rng, "Object could not move",
-		"%s could not move to %s: "+why+". It keeps its address. Move or remove one of the two with "+
+		"%s could not move to %s: "+why+". The moved block moves nothing here. Move or remove one of the two with "+
 			"\"kiraform state mv\" or \"kiraform state rm\", or correct the moved block.", args...)
 }

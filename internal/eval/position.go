@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -30,7 +32,8 @@ func indexedByCount(e hclsyntax.Expression) (at *hcl.Range) {
 		if index, ok := n.(*hclsyntax.IndexExpr); ok && at == nil && counts(index.Key) {
 			at = index.Range().Ptr()
 		}
-		if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && at == nil && call.Name == "element" && len(call.Args) == 2 && counts(call.Args[1]) {
+		if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && at == nil && (call.Name == "element" || call.Name == "slice") &&
+			slices.ContainsFunc(call.Args[min(1, len(call.Args)):], counts) {
 			at = call.Range().Ptr()
 		}
 		return nil
@@ -38,6 +41,7 @@ func indexedByCount(e hclsyntax.Expression) (at *hcl.Range) {
 	return at
 }
 
+// counts reports whether e refers to count.
 func counts(e hclsyntax.Expression) bool {
 	for _, t := range e.Variables() {
 		if t.RootName() == "count" {

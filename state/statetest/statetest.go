@@ -85,6 +85,8 @@ func roundTrip(t *testing.T, open func() state.Store) {
 	s.Intents["k"] = state.Intent{Key: "k", Addr: user("luis"), Action: "create", Digest: "d", At: noon, After: noon,
 		Sent: cty.ObjectVal(map[string]cty.Value{"email": cty.StringVal("luis@acme.test")})}
 	s.Intents["u"] = state.Intent{Key: "u", Addr: user("maria"), Action: "update", ID: "u-1", Carries: []string{"email"}, At: noon, Unsent: true, Unsure: true}
+	s.Consents[user("maria")] = state.Consent{ID: "u-1", Paths: []string{"external_id"}}
+	s.Consents[user("adopted")] = state.Consent{ID: "u-2"}
 	s.Outputs["count"] = state.Output{Value: cty.NumberIntVal(2)}
 	s.Left = []state.LeftBehind{{Addr: user("old"), ID: "u-0", Why: "forgotten", At: noon}}
 	s.Carry("p-1", noon)
@@ -158,6 +160,9 @@ func journalled(t *testing.T, open func() state.Store) {
 			t.Fatal(err)
 		}
 		s.Apply(r)
+	}
+	if len(s.Consents) != 0 {
+		t.Fatalf("consents outlive their objects: %v", s.Consents)
 	}
 	if len(s.Intents) != 2 || !s.Intents["k3"].Unsent || len(s.Left) != 3 || len(s.Resources) != 2 || s.Resources[user("maria")].ID != "u-9" {
 		t.Fatalf("the records came to %+v", s)

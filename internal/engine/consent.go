@@ -1,0 +1,28 @@
+package engine
+
+import (
+	"slices"
+
+	"kiraform/plan"
+)
+
+// enterConsents has the state keep leave to replace until that is done, and
+// drops what the plan has no use for any more. It reports whether that changed
+// the state. What the plan leaves out keeps its consent.
+func (pl *Planned) enterConsents() (entered bool) {
+	st := pl.State
+	for i := range pl.Changes {
+		c := &pl.Changes[i]
+		has, kept := st.Consents[c.Addr]
+		switch replaces := c.Action == plan.Replace || c.Action == plan.Defer; {
+		case c.Consented && replaces && c.Prior.ID != "":
+			if now := c.Consent(); !kept || has.ID != now.ID || !slices.Equal(has.Paths, now.Paths) {
+				st.Consents[c.Addr], entered = now, true
+			}
+		case kept:
+			delete(st.Consents, c.Addr)
+			entered = true
+		}
+	}
+	return entered
+}

@@ -1,0 +1,49 @@
+package state_test
+
+import (
+	"testing"
+
+	"kiraform/internal/addr"
+	"kiraform/state"
+)
+
+// A consent goes where its object goes, and ends with it.
+func TestConsentFollowsItsObject(t *testing.T) {
+	a, b := user("a"), user("b")
+	s := state.New("l")
+	s.Resources[a], s.Resources[b] = state.Object{ID: "1"}, state.Object{ID: "2"}
+	s.Consents[a] = state.Consent{ID: "1"}
+	before := s
+	s = s.Move(map[addr.Resource]addr.Resource{a: b, b: a})
+	if c, ok := s.Consented(b); !ok || c.ID != "1" || len(s.Consents) != 1 {
+		t.Errorf("after a move the consents are %v", s.Consents)
+	}
+	if _, ok := before.Consented(a); !ok {
+		t.Error("the state from before was changed")
+	}
+	s.Forget(b, "forgotten", noon)
+	if len(s.Consents) != 0 {
+		t.Errorf("after it was forgotten the consents are %v", s.Consents)
+	}
+}
+
+// A restore keeps the consents of now, for the objects that are still there.
+func TestRestoreKeepsConsents(t *testing.T) {
+	f := newFile(t)
+	s := state.New("lineage")
+	s.Apply(object("a"))
+	s.Apply(object("b"))
+	s.Consents[user("b")] = state.Consent{ID: "b"}
+	save(t, f, s) // 1
+	delete(s.Consents, user("b"))
+	s.Apply(object("c"))
+	s.Consents[user("a")], s.Consents[user("c")] = state.Consent{ID: "a"}, state.Consent{ID: "c"}
+	save(t, f, s) // 2
+	if _, err := f.Restore(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	found := load(t, f)
+	if _, ok := found.Consented(user("a")); !ok || len(found.Consents) != 1 {
+		t.Errorf("the consents are %v, want that of a, which was given since", found.Consents)
+	}
+}
