@@ -101,9 +101,7 @@ func TestKeysOfARealInput(t *testing.T) {
 	in, keyboard := io.Pipe()
 	decided := make(chan event.Decision, 1)
 	v := Start(Options{Input: in, Output: io.Discard, Decide: func(d event.Decision) { decided <- d }})
-	for _, e := range plan() {
-		v.Handle(e)
-	}
+	v.program.Send(batch{time.Now(), plan()}) // returns when the view is about to take it, before any key
 	if _, err := io.WriteString(keyboard, "q"); err != nil {
 		t.Fatal(err)
 	}
