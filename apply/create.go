@@ -3,8 +3,11 @@ package apply
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/plan"
 	"kiraform/schema"
@@ -26,6 +29,9 @@ func (w *writer) create(in intention) (Result, error) {
 		}
 	}
 	w.op.Ours = in.Unsure || len(in.lost) > 0
+	if w.ended(in.Key) {
+		in.Intent = w.anew(in.Intent)
+	}
 	res, err := w.send(in.Intent, in.unsent)
 	if refused(err) && in.Unsure {
 		// The key may have been carried out, and the refusal be about the key.
@@ -49,6 +55,18 @@ func (w *writer) create(in intention) (Result, error) {
 	return res, nil
 }
 
+// ended reports whether a request was ended by what was found, or not found.
+func (w *writer) ended(key string) bool {
+	return slices.ContainsFunc(w.done, func(rec state.Record) bool { return slices.Contains(rec.Ends, key) })
+}
+
+// strange reports whether an open request asked for another object than is
+// wanted now, though another request asked for just that.
+func (w *writer) strange(in state.Intent) bool {
+	just := w.job.intent.just
+	return just != "" && in.Key != just && in.Sent != cty.NilVal && !plan.SameKey(w.op.Kind, w.Key, w.op.Want, in.Sent)
+}
+
 // anew is a request for the same under another key.
 func (w *writer) anew(in state.Intent) state.Intent {
 	in.Key, in.At, in.After, in.Unsure, in.Unsent = w.NewKey(), time.Now().UTC(), time.Time{}, false, false
@@ -68,9 +86,9 @@ func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
 	return w.Provider.Create(w.ctx, w.op)
 }
 
-// seek looks for the objects that lost requests made. The latest that is found
-// is returned, and is at the address from then on; others are entered in the
-// ledger. With open, it is not known of some what became of them. That is an
+// seek looks for the objects that lost requests made. The first that is found
+// is returned, and is at the address from then on; others, and those that are
+// none of the address's, are entered in the ledger. With open, it is not known of some what became of them. That is an
 // error for objects of which another one must not be made.
 func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 	for _, in := range lost {
@@ -80,7 +98,7 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 		}
 		rec := state.Record{Addr: w.job.Addr, Ends: []string{in.Key}}
 		switch {
-		case f.Found != nil && have != nil:
+		case f.Found != nil && (have != nil || w.strange(in)):
 			rec.Left = &state.LeftBehind{Addr: in.Addr, ID: f.Found.ID, Why: "replaced", At: time.Now().UTC()}
 		case f.Found != nil:
 			if err := identify(f.Found.ID, f.Found.Seen); err != nil {

@@ -18,6 +18,7 @@ const keyLife = 24 * time.Hour
 type intention struct {
 	state.Intent
 	lost   []state.Intent // earlier requests to look for first, the latest first
+	just   string         // the key of an open request that asked for just this; empty if there is none
 	same   map[string]int // how many open requests asked for the same, by digest
 	unsent []string       // keys of requests that never left and that this one takes the place of
 }
@@ -25,14 +26,15 @@ type intention struct {
 // intend chooses the request for a create. One that an earlier run may have
 // sent goes out again with the same key, whatever its address was called. If
 // what is wanted has changed since, or Kira may have forgotten the key, the
-// object that it may have made is looked for first.
+// object that it may have made is looked for first. What somebody else's
+// request made is left to whoever asks for that now.
 func (r *run) intend(j *job, op Op) *intention {
 	now := time.Now().UTC()
 	in := &intention{Intent: state.Intent{
 		Key: r.NewKey(), Addr: j.Addr, Action: string(j.Action), Digest: r.digest(op), ID: j.Prior.ID, Sent: op.sent, At: now,
 	}, same: make(map[string]int)}
 	if same, ok := r.again(j, op, in.Digest); ok {
-		r.spoken[same.Key] = true
+		r.spoken[same.Key], in.just = true, same.Key
 		switch age := now.Sub(same.At); {
 		case same.Unsent && !same.Unsure, age >= 0 && age <= keyLife: // a clock that moved knows no ages
 			in.Key, in.At, in.After, in.Last, in.Unsure = same.Key, same.At, same.After, same.Last, same.Unanswered()
@@ -44,7 +46,7 @@ func (r *run) intend(j *job, op Op) *intention {
 		if other.Creates() && other.Unanswered() {
 			in.same[other.Digest]++
 		}
-		if !other.Creates() || other.Addr.Kind != j.Addr.Kind || r.spoken[other.Key] || !r.concerns(other, j, op) {
+		if !other.Creates() || other.Addr.Kind != j.Addr.Kind || r.spoken[other.Key] || !r.concerns(other, j, op) || r.askedElsewhere(other, j) {
 			continue
 		}
 		if other.Unanswered() {
@@ -55,6 +57,11 @@ func (r *run) intend(j *job, op Op) *intention {
 		}
 	}
 	slices.SortStableFunc(in.lost, func(a, b state.Intent) int { return b.At.Compare(a.At) })
+	if i := slices.IndexFunc(in.lost, func(l state.Intent) bool { return l.Key == in.just }); i > 0 {
+		in.lost = slices.Concat(in.lost[i:i+1], in.lost[:i], in.lost[i+1:])
+	} else if i < 0 && in.Unsure && len(in.lost) > 0 {
+		in.lost = slices.Insert(in.lost, 0, in.Intent)
+	}
 	return in
 }
 
@@ -89,6 +96,17 @@ func (r *run) asksFor(a addr.Resource, digest string) bool {
 	}
 	want, _ := j.Config.UnmarkDeep()
 	return want.IsWhollyKnown() && r.Key.Digest(plan.Body(j.Kind(r.Kinds), want)) == digest
+}
+
+// askedElsewhere reports whether the run is going to create just what an open
+// request asked for, and not at j.
+func (r *run) askedElsewhere(in state.Intent, j *job) bool {
+	for a := range r.jobs {
+		if a != j.Addr && a.Kind == in.Addr.Kind && r.asksFor(a, in.Digest) {
+			return true
+		}
+	}
+	return false
 }
 
 func creates(j *job) bool { return j.Action == plan.Create || j.Action == plan.Replace }
