@@ -94,10 +94,11 @@ func (pl *Planned) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
 }
 
 // unprove makes unknown what is not shown by a Kira that has nothing else of
-// the state any more: it is sent once more.
+// the state any more: it is sent once more. While there is an object that could
+// not be looked at, that is not known of it.
 func (pl *Planned) unprove() {
 	gone, all := pl.countGone()
-	if all == 0 || len(gone) < all {
+	if all == 0 || len(gone) < all || len(pl.unread) > 0 {
 		return
 	}
 	pl.State = pl.State.Clone()

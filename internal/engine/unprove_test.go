@@ -1,0 +1,51 @@
+package engine_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/simulator"
+)
+
+// What Kira cannot show is sent once more when all else is gone, and not while
+// there is something that could not be looked at.
+func TestWhatNobodySeesIsSentOnceMore(t *testing.T) {
+	const pin = "resource \"kira_version_pin\" \"p\" {\n  target_version = \"2026-04-14\"\n}\n"
+	for name, tt := range map[string]struct {
+		lost    string // the path of the list that what is lost stands in
+		gateway bool   // answers for the user
+		again   bool
+	}{
+		"all is gone":                                         {"users", false, true},
+		"a payee is gone, the user is there":                  {"recipients", false, false},
+		"a payee is gone, and a gateway answers for the user": {"recipients", true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			if tt.again {
+				w.watch.Allows(simulator.IdleRegistration)
+			}
+			src := household(1, "ana") + pin
+			w.run(t, src, engine.PlanOptions{}, true)
+			id := w.userID(t, "ana@example.com")
+			lost := id
+			if tt.lost == "recipients" {
+				lost = w.sim.Recipients()[0]["id"].(string)
+			}
+			w.vanish(t, lost)
+			w.answer(t, func(r *http.Request) (int, string) {
+				if tt.gateway && r.Method == "GET" && strings.HasSuffix(r.URL.Path, "/v1/users/"+id) {
+					return 404, "404 page not found: /v1/users/" + id
+				}
+				return 0, ""
+			})
+			r := w.try(t, src, engine.PlanOptions{Full: true, GoneOK: engine.GoneOK{N: 9}})
+			if again := slices.Contains(r.did(), "update kira_version_pin.p"); r.err != nil || again != tt.again {
+				t.Errorf("did %q, %v; is the pin sent again? want %t\n%s", r.did(), r.err, tt.again, w.said())
+			}
+		})
+	}
+}
