@@ -2,12 +2,19 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"testing/fstest"
 	"time"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/eval"
 	"kiraform/internal/event"
+	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
 	"kiraform/state"
 	"kiraform/state/statetest"
@@ -18,13 +25,39 @@ type driver interface {
 	run(t failer, src string, r ride) outcome
 	kira() *simulator.Server
 	state(t failer) *state.State // an empty one if there is none
+	answer(how replies)          // answers requests in Kira's place; nil lets all of them pass
+	memory() state.Store         // where the state is kept
 	night() bool                 // lets 25 hours pass, if time can
 	moment() time.Duration       // how long a person at Kira takes at least
+}
+
+// replies are how a request is answered by something between kiraform and Kira;
+// a status of 0 lets it pass.
+type replies func(*http.Request) (status int, body string)
+
+// answered answers w for r, if how does.
+func (how replies) answered(w http.ResponseWriter, r *http.Request) bool {
+	if how == nil {
+		return false
+	}
+	status, body := how(r)
+	if status == 0 {
+		return false
+	}
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+	return true
 }
 
 // A ride says how to run.
 type ride struct {
 	plan     bool          // only plan
+	target   string        // an address; "" means everything
+	replace  []string      // addresses
+	goneOK   int           // so many objects may be gone
+	out      string        // the plan is saved under this name
+	saved    string        // the plan of this name is applied
+	away     bool          // the run is for another account
 	wait     time.Duration // 0 means not at all
 	workers  int
 	kill     int  // the moment at which the run dies; 0 means that it lives
@@ -38,6 +71,7 @@ type outcome struct {
 	deferred int
 	empty    bool  // the plan says that there are no changes
 	clean    bool  // everything planned was done, or deferred
+	stale    bool  // the saved plan is not true any more
 	err      error // why there is no plan, or why the run ended early
 	said     string
 }
@@ -71,6 +105,8 @@ type inside struct {
 	world
 	store state.Store
 	key   state.Key
+	how   replies
+	plans map[string][]byte // that were saved
 }
 
 func newInside(t failer) *inside {
@@ -79,7 +115,7 @@ func newInside(t failer) *inside {
 		t.Fatal(err)
 	}
 	w := world{sim: newKira(), url: "http://127.0.0.1", home: "http://127.0.0.1"}
-	return &inside{world: w, store: statetest.NewMemory(), key: key}
+	return &inside{world: w, store: statetest.NewMemory(), key: key, plans: make(map[string][]byte)}
 }
 
 func (d *inside) kira() *simulator.Server { return d.sim }
@@ -101,6 +137,52 @@ func (d *inside) state(t failer) *state.State {
 	return st
 }
 
+func (d *inside) memory() state.Store { return d.store }
+
+func (d *inside) answer(how replies) { d.how = how }
+
+func (d *inside) between(next http.RoundTripper) http.RoundTripper {
+	return transport(func(r *http.Request) (*http.Response, error) {
+		if w := httptest.NewRecorder(); d.how.answered(w, r) {
+			return w.Result(), nil
+		}
+		return next.RoundTrip(r)
+	})
+}
+
+func (d *inside) savePlan(name string, f engine.PlanFile) error {
+	data, err := f.Encode(d.key)
+	d.plans[name] = data
+	return err
+}
+
+func (d *inside) readPlan(name string) (*engine.PlanFile, engine.PlanOptions, error) {
+	f, err := engine.ReadPlanFile(d.plans[name], func() (state.Key, error) { return d.key, nil })
+	if err != nil {
+		return nil, engine.PlanOptions{}, err
+	}
+	o, err := f.PlanOptions()
+	return f, o, err
+}
+
+func mustParse(address string) addr.Resource {
+	a, err := addr.Parse(address)
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
+// away connects to the same Kira with another account.
+func (d *inside) away(ctx context.Context, p eval.Provider) (engine.Connection, error) {
+	c, err := d.connect(ctx, p)
+	c.ClientID = otherAccount
+	c.Place.Account = state.Account(otherAccount)
+	return c, err
+}
+
+const otherAccount = "51000000-0000-4000-8000-0000000000aa"
+
 func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -117,21 +199,50 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		fate = newDoom(r.kill, end)
 		o = fate.over(o)
 	}
-	d.client = fate.client(d.sim)
+	through := fate.client(d.sim)
+	d.client = func(c *kira.Client) {
+		through(c)
+		c.HTTP.Transport = d.between(c.HTTP.Transport)
+	}
+	if r.away {
+		o.Connect = d.away
+	}
 	p, err := engine.Open(o)
 	if err != nil {
 		out.err = err
 		return out
 	}
-	pl, err := p.Plan(ctx, engine.PlanOptions{Wait: r.wait > 0, Workers: r.workers})
+	po := engine.PlanOptions{Wait: r.wait > 0, GoneOK: engine.GoneOK{N: r.goneOK}, Workers: r.workers}
+	if r.target != "" {
+		po.Targets = []addr.Resource{mustParse(r.target)}
+	}
+	for _, a := range r.replace {
+		po.Replace = append(po.Replace, mustParse(a))
+	}
+	var file *engine.PlanFile
+	if r.saved != "" {
+		if file, po, out.err = d.readPlan(r.saved); out.err != nil {
+			return out
+		}
+	}
+	pl, err := p.Plan(ctx, po)
 	if out.err = err; err != nil || fate != nil && fate.dead() {
 		return out
 	}
 	out.empty = pl.Empty()
+	if r.out != "" {
+		out.err = d.savePlan(r.out, pl.Saved(r.wait))
+	}
 	if r.plan {
 		return out
 	}
+	if file != nil {
+		if out.err = file.Check(pl); out.err != nil {
+			_, out.stale = errors.AsType[*engine.StaleError](out.err)
+			return out
+		}
+	}
 	sum, err := p.Apply(ctx, pl, engine.ApplyOptions{Wait: r.wait, Workers: r.workers})
-	out.err, out.clean = err, err == nil && sum.OK()
+	out.err, out.clean = err, err == nil && sum.OK() && len(pl.Unread()) == 0
 	return out
 }

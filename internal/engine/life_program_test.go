@@ -49,6 +49,7 @@ type outside struct {
 	begun atomic.Int64 // requests that arrived
 	at    atomic.Int64 // the request with which the program dies; 0 means that it lives
 	kill  atomic.Pointer[os.Process]
+	how   atomic.Pointer[replies]
 }
 
 func newOutside(t *testing.T, b binary) (d *outside, done func()) {
@@ -64,13 +65,21 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 			}
 		}
 	}
-	srv := simtest.Start(d.sim, nil)
+	srv := simtest.Start(d.sim, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if how := d.how.Load(); how == nil || !how.answered(w, r) {
+			d.sim.ServeHTTP(w, r)
+		}
+	}))
 	d.url = srv.URL
 	return d, srv.Close
 }
 
 func (d *outside) kira() *simulator.Server { return d.sim }
 func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
+
+func (d *outside) memory() state.Store { return d.store() }
+
+func (d *outside) answer(how replies) { d.how.Store(&how) }
 
 func (d *outside) night() bool { return false }
 
@@ -96,7 +105,25 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 	if r.wait > 0 {
 		args = append(args, "-wait="+r.wait.String())
 	}
+	if r.out != "" {
+		args = append(args, "-out="+r.out)
+	}
+	if r.target != "" {
+		args = append(args, "-target="+r.target)
+	}
+	for _, a := range r.replace {
+		args = append(args, "-replace="+a)
+	}
+	if r.goneOK > 0 {
+		args = append(args, fmt.Sprintf("-gone-ok=%d", r.goneOK))
+	}
+	if r.saved != "" {
+		args = append(args, r.saved)
+	}
 	c := d.command(context.Background(), &d.world, args...)
+	if r.away {
+		c.Env = append(c.Env, "KIRA_CLIENT_ID="+otherAccount)
+	}
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	d.at.Store(0)
@@ -118,6 +145,7 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 		t.Fatal(err)
 	}
 	out.empty, out.clean = r.plan && code == 0, !r.plan && code == 0
+	out.stale = code == 4
 	if code != 0 && (!r.plan || code != 2) {
 		out.err = fmt.Errorf("exit code %d", code)
 	}

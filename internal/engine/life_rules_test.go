@@ -29,6 +29,7 @@ func (l *life) observe() {
 			l.broken(namesOnly, "the plan is to %s %s", p.Action, p.Addr)
 		}
 	}
+	l.stops()
 	things := l.things()
 	l.addressesHold(things)
 	l.outputsName(things)
@@ -58,6 +59,9 @@ func (l *life) addressesHold(things []thing) {
 			continue
 		}
 		i := slices.IndexFunc(things, func(x thing) bool { return x.kind == a.Kind && x.id == o.ID })
+		if _, lost := l.lost[o.ID]; i < 0 && lost {
+			continue // the state says so until an apply
+		}
 		if i < 0 {
 			l.broken(holdsIt, "%s holds %s, which Kira does not have", a, o.ID)
 		}
@@ -153,12 +157,13 @@ func newKira() *simulator.Server {
 
 // wellBehaved: Kira has nothing to complain of. Of second objects, nothingTwice
 // judges. A run that died may not know what Kira has already, and nor does one
-// that registers what was forgotten before.
+// that registers what was forgotten before, or that finds nothing of what it
+// made.
 func (l *life) wellBehaved() {
 	list, _ := l.kira().Misbehaviour()
 	for _, m := range list {
 		idle := m.Kind == simulator.IdlePut && l.died ||
-			m.Kind == simulator.IdleRegistration && (l.died || l.consents["kira_webhook"]+l.consents["kira_version_pin"] > 0)
+			m.Kind == simulator.IdleRegistration && (l.died || l.blank || l.consents["kira_webhook"]+l.consents["kira_version_pin"] > 0)
 		if m.Kind != simulator.SecondObject && !idle {
 			l.broken(behaved, "%s: %s %s: %s", m.Kind, m.Method, m.Path, m.Detail)
 		}

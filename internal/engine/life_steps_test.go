@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -17,7 +18,7 @@ func (l *life) pick(name string, most int) int { return rapid.IntRange(0, most-1
 // apply has nothing in its way, so that it does everything that it planned.
 func (l *life) apply() bool {
 	l.showScript()
-	l.note("kiraform apply -auto-approve")
+	l.note("kiraform apply -auto-approve" + l.consent())
 	if out := l.ride(ride{workers: l.workers()}); !out.clean {
 		l.broken(goesWell, "%v", out.err)
 	}
@@ -32,7 +33,7 @@ func (l *life) applyAndWait() bool {
 	l.showScript()
 	paces := rapid.SliceOfN(rapid.IntRange(1, 30), 1, 5).Draw(l.T, "paces")
 	turns := rapid.SliceOfN(rapid.IntRange(0, 9), len(paces), len(paces)).Draw(l.T, "turns")
-	l.note(fmt.Sprintf("kiraform apply -auto-approve -wait=1m   # meanwhile, after %d times %v each, the nth of those who wait is served: %d", paces, l.moment(), turns))
+	l.note(fmt.Sprintf("kiraform apply -auto-approve -wait=1m%s   # meanwhile, after %d times %v each, the nth of those who wait is served: %d", l.consent(), paces, l.moment(), turns))
 	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -156,7 +157,7 @@ func (l *life) lose(f simulator.Faults) bool {
 	if err != nil {
 		l.Fatal(err)
 	}
-	l.note(fmt.Sprintf("curl $KIRA/_admin/faults -d '%s'\nkiraform apply -auto-approve\ncurl $KIRA/_admin/faults -d '{}'", rules))
+	l.note(fmt.Sprintf("curl $KIRA/_admin/faults -d '%s'\nkiraform apply -auto-approve%s\ncurl $KIRA/_admin/faults -d '{}'", rules, l.consent()))
 	l.kira().SetFaults(f)
 	l.ride(ride{workers: l.workers()})
 	l.kira().SetFaults(simulator.Faults{})
@@ -170,6 +171,13 @@ func (l *life) sleep() bool {
 		return false
 	}
 	l.note("# 25 hours later")
+	l.blind()
+	return true
+}
+
+// blind gives consent to a second one of each payee of whom a request without
+// an answer may have made the first.
+func (l *life) blind() {
 	st := l.state(l.T)
 	for _, x := range l.things() {
 		left := slices.ContainsFunc(st.Left, func(left state.LeftBehind) bool { return left.ID == x.id })
@@ -177,6 +185,25 @@ func (l *life) sleep() bool {
 			l.consents[x.natural]++
 		}
 	}
+}
+
+// wrongClock has the requests without an answer be dated by a clock that was
+// wrong by two days. Kira's own dates are right.
+func (l *life) wrongClock() bool {
+	st := l.state(l.T)
+	if len(st.Intents) == 0 {
+		return false
+	}
+	by := rapid.SampledFrom([]time.Duration{-48 * time.Hour, 48 * time.Hour}).Draw(l.T, "by")
+	l.note(fmt.Sprintf("# the clock was wrong by %v when the requests were made that have no answer", by))
+	for key, in := range st.Intents {
+		in.At = in.At.Add(by)
+		st.Intents[key] = in
+	}
+	if err := l.memory().Save(context.Background(), st); err != nil {
+		l.Fatal(err)
+	}
+	l.blind()
 	return true
 }
 
@@ -184,7 +211,7 @@ func (l *life) sleep() bool {
 func (l *life) die() bool {
 	l.showScript()
 	r := ride{workers: l.workers(), kill: rapid.IntRange(1, 60).Draw(l.T, "moment"), answered: rapid.Bool().Draw(l.T, "answered")}
-	l.note(fmt.Sprintf("kiraform apply -auto-approve   # killed at moment %d; requests on their way are answered: %t", r.kill, r.answered))
+	l.note(fmt.Sprintf("kiraform apply -auto-approve%s   # killed at moment %d; requests on their way are answered: %t", l.consent(), r.kill, r.answered))
 	l.ride(r)
 	return true
 }
@@ -305,8 +332,8 @@ func (l *life) rewrite() bool {
 	}
 	l.note(fmt.Sprintf("# person %d", who))
 	l.showScript()
-	l.note("kiraform apply -auto-approve   # is refused")
-	l.last = l.run(l.T, l.cfg.String(), ride{workers: 1})
+	l.note("kiraform apply -auto-approve" + l.consent() + "   # is refused")
+	l.last = l.run(l.T, l.cfg.String(), ride{workers: 1, goneOK: l.mostGone()})
 	if !slices.Contains(l.last.errors(), "another-person") || l.last.clean {
 		l.broken(noRewrite, "e-mail and first name differ, and the errors are not another-person: %v %q", l.last.err, l.last.errors())
 	}

@@ -25,6 +25,14 @@ var steps = []struct {
 	{"plan", 1, (*life).planOnly},
 	{"a person at Kira acts", 4, (*life).kiraActs},
 	{"a day passes", 1, (*life).sleep},
+	{"the clock was wrong", 2, (*life).wrongClock},
+	{"Kira loses an object", 2, (*life).loseObject},
+	{"something is replaced", 2, (*life).replace},
+	{"a part is applied", 3, (*life).applyPart},
+	{"a plan is saved", 1, (*life).savePlan},
+	{"a saved plan is applied", 3, (*life).applySaved},
+	{"another place and back", 1, (*life).awayAndBack},
+	{"a gateway says that an object is not there", 2, (*life).gatewayDenies},
 
 	{"an attribute is edited", 5, (*life).edit},
 	{"an edit is lost, and taken back", 3, (*life).takeBack},
@@ -80,6 +88,9 @@ type life struct {
 	consents map[string]int
 	held     map[string]map[string]bool // by address: who or what it may hold
 	unproven map[int]bool               // people of whom a request about who they are got no answer
+	blank    bool                       // all was gone that Kira can show, so that the rest was sent again
+	lost     map[string]string          // ids of objects that Kira has lost, and what each belonged to
+	saved    *savedPlan                 // that was not applied yet
 	settled  map[string]string          // contents of which nothing is left to do; nil if that is not known
 	last     outcome                    // of the last plan
 	died     bool                       // a run did
@@ -89,7 +100,7 @@ func newLife(t *rapid.T, d driver) *life {
 	n := 0
 	d.kira().NewID = func() string { n++; return fmt.Sprintf("51000000-0000-4000-8000-%012d", n) }
 	return &life{T: t, driver: d, cfg: script{People: make(map[int]somebody)}, consents: make(map[string]int),
-		held: make(map[string]map[string]bool), unproven: make(map[int]bool)}
+		held: make(map[string]map[string]bool), unproven: make(map[int]bool), lost: make(map[string]string)}
 }
 
 func (l *life) live() {
@@ -159,6 +170,12 @@ const (
 	trueEmpty  = "\"No changes\" means that Kira holds exactly what is written"
 	settles    = "four applies are enough"
 	behaved    = "Kira has nothing to complain of"
+	oneWitness = "a gateway's 404 makes nothing again"
+	asSaved    = "a saved plan does exactly what it says, or nothing"
+	partOnly   = "-target changes only what it names and what that needs"
+	asAsked    = "with consent, an object is replaced once, and the old one is in the ledger"
+	otherPlace = "at another place, nothing is sent and nothing changes"
+	mostStop   = "while most objects are gone, nothing is done without consent"
 	noRewrite  = "a person is not rewritten into another"
 )
 
@@ -201,14 +218,17 @@ func (l *life) ride(r ride) outcome {
 	differ := l.pending()
 	quiet := l.settled != nil && maps.Equal(l.settled, l.cfg.contents())
 	before, ids := l.writes(), l.ids()
+	if r.saved == "" {
+		r.goneOK = l.mostGone()
+	}
 	l.last = l.run(l.T, l.cfg.String(), r)
 	switch {
-	case l.last.clean:
+	case l.last.clean && r.target == "":
 		l.held, l.unproven = make(map[string]map[string]bool), make(map[int]bool)
 		for _, in := range l.cfg.instances() {
 			add(l.held, in.Addr, in.want())
 		}
-	case !r.plan:
+	case !r.plan && !l.last.clean:
 		maps.Copy(l.unproven, differ)
 	}
 	switch sent := l.writes()[len(before):]; {

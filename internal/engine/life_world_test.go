@@ -50,7 +50,10 @@ func (l *life) things() (all []thing) {
 		who := fmt.Sprintf("kira_recipient of person %d, to %s", people[owner], to)
 		all = append(all, thing{"kira_recipient", r["id"].(string), owner, who, who, r})
 	}
-	return all
+	return slices.DeleteFunc(all, func(x thing) bool {
+		_, lost := l.lost[x.id]
+		return lost
+	})
 }
 
 // whoIs is the person whom a user stands for: the day of birth says so.
