@@ -60,12 +60,18 @@ func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 	if s.elsewhere(now) {
 		return Restored{}, &OtherPlaceError{serial, s.Place, now.Place}
 	}
-	s.doubt(now)
-	left := s.inherit(now)
+	left := s.Over(now)
 	if err := f.Save(ctx, s); err != nil {
 		return Restored{}, err
 	}
 	return Restored{Serial: s.Serial, Left: left}, nil
+}
+
+// Over makes s, an older generation of now, ready to be saved in its place, and
+// returns what that leaves behind. Nothing that was done since is forgotten.
+func (s *State) Over(now *State) (left []LeftBehind) {
+	s.doubt(now)
+	return s.inherit(now)
 }
 
 // elsewhere reports whether s, an older generation of now, is of another place.

@@ -77,13 +77,14 @@ func (s script) needs(b block) map[string]bool {
 }
 
 // replace gives consent to a second user, or payee, in the place of one that is
-// managed. Of a user who has an account, that would take a second account too.
+// managed. Of a user who has an account, a second account takes the place of that
+// too, and that consent is kept until the user is verified.
 func (l *life) replace() bool {
 	st := l.state(l.T)
 	can := slices.DeleteFunc(l.cfg.instances(), func(in instance) bool {
 		switch in.Kind {
 		case "kira_user":
-			return !l.alive(st, in) || l.hasAccount(st, in)
+			return !l.alive(st, in) || l.hasAccount(st, in) && !l.accountAlive(st, in)
 		case "kira_recipient":
 			return !l.alive(st, in)
 		}
@@ -95,14 +96,18 @@ func (l *life) replace() bool {
 	in := can[l.pick("object", len(can))]
 	was := holder(st, in.Addr)
 	for _, of := range l.cfg.instances() {
-		if of.Addr == in.Addr || in.Kind == "kira_user" && of.Kind == "kira_recipient" && of.Who == in.Who {
+		if of.Addr == in.Addr || in.Kind == "kira_user" && of.Who == in.Who {
 			l.consents[l.cfg.natural(of)]++
 		}
 	}
+	addrs := []string{in.Addr}
+	if account := l.cfg.at("kira_virtual_account", in.Who); in.Kind == "kira_user" && account != "" {
+		addrs = append(addrs, account)
+	}
 	l.settled = nil
 	l.showScript()
-	l.note(fmt.Sprintf("kiraform apply -auto-approve -replace='%s'%s", in.Addr, l.consent()))
-	if out := l.ride(ride{workers: l.workers(), replace: []string{in.Addr}}); !out.clean {
+	l.note(fmt.Sprintf("kiraform apply -auto-approve -replace='%s'%s", strings.Join(addrs, "' -replace='"), l.consent()))
+	if out := l.ride(ride{workers: l.workers(), replace: addrs}); !out.clean {
 		l.broken(goesWell, "%v", out.err)
 	}
 	st = l.state(l.T)
@@ -119,6 +124,13 @@ func (l *life) replace() bool {
 func (l *life) alive(st *state.State, in instance) bool {
 	id := holder(st, in.Addr)
 	return slices.ContainsFunc(l.things(), func(x thing) bool { return x.id == id && x.who == in.want() })
+}
+
+// accountAlive reports whether the account that is written for a user is managed
+// at its address and belongs to that user.
+func (l *life) accountAlive(st *state.State, user instance) bool {
+	i := slices.IndexFunc(l.cfg.instances(), func(in instance) bool { return in.Kind == "kira_virtual_account" && in.Who == user.Who })
+	return i >= 0 && l.alive(st, l.cfg.instances()[i])
 }
 
 // hasAccount reports whether a user has an account, or is about to have one.

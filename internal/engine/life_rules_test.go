@@ -30,6 +30,7 @@ func (l *life) observe() {
 		}
 	}
 	l.stops()
+	l.keepGeneration()
 	things := l.things()
 	l.addressesHold(things)
 	l.outputsName(things)
@@ -157,13 +158,13 @@ func newKira() *simulator.Server {
 
 // wellBehaved: Kira has nothing to complain of. Of second objects, nothingTwice
 // judges. A run that died may not know what Kira has already, and nor does one
-// that registers what was forgotten before, or that finds nothing of what it
+// after an older state was restored, or that registers what was forgotten before, or that finds nothing of what it
 // made.
 func (l *life) wellBehaved() {
 	list, _ := l.kira().Misbehaviour()
 	for _, m := range list {
-		idle := m.Kind == simulator.IdlePut && l.died ||
-			m.Kind == simulator.IdleRegistration && (l.died || l.blank || l.consents["kira_webhook"]+l.consents["kira_version_pin"] > 0)
+		idle := m.Kind == simulator.IdlePut && (l.died || l.restored) ||
+			m.Kind == simulator.IdleRegistration && (l.died || l.restored || l.blank || l.consents["kira_webhook"]+l.consents["kira_version_pin"] > 0)
 		if m.Kind != simulator.SecondObject && !idle {
 			l.broken(behaved, "%s: %s %s: %s", m.Kind, m.Method, m.Path, m.Detail)
 		}
@@ -179,12 +180,12 @@ func (l *life) noChanges(things []thing) {
 		}
 	}
 	for _, in := range l.cfg.instances() {
+		if l.deferred(in.Addr) {
+			continue // it is not there yet, or is replaced once it can be
+		}
 		i := slices.IndexFunc(things, func(x thing) bool { return x.kind == in.Kind && x.id == holder(st, in.Addr) })
 		if i < 0 {
-			if !l.deferred(in.Addr) {
-				l.broken(trueEmpty, "there is no %s", in.Addr)
-			}
-			continue
+			l.broken(trueEmpty, "there is no %s", in.Addr)
 		}
 		x := things[i]
 		if x.owner != holder(st, l.cfg.at("kira_user", in.Who)) {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"kiraform/state"
 )
 
 // steps are the kinds of steps of a long life, and how often each is taken. A
@@ -27,6 +29,8 @@ var steps = []struct {
 	{"a day passes", 1, (*life).sleep},
 	{"the clock was wrong", 2, (*life).wrongClock},
 	{"Kira loses an object", 2, (*life).loseObject},
+	{"Kira loses everything", 1, (*life).loseAll},
+	{"an older state is restored", 3, (*life).restore},
 	{"something is replaced", 2, (*life).replace},
 	{"a part is applied", 3, (*life).applyPart},
 	{"a plan is saved", 1, (*life).savePlan},
@@ -94,6 +98,8 @@ type life struct {
 	settled  map[string]string          // contents of which nothing is left to do; nil if that is not known
 	last     outcome                    // of the last plan
 	died     bool                       // a run did
+	restored bool                       // an older state was
+	older    []*state.State             // generations, the latest last
 }
 
 func newLife(t *rapid.T, d driver) *life {
