@@ -16,7 +16,7 @@ import (
 
 func (a *app) importCommand() *cobra.Command {
 	var f importFlags
-	var discover bool
+	var discover, force bool
 	var out string
 	c := &cobra.Command{
 		Use:   "import (ADDR ID | -discover)",
@@ -35,6 +35,8 @@ func (a *app) importCommand() *cobra.Command {
 				return fmt.Errorf("-discover takes no address and no id")
 			case !discover && len(args) != 2:
 				return fmt.Errorf("import takes an address and an id, or -discover")
+			case discover && force:
+				return fmt.Errorf("-force is for one object")
 			case !discover && out != "":
 				return fmt.Errorf("-out is for -discover")
 			}
@@ -49,7 +51,7 @@ func (a *app) importCommand() *cobra.Command {
 				return usage("%v", err)
 			}
 			return a.importing(cmd.Context(), &f, func(ctx context.Context, p *engine.Project) error {
-				if err := p.Import(ctx, to, args[1]); err != nil {
+				if err := p.Import(ctx, to, args[1], force); err != nil {
 					return err
 				}
 				fmt.Fprintf(a.Stdout, "Imported %s as %s. Nothing was changed at Kira.\nRun \"kiraform plan\" to see what the next apply would send.\n", args[1], to)
@@ -59,6 +61,7 @@ func (a *app) importCommand() *cobra.Command {
 	}
 	f.bind(c)
 	c.Flags().BoolVar(&discover, "discover", false, "write configuration for all that is not managed")
+	c.Flags().BoolVar(&force, "force", false, "import an object though it is marked as one of another state")
 	c.Flags().StringVar(&out, "out", "", "with -discover: write to a new `FILE` instead of standard output")
 	return c
 }

@@ -120,7 +120,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	if err := f.check(); err != nil {
 		return err
 	}
-	limits, err := l.limits()
+	limits, err := l.limits(f.force)
 	if err != nil {
 		return err
 	}

@@ -155,7 +155,10 @@ func TestAdopts(t *testing.T) {
 			t.Errorf("not empty after the first apply:\n%s", w.said())
 		}
 		w.forget(t)
-		w.run(t, src, engine.PlanOptions{}, true)
+		if r := w.try(t, src, engine.PlanOptions{}); r.err == nil || !slices.Equal(w.diagnostics("error"), []string{"other-lineage"}) {
+			t.Errorf("what another state marked is taken over: %v\n%s", r.err, w.said())
+		}
+		w.run(t, src, engine.PlanOptions{Force: true}, true)
 		if len(w.sim.Users()) != 1 || snapshot(t, w.sim.VirtualAccounts()) != before {
 			t.Errorf("there are %d users and these accounts: %v", len(w.sim.Users()), w.sim.VirtualAccounts())
 		}

@@ -151,8 +151,17 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
 		return nil
 	}
-	f.found[a] = f.object(k, o)
+	f.take(k, a, o)
 	return nil
+}
+
+// take plans to take over what is there, unless it is another state's.
+func (f *finder) take(k *kinds.Kind, a addr.Resource, o kinds.Object) {
+	if of := otherMark(&k.Schema, o.Seen, f.pl.State.Lineage); of != "" && !f.pl.options.Force {
+		f.diags = append(f.diags, otherLineage(a, o.ID, f.in.Program.Locate(a, nil), of))
+		return
+	}
+	f.found[a] = f.object(k, o)
 }
 
 // uncertain reports whether Kira does not show where an object has money go, so
@@ -183,7 +192,7 @@ func (f *finder) read(ctx context.Context, k *kinds.Kind, a addr.Resource, id st
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.found[a] = f.object(k, o)
+	f.take(k, a, o)
 	return nil
 }
 

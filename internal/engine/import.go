@@ -89,6 +89,7 @@ type importProblem struct {
 	unseen   bool          // Kira never shows objects of the kind
 	unwanted bool          // the configuration has no such resource
 	owner    string        // the object belongs to another one than this, which is written
+	lineage  string        // the object is marked as one of another state, with this lineage
 }
 
 func (e *importProblem) Error() string { return "it cannot be imported" }
@@ -108,6 +109,9 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	case e.unseen:
 		return diag.Error("cannot-import", at, "Cannot be imported",
 			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: what is written is sent.", a.Kind)
+	}
+	if e.lineage != "" {
+		return otherLineage(a, id, at, e.lineage)
 	}
 	if e.owner != "" {
 		k, _ := kinds.ByName(a.Kind)
@@ -137,17 +141,22 @@ func (pl *Planned) importable(ctx context.Context, st *state.State, a addr.Resou
 	case err != nil:
 		return state.Object{}, fmt.Errorf("look at %s, to import it as %s: %w", id, a, err)
 	}
+	if of := otherMark(&k.Schema, got.Seen, st.Lineage); of != "" && !pl.options.Force {
+		return state.Object{}, &importProblem{lineage: of}
+	}
 	return state.Object{ID: id, Sent: cty.NilVal, Seen: pl.key.Seal(&k.Schema, got.Seen), Adopted: true}, nil
 }
 
 // Import enters the object called id into the state, as a. Nothing is written
-// to Kira. Why that cannot be is emitted, and ErrReported returned.
-func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error {
+// to Kira. With force, that may be an object which is marked as one of another
+// state. Why that cannot be is emitted, and ErrReported returned.
+func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force bool) error {
 	pl, err := p.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer pl.Close() // nothing was written, so nothing can be lost
+	pl.options.Force = force
 	refuse := func(e *importProblem) error {
 		return p.report(hcl.Diagnostics{importError(a, id, nil, e)})
 	}

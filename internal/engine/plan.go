@@ -23,6 +23,7 @@ type PlanOptions struct {
 	Replace   []addr.Resource
 	Same      []addr.Resource // users that stay the same person, however much of them changes
 	GoneOK    GoneOK          // how many may be gone
+	Force     bool            // objects that are marked as another state's are taken over
 	Workers   int             // at most this many requests at once; 0 means 10
 
 	Place state.Place // that a saved plan was made for; the zero Place is any

@@ -51,6 +51,7 @@ type SavedOptions struct {
 	Replace    []string `json:"replace,omitempty"`
 	SamePerson []string `json:"same_person,omitempty"`
 	GoneOK     string   `json:"gone_ok,omitempty"`
+	Force      bool     `json:"force,omitempty"`
 }
 
 // planFormat is the format of plan files that is written, and the only one that is
@@ -66,7 +67,7 @@ func (pl *Planned) Saved(wait time.Duration) PlanFile {
 		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
-			SamePerson: texts(o.Same), GoneOK: o.GoneOK.String(),
+			SamePerson: texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
 		},
 		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: pl.project.outputNodes(pl.Outputs),
 	}
@@ -88,7 +89,7 @@ func (pl *Planned) lineage() string {
 
 // PlanOptions returns the options that the plan was made with.
 func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
-	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Place: f.Place}
+	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place}
 	wait, err := f.Wait()
 	o.Wait = wait > 0
 	if err == nil {
