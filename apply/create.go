@@ -27,9 +27,13 @@ func (w *writer) create(in intention) (Result, error) {
 	}
 	w.op.Ours = in.Unsure || len(in.lost) > 0
 	res, err := w.send(in.Intent, in.unsent)
-	if refused(err) && in.Unsure {
+	if refused(err) && in.Unsure || spent(err) {
 		// The key may have been carried out, and the refusal be about the key.
-		have, open, lost := w.seek([]state.Intent{in.Intent})
+		asked := in.Intent
+		if !in.Unsure {
+			asked = w.sent
+		}
+		have, open, lost := w.seek([]state.Intent{asked})
 		if open || lost != nil {
 			return res, &undecidedError{errors.Join(err, lost)}
 		}
@@ -43,10 +47,22 @@ func (w *writer) create(in intention) (Result, error) {
 	if err != nil || res.Adopted || !w.op.Kind.Verbs.Has(schema.CanRead) {
 		return res, err
 	}
-	if _, ok := errors.AsType[*ownedError](w.owner.take(w.job.Addr, res.ID)); ok {
+	if _, ok := errors.AsType[*ownedError](w.owner.take(w.job.Addr, res.ID)); ok && (in.Unsure || w.owner.wasFound(w.job.Addr.Kind, res.ID)) {
 		return w.send(w.anew(in.Intent), []string{in.Key})
 	}
 	return res, nil
+}
+
+// owns gives the object of an answer to the resource. Another address has it
+// if Kira refused to make a second one, and found that. An answer that says that
+// it was made, when it was there, is not about this request: what became of that
+// is not known.
+func (w *writer) owns(res Result) error {
+	err := w.owner.take(w.job.Addr, res.ID)
+	if owned, ok := errors.AsType[*ownedError](err); ok && w.key != "" && !res.Adopted && w.op.Kind.Verbs.Has(schema.CanRead) {
+		return &undecidedError{fmt.Errorf("the answer is about %s, which is managed as %s: it is not the answer to this request, which may have made another object", owned.id, owned.by)}
+	}
+	return err
 }
 
 // anew is a request for the same under another key.
@@ -64,7 +80,7 @@ func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
 	if err := w.log(state.Record{Addr: w.job.Addr, Intent: &in, Ends: insteadOf}); err != nil {
 		return Result{}, err
 	}
-	w.key, w.sure, w.op.Key = in.Key, !in.Unsure, in.Key
+	w.key, w.sure, w.sent, w.op.Key = in.Key, !in.Unsure, in, in.Key
 	return w.Provider.Create(w.ctx, w.op)
 }
 
