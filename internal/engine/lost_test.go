@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -164,6 +165,25 @@ func TestLostUpdates(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A nested attribute that is sent once more, though nothing in it differs, says
+// why.
+func TestANestedAttributeIsSentOnceMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := virtual(t, nil)
+		before := simulated + one("u", "ana")
+		w.complete(t, before)
+		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.DropAfter, Method: "PUT"}}})
+		lost := regexp.MustCompile(`has_us_bank_account( *)= "no"`).ReplaceAllString(before, `has_us_bank_account$1= "yes"`)
+		if sum, said, _ := w.applied(t, lost, engine.ApplyOptions{}); sum.Failed != 1 {
+			t.Fatalf("no answer was lost\n%s", said)
+		}
+		w.run(t, before, engine.PlanOptions{}, false)
+		if said := w.said(); strings.Count(said, "will be sent once more") != 1 {
+			t.Errorf("it is not said why it is sent\n%s", said)
+		}
+	})
 }
 
 // A key that was carried out can be refused later on: that says nothing of the

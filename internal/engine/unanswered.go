@@ -41,7 +41,7 @@ func outlook(pl *plan.Plan, in state.Intent) string {
 	at := slices.IndexFunc(pl.Changes, func(c plan.Change) bool { return c.Addr.Kind == in.Addr.Kind && c.Prior.ID == in.ID })
 	switch {
 	case in.Creates() && slices.ContainsFunc(pl.Changes, makes):
-		return "The next apply looks for it before it makes another one."
+		return "An apply that is to make it, at this address or another, looks for it first."
 	case in.Creates():
 		return "This plan makes nothing of the kind, so that nothing looks for it."
 	case at < 0, pl.Changes[at].Action == plan.Forget, pl.Changes[at].Action == plan.Replace, pl.Changes[at].Action == plan.Gone:
