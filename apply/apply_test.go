@@ -470,15 +470,35 @@ func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// The answer to b's request was lost, and a finds what it made.
 		st := state.New("l")
+		p := &api{unless: map[string]string{"b": "id-second"}, fail: map[string]error{"b": errors.New("no answer")}}
+		new(run).do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
+		lost := p.keys["b"]
 		st.Resources[thing("a")] = state.Object{ID: "id-b", Sent: cty.NilVal, Seen: cty.NilVal}
-		p := &api{unless: map[string]string{"b": "id-second"}}
+		p.fail, p.keys = nil, nil
 		var r run
 		r.do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
-		if o := st.Resources[thing("b")]; o.ID != "id-second" || p.keys["b"] == "key-1" || !r.sum.OK() {
+		if o := st.Resources[thing("b")]; o.ID != "id-second" || p.keys["b"] == lost || !r.sum.OK() {
 			t.Errorf("%+v with %s, %+v; want another object, under another key", o, p.keys["b"], r.sum)
 		}
 		if len(st.Intents) != 0 {
 			t.Errorf("%d requests are left without an answer", len(st.Intents))
+		}
+	})
+}
+
+// Something between may answer a request with what it answered to another one.
+func TestTheAnswerToAnotherRequestLeavesItOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := state.New("l")
+		st.Resources[thing("a")] = state.Object{ID: "id-b", Sent: cty.NilVal, Seen: cty.NilVal}
+		p := &api{unless: map[string]string{"b": "id-b"}}
+		var r run
+		r.do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
+		if _, ok := st.Resources[thing("b")]; ok || r.sum.Failed != 1 || p.keys["b"] != "key-1" {
+			t.Errorf("%+v with %s; want it failed, and nothing sent again under another key", r.sum, p.keys["b"])
+		}
+		if open := st.Open(); len(open) != 1 || !open[0].Unanswered() {
+			t.Errorf("%+v; want the request open: nobody knows what it made", open)
 		}
 	})
 }

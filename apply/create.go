@@ -33,9 +33,13 @@ func (w *writer) create(in intention) (Result, error) {
 		in.Intent = w.anew(in.Intent)
 	}
 	res, err := w.send(in.Intent, in.unsent)
-	if refused(err) && in.Unsure {
+	if refused(err) && in.Unsure || spent(err) {
 		// The key may have been carried out, and the refusal be about the key.
-		have, open, lost := w.seek([]state.Intent{in.Intent})
+		asked := in.Intent
+		if !in.Unsure {
+			asked = w.sent
+		}
+		have, open, lost := w.seek([]state.Intent{asked})
 		if open || lost != nil {
 			return res, &undecidedError{errors.Join(err, lost)}
 		}
@@ -49,7 +53,7 @@ func (w *writer) create(in intention) (Result, error) {
 	if err != nil || res.Adopted || !w.op.Kind.Verbs.Has(schema.CanRead) {
 		return res, err
 	}
-	if _, ok := errors.AsType[*ownedError](w.owner.take(w.job.Addr, res.ID)); ok {
+	if _, ok := errors.AsType[*ownedError](w.owner.take(w.job.Addr, res.ID)); ok && (in.Unsure || w.owner.wasFound(w.job.Addr.Kind, res.ID)) {
 		return w.send(w.anew(in.Intent), []string{in.Key})
 	}
 	return res, nil
@@ -67,6 +71,18 @@ func (w *writer) strange(in state.Intent) bool {
 	return just != "" && in.Key != just && in.Sent != cty.NilVal && !plan.SameKey(w.op.Kind, w.Key, w.op.Want, in.Sent)
 }
 
+// owns gives the object of an answer to the resource. Another address has it
+// if Kira refused to make a second one, and found that. An answer that says that
+// it was made, when it was there, is not about this request: what became of that
+// is not known.
+func (w *writer) owns(res Result) error {
+	err := w.owner.take(w.job.Addr, res.ID)
+	if owned, ok := errors.AsType[*ownedError](err); ok && w.key != "" && !res.Adopted && w.op.Kind.Verbs.Has(schema.CanRead) {
+		return &undecidedError{fmt.Errorf("the answer is about %s, which is managed as %s: it is not the answer to this request, which may have made another object", owned.id, owned.by)}
+	}
+	return err
+}
+
 // anew is a request for the same under another key.
 func (w *writer) anew(in state.Intent) state.Intent {
 	in.Key, in.At, in.After, in.Unsure, in.Unsent = w.NewKey(), time.Now().UTC(), time.Time{}, false, false
@@ -82,7 +98,7 @@ func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
 	if err := w.log(state.Record{Addr: w.job.Addr, Intent: &in, Ends: insteadOf}); err != nil {
 		return Result{}, err
 	}
-	w.key, w.sure, w.op.Key = in.Key, !in.Unsure, in.Key
+	w.key, w.sure, w.sent, w.op.Key = in.Key, !in.Unsure, in, in.Key
 	return w.Provider.Create(w.ctx, w.op)
 }
 

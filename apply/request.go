@@ -22,7 +22,7 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 		res, err = w.update(op)
 	}
 	if err == nil {
-		err = r.owner.take(j.Addr, res.ID)
+		err = w.owns(res)
 	}
 	if err == nil && j.Action == plan.Replace && res.ID == j.Prior.ID {
 		err = &sameError{res.ID}
@@ -53,6 +53,7 @@ type writer struct {
 	open []state.Intent // of the object, or of its kind where Kira shows no objects of it
 	done []state.Record // that are durable
 	key  string         // of the request that is under way; "" if there is none
+	sent state.Intent   // the create that was sent last
 	sure bool           // no earlier exchange of that key may have been received
 	left bool           // the object that is replaced was entered in the ledger
 }
@@ -90,6 +91,16 @@ func refused(err error) bool {
 		Refused() bool
 	}](err)
 	return ok && e.Refused()
+}
+
+// spent reports whether Kira had the key of a request already: something
+// between has sent the request twice, and the first may have been carried out.
+func spent(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		KeySpent() bool
+	}](err)
+	return ok && e.KeySpent()
 }
 
 // sameError is a replacement that came to the object it was to replace.

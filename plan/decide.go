@@ -42,7 +42,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 			m.diags = append(m.diags, m.otherwise(a, k, at))
 		}
 	}
-	for _, gone := range d.dropped {
+	for _, gone := range append(d.dropped, m.undone(a, k, prior, r.Config, d.dropped)...) {
 		if ignored(gone.path, r) {
 			continue
 		}
@@ -76,6 +76,11 @@ func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
 			"Kira tells the entries of %s apart by their key, and %s has become %q. Kira adds the new entry, and the old one stays "+
 				"for ever: it cannot be removed. If that is not what you want, write the old key again.",
 			PathString(list), PathString(gone.path), gone.now)
+	}
+	if gone.unsure {
+		return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira may keep what was removed",
+			"%s is not written for %s any more, but a request that carried it got no answer. If Kira took that, it keeps the value: it cannot unset it.",
+			PathString(gone.path), a)
 	}
 	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
 		"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+

@@ -33,8 +33,9 @@ type differ struct {
 
 // drop is something that is no longer written, but that Kira keeps.
 type drop struct {
-	path cty.Path
-	now  string // of an entry that was given another key: that key; else ""
+	path   cty.Path
+	now    string // of an entry that was given another key: that key; else ""
+	unsure bool   // the request that carried it got no answer
 }
 
 // object compares the attributes of an object. An object whose own class is

@@ -118,7 +118,7 @@ func (s *shower) changed(at cty.Path, a *schema.Attr, variant string, before, af
 	case whole && (a.Nested == nil || null(before) || a.List):
 		return s.leafChange(at, a, before, after, why)
 	case a.Nested != nil && !a.List:
-		n := event.Node{Name: a.Name, Op: event.Change, Shape: event.ObjectShape}
+		n := event.Node{Name: a.Name, Op: event.Change, Shape: event.ObjectShape, Cause: cause(why.Cause)}
 		n.Nodes, n.Hidden = s.attrs(at, a.Nested, variant, before, after, dark)
 		return n
 	case a.Nested == nil && bare.CanIterateElements():
