@@ -55,7 +55,9 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	}
 	m.unwanted()
 	p := &Plan{Moves: mv.moves(), Known: m.known, destroy: m.Destroy}
+	keepers := m.keepers()
 	m.target(p)
+	m.doubled(p, keepers)
 	if !m.Destroy {
 		m.replaces()
 	}
