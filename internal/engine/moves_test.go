@@ -238,6 +238,16 @@ func TestMoves(t *testing.T) {
 			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"), after: secretMail + userBlock("maria", "", `"maria"`, "var.mail"),
 			happens: []string{"kira_user.m > kira_user.maria"},
 		},
+		"a person whose e-mail is a secret that is written in other letters": {
+			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"),
+			after:  strings.Replace(secretMail, "Secret@x", "secret@X", 1) + userBlock("maria", "", `"maria"`, "var.mail"), codes: []string{"error same-email"},
+		},
+		"the same, with a moved block": {
+			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"),
+			after: strings.Replace(secretMail, "Secret@x", "secret@X", 1) + userBlock("maria", "", `"maria"`, "var.mail") +
+				fmt.Sprintf(movedTo, "kira_user.m", "kira_user.maria"),
+			happens: []string{"kira_user.m > kira_user.maria", "update kira_user.maria"}, writes: []string{"PUT /v1/users/ID"},
+		},
 		"another person whose e-mail is the same secret": {
 			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"), after: secretMail + userBlock("ana", "", `"ana"`, "var.mail"),
 			codes: []string{"error same-email"},
