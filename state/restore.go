@@ -146,6 +146,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 			left = append(left, LeftBehind{Addr: a, ID: o.ID, Why: "removed from the state", Adopted: o.Adopted, At: at})
 		}
 	}
+	left = slices.DeleteFunc(left, func(l LeftBehind) bool { return now.away(l.Addr.Kind, l.ID) })
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
 	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients

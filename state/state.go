@@ -81,7 +81,7 @@ type Output struct {
 type LeftBehind struct {
 	Addr    addr.Resource
 	ID      string
-	Why     string // "forgotten", "replaced", "removed from the state", or "gone" if Kira did not have it any more
+	Why     string // "forgotten", "replaced", "removed from the state", "left by a rebind", or "gone" if Kira did not have it any more
 	Adopted bool   // it was not created by kiraform
 	At      time.Time
 	Place   Place // where it lives; zero for the place of the state
@@ -123,14 +123,16 @@ func (s *State) Forget(a addr.Resource, why string, at time.Time) {
 	if !ok {
 		return
 	}
-	s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: why, Adopted: o.Adopted, At: at})
+	s.Leave(LeftBehind{Addr: a, ID: o.ID, Why: why, Adopted: o.Adopted, At: at})
 	delete(s.Resources, a)
 	s.spend(a)
 }
 
-// Rebind makes s a state of another place. What was left behind until now lives
-// where it did, unless the place is the old one under another address.
-func (s *State) Rebind(to Place, same bool) {
+// Rebind makes s a state of another place, which does not have the objects that
+// are missing. They, and those that were left behind until now, live where they
+// did, unless the place is the old one under another address. What is still
+// managed goes on being so: the ledger just remembers where it was.
+func (s *State) Rebind(to Place, same bool, missing []addr.Resource, at time.Time) {
 	if slices.ContainsFunc(s.Left, func(l LeftBehind) bool { return l.Place == to }) {
 		same = false // it was told apart before
 	}
@@ -142,5 +144,35 @@ func (s *State) Rebind(to Place, same bool) {
 			s.Left[i].Place = Place{}
 		}
 	}
+	s.rejoin(missing)
+	for _, a := range missing {
+		if o, ok := s.Resources[a]; ok && !same && !s.Place.IsZero() && !s.away(a.Kind, o.ID) {
+			s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: "left by a rebind", Adopted: o.Adopted, At: at, Place: s.Place})
+		}
+	}
 	s.Place = to
+}
+
+// rejoin takes out of the ledger the objects that are managed and not missing.
+func (s *State) rejoin(missing []addr.Resource) {
+	here := make(map[objectKey]bool, len(s.Resources))
+	for a, o := range s.Resources {
+		if !slices.Contains(missing, a) {
+			here[objectKey{a.Kind, o.ID}] = true
+		}
+	}
+	s.Left = slices.DeleteFunc(s.Left, func(l LeftBehind) bool { return here[objectKey{l.Addr.Kind, l.ID}] })
+}
+
+// Leave enters an object in the ledger, unless it is there as one that lives at
+// another place: then it was never at this one.
+func (s *State) Leave(l LeftBehind) {
+	if !s.away(l.Addr.Kind, l.ID) {
+		s.Left = append(s.Left, l)
+	}
+}
+
+// away reports whether the ledger has an object at another place.
+func (s *State) away(kind, id string) bool {
+	return slices.ContainsFunc(s.Left, func(l LeftBehind) bool { return l.Addr.Kind == kind && l.ID == id && !l.Place.IsZero() })
 }

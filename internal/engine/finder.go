@@ -52,7 +52,7 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 		}
 		if len(found) == 0 && !more {
 			f.displaced(made)
-			return made, append(diags, f.diags...), nil
+			return made, append(diags, f.unsaid(diags)...), nil
 		}
 		maps.Copy(in.Found, found)
 	}
@@ -92,7 +92,7 @@ func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]s
 		switch {
 		case k.Twin != nil && want.IsKnown():
 			f.seen[c.Addr] = true
-			id, err := f.alike(ctx, k, c, want)
+			id, err := f.alike(ctx, k, made, c, want)
 			if err != nil {
 				return nil, err
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
@@ -139,6 +140,7 @@ func (p *Project) Bind(ctx context.Context, r *Rebinding) error {
 		}
 	}
 	r.State.Place = r.Of
-	r.State.Rebind(r.To, r.same())
+	gone := slices.DeleteFunc(slices.Clone(r.Missing), func(a addr.Resource) bool { return r.Failed[a] != nil })
+	r.State.Rebind(r.To, r.same(), gone, p.now().UTC().Truncate(time.Second))
 	return p.save(ctx, r.State)
 }

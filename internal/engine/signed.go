@@ -74,6 +74,14 @@ func ReadPlanFile(data []byte, key func() (state.Key, error)) (*PlanFile, error)
 	return decodePlan(body)
 }
 
+// IsPlanFile reports whether data is a saved plan, of this or another version.
+func IsPlanFile(data []byte) bool {
+	var head struct {
+		Format int `json:"kiraform_plan"`
+	}
+	return json.NewDecoder(bytes.NewReader(data)).Decode(&head) == nil && head.Format > 0
+}
+
 // unsigned takes the signature off; it is "" if there is none.
 func unsigned(data []byte) (body []byte, signature string) {
 	text, whole := bytes.CutSuffix(data, []byte("\n"))
