@@ -130,18 +130,6 @@ func TestRunsThatMakeAKeyAtOnceAgree(t *testing.T) {
 	}
 }
 
-func TestFileKeyLiesBesideTheState(t *testing.T) {
-	f := newFile(t)
-	k, err := f.Key("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	same, err := state.LoadKey(filepath.Join(filepath.Dir(f.Path), ".kiraform", "key"), "")
-	if err != nil || same.ID() != k.ID() {
-		t.Errorf("%v, %v; want %v", same.ID(), err, k.ID())
-	}
-}
-
 func TestFingerprint(t *testing.T) {
 	k := newKey(t, secret)
 	number := cty.StringVal("123-45-6789")

@@ -190,11 +190,7 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 
 // begin loads the state and connects, to look at Kira.
 func (p *Project) begin(ctx context.Context) (*Planned, error) {
-	key, err := p.Key()
-	if err != nil {
-		return nil, err
-	}
-	st, err := p.load(ctx, key)
+	st, key, err := p.load(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	var fate *doom
 	o := engine.Options{
 		Version: "0.1.0", FS: fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}}, Store: d.store, Emit: out.hear,
-		Key: func() (state.Key, error) { return d.key, nil }, Connect: d.connect,
+		Key: func(string) (state.Key, error) { return d.key, nil }, Connect: d.connect,
 	}
 	if r.kill > 0 {
 		end := cancel

@@ -38,11 +38,7 @@ type ProductReadiness struct {
 // are judged by what is written and, as far as the state or (with look) Kira
 // shows them, by what is live. Nothing is changed.
 func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) ([]Readiness, error) {
-	key, err := p.Key()
-	if err != nil {
-		return nil, err
-	}
-	st, err := p.load(ctx, key)
+	st, key, err := p.load(ctx)
 	if err != nil {
 		return nil, err
 	}
