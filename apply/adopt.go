@@ -3,6 +3,7 @@ package apply
 import (
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
+	"kiraform/plan"
 	"kiraform/state"
 )
 
@@ -34,6 +35,7 @@ func (r *run) takeOver(post func(func()), j *job, op Op) (res Result, done []sta
 	}
 	res = Result{ID: j.Prior.ID, Seen: j.Prior.Seen, Adopted: true}
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
+	rec.Object.Unproven = plan.StillUnproven(op.Kind, r.Key, op.Want, nil, true, nil)
 	if err := r.Journal.Append(rec); err != nil {
 		return res, nil, &journalError{err, rec}
 	}

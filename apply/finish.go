@@ -127,6 +127,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 		}
 		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
 		rec.Object.Adopted, rec.Object.Unsure, rec.Object.Stored = op.Prior.Adopted, op.Prior.Unsure, op.Prior.Stored
+		rec.Object.Unproven, rec.Object.Trusted = op.Prior.Unproven, op.Prior.Trusted
 		err = r.Journal.Append(rec)
 		return func() error {
 			r.st.Apply(rec)

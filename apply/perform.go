@@ -132,6 +132,9 @@ func (r *run) object(j *job, op Op, res Result) *state.Object {
 		Protected: op.keeps,
 		Adopted:   res.Adopted || j.Action == plan.Adopt || j.Action == plan.Update && j.Prior.Adopted,
 	}
+	if op.Prior.ID == res.ID {
+		o.Trusted = op.Prior.Trusted
+	}
 	o.Seen = r.Key.SealLike(op.Kind, res.Seen, o.Sent)
 	return o
 }

@@ -36,6 +36,7 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	res, stored, otherwise := w.settled(post, res)
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res), Ends: w.answered(res)}
 	rec.Object.Stored = stored(rec.Object.Seen)
+	rec.Object.Unproven = w.unproven(res)
 	if j.Action == plan.Replace && !w.left {
 		rec.Left = r.leaves(j, "replaced").Left
 	}
@@ -43,6 +44,14 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 		return res, w.done, err
 	}
 	return res, w.done, otherwise
+}
+
+// unproven names what nobody has compared of the object that was written to.
+func (w *writer) unproven(res Result) []string {
+	if creates(w.job) && !res.Adopted {
+		return nil // all of it was sent
+	}
+	return plan.StillUnproven(w.op.Kind, w.Key, w.op.Want, w.op.Prior.Unproven, res.Adopted || w.job.Action == plan.Adopt, w.op.Change)
 }
 
 // writer carries one change out, and writes down each step of it.

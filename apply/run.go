@@ -98,6 +98,8 @@ func (r *run) keep(j *job) sched.Task {
 			o := r.st.Resources[j.Addr]
 			o.Sent, o.Needs = plan.Sent(r.Kinds[j.Addr.Kind], r.Key, now, o.Sent), j.Needs
 			o.Protected = now.PreventDestroy
+			o.Unproven = plan.StillUnproven(r.Kinds[j.Addr.Kind], r.Key, now.Config, o.Unproven, false, nil)
+			o.Imported = o.Imported && now.IgnoreAll
 			r.st.Resources[j.Addr] = o
 			if k := r.Kinds[j.Addr.Kind]; k.Waiting != nil && k.Waiting(o.Seen) != "" {
 				if op, err := r.op(j); err == nil {

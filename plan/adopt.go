@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
@@ -24,7 +22,7 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 				"Refer to %[3]s instead, or take one of the two blocks away.", c.Addr, found.ID, other))
 		return c
 	}
-	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: found.Sent == cty.NilVal}
+	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: found.Unwritten()}
 	d.object(nil, k.Attrs, r.Config, found.Sent, found.Seen, schema.Echoed)
 	m.derived(&d, k, r.Config, found)
 	c.Because = unignored(d.reasons, r)

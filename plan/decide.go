@@ -32,7 +32,8 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		m.hold(&c, k)
 		return c
 	}
-	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal, stored: prior.Stored}
+	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Unwritten(), stored: prior.Stored,
+		unproven: prior.Unproven}
 	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
 	m.derived(&d, k, r.Config, prior)
 	m.dark(a, prior.ID, d.dark)

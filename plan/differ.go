@@ -29,6 +29,10 @@ type differ struct {
 	reasons []Reason
 	dark    int // attributes of an imported object that nothing can be compared with
 	dropped []drop
+
+	unproven []string  // names of attributes of which nothing need be known
+	hidden   *[]Hidden // takes down what Kira does not show, and compares none of it; nil to compare
+	wild     bool      // what is not known equals everything
 }
 
 // drop is something that is no longer written, but that Kira keeps.
@@ -75,17 +79,24 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 		d.object(at, a.Nested, want, sent, seen, c)
 	case c == schema.Unreadable:
 		d.unreadable(at, a, want, sent)
-	case !d.equal(at, want, seen) && !d.storedSo(at, a, want, sent, seen):
+	case !d.equal(at, want, seen) && !d.blind(at, want, seen) && !d.storedSo(at, a, want, sent, seen):
 		d.differs(at, a, want, sent, seen)
 	}
 }
 
 // unreadable compares with what was sent, since nothing else can be known.
 func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
+	if d.hidden != nil {
+		if a.Ref == "" && !absent(want) {
+			*d.hidden = append(*d.hidden, Hidden{at.Copy(), d.name(at), want})
+		}
+		return
+	}
 	if d.equal(at, want, sent) {
 		return
 	}
-	if !sent.IsNull() || !d.imported {
+	unknown := d.blind(at, want, sent) || sent.IsNull() && (d.imported || slices.Contains(d.unproven, d.name(at)))
+	if !unknown {
 		d.differs(at, a, want, cty.NilVal, cty.NilVal)
 		return
 	}
@@ -135,6 +146,8 @@ func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
 		return false
 	}
 	switch sealed := state.IsSealed(want); {
+	case d.wild && (state.IsBlank(have) || state.IsBlank(want)):
+		return true
 	case sealed != state.IsSealed(have):
 		if sealed {
 			want, have = have, want

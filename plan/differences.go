@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
@@ -12,7 +13,7 @@ import (
 // Drifts returns where Kira does not show what was sent last, in the order of
 // the schema.
 func Drifts(k *schema.Kind, key state.Key, have state.Object) []Reason {
-	d := differ{kind: k, key: key, variant: k.VariantOf(have.Sent), stored: have.Stored}
+	d := differ{kind: k, key: key, variant: cmp.Or(k.VariantOf(have.Sent), k.VariantOf(have.Seen)), stored: have.Stored}
 	d.object(nil, k.Attrs, have.Sent, have.Sent, have.Seen, schema.Echoed)
 	return d.reasons
 }
@@ -31,7 +32,8 @@ func Differences(k *schema.Kind, key state.Key, want cty.Value, have state.Objec
 }
 
 func reasons(k *schema.Kind, key state.Key, want cty.Value, have state.Object) []Reason {
-	d := differ{kind: k, key: key, variant: k.VariantOf(want), imported: have.Sent == cty.NilVal, stored: have.Stored}
+	d := differ{kind: k, key: key, variant: k.VariantOf(want), imported: have.Unwritten(), stored: have.Stored,
+		unproven: have.Unproven}
 	d.object(nil, k.Attrs, want, have.Sent, have.Seen, schema.Echoed)
 	return d.reasons
 }

@@ -73,7 +73,7 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 		switch blank := isBlank(w) && absent(is); {
 		case blank && d.imported && !d.fixed(here, a):
 			d.reasons = append(d.reasons, Reason{Path: here, Cause: Unreadable})
-		case blank && !d.wasBlank(here, was), !d.equal(here, w, is) && !d.storedSo(here, a, w, was, is):
+		case blank && !d.wasBlank(here, was), !d.equal(here, w, is) && !d.blind(here, w, is) && !d.storedSo(here, a, w, was, is):
 			d.differs(here, a, w, was, is)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/schema"
@@ -38,7 +36,7 @@ func (s *search) pair(lives []*live, wants []*want) {
 // alike reports whether nothing would change if the object at from were at to.
 func (s *search) alike(to, from addr.Resource) bool {
 	o, config := s.Prior.Resources[from], s.changes[s.at[to]].Config
-	d := differ{kind: s.kind, key: s.Key, variant: s.kind.VariantOf(config), imported: o.Sent == cty.NilVal, stored: o.Stored}
+	d := differ{kind: s.kind, key: s.Key, variant: s.kind.VariantOf(config), imported: o.Unwritten(), stored: o.Stored, unproven: o.Unproven}
 	d.object(nil, s.kind.Attrs, config, o.Sent, o.Seen, schema.Echoed)
 	return len(d.reasons) == 0
 }

@@ -50,7 +50,7 @@ func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 		return written
 	case a.Computed || readable(r.kind.Attrs, r.variant, a.Name) && !dark(a):
 		return kept(a, t, seen)
-	case sent.IsNull() && seen.IsNull() && r.have.Sent != cty.NilVal:
+	case sent.IsNull() && seen.IsNull() && !r.have.Unwritten():
 		return cty.NullVal(t) // it was never sent
 	case a.Nested == nil && !sent.IsNull():
 		return kept(a, t, sent)

@@ -58,7 +58,7 @@ func isText(v cty.Value) bool {
 // call names an entry of a merged list, by a fingerprint of its key: the key may
 // be a secret, and its place may change.
 func (d *differ) call(here, list cty.Path, key string) {
-	if len(d.stored) == 0 && d.found == nil {
+	if len(d.stored)+len(d.unproven) == 0 && d.found == nil && d.hidden == nil {
 		return
 	}
 	if d.entry == nil {

@@ -115,7 +115,8 @@ func (d objectDoc) object() (Object, error) {
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
 	}
-	o := Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Protected: d.Protect}
+	o := Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Protected: d.Protect,
+		Unproven: d.Unproven, Imported: d.Imported, Trusted: d.Trusted}
 	for _, s := range d.Stored {
 		v, err := decodeOptional(s.Seen, s.Type)
 		if err != nil {

@@ -54,6 +54,9 @@ type objectDoc struct {
 	Adopted  bool            `json:"adopted,omitempty"`
 	Protect  bool            `json:"prevent_destroy,omitempty"`
 	Unsure   []string        `json:"unsure,omitempty"`
+	Unproven []string        `json:"unproven,omitempty"`
+	Imported bool            `json:"imported,omitempty"`
+	Trusted  *Trust          `json:"trusted,omitempty"`
 	Stored   []storedDoc     `json:"stored,omitempty"`
 }
 
@@ -164,7 +167,8 @@ func Encode(s *State, by string) ([]byte, error) {
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
-	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected}
+	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected,
+		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error
 	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent)

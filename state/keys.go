@@ -63,6 +63,9 @@ func (k Keys) Have(id string) (Key, error) {
 	var damaged error
 	for _, path := range k.Paths {
 		found, err := ReadKey(path, "")
+		if kept, err := ReadKey(path+"."+id, ""); err == nil && kept.ID() == id {
+			return kept, nil // the state got another key since, or gets one
+		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			found = Key{}
@@ -86,9 +89,10 @@ func (k Keys) another(id string, env Key) error {
 	e := &OtherKeyError{Want: id, Env: env.ID()}
 	if found, err := (Keys{Paths: k.Paths}).Have(id); err == nil {
 		for _, path := range k.Paths {
-			if same, err := ReadKey(path, ""); err == nil && same.ID() == found.ID() {
-				e.add(path, same)
-				break
+			for _, at := range []string{path, path + "." + id} {
+				if same, err := ReadKey(at, ""); err == nil && same.ID() == found.ID() && len(e.Files) == 0 {
+					e.add(at, same)
+				}
 			}
 		}
 	}

@@ -60,6 +60,10 @@ func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 	if s.elsewhere(now) {
 		return Restored{}, &OtherPlaceError{serial, s.Place, now.Place}
 	}
+	if now.KeyID != "" && s.KeyID != now.KeyID {
+		s.Blind()
+		s.KeyID = now.KeyID
+	}
 	s.doubt(now)
 	left := s.inherit(now)
 	if err := f.Save(ctx, s); err != nil {

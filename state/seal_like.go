@@ -56,25 +56,3 @@ func (k Key) sealAt(at string, v cty.Value, sealed map[string]bool) cty.Value {
 	}
 	return v
 }
-
-// Unseal takes every fingerprint out of s, as if nothing were known of what it
-// stands for. It is for a key that is not the one they were made with.
-func (s *State) Unseal() {
-	for a, o := range s.Resources {
-		o.Sent, o.Seen = withoutSeals(o.Sent), withoutSeals(o.Seen)
-		s.Resources[a] = o
-	}
-}
-
-func withoutSeals(v cty.Value) cty.Value {
-	if v == cty.NilVal {
-		return v
-	}
-	out, _ := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
-		if IsSealed(v) {
-			return cty.NullVal(cty.DynamicPseudoType), nil
-		}
-		return v, nil
-	})
-	return out
-}

@@ -54,6 +54,14 @@ type Object struct {
 
 	Protected bool // its block had prevent_destroy when it was last applied
 
+	// Unproven names the attributes, sorted and as in Stored, of which Sent has what
+	// was written when the object was imported, adopted or given another key, or
+	// has nothing: nobody has compared them with Kira. Imported tells that Sent has
+	// nothing else. Trusted is who answered for all of them; nil if nobody did.
+	Unproven []string
+	Imported bool
+	Trusted  *Trust
+
 	// Unsure names attributes, sorted, of which Sent may not be what Kira was sent
 	// last, as after an older state was brought back.
 	Unsure []string

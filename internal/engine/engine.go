@@ -43,7 +43,7 @@ type Options struct {
 	// does. It is asked for only when something has to be compared or kept.
 	Key func(id string) (state.Key, error)
 
-	Rekey string // the command that gives the state another key; "" for none
+	RekeyLine string // the command that gives the state another key; "" for none
 
 	// Connect returns a way to talk to the Kira that the provider block names. It
 	// sends nothing.

@@ -177,6 +177,8 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 				return err
 			}
 			o.Needs = c.Needs
+			o.Sent, o.Unproven = plan.Baseline(p.schemas[a.Kind], pl.key, c.Config)
+			o.Imported = o.Sent != cty.NilVal
 		}
 	}
 	pl.State.Resources[a] = o

@@ -31,7 +31,7 @@ func (p *Project) load(ctx context.Context) (*state.State, state.Key, error) {
 func (p *Project) keyOf(st *state.State) (state.Key, error) {
 	key, err := p.Key(st.KeyID)
 	if other, ok := errors.AsType[*state.OtherKeyError](err); ok {
-		p.Emit(otherKey(other, p.Rekey))
+		p.Emit(otherKey(other, p.RekeyLine))
 		return key, ErrReported
 	}
 	if err == nil {

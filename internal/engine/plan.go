@@ -143,6 +143,7 @@ func (pl *Planned) Without(addrs []string) error {
 func (p *Project) show(pl *Planned) {
 	counts := p.each(pl, p.Emit)
 	end := event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)}
+	end.Unproven = pl.unproven()
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
 }
