@@ -34,7 +34,7 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 		return res, w.done, errors.Join(err, w.close(err))
 	}
 	res, stored, otherwise := w.settled(post, res)
-	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res), Ends: w.answered(res)}
+	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, w.salt, w.before), Ends: w.answered(res)}
 	rec.Object.Stored = stored(rec.Object.Seen)
 	if j.Action == plan.Replace && !w.left {
 		rec.Left = r.leaves(j, "replaced").Left
@@ -55,6 +55,9 @@ type writer struct {
 	key  string         // of the request that is under way; "" if there is none
 	sure bool           // no earlier exchange of that key may have been received
 	left bool           // the object that is replaced was entered in the ledger
+
+	salt   state.Salt   // of the object that is written
+	before state.Sealed // what an earlier request sent, if it made the object
 }
 
 func (w *writer) log(rec state.Record) error {
@@ -147,8 +150,9 @@ func (w *writer) covers(carried []string, in state.Intent) bool {
 // update sends an update. Its intent is durable once the object has been
 // looked at.
 func (w *writer) update(op Op) (Result, error) {
+	w.salt = op.Prior.Salted()
 	in := state.Intent{Key: w.NewKey(), Addr: w.job.Addr, Action: string(plan.Update), ID: op.Prior.ID,
-		Digest: w.digest(op), Sent: op.sent, At: time.Now().UTC()}
+		Digest: w.digest(op), Salt: w.salt, Sent: op.sealed(w.salt), At: time.Now().UTC()}
 	for _, p := range op.Change {
 		if name := plan.PathString(p[:1]); !slices.Contains(in.Carries, name) {
 			in.Carries = append(in.Carries, name)

@@ -84,7 +84,7 @@ func (pl *Planned) approved(c *plan.Change) approvedChange {
 		return a
 	}
 	w := leafWriter{pl.key, a.Addr}
-	want := pl.key.Seal(k, c.Config)
+	want := pl.sealed(k, c)
 	a.Before, a.After = make(leaves), make(leaves)
 	switch plan.Action(a.Action) {
 	case plan.Create, plan.Replace:
@@ -121,10 +121,10 @@ func (pl *Planned) sources(w leafWriter, to leaves, c *plan.Change, attrs []stri
 // before returns what Kira has at the place of an attribute that differs: what it
 // shows or, where it shows nothing, what was sent.
 func (pl *Planned) before(k *schema.Kind, c *plan.Change, want cty.Value, path cty.Path) cty.Value {
-	if seen := at(k.Attrs, c.Prior.Seen, want, path); !schema.IsNull(seen) {
+	if seen := at(k.Attrs, c.Prior.Seen.Shown(), want, path); !schema.IsNull(seen) {
 		return seen
 	}
-	return at(k.Attrs, c.Prior.Sent, want, path)
+	return at(k.Attrs, c.Prior.Sent.Shown(), want, path)
 }
 
 // at returns what v has at a path of want. An entry of a list that is merged by a

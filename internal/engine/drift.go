@@ -118,7 +118,7 @@ func (pl *Planned) drift(c *plan.Change, d *Drift) ResourceDrift {
 		return r
 	}
 	if r.Unwritten {
-		c.Config, c.Because = c.Prior.Sent, plan.Drifts(k, pl.key, c.Prior)
+		c.Config, c.Because = c.Prior.Sent.Shown(), plan.Drifts(k, pl.key, c.Prior)
 	}
 	d.Unseen += unseen(k, c.Config)
 	r.Attrs = append(r.Attrs, differing(k, c)...)
@@ -150,7 +150,7 @@ func differing(k *schema.Kind, c *plan.Change) (out []AttrDrift) {
 		if why.Cause == plan.Depends {
 			continue
 		}
-		a, written, live := place(k, why.Path, c.Config, c.Prior.Seen)
+		a, written, live := place(k, why.Path, c.Config, c.Prior.Seen.Shown())
 		out = append(out, AttrDrift{
 			Path: plan.PathString(why.Path), Cause: why.Cause, Written: leaf(a, written), Live: leaf(a, orNull(live)),
 		})

@@ -73,7 +73,7 @@ func (p *Project) moved(a addr.Resource, was, is state.Object) event.Planned {
 	}
 	for i := range k.Attrs {
 		at := &k.Attrs[i]
-		if before, after := schema.Member(was.Seen, at.Name), schema.Member(is.Seen, at.Name); !at.Computed && !before.RawEquals(after) {
+		if before, after := schema.Member(was.Seen.Shown(), at.Name), schema.Member(is.Seen.Shown(), at.Name); !at.Computed && !before.RawEquals(after) {
 			e.Nodes = append(e.Nodes, movedNode(at.Name, at, before, after))
 			e.Action = "drift"
 		}

@@ -44,10 +44,10 @@ type shower struct {
 }
 
 func (s *shower) before() cty.Value {
-	if s.change.Prior.Seen == cty.NilVal {
+	if s.change.Prior.Seen.IsZero() {
 		return cty.NullVal(cty.DynamicPseudoType)
 	}
-	return s.change.Prior.Seen
+	return s.change.Prior.Seen.Shown()
 }
 
 // fresh reports whether the change makes a new object.
@@ -89,15 +89,7 @@ func (s *shower) attrs(at cty.Path, attrs []schema.Attr, variant string, before,
 
 // sent returns what was sent last at a place.
 func (s *shower) sent(at cty.Path) cty.Value {
-	v := s.change.Prior.Sent
-	if v == cty.NilVal {
-		return cty.NullVal(cty.DynamicPseudoType)
-	}
-	got, err := at.Apply(v)
-	if err != nil {
-		return cty.NullVal(cty.DynamicPseudoType)
-	}
-	return got
+	return s.change.Prior.Sent.At(at).Shown()
 }
 
 // touched reports whether anything at or below a place differs.
