@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/eval"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // unignored leaves out the reasons that lifecycle { ignore_changes } names.
@@ -70,24 +71,33 @@ func isMergeKey(k *schema.Kind, at cty.Path) bool {
 	return ok && named && a.MergeKey != "" && a.MergeKey == last
 }
 
+// Counterpart returns the path in have, a sealed value of an object with that salt,
+// of the part of an open value at a path. Entries of a merged list are matched by
+// their key. It reports false if that is in an entry that have does not have.
+func Counterpart(k *schema.Kind, key state.Key, salt state.Salt, open cty.Value, have state.Sealed, path cty.Path) (cty.Path, bool) {
+	return (&differ{kind: k, key: key, salt: salt}).counterpart(open, have.Shown(), path)
+}
+
 // counterpart returns the path in from of the part of v at a path: entries of a
 // merged list are matched by their key. It reports false if v has no such part, or
 // if that is in an entry that from does not have.
 func (d *differ) counterpart(v, from cty.Value, path cty.Path) (there cty.Path, ok bool) {
 	a := &schema.Attr{Nested: d.kind.Attrs}
+	v, _ = v.Unmark()
 	for n, step := range path {
 		if name, named := memberName(step); named {
-			v, from = schema.Member(v, name), schema.Member(from, name)
+			v, _ = schema.Member(v, name).Unmark()
+			from = schema.Member(from, name)
 			if a = attrOf(a.Nested, name); a == nil {
 				a = new(schema.Attr)
 			}
 			there = append(there, step)
 		} else {
 			i, _ := step.(cty.IndexStep).Key.AsBigFloat().Int64()
-			if v.IsNull() || !isList(v.Type()) || i < 0 || int(i) >= v.LengthInt() || from.IsNull() || !isList(from.Type()) {
+			if v.IsNull() || !v.IsKnown() || !isList(v.Type()) || i < 0 || int(i) >= v.LengthInt() || from.IsNull() || !isList(from.Type()) {
 				return nil, false
 			}
-			v = v.AsValueSlice()[i]
+			v, _ = v.AsValueSlice()[i].Unmark()
 			j := int(i)
 			if a.MergeKey != "" {
 				old, _ := d.entries(path[:n], a, from).like(v)

@@ -175,6 +175,8 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 			if err := p.ownedAsWritten(ctx, pl, c, id); err != nil {
 				return err
 			}
+			k := p.schemas[a.Kind] // what is written as a secret is one when Kira shows it
+			o.Seen = pl.key.Seal(k, o.Salt, o.Seen.Shown(), pl.key.Seal(k, o.Salt, c.Config))
 			o.Needs = c.Needs
 		}
 	}

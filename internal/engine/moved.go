@@ -148,3 +148,17 @@ func movedElements(name string, a *schema.Attr, before, after cty.Value) event.N
 	}
 	return n
 }
+
+// entry returns the entry of a merged list that is merged with v.
+func entry(a *schema.Attr, list, v cty.Value) cty.Value {
+	if list.IsNull() {
+		return list
+	}
+	key, _ := schema.Member(v, a.MergeKey).Unmark()
+	for _, e := range list.AsValueSlice() {
+		if schema.Member(e, a.MergeKey).RawEquals(key) {
+			return e
+		}
+	}
+	return cty.NullVal(cty.DynamicPseudoType)
+}
