@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -18,6 +17,7 @@ import (
 type differ struct {
 	kind     *schema.Kind
 	key      state.Key
+	salt     state.Salt // of the fingerprints in what was sent and seen
 	variant  string
 	imported bool      // nothing was ever sent by us
 	root     cty.Value // all that is written
@@ -152,8 +152,7 @@ func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
 		if sealed {
 			want, have = have, want
 		}
-		return want.IsWhollyKnown() && (d.key.Fingerprint(d.place(at), want) == have.AsString() ||
-			d.key.Fingerprint(d.place(at), d.folded(at, want)) == have.AsString())
+		return want.IsWhollyKnown() && (d.matches(at, have, want) || d.matches(at, have, d.folded(at, want)))
 	case sealed:
 		return want.RawEquals(have)
 	}
@@ -190,21 +189,9 @@ func absent(v cty.Value) bool {
 	return v == cty.NilVal || v.IsNull() || v.Type() == cty.String && v.IsKnown() && v.AsString() == ""
 }
 
-// place is how fingerprints name a value: by its kind and by the names on the
-// way to it, without the indexes of lists.
-func (d *differ) place(at cty.Path) string {
-	parts := []string{d.kind.Name}
-	for _, s := range at {
-		switch s := s.(type) {
-		case cty.GetAttrStep:
-			parts = append(parts, s.Name)
-		case cty.IndexStep:
-			if s.Key.Type() == cty.String {
-				parts = append(parts, s.Key.AsString())
-			}
-		}
-	}
-	return strings.Join(parts, ".")
+// matches reports whether a fingerprint is that of an open value.
+func (d *differ) matches(at cty.Path, fingerprint, open cty.Value) bool {
+	return d.key.Matches(state.PathOf(d.kind.Name, at), d.salt, fingerprint, open)
 }
 
 func isList(t cty.Type) bool   { return t.IsListType() || t.IsSetType() || t.IsTupleType() }

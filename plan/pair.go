@@ -6,7 +6,6 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
-	"kiraform/schema"
 )
 
 // pair decides which of the objects with one natural key go to which of the
@@ -36,9 +35,7 @@ func (s *search) pair(lives []*live, wants []*want) {
 // alike reports whether nothing would change if the object at from were at to.
 func (s *search) alike(to, from addr.Resource) bool {
 	o, config := s.Prior.Resources[from], s.changes[s.at[to]].Config
-	d := differ{kind: s.kind, key: s.Key, variant: s.kind.VariantOf(config), imported: o.Unwritten(), stored: o.Stored, unproven: o.Unproven}
-	d.object(nil, s.kind.Attrs, config, o.Sent, o.Seen, schema.Echoed)
-	return len(d.reasons) == 0
+	return len(reasons(s.kind, s.Key, config, o)) == 0
 }
 
 // match moves an object to the only address that asks for its natural key. A

@@ -19,13 +19,13 @@ type Hidden struct {
 // HiddenIn returns the attributes that are written and that Kira does not show,
 // in the order of the schema. Whose an object is can be told otherwise, so that it
 // does not count.
-func HiddenIn(k *schema.Kind, key state.Key, config cty.Value) []Hidden {
+func HiddenIn(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) []Hidden {
 	if config == cty.NilVal || config.IsNull() || !config.IsKnown() {
 		return nil
 	}
 	config, _ = config.UnmarkDeep()
 	hidden := []Hidden{}
-	d := differ{kind: k, key: key, variant: k.VariantOf(config), hidden: &hidden}
+	d := differ{kind: k, key: key, salt: salt, variant: k.VariantOf(config), hidden: &hidden}
 	d.object(nil, k.Attrs, config, config, config, schema.Echoed)
 	return hidden
 }
@@ -33,16 +33,15 @@ func HiddenIn(k *schema.Kind, key state.Key, config cty.Value) []Hidden {
 // Baseline returns what is assumed of an object that is imported: that it has of
 // each attribute that Kira does not show what is written now. Of those that can be
 // sent, which are sent once, only the name is kept.
-func Baseline(k *schema.Kind, key state.Key, config cty.Value) (sent cty.Value, unproven []string) {
+func Baseline(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) (sent state.Sealed, unproven []string) {
 	if config == cty.NilVal || !config.IsWhollyKnown() {
-		return cty.NilVal, nil
+		return state.Sealed{}, nil
 	}
-	sealed := key.Seal(k, config)
-	assumed := assumedOf(k.Attrs, sealed, k.VariantOf(config), schema.Echoed, !k.Verbs.Has(schema.CanUpdate))
-	if len(assumed) > 0 {
-		sent = cty.ObjectVal(assumed)
+	sent = assumed(k.Attrs, key.Seal(k, salt, config), nil, k.VariantOf(config), schema.Echoed, !k.Verbs.Has(schema.CanUpdate))
+	if sent.Shown().LengthInt() == 0 {
+		sent = state.Sealed{}
 	}
-	return sent, namesOf(HiddenIn(k, key, config))
+	return sent, namesOf(HiddenIn(k, key, salt, config))
 }
 
 func namesOf(all []Hidden) (names []string) {
@@ -53,37 +52,36 @@ func namesOf(all []Hidden) (names []string) {
 	return names
 }
 
-// assumedOf returns the members of a sealed object that Kira does not show and
-// that cannot change.
-func assumedOf(attrs []schema.Attr, v cty.Value, variant string, class schema.Class, fixed bool) map[string]cty.Value {
-	out := make(map[string]cty.Value)
+// assumed takes out of an object all but what Kira does not show and what cannot
+// change.
+func assumed(attrs []schema.Attr, s state.Sealed, at cty.Path, variant string, class schema.Class, fixed bool) state.Sealed {
 	for i := range attrs {
 		a := &attrs[i]
-		written, c, f := schema.Member(v, a.Name), a.ClassIn(variant), fixed || a.Fixed
+		here, c, f := step(at, a.Name), a.ClassIn(variant), fixed || a.Fixed
 		if class == schema.Unreadable {
 			c = class
 		}
-		switch {
-		case a.Computed || a.Local || !a.Applies(variant) || schema.IsNull(written):
-		case c == schema.Unreadable && f:
-			out[a.Name] = written
+		switch written := s.At(here).Shown(); {
+		case written.IsNull(), c == schema.Unreadable && f:
 		case c != schema.Merged && a.Nested != nil && !a.List:
-			if in := assumedOf(a.Nested, written, variant, c, f); len(in) > 0 {
-				out[a.Name] = cty.ObjectVal(in)
+			if s = assumed(a.Nested, s, here, variant, c, f); s.At(here).Shown().LengthInt() == 0 {
+				s = s.With(here, state.Sealed{})
 			}
+		default:
+			s = s.With(here, state.Sealed{})
 		}
 	}
-	return out
+	return s
 }
 
 // StillUnproven returns the attributes of an object that nobody has compared,
 // once what is written was taken over: of one that was adopted all that Kira does
 // not show, and of another those of before, but for those that were sent.
-func StillUnproven(k *schema.Kind, key state.Key, config cty.Value, before []string, adopted bool, sent []cty.Path) []string {
+func StillUnproven(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value, before []string, adopted bool, sent []cty.Path) []string {
 	if !adopted && len(before) == 0 {
 		return nil
 	}
-	all := slices.DeleteFunc(HiddenIn(k, key, config), func(h Hidden) bool {
+	all := slices.DeleteFunc(HiddenIn(k, key, salt, config), func(h Hidden) bool {
 		return !adopted && !slices.Contains(before, h.Name) ||
 			slices.ContainsFunc(sent, func(p cty.Path) bool { return h.Path.HasPrefix(p) })
 	})

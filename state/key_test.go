@@ -133,15 +133,17 @@ func TestRunsThatMakeAKeyAtOnceAgree(t *testing.T) {
 func TestFingerprint(t *testing.T) {
 	k := newKey(t, secret)
 	number := cty.StringVal("123-45-6789")
-	f := k.Fingerprint("kira_user.ssn", number)
-	if !state.IsSealed(cty.StringVal(f)) || f != k.Fingerprint("kira_user.ssn", number) {
+	f := k.Fingerprint("kira_user.ssn", "salt", number)
+	if !state.IsSealed(cty.StringVal(f)) || f != k.Fingerprint("kira_user.ssn", "salt", number) {
 		t.Errorf("fingerprint %q", f)
 	}
 	for what, other := range map[string]string{
-		"another key":   newKey(t, secret+"!").Fingerprint("kira_user.ssn", number),
-		"another place": k.Fingerprint("kira_user.ein", number),
-		"another value": k.Fingerprint("kira_user.ssn", cty.StringVal("123-45-6780")),
-		"another type":  k.Fingerprint("kira_user.ssn", cty.NumberIntVal(1)),
+		"another key":    newKey(t, secret+"!").Fingerprint("kira_user.ssn", "salt", number),
+		"another place":  k.Fingerprint("kira_user.ein", "salt", number),
+		"another value":  k.Fingerprint("kira_user.ssn", "salt", cty.StringVal("123-45-6780")),
+		"another object": k.Fingerprint("kira_user.ssn", "tlas", number),
+		"no salt":        k.Fingerprint("kira_user.ssn", "", number),
+		"another type":   k.Fingerprint("kira_user.ssn", "salt", cty.NumberIntVal(1)),
 	} {
 		if other == f {
 			t.Errorf("%s has the same fingerprint", what)

@@ -166,10 +166,10 @@ func (s *State) doubt(now *State) {
 		if !ok {
 			continue
 		}
-		if s.KeyID == now.KeyID {
-			o.Seen = is.Seen
+		if s.KeyID == now.KeyID && (o.Salt == "" || o.Salt == is.Salt) {
+			o.Seen, o.Salt = is.Seen, is.Salt
 		}
-		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent, is.Sent))
+		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.v, is.Sent.v))
 		slices.Sort(names)
 		o.Unsure = slices.Compact(names)
 		s.Resources[a] = o

@@ -15,11 +15,11 @@ type Trust struct {
 
 // Unwritten reports whether kiraform has not written to o yet: what is in Sent,
 // if anything, was assumed when o was imported.
-func (o Object) Unwritten() bool { return o.Sent == cty.NilVal || o.Imported }
+func (o Object) Unwritten() bool { return o.Sent.IsZero() || o.Imported }
 
-// blank stands for a value of which not even the fingerprint is known. It is a
-// fingerprint of no value.
-const blank = sealedPrefix + "0000000000000000000000000000000000000000000000000000000000000000"
+// blank takes the place of a fingerprint that cannot be compared: it is that of no
+// value.
+var blank = unsaltedPrefix + strings.Repeat("0", 64)
 
 // HoldsBlank reports whether v has a leaf of which not even the fingerprint is
 // known.
@@ -45,7 +45,7 @@ func (s *State) Blind() {
 		s.Resources[a] = Refit{}.Object(a.Kind, o)
 	}
 	for key, in := range s.Intents {
-		in.Sent, in.Digest = Refit{}.Value(in.Addr.Kind, in.Sent), ""
+		in.Sent, in.Digest = Refit{}.Sealed(in.Addr.Kind, in.Salt, in.Sent), ""
 		s.Intents[key] = in
 	}
 }
@@ -54,24 +54,24 @@ func (s *State) Blind() {
 // known. The others become unknown. Its zero value knows none.
 type Refit struct {
 	Old, New Key
-	values   map[string][]cty.Value
+	values   map[LeafPath][]cty.Value
 }
 
 // Know adds the values that are written of an object.
 func (r *Refit) Know(kind string, config cty.Value) {
 	if r.values == nil {
-		r.values = make(map[string][]cty.Value)
+		r.values = make(map[LeafPath][]cty.Value)
 	}
 	config, _ = config.UnmarkDeep()
-	r.know(kind, config)
+	r.know(LeafPath(kind), config)
 }
 
-func (r *Refit) know(at string, v cty.Value) {
+func (r *Refit) know(at LeafPath, v cty.Value) {
 	switch t := v.Type(); {
 	case v.IsNull() || !v.IsKnown():
 	case t.IsObjectType() || t.IsMapType():
 		for name, e := range v.AsValueMap() {
-			r.know(at+"."+name, e)
+			r.know(at.Under(name), e)
 		}
 	case v.CanIterateElements():
 		for _, e := range v.AsValueSlice() {
@@ -84,18 +84,18 @@ func (r *Refit) know(at string, v cty.Value) {
 
 // Object is o with its fingerprints made anew.
 func (r Refit) Object(kind string, o Object) Object {
-	o.Sent, o.Seen = r.Value(kind, o.Sent), r.Value(kind, o.Seen)
+	o.Sent, o.Seen = r.Sealed(kind, o.Salt, o.Sent), r.Sealed(kind, o.Salt, o.Seen)
 	var stored []Stored
 	for _, s := range o.Stored {
-		path, known := r.Name(kind, s.Path)
-		if s.Seen = r.Value(kind, s.Seen); known && !HoldsBlank(s.Seen) {
+		path, known := r.name(kind, o.Salt, s.Path)
+		if s.Seen = r.Sealed(kind, o.Salt, s.Seen); known && !HoldsBlank(s.Seen.v) {
 			s.Path = path
 			stored = append(stored, s)
 		}
 	}
 	var unproven []string
 	for _, name := range o.Unproven {
-		if name, known := r.Name(kind, name); known {
+		if name, known := r.name(kind, o.Salt, name); known {
 			unproven = append(unproven, name)
 		}
 	}
@@ -103,53 +103,60 @@ func (r Refit) Object(kind string, o Object) Object {
 	return o
 }
 
-// Value is v with its fingerprints made anew; at is its kind and the names on
-// the way to it.
-func (r Refit) Value(at string, v cty.Value) cty.Value {
+// Sealed is s, of an object of that kind and salt, with its fingerprints made anew.
+func (r Refit) Sealed(kind string, salt Salt, s Sealed) Sealed {
+	return Sealed{r.value(LeafPath(kind), salt, s.v)}
+}
+
+func (r Refit) value(at LeafPath, salt Salt, v cty.Value) cty.Value {
 	switch {
 	case v == cty.NilVal || v.IsNull() || !v.IsKnown():
 	case IsSealed(v):
-		return cty.StringVal(r.leaf(at, v.AsString(), r.values[at]))
+		return r.leaf(at, salt, v, r.values[at])
 	case v.Type().IsObjectType():
 		out := v.AsValueMap()
 		for name, e := range out {
-			out[name] = r.Value(at+"."+name, e)
+			out[name] = r.value(at.Under(name), salt, e)
 		}
 		return cty.ObjectVal(out)
 	case v.Type().IsTupleType():
 		items := v.AsValueSlice()
 		for i, e := range items {
-			items[i] = r.Value(at, e)
+			items[i] = r.value(at, salt, e)
 		}
 		return cty.TupleVal(items)
 	}
 	return v
 }
 
-func (r Refit) leaf(at, was string, values []cty.Value) string {
+func (r Refit) leaf(at LeafPath, salt Salt, was cty.Value, values []cty.Value) cty.Value {
 	for _, v := range values {
-		if r.Old.secret != nil && was == r.Old.Fingerprint(at, v) {
-			return r.New.Fingerprint(at, v)
+		if r.Old.secret != nil && r.Old.Matches(at, salt, was, v) {
+			return cty.StringVal(r.New.Fingerprint(at, salt, v))
 		}
 	}
-	return blank
+	return cty.StringVal(blank)
 }
 
-// Name is the name of an attribute with the fingerprint in it made anew, and
-// whether that could be done; see [Stored].
-func (r Refit) Name(kind, name string) (string, bool) {
-	list, rest, entry := strings.Cut(name, "["+sealedPrefix)
-	was, rest, closed := strings.Cut(rest, "]")
-	if !entry || !closed {
+// name is the name of an attribute, as in [Stored], with the fingerprint in it
+// made anew, and whether that could be done.
+func (r Refit) name(kind string, salt Salt, name string) (string, bool) {
+	list, rest, _ := strings.Cut(name, "[")
+	print, rest, _ := strings.Cut(rest, "]")
+	was := cty.StringVal(print)
+	if !IsSealed(was) {
 		return name, true
 	}
-	at := kind + "." + list
+	at := LeafPath(kind)
+	for step := range strings.SplitSeq(list, ".") {
+		at = at.Under(step)
+	}
 	for path, values := range r.values {
-		if !strings.HasPrefix(path, at+".") {
+		if !strings.HasPrefix(string(path), string(at)+".") {
 			continue
 		}
-		if now := r.leaf(at, sealedPrefix+was, values); now != blank {
-			return list + "[" + now + "]" + rest, true
+		if now := r.leaf(at, salt, was, values); !IsBlank(now) {
+			return list + "[" + now.AsString() + "]" + rest, true
 		}
 	}
 	return "", false

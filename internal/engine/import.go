@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
@@ -137,7 +136,7 @@ func (pl *Planned) importable(ctx context.Context, st *state.State, a addr.Resou
 	case err != nil:
 		return state.Object{}, fmt.Errorf("look at %s, to import it as %s: %w", id, a, err)
 	}
-	return state.Object{ID: id, Sent: cty.NilVal, Seen: pl.key.Seal(&k.Schema, got.Seen), Adopted: true}, nil
+	return state.Object{ID: id, Salt: state.Salt(id), Seen: pl.key.Seal(&k.Schema, state.Salt(id), got.Seen), Adopted: true}, nil
 }
 
 // Import enters the object called id into the state, as a. Nothing is written
@@ -176,14 +175,16 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 			if err := p.ownedAsWritten(ctx, pl, c, id); err != nil {
 				return err
 			}
+			k := p.schemas[a.Kind] // what is written as a secret is one when Kira shows it
+			o.Seen = pl.key.Seal(k, o.Salt, o.Seen.Shown(), pl.key.Seal(k, o.Salt, c.Config))
 			o.Needs = c.Needs
-			o.Sent, o.Unproven = plan.Baseline(p.schemas[a.Kind], pl.key, c.Config)
-			o.Imported = o.Sent != cty.NilVal
+			o.Sent, o.Unproven = plan.Baseline(p.schemas[a.Kind], pl.key, o.Salt, c.Config)
+			o.Imported = !o.Sent.IsZero()
 		}
 	}
 	pl.State.Resources[a] = o
 	for _, in := range pl.State.OpenAt(a) {
-		if agrees, _ := plan.Shows(p.schemas[a.Kind], pl.key, in.Sent, o.Seen); agrees || in.Sent == cty.NilVal {
+		if agrees, _ := plan.Shows(p.schemas[a.Kind], pl.key, in, o.Seen.Shown()); agrees || in.Sent.IsZero() {
 			delete(pl.State.Intents, in.Key) // it is what that request made
 		}
 	}

@@ -155,7 +155,7 @@ const moveCount = "move"
 func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
-			emit(p.planned(c))
+			emit(pl.planned(c))
 		}
 	}
 	return pl.counts()

@@ -81,7 +81,7 @@ func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 		r := Readiness{Addr: c.Addr, Category: kinds.Category(c.Config)}
 		seen := cty.NilVal
 		if o, lives := st.Resources[c.Addr]; lives && c.Action != plan.Replace {
-			r.ID, seen = o.ID, o.Seen
+			r.ID, seen = o.ID, o.Seen.Shown()
 			if v := schema.Member(seen, "status"); !v.IsNull() {
 				r.Status = v.AsString()
 			}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
 
 	"kiraform/internal/addr"
@@ -134,7 +133,7 @@ func (p *Project) Bind(ctx context.Context, r *Rebinding) error {
 	if r.Unproven() {
 		for _, a := range r.Unread {
 			o := r.State.Resources[a]
-			o.Sent = cty.NilVal
+			o.Sent = state.Sealed{}
 			r.State.Resources[a] = o
 		}
 	}

@@ -122,10 +122,10 @@ func (r *Rekeying) object(k *schema.Kind, a addr.Resource, c *plan.Change) {
 		r.State.Resources[a] = o
 		return
 	}
-	lost := func(h plan.Hidden) bool { return state.HoldsBlank(schema.Member(o.Sent, top(h.Path))) }
+	lost := func(h plan.Hidden) bool { return state.HoldsBlank(o.Sent.At(h.Path[:1]).Shown()) }
 	b := Believed{Addr: a}
 	unproven := o.Unproven
-	for _, h := range plan.HiddenIn(k, r.New, config) {
+	for _, h := range plan.HiddenIn(k, r.New, o.Salt, config) {
 		if !lost(h) {
 			continue
 		}
@@ -136,7 +136,7 @@ func (r *Rekeying) object(k *schema.Kind, a addr.Resource, c *plan.Change) {
 		unproven = append(unproven, h.Name)
 	}
 	if len(b.Attrs) > 0 {
-		o.Sent = r.believe(k, o.Sent, config)
+		o.Sent = r.believe(k, o, config)
 		slices.Sort(unproven)
 		o.Unproven, o.Trusted = slices.Compact(unproven), nil
 		r.Believed = append(r.Believed, b)
@@ -144,20 +144,18 @@ func (r *Rekeying) object(k *schema.Kind, a addr.Resource, c *plan.Change) {
 	r.State.Resources[a] = o
 }
 
-func top(p cty.Path) string { return p[0].(cty.GetAttrStep).Name }
-
 // believe takes what is not known of sent from the configuration: all of it, or
 // what cannot be sent once more.
-func (r *Rekeying) believe(k *schema.Kind, sent, config cty.Value) cty.Value {
-	members, written := sent.AsValueMap(), r.New.Seal(k, config)
+func (r *Rekeying) believe(k *schema.Kind, o state.Object, config cty.Value) state.Sealed {
+	sent, written := o.Sent, r.New.Seal(k, o.Salt, config, o.Sent)
 	for i := range k.Attrs {
-		a := &k.Attrs[i]
-		v := schema.Member(written, a.Name)
-		if fixed := a.Fixed || !k.Verbs.Has(schema.CanUpdate); state.HoldsBlank(members[a.Name]) && !v.IsNull() && (r.trust || fixed) {
-			members[a.Name] = v
+		a, at := &k.Attrs[i], cty.GetAttrPath(k.Attrs[i].Name)
+		fixed, now := a.Fixed || !k.Verbs.Has(schema.CanUpdate), written.At(at)
+		if state.HoldsBlank(sent.At(at).Shown()) && !now.Shown().IsNull() && (r.trust || fixed) {
+			sent = sent.With(at, now)
 		}
 	}
-	return cty.ObjectVal(members)
+	return sent
 }
 
 // intent makes anew what is known of a request without an answer: with the same
@@ -172,14 +170,14 @@ func (r *Rekeying) intent(k *schema.Kind, in state.Intent, c *plan.Change) error
 	bare, _ := config.UnmarkDeep()
 	refit := state.Refit{Old: r.Old, New: r.New}
 	refit.Know(k.Name, bare)
-	in.Sent = refit.Value(k.Name, in.Sent)
+	in.Sent = refit.Sealed(k.Name, in.Salt, in.Sent)
 	same := r.trust
 	if !r.Lost() && bare.IsWhollyKnown() {
 		same = in.Digest == r.Old.Digest(plan.Body(k, bare)) || in.Digest == r.Old.Digest(bare)
 	}
 	in.Digest = "" // what is written is not what was sent: it is looked for first
 	if same && bare.IsWhollyKnown() {
-		in.Digest, in.Sent = r.New.Digest(plan.Body(k, bare)), r.New.Seal(k, config)
+		in.Digest, in.Sent = r.New.Digest(plan.Body(k, bare)), r.New.Seal(k, in.Salt, config)
 	}
 	r.State.Intents[in.Key] = in
 	return nil

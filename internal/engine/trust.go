@@ -45,7 +45,7 @@ func (p *Project) Trust(ctx context.Context, a addr.Resource) (*Trusting, error)
 	}
 	c := &made.Changes[i]
 	t := &Trusting{Addr: a, ID: o.ID, state: st, key: key, kind: p.schemas[a.Kind], now: c.Config}
-	for _, h := range plan.HiddenIn(t.kind, key, c.Config) {
+	for _, h := range plan.HiddenIn(t.kind, key, o.Salt, c.Config) {
 		if !slices.Contains(o.Unproven, h.Name) {
 			continue
 		}
@@ -63,15 +63,17 @@ func (p *Project) Trust(ctx context.Context, a addr.Resource) (*Trusting, error)
 // Confirm notes that Kira has what is written of the object, as by says.
 func (p *Project) Confirm(ctx context.Context, t *Trusting, by string) error {
 	o := t.state.Resources[t.Addr]
-	members := make(map[string]cty.Value)
-	if o.Sent != cty.NilVal {
-		members = o.Sent.AsValueMap()
+	written := t.key.Seal(t.kind, o.Salt, t.now, o.Sent, o.Seen)
+	if o.Sent.IsZero() {
+		o.Sent, o.Imported = written, true
+		for i := range t.kind.Attrs {
+			o.Sent = o.Sent.With(cty.GetAttrPath(t.kind.Attrs[i].Name), state.Sealed{})
+		}
 	}
-	written := t.key.Seal(t.kind, t.now)
 	for _, h := range t.Attrs {
-		members[top(h.Path)] = schema.Member(written, top(h.Path))
+		o.Sent = o.Sent.With(h.Path[:1], written.At(h.Path[:1]))
 	}
-	o.Sent, o.Unproven, o.Trusted = cty.ObjectVal(members), nil, &state.Trust{By: by, At: p.now()}
+	o.Unproven, o.Trusted = nil, &state.Trust{By: by, At: p.now()}
 	t.state.Resources[t.Addr] = o
 	return p.save(ctx, t.state)
 }
@@ -88,7 +90,7 @@ func (pl *Planned) unproven() (n int) {
 		for _, why := range c.Because {
 			sent = append(sent, why.Path)
 		}
-		if len(plan.StillUnproven(c.Kind(pl.project.schemas), pl.key, c.Config, c.Prior.Unproven, false, sent)) > 0 {
+		if len(plan.StillUnproven(c.Kind(pl.project.schemas), pl.key, c.Prior.Salt, c.Config, c.Prior.Unproven, false, sent)) > 0 {
 			n++
 		}
 	}
