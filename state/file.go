@@ -79,7 +79,7 @@ func (f File) Save(_ context.Context, s *State) error {
 	if err := f.remember(&next, data); err != nil {
 		return fmt.Errorf("save state: keep a generation: %w", err)
 	}
-	if data, err = f.encrypt(data, s.Recipients); err != nil {
+	if data, err = f.Encrypt(data, s.Recipients); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
 	if err := f.disk.replace(f.path(), data); err != nil {

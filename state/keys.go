@@ -135,7 +135,7 @@ func (f File) KeyID() (string, error) {
 		return "", nil
 	}
 	if err == nil {
-		data, err = f.decrypt(data)
+		data, err = f.Decrypt(data)
 	}
 	if err != nil {
 		return "", err

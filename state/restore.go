@@ -115,7 +115,7 @@ func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error)
 	}
 	s, err := Decode(g.data)
 	if err == nil {
-		g.data, err = f.encrypt(g.data, s.Recipients)
+		g.data, err = f.Encrypt(g.data, s.Recipients)
 	}
 	if err == nil {
 		err = f.disk.replace(f.path(), g.data)
