@@ -151,6 +151,19 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
+// What an earlier kiraform kept has to be found again for ever.
+func TestFingerprintsStayWhatTheyAre(t *testing.T) {
+	k := newKey(t, secret)
+	for salt, want := range map[state.Salt]string{
+		"":     "sealed:c2db4794386d623562d2fe850f1ef49519218eb6fa72fe105e5d537378a91204",
+		"salt": "salted:058721fedb561c643d59f38671bbe4c9050936927b17f3ce97d83a9802f484af",
+	} {
+		if got := k.Fingerprint("kira_user.ssn", salt, cty.StringVal("123-45-6789")); got != want {
+			t.Errorf("with the salt %q it is %q, and was %q", salt, got, want)
+		}
+	}
+}
+
 func TestIsSealed(t *testing.T) {
 	for _, v := range []cty.Value{cty.NilVal, cty.StringVal("sealed:"), cty.StringVal("sealed:zz"), cty.StringVal("x"), cty.True,
 		cty.NullVal(cty.String), cty.UnknownVal(cty.String), cty.StringVal("sealed:" + strings.Repeat("ab", 31))} {
