@@ -74,6 +74,8 @@ func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
 
 func (d *outside) night() bool { return false }
 
+func (d *outside) rekey(failer, string, bool) bool { return false }
+
 func (d *outside) state(t failer) *state.State {
 	st, err := d.store().Load(context.Background())
 	if err != nil {
