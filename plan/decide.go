@@ -32,9 +32,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		m.hold(&c, k)
 		return c
 	}
-	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal, stored: prior.Stored}
-	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
-	m.derived(&d, k, r.Config, prior)
+	d := compare(k, m.Key, r.Config, prior)
 	m.dark(a, prior.ID, d.dark)
 	c.Because = unignored(m.restored(k, prior, m.unanswered(a, prior, d.reasons, r.Config), r.Config), r)
 	for _, at := range d.others {
@@ -49,7 +47,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		c.Dropped = append(c.Dropped, gone.path)
 		m.diags = append(m.diags, m.kept(a, gone))
 	}
-	c.After = Propose(k, r.Config, prior.Seen)
+	c.After = Propose(k, r.Config, prior.Seen.Shown())
 	m.forward(&c, k)
 	m.replace(&c, k, r)
 	m.person(&c, k)
@@ -127,7 +125,7 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 // single reports whether Kira would refuse a second object like c beside the
 // one that lives. What is not known yet is not judged.
 func (m *maker) single(c *Change, k *schema.Kind) bool {
-	if k.Single == nil || k.Single.Among != nil && !k.Single.Among(c.Config, c.Prior.Seen) {
+	if k.Single == nil || k.Single.Among != nil && !k.Single.Among(c.Config, c.Prior.Seen.Shown()) {
 		return false
 	}
 	want, have := m.written(k, c.Config), m.living(k, c.Prior)
@@ -207,7 +205,7 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		if i, planned := m.at[a]; !lives && planned {
 			o = m.changes[i].Prior // adopted by this plan
 		}
-		is := field(o.Seen, g)
+		is := field(o.Seen.Shown(), g)
 		switch {
 		case is == "" && g.Open != nil, g.Opens(is): // what is not shown cannot be judged
 		case slices.Contains(g.Closed, is) && m.corrected(a):

@@ -30,7 +30,8 @@ func (a *app) stateCommand() *cobra.Command {
 		},
 	}
 	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateMvCommand(), a.stateRmCommand(),
-		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand(), a.stateRebindCommand())
+		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand(), a.stateRebindCommand(),
+		a.stateRekeyCommand(), a.stateTrustCommand())
 	return c
 }
 
@@ -95,6 +96,7 @@ func (a *app) stateShowCommand() *cobra.Command {
 				return notInState(s, only[0])
 			}
 			a.showResource(s, only[0])
+			a.printTrust(s.Resources[only[0]])
 			return nil
 		},
 	}

@@ -71,7 +71,7 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 func (f *finder) renamed(made *plan.Plan, kind, id string) (addr.Resource, bool) {
 	for a, o := range f.pl.State.Resources {
 		if a.Kind == kind && o.ID == id {
-			secret := state.IsSealed(schema.Member(o.Seen, "email")) || state.IsSealed(schema.Member(o.Sent, "email"))
+			secret := state.IsSealed(schema.Member(o.Seen.Shown(), "email")) || state.IsSealed(schema.Member(o.Sent.Shown(), "email"))
 			return a, secret && !f.pl.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
 		}
 	}
