@@ -109,6 +109,10 @@ func notInState(s *state.State, r addr.Resource) error {
 	for _, k := range s.Addrs() {
 		known = append(known, k.String())
 	}
+	if len(s.OpenAt(r)) > 0 {
+		return fmt.Errorf("the state has no %s, but a request for it that was never answered. If you know what became of it, end it: "+
+			"kiraform state rm -unanswered %s", r, r.Shell())
+	}
 	return fmt.Errorf("the state has no %s.%s", r, diag.DidYouMean(r.String(), known))
 }
 

@@ -192,12 +192,33 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 		}
 	}
 	pl.State.Resources[a] = o
-	for _, in := range pl.State.OpenAt(a) {
-		if agrees, _ := plan.Shows(p.schemas[a.Kind], pl.key, in, o.Seen.Shown()); agrees || in.Sent.IsZero() {
-			delete(pl.State.Intents, in.Key) // it is what that request made
-		}
+	if in, ok := pl.madeBy(a, o); ok {
+		delete(pl.State.Intents, in.Key)
 	}
 	return p.save(ctx, pl.State)
+}
+
+// madeBy returns the request without an answer that made an object which was
+// imported at its address. An object is of one request: where several agree
+// with it, the first for which that is certain is meant, or else the first, and
+// the others may have made other objects.
+func (pl *Planned) madeBy(a addr.Resource, o state.Object) (made state.Intent, found bool) {
+	for _, in := range pl.State.OpenAt(a) {
+		if !in.Creates() {
+			continue
+		}
+		agrees, certain := true, false // of an earlier kiraform, which did not keep what it sent
+		if !in.Sent.IsZero() {
+			agrees, certain = plan.Shows(pl.project.schemas[a.Kind], pl.key, in, o.Seen.Shown())
+		}
+		if agrees && certain {
+			return in, true
+		}
+		if agrees && !found {
+			made, found = in, true
+		}
+	}
+	return made, found
 }
 
 // begin loads the state and connects, to look at Kira.
