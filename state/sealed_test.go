@@ -115,7 +115,7 @@ func TestAtAndWith(t *testing.T) {
 
 // path reads a path whose steps are joined by dots.
 func path(text string) (p cty.Path) {
-	for _, step := range strings.Split(text, ".") {
+	for step := range strings.SplitSeq(text, ".") {
 		if i, err := strconv.Atoi(step); err == nil {
 			p = p.IndexInt(i)
 		} else {
