@@ -105,15 +105,15 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 	case m.single(c, k):
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, path), "Cannot change, and cannot be replaced",
-			"%s of %s cannot change once it exists, and %s cannot be replaced while it lives: %s Write the old value again.",
-			PathString(path), c.Addr, c.Prior.ID, k.Single.Doc))
+			"%s of %s cannot change once it exists, and %s cannot be replaced while it lives: %s %s.",
+			PathString(path), c.Addr, c.Prior.ID, k.Single.Doc, capital(m.back(c, k, path))))
 		return
 	default:
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
 			"%s of %s cannot change once it exists.%s Replacing it means a new %s at Kira, with all that people there have to do for it, "+
-				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise write the old value again.",
-			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, quoteArg(c.Addr)))
+				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise %s.",
+			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, quoteArg(c.Addr), m.back(c, k, path)))
 	}
 	if c.Action == Replace && m.single(c, k) {
 		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, nil), "Cannot be replaced",
@@ -139,6 +139,25 @@ func wayOut(k *schema.Kind, path cty.Path) string {
 	}
 	return ""
 }
+
+// back is what to write for c to stay as it is. What it belongs to may have
+// moved: then the address that is written is another object's by now.
+func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
+	if a := attrOf(k.Attrs, PathString(path)); a != nil && a.Ref != "" {
+		for _, v := range []cty.Value{c.Prior.Seen, c.Prior.Sent} {
+			id, _ := schema.Member(v, a.Name).Unmark()
+			if id == cty.NilVal || id.IsNull() || !id.IsKnown() || id.Type() != cty.String {
+				continue
+			}
+			if owner, ok := m.holder(a.Ref, id.AsString()); ok && m.names[owner] {
+				return fmt.Sprintf("refer to %s, which is what it belongs to", owner)
+			}
+		}
+	}
+	return "write the old value again"
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func quoteArg(a addr.Resource) string { return a.Shell() }
 

@@ -55,6 +55,9 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 			len(all), strings.Join(all, ", "), c.Addr))
 	case len(free) > 0:
 		way := "run \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+		if _, gone := f.pl.gone[c.Addr]; gone { // and the state has it still
+			way = "run \"kiraform state rm " + quoted(c.Addr) + "\" and then \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+		}
 		if len(all) == 1 {
 			way = "write adopt = \"email\", or " + way
 		}
