@@ -88,7 +88,8 @@ type Op struct {
 	keeps  bool           // prevent_destroy is written
 	ignore []cty.Path     // attributes whose changes are ignored
 	open   []state.Intent // requests without an answer, of the object or of all of its kind
-	sent   cty.Value      // what the state will remember as sent
+
+	sealed func(state.Salt) state.Sealed // what the state will remember as sent
 }
 
 // Neighbour is a managed object that another one refers to by its id.

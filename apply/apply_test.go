@@ -393,7 +393,7 @@ func TestWaitsUntilReady(t *testing.T) {
 		a := addr.Resource{Kind: "slow", Name: "account"}
 		p := &api{ready: time.Now().Add(5 * time.Second)}
 		r.do(t, planned(create(a)), state.New("l"), apply.Options{Provider: p, Wait: time.Minute})
-		if got := schema.Member(r.st.Resources[a].Seen, "number"); got.IsNull() || got.AsString() != "42" || !r.sum.OK() {
+		if got := schema.Member(r.st.Resources[a].Seen.Shown(), "number"); got.IsNull() || got.AsString() != "42" || !r.sum.OK() {
 			t.Errorf("number %#v, %+v; want it waited for", got, r.sum)
 		}
 	})
@@ -457,7 +457,7 @@ func TestAdoption(t *testing.T) {
 			t.Errorf("%+v, %+v; want it adopted and not counted as created", o, r.sum)
 		}
 		st := state.New("l")
-		st.Resources[thing("other")] = state.Object{ID: "theirs", Sent: cty.NilVal, Seen: cty.NilVal}
+		st.Resources[thing("other")] = state.Object{ID: "theirs"}
 		var second run
 		second.do(t, planned(create(thing("account"))), st, apply.Options{Provider: &api{adopts: map[string]string{"account": "theirs"}}})
 		if _, ok := st.Resources[thing("account")]; ok || second.sum.Failed != 1 {
@@ -473,7 +473,7 @@ func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 		p := &api{unless: map[string]string{"b": "id-second"}, fail: map[string]error{"b": errors.New("no answer")}}
 		new(run).do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
 		lost := p.keys["b"]
-		st.Resources[thing("a")] = state.Object{ID: "id-b", Sent: cty.NilVal, Seen: cty.NilVal}
+		st.Resources[thing("a")] = state.Object{ID: "id-b"}
 		p.fail, p.keys = nil, nil
 		var r run
 		r.do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
@@ -490,7 +490,7 @@ func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 func TestTheAnswerToAnotherRequestLeavesItOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := state.New("l")
-		st.Resources[thing("a")] = state.Object{ID: "id-b", Sent: cty.NilVal, Seen: cty.NilVal}
+		st.Resources[thing("a")] = state.Object{ID: "id-b"}
 		p := &api{unless: map[string]string{"b": "id-b"}}
 		var r run
 		r.do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
@@ -542,7 +542,7 @@ func TestHeartbeat(t *testing.T) {
 func TestReplaceLeavesTheOldOneBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := state.New("l")
-		old := state.Object{ID: "old", Sent: cty.NilVal, Seen: cty.NilVal}
+		old := state.Object{ID: "old"}
 		st.Resources[thing("user")] = old
 		c := create(thing("user"))
 		c.Action, c.Prior = plan.Replace, old
@@ -559,7 +559,7 @@ func TestReplacementThatComesToTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r run
 		st := state.New("l")
-		st.Resources[thing("account")] = state.Object{ID: "old", Sent: cty.NilVal, Seen: cty.NilVal}
+		st.Resources[thing("account")] = state.Object{ID: "old"}
 		c := create(thing("account"))
 		c.Action, c.Prior = plan.Replace, st.Resources[thing("account")]
 		r.do(t, planned(c), st, apply.Options{Provider: &api{adopts: map[string]string{"account": "old"}}})

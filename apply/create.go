@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -68,7 +66,7 @@ func (w *writer) ended(key string) bool {
 // wanted now, though another request asked for just that.
 func (w *writer) strange(in state.Intent) bool {
 	just := w.job.intent.just
-	return just != "" && in.Key != just && in.Sent != cty.NilVal && !plan.SameKey(w.op.Kind, w.Key, w.op.Want, in.Sent)
+	return just != "" && in.Key != just && !in.Sent.IsZero() && !plan.SameKey(w.op.Kind, w.Key, w.op.Want, in)
 }
 
 // owns gives the object of an answer to the resource. Another address has it
@@ -98,7 +96,7 @@ func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
 	if err := w.log(state.Record{Addr: w.job.Addr, Intent: &in, Ends: insteadOf}); err != nil {
 		return Result{}, err
 	}
-	w.key, w.sure, w.sent, w.op.Key = in.Key, !in.Unsure, in, in.Key
+	w.key, w.sure, w.sent, w.op.Key, w.salt = in.Key, !in.Unsure, in, in.Key, in.Salt
 	return w.Provider.Create(w.ctx, w.op)
 }
 
@@ -120,8 +118,8 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 			if err := identify(f.Found.ID, f.Found.Seen); err != nil {
 				return nil, false, err
 			}
-			have = &found{*f.Found, state.Object{ID: f.Found.ID, Sent: in.Sent, Needs: w.job.Needs}}
-			have.object.Seen = w.Key.SealLike(w.op.Kind, f.Found.Seen, in.Sent)
+			have = &found{*f.Found, state.Object{ID: f.Found.ID, Salt: in.Salt, Sent: in.Sent, Needs: w.job.Needs}}
+			have.object.Seen = w.Key.Seal(w.op.Kind, in.Salt, f.Found.Seen, in.Sent)
 			rec.Object = &have.object
 			if w.job.Action == plan.Replace {
 				rec.Left, w.left = w.leaves(w.job, "replaced").Left, true
@@ -171,6 +169,7 @@ func unresolved(in state.Intent, may []string) error {
 // reports false if that is not possible, and the object was left behind.
 func (w *writer) takeOver(have *found) (Result, bool, error) {
 	res, object := have.Result, have.object
+	w.salt, w.before = object.Salted(), object.Sent
 	change, fixed := plan.Differences(w.op.Kind, w.Key, w.op.Want, object)
 	switch {
 	case len(fixed) > 0 && w.op.Kind.Replace == schema.ReplaceFreely:

@@ -4,11 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
-	"kiraform/schema"
 )
 
 // pair decides which of the objects with one natural key go to which of the
@@ -46,9 +43,7 @@ func (s *search) pair(lives []*live, wants []*want) {
 // alike reports whether nothing would change if the object at from were at to.
 func (s *search) alike(to, from addr.Resource) bool {
 	o, config := s.Prior.Resources[from], s.changes[s.at[to]].Config
-	d := differ{kind: s.kind, key: s.Key, variant: s.kind.VariantOf(config), imported: o.Sent == cty.NilVal, stored: o.Stored}
-	d.object(nil, s.kind.Attrs, config, o.Sent, o.Seen, schema.Echoed)
-	return len(d.reasons) == 0
+	return len(reasons(s.kind, s.Key, config, o)) == 0
 }
 
 // match moves an object to the only address that asks for its natural key. A

@@ -29,7 +29,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		}
 		seen := cty.NilVal
 		if o, lives := m.Prior.Resources[other.Addr]; lives && other.Action != Replace {
-			seen = o.Seen
+			seen = o.Seen.Shown()
 		}
 		short := g.Lacks(c.Config, other.Config, seen)
 		if len(short.Lacks) == 0 {

@@ -6,6 +6,7 @@
 package state
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -39,20 +40,31 @@ type State struct {
 type Object struct {
 	ID string
 
+	// Salt is that of the fingerprints in Sent and Seen. An object that kiraform
+	// made has the one of the request that made it, another one its id; one that an
+	// earlier kiraform wrote has none until it is written again.
+	Salt Salt
+
 	// Sent is what was sent last, by attribute, as written in configuration;
-	// attributes that were never sent are left out. It is sealed: see [Key.Seal].
-	// It is cty.NilVal for an object that kiraform has not written to yet, as
-	// after an import or an adoption.
-	Sent cty.Value
+	// attributes that were never sent are left out. It is zero for an object that
+	// kiraform has not written to yet, as after an import or an adoption.
+	Sent Sealed
 	// Seen is what Kira showed last: echoed and computed attributes under
-	// their names in configuration, without those of which nothing was shown. It is sealed
-	// too.
-	Seen cty.Value
+	// their names in configuration, without those of which nothing was shown.
+	Seen Sealed
 
 	Needs   []addr.Resource // what it needed when it was last applied, sorted
 	Adopted bool            // it lived already and was taken over
 
 	Protected bool // its block had prevent_destroy when it was last applied
+
+	// Unproven names the attributes, sorted and as in Stored, of which Sent has what
+	// was written when the object was imported, adopted or given another key, or
+	// has nothing: nobody has compared them with Kira. Imported tells that Sent has
+	// nothing else. Trusted is who answered for all of them; nil if nobody did.
+	Unproven []string
+	Imported bool
+	Trusted  *Trust
 
 	// Unsure names attributes, sorted, of which Sent may not be what Kira was sent
 	// last, as after an older state was brought back.
@@ -63,11 +75,14 @@ type Object struct {
 	Stored []Stored
 }
 
+// Salted returns the salt that the object has once it is written again.
+func (o Object) Salted() Salt { return cmp.Or(o.Salt, Salt(o.ID)) }
+
 // Stored is an attribute that Kira stores otherwise than it was sent.
 type Stored struct {
-	Path  string    // such as "email"; an entry of a list is named by a fingerprint of its key
-	Seen  cty.Value // sealed
-	Other bool      // it is not the value that was sent in another spelling
+	Path  string // such as "email"; an entry of a list is named by a fingerprint of its key
+	Seen  Sealed
+	Other bool // it is not the value that was sent in another spelling
 }
 
 // Output is the value of an output after the last apply.

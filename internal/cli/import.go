@@ -23,7 +23,8 @@ func (a *app) importCommand() *cobra.Command {
 		Short: "Take what lives at Kira into the state",
 		Long: "import enters an object that lives at Kira into the state, under the address of a resource that\n" +
 			"the configuration has. It changes nothing at Kira. What Kira cannot show of the object is sent\n" +
-			"once by the next apply; plan says which attributes those are.\n" +
+			"once by the next apply; plan says which attributes those are. What cannot be sent is assumed to be\n" +
+			"what is written now, until \"kiraform state trust ADDR\" answers for it.\n" +
 			"A recipient has to be one of the user's that its block names.\n" +
 			"An import block does the same as part of plan and apply.\n" +
 			"With -discover it writes configuration for all that lives at Kira and is not in the state, with\n" +

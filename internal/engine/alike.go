@@ -55,6 +55,9 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 			len(all), strings.Join(all, ", "), c.Addr))
 	case len(free) > 0:
 		way := "run \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+		if _, gone := f.pl.gone[c.Addr]; gone { // and the state has it still
+			way = "run \"kiraform state rm " + quoted(c.Addr) + "\" and then \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+		}
 		if len(all) == 1 {
 			way = "write adopt = \"email\", or " + way
 		}
@@ -71,7 +74,7 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 func (f *finder) renamed(made *plan.Plan, kind, id string) (addr.Resource, bool) {
 	for a, o := range f.pl.State.Resources {
 		if a.Kind == kind && o.ID == id {
-			secret := state.IsSealed(schema.Member(o.Seen, "email")) || state.IsSealed(schema.Member(o.Sent, "email"))
+			secret := state.IsSealed(schema.Member(o.Seen.Shown(), "email")) || state.IsSealed(schema.Member(o.Sent.Shown(), "email"))
 			return a, secret && !f.pl.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
 		}
 	}

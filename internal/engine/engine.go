@@ -39,9 +39,11 @@ type Options struct {
 	Env  map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars []config.VarArg   // -var and -var-file, in order
 
-	// Key returns the key of the fingerprints. It is asked for only when
-	// something has to be compared or kept.
-	Key func() (state.Key, error)
+	// Key returns the key of the fingerprints that has that id, as [state.Keys.Find]
+	// does. It is asked for only when something has to be compared or kept.
+	Key func(id string) (state.Key, error)
+
+	RekeyLine string // the command that gives the state another key; "" for none
 
 	// Connect returns a way to talk to the Kira that the provider block names. It
 	// sends nothing.

@@ -171,9 +171,9 @@ func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
 	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
 		return false
 	}
-	sealed := key.Seal(&k.Schema, want)
-	agrees, certain := plan.Shows(&k.Schema, key, sealed, seen)
-	return (!agrees || !certain) && !plan.Another(&k.Schema, key, sealed, seen)
+	asked := state.Intent{Sent: key.Seal(&k.Schema, "", want)}
+	agrees, certain := plan.Shows(&k.Schema, key, asked, seen)
+	return (!agrees || !certain) && !plan.Another(&k.Schema, key, asked, seen)
 }
 
 // mayNotAdopt reports whether a block forbids taking over what is there.
@@ -212,5 +212,5 @@ func (f *finder) unread(a addr.Resource, err error) error {
 }
 
 func (f *finder) object(k *kinds.Kind, o kinds.Object) state.Object {
-	return state.Object{ID: o.ID, Sent: cty.NilVal, Seen: f.pl.key.Seal(&k.Schema, o.Seen), Adopted: true}
+	return state.Object{ID: o.ID, Salt: state.Salt(o.ID), Seen: f.pl.key.Seal(&k.Schema, state.Salt(o.ID), o.Seen), Adopted: true}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
@@ -104,7 +103,7 @@ func (pl *Planned) unprove() {
 	pl.State = pl.State.Clone()
 	for a, o := range pl.State.Resources {
 		if k, ok := kinds.ByName(a.Kind); ok && k.Read == nil {
-			o.Sent = cty.NilVal
+			o.Sent = state.Sealed{}
 			pl.State.Resources[a] = o
 		}
 	}

@@ -356,3 +356,22 @@ func TestAnUnseenPersonMayBecomeAnother(t *testing.T) {
 		t.Errorf("%q, %q\n%s", happens, codes, w.said())
 	}
 }
+
+// Where two people change places, the account of one of them is told where its
+// user is now: the line that is written is the same, and what it names is not.
+func TestAnAccountIsToldWhereItsUserIs(t *testing.T) {
+	w := newWorld(t)
+	account := "resource \"kira_virtual_account\" \"v\" {\n  user_id = kira_user.%s.id\n  type = \"US_BANK\"\n  provider = \"act\"\n  mode = \"fiat\"\n}\n"
+	before := one("a", "ana") + one("b", "bob")
+	w.planFor(t, before+fmt.Sprintf(account, "a"), engine.PlanOptions{}, true)
+	w.planFor(t, before+fmt.Sprintf(account, "a"), engine.PlanOptions{}, true)
+	after := one("b", "ana") + one("a", "bob")
+	if _, codes := w.planFor(t, after+fmt.Sprintf(account, "a"), engine.PlanOptions{}, false); !slices.Equal(codes, []string{"error replace-needs-consent"}) ||
+		!strings.Contains(w.said(), "otherwise refer to kira_user.b") {
+		t.Errorf("said %q\n%s", codes, w.said())
+	}
+	happens, codes := w.planFor(t, after+fmt.Sprintf(account, "b"), engine.PlanOptions{}, true)
+	if want := []string{"kira_user.a > kira_user.b", "kira_user.b > kira_user.a"}; len(codes) > 0 || !slices.Equal(happens, want) {
+		t.Errorf("what it advises does %q, %q; want %q", happens, codes, want)
+	}
+}

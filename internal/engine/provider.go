@@ -95,7 +95,7 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 		return p.source(ctx, op)
 	}
 	k, c := p.call(op)
-	o, err := look(ctx, k, c, op.Prior.Seen)
+	o, err := look(ctx, k, c, op.Prior.Seen.Shown())
 	if err != nil {
 		return apply.Result{}, err
 	}
@@ -106,12 +106,12 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error) {
 	k, c := p.call(op)
 	if k.Read != nil {
-		now, err := look(ctx, k, c, op.Prior.Seen)
+		now, err := look(ctx, k, c, op.Prior.Seen.Shown())
 		if err != nil {
 			return apply.Result{}, err
 		}
-		seen := p.key.SealLike(&k.Schema, now.Seen, op.Prior.Sent)
-		if name := movedAttr(&k.Schema, op.Prior.Seen, seen); name != "" {
+		seen := p.key.Seal(&k.Schema, op.Prior.Salt, now.Seen, op.Prior.Sent, op.Prior.Seen)
+		if name := movedAttr(&k.Schema, op.Prior.Seen.Shown(), seen.Shown()); name != "" {
 			return apply.Result{}, fmt.Errorf("%s changed at Kira after this was planned; nothing was sent, plan again", name)
 		}
 	}
@@ -126,7 +126,7 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 	if o.ID == "" {
 		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
-	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen)
+	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen.Shown())
 	if k.Rejected != nil && k.Rejected(o.Seen) {
 		op.Note(rejected(op.Addr))
 	}

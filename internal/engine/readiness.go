@@ -38,11 +38,7 @@ type ProductReadiness struct {
 // are judged by what is written and, as far as the state or (with look) Kira
 // shows them, by what is live. Nothing is changed.
 func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) ([]Readiness, error) {
-	key, err := p.Key()
-	if err != nil {
-		return nil, err
-	}
-	st, err := p.load(ctx, key)
+	st, key, err := p.load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +81,7 @@ func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 		r := Readiness{Addr: c.Addr, Category: kinds.Category(c.Config)}
 		seen := cty.NilVal
 		if o, lives := st.Resources[c.Addr]; lives && c.Action != plan.Replace {
-			r.ID, seen = o.ID, o.Seen
+			r.ID, seen = o.ID, o.Seen.Shown()
 			if v := schema.Member(seen, "status"); !v.IsNull() {
 				r.Status = v.AsString()
 			}

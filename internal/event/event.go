@@ -73,6 +73,8 @@ type PlanEnd struct {
 	Counts  map[string]int `json:"counts"`            // by action; "move" counts those that moved, whatever else happens to them
 	Outputs []Node         `json:"outputs,omitempty"` // those that change
 
+	Unproven int `json:"unproven,omitempty"` // objects of which something was assumed and never compared
+
 	Digest   string `json:"digest,omitempty"`    // of what the plan does, such as "sha256:..."; "" if there is none
 	NoDigest string `json:"no_digest,omitempty"` // why there is no digest: sentences without the last full stop
 }
