@@ -46,7 +46,7 @@ var userAttrs = []schema.Attr{
 		OneOfFor: map[string][]string{"individual": individualVolumes, "business": businessVolumes},
 		Doc:      "How much will be moved in a month; asked in the KYC questionnaire (brief; bands from documented 10.6)."},
 	{Name: "document_type", Type: cty.String, Class: schema.Unreadable, Clear: true, Doc: "Kind of identity document, such as passport (brief)."},
-	{Name: "document_number", Type: cty.String, Class: schema.Unreadable, Sensitive: true, Doc: "Number of the identity document (brief)."},
+	{Name: "document_number", Type: cty.String, Number: true, Class: schema.Unreadable, Sensitive: true, Doc: "Number of the identity document (brief)."},
 	{Name: "document_country", Type: cty.String, Class: schema.Unreadable, Format: schema.Alpha3, Doc: "Country that issued it, three letters (brief)."},
 	{Name: "additional_info", Class: schema.Unreadable, Nested: additionalInfo,
 		Doc: `Declarations that the ACT product asks for. Leaving them out silently declares "no" (brief).`},
