@@ -13,8 +13,10 @@ type Attr struct {
 
 	// Type is the type of a leaf: a primitive, a list or map of primitives, or
 	// cty.DynamicPseudoType where the API takes more than one form. It is not
-	// set where Nested is.
+	// set where Nested is. Forms lists those forms; a map stands for an object
+	// of such values.
 	Type   cty.Type
+	Forms  []cty.Type
 	Nested []Attr // attributes of a nested object; nil for a leaf
 	List   bool   // a list of nested objects rather than one
 
@@ -34,6 +36,10 @@ type Attr struct {
 
 	Class    Class
 	MergeKey string // of a merged list: the attribute that identifies an entry
+
+	// Along says which entries of a merged list an update has to carry one of,
+	// although it changed others only; nil means that there is none.
+	Along func(entry cty.Value) bool
 
 	// For lists the variants (see [Kind.Variant]) that the attribute applies
 	// to; nil means all. EchoedFor lists those in which an echoed or merged one is
@@ -150,5 +156,6 @@ const (
 	CLABE           // eighteen digits with a valid check digit
 	BIC             // 8 or 11 characters, ISO 9362
 	Document        // data URI or https URL
+	Decimal         // digits, and up to four of them behind a point
 	UUID            // 8-4-4-4-12 hexadecimal digits
 )

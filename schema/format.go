@@ -44,6 +44,8 @@ var formats = [...]format{
 		"Compare it with what the bank gave you."},
 	Document: {isDocument, nil, "invalid-document", "Not a document", "a document that Kira can take",
 		`Write a data URI such as "data:image/jpeg;base64,${filebase64("front.jpg")}", or an https URL.`},
+	Decimal: {matches(`^[0-9]+(\.[0-9]{1,4})?$`), nil, "invalid-decimal", "Not a decimal", "a decimal with up to four places",
+		`Write digits, and a point before the places, such as "0.25".`},
 	UUID: {matches(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`), nil, "invalid-uuid", "Not an id", "an id in the form of a UUID",
 		"Refer to the object, such as kira_user.maria.id, or write its id as Kira shows it."},
 }

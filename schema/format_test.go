@@ -19,6 +19,7 @@ func TestFormats(t *testing.T) {
 		CLABE:    {"002010077777777771 032180000118359719", "002010077777777772 0020100777777777 00201007777777777x"},
 		BIC:      {"BNMXMXMM DEUTDEFF500 CITIUS33", "BNMXMXM bnmxmxmm BNMXZZMM DEUTDEFF50"},
 		Document: {"data:image/jpeg;base64,aGk= https://x.com/a.jpg", "http://x.com/a.jpg data:image/jpeg,hi data:image/jpeg;base64,#### data:;base64,aGk= data:image/png;base64, front.jpg"},
+		Decimal:  {"0 12 0.5 1.2345", "abc 1.23456 -1 .5 1. 1,5 1e3"},
 		UUID:     {"0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e11", "0d7f6f0e5f0a4c0e9a532c1c8b0d4e11 x 0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e1g"},
 	} {
 		for s := range strings.FieldsSeq(tt.good) {

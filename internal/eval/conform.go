@@ -46,7 +46,7 @@ func (c *conformer) member(m *member, v cty.Value) cty.Value {
 
 func (c *conformer) leaf(m *member, v cty.Value) cty.Value {
 	if m.typ == cty.DynamicPseudoType {
-		return v
+		return c.form(m, v)
 	}
 	out, err := convert.Convert(v, m.typ)
 	if err != nil {

@@ -48,9 +48,9 @@ var liquidationAttrs = []schema.Attr{
 }
 
 var markupParts = []schema.Attr{
-	{Name: "fixed", Type: cty.String, Clear: true, Doc: "An amount, as a decimal with up to four places (documented 3.7)."},
-	{Name: "percentage", Type: cty.String, Clear: true, Doc: "Per cent, as a decimal with up to four places (documented 3.7)."},
-	{Name: "fx", Type: cty.String, Clear: true, Doc: "On the exchange rate, as a decimal with up to four places (documented 3.7)."},
+	{Name: "fixed", Type: cty.String, Format: schema.Decimal, Clear: true, Doc: "An amount, as a decimal with up to four places (documented 3.7)."},
+	{Name: "percentage", Type: cty.String, Format: schema.Decimal, Clear: true, Doc: "Per cent, as a decimal with up to four places (documented 3.7)."},
+	{Name: "fx", Type: cty.String, Format: schema.Decimal, Clear: true, Doc: "On the exchange rate, as a decimal with up to four places (documented 3.7)."},
 }
 
 var inlineRecipient = []schema.Attr{

@@ -48,7 +48,7 @@ var recipientAccount = forTypes([]schema.Attr{
 	{Name: "routing_number", Type: cty.String, Number: true, Format: schema.ABA, Doc: "American routing number (documented 4.1)."},
 	{Name: "swift_code", Type: cty.String, Format: schema.BIC, Doc: "SWIFT code (BIC), 8 or 11 characters (documented 4.1)."},
 	{Name: "intermediary_routing_number", Type: cty.String, Number: true, Doc: "Routing number of an intermediary bank (documented 4.1)."},
-	{Name: "bank_address", Type: cty.DynamicPseudoType,
+	{Name: "bank_address", Type: cty.DynamicPseudoType, Forms: []cty.Type{cty.String, cty.Map(cty.String)},
 		Doc: "Address of the bank: an object { street_name, city, state, postal_code, country } for WIRE and SWIFT, one string of at most 500 characters for the others (brief; documented 4.1)."},
 	{Name: "type", Type: cty.String,
 		OneOfFor: map[string][]string{

@@ -16,6 +16,8 @@ var recipientRules = []schema.Rule{
 		Doc: "An individual has first_name and last_name, a business company_name (brief)."},
 	{ID: "bank-address-form", Check: bankAddressForm,
 		Doc: "account.bank_address is an object for WIRE and SWIFT and a string for the others; its country has two letters (brief; documented 4.1)."},
+	{ID: "address-part-empty", Check: addressPartEmpty,
+		Doc: "The parts of a bank's address must not be empty (documented 4.1); of the recipient's own address no document says that they may be."},
 	{ID: "number-length", Check: numberLength,
 		Doc: "Numbers of accounts and documents have the length that the account type asks for (documented 4.1)."},
 	{ID: "token-not-on-network", Check: tokenNotOnNetwork,
@@ -105,6 +107,16 @@ func bankAddressObject(at cty.Path, bank cty.Value) []schema.Problem {
 		case name == "country" && (part.Type() != cty.String || !schema.Alpha2.Accepts(part.AsString())):
 			found = append(found, mistake(at.GetAttr(name), "bank-address-form", "Not a two-letter country code",
 				`Recipients take ISO 3166 alpha-2 codes in upper case, such as "MX"; users take three letters. Write two letters.`)...)
+		}
+	}
+	return found
+}
+
+func addressPartEmpty(v cty.Value, _ schema.Env) (found []schema.Problem) {
+	for _, name := range bankAddressParts {
+		if s, f := lookText(v, "address", name); f == written && strings.TrimSpace(s) == "" {
+			found = append(found, risk(path("address", name), "address-part-empty", "Empty part of an address",
+				fmt.Sprintf("Kira may refuse an address with an empty %s. Write it.", name))...)
 		}
 	}
 	return found

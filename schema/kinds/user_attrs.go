@@ -50,7 +50,7 @@ var userAttrs = []schema.Attr{
 	{Name: "document_country", Type: cty.String, Class: schema.Unreadable, Format: schema.Alpha3, Doc: "Country that issued it, three letters (brief)."},
 	{Name: "additional_info", Class: schema.Unreadable, Nested: additionalInfo,
 		Doc: `Declarations that the ACT product asks for. Leaving them out silently declares "no" (brief).`},
-	{Name: "pep_status", Type: cty.DynamicPseudoType, Class: schema.Unreadable,
+	{Name: "pep_status", Type: cty.DynamicPseudoType, Forms: []cty.Type{cty.Bool, cty.String}, Class: schema.Unreadable,
 		Doc: "Whether the user is politically exposed; in older lists only (documented 2.1.2)."},
 	{Name: "redirect_uri", Type: cty.String, Class: schema.Unreadable, Clear: true, Fixed: true, Format: schema.HTTPURL,
 		WayOut: "It is part of a link that was made already; \"kiraform verify\" makes another one.",

@@ -50,7 +50,8 @@ var businessAttrs = []schema.Attr{
 		Doc: "Day of birth of the representative; PUT knows it by this name only (observed 5.7)."},
 	{Name: "representative_ssn", Type: cty.String, Number: true, For: business, Class: schema.Unreadable, Sensitive: true, Doc: "Social security number of the representative; in older lists only."},
 	{Name: "associated_persons", List: true, For: business, Class: schema.Merged, MergeKey: "email", Nested: person,
-		Doc: "Owners and those in charge, at least one of them with the role control_prong (brief). Kira tells them apart by e-mail, adds and never removes (observed 5.7)."},
+		Along: func(p cty.Value) bool { return known(p, "role") == "control_prong" },
+		Doc:   "Owners and those in charge, at least one of them with the role control_prong (brief). Kira tells them apart by e-mail, adds and never removes (observed 5.7)."},
 }
 
 // identityAttrs are those of identity documents, of both.
@@ -67,7 +68,7 @@ var identity = []schema.Attr{
 	{Name: "documents", List: true, Class: schema.Unreadable,
 		Doc: "Scans: of both sides of an id, except that a passport needs no back; tax numbers need none (brief). Kira keeps files that are not sent again (observed 5.7).",
 		Nested: []schema.Attr{
-			{Name: "type", Type: cty.String, Required: true, OneOf: documentTypes, Open: true, Doc: "What the file shows (brief; company papers from documented 10.8)."},
+			{Name: "type", Type: cty.String, Required: true, OneOf: documentTypes, Doc: "What the file shows (brief; company papers from documented 10.8)."},
 			{Name: "file", Type: cty.String, Required: true, Sensitive: true, Format: schema.Document, Doc: "The file as a data URI, or an https URL of it (brief)."},
 		}},
 }

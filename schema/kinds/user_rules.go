@@ -3,6 +3,7 @@ package kinds
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -21,6 +22,8 @@ var userRules = []schema.Rule{
 		Doc: "current_employer is for the employed only (documented 2.1.2)."},
 	{ID: "control-prong-missing", Check: controlProng,
 		Doc: "A business needs at least one associated person with the role control_prong (brief)."},
+	{ID: "declares-no", Check: declaresNo,
+		Doc: "What is left out of additional_info is declared as \"no\", without a word (brief)."},
 	{ID: "redirect-without-link", Check: redirect,
 		Doc: "redirect_uri is for verification_mode \"verification_link\" only (documented 2.1.1)."},
 	{ID: "phone-unlikely", Check: userPhones, Doc: phoneUnlikely},
@@ -58,7 +61,8 @@ func fundsMissing(v cty.Value, _ schema.Env) []schema.Problem {
 		return nil
 	}
 	return risk(path("source_of_funds"), "source-of-funds-missing", "Verification may reject this user",
-		"Kira's verification usually rejects a user without source_of_funds, within seconds and for good. Add it.")
+		"Kira's verification usually rejects a user without source_of_funds, within seconds. Kira can run it again once the user is corrected, "+
+			"but a person there has to. Add it.")
 }
 
 func fundsUnmatched(v cty.Value, _ schema.Env) []schema.Problem {
@@ -93,6 +97,25 @@ func controlProng(v cty.Value, _ schema.Env) []schema.Problem {
 	}
 	return mistake(path("associated_persons"), "control-prong-missing", "Nobody is in control",
 		`Kira requires that one of a business's associated persons has the role "control_prong". Give it to the person who controls the business.`)
+}
+
+// declaresNo is about individuals: of them the ACT product asks for both.
+func declaresNo(v cty.Value, _ schema.Env) []schema.Problem {
+	info, f := look(v, "additional_info")
+	if known(v, "type") != "individual" || !automatic(v) || f == unknown {
+		return nil
+	}
+	var open []string
+	for _, name := range []string{"has_us_bank_account", "has_denied_bank_account"} {
+		if _, f := look(info, name); f == absent {
+			open = append(open, name)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return risk(path("additional_info"), "declares-no", "Declared as no",
+		fmt.Sprintf(`Kira takes what is left out of additional_info for a declaration of "no", to a bank: here %s. Write "yes" or "no".`, strings.Join(open, " and ")))
 }
 
 func redirect(v cty.Value, _ schema.Env) []schema.Problem {
