@@ -35,6 +35,12 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		if len(short.Lacks) == 0 {
 			continue
 		}
+		if !slices.ContainsFunc(short.Lacks, func(l schema.Lack) bool { return !l.Unknown }) {
+			m.diags = append(m.diags, diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
+				"For %s, Kira asks for what this version of kiraform has no attribute for: %s, of %s. It may refuse %s. Ask your Kira contact what is meant.",
+				short.For, lackingText(short.Lacks), other.Addr, c.Addr))
+			continue
+		}
 		otherwise := ""
 		if short.Seen {
 			otherwise = " If it was completed by other means since, run with -refresh=full."

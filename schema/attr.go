@@ -55,6 +55,7 @@ type Attr struct {
 	OneOf    []string
 	OneOfFor map[string][]string
 	Open     bool   // OneOf may be incomplete: other values are a risk, not a mistake
+	Judged   bool   // a rule of the kind says of other values what they risk
 	Format   Format // form of a string
 	Ref      string // kind of the object whose id it holds, such as the owner's; "" if it is no id
 
@@ -149,12 +150,12 @@ const (
 	E164            // "+" and 8 to 15 digits
 	Alpha2          // ISO 3166 alpha-2, upper case (recipients)
 	Alpha3          // ISO 3166 alpha-3, upper case (users)
-	EIN             // NN-NNNNNNN
+	EIN             // NN-NNNNNNN, the hyphen may be absent
 	HTTPURL         // http or https with a host
 	YesNo           // the strings "yes" and "no", never a boolean
-	ABA             // nine digits with a valid check digit
-	CLABE           // eighteen digits with a valid check digit
-	BIC             // 8 or 11 characters, ISO 9362
+	ABA             // nine digits
+	CLABE           // eighteen digits
+	BIC             // 8 or 11 letters and digits
 	Document        // data URI or https URL
 	Decimal         // digits, and up to four of them behind a point
 	UUID            // 8-4-4-4-12 hexadecimal digits

@@ -13,7 +13,7 @@ import (
 
 // text checks one string against the values and the form that are accepted.
 func (c *checker) text(at cty.Path, a *Attr, s string, secret bool) {
-	if values := a.Values(c.variant); values != nil && !slices.Contains(values, s) {
+	if values := a.Values(c.variant); values != nil && !a.Judged && !slices.Contains(values, s) {
 		c.value(at, a, values, s, secret)
 	} else if f := formats[a.Format]; f.ok != nil && !f.ok(s) {
 		c.form(at, a, f, s, secret)

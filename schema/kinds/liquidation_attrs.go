@@ -79,6 +79,7 @@ func inlineAccount() (attrs []schema.Attr) {
 		if a.Name == "account_type" {
 			a.OneOf = inlineRails
 		}
+		a.Open = a.Open || a.Name == "doc_type" // the example of the documents has "SSN" (documented 3.7)
 		values := a.OneOfFor
 		a.OneOfFor = nil
 		for _, rail := range inlineRails {

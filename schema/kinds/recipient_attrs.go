@@ -14,7 +14,7 @@ var recipientAttrs = []schema.Attr{
 	{Name: "last_name", Type: cty.String, Fixed: true, Doc: "Family name of an individual (brief)."},
 	{Name: "company_name", Type: cty.String, Fixed: true, Doc: "Name of a business (brief)."},
 	{Name: "email", Type: cty.String, Fixed: true, Format: schema.Email, RequiredFor: typesNeeding("email"), Doc: "E-mail address, required by some account types (brief)."},
-	{Name: "phone", Type: cty.String, Fixed: true, Format: schema.E164, RequiredFor: typesNeeding("phone"), Doc: "Telephone number, required for SWIFT (brief)."},
+	{Name: "phone", Type: cty.String, Fixed: true, RequiredFor: typesNeeding("phone"), Doc: "Telephone number, required for SWIFT (brief), of at most 16 characters (documented 4.1)."},
 	{Name: "address", Fixed: true, Nested: postalAddress, RequiredFor: typesNeeding("address"),
 		Doc: "Where the recipient lives, required by some account types (documented 4.1). The bank's address is account.bank_address."},
 	{Name: "account", Required: true, Fixed: true, Nested: recipientAccount, Read: []string{"account_details"},

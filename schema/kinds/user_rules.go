@@ -19,7 +19,7 @@ var userRules = []schema.Rule{
 	{ID: "source-of-funds-unmatched", Check: fundsUnmatched,
 		Doc: "An answer that the KYC provider cannot match rejects the user (brief, last paragraph). That businesses have a list of their own is from a later version (documented 10.7)."},
 	{ID: "employer-without-employment", Check: employer,
-		Doc: "current_employer is for the employed only (documented 2.1.2)."},
+		Doc: "current_employer is for the employed only (documented 2.1.2); no document says that it is refused of others."},
 	{ID: "control-prong-missing", Check: controlProng,
 		Doc: "A business needs at least one associated person with the role control_prong (brief)."},
 	{ID: "declares-no", Check: declaresNo,
@@ -67,12 +67,23 @@ func fundsMissing(v cty.Value, _ schema.Env) []schema.Problem {
 
 func fundsUnmatched(v cty.Value, _ schema.Env) []schema.Problem {
 	funds, f := lookText(v, "source_of_funds")
-	other := slices.Contains(individualFunds, funds) && !slices.Contains(businessFunds, funds)
-	if f != written || known(v, "type") != "business" || !other {
+	of := fundsOf(known(v, "type"))
+	if f != written || of == nil || slices.Contains(of, funds) {
 		return nil
 	}
 	return risk(path("source_of_funds"), "source-of-funds-unmatched", "Verification may reject this user",
-		"This source_of_funds is one of individuals, and verification rejects what it cannot match. Use one of "+list(businessFunds)+".")
+		"Verification rejects a source_of_funds that it cannot match, and this one is not known of this type of user. Use one of "+list(of)+".")
+}
+
+// fundsOf lists what is known to be matched, or nil where the type is not known.
+func fundsOf(kind string) []string {
+	switch kind {
+	case "individual":
+		return individualFunds
+	case "business":
+		return businessFunds
+	}
+	return nil
 }
 
 func employer(v cty.Value, _ schema.Env) []schema.Problem {
@@ -81,7 +92,7 @@ func employer(v cty.Value, _ schema.Env) []schema.Problem {
 	if f != written || g != written || status == "employed" {
 		return nil
 	}
-	return mistake(path("current_employer"), "employer-without-employment", "An employer without employment",
+	return risk(path("current_employer"), "employer-without-employment", "An employer without employment",
 		`current_employer goes with employment_status = "employed" only. Remove it, or change employment_status.`)
 }
 
