@@ -18,7 +18,7 @@ type limitFlags struct {
 }
 
 func (f *limitFlags) bind(c *cobra.Command) {
-	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole")
+	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production")
 	c.Flags().BoolVar(&f.force, "force", false, "make more changes than max_changes in the configuration allows")
 }
 
@@ -29,7 +29,11 @@ var allowable = []string{string(plan.Create), string(plan.Update), string(plan.R
 func (f *limitFlags) limits() (engine.Limits, error) {
 	l := engine.Limits{Force: f.force}
 	for _, name := range f.allow {
-		if name = strings.TrimSpace(name); !slices.Contains(allowable, name) {
+		if name = strings.TrimSpace(name); name == "rules" {
+			l.Rules = true
+			continue
+		}
+		if !slices.Contains(allowable, name) {
 			return l, usage("-allow: there is no action %q.%s There are %s", name, diag.DidYouMean(name, allowable), strings.Join(allowable, ", "))
 		}
 		l.Allow = append(l.Allow, plan.Action(name))
