@@ -59,6 +59,12 @@ type Attr struct {
 	Format   Format // form of a string
 	Ref      string // kind of the object whose id it holds, such as the owner's; "" if it is no id
 
+	// Hints has, by a value that people write by mistake, a sentence that says
+	// what to write; "{}" stands for an object where the value is none. Called
+	// lists names that they write for the attribute.
+	Hints  map[string]string
+	Called []string
+
 	Wire string // name in requests where it differs from Name
 	// Read lists the places in an answer where the value may stand, such as
 	// "residential_address.city"; the first that is there counts. Within a

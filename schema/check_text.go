@@ -26,6 +26,9 @@ func (c *checker) value(at cty.Path, a *Attr, values []string, s string, secret 
 	if !secret {
 		got, hint = strconv.Quote(short(s)), diag.DidYouMean(s, values)
 	}
+	if h, ok := a.Hints[s]; ok && !secret {
+		hint = " " + h
+	}
 	if a.Open {
 		p.Code, p.Summary, p.Warning = "value-not-known", "Value not known", true
 		p.Detail = fmt.Sprintf("%s is none of the values of %s that Kira is known to accept.%s Make sure that it is right; the known ones are %s.",

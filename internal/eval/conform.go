@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -50,6 +51,9 @@ func (c *conformer) leaf(m *member, v cty.Value) cty.Value {
 	}
 	out, err := convert.Convert(v, m.typ)
 	if err != nil {
+		if plain, _ := v.Unmark(); m.Hints["{}"] != "" && plain.Type().IsObjectType() {
+			err = errors.New(m.Hints["{}"])
+		}
 		c.misfit(m.typ, v, c.path, err)
 		return cty.UnknownVal(m.typ)
 	}

@@ -46,15 +46,15 @@ func TestDigits(t *testing.T) {
 				rest = ""
 			}
 			r := evaluate(t, fmt.Sprintf("variable \"any\" { default = { code = 012, more = 3 } }\nlocals { code = 012 }\nresource \"kira_user\" \"a\" {\n%s\n%s\n}", tt.src, rest))
-			got := ""
+			var got strings.Builder
 			for _, d := range r.diags {
-				got += fmt.Sprintf("%d %s", d.Subject.Start.Line, diag.CodeOf(d))
+				got.WriteString(fmt.Sprintf("%d %s", d.Subject.Start.Line, diag.CodeOf(d)))
 				if strings.Contains(d.Detail, "12") {
 					t.Errorf("the message shows the number: %s", d.Detail)
 				}
 			}
-			if got != tt.want {
-				t.Errorf("got %q, want %q: %v", got, tt.want, r.diags)
+			if got.String() != tt.want {
+				t.Errorf("got %q, want %q: %v", got.String(), tt.want, r.diags)
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -58,16 +59,16 @@ func (c *conformer) text(v cty.Value) cty.Value {
 
 // inWords lists the forms of a value.
 func inWords(forms []cty.Type) string {
-	words := ""
+	var words strings.Builder
 	for i, f := range forms {
 		if i > 0 {
-			words += " or "
+			words.WriteString(" or ")
 		}
 		if f.IsMapType() {
-			words += "an object of strings"
+			words.WriteString("an object of strings")
 		} else {
-			words += article(f.FriendlyName())
+			words.WriteString(article(f.FriendlyName()))
 		}
 	}
-	return words
+	return words.String()
 }

@@ -56,16 +56,16 @@ var common = shape{
 	may("status", oneOf("active", "inactive", "suspended")), // taken and ignored
 	// Also of businesses: their PUT was seen to take them (observed.md 5.1).
 	may("document_type", text(0)), may("document_number", text(0)), may("document_country", text(0)),
-	may("ext_reference", text(0)), may("ip_address", text(0)),
 	may("expected_monthly_volume", text(0)), may("expected_monthly_payments", text(0)),
 	may("pep_status", nil), may("tos_accepted_version", text(0)),
-	may("transaction_countries", list(text(0))), may("capabilities", nil),
+	may("transaction_countries", list(text(0))),
 }
 
 // creationOnly are taken by POST but unknown to PUT: the two have different
 // vocabularies (observed.md 5.7).
 var creationOnly = shape{
 	may("type", nil), may("external_id", text(0)), may("redirect_uri", text(0)),
+	may("ext_reference", text(0)), may("ip_address", text(0)), may("capabilities", nil), // no document lists them for PUT
 }
 
 var individualWords = slices.Concat(common, shape{

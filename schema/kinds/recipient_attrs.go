@@ -26,7 +26,7 @@ var recipientAttrs = []schema.Attr{
 }
 
 var postalAddress = []schema.Attr{
-	{Name: "street_name", Type: cty.String, Required: true, Fixed: true, Doc: "Street and number (brief)."},
+	{Name: "street_name", Called: []string{"street", "address_street", "street_line_1"}, Type: cty.String, Required: true, Fixed: true, Doc: "Street and number (brief)."},
 	{Name: "city", Type: cty.String, Required: true, Fixed: true, Doc: "City (brief)."},
 	{Name: "state", Type: cty.String, Required: true, Fixed: true, Doc: "State or province (brief)."},
 	{Name: "postal_code", Type: cty.String, Required: true, Fixed: true, Doc: "Postal code (brief)."},
@@ -58,7 +58,8 @@ var recipientAccount = forTypes([]schema.Attr{
 	{Name: "clabe", Type: cty.String, Number: true, Sensitive: true, Format: schema.CLABE, Doc: "Mexican account number, eighteen digits (documented 4.1)."},
 	{Name: "token", Type: cty.String, OneOf: []string{"USDC", "USDT", "COPm"}, Doc: "Token of a wallet (documented 4.1)."},
 	{Name: "network", Type: cty.String, OneOf: []string{"polygon", "solana", "tron"}, Doc: "Network of a wallet (documented 4.1)."},
-	{Name: "address", Type: cty.String, Doc: "Address of a wallet (documented 4.1)."},
+	{Name: "address", Type: cty.String, Hints: map[string]string{"{}": "It is that of a wallet. Write the address of the bank as bank_address, and that of the recipient as address beside account."},
+		Doc: "Address of a wallet (documented 4.1)."},
 	{Name: "bank_code", Type: cty.String, Number: true, Doc: "Code of the bank in its country (documented 4.1)."},
 	{Name: "pix_key_type", Type: cty.String, OneOf: []string{"code_cpf", "code_cnpj", "email", "random_key", "phone_number"}, Doc: "What the PIX key is (documented 4.1)."},
 	{Name: "city", Type: cty.String, Doc: "City (documented 4.1)."},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/diag"
 	"kiraform/schema"
 )
 
@@ -93,8 +94,12 @@ func bankAddressObject(at cty.Path, bank cty.Value) []schema.Problem {
 		key, part := it.Element()
 		name := key.AsString()
 		if parts[name], _ = part.Unmark(); !slices.Contains(bankAddressParts, name) {
+			hint := diag.DidYouMean(name, bankAddressParts)
+			if slices.Contains(postalAddress[0].Called, name) {
+				hint = ` Did you mean "street_name"?`
+			}
 			found = append(found, mistake(at.GetAttr(name), "bank-address-form", "Unexpected attribute",
-				fmt.Sprintf("bank_address has no %s. Its attributes are %s.", name, list(bankAddressParts)))...)
+				fmt.Sprintf("bank_address has no %s.%s Its attributes are %s.", name, hint, list(bankAddressParts)))...)
 		}
 	}
 	for _, name := range bankAddressParts {

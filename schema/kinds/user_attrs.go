@@ -13,6 +13,10 @@ var (
 	business   = []string{"business"}
 )
 
+// onlyOnce is of what POST takes and no document lists for PUT, which refuses a
+// whole request for one name that it does not know.
+const onlyOnce = "No document says that an update takes it, so that it is sent with the create alone: ask your Kira contact to correct it, or write it as it was."
+
 // userAttrs are those of individuals and businesses alike.
 var userAttrs = []schema.Attr{
 	{Name: "type", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"individual", "business"},
@@ -58,13 +62,15 @@ var userAttrs = []schema.Attr{
 	{Name: "external_id", Type: cty.String, Class: schema.Unreadable, Clear: true, Fixed: true,
 		WayOut: "Ask your Kira contact to correct it, or keep the reference in metadata, which can change.",
 		Doc:    "Your own reference. PUT does not know it (observed 5.7)."},
-	{Name: "ext_reference", Type: cty.String, Class: schema.Unreadable, Clear: true, Doc: "Another reference of your own (documented 2.1.1)."},
-	{Name: "ip_address", Type: cty.String, Class: schema.Unreadable, Doc: "IP address that the user signed up from (documented 2.1.1)."},
+	{Name: "ext_reference", Type: cty.String, Class: schema.Unreadable, Clear: true, Fixed: true, WayOut: onlyOnce,
+		Doc: "Another reference of your own (documented 2.1.1)."},
+	{Name: "ip_address", Type: cty.String, Class: schema.Unreadable, Fixed: true, WayOut: onlyOnce,
+		Doc: "IP address that the user signed up from (documented 2.1.1)."},
 	{Name: "tos_accepted_version", Type: cty.String, Class: schema.Unreadable, Clear: true,
 		Doc: "Version of the terms of service that the user accepted; later documents only (documented 2.1.1)."},
 	{Name: "transaction_countries", Type: texts, Class: schema.Unreadable, Clear: true, Format: schema.Alpha3,
 		Doc: "Countries that money will move to and from; later documents only (documented 2.1.1)."},
-	{Name: "capabilities", Class: schema.Unreadable, Clear: true,
+	{Name: "capabilities", Class: schema.Unreadable, Clear: true, Fixed: true, WayOut: onlyOnce,
 		Nested: []schema.Attr{{Name: "requested_banks", Type: texts, Clear: true, Doc: "Banks at which the user wants accounts."}},
 		Doc:    "What the user will use; accepted on create (observed 5.1), later documents only."},
 	{Name: "metadata", Type: cty.Map(cty.String), Class: schema.Merged,
