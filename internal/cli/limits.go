@@ -15,7 +15,7 @@ import (
 type limitFlags struct{ allow []string }
 
 func (f *limitFlags) bind(c *cobra.Command) {
-	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole")
+	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production")
 }
 
 // allowable are the actions that change something.
@@ -25,7 +25,11 @@ var allowable = []string{string(plan.Create), string(plan.Update), string(plan.R
 func (f *limitFlags) limits(force bool) (engine.Limits, error) {
 	l := engine.Limits{Force: force}
 	for _, name := range f.allow {
-		if name = strings.TrimSpace(name); !slices.Contains(allowable, name) {
+		if name = strings.TrimSpace(name); name == "rules" {
+			l.Rules = true
+			continue
+		}
+		if !slices.Contains(allowable, name) {
 			return l, usage("-allow: there is no action %q.%s There are %s", name, diag.DidYouMean(name, allowable), strings.Join(allowable, ", "))
 		}
 		l.Allow = append(l.Allow, plan.Action(name))

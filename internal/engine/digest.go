@@ -26,7 +26,8 @@ type approval struct {
 	Targets    []string          `json:"targets"`
 	Policies   []string          `json:"policies"` // there are none yet
 	MaxChanges *int              `json:"max_changes"`
-	Changes    []approvedChange  `json:"changes"` // sorted by address
+	TurnedDown []string          `json:"turned_down,omitempty"` // rules
+	Changes    []approvedChange  `json:"changes"`               // sorted by address
 	Outputs    map[string]leaves `json:"outputs"`
 }
 
@@ -67,6 +68,7 @@ func (pl *Planned) approval() approval {
 	if k := pl.project.module.Kiraform; k != nil {
 		a.MaxChanges = k.MaxChanges
 	}
+	a.TurnedDown = pl.project.TurnedDown()
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		moved := c.Moved != (addr.Resource{})

@@ -152,6 +152,14 @@ func (p *Project) report(diags hcl.Diagnostics) error {
 // diagnostic turns d into an event, without what is secret in its lines.
 func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic { return p.quote.Diagnostic(d) }
 
+// TurnedDown names the offline checks that the configuration turns down.
+func (p *Project) TurnedDown() []string {
+	if p.program.Program == nil {
+		return nil
+	}
+	return p.program.TurnedDown()
+}
+
 func (p *Project) now() time.Time {
 	if p.Now != nil {
 		return p.Now().UTC()

@@ -173,10 +173,30 @@ func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []stri
 		}
 		names = append(names, a.Name)
 		if a.Class == schema.Merged {
-			attrs[a.Name] = entries(attrs[a.Name], paths)
+			attrs[a.Name] = along(a, attrs[a.Name], entries(attrs[a.Name], paths))
 		}
 	}
 	return cty.ObjectVal(attrs), names
+}
+
+// along adds to the entries that an update carries one of those of which Kira
+// asks for one in each request, without what it keeps of it anyway.
+func along(a *schema.Attr, all, sent cty.Value) cty.Value {
+	if a.Along == nil || sent.IsNull() || sent.LengthInt() == 0 || slices.ContainsFunc(sent.AsValueSlice(), a.Along) {
+		return sent
+	}
+	every := all.AsValueSlice()
+	i := slices.IndexFunc(every, a.Along)
+	if i < 0 {
+		return sent
+	}
+	attrs := every[i].AsValueMap()
+	for j := range a.Nested {
+		if sub := &a.Nested[j]; sub.Class == schema.Merged {
+			attrs[sub.Name] = cty.NullVal(attrs[sub.Name].Type())
+		}
+	}
+	return cty.ListVal(append(sent.AsValueSlice(), cty.ObjectVal(attrs)))
 }
 
 // entries returns the members of a list or map that paths lead through.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -135,6 +136,9 @@ func (pl *Planned) bindings() map[string]string {
 	all := map[string]string{
 		"the settings of the provider": pl.key.Digest(cty.TupleVal([]cty.Value{
 			cty.StringVal(settings.APIVersion), cty.BoolVal(settings.OwnershipMarks), cty.StringVal(settings.EmailTag)})),
+	}
+	if down := p.TurnedDown(); down != nil {
+		all["the rules that are turned down"] = pl.key.Digest(cty.StringVal(strings.Join(down, ", ")))
 	}
 	for name, v := range p.Variables() {
 		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.variable(name, v))

@@ -17,6 +17,9 @@ type Start struct {
 	Format  int    `json:"format"`  // version of this format: 1
 	Command string `json:"command"` // "plan", "apply", "destroy"
 	Place          // zero if it is not known where
+	// TurnedDown names the offline checks that the configuration turns down,
+	// each with what it still does.
+	TurnedDown []string `json:"turned_down,omitempty"`
 }
 
 // Diagnostic is a mistake in the configuration, or a failure that has a place
