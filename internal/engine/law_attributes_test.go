@@ -192,9 +192,12 @@ func variantsOf(k *schema.Kind) []string {
 // apart reports whether an attribute cannot be written together with the others.
 func (c *converging) apart(path string, how written) bool {
 	switch c.kind.Name + "." + path {
-	case "kira_user.redirect_uri", // of a link
-		"kira_virtual_account.bank": // or provider
+	case "kira_user.redirect_uri": // of a link
 		return true
+	case "kira_virtual_account.bank": // or provider, which stands for a bank without crypto
+		return c.variant == "fiat"
+	case "kira_virtual_account.provider":
+		return c.variant == "crypto"
 	case "kira_recipient.company_name", "kira_liquidation_address.recipient.company_name":
 		return !how.business
 	case "kira_recipient.first_name", "kira_liquidation_address.recipient.first_name",

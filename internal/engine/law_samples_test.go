@@ -105,6 +105,7 @@ var samples = map[string][2]string{
 	"description":                        {`"mine"`, ""},
 	"fx_bps":                             {`10`, ""},
 	"fee_bps":                            {`10`, ""},
+	"kira_virtual_account.bank":          {`"slovak_savings_bank"`, ""},
 	"kira_virtual_account.provider/fiat": {`"act"`, ""},
 
 	"virtual_account_id": {`kira_virtual_account.v.id`, ""},
