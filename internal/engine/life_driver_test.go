@@ -34,6 +34,9 @@ type driver interface {
 	// rekey gives the state another key, if that can be done here. Of a key that is
 	// lost what is written is trusted, once a plan without it was refused.
 	rekey(t failer, src string, lost bool) bool
+
+	encrypt() bool     // encrypts the state from now on, or does so no longer, if there is a file
+	anotherCopy() bool // works in another working copy from now on, with the same state, if there are any
 }
 
 // replies are how a request is answered by something between kiraform and Kira;
@@ -141,6 +144,9 @@ func (d *inside) state(t failer) *state.State {
 	}
 	return st
 }
+
+func (d *inside) encrypt() bool     { return false }
+func (d *inside) anotherCopy() bool { return false }
 
 func (d *inside) memory() state.Store { return d.store }
 

@@ -26,3 +26,23 @@ func (l *life) changeKey(lost bool) bool {
 	}
 	return true
 }
+
+// toggleEncryption has the next run encrypt the state, or write it in clear again.
+func (l *life) toggleEncryption() bool {
+	if !l.encrypt() {
+		return false
+	}
+	l.note("# kiraform { encryption { recipients = [...] } } is written, or is not any more")
+	l.saved = nil
+	return true
+}
+
+// otherCopy goes on in another folder, with the state of the first.
+func (l *life) otherCopy() bool {
+	if !l.anotherCopy() {
+		return false
+	}
+	l.note("# in another folder from now on, with -state of the first; or back there")
+	l.saved = nil
+	return true
+}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"filippo.io/age"
 	"pgregory.net/rapid"
 
 	"kiraform/internal/event"
@@ -50,14 +51,27 @@ type outside struct {
 	at    atomic.Int64 // the request with which the program dies; 0 means that it lives
 	kill  atomic.Pointer[os.Process]
 	how   atomic.Pointer[replies]
+
+	identity, recipient string // of age
+	encrypted           bool
+	second              string // the folder of another working copy, which takes its turns with the first
+	there               bool   // it is its turn
 }
 
 func newOutside(t *testing.T, b binary) (d *outside, done func()) {
-	dir, err := os.MkdirTemp(t.TempDir(), "")
+	top, err := os.MkdirTemp(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d = &outside{binary: b, world: world{sim: newKira(), dir: dir}}
+	pair, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d = &outside{binary: b, world: world{sim: newKira(), dir: filepath.Join(top, "one")}, second: filepath.Join(top, "two"),
+		identity: pair.String(), recipient: pair.Recipient().String()}
+	if err := errors.Join(os.Mkdir(d.dir, 0o700), os.Mkdir(d.second, 0o700)); err != nil {
+		t.Fatal(err)
+	}
 	d.sim.Log = func(*http.Request) {
 		if n := d.begun.Add(1); n == d.at.Load() {
 			if p := d.kill.Load(); p != nil {
@@ -77,16 +91,77 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 func (d *outside) kira() *simulator.Server { return d.sim }
 func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
 
-func (d *outside) memory() state.Store { return d.store() }
+func (d *outside) memory() state.Store { return d.file() }
+
+// file is the state, also while it is encrypted.
+func (d *outside) file() state.File {
+	f := d.store()
+	f.Identity = d.identity
+	return f
+}
+
+func (d *outside) encrypt() bool {
+	d.encrypted = !d.encrypted
+	return true
+}
+
+func (d *outside) anotherCopy() bool {
+	d.there = !d.there
+	return true
+}
+
+// folder is that of the working copy whose turn it is, with the configuration.
+func (d *outside) folder(t failer, src string) string {
+	dir := d.dir
+	if d.there {
+		dir = d.second
+	}
+	if d.encrypted {
+		src += fmt.Sprintf("kiraform {\n  encryption {\n    recipients = [%q]\n  }\n}\n", d.recipient)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "main.kira.hcl"), []byte(src), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// start is the program in the folder of a working copy.
+func (d *outside) start(dir string, args ...string) *exec.Cmd {
+	if d.there {
+		args = append(args, "-state="+d.store().Path)
+	}
+	c := d.command(context.Background(), &d.world, args...)
+	c.Dir, c.Env = dir, append(c.Env, "KIRAFORM_AGE_IDENTITY="+d.identity)
+	return c
+}
 
 func (d *outside) answer(how replies) { d.how.Store(&how) }
 
 func (d *outside) night() bool { return false }
 
-func (d *outside) rekey(failer, string, bool) bool { return false }
+func (d *outside) rekey(t failer, src string, lost bool) bool {
+	dir, args := d.folder(t, src), []string{"state", "rekey", "-auto-approve"}
+	if lost {
+		keys, err := filepath.Glob(filepath.Join(d.dir, ".kiraform", "key*"))
+		for _, key := range keys {
+			err = errors.Join(err, os.Remove(key))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said, err := d.start(dir, "plan").CombinedOutput(); err == nil || !bytes.Contains(said, []byte("state rekey")) {
+			t.Fatalf("without the key: %v\n%s", err, said)
+		}
+		args = append(args, "-trust")
+	}
+	if said, err := d.start(dir, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return true
+}
 
 func (d *outside) state(t failer) *state.State {
-	st, err := d.store().Load(context.Background())
+	st, err := d.file().Load(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,9 +172,7 @@ func (d *outside) state(t failer) *state.State {
 }
 
 func (d *outside) run(t failer, src string, r ride) (out outcome) {
-	if err := os.WriteFile(filepath.Join(d.dir, "main.kira.hcl"), []byte(src), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	dir := d.folder(t, src)
 	args := []string{"apply", "-auto-approve", "-progress=json", fmt.Sprintf("-parallelism=%d", r.workers)}
 	if r.plan {
 		args = []string{"plan", "-detailed-exitcode", "-progress=json"}
@@ -122,7 +195,7 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 	if r.saved != "" {
 		args = append(args, r.saved)
 	}
-	c := d.command(context.Background(), &d.world, args...)
+	c := d.start(dir, args...)
 	if r.away {
 		c.Env = append(c.Env, "KIRA_CLIENT_ID="+otherAccount)
 	}

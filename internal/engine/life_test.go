@@ -29,6 +29,8 @@ var steps = []struct {
 	{"a day passes", 1, (*life).sleep},
 	{"the clock was wrong", 2, (*life).wrongClock},
 	{"Kira loses an object", 2, (*life).loseObject},
+	{"encryption comes or goes", 1, (*life).toggleEncryption},
+	{"another working copy", 1, (*life).otherCopy},
 	{"Kira loses everything", 1, (*life).loseAll},
 	{"an older state is restored", 3, (*life).restore},
 	{"something is replaced", 2, (*life).replace},
