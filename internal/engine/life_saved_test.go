@@ -17,11 +17,12 @@ type savedPlan struct {
 
 // stamp is all that a plan rests on.
 func (l *life) stamp() string {
-	s := l.cfg.String() + fmt.Sprint(l.state(l.T).Serial, l.portrayed())
+	var s strings.Builder
+	s.WriteString(l.cfg.String() + fmt.Sprint(l.state(l.T).Serial, l.portrayed()))
 	for _, x := range l.things() {
-		s += fmt.Sprintln(x)
+		s.WriteString(fmt.Sprintln(x))
 	}
-	return s
+	return s.String()
 }
 
 // doings are what a plan does, without what stays as it is.
