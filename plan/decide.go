@@ -209,7 +209,7 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 			m.cut[a] = append(m.cut[a], c.Addr)
 		case is == "" && g.Open != nil, g.Opens(is): // what is not shown cannot be judged
 		case stall != "" && !m.corrected(a):
-			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and %s", a, is, stall)
+			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and %s%s", a, is, stall, k.Course.Completing(a.Shell()))
 		case m.Wait:
 			c.Waits = fmt.Sprintf("until %s %s (it %s now)", a, g.Goal(), g.Stands(is))
 		case g.Open == nil:

@@ -66,7 +66,8 @@ func closing(end string) schema.Course {
 			return ""
 		}
 	}
-	return schema.Course{Ended: is(end), Stalled: is("incomplete"), Remedy: func(_ cty.Value, addr string) string { return "Mend " + addr + "." }}
+	stalled := func(seen cty.Value) (bool, []string) { return is("incomplete")(seen) != "", []string{"phone"} }
+	return schema.Course{Ended: is(end), Stalled: stalled, Unbegun: "Kira has not begun", Remedy: func(_ cty.Value, addr string) string { return "Mend " + addr + "." }}
 }
 
 var key = func() state.Key {
@@ -214,7 +215,7 @@ func TestMake(t *testing.T) {
 			map[string]object{"account.a": {id: "a1", sent: `user_id = "u1"`, seen: `id = "a1"; user_id = "u1"; status = "closed"; number = "42"`}}, plan.Input{},
 			"no-op account.a; defer address.x account.a is closed, and cannot be used; warning end-state"},
 		{"what has not begun is not waited for", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }`, seen(`status = "incomplete"`), plan.Input{Wait: true},
-			"defer account.a user.u is incomplete, and incomplete; no-op user.u"},
+			"defer account.a user.u is incomplete, and Kira has not begun, since it lacks phone; no-op user.u"},
 		{"unless this plan completes it", `user "u" { ` + strings.Replace(person, "a@x", "b@x", 1) + ` }; account "a" { user_id = user.u.id }`, seen(`status = "incomplete"`), plan.Input{Wait: true},
 			"create account.a waits until user.u is VERIFIED (it is incomplete now); update user.u (email configured)"},
 		{"a target takes what it needs and nothing else", `user "u" { ` + person + ` }; user "v" { type = "firm" }; account "a" { user_id = user.u.id }`, nil, plan.Input{Targets: at("account.a")},

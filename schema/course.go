@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
 
 // Course is what becomes of an object at Kira after it was made. Each function
 // gets what Kira last showed, and says in words that Kira's own are part of. A
@@ -13,9 +17,12 @@ type Course struct {
 	// what is written of it, which may be null, and its address for a shell.
 	Remedy func(want cty.Value, addr string) string
 
-	// Stalled says what keeps an object from going on, such as "Kira has not begun
-	// to verify it, and lacks phone", where Kira's own answer said so; else "".
-	Stalled func(seen cty.Value) string
+	// Stalled reports whether what Kira has to do with an object has not even
+	// begun, where Kira's own answer said so, and names what the object lacks for
+	// that, as far as it is known.
+	Stalled func(seen cty.Value) (stalled bool, lacks []string)
+	// Unbegun says so, such as "Kira has not begun to verify it".
+	Unbegun string
 	// Complete is what to do about that, in a sentence. It gets the address for a
 	// shell.
 	Complete func(addr string) string
@@ -27,16 +34,37 @@ type Course struct {
 	Person string
 }
 
+// Completing is what to do about an object that does not go on, to follow what
+// keeps it from that, or "".
+func (c Course) Completing(addr string) string {
+	if c.Complete == nil {
+		return ""
+	}
+	return ". " + c.Complete(addr)
+}
+
 // EndOf returns the end state that seen shows of an object, or "".
 func (k *Kind) EndOf(seen cty.Value) string { return tell(k.Course.Ended, seen) }
 
 // StallOf says what keeps an object from going on, or "". One that has ended
 // does not wait for anything.
 func (k *Kind) StallOf(seen cty.Value) string {
-	if k.EndOf(seen) != "" {
+	stalled, lacks := k.LacksOf(seen)
+	switch {
+	case !stalled:
 		return ""
+	case len(lacks) == 0:
+		return k.Course.Unbegun
 	}
-	return tell(k.Course.Stalled, seen)
+	return k.Course.Unbegun + ", since it lacks " + strings.Join(lacks, ", ")
+}
+
+// LacksOf is StallOf in parts.
+func (k *Kind) LacksOf(seen cty.Value) (stalled bool, lacks []string) {
+	if k.Course.Stalled == nil || seen == cty.NilVal || k.EndOf(seen) != "" {
+		return false, nil
+	}
+	return k.Course.Stalled(seen)
 }
 
 // PendingOf says what Kira still has to do with an object, or "".

@@ -53,6 +53,9 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		hold.Reason = shut(name, is, g)
 		if stall := other.Schema.StallOf(o.Seen); stall != "" {
 			hold.Reason, hold.Final = fmt.Sprintf("%s is %s, and %s", name, is, stall), true
+			if managed {
+				hold.Reason += other.Schema.Course.Completing(near.Addr.Shell())
+			}
 		}
 		return hold, nil
 	}

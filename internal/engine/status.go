@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -93,6 +94,7 @@ func (pl *Planned) status(c *plan.Change, k *schema.Kind) Status {
 	}
 	if s.ID == "" {
 		s.Waits, s.Then = unmade(c)
+		s.Since = pl.since(c, k)
 		return s
 	}
 	s.Status = text(schema.Member(c.Prior.Seen, "status"))
@@ -100,16 +102,15 @@ func (pl *Planned) status(c *plan.Change, k *schema.Kind) Status {
 		s.Since = &at
 	}
 	seen := c.Prior.Seen
-	switch end, stall, pending := k.EndOf(seen), k.StallOf(seen), k.PendingOf(seen); {
+	stalled, lacks := k.LacksOf(seen)
+	switch end, pending := k.EndOf(seen), k.PendingOf(seen); {
 	case pl.unread[former(c)] != nil:
 		s.Standing, s.Waits = Unknown, "it could not be looked at; this is what was seen before"
 	case end != "":
 		s.Standing, s.Then = HasEnd, then(k.Course.Remedy, c)
-	case stall != "":
-		s.Waits = "more to be sent: " + stall
-		if k.Course.Complete != nil {
-			s.Then = k.Course.Complete(c.Addr.Shell())
-		}
+	case stalled:
+		s.Waits = "more to be sent: " + k.Course.Unbegun
+		s.Then = incomplete(lacks) + strings.TrimPrefix(k.Course.Completing(c.Addr.Shell()), ". ")
 	case pending != "":
 		s.Waits, s.Then = pending, k.Course.Person
 	default:
@@ -127,6 +128,29 @@ func unmade(c *plan.Change) (waits, next string) {
 		return "an apply, which waits " + c.Waits, "Make it: kiraform apply"
 	}
 	return "an apply", "Make it: kiraform apply"
+}
+
+// since is when Kira last changed what an object that is not made yet waits for,
+// if there is no doubt what that is.
+func (pl *Planned) since(c *plan.Change, k *schema.Kind) *time.Time {
+	var found []addr.Resource
+	for _, n := range c.Needs {
+		if slices.ContainsFunc(k.Gates, func(g schema.Gate) bool { return g.Kind == n.Kind && !n.Data }) {
+			found = append(found, n)
+		}
+	}
+	if len(found) != 1 || c.Action != plan.Defer || pl.updated[found[0]].IsZero() {
+		return nil
+	}
+	at := pl.updated[found[0]]
+	return &at
+}
+
+func incomplete(lacks []string) string {
+	if len(lacks) == 0 {
+		return ""
+	}
+	return "It lacks " + strings.Join(lacks, ", ") + ". "
 }
 
 func then(remedy func(cty.Value, string) string, c *plan.Change) string {

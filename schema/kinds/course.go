@@ -26,8 +26,9 @@ var userCourse = schema.Course{
 			" Correct what it names, apply, and then ask your Kira contact to run the verification again, or run: kiraform verify " + addr
 	},
 	Stalled: stalledUser,
+	Unbegun: "Kira has not begun to verify it",
 	Complete: func(addr string) string {
-		return "Add what is missing, and apply; to see what to write: kiraform readiness " + addr
+		return "To see what to write: kiraform readiness " + addr
 	},
 	Pending: func(seen cty.Value) string {
 		switch status := strings.ToUpper(known(seen, "status")); {
@@ -45,28 +46,24 @@ var userCourse = schema.Course{
 // of whom it said that no verification was triggered stays CREATED for ever
 // (observed 5.3). One who fills in a form begins when that is sent in. An answer
 // is out of date once a product is shown to lack nothing.
-func stalledUser(seen cty.Value) string {
+func stalledUser(seen cty.Value) (stalled bool, lacks []string) {
 	triggered, f := look(seen, "verification_triggered")
 	switch {
 	case known(seen, "status") != "CREATED", f != written || triggered.True():
-		return ""
+		return false, nil
 	case known(seen, "verification_mode") == "verification_link", known(seen, "verification_link") != "":
-		return ""
+		return false, nil
 	}
-	var lacks []string
 	for _, p := range Products {
 		tokens, shown := p.live(seen)
 		if shown && len(tokens) == 0 {
-			return ""
+			return false, nil
 		}
-		if lacks == nil || len(tokens) > 0 && len(tokens) < len(lacks) {
-			lacks = tokens // the nearest: one product is enough
+		if of := fieldsOf(tokens); lacks == nil || len(of) < len(lacks) {
+			lacks = of // the nearest: one product is enough
 		}
 	}
-	if len(lacks) == 0 {
-		return "Kira has not begun to verify it"
-	}
-	return "Kira has not begun to verify it, and lacks " + strings.Join(fieldsOf(lacks), ", ")
+	return true, lacks
 }
 
 // fieldsOf names what tokens ask for, each once and without the conditions.
