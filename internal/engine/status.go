@@ -112,7 +112,7 @@ func (pl *Planned) status(c *plan.Change, k *schema.Kind) Status {
 		s.Waits = "more to be sent: " + k.Course.Unbegun
 		s.Then = incomplete(lacks) + strings.TrimPrefix(k.Course.Completing(c.Addr.Shell()), ". ")
 	case pending != "":
-		s.Waits, s.Then = pending, k.Course.Person
+		s.Waits, s.Then = pending, pl.person(k)
 	default:
 		s.Standing = Ready
 	}
@@ -144,6 +144,14 @@ func (pl *Planned) since(c *plan.Change, k *schema.Kind) *time.Time {
 	}
 	at := pl.updated[found[0]]
 	return &at
+}
+
+// person is who does what Kira has to do with objects of k, in a sentence.
+func (pl *Planned) person(k *schema.Kind) string {
+	if place := cmp.Or(pl.conn.Place, pl.State.Place); place.Environment == "simulator" && place.Address == "" {
+		return `In the embedded simulator that is done by "verify_after" and "activate_after", in the block "simulator" of the provider block.`
+	}
+	return k.Course.Person
 }
 
 func incomplete(lacks []string) string {
