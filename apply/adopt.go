@@ -3,6 +3,7 @@ package apply
 import (
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
+	"kiraform/plan"
 	"kiraform/state"
 )
 
@@ -32,8 +33,9 @@ func (r *run) takeOver(post func(func()), j *job, op Op) (res Result, done []sta
 	if len(op.Change) > 0 {
 		return r.request(post, j, op)
 	}
-	res = Result{ID: j.Prior.ID, Seen: j.Prior.Seen, Adopted: true}
-	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
+	res = Result{ID: j.Prior.ID, Seen: j.Prior.Seen.Shown(), Adopted: true}
+	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, j.Prior.Salted())}
+	rec.Object.Unproven = plan.StillUnproven(op.Kind, r.Key, rec.Object.Salt, op.Want, nil, true, nil)
 	if err := r.Journal.Append(rec); err != nil {
 		return res, nil, &journalError{err, rec}
 	}

@@ -27,7 +27,9 @@ type Provider interface {
 	// Create makes the object of op, or finds the one that is there already.
 	// An error with a method "Refused() bool" that returns true means that
 	// nothing was made and never will be by that request; one with a method
-	// "NotDone() bool" that returns true, that nothing of it was sent.
+	// "NotDone() bool" that returns true, that nothing of it was sent; and one
+	// with a method "KeySpent() bool" that returns true, that the key had been
+	// seen before.
 	Create(ctx context.Context, op Op) (Result, error)
 
 	// Find looks for the object that a create made whose answer was lost.
@@ -86,7 +88,8 @@ type Op struct {
 	keeps  bool           // prevent_destroy is written
 	ignore []cty.Path     // attributes whose changes are ignored
 	open   []state.Intent // requests without an answer, of the object or of all of its kind
-	sent   cty.Value      // what the state will remember as sent
+
+	sealed func(state.Salt) state.Sealed // what the state will remember as sent
 }
 
 // Neighbour is a managed object that another one refers to by its id.

@@ -403,7 +403,7 @@ func TestWaitsUntilReady(t *testing.T) {
 		a := addr.Resource{Kind: "slow", Name: "account"}
 		p := &api{ready: time.Now().Add(5 * time.Second)}
 		r.do(t, planned(create(a)), state.New("l"), apply.Options{Provider: p, Wait: time.Minute})
-		if got := schema.Member(r.st.Resources[a].Seen, "number"); got.IsNull() || got.AsString() != "42" || !r.sum.OK() {
+		if got := schema.Member(r.st.Resources[a].Seen.Shown(), "number"); got.IsNull() || got.AsString() != "42" || !r.sum.OK() {
 			t.Errorf("number %#v, %+v; want it waited for", got, r.sum)
 		}
 	})
@@ -509,7 +509,7 @@ func TestAdoption(t *testing.T) {
 			t.Errorf("%+v, %+v; want it adopted and not counted as created", o, r.sum)
 		}
 		st := state.New("l")
-		st.Resources[thing("other")] = state.Object{ID: "theirs", Sent: cty.NilVal, Seen: cty.NilVal}
+		st.Resources[thing("other")] = state.Object{ID: "theirs"}
 		var second run
 		second.do(t, planned(create(thing("account"))), st, apply.Options{Provider: &api{adopts: map[string]string{"account": "theirs"}}})
 		if _, ok := st.Resources[thing("account")]; ok || second.sum.Failed != 1 {
@@ -522,15 +522,35 @@ func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// The answer to b's request was lost, and a finds what it made.
 		st := state.New("l")
-		st.Resources[thing("a")] = state.Object{ID: "id-b", Sent: cty.NilVal, Seen: cty.NilVal}
-		p := &api{unless: map[string]string{"b": "id-second"}}
+		p := &api{unless: map[string]string{"b": "id-second"}, fail: map[string]error{"b": errors.New("no answer")}}
+		new(run).do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
+		lost := p.keys["b"]
+		st.Resources[thing("a")] = state.Object{ID: "id-b"}
+		p.fail, p.keys = nil, nil
 		var r run
 		r.do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
-		if o := st.Resources[thing("b")]; o.ID != "id-second" || p.keys["b"] == "key-1" || !r.sum.OK() {
+		if o := st.Resources[thing("b")]; o.ID != "id-second" || p.keys["b"] == lost || !r.sum.OK() {
 			t.Errorf("%+v with %s, %+v; want another object, under another key", o, p.keys["b"], r.sum)
 		}
 		if len(st.Intents) != 0 {
 			t.Errorf("%d requests are left without an answer", len(st.Intents))
+		}
+	})
+}
+
+// Something between may answer a request with what it answered to another one.
+func TestTheAnswerToAnotherRequestLeavesItOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := state.New("l")
+		st.Resources[thing("a")] = state.Object{ID: "id-b"}
+		p := &api{unless: map[string]string{"b": "id-b"}}
+		var r run
+		r.do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
+		if _, ok := st.Resources[thing("b")]; ok || r.sum.Failed != 1 || p.keys["b"] != "key-1" {
+			t.Errorf("%+v with %s; want it failed, and nothing sent again under another key", r.sum, p.keys["b"])
+		}
+		if open := st.Open(); len(open) != 1 || !open[0].Unanswered() {
+			t.Errorf("%+v; want the request open: nobody knows what it made", open)
 		}
 	})
 }
@@ -574,7 +594,7 @@ func TestHeartbeat(t *testing.T) {
 func TestReplaceLeavesTheOldOneBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := state.New("l")
-		old := state.Object{ID: "old", Sent: cty.NilVal, Seen: cty.NilVal}
+		old := state.Object{ID: "old"}
 		st.Resources[thing("user")] = old
 		c := create(thing("user"))
 		c.Action, c.Prior = plan.Replace, old
@@ -591,7 +611,7 @@ func TestReplacementThatComesToTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r run
 		st := state.New("l")
-		st.Resources[thing("account")] = state.Object{ID: "old", Sent: cty.NilVal, Seen: cty.NilVal}
+		st.Resources[thing("account")] = state.Object{ID: "old"}
 		c := create(thing("account"))
 		c.Action, c.Prior = plan.Replace, st.Resources[thing("account")]
 		r.do(t, planned(c), st, apply.Options{Provider: &api{adopts: map[string]string{"account": "old"}}})

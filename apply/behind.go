@@ -21,7 +21,7 @@ func (r *run) behind(k *schema.Kind, want cty.Value) map[string]Neighbour {
 		}
 		a, ok := r.owner.holder(g.Kind, id.AsString())
 		if o := r.st.Resources[a]; ok && o.ID == id.AsString() {
-			found[g.Attr] = Neighbour{Addr: a, ID: o.ID, Seen: o.Seen}
+			found[g.Attr] = Neighbour{Addr: a, ID: o.ID, Seen: o.Seen.Shown()}
 		}
 	}
 	return found
@@ -36,7 +36,7 @@ func (r *run) looked(h Hold) {
 			continue
 		}
 		k := r.Kinds[n.Addr.Kind]
-		o.Seen = r.Key.SealLike(k, n.Seen, o.Sent)
+		o.Seen = r.Key.Seal(k, o.Salt, n.Seen, o.Sent, o.Seen)
 		r.st.Resources[n.Addr] = o
 		now, diags := r.Program.Eval(n.Addr, r.plan.Known)
 		switch j, planned := r.jobs[n.Addr]; {

@@ -11,15 +11,16 @@ import (
 // claims knows which address each object belongs to, so that no object is
 // taken over by two of them. It is safe for concurrent use.
 type claims struct {
-	mu   sync.Mutex
-	by   map[object]addr.Resource
-	left map[object]bool // what was left behind on purpose
+	mu    sync.Mutex
+	by    map[object]addr.Resource
+	left  map[object]bool // what was left behind on purpose
+	found map[object]bool // what this run has found to be made by lost requests
 }
 
 type object struct{ kind, id string }
 
 func newClaims(st *state.State) *claims {
-	c := &claims{by: make(map[object]addr.Resource, len(st.Resources)), left: make(map[object]bool, len(st.Left))}
+	c := &claims{by: make(map[object]addr.Resource, len(st.Resources)), left: make(map[object]bool, len(st.Left)), found: make(map[object]bool)}
 	for a, o := range st.Resources {
 		c.by[object{a.Kind, o.ID}] = a
 	}
@@ -47,7 +48,7 @@ func (c *claims) taken(kind, id string) bool {
 	return owned || c.left[object{kind, id}]
 }
 
-// claim gives the object to a unless it is taken.
+// claim gives the object that was found to a unless it is taken.
 func (c *claims) claim(a addr.Resource, id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -55,8 +56,17 @@ func (c *claims) claim(a addr.Resource, id string) bool {
 	if _, owned := c.by[o]; owned || c.left[o] {
 		return false
 	}
-	c.by[o] = a
+	c.by[o], c.found[o] = a, true
 	return true
+}
+
+// wasFound reports whether the object was found to be what a lost request made.
+// It may as well be what the request of another resource made that asked for
+// the same.
+func (c *claims) wasFound(kind, id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.found[object{kind, id}]
 }
 
 // take gives the object to a, unless another address has it.

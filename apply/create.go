@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -33,9 +31,13 @@ func (w *writer) create(in intention) (Result, error) {
 		in.Intent = w.anew(in.Intent)
 	}
 	res, err := w.send(in.Intent, in.unsent)
-	if refused(err) && in.Unsure {
+	if refused(err) && in.Unsure || spent(err) {
 		// The key may have been carried out, and the refusal be about the key.
-		have, open, lost := w.seek([]state.Intent{in.Intent})
+		asked := in.Intent
+		if !in.Unsure {
+			asked = w.sent
+		}
+		have, open, lost := w.seek([]state.Intent{asked})
 		if open || lost != nil {
 			return res, &undecidedError{errors.Join(err, lost)}
 		}
@@ -49,7 +51,7 @@ func (w *writer) create(in intention) (Result, error) {
 	if err != nil || res.Adopted || !w.op.Kind.Verbs.Has(schema.CanRead) {
 		return res, err
 	}
-	if _, ok := errors.AsType[*ownedError](w.owner.take(w.job.Addr, res.ID)); ok {
+	if _, ok := errors.AsType[*ownedError](w.owner.take(w.job.Addr, res.ID)); ok && (in.Unsure || w.owner.wasFound(w.job.Addr.Kind, res.ID)) {
 		return w.send(w.anew(in.Intent), []string{in.Key})
 	}
 	return res, nil
@@ -64,7 +66,19 @@ func (w *writer) ended(key string) bool {
 // wanted now, though another request asked for just that.
 func (w *writer) strange(in state.Intent) bool {
 	just := w.job.intent.just
-	return just != "" && in.Key != just && in.Sent != cty.NilVal && !plan.SameKey(w.op.Kind, w.Key, w.op.Want, in.Sent)
+	return just != "" && in.Key != just && !in.Sent.IsZero() && !plan.SameKey(w.op.Kind, w.Key, w.op.Want, in)
+}
+
+// owns gives the object of an answer to the resource. Another address has it
+// if Kira refused to make a second one, and found that. An answer that says that
+// it was made, when it was there, is not about this request: what became of that
+// is not known.
+func (w *writer) owns(res Result) error {
+	err := w.owner.take(w.job.Addr, res.ID)
+	if owned, ok := errors.AsType[*ownedError](err); ok && w.key != "" && !res.Adopted && w.op.Kind.Verbs.Has(schema.CanRead) {
+		return &undecidedError{fmt.Errorf("the answer is about %s, which is managed as %s: it is not the answer to this request, which may have made another object", owned.id, owned.by)}
+	}
+	return err
 }
 
 // anew is a request for the same under another key.
@@ -82,7 +96,7 @@ func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
 	if err := w.log(state.Record{Addr: w.job.Addr, Intent: &in, Ends: insteadOf}); err != nil {
 		return Result{}, err
 	}
-	w.key, w.sure, w.op.Key = in.Key, !in.Unsure, in.Key
+	w.key, w.sure, w.sent, w.op.Key, w.salt = in.Key, !in.Unsure, in, in.Key, in.Salt
 	return w.Provider.Create(w.ctx, w.op)
 }
 
@@ -104,8 +118,8 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 			if err := identify(f.Found.ID, f.Found.Seen); err != nil {
 				return nil, false, err
 			}
-			have = &found{*f.Found, state.Object{ID: f.Found.ID, Sent: in.Sent, Needs: w.job.Needs}}
-			have.object.Seen = w.Key.SealLike(w.op.Kind, f.Found.Seen, in.Sent)
+			have = &found{*f.Found, state.Object{ID: f.Found.ID, Salt: in.Salt, Sent: in.Sent, Needs: w.job.Needs}}
+			have.object.Seen = w.Key.Seal(w.op.Kind, in.Salt, f.Found.Seen, in.Sent)
 			rec.Object = &have.object
 			if w.job.Action == plan.Replace {
 				rec.Left, w.left = w.leaves(w.job, "replaced").Left, true
@@ -155,6 +169,7 @@ func unresolved(in state.Intent, may []string) error {
 // reports false if that is not possible, and the object was left behind.
 func (w *writer) takeOver(have *found) (Result, bool, error) {
 	res, object := have.Result, have.object
+	w.salt, w.before = object.Salted(), object.Sent
 	change, fixed := plan.Differences(w.op.Kind, w.Key, w.op.Want, object)
 	switch {
 	case len(fixed) > 0 && w.op.Kind.Replace == schema.ReplaceFreely:

@@ -104,16 +104,16 @@ func (r *run) putOff(j *job, hold Hold) {
 // can be used, and marks it as done if that is nothing.
 func (r *run) await(j *job, op Op) error {
 	o := r.st.Resources[j.Addr]
-	if end := op.Kind.EndOf(o.Seen); end != "" && creates(j) && r.Wait > 0 {
+	if end := op.Kind.EndOf(o.Seen.Shown()); end != "" && creates(j) && r.Wait > 0 {
 		r.dead(j, op, end)
 		return nil
 	}
-	if op.Kind.Waiting == nil || o.ID == "" || op.Kind.Waiting(o.Seen) == "" {
+	if op.Kind.Waiting == nil || o.ID == "" || op.Kind.Waiting(o.Seen.Shown()) == "" {
 		r.complete(j)
 		return nil
 	}
 	j.made, op.Prior = true, o
-	return r.held(j, op, unready(op.Kind.Waiting(o.Seen)), nil)
+	return r.held(j, op, unready(op.Kind.Waiting(o.Seen.Shown())), nil)
 }
 
 // unready is what holds up an object that exists.
@@ -130,8 +130,9 @@ func (r *run) settle(j *job, op Op) sched.Task {
 		if bug := identify(op.Prior.ID, res.Seen); bug != nil {
 			return func() error { return bug }
 		}
-		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res)}
+		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, op.Prior.Salted())}
 		rec.Object.Adopted, rec.Object.Unsure, rec.Object.Stored = op.Prior.Adopted, op.Prior.Unsure, op.Prior.Stored
+		rec.Object.Unproven, rec.Object.Trusted = op.Prior.Unproven, op.Prior.Trusted
 		err = r.Journal.Append(rec)
 		return func() error {
 			r.st.Apply(rec)

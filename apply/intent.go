@@ -1,10 +1,9 @@
 package apply
 
 import (
+	"cmp"
 	"slices"
 	"time"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/plan"
@@ -31,17 +30,19 @@ type intention struct {
 func (r *run) intend(j *job, op Op) *intention {
 	now := time.Now().UTC()
 	in := &intention{Intent: state.Intent{
-		Key: r.NewKey(), Addr: j.Addr, Action: string(j.Action), Digest: r.digest(op), ID: j.Prior.ID, Sent: op.sent, At: now,
+		Key: r.NewKey(), Addr: j.Addr, Action: string(j.Action), Digest: r.digest(op), ID: j.Prior.ID, At: now,
 	}, same: make(map[string]int)}
 	if same, ok := r.again(j, op, in.Digest); ok {
 		r.spoken[same.Key], in.just = true, same.Key
 		switch age := now.Sub(same.At); {
 		case same.Unsent && !same.Unsure, age >= 0 && age <= keyLife: // a clock that moved knows no ages
-			in.Key, in.At, in.After, in.Last, in.Unsure = same.Key, same.At, same.After, same.Last, same.Unanswered()
+			in.Key, in.Salt, in.At, in.After, in.Last, in.Unsure = same.Key, same.Salt, same.At, same.After, same.Last, same.Unanswered()
 		default:
 			in.lost = append(in.lost, same)
 		}
 	}
+	in.Salt = cmp.Or(in.Salt, state.Salt(in.Key))
+	in.Sent = op.sealed(in.Salt)
 	for _, other := range r.st.Open() {
 		if other.Creates() && other.Unanswered() {
 			in.same[other.Digest]++
@@ -116,10 +117,10 @@ func creates(j *job) bool { return j.Action == plan.Create || j.Action == plan.R
 // nothing is made in this run, and asked for an object with the natural key.
 func (r *run) concerns(in state.Intent, j *job, op Op) bool {
 	if in.Addr == j.Addr {
-		return in.Action != string(plan.Replace) && j.Action == plan.Create || in.ID == "" && in.Sent == cty.NilVal || in.ID != "" && in.ID == j.Prior.ID
+		return in.Action != string(plan.Replace) && j.Action == plan.Create || in.ID == "" && in.Sent.IsZero() || in.ID != "" && in.ID == j.Prior.ID
 	}
 	if other, ok := r.jobs[in.Addr]; ok && creates(other) {
 		return false
 	}
-	return plan.SameKey(op.Kind, r.Key, op.Want, in.Sent)
+	return plan.SameKey(op.Kind, r.Key, op.Want, in)
 }

@@ -73,7 +73,11 @@ func (r *run) op(j *job) (Op, error) {
 			op.open = append(op.open, in)
 		}
 	}
-	op.sent = plan.Sent(k, r.Key, now, op.Prior.Sent)
+	before := op.Prior.Sent
+	if j.Action == plan.Replace && !j.made {
+		before = state.Sealed{} // of another object
+	}
+	op.sealed = func(salt state.Salt) state.Sealed { return plan.Sent(k, r.Key, salt, now, before) }
 	op.Carry = plan.Unsent(k, now, want)
 	for _, because := range j.Because {
 		op.Change = append(op.Change, because.Path)
@@ -124,15 +128,22 @@ type journalError struct {
 // Unwrap returns why.
 func (e *journalError) Unwrap() error { return e.error }
 
-func (r *run) object(j *job, op Op, res Result) *state.Object {
+// object is what the state is to have of an object that was written or looked at.
+// What was sealed in one of before stays so.
+func (r *run) object(j *job, op Op, res Result, salt state.Salt, before ...state.Sealed) *state.Object {
 	o := &state.Object{
 		ID:        res.ID,
-		Sent:      op.sent,
+		Salt:      salt,
+		Sent:      op.sealed(salt),
 		Needs:     j.Needs,
 		Protected: op.keeps,
 		Adopted:   res.Adopted || j.Action == plan.Adopt || j.Action == plan.Update && j.Prior.Adopted,
 	}
-	o.Seen = r.Key.SealLike(op.Kind, res.Seen, o.Sent)
+	if op.Prior.ID == res.ID {
+		o.Trusted = op.Prior.Trusted
+		before = append(before, op.Prior.Sent, op.Prior.Seen)
+	}
+	o.Seen = r.Key.Seal(op.Kind, salt, res.Seen, append(before, o.Sent)...)
 	return o
 }
 

@@ -22,7 +22,7 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 		res, err = w.update(op)
 	}
 	if err == nil {
-		err = r.owner.take(j.Addr, res.ID)
+		err = w.owns(res)
 	}
 	if err == nil && j.Action == plan.Replace && res.ID == j.Prior.ID {
 		err = &sameError{res.ID}
@@ -34,8 +34,9 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 		return res, w.done, errors.Join(err, w.close(err))
 	}
 	res, stored, otherwise := w.settled(post, res)
-	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res), Ends: w.answered(res)}
+	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, w.salt, w.before), Ends: w.answered(res)}
 	rec.Object.Stored = stored(rec.Object.Seen)
+	rec.Object.Unproven = w.unproven(res, rec.Object.Salt)
 	if j.Action == plan.Replace && !w.left {
 		rec.Left = r.leaves(j, "replaced").Left
 	}
@@ -43,6 +44,14 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 		return res, w.done, err
 	}
 	return res, w.done, otherwise
+}
+
+// unproven names what nobody has compared of the object that was written to.
+func (w *writer) unproven(res Result, salt state.Salt) []string {
+	if creates(w.job) && !res.Adopted {
+		return nil // all of it was sent
+	}
+	return plan.StillUnproven(w.op.Kind, w.Key, salt, w.op.Want, w.op.Prior.Unproven, res.Adopted || w.job.Action == plan.Adopt, w.op.Change)
 }
 
 // writer carries one change out, and writes down each step of it.
@@ -53,8 +62,12 @@ type writer struct {
 	open []state.Intent // of the object, or of its kind where Kira shows no objects of it
 	done []state.Record // that are durable
 	key  string         // of the request that is under way; "" if there is none
+	sent state.Intent   // the create that was sent last
 	sure bool           // no earlier exchange of that key may have been received
 	left bool           // the object that is replaced was entered in the ledger
+
+	salt   state.Salt   // of the object that is written
+	before state.Sealed // what an earlier request sent, if it made the object
 }
 
 func (w *writer) log(rec state.Record) error {
@@ -90,6 +103,16 @@ func refused(err error) bool {
 		Refused() bool
 	}](err)
 	return ok && e.Refused()
+}
+
+// spent reports whether Kira had the key of a request already: something
+// between has sent the request twice, and the first may have been carried out.
+func spent(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		KeySpent() bool
+	}](err)
+	return ok && e.KeySpent()
 }
 
 // sameError is a replacement that came to the object it was to replace.
@@ -147,8 +170,9 @@ func (w *writer) covers(carried []string, in state.Intent) bool {
 // update sends an update. Its intent is durable once the object has been
 // looked at.
 func (w *writer) update(op Op) (Result, error) {
+	w.salt = op.Prior.Salted()
 	in := state.Intent{Key: w.NewKey(), Addr: w.job.Addr, Action: string(plan.Update), ID: op.Prior.ID,
-		Digest: w.digest(op), Sent: op.sent, At: time.Now().UTC()}
+		Digest: w.digest(op), Salt: w.salt, Sent: op.sealed(w.salt), At: time.Now().UTC()}
 	for _, p := range op.Change {
 		if name := plan.PathString(p[:1]); !slices.Contains(in.Carries, name) {
 			in.Carries = append(in.Carries, name)

@@ -96,10 +96,14 @@ func (r *run) keep(j *job) sched.Task {
 	return r.now(func() error {
 		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {
 			o := r.st.Resources[j.Addr]
-			o.Sent, o.Needs = plan.Sent(r.Kinds[j.Addr.Kind], r.Key, now, o.Sent), j.Needs
+			k := r.Kinds[j.Addr.Kind]
+			o.Sent, o.Needs = plan.Sent(k, r.Key, o.Salt, now, o.Sent), j.Needs
+			o.Seen = r.Key.Seal(k, o.Salt, o.Seen.Shown(), o.Sent)
 			o.Protected = now.PreventDestroy
+			o.Unproven = plan.StillUnproven(k, r.Key, o.Salt, now.Config, o.Unproven, false, nil)
+			o.Imported = o.Imported && now.IgnoreAll
 			r.st.Resources[j.Addr] = o
-			if k := r.Kinds[j.Addr.Kind]; k.Waiting != nil && k.Waiting(o.Seen) != "" {
+			if k.Waiting != nil && k.Waiting(o.Seen.Shown()) != "" {
 				if op, err := r.op(j); err == nil {
 					return r.await(j, op)
 				}

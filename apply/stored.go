@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -23,13 +21,13 @@ var late = [...]time.Duration{time.Second, 3 * time.Second, 9 * time.Second}
 // long as Kira may still be late, and says how it keeps what differs. It returns
 // the object as it was seen last, what is to be remembered of it once it is
 // sealed, and an error for what must not be stored otherwise.
-func (w *writer) settled(post func(func()), res Result) (Result, func(cty.Value) []state.Stored, error) {
-	write := plan.Write{Kind: w.op.Kind, Key: w.Key, Ignore: w.op.ignore, Want: w.op.Want}
+func (w *writer) settled(post func(func()), res Result) (Result, func(state.Sealed) []state.Stored, error) {
+	write := plan.Write{Kind: w.op.Kind, Key: w.Key, Salt: w.salt, Ignore: w.op.ignore, Want: w.op.Want}
 	if w.op.Prior.ID == res.ID {
 		write.Before, write.Change = w.op.Prior, w.op.Change
 	}
 	if res.Adopted && write.Before.ID == "" || !w.op.Kind.Verbs.Has(schema.CanRead) {
-		return res, func(cty.Value) []state.Stored { return nil }, nil // it was not written, or is never shown
+		return res, func(state.Sealed) []state.Stored { return nil }, nil // it was not written, or is never shown
 	}
 	kept, wrote := write.Kept(res.Seen), time.Now()
 	for _, after := range late {
@@ -41,12 +39,12 @@ func (w *writer) settled(post func(func()), res Result) (Result, func(cty.Value)
 		case <-w.ctx.Done():
 		}
 		op := w.op
-		op.Prior = state.Object{ID: res.ID, Seen: res.Seen}
+		op.Prior = state.Object{ID: res.ID, Salt: w.salt, Seen: w.Key.Seal(op.Kind, w.salt, res.Seen)}
 		if again, err := w.Provider.Read(w.ctx, op); err == nil && identify(res.ID, again.Seen) == nil {
 			res.Seen, kept = again.Seen, write.Kept(again.Seen)
 		}
 	}
-	remember := func(seen cty.Value) []state.Stored { return write.Remember(kept, seen) }
+	remember := func(seen state.Sealed) []state.Stored { return write.Remember(kept, seen) }
 	return res, remember, w.say(post, kept)
 }
 

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
@@ -17,16 +15,14 @@ import (
 // what is written otherwise. An object has one address at most, and one that
 // differs in what cannot change is not what is asked for.
 func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Object) Change {
-	c.Action, c.Prior, c.After = Adopt, found, Propose(k, r.Config, found.Seen)
+	c.Action, c.Prior, c.After = Adopt, found, Propose(k, r.Config, found.Seen.Shown())
 	if other, ok := m.claim(c.Addr, found.ID); ok {
 		m.diags = append(m.diags, diag.Error("already-managed", m.Program.Locate(c.Addr, nil), "Exists and is managed already",
 			"What %s asks for exists at Kira as %s, which is managed as %s; one object cannot have two addresses. "+
 				"Refer to %[3]s instead, or take one of the two blocks away.", c.Addr, found.ID, other))
 		return c
 	}
-	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: found.Sent == cty.NilVal}
-	d.object(nil, k.Attrs, r.Config, found.Sent, found.Seen, schema.Echoed)
-	m.derived(&d, k, r.Config, found)
+	d := compare(k, m.Key, r.Config, found)
 	c.Because = unignored(d.reasons, r)
 	m.dark(c.Addr, found.ID, d.dark)
 	if i := slices.IndexFunc(c.Because, func(r Reason) bool { return r.Fixed }); i >= 0 {

@@ -32,9 +32,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		m.hold(&c, k)
 		return c
 	}
-	d := differ{kind: k, key: m.Key, variant: k.VariantOf(r.Config), imported: prior.Sent == cty.NilVal, stored: prior.Stored}
-	d.object(nil, k.Attrs, r.Config, prior.Sent, prior.Seen, schema.Echoed)
-	m.derived(&d, k, r.Config, prior)
+	d := compare(k, m.Key, r.Config, prior)
 	m.dark(a, prior.ID, d.dark)
 	c.Because = unignored(m.restored(k, prior, m.unanswered(a, prior, d.reasons, r.Config), r.Config), r)
 	for _, at := range d.others {
@@ -42,14 +40,14 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 			m.diags = append(m.diags, m.otherwise(a, k, at))
 		}
 	}
-	for _, gone := range d.dropped {
+	for _, gone := range append(d.dropped, m.undone(a, k, prior, r.Config, d.dropped)...) {
 		if ignored(gone.path, r) {
 			continue
 		}
 		c.Dropped = append(c.Dropped, gone.path)
 		m.diags = append(m.diags, m.kept(a, gone))
 	}
-	c.After = Propose(k, r.Config, prior.Seen)
+	c.After = Propose(k, r.Config, prior.Seen.Shown())
 	m.forward(&c, k)
 	m.replace(&c, k, r)
 	m.person(&c, k)
@@ -77,6 +75,11 @@ func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
 				"for ever: it cannot be removed. If that is not what you want, write the old key again.",
 			PathString(list), PathString(gone.path), gone.now)
 	}
+	if gone.unsure {
+		return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira may keep what was removed",
+			"%s is not written for %s any more, but a request that carried it got no answer. If Kira took that, it keeps the value: it cannot unset it.",
+			PathString(gone.path), a)
+	}
 	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
 		"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
 			"It is no longer compared, and this is not said again once applied.", PathString(gone.path), a)
@@ -102,15 +105,15 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 	case m.single(c, k):
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, path), "Cannot change, and cannot be replaced",
-			"%s of %s cannot change once it exists, and %s cannot be replaced while it lives: %s Write the old value again.",
-			PathString(path), c.Addr, c.Prior.ID, k.Single.Doc))
+			"%s of %s cannot change once it exists, and %s cannot be replaced while it lives: %s %s.",
+			PathString(path), c.Addr, c.Prior.ID, k.Single.Doc, capital(m.back(c, k, path))))
 		return
 	default:
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
 			"%s of %s cannot change once it exists.%s Replacing it means a new %s at Kira, with all that people there have to do for it, "+
-				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise write the old value again.",
-			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, quoteArg(c.Addr)))
+				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise %s.",
+			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, quoteArg(c.Addr), m.back(c, k, path)))
 	}
 	if c.Action == Replace && m.single(c, k) {
 		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, nil), "Cannot be replaced",
@@ -122,7 +125,7 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 // single reports whether Kira would refuse a second object like c beside the
 // one that lives. What is not known yet is not judged.
 func (m *maker) single(c *Change, k *schema.Kind) bool {
-	if k.Single == nil || k.Single.Among != nil && !k.Single.Among(c.Config, c.Prior.Seen) {
+	if k.Single == nil || k.Single.Among != nil && !k.Single.Among(c.Config, c.Prior.Seen.Shown()) {
 		return false
 	}
 	want, have := m.written(k, c.Config), m.living(k, c.Prior)
@@ -136,6 +139,25 @@ func wayOut(k *schema.Kind, path cty.Path) string {
 	}
 	return ""
 }
+
+// back is what to write for c to stay as it is. What it belongs to may have
+// moved: then the address that is written is another object's by now.
+func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
+	if a := attrOf(k.Attrs, PathString(path)); a != nil && a.Ref != "" {
+		for _, v := range []cty.Value{c.Prior.Seen.Shown(), c.Prior.Sent.Shown()} {
+			id, _ := schema.Member(v, a.Name).Unmark()
+			if id == cty.NilVal || id.IsNull() || !id.IsKnown() || id.Type() != cty.String {
+				continue
+			}
+			if owner, ok := m.holder(a.Ref, id.AsString()); ok && m.names[owner] {
+				return fmt.Sprintf("refer to %s, which is what it belongs to", owner)
+			}
+		}
+	}
+	return "write the old value again"
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func quoteArg(a addr.Resource) string { return a.Shell() }
 
@@ -202,8 +224,9 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		if i, planned := m.at[a]; !lives && planned {
 			o = m.changes[i].Prior // adopted by this plan
 		}
-		is, k := field(o.Seen, g), m.Kinds[g.Kind]
-		switch end, stall := k.EndOf(o.Seen), k.StallOf(o.Seen); {
+		seen := o.Seen.Shown()
+		is, k := field(seen, g), m.Kinds[g.Kind]
+		switch end, stall := k.EndOf(seen), k.StallOf(seen); {
 		case end != "":
 			c.Action, c.Why = Defer, m.over(a, end, g)
 			m.cut[a] = append(m.cut[a], c.Addr)

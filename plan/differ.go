@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -18,6 +17,7 @@ import (
 type differ struct {
 	kind     *schema.Kind
 	key      state.Key
+	salt     state.Salt // of the fingerprints in what was sent and seen
 	variant  string
 	imported bool      // nothing was ever sent by us
 	root     cty.Value // all that is written
@@ -29,12 +29,17 @@ type differ struct {
 	reasons []Reason
 	dark    int // attributes of an imported object that nothing can be compared with
 	dropped []drop
+
+	unproven []string  // names of attributes of which nothing need be known
+	hidden   *[]Hidden // takes down what Kira does not show, and compares none of it; nil to compare
+	wild     bool      // what is not known equals everything
 }
 
 // drop is something that is no longer written, but that Kira keeps.
 type drop struct {
-	path cty.Path
-	now  string // of an entry that was given another key: that key; else ""
+	path   cty.Path
+	now    string // of an entry that was given another key: that key; else ""
+	unsure bool   // the request that carried it got no answer
 }
 
 // object compares the attributes of an object. An object whose own class is
@@ -75,17 +80,24 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 		d.object(at, a.Nested, want, sent, seen, c)
 	case c == schema.Unreadable:
 		d.unreadable(at, a, want, sent)
-	case !d.equal(at, want, seen) && !d.storedSo(at, a, want, sent, seen):
+	case !d.equal(at, want, seen) && !d.blind(at, want, seen) && !d.storedSo(at, a, want, sent, seen):
 		d.differs(at, a, want, sent, seen)
 	}
 }
 
 // unreadable compares with what was sent, since nothing else can be known.
 func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
+	if d.hidden != nil {
+		if a.Ref == "" && !absent(want) {
+			*d.hidden = append(*d.hidden, Hidden{at.Copy(), d.name(at), want})
+		}
+		return
+	}
 	if d.equal(at, want, sent) {
 		return
 	}
-	if !sent.IsNull() || !d.imported {
+	unknown := d.blind(at, want, sent) || sent.IsNull() && (d.imported || slices.Contains(d.unproven, d.name(at)))
+	if !unknown {
 		d.differs(at, a, want, cty.NilVal, cty.NilVal)
 		return
 	}
@@ -135,12 +147,13 @@ func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
 		return false
 	}
 	switch sealed := state.IsSealed(want); {
+	case d.wild && (state.IsBlank(have) || state.IsBlank(want)):
+		return true
 	case sealed != state.IsSealed(have):
 		if sealed {
 			want, have = have, want
 		}
-		return want.IsWhollyKnown() && (d.key.Fingerprint(d.place(at), want) == have.AsString() ||
-			d.key.Fingerprint(d.place(at), d.folded(at, want)) == have.AsString())
+		return want.IsWhollyKnown() && (d.matches(at, have, want) || d.matches(at, have, d.folded(at, want)))
 	case sealed:
 		return want.RawEquals(have)
 	}
@@ -177,21 +190,9 @@ func absent(v cty.Value) bool {
 	return v == cty.NilVal || v.IsNull() || v.Type() == cty.String && v.IsKnown() && v.AsString() == ""
 }
 
-// place is how fingerprints name a value: by its kind and by the names on the
-// way to it, without the indexes of lists.
-func (d *differ) place(at cty.Path) string {
-	parts := []string{d.kind.Name}
-	for _, s := range at {
-		switch s := s.(type) {
-		case cty.GetAttrStep:
-			parts = append(parts, s.Name)
-		case cty.IndexStep:
-			if s.Key.Type() == cty.String {
-				parts = append(parts, s.Key.AsString())
-			}
-		}
-	}
-	return strings.Join(parts, ".")
+// matches reports whether a fingerprint is that of an open value.
+func (d *differ) matches(at cty.Path, fingerprint, open cty.Value) bool {
+	return d.key.Matches(state.PathOf(d.kind.Name, at), d.salt, fingerprint, open)
 }
 
 func isList(t cty.Type) bool   { return t.IsListType() || t.IsSetType() || t.IsTupleType() }

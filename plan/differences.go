@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
@@ -12,8 +13,10 @@ import (
 // Drifts returns where Kira does not show what was sent last, in the order of
 // the schema.
 func Drifts(k *schema.Kind, key state.Key, have state.Object) []Reason {
-	d := differ{kind: k, key: key, variant: k.VariantOf(have.Sent), stored: have.Stored}
-	d.object(nil, k.Attrs, have.Sent, have.Sent, have.Seen, schema.Echoed)
+	sent := have.Sent.Shown()
+	variant := cmp.Or(k.VariantOf(sent), k.VariantOf(have.Seen.Shown()))
+	d := differ{kind: k, key: key, salt: have.Salt, variant: variant, stored: have.Stored}
+	d.object(nil, k.Attrs, sent, sent, have.Seen.Shown(), schema.Echoed)
 	return d.reasons
 }
 
@@ -31,9 +34,18 @@ func Differences(k *schema.Kind, key state.Key, want cty.Value, have state.Objec
 }
 
 func reasons(k *schema.Kind, key state.Key, want cty.Value, have state.Object) []Reason {
-	d := differ{kind: k, key: key, variant: k.VariantOf(want), imported: have.Sent == cty.NilVal, stored: have.Stored}
-	d.object(nil, k.Attrs, want, have.Sent, have.Seen, schema.Echoed)
+	d := compare(k, key, want, have)
 	return d.reasons
+}
+
+// compare finds where an object of the state is not what is wanted.
+func compare(k *schema.Kind, key state.Key, want cty.Value, have state.Object) *differ {
+	d := &differ{kind: k, key: key, salt: have.Salt, variant: k.VariantOf(want), imported: have.Unwritten(),
+		stored: have.Stored, unproven: have.Unproven}
+	d.object(nil, k.Attrs, want, have.Sent.Shown(), have.Seen.Shown(), schema.Echoed)
+	m := maker{Input: Input{Key: key}}
+	m.derived(d, k, want, have)
+	return d
 }
 
 // Body returns the part of what is written that is sent: all but what tells
@@ -48,24 +60,25 @@ func Body(k *schema.Kind, want cty.Value) cty.Value {
 	return cty.TupleVal([]cty.Value{cty.StringVal(k.Name), cty.ObjectVal(attrs)})
 }
 
-// SameKey reports whether what is written has the natural key of an object of
-// which only what was sent is known, sealed.
-func SameKey(k *schema.Kind, key state.Key, want, sent cty.Value) bool {
-	if k.Identity == nil || sent == cty.NilVal {
+// SameKey reports whether what is written has the natural key of the object that
+// a request asked for.
+func SameKey(k *schema.Kind, key state.Key, want cty.Value, asked state.Intent) bool {
+	if k.Identity == nil || asked.Sent.IsZero() {
 		return false
 	}
 	m := maker{Input: Input{Key: key}}
-	return agree(m.written(k, want), m.living(k, state.Object{Sent: sent, Seen: cty.NilVal}), k.Identity.Natural) == equal
+	return agree(m.written(k, want), m.living(k, state.Object{Salt: asked.Salt, Sent: asked.Sent}), k.Identity.Natural) == equal
 }
 
-// Shows reports whether an object shows all that was sent, sealed, as far as
+// Shows reports whether an object shows all that a request asked for, as far as
 // Kira shows it; and whether it shows all that says where money goes, so that
 // it cannot be taken for another one.
-func Shows(k *schema.Kind, key state.Key, sent, seen cty.Value) (agrees, certain bool) {
+func Shows(k *schema.Kind, key state.Key, asked state.Intent, seen cty.Value) (agrees, certain bool) {
+	sent := asked.Sent.Shown()
 	variant := k.VariantOf(sent)
-	d := differ{kind: k, key: key, variant: variant}
+	d := differ{kind: k, key: key, salt: asked.Salt, variant: variant}
 	d.object(nil, k.Attrs, sent, sent, seen, schema.Echoed)
-	want, have := subject{k, key, at(sent), at(sent)}, subject{k, key, at(seen), at(seen)}
+	want, have := subject{k, key, asked.Salt, at(sent), at(sent)}, subject{k, key, asked.Salt, at(seen), at(seen)}
 	for _, r := range d.reasons {
 		v, err := r.Path.Apply(seen)
 		if err != nil || v.IsNull() {
@@ -92,10 +105,11 @@ func at(v cty.Value) func(path string) cty.Value {
 }
 
 // Another reports whether what Kira shows of an object differs from what is
-// sent in an attribute that cannot change, so that it is certainly not the one
-// that is asked for.
-func Another(k *schema.Kind, key state.Key, sent, seen cty.Value) bool {
-	d := differ{kind: k, key: key, variant: k.VariantOf(sent)}
+// asked for in an attribute that cannot change, so that it is certainly not that
+// one.
+func Another(k *schema.Kind, key state.Key, asked state.Intent, seen cty.Value) bool {
+	sent := asked.Sent.Shown()
+	d := differ{kind: k, key: key, salt: asked.Salt, variant: k.VariantOf(sent)}
 	d.object(nil, k.Attrs, sent, sent, seen, schema.Echoed)
 	return slices.ContainsFunc(d.reasons, func(r Reason) bool {
 		v, err := r.Path.Apply(seen)

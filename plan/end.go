@@ -27,7 +27,7 @@ func (c *Change) EndOf(k *schema.Kind) (Ended, bool) {
 	if k == nil || c.Addr.Data || c.Prior.ID == "" || c.Action == Forget || c.Action == Gone || c.Final() == Replace {
 		return Ended{}, false
 	}
-	is := k.EndOf(c.Prior.Seen)
+	is := k.EndOf(c.Prior.Seen.Shown())
 	if is == "" {
 		return Ended{}, false
 	}

@@ -15,7 +15,7 @@ func (m *maker) forward(c *Change, k *schema.Kind) {
 		if !a.Forward {
 			continue
 		}
-		want, sent := plainText(c.Config, a.Name), plainText(c.Prior.Sent, a.Name)
+		want, sent := plainText(c.Config, a.Name), plainText(c.Prior.Sent.Shown(), a.Name)
 		if want == "" || sent == "" || want >= sent {
 			continue
 		}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -24,6 +25,7 @@ const (
 type subject struct {
 	kind *schema.Kind
 	key  state.Key
+	salt state.Salt                  // of the fingerprints in it
 	get  func(path string) cty.Value // null for an attribute that is not there
 	sent func(path string) cty.Value // the same, without what Kira shows though nobody wrote it
 }
@@ -31,19 +33,17 @@ type subject struct {
 // written is the object that a configuration asks for.
 func (m *maker) written(k *schema.Kind, config cty.Value) subject {
 	get := func(path string) cty.Value { return member(config, path) }
-	return subject{k, m.Key, get, get}
+	return subject{k, m.Key, "", get, get}
 }
 
 // living is an object of the state: of each attribute the value that Kira
 // showed or, of one that Kira does not show, the one that was sent.
 func (m *maker) living(k *schema.Kind, o state.Object) subject {
-	variant := k.VariantOf(o.Sent)
-	if variant == "" {
-		variant = k.VariantOf(o.Seen)
-	}
-	sent := func(path string) cty.Value { return member(o.Sent, path) }
-	return subject{k, m.Key, func(path string) cty.Value {
-		if seen := member(o.Seen, path); readable(k.Attrs, variant, path) && !schema.IsNull(seen) {
+	was, is := o.Sent.Shown(), o.Seen.Shown()
+	variant := cmp.Or(k.VariantOf(was), k.VariantOf(is))
+	sent := func(path string) cty.Value { return member(was, path) }
+	return subject{k, m.Key, o.Salt, func(path string) cty.Value {
+		if seen := member(is, path); readable(k.Attrs, variant, path) && !schema.IsNull(seen) {
 			return seen
 		}
 		return sent(path)
@@ -117,12 +117,12 @@ func agreeAt(want, have subject, path string) verdict {
 	case absent(h):
 		return different
 	case isList(w.Type()):
-		return want.listAgrees(path, w, h)
+		return want.listAgrees(path, w, h, have.salt)
 	}
 	if want.form(path, w) == have.form(path, h) {
 		return equal
 	}
-	d := differ{kind: want.kind, key: want.key}
+	d := differ{kind: want.kind, key: want.key, salt: have.salt}
 	return verdictOf(d.equal(pathOf(path), w, h))
 }
 
@@ -134,17 +134,18 @@ func verdictOf(same bool) verdict {
 }
 
 // listAgrees compares the entries that both lists have, by their key. The last
-// name of the path is the attribute that counts of each.
-func (s subject) listAgrees(path string, want, have cty.Value) verdict {
+// name of the path is the attribute that counts of each. Salt is that of the
+// fingerprints.
+func (s subject) listAgrees(path string, want, have cty.Value, salt state.Salt) verdict {
 	names := strings.Split(path, ".")
 	a := attrOf(s.kind.Attrs, names[0])
 	if a == nil || a.MergeKey == "" || !isList(have.Type()) {
 		return different
 	}
-	lives := entries(a, have)
-	d := differ{kind: s.kind, key: s.key}
+	d := differ{kind: s.kind, key: s.key, salt: salt}
+	lives := d.entries(cty.GetAttrPath(names[0]), a, have)
 	for _, e := range want.AsValueSlice() {
-		h, ok := lives[entryKey(a, e)]
+		h, ok := lives.like(e)
 		if name := names[len(names)-1]; ok && !d.equal(pathOf(path), schema.Member(e, name), schema.Member(h, name)) {
 			return different
 		}

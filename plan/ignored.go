@@ -1,13 +1,13 @@
 package plan
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/eval"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // unignored leaves out the reasons that lifecycle { ignore_changes } names.
@@ -71,49 +71,48 @@ func isMergeKey(k *schema.Kind, at cty.Path) bool {
 	return ok && named && a.MergeKey != "" && a.MergeKey == last
 }
 
-// graft returns v, a sealed value with the attributes of a, with the part at
-// path as from has it. Entries of a merged list are matched by their key.
-func graft(a *schema.Attr, v, from cty.Value, path cty.Path) cty.Value {
-	if len(path) == 0 {
-		return from
-	}
-	if name, ok := memberName(path[0]); ok {
-		return graftMember(a, v, from, name, path[1:])
-	}
-	i, _ := path[0].(cty.IndexStep).Key.AsBigFloat().Int64()
-	if v.IsNull() || !v.Type().IsTupleType() || i < 0 || int(i) >= v.LengthInt() {
-		return v
-	}
-	items := v.AsValueSlice()
-	old := cty.NullVal(cty.DynamicPseudoType)
-	switch {
-	case a.MergeKey != "":
-		old = orNull(entries(a, from), entryKey(a, items[i]))
-	case from.Type().IsTupleType() && int(i) < from.LengthInt():
-		old = from.AsValueSlice()[i]
-	}
-	if old.IsNull() {
-		return v // a new entry has nothing before
-	}
-	items[i] = graft(&schema.Attr{Nested: a.Nested}, items[i], old, path[1:])
-	return cty.TupleVal(items)
+// Counterpart returns the path in have, a sealed value of an object with that salt,
+// of the part of an open value at a path. Entries of a merged list are matched by
+// their key. It reports false if that is in an entry that have does not have.
+func Counterpart(k *schema.Kind, key state.Key, salt state.Salt, open cty.Value, have state.Sealed, path cty.Path) (cty.Path, bool) {
+	return (&differ{kind: k, key: key, salt: salt}).counterpart(open, have.Shown(), path)
 }
 
-func graftMember(a *schema.Attr, v, from cty.Value, name string, rest cty.Path) cty.Value {
-	if len(rest) > 0 && schema.Member(v, name).IsNull() || !v.IsNull() && !v.Type().IsObjectType() {
-		return v
+// counterpart returns the path in from of the part of v at a path: entries of a
+// merged list are matched by their key. It reports false if v has no such part, or
+// if that is in an entry that from does not have.
+func (d *differ) counterpart(v, from cty.Value, path cty.Path) (there cty.Path, ok bool) {
+	a := &schema.Attr{Nested: d.kind.Attrs}
+	v, _ = v.Unmark()
+	for n, step := range path {
+		if name, named := memberName(step); named {
+			v, _ = schema.Member(v, name).Unmark()
+			from = schema.Member(from, name)
+			if a = attrOf(a.Nested, name); a == nil {
+				a = new(schema.Attr)
+			}
+			there = append(there, step)
+		} else {
+			i, _ := step.(cty.IndexStep).Key.AsBigFloat().Int64()
+			if v.IsNull() || !v.IsKnown() || !isList(v.Type()) || i < 0 || int(i) >= v.LengthInt() || from.IsNull() || !isList(from.Type()) {
+				return nil, false
+			}
+			v, _ = v.AsValueSlice()[i].Unmark()
+			j := int(i)
+			if a.MergeKey != "" {
+				old, _ := d.entries(path[:n], a, from).like(v)
+				j = slices.IndexFunc(from.AsValueSlice(), func(e cty.Value) bool { return !old.IsNull() && e.RawEquals(old) })
+			}
+			if j < 0 || j >= from.LengthInt() {
+				return nil, false // a new entry has nothing before
+			}
+			from = from.AsValueSlice()[j]
+			there = there.IndexInt(j)
+			a = &schema.Attr{Nested: a.Nested}
+		}
+		if n < len(path)-1 && v.IsNull() {
+			return nil, false
+		}
 	}
-	sub := attrOf(a.Nested, name)
-	if sub == nil {
-		sub = new(schema.Attr)
-	}
-	members := make(map[string]cty.Value)
-	if !v.IsNull() {
-		maps.Copy(members, v.AsValueMap())
-	}
-	members[name] = graft(sub, schema.Member(v, name), schema.Member(from, name), rest)
-	if members[name].IsNull() {
-		delete(members, name)
-	}
-	return cty.ObjectVal(members)
+	return there, true
 }

@@ -55,7 +55,9 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	}
 	m.unwanted()
 	p := &Plan{Moves: mv.moves(), Known: m.known, destroy: m.Destroy}
+	keepers := m.keepers()
 	m.target(p)
+	m.doubled(p, keepers)
 	if !m.Destroy {
 		m.replaces()
 	}
@@ -95,7 +97,9 @@ type maker struct {
 func (m *maker) wanted() {
 	for _, block := range m.Program.Blocks().Order() {
 		instances, d := m.Program.Expand(block, m.known)
+		n := len(m.diags)
 		m.diags = append(m.diags, d...)
+		m.belong(block, n)
 		m.failed[block] = d.HasErrors()
 		m.known.Expand(block, instances)
 		for _, a := range instances {
@@ -132,7 +136,7 @@ func (m *maker) resource(a addr.Resource) {
 // the configuration does not.
 func (m *maker) unwanted() {
 	for _, a := range m.Prior.Addrs() {
-		if _, ok := m.at[a]; ok {
+		if _, ok := m.at[a]; ok || m.failed[a.Block()] && !m.Destroy {
 			continue
 		}
 		c := Change{

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/addr"
 	"kiraform/schema"
 )
@@ -195,7 +193,7 @@ func (s *search) object(a addr.Resource) *live {
 	o := s.Prior.Resources[a]
 	l := &live{Resource: a, subject: s.living(s.kind, o)}
 	l.sent = l.subject
-	if o.Sent != cty.NilVal {
+	if !o.Unwritten() {
 		l.sent.get = l.subject.sent
 	}
 	return l

@@ -22,16 +22,17 @@ func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value)
 		d.members(at, a, want, sent, seen)
 		return
 	}
-	was, is := entries(a, sent), entries(a, seen)
+	was, is := d.entries(at, a, sent), d.entries(at, a, seen)
 	for i, entry := range want.AsValueSlice() {
-		key := entryKey(a, entry)
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))})
-		d.call(here, at, key)
-		if _, ok := is[key]; !ok {
-			d.differs(here, a, entry, orNull(was, key), orNull(is, key))
+		d.call(here, at, a, entry)
+		sent, _ := was.like(entry)
+		seen, there := is.like(entry)
+		if !there {
+			d.differs(here, a, entry, sent, seen)
 			continue
 		}
-		d.object(here, a.Nested, entry, orNull(was, key), orNull(is, key), schema.Echoed)
+		d.object(here, a.Nested, entry, sent, seen, schema.Echoed)
 	}
 	if !sent.IsNull() {
 		d.droppedEntries(at, a, want.AsValueSlice(), sent.AsValueSlice())
@@ -42,22 +43,21 @@ func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value)
 // place stands an entry that is new was given another key: to Kira that is
 // another entry.
 func (d *differ) droppedEntries(at cty.Path, a *schema.Attr, want, sent []cty.Value) {
-	was, now := make(map[string]bool), make(map[string]bool)
-	for _, entry := range sent {
-		was[entryKey(a, entry)] = true
-	}
+	was, kept := d.entries(at, a, cty.TupleVal(sent)), make(map[string]bool)
 	for _, entry := range want {
-		now[entryKey(a, entry)] = true
+		if e, ok := was.like(entry); ok {
+			kept[entryKey(a, e)] = true
+		}
 	}
 	for i, entry := range sent {
 		key := schema.Member(entry, a.MergeKey)
-		if now[entryKey(a, entry)] {
+		if kept[entryKey(a, entry)] {
 			continue
 		}
 		gone := drop{path: append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))})}
 		if !key.IsNull() && !state.IsSealed(key) {
 			gone.path[len(at)] = cty.IndexStep{Key: key} // its index means nothing any more
-			if i < len(want) && !was[entryKey(a, want[i])] {
+			if i < len(want) && !was.has(want[i]) && !d.secret(append(at[:len(at):len(at)], cty.IndexStep{Key: cty.NumberIntVal(int64(i))}, cty.GetAttrStep{Name: a.MergeKey})) {
 				gone.now = entryKey(a, want[i])
 			}
 		}
@@ -73,7 +73,7 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 		switch blank := isBlank(w) && absent(is); {
 		case blank && d.imported && !d.fixed(here, a):
 			d.reasons = append(d.reasons, Reason{Path: here, Cause: Unreadable})
-		case blank && !d.wasBlank(here, was), !d.equal(here, w, is) && !d.storedSo(here, a, w, was, is):
+		case blank && !d.wasBlank(here, was), !d.equal(here, w, is) && !d.blind(here, w, is) && !d.storedSo(here, a, w, was, is):
 			d.differs(here, a, w, was, is)
 		}
 	}
@@ -94,7 +94,7 @@ func isBlank(v cty.Value) bool { return !v.IsNull() && absent(v) }
 // wasBlank reports whether an empty text was sent.
 func (d *differ) wasBlank(at cty.Path, sent cty.Value) bool {
 	if state.IsSealed(sent) {
-		return d.key.Fingerprint(d.place(at), cty.StringVal("")) == sent.AsString()
+		return d.matches(at, sent, cty.StringVal(""))
 	}
 	return isBlank(sent)
 }
@@ -102,36 +102,6 @@ func (d *differ) wasBlank(at cty.Path, sent cty.Value) bool {
 // ownPrefix begins the keys that kiraform itself notes at Kira. Earlier
 // versions kept them as if they were written.
 const ownPrefix = "kiraform_"
-
-// entries indexes the elements of a merged list by their key. Of elements
-// with one key the first counts.
-func entries(a *schema.Attr, list cty.Value) map[string]cty.Value {
-	m := make(map[string]cty.Value)
-	if list == cty.NilVal || list.IsNull() || !list.IsKnown() {
-		return m
-	}
-	for _, entry := range list.AsValueSlice() {
-		if _, ok := m[entryKey(a, entry)]; !ok {
-			m[entryKey(a, entry)] = entry
-		}
-	}
-	return m
-}
-
-func entryKey(a *schema.Attr, entry cty.Value) string {
-	v, _ := schema.Member(entry, a.MergeKey).Unmark()
-	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
-}
-
-func orNull(m map[string]cty.Value, key string) cty.Value {
-	if v, ok := m[key]; ok {
-		return v
-	}
-	return cty.NullVal(cty.DynamicPseudoType)
-}
 
 // PathString writes p as a user would: associated_persons[0].email.
 func PathString(p cty.Path) string {

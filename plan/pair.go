@@ -4,11 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
-	"kiraform/schema"
 )
 
 // pair decides which of the objects with one natural key go to which of the
@@ -23,44 +20,59 @@ func (s *search) pair(lives []*live, wants []*want) {
 		return
 	}
 	free := slices.DeleteFunc(slices.Clone(lives), func(l *live) bool { return l.stays })
+	var left []*want
 	for _, w := range wants {
 		may := slices.DeleteFunc(slices.Clone(free), func(l *live) bool { return !l.is(w.subject) })
 		alike := !slices.ContainsFunc(may, func(l *live) bool { return !s.alike(w.Resource, l.Resource) })
 		rivals := slices.ContainsFunc(wants, func(o *want) bool { return o != w && len(may) > 0 && may[0].is(o.subject) })
 		if len(may) == 0 || !alike && (len(may) > 1 || rivals) || s.imported(may[0], w) {
+			left = append(left, w)
 			continue
 		}
 		s.move(may[0].Resource, w.Resource)
 		free = slices.DeleteFunc(free, func(l *live) bool { return l == may[0] })
+	}
+	free = slices.DeleteFunc(free, func(l *live) bool { return l.wanted })
+	for _, w := range left {
+		if len(free) > 0 && w.instead == nil && !s.imported(free[0], w) {
+			s.renamed(free[0], w, "more than one has it, so that nobody can tell which is meant")
+		}
 	}
 }
 
 // alike reports whether nothing would change if the object at from were at to.
 func (s *search) alike(to, from addr.Resource) bool {
 	o, config := s.Prior.Resources[from], s.changes[s.at[to]].Config
-	d := differ{kind: s.kind, key: s.Key, variant: s.kind.VariantOf(config), imported: o.Sent == cty.NilVal, stored: o.Stored}
-	d.object(nil, s.kind.Attrs, config, o.Sent, o.Seen, schema.Echoed)
-	return len(d.reasons) == 0
+	return len(reasons(s.kind, s.Key, config, o)) == 0
 }
 
 // match moves an object to the only address that asks for its natural key. A
 // renamed block must ask for the same person, or the same payee, as well. Where
 // an e-mail passes from one person to another, nobody moves.
 func (s *search) match(l *live, w *want) {
-	defer s.belong(w.Resource, len(s.diags))
 	id := s.kind.Identity
 	switch passes := l.wanted || w.instead != nil; {
 	case s.imported(l, w):
 	case passes && id.Person != nil && (agree(w.subject, l.subject, id.Person[s.variant(w)]) != equal || w.instead != nil && w.instead.is(w.subject)):
 	case passes, l.is(w.subject):
 		s.move(l.Resource, w.Resource)
-	case s.kind.Identity.Person != nil:
-		s.diags = append(s.diags, diag.Error("same-email", s.Program.Locate(w.Resource, pathOf(s.kind.Identity.Key)), "Renamed, or another person?",
-			"%s asks for a %s with the %s of %s, which is no longer written, and their identities differ or cannot be compared. "+
-				"If it is the same one, write:\n\n  moved {\n    from = %[4]s\n    to   = %[1]s\n  }\n\n"+
-				"If it is another one, let the old one go first: kiraform state rm %[5]s",
-			w.Resource, s.kind.Name, s.kind.Identity.Key, l.Resource, quoteArg(l.Resource)))
+	default:
+		s.renamed(l, w, "their identities differ or cannot be compared")
 	}
+}
+
+// renamed asks what w is to l, a person with the same key who is no longer
+// written: the same one, or another.
+func (s *search) renamed(l *live, w *want, why string) {
+	if s.kind.Identity.Person == nil {
+		return
+	}
+	defer s.belong(w.Resource, len(s.diags))
+	s.diags = append(s.diags, diag.Error("same-email", s.Program.Locate(w.Resource, pathOf(s.kind.Identity.Key)), "Renamed, or another person?",
+		"%s asks for a %s with the %s of %s, which is no longer written, and %s. "+
+			"If it is the same one, write:\n\n  moved {\n    from = %[4]s\n    to   = %[1]s\n  }\n\n"+
+			"If it is another one, let the old one go first: kiraform state rm %[6]s",
+		w.Resource, s.kind.Name, s.kind.Identity.Key, l.Resource, why, quoteArg(l.Resource)))
 }
 
 func (s *search) variant(w *want) string { return s.kind.VariantOf(s.changes[s.at[w.Resource]].Config) }

@@ -122,9 +122,9 @@ func (o object) state(t *testing.T, kind string) state.Object {
 		}
 	}
 	shown["id"] = cty.StringVal(o.id)
-	out := state.Object{ID: o.id, Sent: key.Seal(kinds[kind], sent), Seen: key.Seal(kinds[kind], cty.ObjectVal(shown))}
+	out := state.Object{ID: o.id, Salt: state.Salt(o.id), Sent: key.Seal(kinds[kind], state.Salt(o.id), sent), Seen: key.Seal(kinds[kind], state.Salt(o.id), cty.ObjectVal(shown))}
 	if o.imported {
-		out.Sent = cty.NilVal
+		out.Sent = state.Sealed{}
 	}
 	return out
 }

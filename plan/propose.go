@@ -35,17 +35,21 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 }
 
 // Sent returns what the state is to remember as sent once r is applied: what
-// is written, sealed; but what was sent before where changes are ignored.
-func Sent(k *schema.Kind, key state.Key, r eval.Resource, before cty.Value) cty.Value {
-	if r.IgnoreAll && before != cty.NilVal {
+// is written, sealed with the salt of its object; but what was sent before where
+// changes are ignored.
+func Sent(k *schema.Kind, key state.Key, salt state.Salt, r eval.Resource, before state.Sealed) state.Sealed {
+	if r.IgnoreAll && !before.IsZero() {
 		return before
 	}
-	sent := key.Seal(k, r.Config)
-	if len(r.Ignore) == 0 || before == cty.NilVal {
+	sent := key.Seal(k, salt, r.Config, before)
+	if len(r.Ignore) == 0 || before.IsZero() {
 		return sent
 	}
+	d := &differ{kind: k, key: key, salt: salt}
 	for _, p := range r.Ignore {
-		sent = graft(&schema.Attr{Nested: k.Attrs}, sent, before, p)
+		if from, ok := d.counterpart(sent.Shown(), before.Shown(), p); ok {
+			sent = sent.With(p, before.At(from))
+		}
 	}
 	return sent
 }

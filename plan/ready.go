@@ -29,10 +29,26 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		}
 		seen := cty.NilVal
 		if o, lives := m.Prior.Resources[other.Addr]; lives && other.Action != Replace {
-			seen = o.Seen
+			seen = o.Seen.Shown()
 		}
 		short := g.Lacks(c.Config, other.Config, seen)
 		if len(short.Lacks) == 0 {
+			continue
+		}
+		var known, unknown []schema.Lack
+		for _, l := range short.Lacks {
+			if l.Unknown {
+				unknown = append(unknown, l)
+			} else {
+				known = append(known, l)
+			}
+		}
+		if len(unknown) > 0 {
+			m.diags = append(m.diags, diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
+				"For %s, Kira asks for what this version of kiraform has no attribute for: %s, of %s. It may refuse %s. Ask your Kira contact what is meant.",
+				short.For, lackingText(unknown), other.Addr, c.Addr))
+		}
+		if len(known) == 0 {
 			continue
 		}
 		otherwise := ""
@@ -41,7 +57,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		}
 		m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
 			"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
-				"\"kiraform readiness %s\" shows what to write.%s", short.For, other.Addr, lackingText(short.Lacks), c.Addr, quoteArg(other.Addr), otherwise))
+				"\"kiraform readiness %s\" shows what to write.%s", short.For, other.Addr, lackingText(known), c.Addr, quoteArg(other.Addr), otherwise))
 	}
 }
 

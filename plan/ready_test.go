@@ -30,6 +30,9 @@ func gated() map[string]*schema.Kind {
 				if s := schema.Member(seen, "status"); !s.IsNull() && s.AsString() == "VERIFIED" || !schema.Member(user, "name").IsNull() {
 					return schema.Shortage{}
 				}
+				if email := schema.Member(user, "email"); !email.IsNull() && email.IsKnown() && email.AsString() == "new@x" {
+					return schema.Shortage{For: "the product p", Lacks: []schema.Lack{{Path: cty.GetAttrPath("tax_id"), Token: "tax_id", Unknown: true}}}
+				}
 				return schema.Shortage{For: "the product p", Lacks: []schema.Lack{{Path: cty.GetAttrPath("name"), Token: "name"}}}
 			}}}},
 		"note": {Name: "note", Verbs: schema.CanRead, Attrs: []schema.Attr{{Name: "id", Type: cty.String, Computed: true}},
@@ -51,6 +54,7 @@ func TestResourcesTogether(t *testing.T) {
 	}{
 		{"a user that lacks something is told so at its block", `user "u" { email = "a@x" }; account "a" { user_id = user.u.id }`, nil, "not-ready:1"},
 		{"so is each that does", `user "u" { count = 2; email = "a${count.index}@x" }; account "a" { count = 2; user_id = user.u[count.index].id }`, nil, "not-ready:1 not-ready:1"},
+		{"what there is no attribute for is a risk", `user "u" { email = "new@x" }; account "a" { user_id = user.u.id }`, nil, "not-ready-unknown:1"},
 		{"a complete one is not", `user "u" { name = "m" }; account "a" { user_id = user.u.id }`, nil, ""},
 		{"what is live counts", `user "u" { email = "a@x" }; account "a" { user_id = user.u.id }`, verified, ""},
 		{"an account that exists needs nothing more", `user "u" { email = "a@x" }; account "a" { user_id = user.u.id }`,

@@ -15,7 +15,7 @@ import (
 // sent, and else what Kira shows. What neither tells is unknown, and so is all
 // of an object that does not exist. The result is like that of [Propose].
 func Real(k *schema.Kind, key state.Key, config cty.Value, have state.Object) cty.Value {
-	variant := cmp.Or(k.VariantOf(config), k.VariantOf(have.Sent), k.VariantOf(have.Seen))
+	variant := cmp.Or(k.VariantOf(config), k.VariantOf(have.Sent.Shown()), k.VariantOf(have.Seen.Shown()))
 	r := real{kind: k, have: have, variant: variant, differs: make(map[string]bool)}
 	if have.ID != "" && !config.IsNull() {
 		for _, why := range reasons(k, key, config, have) {
@@ -42,7 +42,7 @@ type real struct {
 
 func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 	t := r.kind.TypeOf(a)
-	seen, sent := schema.Member(r.have.Seen, a.Name), schema.Member(r.have.Sent, a.Name)
+	seen, sent := schema.Member(r.have.Seen.Shown(), a.Name), schema.Member(r.have.Sent.Shown(), a.Name)
 	switch {
 	case r.have.ID == "":
 		return cty.UnknownVal(t)
@@ -50,7 +50,7 @@ func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 		return written
 	case a.Computed || readable(r.kind.Attrs, r.variant, a.Name) && !dark(a):
 		return kept(a, t, seen)
-	case sent.IsNull() && seen.IsNull() && r.have.Sent != cty.NilVal:
+	case sent.IsNull() && seen.IsNull() && !r.have.Unwritten():
 		return cty.NullVal(t) // it was never sent
 	case a.Nested == nil && !sent.IsNull():
 		return kept(a, t, sent)

@@ -32,7 +32,7 @@ func (d *differ) storedSo(at cty.Path, a *schema.Attr, want, sent, seen cty.Valu
 	}
 	name := d.name(at)
 	i := slices.IndexFunc(d.stored, func(s state.Stored) bool { return s.Path == name })
-	if i < 0 || !d.equal(at, seen, d.stored[i].Seen) {
+	if i < 0 || !d.equal(at, seen, d.stored[i].Seen.Shown()) {
 		return false
 	}
 	switch other := d.stored[i].Other; {
@@ -57,14 +57,21 @@ func isText(v cty.Value) bool {
 
 // call names an entry of a merged list, by a fingerprint of its key: the key may
 // be a secret, and its place may change.
-func (d *differ) call(here, list cty.Path, key string) {
-	if len(d.stored) == 0 && d.found == nil {
+func (d *differ) call(here, list cty.Path, a *schema.Attr, entry cty.Value) {
+	if len(d.stored)+len(d.unproven) == 0 && d.found == nil && d.hidden == nil {
 		return
 	}
 	if d.entry == nil {
 		d.entry = make(map[string]string)
 	}
-	d.entry[PathString(here)] = d.name(list) + "[" + d.key.Fingerprint(d.place(list), cty.StringVal(key)) + "]"
+	name := func(salt state.Salt) string {
+		return d.name(list) + "[" + d.key.Fingerprint(state.PathOf(d.kind.Name, list), salt, cty.StringVal(entryKey(a, entry))) + "]"
+	}
+	called := name(d.salt)
+	if old := name(""); slices.ContainsFunc(d.stored, func(s state.Stored) bool { return strings.HasPrefix(s.Path, old) }) {
+		called = old // as it was called before the object had a salt
+	}
+	d.entry[PathString(here)] = called
 }
 
 // name is the name of an attribute in [state.Stored].
@@ -104,6 +111,7 @@ const (
 type Write struct {
 	Kind   *schema.Kind
 	Key    state.Key
+	Salt   state.Salt   // of the object
 	Ignore []cty.Path   // attributes whose changes are ignored
 	Want   cty.Value    // what was written, open
 	Change []cty.Path   // of an update: what it carried; nil if everything was sent
@@ -113,12 +121,12 @@ type Write struct {
 // Kept compares what Kira shows after the write with what was written.
 func (w Write) Kept(seen cty.Value) (all []Kept) {
 	before := make(map[string]cty.Value)
-	if w.Before.Seen != cty.NilVal {
-		for _, x := range w.differs(w.Before.Seen) {
+	if !w.Before.Seen.IsZero() {
+		for _, x := range w.differs(w.Before.Seen.Shown()) {
 			before[x.name] = x.seen
 		}
 	}
-	d := differ{kind: w.Kind, key: w.Key, variant: w.Kind.VariantOf(w.Want)}
+	d := differ{kind: w.Kind, key: w.Key, salt: w.Salt, variant: w.Kind.VariantOf(w.Want)}
 	for _, x := range w.differs(seen) {
 		if w.Change != nil && !slices.ContainsFunc(w.Change, func(p cty.Path) bool { return x.path.HasPrefix(p) }) {
 			continue
@@ -131,25 +139,17 @@ func (w Write) Kept(seen cty.Value) (all []Kept) {
 			kept.As = Spelled
 		case kept.Stays:
 			kept.As = Before
-			sent, err := x.path.Apply(orNothing(w.Before.Sent))
-			kept.Again = err == nil && d.equal(x.path, x.want, sent)
+			kept.Again = d.equal(x.path, x.want, w.Before.Sent.At(x.path).Shown())
 		}
 		all = append(all, kept)
 	}
 	return all
 }
 
-func orNothing(v cty.Value) cty.Value {
-	if v == cty.NilVal {
-		return cty.EmptyObjectVal
-	}
-	return v
-}
-
 // differs returns the attributes that Kira shows otherwise than they are written.
 func (w Write) differs(seen cty.Value) []difference {
 	found := []difference{}
-	d := differ{kind: w.Kind, key: w.Key, variant: w.Kind.VariantOf(w.Want), found: &found}
+	d := differ{kind: w.Kind, key: w.Key, salt: w.Salt, variant: w.Kind.VariantOf(w.Want), found: &found}
 	d.object(nil, w.Kind.Attrs, w.Want, w.Want, seen, schema.Echoed)
 	return slices.DeleteFunc(found, func(x difference) bool { return ignored(x.path, eval.Resource{Ignore: w.Ignore}) })
 }
@@ -161,13 +161,13 @@ func (w Write) money(at cty.Path) bool {
 
 // sameForm compares an attribute as those are compared that say where money goes.
 func (w Write) sameForm(x difference, seen cty.Value) bool {
-	want, have := subject{w.Kind, w.Key, at(w.Want), at(w.Want)}, subject{w.Kind, w.Key, at(seen), at(seen)}
+	want, have := subject{w.Kind, w.Key, w.Salt, at(w.Want), at(w.Want)}, subject{w.Kind, w.Key, w.Salt, at(seen), at(seen)}
 	return isText(x.seen) && want.form(PathString(x.path), x.want) == have.form(PathString(x.path), x.seen)
 }
 
 // Remember returns what an object is to remember of how Kira stores it: of the
-// attributes that were written as kept says, of others as before. Seen is sealed.
-func (w Write) Remember(kept []Kept, seen cty.Value) (all []state.Stored) {
+// attributes that were written as kept says, of others as before.
+func (w Write) Remember(kept []Kept, seen state.Sealed) (all []state.Stored) {
 	for _, s := range w.Before.Stored {
 		sent := w.Change == nil || slices.ContainsFunc(w.Change, func(p cty.Path) bool {
 			top := PathString(p[:1])
@@ -177,14 +177,24 @@ func (w Write) Remember(kept []Kept, seen cty.Value) (all []state.Stored) {
 			all = append(all, s)
 		}
 	}
-	for _, x := range w.differs(seen) {
+	for _, x := range w.differs(seen.Shown()) {
 		i := slices.IndexFunc(kept, func(k Kept) bool { return k.name == x.name })
 		if i >= 0 && (kept[i].As != Before || kept[i].Money) { // another payee would be stored so too
-			all = append(all, state.Stored{Path: x.name, Seen: x.seen, Other: kept[i].As != Spelled})
+			all = append(all, state.Stored{Path: x.name, Seen: w.part(seen, x.path), Other: kept[i].As != Spelled})
 		}
 	}
 	slices.SortFunc(all, func(a, b state.Stored) int { return cmp.Compare(a.Path, b.Path) })
 	return all
+}
+
+// part returns what Kira shows of the attribute that is written at a path.
+func (w Write) part(seen state.Sealed, path cty.Path) state.Sealed {
+	d := differ{kind: w.Kind, key: w.Key, salt: w.Salt}
+	there, ok := d.counterpart(w.Want, seen.Shown(), path)
+	if !ok {
+		return state.Sealed{}
+	}
+	return seen.At(there)
 }
 
 // otherwise warns of an attribute of which Kira keeps another value than it was

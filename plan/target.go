@@ -27,7 +27,7 @@ func (m *maker) target(p *Plan) {
 		}
 		from = append(from, m.unplanned(t)...)
 		former := slices.ContainsFunc(p.Moves, func(mv Move) bool { return t.Covers(mv.From) })
-		if len(from) == n && !former {
+		if len(from) == n && !former && !m.failed[t.Block()] {
 			m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to target",
 				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
 		}
@@ -62,11 +62,22 @@ func (m *maker) unplanned(t addr.Resource) (found []addr.Resource) {
 	return found
 }
 
-// silence takes out the diagnostics of resources that are not selected.
+// silence takes out the diagnostics of resources that are not selected, and of
+// blocks without instances that nothing selected refers to.
 func (m *maker) silence(selected map[addr.Resource]bool) {
+	var roots []addr.Resource
+	for a := range selected {
+		roots = append(roots, a.Block())
+	}
+	for _, t := range m.Targets {
+		if m.failed[t.Block()] {
+			roots = append(roots, t.Block())
+		}
+	}
+	blocks := m.Program.Blocks().Reach(roots...)
 	m.diags = slices.DeleteFunc(m.diags, func(d *hcl.Diagnostic) bool {
 		a, ok := m.about[d]
-		return ok && !selected[a]
+		return ok && !selected[a] && !(m.failed[a] && blocks[a])
 	})
 }
 

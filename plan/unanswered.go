@@ -14,13 +14,33 @@ import (
 // answer carried, as far as they are still written: Kira may have either value,
 // and cannot be asked about every one, so that they are sent once more.
 func (m *maker) unanswered(a addr.Resource, o state.Object, reasons []Reason, config cty.Value) []Reason {
-	for _, in := range m.Prior.Open() {
-		if in.Creates() || in.ID != o.ID || in.Addr.Kind != a.Kind || !in.Unanswered() {
-			continue
-		}
+	for _, in := range m.updates(a, o) {
 		reasons = doubted(reasons, in.Carries, config, Unanswered)
 	}
 	return reasons
+}
+
+// updates returns the updates of an object that got no answer.
+func (m *maker) updates(a addr.Resource, o state.Object) []state.Intent {
+	return slices.DeleteFunc(m.Prior.Open(), func(in state.Intent) bool {
+		return in.Creates() || in.ID != o.ID || in.Addr.Kind != a.Kind || !in.Unanswered()
+	})
+}
+
+// undone returns what updates without an answer carried and is no longer
+// written, without what is known to be dropped. If Kira took it, it keeps it.
+func (m *maker) undone(a addr.Resource, k *schema.Kind, o state.Object, config cty.Value, dropped []drop) (more []drop) {
+	for _, in := range m.updates(a, o) {
+		d := differ{kind: k, key: m.Key, salt: o.Salt, variant: k.VariantOf(config)}
+		d.object(nil, k.Attrs, config, in.Sent.Shown(), o.Seen.Shown(), schema.Echoed)
+		for _, gone := range d.dropped {
+			same := func(other drop) bool { return other.path.Equals(gone.path) }
+			if slices.Contains(in.Carries, PathString(gone.path[:1])) && !slices.ContainsFunc(slices.Concat(dropped, more), same) {
+				more = append(more, drop{path: gone.path, unsure: true})
+			}
+		}
+	}
+	return more
 }
 
 // restored adds to the reasons the attributes that Kira cannot show and of which

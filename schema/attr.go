@@ -13,8 +13,10 @@ type Attr struct {
 
 	// Type is the type of a leaf: a primitive, a list or map of primitives, or
 	// cty.DynamicPseudoType where the API takes more than one form. It is not
-	// set where Nested is.
+	// set where Nested is. Forms lists those forms; a map stands for an object
+	// of such values.
 	Type   cty.Type
+	Forms  []cty.Type
 	Nested []Attr // attributes of a nested object; nil for a leaf
 	List   bool   // a list of nested objects rather than one
 
@@ -24,6 +26,7 @@ type Attr struct {
 	Sensitive bool // hidden in every output, kept only as a fingerprint
 	Fixed     bool // cannot change once the object exists
 	Forward   bool // Kira takes later values only, as text compares; never an earlier one
+	Number    bool // a text that is the number of an account, a document or a person: each digit counts
 	Tagged    bool // an e-mail address that email_tag in the provider block changes
 	Clear     bool // although unreadable, kept as it was sent: it says nothing of a person
 
@@ -33,6 +36,10 @@ type Attr struct {
 
 	Class    Class
 	MergeKey string // of a merged list: the attribute that identifies an entry
+
+	// Along says which entries of a merged list an update has to carry one of,
+	// although it changed others only; nil means that there is none.
+	Along func(entry cty.Value) bool
 
 	// For lists the variants (see [Kind.Variant]) that the attribute applies
 	// to; nil means all. EchoedFor lists those in which an echoed or merged one is
@@ -48,8 +55,15 @@ type Attr struct {
 	OneOf    []string
 	OneOfFor map[string][]string
 	Open     bool   // OneOf may be incomplete: other values are a risk, not a mistake
+	Judged   bool   // a rule of the kind says of other values what they risk
 	Format   Format // form of a string
 	Ref      string // kind of the object whose id it holds, such as the owner's; "" if it is no id
+
+	// Hints has, by a value that people write by mistake, a sentence that says
+	// what to write; "{}" stands for an object where the value is none. Called
+	// lists names that they write for the attribute.
+	Hints  map[string]string
+	Called []string
 
 	Wire string // name in requests where it differs from Name
 	// Read lists the places in an answer where the value may stand, such as
@@ -142,12 +156,13 @@ const (
 	E164            // "+" and 8 to 15 digits
 	Alpha2          // ISO 3166 alpha-2, upper case (recipients)
 	Alpha3          // ISO 3166 alpha-3, upper case (users)
-	EIN             // NN-NNNNNNN
+	EIN             // NN-NNNNNNN, the hyphen may be absent
 	HTTPURL         // http or https with a host
 	YesNo           // the strings "yes" and "no", never a boolean
-	ABA             // nine digits with a valid check digit
-	CLABE           // eighteen digits with a valid check digit
-	BIC             // 8 or 11 characters, ISO 9362
+	ABA             // nine digits
+	CLABE           // eighteen digits
+	BIC             // 8 or 11 letters and digits
 	Document        // data URI or https URL
+	Decimal         // digits, and up to four of them behind a point
 	UUID            // 8-4-4-4-12 hexadecimal digits
 )

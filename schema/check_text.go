@@ -13,7 +13,7 @@ import (
 
 // text checks one string against the values and the form that are accepted.
 func (c *checker) text(at cty.Path, a *Attr, s string, secret bool) {
-	if values := a.Values(c.variant); values != nil && !slices.Contains(values, s) {
+	if values := a.Values(c.variant); values != nil && !a.Judged && !slices.Contains(values, s) {
 		c.value(at, a, values, s, secret)
 	} else if f := formats[a.Format]; f.ok != nil && !f.ok(s) {
 		c.form(at, a, f, s, secret)
@@ -25,6 +25,9 @@ func (c *checker) value(at cty.Path, a *Attr, values []string, s string, secret 
 	got, hint := "The value", ""
 	if !secret {
 		got, hint = strconv.Quote(short(s)), diag.DidYouMean(s, values)
+	}
+	if h, ok := a.Hints[s]; ok && !secret {
+		hint = " " + h
 	}
 	if a.Open {
 		p.Code, p.Summary, p.Warning = "value-not-known", "Value not known", true

@@ -4,22 +4,23 @@ import "regexp"
 
 var bic = regexp.MustCompile(`^[A-Z0-9]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?$`)
 
-// isBIC follows ISO 9362; Kira wants exactly 8 or 11 characters (documented 4.1).
-func isBIC(s string) bool {
+// ValidBIC reports whether s is a SWIFT code by ISO 9362: upper case, with a
+// country in the fifth and sixth place. Kira asks for its length only.
+func ValidBIC(s string) bool {
 	m := bic.FindStringSubmatch(s)
 	return m != nil && isAlpha2(m[1])
 }
 
-// isABA reports whether the nine digits of an American routing number, weighed
+// ValidABA reports whether the nine digits of an American routing number, weighed
 // 3, 7, 1 and so on, add up to a multiple of ten.
-func isABA(s string) bool {
+func ValidABA(s string) bool {
 	sum, ok := weigh(s, 9, func(digit, weight int) int { return digit * weight })
 	return ok && sum%10 == 0 && sum > 0
 }
 
-// isCLABE reports whether the last of the eighteen digits of a Mexican account
+// ValidCLABE reports whether the last of the eighteen digits of a Mexican account
 // number makes the others, each weighed 3, 7 or 1 modulo ten, a multiple of ten.
-func isCLABE(s string) bool {
+func ValidCLABE(s string) bool {
 	if len(s) != 18 {
 		return false
 	}

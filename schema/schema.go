@@ -137,6 +137,7 @@ type Lack struct {
 	Path     cty.Path // what to write
 	Document string   // the type of the document to add there, such as "front", or ""
 	Token    string   // the name that Kira has for it
+	Unknown  bool     // the schema has no such attribute: Kira asks for what this version does not know
 }
 
 // Opens reports whether the gate is open while Field is the text is, which is

@@ -115,24 +115,26 @@ func (d objectDoc) object() (Object, error) {
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
 	}
-	o := Object{ID: d.ID, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Protected: d.Protect}
+	o := Object{ID: d.ID, Salt: d.Salt, Sent: Sealed{sent}, Seen: Sealed{seen}, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Protected: d.Protect,
+		Unproven: d.Unproven, Imported: d.Imported, Trusted: d.Trusted}
 	for _, s := range d.Stored {
 		v, err := decodeOptional(s.Seen, s.Type)
 		if err != nil {
 			return Object{}, fmt.Errorf("%s: stored: %w", d.Addr, err)
 		}
-		o.Stored = append(o.Stored, Stored{Path: s.Path, Seen: v, Other: s.Other})
+		o.Stored = append(o.Stored, Stored{Path: s.Path, Seen: Sealed{v}, Other: s.Other})
 	}
 	return o, nil
 }
 
 func (d intentDoc) intent() (Intent, error) {
-	i := Intent{Key: d.Key, Addr: d.Addr, Action: d.Action, ID: d.ID, Digest: d.Digest, Carries: d.Carries,
+	i := Intent{Key: d.Key, Addr: d.Addr, Action: d.Action, ID: d.ID, Digest: d.Digest, Salt: d.Salt, Carries: d.Carries,
 		At: d.At, After: d.After, Last: d.Last, Unsent: d.Unsent, Unsure: d.Unsure}
-	var err error
-	if i.Sent, err = decodeOptional(d.Sent, d.SentType); err != nil {
+	sent, err := decodeOptional(d.Sent, d.SentType)
+	if err != nil {
 		return i, fmt.Errorf("%s: sent: %w", d.Addr, err)
 	}
+	i.Sent = Sealed{sent}
 	return i, nil
 }
 

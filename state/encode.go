@@ -17,8 +17,9 @@ import (
 
 // formatVersion is the version of the file's format that is written, and the
 // newest that is read. A file of version 1 does not say where its objects live:
-// it is read as a state that is not bound to a place.
-const formatVersion = 2
+// it is read as a state that is not bound to a place. One of version 2 has no salts:
+// its fingerprints are compared without, until an object is written again.
+const formatVersion = 3
 
 // head is what a state file says of itself.
 type head struct {
@@ -46,6 +47,7 @@ type objectDoc struct {
 	Addr     addr.Resource   `json:"address"`
 	Kind     string          `json:"kind"` // as in the address; for people and their tools
 	ID       string          `json:"id"`
+	Salt     Salt            `json:"salt,omitempty"`
 	Sent     json.RawMessage `json:"sent,omitempty"`
 	SentType json.RawMessage `json:"sent_type,omitempty"`
 	Seen     json.RawMessage `json:"seen,omitempty"`
@@ -54,6 +56,9 @@ type objectDoc struct {
 	Adopted  bool            `json:"adopted,omitempty"`
 	Protect  bool            `json:"prevent_destroy,omitempty"`
 	Unsure   []string        `json:"unsure,omitempty"`
+	Unproven []string        `json:"unproven,omitempty"`
+	Imported bool            `json:"imported,omitempty"`
+	Trusted  *Trust          `json:"trusted,omitempty"`
 	Stored   []storedDoc     `json:"stored,omitempty"`
 }
 
@@ -70,6 +75,7 @@ type intentDoc struct {
 	Key      string          `json:"key"`
 	ID       string          `json:"id,omitempty"`
 	Digest   string          `json:"digest"`
+	Salt     Salt            `json:"salt,omitempty"`
 	Sent     json.RawMessage `json:"sent,omitempty"`
 	SentType json.RawMessage `json:"sent_type,omitempty"`
 	Carries  []string        `json:"carries,omitempty"`
@@ -164,15 +170,16 @@ func Encode(s *State, by string) ([]byte, error) {
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
-	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected}
+	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected,
+		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error
-	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent)
-	d.Seen, d.SeenType, seenErr = encodeOptional(o.Seen)
+	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent.v)
+	d.Seen, d.SeenType, seenErr = encodeOptional(o.Seen.v)
 	for _, s := range o.Stored {
 		doc := storedDoc{Path: s.Path, Other: s.Other}
 		var err error
-		doc.Seen, doc.Type, err = encodeOptional(s.Seen)
+		doc.Seen, doc.Type, err = encodeOptional(s.Seen.v)
 		d.Stored, seenErr = append(d.Stored, doc), cmp.Or(seenErr, err)
 	}
 	if err := cmp.Or(sentErr, seenErr); err != nil {
@@ -182,9 +189,9 @@ func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
 }
 
 func encodeIntent(i Intent) (d intentDoc, err error) {
-	d = intentDoc{Addr: i.Addr, Action: i.Action, Key: i.Key, ID: i.ID, Digest: i.Digest, Carries: i.Carries,
+	d = intentDoc{Addr: i.Addr, Action: i.Action, Key: i.Key, ID: i.ID, Digest: i.Digest, Salt: i.Salt, Carries: i.Carries,
 		At: i.At.UTC(), After: i.After.UTC(), Last: i.Last.UTC(), Unsent: i.Unsent, Unsure: i.Unsure}
-	if d.Sent, d.SentType, err = encodeOptional(i.Sent); err != nil {
+	if d.Sent, d.SentType, err = encodeOptional(i.Sent.v); err != nil {
 		err = fmt.Errorf("%s: %w", i.Addr, err)
 	}
 	return d, err

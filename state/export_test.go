@@ -1,6 +1,10 @@
 package state
 
-import "os"
+import (
+	"os"
+
+	"github.com/zclconf/go-cty/cty"
+)
 
 // WithDisk returns f with a function that is called before each step on the
 // disk, and one that is called in place of flushing a file; nil changes nothing.
@@ -33,3 +37,6 @@ func Queued(j Journal) int64 {
 
 // ParseValid is parseValid.
 func ParseValid(data []byte) any { return parseValid(data) }
+
+// SealedOf takes v for sealed, as a state that was kept may have it.
+func SealedOf(v cty.Value) Sealed { return Sealed{v} }

@@ -1,7 +1,6 @@
 package state
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +19,6 @@ import (
 // it; and in .kiraform/history the last generations of it, see [File.History].
 type File struct {
 	Path    string
-	KeyPath string // of the key for fingerprints; "" means .kiraform/key beside the file
 	Version string // the version of kiraform, for people who read the file; may be ""
 
 	// Identity opens a state that is encrypted: a secret key of age, or the path
@@ -31,11 +29,6 @@ type File struct {
 	TookOver func(dead Holder) // told of a run that died while it held the lock which is taken now; may be nil
 
 	disk *disk
-}
-
-// Key returns the key that makes the fingerprints in this state. See [LoadKey].
-func (f File) Key(env string) (Key, error) {
-	return LoadKey(cmp.Or(f.KeyPath, filepath.Join(filepath.Dir(f.Path), ".kiraform", "key")), env)
 }
 
 // Load implements [Store].
@@ -86,7 +79,7 @@ func (f File) Save(_ context.Context, s *State) error {
 	if err := f.remember(&next, data); err != nil {
 		return fmt.Errorf("save state: keep a generation: %w", err)
 	}
-	if data, err = f.encrypt(data, s.Recipients); err != nil {
+	if data, err = f.Encrypt(data, s.Recipients); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
 	if err := f.disk.replace(f.path(), data); err != nil {

@@ -30,7 +30,7 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 func user(name string) addr.Resource { return addr.Resource{Kind: "kira_user", Name: name} }
 
 func object(id string) state.Record {
-	return state.Record{Addr: user(id), Object: &state.Object{ID: id, Sent: cty.ObjectVal(map[string]cty.Value{"n": cty.StringVal(id)})}}
+	return state.Record{Addr: user(id), Object: &state.Object{ID: id, Sent: state.SealedOf(cty.ObjectVal(map[string]cty.Value{"n": cty.StringVal(id)}))}}
 }
 
 func newFile(t *testing.T) state.File {
@@ -145,12 +145,12 @@ func TestTheFileIsReadableAndEqualForEqualStates(t *testing.T) {
 	f := newFile(t)
 	f.Version = "0.1.0"
 	s := state.New("lineage")
-	s.Resources[user("b")] = state.Object{ID: "2", Seen: cty.ObjectVal(map[string]cty.Value{"z": cty.StringVal("http://a/?b&c"), "a": cty.EmptyTupleVal})}
-	s.Resources[user("a")] = state.Object{ID: "1", Sent: cty.SetVal([]cty.Value{cty.True}), Needs: []addr.Resource{user("c"), user("b")}}
+	s.Resources[user("b")] = state.Object{ID: "2", Salt: "salt", Seen: state.SealedOf(cty.ObjectVal(map[string]cty.Value{"z": cty.StringVal("http://a/?b&c"), "a": cty.EmptyTupleVal}))}
+	s.Resources[user("a")] = state.Object{ID: "1", Sent: state.SealedOf(cty.SetVal([]cty.Value{cty.True})), Needs: []addr.Resource{user("c"), user("b")}}
 	s.Outputs["hidden"] = state.Output{Value: cty.StringVal("123-45-6789"), Sensitive: true}
 	save(t, f, s)
 	const want = `{
-  "version": 2,
+  "version": 3,
   "kiraform_version": "0.1.0",
   "lineage": "lineage",
   "serial": 1,
@@ -175,6 +175,7 @@ func TestTheFileIsReadableAndEqualForEqualStates(t *testing.T) {
       "address": "kira_user.b",
       "kind": "kira_user",
       "id": "2",
+      "salt": "salt",
       "seen": {
         "a": [],
         "z": "http://a/?b&c"
@@ -229,8 +230,8 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		{"another JSON file", `{"name": "x"}`, []string{"no version and lineage"}},
 		{"null", `null`, []string{"no version and lineage"}},
 		{"an attribute that nobody knows", `{"version": 1, "lineage": "l", "more": 1}`, []string{`unknown field "more"`}},
-		{"a newer version", `{"version": 3, "kiraform_version": "9.1", "lineage": {}, "more": 1}`,
-			[]string{"kiraform 9.1", "version 3", "use the newer one"}},
+		{"a newer version", `{"version": 4, "kiraform_version": "9.1", "lineage": {}, "more": 1}`,
+			[]string{"kiraform 9.1", "version 4", "use the newer one"}},
 		{"an address that is none", `{"version": 1, "lineage": "l", "resources": [{"address": "x", "kind": "y"}]}`, []string{"not a resource address"}},
 		{"a resource without an address", `{"version": 1, "lineage": "l", "resources": [{}]}`, []string{`has the address "."`}},
 		{"a value that does not have its type", `{"version": 1, "lineage": "l", "outputs": {"n": {"value": "x", "type": "number"}}}`,

@@ -140,7 +140,7 @@ func (f File) remember(s *State, data []byte) error {
 	}
 	packed, err := pack(data)
 	if err == nil {
-		packed, err = f.encrypt(packed, s.Recipients)
+		packed, err = f.Encrypt(packed, s.Recipients)
 	}
 	if err != nil {
 		return err

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/addr"
 )
 
@@ -22,10 +20,11 @@ type Intent struct {
 	ID     string // of an update or a replacement: the object that it changes, or takes the place of
 	Digest string // of what was to be sent; equal requests have equal digests
 
-	// Sent is what was to be sent, sealed, and Carries the attributes that an
-	// update carried. They are cty.NilVal and nil in an intent of an earlier
+	// Sent is what was to be sent, with fingerprints of the salt, and Carries the
+	// attributes that an update carried. They are zero in an intent of an earlier
 	// kiraform.
-	Sent    cty.Value
+	Salt    Salt
+	Sent    Sealed
 	Carries []string
 
 	At time.Time // when the key was made

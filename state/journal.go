@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"kiraform/internal/cipher"
 )
 
 // Journal implements [Store]. A journal of s that a run left unfinished is
@@ -39,8 +41,8 @@ func (f File) Journal(_ context.Context, s *State) (Journal, error) {
 
 // beginJournal writes a journal that has no records yet, in place of any that
 // is in the snapshot already, and returns its length.
-func (f File) beginJournal(s *State) (*journalKey, int64, error) {
-	key, kept, err := f.newJournalKey(s.Recipients)
+func (f File) beginJournal(s *State) (*cipher.Lines, int64, error) {
+	key, kept, err := f.cipher().NewLines(s.Recipients)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -61,7 +63,7 @@ func seekEnd(f *os.File) error {
 // way into one batch, and writes and flushes that as one.
 type fileJournal struct {
 	disk  *disk
-	key   *journalKey
+	key   *cipher.Lines
 	known *tally // of the state that the journal belongs to
 
 	queue sync.Mutex // guards next
@@ -85,7 +87,7 @@ func (j *fileJournal) Append(r Record) error {
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
-	line := sealLine(j.key.seal(content))
+	line := sealLine(j.key.Seal(content))
 
 	j.queue.Lock()
 	mine := j.next

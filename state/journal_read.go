@@ -12,7 +12,7 @@ type journalHead struct {
 	By      string `json:"kiraform_version,omitempty"`
 	Lineage string `json:"lineage"`
 	Serial  uint64 `json:"serial"`
-	Key     string `json:"key,omitempty"` // of the lines that follow; see [journalKey]
+	Key     string `json:"key,omitempty"` // of the lines that follow; see [cipher.Lines]
 }
 
 // journalContent is a journal as it was read.

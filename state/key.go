@@ -37,15 +37,37 @@ func NewKey(secret []byte) (Key, error) {
 // Fingerprints made with keys of different names cannot be compared.
 func (k Key) ID() string { return k.mac("key id")[:8] }
 
-// sealedPrefix begins every fingerprint of a value.
-const sealedPrefix = "sealed:"
+// Salt keeps the fingerprints of one object apart from those of all others, so
+// that no two objects show that they share a value. It stays with its object
+// wherever that moves, and is no secret. Objects that an earlier kiraform wrote
+// have none.
+type Salt string
 
-// Fingerprint returns what is kept in place of v, which is known and not null.
-// Path is its kind and attribute, such as "kira_user.ein"; the same value has
-// another fingerprint elsewhere, so that the state does not tell who shares a
-// number.
-func (k Key) Fingerprint(path string, v cty.Value) string {
-	return sealedPrefix + k.mac("fingerprint", path, canonical(v))
+// What begins every fingerprint of a value: of one without a salt, and of one with
+// a salt.
+const (
+	unsaltedPrefix = "sealed:"
+	saltedPrefix   = "salted:"
+)
+
+// Fingerprint returns what is kept in place of v, which is known and not null,
+// of the object that has the salt. The same value has another fingerprint
+// elsewhere, so that the state does not tell who shares a number.
+func (k Key) Fingerprint(at LeafPath, salt Salt, v cty.Value) string {
+	if salt == "" {
+		return unsaltedPrefix + k.mac("fingerprint", string(at), canonical(v))
+	}
+	return saltedPrefix + k.mac("fingerprint", string(at), string(salt), canonical(v))
+}
+
+// Matches reports whether a fingerprint that an object with the salt has is that
+// of v. An object may still have fingerprints from before it had a salt.
+func (k Key) Matches(at LeafPath, salt Salt, fingerprint, v cty.Value) bool {
+	text := fingerprint.AsString()
+	if strings.HasPrefix(text, unsaltedPrefix) {
+		salt = ""
+	}
+	return k.Fingerprint(at, salt, v) == text
 }
 
 // Digest returns a keyed digest of v, which is wholly known. It is the same
@@ -76,8 +98,8 @@ func IsSealed(v cty.Value) bool {
 	if v == cty.NilVal || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
 		return false
 	}
-	sum, ok := strings.CutPrefix(v.AsString(), sealedPrefix)
-	if !ok || len(sum) != 2*sha256.Size {
+	kind, sum, _ := strings.Cut(v.AsString(), ":")
+	if kind += ":"; kind != unsaltedPrefix && kind != saltedPrefix || len(sum) != 2*sha256.Size {
 		return false
 	}
 	_, err := hex.DecodeString(sum)

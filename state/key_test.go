@@ -130,33 +130,36 @@ func TestRunsThatMakeAKeyAtOnceAgree(t *testing.T) {
 	}
 }
 
-func TestFileKeyLiesBesideTheState(t *testing.T) {
-	f := newFile(t)
-	k, err := f.Key("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	same, err := state.LoadKey(filepath.Join(filepath.Dir(f.Path), ".kiraform", "key"), "")
-	if err != nil || same.ID() != k.ID() {
-		t.Errorf("%v, %v; want %v", same.ID(), err, k.ID())
-	}
-}
-
 func TestFingerprint(t *testing.T) {
 	k := newKey(t, secret)
 	number := cty.StringVal("123-45-6789")
-	f := k.Fingerprint("kira_user.ssn", number)
-	if !state.IsSealed(cty.StringVal(f)) || f != k.Fingerprint("kira_user.ssn", number) {
+	f := k.Fingerprint("kira_user.ssn", "salt", number)
+	if !state.IsSealed(cty.StringVal(f)) || f != k.Fingerprint("kira_user.ssn", "salt", number) {
 		t.Errorf("fingerprint %q", f)
 	}
 	for what, other := range map[string]string{
-		"another key":   newKey(t, secret+"!").Fingerprint("kira_user.ssn", number),
-		"another place": k.Fingerprint("kira_user.ein", number),
-		"another value": k.Fingerprint("kira_user.ssn", cty.StringVal("123-45-6780")),
-		"another type":  k.Fingerprint("kira_user.ssn", cty.NumberIntVal(1)),
+		"another key":    newKey(t, secret+"!").Fingerprint("kira_user.ssn", "salt", number),
+		"another place":  k.Fingerprint("kira_user.ein", "salt", number),
+		"another value":  k.Fingerprint("kira_user.ssn", "salt", cty.StringVal("123-45-6780")),
+		"another object": k.Fingerprint("kira_user.ssn", "tlas", number),
+		"no salt":        k.Fingerprint("kira_user.ssn", "", number),
+		"another type":   k.Fingerprint("kira_user.ssn", "salt", cty.NumberIntVal(1)),
 	} {
 		if other == f {
 			t.Errorf("%s has the same fingerprint", what)
+		}
+	}
+}
+
+// What an earlier kiraform kept has to be found again for ever.
+func TestFingerprintsStayWhatTheyAre(t *testing.T) {
+	k := newKey(t, secret)
+	for salt, want := range map[state.Salt]string{
+		"":     "sealed:c2db4794386d623562d2fe850f1ef49519218eb6fa72fe105e5d537378a91204",
+		"salt": "salted:058721fedb561c643d59f38671bbe4c9050936927b17f3ce97d83a9802f484af",
+	} {
+		if got := k.Fingerprint("kira_user.ssn", salt, cty.StringVal("123-45-6789")); got != want {
+			t.Errorf("with the salt %q it is %q, and was %q", salt, got, want)
 		}
 	}
 }

@@ -49,8 +49,7 @@ func ReadKey(path, env string) (Key, error) {
 	k, err := parseKey(string(data))
 	if err != nil {
 		// Making another would be silent; this is the user's to decide.
-		return Key{}, fmt.Errorf("key for fingerprints: %s: %w; put the right key back, or remove the file to have "+
-			"another one made: attributes that Kira does not show are sent once more then", path, err)
+		return Key{}, fmt.Errorf("key for fingerprints: %s: %w; put the right key back", path, err)
 	}
 	return k, nil
 }

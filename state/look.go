@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"kiraform/internal/cipher"
 )
 
 // onDisk is what a File and its journal hold together.
@@ -12,7 +14,7 @@ type onDisk struct {
 	lineage  string
 	serial   uint64   // of the snapshot, or of a journal that is ahead of it
 	records  [][]byte // of the journal, to be applied to the snapshot
-	key      *journalKey
+	key      *cipher.Lines
 	keep     int64 // length of the part of the journal that is whole; 0 if it is to be begun anew
 }
 
@@ -47,7 +49,7 @@ func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
 	case err != nil:
 		return nil, err
 	default:
-		if snapshot, err = f.decrypt(snapshot); err != nil {
+		if snapshot, err = f.Decrypt(snapshot); err != nil {
 			return nil, err
 		}
 		h, err := read(snapshot)
@@ -75,11 +77,11 @@ func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
 	case d.snapshot == nil || j.head.Lineage != d.lineage || j.head.Serial < d.serial:
 		return d, nil
 	}
-	if d.key, err = f.openJournalKey(j.head.Key); err != nil {
-		return nil, err
+	if d.key, err = f.cipher().OpenLines(j.head.Key); err != nil {
+		return nil, f.placeKey(err)
 	}
 	for i, line := range j.records {
-		if j.records[i], err = d.key.open(line); err != nil {
+		if j.records[i], err = d.key.Open(line); err != nil {
 			return nil, &DamagedError{Path: f.journalPath(), Line: i + 2, What: err.Error(), Advice: journalAdvice}
 		}
 	}
@@ -93,6 +95,15 @@ func (f File) stray(j *journalContent, why string) error {
 		Advice: f.wayBack("put the state file that it belongs to back in its place; or, if what the run " +
 			"did is not to be remembered, move the journal away"),
 	}
+}
+
+// placeKey says of the key in a journal's head what is wrong with it.
+func (f File) placeKey(err error) error {
+	err = f.explain(err)
+	if e, ok := errors.AsType[*DamagedError](err); ok {
+		e.Path, e.Line, e.Advice = f.journalPath(), 1, journalAdvice
+	}
+	return err
 }
 
 func (f File) placeJournal(err error) error {

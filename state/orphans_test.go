@@ -49,12 +49,46 @@ func TestRebindKeepsWhereThingsWereLeft(t *testing.T) {
 		}
 	}
 	leave("1")
-	s.Rebind(b, false)
+	s.Rebind(b, false, nil, noon)
 	check("[1 http://a]")
 	leave("2")
-	s.Rebind(a, true)
+	s.Rebind(a, true, nil, noon)
 	check("[1  2 http://b]")
 	s.Left = s.Left[:1]
-	s.Rebind(port, true)
+	s.Rebind(port, true, nil, noon)
 	check("[1 ]")
+}
+
+// What is not at the place that a state is bound to lives on where it was, and
+// no later step of the state enters it as an object of the new place.
+func TestRebindRemembersWhereTheMissingAre(t *testing.T) {
+	a, b := state.Place{Address: "http://a"}, state.Place{Address: "http://b"}
+	s := state.New("lineage")
+	s.Place = a
+	s.Resources[user("maria")], s.Resources[user("otto")] = state.Object{ID: "1"}, state.Object{ID: "2"}
+	missing := []addr.Resource{user("maria"), user("otto")}
+	check := func(want string, left []state.LeftBehind) {
+		t.Helper()
+		var got []string
+		for _, l := range left {
+			got = append(got, l.ID+" "+l.Place.Address)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("at %s the ledger is %q, want %s", s.Place.Address, got, want)
+		}
+	}
+	s.Rebind(b, false, missing, noon)
+	check("[1 http://a 2 http://a]", s.Left)
+	check("[]", s.Orphans()) // they are managed still
+	back := s.Clone()
+	back.Rebind(a, false, nil, noon)
+	check("[]", back.Left)
+
+	s.Forget(user("maria"), "removed from the state", noon)
+	s.Leave(state.LeftBehind{Addr: user("otto"), ID: "2", Why: "gone", At: noon})
+	s.Resources[user("otto")] = state.Object{ID: "3"} // made anew
+	check("[1 http://a 2 http://a]", s.Orphans())
+
+	s.Rebind(a, false, []addr.Resource{user("otto")}, noon)
+	check("[1  2  3 http://b]", s.Left)
 }

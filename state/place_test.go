@@ -113,11 +113,11 @@ func TestFormat1(t *testing.T) {
 		t.Errorf("read again: place %+v, serial %d", again.Place, again.Serial)
 	}
 	for a, o := range before.Resources {
-		if got := again.Resources[a]; got.ID != o.ID || !got.Seen.RawEquals(o.Seen) || !got.Sent.RawEquals(o.Sent) {
+		if got := again.Resources[a]; got.ID != o.ID || !got.Seen.Same(o.Seen) || !got.Sent.Same(o.Sent) {
 			t.Errorf("%s is not what it was", a)
 		}
 	}
-	if !strings.Contains(string(read(t, f.Path)), `"version": 2`) {
+	if !strings.Contains(string(read(t, f.Path)), `"version": 3`) {
 		t.Error("it was not written in format 2")
 	}
 }

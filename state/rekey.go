@@ -47,7 +47,7 @@ func (f File) reencrypt(path string, recipients []string) error {
 		data, err = f.unseal(data)
 	}
 	if err == nil {
-		data, err = f.encrypt(data, recipients)
+		data, err = f.Encrypt(data, recipients)
 	}
 	if err == nil {
 		err = f.disk.replace(path, data)

@@ -70,6 +70,10 @@ func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 // Over makes s, an older generation of now, ready to be saved in its place, and
 // returns what that leaves behind. Nothing that was done since is forgotten.
 func (s *State) Over(now *State) (left []LeftBehind) {
+	if now.KeyID != "" && s.KeyID != now.KeyID {
+		s.Blind()
+		s.KeyID = now.KeyID
+	}
 	s.doubt(now)
 	return s.inherit(now)
 }
@@ -117,7 +121,7 @@ func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error)
 	}
 	s, err := Decode(g.data)
 	if err == nil {
-		g.data, err = f.encrypt(g.data, s.Recipients)
+		g.data, err = f.Encrypt(g.data, s.Recipients)
 	}
 	if err == nil {
 		err = f.disk.replace(f.path(), g.data)
@@ -146,6 +150,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 			left = append(left, LeftBehind{Addr: a, ID: o.ID, Why: "removed from the state", Adopted: o.Adopted, At: at})
 		}
 	}
+	left = slices.DeleteFunc(left, func(l LeftBehind) bool { return now.away(l.Addr.Kind, l.ID) })
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
 	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients
@@ -168,10 +173,10 @@ func (s *State) doubt(now *State) {
 		if !ok {
 			continue
 		}
-		if s.KeyID == now.KeyID {
-			o.Seen = is.Seen
+		if s.KeyID == now.KeyID && (o.Salt == "" || o.Salt == is.Salt) {
+			o.Seen, o.Salt = is.Seen, is.Salt
 		}
-		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent, is.Sent))
+		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.v, is.Sent.v))
 		slices.Sort(names)
 		o.Unsure = slices.Compact(names)
 		s.Resources[a] = o

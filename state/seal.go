@@ -7,32 +7,62 @@ import (
 )
 
 // Seal returns what may be kept of v, an object with attributes of kind as
-// they are written or as they are seen. Every leaf that is sensitive or can
-// never be read, that is marked in any way, or that the schema does not know,
-// becomes its fingerprint; one that is a fingerprint already stays.
+// they are written or as they are seen, that has the salt. Every leaf that is
+// sensitive or can never be read, that is marked in any way, or that the schema
+// does not know, becomes its fingerprint; one that is a fingerprint already stays.
+// So does every leaf that is sealed in one of before: a value that was a secret
+// once stays one, whether or not it is still written, and when Kira shows it.
 //
 // The result does not depend on how v is typed: lists, sets and tuples become
 // tuples, maps and objects become objects, what is null or unknown loses its
 // type, and an attribute of an object that is null is left out: most are. So
-// Seal of equal values is equal, in the sense of RawEquals. What is not there at
-// all, cty.NilVal, stays so.
-func (k Key) Seal(kind *schema.Kind, v cty.Value) cty.Value {
+// Seal of equal values is equal, in the sense of [Sealed.Same]. What is not there
+// at all, cty.NilVal, is a zero Sealed.
+func (k Key) Seal(kind *schema.Kind, salt Salt, v cty.Value, before ...Sealed) Sealed {
 	if v == cty.NilVal {
-		return v
+		return Sealed{}
 	}
 	top, marks := v.Unmark()
-	s := sealer{key: k, variant: kind.VariantOf(top)}
-	return s.members(top, place{path: kind.Name, attrs: kind.Attrs, secret: len(marks) > 0})
+	s := sealer{key: k, salt: salt, variant: kind.VariantOf(top)}
+	at := LeafPath(kind.Name)
+	for _, b := range before {
+		s.remember(at, b.v)
+	}
+	return Sealed{s.members(top, place{path: at, attrs: kind.Attrs, secret: len(marks) > 0})}
 }
 
 type sealer struct {
 	key     Key
+	salt    Salt
 	variant string
+	sealed  map[LeafPath]bool // where there were fingerprints before
+}
+
+// remember enters where in v there are fingerprints.
+func (s *sealer) remember(at LeafPath, v cty.Value) {
+	switch {
+	case v == cty.NilVal || v.IsNull() || !v.IsKnown():
+	case v.Type().IsObjectType():
+		for name, e := range v.AsValueMap() {
+			if compound := !e.Type().IsPrimitiveType(); compound || IsSealed(e) {
+				s.remember(at.Under(name), e)
+			}
+		}
+	case v.Type().IsTupleType():
+		for _, e := range v.AsValueSlice() {
+			s.remember(at, e)
+		}
+	case IsSealed(v):
+		if s.sealed == nil {
+			s.sealed = make(map[LeafPath]bool)
+		}
+		s.sealed[at] = true
+	}
 }
 
 // place is where in an object a value stands, and what the schema says of it.
 type place struct {
-	path   string        // kind and attributes, without list indexes
+	path   LeafPath
 	attrs  []schema.Attr // of an object there; nil for a leaf
 	secret bool          // sensitive, marked or not in the schema
 	hidden bool          // never shown by Kira and not cleared
@@ -55,8 +85,8 @@ func (s sealer) value(v cty.Value, at place) cty.Value {
 			items = append(items, s.value(e, at))
 		}
 		return cty.TupleVal(items)
-	case (at.secret || at.hidden) && !IsSealed(v):
-		return cty.StringVal(s.key.Fingerprint(at.path, v))
+	case (at.secret || at.hidden || s.sealed[at.path]) && !IsSealed(v):
+		return cty.StringVal(s.key.Fingerprint(at.path, s.salt, v))
 	}
 	return v
 }
@@ -82,7 +112,7 @@ func (s sealer) members(v cty.Value, at place) cty.Value {
 // attribute counts for all that is nested in it, until a nested attribute is
 // declared clear.
 func (s sealer) inner(at place, name string) place {
-	in := place{path: at.path + "." + name, secret: at.secret, hidden: at.hidden}
+	in := place{path: at.path.Under(name), secret: at.secret, hidden: at.hidden}
 	if at.attrs == nil {
 		return in // within a leaf, such as an entry of a map
 	}

@@ -49,7 +49,9 @@ func attrs(pairs ...any) cty.Value {
 
 func TestSeal(t *testing.T) {
 	k := newKey(t, secret)
-	print := func(path string, v cty.Value) cty.Value { return s(k.Fingerprint("kira_user."+path, v)) }
+	print := func(path string, v cty.Value) cty.Value {
+		return s(k.Fingerprint(state.LeafPath("kira_user."+path), "salt", v))
+	}
 	null := cty.NullVal(cty.DynamicPseudoType)
 	for _, tt := range []struct {
 		name     string
@@ -82,7 +84,7 @@ func TestSeal(t *testing.T) {
 		{"what is not there stays so", cty.NilVal, cty.NilVal},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := k.Seal(person, tt.in)
+			got := k.Seal(person, "salt", tt.in).Shown()
 			if tt.want == cty.NilVal {
 				if got != tt.want {
 					t.Errorf("got %#v", got)
@@ -106,7 +108,7 @@ func TestSealDoesNotDependOnTypes(t *testing.T) {
 		{attrs("metadata", cty.MapVal(map[string]cty.Value{"a": s("1")})), attrs("metadata", attrs("a", s("1")))},
 		{attrs("email", cty.NullVal(cty.String)), attrs("email", cty.NullVal(cty.DynamicPseudoType))},
 	} {
-		if a, b := k.Seal(person, pair[0]), k.Seal(person, pair[1]); !a.RawEquals(b) {
+		if a, b := k.Seal(person, "salt", pair[0]), k.Seal(person, "salt", pair[1]); !a.Same(b) {
 			t.Errorf("%#v and %#v differ", a, b)
 		}
 	}
@@ -132,8 +134,8 @@ func TestNoSecretIsKept(t *testing.T) {
 			}
 			in[a.Name] = v
 		}
-		sealed := k.Seal(person, cty.ObjectVal(in))
-		if again := k.Seal(person, sealed); !again.RawEquals(sealed) {
+		sealed := k.Seal(person, "salt", cty.ObjectVal(in))
+		if again := k.Seal(person, "salt", sealed.Shown()); !again.Same(sealed) {
 			t.Fatalf("sealed again, it is %#v", again)
 		}
 		st := state.New("lineage")
@@ -146,7 +148,7 @@ func TestNoSecretIsKept(t *testing.T) {
 			t.Fatalf("the canary sings in\n%s", data)
 		}
 		back, err := state.Decode(data)
-		if err != nil || !back.Resources[user("maria")].Sent.RawEquals(sealed) {
+		if err != nil || !back.Resources[user("maria")].Sent.Same(sealed) {
 			t.Fatalf("kept as %s, %v", data, err)
 		}
 		if strings.Contains(string(data), "sent_type") {

@@ -6,6 +6,7 @@
 package state
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -39,20 +40,31 @@ type State struct {
 type Object struct {
 	ID string
 
+	// Salt is that of the fingerprints in Sent and Seen. An object that kiraform
+	// made has the one of the request that made it, another one its id; one that an
+	// earlier kiraform wrote has none until it is written again.
+	Salt Salt
+
 	// Sent is what was sent last, by attribute, as written in configuration;
-	// attributes that were never sent are left out. It is sealed: see [Key.Seal].
-	// It is cty.NilVal for an object that kiraform has not written to yet, as
-	// after an import or an adoption.
-	Sent cty.Value
+	// attributes that were never sent are left out. It is zero for an object that
+	// kiraform has not written to yet, as after an import or an adoption.
+	Sent Sealed
 	// Seen is what Kira showed last: echoed and computed attributes under
-	// their names in configuration, without those of which nothing was shown. It is sealed
-	// too.
-	Seen cty.Value
+	// their names in configuration, without those of which nothing was shown.
+	Seen Sealed
 
 	Needs   []addr.Resource // what it needed when it was last applied, sorted
 	Adopted bool            // it lived already and was taken over
 
 	Protected bool // its block had prevent_destroy when it was last applied
+
+	// Unproven names the attributes, sorted and as in Stored, of which Sent has what
+	// was written when the object was imported, adopted or given another key, or
+	// has nothing: nobody has compared them with Kira. Imported tells that Sent has
+	// nothing else. Trusted is who answered for all of them; nil if nobody did.
+	Unproven []string
+	Imported bool
+	Trusted  *Trust
 
 	// Unsure names attributes, sorted, of which Sent may not be what Kira was sent
 	// last, as after an older state was brought back.
@@ -63,11 +75,14 @@ type Object struct {
 	Stored []Stored
 }
 
+// Salted returns the salt that the object has once it is written again.
+func (o Object) Salted() Salt { return cmp.Or(o.Salt, Salt(o.ID)) }
+
 // Stored is an attribute that Kira stores otherwise than it was sent.
 type Stored struct {
-	Path  string    // such as "email"; an entry of a list is named by a fingerprint of its key
-	Seen  cty.Value // sealed
-	Other bool      // it is not the value that was sent in another spelling
+	Path  string // such as "email"; an entry of a list is named by a fingerprint of its key
+	Seen  Sealed
+	Other bool // it is not the value that was sent in another spelling
 }
 
 // Output is the value of an output after the last apply.
@@ -81,7 +96,7 @@ type Output struct {
 type LeftBehind struct {
 	Addr    addr.Resource
 	ID      string
-	Why     string // "forgotten", "replaced", "removed from the state", or "gone" if Kira did not have it any more
+	Why     string // "forgotten", "replaced", "removed from the state", "left by a rebind", or "gone" if Kira did not have it any more
 	Adopted bool   // it was not created by kiraform
 	At      time.Time
 	Place   Place // where it lives; zero for the place of the state
@@ -123,14 +138,16 @@ func (s *State) Forget(a addr.Resource, why string, at time.Time) {
 	if !ok {
 		return
 	}
-	s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: why, Adopted: o.Adopted, At: at})
+	s.Leave(LeftBehind{Addr: a, ID: o.ID, Why: why, Adopted: o.Adopted, At: at})
 	delete(s.Resources, a)
 	s.spend(a)
 }
 
-// Rebind makes s a state of another place. What was left behind until now lives
-// where it did, unless the place is the old one under another address.
-func (s *State) Rebind(to Place, same bool) {
+// Rebind makes s a state of another place, which does not have the objects that
+// are missing. They, and those that were left behind until now, live where they
+// did, unless the place is the old one under another address. What is still
+// managed goes on being so: the ledger just remembers where it was.
+func (s *State) Rebind(to Place, same bool, missing []addr.Resource, at time.Time) {
 	if slices.ContainsFunc(s.Left, func(l LeftBehind) bool { return l.Place == to }) {
 		same = false // it was told apart before
 	}
@@ -142,5 +159,35 @@ func (s *State) Rebind(to Place, same bool) {
 			s.Left[i].Place = Place{}
 		}
 	}
+	s.rejoin(missing)
+	for _, a := range missing {
+		if o, ok := s.Resources[a]; ok && !same && !s.Place.IsZero() && !s.away(a.Kind, o.ID) {
+			s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: "left by a rebind", Adopted: o.Adopted, At: at, Place: s.Place})
+		}
+	}
 	s.Place = to
+}
+
+// rejoin takes out of the ledger the objects that are managed and not missing.
+func (s *State) rejoin(missing []addr.Resource) {
+	here := make(map[objectKey]bool, len(s.Resources))
+	for a, o := range s.Resources {
+		if !slices.Contains(missing, a) {
+			here[objectKey{a.Kind, o.ID}] = true
+		}
+	}
+	s.Left = slices.DeleteFunc(s.Left, func(l LeftBehind) bool { return here[objectKey{l.Addr.Kind, l.ID}] })
+}
+
+// Leave enters an object in the ledger, unless it is there as one that lives at
+// another place: then it was never at this one.
+func (s *State) Leave(l LeftBehind) {
+	if !s.away(l.Addr.Kind, l.ID) {
+		s.Left = append(s.Left, l)
+	}
+}
+
+// away reports whether the ledger has an object at another place.
+func (s *State) away(kind, id string) bool {
+	return slices.ContainsFunc(s.Left, func(l LeftBehind) bool { return l.Addr.Kind == kind && l.ID == id && !l.Place.IsZero() })
 }

@@ -96,10 +96,10 @@ func ExampleKey_Seal() {
 	if err != nil {
 		panic(err)
 	}
-	sealed := key.Seal(kind, cty.ObjectVal(map[string]cty.Value{
+	sealed := key.Seal(kind, "salt", cty.ObjectVal(map[string]cty.Value{
 		"email": cty.StringVal("maria@acme.test"),
 		"ssn":   cty.StringVal("123-45-6789"),
 	}))
-	fmt.Println(sealed.GetAttr("email").AsString(), state.IsSealed(sealed.GetAttr("ssn")))
+	fmt.Println(sealed.Shown().GetAttr("email").AsString(), state.IsSealed(sealed.Shown().GetAttr("ssn")))
 	// Output: maria@acme.test true
 }

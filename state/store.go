@@ -69,7 +69,7 @@ func (s *State) Apply(r Record) {
 		s.endAt(r.Addr)
 	}
 	if r.Left != nil {
-		s.Left = append(s.Left, *r.Left)
+		s.Leave(*r.Left)
 		if s.Resources[r.Addr].ID == r.Left.ID {
 			delete(s.Resources, r.Addr)
 		}

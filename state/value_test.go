@@ -110,13 +110,13 @@ func drawState(t *rapid.T) *state.State {
 	s.KeyID = text.Draw(t, "key id")
 	for i := range rapid.IntRange(0, 4).Draw(t, "resources") {
 		s.Resources[user("u").Instance(addr.Int(i))] = state.Object{
-			ID: text.Draw(t, "id"), Sent: value(), Seen: value(), Adopted: rapid.Bool().Draw(t, "adopted"),
+			ID: text.Draw(t, "id"), Salt: state.Salt(text.Draw(t, "salt")), Sent: state.SealedOf(value()), Seen: state.SealedOf(value()), Adopted: rapid.Bool().Draw(t, "adopted"),
 			Protected: rapid.Bool().Draw(t, "protected"),
 			Needs:     []addr.Resource{user("a"), user("b")}, Unsure: rapid.SliceOfN(text, 1, 2).Draw(t, "unsure"),
-			Stored: []state.Stored{{Path: text.Draw(t, "path"), Seen: value(), Other: rapid.Bool().Draw(t, "other")}},
+			Stored: []state.Stored{{Path: text.Draw(t, "path"), Seen: state.SealedOf(value()), Other: rapid.Bool().Draw(t, "other")}},
 		}
 		in := state.Intent{Key: "k" + text.Draw(t, "key"), Addr: user("p").Instance(addr.String(rapid.StringMatching(`[a-z .ñ"]{0,5}`).Draw(t, "instance"))),
-			Action: "create", Digest: text.Draw(t, "digest"), Sent: value(), At: at(), Unsent: rapid.Bool().Draw(t, "unsent"), Unsure: rapid.Bool().Draw(t, "unsure")}
+			Action: "create", Digest: text.Draw(t, "digest"), Salt: state.Salt(text.Draw(t, "salt")), Sent: state.SealedOf(value()), At: at(), Unsent: rapid.Bool().Draw(t, "unsent"), Unsure: rapid.Bool().Draw(t, "unsure")}
 		if rapid.Bool().Draw(t, "update") {
 			in.Action, in.ID, in.Carries, in.After = "update", text.Draw(t, "of"), []string{"email", "phone"}, at()
 		}
@@ -148,18 +148,21 @@ func TestStateRoundTrip(t *testing.T) {
 		}
 		for a, want := range s.Resources {
 			o := got.Resources[a]
-			same(t, o.Sent, want.Sent)
-			same(t, o.Seen, want.Seen)
+			if o.Salt != want.Salt {
+				t.Fatalf("the salt came back as %q, want %q", o.Salt, want.Salt)
+			}
+			same(t, o.Sent.Shown(), want.Sent.Shown())
+			same(t, o.Seen.Shown(), want.Seen.Shown())
 		}
 		for name, want := range s.Outputs {
 			same(t, got.Outputs[name].Value, want.Value)
 		}
 		for key, want := range s.Intents {
 			in := got.Intents[key]
-			if !in.At.Equal(want.At) || !in.After.Equal(want.After) || in.Addr != want.Addr || in.ID != want.ID || in.Unanswered() != want.Unanswered() {
+			if !in.At.Equal(want.At) || !in.After.Equal(want.After) || in.Addr != want.Addr || in.ID != want.ID || in.Unanswered() != want.Unanswered() || in.Salt != want.Salt {
 				t.Fatalf("read back %+v, want %+v", in, want)
 			}
-			same(t, in.Sent, want.Sent)
+			same(t, in.Sent.Shown(), want.Sent.Shown())
 		}
 		if len(got.Consents) != len(s.Consents) {
 			t.Fatalf("read back %v, want %v", got.Consents, s.Consents)

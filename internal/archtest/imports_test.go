@@ -16,7 +16,7 @@ import (
 // floors lists every package, lowest floor first. A package may import only
 // packages on floors below its own.
 var floors = [][]string{
-	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cli/silence"},
+	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/cli/silence"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest"},
@@ -64,7 +64,7 @@ var homes = map[string][]string{
 	"github.com/hashicorp/go-retryablehttp":  {"internal/kira"},
 	"golang.org/x/time":                      {"internal/kira"},
 	"github.com/gofrs/flock":                 {"state"},
-	"filippo.io/age":                         {"state"},
+	"filippo.io/age":                         {"internal/cipher"},
 	"github.com/google/renameio":             {"state"},
 	"github.com/gowebpki/jcs":                {"state"},
 	"github.com/charmbracelet":               {"internal/ui/tui"},

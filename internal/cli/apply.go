@@ -78,7 +78,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	if err := f.check(); err != nil {
 		return err
 	}
-	limits, err := l.limits()
+	limits, err := l.limits(f.force)
 	if err != nil {
 		return err
 	}
@@ -90,6 +90,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 		if err := f.digest.expects(r); err != nil {
 			return err
 		}
+		limits.Rules = limits.Rules || f.digest.want != "" // which covers them
 		if err := r.Within(limits); err != nil {
 			return err
 		}

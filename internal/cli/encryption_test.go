@@ -120,7 +120,13 @@ func TestEncryption(t *testing.T) {
 	f.must(0, "apply", "-auto-approve")
 	f.environ["KIRAFORM_AGE_IDENTITY"] = otherKey
 	f.write("encryption.kira.hcl", encryption(otherPublic))
-	f.must(0, "apply", "-auto-approve")
+	before := f.read(".kiraform/key")
+	says(t, f.must(1, "apply", "-auto-approve"), "A recipient was taken out", firstPublic[:20], "kiraform state rekey")
+	says(t, f.must(0, "state", "rekey", "-auto-approve"), "The state has the key")
+	if f.read(".kiraform/key") == before {
+		t.Error("who was taken out has the key")
+	}
+	says(t, f.must(0, "apply", "-auto-approve"), "complete")
 	f.environ["KIRAFORM_AGE_IDENTITY"] = firstKey
 	says(t, f.must(1, "show"), "not for the key")
 	f.environ["KIRAFORM_AGE_IDENTITY"] = otherKey

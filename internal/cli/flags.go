@@ -72,6 +72,7 @@ type runFlags struct {
 	replace     addrFlag
 	gone        goneFlag
 	same        addrFlag
+	force       bool
 	digest      digestFlag
 	refresh     refreshFlag
 	parallelism int
@@ -92,6 +93,7 @@ func (f *runFlags) bind(c *cobra.Command) {
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
 	f.gone.bind(c)
 	c.Flags().Var(&f.same, "same-person", "this user stays the same person, however much of it changes; may be repeated")
+	c.Flags().BoolVar(&f.force, "force", false, "make more changes than max_changes allows, and take over what is marked as another state's")
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	c.Flags().StringVar(&f.progress, "progress", "auto", "show the run as `MODE`: "+modes)
@@ -136,7 +138,7 @@ func (f *runFlags) asks(command string, approved bool) error {
 func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	return engine.PlanOptions{
 		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Wait: f.wait > 0,
-		Targets: f.targets.addrs, Replace: f.replace.addrs, Same: f.same.addrs, GoneOK: f.gone.ok, Workers: f.parallelism,
+		Targets: f.targets.addrs, Replace: f.replace.addrs, Same: f.same.addrs, GoneOK: f.gone.ok, Force: f.force, Workers: f.parallelism,
 	}
 }
 

@@ -38,7 +38,7 @@ func TestFormat1(t *testing.T) {
 	t.Run("an apply binds the state", func(t *testing.T) {
 		f := format1(t)
 		f.must(0, "apply", "-auto-approve")
-		says(t, f.read("kiraform.state.json"), `"version": 2`, `"world": "`)
+		says(t, f.read("kiraform.state.json"), `"version": 3`, `"world": "`)
 		f.must(0, "plan", "-detailed-exitcode")
 		f.environ["KIRA_API_KEY"], f.environ["KIRA_CLIENT_ID"], f.environ["KIRA_PASSWORD"] = "k", anID, "p"
 		f.write("main.kira.hcl", strings.Replace(f.read("main.kira.hcl"), `"simulator"`, `"sandbox"`, 1))

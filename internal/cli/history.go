@@ -99,6 +99,10 @@ func (a *app) restore(ctx context.Context, st stateFlag, serial uint64) (err err
 // otherGeneration says where the objects of a generation live, and where those of
 // the state do.
 func otherGeneration(e *state.OtherPlaceError) error {
+	if e.Of.World != "" && e.Now.World != "" {
+		return fmt.Errorf("generation %d is of another world of the embedded simulator, which is gone with all that lived in it, "+
+			"so the state stays as it is", e.Serial)
+	}
 	now := cmp.Or(engine.Where(e.Now).String(), "not known")
 	return fmt.Errorf("generation %d is of another place than the state, so the state stays as it is.\n"+
 		"  the generation is of %s\n  the place of the state is %s\n"+

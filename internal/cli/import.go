@@ -16,14 +16,15 @@ import (
 
 func (a *app) importCommand() *cobra.Command {
 	var f importFlags
-	var discover bool
+	var discover, force bool
 	var out string
 	c := &cobra.Command{
 		Use:   "import (ADDR ID | -discover)",
 		Short: "Take what lives at Kira into the state",
 		Long: "import enters an object that lives at Kira into the state, under the address of a resource that\n" +
 			"the configuration has. It changes nothing at Kira. What Kira cannot show of the object is sent\n" +
-			"once by the next apply; plan says which attributes those are.\n" +
+			"once by the next apply; plan says which attributes those are. What cannot be sent is assumed to be\n" +
+			"what is written now, until \"kiraform state trust ADDR\" answers for it.\n" +
 			"A recipient has to be one of the user's that its block names.\n" +
 			"An import block does the same as part of plan and apply.\n" +
 			"With -discover it writes configuration for all that lives at Kira and is not in the state, with\n" +
@@ -35,6 +36,8 @@ func (a *app) importCommand() *cobra.Command {
 				return fmt.Errorf("-discover takes no address and no id")
 			case !discover && len(args) != 2:
 				return fmt.Errorf("import takes an address and an id, or -discover")
+			case discover && force:
+				return fmt.Errorf("-force is for one object")
 			case !discover && out != "":
 				return fmt.Errorf("-out is for -discover")
 			}
@@ -49,7 +52,7 @@ func (a *app) importCommand() *cobra.Command {
 				return usage("%v", err)
 			}
 			return a.importing(cmd.Context(), &f, func(ctx context.Context, p *engine.Project) error {
-				if err := p.Import(ctx, to, args[1]); err != nil {
+				if err := p.Import(ctx, to, args[1], force); err != nil {
 					return err
 				}
 				fmt.Fprintf(a.Stdout, "Imported %s as %s. Nothing was changed at Kira.\nRun \"kiraform plan\" to see what the next apply would send.\n", args[1], to)
@@ -59,6 +62,7 @@ func (a *app) importCommand() *cobra.Command {
 	}
 	f.bind(c)
 	c.Flags().BoolVar(&discover, "discover", false, "write configuration for all that is not managed")
+	c.Flags().BoolVar(&force, "force", false, "import an object though it is marked as one of another state")
 	c.Flags().StringVar(&out, "out", "", "with -discover: write to a new `FILE` instead of standard output")
 	return c
 }

@@ -12,24 +12,24 @@ import (
 )
 
 // limitFlags are the flags that say what an apply may do.
-type limitFlags struct {
-	allow []string
-	force bool
-}
+type limitFlags struct{ allow []string }
 
 func (f *limitFlags) bind(c *cobra.Command) {
-	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole")
-	c.Flags().BoolVar(&f.force, "force", false, "make more changes than max_changes in the configuration allows")
+	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production")
 }
 
 // allowable are the actions that change something.
 var allowable = []string{string(plan.Create), string(plan.Update), string(plan.Replace), string(plan.Adopt), string(plan.Forget)}
 
 // limits returns what the flags say.
-func (f *limitFlags) limits() (engine.Limits, error) {
-	l := engine.Limits{Force: f.force}
+func (f *limitFlags) limits(force bool) (engine.Limits, error) {
+	l := engine.Limits{Force: force}
 	for _, name := range f.allow {
-		if name = strings.TrimSpace(name); !slices.Contains(allowable, name) {
+		if name = strings.TrimSpace(name); name == "rules" {
+			l.Rules = true
+			continue
+		}
+		if !slices.Contains(allowable, name) {
 			return l, usage("-allow: there is no action %q.%s There are %s", name, diag.DidYouMean(name, allowable), strings.Join(allowable, ", "))
 		}
 		l.Allow = append(l.Allow, plan.Action(name))

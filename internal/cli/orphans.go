@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -21,7 +22,8 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 		Short: "List what lives on at Kira though nothing manages it any more",
 		Long: "orphans prints the ledger of what was left behind: what was forgotten, replaced or taken out of the\n" +
 			"state, why, and since when. Kira cannot delete, so all of it lives on there. What was \"gone\" could not\n" +
-			"be found any more: it may be that it lives in another account. What was left before the state was bound to\n" +
+			"be found any more: it may be that it lives in another account. What a request without an answer may have\n" +
+			"made or changed is listed below the ledger, until that is known. What was left before the state was bound to\n" +
 			"another place is shown with the place that it lives at.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.loadState(cmd.Context(), st)
@@ -29,10 +31,13 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return a.printJSON(orphansJSON(s.Orphans()))
+				return a.printJSON(orphansJSON(s))
 			}
 			a.showPlace(s)
-			return a.printOrphans(s.Orphans())
+			if err := a.printOrphans(s.Orphans()); err != nil {
+				return err
+			}
+			return a.printDoubts(s.Open())
 		},
 	}
 	st.bind(c)
@@ -49,12 +54,45 @@ type orphan struct {
 	Place   string    `json:"place,omitempty"` // if it is another one than that of the state
 }
 
-func orphansJSON(left []state.LeftBehind) []orphan {
-	all := make([]orphan, len(left))
-	for i, l := range left {
-		all[i] = orphan{l.Addr.String(), l.ID, l.Why, l.At.UTC(), !l.Adopted, engine.Where(l.Place).String()}
+func orphansJSON(s *state.State) []orphan {
+	all := []orphan{}
+	for _, l := range s.Orphans() {
+		all = append(all, orphan{l.Addr.String(), l.ID, l.Why, l.At.UTC(), !l.Adopted, engine.Where(l.Place).String()})
+	}
+	for _, in := range s.Open() {
+		if why, id := doubt(in); in.Unanswered() {
+			all = append(all, orphan{Addr: in.Addr.String(), ID: id, Why: why, Since: in.At.UTC(), Created: in.Creates()})
+		}
 	}
 	return all
+}
+
+// doubt is what a request without an answer may have done, and to which object.
+func doubt(in state.Intent) (why, id string) {
+	if in.Creates() {
+		return "may exist", ""
+	}
+	return "may have been changed", in.ID
+}
+
+// printDoubts lists what requests without an answer may have left.
+func (a *app) printDoubts(open []state.Intent) error {
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	for _, title := range []string{"May exist", "May have been changed"} {
+		headed := false
+		for _, in := range open {
+			why, id := doubt(in)
+			if !in.Unanswered() || !strings.EqualFold(why, title) {
+				continue
+			}
+			if !headed {
+				fmt.Fprintf(w, "\n%s, since a request got no answer:\n", title)
+				headed = true
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\n", in.Addr, cmp.Or(id, "no id is known"), in.At.UTC().Format(time.DateTime+" UTC"))
+		}
+	}
+	return w.Flush()
 }
 
 func (a *app) printOrphans(left []state.LeftBehind) error {

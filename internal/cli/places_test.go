@@ -158,6 +158,19 @@ var places = []struct {
 		s.must(0, "simulator", "reset")
 		s.must(0, "apply", "-auto-approve")
 		s.settled()
+		if said := s.must(1, "state", "restore", "2"); !strings.Contains(said, "is of another world of the embedded simulator") || strings.Contains(said, "rebind") {
+			s.t.Errorf("restoring what is of a world that is gone says\n%s", said)
+		}
+		if err := os.Remove(s.path("kiraform.state.json")); err != nil {
+			s.t.Fatal(err)
+		}
+		says(s.t, s.must(0, "plan"), "brings it back")
+		s.must(0, "simulator", "reset")
+		if said := s.must(0, "plan"); strings.Contains(said, "brings it back") {
+			s.t.Errorf("after a reset, what is of the old world is said to be worth restoring\n%s", said)
+		}
+		s.must(0, "apply", "-auto-approve")
+		s.settled()
 	}},
 	{when: "the same world at another address", then: "`state rebind` reads every object there, and binds the state if none is missing", run: func(s *somewhere) {
 		s.environ["KIRA_BASE_URL"] = strings.TrimSuffix(s.environ["KIRA_BASE_URL"], "/sandbox")

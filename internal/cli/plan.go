@@ -37,6 +37,9 @@ func (a *app) planCommand() *cobra.Command {
 				}
 				return a.refreshPlan(cmd.Context(), &f)
 			}
+			if err := a.checkOut(f.out, f.state); err != nil {
+				return err
+			}
 			o, began := f.planOptions(destroy), time.Now()
 			defer moved.report()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {

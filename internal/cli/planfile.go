@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -47,7 +46,7 @@ func (a *app) savePlan(path string, r *planned, wait time.Duration) error {
 }
 
 // readPlan reads a saved plan, and sees that it is as it was saved.
-func (a *app) readPlan(path string) (*engine.PlanFile, error) {
+func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 	dir, err := a.dir()
 	if err != nil {
 		return nil, err
@@ -59,15 +58,12 @@ func (a *app) readPlan(path string) (*engine.PlanFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
 	}
-	f, err := engine.ReadPlanFile(data, func() (state.Key, error) { return state.ReadKey(keyPath(dir), a.Environ["KIRAFORM_KEY"]) })
+	f, err := engine.ReadPlanFile(data, a.keys(dir, st).Have)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
 }
-
-// keyPath is where the key of the fingerprints is.
-func keyPath(dir string) string { return filepath.Join(dir, ".kiraform", "key") }
 
 // planning are the flags that a saved plan has decided already.
 var planning = []string{"target", "replace", "gone-ok", "same-person", "refresh", "destroy", "var", "var-file"}
@@ -87,7 +83,7 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 			return nil, usage("-%s was decided when %s was saved; leave it out, or plan again", name, path)
 		}
 	}
-	saved, err := a.readPlan(path)
+	saved, err := a.readPlan(path, f.state)
 	if _, untrusted := errors.AsType[*engine.UntrustedError](err); untrusted {
 		return nil, &exit{ExitStale, err.Error()}
 	}
@@ -120,7 +116,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	if err := f.check(); err != nil {
 		return err
 	}
-	limits, err := l.limits()
+	limits, err := l.limits(f.force)
 	if err != nil {
 		return err
 	}
@@ -136,6 +132,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		if err := f.digest.expects(r); err != nil {
 			return err
 		}
+		limits.Rules = true // the saved plan has them in its first lines
 		if err := r.Within(limits); err != nil {
 			return err
 		}

@@ -84,11 +84,10 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 		Emit:      emit,
 		Env:       a.Environ,
 		Vars:      files,
-		Key: func() (state.Key, error) {
-			return state.LoadKey(keyPath(dir), a.Environ["KIRAFORM_KEY"])
-		},
-		Connect: connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,
-		Holder:  a.holder(command),
+		Key:       a.keys(dir, st).Find,
+		RekeyLine: rekeyCommand(st),
+		Connect:   connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,
+		Holder:    a.holder(command),
 	}, nil
 }
 

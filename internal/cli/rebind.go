@@ -40,9 +40,14 @@ func (a *app) stateRebindCommand() *cobra.Command {
 func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved bool) error {
 	run := runFlags{vars: f.vars, state: f.state, lock: f.lock}
 	return a.session(ctx, "state rebind", &run, a.read, func(s *session) (err error) {
-		r, err := s.project.Rebind(s.ctx, 10)
+		looking, done := until(s.ctx, s.stop)
+		defer done()
+		r, err := s.project.Rebind(looking, 10)
 		if r != nil {
 			defer func() { err = errors.Join(err, r.Close()) }()
+		}
+		if closed(s.stop) {
+			return errInterrupted
 		}
 		if err != nil {
 			return err

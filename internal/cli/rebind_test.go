@@ -2,8 +2,10 @@ package cli_test
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"kiraform/internal/simulator"
 )
@@ -119,4 +121,19 @@ func TestRebindWithAnObjectThatCannotBeRead(t *testing.T) {
 	says(t, f.must(1, "state", "rebind", "-auto-approve"), "kiraform state rebind -missing-ok=1", "kira_recipient.bad (cannot be read: ")
 	f.must(0, "state", "rebind", "-auto-approve", "-missing-ok=1")
 	says(t, f.must(0, "state", "list"), "kira_recipient.bad", "kira_user.maria")
+}
+
+// TestRebindInterrupted holds that an interrupt binds nothing.
+func TestRebindInterrupted(t *testing.T) {
+	f, sim := served(t, driftConfig)
+	f.must(0, "apply", "-auto-approve")
+	before := f.read("kiraform.state.json")
+	f.environ["KIRA_BASE_URL"] = strings.TrimSuffix(f.environ["KIRA_BASE_URL"], "/sandbox")
+	sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Delay: simulator.Duration(300 * time.Millisecond)}}})
+	f.interrupts = make(chan os.Signal, 1)
+	f.interrupts <- os.Interrupt
+	says(t, f.must(1, "state", "rebind", "-auto-approve"), "interrupted, and nothing was changed")
+	if f.read("kiraform.state.json") != before {
+		t.Error("the state was changed")
+	}
 }

@@ -75,7 +75,7 @@ func (r *relay) place(ctx context.Context, p *engine.Project) error {
 		return err
 	}
 	start := r.kept[0].(event.Start)
-	start.Place = engine.Where(place)
+	start.Place, start.TurnedDown = engine.Where(place), p.TurnedDown()
 	r.kept[0] = start
 	return nil
 }

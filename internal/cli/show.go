@@ -20,7 +20,7 @@ func (a *app) showCommand() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
-				f, err := a.readPlan(args[0])
+				f, err := a.readPlan(args[0], st)
 				if err != nil {
 					return err
 				}

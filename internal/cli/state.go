@@ -30,7 +30,8 @@ func (a *app) stateCommand() *cobra.Command {
 		},
 	}
 	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateMvCommand(), a.stateRmCommand(),
-		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand(), a.stateRebindCommand())
+		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand(), a.stateRebindCommand(),
+		a.stateRekeyCommand(), a.stateTrustCommand())
 	return c
 }
 
@@ -95,6 +96,7 @@ func (a *app) stateShowCommand() *cobra.Command {
 				return notInState(s, only[0])
 			}
 			a.showResource(s, only[0])
+			a.printTrust(s.Resources[only[0]])
 			return nil
 		},
 	}
@@ -106,6 +108,10 @@ func notInState(s *state.State, r addr.Resource) error {
 	var known []string
 	for _, k := range s.Addrs() {
 		known = append(known, k.String())
+	}
+	if len(s.OpenAt(r)) > 0 {
+		return fmt.Errorf("the state has no %s, but a request for it that was never answered. If you know what became of it, end it: "+
+			"kiraform state rm -unanswered %s", r, r.Shell())
 	}
 	return fmt.Errorf("the state has no %s.%s", r, diag.DidYouMean(r.String(), known))
 }

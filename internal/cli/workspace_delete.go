@@ -119,7 +119,7 @@ func (a *app) printLiving(s *state.State) {
 	for _, r := range slices.SortedFunc(maps.Keys(s.Resources), addr.Resource.Compare) {
 		fmt.Fprintf(a.Stdout, "  %s %s\n", r, s.Resources[r].ID)
 	}
-	for _, l := range s.Left {
+	for _, l := range s.Orphans() {
 		fmt.Fprintf(a.Stdout, "  %s %s\n", l.Addr, l.ID)
 	}
 }

@@ -117,6 +117,11 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 		f, diags = json.Parse(src, name)
 	} else {
 		f, diags = hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+		if diags.HasErrors() && strings.HasSuffix(name, NativeSuffix) {
+			if better := pasted(src, name); better != nil {
+				diags = better
+			}
+		}
 	}
 	if f != nil {
 		m.keepFile(name, f, diags)

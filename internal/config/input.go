@@ -23,6 +23,11 @@ type Input struct {
 	Value cty.Value
 	Range *hcl.Range // where it was written; nil outside files
 	From  string     // what gave it, for people: "-var", a file's name, ...
+
+	// Expr is how the value is written, and Src what it is written in; nil if
+	// the value was given as it stands.
+	Expr hclsyntax.Expression
+	Src  []byte
 }
 
 // VarArg is one -var or -var-file of the command line.
@@ -143,7 +148,7 @@ func (in *inputs) text(name, value, from string) {
 		in.values[name] = Input{Value: cty.StringVal(value), From: from}
 		return
 	}
-	v, diags := constant(value, "<"+from+">")
+	v, expr, diags := constant(value, "<"+from+">")
 	if diags.HasErrors() {
 		why := ": " + diags[0].Detail
 		if in.declared[name].Sensitive { // the reason may quote it
@@ -155,23 +160,24 @@ func (in *inputs) text(name, value, from string) {
 		in.values[name] = Input{Value: cty.DynamicVal, From: from}
 		return
 	}
-	in.values[name] = Input{Value: v, From: from}
+	in.values[name] = Input{Value: v, From: from, Expr: expr, Src: []byte(value)}
 }
 
 // constant evaluates an expression that refers to nothing.
-func constant(src, name string) (cty.Value, hcl.Diagnostics) {
+func constant(src, name string) (cty.Value, hclsyntax.Expression, hcl.Diagnostics) {
 	if len(src) > maxSize {
-		return cty.DynamicVal, hcl.Diagnostics{diag.Error("file-too-large", nil, "Value too large", "It is too long.")}
+		return cty.DynamicVal, nil, hcl.Diagnostics{diag.Error("file-too-large", nil, "Value too large", "It is too long.")}
 	}
 	tokens, diags := hclsyntax.LexExpression([]byte(src), name, hcl.InitialPos)
 	if d := guardTokens(tokens); d != nil {
-		return cty.DynamicVal, append(diags, d)
+		return cty.DynamicVal, nil, append(diags, d)
 	}
 	expr, diags := hclsyntax.ParseExpression([]byte(src), name, hcl.InitialPos)
 	if diags.HasErrors() {
-		return cty.DynamicVal, diags
+		return cty.DynamicVal, nil, diags
 	}
-	return expr.Value(nil)
+	v, diags := expr.Value(nil)
+	return v, expr, diags
 }
 
 // LoadVarFile reads a variable file of the configuration's folder. The file is
@@ -204,7 +210,8 @@ func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Dia
 		if d.HasErrors() {
 			v = cty.DynamicVal
 		}
-		given[a.Name] = Input{Value: v, Range: a.Expr.Range().Ptr(), From: name}
+		expr, _ := native(a.Expr)
+		given[a.Name] = Input{Value: v, Range: a.Expr.Range().Ptr(), From: name, Expr: expr, Src: src}
 	}
 	return given, diags
 }

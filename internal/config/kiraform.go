@@ -19,6 +19,7 @@ type Kiraform struct {
 	MaxChanges      *int // the most resources that one apply may touch; nil for any number
 	MaxRange        hcl.Range
 	Encryption      *Encryption // nil if there is no such block
+	Rules           *Rules      // nil if there is no such block
 	DefRange        hcl.Range
 
 	constraint version.Constraints
@@ -29,6 +30,15 @@ type Encryption struct {
 	Recipients []string // public keys of age; none to store it in clear
 	Range      hcl.Range
 	DefRange   hcl.Range
+}
+
+// Rules is the rules block: the offline checks that are turned down, by id.
+type Rules struct {
+	Warn      []string // are warnings, whatever they find
+	Off       []string // say nothing
+	WarnRange hcl.Range
+	OffRange  hcl.Range
+	DefRange  hcl.Range
 }
 
 // Provider is the provider "kira" block: which Kira is meant, and how to talk
@@ -67,7 +77,7 @@ func (m *Module) CheckVersion(running string) hcl.Diagnostics {
 
 var kiraformSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{{Name: "required_version"}, {Name: "max_changes"}},
-	Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}},
+	Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}},
 }
 
 func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
@@ -78,8 +88,12 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 	m.Kiraform = k
 	c, diags := content(b.Body, kiraformSchema)
 	for _, b := range c.Blocks {
-		if b.Type == "encryption" {
+		switch b.Type {
+		case "encryption":
 			diags = append(diags, k.addEncryption(b)...)
+			continue
+		case "rules":
+			diags = append(diags, k.addRules(b)...)
 			continue
 		}
 		diags = append(diags, diag.Error("unsupported-block", &b.DefRange, "Not supported in this version",

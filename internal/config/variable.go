@@ -58,7 +58,8 @@ func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 	if a, ok := c.Attributes["default"]; ok {
 		value, d := a.Expr.Value(nil)
 		diags = append(diags, coded("not-a-literal", d)...)
-		v.Default = &Input{Value: value, Range: a.Expr.Range().Ptr()}
+		expr, _ := native(a.Expr)
+		v.Default = &Input{Value: value, Range: a.Expr.Range().Ptr(), Expr: expr}
 		if d.HasErrors() {
 			v.Default.Value = cty.DynamicVal
 		}

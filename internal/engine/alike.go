@@ -3,21 +3,24 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
+	"kiraform/state"
 )
 
 // alike returns the id of the object that c may take over, or "". It is one
 // that is marked as c's, or the only one that is alike if the block asks for
 // that; of others it only warns.
-func (f *finder) alike(ctx context.Context, k *kinds.Kind, c *plan.Change, want cty.Value) (string, error) {
+func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *plan.Change, want cty.Value) (string, error) {
 	twin := k.Twin(want)
 	if twin == "" {
 		return "", nil
@@ -29,6 +32,10 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, c *plan.Change, want 
 	var mine, free, all []string
 	for _, o := range rows[twin] {
 		all = append(all, o.ID)
+		if was, ok := f.renamed(made, c.Addr.Kind, o.ID); ok {
+			f.say(sameSecret(f.in.Program.Locate(c.Addr, cty.GetAttrPath("email")), c.Addr, was))
+			return "", nil
+		}
 		if !f.managed(c.Addr.Kind, o.ID) {
 			free = append(free, o.ID)
 			if marks(&k.Schema, c.Addr, o.Seen) {
@@ -48,6 +55,9 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, c *plan.Change, want 
 			len(all), strings.Join(all, ", "), c.Addr))
 	case len(free) > 0:
 		way := "run \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+		if _, gone := f.pl.gone[c.Addr]; gone { // and the state has it still
+			way = "run \"kiraform state rm " + quoted(c.Addr) + "\" and then \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+		}
 		if len(all) == 1 {
 			way = "write adopt = \"email\", or " + way
 		}
@@ -56,6 +66,40 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, c *plan.Change, want 
 			strings.Join(free, ", "), way))
 	}
 	return "", nil
+}
+
+// renamed returns the address of a managed object that is no longer written and
+// whose e-mail the state keeps as a fingerprint only: Kira's list tells what the
+// search for moves could not, that a new block asks for it in other letters.
+func (f *finder) renamed(made *plan.Plan, kind, id string) (addr.Resource, bool) {
+	for a, o := range f.pl.State.Resources {
+		if a.Kind == kind && o.ID == id {
+			secret := state.IsSealed(schema.Member(o.Seen.Shown(), "email")) || state.IsSealed(schema.Member(o.Sent.Shown(), "email"))
+			return a, secret && !f.pl.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
+		}
+	}
+	return addr.Resource{}, false
+}
+
+// unsaid returns the diagnostics of f but those that a plan has as well.
+func (f *finder) unsaid(said hcl.Diagnostics) hcl.Diagnostics {
+	return slices.DeleteFunc(f.diags, func(d *hcl.Diagnostic) bool {
+		return slices.ContainsFunc(said, func(s *hcl.Diagnostic) bool {
+			return s.Summary == d.Summary && s.Subject != nil && d.Subject != nil && *s.Subject == *d.Subject
+		})
+	})
+}
+
+func forgets(made *plan.Plan, a addr.Resource) bool {
+	return slices.ContainsFunc(made.Changes, func(c plan.Change) bool { return c.Addr == a && c.Action == plan.Forget })
+}
+
+// sameSecret asks whether a block is that of a person who is no longer written.
+func sameSecret(at *hcl.Range, a, was addr.Resource) *hcl.Diagnostic {
+	return diag.Error("same-email", at, "Renamed, or another person?",
+		"%s asks for a %s with the email of %s, which is no longer written. The state keeps a fingerprint of it, so that their identities "+
+			"cannot be compared. If it is the same one, write:\n\n  moved {\n    from = %[3]s\n    to   = %[1]s\n  }\n\n"+
+			"If it is another one, let the old one go first: kiraform state rm %[4]s", a, a.Kind, was, quoted(was))
 }
 
 func (f *finder) managed(kind, id string) bool {

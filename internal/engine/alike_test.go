@@ -104,7 +104,7 @@ func TestRequestsThatNothingTakesUp(t *testing.T) {
 			}
 			return detail
 		}
-		if got := warned(nothing); !strings.Contains(got, "create kira_user.maria") || !strings.Contains(got, "state rm -unanswered kira_user.maria") {
+		if got := warned(nothing); !strings.Contains(got, "create kira_user.maria") || !strings.Contains(got, "nobody looks for it") || !strings.Contains(got, "state rm -unanswered kira_user.maria") {
 			t.Errorf("the warning says %q", got)
 		}
 		if got := warned(aUser); !strings.Contains(got, "looks for it") {

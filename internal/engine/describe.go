@@ -22,9 +22,9 @@ func Describe(s *state.State, a addr.Resource) event.Planned {
 	}
 	for i := range k.Schema.Attrs {
 		at := &k.Schema.Attrs[i]
-		v := schema.Member(o.Seen, at.Name)
+		v := schema.Member(o.Seen.Shown(), at.Name)
 		if v.IsNull() {
-			v = schema.Member(o.Sent, at.Name)
+			v = schema.Member(o.Sent.Shown(), at.Name)
 		}
 		if !v.IsNull() {
 			e.Nodes = append(e.Nodes, valueNode(at.Name, event.Same, at, v))

@@ -26,7 +26,8 @@ type approval struct {
 	Targets    []string          `json:"targets"`
 	Policies   []string          `json:"policies"` // there are none yet
 	MaxChanges *int              `json:"max_changes"`
-	Changes    []approvedChange  `json:"changes"` // sorted by address
+	TurnedDown []string          `json:"turned_down,omitempty"` // rules
+	Changes    []approvedChange  `json:"changes"`               // sorted by address
 	Outputs    map[string]leaves `json:"outputs"`
 }
 
@@ -67,6 +68,7 @@ func (pl *Planned) approval() approval {
 	if k := pl.project.module.Kiraform; k != nil {
 		a.MaxChanges = k.MaxChanges
 	}
+	a.TurnedDown = pl.project.TurnedDown()
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		moved := c.Moved != (addr.Resource{})
@@ -84,16 +86,16 @@ func (pl *Planned) approved(c *plan.Change) approvedChange {
 		return a
 	}
 	w := leafWriter{pl.key, a.Addr}
-	want := pl.key.Seal(k, c.Config)
+	want := pl.sealed(k, c)
 	a.Before, a.After = make(leaves), make(leaves)
 	switch plan.Action(a.Action) {
 	case plan.Create, plan.Replace:
-		w.add(a.After, nil, want)
-		pl.sources(w, a.After, c, slices.Sorted(maps.Keys(want.AsValueMap())))
+		w.add(a.After, nil, want.Shown())
+		pl.sources(w, a.After, c, slices.Sorted(maps.Keys(want.Shown().AsValueMap())))
 	default:
 		for _, r := range c.Because {
 			w.add(a.Before, r.Path, pl.before(k, c, want, r.Path))
-			w.add(a.After, r.Path, at(k.Attrs, want, want, r.Path))
+			w.add(a.After, r.Path, want.At(r.Path).Shown())
 			pl.sources(w, a.After, c, []string{topName(r.Path)})
 		}
 	}
@@ -120,53 +122,14 @@ func (pl *Planned) sources(w leafWriter, to leaves, c *plan.Change, attrs []stri
 
 // before returns what Kira has at the place of an attribute that differs: what it
 // shows or, where it shows nothing, what was sent.
-func (pl *Planned) before(k *schema.Kind, c *plan.Change, want cty.Value, path cty.Path) cty.Value {
-	if seen := at(k.Attrs, c.Prior.Seen, want, path); !schema.IsNull(seen) {
-		return seen
-	}
-	return at(k.Attrs, c.Prior.Sent, want, path)
-}
-
-// at returns what v has at a path of want. An entry of a list that is merged by a
-// key is the one with that key.
-func at(attrs []schema.Attr, v, want cty.Value, path cty.Path) cty.Value {
-	var a *schema.Attr
-	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			a = attrNamed(attrs, step.Name)
-			if a != nil {
-				attrs = a.Nested
-			}
-			v, want = schema.Member(v, step.Name), schema.Member(want, step.Name)
-		case cty.IndexStep:
-			if step.Key.Type() == cty.String {
-				name := step.Key.AsString()
-				v, want = schema.Member(v, name), schema.Member(want, name)
-				continue
-			}
-			e := want.Index(step.Key)
-			switch {
-			case v.RawEquals(want):
-				v = e
-			case a == nil || a.MergeKey == "":
-				v = cty.NullVal(cty.DynamicPseudoType)
-			default:
-				v = entry(a, v, e)
-			}
-			want = e
+func (pl *Planned) before(k *schema.Kind, c *plan.Change, want state.Sealed, path cty.Path) cty.Value {
+	for _, have := range []state.Sealed{c.Prior.Seen, c.Prior.Sent} {
+		have = pl.key.Seal(k, c.Prior.Salt, have.Shown(), want) // an import may be of something that is a secret here
+		if there, ok := plan.Counterpart(k, pl.key, c.Prior.Salt, c.Config, have, path); ok && !have.At(there).Shown().IsNull() {
+			return have.At(there).Shown()
 		}
 	}
-	return v
-}
-
-func attrNamed(attrs []schema.Attr, name string) *schema.Attr {
-	for i := range attrs {
-		if attrs[i].Name == name {
-			return &attrs[i]
-		}
-	}
-	return nil
+	return cty.NullVal(cty.DynamicPseudoType)
 }
 
 func topName(path cty.Path) string { return path[0].(cty.GetAttrStep).Name }

@@ -130,10 +130,10 @@ func (pl *Planned) drift(c *plan.Change, d *Drift) ResourceDrift {
 		return r
 	}
 	if r.Unwritten {
-		c.Config, c.Because = c.Prior.Sent, plan.Drifts(k, pl.key, c.Prior)
+		c.Config, c.Because = c.Prior.Sent.Shown(), plan.Drifts(k, pl.key, c.Prior)
 	}
 	d.Unseen += unseen(k, c.Config)
-	r.Attrs = append(r.Attrs, differing(k, c)...)
+	r.Attrs = append(r.Attrs, pl.differing(k, c)...)
 	return r
 }
 
@@ -157,38 +157,39 @@ func unseen(k *schema.Kind, config cty.Value) (n int) {
 }
 
 // differing says of each attribute that differs what it is here and there.
-func differing(k *schema.Kind, c *plan.Change) (out []AttrDrift) {
+func (pl *Planned) differing(k *schema.Kind, c *plan.Change) (out []AttrDrift) {
 	for _, why := range c.Because {
 		if why.Cause == plan.Depends {
 			continue
 		}
-		a, written, live := place(k, why.Path, c.Config, c.Prior.Seen)
+		a, written := place(k, why.Path, c.Config)
+		live := cty.NullVal(cty.DynamicPseudoType)
+		if there, ok := plan.Counterpart(k, pl.key, c.Prior.Salt, c.Config, c.Prior.Seen, why.Path); ok {
+			live = c.Prior.Seen.At(there).Shown()
+		}
 		out = append(out, AttrDrift{
-			Path: plan.PathString(why.Path), Cause: why.Cause, Written: leaf(a, written), Live: leaf(a, orNull(live)),
+			Path: plan.PathString(why.Path), Cause: why.Cause, Written: leaf(a, written), Live: leafBeside(a, live, written),
 		})
 	}
 	return out
 }
 
-// place follows a path into what is written and, entry by entry where lists are
-// merged, into what is seen.
-func place(k *schema.Kind, path cty.Path, written, seen cty.Value) (*schema.Attr, cty.Value, cty.Value) {
+// place follows a path into what is written.
+func place(k *schema.Kind, path cty.Path, written cty.Value) (*schema.Attr, cty.Value) {
 	at := &schema.Attr{Nested: k.Attrs}
 	for _, step := range path {
 		switch step := step.(type) {
 		case cty.GetAttrStep:
-			at = sub(at, step.Name)
-			written, seen = schema.Member(written, step.Name), schema.Member(seen, step.Name)
+			at, written = sub(at, step.Name), schema.Member(written, step.Name)
 		case cty.IndexStep:
 			if step.Key.Type() == cty.String {
 				at = sub(at, step.Key.AsString())
-				written, seen = schema.Member(written, at.Name), schema.Member(seen, at.Name)
+				written = schema.Member(written, at.Name)
 				continue
 			}
-			written, _ = written.Unmark()
-			written = written.Index(step.Key)
-			seen, at = entry(at, orNull(seen), written), element(at)
+			bare, marks := written.Unmark()
+			at, written = element(at), bare.Index(step.Key).WithMarks(marks)
 		}
 	}
-	return at, written, seen
+	return at, written
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"kiraform/internal/cipher"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/state"
@@ -20,7 +21,7 @@ func checkRecipients(m *config.Module) (diags hcl.Diagnostics) {
 	}
 	e := m.Kiraform.Encryption
 	for _, r := range e.Recipients {
-		if err := state.CheckRecipient(r); err != nil {
+		if err := cipher.CheckRecipient(r); err != nil {
 			diags = append(diags, diag.Error("invalid-recipient", &e.Range, "Invalid recipient", "%s.", err))
 		}
 	}

@@ -52,7 +52,7 @@ func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
 func endedIn(st *state.State) map[object]bool {
 	all := make(map[object]bool)
 	for a, o := range st.Resources {
-		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndOf(o.Seen) != "" {
+		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndOf(o.Seen.Shown()) != "" {
 			all[object{k, o.ID}] = true
 		}
 	}

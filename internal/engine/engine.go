@@ -39,9 +39,11 @@ type Options struct {
 	Env  map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars []config.VarArg   // -var and -var-file, in order
 
-	// Key returns the key of the fingerprints. It is asked for only when
-	// something has to be compared or kept.
-	Key func() (state.Key, error)
+	// Key returns the key of the fingerprints that has that id, as [state.Keys.Find]
+	// does. It is asked for only when something has to be compared or kept.
+	Key func(id string) (state.Key, error)
+
+	RekeyLine string // the command that gives the state another key; "" for none
 
 	// Connect returns a way to talk to the Kira that the provider block names. It
 	// sends nothing.
@@ -149,6 +151,14 @@ func (p *Project) report(diags hcl.Diagnostics) error {
 
 // diagnostic turns d into an event, without what is secret in its lines.
 func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic { return p.quote.Diagnostic(d) }
+
+// TurnedDown names the offline checks that the configuration turns down.
+func (p *Project) TurnedDown() []string {
+	if p.program.Program == nil {
+		return nil
+	}
+	return p.program.TurnedDown()
+}
 
 func (p *Project) now() time.Time {
 	if p.Now != nil {

@@ -52,7 +52,7 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 		}
 		if len(found) == 0 && !more {
 			f.displaced(made)
-			return made, append(diags, f.diags...), nil
+			return made, append(diags, f.unsaid(diags)...), nil
 		}
 		maps.Copy(in.Found, found)
 	}
@@ -92,7 +92,7 @@ func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]s
 		switch {
 		case k.Twin != nil && want.IsKnown():
 			f.seen[c.Addr] = true
-			id, err := f.alike(ctx, k, c, want)
+			id, err := f.alike(ctx, k, made, c, want)
 			if err != nil {
 				return nil, err
 			}
@@ -151,8 +151,17 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
 		return nil
 	}
-	f.found[a] = f.object(k, o)
+	f.take(k, a, o)
 	return nil
+}
+
+// take plans to take over what is there, unless it is another state's.
+func (f *finder) take(k *kinds.Kind, a addr.Resource, o kinds.Object) {
+	if of := otherMark(&k.Schema, o.Seen, f.pl.State.Lineage); of != "" && !f.pl.options.Force {
+		f.diags = append(f.diags, otherLineage(a, o.ID, f.in.Program.Locate(a, nil), of))
+		return
+	}
+	f.found[a] = f.object(k, o)
 }
 
 // uncertain reports whether Kira does not show where an object has money go, so
@@ -162,9 +171,9 @@ func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
 	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
 		return false
 	}
-	sealed := key.Seal(&k.Schema, want)
-	agrees, certain := plan.Shows(&k.Schema, key, sealed, seen)
-	return (!agrees || !certain) && !plan.Another(&k.Schema, key, sealed, seen)
+	asked := state.Intent{Sent: key.Seal(&k.Schema, "", want)}
+	agrees, certain := plan.Shows(&k.Schema, key, asked, seen)
+	return (!agrees || !certain) && !plan.Another(&k.Schema, key, asked, seen)
 }
 
 // mayNotAdopt reports whether a block forbids taking over what is there.
@@ -183,7 +192,7 @@ func (f *finder) read(ctx context.Context, k *kinds.Kind, a addr.Resource, id st
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.found[a] = f.object(k, o)
+	f.take(k, a, o)
 	return nil
 }
 
@@ -203,5 +212,5 @@ func (f *finder) unread(a addr.Resource, err error) error {
 }
 
 func (f *finder) object(k *kinds.Kind, o kinds.Object) state.Object {
-	return state.Object{ID: o.ID, Sent: cty.NilVal, Seen: f.pl.key.Seal(&k.Schema, o.Seen), Adopted: true}
+	return state.Object{ID: o.ID, Salt: state.Salt(o.ID), Seen: f.pl.key.Seal(&k.Schema, state.Salt(o.ID), o.Seen), Adopted: true}
 }

@@ -85,7 +85,7 @@ func (e *closedError) Refused() bool { return true }
 func (p provider) Await(ctx context.Context, op apply.Op) {
 	if op.Made {
 		k, _ := kinds.ByName(op.Kind.Name)
-		p.watch.until(ctx, watched{k, op.Prior.ID, ""}, op.Kind.Waiting, op.Kind.Waiting(op.Prior.Seen))
+		p.watch.until(ctx, watched{k, op.Prior.ID, ""}, op.Kind.Waiting, op.Kind.Waiting(op.Prior.Seen.Shown()))
 		return
 	}
 	for _, g := range op.Kind.Gates {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
@@ -104,7 +103,7 @@ func (pl *Planned) unprove() {
 	pl.State = pl.State.Clone()
 	for a, o := range pl.State.Resources {
 		if k, ok := kinds.ByName(a.Kind); ok && k.Read == nil {
-			o.Sent = cty.NilVal
+			o.Sent = state.Sealed{}
 			pl.State.Resources[a] = o
 		}
 	}
@@ -164,7 +163,7 @@ func (pl *Planned) enterGone(at time.Time) (entered bool) {
 		o, a := pl.gone[was], pl.addressNow(was)
 		_, taken := pl.State.Resources[a] // by an object that moved there
 		if action, planned := does[a]; taken || planned && action != plan.Gone {
-			pl.State.Left = append(pl.State.Left, state.LeftBehind{Addr: a, ID: o.ID, Why: "gone", Adopted: o.Adopted, At: at})
+			pl.State.Leave(state.LeftBehind{Addr: a, ID: o.ID, Why: "gone", Adopted: o.Adopted, At: at})
 			entered = true
 			continue
 		}

@@ -36,6 +36,7 @@ resource "kira_user" %q {
   source_of_funds = "salary"
   birth_date      = "1990-05-15"
   nationality     = "MEX"
+  additional_info = { has_us_bank_account = "no", has_denied_bank_account = "no" }
 }
 `, name, name)
 		if payees > 0 {

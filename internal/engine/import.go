@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
@@ -89,6 +88,7 @@ type importProblem struct {
 	unseen   bool          // Kira never shows objects of the kind
 	unwanted bool          // the configuration has no such resource
 	owner    string        // the object belongs to another one than this, which is written
+	lineage  string        // the object is marked as one of another state, with this lineage
 }
 
 func (e *importProblem) Error() string { return "it cannot be imported" }
@@ -108,6 +108,9 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	case e.unseen:
 		return diag.Error("cannot-import", at, "Cannot be imported",
 			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: what is written is sent.", a.Kind)
+	}
+	if e.lineage != "" {
+		return otherLineage(a, id, at, e.lineage)
 	}
 	if e.owner != "" {
 		k, _ := kinds.ByName(a.Kind)
@@ -137,17 +140,22 @@ func (pl *Planned) importable(ctx context.Context, st *state.State, a addr.Resou
 	case err != nil:
 		return state.Object{}, fmt.Errorf("look at %s, to import it as %s: %w", id, a, err)
 	}
-	return state.Object{ID: id, Sent: cty.NilVal, Seen: pl.key.Seal(&k.Schema, got.Seen), Adopted: true}, nil
+	if of := otherMark(&k.Schema, got.Seen, st.Lineage); of != "" && !pl.options.Force {
+		return state.Object{}, &importProblem{lineage: of}
+	}
+	return state.Object{ID: id, Salt: state.Salt(id), Seen: pl.key.Seal(&k.Schema, state.Salt(id), got.Seen), Adopted: true}, nil
 }
 
 // Import enters the object called id into the state, as a. Nothing is written
-// to Kira. Why that cannot be is emitted, and ErrReported returned.
-func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error {
+// to Kira. With force, that may be an object which is marked as one of another
+// state. Why that cannot be is emitted, and ErrReported returned.
+func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force bool) error {
 	pl, err := p.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer pl.Close() // nothing was written, so nothing can be lost
+	pl.options.Force = force
 	refuse := func(e *importProblem) error {
 		return p.report(hcl.Diagnostics{importError(a, id, nil, e)})
 	}
@@ -176,25 +184,46 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string) error 
 			if err := p.ownedAsWritten(ctx, pl, c, id); err != nil {
 				return err
 			}
+			k := p.schemas[a.Kind] // what is written as a secret is one when Kira shows it
+			o.Seen = pl.key.Seal(k, o.Salt, o.Seen.Shown(), pl.key.Seal(k, o.Salt, c.Config))
 			o.Needs = c.Needs
+			o.Sent, o.Unproven = plan.Baseline(p.schemas[a.Kind], pl.key, o.Salt, c.Config)
+			o.Imported = !o.Sent.IsZero()
 		}
 	}
 	pl.State.Resources[a] = o
-	for _, in := range pl.State.OpenAt(a) {
-		if agrees, _ := plan.Shows(p.schemas[a.Kind], pl.key, in.Sent, o.Seen); agrees || in.Sent == cty.NilVal {
-			delete(pl.State.Intents, in.Key) // it is what that request made
-		}
+	if in, ok := pl.madeBy(a, o); ok {
+		delete(pl.State.Intents, in.Key)
 	}
 	return p.save(ctx, pl.State)
 }
 
+// madeBy returns the request without an answer that made an object which was
+// imported at its address. An object is of one request: where several agree
+// with it, the first for which that is certain is meant, or else the first, and
+// the others may have made other objects.
+func (pl *Planned) madeBy(a addr.Resource, o state.Object) (made state.Intent, found bool) {
+	for _, in := range pl.State.OpenAt(a) {
+		if !in.Creates() {
+			continue
+		}
+		agrees, certain := true, false // of an earlier kiraform, which did not keep what it sent
+		if !in.Sent.IsZero() {
+			agrees, certain = plan.Shows(pl.project.schemas[a.Kind], pl.key, in, o.Seen.Shown())
+		}
+		if agrees && certain {
+			return in, true
+		}
+		if agrees && !found {
+			made, found = in, true
+		}
+	}
+	return made, found
+}
+
 // begin loads the state and connects, to look at Kira.
 func (p *Project) begin(ctx context.Context) (*Planned, error) {
-	key, err := p.Key()
-	if err != nil {
-		return nil, err
-	}
-	st, err := p.load(ctx, key)
+	st, key, err := p.load(ctx)
 	if err != nil {
 		return nil, err
 	}

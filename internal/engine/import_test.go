@@ -122,7 +122,7 @@ func TestImport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return p.Import(t.Context(), a, id)
+		return p.Import(t.Context(), a, id, false)
 	}
 	for _, tt := range []struct{ to, id, want string }{
 		{"kira_user.maria", user, ""},

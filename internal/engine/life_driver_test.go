@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing/fstest"
 	"time"
 
@@ -29,6 +30,10 @@ type driver interface {
 	memory() state.Store         // where the state is kept
 	night() bool                 // lets 25 hours pass, if time can
 	moment() time.Duration       // how long a person at Kira takes at least
+
+	// rekey gives the state another key, if that can be done here. Of a key that is
+	// lost what is written is trusted, once a plan without it was refused.
+	rekey(t failer, src string, lost bool) bool
 }
 
 // replies are how a request is answered by something between kiraform and Kira;
@@ -157,7 +162,7 @@ func (d *inside) savePlan(name string, f engine.PlanFile) error {
 }
 
 func (d *inside) readPlan(name string) (*engine.PlanFile, engine.PlanOptions, error) {
-	f, err := engine.ReadPlanFile(d.plans[name], func() (state.Key, error) { return d.key, nil })
+	f, err := engine.ReadPlanFile(d.plans[name], d.find)
 	if err != nil {
 		return nil, engine.PlanOptions{}, err
 	}
@@ -189,7 +194,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	var fate *doom
 	o := engine.Options{
 		Version: "0.1.0", FS: fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}}, Store: d.store, Emit: out.hear,
-		Key: func() (state.Key, error) { return d.key, nil }, Connect: d.connect,
+		Key: d.find, Connect: d.connect,
 	}
 	if r.kill > 0 {
 		end := cancel
@@ -245,4 +250,45 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	sum, err := p.Apply(ctx, pl, engine.ApplyOptions{Wait: r.wait, Workers: r.workers})
 	out.err, out.clean = err, err == nil && sum.OK() && len(pl.Unread()) == 0
 	return out
+}
+
+// find is d.key for a state that has it, or that has none yet.
+func (d *inside) find(id string) (state.Key, error) {
+	if id != "" && id != d.key.ID() {
+		return state.Key{}, &state.OtherKeyError{Want: id}
+	}
+	return d.key, nil
+}
+
+func (d *inside) rekey(t failer, src string, lost bool) bool {
+	next, err := state.NewKey([]byte(d.key.ID() + d.key.ID()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	renewal := state.Renewal{Old: d.key, New: next}
+	d.key = next
+	if lost {
+		renewal.Old = state.Key{}
+		if out := d.run(t, src, ride{workers: 1}); !slices.Contains(out.errors(), "other-key") {
+			t.Fatalf("without the key: %v %q", out.err, out.errors())
+		}
+	}
+	var out outcome
+	p, err := engine.Open(engine.Options{
+		Version: "0.1.0", FS: fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}}, Store: d.store, Emit: out.hear, Key: d.find, Connect: d.connect,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Rekey(context.Background(), func(string) (state.Renewal, error) { return renewal, nil }, lost, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !lost && len(r.Believed) > 0 {
+		t.Fatalf("with the old key nothing has to be believed, but %v", r.Believed)
+	}
+	if err := p.Keep(context.Background(), r); err != nil {
+		t.Fatal(err)
+	}
+	return true
 }

@@ -83,6 +83,8 @@ func (d *outside) answer(how replies) { d.how.Store(&how) }
 
 func (d *outside) night() bool { return false }
 
+func (d *outside) rekey(failer, string, bool) bool { return false }
+
 func (d *outside) state(t failer) *state.State {
 	st, err := d.store().Load(context.Background())
 	if err != nil {

@@ -67,7 +67,7 @@ func (l *life) addressesHold(things []thing) {
 			l.broken(holdsIt, "%s holds %s, which Kira does not have", a, o.ID)
 		}
 		x := things[i]
-		if seen := schema.Member(o.Seen, "id"); !seen.IsNull() && seen.AsString() != o.ID {
+		if seen := schema.Member(o.Seen.Shown(), "id"); !seen.IsNull() && seen.AsString() != o.ID {
 			l.broken(holdsIt, "%s holds %s, and shows %s", a, o.ID, seen.AsString())
 		}
 		if l.passing(a.String(), x) {
@@ -76,7 +76,7 @@ func (l *life) addressesHold(things []thing) {
 		if may := l.held[a.String()]; !may[x.who] {
 			l.broken(holdsIt, "%s holds %s, which is %s; it was %v", a, o.ID, x.who, sortedKeys(may))
 		}
-		sent := schema.Member(o.Sent, "user_id")
+		sent := schema.Member(o.Sent.Shown(), "user_id")
 		if !sent.IsNull() && sent.Type() == cty.String && sent.AsString() != x.owner {
 			l.broken(holdsIt, "%s was sent with user_id = %s, and Kira has %s", a, sent.AsString(), x.owner)
 		}

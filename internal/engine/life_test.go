@@ -54,6 +54,8 @@ var steps = []struct {
 	{"something is removed", 2, (*life).remove},
 	{"a person is rewritten into another", 1, (*life).rewrite},
 	{"an earlier configuration comes back", 2, (*life).revert},
+	{"the state gets another key", 1, (*life).anotherKey},
+	{"the key is lost", 1, (*life).loseKey},
 }
 
 var only = flag.String("life.only", "", "take only these steps of the long life, separated by commas")
@@ -185,6 +187,7 @@ const (
 	otherPlace = "at another place, nothing is sent and nothing changes"
 	mostStop   = "while most objects are gone, nothing is done without consent"
 	noRewrite  = "a person is not rewritten into another"
+	noNewKey   = "another key changes nothing"
 )
 
 // write makes next the configuration, unless kiraform would rightly refuse it.

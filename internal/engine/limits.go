@@ -13,6 +13,7 @@ import (
 type Limits struct {
 	Allow []plan.Action // nil means everything
 	Force bool          // however many changes max_changes allows
+	Rules bool          // rules may be turned down in production
 }
 
 // Within reports as diagnostics in what way pl goes beyond its limits, before
@@ -36,6 +37,10 @@ func (pl *Planned) Within(l Limits) error {
 			Detail: fmt.Sprintf("This run may only %s, and the plan would do something else to %s. Nothing was sent. Allow it with -allow, or leave these out.",
 				joined(l.Allow), strings.Join(forbidden, ", "))})
 	}
+	if d := pl.lenient(); d != nil && !l.Rules {
+		err = ErrReported
+		pl.project.Emit(*d)
+	}
 	if d := pl.tooMany("error"); d != nil && !l.Force {
 		err = ErrReported
 		pl.project.Emit(*d)
@@ -48,6 +53,19 @@ func (pl *Planned) Advise() {
 	if d := pl.tooMany("warning"); d != nil {
 		pl.project.Emit(*d)
 	}
+}
+
+// lenient reports that rules are turned down for a run that changes something in
+// production, or nil.
+func (pl *Planned) lenient() *event.Diagnostic {
+	down := pl.project.TurnedDown()
+	if len(down) == 0 || !pl.Place().Production() || !slices.ContainsFunc(pl.Changes, func(c plan.Change) bool { return acts(&c) }) {
+		return nil
+	}
+	return &event.Diagnostic{Severity: "error", Code: "rules-not-allowed", Summary: "Rules are turned down",
+		Detail: fmt.Sprintf("The configuration turns down %s, and this run is for production. Nothing was sent. Allow it with -allow=rules, "+
+			"or apply a saved plan, or a plan by its digest, which say so in their first lines.", strings.Join(down, ", ")),
+		Source: pl.project.quote.Source(pl.project.module.Kiraform.Rules.DefRange)}
 }
 
 // tooMany reports that pl touches more than max_changes allows, or nil.

@@ -63,7 +63,7 @@ func TestLiquidationAddress(t *testing.T) {
 	}
 	a, err := addr.Parse(liquidation)
 	if err == nil {
-		err = p.Import(t.Context(), a, o.ID)
+		err = p.Import(t.Context(), a, o.ID, false)
 	}
 	if pl := w.run(t, src, engine.PlanOptions{}, false); err != nil || pl.Counts()[plan.NoOp] != len(pl.Changes) || w.object(t, liquidation).ID != o.ID {
 		t.Errorf("imported, %v, it is %s, %v\n%s", pl.Counts(), w.object(t, liquidation).ID, err, w.said())

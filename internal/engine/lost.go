@@ -68,7 +68,7 @@ func sentOwner(k *kinds.Kind, lost state.Intent) string {
 	if owner == "" {
 		owner = "user_id" // Kira lists the accounts of one user too
 	}
-	id := schema.Member(lost.Sent, owner)
+	id := schema.Member(lost.Sent.Shown(), owner)
 	if id.IsNull() || id.Type() != cty.String || state.IsSealed(id) {
 		return ""
 	}
@@ -110,7 +110,7 @@ func (p provider) shows(k *kinds.Kind, lost state.Intent, seen cty.Value) (agree
 	if mark := requestOf(&k.Schema, seen); mark != "" {
 		return mark == lost.Key, mark == lost.Key
 	}
-	return plan.Shows(&k.Schema, p.key, lost.Sent, seen)
+	return plan.Shows(&k.Schema, p.key, lost, seen)
 }
 
 // tooEarly reports whether an object was there before the request was sent.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -166,6 +167,25 @@ func TestLostUpdates(t *testing.T) {
 	}
 }
 
+// A nested attribute that is sent once more, though nothing in it differs, says
+// why.
+func TestANestedAttributeIsSentOnceMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := virtual(t, nil)
+		before := simulated + one("u", "ana")
+		w.complete(t, before)
+		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.DropAfter, Method: "PUT"}}})
+		lost := regexp.MustCompile(`has_us_bank_account( *)= "no"`).ReplaceAllString(before, `has_us_bank_account$1= "yes"`)
+		if sum, said, _ := w.applied(t, lost, engine.ApplyOptions{}); sum.Failed != 1 {
+			t.Fatalf("no answer was lost\n%s", said)
+		}
+		w.run(t, before, engine.PlanOptions{}, false)
+		if said := w.said(); strings.Count(said, "will be sent once more") != 1 {
+			t.Errorf("it is not said why it is sent\n%s", said)
+		}
+	})
+}
+
 // A key that was carried out can be refused later on: that says nothing of the
 // object (observed 7).
 func TestARefusalOfAKeyThatWasCarriedOut(t *testing.T) {
@@ -201,5 +221,39 @@ func TestARefusalOfAKeyThatWasCarriedOut(t *testing.T) {
 	})
 	if !t.Failed() {
 		t.Attr("fault", "a key that was carried out is refused later on: the object is looked for before another key is used")
+	}
+}
+
+// Something between may send a request twice, of which the first is carried out:
+// the answer to the second is about the key.
+func TestARequestThatSomethingSendsTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := virtual(t, nil)
+		src := simulated + one("u", "ana")
+		client, posts := w.client, 0
+		w.client = func(c *kira.Client) {
+			client(c)
+			next := c.HTTP.Transport
+			c.HTTP = &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				res, err := next.RoundTrip(r)
+				if err != nil || r.Method != "POST" || r.URL.Path != "/sandbox/v1/users" {
+					return res, err
+				}
+				posts++
+				res.Body.Close()
+				return &http.Response{StatusCode: 400, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+					Body: io.NopCloser(strings.NewReader(`{"code":"validation_error","message":"Failed to store idempotency key"}`))}, nil
+			})}
+		}
+		sum, said, err := w.applied(t, src, engine.ApplyOptions{})
+		if err != nil || !sum.OK() || posts != 1 || len(w.sim.Users()) != 1 {
+			t.Fatalf("%+v, %v, %d users\n%s", sum, err, len(w.sim.Users()), said)
+		}
+		if got := w.warned(t, src); len(got) > 0 {
+			t.Errorf("it still warns of %q", got)
+		}
+	})
+	if !t.Failed() {
+		t.Attr("fault", "a key that something between sent twice is refused: the object is looked for before another key is used")
 	}
 }

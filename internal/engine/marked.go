@@ -3,10 +3,12 @@ package engine
 import (
 	"maps"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
 	"kiraform/internal/addr"
+	"kiraform/internal/diag"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -43,6 +45,26 @@ func (p *Project) marksOf(st *state.State) string {
 		return ""
 	}
 	return st.Lineage
+}
+
+// otherMark is the lineage of another state that an object is marked with, or
+// "".
+func otherMark(k *schema.Kind, seen cty.Value, own string) string {
+	if k.Marks == "" {
+		return ""
+	}
+	mark, _ := schema.Member(schema.Member(seen, k.Marks), markLineage).Unmark()
+	if of := text(mark); of != own {
+		return of
+	}
+	return ""
+}
+
+// otherLineage says that an object is another state's.
+func otherLineage(a addr.Resource, id string, at *hcl.Range, of string) *hcl.Diagnostic {
+	return diag.Error("other-lineage", at, "It may be managed elsewhere",
+		"%s, which %s would take over, is marked as an object of another state, with the lineage %s. If both managed it, each would undo what the other does. "+
+			"If that state is lost, or lets go of it, run the same command with -force. The lineage of a state stands in its file.", id, a, of)
 }
 
 // requestOf is the key of the create that an object is marked with, or "".

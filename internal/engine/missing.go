@@ -18,12 +18,18 @@ func (p *Project) missing() {
 		return
 	}
 	all, err := kept.History()
-	if err != nil || len(all) == 0 || all[0].Damaged != nil || all[0].Resources == 0 {
+	if err != nil || len(all) == 0 || all[0].Damaged != nil || all[0].Resources == 0 || p.ended(all[0].Place) {
 		return
 	}
 	p.Emit(event.Diagnostic{Severity: "warning", Code: "state-missing", Summary: "The state file is gone",
 		Detail: fmt.Sprintf("There is no state, so everything counts as not yet created. But there was one (resources: %d), and it is kept: "+
 			"\"kiraform state restore %d\" brings it back.", all[0].Resources, all[0].Serial)})
+}
+
+// ended reports whether of is a world of the embedded simulator, at which the
+// project is at work, and another one or none has come after it.
+func (p *Project) ended(of state.Place) bool {
+	return p.place.Environment == "simulator" && p.place.Address == "" && of.World != "" && of.World != p.place.World
 }
 
 // carriedBefore returns when a saved plan was carried out with a state of which only

@@ -73,7 +73,7 @@ func (p *Project) moved(a addr.Resource, was, is state.Object) event.Planned {
 	}
 	for i := range k.Attrs {
 		at := &k.Attrs[i]
-		if before, after := schema.Member(was.Seen, at.Name), schema.Member(is.Seen, at.Name); !at.Computed && !before.RawEquals(after) {
+		if before, after := schema.Member(was.Seen.Shown(), at.Name), schema.Member(is.Seen.Shown(), at.Name); !at.Computed && !before.RawEquals(after) {
 			e.Nodes = append(e.Nodes, movedNode(at.Name, at, before, after))
 			e.Action = "drift"
 		}
@@ -147,4 +147,18 @@ func movedElements(name string, a *schema.Attr, before, after cty.Value) event.N
 		}
 	}
 	return n
+}
+
+// entry returns the entry of a merged list that is merged with v.
+func entry(a *schema.Attr, list, v cty.Value) cty.Value {
+	if list.IsNull() {
+		return list
+	}
+	key, _ := schema.Member(v, a.MergeKey).Unmark()
+	for _, e := range list.AsValueSlice() {
+		if schema.Member(e, a.MergeKey).RawEquals(key) {
+			return e
+		}
+	}
+	return cty.NullVal(cty.DynamicPseudoType)
 }

@@ -51,11 +51,12 @@ func owned(account, payee, head, user string) string {
 }
 
 const (
-	hook       = "resource \"kira_webhook\" %q {\n  webhook_url = \"https://h.example/%s\"\n  secret = \"abcabcabcabc\"\n}\n"
-	pinned     = "resource \"kira_version_pin\" %q {\n  target_version = \"2026-04-14\"\n}\n"
-	wallet     = "resource \"kira_recipient\" %q {\n%s\n  user_id = kira_user.u.id\n  first_name = \"Pay\"\n  last_name = \"Ee\"\n  account = {\n    account_type = \"WALLET\"\n    token = \"USDC\"\n    network = \"solana\"\n    address = \"9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin\"\n  }\n}\n"
-	secretMail = "variable \"mail\" {\n  default = \"Secret@x.example\"\n  sensitive = true\n}\n"
-	movedTo    = "moved {\n  from = %s\n  to = %s\n}\n"
+	hook        = "resource \"kira_webhook\" %q {\n  webhook_url = \"https://h.example/%s\"\n  secret = \"abcabcabcabc\"\n}\n"
+	pinned      = "resource \"kira_version_pin\" %q {\n  target_version = \"2026-04-14\"\n}\n"
+	wallet      = "resource \"kira_recipient\" %q {\n%s\n  user_id = kira_user.u.id\n  first_name = \"Pay\"\n  last_name = \"Ee\"\n  account = {\n    account_type = \"WALLET\"\n    token = \"USDC\"\n    network = \"solana\"\n    address = \"9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin\"\n  }\n}\n"
+	secretMail  = "variable \"mail\" {\n  default = \"Secret@x.example\"\n  sensitive = true\n}\n"
+	ignoresMail = "  lifecycle {\n    ignore_changes = [email]\n  }\n"
+	movedTo     = "moved {\n  from = %s\n  to = %s\n}\n"
 )
 
 // wallets are payees under count, one for each wallet.
@@ -237,6 +238,16 @@ func TestMoves(t *testing.T) {
 			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"), after: secretMail + userBlock("maria", "", `"maria"`, "var.mail"),
 			happens: []string{"kira_user.m > kira_user.maria"},
 		},
+		"a person whose e-mail is a secret that is written in other letters": {
+			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"),
+			after:  strings.Replace(secretMail, "Secret@x", "secret@X", 1) + userBlock("maria", "", `"maria"`, "var.mail"), codes: []string{"error same-email"},
+		},
+		"the same, with a moved block": {
+			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"),
+			after: strings.Replace(secretMail, "Secret@x", "secret@X", 1) + userBlock("maria", "", `"maria"`, "var.mail") +
+				fmt.Sprintf(movedTo, "kira_user.m", "kira_user.maria"),
+			happens: []string{"kira_user.m > kira_user.maria", "update kira_user.maria"}, writes: []string{"PUT /v1/users/ID"},
+		},
 		"another person whose e-mail is the same secret": {
 			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"), after: secretMail + userBlock("ana", "", `"ana"`, "var.mail"),
 			codes: []string{"error same-email"},
@@ -260,6 +271,28 @@ func TestMoves(t *testing.T) {
 		"one of two people with one e-mail is renamed": {
 			before: one("a", "ana") + strings.Replace(one("b", "bob"), "bob@x", "ana@x", 1), after: one("a2", "ana") + strings.Replace(one("b", "bob"), "bob@x", "ana@x", 1),
 			happens: []string{"kira_user.a > kira_user.a2"}, codes: []string{"warning duplicate-email"}, alike: 1,
+		},
+		"of two people with one e-mail in other letters, both are renamed to one": {
+			before: one("a", "ana") + strings.Replace(one("b", "ana"), "ana@x", "ANA@x", 1), after: strings.Replace(one("c", "ana"), "ana@x", "ANA@x", 1),
+			codes: []string{"error same-email"}, alike: 1,
+		},
+		"of two people with one e-mail, both make place for a third": {
+			before: one("a", "ana") + strings.Replace(one("b", "bob"), "bob@x", "ana@x", 1), after: strings.Replace(one("c", "carl"), "carl@x", "ana@x", 1),
+			codes: []string{"error same-email"}, alike: 1,
+		},
+		"an e-mail that its block ignores is asked for by another": {
+			before: userBlock("a", ignoresMail, `"ana"`, `"ana@x.example"`),
+			after:  userBlock("a", ignoresMail, `"ana"`, `"new@x.example"`) + one("b", "ana"), codes: []string{"warning same-email"},
+		},
+		"an e-mail passes to another person, and -target leaves out whom it leaves": {
+			before: one("a", "jose"), after: strings.Replace(one("a", "jose"), "jose@x", "senior@x", 1) + strings.Replace(one("b", "jose"), "1990-05-15", "2010-05-15", 1),
+			codes:   []string{"warning same-email"},
+			options: engine.PlanOptions{Targets: []addr.Resource{{Kind: "kira_user", Name: "b"}}},
+		},
+		"an e-mail passes to another person, and -target leaves out that one": {
+			before: one("a", "jose"), after: strings.Replace(one("a", "jose"), "jose@x", "senior@x", 1) + strings.Replace(one("b", "jose"), "1990-05-15", "2010-05-15", 1),
+			happens: []string{"update kira_user.a"}, writes: []string{"PUT /v1/users/ID"},
+			options: engine.PlanOptions{Targets: []addr.Resource{{Kind: "kira_user", Name: "a"}}},
 		},
 		"payees by count, of which two are equal, lose the first": {
 			before:  one("u", "ana") + wallets(firstWallet, secondWallet, secondWallet),
@@ -321,5 +354,24 @@ func TestAnUnseenPersonMayBecomeAnother(t *testing.T) {
 	w.planFor(t, before, engine.PlanOptions{}, true)
 	if happens, codes := w.planFor(t, strings.ReplaceAll(before, "ana", "bob"), engine.PlanOptions{}, true); !slices.Equal(happens, []string{"update kira_user.u"}) {
 		t.Errorf("%q, %q\n%s", happens, codes, w.said())
+	}
+}
+
+// Where two people change places, the account of one of them is told where its
+// user is now: the line that is written is the same, and what it names is not.
+func TestAnAccountIsToldWhereItsUserIs(t *testing.T) {
+	w := newWorld(t)
+	account := "resource \"kira_virtual_account\" \"v\" {\n  user_id = kira_user.%s.id\n  type = \"US_BANK\"\n  provider = \"act\"\n  mode = \"fiat\"\n}\n"
+	before := one("a", "ana") + one("b", "bob")
+	w.planFor(t, before+fmt.Sprintf(account, "a"), engine.PlanOptions{}, true)
+	w.planFor(t, before+fmt.Sprintf(account, "a"), engine.PlanOptions{}, true)
+	after := one("b", "ana") + one("a", "bob")
+	if _, codes := w.planFor(t, after+fmt.Sprintf(account, "a"), engine.PlanOptions{}, false); !slices.Equal(codes, []string{"error replace-needs-consent"}) ||
+		!strings.Contains(w.said(), "otherwise refer to kira_user.b") {
+		t.Errorf("said %q\n%s", codes, w.said())
+	}
+	happens, codes := w.planFor(t, after+fmt.Sprintf(account, "b"), engine.PlanOptions{}, true)
+	if want := []string{"kira_user.a > kira_user.b", "kira_user.b > kira_user.a"}; len(codes) > 0 || !slices.Equal(happens, want) {
+		t.Errorf("what it advises does %q, %q; want %q", happens, codes, want)
 	}
 }

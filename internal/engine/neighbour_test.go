@@ -62,12 +62,12 @@ func TestTheRightNeighbour(t *testing.T) {
 				ids := w.ids()
 				for _, who := range []string{"amy", "zed"} {
 					o := w.object(t, "kira_user."+who)
-					if o.ID != ids[who] || o.Seen.GetAttr("id").AsString() != ids[who] || o.Seen.GetAttr("first_name").AsString() != who {
-						t.Errorf("kira_user.%s is %s and shows %s, %s; want %s", who, o.ID, o.Seen.GetAttr("id").AsString(), o.Seen.GetAttr("first_name").AsString(), ids[who])
+					if o.ID != ids[who] || o.Seen.Shown().GetAttr("id").AsString() != ids[who] || o.Seen.Shown().GetAttr("first_name").AsString() != who {
+						t.Errorf("kira_user.%s is %s and shows %s, %s; want %s", who, o.ID, o.Seen.Shown().GetAttr("id").AsString(), o.Seen.Shown().GetAttr("first_name").AsString(), ids[who])
 					}
 					v := w.object(t, fmt.Sprintf("kira_virtual_account.v[%q]", who))
-					if v.ID != "" && v.Seen.GetAttr("user_id").AsString() != ids[who] {
-						t.Errorf("the account of %s belongs to %s", who, v.Seen.GetAttr("user_id").AsString())
+					if v.ID != "" && v.Seen.Shown().GetAttr("user_id").AsString() != ids[who] {
+						t.Errorf("the account of %s belongs to %s", who, v.Seen.Shown().GetAttr("user_id").AsString())
 					}
 				}
 				if got := w.sim.Recipients()[0]["user_id"]; got != ids["amy"] {
@@ -93,10 +93,10 @@ func TestARejectedNeighbourHoldsUpNobodyElse(t *testing.T) {
 		src := people + "resource \"kira_virtual_account\" \"v\" {\n  user_id = kira_user.zed.id\n  depends_on = [kira_user.amy]\n" +
 			"  type = \"US_BANK\"\n  provider = \"act\"\n  mode = \"fiat\"\n}\n"
 		w.complete(t, src)
-		if o := w.object(t, "kira_virtual_account.v"); o.ID == "" || o.Seen.GetAttr("user_id").AsString() != w.ids()["zed"] {
+		if o := w.object(t, "kira_virtual_account.v"); o.ID == "" || o.Seen.Shown().GetAttr("user_id").AsString() != w.ids()["zed"] {
 			t.Errorf("zed's account is %+v\n%s", o, w.said())
 		}
-		if id := w.object(t, "kira_user.amy").Seen.GetAttr("id").AsString(); id != w.ids()["amy"] {
+		if id := w.object(t, "kira_user.amy").Seen.Shown().GetAttr("id").AsString(); id != w.ids()["amy"] {
 			t.Errorf("kira_user.amy shows %s, who is somebody else", id)
 		}
 	})

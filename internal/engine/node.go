@@ -111,6 +111,15 @@ func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 	return event.Leaf{Literal: empty(bare.Type())}
 }
 
+// leafBeside shows a value beside the one that takes its place. Where that is
+// sensitive, the value was a secret already.
+func leafBeside(a *schema.Attr, v, other cty.Value) event.Leaf {
+	if other != cty.NilVal && other.ContainsMarked() && !null(v) {
+		return event.Leaf{Sensitive: true}
+	}
+	return leaf(a, v)
+}
+
 // unlike says of a change that does not show, since it is in the part of a URL
 // that is hidden, that it is one.
 func unlike(n event.Node) event.Node {

@@ -86,7 +86,7 @@ func TestARequestIsNotOfWhoeverComesToItsAddress(t *testing.T) {
 		replace := engine.PlanOptions{Replace: []addr.Resource{{Kind: "kira_user", Name: "u"}}}
 		w.planFor(t, src, replace, true)
 		o := w.object(t, "kira_user.u[0]")
-		if got := o.Seen.GetAttr("first_name").AsString(); got != names[0] {
+		if got := o.Seen.Shown().GetAttr("first_name").AsString(); got != names[0] {
 			t.Errorf("kira_user.u[0] is %s, want %s", got, names[0])
 		}
 		if got := w.warned(t, simulated+src); len(got) != 1 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
@@ -24,6 +23,7 @@ type PlanOptions struct {
 	Replace   []addr.Resource
 	Same      []addr.Resource // users that stay the same person, however much of them changes
 	GoneOK    GoneOK          // how many may be gone
+	Force     bool            // objects that are marked as another state's are taken over
 	Workers   int             // at most this many requests at once; 0 means 10
 
 	Place state.Place // that a saved plan was made for; the zero Place is any
@@ -142,27 +142,6 @@ func (pl *Planned) Without(addrs []string) error {
 	return err
 }
 
-// load reads the state, or makes a new one. Fingerprints of another key cannot
-// be compared, so they count as not known.
-func (p *Project) load(ctx context.Context, key state.Key) (*state.State, error) {
-	st, err := p.Store.Load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if st == nil {
-		p.missing()
-		st = state.New(uuid.NewString())
-	}
-	if st.KeyID != "" && st.KeyID != key.ID() {
-		p.Emit(event.Diagnostic{Severity: "warning", Code: "other-key", Summary: "The key of the fingerprints is another one",
-			Detail: "The state was written with another key than the one at hand, so what Kira cannot show cannot be compared, " +
-				"and will be sent once more. To avoid that, bring back .kiraform/key or set KIRAFORM_KEY."})
-		st.Unseal()
-	}
-	st.KeyID = key.ID()
-	return st, nil
-}
-
 // show emits what is planned.
 func (p *Project) show(pl *Planned) {
 	counts := p.each(pl, p.Emit)
@@ -170,6 +149,7 @@ func (p *Project) show(pl *Planned) {
 	for _, e := range pl.Ended {
 		end.Ended = append(end.Ended, event.Ended{Addr: e.Addr.String(), Is: e.Is})
 	}
+	end.Unproven = pl.unproven()
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
 }
@@ -181,7 +161,7 @@ const moveCount = "move"
 func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
-			emit(p.planned(c))
+			emit(pl.planned(c))
 		}
 	}
 	return pl.counts()

@@ -34,7 +34,10 @@ type PlanFile struct {
 	Options  SavedOptions               `json:"options"`
 	Policies []string                   `json:"policies,omitempty"` // there are none yet
 	Given    map[string]json.RawMessage `json:"given,omitempty"`    // what -var and -var-file gave to variables that are not sensitive
-	Bound    map[string]string          `json:"bound"`              // keyed digests of the settings and variables that it rests on
+	// TurnedDown names the rules that the configuration turned down.
+	TurnedDown []string `json:"turned_down,omitempty"`
+
+	Bound map[string]string `json:"bound"` // keyed digests of the settings and variables that it rests on
 
 	Changes   []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
 	Outputs   []SavedOutput `json:"outputs"` // all of them, sorted by name
@@ -51,6 +54,7 @@ type SavedOptions struct {
 	Replace    []string `json:"replace,omitempty"`
 	SamePerson []string `json:"same_person,omitempty"`
 	GoneOK     string   `json:"gone_ok,omitempty"`
+	Force      bool     `json:"force,omitempty"`
 }
 
 // planFormat is the format of plan files that is written, and the only one that is
@@ -62,11 +66,12 @@ const planFormat = 3
 func (pl *Planned) Saved(wait time.Duration) PlanFile {
 	o := pl.options
 	f := PlanFile{
-		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0),
+		TurnedDown: pl.project.TurnedDown(),
+		Format:     planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0),
 		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
-			SamePerson: texts(o.Same), GoneOK: o.GoneOK.String(),
+			SamePerson: texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
 		},
 		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: pl.project.outputNodes(pl.Outputs),
 	}
@@ -88,7 +93,7 @@ func (pl *Planned) lineage() string {
 
 // PlanOptions returns the options that the plan was made with.
 func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
-	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Place: f.Place}
+	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place}
 	wait, err := f.Wait()
 	o.Wait = wait > 0
 	if err == nil {
@@ -129,7 +134,7 @@ func (f *PlanFile) Variables() []byte {
 
 // Show sends what the plan does to a sink.
 func (f *PlanFile) Show(to event.Sink) {
-	to(event.Start{Format: 1, Command: "plan", Place: Where(f.Place)})
+	to(event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown})
 	counts := make(map[string]int)
 	if f.Unchanged > 0 {
 		counts[string(plan.NoOp)] = f.Unchanged

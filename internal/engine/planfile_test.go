@@ -83,11 +83,11 @@ func TestPlanFileEdits(t *testing.T) {
 	refused("cut off", data[:len(data)/2])
 	refused("gone on with", append(bytes.Clone(data), "{}\n"...))
 
-	if _, err := engine.ReadPlanFile(data, func() (state.Key, error) { return state.NewKey([]byte("another key of 16")) }); err == nil ||
+	if _, err := engine.ReadPlanFile(data, state.Keys{Env: "another key of 16", Paths: []string{"none"}}.Have); err == nil ||
 		!strings.Contains(err.Error(), "signed with the key") {
 		t.Errorf("with another key: %v", err)
 	}
-	_, err = engine.ReadPlanFile(data, func() (state.Key, error) { return state.Key{}, fs.ErrNotExist })
+	_, err = engine.ReadPlanFile(data, func(string) (state.Key, error) { return state.Key{}, fs.ErrNotExist })
 	if _, ok := errors.AsType[*engine.UntrustedError](err); !ok {
 		t.Errorf("without a key: %v", err)
 	}
@@ -105,7 +105,7 @@ func FuzzReadPlanFile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		signed := append(data[:len(data):len(data)], "\nhmac-sha256:"+key.Sign("saved plan", append(data[:len(data):len(data)], '\n'))+"\n"...)
 		for _, file := range [][]byte{data, signed} {
-			p, err := engine.ReadPlanFile(file, func() (state.Key, error) { return key, nil })
+			p, err := engine.ReadPlanFile(file, func(string) (state.Key, error) { return key, nil })
 			if (p == nil) == (err == nil) {
 				t.Fatalf("ReadPlanFile = %v, %v", p, err)
 			}

@@ -97,7 +97,7 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 		return p.source(ctx, op)
 	}
 	k, c := p.call(op)
-	o, err := look(ctx, k, c, op.Prior.Seen)
+	o, err := look(ctx, k, c, op.Prior.Seen.Shown())
 	if err != nil {
 		return apply.Result{}, err
 	}
@@ -108,12 +108,12 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error) {
 	k, c := p.call(op)
 	if k.Read != nil {
-		now, err := look(ctx, k, c, op.Prior.Seen)
+		now, err := look(ctx, k, c, op.Prior.Seen.Shown())
 		if err != nil {
 			return apply.Result{}, err
 		}
-		seen := p.key.SealLike(&k.Schema, now.Seen, op.Prior.Sent)
-		if name := movedAttr(&k.Schema, op.Prior.Seen, seen); name != "" {
+		seen := p.key.Seal(&k.Schema, op.Prior.Salt, now.Seen, op.Prior.Sent, op.Prior.Seen)
+		if name := movedAttr(&k.Schema, op.Prior.Seen.Shown(), seen.Shown()); name != "" {
 			return apply.Result{}, fmt.Errorf("%s changed at Kira after this was planned; nothing was sent, plan again", name)
 		}
 	}
@@ -128,7 +128,7 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 	if o.ID == "" {
 		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
-	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen)
+	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen.Shown())
 	if k.Verify != nil && k.Schema.EndOf(o.Seen) != "" {
 		op.Note(rejected(op.Addr))
 	}
@@ -175,10 +175,30 @@ func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []stri
 		}
 		names = append(names, a.Name)
 		if a.Class == schema.Merged {
-			attrs[a.Name] = entries(attrs[a.Name], paths)
+			attrs[a.Name] = along(a, attrs[a.Name], entries(attrs[a.Name], paths))
 		}
 	}
 	return cty.ObjectVal(attrs), names
+}
+
+// along adds to the entries that an update carries one of those of which Kira
+// asks for one in each request, without what it keeps of it anyway.
+func along(a *schema.Attr, all, sent cty.Value) cty.Value {
+	if a.Along == nil || sent.IsNull() || sent.LengthInt() == 0 || slices.ContainsFunc(sent.AsValueSlice(), a.Along) {
+		return sent
+	}
+	every := all.AsValueSlice()
+	i := slices.IndexFunc(every, a.Along)
+	if i < 0 {
+		return sent
+	}
+	attrs := every[i].AsValueMap()
+	for j := range a.Nested {
+		if sub := &a.Nested[j]; sub.Class == schema.Merged {
+			attrs[sub.Name] = cty.NullVal(attrs[sub.Name].Type())
+		}
+	}
+	return cty.ListVal(append(sent.AsValueSlice(), cty.ObjectVal(attrs)))
 }
 
 // entries returns the members of a list or map that paths lead through.

@@ -66,11 +66,7 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 // resources there is nothing to look at, and nothing is asked of Kira. What it
 // returns has no plan, and has to be closed.
 func (p *Project) glance(ctx context.Context, o PlanOptions) (*Planned, error) {
-	key, err := p.Key()
-	if err != nil {
-		return nil, err
-	}
-	st, err := p.load(ctx, key)
+	st, key, err := p.load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +94,7 @@ func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 		r := Readiness{Addr: c.Addr, Category: kinds.Category(c.Config)}
 		seen := cty.NilVal
 		if o, lives := st.Resources[c.Addr]; lives && c.Action != plan.Replace {
-			r.ID, seen = o.ID, o.Seen
+			r.ID, seen = o.ID, o.Seen.Shown()
 			if v := schema.Member(seen, "status"); !v.IsNull() {
 				r.Status = v.AsString()
 			}

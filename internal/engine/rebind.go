@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
-	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
 
 	"kiraform/internal/addr"
@@ -31,16 +31,16 @@ type Rebinding struct {
 // Rebind reads every object of the state by its id at the place of this run.
 // Nothing is changed, neither at Kira nor in the state: that is for Bind.
 func (p *Project) Rebind(ctx context.Context, workers int) (*Rebinding, error) {
-	key, err := p.Key()
-	if err != nil {
-		return nil, err
-	}
 	st, err := p.Store.Load(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if st == nil {
 		return nil, errors.New("there is no state yet, so there is nothing to bind. The first apply binds it")
+	}
+	key, err := p.keyOf(st)
+	if err != nil {
+		return nil, err
 	}
 	now, err := p.Where(ctx)
 	if err != nil {
@@ -134,11 +134,12 @@ func (p *Project) Bind(ctx context.Context, r *Rebinding) error {
 	if r.Unproven() {
 		for _, a := range r.Unread {
 			o := r.State.Resources[a]
-			o.Sent = cty.NilVal
+			o.Sent = state.Sealed{}
 			r.State.Resources[a] = o
 		}
 	}
 	r.State.Place = r.Of
-	r.State.Rebind(r.To, r.same())
+	gone := slices.DeleteFunc(slices.Clone(r.Missing), func(a addr.Resource) bool { return r.Failed[a] != nil })
+	r.State.Rebind(r.To, r.same(), gone, p.now().UTC().Truncate(time.Second))
 	return p.save(ctx, r.State)
 }

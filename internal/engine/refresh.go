@@ -75,7 +75,7 @@ func ownerOf(k *kinds.Kind, o state.Object) string {
 	if owner == nil {
 		return ""
 	}
-	for _, v := range []cty.Value{o.Sent, o.Seen} {
+	for _, v := range []cty.Value{o.Sent.Shown(), o.Seen.Shown()} {
 		if id := schema.Member(v, owner.Name); !id.IsNull() && id.Type() == cty.String && !state.IsSealed(id) {
 			return id.AsString()
 		}
@@ -121,7 +121,7 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	if s.err == nil {
 		o = seeing(k, r.key, o, s)
 	}
-	same := s.err == nil && was != cty.NilVal && o.Seen.RawEquals(was)
+	same := s.err == nil && !was.IsZero() && o.Seen.Same(was)
 	if s.row && !same && len(k.RowLacks) > 0 {
 		return false, nil
 	}
@@ -173,6 +173,6 @@ func seeing(k *kinds.Kind, key state.Key, o state.Object, s sight) state.Object 
 	if s.row {
 		lacks = k.RowLacks
 	}
-	o.Seen = key.SealLike(&k.Schema, carry(&k.Schema, s.obj.Seen, o.Seen, lacks...), o.Sent)
+	o.Seen = key.Seal(&k.Schema, o.Salt, carry(&k.Schema, s.obj.Seen, o.Seen.Shown(), lacks...), o.Sent, o.Seen)
 	return o
 }

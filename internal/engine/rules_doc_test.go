@@ -27,6 +27,12 @@ What kiraform checks before anything is sent. An error is something that Kira's 
 run; a warning is something that merely risks it, or that Kira takes and does not mean what it seems to. Every rule has
 an id that does not change. ` + "`kiraform validate`" + ` runs all of them, without network and without state.
 
+A rule about what is written in one block can be turned down in the configuration, by its id; what is turned down stands in
+the first lines of each plan, and in production needs ` + "`-allow=rules`" + `, a saved plan or ` + "`-expect-digest`" + `. Checks that look at
+more than one block, and guard rails, cannot:
+
+` + "```hcl\nkiraform {\n  rules {\n    warn = [\"wallet-address\"]\n    off  = [\"phone-unlikely\"]\n  }\n}\n```" + `
+
 In brackets stands which document a rule comes from: the brief (Kira's brief for developers), documented (its other
 documentation, by section), or observed (what integrators recorded).
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -13,6 +14,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // SavedChange is one change of a saved plan: what it shows, and what it rests on.
@@ -57,8 +59,8 @@ func (pl *Planned) savedChanges() (out []SavedChange) {
 func (pl *Planned) savedChange(c *plan.Change) SavedChange {
 	s := SavedChange{
 		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
-		Config: pl.configDigest(c), Sent: pl.key.Digest(orNull(c.Prior.Sent)), Live: pl.key.Digest(orNull(pl.writable(c))),
-		Shown: pl.project.planned(c),
+		Config: pl.configDigest(c), Sent: pl.key.Digest(orNull(c.Prior.Sent.Shown())), Live: pl.key.Digest(orNull(pl.writable(c))),
+		Shown: pl.planned(c),
 	}
 	s.Shown.Addr, s.Shown.From, s.Shown.Action, s.Shown.ID = "", "", "", ""
 	if final := pl.final(c); final != c.Action {
@@ -81,7 +83,7 @@ func (pl *Planned) configDigest(c *plan.Change) string {
 		return pl.key.Digest(cty.EmptyTupleVal)
 	}
 	all := make(leaves)
-	w, sealed := leafWriter{pl.key, c.Addr.String()}, pl.key.Seal(k, c.Config)
+	w, sealed := leafWriter{pl.key, c.Addr.String()}, pl.sealed(k, c).Shown()
 	w.add(all, nil, sealed)
 	pl.sources(w, all, c, slices.Sorted(maps.Keys(sealed.AsValueMap())))
 	for _, n := range c.Needs {
@@ -90,17 +92,23 @@ func (pl *Planned) configDigest(c *plan.Change) string {
 	return pl.digestOf(all)
 }
 
+// sealed is what is written, as it enters digests: [leafWriter] adds the address to
+// each fingerprint.
+func (pl *Planned) sealed(k *schema.Kind, c *plan.Change) state.Sealed {
+	return pl.key.Seal(k, "", c.Config)
+}
+
 // writable returns the attributes of the live object that can be written. What Kira
 // itself sets may move at any time.
 func (pl *Planned) writable(c *plan.Change) cty.Value {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
-	if !ok || c.Prior.Seen == cty.NilVal {
+	if !ok || c.Prior.Seen.IsZero() {
 		return cty.NilVal
 	}
 	attrs := make(map[string]cty.Value)
 	for i := range k.Attrs {
 		if a := &k.Attrs[i]; !a.Computed {
-			attrs[a.Name] = schema.Member(c.Prior.Seen, a.Name)
+			attrs[a.Name] = schema.Member(c.Prior.Seen.Shown(), a.Name)
 		}
 	}
 	return cty.ObjectVal(attrs)
@@ -128,6 +136,9 @@ func (pl *Planned) bindings() map[string]string {
 	all := map[string]string{
 		"the settings of the provider": pl.key.Digest(cty.TupleVal([]cty.Value{
 			cty.StringVal(settings.APIVersion), cty.BoolVal(settings.OwnershipMarks), cty.StringVal(settings.EmailTag)})),
+	}
+	if down := p.TurnedDown(); down != nil {
+		all["the rules that are turned down"] = pl.key.Digest(cty.StringVal(strings.Join(down, ", ")))
 	}
 	for name, v := range p.Variables() {
 		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.variable(name, v))

@@ -11,7 +11,8 @@ import (
 )
 
 // planned tells a view what a change does. Nothing secret is in it.
-func (p *Project) planned(c *plan.Change) event.Planned {
+func (pl *Planned) planned(c *plan.Change) event.Planned {
+	p := pl.project
 	e := event.Planned{
 		Addr: c.Addr.String(), Module: string(c.Addr.Module), Kind: c.Addr.Kind, Name: c.Addr.Name,
 		Action: string(c.Action), ID: c.Prior.ID, Why: c.Why, After: c.Waits,
@@ -29,7 +30,7 @@ func (p *Project) planned(c *plan.Change) event.Planned {
 	if !ok || c.Action == plan.Forget || c.Action == plan.Gone {
 		return e
 	}
-	s := shower{change: c, causes: make(map[string]plan.Reason)}
+	s := shower{change: c, kind: k, key: pl.key, causes: make(map[string]plan.Reason)}
 	for _, r := range c.Because {
 		s.causes[plan.PathString(r.Path)] = r
 	}
@@ -40,14 +41,16 @@ func (p *Project) planned(c *plan.Change) event.Planned {
 // shower builds the nodes of one change.
 type shower struct {
 	change *plan.Change
+	kind   *schema.Kind
+	key    state.Key
 	causes map[string]plan.Reason
 }
 
 func (s *shower) before() cty.Value {
-	if s.change.Prior.Seen == cty.NilVal {
+	if s.change.Prior.Seen.IsZero() {
 		return cty.NullVal(cty.DynamicPseudoType)
 	}
-	return s.change.Prior.Seen
+	return s.change.Prior.Seen.Shown()
 }
 
 // fresh reports whether the change makes a new object.
@@ -89,15 +92,17 @@ func (s *shower) attrs(at cty.Path, attrs []schema.Attr, variant string, before,
 
 // sent returns what was sent last at a place.
 func (s *shower) sent(at cty.Path) cty.Value {
-	v := s.change.Prior.Sent
-	if v == cty.NilVal {
+	return s.prior(s.change.Prior.Sent, at)
+}
+
+// prior returns the part of what the state has that belongs to a place of what is
+// planned.
+func (s *shower) prior(have state.Sealed, at cty.Path) cty.Value {
+	there, ok := plan.Counterpart(s.kind, s.key, s.change.Prior.Salt, s.change.After, have, at)
+	if !ok || have.IsZero() {
 		return cty.NullVal(cty.DynamicPseudoType)
 	}
-	got, err := at.Apply(v)
-	if err != nil {
-		return cty.NullVal(cty.DynamicPseudoType)
-	}
-	return got
+	return have.At(there).Shown()
 }
 
 // touched reports whether anything at or below a place differs.
@@ -118,13 +123,13 @@ func (s *shower) changed(at cty.Path, a *schema.Attr, variant string, before, af
 	case whole && (a.Nested == nil || null(before) || a.List):
 		return s.leafChange(at, a, before, after, why)
 	case a.Nested != nil && !a.List:
-		n := event.Node{Name: a.Name, Op: event.Change, Shape: event.ObjectShape}
+		n := event.Node{Name: a.Name, Op: event.Change, Shape: event.ObjectShape, Cause: cause(why.Cause)}
 		n.Nodes, n.Hidden = s.attrs(at, a.Nested, variant, before, after, dark)
 		return n
 	case a.Nested == nil && bare.CanIterateElements():
 		return s.members(at, a, before, after)
 	}
-	return s.entries(at, a, variant, before, after)
+	return s.entries(at, a, variant, after)
 }
 
 func (s *shower) leafChange(at cty.Path, a *schema.Attr, before, after cty.Value, why plan.Reason) event.Node {
@@ -132,7 +137,7 @@ func (s *shower) leafChange(at cty.Path, a *schema.Attr, before, after cty.Value
 	if !null(before) {
 		n.Op = event.Change
 		if n.Shape == event.LeafShape {
-			n.Before = leaf(a, before)
+			n.Before = leafBeside(a, before, after)
 		}
 	}
 	n.Cause, n.Replaces = cause(why.Cause), why.Fixed && s.change.Action == plan.Replace
@@ -159,9 +164,10 @@ func cause(c plan.Cause) string {
 // members shows the members of a merged map.
 func (s *shower) members(at cty.Path, a *schema.Attr, before, after cty.Value) event.Node {
 	n := event.Node{Name: a.Name, Op: event.Change, Shape: event.MapShape}
-	after, _ = after.Unmark()
+	after, marks := after.Unmark()
 	for it := after.ElementIterator(); it.Next(); {
 		key, v := it.Element()
+		v = v.WithMarks(marks)
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: key})
 		why, ok := s.causes[plan.PathString(here)]
 		if !ok {
@@ -176,14 +182,15 @@ func (s *shower) members(at cty.Path, a *schema.Attr, before, after cty.Value) e
 }
 
 // entries shows the entries of a merged list that differ.
-func (s *shower) entries(at cty.Path, a *schema.Attr, variant string, before, after cty.Value) event.Node {
+func (s *shower) entries(at cty.Path, a *schema.Attr, variant string, after cty.Value) event.Node {
 	n := event.Node{Name: a.Name, Op: event.Change, Shape: event.ListShape}
-	after, _ = after.Unmark()
+	after, marks := after.Unmark()
 	for it := after.ElementIterator(); it.Next(); {
 		key, v := it.Element()
+		v = v.WithMarks(marks)
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: key})
 		why, whole := s.causes[plan.PathString(here)]
-		switch was := entry(a, before, v); {
+		switch was := s.prior(s.change.Prior.Seen, here); {
 		case whole:
 			e := valueNode("", event.Add, element(a), v)
 			e.Cause = cause(why.Cause)
@@ -197,20 +204,6 @@ func (s *shower) entries(at cty.Path, a *schema.Attr, variant string, before, af
 		}
 	}
 	return n
-}
-
-// entry returns the entry of a merged list that is merged with v.
-func entry(a *schema.Attr, list, v cty.Value) cty.Value {
-	if list.IsNull() {
-		return list
-	}
-	key, _ := schema.Member(v, a.MergeKey).Unmark()
-	for _, e := range list.AsValueSlice() {
-		if schema.Member(e, a.MergeKey).RawEquals(key) {
-			return e
-		}
-	}
-	return cty.NullVal(cty.DynamicPseudoType)
 }
 
 // element is the attribute that describes one element of a's list.

@@ -38,9 +38,9 @@ func (f *PlanFile) Encode(key state.Key) ([]byte, error) {
 func (pl *Planned) Encode(f *PlanFile) ([]byte, error) { return f.Encode(pl.key) }
 
 // ReadPlanFile reads a saved plan, once it has seen that not a byte of it was
-// changed: else the error is an *UntrustedError. Key returns the key of the state;
-// its error is fs.ErrNotExist if there is none.
-func ReadPlanFile(data []byte, key func() (state.Key, error)) (*PlanFile, error) {
+// changed: else the error is an *UntrustedError. Key returns the key with an id,
+// as [state.Keys.Have] does.
+func ReadPlanFile(data []byte, key func(id string) (state.Key, error)) (*PlanFile, error) {
 	body, signature := unsigned(data)
 	var head struct {
 		Format  int    `json:"kiraform_plan"`
@@ -58,20 +58,29 @@ func ReadPlanFile(data []byte, key func() (state.Key, error)) (*PlanFile, error)
 	case signature == "":
 		return nil, &UntrustedError{"the signature of the saved plan is gone: it was changed, or cut off. Plan again"}
 	}
-	k, err := key()
+	k, err := key(head.KeyID)
+	other, another := errors.AsType[*state.OtherKeyError](err)
 	switch {
+	case another:
+		return nil, &UntrustedError{fmt.Sprintf("it is signed with the key %s, and %s, so nobody can tell whether the plan is as it was saved. "+
+			"Bring that key back: set KIRAFORM_KEY to it, or put it where it was", other.Want, atHand(other))}
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &UntrustedError{"the key of the fingerprints is not here, so nobody can tell whether the plan is as it was saved. " +
-			"Bring back .kiraform/key or set KIRAFORM_KEY"}
+		return nil, &UntrustedError{"the key of the state is not here, so nobody can tell whether the plan is as it was saved. " +
+			"Bring it back: set KIRAFORM_KEY to it, or put it where it was"}
 	case err != nil:
 		return nil, err
-	case head.KeyID != "" && head.KeyID != k.ID():
-		return nil, &UntrustedError{fmt.Sprintf("it is signed with the key %s, and the key of the fingerprints here is %s, so nobody can tell whether "+
-			"the plan is as it was saved. Bring back .kiraform/key or set KIRAFORM_KEY", head.KeyID, k.ID())}
 	case !k.Signed(signedAs, body, signature):
 		return nil, &UntrustedError{"it was changed since it was saved: its signature does not fit. Plan again"}
 	}
 	return decodePlan(body)
+}
+
+// IsPlanFile reports whether data is a saved plan, of this or another version.
+func IsPlanFile(data []byte) bool {
+	var head struct {
+		Format int `json:"kiraform_plan"`
+	}
+	return json.NewDecoder(bytes.NewReader(data)).Decode(&head) == nil && head.Format > 0
 }
 
 // unsigned takes the signature off; it is "" if there is none.

@@ -97,11 +97,11 @@ func (pl *Planned) status(c *plan.Change, k *schema.Kind) Status {
 		s.Since = pl.since(c, k)
 		return s
 	}
-	s.Status = text(schema.Member(c.Prior.Seen, "status"))
+	s.Status = text(schema.Member(c.Prior.Seen.Shown(), "status"))
 	if at := pl.updated[former(c)]; !at.IsZero() {
 		s.Since = &at
 	}
-	seen := c.Prior.Seen
+	seen := c.Prior.Seen.Shown()
 	stalled, lacks := k.LacksOf(seen)
 	switch end, pending := k.EndOf(seen), k.PendingOf(seen); {
 	case pl.unread[former(c)] != nil:

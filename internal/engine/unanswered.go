@@ -2,8 +2,11 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/state"
 )
 
 // unanswered warns of every request that an earlier run sent and that no
@@ -17,12 +20,40 @@ func (p *Project) unanswered(pl *Planned) {
 		if was, ok := pl.was.Intents[in.Key]; ok {
 			written = was.Addr
 		}
-		what, more := "there may be an object at Kira that is not in the state", "The next apply looks for it before it makes another one."
-		if !in.Creates() {
-			what, more = fmt.Sprintf("%s may have been changed at Kira", in.ID), "What it carried is sent once more, as it is written by then."
-		}
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: in.Addr.String(), Summary: "A request was never answered",
-			Detail: fmt.Sprintf("On %s a run asked Kira to %s %s, and there was no answer, so that %s. %s If you know what became of it, end it: "+
-				"kiraform state rm -unanswered %s", in.At.Format("2006-01-02 15:04:05 UTC"), in.Action, in.Addr, what, more, written.Shell())})
+			Detail: fmt.Sprintf("On %s a run asked Kira to %s %s, and no answer came. %s If you know what became of the request, end it: "+
+				"kiraform state rm -unanswered %s", in.At.Format("2006-01-02 15:04:05 UTC"), in.Action, written, pl.outcome(in), written.Shell())})
 	}
+}
+
+// outcome says what a request may have done, and what this plan does about it.
+func (pl *Planned) outcome(in state.Intent) string {
+	switch taken := pl.makesUp(in); {
+	case in.Creates() && taken:
+		return "It may exist at Kira, and an apply looks for it before it makes another one."
+	case in.Creates():
+		return "It may exist at Kira, and nothing in this plan asks for it, so nobody looks for it."
+	}
+	at := slices.IndexFunc(pl.Changes, func(c plan.Change) bool { return c.Addr.Kind == in.Addr.Kind && c.Prior.ID == in.ID })
+	again := func(r plan.Reason) bool {
+		return len(r.Path) > 0 && slices.Contains(in.Carries, plan.PathString(r.Path[:1]))
+	}
+	then := ", and this plan sends nothing of what the request carried."
+	switch {
+	case at < 0, slices.Contains([]plan.Action{plan.Forget, plan.Replace, plan.Gone}, pl.Changes[at].Action):
+		then = ". Nothing is sent to it again, since it is not managed any more."
+	case pl.Changes[at].Action == plan.Update && slices.ContainsFunc(pl.Changes[at].Because, again):
+		then = ", so the attributes that the request carried are sent once more, as they are written now."
+	}
+	return in.ID + " may have been changed at Kira" + then
+}
+
+// makesUp reports whether the plan makes an object that a request without an
+// answer may have made.
+func (pl *Planned) makesUp(in state.Intent) bool {
+	_, lives := pl.State.Resources[in.Addr]
+	return slices.ContainsFunc(pl.Changes, func(c plan.Change) bool {
+		makes := creates(&c) || c.Action == plan.Replace || c.Action == plan.Defer
+		return makes && !c.Addr.Data && c.Addr.Kind == in.Addr.Kind && (c.Addr == in.Addr || !lives)
+	})
 }

@@ -68,9 +68,7 @@ func (w *world) options(src string) engine.Options {
 		FS:      fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}},
 		Store:   w.store(),
 		Emit:    func(e event.Event) { w.events = append(w.events, e) },
-		Key: func() (state.Key, error) {
-			return state.LoadKey(filepath.Join(w.dir, "key"), "")
-		},
+		Key:     state.Keys{Paths: []string{filepath.Join(w.dir, "key")}}.Find,
 		Connect: w.connect,
 	}
 }

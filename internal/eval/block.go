@@ -88,11 +88,13 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 	repeat := place{what: "count or for_each"}
 	take(&b.repeat, b.decl.Count, repeat)
 	take(&b.repeat, b.decl.ForEach, repeat)
+	markDigits(b.decl.ForEach, p.bytesOf(b.decl.ForEach))
 	b.chained = p.chain(b)
 
 	inside := place{what: "a resource", each: b.decl.ForEach != nil, count: b.decl.Count != nil}
 	for _, a := range b.decl.Written() {
 		take(&b.body, a.Expr.(hclsyntax.Expression), inside)
+		markDigits(a.Expr.(hclsyntax.Expression), p.bytesOf(a.Expr))
 	}
 	if b.kind != nil {
 		diags = append(diags, b.checkNames()...)

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -45,13 +47,21 @@ func (c *conformer) member(m *member, v cty.Value) cty.Value {
 
 func (c *conformer) leaf(m *member, v cty.Value) cty.Value {
 	if m.typ == cty.DynamicPseudoType {
-		return v
+		return c.form(m, v)
 	}
 	out, err := convert.Convert(v, m.typ)
 	if err != nil {
+		if plain, _ := v.Unmark(); m.Hints["{}"] != "" && plain.Type().IsObjectType() {
+			err = errors.New(m.Hints["{}"])
+		}
 		c.misfit(m.typ, v, c.path, err)
 		return cty.UnknownVal(m.typ)
 	}
+	if diags := lost(v, func(at cty.Path) cty.Type { return typeAt(m.typ, at) }, fmt.Sprintf("The attribute %q", c.names)); diags != nil {
+		c.diags = append(c.diags, diags...)
+		return cty.UnknownVal(m.typ)
+	}
+	c.calculated(m, v)
 	return out
 }
 

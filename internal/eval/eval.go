@@ -21,6 +21,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
+	"kiraform/internal/diag"
 	"kiraform/internal/graph"
 	"kiraform/internal/lang"
 	"kiraform/schema"
@@ -59,6 +60,7 @@ type Program struct {
 	outputs []*output
 	imports []Import
 	moves   []Move
+	rules   map[diag.Code]leniency        // turned down by the configuration
 	bad     map[hclsyntax.Expression]bool // reported when compiled, so never evaluated
 }
 
@@ -74,7 +76,8 @@ func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	for _, l := range m.Locals {
 		p.locals[l.Name] = &local{decl: l}
 	}
-	diags := p.declare()
+	diags := p.turnDown()
+	diags = append(diags, p.declare()...)
 	diags = append(diags, p.variables()...)
 	for _, l := range m.Locals {
 		diags = append(diags, p.compileLocal(p.locals[l.Name])...)

@@ -21,7 +21,7 @@ var kinds = map[string]*schema.Kind{
 	"kira_user": {Name: "kira_user", Attrs: []schema.Attr{
 		{Name: "email", Type: cty.String, Required: true},
 		{Name: "type", Type: cty.String, OneOf: []string{"individual", "business"}},
-		{Name: "ssn", Type: cty.String, Sensitive: true},
+		{Name: "ssn", Type: cty.String, Number: true, Sensitive: true},
 		{Name: "age", Type: cty.Number},
 		{Name: "tags", Type: cty.List(cty.String)},
 		{Name: "metadata", Type: cty.Map(cty.String)},

@@ -22,6 +22,7 @@ type local struct {
 }
 
 func (p *Program) compileLocal(l *local) hcl.Diagnostics {
+	markDigits(l.decl.Expr, p.bytesOf(l.decl.Expr))
 	d, diags := p.collect(l.decl.Expr, place{what: "a local value"})
 	l.deps.add(d)
 	return diags

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ func (b *block) checkNames() hcl.Diagnostics {
 	for _, a := range b.decl.Written() {
 		m, ok := b.shape.member(a.Name)
 		if !ok {
-			diags = append(diags, b.unexpected("", a.Name, a.NameRange, extra, nil))
+			diags = append(diags, b.unexpected(b.shape, "", a.Name, a.NameRange, extra, nil))
 			continue
 		}
 		if m.Computed {
@@ -68,7 +69,7 @@ func (b *block) checkObject(s *shape, path string, obj *hclsyntax.ObjectConsExpr
 		m, ok := s.member(name)
 		switch {
 		case !ok:
-			diags = append(diags, b.unexpected(path, name, item.KeyExpr.Range(), s.writable(), obj))
+			diags = append(diags, b.unexpected(s, path, name, item.KeyExpr.Range(), s.writable(), obj))
 		case m.Computed:
 			diags = append(diags, computed(name, item.KeyExpr.Range()))
 		case m.shape != nil:
@@ -80,9 +81,14 @@ func (b *block) checkObject(s *shape, path string, obj *hclsyntax.ObjectConsExpr
 
 // unexpected reports a name that the schema does not have. What was probably
 // meant counts as written, so that it is not said to be missing as well.
-func (b *block) unexpected(path, name string, rng hcl.Range, known []string, in *hclsyntax.ObjectConsExpr) *hcl.Diagnostic {
+func (b *block) unexpected(s *shape, path, name string, rng hcl.Range, known []string, in *hclsyntax.ObjectConsExpr) *hcl.Diagnostic {
 	b.misread[join(path, name)] = true
-	if near := diag.Nearest(name, known); near != "" {
+	hint := diag.DidYouMean(name, known)
+	near := diag.Nearest(name, known)
+	if called := s.called(name); called != "" {
+		near, hint = called, fmt.Sprintf(" Did you mean %q?", called)
+	}
+	if near != "" {
 		b.misread[join(path, near)] = true
 	}
 	what := "An argument"
@@ -90,7 +96,7 @@ func (b *block) unexpected(path, name string, rng hcl.Range, known []string, in 
 		what = "An attribute"
 	}
 	return diag.Error("unexpected-attribute", &rng, "Unexpected attribute",
-		"%s named %q is not expected here.%s", what, name, diag.DidYouMean(name, known))
+		"%s named %q is not expected here.%s", what, name, hint)
 }
 
 func computed(name string, rng hcl.Range) *hcl.Diagnostic {

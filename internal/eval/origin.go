@@ -38,7 +38,7 @@ func traced(v cty.Value, a addr.Resource, from map[string][]addr.Resource) cty.V
 	return cty.ObjectVal(attrs).WithMarks(marks)
 }
 
-// untraced takes the origins out of v. It returns, by the attribute of v, the
+// untraced takes the origins, and the marks of numbers, out of v. It returns, by the attribute of v, the
 // resources whose ids went into its value, each list sorted.
 func untraced(v cty.Value) (cty.Value, map[string][]addr.Resource) {
 	v, all := v.UnmarkDeepWithPaths()
@@ -46,6 +46,9 @@ func untraced(v cty.Value) (cty.Value, map[string][]addr.Resource) {
 	kept := all[:0]
 	for _, at := range all {
 		for mark := range at.Marks {
+			if _, ok := mark.(digits); ok {
+				delete(at.Marks, mark)
+			}
 			o, ok := mark.(origin)
 			if !ok {
 				continue

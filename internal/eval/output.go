@@ -107,5 +107,5 @@ func (p *Program) Expression(e hclsyntax.Expression, v *Values) (cty.Value, hcl.
 	}
 	s, more := p.scope(v, &d, instance{})
 	val, last := p.value(s, e)
-	return val, slices.Concat(diags, more, last)
+	return withoutDigits(val), slices.Concat(diags, more, last)
 }

@@ -10,7 +10,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/schema"
 )
 
 // environments are the values of a provider's environment.
@@ -69,6 +71,7 @@ func (p *Program) settings() hcl.Diagnostics {
 		return d
 	}
 	p.provider.APIVersion = text(decl.APIVersion, "api_version")
+	diags = append(diags, p.apiVersion(decl)...)
 	p.provider.BaseURL = text(decl.BaseURL, "base_url")
 	switch marks := text(decl.Marks, "ownership_marks"); marks {
 	case "", "false":
@@ -89,6 +92,23 @@ func (p *Program) settings() hcl.Diagnostics {
 	}
 	p.provider.Environment = env
 	return append(diags, p.emailTag(decl)...)
+}
+
+// spoken is the version of Kira's API that kiraform is made for.
+const spoken = "2026-04-14"
+
+// apiVersion judges api_version.
+func (p *Program) apiVersion(decl *config.Provider) hcl.Diagnostics {
+	switch v := p.provider.APIVersion; {
+	case v == "" || v == spoken:
+		return nil
+	case !schema.Date.Accepts(v):
+		return hcl.Diagnostics{diag.Error("invalid-api-version", decl.APIVersion.Range().Ptr(), "No version",
+			"Versions of Kira's API are dates, and %q is none. Write %q, or leave api_version out.", v, spoken)}
+	default:
+		return hcl.Diagnostics{diag.Warning("api-version-untested", decl.APIVersion.Range().Ptr(), "A version that kiraform does not speak",
+			"kiraform speaks %s, and answers of %s may have other names and statuses. Write %[1]q, or leave api_version out.", spoken, v)}
+	}
 }
 
 // command evaluates credentials_command.

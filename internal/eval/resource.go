@@ -56,7 +56,9 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	diags = append(diags, d...)
 	r.Config, r.From = untraced(attrs)
 	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.environment()}) {
-		diags = append(diags, p.problem(b, s, problem))
+		if problem, ok := p.judged(problem); ok {
+			diags = append(diags, p.problem(b, s, problem))
+		}
 	}
 	r.PreventDestroy, d = p.preventDestroy(b, s)
 	diags = append(diags, d...)

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/schema"
@@ -57,6 +59,16 @@ func (s *shape) writable() []string {
 		}
 	}
 	return names
+}
+
+// called returns the name of the attribute that people call name, or "".
+func (s *shape) called(name string) string {
+	for i := range s.attrs {
+		if slices.Contains(s.attrs[i].Called, name) {
+			return s.attrs[i].Name
+		}
+	}
+	return ""
 }
 
 // mark marks what is sensitive by schema in an object of this shape.

@@ -19,7 +19,7 @@ type Source struct {
 }
 
 // Variables returns the value of every variable. A sensitive one is marked.
-func (p *Program) Variables() map[string]cty.Value { return p.vars.AsValueMap() }
+func (p *Program) Variables() map[string]cty.Value { return withoutDigits(p.vars).AsValueMap() }
 
 // OutputSource returns how the value of an output is written.
 func (p *Program) OutputSource(name string) Source {
@@ -55,7 +55,7 @@ func (p *Program) source(b *block, e hcl.Expression) Source {
 			name, named := second(t)
 			switch root := t.RootName(); {
 			case root == "var" && named && p.vars.Type().HasAttribute(name):
-				s.Variables[name] = p.vars.GetAttr(name)
+				s.Variables[name] = withoutDigits(p.vars.GetAttr(name))
 			case root == "local" && named && p.locals[name] != nil:
 				follow(p.locals[name].decl.Expr)
 			case root == "each" && b != nil && b.decl.ForEach != nil:

@@ -62,7 +62,7 @@ func (p *Program) variable(decl *config.Variable) (cty.Value, hcl.Diagnostics) {
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("invalid-value", at, "Invalid value for variable",
 			"The variable %q must not be null. Give it a value.", decl.Name)}
 	}
-	v := in.Value
+	v := p.marked(in)
 	if decl.Optional != nil && v.IsKnown() {
 		v = decl.Optional.Apply(v)
 	}
@@ -71,7 +71,11 @@ func (p *Program) variable(decl *config.Variable) (cty.Value, hcl.Diagnostics) {
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("invalid-value", at, "Invalid value for variable",
 			"The value of %s%s does not fit its type: %s.", "var."+decl.Name, from(in), describe(err))}
 	}
-	return out, strangers(in.Value, want, "var."+decl.Name, at)
+	diags := lost(v, func(at cty.Path) cty.Type { return typeAt(decl.Type, at) }, "The variable \""+decl.Name+"\"")
+	if diags != nil {
+		out = cty.UnknownVal(want)
+	}
+	return out, append(diags, strangers(in.Value, want, "var."+decl.Name, at)...)
 }
 
 // from says who gave a value, if it was given outside of a file.

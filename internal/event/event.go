@@ -17,6 +17,9 @@ type Start struct {
 	Format  int    `json:"format"`  // version of this format: 1
 	Command string `json:"command"` // "plan", "apply", "destroy"
 	Place          // zero if it is not known where
+	// TurnedDown names the offline checks that the configuration turns down,
+	// each with what it still does.
+	TurnedDown []string `json:"turned_down,omitempty"`
 }
 
 // Diagnostic is a mistake in the configuration, or a failure that has a place
@@ -73,6 +76,8 @@ type PlanEnd struct {
 	Counts  map[string]int `json:"counts"`            // by action; "move" counts those that moved, whatever else happens to them
 	Outputs []Node         `json:"outputs,omitempty"` // those that change
 	Ended   []Ended        `json:"ended,omitempty"`   // what cannot be used any more, by address
+
+	Unproven int `json:"unproven,omitempty"` // objects of which something was assumed and never compared
 
 	Digest   string `json:"digest,omitempty"`    // of what the plan does, such as "sha256:..."; "" if there is none
 	NoDigest string `json:"no_digest,omitempty"` // why there is no digest: sentences without the last full stop

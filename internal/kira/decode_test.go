@@ -92,7 +92,7 @@ func TestMisleadingAnswersAreExplained(t *testing.T) {
 		{"a token of the other environment", "GET", "/v1/users", 401, `{"message":"Unauthorized"}`, "do not belong to one environment"},
 		{"a wrong password", "POST", "/auth", 401, `{"message":"Unauthorized"}`, "KIRA_PASSWORD"},
 		{"no api key", "GET", "/v1/users", 403, `{"message":"Forbidden"}`, "KIRA_API_KEY"},
-		{"a burnt key", "POST", "/v1/users", 400, `{"code":"validation_error","message":"Failed to store idempotency key"}`, "burns an Idempotency-Key"},
+		{"a burnt key", "POST", "/v1/users", 400, `{"code":"validation_error","message":"Failed to store idempotency key"}`, "burns one even when it refuses"},
 		{"a redirect", "GET", "/v1/users", 302, ``, "Redirects are not followed"},
 		{"an ordinary refusal needs no words", "GET", "/v1/users/1", 404, `{"code":"not_found","message":"User not found"}`, ""},
 	} {

@@ -91,6 +91,12 @@ func (e *Error) Refused() bool {
 	return e.Status/100 == 4 && e.Path != authPath && !e.Unsure
 }
 
+// KeySpent reports whether Kira had seen the Idempotency-Key before. It says so
+// of a key that it has carried out as well as of one that it has refused.
+func (e *Error) KeySpent() bool {
+	return strings.Contains(e.Message, "Failed to store idempotency key")
+}
+
 // NotDone reports whether the request certainly did not reach the application:
 // signing in failed, or every try was turned away at the door.
 func (e *Error) NotDone() bool { return !e.Unsure && (e.turnedAway() || e.Path == authPath) }

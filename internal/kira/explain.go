@@ -41,8 +41,8 @@ var explanations = []struct {
 		"The api key was not accepted: check KIRA_API_KEY against the environment (sandbox or production)."},
 	{func(e *Error) bool { return strings.Contains(strings.ToLower(e.Code), "idempotency") },
 		"The Idempotency-Key was used for another body before."},
-	{func(e *Error) bool { return strings.Contains(e.Message, "Failed to store idempotency key") },
-		"Kira burns an Idempotency-Key even when it refuses the request: try again with a new one."},
+	{(*Error).KeySpent,
+		"Kira had this Idempotency-Key before, and burns one even when it refuses the request, so that the request may have been carried out."},
 	{func(e *Error) bool { return e.Status/100 == 3 },
 		"Redirects are not followed, since the credentials would go along: check the base address."},
 }

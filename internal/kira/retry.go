@@ -125,8 +125,8 @@ func (x *exchange) backoff(_, _ time.Duration, retries int, res *http.Response) 
 // returns otherwise if there is none that makes sense.
 func retryAfter(h http.Header, otherwise time.Duration) time.Duration {
 	value := h.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(seconds) * time.Second // out of range, it is the most that there is
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		now, err := http.ParseTime(h.Get("Date"))

@@ -116,6 +116,7 @@ func TestRetryAfter(t *testing.T) {
 		{"a date in the past is now", "Fri, 31 Dec 1999 23:59:59 GMT", 0},
 		{"an hour is an hour, and who has to wait decides", "3600", time.Hour},
 		{"a far date is far", "Sun, 02 Jan 2000 00:00:00 GMT", 24 * time.Hour},
+		{"more seconds than can be counted are many", "99999999999999999999", (1<<31 - 1) * time.Second},
 		{"nonsense is as good as none", "soon", 5 * time.Second},
 		{"a negative number is nonsense", "-1", 5 * time.Second},
 		{"none", "", 5 * time.Second},

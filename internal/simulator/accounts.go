@@ -135,8 +135,8 @@ func (c *call) refuseAccount(a *account) (answer, bool) {
 
 // authorised reports whether this environment has the bank.
 func (s *Server) authorised(a *account) bool {
-	if a.text("provider") == "zenus" {
-		return false
+	if a.text("provider") == "zenus" || a.act() && a.Mode == "crypto" {
+		return false // crypto is of the other rail (brief)
 	}
 	if s.production() {
 		return a.Bank != bankSandbox

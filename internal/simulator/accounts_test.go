@@ -59,6 +59,7 @@ func TestAccountsThatAreRefused(t *testing.T) {
 		{"a user exists", actAccount(clientID), 404, `"statusCode":404`},
 		{"a user is verified", actAccount(fresh), 400, `User must be in VERIFIED status to create a virtual account. Current status: CREATED`},
 		{"which comes before the bank", but(cryptoAccount(fresh), doc{"bank": "portage"}), 400, `Current status: CREATED`},
+		{"and an ACT account holds dollars", but(cryptoAccount(ready), doc{"bank": nil, "provider": "act"}), 400, `"Invalid bank"`},
 		{"a bank is authorised here", but(cryptoAccount(ready), doc{"bank": "portage"}), 400, `"Invalid bank"`},
 		{"SPEI is not wired up", but(act, doc{"type": "MX_SPEI"}), 400, `not available`},
 		{"a user is ready for ACT", actAccount(lacking), 400, `User is missing required fields for product usa-virtual-accounts-act: immigration_status, additional_info:has_us_bank_account`},
@@ -167,7 +168,7 @@ func TestLiquidationAddress(t *testing.T) {
 	path := accounts + "/" + id + "/liquidation-address"
 	body := doc{"network": "solana", "token": "USDC", "recipient": doc{"type": "business", "company_name": "Acme", "account": doc{
 		"account_type": "ACH", "routing_number": "021000021", "account_number": "123456789", "type": "checking",
-		"bank_name": "Bank", "bank_address": "1 Main St"}}}
+		"bank_name": "Bank", "bank_address": "1 Main St", "doc_type": "SSN", "doc_number": "222-22-2222"}}}
 	c.send("POST", path, body).wantText(400, "Virtual account is not active")
 	if err := c.s.ActivateAccount(id); err != nil {
 		t.Fatal(err)

@@ -80,7 +80,8 @@ func checkInline(to doc) []issue {
 	}
 	return slices.DeleteFunc(checkRecipient("recipient.", to), func(i issue) bool {
 		return i.Message == "Required" && (i.Path == "recipient.phone" || i.Path == "recipient.address" ||
-			i.Path == "recipient.email" && kind != "SWIFT")
+			i.Path == "recipient.email" && kind != "SWIFT") ||
+			i.Path == "recipient.account.doc_type" && account["doc_type"] == "SSN" // the vendor's own example
 	})
 }
 

@@ -161,8 +161,8 @@ func (u *user) owesSSN() bool {
 	switch u.text("immigration_status") {
 	case "U.S. Citizen":
 		return true
-	case "Non-Permanent U.S. Resident", "Non-Resident of U.S.":
-		return false
+	case "Permanent U.S. Resident", "Lawful Permanent Resident of U.S.", "Non-Permanent U.S. Resident", "Non-Resident of U.S.":
+		return false // none of them is a citizen
 	}
 	return isUSA(u.text("address_country"))
 }

@@ -80,7 +80,7 @@ var rails = []rail{
 	{name: "PEUSD", account: peru()},
 	{name: "UYU", account: shape{need("account_number", like(`^\d{7,16}$`, "Invalid account number")), bankCode,
 		need("doc_type", text(1)), need("doc_number", like(`^.{6,12}$`, "Invalid document number"))}},
-	{name: "DOP", account: national(`^\d{7,20}$`, []string{"ce", "passport", "rn"}, bankCode)},
+	{name: "DOP", account: national(`^\d{7,20}$`, []string{"ce", "passport", "rn"}, bankCode).optional("doc_number")},
 	{name: "ECUSD", account: shape{need("account_number", like(`^\d{7,30}$`, "Invalid account number")), bankCode,
 		need("city", text(1)), need("doc_type", text(1)), may("doc_number", text(1))}},
 	{name: "CRC", account: national(`^.{4,}$`, []string{"ci", "passport", "cj"}, may("bank_code", text(1)))},

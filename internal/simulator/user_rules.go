@@ -16,7 +16,7 @@ var paper = shape{
 	may("number", text(0)),
 	may("expiration", date),
 	may("documents", list(objectOf(shape{
-		need("type", text(1)),
+		need("type", like(`^(front|back|file_[a-z_]+)$`, "Invalid document type, expected 'front' | 'back' or a file_ role")),
 		need("file", like(`^(data:[^;,]+;base64,|https://)`, "Invalid file, expected a data URI or an HTTPS URL")),
 	}))),
 }
@@ -42,7 +42,7 @@ var common = shape{
 	may("phone", text(0)),
 	may("address_street", text(0)), may("address_city", text(0)), may("address_state", text(0)),
 	may("address_zip_code", text(0)), may("address_country", text(0)),
-	may("source_of_funds", oneOf(fundSources...)),
+	may("source_of_funds", text(0)), // judged by the verification, not by the form (brief)
 	may("identifying_information", list(objectOf(paper))),
 	may("additional_info", func(path string, v any) []issue {
 		known := shape{may("has_us_bank_account", yesNo), may("has_denied_bank_account", yesNo)}
@@ -56,16 +56,16 @@ var common = shape{
 	may("status", oneOf("active", "inactive", "suspended")), // taken and ignored
 	// Also of businesses: their PUT was seen to take them (observed.md 5.1).
 	may("document_type", text(0)), may("document_number", text(0)), may("document_country", text(0)),
-	may("ext_reference", text(0)), may("ip_address", text(0)),
 	may("expected_monthly_volume", text(0)), may("expected_monthly_payments", text(0)),
 	may("pep_status", nil), may("tos_accepted_version", text(0)),
-	may("transaction_countries", list(text(0))), may("capabilities", nil),
+	may("transaction_countries", list(text(0))),
 }
 
 // creationOnly are taken by POST but unknown to PUT: the two have different
 // vocabularies (observed.md 5.7).
 var creationOnly = shape{
 	may("type", nil), may("external_id", text(0)), may("redirect_uri", text(0)),
+	may("ext_reference", text(0)), may("ip_address", text(0)), may("capabilities", nil), // no document lists them for PUT
 }
 
 var individualWords = slices.Concat(common, shape{

@@ -73,6 +73,8 @@ func (u *user) objections() []string {
 	var all []string
 	if blank(u.Sent["source_of_funds"]) {
 		all = append(all, "source_of_funds is required by the compliance questionnaire")
+	} else if !slices.Contains(fundSources, u.text("source_of_funds")) {
+		all = append(all, "source_of_funds matches no answer of the compliance questionnaire")
 	}
 	for _, p := range u.entries("identifying_information") {
 		for _, f := range docs(p["documents"]) {

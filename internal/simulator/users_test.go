@@ -59,6 +59,15 @@ func TestAUserReadsBackRenamed(t *testing.T) {
 }
 
 // observed.md 5.1, 5.5.
+// Documents have one of two sides, or are papers of a company (brief).
+func TestTypesOfDocuments(t *testing.T) {
+	c := dial(t, &simulator.Server{})
+	for kind, want := range map[string]int{"back": 201, "file_proof_of_address": 201, "side": 400} {
+		c.send("POST", "/v1/users", but(maria, doc{"email": kind + "@example.com", "identifying_information": []any{doc{
+			"type": "national_id", "documents": []any{doc{"type": kind, "file": "https://example.com/scan.jpg"}}}}})).wantStatus(want)
+	}
+}
+
 func TestFilesAreNotReadBack(t *testing.T) {
 	c := dial(t, &simulator.Server{})
 	photo := "data:image/jpeg;base64," + strings.Repeat("QUJD", 50)

@@ -106,6 +106,16 @@ func TestWithoutSourceOfFundsAUserIsRejected(t *testing.T) {
 	c.send("GET", path, nil).want("status", "VERIFIED")
 }
 
+// What the provider cannot match is taken by the form, and rejected by the
+// verification (brief, last paragraph).
+func TestAnUnmatchedSourceOfFundsIsRejectedLater(t *testing.T) {
+	clock := newClock()
+	c := dial(t, &simulator.Server{Now: clock.now, VerifyAfter: time.Second})
+	r := c.send("POST", "/v1/users", but(maria, doc{"source_of_funds": "revenue"})).wantStatus(201).want("verification_triggered", true)
+	clock.pass(time.Second)
+	c.send("GET", "/v1/users/"+r.text("id"), nil).want("status", "REJECTED")
+}
+
 func TestWhoIsVerifiedWhen(t *testing.T) {
 	pixel := []any{doc{"type": "passport", "documents": []any{doc{"type": "front", "file": "data:image/png;base64,iVBORw0KGgo="}}}}
 	for _, test := range []struct {

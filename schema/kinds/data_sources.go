@@ -122,7 +122,7 @@ var recipientsData = Data{
 }
 
 var balanceData = Data{
-	Schema: schema.Kind{Name: "kira_balance", Doc: "What is on a fiat virtual account. It is null until the account can be used.", Attrs: []schema.Attr{
+	Schema: schema.Kind{Name: "kira_balance", Doc: "What is on a fiat virtual account. It is null until the account can be used, and always for a crypto account.", Attrs: []schema.Attr{
 		{Name: "virtual_account_id", Type: cty.String, Required: true, Doc: "Whose balance it is."},
 		{Name: "available_balance", Type: cty.String, Computed: true, Doc: "The amount, as a decimal in a text (documented 3.4)."},
 		{Name: "currency", Type: cty.String, Computed: true, Doc: "Its currency."},
@@ -138,10 +138,11 @@ var balanceData = Data{
 }
 
 // activating recognises the 400 for an account that cannot be used yet (brief:
-// "400 activating"; documented 3.4: "Virtual account is not active").
+// "400 activating"; documented 3.4: "Virtual account is not active"), and for
+// one of crypto, which has no balance ever (documented 3.4: invalid_operation).
 func activating(e *kira.Error) bool {
-	text := strings.ToLower(e.Message)
-	return e.Status == 400 && (strings.Contains(text, "not active") || strings.Contains(text, "activating"))
+	text := strings.ToLower(e.Message + " " + e.Code)
+	return e.Status == 400 && (strings.Contains(text, "invalid_operation") || strings.Contains(text, "not active") || strings.Contains(text, "activating"))
 }
 
 var countriesData = Data{

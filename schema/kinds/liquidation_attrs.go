@@ -48,9 +48,9 @@ var liquidationAttrs = []schema.Attr{
 }
 
 var markupParts = []schema.Attr{
-	{Name: "fixed", Type: cty.String, Clear: true, Doc: "An amount, as a decimal with up to four places (documented 3.7)."},
-	{Name: "percentage", Type: cty.String, Clear: true, Doc: "Per cent, as a decimal with up to four places (documented 3.7)."},
-	{Name: "fx", Type: cty.String, Clear: true, Doc: "On the exchange rate, as a decimal with up to four places (documented 3.7)."},
+	{Name: "fixed", Type: cty.String, Format: schema.Decimal, Clear: true, Doc: "An amount, as a decimal with up to four places (documented 3.7)."},
+	{Name: "percentage", Type: cty.String, Format: schema.Decimal, Clear: true, Doc: "Per cent, as a decimal with up to four places (documented 3.7)."},
+	{Name: "fx", Type: cty.String, Format: schema.Decimal, Clear: true, Doc: "On the exchange rate, as a decimal with up to four places (documented 3.7)."},
 }
 
 var inlineRecipient = []schema.Attr{
@@ -79,6 +79,7 @@ func inlineAccount() (attrs []schema.Attr) {
 		if a.Name == "account_type" {
 			a.OneOf = inlineRails
 		}
+		a.Open = a.Open || a.Name == "doc_type" // the example of the documents has "SSN" (documented 3.7)
 		values := a.OneOfFor
 		a.OneOfFor = nil
 		for _, rail := range inlineRails {

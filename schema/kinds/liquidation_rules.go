@@ -23,6 +23,7 @@ var liquidationRules = []schema.Rule{
 		Doc: "An individual has first_name and last_name, a business company_name (documented 3.7)."},
 	{ID: "bank-address-form", Check: within("recipient", bankAddressForm),
 		Doc: "account.bank_address is an object for WIRE and SWIFT and a string for ACH (documented 4.1)."},
+	{ID: "bank-number-unlikely", Check: within("recipient", bankNumbers), Doc: bankNumberUnlikely},
 	{ID: "number-length", Check: within("recipient", numberLength),
 		Doc: "Numbers of accounts have the length that the account type asks for (documented 4.1)."},
 }

@@ -23,7 +23,14 @@ func userPhones(v cty.Value, env schema.Env) []schema.Problem {
 	return found
 }
 
-func recipientPhone(v cty.Value, _ schema.Env) []schema.Problem { return phone(nil, v, "phone") }
+// recipientPhone also warns of another form: of payees no document asks for E.164.
+func recipientPhone(v cty.Value, _ schema.Env) []schema.Problem {
+	if number, f := lookText(v, "phone"); f == written && !schema.E164.Accepts(number) {
+		return risk(path("phone"), "phone-unlikely", "Unlikely telephone number",
+			`This number is not in E.164 form, which Kira shows everywhere. Write "+", the country code and the number, digits only, such as "+525512345678".`)
+	}
+	return phone(nil, v, "phone")
+}
 
 func phone(at cty.Path, owner cty.Value, name string) []schema.Problem {
 	number := known(owner, name)

@@ -286,3 +286,30 @@ func TestSuggest(t *testing.T) {
 	}
 	golden.Equal(t, "suggest.golden", b.String())
 }
+
+// What Kira asks for and the schema does not have is said in a comment, not in
+// HCL that would be refused; what it has is written as ever.
+func TestTokensOfAnotherVersion(t *testing.T) {
+	user := block(t, "kira_user", "{"+aPerson+"}")
+	act := kinds.Products[0]
+	tokens := cty.ListVal([]cty.Value{cty.StringVal("tax_id"), cty.StringVal("additional_info:has_other_thing"), cty.StringVal("gender"), cty.StringVal("identifying_information:side")})
+	seen := cty.ObjectVal(map[string]cty.Value{"missing_fields": cty.MapVal(map[string]cty.Value{act.Code: tokens})})
+	ready, ok := act.Ready(user, seen)
+	lacks := ready.Lacks
+	if !ok || len(lacks) != 4 {
+		t.Fatalf("lacks %v", lacks)
+	}
+	var unknown []string
+	for _, l := range lacks {
+		if l.Unknown {
+			unknown = append(unknown, l.Token)
+		}
+	}
+	if got := strings.Join(unknown, " "); got != "tax_id additional_info:has_other_thing identifying_information:side" {
+		t.Errorf("no attribute is found for %s", got)
+	}
+	got := kinds.Suggest(user, lacks)
+	if strings.Contains(got, "tax_id =") || !strings.Contains(got, "# Kira asks for tax_id,") || !strings.Contains(got, "gender = ") {
+		t.Errorf("suggests\n%s", got)
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/diag"
 	"kiraform/schema"
 )
 
@@ -16,12 +17,17 @@ var recipientRules = []schema.Rule{
 		Doc: "An individual has first_name and last_name, a business company_name (brief)."},
 	{ID: "bank-address-form", Check: bankAddressForm,
 		Doc: "account.bank_address is an object for WIRE and SWIFT and a string for the others; its country has two letters (brief; documented 4.1)."},
+	{ID: "address-part-empty", Check: addressPartEmpty,
+		Doc: "The parts of a bank's address must not be empty (documented 4.1); of the recipient's own address no document says that they may be."},
 	{ID: "number-length", Check: numberLength,
 		Doc: "Numbers of accounts and documents have the length that the account type asks for (documented 4.1)."},
 	{ID: "token-not-on-network", Check: tokenNotOnNetwork,
 		Doc: "Only some pairs of token and network can be paid to; USDT on solana cannot (documented 4.1)."},
 	{ID: "wallet-address", Check: walletAddress("account", "token", wallets),
 		Doc: "The address of a WALLET must be one on its network; Kira verifies those of tron (observed 6)."},
+	{ID: "bank-number-unlikely", Check: bankNumbers, Doc: bankNumberUnlikely},
+	{ID: "holder-document-missing", Check: holderDocument,
+		Doc: "Second-hand lists ask for the holder's document for ACH and INSTANT_PAY (documented 4.1); the brief does not."},
 	{ID: "iban-check-digits", Check: ibanCheckDigits,
 		Doc: "An account number of SWIFT may be an IBAN (documented 4.1), whose check digits then fit."},
 	{ID: "phone-unlikely", Check: recipientPhone, Doc: phoneUnlikely},
@@ -88,8 +94,12 @@ func bankAddressObject(at cty.Path, bank cty.Value) []schema.Problem {
 		key, part := it.Element()
 		name := key.AsString()
 		if parts[name], _ = part.Unmark(); !slices.Contains(bankAddressParts, name) {
+			hint := diag.DidYouMean(name, bankAddressParts)
+			if slices.Contains(postalAddress[0].Called, name) {
+				hint = ` Did you mean "street_name"?`
+			}
 			found = append(found, mistake(at.GetAttr(name), "bank-address-form", "Unexpected attribute",
-				fmt.Sprintf("bank_address has no %s. Its attributes are %s.", name, list(bankAddressParts)))...)
+				fmt.Sprintf("bank_address has no %s.%s Its attributes are %s.", name, hint, list(bankAddressParts)))...)
 		}
 	}
 	for _, name := range bankAddressParts {
@@ -105,6 +115,16 @@ func bankAddressObject(at cty.Path, bank cty.Value) []schema.Problem {
 		case name == "country" && (part.Type() != cty.String || !schema.Alpha2.Accepts(part.AsString())):
 			found = append(found, mistake(at.GetAttr(name), "bank-address-form", "Not a two-letter country code",
 				`Recipients take ISO 3166 alpha-2 codes in upper case, such as "MX"; users take three letters. Write two letters.`)...)
+		}
+	}
+	return found
+}
+
+func addressPartEmpty(v cty.Value, _ schema.Env) (found []schema.Problem) {
+	for _, name := range bankAddressParts {
+		if s, f := lookText(v, "address", name); f == written && strings.TrimSpace(s) == "" {
+			found = append(found, risk(path("address", name), "address-part-empty", "Empty part of an address",
+				fmt.Sprintf("Kira may refuse an address with an empty %s. Write it.", name))...)
 		}
 	}
 	return found

@@ -22,7 +22,7 @@ const (
 
 // accountTypes has the table of documented 4.1 in its order, corrected by what
 // was observed (6): SPEI needs no doc_type, and address is required for all
-// American rails. Where the table has gaps, a type needs what names an account
+// American rails, which need no document of the holder (brief). Where the table has gaps, a type needs what names an account
 // and its holder. What is shown is from documented 4.2 and observed 6.
 var accountTypes = []accountType{
 	{name: "SWIFT", must: "bank_name account_number swift_code bank_address",
@@ -30,9 +30,9 @@ var accountTypes = []accountType{
 		show: "bank_name account_number swift_code bank_address doc_type doc_number doc_country_code"},
 	{name: "WIRE", must: americanMust, may: "swift_code doc_type doc_number", top: "email address",
 		show: americanMust + " swift_code"},
-	{name: "ACH", must: americanMust + " doc_type doc_number", top: "email address",
+	{name: "ACH", must: americanMust, may: "doc_type doc_number", top: "email address",
 		show: americanMust + " doc_type doc_number"},
-	{name: "INSTANT_PAY", must: americanMust + " doc_type doc_number", top: "address", show: americanMust},
+	{name: "INSTANT_PAY", must: americanMust, may: "doc_type doc_number", top: "address", show: americanMust},
 	{name: "USD", must: "account_number bank_address", may: "routing_number type bank_name swift_code doc_type doc_number"},
 	{name: "WALLET", must: "token network address", show: "token network address"},
 	{name: "SPEI", must: "clabe", may: "doc_type doc_number doc_country_code", show: "clabe doc_type doc_number doc_country_code"},
@@ -43,7 +43,7 @@ var accountTypes = []accountType{
 	{name: "PEN", must: "account_number bank_code city doc_type doc_number", may: "type doc_country_code"},
 	{name: "PEUSD", must: "account_number bank_code city doc_type doc_number", may: "type doc_country_code"},
 	{name: "UYU", must: "account_number bank_code doc_type doc_number", may: "type doc_country_code"},
-	{name: "DOP", must: "account_number bank_code doc_type doc_number", may: "type doc_country_code"},
+	{name: "DOP", must: "account_number bank_code doc_type", may: "type doc_number doc_country_code"},
 	{name: "ECUSD", must: "account_number bank_code city doc_type", may: "type doc_number doc_country_code"},
 	{name: "CRC", must: nationalMust, may: nationalMay},
 	{name: "GTQ", must: nationalMust, may: nationalMay},

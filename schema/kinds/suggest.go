@@ -56,6 +56,8 @@ func (s *suggestion) fields(lacks []schema.Lack) {
 			continue
 		}
 		switch {
+		case l.Unknown:
+			s.line("# Kira asks for %s, for which there is no attribute: ask your Kira contact", l.Token)
 		case l.Document != "":
 			papers = append(papers, l)
 		case strings.Contains(pathText(l.Path), "additional_info."):

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -61,7 +62,7 @@ func (t token) in(at cty.Path, owner cty.Value, names []string) []schema.Lack {
 	if len(names) == 0 || !t.asks(owner) || has(owner, names, len(at) > 0) {
 		return nil
 	}
-	l := schema.Lack{Path: at, Token: t.text}
+	l := schema.Lack{Path: at, Token: t.text, Unknown: !knows(names, len(at) > 0)}
 	if names[0] == "identifying_information" && len(names) == 2 {
 		names, l.Document = names[:1], names[1]
 	}
@@ -69,6 +70,25 @@ func (t token) in(at cty.Path, owner cty.Value, names []string) []schema.Lack {
 		l.Path = l.Path.GetAttr(name)
 	}
 	return []schema.Lack{l}
+}
+
+// knows reports whether the schema has the field, or documents of that role.
+func knows(names []string, ofPerson bool) bool {
+	if names[0] == "identifying_information" && len(names) == 2 {
+		return slices.Contains(documentTypes, names[1])
+	}
+	attrs := join(userAttrs, individualAttrs, businessAttrs, identityAttrs)
+	if ofPerson {
+		attrs = person
+	}
+	for _, name := range names {
+		a, ok := (&schema.Attr{Nested: attrs}).Sub(name)
+		if !ok || a.Computed {
+			return false
+		}
+		attrs = a.Nested
+	}
+	return true
 }
 
 // asks reports whether the condition is one under which the field is asked
@@ -90,7 +110,7 @@ func (t token) holds(owner cty.Value) (bool, fact) {
 	}
 	s, f := lookText(owner, t.attr)
 	if t.attr == "immigration_status" && t.value == "non_us_citizen" {
-		return s == "Non-Permanent U.S. Resident" || s == "Non-Resident of U.S.", f
+		return s != "" && s != "U.S. Citizen", f // permanent residents are no citizens either
 	}
 	return s == t.value, f
 }

@@ -13,6 +13,10 @@ var (
 	business   = []string{"business"}
 )
 
+// onlyOnce is of what POST takes and no document lists for PUT, which refuses a
+// whole request for one name that it does not know.
+const onlyOnce = "No document says that an update takes it, so that it is sent with the create alone: ask your Kira contact to correct it, or write it as it was."
+
 // userAttrs are those of individuals and businesses alike.
 var userAttrs = []schema.Attr{
 	{Name: "type", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"individual", "business"},
@@ -39,18 +43,18 @@ var userAttrs = []schema.Attr{
 		Doc:      "What the account is for. Businesses have a list of their own (observed 5.1)."},
 	{Name: "source_of_funds", Type: cty.String, Class: schema.Unreadable,
 		OneOf:    union(individualFunds, businessFunds),
-		OneOfFor: map[string][]string{"individual": individualFunds},
-		Doc:      "Where the money comes from. Leaving it out is the usual reason why verification rejects a user (brief)."},
+		OneOfFor: map[string][]string{"individual": individualFunds, "business": businessFunds}, Open: true, Judged: true,
+		Doc: "Where the money comes from. Leaving it out is the usual reason why verification rejects a user (brief)."},
 	{Name: "expected_monthly_volume", Type: cty.String, Class: schema.Unreadable, Open: true,
 		OneOf:    union(individualVolumes, businessVolumes),
 		OneOfFor: map[string][]string{"individual": individualVolumes, "business": businessVolumes},
 		Doc:      "How much will be moved in a month; asked in the KYC questionnaire (brief; bands from documented 10.6)."},
 	{Name: "document_type", Type: cty.String, Class: schema.Unreadable, Clear: true, Doc: "Kind of identity document, such as passport (brief)."},
-	{Name: "document_number", Type: cty.String, Class: schema.Unreadable, Sensitive: true, Doc: "Number of the identity document (brief)."},
+	{Name: "document_number", Type: cty.String, Number: true, Class: schema.Unreadable, Sensitive: true, Doc: "Number of the identity document (brief)."},
 	{Name: "document_country", Type: cty.String, Class: schema.Unreadable, Format: schema.Alpha3, Doc: "Country that issued it, three letters (brief)."},
 	{Name: "additional_info", Class: schema.Unreadable, Nested: additionalInfo,
 		Doc: `Declarations that the ACT product asks for. Leaving them out silently declares "no" (brief).`},
-	{Name: "pep_status", Type: cty.DynamicPseudoType, Class: schema.Unreadable,
+	{Name: "pep_status", Type: cty.DynamicPseudoType, Forms: []cty.Type{cty.Bool, cty.String}, Class: schema.Unreadable,
 		Doc: "Whether the user is politically exposed; in older lists only (documented 2.1.2)."},
 	{Name: "redirect_uri", Type: cty.String, Class: schema.Unreadable, Clear: true, Fixed: true, Format: schema.HTTPURL,
 		WayOut: "It is part of a link that was made already; \"kiraform verify\" makes another one.",
@@ -58,13 +62,15 @@ var userAttrs = []schema.Attr{
 	{Name: "external_id", Type: cty.String, Class: schema.Unreadable, Clear: true, Fixed: true,
 		WayOut: "Ask your Kira contact to correct it, or keep the reference in metadata, which can change.",
 		Doc:    "Your own reference. PUT does not know it (observed 5.7)."},
-	{Name: "ext_reference", Type: cty.String, Class: schema.Unreadable, Clear: true, Doc: "Another reference of your own (documented 2.1.1)."},
-	{Name: "ip_address", Type: cty.String, Class: schema.Unreadable, Doc: "IP address that the user signed up from (documented 2.1.1)."},
+	{Name: "ext_reference", Type: cty.String, Class: schema.Unreadable, Clear: true, Fixed: true, WayOut: onlyOnce,
+		Doc: "Another reference of your own (documented 2.1.1)."},
+	{Name: "ip_address", Type: cty.String, Class: schema.Unreadable, Fixed: true, WayOut: onlyOnce,
+		Doc: "IP address that the user signed up from (documented 2.1.1)."},
 	{Name: "tos_accepted_version", Type: cty.String, Class: schema.Unreadable, Clear: true,
 		Doc: "Version of the terms of service that the user accepted; later documents only (documented 2.1.1)."},
 	{Name: "transaction_countries", Type: texts, Class: schema.Unreadable, Clear: true, Format: schema.Alpha3,
 		Doc: "Countries that money will move to and from; later documents only (documented 2.1.1)."},
-	{Name: "capabilities", Class: schema.Unreadable, Clear: true,
+	{Name: "capabilities", Class: schema.Unreadable, Clear: true, Fixed: true, WayOut: onlyOnce,
 		Nested: []schema.Attr{{Name: "requested_banks", Type: texts, Clear: true, Doc: "Banks at which the user wants accounts."}},
 		Doc:    "What the user will use; accepted on create (observed 5.1), later documents only."},
 	{Name: "metadata", Type: cty.Map(cty.String), Class: schema.Merged,

@@ -100,6 +100,9 @@ func controlProngSSN(v cty.Value, _ schema.Env) []schema.Problem {
 	var found []schema.Problem
 	people, _ := entries(v, "associated_persons")
 	for i, p := range people {
+		if is, f := hasPaper(p, "ssn"); is || f == unknown {
+			continue
+		}
 		if _, f := look(p, "ssn"); f == absent && known(p, "role") == "control_prong" {
 			at := path("associated_persons").IndexInt(i).GetAttr("ssn")
 			found = append(found, mistake(at, "control-prong-ssn", "Missing social security number",

@@ -14,7 +14,7 @@ var individualAttrs = []schema.Attr{
 	{Name: "birth_date", Type: cty.String, For: individual, Format: schema.Date, Doc: "Day of birth (brief)."},
 	{Name: "nationality", Type: cty.String, For: individual, Format: schema.Alpha3, Doc: "Nationality, three letters (brief)."},
 	{Name: "gender", Type: cty.String, For: individual, OneOf: []string{"male", "female", "other"}, Doc: "Gender (documented 2.1.2)."},
-	{Name: "ssn", Type: cty.String, For: individual, Class: schema.Unreadable, Sensitive: true,
+	{Name: "ssn", Type: cty.String, Number: true, For: individual, Class: schema.Unreadable, Sensitive: true,
 		Doc: "Social security number of a US person; not for others (brief)."},
 	{Name: "immigration_status", Type: cty.String, For: individual, Class: schema.Unreadable, OneOf: immigrationStatuses,
 		Doc: "Status towards the United States, in these very words (brief)."},
@@ -39,7 +39,7 @@ var businessAttrs = []schema.Attr{
 	{Name: "formation_date", Type: cty.String, For: business, Class: schema.Unreadable, Clear: true, Format: schema.Date, Doc: "Day of formation (brief)."},
 	{Name: "formation_country", Type: cty.String, For: business, Format: schema.Alpha3, Doc: "Country of formation, three letters (brief)."},
 	{Name: "formation_state", Type: cty.String, For: business, Class: schema.Unreadable, Clear: true, Doc: "US state of formation; in older lists only (documented 2.1.3)."},
-	{Name: "ein", Type: cty.String, For: business, Class: schema.Unreadable, Sensitive: true, Format: schema.EIN,
+	{Name: "ein", Type: cty.String, Number: true, For: business, Class: schema.Unreadable, Sensitive: true, Format: schema.EIN,
 		Doc: "Employer identification number of a US business; others write international_entity_type (brief)."},
 	{Name: "international_entity_type", Type: cty.String, For: business, Class: schema.Unreadable, Clear: true,
 		Doc: "Legal form of a business outside the United States, such as SAS (brief; free text, documented 2.1.3)."},
@@ -48,9 +48,10 @@ var businessAttrs = []schema.Attr{
 	{Name: "representative_title", Type: cty.String, For: business, Class: schema.Unreadable, Doc: "Title of the representative; in older lists only."},
 	{Name: "representative_birth_date", Type: cty.String, For: business, Class: schema.Unreadable, Format: schema.Date,
 		Doc: "Day of birth of the representative; PUT knows it by this name only (observed 5.7)."},
-	{Name: "representative_ssn", Type: cty.String, For: business, Class: schema.Unreadable, Sensitive: true, Doc: "Social security number of the representative; in older lists only."},
+	{Name: "representative_ssn", Type: cty.String, Number: true, For: business, Class: schema.Unreadable, Sensitive: true, Doc: "Social security number of the representative; in older lists only."},
 	{Name: "associated_persons", List: true, For: business, Class: schema.Merged, MergeKey: "email", Nested: person,
-		Doc: "Owners and those in charge, at least one of them with the role control_prong (brief). Kira tells them apart by e-mail, adds and never removes (observed 5.7)."},
+		Along: func(p cty.Value) bool { return known(p, "role") == "control_prong" },
+		Doc:   "Owners and those in charge, at least one of them with the role control_prong (brief). Kira tells them apart by e-mail, adds and never removes (observed 5.7)."},
 }
 
 // identityAttrs are those of identity documents, of both.
@@ -62,12 +63,12 @@ var identityAttrs = []schema.Attr{
 var identity = []schema.Attr{
 	{Name: "type", Type: cty.String, Required: true, OneOf: identityTypes, Open: true, Doc: "Kind of document or number (brief; names from documented 10.8)."},
 	{Name: "issuing_country", Type: cty.String, Format: schema.Alpha3, Doc: "Country that issued it, three letters (brief)."},
-	{Name: "number", Type: cty.String, Sensitive: true, Doc: "Its number (brief). Kira shows it in clear text (observed 5.1)."},
+	{Name: "number", Type: cty.String, Number: true, Sensitive: true, Doc: "Its number (brief). Kira shows it in clear text (observed 5.1)."},
 	{Name: "expiration", Type: cty.String, Format: schema.Date, Doc: "Last day of validity (brief)."},
 	{Name: "documents", List: true, Class: schema.Unreadable,
 		Doc: "Scans: of both sides of an id, except that a passport needs no back; tax numbers need none (brief). Kira keeps files that are not sent again (observed 5.7).",
 		Nested: []schema.Attr{
-			{Name: "type", Type: cty.String, Required: true, OneOf: documentTypes, Open: true, Doc: "What the file shows (brief; company papers from documented 10.8)."},
+			{Name: "type", Type: cty.String, Required: true, OneOf: documentTypes, Doc: "What the file shows (brief; company papers from documented 10.8)."},
 			{Name: "file", Type: cty.String, Required: true, Sensitive: true, Format: schema.Document, Doc: "The file as a data URI, or an https URL of it (brief)."},
 		}},
 }
@@ -83,9 +84,9 @@ var person = []schema.Attr{
 	{Name: "gender", Type: cty.String, OneOf: []string{"male", "female", "other"}, Doc: "Gender (documented 2.1.3)."},
 	{Name: "phone_number", Type: cty.String, Format: schema.E164, Doc: "Telephone number (documented 2.1.3)."},
 	{Name: "occupation", Type: cty.String, Doc: "Occupation (documented 2.1.3)."},
-	{Name: "document_number", Type: cty.String, Sensitive: true, Doc: "Number of the identity document (brief)."},
+	{Name: "document_number", Type: cty.String, Number: true, Sensitive: true, Doc: "Number of the identity document (brief)."},
 	{Name: "document_country", Type: cty.String, Format: schema.Alpha3, Doc: "Country that issued it, three letters (documented 2.1.3)."},
-	{Name: "ssn", Type: cty.String, Sensitive: true, Doc: "Social security number; needed of the control prong of a US business (brief)."},
+	{Name: "ssn", Type: cty.String, Number: true, Sensitive: true, Doc: "Social security number; needed of the control prong of a US business (brief)."},
 	{Name: "is_signer", Type: cty.Bool, Doc: "Whether the person signs for the business (documented 2.1.3)."},
 	{Name: "has_ownership", Type: cty.Bool, Doc: "Whether the person owns a part of it (documented 2.1.3)."},
 	{Name: "ownership_percentage", Type: cty.Number, Doc: "How much of it (documented 2.1.3)."},

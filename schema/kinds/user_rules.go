@@ -3,6 +3,7 @@ package kinds
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -18,9 +19,11 @@ var userRules = []schema.Rule{
 	{ID: "source-of-funds-unmatched", Check: fundsUnmatched,
 		Doc: "An answer that the KYC provider cannot match rejects the user (brief, last paragraph). That businesses have a list of their own is from a later version (documented 10.7)."},
 	{ID: "employer-without-employment", Check: employer,
-		Doc: "current_employer is for the employed only (documented 2.1.2)."},
+		Doc: "current_employer is for the employed only (documented 2.1.2); no document says that it is refused of others."},
 	{ID: "control-prong-missing", Check: controlProng,
 		Doc: "A business needs at least one associated person with the role control_prong (brief)."},
+	{ID: "declares-no", Check: declaresNo,
+		Doc: "What is left out of additional_info is declared as \"no\", without a word (brief)."},
 	{ID: "redirect-without-link", Check: redirect,
 		Doc: "redirect_uri is for verification_mode \"verification_link\" only (documented 2.1.1)."},
 	{ID: "phone-unlikely", Check: userPhones, Doc: phoneUnlikely},
@@ -58,17 +61,29 @@ func fundsMissing(v cty.Value, _ schema.Env) []schema.Problem {
 		return nil
 	}
 	return risk(path("source_of_funds"), "source-of-funds-missing", "Verification may reject this user",
-		"Kira's verification usually rejects a user without source_of_funds, within seconds and for good. Add it.")
+		"Kira's verification usually rejects a user without source_of_funds, within seconds. Kira can run it again once the user is corrected, "+
+			"but a person there has to. Add it.")
 }
 
 func fundsUnmatched(v cty.Value, _ schema.Env) []schema.Problem {
 	funds, f := lookText(v, "source_of_funds")
-	other := slices.Contains(individualFunds, funds) && !slices.Contains(businessFunds, funds)
-	if f != written || known(v, "type") != "business" || !other {
+	of := fundsOf(known(v, "type"))
+	if f != written || of == nil || slices.Contains(of, funds) {
 		return nil
 	}
 	return risk(path("source_of_funds"), "source-of-funds-unmatched", "Verification may reject this user",
-		"This source_of_funds is one of individuals, and verification rejects what it cannot match. Use one of "+list(businessFunds)+".")
+		"Verification rejects a source_of_funds that it cannot match, and this one is not known of this type of user. Use one of "+list(of)+".")
+}
+
+// fundsOf lists what is known to be matched, or nil where the type is not known.
+func fundsOf(kind string) []string {
+	switch kind {
+	case "individual":
+		return individualFunds
+	case "business":
+		return businessFunds
+	}
+	return nil
 }
 
 func employer(v cty.Value, _ schema.Env) []schema.Problem {
@@ -77,7 +92,7 @@ func employer(v cty.Value, _ schema.Env) []schema.Problem {
 	if f != written || g != written || status == "employed" {
 		return nil
 	}
-	return mistake(path("current_employer"), "employer-without-employment", "An employer without employment",
+	return risk(path("current_employer"), "employer-without-employment", "An employer without employment",
 		`current_employer goes with employment_status = "employed" only. Remove it, or change employment_status.`)
 }
 
@@ -93,6 +108,25 @@ func controlProng(v cty.Value, _ schema.Env) []schema.Problem {
 	}
 	return mistake(path("associated_persons"), "control-prong-missing", "Nobody is in control",
 		`Kira requires that one of a business's associated persons has the role "control_prong". Give it to the person who controls the business.`)
+}
+
+// declaresNo is about individuals: of them the ACT product asks for both.
+func declaresNo(v cty.Value, _ schema.Env) []schema.Problem {
+	info, f := look(v, "additional_info")
+	if known(v, "type") != "individual" || !automatic(v) || f == unknown {
+		return nil
+	}
+	var open []string
+	for _, name := range []string{"has_us_bank_account", "has_denied_bank_account"} {
+		if _, f := look(info, name); f == absent {
+			open = append(open, name)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return risk(path("additional_info"), "declares-no", "Declared as no",
+		fmt.Sprintf(`Kira takes what is left out of additional_info for a declaration of "no", to a bank: here %s. Write "yes" or "no".`, strings.Join(open, " and ")))
 }
 
 func redirect(v cty.Value, _ schema.Env) []schema.Problem {

@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -27,6 +28,8 @@ var pinSchema = schema.Kind{
 	Distinct: &schema.Distinct{ID: "second-version-pin", Summary: "Only one version",
 		Doc:    "An account is pinned to one version (brief, \"One-time setup\").",
 		Detail: "%s pins the account already, and it has one version only. Keep one of them."},
+	Rules: []schema.Rule{{ID: "version-untested", Check: versionUntested,
+		Doc: "An account is pinned for every client of it, forward only (documented 1.6), and stays at the version of the brief until another one is tested (brief, last part)."}},
 	Attrs: []schema.Attr{
 		{Name: "target_version", Type: cty.String, Required: true, Class: schema.Unreadable, Clear: true, Forward: true, Format: schema.Date,
 			Doc: `The version, such as "2026-04-14" (brief).`},
@@ -35,6 +38,16 @@ var pinSchema = schema.Kind{
 		{Name: "current_version", Type: cty.String, Computed: true, Doc: "The version after the last request (documented 1.6)."},
 		{Name: "previous_version", Type: cty.String, Computed: true, Doc: "The version before it (documented 1.6)."},
 	},
+}
+
+func versionUntested(v cty.Value, _ schema.Env) []schema.Problem {
+	version := known(v, "target_version")
+	if !schema.Date.Accepts(version) || version == kira.Version {
+		return nil
+	}
+	return risk(path("target_version"), "version-untested", "A version that kiraform does not speak",
+		fmt.Sprintf("kiraform speaks %s, and a pin holds for every client of the account and cannot be taken back. Write %q, "+
+			"unless you have tested %s and your Kira contact knows of it.", kira.Version, kira.Version, version))
 }
 
 func pin(ctx context.Context, c Call) (Object, error) {

@@ -24,6 +24,9 @@ var accountSchema = schema.Kind{
 	}},
 }
 
+// byBank is for those who write a bank as the provider (brief).
+const byBank = "The bank is what selects the rail: leave provider out, and write this as bank."
+
 var crypto = []string{"crypto"}
 
 const anotherAccount = "An account stays with its user, its bank and its mode: for another one, write another block and keep this one."
@@ -34,7 +37,8 @@ var accountAttrs = []schema.Attr{
 	{Name: "bank", Type: cty.String, Fixed: true, WayOut: anotherAccount, Class: schema.Unreadable, Clear: true,
 		Doc: `The bank, which differs by environment (brief). Required unless provider is "act". An ACT account shows null instead (brief).`},
 	{Name: "provider", Type: cty.String, Fixed: true, WayOut: anotherAccount, OneOf: []string{"act", "zenus"},
-		Doc: `"act" stands for bank = "austin_capital_trust" (brief).`},
+		Hints: map[string]string{"portage": byBank, "slovak_savings_bank": byBank, "austin_capital_trust": byBank},
+		Doc:   `"act" stands for bank = "austin_capital_trust" (brief).`},
 	{Name: "mode", Type: cty.String, Required: true, Fixed: true, WayOut: anotherAccount, OneOf: []string{"fiat", "crypto"}, Doc: "Where deposits go, in lower case (brief)."},
 	{Name: "destination", Required: true, Fixed: true, For: crypto, Nested: destination,
 		WayOut: "No route changes where deposits are swept to, so that only Kira could: ask your Kira contact, or write another block for another account.", Doc: "The wallet that deposits are swept to; you own it, Kira does not (brief)."},

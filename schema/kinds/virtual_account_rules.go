@@ -12,11 +12,11 @@ import (
 const bankACT = "austin_capital_trust"
 
 // banks by environment (brief, "bank is REQUIRED for US_BANK"). The simulator
-// has those of the sandbox.
+// has those of the sandbox. The brief names zenus, and no environment that has it.
 var banks = map[string][]string{
-	"simulator":  {bankACT, "slovak_savings_bank", "zenus"},
-	"sandbox":    {bankACT, "slovak_savings_bank", "zenus"},
-	"production": {bankACT, "portage", "zenus"},
+	"simulator":  {bankACT, "slovak_savings_bank"},
+	"sandbox":    {bankACT, "slovak_savings_bank"},
+	"production": {bankACT, "portage"},
 }
 
 // providers has the bank that each stands for (brief, "the service maps bank →
@@ -35,6 +35,8 @@ var accountRules = []schema.Rule{
 		Doc: `A US_BANK account needs bank, or provider = "act" in its place (brief).`},
 	{ID: "bank-elsewhere", Check: bankElsewhere,
 		Doc: `Banks differ between sandbox and production; the other one's are refused as "Invalid bank" (brief).`},
+	{ID: "act-in-crypto", Check: actInCrypto,
+		Doc: "Crypto accounts are of the international rail: austin_capital_trust is the bank of fiat accounts only (brief, \"Create virtual account\")."},
 	{ID: "bank-not-known", Check: bankNotKnown,
 		Doc: "A bank that the brief does not name is a risk only: later documents name others (observed 8)."},
 	{ID: "bank-against-provider", Check: bankAgainstProvider,
@@ -58,17 +60,44 @@ func bankMissing(v cty.Value, _ schema.Env) []schema.Problem {
 
 func bankElsewhere(v cty.Value, env schema.Env) []schema.Problem {
 	here, ok := banks[env.Environment]
-	bank := known(v, "bank")
-	if !ok || slices.Contains(here, bank) || !slices.Contains(everyBank(), bank) {
+	at, bank := path("bank"), known(v, "bank")
+	if provider := known(v, "provider"); bank == "" && provider == "zenus" {
+		at, bank = path("provider"), provider
+	}
+	switch {
+	case bank == "zenus" && !ok:
+		here = everyBank()
+	case !ok || slices.Contains(here, bank) || !slices.Contains(everyBank(), bank) && bank != "zenus":
 		return nil
 	}
-	return mistake(path("bank"), "bank-elsewhere", "Bank of another environment",
-		fmt.Sprintf("There is no %q in the environment %q: Kira answers \"Invalid bank\". Use one of %s.", bank, env.Environment, list(here)))
+	where := fmt.Sprintf("There is no %q in the environment %q", bank, env.Environment)
+	if bank == "zenus" {
+		where = "No environment in Kira's brief has \"zenus\""
+	}
+	how := mistake
+	if !ok {
+		how = risk // which environment it will be is not known
+	}
+	return how(at, "bank-elsewhere", "Bank of another environment",
+		fmt.Sprintf("%s: Kira answers \"Invalid bank\". Use one of %s as bank.", where, list(here)))
+}
+
+func actInCrypto(v cty.Value, _ schema.Env) []schema.Problem {
+	if known(v, "mode") != "crypto" || !wantsACT(v) {
+		return nil
+	}
+	at := path("provider")
+	if known(v, "provider") != "act" {
+		at = path("bank")
+	}
+	return risk(at, "act-in-crypto", "A bank for fiat accounts",
+		`Accounts of austin_capital_trust, which provider = "act" stands for, hold dollars only, and Kira is likely to answer "Invalid bank" with mode = "crypto". `+
+			`Use bank = "slovak_savings_bank" (in production "portage"), or mode = "fiat".`)
 }
 
 func bankNotKnown(v cty.Value, _ schema.Env) []schema.Problem {
 	bank, f := lookText(v, "bank")
-	if f != written || slices.Contains(everyBank(), bank) {
+	if f != written || bank == "zenus" || slices.Contains(everyBank(), bank) {
 		return nil
 	}
 	return risk(path("bank"), "bank-not-known", "Bank not known",

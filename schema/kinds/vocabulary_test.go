@@ -22,7 +22,7 @@ func TestPutVocabulary(t *testing.T) {
 			t.Errorf("%s is an attribute, but PUT refuses it", name)
 		}
 	}
-	for _, name := range []string{"type", "external_id"} {
+	for _, name := range []string{"type", "external_id", "ext_reference", "ip_address", "capabilities"} {
 		if a, ok := user.Schema.Attr(name); !ok || !a.Fixed || a.WayOut == "" {
 			t.Errorf("%s, which PUT refuses, is not Fixed with a way out", name)
 		}

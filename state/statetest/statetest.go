@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/schema"
 	"kiraform/state"
 )
 
@@ -77,13 +78,14 @@ func roundTrip(t *testing.T, open func() state.Store) {
 	s.KeyID = "0badcafe"
 	s.Resources[user("maria")] = state.Object{
 		ID:    "u-1",
-		Sent:  cty.ObjectVal(map[string]cty.Value{"email": cty.StringVal("maria@acme.test"), "ssn": cty.NullVal(cty.String)}),
-		Seen:  cty.ObjectVal(map[string]cty.Value{"missing": cty.ListValEmpty(cty.String)}),
+		Salt:  "salt",
+		Sent:  sealed(map[string]cty.Value{"email": cty.StringVal("maria@acme.test"), "ssn": cty.StringVal("123-45-6789")}),
+		Seen:  sealed(map[string]cty.Value{"missing": cty.ListValEmpty(cty.String)}),
 		Needs: []addr.Resource{user("ana"), user("luis")},
 	}
 	s.Resources[user("adopted")] = state.Object{ID: "u-2", Adopted: true}
 	s.Intents["k"] = state.Intent{Key: "k", Addr: user("luis"), Action: "create", Digest: "d", At: noon, After: noon,
-		Sent: cty.ObjectVal(map[string]cty.Value{"email": cty.StringVal("luis@acme.test")})}
+		Salt: "k", Sent: sealed(map[string]cty.Value{"email": cty.StringVal("luis@acme.test")})}
 	s.Intents["u"] = state.Intent{Key: "u", Addr: user("maria"), Action: "update", ID: "u-1", Carries: []string{"email"}, At: noon, Unsent: true, Unsure: true}
 	s.Consents[user("maria")] = state.Consent{ID: "u-1", Paths: []string{"external_id"}}
 	s.Consents[user("adopted")] = state.Consent{ID: "u-2"}
@@ -148,7 +150,7 @@ func journalled(t *testing.T, open func() state.Store) {
 	}
 	for _, r := range []state.Record{
 		{Addr: user("new"), Intent: &state.Intent{Action: "create", Key: "k2", Addr: user("new"), Digest: "d2", At: noon}},
-		{Addr: user("new"), Object: &state.Object{ID: "u-3", Sent: cty.EmptyObjectVal, Needs: []addr.Resource{user("maria")}}, Ends: []string{"k2"}},
+		{Addr: user("new"), Object: &state.Object{ID: "u-3", Sent: sealed(nil), Needs: []addr.Resource{user("maria")}}, Ends: []string{"k2"}},
 		{Addr: user("luis"), Ends: []string{"k"}},
 		{Addr: user("adopted"), Left: &state.LeftBehind{Addr: user("adopted"), ID: "u-2", Why: "replaced", At: noon}},
 		{Addr: user("maria"), Object: &state.Object{ID: "u-9"},
@@ -224,28 +226,38 @@ func concurrent(t *testing.T, open func() state.Store) {
 	save(t, open(), next)
 }
 
+// sealed is what the state keeps of an object with attributes.
+func sealed(attrs map[string]cty.Value) state.Sealed {
+	key, err := state.NewKey([]byte("a key for the tests"))
+	if err != nil {
+		panic(err)
+	}
+	kind := &schema.Kind{Name: "kira_user", Attrs: []schema.Attr{{Name: "email", Type: cty.String}, {Name: "missing", Type: cty.List(cty.String)}}}
+	return key.Seal(kind, "salt", cty.ObjectVal(attrs))
+}
+
 func refused(t *testing.T, open func() state.Store) {
 	before := load(t, open())
-	for what, v := range map[string]cty.Value{
-		"a secret":         cty.StringVal("123-45-6789").Mark("sensitive"),
-		"an unknown value": cty.UnknownVal(cty.String),
-	} {
-		s := before.Clone()
-		o := state.Object{ID: "u-5", Sent: cty.ObjectVal(map[string]cty.Value{"ssn": v})}
-		s.Resources[user("eve")] = o
-		if err := open().Save(t.Context(), s); err == nil {
-			t.Errorf("%s was saved", what)
-		}
-		j, err := open().Journal(t.Context(), before)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := j.Append(state.Record{Addr: user("eve"), Object: &o}); err == nil {
-			t.Errorf("%s was journalled", what)
-		}
-		if err := j.Close(); err != nil {
-			t.Error(err)
-		}
+	s := before.Clone()
+	s.Outputs["secret"] = state.Output{Value: cty.StringVal("123-45-6789").Mark("sensitive")}
+	if err := open().Save(t.Context(), s); err == nil {
+		t.Error("a secret was saved")
+	}
+	s = before.Clone()
+	o := state.Object{ID: "u-5", Sent: sealed(map[string]cty.Value{"ssn": cty.UnknownVal(cty.String)})}
+	s.Resources[user("eve")] = o
+	if err := open().Save(t.Context(), s); err == nil {
+		t.Error("an unknown value was saved")
+	}
+	j, err := open().Journal(t.Context(), before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Append(state.Record{Addr: user("eve"), Object: &o}); err == nil {
+		t.Error("an unknown value was journalled")
+	}
+	if err := j.Close(); err != nil {
+		t.Error(err)
 	}
 	Same(t, load(t, open()), before)
 }

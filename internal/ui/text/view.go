@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"kiraform/internal/event"
 )
@@ -104,7 +105,11 @@ func (v *View) heading(e event.Start) string {
 	if e.Production {
 		where = v.paint(where, bold, red)
 	}
-	return "On " + where + ".\n"
+	heading := "On " + where + ".\n"
+	if len(e.TurnedDown) > 0 {
+		heading += "Rules turned down: " + inline(strings.Join(e.TurnedDown, ", ")) + ".\n"
+	}
+	return heading
 }
 
 func (v *View) diagnostic(e event.Diagnostic) {

@@ -65,6 +65,10 @@ func (r *run) fold(at time.Time, e event.Event) {
 		*r = *newRun()
 		r.command, r.place, r.now = e.Command, e.Place, at
 		r.version, r.shape = version, shape+1
+		if len(e.TurnedDown) > 0 {
+			r.problems = append(r.problems, event.Diagnostic{Severity: "warning", Summary: "Rules turned down",
+				Detail: "The configuration turns down " + strings.Join(e.TurnedDown, ", ") + "."})
+		}
 	case event.Diagnostic:
 		r.problems = append(r.problems, e)
 	case event.Refresh:

@@ -4,6 +4,6 @@ resource "kira_recipient" "ana" {
   last_name  = "Ruiz"
   account = {
     account_type = "SPEI"
-    clabe        = "032180000118359710"
+    clabe        = "03218000011835971"
   }
 }

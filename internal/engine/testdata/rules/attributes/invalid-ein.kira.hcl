@@ -4,5 +4,5 @@ resource "kira_user" "acme" {
   business_legal_name = "Acme"
   email               = "ops@acme.com"
   source_of_funds     = "company_funds"
-  ein                 = "123456789"
+  ein                 = "12345678"
 }

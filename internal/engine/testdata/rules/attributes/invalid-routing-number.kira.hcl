@@ -9,7 +9,7 @@ resource "kira_recipient" "ana" {
     account_type   = "WIRE"
     bank_name      = "Bank"
     account_number = "0123456789"
-    routing_number = "021000022"
+    routing_number = "02100002"
     type           = "checking"
     bank_address   = { street_name = "Calle 2", city = "Mexico City", state = "CDMX", postal_code = "06600", country = "MX" }
   }

@@ -1,0 +1,28 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+// A corrected block parses, and has no secret in it; what is no body in JSON is
+// left to the parser.
+func TestPasted(t *testing.T) {
+	for name, tt := range map[string]struct{ src, want string }{
+		"names in quotes":         {"resource \"kira_user\" \"a\" {\n\"type\": \"individual\",\n\"email\": \"a@example.com\"\n}\n", "type  = \"individual\"\n  email = \"a@example.com\""},
+		"on one line":             {"resource \"kira_user\" \"a\" {\n\"type\": \"individual\", \"phone\": \"+1\"\n}\n", "type  = \"individual\"\n  phone = \"+1\""},
+		"a whole object":          {"resource \"kira_user\" \"a\" {\n{\n\"type\": \"individual\"\n}\n}\n", "type = \"individual\""},
+		"secrets stay out":        {"resource \"kira_user\" \"a\" {\n\"ssn\": \"219-09-9999\",\n\"x\": [{\"number\": \"G123\"}]\n}\n", "ssn = \"...\"\n  x   = [{ \"number\" : \"...\" }]"},
+		"another mistake":         {"resource \"kira_user\" \"a\" {\ntype = \n}\n", ""},
+		"a block that never ends": {"resource \"kira_user\" \"a\" {\n\"type\": \"individual\",\n", ""},
+		"a body with a mistake":   {"resource \"kira_user\" \"a\" {\n\"type\": : 1\n}\n", ""},
+	} {
+		got := ""
+		for _, d := range pasted([]byte(tt.src), "main.kira.hcl") {
+			got += d.Detail
+		}
+		if tt.want == "" && got != "" || !strings.Contains(got, tt.want) || strings.Contains(got, "219-09") || strings.Contains(got, "G123") {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}

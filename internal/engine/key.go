@@ -1,0 +1,102 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"kiraform/internal/event"
+	"kiraform/state"
+)
+
+// load reads the state, or makes a new one, and finds the key of its
+// fingerprints. Without that key nothing can be compared, so nothing is done.
+func (p *Project) load(ctx context.Context) (*state.State, state.Key, error) {
+	st, err := p.Store.Load(ctx)
+	if err != nil {
+		return nil, state.Key{}, err
+	}
+	if st == nil {
+		p.missing()
+		st = state.New(uuid.NewString())
+	}
+	key, err := p.keyOf(st)
+	if err == nil {
+		err = p.admitsAll(st)
+	}
+	return st, key, err
+}
+
+// admitsAll refuses to go on with the key of a state that somebody could read who
+// is no longer among its recipients, and who may have the key too.
+func (p *Project) admitsAll(st *state.State) error {
+	if p.module.Kiraform == nil || p.module.Kiraform.Encryption == nil {
+		return nil
+	}
+	now := p.module.Kiraform.Encryption.Recipients
+	for _, r := range st.Recipients {
+		if len(now) > 0 && !slices.Contains(now, r) {
+			p.Emit(event.Diagnostic{Severity: "error", Code: "recipient-removed", Summary: "A recipient was taken out",
+				Detail: fmt.Sprintf("%s could read the state until now, and with the key of its fingerprints find out what they stand for. "+
+					"Nothing was done. Give the state another key, which encrypts it for the others alone:\n  %s", r, p.RekeyLine)})
+			return ErrReported
+		}
+	}
+	return nil
+}
+
+// keyOf finds the key of st, which names it from now on.
+func (p *Project) keyOf(st *state.State) (state.Key, error) {
+	key, err := p.Key(st.KeyID)
+	if other, ok := errors.AsType[*state.OtherKeyError](err); ok {
+		p.Emit(otherKey(other, p.RekeyLine))
+		return key, ErrReported
+	}
+	if err == nil {
+		st.KeyID = key.ID()
+	}
+	return key, err
+}
+
+// otherKey says that the key of a state is not at hand, and how to go on.
+func otherKey(e *state.OtherKeyError, rekey string) event.Diagnostic {
+	of, back := "The state was", "Bring that key back: set KIRAFORM_KEY to it"
+	if e.Of != "" {
+		of = e.Of + ", which shares its key with this state, was"
+	}
+	if len(e.Files) > 0 {
+		back += ", or put it into " + e.Files[0]
+	}
+	if e.Env != "" && len(e.Files) > 0 {
+		back = "That key is in " + e.Files[0] + ": unset KIRAFORM_KEY"
+	}
+	detail := fmt.Sprintf("%s written with the key %s, and %s. Without that key nobody can tell what Kira was sent, so "+
+		"nothing was done, and nothing was sent. %s.", of, e.Want, atHand(e), back)
+	if e.Of == "" && rekey != "" {
+		detail += fmt.Sprintf("\nIf it is lost, to go on as if Kira has what is written now, or without knowing what it has:\n  %s -trust\n  %[1]s -unknown", rekey)
+	}
+	return event.Diagnostic{Severity: "error", Code: "other-key", Summary: "The key of the state is not here", Detail: detail}
+}
+
+// atHand says which keys are here instead.
+func atHand(e *state.OtherKeyError) string {
+	if e.Env != "" {
+		return "KIRAFORM_KEY is the key " + e.Env
+	}
+	var none, others []string
+	for i, path := range e.Files {
+		if e.Has[i] == "" {
+			none = append(none, path)
+		} else {
+			others = append(others, path+" has the key "+e.Has[i])
+		}
+	}
+	if none != nil {
+		others = append(others, "there is no "+strings.Join(none, " and no "))
+	}
+	return strings.Join(others, ", and ")
+}

@@ -1,0 +1,98 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// Trusting is an object of which a person may say that Kira has what is written.
+type Trusting struct {
+	Addr  addr.Resource
+	ID    string
+	Attrs []plan.Hidden // what nobody has compared
+
+	state *state.State
+	key   state.Key
+	kind  *schema.Kind
+	now   cty.Value // what is written
+}
+
+// Trust returns what is assumed of the object at a. Nothing is changed.
+func (p *Project) Trust(ctx context.Context, a addr.Resource) (*Trusting, error) {
+	st, key, err := p.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o, lives := st.Resources[a]
+	if !lives {
+		return nil, fmt.Errorf("the state has no %s", a)
+	}
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: st, Kinds: p.schemas, Key: key, Stay: true})
+	i := slices.IndexFunc(made.Changes, func(c plan.Change) bool { return former(&c) == a })
+	if i < 0 || configOf(&made.Changes[i]) == cty.NilVal {
+		if diags.HasErrors() {
+			return nil, p.report(diags)
+		}
+		return nil, fmt.Errorf("the configuration has no %s, so there is nothing written to compare with", a)
+	}
+	c := &made.Changes[i]
+	t := &Trusting{Addr: a, ID: o.ID, state: st, key: key, kind: p.schemas[a.Kind], now: c.Config}
+	for _, h := range plan.HiddenIn(t.kind, key, o.Salt, c.Config) {
+		if !slices.Contains(o.Unproven, h.Name) {
+			continue
+		}
+		for _, why := range c.Because {
+			if why.Cause != plan.Unreadable && h.Path.HasPrefix(why.Path) {
+				return nil, fmt.Errorf("%s of %s is not written as it was assumed to be. Apply the change, or write the old value again",
+					plan.PathString(h.Path), a)
+			}
+		}
+		t.Attrs = append(t.Attrs, h)
+	}
+	return t, nil
+}
+
+// Confirm notes that Kira has what is written of the object, as by says.
+func (p *Project) Confirm(ctx context.Context, t *Trusting, by string) error {
+	o := t.state.Resources[t.Addr]
+	written := t.key.Seal(t.kind, o.Salt, t.now, o.Sent, o.Seen)
+	if o.Sent.IsZero() {
+		o.Sent, o.Imported = written, true
+		for i := range t.kind.Attrs {
+			o.Sent = o.Sent.With(cty.GetAttrPath(t.kind.Attrs[i].Name), state.Sealed{})
+		}
+	}
+	for _, h := range t.Attrs {
+		o.Sent = o.Sent.With(h.Path[:1], written.At(h.Path[:1]))
+	}
+	o.Unproven, o.Trusted = nil, &state.Trust{By: by, At: p.now()}
+	t.state.Resources[t.Addr] = o
+	return p.save(ctx, t.state)
+}
+
+// unproven counts the objects of which something was never compared, and is not
+// sent by the plan either.
+func (pl *Planned) unproven() (n int) {
+	for i := range pl.Changes {
+		c := &pl.Changes[i]
+		if len(c.Prior.Unproven) == 0 || c.Action != plan.NoOp && c.Action != plan.Update {
+			continue
+		}
+		var sent []cty.Path
+		for _, why := range c.Because {
+			sent = append(sent, why.Path)
+		}
+		if len(plan.StillUnproven(c.Kind(pl.project.schemas), pl.key, c.Prior.Salt, c.Config, c.Prior.Unproven, false, sent)) > 0 {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,77 @@
+package plan
+
+import (
+	"slices"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+)
+
+// keeper is a person of the state who has at Kira what the block of a new one
+// asks for, such as the e-mail, although its own block says something else.
+type keeper struct {
+	addr, new addr.Resource
+	leaves    bool // the plan takes it from the old one
+}
+
+// keepers finds, for the people whom the plan makes, those who have the same
+// natural key at Kira. Two blocks that say the same are left to distinct, and
+// people who are no longer written to the search for moves.
+func (m *maker) keepers() (all []keeper) {
+	wants := make(map[string][]*Change) // by bucket
+	for i := range m.changes {
+		c := &m.changes[i]
+		k := m.Kinds[c.Addr.Kind]
+		if c.Action != Create || c.Addr.Data || k.Identity == nil || k.Identity.Person == nil {
+			continue
+		}
+		if b, known := m.written(k, c.Config).bucket(); known {
+			wants[b] = append(wants[b], c)
+		}
+	}
+	if len(wants) == 0 {
+		return nil
+	}
+	for _, a := range m.Prior.Addrs() {
+		i, written := m.at[a]
+		k := m.Kinds[a.Kind]
+		if !written || k.Identity == nil || k.Identity.Person == nil {
+			continue
+		}
+		has := m.living(k, m.Prior.Resources[a])
+		b, clear := has.bucket()
+		if !clear {
+			continue
+		}
+		old := &m.changes[i]
+		for _, c := range wants[b] {
+			if agree(m.written(k, old.Config), has, k.Identity.Natural) != equal {
+				all = append(all, keeper{a, c.Addr, old.changes(k.Identity.Key)})
+			}
+		}
+	}
+	return all
+}
+
+// changes reports whether c sends another value of the attribute.
+func (c *Change) changes(name string) bool {
+	return c.Action == Replace || c.Action == Update && slices.ContainsFunc(c.Because, func(r Reason) bool { return PathString(r.Path) == name })
+}
+
+// doubled warns of people who are made although somebody else keeps what they
+// are known by.
+func (m *maker) doubled(p *Plan, all []keeper) {
+	selected := func(a addr.Resource) bool { return !p.Partial() || p.selected[a] }
+	for _, k := range all {
+		if !selected(k.new) || k.leaves && selected(k.addr) {
+			continue
+		}
+		key, why := m.Kinds[k.new.Kind].Identity.Key, "its block says another one, which is in ignore_changes"
+		if k.leaves {
+			why = "-target leaves out the change of it"
+		}
+		m.diags = append(m.diags, diag.Warning("same-email", m.Program.Locate(k.new, pathOf(key)), "There is such a user already",
+			"%s has this %s at Kira and keeps it: %s. This plan makes another user with it. "+
+				"If it is the same person, one block is enough.", k.addr, key, why))
+	}
+}

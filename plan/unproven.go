@@ -1,0 +1,100 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// Hidden is an attribute that is written, and that Kira does not show.
+type Hidden struct {
+	Path  cty.Path
+	Name  string    // as in [state.Object.Unproven]
+	Value cty.Value // what is written, open
+}
+
+// HiddenIn returns the attributes that are written and that Kira does not show,
+// in the order of the schema. Whose an object is can be told otherwise, so that it
+// does not count.
+func HiddenIn(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) []Hidden {
+	if config == cty.NilVal || config.IsNull() || !config.IsKnown() {
+		return nil
+	}
+	config, _ = config.UnmarkDeep()
+	hidden := []Hidden{}
+	d := differ{kind: k, key: key, salt: salt, variant: k.VariantOf(config), hidden: &hidden}
+	d.object(nil, k.Attrs, config, config, config, schema.Echoed)
+	return hidden
+}
+
+// Baseline returns what is assumed of an object that is imported: that it has of
+// each attribute that Kira does not show what is written now. Of those that can be
+// sent, which are sent once, only the name is kept.
+func Baseline(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) (sent state.Sealed, unproven []string) {
+	if config == cty.NilVal || !config.IsWhollyKnown() {
+		return state.Sealed{}, nil
+	}
+	sent = assumed(k.Attrs, key.Seal(k, salt, config), nil, k.VariantOf(config), schema.Echoed, !k.Verbs.Has(schema.CanUpdate))
+	if sent.Shown().LengthInt() == 0 {
+		sent = state.Sealed{}
+	}
+	return sent, namesOf(HiddenIn(k, key, salt, config))
+}
+
+func namesOf(all []Hidden) (names []string) {
+	for _, h := range all {
+		names = append(names, h.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// assumed takes out of an object all but what Kira does not show and what cannot
+// change.
+func assumed(attrs []schema.Attr, s state.Sealed, at cty.Path, variant string, class schema.Class, fixed bool) state.Sealed {
+	for i := range attrs {
+		a := &attrs[i]
+		here, c, f := step(at, a.Name), a.ClassIn(variant), fixed || a.Fixed
+		if class == schema.Unreadable {
+			c = class
+		}
+		switch written := s.At(here).Shown(); {
+		case written.IsNull(), c == schema.Unreadable && f:
+		case c != schema.Merged && a.Nested != nil && !a.List:
+			if s = assumed(a.Nested, s, here, variant, c, f); s.At(here).Shown().LengthInt() == 0 {
+				s = s.With(here, state.Sealed{})
+			}
+		default:
+			s = s.With(here, state.Sealed{})
+		}
+	}
+	return s
+}
+
+// StillUnproven returns the attributes of an object that nobody has compared,
+// once what is written was taken over: of one that was adopted all that Kira does
+// not show, and of another those of before, but for those that were sent.
+func StillUnproven(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value, before []string, adopted bool, sent []cty.Path) []string {
+	if !adopted && len(before) == 0 {
+		return nil
+	}
+	all := slices.DeleteFunc(HiddenIn(k, key, salt, config), func(h Hidden) bool {
+		return !adopted && !slices.Contains(before, h.Name) ||
+			slices.ContainsFunc(sent, func(p cty.Path) bool { return h.Path.HasPrefix(p) })
+	})
+	return namesOf(all)
+}
+
+// blind reports whether want may be what have stands for, of which a part is not
+// known.
+func (d *differ) blind(at cty.Path, want, have cty.Value) bool {
+	if !state.HoldsBlank(have) {
+		return false
+	}
+	wild := *d
+	wild.wild = true
+	return wild.equal(at, want, have)
+}

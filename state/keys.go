@@ -1,0 +1,165 @@
+package state
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Keys says where the key of a state is looked for. A state names the key that
+// made its fingerprints, so that another one is never taken for it.
+type Keys struct {
+	Env   string   // the value of KIRAFORM_KEY; if it is set, no file is looked at
+	Paths []string // of files, at least one; a key is made in the first
+
+	// Others lists the states that share the key in the first file, for which no
+	// second key may be made. Nil means that there are none.
+	Others func() ([]File, error)
+}
+
+// OtherKeyError reports that the key of a state is not at hand.
+type OtherKeyError struct {
+	Want  string   // the id of the key that is looked for
+	Of    string   // the state that names it; "" for the one that is worked on
+	Env   string   // the id of the key in KIRAFORM_KEY; "" if that is not set
+	Files []string // where no such key is, or, if Env is set, where it is
+	Has   []string // the ids of the keys in Files, "" for none
+}
+
+func (e *OtherKeyError) Error() string { return "the key " + e.Want + " is not here" }
+
+// Find returns the key with that id. For a state that names no key, "", it is the
+// key at hand, which is made if there is none, and if no other state that shares
+// it names one. The error is an *OtherKeyError if the key is not here.
+func (k Keys) Find(id string) (Key, error) {
+	found, err := k.Have(id)
+	if id != "" || !errors.Is(err, fs.ErrNotExist) {
+		return found, err
+	}
+	if k.Others != nil {
+		if err := k.shared(); err != nil {
+			return Key{}, err
+		}
+	}
+	return LoadKey(k.Paths[0], "")
+}
+
+// Have is [Keys.Find] for a key that was made before. For the id "" the error is
+// fs.ErrNotExist if there is no key at hand.
+func (k Keys) Have(id string) (Key, error) {
+	if k.Env != "" || id == "" {
+		found, err := ReadKey(k.Paths[0], k.Env)
+		if err != nil || id == "" || found.ID() == id {
+			return found, err
+		}
+		return Key{}, k.another(id, found)
+	}
+	missing := &OtherKeyError{Want: id}
+	var damaged error
+	for _, path := range k.Paths {
+		found, err := ReadKey(path, "")
+		if kept, err := ReadKey(path+"."+id, ""); err == nil && kept.ID() == id {
+			return kept, nil // the state got another key since, or gets one
+		}
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			found = Key{}
+		case err != nil:
+			damaged = errors.Join(damaged, err)
+			continue
+		case found.ID() == id:
+			return found, nil
+		}
+		missing.add(path, found)
+	}
+	if damaged != nil {
+		return Key{}, damaged
+	}
+	return Key{}, missing
+}
+
+// another says that KIRAFORM_KEY is not the key with that id, and whether a file
+// has it.
+func (k Keys) another(id string, env Key) error {
+	e := &OtherKeyError{Want: id, Env: env.ID()}
+	if found, err := (Keys{Paths: k.Paths}).Have(id); err == nil {
+		for _, path := range k.Paths {
+			for _, at := range []string{path, path + "." + id} {
+				if same, err := ReadKey(at, ""); err == nil && same.ID() == found.ID() && len(e.Files) == 0 {
+					e.add(at, same)
+				}
+			}
+		}
+	}
+	return e
+}
+
+func (e *OtherKeyError) add(path string, k Key) {
+	id := ""
+	if k.secret != nil {
+		id = k.ID()
+	}
+	e.Files, e.Has = append(e.Files, path), append(e.Has, id)
+}
+
+// shared returns an *OtherKeyError if a state that shares the key names one.
+func (k Keys) shared() error {
+	others, err := k.Others()
+	if err != nil {
+		return err
+	}
+	for _, f := range others {
+		id, err := f.KeyID()
+		if err != nil {
+			return fmt.Errorf("no key is made before it is known which one %s has: %w", f.Path, err)
+		}
+		if id != "" {
+			e := &OtherKeyError{Want: id, Of: f.Path}
+			e.add(k.Paths[0], Key{})
+			return e
+		}
+	}
+	return nil
+}
+
+// KeyID returns the id of the key that the state in f names: "" if it names none,
+// or if there is no state.
+func (f File) KeyID() (string, error) {
+	data, err := f.disk.read(f.path())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err == nil {
+		data, err = f.Decrypt(data)
+	}
+	if err != nil {
+		return "", err
+	}
+	var doc struct {
+		KeyID string `json:"key_id"`
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		return "", f.place(&DamagedError{What: err.Error()})
+	}
+	return doc.KeyID, nil
+}
+
+// Beside lists the files of the states in a folder, as far as one was saved there.
+func Beside(folder string) (paths []string, err error) {
+	kept, err := os.ReadDir(filepath.Join(folder, ".kiraform", "history"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, e := range kept { // STATE.LINEAGE.SERIAL.gz
+		parts := strings.Split(e.Name(), ".")
+		if n := len(parts) - 3; n > 0 && parts[n+2] == "gz" {
+			paths = append(paths, filepath.Join(folder, strings.Join(parts[:n], ".")))
+		}
+	}
+	return slices.Compact(paths), nil // sorted by name
+}

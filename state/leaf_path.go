@@ -1,0 +1,46 @@
+package state
+
+import "github.com/zclconf/go-cty/cty"
+
+// LeafPath is where in an object a leaf stands, as its fingerprint has it: the
+// kind and the names on the way to it, without the indexes of lists. It is built
+// here only.
+type LeafPath string
+
+// PathOf returns the path of a leaf of an object of that kind.
+func PathOf(kind string, path cty.Path) LeafPath {
+	at := LeafPath(kind)
+	for _, step := range path {
+		if name, named := memberName(step); named {
+			at = at.Under(name)
+		}
+	}
+	return at
+}
+
+// Under returns the path of the member called name.
+func (p LeafPath) Under(name string) LeafPath { return p + "." + LeafPath(name) }
+
+// memberName is the name of the member of an object or map that a step leads
+// to; false if it leads to an element of a list.
+func memberName(step cty.PathStep) (string, bool) {
+	switch step := step.(type) {
+	case cty.GetAttrStep:
+		return step.Name, true
+	case cty.IndexStep:
+		if step.Key.Type() == cty.String {
+			return step.Key.AsString(), true
+		}
+	}
+	return "", false
+}
+
+// index is the element of a list that a step leads to, or -1.
+func index(step cty.PathStep) int {
+	i, ok := step.(cty.IndexStep)
+	if !ok || i.Key.Type() != cty.Number {
+		return -1
+	}
+	n, _ := i.Key.AsBigFloat().Int64()
+	return int(n)
+}
