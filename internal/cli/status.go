@@ -100,6 +100,9 @@ func (a *app) showStatus(s *engine.Statuses) {
 		fmt.Fprintf(a.Stdout, " %d could not be looked at.", n[engine.Unknown])
 	}
 	fmt.Fprintln(a.Stdout)
+	if s.Unproven > 0 {
+		fmt.Fprintf(a.Stdout, "%s unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).\n", plural(s.Unproven, "object"))
+	}
 	if s.Requests > 0 {
 		fmt.Fprintf(a.Stdout, "%s to Kira.\n", plural(int(s.Requests), "request"))
 	}

@@ -44,8 +44,9 @@ type Status struct {
 type Statuses struct {
 	Place     event.Place `json:"place"`
 	Resources []Status    `json:"resources"`
-	Unread    []string    `json:"unread,omitempty"` // addresses of what could not be looked at
-	Requests  int64       `json:"requests"`         // that were sent to Kira
+	Unread    []string    `json:"unread,omitempty"`   // addresses of what could not be looked at
+	Unproven  int         `json:"unproven,omitempty"` // objects of which something was never compared with Kira
+	Requests  int64       `json:"requests"`           // that were sent to Kira
 }
 
 // Status says of the users, the accounts and what is made of them what each waits
@@ -64,6 +65,8 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 		return nil, err
 	}
 	s = &Statuses{Place: Where(cmp.Or(pl.conn.Place, pl.State.Place)), Resources: []Status{}, Unread: pl.Unread(), Requests: pl.Requests()}
+	pl.Plan = made
+	s.Unproven = pl.unproven()
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if k := c.Kind(p.schemas); k != nil && !c.Addr.Data && takesPeople(k) && covers(only, c.Addr) {
