@@ -40,8 +40,11 @@ func doings(planned []event.Planned) (all []string) {
 // is carried out if it has to no more.
 func carriedOut(did, said []string) bool {
 	for i, s := range said {
-		if a, waited := strings.CutPrefix(s, "defer "); waited && slices.Contains(did, "create "+a) {
-			said[i] = "create " + a
+		a, waited := strings.CutPrefix(s, "defer ")
+		for _, now := range []string{"create " + a, "replace " + a} {
+			if waited && slices.Contains(did, now) {
+				said[i] = now
+			}
 		}
 	}
 	slices.Sort(said)
