@@ -88,6 +88,14 @@ func (pl *Planned) endings() (all []plan.Ended) {
 	return all
 }
 
+// planEnded returns what had ended when the plan was made.
+func (pl *Planned) planEnded() (all []event.Ended) {
+	for _, e := range pl.Ended {
+		all = append(all, event.Ended{Addr: e.Addr.String(), Is: e.Is})
+	}
+	return all
+}
+
 // nowEnded is endings for views.
 func (pl *Planned) nowEnded() (all []event.Ended) {
 	for _, e := range pl.endings() {

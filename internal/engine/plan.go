@@ -146,9 +146,7 @@ func (pl *Planned) Without(addrs []string) error {
 func (p *Project) show(pl *Planned) {
 	counts := p.each(pl, p.Emit)
 	end := event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)}
-	for _, e := range pl.Ended {
-		end.Ended = append(end.Ended, event.Ended{Addr: e.Addr.String(), Is: e.Is})
-	}
+	end.Ended = pl.planEnded()
 	end.Unproven = pl.unproven()
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
