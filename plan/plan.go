@@ -101,7 +101,8 @@ type Change struct {
 
 	Consented bool // the replacement was asked for, by this run or by one that could not do it yet
 
-	from map[string][]addr.Resource // see [eval.Resource.From]
+	from     map[string][]addr.Resource // see [eval.Resource.From]
+	triggers []addr.Resource            // the changes that it is replaced for, unless it was to be replaced before
 }
 
 // Move is an object that changed its address.
