@@ -14,7 +14,9 @@ import (
 // What is replaced because of something else is replaced once that has changed,
 // however often it fails, and not if the change was never made and is taken back.
 func TestLeaveToReplaceOutlivesAFailure(t *testing.T) {
-	ana := func(team string) string { return userBlock("u", "  metadata = { team = \""+team+"\" }", `"ana"`, `"ana@x.example"`) }
+	ana := func(team string) string {
+		return userBlock("u", "  metadata = { team = \""+team+"\" }", `"ana"`, `"ana@x.example"`)
+	}
 	plain := fmt.Sprintf(wallet, "r", "")
 	triggered := fmt.Sprintf(wallet, "r", "  lifecycle {\n    replace_triggered_by = [kira_user.u]\n  }\n")
 	const again = "replace kira_recipient.r"
