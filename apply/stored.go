@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -44,19 +45,29 @@ func (w *writer) settled(res Result) (Result, outcome, error) {
 			res.Seen, o.kept, found = again.Seen, o.write.Kept(again.Seen), true
 		}
 	}
-	return res, o, w.about(res, found)
+	return res, o, w.about(res, o.kept, found)
 }
 
 // about returns an error if the object that a create was answered with is not
-// the one that was asked for: its natural key is another one, and nobody else
-// has seen it, or more of its identity is another one too. What the request made
-// is not known then.
-func (w *writer) about(res Result, found bool) error {
-	if w.key == "" || !creates(w.job) || res.Adopted {
+// the one that was asked for: its natural key is another one, and it cannot be
+// looked at, or more of its identity is another one too. What the request made is
+// not known then.
+func (w *writer) about(res Result, kept []plan.Kept, found bool) error {
+	id := w.op.Kind.Identity
+	if w.key == "" || !creates(w.job) || res.Adopted || id == nil {
 		return nil
 	}
-	named, who := plan.Stranger(w.op.Kind, w.Key, w.op.Want, res.Seen)
-	if named == "" || found && !who {
+	var named, who string
+	for _, k := range kept {
+		switch path := plan.PathString(k.Path); {
+		case k.As != plan.Changed:
+		case slices.Contains(id.Natural, path):
+			named = cmp.Or(named, path)
+		case slices.Contains(id.Who, path):
+			who = path
+		}
+	}
+	if named == "" || found && who == "" {
 		return nil
 	}
 	way := ""

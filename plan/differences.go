@@ -100,26 +100,6 @@ func Shows(k *schema.Kind, key state.Key, asked state.Intent, seen cty.Value) (a
 	return true, true
 }
 
-// Stranger returns the first attribute of the natural key that Kira shows otherwise
-// than it is asked for, or "", and whether it shows another identity as well, apart
-// from that key. What it does not show says nothing.
-func Stranger(k *schema.Kind, key state.Key, want, seen cty.Value) (named string, who bool) {
-	if k.Identity == nil {
-		return "", false
-	}
-	asked, shown := subject{k, key, "", at(want), at(want)}, subject{k, key, "", at(seen), at(seen)}
-	other := func(path string) bool {
-		return readable(k.Attrs, k.VariantOf(want), path) && !absent(shown.at(path, shown.get)) && agreeAt(asked, shown, path) == different
-	}
-	i := slices.IndexFunc(k.Identity.Natural, other)
-	if i < 0 {
-		return "", false
-	}
-	return k.Identity.Natural[i], slices.ContainsFunc(k.Identity.Who, func(path string) bool {
-		return !slices.Contains(k.Identity.Natural, path) && other(path)
-	})
-}
-
 func at(v cty.Value) func(path string) cty.Value {
 	return func(path string) cty.Value { return member(v, path) }
 }

@@ -32,10 +32,11 @@ func dated(ahead time.Duration, none bool) func(http.RoundTripper) http.RoundTri
 func TestARequestWithoutATime(t *testing.T) {
 	for name, tt := range map[string]struct {
 		marks bool
-		src   func(mail string) string
+		label string // of the block that asks for it later on
 	}{
-		"a person":              {false, func(mail string) string { return strings.ReplaceAll(one("a", "ana"), "ana@", mail+"@") }},
-		"a person, with a mark": {true, func(mail string) string { return strings.ReplaceAll(one("a", "ana"), "ana@", mail+"@") }},
+		"a person":              {false, "a"},
+		"a person, renamed":     {false, "b"},
+		"a person, with a mark": {true, "a"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -44,13 +45,13 @@ func TestARequestWithoutATime(t *testing.T) {
 				if tt.marks {
 					head = strings.Replace(simulated, "#provider", "ownership_marks = true", 1)
 				}
-				w.lose(t, head+tt.src("ana"))
-				sum, said, err := w.applied(t, head+tt.src("anna"), engine.ApplyOptions{})
+				w.lose(t, head+one("a", "ana"))
+				sum, said, err := w.applied(t, head+userBlock(tt.label, "  metadata = { team = \"b\" }", `"ana"`, `"ana@x.example"`), engine.ApplyOptions{})
 				if err != nil || sum.OK() != tt.marks || len(w.sim.Users()) != 1 {
 					t.Fatalf("%+v, %v, %d users; want one, and with its mark it is found\n%s", sum, err, len(w.sim.Users()), said)
 				}
 				id := w.sim.Users()[0]["id"].(string)
-				if !tt.marks && (!strings.Contains(said, "kiraform import kira_user.a "+id) || !strings.Contains(said, "kiraform state rm -unanswered kira_user.a")) {
+				if !tt.marks && (!strings.Contains(said, "kiraform import kira_user."+tt.label+" "+id) || !strings.Contains(said, "kiraform state rm -unanswered kira_user.a")) {
 					t.Errorf("it does not say how to go on:\n%s", said)
 				}
 			})
