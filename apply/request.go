@@ -33,9 +33,13 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	if err != nil {
 		return res, w.done, errors.Join(err, w.close(err))
 	}
-	res, stored, otherwise := w.settled(post, res)
+	res, kept, err := w.settled(res)
+	if err != nil {
+		return res, w.done, errors.Join(err, w.close(err))
+	}
+	otherwise := w.say(post, kept.kept)
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, w.salt, w.before), Ends: w.answered(res)}
-	rec.Object.Stored = stored(rec.Object.Seen)
+	rec.Object.Stored = kept.remember(rec.Object.Seen)
 	rec.Object.Unproven = w.unproven(res, rec.Object.Salt)
 	if j.Action == plan.Replace && !w.left {
 		rec.Left = r.leaves(j, "replaced").Left

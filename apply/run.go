@@ -179,9 +179,22 @@ func (r *run) failed(j *job, err error) {
 		ev.Took = time.Since(j.began)
 	}
 	r.Emit(ev)
-	delete(r.st.Consents, j.Addr) // the run could do it, and did not get it
+	r.keepConsent(j, err)
 	r.undo(j)
 	r.skip(j)
+}
+
+// keepConsent says that leave to replace j is kept, since that has failed. Of an
+// object that Kira allows one of it is of no use.
+func (r *run) keepConsent(j *job, err error) {
+	if _, kept := r.st.Consented(j.Addr); !kept {
+		return
+	}
+	if isSame(err) {
+		delete(r.st.Consents, j.Addr)
+		return
+	}
+	r.Emit(event.Note{Addr: j.Addr.String(), Text: event.Foreign("the next apply tries to replace it again, until: kiraform state rm -consent " + j.Addr.Shell())})
 }
 
 // skip leaves out everything that needs j, which has failed.
