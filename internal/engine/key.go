@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -34,19 +33,12 @@ func (p *Project) load(ctx context.Context) (*state.State, state.Key, error) {
 // admitsAll refuses to go on with the key of a state that somebody could read who
 // is no longer among its recipients, and who may have the key too.
 func (p *Project) admitsAll(st *state.State) error {
-	if p.module.Kiraform == nil || p.module.Kiraform.Encryption == nil {
+	why := takenOut(p.module, st, p.RekeyLine)
+	if why == "" {
 		return nil
 	}
-	now := p.module.Kiraform.Encryption.Recipients
-	for _, r := range st.Recipients {
-		if len(now) > 0 && !slices.Contains(now, r) {
-			p.Emit(event.Diagnostic{Severity: "error", Code: "recipient-removed", Summary: "A recipient was taken out",
-				Detail: fmt.Sprintf("%s could read the state until now, and with the key of its fingerprints find out what they stand for. "+
-					"Nothing was done. Give the state another key, which encrypts it for the others alone:\n  %s", r, p.RekeyLine)})
-			return ErrReported
-		}
-	}
-	return nil
+	p.Emit(event.Diagnostic{Severity: "error", Code: "recipient-removed", Summary: "A recipient was taken out", Detail: why})
+	return ErrReported
 }
 
 // keyOf finds the key of st, which names it from now on.
