@@ -60,15 +60,22 @@ func otherKey(e *state.OtherKeyError, rekey string) event.Diagnostic {
 	if e.Of != "" {
 		of = e.Of + ", which shares its key with this state, was"
 	}
-	if len(e.Files) > 0 {
-		back += ", or put it into " + e.Files[0]
-	}
-	if e.Env != "" && len(e.Files) > 0 {
+	here := e.Env != "" && len(e.Files) > 0
+	switch {
+	case here:
 		back = "That key is in " + e.Files[0] + ": unset KIRAFORM_KEY"
+	case len(e.Files) > 0:
+		back += ", or put it into " + e.Back()
 	}
 	detail := fmt.Sprintf("%s written with the key %s, and %s. Without that key nobody can tell what Kira was sent, so "+
 		"nothing was done, and nothing was sent. %s.", of, e.Want, atHand(e), back)
-	if e.Of == "" && rekey != "" {
+	switch {
+	case rekey == "":
+	case here:
+		detail += "\nOr give the state the key in KIRAFORM_KEY:\n  " + rekey
+	case e.Of != "":
+		detail += "\nIf it is lost, that state needs another one first, which \"kiraform state rekey\" gives it."
+	default:
 		detail += fmt.Sprintf("\nIf it is lost, to go on as if Kira has what is written now, or without knowing what it has:\n  %s -trust\n  %[1]s -unknown", rekey)
 	}
 	return event.Diagnostic{Severity: "error", Code: "other-key", Summary: "The key of the state is not here", Detail: detail}
