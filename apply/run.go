@@ -97,10 +97,11 @@ func (r *run) keep(j *job) sched.Task {
 		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {
 			o := r.st.Resources[j.Addr]
 			k := r.Kinds[j.Addr.Kind]
+			unproven := plan.Unproven(k, r.Key, o, now.Config)
 			o.Sent, o.Needs = plan.Sent(k, r.Key, o.Salt, now, o.Sent), j.Needs
 			o.Seen = r.Key.Seal(k, o.Salt, o.Seen.Shown(), o.Sent)
 			o.Protected = now.PreventDestroy
-			o.Unproven = plan.StillUnproven(k, r.Key, o.Salt, now.Config, o.Unproven, false, nil)
+			o.Unproven = plan.StillUnproven(k, r.Key, o.Salt, now.Config, unproven, false, nil)
 			o.Imported = o.Imported && now.IgnoreAll
 			r.st.Resources[j.Addr] = o
 			if k.Waiting != nil && k.Waiting(o.Seen.Shown()) != "" {

@@ -74,6 +74,23 @@ func assumed(attrs []schema.Attr, s state.Sealed, at cty.Path, variant string, c
 	return s
 }
 
+// Unproven returns the attributes of an object that nobody has compared: those that
+// it names, and those of which not even the fingerprint is known, as after a restore
+// of a state with another key.
+func Unproven(k *schema.Kind, key state.Key, o state.Object, config cty.Value) []string {
+	if !state.HoldsBlank(o.Sent.Shown()) {
+		return o.Unproven
+	}
+	names := slices.Clone(o.Unproven)
+	for _, h := range HiddenIn(k, key, o.Salt, config) {
+		if state.HoldsBlank(o.Sent.At(h.Path[:1]).Shown()) {
+			names = append(names, h.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // StillUnproven returns the attributes of an object that nobody has compared,
 // once what is written was taken over: of one that was adopted all that Kira does
 // not show, and of another those of before, but for those that were sent.
