@@ -37,7 +37,11 @@ func Baseline(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) 
 	if config == cty.NilVal || !config.IsWhollyKnown() {
 		return state.Sealed{}, nil
 	}
-	sent = assumed(k.Attrs, key.Seal(k, salt, config), nil, k.VariantOf(config), schema.Echoed, !k.Verbs.Has(schema.CanUpdate))
+	settled := slices.Clone(k.Attrs)
+	for i := range settled {
+		settled[i].Fixed = k.Settled(&settled[i], config)
+	}
+	sent = assumed(settled, key.Seal(k, salt, config), nil, k.VariantOf(config), schema.Echoed, false)
 	if sent.Shown().LengthInt() == 0 {
 		sent = state.Sealed{}
 	}

@@ -150,7 +150,7 @@ func (r *Rekeying) believe(k *schema.Kind, o state.Object, config cty.Value) sta
 	sent, written := o.Sent, r.New.Seal(k, o.Salt, config, o.Sent)
 	for i := range k.Attrs {
 		a, at := &k.Attrs[i], cty.GetAttrPath(k.Attrs[i].Name)
-		fixed, now := a.Fixed || !k.Verbs.Has(schema.CanUpdate), written.At(at)
+		fixed, now := k.Settled(a, config), written.At(at)
 		if state.HoldsBlank(sent.At(at).Shown()) && !now.Shown().IsNull() && (r.Trust || fixed) {
 			sent = sent.With(at, now)
 		}

@@ -82,6 +82,9 @@ type Server struct {
 	// general, the union over all products; "product" is a list in each
 	// product, with the root map on GET only.
 	MissingFields string
+	// Words are attributes of users that POST and PUT take although no document
+	// has them, with any value; nil means none.
+	Words []string
 	// KeyReuse says what happens to a key that comes back with another body,
 	// except on recipients, which always refuse: "" replays the first
 	// answer, "conflict" answers 409.

@@ -105,6 +105,14 @@ func vocabulary(kind string, linked bool) shape {
 	}
 }
 
+// newWords is the shape of [Server.Words].
+func (s *Server) newWords() (words shape) {
+	for _, name := range s.Words {
+		words = append(words, may(name, nil))
+	}
+	return words
+}
+
 // controlled finds fault with associated persons none of whom is in control.
 func controlled(v doc) []issue {
 	people, sent := v["associated_persons"].([]any)

@@ -23,7 +23,7 @@ func (c *call) updateUser() answer {
 	if u == nil {
 		return bad
 	}
-	words := vocabulary(u.text("type"), u.linked()).optional()
+	words := slices.Concat(vocabulary(u.text("type"), u.linked()), c.newWords()).optional()
 	if unknown := words.unknown(c.body); len(unknown) > 0 {
 		return invalid(issue{"", "Unrecognized key(s) in object: '" + strings.Join(unknown, "', '") + "'", "unrecognized_keys"})
 	}

@@ -132,6 +132,21 @@ func TestUnknownKeysOfAPostAreDropped(t *testing.T) {
 	}
 }
 
+func TestWordsOfNoDocument(t *testing.T) {
+	c := dial(t, &simulator.Server{Words: []string{"tier"}})
+	id := c.send("POST", "/v1/users", but(maria, doc{"tier": doc{"is": 1}, "rank": "first"})).wantStatus(201).text("id")
+	path := "/v1/users/" + id
+	c.send("PUT", path, doc{"tier": "gold"}).wantStatus(200)
+	c.send("PUT", path, doc{"tier": "silver", "rank": "first"}).wantText(400, "Unrecognized key(s) in object: 'rank'")
+	stored := c.s.Users()[0]
+	if _, kept := stored["rank"]; kept || stored["tier"] != "gold" {
+		t.Errorf("stored %v", stored)
+	}
+	if c.send("GET", path, nil).get("tier") != nil {
+		t.Error("it is shown")
+	}
+}
+
 // observed.md 5.1: the hosted form asks for the rest.
 func TestVerificationLink(t *testing.T) {
 	c := dial(t, &simulator.Server{})
