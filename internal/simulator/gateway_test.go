@@ -117,6 +117,10 @@ func TestVersioning(t *testing.T) {
 	if r := c.send("GET", "/v1/users", nil, "X-Api-Version", ""); r.header.Get("X-Api-Version") != "2026-04-14" {
 		t.Errorf("a pinned account answers with %q", r.header.Get("X-Api-Version"))
 	}
+	// observed.md 3: the next version is there, and the way to it is the same.
+	c.send("POST", path, doc{"target_version": "2026-06-01"}).
+		wantBody(200, `{"previous_version":"2026-04-14","current_version":"2026-06-01"}`)
+	c.send("POST", path, doc{"target_version": "2026-04-14"}).wantText(400, "Cannot downgrade from 2026-06-01")
 }
 
 // observed.md 11.
@@ -148,7 +152,26 @@ func TestRateLimit(t *testing.T) {
 
 func TestBodiesThatAreNotObjects(t *testing.T) {
 	c := dial(t, &simulator.Server{})
-	for _, body := range []string{"[", "[]", "null", "{} {}", `"x"`} {
-		c.send("POST", "/v1/users", body).wantText(400, "not a JSON object")
+	for _, body := range []string{"[", "[]", "null", "{} {}", `"x"`, `{"type":}`, `{"email":"\x"}`} {
+		c.send("POST", "/v1/users", body).wantBody(400, `{"code":"bad_request","message":"Request body is not a JSON object"}`)
 	}
+}
+
+// brief, "Content-Type": a body that does not say that it is JSON is not read.
+func TestBodiesThatDoNotSayWhatTheyAre(t *testing.T) {
+	c := dial(t, &simulator.Server{})
+	login := doc{"client_id": clientID, "password": "pw"}
+	for _, as := range []string{"", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "json"} {
+		c.provokes(3, simulator.ContentType)
+		c.send("POST", "/auth", login, "Content-Type", as).wantText(422, "Field required")
+		c.send("POST", "/v1/users", maria, "Content-Type", as).wantText(400, "Invalid discriminator value")
+		c.send("POST", "/webhooks/register", doc{"webhook_url": "http://127.0.0.1:9"}, "Content-Type", as).wantText(400, "Field required")
+	}
+	id := c.user(maria)
+	c.provokes(1, simulator.ContentType)
+	c.provokes(1, simulator.IdlePut)
+	c.send("PUT", "/v1/users/"+id, doc{"phone": "+520000000000"}, "Content-Type", "text/plain").wantStatus(200)
+	c.send("GET", "/v1/users/"+id, nil).want("phone", "+525512345678")
+	c.send("PUT", "/v1/users/"+id, doc{"phone": "+520000000000"}, "Content-Type", "Application/JSON; charset=utf-8").
+		wantStatus(200).want("phone", "+520000000000")
 }

@@ -82,6 +82,10 @@ type Server struct {
 	// general, the union over all products; "product" is a list in each
 	// product, with the root map on GET only.
 	MissingFields string
+	// ControlOnUpdate refuses a PUT of associated_persons none of whom is in
+	// control, as POST does. False takes it: the documents ask for one of POST
+	// only (brief).
+	ControlOnUpdate bool
 	// KeyReuse says what happens to a key that comes back with another body,
 	// except on recipients, which always refuse: "" replays the first
 	// answer, "conflict" answers 409.
@@ -105,6 +109,7 @@ type Server struct {
 	callers  callers
 	pending  []delivery
 	outbox   outbox
+	alarm    alarm
 }
 
 // Credentials are what Kira hands out to one client.

@@ -10,6 +10,27 @@ import (
 	"kiraform/internal/simulator"
 )
 
+// A document asks for one in control of POST (brief), and none says whether PUT does.
+func TestAnUpdateOfPersonsMayHaveToNameTheOneInControl(t *testing.T) {
+	bob := doc{"first_name": "Bob", "last_name": "Stone", "email": "bob@acme.com", "role": "ubo"}
+	alice := doc{"email": "alice@acme.com", "role": "control_prong"}
+	for _, test := range []struct {
+		asks    bool
+		persons []any
+		status  int
+	}{
+		{false, []any{bob}, 200},
+		{true, []any{bob}, 400},
+		{true, []any{}, 400},
+		{true, []any{bob, alice}, 200},
+	} {
+		c := dial(t, &simulator.Server{ControlOnUpdate: test.asks})
+		path := "/v1/users/" + c.user(acme)
+		c.send("PUT", path, doc{"associated_persons": test.persons}).wantStatus(test.status)
+		c.send("PUT", path, doc{"phone": "+14155550000"}).wantStatus(200)
+	}
+}
+
 // observed.md 5.1: the keys of a 201, and nothing of what is never read back.
 func TestKeysOfAUser(t *testing.T) {
 	c := dial(t, &simulator.Server{})
