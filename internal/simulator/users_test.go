@@ -83,7 +83,7 @@ func TestAUserReadsBackRenamed(t *testing.T) {
 // Documents have one of two sides, or are papers of a company (brief).
 func TestTypesOfDocuments(t *testing.T) {
 	c := dial(t, &simulator.Server{})
-	for kind, want := range map[string]int{"back": 201, "file_proof_of_address": 201, "side": 400} {
+	for kind, want := range map[string]int{"back": 201, "file_proof_of_address": 201, "file_bylaws": 201, "side": 400, "file_selfie": 400} {
 		c.send("POST", "/v1/users", but(maria, doc{"email": kind + "@example.com", "identifying_information": []any{doc{
 			"type": "national_id", "documents": []any{doc{"type": kind, "file": "https://example.com/scan.jpg"}}}}})).wantStatus(want)
 	}
