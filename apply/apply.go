@@ -119,6 +119,8 @@ type Finding struct {
 type Hold struct {
 	Reason string // such as "kira_user.maria is REVIEW, waiting for VERIFIED"; "" means no hold
 
+	Final bool // it does not pass while the run waits, so that nothing is waited for
+
 	// Looked are the managed objects that were looked at to find out, as Kira
 	// shows them now.
 	Looked []Neighbour
@@ -150,6 +152,10 @@ type Summary struct {
 	// Unmet has what postconditions say of objects for which they do not hold.
 	// These are counted as failed, whatever was done to them.
 	Unmet map[addr.Resource]hcl.Diagnostics
+
+	// Dead are objects that came to an end state while the run waited for them.
+	// They are counted as failed, whatever was done to them.
+	Dead map[addr.Resource]bool
 
 	// Unwritten are new objects that the journal could not take down, sorted.
 	// The state that Run leaves has them.

@@ -38,7 +38,12 @@ var slowKind = schema.Kind{Name: "slow", Verbs: kind.Verbs, Attrs: kind.Attrs, W
 		return "its number"
 	}
 	return ""
-}}
+}, Course: schema.Course{Ended: func(seen cty.Value) string {
+	if n := schema.Member(seen, "number"); !n.IsNull() && n.AsString() == "none" {
+		return "over"
+	}
+	return ""
+}, Remedy: func(_ cty.Value, addr string) string { return "Mend " + addr + "." }}}
 
 // program is a configuration in which every resource has its name written.
 type program struct{}
@@ -69,6 +74,8 @@ type api struct {
 	fail   map[string]error         // by name
 	opens  map[string]time.Time     // when the gate of a resource opens
 	ready  time.Time                // when numbers appear
+	ends   bool                     // what appears is an end instead
+	final  bool                     // gates that are shut do not open by themselves
 	adopts map[string]string        // names that exist already, to their ids
 	unless map[string]string        // names to the ids of the objects that a second key makes
 	finds  map[string]apply.Finding // what became of lost requests, by the key of the intent; none if not said
@@ -112,6 +119,9 @@ func (p *api) seen(op apply.Op, id string) cty.Value {
 	number := cty.NullVal(cty.String)
 	if !time.Now().Before(p.ready) {
 		number = cty.StringVal("42")
+		if p.ends {
+			number = cty.StringVal("none")
+		}
 	}
 	return cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal(id), "name": cty.StringVal(op.Addr.Name), "number": number})
 }
@@ -141,7 +151,7 @@ func (p *api) Read(_ context.Context, op apply.Op) (apply.Result, error) {
 }
 func (p *api) Hold(_ context.Context, op apply.Op) (apply.Hold, error) {
 	if at, ok := p.opens[op.Addr.Name]; ok && time.Now().Before(at) {
-		return apply.Hold{Reason: "the gate is shut"}, nil
+		return apply.Hold{Reason: "the gate is shut", Final: p.final}, nil
 	}
 	return apply.Hold{}, nil
 }
@@ -397,6 +407,48 @@ func TestWaitsUntilReady(t *testing.T) {
 			t.Errorf("number %#v, %+v; want it waited for", got, r.sum)
 		}
 	})
+}
+
+// What does not pass by itself is not waited for, whatever -wait says.
+func TestFinalHoldsAreNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		p := &api{opens: map[string]time.Time{"account": time.Now().Add(time.Hour)}, final: true}
+		r.do(t, diamond(), state.New("l"), apply.Options{Provider: p, Wait: time.Minute})
+		if r.took != 2*time.Second || r.sum.Deferred != 2 || !r.sum.OK() {
+			t.Errorf("took %v, %+v; want two deferred at once", r.took, r.sum)
+		}
+	})
+}
+
+// An object that comes to an end while the run waits for it is a failure, and is
+// never ready. Without a wait it is none.
+func TestObjectsThatEnd(t *testing.T) {
+	a := addr.Resource{Kind: "slow", Name: "account"}
+	for _, tt := range []struct {
+		name  string
+		wait  time.Duration
+		after time.Duration
+		want  []string
+	}{
+		{"while it is waited for", time.Minute, 5 * time.Second,
+			[]string{"+account", "=account", "account held: Kira has not provided its number yet", "!account"}},
+		{"as soon as it is made", time.Minute, 0, []string{"+account", "=account", "!account"}},
+		{"in a run that does not wait", 0, 0, []string{"+account", "=account"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var r run
+				p := &api{ready: time.Now().Add(tt.after), ends: true}
+				r.do(t, planned(create(a), create(thing("payout"))), state.New("l"), apply.Options{Provider: p, Wait: tt.wait})
+				r.log = slices.DeleteFunc(r.log, func(s string) bool { return strings.HasSuffix(s, "payout") })
+				dead := slices.Contains(tt.want, "!account")
+				if !slices.Equal(r.log, tt.want) || r.sum.Dead[a] != dead || r.sum.OK() == dead || r.st.Resources[a].ID == "" {
+					t.Errorf("%+v\n got %q\nwant %q", r.sum, r.log, tt.want)
+				}
+			})
+		})
+	}
 }
 
 func TestStop(t *testing.T) {

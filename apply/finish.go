@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -65,7 +66,7 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 		j.held = time.Now()
 	}
 	left := r.Wait - time.Since(j.held)
-	if left <= 0 {
+	if hold.Final || left <= 0 {
 		r.putOff(j, hold)
 		return nil
 	}
@@ -103,6 +104,10 @@ func (r *run) putOff(j *job, hold Hold) {
 // can be used, and marks it as done if that is nothing.
 func (r *run) await(j *job, op Op) error {
 	o := r.st.Resources[j.Addr]
+	if end := op.Kind.EndOf(o.Seen.Shown()); end != "" && creates(j) && r.Wait > 0 {
+		r.dead(j, op, end)
+		return nil
+	}
 	if op.Kind.Waiting == nil || o.ID == "" || op.Kind.Waiting(o.Seen.Shown()) == "" {
 		r.complete(j)
 		return nil
@@ -136,6 +141,10 @@ func (r *run) settle(j *job, op Op) sched.Task {
 			}
 			r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
 			op.Prior = r.st.Resources[j.Addr]
+			if end := op.Kind.EndOf(res.Seen); end != "" {
+				r.dead(j, op, end)
+				return nil
+			}
 			if waiting := op.Kind.Waiting(res.Seen); waiting != "" {
 				return r.held(j, op, unready(waiting), nil)
 			}
@@ -144,6 +153,22 @@ func (r *run) settle(j *job, op Op) sched.Task {
 			return nil
 		}
 	}
+}
+
+// dead ends j, whose object has come to an end state while the run waited for
+// it: it exists, and what needs it is skipped.
+func (r *run) dead(j *job, op Op, end string) {
+	text := fmt.Sprintf("it exists, but is %s at Kira, and cannot be used", end)
+	if remedy := op.Kind.Course.Remedy; remedy != nil {
+		text += ". " + remedy(op.Want, j.Addr.Shell())
+	}
+	if r.sum.Dead == nil {
+		r.sum.Dead = make(map[addr.Resource]bool)
+	}
+	r.sum.Dead[j.Addr] = true
+	r.sum.Failed++
+	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: r.st.Resources[j.Addr].ID, Err: event.Foreign(text)})
+	r.skip(j)
 }
 
 // unsettled goes on although an object cannot be looked at: it exists.

@@ -224,14 +224,15 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		if i, planned := m.at[a]; !lives && planned {
 			o = m.changes[i].Prior // adopted by this plan
 		}
-		is := field(o.Seen.Shown(), g)
-		switch {
+		seen := o.Seen.Shown()
+		is, k := field(seen, g), m.Kinds[g.Kind]
+		switch end, stall := k.EndOf(seen), k.StallOf(seen); {
+		case end != "":
+			c.Action, c.Why = Defer, m.over(a, end, g)
+			m.cut[a] = append(m.cut[a], c.Addr)
 		case is == "" && g.Open != nil, g.Opens(is): // what is not shown cannot be judged
-		case slices.Contains(g.Closed, is) && m.corrected(a):
-			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and corrected by this plan; Kira has to verify it again", a, is)
-		case slices.Contains(g.Closed, is):
-			m.diags = append(m.diags, diag.Error("gate-closed", m.Program.Locate(c.Addr, cty.GetAttrPath(g.Attr)), "Cannot be created",
-				"%s is %s at Kira, and %s needs it to be %s. %s", a, is, c.Addr, g.Open[0], g.Advice))
+		case stall != "" && !m.corrected(a):
+			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and %s%s", a, is, stall, k.Course.Completing(a.Shell()))
 		case m.Wait:
 			c.Waits = fmt.Sprintf("until %s %s (it %s now)", a, g.Goal(), g.Stands(is))
 		case g.Open == nil:

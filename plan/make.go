@@ -43,7 +43,7 @@ func Make(in Input) (*Plan, hcl.Diagnostics) {
 func newMaker(in Input) *maker {
 	return &maker{Input: in, known: eval.NewValues(), at: make(map[addr.Resource]int),
 		names: make(map[addr.Resource]bool), failed: make(map[addr.Resource]bool),
-		about: make(map[*hcl.Diagnostic]addr.Resource)}
+		about: make(map[*hcl.Diagnostic]addr.Resource), cut: make(map[addr.Resource][]addr.Resource)}
 }
 
 // finish makes a plan of the changes, now that every object has its address.
@@ -72,6 +72,7 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	if !m.diags.HasErrors() {
 		m.diags = append(m.diags, p.Settle(m.Program)...)
 	}
+	m.ends(p)
 	m.partial(p)
 	return p, diag.Sort(m.diags)
 }
@@ -85,6 +86,8 @@ type maker struct {
 	failed  map[addr.Resource]bool // blocks of which it is not known which resources they have
 	diags   hcl.Diagnostics
 	about   map[*hcl.Diagnostic]addr.Resource // the resources that diagnostics belong to
+
+	cut map[addr.Resource][]addr.Resource // what is put off because the resource has ended
 
 	holders map[[2]string]addr.Resource // by kind and id of the object; nil until it is needed
 }

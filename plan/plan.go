@@ -73,6 +73,7 @@ type Plan struct {
 	Changes []Change // sorted by address
 	Moves   []Move   // objects that changed their address, in the order of To
 	Outputs []OutputChange
+	Ended   []Ended      // objects that have ended at Kira, in the order of Changes
 	Known   *eval.Values // the values that the changes lead to; of what is put off or left out, those that it has
 
 	// Prior is the state that the changes start from: the one that was given,

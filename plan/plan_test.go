@@ -35,18 +35,39 @@ var kinds = map[string]*schema.Kind{
 		}},
 		{Name: "id", Type: cty.String, Computed: true},
 		{Name: "status", Type: cty.String, Computed: true},
-	}},
+	}, Course: closing("REJECTED")},
 	"account": {Name: "account", Verbs: schema.CanRead, Attrs: []schema.Attr{
 		{Name: "user_id", Type: cty.String},
 		{Name: "mode", Type: cty.String},
 		{Name: "id", Type: cty.String, Computed: true},
-	}, Gates: []schema.Gate{{Attr: "user_id", Kind: "user", Field: "status", Open: []string{"VERIFIED"}, Closed: []string{"REJECTED"}, Advice: "Ask Kira."}}},
+		{Name: "status", Type: cty.String, Computed: true},
+		{Name: "number", Type: cty.String, Computed: true},
+	}, Gates: []schema.Gate{{Attr: "user_id", Kind: "user", Field: "status", Open: []string{"VERIFIED"}}}, Course: closing("closed")},
+	"address": {Name: "address", Verbs: schema.CanRead, Attrs: []schema.Attr{
+		{Name: "account_id", Type: cty.String},
+		{Name: "id", Type: cty.String, Computed: true},
+	}, Gates: []schema.Gate{{Attr: "account_id", Kind: "account", Field: "number"}}},
 	"pin": {Name: "pin", Verbs: schema.CanUpdate, Attrs: []schema.Attr{
 		{Name: "version", Type: cty.String, Class: schema.Unreadable, Clear: true, Forward: true}, {Name: "id", Type: cty.String, Computed: true},
 	}},
 	"note": {Name: "note", Verbs: schema.CanRead, Replace: schema.ReplaceFreely, Attrs: []schema.Attr{
 		{Name: "text", Type: cty.String}, {Name: "id", Type: cty.String, Computed: true},
 	}},
+}
+
+// closing is the course of objects that end in one status, and have not begun
+// in another one.
+func closing(end string) schema.Course {
+	is := func(status string) func(cty.Value) string {
+		return func(seen cty.Value) string {
+			if v := schema.Member(seen, "status"); !v.IsNull() && v.AsString() == status {
+				return status
+			}
+			return ""
+		}
+	}
+	stalled := func(seen cty.Value) (bool, []string) { return is("incomplete")(seen) != "", []string{"phone"} }
+	return schema.Course{Ended: is(end), Stalled: stalled, Unbegun: "Kira has not begun", Remedy: func(_ cty.Value, addr string) string { return "Mend " + addr + "." }}
 }
 
 var key = func() state.Key {
@@ -179,8 +200,24 @@ func TestMake(t *testing.T) {
 			"create account.a waits until user.u is VERIFIED (it is REVIEW now); no-op user.u"},
 		{"an open gate says nothing", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }`, known, plan.Input{},
 			"create account.a; no-op user.u"},
-		{"a closed gate is an error", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }`, seen(`status = "REJECTED"`), plan.Input{},
-			"create account.a; no-op user.u; error gate-closed"},
+		{"what has ended puts off what needs it, and says so", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }; note "n" { text = "a" }`, seen(`status = "REJECTED"`), plan.Input{},
+			"defer account.a user.u is REJECTED, and Kira has to make it VERIFIED first; create note.n; no-op user.u; warning end-state"},
+		{"it is not waited for", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }`, seen(`status = "REJECTED"`), plan.Input{Wait: true},
+			"defer account.a user.u is REJECTED, and Kira has to make it VERIFIED first; no-op user.u; warning end-state"},
+		{"one that nothing needs says so too", `user "u" { ` + person + ` }`, seen(`status = "REJECTED"`), plan.Input{},
+			"no-op user.u; warning end-state"},
+		{"one that a target leaves out does not", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }; note "n" { text = "a" }`, seen(`status = "REJECTED"`), plan.Input{Targets: at("note.n")},
+			"create note.n; warning partial-plan"},
+		{"one that is no longer written does not", ``, seen(`status = "REJECTED"`), plan.Input{}, "forget user.u"},
+		{"one that is replaced does not", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }`, seen(`status = "REJECTED"`), plan.Input{Replace: at("user.u")},
+			"create account.a waits until user.u is VERIFIED; replace user.u as requested"},
+		{"a gate without a goal is shut by an end too", `account "a" { user_id = "u1" }; address "x" { account_id = account.a.id }`,
+			map[string]object{"account.a": {id: "a1", sent: `user_id = "u1"`, seen: `id = "a1"; user_id = "u1"; status = "closed"; number = "42"`}}, plan.Input{},
+			"no-op account.a; defer address.x account.a is closed, and cannot be used; warning end-state"},
+		{"what has not begun is not waited for", `user "u" { ` + person + ` }; account "a" { user_id = user.u.id }`, seen(`status = "incomplete"`), plan.Input{Wait: true},
+			"defer account.a user.u is incomplete, and Kira has not begun, since it lacks phone; no-op user.u"},
+		{"unless this plan completes it", `user "u" { ` + strings.Replace(person, "a@x", "b@x", 1) + ` }; account "a" { user_id = user.u.id }`, seen(`status = "incomplete"`), plan.Input{Wait: true},
+			"create account.a waits until user.u is VERIFIED (it is incomplete now); update user.u (email configured)"},
 		{"a target takes what it needs and nothing else", `user "u" { ` + person + ` }; user "v" { type = "firm" }; account "a" { user_id = user.u.id }`, nil, plan.Input{Targets: at("account.a")},
 			"create account.a waits until user.u is VERIFIED; create user.u; warning partial-plan"},
 		{"a target that does not exist", `note "n" { text = "a" }`, nil, plan.Input{Targets: at("note.x")},
@@ -269,7 +306,7 @@ func at(s string) []addr.Resource {
 
 var (
 	opens = regexp.MustCompile(`("|lifecycle) \{ `)
-	heads = regexp.MustCompile(`(?m)^(user|account|note|pin) "`)
+	heads = regexp.MustCompile(`(?m)^(user|account|address|note|pin) "`)
 )
 
 // block turns the short form of these tests into HCL: ";" ends a line, and the

@@ -50,6 +50,9 @@ type Kind struct {
 	// last showed. Nil means that an object is ready once it exists.
 	Waiting func(seen cty.Value) string
 
+	// Course is what becomes of an object at Kira after it was made.
+	Course Course
+
 	types map[string]cty.Type // of the attributes, by name; see Precompute
 }
 
@@ -109,12 +112,10 @@ type Single struct {
 // Gate is a condition on another object that must hold before an object of
 // this kind can be created.
 type Gate struct {
-	Attr   string   // attribute that holds the id of the other object
-	Kind   string   // kind of the other object
-	Field  string   // its attribute that is looked at
-	Open   []string // values with which the gate is open; nil means any that is there
-	Closed []string // values with which it will never open by itself: an error
-	Advice string   // what to do when closed, in a sentence
+	Attr  string   // attribute that holds the id of the other object
+	Kind  string   // kind of the other object
+	Field string   // its attribute that is looked at
+	Open  []string // values with which the gate is open; nil means any that is there
 
 	// Lacks says what the other object still lacks before an object of this
 	// kind can be made of it. It gets what is written of both, and what Kira

@@ -22,7 +22,8 @@ func (a *app) driftCommand() *cobra.Command {
 		Long: "drift compares what is live with what was applied and with what is written, and says of every\n" +
 			"attribute that differs who made it differ. It changes nothing, neither at Kira nor in the state.\n" +
 			"It exits with 2 if anything changed, or is gone, at Kira. What Kira itself sets, such as a status,\n" +
-			"is no drift, and neither is what only the configuration has changed.",
+			"is no drift, and neither is what only the configuration has changed; what has ended there, such as a\n" +
+			"rejected user, is said all the same.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err
@@ -99,7 +100,12 @@ func (a *app) showDrift(d *engine.Drift) {
 			fmt.Fprintf(a.Stdout, "  %s: %s %s, live %s  # %s\n", at.Path, expected(r), text.Value(at.Written), live(at), causes[at.Cause])
 		}
 	}
-	fmt.Fprintf(a.Stdout, "\nDrift: %d changed at Kira, %d gone, of %d compared.", changed, gone, d.Compared)
+	ended := ""
+	for _, e := range d.Ended {
+		fmt.Fprintf(a.Stdout, "\n%s is %s at Kira, and does not become usable by itself [id=%s]\n  %s\n", e.Addr, e.Is, e.ID, e.Then)
+		ended = fmt.Sprintf(", %d ended", len(d.Ended))
+	}
+	fmt.Fprintf(a.Stdout, "\nDrift: %d changed at Kira, %d gone%s, of %d compared.", changed, gone, ended, d.Compared)
 	if d.Unseen > 0 {
 		fmt.Fprintf(a.Stdout, " Of what is written, Kira never shows %s.", plural(d.Unseen, "attribute"))
 	}

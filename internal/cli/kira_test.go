@@ -147,6 +147,9 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 	},
 	// activate ID makes an account ready for use.
 	"activate": func(k *testKira, _ io.Writer, args []string) error { return k.ActivateAccount(args[0]) },
+	// close ID deactivates an account; decline ID ends one that never was usable.
+	"close":   func(k *testKira, _ io.Writer, args []string) error { return k.CloseAccount(args[0]) },
+	"decline": func(k *testKira, _ io.Writer, args []string) error { return k.DeclineAccount(args[0]) },
 	// count users|accounts|recipients N wants so many.
 	"count": func(k *testKira, _ io.Writer, args []string) error {
 		if got := k.count(args[0]); strconv.Itoa(got) != args[1] {

@@ -17,12 +17,12 @@ func TestPasted(t *testing.T) {
 		"a block that never ends": {"resource \"kira_user\" \"a\" {\n\"type\": \"individual\",\n", ""},
 		"a body with a mistake":   {"resource \"kira_user\" \"a\" {\n\"type\": : 1\n}\n", ""},
 	} {
-		got := ""
+		var got strings.Builder
 		for _, d := range pasted([]byte(tt.src), "main.kira.hcl") {
-			got += d.Detail
+			got.WriteString(d.Detail)
 		}
-		if tt.want == "" && got != "" || !strings.Contains(got, tt.want) || strings.Contains(got, "219-09") || strings.Contains(got, "G123") {
-			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		if tt.want == "" && got.String() != "" || !strings.Contains(got.String(), tt.want) || strings.Contains(got.String(), "219-09") || strings.Contains(got.String(), "G123") {
+			t.Errorf("%s: got %q, want %q", name, got.String(), tt.want)
 		}
 	}
 }

@@ -52,12 +52,13 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st),
+		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st), ended: endedIn(st),
 			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
-	failed.tell(p, sum.Unmet)
+	failed.tell(p, sum)
+	pl.warnEnded(sum)
 	pl.failUnread()
 	pl.warnPartial()
 	var wrong error
@@ -80,5 +81,5 @@ func (p *Project) Finish(command string, sum apply.Summary, pl *Planned, began t
 		done[moveCount] = n
 	}
 	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
-		Stopped: sum.Stopped, Requests: pl.Requests(), Took: p.now().Sub(began)})
+		Ended: pl.nowEnded(), Stopped: sum.Stopped, Requests: pl.Requests(), Took: p.now().Sub(began)})
 }

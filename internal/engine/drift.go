@@ -22,6 +22,7 @@ import (
 type Drift struct {
 	Resources []ResourceDrift `json:"resources"`        // those that there is something to say of, sorted by address
 	Compared  int             `json:"compared"`         // resources that were looked at
+	Ended     []Ended         `json:"ended,omitempty"`  // what cannot be used any more, sorted by address
 	Unread    []string        `json:"unread,omitempty"` // addresses of resources that could not be looked at
 	Unseen    int             `json:"unseen"`           // attributes that are written, but that Kira never shows
 	Requests  int64           `json:"requests"`         // that were sent to Kira
@@ -34,6 +35,14 @@ type ResourceDrift struct {
 	Gone      bool          `json:"gone"`                // Kira has it no more
 	Unwritten bool          `json:"unwritten,omitempty"` // it is in the state, but not in the configuration any more
 	Attrs     []AttrDrift   `json:"attributes"`
+}
+
+// Ended is an object in an end state. That is no drift: Kira itself sets it.
+type Ended struct {
+	Addr addr.Resource `json:"address"`
+	ID   string        `json:"id"`
+	Is   string        `json:"is"` // in Kira's words, such as "REJECTED"
+	Then string        `json:"next,omitempty"`
 }
 
 // AttrDrift is one attribute that differs, and who made it differ.
@@ -82,6 +91,9 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 			d.Resources = append(d.Resources, r)
 		}
 	}
+	for _, e := range made.Ended {
+		d.Ended = append(d.Ended, Ended(e))
+	}
 	d.add(pl.gone)
 	return d, nil
 }
@@ -128,7 +140,7 @@ func (pl *Planned) drift(c *plan.Change, d *Drift) ResourceDrift {
 // unplanned leaves out what only matters to somebody who wants to apply.
 func unplanned(diags hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool {
-		return slices.Contains([]diag.Code{"replace-needs-consent", "cannot-replace", "gate-closed", "postcondition-failed", "prevent-destroy", "protection-gone", "kept-at-kira", "key-changed", "not-ready", "cannot-go-back",
+		return slices.Contains([]diag.Code{"replace-needs-consent", "cannot-replace", "end-state", "postcondition-failed", "prevent-destroy", "protection-gone", "kept-at-kira", "key-changed", "not-ready", "cannot-go-back",
 			"another-person", "same-email", "half-a-move"}, diag.CodeOf(d))
 	})
 }

@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-
+	"kiraform/apply"
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/plan"
@@ -26,14 +25,17 @@ var verbs = map[plan.Action]string{plan.Create: "created", plan.Update: "updated
 	plan.Adopt: "adopted", plan.Forget: "forgotten", plan.Gone: "taken out of the state"}
 
 // tell emits a diagnostic for each failure, by address: of a postcondition that
-// does not hold, what it says.
-func (f failures) tell(p *Project, unmet map[addr.Resource]hcl.Diagnostics) {
+// does not hold, what it says; of an object that ended at Kira, that it did.
+func (f failures) tell(p *Project, sum apply.Summary) {
 	slices.SortFunc(f, func(a, b event.End) int { return strings.Compare(a.Addr, b.Addr) })
 	for _, end := range f {
 		d := event.Diagnostic{Severity: "error", Code: "not-done", Addr: end.Addr,
 			Summary: "Could not be " + verbs[plan.Action(end.Action)], Detail: string(end.Err)}
 		if a, err := addr.Parse(end.Addr); err == nil {
-			if diags := unmet[a]; diags != nil {
+			if sum.Dead[a] {
+				d.Code, d.Summary = "end-state", "Has ended at Kira"
+			}
+			if diags := sum.Unmet[a]; diags != nil {
 				_ = p.report(diags) // the summary counts them
 				continue
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -24,7 +23,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			continue
 		}
 		near, managed := op.Behind[g.Attr]
-		if managed && g.Opens(status(near.Seen, g)) {
+		if managed && g.Opens(status(near.Seen, g)) && other.Schema.EndOf(near.Seen) == "" {
 			continue // it was seen to be open, by the plan or in this run
 		}
 		name := g.Kind + " " + id.AsString()
@@ -44,13 +43,21 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		case managed:
 			hold.Looked = append(hold.Looked, apply.Neighbour{Addr: near.Addr, ID: id.AsString(), Seen: o.Seen})
 		}
-		switch is := status(o.Seen, g); {
-		case slices.Contains(g.Closed, is):
-			return hold, &closedError{fmt.Sprintf("%s is %s at Kira, not %s. %s", name, is, g.Open[0], g.Advice)}
-		case !g.Opens(is):
-			hold.Reason = shut(name, is, g)
-			return hold, nil
+		end, is := other.Schema.EndOf(o.Seen), status(o.Seen, g)
+		if end == "" && g.Opens(is) {
+			continue
 		}
+		if end != "" {
+			return p.over(hold, ending{name, end, watched{other, id.AsString(), g.Field}, managed, remedyOf(other, near)})
+		}
+		hold.Reason = shut(name, is, g)
+		if stall := other.Schema.StallOf(o.Seen); stall != "" {
+			hold.Reason, hold.Final = fmt.Sprintf("%s is %s, and %s", name, is, stall), true
+			if managed {
+				hold.Reason += other.Schema.Course.Completing(near.Addr.Shell())
+			}
+		}
+		return hold, nil
 	}
 	return hold, nil
 }
@@ -89,15 +96,23 @@ func (p provider) Await(ctx context.Context, op apply.Op) {
 		}
 		what := watched{other, id.AsString(), g.Field}
 		was, told := p.watch.last(what)
-		if !told || was == "" {
+		if !told || was == "" || was == hasEnded {
 			was = status(op.Behind[g.Attr].Seen, g)
 		}
 		if !g.Opens(was) {
-			p.watch.until(ctx, what, func(seen cty.Value) string { return status(seen, g) }, was)
+			p.watch.until(ctx, what, func(seen cty.Value) string {
+				if other.Schema.EndOf(seen) != "" {
+					return hasEnded
+				}
+				return status(seen, g)
+			}, was)
 			return
 		}
 	}
 }
+
+// hasEnded is what the watch tells of an object that has come to an end state.
+const hasEnded = "\x00"
 
 // waiting returns the status on which a gate was last seen to be shut, if that
 // is enough to go on waiting: at first as the plan or this run saw the object,
@@ -108,5 +123,6 @@ func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Ne
 		is = status(near.Seen, g)
 		seen = p.wait && !schema.Member(near.Seen, g.Field).IsNull()
 	}
-	return is, seen && is != "" && !g.Opens(is) && !slices.Contains(g.Closed, is)
+	ends := k.Schema.EndOf(near.Seen) != "" || k.Schema.StallOf(near.Seen) != ""
+	return is, seen && is != "" && is != hasEnded && !g.Opens(is) && !ends
 }

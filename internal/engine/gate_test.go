@@ -89,18 +89,13 @@ func TestRejectedWhileWaiting(t *testing.T) {
 		t.Errorf("it was not said what to do about the rejection:\n%s", said)
 	}
 
-	// Without a correction the next plan is refused, and with one it is an
-	// ordinary update, after which the run says who has to act.
-	p, err := engine.Open(w.options(src))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pl, err := p.Plan(t.Context(), engine.PlanOptions{})
-	if err == nil || !strings.Contains(w.said(), "gate-closed") {
-		t.Errorf("the plan says %v, want an error at the account\n%s", err, w.said())
-	}
-	if err := pl.Close(); err != nil {
-		t.Error(err)
+	// The next run knows it from the beginning: it is no failure, and there is
+	// nothing to wait for. A correction is an ordinary update, after which the run
+	// says who has to act.
+	w.events = nil
+	sum = w.waits(t, src, time.Hour, nil)
+	if !sum.OK() || sum.Deferred != 1 || !strings.Contains(w.said(), "end-state") {
+		t.Errorf("%+v, want the account deferred and a warning at the user\n%s", sum, w.said())
 	}
 	sum = w.waits(t, crowd(1, true, false), 0, nil)
 	if !sum.OK() || sum.Done["update"] != 1 || sum.Deferred != 1 {
@@ -108,6 +103,89 @@ func TestRejectedWhileWaiting(t *testing.T) {
 	}
 	if said := w.said(); !strings.Contains(said, "still-rejected") || !strings.Contains(said, "kiraform verify 'kira_user.u[0]'") {
 		t.Errorf("it was not said that Kira has to verify it again:\n%s", said)
+	}
+}
+
+// A user who was rejected before the run that needs him is put off, and whoever
+// else waits goes on.
+func TestRejectedBeforeWaiting(t *testing.T) {
+	w := newWorld(t)
+	w.sim.VerifyAfter = 0
+	w.waits(t, crowd(2, false, false), 0, nil)
+	for i, status := range []string{"REJECTED", "VERIFIED"} {
+		if err := w.sim.SetUserStatus(w.sim.Users()[i]["id"].(string), status); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.events = nil
+	sum := w.waits(t, crowd(2, true, false), time.Hour, nil)
+	if !sum.OK() || sum.Done["create"] != 1 || sum.Deferred != 1 || strings.Count(w.said(), "end-state") != 1 {
+		t.Errorf("%+v; want one account made, one deferred, and one warning\n%s", sum, w.said())
+	}
+}
+
+// A user who is rejected as soon as he is made is no failure of a run that does
+// not wait, and is warned of all the same.
+func TestRejectedAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.sim.VerifyAfter = 0
+	o := w.options(crowd(1, true, false))
+	emit := o.Emit
+	o.Emit = func(e event.Event) {
+		emit(e)
+		if e, ok := e.(event.End); ok && strings.HasPrefix(e.Addr, "kira_user") {
+			if err := w.sim.SetUserStatus(e.ID, "REJECTED"); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	p, err := engine.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pl, err := p.Plan(t.Context(), engine.PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := p.Apply(t.Context(), pl, engine.ApplyOptions{})
+	if err != nil || !sum.OK() || sum.Deferred != 1 || strings.Count(w.said(), "end-state") != 1 {
+		t.Errorf("%+v, %v; want the account deferred, and a warning\n%s", sum, err, w.said())
+	}
+}
+
+// An account that Kira declines while the run waits for its number is a failure,
+// and not ready; the next run only warns.
+func TestDeclinedWhileWaiting(t *testing.T) {
+	w := newWorld(t)
+	w.sim.ActivateAfter = 0
+	src := crowd(1, true, false)
+	o := w.options(src)
+	emit := o.Emit
+	o.Emit = func(e event.Event) {
+		emit(e)
+		if e, ok := e.(event.Gate); ok && strings.Contains(string(e.Text), "its account number") {
+			go func() {
+				if err := w.sim.DeclineAccount(w.sim.VirtualAccounts()[0]["id"].(string)); err != nil {
+					t.Error(err)
+				}
+			}()
+		}
+	}
+	p, err := engine.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pl, err := p.Plan(t.Context(), engine.PlanOptions{Wait: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := p.Apply(t.Context(), pl, engine.ApplyOptions{Wait: time.Minute})
+	said := w.said()
+	if err != nil || sum.Failed != 1 || strings.Contains(said, "is ready for use") || !strings.Contains(said, "is declined at Kira") {
+		t.Errorf("%+v, %v; want a failure\n%s", sum, err, said)
+	}
+	if sum := w.waits(t, src, time.Hour, nil); !sum.OK() || sum.Deferred != 0 {
+		t.Errorf("the next run: %+v\n%s", sum, w.said())
 	}
 }
 

@@ -78,7 +78,8 @@ func (s script) needs(b block) map[string]bool {
 
 // replace gives consent to a second user, or payee, in the place of one that is
 // managed. Of a user who has an account, a second account takes the place of that
-// too, and that consent is kept until the user is verified.
+// too, with its liquidation address, and that consent is kept until the user is
+// verified.
 func (l *life) replace() bool {
 	st := l.state(l.T)
 	can := slices.DeleteFunc(l.cfg.instances(), func(in instance) bool {
@@ -101,8 +102,10 @@ func (l *life) replace() bool {
 		}
 	}
 	addrs := []string{in.Addr}
-	if account := l.cfg.at("kira_virtual_account", in.Who); in.Kind == "kira_user" && account != "" {
-		addrs = append(addrs, account)
+	for _, kind := range []string{"kira_virtual_account", "kira_liquidation_address"} {
+		if at := l.cfg.at(kind, in.Who); in.Kind == "kira_user" && at != "" {
+			addrs = append(addrs, at)
+		}
 	}
 	l.settled = nil
 	l.showScript()

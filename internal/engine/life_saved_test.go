@@ -17,11 +17,12 @@ type savedPlan struct {
 
 // stamp is all that a plan rests on.
 func (l *life) stamp() string {
-	s := l.cfg.String() + fmt.Sprint(l.state(l.T).Serial, l.portrayed())
+	var s strings.Builder
+	s.WriteString(l.cfg.String() + fmt.Sprint(l.state(l.T).Serial, l.portrayed()))
 	for _, x := range l.things() {
-		s += fmt.Sprintln(x)
+		s.WriteString(fmt.Sprintln(x))
 	}
-	return s
+	return s.String()
 }
 
 // doings are what a plan does, without what stays as it is.
@@ -39,8 +40,11 @@ func doings(planned []event.Planned) (all []string) {
 // is carried out if it has to no more.
 func carriedOut(did, said []string) bool {
 	for i, s := range said {
-		if a, waited := strings.CutPrefix(s, "defer "); waited && slices.Contains(did, "create "+a) {
-			said[i] = "create " + a
+		a, waited := strings.CutPrefix(s, "defer ")
+		for _, now := range []string{"create " + a, "replace " + a} {
+			if waited && slices.Contains(did, now) {
+				said[i] = now
+			}
 		}
 	}
 	slices.Sort(said)

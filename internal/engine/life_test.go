@@ -26,6 +26,7 @@ var steps = []struct {
 	{"the run dies", 4, (*life).die},
 	{"plan", 1, (*life).planOnly},
 	{"a person at Kira acts", 4, (*life).kiraActs},
+	{"a person at Kira rejects", 2, (*life).kiraRejects},
 	{"a day passes", 1, (*life).sleep},
 	{"the clock was wrong", 2, (*life).wrongClock},
 	{"Kira loses an object", 2, (*life).loseObject},
@@ -166,6 +167,7 @@ export KIRA_CLIENT_ID=51000000-0000-4000-8000-000000000000
 user() { curl -s $KIRA/_admin/world | jq -r ".users[] | select(.sent.email == \"$1\") | .id" | tail -1; }
 account() { curl -s $KIRA/_admin/world | jq -r ".virtual_accounts[] | select(.sent.user_id == \"$(user $1)\") | .id" | tail -1; }
 verify() { curl $KIRA/_admin/users/$(user $1)/status -d '{"status":"VERIFIED"}'; }
+reject() { curl $KIRA/_admin/users/$(user $1)/status -d '{"status":"REJECTED"}'; }
 activate() { curl -X POST $KIRA/_admin/virtual-accounts/$(account $1)/activate; }
 `
 

@@ -44,7 +44,7 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 			p.Emit(e)
 		}
 	}
-	p.Emit(event.PlanEnd{Counts: counts})
+	p.Emit(event.PlanEnd{Counts: counts, Ended: pl.nowEnded()})
 	return r, p.report(pl.everythingGone("refresh", o.GoneOK))
 }
 

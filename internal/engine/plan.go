@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -40,7 +41,8 @@ type Planned struct {
 	failed []string                       // of these, what the plan puts off
 	blind  map[addr.Resource]bool         // what it puts off because of these
 
-	undecided map[addr.Resource]error // what could not be told to exist, by its address in the plan
+	updated   map[addr.Resource]time.Time // when Kira last changed what was looked at
+	undecided map[addr.Resource]error     // what could not be told to exist, by its address in the plan
 
 	project *Project
 	options PlanOptions  // that it was made with
@@ -144,6 +146,7 @@ func (pl *Planned) Without(addrs []string) error {
 func (p *Project) show(pl *Planned) {
 	counts := p.each(pl, p.Emit)
 	end := event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)}
+	end.Ended = pl.planEnded()
 	end.Unproven = pl.unproven()
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)

@@ -42,7 +42,8 @@ type PlanFile struct {
 	Changes   []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
 	Outputs   []SavedOutput `json:"outputs"` // all of them, sorted by name
 	OutputsTo []event.Node  `json:"output_changes,omitempty"`
-	Unchanged int           `json:"unchanged"` // resources that stay as they are
+	Unchanged int           `json:"unchanged"`       // resources that stay as they are
+	Ended     []event.Ended `json:"ended,omitempty"` // what could not be used any more when it was made
 }
 
 // SavedOptions is how a saved plan was asked for, and all that was consented to.
@@ -79,7 +80,7 @@ func (pl *Planned) Saved(wait time.Duration) PlanFile {
 		f.Options.Wait = wait.String()
 	}
 	f.Digest, _ = pl.Digest()
-	f.Unchanged = pl.counts()[string(plan.NoOp)]
+	f.Unchanged, f.Ended = pl.counts()[string(plan.NoOp)], pl.planEnded()
 	return f
 }
 
@@ -149,7 +150,7 @@ func (f *PlanFile) Show(to event.Sink) {
 		}
 		to(c.event())
 	}
-	to(event.PlanEnd{Counts: counts, Outputs: f.OutputsTo, Digest: f.Digest})
+	to(event.PlanEnd{Counts: counts, Outputs: f.OutputsTo, Ended: f.Ended, Digest: f.Digest})
 }
 
 func texts(addrs []addr.Resource) (out []string) {

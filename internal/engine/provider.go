@@ -25,6 +25,8 @@ type provider struct {
 
 	lineage string // what new objects are marked with; "" if they are not to be marked
 
+	ended map[object]bool // what had ended before the run began
+
 	wait    bool // what is held up is waited for
 	keepOff bool // nothing that exists already may be adopted
 }
@@ -127,7 +129,7 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
 	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen.Shown())
-	if k.Rejected != nil && k.Rejected(o.Seen) {
+	if k.Verify != nil && k.Schema.EndOf(o.Seen) != "" {
 		op.Note(rejected(op.Addr))
 	}
 	return result(o, op.Prior.Adopted), nil

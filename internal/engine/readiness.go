@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -37,24 +38,14 @@ type ProductReadiness struct {
 // Readiness judges every user that is written, or those that only names. Users
 // are judged by what is written and, as far as the state or (with look) Kira
 // shows them, by what is live. Nothing is changed.
-func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) ([]Readiness, error) {
-	st, key, err := p.load(ctx)
+func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) (all []Readiness, err error) {
+	// In full, since the rows of lists do not show what is missing (observed 5.6).
+	pl, err := p.glance(ctx, PlanOptions{NoRefresh: !look, Full: true})
+	defer func() { err = errors.Join(err, pl.Close()) }()
 	if err != nil {
 		return nil, err
 	}
-	pl := &Planned{State: st, was: st, project: p, key: key}
-	if look && len(st.Resources) > 0 {
-		if pl.conn, err = p.connect(ctx, st); err != nil {
-			return nil, err
-		}
-		defer pl.Close()
-		// In full, since the rows of lists do not show what is missing (observed 5.6).
-		if err := p.refresh(ctx, pl, 0, true); err != nil {
-			return nil, err
-		}
-		pl.warnUnread()
-	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: key})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key})
 	var others hcl.Diagnostics
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError && diag.CodeOf(d) != "not-ready" { // which is what is asked about
@@ -64,11 +55,33 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 	if err := p.report(others); err != nil {
 		return nil, err
 	}
-	all := judge(made, made.Prior)
+	all = judge(made, made.Prior)
 	if len(only) == 0 {
 		return all, nil
 	}
 	return those(all, only)
+}
+
+// glance loads the state and, unless o says not to, looks at what it has. Without
+// resources there is nothing to look at, and nothing is asked of Kira. What it
+// returns has no plan, and has to be closed.
+func (p *Project) glance(ctx context.Context, o PlanOptions) (*Planned, error) {
+	st, key, err := p.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pl := &Planned{State: st, was: st, project: p, key: key}
+	if o.NoRefresh || len(st.Resources) == 0 {
+		return pl, nil
+	}
+	if pl.conn, err = p.connect(ctx, st); err != nil {
+		return pl, err
+	}
+	if err := p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
+		return pl, p.hide(err)
+	}
+	pl.warnUnread()
+	return pl, nil
 }
 
 // judge looks at every user that a plan has the configuration of.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
@@ -28,7 +29,7 @@ func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bo
 	r := &refresher{
 		old: pl.State, now: pl.State.Clone(), key: pl.key, emit: p.Emit, witnesses: newWitnesses(pl.conn, slots),
 		missing: make(map[*kinds.Kind][]missingObject), gone: make(map[addr.Resource]state.Object),
-		unread: make(map[addr.Resource]error), at: make(map[object]addr.Resource),
+		unread: make(map[addr.Resource]error), updated: make(map[addr.Resource]time.Time), at: make(map[object]addr.Resource),
 	}
 	todo := make(map[*kinds.Kind][]target)
 	for _, a := range pl.State.Addrs() {
@@ -63,7 +64,7 @@ func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bo
 	if err := r.judge(ctx); err != nil {
 		return err
 	}
-	pl.State, pl.gone, pl.unread = r.now, r.gone, r.unread
+	pl.State, pl.gone, pl.unread, pl.updated = r.now, r.gone, r.unread, r.updated
 	pl.Refreshed = pl.Refreshed || r.moved || len(r.gone) > 0
 	return nil
 }
@@ -101,7 +102,8 @@ type refresher struct {
 	missing     map[*kinds.Kind][]missingObject // one witness says that they are gone
 	gone        map[addr.Resource]state.Object
 	unread      map[addr.Resource]error
-	moved       bool // something is not as the state has it
+	updated     map[addr.Resource]time.Time // when Kira last changed each
+	moved       bool                        // something is not as the state has it
 	done, total int
 }
 
@@ -135,6 +137,7 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	default:
 		r.moved = r.moved || !same
 		r.now.Resources[a] = o
+		r.updated[a] = s.obj.Updated
 	}
 	r.done++
 	r.emit(event.Refresh{Done: r.done, Total: r.total})

@@ -75,11 +75,19 @@ type Planned struct {
 type PlanEnd struct {
 	Counts  map[string]int `json:"counts"`            // by action; "move" counts those that moved, whatever else happens to them
 	Outputs []Node         `json:"outputs,omitempty"` // those that change
+	Ended   []Ended        `json:"ended,omitempty"`   // what cannot be used any more, by address
 
 	Unproven int `json:"unproven,omitempty"` // objects of which something was assumed and never compared
 
 	Digest   string `json:"digest,omitempty"`    // of what the plan does, such as "sha256:..."; "" if there is none
 	NoDigest string `json:"no_digest,omitempty"` // why there is no digest: sentences without the last full stop
+}
+
+// Ended is an object in an end state: it cannot be used, and does not become
+// usable by itself.
+type Ended struct {
+	Addr string `json:"addr"`
+	Is   string `json:"is"` // in Kira's words, such as "REJECTED"
 }
 
 // Begin reports that work on a resource has begun.
@@ -156,6 +164,7 @@ type Finish struct {
 	Failed   int            `json:"failed,omitempty"`
 	Skipped  int            `json:"skipped,omitempty"`
 	Deferred int            `json:"deferred,omitempty"`
+	Ended    []Ended        `json:"ended,omitempty"`    // what cannot be used any more, by address
 	Stopped  bool           `json:"stopped,omitempty"`  // the user ended it early
 	Requests int64          `json:"requests,omitempty"` // sent to Kira
 	Took     time.Duration  `json:"took_ns"`

@@ -9,7 +9,10 @@ import (
 // status is in the vocabulary of 2026-04-14, which calls activating and active
 // alike (brief).
 func (a *account) status() string {
-	if a.Closed {
+	switch {
+	case a.Declined:
+		return "declined"
+	case a.Closed:
 		return "deactivated"
 	}
 	return "approved"
@@ -118,6 +121,15 @@ func (s *Server) CloseAccount(id string) error {
 	return s.changeAccount(id, func(a *account) {
 		s.world.holds(id, a.naturalKey(), "")
 		a.Closed, a.Updated = true, s.now()
+		s.touch(change{Account: a})
+	})
+}
+
+// DeclineAccount ends an account that could not be provisioned, as only Kira can.
+func (s *Server) DeclineAccount(id string) error {
+	return s.changeAccount(id, func(a *account) {
+		s.world.holds(id, a.naturalKey(), "")
+		a.Closed, a.Declined, a.Updated = true, true, s.now()
 		s.touch(change{Account: a})
 	})
 }

@@ -29,6 +29,7 @@ type account struct {
 	Reads       int       `json:"reads,omitempty"`
 	Active      bool      `json:"active"`
 	Closed      bool      `json:"closed,omitempty"`
+	Declined    bool      `json:"declined,omitempty"`       // closed before it was ever usable
 	Number      string    `json:"account_number,omitempty"` // "" until it is active
 	Routing     string    `json:"routing_number,omitempty"`
 	Liquidation []doc     `json:"liquidation_addresses,omitempty"`

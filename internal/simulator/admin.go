@@ -22,6 +22,7 @@ var adminRoutes = []struct {
 	{"POST", "/users/*/status", "moves a user: " + statusBody, (*Server).adminStatus},
 	{"POST", "/objects/*/lose", "makes an object disappear, with all that belongs to it", (*Server).adminLose},
 	{"POST", "/virtual-accounts/*/activate", "makes an account ready for use", (*Server).adminActivate},
+	{"POST", "/virtual-accounts/*/decline", "ends an account that could not be provisioned", (*Server).adminDecline},
 	{"POST", "/virtual-accounts/*/close", "deactivates an account", (*Server).adminClose},
 }
 
@@ -130,6 +131,7 @@ func (s *Server) adminStatus(c adminCall) answer {
 func (s *Server) adminLose(c adminCall) answer     { return s.done(s.Lose(c.id)) }
 func (s *Server) adminActivate(c adminCall) answer { return s.done(s.ActivateAccount(c.id)) }
 func (s *Server) adminClose(c adminCall) answer    { return s.done(s.CloseAccount(c.id)) }
+func (s *Server) adminDecline(c adminCall) answer  { return s.done(s.DeclineAccount(c.id)) }
 
 func (s *Server) done(err error) answer {
 	if err != nil {

@@ -40,6 +40,7 @@ type Object struct {
 	ID      string
 	Seen    cty.Value // what Kira showed, of schema.SeenType; not sealed
 	Created time.Time // when Kira says that it was made; zero if it does not
+	Updated time.Time // when Kira says that it last changed, by whomever; zero if it does not
 }
 
 // A reader knows the answers of one kind.
@@ -77,13 +78,13 @@ func (rd *reader) object(c Call, answer map[string]any) (Object, bool) {
 	if variant == "" {
 		variant = rd.schema.VariantOf(c.Want)
 	}
-	return Object{ID: id, Seen: wire.DecodeObject(rd.schema, variant, answer), Created: created(answer)}, true
+	return Object{ID: id, Seen: wire.DecodeObject(rd.schema, variant, answer), Created: moment(answer, "created_at"), Updated: moment(answer, "updated_at")}, true
 }
 
-// created reads when an object was made. Kira writes ISO 8601, and the text of
+// moment reads when something happened to an object. Kira writes ISO 8601, and the text of
 // its database in places (design rulings: timestamps).
-func created(answer map[string]any) time.Time {
-	text, _ := answer["created_at"].(string)
+func moment(answer map[string]any, field string) time.Time {
+	text, _ := answer[field].(string)
 	for _, form := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999-07", "2006-01-02 15:04:05.999999999"} {
 		if at, err := time.Parse(form, text); err == nil {
 			return at.UTC()

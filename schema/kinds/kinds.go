@@ -61,9 +61,6 @@ type Kind struct {
 	// Verify has the verification of the object c.ID run again, with c.Key.
 	// Nil means that objects of the kind are not verified.
 	Verify func(ctx context.Context, c Call, how string) (Verification, error)
-	// Rejected reports whether seen shows an object that was verified and did
-	// not pass. Nil means that none ever is.
-	Rejected func(seen cty.Value) bool
 
 	// NeverTwice reports whether a second object like v must not be made while
 	// it is not known whether there is a first. Nil means that it may.

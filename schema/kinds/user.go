@@ -31,8 +31,7 @@ var user = Kind{
 	},
 	RowLacks: []string{"eligible_products", "missing_fields"}, // observed 5.6
 
-	Verify:   verifyUser,
-	Rejected: func(seen cty.Value) bool { return known(seen, "status") == "REJECTED" },
+	Verify: verifyUser,
 }
 
 var userSchema = schema.Kind{
@@ -43,6 +42,7 @@ var userSchema = schema.Kind{
 	Replace:  schema.ReplaceByConsent,
 	Marks:    "metadata",
 	Identity: userIdentity,
+	Course:   userCourse,
 	Attrs:    join(userAttrs, individualAttrs, businessAttrs, identityAttrs, userComputed),
 	Distinct: &schema.Distinct{By: "email", ID: "duplicate-email", Warning: true, Summary: "Two users with one e-mail address",
 		Doc: "Kira is documented to refuse an update to an e-mail address that another user has; what it does with a second user is not known (documented 2.1.6, 2.4).",

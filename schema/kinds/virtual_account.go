@@ -63,20 +63,10 @@ func tidyAccount(answer map[string]any) {
 // waitingAccount: approved covers activating and active, so that only a real
 // number shows that an account can be used (brief).
 func waitingAccount(seen cty.Value) string {
-	if _, f := look(seen, "account_number"); f == written || ended(known(seen, "status")) {
+	if _, f := look(seen, "account_number"); f == written || endOfAccount(seen) != "" {
 		return ""
 	}
 	return "its account number"
-}
-
-// ended reports whether a status, in either vocabulary, is that of an account
-// that will not become usable (documented 7.2).
-func ended(status string) bool {
-	switch strings.ToLower(status) {
-	case "declined", "deactivated", "failed":
-		return true
-	}
-	return false
 }
 
 // existsAlready recognises "already has an ACT virtual account": a user has one
@@ -114,7 +104,7 @@ func findACT(ctx context.Context, c Call) (Object, bool, error) {
 		if err != nil {
 			return Object{}, false, err
 		}
-		if status, _ := answer["status"].(string); !isACT(answer) || answer["user_id"] != owner || ended(status) {
+		if status, _ := answer["status"].(string); !isACT(answer) || answer["user_id"] != owner || endWord(status) != "" {
 			continue
 		}
 		if o, ok := accounts.object(c, answer); ok {
@@ -132,7 +122,7 @@ func wantsACT(v cty.Value) bool {
 // liveACT reports whether what is written is an ACT account, and what is shown
 // is one that has not ended.
 func liveACT(want, seen cty.Value) bool {
-	return wantsACT(want) && wantsACT(seen) && !ended(known(seen, "status"))
+	return wantsACT(want) && wantsACT(seen) && endOfAccount(seen) == ""
 }
 
 // isACT looks at an answer to a GET by id, where an active ACT account has no

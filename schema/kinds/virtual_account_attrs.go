@@ -16,13 +16,11 @@ var accountSchema = schema.Kind{
 	Rules:    accountRules,
 	Identity: accountIdentity,
 	Waiting:  waitingAccount,
+	Course:   accountCourse,
 	Single:   &schema.Single{For: []string{"user_id"}, Among: liveACT, Doc: "Kira allows a user one ACT account."},
 	Gates: []schema.Gate{{
 		Attr: "user_id", Kind: "kira_user", Field: "status",
-		Open: []string{"VERIFIED"}, Closed: []string{"REJECTED"}, Lacks: lacksForAccount,
-		Advice: "The reason is only in the user.verification.failed webhook (data.reasons). " +
-			"Correct the user, most often by adding source_of_funds, apply, and ask your Kira contact to run the verification again, or run " +
-			"\"kiraform verify\" with its address.",
+		Open: []string{"VERIFIED"}, Lacks: lacksForAccount,
 	}},
 }
 

@@ -14,7 +14,7 @@ func (v *View) refreshed(e event.PlanEnd) string {
 	if moved == 0 {
 		out.WriteString("\n" + v.paint("No drift. What is live at Kira is what the state has.", bold, green) + "\n\n")
 		out.WriteString(v.sentence("kiraform has compared " + count(e.Counts[noAction], "resource") + " with what is live."))
-		return out.String()
+		return out.String() + v.over(e.Ended)
 	}
 	out.WriteString("\nThe following is not at Kira as the state has it:\n\n")
 	for _, p := range v.run.planned {
@@ -25,7 +25,7 @@ func (v *View) refreshed(e event.PlanEnd) string {
 		e.Counts[driftAction], e.Counts[goneAction], e.Counts[noAction])
 	out.WriteString(v.sentence("\"kiraform refresh\" takes this into the state, and changes nothing at Kira. " +
 		"An ordinary plan shows what it takes to put it back."))
-	return out.String()
+	return out.String() + v.over(e.Ended)
 }
 
 // Value spells one value on one line, without escape codes.

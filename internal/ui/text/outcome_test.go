@@ -24,6 +24,10 @@ func TestOutcome(t *testing.T) {
 			want:   "Apply complete! Resources: 2 added, 1 changed, 1 adopted."},
 		"what is deferred is success with something left": {
 			finish: event.Finish{Command: "apply", Deferred: 2}, want: "Apply complete! Resources: 0 added, 0 changed, 2 deferred."},
+		"what has ended is counted and named": {
+			finish: event.Finish{Command: "apply", Ended: []event.Ended{{Addr: "kira_user.b", Is: "REJECTED"}, {Addr: "kira_user.a", Is: "REJECTED"}}},
+			want: "Apply complete! Resources: 0 added, 0 changed, 2 ended.\n\n" +
+				"Ended at Kira, and cannot be used:\n  kira_user.a: REJECTED\n  kira_user.b: REJECTED"},
 		"a failure is counted": {
 			finish: event.Finish{Command: "apply", Failed: 1, Skipped: 3},
 			want:   "Apply finished, but 1 resource failed. Resources: 0 added, 0 changed, 1 failed, 3 skipped."},
@@ -67,6 +71,18 @@ func TestPlanLine(t *testing.T) {
 	} {
 		if got := strings.TrimSpace(show(view.Options{}, []event.Event{event.PlanEnd{Counts: c.counts}})) + "\n"; got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// A plan without changes, or with outputs alone, says what has ended too.
+func TestPlansSayWhatHasEnded(t *testing.T) {
+	ended := []event.Ended{{Addr: "kira_user.a", Is: "REJECTED"}}
+	for _, e := range []event.PlanEnd{{Ended: ended}, {Ended: ended, Counts: map[string]int{"create": 1}}, {Ended: ended, Outputs: []event.Node{{Name: "x", Op: "+"}}}} {
+		for _, command := range []string{"plan", "refresh"} {
+			if got := show(view.Options{}, []event.Event{event.Start{Command: command}, e}); !strings.Contains(got, "\n\nEnded at Kira, and cannot be used:\n  kira_user.a: REJECTED\n") {
+				t.Errorf("%s says\n%s", command, got)
+			}
 		}
 	}
 }

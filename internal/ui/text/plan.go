@@ -13,7 +13,7 @@ func (v *View) plan(e event.PlanEnd) string {
 	actions := v.actions()
 	line, total := counted(e.Counts)
 	if actions == "" && total == 0 && len(e.Outputs) == 0 {
-		return "\n" + v.unchanged(e.Counts[noAction]) + v.unproven(e)
+		return "\n" + v.unchanged(e.Counts[noAction]) + v.unproven(e) + v.over(e.Ended)
 	}
 	out := "\n" + actions
 	if total > 0 {
@@ -23,7 +23,7 @@ func (v *View) plan(e event.PlanEnd) string {
 		out += v.paint("("+count(n, "unchanged resource")+" hidden)", grey) + "\n"
 	}
 	if len(e.Outputs) == 0 {
-		return out + v.unproven(e) + v.digest(e)
+		return out + v.unproven(e) + v.over(e.Ended) + v.digest(e)
 	}
 	if out != "\n" {
 		out += "\n"
@@ -34,7 +34,7 @@ func (v *View) plan(e event.PlanEnd) string {
 	if total == 0 {
 		out += "\n" + v.sentence("You can apply this plan to save these new output values, without changing anything at Kira.")
 	}
-	return out + v.unproven(e) + v.digest(e)
+	return out + v.unproven(e) + v.over(e.Ended) + v.digest(e)
 }
 
 // unproven counts the objects of which something was never compared with Kira.

@@ -45,7 +45,19 @@ func (v *View) summary(e event.Finish) string {
 	if command != "destroy" {
 		v.list(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
 	}
+	b.WriteString(v.over(e.Ended))
 	b.WriteString(sent(e))
+	return b.String()
+}
+
+// over lists what cannot be used any more.
+func (v *View) over(ended []event.Ended) string {
+	var b strings.Builder
+	var entries []entry
+	for _, e := range ended {
+		entries = append(entries, entry{e.Addr, inline(e.Is)})
+	}
+	v.list(&b, "Ended at Kira, and cannot be used", entries, yellow)
 	return b.String()
 }
 
@@ -89,7 +101,7 @@ func resources(command string, e event.Finish) string {
 	for _, more := range []struct {
 		n    int
 		word string
-	}{{e.Failed, "failed"}, {e.Skipped, "skipped"}, {e.Deferred, "deferred"}} {
+	}{{e.Failed, "failed"}, {e.Skipped, "skipped"}, {e.Deferred, "deferred"}, {len(e.Ended), "ended"}} {
 		if more.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", more.n, more.word))
 		}

@@ -21,6 +21,7 @@ type run struct {
 	counts    map[string]int // planned, by action
 	sent      int64          // requests to Kira so far
 	outputs   []event.Node   // those that change
+	dead      int            // resources that have ended at Kira
 	problems  []event.Diagnostic
 
 	planned bool          // the plan is complete
@@ -75,14 +76,14 @@ func (r *run) fold(at time.Time, e event.Event) {
 	case event.Planned:
 		r.plan(e)
 	case event.PlanEnd:
-		r.planned, r.counts, r.outputs = true, e.Counts, e.Outputs
+		r.planned, r.counts, r.outputs, r.dead = true, e.Counts, e.Outputs, len(e.Ended)
 		r.shape++
 	case event.Begin, event.Note, event.Retry, event.Gate, event.Still, event.Adopted, event.End, event.Skip, event.Deferred:
 		r.act()
 		r.work(e)
 	case event.Outputs: // shown when the view has left the screen
 	case event.Finish:
-		r.finish = &e
+		r.finish, r.dead = &e, len(e.Ended)
 		r.leftOver()
 		r.shape++
 	default:
@@ -195,7 +196,7 @@ func (r *run) clean() bool {
 		return false
 	}
 	if f := r.finish; f != nil {
-		return f.Failed == 0 && f.Skipped == 0 && f.Deferred == 0 && !f.Stopped
+		return f.Failed == 0 && f.Skipped == 0 && f.Deferred == 0 && len(f.Ended) == 0 && !f.Stopped
 	}
 	return true
 }

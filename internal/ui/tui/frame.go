@@ -133,7 +133,7 @@ func (m *Model) verdict() line {
 		return inked(yellow|bold, "stopped early"+took)
 	case f != nil && f.Failed > 0, m.run.errors() > 0:
 		return inked(red|bold, "failed"+took)
-	case f != nil && f.Deferred > 0:
+	case f != nil && (f.Deferred > 0 || len(f.Ended) > 0):
 		return inked(magenta|bold, "done"+took+", something is left")
 	}
 	return inked(green|bold, "done"+took)
@@ -167,9 +167,10 @@ func (m *Model) counters() line {
 	} else {
 		t.planned(m.run.counts)
 	}
-	if len(t) == 0 && m.run.errors() == 0 {
+	if len(t) == 0 && m.run.errors() == 0 && m.run.dead == 0 {
 		return inked(green, "No changes: Kira matches the configuration.")
 	}
+	t.add("!", yellow, m.run.dead, "ended at Kira")
 	errors := m.run.errors()
 	t.add("✗", red, errors, plural(errors, "error"))
 	warnings := len(m.run.problems) - errors

@@ -40,6 +40,10 @@ var stories = []struct {
 	{"no-changes", func(w, h int) Model {
 		return play(Options{ReadOnly: true, Stay: true}, w, h, []event.Event{event.Start{Command: "plan"}, event.PlanEnd{Counts: map[string]int{"no-op": 3}}})
 	}},
+	{"ended", func(w, h int) Model {
+		return play(Options{ReadOnly: true, Stay: true}, w, h, []event.Event{event.Start{Command: "plan"},
+			event.PlanEnd{Counts: map[string]int{"no-op": 3}, Ended: []event.Ended{{Addr: "kira_user.maria", Is: "REJECTED"}}}})
+	}},
 	{"moves", func(w, h int) Model {
 		return play(Options{CanApply: true}, w, h, []event.Event{
 			event.Start{Command: "apply"},

@@ -24,6 +24,9 @@ func (r *run) markdown(c choice) string {
 	if n := r.unchanged(); n > 0 {
 		b.WriteString(" " + count(n, "resource") + " unchanged.")
 	}
+	if r.dead > 0 {
+		b.WriteString(" " + count(r.dead, "resource") + " ended at Kira.")
+	}
 	b.WriteString("\n")
 	for _, d := range r.problems {
 		_, word, _ := severity(d)

@@ -1,0 +1,172 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/schema"
+)
+
+// Standing is how one resource stands that people at Kira have a part in.
+type Standing string
+
+// A resource is in one of these.
+const (
+	Ready   Standing = "ready"   // it waits for nothing
+	Waits   Standing = "waits"   // for what Status.Waits says
+	HasEnd  Standing = "ended"   // it cannot be used, and does not become usable by itself
+	Unknown Standing = "unknown" // it could not be looked at
+)
+
+// Status is where one resource stands, and what has to happen.
+type Status struct {
+	Addr     addr.Resource `json:"address"`
+	ID       string        `json:"id,omitempty"` // "" while there is no object
+	Status   string        `json:"status"`       // that Kira shows; "" for none
+	Standing Standing      `json:"standing"`
+	Waits    string        `json:"waits_for,omitempty"`
+	Since    *time.Time    `json:"since,omitempty"` // when Kira last changed the object, as far as it says so
+	Then     string        `json:"next,omitempty"`  // what to do, in sentences
+}
+
+// Statuses is where all of them stand, sorted by address.
+type Statuses struct {
+	Place     event.Place `json:"place"`
+	Resources []Status    `json:"resources"`
+	Unread    []string    `json:"unread,omitempty"`   // addresses of what could not be looked at
+	Unproven  int         `json:"unproven,omitempty"` // objects of which something was never compared with Kira
+	Requests  int64       `json:"requests"`           // that were sent to Kira
+}
+
+// Status says of the users, the accounts and what is made of them what each waits
+// for, of those that only names or else of all. Nothing is changed, neither at
+// Kira nor in the state. A run that waits for just these may be at work, so that
+// nothing is locked.
+func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resource) (s *Statuses, err error) {
+	pl, err := p.glance(ctx, o)
+	defer func() { err = errors.Join(err, pl.Close()) }()
+	if err != nil {
+		return nil, err
+	}
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Stay: true, Gone: pl.gone})
+	diags = slices.DeleteFunc(unplanned(diags), func(d *hcl.Diagnostic) bool { return d.Severity != hcl.DiagError })
+	if err := p.report(diags); err != nil {
+		return nil, err
+	}
+	s = &Statuses{Place: Where(cmp.Or(pl.conn.Place, pl.State.Place)), Resources: []Status{}, Unread: pl.Unread(), Requests: pl.Requests()}
+	pl.Plan = made
+	s.Unproven = pl.unproven()
+	for i := range made.Changes {
+		c := &made.Changes[i]
+		if k := c.Kind(p.schemas); k != nil && !c.Addr.Data && takesPeople(k) && covers(only, c.Addr) {
+			s.Resources = append(s.Resources, pl.status(c, k))
+		}
+	}
+	for _, a := range only {
+		if !slices.ContainsFunc(s.Resources, func(st Status) bool { return a.Covers(st.Addr) }) {
+			return nil, fmt.Errorf("there is no user or account %s, in the configuration or in the state", a)
+		}
+	}
+	return s, nil
+}
+
+// takesPeople reports whether what becomes of objects of k is up to people at Kira.
+func takesPeople(k *schema.Kind) bool { return k.Course.Pending != nil || len(k.Gates) > 0 }
+
+func covers(only []addr.Resource, a addr.Resource) bool {
+	return len(only) == 0 || slices.ContainsFunc(only, func(o addr.Resource) bool { return o.Covers(a) })
+}
+
+// status says where the resource of c stands.
+func (pl *Planned) status(c *plan.Change, k *schema.Kind) Status {
+	s := Status{Addr: c.Addr, ID: c.Prior.ID, Standing: Waits}
+	if o, gone := pl.gone[former(c)]; gone {
+		s.ID, s.Waits, s.Then = "", "an apply: "+o.ID+" is gone at Kira", "Make it again: kiraform apply"
+		return s
+	}
+	if s.ID == "" {
+		s.Waits, s.Then = unmade(c)
+		s.Since = pl.since(c, k)
+		return s
+	}
+	s.Status = text(schema.Member(c.Prior.Seen.Shown(), "status"))
+	if at := pl.updated[former(c)]; !at.IsZero() {
+		s.Since = &at
+	}
+	seen := c.Prior.Seen.Shown()
+	stalled, lacks := k.LacksOf(seen)
+	switch end, pending := k.EndOf(seen), k.PendingOf(seen); {
+	case pl.unread[former(c)] != nil:
+		s.Standing, s.Waits = Unknown, "it could not be looked at; this is what was seen before"
+	case end != "":
+		s.Standing, s.Then = HasEnd, then(k.Course.Remedy, c)
+	case stalled:
+		s.Waits = "more to be sent: " + k.Course.Unbegun
+		s.Then = incomplete(lacks) + strings.TrimPrefix(k.Course.Completing(c.Addr.Shell()), ". ")
+	case pending != "":
+		s.Waits, s.Then = pending, pl.person(k)
+	default:
+		s.Standing = Ready
+	}
+	return s
+}
+
+// unmade says what a resource waits for that has no object yet.
+func unmade(c *plan.Change) (waits, next string) {
+	switch {
+	case c.Action == plan.Defer:
+		return c.Why, "Once that is so: kiraform apply"
+	case c.Waits != "":
+		return "an apply, which waits " + c.Waits, "Make it: kiraform apply"
+	}
+	return "an apply", "Make it: kiraform apply"
+}
+
+// since is when Kira last changed what an object that is not made yet waits for,
+// if there is no doubt what that is.
+func (pl *Planned) since(c *plan.Change, k *schema.Kind) *time.Time {
+	var found []addr.Resource
+	for _, n := range c.Needs {
+		if slices.ContainsFunc(k.Gates, func(g schema.Gate) bool { return g.Kind == n.Kind && !n.Data }) {
+			found = append(found, n)
+		}
+	}
+	if len(found) != 1 || c.Action != plan.Defer || pl.updated[found[0]].IsZero() {
+		return nil
+	}
+	at := pl.updated[found[0]]
+	return &at
+}
+
+// person is who does what Kira has to do with objects of k, in a sentence.
+func (pl *Planned) person(k *schema.Kind) string {
+	if place := cmp.Or(pl.conn.Place, pl.State.Place); place.Environment == "simulator" && place.Address == "" {
+		return `In the embedded simulator that is done by "verify_after" and "activate_after", in the block "simulator" of the provider block.`
+	}
+	return k.Course.Person
+}
+
+func incomplete(lacks []string) string {
+	if len(lacks) == 0 {
+		return ""
+	}
+	return "It lacks " + strings.Join(lacks, ", ") + ". "
+}
+
+func then(remedy func(cty.Value, string) string, c *plan.Change) string {
+	if remedy == nil {
+		return ""
+	}
+	return remedy(c.Config, c.Addr.Shell())
+}

@@ -1,0 +1,84 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/schema"
+)
+
+// Ended is a resource whose object has ended at Kira: it cannot be used, and
+// does not become usable by itself.
+type Ended struct {
+	Addr addr.Resource
+	ID   string
+	Is   string // in Kira's words, such as "REJECTED"
+	Then string // what to do, in sentences
+}
+
+// EndOf returns the end that the object of c has come to, and false if it lives
+// on or its resource is about to have another object, or none.
+func (c *Change) EndOf(k *schema.Kind) (Ended, bool) {
+	if k == nil || c.Addr.Data || c.Prior.ID == "" || c.Action == Forget || c.Action == Gone || c.Final() == Replace {
+		return Ended{}, false
+	}
+	is := k.EndOf(c.Prior.Seen.Shown())
+	if is == "" {
+		return Ended{}, false
+	}
+	e := Ended{Addr: c.Addr, ID: c.Prior.ID, Is: is}
+	if k.Course.Remedy != nil {
+		e.Then = k.Course.Remedy(c.Config, c.Addr.Shell())
+	}
+	return e, true
+}
+
+// ends notes in p what has ended, and warns of each: one that has ended holds
+// up what needs it, and nothing else.
+func (m *maker) ends(p *Plan) {
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		e, is := c.EndOf(m.Kinds[c.Addr.Schema()])
+		if !is {
+			continue
+		}
+		p.Ended = append(p.Ended, e)
+		m.diags = append(m.diags, e.Warning(m.Program.Locate(c.Addr, nil), m.waitsFor(c.Addr)))
+	}
+}
+
+// waitsFor returns what the plan puts off because a has ended, sorted.
+func (m *maker) waitsFor(a addr.Resource) (names []string) {
+	for i := range m.changes {
+		if b := m.changes[i].Addr; slices.Contains(m.cut[a], b) {
+			names = append(names, b.String())
+		}
+	}
+	return names
+}
+
+// Warning says of e that it has ended, what waits for it, and what to do.
+func (e Ended) Warning(at *hcl.Range, waits []string) *hcl.Diagnostic {
+	held := ""
+	if len(waits) > 0 {
+		held = fmt.Sprintf(" It holds up %s; everything else goes on.", strings.Join(waits, " and "))
+	}
+	return diag.Warning("end-state", at, "Has ended at Kira", "%s is %s at Kira, and does not become usable by itself.%s %s",
+		e.Addr, e.Is, held, e.Then)
+}
+
+// over says why what needs a has to wait, now that a has ended.
+func (m *maker) over(a addr.Resource, end string, g schema.Gate) string {
+	switch {
+	case m.corrected(a):
+		return fmt.Sprintf("%s is %s, and corrected by this plan; Kira has to verify it again", a, end)
+	case g.Open == nil:
+		return fmt.Sprintf("%s is %s, and cannot be used", a, end)
+	}
+	return fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, end, g.Open[0])
+}

@@ -1,0 +1,83 @@
+package schema
+
+import (
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Course is what becomes of an object at Kira after it was made. Each function
+// gets what Kira last showed, and says in words that Kira's own are part of. A
+// nil function is something that never happens to objects of the kind.
+type Course struct {
+	// Ended returns the end state that an object is in, such as "REJECTED", or "":
+	// it does not leave that by itself, and cannot be used.
+	Ended func(seen cty.Value) string
+	// Remedy is what to do about an object that has ended, in sentences. It gets
+	// what is written of it, which may be null, and its address for a shell.
+	Remedy func(want cty.Value, addr string) string
+
+	// Stalled reports whether what Kira has to do with an object has not even
+	// begun, where Kira's own answer said so, and names what the object lacks for
+	// that, as far as it is known.
+	Stalled func(seen cty.Value) (stalled bool, lacks []string)
+	// Unbegun says so, such as "Kira has not begun to verify it".
+	Unbegun string
+	// Complete is what to do about that, in a sentence. It gets the address for a
+	// shell.
+	Complete func(addr string) string
+
+	// Pending says what Kira still has to do with an object, such as "Kira to
+	// verify it", or "".
+	Pending func(seen cty.Value) string
+	// Person is who does that, in a sentence.
+	Person string
+}
+
+// Completing is what to do about an object that does not go on, to follow what
+// keeps it from that, or "".
+func (c Course) Completing(addr string) string {
+	if c.Complete == nil {
+		return ""
+	}
+	return ". " + c.Complete(addr)
+}
+
+// EndOf returns the end state that seen shows of an object, or "".
+func (k *Kind) EndOf(seen cty.Value) string { return tell(k.Course.Ended, seen) }
+
+// StallOf says what keeps an object from going on, or "". One that has ended
+// does not wait for anything.
+func (k *Kind) StallOf(seen cty.Value) string {
+	stalled, lacks := k.LacksOf(seen)
+	switch {
+	case !stalled:
+		return ""
+	case len(lacks) == 0:
+		return k.Course.Unbegun
+	}
+	return k.Course.Unbegun + ", since it lacks " + strings.Join(lacks, ", ")
+}
+
+// LacksOf is StallOf in parts.
+func (k *Kind) LacksOf(seen cty.Value) (stalled bool, lacks []string) {
+	if k.Course.Stalled == nil || seen == cty.NilVal || k.EndOf(seen) != "" {
+		return false, nil
+	}
+	return k.Course.Stalled(seen)
+}
+
+// PendingOf says what Kira still has to do with an object, or "".
+func (k *Kind) PendingOf(seen cty.Value) string {
+	if k.EndOf(seen) != "" {
+		return ""
+	}
+	return tell(k.Course.Pending, seen)
+}
+
+func tell(f func(cty.Value) string, seen cty.Value) string {
+	if f == nil || seen == cty.NilVal {
+		return ""
+	}
+	return f(seen)
+}
