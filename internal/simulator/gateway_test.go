@@ -12,7 +12,7 @@ import (
 func TestGateway(t *testing.T) {
 	c := dial(t, &simulator.Server{})
 	c.provokes(1, simulator.Patch)
-	c.provokes(4, simulator.UnknownRoute)
+	c.provokes(6, simulator.UnknownRoute)
 	const pair = "Invalid key=value pair (missing equal-sign) in Authorization header"
 	for _, test := range []struct {
 		name, method, path string
@@ -28,6 +28,8 @@ func TestGateway(t *testing.T) {
 		{"nor is DELETE", "DELETE", "/v1/recipients/" + clientID, nil, 403, pair, "IncompleteSignatureException"},
 		{"countries live below /v1", "GET", "/countries", nil, 403, pair, "IncompleteSignatureException"},
 		{"webhooks do not", "POST", "/v1/webhooks/register", nil, 403, pair, "IncompleteSignatureException"},
+		{"documents have no route of their own", "POST", "/v1/documents", nil, 403, pair, "IncompleteSignatureException"},
+		{"prices are of the next version", "GET", "/v1/pricing", nil, 403, pair, "IncompleteSignatureException"},
 		{"no route and no bearer is another text", "GET", "/api/countries", []string{"Authorization", ""}, 403, "Missing Authentication Token", "MissingAuthenticationTokenException"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
