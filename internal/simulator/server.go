@@ -85,6 +85,10 @@ type Server struct {
 	// Words are attributes of users that POST and PUT take although no document
 	// has them, with any value; nil means none.
 	Words []string
+	// ControlOnUpdate refuses a PUT of associated_persons none of whom is in
+	// control, as POST does. False takes it: the documents ask for one of POST
+	// only (brief).
+	ControlOnUpdate bool
 	// KeyReuse says what happens to a key that comes back with another body,
 	// except on recipients, which always refuse: "" replays the first
 	// answer, "conflict" answers 409.
@@ -108,6 +112,7 @@ type Server struct {
 	callers  callers
 	pending  []delivery
 	outbox   outbox
+	alarm    alarm
 }
 
 // Credentials are what Kira hands out to one client.

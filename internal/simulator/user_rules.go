@@ -16,7 +16,7 @@ var paper = shape{
 	may("number", text(0)),
 	may("expiration", date),
 	may("documents", list(objectOf(shape{
-		need("type", like(`^(front|back|file_[a-z_]+)$`, "Invalid document type, expected 'front' | 'back' or a file_ role")),
+		need("type", oneOf(scans...)),
 		need("file", like(`^(data:[^;,]+;base64,|https://)`, "Invalid file, expected a data URI or an HTTPS URL")),
 	}))),
 }

@@ -27,7 +27,11 @@ func (c *call) updateUser() answer {
 	if unknown := words.unknown(c.body); len(unknown) > 0 {
 		return invalid(issue{"", "Unrecognized key(s) in object: '" + strings.Join(unknown, "', '") + "'", "unrecognized_keys"})
 	}
-	if wrong := words.check("", c.body); len(wrong) > 0 {
+	wrong := words.check("", c.body)
+	if len(wrong) == 0 && c.ControlOnUpdate {
+		wrong = controlled(c.body)
+	}
+	if len(wrong) > 0 {
 		return invalid(wrong...)
 	}
 	sent := slices.Sorted(maps.Keys(c.body))
