@@ -77,8 +77,12 @@ func (ok GoneOK) covers(gone []addr.Resource) bool {
 }
 
 // everythingGone reports an error if so much is gone that the state probably
-// meets another account, or a simulator that began anew.
+// meets another account, or a simulator that began anew; or if ok names something
+// that the state does not have.
 func (pl *Planned) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
+	if diags := pl.mistaken(ok); diags.HasErrors() {
+		return diags
+	}
 	gone, all := pl.countGone()
 	if len(gone) < 2 || 2*len(gone) <= all || ok.covers(gone) {
 		return nil

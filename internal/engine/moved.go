@@ -45,7 +45,7 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 		}
 	}
 	p.Emit(event.PlanEnd{Counts: counts, Ended: pl.nowEnded()})
-	return r, p.report(append(pl.mistaken(o.GoneOK), pl.everythingGone("refresh", o.GoneOK)...))
+	return r, p.report(pl.everythingGone("refresh", o.GoneOK))
 }
 
 // Accept takes what is live into the state. What is gone goes to the ledger.

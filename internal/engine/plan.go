@@ -71,7 +71,7 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	}
 	pl.options = o
 	if !o.Destroy {
-		if err := p.report(append(pl.mistaken(o.GoneOK), pl.everythingGone("apply", o.GoneOK)...)); err != nil {
+		if err := p.report(pl.everythingGone("apply", o.GoneOK)); err != nil {
 			return pl, err
 		}
 		pl.unprove()
