@@ -18,7 +18,7 @@ func TestWebhooksComeByThemselves(t *testing.T) {
 		c.register()
 		wait := func(d time.Duration, want string) {
 			t.Helper()
-			box.got = nil
+			box.empty()
 			time.Sleep(d)
 			synctest.Wait()
 			if got := box.events(); got != want {
@@ -48,7 +48,7 @@ func TestAWorldGoesOnByItself(t *testing.T) {
 		if err := first.Close(); err != nil {
 			t.Fatal(err)
 		}
-		box.got = nil
+		box.empty()
 		time.Sleep(time.Hour)
 		if got := box.events(); got != "" {
 			t.Errorf("after Close came %s", got)

@@ -24,7 +24,8 @@ import (
 // Set the fields before the first request. All methods may be called from many
 // goroutines at once.
 type Server struct {
-	// Now tells the time; nil means time.Now.
+	// Now tells the time; nil means time.Now. With another clock, what takes time
+	// happens when somebody looks, and not by itself.
 	Now func() time.Time
 	// NewID makes the ids of new objects; nil means random version 4 UUIDs
 	// that begin with 51000000.
@@ -65,7 +66,8 @@ type Server struct {
 	// Log is called for every request; nil means no one listens.
 	Log func(*http.Request)
 	// Deliver sends a webhook; nil means one plain POST in the background,
-	// without a retry, and to loopback addresses only.
+	// without a retry, and to loopback addresses only. It is called from any
+	// goroutine.
 	Deliver func(url string, header http.Header, body []byte)
 
 	// Environment is "sandbox" or "production"; "" means sandbox. It decides
