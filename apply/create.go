@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kiraform/internal/addr"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -129,7 +130,7 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 			open = true
 			continue
 		default:
-			return nil, true, &undecidedError{unresolved(in, f.May)}
+			return nil, true, &undecidedError{unresolved(in, w.job.Addr, f.May)}
 		}
 		if err := w.log(rec); err != nil {
 			return nil, open, err
@@ -155,11 +156,12 @@ type found struct {
 	object state.Object // as the state has it from then on
 }
 
-// unresolved says how a person can end a request that kiraform cannot judge.
-func unresolved(in state.Intent, may []string) error {
+// unresolved says how a person can end a request that kiraform cannot judge. What
+// it made is imported to the address that asks for it now.
+func unresolved(in state.Intent, to addr.Resource, may []string) error {
 	lines := []string{fmt.Sprintf("  kiraform state rm -unanswered %s", in.Addr.Shell())}
 	for _, id := range may {
-		lines = append([]string{fmt.Sprintf("  kiraform import %s %s", in.Addr.Shell(), id)}, lines...)
+		lines = append([]string{fmt.Sprintf("  kiraform import %s %s", to.Shell(), id)}, lines...)
 	}
 	return fmt.Errorf("a request of %s got no answer, and may have made an object that cannot be told for certain; another one is not made. "+
 		"Import the one that it made, or end the request:\n%s", in.At.Format("2006-01-02 15:04:05 UTC"), strings.Join(lines, "\n"))

@@ -33,9 +33,13 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	if err != nil {
 		return res, w.done, errors.Join(err, w.close(err))
 	}
-	res, stored, otherwise := w.settled(post, res)
+	res, kept, err := w.settled(res)
+	if err != nil {
+		return res, w.done, errors.Join(err, w.close(err))
+	}
+	otherwise := w.say(post, kept.kept)
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, w.salt, w.before), Ends: w.answered(res)}
-	rec.Object.Stored = stored(rec.Object.Seen)
+	rec.Object.Stored = kept.remember(rec.Object.Seen)
 	rec.Object.Unproven = w.unproven(res, rec.Object.Salt)
 	if j.Action == plan.Replace && !w.left {
 		rec.Left = r.leaves(j, "replaced").Left
@@ -48,10 +52,12 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 
 // unproven names what nobody has compared of the object that was written to.
 func (w *writer) unproven(res Result, salt state.Salt) []string {
-	if creates(w.job) && !res.Adopted {
+	made := creates(w.job)
+	if made && !res.Adopted {
 		return nil // all of it was sent
 	}
-	return plan.StillUnproven(w.op.Kind, w.Key, salt, w.op.Want, w.op.Prior.Unproven, res.Adopted || w.job.Action == plan.Adopt, w.op.Change)
+	before := plan.Unproven(w.op.Kind, w.Key, w.op.Prior, w.op.Want)
+	return plan.StillUnproven(w.op.Kind, w.Key, salt, w.op.Want, before, made || w.job.Action == plan.Adopt, w.op.Change)
 }
 
 // writer carries one change out, and writes down each step of it.

@@ -97,10 +97,11 @@ func (r *run) keep(j *job) sched.Task {
 		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {
 			o := r.st.Resources[j.Addr]
 			k := r.Kinds[j.Addr.Kind]
+			unproven := plan.Unproven(k, r.Key, o, now.Config)
 			o.Sent, o.Needs = plan.Sent(k, r.Key, o.Salt, now, o.Sent), j.Needs
 			o.Seen = r.Key.Seal(k, o.Salt, o.Seen.Shown(), o.Sent)
 			o.Protected = now.PreventDestroy
-			o.Unproven = plan.StillUnproven(k, r.Key, o.Salt, now.Config, o.Unproven, false, nil)
+			o.Unproven = plan.StillUnproven(k, r.Key, o.Salt, now.Config, unproven, false, nil)
 			o.Imported = o.Imported && now.IgnoreAll
 			r.st.Resources[j.Addr] = o
 			if k.Waiting != nil && k.Waiting(o.Seen.Shown()) != "" {
@@ -179,9 +180,22 @@ func (r *run) failed(j *job, err error) {
 		ev.Took = time.Since(j.began)
 	}
 	r.Emit(ev)
-	delete(r.st.Consents, j.Addr) // the run could do it, and did not get it
+	r.keepConsent(j, err)
 	r.undo(j)
 	r.skip(j)
+}
+
+// keepConsent says that leave to replace j is kept, since that has failed. Of an
+// object that Kira allows one of it is of no use.
+func (r *run) keepConsent(j *job, err error) {
+	if _, kept := r.st.Consented(j.Addr); !kept {
+		return
+	}
+	if isSame(err) {
+		delete(r.st.Consents, j.Addr)
+		return
+	}
+	r.Emit(event.Note{Addr: j.Addr.String(), Text: event.Foreign("the next apply tries to replace it again, until: kiraform state rm -consent " + j.Addr.Shell())})
 }
 
 // skip leaves out everything that needs j, which has failed.

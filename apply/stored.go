@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,20 +19,20 @@ import (
 var late = [...]time.Duration{time.Second, 3 * time.Second, 9 * time.Second}
 
 // settled compares what Kira shows after a write with what was written, for as
-// long as Kira may still be late, and says how it keeps what differs. It returns
-// the object as it was seen last, what is to be remembered of it once it is
-// sealed, and an error for what must not be stored otherwise.
-func (w *writer) settled(post func(func()), res Result) (Result, func(state.Sealed) []state.Stored, error) {
-	write := plan.Write{Kind: w.op.Kind, Key: w.Key, Salt: w.salt, Ignore: w.op.ignore, Want: w.op.Want}
+// long as Kira may still be late. It returns the object as it was seen last, and
+// how Kira keeps what differs; an error if the answer was about another object.
+func (w *writer) settled(res Result) (Result, outcome, error) {
+	o := outcome{write: plan.Write{Kind: w.op.Kind, Key: w.Key, Salt: w.salt, Ignore: w.op.ignore, Want: w.op.Want}}
 	if w.op.Prior.ID == res.ID {
-		write.Before, write.Change = w.op.Prior, w.op.Change
+		o.write.Before, o.write.Change = w.op.Prior, w.op.Change
 	}
-	if res.Adopted && write.Before.ID == "" || !w.op.Kind.Verbs.Has(schema.CanRead) {
-		return res, func(state.Sealed) []state.Stored { return nil }, nil // it was not written, or is never shown
+	if res.Adopted && o.write.Before.ID == "" || !w.op.Kind.Verbs.Has(schema.CanRead) {
+		return res, outcome{}, nil // it was not written, or is never shown
 	}
-	kept, wrote := write.Kept(res.Seen), time.Now()
+	o.kept = o.write.Kept(res.Seen)
+	wrote, found := time.Now(), false
 	for _, after := range late {
-		if !slices.ContainsFunc(kept, func(k plan.Kept) bool { return k.Stays || k.As != plan.Spelled }) {
+		if !slices.ContainsFunc(o.kept, func(k plan.Kept) bool { return k.Stays || k.As != plan.Spelled }) {
 			break
 		}
 		select {
@@ -41,14 +42,57 @@ func (w *writer) settled(post func(func()), res Result) (Result, func(state.Seal
 		op := w.op
 		op.Prior = state.Object{ID: res.ID, Salt: w.salt, Seen: w.Key.Seal(op.Kind, w.salt, res.Seen)}
 		if again, err := w.Provider.Read(w.ctx, op); err == nil && identify(res.ID, again.Seen) == nil {
-			res.Seen, kept = again.Seen, write.Kept(again.Seen)
+			res.Seen, o.kept, found = again.Seen, o.write.Kept(again.Seen), true
 		}
 	}
-	remember := func(seen state.Sealed) []state.Stored { return write.Remember(kept, seen) }
-	return res, remember, w.say(post, kept)
+	return res, o, w.about(res, o.kept, found)
 }
 
-// say tells how Kira keeps what it does not show as it was written.
+// about returns an error if the object that a create was answered with is not
+// the one that was asked for: its natural key is another one, and it cannot be
+// looked at, or more of its identity is another one too. What the request made is
+// not known then.
+func (w *writer) about(res Result, kept []plan.Kept, found bool) error {
+	id := w.op.Kind.Identity
+	if w.key == "" || !creates(w.job) || res.Adopted || id == nil {
+		return nil
+	}
+	var named, who string
+	for _, k := range kept {
+		switch path := plan.PathString(k.Path); {
+		case k.As != plan.Changed:
+		case slices.Contains(id.Natural, path):
+			named = cmp.Or(named, path)
+		case slices.Contains(id.Who, path):
+			who = path
+		}
+	}
+	if named == "" || found && who == "" {
+		return nil
+	}
+	way := ""
+	if w.job.Action == plan.Create {
+		way = fmt.Sprintf(". If it is the one that was asked for, run: kiraform import %s %s", w.job.Addr.Shell(), res.ID)
+	}
+	return &undecidedError{fmt.Errorf("the answer is about %s, of which %s is not what was sent: it is not the answer to this request, which may have made another object%s", res.ID, named, way)}
+}
+
+// outcome is how Kira keeps what was written.
+type outcome struct {
+	write plan.Write
+	kept  []plan.Kept
+}
+
+// remember returns what an object is to remember of that once it is sealed.
+func (o outcome) remember(seen state.Sealed) []state.Stored {
+	if o.write.Kind == nil {
+		return nil
+	}
+	return o.write.Remember(o.kept, seen)
+}
+
+// say tells how Kira keeps what it does not show as it was written. It returns an
+// error for what must not be stored otherwise.
 func (w *writer) say(post func(func()), kept []plan.Kept) error {
 	var wrong []error
 	for _, k := range kept {

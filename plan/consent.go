@@ -8,7 +8,7 @@ import (
 
 // Consent is what the state keeps until the replacement is done.
 func (c *Change) Consent() state.Consent {
-	consent := state.Consent{ID: c.Prior.ID}
+	consent := state.Consent{ID: c.Prior.ID, After: c.triggers}
 	for _, r := range c.Because {
 		if r.Fixed {
 			consent.Paths = append(consent.Paths, PathString(r.Path))
@@ -20,11 +20,15 @@ func (c *Change) Consent() state.Consent {
 
 // allowed reports whether an earlier run was asked to replace c, and still has
 // to. A consent that was given for attributes is none for others, and ends when
-// all of them are as they were.
+// all of them are as they were. One that was given for the change of something else
+// is none before that is made.
 func (m *maker) allowed(c *Change) bool {
 	given, ok := m.Prior.Consented(c.Addr)
-	if !ok || len(given.Paths) == 0 {
-		return ok
+	if !ok || len(given.After) > 0 {
+		return false
+	}
+	if len(given.Paths) == 0 {
+		return true
 	}
 	now := c.Consent().Paths
 	return len(now) > 0 && !slices.ContainsFunc(now, func(path string) bool { return !slices.Contains(given.Paths, path) })

@@ -90,10 +90,14 @@ func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
 func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 	fixed := slices.IndexFunc(c.Because, func(r Reason) bool { return r.Fixed })
 	back := "Take -replace=" + quoteArg(c.Addr) + " back."
-	switch by := m.trigger(r); {
+	switch triggers := m.triggers(r); {
 	case slices.ContainsFunc(m.Replace, func(t addr.Resource) bool { return t.Covers(c.Addr) }):
 		c.Action, c.Why, c.Consented = Replace, "as requested", true
-	case by != "":
+	case len(triggers) > 0:
+		by := triggers[0].String()
+		if !m.allowed(c) {
+			c.triggers = triggers
+		}
 		c.Action, c.Why, c.Consented = Replace, "because "+by+" changes", true
 		back = "Take " + by + " out of its replace_triggered_by."
 	case m.allowed(c):
@@ -161,17 +165,18 @@ func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func quoteArg(a addr.Resource) string { return a.Shell() }
 
-// trigger returns the first resource of replace_triggered_by that is about to
-// change, or "".
-func (m *maker) trigger(r eval.Resource) string {
+// triggers returns the resources of replace_triggered_by that are about to
+// change, sorted.
+func (m *maker) triggers(r eval.Resource) (all []addr.Resource) {
 	for _, t := range r.ReplaceTriggeredBy {
 		for i := range m.changes {
 			if c := &m.changes[i]; t.Covers(c.Addr) && (c.Action == Update || c.Action == Replace) {
-				return c.Addr.String()
+				all = append(all, c.Addr)
 			}
 		}
 	}
-	return ""
+	slices.SortFunc(all, addr.Resource.Compare)
+	return slices.Compact(all)
 }
 
 // hold defers the creation of c if a gate is shut, and says what c will wait

@@ -76,6 +76,8 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 		}
 	case c == schema.Merged:
 		d.merged(at, a, want, sent, seen)
+	case want.IsKnown() && a.Spread:
+		d.spread(at, a, want, sent)
 	case want.IsKnown() && a.Nested != nil && !a.List:
 		d.object(at, a.Nested, want, sent, seen, c)
 	case c == schema.Unreadable:
@@ -128,11 +130,8 @@ func (d *differ) differs(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 }
 
 func (d *differ) fixed(at cty.Path, a *schema.Attr) bool {
-	if !d.kind.Verbs.Has(schema.CanUpdate) || a.Fixed {
-		return true
-	}
 	top, _ := d.kind.Attr(at[0].(cty.GetAttrStep).Name)
-	return top.Fixed
+	return a.Fixed || d.kind.Settled(top, d.root)
 }
 
 // equal reports whether want is what have stands for: the same value, or one

@@ -60,6 +60,7 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	m.doubled(p, keepers)
 	if !m.Destroy {
 		m.replaces()
+		m.handOvers()
 	}
 	m.needless()
 	m.protect()

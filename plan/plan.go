@@ -5,6 +5,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -99,10 +101,12 @@ type Change struct {
 	Because []Reason        // attributes that differ, in the order of the schema
 	Dropped []cty.Path      // no longer written, but Kira keeps them
 	Needs   []addr.Resource // must be done first, sorted
+	Follows []addr.Resource // are done first as well, without being needed: they give up what this one gets
 
 	Consented bool // the replacement was asked for, by this run or by one that could not do it yet
 
-	from map[string][]addr.Resource // see [eval.Resource.From]
+	from     map[string][]addr.Resource // see [eval.Resource.From]
+	triggers []addr.Resource            // the changes that it is replaced for, unless it was to be replaced before
 }
 
 // Move is an object that changed its address.
@@ -173,7 +177,7 @@ func (p *Plan) label() {
 func (p *Plan) Graph() *graph.Graph[addr.Resource] {
 	var g graph.Graph[addr.Resource]
 	for i := range p.Changes {
-		g.Add(p.Changes[i].Addr, p.Changes[i].Needs...)
+		g.Add(p.Changes[i].Addr, slices.Concat(p.Changes[i].Needs, p.Changes[i].Follows)...)
 	}
 	return &g
 }

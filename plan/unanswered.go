@@ -15,7 +15,7 @@ import (
 // and cannot be asked about every one, so that they are sent once more.
 func (m *maker) unanswered(a addr.Resource, o state.Object, reasons []Reason, config cty.Value) []Reason {
 	for _, in := range m.updates(a, o) {
-		reasons = doubted(reasons, in.Carries, config, Unanswered)
+		reasons = doubted(m.Kinds[a.Kind], reasons, in.Carries, config, Unanswered)
 	}
 	return reasons
 }
@@ -49,11 +49,11 @@ func (m *maker) undone(a addr.Resource, k *schema.Kind, o state.Object, config c
 func (m *maker) restored(k *schema.Kind, o state.Object, reasons []Reason, config cty.Value) []Reason {
 	var dark []string
 	for _, name := range o.Unsure {
-		if a, ok := k.Attr(name); ok && !a.Fixed && k.Verbs.Has(schema.CanUpdate) && hides(a, k.VariantOf(config)) {
+		if a, ok := k.Attr(name); ok && hides(a, k.VariantOf(config)) {
 			dark = append(dark, name)
 		}
 	}
-	return doubted(reasons, dark, config, Restored)
+	return doubted(k, reasons, dark, config, Restored)
 }
 
 // hides reports whether Kira does not show all of an attribute.
@@ -62,10 +62,13 @@ func hides(a *schema.Attr, variant string) bool {
 		slices.ContainsFunc(a.Nested, func(n schema.Attr) bool { return hides(&n, variant) })
 }
 
-// doubted adds to the reasons those of the named attributes that are written and
-// do not differ as a whole already.
-func doubted(reasons []Reason, names []string, config cty.Value, cause Cause) []Reason {
+// doubted adds to the reasons those of the named attributes that are written, can
+// be sent and do not differ as a whole already.
+func doubted(k *schema.Kind, reasons []Reason, names []string, config cty.Value, cause Cause) []Reason {
 	for _, name := range names {
+		if a, ok := k.Attr(name); ok && k.Settled(a, config) {
+			continue
+		}
 		known := slices.ContainsFunc(reasons, func(r Reason) bool { return r.Path.Equals(cty.GetAttrPath(name)) })
 		if !known && !schema.IsNull(schema.Member(config, name)) {
 			reasons = append(reasons, Reason{Path: cty.GetAttrPath(name), Cause: cause})

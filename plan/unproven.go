@@ -37,7 +37,11 @@ func Baseline(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) 
 	if config == cty.NilVal || !config.IsWhollyKnown() {
 		return state.Sealed{}, nil
 	}
-	sent = assumed(k.Attrs, key.Seal(k, salt, config), nil, k.VariantOf(config), schema.Echoed, !k.Verbs.Has(schema.CanUpdate))
+	settled := slices.Clone(k.Attrs)
+	for i := range settled {
+		settled[i].Fixed = k.Settled(&settled[i], config)
+	}
+	sent = assumed(settled, key.Seal(k, salt, config), nil, k.VariantOf(config), schema.Echoed, false)
 	if sent.Shown().LengthInt() == 0 {
 		sent = state.Sealed{}
 	}
@@ -72,6 +76,23 @@ func assumed(attrs []schema.Attr, s state.Sealed, at cty.Path, variant string, c
 		}
 	}
 	return s
+}
+
+// Unproven returns the attributes of an object that nobody has compared: those that
+// it names, and those of which not even the fingerprint is known, as after a restore
+// of a state with another key.
+func Unproven(k *schema.Kind, key state.Key, o state.Object, config cty.Value) []string {
+	if !state.HoldsBlank(o.Sent.Shown()) {
+		return o.Unproven
+	}
+	names := slices.Clone(o.Unproven)
+	for _, h := range HiddenIn(k, key, o.Salt, config) {
+		if state.HoldsBlank(o.Sent.At(h.Path[:1]).Shown()) {
+			names = append(names, h.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // StillUnproven returns the attributes of an object that nobody has compared,

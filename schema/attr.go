@@ -29,8 +29,14 @@ type Attr struct {
 	Number    bool // a text that is the number of an account, a document or a person: each digit counts
 	Tagged    bool // an e-mail address that email_tag in the provider block changes
 	Clear     bool // although unreadable, kept as it was sent: it says nothing of a person
+	Spread    bool // holds attributes unknown to the schema: each member is sent under its own name, beside the others
 
-	// WayOut says what to do instead of changing a Fixed attribute, in a
+	// Asks names the local attribute, a list of texts, that must hold "update" for
+	// later values to be sent; "" if they are without being asked for. Until it
+	// does, the attribute is as good as Fixed.
+	Asks string
+
+	// WayOut says what to do instead of changing an attribute that cannot change, in a
 	// sentence, where replacing the object is not what somebody will want.
 	WayOut string
 

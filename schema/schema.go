@@ -177,6 +177,16 @@ func find(attrs []Attr, name string) (*Attr, bool) {
 	return &attrs[i], true
 }
 
+// Settled reports whether one of the kind's own attributes cannot change any more
+// once an object exists that is written as v.
+func (k *Kind) Settled(a *Attr, v cty.Value) bool {
+	if a.Fixed || !k.Verbs.Has(CanUpdate) || a.Asks == "" {
+		return a.Fixed || !k.Verbs.Has(CanUpdate)
+	}
+	on, _ := texts(Member(v, a.Asks))
+	return !slices.Contains(on, "update")
+}
+
 // VariantOf returns the value that decides which attributes of v apply, or ""
 // while it is not known.
 func (k *Kind) VariantOf(v cty.Value) string {

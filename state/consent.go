@@ -13,6 +13,19 @@ import (
 type Consent struct {
 	ID    string   // of the object that may be replaced
 	Paths []string // sorted: the attributes that it was given for; none means whatever is written
+
+	After []addr.Resource // sorted: it was given for a change of one of these, of which none was made yet; none means that it holds
+}
+
+// release has the consents hold that were given for a change of a, which was
+// made.
+func (s *State) release(a addr.Resource) {
+	for at, c := range s.Consents {
+		if slices.Contains(c.After, a) {
+			c.After = nil
+			s.Consents[at] = c
+		}
+	}
 }
 
 // Consented returns the consent to replace the object at a, if there is one.

@@ -88,7 +88,7 @@ func (doc *document) state() (*State, error) {
 		if _, twice := s.Consents[d.Addr]; twice || d.Addr == (addr.Resource{}) {
 			return nil, fmt.Errorf("the consents of %q are not one", d.Addr)
 		}
-		s.Consents[d.Addr] = Consent{ID: d.ID, Paths: d.Paths}
+		s.Consents[d.Addr] = Consent{ID: d.ID, Paths: d.Paths, After: d.After}
 	}
 	for name, d := range doc.Outputs {
 		v, err := decodeOptional(d.Value, d.Type)

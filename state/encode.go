@@ -87,9 +87,10 @@ type intentDoc struct {
 }
 
 type consentDoc struct {
-	Addr  addr.Resource `json:"address"`
-	ID    string        `json:"id"`
-	Paths []string      `json:"paths,omitempty"`
+	Addr  addr.Resource   `json:"address"`
+	ID    string          `json:"id"`
+	Paths []string        `json:"paths,omitempty"`
+	After []addr.Resource `json:"after,omitempty"`
 }
 
 type outputDoc struct {
@@ -143,7 +144,7 @@ func Encode(s *State, by string) ([]byte, error) {
 	}
 	for _, a := range s.consented() {
 		c := s.Consents[a]
-		doc.Consents = append(doc.Consents, consentDoc{Addr: a, ID: c.ID, Paths: c.Paths})
+		doc.Consents = append(doc.Consents, consentDoc{Addr: a, ID: c.ID, Paths: c.Paths, After: c.After})
 	}
 	for name, o := range s.Outputs {
 		d := outputDoc{Sensitive: o.Sensitive}

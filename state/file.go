@@ -26,7 +26,8 @@ type File struct {
 	// saved, the state itself says: see [State.Recipients].
 	Identity string
 
-	TookOver func(dead Holder) // told of a run that died while it held the lock which is taken now; may be nil
+	Admit    func(*State) error // called before a restore writes, to set whom the state is encrypted for; may be nil
+	TookOver func(dead Holder)  // told of a run that died while it held the lock which is taken now; may be nil
 
 	disk *disk
 }

@@ -49,7 +49,7 @@ func ReadKey(path, env string) (Key, error) {
 	k, err := parseKey(string(data))
 	if err != nil {
 		// Making another would be silent; this is the user's to decide.
-		return Key{}, fmt.Errorf("key for fingerprints: %s: %w; put the right key back", path, err)
+		return Key{}, fmt.Errorf("key for fingerprints: %s: %w; put the right key back. If it is lost, move this file away: what needs the key says then how to go on", path, err)
 	}
 	return k, nil
 }

@@ -63,8 +63,10 @@ func (k Keys) Have(id string) (Key, error) {
 	var damaged error
 	for _, path := range k.Paths {
 		found, err := ReadKey(path, "")
-		if kept, err := ReadKey(path+"."+id, ""); err == nil && kept.ID() == id {
-			return kept, nil // the state got another key since, or gets one
+		for _, at := range []string{beside(path, id), path + renewing} { // the folder got another key since, or gets one
+			if kept, err := ReadKey(at, ""); err == nil && kept.ID() == id {
+				return kept, nil
+			}
 		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -89,7 +91,7 @@ func (k Keys) another(id string, env Key) error {
 	e := &OtherKeyError{Want: id, Env: env.ID()}
 	if found, err := (Keys{Paths: k.Paths}).Have(id); err == nil {
 		for _, path := range k.Paths {
-			for _, at := range []string{path, path + "." + id} {
+			for _, at := range []string{path, beside(path, id), path + renewing} {
 				if same, err := ReadKey(at, ""); err == nil && same.ID() == found.ID() && len(e.Files) == 0 {
 					e.add(at, same)
 				}
@@ -97,6 +99,18 @@ func (k Keys) another(id string, env Key) error {
 		}
 	}
 	return e
+}
+
+// Back is the file into which the key can be put, so that the state finds it: not
+// over another key that is there. It is "" if there is none.
+func (e *OtherKeyError) Back() string {
+	switch {
+	case len(e.Files) == 0:
+		return ""
+	case e.Env == "" && e.Has[0] != "":
+		return beside(e.Files[0], e.Want)
+	}
+	return e.Files[0]
 }
 
 func (e *OtherKeyError) add(path string, k Key) {

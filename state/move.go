@@ -40,6 +40,10 @@ func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
 			c.Consents[at] = consent
 		}
 	}
+	for a, consent := range c.Consents {
+		consent.After = moved(consent.After, to)
+		c.Consents[a] = consent
+	}
 	for key, in := range s.Intents {
 		if at, ok := to[in.Addr]; ok {
 			in.Addr = at

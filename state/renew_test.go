@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -62,5 +63,47 @@ func TestRenew(t *testing.T) {
 	}
 	if _, err := env.Renew(fresh.New.ID()); err == nil {
 		t.Error("the key of the state is taken for another one")
+	}
+}
+
+// A change of keys that died after the state was saved is brought to its end by the
+// next one, which never goes back to the key of before.
+func TestRenewGoesOn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".kiraform", "key")
+	keys := state.Keys{Paths: []string{path}}
+	old, err := keys.Find("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	died, err := keys.Renew(old.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := keys.Renew(died.New.ID())
+	if err != nil || next.Lost() || next.New.ID() == old.ID() || next.New.ID() == died.New.ID() {
+		t.Fatalf("the next key is %s, after %s and %s: %v", next.New.ID(), old.ID(), died.New.ID(), err)
+	}
+	if err := next.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []state.Key{old, died.New, next.New} {
+		if _, err := keys.Have(k.ID()); err != nil {
+			t.Errorf("%s is lost: %v", k.ID(), err)
+		}
+	}
+
+	// Two states that share a key can be given another one at the same time.
+	one, err := keys.Renew(next.New.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := keys.Renew(next.New.ID())
+	if err := errors.Join(err, one.Finish(), two.Finish()); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []state.Key{next.New, one.New, two.New} {
+		if _, err := keys.Have(k.ID()); err != nil {
+			t.Errorf("%s is lost: %v", k.ID(), err)
+		}
 	}
 }

@@ -61,10 +61,21 @@ func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
 		return Restored{}, &OtherPlaceError{serial, s.Place, now.Place}
 	}
 	left := s.Over(now)
+	if err := f.admit(s); err != nil {
+		return Restored{}, err
+	}
 	if err := f.Save(ctx, s); err != nil {
 		return Restored{}, err
 	}
 	return Restored{Serial: s.Serial, Left: left}, nil
+}
+
+// admit sets whom s is encrypted for.
+func (f File) admit(s *State) error {
+	if f.Admit == nil {
+		return nil
+	}
+	return f.Admit(s)
 }
 
 // Over makes s, an older generation of now, ready to be saved in its place, and
@@ -120,6 +131,12 @@ func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error)
 		return Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
 	}
 	s, err := Decode(g.data)
+	if err == nil {
+		err = f.admit(s)
+	}
+	if err == nil {
+		g.data, err = Encode(s, f.Version)
+	}
 	if err == nil {
 		g.data, err = f.Encrypt(g.data, s.Recipients)
 	}

@@ -76,6 +76,9 @@ func (s *State) Apply(r Record) {
 	}
 	if r.Object != nil {
 		s.Resources[r.Addr] = *r.Object
+		if len(r.Ends) > 0 { // it was written, and not just looked at
+			s.release(r.Addr)
+		}
 	}
 	s.spend(r.Addr)
 }

@@ -82,20 +82,28 @@ func (r *Refit) know(at LeafPath, v cty.Value) {
 	}
 }
 
-// Object is o with its fingerprints made anew.
+// salts are those of an object before and after its fingerprints are made anew.
+type salts struct{ from, to Salt }
+
+// Object is o with its fingerprints made anew. One that had no salt gets one.
 func (r Refit) Object(kind string, o Object) Object {
-	o.Sent, o.Seen = r.Sealed(kind, o.Salt, o.Sent), r.Sealed(kind, o.Salt, o.Seen)
+	by := salts{o.Salt, o.Salt}
+	if r.New.secret != nil {
+		by.to = o.Salted()
+	}
+	sealed := func(s Sealed) Sealed { return Sealed{r.value(LeafPath(kind), by, s.v)} }
+	o.Salt, o.Sent, o.Seen = by.to, sealed(o.Sent), sealed(o.Seen)
 	var stored []Stored
 	for _, s := range o.Stored {
-		path, known := r.name(kind, o.Salt, s.Path)
-		if s.Seen = r.Sealed(kind, o.Salt, s.Seen); known && !HoldsBlank(s.Seen.v) {
+		path, known := r.name(kind, by, s.Path)
+		if s.Seen = sealed(s.Seen); known && !HoldsBlank(s.Seen.v) {
 			s.Path = path
 			stored = append(stored, s)
 		}
 	}
 	var unproven []string
 	for _, name := range o.Unproven {
-		if name, known := r.name(kind, o.Salt, name); known {
+		if name, known := r.name(kind, by, name); known {
 			unproven = append(unproven, name)
 		}
 	}
@@ -105,34 +113,34 @@ func (r Refit) Object(kind string, o Object) Object {
 
 // Sealed is s, of an object of that kind and salt, with its fingerprints made anew.
 func (r Refit) Sealed(kind string, salt Salt, s Sealed) Sealed {
-	return Sealed{r.value(LeafPath(kind), salt, s.v)}
+	return Sealed{r.value(LeafPath(kind), salts{salt, salt}, s.v)}
 }
 
-func (r Refit) value(at LeafPath, salt Salt, v cty.Value) cty.Value {
+func (r Refit) value(at LeafPath, by salts, v cty.Value) cty.Value {
 	switch {
 	case v == cty.NilVal || v.IsNull() || !v.IsKnown():
 	case IsSealed(v):
-		return r.leaf(at, salt, v, r.values[at])
+		return r.leaf(at, by, v, r.values[at])
 	case v.Type().IsObjectType():
 		out := v.AsValueMap()
 		for name, e := range out {
-			out[name] = r.value(at.Under(name), salt, e)
+			out[name] = r.value(at.Under(name), by, e)
 		}
 		return cty.ObjectVal(out)
 	case v.Type().IsTupleType():
 		items := v.AsValueSlice()
 		for i, e := range items {
-			items[i] = r.value(at, salt, e)
+			items[i] = r.value(at, by, e)
 		}
 		return cty.TupleVal(items)
 	}
 	return v
 }
 
-func (r Refit) leaf(at LeafPath, salt Salt, was cty.Value, values []cty.Value) cty.Value {
+func (r Refit) leaf(at LeafPath, by salts, was cty.Value, values []cty.Value) cty.Value {
 	for _, v := range values {
-		if r.Old.secret != nil && r.Old.Matches(at, salt, was, v) {
-			return cty.StringVal(r.New.Fingerprint(at, salt, v))
+		if r.Old.secret != nil && r.Old.Matches(at, by.from, was, v) {
+			return cty.StringVal(r.New.Fingerprint(at, by.to, v))
 		}
 	}
 	return cty.StringVal(blank)
@@ -140,7 +148,7 @@ func (r Refit) leaf(at LeafPath, salt Salt, was cty.Value, values []cty.Value) c
 
 // name is the name of an attribute, as in [Stored], with the fingerprint in it
 // made anew, and whether that could be done.
-func (r Refit) name(kind string, salt Salt, name string) (string, bool) {
+func (r Refit) name(kind string, by salts, name string) (string, bool) {
 	list, rest, _ := strings.Cut(name, "[")
 	print, rest, _ := strings.Cut(rest, "]")
 	was := cty.StringVal(print)
@@ -155,7 +163,7 @@ func (r Refit) name(kind string, salt Salt, name string) (string, bool) {
 		if !strings.HasPrefix(string(path), string(at)+".") {
 			continue
 		}
-		if now := r.leaf(at, salt, was, values); !IsBlank(now) {
+		if now := r.leaf(at, by, was, values); !IsBlank(now) {
 			return list + "[" + now.AsString() + "]" + rest, true
 		}
 	}

@@ -122,7 +122,8 @@ func drawState(t *rapid.T) *state.State {
 		}
 		s.Intents[in.Key] = in
 		if rapid.Bool().Draw(t, "consented") {
-			s.Consents[user("u").Instance(addr.Int(i))] = state.Consent{ID: text.Draw(t, "consent"), Paths: rapid.SliceOfN(text, 1, 2).Draw(t, "paths")}
+			s.Consents[user("u").Instance(addr.Int(i))] = state.Consent{ID: text.Draw(t, "consent"), Paths: rapid.SliceOfN(text, 1, 2).Draw(t, "paths"),
+				After: slices.Repeat([]addr.Resource{user("p")}, rapid.IntRange(0, 1).Draw(t, "after"))}
 		}
 		s.Outputs[text.Draw(t, "output")] = state.Output{Value: value()}
 		s.Left = append(s.Left, state.LeftBehind{Addr: user("left"), ID: text.Draw(t, "left"), Why: "replaced", At: at(),
@@ -168,7 +169,7 @@ func TestStateRoundTrip(t *testing.T) {
 			t.Fatalf("read back %v, want %v", got.Consents, s.Consents)
 		}
 		for a, want := range s.Consents {
-			if c := got.Consents[a]; c.ID != want.ID || !slices.Equal(c.Paths, want.Paths) {
+			if c := got.Consents[a]; c.ID != want.ID || !slices.Equal(c.Paths, want.Paths) || !slices.Equal(c.After, want.After) {
 				t.Fatalf("read back %v, want %v", c, want)
 			}
 		}

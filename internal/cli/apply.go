@@ -90,7 +90,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 		if err := f.digest.expects(r); err != nil {
 			return err
 		}
-		limits.Rules = limits.Rules || f.digest.want != "" // which covers them
+		limits.Rules, limits.Extra = limits.Rules || f.digest.want != "", limits.Extra || f.digest.want != "" // which covers them
 		if err := r.Within(limits); err != nil {
 			return err
 		}

@@ -76,6 +76,47 @@ func TestEncryptionFromTheFirstWrite(t *testing.T) {
 	f.must(0, "apply", "-auto-approve")
 }
 
+// What changes a state without a run encrypts it too, with all that was kept before,
+// and not for somebody who was taken out.
+func TestEncryptionWithoutARun(t *testing.T) {
+	key, public := newKeys(t)
+	_, other := newKeys(t)
+	for line, lost := range map[string]bool{"state rm kira_user.ana": false, "state mv kira_user.ana kira_user.eva": false, "state restore 1": false, "state restore 2": true} {
+		t.Run(line, func(t *testing.T) {
+			args := strings.Fields(line)
+			f := newFolder(t, map[string]string{"main.kira.hcl": embedded + "resource \"kira_user\" \"ana\" {\n  type = \"individual\"\n  first_name = \"Ana\"\n  last_name = \"Ruiz\"\n  birth_date = \"1991-02-03\"\n  nationality = \"MEX\"\n  email = \"ana@x.example\"\n  source_of_funds = \"salary\"\n}\n"})
+			f.environ["KIRAFORM_AGE_IDENTITY"] = key
+			f.must(0, "apply", "-auto-approve")
+			f.write("encryption.kira.hcl", encryption(public, other))
+			if lost {
+				if err := os.Remove(f.path("kiraform.state.json")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f.must(0, args...)
+			paths, err := filepath.Glob(f.path(".kiraform/history/*.0*"))
+			if err != nil || len(paths) < 2 {
+				t.Fatalf("generations %v, %v", paths, err)
+			}
+			if lost {
+				paths = nil // the generations wait for the next that is made
+			}
+			for _, path := range append(paths, f.path("kiraform.state.json")) {
+				data, err := os.ReadFile(path)
+				if err != nil || !strings.HasPrefix(string(data), "-----BEGIN AGE") {
+					t.Errorf("%s is in clear, %v", filepath.Base(path), err)
+				}
+			}
+			f.write("encryption.kira.hcl", encryption(public))
+			was := f.read("kiraform.state.json")
+			if said := f.must(1, "state", "rm", "kira_user.ana"); !strings.Contains(said, "kiraform state rekey") || f.read("kiraform.state.json") != was {
+				t.Errorf("with a recipient taken out says\n%s", said)
+			}
+			f.must(0, "state", "rekey", "-auto-approve")
+		})
+	}
+}
+
 func TestEncryption(t *testing.T) {
 	firstKey, firstPublic := newKeys(t)
 	otherKey, otherPublic := newKeys(t)

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -123,4 +124,35 @@ func TestNoTwoObjectsShowThatTheyShareAValue(t *testing.T) {
 		t.Errorf("after a move the salts are %q, and were %q", is, was)
 	}
 	unlike(t, f)
+}
+
+// Another key makes every fingerprint anew, and with a salt, whether the old key is at
+// hand or not: no two people show any more that they share a number.
+func TestFormat2WithAnotherKeyHasSalts(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		f := format2(t)
+		args := []string{"state", "rekey", "-auto-approve"}
+		if lost {
+			args = append(args, "-trust")
+		} else {
+			f.write(".kiraform/key", f.environ["KIRAFORM_KEY"])
+		}
+		delete(f.environ, "KIRAFORM_KEY")
+		f.must(0, args...)
+		now := strings.ReplaceAll(f.read("kiraform.state.json"), `"sealed:`+strings.Repeat("0", 64)+`"`, "") // which stands for no value
+		if strings.Contains(now, `"sealed:`) {
+			t.Errorf("lost %t: there are fingerprints without a salt:\n%s", lost, now)
+		}
+		seen := make(map[string]bool)
+		for part := range strings.SplitSeq(now, `"address"`) { // what is sent and seen of one object may be the same
+			of := make(map[string]bool)
+			for _, p := range print.FindAllString(part, -1) {
+				if of[p] = true; seen[p] {
+					t.Errorf("lost %t: two objects have %s", lost, p)
+				}
+			}
+			maps.Copy(seen, of)
+		}
+		f.must(0, "plan", "-detailed-exitcode")
+	}
 }

@@ -85,6 +85,7 @@ func (a *app) restore(ctx context.Context, st stateFlag, serial uint64) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
+	store.Admit = func(s *state.State) error { return a.encryptFor(s, st) }
 	r, err := store.Restore(ctx, serial)
 	if other, ok := errors.AsType[*state.OtherPlaceError](err); ok {
 		return otherGeneration(other)

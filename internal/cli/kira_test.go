@@ -145,6 +145,11 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 		}
 		return nil
 	},
+	// learn NAME takes a name of users that no document has.
+	"learn": func(k *testKira, _ io.Writer, args []string) error {
+		k.Words = append(k.Words, args[0])
+		return nil
+	},
 	// activate ID makes an account ready for use.
 	"activate": func(k *testKira, _ io.Writer, args []string) error { return k.ActivateAccount(args[0]) },
 	// close ID deactivates an account; decline ID ends one that never was usable.

@@ -15,7 +15,7 @@ import (
 type limitFlags struct{ allow []string }
 
 func (f *limitFlags) bind(c *cobra.Command) {
-	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production")
+	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production; with extra, let unknown attributes be sent there")
 }
 
 // allowable are the actions that change something.
@@ -25,8 +25,12 @@ var allowable = []string{string(plan.Create), string(plan.Update), string(plan.R
 func (f *limitFlags) limits(force bool) (engine.Limits, error) {
 	l := engine.Limits{Force: force}
 	for _, name := range f.allow {
-		if name = strings.TrimSpace(name); name == "rules" {
+		switch name = strings.TrimSpace(name); name {
+		case "rules":
 			l.Rules = true
+			continue
+		case "extra":
+			l.Extra = true
 			continue
 		}
 		if !slices.Contains(allowable, name) {

@@ -45,11 +45,35 @@ func serving(t *testing.T, dir string, args ...string) (base string, stop func()
 	return base + "/sandbox", stop
 }
 
+// printed gives f the credentials that "kiraform simulator" prints.
+func printed(f *folder) {
+	f.environ["KIRA_API_KEY"], f.environ["KIRA_PASSWORD"] = "no-secret-key", "no-secret-password"
+}
+
+// TestAServedSimulatorAsksForItsCredentials holds that wrong ones are refused as
+// Kira refuses them (documented.md 1.4), so that they can be rehearsed.
+func TestAServedSimulatorAsksForItsCredentials(t *testing.T) {
+	f, _ := served(t, driftConfig)
+	f.environ["KIRA_BASE_URL"], _ = serving(t, f.dir)
+	for _, test := range []struct{ name, value, want string }{
+		{"KIRA_API_KEY", "other", "403"},
+		{"KIRA_PASSWORD", "other", "401"},
+	} {
+		printed(f)
+		right := f.environ[test.name]
+		f.environ[test.name] = test.value
+		says(t, f.must(1, "apply", "-auto-approve"), test.want)
+		f.environ[test.name] = right
+	}
+	says(t, f.must(0, "apply", "-auto-approve"), "1 added")
+}
+
 // TestAServedWorldAtAnotherPort holds that a simulator which came up at another
 // port is another place, that state rebind takes the state to the same world
 // there, and simulator reset to a new one.
 func TestAServedWorldAtAnotherPort(t *testing.T) {
 	f, _ := served(t, driftConfig)
+	printed(f)
 	world := f.path("world.json")
 	var stop func()
 	f.environ["KIRA_BASE_URL"], stop = serving(t, f.dir, "-world", world)

@@ -132,7 +132,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		if err := f.digest.expects(r); err != nil {
 			return err
 		}
-		limits.Rules = true // the saved plan has them in its first lines
+		limits.Rules, limits.Extra = true, true // the saved plan has them in its first lines
 		if err := r.Within(limits); err != nil {
 			return err
 		}

@@ -33,6 +33,7 @@ var secretInputs = []secretInput{
 	{"part of an address", `address_street = sensitive("canary-a")`, anIndividual},
 	{"an attribute that Kira never shows", `occupation = sensitive("canary-a")`, anIndividual},
 	{"another that it never shows", `current_employer = sensitive("canary-a")`, anIndividual},
+	{"the type of a document", `document_type = sensitive("canary-a")`, anIndividual},
 	{"an attribute that is sensitive by itself", `document_number = "CANARYA"`, anIndividual},
 	{"a whole map in metadata", `metadata = sensitive({ k = "canary-a", l = "canary-b" })`, anIndividual},
 	{"a value in metadata", `metadata = { k = sensitive("canary-a"), l = "clear" }`, anIndividual},

@@ -75,7 +75,7 @@ func (r *relay) place(ctx context.Context, p *engine.Project) error {
 		return err
 	}
 	start := r.kept[0].(event.Start)
-	start.Place, start.TurnedDown = engine.Where(place), p.TurnedDown()
+	start.Place, start.TurnedDown, start.Extra = engine.Where(place), p.TurnedDown(), p.Extra()
 	r.kept[0] = start
 	return nil
 }

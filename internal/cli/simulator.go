@@ -19,10 +19,10 @@ func (a *app) simulatorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "simulator",
 		Short: "Serve a small Kira on this machine",
-		Long: "simulator answers as Kira does, quirks included, for any client in any language. What only Kira's\n" +
-			"people can do is done under /_admin, where /_admin/misbehaviour lists what a client should not have done.\n" +
-			"With -world the users, accounts and recipients are kept in a file. It listens on loopback addresses\n" +
-			"only: there is nothing real in it.",
+		Long: "simulator answers as Kira does, quirks included, for any client in any language that signs in with the\n" +
+			"credentials it prints. What only Kira's people can do is done under /_admin, where /_admin/misbehaviour\n" +
+			"lists what a client should not have done. With -world the users, accounts and recipients are kept in a\n" +
+			"file. It listens on loopback addresses only: there is nothing real in it.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), sim, listen) },
 	}
 	c.AddCommand(a.simulatorResetCommand())
@@ -33,6 +33,9 @@ func (a *app) simulatorCommand() *cobra.Command {
 	c.Flags().DurationVar(&sim.Latency, "latency", 0, "wait this long before each answer")
 	return c
 }
+
+// printedCredentials are the credentials that a served simulator asks for: those it prints.
+var printedCredentials = simulator.Credentials{APIKey: "no-secret-key", ClientID: simulatedClient, Password: "no-secret-password"}
 
 func (a *app) serve(ctx context.Context, sim *simulator.Server, listen string) (err error) {
 	host, _, err := net.SplitHostPort(listen)
@@ -46,14 +49,16 @@ func (a *app) serve(ctx context.Context, sim *simulator.Server, listen string) (
 		return err
 	}
 	defer func() { err = errors.Join(err, sim.Close()) }()
+	sim.Credentials = &printedCredentials
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return err
 	}
 	base := "http://" + l.Addr().String()
 	fmt.Fprintf(a.Stdout, "A simulated Kira listens on %s/sandbox. To use it:\n\n"+
-		"  export KIRA_BASE_URL=%s/sandbox KIRA_API_KEY=no-secret-key KIRA_PASSWORD=no-secret-password\n"+
-		"  export KIRA_CLIENT_ID=%s\n\nThe people at Kira are at %s/_admin/. Interrupt to stop.\n", base, base, simulatedClient, base)
+		"  export KIRA_BASE_URL=%s/sandbox KIRA_API_KEY=%s KIRA_PASSWORD=%s\n"+
+		"  export KIRA_CLIENT_ID=%s\n\nOthers are refused, as Kira does. The people at Kira are at %s/_admin/. Interrupt to stop.\n",
+		base, base, printedCredentials.APIKey, printedCredentials.Password, printedCredentials.ClientID, base)
 	srv := &http.Server{Handler: sim, ConnContext: sim.ConnContext, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()

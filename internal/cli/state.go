@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/internal/engine"
 	"kiraform/state"
 )
 
@@ -220,8 +222,25 @@ func (a *app) changeState(ctx context.Context, command string, st stateFlag, cha
 	if err != nil {
 		return err
 	}
+	if err := a.encryptFor(s, st); err != nil {
+		return err
+	}
 	if err := change(s); err != nil {
 		return err
 	}
 	return store.Save(ctx, s)
+}
+
+// encryptFor makes s one that is encrypted for whom the configuration says.
+func (a *app) encryptFor(s *state.State, st stateFlag) error {
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	folder, err := a.openFiles(dir, nil)
+	if err != nil {
+		return err
+	}
+	module, _ := config.Load(folder) // there may be none, and mistakes in it are for other commands
+	return engine.EncryptFor(module, s, rekeyCommand(st))
 }

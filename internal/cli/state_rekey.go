@@ -96,11 +96,19 @@ func (a *app) rekey(ctx context.Context, p *engine.Project, st stateFlag, trust,
 
 // printBelieved lists what nobody has compared.
 func (a *app) printBelieved(r *engine.Rekeying) {
-	if len(r.Believed) == 0 {
+	a.printUnknown(r)
+	switch {
+	case len(r.Believed) > 0:
+		fmt.Fprintln(a.Stdout, "Nobody has compared these with Kira:")
+	case len(r.Unknown) > 0:
+		return
+	case r.Lost():
+		fmt.Fprintln(a.Stdout, "Kira shows all that was sent, so that nothing needs to be believed.")
+		return
+	default:
 		fmt.Fprintln(a.Stdout, "What is written matches every fingerprint.")
 		return
 	}
-	fmt.Fprintln(a.Stdout, "Nobody has compared these with Kira:")
 	for _, b := range r.Believed {
 		for _, h := range b.Attrs {
 			fmt.Fprintf(a.Stdout, "  %s %s = %s\n", b.Addr, plan.PathString(h.Path), lastFour(h.Value))
@@ -110,6 +118,22 @@ func (a *app) printBelieved(r *engine.Rekeying) {
 		}
 	}
 	fmt.Fprintln(a.Stdout)
+}
+
+// printUnknown lists the requests of which nobody can tell what they carried.
+func (a *app) printUnknown(r *engine.Rekeying) {
+	if len(r.Unknown) == 0 {
+		return
+	}
+	fmt.Fprintln(a.Stdout, "Nobody can tell what these requests carried, which got no answer:")
+	for _, in := range r.Unknown {
+		fmt.Fprintf(a.Stdout, "  %s %s, of %s\n", in.Action, in.Addr, in.At.UTC().Format("2006-01-02 15:04:05 UTC"))
+	}
+	then := "The next apply looks for the objects that they made before it makes others."
+	if r.Trust {
+		then = "They are taken for requests with what is written now."
+	}
+	fmt.Fprintln(a.Stdout, then+"\n")
 }
 
 // sayYes asks a question that only one word approves.

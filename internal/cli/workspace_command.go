@@ -111,11 +111,15 @@ func (a *app) workspaceShowCommand() *cobra.Command {
 		Use:   "show",
 		Short: "Print the name of the workspace that is selected",
 		RunE: func(*cobra.Command, []string) error {
-			_, w, err := a.selected()
-			if err == nil {
-				fmt.Fprintln(a.Stdout, w.name)
+			dir, w, err := a.selected()
+			if err != nil {
+				return err
 			}
-			return err
+			if err := knownWorkspace(dir, w.name); err != nil {
+				return fmt.Errorf("%s: %w", w.named, err)
+			}
+			fmt.Fprintln(a.Stdout, w.name)
+			return nil
 		},
 	}
 }

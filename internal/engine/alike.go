@@ -54,18 +54,55 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 			"Kira has %d users of this type with this e-mail: %s. Import the one that is meant with \"kiraform import %s ID\".",
 			len(all), strings.Join(all, ", "), c.Addr))
 	case len(free) > 0:
-		way := "run \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
-		if _, gone := f.pl.gone[c.Addr]; gone { // and the state has it still
-			way = "run \"kiraform state rm " + quoted(c.Addr) + "\" and then \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
-		}
-		if len(all) == 1 {
-			way = "write adopt = \"email\", or " + way
-		}
-		f.say(diag.Warning("same-email", f.in.Program.Locate(c.Addr, cty.GetAttrPath("email")), "There is such a user already",
-			"Kira has a user of this type with this e-mail already: %s. This plan makes another one. To take over the one that is there, %s.",
-			strings.Join(free, ", "), way))
+		f.warn(c, free, len(all) == 1)
 	}
 	return "", nil
+}
+
+// beside warns of the objects that are like the one that c asks for and that none
+// of the open requests may have made: one more is made beside them.
+func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want cty.Value) error {
+	twin := k.Twin(want)
+	open := slices.DeleteFunc(f.pl.State.Open(), func(in state.Intent) bool { return !in.Creates() || !in.Unanswered() || in.Addr.Kind != c.Addr.Kind })
+	again := slices.ContainsFunc(open, func(in state.Intent) bool { // with its key
+		return want.IsWhollyKnown() && in.Digest == f.pl.key.Digest(plan.Body(&k.Schema, want))
+	})
+	if twin == "" || again {
+		return nil
+	}
+	rows, err := f.list(ctx, k)
+	if err != nil {
+		return err
+	}
+	var free []string
+	for _, o := range rows[twin] {
+		ours := slices.ContainsFunc(open, func(in state.Intent) bool {
+			agrees, _ := shows(k, f.pl.key, in, o.Seen)
+			return agrees && !tooEarly(k, o, in)
+		})
+		if !ours && !f.managed(c.Addr.Kind, o.ID) {
+			free = append(free, o.ID)
+		}
+	}
+	if len(free) > 0 {
+		f.warn(c, free, false)
+	}
+	return nil
+}
+
+// warn says that there are objects like the one that c makes. The block may adopt
+// one if it is the only one.
+func (f *finder) warn(c *plan.Change, free []string, only bool) {
+	way := "run \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+	if _, gone := f.pl.gone[c.Addr]; gone { // and the state has it still
+		way = "run \"kiraform state rm " + quoted(c.Addr) + "\" and then \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+	}
+	if only {
+		way = "write adopt = \"email\", or " + way
+	}
+	f.say(diag.Warning("same-email", f.in.Program.Locate(c.Addr, cty.GetAttrPath("email")), "There is such a user already",
+		"Kira has a user of this type with this e-mail already: %s. This plan makes another one. To take over the one that is there, %s.",
+		strings.Join(free, ", "), way))
 }
 
 // renamed returns the address of a managed object that is no longer written and

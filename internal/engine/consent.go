@@ -16,7 +16,7 @@ func (pl *Planned) enterConsents() (entered bool) {
 		has, kept := st.Consents[c.Addr]
 		switch replaces := c.Action == plan.Replace || c.Action == plan.Defer; {
 		case c.Consented && replaces && c.Prior.ID != "":
-			if now := c.Consent(); !kept || has.ID != now.ID || !slices.Equal(has.Paths, now.Paths) {
+			if now := c.Consent(); !kept || has.ID != now.ID || !slices.Equal(has.Paths, now.Paths) || !slices.Equal(has.After, now.After) {
 				st.Consents[c.Addr], entered = now, true
 			}
 		case kept:

@@ -129,6 +129,29 @@ output "balance" { value = data.kira_balance.usd.available_balance == null ? "no
 			t.Errorf("got %v", got)
 		}
 	})
+	t.Run("a crypto account has none ever, and that stops nothing", func(t *testing.T) {
+		w := newWorld(t)
+		got := w.outputs(t, simulated+one("ana", "ana")+`
+resource "kira_virtual_account" "coins" {
+  user_id = kira_user.ana.id
+  type = "US_BANK"
+  bank = "slovak_savings_bank"
+  mode = "crypto"
+  destination = {
+    currency = "USDC"
+    network = "solana"
+    address = "9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin"
+  }
+}
+data "kira_balance" "coins" {
+  virtual_account_id = kira_virtual_account.coins.id
+}
+output "balance" { value = data.kira_balance.coins.available_balance == null ? "none" : "some" }
+`)
+		if got["balance"] != "none" || len(w.sim.VirtualAccounts()) != 1 {
+			t.Errorf("got %v with %d accounts", got, len(w.sim.VirtualAccounts()))
+		}
+	})
 }
 
 func TestDataMistakes(t *testing.T) {

@@ -27,6 +27,7 @@ type approval struct {
 	Policies   []string          `json:"policies"` // there are none yet
 	MaxChanges *int              `json:"max_changes"`
 	TurnedDown []string          `json:"turned_down,omitempty"` // rules
+	Extra      []string          `json:"extra,omitempty"`       // blocks that send unknown attributes
 	Changes    []approvedChange  `json:"changes"`               // sorted by address
 	Outputs    map[string]leaves `json:"outputs"`
 }
@@ -68,7 +69,7 @@ func (pl *Planned) approval() approval {
 	if k := pl.project.module.Kiraform; k != nil {
 		a.MaxChanges = k.MaxChanges
 	}
-	a.TurnedDown = pl.project.TurnedDown()
+	a.TurnedDown, a.Extra = pl.project.TurnedDown(), pl.project.Extra()
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		moved := c.Moved != (addr.Resource{})

@@ -119,6 +119,10 @@ resource "kira_recipient" "r" {
 }
 `
 	const one, two = "032180000118359719", "002010077777777771"
+	extra := func(value string) string {
+		return strings.Replace(user, "source_of_funds", "extra = "+value+"\n  source_of_funds", 1)
+	}
+	grown := func(src string) string { return src + "output \"o\" {\n  value = \"a\"\n}\n" }
 	output := func(value string) string { return account + "output \"o\" {\n  value = " + value + "\n}\n" }
 	type side struct {
 		before, src string
@@ -152,6 +156,9 @@ resource "kira_recipient" "r" {
 		{"another kind of run", side{other, other, waiting, nil}, side{other, other, engine.PlanOptions{Destroy: true}, nil}, false},
 		{"a limit", side{"", other, waiting, nil}, side{"", "kiraform {\n  max_changes = 5\n}\n" + other, waiting, nil}, false},
 		{"an update to another value", side{other, strings.Replace(other, `"Gonzalez"`, `"Lost"`, 1), waiting, nil}, side{other, strings.Replace(other, `"Gonzalez"`, `"List"`, 1), waiting, nil}, false},
+		{"a name that no schema has", side{"", extra(`{ tier = "gold" }`), waiting, nil}, side{"", extra(`{ rank = "gold" }`), waiting, nil}, false},
+		{"another value of one", side{"", extra(`{ tier = "gold" }`), waiting, nil}, side{"", extra(`{ tier = "silver" }`), waiting, nil}, false},
+		{"such names beside a change", side{extra(`{ tier = "gold" }`), grown(extra(`{ tier = "gold" }`)), waiting, nil}, side{extra(`{ tier = "gold" }`), grown(user), waiting, nil}, false},
 		{"another previous address", side{named("a"), named("c") + movedBlock("a", "c"), waiting, nil}, side{named("b"), named("c") + movedBlock("b", "c"), waiting, nil}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -26,6 +27,36 @@ func checkRecipients(m *config.Module) (diags hcl.Diagnostics) {
 		}
 	}
 	return diags
+}
+
+// EncryptFor makes st, which is about to be saved without a run, one that is encrypted
+// for whom the configuration says, as far as that can be read. It returns an error if
+// somebody could read it until now who shall not any more: see [Project.Rekey].
+func EncryptFor(m *config.Module, st *state.State, rekey string) error {
+	if m.Kiraform == nil || m.Kiraform.Encryption == nil {
+		return nil
+	}
+	if why := takenOut(m, st, rekey); why != "" {
+		return errors.New(why)
+	}
+	st.Recipients = m.Kiraform.Encryption.Recipients
+	return nil
+}
+
+// takenOut says of a state that somebody could read who is no longer among its
+// recipients how to go on; "" if there is nobody.
+func takenOut(m *config.Module, st *state.State, rekey string) string {
+	if m.Kiraform == nil || m.Kiraform.Encryption == nil {
+		return ""
+	}
+	now := m.Kiraform.Encryption.Recipients
+	for _, r := range st.Recipients {
+		if len(now) > 0 && !slices.Contains(now, r) {
+			return fmt.Sprintf("%s could read the state until now, and with the key of its fingerprints find out what they stand for. "+
+				"Nothing was done. Give the state another key, which encrypts it for the others alone:\n  %s", r, rekey)
+		}
+	}
+	return ""
 }
 
 // encryptFor makes st one that is encrypted for whom the configuration says,

@@ -160,6 +160,14 @@ func (p *Project) TurnedDown() []string {
 	return p.program.TurnedDown()
 }
 
+// Extra names the blocks that send unknown attributes, each with their names.
+func (p *Project) Extra() []string {
+	if p.program.Program == nil {
+		return nil
+	}
+	return p.program.Extra()
+}
+
 func (p *Project) now() time.Time {
 	if p.Now != nil {
 		return p.Now().UTC()

@@ -85,11 +85,16 @@ func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]s
 		if !ok || !creates(c) || f.seen[c.Addr] {
 			continue
 		}
-		if f.underWay(c.Addr) {
-			continue
-		}
 		want, _ := c.Config.UnmarkDeep()
 		switch {
+		case f.underWay(c.Addr):
+			if k.Twin == nil || !want.IsKnown() {
+				continue
+			}
+			f.seen[c.Addr] = true
+			if err := f.beside(ctx, k, c, want); err != nil {
+				return nil, err
+			}
 		case k.Twin != nil && want.IsKnown():
 			f.seen[c.Addr] = true
 			id, err := f.alike(ctx, k, made, c, want)

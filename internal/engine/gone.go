@@ -77,19 +77,43 @@ func (ok GoneOK) covers(gone []addr.Resource) bool {
 }
 
 // everythingGone reports an error if so much is gone that the state probably
-// meets another account, or a simulator that began anew.
+// meets another account, or a simulator that began anew; or if ok names something
+// that the state does not have.
 func (pl *Planned) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
+	if diags := pl.mistaken(ok); diags.HasErrors() {
+		return diags
+	}
 	gone, all := pl.countGone()
 	if len(gone) < 2 || 2*len(gone) <= all || ok.covers(gone) {
 		return nil
 	}
 	text := fmt.Sprintf("%d of the %d objects that the state has at Kira are gone: %s. "+
 		"It may be that this is another account than the one they were made in. Nothing was planned, and the state is as it was. "+
-		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d", len(gone), all, some(texts(gone)), command, len(gone))
+		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d%s", len(gone), all, some(texts(gone)), command, len(gone), pl.targets())
 	if place := pl.Place(); place.Environment == "simulator" || place.Loopback() {
 		text += "\n\nIf the world of the simulator was lost, let the state begin anew as well:\n\n  kiraform simulator reset"
 	}
 	return hcl.Diagnostics{diag.Error("everything-gone", nil, "Most objects are gone", "%s", text)}
+}
+
+// targets are the -target flags of the run, for a line to paste.
+func (pl *Planned) targets() string {
+	var b strings.Builder
+	for _, t := range pl.options.Targets {
+		b.WriteString(" -target=" + t.Shell())
+	}
+	return b.String()
+}
+
+// mistaken reports the addresses of -gone-ok at which the state has nothing.
+func (pl *Planned) mistaken(ok GoneOK) (diags hcl.Diagnostics) {
+	for _, named := range ok.Addrs {
+		if !slices.ContainsFunc(pl.was.Addrs(), named.Covers) {
+			diags = append(diags, diag.Error("no-such-target", nil, "Nothing to be gone",
+				"The state has nothing at %s, which -gone-ok names. Check the address with \"kiraform state list\".", named))
+		}
+	}
+	return diags
 }
 
 // unprove makes unknown what is not shown by a Kira that has nothing else of

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -34,19 +33,12 @@ func (p *Project) load(ctx context.Context) (*state.State, state.Key, error) {
 // admitsAll refuses to go on with the key of a state that somebody could read who
 // is no longer among its recipients, and who may have the key too.
 func (p *Project) admitsAll(st *state.State) error {
-	if p.module.Kiraform == nil || p.module.Kiraform.Encryption == nil {
+	why := takenOut(p.module, st, p.RekeyLine)
+	if why == "" {
 		return nil
 	}
-	now := p.module.Kiraform.Encryption.Recipients
-	for _, r := range st.Recipients {
-		if len(now) > 0 && !slices.Contains(now, r) {
-			p.Emit(event.Diagnostic{Severity: "error", Code: "recipient-removed", Summary: "A recipient was taken out",
-				Detail: fmt.Sprintf("%s could read the state until now, and with the key of its fingerprints find out what they stand for. "+
-					"Nothing was done. Give the state another key, which encrypts it for the others alone:\n  %s", r, p.RekeyLine)})
-			return ErrReported
-		}
-	}
-	return nil
+	p.Emit(event.Diagnostic{Severity: "error", Code: "recipient-removed", Summary: "A recipient was taken out", Detail: why})
+	return ErrReported
 }
 
 // keyOf finds the key of st, which names it from now on.
@@ -68,15 +60,22 @@ func otherKey(e *state.OtherKeyError, rekey string) event.Diagnostic {
 	if e.Of != "" {
 		of = e.Of + ", which shares its key with this state, was"
 	}
-	if len(e.Files) > 0 {
-		back += ", or put it into " + e.Files[0]
-	}
-	if e.Env != "" && len(e.Files) > 0 {
+	here := e.Env != "" && len(e.Files) > 0
+	switch {
+	case here:
 		back = "That key is in " + e.Files[0] + ": unset KIRAFORM_KEY"
+	case len(e.Files) > 0:
+		back += ", or put it into " + e.Back()
 	}
 	detail := fmt.Sprintf("%s written with the key %s, and %s. Without that key nobody can tell what Kira was sent, so "+
 		"nothing was done, and nothing was sent. %s.", of, e.Want, atHand(e), back)
-	if e.Of == "" && rekey != "" {
+	switch {
+	case rekey == "":
+	case here:
+		detail += "\nOr give the state the key in KIRAFORM_KEY:\n  " + rekey
+	case e.Of != "":
+		detail += "\nIf it is lost, that state needs another one first, which \"kiraform state rekey\" gives it."
+	default:
 		detail += fmt.Sprintf("\nIf it is lost, to go on as if Kira has what is written now, or without knowing what it has:\n  %s -trust\n  %[1]s -unknown", rekey)
 	}
 	return event.Diagnostic{Severity: "error", Code: "other-key", Summary: "The key of the state is not here", Detail: detail}

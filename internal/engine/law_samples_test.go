@@ -23,6 +23,9 @@ var samples = map[string][2]string{
 	"tos_accepted_version":                   {`"1"`, `"2"`},
 	"transaction_countries":                  {`["MEX"]`, `["MEX", "COL"]`},
 	"requested_banks":                        {`["one"]`, `["one", "two"]`},
+	"extra":                                  {`{ tier = "gold", deep = [{ n = 1.5 }, true] }`, `{ tier = "silver" }`},
+	"kira_user.extra":                        {`{ tier = "gold", deep = [{ n = 1.5 }, true] }`, ""}, // PUT refuses it
+	"kira_virtual_account.extra":             {`{ tier = "gold" }`, ""},
 	"metadata":                               {`{ a = "1" }`, `{ a = "2" }`},
 	"first_name":                             {`"Lee"`, `"Leo"`},
 	"middle_name":                            {`"May"`, `"Mia"`},

@@ -58,6 +58,7 @@ func steady(events []event.Event) (out []event.Event) {
 func TestLawConvergence(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
+		turn(rt, w.sim)
 		// What the second configuration forgets, the third may want again.
 		w.watch.Allows(simulator.SecondObject, simulator.IdleRegistration)
 		for range rapid.IntRange(1, 3).Draw(rt, "configurations") {
@@ -68,6 +69,16 @@ func TestLawConvergence(t *testing.T) {
 			}
 		}
 	})
+}
+
+// turn sets the knobs of a simulator, each of which stands for something on
+// which the documents disagree or say nothing.
+func turn(rt *rapid.T, sim *simulator.Server) {
+	sim.HideProductsAtCreated = rapid.Bool().Draw(rt, "products are hidden")
+	sim.ControlOnUpdate = rapid.Bool().Draw(rt, "updates name who is in control")
+	sim.MissingFields = rapid.SampledFrom([]string{"", "general", "product"}).Draw(rt, "missing fields")
+	sim.KeyReuse = rapid.SampledFrom([]string{"", "conflict"}).Draw(rt, "key reuse")
+	sim.Pin = rapid.SampledFrom([]string{"", "2026-04-14"}).Draw(rt, "pin")
 }
 
 // Law 6: nothing begins before what it needs has ended.

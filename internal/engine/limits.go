@@ -5,8 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/internal/event"
 	"kiraform/plan"
+	"kiraform/schema"
 )
 
 // Limits says what a plan may do.
@@ -14,6 +17,7 @@ type Limits struct {
 	Allow []plan.Action // nil means everything
 	Force bool          // however many changes max_changes allows
 	Rules bool          // rules may be turned down in production
+	Extra bool          // unknown attributes may be sent in production
 }
 
 // Within reports as diagnostics in what way pl goes beyond its limits, before
@@ -38,6 +42,10 @@ func (pl *Planned) Within(l Limits) error {
 				joined(l.Allow), strings.Join(forbidden, ", "))})
 	}
 	if d := pl.lenient(); d != nil && !l.Rules {
+		err = ErrReported
+		pl.project.Emit(*d)
+	}
+	if d := pl.beyond(); d != nil && !l.Extra {
 		err = ErrReported
 		pl.project.Emit(*d)
 	}
@@ -66,6 +74,43 @@ func (pl *Planned) lenient() *event.Diagnostic {
 		Detail: fmt.Sprintf("The configuration turns down %s, and this run is for production. Nothing was sent. Allow it with -allow=rules, "+
 			"or apply a saved plan, or a plan by its digest, which say so in their first lines.", strings.Join(down, ", ")),
 		Source: pl.project.quote.Source(pl.project.module.Kiraform.Rules.DefRange)}
+}
+
+// beyond reports that a run in production sends unknown attributes, or nil.
+func (pl *Planned) beyond() *event.Diagnostic {
+	if !pl.Place().Production() {
+		return nil
+	}
+	for i := range pl.Changes {
+		c := &pl.Changes[i]
+		name, sends := pl.sendsExtra(c)
+		if !sends {
+			continue
+		}
+		d := &event.Diagnostic{Severity: "error", Code: "extra-not-allowed", Addr: c.Addr.String(), Summary: "Unknown attributes",
+			Detail: fmt.Sprintf("%s of %s has attributes that are unknown to kiraform, and this run is for production. Nothing was sent. Allow them with -allow=extra, "+
+				"or apply a saved plan, or a plan by its digest, which name them in their first lines.", name, c.Addr)}
+		if rng := pl.project.program.Locate(c.Addr, cty.GetAttrPath(name)); rng != nil {
+			d.Source = pl.project.quote.Source(*rng)
+		}
+		return d
+	}
+	return nil
+}
+
+// sendsExtra reports whether a change sends unknown attributes, and returns the
+// name of the attribute that holds them.
+func (pl *Planned) sendsExtra(c *plan.Change) (name string, sends bool) {
+	k, ok := pl.project.schemas[c.Addr.Schema()]
+	if !ok || k.Extra() == nil || !acts(c) || c.Config.IsNull() {
+		return "", false
+	}
+	name = k.Extra().Name
+	switch c.Action {
+	case plan.Create, plan.Replace:
+		return name, !schema.IsNull(schema.Member(c.Config, name))
+	}
+	return name, slices.ContainsFunc(c.Because, func(r plan.Reason) bool { return topName(r.Path) == name })
 }
 
 // tooMany reports that pl touches more than max_changes allows, or nil.

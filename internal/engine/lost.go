@@ -46,16 +46,16 @@ func (p provider) Find(ctx context.Context, op apply.Op, lost state.Intent, same
 	if err != nil {
 		return apply.Finding{}, err
 	}
-	found, unsure, err := p.candidates(ctx, k, c, op, lost, rows)
+	found, undated, unsure, err := p.candidates(ctx, k, c, op, lost, rows)
 	switch {
 	case err != nil:
 		return apply.Finding{}, err
-	case len(found) > 0 && len(found) <= max(same, 1) && len(unsure) == 0:
+	case len(found) > 0 && len(found) <= max(same, 1) && len(undated)+len(unsure) == 0:
 		o := found[0]
 		return apply.Finding{Found: &apply.Result{ID: o.ID, Seen: o.Seen}}, nil
-	case len(found)+len(unsure) > 0:
-		may := ids(slices.Concat(found, unsure))
-		return apply.Finding{Free: again && len(found) == 0, May: may}, nil
+	case len(found)+len(undated)+len(unsure) > 0:
+		may := ids(slices.Concat(found, undated, unsure))
+		return apply.Finding{Free: again && len(found)+len(undated) == 0, May: may}, nil
 	}
 	now := p.Date(ctx)
 	landed := !lost.Last.IsZero() && now.Sub(lost.Last) > inFlight
@@ -75,14 +75,15 @@ func sentOwner(k *kinds.Kind, lost state.Intent) string {
 	return id.AsString()
 }
 
-// candidates returns the objects that a lost request made, and those that it
-// may have made but that cannot be told from others.
-func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, op apply.Op, lost state.Intent, rows []kinds.Object) (found, unsure []kinds.Object, err error) {
+// candidates returns the objects that a lost request made; those that are alike in
+// all of that, of a request of which it is not known when it was sent; and those
+// that it may have made but that cannot be told from others.
+func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, op apply.Op, lost state.Intent, rows []kinds.Object) (found, undated, unsure []kinds.Object, err error) {
 	for _, row := range rows {
-		if op.Taken(row.ID) || tooEarly(row, lost) {
+		if op.Taken(row.ID) || tooEarly(k, row, lost) {
 			continue
 		}
-		if agrees, _ := p.shows(k, lost, row.Seen); !agrees {
+		if agrees, _ := shows(k, p.key, lost, row.Seen); !agrees {
 			continue
 		}
 		c.ID = row.ID
@@ -90,33 +91,40 @@ func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, o
 		if errors.Is(err, kinds.ErrGone) {
 			continue
 		} else if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		o.Created = cmp.Or(o.Created, row.Created)
-		switch agrees, certain := p.shows(k, lost, o.Seen); {
-		case !agrees || tooEarly(o, lost):
-		case certain && !lost.After.IsZero():
+		switch agrees, certain := shows(k, p.key, lost, o.Seen); {
+		case !agrees || tooEarly(k, o, lost):
+		case certain && (!lost.After.IsZero() || marked(k, lost, o.Seen)):
 			found = append(found, o)
+		case certain:
+			undated = append(undated, o)
 		default:
 			unsure = append(unsure, o)
 		}
 	}
-	return found, unsure, nil
+	return found, undated, unsure, nil
 }
 
 // shows reports whether an object is what a request asked for. Its mark, where
 // it has one, decides.
-func (p provider) shows(k *kinds.Kind, lost state.Intent, seen cty.Value) (agrees, certain bool) {
+func shows(k *kinds.Kind, key state.Key, lost state.Intent, seen cty.Value) (agrees, certain bool) {
 	if mark := requestOf(&k.Schema, seen); mark != "" {
 		return mark == lost.Key, mark == lost.Key
 	}
-	return plan.Shows(&k.Schema, p.key, lost, seen)
+	return plan.Shows(&k.Schema, key, lost, seen)
+}
+
+// marked reports whether an object has the mark of a request.
+func marked(k *kinds.Kind, lost state.Intent, seen cty.Value) bool {
+	return requestOf(&k.Schema, seen) == lost.Key
 }
 
 // tooEarly reports whether an object was there before the request was sent.
-// Time can rule an object out, and never in.
-func tooEarly(o kinds.Object, lost state.Intent) bool {
-	return !o.Created.IsZero() && !lost.After.IsZero() && o.Created.Before(lost.After.Add(-early))
+// Time can rule an object out that has no mark of the request, and never in.
+func tooEarly(k *kinds.Kind, o kinds.Object, lost state.Intent) bool {
+	return !marked(k, lost, o.Seen) && !o.Created.IsZero() && !lost.After.IsZero() && o.Created.Before(lost.After.Add(-early))
 }
 
 func ids(objects []kinds.Object) (out []string) {

@@ -49,6 +49,9 @@ func TestLostThenShifted(t *testing.T) {
 					}
 				})
 			}
+			if !t.Failed() {
+				t.Attr("fault", "two creates of one block get no answer, and then "+name+": each object is at the address that asks for it now, or in the ledger")
+			}
 		})
 	}
 }

@@ -119,6 +119,14 @@ func TestAPayeeIsKeptUntilItsOwnerIsMade(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.sim.SetFaults(simulator.Faults{})
+		st := w.saved(t)
+		if _, kept := st.Consented(mustParse("kira_user.b")); !kept {
+			t.Error("leave to replace the user did not outlive the failure")
+		}
+		clear(st.Consents) // as state rm -consent
+		if err := w.store().Save(t.Context(), st); err != nil {
+			t.Fatal(err)
+		}
 		w.complete(t, src("b", "s"))
 		if got := w.object(t, "kira_recipient.s").ID; got != id || len(w.sim.Recipients()) != 1 {
 			t.Errorf("the payee is %s, of %d; want %s, and no other\n%s", got, len(w.sim.Recipients()), id, w.said())

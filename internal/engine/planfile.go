@@ -36,6 +36,8 @@ type PlanFile struct {
 	Given    map[string]json.RawMessage `json:"given,omitempty"`    // what -var and -var-file gave to variables that are not sensitive
 	// TurnedDown names the rules that the configuration turned down.
 	TurnedDown []string `json:"turned_down,omitempty"`
+	// Extra names the blocks that send unknown attributes, each with their names.
+	Extra []string `json:"extra,omitempty"`
 
 	Bound map[string]string `json:"bound"` // keyed digests of the settings and variables that it rests on
 
@@ -67,8 +69,8 @@ const planFormat = 3
 func (pl *Planned) Saved(wait time.Duration) PlanFile {
 	o := pl.options
 	f := PlanFile{
-		TurnedDown: pl.project.TurnedDown(),
-		Format:     planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0),
+		TurnedDown: pl.project.TurnedDown(), Extra: pl.project.Extra(),
+		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0),
 		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
@@ -135,7 +137,7 @@ func (f *PlanFile) Variables() []byte {
 
 // Show sends what the plan does to a sink.
 func (f *PlanFile) Show(to event.Sink) {
-	to(event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown})
+	to(event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra})
 	counts := make(map[string]int)
 	if f.Unchanged > 0 {
 		counts[string(plan.NoOp)] = f.Unchanged

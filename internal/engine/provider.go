@@ -158,7 +158,8 @@ func movedAttr(k *schema.Kind, was, is cty.Value) string {
 }
 
 // patch returns what an update has to carry: of want only the attributes that
-// differ, and of what Kira merges only the entries that differ.
+// differ, and only the entries that differ of a merged attribute and of unknown
+// attributes.
 func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []string) {
 	differs := make(map[string][]cty.Path)
 	for _, p := range change {
@@ -174,7 +175,10 @@ func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []stri
 			continue
 		}
 		names = append(names, a.Name)
-		if a.Class == schema.Merged {
+		switch {
+		case a.Spread:
+			attrs[a.Name] = entries(attrs[a.Name], paths)
+		case a.Class == schema.Merged:
 			attrs[a.Name] = along(a, attrs[a.Name], entries(attrs[a.Name], paths))
 		}
 	}
@@ -214,12 +218,15 @@ func entries(v cty.Value, paths []cty.Path) cty.Value {
 	keep := func(key cty.Value) bool {
 		return touched[plan.PathString(append(top[:1:1], cty.IndexStep{Key: key}))]
 	}
-	if v.Type().IsMapType() {
+	if object := v.Type().IsObjectType(); object || v.Type().IsMapType() {
 		m := make(map[string]cty.Value)
 		for n, x := range v.AsValueMap() {
 			if keep(cty.StringVal(n)) {
 				m[n] = x
 			}
+		}
+		if object {
+			return cty.ObjectVal(m)
 		}
 		return cty.MapVal(m)
 	}

@@ -136,9 +136,9 @@ func company(t *rapid.T) string {
 	b.WriteString("  associated_persons = [\n")
 	for i := range rapid.IntRange(1, 3).Draw(t, "persons") {
 		fmt.Fprintf(&b, "    {\n      first_name = %q\n      last_name = \"Smith\"\n      birth_date = \"1980-05-15\"\n      email = \"p%d@acme.example\"\n"+
-			"      nationality = \"USA\"\n      document_number = %q\n      ssn = \"222-22-222%d\"\n      role = \"control_prong\"\n    },\n",
+			"      nationality = \"USA\"\n      document_number = %q\n      ssn = \"222-22-222%d\"\n      role = %q\n    },\n",
 			rapid.SampledFrom([]string{"Alice", "Bob"}).Draw(t, "person"), i,
-			rapid.SampledFrom([]string{"D11111111", "D22222222"}).Draw(t, "document"), i)
+			rapid.SampledFrom([]string{"D11111111", "D22222222"}).Draw(t, "document"), i, []string{"control_prong", "ubo"}[min(i, 1)])
 	}
 	return b.String() + "  ]\n}\n"
 }

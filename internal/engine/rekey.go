@@ -19,16 +19,16 @@ import (
 type Rekeying struct {
 	state.Renewal
 	State    *state.State
-	Believed []Believed // what is taken from the configuration without a comparison, by address
-
-	trust bool
+	Believed []Believed     // what is taken from the configuration without a comparison, by address
+	Unknown  []state.Intent // requests without an answer of which nobody can tell what they carried
+	Trust    bool           // they are taken for what is written
 }
 
 // Believed is what nobody has compared of one object.
 type Believed struct {
 	Addr    addr.Resource
 	Attrs   []plan.Hidden
-	Differs []string // of these, the attributes of which another value was sent, as the old key tells
+	Differs []string // of these, the attributes that cannot be sent again and of which another value was sent, as the old key tells
 }
 
 // Rekey makes the fingerprints of the state anew. With the old key every one that
@@ -47,7 +47,7 @@ func (p *Project) Rekey(ctx context.Context, renew func(id string) (state.Renewa
 	if err != nil {
 		return nil, err
 	}
-	r := &Rekeying{Renewal: next, State: st.Clone(), trust: trust}
+	r := &Rekeying{Renewal: next, State: st.Clone(), Trust: trust}
 	switch {
 	case next.Lost() && !trust && !unknown:
 		err = fmt.Errorf("the key %s of the state is not here. If you have it, put it back. If it is lost, say how to go on:\n"+
@@ -130,7 +130,7 @@ func (r *Rekeying) object(k *schema.Kind, a addr.Resource, c *plan.Change) {
 			continue
 		}
 		b.Attrs = append(b.Attrs, h)
-		if !r.Lost() {
+		if a, _ := k.Attr(h.Path[0].(cty.GetAttrStep).Name); !r.Lost() && (a.Fixed || !k.Verbs.Has(schema.CanUpdate)) {
 			b.Differs = append(b.Differs, plan.PathString(h.Path))
 		}
 		unproven = append(unproven, h.Name)
@@ -150,8 +150,8 @@ func (r *Rekeying) believe(k *schema.Kind, o state.Object, config cty.Value) sta
 	sent, written := o.Sent, r.New.Seal(k, o.Salt, config, o.Sent)
 	for i := range k.Attrs {
 		a, at := &k.Attrs[i], cty.GetAttrPath(k.Attrs[i].Name)
-		fixed, now := a.Fixed || !k.Verbs.Has(schema.CanUpdate), written.At(at)
-		if state.HoldsBlank(sent.At(at).Shown()) && !now.Shown().IsNull() && (r.trust || fixed) {
+		fixed, now := k.Settled(a, config), written.At(at)
+		if state.HoldsBlank(sent.At(at).Shown()) && !now.Shown().IsNull() && (r.Trust || fixed) {
 			sent = sent.With(at, now)
 		}
 	}
@@ -171,9 +171,12 @@ func (r *Rekeying) intent(k *schema.Kind, in state.Intent, c *plan.Change) error
 	refit := state.Refit{Old: r.Old, New: r.New}
 	refit.Know(k.Name, bare)
 	in.Sent = refit.Sealed(k.Name, in.Salt, in.Sent)
-	same := r.trust
+	same := r.Trust
 	if !r.Lost() && bare.IsWhollyKnown() {
 		same = in.Digest == r.Old.Digest(plan.Body(k, bare)) || in.Digest == r.Old.Digest(bare)
+	}
+	if r.Lost() || !same {
+		r.Unknown = append(r.Unknown, in)
 	}
 	in.Digest = "" // what is written is not what was sent: it is looked for first
 	if same && bare.IsWhollyKnown() {

@@ -140,6 +140,9 @@ func (pl *Planned) bindings() map[string]string {
 	if down := p.TurnedDown(); down != nil {
 		all["the rules that are turned down"] = pl.key.Digest(cty.StringVal(strings.Join(down, ", ")))
 	}
+	if extra := p.Extra(); extra != nil {
+		all["the unknown attributes that are sent"] = pl.key.Digest(cty.StringVal(strings.Join(extra, ", ")))
+	}
 	for name, v := range p.Variables() {
 		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.variable(name, v))
 	}

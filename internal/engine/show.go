@@ -161,9 +161,13 @@ func cause(c plan.Cause) string {
 	return ""
 }
 
-// members shows the members of a merged map.
+// members shows the members of a merged map, or the unknown attributes, that
+// differ.
 func (s *shower) members(at cty.Path, a *schema.Attr, before, after cty.Value) event.Node {
 	n := event.Node{Name: a.Name, Op: event.Change, Shape: event.MapShape}
+	if a.Spread {
+		n.Shape = event.ObjectShape
+	}
 	after, marks := after.Unmark()
 	for it := after.ElementIterator(); it.Next(); {
 		key, v := it.Element()

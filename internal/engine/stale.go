@@ -33,6 +33,9 @@ func (f *PlanFile) Check(pl *Planned) error {
 	if f.Lineage == "" && done.IsZero() {
 		done = pl.project.carriedBefore(f.ID)
 	}
+	if is := pl.key.ID(); f.KeyID != is { // no digest is what it was, and nothing else can be told
+		return &StaleError{Moved: []string{fmt.Sprintf("the key of the state: it is %s; planned was with %s", is, f.KeyID)}, Done: done}
+	}
 	if f.Lineage != pl.lineage() || f.Lineage == "" && !done.IsZero() {
 		moved = append(moved, "the state: it was first written, or replaced by another one")
 	}
@@ -77,7 +80,7 @@ func changed(was, is []SavedChange) (moved []string) {
 		c := &is[i]
 		old, ok := before[c.Addr]
 		if !ok {
-			moved = append(moved, fmt.Sprintf("%s: %s was not planned", c.Addr, c.Action))
+			moved = append(moved, fmt.Sprintf("%s: %s was not planned", c.Addr, c.does()))
 			continue
 		}
 		delete(before, c.Addr)
@@ -87,11 +90,19 @@ func changed(was, is []SavedChange) (moved []string) {
 	}
 	for _, c := range was {
 		if before[c.Addr] != nil {
-			moved = append(moved, fmt.Sprintf("%s: %s is not needed any more", c.Addr, c.Action))
+			moved = append(moved, fmt.Sprintf("%s: %s is not needed any more", c.Addr, c.does()))
 		}
 	}
 	slices.Sort(moved)
 	return moved
+}
+
+// does is the action of a change, in words: one that only moves its object has none.
+func (c *SavedChange) does() string {
+	if c.Action == string(plan.NoOp) && c.From != "" {
+		return "the move from " + c.From
+	}
+	return c.Action
 }
 
 // moved says in what a change is not as it was saved.

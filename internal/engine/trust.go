@@ -45,8 +45,9 @@ func (p *Project) Trust(ctx context.Context, a addr.Resource) (*Trusting, error)
 	}
 	c := &made.Changes[i]
 	t := &Trusting{Addr: a, ID: o.ID, state: st, key: key, kind: p.schemas[a.Kind], now: c.Config}
+	unproven := plan.Unproven(t.kind, key, o, c.Config)
 	for _, h := range plan.HiddenIn(t.kind, key, o.Salt, c.Config) {
-		if !slices.Contains(o.Unproven, h.Name) {
+		if !slices.Contains(unproven, h.Name) {
 			continue
 		}
 		for _, why := range c.Because {
@@ -83,14 +84,15 @@ func (p *Project) Confirm(ctx context.Context, t *Trusting, by string) error {
 func (pl *Planned) unproven() (n int) {
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
-		if len(c.Prior.Unproven) == 0 || c.Action != plan.NoOp && c.Action != plan.Update {
+		if c.Action != plan.NoOp && c.Action != plan.Update {
 			continue
 		}
+		before := plan.Unproven(c.Kind(pl.project.schemas), pl.key, c.Prior, c.Config)
 		var sent []cty.Path
 		for _, why := range c.Because {
 			sent = append(sent, why.Path)
 		}
-		if len(plan.StillUnproven(c.Kind(pl.project.schemas), pl.key, c.Prior.Salt, c.Config, c.Prior.Unproven, false, sent)) > 0 {
+		if len(plan.StillUnproven(c.Kind(pl.project.schemas), pl.key, c.Prior.Salt, c.Config, before, false, sent)) > 0 {
 			n++
 		}
 	}

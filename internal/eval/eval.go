@@ -50,6 +50,7 @@ type Program struct {
 	options  Options
 	module   *config.Module
 	provider Provider
+	tagMarks cty.ValueMarks // of the tag in e-mail addresses
 
 	vars   cty.Value // the object called var
 	blocks map[addr.Resource]*block

@@ -16,6 +16,8 @@ func (c *conformer) form(m *member, v cty.Value) cty.Value {
 	bare, marks := v.Unmark()
 	ty := bare.Type()
 	switch {
+	case m.Spread:
+		return c.spread(v)
 	case m.Forms == nil || bare.IsNull() || !bare.IsKnown():
 		return v
 	case has(m.Attr, cty.Map(cty.String)) && (ty.IsObjectType() || ty.IsMapType()):

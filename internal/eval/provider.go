@@ -151,6 +151,13 @@ func (p *Program) literalText(e hclsyntax.Expression, name, where string) (strin
 // settingOf evaluates one argument of a block as a value of type ty, which
 // takes says in words; null if it is not written or wrong.
 func (p *Program) settingOf(e hclsyntax.Expression, ty cty.Type, name, takes, where string) (cty.Value, hcl.Diagnostics) {
+	v, diags := p.markedSetting(e, ty, name, takes, where)
+	v, _ = v.UnmarkDeep()
+	return v, diags
+}
+
+// markedSetting is settingOf with the marks of what the argument is made of.
+func (p *Program) markedSetting(e hclsyntax.Expression, ty cty.Type, name, takes, where string) (cty.Value, hcl.Diagnostics) {
 	none := cty.NullVal(ty)
 	d, diags := p.collect(e, place{what: where, bare: true})
 	if e == nil || diags.HasErrors() {
@@ -160,7 +167,6 @@ func (p *Program) settingOf(e hclsyntax.Expression, ty cty.Type, name, takes, wh
 	diags = append(diags, more...)
 	v, more := p.value(s, e)
 	diags = append(diags, more...)
-	v, _ = v.UnmarkDeep()
 	v, err := convert.Convert(v, ty)
 	if err != nil {
 		return none, append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type", "The argument %q takes %s.", name, takes))

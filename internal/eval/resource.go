@@ -60,6 +60,9 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 			diags = append(diags, p.problem(b, s, problem))
 		}
 	}
+	for _, problem := range schema.CheckExtra(b.kind, r.Config) {
+		diags = append(diags, p.problem(b, s, problem))
+	}
 	r.PreventDestroy, d = p.preventDestroy(b, s)
 	diags = append(diags, d...)
 	for _, c := range b.decl.Lifecycle.Preconditions {

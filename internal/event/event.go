@@ -20,7 +20,13 @@ type Start struct {
 	// TurnedDown names the offline checks that the configuration turns down,
 	// each with what it still does.
 	TurnedDown []string `json:"turned_down,omitempty"`
+	// Extra names the blocks that send attributes unknown to the schema, each with
+	// their names.
+	Extra []string `json:"extra,omitempty"`
 }
+
+// Unknown is a sentence about the attributes of [Start.Extra]: how Kira treats them.
+const Unknown = "If Kira does not know one either, it drops it from a create without a word, and refuses an update that has it."
 
 // Diagnostic is a mistake in the configuration, or a failure that has a place
 // in it.

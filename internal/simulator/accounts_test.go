@@ -59,6 +59,7 @@ func TestAccountsThatAreRefused(t *testing.T) {
 		{"a user exists", actAccount(clientID), 404, `"statusCode":404`},
 		{"a user is verified", actAccount(fresh), 400, `User must be in VERIFIED status to create a virtual account. Current status: CREATED`},
 		{"which comes before the bank", but(cryptoAccount(fresh), doc{"bank": "portage"}), 400, `Current status: CREATED`},
+		{"no environment has zenus", but(cryptoAccount(ready), doc{"provider": "zenus"}), 400, `"Invalid bank"`},
 		{"and an ACT account holds dollars", but(cryptoAccount(ready), doc{"bank": nil, "provider": "act"}), 400, `"Invalid bank"`},
 		{"a bank is authorised here", but(cryptoAccount(ready), doc{"bank": "portage"}), 400, `"Invalid bank"`},
 		{"SPEI is not wired up", but(act, doc{"type": "MX_SPEI"}), 400, `not available`},

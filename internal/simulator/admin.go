@@ -17,14 +17,21 @@ var adminRoutes = []struct {
 	{"DELETE", "/misbehaviour", "empties that list", (*Server).adminForget},
 	{"GET", "/world", "everything that is stored", (*Server).adminWorld},
 	{"POST", "/reset", "forgets everything", (*Server).adminReset},
-	{"POST", "/faults", "replaces the fault rules: {\"seed\":1,\"rules\":[{\"kind\":\"drop-after\",\"every\":3}]}", (*Server).adminFaults},
-	{"POST", "/events", "sends a webhook: {\"event\":\"payout.status_changed\",\"data\":{}}", (*Server).adminEvent},
-	{"POST", "/users/*/status", "moves a user: {\"status\":\"VERIFIED\",\"reasons\":[]}", (*Server).adminStatus},
+	{"POST", "/faults", "replaces the fault rules: " + faultsBody, (*Server).adminFaults},
+	{"POST", "/events", "sends a webhook: " + eventBody, (*Server).adminEvent},
+	{"POST", "/users/*/status", "moves a user: " + statusBody, (*Server).adminStatus},
 	{"POST", "/objects/*/lose", "makes an object disappear, with all that belongs to it", (*Server).adminLose},
 	{"POST", "/virtual-accounts/*/activate", "makes an account ready for use", (*Server).adminActivate},
 	{"POST", "/virtual-accounts/*/decline", "ends an account that could not be provisioned", (*Server).adminDecline},
 	{"POST", "/virtual-accounts/*/close", "deactivates an account", (*Server).adminClose},
 }
+
+// What these routes are sent.
+const (
+	faultsBody = `{"seed":1,"rules":[{"kind":"drop-after","every":3}]}`
+	eventBody  = `{"event":"payout.status_changed","data":{}}`
+	statusBody = `{"status":"VERIFIED","reasons":[]}`
+)
 
 // An adminCall is one request below /_admin.
 type adminCall struct {
@@ -67,7 +74,7 @@ func (s *Server) adminWorld(adminCall) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.load(); err != nil {
-		return failed(err)
+		return s.excuse(err)
 	}
 	ans := ok(s.world)
 	ans.seal() // while nothing changes it
@@ -76,15 +83,15 @@ func (s *Server) adminWorld(adminCall) answer {
 
 func (s *Server) adminReset(adminCall) answer {
 	if err := s.Reset(); err != nil {
-		return failed(err)
+		return s.excuse(err)
 	}
 	return ok(doc{"message": "reset"})
 }
 
 func (s *Server) adminFaults(c adminCall) answer {
 	var f Faults
-	if err := json.Unmarshal(c.body, &f); err != nil {
-		return message(http.StatusBadRequest, err.Error())
+	if json.Unmarshal(c.body, &f) != nil {
+		return want(faultsBody)
 	}
 	s.SetFaults(f)
 	return ok(f)
@@ -95,13 +102,13 @@ func (s *Server) adminEvent(c adminCall) answer {
 		Event string `json:"event"`
 		Data  doc    `json:"data"`
 	}
-	if err := json.Unmarshal(c.body, &e); err != nil || e.Event == "" || e.Data == nil {
-		return message(http.StatusBadRequest, "want {\"event\":..., \"data\":{...}}")
+	if json.Unmarshal(c.body, &e) != nil || e.Event == "" || e.Data == nil {
+		return want(eventBody)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.load(); err != nil {
-		return failed(err)
+		return s.excuse(err)
 	}
 	if s.world.Hook == nil {
 		return message(http.StatusConflict, "no webhook is registered")
@@ -115,25 +122,26 @@ func (s *Server) adminStatus(c adminCall) answer {
 		Status  string   `json:"status"`
 		Reasons []string `json:"reasons"`
 	}
-	if err := json.Unmarshal(c.body, &to); err != nil {
-		return message(http.StatusBadRequest, err.Error())
+	if json.Unmarshal(c.body, &to) != nil {
+		return want(statusBody)
 	}
-	return done(s.SetUserStatus(c.id, to.Status, to.Reasons...))
+	return s.done(s.SetUserStatus(c.id, to.Status, to.Reasons...))
 }
 
-func (s *Server) adminLose(c adminCall) answer     { return done(s.Lose(c.id)) }
-func (s *Server) adminActivate(c adminCall) answer { return done(s.ActivateAccount(c.id)) }
-func (s *Server) adminClose(c adminCall) answer    { return done(s.CloseAccount(c.id)) }
-func (s *Server) adminDecline(c adminCall) answer  { return done(s.DeclineAccount(c.id)) }
+func (s *Server) adminLose(c adminCall) answer     { return s.done(s.Lose(c.id)) }
+func (s *Server) adminActivate(c adminCall) answer { return s.done(s.ActivateAccount(c.id)) }
+func (s *Server) adminClose(c adminCall) answer    { return s.done(s.CloseAccount(c.id)) }
+func (s *Server) adminDecline(c adminCall) answer  { return s.done(s.DeclineAccount(c.id)) }
 
-func done(err error) answer {
+func (s *Server) done(err error) answer {
 	if err != nil {
-		return message(http.StatusBadRequest, err.Error())
+		return s.excuse(err)
 	}
 	return ok(doc{"message": "done"})
 }
 
-func failed(err error) answer { return message(http.StatusInternalServerError, err.Error()) }
+// want says what a request needs.
+func want(body string) answer { return message(http.StatusBadRequest, "want "+body) }
 
 // Reset forgets everything but the knobs, a world file that cannot be read
 // included.

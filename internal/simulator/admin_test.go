@@ -33,7 +33,7 @@ func TestAdmin(t *testing.T) {
 	user := c.user(maria)
 	c.send("POST", "/_admin/users/"+user+"/status", doc{"status": "VERIFIED"}).wantStatus(200)
 	c.send("POST", "/_admin/users/"+user+"/status", doc{"status": "FINE"}).wantText(400, "CREATED, VERIFYING, REVIEW, VERIFIED, REJECTED")
-	c.send("POST", "/_admin/users/"+user+"/status", "{").wantStatus(400)
+	c.send("POST", "/_admin/users/"+user+"/status", "{").wantBody(400, `{"message":"want {\"status\":\"VERIFIED\",\"reasons\":[]}"}`)
 	account := c.send("POST", accounts, actAccount(user)).wantStatus(201).text("id")
 	c.send("POST", "/_admin/virtual-accounts/"+account+"/activate", nil).wantStatus(200)
 	c.send("GET", accounts+"/"+account+"/balance", nil).wantStatus(200)
@@ -48,7 +48,7 @@ func TestAdmin(t *testing.T) {
 	c.send("GET", "/_admin/world", nil).wantStatus(200).want("users.0.sent.source_of_funds", "salary")
 
 	c.send("POST", "/_admin/faults", doc{"rules": []any{doc{"kind": "bad-gateway", "times": 1}}}).wantStatus(200)
-	c.send("POST", "/_admin/faults", "{").wantStatus(400)
+	c.send("POST", "/_admin/faults", "{").wantBody(400, `{"message":"want {\"seed\":1,\"rules\":[{\"kind\":\"drop-after\",\"every\":3}]}"}`)
 	c.send("GET", "/v1/users", nil).wantStatus(502)
 	c.send("GET", "/v1/users", nil).wantStatus(200)
 

@@ -89,6 +89,9 @@ func (c *client) try(method, path string, body any, headers ...string) (*reply, 
 	}
 	req.Header.Set("X-Api-Key", "key")
 	req.Header.Set("X-Api-Version", "2026-04-14")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}

@@ -19,6 +19,7 @@ func Example() {
 		panic(err)
 	}
 	req.Header.Set("x-api-key", "any")
+	req.Header.Set("Content-Type", "application/json")
 	resp, err := client.Do(req)
 	if err != nil {
 		panic(err)

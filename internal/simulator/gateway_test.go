@@ -12,7 +12,7 @@ import (
 func TestGateway(t *testing.T) {
 	c := dial(t, &simulator.Server{})
 	c.provokes(1, simulator.Patch)
-	c.provokes(4, simulator.UnknownRoute)
+	c.provokes(6, simulator.UnknownRoute)
 	const pair = "Invalid key=value pair (missing equal-sign) in Authorization header"
 	for _, test := range []struct {
 		name, method, path string
@@ -28,6 +28,8 @@ func TestGateway(t *testing.T) {
 		{"nor is DELETE", "DELETE", "/v1/recipients/" + clientID, nil, 403, pair, "IncompleteSignatureException"},
 		{"countries live below /v1", "GET", "/countries", nil, 403, pair, "IncompleteSignatureException"},
 		{"webhooks do not", "POST", "/v1/webhooks/register", nil, 403, pair, "IncompleteSignatureException"},
+		{"documents have no route of their own", "POST", "/v1/documents", nil, 403, pair, "IncompleteSignatureException"},
+		{"prices are of the next version", "GET", "/v1/pricing", nil, 403, pair, "IncompleteSignatureException"},
 		{"no route and no bearer is another text", "GET", "/api/countries", []string{"Authorization", ""}, 403, "Missing Authentication Token", "MissingAuthenticationTokenException"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -117,6 +119,10 @@ func TestVersioning(t *testing.T) {
 	if r := c.send("GET", "/v1/users", nil, "X-Api-Version", ""); r.header.Get("X-Api-Version") != "2026-04-14" {
 		t.Errorf("a pinned account answers with %q", r.header.Get("X-Api-Version"))
 	}
+	// observed.md 3: the next version is there, and the way to it is the same.
+	c.send("POST", path, doc{"target_version": "2026-06-01"}).
+		wantBody(200, `{"previous_version":"2026-04-14","current_version":"2026-06-01"}`)
+	c.send("POST", path, doc{"target_version": "2026-04-14"}).wantText(400, "Cannot downgrade from 2026-06-01")
 }
 
 // observed.md 11.
@@ -148,7 +154,26 @@ func TestRateLimit(t *testing.T) {
 
 func TestBodiesThatAreNotObjects(t *testing.T) {
 	c := dial(t, &simulator.Server{})
-	for _, body := range []string{"[", "[]", "null", "{} {}", `"x"`} {
-		c.send("POST", "/v1/users", body).wantText(400, "not a JSON object")
+	for _, body := range []string{"[", "[]", "null", "{} {}", `"x"`, `{"type":}`, `{"email":"\x"}`} {
+		c.send("POST", "/v1/users", body).wantBody(400, `{"code":"bad_request","message":"Request body is not a JSON object"}`)
 	}
+}
+
+// brief, "Content-Type": a body that does not say that it is JSON is not read.
+func TestBodiesThatDoNotSayWhatTheyAre(t *testing.T) {
+	c := dial(t, &simulator.Server{})
+	login := doc{"client_id": clientID, "password": "pw"}
+	for _, as := range []string{"", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "json"} {
+		c.provokes(3, simulator.ContentType)
+		c.send("POST", "/auth", login, "Content-Type", as).wantText(422, "Field required")
+		c.send("POST", "/v1/users", maria, "Content-Type", as).wantText(400, "Invalid discriminator value")
+		c.send("POST", "/webhooks/register", doc{"webhook_url": "http://127.0.0.1:9"}, "Content-Type", as).wantText(400, "Field required")
+	}
+	id := c.user(maria)
+	c.provokes(1, simulator.ContentType)
+	c.provokes(1, simulator.IdlePut)
+	c.send("PUT", "/v1/users/"+id, doc{"phone": "+520000000000"}, "Content-Type", "text/plain").wantStatus(200)
+	c.send("GET", "/v1/users/"+id, nil).want("phone", "+525512345678")
+	c.send("PUT", "/v1/users/"+id, doc{"phone": "+520000000000"}, "Content-Type", "Application/JSON; charset=utf-8").
+		wantStatus(200).want("phone", "+520000000000")
 }

@@ -138,6 +138,7 @@ func overHTTP(t *testing.T, url, token, key string, body doc) int {
 		return 0
 	}
 	req.Header.Set("X-Api-Key", "key")
+	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header.Set("Idempotency-Key", key)
 	resp, err := http.DefaultClient.Do(req)

@@ -52,6 +52,7 @@ func with(sent, known doc) doc {
 // stored gives out a copy, deep and in plain JSON types (numbers as
 // [json.Number]), that nothing later can change.
 func stored(s *Server, list func(*world) []doc) []map[string]any {
+	defer s.send()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.load() != nil {

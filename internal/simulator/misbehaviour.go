@@ -27,6 +27,9 @@ const (
 	// A request that needs an Idempotency-Key, without one or with one that is
 	// no UUID.
 	MissingKey MisbehaviourKind = "missing-key"
+	// A body without the Content-Type application/json: it is not read, and the
+	// request is carried out as if there were none.
+	ContentType MisbehaviourKind = "content-type"
 	// An Idempotency-Key that came before with another body or to another route.
 	ReusedKey MisbehaviourKind = "reused-key"
 	// A second object for one natural key, made by a create or an update.
@@ -96,4 +99,4 @@ func (s *Server) adminMisbehaviour(adminCall) answer {
 	return ok(doc{"misbehaviour": append([]Misbehaviour{}, list...), "more": more})
 }
 
-func (s *Server) adminForget(adminCall) answer { return done(s.ForgetMisbehaviour()) }
+func (s *Server) adminForget(adminCall) answer { return s.done(s.ForgetMisbehaviour()) }

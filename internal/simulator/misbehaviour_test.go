@@ -102,6 +102,10 @@ func TestMisbehaviour(t *testing.T) {
 		{"a limit over 100", func(c *client) { c.send("GET", "/v1/users?limit=101", nil) }, "limit-over-100 GET /v1/users"},
 		{"no key", func(c *client) { c.send("POST", "/v1/users", maria, "Idempotency-Key", "") }, "missing-key POST /v1/users"},
 		{"no key, though it would have been refused", func(c *client) { c.send("POST", recipients, doc{}, "Idempotency-Key", "") }, "missing-key POST /v1/recipients"},
+		{"a body that does not say that it is JSON", func(c *client) {
+			c.send("POST", "/v1/users", maria, "Content-Type", "text/plain")
+			c.send("POST", "/v1/versioning/upgrade", nil, "Content-Type", "")
+		}, "content-type POST /v1/users"},
 		{"a key for another body", func(c *client) {
 			c.send("POST", "/v1/users", maria, "Idempotency-Key", keyNumber(900))
 			c.send("POST", "/v1/users", maria, "Idempotency-Key", keyNumber(900))

@@ -35,13 +35,21 @@ func domestic(more shape) shape {
 	}, more)
 }
 
-// national is what Latin American rails share.
+// national is what Latin American rails share. What more says of a field they
+// share counts.
 func national(number string, papers []string, more ...field) shape {
-	return append(shape{
+	shared := shape{
 		need("account_number", like(number, "Invalid account number")),
 		need("doc_type", oneOf(papers...)), need("doc_number", text(1)), may("doc_country_code", country),
-	}, more...)
+	}
+	shared = slices.DeleteFunc(shared, func(f field) bool {
+		return slices.ContainsFunc(more, func(own field) bool { return own.name == f.name })
+	})
+	return append(shared, more...)
 }
+
+// paperOf is the country of the holder's paper where a rail has only one.
+func paperOf(country string) field { return may("doc_country_code", oneOf(country)) }
 
 var bankCode = need("bank_code", text(1))
 
@@ -70,10 +78,10 @@ var rails = []rail{
 		need("clabe", like(`^\d{18}$`, "CLABE must be 18 digits")),
 		may("doc_type", oneOf("rfc", "curp")), may("doc_number", text(1)),
 	}},
-	{name: "PSE", account: national(`^\d+$`, []string{"nuip", "passport", "nit"}, bankCode, need("type", text(1)))},
+	{name: "PSE", account: national(`^\d+$`, []string{"nuip", "passport", "nit"}, bankCode, need("type", text(1)), paperOf("CO"))},
 	{name: "BRL", account: national(`^.{11,50}$`, []string{"cpf", "cnpj"},
-		need("pix_key_type", oneOf("code_cpf", "code_cnpj", "email", "random_key", "phone_number")), need("city", text(1)))},
-	{name: "ARS", account: national(`^\d{18,22}$`, []string{"cuil", "cuit"}, bankCode, need("type", text(1)))},
+		need("pix_key_type", oneOf("code_cpf", "code_cnpj", "email", "random_key", "phone_number")), need("city", text(1)), paperOf("BR"))},
+	{name: "ARS", account: national(`^\d{18,22}$`, []string{"cuil", "cuit"}, bankCode, need("type", text(1)), paperOf("AR"))},
 	{name: "CLP", account: national(`^\d{7,18}$`, []string{"rut"}, bankCode,
 		need("type", oneOf("Cuenta corriente", "Cuenta de ahorros", "Cuenta Vista")))},
 	{name: "PEN", account: peru()},

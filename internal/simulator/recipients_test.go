@@ -74,6 +74,25 @@ func TestTheAnswerToANewSWIFTRecipientIsBlank(t *testing.T) {
 	c.send("GET", recipients+"/"+r.text("recipient_id"), nil).want("account_details.bank_address.state", "CDMX")
 }
 
+// pse is a recipient by PSE, whose paper is of a country.
+func pse(user, country string) doc {
+	return doc{"user_id": user, "first_name": "Ana", "last_name": "Ruiz", "account": doc{
+		"account_type": "PSE", "account_number": "12345678", "bank_code": "1007", "type": "savings",
+		"doc_type": "nuip", "doc_number": "1020304050", "doc_country_code": country}}
+}
+
+// documented.md 4.1.
+func TestAPaperIsOfTheCountryOfItsRail(t *testing.T) {
+	c := dial(t, &simulator.Server{})
+	user := c.user(maria)
+	c.send("POST", recipients, pse(user, "CO")).wantStatus(201)
+	// But SPEI takes any country, and shows its own (observed.md 6).
+	to := spei(user)
+	to["account"] = but(to["account"].(doc), doc{"doc_country_code": "US"})
+	id := c.send("POST", recipients, to).wantStatus(201).text("recipient_id")
+	c.send("GET", recipients+"/"+id, nil).want("account_details.doc_country_code", "MX")
+}
+
 func TestRecipientsThatAreRefused(t *testing.T) {
 	c := dial(t, &simulator.Server{})
 	user := c.user(maria)
@@ -102,6 +121,7 @@ func TestRecipientsThatAreRefused(t *testing.T) {
 		{"and takes no ssn", account(ach(user), doc{"doc_type": "ssn"}), "account.doc_type", "'id' | 'dni' | 'passport' | 'ein'"},
 		{"and nine digits", account(ach(user), doc{"routing_number": "1"}), "account.routing_number", "9 digits"},
 		{"a CLABE has 18", account(spei(user), doc{"clabe": "1"}), "account.clabe", "18 digits"},
+		{"a Colombian account has a Colombian paper", pse(user, "MX"), "account.doc_country_code", "Expected 'CO'"},
 		{"no USDT on solana", wallet(user, "USDT", "solana", "x"), "account.network", "Unsupported token and network"},
 		{"a tron address has a checksum", wallet(user, "USDT", "tron", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv9"), "account.address", "Invalid tron address"},
 		{"an EVM address is hexadecimal", wallet(user, "USDC", "polygon", "0x12"), "account.address", "Invalid polygon address"},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -137,7 +138,7 @@ func (c *call) answer() answer {
 	}
 	c.vars = vars
 	if err := c.load(); err != nil {
-		return message(http.StatusInternalServerError, err.Error())
+		return c.excuse(err)
 	}
 	if ans, ok := c.throttle(); ok {
 		return ans
@@ -149,8 +150,9 @@ func (c *call) answer() answer {
 	ans := c.handle(rt)
 	ans.seal()
 	if err := c.save(); err != nil {
-		return message(http.StatusInternalServerError, err.Error())
+		return c.excuse(err)
 	}
+	c.wind()
 	if !rt.edge {
 		ans.set("X-Api-Version", c.version)
 	}
@@ -164,14 +166,26 @@ func (c *call) handle(rt *route) answer {
 	}
 	if c.r.Method != http.MethodGet {
 		var err error
-		if c.body, err = object(c.raw); err != nil {
-			return flat(http.StatusBadRequest, "bad_request", "Request body is not a JSON object: "+err.Error())
+		if c.body, err = object(c.readable()); err != nil {
+			return flat(http.StatusBadRequest, "bad_request", "Request body is not a JSON object")
 		}
 	}
 	if rt.once {
 		return c.idempotently(rt)
 	}
 	return rt.handle(c)
+}
+
+// readable is the body, or nothing of one that does not say that it is JSON
+// (brief: "Content-Type application/json on all POST/PUT"). What Kira does with
+// that is not documented.
+func (c *call) readable() []byte {
+	kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
+	if len(c.raw) == 0 || err == nil && kind == "application/json" {
+		return c.raw
+	}
+	c.blame(ContentType, "the Content-Type of its body is not application/json, so the body is not read")
+	return nil
 }
 
 // object reads a JSON object and keeps its numbers as they were written. No

@@ -24,7 +24,8 @@ import (
 // Set the fields before the first request. All methods may be called from many
 // goroutines at once.
 type Server struct {
-	// Now tells the time; nil means time.Now.
+	// Now tells the time; nil means time.Now. With another clock, what takes time
+	// happens when somebody looks, and not by itself.
 	Now func() time.Time
 	// NewID makes the ids of new objects; nil means random version 4 UUIDs
 	// that begin with 51000000.
@@ -65,7 +66,8 @@ type Server struct {
 	// Log is called for every request; nil means no one listens.
 	Log func(*http.Request)
 	// Deliver sends a webhook; nil means one plain POST in the background,
-	// without a retry, and to loopback addresses only.
+	// without a retry, and to loopback addresses only. It is called from any
+	// goroutine.
 	Deliver func(url string, header http.Header, body []byte)
 
 	// Environment is "sandbox" or "production"; "" means sandbox. It decides
@@ -82,6 +84,13 @@ type Server struct {
 	// general, the union over all products; "product" is a list in each
 	// product, with the root map on GET only.
 	MissingFields string
+	// Words are attributes of users that POST and PUT take although no document
+	// has them, with any value; nil means none.
+	Words []string
+	// ControlOnUpdate refuses a PUT of associated_persons none of whom is in
+	// control, as POST does. False takes it: the documents ask for one of POST
+	// only (brief).
+	ControlOnUpdate bool
 	// KeyReuse says what happens to a key that comes back with another body,
 	// except on recipients, which always refuse: "" replays the first
 	// answer, "conflict" answers 409.
@@ -105,6 +114,7 @@ type Server struct {
 	callers  callers
 	pending  []delivery
 	outbox   outbox
+	alarm    alarm
 }
 
 // Credentials are what Kira hands out to one client.

@@ -26,6 +26,14 @@ var (
 		"Non-Permanent U.S. Resident", "Non-Resident of U.S.",
 	}
 
+	// scans are the two sides of an id, and the papers of companies.
+	scans = []string{
+		"front", "back", "file_proof_of_address", "file_business_formation", "file_source_of_wealth",
+		"file_certificate_of_registration", "file_certificate_of_good_standing", "file_bylaws",
+		"file_corporate_resolution", "file_board_minutes", "file_portfolio_statement", "file_ein_letter",
+		"file_company_fiscal_registration",
+	}
+
 	// fundSources are the 11 of individuals and the 8 more of businesses. The
 	// documents do not say that one is refused for the other.
 	fundSources = []string{

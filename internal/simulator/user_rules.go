@@ -16,7 +16,7 @@ var paper = shape{
 	may("number", text(0)),
 	may("expiration", date),
 	may("documents", list(objectOf(shape{
-		need("type", like(`^(front|back|file_[a-z_]+)$`, "Invalid document type, expected 'front' | 'back' or a file_ role")),
+		need("type", oneOf(scans...)),
 		need("file", like(`^(data:[^;,]+;base64,|https://)`, "Invalid file, expected a data URI or an HTTPS URL")),
 	}))),
 }
@@ -103,6 +103,14 @@ func vocabulary(kind string, linked bool) shape {
 	default:
 		return individualWords
 	}
+}
+
+// newWords is the shape of [Server.Words].
+func (s *Server) newWords() (words shape) {
+	for _, name := range s.Words {
+		words = append(words, may(name, nil))
+	}
+	return words
 }
 
 // controlled finds fault with associated persons none of whom is in control.

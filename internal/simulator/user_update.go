@@ -23,11 +23,15 @@ func (c *call) updateUser() answer {
 	if u == nil {
 		return bad
 	}
-	words := vocabulary(u.text("type"), u.linked()).optional()
+	words := slices.Concat(vocabulary(u.text("type"), u.linked()), c.newWords()).optional()
 	if unknown := words.unknown(c.body); len(unknown) > 0 {
 		return invalid(issue{"", "Unrecognized key(s) in object: '" + strings.Join(unknown, "', '") + "'", "unrecognized_keys"})
 	}
-	if wrong := words.check("", c.body); len(wrong) > 0 {
+	wrong := words.check("", c.body)
+	if len(wrong) == 0 && c.ControlOnUpdate {
+		wrong = controlled(c.body)
+	}
+	if len(wrong) > 0 {
 		return invalid(wrong...)
 	}
 	sent := slices.Sorted(maps.Keys(c.body))

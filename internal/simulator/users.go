@@ -35,7 +35,7 @@ func (c *call) createUser() answer {
 		return invalid(issue{"type", "Invalid discriminator value. Expected 'individual' | 'business'", "invalid_union_discriminator"})
 	}
 	linked := c.body["verification_mode"] == "verification_link"
-	words := slices.Concat(creationOnly, vocabulary(kind, linked))
+	words := slices.Concat(creationOnly, vocabulary(kind, linked), c.newWords())
 	bad := words.check("", c.body)
 	if len(bad) == 0 && kind == "business" && !linked {
 		bad = controlled(c.body)

@@ -10,6 +10,27 @@ import (
 	"kiraform/internal/simulator"
 )
 
+// A document asks for one in control of POST (brief), and none says whether PUT does.
+func TestAnUpdateOfPersonsMayHaveToNameTheOneInControl(t *testing.T) {
+	bob := doc{"first_name": "Bob", "last_name": "Stone", "email": "bob@acme.com", "role": "ubo"}
+	alice := doc{"email": "alice@acme.com", "role": "control_prong"}
+	for _, test := range []struct {
+		asks    bool
+		persons []any
+		status  int
+	}{
+		{false, []any{bob}, 200},
+		{true, []any{bob}, 400},
+		{true, []any{}, 400},
+		{true, []any{bob, alice}, 200},
+	} {
+		c := dial(t, &simulator.Server{ControlOnUpdate: test.asks})
+		path := "/v1/users/" + c.user(acme)
+		c.send("PUT", path, doc{"associated_persons": test.persons}).wantStatus(test.status)
+		c.send("PUT", path, doc{"phone": "+14155550000"}).wantStatus(200)
+	}
+}
+
 // observed.md 5.1: the keys of a 201, and nothing of what is never read back.
 func TestKeysOfAUser(t *testing.T) {
 	c := dial(t, &simulator.Server{})
@@ -62,7 +83,7 @@ func TestAUserReadsBackRenamed(t *testing.T) {
 // Documents have one of two sides, or are papers of a company (brief).
 func TestTypesOfDocuments(t *testing.T) {
 	c := dial(t, &simulator.Server{})
-	for kind, want := range map[string]int{"back": 201, "file_proof_of_address": 201, "side": 400} {
+	for kind, want := range map[string]int{"back": 201, "file_proof_of_address": 201, "file_bylaws": 201, "side": 400, "file_selfie": 400} {
 		c.send("POST", "/v1/users", but(maria, doc{"email": kind + "@example.com", "identifying_information": []any{doc{
 			"type": "national_id", "documents": []any{doc{"type": kind, "file": "https://example.com/scan.jpg"}}}}})).wantStatus(want)
 	}
@@ -129,6 +150,21 @@ func TestUnknownKeysOfAPostAreDropped(t *testing.T) {
 	stored := c.s.Users()[0]
 	if _, kept := stored["is_admin"]; kept || stored["id"] == clientID || stored["source_of_funds"] != "salary" {
 		t.Errorf("stored %v", stored)
+	}
+}
+
+func TestWordsOfNoDocument(t *testing.T) {
+	c := dial(t, &simulator.Server{Words: []string{"tier"}})
+	id := c.send("POST", "/v1/users", but(maria, doc{"tier": doc{"is": 1}, "rank": "first"})).wantStatus(201).text("id")
+	path := "/v1/users/" + id
+	c.send("PUT", path, doc{"tier": "gold"}).wantStatus(200)
+	c.send("PUT", path, doc{"tier": "silver", "rank": "first"}).wantText(400, "Unrecognized key(s) in object: 'rank'")
+	stored := c.s.Users()[0]
+	if _, kept := stored["rank"]; kept || stored["tier"] != "gold" {
+		t.Errorf("stored %v", stored)
+	}
+	if c.send("GET", path, nil).get("tier") != nil {
+		t.Error("it is shown")
 	}
 }
 

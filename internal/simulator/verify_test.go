@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,7 +13,10 @@ import (
 )
 
 // A mailbox keeps what is delivered.
-type mailbox struct{ got []mail }
+type mailbox struct {
+	mu  sync.Mutex
+	got []mail
+}
 
 type mail struct {
 	url       string
@@ -30,10 +34,21 @@ func (m *mailbox) deliver(url string, header http.Header, body []byte) {
 	if err := json.Unmarshal(body, &e); err != nil {
 		panic(err)
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.got = append(m.got, mail{url, header.Get("x-signature-sha256"), body, e.Event, e.Data})
 }
 
+// empty forgets what has come.
+func (m *mailbox) empty() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.got = nil
+}
+
 func (m *mailbox) events() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	var names []string
 	for _, e := range m.got {
 		name := e.event

@@ -66,6 +66,16 @@ func TestWebhooksAreSigned(t *testing.T) {
 	}
 }
 
+func TestAnUpdateIsAnEvent(t *testing.T) {
+	box := &mailbox{}
+	c := dial(t, &simulator.Server{Deliver: box.deliver})
+	c.register()
+	c.send("PUT", "/v1/users/"+c.user(maria), doc{"phone": "+520000000000"}).wantStatus(200)
+	if got := box.events(); got != "user.created user.updated" {
+		t.Errorf("events %s", got)
+	}
+}
+
 func TestTheOtherEnvelope(t *testing.T) {
 	box := &mailbox{}
 	c := dial(t, &simulator.Server{Deliver: box.deliver})

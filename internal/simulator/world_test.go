@@ -156,7 +156,7 @@ func TestAWorldThatCannotBeRead(t *testing.T) {
 				t.Errorf("Open says %v, want it to name %s and say %q", err, name, test.want)
 			}
 			c := &client{t: t, s: s, keys: new(int)}
-			c.send("POST", "/auth", doc{}).wantText(500, name)
+			c.send("POST", "/auth", doc{}).wantBody(500, `{"message":"The simulator cannot read or keep its world in `+name+`"}`)
 			if got, _ := os.ReadFile(name); string(got) != test.content {
 				t.Errorf("the file was overwritten with %s", got)
 			}
@@ -173,7 +173,7 @@ func TestAWorldThatCannotBeWritten(t *testing.T) {
 	}
 	c := dial(t, &simulator.Server{World: filepath.Join(t.TempDir(), "world.json")})
 	c.s.World = filepath.Join(blocked, "world.json")
-	c.send("POST", "/v1/users", maria).wantText(500, "save the simulator's world")
+	c.send("POST", "/v1/users", maria).wantBody(500, `{"message":"The simulator cannot read or keep its world in `+c.s.World+`"}`)
 }
 
 // TestEveryWorldHasAnID holds that a world is known by a random id, which it

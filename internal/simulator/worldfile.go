@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 )
@@ -16,12 +17,16 @@ import (
 const worldFormat = 2
 
 // Open loads the world file, if there is one, and says what is wrong with it.
-// Without Open, the first request loads it, and every request fails in the
-// same words.
+// What is on its way there goes on. Without Open, the first request loads it,
+// and every request of a world that cannot be read fails.
 func (s *Server) Open() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.load()
+	if err := s.load(); err != nil {
+		return err
+	}
+	s.wind()
+	return nil
 }
 
 // Begin opens the world and, if it is a new one, writes down that it has begun.
@@ -61,8 +66,25 @@ func (s *Server) load() error {
 	if s.world != nil || s.worldErr != nil {
 		return s.worldErr
 	}
-	s.world, s.worldErr = readWorld(s.World)
-	return s.worldErr
+	w, err := readWorld(s.World)
+	if err != nil {
+		s.worldErr = worldError{err}
+		return s.worldErr
+	}
+	s.world = w
+	return nil
+}
+
+// A worldError says why the file of the world cannot be read or written.
+type worldError struct{ error }
+
+// excuse is the answer to a request that comes to nothing. What the machine
+// says about the world's file is for who runs the simulator, not for its clients.
+func (s *Server) excuse(err error) answer {
+	if _, ok := errors.AsType[worldError](err); ok {
+		return message(http.StatusInternalServerError, "The simulator cannot read or keep its world in "+s.World)
+	}
+	return message(http.StatusBadRequest, err.Error())
 }
 
 func readWorld(name string) (*world, error) {
@@ -121,15 +143,17 @@ func (s *Server) add(changes []change) error {
 			return s.compact()
 		}
 		if err != nil {
-			return fmt.Errorf("save the simulator's world: %w", err)
+			return unsaved(err)
 		}
 		s.file = f
 	}
 	if _, err := s.file.Write(lines(changes)); err != nil {
-		return fmt.Errorf("save the simulator's world: %w", err)
+		return unsaved(err)
 	}
 	return nil
 }
+
+func unsaved(err error) error { return worldError{fmt.Errorf("save the simulator's world: %w", err)} }
 
 func lines(changes []change) []byte {
 	var b bytes.Buffer
@@ -154,7 +178,7 @@ func (s *Server) compact() error {
 		s.file = nil
 	}
 	if err := replace(s.World, lines(s.world.changes())); err != nil {
-		return fmt.Errorf("save the simulator's world: %w", err)
+		return unsaved(err)
 	}
 	s.world.changed, s.world.whole, s.world.unsaved = nil, false, false
 	return nil
@@ -184,6 +208,7 @@ func replace(name string, content []byte) error {
 // moment, and stops the rest. The server still answers afterwards, and still
 // saves, but sends nothing.
 func (s *Server) Close() error {
+	s.silence()
 	s.outbox.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -8,6 +8,7 @@ package wire
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
@@ -37,7 +38,11 @@ func encodeObject(attrs []schema.Attr, v cty.Value) map[string]any {
 		if a.Computed || a.Local || !v.Type().HasAttribute(a.Name) {
 			continue
 		}
-		if x := v.GetAttr(a.Name); !x.IsNull() {
+		switch x := v.GetAttr(a.Name); {
+		case x.IsNull():
+		case a.Spread:
+			maps.Copy(body, encodePlain(x).(map[string]any))
+		default:
 			body[wireName(a)] = encodeAttr(a, x)
 		}
 	}

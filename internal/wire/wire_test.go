@@ -31,6 +31,7 @@ var pet = schema.Kind{Name: "kira_pet", Variant: "type", Attrs: []schema.Attr{
 		{Name: "email", Type: cty.String},
 		{Name: "share", Type: cty.Number},
 	}},
+	{Name: "extra", Type: cty.DynamicPseudoType, Spread: true, Class: schema.Unreadable},
 	{Name: "id", Type: cty.String, Computed: true},
 }}
 
@@ -55,6 +56,7 @@ func TestEncode(t *testing.T) {
 		"likes": cty.ListVal([]cty.Value{text("fish")}), "notes": cty.MapVal(attrs{"a": text("1")}),
 		"bed":    cty.ObjectVal(attrs{"wide": cty.True, "name": cty.NullVal(cty.String)}),
 		"owners": cty.ListVal([]cty.Value{cty.ObjectVal(attrs{"email": text("a@b.mx"), "share": cty.NullVal(cty.Number)})}),
+		"extra":  cty.ObjectVal(attrs{"parts": cty.TupleVal([]cty.Value{text("a"), cty.NumberIntVal(1)}), "none": cty.NullVal(cty.String)}),
 		"id":     text("never sent"),
 	})
 	for _, tt := range []struct {
@@ -63,8 +65,9 @@ func TestEncode(t *testing.T) {
 		want string
 	}{
 		{"nulls are left out, at any depth", nil,
-			`{"address_street":"Calle 1","bed":{"wide":true},"likes":["fish"],"notes":{"a":"1"},"owners":[{"email":"a@b.mx"}],"tame":false,"weight":12345678901234567890.123456789}`},
+			`{"address_street":"Calle 1","bed":{"wide":true},"likes":["fish"],"notes":{"a":"1"},"owners":[{"email":"a@b.mx"}],"parts":["a",1],"tame":false,"weight":12345678901234567890.123456789}`},
 		{"an update sends what it names", []string{"street", "voice"}, `{"address_street":"Calle 1"}`},
+		{"with unknown attributes beside it", []string{"tame", "extra"}, `{"parts":["a",1],"tame":false}`},
 		{"or nothing", []string{}, `{}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -89,6 +92,7 @@ func TestDecode(t *testing.T) {
 		{"a slash leads to the top", "", `{"account_kind":"A","account_details":{"number":"1"}}`,
 			attrs{"account": cty.ObjectVal(attrs{"kind": text("A"), "number": text("1")})}},
 		{"what is unreadable is not read", "", `{"chip":"c-1"}`, nil},
+		{"nor are unknown attributes", "", `{"parts":["a"],"extra":{"parts":["a"]}}`, nil},
 		{"nor in a variant that does not show it", "cat", `{"voice":"meow","leash":"red"}`, nil},
 		{"but in one that does", "dog", `{"voice":"bark","leash":"red"}`, attrs{"voice": text("bark"), "leash": text("red")}},
 		{"scalars become text where text is expected", "", `{"type":12.50,"likes":[true,null,{}]}`,

@@ -132,3 +132,18 @@ func TestBriefGotchas(t *testing.T) {
 		}
 	}
 }
+
+// The brief, "Create recipient": an e-mail address is required for WIRE, ACH and
+// SWIFT.
+func TestEmailByRail(t *testing.T) {
+	for rail, required := range map[string]bool{"WIRE": true, "ACH": true, "SWIFT": true, "USD": false, "SPEI": false, "WALLET": false} {
+		src := `{ user_id = "` + userID + `", first_name = "Ana", last_name = "Ruiz", account = { account_type = "` + rail + `" } }`
+		asked := false
+		for _, p := range withCode(check(t, "kira_recipient", src, schema.Env{}), "missing-attribute") {
+			asked = asked || strings.Contains(p.Detail, "needs email")
+		}
+		if asked != required {
+			t.Errorf("%s: an e-mail address is asked for: %t, want %t", rail, asked, required)
+		}
+	}
+}

@@ -287,6 +287,24 @@ func TestSuggest(t *testing.T) {
 	golden.Equal(t, "suggest.golden", b.String())
 }
 
+// What is suggested has nothing in it that was written as sensitive.
+func TestSuggestsNothingSensitive(t *testing.T) {
+	attrs := block(t, "kira_user", "{"+aPerson+"}").AsValueMap()
+	for name, v := range attrs {
+		if name != "type" && !v.IsNull() && v.Type() == cty.String {
+			attrs[name] = cty.StringVal("canary-" + name).Mark("sensitive")
+		}
+	}
+	attrs["document_type"] = cty.StringVal("canary").Mark("sensitive")
+	user := cty.ObjectVal(attrs)
+	for _, p := range kinds.Products {
+		r, _ := p.Ready(user, cty.NilVal)
+		if got := kinds.Suggest(user, r.Lacks); strings.Contains(got, "canary") {
+			t.Errorf("for %s suggests\n%s", p.Code, got)
+		}
+	}
+}
+
 // What Kira asks for and the schema does not have is said in a comment, not in
 // HCL that would be refused; what it has is written as ever.
 func TestTokensOfAnotherVersion(t *testing.T) {

@@ -41,7 +41,7 @@ var recipientSchema = schema.Kind{
 		`made in its place. Its user need not be verified.`,
 	Variant:  "account.account_type",
 	Replace:  schema.ReplaceFreely,
-	Attrs:    recipientAttrs,
+	Attrs:    join(recipientAttrs, extraOf("recipients", "", "create"), recipientComputed),
 	Rules:    recipientRules,
 	Identity: recipientIdentity,
 }

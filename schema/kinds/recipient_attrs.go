@@ -21,7 +21,9 @@ var recipientAttrs = []schema.Attr{
 		Doc: "The account to pay to; account_type decides what else it has (brief). It reads back as account_details (documented 4.1)."},
 	{Name: "metadata", Type: cty.Map(cty.String), Fixed: true, Class: schema.Unreadable,
 		Doc: "Your own keys and values (documented 4.1). They were never seen to read back (observed 13)."},
+}
 
+var recipientComputed = []schema.Attr{
 	{Name: "id", Type: cty.String, Computed: true, Read: []string{"recipient_id"}, Doc: "Id of the recipient."},
 }
 

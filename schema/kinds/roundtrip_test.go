@@ -71,6 +71,9 @@ func draw(t *rapid.T, attrs []schema.Attr, variant, at string) cty.Value {
 			all[a.Name] = draw(t, a.Nested, variant, name)
 		default:
 			all[a.Name] = drawPlain(t, a.Type, name)
+			if a.Spread {
+				all[a.Name] = cty.ObjectVal(map[string]cty.Value{"of no schema": drawPlain(t, a.Type, name)})
+			}
 		}
 	}
 	return cty.ObjectVal(all)

@@ -108,6 +108,14 @@ var looks = map[schema.Format]string{
 	schema.EIN: `such as "12-3456789"`, schema.YesNo: `"yes" or "no"`,
 }
 
+// shown is a text that is written of the user, and "" if it is sensitive.
+func (s *suggestion) shown(name string) string {
+	if schema.Member(s.user, name).ContainsMarked() {
+		return ""
+	}
+	return known(s.user, name)
+}
+
 // papers writes documents, both sides of an id as one.
 func (s *suggestion) papers(lacks []schema.Lack) {
 	files := make(map[string][]string)
@@ -115,7 +123,7 @@ func (s *suggestion) papers(lacks []schema.Lack) {
 	for _, l := range lacks {
 		kind, company := strings.CutPrefix(l.Document, "file_")
 		if !company {
-			kind = firstOf(known(s.user, "document_type"), "passport")
+			kind = firstOf(s.shown("document_type"), "passport")
 		}
 		if files[kind] == nil {
 			kinds = append(kinds, kind)

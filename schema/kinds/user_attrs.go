@@ -86,6 +86,9 @@ var additionalInfo = []schema.Attr{
 		Doc: `Whether a bank ever refused the user an account: "yes" or "no" (brief).`},
 }
 
+// userExtra can be sent by PUT too.
+var userExtra = extraOf("users", `extra_on = ["create", "update"] sends it in a PUT, which is refused whole if Kira does not know the name.`, "create", "update")
+
 // userComputed are those that Kira sets.
 var userComputed = []schema.Attr{
 	{Name: "id", Type: cty.String, Computed: true, Doc: "Id of the user."},

@@ -31,7 +31,7 @@ var pinSchema = schema.Kind{
 	Rules: []schema.Rule{{ID: "version-untested", Check: versionUntested,
 		Doc: "An account is pinned for every client of it, forward only (documented 1.6), and stays at the version of the brief until another one is tested (brief, last part)."}},
 	Attrs: []schema.Attr{
-		{Name: "target_version", Type: cty.String, Required: true, Class: schema.Unreadable, Clear: true, Forward: true, Format: schema.Date,
+		{Name: "target_version", Called: []string{"version"}, Type: cty.String, Required: true, Class: schema.Unreadable, Clear: true, Forward: true, Format: schema.Date,
 			Doc: `The version, such as "2026-04-14" (brief).`},
 
 		{Name: "id", Type: cty.String, Computed: true, Doc: `Always "version_pin": Kira gives none.`},

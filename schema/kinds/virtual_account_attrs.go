@@ -12,7 +12,7 @@ var accountSchema = schema.Kind{
 		`deleted. Kira answers before the account is ready: it is once account_number is there.`,
 	Variant:  "mode",
 	Replace:  schema.ReplaceByConsent,
-	Attrs:    accountAttrs,
+	Attrs:    join(accountAttrs, extraOf("accounts", "It is sent with the create alone: ask your Kira contact to correct it.", "create"), accountComputed),
 	Rules:    accountRules,
 	Identity: accountIdentity,
 	Waiting:  waitingAccount,
@@ -50,7 +50,10 @@ var accountAttrs = []schema.Attr{
 		}},
 	{Name: "on_conflict", Type: cty.String, Local: true, OneOf: []string{"adopt", "fail"},
 		Doc: `What happens if the user has an ACT account already, of which Kira allows one (brief): "adopt", which is what happens if nothing is written, takes it over; "fail" makes it an error.`},
+}
 
+// accountComputed are those that Kira sets.
+var accountComputed = []schema.Attr{
 	{Name: "id", Type: cty.String, Computed: true, Doc: "Id of the account."},
 	{Name: "status", Type: cty.String, Computed: true,
 		Doc: "rfi, approved, declined or deactivated; in another version pending, activating, active, failed (documented 7.2). Approved does not mean that it can be used."},

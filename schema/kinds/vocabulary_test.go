@@ -33,7 +33,7 @@ func TestPutVocabulary(t *testing.T) {
 		o := w.create("kira_user", "{"+body+"}")
 		for i := range user.Schema.Attrs {
 			a := &user.Schema.Attrs[i]
-			if a.Computed || a.Fixed || !a.Applies(variant) {
+			if a.Computed || a.Fixed || a.Spread || !a.Applies(variant) {
 				continue
 			}
 			_, c := w.call("kira_user", "{"+body+"}")
@@ -93,8 +93,8 @@ func sampleText(a *schema.Attr, variant string) cty.Value {
 func TestWaysOut(t *testing.T) {
 	for _, k := range kinds.All {
 		for _, a := range k.Schema.Attrs {
-			if a.WayOut != "" && (!a.Fixed || !strings.HasSuffix(a.WayOut, ".")) {
-				t.Errorf("%s %s: WayOut is for what is Fixed, and a sentence", k.Schema.Name, a.Name)
+			if a.WayOut != "" && (!a.Fixed && a.Asks == "" || !strings.HasSuffix(a.WayOut, ".")) {
+				t.Errorf("%s %s: WayOut is for what cannot change, and a sentence", k.Schema.Name, a.Name)
 			}
 			quiet := slices.Contains([]string{"description", "markup"}, a.Name) || a.Name == "type" && k.Schema.Name == "kira_virtual_account"
 			if a.Fixed && a.WayOut == "" && k.Schema.Replace == schema.ReplaceByConsent && !quiet {

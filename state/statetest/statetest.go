@@ -88,7 +88,7 @@ func roundTrip(t *testing.T, open func() state.Store) {
 		Salt: "k", Sent: sealed(map[string]cty.Value{"email": cty.StringVal("luis@acme.test")})}
 	s.Intents["u"] = state.Intent{Key: "u", Addr: user("maria"), Action: "update", ID: "u-1", Carries: []string{"email"}, At: noon, Unsent: true, Unsure: true}
 	s.Consents[user("maria")] = state.Consent{ID: "u-1", Paths: []string{"external_id"}}
-	s.Consents[user("adopted")] = state.Consent{ID: "u-2"}
+	s.Consents[user("adopted")] = state.Consent{ID: "u-2", After: []addr.Resource{user("maria")}}
 	s.Outputs["count"] = state.Output{Value: cty.NumberIntVal(2)}
 	s.Left = []state.LeftBehind{{Addr: user("old"), ID: "u-0", Why: "forgotten", At: noon}}
 	s.Carry("p-1", noon)

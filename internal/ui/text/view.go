@@ -109,6 +109,9 @@ func (v *View) heading(e event.Start) string {
 	if len(e.TurnedDown) > 0 {
 		heading += "Rules turned down: " + inline(strings.Join(e.TurnedDown, ", ")) + ".\n"
 	}
+	if len(e.Extra) > 0 {
+		heading += "Unknown attributes that are sent: " + inline(strings.Join(e.Extra, ", ")) + ".\n" + event.Unknown + "\n"
+	}
 	return heading
 }
 

@@ -69,6 +69,10 @@ func (r *run) fold(at time.Time, e event.Event) {
 			r.problems = append(r.problems, event.Diagnostic{Severity: "warning", Summary: "Rules turned down",
 				Detail: "The configuration turns down " + strings.Join(e.TurnedDown, ", ") + "."})
 		}
+		if len(e.Extra) > 0 {
+			r.problems = append(r.problems, event.Diagnostic{Severity: "warning", Summary: "Unknown attributes are sent",
+				Detail: strings.Join(e.Extra, ", ") + ". " + event.Unknown})
+		}
 	case event.Diagnostic:
 		r.problems = append(r.problems, e)
 	case event.Refresh:
