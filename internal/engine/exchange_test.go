@@ -23,6 +23,13 @@ type exchanges struct {
 	steps []string
 }
 
+// answer sets what the next requests are answered with.
+func (e *exchanges) answer(steps []string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.steps = steps
+}
+
 func (e *exchanges) next(r *http.Request) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -135,7 +142,7 @@ func TestWhatIsRememberedOfExchanges(t *testing.T) {
 			})
 			w.client = func(c *kira.Client) { c.MaxTries = 1 }
 			for step := range strings.SplitSeq(tt.exchanges, ",") {
-				e.steps = strings.Split(step, "+")
+				e.answer(strings.Split(step, "+"))
 				if sum, said, err := w.applied(t, aUser, engine.ApplyOptions{}); err == nil && sum.OK() {
 					t.Fatalf("%s did not fail\n%s", step, said)
 				}
