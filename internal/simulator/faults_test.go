@@ -76,12 +76,12 @@ func TestWhenAFaultFires(t *testing.T) {
 		rule simulator.Fault
 		want string
 	}{
-		{"always", simulator.Fault{}, "XXXXXX"},
-		{"every third time", simulator.Fault{Every: 3}, "..X..X"},
-		{"after two", simulator.Fault{Skip: 2}, "..XXXX"},
-		{"only twice", simulator.Fault{Every: 2, Times: 2}, ".X.X.."},
+		{"always", simulator.Fault{}, "!!!!!!"},
+		{"every third time", simulator.Fault{Every: 3}, "..!..!"},
+		{"after two", simulator.Fault{Skip: 2}, "..!!!!"},
+		{"only twice", simulator.Fault{Every: 2, Times: 2}, ".!.!.."},
 		{"on another path never", simulator.Fault{Path: "/v1/recipients/*"}, "......"},
-		{"on a pattern", simulator.Fault{Path: "/v1/*"}, "XXXXXX"},
+		{"on a pattern", simulator.Fault{Path: "/v1/*"}, "!!!!!!"},
 		{"on another method never", simulator.Fault{Method: "PUT"}, "......"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestWhenAFaultFires(t *testing.T) {
 			c.s.SetFaults(simulator.Faults{Rules: []simulator.Fault{test.rule}})
 			var got []string
 			for range 6 {
-				got = append(got, map[int]string{200: ".", 500: "X"}[c.send("GET", "/v1/users", nil).status])
+				got = append(got, map[int]string{200: ".", 500: "!"}[c.send("GET", "/v1/users", nil).status])
 			}
 			if fired := strings.Join(got, ""); fired != test.want {
 				t.Errorf("fired %s, want %s", fired, test.want)
