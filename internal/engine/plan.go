@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -145,7 +146,7 @@ func (pl *Planned) Without(addrs []string) error {
 // show emits what is planned.
 func (p *Project) show(pl *Planned) {
 	counts := p.each(pl, p.Emit)
-	end := event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)}
+	end := event.PlanEnd{Counts: counts, Outputs: tell.OutputChanges(pl.Outputs)}
 	end.Ended = pl.planEnded()
 	end.Unproven = pl.unproven()
 	end.Digest, end.NoDigest = pl.Digest()
@@ -163,6 +164,12 @@ func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 		}
 	}
 	return pl.counts()
+}
+
+// planned shows the effect of a change.
+func (pl *Planned) planned(c *plan.Change) event.Planned {
+	p := pl.project
+	return tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr))
 }
 
 // counts counts the changes by what they do, and the moves.
