@@ -21,6 +21,7 @@ var floors = [][]string{
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest"},
 	{"apply", "internal/tell"},
+	{"internal/discover"},
 	{"internal/engine"},
 	{"internal/cli"},
 	{"", "internal/archtest"},

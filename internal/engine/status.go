@@ -100,7 +100,7 @@ func (pl *Planned) status(c *plan.Change, k *schema.Kind) Status {
 		s.Since = pl.since(c, k)
 		return s
 	}
-	s.Status = text(schema.Member(c.Prior.Seen.Shown(), "status"))
+	s.Status = schema.Text(schema.Member(c.Prior.Seen.Shown(), "status"))
 	if at := pl.updated[former(c)]; !at.IsZero() {
 		s.Since = &at
 	}
