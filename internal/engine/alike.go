@@ -38,7 +38,7 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 		}
 		if !f.managed(c.Addr.Kind, o.ID) {
 			free = append(free, o.ID)
-			if marks(&k.Schema, c.Addr, o.Seen) {
+			if marks(k.Schema, c.Addr, o.Seen) {
 				mine = append(mine, o.ID)
 			}
 		}
@@ -65,7 +65,7 @@ func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want
 	twin := k.Twin(want)
 	open := slices.DeleteFunc(f.pl.State.Open(), func(in state.Intent) bool { return !in.Creates() || !in.Unanswered() || in.Addr.Kind != c.Addr.Kind })
 	again := slices.ContainsFunc(open, func(in state.Intent) bool { // with its key
-		return want.IsWhollyKnown() && in.Digest == f.pl.key.Digest(plan.Body(&k.Schema, want))
+		return want.IsWhollyKnown() && in.Digest == f.pl.key.Digest(plan.Body(k.Schema, want))
 	})
 	if twin == "" || again {
 		return nil

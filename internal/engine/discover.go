@@ -73,7 +73,7 @@ func (d *discoverer) prepare() {
 
 // kind discovers the objects of one kind; those they belong to are known.
 func (d *discoverer) kind(ctx context.Context, k *kinds.Kind) error {
-	owner := ownerAttr(&k.Schema)
+	owner := ownerAttr(k.Schema)
 	if owner == nil || k.Owner == "" {
 		return d.list(ctx, k, owner, "")
 	}
@@ -132,7 +132,7 @@ func (d *discoverer) list(ctx context.Context, k *kinds.Kind, owner *schema.Attr
 // called, and after what it belongs to.
 func (d *discoverer) name(k *kinds.Kind, x discovered) addr.Resource {
 	var parts []string
-	if owner := ownerAttr(&k.Schema); owner != nil {
+	if owner := ownerAttr(k.Schema); owner != nil {
 		if a, ok := d.known[[2]string{owner.Ref, x.of}]; ok {
 			parts = append(parts, a.Name)
 		}

@@ -162,7 +162,7 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 
 // take plans to take over what is there, unless it is another state's.
 func (f *finder) take(k *kinds.Kind, a addr.Resource, o kinds.Object) {
-	if of := otherMark(&k.Schema, o.Seen, f.pl.State.Lineage); of != "" && !f.pl.options.Force {
+	if of := otherMark(k.Schema, o.Seen, f.pl.State.Lineage); of != "" && !f.pl.options.Force {
 		f.diags = append(f.diags, otherLineage(a, o.ID, f.in.Program.Locate(a, nil), of))
 		return
 	}
@@ -176,9 +176,9 @@ func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
 	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
 		return false
 	}
-	asked := state.Intent{Sent: key.Seal(&k.Schema, "", want)}
-	agrees, certain := plan.Shows(&k.Schema, key, asked, seen)
-	return (!agrees || !certain) && !plan.Another(&k.Schema, key, asked, seen)
+	asked := state.Intent{Sent: key.Seal(k.Schema, "", want)}
+	agrees, certain := plan.Shows(k.Schema, key, asked, seen)
+	return (!agrees || !certain) && !plan.Another(k.Schema, key, asked, seen)
 }
 
 // mayNotAdopt reports whether a block forbids taking over what is there.
@@ -217,5 +217,5 @@ func (f *finder) unread(a addr.Resource, err error) error {
 }
 
 func (f *finder) object(k *kinds.Kind, o kinds.Object) state.Object {
-	return state.Object{ID: o.ID, Salt: state.Salt(o.ID), Seen: f.pl.key.Seal(&k.Schema, state.Salt(o.ID), o.Seen), Adopted: true}
+	return state.Object{ID: o.ID, Salt: state.Salt(o.ID), Seen: f.pl.key.Seal(k.Schema, state.Salt(o.ID), o.Seen), Adopted: true}
 }

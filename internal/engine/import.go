@@ -140,10 +140,10 @@ func (pl *Planned) importable(ctx context.Context, st *state.State, a addr.Resou
 	case err != nil:
 		return state.Object{}, fmt.Errorf("look at %s, to import it as %s: %w", id, a, err)
 	}
-	if of := otherMark(&k.Schema, got.Seen, st.Lineage); of != "" && !pl.options.Force {
+	if of := otherMark(k.Schema, got.Seen, st.Lineage); of != "" && !pl.options.Force {
 		return state.Object{}, &importProblem{lineage: of}
 	}
-	return state.Object{ID: id, Salt: state.Salt(id), Seen: pl.key.Seal(&k.Schema, state.Salt(id), got.Seen), Adopted: true}, nil
+	return state.Object{ID: id, Salt: state.Salt(id), Seen: pl.key.Seal(k.Schema, state.Salt(id), got.Seen), Adopted: true}, nil
 }
 
 // Import enters the object called id into the state, as a. Nothing is written

@@ -71,7 +71,7 @@ func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bo
 
 // ownerOf returns the id of the object that o belongs to, if that is known.
 func ownerOf(k *kinds.Kind, o state.Object) string {
-	owner := ownerAttr(&k.Schema)
+	owner := ownerAttr(k.Schema)
 	if owner == nil {
 		return ""
 	}
@@ -173,6 +173,6 @@ func seeing(k *kinds.Kind, key state.Key, o state.Object, s sight) state.Object 
 	if s.row {
 		lacks = k.RowLacks
 	}
-	o.Seen = key.Seal(&k.Schema, o.Salt, carry(&k.Schema, s.obj.Seen, o.Seen.Shown(), lacks...), o.Sent, o.Seen)
+	o.Seen = key.Seal(k.Schema, o.Salt, carry(k.Schema, s.obj.Seen, o.Seen.Shown(), lacks...), o.Sent, o.Seen)
 	return o
 }
