@@ -42,7 +42,7 @@ func (p *Project) Discover(ctx context.Context) (*Discovery, error) {
 
 // discoverer collects what lives.
 type discoverer struct {
-	pl    *Planned
+	pl    *Session
 	known map[[2]string]addr.Resource // by kind and id; to refer to
 	taken map[addr.Resource]bool      // addresses of blocks
 	ids   map[string][]string         // by kind, in the order of discovery

@@ -11,7 +11,7 @@ import (
 )
 
 // planned tells a view what a change does. Nothing secret is in it.
-func (pl *Planned) planned(c *plan.Change) event.Planned {
+func (pl *Proposal) planned(c *plan.Change) event.Planned {
 	p := pl.project
 	e := event.Planned{
 		Addr: c.Addr.String(), Module: string(c.Addr.Module), Kind: c.Addr.Kind, Name: c.Addr.Name,
