@@ -169,6 +169,16 @@ func (g Gate) Stands(is string) string {
 // Attr returns the attribute called name.
 func (k *Kind) Attr(name string) (*Attr, bool) { return find(k.Attrs, name) }
 
+// OwnerAttr returns the attribute that holds the id of the object that one of this
+// kind belongs to, or nil if it belongs to none.
+func (k *Kind) OwnerAttr() *Attr {
+	i := slices.IndexFunc(k.Attrs, func(a Attr) bool { return a.Ref != "" })
+	if i < 0 {
+		return nil
+	}
+	return &k.Attrs[i]
+}
+
 func find(attrs []Attr, name string) (*Attr, bool) {
 	i := slices.IndexFunc(attrs, func(a Attr) bool { return a.Name == name })
 	if i < 0 {

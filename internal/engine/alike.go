@@ -93,9 +93,9 @@ func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want
 // warn says that there are objects like the one that c makes. The block may adopt
 // one if it is the only one.
 func (f *finder) warn(c *plan.Change, free []string, only bool) {
-	way := "run \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+	way := "run \"kiraform import " + c.Addr.Shell() + " " + free[0] + "\""
 	if _, gone := f.s.gone[c.Addr]; gone { // and the state has it still
-		way = "run \"kiraform state rm " + quoted(c.Addr) + "\" and then \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+		way = "run \"kiraform state rm " + c.Addr.Shell() + "\" and then \"kiraform import " + c.Addr.Shell() + " " + free[0] + "\""
 	}
 	if only {
 		way = "write adopt = \"email\", or " + way
@@ -136,7 +136,7 @@ func sameSecret(at *hcl.Range, a, was addr.Resource) *hcl.Diagnostic {
 	return diag.Error("same-email", at, "Renamed, or another person?",
 		"%s asks for a %s with the email of %s, which is no longer written. The state keeps a fingerprint of it, so that their identities "+
 			"cannot be compared. If it is the same one, write:\n\n  moved {\n    from = %[3]s\n    to   = %[1]s\n  }\n\n"+
-			"If it is another one, let the old one go first: kiraform state rm %[4]s", a, a.Kind, was, quoted(was))
+			"If it is another one, let the old one go first: kiraform state rm %[4]s", a, a.Kind, was, was.Shell())
 }
 
 func (f *finder) managed(kind, id string) bool {

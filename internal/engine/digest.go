@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -20,16 +21,16 @@ import (
 // Statuses and all else that Kira computes, times, counts, -wait, the version of
 // kiraform and diagnostics are not in it.
 type approval struct {
-	Format     int               `json:"format"`
-	Place      state.Place       `json:"place"`
-	Kind       string            `json:"kind"` // of run: "apply" or "destroy"
-	Targets    []string          `json:"targets"`
-	Policies   []string          `json:"policies"` // there are none yet
-	MaxChanges *int              `json:"max_changes"`
-	TurnedDown []string          `json:"turned_down,omitempty"` // rules
-	Extra      []string          `json:"extra,omitempty"`       // blocks that send unknown attributes
-	Changes    []approvedChange  `json:"changes"`               // sorted by address
-	Outputs    map[string]leaves `json:"outputs"`
+	Format     int                    `json:"format"`
+	Place      state.Place            `json:"place"`
+	Kind       string                 `json:"kind"` // of run: "apply" or "destroy"
+	Targets    []string               `json:"targets"`
+	Policies   []string               `json:"policies"` // there are none yet
+	MaxChanges *int                   `json:"max_changes"`
+	TurnedDown []string               `json:"turned_down,omitempty"` // rules
+	Extra      []string               `json:"extra,omitempty"`       // blocks that send unknown attributes
+	Changes    []approvedChange       `json:"changes"`               // sorted by address
+	Outputs    map[string]tell.Leaves `json:"outputs"`
 }
 
 // approvalFormat is the format of what a digest covers: digests of another one
@@ -38,12 +39,12 @@ const approvalFormat = 1
 
 // approvedChange is one change of an approval.
 type approvedChange struct {
-	Addr   string `json:"address"`
-	From   string `json:"previous_address"`
-	Action string `json:"action"` // that it comes to; see [plan.Change.Final]
-	ID     string `json:"id"`     // of the object that lives already
-	Before leaves `json:"before"`
-	After  leaves `json:"after"`
+	Addr   string      `json:"address"`
+	From   string      `json:"previous_address"`
+	Action string      `json:"action"` // that it comes to; see [plan.Change.Final]
+	ID     string      `json:"id"`     // of the object that lives already
+	Before tell.Leaves `json:"before"`
+	After  tell.Leaves `json:"after"`
 }
 
 // Digest returns the digest of what the plan does, or why there is none: without a
@@ -86,17 +87,17 @@ func (pl *Proposal) approved(c *plan.Change) approvedChange {
 	if !ok || c.Config.IsNull() {
 		return a
 	}
-	w := leafWriter{pl.key, a.Addr}
+	w := tell.LeafWriter{Key: pl.key, Addr: a.Addr}
 	want := pl.sealed(k, c)
-	a.Before, a.After = make(leaves), make(leaves)
+	a.Before, a.After = make(tell.Leaves), make(tell.Leaves)
 	switch plan.Action(a.Action) {
 	case plan.Create, plan.Replace:
-		w.add(a.After, nil, want.Shown())
+		w.Add(a.After, nil, want.Shown())
 		pl.sources(w, a.After, c, slices.Sorted(maps.Keys(want.Shown().AsValueMap())))
 	default:
 		for _, r := range c.Because {
-			w.add(a.Before, r.Path, pl.before(k, c, want, r.Path))
-			w.add(a.After, r.Path, want.At(r.Path).Shown())
+			w.Add(a.Before, r.Path, pl.before(k, c, want, r.Path))
+			w.Add(a.After, r.Path, want.At(r.Path).Shown())
 			pl.sources(w, a.After, c, []string{topName(r.Path)})
 		}
 	}
@@ -113,10 +114,10 @@ func (pl *Proposal) final(c *plan.Change) plan.Action {
 }
 
 // sources adds how those of the attributes are written whose values are not known.
-func (pl *Proposal) sources(w leafWriter, to leaves, c *plan.Change, attrs []string) {
+func (pl *Proposal) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, attrs []string) {
 	for _, name := range attrs {
 		if v := schema.Member(c.Config, name); !v.IsWhollyKnown() {
-			to[name+" is written as"] = w.source(pl.project.program.AttrSource(c.Addr, name), texts(c.From(name)))
+			to[name+" is written as"] = w.Source(pl.project.program.AttrSource(c.Addr, name), texts(c.From(name)))
 		}
 	}
 }
@@ -144,10 +145,10 @@ func movedFrom(c *plan.Change) string {
 
 // outputLeaves returns every output: its value or, if that is made of something
 // that Kira computes, how it is written.
-func (pl *Proposal) outputLeaves() map[string]leaves {
-	all := make(map[string]leaves)
+func (pl *Proposal) outputLeaves() map[string]tell.Leaves {
+	all := make(map[string]tell.Leaves)
 	for name := range pl.State.Outputs {
-		all[name] = leaves{"": "removed"}
+		all[name] = tell.Leaves{"": "removed"}
 	}
 	if pl.options.Destroy {
 		return all
@@ -156,14 +157,14 @@ func (pl *Proposal) outputLeaves() map[string]leaves {
 	written, _ := p.Outputs(pl.Known)
 	fixed, _ := p.Outputs(p.WithoutComputed(pl.Known))
 	for name, o := range written {
-		w, to := leafWriter{pl.key, "output." + name}, make(leaves)
+		w, to := tell.LeafWriter{Key: pl.key, Addr: "output." + name}, make(tell.Leaves)
 		switch v := fixed[name].Value; {
 		case !v.IsWhollyKnown():
-			to["is written as"] = w.source(p.OutputSource(name), nil)
+			to["is written as"] = w.Source(p.OutputSource(name), nil)
 		case o.Sensitive:
-			to[""] = pl.key.Leaf(w.addr, "", v)
+			to[""] = pl.key.Leaf(w.Addr, "", v)
 		default:
-			w.add(to, nil, v)
+			w.Add(to, nil, v)
 		}
 		if o.Sensitive {
 			to["sensitive"] = "true"

@@ -12,6 +12,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -149,7 +150,7 @@ func unplanned(diags hcl.Diagnostics) hcl.Diagnostics {
 func unseen(k *schema.Kind, config cty.Value) (n int) {
 	variant := k.VariantOf(config)
 	for i := range k.Attrs {
-		if a := &k.Attrs[i]; !a.Computed && a.ClassIn(variant) == schema.Unreadable && !null(schema.Member(config, a.Name)) {
+		if a := &k.Attrs[i]; !a.Computed && a.ClassIn(variant) == schema.Unreadable && !schema.IsNull(schema.Member(config, a.Name)) {
 			n++
 		}
 	}
@@ -162,34 +163,8 @@ func (s *Session) differing(k *schema.Kind, c *plan.Change) (out []AttrDrift) {
 		if why.Cause == plan.Depends {
 			continue
 		}
-		a, written := place(k, why.Path, c.Config)
-		live := cty.NullVal(cty.DynamicPseudoType)
-		if there, ok := plan.Counterpart(k, s.key, c.Prior.Salt, c.Config, c.Prior.Seen, why.Path); ok {
-			live = c.Prior.Seen.At(there).Shown()
-		}
-		out = append(out, AttrDrift{
-			Path: plan.PathString(why.Path), Cause: why.Cause, Written: leaf(a, written), Live: leafBeside(a, live, written),
-		})
+		written, live := tell.Sides(c, k, s.key, why.Path)
+		out = append(out, AttrDrift{Path: plan.PathString(why.Path), Cause: why.Cause, Written: written, Live: live})
 	}
 	return out
-}
-
-// place follows a path into what is written.
-func place(k *schema.Kind, path cty.Path, written cty.Value) (*schema.Attr, cty.Value) {
-	at := &schema.Attr{Nested: k.Attrs}
-	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			at, written = sub(at, step.Name), schema.Member(written, step.Name)
-		case cty.IndexStep:
-			if step.Key.Type() == cty.String {
-				at = sub(at, step.Key.AsString())
-				written = schema.Member(written, at.Name)
-				continue
-			}
-			bare, marks := written.Unmark()
-			at, written = element(at), bare.Index(step.Key).WithMarks(marks)
-		}
-	}
-	return at, written
 }

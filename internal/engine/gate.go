@@ -70,7 +70,7 @@ func shut(name, is string, g schema.Gate) string {
 }
 
 // status is what Kira shows of that which a gate looks at, or "".
-func status(seen cty.Value, g schema.Gate) string { return text(schema.Member(seen, g.Field)) }
+func status(seen cty.Value, g schema.Gate) string { return schema.Text(schema.Member(seen, g.Field)) }
 
 // closedError is a gate that will not open by itself.
 type closedError struct{ text string }

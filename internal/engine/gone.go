@@ -157,7 +157,7 @@ func (s *Session) countGone() (gone []addr.Resource, all int) {
 
 // ownerObject is the object that o belongs to; zero if that is not known.
 func ownerObject(k *kinds.Kind, o state.Object) object {
-	attr := ownerAttr(k.Schema)
+	attr := k.Schema.OwnerAttr()
 	if attr == nil {
 		return object{}
 	}

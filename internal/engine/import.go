@@ -98,10 +98,10 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	switch {
 	case e.managed != "":
 		return diag.Error("import-address-taken", at, "Address is taken",
-			"%s is managed already, as %s. To let go of that object first, run \"kiraform state rm %s\".", a, e.managed, quoted(a))
+			"%s is managed already, as %s. To let go of that object first, run \"kiraform state rm %s\".", a, e.managed, a.Shell())
 	case e.other != addr.Resource{}:
 		return diag.Error("already-managed", at, "Object is managed already",
-			"%s is managed as %s, and one object cannot have two addresses. Refer to that, or run \"kiraform state rm %s\" first.", id, e.other, quoted(e.other))
+			"%s is managed as %s, and one object cannot have two addresses. Refer to that, or run \"kiraform state rm %s\" first.", id, e.other, e.other.Shell())
 	case e.gone:
 		return diag.Error("import-not-found", at, "Nothing to import",
 			"Kira has no %s with the id %s. Check the id, and that the credentials are of the account it is in.", a.Kind, id)

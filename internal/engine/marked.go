@@ -13,13 +13,6 @@ import (
 	"kiraform/state"
 )
 
-// The keys under which an object at Kira says whose it is.
-const (
-	markAddress = "kiraform_address" // for people to read: after a move it is the former one
-	markLineage = "kiraform_lineage"
-	markRequest = "kiraform_request" // the Idempotency-Key of the create
-)
-
 // signed returns what a create sends: what is written and, if the provider
 // block asks for it, the marks of the owner. They are part of the request
 // alone: no plan shows them, no digest holds them and no update sends them.
@@ -33,8 +26,8 @@ func (p provider) signed(op apply.Op) cty.Value {
 	if has := attrs[name]; !has.IsNull() {
 		maps.Copy(with, has.AsValueMap())
 	}
-	with[markAddress], with[markLineage] = cty.StringVal(op.Addr.String()), cty.StringVal(p.lineage)
-	with[markRequest] = cty.StringVal(op.Key)
+	with[schema.MarkAddress], with[schema.MarkLineage] = cty.StringVal(op.Addr.String()), cty.StringVal(p.lineage)
+	with[schema.MarkRequest] = cty.StringVal(op.Key)
 	attrs[name] = cty.MapVal(with)
 	return cty.ObjectVal(attrs)
 }
@@ -50,11 +43,7 @@ func (p *Project) marksOf(st *state.State) string {
 // otherMark is the lineage of another state that an object is marked with, or
 // "".
 func otherMark(k *schema.Kind, seen cty.Value, own string) string {
-	if k.Marks == "" {
-		return ""
-	}
-	mark, _ := schema.Member(schema.Member(seen, k.Marks), markLineage).Unmark()
-	if of := text(mark); of != own {
+	if of := k.MarkOf(seen, schema.MarkLineage); of != own {
 		return of
 	}
 	return ""
@@ -69,19 +58,11 @@ func otherLineage(a addr.Resource, id string, at *hcl.Range, of string) *hcl.Dia
 
 // requestOf is the key of the create that an object is marked with, or "".
 func requestOf(k *schema.Kind, seen cty.Value) string {
-	if k.Marks == "" {
-		return ""
-	}
-	mark, _ := schema.Member(schema.Member(seen, k.Marks), markRequest).Unmark()
-	return text(mark)
+	return k.MarkOf(seen, schema.MarkRequest)
 }
 
 // marks reports whether an object that Kira shows is marked as that of a.
 // Which state it was of is not asked: that is what was lost.
 func marks(k *schema.Kind, a addr.Resource, seen cty.Value) bool {
-	if k.Marks == "" {
-		return false
-	}
-	mark, _ := schema.Member(schema.Member(seen, k.Marks), markAddress).Unmark()
-	return !mark.IsNull() && mark.IsKnown() && mark.Type() == cty.String && mark.AsString() == a.String()
+	return k.MarkOf(seen, schema.MarkAddress) == a.String()
 }

@@ -8,6 +8,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/state"
 )
 
@@ -54,6 +55,6 @@ func (pl *Proposal) warnPartial() {
 // Outputs emits the outputs of the state.
 func (p *Project) Outputs(st *state.State) {
 	if len(st.Outputs) > 0 {
-		p.Emit(event.Outputs{Nodes: OutputNodes(st)})
+		p.Emit(event.Outputs{Nodes: tell.Outputs(st)})
 	}
 }

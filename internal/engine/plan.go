@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -112,7 +113,7 @@ func (pl *Proposal) Without(addrs []string) error {
 // show emits what is planned.
 func (p *Project) show(pl *Proposal) {
 	counts := p.each(pl, p.Emit)
-	end := event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)}
+	end := event.PlanEnd{Counts: counts, Outputs: tell.OutputChanges(pl.Outputs)}
 	end.Ended = endedEvents(pl.Ended)
 	end.Unproven = pl.unproven(pl.Changes)
 	end.Digest, end.NoDigest = pl.Digest()
@@ -130,6 +131,12 @@ func (p *Project) each(pl *Proposal, emit event.Sink) map[string]int {
 		}
 	}
 	return pl.counts()
+}
+
+// planned shows the effect of a change.
+func (pl *Proposal) planned(c *plan.Change) event.Planned {
+	p := pl.project
+	return tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr))
 }
 
 // counts counts the changes by what they do, and the moves.

@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -76,7 +77,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
 			SamePerson: texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
 		},
-		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: pl.project.outputNodes(pl.Outputs),
+		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
 	}
 	if wait > 0 {
 		f.Options.Wait = wait.String()

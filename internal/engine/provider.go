@@ -141,7 +141,7 @@ func rejected(a addr.Resource) event.Diagnostic {
 	return event.Diagnostic{
 		Severity: "warning", Code: "still-rejected", Addr: a.String(), Summary: "Kira has to verify it again",
 		Detail: fmt.Sprintf("%s was corrected, but Kira had rejected it, and does not verify it again by itself. "+
-			"Ask your Kira contact to re-run verification, or run: kiraform verify %s", a, quoted(a)),
+			"Ask your Kira contact to re-run verification, or run: kiraform verify %s", a, a.Shell()),
 	}
 }
 

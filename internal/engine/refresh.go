@@ -71,7 +71,7 @@ func (p *Project) refresh(ctx context.Context, s *Session, workers int, full boo
 
 // ownerOf returns the id of the object that o belongs to, if that is known.
 func ownerOf(k *kinds.Kind, o state.Object) string {
-	owner := ownerAttr(k.Schema)
+	owner := k.Schema.OwnerAttr()
 	if owner == nil {
 		return ""
 	}

@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -59,7 +60,7 @@ func (pl *Proposal) savedChanges() (out []SavedChange) {
 func (pl *Proposal) savedChange(c *plan.Change) SavedChange {
 	s := SavedChange{
 		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
-		Config: pl.configDigest(c), Sent: pl.key.Digest(orNull(c.Prior.Sent.Shown())), Live: pl.key.Digest(orNull(pl.writable(c))),
+		Config: pl.configDigest(c), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
 		Shown: pl.planned(c),
 	}
 	s.Shown.Addr, s.Shown.From, s.Shown.Action, s.Shown.ID = "", "", "", ""
@@ -82,9 +83,9 @@ func (pl *Proposal) configDigest(c *plan.Change) string {
 	if !ok || c.Config.IsNull() {
 		return pl.key.Digest(cty.EmptyTupleVal)
 	}
-	all := make(leaves)
-	w, sealed := leafWriter{pl.key, c.Addr.String()}, pl.sealed(k, c).Shown()
-	w.add(all, nil, sealed)
+	all := make(tell.Leaves)
+	w, sealed := tell.LeafWriter{Key: pl.key, Addr: c.Addr.String()}, pl.sealed(k, c).Shown()
+	w.Add(all, nil, sealed)
 	pl.sources(w, all, c, slices.Sorted(maps.Keys(sealed.AsValueMap())))
 	for _, n := range c.Needs {
 		all["needs "+n.String()] = ""
@@ -92,8 +93,8 @@ func (pl *Proposal) configDigest(c *plan.Change) string {
 	return pl.digestOf(all)
 }
 
-// sealed is what is written, as it enters digests: [leafWriter] adds the address to
-// each fingerprint.
+// sealed is what is written, as it enters digests: [tell.LeafWriter] adds the address
+// to each fingerprint.
 func (pl *Proposal) sealed(k *schema.Kind, c *plan.Change) state.Sealed {
 	return pl.key.Seal(k, "", c.Config)
 }
@@ -131,7 +132,7 @@ func (pl *Proposal) savedOutputs() (out []SavedOutput) {
 // bindings returns keyed digests of what a plan rests on beside its changes, each by
 // a name for people.
 func (pl *Proposal) bindings() map[string]string {
-	p, w := pl.project.program, leafWriter{key: pl.key}
+	p, w := pl.project.program, tell.LeafWriter{Key: pl.key}
 	settings := p.Provider()
 	all := map[string]string{
 		"the settings of the provider": pl.key.Digest(cty.TupleVal([]cty.Value{
@@ -144,12 +145,12 @@ func (pl *Proposal) bindings() map[string]string {
 		all["the unknown attributes that are sent"] = pl.key.Digest(cty.StringVal(strings.Join(extra, ", ")))
 	}
 	for name, v := range p.Variables() {
-		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.variable(name, v))
+		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.Variable(name, v))
 	}
 	return all
 }
 
-func (pl *Proposal) digestOf(l leaves) string {
+func (pl *Proposal) digestOf(l tell.Leaves) string {
 	attrs := make(map[string]cty.Value, len(l))
 	for path, text := range l {
 		attrs[path] = cty.StringVal(text)

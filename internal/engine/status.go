@@ -99,7 +99,7 @@ func (s *Session) status(c *plan.Change, k *schema.Kind) Status {
 		st.Since = s.since(c, k)
 		return st
 	}
-	st.Status = text(schema.Member(c.Prior.Seen.Shown(), "status"))
+	st.Status = schema.Text(schema.Member(c.Prior.Seen.Shown(), "status"))
 	if at := s.updated[former(c)]; !at.IsZero() {
 		st.Since = &at
 	}

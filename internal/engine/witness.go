@@ -116,7 +116,7 @@ func (w *witnesses) absent(ctx context.Context, k *kinds.Kind, t target, own err
 
 // ownerless is absent for the owner of objects of k.
 func (w *witnesses) ownerless(ctx context.Context, k *kinds.Kind, id string) (why, err error) {
-	owner, ok := kinds.ByName(ownerAttr(k.Schema).Ref)
+	owner, ok := kinds.ByName(k.Schema.OwnerAttr().Ref)
 	if !ok || owner.Owner != "" {
 		return errors.New("nothing shows it"), nil
 	}

@@ -1,4 +1,4 @@
-package engine
+package tell
 
 import (
 	"crypto/sha256"

@@ -1,27 +1,27 @@
-package engine
+package tell
 
 import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/plan"
 	"kiraform/schema"
-	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
-// Describe shows what the state remembers of one resource: of each attribute
-// what Kira showed, or else what was sent.
-func Describe(s *state.State, a addr.Resource) event.Planned {
-	o := s.Resources[a]
-	e := event.Planned{Addr: a.String(), Module: string(a.Module), Kind: a.Kind, Name: a.Name, Action: "no-op", ID: o.ID}
-	k, ok := kinds.ByName(a.Kind)
-	if !ok {
+// Object shows an object as the state has it: of each attribute the value that
+// Kira showed, or else the one that was sent. Without its kind, which may be
+// nil, there is nothing to show but its id.
+func Object(a addr.Resource, k *schema.Kind, o state.Object) event.Planned {
+	e := resource(a, nil)
+	e.Action, e.ID = string(plan.NoOp), o.ID
+	if k == nil {
 		e.Nodes = []event.Node{leafNode("id", event.Same, &schema.Attr{Name: "id"}, cty.StringVal(o.ID))}
 		return e
 	}
-	for i := range k.Schema.Attrs {
-		at := &k.Schema.Attrs[i]
+	for i := range k.Attrs {
+		at := &k.Attrs[i]
 		v := schema.Member(o.Seen.Shown(), at.Name)
 		if v.IsNull() {
 			v = schema.Member(o.Sent.Shown(), at.Name)

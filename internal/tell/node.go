@@ -1,4 +1,4 @@
-package engine
+package tell
 
 import (
 	"maps"
@@ -30,7 +30,7 @@ func valueNode(name string, op event.Op, a *schema.Attr, v cty.Value) event.Node
 			n.Shape = event.ObjectShape
 		}
 		for _, key := range memberNames(a, bare) {
-			if m := schema.Member(bare, key); !null(m) {
+			if m := schema.Member(bare, key); !schema.IsNull(m) {
 				n.Nodes = append(n.Nodes, valueNode(key, op, sub(a, key), m))
 			}
 		}
@@ -63,6 +63,13 @@ func sub(a *schema.Attr, name string) *schema.Attr {
 		return s
 	}
 	return &schema.Attr{Name: name, Sensitive: a.Sensitive}
+}
+
+// element is the attribute that describes one element of a's list.
+func element(a *schema.Attr) *schema.Attr {
+	e := *a
+	e.List = false
+	return &e
 }
 
 // leafNode shows a value as one line that has op done to it.
@@ -114,7 +121,7 @@ func leaf(a *schema.Attr, v cty.Value) event.Leaf {
 // leafBeside shows a value beside the one that takes its place. Where that is
 // sensitive, the value was a secret already.
 func leafBeside(a *schema.Attr, v, other cty.Value) event.Leaf {
-	if other != cty.NilVal && other.ContainsMarked() && !null(v) {
+	if other != cty.NilVal && other.ContainsMarked() && !schema.IsNull(v) {
 		return event.Leaf{Sensitive: true}
 	}
 	return leaf(a, v)
@@ -140,13 +147,4 @@ func empty(t cty.Type) string {
 		return "{…}"
 	}
 	return "[…]"
-}
-
-// OutputNodes shows the outputs that a state remembers, sorted by name.
-func OutputNodes(st *state.State) (nodes []event.Node) {
-	for _, name := range slices.Sorted(maps.Keys(st.Outputs)) {
-		o := st.Outputs[name]
-		nodes = append(nodes, valueNode(name, event.Same, &schema.Attr{Name: name, Sensitive: o.Sensitive}, orNull(o.Value)))
-	}
-	return nodes
 }

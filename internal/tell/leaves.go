@@ -1,4 +1,4 @@
-package engine
+package tell
 
 import (
 	"encoding/json"
@@ -15,20 +15,20 @@ import (
 	"kiraform/state"
 )
 
-// leaves is a value as it enters digests: each leaf as text, by its path.
-type leaves map[string]string
+// Leaves is a value as it enters digests: each leaf as text, by its path.
+type Leaves map[string]string
 
-// leafWriter writes the leaves of values that belong to one address. A leaf that is
+// LeafWriter writes the leaves of values that belong to one address. A leaf that is
 // secret, or that Kira cannot show, becomes a digest of its own, which nobody can
 // make without the key.
-type leafWriter struct {
-	key  state.Key
-	addr string
+type LeafWriter struct {
+	Key  state.Key
+	Addr string
 }
 
-// add adds the leaves of v, which stands at a path. What is sensitive in it is
+// Add adds the leaves of v, which stands at a path. What is sensitive in it is
 // sealed.
-func (w leafWriter) add(to leaves, path cty.Path, v cty.Value) {
+func (w LeafWriter) Add(to Leaves, path cty.Path, v cty.Value) {
 	name := plan.PathString(path)
 	switch {
 	case v == cty.NilVal || v.IsNull():
@@ -36,7 +36,7 @@ func (w leafWriter) add(to leaves, path cty.Path, v cty.Value) {
 	case !v.IsKnown():
 		to[name] = "unknown"
 	case state.IsSealed(v):
-		to[name] = w.key.Leaf(w.addr, name, v)
+		to[name] = w.Key.Leaf(w.Addr, name, v)
 	case !v.CanIterateElements():
 		to[name] = leafText(v)
 	case v.LengthInt() == 0:
@@ -46,7 +46,7 @@ func (w leafWriter) add(to leaves, path cty.Path, v cty.Value) {
 	}
 }
 
-func (w leafWriter) members(to leaves, path cty.Path, v cty.Value) {
+func (w LeafWriter) members(to Leaves, path cty.Path, v cty.Value) {
 	named := v.Type().IsObjectType() || v.Type().IsMapType()
 	i := 0
 	for key, e := range v.Elements() {
@@ -57,7 +57,7 @@ func (w leafWriter) members(to leaves, path cty.Path, v cty.Value) {
 		case named: // quoted, so that no two paths are one text
 			step = cty.IndexStep{Key: key}
 		}
-		w.add(to, append(path[:len(path):len(path)], step), e)
+		w.Add(to, append(path[:len(path):len(path)], step), e)
 		i++
 	}
 }
@@ -74,34 +74,34 @@ func leafText(v cty.Value) string {
 	return strconv.FormatBool(v.True())
 }
 
-// source writes how a value is written that is not known: the texts, the variables
+// Source writes how a value is written that is not known: the texts, the variables
 // that they use, and the resources whose ids go into it.
-func (w leafWriter) source(s eval.Source, from []string) string {
-	vars := make(map[string]leaves, len(s.Variables))
+func (w LeafWriter) Source(s eval.Source, from []string) string {
+	vars := make(map[string]Leaves, len(s.Variables))
 	for _, name := range slices.Sorted(maps.Keys(s.Variables)) {
-		vars[name] = w.variable(name, s.Variables[name])
+		vars[name] = w.Variable(name, s.Variables[name])
 	}
 	text, err := json.Marshal(struct {
 		Texts     []string          `json:"texts"`
-		Variables map[string]leaves `json:"variables"`
+		Variables map[string]Leaves `json:"variables"`
 		From      []string          `json:"from"`
 	}{s.Texts, vars, from})
 	if err != nil {
-		panic(fmt.Sprintf("engine: a source does not marshal: %v", err))
+		panic(fmt.Sprintf("tell: a source does not marshal: %v", err))
 	}
 	return string(text)
 }
 
-// variable returns the leaves of a variable, all of it one if something in it is
+// Variable returns the leaves of a variable, all of it one if something in it is
 // sensitive.
-func (w leafWriter) variable(name string, v cty.Value) leaves {
+func (w LeafWriter) Variable(name string, v cty.Value) Leaves {
 	bare, marks := v.UnmarkDeep()
-	to := make(leaves)
+	to := make(Leaves)
 	switch {
 	case len(marks) > 0 && bare.IsWhollyKnown():
-		to[""] = w.key.Leaf("var."+name, "", bare)
+		to[""] = w.Key.Leaf("var."+name, "", bare)
 	default:
-		w.add(to, nil, bare)
+		w.Add(to, nil, bare)
 	}
 	return to
 }

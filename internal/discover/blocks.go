@@ -1,4 +1,4 @@
-package engine
+package discover
 
 import (
 	"fmt"
@@ -16,8 +16,8 @@ import (
 )
 
 // write writes a block, with its import, for everything that was found.
-func (d *discoverer) write(environment string) *Discovery {
-	out := &Discovery{Objects: len(d.found)}
+func (d *discoverer) write(environment string) *Found {
+	out := &Found{Objects: len(d.found)}
 	var vars []variable
 	f := hclwrite.NewEmptyFile()
 	for _, x := range d.found {
@@ -177,7 +177,7 @@ func (w *blockWriter) list(at string, a *schema.Attr, v cty.Value) hclwrite.Toke
 	}
 	var entries []hclwrite.Tokens
 	for i, e := range v.AsValueSlice() {
-		label := text(schema.Member(e, a.MergeKey))
+		label := schema.Text(schema.Member(e, a.MergeKey))
 		if label == "" {
 			label = fmt.Sprint(i + 1)
 		}
@@ -231,7 +231,7 @@ func tidy(a *schema.Attr, v cty.Value) cty.Value {
 	}
 	members := v.AsValueMap()
 	for name, m := range members {
-		if m.IsNull() || a.Class == schema.Merged && (name == markAddress || name == markLineage || name == markRequest) {
+		if m.IsNull() || a.Class == schema.Merged && (schema.IsMark(name)) {
 			delete(members, name)
 		}
 	}

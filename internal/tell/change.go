@@ -1,6 +1,7 @@
-package engine
+package tell
 
 import (
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -10,27 +11,22 @@ import (
 	"kiraform/state"
 )
 
-// planned tells a view what a change does. Nothing secret is in it.
-func (pl *Proposal) planned(c *plan.Change) event.Planned {
-	p := pl.project
-	e := event.Planned{
-		Addr: c.Addr.String(), Module: string(c.Addr.Module), Kind: c.Addr.Kind, Name: c.Addr.Name,
-		Action: string(c.Action), ID: c.Prior.ID, Why: c.Why, After: c.Waits,
-	}
+// Change shows the effect of a change on a resource of kind k, whose block is
+// at a range. Both may be nil, as for a resource of a kind that is not known.
+// The key is the one that the state was sealed with.
+func Change(c *plan.Change, k *schema.Kind, key state.Key, at *hcl.Range) event.Planned {
+	e := resource(c.Addr, at)
+	e.Action, e.ID, e.Why, e.After = string(c.Action), c.Prior.ID, c.Why, c.Waits
 	if c.Moved != (addr.Resource{}) {
 		e.From = c.Moved.String()
 	}
 	for _, n := range c.Needs {
 		e.Needs = append(e.Needs, n.String())
 	}
-	if r := p.program.BlockRange(c.Addr); r != nil {
-		e.File, e.Line = r.Filename, r.Start.Line
-	}
-	k, ok := p.schemas[c.Addr.Schema()]
-	if !ok || c.Action == plan.Forget || c.Action == plan.Gone {
+	if k == nil || c.Action == plan.Forget || c.Action == plan.Gone {
 		return e
 	}
-	s := shower{change: c, kind: k, key: pl.key, causes: make(map[string]plan.Reason)}
+	s := shower{change: c, kind: k, key: key, causes: make(map[string]plan.Reason)}
 	for _, r := range c.Because {
 		s.causes[plan.PathString(r.Path)] = r
 	}
@@ -71,19 +67,19 @@ func (s *shower) attrs(at cty.Path, attrs []schema.Attr, variant string, before,
 		}
 		switch {
 		case s.fresh():
-			if null(n) {
+			if schema.IsNull(n) {
 				continue
 			}
 			nodes = append(nodes, valueNode(a.Name, event.Add, a, n))
 		case s.touched(here):
 			nodes = append(nodes, s.changed(here, a, variant, b, n, dark))
-		case s.change.Action == plan.Replace && a.Computed && !null(b):
+		case s.change.Action == plan.Replace && a.Computed && !schema.IsNull(b):
 			node := leafNode(a.Name, event.Change, a, b)
 			node.After = event.Leaf{Unknown: true}
 			nodes = append(nodes, node)
 		case a.Name == "id" && len(at) == 0:
 			nodes = append(nodes, leafNode(a.Name, event.Same, a, b))
-		case !null(b) || !null(n):
+		case !schema.IsNull(b) || !schema.IsNull(n):
 			hidden++
 		}
 	}
@@ -120,7 +116,7 @@ func (s *shower) changed(at cty.Path, a *schema.Attr, variant string, before, af
 	why, whole := s.causes[plan.PathString(at)]
 	bare, _ := after.Unmark()
 	switch {
-	case whole && (a.Nested == nil || null(before) || a.List):
+	case whole && (a.Nested == nil || schema.IsNull(before) || a.List):
 		return s.leafChange(at, a, before, after, why)
 	case a.Nested != nil && !a.List:
 		n := event.Node{Name: a.Name, Op: event.Change, Shape: event.ObjectShape, Cause: cause(why.Cause)}
@@ -134,7 +130,7 @@ func (s *shower) changed(at cty.Path, a *schema.Attr, variant string, before, af
 
 func (s *shower) leafChange(at cty.Path, a *schema.Attr, before, after cty.Value, why plan.Reason) event.Node {
 	n := valueNode(a.Name, event.Add, a, after)
-	if !null(before) {
+	if !schema.IsNull(before) {
 		n.Op = event.Change
 		if n.Shape == event.LeafShape {
 			n.Before = leafBeside(a, before, after)
@@ -208,45 +204,4 @@ func (s *shower) entries(at cty.Path, a *schema.Attr, variant string, after cty.
 		}
 	}
 	return n
-}
-
-// element is the attribute that describes one element of a's list.
-func element(a *schema.Attr) *schema.Attr {
-	e := *a
-	e.List = false
-	return &e
-}
-
-func null(v cty.Value) bool {
-	v, _ = v.Unmark()
-	return v == cty.NilVal || v.IsNull()
-}
-
-// outputNodes shows the outputs that change.
-func (p *Project) outputNodes(changes []plan.OutputChange) (nodes []event.Node) {
-	for _, c := range changes {
-		any := &schema.Attr{Name: c.Name, Sensitive: c.Before.Sensitive || c.After.Sensitive}
-		switch {
-		case c.After == (state.Output{}):
-			n := event.Node{Name: c.Name, Op: event.Remove, Shape: event.LeafShape, Before: leaf(any, orNull(c.Before.Value))}
-			nodes = append(nodes, n)
-		default:
-			n := valueNode(c.Name, event.Add, any, c.After.Value)
-			if c.Before != (state.Output{}) {
-				n.Op = event.Change
-				if n.Shape == event.LeafShape {
-					n.Before = leaf(any, orNull(c.Before.Value))
-				}
-			}
-			nodes = append(nodes, unlike(n))
-		}
-	}
-	return nodes
-}
-
-func orNull(v cty.Value) cty.Value {
-	if v == cty.NilVal {
-		return cty.NullVal(cty.DynamicPseudoType)
-	}
-	return v
 }

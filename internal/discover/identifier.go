@@ -1,10 +1,9 @@
-package engine
+package discover
 
 import (
 	"strings"
 	"unicode"
 
-	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -29,13 +28,4 @@ func identifier(otherwise string, words ...string) string {
 		return otherwise + "_" + s
 	}
 	return s
-}
-
-// text is v if it is a text that is there, else "".
-func text(v cty.Value) string {
-	v, _ = v.Unmark()
-	if v == cty.NilVal || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
 }
