@@ -67,7 +67,7 @@ type line struct {
 // kind ask for becomes a variable too; what they refuse, although it is so at
 // Kira, is left out and said.
 func (w *blockWriter) resource(environment string) {
-	k := &w.x.kind.Schema
+	k := w.x.kind.Schema
 	values := make(map[string]cty.Value, len(k.Attrs))
 	index := make(map[string]int)
 	for i := range k.Attrs {

@@ -38,14 +38,14 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 		}
 		if !f.managed(c.Addr.Kind, o.ID) {
 			free = append(free, o.ID)
-			if marks(&k.Schema, c.Addr, o.Seen) {
+			if marks(k.Schema, c.Addr, o.Seen) {
 				mine = append(mine, o.ID)
 			}
 		}
 	}
 	asked := !schema.Member(want, k.Twin.Adopt.Attr).IsNull()
 	switch {
-	case f.pl.project.program.Provider().OwnershipMarks && len(mine) == 1:
+	case f.s.project.program.Provider().OwnershipMarks && len(mine) == 1:
 		return mine[0], nil
 	case asked && len(all) == 1:
 		return all[0], nil
@@ -63,9 +63,9 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 // of the open requests may have made: one more is made beside them.
 func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want cty.Value) error {
 	twin := k.Twin.Of(want)
-	open := slices.DeleteFunc(f.pl.State.Open(), func(in state.Intent) bool { return !in.Creates() || !in.Unanswered() || in.Addr.Kind != c.Addr.Kind })
+	open := slices.DeleteFunc(f.s.State.Open(), func(in state.Intent) bool { return !in.Creates() || !in.Unanswered() || in.Addr.Kind != c.Addr.Kind })
 	again := slices.ContainsFunc(open, func(in state.Intent) bool { // with its key
-		return want.IsWhollyKnown() && in.Digest == f.pl.key.Digest(plan.Body(&k.Schema, want))
+		return want.IsWhollyKnown() && in.Digest == f.s.key.Digest(plan.Body(k.Schema, want))
 	})
 	if twin == "" || again {
 		return nil
@@ -77,7 +77,7 @@ func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want
 	var free []string
 	for _, o := range rows[twin] {
 		ours := slices.ContainsFunc(open, func(in state.Intent) bool {
-			agrees, _ := shows(k, f.pl.key, in, o.Seen)
+			agrees, _ := shows(k, f.s.key, in, o.Seen)
 			return agrees && !tooEarly(k, o, in)
 		})
 		if !ours && !f.managed(c.Addr.Kind, o.ID) {
@@ -94,7 +94,7 @@ func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want
 // one if it is the only one.
 func (f *finder) warn(k *kinds.Kind, c *plan.Change, free []string, only bool) {
 	way := "run \"kiraform import " + c.Addr.Shell() + " " + free[0] + "\""
-	if _, gone := f.pl.gone[c.Addr]; gone { // and the state has it still
+	if _, gone := f.s.gone[c.Addr]; gone { // and the state has it still
 		way = "run \"kiraform state rm " + c.Addr.Shell() + "\" and then \"kiraform import " + c.Addr.Shell() + " " + free[0] + "\""
 	}
 	if only {
@@ -106,14 +106,14 @@ func (f *finder) warn(k *kinds.Kind, c *plan.Change, free []string, only bool) {
 }
 
 // renamed returns the address of a managed object that is no longer written and
-// of whose key, such as the e-mail, the state keeps a fingerprint only:
-// Kira's list tells what the search for moves could not, that a new block asks for
-// it in other letters.
+// of whose key, such as the e-mail, the state keeps a fingerprint only: Kira's list
+// tells what the search for moves could not, that a new block asks for it in other
+// letters.
 func (f *finder) renamed(made *plan.Plan, k *kinds.Kind, id string) (addr.Resource, bool) {
-	for a, o := range f.pl.State.Resources {
+	for a, o := range f.s.State.Resources {
 		if a.Kind == k.Schema.Name && o.ID == id {
 			secret := state.IsSealed(schema.Member(o.Seen.Shown(), k.Schema.Identity.Key)) || state.IsSealed(schema.Member(o.Sent.Shown(), k.Schema.Identity.Key))
-			return a, secret && !f.pl.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
+			return a, secret && !f.s.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
 		}
 	}
 	return addr.Resource{}, false
@@ -141,7 +141,7 @@ func sameSecret(at *hcl.Range, key string, a, was addr.Resource) *hcl.Diagnostic
 }
 
 func (f *finder) managed(kind, id string) bool {
-	for a, o := range f.pl.State.Resources {
+	for a, o := range f.s.State.Resources {
 		if a.Kind == kind && o.ID == id {
 			return true
 		}

@@ -16,7 +16,7 @@ import (
 func look(ctx context.Context, k *kinds.Kind, c kinds.Call, before cty.Value) (kinds.Object, error) {
 	o, err := k.Read(ctx, c)
 	if err == nil {
-		o.Seen = carry(&k.Schema, o.Seen, before)
+		o.Seen = carry(k.Schema, o.Seen, before)
 	}
 	return o, err
 }

@@ -49,7 +49,7 @@ type approvedChange struct {
 
 // Digest returns the digest of what the plan does, or why there is none: without a
 // key that a later run has too, no two could be compared.
-func (pl *Planned) Digest() (digest, why string) {
+func (pl *Proposal) Digest() (digest, why string) {
 	if pl.key.Fresh() {
 		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
 	}
@@ -61,7 +61,7 @@ func (pl *Planned) Digest() (digest, why string) {
 	return "sha256:" + hex.EncodeToString(sum[:]), ""
 }
 
-func (pl *Planned) approval() approval {
+func (pl *Proposal) approval() approval {
 	a := approval{Format: approvalFormat, Place: pl.Place(), Kind: "apply",
 		Targets: slices.Sorted(slices.Values(texts(pl.options.Targets))), Outputs: pl.outputLeaves()}
 	if pl.options.Destroy {
@@ -81,7 +81,7 @@ func (pl *Planned) approval() approval {
 	return a
 }
 
-func (pl *Planned) approved(c *plan.Change) approvedChange {
+func (pl *Proposal) approved(c *plan.Change) approvedChange {
 	a := approvedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
@@ -106,7 +106,7 @@ func (pl *Planned) approved(c *plan.Change) approvedChange {
 
 // final is the action that c comes to. What could not be looked at may come to
 // anything.
-func (pl *Planned) final(c *plan.Change) plan.Action {
+func (pl *Proposal) final(c *plan.Change) plan.Action {
 	if pl.blind[c.Addr] {
 		return c.Action
 	}
@@ -114,7 +114,7 @@ func (pl *Planned) final(c *plan.Change) plan.Action {
 }
 
 // sources adds how those of the attributes are written whose values are not known.
-func (pl *Planned) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, attrs []string) {
+func (pl *Proposal) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, attrs []string) {
 	for _, name := range attrs {
 		if v := schema.Member(c.Config, name); !v.IsWhollyKnown() {
 			to[name+" is written as"] = w.Source(pl.project.program.AttrSource(c.Addr, name), texts(c.From(name)))
@@ -124,7 +124,7 @@ func (pl *Planned) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, at
 
 // before returns what Kira has at the place of an attribute that differs: what it
 // shows or, where it shows nothing, what was sent.
-func (pl *Planned) before(k *schema.Kind, c *plan.Change, want state.Sealed, path cty.Path) cty.Value {
+func (pl *Proposal) before(k *schema.Kind, c *plan.Change, want state.Sealed, path cty.Path) cty.Value {
 	for _, have := range []state.Sealed{c.Prior.Seen, c.Prior.Sent} {
 		have = pl.key.Seal(k, c.Prior.Salt, have.Shown(), want) // an import may be of something that is a secret here
 		if there, ok := plan.Counterpart(k, pl.key, c.Prior.Salt, c.Config, have, path); ok && !have.At(there).Shown().IsNull() {
@@ -145,7 +145,7 @@ func movedFrom(c *plan.Change) string {
 
 // outputLeaves returns every output: its value or, if that is made of something
 // that Kira computes, how it is written.
-func (pl *Planned) outputLeaves() map[string]tell.Leaves {
+func (pl *Proposal) outputLeaves() map[string]tell.Leaves {
 	all := make(map[string]tell.Leaves)
 	for name := range pl.State.Outputs {
 		all[name] = tell.Leaves{"": "removed"}

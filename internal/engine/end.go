@@ -59,21 +59,20 @@ func endedIn(st *state.State) map[object]bool {
 	return all
 }
 
-// endings returns what has ended of all that the plan is about, as the state has
-// it now, sorted by address. A plan that was never made is about everything.
-func (pl *Planned) endings() (all []plan.Ended) {
-	if pl == nil || pl.State == nil {
-		return nil
-	}
-	if pl.Plan == nil {
-		for _, a := range pl.State.Addrs() {
-			c := plan.Change{Addr: a, Prior: pl.State.Resources[a], Config: cty.NilVal}
-			if e, is := c.EndOf(pl.project.schemas[a.Schema()]); is {
-				all = append(all, e)
-			}
+// endings returns the objects of the state that have ended, sorted by address.
+func (s *Session) endings() (all []plan.Ended) {
+	for _, a := range s.State.Addrs() {
+		c := plan.Change{Addr: a, Prior: s.State.Resources[a], Config: cty.NilVal}
+		if e, is := c.EndOf(s.project.schemas[a.Schema()]); is {
+			all = append(all, e)
 		}
-		return all
 	}
+	return all
+}
+
+// endings returns the objects that have ended of those that the plan is about,
+// as the state has them now, sorted by address.
+func (pl *Proposal) endings() (all []plan.Ended) {
 	for i := range pl.Changes {
 		c := pl.Changes[i]
 		o, lives := pl.State.Resources[c.Addr]
@@ -88,24 +87,16 @@ func (pl *Planned) endings() (all []plan.Ended) {
 	return all
 }
 
-// planEnded returns what had ended when the plan was made.
-func (pl *Planned) planEnded() (all []event.Ended) {
-	for _, e := range pl.Ended {
-		all = append(all, event.Ended{Addr: e.Addr.String(), Is: e.Is})
-	}
-	return all
-}
-
-// nowEnded is endings for views.
-func (pl *Planned) nowEnded() (all []event.Ended) {
-	for _, e := range pl.endings() {
+// endedEvents is endings for views.
+func endedEvents(endings []plan.Ended) (all []event.Ended) {
+	for _, e := range endings {
 		all = append(all, event.Ended{Addr: e.Addr.String(), Is: e.Is})
 	}
 	return all
 }
 
 // warnEnded warns after a run of what has ended since it was planned.
-func (pl *Planned) warnEnded(sum apply.Summary) {
+func (pl *Proposal) warnEnded(sum apply.Summary) {
 	said := make(map[string]bool)
 	for _, e := range pl.Ended {
 		said[e.ID] = true

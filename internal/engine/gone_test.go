@@ -56,7 +56,7 @@ resource "kira_recipient" %q {
 
 // tried is a run that may fail.
 type tried struct {
-	pl  *engine.Planned
+	pl  *engine.Proposal
 	sum apply.Summary
 	err error
 }

@@ -110,15 +110,15 @@ func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, o
 // shows reports whether an object is what a request asked for. Its mark, where
 // it has one, decides.
 func shows(k *kinds.Kind, key state.Key, lost state.Intent, seen cty.Value) (agrees, certain bool) {
-	if mark := requestOf(&k.Schema, seen); mark != "" {
+	if mark := requestOf(k.Schema, seen); mark != "" {
 		return mark == lost.Key, mark == lost.Key
 	}
-	return plan.Shows(&k.Schema, key, lost, seen)
+	return plan.Shows(k.Schema, key, lost, seen)
 }
 
 // marked reports whether an object has the mark of a request.
 func marked(k *kinds.Kind, lost state.Intent, seen cty.Value) bool {
-	return requestOf(&k.Schema, seen) == lost.Key
+	return requestOf(k.Schema, seen) == lost.Key
 }
 
 // tooEarly reports whether an object was there before the request was sent.

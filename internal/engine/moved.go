@@ -13,26 +13,26 @@ import (
 
 // Refreshed is what is live, not yet taken into the state.
 type Refreshed struct {
-	*Planned     // without a plan
-	Moved    int // resources that changed, or are gone, at Kira
+	*Session
+	Moved int // resources that changed, or are gone, at Kira
 }
 
 // Refresh looks at what is live, and emits in what it is not as the state has
 // it. Close the result when it is no longer needed.
 func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error) {
-	pl, err := p.live(ctx, o)
-	r := &Refreshed{Planned: pl}
+	s, err := p.live(ctx, o)
+	r := &Refreshed{Session: s}
 	if err != nil {
 		return r, err
 	}
-	pl.warnUnread()
+	s.warnUnread()
 	counts := make(map[string]int)
-	for _, a := range pl.was.Addrs() {
-		if pl.unread[a] != nil {
+	for _, a := range s.was.Addrs() {
+		if s.unread[a] != nil {
 			continue
 		}
-		e := tell.Moved(a, p.schemas[a.Kind], pl.was.Resources[a], pl.State.Resources[a], p.program.BlockRange(a))
-		if _, is := pl.gone[a]; is {
+		e := tell.Moved(a, p.schemas[a.Kind], s.was.Resources[a], s.State.Resources[a], p.program.BlockRange(a))
+		if _, is := s.gone[a]; is {
 			e.Action = string(plan.Gone)
 		}
 		counts[e.Action]++
@@ -41,8 +41,8 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 			p.Emit(e)
 		}
 	}
-	p.Emit(event.PlanEnd{Counts: counts, Ended: pl.nowEnded()})
-	return r, p.report(pl.everythingGone("refresh", o.GoneOK))
+	p.Emit(event.PlanEnd{Counts: counts, Ended: endedEvents(s.endings())})
+	return r, p.report(s.everythingGone("refresh", o.GoneOK))
 }
 
 // Accept takes what is live into the state. What is gone goes to the ledger.

@@ -67,7 +67,7 @@ const planFormat = 3
 
 // Saved returns pl as a file. An apply of it waits for as long as wait for what has
 // to happen at Kira.
-func (pl *Planned) Saved(wait time.Duration) PlanFile {
+func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	o := pl.options
 	f := PlanFile{
 		TurnedDown: pl.project.TurnedDown(), Extra: pl.project.Extra(),
@@ -83,12 +83,12 @@ func (pl *Planned) Saved(wait time.Duration) PlanFile {
 		f.Options.Wait = wait.String()
 	}
 	f.Digest, _ = pl.Digest()
-	f.Unchanged, f.Ended = pl.counts()[string(plan.NoOp)], pl.planEnded()
+	f.Unchanged, f.Ended = pl.counts()[string(plan.NoOp)], endedEvents(pl.Ended)
 	return f
 }
 
 // lineage is that of the state on disk, or "" before there is one.
-func (pl *Planned) lineage() string {
+func (pl *Proposal) lineage() string {
 	if pl.State.Serial == 0 {
 		return ""
 	}

@@ -112,12 +112,12 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 		if err != nil {
 			return apply.Result{}, err
 		}
-		seen := p.key.Seal(&k.Schema, op.Prior.Salt, now.Seen, op.Prior.Sent, op.Prior.Seen)
-		if name := movedAttr(&k.Schema, op.Prior.Seen.Shown(), seen.Shown()); name != "" {
+		seen := p.key.Seal(k.Schema, op.Prior.Salt, now.Seen, op.Prior.Sent, op.Prior.Seen)
+		if name := movedAttr(k.Schema, op.Prior.Seen.Shown(), seen.Shown()); name != "" {
 			return apply.Result{}, fmt.Errorf("%s changed at Kira after this was planned; nothing was sent, plan again", name)
 		}
 	}
-	c.Want, c.Changed = patch(&k.Schema, op.Carry, op.Change)
+	c.Want, c.Changed = patch(k.Schema, op.Carry, op.Change)
 	if err := op.Sending(); err != nil {
 		return apply.Result{}, err
 	}
@@ -128,7 +128,7 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 	if o.ID == "" {
 		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
-	o.Seen = carry(&k.Schema, o.Seen, op.Prior.Seen.Shown())
+	o.Seen = carry(k.Schema, o.Seen, op.Prior.Seen.Shown())
 	if k.Verify != nil && k.Schema.EndOf(o.Seen) != "" {
 		op.Note(rejected(op.Addr))
 	}

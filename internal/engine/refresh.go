@@ -24,20 +24,20 @@ import (
 // Unless full, it reads lists where they are cheaper than a request for each
 // object, and an object itself only where its row shows something new or
 // nothing at all.
-func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bool) error {
+func (p *Project) refresh(ctx context.Context, s *Session, workers int, full bool) error {
 	slots := newSlots(workers)
 	r := &refresher{
-		old: pl.State, now: pl.State.Clone(), key: pl.key, emit: p.Emit, witnesses: newWitnesses(pl.conn, slots),
+		old: s.State, now: s.State.Clone(), key: s.key, emit: p.Emit, witnesses: newWitnesses(s.conn, slots),
 		missing: make(map[*kinds.Kind][]missingObject), gone: make(map[addr.Resource]state.Object),
 		unread: make(map[addr.Resource]error), updated: make(map[addr.Resource]time.Time), at: make(map[object]addr.Resource),
 	}
 	todo := make(map[*kinds.Kind][]target)
-	for _, a := range pl.State.Addrs() {
+	for _, a := range s.State.Addrs() {
 		k, ok := kinds.ByName(a.Kind)
 		if !ok || k.Read == nil {
 			continue
 		}
-		o := pl.State.Resources[a]
+		o := s.State.Resources[a]
 		r.total++
 		r.at[object{k, o.ID}] = a
 		todo[k] = append(todo[k], target{o.ID, ownerOf(k, o)})
@@ -48,7 +48,7 @@ func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bo
 	p.Emit(event.Refresh{Total: r.total})
 	g, gctx := errgroup.WithContext(ctx)
 	for k, targets := range todo {
-		l := &looker{conn: pl.conn, kind: k, slots: slots,
+		l := &looker{conn: s.conn, kind: k, slots: slots,
 			see:  func(s sight) (bool, error) { return r.see(k, s) },
 			keep: func(owner string, is listing) { r.witnesses.keep(listKey{k, owner}, is) }}
 		g.Go(func() error {
@@ -64,8 +64,8 @@ func (p *Project) refresh(ctx context.Context, pl *Planned, workers int, full bo
 	if err := r.judge(ctx); err != nil {
 		return err
 	}
-	pl.State, pl.gone, pl.unread, pl.updated = r.now, r.gone, r.unread, r.updated
-	pl.Refreshed = pl.Refreshed || r.moved || len(r.gone) > 0
+	s.State, s.gone, s.unread, s.updated = r.now, r.gone, r.unread, r.updated
+	s.Refreshed = s.Refreshed || r.moved || len(r.gone) > 0
 	return nil
 }
 
@@ -173,6 +173,6 @@ func seeing(k *kinds.Kind, key state.Key, o state.Object, s sight) state.Object 
 	if s.row {
 		lacks = k.RowLacks
 	}
-	o.Seen = key.Seal(&k.Schema, o.Salt, carry(&k.Schema, s.obj.Seen, o.Seen.Shown(), lacks...), o.Sent, o.Seen)
+	o.Seen = key.Seal(k.Schema, o.Salt, carry(k.Schema, s.obj.Seen, o.Seen.Shown(), lacks...), o.Sent, o.Seen)
 	return o
 }

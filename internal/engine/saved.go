@@ -48,7 +48,7 @@ type SavedOutput struct {
 	Changes bool   `json:"changes,omitempty"` // it is not what it was, by its value
 }
 
-func (pl *Planned) savedChanges() (out []SavedChange) {
+func (pl *Proposal) savedChanges() (out []SavedChange) {
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
 			out = append(out, pl.savedChange(c))
@@ -57,7 +57,7 @@ func (pl *Planned) savedChanges() (out []SavedChange) {
 	return out
 }
 
-func (pl *Planned) savedChange(c *plan.Change) SavedChange {
+func (pl *Proposal) savedChange(c *plan.Change) SavedChange {
 	s := SavedChange{
 		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
 		Config: pl.configDigest(c), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
@@ -78,7 +78,7 @@ func (pl *Planned) savedChange(c *plan.Change) SavedChange {
 
 // configDigest covers what is written: the values, sealed, or how they are written
 // where they are not known; and what has to be done first.
-func (pl *Planned) configDigest(c *plan.Change) string {
+func (pl *Proposal) configDigest(c *plan.Change) string {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
 		return pl.key.Digest(cty.EmptyTupleVal)
@@ -95,13 +95,13 @@ func (pl *Planned) configDigest(c *plan.Change) string {
 
 // sealed is what is written, as it enters digests: [tell.LeafWriter] adds the address
 // to each fingerprint.
-func (pl *Planned) sealed(k *schema.Kind, c *plan.Change) state.Sealed {
+func (pl *Proposal) sealed(k *schema.Kind, c *plan.Change) state.Sealed {
 	return pl.key.Seal(k, "", c.Config)
 }
 
 // writable returns the attributes of the live object that can be written. What Kira
 // itself sets may move at any time.
-func (pl *Planned) writable(c *plan.Change) cty.Value {
+func (pl *Proposal) writable(c *plan.Change) cty.Value {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Prior.Seen.IsZero() {
 		return cty.NilVal
@@ -116,7 +116,7 @@ func (pl *Planned) writable(c *plan.Change) cty.Value {
 }
 
 // savedOutputs returns every output, sorted by name.
-func (pl *Planned) savedOutputs() (out []SavedOutput) {
+func (pl *Proposal) savedOutputs() (out []SavedOutput) {
 	change := make(map[string]bool)
 	for _, c := range pl.Outputs {
 		change[c.Name] = true
@@ -131,7 +131,7 @@ func (pl *Planned) savedOutputs() (out []SavedOutput) {
 
 // bindings returns keyed digests of what a plan rests on beside its changes, each by
 // a name for people.
-func (pl *Planned) bindings() map[string]string {
+func (pl *Proposal) bindings() map[string]string {
 	p, w := pl.project.program, tell.LeafWriter{Key: pl.key}
 	settings := p.Provider()
 	all := map[string]string{
@@ -150,7 +150,7 @@ func (pl *Planned) bindings() map[string]string {
 	return all
 }
 
-func (pl *Planned) digestOf(l tell.Leaves) string {
+func (pl *Proposal) digestOf(l tell.Leaves) string {
 	attrs := make(map[string]cty.Value, len(l))
 	for path, text := range l {
 		attrs[path] = cty.StringVal(text)

@@ -27,7 +27,7 @@ func (e *StaleError) Error() string {
 // Check compares a saved plan with the plan that was made just now. If they are not
 // the same it returns a *StaleError with every difference. What was deferred may be
 // done now: its gate has opened.
-func (f *PlanFile) Check(pl *Planned) error {
+func (f *PlanFile) Check(pl *Proposal) error {
 	var moved []string
 	done := pl.State.Carried(f.ID)
 	if f.Lineage == "" && done.IsZero() {

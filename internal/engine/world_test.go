@@ -89,7 +89,7 @@ func (w *world) place(p eval.Provider) state.Place {
 }
 
 // run plans src and, if apply says so, applies it.
-func (w *world) run(t failer, src string, o engine.PlanOptions, apply bool) *engine.Planned {
+func (w *world) run(t failer, src string, o engine.PlanOptions, apply bool) *engine.Proposal {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
 	if err != nil {

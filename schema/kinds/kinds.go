@@ -17,17 +17,17 @@ import (
 
 // All lists the kinds in the order the documentation shows them.
 var All = []*Kind{
-	derive(user),
-	derive(virtualAccount),
-	derive(recipient),
-	derive(liquidation),
-	derive(webhook),
-	derive(versionPin),
+	derive(&user),
+	derive(&virtualAccount),
+	derive(&recipient),
+	derive(&liquidation),
+	derive(&webhook),
+	derive(&versionPin),
 }
 
 // Kind is one resource kind. A nil function is something the API cannot do.
 type Kind struct {
-	Schema schema.Kind
+	Schema *schema.Kind // the only one of the kind: whoever holds it sees its verbs
 
 	// Create makes the object. It returns what the answer showed of it, which
 	// an answer without an id does not do: that is an error, though one that
@@ -98,13 +98,14 @@ func ByName(name string) (*Kind, bool) {
 func Schemas() map[string]*schema.Kind {
 	m := make(map[string]*schema.Kind, len(All))
 	for _, k := range All {
-		m[k.Schema.Name] = &k.Schema
+		m[k.Schema.Name] = k.Schema
 	}
 	return m
 }
 
-// derive completes the schema of k: its verbs are what its functions can do.
-func derive(k Kind) *Kind {
+// derive completes the schema of k in place: its verbs are the functions that k
+// has.
+func derive(k *Kind) *Kind {
 	if k.Read != nil {
 		k.Schema.Verbs |= schema.CanRead
 	}
@@ -115,5 +116,5 @@ func derive(k Kind) *Kind {
 		k.Schema.Verbs |= schema.CanFind
 	}
 	k.Schema.Precompute()
-	return &k
+	return k
 }

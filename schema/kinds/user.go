@@ -16,7 +16,7 @@ import (
 )
 
 var user = Kind{
-	Schema: userSchema,
+	Schema: &userSchema,
 	Create: createUser,
 	Read: func(ctx context.Context, c Call) (Object, error) {
 		return users.read(ctx, c, userPath(c.ID))

@@ -13,7 +13,7 @@ import (
 )
 
 var virtualAccount = Kind{
-	Schema: accountSchema,
+	Schema: &accountSchema,
 	Create: func(ctx context.Context, c Call) (Object, error) {
 		body := wire.Encode(&accountSchema, c.Want, nil)
 		return accounts.exchange(ctx, c, kira.Request{Method: "POST", Path: accountsPath, Body: body, Key: c.Key, Note: c.Note})

@@ -15,7 +15,7 @@ import (
 
 // webhook has no Read: a registration can never be read (brief).
 var webhook = Kind{
-	Schema: webhookSchema,
+	Schema: &webhookSchema,
 	Create: register,
 	Update: register, // the last registration wins (observed 9)
 }
