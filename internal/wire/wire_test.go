@@ -40,7 +40,7 @@ type attrs = map[string]cty.Value
 // petWith returns a value of the whole type, null but for what is given.
 func petWith(given attrs) cty.Value {
 	all := attrs{}
-	for name, ty := range schema.SeenType(&pet).AttributeTypes() {
+	for name, ty := range pet.Type().AttributeTypes() {
 		all[name] = cty.NullVal(ty)
 		if v, ok := given[name]; ok {
 			all[name] = v
@@ -107,7 +107,7 @@ func TestDecode(t *testing.T) {
 		{"but not a billion of them", "", `{"weight":1e1000000000}`, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := wire.Decode(&pet, tt.variant, []byte(tt.body))
+			got, err := decode(tt.variant, []byte(tt.body))
 			if err != nil || !got.RawEquals(petWith(tt.want)) {
 				t.Errorf("got %#v, %v", got, err)
 			}
@@ -115,9 +115,17 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+func decode(variant string, body []byte) (cty.Value, error) {
+	answer, err := wire.Object(body)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return wire.DecodeObject(&pet, variant, answer), nil
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	for _, body := range []string{"", "null", "[]", `"x"`, "{", "<html>", "{} {}"} {
-		if got, err := wire.Decode(&pet, "", []byte(body)); err == nil {
+		if got, err := decode("", []byte(body)); err == nil {
 			t.Errorf("Decode(%q) = %#v, want an error", body, got)
 		}
 	}
@@ -131,11 +139,11 @@ func FuzzDecode(f *testing.F) {
 		f.Add(body, "dog")
 	}
 	f.Fuzz(func(t *testing.T, body, variant string) {
-		v, err := wire.Decode(&pet, variant, []byte(body))
+		v, err := decode(variant, []byte(body))
 		if err != nil {
 			return
 		}
-		if errs := v.Type().TestConformance(schema.SeenType(&pet)); errs != nil {
+		if errs := v.Type().TestConformance(pet.Type()); errs != nil {
 			t.Errorf("not of the type of what is seen: %v", errs)
 		}
 		if !v.IsWhollyKnown() {
@@ -145,12 +153,13 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func ExampleDecode() {
-	v, err := wire.Decode(&pet, "cat", []byte(`{"id":"p-1","home":{"street_1":"Calle 1"},"chip":"shown by mistake"}`))
+func ExampleDecodeObject() {
+	answer, err := wire.Object([]byte(`{"id":"p-1","home":{"street_1":"Calle 1"},"chip":"shown by mistake"}`))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	v := wire.DecodeObject(&pet, "cat", answer)
 	fmt.Println(v.GetAttr("id").AsString(), v.GetAttr("street").AsString(), v.GetAttr("chip").IsNull())
 	// Output: p-1 Calle 1 true
 }
