@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest"},
-	{"apply", "internal/tell"},
+	{"apply", "internal/live", "internal/tell"},
 	{"internal/discover"},
 	{"internal/engine"},
 	{"internal/cli"},

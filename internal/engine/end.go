@@ -8,6 +8,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/event"
+	"kiraform/internal/live"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -17,7 +18,7 @@ import (
 type ending struct {
 	name    string
 	is      string
-	what    watched
+	what    live.Watched
 	managed bool
 	remedy  string
 }
@@ -26,9 +27,9 @@ type ending struct {
 // itself: it is put off, and it is an error only if the object came to that
 // end while this run waited.
 func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
-	before := p.ended[object{e.what.kind, e.what.id}]
+	before := p.ended[e.what.ID]
 	if !e.managed { // the state does not say how it was when the run began
-		_, waited := p.watch.last(e.what)
+		_, waited := p.watch.Last(e.what)
 		before = !waited
 	}
 	text := fmt.Sprintf("%s is %s at Kira, and cannot be used", e.name, e.is)
@@ -49,11 +50,11 @@ func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
 }
 
 // endedIn returns the objects of st that have ended already.
-func endedIn(st *state.State) map[object]bool {
-	all := make(map[object]bool)
+func endedIn(st *state.State) map[live.ID]bool {
+	all := make(map[live.ID]bool)
 	for a, o := range st.Resources {
 		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndOf(o.Seen.Shown()) != "" {
-			all[object{k, o.ID}] = true
+			all[live.ID{Kind: k, ID: o.ID}] = true
 		}
 	}
 	return all

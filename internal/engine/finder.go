@@ -14,6 +14,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/live"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -128,7 +129,7 @@ func creates(c *plan.Change) bool {
 }
 
 func (f *finder) call() kinds.Call {
-	return kinds.Call{API: f.s.conn.API, ClientID: f.s.conn.ClientID, Note: func(string) {}}
+	return f.s.conn.call("")
 }
 
 // conflict looks for the object because of which Kira would refuse to create
@@ -204,7 +205,7 @@ func (f *finder) read(ctx context.Context, k *kinds.Kind, a addr.Resource, id st
 // unread puts a off because of an error that may be about it alone. It returns
 // any other.
 func (f *finder) unread(a addr.Resource, err error) error {
-	if !ofOne(err) {
+	if !live.OfOne(err) {
 		return fmt.Errorf("%s: %w", a, err)
 	}
 	f.mu.Lock()

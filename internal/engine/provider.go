@@ -11,6 +11,7 @@ import (
 	"kiraform/apply"
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/live"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -21,11 +22,11 @@ import (
 type provider struct {
 	conn  Connection
 	key   state.Key
-	watch *watch
+	watch *live.Watch
 
 	lineage string // what new objects are marked with; "" if they are not to be marked
 
-	ended map[object]bool // what had ended before the run began
+	ended map[live.ID]bool // what had ended before the run began
 
 	wait    bool // what is held up is waited for
 	keepOff bool // nothing that exists already may be adopted
@@ -64,7 +65,7 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	}
 	if k.ReadAfterCreate != nil && k.ReadAfterCreate(c) {
 		c.ID = made.ID
-		if again, err := look(ctx, k, c, made.Seen); err == nil {
+		if again, err := live.Read(ctx, k, c, made.Seen); err == nil {
 			made.Seen = again.Seen
 		} else {
 			op.Note(event.Note{Addr: op.Addr.String(), Text: event.Foreign("created, but could not be read again: " + err.Error())})
@@ -97,7 +98,7 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 		return p.source(ctx, op)
 	}
 	k, c := p.call(op)
-	o, err := look(ctx, k, c, op.Prior.Seen.Shown())
+	o, err := live.Read(ctx, k, c, op.Prior.Seen.Shown())
 	if err != nil {
 		return apply.Result{}, err
 	}
@@ -108,7 +109,7 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error) {
 	k, c := p.call(op)
 	if k.Read != nil {
-		now, err := look(ctx, k, c, op.Prior.Seen.Shown())
+		now, err := live.Read(ctx, k, c, op.Prior.Seen.Shown())
 		if err != nil {
 			return apply.Result{}, err
 		}
@@ -128,7 +129,7 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 	if o.ID == "" {
 		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
-	o.Seen = carry(k.Schema, o.Seen, op.Prior.Seen.Shown())
+	o.Seen = live.Carry(k.Schema, o.Seen, op.Prior.Seen.Shown())
 	if k.Verify != nil && k.Schema.EndOf(o.Seen) != "" {
 		op.Note(rejected(op.Addr))
 	}
