@@ -16,7 +16,6 @@ import (
 	"kiraform/internal/diag"
 	"kiraform/internal/live"
 	"kiraform/plan"
-	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -146,9 +145,9 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if mayNotAdopt(want) {
-		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath("on_conflict")), "Exists already",
-			"What %s asks for exists at Kira as %s, and on_conflict = \"fail\" forbids taking it over. Take that out to adopt it.", a, o.ID))
+	if k.Forbids.Has(want) {
+		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath(k.Forbids.Attr)), "Exists already",
+			"What %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
 		return nil
 	}
 	if uncertain(k, f.s.key, want, o.Seen) {
@@ -180,12 +179,6 @@ func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
 	asked := state.Intent{Sent: key.Seal(k.Schema, "", want)}
 	agrees, certain := plan.Shows(k.Schema, key, asked, seen)
 	return (!agrees || !certain) && !plan.Another(k.Schema, key, asked, seen)
-}
-
-// mayNotAdopt reports whether a block forbids taking over what is there.
-func mayNotAdopt(want cty.Value) bool {
-	v := schema.Member(want, "on_conflict")
-	return !v.IsNull() && v.AsString() == "fail"
 }
 
 // read looks at an object that is to be adopted: a list does not show all.

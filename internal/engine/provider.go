@@ -53,8 +53,8 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 		return apply.Result{}, fmt.Errorf("%w; it could be adopted, but -allow does not allow that", err)
 	}
 	if err != nil && k.Conflict != nil && k.Conflict(err) {
-		if mayNotAdopt(c.Want) {
-			return apply.Result{}, fmt.Errorf("%w; on_conflict = \"fail\" forbids taking over the one that is there", err)
+		if k.Forbids.Has(c.Want) {
+			return apply.Result{}, fmt.Errorf("%w; %s forbids taking over the one that is there", err, k.Forbids)
 		}
 		res, err := p.adopt(ctx, k, c, err)
 		res.Adopted = !op.Ours // else it answers the request that got no answer

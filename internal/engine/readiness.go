@@ -66,7 +66,8 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 	for i := range made.Changes {
 		c := &made.Changes[i]
-		if c.Addr.Kind != "kira_user" || c.Config.IsNull() {
+		k, ok := kinds.ByName(c.Addr.Kind)
+		if !ok || k.Products == nil || c.Config.IsNull() {
 			continue
 		}
 		r := Readiness{Addr: c.Addr, Category: kinds.Category(c.Config)}
@@ -77,7 +78,7 @@ func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 				r.Status = v.AsString()
 			}
 		}
-		for _, p := range kinds.Products {
+		for _, p := range k.Products {
 			got, judged := p.Ready(c.Config, seen)
 			if !judged {
 				r.Hosted = true

@@ -69,11 +69,16 @@ type Kind struct {
 	// Conflict reports whether an error of Create means that the object exists
 	// already, so that Find will find it. Nil means that no error does.
 	Conflict func(error) bool
+	// Forbids is how a block forbids to take over that object. Nil means that
+	// none can.
+	Forbids *Setting
 
-	// Twin is what two objects have in common that are probably one, of what is
-	// written or of what a list shows: creating the second would be a mistake.
-	// It is "" if nothing can be told. Nil means that it never can.
-	Twin func(v cty.Value) string
+	// Twin tells whether two objects are probably one. Nil means that nothing
+	// does.
+	Twin *Twin
+
+	// Products are those that objects of the kind can be ready for.
+	Products []*Product
 
 	// ReadAfterCreate reports whether the answer to a Create is not what was
 	// stored, so that only Read shows it. Nil means that it always is.
