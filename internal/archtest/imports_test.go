@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest"},
 	{"apply", "internal/live", "internal/tell"},
-	{"internal/discover"},
+	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
 	{"internal/cli"},
 	{"", "internal/archtest"},

@@ -1,4 +1,4 @@
-package engine
+package provider
 
 import (
 	"context"
@@ -35,7 +35,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			hold.Reason = shut(name, is, g)
 			return hold, nil
 		}
-		o, err := live.Read(ctx, other, kinds.Call{API: p.conn.API, ID: id.AsString()}, near.Seen)
+		o, err := live.Read(ctx, other, p.about(id.AsString()), near.Seen)
 		switch {
 		case errors.Is(err, kinds.ErrGone):
 			return hold, &closedError{fmt.Sprintf("there is no %s at Kira", name)}
@@ -122,7 +122,7 @@ func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Ne
 	is, seen := p.watch.Last(live.Watched{ID: live.ID{Kind: k, ID: id}, Attr: g.Field})
 	if !seen {
 		is = status(near.Seen, g)
-		seen = p.wait && !schema.Member(near.Seen, g.Field).IsNull()
+		seen = p.Wait && !schema.Member(near.Seen, g.Field).IsNull()
 	}
 	ends := k.Schema.EndOf(near.Seen) != "" || k.Schema.StallOf(near.Seen) != ""
 	return is, seen && is != "" && is != hasEnded && !g.Opens(is) && !ends
