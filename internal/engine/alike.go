@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/provider"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -38,7 +39,7 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 		}
 		if !f.managed(c.Addr.Kind, o.ID) {
 			free = append(free, o.ID)
-			if marks(k.Schema, c.Addr, o.Seen) {
+			if k.Schema.MarkOf(o.Seen, schema.MarkAddress) == c.Addr.String() {
 				mine = append(mine, o.ID)
 			}
 		}
@@ -77,8 +78,8 @@ func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want
 	var free []string
 	for _, o := range rows[twin] {
 		ours := slices.ContainsFunc(open, func(in state.Intent) bool {
-			agrees, _ := shows(k, f.s.key, in, o.Seen)
-			return agrees && !tooEarly(k, o, in)
+			agrees, _ := provider.Shows(k, f.s.key, in, o.Seen)
+			return agrees && !provider.TooEarly(k, o, in)
 		})
 		if !ours && !f.managed(c.Addr.Kind, o.ID) {
 			free = append(free, o.ID)

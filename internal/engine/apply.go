@@ -11,6 +11,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/event"
+	"kiraform/internal/provider"
 	"kiraform/plan"
 )
 
@@ -52,8 +53,9 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st), ended: endedIn(st),
-			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
+		Provider: provider.New(st, provider.Options{
+			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0,
+			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})

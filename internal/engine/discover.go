@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"kiraform/internal/discover"
-	"kiraform/schema/kinds"
 )
 
 // Discover writes configuration for the objects at Kira that are neither in the
@@ -15,6 +14,6 @@ func (p *Project) Discover(ctx context.Context) (*discover.Found, error) {
 		return nil, err
 	}
 	defer s.Close() // nothing was written, so nothing can be lost
-	found, err := discover.All(ctx, kinds.Call{API: s.conn.API, ClientID: s.conn.ClientID}, p.program.Program, s.State)
+	found, err := discover.All(ctx, s.conn.call(""), p.program.Program, s.State)
 	return found, p.secrets.Error(err)
 }

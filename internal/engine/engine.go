@@ -75,6 +75,11 @@ type Connection struct {
 	Close func() error
 }
 
+// call is a request about the object called id, or about none in particular.
+func (c Connection) call(id string) kinds.Call {
+	return kinds.Call{API: c.API, ClientID: c.ClientID, ID: id}
+}
+
 // ErrReported is returned when what went wrong was said as diagnostics.
 var ErrReported = errors.New("there are errors in the configuration")
 

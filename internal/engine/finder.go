@@ -14,6 +14,8 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/live"
+	"kiraform/internal/provider"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -127,7 +129,7 @@ func creates(c *plan.Change) bool {
 }
 
 func (f *finder) call() kinds.Call {
-	return kinds.Call{API: f.s.conn.API, ClientID: f.s.conn.ClientID, Note: func(string) {}}
+	return f.s.conn.call("")
 }
 
 // conflict looks for the object because of which Kira would refuse to create
@@ -149,7 +151,7 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 			"What %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
 		return nil
 	}
-	if uncertain(k, f.s.key, want, o.Seen) {
+	if provider.Uncertain(k, f.s.key, want, o.Seen) {
 		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, nil), "Something like it exists already",
 			"Kira has %s, which may be what %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
 				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
@@ -166,18 +168,6 @@ func (f *finder) take(k *kinds.Kind, a addr.Resource, o kinds.Object) {
 		return
 	}
 	f.found[a] = f.object(k, o)
-}
-
-// uncertain reports whether Kira does not show where an object has money go, so
-// that it may be another one than the one that is asked for. One that differs in
-// what cannot change is another for certain, and the plan says in what.
-func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
-	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
-		return false
-	}
-	asked := state.Intent{Sent: key.Seal(k.Schema, "", want)}
-	agrees, certain := plan.Shows(k.Schema, key, asked, seen)
-	return (!agrees || !certain) && !plan.Another(k.Schema, key, asked, seen)
 }
 
 // read looks at an object that is to be adopted: a list does not show all.
@@ -197,7 +187,7 @@ func (f *finder) read(ctx context.Context, k *kinds.Kind, a addr.Resource, id st
 // unread puts a off because of an error that may be about it alone. It returns
 // any other.
 func (f *finder) unread(a addr.Resource, err error) error {
-	if !ofOne(err) {
+	if !live.OfOne(err) {
 		return fmt.Errorf("%s: %w", a, err)
 	}
 	f.mu.Lock()

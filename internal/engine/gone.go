@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/live"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -137,14 +138,14 @@ func (s *Session) unprove() {
 // Objects that hang on another one which is gone are not counted, and neither
 // are those that cannot be looked at.
 func (s *Session) countGone() (gone []addr.Resource, all int) {
-	ids := make(map[object]bool, len(s.gone))
+	ids := make(map[live.ID]bool, len(s.gone))
 	for a, o := range s.gone {
 		k, _ := kinds.ByName(a.Kind)
-		ids[object{k, o.ID}] = true
+		ids[live.ID{Kind: k, ID: o.ID}] = true
 	}
 	for _, a := range s.was.Addrs() {
 		k, ok := kinds.ByName(a.Kind)
-		if !ok || k.Read == nil || s.unread[a] != nil || ids[ownerObject(k, s.was.Resources[a])] {
+		if !ok || k.Read == nil || s.unread[a] != nil || ids[live.OwnerOf(k, s.was.Resources[a])] {
 			continue
 		}
 		all++
@@ -153,16 +154,6 @@ func (s *Session) countGone() (gone []addr.Resource, all int) {
 		}
 	}
 	return gone, all
-}
-
-// ownerObject is the object that o belongs to; zero if that is not known.
-func ownerObject(k *kinds.Kind, o state.Object) object {
-	attr := k.Schema.OwnerAttr()
-	if attr == nil {
-		return object{}
-	}
-	owner, _ := kinds.ByName(attr.Ref)
-	return object{owner, ownerOf(k, o)}
 }
 
 // some names a few of many.

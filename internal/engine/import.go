@@ -133,7 +133,7 @@ func (s *Session) importable(ctx context.Context, st *state.State, a addr.Resour
 			return state.Object{}, &importProblem{other: other}
 		}
 	}
-	got, err := k.Read(ctx, kinds.Call{API: s.conn.API, ClientID: s.conn.ClientID, ID: id, Note: func(string) {}})
+	got, err := k.Read(ctx, s.conn.call(id))
 	switch {
 	case errors.Is(err, kinds.ErrGone):
 		return state.Object{}, &importProblem{gone: true}

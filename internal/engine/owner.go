@@ -30,7 +30,7 @@ func writtenOwner(k *kinds.Kind, c *plan.Change) string {
 
 // belongs reports whether Kira lists an object among those of its owner.
 func (s *Session) belongs(ctx context.Context, k *kinds.Kind, owner, id string) (bool, error) {
-	rows, err := k.List(ctx, kinds.Call{API: s.conn.API, ClientID: s.conn.ClientID, ID: owner, Note: func(string) {}})
+	rows, err := k.List(ctx, s.conn.call(owner))
 	if errors.Is(err, kinds.ErrGone) {
 		return false, nil
 	}

@@ -164,10 +164,10 @@ func (p *Project) settle(ctx context.Context, s *Session) error {
 		return nil
 	}
 	st := s.State
-	err := p.refresh(ctx, s, 0, false)
+	err := s.refresh(ctx, 0, false)
 	s.State = st
 	if err != nil {
-		return p.hide(err)
+		return err
 	}
 	return p.recognise(s)
 }

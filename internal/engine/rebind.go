@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/live"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -77,13 +78,13 @@ func (r *Rebinding) look(ctx context.Context, workers int) error {
 			continue
 		}
 		g.Go(func() error {
-			_, err := k.Read(ctx, kinds.Call{API: r.conn.API, ClientID: r.conn.ClientID, ID: r.State.Resources[a].ID, Note: func(string) {}})
+			_, err := k.Read(ctx, r.conn.call(r.State.Resources[a].ID))
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
 			case errors.Is(err, kinds.ErrGone):
 				r.Missing = append(r.Missing, a)
-			case err != nil && ofOne(err):
+			case err != nil && live.OfOne(err):
 				r.Missing = append(r.Missing, a)
 				r.Failed[a] = r.project.hide(err)
 			case err != nil:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/live"
 	"kiraform/state"
 )
 
@@ -58,8 +59,8 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (s *Session, err erro
 		return s, err
 	}
 	if !o.NoRefresh {
-		if err = p.refresh(ctx, s, o.Workers, o.Full); err != nil {
-			return s, p.hide(err)
+		if err = s.refresh(ctx, o.Workers, o.Full); err != nil {
+			return s, err
 		}
 		err = p.recognise(s)
 	}
@@ -81,11 +82,22 @@ func (p *Project) glance(ctx context.Context, o PlanOptions) (*Session, error) {
 	if s.conn, err = p.connect(ctx, st); err != nil {
 		return s, err
 	}
-	if err := p.refresh(ctx, s, o.Workers, o.Full); err != nil {
-		return s, p.hide(err)
+	if err := s.refresh(ctx, o.Workers, o.Full); err != nil {
+		return s, err
 	}
 	s.warnUnread()
 	return s, nil
+}
+
+// refresh looks at each object of the state. The state on disk is not touched.
+func (s *Session) refresh(ctx context.Context, workers int, full bool) error {
+	seen, err := live.Refresh(ctx, s.State, live.Options{Call: s.conn.call(""), Key: s.key, Emit: s.project.Emit, Workers: workers, Full: full})
+	if err != nil {
+		return s.project.hide(err)
+	}
+	s.State, s.gone, s.unread, s.updated = seen.State, seen.Gone, seen.Unread, seen.Updated
+	s.Refreshed = s.Refreshed || seen.Moved
+	return nil
 }
 
 // Close gives up the connection that the session has.

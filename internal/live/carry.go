@@ -1,4 +1,4 @@
-package engine
+package live
 
 import (
 	"context"
@@ -10,21 +10,21 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// look reads a managed object of which before was seen last. Every observation
+// Read reads a managed object of which before was seen last. Every observation
 // of such an object that is to be stored comes from here or, if it is a row of
-// a list, from [seeing]: both keep what Kira showed only once.
-func look(ctx context.Context, k *kinds.Kind, c kinds.Call, before cty.Value) (kinds.Object, error) {
+// a list, from [Refresh]: both keep what Kira showed only once.
+func Read(ctx context.Context, k *kinds.Kind, c kinds.Call, before cty.Value) (kinds.Object, error) {
 	o, err := k.Read(ctx, c)
 	if err == nil {
-		o.Seen = carry(k.Schema, o.Seen, before)
+		o.Seen = Carry(k.Schema, o.Seen, before)
 	}
 	return o, err
 }
 
-// carry returns what Kira shows now, with what it did not show taken from
+// Carry returns what Kira shows now, with what it did not show taken from
 // before: attributes that are shown only in the answer to the create request,
 // and those that are named.
-func carry(k *schema.Kind, now, before cty.Value, names ...string) cty.Value {
+func Carry(k *schema.Kind, now, before cty.Value, names ...string) cty.Value {
 	if before == cty.NilVal {
 		return now
 	}

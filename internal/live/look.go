@@ -1,4 +1,4 @@
-package engine
+package live
 
 import (
 	"cmp"
@@ -15,7 +15,7 @@ import (
 
 // looker looks at many objects of one kind with as few requests as that takes.
 type looker struct {
-	conn  Connection
+	base  kinds.Call // that each request begins with
 	kind  *kinds.Kind
 	slots chan struct{} // holds one value for each request on its way
 	// see is told of every object, from many goroutines. Of an object that it
@@ -174,7 +174,7 @@ func (l *looker) lists(ctx context.Context, targets []target, left map[string]bo
 			if e := l.ask(ctx, func() { lists[i], err = l.kind.List(ctx, l.call(owner)) }); e != nil {
 				return e
 			}
-			if err != nil && !ofOne(err) {
+			if err != nil && !OfOne(err) {
 				return fmt.Errorf("list the %s objects of %s: %w", l.kind.Schema.Name, owner, err)
 			}
 			if l.keep != nil {
@@ -208,7 +208,9 @@ func (l *looker) rows(objects []kinds.Object, left map[string]bool) error {
 }
 
 func (l *looker) call(id string) kinds.Call {
-	return kinds.Call{API: l.conn.API, ClientID: l.conn.ClientID, ID: id, Note: func(string) {}}
+	c := l.base
+	c.ID = id
+	return c
 }
 
 // ask does a request when a slot is free. The error is that of a context which

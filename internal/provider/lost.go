@@ -1,4 +1,4 @@
-package engine
+package provider
 
 import (
 	"cmp"
@@ -80,10 +80,10 @@ func sentOwner(k *kinds.Kind, lost state.Intent) string {
 // that it may have made but that cannot be told from others.
 func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, op apply.Op, lost state.Intent, rows []kinds.Object) (found, undated, unsure []kinds.Object, err error) {
 	for _, row := range rows {
-		if op.Taken(row.ID) || tooEarly(k, row, lost) {
+		if op.Taken(row.ID) || TooEarly(k, row, lost) {
 			continue
 		}
-		if agrees, _ := shows(k, p.key, lost, row.Seen); !agrees {
+		if agrees, _ := Shows(k, p.Key, lost, row.Seen); !agrees {
 			continue
 		}
 		c.ID = row.ID
@@ -94,8 +94,8 @@ func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, o
 			return nil, nil, nil, err
 		}
 		o.Created = cmp.Or(o.Created, row.Created)
-		switch agrees, certain := shows(k, p.key, lost, o.Seen); {
-		case !agrees || tooEarly(k, o, lost):
+		switch agrees, certain := Shows(k, p.Key, lost, o.Seen); {
+		case !agrees || TooEarly(k, o, lost):
 		case certain && (!lost.After.IsZero() || marked(k, lost, o.Seen)):
 			found = append(found, o)
 		case certain:
@@ -107,23 +107,35 @@ func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, o
 	return found, undated, unsure, nil
 }
 
-// shows reports whether an object is what a request asked for. Its mark, where
+// Shows reports whether an object is what a request asked for. Its mark, where
 // it has one, decides.
-func shows(k *kinds.Kind, key state.Key, lost state.Intent, seen cty.Value) (agrees, certain bool) {
-	if mark := requestOf(k.Schema, seen); mark != "" {
+func Shows(k *kinds.Kind, key state.Key, lost state.Intent, seen cty.Value) (agrees, certain bool) {
+	if mark := k.Schema.MarkOf(seen, schema.MarkRequest); mark != "" {
 		return mark == lost.Key, mark == lost.Key
 	}
 	return plan.Shows(k.Schema, key, lost, seen)
 }
 
-// marked reports whether an object has the mark of a request.
-func marked(k *kinds.Kind, lost state.Intent, seen cty.Value) bool {
-	return requestOf(k.Schema, seen) == lost.Key
+// Uncertain reports whether Kira does not show where an object has money go, so
+// that it may be another one than the one that is asked for. One that differs in
+// what cannot change is another for certain, and the plan says in what.
+func Uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
+	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
+		return false
+	}
+	asked := state.Intent{Sent: key.Seal(k.Schema, "", want)}
+	agrees, certain := plan.Shows(k.Schema, key, asked, seen)
+	return (!agrees || !certain) && !plan.Another(k.Schema, key, asked, seen)
 }
 
-// tooEarly reports whether an object was there before the request was sent.
+// marked reports whether an object has the mark of a request.
+func marked(k *kinds.Kind, lost state.Intent, seen cty.Value) bool {
+	return k.Schema.MarkOf(seen, schema.MarkRequest) == lost.Key
+}
+
+// TooEarly reports whether an object was there before the request was sent.
 // Time can rule an object out that has no mark of the request, and never in.
-func tooEarly(k *kinds.Kind, o kinds.Object, lost state.Intent) bool {
+func TooEarly(k *kinds.Kind, o kinds.Object, lost state.Intent) bool {
 	return !marked(k, lost, o.Seen) && !o.Created.IsZero() && !lost.After.IsZero() && o.Created.Before(lost.After.Add(-early))
 }
 
@@ -136,8 +148,8 @@ func ids(objects []kinds.Object) (out []string) {
 
 // Date implements [apply.Provider].
 func (p provider) Date(ctx context.Context) time.Time {
-	if p.conn.Date == nil {
+	if p.Clock == nil {
 		return time.Time{}
 	}
-	return p.conn.Date(ctx)
+	return p.Clock(ctx)
 }

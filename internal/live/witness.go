@@ -1,4 +1,4 @@
-package engine
+package live
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"kiraform/internal/kira"
 	"kiraform/schema/kinds"
 )
 
@@ -17,12 +16,12 @@ import (
 // answers 404 because its owner is gone is complete and empty, once the owner is
 // gone by two witnesses itself.
 type witnesses struct {
-	conn  Connection
+	base  kinds.Call
 	slots chan struct{}
 
 	mu    sync.Mutex
 	lists map[listKey]listing
-	gone  map[object]bool // by two witnesses
+	gone  map[ID]bool // by two witnesses
 }
 
 // listKey names a list: of all objects of a kind, or of those of one owner.
@@ -45,8 +44,8 @@ func listingOf(objects []kinds.Object, err error) listing {
 	return l
 }
 
-func newWitnesses(conn Connection, slots chan struct{}) *witnesses {
-	return &witnesses{conn: conn, slots: slots, lists: make(map[listKey]listing), gone: make(map[object]bool)}
+func newWitnesses(base kinds.Call, slots chan struct{}) *witnesses {
+	return &witnesses{base: base, slots: slots, lists: make(map[listKey]listing), gone: make(map[ID]bool)}
 }
 
 // keep remembers a list that was read anyway.
@@ -110,7 +109,7 @@ func (w *witnesses) absent(ctx context.Context, k *kinds.Kind, t target, own err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.gone[object{k, t.id}] = true
+	w.gone[ID{k, t.id}] = true
 	return nil, nil
 }
 
@@ -121,12 +120,12 @@ func (w *witnesses) ownerless(ctx context.Context, k *kinds.Kind, id string) (wh
 		return errors.New("nothing shows it"), nil
 	}
 	w.mu.Lock()
-	gone := w.gone[object{owner, id}]
+	gone := w.gone[ID{owner, id}]
 	w.mu.Unlock()
 	if gone {
 		return nil, nil
 	}
-	l := &looker{conn: w.conn, kind: owner, slots: w.slots}
+	l := &looker{base: w.base, kind: owner, slots: w.slots}
 	var own error
 	if err := l.ask(ctx, func() { _, own = owner.Read(ctx, l.call(id)) }); err != nil {
 		return nil, err
@@ -148,30 +147,10 @@ func (w *witnesses) list(ctx context.Context, key listKey) (listing, error) {
 	if ok {
 		return l, nil
 	}
-	look := &looker{conn: w.conn, kind: key.kind, slots: w.slots}
+	look := &looker{base: w.base, kind: key.kind, slots: w.slots}
 	if err := look.ask(ctx, func() { l.ids, l.err = key.kind.Whole(ctx, look.call(key.owner)) }); err != nil {
 		return l, err
 	}
 	w.keep(key, l)
 	return l, nil
-}
-
-// ofOne reports whether an error may be that of one object alone, so that the
-// others can be looked at all the same: not one about who asks, or about Kira
-// not being there.
-func ofOne(err error) bool {
-	if _, silent := errors.AsType[*kira.NoAnswer](err); silent {
-		return false
-	}
-	e, ok := errors.AsType[*kira.Error](err)
-	if !ok {
-		return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
-	}
-	switch {
-	case e.Status == 500:
-		return true
-	case e.Status == 401, e.Status == 403, e.Path == "/auth":
-		return false
-	}
-	return !e.Temporary()
 }

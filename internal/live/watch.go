@@ -1,4 +1,4 @@
-package engine
+package live
 
 import (
 	"cmp"
@@ -13,27 +13,26 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// watch looks at many objects on behalf of all that wait for one of them: one
+// Watch looks at many objects on behalf of all that wait for one of them: one
 // list request watches a hundred.
-type watch struct {
-	conn Connection
+type Watch struct {
+	base kinds.Call
 
 	mu      sync.Mutex
 	waiters map[*waiter]bool
-	seen    map[watched]string // as last told to those who waited
+	seen    map[Watched]string // as last told to those who waited
 	end     context.CancelFunc // ends the rounds; nil while nobody waits
 }
 
-// watched is what somebody waits for: a property of one object.
-type watched struct {
-	kind *kinds.Kind
-	id   string
-	what string // the attribute; "" for what an object that exists still waits for
+// Watched is a property of one object that somebody waits for.
+type Watched struct {
+	ID
+	Attr string // "" for what an object that exists still waits for
 }
 
 // waiter is somebody who waits for an object to move.
 type waiter struct {
-	watched
+	Watched
 	is  func(seen cty.Value) string // what counts of the object
 	was string                      // what it was when the wait began
 
@@ -41,23 +40,24 @@ type waiter struct {
 	told  chan struct{} // closed once it is not what it was
 }
 
-func newWatch(conn Connection) *watch {
-	return &watch{conn: conn, waiters: make(map[*waiter]bool), seen: make(map[watched]string)}
+// NewWatch returns a watch whose requests begin with base.
+func NewWatch(base kinds.Call) *Watch {
+	return &Watch{base: base, waiters: make(map[*waiter]bool), seen: make(map[Watched]string)}
 }
 
-// last returns what those who waited for w were last told, "" if the object
+// Last returns what those who waited for w were last told, "" if the object
 // could not be looked at, and false if nobody has waited for it yet.
-func (w *watch) last(what watched) (string, bool) {
+func (w *Watch) Last(what Watched) (string, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	is, ok := w.seen[what]
 	return is, ok
 }
 
-// until returns when the object is not what it was, or cannot be looked at, or
+// Until returns when the object is not what it was, or cannot be looked at, or
 // ctx is done.
-func (w *watch) until(ctx context.Context, what watched, is func(seen cty.Value) string, was string) {
-	wt := &waiter{watched: what, is: is, was: was, since: time.Now(), told: make(chan struct{})}
+func (w *Watch) Until(ctx context.Context, what Watched, is func(seen cty.Value) string, was string) {
+	wt := &waiter{Watched: what, is: is, was: was, since: time.Now(), told: make(chan struct{})}
 	w.mu.Lock()
 	w.seen[what] = was
 	w.waiters[wt] = true
@@ -88,7 +88,7 @@ const (
 	patience               = 3 // rounds that may fail in a row
 )
 
-func (w *watch) rounds(ctx context.Context) {
+func (w *Watch) rounds(ctx context.Context) {
 	var asked int64
 	failures := make(map[*kinds.Kind]int)
 	for {
@@ -99,7 +99,7 @@ func (w *watch) rounds(ctx context.Context) {
 		}
 		asked = 0
 		for k, targets := range w.targets() {
-			l := &looker{conn: w.conn, kind: k, slots: newSlots(4), see: func(s sight) (bool, error) { return true, w.tell(k, s) }}
+			l := &looker{base: w.base, kind: k, slots: newSlots(4), see: func(s sight) (bool, error) { return true, w.tell(k, s) }}
 			err := l.look(ctx, targets)
 			asked += l.asked.Load()
 			if failures[k]++; err == nil {
@@ -111,7 +111,7 @@ func (w *watch) rounds(ctx context.Context) {
 	}
 }
 
-func (w *watch) interval() time.Duration {
+func (w *Watch) interval() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	age := longestLook * 2
@@ -122,12 +122,12 @@ func (w *watch) interval() time.Duration {
 }
 
 // targets returns what is waited for, by kind.
-func (w *watch) targets() map[*kinds.Kind][]target {
+func (w *Watch) targets() map[*kinds.Kind][]target {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	all := make(map[*kinds.Kind][]target)
 	for wt := range w.waiters {
-		all[wt.kind] = append(all[wt.kind], target{id: wt.id})
+		all[wt.Kind] = append(all[wt.Kind], target{id: wt.ID.ID})
 	}
 	for k, targets := range all {
 		slices.SortFunc(targets, func(a, b target) int { return cmp.Compare(a.id, b.id) })
@@ -137,7 +137,7 @@ func (w *watch) targets() map[*kinds.Kind][]target {
 }
 
 // tell wakes those who wait for what is not as it was any more.
-func (w *watch) tell(k *kinds.Kind, s sight) error {
+func (w *Watch) tell(k *kinds.Kind, s sight) error {
 	if s.err != nil && !errors.Is(s.err, kinds.ErrGone) {
 		return s.err
 	}
@@ -145,7 +145,7 @@ func (w *watch) tell(k *kinds.Kind, s sight) error {
 	defer w.mu.Unlock()
 	for wt := range w.waiters {
 		switch {
-		case wt.kind != k || wt.id != s.id:
+		case wt.Kind != k || wt.ID.ID != s.id:
 		case s.err != nil:
 			w.wake(wt, "")
 		case wt.is(s.obj.Seen) != wt.was:
@@ -156,19 +156,19 @@ func (w *watch) tell(k *kinds.Kind, s sight) error {
 }
 
 // fail wakes all who wait for an object of a kind that cannot be looked at.
-func (w *watch) fail(k *kinds.Kind) {
+func (w *Watch) fail(k *kinds.Kind) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for wt := range w.waiters {
-		if wt.kind == k {
+		if wt.Kind == k {
 			w.wake(wt, "")
 		}
 	}
 }
 
 // wake ends a wait, and keeps what is told: "" if that is not known.
-func (w *watch) wake(wt *waiter, is string) {
+func (w *Watch) wake(wt *waiter, is string) {
 	close(wt.told)
 	delete(w.waiters, wt)
-	w.seen[wt.watched] = is
+	w.seen[wt.Watched] = is
 }

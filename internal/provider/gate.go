@@ -1,4 +1,4 @@
-package engine
+package provider
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
+	"kiraform/internal/live"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
@@ -34,7 +35,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			hold.Reason = shut(name, is, g)
 			return hold, nil
 		}
-		o, err := look(ctx, other, kinds.Call{API: p.conn.API, ID: id.AsString()}, near.Seen)
+		o, err := live.Read(ctx, other, p.about(id.AsString()), near.Seen)
 		switch {
 		case errors.Is(err, kinds.ErrGone):
 			return hold, &closedError{fmt.Sprintf("there is no %s at Kira", name)}
@@ -48,7 +49,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			continue
 		}
 		if end != "" {
-			return p.over(hold, ending{name, end, watched{other, id.AsString(), g.Field}, managed, remedyOf(other, near)})
+			return p.over(hold, ending{name, end, live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field}, managed, remedyOf(other, near)})
 		}
 		hold.Reason = shut(name, is, g)
 		if stall := other.Schema.StallOf(o.Seen); stall != "" {
@@ -85,7 +86,7 @@ func (e *closedError) Refused() bool { return true }
 func (p provider) Await(ctx context.Context, op apply.Op) {
 	if op.Made {
 		k, _ := kinds.ByName(op.Kind.Name)
-		p.watch.until(ctx, watched{k, op.Prior.ID, ""}, op.Kind.Waiting, op.Kind.Waiting(op.Prior.Seen.Shown()))
+		p.watch.Until(ctx, live.Watched{ID: live.ID{Kind: k, ID: op.Prior.ID}}, op.Kind.Waiting, op.Kind.Waiting(op.Prior.Seen.Shown()))
 		return
 	}
 	for _, g := range op.Kind.Gates {
@@ -94,13 +95,13 @@ func (p provider) Await(ctx context.Context, op apply.Op) {
 		if !ok || id.IsNull() {
 			continue
 		}
-		what := watched{other, id.AsString(), g.Field}
-		was, told := p.watch.last(what)
+		what := live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field}
+		was, told := p.watch.Last(what)
 		if !told || was == "" || was == hasEnded {
 			was = status(op.Behind[g.Attr].Seen, g)
 		}
 		if !g.Opens(was) {
-			p.watch.until(ctx, what, func(seen cty.Value) string {
+			p.watch.Until(ctx, what, func(seen cty.Value) string {
 				if other.Schema.EndOf(seen) != "" {
 					return hasEnded
 				}
@@ -118,10 +119,10 @@ const hasEnded = "\x00"
 // is enough to go on waiting: at first as the plan or this run saw the object,
 // then as the watch did. A status that ends the wait is looked at again.
 func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Neighbour) (is string, enough bool) {
-	is, seen := p.watch.last(watched{k, id, g.Field})
+	is, seen := p.watch.Last(live.Watched{ID: live.ID{Kind: k, ID: id}, Attr: g.Field})
 	if !seen {
 		is = status(near.Seen, g)
-		seen = p.wait && !schema.Member(near.Seen, g.Field).IsNull()
+		seen = p.Wait && !schema.Member(near.Seen, g.Field).IsNull()
 	}
 	ends := k.Schema.EndOf(near.Seen) != "" || k.Schema.StallOf(near.Seen) != ""
 	return is, seen && is != "" && is != hasEnded && !g.Opens(is) && !ends

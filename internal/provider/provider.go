@@ -1,44 +1,80 @@
-package engine
+// Package provider lets apply use the catalogue of kinds: it is the
+// [apply.Provider] that speaks to Kira.
+//
+// An object is sent to Kira only as apply asks for it, and an object that exists
+// already is taken for the one that was asked for only if all that was sent, and
+// all that says where money goes, agrees. It keeps nothing between two runs.
+//
+// Start at [New].
+package provider
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/live"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
-// provider lets apply use the catalogue of kinds.
+// Options says how to work. Call and Key must be set.
+type Options struct {
+	Call kinds.Call // that each request begins with: API and ClientID
+	Key  state.Key  // of the state
+	// Clock returns Kira's own time by its last answer, zero if that is not known.
+	// Nil means that Kira never says.
+	Clock func(context.Context) time.Time
+
+	Marks   bool // new objects are marked with the lineage of the state
+	Wait    bool // what is held up is waited for
+	KeepOff bool // nothing that exists already may be adopted
+}
+
+// New returns a provider for a run that begins with st.
+func New(st *state.State, o Options) apply.Provider {
+	p := provider{Options: o, watch: live.NewWatch(o.Call), ended: endedIn(st)}
+	if o.Marks {
+		p.lineage = st.Lineage
+	}
+	return p
+}
+
 type provider struct {
-	conn  Connection
-	key   state.Key
-	watch *watch
-
-	lineage string // what new objects are marked with; "" if they are not to be marked
-
-	ended map[object]bool // what had ended before the run began
-
-	wait    bool // what is held up is waited for
-	keepOff bool // nothing that exists already may be adopted
+	Options
+	watch   *live.Watch
+	lineage string           // what new objects are marked with; "" if they are not to be marked
+	ended   map[live.ID]bool // what had ended before the run began
 }
 
 var _ apply.Provider = provider{}
 
 func (p provider) call(op apply.Op) (*kinds.Kind, kinds.Call) {
 	k, _ := kinds.ByName(op.Kind.Name)
-	return k, kinds.Call{
-		API: p.conn.API, ClientID: p.conn.ClientID, ID: op.Prior.ID, Want: op.Want, Key: op.Key,
-		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: event.Foreign(text)}) },
-	}
+	c := p.about(op.Prior.ID)
+	c.Want, c.Key, c.Note = op.Want, op.Key, retries(op)
+	return k, c
+}
+
+// about is a request about the object called id.
+func (p provider) about(id string) kinds.Call {
+	c := p.Call
+	c.ID = id
+	return c
+}
+
+// retries notes what a request waits for.
+func retries(op apply.Op) func(string) {
+	return func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: event.Foreign(text)}) }
 }
 
 // Create implements [apply.Provider].
@@ -48,7 +84,7 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	c.Want = p.signed(op)
 	made, err := k.Create(ctx, c)
 	c.Want = op.Want
-	if err != nil && p.keepOff && k.Conflict != nil && k.Conflict(err) {
+	if err != nil && p.KeepOff && k.Conflict != nil && k.Conflict(err) {
 		return apply.Result{}, fmt.Errorf("%w; it could be adopted, but -allow does not allow that", err)
 	}
 	if err != nil && k.Conflict != nil && k.Conflict(err) {
@@ -64,7 +100,7 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	}
 	if k.ReadAfterCreate != nil && k.ReadAfterCreate(c) {
 		c.ID = made.ID
-		if again, err := look(ctx, k, c, made.Seen); err == nil {
+		if again, err := live.Read(ctx, k, c, made.Seen); err == nil {
 			made.Seen = again.Seen
 		} else {
 			op.Note(event.Note{Addr: op.Addr.String(), Text: event.Foreign("created, but could not be read again: " + err.Error())})
@@ -81,7 +117,7 @@ func (p provider) adopt(ctx context.Context, k *kinds.Kind, c kinds.Call, confli
 		return apply.Result{}, fmt.Errorf("%w; and looking for it: %w", conflict, err)
 	case !ok:
 		return apply.Result{}, fmt.Errorf("%w; but no such object can be found", conflict)
-	case uncertain(k, p.key, c.Want, found.Seen):
+	case Uncertain(k, p.Key, c.Want, found.Seen):
 		return apply.Result{}, fmt.Errorf("%w; it may be %s, but whether that pays to the same account cannot be seen. If it is the same, import it", conflict, found.ID)
 	}
 	return result(found, true), nil
@@ -97,22 +133,31 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 		return p.source(ctx, op)
 	}
 	k, c := p.call(op)
-	o, err := look(ctx, k, c, op.Prior.Seen.Shown())
+	o, err := live.Read(ctx, k, c, op.Prior.Seen.Shown())
 	if err != nil {
 		return apply.Result{}, err
 	}
 	return result(o, op.Prior.Adopted), nil
 }
 
+// source looks at a data source during apply.
+func (p provider) source(ctx context.Context, op apply.Op) (apply.Result, error) {
+	d, _ := kinds.DataByName(op.Addr.Kind)
+	c := p.about("")
+	c.Want, c.Note = op.Want, retries(op)
+	v, err := d.Look(ctx, c)
+	return apply.Result{Seen: v}, err
+}
+
 // Update implements [apply.Provider].
 func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error) {
 	k, c := p.call(op)
 	if k.Read != nil {
-		now, err := look(ctx, k, c, op.Prior.Seen.Shown())
+		now, err := live.Read(ctx, k, c, op.Prior.Seen.Shown())
 		if err != nil {
 			return apply.Result{}, err
 		}
-		seen := p.key.Seal(k.Schema, op.Prior.Salt, now.Seen, op.Prior.Sent, op.Prior.Seen)
+		seen := p.Key.Seal(k.Schema, op.Prior.Salt, now.Seen, op.Prior.Sent, op.Prior.Seen)
 		if name := movedAttr(k.Schema, op.Prior.Seen.Shown(), seen.Shown()); name != "" {
 			return apply.Result{}, fmt.Errorf("%s changed at Kira after this was planned; nothing was sent, plan again", name)
 		}
@@ -128,7 +173,7 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 	if o.ID == "" {
 		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
-	o.Seen = carry(k.Schema, o.Seen, op.Prior.Seen.Shown())
+	o.Seen = live.Carry(k.Schema, o.Seen, op.Prior.Seen.Shown())
 	if k.Verify != nil && k.Schema.EndOf(o.Seen) != "" {
 		op.Note(rejected(op.Addr))
 	}
