@@ -1,8 +1,10 @@
 // Package engine runs the pipeline, from files to state.
 //
-// It is the only package that knows all the others. What it finds out it says
-// as events; what went wrong in the configuration becomes a diagnostic once,
-// here, with the place it belongs to.
+// It is the only package that knows all the others. It says its findings as
+// events; a mistake in the configuration becomes a diagnostic once, here, with the
+// place it belongs to.
+//
+// Start at [Open], [Project.Plan] and [Project.Apply].
 package engine
 
 import (
@@ -22,6 +24,7 @@ import (
 	"kiraform/internal/lang"
 	"kiraform/internal/quote"
 	"kiraform/internal/redact"
+	"kiraform/internal/tell"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -113,7 +116,7 @@ func Validate(o Options) error {
 func open(o Options, unknownInputs bool) (*Project, error) {
 	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set)}
 	maps.Copy(p.schemas, kinds.DataSchemas())
-	p.Emit = safely(p.secrets, o.Emit)
+	p.Emit = tell.Safely(p.secrets, o.Emit)
 	m, diags := config.Load(o.FS)
 	p.module = m
 	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying

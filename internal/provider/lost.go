@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
+	"kiraform/internal/live"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -35,7 +36,7 @@ func (p provider) Find(ctx context.Context, op apply.Op, lost state.Intent, same
 	if k.List == nil {
 		return apply.Finding{Free: true}, nil // the answer to the next request ends this one
 	}
-	c.Want, c.ID = cty.NilVal, sentOwner(k, lost)
+	c.Want, c.ID = cty.NilVal, live.OwnerOf(k, state.Object{Sent: lost.Sent}).ID
 	if k.Owner != "" && c.ID == "" {
 		return apply.Finding{Free: again}, nil // of an earlier kiraform, which did not keep what it sent
 	}
@@ -60,19 +61,6 @@ func (p provider) Find(ctx context.Context, op apply.Op, lost state.Intent, same
 	now := p.Date(ctx)
 	landed := !lost.Last.IsZero() && now.Sub(lost.Last) > inFlight
 	return apply.Finding{None: again && landed, Free: again}, nil
-}
-
-// sentOwner is the object whose list has what the request made, or "".
-func sentOwner(k *kinds.Kind, lost state.Intent) string {
-	owner := k.Owner
-	if owner == "" {
-		owner = "user_id" // Kira lists the accounts of one user too
-	}
-	id := schema.Member(lost.Sent.Shown(), owner)
-	if id.IsNull() || id.Type() != cty.String || state.IsSealed(id) {
-		return ""
-	}
-	return id.AsString()
 }
 
 // candidates returns the objects that a lost request made; those that are alike in
