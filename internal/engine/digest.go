@@ -63,7 +63,7 @@ func (pl *Proposal) Digest() (digest, why string) {
 
 func (pl *Proposal) approval() approval {
 	a := approval{Format: approvalFormat, Place: pl.Place(), Kind: "apply",
-		Targets: slices.Sorted(slices.Values(texts(pl.options.Targets))), Outputs: pl.outputLeaves()}
+		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))), Outputs: pl.outputLeaves()}
 	if pl.options.Destroy {
 		a.Kind = "destroy"
 	}
@@ -117,7 +117,7 @@ func (pl *Proposal) final(c *plan.Change) plan.Action {
 func (pl *Proposal) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, attrs []string) {
 	for _, name := range attrs {
 		if v := schema.Member(c.Config, name); !v.IsWhollyKnown() {
-			to[name+" is written as"] = w.Source(pl.project.program.AttrSource(c.Addr, name), texts(c.From(name)))
+			to[name+" is written as"] = w.Source(pl.project.program.AttrSource(c.Addr, name), addr.Texts(c.From(name)))
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 	}
 	for i := range made.Changes {
 		c := &made.Changes[i]
-		if s.unread[former(c)] != nil {
+		if s.unread[c.Former()] != nil {
 			continue
 		}
 		if r := s.drift(c, d); r.Gone || len(r.Attrs) > 0 {
@@ -115,14 +115,11 @@ func (d *Drift) add(gone map[addr.Resource]state.Object) {
 	})
 }
 
-// former is the address that the object of c has in the state.
-func former(c *plan.Change) addr.Resource { return cmp.Or(c.Moved, c.Addr) }
-
 // drift says in what the resource of c is not as it was applied and written. It
 // adds to d what cannot be told of it.
 func (s *Session) drift(c *plan.Change, d *Drift) ResourceDrift {
 	r := ResourceDrift{Addr: c.Addr, ID: c.Prior.ID, Attrs: []AttrDrift{}, Unwritten: c.Action == plan.Forget || c.Action == plan.Gone}
-	if o, is := s.gone[former(c)]; is {
+	if o, is := s.gone[c.Former()]; is {
 		r.ID, r.Gone = o.ID, true
 		return r
 	}

@@ -68,7 +68,7 @@ func (ok GoneOK) String() string {
 	if ok.N > 0 {
 		return strconv.Itoa(ok.N)
 	}
-	return strings.Join(texts(ok.Addrs), ",")
+	return strings.Join(addr.Texts(ok.Addrs), ",")
 }
 
 func (ok GoneOK) covers(gone []addr.Resource) bool {
@@ -90,7 +90,7 @@ func (s *Session) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
 	}
 	text := fmt.Sprintf("%d of the %d objects that the state has at Kira are gone: %s. "+
 		"It may be that this is another account than the one they were made in. Nothing was planned, and the state is as it was. "+
-		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d%s", len(gone), all, some(texts(gone)), command, len(gone), s.targets())
+		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d%s", len(gone), all, some(addr.Texts(gone)), command, len(gone), s.targets())
 	if place := s.Place(); place.Environment == "simulator" || place.Loopback() {
 		text += "\n\nIf the world of the simulator was lost, let the state begin anew as well:\n\n  kiraform simulator reset"
 	}

@@ -103,7 +103,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 
 // Without leaves out resources, and all that needs them.
 func (pl *Proposal) Without(addrs []string) error {
-	leave, err := parsed(addrs)
+	leave, err := addr.ParseAll(addrs)
 	if err == nil && len(leave) > 0 {
 		pl.Plan.Without(leave, pl.project.schemas, pl.key)
 	}

@@ -74,8 +74,8 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0),
 		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
-			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Replace: texts(o.Replace),
-			SamePerson: texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
+			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Replace: addr.Texts(o.Replace),
+			SamePerson: addr.Texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
 		},
 		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
 	}
@@ -101,13 +101,13 @@ func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
 	wait, err := f.Wait()
 	o.Wait = wait > 0
 	if err == nil {
-		o.Targets, err = parsed(f.Options.Targets)
+		o.Targets, err = addr.ParseAll(f.Options.Targets)
 	}
 	if err == nil {
-		o.Replace, err = parsed(f.Options.Replace)
+		o.Replace, err = addr.ParseAll(f.Options.Replace)
 	}
 	if err == nil {
-		o.Same, err = parsed(f.Options.SamePerson)
+		o.Same, err = addr.ParseAll(f.Options.SamePerson)
 	}
 	if err == nil {
 		o.GoneOK, err = ParseGoneOK(f.Options.GoneOK)
@@ -154,22 +154,4 @@ func (f *PlanFile) Show(to event.Sink) {
 		to(c.event())
 	}
 	to(event.PlanEnd{Counts: counts, Outputs: f.OutputsTo, Ended: f.Ended, Digest: f.Digest})
-}
-
-func texts(addrs []addr.Resource) (out []string) {
-	for _, a := range addrs {
-		out = append(out, a.String())
-	}
-	return out
-}
-
-func parsed(texts []string) (out []addr.Resource, err error) {
-	for _, s := range texts {
-		a, err := addr.Parse(s)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
 }

@@ -90,7 +90,7 @@ func covers(only []addr.Resource, a addr.Resource) bool {
 // status says where the resource of c stands.
 func (s *Session) status(c *plan.Change, k *schema.Kind) Status {
 	st := Status{Addr: c.Addr, ID: c.Prior.ID, Standing: Waits}
-	if o, gone := s.gone[former(c)]; gone {
+	if o, gone := s.gone[c.Former()]; gone {
 		st.ID, st.Waits, st.Then = "", "an apply: "+o.ID+" is gone at Kira", "Make it again: kiraform apply"
 		return st
 	}
@@ -100,13 +100,13 @@ func (s *Session) status(c *plan.Change, k *schema.Kind) Status {
 		return st
 	}
 	st.Status = schema.Text(schema.Member(c.Prior.Seen.Shown(), "status"))
-	if at := s.updated[former(c)]; !at.IsZero() {
+	if at := s.updated[c.Former()]; !at.IsZero() {
 		st.Since = &at
 	}
 	seen := c.Prior.Seen.Shown()
 	stalled, lacks := k.LacksOf(seen)
 	switch end, pending := k.EndOf(seen), k.PendingOf(seen); {
-	case s.unread[former(c)] != nil:
+	case s.unread[c.Former()] != nil:
 		st.Standing, st.Waits = Unknown, "it could not be looked at; this is what was seen before"
 	case end != "":
 		st.Standing, st.Then = HasEnd, then(k.Course.Remedy, c)

@@ -36,7 +36,7 @@ func (p *Project) Trust(ctx context.Context, a addr.Resource) (*Trusting, error)
 		return nil, fmt.Errorf("the state has no %s", a)
 	}
 	made, diags := plan.Make(plan.Input{Program: p.program, Prior: st, Kinds: p.schemas, Key: key, Stay: true})
-	i := slices.IndexFunc(made.Changes, func(c plan.Change) bool { return former(&c) == a })
+	i := slices.IndexFunc(made.Changes, func(c plan.Change) bool { return c.Former() == a })
 	if i < 0 || configOf(&made.Changes[i]) == cty.NilVal {
 		if diags.HasErrors() {
 			return nil, p.report(diags)

@@ -16,12 +16,9 @@ import (
 // The key is the one that the state was sealed with.
 func Change(c *plan.Change, k *schema.Kind, key state.Key, at *hcl.Range) event.Planned {
 	e := resource(c.Addr, at)
-	e.Action, e.ID, e.Why, e.After = string(c.Action), c.Prior.ID, c.Why, c.Waits
+	e.Action, e.ID, e.Why, e.After, e.Needs = string(c.Action), c.Prior.ID, c.Why, c.Waits, addr.Texts(c.Needs)
 	if c.Moved != (addr.Resource{}) {
 		e.From = c.Moved.String()
-	}
-	for _, n := range c.Needs {
-		e.Needs = append(e.Needs, n.String())
 	}
 	if k == nil || c.Action == plan.Forget || c.Action == plan.Gone {
 		return e
