@@ -3,6 +3,9 @@
 // It is the only package that knows all the others. What it finds out it says
 // as events; what went wrong in the configuration becomes a diagnostic once,
 // here, with the place it belongs to.
+//
+// Start at [Open] and [Project.Plan]: a [Project] is a configuration, a
+// [Session] a state at work, and a [Proposal] a plan in its session.
 package engine
 
 import (
