@@ -56,23 +56,20 @@ var only = map[string][]string{
 // homes gives dependencies to the only packages that may import them, so that
 // each can be exchanged in one place.
 var homes = map[string][]string{
-	"net/http":                               {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli"},
-	"os/exec":                                {"internal/cli", "internal/ui/tui"},
-	"github.com/spf13/cobra":                 {"internal/cli"},
-	"github.com/spf13/pflag":                 {"internal/cli"},
-	"github.com/google/uuid":                 {"internal/engine"},
-	"github.com/sergi/go-diff":               {"internal/textdiff"},
-	"github.com/hashicorp/go-retryablehttp":  {"internal/kira"},
-	"golang.org/x/time":                      {"internal/kira"},
-	"github.com/gofrs/flock":                 {"state"},
-	"filippo.io/age":                         {"internal/cipher"},
-	"github.com/google/renameio":             {"state"},
-	"github.com/gowebpki/jcs":                {"state"},
-	"github.com/charmbracelet":               {"internal/ui/tui"},
-	"golang.org/x/term":                      {"internal/cli"},
-	"github.com/go-playground/validator/v10": {"schema", "schema/kinds"},
-	"golang.org/x/crypto/sha3":               {"schema/kinds"},
-	"github.com/mr-tron/base58":              {"schema/kinds"},
+	"net/http":                              {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli"},
+	"os/exec":                               {"internal/cli", "internal/ui/tui"},
+	"github.com/spf13/cobra":                {"internal/cli"},
+	"github.com/spf13/pflag":                {"internal/cli"},
+	"github.com/google/uuid":                {"internal/engine"},
+	"github.com/sergi/go-diff":              {"internal/textdiff"},
+	"github.com/hashicorp/go-retryablehttp": {"internal/kira"},
+	"golang.org/x/time":                     {"internal/kira"},
+	"github.com/gofrs/flock":                {"state"},
+	"filippo.io/age":                        {"internal/cipher"},
+	"github.com/charmbracelet":              {"internal/ui/tui"},
+	"golang.org/x/term":                     {"internal/cli"},
+	"golang.org/x/crypto/sha3":              {"schema/kinds"},
+	"github.com/mr-tron/base58":             {"schema/kinds"},
 }
 
 type pkg struct {
@@ -141,12 +138,24 @@ func TestBans(t *testing.T) {
 }
 
 func TestHomes(t *testing.T) {
+	lived := make(map[string]bool)
 	for _, p := range packages(t) {
 		for _, i := range p.Imports {
 			for dep, in := range homes {
-				if (i == dep || strings.HasPrefix(i, dep+"/") && dep != "net/http") && !slices.Contains(in, p.name()) {
+				if i != dep && (!strings.HasPrefix(i, dep+"/") || dep == "net/http") {
+					continue
+				}
+				lived[dep+" "+p.name()] = true
+				if !slices.Contains(in, p.name()) {
 					t.Errorf("%s imports %s, whose home is %v", p.ImportPath, i, in)
 				}
+			}
+		}
+	}
+	for dep, in := range homes {
+		for _, name := range in {
+			if !lived[dep+" "+name] {
+				t.Errorf("%s does not import %s; take it out of homes", name, dep)
 			}
 		}
 	}

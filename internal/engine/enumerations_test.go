@@ -123,11 +123,7 @@ func (e *enumerating) walk(attrs []schema.Attr, name, wire string) {
 		if a.Computed || a.Local || !a.Applies(e.variant) {
 			continue
 		}
-		sent := a.Name
-		if a.Wire != "" {
-			sent = a.Wire
-		}
-		name, wire := strings.TrimPrefix(name+"."+a.Name, "."), strings.TrimPrefix(wire+"."+sent, ".")
+		name, wire := strings.TrimPrefix(name+"."+a.Name, "."), strings.TrimPrefix(wire+"."+a.Name, ".")
 		switch {
 		case a.Nested != nil && a.List:
 			e.walk(a.Nested, name, wire+".0")

@@ -47,7 +47,7 @@ func (pl *Proposal) Close() error {
 	return pl.Session.Close()
 }
 
-// check plans from nothing, for the sake of the diagnostics.
+// check returns the diagnostics of a plan that starts from nothing.
 func (p *Project) check() hcl.Diagnostics {
 	imported := make(map[addr.Resource]bool)
 	for _, im := range p.program.Imports() {

@@ -12,6 +12,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/lang"
 	"kiraform/internal/redact"
+	"kiraform/plan"
 )
 
 // program is a compiled configuration that remembers every secret it comes
@@ -77,8 +78,26 @@ func (p *Project) rememberInputs(inputs map[string]config.Input) {
 // hide takes the secrets out of an error that came before anything was
 // evaluated: only that tells what the secrets are.
 func (p *Project) hide(err error) error {
-	p.check()
+	p.learn()
 	return p.secrets.Error(err)
+}
+
+// learn takes down the secrets of the configuration before there is a plan: it
+// evaluates every resource as if none existed yet.
+func (p *Project) learn() {
+	known := eval.NewValues()
+	for _, block := range p.program.Blocks().Order() {
+		instances, _ := p.program.Expand(block, known)
+		known.Expand(block, instances)
+		for _, a := range instances {
+			r, diags := p.program.Eval(a, known)
+			if diags.HasErrors() {
+				known.Set(a, cty.DynamicVal)
+			} else {
+				known.Set(a, plan.Propose(p.schemas[a.Schema()], r.Config, cty.NilVal))
+			}
+		}
+	}
 }
 
 // safely is emit for events that have no secret in the texts which others may

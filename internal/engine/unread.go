@@ -99,7 +99,7 @@ func (pl *Proposal) failUnread() {
 // warnUnread warns of everything that could not be looked at.
 func (s *Session) warnUnread() {
 	if len(s.unread) > 0 {
-		s.project.check() // which tells what the secrets are
+		s.project.learn()
 	}
 	for _, a := range s.cannotRead() {
 		s.failed = append(s.failed, a.String())
