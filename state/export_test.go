@@ -3,27 +3,22 @@ package state
 import (
 	"os"
 
+	"kiraform/internal/disk"
+
 	"github.com/zclconf/go-cty/cty"
 )
 
 // WithDisk returns f with a function that is called before each step on the
 // disk, and one that is called in place of flushing a file; nil changes nothing.
 func (f File) WithDisk(step func(what string), sync func(*os.File) error) File {
-	f.disk = &disk{step: step, sync: sync}
+	f.disk = &disk.Disk{Step: step, Sync: sync}
 	return f
-}
-
-// Call is one call on the file system.
-type Call struct {
-	Op, Path string
-	File     *os.File // of a write
-	Data     []byte   // of a write
 }
 
 // WithFaults returns f with a function that is asked before each call on the
 // disk how it is to fail; nil means not at all.
-func (f File) WithFaults(fail func(Call) error) File {
-	f.disk = &disk{fail: func(c diskCall) error { return fail(Call{c.op, c.path, c.file, c.data}) }}
+func (f File) WithFaults(fail func(disk.Call) error) File {
+	f.disk = &disk.Disk{Fail: fail}
 	return f
 }
 

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync/atomic"
+
+	"kiraform/internal/disk"
 )
 
 // File is a Store in one JSON file, of which a reader sees the old content or
@@ -29,7 +29,7 @@ type File struct {
 	Admit    func(*State) error // called before a restore writes, to set whom the state is encrypted for; may be nil
 	TookOver func(dead Holder)  // told of a run that died while it held the lock which is taken now; may be nil
 
-	disk *disk
+	disk *disk.Disk
 }
 
 // Load implements [Store].
@@ -83,44 +83,23 @@ func (f File) Save(_ context.Context, s *State) error {
 	if data, err = f.Encrypt(data, s.Recipients); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
-	if err := f.disk.replace(f.path(), data); err != nil {
+	if err := f.disk.Replace(f.path(), data); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
 	if s.known != nil {
 		s.known.folded.Store(true)
 	}
 	s.Serial, s.known = next.Serial, newTally(0)
-	f.disk.begin("remove the journal")
-	if err := f.disk.remove(f.journalPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	f.disk.Begin("remove the journal")
+	if err := f.disk.Remove(f.journalPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("save state: %w", err)
 	}
 	f.prune(s)
 	return nil
 }
 
-// path is where the file really is, or will be: replacing a symbolic link, even
-// one that leads to a file which is not there yet, would leave behind those who
-// share the target.
-func (f File) path() string {
-	path := f.Path
-	for range maxLinks {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			return real
-		}
-		target, err := os.Readlink(path)
-		if err != nil {
-			return path // no link
-		}
-		if !filepath.IsAbs(target) {
-			target = filepath.Join(filepath.Dir(path), target)
-		}
-		path = target
-	}
-	return path // links in a circle: opening it says so
-}
-
-// maxLinks is how many symbolic links in a row are followed.
-const maxLinks = 40
+// path is where the file really is, or will be.
+func (f File) path() string { return disk.Real(f.Path) }
 
 func (f File) journalPath() string { return f.path() + ".journal" }
 

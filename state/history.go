@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kiraform/internal/disk"
 )
 
 // keepGenerations is how many generations of a state are kept.
@@ -44,7 +46,7 @@ func (f File) History() ([]Generation, error) {
 		info, err := os.Stat(path)
 		if err == nil {
 			g.At = info.ModTime()
-			g.data, err = f.disk.read(path)
+			g.data, err = f.disk.Read(path)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read the history: %w", err)
@@ -128,11 +130,11 @@ func (f File) generationPaths(lineage string) (paths []string, err error) {
 // remember keeps data, which is about to be saved as s, as a generation.
 func (f File) remember(s *State, data []byte) error {
 	for _, dir := range []string{filepath.Dir(f.historyPath()), f.historyPath()} {
-		if err := f.disk.folder(dir); err != nil {
+		if err := f.disk.Folder(dir); err != nil {
 			return err
 		}
 	}
-	if err := keepOut(filepath.Dir(f.historyPath())); err != nil {
+	if err := disk.KeepOut(filepath.Dir(f.historyPath())); err != nil {
 		return err
 	}
 	if err := f.rekey(s.Recipients); err != nil {
@@ -145,13 +147,13 @@ func (f File) remember(s *State, data []byte) error {
 	if err != nil {
 		return err
 	}
-	return f.disk.replace(filepath.Join(f.historyPath(), f.generationName(s)), packed)
+	return f.disk.Replace(filepath.Join(f.historyPath(), f.generationName(s)), packed)
 }
 
 // prune drops the oldest generations of s. What cannot be dropped stays.
 func (f File) prune(s *State) {
 	paths, _ := f.generationPaths(s.Lineage)
 	for _, path := range paths[:max(0, len(paths)-keepGenerations)] {
-		_ = f.disk.remove(path)
+		_ = f.disk.Remove(path)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"kiraform/internal/disk"
 	"kiraform/state"
 	"kiraform/state/statetest"
 )
@@ -121,7 +122,7 @@ func TestAppendWritesOnlyItsRecord(t *testing.T) {
 	}
 	save(t, f, s)
 	written := 0
-	j, err := f.WithFaults(func(c state.Call) error { written += len(c.Data); return nil }).Journal(t.Context(), s)
+	j, err := f.WithFaults(func(c disk.Call) error { written += len(c.Data); return nil }).Journal(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"sync"
 
 	"kiraform/internal/cipher"
+	"kiraform/internal/disk"
 )
 
 // Journal implements [Store]. A journal of s that a run left unfinished is
@@ -26,11 +26,11 @@ func (f File) Journal(_ context.Context, s *State) (Journal, error) {
 			return nil, fmt.Errorf("open journal: %w", err)
 		}
 	}
-	file, err := f.disk.open(f.journalPath(), os.O_RDWR)
+	file, err := f.disk.Open(f.journalPath(), os.O_RDWR)
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
-	if err := f.disk.cut(file, d.keep); err != nil {
+	if err := f.disk.Cut(file, d.keep); err != nil {
 		return nil, fmt.Errorf("open journal: %w", errors.Join(err, file.Close()))
 	}
 	if s.known == nil {
@@ -51,18 +51,13 @@ func (f File) beginJournal(s *State) (*cipher.Lines, int64, error) {
 		return nil, 0, err
 	}
 	line := sealLine(head)
-	return key, int64(len(line)), f.disk.replace(f.journalPath(), line)
-}
-
-func seekEnd(f *os.File) error {
-	_, err := f.Seek(0, io.SeekEnd)
-	return err
+	return key, int64(len(line)), f.disk.Replace(f.journalPath(), line)
 }
 
 // fileJournal gathers the records of all that append while a flush is under
 // way into one batch, and writes and flushes that as one.
 type fileJournal struct {
-	disk  *disk
+	disk  *disk.Disk
 	key   *cipher.Lines
 	known *tally // of the state that the journal belongs to
 
@@ -117,9 +112,9 @@ func (j *fileJournal) commit() {
 	}
 	if j.err == nil {
 		j.known.records.Add(b.records) // before it is on disk: then it may be there
-		err := j.disk.write(j.file, b.lines)
+		err := j.disk.Write(j.file, b.lines)
 		if err == nil {
-			err = j.disk.flush(j.file)
+			err = j.disk.Flush(j.file)
 		}
 		if err != nil {
 			j.err = fmt.Errorf("write journal: %w", err)

@@ -144,7 +144,7 @@ func (k Keys) shared() error {
 // KeyID returns the id of the key that the state in f names: "" if it names none,
 // or if there is no state.
 func (f File) KeyID() (string, error) {
-	data, err := f.disk.read(f.path())
+	data, err := f.disk.Read(f.path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}

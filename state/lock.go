@@ -79,7 +79,7 @@ func (f File) Lock(ctx context.Context, who Holder) (unlock func() error, err er
 	}
 	info, err := json.Marshal(who)
 	if err == nil {
-		err = f.disk.replace(f.infoPath(), append(info, '\n'))
+		err = f.disk.Replace(f.infoPath(), append(info, '\n'))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock state: %w", errors.Join(err, lock.Unlock()))

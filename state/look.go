@@ -43,7 +43,7 @@ func (d *onDisk) isBase(s *State) bool {
 //     nothing. With records, nothing is done before a person has looked.
 func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
 	d := new(onDisk)
-	snapshot, err := f.disk.read(f.path())
+	snapshot, err := f.disk.Read(f.path())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -59,7 +59,7 @@ func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
 		d.snapshot, d.lineage, d.serial = snapshot, h.Lineage, h.Serial
 	}
 
-	data, err := f.disk.read(f.journalPath())
+	data, err := f.disk.Read(f.journalPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
 	} else if err != nil {

@@ -17,7 +17,7 @@ import (
 // that this is done only when they change.
 func (f File) rekey(recipients []string) error {
 	mark := filepath.Join(f.historyPath(), filepath.Base(f.path())+".recipients")
-	was, err := f.disk.read(mark)
+	was, err := f.disk.Read(mark)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -38,11 +38,11 @@ func (f File) rekey(recipients []string) error {
 			return fmt.Errorf("encrypt %s for other keys: %w", path, err)
 		}
 	}
-	return f.disk.replace(mark, []byte(now))
+	return f.disk.Replace(mark, []byte(now))
 }
 
 func (f File) reencrypt(path string, recipients []string) error {
-	data, err := f.disk.read(path)
+	data, err := f.disk.Read(path)
 	if err == nil {
 		data, err = f.unseal(data)
 	}
@@ -50,7 +50,7 @@ func (f File) reencrypt(path string, recipients []string) error {
 		data, err = f.Encrypt(data, recipients)
 	}
 	if err == nil {
-		err = f.disk.replace(path, data)
+		err = f.disk.Replace(path, data)
 	}
 	return err
 }

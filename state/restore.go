@@ -122,10 +122,10 @@ func (f File) generation(serial uint64, now *State) (Generation, error) {
 // putBack writes g in the place of a state file that is gone or cannot be
 // read. The journal means then what it always means: see look.
 func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error) {
-	damaged, err := f.disk.read(f.path())
+	damaged, err := f.disk.Read(f.path())
 	if err == nil {
 		r.Damaged = f.path() + ".damaged"
-		err = f.disk.replace(r.Damaged, damaged)
+		err = f.disk.Replace(r.Damaged, damaged)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
@@ -141,7 +141,7 @@ func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error)
 		g.data, err = f.Encrypt(g.data, s.Recipients)
 	}
 	if err == nil {
-		err = f.disk.replace(f.path(), g.data)
+		err = f.disk.Replace(f.path(), g.data)
 	}
 	if err != nil {
 		return r, fmt.Errorf("restore %d: %w", g.Serial, err)

@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/config"
+	"kiraform/internal/disk"
 	"kiraform/internal/engine"
-	"kiraform/state"
 )
 
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
@@ -27,7 +27,7 @@ func (a *app) savePlan(path string, r *planned, wait time.Duration) error {
 		data, err = a.store(dir, path).Encrypt(data, r.Recipients())
 	}
 	if err == nil {
-		err = state.WriteFile(in(dir, path), data)
+		err = disk.WriteFile(in(dir, path), data)
 	}
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
