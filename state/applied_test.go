@@ -39,7 +39,7 @@ func TestRestoreKeepsWhatWasCarriedOut(t *testing.T) {
 	if err := f.Save(context.Background(), s); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Restore(context.Background(), 1); err != nil {
+	if _, err := f.Restore(context.Background(), 1, admitted); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := f.Load(context.Background()); err != nil || s.Carried("p").IsZero() {

@@ -62,7 +62,7 @@ func TestRestoreKeepsConsents(t *testing.T) {
 	s.Apply(object("c"))
 	s.Consents[user("a")], s.Consents[user("c")] = state.Consent{ID: "a"}, state.Consent{ID: "c"}
 	save(t, f, s) // 2
-	if _, err := f.Restore(t.Context(), 1); err != nil {
+	if _, err := f.Restore(t.Context(), 1, admitted); err != nil {
 		t.Fatal(err)
 	}
 	found := load(t, f)

@@ -26,8 +26,7 @@ type File struct {
 	// saved, the state itself says: see [State.Recipients].
 	Identity string
 
-	Admit    func(*State) error // called before a restore writes, to set whom the state is encrypted for; may be nil
-	TookOver func(dead Holder)  // told of a run that died while it held the lock which is taken now; may be nil
+	TookOver func(dead Holder) // told of a run that died while it held the lock which is taken now; may be nil
 
 	disk *disk.Disk
 }
@@ -35,9 +34,9 @@ type File struct {
 // Load implements [Store].
 func (f File) Load(context.Context) (*State, error) {
 	var s *State
-	d, err := f.look(func(snapshot []byte) (h head, err error) {
+	d, err := f.look(func(snapshot []byte) (h Head, err error) {
 		if s, err = Decode(snapshot); err == nil {
-			h = head{Lineage: s.Lineage, Serial: s.Serial}
+			h = Head{Lineage: s.Lineage, Serial: s.Serial}
 		}
 		return h, err
 	})
@@ -48,7 +47,7 @@ func (f File) Load(context.Context) (*State, error) {
 		return nil, nil
 	}
 	for i, line := range d.records {
-		r, err := decodeRecord(line)
+		r, err := DecodeRecord(line)
 		if err != nil {
 			return nil, fmt.Errorf("load state: %w", &DamagedError{Path: f.journalPath(), Line: i + 2,
 				What: err.Error(), Advice: "a newer kiraform may have written it"})
@@ -56,7 +55,7 @@ func (f File) Load(context.Context) (*State, error) {
 		s.Apply(r)
 	}
 	s.Serial = d.serial
-	s.known = newTally(len(d.records))
+	s.Origin = newTally(len(d.records))
 	return s, nil
 }
 
@@ -64,7 +63,7 @@ func (f File) Load(context.Context) (*State, error) {
 // and a journal that belongs to an older serial is known to be in it already:
 // wherever Save is cut off, Load finds the old state or the new.
 func (f File) Save(_ context.Context, s *State) error {
-	d, err := f.look(decodeHead)
+	d, err := f.look(DecodeHead)
 	if err == nil && !d.isBase(s) {
 		err = ErrStale
 	}
@@ -80,16 +79,14 @@ func (f File) Save(_ context.Context, s *State) error {
 	if err := f.remember(&next, data); err != nil {
 		return fmt.Errorf("save state: keep a generation: %w", err)
 	}
-	if data, err = f.Encrypt(data, s.Recipients); err != nil {
+	if data, err = f.encrypt(data, s.Recipients); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
 	if err := f.disk.Replace(f.path(), data); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
-	if s.known != nil {
-		s.known.folded.Store(true)
-	}
-	s.Serial, s.known = next.Serial, newTally(0)
+	tallyOf(s).folded.Store(true)
+	s.Serial, s.Origin = next.Serial, newTally(0)
 	f.disk.Begin("remove the journal")
 	if err := f.disk.Remove(f.journalPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("save state: %w", err)
@@ -118,8 +115,8 @@ func (f File) place(err error) error {
 // wayBack is how to go on where the state file cannot be used: with the newest
 // generation that is kept, or else otherwise.
 func (f File) wayBack(otherwise string) string {
-	all, err := f.History()
-	i := slices.IndexFunc(all, func(g Generation) bool { return g.Damaged == nil })
+	all, err := f.generations()
+	i := slices.IndexFunc(all, func(g generation) bool { return g.Damaged == nil })
 	if err != nil || i < 0 {
 		return otherwise
 	}
@@ -133,6 +130,16 @@ func (f File) wayBack(otherwise string) string {
 type tally struct {
 	records atomic.Int64
 	folded  atomic.Bool // the journal is in the state file now, and is no more
+}
+
+// tallyOf returns the tally of s, which gets one if it has none.
+func tallyOf(s *State) *tally {
+	if t, ok := s.Origin.(*tally); ok {
+		return t
+	}
+	t := newTally(0)
+	s.Origin = t
+	return t
 }
 
 func newTally(records int) *tally {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"kiraform/internal/disk"
 )
@@ -20,29 +20,34 @@ import (
 // keepGenerations is how many generations of a state are kept.
 const keepGenerations = 10
 
-// A Generation is a state as it was saved once.
-type Generation struct {
-	Serial    uint64
-	Lineage   string
-	Place     Place     // that it is of; zero if it does not say
-	At        time.Time // when it was saved
-	Resources int
-	Applied   []Applied
-	Damaged   error // why it cannot be read; nil if it can
-
+// generation is one with what was saved.
+type generation struct {
+	Generation
 	data []byte
 }
 
-// History returns the generations that are kept, newest first. The newest is
+// History implements [Historian].
+func (f File) History(context.Context) ([]Generation, error) {
+	kept, err := f.generations()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Generation, len(kept))
+	for i, g := range kept {
+		all[i] = g.Generation
+	}
+	return all, nil
+}
+
+// generations returns the generations that are kept, newest first. The newest is
 // what the state file holds, or held.
-func (f File) History() ([]Generation, error) {
+func (f File) generations() (all []generation, err error) {
 	paths, err := f.generationPaths("")
 	if err != nil {
 		return nil, fmt.Errorf("read the history: %w", err)
 	}
-	var all []Generation
 	for _, path := range paths {
-		var g Generation
+		var g generation
 		info, err := os.Stat(path)
 		if err == nil {
 			g.At = info.ModTime()
@@ -56,7 +61,7 @@ func (f File) History() ([]Generation, error) {
 		}
 		all = append(all, g)
 	}
-	slices.SortFunc(all, func(a, b Generation) int {
+	slices.SortFunc(all, func(a, b generation) int {
 		if a.Lineage == b.Lineage { // clocks move, serials do not
 			return cmp.Compare(b.Serial, a.Serial)
 		}
@@ -66,7 +71,7 @@ func (f File) History() ([]Generation, error) {
 }
 
 // unpack makes of a generation's file what was saved.
-func (g *Generation) unpack() error {
+func (g *generation) unpack() error {
 	z, err := gzip.NewReader(bytes.NewReader(g.data))
 	if err != nil {
 		return err
@@ -142,7 +147,7 @@ func (f File) remember(s *State, data []byte) error {
 	}
 	packed, err := pack(data)
 	if err == nil {
-		packed, err = f.Encrypt(packed, s.Recipients)
+		packed, err = f.encrypt(packed, s.Recipients)
 	}
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ func TestTheLastGenerationsAreKept(t *testing.T) {
 		s.Apply(object(fmt.Sprint("n", i)))
 		save(t, f, s)
 	}
-	all, err := f.History()
+	all, err := f.History(t.Context())
 	if err != nil || len(all) != 10 {
 		t.Fatalf("%d generations are kept, %v; want 10", len(all), err)
 	}
@@ -33,7 +33,7 @@ func TestTheLastGenerationsAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	save(t, f, again)
-	if all, err = f.History(); err != nil || len(all) != 11 || all[0].Lineage != "another" {
+	if all, err = f.History(t.Context()); err != nil || len(all) != 11 || all[0].Lineage != "another" {
 		t.Errorf("a state that was begun anew leaves %d generations, the first %+v", len(all), all[0])
 	}
 }
@@ -47,7 +47,7 @@ func TestRestore(t *testing.T) {
 	s.Apply(state.Record{Addr: user("a"), Left: &state.LeftBehind{Addr: user("a"), ID: "a", Why: "forgotten", At: noon}})
 	save(t, f, s) // 2
 
-	r, err := f.Restore(t.Context(), 1)
+	r, err := f.Restore(t.Context(), 1, admitted)
 	if err != nil || r.Serial != 3 || len(r.Left) != 1 || r.Left[0].ID != "b" {
 		t.Fatalf("Restore = %+v, %v", r, err)
 	}
@@ -58,10 +58,10 @@ func TestRestore(t *testing.T) {
 	if len(found.Left) != 1 || found.Left[0].ID != "b" {
 		t.Errorf("the ledger is %+v; want b, which nothing manages now, and not a, which is managed again", found.Left)
 	}
-	if _, err := f.Restore(t.Context(), 9); err == nil || !strings.Contains(err.Error(), "but these are: 3, 2, 1") {
+	if _, err := f.Restore(t.Context(), 9, admitted); err == nil || !strings.Contains(err.Error(), "but these are: 3, 2, 1") {
 		t.Errorf("restoring what is not kept: %v", err)
 	}
-	if r, err = f.Restore(t.Context(), 2); err != nil || r.Serial != 4 {
+	if r, err = f.Restore(t.Context(), 2, admitted); err != nil || r.Serial != 4 {
 		t.Errorf("and back: %+v, %v", r, err)
 	}
 }
@@ -96,7 +96,7 @@ func TestRestoreOfAFileThatIsGoneOrBroken(t *testing.T) {
 				if err != nil && !strings.Contains(err.Error(), "kiraform state restore 2") {
 					t.Errorf("the error does not say how to go on: %v", err)
 				}
-				r, err := f.Restore(t.Context(), 2)
+				r, err := f.Restore(t.Context(), 2, admitted)
 				if err != nil || r.Serial != 2 || (r.Replayed > 0) != amid {
 					t.Fatalf("Restore = %+v, %v", r, err)
 				}

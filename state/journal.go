@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -14,7 +15,7 @@ import (
 // Journal implements [Store]. A journal of s that a run left unfinished is
 // gone on with; what is left of its last line is cut off first.
 func (f File) Journal(_ context.Context, s *State) (Journal, error) {
-	d, err := f.look(decodeHead)
+	d, err := f.look(DecodeHead)
 	if err == nil && (d.snapshot == nil || !d.isBase(s)) {
 		err = ErrStale
 	}
@@ -33,10 +34,7 @@ func (f File) Journal(_ context.Context, s *State) (Journal, error) {
 	if err := f.disk.Cut(file, d.keep); err != nil {
 		return nil, fmt.Errorf("open journal: %w", errors.Join(err, file.Close()))
 	}
-	if s.known == nil {
-		s.known = newTally(0)
-	}
-	return &fileJournal{file: file, disk: f.disk, key: d.key, known: s.known, next: new(batch)}, nil
+	return &fileJournal{file: file, disk: f.disk, key: d.key, known: tallyOf(s), next: new(batch)}, nil
 }
 
 // beginJournal writes a journal that has no records yet, in place of any that
@@ -46,7 +44,7 @@ func (f File) beginJournal(s *State) (*cipher.Lines, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	head, err := marshal(journalHead{Version: formatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
+	head, err := json.Marshal(journalHead{Version: FormatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -78,7 +76,7 @@ type batch struct {
 
 // Append implements [Journal].
 func (j *fileJournal) Append(r Record) error {
-	content, err := encodeRecord(r)
+	content, err := EncodeRecord(r)
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}

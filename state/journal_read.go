@@ -47,7 +47,7 @@ func readJournal(data []byte) (*journalContent, error) {
 			if err := json.Unmarshal(content, &j.head); err != nil {
 				return nil, &DamagedError{Line: 1, What: err.Error(), Advice: journalAdvice}
 			}
-			if j.head.Version > formatVersion {
+			if j.head.Version > FormatVersion {
 				return nil, &NewerError{Version: j.head.Version, By: j.head.By}
 			}
 		default:

@@ -61,7 +61,7 @@ func TestKeysAreMadeOnce(t *testing.T) {
 	st.KeyID = "0badcafe"
 	save(t, f, st)
 	path := filepath.Join(t.TempDir(), "key")
-	keys := state.Keys{Paths: []string{path}, Others: func() ([]state.File, error) { return []state.File{f}, nil }}
+	keys := state.Keys{Paths: []string{path}, Others: func() ([]state.Sharer, error) { return []state.Sharer{{Name: f.Path, KeyID: f.KeyID}}, nil }}
 	_, err := keys.Find("")
 	if e, ok := errors.AsType[*state.OtherKeyError](err); !ok || e.Want != "0badcafe" || e.Of != f.Path {
 		t.Errorf("%v", err)

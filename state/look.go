@@ -23,11 +23,7 @@ func (d *onDisk) isBase(s *State) bool {
 	if d.snapshot == nil {
 		return s.Serial == 0
 	}
-	known := int64(0)
-	if s.known != nil {
-		known = s.known.records.Load()
-	}
-	return d.lineage == s.Lineage && d.serial == s.Serial && int64(len(d.records)) <= known
+	return d.lineage == s.Lineage && d.serial == s.Serial && int64(len(d.records)) <= tallyOf(s).records.Load()
 }
 
 // look reads both files, of the snapshot as much as read does, and decides what
@@ -41,7 +37,7 @@ func (d *onDisk) isBase(s *State) bool {
 //     dropping them would lose objects.
 //   - Without records, of another lineage, or without a snapshot: it says
 //     nothing. With records, nothing is done before a person has looked.
-func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
+func (f File) look(read func(snapshot []byte) (Head, error)) (*onDisk, error) {
 	d := new(onDisk)
 	snapshot, err := f.disk.Read(f.path())
 	switch {
@@ -49,7 +45,7 @@ func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
 	case err != nil:
 		return nil, err
 	default:
-		if snapshot, err = f.Decrypt(snapshot); err != nil {
+		if snapshot, err = f.decrypt(snapshot); err != nil {
 			return nil, err
 		}
 		h, err := read(snapshot)
@@ -99,7 +95,7 @@ func (f File) stray(j *journalContent, why string) error {
 
 // placeKey says of the key in a journal's head what is wrong with it.
 func (f File) placeKey(err error) error {
-	err = f.explain(err)
+	err = CipherError(f.Path, err)
 	if e, ok := errors.AsType[*DamagedError](err); ok {
 		e.Path, e.Line, e.Advice = f.journalPath(), 1, journalAdvice
 	}

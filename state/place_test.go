@@ -88,7 +88,7 @@ func TestThePlaceIsKept(t *testing.T) {
 	s.Place.Address = "https://elsewhere.example/sandbox"
 	save(t, f, s)
 	var other *state.OtherPlaceError
-	if _, err := f.Restore(t.Context(), was); !errors.As(err, &other) || other.Now != s.Place || other.Of == s.Place {
+	if _, err := f.Restore(t.Context(), was, admitted); !errors.As(err, &other) || other.Now != s.Place || other.Of == s.Place {
 		t.Errorf("restore of a generation of another place: %v", err)
 	}
 	if got := load(t, f).Place; got != s.Place {

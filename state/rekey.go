@@ -47,7 +47,7 @@ func (f File) reencrypt(path string, recipients []string) error {
 		data, err = f.unseal(data)
 	}
 	if err == nil {
-		data, err = f.Encrypt(data, recipients)
+		data, err = f.encrypt(data, recipients)
 	}
 	if err == nil {
 		err = f.disk.Replace(path, data)

@@ -24,7 +24,7 @@ func (a *app) savePlan(path string, r *planned, wait time.Duration) error {
 	f := r.Saved(wait)
 	data, err := r.Encode(&f)
 	if err == nil {
-		data, err = a.store(dir, path).Encrypt(data, r.Recipients())
+		data, err = a.encrypt(in(dir, path), data, r.Recipients())
 	}
 	if err == nil {
 		err = disk.WriteFile(in(dir, path), data)
@@ -53,7 +53,7 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 	}
 	data, err := os.ReadFile(in(dir, path))
 	if err == nil {
-		data, err = a.store(dir, path).Decrypt(data)
+		data, err = a.decrypt(in(dir, path), data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
@@ -126,7 +126,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	}
 	began := time.Now()
 	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planned) error {
-		if err := saved.Check(r.Planned); err != nil {
+		if err := saved.Check(r.ctx, r.Planned); err != nil {
 			return err
 		}
 		if err := f.digest.expects(r); err != nil {
