@@ -1,7 +1,6 @@
 package state_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,26 +23,6 @@ func TestCarried(t *testing.T) {
 	}
 	if got := s.Carried("plan 0"); !got.IsZero() {
 		t.Errorf("the first of 60 is remembered: %v", got)
-	}
-}
-
-// A restore brings back how things were, and not that a plan was never carried
-// out.
-func TestRestoreKeepsWhatWasCarriedOut(t *testing.T) {
-	f := state.File{Path: filepath.Join(t.TempDir(), "state.json")}
-	s := state.New("lineage")
-	if err := f.Save(context.Background(), s); err != nil {
-		t.Fatal(err)
-	}
-	s.Carry("p", time.Now())
-	if err := f.Save(context.Background(), s); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.Restore(context.Background(), 1, admitted); err != nil {
-		t.Fatal(err)
-	}
-	if s, err := f.Load(context.Background()); err != nil || s.Carried("p").IsZero() {
-		t.Errorf("it is forgotten: %+v, %v", s, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 // keyPath is where the key of the states in a folder is.
@@ -50,7 +51,7 @@ func (a *app) sharing(folder string) (all []state.Sharer, err error) {
 	for _, name := range names {
 		all = append(all, a.sharer(statePath(folder, name)))
 	}
-	beside, err := state.Beside(folder)
+	beside, err := file.Beside(folder)
 	for _, path := range beside {
 		all = append(all, a.sharer(path))
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kiraform/internal/cipher"
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 // backend is a store of a state, as commands need it.
@@ -51,8 +52,8 @@ func (a *app) stored(path string, tookOver ...func(dead state.Holder)) kept {
 }
 
 // file is the one place where a store is built.
-func (a *app) file(path string, tookOver ...func(dead state.Holder)) state.File {
-	return state.File{Path: path, Version: Version, Identity: a.identity(), TookOver: func(dead state.Holder) {
+func (a *app) file(path string, tookOver ...func(dead state.Holder)) file.Store {
+	return file.Store{Path: path, Version: Version, Identity: a.identity(), TookOver: func(dead state.Holder) {
 		for _, tell := range tookOver {
 			tell(dead)
 		}

@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"kiraform/internal/disk"
+	"kiraform/state"
 )
 
 // keepGenerations is how many generations of a state are kept.
@@ -22,17 +23,17 @@ const keepGenerations = 10
 
 // generation is one with what was saved.
 type generation struct {
-	Generation
+	state.Generation
 	data []byte
 }
 
-// History implements [Historian].
-func (f File) History(context.Context) ([]Generation, error) {
+// History implements [state.Historian].
+func (f Store) History(context.Context) ([]state.Generation, error) {
 	kept, err := f.generations()
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Generation, len(kept))
+	all := make([]state.Generation, len(kept))
 	for i, g := range kept {
 		all[i] = g.Generation
 	}
@@ -41,7 +42,7 @@ func (f File) History(context.Context) ([]Generation, error) {
 
 // generations returns the generations that are kept, newest first. The newest is
 // what the state file holds, or held.
-func (f File) generations() (all []generation, err error) {
+func (f Store) generations() (all []generation, err error) {
 	paths, err := f.generationPaths("")
 	if err != nil {
 		return nil, fmt.Errorf("read the history: %w", err)
@@ -79,7 +80,7 @@ func (g *generation) unpack() error {
 	if g.data, err = io.ReadAll(z); err != nil {
 		return err
 	}
-	s, err := Decode(g.data)
+	s, err := state.Decode(g.data)
 	if err != nil {
 		return err
 	}
@@ -103,13 +104,13 @@ func pack(data []byte) ([]byte, error) {
 }
 
 // historyPath is the folder in which generations are kept.
-func (f File) historyPath() string {
+func (f Store) historyPath() string {
 	return filepath.Join(filepath.Dir(f.path()), ".kiraform", "history")
 }
 
 // generationName is what the file of a generation is called. A state that was
 // begun anew has another lineage, and does not write over what was before it.
-func (f File) generationName(s *State) string {
+func (f Store) generationName(s *state.State) string {
 	return fmt.Sprintf("%s.%s.%08d.gz", filepath.Base(f.path()), brief(s.Lineage), s.Serial)
 }
 
@@ -117,7 +118,7 @@ func brief(lineage string) string { return lineage[:min(8, len(lineage))] }
 
 // generationPaths returns the files of the generations of this state, of one
 // lineage or of all (""), oldest first.
-func (f File) generationPaths(lineage string) (paths []string, err error) {
+func (f Store) generationPaths(lineage string) (paths []string, err error) {
 	entries, err := os.ReadDir(f.historyPath())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -133,7 +134,7 @@ func (f File) generationPaths(lineage string) (paths []string, err error) {
 }
 
 // remember keeps data, which is about to be saved as s, as a generation.
-func (f File) remember(s *State, data []byte) error {
+func (f Store) remember(s *state.State, data []byte) error {
 	for _, dir := range []string{filepath.Dir(f.historyPath()), f.historyPath()} {
 		if err := f.disk.Folder(dir); err != nil {
 			return err
@@ -156,7 +157,7 @@ func (f File) remember(s *State, data []byte) error {
 }
 
 // prune drops the oldest generations of s. What cannot be dropped stays.
-func (f File) prune(s *State) {
+func (f Store) prune(s *state.State) {
 	paths, _ := f.generationPaths(s.Lineage)
 	for _, path := range paths[:max(0, len(paths)-keepGenerations)] {
 		_ = f.disk.Remove(path)

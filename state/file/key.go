@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"encoding/json"
@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"kiraform/state"
 )
 
 // KeyID returns the id of the key that the state in f names: "" if it names none,
 // or if there is no state.
-func (f File) KeyID() (string, error) {
+func (f Store) KeyID() (string, error) {
 	data, err := f.disk.Read(f.path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
@@ -27,7 +29,7 @@ func (f File) KeyID() (string, error) {
 		KeyID string `json:"key_id"`
 	}
 	if err := json.Unmarshal(data, &doc); err != nil {
-		return "", f.place(&DamagedError{What: err.Error()})
+		return "", f.place(&state.DamagedError{What: err.Error()})
 	}
 	return doc.KeyID, nil
 }

@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"kiraform/internal/cipher"
+	"kiraform/state"
 )
 
 // onDisk is what a File and its journal hold together.
@@ -19,7 +20,7 @@ type onDisk struct {
 }
 
 // isBase reports whether d is what s was loaded from or saved as.
-func (d *onDisk) isBase(s *State) bool {
+func (d *onDisk) isBase(s *state.State) bool {
 	if d.snapshot == nil {
 		return s.Serial == 0
 	}
@@ -37,7 +38,7 @@ func (d *onDisk) isBase(s *State) bool {
 //     dropping them would lose objects.
 //   - Without records, of another lineage, or without a snapshot: it says
 //     nothing. With records, nothing is done before a person has looked.
-func (f File) look(read func(snapshot []byte) (Head, error)) (*onDisk, error) {
+func (f Store) look(read func(snapshot []byte) (state.Head, error)) (*onDisk, error) {
 	d := new(onDisk)
 	snapshot, err := f.disk.Read(f.path())
 	switch {
@@ -78,15 +79,15 @@ func (f File) look(read func(snapshot []byte) (Head, error)) (*onDisk, error) {
 	}
 	for i, line := range j.records {
 		if j.records[i], err = d.key.Open(line); err != nil {
-			return nil, &DamagedError{Path: f.journalPath(), Line: i + 2, What: err.Error(), Advice: journalAdvice}
+			return nil, &state.DamagedError{Path: f.journalPath(), Line: i + 2, What: err.Error(), Advice: journalAdvice}
 		}
 	}
 	d.serial, d.records, d.keep = j.head.Serial, j.records, j.whole
 	return d, nil
 }
 
-func (f File) stray(j *journalContent, why string) error {
-	return &DamagedError{Path: f.journalPath(),
+func (f Store) stray(j *journalContent, why string) error {
+	return &state.DamagedError{Path: f.journalPath(),
 		What: fmt.Sprintf("it holds %d records of lineage %s, but %s", len(j.records), j.head.Lineage, why),
 		Advice: f.wayBack("put the state file that it belongs to back in its place; or, if what the run " +
 			"did is not to be remembered, move the journal away"),
@@ -94,19 +95,19 @@ func (f File) stray(j *journalContent, why string) error {
 }
 
 // placeKey says of the key in a journal's head what is wrong with it.
-func (f File) placeKey(err error) error {
-	err = CipherError(f.Path, err)
-	if e, ok := errors.AsType[*DamagedError](err); ok {
+func (f Store) placeKey(err error) error {
+	err = state.CipherError(f.Path, err)
+	if e, ok := errors.AsType[*state.DamagedError](err); ok {
 		e.Path, e.Line, e.Advice = f.journalPath(), 1, journalAdvice
 	}
 	return err
 }
 
-func (f File) placeJournal(err error) error {
-	if e, ok := errors.AsType[*NewerError](err); ok {
+func (f Store) placeJournal(err error) error {
+	if e, ok := errors.AsType[*state.NewerError](err); ok {
 		e.Path = f.journalPath()
 	}
-	if e, ok := errors.AsType[*DamagedError](err); ok {
+	if e, ok := errors.AsType[*state.DamagedError](err); ok {
 		e.Path = f.journalPath()
 	}
 	return err

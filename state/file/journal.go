@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"context"
@@ -10,14 +10,15 @@ import (
 
 	"kiraform/internal/cipher"
 	"kiraform/internal/disk"
+	"kiraform/state"
 )
 
-// Journal implements [Store]. A journal of s that a run left unfinished is
+// Journal implements [state.Store]. A journal of s that a run left unfinished is
 // gone on with; what is left of its last line is cut off first.
-func (f File) Journal(_ context.Context, s *State) (Journal, error) {
-	d, err := f.look(DecodeHead)
+func (f Store) Journal(_ context.Context, s *state.State) (state.Journal, error) {
+	d, err := f.look(state.DecodeHead)
 	if err == nil && (d.snapshot == nil || !d.isBase(s)) {
-		err = ErrStale
+		err = state.ErrStale
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
@@ -39,12 +40,12 @@ func (f File) Journal(_ context.Context, s *State) (Journal, error) {
 
 // beginJournal writes a journal that has no records yet, in place of any that
 // is in the snapshot already, and returns its length.
-func (f File) beginJournal(s *State) (*cipher.Lines, int64, error) {
+func (f Store) beginJournal(s *state.State) (*cipher.Lines, int64, error) {
 	key, kept, err := f.cipher().NewLines(s.Recipients)
 	if err != nil {
 		return nil, 0, err
 	}
-	head, err := json.Marshal(journalHead{Version: FormatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
+	head, err := json.Marshal(journalHead{Version: state.FormatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -75,8 +76,8 @@ type batch struct {
 }
 
 // Append implements [Journal].
-func (j *fileJournal) Append(r Record) error {
-	content, err := EncodeRecord(r)
+func (j *fileJournal) Append(r state.Record) error {
+	content, err := state.EncodeRecord(r)
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}

@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"bufio"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 // holdPath, in the environment, makes this test binary a run that holds the
@@ -20,7 +21,7 @@ func TestHoldsALockForAnotherTest(t *testing.T) {
 	if path == "" {
 		return // it is only for the process that another test starts
 	}
-	if _, err := (state.File{Path: path}).Lock(t.Context(), maria); err != nil {
+	if _, err := (file.Store{Path: path}).Lock(t.Context(), maria); err != nil {
 		t.Fatal(err)
 	}
 	os.Stdout.WriteString("held\n")

@@ -1,14 +1,18 @@
-package state_test
+package file_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kiraform/internal/disk"
 	"kiraform/state"
+	"kiraform/state/file"
 	"kiraform/state/statetest"
 )
 
@@ -69,12 +73,12 @@ func TestRestore(t *testing.T) {
 func TestRestoreOfAFileThatIsGoneOrBroken(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
-		destroy func(f state.File) error
+		destroy func(f file.Store) error
 		damaged bool
 	}{
-		{"empty", func(f state.File) error { return os.Truncate(f.Path, 0) }, true},
-		{"cut", func(f state.File) error { return os.Truncate(f.Path, 100) }, true},
-		{"removed", func(f state.File) error { return os.Remove(f.Path) }, false},
+		{"empty", func(f file.Store) error { return os.Truncate(f.Path, 0) }, true},
+		{"cut", func(f file.Store) error { return os.Truncate(f.Path, 100) }, true},
+		{"removed", func(f file.Store) error { return os.Remove(f.Path) }, false},
 	} {
 		for _, amid := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, in the middle of a run: %t", tt.name, amid), func(t *testing.T) {
@@ -135,5 +139,46 @@ func TestAppendWritesOnlyItsRecord(t *testing.T) {
 	}
 	if err := j.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A restore keeps the consents of now, for the objects that are still there.
+func TestRestoreKeepsConsents(t *testing.T) {
+	f := newFile(t)
+	s := state.New("lineage")
+	s.Apply(object("a"))
+	s.Apply(object("b"))
+	s.Consents[user("b")] = state.Consent{ID: "b"}
+	save(t, f, s) // 1
+	delete(s.Consents, user("b"))
+	s.Apply(object("c"))
+	s.Consents[user("a")], s.Consents[user("c")] = state.Consent{ID: "a"}, state.Consent{ID: "c"}
+	save(t, f, s) // 2
+	if _, err := f.Restore(t.Context(), 1, admitted); err != nil {
+		t.Fatal(err)
+	}
+	found := load(t, f)
+	if _, ok := found.Consented(user("a")); !ok || len(found.Consents) != 1 {
+		t.Errorf("the consents are %v, want that of a, which was given since", found.Consents)
+	}
+}
+
+// A restore brings back how things were, and not that a plan was never carried
+// out.
+func TestRestoreKeepsWhatWasCarriedOut(t *testing.T) {
+	f := file.Store{Path: filepath.Join(t.TempDir(), "state.json")}
+	s := state.New("lineage")
+	if err := f.Save(context.Background(), s); err != nil {
+		t.Fatal(err)
+	}
+	s.Carry("p", time.Now())
+	if err := f.Save(context.Background(), s); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Restore(context.Background(), 1, admitted); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := f.Load(context.Background()); err != nil || s.Carried("p").IsZero() {
+		t.Errorf("it is forgotten: %+v, %v", s, err)
 	}
 }

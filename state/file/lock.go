@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"context"
@@ -10,13 +10,15 @@ import (
 	"strings"
 	"sync"
 
+	"kiraform/state"
+
 	"github.com/gofrs/flock"
 )
 
-// Lock implements [Store]. The lock is the operating system's, which lets go
+// Lock implements [state.Store]. The lock is the operating system's, which lets go
 // of it when its holder dies: what a dead run leaves behind locks nobody out,
 // and f.TookOver is told of it.
-func (f File) Lock(ctx context.Context, who Holder) (unlock func() error, err error) {
+func (f Store) Lock(ctx context.Context, who state.Holder) (unlock func() error, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -45,7 +47,7 @@ func (f File) Lock(ctx context.Context, who Holder) (unlock func() error, err er
 
 // takeLock returns the lock, held. A file that force-unlock took away while it
 // was being locked locks nothing, so that it is checked to be there still.
-func (f File) takeLock() (*flock.Flock, error) {
+func (f Store) takeLock() (*flock.Flock, error) {
 	for {
 		lock := flock.New(f.lockPath(), flock.SetPermissions(0o600))
 		ok, err := lock.TryLock()
@@ -54,7 +56,7 @@ func (f File) takeLock() (*flock.Flock, error) {
 		}
 		if !ok {
 			h, _ := f.holder()
-			return nil, &LockedError{Holder: h}
+			return nil, &state.LockedError{Holder: h}
 		}
 		mine, mineErr := lock.Stat()
 		now, nowErr := os.Stat(f.lockPath())
@@ -70,8 +72,8 @@ func (f File) takeLock() (*flock.Flock, error) {
 	}
 }
 
-// ForceUnlock implements [Warden].
-func (f File) ForceUnlock(_ context.Context, id string) error {
+// ForceUnlock implements [state.Warden].
+func (f Store) ForceUnlock(_ context.Context, id string) error {
 	h, err := f.holder()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -90,35 +92,35 @@ func (f File) ForceUnlock(_ context.Context, id string) error {
 }
 
 // holder reads who took the lock last.
-func (f File) holder() (h Holder, err error) {
+func (f Store) holder() (h state.Holder, err error) {
 	data, err := os.ReadFile(f.infoPath())
 	if err != nil {
-		return Holder{}, err
+		return state.Holder{}, err
 	}
 	if err := json.Unmarshal(data, &h); err != nil {
-		return Holder{}, fmt.Errorf("%s: %w", strings.TrimPrefix(f.infoPath(), "./"), err)
+		return state.Holder{}, fmt.Errorf("%s: %w", strings.TrimPrefix(f.infoPath(), "./"), err)
 	}
 	return h, nil
 }
 
-func (f File) lockPath() string { return f.path() + ".lock" }
-func (f File) infoPath() string { return f.path() + ".lock.info" }
+func (f Store) lockPath() string { return f.path() + ".lock" }
+func (f Store) infoPath() string { return f.path() + ".lock.info" }
 
-// LockStatus implements [Warden].
-func (f File) LockStatus(context.Context) (LockStatus, error) {
+// LockStatus implements [state.Warden].
+func (f Store) LockStatus(context.Context) (state.LockStatus, error) {
 	if _, err := os.Stat(f.lockPath()); errors.Is(err, fs.ErrNotExist) {
-		return LockStatus{}, nil
+		return state.LockStatus{}, nil
 	}
 	lock, err := f.takeLock()
-	if held, ok := errors.AsType[*LockedError](err); ok {
-		return LockStatus{Held: true, Holder: held.Holder}, nil
+	if held, ok := errors.AsType[*state.LockedError](err); ok {
+		return state.LockStatus{Held: true, Holder: held.Holder}, nil
 	}
 	if err != nil {
-		return LockStatus{}, err
+		return state.LockStatus{}, err
 	}
 	h, err := f.holder()
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
-	return LockStatus{Holder: h}, errors.Join(err, lock.Unlock())
+	return state.LockStatus{Holder: h}, errors.Join(err, lock.Unlock())
 }

@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"kiraform/internal/disk"
+	"kiraform/state"
 )
 
 // File is a Store in one JSON file, of which a reader sees the old content or
@@ -16,27 +17,27 @@ import (
 //
 // Beside it live, while they are needed: its ".journal", what a run did since
 // the file was written; its ".lock", of which the ".lock.info" says who holds
-// it; and in .kiraform/history the last generations of it, see [File.History].
-type File struct {
+// it; and in .kiraform/history the last generations of it, see [Store.History].
+type Store struct {
 	Path    string
 	Version string // the version of kiraform, for people who read the file; may be ""
 
 	// Identity opens a state that is encrypted: a secret key of age, or the path
 	// of a file with some; "" for none. To whom it is encrypted when it is
-	// saved, the state itself says: see [State.Recipients].
+	// saved, the state itself says: see [state.State.Recipients].
 	Identity string
 
-	TookOver func(dead Holder) // told of a run that died while it held the lock which is taken now; may be nil
+	TookOver func(dead state.Holder) // told of a run that died while it held the lock which is taken now; may be nil
 
 	disk *disk.Disk
 }
 
-// Load implements [Store].
-func (f File) Load(context.Context) (*State, error) {
-	var s *State
-	d, err := f.look(func(snapshot []byte) (h Head, err error) {
-		if s, err = Decode(snapshot); err == nil {
-			h = Head{Lineage: s.Lineage, Serial: s.Serial}
+// Load implements [state.Store].
+func (f Store) Load(context.Context) (*state.State, error) {
+	var s *state.State
+	d, err := f.look(func(snapshot []byte) (h state.Head, err error) {
+		if s, err = state.Decode(snapshot); err == nil {
+			h = state.Head{Lineage: s.Lineage, Serial: s.Serial}
 		}
 		return h, err
 	})
@@ -47,9 +48,9 @@ func (f File) Load(context.Context) (*State, error) {
 		return nil, nil
 	}
 	for i, line := range d.records {
-		r, err := DecodeRecord(line)
+		r, err := state.DecodeRecord(line)
 		if err != nil {
-			return nil, fmt.Errorf("load state: %w", &DamagedError{Path: f.journalPath(), Line: i + 2,
+			return nil, fmt.Errorf("load state: %w", &state.DamagedError{Path: f.journalPath(), Line: i + 2,
 				What: err.Error(), Advice: "a newer kiraform may have written it"})
 		}
 		s.Apply(r)
@@ -59,20 +60,20 @@ func (f File) Load(context.Context) (*State, error) {
 	return s, nil
 }
 
-// Save implements [Store]. The new content is durable before the journal goes,
+// Save implements [state.Store]. The new content is durable before the journal goes,
 // and a journal that belongs to an older serial is known to be in it already:
 // wherever Save is cut off, Load finds the old state or the new.
-func (f File) Save(_ context.Context, s *State) error {
-	d, err := f.look(DecodeHead)
+func (f Store) Save(_ context.Context, s *state.State) error {
+	d, err := f.look(state.DecodeHead)
 	if err == nil && !d.isBase(s) {
-		err = ErrStale
+		err = state.ErrStale
 	}
 	if err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
 	next := *s
 	next.Serial++
-	data, err := Encode(&next, f.Version)
+	data, err := state.Encode(&next, f.Version)
 	if err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
@@ -96,16 +97,16 @@ func (f File) Save(_ context.Context, s *State) error {
 }
 
 // path is where the file really is, or will be.
-func (f File) path() string { return disk.Real(f.Path) }
+func (f Store) path() string { return disk.Real(f.Path) }
 
-func (f File) journalPath() string { return f.path() + ".journal" }
+func (f Store) journalPath() string { return f.path() + ".journal" }
 
 // place tells an error of Decode which file it is about, and how to go on.
-func (f File) place(err error) error {
-	if e, ok := errors.AsType[*NewerError](err); ok {
+func (f Store) place(err error) error {
+	if e, ok := errors.AsType[*state.NewerError](err); ok {
 		e.Path = f.Path
 	}
-	if e, ok := errors.AsType[*DamagedError](err); ok {
+	if e, ok := errors.AsType[*state.DamagedError](err); ok {
 		e.Path = f.Path
 		e.Advice = f.wayBack("put a copy of your own back in its place")
 	}
@@ -114,7 +115,7 @@ func (f File) place(err error) error {
 
 // wayBack is how to go on where the state file cannot be used: with the newest
 // generation that is kept, or else otherwise.
-func (f File) wayBack(otherwise string) string {
+func (f Store) wayBack(otherwise string) string {
 	all, err := f.generations()
 	i := slices.IndexFunc(all, func(g generation) bool { return g.Damaged == nil })
 	if err != nil || i < 0 {
@@ -133,7 +134,7 @@ type tally struct {
 }
 
 // tallyOf returns the tally of s, which gets one if it has none.
-func tallyOf(s *State) *tally {
+func tallyOf(s *state.State) *tally {
 	if t, ok := s.Origin.(*tally); ok {
 		return t
 	}

@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"context"
@@ -6,43 +6,45 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"kiraform/state"
 )
 
-// Restore implements [Historian]. What a run left in the journal still holds, and
+// Restore implements [state.Historian]. What a run left in the journal still holds, and
 // of a state file that cannot be read a copy is kept.
-func (f File) Restore(ctx context.Context, serial uint64, admit func(*State) error) (Restored, error) {
+func (f Store) Restore(ctx context.Context, serial uint64, admit func(*state.State) error) (state.Restored, error) {
 	now, err := f.Load(ctx)
-	_, unreadable := errors.AsType[*DamagedError](err)
+	_, unreadable := errors.AsType[*state.DamagedError](err)
 	if err != nil && !unreadable {
-		return Restored{}, err
+		return state.Restored{}, err
 	}
 	g, err := f.generation(serial, now)
 	if err != nil {
-		return Restored{}, err
+		return state.Restored{}, err
 	}
 	if now == nil {
 		return f.putBack(ctx, g, admit)
 	}
-	s, err := Decode(g.data)
+	s, err := state.Decode(g.data)
 	if err != nil {
-		return Restored{}, fmt.Errorf("restore %d: %w", serial, err)
+		return state.Restored{}, fmt.Errorf("restore %d: %w", serial, err)
 	}
 	if s.Elsewhere(now) {
-		return Restored{}, &OtherPlaceError{serial, s.Place, now.Place}
+		return state.Restored{}, &state.OtherPlaceError{Serial: serial, Of: s.Place, Now: now.Place}
 	}
 	left := s.Over(now)
 	if err := admit(s); err != nil {
-		return Restored{}, err
+		return state.Restored{}, err
 	}
 	if err := f.Save(ctx, s); err != nil {
-		return Restored{}, err
+		return state.Restored{}, err
 	}
-	return Restored{Serial: s.Serial, Left: left}, nil
+	return state.Restored{Serial: s.Serial, Left: left}, nil
 }
 
 // generation finds the generation with that serial, of the lineage of the
 // state if there is one that can be read, and else of the latest.
-func (f File) generation(serial uint64, now *State) (generation, error) {
+func (f Store) generation(serial uint64, now *state.State) (generation, error) {
 	all, err := f.generations()
 	if err != nil {
 		return generation{}, err
@@ -65,21 +67,21 @@ func (f File) generation(serial uint64, now *State) (generation, error) {
 
 // putBack writes g in the place of a state file that is gone or cannot be
 // read. The journal means then what it always means: see look.
-func (f File) putBack(ctx context.Context, g generation, admit func(*State) error) (r Restored, err error) {
+func (f Store) putBack(ctx context.Context, g generation, admit func(*state.State) error) (r state.Restored, err error) {
 	damaged, err := f.disk.Read(f.path())
 	if err == nil {
 		r.Damaged = f.path() + ".damaged"
 		err = f.disk.Replace(r.Damaged, damaged)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
+		return state.Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
 	}
-	s, err := Decode(g.data)
+	s, err := state.Decode(g.data)
 	if err == nil {
 		err = admit(s)
 	}
 	if err == nil {
-		g.data, err = Encode(s, f.Version)
+		g.data, err = state.Encode(s, f.Version)
 	}
 	if err == nil {
 		g.data, err = f.encrypt(g.data, s.Recipients)
