@@ -64,6 +64,7 @@ var homes = map[string][]string{
 	"github.com/hashicorp/go-retryablehttp":  {"internal/kira"},
 	"golang.org/x/time":                      {"internal/kira"},
 	"github.com/gofrs/flock":                 {"state/file"},
+	"kiraform/state/file":                    {"internal/cli"}, // which builds the store in one place
 	"filippo.io/age":                         {"internal/cipher"},
 	"github.com/charmbracelet":               {"internal/ui/tui"},
 	"golang.org/x/term":                      {"internal/cli"},

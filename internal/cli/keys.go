@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"kiraform/state"
-	"kiraform/state/file"
 )
 
 // keyPath is where the key of the states in a folder is.
@@ -51,7 +50,7 @@ func (a *app) sharing(folder string) (all []state.Sharer, err error) {
 	for _, name := range names {
 		all = append(all, a.sharer(statePath(folder, name)))
 	}
-	beside, err := file.Beside(folder)
+	beside, err := besides(folder)
 	for _, path := range beside {
 		all = append(all, a.sharer(path))
 	}

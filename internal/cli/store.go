@@ -65,6 +65,9 @@ func (a *app) sharer(path string) state.Sharer {
 	return state.Sharer{Name: path, KeyID: a.file(path).KeyID}
 }
 
+// besides lists the files of the states in a folder, as far as one was saved there.
+func besides(folder string) ([]string, error) { return file.Beside(folder) }
+
 // identity opens what is encrypted.
 func (a *app) identity() string {
 	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]

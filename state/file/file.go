@@ -1,3 +1,8 @@
+// Package file keeps a state in one JSON file, with a journal, a lock and the last
+// generations beside it.
+//
+// Start at [Store]. It is an implementation of [state.Store], [state.Historian] and
+// [state.Warden].
 package file
 
 import (
@@ -12,7 +17,7 @@ import (
 	"kiraform/state"
 )
 
-// File is a Store in one JSON file, of which a reader sees the old content or
+// Store is a [state.Store] in one JSON file, of which a reader sees the old content or
 // the new, and never half of either.
 //
 // Beside it live, while they are needed: its ".journal", what a run did since
@@ -127,7 +132,7 @@ func (f Store) wayBack(otherwise string) string {
 }
 
 // tally is what a state, and all clones of it, know of the journal beside it.
-// A File never drops records that the state it saves does not know of.
+// A Store never drops records that the state it saves does not know of.
 type tally struct {
 	records atomic.Int64
 	folded  atomic.Bool // the journal is in the state file now, and is no more
