@@ -16,10 +16,10 @@ import (
 // floors lists every package, lowest floor first. A package may import only
 // packages on floors below its own.
 var floors = [][]string{
-	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/cli/silence"},
+	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
-	{"plan", "schema/kinds", "state/statetest"},
+	{"plan", "schema/kinds", "state/statetest", "state/file"},
 	{"apply", "internal/live", "internal/tell"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
@@ -64,7 +64,8 @@ var homes = map[string][]string{
 	"github.com/sergi/go-diff":              {"internal/textdiff"},
 	"github.com/hashicorp/go-retryablehttp": {"internal/kira"},
 	"golang.org/x/time":                     {"internal/kira"},
-	"github.com/gofrs/flock":                {"state"},
+	"github.com/gofrs/flock":                {"state/file"},
+	"kiraform/state/file":                   {"internal/cli"}, // which builds the store in one place
 	"filippo.io/age":                        {"internal/cipher"},
 	"github.com/charmbracelet":              {"internal/ui/tui"},
 	"golang.org/x/term":                     {"internal/cli"},

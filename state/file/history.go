@@ -1,9 +1,10 @@
-package state
+package file
 
 import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,39 +13,46 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
+
+	"kiraform/internal/disk"
+	"kiraform/state"
 )
 
 // keepGenerations is how many generations of a state are kept.
 const keepGenerations = 10
 
-// A Generation is a state as it was saved once.
-type Generation struct {
-	Serial    uint64
-	Lineage   string
-	Place     Place     // that it is of; zero if it does not say
-	At        time.Time // when it was saved
-	Resources int
-	Applied   []Applied
-	Damaged   error // why it cannot be read; nil if it can
-
+// generation is one with what was saved.
+type generation struct {
+	state.Generation
 	data []byte
 }
 
-// History returns the generations that are kept, newest first. The newest is
+// History implements [state.Historian].
+func (f Store) History(context.Context) ([]state.Generation, error) {
+	kept, err := f.generations()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]state.Generation, len(kept))
+	for i, g := range kept {
+		all[i] = g.Generation
+	}
+	return all, nil
+}
+
+// generations returns the generations that are kept, newest first. The newest is
 // what the state file holds, or held.
-func (f File) History() ([]Generation, error) {
+func (f Store) generations() (all []generation, err error) {
 	paths, err := f.generationPaths("")
 	if err != nil {
 		return nil, fmt.Errorf("read the history: %w", err)
 	}
-	var all []Generation
 	for _, path := range paths {
-		var g Generation
+		var g generation
 		info, err := os.Stat(path)
 		if err == nil {
 			g.At = info.ModTime()
-			g.data, err = f.disk.read(path)
+			g.data, err = f.disk.Read(path)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read the history: %w", err)
@@ -54,7 +62,7 @@ func (f File) History() ([]Generation, error) {
 		}
 		all = append(all, g)
 	}
-	slices.SortFunc(all, func(a, b Generation) int {
+	slices.SortFunc(all, func(a, b generation) int {
 		if a.Lineage == b.Lineage { // clocks move, serials do not
 			return cmp.Compare(b.Serial, a.Serial)
 		}
@@ -64,7 +72,7 @@ func (f File) History() ([]Generation, error) {
 }
 
 // unpack makes of a generation's file what was saved.
-func (g *Generation) unpack() error {
+func (g *generation) unpack() error {
 	z, err := gzip.NewReader(bytes.NewReader(g.data))
 	if err != nil {
 		return err
@@ -72,7 +80,7 @@ func (g *Generation) unpack() error {
 	if g.data, err = io.ReadAll(z); err != nil {
 		return err
 	}
-	s, err := Decode(g.data)
+	s, err := state.Decode(g.data)
 	if err != nil {
 		return err
 	}
@@ -96,13 +104,13 @@ func pack(data []byte) ([]byte, error) {
 }
 
 // historyPath is the folder in which generations are kept.
-func (f File) historyPath() string {
+func (f Store) historyPath() string {
 	return filepath.Join(filepath.Dir(f.path()), ".kiraform", "history")
 }
 
 // generationName is what the file of a generation is called. A state that was
 // begun anew has another lineage, and does not write over what was before it.
-func (f File) generationName(s *State) string {
+func (f Store) generationName(s *state.State) string {
 	return fmt.Sprintf("%s.%s.%08d.gz", filepath.Base(f.path()), brief(s.Lineage), s.Serial)
 }
 
@@ -110,7 +118,7 @@ func brief(lineage string) string { return lineage[:min(8, len(lineage))] }
 
 // generationPaths returns the files of the generations of this state, of one
 // lineage or of all (""), oldest first.
-func (f File) generationPaths(lineage string) (paths []string, err error) {
+func (f Store) generationPaths(lineage string) (paths []string, err error) {
 	entries, err := os.ReadDir(f.historyPath())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -126,13 +134,13 @@ func (f File) generationPaths(lineage string) (paths []string, err error) {
 }
 
 // remember keeps data, which is about to be saved as s, as a generation.
-func (f File) remember(s *State, data []byte) error {
+func (f Store) remember(s *state.State, data []byte) error {
 	for _, dir := range []string{filepath.Dir(f.historyPath()), f.historyPath()} {
-		if err := f.disk.folder(dir); err != nil {
+		if err := f.disk.Folder(dir); err != nil {
 			return err
 		}
 	}
-	if err := keepOut(filepath.Dir(f.historyPath())); err != nil {
+	if err := disk.KeepOut(filepath.Dir(f.historyPath())); err != nil {
 		return err
 	}
 	if err := f.rekey(s.Recipients); err != nil {
@@ -140,18 +148,18 @@ func (f File) remember(s *State, data []byte) error {
 	}
 	packed, err := pack(data)
 	if err == nil {
-		packed, err = f.Encrypt(packed, s.Recipients)
+		packed, err = f.encrypt(packed, s.Recipients)
 	}
 	if err != nil {
 		return err
 	}
-	return f.disk.replace(filepath.Join(f.historyPath(), f.generationName(s)), packed)
+	return f.disk.Replace(filepath.Join(f.historyPath(), f.generationName(s)), packed)
 }
 
 // prune drops the oldest generations of s. What cannot be dropped stays.
-func (f File) prune(s *State) {
+func (f Store) prune(s *state.State) {
 	paths, _ := f.generationPaths(s.Lineage)
 	for _, path := range paths[:max(0, len(paths)-keepGenerations)] {
-		_ = f.disk.remove(path)
+		_ = f.disk.Remove(path)
 	}
 }

@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"bytes"
@@ -13,12 +13,13 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/state"
+	"kiraform/state/file"
 	"kiraform/state/statetest"
 )
 
 // journalled returns a file with a journal of the records a, b and c, and the
 // lines of that journal.
-func journalled(t *testing.T) (state.File, [][]byte) {
+func journalled(t *testing.T) (file.Store, [][]byte) {
 	f := newFile(t)
 	s := state.New("lineage")
 	save(t, f, s)
@@ -207,14 +208,14 @@ func TestAppendsThatOverlapShareAFlush(t *testing.T) {
 	)
 	s := state.New("lineage")
 	save(t, f, s)
-	slow := f.WithDisk(nil, func(file *os.File) error {
+	slow := f.WithDisk(nil, func(of *os.File) error {
 		if armed.Load() && flushes.Add(1) == 1 {
 			close(first)
-			for state.Queued(j) < n-1 { // it lasts until all others wait
+			for file.Queued(j) < n-1 { // it lasts until all others wait
 				runtime.Gosched()
 			}
 		}
-		return file.Sync()
+		return of.Sync()
 	})
 	j, err := slow.Journal(t.Context(), s)
 	if err != nil {

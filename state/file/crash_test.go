@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"bufio"
@@ -15,12 +15,13 @@ import (
 	"testing"
 
 	"kiraform/state"
+	"kiraform/state/file"
 	"kiraform/state/statetest"
 )
 
 // stopAt runs do on a disk that stops the program before its nth step, and
 // returns the steps that were begun.
-func stopAt(f state.File, n int, do func(state.File)) (steps []string) {
+func stopAt(f file.Store, n int, do func(file.Store)) (steps []string) {
 	type stop struct{}
 	defer func() {
 		if r := recover(); r != nil && r != any(stop{}) {
@@ -53,7 +54,7 @@ func TestSaveStoppedAnywhereLosesNothing(t *testing.T) {
 		saved := after.Clone()
 		saved.Serial++
 
-		steps := stopAt(f, n+1, func(f state.File) {
+		steps := stopAt(f, n+1, func(f file.Store) {
 			if err := f.Save(t.Context(), after); err != nil {
 				t.Error(err)
 			}
@@ -82,7 +83,7 @@ func TestFirstSaveStoppedAnywhere(t *testing.T) {
 	for n := 1; ; n++ {
 		f := newFile(t)
 		s := state.New("lineage")
-		steps := stopAt(f, n, func(f state.File) { _ = f.Save(t.Context(), s) })
+		steps := stopAt(f, n, func(f file.Store) { _ = f.Save(t.Context(), s) })
 		found, err := f.Load(t.Context())
 		if err != nil || found != nil && found.Serial != 1 {
 			t.Fatalf("stopped in %q: Load = %v, %v", steps, found, err)
@@ -104,7 +105,7 @@ func TestJournalStoppedAnywhereWhileItIsBegun(t *testing.T) {
 		save(t, f, s)
 		write(t, f.Path+".journal", old)
 
-		steps := stopAt(f, n, func(f state.File) {
+		steps := stopAt(f, n, func(f file.Store) {
 			if _, err := f.Journal(t.Context(), s); err != nil {
 				t.Error(err)
 			}
@@ -163,7 +164,7 @@ func TestADiskThatFailsIsToldAndLosesNothingBefore(t *testing.T) {
 	}
 }
 
-func entries(t *testing.T, f state.File) (names []string) {
+func entries(t *testing.T, f file.Store) (names []string) {
 	t.Helper()
 	list, err := os.ReadDir(filepath.Dir(f.Path))
 	if err != nil {
@@ -182,7 +183,7 @@ func TestRunThatIsKilled(t *testing.T) {
 	if flag.NArg() == 0 {
 		return // an ordinary test run
 	}
-	f := state.File{Path: flag.Arg(0)}
+	f := file.Store{Path: flag.Arg(0)}
 	s := load(t, f)
 	for i := len(s.Resources); ; {
 		j, err := f.Journal(t.Context(), s)

@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"crypto/sha256"
@@ -9,15 +9,17 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"kiraform/state"
 )
 
 // rekey makes the generations that are kept readable for recipients, and for
 // nobody else: a key that was taken away must not open what was saved before.
 // Which recipients they were encrypted for is kept beside them as a digest, so
 // that this is done only when they change.
-func (f File) rekey(recipients []string) error {
+func (f Store) rekey(recipients []string) error {
 	mark := filepath.Join(f.historyPath(), filepath.Base(f.path())+".recipients")
-	was, err := f.disk.read(mark)
+	was, err := f.disk.Read(mark)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -31,26 +33,26 @@ func (f File) rekey(recipients []string) error {
 	}
 	for _, path := range paths {
 		err := f.reencrypt(path, recipients)
-		if _, damaged := errors.AsType[*DamagedError](err); damaged {
+		if _, damaged := errors.AsType[*state.DamagedError](err); damaged {
 			continue // nobody can read it, and History says so
 		}
 		if err != nil {
 			return fmt.Errorf("encrypt %s for other keys: %w", path, err)
 		}
 	}
-	return f.disk.replace(mark, []byte(now))
+	return f.disk.Replace(mark, []byte(now))
 }
 
-func (f File) reencrypt(path string, recipients []string) error {
-	data, err := f.disk.read(path)
+func (f Store) reencrypt(path string, recipients []string) error {
+	data, err := f.disk.Read(path)
 	if err == nil {
 		data, err = f.unseal(data)
 	}
 	if err == nil {
-		data, err = f.Encrypt(data, recipients)
+		data, err = f.encrypt(data, recipients)
 	}
 	if err == nil {
-		err = f.disk.replace(path, data)
+		err = f.disk.Replace(path, data)
 	}
 	return err
 }

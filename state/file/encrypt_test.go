@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"filippo.io/age"
 
 	"kiraform/state"
+	"kiraform/state/file"
 	"kiraform/state/statetest"
 )
 
@@ -25,7 +26,7 @@ func newIdentity(t testing.TB) *age.X25519Identity {
 }
 
 // encrypted returns a store of a state that is encrypted for id.
-func encrypted(t *testing.T, id *age.X25519Identity) (state.File, *state.State) {
+func encrypted(t *testing.T, id *age.X25519Identity) (file.Store, *state.State) {
 	t.Helper()
 	f := newFile(t)
 	f.Identity = id.String()
@@ -37,7 +38,7 @@ func encrypted(t *testing.T, id *age.X25519Identity) (state.File, *state.State) 
 }
 
 // filesOf returns all that stands in the files beside f.
-func filesOf(t *testing.T, f state.File) string {
+func filesOf(t *testing.T, f file.Store) string {
 	t.Helper()
 	var all strings.Builder
 	err := filepath.WalkDir(filepath.Dir(f.Path), func(path string, d fs.DirEntry, err error) error {
@@ -63,13 +64,13 @@ func TestAnEncryptedStateKeepsTheRulesOfAStore(t *testing.T) {
 
 // encryptingStore encrypts whatever is saved.
 type encryptingStore struct {
-	state.File
+	file.Store
 	to []string
 }
 
 func (e encryptingStore) Save(ctx context.Context, s *state.State) error {
 	s.Recipients = e.to
-	return e.File.Save(ctx, s)
+	return e.Store.Save(ctx, s)
 }
 
 func TestEverythingBesideAnEncryptedStateIsEncrypted(t *testing.T) {

@@ -1,4 +1,4 @@
-package state
+package file
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"kiraform/internal/cipher"
+	"kiraform/state"
 )
 
 // onDisk is what a File and its journal hold together.
@@ -19,15 +20,11 @@ type onDisk struct {
 }
 
 // isBase reports whether d is what s was loaded from or saved as.
-func (d *onDisk) isBase(s *State) bool {
+func (d *onDisk) isBase(s *state.State) bool {
 	if d.snapshot == nil {
 		return s.Serial == 0
 	}
-	known := int64(0)
-	if s.known != nil {
-		known = s.known.records.Load()
-	}
-	return d.lineage == s.Lineage && d.serial == s.Serial && int64(len(d.records)) <= known
+	return d.lineage == s.Lineage && d.serial == s.Serial && int64(len(d.records)) <= tallyOf(s).records.Load()
 }
 
 // look reads both files, of the snapshot as much as read does, and decides what
@@ -41,15 +38,15 @@ func (d *onDisk) isBase(s *State) bool {
 //     dropping them would lose objects.
 //   - Without records, of another lineage, or without a snapshot: it says
 //     nothing. With records, nothing is done before a person has looked.
-func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
+func (f Store) look(read func(snapshot []byte) (state.Head, error)) (*onDisk, error) {
 	d := new(onDisk)
-	snapshot, err := f.disk.read(f.path())
+	snapshot, err := f.disk.Read(f.path())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, err
 	default:
-		if snapshot, err = f.Decrypt(snapshot); err != nil {
+		if snapshot, err = f.decrypt(snapshot); err != nil {
 			return nil, err
 		}
 		h, err := read(snapshot)
@@ -59,7 +56,7 @@ func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
 		d.snapshot, d.lineage, d.serial = snapshot, h.Lineage, h.Serial
 	}
 
-	data, err := f.disk.read(f.journalPath())
+	data, err := f.disk.Read(f.journalPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
 	} else if err != nil {
@@ -82,15 +79,15 @@ func (f File) look(read func(snapshot []byte) (head, error)) (*onDisk, error) {
 	}
 	for i, line := range j.records {
 		if j.records[i], err = d.key.Open(line); err != nil {
-			return nil, &DamagedError{Path: f.journalPath(), Line: i + 2, What: err.Error(), Advice: journalAdvice}
+			return nil, &state.DamagedError{Path: f.journalPath(), Line: i + 2, What: err.Error(), Advice: journalAdvice}
 		}
 	}
 	d.serial, d.records, d.keep = j.head.Serial, j.records, j.whole
 	return d, nil
 }
 
-func (f File) stray(j *journalContent, why string) error {
-	return &DamagedError{Path: f.journalPath(),
+func (f Store) stray(j *journalContent, why string) error {
+	return &state.DamagedError{Path: f.journalPath(),
 		What: fmt.Sprintf("it holds %d records of lineage %s, but %s", len(j.records), j.head.Lineage, why),
 		Advice: f.wayBack("put the state file that it belongs to back in its place; or, if what the run " +
 			"did is not to be remembered, move the journal away"),
@@ -98,19 +95,19 @@ func (f File) stray(j *journalContent, why string) error {
 }
 
 // placeKey says of the key in a journal's head what is wrong with it.
-func (f File) placeKey(err error) error {
-	err = f.explain(err)
-	if e, ok := errors.AsType[*DamagedError](err); ok {
+func (f Store) placeKey(err error) error {
+	err = state.CipherError(f.Path, err)
+	if e, ok := errors.AsType[*state.DamagedError](err); ok {
 		e.Path, e.Line, e.Advice = f.journalPath(), 1, journalAdvice
 	}
 	return err
 }
 
-func (f File) placeJournal(err error) error {
-	if e, ok := errors.AsType[*NewerError](err); ok {
+func (f Store) placeJournal(err error) error {
+	if e, ok := errors.AsType[*state.NewerError](err); ok {
 		e.Path = f.journalPath()
 	}
-	if e, ok := errors.AsType[*DamagedError](err); ok {
+	if e, ok := errors.AsType[*state.DamagedError](err); ok {
 		e.Path = f.journalPath()
 	}
 	return err

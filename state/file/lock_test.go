@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"context"
@@ -62,17 +62,17 @@ func TestAHolderThatCannotBeReadLocksAllTheSame(t *testing.T) {
 
 func TestForceUnlock(t *testing.T) {
 	f := newFile(t)
-	if err := state.ForceUnlock(f.Path, "run-1"); err == nil || !strings.Contains(err.Error(), "not locked") {
+	if err := f.ForceUnlock(t.Context(), "run-1"); err == nil || !strings.Contains(err.Error(), "not locked") {
 		t.Errorf("of a state that is not locked: %v", err)
 	}
 	unlock, err := f.Lock(t.Context(), maria)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := state.ForceUnlock(f.Path, "run-9"); err == nil || !strings.Contains(err.Error(), "run-1") {
+	if err := f.ForceUnlock(t.Context(), "run-9"); err == nil || !strings.Contains(err.Error(), "run-1") {
 		t.Errorf("of another run: %v, want an error that names the holder", err)
 	}
-	if err := state.ForceUnlock(f.Path, "run-1"); err != nil {
+	if err := f.ForceUnlock(t.Context(), "run-1"); err != nil {
 		t.Fatal(err)
 	}
 

@@ -1,22 +1,24 @@
-package state
+package file
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"sync"
 
 	"kiraform/internal/cipher"
+	"kiraform/internal/disk"
+	"kiraform/state"
 )
 
-// Journal implements [Store]. A journal of s that a run left unfinished is
+// Journal implements [state.Store]. A journal of s that a run left unfinished is
 // gone on with; what is left of its last line is cut off first.
-func (f File) Journal(_ context.Context, s *State) (Journal, error) {
-	d, err := f.look(decodeHead)
+func (f Store) Journal(_ context.Context, s *state.State) (state.Journal, error) {
+	d, err := f.look(state.DecodeHead)
 	if err == nil && (d.snapshot == nil || !d.isBase(s)) {
-		err = ErrStale
+		err = state.ErrStale
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
@@ -26,43 +28,35 @@ func (f File) Journal(_ context.Context, s *State) (Journal, error) {
 			return nil, fmt.Errorf("open journal: %w", err)
 		}
 	}
-	file, err := f.disk.open(f.journalPath(), os.O_RDWR)
+	file, err := f.disk.Open(f.journalPath(), os.O_RDWR)
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
-	if err := f.disk.cut(file, d.keep); err != nil {
+	if err := f.disk.Cut(file, d.keep); err != nil {
 		return nil, fmt.Errorf("open journal: %w", errors.Join(err, file.Close()))
 	}
-	if s.known == nil {
-		s.known = newTally(0)
-	}
-	return &fileJournal{file: file, disk: f.disk, key: d.key, known: s.known, next: new(batch)}, nil
+	return &fileJournal{file: file, disk: f.disk, key: d.key, known: tallyOf(s), next: new(batch)}, nil
 }
 
 // beginJournal writes a journal that has no records yet, in place of any that
 // is in the snapshot already, and returns its length.
-func (f File) beginJournal(s *State) (*cipher.Lines, int64, error) {
+func (f Store) beginJournal(s *state.State) (*cipher.Lines, int64, error) {
 	key, kept, err := f.cipher().NewLines(s.Recipients)
 	if err != nil {
 		return nil, 0, err
 	}
-	head, err := marshal(journalHead{Version: formatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
+	head, err := json.Marshal(journalHead{Version: state.FormatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
 	if err != nil {
 		return nil, 0, err
 	}
 	line := sealLine(head)
-	return key, int64(len(line)), f.disk.replace(f.journalPath(), line)
-}
-
-func seekEnd(f *os.File) error {
-	_, err := f.Seek(0, io.SeekEnd)
-	return err
+	return key, int64(len(line)), f.disk.Replace(f.journalPath(), line)
 }
 
 // fileJournal gathers the records of all that append while a flush is under
 // way into one batch, and writes and flushes that as one.
 type fileJournal struct {
-	disk  *disk
+	disk  *disk.Disk
 	key   *cipher.Lines
 	known *tally // of the state that the journal belongs to
 
@@ -82,8 +76,8 @@ type batch struct {
 }
 
 // Append implements [Journal].
-func (j *fileJournal) Append(r Record) error {
-	content, err := encodeRecord(r)
+func (j *fileJournal) Append(r state.Record) error {
+	content, err := state.EncodeRecord(r)
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
@@ -117,9 +111,9 @@ func (j *fileJournal) commit() {
 	}
 	if j.err == nil {
 		j.known.records.Add(b.records) // before it is on disk: then it may be there
-		err := j.disk.write(j.file, b.lines)
+		err := j.disk.Write(j.file, b.lines)
 		if err == nil {
-			err = j.disk.flush(j.file)
+			err = j.disk.Flush(j.file)
 		}
 		if err != nil {
 			j.err = fmt.Errorf("write journal: %w", err)

@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"bufio"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 // holdPath, in the environment, makes this test binary a run that holds the
@@ -20,7 +21,7 @@ func TestHoldsALockForAnotherTest(t *testing.T) {
 	if path == "" {
 		return // it is only for the process that another test starts
 	}
-	if _, err := (state.File{Path: path}).Lock(t.Context(), maria); err != nil {
+	if _, err := (file.Store{Path: path}).Lock(t.Context(), maria); err != nil {
 		t.Fatal(err)
 	}
 	os.Stdout.WriteString("held\n")
@@ -52,7 +53,7 @@ func TestTheLockOfAKilledProcessIsTakenOverWithANote(t *testing.T) {
 	if e, ok := errors.AsType[*state.LockedError](err); !ok || e.Holder != maria {
 		t.Fatalf("while the other process lives: %v, want that maria holds the lock", err)
 	}
-	if s, err := f.LockStatus(); err != nil || s != (state.LockStatus{Held: true, Holder: maria}) {
+	if s, err := f.LockStatus(t.Context()); err != nil || s != (state.LockStatus{Held: true, Holder: maria}) {
 		t.Errorf("status while it lives: %+v, %v", s, err)
 	}
 
@@ -60,7 +61,7 @@ func TestTheLockOfAKilledProcessIsTakenOverWithANote(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	if s, err := f.LockStatus(); err != nil || s != (state.LockStatus{Holder: maria}) {
+	if s, err := f.LockStatus(t.Context()); err != nil || s != (state.LockStatus{Holder: maria}) {
 		t.Errorf("status once it is dead: %+v, %v", s, err)
 	}
 	var dead []state.Holder
@@ -75,7 +76,7 @@ func TestTheLockOfAKilledProcessIsTakenOverWithANote(t *testing.T) {
 	if err := unlock(); err != nil {
 		t.Error(err)
 	}
-	if s, err := f.LockStatus(); err != nil || s != (state.LockStatus{}) {
+	if s, err := f.LockStatus(t.Context()); err != nil || s != (state.LockStatus{}) {
 		t.Errorf("status at the end: %+v, %v", s, err)
 	}
 	if unlock, err = f.Lock(t.Context(), luis); err != nil || len(dead) != 1 {

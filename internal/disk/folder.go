@@ -1,4 +1,4 @@
-package state
+package disk
 
 import (
 	"errors"
@@ -13,12 +13,12 @@ func MakeFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return keepOut(dir)
+	return KeepOut(dir)
 }
 
-// keepOut tells version control to leave a folder of the name .kiraform out,
+// KeepOut tells version control to leave a folder of the name .kiraform out,
 // unless a person has told it something there already.
-func keepOut(dir string) error {
+func KeepOut(dir string) error {
 	if abs, err := filepath.Abs(dir); err != nil || filepath.Base(abs) != ".kiraform" {
 		return err
 	}

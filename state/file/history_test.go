@@ -1,13 +1,18 @@
-package state_test
+package file_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"kiraform/internal/disk"
 	"kiraform/state"
+	"kiraform/state/file"
 	"kiraform/state/statetest"
 )
 
@@ -18,7 +23,7 @@ func TestTheLastGenerationsAreKept(t *testing.T) {
 		s.Apply(object(fmt.Sprint("n", i)))
 		save(t, f, s)
 	}
-	all, err := f.History()
+	all, err := f.History(t.Context())
 	if err != nil || len(all) != 10 {
 		t.Fatalf("%d generations are kept, %v; want 10", len(all), err)
 	}
@@ -32,7 +37,7 @@ func TestTheLastGenerationsAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	save(t, f, again)
-	if all, err = f.History(); err != nil || len(all) != 11 || all[0].Lineage != "another" {
+	if all, err = f.History(t.Context()); err != nil || len(all) != 11 || all[0].Lineage != "another" {
 		t.Errorf("a state that was begun anew leaves %d generations, the first %+v", len(all), all[0])
 	}
 }
@@ -46,7 +51,7 @@ func TestRestore(t *testing.T) {
 	s.Apply(state.Record{Addr: user("a"), Left: &state.LeftBehind{Addr: user("a"), ID: "a", Why: "forgotten", At: noon}})
 	save(t, f, s) // 2
 
-	r, err := f.Restore(t.Context(), 1)
+	r, err := f.Restore(t.Context(), 1, admitted)
 	if err != nil || r.Serial != 3 || len(r.Left) != 1 || r.Left[0].ID != "b" {
 		t.Fatalf("Restore = %+v, %v", r, err)
 	}
@@ -57,10 +62,10 @@ func TestRestore(t *testing.T) {
 	if len(found.Left) != 1 || found.Left[0].ID != "b" {
 		t.Errorf("the ledger is %+v; want b, which nothing manages now, and not a, which is managed again", found.Left)
 	}
-	if _, err := f.Restore(t.Context(), 9); err == nil || !strings.Contains(err.Error(), "but these are: 3, 2, 1") {
+	if _, err := f.Restore(t.Context(), 9, admitted); err == nil || !strings.Contains(err.Error(), "but these are: 3, 2, 1") {
 		t.Errorf("restoring what is not kept: %v", err)
 	}
-	if r, err = f.Restore(t.Context(), 2); err != nil || r.Serial != 4 {
+	if r, err = f.Restore(t.Context(), 2, admitted); err != nil || r.Serial != 4 {
 		t.Errorf("and back: %+v, %v", r, err)
 	}
 }
@@ -68,12 +73,12 @@ func TestRestore(t *testing.T) {
 func TestRestoreOfAFileThatIsGoneOrBroken(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
-		destroy func(f state.File) error
+		destroy func(f file.Store) error
 		damaged bool
 	}{
-		{"empty", func(f state.File) error { return os.Truncate(f.Path, 0) }, true},
-		{"cut", func(f state.File) error { return os.Truncate(f.Path, 100) }, true},
-		{"removed", func(f state.File) error { return os.Remove(f.Path) }, false},
+		{"empty", func(f file.Store) error { return os.Truncate(f.Path, 0) }, true},
+		{"cut", func(f file.Store) error { return os.Truncate(f.Path, 100) }, true},
+		{"removed", func(f file.Store) error { return os.Remove(f.Path) }, false},
 	} {
 		for _, amid := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, in the middle of a run: %t", tt.name, amid), func(t *testing.T) {
@@ -95,7 +100,7 @@ func TestRestoreOfAFileThatIsGoneOrBroken(t *testing.T) {
 				if err != nil && !strings.Contains(err.Error(), "kiraform state restore 2") {
 					t.Errorf("the error does not say how to go on: %v", err)
 				}
-				r, err := f.Restore(t.Context(), 2)
+				r, err := f.Restore(t.Context(), 2, admitted)
 				if err != nil || r.Serial != 2 || (r.Replayed > 0) != amid {
 					t.Fatalf("Restore = %+v, %v", r, err)
 				}
@@ -121,7 +126,7 @@ func TestAppendWritesOnlyItsRecord(t *testing.T) {
 	}
 	save(t, f, s)
 	written := 0
-	j, err := f.WithFaults(func(c state.Call) error { written += len(c.Data); return nil }).Journal(t.Context(), s)
+	j, err := f.WithFaults(func(c disk.Call) error { written += len(c.Data); return nil }).Journal(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,5 +139,46 @@ func TestAppendWritesOnlyItsRecord(t *testing.T) {
 	}
 	if err := j.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A restore keeps the consents of now, for the objects that are still there.
+func TestRestoreKeepsConsents(t *testing.T) {
+	f := newFile(t)
+	s := state.New("lineage")
+	s.Apply(object("a"))
+	s.Apply(object("b"))
+	s.Consents[user("b")] = state.Consent{ID: "b"}
+	save(t, f, s) // 1
+	delete(s.Consents, user("b"))
+	s.Apply(object("c"))
+	s.Consents[user("a")], s.Consents[user("c")] = state.Consent{ID: "a"}, state.Consent{ID: "c"}
+	save(t, f, s) // 2
+	if _, err := f.Restore(t.Context(), 1, admitted); err != nil {
+		t.Fatal(err)
+	}
+	found := load(t, f)
+	if _, ok := found.Consented(user("a")); !ok || len(found.Consents) != 1 {
+		t.Errorf("the consents are %v, want that of a, which was given since", found.Consents)
+	}
+}
+
+// A restore brings back how things were, and not that a plan was never carried
+// out.
+func TestRestoreKeepsWhatWasCarriedOut(t *testing.T) {
+	f := file.Store{Path: filepath.Join(t.TempDir(), "state.json")}
+	s := state.New("lineage")
+	if err := f.Save(context.Background(), s); err != nil {
+		t.Fatal(err)
+	}
+	s.Carry("p", time.Now())
+	if err := f.Save(context.Background(), s); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Restore(context.Background(), 1, admitted); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := f.Load(context.Background()); err != nil || s.Carried("p").IsZero() {
+		t.Errorf("it is forgotten: %+v, %v", s, err)
 	}
 }

@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"kiraform/internal/disk"
 	"kiraform/state"
 	"kiraform/state/statetest"
 )
@@ -19,10 +20,10 @@ type badDisk struct {
 	lasting  bool
 	with     error
 	short    bool // a write that fails has written half
-	hit      []state.Call
+	hit      []disk.Call
 }
 
-func (b *badDisk) fail(c state.Call) error {
+func (b *badDisk) fail(c disk.Call) error {
 	b.calls++
 	if b.calls-1 < b.n || b.calls-1 > b.n && !b.lasting {
 		return nil
@@ -132,7 +133,7 @@ func oneBadRun(t *testing.T, name string, b *badDisk) {
 }
 
 // pruning reports whether all that failed was to clear away.
-func pruning(calls []state.Call) bool {
+func pruning(calls []disk.Call) bool {
 	for _, c := range calls {
 		if c.Op != "remove" || !strings.Contains(c.Path, "history") {
 			return false

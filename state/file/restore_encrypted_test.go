@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"errors"
@@ -21,7 +21,7 @@ func TestRestoreOfAnEncryptedState(t *testing.T) {
 	if _, err := f.Load(t.Context()); err == nil || !strings.Contains(err.Error(), "state restore") {
 		t.Fatalf("Load = %v", err)
 	}
-	if _, err := f.Restore(t.Context(), s.Serial); err != nil {
+	if _, err := f.Restore(t.Context(), s.Serial, admitted); err != nil {
 		t.Fatal(err)
 	}
 	statetest.Same(t, load(t, f), s)
@@ -42,7 +42,7 @@ func TestADamagedGenerationOfAnEncryptedState(t *testing.T) {
 	if _, ok := errors.AsType[*state.DamagedError](err); !ok {
 		t.Errorf("Load = %v", err)
 	}
-	all, err := f.History()
+	all, err := f.History(t.Context())
 	if err != nil || len(all) < 2 {
 		t.Fatalf("History = %v, %v", all, err)
 	}

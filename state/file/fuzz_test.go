@@ -1,4 +1,4 @@
-package state_test
+package file_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 // FuzzState holds Load to two promises: it never panics, and what is no state
@@ -47,7 +48,7 @@ func FuzzJournal(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	file := state.File{Path: f.TempDir() + "/state.json"}
+	file := file.Store{Path: f.TempDir() + "/state.json"}
 	s := state.New("lineage")
 	if err := file.Save(f.Context(), s); err != nil {
 		f.Fatal(err)

@@ -1,9 +1,11 @@
-package state
+package file
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"kiraform/state"
 )
 
 // journalHead is the first line of a journal: the state it goes on from.
@@ -29,7 +31,7 @@ type journalContent struct {
 func readJournal(data []byte) (*journalContent, error) {
 	j := new(journalContent)
 	if len(data) == 0 {
-		return nil, &DamagedError{What: "it is empty (0 bytes)", Advice: journalAdvice}
+		return nil, &state.DamagedError{What: "it is empty (0 bytes)", Advice: journalAdvice}
 	}
 	for number, rest := 1, data; len(rest) > 0; number++ {
 		line, after, ended := bytes.Cut(rest, []byte("\n"))
@@ -41,14 +43,14 @@ func readJournal(data []byte) (*journalContent, error) {
 		case err != nil && number > 1 && len(after) == 0:
 			return j, nil
 		case err != nil:
-			return nil, &DamagedError{Line: number, Advice: journalAdvice,
+			return nil, &state.DamagedError{Line: number, Advice: journalAdvice,
 				What: fmt.Sprintf("%v, and %d whole lines come after it", err, countWhole(after))}
 		case number == 1:
 			if err := json.Unmarshal(content, &j.head); err != nil {
-				return nil, &DamagedError{Line: 1, What: err.Error(), Advice: journalAdvice}
+				return nil, &state.DamagedError{Line: 1, What: err.Error(), Advice: journalAdvice}
 			}
-			if j.head.Version > formatVersion {
-				return nil, &NewerError{Version: j.head.Version, By: j.head.By}
+			if j.head.Version > state.FormatVersion {
+				return nil, &state.NewerError{Version: j.head.Version, By: j.head.By}
 			}
 		default:
 			j.records = append(j.records, content)
