@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"crypto/rand"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -28,12 +29,15 @@ func Known() []string {
 }
 
 // Sample returns a delivery of an event as Kira would make it, signed with
-// secret if there is one. id is its event_id; set replaces or adds members of
+// secret if there is one. id is its event_id, a new one if it is empty; set replaces or adds members of
 // its content. The error names an event that is not known.
 func Sample(event, id, secret string, set map[string]string) (*Delivery, error) {
 	text, err := fixtures.ReadFile("events/" + event + ".json")
 	if err != nil {
 		return nil, fmt.Errorf("there is no event %q", event)
+	}
+	if id == "" {
+		id = newUUID()
 	}
 	var e map[string]any
 	if err := json.Unmarshal(text, &e); err != nil {
@@ -57,4 +61,11 @@ func Sample(event, id, secret string, set map[string]string) (*Delivery, error) 
 		d.Header.Set(SignatureHeader, Sign(secret, body))
 	}
 	return d, nil
+}
+
+func newUUID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
