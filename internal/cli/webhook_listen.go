@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -14,6 +14,7 @@ import (
 
 	"kiraform/internal/event"
 	"kiraform/internal/webhook"
+	"kiraform/state"
 )
 
 // listenFlags are the flags of webhook listen.
@@ -78,7 +79,7 @@ func (a *app) listen(ctx context.Context, f listenFlags) (err error) {
 		return err
 	}
 	secrets, from := a.eventSecrets(f.secrets, settings)
-	if base, err := url.Parse(a.Environ["KIRA_BASE_URL"]); err == nil && isLoopback(base.Hostname()) {
+	if base, err := url.Parse(a.Environ["KIRA_BASE_URL"]); err == nil && state.IsLoopback(base.Hostname()) {
 		settings.Loopback = true
 	}
 	if !secrets.Any() && !f.unverified && !settings.Loopback {
@@ -97,6 +98,9 @@ func (a *app) listen(ctx context.Context, f listenFlags) (err error) {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
+	if err := state.MakeFolder(filepath.Dir(store.Dir)); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	w, err := store.Writer(settings.Recipients, time.Now)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -105,11 +109,6 @@ func (a *app) listen(ctx context.Context, f listenFlags) (err error) {
 	e := &listener{app: a, mode: f.progress, forward: f.forward}
 	e.begin(l.Addr(), store.Dir, secrets.Any(), from, before)
 	return e.serve(ctx, l, &webhook.Receiver{Writer: w, Secrets: secrets, Kept: e.kept, Lost: e.lost})
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // listener tells of events as they come.
@@ -121,39 +120,6 @@ type listener struct {
 
 	mu    sync.Mutex // guards counts
 	count struct{ events, duplicates, forged, lost int }
-}
-
-// heard is a line of webhook listen -progress=json. Type is "ready", "event",
-// "lost", "forwarded", "not_forwarded" or "stopped".
-type heard struct {
-	Type    string `json:"type"`
-	At      string `json:"at"`
-	Address string `json:"address,omitempty"`
-	Store   string `json:"store,omitempty"`
-	*heardEvent
-	Error string `json:"error,omitempty"`
-}
-
-type heardEvent struct {
-	EventID   string          `json:"event_id"`
-	Event     string          `json:"event"`
-	Valid     bool            `json:"valid"`
-	Verdict   webhook.Verdict `json:"verdict"`
-	Duplicate bool            `json:"duplicate"`
-	Dropped   bool            `json:"dropped,omitempty"`
-	UserID    string          `json:"user_id,omitempty"`
-	AccountID string          `json:"virtual_account_id,omitempty"`
-	PayoutID  string          `json:"payout_id,omitempty"`
-}
-
-// write writes a line of JSON. The lines of several goroutines do not mix.
-func (e *listener) write(h heard) {
-	h.At = time.Now().UTC().Format(time.RFC3339Nano)
-	line, err := json.Marshal(h)
-	if err != nil {
-		panic(err) // it is made of texts
-	}
-	fmt.Fprintf(e.Stdout, "%s\n", line)
 }
 
 func (e *listener) begin(at net.Addr, dir string, verified bool, from string, before *webhook.Log) {
@@ -211,65 +177,6 @@ func (e *listener) end() {
 	if n.lost > 0 {
 		fmt.Fprintf(e.Stdout, "%s could not be kept.\n", plural(n.lost, "event"))
 	}
-}
-
-func (e *listener) kept(k webhook.Kept, d webhook.Delivery) {
-	e.mu.Lock()
-	switch {
-	case k.Verdict == webhook.Forged:
-		e.count.forged++
-	case k.Duplicate:
-		e.count.duplicates++
-	default:
-		e.count.events++
-	}
-	e.mu.Unlock()
-	envelope := d.Envelope()
-	switch e.mode {
-	case "json":
-		e.write(heard{Type: "event", heardEvent: &heardEvent{EventID: k.ID, Event: k.Event, Valid: k.Valid, Verdict: k.Verdict,
-			Duplicate: k.Duplicate, Dropped: k.Dropped, UserID: string(envelope.User), AccountID: string(envelope.Account), PayoutID: string(envelope.Payout)}})
-	case "auto", "plain":
-		fmt.Fprintln(e.Stdout, heardLine(k, envelope))
-	}
-	if k.Valid && !k.Duplicate && e.queue != nil {
-		select {
-		case e.queue <- d:
-		default:
-			e.notForwarded(d, errors.New("too many wait to be passed on"))
-		}
-	}
-}
-
-// heardLine is an event as a reader sees it.
-func heardLine(k webhook.Kept, e webhook.Envelope) string {
-	at, name, id := k.At.UTC().Format(time.TimeOnly), event.Foreign(k.Event).Line(), event.Foreign(k.ID).Line()
-	if name == "" {
-		name = "(no event)"
-	}
-	line := fmt.Sprintf("%s  %s  %s  %s", at, name, about(e), id)
-	switch {
-	case k.Dropped:
-		return line + "  FORGED, and not kept: there were too many today"
-	case k.Verdict == webhook.Forged:
-		return line + "  FORGED: signed with another secret, or not at all"
-	case k.Duplicate:
-		return line + "  again"
-	case k.Verdict == webhook.Unverified:
-		return line + "  not verified"
-	}
-	return line
-}
-
-func (e *listener) lost(err error) {
-	e.mu.Lock()
-	e.count.lost++
-	e.mu.Unlock()
-	if e.mode == "json" {
-		e.write(heard{Type: "lost", Error: err.Error()})
-		return
-	}
-	fmt.Fprintf(e.Stderr, "An event could not be kept, and its sender does not send it again: %v\n", err)
 }
 
 // passOn passes events on in their order. What it returns waits for the last of them.
