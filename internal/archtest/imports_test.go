@@ -17,7 +17,7 @@ import (
 // packages on floors below its own.
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest", "state/file"},
 	{"apply", "internal/live", "internal/tell"},
@@ -42,6 +42,7 @@ var bans = []ban{
 	{"plan", []string{"kiraform/schema/kinds"}, "the planner knows no kind by name"},
 	{"apply", []string{"kiraform/schema/kinds"}, "the executor knows no kind by name"},
 	{"apply", []string{"net/http", "kiraform/internal/ui/text"}, "apply reaches the world through its Provider, and people through events"},
+	{"internal/webhook", []string{"github.com/zclconf/go-cty/cty", "kiraform/schema", "kiraform/state"}, "events are bytes: nothing is decided by them"},
 	{"internal/kira", []string{"github.com/zclconf/go-cty/cty", "kiraform/schema", "kiraform/state"}, "the transport knows nothing of resources"},
 }
 
@@ -56,7 +57,7 @@ var only = map[string][]string{
 // homes gives dependencies to the only packages that may import them, so that
 // each can be exchanged in one place.
 var homes = map[string][]string{
-	"net/http":                              {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli"},
+	"net/http":                              {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli", "internal/webhook"},
 	"os/exec":                               {"internal/cli", "internal/ui/tui"},
 	"github.com/spf13/cobra":                {"internal/cli"},
 	"github.com/spf13/pflag":                {"internal/cli"},
@@ -64,7 +65,7 @@ var homes = map[string][]string{
 	"github.com/sergi/go-diff":              {"internal/textdiff"},
 	"github.com/hashicorp/go-retryablehttp": {"internal/kira"},
 	"golang.org/x/time":                     {"internal/kira"},
-	"github.com/gofrs/flock":                {"state/file"},
+	"github.com/gofrs/flock":                {"state/file", "internal/webhook"},
 	"kiraform/state/file":                   {"internal/cli"}, // which builds the store in one place
 	"filippo.io/age":                        {"internal/cipher"},
 	"github.com/charmbracelet":              {"internal/ui/tui"},

@@ -20,6 +20,15 @@ var webhook = Kind{
 	Update: register, // the last registration wins (observed 9)
 }
 
+// EventSecret names the attribute of a kind that has the secret which events are
+// signed with; "" if the kind has none.
+func EventSecret(kind string) string {
+	if kind == webhookSchema.Name {
+		return "secret"
+	}
+	return ""
+}
+
 var webhookSchema = schema.Kind{
 	Name: "kira_webhook",
 	Doc: `Where Kira sends events to. A client has one registration: the last wins. It can neither be read nor be taken ` +
