@@ -12,7 +12,6 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/cipher"
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
 	"kiraform/internal/webhook"
 )
 
@@ -158,16 +157,3 @@ func bindSecret(c *cobra.Command, to *[]string) {
 
 // shownTime is a time as reports have it.
 func shownTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
-
-// about names the object that an event is about.
-func about(e webhook.Envelope) string {
-	for _, o := range []struct {
-		kind string
-		id   event.Foreign
-	}{{"payout", e.Payout}, {"deposit", e.Deposit}, {"account", e.Account}, {"user", e.User}} {
-		if o.id != "" {
-			return o.kind + " " + o.id.Line()
-		}
-	}
-	return "-"
-}

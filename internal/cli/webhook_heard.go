@@ -77,7 +77,7 @@ func heardLine(k webhook.Kept, e webhook.Envelope) string {
 	if name == "" {
 		name = "(no event)"
 	}
-	line := fmt.Sprintf("%s  %s  %s  %s", at, name, about(e), id)
+	line := fmt.Sprintf("%s  %s  %s  %s", at, name, e.About(), id)
 	switch {
 	case k.Dropped:
 		return line + "  FORGED, and not kept: there were too many today"

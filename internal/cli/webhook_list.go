@@ -106,7 +106,7 @@ func (a *app) printEvents(events []webhook.Event) {
 		if e.Duplicates > 0 {
 			again = fmt.Sprint(e.Duplicates)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", shownTime(e.At), named(e.Event), about(e.Envelope()), again, named(e.ID), e.Verdict)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", shownTime(e.At), named(e.Event), e.Envelope().About(), again, named(e.ID), e.Verdict)
 	}
 	_ = w.Flush() // to a writer that cannot fail more than Stdout can
 	fmt.Fprintf(a.Stdout, "\n%s.\n", plural(len(events), "event"))

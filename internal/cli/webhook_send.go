@@ -164,9 +164,6 @@ func (a *app) sendEvent(ctx context.Context, f sendFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	if user != "" {
-		set["user_id"] = user
-	}
 	settings, err := a.eventSettings(f.vars)
 	if err != nil {
 		return err
@@ -178,7 +175,7 @@ func (a *app) sendEvent(ctx context.Context, f sendFlags, name string) error {
 			break
 		}
 	}
-	d, err := webhook.Sample(name, f.id, secret, set)
+	d, err := webhook.Sample(name, webhook.Content{ID: f.id, User: user, Set: set}, secret)
 	if err != nil {
 		return usage("%v.%s \"kiraform webhook send -help\" lists them", err, diag.DidYouMean(name, webhook.Known()))
 	}

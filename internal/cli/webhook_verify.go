@@ -133,7 +133,7 @@ func (a *app) waitFor(ctx context.Context, store webhook.Store, pattern, user st
 			return err
 		}
 		if e != nil {
-			fmt.Fprintf(a.Stdout, "%s  %s  %s  %s\n", shownTime(e.At), named(e.Event), about(e.Envelope()), named(e.ID))
+			fmt.Fprintf(a.Stdout, "%s  %s  %s  %s\n", shownTime(e.At), named(e.Event), e.Envelope().About(), named(e.ID))
 			return nil
 		}
 		select {

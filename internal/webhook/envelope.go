@@ -69,6 +69,20 @@ func Parse(body []byte) Envelope {
 	return e
 }
 
+// About names the object that an event is about, the narrowest that it names;
+// "-" if it names none.
+func (e Envelope) About() string {
+	for _, o := range []struct {
+		kind string
+		id   event.Foreign
+	}{{"payout", e.Payout}, {"deposit", e.Deposit}, {"account", e.Account}, {"user", e.User}} {
+		if o.id != "" {
+			return o.kind + " " + o.id.Line()
+		}
+	}
+	return "-"
+}
+
 func text(data map[string]any, key string) string {
 	s, _ := data[key].(string)
 	return s

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"crypto/rand"
 	"embed"
 	"encoding/json"
@@ -28,17 +29,21 @@ func Known() []string {
 	return names
 }
 
+// Content is what a sample has of its own: its event_id, a new one if it is
+// empty, the id of the user it is about, and members that are replaced or added.
+type Content struct {
+	ID, User string
+	Set      map[string]string
+}
+
 // Sample returns a delivery of an event as Kira would make it, signed with
-// secret if there is one. id is its event_id, a new one if it is empty; set replaces or adds members of
-// its content. The error names an event that is not known.
-func Sample(event, id, secret string, set map[string]string) (*Delivery, error) {
+// secret if there is one. The error names an event that is not known.
+func Sample(event string, c Content, secret string) (*Delivery, error) {
 	text, err := fixtures.ReadFile("events/" + event + ".json")
 	if err != nil {
 		return nil, fmt.Errorf("there is no event %q", event)
 	}
-	if id == "" {
-		id = newUUID()
-	}
+	id := cmp.Or(c.ID, newUUID())
 	var e map[string]any
 	if err := json.Unmarshal(text, &e); err != nil {
 		return nil, err
@@ -48,7 +53,10 @@ func Sample(event, id, secret string, set map[string]string) (*Delivery, error) 
 	if inner, nested := data["data"].(map[string]any); nested {
 		data = inner
 	}
-	for name, value := range set {
+	if c.User != "" {
+		data["user_id"] = c.User
+	}
+	for name, value := range c.Set {
 		data[name] = value
 	}
 	body, err := json.Marshal(e)

@@ -59,7 +59,7 @@ func TestEveryEventIsUnderstood(t *testing.T) {
 		}
 	}
 	for _, name := range Known() {
-		d, err := Sample(name, "the-id", "secret1", map[string]string{"user_id": "somebody"})
+		d, err := Sample(name, Content{ID: "the-id", User: "somebody"}, "secret1")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestEveryEventIsUnderstood(t *testing.T) {
 			t.Errorf("%s is signed wrongly", name)
 		}
 	}
-	if _, err := Sample("user.deleted", "", "", nil); err == nil {
+	if _, err := Sample("user.deleted", Content{}, ""); err == nil {
 		t.Error("an event that nobody documents has a fixture")
 	}
 }
@@ -145,7 +145,7 @@ func FuzzLine(f *testing.F) {
 
 func FuzzParse(f *testing.F) {
 	for _, name := range Known() {
-		d, err := Sample(name, "e", "", nil)
+		d, err := Sample(name, Content{ID: "e"}, "")
 		if err != nil {
 			f.Fatal(err)
 		}
