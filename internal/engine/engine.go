@@ -4,7 +4,8 @@
 // events; a mistake in the configuration becomes a diagnostic once, here, with the
 // place it belongs to.
 //
-// Start at [Open], [Project.Plan] and [Project.Apply].
+// Start at [Open] and [Project.Plan]: a [Project] is a configuration, a
+// [Session] a state at work, and a [Proposal] a plan in its session.
 package engine
 
 import (

@@ -691,7 +691,7 @@ func TestErrorsThatEndALook(t *testing.T) {
 			}
 			return 0, ""
 		})
-		if r := w.try(t, src, engine.PlanOptions{Full: true}); r.err == nil || r.pl.Plan != nil {
+		if r := w.try(t, src, engine.PlanOptions{Full: true}); r.err == nil || r.pl != nil {
 			t.Errorf("%d: there is a plan, %v", tt.status, r.did())
 		}
 	}

@@ -36,7 +36,7 @@ type Proposal struct {
 	*Session
 	*plan.Plan // starts from the State of the session
 
-	blind map[addr.Resource]bool // what it puts off because of what could not be looked at
+	blind map[addr.Resource]bool // resources that are put off because an object could not be looked at
 }
 
 // Close closes the session. There is none without a plan.

@@ -17,17 +17,17 @@ type Session struct {
 	// Refreshed tells that the state on disk is older than State.
 	Refreshed bool
 
-	gone   map[addr.Resource]state.Object // what the state had, and Kira has no more
-	unread map[addr.Resource]error        // what could not be looked at, and why
-	failed []string                       // of these, what the run has to answer for
+	gone   map[addr.Resource]state.Object // objects of the state that Kira has no more
+	unread map[addr.Resource]error        // why an object could not be looked at
+	failed []string                       // addresses of these that the run has to answer for
 
-	updated   map[addr.Resource]time.Time // when Kira last changed what was looked at
-	undecided map[addr.Resource]error     // what could not be told to exist, by its address in the plan
+	updated   map[addr.Resource]time.Time // when Kira last changed an object
+	undecided map[addr.Resource]error     // why it is not known whether an object exists, by its address in the plan
 
 	project *Project
 	options PlanOptions  // of the plan that is made in it
 	was     *state.State // as loaded
-	bound   bool         // the state was bound to its place by this run: that on disk does not say it yet
+	bound   bool         // the state was bound to its place by this run: the state on disk does not say so yet
 	key     state.Key
 	conn    Connection // the zero Connection where nobody looks
 }

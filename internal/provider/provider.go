@@ -1,9 +1,10 @@
 // Package provider lets apply use the catalogue of kinds: it is the
 // [apply.Provider] that speaks to Kira.
 //
-// An object is sent to Kira only as apply asks for it, and an object that exists
-// already is taken for the one that was asked for only if all that was sent, and
-// all that says where money goes, agrees. It keeps nothing between two runs.
+// It sends a request only where apply asks for one. An object that exists
+// already counts as the one that was asked for only if all attributes that were
+// sent agree with it, and all that say where money goes. Nothing is kept
+// between two runs.
 //
 // Start at [New].
 package provider
@@ -49,14 +50,13 @@ func New(st *state.State, o Options) apply.Provider {
 	return p
 }
 
+// provider is the [apply.Provider] of one run.
 type provider struct {
 	Options
 	watch   *live.Watch
 	lineage string           // what new objects are marked with; "" if they are not to be marked
 	ended   map[live.ID]bool // what had ended before the run began
 }
-
-var _ apply.Provider = provider{}
 
 func (p provider) call(op apply.Op) (*kinds.Kind, kinds.Call) {
 	k, _ := kinds.ByName(op.Kind.Name)
