@@ -140,6 +140,9 @@ type Lack struct {
 	Unknown  bool     // the schema has no such attribute: Kira asks for what this version does not know
 }
 
+// Of returns the text of Field that Kira shows of the other object, or "".
+func (g Gate) Of(seen cty.Value) string { return Text(Member(seen, g.Field)) }
+
 // Opens reports whether the gate is open while Field is the text is, which is
 // "" while Kira shows none.
 func (g Gate) Opens(is string) bool {

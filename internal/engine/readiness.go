@@ -74,9 +74,7 @@ func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 		seen := cty.NilVal
 		if o, lives := st.Resources[c.Addr]; lives && c.Action != plan.Replace {
 			r.ID, seen = o.ID, o.Seen.Shown()
-			if v := schema.Member(seen, "status"); !v.IsNull() {
-				r.Status = v.AsString()
-			}
+			r.Status = schema.Text(schema.Member(seen, "status"))
 		}
 		for _, p := range k.Products {
 			got, judged := p.Ready(c.Config, seen)

@@ -24,7 +24,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			continue
 		}
 		near, managed := op.Behind[g.Attr]
-		if managed && g.Opens(status(near.Seen, g)) && other.Schema.EndOf(near.Seen) == "" {
+		if managed && g.Opens(g.Of(near.Seen)) && other.Schema.EndOf(near.Seen) == "" {
 			continue // it was seen to be open, by the plan or in this run
 		}
 		name := g.Kind + " " + id.AsString()
@@ -44,7 +44,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		case managed:
 			hold.Looked = append(hold.Looked, apply.Neighbour{Addr: near.Addr, ID: id.AsString(), Seen: o.Seen})
 		}
-		end, is := other.Schema.EndOf(o.Seen), status(o.Seen, g)
+		end, is := other.Schema.EndOf(o.Seen), g.Of(o.Seen)
 		if end == "" && g.Opens(is) {
 			continue
 		}
@@ -69,9 +69,6 @@ func shut(name, is string, g schema.Gate) string {
 	}
 	return fmt.Sprintf("%s %s, waiting for Kira to make it %s", name, g.Stands(is), g.Open[0])
 }
-
-// status is what Kira shows of that which a gate looks at, or "".
-func status(seen cty.Value, g schema.Gate) string { return schema.Text(schema.Member(seen, g.Field)) }
 
 // closedError is a gate that will not open by itself.
 type closedError struct{ text string }
@@ -98,14 +95,14 @@ func (p provider) Await(ctx context.Context, op apply.Op) {
 		what := live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field}
 		was, told := p.watch.Last(what)
 		if !told || was == "" || was == hasEnded {
-			was = status(op.Behind[g.Attr].Seen, g)
+			was = g.Of(op.Behind[g.Attr].Seen)
 		}
 		if !g.Opens(was) {
 			p.watch.Until(ctx, what, func(seen cty.Value) string {
 				if other.Schema.EndOf(seen) != "" {
 					return hasEnded
 				}
-				return status(seen, g)
+				return g.Of(seen)
 			}, was)
 			return
 		}
@@ -121,7 +118,7 @@ const hasEnded = "\x00"
 func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Neighbour) (is string, enough bool) {
 	is, seen := p.watch.Last(live.Watched{ID: live.ID{Kind: k, ID: id}, Attr: g.Field})
 	if !seen {
-		is = status(near.Seen, g)
+		is = g.Of(near.Seen)
 		seen = p.Wait && !schema.Member(near.Seen, g.Field).IsNull()
 	}
 	ends := k.Schema.EndOf(near.Seen) != "" || k.Schema.StallOf(near.Seen) != ""

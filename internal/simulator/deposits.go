@@ -1,12 +1,10 @@
 package simulator
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 )
-
-// balance is what every active account holds: in Kira's sandbox it is a fixed value.
-const balance = "10000.00"
 
 // getBalance is GET /v1/virtual-accounts/{id}/balance.
 func (c *call) getBalance() answer {
@@ -19,7 +17,7 @@ func (c *call) getBalance() answer {
 	case !a.usable():
 		return c.inactive()
 	}
-	return ok(doc{"virtual_account_id": a.ID, "available_balance": balance,
+	return ok(doc{"virtual_account_id": a.ID, "available_balance": cmp.Or(c.Balance, "10000.00"),
 		"currency": "USD", "updated_at": iso(c.at)})
 }
 

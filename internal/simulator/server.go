@@ -102,6 +102,9 @@ type Server struct {
 	// except on recipients, which always refuse: "" replays the first
 	// answer, "conflict" answers 409.
 	KeyReuse string
+	// Balance is what every active account holds; "" means "10000.00". It
+	// never changes: in Kira's sandbox it is a fixed value.
+	Balance string
 
 	mu       sync.Mutex
 	world    *world
