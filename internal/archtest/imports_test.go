@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
-	{"plan", "schema/kinds", "state/statetest", "state/file"},
+	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest"},
 	{"apply"},
 	{"internal/engine"},
 	{"internal/cli"},
@@ -56,13 +56,15 @@ var only = map[string][]string{
 // each can be exchanged in one place.
 var homes = map[string][]string{
 	"net/http":                               {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli"},
-	"os/exec":                                {"internal/cli", "internal/ui/tui"},
+	"os/exec":                                {"internal/cli", "internal/ui/tui", "state/postgres/pgtest"},
 	"github.com/spf13/cobra":                 {"internal/cli"},
 	"github.com/spf13/pflag":                 {"internal/cli"},
 	"github.com/google/uuid":                 {"internal/engine"},
 	"github.com/sergi/go-diff":               {"internal/textdiff"},
 	"github.com/hashicorp/go-retryablehttp":  {"internal/kira"},
 	"golang.org/x/time":                      {"internal/kira"},
+	"github.com/jackc/pgx":                   {"state/postgres", "state/postgres/pgtest"},
+	"kiraform/state/postgres":                {"internal/cli"}, // which builds the store in one place
 	"github.com/gofrs/flock":                 {"state/file"},
 	"kiraform/state/file":                    {"internal/cli"}, // which builds the store in one place
 	"filippo.io/age":                         {"internal/cipher"},

@@ -49,8 +49,10 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
+	running, ended := p.whileLocked(ctx)
+	defer ended()
 	var failed failures
-	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
+	sum, err = apply.Run(running, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
 		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st), ended: endedIn(st),
 			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},

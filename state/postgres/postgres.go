@@ -17,7 +17,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -38,13 +37,13 @@ type Server struct {
 func Open(address string) (*Server, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, errors.New("KIRAFORM_DATABASE_URL is not the address of a Postgres. Write one such as postgres://user:password@host:5432/database")
+		return nil, errors.New("KIRAFORM_DATABASE_URL is not the address of a Postgres. Write one such as postgres://host:5432/database, with the name and password in it or in PGUSER and PGPASSWORD")
 	}
 	s := &Server{config: config}
 	if config.Password != "" {
 		s.secret = append(s.secret, config.Password)
 	}
-	if !s.Loopback() && clear(config) && !strings.Contains(address, "sslmode=") && os.Getenv("PGSSLMODE") == "" {
+	if !s.Loopback() && clear(config) && !strings.Contains(address, "sslmode=") {
 		return nil, fmt.Errorf("the connection to %s may go out in clear. Add sslmode=verify-full to KIRAFORM_DATABASE_URL (or, if you know what listens there, another sslmode)", config.Host)
 	}
 	// Statements that the server does not have to remember work behind a pooler.
@@ -135,4 +134,12 @@ func room(ctx context.Context, c *pgx.Conn, name string) error {
 	}
 	_, err := c.Exec(ctx, "insert into kiraform.workspaces (name) values ($1) on conflict do nothing", name)
 	return err
+}
+
+// Remove removes a state with all that is kept of it. Its lock has to be held.
+func (s *Server) Remove(ctx context.Context, name string) error {
+	return s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, "delete from kiraform.workspaces where name = $1", name)
+		return err
+	})
 }
