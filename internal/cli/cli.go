@@ -148,7 +148,7 @@ func newRoot(env Env) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(
-		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
+		a.initCommand(), a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
 		a.refreshCommand(), a.driftCommand(), a.statusCommand(), a.verifyCommand(),
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),

@@ -33,7 +33,7 @@ func (a *app) stateCommand() *cobra.Command {
 	}
 	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateMvCommand(), a.stateRmCommand(),
 		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand(), a.stateRebindCommand(),
-		a.stateRekeyCommand(), a.stateTrustCommand())
+		a.stateRekeyCommand(), a.stateTrustCommand(), a.statePullCommand(), a.statePushCommand())
 	return c
 }
 
