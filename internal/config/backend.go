@@ -26,7 +26,7 @@ var (
 
 // Bounds of a lease: a run has to be able to renew it in time, and whoever comes
 // after a run that died waits for its end.
-const leastLease, mostLease = 5 * time.Second, time.Hour
+const leastLease, mostLease = 2 * time.Second, time.Hour
 
 func (k *Kiraform) addBackend(b *hcl.Block) hcl.Diagnostics {
 	if k.Backend != nil {

@@ -79,6 +79,25 @@ func Exec(t testing.TB, url, sql string) {
 	}
 }
 
+// Rows returns the first column of each row, as text.
+func Rows(t testing.TB, url, sql string) (all []string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	c, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := c.Query(ctx, sql)
+	if err == nil {
+		all, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	}
+	if err := errors.Join(err, c.Close(ctx)); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // Stop ends the server, if one was started. It is for TestMain.
 func Stop() {
 	if running == nil {
