@@ -16,7 +16,7 @@ func (a *app) validateCommand() *cobra.Command {
 		Long: "validate checks everything that can be checked without asking Kira: the language, references,\n" +
 			"types, and what Kira's documents say that it refuses. Variables need no values.",
 		RunE: func(*cobra.Command, []string) error {
-			o, err := a.options("validate", vars, stateFlag{}, a.view().Handle)
+			o, err := a.offlineOptions("validate", vars, stateFlag{}, a.view().Handle)
 			if err != nil {
 				return err
 			}

@@ -45,6 +45,7 @@ func (m *memory) Load(context.Context) (*state.State, error) {
 		return nil, nil
 	}
 	s := m.stored.Clone()
+	s.Origin = m
 	for _, r := range m.records {
 		s.Apply(r)
 	}
@@ -62,13 +63,13 @@ func (m *memory) Save(_ context.Context, s *state.State) error {
 	if _, err := state.Encode(next, ""); err != nil {
 		return err
 	}
-	m.stored, m.records, s.Serial = next, nil, next.Serial
+	m.stored, m.records, s.Serial, s.Origin = next, nil, next.Serial, m
 	return nil
 }
 
 func (m *memory) isBase(s *state.State) bool {
 	if m.stored == nil {
-		return s.Serial == 0
+		return s.Serial == 0 || s.Origin == nil
 	}
 	return m.stored.Lineage == s.Lineage && m.stored.Serial == s.Serial
 }
