@@ -97,6 +97,9 @@ func (pl *Planned) status(c *plan.Change, k *schema.Kind) Status {
 	}
 	if s.ID == "" {
 		s.Waits, s.Then = unmade(c)
+		if names := pl.endedNeeds(c); names != "" {
+			s.Then = "It cannot be made of what has ended: see " + names
+		}
 		s.Since = pl.since(c, k)
 		return s
 	}
@@ -131,6 +134,18 @@ func unmade(c *plan.Change) (waits, next string) {
 		return "an apply, which waits " + c.Waits, "Make it: kiraform apply"
 	}
 	return "an apply", "Make it: kiraform apply"
+}
+
+// endedNeeds names the resources that c waits for and that do not become usable by
+// themselves, or "".
+func (pl *Planned) endedNeeds(c *plan.Change) string {
+	var names []string
+	for _, e := range pl.Ended {
+		if c.Action == plan.Defer && slices.Contains(c.Needs, e.Addr) {
+			names = append(names, e.Addr.String())
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // since is when Kira last changed what an object that is not made yet waits for,

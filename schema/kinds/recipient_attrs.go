@@ -31,7 +31,7 @@ var postalAddress = []schema.Attr{
 	{Name: "street_name", Called: []string{"street", "address_street", "street_line_1"}, Type: cty.String, Required: true, Fixed: true, Doc: "Street and number (brief)."},
 	{Name: "city", Type: cty.String, Required: true, Fixed: true, Doc: "City (brief)."},
 	{Name: "state", Type: cty.String, Required: true, Fixed: true, Doc: "State or province (brief)."},
-	{Name: "postal_code", Type: cty.String, Required: true, Fixed: true, Doc: "Postal code (brief)."},
+	{Name: "postal_code", Type: cty.String, Number: true, Required: true, Fixed: true, Doc: "Postal code (brief)."},
 	{Name: "country", Type: cty.String, Required: true, Fixed: true, Format: schema.Alpha2, Doc: "Country, two letters, where users have three (brief)."},
 }
 
