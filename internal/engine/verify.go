@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/schema/kinds"
@@ -39,5 +40,33 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 	if v, err = k.Verify(ctx, call, how); err != nil {
 		return v, fmt.Errorf("verify %s again: %w", a, err)
 	}
+	if how == kinds.ByForm {
+		return v, p.asked(ctx, a, call.ID)
+	}
 	return v, nil
+}
+
+// asked notes that the user of a has been sent a form, by which a verification
+// begins: an earlier answer does not tell any more whether one has begun. A run that
+// has the lock goes on by what it knows.
+func (p *Project) asked(ctx context.Context, a addr.Resource, id string) (err error) {
+	unlock, err := p.Store.Lock(ctx, p.Holder)
+	if _, held := errors.AsType[*state.LockedError](err); held {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	st, _, err := p.load(ctx)
+	if err != nil {
+		return err
+	}
+	o := st.Resources[a]
+	if o.ID != id || o.Seen.IsZero() {
+		return nil
+	}
+	o.Seen = o.Seen.With(cty.GetAttrPath(kinds.Triggered), state.Sealed{})
+	st.Resources[a] = o
+	return p.save(ctx, st)
 }
