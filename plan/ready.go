@@ -46,9 +46,11 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 				"For %s, Kira shows that %s lacks %s, and would refuse %s, which waits for that. Add what is missing; "+
 					"\"kiraform readiness %s\" shows what to write. If it was completed by other means since, run with -refresh=full.",
 				short.For, other.Addr, lackingText(known), c.Addr, quoteArg(other.Addr)))
+			why := fmt.Sprintf("%s lacks %s for %s", other.Addr, lackingText(known), short.For)
 			if c.Action != Defer {
-				c.Action, c.Waits = Defer, ""
-				c.Why = fmt.Sprintf("%s lacks %s for %s, and Kira would refuse it", other.Addr, lackingText(known), short.For)
+				c.Action, c.Waits, c.Why = Defer, "", why+", and Kira would refuse it"
+			} else if m.Kinds[g.Kind].StallOf(seen) == "" { // which says so itself
+				c.Why += "; besides, " + why
 			}
 		default:
 			m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",

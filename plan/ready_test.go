@@ -97,8 +97,8 @@ func TestWhoLacksSomethingStopsNobodyElse(t *testing.T) {
 	kinds = gated()
 	defer func() { kinds = saved }()
 	for status, want := range map[string]string{
-		"APPROVED":  "user.u is APPROVED, and Kira has to make it VERIFIED first",
-		"VERIFYING": "user.u is VERIFYING, and Kira has to make it VERIFIED first",
+		"APPROVED":  "user.u is APPROVED, and Kira has to make it VERIFIED first; besides, user.u lacks name for the product p",
+		"VERIFYING": "user.u is VERIFYING, and Kira has to make it VERIFIED first; besides, user.u lacks name for the product p",
 		"":          "user.u lacks name for the product p, and Kira would refuse it",
 	} {
 		for _, wait := range []bool{false, true} {
