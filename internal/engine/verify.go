@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/event"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -41,7 +42,10 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 		return v, fmt.Errorf("verify %s again: %w", a, err)
 	}
 	if how == kinds.ByForm {
-		return v, p.asked(ctx, a, call.ID)
+		if err := p.asked(ctx, a, call.ID); err != nil {
+			p.Emit(event.Diagnostic{Severity: "warning", Code: "form-not-noted", Summary: "Not noted in the state",
+				Detail: fmt.Sprintf("Kira made a form for %s, but the state could not note that: %v. A run with -wait may not wait for that user.", a, p.hide(err))})
+		}
 	}
 	return v, nil
 }
