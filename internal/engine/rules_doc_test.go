@@ -48,7 +48,7 @@ func between(k *schema.Kind) (rules []schema.Rule) {
 	for _, g := range k.Gates {
 		if g.Lacks != nil {
 			rules = append(rules, schema.Rule{ID: "not-ready",
-				Doc: "Kira refuses an account to a user that lacks a field which the account's product requires: \"User is missing required fields for product\" (brief). The fields are those of documented 2.7, or what Kira shows as missing once the user exists."})
+				Doc: "Kira refuses an account to a user that lacks a field which the account's product requires: \"User is missing required fields for product\" (brief). The fields are those of documented 2.7. Once the user exists, the fields that Kira shows as missing count instead: they are a warning, and hold up that account alone."})
 		}
 	}
 	return rules
