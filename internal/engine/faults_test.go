@@ -447,6 +447,7 @@ func (j *fullJournal) Append(r state.Record) error {
 func TestADiskThatIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)
+		w.onDisk = true
 		o := w.options(aUser)
 		o.Store = &fullDisk{w.file(), 1} // the intent, and not the answer
 		p, err := engine.Open(o)
