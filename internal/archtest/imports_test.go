@@ -17,7 +17,7 @@ import (
 // packages on floors below its own.
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest"},
 	{"apply", "internal/live", "internal/tell"},
@@ -58,7 +58,7 @@ var only = map[string][]string{
 // each can be exchanged in one place.
 var homes = map[string][]string{
 	"net/http":                              {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli", "internal/webhook"},
-	"os/exec":                               {"internal/cli", "internal/ui/tui", "state/postgres/pgtest"},
+	"os/exec":                               {"internal/cli", "internal/ui/tui", "state/postgres/pgtest", "internal/norace"},
 	"github.com/spf13/cobra":                {"internal/cli"},
 	"github.com/spf13/pflag":                {"internal/cli"},
 	"github.com/google/uuid":                {"internal/engine"},

@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
@@ -32,6 +33,9 @@ var unlisted = map[string]string{
 // program made, with one value in it changed, and what is refused says itself
 // what was expected.
 func TestEveryEnumerationBothWays(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	var mu sync.Mutex
 	used, tried := make(map[string]bool), 0
 	t.Run("kinds", func(t *testing.T) {

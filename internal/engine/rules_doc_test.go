@@ -17,6 +17,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/golden"
+	"kiraform/internal/norace"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
@@ -57,6 +58,9 @@ func between(k *schema.Kind) (rules []schema.Rule) {
 // docs/rules.md is what the schemas say, with an example of each rule that
 // really triggers it, and what is said then.
 func TestRulesPage(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	var page strings.Builder
 	page.WriteString(rulesIntro)
 	known := make(map[string]bool)
