@@ -84,6 +84,12 @@ func (doc *document) state() (*State, error) {
 			return nil, err
 		}
 	}
+	for _, d := range doc.Runs {
+		if _, twice := s.Runs[d.Key]; twice || d.Key == "" {
+			return nil, fmt.Errorf("the run with the key %q is in it twice, or has none", d.Key)
+		}
+		s.Runs[d.Key] = d.run()
+	}
 	for _, d := range doc.Consents {
 		if _, twice := s.Consents[d.Addr]; twice || d.Addr == (addr.Resource{}) {
 			return nil, fmt.Errorf("the consents of %q are not one", d.Addr)

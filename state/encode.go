@@ -18,8 +18,21 @@ import (
 // formatVersion is the version of the file's format that is written, and the
 // newest that is read. A file of version 1 does not say where its objects live:
 // it is read as a state that is not bound to a place. One of version 2 has no salts:
-// its fingerprints are compared without, until an object is written again.
-const formatVersion = 3
+// its fingerprints are compared without, until an object is written again. One of
+// version 3 has no runs, and is still what is written where there are none: a
+// kiraform that does not know of runs has to refuse the others.
+const (
+	formatVersion  = 4
+	runlessVersion = 3
+)
+
+// version is that of the format that s needs.
+func (s *State) version() uint64 {
+	if len(s.Runs) == 0 {
+		return runlessVersion
+	}
+	return formatVersion
+}
 
 // head is what a state file says of itself.
 type head struct {
@@ -36,6 +49,7 @@ type document struct {
 	KeyID     string               `json:"key_id,omitempty"`
 	Resources []objectDoc          `json:"resources"`
 	Pending   []intentDoc          `json:"pending"`
+	Runs      []runDoc             `json:"runs,omitempty"`
 	Consents  []consentDoc         `json:"consents,omitempty"`
 	Outputs   map[string]outputDoc `json:"outputs"`
 	Left      []leftDoc            `json:"left_behind"`
@@ -115,7 +129,7 @@ func Encode(s *State, by string) ([]byte, error) {
 		return nil, fmt.Errorf("encode state: it has no lineage")
 	}
 	doc := document{
-		head:      head{Version: formatVersion, By: by, Lineage: s.Lineage, Serial: s.Serial},
+		head:      head{Version: s.version(), By: by, Lineage: s.Lineage, Serial: s.Serial},
 		KeyID:     s.KeyID,
 		Resources: make([]objectDoc, len(s.Resources)),
 		Pending:   make([]intentDoc, 0, len(s.Intents)),
@@ -141,6 +155,9 @@ func Encode(s *State, by string) ([]byte, error) {
 			return nil, fmt.Errorf("encode state: %w", err)
 		}
 		doc.Pending = append(doc.Pending, d)
+	}
+	for _, r := range s.AllRuns() {
+		doc.Runs = append(doc.Runs, encodeRun(r))
 	}
 	for _, a := range s.consented() {
 		c := s.Consents[a]

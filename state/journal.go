@@ -46,7 +46,7 @@ func (f File) beginJournal(s *State) (*cipher.Lines, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	head, err := marshal(journalHead{Version: formatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
+	head, err := marshal(journalHead{Version: s.version(), By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
 	if err != nil {
 		return nil, 0, err
 	}

@@ -92,7 +92,7 @@ func (s *State) Over(now *State) (left []LeftBehind) {
 // elsewhere reports whether s, an older generation of now, is of another place.
 // A state that is of none yet, with nothing in it, takes that of s.
 func (s *State) elsewhere(now *State) bool {
-	bound := !now.Place.IsZero() || len(now.Resources)+len(now.Intents)+len(now.Left) > 0
+	bound := !now.Place.IsZero() || len(now.Resources)+len(now.Intents)+len(now.Left)+len(now.Runs) > 0
 	return bound && !s.Place.IsZero() && s.Place != now.Place
 }
 
@@ -171,6 +171,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
 	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients
+	s.inheritRuns(now)
 	s.Consents = maps.Clone(now.Consents)
 	s.spendAll()
 	s.Place = cmp.Or(now.Place, s.Place)

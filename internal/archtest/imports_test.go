@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/cli/silence"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
-	{"plan", "schema/kinds", "state/statetest"},
+	{"plan", "schema/kinds", "state/statetest", "internal/runs"},
 	{"apply"},
 	{"internal/engine"},
 	{"internal/cli"},

@@ -121,7 +121,7 @@ func Where(p state.Place) event.Place {
 
 // placeless reports whether nothing in st belongs to any place.
 func placeless(st *state.State) bool {
-	return len(st.Resources)+len(st.Intents)+len(st.Left) == 0
+	return len(st.Resources)+len(st.Intents)+len(st.Left)+len(st.Runs) == 0
 }
 
 // bind makes the state of pl one of the place that pl is at. It is kept with the
@@ -139,7 +139,7 @@ func (p *Project) recognise(pl *Planned) error {
 	}
 	gone, all := pl.countGone()
 	switch {
-	case len(pl.was.Resources)+len(pl.was.Intents) == 0:
+	case len(pl.was.Resources)+len(pl.was.Intents)+len(pl.was.Runs) == 0:
 	case len(readable(pl.was)) == 0:
 		return p.unknownPlace(pl, "Kira shows nothing of what is in it at")
 	case len(pl.unread) > 0:
