@@ -18,6 +18,8 @@ type Kiraform struct {
 	VersionRange    hcl.Range
 	MaxChanges      *int // the most resources that one apply may touch; nil for any number
 	MaxRange        hcl.Range
+	MaxPayout       string // the most that payouts may come to in a day, as a decimal; "" for any amount
+	PayoutRange     hcl.Range
 	Encryption      *Encryption // nil if there is no such block
 	Rules           *Rules      // nil if there is no such block
 	DefRange        hcl.Range
@@ -76,7 +78,7 @@ func (m *Module) CheckVersion(running string) hcl.Diagnostics {
 }
 
 var kiraformSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "required_version"}, {Name: "max_changes"}},
+	Attributes: []hcl.AttributeSchema{{Name: "required_version"}, {Name: "max_changes"}, {Name: "max_payout"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}},
 }
 
@@ -100,6 +102,7 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 			"Blocks of type %q are not supported in this version of kiraform. Take it away: the state is kept in a file beside the configuration.", b.Type))
 	}
 	diags = append(diags, k.limit(c.Attributes)...)
+	diags = append(diags, k.limitPayouts(c.Attributes)...)
 	a, ok := c.Attributes["required_version"]
 	if !ok {
 		return diags

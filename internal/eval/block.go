@@ -168,8 +168,8 @@ func (p *Program) connect() hcl.Diagnostics {
 	p.flatten()
 	p.graph = new(graphOf)
 	for _, b := range p.order {
-		if b.kind == nil {
-			continue
+		if b.kind == nil || b.addr.Action {
+			continue // nothing needs an action
 		}
 		p.graph.Add(b.addr)
 		if b.cyclic {
