@@ -108,6 +108,7 @@ func Validate(o Options) error {
 func open(o Options, unknownInputs bool) (*Project, error) {
 	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set)}
 	maps.Copy(p.schemas, kinds.DataSchemas())
+	maps.Copy(p.schemas, kinds.ActionSchemas())
 	p.Emit = safely(p.secrets, o.Emit)
 	m, diags := config.Load(o.FS)
 	p.module = m

@@ -92,6 +92,7 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 		return pl, err
 	}
 	p.unanswered(pl)
+	p.warnRuns(pl.State)
 	p.show(pl)
 	return pl, nil
 }
