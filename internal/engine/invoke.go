@@ -66,8 +66,34 @@ func (iv *Invoked) Due() bool { return slices.ContainsFunc(iv.All, (*Invocation)
 // PlanInvoke works out what running an action would do, which it emits. It sends
 // nothing but questions. Close the result when it is no longer needed.
 func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, error) {
+	iv, err := p.asked(ctx, o, p.unsettled)
+	if err != nil {
+		return iv, err
+	}
+	var wrong error
+	for _, in := range iv.All {
+		if err := p.judge(ctx, iv, in); ctx.Err() != nil {
+			return iv, ctx.Err()
+		} else if err != nil {
+			iv.refuse(in, "action-refused", "Cannot be run", err.Error())
+			wrong = ErrReported
+		} else if in.Verdict.Step == runs.Stop {
+			iv.stop(in)
+			wrong = ErrReported
+		}
+	}
+	if wrong != nil {
+		return iv, wrong
+	}
+	p.warnRuns(iv.State)
+	iv.show()
+	return iv, nil
+}
+
+// asked evaluates the action that is asked for, and lets check judge each instance.
+func (p *Project) asked(ctx context.Context, o InvokeOptions, check func(*Invoked, *Invocation) hcl.Diagnostics) (*Invoked, error) {
 	block := o.Addr.Block()
-	if !o.Addr.Action || !slices.Contains(p.program.Actions(), block) {
+	if !p.hasAction(block) {
 		return nil, p.noAction(o.Addr)
 	}
 	pl, err := p.live(ctx, PlanOptions{Workers: o.Workers, Place: o.Place})
@@ -88,40 +114,25 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 	if err != nil {
 		return iv, err
 	}
+	pl.Plan = made
 	p.moveRuns(pl.State)
 	diags := p.expandActions(iv, made.Known)
 	for _, a := range iv.wanted() {
 		in, d := p.invocation(iv, a, made.Known)
 		diags = append(diags, d...)
 		if in != nil {
+			diags = append(diags, check(iv, in)...)
 			iv.All = append(iv.All, in)
 		}
 	}
 	if len(iv.All) == 0 && !diags.HasErrors() {
 		return iv, p.noAction(o.Addr)
 	}
-	if err := p.report(diags); err != nil {
-		return iv, err
-	}
-	pl.Plan = made
-	var wrong error
-	for _, in := range iv.All {
-		if err := p.judge(ctx, iv, in); ctx.Err() != nil {
-			return iv, ctx.Err()
-		} else if err != nil {
-			iv.refuse(in, "action-refused", "Cannot be run", err.Error())
-			wrong = ErrReported
-		} else if in.Verdict.Step == runs.Stop {
-			iv.stop(in)
-			wrong = ErrReported
-		}
-	}
-	if wrong != nil {
-		return iv, wrong
-	}
-	p.warnRuns(iv.State)
-	iv.show()
-	return iv, nil
+	return iv, p.report(diags)
+}
+
+func (p *Project) hasAction(block addr.Resource) bool {
+	return block.Action && slices.Contains(p.program.Actions(), block)
 }
 
 func (p *Project) noAction(a addr.Resource) error {
@@ -196,11 +207,10 @@ func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (
 				"The attribute %s tells one run of %s from another, and is kept and shown with every run, so it cannot be sensitive. Write it without a sensitive value.", at.Name, a))
 		}
 	}
-	in := &Invocation{Addr: a, kind: kind, config: r.Config, want: runs.Want{
+	return &Invocation{Addr: a, kind: kind, config: r.Config, want: runs.Want{
 		Addr: a, Action: &kind.Schema, Of: kind.Schema.Identity(bare), Digest: iv.key.Digest(kind.Body(bare)),
 		Again: iv.options.Again, Known: iv.options.Known,
-	}}
-	return in, append(diags, p.unsettled(iv, in)...)
+	}}, diags
 }
 
 // moveRuns gives the runs the addresses that moved blocks say.

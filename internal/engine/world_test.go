@@ -36,6 +36,7 @@ type world struct {
 	program string        // the configuration that the program finds; "" means thirty
 	client  func(*kira.Client)
 	close   func() // stops serving
+	unpaid  uint64 // the generation before anything was paid; 0 means the second
 }
 
 // newWorld returns a world in which Kira's people act at once.

@@ -141,16 +141,16 @@ func (j *judge) candidates(r state.Run) []Payment { return j.among(r, j.Shown) }
 func (j *judge) among(r state.Run, shown []Payment) (fits []Payment) {
 	for _, p := range shown {
 		before := !r.After.IsZero() && !p.Created.IsZero() && p.Created.Before(r.After.Add(-skew))
-		if !j.done[p.ID] && !before && like(p, r.Of) {
+		if !j.done[p.ID] && !before && Like(p, r.Of) {
 			fits = append(fits, p)
 		}
 	}
 	return fits
 }
 
-// like reports whether a payout may be of a run: nothing that Kira shows of it is
+// Like reports whether a payout may be of a run: nothing that Kira shows of it is
 // another.
-func like(p Payment, of map[string]string) bool {
+func Like(p Payment, of map[string]string) bool {
 	fits := func(shown, sent string) bool { return shown == "" || sent == "" || shown == sent }
 	return fits(schema.Amount(p.Amount), of["amount"]) && fits(p.Currency, of["currency"]) &&
 		fits(p.Recipient, of["recipient_id"]) && fits(p.Account, of["virtual_account_id"])
