@@ -137,7 +137,7 @@ func (a actor) parties(ctx context.Context) error {
 	if len(a.in.users) == 0 {
 		return errors.New("Kira does not say whose the account is, so that nobody can look for what was paid already")
 	}
-	a.in.payer = a.name("kira_virtual_account", c.ID)
+	a.in.payer = nameIn(a.iv.State, "kira_virtual_account", c.ID)
 	c.ID = a.in.want.Of["recipient_id"]
 	if c.ID == "" {
 		return nil
@@ -154,16 +154,6 @@ func (a actor) parties(ctx context.Context) error {
 		return errors.New("an ACT account is domestic, and cannot pay by SWIFT (brief). Pay from an account of the SWIFT rail, or to another account of the recipient")
 	}
 	return nil
-}
-
-// name is the address of a managed object, or its id.
-func (a actor) name(kind, id string) string {
-	for _, at := range a.iv.State.Addrs() {
-		if at.Kind == kind && a.iv.State.Resources[at].ID == id {
-			return at.String()
-		}
-	}
-	return id
 }
 
 // payeeName is a recipient as people know it: a name, and how money travels. The

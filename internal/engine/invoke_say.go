@@ -33,12 +33,12 @@ func (iv *Invoked) stop(in *Invocation) {
 			lines = append(lines, "  "+about(p))
 		}
 		iv.refuse(in, "payout-seen", "This may have been paid already", fmt.Sprintf("In the last 35 days Kira has paid this amount to this recipient, "+
-			"and no run that is remembered here did it:\n%s\nNothing was sent. If that was another payment, say so: %s%s\n"+
-			"If it was this one, take the action away, or remember it: kiraform import %s %s", strings.Join(lines, "\n"), invoke, known(v.Seen), in.Addr.Shell(), v.Seen[0].ID))
+			"and no run that is remembered here did it:\n%s\nNothing was sent. If that was another payment, say so:\n  %s%s\n"+
+			"If it was this one, take the action away, or have it remembered:\n  kiraform import %s %s", strings.Join(lines, "\n"), invoke, known(v.Seen), in.Addr.Shell(), v.Seen[0].ID))
 	case runs.PaidAlready:
 		r := v.Runs[0]
 		iv.refuse(in, "paid-already", "Another action has done this", fmt.Sprintf("%s, which is not in the configuration any more, did just this on %s%s. "+
-			"Nothing was sent. If the action was renamed, say so:\n  moved {\n    from = %s\n    to   = %s\n  }\nTo pay once more: %s -again",
+			"Nothing was sent. If the action was renamed, say so:\n  moved {\n    from = %s\n    to   = %s\n  }\nTo pay once more:\n  %s -again",
 			r.Addr, day(r.Ended), as(r), r.Addr, in.Addr, invoke))
 	case runs.Unanswered:
 		r := v.Runs[0]
@@ -53,10 +53,10 @@ func (iv *Invoked) stop(in *Invocation) {
 		r := v.Runs[0]
 		iv.refuse(in, "run-unanswered", "Nobody knows what another action did", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
 			"the configuration any more. Nothing was sent. If it was renamed, say so:\n  moved {\n    from = %[2]s\n    to   = %[3]s\n  }\n"+
-			"Once you know that it paid nothing, end it: kiraform state rm -unanswered %[4]s", moment(r.At), r.Addr, in.Addr, r.Addr.Shell()))
+			"Once you know that it paid nothing, end it:\n  kiraform state rm -unanswered %[4]s", moment(r.At), r.Addr, in.Addr, r.Addr.Shell()))
 	case runs.AgainWhileOpen:
 		iv.refuse(in, "run-unanswered", "Not again yet", fmt.Sprintf("A run of %s, of %s, had no answer, so it may be done already, and -again would do it twice. "+
-			"Nothing was sent. Without -again that run goes on: %s", in.Addr, moment(v.Runs[0].At), invoke))
+			"Nothing was sent. Without -again that run goes on:\n  %s", in.Addr, moment(v.Runs[0].At), invoke))
 	case runs.NotKnown:
 		iv.refuse(in, "payout-not-known", "No such payout", fmt.Sprintf("-known=%s names no payout of the last 35 days to this recipient with this amount. Nothing was sent. "+
 			"Leave it out, or correct it: kiraform payouts list shows what there is.", v.Seen[0].ID))
@@ -130,7 +130,7 @@ func (p *Project) warnRuns(st *state.State) {
 			next = "The configuration does not have the action any more, so nobody looks for what it made."
 		}
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: r.Addr.String(), Summary: "An action was never answered",
-			Detail: fmt.Sprintf("On %s a run of %s sent a request (%s), and no answer came. It may have been carried out. %s If you know that it was not, end it: "+
-				"kiraform state rm -unanswered %s", moment(r.At), r.Addr, identity(r.Of), next, r.Addr.Shell())})
+			Detail: fmt.Sprintf("On %s a run of %s sent a request (%s), and no answer came. It may have been carried out. %s If you know that it was not, end it:\n"+
+				"  kiraform state rm -unanswered %s", moment(r.At), r.Addr, identity(r.Of), next, r.Addr.Shell())})
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/eval"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -81,7 +82,7 @@ func (iv *Invoked) ownerOf(kind, id string) string {
 // the line that changes that; "" if it may.
 func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	if _, gone := iv.gone[a]; gone {
-		return fmt.Sprintf("%s is gone at Kira. Look at the plan: kiraform plan", a)
+		return fmt.Sprintf("%s is gone at Kira. Look at the plan:\n  kiraform plan", a)
 	}
 	if why := iv.unread[a]; why != nil {
 		return fmt.Sprintf("%s could not be read: %v", a, why)
@@ -89,7 +90,7 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	o := iv.State.Resources[a]
 	for _, in := range iv.State.Open() {
 		if in.Addr == a || in.Addr.Kind == a.Kind && in.ID != "" && in.ID == o.ID {
-			return fmt.Sprintf("a request for %s had no answer, so it is not known what Kira has. Apply first: kiraform apply -target=%s", a, a.Shell())
+			return fmt.Sprintf("a request for %s had no answer, so it is not known what Kira has. Apply first:\n  kiraform apply -target=%s", a, a.Shell())
 		}
 	}
 	c := iv.change(a)
@@ -99,14 +100,14 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	k := iv.project.schemas[a.Kind]
 	switch c.Action {
 	case plan.Create, plan.Replace, plan.Adopt, plan.Gone:
-		return fmt.Sprintf("%s is planned to be %s. Apply first: kiraform apply -target=%s", a, planned[c.Action], a.Shell())
+		return fmt.Sprintf("%s is planned to be %s. Apply first:\n  kiraform apply -target=%s", a, planned[c.Action], a.Shell())
 	}
 	if k.Identity == nil {
 		return ""
 	}
 	for _, why := range c.Because {
 		if path := plan.PathString(why.Path); identifies(k, path) {
-			return fmt.Sprintf("%s of %s is not at Kira as it is written, and it says who is paid or where money goes. Apply first: kiraform apply -target=%s", path, a, a.Shell())
+			return fmt.Sprintf("%s of %s is not at Kira as it is written, and it says who is paid or where money goes. Apply first:\n  kiraform apply -target=%s", path, a, a.Shell())
 		}
 	}
 	if c.Config == cty.NilVal || c.Config.IsNull() {
@@ -115,7 +116,7 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	unproven := plan.Unproven(k, iv.key, c.Prior, c.Config)
 	for _, h := range plan.HiddenIn(k, iv.key, c.Prior.Salt, c.Config) {
 		if path := plan.PathString(h.Path); identifies(k, path) && slices.Contains(unproven, h.Name) {
-			return fmt.Sprintf("%s of %s was never compared with Kira, and it says who is paid or where money goes. If it is right: kiraform state trust %s", path, a, a.Shell())
+			return fmt.Sprintf("%s of %s was never compared with Kira, and it says who is paid or where money goes. If it is right:\n  kiraform state trust %s", path, a, a.Shell())
 		}
 	}
 	return ""
@@ -164,4 +165,18 @@ func plainPath(path string) string {
 		}
 	}
 	return b.String()
+}
+
+// checkActions evaluates every action for the sake of the diagnostics.
+func (p *Project) checkActions(known *eval.Values) (diags hcl.Diagnostics) {
+	for _, block := range p.program.Actions() {
+		instances, d := p.program.Expand(block, known)
+		diags = append(diags, d...)
+		known.Expand(block, instances)
+		for _, a := range instances {
+			_, d := p.program.Eval(a, known)
+			diags = append(diags, d...)
+		}
+	}
+	return diags
 }

@@ -101,7 +101,7 @@ func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 	case "FAILED", "CANCELLED", "RETURNED":
 		r.sum.Failed++
 		r.iv.refuse(f.in, "payout-failed", "The payout did not arrive", fmt.Sprintf("Kira says that %s is %s. The money comes back to the account, less what banks keep. "+
-			"Find out why at Kira; then, to pay once more: kiraform apply -invoke=%s -again", f.run.ID, f.run.Status, f.in.Addr.Shell()))
+			"Find out why at Kira; then, to pay once more:\n  kiraform apply -invoke=%s -again", f.run.ID, f.run.Status, f.in.Addr.Shell()))
 	default:
 		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, waiting for COMPLETED", f.run.ID, f.run.Status))})
 	}

@@ -58,8 +58,8 @@ func (p *Project) check() hcl.Diagnostics {
 	for _, im := range p.program.Imports() {
 		imported[im.To] = true
 	}
-	_, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas, Imported: imported})
-	return diags
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas, Imported: imported})
+	return append(diags, p.checkActions(made.Known)...)
 }
 
 // Plan looks at what is live and works out what must change, which it emits.
