@@ -79,11 +79,11 @@ func (j *judge) open() (Verdict, bool) {
 	return Verdict{Step: Resend, Run: *again}, true
 }
 
-// young reports whether the key of a run may still go out. A clock that was moved
+// young reports whether the key of a run may still go out. A clock that was moved far
 // knows no ages.
 func (j *judge) young(r state.Run) bool {
 	age := j.Now.Sub(r.At)
-	return j.Action.KeyLife > 0 && age >= 0 && age <= j.Action.KeyLife
+	return j.Action.KeyLife > 0 && age >= -skew && age <= j.Action.KeyLife
 }
 
 // seek looks for what a run without an answer has done. One payout that fits is
