@@ -55,6 +55,7 @@ type Provider struct {
 	Simulator     bool                 // there is a simulator block
 	VerifyAfter   hclsyntax.Expression
 	ActivateAfter hclsyntax.Expression
+	PayoutAfter   hclsyntax.Expression
 	DefRange      hcl.Range
 }
 
@@ -145,7 +146,7 @@ var providerSchema = &hcl.BodySchema{
 }
 
 var simulatorSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "verify_after"}, {Name: "activate_after"}},
+	Attributes: []hcl.AttributeSchema{{Name: "verify_after"}, {Name: "activate_after"}, {Name: "payout_after"}},
 }
 
 func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
@@ -175,6 +176,7 @@ func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
 		p.Simulator = true
 		p.VerifyAfter = expression(c.Attributes, "verify_after", &diags)
 		p.ActivateAfter = expression(c.Attributes, "activate_after", &diags)
+		p.PayoutAfter = expression(c.Attributes, "payout_after", &diags)
 	}
 	return diags
 }

@@ -153,4 +153,3 @@ func usersOf(st *state.State) (ids []string) {
 	slices.Sort(ids)
 	return slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })
 }
-
