@@ -19,8 +19,8 @@ import (
 // newest that is read. A file of version 1 does not say where its objects live:
 // it is read as a state that is not bound to a place. One of version 2 has no salts:
 // its fingerprints are compared without, until an object is written again. One of
-// version 3 has no runs, and is still what is written where there are none: a
-// kiraform that does not know of runs has to refuse the others.
+// version 3 has no runs, and is still what is written where there are none, and
+// none are due: a kiraform that does not know of runs has to refuse the others.
 const (
 	formatVersion  = 4
 	runlessVersion = 3
@@ -28,6 +28,11 @@ const (
 
 // version is that of the format that s needs.
 func (s *State) version() uint64 {
+	for _, o := range s.Resources {
+		if len(o.Due) > 0 {
+			return formatVersion
+		}
+	}
 	if len(s.Runs) == 0 {
 		return runlessVersion
 	}
@@ -69,6 +74,7 @@ type objectDoc struct {
 	Needs    []addr.Resource `json:"needs,omitempty"`
 	Adopted  bool            `json:"adopted,omitempty"`
 	Protect  bool            `json:"prevent_destroy,omitempty"`
+	Due      []addr.Resource `json:"due,omitempty"`
 	Unsure   []string        `json:"unsure,omitempty"`
 	Unproven []string        `json:"unproven,omitempty"`
 	Imported bool            `json:"imported,omitempty"`
@@ -188,7 +194,7 @@ func Encode(s *State, by string) ([]byte, error) {
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
-	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected,
+	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected, Due: o.Due,
 		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error

@@ -197,6 +197,7 @@ func (s *State) doubt(now *State) {
 		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.v, is.Sent.v))
 		slices.Sort(names)
 		o.Unsure = slices.Compact(names)
+		o.Due = is.Due // what was triggered since was run
 		s.Resources[a] = o
 	}
 }

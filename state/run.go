@@ -71,8 +71,8 @@ func (s *State) enter(r Run) {
 	s.Runs[r.Key] = r
 }
 
-// MoveRuns gives runs the addresses that their actions have now. Nothing else
-// is about the address of an action, so that several may come to one.
+// MoveRuns gives runs, and what is due, the addresses that their actions have now.
+// Several may come to one.
 func (s *State) MoveRuns(to map[addr.Resource]addr.Resource) (moved bool) {
 	for key, r := range s.Runs {
 		if at, ok := to[r.Addr]; ok {
@@ -80,7 +80,27 @@ func (s *State) MoveRuns(to map[addr.Resource]addr.Resource) (moved bool) {
 			s.Runs[key], moved = r, true
 		}
 	}
+	for a, o := range s.Resources {
+		if due := movedDue(o.Due, to); due != nil {
+			o.Due = due
+			s.Resources[a], moved = o, true
+		}
+	}
 	return moved
+}
+
+// movedDue returns actions as they are called after a move; nil if none has moved.
+func movedDue(due []addr.Resource, to map[addr.Resource]addr.Resource) []addr.Resource {
+	out, any := slices.Clone(due), false
+	for i, a := range out {
+		if at, ok := to[a]; ok {
+			out[i], any = at, true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return out
 }
 
 // inheritRuns makes the runs of s, an older generation of now, those of now: a

@@ -59,6 +59,10 @@ type Object struct {
 
 	Protected bool // its block had prevent_destroy when it was last applied
 
+	// Due are the actions that its creation has to trigger, and that were not run
+	// yet. One without a key stands for all instances of its block.
+	Due []addr.Resource
+
 	// Unproven names the attributes, sorted and as in Stored, of which Sent has what
 	// was written when the object was imported, adopted or given another key, or
 	// has nothing: nobody has compared them with Kira. Imported tells that Sent has

@@ -39,6 +39,7 @@ type Lifecycle struct {
 	ReplaceTriggeredBy []hclsyntax.Expression
 	Preconditions      []Condition
 	Postconditions     []Condition
+	Triggers           []Trigger // of action_trigger blocks, in their order
 }
 
 // Addr returns the address of the block.
@@ -111,7 +112,7 @@ var lifecycleSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{
 		{Name: "prevent_destroy"}, {Name: "ignore_changes"}, {Name: "replace_triggered_by"}, {Name: "create_before_destroy"},
 	},
-	Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}},
+	Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}, {Type: "action_trigger"}},
 }
 
 func (l *Lifecycle) decode(body hcl.Body) hcl.Diagnostics {
@@ -129,6 +130,10 @@ func (l *Lifecycle) decode(body hcl.Body) hcl.Diagnostics {
 		diags = append(diags, l.replace(a)...)
 	}
 	for _, b := range c.Blocks {
+		if b.Type == "action_trigger" {
+			diags = append(diags, l.trigger(b)...)
+			continue
+		}
 		cond, d := condition(b)
 		diags = append(diags, d...)
 		if b.Type == "precondition" {

@@ -146,6 +146,7 @@ func (pl *Planned) Without(addrs []string) error {
 // show emits what is planned.
 func (p *Project) show(pl *Planned) {
 	counts := p.each(pl, p.Emit)
+	p.showDue(pl, p.Emit, counts)
 	end := event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)}
 	end.Ended = pl.planEnded()
 	end.Unproven = pl.unproven()

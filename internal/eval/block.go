@@ -118,6 +118,7 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 		take(&b.after, c.Condition, later)
 		take(&b.after, c.ErrorMessage, later)
 	}
+	diags = append(diags, p.compileTriggers(b)...)
 	return append(diags, b.ignored()...)
 }
 
