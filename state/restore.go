@@ -46,7 +46,7 @@ func (s *State) Over(now *State) (left []LeftBehind) {
 // Elsewhere reports whether s, an older generation of now, is of another place.
 // A state that is of none yet, with nothing in it, takes that of s.
 func (s *State) Elsewhere(now *State) bool {
-	bound := !now.Place.IsZero() || len(now.Resources)+len(now.Intents)+len(now.Left) > 0
+	bound := !now.Place.IsZero() || len(now.Resources)+len(now.Intents)+len(now.Left)+len(now.Runs) > 0
 	return bound && !s.Place.IsZero() && s.Place != now.Place
 }
 
@@ -67,6 +67,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
 	s.Serial, s.Origin, s.Intents, s.Recipients = now.Serial, now.Origin, now.Intents, now.Recipients
+	s.inheritRuns(now)
 	s.Consents = maps.Clone(now.Consents)
 	s.spendAll()
 	s.Place = cmp.Or(now.Place, s.Place)
@@ -92,6 +93,7 @@ func (s *State) doubt(now *State) {
 		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.v, is.Sent.v))
 		slices.Sort(names)
 		o.Unsure = slices.Compact(names)
+		o.Due = is.Due // what was triggered since was run
 		s.Resources[a] = o
 	}
 }

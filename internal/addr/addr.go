@@ -9,10 +9,12 @@ import (
 	"strings"
 )
 
-// Resource is the address of a resource block, or of one instance of it.
+// Resource is the address of a resource, data or action block, or of one
+// instance of it.
 type Resource struct {
 	Module Module // the module it is written in; "" is the root module
 	Data   bool   // a data source rather than a managed resource
+	Action bool   // an action rather than a managed resource
 	Kind   string // resource kind, such as "kira_user"
 	Name   string // block label, such as "maria"
 	Key    Key    // instance key; the zero Key when the block has no count or for_each
@@ -30,13 +32,19 @@ func (r Resource) Instance(key Key) Resource {
 	return r
 }
 
-// Schema returns the name of the schema of what r names: its kind, or "data."
-// and its kind.
-func (r Resource) Schema() string {
-	if r.Data {
-		return "data." + r.Kind
+// Schema returns the name of the schema of what r names: its kind, with "data."
+// or "action." before it where it is one.
+func (r Resource) Schema() string { return r.class() + r.Kind }
+
+// class is what stands before the kind.
+func (r Resource) class() string {
+	switch {
+	case r.Data:
+		return "data."
+	case r.Action:
+		return "action."
 	}
-	return r.Kind
+	return ""
 }
 
 // String returns the form a user would write, such as
@@ -46,10 +54,7 @@ func (r Resource) String() string {
 	if r.Module != "" {
 		b.WriteString(string(r.Module) + ".")
 	}
-	if r.Data {
-		b.WriteString("data.")
-	}
-	b.WriteString(r.Kind + "." + r.Name + r.Key.String())
+	b.WriteString(r.class() + r.Kind + "." + r.Name + r.Key.String())
 	return b.String()
 }
 
@@ -62,11 +67,12 @@ func (r Resource) Shell() string {
 	return r.String()
 }
 
-// Compare orders addresses by module, then managed before data, then kind,
-// name and key.
+// Compare orders addresses by module, then managed before data before actions,
+// then kind, name and key.
 func (r Resource) Compare(o Resource) int {
 	return cmp.Or(
 		strings.Compare(string(r.Module), string(o.Module)),
+		boolCompare(r.Action, o.Action),
 		boolCompare(r.Data, o.Data),
 		strings.Compare(r.Kind, o.Kind),
 		strings.Compare(r.Name, o.Name),

@@ -50,8 +50,10 @@ func Of(tr hcl.Traversal) (r Resource, ok bool) {
 	}
 	if len(names) > 0 && names[0].name == "data" && names[0].key.IsZero() {
 		r.Data, names = true, names[1:]
+	} else if len(names) > 0 && names[0].name == "action" && names[0].key.IsZero() {
+		r.Action, names = true, names[1:]
 	}
-	if len(names) != 2 || !names[0].key.IsZero() || names[0].name == "module" || names[0].name == "data" {
+	if len(names) != 2 || !names[0].key.IsZero() || names[0].name == "module" || names[0].name == "data" || names[0].name == "action" {
 		return Resource{}, false
 	}
 	r.Kind, r.Name, r.Key = names[0].name, names[1].name, names[1].key

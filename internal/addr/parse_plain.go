@@ -7,7 +7,7 @@ import "strings"
 func parsePlain(s string) (Resource, bool) {
 	kind, rest, _ := strings.Cut(s, ".")
 	name, index, keyed := strings.Cut(rest, `["`)
-	if !plainName(kind) || !plainName(name) || kind == "module" || kind == "data" {
+	if !plainName(kind) || !plainName(name) || kind == "module" || kind == "data" || kind == "action" {
 		return Resource{}, false
 	}
 	r := Resource{Kind: kind, Name: name}

@@ -153,6 +153,7 @@ func newRoot(env Env) *cobra.Command {
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
+		a.payoutsCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)

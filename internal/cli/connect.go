@@ -169,7 +169,7 @@ func (c connector) log() (*slog.Logger, func() error, error) {
 // Its world is kept in a file, and opened only once the state is
 // locked: until then another run may be changing it.
 func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
-	sim := &simulator.Server{World: c.world, VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter}
+	sim := &simulator.Server{World: c.world, VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter, PayoutAfter: p.PayoutAfter}
 	id, err := simulator.WorldID(sim.World)
 	if err != nil {
 		return engine.Connection{}, err

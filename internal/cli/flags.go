@@ -83,6 +83,7 @@ type runFlags struct {
 	readOnly    bool
 	out         string // of plan: where to save it
 	lock        lockFlags
+	invoke      invokeFlags
 }
 
 func (f *runFlags) bind(c *cobra.Command) {

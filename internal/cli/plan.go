@@ -23,13 +23,20 @@ func (a *app) planCommand() *cobra.Command {
 		Long: "plan looks at what is live, compares it with the configuration and shows what apply would do.\n" +
 			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2\n" +
 			"if there are changes. Digest is a digest of what is approved, for apply -expect-digest, and not of\n" +
-			"when it can happen: it stays the same while Kira verifies people.",
+			"when it can happen: it stays the same while Kira verifies people. With -invoke it shows what running\n" +
+			"an action would do: of a payout its fees, the balance and the recipient.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err
 			}
 			if err := moved.check(refreshOnly); err != nil {
 				return err
+			}
+			if f.invoke.asked() {
+				if destroy || refreshOnly {
+					return usage("-invoke goes with neither -destroy nor -refresh-only")
+				}
+				return a.planInvoke(cmd, &f)
 			}
 			if refreshOnly {
 				if f.out != "" || destroy {
@@ -69,6 +76,7 @@ func (a *app) planCommand() *cobra.Command {
 		},
 	}
 	f.bind(c)
+	f.invoke.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
 	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")

@@ -17,14 +17,18 @@ import (
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
 // secret in it, but much that is personal.
 func (a *app) savePlan(path string, r *planRun, wait time.Duration) error {
+	f := r.Saved(wait)
+	return a.writePlan(path, &f, r.Proposal, r.project)
+}
+
+func (a *app) writePlan(path string, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project) error {
 	dir, err := a.dir()
 	if err != nil {
 		return err
 	}
-	f := r.Saved(wait)
-	data, err := r.Encode(&f)
+	data, err := pl.Encode(f)
 	if err == nil {
-		data, err = a.encrypt(in(dir, path), data, r.Recipients())
+		data, err = a.encrypt(in(dir, path), data, pl.Recipients())
 	}
 	if err == nil {
 		err = disk.WriteFile(in(dir, path), data)
@@ -33,7 +37,7 @@ func (a *app) savePlan(path string, r *planRun, wait time.Duration) error {
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	fmt.Fprintf(a.Stdout, "\nSaved the plan to %s.", path)
-	if again := r.project.NotSaved(); len(again) > 0 {
+	if again := project.NotSaved(); len(again) > 0 {
 		fmt.Fprintf(a.Stdout, " Sensitive values are not in it: give %s again, as %s%s.",
 			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
@@ -66,7 +70,7 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 }
 
 // planning are the flags that a saved plan has decided already.
-var planning = []string{"target", "replace", "gone-ok", "same-person", "refresh", "destroy", "var", "var-file"}
+var planning = []string{"target", "replace", "gone-ok", "same-person", "refresh", "destroy", "var", "var-file", "invoke", "again", "known"}
 
 // savedRun is a saved plan, and how it is carried out.
 type savedRun struct {
@@ -124,6 +128,9 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	if err != nil {
 		return err
 	}
+	if saved.Invoke != nil {
+		return a.applySavedInvoke(cmd, f, saved, approved)
+	}
 	began := time.Now()
 	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planRun) error {
 		if err := saved.Check(r.ctx, r.Proposal); err != nil {
@@ -144,13 +151,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		r.saved = saved.ID
 		return a.carryOut(saved.command, f, r, limits, began)
 	})
-	if errors.Is(err, engine.ErrOtherPlace) {
-		return &exit{code: ExitStale} // said already
-	}
-	if refused, ok := errors.AsType[refusedAddress](err); ok {
-		return &exit{ExitStale, refused.Error()}
-	}
-	return err
+	return staleElsewhere(err)
 }
 
 // approveWhole asks whether something that was approved before is to be carried

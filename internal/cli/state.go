@@ -184,7 +184,7 @@ func (a *app) removeUnanswered(s *state.State, r addr.Resource) error {
 		delete(s.Intents, in.Key)
 		n++
 	}
-	if n == 0 {
+	if n += a.removeRuns(s, r); n == 0 {
 		return fmt.Errorf("the state has no request for %s that was never answered", r)
 	}
 	return nil

@@ -26,6 +26,7 @@ var rootSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "output", LabelNames: []string{"name"}},
 	{Type: "resource", LabelNames: []string{"kind", "name"}},
 	{Type: "data", LabelNames: []string{"kind", "name"}},
+	{Type: "action", LabelNames: []string{"kind", "name"}},
 	{Type: "module", LabelNames: []string{"name"}},
 	{Type: "import"},
 	{Type: "moved"},
@@ -74,6 +75,10 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 	case "resource", "data":
 		r, diags := resource(b)
 		r.Data = b.Type == "data"
+		m.Resources = append(m.Resources, r)
+		return diags
+	case "action":
+		r, diags := action(b)
 		m.Resources = append(m.Resources, r)
 		return diags
 	case "import":

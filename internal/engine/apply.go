@@ -70,7 +70,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 		wrong = p.settleOutputs(pl, sum)
 	}
 	if err = p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err); err == nil {
-		err = wrong
+		err = errors.Join(wrong, p.trigger(ctx, pl, st, o, &sum))
 	}
 	return sum, p.secrets.Error(err)
 }

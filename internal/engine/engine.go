@@ -119,6 +119,7 @@ func Validate(o Options) error {
 func open(o Options, unknownInputs bool) (*Project, error) {
 	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set)}
 	maps.Copy(p.schemas, kinds.DataSchemas())
+	maps.Copy(p.schemas, kinds.ActionSchemas())
 	for _, s := range o.Secrets {
 		p.secrets.Add(s)
 	}

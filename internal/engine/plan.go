@@ -53,8 +53,8 @@ func (p *Project) check() hcl.Diagnostics {
 	for _, im := range p.program.Imports() {
 		imported[im.To] = true
 	}
-	_, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas, Imported: imported})
-	return diags
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas, Imported: imported})
+	return append(diags, p.checkActions(made.Known)...)
 }
 
 // Plan looks at what is live and works out what must change, which it emits.
@@ -97,6 +97,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 		return nil, err
 	}
 	p.unanswered(pl)
+	p.warnRuns(pl.State)
 	p.show(pl)
 	return pl, nil
 }
@@ -113,6 +114,7 @@ func (pl *Proposal) Without(addrs []string) error {
 // show emits what is planned.
 func (p *Project) show(pl *Proposal) {
 	counts := p.each(pl, p.Emit)
+	p.showDue(pl, p.Emit, counts)
 	end := event.PlanEnd{Counts: counts, Outputs: tell.OutputChanges(pl.Outputs)}
 	end.Ended = endedEvents(pl.Ended)
 	end.Unproven = pl.unproven(pl.Changes)

@@ -40,6 +40,9 @@ type PlanFile struct {
 	// Extra names the blocks that send unknown attributes, each with their names.
 	Extra []string `json:"extra,omitempty"`
 
+	// Invoke is the action that is run, in place of changes; nil for none.
+	Invoke *SavedInvoke `json:"invoke,omitempty"`
+
 	Bound map[string]string `json:"bound"` // keyed digests of the settings and variables that it rests on
 
 	Changes   []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
@@ -139,6 +142,10 @@ func (f *PlanFile) Variables() []byte {
 // Show sends what the plan does to a sink.
 func (f *PlanFile) Show(to event.Sink) {
 	to(event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra})
+	if f.Invoke != nil {
+		f.Invoke.show(f.Digest, to)
+		return
+	}
 	counts := make(map[string]int)
 	if f.Unchanged > 0 {
 		counts[string(plan.NoOp)] = f.Unchanged

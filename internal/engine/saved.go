@@ -144,6 +144,9 @@ func (pl *Proposal) bindings() map[string]string {
 	if extra := p.Extra(); extra != nil {
 		all["the unknown attributes that are sent"] = pl.key.Digest(cty.StringVal(strings.Join(extra, ", ")))
 	}
+	for name, l := range pl.dueLeaves() {
+		all["the action "+name] = pl.digestOf(l)
+	}
 	for name, v := range p.Variables() {
 		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.Variable(name, v))
 	}

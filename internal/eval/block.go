@@ -118,6 +118,7 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 		take(&b.after, c.Condition, later)
 		take(&b.after, c.ErrorMessage, later)
 	}
+	diags = append(diags, p.compileTriggers(b)...)
 	return append(diags, b.ignored()...)
 }
 
@@ -168,8 +169,8 @@ func (p *Program) connect() hcl.Diagnostics {
 	p.flatten()
 	p.graph = new(graphOf)
 	for _, b := range p.order {
-		if b.kind == nil {
-			continue
+		if b.kind == nil || b.addr.Action {
+			continue // nothing needs an action
 		}
 		p.graph.Add(b.addr)
 		if b.cyclic {

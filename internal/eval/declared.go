@@ -136,8 +136,11 @@ func (c *collector) declared(t hcl.Traversal) *block {
 
 // noun is the type of the block that declares a.
 func noun(a addr.Resource) string {
-	if a.Data {
+	switch {
+	case a.Data:
 		return "data"
+	case a.Action:
+		return "action"
 	}
 	return "resource"
 }

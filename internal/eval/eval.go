@@ -60,6 +60,7 @@ type Program struct {
 	outputs []*output
 	imports []Import
 	moves   []Move
+	actions []Move                        // those of moves that are about actions
 	rules   map[diag.Code]leniency        // turned down by the configuration
 	bad     map[hclsyntax.Expression]bool // reported when compiled, so never evaluated
 }

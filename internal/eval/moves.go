@@ -18,8 +18,8 @@ type Move struct {
 	Range    hcl.Range // of the address that the object had
 }
 
-// Moves returns the moved blocks, as they are written, each move once. Each
-// names two resources of one kind, and no chain of them is a circle.
+// Moves returns the moved blocks of resources, as they are written, each move
+// once. Each names two resources of one kind, and no chain of them is a circle.
 func (p *Program) Moves() []Move { return p.moves }
 
 // Whole reports whether m moves a block rather than one object.
@@ -45,7 +45,12 @@ func (p *Program) compileMoves() hcl.Diagnostics {
 	good, d := circles(good, from)
 	diags = append(diags, d...)
 	for _, mv := range good {
-		p.moves = append(p.moves, Move{mv.From, mv.To, mv.FromRange})
+		m := Move{mv.From, mv.To, mv.FromRange}
+		if mv.From.Action {
+			p.actions = append(p.actions, m)
+		} else {
+			p.moves = append(p.moves, m)
+		}
 	}
 	return append(diags, p.stillDeclared(good)...)
 }
@@ -60,11 +65,11 @@ func (p *Program) misdirected(mv *config.Moved) *hcl.Diagnostic {
 	case mv.From == mv.To:
 		return diag.Error("invalid-move", &mv.ToRange, "Redundant move",
 			"%s moves to itself. Write the address that it has now, or take the moved block away.", mv.From)
-	case mv.From.Kind != mv.To.Kind:
+	case mv.From.Kind != mv.To.Kind || mv.From.Action != mv.To.Action:
 		return diag.Error("invalid-move", &mv.ToRange, "Resource kind mismatch",
 			"%s is a %s, and %s is a %s: an object cannot become one of another kind. Name two resources of one kind.",
-			mv.From, mv.From.Kind, mv.To, mv.To.Kind)
-	case p.options.Kinds[mv.From.Kind] == nil:
+			mv.From, mv.From.Schema(), mv.To, mv.To.Schema())
+	case p.options.Kinds[mv.From.Schema()] == nil:
 		return diag.Error("unknown-kind", &mv.FromRange, "Unknown resource kind",
 			"There is no resource kind called %q.%s Correct both addresses.", mv.From.Kind, diag.DidYouMean(mv.From.Kind, p.kindNames()))
 	}

@@ -37,7 +37,7 @@ type Provider struct {
 	Credentials []string
 
 	// Of the simulator: how long the person at Kira takes. Zero if not written.
-	VerifyAfter, ActivateAfter time.Duration
+	VerifyAfter, ActivateAfter, PayoutAfter time.Duration
 
 	Range *hcl.Range // of the block's header; nil if there is no block
 }
@@ -78,6 +78,7 @@ func (p *Program) settings() hcl.Diagnostics {
 	}
 	p.provider.VerifyAfter = duration(decl.VerifyAfter, "verify_after")
 	p.provider.ActivateAfter = duration(decl.ActivateAfter, "activate_after")
+	p.provider.PayoutAfter = duration(decl.PayoutAfter, "payout_after")
 	p.provider.Credentials, diags = p.command(decl.Credentials, diags)
 	env := text(decl.Environment, "environment")
 	if env != "" && !slices.Contains(environments, env) {

@@ -203,6 +203,9 @@ func (c *collector) traversal(t hcl.Traversal) {
 			c.report("invalid-reference", t.SourceRange(), "Invalid reference",
 				"The name self can be used in a postcondition only. Refer to the resource by its address.")
 		}
+	case "action":
+		c.report("invalid-reference", t.SourceRange(), "Invalid reference",
+			"An action is run, and has no value that could be referred to. Run it with -invoke, or name it in an action_trigger.")
 	case "module", "terraform":
 		c.report("invalid-reference", t.SourceRange(), "Not supported in this version",
 			"References to %q are not supported in this version of kiraform. Use a variable instead.", root)

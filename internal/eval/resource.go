@@ -33,6 +33,7 @@ type Resource struct {
 	IgnoreAll          bool            // of ignore_changes
 	Ignore             []cty.Path      // of ignore_changes
 	ReplaceTriggeredBy []addr.Resource // instances, sorted
+	Triggers           []addr.Resource // actions to run once it is created; one without a key stands for all instances
 }
 
 // Eval evaluates one instance with what v knows of the others, and checks it
@@ -43,7 +44,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	if b.kind == nil {
 		panic("eval: " + a.String() + " is of no kind")
 	}
-	r := Resource{IgnoreAll: b.decl.Lifecycle.IgnoreAll, Ignore: b.ignore}
+	r := Resource{IgnoreAll: b.decl.Lifecycle.IgnoreAll, Ignore: b.ignore, Triggers: b.triggersOf(a)}
 	if b.cyclic {
 		r.Config = cty.UnknownVal(b.shape.typ)
 		return r, nil
@@ -65,6 +66,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	}
 	r.PreventDestroy, d = p.preventDestroy(b, s)
 	diags = append(diags, d...)
+	diags = append(diags, p.unasked(b)...)
 	for _, c := range b.decl.Lifecycle.Preconditions {
 		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
 	}

@@ -32,6 +32,8 @@ var actions = []action{
 		begin: "Looking at", done: "Taken into the state", plan: "changed at Kira"},
 	{name: goneAction, sign: "  -", legend: "gone at Kira", will: "is gone at Kira",
 		begin: "Taking out of the state", done: "Taken out of the state", plan: "gone at Kira", did: "taken out of the state"},
+	{name: invokeAction, sign: "  !", legend: "run an action", will: "will be run",
+		begin: "Running", done: "Run complete", plan: "to run", did: "run"},
 	{name: "read", sign: " <=", legend: "read (data resources)", will: "will be read during apply",
 		begin: "Reading", done: "Read complete"},
 }
@@ -45,6 +47,7 @@ const (
 	readAction    = "read"
 	driftAction   = "drift"
 	goneAction    = "gone"
+	invokeAction  = "invoke"
 	moveAction    = "move" // counted beside the others; never that of a resource
 	noAction      = "no-op"
 )

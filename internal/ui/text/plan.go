@@ -146,6 +146,9 @@ func (v *View) planned(out *strings.Builder, p event.Planned) {
 	if p.Action == readAction || strings.HasPrefix(p.Addr, "data.") {
 		keyword = "data"
 	}
+	if p.Action == invokeAction {
+		keyword = "action"
+	}
 	fmt.Fprintf(out, "%s %s %s %s", v.signs(a.sign), keyword, quote(p.Kind), quote(p.Name))
 	if len(p.Nodes) > 0 || p.Hidden > 0 {
 		b := body{style: v.style}

@@ -109,6 +109,9 @@ func resources(command string, e event.Finish) string {
 	if len(parts) == 0 {
 		return ""
 	}
+	if command == invokeAction {
+		return " Actions: " + strings.Join(parts, ", ") + "."
+	}
 	return " Resources: " + strings.Join(parts, ", ") + "."
 }
 

@@ -22,6 +22,7 @@ var actions = []action{
 	{moveAction, " ->", cyan, "has another address; nothing is sent", "moving", "to move", "moved"},
 	{deferAction, "  >", magenta, "is deferred", "deferring", "deferred", "deferred"},
 	{"read", " <=", cyan, "will be read during apply", "reading", "to read", "read"},
+	{"invoke", "  !", green, "will be run", "running", "to run", "run"},
 	{"drift", "  ~", yellow, "has changed at Kira", "looking at", "changed at Kira", "taken into the state"},
 	{"gone", "  -", red, "is gone at Kira", "looking at", "gone at Kira", "taken out of the state"},
 	{noAction, "   ", faint, "stays as it is", "looking", "unchanged", "unchanged"},
