@@ -16,7 +16,7 @@ import (
 // floors lists every package, lowest floor first. A package may import only
 // packages on floors below its own.
 var floors = [][]string{
-	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/cli/silence"},
+	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/cli/silence", "internal/ui/words"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest"},
@@ -48,8 +48,9 @@ var bans = []ban{
 var only = map[string][]string{
 	"internal/simulator":         {}, // a mistake it shared with the client would hide
 	"internal/simulator/simtest": {"kiraform/internal/simulator"},
-	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff"},
-	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff"},
+	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
+	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
+	"internal/ui/words":          {}, // anybody may use it
 }
 
 // homes gives dependencies to the only packages that may import them, so that
@@ -68,6 +69,7 @@ var homes = map[string][]string{
 	"github.com/google/renameio":             {"state"},
 	"github.com/gowebpki/jcs":                {"state"},
 	"github.com/charmbracelet":               {"internal/ui/tui"},
+	"github.com/clipperhouse/displaywidth":   {"internal/ui/words"},
 	"golang.org/x/term":                      {"internal/cli"},
 	"github.com/go-playground/validator/v10": {"schema", "schema/kinds"},
 	"golang.org/x/crypto/sha3":               {"schema/kinds"},

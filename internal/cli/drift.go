@@ -9,7 +9,6 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
-	"kiraform/internal/ui/text"
 	"kiraform/plan"
 )
 
@@ -97,7 +96,7 @@ func (a *app) showDrift(d *engine.Drift) {
 			fmt.Fprintf(a.Stdout, "\n%s is as it was applied, but not as it is written [id=%s]\n", r.Addr, r.ID)
 		}
 		for _, at := range r.Attrs {
-			fmt.Fprintf(a.Stdout, "  %s: %s %s, live %s  # %s\n", at.Path, expected(r), text.Value(at.Written), live(at), causes[at.Cause])
+			fmt.Fprintf(a.Stdout, "  %s: %s %s, live %s  # %s\n", at.Path, expected(r), at.Written.Line(), live(at), causes[at.Cause])
 		}
 	}
 	ended := ""
@@ -134,7 +133,7 @@ func live(at engine.AttrDrift) string {
 	if at.Live.IsNull() && at.Cause != plan.Drifted && at.Cause != plan.Both {
 		return "(not shown)"
 	}
-	return text.Value(at.Live)
+	return at.Live.Line()
 }
 
 func plural(n int, noun string) string {

@@ -78,7 +78,7 @@ func (p *Project) Finish(command string, sum apply.Summary, pl *Planned, began t
 		done[string(a)] = n
 	}
 	if n := pl.movesOn(); n > 0 && command != "plan" {
-		done[moveCount] = n
+		done[event.Move] = n
 	}
 	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
 		Ended: pl.nowEnded(), Stopped: sum.Stopped, Requests: pl.Requests(), Took: p.now().Sub(began)})

@@ -14,7 +14,7 @@ import (
 // what Kira showed, or else what was sent.
 func Describe(s *state.State, a addr.Resource) event.Planned {
 	o := s.Resources[a]
-	e := event.Planned{Addr: a.String(), Module: string(a.Module), Kind: a.Kind, Name: a.Name, Action: "no-op", ID: o.ID}
+	e := event.Planned{Addr: a.String(), Module: string(a.Module), Kind: a.Kind, Name: a.Name, Action: event.NoOp, ID: o.ID}
 	k, ok := kinds.ByName(a.Kind)
 	if !ok {
 		e.Nodes = []event.Node{leafNode("id", event.Same, &schema.Attr{Name: "id"}, cty.StringVal(o.ID))}

@@ -39,7 +39,7 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 			e.Action = string(plan.Gone)
 		}
 		counts[e.Action]++
-		if e.Action != "no-op" {
+		if e.Action != event.NoOp {
 			r.Moved++
 			p.Emit(e)
 		}
@@ -63,7 +63,7 @@ func (p *Project) Accept(ctx context.Context, r *Refreshed) error {
 // moved says what of a resource is not as it was. What Kira itself sets may
 // move at any time.
 func (p *Project) moved(a addr.Resource, was, is state.Object) event.Planned {
-	e := event.Planned{Addr: a.String(), Module: string(a.Module), Kind: a.Kind, Name: a.Name, Action: "no-op", ID: was.ID}
+	e := event.Planned{Addr: a.String(), Module: string(a.Module), Kind: a.Kind, Name: a.Name, Action: event.NoOp, ID: was.ID}
 	if r := p.program.BlockRange(a); r != nil {
 		e.File, e.Line = r.Filename, r.Start.Line
 	}
@@ -75,7 +75,7 @@ func (p *Project) moved(a addr.Resource, was, is state.Object) event.Planned {
 		at := &k.Attrs[i]
 		if before, after := schema.Member(was.Seen.Shown(), at.Name), schema.Member(is.Seen.Shown(), at.Name); !at.Computed && !before.RawEquals(after) {
 			e.Nodes = append(e.Nodes, movedNode(at.Name, at, before, after))
-			e.Action = "drift"
+			e.Action = event.Drift
 		}
 	}
 	return e

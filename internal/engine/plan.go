@@ -152,9 +152,6 @@ func (p *Project) show(pl *Planned) {
 	p.Emit(end)
 }
 
-// moveCount is what counts moves, beside the actions.
-const moveCount = "move"
-
 // each emits the changes and moves, and counts them.
 func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	for i := range pl.Changes {
@@ -174,7 +171,7 @@ func (pl *Planned) counts() map[string]int {
 		}
 	}
 	if n := pl.movesOn(); n > 0 {
-		counts[moveCount] = n
+		counts[event.Move] = n
 	}
 	return counts
 }
