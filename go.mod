@@ -3,6 +3,7 @@ module kiraform
 go 1.26.0
 
 require (
+	al.essio.dev/pkg/shellescape v1.6.1
 	filippo.io/age v1.3.2
 	github.com/agext/levenshtein v1.2.3
 	github.com/charmbracelet/bubbles v1.0.0

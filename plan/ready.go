@@ -3,12 +3,12 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -57,7 +57,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		}
 		m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
 			"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
-				"\"kiraform readiness %s\" shows what to write.%s", short.For, other.Addr, lackingText(known), c.Addr, quoteArg(other.Addr), otherwise))
+				"\"kiraform readiness %s\" shows what to write.%s", short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell(), otherwise))
 	}
 }
 
@@ -98,8 +98,5 @@ func lackingText(lacks []schema.Lack) string {
 			names = append(names, name)
 		}
 	}
-	if last := len(names) - 1; last > 0 {
-		return strings.Join(names[:last], ", ") + " and " + names[last]
-	}
-	return strings.Join(names, "")
+	return words.And(names...)
 }

@@ -7,6 +7,8 @@ package addr
 import (
 	"cmp"
 	"strings"
+
+	"al.essio.dev/pkg/shellescape"
 )
 
 // Resource is the address of a resource block, or of one instance of it.
@@ -56,10 +58,7 @@ func (r Resource) String() string {
 // Shell returns the address as it is given to a shell, in quotes where those are
 // needed.
 func (r Resource) Shell() string {
-	if s := r.String(); strings.ContainsAny(s, `[]"`) {
-		return "'" + s + "'"
-	}
-	return r.String()
+	return shellescape.Quote(r.String())
 }
 
 // Compare orders addresses by module, then managed before data, then kind,

@@ -69,6 +69,7 @@ var homes = map[string][]string{
 	"github.com/google/renameio":             {"state"},
 	"github.com/gowebpki/jcs":                {"state"},
 	"github.com/charmbracelet":               {"internal/ui/tui"},
+	"al.essio.dev/pkg/shellescape":           {"internal/addr", "internal/cli"},
 	"github.com/clipperhouse/displaywidth":   {"internal/ui/words"},
 	"golang.org/x/term":                      {"internal/cli"},
 	"github.com/go-playground/validator/v10": {"schema", "schema/kinds"},

@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 )
 
@@ -106,9 +107,9 @@ func (a *app) showDrift(d *engine.Drift) {
 	}
 	fmt.Fprintf(a.Stdout, "\nDrift: %d changed at Kira, %d gone%s, of %d compared.", changed, gone, ended, d.Compared)
 	if d.Unseen > 0 {
-		fmt.Fprintf(a.Stdout, " Of what is written, Kira never shows %s.", plural(d.Unseen, "attribute"))
+		fmt.Fprintf(a.Stdout, " Of what is written, Kira never shows %s.", words.Count(d.Unseen, "attribute"))
 	}
-	fmt.Fprintf(a.Stdout, "\n%s to Kira.\n", plural(int(d.Requests), "request"))
+	fmt.Fprintf(a.Stdout, "\n%s to Kira.\n", words.Count(int(d.Requests), "request"))
 }
 
 // unwritten says of a resource that only the state has it.
@@ -134,11 +135,4 @@ func live(at engine.AttrDrift) string {
 		return "(not shown)"
 	}
 	return at.Live.Line()
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

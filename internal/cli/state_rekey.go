@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -159,7 +160,7 @@ func lastFour(v cty.Value) string {
 		}
 		return fmt.Sprintf("a text of %d", utf8.RuneCountInString(text))
 	case v.CanIterateElements():
-		return plural(v.LengthInt(), "value")
+		return words.Count(v.LengthInt(), "value")
 	}
 	return "a " + v.Type().FriendlyName()
 }
@@ -222,6 +223,6 @@ func (a *app) printTrust(o state.Object) {
 		fmt.Fprintf(a.Stdout, "# What Kira does not show was answered for by %s, %s.\n", o.Trusted.By, o.Trusted.At.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	if n := len(o.Unproven); n > 0 {
-		fmt.Fprintf(a.Stdout, "# %s unproven: Kira does not show it, and nobody has compared it.\n", plural(n, "attribute"))
+		fmt.Fprintf(a.Stdout, "# %s unproven: Kira does not show it, and nobody has compared it.\n", words.Count(n, "attribute"))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -95,16 +96,16 @@ func (a *app) showStatus(s *engine.Statuses) {
 	}
 	_ = w.Flush() // to a writer that cannot fail more than Stdout can
 	a.showNext(s)
-	fmt.Fprintf(a.Stdout, "\n%s: %d ready, %d waiting, %d ended.", plural(len(s.Resources), "resource"), n[engine.Ready], n[engine.Waits], n[engine.HasEnd])
+	fmt.Fprintf(a.Stdout, "\n%s: %d ready, %d waiting, %d ended.", words.Count(len(s.Resources), "resource"), n[engine.Ready], n[engine.Waits], n[engine.HasEnd])
 	if n[engine.Unknown] > 0 {
 		fmt.Fprintf(a.Stdout, " %d could not be looked at.", n[engine.Unknown])
 	}
 	fmt.Fprintln(a.Stdout)
 	if s.Unproven > 0 {
-		fmt.Fprintf(a.Stdout, "%s unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).\n", plural(s.Unproven, "object"))
+		fmt.Fprintf(a.Stdout, "%s unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).\n", words.Count(s.Unproven, "object"))
 	}
 	if s.Requests > 0 {
-		fmt.Fprintf(a.Stdout, "%s to Kira.\n", plural(int(s.Requests), "request"))
+		fmt.Fprintf(a.Stdout, "%s to Kira.\n", words.Count(int(s.Requests), "request"))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -86,7 +87,7 @@ func inTheWay(name string, s *state.State) error {
 	}
 	return fmt.Errorf("the state of the workspace %s manages %s and has %s without an answer.%s\n"+
 		"To forget where they are: kiraform workspace delete -force %[1]s",
-		name, plural(len(s.Resources), "resource"), plural(len(s.Intents), "request"), first)
+		name, words.Count(len(s.Resources), "resource"), words.Count(len(s.Intents), "request"), first)
 }
 
 // unansweredAddrs returns the addresses of the requests without an answer, each once.
