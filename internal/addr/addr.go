@@ -55,6 +55,12 @@ func (r Resource) String() string {
 	return b.String()
 }
 
+// An Object is the identity of an object at Kira: its kind and its id there.
+type Object struct{ Kind, ID string }
+
+// Object is the identity of the object with this id of the kind that r manages.
+func (r Resource) Object(id string) Object { return Object{r.Kind, id} }
+
 // Shell returns the address as it is given to a shell, in quotes where those are
 // needed.
 func (r Resource) Shell() string {
