@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/state"
 )
 
@@ -61,5 +62,8 @@ func (a *app) showPlace(s *state.State) {
 }
 
 func (a *app) showResource(s *state.State, r addr.Resource) {
-	a.view().Resource(engine.Describe(s, r))
+	a.view().Resource(describe(s, r))
 }
+
+// describe is what the state remembers of one resource.
+func describe(s *state.State, r addr.Resource) event.Planned { return engine.Describe(s, r) }
