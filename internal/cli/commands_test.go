@@ -21,13 +21,13 @@ import (
 // prose are the words that stand after the name of this program where it is the
 // subject of a sentence. Any other word there is a command.
 var prose = strings.Fields(`account and block checks deals does encountered forgets has keeps may needs no planned promises
-	reads saved speaks v what will without writes wrote`)
+	reads saved speaks takes v what will without writes wrote`)
 
 var (
-	// named is the name of this program where words follow, and typed these words
+	// program is the name of this program where words follow, and typed these words
 	// with all that may still belong to them.
-	named = regexp.MustCompile(`(?:^|[\s"'` + "`" + `(])kiraform `)
-	typed = regexp.MustCompile(`^((?:[a-z][a-z-]*\b ?)+)([^"` + "`" + `.;:()|]*)`)
+	program = regexp.MustCompile(`(?:^|[\s"'` + "`" + `(])kiraform `)
+	typed   = regexp.MustCompile(`^((?:[a-z][a-z-]*\b ?)+)([^"` + "`" + `.;:()|]*)`)
 	// flagged is a flag, alone or with a value.
 	flagged = regexp.MustCompile(`(?:^|[\s"'` + "`" + `(\[/])--?([a-z]+(?:-[a-z]+)*)(\.[A-Z])?`)
 )
@@ -59,7 +59,7 @@ func newTree() *tree {
 // wrong returns the commands and flags in text that nobody can type.
 func (t *tree) wrong(text string) (all []string) {
 	text = strings.Join(strings.Fields(text), " ")
-	after := named.Split(text, -1)[1:]
+	after := program.Split(text, -1)[1:]
 	for _, rest := range after {
 		m := typed.FindStringSubmatch(rest)
 		if m == nil {
@@ -112,7 +112,7 @@ func TestMessagesNameCommandsThatExist(t *testing.T) {
 	tree := newTree()
 	for at, text := range said(t) {
 		for _, what := range tree.wrong(text) {
-			t.Errorf("%s names %s, which there is not", at, what)
+			t.Errorf("%s names %s, which is neither a command or flag nor in prose", at, what)
 		}
 	}
 }

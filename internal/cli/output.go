@@ -12,7 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/diag"
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/text"
 	"kiraform/state"
 )
@@ -100,4 +100,4 @@ func (a *app) printOutput(s *state.State, name string, as format, raw bool) erro
 // look is how text of the state looks.
 func (a *app) look() text.Options { return text.Options{Color: a.color(a.noColor)} }
 
-func (a *app) showOutputs(s *state.State) { text.Outputs(a.Stdout, engine.OutputNodes(s), a.look()) }
+func (a *app) showOutputs(s *state.State) { text.Outputs(a.Stdout, tell.Outputs(s), a.look()) }

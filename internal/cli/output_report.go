@@ -9,7 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/text"
 	"kiraform/state"
 )
@@ -60,7 +60,7 @@ func spelledOutput(o state.Output) (outputValue, error) {
 func (r outputsReport) json() any { return r.all }
 
 func (r outputsReport) text(w io.Writer) error {
-	text.Outputs(w, engine.OutputNodes(r.s), r.look)
+	text.Outputs(w, tell.Outputs(r.s), r.look)
 	return nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
+	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
@@ -66,4 +68,6 @@ func (a *app) showResource(s *state.State, r addr.Resource) {
 }
 
 // describe is what the state remembers of one resource.
-func describe(s *state.State, r addr.Resource) event.Planned { return engine.Describe(s, r) }
+func describe(s *state.State, r addr.Resource) event.Planned {
+	return tell.Object(r, kinds.Schemas()[r.Kind], s.Resources[r])
+}

@@ -7,20 +7,10 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
-	"kiraform/apply"
 	"kiraform/internal/diag"
-	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
 )
-
-// source looks at a data source during apply.
-func (p provider) source(ctx context.Context, op apply.Op) (apply.Result, error) {
-	d, _ := kinds.DataByName(op.Addr.Kind)
-	v, err := d.Look(ctx, kinds.Call{API: p.conn.API, ClientID: p.conn.ClientID, Want: op.Want,
-		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: event.Foreign(text)}) }})
-	return apply.Result{Seen: v}, err
-}
 
 // data looks at every data source of which all is known by now. It reports
 // whether there was one.

@@ -32,11 +32,10 @@ const Sensitive = lang.Sensitive
 
 // Options is what a configuration is compiled with.
 type Options struct {
-	Kinds       map[string]*schema.Kind      // by name
-	Inputs      map[string]config.Input      // values given to variables
-	Environment string                       // overrides the provider block's; "" leaves it
-	Functions   map[string]function.Function // see [lang.Functions]
-	Workspace   string                       // what kiraform.workspace is; "" means "default"
+	Kinds     map[string]*schema.Kind      // by name
+	Inputs    map[string]config.Input      // values given to variables
+	Functions map[string]function.Function // see [lang.Functions]
+	Workspace string                       // what kiraform.workspace is; "" means "default"
 
 	// UnknownInputs makes variables that have no value unknown rather than
 	// wrong, to check a configuration by itself.
