@@ -90,7 +90,7 @@ type maker struct {
 
 	cut map[addr.Resource][]addr.Resource // what is put off because the resource has ended
 
-	holders map[[2]string]addr.Resource // by kind and id of the object; nil until it is needed
+	holders map[addr.Object]addr.Resource // nil until it is needed
 }
 
 // wanted plans every resource that the configuration has, each after what it

@@ -179,13 +179,13 @@ func (s *State) Rebind(to Place, same bool, missing []addr.Resource, at time.Tim
 
 // rejoin takes out of the ledger the objects that are managed and not missing.
 func (s *State) rejoin(missing []addr.Resource) {
-	here := make(map[objectKey]bool, len(s.Resources))
+	here := make(map[addr.Object]bool, len(s.Resources))
 	for a, o := range s.Resources {
 		if !slices.Contains(missing, a) {
-			here[objectKey{a.Kind, o.ID}] = true
+			here[a.Object(o.ID)] = true
 		}
 	}
-	s.Left = slices.DeleteFunc(s.Left, func(l LeftBehind) bool { return here[objectKey{l.Addr.Kind, l.ID}] })
+	s.Left = slices.DeleteFunc(s.Left, func(l LeftBehind) bool { return here[l.Addr.Object(l.ID)] })
 }
 
 // Leave enters an object in the ledger, unless it is there as one that lives at

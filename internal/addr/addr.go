@@ -7,6 +7,8 @@ package addr
 import (
 	"cmp"
 	"strings"
+
+	"al.essio.dev/pkg/shellescape"
 )
 
 // Resource is the address of a resource, data or action block, or of one
@@ -58,13 +60,16 @@ func (r Resource) String() string {
 	return b.String()
 }
 
+// An Object is the identity of an object at Kira: its kind and its id there.
+type Object struct{ Kind, ID string }
+
+// Object is the identity of the object with this id of the kind that r manages.
+func (r Resource) Object(id string) Object { return Object{r.Kind, id} }
+
 // Shell returns the address as it is given to a shell, in quotes where those are
 // needed.
 func (r Resource) Shell() string {
-	if s := r.String(); strings.ContainsAny(s, `[]"`) {
-		return "'" + s + "'"
-	}
-	return r.String()
+	return shellescape.Quote(r.String())
 }
 
 // Compare orders addresses by module, then managed before data before actions,

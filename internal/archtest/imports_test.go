@@ -16,7 +16,7 @@ import (
 // floors lists every package, lowest floor first. A package may import only
 // packages on floors below its own.
 var floors = [][]string{
-	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
+	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence", "internal/ui/words"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest", "internal/runs"},
@@ -50,8 +50,9 @@ var bans = []ban{
 var only = map[string][]string{
 	"internal/simulator":         {}, // a mistake it shared with the client would hide
 	"internal/simulator/simtest": {"kiraform/internal/simulator"},
-	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff"},
-	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff"},
+	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
+	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
+	"internal/ui/words":          {}, // anybody may use it
 }
 
 // homes gives dependencies to the only packages that may import them, so that
@@ -69,6 +70,8 @@ var homes = map[string][]string{
 	"kiraform/state/file":                   {"internal/cli"}, // which builds the store in one place
 	"filippo.io/age":                        {"internal/cipher"},
 	"github.com/charmbracelet":              {"internal/ui/tui"},
+	"al.essio.dev/pkg/shellescape":          {"internal/addr", "internal/cli"},
+	"github.com/clipperhouse/displaywidth":  {"internal/ui/words"},
 	"golang.org/x/term":                     {"internal/cli"},
 	"golang.org/x/crypto/sha3":              {"schema/kinds"},
 	"github.com/mr-tron/base58":             {"schema/kinds"},

@@ -18,6 +18,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -121,16 +122,7 @@ func checkCredentials(k *kira.Client) error {
 		verb = "are"
 	}
 	return fmt.Errorf("%s %s not set. To sign in to Kira, put into the environment what Kira gave you; "+
-		"to try kiraform without Kira, write environment = \"simulator\"", enumerate(missing), verb)
-}
-
-// enumerate joins names as a sentence does.
-func enumerate(names []string) string {
-	last := len(names) - 1
-	if last == 0 {
-		return names[0]
-	}
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+		"to try kiraform without Kira, write environment = \"simulator\"", words.And(missing...), verb)
 }
 
 // client completes conn, which may have something to close, with k.

@@ -3,7 +3,8 @@ package cli
 import (
 	"path/filepath"
 	"slices"
-	"strings"
+
+	"al.essio.dev/pkg/shellescape"
 
 	"kiraform/state"
 )
@@ -62,13 +63,5 @@ func rekeyCommand(st stateFlag) string {
 	if st.file == "" {
 		return "kiraform state rekey"
 	}
-	return "kiraform state rekey -state=" + quotePath(st.file)
-}
-
-// quotePath is a path as a shell takes it.
-func quotePath(path string) string {
-	if strings.ContainsAny(path, " \t\n'\"\\$`&|;<>()*?[]#~!{}") || path == "" {
-		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-	}
-	return path
+	return "kiraform state rekey -state=" + shellescape.Quote(st.file)
 }

@@ -29,33 +29,30 @@ func (a *app) payoutsCommand() *cobra.Command {
 
 func (a *app) payoutsListCommand() *cobra.Command {
 	var f runFlags
-	var asJSON bool
+	var as format
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List payouts, the newest first, and runs without an answer",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.lookAtPayouts(cmd.Context(), &f, asJSON, func(ctx context.Context, p *engine.Project) error {
+			return a.lookAtPayouts(cmd.Context(), &f, as, func(ctx context.Context, p *engine.Project) error {
 				list, err := p.Payouts(ctx)
-				switch {
-				case err != nil:
+				if err != nil {
 					return err
-				case asJSON:
-					return a.printJSON(list)
 				}
-				return a.printPayouts(list)
+				return a.show(as, (*payoutsReport)(list))
 			})
 		},
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	as.bind(c)
 	return c
 }
 
 func (a *app) payoutsShowCommand() *cobra.Command {
 	var f runFlags
-	var asJSON bool
+	var as format
 	c := &cobra.Command{
 		Use:   "show PAYOUT_ID",
 		Short: "Show one payout as it is now",
@@ -63,32 +60,25 @@ func (a *app) payoutsShowCommand() *cobra.Command {
 			"CANCELLED. A completed payout may still come back: it is FAILED then.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.lookAtPayouts(cmd.Context(), &f, asJSON, func(ctx context.Context, p *engine.Project) error {
+			return a.lookAtPayouts(cmd.Context(), &f, as, func(ctx context.Context, p *engine.Project) error {
 				one, where, err := p.Payout(ctx, args[0])
-				switch {
-				case err != nil:
+				if err != nil {
 					return err
-				case asJSON:
-					return a.printJSON(one)
 				}
-				return a.printPayout(one, where)
+				return a.show(as, payoutReport{one, where})
 			})
 		},
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	as.bind(c)
 	return c
 }
 
 // lookAtPayouts opens the project for a look that changes nothing and takes no
 // lock.
-func (a *app) lookAtPayouts(ctx context.Context, f *runFlags, asJSON bool, do func(context.Context, *engine.Project) error) (err error) {
-	out := a.Stdout
-	if asJSON {
-		out = io.Discard
-	}
-	o, err := a.options(ctx, "payouts", f.vars, f.state, a.textView(out, true).Handle)
+func (a *app) lookAtPayouts(ctx context.Context, f *runFlags, as format, do func(context.Context, *engine.Project) error) (err error) {
+	o, err := a.options(ctx, "payouts", f.vars, f.state, a.textView(as.beside(a.Stdout), true).Handle)
 	if err != nil {
 		return err
 	}
@@ -102,15 +92,20 @@ func (a *app) lookAtPayouts(ctx context.Context, f *runFlags, asJSON bool, do fu
 	return do(ctx, project)
 }
 
-func (a *app) printPayouts(list *engine.PayoutList) error {
+// payoutsReport is what was paid out.
+type payoutsReport engine.PayoutList
+
+func (list *payoutsReport) json() any { return (*engine.PayoutList)(list) }
+
+func (list *payoutsReport) text(out io.Writer) error {
 	if where := list.Place.String(); where != "" {
-		fmt.Fprintf(a.Stdout, "On %s.\n\n", where)
+		fmt.Fprintf(out, "On %s.\n\n", where)
 	}
 	if len(list.Payouts)+len(list.Open) == 0 {
-		fmt.Fprintln(a.Stdout, "Nothing was paid out by the users that are managed here.")
+		fmt.Fprintln(out, "Nothing was paid out by the users that are managed here.")
 		return nil
 	}
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if len(list.Payouts) > 0 {
 		fmt.Fprintln(w, "CREATED\tSTATUS\tAMOUNT\tTO\tBY\tID")
 	}
@@ -123,18 +118,27 @@ func (a *app) printPayouts(list *engine.PayoutList) error {
 	}
 	for i, r := range list.Open {
 		if i == 0 {
-			fmt.Fprintln(a.Stdout, "\nNobody knows whether these were paid: no answer came.")
+			fmt.Fprintln(out, "\nNobody knows whether these were paid: no answer came.")
 		}
-		fmt.Fprintf(a.Stdout, "  %s: %s, since %s\n", r.Action, event.Foreign(r.Amount), r.Since.Format("2006-01-02 15:04 UTC"))
+		fmt.Fprintf(out, "  %s: %s, since %s\n", r.Action, event.Foreign(r.Amount), r.Since.Format("2006-01-02 15:04 UTC"))
 	}
 	return nil
 }
 
-func (a *app) printPayout(p engine.PaidOut, where event.Place) error {
+// payoutReport is one payout, and where it was made.
+type payoutReport struct {
+	engine.PaidOut
+	where event.Place
+}
+
+func (r payoutReport) json() any { return r.PaidOut }
+
+func (r payoutReport) text(out io.Writer) error {
+	p, where := r.PaidOut, r.where
 	if place := where.String(); place != "" {
-		fmt.Fprintf(a.Stdout, "On %s.\n\n", place)
+		fmt.Fprintf(out, "On %s.\n\n", place)
 	}
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, line := range [][2]string{
 		{"id", p.ID}, {"status", p.Status}, {"amount", p.Amount + " " + p.Currency}, {"fees", p.Fee}, {"arrives", p.Arrives},
 		{"from", p.Account}, {"to", p.Recipient}, {"created", shownCreated(p)}, {"by", shownBy(p)},

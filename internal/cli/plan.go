@@ -11,6 +11,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 )
 
 func (a *app) planCommand() *cobra.Command {
@@ -91,7 +92,7 @@ func unread(addrs []string) error {
 	if len(addrs) == 0 {
 		return nil
 	}
-	return &exit{ExitFailed, fmt.Sprintf("%s could not be read: %s", plural(len(addrs), "resource"), strings.Join(addrs, ", "))}
+	return &exit{ExitFailed, fmt.Sprintf("%s could not be read: %s", words.Count(len(addrs), "resource"), strings.Join(addrs, ", "))}
 }
 
 // goOn lets a person who looks at a plan apply it, without planning again.

@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -63,5 +64,10 @@ func (a *app) showPlace(s *state.State) {
 }
 
 func (a *app) showResource(s *state.State, r addr.Resource) {
-	a.view().Resource(tell.Object(r, kinds.Schemas()[r.Kind], s.Resources[r]))
+	a.view().Resource(describe(s, r))
+}
+
+// describe is what the state remembers of one resource.
+func describe(s *state.State, r addr.Resource) event.Planned {
+	return tell.Object(r, kinds.Schemas()[r.Kind], s.Resources[r])
 }

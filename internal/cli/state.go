@@ -39,6 +39,7 @@ func (a *app) stateCommand() *cobra.Command {
 
 func (a *app) stateListCommand() *cobra.Command {
 	var st stateFlag
+	var as format
 	c := &cobra.Command{
 		Use:   "list [ADDR...]",
 		Short: "List the resources in the state",
@@ -52,15 +53,11 @@ func (a *app) stateListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, r := range s.Addrs() {
-				if len(only) == 0 || covered(only, r) {
-					fmt.Fprintln(a.Stdout, r)
-				}
-			}
-			return nil
+			return a.show(as, reportList(s, only))
 		},
 	}
 	st.bind(c)
+	as.bind(c)
 	return c
 }
 
@@ -81,6 +78,7 @@ func covered(by []addr.Resource, r addr.Resource) bool {
 
 func (a *app) stateShowCommand() *cobra.Command {
 	var st stateFlag
+	var as format
 	c := &cobra.Command{
 		Use:   "show ADDR",
 		Short: "Show one resource in the state",
@@ -97,12 +95,11 @@ func (a *app) stateShowCommand() *cobra.Command {
 			if _, ok := s.Resources[only[0]]; !ok {
 				return notInState(s, only[0])
 			}
-			a.showResource(s, only[0])
-			a.printTrust(s.Resources[only[0]])
-			return nil
+			return a.show(as, a.reportResource(s, only[0]))
 		},
 	}
 	st.bind(c)
+	as.bind(c)
 	return c
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -13,12 +14,28 @@ import (
 const Version = "0.1.0"
 
 func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
+	var as format
+	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the versions of kiraform and of the API that it speaks",
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(a.Stdout, "kiraform v%s\non %s_%s, for Kira API %s\n", Version, runtime.GOOS, runtime.GOARCH, kira.Version)
-			return nil
+			return a.show(as, versionReport{Version, runtime.GOOS + "_" + runtime.GOARCH, kira.Version})
 		},
 	}
+	as.bind(c)
+	return c
+}
+
+// versionReport says what this program is.
+type versionReport struct {
+	Version  string `json:"kiraform_version"`
+	Platform string `json:"platform"`
+	API      string `json:"api_version"` // of Kira
+}
+
+func (r versionReport) json() any { return r }
+
+func (r versionReport) text(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "kiraform v%s\non %s, for Kira API %s\n", r.Version, r.Platform, r.API)
+	return err
 }

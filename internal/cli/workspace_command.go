@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,6 +40,9 @@ func (a *app) workspaceCommand() *cobra.Command {
 	return c
 }
 
+// workspacesReport lists the workspaces.
+type workspacesReport []listedWorkspace
+
 type listedWorkspace struct {
 	Name    string      `json:"name"`
 	Current bool        `json:"current"`
@@ -47,7 +51,7 @@ type listedWorkspace struct {
 }
 
 func (a *app) workspaceListCommand() *cobra.Command {
-	var asJSON bool
+	var as format
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the workspaces, and mark the one that is selected",
@@ -64,10 +68,10 @@ func (a *app) workspaceListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all := make([]listedWorkspace, len(names))
+			all := make(workspacesReport, len(names))
 			for i, name := range names {
 				all[i] = listedWorkspace{Name: name, Current: name == w.name}
-				if !asJSON {
+				if !as.json {
 					continue
 				}
 				switch s, err := kept.open(name).Load(cmd.Context()); {
@@ -77,21 +81,25 @@ func (a *app) workspaceListCommand() *cobra.Command {
 					all[i].Place = engine.Where(s.Place)
 				}
 			}
-			if asJSON {
-				return a.printJSON(all)
-			}
-			for _, l := range all {
-				mark := " "
-				if l.Current {
-					mark = "*"
-				}
-				fmt.Fprintf(a.Stdout, "%s %s\n", mark, l.Name)
-			}
-			return nil
+			return a.show(as, all)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON, with the place that each is of")
+	as.bind(c)
+	c.Flag("json").Usage += ", with the place that each is of"
 	return c
+}
+
+func (r workspacesReport) json() any { return r }
+
+func (r workspacesReport) text(w io.Writer) error {
+	for _, l := range r {
+		mark := " "
+		if l.Current {
+			mark = "*"
+		}
+		fmt.Fprintf(w, "%s %s\n", mark, l.Name)
+	}
+	return nil
 }
 
 // selected returns the folder of the configuration and the workspace in use.

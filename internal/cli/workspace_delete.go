@@ -13,6 +13,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -88,11 +89,11 @@ func inTheWay(name string, s *state.State) error {
 	}
 	runs := ""
 	if len(s.Runs) > 0 {
-		runs = fmt.Sprintf(" and remembers %s of actions, which nothing else does", plural(len(s.Runs), "run"))
+		runs = fmt.Sprintf(" and remembers %s of actions, which nothing else does", words.Count(len(s.Runs), "run"))
 	}
 	return fmt.Errorf("the state of the workspace %s manages %s and has %s without an answer%s.%s\n"+
 		"To forget where they are: kiraform workspace delete -force %[1]s",
-		name, plural(len(s.Resources), "resource"), plural(len(s.Intents), "request"), runs, first)
+		name, words.Count(len(s.Resources), "resource"), words.Count(len(s.Intents), "request"), runs, first)
 }
 
 // unansweredAddrs returns the addresses of the requests without an answer, each once.

@@ -92,7 +92,7 @@ func (pl *Proposal) Finish(command string, sum apply.Summary, began time.Time) {
 		done[string(a)] = n
 	}
 	if n := pl.movesOn(); n > 0 && command != "plan" {
-		done[moveCount] = n
+		done[event.Move] = n
 	}
 	pl.finish(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
 		Ended: endedEvents(pl.endings()), Stopped: sum.Stopped}, began)

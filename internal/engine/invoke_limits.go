@@ -118,7 +118,7 @@ func (iv *Invoked) Digest() (digest, why string) {
 	if iv.key.Fresh() {
 		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
 	}
-	a := invokeApproval{Format: approvalFormat, Place: iv.Place(), Kind: invokeAction, Action: iv.options.Addr.String(), Again: iv.options.Again,
+	a := invokeApproval{Format: approvalFormat, Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
 		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout()}
 	for _, in := range iv.All {
 		if in.Due() {

@@ -147,7 +147,7 @@ func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) er
 func (p *Project) FinishInvoke(command string, sum InvokeSummary, iv *Invoked, began time.Time) {
 	done := map[string]int{}
 	if sum.Done > 0 {
-		done[invokeAction] = sum.Done
+		done[event.Invoke] = sum.Done
 	}
 	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Deferred: sum.Waiting, Stopped: sum.Stopped,
 		Requests: iv.Requests(), Took: p.now().Sub(began)})

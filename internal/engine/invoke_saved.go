@@ -44,7 +44,7 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
 	for _, in := range iv.All {
 		if in.Due() {
 			f.Invoke.Shown = append(f.Invoke.Shown, iv.planned(in))
-			f.Invoke.Counts[invokeAction]++
+			f.Invoke.Counts[event.Invoke]++
 		}
 	}
 	if wait > 0 {

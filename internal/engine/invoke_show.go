@@ -13,9 +13,6 @@ import (
 	"kiraform/state"
 )
 
-// invokeAction is the word of events for what is done to an action.
-const invokeAction = "invoke"
-
 // show emits what running the action would do. Of what is done already it says
 // when that was.
 func (iv *Invoked) show() {
@@ -34,7 +31,7 @@ func (iv *Invoked) show() {
 	if due == 0 {
 		return
 	}
-	end := event.PlanEnd{Counts: map[string]int{invokeAction: due}}
+	end := event.PlanEnd{Counts: map[string]int{event.Invoke: due}}
 	end.Digest, end.NoDigest = iv.Digest()
 	p.Emit(end)
 }
@@ -51,7 +48,7 @@ func (in *Invocation) done() string {
 
 // planned tells a view what an instance does. Nothing secret is in it.
 func (iv *Invoked) planned(in *Invocation) event.Planned {
-	e := event.Planned{Addr: in.Addr.String(), Module: string(in.Addr.Module), Kind: in.Addr.Kind, Name: in.Addr.Name, Action: invokeAction, Why: in.why()}
+	e := event.Planned{Addr: in.Addr.String(), Module: string(in.Addr.Module), Kind: in.Addr.Kind, Name: in.Addr.Name, Action: event.Invoke, Why: in.why()}
 	if r := iv.project.program.BlockRange(in.Addr); r != nil {
 		e.File, e.Line = r.Filename, r.Start.Line
 	}

@@ -122,9 +122,6 @@ func (p *Project) show(pl *Proposal) {
 	p.Emit(end)
 }
 
-// moveCount is what counts moves, beside the actions.
-const moveCount = "move"
-
 // each emits the changes and moves, and counts them.
 func (p *Project) each(pl *Proposal, emit event.Sink) map[string]int {
 	for i := range pl.Changes {
@@ -150,7 +147,7 @@ func (pl *Proposal) counts() map[string]int {
 		}
 	}
 	if n := pl.movesOn(); n > 0 {
-		counts[moveCount] = n
+		counts[event.Move] = n
 	}
 	return counts
 }

@@ -156,7 +156,7 @@ func (f *PlanFile) Show(to event.Sink) {
 			counts[c.Action]++
 		}
 		if c.From != "" && c.Action != string(plan.Forget) {
-			counts[moveCount]++
+			counts[event.Move]++
 		}
 		to(c.event())
 	}

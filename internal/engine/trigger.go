@@ -65,7 +65,7 @@ func (pl *Proposal) Empty() bool { return pl.Plan.Empty() && len(pl.due()) == 0 
 // showDue emits the actions that the plan triggers, and counts them.
 func (p *Project) showDue(pl *Proposal, emit event.Sink, counts map[string]int) {
 	for _, t := range pl.due() {
-		e := event.Planned{Addr: t.action.String(), Kind: t.action.Kind, Name: t.action.Name, Action: invokeAction,
+		e := event.Planned{Addr: t.action.String(), Kind: t.action.Kind, Name: t.action.Name, Action: event.Invoke,
 			Why: "triggered by the creation of " + t.by[0].String()}
 		if more := len(t.by) - 1; more > 0 {
 			e.Why += fmt.Sprintf(" and of %d more", more)
@@ -77,7 +77,7 @@ func (p *Project) showDue(pl *Proposal, emit event.Sink, counts map[string]int) 
 			e.File, e.Line = r.Filename, r.Start.Line
 		}
 		emit(e)
-		counts[invokeAction]++
+		counts[event.Invoke]++
 	}
 }
 
@@ -134,7 +134,7 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	sum.Failed += r.sum.Failed
 	sum.Stopped = sum.Stopped || r.sum.Stopped
 	if r.sum.Done > 0 {
-		sum.Done[plan.Action(invokeAction)] += r.sum.Done
+		sum.Done[plan.Action(event.Invoke)] += r.sum.Done
 	}
 	return p.keep(context.WithoutCancel(ctx), st, nil, errors.Join(err, journal.Close()))
 }

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -89,7 +89,7 @@ func (c *collector) member(t hcl.Traversal, offered bool, by string, names ...st
 		for i := range names {
 			names[i] = root + "." + names[i]
 		}
-		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write %s.", strings.Join(names, " or "))
+		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write %s.", words.Or(names...))
 	}
 }
 

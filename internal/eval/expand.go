@@ -11,6 +11,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/lang"
+	"kiraform/internal/ui/words"
 )
 
 // maxCount keeps a slip of the hand from filling the memory.
@@ -175,7 +176,7 @@ func (p *Program) forEach(s *scope, e hclsyntax.Expression, v cty.Value) (map[ad
 	case ty.IsListType() || ty.IsTupleType():
 		return invalid("A for_each takes a map or a set of strings, and this is a list. Write toset(...) around it.")
 	case !ty.IsMapType() && !ty.IsObjectType() && !ty.IsSetType():
-		return invalid("A for_each takes a map or a set of strings, and this is " + article(ty.FriendlyName()) + ". Write a map or a set.")
+		return invalid("A for_each takes a map or a set of strings, and this is " + words.Article(ty.FriendlyName()) + ". Write a map or a set.")
 	case !v.IsKnown():
 		return p.unknown(s, e, "for_each")
 	case !ty.IsSetType():

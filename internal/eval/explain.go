@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -85,7 +86,7 @@ func (s *scope) instances(b *block, r *ref) string {
 	for _, a := range known.instances[:min(maxNamed, len(known.instances))] {
 		names = append(names, a.Key.String())
 	}
-	text := "There are " + joined(names)
+	text := "There are " + strings.Join(names, ", ")
 	if more := len(known.instances) - maxNamed; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}

@@ -21,7 +21,7 @@ func (p *Program) Imports() []Import { return p.imports }
 // compileImports evaluates the import blocks, which may refer to variables.
 func (p *Program) compileImports() hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	to, ids := make(map[addr.Resource]hcl.Range), make(map[[2]string]hcl.Range)
+	to, ids := make(map[addr.Resource]hcl.Range), make(map[addr.Object]hcl.Range)
 	for _, im := range p.module.Imports {
 		b, declared := p.blocks[im.To.Block()]
 		if !declared {
@@ -46,7 +46,7 @@ func (p *Program) compileImports() hcl.Diagnostics {
 			continue
 		}
 		diags = append(diags, twice(to, im.To, im, "for "+im.To.String())...)
-		diags = append(diags, twice(ids, [2]string{im.To.Kind, id}, im, "of "+id)...)
+		diags = append(diags, twice(ids, im.To.Object(id), im, "of "+id)...)
 		p.imports = append(p.imports, Import{To: im.To, ID: id, Range: &im.ToRange})
 	}
 	return diags

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -14,6 +13,7 @@ import (
 
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/schema"
 )
 
 // variables works out the value of every variable and checks its validations.
@@ -92,25 +92,7 @@ func describe(err error) string {
 	if !ok || len(p.Path) == 0 {
 		return err.Error()
 	}
-	return fmt.Sprintf("in %s, %s", pathText(p.Path), err)
-}
-
-// pathText writes a path as one would write it after a name.
-func pathText(path cty.Path) string {
-	var s strings.Builder
-	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			s.WriteString("." + step.Name)
-		case cty.IndexStep:
-			if name, ok := stepName(step); ok {
-				fmt.Fprintf(&s, "[%q]", name)
-			} else if bf := step.Key; bf.IsKnown() && bf.Type() == cty.Number {
-				fmt.Fprintf(&s, "[%s]", bf.AsBigFloat().Text('f', -1))
-			}
-		}
-	}
-	return s.String()
+	return fmt.Sprintf("in %s, %s", schema.PathString(p.Path), err)
 }
 
 // strangers reports attributes of v that the type does not have. The
@@ -136,7 +118,7 @@ func strangers(v cty.Value, want cty.Type, where string, at *hcl.Range) hcl.Diag
 	case want.IsCollectionType() && !v.Type().IsSetType():
 		for it := v.ElementIterator(); it.Next(); {
 			k, e := it.Element()
-			diags = append(diags, strangers(e, want.ElementType(), where+pathText(cty.IndexPath(k)), at)...)
+			diags = append(diags, strangers(e, want.ElementType(), where+schema.PathString(cty.IndexPath(k)), at)...)
 		}
 	}
 	return diags

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/lang"
+	"kiraform/internal/ui/words"
 )
 
 // describe says what each name in an expression stands for, one sentence each,
@@ -83,9 +84,5 @@ func article(t cty.Type) string {
 	if t == cty.DynamicPseudoType {
 		return "a value"
 	}
-	name := t.FriendlyName()
-	if slices.Contains([]byte("aeiou"), name[0]) {
-		return "an " + name
-	}
-	return "a " + name
+	return words.Article(t.FriendlyName())
 }

@@ -80,7 +80,7 @@ func (s *Server) SetPayoutStatus(id, status string) error {
 	if err := s.load(); err != nil {
 		return err
 	}
-	p := s.world.payoutByID[id]
+	p := s.world.Payouts.byID[id]
 	event := strings.ToUpper(status)
 	status = event
 	if event == "RETURNED" {
@@ -99,22 +99,13 @@ func (s *Server) SetPayoutStatus(id, status string) error {
 // Payouts returns every payout as it is stored, oldest first.
 func (s *Server) Payouts() []map[string]any {
 	return stored(s, func(w *world) []doc {
-		all := make([]doc, len(w.Payouts))
-		for i, p := range w.Payouts {
+		all := make([]doc, len(w.Payouts.all))
+		for i, p := range w.Payouts.all {
 			all[i] = with(p.Sent, doc{"id": p.ID, "virtual_account_id": p.Account, "status": p.Status, "fee": p.Fee, "created_at": iso(p.Created)})
 		}
 		return all
 	})
 }
 
-func (w *world) foldPayout(p *payout) {
-	if old := w.payoutByID[p.ID]; old != nil {
-		w.holds(p.ID, old.naturalKey(), p.naturalKey())
-		*old = *p
-		return
-	}
-	w.Payouts = append(w.Payouts, p)
-	w.payoutByID[p.ID] = p
-	w.moving = append(w.moving, p)
-	w.holds(p.ID, "", p.naturalKey())
-}
+func (p *payout) ident() string { return p.ID }
+func (p *payout) owner() string { return p.Owner }

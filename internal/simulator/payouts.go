@@ -97,7 +97,7 @@ func (c *call) payee(o *order) (answer, bool) {
 	if !named {
 		return invalid(issue{"recipient_id", "Required", "invalid_type"}), true
 	}
-	o.to = c.world.recipientByID[id]
+	o.to = c.world.Recipients.byID[id]
 	switch {
 	case o.to == nil:
 		return coded(http.StatusNotFound, "RECIPIENT_NOT_FOUND", "Recipient not found", doc{"recipient_id": id}), true
@@ -135,7 +135,7 @@ func (c *call) available(a *account) string {
 		return have
 	}
 	left := ratOf(have)
-	for _, p := range c.world.Payouts {
+	for _, p := range c.world.Payouts.all {
 		if p.Account == a.ID && p.Status != payoutFailed && p.Status != payoutCancelled {
 			left.Sub(left, ratOf(p.Sent["amount"]))
 		}
@@ -188,8 +188,7 @@ func (c *call) createPayout() answer {
 	}
 	p := &payout{ID: c.newID(), Account: o.account.ID, Owner: o.account.text("user_id"), Sent: payoutWords.keep(c.body),
 		Fee: money(o.total), Net: o.net(), Created: c.at}
-	c.world.Payouts = append(c.world.Payouts, p)
-	c.world.payoutByID[p.ID] = p
+	c.world.Payouts.add(p)
 	if other := c.world.holds(p.ID, "", p.naturalKey()); other != "" {
 		c.blame(SecondPayout, "it pays what "+other+" pays already")
 	}
@@ -220,7 +219,7 @@ func (c *call) getPayout() answer {
 	if !isUUID(id) {
 		return badID("payout_id", "payout")
 	}
-	p := c.world.payoutByID[id]
+	p := c.world.Payouts.byID[id]
 	if p == nil {
 		return flat(http.StatusNotFound, "not_found", "Payout not found")
 	}
@@ -232,7 +231,7 @@ func (c *call) payoutView(p *payout) doc {
 		"from_amount": money(ratOf(p.Sent["amount"])), "from_currency": p.Sent["currency"], "to_amount": p.Net, "to_currency": p.Sent["currency"],
 		"fee": p.Fee, "payment_method": nil, "txn_hash": nil, "uetr": nil, "provider_reference": nil, "status": p.Status, "events": p.Events,
 		"reference": p.Sent["reference"], "memo": p.Sent["memo"]}
-	if r := c.world.recipientByID[textOf(p.Sent, "recipient_id")]; r != nil {
+	if r := c.world.Recipients.byID[textOf(p.Sent, "recipient_id")]; r != nil {
 		v["payment_method"] = strings.ToLower(textOf(r.Sent["account"].(doc), "account_type"))
 	}
 	return v
@@ -254,7 +253,7 @@ func (c *call) listPayouts() answer {
 		return broken()
 	}
 	rows, n := []doc{}, 0
-	for _, p := range slices.Backward(c.world.Payouts) {
+	for _, p := range slices.Backward(c.world.Payouts.all) {
 		if p.Owner != owner {
 			continue
 		}
