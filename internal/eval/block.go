@@ -58,7 +58,7 @@ func (b *block) key(v cty.Value) (addr.Key, bool) {
 func (p *Program) declare() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	shapes := make(map[string]*shape)
-	for _, r := range p.module.Resources {
+	for _, r := range p.root.decl.Resources {
 		b := &block{decl: r, addr: r.Addr(), misread: make(map[string]bool)}
 		p.blocks[b.addr] = b
 		p.order = append(p.order, b)

@@ -32,8 +32,8 @@ func (p *Program) cycles() hcl.Diagnostics {
 	for _, b := range p.order {
 		note(b.addr, b.repeat, b.body, b.after)
 	}
-	for _, l := range p.module.Locals {
-		note(localAddr(l.Name), p.locals[l.Name].deps)
+	for _, l := range p.root.decl.Locals {
+		note(localAddr(l.Name), p.root.locals[l.Name].deps)
 	}
 	var diags hcl.Diagnostics
 	broken := make(map[addr.Resource]bool)
@@ -52,7 +52,7 @@ func (p *Program) cycles() hcl.Diagnostics {
 		for _, a := range cycle {
 			broken[a] = true
 			if a.Kind == "local" {
-				p.locals[a.Name].cyclic = true
+				p.root.locals[a.Name].cyclic = true
 			} else {
 				p.blocks[a].cyclic = true
 			}

@@ -20,7 +20,7 @@ func (c *collector) report(code diag.Code, rng hcl.Range, summary, detail string
 // missing reports a name that is declared nowhere, unless it may be declared
 // in a file that could not be read; then it is only remembered as bad.
 func (c *collector) missing(code diag.Code, rng hcl.Range, summary, detail string, args ...any) {
-	if c.p.module.Broken {
+	if c.p.root.decl.Broken {
 		c.diags = append(c.diags, diag.Error(code, &rng, "", "")) // see quiet
 		return
 	}
@@ -53,7 +53,7 @@ func (c *collector) variable(t hcl.Traversal) {
 		return
 	}
 	var names []string
-	for _, v := range c.p.module.Variables {
+	for _, v := range c.p.root.decl.Variables {
 		names = append(names, v.Name)
 	}
 	if !slices.Contains(names, name) {
@@ -69,9 +69,9 @@ func (c *collector) local(t hcl.Traversal) {
 		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write local.NAME, with the name of a local value.")
 	case c.place.bare:
 		c.onlyVariables(t)
-	case c.p.locals[name] == nil:
+	case c.p.root.locals[name] == nil:
 		c.missing("undeclared-local", t.SourceRange(), "Undeclared local value",
-			"There is no local value %q.%s Declare it in a locals block.", name, suggestion(name, c.p.locals))
+			"There is no local value %q.%s Declare it in a locals block.", name, suggestion(name, c.p.root.locals))
 	default:
 		c.deps.add(deps{locals: []use{{name, t.SourceRange()}}})
 	}

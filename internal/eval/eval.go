@@ -48,17 +48,14 @@ type Options struct {
 // Values.
 type Program struct {
 	options  Options
-	module   *config.Module
+	root     *module
 	provider Provider
 	tagMarks cty.ValueMarks // of the tag in e-mail addresses
 
-	vars   cty.Value // the object called var
 	blocks map[addr.Resource]*block
 	order  []*block // as written
-	locals map[string]*local
 	graph  *graph.Graph[addr.Resource]
 
-	outputs []*output
 	imports []Import
 	moves   []Move
 	rules   map[diag.Code]leniency        // turned down by the configuration
@@ -69,19 +66,15 @@ type Program struct {
 // there are errors: what is wrong evaluates to unknown values.
 func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	p := &Program{
-		options: o, module: m,
+		options: o, root: newModule(m, ""),
 		blocks: make(map[addr.Resource]*block),
-		locals: make(map[string]*local),
 		bad:    make(map[hclsyntax.Expression]bool),
-	}
-	for _, l := range m.Locals {
-		p.locals[l.Name] = &local{decl: l}
 	}
 	diags := p.turnDown()
 	diags = append(diags, p.declare()...)
 	diags = append(diags, p.variables()...)
 	for _, l := range m.Locals {
-		diags = append(diags, p.compileLocal(p.locals[l.Name])...)
+		diags = append(diags, p.compileLocal(p.root.locals[l.Name])...)
 	}
 	for _, b := range p.order {
 		diags = append(diags, p.compileBlock(b)...)

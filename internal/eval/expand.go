@@ -124,7 +124,7 @@ func (s *scope) wrong() bool {
 		}
 	}
 	for _, u := range s.deps.locals {
-		l := s.p.locals[u.name]
+		l := s.p.root.locals[u.name]
 		if l.cyclic || s.p.bad[l.decl.Expr] || s.v.locals[u.name] != nil && s.v.locals[u.name].failed {
 			return true
 		}

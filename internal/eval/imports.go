@@ -22,10 +22,10 @@ func (p *Program) Imports() []Import { return p.imports }
 func (p *Program) compileImports() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	to, ids := make(map[addr.Resource]hcl.Range), make(map[[2]string]hcl.Range)
-	for _, im := range p.module.Imports {
+	for _, im := range p.root.decl.Imports {
 		b, declared := p.blocks[im.To.Block()]
 		if !declared {
-			if !p.module.Broken {
+			if !p.root.decl.Broken {
 				diags = append(diags, diag.Error("import-without-block", &im.ToRange, "Nothing to import to",
 					"There is no resource block %s. Write one; \"kiraform import -discover\" can do that for you.", im.To.Block()))
 			}

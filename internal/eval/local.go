@@ -33,7 +33,7 @@ func (p *Program) flatten() {
 	done := make(map[string]bool)
 	var visit func(name string) []addr.Resource
 	visit = func(name string) []addr.Resource {
-		l := p.locals[name]
+		l := p.root.locals[name]
 		if done[name] || l.cyclic {
 			return l.blocks
 		}
@@ -47,7 +47,7 @@ func (p *Program) flatten() {
 		l.blocks = sorted(l.blocks)
 		return l.blocks
 	}
-	for name := range p.locals {
+	for name := range p.root.locals {
 		visit(name)
 	}
 }
@@ -60,7 +60,7 @@ func (p *Program) blocksOf(ds ...deps) []addr.Resource {
 			all = append(all, r.block)
 		}
 		for _, u := range d.locals {
-			all = append(all, p.locals[u.name].blocks...)
+			all = append(all, p.root.locals[u.name].blocks...)
 		}
 	}
 	return sorted(all)
@@ -75,7 +75,7 @@ func sorted(as []addr.Resource) []addr.Resource {
 // again only when a block that it needs has changed, and so its mistakes are
 // reported to the first who asks.
 func (p *Program) local(v *Values, name string) (*localValue, hcl.Diagnostics) {
-	l := p.locals[name]
+	l := p.root.locals[name]
 	now := v.version(l.blocks)
 	if have, ok := v.locals[name]; ok && have.at == now {
 		return have, nil

@@ -30,7 +30,7 @@ func (p *Program) compileMoves() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	var good []*config.Moved
 	from, to := make(map[addr.Resource]*config.Moved), make(map[addr.Resource]*config.Moved)
-	for _, mv := range p.module.Moved {
+	for _, mv := range p.root.decl.Moved {
 		if first := from[mv.From]; first != nil && first.To == mv.To {
 			continue // said twice
 		}

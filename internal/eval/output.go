@@ -33,7 +33,7 @@ type output struct {
 func (p *Program) compileOutputs() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	at := place{what: "an output"}
-	for _, decl := range p.module.Outputs {
+	for _, decl := range p.root.decl.Outputs {
 		o := &output{decl: decl}
 		exprs := []hclsyntax.Expression{decl.Value}
 		for _, t := range decl.DependsOn {
@@ -47,7 +47,7 @@ func (p *Program) compileOutputs() hcl.Diagnostics {
 			diags = append(diags, more...)
 			o.deps.add(d)
 		}
-		p.outputs = append(p.outputs, o)
+		p.root.outputs = append(p.root.outputs, o)
 	}
 	return diags
 }
@@ -55,13 +55,13 @@ func (p *Program) compileOutputs() hcl.Diagnostics {
 // Outputs evaluates all outputs, by name, each with what is wrong in it. It
 // reports what is wrong in local values, be it that nothing refers to them.
 func (p *Program) Outputs(v *Values) (map[string]Output, hcl.Diagnostics) {
-	outputs := make(map[string]Output, len(p.outputs))
+	outputs := make(map[string]Output, len(p.root.outputs))
 	var diags hcl.Diagnostics
-	for _, l := range p.module.Locals {
+	for _, l := range p.root.decl.Locals {
 		_, d := p.local(v, l.Name)
 		diags = append(diags, d...)
 	}
-	for _, o := range p.outputs {
+	for _, o := range p.root.outputs {
 		outputs[o.decl.Name] = p.output(o, v)
 	}
 	return outputs, diags

@@ -49,7 +49,7 @@ func (p *Program) environment() string {
 
 // settings evaluates the provider block, which may refer to variables.
 func (p *Program) settings() hcl.Diagnostics {
-	decl := p.module.Provider
+	decl := p.root.decl.Provider
 	if decl == nil {
 		return nil
 	}

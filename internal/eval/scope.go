@@ -63,7 +63,7 @@ func (n needs) list(v *Values) []addr.Resource {
 // take time with the square of their number.
 func (p *Program) scope(v *Values, d *deps, in instance) (*scope, hcl.Diagnostics) {
 	s := &scope{p: p, v: v, deps: d}
-	vars := map[string]cty.Value{"var": p.vars, "path": pathObject, "kiraform": p.itself()}
+	vars := map[string]cty.Value{"var": p.root.vars, "path": pathObject, "kiraform": p.itself()}
 	if in.index != cty.NilVal {
 		vars["count"] = cty.ObjectVal(map[string]cty.Value{"index": in.index})
 	}

@@ -19,11 +19,11 @@ type Source struct {
 }
 
 // Variables returns the value of every variable. A sensitive one is marked.
-func (p *Program) Variables() map[string]cty.Value { return withoutDigits(p.vars).AsValueMap() }
+func (p *Program) Variables() map[string]cty.Value { return withoutDigits(p.root.vars).AsValueMap() }
 
 // OutputSource returns how the value of an output is written.
 func (p *Program) OutputSource(name string) Source {
-	for _, o := range p.outputs {
+	for _, o := range p.root.outputs {
 		if o.decl.Name == name && o.decl.Value != nil {
 			return p.source(nil, o.decl.Value)
 		}
@@ -54,10 +54,10 @@ func (p *Program) source(b *block, e hcl.Expression) Source {
 		for _, t := range e.Variables() {
 			name, named := second(t)
 			switch root := t.RootName(); {
-			case root == "var" && named && p.vars.Type().HasAttribute(name):
-				s.Variables[name] = withoutDigits(p.vars.GetAttr(name))
-			case root == "local" && named && p.locals[name] != nil:
-				follow(p.locals[name].decl.Expr)
+			case root == "var" && named && p.root.vars.Type().HasAttribute(name):
+				s.Variables[name] = withoutDigits(p.root.vars.GetAttr(name))
+			case root == "local" && named && p.root.locals[name] != nil:
+				follow(p.root.locals[name].decl.Expr)
 			case root == "each" && b != nil && b.decl.ForEach != nil:
 				follow(b.decl.ForEach)
 			}
@@ -70,7 +70,7 @@ func (p *Program) source(b *block, e hcl.Expression) Source {
 // text returns what is written at rng, without comments and the space between
 // words.
 func (p *Program) text(rng hcl.Range) string {
-	f := p.module.Files[rng.Filename]
+	f := p.root.decl.Files[rng.Filename]
 	if f == nil || !rng.CanSliceBytes(f.Bytes) {
 		return ""
 	}

@@ -19,9 +19,9 @@ import (
 // variables works out the value of every variable and checks its validations.
 func (p *Program) variables() hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	values := make(map[string]cty.Value, len(p.module.Variables))
+	values := make(map[string]cty.Value, len(p.root.decl.Variables))
 	sound := make(map[string]bool)
-	for _, decl := range p.module.Variables {
+	for _, decl := range p.root.decl.Variables {
 		v, d := p.variable(decl)
 		diags = append(diags, d...)
 		sound[decl.Name] = !d.HasErrors()
@@ -30,8 +30,8 @@ func (p *Program) variables() hcl.Diagnostics {
 		}
 		values[decl.Name] = v
 	}
-	p.vars = cty.ObjectVal(values)
-	for _, decl := range p.module.Variables {
+	p.root.vars = cty.ObjectVal(values)
+	for _, decl := range p.root.decl.Variables {
 		if sound[decl.Name] {
 			diags = append(diags, p.validate(decl)...)
 		}
