@@ -18,8 +18,15 @@ type Resource struct {
 	Key    Key    // instance key; the zero Key when the block has no count or for_each
 }
 
-// Block returns the address of the block that r is an instance of.
+// Block returns the address of the block that r is an instance of, which has
+// no key at all, be it in an instance of a module.
 func (r Resource) Block() Resource {
+	r.Module, r.Key = r.Module.Static(), Key{}
+	return r
+}
+
+// Unkeyed returns the address of r's block in the same instance of a module.
+func (r Resource) Unkeyed() Resource {
 	r.Key = Key{}
 	return r
 }
@@ -75,9 +82,14 @@ func (r Resource) Compare(o Resource) int {
 }
 
 // Covers reports whether r names o or something o is part of: r is o itself,
-// or the block that o is an instance of.
+// or the block that o is an instance of. Where r has no key, it means every
+// instance, of a module too.
 func (r Resource) Covers(o Resource) bool {
-	return r == o || r.Key.IsZero() && r == o.Block()
+	if r == o {
+		return true
+	}
+	return r.Data == o.Data && r.Kind == o.Kind && r.Name == o.Name && (r.Key.IsZero() || r.Key == o.Key) &&
+		(r.Module == o.Module || r.Module.Covers(o.Module) && r.Module.Depth() == o.Module.Depth())
 }
 
 func boolCompare(a, b bool) int {

@@ -12,7 +12,6 @@ import (
 // Blocks that the language has but this version does not offer, with what to
 // do instead.
 var notOffered = map[string]string{
-	"module":    "Write the module's resources in this folder.",
 	"removed":   "Take the resource block away: its object lives on and is only forgotten.",
 	"check":     "Use a precondition or a postcondition in a lifecycle block.",
 	"terraform": "Write a kiraform block.",
@@ -71,6 +70,10 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 		o, diags := output(b)
 		m.Outputs = append(m.Outputs, o)
 		return diags
+	case "module":
+		c, diags := call(b)
+		m.Calls = append(m.Calls, c)
+		return diags
 	case "resource", "data":
 		r, diags := resource(b)
 		r.Data = b.Type == "data"
@@ -120,6 +123,7 @@ func (m *Module) duplicates() hcl.Diagnostics {
 	m.Variables = keep(m.Variables, func(v *Variable) bool { return first("variable", v.Name, v.DefRange) })
 	m.Locals = keep(m.Locals, func(l *Local) bool { return first("local value", l.Name, l.NameRange) })
 	m.Outputs = keep(m.Outputs, func(o *Output) bool { return first("output", o.Name, o.DefRange) })
+	m.Calls = keep(m.Calls, func(c *Call) bool { return first("module", c.Name, c.DefRange) })
 	m.Resources = keep(m.Resources, func(r *Resource) bool { return first("resource", r.Addr().String(), r.DefRange) })
 	return diags
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -44,6 +46,10 @@ var conditionSchema = &hcl.BodySchema{
 func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 	c, diags := content(b.Body, variableSchema)
 	v := &Variable{Name: b.Labels[0], Type: cty.DynamicPseudoType, DefRange: b.DefRange, NameRange: b.LabelRanges[0]}
+	if slices.Contains(ReservedNames, v.Name) {
+		diags = append(diags, diag.Error("reserved-name", &v.NameRange, "Reserved name",
+			"A variable cannot be called %q: that means something in a module block. Choose another name.", v.Name))
+	}
 	v.Description = text(c.Attributes, "description", &diags)
 	_, said := c.Attributes["sensitive"]
 	v.Sensitive = flag(c.Attributes, "sensitive", said, &diags) // whoever says something else than false means it

@@ -57,6 +57,13 @@ func remember(set *redact.Set, v cty.Value, secret bool) {
 // rememberInputs adds what the sensitive variables were given, even by those
 // who were overruled or who gave what does not fit.
 func (p *Project) rememberInputs(inputs map[string]config.Input) {
+	for _, m := range p.module.Modules()[1:] {
+		for _, v := range m.Variables {
+			if v.Sensitive && v.Default != nil {
+				remember(p.secrets, v.Default.Value, true)
+			}
+		}
+	}
 	for _, v := range p.module.Variables {
 		if !v.Sensitive {
 			continue

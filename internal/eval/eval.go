@@ -49,6 +49,7 @@ type Options struct {
 type Program struct {
 	options  Options
 	root     *module
+	tree     []*module // all modules, each after the one that calls it
 	provider Provider
 	tagMarks cty.ValueMarks // of the tag in e-mail addresses
 
@@ -56,6 +57,7 @@ type Program struct {
 	order  []*block // as written
 	graph  *graph.Graph[addr.Resource]
 
+	unsound map[string]bool // variables of the root module whose values do not fit
 	imports []Import
 	moves   []Move
 	rules   map[diag.Code]leniency        // turned down by the configuration
@@ -66,21 +68,22 @@ type Program struct {
 // there are errors: what is wrong evaluates to unknown values.
 func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	p := &Program{
-		options: o, root: newModule(m, ""),
-		blocks: make(map[addr.Resource]*block),
-		bad:    make(map[hclsyntax.Expression]bool),
+		options: o,
+		blocks:  make(map[addr.Resource]*block),
+		bad:     make(map[hclsyntax.Expression]bool),
 	}
+	p.root = p.modules(m, nil, nil)
 	diags := p.turnDown()
 	diags = append(diags, p.declare()...)
 	diags = append(diags, p.variables()...)
-	for _, l := range m.Locals {
-		diags = append(diags, p.compileLocal(p.root.locals[l.Name])...)
+	for _, m := range p.tree {
+		diags = append(diags, p.compileModule(m)...)
 	}
 	for _, b := range p.order {
 		diags = append(diags, p.compileBlock(b)...)
 	}
-	diags = append(diags, p.compileOutputs()...)
 	diags = append(diags, p.connect()...)
+	diags = append(diags, p.validations()...)
 	diags = append(diags, p.compileImports()...)
 	diags = append(diags, p.compileMoves()...)
 	return p, append(diags, p.settings()...)

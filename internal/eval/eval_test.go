@@ -343,7 +343,7 @@ resource "kira_user" "v" {
     condition     = var.n == kira_user.one.age
     error_message = "No."
   }
-}`, "9,30 invalid-reference", "Only variables"},
+}`, "6,1 validation-failed", "No."},
 		"a variable without a value": {`variable "n" {}`, "6,1 no-value", "KIRAFORM_VAR_n"},
 		"an attribute that a variable's type does not have": {`variable "n" {
   type    = object({ name = string })

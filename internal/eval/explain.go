@@ -64,7 +64,7 @@ const maxNamed = 5
 // instances says which instances of b there are, the nearest to what r means
 // if one is near.
 func (s *scope) instances(b *block, r *ref) string {
-	known := s.v.at(b.addr)
+	known := s.v.at(within(b.addr, s.at))
 	if len(known.instances) == 0 {
 		return "It has no instances at all."
 	}

@@ -49,7 +49,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 		return r, nil
 	}
 	in, diags := p.instanceOf(b, a, v)
-	s, d := p.scope(v, &b.body, in)
+	s, d := p.scope(b.in, a.Module, v, &b.body, in)
 	diags = append(diags, d...)
 
 	attrs, d := p.attributes(b, s)
@@ -129,7 +129,7 @@ func (p *Program) Protected(a addr.Resource, v *Values) (bool, hcl.Diagnostics) 
 		return false, nil
 	}
 	in, _ := p.instanceOf(b, a, v) // reported by Expand
-	s, _ := p.scope(v, &b.body, in)
+	s, _ := p.scope(b.in, a.Module, v, &b.body, in)
 	return p.preventDestroy(b, s)
 }
 
@@ -156,23 +156,19 @@ func (p *Program) preventDestroy(b *block, s *scope) (bool, hcl.Diagnostics) {
 func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.Resource {
 	all := s.needs
 	if len(b.decl.Lifecycle.Postconditions) > 0 {
-		all.add(p.needsOf(v, b.after))
+		all.add(p.needsOf(b.in, a.Module, v, b.after))
 	}
-	switch {
-	case b.chained != nil && !a.Key.IsZero():
-		all.one = append(all.one, b.chained.block.Instance(a.Key))
-	case b.repeated():
-		all.add(p.needsOf(v, b.repeat))
-	}
+	all.add(p.repeatNeeds(&b.repeat, a.Module, a.Key, v))
+	all.add(p.callNeeds(b.in, a.Module, v))
 	return all.list(v)
 }
 
 // needsOf returns what count or for_each, or a postcondition, needs.
-func (p *Program) needsOf(v *Values, d deps) needs {
-	if len(d.refs) == 0 && len(d.locals) == 0 {
+func (p *Program) needsOf(in *module, at addr.Module, v *Values, d deps) needs {
+	if d.empty() {
 		return needs{}
 	}
-	s, _ := p.scope(v, &d, instance{}) // reported by Expand or Check
+	s, _ := p.scope(in, at, v, &d, instance{}) // reported by Expand or Check
 	return s.needs
 }
 
@@ -186,11 +182,12 @@ func (s *scope) triggers(b *block) []addr.Resource {
 		r := &b.triggers[i]
 		target := s.p.blocks[r.block]
 		key, known := s.keyOf(target, r)
+		part := within(r.block, s.at)
 		switch {
 		case !known:
-			n.all = append(n.all, r.block)
-		case s.v.at(r.block).exists[key]:
-			n.one = append(n.one, r.block.Instance(key))
+			n.all = append(n.all, part)
+		case s.v.at(part).exists[key]:
+			n.one = append(n.one, part.Instance(key))
 		}
 	}
 	return slices.Clone(n.list(s.v))

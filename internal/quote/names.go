@@ -42,8 +42,10 @@ func newNames(kinds map[string]*schema.Kind, m *config.Module) *names {
 	for _, name := range []string{"var", "local", "data", "each", "count", "self", "path", "module", "action"} {
 		n.roots[name] = true
 	}
-	for _, v := range m.Variables {
-		n.declared[v.Name] = v.Sensitive
+	for _, m := range m.Modules() { // names are not told apart by module: what is a secret in one is one in all
+		for _, v := range m.Variables {
+			n.declared[v.Name] = n.declared[v.Name] || v.Sensitive
+		}
 	}
 	n.hidden = slices.Sorted(maps.Keys(n.sensitive))
 	n.all = slices.AppendSeq(slices.Clone(n.hidden), maps.Keys(n.harmless))
