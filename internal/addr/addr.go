@@ -53,6 +53,12 @@ func (r Resource) String() string {
 	if r.Module != "" {
 		b.WriteString(string(r.Module) + ".")
 	}
+	if r.Kind == "" { // see ParseTarget
+		if r.Module == "" {
+			return "*"
+		}
+		return string(r.Module)
+	}
 	if r.Data {
 		b.WriteString("data.")
 	}
@@ -63,7 +69,7 @@ func (r Resource) String() string {
 // Shell returns the address as it is given to a shell, in quotes where those are
 // needed.
 func (r Resource) Shell() string {
-	if s := r.String(); strings.ContainsAny(s, `[]"`) {
+	if s := r.String(); strings.ContainsAny(s, `[]"*`) {
 		return "'" + s + "'"
 	}
 	return r.String()
@@ -83,13 +89,19 @@ func (r Resource) Compare(o Resource) int {
 
 // Covers reports whether r names o or something o is part of: r is o itself,
 // or the block that o is an instance of. Where r has no key, it means every
-// instance, of a module too.
+// instance, of a module too; where it has no kind, all that is in the module.
 func (r Resource) Covers(o Resource) bool {
-	if r == o {
+	switch {
+	case r == o:
+		return true
+	case r.Kind == "":
+		return r.Module.Covers(o.Module)
+	case r.Data != o.Data || !matches(r.Kind, o.Kind) || !matches(r.Name, o.Name) || !r.Key.covers(o.Key):
+		return false
+	case r.Module == o.Module:
 		return true
 	}
-	return r.Data == o.Data && r.Kind == o.Kind && r.Name == o.Name && (r.Key.IsZero() || r.Key == o.Key) &&
-		(r.Module == o.Module || r.Module.Covers(o.Module) && r.Module.Depth() == o.Module.Depth())
+	return r.Module.Covers(o.Module) && r.Module.Depth() == o.Module.Depth()
 }
 
 func boolCompare(a, b bool) int {

@@ -57,7 +57,7 @@ func (m Module) Covers(o Module) bool {
 		return false
 	}
 	for i, s := range outer {
-		if s.name != inner[i].name || s.key != inner[i].key && !s.key.IsZero() {
+		if !matches(s.name, inner[i].name) || !s.key.covers(inner[i].key) {
 			return false
 		}
 	}
@@ -108,7 +108,7 @@ func cutModule(s string) (m step, rest string, ok bool) {
 		end = len(name)
 	}
 	m.name, rest = name[:end], name[end:]
-	if !hclsyntax.ValidIdentifier(m.name) {
+	if !patternName(m.name) {
 		return step{}, s, false
 	}
 	if strings.HasPrefix(rest, "[") {

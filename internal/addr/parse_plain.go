@@ -28,6 +28,9 @@ func parseInModule(s string) (m Module, r Resource, ok bool) {
 		return "", Resource{}, false
 	}
 	for _, s := range steps {
+		if !plainName(s.name) {
+			return "", Resource{}, false
+		}
 		m = m.Child(s.name, s.key)
 	}
 	r, ok = parsePlain(rest)

@@ -142,11 +142,11 @@ func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	}
 }
 
-// addrFlag collects resource addresses.
+// addrFlag collects addresses of resources and modules.
 type addrFlag struct{ addrs []addr.Resource }
 
 func (f *addrFlag) Set(s string) error {
-	a, err := addr.Parse(s)
+	a, err := addr.ParseTarget(s)
 	f.addrs = append(f.addrs, a)
 	return err
 }

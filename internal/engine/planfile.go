@@ -164,7 +164,7 @@ func texts(addrs []addr.Resource) (out []string) {
 
 func parsed(texts []string) (out []addr.Resource, err error) {
 	for _, s := range texts {
-		a, err := addr.Parse(s)
+		a, err := addr.ParseTarget(s)
 		if err != nil {
 			return nil, err
 		}
