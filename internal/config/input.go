@@ -151,7 +151,7 @@ func (in *inputs) text(name, value, from string) {
 	v, expr, diags := constant(value, "<"+from+">")
 	if diags.HasErrors() {
 		why := ": " + diags[0].Detail
-		if in.declared[name].Sensitive { // the reason may quote it
+		if v := in.declared[name]; v.Sensitive || v.Ephemeral { // the reason may quote it
 			why = "."
 		}
 		in.diags = append(in.diags, diag.Error("invalid-value", nil, "Invalid value for variable",

@@ -19,7 +19,9 @@ type Variable struct {
 	Optional    *typeexpr.Defaults // of optional object attributes, or nil
 	Default     *Input             // nil if a value must be given
 	Sensitive   bool
-	Nullable    bool // a null is a value, rather than a wish for the default
+	Ephemeral   bool   // no file keeps its value
+	Deprecated  string // why it should be given no value; "" if it is not deprecated
+	Nullable    bool   // a null is a value, rather than a wish for the default
 	Validations []Condition
 	DefRange    hcl.Range
 	NameRange   hcl.Range
@@ -34,7 +36,7 @@ type Condition struct {
 
 var variableSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{
-		{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"},
+		{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"}, {Name: "deprecated"},
 	},
 	Blocks: []hcl.BlockHeaderSchema{{Type: "validation"}},
 }
@@ -53,6 +55,8 @@ func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 	v.Description = text(c.Attributes, "description", &diags)
 	_, said := c.Attributes["sensitive"]
 	v.Sensitive = flag(c.Attributes, "sensitive", said, &diags) // whoever says something else than false means it
+	v.Ephemeral = flag(c.Attributes, "ephemeral", false, &diags)
+	v.Deprecated = text(c.Attributes, "deprecated", &diags)
 	v.Nullable = flag(c.Attributes, "nullable", true, &diags)
 	if a, ok := c.Attributes["type"]; ok {
 		ty, defaults, d := typeexpr.TypeConstraintWithDefaults(a.Expr)
@@ -116,7 +120,11 @@ type Output struct {
 	Name          string
 	Description   string
 	Value         hclsyntax.Expression // nil if it is missing, which is reported
+	Type          cty.Type             // what the value is converted to; cty.NilType if it stays as it is
+	Optional      *typeexpr.Defaults   // of optional object attributes, or nil
 	Sensitive     bool
+	Ephemeral     bool
+	Deprecated    string // why it should not be used; "" if it is not deprecated
 	DependsOn     []hcl.Traversal
 	Preconditions []Condition
 	DefRange      hcl.Range
@@ -124,7 +132,7 @@ type Output struct {
 
 var outputSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{
-		{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "depends_on"},
+		{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "depends_on"}, {Name: "type"}, {Name: "ephemeral"}, {Name: "deprecated"},
 	},
 	Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}},
 }
@@ -134,6 +142,15 @@ func output(b *hcl.Block) (*Output, hcl.Diagnostics) {
 	o := &Output{Name: b.Labels[0], DefRange: b.DefRange}
 	o.Description = text(c.Attributes, "description", &diags)
 	o.Sensitive = flag(c.Attributes, "sensitive", false, &diags)
+	o.Ephemeral = flag(c.Attributes, "ephemeral", false, &diags)
+	o.Deprecated = text(c.Attributes, "deprecated", &diags)
+	if a, ok := c.Attributes["type"]; ok {
+		ty, defaults, d := typeexpr.TypeConstraintWithDefaults(a.Expr)
+		diags = append(diags, coded("invalid-type", d)...)
+		if !d.HasErrors() {
+			o.Type, o.Optional = ty, defaults
+		}
+	}
 	o.Value = expression(c.Attributes, "value", &diags)
 	o.DependsOn = references(c.Attributes["depends_on"], &diags)
 	for _, b := range c.Blocks {

@@ -34,7 +34,7 @@ func remember(set *redact.Set, v cty.Value, secret bool) {
 	if v == cty.NilVal || v.IsNull() || !v.IsKnown() {
 		return
 	}
-	if v.HasMark(lang.Sensitive) {
+	if v.HasMark(lang.Sensitive) || v.HasMark(lang.Ephemeral) {
 		secret = true
 	}
 	v, _ = v.Unmark()
@@ -59,13 +59,13 @@ func remember(set *redact.Set, v cty.Value, secret bool) {
 func (p *Project) rememberInputs(inputs map[string]config.Input) {
 	for _, m := range p.module.Modules()[1:] {
 		for _, v := range m.Variables {
-			if v.Sensitive && v.Default != nil {
+			if (v.Sensitive || v.Ephemeral) && v.Default != nil {
 				remember(p.secrets, v.Default.Value, true)
 			}
 		}
 	}
 	for _, v := range p.module.Variables {
-		if !v.Sensitive {
+		if !v.Sensitive && !v.Ephemeral {
 			continue
 		}
 		remember(p.secrets, inputs[v.Name].Value, true)

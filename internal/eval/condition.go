@@ -48,7 +48,7 @@ func (p *Program) message(s *scope, c config.Condition) (string, hcl.Diagnostics
 	if diags.HasErrors() {
 		return silent, diags
 	}
-	if lang.IsSensitive(v) {
+	if lang.IsSensitive(v) || lang.IsEphemeral(v) {
 		return "The condition is false. Its error message holds a sensitive value, so it is not shown.", diags
 	}
 	v, _ = v.UnmarkDeep()

@@ -181,7 +181,7 @@ func (s *scope) wrong() bool {
 }
 
 func (p *Program) count(s *scope, e hclsyntax.Expression, v cty.Value) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
-	if lang.IsSensitive(v) {
+	if lang.IsSensitive(v) || lang.IsEphemeral(v) {
 		return nil, false, hcl.Diagnostics{sensitiveInstances(e, "count")}
 	}
 	v, _ = v.Unmark()
@@ -204,7 +204,7 @@ func (p *Program) count(s *scope, e hclsyntax.Expression, v cty.Value) (map[addr
 }
 
 func (p *Program) forEach(s *scope, e hclsyntax.Expression, v cty.Value) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
-	if v.HasMark(Sensitive) || v.Type().IsSetType() && lang.IsSensitive(v) {
+	if v.HasMark(Sensitive) || lang.IsEphemeral(v) || v.Type().IsSetType() && lang.IsSensitive(v) {
 		return nil, false, hcl.Diagnostics{sensitiveInstances(e, "for_each")}
 	}
 	v, _ = v.Unmark()
@@ -244,7 +244,7 @@ func (p *Program) forEach(s *scope, e hclsyntax.Expression, v cty.Value) (map[ad
 
 func sensitiveInstances(e hclsyntax.Expression, what string) *hcl.Diagnostic {
 	return diag.Error("sensitive-instances", e.Range().Ptr(), "Sensitive "+what,
-		"The keys of instances are shown everywhere, so a %s cannot depend on a sensitive value. "+
+		"The keys of instances are shown everywhere, so a %s cannot depend on a sensitive or ephemeral value. "+
 			"Use keys that are not secret, or write nonsensitive(...) around it if they are not.", what)
 }
 

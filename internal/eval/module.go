@@ -118,6 +118,9 @@ func (p *Program) compileCall(m *module) (diags hcl.Diagnostics) {
 			p.collect(m.parent, e, inside) // what is wrong in it would be said in vain
 			continue
 		}
+		if n.variable.Deprecated != "" {
+			diags = append(diags, deprecated(n.variable, &a.NameRange))
+		}
 		n.expr = e
 		markDigits(e, p.bytesOf(e))
 		take(&n.deps, e, inside)

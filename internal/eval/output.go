@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
@@ -98,6 +99,12 @@ func (p *Program) output(o *output, v *Values) Output {
 				"or write nonsensitive(...) around what is not secret.", o.decl.Name))
 		out.Sensitive = true
 	}
+	if o.decl.Ephemeral || lang.IsEphemeral(val) {
+		diags = append(diags, diag.Error("ephemeral-output", &o.decl.DefRange, "Output of an ephemeral value",
+			"The state keeps outputs, and no file may keep what is ephemeral: the output %q of the root module cannot be. "+
+				"Only a module that is called has ephemeral outputs.", o.decl.Name))
+		val, out.Sensitive = cty.DynamicVal, true
+	}
 	out.Value, _ = val.UnmarkDeep()
 	out.Problems = diags
 	return out
@@ -118,7 +125,24 @@ func (p *Program) outputAt(o *output, at addr.Module, v *Values) (cty.Value, *sc
 		diags = append(diags, s.infinity(o.decl.Value))
 		val = cty.DynamicVal
 	}
-	return val, s, diags
+	val, d = o.typed(val)
+	return val, s, append(diags, d...)
+}
+
+// typed makes v a value of the output's type, if it has one.
+func (o *output) typed(v cty.Value) (cty.Value, hcl.Diagnostics) {
+	if o.decl.Type == cty.NilType {
+		return v, nil
+	}
+	if bare, _ := v.Unmark(); o.decl.Optional != nil && bare.IsKnown() {
+		v = o.decl.Optional.Apply(v)
+	}
+	out, err := convert.Convert(v, o.decl.Type)
+	if err != nil {
+		return cty.UnknownVal(o.decl.Type.WithoutOptionalAttributesDeep()), hcl.Diagnostics{diag.Error("wrong-type", o.decl.Value.Range().Ptr(), "Wrong type",
+			"The value of the output %q does not fit its type: %s. Correct one of the two.", o.name, describe(err))}
+	}
+	return out, nil
 }
 
 // outputNamed is the value that a module gives to the one that calls it.
@@ -126,6 +150,13 @@ func (p *Program) outputNamed(v *Values, n *named, at addr.Module, now uint64) (
 	val, s, diags := p.outputAt(n.output, at, v)
 	if n.output.decl.Sensitive {
 		val = val.Mark(Sensitive)
+	}
+	switch e := n.output.decl.Ephemeral; {
+	case e:
+		val = val.Mark(lang.Ephemeral)
+	case lang.IsEphemeral(val):
+		diags = append(diags, diag.Error("ephemeral-output", &n.output.decl.DefRange, "Output of an ephemeral value",
+			"The output %q holds an ephemeral value. Add ephemeral = true to it, so that whoever uses it knows.", n.name))
 	}
 	have := &localValue{value: val, needs: s.needs, at: now, failed: diags.HasErrors() || s.wrong() || p.isBad(n.expr)}
 	return v.keep(n, at, have), diags

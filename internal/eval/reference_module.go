@@ -85,7 +85,11 @@ func (c *collector) outputOf(m *module, rest hcl.Traversal) *output {
 		return nil
 	}
 	o := m.outputs[a.Name]
-	if o == nil {
+	switch {
+	case o != nil && o.decl.Deprecated != "":
+		c.diags = append(c.diags, diag.Warning("deprecated", nameRange(a).Ptr(), "Deprecated output",
+			"The output %q of %s is deprecated: %s", a.Name, m.addr(), o.decl.Deprecated))
+	case o == nil:
 		c.missing("undeclared-output", nameRange(a), "Undeclared output",
 			"The module %s has no output %q.%s Declare it there with an output block.", m.decl.Dir, a.Name, suggestion(a.Name, m.outputs))
 	}

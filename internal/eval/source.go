@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -8,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/lang"
 )
 
 // Source is how a value is written, for comparing values that are not known: what
@@ -17,8 +19,13 @@ type Source struct {
 	Variables map[string]cty.Value // that it uses, sensitive ones with their mark
 }
 
-// Variables returns the value of every variable. A sensitive one is marked.
-func (p *Program) Variables() map[string]cty.Value { return withoutDigits(p.root.vars).AsValueMap() }
+// Variables returns the value of every variable that is not ephemeral. A
+// sensitive one is marked.
+func (p *Program) Variables() map[string]cty.Value {
+	all := withoutDigits(p.root.vars).AsValueMap()
+	maps.DeleteFunc(all, func(_ string, v cty.Value) bool { return lang.IsEphemeral(v) })
+	return all
+}
 
 // OutputSource returns how the value of an output is written.
 func (p *Program) OutputSource(name string) Source {
@@ -69,7 +76,9 @@ func (f *follower) follow(m *module, forEach, e hclsyntax.Expression) {
 		case root == "var" && named && m.parent != nil && m.inputs[name] != nil:
 			f.input(m, m.inputs[name])
 		case root == "var" && named && m.parent == nil && m.vars.Type().HasAttribute(name):
-			f.source.Variables[name] = withoutDigits(m.vars.GetAttr(name))
+			if v := m.vars.GetAttr(name); !lang.IsEphemeral(v) {
+				f.source.Variables[name] = withoutDigits(v)
+			}
 		case root == "local" && named && m.locals[name] != nil:
 			f.follow(m, nil, m.locals[name].expr)
 		case root == "module" && named && m.child(name) != nil:

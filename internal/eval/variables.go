@@ -15,6 +15,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/internal/lang"
 )
 
 // variables works out the value of every variable of the root module.
@@ -25,11 +26,11 @@ func (p *Program) variables() hcl.Diagnostics {
 	for _, decl := range p.root.decl.Variables {
 		v, d := p.variable(decl)
 		diags = append(diags, d...)
-		p.unsound[decl.Name] = d.HasErrors()
-		if decl.Sensitive {
-			v = v.Mark(Sensitive)
+		if in, given := p.options.Inputs[decl.Name]; given && decl.Deprecated != "" {
+			diags = append(diags, deprecated(decl, cmp.Or(in.Range, &decl.DefRange)))
 		}
-		values[decl.Name] = v
+		p.unsound[decl.Name] = d.HasErrors()
+		values[decl.Name] = secretly(decl, v)
 	}
 	p.root.vars = cty.ObjectVal(values)
 	return diags
@@ -54,6 +55,22 @@ func (p *Program) variable(decl *config.Variable) (cty.Value, hcl.Diagnostics) {
 				"or in the environment as %s%s.", decl.Name, decl.Name, config.EnvPrefix, decl.Name)}
 	}
 	return fit(decl, p.marked(in), cmp.Or(in.Range, &decl.DefRange), from(in))
+}
+
+// secretly marks a value as the variable's block says.
+func secretly(decl *config.Variable, v cty.Value) cty.Value {
+	if decl.Sensitive {
+		v = v.Mark(Sensitive)
+	}
+	if decl.Ephemeral {
+		v = v.Mark(lang.Ephemeral)
+	}
+	return v
+}
+
+// deprecated warns of a value that is given to a variable which should get none.
+func deprecated(decl *config.Variable, at *hcl.Range) *hcl.Diagnostic {
+	return diag.Warning("deprecated", at, "Deprecated variable", "The variable %q is deprecated: %s", decl.Name, decl.Deprecated)
 }
 
 // fit makes a value that was given to a variable one of its type.
@@ -105,10 +122,7 @@ func (p *Program) input(v *Values, n *named, at addr.Module, now uint64) (*local
 	}
 	val, d := fit(decl, val, rng, "")
 	diags = append(diags, d...)
-	if decl.Sensitive {
-		val = val.Mark(Sensitive)
-	}
-	have.value, have.failed = val, have.failed || d.HasErrors()
+	have.value, have.failed = secretly(decl, val), have.failed || d.HasErrors()
 	v.keep(n, at, have)
 	if !have.failed { // a validation may ask for the variable through other names, so that it is kept before
 		diags = append(diags, p.validate(n.in, decl, at, v, rng)...)

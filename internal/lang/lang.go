@@ -20,6 +20,12 @@ type mark string
 // Sensitive marks a value that no output may show.
 const Sensitive = mark("sensitive")
 
+// Ephemeral marks a value that no file may keep.
+const Ephemeral = mark("ephemeral")
+
+// IsEphemeral reports whether v or anything in it is marked as [Ephemeral].
+func IsEphemeral(v cty.Value) bool { return v.HasMarkDeep(Ephemeral) }
+
 // IsSensitive reports whether v or anything in it is marked as [Sensitive].
 func IsSensitive(v cty.Value) bool { return v.HasMarkDeep(Sensitive) }
 

@@ -55,7 +55,7 @@ const longestValue = 60
 func sentence(v cty.Value, quiet bool) string {
 	bare, _ := v.UnmarkDeep()
 	switch {
-	case lang.IsSensitive(v):
+	case lang.IsSensitive(v), lang.IsEphemeral(v):
 		return "has a sensitive value"
 	case !bare.IsKnown():
 		return "is " + article(bare.Type()) + ", known only after apply"
