@@ -103,6 +103,8 @@ type Change struct {
 	Needs   []addr.Resource // must be done first, sorted
 	Follows []addr.Resource // are done first as well, without being needed: they give up what this one gets
 
+	Pending addr.Resource // of a data source: what it depends on and is going to change; zero if nothing does
+
 	Consented bool // the replacement was asked for, by this run or by one that could not do it yet
 
 	from     map[string][]addr.Resource // see [eval.Resource.From]

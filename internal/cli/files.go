@@ -19,6 +19,7 @@ type files struct {
 	dir     string // absolute
 	allowed []allowed
 	modules *[]allowed // outside of dir
+	home    string
 }
 
 type allowed struct {
@@ -29,6 +30,7 @@ type allowed struct {
 var (
 	_ lang.Outside   = files{}
 	_ config.Folders = files{}
+	_ lang.Machine   = files{}
 )
 
 // openFiles opens dir. The folders stay open for as long as the process runs.
@@ -37,7 +39,7 @@ func (a *app) openFiles(dir string, allow []string) (files, error) {
 	if err != nil {
 		return files{}, err
 	}
-	f := files{FS: root, dir: abs, modules: new([]allowed)}
+	f := files{FS: root, dir: abs, modules: new([]allowed), home: a.Environ["HOME"]}
 	for _, name := range allow {
 		from := name
 		if !filepath.IsAbs(name) {
@@ -88,3 +90,9 @@ func (f files) Folder(path string) (fs.FS, error) {
 	*f.modules = append(*f.modules, allowed{root, abs})
 	return root, nil
 }
+
+// Dir implements [lang.Machine].
+func (f files) Dir() string { return f.dir }
+
+// Home implements [lang.Machine].
+func (f files) Home() string { return f.home }

@@ -18,6 +18,8 @@ import (
 type varFlags struct {
 	args []config.VarArg
 	read []string // -allow-read
+
+	planned time.Time // when the saved plan that is carried out was made
 }
 
 func (v *varFlags) bind(c *cobra.Command) {

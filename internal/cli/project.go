@@ -84,6 +84,7 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 		Emit:      emit,
 		Env:       a.Environ,
 		Vars:      files,
+		Planned:   vars.planned,
 		Key:       a.keys(dir, st).Find,
 		RekeyLine: rekeyCommand(st),
 		Connect:   connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,

@@ -141,10 +141,10 @@ func (in *inputs) undeclaredArg(name string) {
 }
 
 // text takes a value given as text. It is taken as it stands for a variable of
-// a primitive type or of none, else as an expression.
+// a primitive type or without one, else as an expression.
 func (in *inputs) text(name, value, from string) {
 	ty := in.declared[name].Type
-	if ty.IsPrimitiveType() || ty == cty.DynamicPseudoType {
+	if ty.IsPrimitiveType() || ty == cty.DynamicPseudoType && !in.declared[name].Any {
 		in.values[name] = Input{Value: cty.StringVal(value), From: from}
 		return
 	}

@@ -16,6 +16,7 @@ type Variable struct {
 	Name        string
 	Description string
 	Type        cty.Type           // what values are converted to; dynamic if any is accepted
+	Any         bool               // the type is written, and is any
 	Optional    *typeexpr.Defaults // of optional object attributes, or nil
 	Default     *Input             // nil if a value must be given
 	Sensitive   bool
@@ -62,7 +63,7 @@ func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 		ty, defaults, d := typeexpr.TypeConstraintWithDefaults(a.Expr)
 		diags = append(diags, coded("invalid-type", d)...)
 		if !d.HasErrors() {
-			v.Type, v.Optional = ty, defaults
+			v.Type, v.Optional, v.Any = ty, defaults, ty == cty.DynamicPseudoType
 		}
 	}
 	if a, ok := c.Attributes["default"]; ok {

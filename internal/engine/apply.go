@@ -49,6 +49,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
+	p.program.Run(pl.Known, p.moment())
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,

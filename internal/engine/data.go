@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
+	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
 	"kiraform/plan"
@@ -29,7 +30,7 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		want, _ := c.Config.UnmarkDeep()
-		if c.Action != plan.Read || f.seen[c.Addr] || !want.IsWhollyKnown() {
+		if c.Action != plan.Read || f.seen[c.Addr] || !want.IsWhollyKnown() || c.Pending != (addr.Resource{}) {
 			continue
 		}
 		f.seen[c.Addr] = true

@@ -24,6 +24,7 @@ type block struct {
 
 	repeat   repeater
 	body     deps  // what all but count, for_each and postconditions refers to
+	depends  deps  // of that, depends_on
 	after    deps  // what postconditions refer to
 	triggers []ref // of replace_triggered_by
 
@@ -88,7 +89,7 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 		diags = append(diags, p.byPosition(b)...)
 	}
 	for _, t := range b.decl.DependsOn {
-		take(&b.body, traversal(t), place{what: "a resource", each: inside.each, count: inside.count, whole: true})
+		b.depends.add(take(&b.body, traversal(t), place{what: "a resource", each: inside.each, count: inside.count, whole: true}))
 	}
 	lc := &b.decl.Lifecycle
 	take(&b.body, lc.PreventDestroy, inside)

@@ -37,6 +37,11 @@ type Options struct {
 	Environment string                       // overrides the provider block's; "" leaves it
 	Functions   map[string]function.Function // see [lang.Functions]
 	Workspace   string                       // what kiraform.workspace is; "" means "default"
+	Dir         string                       // what path.cwd is; "" means "."
+
+	// At returns the functions at a moment, for [Program.Run]; nil means that
+	// Functions serve for that as well.
+	At func(lang.Moment) map[string]function.Function
 
 	// UnknownInputs makes variables that have no value unknown rather than
 	// wrong, to check a configuration by itself.

@@ -17,6 +17,9 @@ import (
 // is sensitive.
 func (s *scope) explain(d *hcl.Diagnostic) *hcl.Diagnostic {
 	if f, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); ok && f.CalledFunctionName() != "" {
+		if lang.IsPanic(d.Detail) {
+			d.Detail = fmt.Sprintf("The function %q cannot work with what it is given. Look at the values of its arguments.", f.CalledFunctionName())
+		}
 		if s.gaveSecret(d) {
 			d.Detail = fmt.Sprintf("The function %q failed. What it was given is sensitive, so its message is not shown.", f.CalledFunctionName())
 		}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -43,7 +44,7 @@ func (p *Program) modules(decl *config.Module, parent *module, call *config.Call
 		inputs: make(map[string]*named), locals: make(map[string]*named), outputs: make(map[string]*output)}
 	m.whole = named{kind: "module", in: m}
 	m.paths = cty.ObjectVal(map[string]cty.Value{ // they begin at the folder of the root module, as in functions
-		"module": cty.StringVal(decl.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(".")})
+		"module": cty.StringVal(decl.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cmp.Or(p.options.Dir, "."))})
 	if parent != nil {
 		m.path = parent.path.Child(call.Name, addr.Key{})
 		m.repeat = repeater{in: parent, count: call.Count, forEach: call.ForEach}

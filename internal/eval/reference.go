@@ -31,6 +31,8 @@ type deps struct {
 	refs  []ref
 	uses  []use // each once
 	calls []callRef
+
+	impure bool // it calls a function that may return something else each time
 }
 
 // use is a reference to a local value, or to a variable of a called module.
@@ -42,6 +44,7 @@ type use struct {
 func (d *deps) add(o deps) {
 	d.refs = append(d.refs, o.refs...)
 	d.calls = append(d.calls, o.calls...)
+	d.impure = d.impure || o.impure
 	for _, u := range o.uses {
 		if !slices.ContainsFunc(d.uses, func(have use) bool { return have.to == u.to }) {
 			d.uses = append(d.uses, u)
@@ -72,6 +75,7 @@ type collector struct {
 
 	inner []map[string]struct{}                  // names bound by for expressions
 	done  map[*hclsyntax.ScopeTraversalExpr]bool // taken down with its index
+	types map[*hclsyntax.FunctionCallExpr]bool   // parts of a type, which look like calls
 }
 
 // collect returns what e refers to. If something in it is wrong, e is never
@@ -80,7 +84,7 @@ func (p *Program) collect(in *module, e hclsyntax.Expression, at place) (deps, h
 	if e == nil {
 		return deps{}, nil
 	}
-	c := &collector{p: p, in: in, place: at, done: make(map[*hclsyntax.ScopeTraversalExpr]bool)}
+	c := &collector{p: p, in: in, place: at, done: make(map[*hclsyntax.ScopeTraversalExpr]bool), types: make(map[*hclsyntax.FunctionCallExpr]bool)}
 	hclsyntax.Walk(e, c) // what it returns is in c.diags
 	if c.diags.HasErrors() {
 		p.bad[e] = true
@@ -265,14 +269,6 @@ func (c *collector) resource(t hcl.Traversal) {
 		c.attributes(b, rest)
 	}
 	c.deps.refs = append(c.deps.refs, r)
-}
-
-func (c *collector) call(f *hclsyntax.FunctionCallExpr) {
-	if _, ok := c.p.options.Functions[f.Name]; ok {
-		return
-	}
-	c.report("unknown-function", f.NameRange, "Unknown function",
-		"There is no function called %q.%s", f.Name, suggestion(f.Name, c.p.options.Functions))
 }
 
 func (c *collector) notRepeated(b *block, rng hcl.Range) {

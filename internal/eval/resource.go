@@ -29,6 +29,10 @@ type Resource struct {
 	// other resources, and must not be changed.
 	Needs []addr.Resource
 
+	// DependsOn are, of a data source, the instances that its depends_on and
+	// those of its modules name, sorted.
+	DependsOn []addr.Resource
+
 	PreventDestroy     bool
 	IgnoreAll          bool            // of ignore_changes
 	Ignore             []cty.Path      // of ignore_changes
@@ -70,6 +74,9 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	}
 	r.Needs = p.needs(b, a, v, s)
 	r.ReplaceTriggeredBy = s.triggers(b)
+	if a.Data {
+		r.DependsOn = p.dependsOn(b, a, v)
+	}
 	return r, diags
 }
 
@@ -160,6 +167,17 @@ func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.R
 	}
 	all.add(p.repeatNeeds(&b.repeat, a.Module, a.Key, v))
 	all.add(p.callNeeds(b.in, a.Module, v))
+	return all.list(v)
+}
+
+// dependsOn returns what depends_on names, in the block or where its module is
+// called.
+func (p *Program) dependsOn(b *block, a addr.Resource, v *Values) []addr.Resource {
+	all := p.needsOf(b.in, a.Module, v, b.depends)
+	for m, at := b.in, a.Module; m.parent != nil; m = m.parent {
+		at, _, _ = at.Parent()
+		all.add(p.needsOf(m.parent, at, v, m.after.deps))
+	}
 	return all.list(v)
 }
 

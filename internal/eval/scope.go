@@ -28,7 +28,8 @@ type scope struct {
 	deps   *deps
 	ctx    *hcl.EvalContext
 	needs  needs
-	failed bool // a name in it has no value because of a mistake
+	failed bool   // a name in it has no value because of a mistake
+	site   string // the instance, for what functions return by chance
 }
 
 // needs is the set of instances that something needs.
@@ -80,6 +81,9 @@ func (p *Program) scope(in *module, at addr.Module, v *Values, d *deps, i instan
 		vars["self"] = i.self
 	}
 	s.ctx = &hcl.EvalContext{Variables: vars, Functions: p.options.Functions}
+	if v.run != nil && d.impure {
+		s.ctx.Functions, s.site = v.run.functions, fmt.Sprint(at, i.name())
+	}
 	diags := s.addNames()
 	diags = append(diags, s.addModules()...)
 	s.addResources()
@@ -221,6 +225,7 @@ func (p *Program) value(s *scope, e hcl.Expression) (cty.Value, hcl.Diagnostics)
 	if p.isBad(e) {
 		return cty.DynamicVal, nil
 	}
+	s.v.run.enter(s.site, e)
 	val, diags := e.Value(s.ctx)
 	for i, d := range diags {
 		diags[i] = s.explain(d)

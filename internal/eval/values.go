@@ -18,6 +18,7 @@ type Values struct {
 	names     map[nameAt]*localValue
 	repeats   map[repeatAt]*repeated
 	instances map[*module]*expanded
+	run       *running // nil while planning
 }
 
 // spread is what is known of a block in all instances of its module together.
