@@ -43,6 +43,7 @@ type Program interface {
 	Protected(a addr.Resource, known *eval.Values) (bool, hcl.Diagnostics)
 	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
 	Moves() []eval.Move
+	Removed() []eval.Removed
 	Locate(a addr.Resource, path cty.Path) *hcl.Range
 }
 

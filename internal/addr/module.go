@@ -64,6 +64,45 @@ func (m Module) Covers(o Module) bool {
 	return true
 }
 
+// Cut divides m behind its first n steps; ok is false if it has fewer.
+func (m Module) Cut(n int) (outer, inner Module, ok bool) {
+	all := m.steps()
+	if len(all) < n {
+		return m, "", false
+	}
+	return joined(all[:n]), joined(all[n:]), true
+}
+
+// Join returns the address of inner, which is relative to m.
+func (m Module) Join(inner Module) Module {
+	if m == "" || inner == "" {
+		return m + inner
+	}
+	return m + "." + inner
+}
+
+// Key returns the key of the last step of m.
+func (m Module) Key() Key {
+	if m == "" {
+		return Key{}
+	}
+	_, _, k := m.Parent()
+	return k
+}
+
+// Rekey returns m with another key in its last step.
+func (m Module) Rekey(k Key) Module {
+	parent, name, _ := m.Parent()
+	return parent.Child(name, k)
+}
+
+func joined(steps []step) (m Module) {
+	for _, s := range steps {
+		m = m.Child(s.name, s.key)
+	}
+	return m
+}
+
 // Depth returns how many modules m is inside of, itself included.
 func (m Module) Depth() int { return len(m.steps()) }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
@@ -38,6 +39,26 @@ func ParseTarget(s string) (Resource, error) {
 		}
 	}
 	return r, nil
+}
+
+// OfTarget returns the address of a resource, or of a module, that tr is; see
+// [ParseTarget].
+func OfTarget(tr hcl.Traversal) (Resource, bool) {
+	if r, ok := Of(tr); ok {
+		return r, true
+	}
+	names, err := steps(tr)
+	if err != nil || len(names) == 0 || len(names)%2 != 0 {
+		return Resource{}, false
+	}
+	var r Resource
+	for ; len(names) > 0; names = names[2:] {
+		if names[0].name != "module" || !names[0].key.IsZero() {
+			return Resource{}, false
+		}
+		r.Module = r.Module.Child(names[1].name, names[1].key)
+	}
+	return r, true
 }
 
 func badTarget(s string) error {

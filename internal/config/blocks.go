@@ -12,7 +12,6 @@ import (
 // Blocks that the language has but this version does not offer, with what to
 // do instead.
 var notOffered = map[string]string{
-	"removed":   "Take the resource block away: its object lives on and is only forgotten.",
 	"check":     "Use a precondition or a postcondition in a lifecycle block.",
 	"terraform": "Write a kiraform block.",
 }
@@ -83,6 +82,12 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 		im, diags := importBlock(b)
 		if im != nil {
 			m.Imports = append(m.Imports, im)
+		}
+		return diags
+	case "removed":
+		r, diags := removedBlock(b)
+		if r != nil {
+			m.Removed = append(m.Removed, r)
 		}
 		return diags
 	case "moved":

@@ -55,6 +55,7 @@ type Module struct {
 	Resources []*Resource
 	Imports   []*Import
 	Moved     []*Moved
+	Removed   []*Removed
 	Calls     []*Call
 }
 

@@ -65,6 +65,7 @@ type Program struct {
 	unsound map[string]bool // variables of the root module whose values do not fit
 	imports []Import
 	moves   []Move
+	removed []Removed
 	rules   map[diag.Code]leniency        // turned down by the configuration
 	bad     map[hclsyntax.Expression]bool // reported when compiled, so never evaluated
 }
@@ -91,6 +92,7 @@ func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	diags = append(diags, p.validations()...)
 	diags = append(diags, p.compileImports()...)
 	diags = append(diags, p.compileMoves()...)
+	diags = append(diags, p.compileRemoved()...)
 	return p, append(diags, p.settings()...)
 }
 
