@@ -73,6 +73,9 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	m.putOff()
 	if !m.diags.HasErrors() {
 		m.diags = append(m.diags, p.Settle(m.Program)...)
+		if !m.Destroy && !p.Partial() {
+			m.diags = append(m.diags, m.Program.Checks(m.known)...)
+		}
 	}
 	m.ends(p)
 	m.partial(p)

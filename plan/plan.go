@@ -44,6 +44,7 @@ type Program interface {
 	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
 	Moves() []eval.Move
 	Removed() []eval.Removed
+	Checks(known *eval.Values) hcl.Diagnostics
 	Locate(a addr.Resource, path cty.Path) *hcl.Range
 }
 

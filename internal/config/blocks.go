@@ -12,7 +12,6 @@ import (
 // Blocks that the language has but this version does not offer, with what to
 // do instead.
 var notOffered = map[string]string{
-	"check":     "Use a precondition or a postcondition in a lifecycle block.",
 	"terraform": "Write a kiraform block.",
 }
 
@@ -84,6 +83,8 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 			m.Imports = append(m.Imports, im)
 		}
 		return diags
+	case "check":
+		return m.addCheck(b)
 	case "removed":
 		r, diags := removedBlock(b)
 		if r != nil {
@@ -129,6 +130,7 @@ func (m *Module) duplicates() hcl.Diagnostics {
 	m.Locals = keep(m.Locals, func(l *Local) bool { return first("local value", l.Name, l.NameRange) })
 	m.Outputs = keep(m.Outputs, func(o *Output) bool { return first("output", o.Name, o.DefRange) })
 	m.Calls = keep(m.Calls, func(c *Call) bool { return first("module", c.Name, c.DefRange) })
+	m.Checks = keep(m.Checks, func(c *Check) bool { return first("check", c.Name, c.DefRange) })
 	m.Resources = keep(m.Resources, func(r *Resource) bool { return first("resource", r.Addr().String(), r.DefRange) })
 	return diags
 }

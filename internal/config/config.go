@@ -56,6 +56,7 @@ type Module struct {
 	Imports   []*Import
 	Moved     []*Moved
 	Removed   []*Removed
+	Checks    []*Check
 	Calls     []*Call
 }
 

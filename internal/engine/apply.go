@@ -49,11 +49,12 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
+	checked := p.checksBefore(pl)
 	p.program.Run(pl.Known, p.moment())
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st), ended: endedIn(st),
+		Provider: provider{conn: pl.conn, scoped: p.program.Scoped, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st), ended: endedIn(st),
 			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
@@ -65,6 +66,7 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	var wrong error
 	if err = errors.Join(err, journal.Close()); err == nil {
 		wrong = p.settleOutputs(pl, sum)
+		p.failedChecks(pl, checked)
 	}
 	if err = p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err); err == nil {
 		err = wrong

@@ -20,6 +20,10 @@ func (p provider) source(ctx context.Context, op apply.Op) (apply.Result, error)
 	d, _ := kinds.DataByName(op.Addr.Kind)
 	v, err := d.Look(ctx, kinds.Call{API: p.conn.API, ClientID: p.conn.ClientID, Want: op.Want,
 		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: event.Foreign(text)}) }})
+	if err != nil && p.scoped(op.Addr) { // it warns, and stops nothing
+		op.Note(event.Note{Addr: op.Addr.String(), Text: event.Foreign("could not be read: " + err.Error())})
+		return apply.Result{Seen: cty.UnknownVal(op.Kind.Type())}, nil
+	}
 	return apply.Result{Seen: v}, err
 }
 
@@ -39,7 +43,11 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 		call.Want = want
 		v, err := d.Look(ctx, call)
 		if errors.Is(err, kinds.ErrGone) {
-			f.say(diag.Error("no-such-data", f.in.Program.Locate(c.Addr, nil), "Nothing found",
+			how := diag.Error
+			if f.pl.project.program.Scoped(c.Addr) { // in a check block
+				how = diag.Warning
+			}
+			f.say(how("no-such-data", f.in.Program.Locate(c.Addr, nil), "Nothing found",
 				"Kira has no %s as %s asks for. Correct what it asks for, or take it away.", strings.TrimPrefix(c.Addr.Kind, "kira_"), c.Addr))
 			v, err = cty.DynamicVal, nil
 		}

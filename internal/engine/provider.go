@@ -27,6 +27,8 @@ type provider struct {
 
 	ended map[object]bool // what had ended before the run began
 
+	scoped func(addr.Resource) bool // it is the data source of a check block
+
 	wait    bool // what is held up is waited for
 	keepOff bool // nothing that exists already may be adopted
 }

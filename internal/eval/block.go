@@ -64,7 +64,7 @@ func (p *Program) declared() (all []*block) {
 	for _, m := range p.tree {
 		for _, r := range m.decl.Resources {
 			all = append(all, &block{decl: r, in: m, addr: within(r.Addr(), m.path), misread: make(map[string]bool),
-				repeat: repeater{in: m, count: r.Count, forEach: r.ForEach}})
+				repeat: repeater{in: m, count: r.Count, forEach: r.ForEach, enabled: r.Lifecycle.Enabled}})
 		}
 	}
 	return all
@@ -94,7 +94,12 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 	lc := &b.decl.Lifecycle
 	take(&b.body, lc.PreventDestroy, inside)
 	for _, e := range lc.ReplaceTriggeredBy {
-		b.triggers = append(b.triggers, take(&b.body, e, inside).refs...)
+		d := take(&b.body, e, inside)
+		if len(d.refs) == 0 && !p.isBad(e) {
+			diags = append(diags, diag.Error("invalid-trigger", e.Range().Ptr(), "No resource",
+				"The argument \"replace_triggered_by\" takes references to resources, or to their attributes: only these change in a plan. Write one such as kira_user.maria."))
+		}
+		b.triggers = append(b.triggers, d.refs...)
 	}
 	for _, c := range lc.Preconditions {
 		take(&b.body, c.Condition, inside)
@@ -136,9 +141,47 @@ func (b *block) ignored() hcl.Diagnostics {
 				continue
 			}
 		}
+		if d := b.ignoresNothing(t); d != nil {
+			diags = append(diags, d)
+			continue
+		}
 		b.ignore = append(b.ignore, path)
 	}
 	return diags
+}
+
+// ignoresNothing reports a path of ignore_changes that leads to no attribute.
+func (b *block) ignoresNothing(t hcl.Traversal) *hcl.Diagnostic {
+	if b.kind == nil {
+		return nil
+	}
+	attrs := b.kind.Attrs
+	for _, step := range t {
+		name, named := "", true
+		switch step := step.(type) {
+		case hcl.TraverseRoot:
+			name = step.Name
+		case hcl.TraverseAttr:
+			name = step.Name
+		case hcl.TraverseIndex:
+			if named = step.Key.Type() == cty.String; named {
+				name = step.Key.AsString()
+			}
+		}
+		if !named {
+			continue // an entry of a list
+		}
+		i := slices.IndexFunc(attrs, func(a schema.Attr) bool { return a.Name == name })
+		if i < 0 {
+			return diag.Error("unknown-attribute", t.SourceRange().Ptr(), "Unknown attribute",
+				"There is no attribute %q there, so nothing would be ignored.%s", name, diag.DidYouMean(name, attrNames(attrs)))
+		}
+		if attrs[i].Nested == nil {
+			return nil
+		}
+		attrs = attrs[i].Nested
+	}
+	return nil
 }
 
 // connect builds the graph of blocks, and reports those that need themselves.

@@ -111,6 +111,11 @@ func (c *collector) declared(t hcl.Traversal) *block {
 			c.onlyVariables(t)
 			return nil
 		}
+		if b.decl.Check != "" && b.decl.Check != c.place.check {
+			c.report("invalid-reference", rng, "Invalid reference",
+				"The data source %s is in the check block %q, and only that can refer to it. Write it outside of the block.", b.addr, b.decl.Check)
+			return nil
+		}
 		return b
 	}
 	var kinds, names []string

@@ -190,7 +190,7 @@ func TestLifecycle(t *testing.T) {
 	}`)
 	quiet(t, r.diags)
 	a := r.resources["kira_user.a"]
-	if !a.PreventDestroy || a.IgnoreAll || texts(a.ReplaceTriggeredBy) != "kira_user.b[0]" || texts(a.Needs) != "kira_user.b[0]" {
+	if !a.PreventDestroy || a.IgnoreAll || len(a.ReplaceTriggeredBy) != 1 || a.ReplaceTriggeredBy[0].Addr.String() != "kira_user.b[0]" || texts(a.Needs) != "kira_user.b[0]" {
 		t.Errorf("kira_user.a = %+v", a)
 	}
 	want := []cty.Path{cty.GetAttrPath("age"), cty.GetAttrPath("owner").GetAttr("name")}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -21,6 +22,7 @@ const maxCount = 1_000_000
 type repeater struct {
 	in             *module // whose names they refer to
 	count, forEach hclsyntax.Expression
+	enabled        hclsyntax.Expression // there is one or none
 	deps           deps
 	blocks         []addr.Resource // that they need, through names too
 	chained        *ref            // for_each is this reference to all of a block, and no more
@@ -50,7 +52,7 @@ func (r *repeater) key(v cty.Value) (addr.Key, bool) {
 // compileRepeat takes down what count or for_each refers to.
 func (p *Program) compileRepeat(r *repeater) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	for _, e := range []hclsyntax.Expression{r.count, r.forEach} {
+	for _, e := range []hclsyntax.Expression{r.count, r.forEach, r.enabled} {
 		d, more := p.collect(r.in, e, place{what: "count or for_each"})
 		diags = append(diags, more...)
 		r.deps.add(d)
@@ -88,7 +90,7 @@ func (p *Program) Expand(a addr.Resource, v *Values) ([]addr.Resource, hcl.Diagn
 	instances := make([]addr.Resource, 0, len(modules))
 	for _, at := range modules {
 		part := within(b.addr, at)
-		if !b.repeated() {
+		if !b.repeated() && b.repeat.enabled == nil {
 			instances = append(instances, part)
 			continue
 		}
@@ -121,17 +123,17 @@ func (p *Program) expand(r *repeater, at addr.Module, v *Values) (each map[addr.
 		return have.each, false, nil
 	}
 	s, diags := p.scope(r.in, at, v, &r.deps, instance{})
-	e := r.forEach
-	if r.count != nil {
-		e = r.count
-	}
+	e := cmp.Or(r.forEach, r.count, r.enabled)
 	val, d := p.value(s, e)
 	if diags = append(diags, d...); diags.HasErrors() || p.bad[e] {
 		return nil, false, diags
 	}
-	if r.count != nil {
+	switch {
+	case r.count != nil:
 		each, open, d = p.count(s, e, val)
-	} else {
+	case r.enabled != nil:
+		each, open, d = p.enabled(s, e, val)
+	default:
 		each, open, d = p.forEach(s, e, val)
 	}
 	for _, d := range d {
@@ -286,7 +288,7 @@ func (p *Program) repeatNeeds(r *repeater, at addr.Module, k addr.Key, v *Values
 	switch {
 	case r.chained != nil && !k.IsZero():
 		return needs{one: []addr.Resource{within(r.chained.block, at).Instance(k)}}
-	case r.repeated():
+	case r.repeated(), r.enabled != nil:
 		return p.needsOf(r.in, at, v, r.deps)
 	}
 	return needs{}

@@ -36,6 +36,7 @@ type module struct {
 	locals  map[string]*named
 	outputs map[string]*output
 	order   []*output // as written
+	checks  []*check
 }
 
 // modules makes the tree of modules below decl.
@@ -95,6 +96,7 @@ func (p *Program) compileModule(m *module) (diags hcl.Diagnostics) {
 	for _, o := range m.order {
 		diags = append(diags, p.compileOutput(o)...)
 	}
+	diags = append(diags, p.compileChecks(m)...)
 	return append(diags, p.compileRules(m)...)
 }
 

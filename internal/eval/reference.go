@@ -21,6 +21,7 @@ type ref struct {
 	fixed bool
 	at    addr.Key
 	index hcl.Range // of the index, if there is one
+	attr  string    // the attribute that is meant; "" if it is the whole, or if it cannot be told
 }
 
 // all reports whether r means every instance of its block.
@@ -59,6 +60,7 @@ type place struct {
 	what  string // such as "a validation"; for messages
 	bare  bool   // nothing that is known only once resources are
 	whole bool   // of depends_on: a module stands for all that it does
+	check string // the check block that it is in
 	each  bool
 	count bool
 	self  bool
@@ -267,6 +269,11 @@ func (c *collector) resource(t hcl.Traversal) {
 	}
 	if index != nil || !b.repeated() {
 		c.attributes(b, rest)
+		if len(rest) > 0 {
+			if a, ok := rest[0].(hcl.TraverseAttr); ok {
+				r.attr = a.Name
+			}
+		}
 	}
 	c.deps.refs = append(c.deps.refs, r)
 }

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -34,9 +35,15 @@ type Resource struct {
 	DependsOn []addr.Resource
 
 	PreventDestroy     bool
-	IgnoreAll          bool            // of ignore_changes
-	Ignore             []cty.Path      // of ignore_changes
-	ReplaceTriggeredBy []addr.Resource // instances, sorted
+	IgnoreAll          bool       // of ignore_changes
+	Ignore             []cty.Path // of ignore_changes
+	ReplaceTriggeredBy []Trigger
+}
+
+// Trigger is a change for which another resource is replaced.
+type Trigger struct {
+	Addr addr.Resource // of an instance
+	Attr string        // "" for a change of any attribute
 }
 
 // Eval evaluates one instance with what v knows of the others, and checks it
@@ -190,12 +197,8 @@ func (p *Program) needsOf(in *module, at addr.Module, v *Values, d deps) needs {
 	return s.needs
 }
 
-// triggers returns the instances of replace_triggered_by.
-func (s *scope) triggers(b *block) []addr.Resource {
-	if len(b.triggers) == 0 {
-		return nil
-	}
-	var n needs
+// triggers returns the instances of replace_triggered_by, sorted.
+func (s *scope) triggers(b *block) (all []Trigger) {
 	for i := range b.triggers {
 		r := &b.triggers[i]
 		target := s.p.blocks[r.block]
@@ -203,10 +206,13 @@ func (s *scope) triggers(b *block) []addr.Resource {
 		part := within(r.block, s.at)
 		switch {
 		case !known:
-			n.all = append(n.all, part)
+			for _, a := range s.v.at(part).instances {
+				all = append(all, Trigger{a, r.attr})
+			}
 		case s.v.at(part).exists[key]:
-			n.one = append(n.one, part.Instance(key))
+			all = append(all, Trigger{part.Instance(key), r.attr})
 		}
 	}
-	return slices.Clone(n.list(s.v))
+	slices.SortFunc(all, func(a, b Trigger) int { return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Attr, b.Attr)) })
+	return slices.Compact(all)
 }

@@ -185,7 +185,7 @@ func (s *scope) pick(pick *pick, r *ref) {
 	case !known:
 		pick.all = true
 		s.needs.all = append(s.needs.all, part)
-	case !b.repeated(), there:
+	case there, !b.repeated() && b.repeat.enabled == nil:
 		s.needs.one = append(s.needs.one, part.Instance(key))
 	}
 	if !known || !b.repeated() || !there {

@@ -217,6 +217,8 @@ func (p *Program) whole(v *Values, b *block, at addr.Module) cty.Value {
 			attrs[name] = p.instance(v, b, a)
 		}
 		k.whole = cty.ObjectVal(attrs)
+	case len(k.instances) == 0 && b.shape != nil: // not enabled
+		k.whole = cty.NullVal(b.kind.Type())
 	default:
 		k.whole = p.instance(v, b, part)
 	}
