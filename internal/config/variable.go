@@ -24,6 +24,7 @@ type Variable struct {
 	Deprecated  string // why it should be given no value; "" if it is not deprecated
 	Nullable    bool   // a null is a value, rather than a wish for the default
 	Validations []Condition
+	Broken      bool // its block has a mistake, so that what seems to be missing may be meant
 	DefRange    hcl.Range
 	NameRange   hcl.Range
 }
@@ -80,6 +81,7 @@ func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 		diags = append(diags, d...)
 		v.Validations = append(v.Validations, cond)
 	}
+	v.Broken = diags.HasErrors()
 	return v, diags
 }
 

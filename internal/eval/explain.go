@@ -16,6 +16,8 @@ import (
 // an instance that does not exist names those that do, and none repeats what
 // is sensitive.
 func (s *scope) explain(d *hcl.Diagnostic) *hcl.Diagnostic {
+	s.signature(d)
+	widen(d)
 	if f, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); ok && f.CalledFunctionName() != "" {
 		if lang.IsPanic(d.Detail) {
 			d.Detail = fmt.Sprintf("The function %q cannot work with what it is given. Look at the values of its arguments.", f.CalledFunctionName())
@@ -28,6 +30,7 @@ func (s *scope) explain(d *hcl.Diagnostic) *hcl.Diagnostic {
 	if d.Extra == nil {
 		d.Extra = diag.Code("invalid-expression")
 	}
+	s.looked(d)
 	if d.Summary != "Invalid index" || d.Subject == nil {
 		return d
 	}

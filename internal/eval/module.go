@@ -129,7 +129,7 @@ func (p *Program) compileCall(m *module) (diags hcl.Diagnostics) {
 		take(&n.deps, e, inside)
 	}
 	for _, v := range m.decl.Variables {
-		if n := m.inputs[v.Name]; n.expr == nil && v.Default == nil {
+		if n := m.inputs[v.Name]; n.expr == nil && v.Default == nil && !v.Broken {
 			diags = append(diags, diag.Error("no-value", &m.call.DefRange, "No value for variable",
 				"The module %q needs a value for its variable %q. Write %[2]s = ... in this block.", m.call.Name, v.Name))
 		}

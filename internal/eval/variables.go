@@ -47,7 +47,7 @@ func (p *Program) variable(decl *config.Variable) (cty.Value, hcl.Diagnostics) {
 	case given:
 	case decl.Default != nil:
 		in = *decl.Default
-	case p.options.UnknownInputs:
+	case p.options.UnknownInputs, decl.Broken:
 		return cty.UnknownVal(want), nil
 	default:
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("no-value", &decl.DefRange, "No value for variable",

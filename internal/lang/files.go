@@ -69,7 +69,7 @@ func readFile(files fs.FS, name string) ([]byte, error) {
 	src, err := fs.ReadFile(files, clean)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no file %s in the folder of the configuration", path.Clean(slashed(name)))
+		return nil, fmt.Errorf("there is no file %s in the folder of the configuration; it has to be there before the plan", path.Clean(slashed(name)))
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", clean, errors.Unwrap(err))
 	}

@@ -74,6 +74,9 @@ func sentence(v cty.Value, quiet bool) string {
 	case bare.Type() == cty.Bool:
 		return fmt.Sprintf("is %t", bare.True())
 	case bare.CanIterateElements():
+		if bare.LengthInt() == 1 {
+			return fmt.Sprintf("is %s with 1 element", article(bare.Type()))
+		}
 		return fmt.Sprintf("is %s with %d elements", article(bare.Type()), bare.LengthInt())
 	}
 	return "is " + article(bare.Type())
