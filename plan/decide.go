@@ -168,14 +168,22 @@ func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 // change, sorted.
 func (m *maker) triggers(r eval.Resource) (all []addr.Resource) {
 	for _, t := range r.ReplaceTriggeredBy {
-		for i := range m.changes {
-			if c := &m.changes[i]; t.Covers(c.Addr) && (c.Action == Update || c.Action == Replace) {
-				all = append(all, c.Addr)
-			}
+		i, planned := m.at[t.Addr]
+		if planned && (m.changes[i].Action == Update || m.changes[i].Action == Replace) && m.changes[i].touches(t.Attr) {
+			all = append(all, t.Addr)
 		}
 	}
 	slices.SortFunc(all, addr.Resource.Compare)
 	return slices.Compact(all)
+}
+
+// touches reports whether c changes an attribute; "" is any. Of a new object
+// everything that Kira sets is new.
+func (c *Change) touches(attr string) bool {
+	return attr == "" || c.Action == Replace && (attr == "id" || attr == "status") || slices.ContainsFunc(c.Because, func(r Reason) bool {
+		step, ok := r.Path[0].(cty.GetAttrStep)
+		return ok && step.Name == attr
+	})
 }
 
 // hold defers the creation of c if a gate is shut, and says what c will wait

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -72,6 +73,9 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	m.putOff()
 	if !m.diags.HasErrors() {
 		m.diags = append(m.diags, p.Settle(m.Program)...)
+		if !m.Destroy && !p.Partial() {
+			m.diags = append(m.diags, m.Program.Checks(m.known)...)
+		}
 	}
 	m.ends(p)
 	m.partial(p)
@@ -141,7 +145,7 @@ func (m *maker) unwanted() {
 			continue
 		}
 		c := Change{
-			Addr: a, Action: Forget, Why: "it is not in the configuration",
+			Addr: a, Action: Forget, Why: m.unwritten(a),
 			Prior: m.Prior.Resources[a], Config: cty.NullVal(cty.DynamicPseudoType), After: cty.NullVal(cty.DynamicPseudoType),
 		}
 		if m.Destroy {
@@ -159,6 +163,16 @@ func (m *maker) unwanted() {
 			m.changes = append(m.changes, Change{Addr: a, Action: Gone, Prior: o, Config: null, After: null})
 		}
 	}
+}
+
+// unwritten says why the configuration does not have the object at a.
+func (m *maker) unwritten(a addr.Resource) string {
+	for _, r := range m.Program.Removed() {
+		if r.From.Covers(a) {
+			return fmt.Sprintf("the removed block at %s:%d says so", r.Range.Filename, r.Range.Start.Line)
+		}
+	}
+	return "it is not in the configuration"
 }
 
 // putOff takes the values of what is deferred back to what they are.

@@ -116,7 +116,7 @@ func (m *maker) singles() (found []Move) {
 		if m.names[a] || m.failed[a.Block()] {
 			continue
 		}
-		to := a.Block()
+		to := a.Unkeyed()
 		switch {
 		case a.Key.IsZero():
 			to = a.Instance(first)

@@ -22,8 +22,15 @@ type Resource struct {
 	Key    Key    // instance key; the zero Key when the block has no count or for_each
 }
 
-// Block returns the address of the block that r is an instance of.
+// Block returns the address of the block that r is an instance of, which has
+// no key at all, be it in an instance of a module.
 func (r Resource) Block() Resource {
+	r.Module, r.Key = r.Module.Static(), Key{}
+	return r
+}
+
+// Unkeyed returns the address of r's block in the same instance of a module.
+func (r Resource) Unkeyed() Resource {
 	r.Key = Key{}
 	return r
 }
@@ -56,6 +63,12 @@ func (r Resource) String() string {
 	if r.Module != "" {
 		b.WriteString(string(r.Module) + ".")
 	}
+	if r.Kind == "" { // see ParseTarget
+		if r.Module == "" {
+			return "*"
+		}
+		return string(r.Module)
+	}
 	b.WriteString(r.class() + r.Kind + "." + r.Name + r.Key.String())
 	return b.String()
 }
@@ -86,9 +99,20 @@ func (r Resource) Compare(o Resource) int {
 }
 
 // Covers reports whether r names o or something o is part of: r is o itself,
-// or the block that o is an instance of.
+// or the block that o is an instance of. Where r has no key, it means every
+// instance, of a module too; where it has no kind, all that is in the module.
 func (r Resource) Covers(o Resource) bool {
-	return r == o || r.Key.IsZero() && r == o.Block()
+	switch {
+	case r == o:
+		return true
+	case r.Kind == "":
+		return r.Module.Covers(o.Module)
+	case r.Data != o.Data || !matches(r.Kind, o.Kind) || !matches(r.Name, o.Name) || !r.Key.covers(o.Key):
+		return false
+	case r.Module == o.Module:
+		return true
+	}
+	return r.Module.Covers(o.Module) && r.Module.Depth() == o.Module.Depth()
 }
 
 func boolCompare(a, b bool) int {

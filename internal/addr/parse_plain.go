@@ -21,6 +21,22 @@ func parsePlain(s string) (Resource, bool) {
 	return r, true
 }
 
+// parseInModule reads a plain address that begins with modules.
+func parseInModule(s string) (m Module, r Resource, ok bool) {
+	steps, rest := cutModules(s)
+	if len(steps) == 0 {
+		return "", Resource{}, false
+	}
+	for _, s := range steps {
+		if !plainName(s.name) {
+			return "", Resource{}, false
+		}
+		m = m.Child(s.name, s.key)
+	}
+	r, ok = parsePlain(rest)
+	return m, r, ok
+}
+
 func plainName(s string) bool {
 	return s != "" && (s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z') &&
 		!strings.ContainsFunc(s, func(c rune) bool { return !plainRune(c) })

@@ -18,6 +18,8 @@ import (
 type varFlags struct {
 	args []config.VarArg
 	read []string // -allow-read
+
+	planned time.Time // when the saved plan that is carried out was made
 }
 
 func (v *varFlags) bind(c *cobra.Command) {
@@ -143,11 +145,11 @@ func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	}
 }
 
-// addrFlag collects resource addresses.
+// addrFlag collects addresses of resources and modules.
 type addrFlag struct{ addrs []addr.Resource }
 
 func (f *addrFlag) Set(s string) error {
-	a, err := addr.Parse(s)
+	a, err := addr.ParseTarget(s)
 	f.addrs = append(f.addrs, a)
 	return err
 }

@@ -102,6 +102,7 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 		return nil, usage("-wait=%v is shorter than the %v that %s was saved with; it may only be longer", f.wait, wait, path)
 	}
 	f.wait = max(f.wait, wait)
+	f.vars.planned = saved.Planned
 	if given := saved.Variables(); given != nil {
 		f.vars.args = []config.VarArg{{File: path + ".json", Src: given}}
 	}

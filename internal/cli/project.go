@@ -87,6 +87,7 @@ func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit e
 		Env:       a.Environ,
 		Vars:      files,
 		Secrets:   databaseSecrets(a.Environ),
+		Planned:   vars.planned,
 		Key:       a.keys(dir, st).Find,
 		RekeyLine: rekeyCommand(st),
 		Holder:    a.holder(command),

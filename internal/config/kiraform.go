@@ -62,7 +62,14 @@ type Provider struct {
 
 // CheckVersion reports an error if this configuration wants another version of
 // the program than the one that runs.
-func (m *Module) CheckVersion(running string) hcl.Diagnostics {
+func (m *Module) CheckVersion(running string) (diags hcl.Diagnostics) {
+	for _, x := range m.Modules() {
+		diags = append(diags, x.checkVersion(running)...)
+	}
+	return diags
+}
+
+func (m *Module) checkVersion(running string) hcl.Diagnostics {
 	if m.Kiraform == nil || m.Kiraform.constraint == nil {
 		return nil
 	}

@@ -17,8 +17,9 @@ import (
 // Kira's API has an attribute of that name. All expressions of Attrs are of
 // the native syntax.
 type Resource struct {
-	Data       bool // it is a data block: something that is only looked at
-	Action     bool // it is an action block: something that is done when it is asked for
+	Data       bool   // it is a data block: something that is only looked at
+	Action     bool   // it is an action block: something that is done when it is asked for
+	Check      string // the check block that it is in; "" if it is in none
 	Kind, Name string
 	Attrs      hcl.Attributes
 	Count      hclsyntax.Expression // nil if not written
@@ -34,6 +35,7 @@ type Resource struct {
 // delete, so it is always so.
 type Lifecycle struct {
 	PreventDestroy     hclsyntax.Expression
+	Enabled            hclsyntax.Expression
 	IgnoreAll          bool
 	IgnoreChanges      []hcl.Traversal // relative to the resource
 	ReplaceTriggeredBy []hclsyntax.Expression
@@ -70,6 +72,11 @@ func resource(b *hcl.Block) (*Resource, hcl.Diagnostics) {
 			break
 		}
 		diags = append(diags, r.Lifecycle.decode(lc.Body)...)
+		if e := r.Lifecycle.Enabled; e != nil && (r.Count != nil || r.ForEach != nil) {
+			diags = append(diags, diag.Error("count-and-for-each", e.Range().Ptr(), "Both enabled and many",
+				"The argument \"enabled\" decides whether there is one of a resource. With count or for_each, leave it out, and give these nothing to repeat over."))
+			r.Lifecycle.Enabled = nil
+		}
 	}
 	attrs, d := attributes(b.Body, rest)
 	r.Attrs = attrs
@@ -110,7 +117,7 @@ func attributes(whole, rest hcl.Body) (hcl.Attributes, hcl.Diagnostics) {
 
 var lifecycleSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{
-		{Name: "prevent_destroy"}, {Name: "ignore_changes"}, {Name: "replace_triggered_by"}, {Name: "create_before_destroy"},
+		{Name: "prevent_destroy"}, {Name: "enabled"}, {Name: "ignore_changes"}, {Name: "replace_triggered_by"}, {Name: "create_before_destroy"},
 	},
 	Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}, {Type: "action_trigger"}},
 }
@@ -118,6 +125,7 @@ var lifecycleSchema = &hcl.BodySchema{
 func (l *Lifecycle) decode(body hcl.Body) hcl.Diagnostics {
 	c, diags := content(body, lifecycleSchema)
 	l.PreventDestroy = expression(c.Attributes, "prevent_destroy", &diags)
+	l.Enabled = expression(c.Attributes, "enabled", &diags)
 	flag(c.Attributes, "create_before_destroy", true, &diags) // only checked
 	if a, ok := c.Attributes["ignore_changes"]; ok {
 		if hcl.ExprAsKeyword(a.Expr) == "all" {

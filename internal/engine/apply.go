@@ -50,13 +50,15 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
+	checked := p.checksBefore(pl)
+	p.program.Run(pl.Known, p.moment())
 	running, ended := p.whileLocked(ctx)
 	defer ended()
 	var failed failures
 	sum, err = apply.Run(running, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
 		Provider: provider.New(st, provider.Options{
-			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0,
+			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0, Scoped: p.program.Scoped,
 			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
@@ -68,6 +70,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	var wrong error
 	if err = errors.Join(err, journal.Close()); err == nil {
 		wrong = p.settleOutputs(pl, sum)
+		p.failedChecks(pl, checked)
 	}
 	if err = p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err); err == nil {
 		err = errors.Join(wrong, p.trigger(ctx, pl, st, o, &sum))

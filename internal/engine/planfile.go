@@ -27,9 +27,10 @@ type PlanFile struct {
 	KeyID   string      `json:"key_id"`        // of the key that signed it
 	ID      string      `json:"id"`            // no two files have the same
 	Saved   time.Time   `json:"saved"`
-	Place   state.Place `json:"place"`   // where it was made
-	Lineage string      `json:"lineage"` // of the state; "" if there was none
-	State   string      `json:"state"`   // its name: a plan is for one state, also before that is there
+	Planned time.Time   `json:"planned,omitzero"` // what plantimestamp returns
+	Place   state.Place `json:"place"`            // where it was made
+	Lineage string      `json:"lineage"`          // of the state; "" if there was none
+	State   string      `json:"state"`            // its name: a plan is for one state, also before that is there
 	Digest  string      `json:"digest,omitempty"`
 
 	Options  SavedOptions               `json:"options"`
@@ -74,7 +75,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	o := pl.options
 	f := PlanFile{
 		TurnedDown: pl.project.TurnedDown(), Extra: pl.project.Extra(),
-		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0),
+		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0), Planned: pl.project.planned,
 		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Replace: addr.Texts(o.Replace),

@@ -25,5 +25,5 @@ func (p *Program) NeedsOf(block addr.Resource) []addr.Resource {
 	if !ok || b.cyclic {
 		return nil
 	}
-	return p.blocksOf(b.repeat, b.body)
+	return p.blocksOf(b.repeat.deps, b.body)
 }

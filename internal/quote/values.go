@@ -56,7 +56,7 @@ const longestValue = 60
 func sentence(v cty.Value, quiet bool) string {
 	bare, _ := v.UnmarkDeep()
 	switch {
-	case lang.IsSensitive(v):
+	case lang.IsSensitive(v), lang.IsEphemeral(v):
 		return "has a sensitive value"
 	case !bare.IsKnown():
 		return "is " + article(bare.Type()) + ", known only after apply"
@@ -75,6 +75,9 @@ func sentence(v cty.Value, quiet bool) string {
 	case bare.Type() == cty.Bool:
 		return fmt.Sprintf("is %t", bare.True())
 	case bare.CanIterateElements():
+		if bare.LengthInt() == 1 {
+			return fmt.Sprintf("is %s with 1 element", article(bare.Type()))
+		}
 		return fmt.Sprintf("is %s with %d elements", article(bare.Type()), bare.LengthInt())
 	}
 	return "is " + article(bare.Type())
