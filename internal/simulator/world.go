@@ -15,7 +15,7 @@ type world struct {
 	Users      table[user, *user]           `json:"users"`
 	Accounts   table[account, *account]     `json:"virtual_accounts"`
 	Recipients table[recipient, *recipient] `json:"recipients"`
-	Payouts    table[payout, *payout]       `json:"payouts,omitempty"`
+	Payouts    table[payout, *payout]       `json:"payouts"`
 	Hook       *registration                `json:"webhook,omitempty"`
 	Keys       map[string]*kept             `json:"idempotency_keys"`
 
