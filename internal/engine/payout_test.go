@@ -312,3 +312,84 @@ func (w *world) restoreUnpaid(t failer) {
 		t.Fatalf("restore: %v", err)
 	}
 }
+
+// A payout that is triggered is made once, whenever the run dies: also if it dies
+// after the object was created and before the payout was made.
+func TestATriggeredPayoutAtEveryMoment(t *testing.T) {
+	src := sandboxed(simulated+maria+with(mariasAccount, "")+landlord) + rent
+	src = strings.Replace(src, `resource "kira_recipient" "landlord" {`, `resource "kira_recipient" "landlord" {
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.kira_payout.rent]
+    }
+  }`, 1)
+	died := 0
+	for _, answered := range []bool{true, false} {
+		for n := 0; ; n++ {
+			w := newWorld(t)
+			moments := w.die(t, src, n, answered)
+			w.finish(t, src)
+			w.paid(t, "100.00")
+			w.close()
+			if moments <= n {
+				break
+			}
+			died++
+		}
+	}
+	if died < 50 {
+		t.Errorf("it died %d times only", died)
+	}
+	t.Attr("reliability", fmt.Sprintf("| An apply that triggers a payout dies at every moment, in process | %d | %d | 0 | 0 | 0 |", 2*died, died))
+}
+
+// The same of a payout that is asked for.
+func TestAPayoutAtEveryMoment(t *testing.T) {
+	src, base, died := sandboxed(paying+rent), payingWorld(t), 0
+	for _, answered := range []bool{true, false} {
+		for n := 0; ; n++ {
+			w := base.copy(t)
+			w.sim.Latency = 0
+			moments := w.dieInvoking(t, src, n, answered)
+			w.client = nil
+			for range 2 {
+				if sum, said, err := w.invoked(t, src, engine.InvokeOptions{}); err != nil || sum.Failed > 0 {
+					t.Fatalf("the run after a death at moment %d: %+v, %v\n%s", n, sum, err, said)
+				}
+			}
+			w.paid(t, "100.00")
+			w.close()
+			if moments <= n {
+				break
+			}
+			died++
+		}
+	}
+	if died < 10 {
+		t.Errorf("it died %d times only", died)
+	}
+	t.Attr("reliability", fmt.Sprintf("| A payout dies at every moment, in process | %d | %d | 0 | 0 | 0 |", 3*died, died))
+}
+
+// dieInvoking runs the action until the nth moment, and returns how many there were.
+func (w *world) dieInvoking(t *testing.T, src string, n int, answered bool) (moments int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	end := cancel
+	if answered {
+		end = nil
+	}
+	d := newDoom(n, end)
+	w.client = d.client(w.sim)
+	p, err := engine.Open(d.over(w.options(src)))
+	if err != nil {
+		t.Fatalf("open: %v\n%s", err, src)
+	}
+	iv, err := p.PlanInvoke(ctx, engine.InvokeOptions{Addr: rentAddr})
+	if err == nil && !d.dead() {
+		_, _ = p.Invoke(ctx, iv, engine.ApplyOptions{})
+	}
+	return n - int(d.left.Load())
+}
