@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -282,4 +283,22 @@ func (a *app) importRun(ctx context.Context, p *engine.Project, to addr.Resource
 	}
 	fmt.Fprintf(a.Stdout, "Remembered %s as what %s did; it is %s. Nothing was changed at Kira, and it is not paid again.\n", id, to, run.Status)
 	return nil
+}
+
+// printOpenRuns lists the runs of actions of which nobody knows whether they were
+// carried out.
+func (a *app) printOpenRuns(s *state.State) error {
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	headed := false
+	for _, r := range s.AllRuns() {
+		if !r.Unanswered() {
+			continue
+		}
+		if !headed {
+			fmt.Fprintln(w, "\nMay have been done, since a request got no answer:")
+			headed = true
+		}
+		fmt.Fprintf(w, "%s\t%s\n", r.Addr, r.At.UTC().Format(time.DateTime+" UTC"))
+	}
+	return w.Flush()
 }

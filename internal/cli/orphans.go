@@ -37,7 +37,7 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 			if err := a.printOrphans(s.Orphans()); err != nil {
 				return err
 			}
-			return a.printDoubts(s.Open())
+			return cmp.Or(a.printDoubts(s.Open()), a.printOpenRuns(s))
 		},
 	}
 	st.bind(c)
@@ -62,6 +62,11 @@ func orphansJSON(s *state.State) []orphan {
 	for _, in := range s.Open() {
 		if why, id := doubt(in); in.Unanswered() {
 			all = append(all, orphan{Addr: in.Addr.String(), ID: id, Why: why, Since: in.At.UTC(), Created: in.Creates()})
+		}
+	}
+	for _, r := range s.AllRuns() {
+		if r.Unanswered() {
+			all = append(all, orphan{Addr: r.Addr.String(), Why: "may have been done", Since: r.At.UTC(), Created: true})
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -43,6 +44,8 @@ type Planned struct {
 
 	updated   map[addr.Resource]time.Time // when Kira last changed what was looked at
 	undecided map[addr.Resource]error     // what could not be told to exist, by its address in the plan
+
+	unasked []addr.Resource // triggered actions that a person has left out
 
 	project *Project
 	options PlanOptions  // that it was made with
@@ -137,10 +140,19 @@ func (pl *Planned) Place() state.Place { return pl.conn.Place }
 // Without leaves out resources, and all that needs them.
 func (pl *Planned) Without(addrs []string) error {
 	leave, err := parsed(addrs)
-	if err == nil && len(leave) > 0 {
+	if err != nil {
+		return err
+	}
+	for _, a := range leave {
+		if a.Action { // it stays due
+			pl.unasked = append(pl.unasked, a)
+		}
+	}
+	leave = slices.DeleteFunc(leave, func(a addr.Resource) bool { return a.Action })
+	if len(leave) > 0 {
 		pl.Plan.Without(leave, pl.project.schemas, pl.key)
 	}
-	return err
+	return nil
 }
 
 // show emits what is planned.
