@@ -172,12 +172,12 @@ func TestJudge(t *testing.T) {
 			if v.Step != tt.step || v.Why != tt.why || v.Run.Key != tt.key {
 				t.Errorf("%s %s %q, want %s %s %q", v.Step, v.Why, v.Run.Key, tt.step, tt.why, tt.key)
 			}
-			found := ""
+			var found strings.Builder
 			for _, r := range v.Found {
-				found += r.ID
+				found.WriteString(r.ID)
 			}
-			if found != tt.found {
-				t.Errorf("found %q, want %q", found, tt.found)
+			if found.String() != tt.found {
+				t.Errorf("found %q, want %q", found.String(), tt.found)
 			}
 			if (v.Step == runs.Send || v.Step == runs.Resend) && (v.Run.Addr != rent || !maps.Equal(v.Run.Of, want.Of)) {
 				t.Errorf("what would be sent is %+v", v.Run)

@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
+	"kiraform/state"
+)
+
+// removeRuns takes the runs without an answer of all that r covers out of s.
+func (a *app) removeRuns(s *state.State, r addr.Resource) (n int) {
+	for _, run := range s.AllRuns() {
+		if r.Covers(run.Addr) && !run.Done {
+			fmt.Fprintf(a.Stdout, "Removed the run of %s, of %s.\n", run.Addr, run.At.Format(time.DateTime))
+			delete(s.Runs, run.Key)
+			n++
+		}
+	}
+	return n
+}
+
+// importRun remembers a payout as a run of an action.
+func (a *app) importRun(ctx context.Context, p *engine.Project, to addr.Resource, id string) error {
+	run, err := p.ImportRun(ctx, to, id)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stdout, "Remembered %s as what %s did; it is %s. Nothing was changed at Kira, and it is not paid again.\n", id, to, run.Status)
+	return nil
+}
+
+// printOpenRuns lists the runs of actions of which nobody knows whether they were
+// carried out.
+func (a *app) printOpenRuns(s *state.State) error {
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	headed := false
+	for _, r := range s.AllRuns() {
+		if !r.Unanswered() {
+			continue
+		}
+		if !headed {
+			fmt.Fprintln(w, "\nMay have been done, since a request got no answer:")
+			headed = true
+		}
+		fmt.Fprintf(w, "%s\t%s\n", r.Addr, r.At.UTC().Format(time.DateTime+" UTC"))
+	}
+	return w.Flush()
+}
