@@ -5,7 +5,7 @@ FUZZTIME   ?= 10s
 CHECKS     ?= 500
 CRASHES    ?= 1000
 
-RELIABILITY = TestLaw(Crash|Kill)|TestCrashAtEveryMoment|TestFaults|TestUnanswered|TestLost(Then|Updates)|TestARefusal|TestARequest|TestAList|TestAWebhook|TestTheRate|TestADisk|TestSignals|TestGone|TestAGone|TestPayees|TestEverythingGone|TestUnread
+RELIABILITY = TestLaw(Crash|Kill)|TestPayout|TestATriggered|TestAPayout|TestCrashAtEveryMoment|TestFaults|TestUnanswered|TestLost(Then|Updates)|TestARefusal|TestARequest|TestAList|TestAWebhook|TestTheRate|TestADisk|TestSignals|TestGone|TestAGone|TestPayees|TestEverythingGone|TestUnread
 
 .DEFAULT_GOAL := check
 

@@ -30,8 +30,9 @@ type orphan struct {
 	open bool // a request without an answer, and no object that is known
 }
 
-// The two things that a request without an answer may have done.
+// What a request without an answer may have done.
 const (
+	mayBeDone  = "may have been done"
 	mayExist   = "may exist"
 	mayChanged = "may have been changed"
 )
@@ -50,6 +51,11 @@ func reportOrphans(s *state.State) orphansReport {
 			o.ID, o.Why = "", mayExist
 		}
 		r.all = append(r.all, o)
+	}
+	for _, run := range s.AllRuns() {
+		if run.Unanswered() {
+			r.all = append(r.all, orphan{Addr: run.Addr.String(), Why: mayBeDone, Since: run.At.UTC(), Created: true, open: true})
+		}
 	}
 	return r
 }
@@ -96,7 +102,7 @@ func (r orphansReport) ledger(to io.Writer) error {
 // doubts lists what requests without an answer may have left.
 func (r orphansReport) doubts(to io.Writer) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	for _, of := range []struct{ why, title string }{{mayExist, "May exist"}, {mayChanged, "May have been changed"}} {
+	for _, of := range []struct{ why, title string }{{mayExist, "May exist"}, {mayChanged, "May have been changed"}, {mayBeDone, "May have been done"}} {
 		headed := false
 		for _, o := range r.all {
 			if !o.open || o.Why != of.why {

@@ -85,6 +85,7 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 	if wrong != nil {
 		return iv, wrong
 	}
+	iv.warnTwice()
 	p.warnRuns(iv.State)
 	iv.show()
 	return iv, nil

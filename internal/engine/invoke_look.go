@@ -117,7 +117,7 @@ func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error 
 		return nil // the money may have gone already
 	}
 	if err != nil {
-		return fmt.Errorf("Kira would refuse it: %w. %s", err, kinds.Advice(err))
+		return fmt.Errorf("its preview is refused: %w. %s", err, kinds.Advice(err))
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func (a actor) parties(ctx context.Context) error {
 		a.in.users = append(a.in.users, user)
 	}
 	if len(a.in.users) == 0 {
-		return errors.New("Kira does not say whose the account is, so that nobody can look for what was paid already")
+		return errors.New("the account does not say whose it is, so that nobody can look for what was paid already")
 	}
 	a.in.payer = nameIn(a.iv.State, "kira_virtual_account", c.ID)
 	c.ID = a.in.want.Of["recipient_id"]

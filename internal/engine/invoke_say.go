@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -132,5 +133,34 @@ func (p *Project) warnRuns(st *state.State) {
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: r.Addr.String(), Summary: "An action was never answered",
 			Detail: fmt.Sprintf("On %s a run of %s sent a request (%s), and no answer came. It may have been carried out. %s If you know that it was not, end it:\n"+
 				"  kiraform state rm -unanswered %s", moment(r.At), r.Addr, identity(r.Of), next, r.Addr.Shell())})
+	}
+}
+
+// warnTwice warns of a payout that another action which is written makes too, or
+// has made: account, recipient, amount, currency and period are the same.
+func (iv *Invoked) warnTwice() {
+	for i, in := range iv.All {
+		if !in.Due() || !in.want.Action.Pays {
+			continue
+		}
+		var twin addr.Resource
+		for _, other := range iv.All[:i] {
+			if maps.Equal(other.want.Of, in.want.Of) {
+				twin = other.Addr
+			}
+		}
+		for _, r := range iv.State.AllRuns() {
+			if r.Addr != in.Addr && r.OwnRun() && maps.Equal(r.Of, in.want.Of) {
+				twin = r.Addr
+			}
+		}
+		if twin != (addr.Resource{}) {
+			d := event.Diagnostic{Severity: "warning", Code: "same-payout", Addr: in.Addr.String(), Summary: "Two actions pay the same",
+				Detail: fmt.Sprintf("%s pays what %s pays: account, recipient, amount, currency and period are the same. If both are meant, go on; else take one of them away.", in.Addr, twin)}
+			if at := iv.project.program.BlockRange(in.Addr); at != nil {
+				d.Source = iv.project.quote.Source(*at)
+			}
+			iv.project.Emit(d)
+		}
 	}
 }

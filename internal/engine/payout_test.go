@@ -150,10 +150,10 @@ func TestPayoutFaults(t *testing.T) {
 	}{
 		{name: "a payout, reset before the commit: tried again with the same key", fault: pays(simulator.DropBefore, 1), says: "retry 2 of 5", posts: 2},
 		{name: "a payout, reset after the commit: tried again with the same key, and Kira gives the same answer", fault: pays(simulator.DropAfter, 1), says: "retry 2 of 5", posts: 2},
-		{name: "a payout, reset after the commit every time: the next run uses the same key", fault: pays(simulator.DropAfter, 5), fails: "It may have taken effect", posts: 6},
+		{name: "a payout, reset after the commit every time: the next run finds it", fault: pays(simulator.DropAfter, 5), fails: "It may have taken effect", posts: 5},
 		{name: "a payout, reset before the commit every time: the next run uses the same key", fault: pays(simulator.DropBefore, 5), fails: "It may have taken effect", posts: 6},
 		{name: "a payout, 500 before the commit: tried again with the same key", fault: pays(simulator.ErrorBefore, 2), says: "500", posts: 3},
-		{name: "a payout, 500 after the commit every time: the next run uses the same key", fault: pays(simulator.ErrorAfter, 5), fails: "500", posts: 6},
+		{name: "a payout, 500 after the commit every time: the next run finds it", fault: pays(simulator.ErrorAfter, 5), fails: "500", posts: 5},
 		{name: "a payout, 502 with HTML for good: the next run uses the same key", fault: pays(simulator.BadGateway, 5), fails: "502 Bad Gateway", posts: 6},
 		{name: "a payout, 200 with a body that is not JSON: counts as no answer", fault: pays(simulator.NotJSON, 1), fails: "It may have taken effect", posts: 2},
 		{name: "a payout, 429 for good: it never left, and the next run uses the same key", fault: pays(simulator.Throttled, 5), fails: "429", posts: 6},
@@ -218,7 +218,7 @@ func TestPayoutsWithoutAnAnswer(t *testing.T) {
 		paid []string // nil means that it stops, and one payout or none is there
 		runs int      // that are done
 	}{
-		{name: "soon after: the same key", lost: simulator.DropAfter, src: rent, paid: []string{"100.00"}},
+		{name: "soon after: it is found", lost: simulator.DropAfter, src: rent, paid: []string{"100.00"}},
 		{name: "soon after, and it was not made: the same key", lost: simulator.DropBefore, src: rent, paid: []string{"100.00"}},
 		{name: "13 hours later: the payout is found", lost: simulator.DropAfter, then: later(13 * time.Hour), src: rent, says: "is found to be", paid: []string{"100.00"}},
 		{name: "13 hours later, and it was not made: a person decides", lost: simulator.DropBefore, then: later(13 * time.Hour), src: rent, says: "run-unanswered"},
@@ -229,11 +229,11 @@ func TestPayoutsWithoutAnAnswer(t *testing.T) {
 		{name: "another period, and the first was not made: a person decides", lost: simulator.DropBefore, src: april, says: "run-unanswered"},
 		{name: "another name: a person decides", lost: simulator.DropAfter, src: renamed, addr: flat, says: "moved {"},
 		{name: "another name, and it was not made: a person decides", lost: simulator.DropBefore, src: renamed, addr: flat, says: "moved {"},
-		{name: "moved: the same key", lost: simulator.DropAfter, src: moved, addr: flat, paid: []string{"100.00"}},
+		{name: "moved: it is found", lost: simulator.DropAfter, src: moved, addr: flat, paid: []string{"100.00"}},
 		{name: "moved, and it was not made: the same key", lost: simulator.DropBefore, src: moved, addr: flat, paid: []string{"100.00"}},
 		{name: "the state is lost: what Kira shows stops it", lost: simulator.DropAfter, then: func(t *testing.T, w *world) { w.loseRuns(t) }, src: rent, says: "payout-seen"},
 		{name: "the state and the name are lost: what Kira shows stops it", lost: simulator.DropAfter, then: func(t *testing.T, w *world) { w.loseRuns(t) }, src: renamed, addr: flat, says: "payout-seen"},
-		{name: "an older state was brought back: the same key", lost: simulator.DropAfter, then: func(t *testing.T, w *world) { w.restoreUnpaid(t) }, src: rent, paid: []string{"100.00"}},
+		{name: "an older state was brought back: it is found", lost: simulator.DropAfter, then: func(t *testing.T, w *world) { w.restoreUnpaid(t) }, src: rent, paid: []string{"100.00"}},
 		{name: "the clock was set back: the payout is found", lost: simulator.DropAfter, then: func(t *testing.T, w *world) { w.changeRuns(t, func(r *state.Run) { r.At = r.At.Add(48 * time.Hour) }) },
 			src: rent, says: "is found to be", paid: []string{"100.00"}},
 	} {
@@ -312,4 +312,120 @@ func (w *world) restoreUnpaid(t failer) {
 	if _, err := w.file().Restore(context.Background(), cmp.Or(w.unpaid, all[1].Serial), func(*state.State) error { return nil }); err != nil {
 		t.Fatalf("restore: %v", err)
 	}
+}
+
+// A payout that is triggered is made once, whenever the run dies: also if it dies
+// after the object was created and before the payout was made.
+func TestATriggeredPayoutAtEveryMoment(t *testing.T) {
+	src := sandboxed(simulated+maria+with(mariasAccount, "")+landlord) + rent
+	src = strings.Replace(src, `resource "kira_recipient" "landlord" {`, `resource "kira_recipient" "landlord" {
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.kira_payout.rent]
+    }
+  }`, 1)
+	died := 0
+	for _, answered := range []bool{true, false} {
+		for n := 0; ; n++ {
+			w := newWorld(t)
+			moments := w.die(t, src, n, answered)
+			w.finish(t, src)
+			w.paid(t, "100.00")
+			w.close()
+			if moments <= n {
+				break
+			}
+			died++
+		}
+	}
+	if died < 50 {
+		t.Errorf("it died %d times only", died)
+	}
+	t.Attr("reliability", fmt.Sprintf("| An apply that triggers a payout dies at every moment, in process | %d | %d | 0 | 0 | 0 |", 2*died, died))
+}
+
+// The same of a payout that is asked for.
+func TestAPayoutAtEveryMoment(t *testing.T) {
+	src, base, died := sandboxed(paying+rent), payingWorld(t), 0
+	for _, answered := range []bool{true, false} {
+		for n := 0; ; n++ {
+			w := base.copy(t)
+			w.sim.Latency = 0
+			moments := w.dieInvoking(t, src, n, answered)
+			w.client = nil
+			for range 2 {
+				if sum, said, err := w.invoked(t, src, engine.InvokeOptions{}); err != nil || sum.Failed > 0 {
+					t.Fatalf("the run after a death at moment %d: %+v, %v\n%s", n, sum, err, said)
+				}
+			}
+			w.paid(t, "100.00")
+			w.close()
+			if moments <= n {
+				break
+			}
+			died++
+		}
+	}
+	if died < 10 {
+		t.Errorf("it died %d times only", died)
+	}
+	t.Attr("reliability", fmt.Sprintf("| A payout dies at every moment, in process | %d | %d | 0 | 0 | 0 |", 3*died, died))
+}
+
+// dieInvoking runs the action until the nth moment, and returns how many there were.
+func (w *world) dieInvoking(t *testing.T, src string, n int, answered bool) (moments int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	end := cancel
+	if answered {
+		end = nil
+	}
+	d := newDoom(n, end)
+	w.client = d.client(w.sim)
+	p, err := engine.Open(d.over(w.options(src)))
+	if err != nil {
+		t.Fatalf("open: %v\n%s", err, src)
+	}
+	iv, err := p.PlanInvoke(ctx, engine.InvokeOptions{Addr: rentAddr})
+	if err == nil && !d.dead() {
+		_, _ = p.Invoke(ctx, iv, engine.ApplyOptions{})
+	}
+	return n - int(d.left.Load())
+}
+
+// What some Kiras ask for besides is explained, and sent if it is given.
+func TestPayoutKnobs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := payer(t, nil)
+		w.sim.PayoutOTP = "123456"
+		sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{})
+		if err != nil || sum.Failed != 1 || !strings.Contains(said, "KIRAFORM_PAYOUT_OTP") {
+			t.Errorf("%+v, %v\n%s", sum, err, said)
+		}
+		if len(w.runs(t)) != 0 {
+			t.Errorf("a refused payout left %+v", w.runs(t))
+		}
+		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{OneTime: "123456"}); err != nil || sum.Done != 1 {
+			t.Errorf("%+v, %v\n%s", sum, err, said)
+		}
+		w.paid(t, "100.00")
+	})
+}
+
+// A payout that went through, and whose money is spent by then, is refused when it
+// goes out again under a key that Kira has forgotten: it is found all the same.
+func TestAPayoutWhoseMoneyIsSpent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := payer(t, nil)
+		w.sim.Spend, w.sim.Balance, w.sim.KeyTTL = true, "150.00", time.Hour
+		w.losePayout(t, simulator.DropAfter)
+		time.Sleep(2 * time.Hour)
+		sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{})
+		if err != nil || sum.Failed > 0 {
+			t.Errorf("%+v, %v\n%s", sum, err, said)
+		}
+		w.paid(t, "100.00")
+	})
 }

@@ -103,7 +103,7 @@ func (p *Project) Payout(ctx context.Context, id string) (one PaidOut, where eve
 	defer func() { err = errors.Join(err, pl.Close()) }()
 	row, err := payoutKind().Payment(ctx, kinds.Call{API: pl.conn.API, ClientID: pl.conn.ClientID, ID: id, Note: func(string) {}})
 	if errors.Is(err, kinds.ErrGone) {
-		return one, where, fmt.Errorf("Kira has no payout %s. \"kiraform payouts list\" shows those of the users that are managed here", id)
+		return one, where, fmt.Errorf("there is no payout %s at Kira. \"kiraform payouts list\" shows those of the users that are managed here", id)
 	}
 	if err != nil {
 		return one, where, p.secrets.Error(fmt.Errorf("look at the payout: %w", err))

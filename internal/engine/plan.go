@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -36,7 +37,8 @@ type Proposal struct {
 	*Session
 	*plan.Plan // starts from the State of the session
 
-	blind map[addr.Resource]bool // resources that are put off because an object could not be looked at
+	blind   map[addr.Resource]bool // resources that are put off because an object could not be looked at
+	unasked []addr.Resource        // triggered actions that a person has left out
 }
 
 // Close closes the session. There is none without a plan.
@@ -105,10 +107,19 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 // Without leaves out resources, and all that needs them.
 func (pl *Proposal) Without(addrs []string) error {
 	leave, err := addr.ParseAll(addrs)
-	if err == nil && len(leave) > 0 {
+	if err != nil {
+		return err
+	}
+	for _, a := range leave {
+		if a.Action { // it stays due
+			pl.unasked = append(pl.unasked, a)
+		}
+	}
+	leave = slices.DeleteFunc(leave, func(a addr.Resource) bool { return a.Action })
+	if len(leave) > 0 {
 		pl.Plan.Without(leave, pl.project.schemas, pl.key)
 	}
-	return err
+	return nil
 }
 
 // show emits what is planned.

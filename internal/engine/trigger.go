@@ -145,7 +145,9 @@ func (p *Project) dueIn(pl *Proposal, st *state.State) (all []triggered) {
 	for i := range pl.Changes {
 		a := pl.Changes[i].Addr
 		for _, action := range st.Resources[a].Due {
-			by[action] = append(by[action], a)
+			if !slices.Contains(pl.unasked, action) {
+				by[action] = append(by[action], a)
+			}
 		}
 	}
 	for a, from := range by {

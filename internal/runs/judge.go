@@ -62,7 +62,7 @@ func (j *judge) open() (Verdict, bool) {
 			}
 		case j.Again:
 			return Verdict{Step: Stop, Why: AgainWhileOpen, Runs: []state.Run{r}}, true
-		case j.same(r) && r.Digest == j.Digest && j.young(r) && again == nil:
+		case j.same(r) && r.Digest == j.Digest && j.young(r) && again == nil && !j.shows(r):
 			again = &r
 		default:
 			if v, stop := j.seek(r); stop {
@@ -77,6 +77,12 @@ func (j *judge) open() (Verdict, bool) {
 		return j.foreign(odd, Verdict{Step: Resend, Run: *again}), true
 	}
 	return Verdict{Step: Resend, Run: *again}, true
+}
+
+// shows reports whether Kira shows for certain what a run has done: then nothing
+// has to go out again, not even under the same key.
+func (j *judge) shows(r state.Run) bool {
+	return j.Action.Pays && j.certain(r, j.candidates(r))
 }
 
 // young reports whether the key of a run may still go out. A clock that was moved far

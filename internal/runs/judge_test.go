@@ -79,7 +79,9 @@ func TestJudge(t *testing.T) {
 			want: func(w *runs.Want) { w.Again = true }, step: runs.Send},
 
 		{name: "no answer came: the same goes out with its key", runs: []state.Run{run("k", nil)}, step: runs.Resend, key: "k"},
-		{name: "no answer came, and Kira shows it: the same goes out with its key", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)}, step: runs.Resend, key: "k"},
+		{name: "no answer came, and Kira shows it: that was it", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)}, step: runs.Done, key: "k", found: "p"},
+		{name: "no answer came, and another run may have made what Kira shows: the key decides",
+			runs: []state.Run{run("k", nil), run("o", func(r *state.Run) { r.Addr = other })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Resend, key: "k"},
 		{name: "no answer came, and Kira shows two: the key decides", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil), shown("q", nil)}, step: runs.Resend, key: "k"},
 		{name: "no answer came, and Kira shows one of before: that stops it", runs: []state.Run{run("k", nil)},
 			shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Created = noon.Add(-2 * time.Hour) })}, step: runs.Stop, why: runs.Unremembered},

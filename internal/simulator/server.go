@@ -102,6 +102,8 @@ type Server struct {
 	// except on recipients, which always refuse: "" replays the first
 	// answer, "conflict" answers 409.
 	KeyReuse string
+	// KeyTTL is how long an Idempotency-Key is remembered; 0 means 24 hours.
+	KeyTTL time.Duration
 	// Balance is what every active account holds; "" means "10000.00". It
 	// never changes: in Kira's sandbox it is a fixed value.
 	Balance string

@@ -99,12 +99,13 @@ func Advice(err error) string {
 	if !ok || e.Status/100 != 4 {
 		return ""
 	}
-	text := strings.ToLower(e.Message + " " + e.Code)
+	var text strings.Builder
+	text.WriteString(strings.ToLower(e.Message + " " + e.Code))
 	for _, d := range e.Details {
-		text += " " + strings.ToLower(d.String())
+		text.WriteString(" " + strings.ToLower(d.String()))
 	}
 	for _, r := range refusals {
-		if strings.Contains(text, r.text) {
+		if strings.Contains(text.String(), r.text) {
 			return r.advice
 		}
 	}
