@@ -6,6 +6,7 @@ package addr
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +36,13 @@ func (r Resource) Unkeyed() Resource {
 func (r Resource) Instance(key Key) Resource {
 	r.Key = key
 	return r
+}
+
+// Open reports whether r stands for instances of which it is not known which
+// there are, because its own key or that of a module is [Any].
+func (r Resource) Open() bool {
+	return r.Key == Any || strings.Contains(string(r.Module), Any.String()) &&
+		slices.ContainsFunc(r.Module.steps(), func(s step) bool { return s.key == Any })
 }
 
 // Schema returns the name of the schema of what r names: its kind, or "data."

@@ -96,5 +96,5 @@ func matches(pattern, s string) bool {
 // covers reports whether k, as part of a pattern, is o: no key at all is every
 // key.
 func (k Key) covers(o Key) bool {
-	return k.IsZero() || k == o || k.form == stringKey && k.s == "*" && !o.IsZero() || k.form == stringKey && o.form == stringKey && matches(k.s, o.s)
+	return k.IsZero() || k == o || k == Any && !o.IsZero() || k.form == stringKey && k.s == "*" && !o.IsZero() || k.form == stringKey && o.form == stringKey && matches(k.s, o.s)
 }
