@@ -61,10 +61,10 @@ func (r Resource) String() string {
 	if r.Module != "" {
 		b.WriteString(string(r.Module) + ".")
 	}
-	if r.Kind == "" { // see ParseTarget
-		if r.Module == "" {
-			return "*"
-		}
+	switch { // see ParseTarget
+	case r == everything:
+		return "*"
+	case r.Kind == "" && r.Module != "":
 		return string(r.Module)
 	}
 	if r.Data {
@@ -101,6 +101,8 @@ func (r Resource) Compare(o Resource) int {
 func (r Resource) Covers(o Resource) bool {
 	switch {
 	case r == o:
+		return true
+	case r == everything:
 		return true
 	case r.Kind == "":
 		return r.Module.Covers(o.Module)

@@ -20,7 +20,10 @@ func ParseTarget(s string) (Resource, error) {
 	for _, m := range modules {
 		r.Module = r.Module.Child(m.name, m.key)
 	}
-	if rest == "" && len(modules) > 0 || rest == "*" {
+	switch {
+	case s == "*":
+		return everything, nil
+	case len(modules) > 0 && (rest == "" || rest == "*"):
 		return r, nil
 	}
 	rest, r.Data = strings.CutPrefix(rest, "data.")
@@ -60,6 +63,9 @@ func OfTarget(tr hcl.Traversal) (Resource, bool) {
 	}
 	return r, true
 }
+
+// everything covers all resources of all modules.
+var everything = Resource{Kind: "*"}
 
 func badTarget(s string) error {
 	return fmt.Errorf("%q is not a resource address; write it as KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"], "+
