@@ -44,6 +44,7 @@ func Make(in Input) (*Plan, hcl.Diagnostics) {
 func newMaker(in Input) *maker {
 	return &maker{Input: in, known: eval.NewValues(), at: make(map[addr.Resource]int),
 		names: make(map[addr.Resource]bool), failed: make(map[addr.Resource]bool),
+		open:  make(map[addr.Resource]bool),
 		about: make(map[*hcl.Diagnostic]addr.Resource), cut: make(map[addr.Resource][]addr.Resource)}
 }
 
@@ -88,7 +89,8 @@ type maker struct {
 	changes []Change
 	at      map[addr.Resource]int  // index in changes
 	names   map[addr.Resource]bool // the resources that the configuration has
-	failed  map[addr.Resource]bool // blocks of which it is not known which resources they have
+	failed  map[addr.Resource]bool // blocks of which it is not known which resources they have, because of a mistake
+	open    map[addr.Resource]bool // or because that is known only later
 	diags   hcl.Diagnostics
 	about   map[*hcl.Diagnostic]addr.Resource // the resources that diagnostics belong to
 
@@ -126,6 +128,10 @@ func (m *maker) resource(a addr.Resource) {
 		m.known.Set(a, cty.DynamicVal)
 		return
 	}
+	if r.Open {
+		m.later(a, r)
+		return
+	}
 	if a.Data {
 		m.source(a, r)
 		return
@@ -141,7 +147,7 @@ func (m *maker) resource(a addr.Resource) {
 // the configuration does not.
 func (m *maker) unwanted() {
 	for _, a := range m.Prior.Addrs() {
-		if _, ok := m.at[a]; ok || m.failed[a.Block()] && !m.Destroy {
+		if _, ok := m.at[a]; ok || m.unsure(a.Block()) && !m.Destroy {
 			continue
 		}
 		c := Change{

@@ -113,7 +113,7 @@ func (mv *mover) settle(p *Plan) {
 func (m *maker) singles() (found []Move) {
 	first := addr.Int(0)
 	for _, a := range m.Prior.Addrs() {
-		if m.names[a] || m.failed[a.Block()] {
+		if m.names[a] || m.unsure(a.Block()) {
 			continue
 		}
 		to := a.Unkeyed()

@@ -47,9 +47,11 @@ func (m *maker) target(p *Plan) {
 // stuck returns the blocks that t is about and of which it is not known which
 // resources they have, in no order.
 func (m *maker) stuck(t addr.Resource) (blocks []addr.Resource) {
-	for b, failed := range m.failed {
-		if failed && t.Block().Covers(b) {
-			blocks = append(blocks, b)
+	for _, unsure := range []map[addr.Resource]bool{m.failed, m.open} {
+		for b, is := range unsure {
+			if is && t.Block().Covers(b) {
+				blocks = append(blocks, b)
+			}
 		}
 	}
 	return blocks

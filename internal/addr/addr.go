@@ -6,6 +6,7 @@ package addr
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"al.essio.dev/pkg/shellescape"
@@ -41,6 +42,13 @@ func (r Resource) Instance(key Key) Resource {
 	return r
 }
 
+// Open reports whether r stands for instances of which it is not known which
+// there are, because its own key or that of a module is [Any].
+func (r Resource) Open() bool {
+	return r.Key == Any || strings.Contains(string(r.Module), Any.String()) &&
+		slices.ContainsFunc(r.Module.steps(), func(s step) bool { return s.key == Any })
+}
+
 // Schema returns the name of the schema of what r names: its kind, with "data."
 // or "action." before it where it is one.
 func (r Resource) Schema() string { return r.class() + r.Kind }
@@ -63,10 +71,10 @@ func (r Resource) String() string {
 	if r.Module != "" {
 		b.WriteString(string(r.Module) + ".")
 	}
-	if r.Kind == "" { // see ParseTarget
-		if r.Module == "" {
-			return "*"
-		}
+	switch { // see ParseTarget
+	case r == everything:
+		return "*"
+	case r.Kind == "" && r.Module != "":
 		return string(r.Module)
 	}
 	b.WriteString(r.class() + r.Kind + "." + r.Name + r.Key.String())
@@ -104,6 +112,8 @@ func (r Resource) Compare(o Resource) int {
 func (r Resource) Covers(o Resource) bool {
 	switch {
 	case r == o:
+		return true
+	case r == everything:
 		return true
 	case r.Kind == "":
 		return r.Module.Covers(o.Module)

@@ -164,6 +164,9 @@ func cutModule(s string) (m step, rest string, ok bool) {
 
 // cutKey takes an index off the beginning of s.
 func cutKey(s string) (k Key, rest string, ok bool) {
+	if rest, all := strings.CutPrefix(s, "[*]"); all {
+		return Any, rest, true
+	}
 	if !strings.HasPrefix(s, `["`) {
 		digits, rest, ok := strings.Cut(s[1:], "]")
 		n, err := strconv.Atoi(digits)

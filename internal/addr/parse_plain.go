@@ -28,7 +28,7 @@ func parseInModule(s string) (m Module, r Resource, ok bool) {
 		return "", Resource{}, false
 	}
 	for _, s := range steps {
-		if !plainName(s.name) {
+		if !plainName(s.name) || s.key == Any {
 			return "", Resource{}, false
 		}
 		m = m.Child(s.name, s.key)

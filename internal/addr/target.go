@@ -20,7 +20,10 @@ func ParseTarget(s string) (Resource, error) {
 	for _, m := range modules {
 		r.Module = r.Module.Child(m.name, m.key)
 	}
-	if rest == "" && len(modules) > 0 || rest == "*" {
+	switch {
+	case s == "*":
+		return everything, nil
+	case len(modules) > 0 && (rest == "" || rest == "*"):
 		return r, nil
 	}
 	rest, r.Data = strings.CutPrefix(rest, "data.")
@@ -61,6 +64,9 @@ func OfTarget(tr hcl.Traversal) (Resource, bool) {
 	return r, true
 }
 
+// everything covers all resources of all modules.
+var everything = Resource{Kind: "*"}
+
 func badTarget(s string) error {
 	return fmt.Errorf("%q is not a resource address; write it as KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"], "+
 		"as module.NAME for a whole module, or with * for any part of a name", s)
@@ -96,5 +102,5 @@ func matches(pattern, s string) bool {
 // covers reports whether k, as part of a pattern, is o: no key at all is every
 // key.
 func (k Key) covers(o Key) bool {
-	return k.IsZero() || k == o || k.form == stringKey && k.s == "*" && !o.IsZero() || k.form == stringKey && o.form == stringKey && matches(k.s, o.s)
+	return k.IsZero() || k == o || k == Any && !o.IsZero() || k.form == stringKey && k.s == "*" && !o.IsZero() || k.form == stringKey && o.form == stringKey && matches(k.s, o.s)
 }

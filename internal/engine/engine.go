@@ -109,6 +109,9 @@ type Project struct {
 // of them, and ErrReported is returned.
 func Open(o Options) (*Project, error) { return open(o, false) }
 
+// OpenUnvalued is [Open] without a value for every variable.
+func OpenUnvalued(o Options) (*Project, error) { return open(o, true) }
+
 // Validate checks the configuration without a value for every variable,
 // without state and without Kira. It returns ErrReported if there are errors.
 func Validate(o Options) error {

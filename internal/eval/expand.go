@@ -79,9 +79,8 @@ func (p *Program) chain(r *repeater) *ref {
 
 // Expand returns the instances of a block, sorted, in all instances of its
 // module. If which there are cannot be known because of a mistake, there are
-// none, and references to the block are unknown from then on; if it is because
-// variables have no value (see [Options.UnknownInputs]), the block itself
-// stands for them all.
+// none, and references to the block are unknown from then on. If it is known only
+// later, one instance whose key is [addr.Any] stands for them all.
 func (p *Program) Expand(a addr.Resource, v *Values) ([]addr.Resource, hcl.Diagnostics) {
 	b := p.block(a)
 	modules, failed, diags := p.instances(b.in, v)
@@ -161,8 +160,8 @@ func (p *Program) follow(r *repeater, at addr.Module, v *Values) (map[addr.Key]c
 	return each, false, nil
 }
 
-// unknown judges a count or for_each that is not known: that is a mistake only
-// if nothing that it rests on is wrong itself, or left open on purpose.
+// unknown judges a count or for_each that is not known. If nothing that it
+// rests on is wrong, it will be known later, and the instances have to wait.
 func (p *Program) unknown(s *scope, e hclsyntax.Expression, what string) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
 	if s.wrong() {
 		return nil, false, nil
@@ -170,9 +169,10 @@ func (p *Program) unknown(s *scope, e hclsyntax.Expression, what string) (map[ad
 	if p.options.UnknownInputs {
 		return nil, true, nil
 	}
-	return nil, false, hcl.Diagnostics{diag.Error("unknown-instances", e.Range().Ptr(), "Instances not known yet",
+	return nil, true, hcl.Diagnostics{diag.Warning("unknown-instances", e.Range().Ptr(), "Instances not known yet",
 		"The %s depends on something that is known only after apply, so it cannot be said which instances there will be. "+
-			"Use keys that are written in the configuration, such as names, and leave ids for the values.", what)}
+			"None of them is made, changed or forgotten by this plan. Apply it, and run \"kiraform plan\" again. "+
+			"With keys that are written in the configuration, such as names, one run would be enough.", what)}
 }
 
 // wrong reports whether something in scope has no value because of a mistake.
@@ -262,7 +262,7 @@ func (p *Program) instanceOf(b *block, a addr.Resource, v *Values) (instance, hc
 // instanceAt does the same for anything that is repeated.
 func (p *Program) instanceAt(r *repeater, at addr.Module, k addr.Key, v *Values) (instance, hcl.Diagnostics) {
 	switch {
-	case r.count != nil && k.IsZero():
+	case r.count != nil && k == addr.Any:
 		return instance{index: cty.UnknownVal(cty.Number)}, nil
 	case r.count != nil:
 		return instance{index: k.Value()}, nil
@@ -272,7 +272,7 @@ func (p *Program) instanceAt(r *repeater, at addr.Module, k addr.Key, v *Values)
 	key, val := cty.UnknownVal(cty.String), cty.DynamicVal
 	var diags hcl.Diagnostics
 	switch {
-	case k.IsZero():
+	case k == addr.Any:
 	case r.chained != nil:
 		from := p.blocks[r.chained.block]
 		key, val = k.Value(), p.instance(v, from, within(from.addr, at).Instance(k))
@@ -290,7 +290,7 @@ func (p *Program) instanceAt(r *repeater, at addr.Module, k addr.Key, v *Values)
 // repeatNeeds returns what an instance needs because of its count or for_each.
 func (p *Program) repeatNeeds(r *repeater, at addr.Module, k addr.Key, v *Values) needs {
 	switch {
-	case r.chained != nil && !k.IsZero():
+	case r.chained != nil && k != addr.Any:
 		return needs{one: []addr.Resource{within(r.chained.block, at).Instance(k)}}
 	case r.repeated(), r.enabled != nil:
 		return p.needsOf(r.in, at, v, r.deps)

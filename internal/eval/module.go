@@ -144,8 +144,8 @@ func within(block addr.Resource, at addr.Module) addr.Resource {
 }
 
 // instances returns the instances of m there are, sorted by those of its
-// parent and by key. If failed, a mistake stands in the way. The path without
-// a key stands for any number of instances; see [Options.UnknownInputs].
+// parent and by key. If failed, a mistake stands in the way. One whose key is
+// [addr.Any] stands for any number of instances.
 func (p *Program) instances(m *module, v *Values) (all []addr.Module, failed bool, diags hcl.Diagnostics) {
 	e, diags := p.expanded(m, v)
 	return e.all, e.failed, diags
@@ -186,11 +186,11 @@ func (p *Program) expanded(m *module, v *Values) (*expanded, hcl.Diagnostics) {
 	return e, diags
 }
 
-// sortedKeys returns the keys of instances; the zero key stands for any number
-// of them.
+// sortedKeys returns the keys of instances; [addr.Any] stands for any number of
+// them.
 func sortedKeys(each map[addr.Key]cty.Value, open bool) []addr.Key {
 	if open {
-		return []addr.Key{{}}
+		return []addr.Key{addr.Any}
 	}
 	keys := make([]addr.Key, 0, len(each))
 	for k := range each {

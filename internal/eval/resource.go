@@ -30,6 +30,10 @@ type Resource struct {
 	// other resources, and must not be changed.
 	Needs []addr.Resource
 
+	// Open says that it stands for instances of which it is not known which
+	// there will be.
+	Open bool
+
 	// DependsOn are, of a data source, the instances that its depends_on and
 	// those of its modules name, sorted.
 	DependsOn []addr.Resource
@@ -55,7 +59,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	if b.kind == nil {
 		panic("eval: " + a.String() + " is of no kind")
 	}
-	r := Resource{IgnoreAll: b.decl.Lifecycle.IgnoreAll, Ignore: b.ignore, Triggers: b.triggersOf(a)}
+	r := Resource{Open: a.Open() && !p.options.UnknownInputs, IgnoreAll: b.decl.Lifecycle.IgnoreAll, Ignore: b.ignore, Triggers: b.triggersOf(a)}
 	if b.cyclic {
 		r.Config = cty.UnknownVal(b.shape.typ)
 		return r, nil

@@ -111,7 +111,7 @@ func (s *scope) pickCall(c *calls, r *callRef) (diags hcl.Diagnostics) {
 func (s *scope) callKey(r *callRef) (addr.Key, bool) {
 	_, failed, _ := s.p.instances(r.to, s.v) // reported where blocks are expanded
 	switch {
-	case failed, s.p.exists(r.to, s.at.Child(r.to.call.Name, addr.Key{}), s.v) && r.to.repeat.repeated():
+	case failed, s.p.exists(r.to, s.at.Child(r.to.call.Name, addr.Any), s.v):
 		return addr.Key{}, false
 	case !r.to.repeat.repeated():
 		return addr.Key{}, true
@@ -129,14 +129,21 @@ func (s *scope) callKey(r *callRef) (addr.Key, bool) {
 
 // needsEverything adds all that m does, in each of its instances, to the needs.
 func (s *scope) needsEverything(m *module) {
-	of := s.at.Child(m.call.Name, addr.Key{})
-	for _, b := range s.p.blocksIn(m) {
-		for _, a := range s.v.of(b.addr).instances {
+	s.needs.one = append(s.needs.one, s.p.everything(m, s.at, s.v)...)
+}
+
+// everything returns all that m does in one instance of the module that calls
+// it.
+func (p *Program) everything(m *module, at addr.Module, v *Values) (all []addr.Resource) {
+	of := at.Child(m.call.Name, addr.Key{})
+	for _, b := range p.blocksIn(m) {
+		for _, a := range v.of(b.addr).instances {
 			if of.Covers(a.Module) {
-				s.needs.one = append(s.needs.one, a)
+				all = append(all, a)
 			}
 		}
 	}
+	return all
 }
 
 // wholeModule is the value of module.NAME in one instance of the module that
@@ -157,6 +164,7 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 		each, open, _ = p.expand(&m.repeat, at, v)
 	}
 	if have.failed = failed; failed || open {
+		have.needs.one = p.everything(m, at, v)
 		return v.keep(n, at, have), diags
 	}
 	var list []cty.Value

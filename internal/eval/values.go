@@ -28,6 +28,7 @@ type spread struct {
 	failed    bool            // and cannot be known, because of a mistake
 	instances []addr.Resource // sorted
 	set       int             // how many of them have a value
+	open      bool            // some stand for any number
 }
 
 // known is what is known of a block's instances in one instance of its module.
@@ -74,6 +75,7 @@ func NewValues() *Values {
 func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 	b := v.touch(block)
 	b.expanded = true
+	b.open = slices.ContainsFunc(instances, addr.Resource.Open)
 	b.instances = slices.Clone(instances)
 	slices.SortFunc(b.instances, addr.Resource.Compare)
 	for from := 0; from < len(b.instances); {
@@ -172,7 +174,11 @@ func (v *Values) version(blocks []addr.Resource) uint64 {
 // number of them.
 func (v *Values) open(b *block, at addr.Module) bool {
 	k := v.of(b.addr)
-	return k.failed || !k.expanded || b.repeated() && v.at(within(b.addr, at)).exists[addr.Key{}]
+	if k.failed || !k.expanded || !k.open {
+		return k.failed || !k.expanded
+	}
+	part := v.at(within(b.addr, at))
+	return part.exists[addr.Any] || len(part.instances) == 0 // the instance of its module was not known either
 }
 
 // instance returns an instance as other blocks see it, which is unknown if it
