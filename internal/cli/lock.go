@@ -69,6 +69,9 @@ func (a *app) lockStatusCommand() *cobra.Command {
 			switch {
 			case s.Held:
 				fmt.Fprintf(a.Stdout, "The state is locked by %s.\nThe lock's id is %s.\n", s.Holder, s.Holder.ID)
+				if !s.Until.IsZero() {
+					fmt.Fprintf(a.Stdout, "It ends by itself at %s, unless that run goes on.\n", s.Until.UTC().Format("15:04:05 UTC"))
+				}
 			case s.Holder != (state.Holder{}):
 				fmt.Fprintf(a.Stdout, "The state is not locked. %s died with the lock; the next run takes it over.\n", s.Holder)
 			default:
