@@ -4,6 +4,8 @@ import (
 	"flag"
 	"os"
 	"testing"
+
+	"kiraform/state/postgres/pgtest"
 )
 
 // TestMain runs the laws on fewer draws than usual, since each is a run or
@@ -17,5 +19,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	pgtest.Stop()
+	os.Exit(code)
 }
