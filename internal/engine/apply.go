@@ -51,13 +51,15 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	}
 	running, ended := p.whileLocked(ctx)
 	defer ended()
+	stop, stopped := stopWith(running, o.Stop)
+	defer stopped()
 	var failed failures
 	sum, err = apply.Run(running, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
 		Provider: provider{conn: pl.conn, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st), ended: endedIn(st),
 			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
-		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
+		Workers: o.Workers, Wait: o.Wait, Stop: stop,
 	})
 	failed.tell(p, sum)
 	pl.warnEnded(sum)
