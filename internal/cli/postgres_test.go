@@ -96,6 +96,11 @@ func TestWorkspacesInPostgres(t *testing.T) {
 	if out := f.must(0, "workspace", "list"); strings.Contains(out, "trial") {
 		t.Errorf("it is still there: %s", out)
 	}
+	if err := os.Remove(f.path(".kiraform/key")); err != nil {
+		t.Fatal(err)
+	}
+	f.must(0, "workspace", "new", "third")
+	says(t, f.must(1, "plan"), "payouts in Postgres, which shares its key with this state")
 	f.environ["KIRAFORM_WORKSPACE"] = "nobody"
 	says(t, f.must(1, "plan"), `there is no workspace "nobody"`)
 }
