@@ -168,6 +168,7 @@ func (s *server) run(program string, as *syscall.SysProcAttr) (err error) {
 	s.cmd = exec.Command(program, "-D", filepath.Join(s.dir, "data"), "-p", strconv.Itoa(s.port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "fsync=off")
 	var said bytes.Buffer
+	dieWithUs(as)
 	s.cmd.SysProcAttr, s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr = as, s.dir, &said, &said
 	started := make(chan error)
 	go func() {
