@@ -60,8 +60,6 @@ func (program) Protected(addr.Resource, *eval.Values) (bool, hcl.Diagnostics) {
 	panic("not asked")
 }
 func (program) Moves() []eval.Move                        { panic("not asked") }
-func (program) Removed() []eval.Removed                   { panic("not asked") }
-func (program) Checks(*eval.Values) hcl.Diagnostics       { panic("not asked") }
 func (program) Locate(addr.Resource, cty.Path) *hcl.Range { return nil }
 func (program) Eval(a addr.Resource, _ *eval.Values) (eval.Resource, hcl.Diagnostics) {
 	return eval.Resource{Config: config(a)}, nil

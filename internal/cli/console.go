@@ -26,7 +26,7 @@ func (a *app) consoleCommand() *cobra.Command {
 			"and \"exit\" ends it. Of standard input, every expression is answered; one may go on over several\n" +
 			"lines while a bracket is open. Nothing is changed.",
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			o, err := a.options("console", vars, st, a.reader(false).emit)
+			o, err := a.options(cmd.Context(), "console", vars, st, a.reader(false).emit)
 			if err != nil {
 				return err
 			}

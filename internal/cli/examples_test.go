@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/cli"
 	"kiraform/internal/simulator/simtest"
 	"kiraform/schema/kinds"
+	"kiraform/state/postgres/pgtest"
 )
 
 var examples = filepath.Join("..", "..", "examples")
@@ -40,6 +41,10 @@ func TestExamples(t *testing.T) {
 			if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 				t.Fatal(err)
 			}
+			env := cli.Env{Dir: dir}
+			if strings.Contains(configuration(t, dir), "backend \"postgres\"") {
+				env.Environ = map[string]string{"KIRAFORM_DATABASE_URL": pgtest.URL(t)}
+			}
 			for _, step := range [][]string{
 				{"fmt", "-check", "-diff"},
 				{"validate"},
@@ -52,7 +57,7 @@ func TestExamples(t *testing.T) {
 				{"state", "list"},
 			} {
 				command := strings.Join(step, " ")
-				stdout, stderr, code := run(t, cli.Env{Dir: dir}, step...)
+				stdout, stderr, code := run(t, env, step...)
 				if code != cli.ExitOK {
 					t.Fatalf("kiraform %s: exit code %d\n%s%s", command, code, stdout, stderr)
 				}

@@ -27,7 +27,7 @@ func (a *app) graphCommand() *cobra.Command {
 			if kind != "resources" && kind != "full" {
 				return usage("-type is resources or full, not %q", kind)
 			}
-			o, err := a.options("graph", vars, stateFlag{}, a.reader(false).emit)
+			o, err := a.offlineOptions("graph", vars, stateFlag{}, a.reader(false).emit)
 			if err != nil {
 				return err
 			}

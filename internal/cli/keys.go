@@ -52,10 +52,14 @@ func (a *app) sharing(folder string) (all []state.Sharer, err error) {
 		all = append(all, a.sharer(statePath(folder, name)))
 	}
 	beside, err := besides(folder)
+	if err != nil {
+		return nil, err
+	}
 	for _, path := range beside {
 		all = append(all, a.sharer(path))
 	}
-	return all, err
+	shared, err := a.sharedStates(folder)
+	return append(all, shared...), err
 }
 
 // rekeyCommand is the command that gives the state another key.

@@ -58,6 +58,7 @@ func (r historyReport) text(to io.Writer) error {
 type lockReport struct {
 	Held   bool        `json:"held"`
 	Holder *lockHolder `json:"holder,omitempty"` // who holds it or, if nobody does, who died with it
+	Until  *time.Time  `json:"until,omitempty"`  // when a lock that ends by itself does
 	named  state.Holder
 }
 
@@ -75,6 +76,9 @@ func reportLock(s state.LockStatus) lockReport {
 		h := lockHolder(s.Holder)
 		r.Holder = &h
 	}
+	if !s.Until.IsZero() {
+		r.Until = new(s.Until.UTC())
+	}
 	return r
 }
 
@@ -84,6 +88,9 @@ func (r lockReport) text(w io.Writer) (err error) {
 	switch {
 	case r.Held:
 		_, err = fmt.Fprintf(w, "The state is locked by %s.\nThe lock's id is %s.\n", r.named, r.named.ID)
+		if err == nil && r.Until != nil {
+			_, err = fmt.Fprintf(w, "It ends by itself at %s, unless that run goes on.\n", r.Until.Format("15:04:05 UTC"))
+		}
 	case r.Holder != nil:
 		_, err = fmt.Fprintf(w, "The state is not locked. %s died with the lock; the next run takes it over.\n", r.named)
 	default:

@@ -54,6 +54,8 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	p.program.Run(pl.Known, p.moment())
 	running, ended := p.whileLocked(ctx)
 	defer ended()
+	stop, stopped := stopWith(running, o.Stop)
+	defer stopped()
 	var failed failures
 	sum, err = apply.Run(running, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
@@ -61,7 +63,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0, Scoped: p.program.Scoped,
 			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
-		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
+		Workers: o.Workers, Wait: o.Wait, Stop: stop,
 	})
 	failed.tell(p, sum)
 	pl.warnEnded(sum)
