@@ -10,10 +10,10 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/internal/lang"
 )
 
 // variables works out the value of every variable and checks its validations.
@@ -66,7 +66,7 @@ func (p *Program) variable(decl *config.Variable) (cty.Value, hcl.Diagnostics) {
 	if decl.Optional != nil && v.IsKnown() {
 		v = decl.Optional.Apply(v)
 	}
-	out, err := convert.Convert(v, decl.Type)
+	out, err := lang.Convert(v, decl.Type)
 	if err != nil {
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("invalid-value", at, "Invalid value for variable",
 			"The value of %s%s does not fit its type: %s.", "var."+decl.Name, from(in), describe(err))}
