@@ -169,14 +169,11 @@ func quoteArg(a addr.Resource) string { return a.Shell() }
 // change, sorted.
 func (m *maker) triggers(r eval.Resource) (all []addr.Resource) {
 	for _, t := range r.ReplaceTriggeredBy {
-		for i := range m.changes {
-			if c := &m.changes[i]; t.Covers(c.Addr) && (c.Action == Update || c.Action == Replace) {
-				all = append(all, c.Addr)
-			}
+		if i, ok := m.at[t]; ok && (m.changes[i].Action == Update || m.changes[i].Action == Replace) {
+			all = append(all, t)
 		}
 	}
-	slices.SortFunc(all, addr.Resource.Compare)
-	return slices.Compact(all)
+	return all
 }
 
 // hold defers the creation of c if a gate is shut, and says what c will wait
