@@ -20,6 +20,7 @@ type PlanOptions struct {
 	Full      bool // look at each object by its id rather than at lists
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
+	Exclude   []addr.Resource
 	Replace   []addr.Resource
 	Same      []addr.Resource // users that stay the same person, however much of them changes
 	GoneOK    GoneOK          // how many may be gone
@@ -78,7 +79,7 @@ func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
 	}
 	in := plan.Input{
 		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone,
-		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace, SamePerson: o.Same,
+		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, pl, in, o)
 	if err != nil {
