@@ -238,7 +238,7 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 			o = m.changes[i].Prior // adopted by this plan
 		}
 		seen := o.Seen.Shown()
-		is, k := field(seen, g), m.Kinds[g.Kind]
+		is, k := g.Of(seen), m.Kinds[g.Kind]
 		switch end, stall := k.EndOf(seen), k.StallOf(seen); {
 		case end != "":
 			c.Action, c.Why = Defer, m.over(a, end, g)
@@ -254,15 +254,6 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is, g.Open[0])
 		}
 	}
-}
-
-// field is what Kira shows of that which a gate looks at, or "".
-func field(seen cty.Value, g schema.Gate) string {
-	v := schema.Member(seen, g.Field)
-	if v.IsNull() {
-		return ""
-	}
-	return v.AsString()
 }
 
 // corrected reports whether a is about to be updated.

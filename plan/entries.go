@@ -72,11 +72,7 @@ func (e *entries) has(other cty.Value) bool {
 
 // entryKey is the key of an element of a merged list, or "".
 func entryKey(a *schema.Attr, entry cty.Value) string {
-	v, _ := schema.Member(entry, a.MergeKey).Unmark()
-	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
+	return schema.Text(schema.Member(entry, a.MergeKey))
 }
 
 // secret reports whether what is written at a path is sensitive.

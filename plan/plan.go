@@ -5,6 +5,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -114,6 +115,9 @@ type Change struct {
 	from     map[string][]addr.Resource // see [eval.Resource.From]
 	triggers []addr.Resource            // the changes that it is replaced for, unless it was to be replaced before
 }
+
+// Former is the address that the object has in the state.
+func (c *Change) Former() addr.Resource { return cmp.Or(c.Moved, c.Addr) }
 
 // Move is an object that changed its address.
 type Move struct {

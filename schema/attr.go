@@ -8,7 +8,7 @@ import (
 
 // Attr describes one attribute, of a kind or of a nested object.
 type Attr struct {
-	Name string // in configuration and, unless Wire says otherwise, in requests
+	Name string // in configuration and in requests
 	Doc  string // one or more sentences; says which document a rule comes from
 
 	// Type is the type of a leaf: a primitive, a list or map of primitives, or
@@ -71,7 +71,6 @@ type Attr struct {
 	Hints  map[string]string
 	Called []string
 
-	Wire string // name in requests where it differs from Name
 	// Read lists the places in an answer where the value may stand, such as
 	// "residential_address.city"; the first that is there counts. Within a
 	// nested object they are relative to its own place unless they begin with

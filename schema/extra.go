@@ -53,7 +53,7 @@ func CheckExtra(k *Kind, v cty.Value) (found []Problem) {
 func (k *Kind) knows(name string) string {
 	for i := range k.Attrs {
 		switch a := &k.Attrs[i]; {
-		case a.Name != name && a.Wire != name:
+		case a.Name != name:
 		case a.Computed:
 			return "is set by Kira itself. Take it away."
 		case a.Spread || a.Local:

@@ -12,7 +12,7 @@ import (
 // box is a kind with unknown attributes.
 var box = schema.Kind{Name: "kira_box", Verbs: schema.CanUpdate, Attrs: []schema.Attr{
 	{Name: "size", Type: cty.Number},
-	{Name: "street", Type: cty.String, Wire: "address_street"},
+	{Name: "street", Type: cty.String},
 	{Name: "colour", Type: cty.String, Fixed: true},
 	{Name: "extra", Type: cty.DynamicPseudoType, Spread: true, Class: schema.Unreadable, Clear: true, Asks: "extra_on"},
 	{Name: "extra_on", Type: cty.List(cty.String), Local: true},
@@ -43,7 +43,6 @@ func TestExtra(t *testing.T) {
 		{"nothing", nil, ""},
 		{"unknown attributes", map[string]cty.Value{"extra": members("tier", "colours", "Size")}, ""},
 		{"attributes", map[string]cty.Value{"extra": members("size", "tier", "colour")}, "extra-known colour extra-known size"},
-		{"their names in requests", map[string]cty.Value{"extra": members("address_street", "street")}, "extra-known address_street extra-known street"},
 		{"attributes that are not sent", map[string]cty.Value{"extra": members("extra", "extra_on", "id")}, "extra-known extra extra-known extra_on extra-known id"},
 		{"reserved names", map[string]cty.Value{"extra": members("account", "destination", "recipient_id", "status", "type", "user_id", "webhook_url")},
 			"extra-known account extra-known destination extra-known recipient_id extra-known status extra-known type extra-known user_id extra-known webhook_url"},

@@ -35,3 +35,12 @@ func IsNull(v cty.Value) bool {
 	v, _ = v.Unmark()
 	return v.IsNull()
 }
+
+// Text returns v if it is a text that is known, marked or not, and else "".
+func Text(v cty.Value) string {
+	v, _ = v.Unmark()
+	if v == cty.NilVal || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}

@@ -140,6 +140,9 @@ type Lack struct {
 	Unknown  bool     // the schema has no such attribute: Kira asks for what this version does not know
 }
 
+// Of returns the text of Field that Kira shows of the other object, or "".
+func (g Gate) Of(seen cty.Value) string { return Text(Member(seen, g.Field)) }
+
 // Opens reports whether the gate is open while Field is the text is, which is
 // "" while Kira shows none.
 func (g Gate) Opens(is string) bool {
@@ -168,6 +171,16 @@ func (g Gate) Stands(is string) string {
 
 // Attr returns the attribute called name.
 func (k *Kind) Attr(name string) (*Attr, bool) { return find(k.Attrs, name) }
+
+// OwnerAttr returns the attribute that holds the id of the object that one of this
+// kind belongs to, or nil if it belongs to none.
+func (k *Kind) OwnerAttr() *Attr {
+	i := slices.IndexFunc(k.Attrs, func(a Attr) bool { return a.Ref != "" })
+	if i < 0 {
+		return nil
+	}
+	return &k.Attrs[i]
+}
 
 func find(attrs []Attr, name string) (*Attr, bool) {
 	i := slices.IndexFunc(attrs, func(a Attr) bool { return a.Name == name })

@@ -1,7 +1,6 @@
 package state_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,26 +23,6 @@ func TestCarried(t *testing.T) {
 	}
 	if got := s.Carried("plan 0"); !got.IsZero() {
 		t.Errorf("the first of 60 is remembered: %v", got)
-	}
-}
-
-// A restore brings back how things were, and not that a plan was never carried
-// out.
-func TestRestoreKeepsWhatWasCarriedOut(t *testing.T) {
-	f := state.File{Path: filepath.Join(t.TempDir(), "state.json")}
-	s := state.New("lineage")
-	if err := f.Save(context.Background(), s); err != nil {
-		t.Fatal(err)
-	}
-	s.Carry("p", time.Now())
-	if err := f.Save(context.Background(), s); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.Restore(context.Background(), 1); err != nil {
-		t.Fatal(err)
-	}
-	if s, err := f.Load(context.Background()); err != nil || s.Carried("p").IsZero() {
-		t.Errorf("it is forgotten: %+v, %v", s, err)
 	}
 }
 
@@ -71,29 +50,5 @@ func TestFreshKey(t *testing.T) {
 		if k, err := state.LoadKey(path, ""); err != nil || k.Fresh() != want {
 			t.Errorf("Fresh() = %v, %v; want %v", k.Fresh(), err, want)
 		}
-	}
-}
-
-func TestWriteFile(t *testing.T) {
-	dir := t.TempDir()
-	path, link := filepath.Join(dir, "plan"), filepath.Join(dir, "link")
-	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(path, link); err != nil {
-		t.Fatal(err)
-	}
-	if err := state.WriteFile(link, []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Lstat(path)
-	if err != nil || info.Mode() != 0o600 || string(read(t, path)) != "new" {
-		t.Errorf("the file has mode %v and %q, %v", info.Mode(), read(t, path), err)
-	}
-	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Error("the link was replaced")
-	}
-	if err := state.WriteFile(dir, nil); err == nil {
-		t.Error("a folder was replaced")
 	}
 }

@@ -49,24 +49,3 @@ func TestConsentHoldsOnceTheChangeIsMade(t *testing.T) {
 		}
 	}
 }
-
-// A restore keeps the consents of now, for the objects that are still there.
-func TestRestoreKeepsConsents(t *testing.T) {
-	f := newFile(t)
-	s := state.New("lineage")
-	s.Apply(object("a"))
-	s.Apply(object("b"))
-	s.Consents[user("b")] = state.Consent{ID: "b"}
-	save(t, f, s) // 1
-	delete(s.Consents, user("b"))
-	s.Apply(object("c"))
-	s.Consents[user("a")], s.Consents[user("c")] = state.Consent{ID: "a"}, state.Consent{ID: "c"}
-	save(t, f, s) // 2
-	if _, err := f.Restore(t.Context(), 1); err != nil {
-		t.Fatal(err)
-	}
-	found := load(t, f)
-	if _, ok := found.Consented(user("a")); !ok || len(found.Consents) != 1 {
-		t.Errorf("the consents are %v, want that of a, which was given since", found.Consents)
-	}
-}

@@ -38,5 +38,14 @@ func (e *NewerError) Error() string {
 		by = "kiraform " + e.By
 	}
 	return fmt.Sprintf("%s was written by %s in format version %d, and this kiraform reads version %d; use the newer one",
-		cmp.Or(e.Path, "the state"), by, e.Version, formatVersion)
+		cmp.Or(e.Path, "the state"), by, e.Version, FormatVersion)
 }
+
+// EncryptedError reports that what a file holds cannot be decrypted with the
+// key at hand.
+type EncryptedError struct {
+	Path string
+	Why  string
+}
+
+func (e *EncryptedError) Error() string { return e.Path + " is encrypted, and " + e.Why }

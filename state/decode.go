@@ -22,8 +22,8 @@ func Decode(data []byte) (*State, error) {
 	if err == nil {
 		_, err = dec.Token()
 	}
-	if err != io.EOF || doc.Version == 0 || doc.Version > formatVersion || doc.Lineage == "" {
-		if _, problem := decodeHead(data); problem != nil {
+	if err != io.EOF || doc.Version == 0 || doc.Version > FormatVersion || doc.Lineage == "" {
+		if _, problem := DecodeHead(data); problem != nil {
 			return nil, problem
 		}
 		return nil, &DamagedError{What: "it does not have the form of a state: " + err.Error()}
@@ -35,10 +35,10 @@ func Decode(data []byte) (*State, error) {
 	return s, nil
 }
 
-// decodeHead reads only what the file says of itself, but sees whether the
+// DecodeHead reads only what the file says of itself, but sees whether the
 // whole of it is JSON.
-func decodeHead(data []byte) (head, error) {
-	var h head
+func DecodeHead(data []byte) (Head, error) {
+	var h Head
 	err := json.Unmarshal(data, &h)
 	syntax, isSyntax := errors.AsType[*json.SyntaxError](err)
 	switch {
@@ -46,7 +46,7 @@ func decodeHead(data []byte) (head, error) {
 		return h, &DamagedError{What: "it is empty (0 bytes)"}
 	case isSyntax:
 		return h, &DamagedError{What: fmt.Sprintf("it is not JSON at byte %d of %d: %v", syntax.Offset, len(data), syntax)}
-	case h.Version > formatVersion:
+	case h.Version > FormatVersion:
 		return h, &NewerError{Version: h.Version, By: h.By}
 	case err != nil:
 		return h, &DamagedError{What: "it does not have the form of a state: " + err.Error()}

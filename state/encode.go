@@ -15,14 +15,14 @@ import (
 	"kiraform/internal/addr"
 )
 
-// formatVersion is the version of the file's format that is written, and the
+// FormatVersion is the version of the file's format that is written, and the
 // newest that is read. A file of version 1 does not say where its objects live:
 // it is read as a state that is not bound to a place. One of version 2 has no salts:
 // its fingerprints are compared without, until an object is written again.
-const formatVersion = 3
+const FormatVersion = 3
 
-// head is what a state file says of itself.
-type head struct {
+// Head is what a state file says of itself.
+type Head struct {
 	Version uint64 `json:"version"`
 	By      string `json:"kiraform_version,omitempty"` // for people only
 	Lineage string `json:"lineage"`
@@ -31,7 +31,7 @@ type head struct {
 
 // document is a state file.
 type document struct {
-	head
+	Head
 	Place     *Place               `json:"place,omitempty"`
 	KeyID     string               `json:"key_id,omitempty"`
 	Resources []objectDoc          `json:"resources"`
@@ -115,7 +115,7 @@ func Encode(s *State, by string) ([]byte, error) {
 		return nil, fmt.Errorf("encode state: it has no lineage")
 	}
 	doc := document{
-		head:      head{Version: formatVersion, By: by, Lineage: s.Lineage, Serial: s.Serial},
+		Head:      Head{Version: FormatVersion, By: by, Lineage: s.Lineage, Serial: s.Serial},
 		KeyID:     s.KeyID,
 		Resources: make([]objectDoc, len(s.Resources)),
 		Pending:   make([]intentDoc, 0, len(s.Intents)),

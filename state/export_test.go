@@ -1,39 +1,6 @@
 package state
 
-import (
-	"os"
-
-	"github.com/zclconf/go-cty/cty"
-)
-
-// WithDisk returns f with a function that is called before each step on the
-// disk, and one that is called in place of flushing a file; nil changes nothing.
-func (f File) WithDisk(step func(what string), sync func(*os.File) error) File {
-	f.disk = &disk{step: step, sync: sync}
-	return f
-}
-
-// Call is one call on the file system.
-type Call struct {
-	Op, Path string
-	File     *os.File // of a write
-	Data     []byte   // of a write
-}
-
-// WithFaults returns f with a function that is asked before each call on the
-// disk how it is to fail; nil means not at all.
-func (f File) WithFaults(fail func(Call) error) File {
-	f.disk = &disk{fail: func(c diskCall) error { return fail(Call{c.op, c.path, c.file, c.data}) }}
-	return f
-}
-
-// Queued returns how many records wait in j for the next flush.
-func Queued(j Journal) int64 {
-	f := j.(*fileJournal)
-	f.queue.Lock()
-	defer f.queue.Unlock()
-	return f.next.records
-}
+import "github.com/zclconf/go-cty/cty"
 
 // ParseValid is parseValid.
 func ParseValid(data []byte) any { return parseValid(data) }

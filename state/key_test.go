@@ -54,7 +54,11 @@ func TestLoadKeyMakesOneThatStays(t *testing.T) {
 			t.Errorf("%s has mode %v, want %v (%v)", p, info.Mode(), want, err)
 		}
 	}
-	text := strings.TrimSpace(string(read(t, path)))
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.TrimSpace(string(data))
 	if raw, err := base64.StdEncoding.DecodeString(text); err != nil || len(raw) != 32 {
 		t.Errorf("the file holds %d bytes, %v; want 32 in base64", len(raw), err)
 	}
@@ -98,11 +102,13 @@ func TestLoadKeyForms(t *testing.T) {
 func TestLoadKeyNeverReplacesADamagedFile(t *testing.T) {
 	for _, content := range []string{"", "short\n"} {
 		path := filepath.Join(t.TempDir(), "key")
-		write(t, path, []byte(content))
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := state.LoadKey(path, ""); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%q: %v, want an error that names the file", content, err)
 		}
-		if got := read(t, path); string(got) != content {
+		if got, err := os.ReadFile(path); err != nil || string(got) != content {
 			t.Errorf("the file now holds %q", got)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"kiraform/internal/disk"
 )
 
 // LoadKey returns the key in env, the value of KIRAFORM_KEY, or else the key
@@ -73,7 +75,7 @@ func parseKey(text string) (Key, error) {
 // that do so at once, all return that of the first.
 func createKey(path string) ([]byte, error) {
 	dir := filepath.Dir(path)
-	if err := MakeFolder(dir); err != nil {
+	if err := disk.MakeFolder(dir); err != nil {
 		return nil, err
 	}
 	secret := make([]byte, 32)
@@ -83,8 +85,8 @@ func createKey(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer os.Remove(tmp.Name())
-	d := new(disk)
-	if err := d.fill(tmp, []byte(base64.StdEncoding.EncodeToString(secret)+"\n")); err != nil {
+	d := new(disk.Disk)
+	if err := d.Fill(tmp, []byte(base64.StdEncoding.EncodeToString(secret)+"\n")); err != nil {
 		return nil, err
 	}
 	// Unlike a rename, a link does not replace a file that is there.
@@ -93,7 +95,7 @@ func createKey(path string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := d.flushFolder(dir); err != nil {
+	if err := d.FlushFolder(dir); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)

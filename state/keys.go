@@ -1,14 +1,9 @@
 package state
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 )
 
 // Keys says where the key of a state is looked for. A state names the key that
@@ -19,7 +14,13 @@ type Keys struct {
 
 	// Others lists the states that share the key in the first file, for which no
 	// second key may be made. Nil means that there are none.
-	Others func() ([]File, error)
+	Others func() ([]Sharer, error)
+}
+
+// Sharer is a state that shares a key with others.
+type Sharer struct {
+	Name  string                 // for messages
+	KeyID func() (string, error) // returns the id of the key that it names: "" for none, or if there is no state
 }
 
 // OtherKeyError reports that the key of a state is not at hand.
@@ -130,50 +131,13 @@ func (k Keys) shared() error {
 	for _, f := range others {
 		id, err := f.KeyID()
 		if err != nil {
-			return fmt.Errorf("no key is made before it is known which one %s has: %w", f.Path, err)
+			return fmt.Errorf("no key is made before it is known which one %s has: %w", f.Name, err)
 		}
 		if id != "" {
-			e := &OtherKeyError{Want: id, Of: f.Path}
+			e := &OtherKeyError{Want: id, Of: f.Name}
 			e.add(k.Paths[0], Key{})
 			return e
 		}
 	}
 	return nil
-}
-
-// KeyID returns the id of the key that the state in f names: "" if it names none,
-// or if there is no state.
-func (f File) KeyID() (string, error) {
-	data, err := f.disk.read(f.path())
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	if err == nil {
-		data, err = f.Decrypt(data)
-	}
-	if err != nil {
-		return "", err
-	}
-	var doc struct {
-		KeyID string `json:"key_id"`
-	}
-	if err := json.Unmarshal(data, &doc); err != nil {
-		return "", f.place(&DamagedError{What: err.Error()})
-	}
-	return doc.KeyID, nil
-}
-
-// Beside lists the files of the states in a folder, as far as one was saved there.
-func Beside(folder string) (paths []string, err error) {
-	kept, err := os.ReadDir(filepath.Join(folder, ".kiraform", "history"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	for _, e := range kept { // STATE.LINEAGE.SERIAL.gz
-		parts := strings.Split(e.Name(), ".")
-		if n := len(parts) - 3; n > 0 && parts[n+2] == "gz" {
-			paths = append(paths, filepath.Join(folder, strings.Join(parts[:n], ".")))
-		}
-	}
-	return slices.Compact(paths), nil // sorted by name
 }

@@ -56,21 +56,15 @@ func TestKeysFind(t *testing.T) {
 
 // Where a state that shares the key names one, no second key is made.
 func TestKeysAreMadeOnce(t *testing.T) {
-	f := newFile(t)
-	st := state.New("lineage")
-	st.KeyID = "0badcafe"
-	save(t, f, st)
 	path := filepath.Join(t.TempDir(), "key")
-	keys := state.Keys{Paths: []string{path}, Others: func() ([]state.File, error) { return []state.File{f}, nil }}
+	keys := state.Keys{Paths: []string{path}, Others: func() ([]state.Sharer, error) {
+		return []state.Sharer{{Name: "other.json", KeyID: func() (string, error) { return "0badcafe", nil }}}, nil
+	}}
 	_, err := keys.Find("")
-	if e, ok := errors.AsType[*state.OtherKeyError](err); !ok || e.Want != "0badcafe" || e.Of != f.Path {
+	if e, ok := errors.AsType[*state.OtherKeyError](err); !ok || e.Want != "0badcafe" || e.Of != "other.json" {
 		t.Errorf("%v", err)
 	}
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a second key was made")
-	}
-	beside, err := state.Beside(filepath.Dir(f.Path))
-	if err != nil || len(beside) != 1 || beside[0] != f.Path {
-		t.Errorf("beside are %q, %v", beside, err)
 	}
 }

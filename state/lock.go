@@ -2,16 +2,9 @@ package state
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"strings"
-	"sync"
 	"time"
-
-	"github.com/gofrs/flock"
 )
 
 // Holder says which run holds a lock.
@@ -35,6 +28,16 @@ func (e *LockedError) Error() string {
 	}
 	return fmt.Sprintf("the state is locked by %s; wait until that run has ended. "+
 		"Only if it is gone for certain: kiraform force-unlock %s", h, h.ID)
+}
+
+// A Warden is a Store that can be asked about its lock, and be made to let go of it.
+type Warden interface {
+	// LockStatus looks at the lock without taking it away from anybody.
+	LockStatus(ctx context.Context) (LockStatus, error)
+
+	// ForceUnlock takes the lock away from the run called id, even if it still
+	// runs. It fails if another run holds the lock, or none does.
+	ForceUnlock(ctx context.Context, id string) error
 }
 
 // LockWithin locks s, and tries again for as long as another run holds the
@@ -63,95 +66,16 @@ func LockWithin(ctx context.Context, s Store, who Holder, d time.Duration) (unlo
 	}
 }
 
-// Lock implements [Store]. The lock is the operating system's, which lets go
-// of it when its holder dies: what a dead run leaves behind locks nobody out,
-// and f.TookOver is told of it.
-func (f File) Lock(ctx context.Context, who Holder) (unlock func() error, err error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	lock, err := f.takeLock()
-	if err != nil {
-		return nil, err
-	}
-	if dead, err := f.holder(); err == nil && f.TookOver != nil {
-		f.TookOver(dead)
-	}
-	info, err := json.Marshal(who)
-	if err == nil {
-		err = f.disk.replace(f.infoPath(), append(info, '\n'))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("lock state: %w", errors.Join(err, lock.Unlock()))
-	}
-	return sync.OnceValue(func() error {
-		var err error
-		if h, readErr := f.holder(); readErr == nil && h.ID == who.ID { // not one that came after force-unlock
-			err = os.Remove(f.infoPath())
-		}
-		return errors.Join(err, lock.Unlock())
-	}), nil
+// LockStatus is how it stands with a lock.
+type LockStatus struct {
+	Held   bool
+	Holder Holder // who holds it or, if nobody does, who died with it; zero if that is not said
 }
 
-// takeLock returns the lock, held. A file that force-unlock took away while it
-// was being locked locks nothing, so that it is checked to be there still.
-func (f File) takeLock() (*flock.Flock, error) {
-	for {
-		lock := flock.New(f.lockPath(), flock.SetPermissions(0o600))
-		ok, err := lock.TryLock()
-		if err != nil {
-			return nil, fmt.Errorf("lock state: %w", err)
-		}
-		if !ok {
-			h, _ := f.holder()
-			return nil, &LockedError{Holder: h}
-		}
-		mine, mineErr := lock.Stat()
-		now, nowErr := os.Stat(f.lockPath())
-		if mineErr == nil && nowErr == nil && os.SameFile(mine, now) {
-			return lock, nil
-		}
-		if errors.Is(nowErr, fs.ErrNotExist) {
-			nowErr = nil
-		}
-		if err := errors.Join(mineErr, nowErr, lock.Unlock()); err != nil {
-			return nil, fmt.Errorf("lock state: %w", err)
-		}
+// String is a holder in words: who, with what, and since when.
+func (h Holder) String() string {
+	if h == (Holder{}) {
+		return "a run that has not said who it is"
 	}
+	return fmt.Sprintf("%s (%s, process %d) since %s", h.Who, h.Command, h.PID, h.Since.UTC().Format("2006-01-02 15:04:05 UTC"))
 }
-
-// ForceUnlock takes the lock of the state at path away from the run called id,
-// even if it still runs. It fails if another run holds the lock, or none does.
-func ForceUnlock(path, id string) error {
-	f := File{Path: path}
-	h, err := f.holder()
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return errors.New("force-unlock: the state is not locked")
-	case err != nil:
-		return fmt.Errorf("force-unlock: %w", err)
-	case h.ID != id:
-		return fmt.Errorf("force-unlock: the lock is held by run %s, not %s", h.ID, id)
-	}
-	for _, p := range []string{f.lockPath(), f.infoPath()} {
-		if err := os.Remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("force-unlock: %w", err)
-		}
-	}
-	return nil
-}
-
-// holder reads who took the lock last.
-func (f File) holder() (h Holder, err error) {
-	data, err := os.ReadFile(f.infoPath())
-	if err != nil {
-		return Holder{}, err
-	}
-	if err := json.Unmarshal(data, &h); err != nil {
-		return Holder{}, fmt.Errorf("%s: %w", strings.TrimPrefix(f.infoPath(), "./"), err)
-	}
-	return h, nil
-}
-
-func (f File) lockPath() string { return f.path() + ".lock" }
-func (f File) infoPath() string { return f.path() + ".lock.info" }

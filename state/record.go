@@ -3,10 +3,7 @@ package state
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"hash/crc32"
-	"strconv"
 
 	"kiraform/internal/addr"
 )
@@ -22,7 +19,9 @@ type recordDoc struct {
 	Cleared bool          `json:"cleared,omitempty"` // of earlier versions
 }
 
-func encodeRecord(r Record) ([]byte, error) {
+// EncodeRecord writes r as it stands in a journal. It refuses a record that says
+// nothing, and an address that could not be read again.
+func EncodeRecord(r Record) ([]byte, error) {
 	d := recordDoc{Addr: r.Addr, Unsent: r.Unsent, Ends: &r.Ends}
 	if r.Ends == nil {
 		d.Ends = new([]string{})
@@ -52,7 +51,8 @@ func encodeRecord(r Record) ([]byte, error) {
 	return marshal(d)
 }
 
-func decodeRecord(data []byte) (Record, error) {
+// DecodeRecord reads what [EncodeRecord] wrote.
+func DecodeRecord(data []byte) (Record, error) {
 	var d recordDoc
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -101,29 +101,4 @@ func (d recordDoc) check() error {
 		return fmt.Errorf("a request for %s has no key", d.Addr)
 	}
 	return nil
-}
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// sealLine makes a line of content, which is JSON: its checksum, its length, and
-// itself. So a line that a crash cut short is known for what it is.
-func sealLine(content []byte) []byte {
-	line := fmt.Appendf(nil, "%08x %d ", crc32.Checksum(content, castagnoli), len(content))
-	return append(append(line, content...), '\n')
-}
-
-// openLine returns the content of a line without its end.
-func openLine(line []byte) ([]byte, error) {
-	sum, rest, ok := bytes.Cut(line, []byte(" "))
-	length, content, ok2 := bytes.Cut(rest, []byte(" "))
-	if !ok || !ok2 || len(sum) != 8 {
-		return nil, errors.New("it is not a line of a journal")
-	}
-	if n, err := strconv.Atoi(string(length)); err != nil || n != len(content) {
-		return nil, fmt.Errorf("it should have %q bytes, but has %d", length, len(content))
-	}
-	if want, err := strconv.ParseUint(string(sum), 16, 32); err != nil || uint32(want) != crc32.Checksum(content, castagnoli) {
-		return nil, errors.New("its checksum is wrong")
-	}
-	return content, nil
 }

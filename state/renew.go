@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"kiraform/internal/disk"
 )
 
 // Renewal is the change of a state from one key to another.
@@ -91,7 +93,7 @@ func (r Renewal) Finish() error {
 	if err := os.Rename(r.fresh, r.path); err != nil {
 		return err
 	}
-	return new(disk).flushFolder(filepath.Dir(r.path))
+	return new(disk.Disk).FlushFolder(filepath.Dir(r.path))
 }
 
 // Abandon removes a key that was made and is not used.

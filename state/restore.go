@@ -2,13 +2,9 @@ package state
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -24,7 +20,7 @@ type Restored struct {
 	Damaged  string       // where a copy of a file that could not be read is; "" for none
 }
 
-// OtherPlaceError is the error of [File.Restore] for a generation of another
+// OtherPlaceError is the error of [Historian] for a generation of another
 // place than the state is of: its objects live there.
 type OtherPlaceError struct {
 	Serial  uint64
@@ -34,48 +30,6 @@ type OtherPlaceError struct {
 func (e *OtherPlaceError) Error() string {
 	return fmt.Sprintf("generation %d is of another place than the state: %s at %q and not %s at %q",
 		e.Serial, e.Of.Environment, e.Of.Address, e.Now.Environment, e.Now.Address)
-}
-
-// Restore makes the generation with that serial the state. What was done since
-// is not forgotten: objects that the state has and the generation does not are
-// entered in the ledger, and what a run left in the journal still holds. Of a
-// state file that cannot be read a copy is kept. One of another place is an *OtherPlaceError. The lock has to be held.
-func (f File) Restore(ctx context.Context, serial uint64) (Restored, error) {
-	now, err := f.Load(ctx)
-	_, unreadable := errors.AsType[*DamagedError](err)
-	if err != nil && !unreadable {
-		return Restored{}, err
-	}
-	g, err := f.generation(serial, now)
-	if err != nil {
-		return Restored{}, err
-	}
-	if now == nil {
-		return f.putBack(ctx, g)
-	}
-	s, err := Decode(g.data)
-	if err != nil {
-		return Restored{}, fmt.Errorf("restore %d: %w", serial, err)
-	}
-	if s.elsewhere(now) {
-		return Restored{}, &OtherPlaceError{serial, s.Place, now.Place}
-	}
-	left := s.Over(now)
-	if err := f.admit(s); err != nil {
-		return Restored{}, err
-	}
-	if err := f.Save(ctx, s); err != nil {
-		return Restored{}, err
-	}
-	return Restored{Serial: s.Serial, Left: left}, nil
-}
-
-// admit sets whom s is encrypted for.
-func (f File) admit(s *State) error {
-	if f.Admit == nil {
-		return nil
-	}
-	return f.Admit(s)
 }
 
 // Over makes s, an older generation of now, ready to be saved in its place, and
@@ -89,69 +43,11 @@ func (s *State) Over(now *State) (left []LeftBehind) {
 	return s.inherit(now)
 }
 
-// elsewhere reports whether s, an older generation of now, is of another place.
+// Elsewhere reports whether s, an older generation of now, is of another place.
 // A state that is of none yet, with nothing in it, takes that of s.
-func (s *State) elsewhere(now *State) bool {
+func (s *State) Elsewhere(now *State) bool {
 	bound := !now.Place.IsZero() || len(now.Resources)+len(now.Intents)+len(now.Left) > 0
 	return bound && !s.Place.IsZero() && s.Place != now.Place
-}
-
-// generation finds the generation with that serial, of the lineage of the
-// state if there is one that can be read, and else of the latest.
-func (f File) generation(serial uint64, now *State) (Generation, error) {
-	all, err := f.History()
-	if err != nil {
-		return Generation{}, err
-	}
-	var serials []string
-	for _, g := range all {
-		if g.Damaged != nil || now != nil && g.Lineage != now.Lineage {
-			continue
-		}
-		if g.Serial == serial {
-			return g, nil
-		}
-		serials = append(serials, fmt.Sprint(g.Serial))
-	}
-	if len(serials) == 0 {
-		return Generation{}, errors.New("no generation of this state is kept")
-	}
-	return Generation{}, fmt.Errorf("no generation %d is kept, but these are: %s", serial, strings.Join(serials, ", "))
-}
-
-// putBack writes g in the place of a state file that is gone or cannot be
-// read. The journal means then what it always means: see look.
-func (f File) putBack(ctx context.Context, g Generation) (r Restored, err error) {
-	damaged, err := f.disk.read(f.path())
-	if err == nil {
-		r.Damaged = f.path() + ".damaged"
-		err = f.disk.replace(r.Damaged, damaged)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return Restored{}, fmt.Errorf("restore %d: %w", g.Serial, err)
-	}
-	s, err := Decode(g.data)
-	if err == nil {
-		err = f.admit(s)
-	}
-	if err == nil {
-		g.data, err = Encode(s, f.Version)
-	}
-	if err == nil {
-		g.data, err = f.Encrypt(g.data, s.Recipients)
-	}
-	if err == nil {
-		err = f.disk.replace(f.path(), g.data)
-	}
-	if err != nil {
-		return r, fmt.Errorf("restore %d: %w", g.Serial, err)
-	}
-	s, err = f.Load(ctx)
-	if err != nil {
-		return r, err
-	}
-	r.Serial, r.Replayed = s.Serial, int(s.known.records.Load())
-	return r, nil
 }
 
 // inherit makes s, an older generation of now, ready to be saved over it, and
@@ -170,7 +66,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	left = slices.DeleteFunc(left, func(l LeftBehind) bool { return now.away(l.Addr.Kind, l.ID) })
 	ledger := append(slices.Clone(now.Left), left...)
 	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
-	s.Serial, s.known, s.Intents, s.Recipients = now.Serial, now.known, now.Intents, now.Recipients
+	s.Serial, s.Origin, s.Intents, s.Recipients = now.Serial, now.Origin, now.Intents, now.Recipients
 	s.Consents = maps.Clone(now.Consents)
 	s.spendAll()
 	s.Place = cmp.Or(now.Place, s.Place)

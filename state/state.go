@@ -33,7 +33,9 @@ type State struct {
 	// means that it is stored in clear.
 	Recipients []string
 
-	known *tally // nil means that no record is known
+	// Origin is what the store that loaded or saved this state keeps of that. It is
+	// the store's alone, and clones share it; nil for a state that no store has seen.
+	Origin any
 }
 
 // Object is one object at Kira that the configuration manages.

@@ -1,10 +1,7 @@
 package state_test
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
@@ -56,34 +53,6 @@ func TestForget(t *testing.T) {
 	if len(s.Resources) != 0 || len(s.Left) != 1 || s.Left[0] != want {
 		t.Errorf("%+v is left, want %+v", s.Left, want)
 	}
-}
-
-// What is about to be sent goes into the journal first, so that it is found
-// there even if the run never saves.
-func ExampleFile() {
-	dir, err := os.MkdirTemp("", "kiraform")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-	ctx, file := context.Background(), state.File{Path: filepath.Join(dir, "kiraform.state.json")}
-
-	s := state.New("a-lineage")
-	if err := file.Save(ctx, s); err != nil {
-		panic(err)
-	}
-	journal, err := file.Journal(ctx, s)
-	if err != nil {
-		panic(err)
-	}
-	intent := state.Intent{Action: "create", Key: "5f0c"}
-	if err := journal.Append(state.Record{Addr: user("maria"), Intent: &intent}); err != nil {
-		panic(err)
-	}
-
-	found, err := file.Load(ctx)
-	fmt.Println(found.Intents["5f0c"].Addr, err)
-	// Output: kira_user.maria <nil>
 }
 
 // Sealing leaves what Kira shows, and replaces what must not be kept.

@@ -1,8 +1,8 @@
 // Package cipher encrypts everything that is kept, if it is to be encrypted at
 // all: states, their generations, journals and saved plans.
 //
-// What it writes is for recipients of age, and it writes nothing that the key at
-// hand could not read back. No error says anything of a key, or of what is
+// It encrypts for recipients of age. [Identity.Seal] writes nothing that the key
+// at hand could not read back. No error says anything of a key, or of what is
 // encrypted.
 package cipher
 
@@ -75,6 +75,19 @@ func (id Identity) keys() ([]age.Identity, error) {
 
 // Seal returns plain as it is kept for recipients: as it is if there are none.
 func (id Identity) Seal(plain []byte, recipients []string) ([]byte, error) {
+	kept, err := SealFor(plain, recipients)
+	if err != nil || len(recipients) == 0 {
+		return kept, err
+	}
+	if _, err := id.opened(kept); err != nil {
+		return nil, fmt.Errorf("encrypt for %d recipients: the next run could not read it: %w", len(recipients), err)
+	}
+	return kept, nil
+}
+
+// SealFor is [Identity.Seal] for a writer that has no key to read it with, and
+// need not read it.
+func SealFor(plain []byte, recipients []string) ([]byte, error) {
 	if len(recipients) == 0 {
 		return plain, nil
 	}
@@ -93,9 +106,6 @@ func (id Identity) Seal(plain []byte, recipients []string) ([]byte, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("encrypt: %w", err)
-	}
-	if _, err := id.opened(b.Bytes()); err != nil {
-		return nil, fmt.Errorf("encrypt for %d recipients: the next run could not read it: %w", len(recipients), err)
 	}
 	return b.Bytes(), nil
 }

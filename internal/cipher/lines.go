@@ -16,12 +16,21 @@ type Lines struct{ aead cipher.AEAD }
 // NewLines makes a key for lines, and the form in which it is kept: nil and "" if
 // there are no recipients.
 func (id Identity) NewLines(recipients []string) (*Lines, string, error) {
+	return makeLines(recipients, id.Seal)
+}
+
+// NewLinesFor is [Identity.NewLines] for a writer that need not read the lines again.
+func NewLinesFor(recipients []string) (*Lines, string, error) {
+	return makeLines(recipients, SealFor)
+}
+
+func makeLines(recipients []string, seal func([]byte, []string) ([]byte, error)) (*Lines, string, error) {
 	if len(recipients) == 0 {
 		return nil, "", nil
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret) // never fails
-	kept, err := id.Seal(secret, recipients)
+	kept, err := seal(secret, recipients)
 	if err != nil {
 		return nil, "", err
 	}

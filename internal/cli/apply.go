@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/state"
 )
 
 func (a *app) applyCommand() *cobra.Command {
@@ -86,7 +87,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 		return err
 	}
 	began := time.Now()
-	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planned) error {
+	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planRun) error {
 		if err := f.digest.expects(r); err != nil {
 			return err
 		}
@@ -101,7 +102,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 				return err
 			}
 		default:
-			apply, without, err := r.ask(r.ctx, command, r)
+			apply, without, err := r.ask(r.session, command, r.Place())
 			if err != nil {
 				return err
 			}
@@ -116,11 +117,11 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	})
 }
 
-func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Limits, began time.Time) error {
-	sum, err := r.project.Apply(r.ctx, r.Planned, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow,
+func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Limits, began time.Time) error {
+	sum, err := r.project.Apply(r.ctx, r.Proposal, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow,
 		Saved: r.saved})
 	r.project.Outputs(r.State)
-	r.project.Finish(command, sum, r.Planned, began)
+	r.Finish(command, sum, began)
 	switch {
 	case err != nil:
 		return err
@@ -133,9 +134,9 @@ func (a *app) carryOut(command string, f *runFlags, r *planned, limits engine.Li
 }
 
 // prompt asks a reader whether to go on.
-func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []string, error) {
+func (a *app) prompt(s *session, command string, place state.Place) (bool, []string, error) {
 	question, yes := "Do you want to perform these actions?", "yes"
-	where := engine.Where(r.Place())
+	where := engine.Where(place)
 	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", where)
 	if where.Production {
 		question = fmt.Sprintf("Apply to PRODUCTION at %s, account %s?", where.Address, where.Account)
@@ -151,7 +152,7 @@ func (a *app) prompt(ctx context.Context, command string, r *planned) (bool, []s
 		question, happens, yes = "Do you want to take this into the state?", fmt.Sprintf("Nothing is changed on %s.", where), "yes"
 	}
 	fmt.Fprintf(a.Stdout, "\n%s\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ", question, happens, yes)
-	answer, err := a.readLine(ctx, r.stop)
+	answer, err := a.readLine(s.ctx, s.stop)
 	if err != nil || strings.TrimSpace(answer) != yes {
 		return false, nil, err
 	}

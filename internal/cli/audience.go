@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/ui/text"
 	"kiraform/internal/ui/tui"
+	"kiraform/state"
 )
 
 // audience is who a run is shown to, and who is asked. Whoever it is, the run
@@ -20,9 +21,9 @@ import (
 type audience struct {
 	emit event.Sink
 
-	// ask lets a person decide on a plan: to apply it, without some addresses,
-	// or to leave it.
-	ask func(ctx context.Context, command string, r *planned) (apply bool, without []string, err error)
+	// ask lets a person decide on a plan for a place: to apply it, without some
+	// addresses, or to leave it.
+	ask func(s *session, command string, place state.Place) (apply bool, without []string, err error)
 
 	// offers says that a plan which was not made to be applied may be.
 	offers bool
@@ -62,7 +63,7 @@ func (a *app) audience(mode string, o tui.Options) (*audience, error) {
 	case "json":
 		return &audience{
 			emit:  event.Timed(a.Stdout, time.Now),
-			ask:   func(context.Context, string, *planned) (bool, []string, error) { return false, nil, errNobody },
+			ask:   func(*session, string, state.Place) (bool, []string, error) { return false, nil, errNobody },
 			say:   a.remark,
 			close: func() error { return nil }, dismiss: func() {},
 		}, nil
@@ -114,8 +115,8 @@ func (a *app) screen(o tui.Options) *audience {
 	dismiss := sync.OnceFunc(func() { close(dismissed) })
 	return &audience{
 		emit: event.Tee(view.Handle, last.handle),
-		ask: func(ctx context.Context, _ string, r *planned) (bool, []string, error) {
-			return decided(ctx, decisions, view, r.stop)
+		ask: func(s *session, _ string, _ state.Place) (bool, []string, error) {
+			return decided(s.ctx, decisions, view, s.stop)
 		},
 		offers:  o.CanApply,
 		stops:   stops,

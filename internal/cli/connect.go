@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"kiraform/internal/disk"
 	"kiraform/internal/engine"
 	"kiraform/internal/eval"
 	"kiraform/internal/kira"
@@ -180,7 +181,7 @@ func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
 		Place: state.Place{Environment: p.Environment, World: id},
 		Begin: func() (state.Place, error) {
 			begun = true
-			if err := state.MakeFolder(filepath.Dir(sim.World)); err != nil {
+			if err := disk.MakeFolder(filepath.Dir(sim.World)); err != nil {
 				return state.Place{}, err
 			}
 			id, err := sim.Begin()

@@ -25,7 +25,7 @@ func (f *digestFlag) check() error {
 }
 
 // expects returns an error if the plan is not the one that was approved.
-func (f *digestFlag) expects(r *planned) error {
+func (f *digestFlag) expects(r *planRun) error {
 	if f.want == "" {
 		return nil
 	}

@@ -21,18 +21,18 @@ func (a *app) stateHistoryCommand() *cobra.Command {
 		Short: "List the generations of the state that are kept",
 		Long: "history lists the last generations of the state, newest first. The first is the state as it was last\n" +
 			"saved. \"state restore SERIAL\" brings one back.",
-		RunE: func(*cobra.Command, []string) error { return a.history(st) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.history(cmd.Context(), st) },
 	}
 	st.bind(c)
 	return c
 }
 
-func (a *app) history(st stateFlag) error {
+func (a *app) history(ctx context.Context, st stateFlag) error {
 	store, err := a.stateStore(st)
 	if err != nil {
 		return err
 	}
-	all, err := store.History()
+	all, err := store.History(ctx)
 	if err != nil {
 		return err
 	}
@@ -85,8 +85,7 @@ func (a *app) restore(ctx context.Context, st stateFlag, serial uint64) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	store.Admit = func(s *state.State) error { return a.encryptFor(s, st) }
-	r, err := store.Restore(ctx, serial)
+	r, err := store.Restore(ctx, serial, func(s *state.State) error { return a.encryptFor(s, st) })
 	if other, ok := errors.AsType[*state.OtherPlaceError](err); ok {
 		return otherGeneration(other)
 	}

@@ -30,7 +30,7 @@ func (a *app) keys(dir string, st stateFlag) state.Keys {
 			k.Paths = append(k.Paths, path)
 		}
 	}
-	k.Others = func() ([]state.File, error) { return a.sharing(folders[0]) }
+	k.Others = func() ([]state.Sharer, error) { return a.sharing(folders[0]) }
 	return k
 }
 
@@ -42,17 +42,17 @@ func sameFile(a, b string) bool {
 }
 
 // sharing lists the states that share the key in a folder.
-func (a *app) sharing(folder string) (all []state.File, err error) {
+func (a *app) sharing(folder string) (all []state.Sharer, err error) {
 	names, err := workspaces(folder)
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range names {
-		all = append(all, a.stored(statePath(folder, name)))
+		all = append(all, a.sharer(statePath(folder, name)))
 	}
-	beside, err := state.Beside(folder)
+	beside, err := besides(folder)
 	for _, path := range beside {
-		all = append(all, a.stored(path))
+		all = append(all, a.sharer(path))
 	}
 	return all, err
 }

@@ -57,12 +57,12 @@ func (a *app) lockStatusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Say who holds the lock of the state",
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			store, err := a.stateStore(st)
 			if err != nil {
 				return err
 			}
-			s, err := store.LockStatus()
+			s, err := store.LockStatus(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -101,7 +101,7 @@ func (a *app) forceUnlockCommand() *cobra.Command {
 					return err
 				}
 			}
-			if err := state.ForceUnlock(store.Path, args[0]); err != nil {
+			if err := store.ForceUnlock(cmd.Context(), args[0]); err != nil {
 				return err
 			}
 			fmt.Fprintln(a.Stdout, "The lock is taken away. The next run can begin.")
@@ -114,8 +114,8 @@ func (a *app) forceUnlockCommand() *cobra.Command {
 }
 
 // approveUnlock asks whether the run that holds the lock is gone.
-func (a *app) approveUnlock(ctx context.Context, store state.File) error {
-	s, err := store.LockStatus()
+func (a *app) approveUnlock(ctx context.Context, store state.Warden) error {
+	s, err := store.LockStatus(ctx)
 	if err != nil {
 		return err
 	}

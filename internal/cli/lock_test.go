@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 const pin = `provider "kira" {
@@ -19,7 +20,7 @@ resource "kira_version_pin" "p" {
 // holds takes the lock of the folder's state as another run.
 func (f *folder) holds(who state.Holder) (unlock func() error) {
 	f.t.Helper()
-	unlock, err := state.File{Path: f.path("kiraform.state.json")}.Lock(f.t.Context(), who)
+	unlock, err := file.Store{Path: f.path("kiraform.state.json")}.Lock(f.t.Context(), who)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"kiraform/internal/diag"
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/text"
 	"kiraform/state"
 )
@@ -141,5 +141,5 @@ func (a *app) printOutput(s *state.State, name string, asJSON, raw bool) error {
 func (a *app) showOutputs(s *state.State) { a.writeOutputs(a.Stdout, s) }
 
 func (a *app) writeOutputs(w io.Writer, s *state.State) {
-	text.Outputs(w, engine.OutputNodes(s), text.Options{Color: a.color(a.noColor)})
+	text.Outputs(w, tell.Outputs(s), text.Options{Color: a.color(a.noColor)})
 }

@@ -42,17 +42,17 @@ func (a *app) planCommand() *cobra.Command {
 			}
 			o, began := f.planOptions(destroy), time.Now()
 			defer moved.report()
-			return a.run(cmd.Context(), "plan", &f, o, func(r *planned) error {
+			return a.run(cmd.Context(), "plan", &f, o, func(r *planRun) error {
 				r.Advise()
 				if !r.offers {
-					r.project.Finish("plan", apply.Summary{}, r.Planned, began)
+					r.Finish("plan", apply.Summary{}, began)
 				}
 				if f.out != "" {
 					if err := a.savePlan(f.out, r, f.wait); err != nil {
 						return err
 					}
 				}
-				if err := moved.write(r.Planned); err != nil {
+				if err := moved.write(r.Proposal); err != nil {
 					return err
 				}
 				if r.offers && !r.Empty() {
@@ -87,9 +87,9 @@ func unread(addrs []string) error {
 }
 
 // goOn lets a person who looks at a plan apply it, without planning again.
-func (a *app) goOn(f *runFlags, r *planned) error {
+func (a *app) goOn(f *runFlags, r *planRun) error {
 	began := time.Now()
-	apply, without, err := r.ask(r.ctx, "apply", r)
+	apply, without, err := r.ask(r.session, "apply", r.Place())
 	if err != nil || !apply {
 		if err == nil && f.detailed {
 			return &exit{code: ExitChanges}
@@ -105,15 +105,15 @@ func (a *app) goOn(f *runFlags, r *planned) error {
 	return a.carryOut("apply", f, r, engine.Limits{}, began)
 }
 
-// planned is a plan, with all that is needed to carry it out.
-type planned struct {
-	*engine.Planned
+// planRun is a run that has a plan, with all that is needed to carry it out.
+type planRun struct {
+	*engine.Proposal
 	*session
 	saved string // the id of the saved plan that it is; "" for none
 }
 
 // run plans, and lets then go on with the plan.
-func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planned) error) error {
+func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planRun) error) error {
 	choose := func(p *engine.Project) (*audience, error) {
 		return a.audience(f.progress, f.showing(p, command != "plan" || f.out == ""))
 	}
@@ -121,13 +121,13 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.Pl
 		planning, done := until(s.ctx, s.stop)
 		defer done()
 		pl, err := s.project.Plan(planning, po)
-		defer func() { err = errors.Join(err, pl.Close()) }()
 		if err != nil && closed(s.stop) {
 			return errInterrupted
 		}
 		if err != nil {
 			return err
 		}
-		return then(&planned{Planned: pl, session: s})
+		defer func() { err = errors.Join(err, pl.Close()) }()
+		return then(&planRun{Proposal: pl, session: s})
 	})
 }

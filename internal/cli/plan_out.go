@@ -28,7 +28,7 @@ func (a *app) checkOut(name string, st stateFlag) error {
 		return err
 	}
 	path := in(dir, name)
-	if use := takenFor(dir, path, store.Path); use != "" {
+	if use := takenFor(dir, path, store.path); use != "" {
 		return usage("-out=%s: that name is for %s. Choose another one, such as p.plan", name, use)
 	}
 	data, err := os.ReadFile(path)
@@ -40,7 +40,7 @@ func (a *app) checkOut(name string, st stateFlag) error {
 	case len(data) == 0:
 		return nil
 	}
-	if data, err = a.store(dir, path).Decrypt(data); err != nil || !engine.IsPlanFile(data) {
+	if data, err = a.decrypt(path, data); err != nil || !engine.IsPlanFile(data) {
 		return fmt.Errorf("%s is there already and is no saved plan, so it is not overwritten. Choose another name", path)
 	}
 	return nil

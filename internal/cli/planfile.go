@@ -10,13 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/config"
+	"kiraform/internal/disk"
 	"kiraform/internal/engine"
-	"kiraform/state"
 )
 
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
 // secret in it, but much that is personal.
-func (a *app) savePlan(path string, r *planned, wait time.Duration) error {
+func (a *app) savePlan(path string, r *planRun, wait time.Duration) error {
 	dir, err := a.dir()
 	if err != nil {
 		return err
@@ -24,10 +24,10 @@ func (a *app) savePlan(path string, r *planned, wait time.Duration) error {
 	f := r.Saved(wait)
 	data, err := r.Encode(&f)
 	if err == nil {
-		data, err = a.store(dir, path).Encrypt(data, r.Recipients())
+		data, err = a.encrypt(in(dir, path), data, r.Recipients())
 	}
 	if err == nil {
-		err = state.WriteFile(in(dir, path), data)
+		err = disk.WriteFile(in(dir, path), data)
 	}
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
@@ -53,7 +53,7 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 	}
 	data, err := os.ReadFile(in(dir, path))
 	if err == nil {
-		data, err = a.store(dir, path).Decrypt(data)
+		data, err = a.decrypt(in(dir, path), data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
@@ -126,8 +126,8 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		return err
 	}
 	began := time.Now()
-	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planned) error {
-		if err := saved.Check(r.Planned); err != nil {
+	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planRun) error {
+		if err := saved.Check(r.ctx, r.Proposal); err != nil {
 			return err
 		}
 		if err := f.digest.expects(r); err != nil {
@@ -156,11 +156,11 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 
 // approveWhole asks whether something that was approved before is to be carried
 // out. It is carried out whole, or not at all.
-func (a *app) approveWhole(command, what string, f *runFlags, r *planned) error {
+func (a *app) approveWhole(command, what string, f *runFlags, r *planRun) error {
 	if err := f.asks(command+" of "+what, false); err != nil {
 		return err
 	}
-	apply, without, err := r.ask(r.ctx, command, r)
+	apply, without, err := r.ask(r.session, command, r.Place())
 	switch {
 	case err != nil:
 		return err

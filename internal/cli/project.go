@@ -41,17 +41,6 @@ func in(dir, path string) string {
 // view shows things as text.
 func (a *app) view() *text.View { return a.textView(a.Stdout, false) }
 
-func (a *app) store(dir, path string) state.File { return a.stored(in(dir, path)) }
-
-// stored is the store in a file.
-func (a *app) stored(path string) state.File {
-	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]
-	if identity != "" && !strings.HasPrefix(strings.ToUpper(identity), "AGE-SECRET-KEY-") {
-		identity = in(a.Dir, identity)
-	}
-	return state.File{Path: path, Identity: identity}
-}
-
 // options wires the engine to the world.
 func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
 	dir, err := a.dir()
@@ -70,17 +59,16 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
-	store, err := a.stateStore(st)
+	store, err := a.stateStore(st, func(dead state.Holder) { emit(engine.TookOver(dead)) })
 	if err != nil {
 		return engine.Options{}, err
 	}
-	store.TookOver = func(dead state.Holder) { emit(engine.TookOver(dead)) }
 	return engine.Options{
 		Version:   Version,
 		Workspace: workspace.name,
 		FS:        folder,
-		Store:     store,
-		StateName: stateName(dir, workspace.name, store.Path),
+		Store:     store.backend,
+		StateName: stateName(dir, workspace.name, store.path),
 		Emit:      emit,
 		Env:       a.Environ,
 		Vars:      files,

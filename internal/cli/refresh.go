@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kiraform/apply"
 	"kiraform/internal/engine"
 )
 
@@ -51,7 +50,7 @@ func (a *app) refreshPlan(ctx context.Context, f *runFlags) error {
 	}
 	began := time.Now()
 	return a.refreshed(ctx, f, false, func(r *refreshed) error {
-		r.project.Finish("plan", apply.Summary{}, r.Planned, began)
+		r.Finish("plan", began)
 		if err := unread(r.Unread()); err != nil {
 			return err
 		}
@@ -72,7 +71,7 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	began := time.Now()
 	return a.refreshed(ctx, f, true, func(r *refreshed) error {
 		if r.Moved > 0 && !approved {
-			accept, _, err := r.ask(r.ctx, "refresh", &planned{Planned: r.Planned, session: r.session})
+			accept, _, err := r.ask(r.session, "refresh", r.Place())
 			if err != nil {
 				return err
 			}
@@ -83,7 +82,7 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 		if err := r.project.Accept(context.WithoutCancel(r.ctx), r.Refreshed); err != nil {
 			return err
 		}
-		r.project.Finish("refresh", apply.Summary{}, r.Planned, began)
+		r.Finish("refresh", began)
 		return unread(r.Unread())
 	})
 }

@@ -7,6 +7,8 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/tell"
+	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
@@ -61,5 +63,5 @@ func (a *app) showPlace(s *state.State) {
 }
 
 func (a *app) showResource(s *state.State, r addr.Resource) {
-	a.view().Resource(engine.Describe(s, r))
+	a.view().Resource(tell.Object(r, kinds.Schemas()[r.Kind], s.Resources[r]))
 }

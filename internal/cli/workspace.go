@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"kiraform/internal/diag"
-	"kiraform/state"
 )
 
 const (
@@ -100,29 +99,6 @@ func knownWorkspace(dir, name string) error {
 	}
 	return fmt.Errorf("there is no workspace %q.%s \"kiraform workspace list\" lists them, and \"kiraform workspace new %s\" makes it",
 		name, diag.DidYouMean(name, all), name)
-}
-
-// stateStore is the store of the state that a command works on: that of -state,
-// or that of the selected workspace.
-func (a *app) stateStore(st stateFlag) (state.File, error) {
-	dir, err := a.dir()
-	if err != nil {
-		return state.File{}, err
-	}
-	w, err := a.workspace(dir)
-	switch {
-	case err != nil:
-		return state.File{}, err
-	case st.file != "" && w.name != defaultWorkspace:
-		return state.File{}, usage("-state=%s names a state, and so does the workspace %s, which %s selects. Leave one of them out",
-			st.file, w.name, w.named)
-	case st.file != "":
-		return a.store(dir, st.file), nil
-	}
-	if err := knownWorkspace(dir, w.name); err != nil {
-		return state.File{}, fmt.Errorf("%s: %w", w.named, err)
-	}
-	return a.stored(statePath(dir, w.name)), nil
 }
 
 // stateName is the name of a state for saved plans: that of its workspace, and the

@@ -62,7 +62,7 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 	case s != nil && len(s.Resources)+len(s.Intents) > 0 && !force:
 		return inTheWay(name, s)
 	}
-	if err := os.RemoveAll(filepath.Dir(store.Path)); err != nil {
+	if err := os.RemoveAll(filepath.Dir(store.path)); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stdout, "Deleted the workspace %s.\n", name)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 // TestWorkspacesOfTheSimulator holds that each workspace has a simulated world of
@@ -27,7 +28,7 @@ func TestALockedWorkspaceIsNotDeleted(t *testing.T) {
 	f.must(0, "apply", "-auto-approve")
 	f.must(0, "destroy", "-auto-approve")
 	f.must(0, "workspace", "select", "default")
-	unlock, err := state.File{Path: f.path("kiraform.state.d/other/kiraform.state.json")}.Lock(t.Context(), state.Holder{ID: "a", Who: "ana@desk"})
+	unlock, err := file.Store{Path: f.path("kiraform.state.d/other/kiraform.state.json")}.Lock(t.Context(), state.Holder{ID: "a", Who: "ana@desk"})
 	if err != nil {
 		t.Fatal(err)
 	}

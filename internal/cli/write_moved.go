@@ -58,7 +58,7 @@ func same(a, b string) bool {
 }
 
 // write writes the file, if there is something to write.
-func (m *movedFile) write(pl *engine.Planned) error {
+func (m *movedFile) write(pl *engine.Proposal) error {
 	if m.name == "" {
 		return nil
 	}

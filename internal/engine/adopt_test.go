@@ -168,7 +168,7 @@ func TestAdopts(t *testing.T) {
 	})
 }
 
-func action(pl *engine.Planned, a string) plan.Action {
+func action(pl *engine.Proposal, a string) plan.Action {
 	for _, c := range pl.Changes {
 		if c.Addr.String() == a {
 			return c.Action

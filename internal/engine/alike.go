@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/provider"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -21,7 +22,7 @@ import (
 // that is marked as c's, or the only one that is alike if the block asks for
 // that; of others it only warns.
 func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *plan.Change, want cty.Value) (string, error) {
-	twin := k.Twin(want)
+	twin := k.Twin.Of(want)
 	if twin == "" {
 		return "", nil
 	}
@@ -32,29 +33,29 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 	var mine, free, all []string
 	for _, o := range rows[twin] {
 		all = append(all, o.ID)
-		if was, ok := f.renamed(made, c.Addr.Kind, o.ID); ok {
-			f.say(sameSecret(f.in.Program.Locate(c.Addr, cty.GetAttrPath("email")), c.Addr, was))
+		if was, ok := f.renamed(made, k, o.ID); ok {
+			f.say(sameSecret(f.in.Program.Locate(c.Addr, cty.GetAttrPath(k.Schema.Identity.Key)), k.Schema.Identity.Key, c.Addr, was))
 			return "", nil
 		}
 		if !f.managed(c.Addr.Kind, o.ID) {
 			free = append(free, o.ID)
-			if marks(&k.Schema, c.Addr, o.Seen) {
+			if k.Schema.MarkOf(o.Seen, schema.MarkAddress) == c.Addr.String() {
 				mine = append(mine, o.ID)
 			}
 		}
 	}
-	asked := !schema.Member(want, "adopt").IsNull()
+	asked := !schema.Member(want, k.Twin.Adopt.Attr).IsNull()
 	switch {
-	case f.pl.project.program.Provider().OwnershipMarks && len(mine) == 1:
+	case f.s.project.program.Provider().OwnershipMarks && len(mine) == 1:
 		return mine[0], nil
 	case asked && len(all) == 1:
 		return all[0], nil
 	case asked && len(all) > 1:
-		f.say(diag.Error("ambiguous-adoption", f.in.Program.Locate(c.Addr, cty.GetAttrPath("adopt")), "More than one to adopt",
-			"Kira has %d users of this type with this e-mail: %s. Import the one that is meant with \"kiraform import %s ID\".",
-			len(all), strings.Join(all, ", "), c.Addr))
+		f.say(diag.Error("ambiguous-adoption", f.in.Program.Locate(c.Addr, cty.GetAttrPath(k.Twin.Adopt.Attr)), "More than one to adopt",
+			"Kira has %d %ss %s: %s. Import the one that is meant with \"kiraform import %s ID\".",
+			len(all), k.Twin.Noun, k.Twin.Alike, strings.Join(all, ", "), c.Addr))
 	case len(free) > 0:
-		f.warn(c, free, len(all) == 1)
+		f.warn(k, c, free, len(all) == 1)
 	}
 	return "", nil
 }
@@ -62,10 +63,10 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 // beside warns of the objects that are like the one that c asks for and that none
 // of the open requests may have made: one more is made beside them.
 func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want cty.Value) error {
-	twin := k.Twin(want)
-	open := slices.DeleteFunc(f.pl.State.Open(), func(in state.Intent) bool { return !in.Creates() || !in.Unanswered() || in.Addr.Kind != c.Addr.Kind })
+	twin := k.Twin.Of(want)
+	open := slices.DeleteFunc(f.s.State.Open(), func(in state.Intent) bool { return !in.Creates() || !in.Unanswered() || in.Addr.Kind != c.Addr.Kind })
 	again := slices.ContainsFunc(open, func(in state.Intent) bool { // with its key
-		return want.IsWhollyKnown() && in.Digest == f.pl.key.Digest(plan.Body(&k.Schema, want))
+		return want.IsWhollyKnown() && in.Digest == f.s.key.Digest(plan.Body(k.Schema, want))
 	})
 	if twin == "" || again {
 		return nil
@@ -77,42 +78,43 @@ func (f *finder) beside(ctx context.Context, k *kinds.Kind, c *plan.Change, want
 	var free []string
 	for _, o := range rows[twin] {
 		ours := slices.ContainsFunc(open, func(in state.Intent) bool {
-			agrees, _ := shows(k, f.pl.key, in, o.Seen)
-			return agrees && !tooEarly(k, o, in)
+			agrees, _ := provider.Shows(k, f.s.key, in, o.Seen)
+			return agrees && !provider.TooEarly(k, o, in)
 		})
 		if !ours && !f.managed(c.Addr.Kind, o.ID) {
 			free = append(free, o.ID)
 		}
 	}
 	if len(free) > 0 {
-		f.warn(c, free, false)
+		f.warn(k, c, free, false)
 	}
 	return nil
 }
 
 // warn says that there are objects like the one that c makes. The block may adopt
 // one if it is the only one.
-func (f *finder) warn(c *plan.Change, free []string, only bool) {
-	way := "run \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
-	if _, gone := f.pl.gone[c.Addr]; gone { // and the state has it still
-		way = "run \"kiraform state rm " + quoted(c.Addr) + "\" and then \"kiraform import " + quoted(c.Addr) + " " + free[0] + "\""
+func (f *finder) warn(k *kinds.Kind, c *plan.Change, free []string, only bool) {
+	way := "run \"kiraform import " + c.Addr.Shell() + " " + free[0] + "\""
+	if _, gone := f.s.gone[c.Addr]; gone { // and the state has it still
+		way = "run \"kiraform state rm " + c.Addr.Shell() + "\" and then \"kiraform import " + c.Addr.Shell() + " " + free[0] + "\""
 	}
 	if only {
-		way = "write adopt = \"email\", or " + way
+		way = "write " + k.Twin.Adopt.String() + ", or " + way
 	}
-	f.say(diag.Warning("same-email", f.in.Program.Locate(c.Addr, cty.GetAttrPath("email")), "There is such a user already",
-		"Kira has a user of this type with this e-mail already: %s. This plan makes another one. To take over the one that is there, %s.",
+	f.say(diag.Warning("same-email", f.in.Program.Locate(c.Addr, cty.GetAttrPath(k.Schema.Identity.Key)), "There is such a "+k.Twin.Noun+" already",
+		"Kira has a %s %s already: %s. This plan makes another one. To take over the one that is there, %s.", k.Twin.Noun, k.Twin.Alike,
 		strings.Join(free, ", "), way))
 }
 
 // renamed returns the address of a managed object that is no longer written and
-// whose e-mail the state keeps as a fingerprint only: Kira's list tells what the
-// search for moves could not, that a new block asks for it in other letters.
-func (f *finder) renamed(made *plan.Plan, kind, id string) (addr.Resource, bool) {
-	for a, o := range f.pl.State.Resources {
-		if a.Kind == kind && o.ID == id {
-			secret := state.IsSealed(schema.Member(o.Seen.Shown(), "email")) || state.IsSealed(schema.Member(o.Sent.Shown(), "email"))
-			return a, secret && !f.pl.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
+// of whose key, such as the e-mail, the state keeps a fingerprint only: Kira's list
+// tells what the search for moves could not, that a new block asks for it in other
+// letters.
+func (f *finder) renamed(made *plan.Plan, k *kinds.Kind, id string) (addr.Resource, bool) {
+	for a, o := range f.s.State.Resources {
+		if a.Kind == k.Schema.Name && o.ID == id {
+			secret := state.IsSealed(schema.Member(o.Seen.Shown(), k.Schema.Identity.Key)) || state.IsSealed(schema.Member(o.Sent.Shown(), k.Schema.Identity.Key))
+			return a, secret && !f.s.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
 		}
 	}
 	return addr.Resource{}, false
@@ -132,15 +134,15 @@ func forgets(made *plan.Plan, a addr.Resource) bool {
 }
 
 // sameSecret asks whether a block is that of a person who is no longer written.
-func sameSecret(at *hcl.Range, a, was addr.Resource) *hcl.Diagnostic {
+func sameSecret(at *hcl.Range, key string, a, was addr.Resource) *hcl.Diagnostic {
 	return diag.Error("same-email", at, "Renamed, or another person?",
-		"%s asks for a %s with the email of %s, which is no longer written. The state keeps a fingerprint of it, so that their identities "+
-			"cannot be compared. If it is the same one, write:\n\n  moved {\n    from = %[3]s\n    to   = %[1]s\n  }\n\n"+
-			"If it is another one, let the old one go first: kiraform state rm %[4]s", a, a.Kind, was, quoted(was))
+		"%s asks for a %s with the %s of %s, which is no longer written. The state keeps a fingerprint of it, so that their identities "+
+			"cannot be compared. If it is the same one, write:\n\n  moved {\n    from = %[4]s\n    to   = %[1]s\n  }\n\n"+
+			"If it is another one, let the old one go first: kiraform state rm %[5]s", a, a.Kind, key, was, was.Shell())
 }
 
 func (f *finder) managed(kind, id string) bool {
-	for a, o := range f.pl.State.Resources {
+	for a, o := range f.s.State.Resources {
 		if a.Kind == kind && o.ID == id {
 			return true
 		}
@@ -160,7 +162,7 @@ func (f *finder) list(ctx context.Context, k *kinds.Kind) (map[string][]kinds.Ob
 	}
 	by := make(map[string][]kinds.Object)
 	for _, o := range rows {
-		by[k.Twin(o.Seen)] = append(by[k.Twin(o.Seen)], o)
+		by[k.Twin.Of(o.Seen)] = append(by[k.Twin.Of(o.Seen)], o)
 	}
 	f.lists[k.Schema.Name] = by
 	return by, nil

@@ -11,6 +11,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/event"
+	"kiraform/internal/provider"
 	"kiraform/plan"
 )
 
@@ -25,8 +26,8 @@ type ApplyOptions struct {
 
 // Apply carries out pl and saves what then holds. The error is for what went
 // wrong outside the plan; the summary says how each resource fared.
-func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum apply.Summary, err error) {
-	if err := p.mustBeBound(pl); err != nil {
+func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum apply.Summary, err error) {
+	if err := p.mustBeBound(pl.Session); err != nil {
 		return sum, err
 	}
 	st := pl.State
@@ -54,8 +55,9 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	var failed failures
 	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
-		Provider: provider{conn: pl.conn, scoped: p.program.Scoped, key: pl.key, watch: newWatch(pl.conn), wait: o.Wait > 0, lineage: p.marksOf(st), ended: endedIn(st),
-			keepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)},
+		Provider: provider.New(st, provider.Options{
+			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Scoped: p.program.Scoped, Wait: o.Wait > 0,
+			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
 	})
@@ -74,8 +76,18 @@ func (p *Project) Apply(ctx context.Context, pl *Planned, o ApplyOptions) (sum a
 	return sum, p.secrets.Error(err)
 }
 
+// Finish emits the end of a run that began then and had no plan.
+func (s *Session) Finish(command string, began time.Time) {
+	s.finish(event.Finish{Command: command, Done: map[string]int{}, Ended: endedEvents(s.endings())}, began)
+}
+
+func (s *Session) finish(e event.Finish, began time.Time) {
+	e.Requests, e.Took = s.Requests(), s.project.now().Sub(began)
+	s.project.Emit(e)
+}
+
 // Finish emits the end of a run that began then.
-func (p *Project) Finish(command string, sum apply.Summary, pl *Planned, began time.Time) {
+func (pl *Proposal) Finish(command string, sum apply.Summary, began time.Time) {
 	done := make(map[string]int, len(sum.Done))
 	for a, n := range sum.Done {
 		done[string(a)] = n
@@ -83,6 +95,6 @@ func (p *Project) Finish(command string, sum apply.Summary, pl *Planned, began t
 	if n := pl.movesOn(); n > 0 && command != "plan" {
 		done[moveCount] = n
 	}
-	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
-		Ended: pl.nowEnded(), Stopped: sum.Stopped, Requests: pl.Requests(), Took: p.now().Sub(began)})
+	pl.finish(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
+		Ended: endedEvents(pl.endings()), Stopped: sum.Stopped}, began)
 }

@@ -8,7 +8,7 @@ import (
 
 // failedChecks warns of the check blocks that do not hold, but for those of
 // which the plan has warned.
-func (p *Project) failedChecks(pl *Planned, known map[string]bool) {
+func (p *Project) failedChecks(pl *Proposal, known map[string]bool) {
 	if pl.Destroys() || pl.Partial() {
 		return
 	}
@@ -20,7 +20,7 @@ func (p *Project) failedChecks(pl *Planned, known map[string]bool) {
 }
 
 // checksBefore names the checks that the plan has warned of.
-func (p *Project) checksBefore(pl *Planned) map[string]bool {
+func (p *Project) checksBefore(pl *Proposal) map[string]bool {
 	known := make(map[string]bool)
 	if pl.Destroys() || pl.Partial() {
 		return known

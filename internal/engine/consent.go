@@ -9,7 +9,7 @@ import (
 // enterConsents has the state keep leave to replace until that is done, and
 // drops what the plan has no use for any more. It reports whether that changed
 // the state. What the plan leaves out keeps its consent.
-func (pl *Planned) enterConsents() (entered bool) {
+func (pl *Proposal) enterConsents() (entered bool) {
 	st := pl.State
 	for i := range pl.Changes {
 		c := &pl.Changes[i]

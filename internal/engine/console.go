@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 )
 
@@ -36,7 +37,7 @@ func (p *Project) Console(ctx context.Context, planned bool) (c *Console, err er
 
 // asLeft returns the values of the resources that the state has; all others are
 // unknown.
-func (p *Project) asLeft(pl *Planned) *eval.Values {
+func (p *Project) asLeft(pl *Session) *eval.Values {
 	known := eval.NewValues()
 	for _, block := range p.program.Blocks().Order() {
 		instances, _ := p.program.Expand(block, known) // reported when the project was opened, or unknown
@@ -67,7 +68,7 @@ func (c *Console) Eval(src string) (string, error) {
 	if err := c.project.report(diags); err != nil {
 		return "", err
 	}
-	remember(c.project.secrets, v, false)
+	tell.Remember(c.project.secrets, v, false)
 	return valueText(v, ""), nil
 }
 

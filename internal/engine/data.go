@@ -7,25 +7,11 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
-	"kiraform/apply"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
-	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
 )
-
-// source looks at a data source during apply.
-func (p provider) source(ctx context.Context, op apply.Op) (apply.Result, error) {
-	d, _ := kinds.DataByName(op.Addr.Kind)
-	v, err := d.Look(ctx, kinds.Call{API: p.conn.API, ClientID: p.conn.ClientID, Want: op.Want,
-		Note: func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: event.Foreign(text)}) }})
-	if err != nil && p.scoped(op.Addr) { // it warns, and stops nothing
-		op.Note(event.Note{Addr: op.Addr.String(), Text: event.Foreign("could not be read: " + err.Error())})
-		return apply.Result{Seen: cty.UnknownVal(op.Kind.Type())}, nil
-	}
-	return apply.Result{Seen: v}, err
-}
 
 // data looks at every data source of which all is known by now. It reports
 // whether there was one.
@@ -44,7 +30,7 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 		v, err := d.Look(ctx, call)
 		if errors.Is(err, kinds.ErrGone) {
 			how := diag.Error
-			if f.pl.project.program.Scoped(c.Addr) { // in a check block
+			if f.s.project.program.Scoped(c.Addr) { // in a check block
 				how = diag.Warning
 			}
 			f.say(how("no-such-data", f.in.Program.Locate(c.Addr, nil), "Nothing found",

@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -20,17 +21,17 @@ import (
 // Statuses and all else that Kira computes, times, counts, -wait, the version of
 // kiraform and diagnostics are not in it.
 type approval struct {
-	Format     int               `json:"format"`
-	Place      state.Place       `json:"place"`
-	Kind       string            `json:"kind"` // of run: "apply" or "destroy"
-	Targets    []string          `json:"targets"`
-	Exclude    []string          `json:"exclude,omitempty"`
-	Policies   []string          `json:"policies"` // there are none yet
-	MaxChanges *int              `json:"max_changes"`
-	TurnedDown []string          `json:"turned_down,omitempty"` // rules
-	Extra      []string          `json:"extra,omitempty"`       // blocks that send unknown attributes
-	Changes    []approvedChange  `json:"changes"`               // sorted by address
-	Outputs    map[string]leaves `json:"outputs"`
+	Format     int                    `json:"format"`
+	Place      state.Place            `json:"place"`
+	Kind       string                 `json:"kind"` // of run: "apply" or "destroy"
+	Targets    []string               `json:"targets"`
+	Exclude    []string               `json:"exclude,omitempty"`
+	Policies   []string               `json:"policies"` // there are none yet
+	MaxChanges *int                   `json:"max_changes"`
+	TurnedDown []string               `json:"turned_down,omitempty"` // rules
+	Extra      []string               `json:"extra,omitempty"`       // blocks that send unknown attributes
+	Changes    []approvedChange       `json:"changes"`               // sorted by address
+	Outputs    map[string]tell.Leaves `json:"outputs"`
 }
 
 // approvalFormat is the format of what a digest covers: digests of another one
@@ -39,17 +40,17 @@ const approvalFormat = 1
 
 // approvedChange is one change of an approval.
 type approvedChange struct {
-	Addr   string `json:"address"`
-	From   string `json:"previous_address"`
-	Action string `json:"action"` // that it comes to; see [plan.Change.Final]
-	ID     string `json:"id"`     // of the object that lives already
-	Before leaves `json:"before"`
-	After  leaves `json:"after"`
+	Addr   string      `json:"address"`
+	From   string      `json:"previous_address"`
+	Action string      `json:"action"` // that it comes to; see [plan.Change.Final]
+	ID     string      `json:"id"`     // of the object that lives already
+	Before tell.Leaves `json:"before"`
+	After  tell.Leaves `json:"after"`
 }
 
 // Digest returns the digest of what the plan does, or why there is none: without a
 // key that a later run has too, no two could be compared.
-func (pl *Planned) Digest() (digest, why string) {
+func (pl *Proposal) Digest() (digest, why string) {
 	if pl.key.Fresh() {
 		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
 	}
@@ -61,10 +62,10 @@ func (pl *Planned) Digest() (digest, why string) {
 	return "sha256:" + hex.EncodeToString(sum[:]), ""
 }
 
-func (pl *Planned) approval() approval {
+func (pl *Proposal) approval() approval {
 	a := approval{Format: approvalFormat, Place: pl.Place(), Kind: "apply",
-		Targets: slices.Sorted(slices.Values(texts(pl.options.Targets))),
-		Exclude: slices.Sorted(slices.Values(texts(pl.options.Exclude))), Outputs: pl.outputLeaves()}
+		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))),
+		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: pl.outputLeaves()}
 	if pl.options.Destroy {
 		a.Kind = "destroy"
 	}
@@ -82,23 +83,23 @@ func (pl *Planned) approval() approval {
 	return a
 }
 
-func (pl *Planned) approved(c *plan.Change) approvedChange {
+func (pl *Proposal) approved(c *plan.Change) approvedChange {
 	a := approvedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
 		return a
 	}
-	w := leafWriter{pl.key, a.Addr}
+	w := tell.LeafWriter{Key: pl.key, Addr: a.Addr}
 	want := pl.sealed(k, c)
-	a.Before, a.After = make(leaves), make(leaves)
+	a.Before, a.After = make(tell.Leaves), make(tell.Leaves)
 	switch plan.Action(a.Action) {
 	case plan.Create, plan.Replace:
-		w.add(a.After, nil, want.Shown())
+		w.Add(a.After, nil, want.Shown())
 		pl.sources(w, a.After, c, slices.Sorted(maps.Keys(want.Shown().AsValueMap())))
 	default:
 		for _, r := range c.Because {
-			w.add(a.Before, r.Path, pl.before(k, c, want, r.Path))
-			w.add(a.After, r.Path, want.At(r.Path).Shown())
+			w.Add(a.Before, r.Path, pl.before(k, c, want, r.Path))
+			w.Add(a.After, r.Path, want.At(r.Path).Shown())
 			pl.sources(w, a.After, c, []string{topName(r.Path)})
 		}
 	}
@@ -107,7 +108,7 @@ func (pl *Planned) approved(c *plan.Change) approvedChange {
 
 // final is the action that c comes to. What could not be looked at may come to
 // anything.
-func (pl *Planned) final(c *plan.Change) plan.Action {
+func (pl *Proposal) final(c *plan.Change) plan.Action {
 	if pl.blind[c.Addr] {
 		return c.Action
 	}
@@ -115,17 +116,17 @@ func (pl *Planned) final(c *plan.Change) plan.Action {
 }
 
 // sources adds how those of the attributes are written whose values are not known.
-func (pl *Planned) sources(w leafWriter, to leaves, c *plan.Change, attrs []string) {
+func (pl *Proposal) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, attrs []string) {
 	for _, name := range attrs {
 		if v := schema.Member(c.Config, name); !v.IsWhollyKnown() {
-			to[name+" is written as"] = w.source(pl.project.program.AttrSource(c.Addr, name), texts(c.From(name)))
+			to[name+" is written as"] = w.Source(pl.project.program.AttrSource(c.Addr, name), addr.Texts(c.From(name)))
 		}
 	}
 }
 
 // before returns what Kira has at the place of an attribute that differs: what it
 // shows or, where it shows nothing, what was sent.
-func (pl *Planned) before(k *schema.Kind, c *plan.Change, want state.Sealed, path cty.Path) cty.Value {
+func (pl *Proposal) before(k *schema.Kind, c *plan.Change, want state.Sealed, path cty.Path) cty.Value {
 	for _, have := range []state.Sealed{c.Prior.Seen, c.Prior.Sent} {
 		have = pl.key.Seal(k, c.Prior.Salt, have.Shown(), want) // an import may be of something that is a secret here
 		if there, ok := plan.Counterpart(k, pl.key, c.Prior.Salt, c.Config, have, path); ok && !have.At(there).Shown().IsNull() {
@@ -146,10 +147,10 @@ func movedFrom(c *plan.Change) string {
 
 // outputLeaves returns every output: its value or, if that is made of something
 // that Kira computes, how it is written.
-func (pl *Planned) outputLeaves() map[string]leaves {
-	all := make(map[string]leaves)
+func (pl *Proposal) outputLeaves() map[string]tell.Leaves {
+	all := make(map[string]tell.Leaves)
 	for name := range pl.State.Outputs {
-		all[name] = leaves{"": "removed"}
+		all[name] = tell.Leaves{"": "removed"}
 	}
 	if pl.options.Destroy {
 		return all
@@ -158,14 +159,14 @@ func (pl *Planned) outputLeaves() map[string]leaves {
 	written, _ := p.Outputs(pl.Known)
 	fixed, _ := p.Outputs(p.WithoutComputed(pl.Known))
 	for name, o := range written {
-		w, to := leafWriter{pl.key, "output." + name}, make(leaves)
+		w, to := tell.LeafWriter{Key: pl.key, Addr: "output." + name}, make(tell.Leaves)
 		switch v := fixed[name].Value; {
 		case !v.IsWhollyKnown():
-			to["is written as"] = w.source(p.OutputSource(name), nil)
+			to["is written as"] = w.Source(p.OutputSource(name), nil)
 		case o.Sensitive:
-			to[""] = pl.key.Leaf(w.addr, "", v)
+			to[""] = pl.key.Leaf(w.Addr, "", v)
 		default:
-			w.add(to, nil, v)
+			w.Add(to, nil, v)
 		}
 		if o.Sensitive {
 			to["sensitive"] = "true"

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kiraform/internal/config"
+	"kiraform/internal/discover"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/plan"
@@ -88,7 +89,7 @@ var secrets = map[string]string{
 	"recipient_acme_trading_llc_ana_ruiz_swift_account_account_number":            "012345678901234567",
 }
 
-func (w *world) discover(t *testing.T, src string) *engine.Discovery {
+func (w *world) discover(t *testing.T, src string) *discover.Found {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -66,35 +67,35 @@ func (r *ResourceDrift) Drifted() bool {
 // Drift compares what is live with what was applied and with what is written.
 // Nothing is changed, neither at Kira nor in the state.
 func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error) {
-	pl, err := p.live(ctx, o)
-	defer func() { err = errors.Join(err, pl.Close()) }()
+	s, err := p.live(ctx, o)
+	defer func() { err = errors.Join(err, s.Close()) }()
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Stay: true, Gone: pl.gone})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Stay: true, Gone: s.gone})
 	if err := p.report(unplanned(diags)); err != nil {
 		return nil, err
 	}
-	pl.warnUnread()
-	d = &Drift{Requests: pl.Requests(), Resources: []ResourceDrift{}, Unread: pl.Unread()}
-	for a := range pl.was.Resources {
-		if k, ok := p.schemas[a.Kind]; ok && k.Verbs.Has(schema.CanRead) && pl.unread[a] == nil {
+	s.warnUnread()
+	d = &Drift{Requests: s.Requests(), Resources: []ResourceDrift{}, Unread: s.Unread()}
+	for a := range s.was.Resources {
+		if k, ok := p.schemas[a.Kind]; ok && k.Verbs.Has(schema.CanRead) && s.unread[a] == nil {
 			d.Compared++
 		}
 	}
 	for i := range made.Changes {
 		c := &made.Changes[i]
-		if pl.unread[former(c)] != nil {
+		if s.unread[c.Former()] != nil {
 			continue
 		}
-		if r := pl.drift(c, d); r.Gone || len(r.Attrs) > 0 {
+		if r := s.drift(c, d); r.Gone || len(r.Attrs) > 0 {
 			d.Resources = append(d.Resources, r)
 		}
 	}
 	for _, e := range made.Ended {
 		d.Ended = append(d.Ended, Ended(e))
 	}
-	d.add(pl.gone)
+	d.add(s.gone)
 	return d, nil
 }
 
@@ -114,26 +115,23 @@ func (d *Drift) add(gone map[addr.Resource]state.Object) {
 	})
 }
 
-// former is the address that the object of c has in the state.
-func former(c *plan.Change) addr.Resource { return cmp.Or(c.Moved, c.Addr) }
-
 // drift says in what the resource of c is not as it was applied and written. It
 // adds to d what cannot be told of it.
-func (pl *Planned) drift(c *plan.Change, d *Drift) ResourceDrift {
+func (s *Session) drift(c *plan.Change, d *Drift) ResourceDrift {
 	r := ResourceDrift{Addr: c.Addr, ID: c.Prior.ID, Attrs: []AttrDrift{}, Unwritten: c.Action == plan.Forget || c.Action == plan.Gone}
-	if o, is := pl.gone[former(c)]; is {
+	if o, is := s.gone[c.Former()]; is {
 		r.ID, r.Gone = o.ID, true
 		return r
 	}
-	k, ok := pl.project.schemas[c.Addr.Kind]
+	k, ok := s.project.schemas[c.Addr.Kind]
 	if !ok || c.Prior.ID == "" {
 		return r
 	}
 	if r.Unwritten {
-		c.Config, c.Because = c.Prior.Sent.Shown(), plan.Drifts(k, pl.key, c.Prior)
+		c.Config, c.Because = c.Prior.Sent.Shown(), plan.Drifts(k, s.key, c.Prior)
 	}
 	d.Unseen += unseen(k, c.Config)
-	r.Attrs = append(r.Attrs, pl.differing(k, c)...)
+	r.Attrs = append(r.Attrs, s.differing(k, c)...)
 	return r
 }
 
@@ -149,7 +147,7 @@ func unplanned(diags hcl.Diagnostics) hcl.Diagnostics {
 func unseen(k *schema.Kind, config cty.Value) (n int) {
 	variant := k.VariantOf(config)
 	for i := range k.Attrs {
-		if a := &k.Attrs[i]; !a.Computed && a.ClassIn(variant) == schema.Unreadable && !null(schema.Member(config, a.Name)) {
+		if a := &k.Attrs[i]; !a.Computed && a.ClassIn(variant) == schema.Unreadable && !schema.IsNull(schema.Member(config, a.Name)) {
 			n++
 		}
 	}
@@ -157,39 +155,13 @@ func unseen(k *schema.Kind, config cty.Value) (n int) {
 }
 
 // differing says of each attribute that differs what it is here and there.
-func (pl *Planned) differing(k *schema.Kind, c *plan.Change) (out []AttrDrift) {
+func (s *Session) differing(k *schema.Kind, c *plan.Change) (out []AttrDrift) {
 	for _, why := range c.Because {
 		if why.Cause == plan.Depends {
 			continue
 		}
-		a, written := place(k, why.Path, c.Config)
-		live := cty.NullVal(cty.DynamicPseudoType)
-		if there, ok := plan.Counterpart(k, pl.key, c.Prior.Salt, c.Config, c.Prior.Seen, why.Path); ok {
-			live = c.Prior.Seen.At(there).Shown()
-		}
-		out = append(out, AttrDrift{
-			Path: plan.PathString(why.Path), Cause: why.Cause, Written: leaf(a, written), Live: leafBeside(a, live, written),
-		})
+		written, live := tell.Sides(c, k, s.key, why.Path)
+		out = append(out, AttrDrift{Path: plan.PathString(why.Path), Cause: why.Cause, Written: written, Live: live})
 	}
 	return out
-}
-
-// place follows a path into what is written.
-func place(k *schema.Kind, path cty.Path, written cty.Value) (*schema.Attr, cty.Value) {
-	at := &schema.Attr{Nested: k.Attrs}
-	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			at, written = sub(at, step.Name), schema.Member(written, step.Name)
-		case cty.IndexStep:
-			if step.Key.Type() == cty.String {
-				at = sub(at, step.Key.AsString())
-				written = schema.Member(written, at.Name)
-				continue
-			}
-			bare, marks := written.Unmark()
-			at, written = element(at), bare.Index(step.Key).WithMarks(marks)
-		}
-	}
-	return at, written
 }

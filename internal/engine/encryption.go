@@ -84,7 +84,7 @@ func (p *Project) save(ctx context.Context, st *state.State) error {
 
 // Recipients are those that what is kept of pl has to be encrypted for: those
 // of the configuration or, if it does not say, of the state.
-func (pl *Planned) Recipients() []string {
+func (pl *Proposal) Recipients() []string {
 	if e := pl.project.module.Kiraform; e != nil && e.Encryption != nil {
 		return e.Encryption.Recipients
 	}

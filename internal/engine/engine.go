@@ -1,8 +1,11 @@
 // Package engine runs the pipeline, from files to state.
 //
-// It is the only package that knows all the others. What it finds out it says
-// as events; what went wrong in the configuration becomes a diagnostic once,
-// here, with the place it belongs to.
+// It is the only package that knows all the others. It says its findings as
+// events; a mistake in the configuration becomes a diagnostic once, here, with the
+// place it belongs to.
+//
+// Start at [Open] and [Project.Plan]: a [Project] is a configuration, a
+// [Session] a state at work, and a [Proposal] a plan in its session.
 package engine
 
 import (
@@ -23,6 +26,7 @@ import (
 	"kiraform/internal/lang"
 	"kiraform/internal/quote"
 	"kiraform/internal/redact"
+	"kiraform/internal/tell"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -77,6 +81,11 @@ type Connection struct {
 	Close func() error
 }
 
+// call is a request about the object called id, or about none in particular.
+func (c Connection) call(id string) kinds.Call {
+	return kinds.Call{API: c.API, ClientID: c.ClientID, ID: id}
+}
+
 // ErrReported is returned when what went wrong was said as diagnostics.
 var ErrReported = errors.New("there are errors in the configuration")
 
@@ -117,7 +126,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 		p.planned = p.now().Truncate(time.Second)
 	}
 	maps.Copy(p.schemas, kinds.DataSchemas())
-	p.Emit = safely(p.secrets, o.Emit)
+	p.Emit = tell.Safely(p.secrets, o.Emit)
 	m, diags := config.Load(o.FS)
 	p.module = m
 	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying

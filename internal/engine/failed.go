@@ -48,10 +48,10 @@ func (f failures) tell(p *Project, sum apply.Summary) {
 }
 
 // counting says with every end how many requests were sent by then.
-func (pl *Planned) counting(to event.Sink) event.Sink {
+func (s *Session) counting(to event.Sink) event.Sink {
 	return func(e event.Event) {
 		if end, ok := e.(event.End); ok {
-			end.Sent = pl.Requests()
+			end.Sent = s.Requests()
 			e = end
 		}
 		to(e)

@@ -20,6 +20,7 @@ import (
 	"kiraform/internal/simulator"
 	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 // aUser is the smallest configuration that can lose something.
@@ -414,7 +415,7 @@ func TestTheRateAdaptsToKira(t *testing.T) {
 // fullDisk is a store of which neither the journal nor the state can be
 // written after a number of records.
 type fullDisk struct {
-	state.File
+	file.Store
 	records int
 }
 
@@ -422,11 +423,11 @@ func (d *fullDisk) Save(ctx context.Context, s *state.State) error {
 	if d.records <= 0 {
 		return fmt.Errorf("%s: %w", d.Path, syscall.ENOSPC)
 	}
-	return d.File.Save(ctx, s)
+	return d.Store.Save(ctx, s)
 }
 
 func (d *fullDisk) Journal(ctx context.Context, s *state.State) (state.Journal, error) {
-	j, err := d.File.Journal(ctx, s)
+	j, err := d.Store.Journal(ctx, s)
 	return &fullJournal{j, d}, err
 }
 

@@ -14,8 +14,9 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/live"
+	"kiraform/internal/provider"
 	"kiraform/plan"
-	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -23,9 +24,9 @@ import (
 // make makes the plan, and makes it again as long as something that it would
 // create turns out to live already: what is found makes more of the others
 // known.
-func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
+func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
 	in.Found, in.Data = make(map[addr.Resource]state.Object), make(map[addr.Resource]cty.Value)
-	f := &finder{pl: pl, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), owned: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
+	f := &finder{s: s, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), owned: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
 	if o.Destroy {
 		made, diags := plan.Make(in)
 		return made, diags, nil
@@ -35,7 +36,7 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 	}
 	for {
 		made, diags := plan.Make(in)
-		pl.State = made.Prior
+		s.State = made.Prior
 		f.homeless(made)
 		if err := f.owners(ctx, made); err != nil {
 			return nil, nil, err
@@ -60,7 +61,7 @@ func (p *Project) make(ctx context.Context, pl *Planned, in plan.Input, o PlanOp
 
 // finder looks for objects that live already, once for each resource.
 type finder struct {
-	pl      *Planned
+	s       *Session
 	in      *plan.Input
 	workers int
 	seen    map[addr.Resource]bool
@@ -116,8 +117,8 @@ func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]s
 // underWay reports whether an object for a may have been asked for already: by
 // a request of its address, or of one of its kind at which there is nothing.
 func (f *finder) underWay(a addr.Resource) bool {
-	return slices.ContainsFunc(f.pl.State.Open(), func(in state.Intent) bool {
-		_, lives := f.pl.State.Resources[in.Addr]
+	return slices.ContainsFunc(f.s.State.Open(), func(in state.Intent) bool {
+		_, lives := f.s.State.Resources[in.Addr]
 		return in.Creates() && in.Unanswered() && in.Addr.Kind == a.Kind && (in.Addr == a || !lives)
 	})
 }
@@ -128,7 +129,7 @@ func creates(c *plan.Change) bool {
 }
 
 func (f *finder) call() kinds.Call {
-	return kinds.Call{API: f.pl.conn.API, ClientID: f.pl.conn.ClientID, Note: func(string) {}}
+	return f.s.conn.call("")
 }
 
 // conflict looks for the object because of which Kira would refuse to create
@@ -145,12 +146,12 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if mayNotAdopt(want) {
-		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath("on_conflict")), "Exists already",
-			"What %s asks for exists at Kira as %s, and on_conflict = \"fail\" forbids taking it over. Take that out to adopt it.", a, o.ID))
+	if k.Forbids.Has(want) {
+		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath(k.Forbids.Attr)), "Exists already",
+			"What %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
 		return nil
 	}
-	if uncertain(k, f.pl.key, want, o.Seen) {
+	if provider.Uncertain(k, f.s.key, want, o.Seen) {
 		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, nil), "Something like it exists already",
 			"Kira has %s, which may be what %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
 				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
@@ -162,29 +163,11 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 
 // take plans to take over what is there, unless it is another state's.
 func (f *finder) take(k *kinds.Kind, a addr.Resource, o kinds.Object) {
-	if of := otherMark(&k.Schema, o.Seen, f.pl.State.Lineage); of != "" && !f.pl.options.Force {
+	if of := otherMark(k.Schema, o.Seen, f.s.State.Lineage); of != "" && !f.s.options.Force {
 		f.diags = append(f.diags, otherLineage(a, o.ID, f.in.Program.Locate(a, nil), of))
 		return
 	}
 	f.found[a] = f.object(k, o)
-}
-
-// uncertain reports whether Kira does not show where an object has money go, so
-// that it may be another one than the one that is asked for. One that differs in
-// what cannot change is another for certain, and the plan says in what.
-func uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
-	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
-		return false
-	}
-	asked := state.Intent{Sent: key.Seal(&k.Schema, "", want)}
-	agrees, certain := plan.Shows(&k.Schema, key, asked, seen)
-	return (!agrees || !certain) && !plan.Another(&k.Schema, key, asked, seen)
-}
-
-// mayNotAdopt reports whether a block forbids taking over what is there.
-func mayNotAdopt(want cty.Value) bool {
-	v := schema.Member(want, "on_conflict")
-	return !v.IsNull() && v.AsString() == "fail"
 }
 
 // read looks at an object that is to be adopted: a list does not show all.
@@ -204,18 +187,18 @@ func (f *finder) read(ctx context.Context, k *kinds.Kind, a addr.Resource, id st
 // unread puts a off because of an error that may be about it alone. It returns
 // any other.
 func (f *finder) unread(a addr.Resource, err error) error {
-	if !ofOne(err) {
+	if !live.OfOne(err) {
 		return fmt.Errorf("%s: %w", a, err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.pl.undecided == nil {
-		f.pl.undecided = make(map[addr.Resource]error)
+	if f.s.undecided == nil {
+		f.s.undecided = make(map[addr.Resource]error)
 	}
-	f.pl.undecided[a] = err
+	f.s.undecided[a] = err
 	return nil
 }
 
 func (f *finder) object(k *kinds.Kind, o kinds.Object) state.Object {
-	return state.Object{ID: o.ID, Salt: state.Salt(o.ID), Seen: f.pl.key.Seal(&k.Schema, state.Salt(o.ID), o.Seen), Adopted: true}
+	return state.Object{ID: o.ID, Salt: state.Salt(o.ID), Seen: f.s.key.Seal(k.Schema, state.Salt(o.ID), o.Seen), Adopted: true}
 }

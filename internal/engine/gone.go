@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/live"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -67,7 +68,7 @@ func (ok GoneOK) String() string {
 	if ok.N > 0 {
 		return strconv.Itoa(ok.N)
 	}
-	return strings.Join(texts(ok.Addrs), ",")
+	return strings.Join(addr.Texts(ok.Addrs), ",")
 }
 
 func (ok GoneOK) covers(gone []addr.Resource) bool {
@@ -79,39 +80,39 @@ func (ok GoneOK) covers(gone []addr.Resource) bool {
 // everythingGone reports an error if so much is gone that the state probably
 // meets another account, or a simulator that began anew; or if ok names something
 // that the state does not have.
-func (pl *Planned) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
-	if diags := pl.mistaken(ok); diags.HasErrors() {
+func (s *Session) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
+	if diags := s.mistaken(ok); diags.HasErrors() {
 		return diags
 	}
-	gone, all := pl.countGone()
+	gone, all := s.countGone()
 	if len(gone) < 2 || 2*len(gone) <= all || ok.covers(gone) {
 		return nil
 	}
 	text := fmt.Sprintf("%d of the %d objects that the state has at Kira are gone: %s. "+
 		"It may be that this is another account than the one they were made in. Nothing was planned, and the state is as it was. "+
-		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d%s", len(gone), all, some(texts(gone)), command, len(gone), pl.targets())
-	if place := pl.Place(); place.Environment == "simulator" || place.Loopback() {
+		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d%s", len(gone), all, some(addr.Texts(gone)), command, len(gone), s.targets())
+	if place := s.Place(); place.Environment == "simulator" || place.Loopback() {
 		text += "\n\nIf the world of the simulator was lost, let the state begin anew as well:\n\n  kiraform simulator reset"
 	}
 	return hcl.Diagnostics{diag.Error("everything-gone", nil, "Most objects are gone", "%s", text)}
 }
 
 // targets are the -target and -exclude flags of the run, for a line to paste.
-func (pl *Planned) targets() string {
+func (s *Session) targets() string {
 	var b strings.Builder
-	for _, t := range pl.options.Targets {
+	for _, t := range s.options.Targets {
 		b.WriteString(" -target=" + t.Shell())
 	}
-	for _, x := range pl.options.Exclude {
+	for _, x := range s.options.Exclude {
 		b.WriteString(" -exclude=" + x.Shell())
 	}
 	return b.String()
 }
 
 // mistaken reports the addresses of -gone-ok at which the state has nothing.
-func (pl *Planned) mistaken(ok GoneOK) (diags hcl.Diagnostics) {
+func (s *Session) mistaken(ok GoneOK) (diags hcl.Diagnostics) {
 	for _, named := range ok.Addrs {
-		if !slices.ContainsFunc(pl.was.Addrs(), named.Covers) {
+		if !slices.ContainsFunc(s.was.Addrs(), named.Covers) {
 			diags = append(diags, diag.Error("no-such-target", nil, "Nothing to be gone",
 				"The state has nothing at %s, which -gone-ok names. Check the address with \"kiraform state list\".", named))
 		}
@@ -122,16 +123,16 @@ func (pl *Planned) mistaken(ok GoneOK) (diags hcl.Diagnostics) {
 // unprove makes unknown what is not shown by a Kira that has nothing else of
 // the state any more: it is sent once more. While there is an object that could
 // not be looked at, that is not known of it.
-func (pl *Planned) unprove() {
-	gone, all := pl.countGone()
-	if all == 0 || len(gone) < all || len(pl.unread) > 0 {
+func (s *Session) unprove() {
+	gone, all := s.countGone()
+	if all == 0 || len(gone) < all || len(s.unread) > 0 {
 		return
 	}
-	pl.State = pl.State.Clone()
-	for a, o := range pl.State.Resources {
+	s.State = s.State.Clone()
+	for a, o := range s.State.Resources {
 		if k, ok := kinds.ByName(a.Kind); ok && k.Read == nil {
 			o.Sent = state.Sealed{}
-			pl.State.Resources[a] = o
+			s.State.Resources[a] = o
 		}
 	}
 }
@@ -139,33 +140,23 @@ func (pl *Planned) unprove() {
 // countGone returns the objects that are gone, sorted, and how many there were.
 // Objects that hang on another one which is gone are not counted, and neither
 // are those that cannot be looked at.
-func (pl *Planned) countGone() (gone []addr.Resource, all int) {
-	ids := make(map[object]bool, len(pl.gone))
-	for a, o := range pl.gone {
+func (s *Session) countGone() (gone []addr.Resource, all int) {
+	ids := make(map[live.ID]bool, len(s.gone))
+	for a, o := range s.gone {
 		k, _ := kinds.ByName(a.Kind)
-		ids[object{k, o.ID}] = true
+		ids[live.ID{Kind: k, ID: o.ID}] = true
 	}
-	for _, a := range pl.was.Addrs() {
+	for _, a := range s.was.Addrs() {
 		k, ok := kinds.ByName(a.Kind)
-		if !ok || k.Read == nil || pl.unread[a] != nil || ids[ownerObject(k, pl.was.Resources[a])] {
+		if !ok || k.Read == nil || s.unread[a] != nil || ids[live.OwnerOf(k, s.was.Resources[a])] {
 			continue
 		}
 		all++
-		if _, is := pl.gone[a]; is {
+		if _, is := s.gone[a]; is {
 			gone = append(gone, a)
 		}
 	}
 	return gone, all
-}
-
-// ownerObject is the object that o belongs to; zero if that is not known.
-func ownerObject(k *kinds.Kind, o state.Object) object {
-	attr := ownerAttr(&k.Schema)
-	if attr == nil {
-		return object{}
-	}
-	owner, _ := kinds.ByName(attr.Ref)
-	return object{owner, ownerOf(k, o)}
 }
 
 // some names a few of many.
@@ -181,7 +172,7 @@ func some(names []string) string {
 // makes again, or will once it can. Of the others, the state keeps those that
 // the plan does not touch, and those that it is about to take out. It reports
 // whether the ledger has grown.
-func (pl *Planned) enterGone(at time.Time) (entered bool) {
+func (pl *Proposal) enterGone(at time.Time) (entered bool) {
 	does := make(map[addr.Resource]plan.Action, len(pl.Changes))
 	for i := range pl.Changes {
 		does[pl.Changes[i].Addr] = pl.Changes[i].Action
@@ -201,8 +192,8 @@ func (pl *Planned) enterGone(at time.Time) (entered bool) {
 
 // addressNow is the address that the plan has for an object of the state as it
 // was loaded.
-func (pl *Planned) addressNow(a addr.Resource) addr.Resource {
-	for _, m := range pl.moved() {
+func (pl *Proposal) addressNow(a addr.Resource) addr.Resource {
+	for _, m := range pl.Moves {
 		if m.From == a {
 			return m.To
 		}

@@ -56,7 +56,7 @@ resource "kira_recipient" %q {
 
 // tried is a run that may fail.
 type tried struct {
-	pl  *engine.Planned
+	pl  *engine.Proposal
 	sum apply.Summary
 	err error
 }
@@ -691,7 +691,7 @@ func TestErrorsThatEndALook(t *testing.T) {
 			}
 			return 0, ""
 		})
-		if r := w.try(t, src, engine.PlanOptions{Full: true}); r.err == nil || r.pl.Plan != nil {
+		if r := w.try(t, src, engine.PlanOptions{Full: true}); r.err == nil || r.pl != nil {
 			t.Errorf("%d: there is a plan, %v", tt.status, r.did())
 		}
 	}

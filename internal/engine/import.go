@@ -17,7 +17,7 @@ import (
 // imports looks at what the import blocks name. What is imported already needs
 // nothing more.
 func (f *finder) imports(ctx context.Context) error {
-	for _, im := range f.pl.project.program.Imports() {
+	for _, im := range f.s.project.program.Imports() {
 		if o, lives := f.in.Prior.Resources[im.To]; lives {
 			if o.ID != im.ID {
 				f.say(importError(im.To, im.ID, im.Range, &importProblem{managed: o.ID}))
@@ -28,7 +28,7 @@ func (f *finder) imports(ctx context.Context) error {
 		if _, twice := f.in.Found[im.To]; twice {
 			continue // reported when the program was compiled
 		}
-		o, err := f.pl.importable(ctx, f.in.Prior, im.To, im.ID)
+		o, err := f.s.importable(ctx, f.in.Prior, im.To, im.ID)
 		problem, ok := errors.AsType[*importProblem](err)
 		switch {
 		case ok && problem.other != addr.Resource{}: // the plan knows whether it has moved
@@ -53,7 +53,7 @@ func (f *finder) homeless(made *plan.Plan) {
 		return
 	}
 	f.settled = true
-	for _, im := range f.pl.project.program.Imports() {
+	for _, im := range f.s.project.program.Imports() {
 		if im.To != im.To.Block() && !wanted(made, im.To) {
 			f.say(importError(im.To, im.ID, im.Range, &importProblem{unwanted: true}))
 		}
@@ -62,7 +62,7 @@ func (f *finder) homeless(made *plan.Plan) {
 
 // displaced reports imports to addresses that another object has moved to.
 func (f *finder) displaced(made *plan.Plan) {
-	for _, im := range f.pl.project.program.Imports() {
+	for _, im := range f.s.project.program.Imports() {
 		o, lives := made.Prior.Resources[im.To]
 		if _, stays := f.in.Prior.Resources[im.To]; lives && !stays && o.ID != im.ID && wanted(made, im.To) {
 			f.say(importError(im.To, im.ID, im.Range, &importProblem{managed: o.ID}))
@@ -98,10 +98,10 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	switch {
 	case e.managed != "":
 		return diag.Error("import-address-taken", at, "Address is taken",
-			"%s is managed already, as %s. To let go of that object first, run \"kiraform state rm %s\".", a, e.managed, quoted(a))
+			"%s is managed already, as %s. To let go of that object first, run \"kiraform state rm %s\".", a, e.managed, a.Shell())
 	case e.other != addr.Resource{}:
 		return diag.Error("already-managed", at, "Object is managed already",
-			"%s is managed as %s, and one object cannot have two addresses. Refer to that, or run \"kiraform state rm %s\" first.", id, e.other, quoted(e.other))
+			"%s is managed as %s, and one object cannot have two addresses. Refer to that, or run \"kiraform state rm %s\" first.", id, e.other, e.other.Shell())
 	case e.gone:
 		return diag.Error("import-not-found", at, "Nothing to import",
 			"Kira has no %s with the id %s. Check the id, and that the credentials are of the account it is in.", a.Kind, id)
@@ -123,7 +123,7 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 
 // importable reads the object that is to be imported to a. It returns an
 // *importProblem if that cannot be.
-func (pl *Planned) importable(ctx context.Context, st *state.State, a addr.Resource, id string) (state.Object, error) {
+func (s *Session) importable(ctx context.Context, st *state.State, a addr.Resource, id string) (state.Object, error) {
 	k, ok := kinds.ByName(a.Kind)
 	if !ok || k.Read == nil {
 		return state.Object{}, &importProblem{unseen: true}
@@ -133,46 +133,46 @@ func (pl *Planned) importable(ctx context.Context, st *state.State, a addr.Resou
 			return state.Object{}, &importProblem{other: other}
 		}
 	}
-	got, err := k.Read(ctx, kinds.Call{API: pl.conn.API, ClientID: pl.conn.ClientID, ID: id, Note: func(string) {}})
+	got, err := k.Read(ctx, s.conn.call(id))
 	switch {
 	case errors.Is(err, kinds.ErrGone):
 		return state.Object{}, &importProblem{gone: true}
 	case err != nil:
 		return state.Object{}, fmt.Errorf("look at %s, to import it as %s: %w", id, a, err)
 	}
-	if of := otherMark(&k.Schema, got.Seen, st.Lineage); of != "" && !pl.options.Force {
+	if of := otherMark(k.Schema, got.Seen, st.Lineage); of != "" && !s.options.Force {
 		return state.Object{}, &importProblem{lineage: of}
 	}
-	return state.Object{ID: id, Salt: state.Salt(id), Seen: pl.key.Seal(&k.Schema, state.Salt(id), got.Seen), Adopted: true}, nil
+	return state.Object{ID: id, Salt: state.Salt(id), Seen: s.key.Seal(k.Schema, state.Salt(id), got.Seen), Adopted: true}, nil
 }
 
 // Import enters the object called id into the state, as a. Nothing is written
 // to Kira. With force, that may be an object which is marked as one of another
 // state. Why that cannot be is emitted, and ErrReported returned.
 func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force bool) error {
-	pl, err := p.begin(ctx)
+	s, err := p.begin(ctx)
 	if err != nil {
 		return err
 	}
-	defer pl.Close() // nothing was written, so nothing can be lost
-	pl.options.Force = force
+	defer s.Close() // nothing was written, so nothing can be lost
+	s.options.Force = force
 	refuse := func(e *importProblem) error {
 		return p.report(hcl.Diagnostics{importError(a, id, nil, e)})
 	}
-	if err := p.settle(ctx, pl); err != nil {
+	if err := p.settle(ctx, s); err != nil {
 		return err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key})
 	if !wanted(made, a) {
 		if diags.HasErrors() { // because of which it may be missing
 			return p.report(diags)
 		}
 		return refuse(&importProblem{unwanted: true})
 	}
-	if o, lives := pl.State.Resources[a]; lives {
+	if o, lives := s.State.Resources[a]; lives {
 		return refuse(&importProblem{managed: o.ID})
 	}
-	o, err := pl.importable(ctx, pl.State, a, id)
+	o, err := s.importable(ctx, s.State, a, id)
 	if problem, ok := errors.AsType[*importProblem](err); ok {
 		return refuse(problem)
 	}
@@ -181,35 +181,35 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 	}
 	for i := range made.Changes {
 		if c := &made.Changes[i]; c.Addr == a {
-			if err := p.ownedAsWritten(ctx, pl, c, id); err != nil {
+			if err := p.ownedAsWritten(ctx, s, c, id); err != nil {
 				return err
 			}
 			k := p.schemas[a.Kind] // what is written as a secret is one when Kira shows it
-			o.Seen = pl.key.Seal(k, o.Salt, o.Seen.Shown(), pl.key.Seal(k, o.Salt, c.Config))
+			o.Seen = s.key.Seal(k, o.Salt, o.Seen.Shown(), s.key.Seal(k, o.Salt, c.Config))
 			o.Needs = c.Needs
-			o.Sent, o.Unproven = plan.Baseline(p.schemas[a.Kind], pl.key, o.Salt, c.Config)
+			o.Sent, o.Unproven = plan.Baseline(p.schemas[a.Kind], s.key, o.Salt, c.Config)
 			o.Imported = !o.Sent.IsZero()
 		}
 	}
-	pl.State.Resources[a] = o
-	if in, ok := pl.madeBy(a, o); ok {
-		delete(pl.State.Intents, in.Key)
+	s.State.Resources[a] = o
+	if in, ok := s.madeBy(a, o); ok {
+		delete(s.State.Intents, in.Key)
 	}
-	return p.save(ctx, pl.State)
+	return p.save(ctx, s.State)
 }
 
 // madeBy returns the request without an answer that made an object which was
 // imported at its address. An object is of one request: where several agree
 // with it, the first for which that is certain is meant, or else the first, and
 // the others may have made other objects.
-func (pl *Planned) madeBy(a addr.Resource, o state.Object) (made state.Intent, found bool) {
-	for _, in := range pl.State.OpenAt(a) {
+func (s *Session) madeBy(a addr.Resource, o state.Object) (made state.Intent, found bool) {
+	for _, in := range s.State.OpenAt(a) {
 		if !in.Creates() {
 			continue
 		}
 		agrees, certain := true, false // of an earlier kiraform, which did not keep what it sent
 		if !in.Sent.IsZero() {
-			agrees, certain = plan.Shows(pl.project.schemas[a.Kind], pl.key, in, o.Seen.Shown())
+			agrees, certain = plan.Shows(s.project.schemas[a.Kind], s.key, in, o.Seen.Shown())
 		}
 		if agrees && certain {
 			return in, true
@@ -219,21 +219,4 @@ func (pl *Planned) madeBy(a addr.Resource, o state.Object) (made state.Intent, f
 		}
 	}
 	return made, found
-}
-
-// begin loads the state and connects, to look at Kira.
-func (p *Project) begin(ctx context.Context) (*Planned, error) {
-	st, key, err := p.load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := p.connect(ctx, st)
-	if err != nil {
-		return nil, err
-	}
-	pl := &Planned{State: st, was: st, project: p, key: key, conn: conn}
-	if st.Place.IsZero() && placeless(st) {
-		pl.bind()
-	}
-	return pl, nil
 }

@@ -35,12 +35,9 @@ func (p *Project) keep(ctx context.Context, st *state.State, unwritten []addr.Re
 func (p *Project) lastResort(st *state.State, unwritten []addr.Resource) {
 	var lines strings.Builder
 	for _, a := range unwritten {
-		fmt.Fprintf(&lines, "\n  kiraform import %s %s", quoted(a), st.Resources[a].ID)
+		fmt.Fprintf(&lines, "\n  kiraform import %s %s", a.Shell(), st.Resources[a].ID)
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "not-written-down", Summary: "Created, but not written down",
 		Detail: "These exist at Kira, but neither the journal nor the state could be written. Keep these lines, and run them " +
 			"once the disk works again:\n" + lines.String()})
 }
-
-// quoted is an address as a shell takes it.
-func quoted(a addr.Resource) string { return a.Shell() }

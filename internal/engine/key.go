@@ -20,7 +20,7 @@ func (p *Project) load(ctx context.Context) (*state.State, state.Key, error) {
 		return nil, state.Key{}, err
 	}
 	if st == nil {
-		p.missing()
+		p.missing(ctx)
 		st = state.New(uuid.NewString())
 	}
 	key, err := p.keyOf(st)

@@ -18,10 +18,10 @@ import (
 // attribute is written otherwise, and taken out, by itself.
 func TestLawEveryAttributeConverges(t *testing.T) {
 	for _, k := range kinds.All {
-		for _, variant := range variantsOf(&k.Schema) {
+		for _, variant := range variantsOf(k.Schema) {
 			t.Run(k.Schema.Name+"/"+variant, func(t *testing.T) {
 				t.Parallel()
-				c := converging{t: t, kind: &k.Schema, variant: variant, w: newWorld(t)}
+				c := converging{t: t, kind: k.Schema, variant: variant, w: newWorld(t)}
 				c.w.watch.Allows(simulator.SecondObject) // payees that are replaced by one with another name
 				c.holds("all that can be written", written{})
 				if k.Schema.Name == "kira_recipient" {

@@ -248,7 +248,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		return out
 	}
 	if file != nil {
-		if out.err = file.Check(pl); out.err != nil {
+		if out.err = file.Check(context.Background(), pl); out.err != nil {
 			_, out.stale = errors.AsType[*engine.StaleError](out.err)
 			return out
 		}

@@ -22,6 +22,7 @@ import (
 	"kiraform/internal/simulator"
 	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 var programs = flag.Int("life.programs", 0, "how many long lives the program itself leads; 0 means one for ten checks of a law")
@@ -94,7 +95,7 @@ func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
 func (d *outside) memory() state.Store { return d.file() }
 
 // file is the state, also while it is encrypted.
-func (d *outside) file() state.File {
+func (d *outside) file() file.Store {
 	f := d.store()
 	f.Identity = d.identity
 	return f

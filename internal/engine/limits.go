@@ -22,7 +22,7 @@ type Limits struct {
 
 // Within reports as diagnostics in what way pl goes beyond its limits, before
 // anything of it is carried out. It returns ErrReported if it does.
-func (pl *Planned) Within(l Limits) error {
+func (pl *Proposal) Within(l Limits) error {
 	var forbidden []string
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
@@ -57,7 +57,7 @@ func (pl *Planned) Within(l Limits) error {
 }
 
 // Advise warns of limits that the apply of pl would run into.
-func (pl *Planned) Advise() {
+func (pl *Proposal) Advise() {
 	if d := pl.tooMany("warning"); d != nil {
 		pl.project.Emit(*d)
 	}
@@ -65,7 +65,7 @@ func (pl *Planned) Advise() {
 
 // lenient reports that rules are turned down for a run that changes something in
 // production, or nil.
-func (pl *Planned) lenient() *event.Diagnostic {
+func (pl *Proposal) lenient() *event.Diagnostic {
 	down := pl.project.TurnedDown()
 	if len(down) == 0 || !pl.Place().Production() || !slices.ContainsFunc(pl.Changes, func(c plan.Change) bool { return acts(&c) }) {
 		return nil
@@ -77,7 +77,7 @@ func (pl *Planned) lenient() *event.Diagnostic {
 }
 
 // beyond reports that a run in production sends unknown attributes, or nil.
-func (pl *Planned) beyond() *event.Diagnostic {
+func (pl *Proposal) beyond() *event.Diagnostic {
 	if !pl.Place().Production() {
 		return nil
 	}
@@ -100,7 +100,7 @@ func (pl *Planned) beyond() *event.Diagnostic {
 
 // sendsExtra reports whether a change sends unknown attributes, and returns the
 // name of the attribute that holds them.
-func (pl *Planned) sendsExtra(c *plan.Change) (name string, sends bool) {
+func (pl *Proposal) sendsExtra(c *plan.Change) (name string, sends bool) {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || k.Extra() == nil || !acts(c) || c.Config.IsNull() {
 		return "", false
@@ -114,7 +114,7 @@ func (pl *Planned) sendsExtra(c *plan.Change) (name string, sends bool) {
 }
 
 // tooMany reports that pl touches more than max_changes allows, or nil.
-func (pl *Planned) tooMany(severity string) *event.Diagnostic {
+func (pl *Proposal) tooMany(severity string) *event.Diagnostic {
 	k, n := pl.project.module.Kiraform, 0
 	for i := range pl.Changes {
 		if acts(&pl.Changes[i]) {

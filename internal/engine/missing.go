@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -10,14 +11,12 @@ import (
 
 // missing warns if there was a state once: to begin without one would create
 // everything a second time.
-func (p *Project) missing() {
-	kept, ok := p.Store.(interface {
-		History() ([]state.Generation, error)
-	})
+func (p *Project) missing(ctx context.Context) {
+	kept, ok := p.Store.(state.Historian)
 	if !ok {
 		return
 	}
-	all, err := kept.History()
+	all, err := kept.History(ctx)
 	if err != nil || len(all) == 0 || all[0].Damaged != nil || all[0].Resources == 0 || p.ended(all[0].Place) {
 		return
 	}
@@ -34,14 +33,12 @@ func (p *Project) ended(of state.Place) bool {
 
 // carriedBefore returns when a saved plan was carried out with a state of which only
 // the history is left; zero if it was not.
-func (p *Project) carriedBefore(plan string) time.Time {
-	kept, ok := p.Store.(interface {
-		History() ([]state.Generation, error)
-	})
+func (p *Project) carriedBefore(ctx context.Context, plan string) time.Time {
+	kept, ok := p.Store.(state.Historian)
 	if !ok {
 		return time.Time{}
 	}
-	all, _ := kept.History() // of what cannot be read, missing warns as little
+	all, _ := kept.History(ctx) // of what cannot be read, missing warns as little
 	for _, g := range all {
 		if at := (&state.State{Applied: g.Applied}).Carried(plan); !at.IsZero() {
 			return at

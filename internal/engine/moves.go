@@ -6,19 +6,8 @@ import (
 	"kiraform/plan"
 )
 
-// moved returns the moves of the plan, if there is one.
-func (pl *Planned) moved() []plan.Move {
-	if pl == nil || pl.Plan == nil {
-		return nil
-	}
-	return pl.Plan.Moves
-}
-
 // movesOn counts the objects that have another address and stay managed.
-func (pl *Planned) movesOn() (n int) {
-	if pl == nil || pl.Plan == nil {
-		return 0
-	}
+func (pl *Proposal) movesOn() (n int) {
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Moved != (addr.Resource{}) && c.Action != plan.Forget {
 			n++
@@ -29,11 +18,17 @@ func (pl *Planned) movesOn() (n int) {
 
 // FoundMoves returns the moves that the plan found without a moved block, in
 // the order of To.
-func (pl *Planned) FoundMoves() (found []eval.Move) {
-	for _, m := range pl.moved() {
+func (pl *Proposal) FoundMoves() (found []eval.Move) {
+	for _, m := range pl.Moves {
 		if m.Why != "" {
 			found = append(found, eval.Move{From: m.From, To: m.To})
 		}
 	}
 	return found
+}
+
+// MovedBlocks returns moved blocks that say what the plan found by itself, and
+// the moves that no block can say; see [eval.Program.MovedBlocks].
+func (pl *Proposal) MovedBlocks() (blocks, rest []eval.Move) {
+	return pl.project.program.MovedBlocks(pl.FoundMoves(), pl.State.Addrs(), pl.Known)
 }

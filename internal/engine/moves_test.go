@@ -81,7 +81,7 @@ func (w *world) planFor(t *testing.T, src string, o engine.PlanOptions, carryOut
 	t.Helper()
 	p, err := engine.Open(w.options(simulated + src))
 	if err == nil {
-		var pl *engine.Planned
+		var pl *engine.Proposal
 		if pl, err = p.Plan(t.Context(), o); err == nil && carryOut {
 			if sum, err := p.Apply(t.Context(), pl, engine.ApplyOptions{Workers: 1}); err != nil || !sum.OK() {
 				t.Fatalf("%+v, %v\n%s", sum, err, w.said())

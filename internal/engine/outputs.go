@@ -8,6 +8,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/state"
 )
 
@@ -15,7 +16,7 @@ import (
 // output keeps its old value if the new one is not known, because something
 // that it needs failed, was put off or was left out. One that cannot be
 // evaluated keeps its old value too, and is reported as an error.
-func (p *Project) settleOutputs(pl *Planned, sum apply.Summary) error {
+func (p *Project) settleOutputs(pl *Proposal, sum apply.Summary) error {
 	written, diags := p.program.Outputs(pl.Known)
 	if pl.Destroys() {
 		written, diags = nil, nil
@@ -43,7 +44,7 @@ func (p *Project) settleOutputs(pl *Planned, sum apply.Summary) error {
 }
 
 // warnPartial says after a run that -target left something out.
-func (pl *Planned) warnPartial() {
+func (pl *Proposal) warnPartial() {
 	if pl.Partial() {
 		pl.project.Emit(event.Diagnostic{Severity: "warning", Code: "partial-apply", Summary: "Only a part was applied",
 			Detail: "-target or -exclude was in effect, so that changes which the configuration asks for elsewhere may not have been made, " +
@@ -54,6 +55,6 @@ func (pl *Planned) warnPartial() {
 // Outputs emits the outputs of the state.
 func (p *Project) Outputs(st *state.State) {
 	if len(st.Outputs) > 0 {
-		p.Emit(event.Outputs{Nodes: OutputNodes(st)})
+		p.Emit(event.Outputs{Nodes: tell.Outputs(st)})
 	}
 }

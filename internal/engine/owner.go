@@ -29,8 +29,8 @@ func writtenOwner(k *kinds.Kind, c *plan.Change) string {
 }
 
 // belongs reports whether Kira lists an object among those of its owner.
-func (pl *Planned) belongs(ctx context.Context, k *kinds.Kind, owner, id string) (bool, error) {
-	rows, err := k.List(ctx, kinds.Call{API: pl.conn.API, ClientID: pl.conn.ClientID, ID: owner, Note: func(string) {}})
+func (s *Session) belongs(ctx context.Context, k *kinds.Kind, owner, id string) (bool, error) {
+	rows, err := k.List(ctx, s.conn.call(owner))
 	if errors.Is(err, kinds.ErrGone) {
 		return false, nil
 	}
@@ -51,7 +51,7 @@ func (f *finder) owners(ctx context.Context, made *plan.Plan) error {
 			continue
 		}
 		f.owned[c.Addr] = true
-		switch ok, err := f.pl.belongs(ctx, k, owner, c.Prior.ID); {
+		switch ok, err := f.s.belongs(ctx, k, owner, c.Prior.ID); {
 		case err != nil:
 			if err := f.unread(c.Addr, fmt.Errorf("look whose %s is: %w", c.Prior.ID, err)); err != nil {
 				return err
@@ -64,13 +64,13 @@ func (f *finder) owners(ctx context.Context, made *plan.Plan) error {
 }
 
 // ownedAsWritten refuses to import an object of another owner than is written.
-func (p *Project) ownedAsWritten(ctx context.Context, pl *Planned, c *plan.Change, id string) error {
+func (p *Project) ownedAsWritten(ctx context.Context, s *Session, c *plan.Change, id string) error {
 	k, _ := kinds.ByName(c.Addr.Kind)
 	owner := writtenOwner(k, c)
 	if owner == "" {
 		return nil
 	}
-	ok, err := pl.belongs(ctx, k, owner, id)
+	ok, err := s.belongs(ctx, k, owner, id)
 	if err != nil {
 		return p.secrets.Error(fmt.Errorf("look whose %s is, to import it as %s: %w", id, c.Addr, err))
 	}

@@ -124,32 +124,26 @@ func placeless(st *state.State) bool {
 	return len(st.Resources)+len(st.Intents)+len(st.Left) == 0
 }
 
-// bind makes the state of pl one of the place that pl is at. It is kept with the
-// next thing that is.
-func (pl *Planned) bind() {
-	pl.State.Place, pl.bound = pl.conn.Place, !pl.conn.Place.IsZero()
-}
-
 // recognise binds a state of format 1, which does not say where its objects
 // live, once they were found here: all that Kira can show, but for a few that
 // are gone by two witnesses.
-func (p *Project) recognise(pl *Planned) error {
-	if !pl.State.Place.IsZero() || pl.conn.Place.IsZero() {
+func (p *Project) recognise(s *Session) error {
+	if !s.State.Place.IsZero() || s.conn.Place.IsZero() {
 		return nil
 	}
-	gone, all := pl.countGone()
+	gone, all := s.countGone()
 	switch {
-	case len(pl.was.Resources)+len(pl.was.Intents) == 0:
-	case len(readable(pl.was)) == 0:
-		return p.unknownPlace(pl, "Kira shows nothing of what is in it at")
-	case len(pl.unread) > 0:
-		return p.unknownPlace(pl, "not all of its objects can be looked at at")
+	case len(s.was.Resources)+len(s.was.Intents) == 0:
+	case len(readable(s.was)) == 0:
+		return p.unknownPlace(s, "Kira shows nothing of what is in it at")
+	case len(s.unread) > 0:
+		return p.unknownPlace(s, "not all of its objects can be looked at at")
 	case len(gone) == all:
-		return p.unknownPlace(pl, "none of its objects is at")
+		return p.unknownPlace(s, "none of its objects is at")
 	case len(gone) > 1 && 2*len(gone) > all:
-		return p.unknownPlace(pl, "most of its objects are not at")
+		return p.unknownPlace(s, "most of its objects are not at")
 	}
-	pl.bind()
+	s.bind()
 	return nil
 }
 
@@ -165,46 +159,46 @@ func readable(st *state.State) (out []addr.Resource) {
 
 // settle binds a state of format 1 for a command that does not look at what is
 // live by itself.
-func (p *Project) settle(ctx context.Context, pl *Planned) error {
-	if !pl.State.Place.IsZero() || pl.conn.Place.IsZero() {
+func (p *Project) settle(ctx context.Context, s *Session) error {
+	if !s.State.Place.IsZero() || s.conn.Place.IsZero() {
 		return nil
 	}
-	st := pl.State
-	err := p.refresh(ctx, pl, 0, false)
-	pl.State = st
+	st := s.State
+	err := s.refresh(ctx, 0, false)
+	s.State = st
 	if err != nil {
-		return p.hide(err)
+		return err
 	}
-	return p.recognise(pl)
+	return p.recognise(s)
 }
 
 // mustBeBound refuses to change anything with a state that may be of another
 // place: one of format 1 whose objects were not looked for.
-func (p *Project) mustBeBound(pl *Planned) error {
-	if !pl.State.Place.IsZero() || pl.conn.Place.IsZero() {
+func (p *Project) mustBeBound(s *Session) error {
+	if !s.State.Place.IsZero() || s.conn.Place.IsZero() {
 		return nil
 	}
-	return p.unknownPlace(pl, "with -refresh=false nobody looks whether its objects are at")
+	return p.unknownPlace(s, "with -refresh=false nobody looks whether its objects are at")
 }
 
-func (p *Project) unknownPlace(pl *Planned, why string) error {
+func (p *Project) unknownPlace(s *Session, why string) error {
 	line := "If it is of this place, and N of its objects are gone:\n  kiraform state rebind -missing-ok=N"
-	if len(readable(pl.was)) == 0 {
+	if len(readable(s.was)) == 0 {
 		line = "If it is of this place:\n  kiraform state rebind"
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "unknown-place", Summary: "Nobody knows where the objects live",
 		Detail: fmt.Sprintf("An earlier kiraform wrote the state, without the place that it is of, and %s %s. "+
-			"Nothing was changed.\n%s", why, Where(pl.conn.Place), line)})
+			"Nothing was changed.\n%s", why, Where(s.conn.Place), line)})
 	return ErrReported
 }
 
 // sameAsSaved refuses to make a saved plan again at another place.
-func (p *Project) sameAsSaved(pl *Planned, o PlanOptions) error {
-	if o.Place.IsZero() || o.Place == pl.conn.Place {
+func (p *Project) sameAsSaved(s *Session, o PlanOptions) error {
+	if o.Place.IsZero() || o.Place == s.conn.Place {
 		return nil
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "other-place", Summary: "The saved plan is for another place",
 		Detail: fmt.Sprintf("%s, so nothing was sent.\n  the plan was saved for %s\n  this run is for %s\nPlan again.",
-			otherIn(o.Place, pl.conn.Place), Where(o.Place), Where(pl.conn.Place))})
+			otherIn(o.Place, s.conn.Place), Where(o.Place), Where(s.conn.Place))})
 	return ErrOtherPlace
 }

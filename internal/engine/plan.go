@@ -2,12 +2,13 @@ package engine
 
 import (
 	"context"
-	"time"
+	"errors"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -30,30 +31,24 @@ type PlanOptions struct {
 	Place state.Place // that a saved plan was made for; the zero Place is any
 }
 
-// Planned is a plan, with what it was made from.
-type Planned struct {
-	*plan.Plan
-	State *state.State // refreshed, with what moved at its new address; the plan starts from it
-	// Refreshed tells that the state on disk is older than State.
-	Refreshed bool
+// Proposal is a plan, in the session that it was made in: it can be shown,
+// saved and carried out. Close it when it is no longer needed.
+type Proposal struct {
+	*Session
+	*plan.Plan // starts from the State of the session
 
-	gone   map[addr.Resource]state.Object // what the state had, and Kira has no more
-	unread map[addr.Resource]error        // what could not be looked at, and why
-	failed []string                       // of these, what the plan puts off
-	blind  map[addr.Resource]bool         // what it puts off because of these
-
-	updated   map[addr.Resource]time.Time // when Kira last changed what was looked at
-	undecided map[addr.Resource]error     // what could not be told to exist, by its address in the plan
-
-	project *Project
-	options PlanOptions  // that it was made with
-	was     *state.State // as loaded
-	bound   bool         // the state was bound to its place by this run: that on disk does not say it yet
-	key     state.Key
-	conn    Connection
+	blind map[addr.Resource]bool // resources that are put off because an object could not be looked at
 }
 
-// check plans from nothing, for the sake of the diagnostics.
+// Close closes the session. There is none without a plan.
+func (pl *Proposal) Close() error {
+	if pl == nil {
+		return nil
+	}
+	return pl.Session.Close()
+}
+
+// check returns the diagnostics of a plan that starts from nothing.
 func (p *Project) check() hcl.Diagnostics {
 	imported := make(map[addr.Resource]bool)
 	for _, im := range p.program.Imports() {
@@ -64,79 +59,52 @@ func (p *Project) check() hcl.Diagnostics {
 }
 
 // Plan looks at what is live and works out what must change, which it emits.
-// Close the plan when it is no longer needed.
-func (p *Project) Plan(ctx context.Context, o PlanOptions) (*Planned, error) {
-	pl, err := p.live(ctx, o)
-	if err != nil {
-		return pl, err
+// Close the proposal when it is no longer needed; after an error there is none.
+func (p *Project) Plan(ctx context.Context, o PlanOptions) (pl *Proposal, err error) {
+	s, err := p.live(ctx, o)
+	if err == nil {
+		s.options = o
+		pl, err = p.propose(ctx, s)
 	}
-	pl.options = o
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return pl, nil
+}
+
+// propose makes the plan that the options of a session ask for.
+func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
+	o := s.options
 	if !o.Destroy {
-		if err := p.report(pl.everythingGone("apply", o.GoneOK)); err != nil {
-			return pl, err
+		if err := p.report(s.everythingGone("apply", o.GoneOK)); err != nil {
+			return nil, err
 		}
-		pl.unprove()
+		s.unprove()
 	}
 	in := plan.Input{
-		Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone,
+		Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Gone: s.gone,
 		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace, SamePerson: o.Same,
 	}
-	made, diags, err := p.make(ctx, pl, in, o)
+	made, diags, err := p.make(ctx, s, in, o)
 	if err != nil {
-		return pl, p.secrets.Error(err)
+		return nil, p.secrets.Error(err)
 	}
-	pl.Plan, pl.State = made, made.Prior
+	s.State = made.Prior
+	pl := &Proposal{Session: s, Plan: made}
 	if err := p.report(diags); err != nil {
-		return pl, err
+		return nil, err
 	}
 	if err := p.report(pl.putOff()); err != nil {
-		return pl, err
+		return nil, err
 	}
 	p.unanswered(pl)
 	p.show(pl)
 	return pl, nil
 }
 
-// live loads the state and, unless o says not to, looks at what is live. What
-// it returns has no plan yet, but has to be closed.
-func (p *Project) live(ctx context.Context, o PlanOptions) (pl *Planned, err error) {
-	if pl, err = p.begin(ctx); err != nil {
-		return nil, err
-	}
-	if err := p.sameAsSaved(pl, o); err != nil {
-		return pl, err
-	}
-	if !o.NoRefresh {
-		if err = p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
-			return pl, p.hide(err)
-		}
-		err = p.recognise(pl)
-	}
-	return pl, err
-}
-
-// Close gives up the connection that the plan was made with.
-func (pl *Planned) Close() error {
-	if pl == nil || pl.conn.Close == nil {
-		return nil
-	}
-	return pl.conn.Close()
-}
-
-// Requests is how many requests were sent to Kira so far.
-func (pl *Planned) Requests() int64 {
-	if pl == nil || pl.conn.Requests == nil {
-		return 0
-	}
-	return pl.conn.Requests()
-}
-
-// Place is where the plan was made.
-func (pl *Planned) Place() state.Place { return pl.conn.Place }
-
 // Without leaves out resources, and all that needs them.
-func (pl *Planned) Without(addrs []string) error {
-	leave, err := parsed(addrs)
+func (pl *Proposal) Without(addrs []string) error {
+	leave, err := addr.ParseAll(addrs)
 	if err == nil && len(leave) > 0 {
 		pl.Plan.Without(leave, pl.project.schemas, pl.key)
 	}
@@ -144,11 +112,11 @@ func (pl *Planned) Without(addrs []string) error {
 }
 
 // show emits what is planned.
-func (p *Project) show(pl *Planned) {
+func (p *Project) show(pl *Proposal) {
 	counts := p.each(pl, p.Emit)
-	end := event.PlanEnd{Counts: counts, Outputs: p.outputNodes(pl.Outputs)}
-	end.Ended = pl.planEnded()
-	end.Unproven = pl.unproven()
+	end := event.PlanEnd{Counts: counts, Outputs: tell.OutputChanges(pl.Outputs)}
+	end.Ended = endedEvents(pl.Ended)
+	end.Unproven = pl.unproven(pl.Changes)
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
 }
@@ -157,7 +125,7 @@ func (p *Project) show(pl *Planned) {
 const moveCount = "move"
 
 // each emits the changes and moves, and counts them.
-func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
+func (p *Project) each(pl *Proposal, emit event.Sink) map[string]int {
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
 			emit(pl.planned(c))
@@ -166,8 +134,14 @@ func (p *Project) each(pl *Planned, emit event.Sink) map[string]int {
 	return pl.counts()
 }
 
+// planned shows the effect of a change.
+func (pl *Proposal) planned(c *plan.Change) event.Planned {
+	p := pl.project
+	return tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr))
+}
+
 // counts counts the changes by what they do, and the moves.
-func (pl *Planned) counts() map[string]int {
+func (pl *Proposal) counts() map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved == (addr.Resource{}) {

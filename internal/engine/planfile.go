@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -68,28 +69,28 @@ const planFormat = 3
 
 // Saved returns pl as a file. An apply of it waits for as long as wait for what has
 // to happen at Kira.
-func (pl *Planned) Saved(wait time.Duration) PlanFile {
+func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	o := pl.options
 	f := PlanFile{
 		TurnedDown: pl.project.TurnedDown(), Extra: pl.project.Extra(),
 		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0), Planned: pl.project.planned,
 		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
-			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: texts(o.Targets), Exclude: texts(o.Exclude), Replace: texts(o.Replace),
-			SamePerson: texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
+			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Exclude: addr.Texts(o.Exclude), Replace: addr.Texts(o.Replace),
+			SamePerson: addr.Texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
 		},
-		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: pl.project.outputNodes(pl.Outputs),
+		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
 	}
 	if wait > 0 {
 		f.Options.Wait = wait.String()
 	}
 	f.Digest, _ = pl.Digest()
-	f.Unchanged, f.Ended = pl.counts()[string(plan.NoOp)], pl.planEnded()
+	f.Unchanged, f.Ended = pl.counts()[string(plan.NoOp)], endedEvents(pl.Ended)
 	return f
 }
 
 // lineage is that of the state on disk, or "" before there is one.
-func (pl *Planned) lineage() string {
+func (pl *Proposal) lineage() string {
 	if pl.State.Serial == 0 {
 		return ""
 	}
@@ -102,16 +103,16 @@ func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
 	wait, err := f.Wait()
 	o.Wait = wait > 0
 	if err == nil {
-		o.Targets, err = parsed(f.Options.Targets)
+		o.Targets, err = addr.ParseAll(f.Options.Targets)
 	}
 	if err == nil {
-		o.Exclude, err = parsed(f.Options.Exclude)
+		o.Exclude, err = addr.ParseAll(f.Options.Exclude)
 	}
 	if err == nil {
-		o.Replace, err = parsed(f.Options.Replace)
+		o.Replace, err = addr.ParseAll(f.Options.Replace)
 	}
 	if err == nil {
-		o.Same, err = parsed(f.Options.SamePerson)
+		o.Same, err = addr.ParseAll(f.Options.SamePerson)
 	}
 	if err == nil {
 		o.GoneOK, err = ParseGoneOK(f.Options.GoneOK)
@@ -158,22 +159,4 @@ func (f *PlanFile) Show(to event.Sink) {
 		to(c.event())
 	}
 	to(event.PlanEnd{Counts: counts, Outputs: f.OutputsTo, Ended: f.Ended, Digest: f.Digest})
-}
-
-func texts(addrs []addr.Resource) (out []string) {
-	for _, a := range addrs {
-		out = append(out, a.String())
-	}
-	return out
-}
-
-func parsed(texts []string) (out []addr.Resource, err error) {
-	for _, s := range texts {
-		a, err := addr.ParseTarget(s)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
 }

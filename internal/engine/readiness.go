@@ -40,12 +40,12 @@ type ProductReadiness struct {
 // shows them, by what is live. Nothing is changed.
 func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) (all []Readiness, err error) {
 	// In full, since the rows of lists do not show what is missing (observed 5.6).
-	pl, err := p.glance(ctx, PlanOptions{NoRefresh: !look, Full: true})
-	defer func() { err = errors.Join(err, pl.Close()) }()
+	s, err := p.glance(ctx, PlanOptions{NoRefresh: !look, Full: true})
+	defer func() { err = errors.Join(err, s.Close()) }()
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key})
 	var others hcl.Diagnostics
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError && diag.CodeOf(d) != "not-ready" { // which is what is asked about
@@ -62,44 +62,21 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 	return those(all, only)
 }
 
-// glance loads the state and, unless o says not to, looks at what it has. Without
-// resources there is nothing to look at, and nothing is asked of Kira. What it
-// returns has no plan, and has to be closed.
-func (p *Project) glance(ctx context.Context, o PlanOptions) (*Planned, error) {
-	st, key, err := p.load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	pl := &Planned{State: st, was: st, project: p, key: key}
-	if o.NoRefresh || len(st.Resources) == 0 {
-		return pl, nil
-	}
-	if pl.conn, err = p.connect(ctx, st); err != nil {
-		return pl, err
-	}
-	if err := p.refresh(ctx, pl, o.Workers, o.Full); err != nil {
-		return pl, p.hide(err)
-	}
-	pl.warnUnread()
-	return pl, nil
-}
-
 // judge looks at every user that a plan has the configuration of.
 func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 	for i := range made.Changes {
 		c := &made.Changes[i]
-		if c.Addr.Kind != "kira_user" || c.Config.IsNull() {
+		k, ok := kinds.ByName(c.Addr.Kind)
+		if !ok || k.Products == nil || c.Config.IsNull() {
 			continue
 		}
 		r := Readiness{Addr: c.Addr, Category: kinds.Category(c.Config)}
 		seen := cty.NilVal
 		if o, lives := st.Resources[c.Addr]; lives && c.Action != plan.Replace {
 			r.ID, seen = o.ID, o.Seen.Shown()
-			if v := schema.Member(seen, "status"); !v.IsNull() {
-				r.Status = v.AsString()
-			}
+			r.Status = schema.Text(schema.Member(seen, "status"))
 		}
-		for _, p := range kinds.Products {
+		for _, p := range k.Products {
 			got, judged := p.Ready(c.Config, seen)
 			if !judged {
 				r.Hosted = true

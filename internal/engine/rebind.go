@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/live"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -18,12 +19,12 @@ import (
 // Rebinding is a state that may be bound to another place than it was of. Close
 // it when it is no longer needed.
 type Rebinding struct {
-	*Planned                 // without a plan
-	Of       state.Place     // zero if the state did not say
-	To       state.Place     // where its objects were looked for
-	Found    int             // objects that live there
-	Missing  []addr.Resource // objects that do not, or that cannot be read, sorted
-	Unread   []addr.Resource // objects that Kira never shows, sorted
+	*Session
+	Of      state.Place     // zero if the state did not say
+	To      state.Place     // where its objects were looked for
+	Found   int             // objects that live there
+	Missing []addr.Resource // objects that do not, or that cannot be read, sorted
+	Unread  []addr.Resource // objects that Kira never shows, sorted
 
 	Failed map[addr.Resource]error // why an object of Missing cannot be read, though it may be there
 }
@@ -57,7 +58,7 @@ func (p *Project) Rebind(ctx context.Context, workers int) (*Rebinding, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rebinding{Planned: &Planned{State: st, was: st, project: p, key: key, conn: conn}, Of: of, To: conn.Place,
+	r := &Rebinding{Session: &Session{State: st, was: st, project: p, key: key, conn: conn}, Of: of, To: conn.Place,
 		Failed: make(map[addr.Resource]error)}
 	if err := r.look(ctx, workers); err != nil {
 		return r, p.hide(err)
@@ -77,13 +78,13 @@ func (r *Rebinding) look(ctx context.Context, workers int) error {
 			continue
 		}
 		g.Go(func() error {
-			_, err := k.Read(ctx, kinds.Call{API: r.conn.API, ClientID: r.conn.ClientID, ID: r.State.Resources[a].ID, Note: func(string) {}})
+			_, err := k.Read(ctx, r.conn.call(r.State.Resources[a].ID))
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
 			case errors.Is(err, kinds.ErrGone):
 				r.Missing = append(r.Missing, a)
-			case err != nil && ofOne(err):
+			case err != nil && live.OfOne(err):
 				r.Missing = append(r.Missing, a)
 				r.Failed[a] = r.project.hide(err)
 			case err != nil:

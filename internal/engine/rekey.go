@@ -81,7 +81,7 @@ func (p *Project) refit(r *Rekeying, st *state.State) error {
 	made, diags := plan.Make(plan.Input{Program: p.program, Prior: prior, Kinds: p.schemas, Key: key, Stay: true})
 	at := make(map[addr.Resource]*plan.Change)
 	for i := range made.Changes {
-		at[former(&made.Changes[i])] = &made.Changes[i]
+		at[made.Changes[i].Former()] = &made.Changes[i]
 	}
 	for _, a := range st.Addrs() {
 		if c := at[a]; diags.HasErrors() && (c == nil || c.Config.IsNull()) && p.written(a) {

@@ -73,7 +73,7 @@ func TestRulesPage(t *testing.T) {
 	}
 	section("attributes", "Attributes of every kind", "What an attribute says of itself: which values it takes, and where it must be written.", schema.Checks())
 	for _, k := range kinds.All {
-		s := &k.Schema
+		s := k.Schema
 		section(s.Name, s.Name, s.Doc, slices.Concat(s.Rules, between(s)))
 	}
 	files, err := filepath.Glob("testdata/rules/*/*")

@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -47,7 +48,7 @@ type SavedOutput struct {
 	Changes bool   `json:"changes,omitempty"` // it is not what it was, by its value
 }
 
-func (pl *Planned) savedChanges() (out []SavedChange) {
+func (pl *Proposal) savedChanges() (out []SavedChange) {
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
 			out = append(out, pl.savedChange(c))
@@ -56,10 +57,10 @@ func (pl *Planned) savedChanges() (out []SavedChange) {
 	return out
 }
 
-func (pl *Planned) savedChange(c *plan.Change) SavedChange {
+func (pl *Proposal) savedChange(c *plan.Change) SavedChange {
 	s := SavedChange{
 		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
-		Config: pl.configDigest(c), Sent: pl.key.Digest(orNull(c.Prior.Sent.Shown())), Live: pl.key.Digest(orNull(pl.writable(c))),
+		Config: pl.configDigest(c), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
 		Shown: pl.planned(c),
 	}
 	s.Shown.Addr, s.Shown.From, s.Shown.Action, s.Shown.ID = "", "", "", ""
@@ -77,14 +78,14 @@ func (pl *Planned) savedChange(c *plan.Change) SavedChange {
 
 // configDigest covers what is written: the values, sealed, or how they are written
 // where they are not known; and what has to be done first.
-func (pl *Planned) configDigest(c *plan.Change) string {
+func (pl *Proposal) configDigest(c *plan.Change) string {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
 		return pl.key.Digest(cty.EmptyTupleVal)
 	}
-	all := make(leaves)
-	w, sealed := leafWriter{pl.key, c.Addr.String()}, pl.sealed(k, c).Shown()
-	w.add(all, nil, sealed)
+	all := make(tell.Leaves)
+	w, sealed := tell.LeafWriter{Key: pl.key, Addr: c.Addr.String()}, pl.sealed(k, c).Shown()
+	w.Add(all, nil, sealed)
 	pl.sources(w, all, c, slices.Sorted(maps.Keys(sealed.AsValueMap())))
 	for _, n := range c.Needs {
 		all["needs "+n.String()] = ""
@@ -92,15 +93,15 @@ func (pl *Planned) configDigest(c *plan.Change) string {
 	return pl.digestOf(all)
 }
 
-// sealed is what is written, as it enters digests: [leafWriter] adds the address to
-// each fingerprint.
-func (pl *Planned) sealed(k *schema.Kind, c *plan.Change) state.Sealed {
+// sealed is what is written, as it enters digests: [tell.LeafWriter] adds the address
+// to each fingerprint.
+func (pl *Proposal) sealed(k *schema.Kind, c *plan.Change) state.Sealed {
 	return pl.key.Seal(k, "", c.Config)
 }
 
 // writable returns the attributes of the live object that can be written. What Kira
 // itself sets may move at any time.
-func (pl *Planned) writable(c *plan.Change) cty.Value {
+func (pl *Proposal) writable(c *plan.Change) cty.Value {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Prior.Seen.IsZero() {
 		return cty.NilVal
@@ -115,7 +116,7 @@ func (pl *Planned) writable(c *plan.Change) cty.Value {
 }
 
 // savedOutputs returns every output, sorted by name.
-func (pl *Planned) savedOutputs() (out []SavedOutput) {
+func (pl *Proposal) savedOutputs() (out []SavedOutput) {
 	change := make(map[string]bool)
 	for _, c := range pl.Outputs {
 		change[c.Name] = true
@@ -130,8 +131,8 @@ func (pl *Planned) savedOutputs() (out []SavedOutput) {
 
 // bindings returns keyed digests of what a plan rests on beside its changes, each by
 // a name for people.
-func (pl *Planned) bindings() map[string]string {
-	p, w := pl.project.program, leafWriter{key: pl.key}
+func (pl *Proposal) bindings() map[string]string {
+	p, w := pl.project.program, tell.LeafWriter{Key: pl.key}
 	settings := p.Provider()
 	all := map[string]string{
 		"the settings of the provider": pl.key.Digest(cty.TupleVal([]cty.Value{
@@ -144,12 +145,12 @@ func (pl *Planned) bindings() map[string]string {
 		all["the unknown attributes that are sent"] = pl.key.Digest(cty.StringVal(strings.Join(extra, ", ")))
 	}
 	for name, v := range p.Variables() {
-		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.variable(name, v))
+		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.Variable(name, v))
 	}
 	return all
 }
 
-func (pl *Planned) digestOf(l leaves) string {
+func (pl *Proposal) digestOf(l tell.Leaves) string {
 	attrs := make(map[string]cty.Value, len(l))
 	for path, text := range l {
 		attrs[path] = cty.StringVal(text)

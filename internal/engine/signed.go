@@ -35,7 +35,7 @@ func (f *PlanFile) Encode(key state.Key) ([]byte, error) {
 }
 
 // Encode writes f, a saved plan of pl, and signs it with the key of the state.
-func (pl *Planned) Encode(f *PlanFile) ([]byte, error) { return f.Encode(pl.key) }
+func (pl *Proposal) Encode(f *PlanFile) ([]byte, error) { return f.Encode(pl.key) }
 
 // ReadPlanFile reads a saved plan, once it has seen that not a byte of it was
 // changed: else the error is an *UntrustedError. Key returns the key with an id,

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,11 +28,11 @@ func (e *StaleError) Error() string {
 // Check compares a saved plan with the plan that was made just now. If they are not
 // the same it returns a *StaleError with every difference. What was deferred may be
 // done now: its gate has opened.
-func (f *PlanFile) Check(pl *Planned) error {
+func (f *PlanFile) Check(ctx context.Context, pl *Proposal) error {
 	var moved []string
 	done := pl.State.Carried(f.ID)
 	if f.Lineage == "" && done.IsZero() {
-		done = pl.project.carriedBefore(f.ID)
+		done = pl.project.carriedBefore(ctx, f.ID)
 	}
 	if is := pl.key.ID(); f.KeyID != is { // no digest is what it was, and nothing else can be told
 		return &StaleError{Moved: []string{fmt.Sprintf("the key of the state: it is %s; planned was with %s", is, f.KeyID)}, Done: done}

@@ -53,32 +53,31 @@ type Statuses struct {
 // for, of those that only names or else of all. Nothing is changed, neither at
 // Kira nor in the state. A run that waits for just these may be at work, so that
 // nothing is locked.
-func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resource) (s *Statuses, err error) {
-	pl, err := p.glance(ctx, o)
-	defer func() { err = errors.Join(err, pl.Close()) }()
+func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resource) (all *Statuses, err error) {
+	s, err := p.glance(ctx, o)
+	defer func() { err = errors.Join(err, s.Close()) }()
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Stay: true, Gone: pl.gone})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Stay: true, Gone: s.gone})
 	diags = slices.DeleteFunc(unplanned(diags), func(d *hcl.Diagnostic) bool { return d.Severity != hcl.DiagError })
 	if err := p.report(diags); err != nil {
 		return nil, err
 	}
-	s = &Statuses{Place: Where(cmp.Or(pl.conn.Place, pl.State.Place)), Resources: []Status{}, Unread: pl.Unread(), Requests: pl.Requests()}
-	pl.Plan = made
-	s.Unproven = pl.unproven()
+	all = &Statuses{Place: Where(cmp.Or(s.conn.Place, s.State.Place)), Resources: []Status{}, Unread: s.Unread(), Requests: s.Requests()}
+	all.Unproven = s.unproven(made.Changes)
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if k := c.Kind(p.schemas); k != nil && !c.Addr.Data && takesPeople(k) && covers(only, c.Addr) {
-			s.Resources = append(s.Resources, pl.status(c, k))
+			all.Resources = append(all.Resources, s.status(c, k))
 		}
 	}
 	for _, a := range only {
-		if !slices.ContainsFunc(s.Resources, func(st Status) bool { return a.Covers(st.Addr) }) {
+		if !slices.ContainsFunc(all.Resources, func(st Status) bool { return a.Covers(st.Addr) }) {
 			return nil, fmt.Errorf("there is no user or account %s, in the configuration or in the state", a)
 		}
 	}
-	return s, nil
+	return all, nil
 }
 
 // takesPeople reports whether what becomes of objects of k is up to people at Kira.
@@ -89,37 +88,37 @@ func covers(only []addr.Resource, a addr.Resource) bool {
 }
 
 // status says where the resource of c stands.
-func (pl *Planned) status(c *plan.Change, k *schema.Kind) Status {
-	s := Status{Addr: c.Addr, ID: c.Prior.ID, Standing: Waits}
-	if o, gone := pl.gone[former(c)]; gone {
-		s.ID, s.Waits, s.Then = "", "an apply: "+o.ID+" is gone at Kira", "Make it again: kiraform apply"
-		return s
+func (s *Session) status(c *plan.Change, k *schema.Kind) Status {
+	st := Status{Addr: c.Addr, ID: c.Prior.ID, Standing: Waits}
+	if o, gone := s.gone[c.Former()]; gone {
+		st.ID, st.Waits, st.Then = "", "an apply: "+o.ID+" is gone at Kira", "Make it again: kiraform apply"
+		return st
 	}
-	if s.ID == "" {
-		s.Waits, s.Then = unmade(c)
-		s.Since = pl.since(c, k)
-		return s
+	if st.ID == "" {
+		st.Waits, st.Then = unmade(c)
+		st.Since = s.since(c, k)
+		return st
 	}
-	s.Status = text(schema.Member(c.Prior.Seen.Shown(), "status"))
-	if at := pl.updated[former(c)]; !at.IsZero() {
-		s.Since = &at
+	st.Status = schema.Text(schema.Member(c.Prior.Seen.Shown(), "status"))
+	if at := s.updated[c.Former()]; !at.IsZero() {
+		st.Since = &at
 	}
 	seen := c.Prior.Seen.Shown()
 	stalled, lacks := k.LacksOf(seen)
 	switch end, pending := k.EndOf(seen), k.PendingOf(seen); {
-	case pl.unread[former(c)] != nil:
-		s.Standing, s.Waits = Unknown, "it could not be looked at; this is what was seen before"
+	case s.unread[c.Former()] != nil:
+		st.Standing, st.Waits = Unknown, "it could not be looked at; this is what was seen before"
 	case end != "":
-		s.Standing, s.Then = HasEnd, then(k.Course.Remedy, c)
+		st.Standing, st.Then = HasEnd, then(k.Course.Remedy, c)
 	case stalled:
-		s.Waits = "more to be sent: " + k.Course.Unbegun
-		s.Then = incomplete(lacks) + strings.TrimPrefix(k.Course.Completing(c.Addr.Shell()), ". ")
+		st.Waits = "more to be sent: " + k.Course.Unbegun
+		st.Then = incomplete(lacks) + strings.TrimPrefix(k.Course.Completing(c.Addr.Shell()), ". ")
 	case pending != "":
-		s.Waits, s.Then = pending, pl.person(k)
+		st.Waits, st.Then = pending, s.person(k)
 	default:
-		s.Standing = Ready
+		st.Standing = Ready
 	}
-	return s
+	return st
 }
 
 // unmade says what a resource waits for that has no object yet.
@@ -135,23 +134,23 @@ func unmade(c *plan.Change) (waits, next string) {
 
 // since is when Kira last changed what an object that is not made yet waits for,
 // if there is no doubt what that is.
-func (pl *Planned) since(c *plan.Change, k *schema.Kind) *time.Time {
+func (s *Session) since(c *plan.Change, k *schema.Kind) *time.Time {
 	var found []addr.Resource
 	for _, n := range c.Needs {
 		if slices.ContainsFunc(k.Gates, func(g schema.Gate) bool { return g.Kind == n.Kind && !n.Data }) {
 			found = append(found, n)
 		}
 	}
-	if len(found) != 1 || c.Action != plan.Defer || pl.updated[found[0]].IsZero() {
+	if len(found) != 1 || c.Action != plan.Defer || s.updated[found[0]].IsZero() {
 		return nil
 	}
-	at := pl.updated[found[0]]
+	at := s.updated[found[0]]
 	return &at
 }
 
 // person is who does what Kira has to do with objects of k, in a sentence.
-func (pl *Planned) person(k *schema.Kind) string {
-	if place := cmp.Or(pl.conn.Place, pl.State.Place); place.Environment == "simulator" && place.Address == "" {
+func (s *Session) person(k *schema.Kind) string {
+	if place := cmp.Or(s.conn.Place, s.State.Place); place.Environment == "simulator" && place.Address == "" {
 		return `In the embedded simulator that is done by "verify_after" and "activate_after", in the block "simulator" of the provider block.`
 	}
 	return k.Course.Person

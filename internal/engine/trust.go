@@ -36,7 +36,7 @@ func (p *Project) Trust(ctx context.Context, a addr.Resource) (*Trusting, error)
 		return nil, fmt.Errorf("the state has no %s", a)
 	}
 	made, diags := plan.Make(plan.Input{Program: p.program, Prior: st, Kinds: p.schemas, Key: key, Stay: true})
-	i := slices.IndexFunc(made.Changes, func(c plan.Change) bool { return former(&c) == a })
+	i := slices.IndexFunc(made.Changes, func(c plan.Change) bool { return c.Former() == a })
 	if i < 0 || configOf(&made.Changes[i]) == cty.NilVal {
 		if diags.HasErrors() {
 			return nil, p.report(diags)
@@ -80,19 +80,19 @@ func (p *Project) Confirm(ctx context.Context, t *Trusting, by string) error {
 }
 
 // unproven counts the objects of which something was never compared, and is not
-// sent by the plan either.
-func (pl *Planned) unproven() (n int) {
-	for i := range pl.Changes {
-		c := &pl.Changes[i]
+// sent by the changes of a plan either.
+func (s *Session) unproven(changes []plan.Change) (n int) {
+	for i := range changes {
+		c := &changes[i]
 		if c.Action != plan.NoOp && c.Action != plan.Update {
 			continue
 		}
-		before := plan.Unproven(c.Kind(pl.project.schemas), pl.key, c.Prior, c.Config)
+		before := plan.Unproven(c.Kind(s.project.schemas), s.key, c.Prior, c.Config)
 		var sent []cty.Path
 		for _, why := range c.Because {
 			sent = append(sent, why.Path)
 		}
-		if len(plan.StillUnproven(c.Kind(pl.project.schemas), pl.key, c.Prior.Salt, c.Config, before, false, sent)) > 0 {
+		if len(plan.StillUnproven(c.Kind(s.project.schemas), s.key, c.Prior.Salt, c.Config, before, false, sent)) > 0 {
 			n++
 		}
 	}

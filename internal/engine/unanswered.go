@@ -11,7 +11,7 @@ import (
 
 // unanswered warns of every request that an earlier run sent and that no
 // answer came to: nobody knows what became of it.
-func (p *Project) unanswered(pl *Planned) {
+func (p *Project) unanswered(pl *Proposal) {
 	for _, in := range pl.State.Open() {
 		if !in.Unanswered() {
 			continue
@@ -27,7 +27,7 @@ func (p *Project) unanswered(pl *Planned) {
 }
 
 // outcome says what a request may have done, and what this plan does about it.
-func (pl *Planned) outcome(in state.Intent) string {
+func (pl *Proposal) outcome(in state.Intent) string {
 	switch taken := pl.makesUp(in); {
 	case in.Creates() && taken:
 		return "It may exist at Kira, and an apply looks for it before it makes another one."
@@ -50,7 +50,7 @@ func (pl *Planned) outcome(in state.Intent) string {
 
 // makesUp reports whether the plan makes an object that a request without an
 // answer may have made.
-func (pl *Planned) makesUp(in state.Intent) bool {
+func (pl *Proposal) makesUp(in state.Intent) bool {
 	_, lives := pl.State.Resources[in.Addr]
 	return slices.ContainsFunc(pl.Changes, func(c plan.Change) bool {
 		makes := creates(&c) || c.Action == plan.Replace || c.Action == plan.Defer && !c.Addr.Open()

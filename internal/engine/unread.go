@@ -14,7 +14,7 @@ import (
 
 // putOff defers what is planned for objects that could not be read, and for all
 // that needs them, and warns of each. Everything else stays as it is planned.
-func (pl *Planned) putOff() (diags hcl.Diagnostics) {
+func (pl *Proposal) putOff() (diags hcl.Diagnostics) {
 	at := make(map[addr.Resource]*plan.Change, len(pl.Changes))
 	for i := range pl.Changes {
 		at[pl.Changes[i].Addr] = &pl.Changes[i]
@@ -46,7 +46,7 @@ func (pl *Planned) putOff() (diags hcl.Diagnostics) {
 
 // moveUnread takes what could not be read to its address in the plan, and adds
 // what could not be told to exist.
-func (pl *Planned) moveUnread() {
+func (pl *Proposal) moveUnread() {
 	unread := make(map[addr.Resource]error, len(pl.unread)+len(pl.undecided))
 	for a, err := range pl.unread {
 		unread[pl.addressNow(a)] = err
@@ -56,7 +56,7 @@ func (pl *Planned) moveUnread() {
 }
 
 // deferChange puts c off. An object that lives stays as it is.
-func (pl *Planned) deferChange(c *plan.Change, why string) {
+func (pl *Proposal) deferChange(c *plan.Change, why string) {
 	c.Action, c.Why, c.Waits = plan.Defer, why, ""
 	if pl.blind == nil {
 		pl.blind = make(map[addr.Resource]bool)
@@ -68,26 +68,26 @@ func (pl *Planned) deferChange(c *plan.Change, why string) {
 }
 
 // cannotRead returns the addresses of what could not be looked at, sorted.
-func (pl *Planned) cannotRead() []addr.Resource {
-	return slices.SortedFunc(maps.Keys(pl.unread), addr.Resource.Compare)
+func (s *Session) cannotRead() []addr.Resource {
+	return slices.SortedFunc(maps.Keys(s.unread), addr.Resource.Compare)
 }
 
 // unreadable says of one object why it could not be looked at.
-func (pl *Planned) unreadable(a addr.Resource) *hcl.Diagnostic {
+func (s *Session) unreadable(a addr.Resource) *hcl.Diagnostic {
 	kept := ""
-	if o, lives := pl.State.Resources[a]; lives {
+	if o, lives := s.State.Resources[a]; lives {
 		kept = fmt.Sprintf(" The state keeps %s as it was last seen.", o.ID)
 	}
-	return diag.Warning("cannot-read", pl.project.program.Locate(a, nil), "Cannot be read",
-		"%s cannot be read: %s. Nothing is done to it, or to what needs it; the other resources are not held up.%s", a, pl.unread[a], kept)
+	return diag.Warning("cannot-read", s.project.program.Locate(a, nil), "Cannot be read",
+		"%s cannot be read: %s. Nothing is done to it, or to what needs it; the other resources are not held up.%s", a, s.unread[a], kept)
 }
 
 // Unread returns the addresses of what the plan puts off because it could not be
 // looked at, sorted. A run with such is not a success, whatever else it did.
-func (pl *Planned) Unread() []string { return pl.failed }
+func (s *Session) Unread() []string { return s.failed }
 
 // failUnread says once more, after a run, what it could not look at.
-func (pl *Planned) failUnread() {
+func (pl *Proposal) failUnread() {
 	for _, a := range pl.cannotRead() {
 		if d := pl.unreadable(a); slices.Contains(pl.failed, a.String()) {
 			d.Severity = hcl.DiagError
@@ -97,12 +97,12 @@ func (pl *Planned) failUnread() {
 }
 
 // warnUnread warns of everything that could not be looked at.
-func (pl *Planned) warnUnread() {
-	if len(pl.unread) > 0 {
-		pl.project.check() // which tells what the secrets are
+func (s *Session) warnUnread() {
+	if len(s.unread) > 0 {
+		s.project.learn()
 	}
-	for _, a := range pl.cannotRead() {
-		pl.failed = append(pl.failed, a.String())
-		pl.project.Emit(pl.project.diagnostic(pl.unreadable(a)))
+	for _, a := range s.cannotRead() {
+		s.failed = append(s.failed, a.String())
+		s.project.Emit(s.project.diagnostic(s.unreadable(a)))
 	}
 }

@@ -35,7 +35,8 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 	if err := ask(conn.Place); err != nil {
 		return v, err
 	}
-	call := kinds.Call{API: conn.API, ClientID: conn.ClientID, ID: st.Resources[a].ID, Key: uuid.NewString(), Note: func(string) {}}
+	call := conn.call(st.Resources[a].ID)
+	call.Key = uuid.NewString()
 	if v, err = k.Verify(ctx, call, how); err != nil {
 		return v, fmt.Errorf("verify %s again: %w", a, err)
 	}

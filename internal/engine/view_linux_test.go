@@ -129,7 +129,7 @@ func (v *viewed) ends(t *testing.T, w *world, code int) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("it lives on")
 	}
-	if s, err := w.store().LockStatus(); err != nil || s.Held {
+	if s, err := w.store().LockStatus(t.Context()); err != nil || s.Held {
 		t.Errorf("the lock is held: %+v, %v", s, err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"kiraform/internal/simulator"
 	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
+	"kiraform/state/file"
 )
 
 // failer is what testing.T and rapid.T have in common.
@@ -54,8 +55,8 @@ func (w *world) through(t testing.TB, wrap func(http.Handler) http.Handler) {
 	w.url = simtest.Serve(t, w.sim, wrap(w.sim)).URL
 }
 
-func (w *world) store() state.File {
-	return state.File{Path: filepath.Join(w.dir, "kiraform.state.json")}
+func (w *world) store() file.Store {
+	return file.Store{Path: filepath.Join(w.dir, "kiraform.state.json")}
 }
 
 func (w *world) options(src string) engine.Options {
@@ -89,7 +90,7 @@ func (w *world) place(p eval.Provider) state.Place {
 }
 
 // run plans src and, if apply says so, applies it.
-func (w *world) run(t failer, src string, o engine.PlanOptions, apply bool) *engine.Planned {
+func (w *world) run(t failer, src string, o engine.PlanOptions, apply bool) *engine.Proposal {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
 	if err != nil {

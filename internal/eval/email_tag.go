@@ -26,7 +26,7 @@ func (p *Program) emailTag(decl *config.Provider) hcl.Diagnostics {
 		shown = "(sensitive)"
 	}
 	switch {
-	case p.environment() == "production":
+	case p.provider.Environment == "production":
 		return append(diags, diag.Error("email-tag", decl.EmailTag.Range().Ptr(), "Not in production",
 			"With email_tag = %q, people would be known to Kira by addresses that are not theirs. Take it away; "+
 				"or write a condition that is \"\" for production.", shown))

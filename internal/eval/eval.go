@@ -32,12 +32,11 @@ const Sensitive = lang.Sensitive
 
 // Options is what a configuration is compiled with.
 type Options struct {
-	Kinds       map[string]*schema.Kind      // by name
-	Inputs      map[string]config.Input      // values given to variables
-	Environment string                       // overrides the provider block's; "" leaves it
-	Functions   map[string]function.Function // see [lang.Functions]
-	Workspace   string                       // what kiraform.workspace is; "" means "default"
-	Dir         string                       // what path.cwd is; "" means "."
+	Kinds     map[string]*schema.Kind      // by name
+	Inputs    map[string]config.Input      // values given to variables
+	Functions map[string]function.Function // see [lang.Functions]
+	Workspace string                       // what kiraform.workspace is; "" means "default"
+	Dir       string                       // what path.cwd is; "" means "."
 
 	// At returns the functions at a moment, for [Program.Run]; nil means that
 	// Functions serve for that as well.

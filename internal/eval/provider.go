@@ -42,11 +42,6 @@ type Provider struct {
 	Range *hcl.Range // of the block's header; nil if there is no block
 }
 
-// environment returns the environment that checks are made for.
-func (p *Program) environment() string {
-	return cmp.Or(p.options.Environment, p.provider.Environment)
-}
-
 // settings evaluates the provider block, which may refer to variables.
 func (p *Program) settings() hcl.Diagnostics {
 	decl := p.root.decl.Provider

@@ -70,7 +70,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	attrs, d := p.attributes(b, s)
 	diags = append(diags, d...)
 	r.Config, r.From = untraced(attrs)
-	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.environment()}) {
+	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.provider.Environment}) {
 		if problem, ok := p.judged(problem); ok {
 			diags = append(diags, p.problem(b, s, problem))
 		}

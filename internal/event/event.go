@@ -201,9 +201,6 @@ var Each = []Event{Start{}, Diagnostic{}, Refresh{}, Planned{}, PlanEnd{}, Begin
 // A Sink receives events, one call at a time, in order.
 type Sink func(Event)
 
-// Discard is a Sink that does nothing.
-func Discard(Event) {}
-
 // Tee returns a Sink that passes each event to every one of sinks, in order.
 func Tee(sinks ...Sink) Sink {
 	return func(e Event) {

@@ -12,6 +12,7 @@ import (
 
 // A delivery is a webhook on its way: sent once, and never again.
 type delivery struct {
+	after  time.Duration
 	url    string
 	header http.Header
 	body   []byte
@@ -25,10 +26,17 @@ func (s *Server) send() {
 	s.pending = nil
 	s.mu.Unlock()
 	for _, d := range due {
-		if s.Deliver != nil {
-			s.Deliver(d.url, d.header, d.body)
-		} else if loopback(d.url) {
-			s.outbox.add(d)
+		d.after = s.EventsAfter
+		times := 1
+		if s.EventsTwice {
+			times = 2
+		}
+		for range times {
+			if s.Deliver != nil {
+				s.Deliver(d.url, d.header, d.body)
+			} else if loopback(d.url) {
+				s.outbox.add(d)
+			}
 		}
 	}
 }
@@ -91,6 +99,11 @@ func (o *outbox) run(ctx context.Context, done chan struct{}) {
 // post sends a delivery. Nobody is told how it went: Kira does not retry, and
 // keeps no record (brief).
 func post(ctx context.Context, client *http.Client, d delivery) {
+	select {
+	case <-time.After(d.after):
+	case <-ctx.Done():
+		return
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url, bytes.NewReader(d.body))
 	if err != nil {
 		return

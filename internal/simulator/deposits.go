@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 )
 
@@ -76,6 +77,10 @@ func (c *call) simulateDeposit() answer {
 	event["deposit_id"], event["amount"], event["currency"], event["created_at"] = id, c.body["amount"], "USD", iso(c.at)
 	event["source"] = doc{"payment_rail": c.body["payment_type"], "sender_name": "Simulated Sender"}
 	c.emit("virtual_account.deposit_funds_received", event)
+	settles := a.Mode == "crypto" // of fiat, it stays where it is (documented.md 3.5)
+	if settles {
+		c.emit("virtual_account.deposit_funds_in_destination", maps.Clone(event))
+	}
 	return created(doc{"deposit_id": id, "internalPaymentId": c.newID(), "virtual_account_id": a.ID,
-		"status": "completed", "settlement_triggered": false, "amount": c.body["amount"], "currency": "USD"})
+		"status": "completed", "settlement_triggered": settles, "amount": c.body["amount"], "currency": "USD"})
 }

@@ -70,6 +70,13 @@ type Server struct {
 	// goroutine.
 	Deliver func(url string, header http.Header, body []byte)
 
+	// EventsTwice delivers every event twice, with the same event_id. Kira says
+	// that it delivers once, and to be ready for more (brief).
+	EventsTwice bool
+	// EventsAfter is how long after the change an event is delivered; 0 means
+	// at once. Kira's first came 37 seconds after (observed.md 9).
+	EventsAfter time.Duration
+
 	// Environment is "sandbox" or "production"; "" means sandbox. It decides
 	// which banks are authorised and whether deposits can be simulated.
 	Environment string
@@ -95,8 +102,6 @@ type Server struct {
 	// except on recipients, which always refuse: "" replays the first
 	// answer, "conflict" answers 409.
 	KeyReuse string
-	// KeyTTL is how long an Idempotency-Key is remembered; 0 means 24 hours.
-	KeyTTL time.Duration
 	// Balance is what every active account holds; "" means "10000.00". It
 	// never changes: in Kira's sandbox it is a fixed value.
 	Balance string

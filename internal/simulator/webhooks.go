@@ -108,5 +108,5 @@ func (s *Server) emit(event string, data doc) {
 	header.Set("Content-Type", "application/json")
 	header.Set("User-Agent", "node")
 	header.Set("X-Signature-Sha256", hex.EncodeToString(mac.Sum(nil)))
-	s.pending = append(s.pending, delivery{hook.URL, header, body})
+	s.pending = append(s.pending, delivery{url: hook.URL, header: header, body: body})
 }

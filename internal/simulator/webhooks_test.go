@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"kiraform/internal/simulator"
 )
@@ -149,5 +150,49 @@ func TestCloseGivesUpOnADeadReceiver(t *testing.T) {
 	c.user(maria)
 	if err := c.s.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestEventsCanComeTwiceAndLate(t *testing.T) {
+	box := &mailbox{}
+	c := dial(t, &simulator.Server{Deliver: box.deliver, EventsTwice: true})
+	c.register()
+	c.user(maria)
+	if len(box.got) != 2 || string(box.got[0].body) != string(box.got[1].body) || box.got[0].signature != box.got[1].signature {
+		t.Errorf("delivered %v", box.got)
+	}
+
+	got := make(chan time.Time, 2)
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { got <- time.Now() }))
+	defer receiver.Close()
+	const late = 50 * time.Millisecond
+	s := &simulator.Server{EventsAfter: late}
+	c = dial(t, s)
+	c.send("POST", "/webhooks/register", doc{"client_uuid": clientID, "webhook_url": receiver.URL}).wantStatus(200)
+	begun := time.Now()
+	c.user(maria)
+	if after := (<-got).Sub(begun); after < late {
+		t.Errorf("delivered after %s", after)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A deposit into a crypto account goes on to its destination, one into a fiat
+// account stays (documented.md 3.5).
+func TestADepositIsSettled(t *testing.T) {
+	box := &mailbox{}
+	c := dial(t, &simulator.Server{ActivateAfter: -1, Deliver: box.deliver})
+	user := c.verified(wireUser())
+	id := c.send("POST", accounts, cryptoAccount(user)).wantStatus(201).text("id")
+	c.send("GET", accounts+"/"+id, nil).wantStatus(200)
+	c.register()
+	c.send("POST", accounts+"/"+id+"/simulate-deposit", doc{"amount": "5.00"}).wantStatus(201).want("settlement_triggered", true)
+	if got := box.events(); got != "virtual_account.deposit_funds_received virtual_account.deposit_funds_in_destination" {
+		t.Errorf("events %s", got)
+	}
+	if first, second := box.got[0].data["event_id"], box.got[1].data["event_id"]; first == second {
+		t.Errorf("both have the event_id %v", first)
 	}
 }

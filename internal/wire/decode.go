@@ -10,22 +10,6 @@ import (
 	"kiraform/schema"
 )
 
-// Decode reads an answer into a value of [schema.SeenType]. The variant decides
-// what is readable, see [schema.Attr.ClassIn]; "" lets everything be. Whatever
-// an unreadable attribute seems to show is not read.
-//
-// It fails only if body is not one JSON object. A value of another type than
-// the schema expects becomes its text where text is expected, and is null
-// otherwise: Kira's answers change with its versions, and one odd field should
-// not hide the others.
-func Decode(k *schema.Kind, variant string, body []byte) (cty.Value, error) {
-	answer, err := Object(body)
-	if err != nil {
-		return cty.NilVal, err
-	}
-	return DecodeObject(k, variant, answer), nil
-}
-
 // Object reads body as one JSON object, its numbers as [json.Number].
 func Object(body []byte) (map[string]any, error) {
 	dec := json.NewDecoder(bytes.NewReader(body))
@@ -40,7 +24,14 @@ func Object(body []byte) (map[string]any, error) {
 	return answer, nil
 }
 
-// DecodeObject is [Decode] for what [Object] returned.
+// DecodeObject makes a value of the kind's Type of an answer that [Object] read:
+// each attribute under its name in configuration, and null where Kira does not show
+// it. The variant decides which attributes are readable, see [schema.Attr.ClassIn];
+// "" lets everything be. Whatever an unreadable attribute seems to show is not read.
+//
+// A value of another type than the schema expects becomes its text where text is
+// expected, and is null otherwise: Kira's answers change with its versions, and one
+// odd field should not hide the others.
 func DecodeObject(k *schema.Kind, variant string, answer map[string]any) cty.Value {
 	d := decoder{variant: variant, answer: answer}
 	return d.object(k.Attrs, answer)

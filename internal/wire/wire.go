@@ -43,17 +43,10 @@ func encodeObject(attrs []schema.Attr, v cty.Value) map[string]any {
 		case a.Spread:
 			maps.Copy(body, encodePlain(x).(map[string]any))
 		default:
-			body[wireName(a)] = encodeAttr(a, x)
+			body[a.Name] = encodeAttr(a, x)
 		}
 	}
 	return body
-}
-
-func wireName(a *schema.Attr) string {
-	if a.Wire != "" {
-		return a.Wire
-	}
-	return a.Name
 }
 
 func encodeAttr(a *schema.Attr, v cty.Value) any {

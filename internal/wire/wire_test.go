@@ -14,7 +14,7 @@ import (
 // pet is a kind with one of everything that the codec looks at.
 var pet = schema.Kind{Name: "kira_pet", Variant: "type", Attrs: []schema.Attr{
 	{Name: "type", Type: cty.String},
-	{Name: "street", Type: cty.String, Wire: "address_street", Read: []string{"home.street_1", "office.street_1"}},
+	{Name: "address_street", Type: cty.String, Read: []string{"home.street_1", "office.street_1"}},
 	{Name: "weight", Type: cty.Number},
 	{Name: "tame", Type: cty.Bool},
 	{Name: "chip", Type: cty.String, Class: schema.Unreadable},
@@ -40,7 +40,7 @@ type attrs = map[string]cty.Value
 // petWith returns a value of the whole type, null but for what is given.
 func petWith(given attrs) cty.Value {
 	all := attrs{}
-	for name, ty := range schema.SeenType(&pet).AttributeTypes() {
+	for name, ty := range pet.Type().AttributeTypes() {
 		all[name] = cty.NullVal(ty)
 		if v, ok := given[name]; ok {
 			all[name] = v
@@ -52,7 +52,7 @@ func petWith(given attrs) cty.Value {
 func TestEncode(t *testing.T) {
 	text := cty.StringVal
 	want := petWith(attrs{
-		"street": text("Calle 1"), "weight": cty.MustParseNumberVal("12345678901234567890.123456789"), "tame": cty.False,
+		"address_street": text("Calle 1"), "weight": cty.MustParseNumberVal("12345678901234567890.123456789"), "tame": cty.False,
 		"likes": cty.ListVal([]cty.Value{text("fish")}), "notes": cty.MapVal(attrs{"a": text("1")}),
 		"bed":    cty.ObjectVal(attrs{"wide": cty.True, "name": cty.NullVal(cty.String)}),
 		"owners": cty.ListVal([]cty.Value{cty.ObjectVal(attrs{"email": text("a@b.mx"), "share": cty.NullVal(cty.Number)})}),
@@ -66,7 +66,7 @@ func TestEncode(t *testing.T) {
 	}{
 		{"nulls are left out, at any depth", nil,
 			`{"address_street":"Calle 1","bed":{"wide":true},"likes":["fish"],"notes":{"a":"1"},"owners":[{"email":"a@b.mx"}],"parts":["a",1],"tame":false,"weight":12345678901234567890.123456789}`},
-		{"an update sends what it names", []string{"street", "voice"}, `{"address_street":"Calle 1"}`},
+		{"an update sends what it names", []string{"address_street", "voice"}, `{"address_street":"Calle 1"}`},
 		{"with unknown attributes beside it", []string{"tame", "extra"}, `{"parts":["a",1],"tame":false}`},
 		{"or nothing", []string{}, `{}`},
 	} {
@@ -87,8 +87,8 @@ func TestDecode(t *testing.T) {
 	}{
 		{"what is not shown is null", "", `{}`, nil},
 		{"so are empty strings", "", `{"type":"","home":{"street_1":""}}`, nil},
-		{"renamed attributes are found", "", `{"home":{"street_1":"Calle 1"}}`, attrs{"street": text("Calle 1")}},
-		{"in the first place that holds anything", "", `{"home":{"street_1":""},"office":{"street_1":"Calle 2"}}`, attrs{"street": text("Calle 2")}},
+		{"renamed attributes are found", "", `{"home":{"street_1":"Calle 1"}}`, attrs{"address_street": text("Calle 1")}},
+		{"in the first place that holds anything", "", `{"home":{"street_1":""},"office":{"street_1":"Calle 2"}}`, attrs{"address_street": text("Calle 2")}},
 		{"a slash leads to the top", "", `{"account_kind":"A","account_details":{"number":"1"}}`,
 			attrs{"account": cty.ObjectVal(attrs{"kind": text("A"), "number": text("1")})}},
 		{"what is unreadable is not read", "", `{"chip":"c-1"}`, nil},
@@ -107,7 +107,7 @@ func TestDecode(t *testing.T) {
 		{"but not a billion of them", "", `{"weight":1e1000000000}`, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := wire.Decode(&pet, tt.variant, []byte(tt.body))
+			got, err := decode(tt.variant, []byte(tt.body))
 			if err != nil || !got.RawEquals(petWith(tt.want)) {
 				t.Errorf("got %#v, %v", got, err)
 			}
@@ -115,9 +115,17 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+func decode(variant string, body []byte) (cty.Value, error) {
+	answer, err := wire.Object(body)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return wire.DecodeObject(&pet, variant, answer), nil
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	for _, body := range []string{"", "null", "[]", `"x"`, "{", "<html>", "{} {}"} {
-		if got, err := wire.Decode(&pet, "", []byte(body)); err == nil {
+		if got, err := decode("", []byte(body)); err == nil {
 			t.Errorf("Decode(%q) = %#v, want an error", body, got)
 		}
 	}
@@ -131,11 +139,11 @@ func FuzzDecode(f *testing.F) {
 		f.Add(body, "dog")
 	}
 	f.Fuzz(func(t *testing.T, body, variant string) {
-		v, err := wire.Decode(&pet, variant, []byte(body))
+		v, err := decode(variant, []byte(body))
 		if err != nil {
 			return
 		}
-		if errs := v.Type().TestConformance(schema.SeenType(&pet)); errs != nil {
+		if errs := v.Type().TestConformance(pet.Type()); errs != nil {
 			t.Errorf("not of the type of what is seen: %v", errs)
 		}
 		if !v.IsWhollyKnown() {
@@ -145,12 +153,13 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func ExampleDecode() {
-	v, err := wire.Decode(&pet, "cat", []byte(`{"id":"p-1","home":{"street_1":"Calle 1"},"chip":"shown by mistake"}`))
+func ExampleDecodeObject() {
+	answer, err := wire.Object([]byte(`{"id":"p-1","home":{"street_1":"Calle 1"},"chip":"shown by mistake"}`))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(v.GetAttr("id").AsString(), v.GetAttr("street").AsString(), v.GetAttr("chip").IsNull())
+	v := wire.DecodeObject(&pet, "cat", answer)
+	fmt.Println(v.GetAttr("id").AsString(), v.GetAttr("address_street").AsString(), v.GetAttr("chip").IsNull())
 	// Output: p-1 Calle 1 true
 }

@@ -23,7 +23,7 @@ func eachAttr(f func(k *schema.Kind, at string, a *schema.Attr)) {
 		}
 	}
 	for _, k := range kinds.All {
-		walk(&k.Schema, "", k.Schema.Attrs)
+		walk(k.Schema, "", k.Schema.Attrs)
 	}
 }
 

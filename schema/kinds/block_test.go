@@ -103,5 +103,5 @@ func fillAttr(t *testing.T, a *schema.Attr, from cty.Value) cty.Value {
 func check(t *testing.T, kind, src string, env schema.Env) []schema.Problem {
 	t.Helper()
 	k, _ := kinds.ByName(kind)
-	return schema.Check(&k.Schema, block(t, kind, src), env)
+	return schema.Check(k.Schema, block(t, kind, src), env)
 }

@@ -38,7 +38,7 @@ func (c Call) taken(id string) bool { return c.Taken != nil && c.Taken(id) }
 // Object is one object at Kira.
 type Object struct {
 	ID      string
-	Seen    cty.Value // what Kira showed, of schema.SeenType; not sealed
+	Seen    cty.Value // what Kira showed, of the kind's Type; not sealed
 	Created time.Time // when Kira says that it was made; zero if it does not
 	Updated time.Time // when Kira says that it last changed, by whomever; zero if it does not
 }

@@ -70,7 +70,7 @@ func (w *world) read(kind, id string) kinds.Object {
 
 func (w *world) conforms(k *kinds.Kind, o kinds.Object) {
 	w.Helper()
-	if errs := o.Seen.Type().TestConformance(schema.SeenType(&k.Schema)); errs != nil {
+	if errs := o.Seen.Type().TestConformance(k.Schema.Type()); errs != nil {
 		w.Errorf("what is seen of %s is not of its type: %v", k.Schema.Name, errs)
 	}
 	if id := text(o.Seen, "id"); o.ID == "" || id != o.ID {

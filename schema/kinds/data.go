@@ -11,7 +11,7 @@ import (
 
 // Data is one kind of data source: something that is only looked at.
 type Data struct {
-	Schema schema.Kind // named as in a data block; what says which one is meant is not Computed
+	Schema *schema.Kind // named as in a data block; what says which one is meant is not Computed
 
 	// Read returns what Kira shows of what c.Want asks for, cty.NilVal for
 	// nothing; an error wraps ErrGone if there is no such object.
@@ -20,16 +20,29 @@ type Data struct {
 
 // Look returns what c.Want asks for, as a value of the schema's type.
 func (d *Data) Look(ctx context.Context, c Call) (cty.Value, error) {
-	seen, err := d.Read(ctx, c, &d.Schema)
+	seen, err := d.Read(ctx, c, d.Schema)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	return sourceValue(&d.Schema, c.Want, seen), nil
+	return sourceValue(d.Schema, c.Want, seen), nil
 }
 
 // Sources lists the kinds of data sources in the order the documentation shows
 // them.
-var Sources = []*Data{&userData, &accountData, &recipientData, &recipientsData, &balanceData, &countriesData}
+var Sources = []*Data{
+	source(&userData),
+	source(&accountData),
+	source(&recipientData),
+	source(&recipientsData),
+	source(&balanceData),
+	source(&countriesData),
+}
+
+// source completes the schema of d in place.
+func source(d *Data) *Data {
+	d.Schema.Precompute()
+	return d
+}
 
 // DataByName returns the kind of data source called name.
 func DataByName(name string) (*Data, bool) {
@@ -45,7 +58,7 @@ func DataByName(name string) (*Data, bool) {
 func DataSchemas() map[string]*schema.Kind {
 	m := make(map[string]*schema.Kind, len(Sources))
 	for _, d := range Sources {
-		m["data."+d.Schema.Name] = &d.Schema
+		m["data."+d.Schema.Name] = d.Schema
 	}
 	return m
 }

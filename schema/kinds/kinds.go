@@ -17,17 +17,17 @@ import (
 
 // All lists the kinds in the order the documentation shows them.
 var All = []*Kind{
-	derive(user),
-	derive(virtualAccount),
-	derive(recipient),
-	derive(liquidation),
-	derive(webhook),
-	derive(versionPin),
+	derive(&user),
+	derive(&virtualAccount),
+	derive(&recipient),
+	derive(&liquidation),
+	derive(&webhook),
+	derive(&versionPin),
 }
 
 // Kind is one resource kind. A nil function is something the API cannot do.
 type Kind struct {
-	Schema schema.Kind
+	Schema *schema.Kind // the only one of the kind: whoever holds it sees its verbs
 
 	// Create makes the object. It returns what the answer showed of it, which
 	// an answer without an id does not do: that is an error, though one that
@@ -69,11 +69,16 @@ type Kind struct {
 	// Conflict reports whether an error of Create means that the object exists
 	// already, so that Find will find it. Nil means that no error does.
 	Conflict func(error) bool
+	// Forbids is how a block forbids to take over that object. Nil means that
+	// none can.
+	Forbids *Setting
 
-	// Twin is what two objects have in common that are probably one, of what is
-	// written or of what a list shows: creating the second would be a mistake.
-	// It is "" if nothing can be told. Nil means that it never can.
-	Twin func(v cty.Value) string
+	// Twin tells whether two objects are probably one. Nil means that nothing
+	// does.
+	Twin *Twin
+
+	// Products are those that objects of the kind can be ready for.
+	Products []*Product
 
 	// ReadAfterCreate reports whether the answer to a Create is not what was
 	// stored, so that only Read shows it. Nil means that it always is.
@@ -93,13 +98,14 @@ func ByName(name string) (*Kind, bool) {
 func Schemas() map[string]*schema.Kind {
 	m := make(map[string]*schema.Kind, len(All))
 	for _, k := range All {
-		m[k.Schema.Name] = &k.Schema
+		m[k.Schema.Name] = k.Schema
 	}
 	return m
 }
 
-// derive completes the schema of k: its verbs are what its functions can do.
-func derive(k Kind) *Kind {
+// derive completes the schema of k in place: its verbs are the functions that k
+// has.
+func derive(k *Kind) *Kind {
 	if k.Read != nil {
 		k.Schema.Verbs |= schema.CanRead
 	}
@@ -110,5 +116,5 @@ func derive(k Kind) *Kind {
 		k.Schema.Verbs |= schema.CanFind
 	}
 	k.Schema.Precompute()
-	return &k
+	return k
 }

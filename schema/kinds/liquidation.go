@@ -18,7 +18,7 @@ import (
 // between: Kira lists those of an account, and has no request for one alone
 // (documented 3.7).
 var liquidation = Kind{
-	Schema: liquidationSchema,
+	Schema: &liquidationSchema,
 	Create: createLiquidation,
 	Read:   readLiquidation,
 	Find:   findLiquidation,

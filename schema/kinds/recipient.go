@@ -14,7 +14,7 @@ import (
 )
 
 var recipient = Kind{
-	Schema: recipientSchema,
+	Schema: &recipientSchema,
 	Create: func(ctx context.Context, c Call) (Object, error) {
 		body := wire.Encode(&recipientSchema, c.Want, nil)
 		return recipients.exchange(ctx, c, kira.Request{Method: "POST", Path: recipientsPath, Body: body, Key: c.Key, Note: c.Note})

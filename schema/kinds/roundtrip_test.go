@@ -18,9 +18,9 @@ import (
 func TestRoundTrip(t *testing.T) {
 	for _, k := range kinds.All {
 		t.Run(k.Schema.Name, rapid.MakeCheck(func(t *rapid.T) {
-			variant := rapid.SampledFrom(variants(&k.Schema)).Draw(t, "variant")
+			variant := rapid.SampledFrom(variants(k.Schema)).Draw(t, "variant")
 			want := draw(t, k.Schema.Attrs, variant, "")
-			body, err := json.Marshal(wire.Encode(&k.Schema, want, nil))
+			body, err := json.Marshal(wire.Encode(k.Schema, want, nil))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -30,7 +30,7 @@ func TestRoundTrip(t *testing.T) {
 			}
 			answer := make(map[string]any)
 			echo(k.Schema.Attrs, sent, answer, answer)
-			got := wire.DecodeObject(&k.Schema, variant, answer)
+			got := wire.DecodeObject(k.Schema, variant, answer)
 			if exp := visible(k.Schema.Attrs, variant, want); !got.RawEquals(exp) {
 				t.Fatalf("variant %s\nsent %s\ngot  %#v\nwant %#v", variant, body, got, exp)
 			}

@@ -282,11 +282,11 @@ func TestRulesAreCareful(t *testing.T) {
 	for _, b := range briefBodies {
 		k, _ := kinds.ByName(b.kind)
 		v := block(t, b.kind, b.body)
-		want := len(schema.Check(&k.Schema, v, schema.Env{}))
+		want := len(schema.Check(k.Schema, v, schema.Env{}))
 		for _, unsure := range unsure(v) {
-			schema.Check(&k.Schema, unsure, schema.Env{Environment: "production"})
+			schema.Check(k.Schema, unsure, schema.Env{Environment: "production"})
 		}
-		if got := len(schema.Check(&k.Schema, marked(v), schema.Env{})); got != want {
+		if got := len(schema.Check(k.Schema, marked(v), schema.Env{})); got != want {
 			t.Errorf("%s: %d problems with marks, %d without", b.name, got, want)
 		}
 	}

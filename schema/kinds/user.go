@@ -16,7 +16,7 @@ import (
 )
 
 var user = Kind{
-	Schema: userSchema,
+	Schema: &userSchema,
 	Create: createUser,
 	Read: func(ctx context.Context, c Call) (Object, error) {
 		return users.read(ctx, c, userPath(c.ID))
@@ -24,14 +24,16 @@ var user = Kind{
 	Update: updateUser,
 	Find:   findUser,
 	List:   listUsers,
-	Twin:   twinUser,
-	Label:  labelUser,
+	Twin: &Twin{Of: twinUser, Adopt: Setting{"adopt", "email"},
+		Noun: "user", Alike: "of this type with this e-mail"},
+	Label: labelUser,
 	Page: func(ctx context.Context, c Call, offset int) (Page, error) {
 		return users.pageOf(ctx, c, "/v1/users", offset)
 	},
 	RowLacks: []string{"eligible_products", "missing_fields"}, // observed 5.6
 
-	Verify: verifyUser,
+	Verify:   verifyUser,
+	Products: Products,
 }
 
 var userSchema = schema.Kind{

@@ -14,7 +14,7 @@ import (
 // versionPin has no Read: no route is known that says which version an account
 // is pinned to (documented 1.6).
 var versionPin = Kind{
-	Schema: pinSchema,
+	Schema: &pinSchema,
 	Create: pin,
 	Update: pin, // repeating it is harmless, going back is refused (documented 1.6)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 var virtualAccount = Kind{
-	Schema: accountSchema,
+	Schema: &accountSchema,
 	Create: func(ctx context.Context, c Call) (Object, error) {
 		body := wire.Encode(&accountSchema, c.Want, nil)
 		return accounts.exchange(ctx, c, kira.Request{Method: "POST", Path: accountsPath, Body: body, Key: c.Key, Note: c.Note})
@@ -25,6 +25,7 @@ var virtualAccount = Kind{
 	List:     listAccounts,
 	Label:    func(seen cty.Value) string { return known(seen, "provider") + "_" + known(seen, "mode") },
 	Conflict: existsAlready,
+	Forbids:  &Setting{"on_conflict", "fail"},
 	// A second ACT account is refused (brief); another one is a second account.
 	NeverTwice: func(v cty.Value) bool { return !wantsACT(v) },
 	Page: func(ctx context.Context, c Call, offset int) (Page, error) {

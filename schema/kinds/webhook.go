@@ -15,9 +15,18 @@ import (
 
 // webhook has no Read: a registration can never be read (brief).
 var webhook = Kind{
-	Schema: webhookSchema,
+	Schema: &webhookSchema,
 	Create: register,
 	Update: register, // the last registration wins (observed 9)
+}
+
+// EventSecret names the attribute of a kind that has the secret which events are
+// signed with; "" if the kind has none.
+func EventSecret(kind string) string {
+	if kind == webhookSchema.Name {
+		return "secret"
+	}
+	return ""
 }
 
 var webhookSchema = schema.Kind{

@@ -1,0 +1,55 @@
+package archtest
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+)
+
+// general are the packages that go by the schemas and know no kind by name.
+var general = []string{"plan/", "apply/", "internal/engine/", "internal/tell/", "internal/live/",
+	"internal/provider/", "internal/discover/", "internal/cli/"}
+
+// everyday are the names of attributes that mean something without a kind.
+var everyday = []string{"id", "status", "type", "state", "extra", "description", "adopt", "secret"}
+
+// What is true of one kind only stands with the kind.
+func TestOnlyKindsKnowKinds(t *testing.T) {
+	names := make(map[string]bool)
+	var add func([]schema.Attr)
+	add = func(attrs []schema.Attr) {
+		for _, a := range attrs {
+			names[a.Name] = !slices.Contains(everyday, a.Name)
+			add(a.Nested)
+		}
+	}
+	for _, k := range kinds.All {
+		names[k.Schema.Name] = true
+		add(k.Schema.Attrs)
+	}
+	sources(t, func(path string, src []byte) {
+		if !slices.ContainsFunc(general, func(p string) bool { return strings.HasPrefix(path, p) }) {
+			return
+		}
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, path, src, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if s, err := strconv.Unquote(lit.Value); err != nil || names[s] {
+					t.Errorf("%s:%d has %s, which belongs to the kind in schema/kinds", path, fset.Position(lit.Pos()).Line, lit.Value)
+				}
+			}
+			return true
+		})
+	})
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"kiraform/internal/cipher"
+	"kiraform/state"
+	"kiraform/state/file"
+)
+
+// backend is a store of a state, as commands need it.
+type backend interface {
+	state.Store
+	state.Historian
+	state.Warden
+}
+
+// kept is the state that a command works on, where it is kept.
+type kept struct {
+	backend
+	path string // of the file that it is in
+}
+
+// stateStore is the store of the state that a command works on: that of -state,
+// or that of the selected workspace. The functions in tookOver are told of a run
+// that died while it held the lock.
+func (a *app) stateStore(st stateFlag, tookOver ...func(dead state.Holder)) (kept, error) {
+	dir, err := a.dir()
+	if err != nil {
+		return kept{}, err
+	}
+	w, err := a.workspace(dir)
+	switch {
+	case err != nil:
+		return kept{}, err
+	case st.file != "" && w.name != defaultWorkspace:
+		return kept{}, usage("-state=%s names a state, and so does the workspace %s, which %s selects. Leave one of them out",
+			st.file, w.name, w.named)
+	case st.file != "":
+		return a.stored(in(dir, st.file), tookOver...), nil
+	}
+	if err := knownWorkspace(dir, w.name); err != nil {
+		return kept{}, fmt.Errorf("%s: %w", w.named, err)
+	}
+	return a.stored(statePath(dir, w.name), tookOver...), nil
+}
+
+// stored is the store in a file.
+func (a *app) stored(path string, tookOver ...func(dead state.Holder)) kept {
+	return kept{backend: a.file(path, tookOver...), path: path}
+}
+
+// file is the one place where a store is built.
+func (a *app) file(path string, tookOver ...func(dead state.Holder)) file.Store {
+	return file.Store{Path: path, Version: Version, Identity: a.identity(), TookOver: func(dead state.Holder) {
+		for _, tell := range tookOver {
+			tell(dead)
+		}
+	}}
+}
+
+// sharer is the state in a file, as far as its key is shared.
+func (a *app) sharer(path string) state.Sharer {
+	return state.Sharer{Name: path, KeyID: a.file(path).KeyID}
+}
+
+// besides lists the files of the states in a folder, as far as one was saved there.
+func besides(folder string) ([]string, error) { return file.Beside(folder) }
+
+// identity opens what is encrypted.
+func (a *app) identity() string {
+	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]
+	if identity != "" && !strings.HasPrefix(strings.ToUpper(identity), "AGE-SECRET-KEY-") {
+		identity = in(a.Dir, identity)
+	}
+	return identity
+}
+
+// encrypt returns data as the file at path holds it for recipients.
+func (a *app) encrypt(path string, data []byte, recipients []string) ([]byte, error) {
+	return state.Encrypt(cipher.Identity(a.identity()), path, data, recipients)
+}
+
+// decrypt returns what the file at path was given.
+func (a *app) decrypt(path string, data []byte) ([]byte, error) {
+	return state.Decrypt(cipher.Identity(a.identity()), path, data)
+}

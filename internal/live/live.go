@@ -1,0 +1,64 @@
+// Package live looks at many objects of Kira with few requests.
+//
+// Each observation of a managed object that is to be stored comes from here, so
+// that attributes which Kira shows only once are kept (see [Carry]). An object
+// is gone only by two witnesses: its own 404, and a complete list without it.
+// Nothing here writes to Kira or to a disk.
+//
+// Start at [Refresh], which looks at a whole state once; [Watch] looks at a few
+// objects until they move, and [Read] at one.
+package live
+
+import (
+	"context"
+	"errors"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/kira"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// ID is the identity of an object at Kira.
+type ID struct {
+	Kind *kinds.Kind
+	ID   string
+}
+
+// OwnerOf returns the object that o, of kind k, belongs to, with an empty id
+// where that is not known; the zero ID if it belongs to none.
+func OwnerOf(k *kinds.Kind, o state.Object) ID {
+	attr := k.Schema.OwnerAttr()
+	if attr == nil {
+		return ID{}
+	}
+	owner, _ := kinds.ByName(attr.Ref)
+	for _, v := range []cty.Value{o.Sent.Shown(), o.Seen.Shown()} {
+		if id := schema.Member(v, attr.Name); !id.IsNull() && id.Type() == cty.String && !state.IsSealed(id) {
+			return ID{owner, id.AsString()}
+		}
+	}
+	return ID{Kind: owner}
+}
+
+// OfOne reports whether an error may be that of one object alone, so that the
+// others can be looked at all the same: not one about who asks, or about Kira
+// not being there.
+func OfOne(err error) bool {
+	if _, silent := errors.AsType[*kira.NoAnswer](err); silent {
+		return false
+	}
+	e, ok := errors.AsType[*kira.Error](err)
+	if !ok {
+		return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+	}
+	switch {
+	case e.Status == 500:
+		return true
+	case e.Status == 401, e.Status == 403, e.Path == "/auth":
+		return false
+	}
+	return !e.Temporary()
+}

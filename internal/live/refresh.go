@@ -1,0 +1,169 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// Options says how to look. Its zero value lacks Call, Key and Emit.
+type Options struct {
+	Call    kinds.Call // that each request begins with: API and ClientID
+	Key     state.Key  // seals the observations
+	Emit    event.Sink // is told how far the look has come
+	Workers int        // at most this many requests at once; 0 means 10
+	Full    bool       // look at each object by its id rather than at lists
+}
+
+// Seen is a state as Kira shows it now.
+type Seen struct {
+	State   *state.State                   // without the objects that are gone
+	Gone    map[addr.Resource]state.Object // as the state had them
+	Unread  map[addr.Resource]error        // why an object could not be looked at; State has it as it was
+	Updated map[addr.Resource]time.Time    // when Kira last changed each object
+	Moved   bool                           // something is not as the state had it, or is gone
+}
+
+// Refresh looks at each object of a state that Kira can show. The state itself
+// is not touched.
+//
+// Unless o.Full, it reads lists where they are cheaper than a request for each
+// object, and an object itself only where its row shows something new or
+// nothing at all.
+func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
+	slots := newSlots(o.Workers)
+	r := &refresher{
+		old: st, key: o.Key, emit: o.Emit, witnesses: newWitnesses(o.Call, slots),
+		missing: make(map[*kinds.Kind][]missingObject), at: make(map[ID]addr.Resource),
+		Seen: Seen{State: st.Clone(), Gone: make(map[addr.Resource]state.Object),
+			Unread: make(map[addr.Resource]error), Updated: make(map[addr.Resource]time.Time)},
+	}
+	todo := make(map[*kinds.Kind][]target)
+	for _, a := range st.Addrs() {
+		k, ok := kinds.ByName(a.Kind)
+		if !ok || k.Read == nil {
+			continue
+		}
+		have := st.Resources[a]
+		r.total++
+		r.at[ID{k, have.ID}] = a
+		todo[k] = append(todo[k], target{have.ID, OwnerOf(k, have).ID})
+	}
+	if r.total == 0 {
+		return &Seen{State: st}, nil
+	}
+	o.Emit(event.Refresh{Total: r.total})
+	g, gctx := errgroup.WithContext(ctx)
+	for k, targets := range todo {
+		l := &looker{base: o.Call, kind: k, slots: slots,
+			see:  func(s sight) (bool, error) { return r.see(k, s) },
+			keep: func(owner string, is listing) { r.witnesses.keep(listKey{k, owner}, is) }}
+		g.Go(func() error {
+			if o.Full {
+				return l.all(gctx, targets)
+			}
+			return l.look(gctx, targets)
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	if err := r.judge(ctx); err != nil {
+		return nil, err
+	}
+	return &r.Seen, nil
+}
+
+// refresher takes down what is seen.
+type refresher struct {
+	old  *state.State
+	key  state.Key
+	emit event.Sink
+	at   map[ID]addr.Resource
+
+	witnesses *witnesses
+
+	mu sync.Mutex // over the rest
+	Seen
+	missing     map[*kinds.Kind][]missingObject // one witness says that they are gone
+	done, total int
+}
+
+// missingObject is an object for which Kira answered 404.
+type missingObject struct {
+	addr addr.Resource
+	target
+	err error // the answer
+}
+
+func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
+	a := r.at[ID{k, s.id}]
+	o := r.old.Resources[a]
+	was := o.Seen
+	if s.err == nil {
+		o = seeing(k, r.key, o, s)
+	}
+	same := s.err == nil && !was.IsZero() && o.Seen.Same(was)
+	if s.row && !same && len(k.RowLacks) > 0 {
+		return false, nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case errors.Is(s.err, kinds.ErrGone):
+		r.missing[k] = append(r.missing[k], missingObject{a, target{o.ID, OwnerOf(k, o).ID}, s.err})
+	case s.err != nil && OfOne(s.err):
+		r.Unread[a] = s.err
+	case s.err != nil:
+		return false, fmt.Errorf("look at %s: %w", a, s.err)
+	default:
+		r.Moved = r.Moved || !same
+		r.State.Resources[a] = o
+		r.Updated[a] = s.obj.Updated
+	}
+	r.done++
+	r.emit(event.Refresh{Done: r.done, Total: r.total})
+	return true, nil
+}
+
+// judge decides which of the missing objects are gone. Kinds come in the order
+// of [kinds.All], which has owners before what they own.
+func (r *refresher) judge(ctx context.Context) error {
+	for _, k := range kinds.All {
+		if err := r.witnesses.read(ctx, k, r.missing[k]); err != nil {
+			return err
+		}
+		for _, m := range r.missing[k] {
+			why, err := r.witnesses.absent(ctx, k, m.target, m.err)
+			switch {
+			case err != nil:
+				return err
+			case why != nil:
+				r.Unread[m.addr] = why
+			default:
+				r.Gone[m.addr], r.Moved = r.old.Resources[m.addr], true
+				delete(r.State.Resources, m.addr)
+			}
+		}
+	}
+	return nil
+}
+
+// seeing returns o as it was seen. What a row cannot show stays as it was.
+func seeing(k *kinds.Kind, key state.Key, o state.Object, s sight) state.Object {
+	var lacks []string
+	if s.row {
+		lacks = k.RowLacks
+	}
+	o.Seen = key.Seal(k.Schema, o.Salt, Carry(k.Schema, s.obj.Seen, o.Seen.Shown(), lacks...), o.Sent, o.Seen)
+	return o
+}

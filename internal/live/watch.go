@@ -1,0 +1,174 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema/kinds"
+)
+
+// Watch looks at many objects on behalf of all that wait for one of them: one
+// list request watches a hundred.
+type Watch struct {
+	base kinds.Call
+
+	mu      sync.Mutex
+	waiters map[*waiter]bool
+	seen    map[Watched]string // as last told to those who waited
+	end     context.CancelFunc // ends the rounds; nil while nobody waits
+}
+
+// Watched is a property of one object that somebody waits for.
+type Watched struct {
+	ID
+	Attr string // "" for what an object that exists still waits for
+}
+
+// waiter is somebody who waits for an object to move.
+type waiter struct {
+	Watched
+	is  func(seen cty.Value) string // what counts of the object
+	was string                      // what it was when the wait began
+
+	since time.Time
+	told  chan struct{} // closed once it is not what it was
+}
+
+// NewWatch returns a watch whose requests begin with base.
+func NewWatch(base kinds.Call) *Watch {
+	return &Watch{base: base, waiters: make(map[*waiter]bool), seen: make(map[Watched]string)}
+}
+
+// Last returns what those who waited for w were last told, "" if the object
+// could not be looked at, and false if nobody has waited for it yet.
+func (w *Watch) Last(what Watched) (string, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	is, ok := w.seen[what]
+	return is, ok
+}
+
+// Until returns when the object is not what it was, or cannot be looked at, or
+// ctx is done.
+func (w *Watch) Until(ctx context.Context, what Watched, is func(seen cty.Value) string, was string) {
+	wt := &waiter{Watched: what, is: is, was: was, since: time.Now(), told: make(chan struct{})}
+	w.mu.Lock()
+	w.seen[what] = was
+	w.waiters[wt] = true
+	if w.end == nil {
+		var rounds context.Context
+		rounds, w.end = context.WithCancel(context.WithoutCancel(ctx))
+		go w.rounds(rounds)
+	}
+	w.mu.Unlock()
+	select {
+	case <-wt.told:
+	case <-ctx.Done():
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.waiters, wt)
+	if len(w.waiters) == 0 && w.end != nil {
+		w.end()
+		w.end = nil
+	}
+}
+
+// Looks come further apart the longer the youngest waits, and the more
+// requests they take: no more than four a second.
+const (
+	firstLook, longestLook = 250 * time.Millisecond, 10 * time.Second
+	perRequest             = 250 * time.Millisecond
+	patience               = 3 // rounds that may fail in a row
+)
+
+func (w *Watch) rounds(ctx context.Context) {
+	var asked int64
+	failures := make(map[*kinds.Kind]int)
+	for {
+		select {
+		case <-time.After(max(w.interval(), time.Duration(asked)*perRequest)):
+		case <-ctx.Done():
+			return
+		}
+		asked = 0
+		for k, targets := range w.targets() {
+			l := &looker{base: w.base, kind: k, slots: newSlots(4), see: func(s sight) (bool, error) { return true, w.tell(k, s) }}
+			err := l.look(ctx, targets)
+			asked += l.asked.Load()
+			if failures[k]++; err == nil {
+				failures[k] = 0
+			} else if failures[k] >= patience {
+				w.fail(k) // they find out themselves what is wrong, and say it
+			}
+		}
+	}
+}
+
+func (w *Watch) interval() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	age := longestLook * 2
+	for wt := range w.waiters {
+		age = min(age, time.Since(wt.since))
+	}
+	return max(firstLook, min(age/2, longestLook))
+}
+
+// targets returns what is waited for, by kind.
+func (w *Watch) targets() map[*kinds.Kind][]target {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all := make(map[*kinds.Kind][]target)
+	for wt := range w.waiters {
+		all[wt.Kind] = append(all[wt.Kind], target{id: wt.ID.ID})
+	}
+	for k, targets := range all {
+		slices.SortFunc(targets, func(a, b target) int { return cmp.Compare(a.id, b.id) })
+		all[k] = slices.Compact(targets)
+	}
+	return all
+}
+
+// tell wakes those who wait for what is not as it was any more.
+func (w *Watch) tell(k *kinds.Kind, s sight) error {
+	if s.err != nil && !errors.Is(s.err, kinds.ErrGone) {
+		return s.err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for wt := range w.waiters {
+		switch {
+		case wt.Kind != k || wt.ID.ID != s.id:
+		case s.err != nil:
+			w.wake(wt, "")
+		case wt.is(s.obj.Seen) != wt.was:
+			w.wake(wt, wt.is(s.obj.Seen))
+		}
+	}
+	return nil
+}
+
+// fail wakes all who wait for an object of a kind that cannot be looked at.
+func (w *Watch) fail(k *kinds.Kind) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for wt := range w.waiters {
+		if wt.Kind == k {
+			w.wake(wt, "")
+		}
+	}
+}
+
+// wake ends a wait, and keeps what is told: "" if that is not known.
+func (w *Watch) wake(wt *waiter, is string) {
+	close(wt.told)
+	delete(w.waiters, wt)
+	w.seen[wt.Watched] = is
+}

@@ -1,0 +1,59 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/apply"
+	"kiraform/internal/live"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// ending is an object that has come to an end state.
+type ending struct {
+	name    string
+	is      string
+	what    live.Watched
+	managed bool
+	remedy  string
+}
+
+// over is the end of op's wait for an object that does not become usable by
+// itself: it is put off, and it is an error only if the object came to that
+// end while this run waited.
+func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
+	before := p.ended[e.what.ID]
+	if !e.managed { // the state does not say how it was when the run began
+		_, waited := p.watch.Last(e.what)
+		before = !waited
+	}
+	text := fmt.Sprintf("%s is %s at Kira, and cannot be used", e.name, e.is)
+	if p.Wait && !before {
+		return hold, &closedError{strings.TrimSpace(text + ". " + e.remedy)}
+	}
+	hold.Reason, hold.Final = text, true
+	return hold, nil
+}
+
+// remedyOf is what to do about an object that has ended. What is not managed
+// here has no address.
+func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
+	if k.Schema.Course.Remedy == nil || near.ID == "" {
+		return ""
+	}
+	return k.Schema.Course.Remedy(cty.NilVal, near.Addr.Shell())
+}
+
+// endedIn returns the objects of st that have ended already.
+func endedIn(st *state.State) map[live.ID]bool {
+	all := make(map[live.ID]bool)
+	for a, o := range st.Resources {
+		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndOf(o.Seen.Shown()) != "" {
+			all[live.ID{Kind: k, ID: o.ID}] = true
+		}
+	}
+	return all
+}

@@ -1,0 +1,126 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/apply"
+	"kiraform/internal/live"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+)
+
+// Hold implements [apply.Provider]: it looks whether the gates of op's kind
+// are open.
+func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
+	var hold apply.Hold
+	for _, g := range op.Kind.Gates {
+		id := schema.Member(op.Want, g.Attr)
+		other, ok := kinds.ByName(g.Kind)
+		if id.IsNull() || !ok {
+			continue
+		}
+		near, managed := op.Behind[g.Attr]
+		if managed && g.Opens(g.Of(near.Seen)) && other.Schema.EndOf(near.Seen) == "" {
+			continue // it was seen to be open, by the plan or in this run
+		}
+		name := g.Kind + " " + id.AsString()
+		if managed {
+			name = near.Addr.String()
+		}
+		if is, enough := p.waiting(other, id.AsString(), g, near); enough {
+			hold.Reason = shut(name, is, g)
+			return hold, nil
+		}
+		o, err := live.Read(ctx, other, p.about(id.AsString()), near.Seen)
+		switch {
+		case errors.Is(err, kinds.ErrGone):
+			return hold, &closedError{fmt.Sprintf("there is no %s at Kira", name)}
+		case err != nil:
+			return hold, fmt.Errorf("look at %s: %w", name, err)
+		case managed:
+			hold.Looked = append(hold.Looked, apply.Neighbour{Addr: near.Addr, ID: id.AsString(), Seen: o.Seen})
+		}
+		end, is := other.Schema.EndOf(o.Seen), g.Of(o.Seen)
+		if end == "" && g.Opens(is) {
+			continue
+		}
+		if end != "" {
+			return p.over(hold, ending{name, end, live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field}, managed, remedyOf(other, near)})
+		}
+		hold.Reason = shut(name, is, g)
+		if stall := other.Schema.StallOf(o.Seen); stall != "" {
+			hold.Reason, hold.Final = fmt.Sprintf("%s is %s, and %s", name, is, stall), true
+			if managed {
+				hold.Reason += other.Schema.Course.Completing(near.Addr.Shell())
+			}
+		}
+		return hold, nil
+	}
+	return hold, nil
+}
+
+func shut(name, is string, g schema.Gate) string {
+	if g.Open == nil {
+		return fmt.Sprintf("%s %s yet, and Kira has to provide it", name, g.Stands(is))
+	}
+	return fmt.Sprintf("%s %s, waiting for Kira to make it %s", name, g.Stands(is), g.Open[0])
+}
+
+// closedError is a gate that will not open by itself.
+type closedError struct{ text string }
+
+func (e *closedError) Error() string { return e.text }
+
+// Refused tells that nothing was sent.
+func (e *closedError) Refused() bool { return true }
+
+// Await implements [apply.Provider]: it returns when what op waits for has
+// moved, which is looked at for all that wait at once.
+func (p provider) Await(ctx context.Context, op apply.Op) {
+	if op.Made {
+		k, _ := kinds.ByName(op.Kind.Name)
+		p.watch.Until(ctx, live.Watched{ID: live.ID{Kind: k, ID: op.Prior.ID}}, op.Kind.Waiting, op.Kind.Waiting(op.Prior.Seen.Shown()))
+		return
+	}
+	for _, g := range op.Kind.Gates {
+		id := schema.Member(op.Want, g.Attr)
+		other, ok := kinds.ByName(g.Kind)
+		if !ok || id.IsNull() {
+			continue
+		}
+		what := live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field}
+		was, told := p.watch.Last(what)
+		if !told || was == "" || was == hasEnded {
+			was = g.Of(op.Behind[g.Attr].Seen)
+		}
+		if !g.Opens(was) {
+			p.watch.Until(ctx, what, func(seen cty.Value) string {
+				if other.Schema.EndOf(seen) != "" {
+					return hasEnded
+				}
+				return g.Of(seen)
+			}, was)
+			return
+		}
+	}
+}
+
+// hasEnded is what the watch tells of an object that has come to an end state.
+const hasEnded = "\x00"
+
+// waiting returns the status on which a gate was last seen to be shut, if that
+// is enough to go on waiting: at first as the plan or this run saw the object,
+// then as the watch did. A status that ends the wait is looked at again.
+func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Neighbour) (is string, enough bool) {
+	is, seen := p.watch.Last(live.Watched{ID: live.ID{Kind: k, ID: id}, Attr: g.Field})
+	if !seen {
+		is = g.Of(near.Seen)
+		seen = p.Wait && !schema.Member(near.Seen, g.Field).IsNull()
+	}
+	ends := k.Schema.EndOf(near.Seen) != "" || k.Schema.StallOf(near.Seen) != ""
+	return is, seen && is != "" && is != hasEnded && !g.Opens(is) && !ends
+}

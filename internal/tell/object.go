@@ -1,0 +1,34 @@
+package tell
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// Object shows an object as the state has it: of each attribute the value that
+// Kira showed, or else the one that was sent. Without its kind, which may be
+// nil, there is nothing to show but its id.
+func Object(a addr.Resource, k *schema.Kind, o state.Object) event.Planned {
+	e := resource(a, nil)
+	e.Action, e.ID = string(plan.NoOp), o.ID
+	if k == nil {
+		e.Nodes = []event.Node{leafNode("id", event.Same, &schema.Attr{Name: "id"}, cty.StringVal(o.ID))}
+		return e
+	}
+	for i := range k.Attrs {
+		at := &k.Attrs[i]
+		v := schema.Member(o.Seen.Shown(), at.Name)
+		if v.IsNull() {
+			v = schema.Member(o.Sent.Shown(), at.Name)
+		}
+		if !v.IsNull() {
+			e.Nodes = append(e.Nodes, valueNode(at.Name, event.Same, at, v))
+		}
+	}
+	return e
+}

@@ -1,0 +1,25 @@
+// Package tell turns values into text, and is the one place that does: into the
+// nodes of events, which a view lays out without looking at values, and into the
+// leaves that digests cover.
+//
+// So it is also where values are redacted. A value that a schema or a mark calls
+// sensitive is in no node, and is in a leaf only under the key of the state.
+//
+// Start at [Change], and at valueNode for the form of a node.
+package tell
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+)
+
+// resource names a resource, and its block if it has one.
+func resource(a addr.Resource, block *hcl.Range) event.Planned {
+	e := event.Planned{Addr: a.String(), Module: string(a.Module), Kind: a.Kind, Name: a.Name}
+	if block != nil {
+		e.File, e.Line = block.Filename, block.Start.Line
+	}
+	return e
+}

@@ -1,0 +1,225 @@
+package webhook
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// ErrListening reports that another process writes to the store.
+var ErrListening = errors.New("somebody listens already, and keeps events in the same folder")
+
+// A quota bounds the deliveries of a day that are not signed with a known
+// secret: anybody can send them, so they must not fill the disk.
+type quota struct{ count, bytes int }
+
+var forgedQuota = quota{count: 2000, bytes: 16 << 20}
+
+// A Writer adds deliveries to a store. There is one for a store at a time.
+// Its methods may be called by any number of goroutines.
+type Writer struct {
+	store      Store
+	recipients []string
+	now        func() time.Time
+	lock       *flock.Flock
+	quota      quota
+
+	queue sync.Mutex // guards next
+	next  *batch
+
+	flush         sync.Mutex // held while a batch is written; guards what follows
+	seen          map[string]bool
+	bodies        map[string]bool
+	good, bad     *dayFile
+	forged, bytes int    // of the day of bad
+	forgedDay     string // the day that they are counted for
+	refused       int
+	flushes       int // batches that were made durable
+}
+
+// A batch is the deliveries that one flush makes durable.
+type batch struct {
+	due  []*delivery
+	done bool // guarded by Writer.flush
+}
+
+type delivery struct {
+	head    Head
+	content content
+	kept    Kept
+	err     error
+}
+
+// Kept says what became of a delivery.
+type Kept struct {
+	Head
+	Duplicate bool // its event came before
+	Dropped   bool // it was forged, and the quota for those is used up
+}
+
+// Writer begins to listen: it makes the folder, with mode 0700, and takes the
+// store for itself. Bodies are encrypted for recipients, if there are any. The
+// error is ErrListening if somebody else has the store.
+func (s Store) Writer(recipients []string, now func() time.Time) (*Writer, error) {
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("keep events: %w", err)
+	}
+	lock := flock.New(filepath.Join(s.Dir, "listen.lock"), flock.SetPermissions(0o600))
+	switch ok, err := lock.TryLock(); {
+	case err != nil:
+		return nil, fmt.Errorf("keep events: %w", err)
+	case !ok:
+		return nil, ErrListening
+	}
+	w := &Writer{store: s, recipients: recipients, now: now, lock: lock, quota: forgedQuota, next: &batch{}, seen: make(map[string]bool), bodies: make(map[string]bool)}
+	log, err := s.Read()
+	if err == nil {
+		for _, d := range log.Deliveries {
+			w.learn(d.Head)
+		}
+		err = w.open(now())
+	}
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	return w, nil
+}
+
+// learn remembers that a delivery is kept.
+func (w *Writer) learn(h Head) {
+	if h.Verdict != Forged {
+		w.seen[h.identity()] = true
+	}
+	w.bodies[string(h.Verdict)+h.SHA256] = true
+	if h.Verdict == Forged {
+		w.count(h)
+	}
+}
+
+func (w *Writer) count(h Head) {
+	if day := day(h.At); day != w.forgedDay {
+		w.forgedDay, w.forged, w.bytes = day, 0, 0
+	}
+	w.forged++
+	if !h.Again {
+		w.bytes += h.N
+	}
+}
+
+// identity is that by which an event is known again: its id, or its bytes if
+// it has none.
+func (h Head) identity() string {
+	if h.ID != "" {
+		return "id " + h.ID
+	}
+	return "sha256 " + h.SHA256
+}
+
+// Keep makes a delivery durable and then returns what became of it. After an
+// error it may not be counted on.
+func (w *Writer) Keep(verdict Verdict, c content) (Kept, error) {
+	e := Parse(c.Body)
+	d := &delivery{content: c, head: Head{Event: e.Event, ID: e.ID, Valid: verdict == Valid, Verdict: verdict,
+		SHA256: digest(c.Body), N: len(c.Body)}}
+	w.queue.Lock()
+	mine := w.next
+	mine.due = append(mine.due, d)
+	w.queue.Unlock()
+
+	w.flush.Lock()
+	defer w.flush.Unlock()
+	if !mine.done { // nobody took it along, so it is still the next
+		w.commit()
+	}
+	return d.kept, d.err
+}
+
+// commit writes the next batch, and flushes each file once.
+func (w *Writer) commit() {
+	w.queue.Lock()
+	b := w.next
+	w.next = &batch{}
+	w.queue.Unlock()
+	b.done = true
+
+	at := w.now().UTC()
+	err := w.open(at)
+	for _, d := range b.due {
+		if d.head.At = at; err == nil {
+			err = w.add(d)
+		}
+	}
+	w.flushes++
+	err = errors.Join(err, w.good.sync(), w.bad.sync())
+	for _, d := range b.due {
+		switch d.err = err; {
+		case err != nil && !d.kept.Duplicate:
+			delete(w.seen, d.head.identity()) // if it comes again, it is the first
+		case err == nil && !d.kept.Dropped:
+			w.learn(d.head)
+		}
+	}
+}
+
+// add puts a line into the file of its verdict. It decides whether it is a
+// duplicate: what comes in one batch is not remembered before.
+func (w *Writer) add(d *delivery) error {
+	h := &d.head
+	h.Again = w.bodies[string(h.Verdict)+h.SHA256]
+	d.kept = Kept{Head: *h, Duplicate: h.Verdict != Forged && w.seen[h.identity()]}
+	file := w.good
+	if h.Verdict == Forged {
+		if day(h.At) == w.forgedDay && (w.forged >= w.quota.count || w.bytes+h.N > w.quota.bytes) {
+			d.kept.Dropped = true
+			w.refused++
+			return nil
+		}
+		file = w.bad
+	} else {
+		w.seen[h.identity()] = true
+	}
+	return file.add(h, d.content)
+}
+
+// Refused is the number of forged deliveries that were not kept.
+func (w *Writer) Refused() int {
+	w.flush.Lock()
+	defer w.flush.Unlock()
+	return w.refused
+}
+
+// Close ends the listening, and says so in the store.
+func (w *Writer) Close() error {
+	w.flush.Lock()
+	defer w.flush.Unlock()
+	at := w.now().UTC()
+	return errors.Join(w.good.write(line{Stopped: &at}), w.good.sync(), w.good.close(), w.bad.close(), w.lock.Unlock())
+}
+
+func day(at time.Time) string { return at.UTC().Format(time.DateOnly) }
+
+// open makes sure that the files of a day are there to be written to.
+func (w *Writer) open(at time.Time) error {
+	at = at.UTC()
+	if w.good != nil && w.good.day == day(at) {
+		return nil
+	}
+	good, err := w.store.openDay(day(at), suffix, w.recipients)
+	if err != nil {
+		return err
+	}
+	bad, err := w.store.openDay(day(at), forgedSuffix, w.recipients)
+	if err != nil {
+		return errors.Join(err, good.close())
+	}
+	if w.good != nil {
+		err = errors.Join(w.good.write(line{Stopped: &at}), w.good.sync(), w.good.close(), w.bad.close())
+	}
+	w.good, w.bad = good, bad
+	return errors.Join(err, good.write(line{Listening: &at}), good.sync())
+}

@@ -1,0 +1,69 @@
+package state_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/state"
+)
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func user(name string) addr.Resource { return addr.Resource{Kind: "kira_user", Name: name} }
+
+func TestWhatIsWrittenIsReadableAndEqualForEqualStates(t *testing.T) {
+	s := state.New("lineage")
+	s.Resources[user("b")] = state.Object{ID: "2", Salt: "salt", Seen: state.SealedOf(cty.ObjectVal(map[string]cty.Value{"z": cty.StringVal("http://a/?b&c"), "a": cty.EmptyTupleVal}))}
+	s.Resources[user("a")] = state.Object{ID: "1", Sent: state.SealedOf(cty.SetVal([]cty.Value{cty.True})), Needs: []addr.Resource{user("c"), user("b")}}
+	s.Outputs["hidden"] = state.Output{Value: cty.StringVal("123-45-6789"), Sensitive: true}
+	s.Serial = 1
+	const want = `{
+  "version": 3,
+  "kiraform_version": "0.1.0",
+  "lineage": "lineage",
+  "serial": 1,
+  "resources": [
+    {
+      "address": "kira_user.a",
+      "kind": "kira_user",
+      "id": "1",
+      "sent": [
+        true
+      ],
+      "sent_type": [
+        "set",
+        "bool"
+      ],
+      "needs": [
+        "kira_user.b",
+        "kira_user.c"
+      ]
+    },
+    {
+      "address": "kira_user.b",
+      "kind": "kira_user",
+      "id": "2",
+      "salt": "salt",
+      "seen": {
+        "a": [],
+        "z": "http://a/?b&c"
+      }
+    }
+  ],
+  "pending": [],
+  "outputs": {
+    "hidden": {
+      "sensitive": true
+    }
+  },
+  "left_behind": []
+}
+`
+	got, err := state.Encode(s, "0.1.0")
+	if err != nil || string(got) != want {
+		t.Errorf("%v, got\n%s\nwant\n%s", err, got, want)
+	}
+}
