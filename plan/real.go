@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -44,7 +45,7 @@ func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 	t := r.kind.TypeOf(a)
 	seen, sent := schema.Member(r.have.Seen.Shown(), a.Name), schema.Member(r.have.Sent.Shown(), a.Name)
 	switch {
-	case r.have.ID == "":
+	case r.have.ID == "", slices.Contains(r.have.Unlooked, a.Name):
 		return cty.UnknownVal(t)
 	case !a.Computed && !schema.IsNull(written) && !r.differs[a.Name]:
 		return written
