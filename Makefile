@@ -78,6 +78,11 @@ size: build ## is the binary small enough?
 bench: ## the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: bench-report
+bench-report: build ## write docs/performance.md: each budget with the figure of today (SIZES=1000,3000 for less)
+	go test -run '^$$' -bench '^BenchmarkReport$$' -benchtime 1x ./internal/engine \
+		-report "$(CURDIR)/docs/performance.md" -binary "$(CURDIR)/bin/kiraform" -sizes "$(or $(SIZES),1000,3000,10000,30000)"
+
 .PHONY: fuzz
 fuzz: ## every fuzz target, FUZZTIME each
 	@for pkg in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \

@@ -66,7 +66,8 @@ type Op struct {
 	Carry  cty.Value    // of an update: Want, without nested attributes that it leaves alone
 	Key    string       // of a create: the Idempotency-Key
 	Ours   bool         // of a create: an object that is there already may be of an earlier request of ours
-	Made   bool         // for Hold and Await: the object exists, as Prior
+	Made   bool         // for Hold, Await and Read: the object exists, as Prior, and is waited for
+	Whole  bool         // for Read: a row of a list is not enough
 
 	// Behind has, by the attribute of each gate, the managed object whose id
 	// that attribute holds. An object that is not managed here is left out.
@@ -99,6 +100,9 @@ type Neighbour struct {
 	Addr addr.Resource
 	ID   string
 	Seen cty.Value // what Kira showed last
+
+	Unlooked []string // as in [state.Object]
+	Whole    bool     // a row of a list is not enough to look at it
 }
 
 // Result is what an operation left at Kira.
@@ -106,6 +110,8 @@ type Result struct {
 	ID      string
 	Seen    cty.Value // what Kira shows, under the names of the schema; not sealed
 	Adopted bool      // it was there already
+
+	Unlooked []string // as in [state.Object]
 }
 
 // Finding is what became of a create whose answer was lost. With no field set
@@ -140,6 +146,7 @@ type Options struct {
 	Emit     event.Sink
 	Workers  int             // at most this many operations at once; 0 means 10
 	Wait     time.Duration   // how long each resource may be held up before it is deferred; 0 means not at all
+	Whole    bool            // no row of a list is enough to look at an object
 	Stop     <-chan struct{} // closed: start nothing more, let running operations end; nil means never
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/plan"
 	"kiraform/schema"
 )
@@ -21,10 +22,28 @@ func (r *run) behind(k *schema.Kind, want cty.Value) map[string]Neighbour {
 		}
 		a, ok := r.owner.holder(g.Kind, id.AsString())
 		if o := r.st.Resources[a]; ok && o.ID == id.AsString() {
-			found[g.Attr] = Neighbour{Addr: a, ID: o.ID, Seen: o.Seen.Shown()}
+			found[g.Attr] = Neighbour{Addr: a, ID: o.ID, Seen: o.Seen.Shown(), Whole: r.needsWhole(a)}
 		}
 	}
 	return found
+}
+
+// needsWhole reports whether a row of a list, which lacks some attributes, is not
+// enough to look at the object at a: something else may be made of these.
+func (r *run) needsWhole(a addr.Resource) bool {
+	if r.whole == nil {
+		r.whole = make(map[addr.Resource]bool)
+		for i := range r.plan.Changes {
+			c := &r.plan.Changes[i]
+			if c.MadeOfIDs(r.Kinds) {
+				continue
+			}
+			for _, n := range c.Needs {
+				r.whole[n] = true
+			}
+		}
+	}
+	return r.Whole || r.whole[a]
 }
 
 // looked stores observations of other objects under the addresses that hold
@@ -37,6 +56,7 @@ func (r *run) looked(h Hold) {
 		}
 		k := r.Kinds[n.Addr.Kind]
 		o.Seen = r.Key.Seal(k, o.Salt, n.Seen, o.Sent, o.Seen)
+		o.Unlooked = n.Unlooked
 		r.st.Resources[n.Addr] = o
 		now, diags := r.Program.Eval(n.Addr, r.plan.Known)
 		switch j, planned := r.jobs[n.Addr]; {
@@ -44,7 +64,7 @@ func (r *run) looked(h Hold) {
 		case !planned || j.undone:
 			r.plan.Known.Set(n.Addr, plan.Real(k, r.Key, now.Config, o))
 		default:
-			r.plan.Known.Set(n.Addr, plan.Propose(k, now.Config, n.Seen))
+			r.plan.Known.Set(n.Addr, plan.Unlooked(k, plan.Propose(k, now.Config, n.Seen), n.Unlooked))
 		}
 	}
 }

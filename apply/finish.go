@@ -133,6 +133,7 @@ func unready(waiting string) Hold { return Hold{Reason: "Kira has not provided "
 
 // settle looks whether the object of j can be used by now.
 func (r *run) settle(j *job, op Op) sched.Task {
+	op.Whole = r.needsWhole(j.Addr)
 	return func(post func(func())) func() error {
 		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
 		res, err := r.Provider.Read(r.ctx, op)
@@ -144,14 +145,14 @@ func (r *run) settle(j *job, op Op) sched.Task {
 		}
 		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, op.Prior.Salted())}
 		rec.Object.Adopted, rec.Object.Unsure, rec.Object.Stored = op.Prior.Adopted, op.Prior.Unsure, op.Prior.Stored
-		rec.Object.Unproven, rec.Object.Trusted = op.Prior.Unproven, op.Prior.Trusted
+		rec.Object.Unproven, rec.Object.Trusted, rec.Object.Unlooked = op.Prior.Unproven, op.Prior.Trusted, res.Unlooked
 		err = r.Journal.Append(rec)
 		return func() error {
 			r.st.Apply(rec)
 			if err != nil {
 				return err
 			}
-			r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
+			r.plan.Known.Set(j.Addr, plan.Unlooked(op.Kind, plan.Propose(op.Kind, op.config, res.Seen), res.Unlooked))
 			op.Prior = r.st.Resources[j.Addr]
 			if end := op.Kind.EndOf(res.Seen); end != "" {
 				r.dead(j, op, end)

@@ -48,7 +48,8 @@ type run struct {
 	sched  *sched.Run[addr.Resource]
 	jobs   map[addr.Resource]*job
 	owner  *claims
-	spoken map[string]bool // keys of intents that a job goes on with, or looks for
+	spoken map[string]bool        // keys of intents that a job goes on with, or looks for
+	whole  map[addr.Resource]bool // see needsWhole; nil until it is needed
 	sum    Summary
 }
 

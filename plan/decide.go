@@ -48,7 +48,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		c.Dropped = append(c.Dropped, gone.path)
 		m.diags = append(m.diags, m.kept(a, gone))
 	}
-	c.After = Propose(k, r.Config, prior.Seen.Shown())
+	c.After = Unlooked(k, Propose(k, r.Config, prior.Seen.Shown()), prior.Unlooked)
 	m.forward(&c, k)
 	m.replace(&c, k, r)
 	m.person(&c, k)

@@ -116,6 +116,21 @@ type Change struct {
 	triggers []addr.Resource            // the changes that it is replaced for, unless it was to be replaced before
 }
 
+// MadeOfIDs reports whether the values of what is written that are not known yet
+// are ids of other objects and nothing else.
+func (c *Change) MadeOfIDs(kinds map[string]*schema.Kind) bool {
+	if c.Config == cty.NilVal || c.Config.IsWhollyKnown() {
+		return true
+	}
+	k := c.Kind(kinds)
+	for name, v := range c.Config.AsValueMap() {
+		if a, ok := k.Attr(name); !v.IsWhollyKnown() && (!ok || a.Ref == "" || len(c.from[name]) == 0) {
+			return false
+		}
+	}
+	return true
+}
+
 // Former is the address that the object has in the state.
 func (c *Change) Former() addr.Resource { return cmp.Or(c.Moved, c.Addr) }
 

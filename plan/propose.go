@@ -43,6 +43,21 @@ func unknown(k *schema.Kind, a *schema.Attr) cty.Value {
 	return v
 }
 
+// Unlooked returns an object of which the named attributes are not known, since it
+// was not looked at after a row of a list showed something new.
+func Unlooked(k *schema.Kind, v cty.Value, names []string) cty.Value {
+	if len(names) == 0 {
+		return v
+	}
+	attrs := v.AsValueMap()
+	for _, name := range names {
+		if a, ok := k.Attr(name); ok {
+			attrs[name] = cty.UnknownVal(k.TypeOf(a))
+		}
+	}
+	return cty.ObjectVal(attrs)
+}
+
 // Sent returns what the state is to remember as sent once r is applied: what
 // is written, sealed with the salt of its object; but what was sent before where
 // changes are ignored.

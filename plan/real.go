@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -46,6 +47,8 @@ func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 	switch {
 	case r.have.ID == "":
 		return unknown(r.kind, a)
+	case slices.Contains(r.have.Unlooked, a.Name):
+		return cty.UnknownVal(t)
 	case !a.Computed && !schema.IsNull(written) && !r.differs[a.Name]:
 		return written
 	case a.Computed || readable(r.kind.Attrs, r.variant, a.Name) && !dark(a):

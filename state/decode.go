@@ -121,7 +121,7 @@ func (d objectDoc) object() (Object, error) {
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
 	}
-	o := Object{ID: d.ID, Salt: d.Salt, Sent: Sealed{sent}, Seen: Sealed{seen}, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Protected: d.Protect, Due: d.Due,
+	o := Object{ID: d.ID, Salt: d.Salt, Sent: Sealed{sent}, Seen: Sealed{seen}, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Unlooked: d.Unlooked, Protected: d.Protect, Due: d.Due,
 		Unproven: d.Unproven, Imported: d.Imported, Trusted: d.Trusted}
 	for _, s := range d.Stored {
 		v, err := decodeOptional(s.Seen, s.Type)

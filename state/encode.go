@@ -76,6 +76,7 @@ type objectDoc struct {
 	Protect  bool            `json:"prevent_destroy,omitempty"`
 	Due      []addr.Resource `json:"due,omitempty"`
 	Unsure   []string        `json:"unsure,omitempty"`
+	Unlooked []string        `json:"unlooked,omitempty"`
 	Unproven []string        `json:"unproven,omitempty"`
 	Imported bool            `json:"imported,omitempty"`
 	Trusted  *Trust          `json:"trusted,omitempty"`
@@ -194,7 +195,7 @@ func Encode(s *State, by string) ([]byte, error) {
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
-	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected, Due: o.Due,
+	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Unlooked: o.Unlooked, Protect: o.Protected, Due: o.Due,
 		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error

@@ -12,7 +12,7 @@ import (
 func (o Object) Unchanged(was Object) bool {
 	return o.ID == was.ID && o.Salt == was.Salt && o.Adopted == was.Adopted && o.Protected == was.Protected &&
 		o.Imported == was.Imported && o.Trusted == was.Trusted && len(o.Stored)+len(was.Stored) == 0 &&
-		slices.Equal(o.Needs, was.Needs) && slices.Equal(o.Unproven, was.Unproven) && slices.Equal(o.Unsure, was.Unsure) &&
+		slices.Equal(o.Needs, was.Needs) && slices.Equal(o.Unproven, was.Unproven) && slices.Equal(o.Unsure, was.Unsure) && slices.Equal(o.Unlooked, was.Unlooked) &&
 		isSame(o.Sent.v, was.Sent.v) && isSame(o.Seen.v, was.Seen.v)
 }
 

@@ -77,6 +77,11 @@ type Object struct {
 	// last, as after an older state was brought back.
 	Unsure []string
 
+	// Unlooked names the attributes, sorted, of which Seen has nothing since Kira
+	// showed something new in a row of a list, which lacks them: they are not
+	// known until the object itself is looked at.
+	Unlooked []string
+
 	// Stored has, by path and sorted, what Kira showed after the last write where
 	// that is not what was sent.
 	Stored []Stored

@@ -127,7 +127,7 @@ func checkCredentials(k *kira.Client) error {
 
 // client completes conn, which may have something to close, with k.
 func (c connector) client(p eval.Provider, k *kira.Client, conn engine.Connection) (engine.Connection, error) {
-	k.APIVersion = p.APIVersion
+	k.APIVersion, k.Rate = p.APIVersion, p.Rate
 	log, closeLog, err := c.log()
 	if err != nil {
 		return engine.Connection{}, err

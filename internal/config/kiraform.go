@@ -51,6 +51,7 @@ type Provider struct {
 	APIVersion    hclsyntax.Expression
 	BaseURL       hclsyntax.Expression
 	Marks         hclsyntax.Expression // ownership_marks
+	Rate          hclsyntax.Expression // requests_per_second
 	EmailTag      hclsyntax.Expression
 	Credentials   hclsyntax.Expression // credentials_command: a command and its arguments
 	Simulator     bool                 // there is a simulator block
@@ -147,7 +148,7 @@ func (k *Kiraform) limit(attrs hcl.Attributes) (diags hcl.Diagnostics) {
 }
 
 var providerSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}, {Name: "ownership_marks"}, {Name: "email_tag"}, {Name: "credentials_command"}},
+	Attributes: []hcl.AttributeSchema{{Name: "environment"}, {Name: "api_version"}, {Name: "base_url"}, {Name: "ownership_marks"}, {Name: "requests_per_second"}, {Name: "email_tag"}, {Name: "credentials_command"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "simulator"}},
 }
 
@@ -170,6 +171,7 @@ func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
 	p.APIVersion = expression(c.Attributes, "api_version", &diags)
 	p.BaseURL = expression(c.Attributes, "base_url", &diags)
 	p.Marks = expression(c.Attributes, "ownership_marks", &diags)
+	p.Rate = expression(c.Attributes, "requests_per_second", &diags)
 	p.EmailTag = expression(c.Attributes, "email_tag", &diags)
 	p.Credentials = expression(c.Attributes, "credentials_command", &diags)
 	for i, sim := range c.Blocks {

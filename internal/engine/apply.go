@@ -63,7 +63,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0, Scoped: p.program.Scoped,
 			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
-		Workers: o.Workers, Wait: o.Wait, Stop: stop,
+		Workers: o.Workers, Wait: o.Wait, Whole: p.program.Conditional(), Stop: stop,
 	})
 	failed.tell(p, sum)
 	pl.warnEnded(sum)
@@ -71,7 +71,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	pl.warnPartial()
 	var wrong error
 	if err = errors.Join(err, journal.Close()); err == nil {
-		wrong = p.settleOutputs(pl, sum)
+		wrong = errors.Join(p.lookForOutputs(ctx, pl), p.settleOutputs(pl, sum))
 		p.failedChecks(pl, checked)
 	}
 	if err = p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err); err == nil {

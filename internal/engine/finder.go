@@ -47,6 +47,11 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 		}
 		var found map[addr.Resource]state.Object
 		if !o.NoRefresh {
+			looked, err := f.lookCloser(ctx, made, diags)
+			if err != nil {
+				return nil, nil, err
+			}
+			more = more || looked
 			if found, err = f.find(ctx, made); err != nil {
 				return nil, nil, err
 			}

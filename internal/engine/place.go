@@ -164,7 +164,7 @@ func (p *Project) settle(ctx context.Context, s *Session) error {
 		return nil
 	}
 	st := s.State
-	err := s.refresh(ctx, 0, false)
+	err := s.refresh(ctx, PlanOptions{})
 	s.State = st
 	if err != nil {
 		return err

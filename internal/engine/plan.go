@@ -29,6 +29,8 @@ type PlanOptions struct {
 	Force     bool            // objects that are marked as another state's are taken over
 	Workers   int             // at most this many requests at once; 0 means 10
 
+	rows bool // rows of lists are enough where nothing needs more
+
 	Place state.Place // that a saved plan was made for; the zero Place is any
 }
 
@@ -63,6 +65,7 @@ func (p *Project) check() hcl.Diagnostics {
 // Plan looks at what is live and works out what must change, which it emits.
 // Close the proposal when it is no longer needed; after an error there is none.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (pl *Proposal, err error) {
+	o.rows = !p.program.Conditional()
 	s, err := p.live(ctx, o)
 	if err == nil {
 		s.options = o

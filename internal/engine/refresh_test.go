@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/plan"
+	"kiraform/schema"
 )
 
 // crowd is a configuration of n users and, if asked for, an account and two
@@ -169,11 +170,14 @@ func TestRefreshChoosesWhatIsCheaper(t *testing.T) {
 	}
 }
 
-// An account whose row shows something new is looked at by its id.
+// An account whose row shows something new is looked at by its id if an output
+// shows what rows lack.
 func TestRefreshLooksAtWhatChanged(t *testing.T) {
 	w := newWorld(t)
 	w.sim.ActivateAfter = 0
-	src := crowd(5, true, false)
+	src := crowd(5, true, false) + `
+output "currencies" { value = kira_virtual_account.a[*].currency }
+`
 	w.run(t, src, engine.PlanOptions{}, true)
 	accounts := w.sim.VirtualAccounts()
 	if err := w.sim.ActivateAccount(accounts[2]["id"].(string)); err != nil {
@@ -186,6 +190,58 @@ func TestRefreshLooksAtWhatChanged(t *testing.T) {
 	w.run(t, src, engine.PlanOptions{}, true) // takes it into the state
 	if asked := w.noOp(t, src, engine.PlanOptions{}); count(asked, "GET /v1/virtual-accounts/") != 0 {
 		t.Errorf("asked for %v, though nothing changed any more", asked)
+	}
+}
+
+// After people at Kira have moved every status, a plan takes as many requests as
+// before: rows are enough until something needs what they lack.
+func TestRowsAreEnoughForWhatMoved(t *testing.T) {
+	w := newWorld(t)
+	w.sim.VerifyAfter, w.sim.ActivateAfter = 0, 0
+	src := crowd(130, false, false) + `
+output "ids"      { value = kira_user.u[*].id }
+output "statuses" { value = { for u in kira_user.u : u.email => u.status } }
+`
+	w.run(t, src, engine.PlanOptions{}, true)
+	for _, u := range w.sim.Users() {
+		if err := w.sim.SetUserStatus(u["id"].(string), "VERIFIED"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	statuses := strings.Replace(src, "u.email => u.status", "u.email => u.type", 1)
+	w.run(t, statuses, engine.PlanOptions{NoRefresh: true}, true)
+	if asked := w.noOp(t, statuses, engine.PlanOptions{}); len(asked) != 2 {
+		t.Errorf("asked for %v; want two pages", asked)
+	}
+
+	n := len(w.sim.Requests())
+	w.run(t, src+`
+output "missing" { value = kira_user.u[7].missing_fields }
+`, engine.PlanOptions{}, false)
+	if asked := w.requests(n); count(asked, "GET /v1/users/") != 1 || len(asked) != 3 {
+		t.Errorf("asked for %v; want two pages, and the one user of whom an output shows more", asked)
+	}
+
+	n = len(w.sim.Requests())
+	pl := w.run(t, src+`
+resource "kira_virtual_account" "a" {
+  user_id  = kira_user.u[3].id
+  type     = "US_BANK"
+  provider = "act"
+  mode     = "fiat"
+}
+`, engine.PlanOptions{}, false)
+	if asked := w.requests(n); count(asked, "GET /v1/users/") != 1 || pl.Counts()["create"] != 1 {
+		t.Errorf("asked for %v; want a look at the one user whose account is made", asked)
+	}
+
+	w.run(t, src, engine.PlanOptions{}, true) // takes the rows into the state
+	n = len(w.sim.Requests())
+	w.run(t, src+`
+output "missing" { value = kira_user.u[7].missing_fields }
+`, engine.PlanOptions{}, true)
+	if asked := w.requests(n); count(asked, "GET /v1/users/") != 1 {
+		t.Errorf("asked for %v; want a look at the user of whom the state has a row only", asked)
 	}
 }
 
@@ -265,5 +321,52 @@ func TestRefreshKeepsToItsWorkers(t *testing.T) {
 	w.noOp(t, src, engine.PlanOptions{Workers: 3})
 	if most > 3 {
 		t.Errorf("%d requests at once, want at most 3", most)
+	}
+}
+
+// What a run waits for is not looked at again once the watch has seen it move,
+// unless something shows what rows lack.
+func TestTheWatchHandsOverWhatItSaw(t *testing.T) {
+	for _, tt := range []struct {
+		name, more string
+		looks      int // at accounts
+	}{
+		{"rows are enough", "", 0},
+		{"an output shows what rows lack", `output "currencies" { value = kira_virtual_account.a[*].currency }`, 12},
+		{"a condition may judge what rows lack", `output "one" {
+  value = 1
+  precondition {
+    condition     = length(kira_virtual_account.a) > 0
+    error_message = "none"
+  }
+}`, 12},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sim.VerifyAfter, w.sim.ActivateAfter = 300*time.Millisecond, 300*time.Millisecond
+			src := crowd(12, true, false) + tt.more
+			if sum, said, err := w.applied(t, src, engine.ApplyOptions{Wait: time.Minute}); err != nil || !sum.OK() || sum.Deferred > 0 {
+				t.Fatalf("%+v, %v\n%s", sum, err, said)
+			}
+			asked := w.requests(0)
+			// The last that wait are looked at one by one, which costs no more than a list.
+			const last = 4
+			if n := count(asked, "GET /v1/virtual-accounts/"); n < tt.looks || n > tt.looks+last {
+				t.Errorf("looked at %d accounts, want %d", n, tt.looks)
+			}
+			if n := count(asked, "GET /v1/users/"); n > tt.looks+last {
+				t.Errorf("looked at %d users, want %d", n, tt.looks)
+			}
+			st, err := w.store().Load(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, u := range st.Resources {
+				if got := schema.Text(schema.Member(u.Seen.Shown(), "status")); got != "VERIFIED" && got != "approved" {
+					t.Errorf("the state has %s as %s", u.ID, got)
+				}
+			}
+			w.noOp(t, src, engine.PlanOptions{})
+		})
 	}
 }

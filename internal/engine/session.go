@@ -59,7 +59,7 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (s *Session, err erro
 		return s, err
 	}
 	if !o.NoRefresh {
-		if err = s.refresh(ctx, o.Workers, o.Full); err != nil {
+		if err = s.refresh(ctx, o); err != nil {
 			return s, err
 		}
 		err = p.recognise(s)
@@ -82,7 +82,7 @@ func (p *Project) glance(ctx context.Context, o PlanOptions) (*Session, error) {
 	if s.conn, err = p.connect(ctx, st); err != nil {
 		return s, err
 	}
-	if err := s.refresh(ctx, o.Workers, o.Full); err != nil {
+	if err := s.refresh(ctx, o); err != nil {
 		return s, err
 	}
 	s.warnUnread()
@@ -90,8 +90,9 @@ func (p *Project) glance(ctx context.Context, o PlanOptions) (*Session, error) {
 }
 
 // refresh looks at each object of the state. The state on disk is not touched.
-func (s *Session) refresh(ctx context.Context, workers int, full bool) error {
-	seen, err := live.Refresh(ctx, s.State, live.Options{Call: s.conn.call(""), Key: s.key, Emit: s.project.Emit, Workers: workers, Full: full})
+func (s *Session) refresh(ctx context.Context, o PlanOptions) error {
+	seen, err := live.Refresh(ctx, s.State, live.Options{Call: s.conn.call(""), Key: s.key, Emit: s.project.Emit,
+		Workers: o.Workers, Full: o.Full, Rows: o.rows})
 	if err != nil {
 		return s.project.hide(err)
 	}

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -10,6 +12,21 @@ import (
 	"kiraform/internal/diag"
 	"kiraform/internal/lang"
 )
+
+// Conditional reports whether anything in the configuration has a precondition or
+// a postcondition. One that rests on something unknown is not judged.
+func (p *Program) Conditional() bool {
+	return slices.ContainsFunc(p.order, func(b *block) bool {
+		return len(b.decl.Lifecycle.Preconditions)+len(b.decl.Lifecycle.Postconditions) > 0
+	}) || slices.ContainsFunc(p.tree, func(m *module) bool {
+		for _, o := range m.outputs {
+			if len(o.decl.Preconditions) > 0 {
+				return true
+			}
+		}
+		return false
+	})
+}
 
 // condition reports an error if the condition is false; what is not known yet
 // cannot be judged. The error is at the given place, or else at the condition.

@@ -554,16 +554,26 @@ func TestExpression(t *testing.T) {
 	}
 }
 
+func TestRateIsANumberOfRequests(t *testing.T) {
+	for _, rate := range []string{"0", "-5", "1e9", `"fast"`, "[5]"} {
+		_, diags := compile(t, `provider "kira" { requests_per_second = `+rate+` }`)
+		if !diags.HasErrors() {
+			t.Errorf("%s was taken", rate)
+		}
+	}
+}
+
 func TestProvider(t *testing.T) {
 	p, diags := compile(t, `variable "env" { default = "sandbox" }
 provider "kira" {
   environment = var.env
   base_url    = "http://localhost:8787"
+  requests_per_second = 5
   simulator { verify_after = "2s" }
 }`)
 	quiet(t, diags)
 	got := p.Provider()
-	if got.Environment != "sandbox" || got.BaseURL != "http://localhost:8787" || got.VerifyAfter.String() != "2s" || got.Range == nil {
+	if got.Rate != 5 || got.Environment != "sandbox" || got.BaseURL != "http://localhost:8787" || got.VerifyAfter.String() != "2s" || got.Range == nil {
 		t.Errorf("Provider() = %+v", got)
 	}
 }

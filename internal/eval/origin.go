@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
@@ -39,43 +40,73 @@ func traced(v cty.Value, a addr.Resource, from map[string][]addr.Resource) cty.V
 	return cty.ObjectVal(attrs).WithMarks(marks)
 }
 
-// untraced takes the origins, and the marks of numbers, out of v. It returns, by the attribute of v, the
-// resources whose ids went into its value, each list sorted.
+// untraced takes the origins, and the marks of numbers, out of an object. It
+// returns, by attribute, the resources whose ids went into its value, each list
+// sorted. Few attributes have any, and the others stay as they are.
 func untraced(v cty.Value) (cty.Value, map[string][]addr.Resource) {
-	v, all := v.UnmarkDeepWithPaths()
+	attrs := v.AsValueMap()
 	var from map[string][]addr.Resource
+	changed := false
+	for name, a := range attrs {
+		if !traces(a) {
+			continue
+		}
+		bare, of := untracedAttr(a)
+		attrs[name], changed = bare, true
+		if len(of) == 0 {
+			continue
+		}
+		if from == nil {
+			from = make(map[string][]addr.Resource)
+		}
+		slices.SortFunc(of, addr.Resource.Compare)
+		from[name] = slices.Compact(of)
+	}
+	if !changed {
+		return v, nil
+	}
+	return cty.ObjectVal(attrs), from
+}
+
+// traces reports whether an attribute may have marks that untraced takes out.
+func traces(v cty.Value) bool {
+	switch {
+	case !v.Type().IsPrimitiveType():
+		return v.ContainsMarked()
+	case v.IsMarked():
+		return slices.ContainsFunc(slices.Collect(maps.Keys(v.Marks())), isTrace)
+	}
+	return false
+}
+
+func isTrace(mark any) bool {
+	switch mark.(type) {
+	case digits, origin:
+		return true
+	}
+	return false
+}
+
+func untracedAttr(v cty.Value) (cty.Value, []addr.Resource) {
+	v, all := v.UnmarkDeepWithPaths()
+	var from []addr.Resource
 	kept := all[:0]
 	for _, at := range all {
 		for mark := range at.Marks {
-			if _, ok := mark.(digits); ok {
+			if o, ok := mark.(origin); ok {
+				from = append(from, o.addr)
+			}
+			if isTrace(mark) {
 				delete(at.Marks, mark)
 			}
 			if mark == lang.Ephemeral { // a resource keeps no more than a fingerprint of what is sensitive
 				delete(at.Marks, mark)
 				at.Marks[Sensitive] = struct{}{}
 			}
-			o, ok := mark.(origin)
-			if !ok {
-				continue
-			}
-			delete(at.Marks, mark)
-			if len(at.Path) == 0 {
-				continue
-			}
-			if from == nil {
-				from = make(map[string][]addr.Resource)
-			}
-			if name, ok := at.Path[0].(cty.GetAttrStep); ok {
-				from[name.Name] = append(from[name.Name], o.addr)
-			}
 		}
 		if len(at.Marks) > 0 {
 			kept = append(kept, at)
 		}
-	}
-	for name, addrs := range from {
-		slices.SortFunc(addrs, addr.Resource.Compare)
-		from[name] = slices.Compact(addrs)
 	}
 	if len(kept) > 0 {
 		v = v.MarkWithPaths(kept)

@@ -32,6 +32,9 @@ type Provider struct {
 	// have a second copy of them; "" if not written.
 	EmailTag string
 
+	// Rate is the most requests that may be sent in a second; 0 if not written.
+	Rate float64
+
 	// Credentials is the command, with its arguments, that says what to sign
 	// in with where the environment does not; nil if not written.
 	Credentials []string
@@ -76,6 +79,7 @@ func (p *Program) settings() hcl.Diagnostics {
 		diags = append(diags, diag.Error("wrong-type", decl.Marks.Range().Ptr(), "Wrong type",
 			"The argument \"ownership_marks\" takes true or false, not %q.", marks))
 	}
+	p.provider.Rate, diags = p.rate(decl.Rate, diags)
 	p.provider.VerifyAfter = duration(decl.VerifyAfter, "verify_after")
 	p.provider.ActivateAfter = duration(decl.ActivateAfter, "activate_after")
 	p.provider.PayoutAfter = duration(decl.PayoutAfter, "payout_after")
@@ -105,6 +109,21 @@ func (p *Program) apiVersion(decl *config.Provider) hcl.Diagnostics {
 		return hcl.Diagnostics{diag.Warning("api-version-untested", decl.APIVersion.Range().Ptr(), "A version that kiraform does not speak",
 			"kiraform speaks %s, and answers of %s may have other names and statuses. Write %[1]q, or leave api_version out.", spoken, v)}
 	}
+}
+
+// rate evaluates requests_per_second.
+func (p *Program) rate(e hclsyntax.Expression, diags hcl.Diagnostics) (float64, hcl.Diagnostics) {
+	v, d := p.settingOf(e, cty.Number, "requests_per_second", "a number", "the provider block")
+	diags = append(diags, d...)
+	if v.IsNull() || !v.IsKnown() {
+		return 0, diags
+	}
+	n, _ := v.AsBigFloat().Float64()
+	if n < 1 || n > 1000 {
+		return 0, append(diags, diag.Error("invalid-rate", e.Range().Ptr(), "Invalid rate",
+			"The argument \"requests_per_second\" is the most requests that may be sent in a second. Write a number from 1 to 1000."))
+	}
+	return n, diags
 }
 
 // command evaluates credentials_command.

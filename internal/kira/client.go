@@ -16,8 +16,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // Version is the API version this client is written for.
@@ -35,7 +33,7 @@ type Client struct {
 
 	HTTP     *http.Client // nil means a client of its own, pooled, with timeouts, verifying TLS
 	MaxTries int          // how often one request is sent at most; 0 means 5
-	Rate     rate.Limit   // requests per second; 0 means 20, or no limit on loopback
+	Rate     float64      // requests per second; 0 means 20, or no limit on loopback
 	Log      *slog.Logger // told of every request, never of bodies; nil means nothing is logged
 	Retry    func(Retry)  // called before each wait for another try, on the goroutine of Do; may be nil
 

@@ -16,23 +16,45 @@ const (
 	// regain is what each success adds to a rate that was cut. At full use
 	// the rate doubles every 35 seconds.
 	regain rate.Limit = 0.02
+	// share is how much of what Kira took is asked for after a 429.
+	share rate.Limit = 0.9
 )
 
 // limiter is the one gate that every request passes. Kira names no limit that
 // holds and its answers carry none (observed, section 10), so the limiter
-// learns it: a 429 halves the rate and holds everybody back, successes slowly
-// win it back.
+// learns it: a 429 holds everybody back and takes the rate down to a little less
+// than Kira has answered in a second, or to half if it has answered nothing;
+// successes slowly win it back.
 type limiter struct {
 	most   rate.Limit // never exceeded
 	bucket *rate.Limiter
 
 	mu     sync.Mutex
 	paused time.Time // nobody passes before
-	cut    time.Time // when the rate was last halved
+	cut    time.Time // when the rate was last cut
 
-	second       int64 // the second being counted
-	now, earlier int   // how many passed in it, and in the one before
+	passed, answered tally
 }
+
+// tally counts what happens in a second, and keeps the count of the one before.
+type tally struct {
+	second       int64 // the second being counted
+	now, earlier int
+}
+
+func (t *tally) add(at time.Time) {
+	switch s := at.Unix(); s {
+	case t.second:
+	case t.second + 1:
+		t.second, t.earlier, t.now = s, t.now, 0
+	default:
+		t.second, t.earlier, t.now = s, 0, 0
+	}
+	t.now++
+}
+
+// most is the greater of both counts.
+func (t *tally) most() rate.Limit { return rate.Limit(max(t.now, t.earlier)) }
 
 func newLimiter(most rate.Limit) *limiter {
 	return &limiter{most: most, bucket: rate.NewLimiter(most, burst)}
@@ -81,19 +103,12 @@ func (l *limiter) pass() time.Duration {
 	if pause := l.paused.Sub(now); pause > 0 {
 		return pause
 	}
-	switch s := now.Unix(); s {
-	case l.second:
-	case l.second + 1:
-		l.second, l.earlier, l.now = s, l.now, 0
-	default:
-		l.second, l.earlier, l.now = s, 0, 0
-	}
-	l.now++
+	l.passed.add(now)
 	return 0
 }
 
 // slower takes note of a 429 to a request that went out at sent. Of many such
-// answers to requests of one moment only the first halves the rate.
+// answers to requests of one moment only the first cuts the rate.
 func (l *limiter) slower(sent time.Time, pause time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -106,17 +121,21 @@ func (l *limiter) slower(sent time.Time, pause time.Duration) {
 	}
 	l.cut = now
 	// What really went out counts, where that was less than allowed.
-	used := rate.Limit(max(l.now, l.earlier))
-	l.bucket.SetLimit(max(leastRate, min(l.bucket.Limit(), used)/2))
+	used := min(l.bucket.Limit(), l.passed.most())
+	next := used / 2
+	if good := l.answered.most(); good > 0 {
+		next = share * min(used, good)
+	}
+	l.bucket.SetLimit(max(leastRate, next))
 	l.bucket.SetBurst(1)
 }
 
 // faster takes note of a success.
 func (l *limiter) faster() {
-	if l.bucket.Limit() >= l.most {
-		return
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.answered.add(time.Now()); l.bucket.Limit() >= l.most {
+		return
+	}
 	l.bucket.SetLimit(min(l.most, l.bucket.Limit()+regain))
 }

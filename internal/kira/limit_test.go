@@ -121,6 +121,28 @@ func TestRateHalvesOnceForOneBurstAndComesBack(t *testing.T) {
 	})
 }
 
+// A Kira that takes five requests a second is asked for nearly as many.
+func TestALimitIsUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		taken := make(map[int64]int)
+		f := &fake{delay: 20 * time.Millisecond}
+		f.answer = func(s sent) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if taken[s.at.Unix()]++; taken[s.at.Unix()] > 5 {
+				return reply(429, ``, "Retry-After", "1")
+			}
+			return reply(200, `{}`)
+		}
+		began := time.Now()
+		work(t, f.client(), 160)
+		if took := time.Since(began); took > 40*time.Second {
+			t.Errorf("160 requests took %v at 5 a second, want 40s at most", took)
+		}
+	})
+}
+
 func TestUnlimitedRateLearnsFromWhatWentOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(rate.Inf)

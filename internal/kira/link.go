@@ -65,7 +65,7 @@ func (c *Client) newLink() (*link, error) {
 	// header, which net/http strips for no host.
 	l.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-	most := cmp.Or(c.Rate, defaultRate)
+	most := cmp.Or(rate.Limit(c.Rate), defaultRate)
 	if c.Rate == 0 && loopback(base.Hostname()) {
 		most = rate.Inf
 	}

@@ -21,6 +21,20 @@ func Read(ctx context.Context, k *kinds.Kind, c kinds.Call, before cty.Value) (k
 	return o, err
 }
 
+// Row returns an object as a row shows it that has something new. What rows lack
+// is taken from before if it cannot change, and is not known otherwise: it is named.
+func Row(k *kinds.Kind, row, before cty.Value) (seen cty.Value, unlooked []string) {
+	var fixed []string
+	for _, name := range slices.Sorted(slices.Values(k.RowLacks)) {
+		if a, _ := k.Schema.Attr(name); a.Computed {
+			unlooked = append(unlooked, name)
+		} else {
+			fixed = append(fixed, name)
+		}
+	}
+	return Carry(k.Schema, row, before, fixed...), unlooked
+}
+
 // Carry returns what Kira shows now, with what it did not show taken from
 // before: attributes that are shown only in the answer to the create request,
 // and those that are named.

@@ -22,6 +22,10 @@ type Options struct {
 	Emit    event.Sink // is told how far the look has come
 	Workers int        // at most this many requests at once; 0 means 10
 	Full    bool       // look at each object by its id rather than at lists
+
+	// Rows tells that a row of a list is enough where it shows something new. The
+	// attributes that it lacks are not known then: see [state.Object.Unlooked].
+	Rows bool
 }
 
 // Seen is a state as Kira shows it now.
@@ -42,7 +46,7 @@ type Seen struct {
 func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
 	slots := newSlots(o.Workers)
 	r := &refresher{
-		old: st, key: o.Key, emit: o.Emit, witnesses: newWitnesses(o.Call, slots),
+		old: st, key: o.Key, emit: o.Emit, rows: o.Rows, witnesses: newWitnesses(o.Call, slots),
 		missing: make(map[*kinds.Kind][]missingObject), at: make(map[ID]addr.Resource),
 		Seen: Seen{State: st.Clone(), Gone: make(map[addr.Resource]state.Object),
 			Unread: make(map[addr.Resource]error), Updated: make(map[addr.Resource]time.Time)},
@@ -88,6 +92,7 @@ type refresher struct {
 	old  *state.State
 	key  state.Key
 	emit event.Sink
+	rows bool // rows are enough
 	at   map[ID]addr.Resource
 
 	witnesses *witnesses
@@ -113,8 +118,15 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 		o = seeing(k, r.key, o, s)
 	}
 	same := s.err == nil && !was.IsZero() && o.Seen.Same(was)
-	if s.row && !same && len(k.RowLacks) > 0 {
+	switch {
+	case len(k.RowLacks) == 0:
+	case !s.row:
+		o.Unlooked = nil
+	case !same && (!r.rows || was.IsZero()), len(o.Unlooked) > 0 && !r.rows:
 		return false, nil
+	case !same:
+		seen, unlooked := Row(k, s.obj.Seen, was.Shown())
+		o.Unlooked, o.Seen = unlooked, r.key.Seal(k.Schema, o.Salt, seen, o.Sent, was)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

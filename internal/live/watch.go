@@ -21,6 +21,7 @@ type Watch struct {
 	mu      sync.Mutex
 	waiters map[*waiter]bool
 	seen    map[Watched]string // as last told to those who waited
+	found   map[ID]finding     // with which they were woken
 	end     context.CancelFunc // ends the rounds; nil while nobody waits
 }
 
@@ -28,6 +29,33 @@ type Watch struct {
 type Watched struct {
 	ID
 	Attr string // "" for what an object that exists still waits for
+}
+
+// finding is an object as it woke those who waited for it.
+type finding struct {
+	sight
+	at time.Time
+}
+
+// fresh is how long an observation stands for the object.
+const fresh = 30 * time.Second
+
+// Found returns an object that has just woken those who waited for it, so that it
+// need not be looked at again. It may be a row of a list, which lacks what
+// unlooked names.
+func (w *Watch) Found(id ID, before cty.Value) (o kinds.Object, unlooked []string, ok bool) {
+	w.mu.Lock()
+	f, ok := w.found[id]
+	w.mu.Unlock()
+	if !ok || time.Since(f.at) > fresh {
+		return o, nil, false
+	}
+	if o = f.obj; f.row {
+		o.Seen, unlooked = Row(id.Kind, o.Seen, before)
+	} else {
+		o.Seen = Carry(id.Kind.Schema, o.Seen, before)
+	}
+	return o, unlooked, true
 }
 
 // waiter is somebody who waits for an object to move.
@@ -42,7 +70,7 @@ type waiter struct {
 
 // NewWatch returns a watch whose requests begin with base.
 func NewWatch(base kinds.Call) *Watch {
-	return &Watch{base: base, waiters: make(map[*waiter]bool), seen: make(map[Watched]string)}
+	return &Watch{base: base, waiters: make(map[*waiter]bool), seen: make(map[Watched]string), found: make(map[ID]finding)}
 }
 
 // Last returns what those who waited for w were last told, "" if the object
@@ -143,12 +171,14 @@ func (w *Watch) tell(k *kinds.Kind, s sight) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	delete(w.found, ID{k, s.id})
 	for wt := range w.waiters {
 		switch {
 		case wt.Kind != k || wt.ID.ID != s.id:
 		case s.err != nil:
 			w.wake(wt, "")
 		case wt.is(s.obj.Seen) != wt.was:
+			w.found[wt.ID] = finding{s, time.Now()}
 			w.wake(wt, wt.is(s.obj.Seen))
 		}
 	}

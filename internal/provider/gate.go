@@ -35,14 +35,14 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			hold.Reason = shut(name, is, g)
 			return hold, nil
 		}
-		o, err := live.Read(ctx, other, p.about(id.AsString()), near.Seen)
+		o, unlooked, err := p.neighbour(ctx, other, id.AsString(), g, near)
 		switch {
 		case errors.Is(err, kinds.ErrGone):
 			return hold, &closedError{fmt.Sprintf("there is no %s at Kira", name)}
 		case err != nil:
 			return hold, fmt.Errorf("look at %s: %w", name, err)
 		case managed:
-			hold.Looked = append(hold.Looked, apply.Neighbour{Addr: near.Addr, ID: id.AsString(), Seen: o.Seen})
+			hold.Looked = append(hold.Looked, apply.Neighbour{Addr: near.Addr, ID: id.AsString(), Seen: o.Seen, Unlooked: unlooked})
 		}
 		end, is := other.Schema.EndOf(o.Seen), g.Of(o.Seen)
 		if end == "" && g.Opens(is) {
@@ -62,6 +62,20 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 	}
 	return hold, nil
 }
+
+// neighbour looks at the object that a gate judges, unless the watch has just
+// found the gate open in a row of a list, and nothing needs more than that.
+func (p provider) neighbour(ctx context.Context, k *kinds.Kind, id string, g schema.Gate, near apply.Neighbour) (o kinds.Object, unlooked []string, err error) {
+	o, unlooked, ok := p.watch.Found(live.ID{Kind: k, ID: id}, near.Seen)
+	if ok && near.ID != "" && enough(unlooked, near.Whole) && g.Opens(g.Of(o.Seen)) && k.Schema.EndOf(o.Seen) == "" {
+		return o, unlooked, nil
+	}
+	o, err = live.Read(ctx, k, p.about(id), near.Seen)
+	return o, nil, err
+}
+
+// enough reports whether an observation will do that lacks some attributes.
+func enough(unlooked []string, whole bool) bool { return len(unlooked) == 0 || !whole }
 
 func shut(name, is string, g schema.Gate) string {
 	if g.Open == nil {

@@ -137,6 +137,11 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 		return p.source(ctx, op)
 	}
 	k, c := p.call(op)
+	if op.Made {
+		if o, unlooked, ok := p.watch.Found(live.ID{Kind: k, ID: op.Prior.ID}, op.Prior.Seen.Shown()); ok && enough(unlooked, op.Whole) {
+			return apply.Result{ID: o.ID, Seen: o.Seen, Adopted: op.Prior.Adopted, Unlooked: unlooked}, nil
+		}
+	}
 	o, err := live.Read(ctx, k, c, op.Prior.Seen.Shown())
 	if err != nil {
 		return apply.Result{}, err

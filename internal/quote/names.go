@@ -120,7 +120,7 @@ var (
 		"create_before_destroy", "destroy", "precondition", "postcondition", "condition", "error_message", "action_trigger", "events", "actions",
 		"description", "type", "nullable", "ephemeral", "deprecated", "source", "version", "from", "to", "id", "level", "resource", "assert", "on_conflict", "config")
 	// providerArguments are those of a provider block that hold no secret.
-	providerArguments = set("environment", "api_version", "base_url", "ownership_marks", "email_tag", "simulator", "verify_after", "activate_after")
+	providerArguments = set("environment", "api_version", "base_url", "ownership_marks", "requests_per_second", "email_tag", "simulator", "verify_after", "activate_after")
 	// kiraformArguments are those of a kiraform block.
 	kiraformArguments = set("required_version", "max_changes", "max_payout", "encryption", "recipients", "rules", "warn", "off", "backend", "workspace", "lease")
 

@@ -84,7 +84,7 @@ func roundTrip(t *testing.T, open func() state.Store) {
 		Seen:  sealed(map[string]cty.Value{"missing": cty.ListValEmpty(cty.String)}),
 		Needs: []addr.Resource{user("ana"), user("luis")},
 	}
-	s.Resources[user("adopted")] = state.Object{ID: "u-2", Adopted: true}
+	s.Resources[user("adopted")] = state.Object{ID: "u-2", Adopted: true, Unlooked: []string{"missing_fields"}}
 	s.Intents["k"] = state.Intent{Key: "k", Addr: user("luis"), Action: "create", Digest: "d", At: noon, After: noon,
 		Salt: "k", Sent: sealed(map[string]cty.Value{"email": cty.StringVal("luis@acme.test")})}
 	s.Intents["u"] = state.Intent{Key: "u", Addr: user("maria"), Action: "update", ID: "u-1", Carries: []string{"email"}, At: noon, Unsent: true, Unsure: true}
