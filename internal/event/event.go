@@ -65,6 +65,7 @@ type Planned struct {
 	Module string   `json:"module,omitempty"`
 	Kind   string   `json:"kind"` // such as kira_user
 	Name   string   `json:"name"` // block label
+	Index  Index    `json:"index,omitzero"`
 	Action string   `json:"action"`
 	From   string   `json:"previous_address,omitempty"` // the address that the object had before; "" if it has kept its own
 	ID     string   `json:"id,omitempty"`               // of the object that exists already
