@@ -17,7 +17,7 @@ import (
 // packages on floors below its own.
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/golden", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest", "state/file"},
 	{"apply", "internal/live", "internal/tell"},
@@ -52,6 +52,7 @@ var only = map[string][]string{
 	"internal/simulator/simtest": {"kiraform/internal/simulator"},
 	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff"},
 	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff"},
+	"internal/ui/tfjson":         {"kiraform/internal/event"},
 }
 
 // homes gives dependencies to the only packages that may import them, so that

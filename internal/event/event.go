@@ -48,6 +48,8 @@ type Source struct {
 	Column    int    `json:"column"`          // of the start, from 1, in characters
 	EndLine   int    `json:"end_line"`
 	EndColumn int    `json:"end_column"`
+	Byte      int    `json:"byte"` // of the start, from 0
+	EndByte   int    `json:"end_byte"`
 	Code      string `json:"code"`       // the whole lines from FirstLine on, without the last line feed
 	FirstLine int    `json:"first_line"` // number of the first line of Code
 	Mark      [2]int `json:"mark"`       // bytes of Code that are meant, from and to
