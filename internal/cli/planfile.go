@@ -52,18 +52,27 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(in(dir, path))
-	if err == nil {
-		data, err = a.decrypt(in(dir, path), data)
-	}
+	data, err := a.decrypted(in(dir, path))
 	if err != nil {
-		return nil, fmt.Errorf("read the saved plan: %w", err)
+		return nil, err
 	}
 	f, err := engine.ReadPlanFile(data, a.keys(dir, st).Have)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
+}
+
+// decrypted reads a file that may be a saved plan.
+func (a *app) decrypted(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err == nil {
+		data, err = a.decrypt(path, data)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the saved plan: %w", err)
+	}
+	return data, nil
 }
 
 // planning are the flags that a saved plan has decided already.
