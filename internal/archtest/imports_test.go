@@ -17,10 +17,10 @@ import (
 // packages on floors below its own.
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/golden", "internal/simulator/simtest"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest", "state/file"},
-	{"apply", "internal/live", "internal/tell"},
+	{"apply", "internal/live", "internal/tell", "internal/format"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
 	{"internal/cli"},
@@ -73,6 +73,7 @@ var homes = map[string][]string{
 	"golang.org/x/term":                     {"internal/cli"},
 	"golang.org/x/crypto/sha3":              {"schema/kinds"},
 	"github.com/mr-tron/base58":             {"schema/kinds"},
+	"github.com/google/jsonschema-go":       {"internal/format"},
 }
 
 type pkg struct {

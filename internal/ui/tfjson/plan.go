@@ -203,7 +203,7 @@ func changeOf(c *event.Reviewed) ResourceChange {
 }
 
 func factsOf(e *event.Planned) ChangeFacts {
-	return ChangeFacts{Action: e.Action, ID: e.ID, Cause: e.Why, Waits: e.After, Attributes: attributes("", e.Nodes), Needs: e.Needs,
+	return ChangeFacts{Action: e.Action, ID: e.ID, Cause: e.Why, Waits: e.After, Attributes: attributesOf(e), Needs: e.Needs,
 		File: e.File, Line: e.Line}
 }
 

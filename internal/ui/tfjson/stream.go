@@ -233,5 +233,9 @@ func (s *Stream) summary(m Summary, operation string) {
 	case operation == "apply" || operation == "destroy":
 		form = "Done: %d added, %d changed, %d imported, %d forgotten."
 	}
-	s.write(Message{Type: "change_summary", Text: fmt.Sprintf(form, m.Add, m.Change, m.Import, n.Forget+n.Gone), Changes: &m})
+	text := fmt.Sprintf(form, m.Add, m.Change, m.Import, n.Forget+n.Gone)
+	if k := m.Kiraform; k.Failed+k.Skipped+k.Deferred > 0 {
+		text += fmt.Sprintf(" %d failed, %d skipped, %d deferred.", k.Failed, k.Skipped, k.Deferred)
+	}
+	s.write(Message{Type: "change_summary", Text: text, Changes: &m})
 }

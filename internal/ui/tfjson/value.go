@@ -112,10 +112,30 @@ type Attribute struct {
 
 var verbs = map[event.Op]string{event.Add: "create", event.Change: "update", event.Remove: "delete"}
 
-// configured is the cause that goes without saying in a view for people.
-const configured = "the configuration changed"
+// The causes that go without saying in a view for people.
+const (
+	isNew      = "the object is new"
+	notKnown   = "its value is not known before it is applied"
+	configured = "the configuration changed"
+)
 
-// attributes lists the attributes that change, in their order.
+// attributesOf lists the attributes that change, in their order.
+func attributesOf(e *event.Planned) []Attribute {
+	all := attributes("", e.Nodes)
+	for i := range all {
+		switch a := &all[i]; {
+		case a.Cause != "":
+		case e.ID == "":
+			a.Cause = isNew
+		case a.Unknown:
+			a.Cause = notKnown
+		default:
+			a.Cause = configured
+		}
+	}
+	return all
+}
+
 func attributes(path string, nodes []event.Node) []Attribute {
 	all := []Attribute{}
 	for _, n := range nodes {
@@ -134,10 +154,9 @@ func attributes(path string, nodes []event.Node) []Attribute {
 // within lists what changes in an object, map or list. If it has a cause of its own,
 // its parts have it too.
 func within(path string, n event.Node) []Attribute {
-	inside := n.Shape
-	all := attributes(marked(path, inside), n.Nodes)
+	all := attributes(marked(path, n.Shape), n.Nodes)
 	for i := range all {
-		if n.Cause != "" && all[i].Cause == configured {
+		if all[i].Cause == "" {
 			all[i].Cause = n.Cause
 		}
 		all[i].Replaces = all[i].Replaces || n.Replaces
@@ -154,12 +173,8 @@ func attribute(path string, n event.Node) Attribute {
 		}
 		after = form{nil, false, false}
 	}
-	a := Attribute{Path: path, Action: verbs[n.Op], Before: before.value, After: after.value, Cause: n.Cause, Replaces: n.Replaces,
+	return Attribute{Path: path, Action: verbs[n.Op], Before: before.value, After: after.value, Cause: n.Cause, Replaces: n.Replaces,
 		Unknown: holds(after.unknown), Sensitive: holds(before.sensitive) || holds(after.sensitive)}
-	if a.Cause == "" {
-		a.Cause = configured
-	}
-	return a
 }
 
 // marked notes at the end of a path how its members are named.
