@@ -16,11 +16,11 @@ import (
 // floors lists every package, lowest floor first. A package may import only
 // packages on floors below its own.
 var floors = [][]string{
-	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest", "internal/norace"},
+	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence", "internal/ui/words"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/event/eventtest", "internal/golden", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest"},
-	{"apply", "internal/live", "internal/tell"},
+	{"apply", "internal/live", "internal/tell", "internal/format"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
 	{"internal/cli"},
@@ -52,6 +52,7 @@ var only = map[string][]string{
 	"internal/simulator/simtest": {"kiraform/internal/simulator"},
 	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff"},
 	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff"},
+	"internal/ui/tfjson":         {"kiraform/internal/event"},
 }
 
 // homes gives dependencies to the only packages that may import them, so that
@@ -74,6 +75,7 @@ var homes = map[string][]string{
 	"github.com/mr-tron/base58":             {"schema/kinds"},
 	"github.com/jackc/pgx":                  {"state/postgres", "state/postgres/pgtest"},
 	"kiraform/state/postgres":               {"internal/cli"}, // which builds the store in one place
+	"github.com/google/jsonschema-go":       {"internal/format"},
 }
 
 type pkg struct {

@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/tfjson"
 	"kiraform/internal/ui/tui"
 )
 
@@ -82,6 +83,8 @@ type runFlags struct {
 	progress    string
 	readOnly    bool
 	out         string // of plan: where to save it
+	json        bool
+	stream      *tfjson.Stream // with -json, from the begin of the command on
 	lock        lockFlags
 }
 
@@ -107,6 +110,8 @@ func (f *runFlags) check() error {
 		return usage("-parallelism must be at least 1, not %d", f.parallelism)
 	case f.wait < 0:
 		return usage("-wait must not be negative")
+	case f.json && f.progress != "auto":
+		return usage("-json is Terraform's stream and -progress=json kiraform's own; give one of them")
 	}
 	if err := f.digest.check(); err != nil {
 		return err
@@ -129,6 +134,8 @@ func (f *runFlags) asks(command string, approved bool) error {
 	case approved:
 	case !f.input:
 		return usage("-input=false means that nobody can be asked, so %s needs -auto-approve as well", command)
+	case f.json:
+		return usage("-json means that nobody can be asked, so %s needs -auto-approve as well", command)
 	case f.readOnly:
 		return usage("-read-only means that nothing can be approved, so %s needs -auto-approve as well", command)
 	}

@@ -16,12 +16,13 @@ import (
 
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
 // secret in it, but much that is personal.
-func (a *app) savePlan(path string, r *planRun, wait time.Duration) error {
+func (a *app) savePlan(flags *runFlags, r *planRun) error {
+	path, out := flags.out, a.remarks(flags)
 	dir, err := a.dir()
 	if err != nil {
 		return err
 	}
-	f := r.Saved(wait)
+	f := r.Saved(flags.wait)
 	data, err := r.Encode(&f)
 	if err == nil {
 		data, err = a.encrypt(in(dir, path), data, r.Recipients())
@@ -32,16 +33,16 @@ func (a *app) savePlan(path string, r *planRun, wait time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	fmt.Fprintf(a.Stdout, "\nSaved the plan to %s.", path)
+	fmt.Fprintf(out, "\nSaved the plan to %s.", path)
 	if again := r.project.NotSaved(); len(again) > 0 {
-		fmt.Fprintf(a.Stdout, " Sensitive values are not in it: give %s again, as %s%s.",
+		fmt.Fprintf(out, " Sensitive values are not in it: give %s again, as %s%s.",
 			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
 	command := "kiraform apply " + path
 	if f.Digest != "" {
 		command = "kiraform apply -expect-digest=" + f.Digest + " " + path
 	}
-	fmt.Fprintf(a.Stdout, " To carry out exactly this:\n  %s\n", command)
+	fmt.Fprintf(out, " To carry out exactly this:\n  %s\n", command)
 	return nil
 }
 
@@ -51,18 +52,27 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(in(dir, path))
-	if err == nil {
-		data, err = a.decrypt(in(dir, path), data)
-	}
+	data, err := a.decrypted(in(dir, path))
 	if err != nil {
-		return nil, fmt.Errorf("read the saved plan: %w", err)
+		return nil, err
 	}
 	f, err := engine.ReadPlanFile(data, a.keys(dir, st).Have)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
+}
+
+// decrypted reads a file that may be a saved plan.
+func (a *app) decrypted(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err == nil {
+		data, err = a.decrypt(path, data)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the saved plan: %w", err)
+	}
+	return data, nil
 }
 
 // planning are the flags that a saved plan has decided already.

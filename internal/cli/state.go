@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/tfjson"
 	"kiraform/state"
 )
 
@@ -81,6 +82,7 @@ func covered(by []addr.Resource, r addr.Resource) bool {
 
 func (a *app) stateShowCommand() *cobra.Command {
 	var st stateFlag
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "show ADDR",
 		Short: "Show one resource in the state",
@@ -97,12 +99,16 @@ func (a *app) stateShowCommand() *cobra.Command {
 			if _, ok := s.Resources[only[0]]; !ok {
 				return notInState(s, only[0])
 			}
+			if asJSON {
+				return tfjson.Write(a.Stdout, stateDocument(s, only, nil))
+			}
 			a.showResource(s, only[0])
 			a.printTrust(s.Resources[only[0]])
 			return nil
 		},
 	}
 	st.bind(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "in Terraform's JSON format")
 	return c
 }
 

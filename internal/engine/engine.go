@@ -100,6 +100,7 @@ type Project struct {
 	inputs  map[string]config.Input // what the variables were given
 	ready   *Connection             // made by Where, and not in use yet
 	place   state.Place             // as far as it is known
+	said    []event.Diagnostic      // as they were emitted
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
@@ -122,7 +123,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	for _, s := range o.Secrets {
 		p.secrets.Add(s)
 	}
-	p.Emit = tell.Safely(p.secrets, o.Emit)
+	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
 	p.module = m
 	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying

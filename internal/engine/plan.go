@@ -136,7 +136,7 @@ func (p *Project) each(pl *Proposal, emit event.Sink) map[string]int {
 // planned shows the effect of a change.
 func (pl *Proposal) planned(c *plan.Change) event.Planned {
 	p := pl.project
-	return tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr))
+	return p.safe(tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr)))
 }
 
 // counts counts the changes by what they do, and the moves.

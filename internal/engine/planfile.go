@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,7 +11,6 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
-	"kiraform/plan"
 	"kiraform/state"
 )
 
@@ -31,6 +31,7 @@ type PlanFile struct {
 	Lineage string      `json:"lineage"` // of the state; "" if there was none
 	State   string      `json:"state"`   // its name: a plan is for one state, also before that is there
 	Digest  string      `json:"digest,omitempty"`
+	Why     string      `json:"no_digest,omitempty"` // there is none
 
 	Options  SavedOptions               `json:"options"`
 	Policies []string                   `json:"policies,omitempty"` // there are none yet
@@ -45,8 +46,11 @@ type PlanFile struct {
 	Changes   []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
 	Outputs   []SavedOutput `json:"outputs"` // all of them, sorted by name
 	OutputsTo []event.Node  `json:"output_changes,omitempty"`
-	Unchanged int           `json:"unchanged"`       // resources that stay as they are
-	Ended     []event.Ended `json:"ended,omitempty"` // what could not be used any more when it was made
+	Ended     []event.Ended `json:"ended,omitempty"`    // what could not be used any more when it was made
+	Unproven  int           `json:"unproven,omitempty"` // objects of which something was assumed
+
+	Unchanged   []event.Reviewed   `json:"unchanged"`             // resources that stay as they are, sorted by address
+	Diagnostics []event.Diagnostic `json:"diagnostics,omitempty"` // said while planning
 }
 
 // SavedOptions is how a saved plan was asked for, and all that was consented to.
@@ -82,8 +86,9 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	if wait > 0 {
 		f.Options.Wait = wait.String()
 	}
-	f.Digest, _ = pl.Digest()
-	f.Unchanged, f.Ended = pl.counts()[string(plan.NoOp)], endedEvents(pl.Ended)
+	f.Digest, f.Why = pl.Digest()
+	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
+	f.Unchanged, f.Diagnostics = pl.unchanged(), slices.Clone(pl.project.said)
 	return f
 }
 
@@ -134,24 +139,4 @@ func (f *PlanFile) Variables() []byte {
 		panic(fmt.Sprintf("engine: values that are JSON do not marshal: %v", err))
 	}
 	return data
-}
-
-// Show sends what the plan does to a sink.
-func (f *PlanFile) Show(to event.Sink) {
-	to(event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra})
-	counts := make(map[string]int)
-	if f.Unchanged > 0 {
-		counts[string(plan.NoOp)] = f.Unchanged
-	}
-	for i := range f.Changes {
-		c := &f.Changes[i]
-		if c.Action != string(plan.NoOp) {
-			counts[c.Action]++
-		}
-		if c.From != "" && c.Action != string(plan.Forget) {
-			counts[moveCount]++
-		}
-		to(c.event())
-	}
-	to(event.PlanEnd{Counts: counts, Outputs: f.OutputsTo, Ended: f.Ended, Digest: f.Digest})
 }

@@ -31,14 +31,16 @@ type SavedChange struct {
 	Sent   string   `json:"sent"`            // digest of what was sent last
 	Live   string   `json:"live"`            // digest of what Kira shows, without what it computes
 
-	Shown event.Planned `json:"shown"` // without what stands above
+	Shown  event.Planned `json:"shown"`            // without what stands above
+	Before []event.Node  `json:"before,omitempty"` // the object as it is
+	Result []event.Node  `json:"result,omitempty"` // the object that the change leads to
 }
 
-// event is how the change is shown.
-func (c *SavedChange) event() event.Planned {
+// review is how the change is shown.
+func (c *SavedChange) review() event.Reviewed {
 	e := c.Shown
 	e.Addr, e.From, e.Action, e.ID = c.Addr, c.From, c.Action, c.ID
-	return e
+	return event.Reviewed{Planned: e, Final: c.Final, Before: c.Before, Result: c.Result}
 }
 
 // SavedOutput is an output as it will be.
@@ -46,6 +48,9 @@ type SavedOutput struct {
 	Name    string `json:"name"`
 	Digest  string `json:"digest"`            // of its value or, if that is made of what Kira computes, of how it is written
 	Changes bool   `json:"changes,omitempty"` // it is not what it was, by its value
+
+	Before *event.Node `json:"before,omitempty"` // how it is shown, on both sides of the plan
+	After  *event.Node `json:"after,omitempty"`
 }
 
 func (pl *Proposal) savedChanges() (out []SavedChange) {
@@ -64,6 +69,7 @@ func (pl *Proposal) savedChange(c *plan.Change) SavedChange {
 		Shown: pl.planned(c),
 	}
 	s.Shown.Addr, s.Shown.From, s.Shown.Action, s.Shown.ID = "", "", "", ""
+	s.Before, s.Result = pl.sides(c)
 	if final := pl.final(c); final != c.Action {
 		s.Final = string(final)
 	}
@@ -117,14 +123,16 @@ func (pl *Proposal) writable(c *plan.Change) cty.Value {
 
 // savedOutputs returns every output, sorted by name.
 func (pl *Proposal) savedOutputs() (out []SavedOutput) {
-	change := make(map[string]bool)
-	for _, c := range pl.Outputs {
-		change[c.Name] = true
+	change := make(map[string]*plan.OutputChange)
+	for i := range pl.Outputs {
+		change[pl.Outputs[i].Name] = &pl.Outputs[i]
 	}
 	all := pl.outputLeaves()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		_, written := all[name]["is written as"]
-		out = append(out, SavedOutput{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] && !written})
+		o := SavedOutput{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] != nil && !written}
+		o.Before, o.After = pl.outputSides(name, change[name])
+		out = append(out, o)
 	}
 	return out
 }

@@ -54,3 +54,10 @@ type Leaf struct {
 
 // IsNull reports whether l is the null value.
 func (l Leaf) IsNull() bool { return l == Leaf{} }
+
+// Index is the key of an instance: a number under count, a text under for_each.
+// The zero Index belongs to a block with neither.
+type Index struct {
+	Number *int    `json:"number,omitempty"`
+	Text   *string `json:"text,omitempty"`
+}
