@@ -74,7 +74,10 @@ func (a *app) audience(mode string, o tui.Options) (*audience, error) {
 // viewers are those who follow a run: a program that reads Terraform's stream, or
 // whoever -progress names.
 func (a *app) viewers(f *runFlags, o tui.Options) (*audience, error) {
-	if f.stream == nil {
+	switch {
+	case f.shown != nil:
+		return f.shown, nil
+	case f.stream == nil:
 		return a.audience(f.progress, o)
 	}
 	return &audience{
@@ -87,7 +90,10 @@ func (a *app) viewers(f *runFlags, o tui.Options) (*audience, error) {
 
 // early are those who are told why a run could not begin.
 func (a *app) early(f *runFlags) event.Sink {
-	if f.stream != nil {
+	switch {
+	case f.shown != nil:
+		return f.shown.emit
+	case f.stream != nil:
 		return f.stream.Handle
 	}
 	return a.reader(false).emit

@@ -85,6 +85,7 @@ type runFlags struct {
 	out         string // of plan: where to save it
 	json        bool
 	stream      *tfjson.Stream // with -json, from the begin of the command on
+	shown       *audience      // who follows instead of whoever -progress names; nil for nobody else
 	lock        lockFlags
 }
 

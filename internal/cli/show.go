@@ -16,24 +16,37 @@ import (
 )
 
 func (a *app) showCommand() *cobra.Command {
-	var st stateFlag
+	f := runFlags{parallelism: 10}
+	var how reviewFlags
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "show [PLANFILE|STATE]",
 		Short: "Show everything in the state, or a saved plan",
 		Long: "show shows the state, that of a file STATE or, with a PLANFILE, the effects of that plan, once it has\n" +
 			"seen with the key of the fingerprints that the file is as it was saved. With -json it is in the\n" +
-			"format of Terraform's plans (1.2) and states (1.0); see docs/review.md.",
+			"format of Terraform's plans (1.2) and states (1.0). With -format a plan is rendered for those who\n" +
+			"review it: for a comment, as a page to read, or for a tool; without a PLANFILE it is made now, as plan\n" +
+			"makes it. See docs/review.md.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var path string
 			if len(args) == 1 {
 				path = args[0]
 			}
-			shown, err := a.shown(cmd.Context(), path, st)
+			if err := how.checkShow(asJSON, path, &f); err != nil {
+				return err
+			}
+			if how.format != "" && path == "" {
+				return a.reviewLive(cmd.Context(), &f, how)
+			}
+			shown, err := a.shown(cmd.Context(), path, f.state)
 			switch {
 			case err != nil:
 				return err
+			case how.format != "" && shown.plan == nil:
+				return usage("-format renders a plan, and %s is a state", path)
+			case how.format != "":
+				return a.writeReview(shown.plan.Review(), how, path)
 			case shown.plan != nil && asJSON:
 				r := shown.plan.Review()
 				return tfjson.Write(a.Stdout, tfjson.OfPlan(&r))
@@ -47,7 +60,12 @@ func (a *app) showCommand() *cobra.Command {
 			return nil
 		},
 	}
-	st.bind(c)
+	f.vars.bind(c)
+	f.state.bind(c)
+	f.lock.bind(c)
+	f.refresh.bind(c)
+	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
+	how.bind(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "in Terraform's JSON format")
 	return c
 }

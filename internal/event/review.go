@@ -15,7 +15,24 @@ type Review struct {
 	Diagnostics []Diagnostic  // said while planning, in order
 	Changes     []Reviewed    // sorted by address; those of resources that stay as they are included
 	Outputs     []ReviewedOutput
-	End         PlanEnd // with the digest
+	End         PlanEnd  // with the digest
+	Policies    []Policy // that the plan was judged by, by name
+}
+
+// Policy is a rule of the people who review, and its judgement of a plan.
+type Policy struct {
+	Name   string   `json:"name"`
+	Level  string   `json:"level"` // "deny" or "warn"
+	File   string   `json:"file,omitempty"`
+	Line   int      `json:"line,omitempty"`
+	Judged int      `json:"judged"`           // changes that it was asked about
+	Broken []Breach `json:"broken,omitempty"` // by address
+}
+
+// Breach is a change that a policy is against, or the plan as a whole.
+type Breach struct {
+	Addr string  `json:"addr,omitempty"` // "" means the plan
+	Text Foreign `json:"text"`           // the policy's message
 }
 
 // Reviewed is a resource of a plan, with its object on both sides of the change.
