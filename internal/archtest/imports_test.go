@@ -18,7 +18,7 @@ import (
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence", "internal/ui/words"},
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/event/eventtest", "internal/golden", "internal/simulator/simtest", "internal/norace"},
-	{"state", "internal/eval", "internal/wire", "internal/quote"},
+	{"state", "internal/eval", "internal/wire", "internal/quote", "internal/policy"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest"},
 	{"apply", "internal/live", "internal/tell", "internal/format"},
 	{"internal/discover", "internal/provider"},

@@ -19,12 +19,15 @@ import (
 type varFlags struct {
 	args []config.VarArg
 	read []string // -allow-read
+
+	policies []string // -policies: folders
 }
 
 func (v *varFlags) bind(c *cobra.Command) {
 	c.Flags().Var(&varFlag{v, parseVar, "NAME=VALUE"}, "var", "set a variable; may be repeated")
 	c.Flags().Var(&varFlag{v, parseVarFile, "FILE"}, "var-file", "set the variables that a file has; may be repeated")
 	c.Flags().StringArrayVar(&v.read, "allow-read", nil, "let the configuration read files in `DIR` too; may be repeated")
+	c.Flags().StringArrayVar(&v.policies, "policies", nil, "judge plans by the policies in `DIR` too; may be repeated")
 }
 
 type varFlag struct {

@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/event"
 	"kiraform/internal/norace"
+	"kiraform/internal/ui/review"
 	"kiraform/internal/ui/text"
 	"kiraform/internal/ui/tui"
 )
@@ -136,7 +137,10 @@ func TestForeignTextIsOnlyText(t *testing.T) {
 // screens returns what the terminal view shows of a run, with everything open,
 // and the Markdown that it writes.
 func screens(t *testing.T, events []event.Event) (frames []string, markdown string) {
-	var m tea.Model = tui.New(tui.Options{CanApply: true, Stay: true, Save: func(s string) (string, error) { markdown = s; return "plan.md", nil }})
+	var m tea.Model = tui.New(tui.Options{CanApply: true, Stay: true, Save: func(r event.Review) (string, error) {
+		markdown = review.Markdown(&r, review.Options{})
+		return "plan.md", nil
+	}})
 	m, _ = m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	press := func(s string) {
 		next, cmd := m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(s)})

@@ -65,6 +65,9 @@ func (a *app) planCommand() *cobra.Command {
 				if err := unread(r.Unread()); err != nil {
 					return err
 				}
+				if r.Denied() {
+					return engine.ErrReported
+				}
 				if f.detailed && !r.Empty() {
 					return &exit{code: ExitChanges}
 				}

@@ -33,6 +33,10 @@ func (a *app) savePlan(flags *runFlags, r *planRun) error {
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
+	if r.Denied() {
+		fmt.Fprintf(out, "\nSaved the plan to %s, for review only: a policy is against it, so it will not be carried out.\n", path)
+		return nil
+	}
 	fmt.Fprintf(out, "\nSaved the plan to %s.", path)
 	if again := r.project.NotSaved(); len(again) > 0 {
 		fmt.Fprintf(out, " Sensitive values are not in it: give %s again, as %s%s.",
@@ -110,6 +114,9 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 	f.wait = max(f.wait, wait)
 	if given := saved.Variables(); given != nil {
 		f.vars.args = []config.VarArg{{File: path + ".json", Src: given}}
+	}
+	if !cmd.Flags().Changed("policies") {
+		f.vars.policies = saved.Options.Policies
 	}
 	o, err := saved.PlanOptions()
 	o.Workers, o.Wait = f.parallelism, f.wait > 0

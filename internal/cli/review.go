@@ -122,6 +122,9 @@ func (a *app) reviewLive(ctx context.Context, f *runFlags, how reviewFlags) erro
 		if err := a.writeReview(r.Review(f.wait), how, ""); err != nil {
 			return err
 		}
+		if r.Denied() {
+			return engine.ErrReported
+		}
 		return unread(r.Unread())
 	})
 	if !written && errors.Is(err, engine.ErrReported) {

@@ -25,7 +25,7 @@ type approval struct {
 	Place      state.Place            `json:"place"`
 	Kind       string                 `json:"kind"` // of run: "apply" or "destroy"
 	Targets    []string               `json:"targets"`
-	Policies   []string               `json:"policies"` // there are none yet
+	Policies   []string               `json:"policies"` // name and digest of each, sorted
 	MaxChanges *int                   `json:"max_changes"`
 	TurnedDown []string               `json:"turned_down,omitempty"` // rules
 	Extra      []string               `json:"extra,omitempty"`       // blocks that send unknown attributes
@@ -70,6 +70,7 @@ func (pl *Proposal) approval() approval {
 	if k := pl.project.module.Kiraform; k != nil {
 		a.MaxChanges = k.MaxChanges
 	}
+	a.Policies = pl.project.policyDigests()
 	a.TurnedDown, a.Extra = pl.project.TurnedDown(), pl.project.Extra()
 	for i := range pl.Changes {
 		c := &pl.Changes[i]

@@ -42,6 +42,8 @@ type Options struct {
 
 	Secrets []string // what no text may have, beyond the secrets of the configuration
 
+	Policies []config.PolicyFolder // with policies, beside those of the configuration
+
 	Env  map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars []config.VarArg   // -var and -var-file, in order
 
@@ -101,6 +103,8 @@ type Project struct {
 	ready   *Connection             // made by Where, and not in use yet
 	place   state.Place             // as far as it is known
 	said    []event.Diagnostic      // as they were emitted
+
+	policies []*config.Policy
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
@@ -133,6 +137,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
 	diags = append(diags, checkRecipients(m)...)
+	diags = append(diags, p.readPolicies()...)
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.inputs = inputs

@@ -37,6 +37,9 @@ type Proposal struct {
 	*plan.Plan // starts from the State of the session
 
 	blind map[addr.Resource]bool // resources that are put off because an object could not be looked at
+
+	policies []event.Policy // the judgement of each
+	denied   int            // changes that a policy is against
 }
 
 // Close closes the session. There is none without a plan.
@@ -97,6 +100,9 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 		return nil, err
 	}
 	p.unanswered(pl)
+	if err := pl.judge(); err != nil {
+		return nil, err
+	}
 	p.show(pl)
 	return pl, nil
 }

@@ -34,7 +34,7 @@ type PlanFile struct {
 	Why     string      `json:"no_digest,omitempty"` // there is none
 
 	Options  SavedOptions               `json:"options"`
-	Policies []string                   `json:"policies,omitempty"` // there are none yet
+	Policies []event.Policy             `json:"policies,omitempty"` // the judgement of each
 	Given    map[string]json.RawMessage `json:"given,omitempty"`    // what -var and -var-file gave to variables that are not sensitive
 	// TurnedDown names the rules that the configuration turned down.
 	TurnedDown []string `json:"turned_down,omitempty"`
@@ -63,6 +63,7 @@ type SavedOptions struct {
 	SamePerson []string `json:"same_person,omitempty"`
 	GoneOK     string   `json:"gone_ok,omitempty"`
 	Force      bool     `json:"force,omitempty"`
+	Policies   []string `json:"policies,omitempty"` // folders of them
 }
 
 // planFormat is the format of plan files that is written, and the only one that is
@@ -88,6 +89,10 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	}
 	f.Digest, f.Why = pl.Digest()
 	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
+	f.Policies = pl.policies
+	for _, in := range pl.project.Policies {
+		f.Options.Policies = append(f.Options.Policies, in.Name)
+	}
 	f.Unchanged, f.Diagnostics = pl.unchanged(), slices.Clone(pl.project.said)
 	return f
 }

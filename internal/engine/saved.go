@@ -152,6 +152,9 @@ func (pl *Proposal) bindings() map[string]string {
 	if extra := p.Extra(); extra != nil {
 		all["the unknown attributes that are sent"] = pl.key.Digest(cty.StringVal(strings.Join(extra, ", ")))
 	}
+	for _, rule := range pl.project.policies {
+		all[fmt.Sprintf("the policy %q", rule.Name)] = pl.key.Digest(cty.StringVal(rule.Digest))
+	}
 	for name, v := range p.Variables() {
 		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.Variable(name, v))
 	}
