@@ -20,9 +20,10 @@ var floors = [][]string{
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
 	{"plan", "schema/kinds", "state/statetest", "state/file"},
-	{"apply", "internal/live", "internal/tell", "internal/format"},
+	{"apply", "internal/live", "internal/tell"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
+	{"internal/format"},
 	{"internal/cli"},
 	{"", "internal/archtest"},
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
+	"kiraform/internal/format"
 	"kiraform/internal/ui/text"
 	"kiraform/plan"
 )
@@ -57,10 +57,7 @@ func (a *app) drift(ctx context.Context, f *runFlags, asJSON bool) error {
 			return err
 		}
 		if asJSON {
-			err = a.printJSON(struct {
-				Place event.Place `json:"place"`
-				*engine.Drift
-			}{engine.Where(s.project.Place()), d})
+			err = a.printJSON(format.Drift{Place: engine.Where(s.project.Place()), Drift: d})
 		} else {
 			a.showDrift(d)
 		}

@@ -206,6 +206,18 @@ func TestDocumentsOfCommands(t *testing.T) {
 	if v.Valid || v.ErrorCount != 1 || v.Diagnostics[0].Range.Start.Byte != 9 {
 		t.Errorf("the mistake is %+v", v)
 	}
+	var w terraform.WorkspaceListOutput
+	document(0, "workspaces", &w, "workspace", "list", "-json")
+	if w.CurrentWorkspace() == nil || w.CurrentWorkspace().Name != "default" {
+		t.Errorf("the workspaces are %+v", w)
+	}
+	if err := os.Remove(f.path("wrong.kira.hcl")); err != nil {
+		t.Fatal(err)
+	}
+	var answer any
+	document(0, "output", &answer, "output", "-json")
+	document(0, "status", &answer, "status", "-json")
+	document(0, "drift", &answer, "drift", "-json")
 	var n terraform.VersionOutput
 	document(0, "version", &n, "version", "-json")
 

@@ -16,19 +16,38 @@ import (
 
 	"github.com/google/jsonschema-go/jsonschema"
 
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/tfjson"
 )
 
 // schemas make the schema of each format, by its name.
 var schemas = map[string]func() *jsonschema.Schema{
-	"plan":     func() *jsonschema.Schema { return of[tfjson.Plan]("a plan, as kiraform show -json PLANFILE prints it") },
-	"state":    func() *jsonschema.Schema { return of[tfjson.State]("a state, as kiraform show -json prints it") },
-	"stream":   func() *jsonschema.Schema { return of[tfjson.Message]("one line of kiraform plan -json or apply -json") },
-	"validate": func() *jsonschema.Schema { return of[tfjson.Diagnostics]("the outcome of kiraform validate -json") },
-	"version":  func() *jsonschema.Schema { return of[tfjson.Version]("the answer of kiraform version -json") },
-	"events":   events,
-	"config":   config,
+	"plan":       func() *jsonschema.Schema { return of[tfjson.Plan]("a plan, as kiraform show -json PLANFILE prints it") },
+	"state":      func() *jsonschema.Schema { return of[tfjson.State]("a state, as kiraform show -json prints it") },
+	"stream":     func() *jsonschema.Schema { return of[tfjson.Message]("one line of kiraform plan -json or apply -json") },
+	"validate":   func() *jsonschema.Schema { return of[tfjson.Diagnostics]("the outcome of kiraform validate -json") },
+	"version":    func() *jsonschema.Schema { return of[tfjson.Version]("the answer of kiraform version -json") },
+	"drift":      func() *jsonschema.Schema { return of[Drift]("the answer of kiraform drift -json") },
+	"status":     func() *jsonschema.Schema { return of[engine.Statuses]("the answer of kiraform status -json") },
+	"output":     func() *jsonschema.Schema { return of[map[string]Output]("the answer of kiraform output -json") },
+	"workspaces": func() *jsonschema.Schema { return of[tfjson.Workspaces]("the answer of kiraform workspace list -json") },
+	"events":     events,
+	"config":     config,
+}
+
+// Drift is the answer of drift -json.
+type Drift struct {
+	Place event.Place `json:"place"`
+	*engine.Drift
+}
+
+// Output is the value of an output: null if it is a secret.
+type Output struct {
+	Sensitive bool `json:"sensitive"`
+	Type      any  `json:"type,omitempty"`
+	Value     any  `json:"value"`
 }
 
 // Names lists the formats that have a schema, sorted.
@@ -47,7 +66,8 @@ func Schema(name string) (*jsonschema.Schema, bool) {
 
 // of is the schema of a document that a type of Go writes.
 func of[T any](title string) *jsonschema.Schema {
-	s := must(jsonschema.For[T](nil))
+	text := &jsonschema.Schema{Type: "string"}
+	s := must(jsonschema.For[T](&jsonschema.ForOptions{TypeSchemas: map[reflect.Type]*jsonschema.Schema{reflect.TypeFor[addr.Resource](): text}}))
 	s.Title = title
 	return s
 }
