@@ -28,6 +28,10 @@ build: ## build bin/kiraform
 test: ## all tests
 	go test -race ./...
 
+.PHONY: races
+races: ## look for data races in the program in every script, and not only in those where runs meet
+	go test -race -count=1 -timeout 30m -run TestScripts ./internal/cli -scripts.race
+
 .PHONY: quick
 quick: ## the tests that take no time
 	go test -short ./...

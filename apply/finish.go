@@ -66,7 +66,7 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 		j.held = time.Now()
 	}
 	left := r.Wait - time.Since(j.held)
-	if hold.Final || left <= 0 {
+	if hold.Final || left <= 0 || r.waitedFor(op) {
 		r.putOff(j, hold)
 		return nil
 	}
@@ -87,6 +87,17 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 	return nil
 }
 
+// waitedFor reports whether the run has waited its time for an object that op is
+// about, and it still cannot be used: nothing is waited for twice.
+func (r *run) waitedFor(op Op) bool {
+	for _, n := range r.behind(op.Kind, op.Want) {
+		if j := r.jobs[n.Addr]; j != nil && j.late {
+			return true
+		}
+	}
+	return false
+}
+
 // putOff ends the waiting for j. What exists already counts as deferred, since
 // it cannot be used yet, but does not hold up what needs it: the gates of those
 // do.
@@ -96,6 +107,7 @@ func (r *run) putOff(j *job, hold Hold) {
 		return
 	}
 	r.sum.Deferred++
+	j.late = true
 	r.Emit(event.Deferred{Addr: j.Addr.String(), Reason: event.Foreign("it exists, but " + hold.Reason)})
 	r.complete(j)
 }

@@ -60,6 +60,7 @@ type job struct {
 	reason string        // why it is held up
 	remind time.Duration // after how much waiting that is said again; 0 means the first time
 	made   bool          // the object exists, and is waited for
+	late   bool          // it exists, and could not be used when its time was up
 	intent *intention    // of a create; nil until it is known
 	undone bool          // it has ended, and what was planned was not done
 }

@@ -28,8 +28,8 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 			c.Why = "because " + o.ID + " is gone at Kira"
 		}
 		c.After = Propose(k, r.Config, cty.NilVal)
-		m.ready(&c, k)
 		m.hold(&c, k)
+		m.ready(&c, k)
 		return c
 	}
 	d := compare(k, m.Key, r.Config, prior)
@@ -56,8 +56,8 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	}
 	if c.Action == Replace {
 		c.After = Propose(k, r.Config, cty.NilVal)
-		m.ready(&c, k)
 		m.hold(&c, k)
+		m.ready(&c, k)
 		if c.Action == Defer && m.allowed(&c) {
 			c.Why += "; it is replaced then, as an earlier run was asked to"
 		}

@@ -19,11 +19,12 @@ func (m *maker) distinct() {
 	var order []twin // in which they were met: it decides that of the diagnostics
 	for i := range m.changes {
 		c := &m.changes[i]
-		d := c.Kind(m.Kinds).Distinct
+		k := c.Kind(m.Kinds)
+		d := k.Distinct
 		if d == nil {
 			continue
 		}
-		if value, known := common(c.Config, d); known {
+		if value, known := common(c.Config, d, k); known {
 			t := twin{c.Addr.Kind, value}
 			if same[t] == nil {
 				order = append(order, t)
@@ -39,15 +40,17 @@ func (m *maker) distinct() {
 // twin is what resources have in common.
 type twin struct{ kind, value string }
 
-// common returns the value that must differ, and whether it is known.
-func common(config cty.Value, d *schema.Distinct) (string, bool) {
+// common returns the value that must differ, and whether it is known. A required one
+// that is missing is a mistake of its own.
+func common(config cty.Value, d *schema.Distinct, k *schema.Kind) (string, bool) {
 	if d.By == "" {
 		return "", true
 	}
 	v, _ := schema.Member(config, d.By).Unmark()
 	switch {
 	case v.IsNull():
-		return "", true
+		a, ok := k.Attr(d.By)
+		return "", !ok || !a.Required
 	case !v.IsKnown():
 		return "", false
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -14,7 +15,9 @@ import (
 
 // ready reports, where it must be put right, that another resource is not
 // complete enough for c to be created: Kira would refuse c when its turn comes,
-// which may be days later, after a person has verified the other one.
+// which may be days later, after a person has verified the other one. That is a
+// mistake while the other one is only written. Once it lives, c alone is put off
+// for what Kira shows that it lacks: nobody else waits for that.
 func (m *maker) ready(c *Change, k *schema.Kind) {
 	if m.Imported[c.Addr] {
 		return // it was made already
@@ -32,33 +35,54 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 			seen = o.Seen.Shown()
 		}
 		short := g.Lacks(c.Config, other.Config, seen)
-		if len(short.Lacks) == 0 {
-			continue
-		}
-		var known, unknown []schema.Lack
-		for _, l := range short.Lacks {
-			if l.Unknown {
-				unknown = append(unknown, l)
-			} else {
-				known = append(known, l)
-			}
-		}
+		known, unknown := parts(short.Lacks)
 		if len(unknown) > 0 {
-			m.diags = append(m.diags, diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
-				"For %s, Kira asks for what this version of kiraform has no attribute for: %s, of %s. It may refuse %s. Ask your Kira contact what is meant.",
-				short.For, lackingText(unknown), other.Addr, c.Addr))
+			m.diags = append(m.diags, m.asksMore(c, other, short.For, unknown))
 		}
-		if len(known) == 0 {
-			continue
+		switch {
+		case len(known) == 0:
+		case short.Seen:
+			m.diags = append(m.diags, diag.Warning("lacks-now", m.Program.Locate(other.Addr, nil), "Not complete enough",
+				"For %s, Kira shows that %s lacks %s, and would refuse %s, which waits for that. Add what is missing; "+
+					"\"kiraform readiness %s\" shows what to write. If it was completed by other means since, run with -refresh=full.",
+				short.For, other.Addr, lackingText(known), c.Addr, quoteArg(other.Addr)))
+			why := fmt.Sprintf("%s lacks %s for %s", other.Addr, lackingText(known), short.For)
+			if c.Action != Defer {
+				c.Action, c.Waits, c.Why = Defer, "", why+", and Kira would refuse it"
+			} else if m.Kinds[g.Kind].StallOf(seen) == "" { // which says so itself
+				c.Why += "; besides, " + why
+			}
+		default:
+			m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
+				"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
+					"\"kiraform readiness %s\" shows what to write.", short.For, other.Addr, lackingText(known), c.Addr, quoteArg(other.Addr)))
 		}
-		otherwise := ""
-		if short.Seen {
-			otherwise = " If it was completed by other means since, run with -refresh=full."
-		}
-		m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
-			"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
-				"\"kiraform readiness %s\" shows what to write.%s", short.For, other.Addr, lackingText(known), c.Addr, quoteArg(other.Addr), otherwise))
 	}
+}
+
+// parts splits what is lacking into what can be written and what this version has
+// no attribute for.
+func parts(lacks []schema.Lack) (known, unknown []schema.Lack) {
+	for _, l := range lacks {
+		if l.Unknown {
+			unknown = append(unknown, l)
+		} else {
+			known = append(known, l)
+		}
+	}
+	return known, unknown
+}
+
+// asksMore warns that Kira asks for names without an attribute. Names on the first
+// level can be sent all the same.
+func (m *maker) asksMore(c, other *Change, product string, unknown []schema.Lack) *hcl.Diagnostic {
+	how := "Ask your Kira contact what is meant"
+	if slices.ContainsFunc(unknown, func(l schema.Lack) bool { return l.Extra }) {
+		how += fmt.Sprintf(", and send it in extra: \"kiraform readiness %s\" shows how", quoteArg(other.Addr))
+	}
+	return diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
+		"For %s, Kira asks for what this version of kiraform has no attribute for: %s, of %s. It may refuse %s. %s.",
+		product, lackingText(unknown), other.Addr, c.Addr, how)
 }
 
 // behind returns the change of the resource that a gate of c looks at, if it

@@ -31,9 +31,9 @@ func gated() map[string]*schema.Kind {
 					return schema.Shortage{}
 				}
 				if email := schema.Member(user, "email"); !email.IsNull() && email.IsKnown() && email.AsString() == "new@x" {
-					return schema.Shortage{For: "the product p", Lacks: []schema.Lack{{Path: cty.GetAttrPath("tax_id"), Token: "tax_id", Unknown: true}}}
+					return schema.Shortage{For: "the product p", Lacks: []schema.Lack{{Path: cty.GetAttrPath("tax_id"), Token: "tax_id", Unknown: true, Extra: true}}}
 				}
-				return schema.Shortage{For: "the product p", Lacks: []schema.Lack{{Path: cty.GetAttrPath("name"), Token: "name"}}}
+				return schema.Shortage{For: "the product p", Lacks: []schema.Lack{{Path: cty.GetAttrPath("name"), Token: "name"}}, Seen: seen != cty.NilVal}
 			}}}},
 		"note": {Name: "note", Verbs: schema.CanRead, Attrs: []schema.Attr{{Name: "id", Type: cty.String, Computed: true}},
 			Distinct: &schema.Distinct{ID: "second-note", Summary: "One", Detail: "There is %s."}},
@@ -87,5 +87,45 @@ func TestResourcesTogether(t *testing.T) {
 				t.Errorf("got %s, want %s\n%s", g, tt.want, block(tt.src))
 			}
 		})
+	}
+}
+
+// A user who exists and lacks something, as Kira shows, holds up the account that
+// needs it, and nobody else: the plan is made.
+func TestWhoLacksSomethingStopsNobodyElse(t *testing.T) {
+	saved := kinds
+	kinds = gated()
+	defer func() { kinds = saved }()
+	for status, want := range map[string]string{
+		"APPROVED":  "user.u is APPROVED, and Kira has to make it VERIFIED first; besides, user.u lacks name for the product p",
+		"VERIFYING": "user.u is VERIFYING, and Kira has to make it VERIFIED first; besides, user.u lacks name for the product p",
+		"":          "user.u lacks name for the product p, and Kira would refuse it",
+	} {
+		for _, wait := range []bool{false, true} {
+			in := plan.Input{Program: compile(t, block(`user "u" { email = "a@x" }; account "a" { user_id = user.u.id }; user "v" { name = "m" }`)),
+				Kinds: kinds, Key: key, Prior: state.New("l"), Wait: wait}
+			seen := ""
+			if status != "" {
+				seen = `status = "` + status + `"`
+			}
+			in.Prior.Resources[at("user.u")[0]] = object{id: "u1", sent: `email = "a@x"`, seen: seen}.state(t, "user")
+			if wait {
+				want = "user.u lacks name for the product p, and Kira would refuse it"
+			}
+			made, diags := plan.Make(in)
+			if diags.HasErrors() || len(diags) != 1 || diag.CodeOf(diags[0]) != "lacks-now" {
+				t.Errorf("%q, waiting %t: %v; want one warning", status, wait, diags)
+			}
+			got := make(map[string]plan.Action)
+			for _, c := range made.Changes {
+				got[c.Addr.String()] = c.Action
+				if c.Action == plan.Defer && (c.Why != want || c.Waits != "") {
+					t.Errorf("%q, waiting %t: put off since %s, until %q; want %s", status, wait, c.Why, c.Waits, want)
+				}
+			}
+			if got["account.a"] != plan.Defer || got["user.v"] != plan.Create {
+				t.Errorf("%q, waiting %t: %v", status, wait, got)
+			}
+		}
 	}
 }

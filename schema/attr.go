@@ -26,7 +26,7 @@ type Attr struct {
 	Sensitive bool // hidden in every output, kept only as a fingerprint
 	Fixed     bool // cannot change once the object exists
 	Forward   bool // Kira takes later values only, as text compares; never an earlier one
-	Number    bool // a text that is the number of an account, a document or a person: each digit counts
+	Number    bool // a text that is the number of an account, a document, a person or a place: each digit counts
 	Tagged    bool // an e-mail address that email_tag in the provider block changes
 	Clear     bool // although unreadable, kept as it was sent: it says nothing of a person
 	Spread    bool // holds attributes unknown to the schema: each member is sent under its own name, beside the others

@@ -105,6 +105,7 @@ func (c *checker) missing(at cty.Path, a *Attr) {
 		where += fmt.Sprintf(", where %s is %q,", c.kind.Variant, c.variant)
 	}
 	c.add(at, "missing-attribute", "Missing attribute", fmt.Sprintf("%s needs %s. Add it.", where, a.Name))
+	c.found[len(c.found)-1].Guard = a.Ref != "" // nothing would hold up a request for nobody
 }
 
 // list checks the entries of a list of objects. Kira tells the entries of a

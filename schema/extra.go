@@ -68,6 +68,10 @@ func (k *Kind) knows(name string) string {
 	return ""
 }
 
+// TakesExtra reports whether an attribute that is called name can be sent among the
+// unknown ones.
+func (k *Kind) TakesExtra(name string) bool { return k.Extra() != nil && k.knows(name) == "" }
+
 // texts returns the texts of a list that is known; false if there is none.
 func texts(v cty.Value) (all []string, ok bool) {
 	v, _ = v.UnmarkDeep()

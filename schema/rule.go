@@ -27,6 +27,7 @@ type Problem struct {
 	Path    cty.Path // where, from the block's top
 	Code    diag.Code
 	Warning bool   // a risk rather than a mistake
+	Guard   bool   // keeps a run from harm, whatever the configuration turns down
 	Summary string // a few words, no full stop
 	Detail  string // sentences; the last says what to do
 }

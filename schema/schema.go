@@ -138,6 +138,7 @@ type Lack struct {
 	Document string   // the type of the document to add there, such as "front", or ""
 	Token    string   // the name that Kira has for it
 	Unknown  bool     // the schema has no such attribute: Kira asks for what this version does not know
+	Extra    bool     // unknown, but it can be sent in the attribute for unknown ones
 }
 
 // Of returns the text of Field that Kira shows of the other object, or "".

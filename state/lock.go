@@ -18,7 +18,8 @@ type Holder struct {
 
 // LockedError reports that another run holds the lock.
 type LockedError struct {
-	Holder Holder // zero if the run has not said yet who it is
+	Holder Holder    // zero if the run has not said yet who it is
+	Until  time.Time // when the lock ends unless that run still works; zero if it ends with its process
 }
 
 func (e *LockedError) Error() string {
@@ -26,8 +27,11 @@ func (e *LockedError) Error() string {
 	if h == (Holder{}) {
 		return "the state is locked by a run that has not said yet who it is; try again in a moment"
 	}
-	return fmt.Sprintf("the state is locked by %s; wait until that run has ended. "+
-		"Only if it is gone for certain: kiraform force-unlock %s", h, h.ID)
+	wait := "wait until that run has ended"
+	if !e.Until.IsZero() {
+		wait += "; if it died, its lock ends by itself at " + e.Until.UTC().Format("15:04:05 UTC")
+	}
+	return fmt.Sprintf("the state is locked by %s; %s. Only if it is gone for certain: kiraform force-unlock %s", h, wait, h.ID)
 }
 
 // A Warden is a Store that can be asked about its lock, and be made to let go of it.
@@ -69,7 +73,8 @@ func LockWithin(ctx context.Context, s Store, who Holder, d time.Duration) (unlo
 // LockStatus is how it stands with a lock.
 type LockStatus struct {
 	Held   bool
-	Holder Holder // who holds it or, if nobody does, who died with it; zero if that is not said
+	Holder Holder    // who holds it or, if nobody does, who died with it; zero if that is not said
+	Until  time.Time // when it ends unless the holder still works; zero if it ends with the process
 }
 
 // String is a holder in words: who, with what, and since when.

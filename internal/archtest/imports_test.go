@@ -17,9 +17,9 @@ import (
 // packages on floors below its own.
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote"},
-	{"plan", "schema/kinds", "state/statetest", "state/file"},
+	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest"},
 	{"apply", "internal/live", "internal/tell"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
@@ -60,7 +60,7 @@ var only = map[string][]string{
 // each can be exchanged in one place.
 var homes = map[string][]string{
 	"net/http":                              {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli", "internal/webhook"},
-	"os/exec":                               {"internal/cli", "internal/ui/tui"},
+	"os/exec":                               {"internal/cli", "internal/ui/tui", "state/postgres/pgtest", "internal/norace"},
 	"github.com/spf13/cobra":                {"internal/cli"},
 	"github.com/spf13/pflag":                {"internal/cli"},
 	"github.com/google/uuid":                {"internal/engine"},
@@ -75,6 +75,8 @@ var homes = map[string][]string{
 	"golang.org/x/crypto/sha3":              {"schema/kinds"},
 	"github.com/mr-tron/base58":             {"schema/kinds"},
 	"github.com/google/jsonschema-go":       {"internal/format"},
+	"github.com/jackc/pgx":                  {"state/postgres", "state/postgres/pgtest"},
+	"kiraform/state/postgres":               {"internal/cli"}, // which builds the store in one place
 }
 
 type pkg struct {

@@ -3,15 +3,21 @@ package cipher
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 )
 
 // Lines encrypts the lines of one file, to which lines are added. Its key stands
 // in the file itself, encrypted as everything is; so a line costs no more than its
 // own bytes. A nil Lines leaves lines as they are.
-type Lines struct{ aead cipher.AEAD }
+type Lines struct {
+	aead   cipher.AEAD
+	secret []byte
+}
 
 // NewLines makes a key for lines, and the form in which it is kept: nil and "" if
 // there are no recipients.
@@ -60,7 +66,7 @@ func newLines(secret []byte) (*Lines, error) {
 		return nil, err
 	}
 	aead, err := cipher.NewGCMWithRandomNonce(block)
-	return &Lines{aead}, err
+	return &Lines{aead, secret}, err
 }
 
 // Seal returns a line as it is kept.
@@ -84,4 +90,15 @@ func (l *Lines) Open(line []byte) ([]byte, error) {
 		return nil, errors.New("it does not decrypt")
 	}
 	return line, nil
+}
+
+// Name returns what stands for a name that lines are found by: the same for the
+// same name, and without the key it tells nothing of it.
+func (l *Lines) Name(name string) string {
+	if l == nil {
+		return name
+	}
+	h := hmac.New(sha256.New, l.secret)
+	h.Write([]byte("name\n" + name))
+	return hex.EncodeToString(h.Sum(nil))
 }

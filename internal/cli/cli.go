@@ -76,6 +76,9 @@ func (e Env) safe(err error) string {
 	for _, name := range []string{"KIRA_API_KEY", "KIRA_PASSWORD", "KIRAFORM_KEY"} {
 		values.Add(e.Environ[name])
 	}
+	for _, s := range databaseSecrets(e.Environ) {
+		values.Add(s)
+	}
 	if key := e.Environ["KIRAFORM_AGE_IDENTITY"]; strings.Contains(strings.ToUpper(key), "AGE-SECRET-KEY-") {
 		values.Add(strings.Trim(key, " \t\r\n'\""))
 	}
@@ -127,7 +130,7 @@ func newRoot(env Env) *cobra.Command {
 			"Environment: KIRA_API_KEY, KIRA_CLIENT_ID and KIRA_PASSWORD sign in at Kira, KIRA_BASE_URL is\n" +
 			"another address for it; KIRAFORM_VAR_name sets a variable; KIRAFORM_KEY is the key of the\n" +
 			"fingerprints, KIRAFORM_AGE_IDENTITY that of an encrypted state; KIRAFORM_WORKSPACE names the\n" +
-			"workspace, KIRAFORM_LOG a log file.",
+			"workspace, KIRAFORM_DATABASE_URL the Postgres of a backend block, KIRAFORM_LOG a log file.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -148,7 +151,7 @@ func newRoot(env Env) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(
-		a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
+		a.initCommand(), a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
 		a.refreshCommand(), a.driftCommand(), a.statusCommand(), a.verifyCommand(),
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),

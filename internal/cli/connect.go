@@ -30,8 +30,9 @@ const (
 // connector makes a connection to the Kira that a configuration names.
 type connector struct {
 	env   map[string]string
-	dir   string // of the configuration
-	world string // the file of the embedded simulator
+	dir   string                      // of the configuration
+	world string                      // the file of the embedded simulator
+	held  func(context.Context) error // fails once the lock of the state may be lost; nil if it cannot be
 }
 
 func (c connector) connect(ctx context.Context, p eval.Provider) (engine.Connection, error) {
@@ -139,7 +140,7 @@ func (c connector) client(p eval.Provider, k *kira.Client, conn engine.Connectio
 	if err != nil {
 		return engine.Connection{}, err
 	}
-	k.Log = log
+	k.Log, k.Held = log, c.held
 	conn.API, conn.ClientID, conn.Requests, conn.Date = k, k.ClientID, k.Requests, k.Date
 	closeAll := conn.Close
 	conn.Close = func() error {

@@ -25,6 +25,21 @@ type folder struct {
 	watch   simtest.Watch // on what is done to its Kira
 
 	interrupts chan os.Signal
+	hears      func(said string) // is told all that a command has said until now
+}
+
+// heard is what a command prints.
+type heard struct {
+	bytes.Buffer
+	hears func(said string)
+}
+
+func (h *heard) Write(p []byte) (int, error) {
+	n, err := h.Buffer.Write(p)
+	if h.hears != nil {
+		h.hears(h.String())
+	}
+	return n, err
 }
 
 // newFolder returns a folder that holds files, given by name. Its test fails if
@@ -84,7 +99,7 @@ func (r result) words() string {
 
 func (f *folder) run(args ...string) result {
 	f.t.Helper()
-	var out, err bytes.Buffer
+	out, err := heard{hears: f.hears}, heard{hears: f.hears}
 	code := cli.Main(f.t.Context(), cli.Env{
 		Args: args, Stdin: strings.NewReader(f.stdin), Stdout: &out, Stderr: &err,
 		Environ: maps.Clone(f.environ), Dir: f.dir, StdinTTY: f.tty, StdoutTTY: f.tty,

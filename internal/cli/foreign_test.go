@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 	"kiraform/internal/ui/text"
 	"kiraform/internal/ui/tfjson"
 	"kiraform/internal/ui/tui"
@@ -90,6 +91,9 @@ func harm(shown string, ci bool) string {
 // Whatever a text from elsewhere has in it, no view lets it command the
 // terminal or the CI server, or lets it look like something else.
 func TestForeignTextIsOnlyText(t *testing.T) {
+	if norace.Run(t, plain) {
+		return
+	}
 	for _, s := range vicious {
 		t.Run(fmt.Sprintf("%+q", s), func(t *testing.T) {
 			events := spoken(s)

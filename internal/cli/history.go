@@ -28,7 +28,7 @@ func (a *app) stateHistoryCommand() *cobra.Command {
 }
 
 func (a *app) history(ctx context.Context, st stateFlag) error {
-	store, err := a.stateStore(st)
+	store, err := a.stateStore(ctx, st)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (a *app) stateRestoreCommand() *cobra.Command {
 }
 
 func (a *app) restore(ctx context.Context, st stateFlag, serial uint64) (err error) {
-	store, err := a.stateStore(st)
+	store, err := a.stateStore(ctx, st)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ type testKira struct {
 	other *kira.Client  // somebody else who works with the same account
 	watch simtest.Watch // on all of them
 
+	knobs  sync.RWMutex // held for reading while a request is answered
 	mu     sync.Mutex
 	reads  []string
 	writes []string
@@ -94,6 +95,8 @@ func (k *testKira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, i.body)
 		return
 	}
+	k.knobs.RLock()
+	defer k.knobs.RUnlock()
 	k.Server.ServeHTTP(w, r)
 }
 
@@ -138,6 +141,8 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 	},
 	// slow verifies nobody by itself; "slow accounts" activates no account.
 	"slow": func(k *testKira, _ io.Writer, args []string) error {
+		k.knobs.Lock()
+		defer k.knobs.Unlock()
 		if len(args) > 0 {
 			k.ActivateAfter = 0
 		} else {
@@ -147,6 +152,8 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 	},
 	// learn NAME takes a name of users that no document has.
 	"learn": func(k *testKira, _ io.Writer, args []string) error {
+		k.knobs.Lock()
+		defer k.knobs.Unlock()
 		k.Words = append(k.Words, args[0])
 		return nil
 	},

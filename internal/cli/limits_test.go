@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"kiraform/internal/norace"
 )
 
 const hook = `
@@ -126,6 +128,9 @@ func TestReading(t *testing.T) {
 }
 
 func TestHostileFilesAreRefused(t *testing.T) {
+	if norace.Run(t, plain) {
+		return
+	}
 	for _, c := range []struct{ name, file, content, want string }{
 		{"a file that is too large", "main.kira.hcl", strings.Repeat("# nothing\n", 450_000), "File too large"},
 		{"brackets without end", "main.kira.hcl", "locals {\n  a = " + strings.Repeat("[", 100_000) + "\n}\n", "Nested too deeply"},

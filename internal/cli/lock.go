@@ -58,7 +58,7 @@ func (a *app) lockStatusCommand() *cobra.Command {
 		Use:   "status",
 		Short: "Say who holds the lock of the state",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			store, err := a.stateStore(st)
+			store, err := a.stateStore(cmd.Context(), st)
 			if err != nil {
 				return err
 			}
@@ -92,7 +92,7 @@ func (a *app) forceUnlockCommand() *cobra.Command {
 			"lock already. If the run is not gone after all, two runs may do the same work.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := a.stateStore(st)
+			store, err := a.stateStore(cmd.Context(), st)
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,11 +41,12 @@ func TestOfTwoApplies(t *testing.T) {
 	t.Run("the second waits with -lock-timeout and goes on when the first has ended", func(t *testing.T) {
 		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
 		unlock := f.holds(luis)
-		go func() {
-			time.Sleep(50 * time.Millisecond) // long enough to be met
-			_ = unlock()
-		}()
-		says(t, f.must(0, "apply", "-auto-approve", "-lock-timeout=1m"), "1 added")
+		f.hears = func(said string) {
+			if strings.Contains(said, "Waiting for another run") {
+				_ = unlock() // which does something once only
+			}
+		}
+		says(t, f.must(0, "apply", "-auto-approve", "-lock-timeout=1h"), "Waiting for another run", "1 added")
 	})
 	t.Run("the second gives up when the time is over", func(t *testing.T) {
 		f := newFolder(t, map[string]string{"main.kira.hcl": pin})

@@ -52,7 +52,7 @@ func (a *app) outputCommand() *cobra.Command {
 
 // loadState reads the state; one that does not exist is empty.
 func (a *app) loadState(ctx context.Context, st stateFlag) (*state.State, error) {
-	store, err := a.stateStore(st)
+	store, err := a.stateStore(ctx, st)
 	if err != nil {
 		return nil, err
 	}

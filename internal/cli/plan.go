@@ -38,7 +38,7 @@ func (a *app) planCommand() *cobra.Command {
 				}
 				return a.refreshPlan(cmd.Context(), &f)
 			}
-			if err := a.checkOut(f.out, f.state); err != nil {
+			if err := a.checkOut(cmd.Context(), f.out, f.state); err != nil {
 				return err
 			}
 			o, began := f.planOptions(destroy), time.Now()

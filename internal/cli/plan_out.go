@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,7 +16,7 @@ import (
 // checkOut refuses a name for a saved plan that belongs to something else: a
 // file of the configuration, of a state or of kiraform itself, or any file that
 // is there and no saved plan. Nothing that cannot be had again is overwritten.
-func (a *app) checkOut(name string, st stateFlag) error {
+func (a *app) checkOut(ctx context.Context, name string, st stateFlag) error {
 	if name == "" {
 		return nil
 	}
@@ -23,7 +24,7 @@ func (a *app) checkOut(name string, st stateFlag) error {
 	if err != nil {
 		return err
 	}
-	store, err := a.stateStore(st)
+	store, err := a.stateStore(ctx, st)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func takenFor(dir, path, statePath string) string {
 		}
 	}
 	for _, beside := range []string{"", ".lock", ".lock.info", ".journal"} {
-		if samePath(path, statePath+beside) {
+		if statePath != "" && samePath(path, statePath+beside) {
 			return "the state"
 		}
 	}

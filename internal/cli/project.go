@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"os/user"
@@ -42,7 +43,26 @@ func in(dir, path string) string {
 func (a *app) view() *text.View { return a.textView(a.Stdout, false) }
 
 // options wires the engine to the world.
-func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
+func (a *app) options(ctx context.Context, command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
+	o, err := a.offlineOptions(command, vars, st, emit)
+	if err != nil {
+		return o, err
+	}
+	dir, err := a.dir()
+	if err != nil {
+		return o, err
+	}
+	store, err := a.stateStore(ctx, st, func(dead state.Holder) { emit(engine.TookOver(dead)) })
+	if err != nil {
+		return o, err
+	}
+	o.Store, o.StateName = store.backend, stateName(dir, o.Workspace, store)
+	o.Connect = connector{env: a.Environ, dir: dir, world: worldPath(dir, o.Workspace), held: heldBy(store.backend)}.connect
+	return o, nil
+}
+
+// offlineOptions are the options of what needs neither state nor Kira.
+func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
 	dir, err := a.dir()
 	if err != nil {
 		return engine.Options{}, err
@@ -59,22 +79,16 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 	if err != nil {
 		return engine.Options{}, err
 	}
-	store, err := a.stateStore(st, func(dead state.Holder) { emit(engine.TookOver(dead)) })
-	if err != nil {
-		return engine.Options{}, err
-	}
 	return engine.Options{
 		Version:   Version,
 		Workspace: workspace.name,
 		FS:        folder,
-		Store:     store.backend,
-		StateName: stateName(dir, workspace.name, store.path),
 		Emit:      emit,
 		Env:       a.Environ,
 		Vars:      files,
+		Secrets:   databaseSecrets(a.Environ),
 		Key:       a.keys(dir, st).Find,
 		RekeyLine: rekeyCommand(st),
-		Connect:   connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,
 		Holder:    a.holder(command),
 	}, nil
 }

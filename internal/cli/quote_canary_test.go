@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"kiraform/internal/norace"
 )
 
 // told is a secret and the ways in which it may be written down.
@@ -195,6 +197,9 @@ var mistakes = []mistake{
 // Law 7, for mistakes: no secret is in what a command says of a file, whatever
 // is wrong in it, in whatever form.
 func TestLawNoMistakeIsToldWithItsSecret(t *testing.T) {
+	if norace.Run(t, plain) {
+		return
+	}
 	if len(mistakes) < 60 {
 		t.Fatalf("there are %d mistakes", len(mistakes))
 	}

@@ -29,7 +29,7 @@ func (a *app) readinessCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := a.options("readiness", vars, st, a.view().Handle)
+			o, err := a.options(cmd.Context(), "readiness", vars, st, a.view().Handle)
 			if err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kiraform": tool})
+	testscript.Main(programmed{m}, map[string]func(){"kiraform": tool})
 }
 
 // hosts are what scripts call the hosts of their Kiras, which have other ports
@@ -99,6 +99,7 @@ func TestScripts(t *testing.T) {
 // setUp gives a script its Kira, and looks for secrets and misbehaviour when it
 // has ended.
 func setUp(env *testscript.Env) error {
+	chooseProgram(env)
 	k := newKira()
 	srv := simtest.Start(k.Server, k)
 	other := newKira()

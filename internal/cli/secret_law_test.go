@@ -17,6 +17,7 @@ import (
 
 	_ "pgregory.net/rapid" // its flag -rapid.checks
 
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 )
 
@@ -219,6 +220,9 @@ var secretLives = map[string]func(l *secretLife){
 // prints it in any format, and no file keeps it. Every input and every life has its
 // turn; "make laws" has each input live each life.
 func TestLawNothingInClear(t *testing.T) {
+	if norace.Run(t, plain) {
+		return
+	}
 	checks, err := strconv.Atoi(flag.Lookup("rapid.checks").Value.String())
 	if err != nil {
 		t.Fatal(err)

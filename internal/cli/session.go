@@ -22,7 +22,7 @@ type session struct {
 // for a reader.
 func (a *app) session(ctx context.Context, command string, f *runFlags, choose func(*engine.Project) (*audience, error), do func(*session) error) (err error) {
 	relay := &relay{}
-	o, err := a.options(command, f.vars, f.state, relay.handle)
+	o, err := a.options(ctx, command, f.vars, f.state, relay.handle)
 	if err != nil {
 		return err
 	}

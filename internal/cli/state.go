@@ -34,7 +34,7 @@ func (a *app) stateCommand() *cobra.Command {
 	}
 	c.AddCommand(a.stateListCommand(), a.stateShowCommand(), a.stateMvCommand(), a.stateRmCommand(),
 		a.stateHistoryCommand(), a.stateRestoreCommand(), a.stateOrphansCommand(), a.stateRebindCommand(),
-		a.stateRekeyCommand(), a.stateTrustCommand())
+		a.stateRekeyCommand(), a.stateTrustCommand(), a.statePullCommand(), a.statePushCommand())
 	return c
 }
 
@@ -215,7 +215,7 @@ func (a *app) removeConsent(s *state.State, r addr.Resource) error {
 // changeState loads the state, changes it and saves it, with other runs kept
 // away.
 func (a *app) changeState(ctx context.Context, command string, st stateFlag, change func(*state.State) error) (err error) {
-	store, err := a.stateStore(st)
+	store, err := a.stateStore(ctx, st)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (a *app) stateRekeyCommand() *cobra.Command {
 
 // offline opens the project without a connection, keeps other runs away, and lets do work.
 func (a *app) offline(ctx context.Context, command string, f *importFlags, do func(context.Context, *engine.Project) error) (err error) {
-	o, err := a.options(command, f.vars, f.state, a.reader(false).emit)
+	o, err := a.options(ctx, command, f.vars, f.state, a.reader(false).emit)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, asJ
 	if asJSON {
 		out = io.Discard
 	}
-	o, err := a.options("status", f.vars, f.state, a.textView(out, true).Handle)
+	o, err := a.options(ctx, "status", f.vars, f.state, a.textView(out, true).Handle)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -19,13 +20,14 @@ type backend interface {
 // kept is the state that a command works on, where it is kept.
 type kept struct {
 	backend
-	path string // of the file that it is in
+	path string // of the file that it is in; "" if it is in none
+	name string // of one that is in no file
 }
 
 // stateStore is the store of the state that a command works on: that of -state,
 // or that of the selected workspace. The functions in tookOver are told of a run
 // that died while it held the lock.
-func (a *app) stateStore(st stateFlag, tookOver ...func(dead state.Holder)) (kept, error) {
+func (a *app) stateStore(ctx context.Context, st stateFlag, tookOver ...func(dead state.Holder)) (kept, error) {
 	dir, err := a.dir()
 	if err != nil {
 		return kept{}, err
@@ -40,24 +42,41 @@ func (a *app) stateStore(st stateFlag, tookOver ...func(dead state.Holder)) (kep
 	case st.file != "":
 		return a.stored(in(dir, st.file), tookOver...), nil
 	}
-	if err := knownWorkspace(dir, w.name); err != nil {
+	s, err := a.shelf(dir)
+	if err != nil {
+		return kept{}, err
+	}
+	if d, ok := s.(*database); ok {
+		if err := d.stays(w.name); err != nil {
+			return kept{}, err
+		}
+		if err := writeChosen(dir, &chosen{d.block.Type, d.block.Workspace, d.server.Address()}); err != nil {
+			return kept{}, err
+		}
+	}
+	if err := known(ctx, s, w.name); err != nil {
 		return kept{}, fmt.Errorf("%s: %w", w.named, err)
 	}
-	return a.stored(statePath(dir, w.name), tookOver...), nil
+	return s.open(w.name, tookOver...), nil
 }
 
 // stored is the store in a file.
 func (a *app) stored(path string, tookOver ...func(dead state.Holder)) kept {
-	return kept{backend: a.file(path, tookOver...), path: path}
+	f := a.file(path)
+	f.TookOver = eachOf(tookOver)
+	return kept{backend: f, path: path}
 }
 
-// file is the one place where a store is built.
-func (a *app) file(path string, tookOver ...func(dead state.Holder)) file.Store {
-	return file.Store{Path: path, Version: Version, Identity: a.identity(), TookOver: func(dead state.Holder) {
-		for _, tell := range tookOver {
-			tell(dead)
+func eachOf(all []func(dead state.Holder)) func(state.Holder) {
+	return func(dead state.Holder) {
+		for _, each := range all {
+			each(dead)
 		}
-	}}
+	}
+}
+
+func (a *app) file(path string) file.Store {
+	return file.Store{Path: path, Version: Version, Identity: a.identity()}
 }
 
 // sharer is the state in a file, as far as its key is shared.

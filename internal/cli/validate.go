@@ -30,7 +30,7 @@ func (a *app) validateCommand() *cobra.Command {
 					}
 				}
 			}
-			o, err := a.options("validate", vars, stateFlag{}, emit)
+			o, err := a.offlineOptions("validate", vars, stateFlag{}, emit)
 			if err != nil {
 				return err
 			}

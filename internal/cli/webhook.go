@@ -117,7 +117,7 @@ func (a *app) eventSettings(vars varFlags) (s engine.EventSettings, err error) {
 	if err != nil || len(files) == 0 {
 		return s, err
 	}
-	o, err := a.options("webhook", vars, stateFlag{}, a.textView(a.Stderr, true).Handle)
+	o, err := a.offlineOptions("webhook", vars, stateFlag{}, a.textView(a.Stderr, true).Handle)
 	if err != nil {
 		return s, err
 	}

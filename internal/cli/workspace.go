@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"kiraform/internal/diag"
@@ -91,19 +90,18 @@ func workspaces(dir string) ([]string, error) {
 	return all, nil
 }
 
-// knownWorkspace returns an error unless there is a workspace of that name.
-func knownWorkspace(dir, name string) error {
-	all, err := workspaces(dir)
-	if err != nil || slices.Contains(all, name) {
-		return err
-	}
+func unknownWorkspace(name string, all []string) error {
 	return fmt.Errorf("there is no workspace %q.%s \"kiraform workspace list\" lists them, and \"kiraform workspace new %s\" makes it",
 		name, diag.DidYouMean(name, all), name)
 }
 
 // stateName is the name of a state for saved plans: that of its workspace, and the
 // way to it from the configuration, which is the same in a copy of the folder.
-func stateName(dir, workspace, path string) string {
+func stateName(dir, workspace string, k kept) string {
+	if k.path == "" {
+		return k.name + " of the workspace " + workspace
+	}
+	path := k.path
 	dir, err := filepath.Abs(dir)
 	if err == nil {
 		path, err = filepath.Abs(path)

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +20,8 @@ func (a *app) workspaceCommand() *cobra.Command {
 		Short: "Have several states for one configuration, each for a place of its own",
 		Long: "A state is of one place: an environment, address and account. A workspace is a state with a name,\n" +
 			"so that one configuration can be for the sandbox and for production. The one called default has\n" +
-			"its state beside the configuration, the others below kiraform.state.d. KIRAFORM_WORKSPACE names\n" +
+			"its state beside the configuration, the others below kiraform.state.d, and with a backend block all\n" +
+			"of them are in that. KIRAFORM_WORKSPACE names\n" +
 			"one for a single command, and kiraform.workspace is the name in expressions.",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -46,7 +49,11 @@ func (a *app) workspaceListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			names, err := workspaces(dir)
+			kept, err := a.shelf(dir)
+			if err != nil {
+				return err
+			}
+			names, err := kept.names(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -56,7 +63,7 @@ func (a *app) workspaceListCommand() *cobra.Command {
 				if !asJSON {
 					continue
 				}
-				switch s, err := a.stored(statePath(dir, name)).Load(cmd.Context()); {
+				switch s, err := kept.open(name).Load(cmd.Context()); {
 				case err != nil:
 					all[i].Error = err.Error()
 				case s != nil:
@@ -103,12 +110,16 @@ func (a *app) workspaceShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
 		Short: "Print the name of the workspace that is selected",
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			dir, w, err := a.selected()
 			if err != nil {
 				return err
 			}
-			if err := knownWorkspace(dir, w.name); err != nil {
+			kept, err := a.shelf(dir)
+			if err != nil {
+				return err
+			}
+			if err := known(cmd.Context(), kept, w.name); err != nil {
 				return fmt.Errorf("%s: %w", w.named, err)
 			}
 			fmt.Fprintln(a.Stdout, w.name)
@@ -122,27 +133,35 @@ func (a *app) workspaceNewCommand() *cobra.Command {
 		Use:   "new NAME",
 		Short: "Make a workspace, and select it",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			dir, w, err := a.selectedAnyway()
 			if err != nil {
 				return err
 			}
-			return a.newWorkspace(dir, args[0], w)
+			return a.newWorkspace(cmd.Context(), dir, args[0], w)
 		},
 	}
 }
 
-func (a *app) newWorkspace(dir, name string, now workspace) error {
+func (a *app) newWorkspace(ctx context.Context, dir, name string, now workspace) error {
 	if err := checkWorkspace(name, "workspace new"); err != nil {
 		return err
 	}
-	if knownWorkspace(dir, name) == nil {
+	kept, err := a.shelf(dir)
+	if err != nil {
+		return err
+	}
+	all, err := kept.names(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(all, name) {
 		return fmt.Errorf("there is a workspace %q already. To use it: kiraform workspace select %[1]s", name)
 	}
 	if err := overridden(name, now); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(statePath(dir, name)), 0o700); err != nil {
+	if err := kept.room(ctx, name); err != nil {
 		return err
 	}
 	if err := selectWorkspace(dir, name, now); err != nil {
@@ -178,15 +197,19 @@ func (a *app) workspaceSelectCommand() *cobra.Command {
 		Use:   "select NAME",
 		Short: "Select a workspace for the commands that follow",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			dir, w, err := a.selectedAnyway()
 			if err != nil {
 				return err
 			}
+			kept, err := a.shelf(dir)
+			if err != nil {
+				return err
+			}
 			name := args[0]
-			if err := knownWorkspace(dir, name); err != nil {
+			if err := known(cmd.Context(), kept, name); err != nil {
 				if create {
-					return a.newWorkspace(dir, name, w)
+					return a.newWorkspace(cmd.Context(), dir, name, w)
 				}
 				return err
 			}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -46,10 +44,14 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 	case name == w.name:
 		return fmt.Errorf("the workspace %s is selected. Select another one first: kiraform workspace select default", name)
 	}
-	if err := errors.Join(checkWorkspace(name, "workspace delete"), knownWorkspace(dir, name)); err != nil {
+	shelf, err := a.shelf(dir)
+	if err != nil {
 		return err
 	}
-	store := a.stored(statePath(dir, name))
+	if err := errors.Join(checkWorkspace(name, "workspace delete"), known(ctx, shelf, name)); err != nil {
+		return err
+	}
+	store := shelf.open(name)
 	unlock, err := store.Lock(ctx, a.holder("workspace delete"))
 	if err != nil {
 		return err
@@ -62,7 +64,7 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 	case s != nil && len(s.Resources)+len(s.Intents) > 0 && !force:
 		return inTheWay(name, s)
 	}
-	if err := os.RemoveAll(filepath.Dir(store.path)); err != nil {
+	if err := shelf.remove(ctx, name); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stdout, "Deleted the workspace %s.\n", name)

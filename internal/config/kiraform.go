@@ -18,6 +18,7 @@ type Kiraform struct {
 	VersionRange    hcl.Range
 	MaxChanges      *int // the most resources that one apply may touch; nil for any number
 	MaxRange        hcl.Range
+	Backend         *Backend    // nil if there is no such block
 	Encryption      *Encryption // nil if there is no such block
 	Rules           *Rules      // nil if there is no such block
 	DefRange        hcl.Range
@@ -91,13 +92,11 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 		switch b.Type {
 		case "encryption":
 			diags = append(diags, k.addEncryption(b)...)
-			continue
 		case "rules":
 			diags = append(diags, k.addRules(b)...)
-			continue
+		case "backend":
+			diags = append(diags, k.addBackend(b)...)
 		}
-		diags = append(diags, diag.Error("unsupported-block", &b.DefRange, "Not supported in this version",
-			"Blocks of type %q are not supported in this version of kiraform. Take it away: the state is kept in a file beside the configuration.", b.Type))
 	}
 	diags = append(diags, k.limit(c.Attributes)...)
 	a, ok := c.Attributes["required_version"]

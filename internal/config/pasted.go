@@ -15,11 +15,12 @@ import (
 // block: names in quotes, colons, commas. Below the first level that is HCL as
 // well; on it, it is not.
 
-// blockHeader is the line that a resource block begins with.
-var blockHeader = regexp.MustCompile(`^\s*(resource|data)\s+"[^"]*"\s+"[^"]*"\s*\{\s*$`)
+// blockHeader is how the line of a resource block begins.
+var blockHeader = regexp.MustCompile(`^\s*(?:resource|data)\s+"[^"]*"\s+"[^"]*"\s*\{`)
 
-// pastedBody is what such a body begins with.
-var pastedBody = regexp.MustCompile(`^\s*("[A-Za-z_]+"\s*[:=]|\{)`)
+// pastedBody is how such a body begins: with a name in quotes or before a colon, or
+// with a brace, perhaps after comments.
+var pastedBody = regexp.MustCompile(`^(?:\s*(?:#|//)[^\n]*\n)*\s*("[A-Za-z_]+"\s*[:=]|[A-Za-z_]+\s*:|\{)`)
 
 var emptyLine = regexp.MustCompile(`(?m)^[ \t]*\r?\n`)
 
@@ -37,18 +38,20 @@ func pasted(src []byte, name string) hcl.Diagnostics {
 	for i, offset := 0, 0; i < len(lines); i++ {
 		start := offset
 		offset += len(lines[i])
-		if !blockHeader.MatchString(strings.TrimRight(lines[i], "\r\n")) {
+		header := blockHeader.FindString(lines[i])
+		if header == "" || len(diags) == mostPasted {
 			continue
 		}
-		if len(diags) == mostPasted || !pastedBody.Match(src[offset:min(len(src), offset+longestBody)]) {
+		body := src[start+len(header) : min(len(src), start+len(header)+longestBody)]
+		if !pastedBody.Match(body) {
 			continue
 		}
-		fixed, changed := unpaste(string(src[offset:min(len(src), offset+longestBody)]))
+		fixed, changed := unpaste(string(body))
 		if !changed {
 			continue
 		}
 		fixed = emptyLine.ReplaceAllString(fixed, "")
-		block := hclwrite.Format([]byte(lines[i] + fixed))
+		block := hclwrite.Format([]byte(header + "\n" + fixed))
 		if _, d := hclsyntax.ParseConfig(block, name, hcl.InitialPos); d.HasErrors() {
 			continue
 		}
@@ -56,7 +59,7 @@ func pasted(src []byte, name string) hcl.Diagnostics {
 			End: hcl.Pos{Line: i + 1, Column: len(strings.TrimRight(lines[i], "\r\n")) + 1, Byte: start + len(strings.TrimRight(lines[i], "\r\n"))}}
 		diags = append(diags, diag.Error("pasted-body", &rng, "A body in JSON",
 			"Between the braces of a block, names have no quotes, an equals sign stands for the colon, and no comma ends a line. "+
-				"What is secret is left out here. Write:\n\n%s", strings.TrimRight(hide(string(block)), "\n")))
+				"Values that may be secret are left out. Write:\n\n%s", strings.TrimRight(withoutSecrets(block), "\n")))
 	}
 	return diags
 }
@@ -90,7 +93,7 @@ func unpaste(rest string) (fixed string, changed bool) {
 				braces--
 				text = ""
 			default:
-				return b.String() + text + "\n", changed
+				return b.String() + "\n" + text + "\n", changed
 			}
 		case hclsyntax.TokenOQuote:
 			if n, ok := quotedName(tokens[i:]); ok && depth == 0 && name {
@@ -127,9 +130,3 @@ func quotedName(tokens hclsyntax.Tokens) (string, bool) {
 	follows := tokens[3].Type == hclsyntax.TokenColon || tokens[3].Type == hclsyntax.TokenEqual
 	return string(tokens[1].Bytes), follows && hclsyntax.ValidIdentifier(string(tokens[1].Bytes))
 }
-
-// secretValue is a text, or a number, of a name that Kira has for secrets.
-var secretValue = regexp.MustCompile(`(?m)("?\b(?:[a-z_]*ssn|ein|[a-z_]*number|clabe|secret|password|file|address)"?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|[0-9][0-9.\-]*)`)
-
-// hide leaves secrets out of a block.
-func hide(block string) string { return secretValue.ReplaceAllString(block, `$1"..."`) }

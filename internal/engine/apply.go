@@ -50,8 +50,10 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
+	running, ended := p.whileLocked(ctx)
+	defer ended()
 	var failed failures
-	sum, err = apply.Run(ctx, pl.Plan, st, apply.Options{
+	sum, err = apply.Run(running, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
 		Provider: provider.New(st, provider.Options{
 			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0,

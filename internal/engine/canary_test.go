@@ -73,6 +73,7 @@ func parrot(form int, every int) func(http.Handler) http.Handler {
 func TestLawCanary(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
+		w.onDisk = true
 		w.watch.Allows(simulator.SecondObject, simulator.IdleRegistration, simulator.IdlePut) // a later run may want back what one has forgotten
 		var log bytes.Buffer
 		w.client = func(c *kira.Client) {

@@ -25,6 +25,7 @@ func TestLawCrash(t *testing.T) {
 	var runs, crashes, faults int
 	rapid.Check(t, func(rt *rapid.T) {
 		crashed, calm := fresh(t, rt), fresh(t, rt)
+		crashed.onDisk = true
 		crashed.watch.Allows(simulator.IdlePut, simulator.IdleRegistration) // the dead do not read their answers
 		defer crashed.close()
 		defer calm.close()
@@ -87,6 +88,7 @@ func TestCrashAtEveryMoment(t *testing.T) {
 	runs, faults := 0, 0
 	for n := range moments {
 		w := twins(t)
+		w.onDisk = true
 		w.watch.Allows(simulator.IdleRegistration) // the dead do not read their answers
 		defer w.close()
 		sameKey(t, calm, w)

@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 )
 
 // approvedOf plans src after before was applied, and returns the digest.
@@ -98,6 +99,9 @@ func movedBlock(from, to string) string {
 // TestDigestPairs holds that a digest says what is approved, and not when it can
 // happen.
 func TestDigestPairs(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	user, other := crowd(1, false, false), crowd(2, false, false)
 	account := crowd(1, true, false)
 	payee := func(of, name, clabe string) string {

@@ -138,7 +138,7 @@ func (s *Session) drift(c *plan.Change, d *Drift) ResourceDrift {
 // unplanned leaves out what only matters to somebody who wants to apply.
 func unplanned(diags hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool {
-		return slices.Contains([]diag.Code{"replace-needs-consent", "cannot-replace", "end-state", "postcondition-failed", "prevent-destroy", "protection-gone", "kept-at-kira", "key-changed", "not-ready", "cannot-go-back",
+		return slices.Contains([]diag.Code{"replace-needs-consent", "cannot-replace", "end-state", "postcondition-failed", "prevent-destroy", "protection-gone", "kept-at-kira", "key-changed", "not-ready", "not-ready-unknown", "lacks-now", "cannot-go-back",
 			"another-person", "same-email", "half-a-move"}, diag.CodeOf(d))
 	})
 }

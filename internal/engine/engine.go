@@ -40,6 +40,8 @@ type Options struct {
 	StateName string // tells the states of a folder apart, and is the same in a copy of it
 	Emit      event.Sink
 
+	Secrets []string // what no text may have, beyond the secrets of the configuration
+
 	Env  map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars []config.VarArg   // -var and -var-file, in order
 
@@ -118,6 +120,9 @@ func Validate(o Options) error {
 func open(o Options, unknownInputs bool) (*Project, error) {
 	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set)}
 	maps.Copy(p.schemas, kinds.DataSchemas())
+	for _, s := range o.Secrets {
+		p.secrets.Add(s)
+	}
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
 	p.module = m

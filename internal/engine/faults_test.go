@@ -448,8 +448,9 @@ func (j *fullJournal) Append(r state.Record) error {
 func TestADiskThatIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)
+		w.onDisk = true
 		o := w.options(aUser)
-		o.Store = &fullDisk{w.store(), 1} // the intent, and not the answer
+		o.Store = &fullDisk{w.file(), 1} // the intent, and not the answer
 		p, err := engine.Open(o)
 		if err != nil {
 			t.Fatal(err)
@@ -459,7 +460,7 @@ func TestADiskThatIsFull(t *testing.T) {
 			t.Fatal(err)
 		}
 		sum, err := p.Apply(t.Context(), pl, engine.ApplyOptions{})
-		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), w.store().Path) || len(sum.Unwritten) != 1 {
+		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), w.file().Path) || len(sum.Unwritten) != 1 {
 			t.Fatalf("Apply = %+v, %v", sum, err)
 		}
 		want := fmt.Sprintf("kiraform import kira_user.maria %s", w.sim.Users()[0]["id"])

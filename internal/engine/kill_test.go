@@ -230,24 +230,39 @@ const killLatency = 3 * time.Millisecond
 // binary is the program, built.
 type binary string
 
+// built builds the program once for all tests, as "make build" does.
+var built = sync.OnceValues(func() (binary, error) {
+	path := filepath.Join(scratch, "kiraform")
+	c := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "kiraform")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	return binary(path), nil
+})
+
 func build(t *testing.T) binary {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "kiraform")
-	if out, err := exec.Command("go", "build", "-o", path, "kiraform").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	b, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return binary(path)
+	return b
 }
 
 // apply runs the program in w until it ends, and during that what goes on
 // beside it.
 func (b binary) apply(w *world, beside func(*os.Process)) (out []byte, err error) {
+	return b.say(w, new(spoken), beside)
+}
+
+// say is apply, with all that the program says in said.
+func (b binary) say(w *world, said *spoken, beside func(*os.Process)) (out []byte, err error) {
 	if err := w.settle(); err != nil {
 		return nil, err
 	}
 	c := b.command(context.Background(), w, "apply", "-auto-approve", "-no-color")
-	var said strings.Builder
-	c.Stdout, c.Stderr = &said, &said
+	c.Stdout, c.Stderr = said, said
 	if err := c.Start(); err != nil {
 		return nil, err
 	}
@@ -268,8 +283,9 @@ func (b binary) command(ctx context.Context, w *world, args ...string) *exec.Cmd
 }
 
 // settle writes the configuration of w, and the key where the program looks
-// for it.
+// for it. From now on the state is in the file.
 func (w *world) settle() error {
+	w.onDisk = true
 	key := filepath.Join(w.dir, "key")
 	if _, err := state.LoadKey(key, ""); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -17,6 +18,9 @@ import (
 // written is written, applied and read back, and the plan is empty. Then each
 // attribute is written otherwise, and taken out, by itself.
 func TestLawEveryAttributeConverges(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	for _, k := range kinds.All {
 		for _, variant := range variantsOf(k.Schema) {
 			t.Run(k.Schema.Name+"/"+variant, func(t *testing.T) {

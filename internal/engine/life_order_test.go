@@ -11,12 +11,16 @@ import (
 	"pgregory.net/rapid"
 
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 )
 
 // Law 12: in whatever order blocks stand, whatever they are called and whatever
 // else they are told to wait for, the same world comes of them; and as long as
 // they wait for the same, every plan on the way is the same.
 func TestLawOrderChangesNothing(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		rapid.SyncTest(rt, func(rt *rapid.T) {
 			a, b, c := newLife(rt, newInside(rt)), newLife(rt, newInside(rt)), newLife(rt, newInside(rt))

@@ -96,7 +96,7 @@ func (d *outside) memory() state.Store { return d.file() }
 
 // file is the state, also while it is encrypted.
 func (d *outside) file() file.Store {
-	f := d.store()
+	f := d.world.file()
 	f.Identity = d.identity
 	return f
 }
@@ -129,7 +129,7 @@ func (d *outside) folder(t failer, src string) string {
 // start is the program in the folder of a working copy.
 func (d *outside) start(dir string, args ...string) *exec.Cmd {
 	if d.there {
-		args = append(args, "-state="+d.store().Path)
+		args = append(args, "-state="+d.world.file().Path)
 	}
 	c := d.command(context.Background(), &d.world, args...)
 	c.Dir, c.Env = dir, append(c.Env, "KIRAFORM_AGE_IDENTITY="+d.identity)

@@ -4,10 +4,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/plan"
 )
 
@@ -84,6 +86,22 @@ func TestLiquidationAddressWaitsForTheAccount(t *testing.T) {
 	}
 	if n := w.posted("POST", "/v1/virtual-accounts/"+w.object(t, "kira_virtual_account.usd").ID+"/liquidation-address"); n != 0 {
 		t.Errorf("it was asked for %d times", n)
+	}
+}
+
+// An account that has no number when the time is up has been waited for: an address
+// that needs the number does not wait for it once more.
+func TestAnAccountIsWaitedForOnce(t *testing.T) {
+	w := newWorld(t)
+	w.sim.ActivateAfter = 0 // by hand
+	sum := w.waits(t, liquidationExample(t), time.Second, nil)
+	if !sum.OK() || sum.Deferred != 2 {
+		t.Errorf("%+v; want the account and the address put off\n%s", sum, w.said())
+	}
+	for _, e := range w.events {
+		if e, ok := e.(event.Gate); ok && e.Addr == liquidation {
+			t.Errorf("the address waits: %s", e.Text)
+		}
 	}
 }
 

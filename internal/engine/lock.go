@@ -28,6 +28,14 @@ func (p *Project) Lock(ctx context.Context) (unlock func() error, err error) {
 	return unlock, nil
 }
 
+// whileLocked returns ctx, ended before the lock of the state may be another run's.
+func (p *Project) whileLocked(ctx context.Context) (context.Context, context.CancelFunc) {
+	if leased, ok := p.Store.(state.Leased); ok {
+		return leased.While(ctx)
+	}
+	return context.WithCancel(ctx)
+}
+
 // TookOver is the event that tells of a lock which a dead run left behind.
 func TookOver(dead state.Holder) event.Event {
 	return event.Diagnostic{Severity: "warning", Code: "lock-taken-over", Summary: "The last run died",

@@ -2,9 +2,13 @@ package engine_test
 
 import (
 	"flag"
+	"log"
 	"os"
 	"testing"
 )
+
+// scratch is a folder for all tests of a run.
+var scratch string
 
 // TestMain runs the laws on fewer draws than usual, since each is a run or
 // two against a simulator. "make laws" runs them on many.
@@ -17,5 +21,15 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(m.Run())
+	os.Exit(withScratch(m))
+}
+
+func withScratch(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "kiraform-engine")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	scratch = dir
+	return m.Run()
 }

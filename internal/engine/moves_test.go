@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 )
 
@@ -113,6 +114,9 @@ func (w *world) planFor(t *testing.T, src string, o engine.PlanOptions, carryOut
 // Each case is applied first as before and then as after. What has only
 // another address is not sent again, and nobody becomes somebody else.
 func TestMoves(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	self := func(label string) string { return owned("v", "r", "", "kira_user."+label+".id") }
 	counted := "  count = length(kira_user.u)"
 	for name, tt := range map[string]struct {

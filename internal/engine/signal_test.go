@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -50,20 +51,21 @@ func TestSignals(t *testing.T) {
 		{"interrupt, and once more", []os.Signal{syscall.SIGINT, syscall.SIGINT}, "Cancelled", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
-			slow := 200 * time.Millisecond
+			slow := 500 * time.Millisecond
 			if tt.cancels {
 				slow = 10 * time.Second
 			}
 			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(slow)}}})
-			begun := firstRequest(w)
-			out, err := b.apply(w, func(p *os.Process) {
+			begun, said := posts(w, 10), new(spoken)
+			out, err := b.say(w, said, func(p *os.Process) {
 				<-begun
-				time.Sleep(100 * time.Millisecond) // so that users are on their way
-				for _, s := range tt.signals {
-					_ = p.Signal(s)
-					time.Sleep(50 * time.Millisecond) // else two become one
+				for range tt.signals[1:] { // else two become one
+					_ = p.Signal(tt.signals[0])
+					said.wait("nothing more is started")
 				}
+				_ = p.Signal(tt.signals[len(tt.signals)-1])
 			})
 			if err == nil || died(err) || err.Error() != "exit status 1" || !strings.Contains(string(out), tt.says) {
 				t.Errorf("the apply: %v\n%s", err, out)
@@ -76,7 +78,7 @@ func TestSignals(t *testing.T) {
 			if live != len(st.Resources) || live == 30 || !tt.cancels && len(st.Intents) > 0 {
 				t.Errorf("%d objects at Kira, %d in the state, %d requests without an answer\n%s", live, len(st.Resources), len(st.Intents), out)
 			}
-			if _, err := os.Stat(w.store().Path + ".journal"); err == nil {
+			if _, err := os.Stat(w.file().Path + ".journal"); err == nil {
 				t.Error("the journal was not taken in")
 			}
 			w.sim.SetFaults(simulator.Faults{})
@@ -91,15 +93,39 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// firstPost returns a channel that is closed when w is first asked to make
-// something.
-func firstPost(w *world) chan struct{} {
+// posts returns a channel that is closed when w is asked to make the nth thing.
+func posts(w *world, n int64) chan struct{} {
 	begun := make(chan struct{})
-	first := sync.OnceFunc(func() { close(begun) })
+	var posted atomic.Int64
 	w.sim.Log = func(r *http.Request) {
-		if r.Method == "POST" && strings.Contains(r.URL.Path, "/v1/") {
-			first()
+		if r.Method == "POST" && strings.Contains(r.URL.Path, "/v1/") && posted.Add(1) == n {
+			close(begun)
 		}
 	}
 	return begun
+}
+
+// spoken is all that a program says.
+type spoken struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (s *spoken) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *spoken) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// wait returns once the program has said text, or after a minute.
+func (s *spoken) wait(text string) {
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(s.String(), text) && time.Now().Before(deadline); {
+		time.Sleep(5 * time.Millisecond)
+	}
 }

@@ -69,7 +69,7 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if k := c.Kind(p.schemas); k != nil && !c.Addr.Data && takesPeople(k) && covers(only, c.Addr) {
-			all.Resources = append(all.Resources, s.status(c, k))
+			all.Resources = append(all.Resources, s.status(made, c, k))
 		}
 	}
 	for _, a := range only {
@@ -88,7 +88,7 @@ func covers(only []addr.Resource, a addr.Resource) bool {
 }
 
 // status says where the resource of c stands.
-func (s *Session) status(c *plan.Change, k *schema.Kind) Status {
+func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind) Status {
 	st := Status{Addr: c.Addr, ID: c.Prior.ID, Standing: Waits}
 	if o, gone := s.gone[c.Former()]; gone {
 		st.ID, st.Waits, st.Then = "", "an apply: "+o.ID+" is gone at Kira", "Make it again: kiraform apply"
@@ -96,6 +96,9 @@ func (s *Session) status(c *plan.Change, k *schema.Kind) Status {
 	}
 	if st.ID == "" {
 		st.Waits, st.Then = unmade(c)
+		if names := endedNeeds(made, c); names != "" {
+			st.Then = "It cannot be made of what has ended: see " + names
+		}
 		st.Since = s.since(c, k)
 		return st
 	}
@@ -130,6 +133,18 @@ func unmade(c *plan.Change) (waits, next string) {
 		return "an apply, which waits " + c.Waits, "Make it: kiraform apply"
 	}
 	return "an apply", "Make it: kiraform apply"
+}
+
+// endedNeeds names the resources that c waits for and that do not become usable by
+// themselves, or "".
+func endedNeeds(made *plan.Plan, c *plan.Change) string {
+	var names []string
+	for _, e := range made.Ended {
+		if c.Action == plan.Defer && slices.Contains(c.Needs, e.Addr) {
+			names = append(names, e.Addr.String())
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // since is when Kira last changed what an object that is not made yet waits for,

@@ -6,8 +6,10 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/event"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -40,5 +42,36 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 	if v, err = k.Verify(ctx, call, how); err != nil {
 		return v, fmt.Errorf("verify %s again: %w", a, err)
 	}
+	if how == kinds.ByForm {
+		if err := p.asked(ctx, a, call.ID); err != nil {
+			p.Emit(event.Diagnostic{Severity: "warning", Code: "form-not-noted", Summary: "Not noted in the state",
+				Detail: fmt.Sprintf("Kira made a form for %s, but the state could not note that: %v. A run with -wait may not wait for that user.", a, p.hide(err))})
+		}
+	}
 	return v, nil
+}
+
+// asked notes that the user of a has been sent a form, by which a verification
+// begins: an earlier answer does not tell any more whether one has begun. A run that
+// has the lock goes on by what it knows.
+func (p *Project) asked(ctx context.Context, a addr.Resource, id string) (err error) {
+	unlock, err := p.Store.Lock(ctx, p.Holder)
+	if _, held := errors.AsType[*state.LockedError](err); held {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	st, _, err := p.load(ctx)
+	if err != nil {
+		return err
+	}
+	o := st.Resources[a]
+	if o.ID != id || o.Seen.IsZero() {
+		return nil
+	}
+	o.Seen = o.Seen.With(cty.GetAttrPath(kinds.Triggered), state.Sealed{})
+	st.Resources[a] = o
+	return p.save(ctx, st)
 }

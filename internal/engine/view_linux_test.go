@@ -99,7 +99,7 @@ func (b binary) view(t *testing.T, w *world, controls bool, args ...string) *vie
 // shows waits until something was on the screen.
 func (v *viewed) shows(t *testing.T, text string) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		v.mu.Lock()
 		seen := v.seen.String()
 		v.mu.Unlock()
@@ -126,10 +126,10 @@ func (v *viewed) ends(t *testing.T, w *world, code int) {
 			t.Errorf("it ended with %v, want exit code %d\n%q", err, code, v.seen.String())
 			v.mu.Unlock()
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("it lives on")
 	}
-	if s, err := w.store().LockStatus(t.Context()); err != nil || s.Held {
+	if s, err := w.file().LockStatus(t.Context()); err != nil || s.Held {
 		t.Errorf("the lock is held: %+v, %v", s, err)
 	}
 }
@@ -172,12 +172,12 @@ func TestAViewThatAppliesEnds(t *testing.T) {
 	b := build(t)
 	for name, how := range leavings {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
-			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(time.Second)}}})
-			begun := firstPost(w)
+			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(2 * time.Second)}}})
+			begun := posts(w, 10) // all ten users
 			v := b.view(t, w, how.controls, "apply", "-auto-approve")
 			<-begun
-			time.Sleep(100 * time.Millisecond) // so that all ten users are on their way
 			how.do(v)
 			v.ends(t, w, 1)
 			st, err := w.store().Load(context.Background())
@@ -200,11 +200,10 @@ func TestAViewIsCancelled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(time.Minute)}}})
-			begun := firstPost(w)
+			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(10 * time.Minute)}}})
+			begun := posts(w, 10)
 			v := b.view(t, w, true, "apply", "-auto-approve")
 			<-begun
-			time.Sleep(100 * time.Millisecond)
 			press(v)
 			v.shows(t, "Stopping")
 			press(v)
@@ -257,7 +256,7 @@ func TestAQuestionEnds(t *testing.T) {
 		held  bool // another run holds the lock
 	}{
 		{[]string{"apply", "-progress=plain"}, "Enter a value", false},
-		{[]string{"refresh", "-progress=plain", "-lock-timeout=1h"}, "", true},
+		{[]string{"refresh", "-progress=plain", "-lock-timeout=1h"}, "Waiting for another run", true},
 		{[]string{"force-unlock", "some-id"}, "Enter a value", false},
 	} {
 		for name, how := range leavings {
@@ -269,23 +268,19 @@ func TestAQuestionEnds(t *testing.T) {
 				free := func() error { return nil }
 				if tt.held {
 					var err error
-					if free, err = w.store().Lock(context.Background(), state.Holder{ID: "other", Who: "somebody"}); err != nil {
+					if free, err = w.file().Lock(context.Background(), state.Holder{ID: "other", Who: "somebody"}); err != nil {
 						t.Fatal(err)
 					}
 				}
 				v := b.view(t, w, how.controls, tt.args...)
-				if tt.shows != "" {
-					v.shows(t, tt.shows)
-				} else {
-					time.Sleep(300 * time.Millisecond) // so that it waits for the lock
-				}
+				v.shows(t, tt.shows)
 				how.do(v)
 				select {
 				case err := <-v.ended:
 					if err == nil || err.Error() != "exit status 1" {
 						t.Errorf("it ended with %v", err)
 					}
-				case <-time.After(10 * time.Second):
+				case <-time.After(time.Minute):
 					t.Error("it lives on")
 				}
 				if err := free(); err != nil {

@@ -17,6 +17,7 @@ import (
 	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
 	"kiraform/state/file"
+	"kiraform/state/statetest"
 )
 
 // failer is what testing.T and rapid.T have in common.
@@ -36,7 +37,9 @@ type world struct {
 	events  []event.Event // of the last run
 	program string        // the configuration that the program finds; "" means thirty
 	client  func(*kira.Client)
-	close   func() // stops serving
+	close   func()                 // stops serving
+	onDisk  bool                   // the state is in a file: the program is at work here, or the file is the subject
+	stores  map[string]state.Store // by folder, where it is not
 }
 
 // newWorld returns a world in which Kira's people act at once.
@@ -55,7 +58,21 @@ func (w *world) through(t testing.TB, wrap func(http.Handler) http.Handler) {
 	w.url = simtest.Serve(t, w.sim, wrap(w.sim)).URL
 }
 
-func (w *world) store() file.Store {
+// store is where the folder keeps its state.
+func (w *world) store() state.Store {
+	if w.onDisk {
+		return w.file()
+	}
+	if w.stores[w.dir] == nil {
+		if w.stores == nil {
+			w.stores = make(map[string]state.Store)
+		}
+		w.stores[w.dir] = statetest.NewMemory()
+	}
+	return w.stores[w.dir]
+}
+
+func (w *world) file() file.Store {
 	return file.Store{Path: filepath.Join(w.dir, "kiraform.state.json")}
 }
 

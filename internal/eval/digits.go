@@ -116,33 +116,52 @@ func (d digits) reason(source string) string {
 	case strings.ContainsAny(number, "eE"):
 		return "its exponent is lost"
 	case len(number) > 1 && number[0] == '0' && number[1] != '.':
-		return "it loses the zero in front"
+		return zeroInFront
 	case strings.Contains(number, ".") && strings.HasSuffix(number, "0"):
 		return "it loses the zero at its end"
 	case len(strings.Trim(number, ".")) > mostDigits:
-		return "it has more digits than programs keep"
+		return tooManyDigits
 	}
 	return ""
 }
+
+// Reasons for which a number does not even stay the number that is written.
+const (
+	zeroInFront   = "it loses the zero in front"
+	tooManyDigits = "it has more digits than programs keep"
+)
 
 // lost reports the numbers in v that would become other digits in a text at the
 // attribute called name. Of a number that became part of a text on the way, the
 // text tells.
 func lost(v cty.Value, of func(cty.Path) cty.Type, name string) hcl.Diagnostics {
+	return misread(v, func(d digits, at cty.Path, leaf cty.Value) *hcl.Diagnostic {
+		if of(at) != cty.String {
+			return nil
+		}
+		return diag.Error("digits-lost", &d.rng, "A number where a text belongs",
+			"%s takes a text, and as a number %s. Put it in quotes, digit for digit.", name, d.why)
+	})
+}
+
+// misread judges the numbers in v that are other digits there than in the file.
+func misread(v cty.Value, judge func(d digits, at cty.Path, leaf cty.Value) *hcl.Diagnostic) (diags hcl.Diagnostics) {
 	if !v.ContainsMarked() {
 		return nil
 	}
 	bare, all := v.UnmarkDeepWithPaths()
-	var diags hcl.Diagnostics
 	for _, at := range all {
 		leaf, err := at.Path.Apply(bare)
-		if err != nil || of(at.Path) != cty.String || !leaf.IsKnown() || leaf.IsNull() {
+		if err != nil || !leaf.IsKnown() || leaf.IsNull() {
 			continue
 		}
 		for mark := range at.Marks {
-			if d, ok := mark.(digits); ok && d.spoils(leaf) {
-				diags = append(diags, diag.Error("digits-lost", &d.rng, "A number where a text belongs",
-					"%s takes a text, and as a number %s. Put it in quotes, digit for digit.", name, d.why))
+			d, ok := mark.(digits)
+			if !ok || !d.spoils(leaf) {
+				continue
+			}
+			if found := judge(d, at.Path, leaf); found != nil {
+				diags = append(diags, found)
 			}
 		}
 	}

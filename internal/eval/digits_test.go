@@ -32,6 +32,18 @@ func TestDigits(t *testing.T) {
 		"in a map":                          {`metadata = { a = 012 }`, "4 digits-lost"},
 		"in a list":                         {`tags = [1, 02]`, "4 digits-lost"},
 		"in a list of objects":              {`persons = [for n in [01] : { email = n }]`, "4 digits-lost"},
+		"a key of instances":                {"for_each = { 012 = 1 }\nemail = each.key", "4 digits-lost"},
+		"a key in a template":               {"for_each = { \"x${012}\" = 1 }\nemail = each.value", "4 digits-lost"},
+		"a key of a set":                    {"for_each = toset([\"1\", \"x${012}\"])\nemail = each.key", "4 digits-lost"},
+		"a key of a local value":            {"for_each = { (local.code) = 1 }\nemail = each.key", "2 digits-lost"},
+		"a calculated key":                  {"for_each = { (219-19-9999) = 1 }\nemail = each.key", "4 digits-lost"},
+		"a key that stays":                  {"for_each = { 7 = 1 }\nemail = each.key", ""},
+		"the value of a key that stays":     {"for_each = { a = 012 }\nemail = each.key", ""},
+		"the value of a key":                {"for_each = { a = 012 }\nemail = each.value", "4 digits-lost"},
+		"in unknown attributes":             {"extra = { tax_id = 012 }", "4 digits-lost"},
+		"many in unknown attributes":        {"extra = { a = [1234567890123456] }", "4 digits-lost"},
+		"in a text there":                   {"extra = { a = \"x${01.20}\" }", "4 digits-lost"},
+		"a number there":                    {"extra = { a = 1.50, b = 1e3, c = 7 * 4 }", ""},
 		"a number that counts":              {`email = "u${length(var.any) + 01}"`, ""},
 		"a calculation in a text":           {`email = "${7 * 4} nights"`, ""},
 		"a comparison":                      {`email = length(var.any) > 01 ? "1" : "x"`, ""},
@@ -42,7 +54,7 @@ func TestDigits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			rest := "email = \"x\""
-			if strings.HasPrefix(tt.src, "email") {
+			if strings.HasPrefix(tt.src, "email") || strings.Contains(tt.src, "\nemail") {
 				rest = ""
 			}
 			r := evaluate(t, fmt.Sprintf("variable \"any\" { default = { code = 012, more = 3 } }\nlocals { code = 012 }\nresource \"kira_user\" \"a\" {\n%s\n%s\n}", tt.src, rest))

@@ -159,6 +159,9 @@ func (p *Program) forEach(s *scope, e hclsyntax.Expression, v cty.Value) (map[ad
 	if v.HasMark(Sensitive) || v.Type().IsSetType() && lang.IsSensitive(v) {
 		return nil, false, hcl.Diagnostics{sensitiveInstances(e, "for_each")}
 	}
+	if diags := lostKeys(v); diags != nil {
+		return nil, false, diags
+	}
 	v, _ = v.Unmark()
 	invalid := func(detail string) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
 		return nil, false, hcl.Diagnostics{diag.Error("invalid-for-each", e.Range().Ptr(), "Invalid for_each", detail)}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ func (c *conformer) spread(v cty.Value) cty.Value {
 	case !bare.IsKnown():
 		return cty.DynamicVal.WithMarks(marks)
 	}
+	c.diags = append(c.diags, unkept(v, fmt.Sprintf("The attribute %q", c.names))...)
 	return cty.ObjectVal(bare.AsValueMap()).WithMarks(marks)
 }
 

@@ -34,6 +34,7 @@ var kinds = map[string]*schema.Kind{
 			{Name: "email", Type: cty.String, Required: true},
 			{Name: "ssn", Type: cty.String, Sensitive: true},
 		}},
+		{Name: "extra", Type: cty.DynamicPseudoType, Forms: []cty.Type{cty.Map(cty.DynamicPseudoType)}, Spread: true},
 		{Name: "id", Type: cty.String, Computed: true},
 		{Name: "status", Type: cty.String, Computed: true},
 	}},

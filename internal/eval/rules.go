@@ -67,6 +67,9 @@ func (p *Program) ruleIDs() map[string]bool {
 // judged returns a problem as the configuration wants it to be taken; false if
 // nothing is to be said.
 func (p *Program) judged(x schema.Problem) (schema.Problem, bool) {
+	if x.Guard {
+		return x, true
+	}
 	how := p.rules[x.Code]
 	x.Warning = x.Warning || how == warns
 	return x, how != silent

@@ -32,6 +32,12 @@ type answer struct {
 // RoundTrip sends one try. It reads the answer to its end, so that an answer
 // that is cut short is a network error like any other, inside the retries.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	if x.client.Held != nil {
+		if err := x.client.Held(req.Context()); err != nil {
+			x.unconnected = true
+			return nil, &heldBackError{err}
+		}
+	}
 	x.tries++
 	x.client.sent.Add(1)
 	x.last = answer{}

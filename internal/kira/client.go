@@ -39,6 +39,10 @@ type Client struct {
 	Log      *slog.Logger // told of every request, never of bodies; nil means nothing is logged
 	Retry    func(Retry)  // called before each wait for another try, on the goroutine of Do; may be nil
 
+	// Held is asked right before each sending, of tries and of signing in too; an
+	// error keeps it from being sent. Nil means that nothing is asked.
+	Held func(context.Context) error
+
 	once sync.Once
 	link *link
 	bad  error // why link could not be made

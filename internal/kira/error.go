@@ -161,6 +161,12 @@ func (e *NoAnswer) Refused() bool { return false }
 // was turned away at the door.
 func (e *NoAnswer) NotDone() bool { return !e.Sent }
 
+// heldBackError is a reason for which a request was not sent at the last moment.
+type heldBackError struct{ error }
+
+// Unwrap returns the reason.
+func (e *heldBackError) Unwrap() error { return e.error }
+
 // unsentError is a reason for which nothing can be sent at all.
 type unsentError struct{ error }
 

@@ -86,7 +86,8 @@ func passingStatus(status int) bool {
 // passing reports whether a network error may be gone in a moment.
 func passing(err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-	return !untrusted && !errors.Is(err, errTooLarge)
+	_, held := errors.AsType[*heldBackError](err)
+	return !untrusted && !held && !errors.Is(err, errTooLarge)
 }
 
 // unsent reports whether a network error came before anything was sent.

@@ -120,7 +120,7 @@ var (
 	// providerArguments are those of a provider block that hold no secret.
 	providerArguments = set("environment", "api_version", "base_url", "ownership_marks", "email_tag", "simulator", "verify_after", "activate_after")
 	// kiraformArguments are those of a kiraform block.
-	kiraformArguments = set("required_version", "max_changes", "max_payout", "encryption", "recipients", "rules", "warn", "off", "backend", "workspace")
+	kiraformArguments = set("required_version", "max_changes", "max_payout", "encryption", "recipients", "rules", "warn", "off", "backend", "workspace", "lease")
 
 	keywords  = set("true", "false", "null", "for", "in", "if", "else", "endif", "endfor")
 	typeWords = set("string", "number", "bool", "list", "map", "set", "object", "tuple", "any", "optional")

@@ -24,6 +24,7 @@ var (
 	bankAsText  = like(`^[\s\S]{1,500}$`, "String must contain at most 500 character(s)")
 	bankAsPlace = objectOf(postal)
 	savings     = oneOf("checking", "savings")
+	anyPaper    = shape{may("doc_type", text(1)), may("doc_number", text(1))}
 	usPapers    = shape{may("doc_type", oneOf("id", "dni", "passport", "ein")), may("doc_number", text(1))}
 )
 
@@ -64,7 +65,7 @@ var rails = []rail{
 	{name: "WIRE", contact: []string{"email", "address"}, account: slices.Concat(shape{
 		need("routing_number", routing), need("account_number", longEnough), need("type", savings),
 		need("bank_name", text(1)), need("bank_address", bankAsPlace), may("swift_code", text(8)),
-	}, usPapers)},
+	}, anyPaper)},
 	{name: "ACH", contact: []string{"email", "address"}, account: domestic(usPapers)},
 	{name: "INSTANT_PAY", contact: []string{"address"}, account: domestic(usPapers)},
 	{name: "USD", account: shape{
@@ -91,11 +92,11 @@ var rails = []rail{
 	{name: "DOP", account: national(`^\d{7,20}$`, []string{"ce", "passport", "rn"}, bankCode).optional("doc_number")},
 	{name: "ECUSD", account: shape{need("account_number", like(`^\d{7,30}$`, "Invalid account number")), bankCode,
 		need("city", text(1)), need("doc_type", text(1)), may("doc_number", text(1))}},
-	{name: "CRC", account: national(`^.{4,}$`, []string{"ci", "passport", "cj"}, may("bank_code", text(1)))},
-	{name: "GTQ", account: national(`^.{4,}$`, []string{"dpi", "passport", "nit"}, may("bank_code", text(1)))},
-	{name: "PAUSD", account: national(`^.{4,}$`, []string{"ci", "passport", "ruc"}, may("bank_code", text(1)))},
-	{name: "PYG", account: national(`^.{4,}$`, []string{"ci", "passport", "ruc"}, may("bank_code", text(1)))},
-	{name: "SVUSD", account: national(`^.{4,}$`, []string{"dui", "passport", "nit"}, may("bank_code", text(1)))},
+	{name: "CRC", account: national(`^.{4,}$`, []string{"ci", "passport", "cj"}, may("bank_code", text(1))).optional("doc_type", "doc_number")},
+	{name: "GTQ", account: national(`^.{4,}$`, []string{"dpi", "passport", "nit"}, may("bank_code", text(1))).optional("doc_type", "doc_number")},
+	{name: "PAUSD", account: national(`^.{4,}$`, []string{"ci", "passport", "ruc"}, may("bank_code", text(1))).optional("doc_type", "doc_number")},
+	{name: "PYG", account: national(`^.{4,}$`, []string{"ci", "passport", "ruc"}, may("bank_code", text(1))).optional("doc_type", "doc_number")},
+	{name: "SVUSD", account: national(`^.{4,}$`, []string{"dui", "passport", "nit"}, may("bank_code", text(1))).optional("doc_type", "doc_number")},
 }
 
 func peru() shape {

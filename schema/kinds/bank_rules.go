@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -33,13 +34,13 @@ func bankNumbers(v cty.Value, _ schema.Env) (found []schema.Problem) {
 
 func holderDocument(v cty.Value, _ schema.Env) (found []schema.Problem) {
 	rail := known(v, "account", "account_type")
-	if rail != "ACH" && rail != "INSTANT_PAY" {
+	if !slices.Contains([]string{"ACH", "INSTANT_PAY", "CRC", "GTQ", "PAUSD", "PYG", "SVUSD"}, rail) {
 		return nil
 	}
 	for _, name := range []string{"doc_type", "doc_number"} {
 		if _, f := look(v, "account", name); f == absent {
 			found = append(found, risk(path("account", name), "holder-document-missing", "Holder without a document",
-				fmt.Sprintf("Kira may ask for %s of the holder of an %s account. Add it if you have it.", name, rail))...)
+				fmt.Sprintf("Kira may ask for %s of the holder of the %s account. Add it if you have it.", name, rail))...)
 		}
 	}
 	return found

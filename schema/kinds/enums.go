@@ -1,6 +1,9 @@
 package kinds
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The enumerations of documented.md, section 10.
 
@@ -45,9 +48,14 @@ var (
 		1000000_to_5000000 5000000_to_10000000 more_than_10000000`)
 )
 
-// documented 10.8: photo ids, tax numbers, company papers.
-var identityTypes = strings.Fields(`
-	passport national_id drivers_license permanent_residency_id state_or_provincial_id military_id matriculate_id visa
+// documented 10.8: photo ids; then these with tax numbers and company papers.
+var (
+	photoIDs = strings.Fields(`passport national_id drivers_license permanent_residency_id state_or_provincial_id
+		military_id matriculate_id visa`)
+	identityTypes = slices.Concat(photoIDs, otherPapers)
+)
+
+var otherPapers = strings.Fields(`
 	ssn itin ein curp rfc cpf tin tax_id nit cnpj
 	business_formation proof_of_address certificate_of_registration certificate_of_good_standing bylaws
 	corporate_resolution board_minutes portfolio_statement source_of_wealth ein_letter`)

@@ -79,7 +79,10 @@ func inlineAccount() (attrs []schema.Attr) {
 		if a.Name == "account_type" {
 			a.OneOf = inlineRails
 		}
-		a.Open = a.Open || a.Name == "doc_type" // the example of the documents has "SSN" (documented 3.7)
+		if a.Name == "doc_type" {
+			a.Open = true
+			a.Hints = map[string]string{"SSN": "An example of the documents has it (documented 3.7), and recipients refuse it in lower case (observed 6)."}
+		}
 		values := a.OneOfFor
 		a.OneOfFor = nil
 		for _, rail := range inlineRails {

@@ -305,8 +305,49 @@ func TestSuggestsNothingSensitive(t *testing.T) {
 	}
 }
 
-// What Kira asks for and the schema does not have is said in a comment, not in
-// HCL that would be refused; what it has is written as ever.
+// An entry that is there already gets the documents: a second one of its type would
+// be refused. Two persons share no variable.
+func TestSuggestsWhatCanBeAdded(t *testing.T) {
+	paper := func(kind, documents string) string {
+		return fmt.Sprintf("{ type = %q, documents = [%s] }", kind, documents)
+	}
+	const front = `{ type = "front", file = "https://x.com/a.png" }`
+	for _, tt := range []struct{ name, papers, want, never string }{
+		{"none", ``, `type            = "passport"`, "in the entry"},
+		{"a passport without documents", paper("passport", ""), `in the entry of identifying_information whose type is "passport"`, `= "passport"` + "\n"},
+		{"an id of another kind", paper("national_id", front), `in the entry of identifying_information whose type is "national_id"`, `"passport"`},
+		{"a company paper without its file", paper("proof_of_address", ""), `in the entry of identifying_information whose type is "proof_of_address"`, `= "proof_of_address"` + "\n"},
+	} {
+		for _, owner := range []string{"user", "person"} {
+			if owner == "person" && strings.Contains(tt.papers, "proof_of_address") {
+				continue // of whom none is asked
+			}
+			src := `{` + aPerson + `, identifying_information = [` + tt.papers + `] }`
+			if owner == "person" {
+				src = `{` + aBusiness + `, associated_persons = [` + strings.Replace(alice, "{", "{ identifying_information = ["+tt.papers+"],", 1) + `] }`
+			}
+			user := block(t, "kira_user", src)
+			r, _ := kinds.Products[1].Ready(user, cty.NilVal)
+			got := kinds.Suggest(user, r.Lacks)
+			if owner == "person" {
+				_, got, _ = strings.Cut(got, "# in associated_persons")
+			}
+			if !strings.Contains(got, tt.want) || strings.Contains(got, tt.never) {
+				t.Errorf("%s of a %s: suggests\n%s", tt.name, owner, got)
+			}
+		}
+	}
+	second := strings.NewReplacer("alice@acme.com", "bob@acme.com", `, ssn = "222-22-2222"`, "").Replace(alice)
+	user := block(t, "kira_user", `{`+aBusiness+`, address_country = "USA", associated_persons = [`+strings.Replace(second, "bob", "alice", 1)+`, `+second+`] }`)
+	r, _ := kinds.Products[0].Ready(user, cty.NilVal)
+	if got := kinds.Suggest(user, r.Lacks); !strings.Contains(got, "= var.person_1_ssn") || !strings.Contains(got, "= var.person_2_ssn") {
+		t.Errorf("two persons:\n%s", got)
+	}
+}
+
+// What Kira asks for and the schema does not have is sent among the unknown
+// attributes, or said in a comment: it is no HCL that would be refused. Whatever it
+// has is written as ever.
 func TestTokensOfAnotherVersion(t *testing.T) {
 	user := block(t, "kira_user", "{"+aPerson+"}")
 	act := kinds.Products[0]
@@ -327,7 +368,14 @@ func TestTokensOfAnotherVersion(t *testing.T) {
 		t.Errorf("no attribute is found for %s", got)
 	}
 	got := kinds.Suggest(user, lacks)
-	if strings.Contains(got, "tax_id =") || !strings.Contains(got, "# Kira asks for tax_id,") || !strings.Contains(got, "gender = ") {
+	if !strings.Contains(got, "extra = {\n  tax_id = \"\"\n}\nextra_on = [\"create\", \"update\"]") || !strings.Contains(got, "# Kira asks for additional_info:has_other_thing,") || !strings.Contains(got, "gender = ") {
 		t.Errorf("suggests\n%s", got)
+	}
+	for extra, lacks := range map[string]int{`{ tax_id = "1" }`: 3, `{ other = "1" }`: 4, `{ tax_id = "" }`: 4, `unknown`: 3} {
+		user := block(t, "kira_user", "{"+aPerson+", extra = "+extra+"}")
+		ready, _ := act.Ready(user, seen)
+		if got := kinds.Suggest(user, ready.Lacks); len(ready.Lacks) != lacks || lacks == 4 && !strings.Contains(got, "# in extra, with extra_on = ") {
+			t.Errorf("with extra = %s it lacks %v, and that suggests\n%s", extra, ready.Lacks, got)
+		}
 	}
 }

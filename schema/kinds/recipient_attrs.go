@@ -31,13 +31,13 @@ var postalAddress = []schema.Attr{
 	{Name: "street_name", Called: []string{"street", "address_street", "street_line_1"}, Type: cty.String, Required: true, Fixed: true, Doc: "Street and number (brief)."},
 	{Name: "city", Type: cty.String, Required: true, Fixed: true, Doc: "City (brief)."},
 	{Name: "state", Type: cty.String, Required: true, Fixed: true, Doc: "State or province (brief)."},
-	{Name: "postal_code", Type: cty.String, Required: true, Fixed: true, Doc: "Postal code (brief)."},
+	{Name: "postal_code", Type: cty.String, Number: true, Required: true, Fixed: true, Doc: "Postal code (brief)."},
 	{Name: "country", Type: cty.String, Required: true, Fixed: true, Format: schema.Alpha2, Doc: "Country, two letters, where users have three (brief)."},
 }
 
 var (
 	checkingOrSavings = []string{"checking", "savings"}
-	americanDocs      = []string{"id", "dni", "passport", "ein"} // observed 6; the ssn of an example was refused
+	americanDocs      = []string{"id", "dni", "passport", "ein"} // observed 6, of ACH; the ssn of an example was refused
 )
 
 // recipientAccount is account. Which attributes a type has, needs and shows is
@@ -67,14 +67,14 @@ var recipientAccount = forTypes([]schema.Attr{
 	{Name: "city", Type: cty.String, Doc: "City (documented 4.1)."},
 	{Name: "doc_type", Type: cty.String,
 		OneOfFor: map[string][]string{
-			"WIRE": americanDocs, "ACH": americanDocs, "INSTANT_PAY": americanDocs,
+			"ACH": americanDocs, "INSTANT_PAY": americanDocs,
 			"SPEI": {"rfc", "curp"}, "PSE": {"nuip", "passport", "nit"}, "BRL": {"cpf", "cnpj"}, "ARS": {"cuil", "cuit"},
 			"CLP": {"rut"}, "DOP": {"ce", "passport", "rn"}, "CRC": {"ci", "passport", "cj"}, "GTQ": {"dpi", "passport", "nit"},
 			"PAUSD": {"ci", "passport", "ruc"}, "PYG": {"ci", "passport", "ruc"}, "SVUSD": {"dui", "passport", "nit"},
 		}, Doc: "Kind of the holder's document, in lower case, as it reads back (documented 4.1, 4.2)."},
 	{Name: "doc_number", Type: cty.String, Number: true, Sensitive: true, Doc: "Number of the holder's document (documented 4.1)."},
 	{Name: "doc_country_code", Type: cty.String, Format: schema.Alpha2,
-		OneOfFor: map[string][]string{"SPEI": {"MX"}, "PSE": {"CO"}, "BRL": {"BR"}, "ARS": {"AR"}},
+		OneOfFor: map[string][]string{"PSE": {"CO"}, "BRL": {"BR"}, "ARS": {"AR"}},
 		Doc:      "Country of the holder's document, two letters (documented 4.1). For SPEI it reads MX whatever was sent (observed 6)."},
 })
 

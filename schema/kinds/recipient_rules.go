@@ -20,20 +20,20 @@ var recipientRules = []schema.Rule{
 	{ID: "address-part-empty", Check: addressPartEmpty,
 		Doc: "The parts of a bank's address must not be empty (documented 4.1); of the recipient's own address no document says that they may be."},
 	{ID: "number-length", Check: numberLength,
-		Doc: "Numbers of accounts and documents have the length that the account type asks for (documented 4.1)."},
+		Doc: "Numbers of accounts and documents have the length that the account type asks for, and telephone numbers have at most 16 characters (documented 4.1)."},
 	{ID: "token-not-on-network", Check: tokenNotOnNetwork,
 		Doc: "Only some pairs of token and network can be paid to; USDT on solana cannot (documented 4.1)."},
 	{ID: "wallet-address", Check: walletAddress("account", "token", wallets),
 		Doc: "The address of a WALLET must be one on its network; Kira verifies those of tron (observed 6)."},
 	{ID: "bank-number-unlikely", Check: bankNumbers, Doc: bankNumberUnlikely},
 	{ID: "holder-document-missing", Check: holderDocument,
-		Doc: "Second-hand lists ask for the holder's document for ACH and INSTANT_PAY (documented 4.1); the brief does not."},
+		Doc: "Second-hand lists ask for the holder's document for ACH and INSTANT_PAY, and name its kinds for CRC, GTQ, PAUSD, PYG and SVUSD (documented 4.1); the brief asks for none."},
 	{ID: "iban-check-digits", Check: ibanCheckDigits,
 		Doc: "An account number of SWIFT may be an IBAN (documented 4.1), whose check digits then fit."},
 	{ID: "phone-unlikely", Check: recipientPhone, Doc: phoneUnlikely},
 	{ID: "tax-id-form", Check: recipientTaxForm, Doc: taxIDForm},
 	{ID: "doc-type-case", Check: docTypeCase,
-		Doc: "doc_type reads back in lower case (documented 4.2), so that another case would look like a change for ever."},
+		Doc: "doc_type reads back in lower case (documented 4.2), and no document says that Kira takes another."},
 }
 
 func recipientName(v cty.Value, _ schema.Env) []schema.Problem {
@@ -165,6 +165,11 @@ func numberLength(v cty.Value, _ schema.Env) []schema.Problem {
 				fmt.Sprintf("For %s, %s has %s, and this one has %d. Compare it with what you were given.", rail, name, want, n))...)
 		}
 	}
+	const mostOfPhone = 16
+	if number, f := lookText(v, "phone"); f == written && utf8.RuneCountInString(number) > mostOfPhone {
+		found = append(found, mistake(path("phone"), "number-length", "Number of the wrong length",
+			fmt.Sprintf("A telephone number has at most %d characters, and this one has %d. Write it without spaces.", mostOfPhone, utf8.RuneCountInString(number)))...)
+	}
 	return found
 }
 
@@ -191,7 +196,7 @@ func docTypeCase(v cty.Value, _ schema.Env) []schema.Problem {
 	if kind == strings.ToLower(kind) || a.Values(known(v, "account", "account_type")) != nil {
 		return nil // right, or reported because it is not in the list
 	}
-	return mistake(path("account", "doc_type"), "doc-type-case", "Upper case in doc_type",
+	return risk(path("account", "doc_type"), "doc-type-case", "Upper case in doc_type",
 		fmt.Sprintf("Kira keeps doc_type in lower case. Write %q.", strings.ToLower(kind)))
 }
 

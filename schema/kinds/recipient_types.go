@@ -16,14 +16,15 @@ type accountType struct {
 
 const (
 	americanMust = "routing_number account_number type bank_name bank_address"
-	nationalMust = "account_number doc_type doc_number"
-	nationalMay  = "bank_code bank_name type city doc_country_code"
+	nationalMust = "account_number"
+	nationalMay  = "doc_type doc_number bank_code bank_name type city doc_country_code"
 )
 
 // accountTypes has the table of documented 4.1 in its order, corrected by what
 // was observed (6): SPEI needs no doc_type, and address is required for all
-// American rails, which need no document of the holder (brief). Where the table has gaps, a type needs what names an account
-// and its holder. What is shown is from documented 4.2 and observed 6.
+// American rails, which need no document of the holder (brief). Where the table has
+// gaps, a type needs the number of an account. What is shown is from documented 4.2
+// and observed 6.
 var accountTypes = []accountType{
 	{name: "SWIFT", must: "bank_name account_number swift_code bank_address",
 		may: "intermediary_routing_number doc_type doc_number doc_country_code", top: "email phone address",

@@ -164,9 +164,11 @@ var examples = []struct {
 			payee + `, account = { ` + swift + `, ` + strings.Replace(there, `street_name`, `street`, 1) + ` }`,
 			payee + `, account = { ` + ach + `, bank_address = "` + strings.Repeat("x", 501) + `" }`}},
 	{"number-length", "kira_recipient", "",
-		[]string{payee + `, account = { ` + swift + `, ` + there + ` }`, payee + `, account = { account_type = "PEN", account_number = "01234567890123456789" }`},
+		[]string{payee + `, account = { ` + swift + `, ` + there + ` }`, payee + `, account = { account_type = "PEN", account_number = "01234567890123456789" }`,
+			strings.Replace(payee, "+525512345678", "+52 55 1234 5678", 1)},
 		[]string{payee + `, account = { ` + strings.Replace(swift, `"0123456789"`, `"012"`, 1) + `, ` + there + ` }`,
-			payee + `, account = { account_type = "PEN", account_number = "0123456789" }`, payee + `, account = { account_type = "ARS", doc_number = "1" }`}},
+			payee + `, account = { account_type = "PEN", account_number = "0123456789" }`, payee + `, account = { account_type = "ARS", doc_number = "1" }`,
+			strings.Replace(payee, "+525512345678", "+52 (55) 1234 5678", 1)}},
 	{"token-not-on-network", "kira_recipient", "",
 		[]string{payee + `, account = { account_type = "WALLET", token = "USDT", network = "tron", address = "x" }`},
 		[]string{payee + `, account = { account_type = "WALLET", token = "USDT", network = "solana", address = "x" }`}},
@@ -181,7 +183,8 @@ var examples = []struct {
 		[]string{`recipient = { account = { ` + ach + ` } }`}, []string{`recipient = { account = { ` + strings.Replace(ach, "021000021", "123456789", 1) + ` } }`}},
 	{"holder-document-missing", "kira_recipient", "",
 		[]string{payee + `, account = { ` + ach + ` }`, payee + `, account = { ` + swift + ` }`},
-		[]string{payee + `, account = { ` + strings.Replace(ach, `, doc_type = "passport", doc_number = "G1"`, "", 1) + ` }`}},
+		[]string{payee + `, account = { ` + strings.Replace(ach, `, doc_type = "passport", doc_number = "G1"`, "", 1) + ` }`,
+			payee + `, account = { account_type = "CRC", account_number = "0123456789" }`, payee + `, account = { account_type = "SVUSD", account_number = "0123456789", doc_type = "nit" }`}},
 	{"iban-check-digits", "kira_recipient", "",
 		[]string{payee + ibanOf("DE89370400440532013000"), payee + ibanOf("GB29 NWBK 6016 1331 9268 19"), payee + ibanOf("0123456789"), payee + ibanOf("AB12CD")},
 		[]string{payee + ibanOf("DE89370400440532013001"), payee + ibanOf("gb29 nwbk 6016 1331 9268 18")}},
@@ -250,6 +253,26 @@ func TestRules(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An error is only what the documents or a recording show to be refused: of these
+// recipients no more is said than that they are a risk.
+func TestRecipientsThatNoDocumentRefuses(t *testing.T) {
+	for _, account := range []string{
+		strings.Replace(ach, `"ACH"`, `"WIRE"`, 1) + `, ` + there,
+		strings.NewReplacer(`"ACH"`, `"WIRE"`, `"passport"`, `"ssn"`).Replace(ach) + `, ` + there,
+		`account_type = "SPEI", clabe = "032180000118359719", doc_country_code = "US"`,
+		`account_type = "PEN", account_number = "01234567890123456789", bank_code = "1", city = "Lima", doc_type = "DNI", doc_number = "1"`,
+		`account_type = "CRC", account_number = "0123456789"`, `account_type = "GTQ", account_number = "0123456789"`,
+		`account_type = "PAUSD", account_number = "0123456789"`, `account_type = "PYG", account_number = "0123456789"`,
+		`account_type = "SVUSD", account_number = "0123456789"`,
+	} {
+		for _, p := range check(t, "kira_recipient", `{`+payee+`, account = { `+account+` }}`, schema.Env{}) {
+			if !p.Warning {
+				t.Errorf("{ %s } is an error: %s", account, p.Detail)
+			}
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // for a value is empty, or a variable, and says in a comment what may stand
 // there.
 func Suggest(user cty.Value, lacks []schema.Lack) string {
-	s := suggestion{user: user}
+	s := suggestion{user: user, owner: user}
 	owners := []string{""} // the user itself, then its persons in their order
 	of := make(map[string][]schema.Lack)
 	for _, l := range lacks {
@@ -32,6 +32,7 @@ func Suggest(user cty.Value, lacks []schema.Lack) string {
 		if owner != "" {
 			s.line("")
 			s.line("# in %s]:", owner)
+			s.person(of[owner][0].Path)
 		}
 		s.fields(of[owner])
 	}
@@ -39,8 +40,19 @@ func Suggest(user cty.Value, lacks []schema.Lack) string {
 }
 
 type suggestion struct {
-	user cty.Value
-	text strings.Builder
+	user  cty.Value
+	owner cty.Value // of the fields that are written just now: the user, or a person
+	who   string    // begins the names of the owner's variables: two persons share none
+	text  strings.Builder
+}
+
+// person turns to the person whose field stands at a path.
+func (s *suggestion) person(at cty.Path) {
+	if v, err := at[:2].Apply(s.user); err == nil {
+		s.owner, _ = v.Unmark()
+	}
+	n, _ := at[1].(cty.IndexStep).Key.AsBigFloat().Int64()
+	s.who = fmt.Sprintf("person_%d_", n+1)
 }
 
 func (s *suggestion) line(format string, args ...any) { fmt.Fprintf(&s.text, format+"\n", args...) }
@@ -48,7 +60,7 @@ func (s *suggestion) line(format string, args ...any) { fmt.Fprintf(&s.text, for
 // fields writes what one owner lacks: plain attributes, then what is nested,
 // then papers.
 func (s *suggestion) fields(lacks []schema.Lack) {
-	var nested, papers []schema.Lack
+	var nested, papers, extra []schema.Lack
 	var done []string
 	for _, l := range lacks {
 		name := lastName(l.Path)
@@ -56,6 +68,8 @@ func (s *suggestion) fields(lacks []schema.Lack) {
 			continue
 		}
 		switch {
+		case l.Extra:
+			extra = append(extra, l)
 		case l.Unknown:
 			s.line("# Kira asks for %s, for which there is no attribute: ask your Kira contact", l.Token)
 		case l.Document != "":
@@ -77,6 +91,28 @@ func (s *suggestion) fields(lacks []schema.Lack) {
 	if len(papers) > 0 {
 		s.papers(papers)
 	}
+	if len(extra) > 0 {
+		s.extra(extra)
+	}
+}
+
+// extra writes names that have no attribute. They are sent as they are written; a
+// user that exists gets them by an update.
+func (s *suggestion) extra(lacks []schema.Lack) {
+	s.line("# Kira asks for what has no attribute here: ask your Kira contact what is meant")
+	const when = `extra_on = ["create", "update"]`
+	if _, f := look(s.user, "extra"); f != absent {
+		s.line("# in extra, with %s:", when)
+		for _, l := range lacks {
+			s.line("# %s = \"\"", lastName(l.Path))
+		}
+		return
+	}
+	s.line("extra = {")
+	for _, l := range lacks {
+		s.line("%s = \"\"", lastName(l.Path))
+	}
+	s.line("}\n%s", when)
 }
 
 // attr writes one attribute.
@@ -90,7 +126,7 @@ func (s *suggestion) attr(at cty.Path, name string) {
 		}
 		s.line("role = \"control_prong\"\n}]")
 	case a.Sensitive:
-		s.line("%s = var.%s # declare the variable with sensitive = true", name, name)
+		s.line("%s = var.%s%s # declare the variable with sensitive = true", name, s.who, name)
 	case a.Type.IsListType():
 		s.line("%s = [] # of %s", name, some(values))
 	case values != nil:
@@ -108,41 +144,71 @@ var looks = map[schema.Format]string{
 	schema.EIN: `such as "12-3456789"`, schema.YesNo: `"yes" or "no"`,
 }
 
-// shown is a text that is written of the user, and "" if it is sensitive.
-func (s *suggestion) shown(name string) string {
-	if schema.Member(s.user, name).ContainsMarked() {
+// shown is a text that is written of v, and "" if it is sensitive.
+func shown(v cty.Value, name string) string {
+	if schema.Member(v, name).ContainsMarked() {
 		return ""
 	}
-	return known(s.user, name)
+	return known(v, name)
 }
 
-// papers writes documents, both sides of an id as one.
+// papers writes documents, both sides of an id as one. An entry of the type that is
+// there already gets them: Kira knows one entry of a type.
 func (s *suggestion) papers(lacks []schema.Lack) {
+	var have []string
+	list, _ := entries(s.owner, "identifying_information")
+	for _, paper := range list {
+		have = append(have, shown(paper, "type"))
+	}
 	files := make(map[string][]string)
-	var kinds []string
+	var more []string
 	for _, l := range lacks {
 		kind, company := strings.CutPrefix(l.Document, "file_")
 		if !company {
-			kind = firstOf(s.shown("document_type"), "passport")
+			kind = s.photoID(have)
 		}
-		if files[kind] == nil {
-			kinds = append(kinds, kind)
+		if files[kind] == nil && !slices.Contains(have, kind) {
+			more = append(more, kind)
 		}
 		files[kind] = append(files[kind], l.Document)
 	}
+	for _, kind := range have {
+		if files[kind] != nil {
+			s.line("# in the entry of identifying_information whose type is %q, besides the documents that are there already", kind)
+			s.documents(kind, files[kind])
+		}
+	}
+	if len(more) == 0 {
+		return
+	}
 	s.line("# besides the entries that are there already")
 	s.line("identifying_information = [")
-	for _, kind := range kinds {
+	for _, kind := range more {
 		s.line("{\ntype = %q", kind)
 		s.line("issuing_country = \"\" # %s", looks[schema.Alpha3])
-		s.line("documents = [")
-		for _, role := range slices.Compact(files[kind]) {
-			if kind == "passport" && role == "back" {
-				continue // which is waived for passports (brief)
-			}
-			s.line("{ type = %q, file = \"data:image/jpeg;base64,${filebase64(\"%s.jpg\")}\" },", role, strings.TrimPrefix(role, "file_"))
+		s.documents(kind, files[kind])
+		s.line("},")
+	}
+	s.line("]")
+}
+
+// photoID is the type of the id that both sides are asked for of.
+func (s *suggestion) photoID(have []string) string {
+	for _, kind := range have {
+		if slices.Contains(photoIDs, kind) && shown(s.owner, "document_type") == "" {
+			return kind
 		}
-		s.line("]\n},")
+	}
+	return firstOf(shown(s.owner, "document_type"), "passport")
+}
+
+func (s *suggestion) documents(kind string, roles []string) {
+	s.line("documents = [")
+	for _, role := range slices.Compact(roles) {
+		if kind == "passport" && role == "back" {
+			continue // which is waived for passports (brief)
+		}
+		s.line("{ type = %q, file = \"data:image/jpeg;base64,${filebase64(\"%s.jpg\")}\" },", role, strings.TrimPrefix(role, "file_"))
 	}
 	s.line("]")
 }

@@ -63,6 +63,12 @@ func (t token) in(at cty.Path, owner cty.Value, names []string) []schema.Lack {
 		return nil
 	}
 	l := schema.Lack{Path: at, Token: t.text, Unknown: !knows(names, len(at) > 0)}
+	if l.Unknown && len(at) == 0 && len(names) == 1 && userSchema.TakesExtra(names[0]) {
+		if has(owner, []string{"extra", names[0]}, false) {
+			return nil
+		}
+		l.Extra = true
+	}
 	if names[0] == "identifying_information" && len(names) == 2 {
 		names, l.Document = names[:1], names[1]
 	}

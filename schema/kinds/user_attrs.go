@@ -33,7 +33,7 @@ var userAttrs = []schema.Attr{
 	{Name: "address_city", Type: cty.String, Read: address("city"), Doc: "City (brief)."},
 	{Name: "address_state", Type: cty.String, Read: address("subdivision"),
 		Doc: "State or province. Reads back as subdivision (documented 2.1.5)."},
-	{Name: "address_zip_code", Type: cty.String, Read: address("postal_code"),
+	{Name: "address_zip_code", Type: cty.String, Number: true, Read: address("postal_code"),
 		Doc: "Postal code. Reads back as postal_code (documented 2.1.5)."},
 	{Name: "address_country", Type: cty.String, Format: schema.Alpha3, Read: address("country"),
 		Doc: "Country, three letters (brief). It decides which fields a product needs (documented 2.7)."},

@@ -93,7 +93,7 @@ var person = []schema.Attr{
 	{Name: "address_street", Type: cty.String, Doc: "Street and number (observed 5.7)."},
 	{Name: "address_city", Type: cty.String, Doc: "City (observed 5.7)."},
 	{Name: "address_state", Type: cty.String, Doc: "State or province (observed 5.7)."},
-	{Name: "address_zip_code", Type: cty.String, Doc: "Postal code (observed 5.7)."},
+	{Name: "address_zip_code", Type: cty.String, Number: true, Doc: "Postal code (observed 5.7)."},
 	{Name: "address_country", Type: cty.String, Format: schema.Alpha3, Doc: "Country, three letters (observed 5.7)."},
 	{Name: "identifying_information", List: true, Class: schema.Merged, MergeKey: "type", Nested: identity, Doc: "Identity documents of the person (documented 2.1.3)."},
 }

@@ -153,3 +153,14 @@ func newTally(records int) *tally {
 	t.records.Store(int64(records))
 	return t
 }
+
+// Leave removes the state, which is kept elsewhere from now on. Its generations stay.
+// The lock has to be held.
+func (f Store) Leave(context.Context, string) error {
+	for _, path := range []string{f.journalPath(), f.path()} { // the journal of no state is in the way
+		if err := f.disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("leave the state: %w", err)
+		}
+	}
+	return nil
+}

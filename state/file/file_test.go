@@ -251,3 +251,14 @@ func TestAFolderThatIsNotThere(t *testing.T) {
 		t.Errorf("Lock = %v, want that it does not exist", err)
 	}
 }
+
+func TestFileKeepsTheOtherRules(t *testing.T) {
+	for name, rules := range map[string]func(*testing.T, func() state.Store){
+		"history": statetest.TestHistory, "lock": statetest.TestWarden, "arrival": statetest.TestArrival,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFile(t)
+			rules(t, func() state.Store { return f })
+		})
+	}
+}

@@ -22,7 +22,7 @@ type onDisk struct {
 // isBase reports whether d is what s was loaded from or saved as.
 func (d *onDisk) isBase(s *state.State) bool {
 	if d.snapshot == nil {
-		return s.Serial == 0
+		return s.Serial == 0 || s.Origin == nil // it begins, or comes from elsewhere
 	}
 	return d.lineage == s.Lineage && d.serial == s.Serial && int64(len(d.records)) <= tallyOf(s).records.Load()
 }

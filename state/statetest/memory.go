@@ -10,13 +10,14 @@ import (
 
 // NewMemory returns a Store that keeps its state in memory, for tests of what
 // stands on a Store. Like a file, it refuses to keep secrets and unknown
-// values.
+// values, and a state that it loads was encoded and decoded again.
 func NewMemory() state.Store { return new(memory) }
 
 type memory struct {
 	mu      sync.Mutex
 	holder  *state.Holder
 	stored  *state.State
+	encoded []byte         // stored
 	records []state.Record // journalled since stored was saved
 }
 
@@ -44,7 +45,11 @@ func (m *memory) Load(context.Context) (*state.State, error) {
 	if m.stored == nil {
 		return nil, nil
 	}
-	s := m.stored.Clone()
+	s, err := state.Decode(m.encoded)
+	if err != nil {
+		return nil, err
+	}
+	s.Origin = m
 	for _, r := range m.records {
 		s.Apply(r)
 	}
@@ -59,16 +64,17 @@ func (m *memory) Save(_ context.Context, s *state.State) error {
 	}
 	next := s.Clone()
 	next.Serial++
-	if _, err := state.Encode(next, ""); err != nil {
+	data, err := state.Encode(next, "")
+	if err != nil {
 		return err
 	}
-	m.stored, m.records, s.Serial = next, nil, next.Serial
+	m.stored, m.encoded, m.records, s.Serial, s.Origin = next, data, nil, next.Serial, m
 	return nil
 }
 
 func (m *memory) isBase(s *state.State) bool {
 	if m.stored == nil {
-		return s.Serial == 0
+		return s.Serial == 0 || s.Origin == nil
 	}
 	return m.stored.Lineage == s.Lineage && m.stored.Serial == s.Serial
 }

@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/cipher"
+	"kiraform/internal/engine"
+	"kiraform/state"
+)
+
+func (a *app) statePullCommand() *cobra.Command {
+	var st stateFlag
+	c := &cobra.Command{
+		Use:   "pull",
+		Short: "Print the state as it is stored, in clear",
+		Long: "pull prints the whole state as JSON, wherever it is kept. Secrets are fingerprints in it; what is\n" +
+			"personal is in clear, also of an encrypted state.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			store, err := a.stateStore(cmd.Context(), st)
+			if err != nil {
+				return err
+			}
+			s, err := store.Load(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if s == nil {
+				return errors.New("there is no state yet")
+			}
+			data, err := state.Encode(s, Version)
+			if err == nil {
+				_, err = a.raw.Write(data)
+			}
+			return err
+		},
+	}
+	st.bind(c)
+	return c
+}
+
+func (a *app) statePushCommand() *cobra.Command {
+	var st stateFlag
+	c := &cobra.Command{
+		Use:   "push FILE",
+		Short: "Take the state in a file for the state",
+		Long: "push makes the resources of the state in a file, or with - of standard input, those of the state.\n" +
+			"Nothing is changed at Kira, and nothing is forgotten: requests without an answer and the ledger of\n" +
+			"what was left behind are those of both, and objects that only the state had are entered in the\n" +
+			"ledger. A state of another lineage or place is refused.\n" +
+			"A file of answers, which a run leaves that has lost its lock, is taken in as well.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := a.pushed(args[0])
+			if err != nil {
+				return err
+			}
+			return a.push(cmd.Context(), st, args[0], data)
+		},
+	}
+	st.bind(c)
+	return c
+}
+
+// pushed reads what is to be pushed.
+func (a *app) pushed(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(a.Stdin)
+	}
+	dir, err := a.dir()
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(in(dir, name))
+}
+
+func (a *app) push(ctx context.Context, st stateFlag, name string, data []byte) (err error) {
+	data, err = a.decrypt(name, data)
+	if err != nil {
+		return err
+	}
+	answers, err := state.DecodeAnswers(cipher.Identity(a.identity()), name, data)
+	if err != nil {
+		return err
+	}
+	var s *state.State
+	if answers == nil {
+		if s, err = state.Decode(data); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	store, err := a.stateStore(ctx, st)
+	if err != nil {
+		return err
+	}
+	unlock, err := store.Lock(ctx, a.holder("state push"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	now, err := store.Load(ctx)
+	if err != nil {
+		return err
+	}
+	var said string
+	if answers != nil {
+		s, said, err = taken(now, answers)
+	} else {
+		said, err = merged(s, now)
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.encryptFor(s, st); err != nil {
+		return err
+	}
+	if err := store.Save(ctx, s); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stdout, "%sThe state has the serial %d.\n", said, s.Serial)
+	return nil
+}
+
+// merged makes s ready to be saved in place of now, and says what that comes to.
+func merged(s, now *state.State) (said string, err error) {
+	switch {
+	case now == nil:
+		return "", nil
+	case s.Lineage != now.Lineage:
+		return "", fmt.Errorf("that is another state: its lineage is %s, and the lineage of the state here is %s. Nothing was changed", s.Lineage, now.Lineage)
+	case s.Elsewhere(now):
+		return "", fmt.Errorf("that is a state of %s, and the state here is of %s. Nothing was changed",
+			engine.Where(s.Place), cmp.Or(engine.Where(now.Place).String(), "no place yet"))
+	}
+	for _, l := range s.Merge(now) {
+		said += fmt.Sprintf("%s is not managed any more. It lives on at Kira as %s.\n", l.Addr, l.ID)
+	}
+	return said, nil
+}
+
+// taken takes answers into now.
+func taken(now *state.State, answers *state.Answers) (s *state.State, said string, err error) {
+	if now == nil || now.Lineage != answers.Lineage {
+		return nil, "", fmt.Errorf("these answers belong to a state of lineage %s, which the state here is not. Nothing was changed", answers.Lineage)
+	}
+	for _, r := range now.Take(answers) {
+		if r.Object != nil {
+			said += fmt.Sprintf("%s is %s.\n", r.Addr, r.Object.ID)
+		} else {
+			said += fmt.Sprintf("A request for %s has its answer.\n", r.Addr)
+		}
+	}
+	if said == "" {
+		said = "The state knew all of it already.\n"
+	}
+	return now, said, nil
+}

@@ -1,0 +1,49 @@
+package state
+
+import (
+	"maps"
+	"slices"
+)
+
+// Merge makes s, which comes from elsewhere, ready to be saved in place of now, of the
+// same lineage, and returns what that leaves behind. Nothing rolls back: requests
+// without an answer and what was left behind are those of both.
+func (s *State) Merge(now *State) (left []LeftBehind) {
+	intents, ledger := s.Intents, s.Left
+	left = s.Over(now)
+	s.Intents = maps.Clone(now.Intents)
+	answered := make(map[string]bool)
+	for _, all := range []map[string]Object{byID(s), byID(now)} {
+		for _, o := range all {
+			answered[string(o.Salt)] = true // an object has the key of the request that made it
+		}
+	}
+	for key, in := range intents {
+		if _, open := s.Intents[key]; !open && !answered[key] {
+			s.Intents[key] = in
+		}
+	}
+	known := make(map[objectKey]bool)
+	for a, o := range s.Resources {
+		known[objectKey{a.Kind, o.ID}] = true
+	}
+	for _, l := range s.Left {
+		known[objectKey{l.Addr.Kind, l.ID}] = true
+	}
+	for _, l := range ledger {
+		if key := (objectKey{l.Addr.Kind, l.ID}); !known[key] {
+			known[key] = true
+			s.Left = append(s.Left, l)
+		}
+	}
+	slices.SortStableFunc(s.Left, func(a, b LeftBehind) int { return a.At.Compare(b.At) })
+	return left
+}
+
+func byID(s *State) map[string]Object {
+	all := make(map[string]Object, len(s.Resources))
+	for a, o := range s.Resources {
+		all[a.Kind+" "+o.ID] = o
+	}
+	return all
+}

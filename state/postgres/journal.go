@@ -1,0 +1,153 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kiraform/state"
+)
+
+// Journal implements [state.Store]. Its records are on the server once Append
+// returns, under the fence of the lock, and each of them renews the lease.
+func (s *Store) Journal(ctx context.Context, st *state.State) (state.Journal, error) {
+	o, ok := st.Origin.(*origin)
+	if !ok || o.resources == nil || o.lineage != st.Lineage {
+		return nil, fmt.Errorf("open journal: %w", state.ErrStale)
+	}
+	s.work.keep()
+	var base bool
+	err := s.work.once(ctx, func(ctx context.Context, c *pgx.Conn) error {
+		return c.QueryRow(ctx, `select exists (select from kiraform.workspaces where name = $1 and lineage = $2 and serial = $3
+				and (select count(*) from kiraform.journal where workspace = $1) <= $4)`,
+			s.Name, o.lineage, int64(o.serial), o.records.Load()).Scan(&base)
+	})
+	if err == nil && !base {
+		err = state.ErrStale
+	}
+	if err != nil {
+		s.work.drop()
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	return &journal{store: s, of: o, ctx: context.WithoutCancel(ctx), run: rand.Text(), next: new(batch)}, nil
+}
+
+// journal gathers the records of all that append while a statement is under way into
+// one batch, and writes that as one.
+type journal struct {
+	store *Store
+	of    *origin
+	ctx   context.Context // what happened is written down, whoever is told to stop
+	run   string          // tells the records of this journal apart
+
+	queue sync.Mutex // guards next
+	next  *batch
+
+	flush  sync.Mutex // held while a batch is written; guards what follows
+	seq    int64
+	err    error // of the first batch that failed; no other is tried
+	closed bool
+}
+
+type batch struct {
+	bodies []string
+	plain  [][]byte // of records that tell of an answer
+	done   bool     // guarded by journal.flush, as is err
+	err    error
+}
+
+// Append implements [state.Journal].
+func (j *journal) Append(r state.Record) error {
+	content, err := state.EncodeRecord(r)
+	if err != nil {
+		return fmt.Errorf("write journal: %w", err)
+	}
+	j.queue.Lock()
+	mine := j.next
+	mine.bodies = append(mine.bodies, string(j.of.lines.Seal(content)))
+	if r.Object != nil || len(r.Ends) > 0 {
+		mine.plain = append(mine.plain, content)
+	}
+	j.queue.Unlock()
+
+	j.flush.Lock()
+	defer j.flush.Unlock()
+	if !mine.done { // nobody took it along, so it is still the next
+		j.commit()
+	}
+	return mine.err
+}
+
+func (j *journal) commit() {
+	j.queue.Lock()
+	b := j.next
+	j.next = new(batch)
+	j.queue.Unlock()
+
+	if j.err == nil {
+		if err := j.write(b); err != nil {
+			j.err = fmt.Errorf("write journal: %w", err)
+		}
+	}
+	if j.err != nil && !j.closed {
+		j.err = errors.Join(j.err, j.store.putAside(j.of, b.plain))
+	}
+	b.done, b.err = true, j.err
+}
+
+// write has the server take a batch: unless the state was saved since, or the lock
+// is another's. A batch that arrives twice is taken once.
+func (j *journal) write(b *batch) error {
+	s := j.store
+	seqs := make([]int64, len(b.bodies))
+	for i := range seqs {
+		j.seq++
+		seqs[i] = j.seq
+	}
+	j.of.records.Add(int64(len(seqs))) // before it is written: then it may be there
+	fence, seconds := s.fence()
+	lease := s.held()
+	taken := false
+	var asked time.Time
+	err := s.work.once(j.ctx, func(ctx context.Context, c *pgx.Conn) error {
+		asked = time.Now()
+		return c.QueryRow(ctx, `
+			with ok as (
+				update kiraform.workspaces set `+renewal+`
+				where name = $1 and lineage = $4 and serial = $5 and `+guard+` returning name),
+			come as (
+				insert into kiraform.journal (workspace, run, seq, body)
+				select ok.name, $6, r.seq, r.body from ok, unnest($7::bigint[], $8::text[]) with ordinality as r(seq, body, at) order by at
+				on conflict do nothing)
+			select exists (select from ok)`,
+			s.Name, fence, seconds, j.of.lineage, int64(j.of.serial), j.run, seqs, b.bodies).Scan(&taken)
+	})
+	switch {
+	case err != nil:
+		return err
+	case !taken:
+		return s.refused(j.ctx, errors.New("the state was saved since it was opened"))
+	}
+	if lease != nil {
+		lease.seen(asked)
+	}
+	return nil
+}
+
+// Close implements [state.Journal].
+func (j *journal) Close() error {
+	j.flush.Lock()
+	defer j.flush.Unlock()
+	if j.closed {
+		return nil
+	}
+	j.closed, j.err = true, fmt.Errorf("write journal: %w", os.ErrClosed)
+	j.store.work.drop()
+	return nil
+}

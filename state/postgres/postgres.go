@@ -1,0 +1,145 @@
+// Package postgres keeps states in a Postgres, for those who work on one state from
+// many machines.
+//
+// Start at [Open] and [Store]. Two promises hold beyond those of [state.Store]. A run
+// that has lost its lock, to time or to a person, writes nothing any more: every
+// write names the fence that came with the lock, and the server compares. And a
+// statement that arrives twice, or late, does what it does once or nothing, so that a
+// connection may be cut at any moment and made again.
+//
+// Each write is one statement, the time is the server's, and no session holds
+// anything: it all works behind a pooler of connections too.
+package postgres
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kiraform/state"
+)
+
+// Server is a Postgres in which states are kept, each under a name of its own.
+type Server struct {
+	config *pgx.ConnConfig
+	secret []string // what no message may say
+}
+
+// Open reads an address such as postgres://user:password@host/database. It connects
+// to nothing. The error does not have the password.
+func Open(address string) (*Server, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("KIRAFORM_DATABASE_URL is not the address of a Postgres. Write one such as postgres://host:5432/database, with the name and password in it or in PGUSER and PGPASSWORD")
+	}
+	s := &Server{config: config}
+	if config.Password != "" {
+		s.secret = append(s.secret, config.Password)
+	}
+	if !s.Loopback() && clear(config) && !strings.Contains(address, "sslmode=") {
+		return nil, fmt.Errorf("the connection to %s may go out in clear. Add sslmode=verify-full to KIRAFORM_DATABASE_URL (or, if you know what listens there, another sslmode)", config.Host)
+	}
+	// Statements that the server does not have to remember work behind a pooler.
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	config.ConnectTimeout = min(positive(config.ConnectTimeout), connectTimeout)
+	config.RuntimeParams["application_name"] = "kiraform"
+	return s, nil
+}
+
+const connectTimeout = 10 * time.Second
+
+func positive(d time.Duration) time.Duration {
+	if d <= 0 {
+		return connectTimeout
+	}
+	return d
+}
+
+// clear reports whether a connection may be made that is not encrypted.
+func clear(c *pgx.ConnConfig) bool {
+	for _, f := range c.Fallbacks {
+		if f.TLSConfig == nil {
+			return true
+		}
+	}
+	return c.TLSConfig == nil
+}
+
+// Loopback reports whether the server is on this machine.
+func (s *Server) Loopback() bool {
+	hosts := []string{s.config.Host}
+	for _, f := range s.config.Fallbacks {
+		hosts = append(hosts, f.Host)
+	}
+	return !slices.ContainsFunc(hosts, func(host string) bool {
+		return !strings.HasPrefix(host, "/") && !state.IsLoopback(host)
+	})
+}
+
+// Address is where the server is, without who signs in.
+func (s *Server) Address() string {
+	return net.JoinHostPort(s.config.Host, fmt.Sprint(s.config.Port)) + "/" + s.config.Database
+}
+
+//go:embed tables.sql
+var tables string
+
+// prepare makes the tables, unless they are there.
+func prepare(ctx context.Context, c *pgx.Conn) error {
+	there, err := prepared(ctx, c)
+	if err != nil || there {
+		return err
+	}
+	_, err = c.Exec(ctx, tables, pgx.QueryExecModeSimpleProtocol)
+	return err
+}
+
+// prepared reports whether the tables are there.
+func prepared(ctx context.Context, c *pgx.Conn) (there bool, err error) {
+	err = c.QueryRow(ctx, "select to_regclass('kiraform.entries') is not null").Scan(&there)
+	return there, err
+}
+
+// Workspaces lists the names under which there is a state, or may come to be.
+func (s *Server) Workspaces(ctx context.Context) (names []string, err error) {
+	err = s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error {
+		there, err := prepared(ctx, c)
+		if err != nil || !there {
+			return err
+		}
+		rows, err := c.Query(ctx, "select name from kiraform.workspaces order by name")
+		if err == nil {
+			names, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		}
+		return err
+	})
+	return names, err
+}
+
+// Make makes room for a state under a name, unless it is there.
+func (s *Server) Make(ctx context.Context, name string) error {
+	return s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error { return room(ctx, c, name) })
+}
+
+func room(ctx context.Context, c *pgx.Conn, name string) error {
+	if err := prepare(ctx, c); err != nil {
+		return err
+	}
+	_, err := c.Exec(ctx, "insert into kiraform.workspaces (name) values ($1) on conflict do nothing", name)
+	return err
+}
+
+// Remove removes a state with all that is kept of it. Its lock has to be held.
+func (s *Server) Remove(ctx context.Context, name string) error {
+	return s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, "delete from kiraform.workspaces where name = $1", name)
+		return err
+	})
+}

@@ -1,0 +1,41 @@
+package state
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Unchanged reports whether o certainly is as was, without comparing what they
+// hold: a copy that nobody changed is. False says nothing.
+func (o Object) Unchanged(was Object) bool {
+	return o.ID == was.ID && o.Salt == was.Salt && o.Adopted == was.Adopted && o.Protected == was.Protected &&
+		o.Imported == was.Imported && o.Trusted == was.Trusted && len(o.Stored)+len(was.Stored) == 0 &&
+		slices.Equal(o.Needs, was.Needs) && slices.Equal(o.Unproven, was.Unproven) && slices.Equal(o.Unsure, was.Unsure) &&
+		isSame(o.Sent.v, was.Sent.v) && isSame(o.Seen.v, was.Seen.v)
+}
+
+// isSame reports whether two values are one in memory, which values of cty never
+// change. It looks at where cty keeps the attributes of an object: should that be
+// another place one day, it reports false.
+func isSame(a, b cty.Value) bool {
+	if a == cty.NilVal || b == cty.NilVal {
+		return a == cty.NilVal && b == cty.NilVal
+	}
+	x, y := attributes(a), attributes(b)
+	return x.IsValid() && y.IsValid() && x.Pointer() == y.Pointer()
+}
+
+// attributes is the map that holds the attributes of an object; not valid if there
+// is none.
+func attributes(v cty.Value) reflect.Value {
+	field := reflect.ValueOf(v).FieldByName("v")
+	if field.Kind() == reflect.Interface {
+		field = field.Elem()
+	}
+	if field.Kind() != reflect.Map {
+		return reflect.Value{}
+	}
+	return field
+}
