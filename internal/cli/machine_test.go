@@ -275,3 +275,23 @@ func TestStreamsAreKeptApart(t *testing.T) {
 	}
 	wholeStream(t, r.out)
 }
+
+// docs/review.md names every format that has a schema, and every type of line.
+func TestReviewIsDocumented(t *testing.T) {
+	src, err := os.ReadFile(filepath.Join("..", "..", "docs", "review.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range format.Names() {
+		says(t, string(src), "`kiraform schema "+name+"`")
+	}
+	lines, err := os.ReadFile(filepath.Join("..", "ui", "tfjson", "testdata", "run.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`"type":"([a-z_]+)"`).FindAllStringSubmatch(string(lines), -1) {
+		if m[1] != "string" && m[1] != "number" {
+			says(t, string(src), "`"+m[1]+"`")
+		}
+	}
+}
