@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -44,12 +43,8 @@ func (a *app) drift(ctx context.Context, f *runFlags, asJSON bool) error {
 	if f.refresh == "false" {
 		return usage("-refresh=false leaves nothing to compare with")
 	}
-	out := a.Stdout
-	if asJSON {
-		out = io.Discard
-	}
 	choose := func(*engine.Project) (*audience, error) {
-		return &audience{emit: a.textView(out, false).Handle, say: a.remark, close: func() error { return nil }}, nil
+		return &audience{emit: a.textView(a.unless(asJSON), false).Handle, say: a.remark, close: func() error { return nil }}, nil
 	}
 	return a.session(ctx, "drift", f, choose, func(s *session) error {
 		d, err := s.project.Drift(s.ctx, f.planOptions(false))

@@ -156,30 +156,37 @@ func wholeStream(t *testing.T, stream string) {
 	}
 }
 
+// document runs a command, and holds that it writes a document that fits the schema
+// of a format.
+func document(t *testing.T, f *folder, code int, name string, args ...string) string {
+	t.Helper()
+	r := f.run(args...)
+	if r.code != code {
+		t.Fatalf("kiraform %s: exit code %d, want %d\n%s\n%s", strings.Join(args, " "), r.code, code, r.out, r.err)
+	}
+	if err := format.Check(name, []byte(r.out)); err != nil {
+		t.Errorf("kiraform %s: %v\n%s", strings.Join(args, " "), err, r.out)
+	}
+	return r.out
+}
+
 // Every document fits its schema, and Terraform's library reads those that are in its
 // formats.
 func TestDocumentsOfCommands(t *testing.T) {
 	f := newFolder(t, map[string]string{"main.kira.hcl": maria(t) + "output \"status\" {\n  value = kira_user.maria.status\n}\n"})
 	f.environ["KIRAFORM_KEY"] = "a-key-that-outlives-the-run"
-	document := func(code int, name string, into any, args ...string) {
+	reads := func(code int, name string, into any, args ...string) {
 		t.Helper()
-		r := f.run(args...)
-		if r.code != code {
-			t.Fatalf("kiraform %s: exit code %d, want %d\n%s\n%s", strings.Join(args, " "), r.code, code, r.out, r.err)
-		}
-		if err := format.Check(name, []byte(r.out)); err != nil {
-			t.Errorf("kiraform %s: %v\n%s", strings.Join(args, " "), err, r.out)
-		}
-		if err := json.Unmarshal([]byte(r.out), into); err != nil {
-			t.Errorf("kiraform %s: terraform-json does not read it: %v\n%s", strings.Join(args, " "), err, r.out)
+		if out := document(t, f, code, name, args...); json.Unmarshal([]byte(out), into) != nil {
+			t.Errorf("kiraform %s: terraform-json does not read it:\n%s", strings.Join(args, " "), out)
 		}
 	}
 	var s terraform.State
-	document(0, "state", &s, "show", "-json")
+	reads(0, "state", &s, "show", "-json")
 	f.must(0, "apply", "-auto-approve")
-	document(0, "state", &s, "show", "-json")
-	document(0, "state", &s, "show", "-json", "kiraform.state.json")
-	document(0, "state", &s, "state", "show", "-json", "kira_user.maria")
+	reads(0, "state", &s, "show", "-json")
+	reads(0, "state", &s, "show", "-json", "kiraform.state.json")
+	reads(0, "state", &s, "state", "show", "-json", "kira_user.maria")
 	if got := s.Values.RootModule.Resources[0].AttributeValues["email"]; got != "maria@example.com" {
 		t.Errorf("the state has the e-mail %v", got)
 	}
@@ -187,7 +194,7 @@ func TestDocumentsOfCommands(t *testing.T) {
 	f.write("main.kira.hcl", strings.Replace(f.read("main.kira.hcl"), `"Gonzalez"`, `"Lopez"`, 1)+account+hook)
 	f.must(0, "plan", "-out=p.plan")
 	var p terraform.Plan
-	document(0, "plan", &p, "show", "-json", "p.plan")
+	reads(0, "plan", &p, "show", "-json", "p.plan")
 	actions := make(map[string]string)
 	for _, c := range p.ResourceChanges {
 		actions[c.Address] = string(c.Change.Actions[0])
@@ -200,26 +207,28 @@ func TestDocumentsOfCommands(t *testing.T) {
 	}
 
 	var v terraform.ValidateOutput
-	document(0, "validate", &v, "validate", "-json")
+	reads(0, "validate", &v, "validate", "-json")
 	f.write("wrong.kira.hcl", `resource "kira_usr" "x" {}`)
-	document(1, "validate", &v, "validate", "-json")
+	reads(1, "validate", &v, "validate", "-json")
 	if v.Valid || v.ErrorCount != 1 || v.Diagnostics[0].Range.Start.Byte != 9 {
 		t.Errorf("the mistake is %+v", v)
 	}
 	var w terraform.WorkspaceListOutput
-	document(0, "workspaces", &w, "workspace", "list", "-json")
+	reads(0, "workspaces", &w, "workspace", "list", "-json")
 	if w.CurrentWorkspace() == nil || w.CurrentWorkspace().Name != "default" {
 		t.Errorf("the workspaces are %+v", w)
 	}
 	if err := os.Remove(f.path("wrong.kira.hcl")); err != nil {
 		t.Fatal(err)
 	}
-	var answer any
-	document(0, "output", &answer, "output", "-json")
-	document(0, "status", &answer, "status", "-json")
-	document(0, "drift", &answer, "drift", "-json")
+	document(t, f, 0, "output", "output", "-json")
+	document(t, f, 0, "status", "status", "-json")
+	document(t, f, 0, "drift", "drift", "-json")
+	document(t, f, 0, "readiness", "readiness", "-json")
+	f.must(0, "state", "rm", "kira_user.maria")
+	document(t, f, 0, "orphans", "state", "orphans", "-json")
 	var n terraform.VersionOutput
-	document(0, "version", &n, "version", "-json")
+	reads(0, "version", &n, "version", "-json")
 
 	for _, name := range format.Names() {
 		var schema any

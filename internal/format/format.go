@@ -33,21 +33,12 @@ var schemas = map[string]func() *jsonschema.Schema{
 	"status":     func() *jsonschema.Schema { return of[engine.Statuses]("the answer of kiraform status -json") },
 	"output":     func() *jsonschema.Schema { return of[map[string]Output]("the answer of kiraform output -json") },
 	"workspaces": func() *jsonschema.Schema { return of[tfjson.Workspaces]("the answer of kiraform workspace list -json") },
+	"readiness":  func() *jsonschema.Schema { return of[[]Readiness]("the answer of kiraform readiness -json") },
+	"orphans":    func() *jsonschema.Schema { return of[[]Orphan]("the answer of kiraform state orphans -json") },
+	"webhooks":   func() *jsonschema.Schema { return of[[]WebhookEvent]("the answer of kiraform webhook list -json") },
+	"webhook":    func() *jsonschema.Schema { return of[WebhookContent]("the answer of kiraform webhook show -json") },
 	"events":     events,
 	"config":     config,
-}
-
-// Drift is the answer of drift -json.
-type Drift struct {
-	Place event.Place `json:"place"`
-	*engine.Drift
-}
-
-// Output is the value of an output: null if it is a secret.
-type Output struct {
-	Sensitive bool `json:"sensitive"`
-	Type      any  `json:"type,omitempty"`
-	Value     any  `json:"value"`
 }
 
 // Names lists the formats that have a schema, sorted.
