@@ -20,9 +20,10 @@ var floors = [][]string{
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/event/eventtest", "internal/golden", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote", "internal/policy"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest"},
-	{"apply", "internal/live", "internal/tell", "internal/format"},
+	{"apply", "internal/live", "internal/tell"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
+	{"internal/format"},
 	{"internal/cli"},
 	{"", "internal/archtest"},
 }
@@ -73,9 +74,9 @@ var homes = map[string][]string{
 	"golang.org/x/term":                     {"internal/cli"},
 	"golang.org/x/crypto/sha3":              {"schema/kinds"},
 	"github.com/mr-tron/base58":             {"schema/kinds"},
+	"github.com/google/jsonschema-go":       {"internal/format"},
 	"github.com/jackc/pgx":                  {"state/postgres", "state/postgres/pgtest"},
 	"kiraform/state/postgres":               {"internal/cli"}, // which builds the store in one place
-	"github.com/google/jsonschema-go":       {"internal/format"},
 }
 
 type pkg struct {

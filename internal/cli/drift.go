@@ -3,12 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
+	"kiraform/internal/format"
 	"kiraform/internal/ui/text"
 	"kiraform/plan"
 )
@@ -44,12 +43,8 @@ func (a *app) drift(ctx context.Context, f *runFlags, asJSON bool) error {
 	if f.refresh == "false" {
 		return usage("-refresh=false leaves nothing to compare with")
 	}
-	out := a.Stdout
-	if asJSON {
-		out = io.Discard
-	}
 	choose := func(*engine.Project) (*audience, error) {
-		return &audience{emit: a.textView(out, false).Handle, say: a.remark, close: func() error { return nil }}, nil
+		return &audience{emit: a.textView(a.unless(asJSON), false).Handle, say: a.remark, close: func() error { return nil }}, nil
 	}
 	return a.session(ctx, "drift", f, choose, func(s *session) error {
 		d, err := s.project.Drift(s.ctx, f.planOptions(false))
@@ -57,10 +52,7 @@ func (a *app) drift(ctx context.Context, f *runFlags, asJSON bool) error {
 			return err
 		}
 		if asJSON {
-			err = a.printJSON(struct {
-				Place event.Place `json:"place"`
-				*engine.Drift
-			}{engine.Where(s.project.Place()), d})
+			err = a.printJSON(format.Drift{Place: engine.Where(s.project.Place()), Drift: d})
 		} else {
 			a.showDrift(d)
 		}

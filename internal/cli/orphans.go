@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/format"
 	"kiraform/state"
 )
 
@@ -45,23 +46,14 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 	return c
 }
 
-type orphan struct {
-	Addr    string    `json:"address"`
-	ID      string    `json:"id"`
-	Why     string    `json:"why"`
-	Since   time.Time `json:"since"`
-	Created bool      `json:"created_here"`    // false for what lived already and was adopted
-	Place   string    `json:"place,omitempty"` // if it is another one than that of the state
-}
-
-func orphansJSON(s *state.State) []orphan {
-	all := []orphan{}
+func orphansJSON(s *state.State) []format.Orphan {
+	all := []format.Orphan{}
 	for _, l := range s.Orphans() {
-		all = append(all, orphan{l.Addr.String(), l.ID, l.Why, l.At.UTC(), !l.Adopted, engine.Where(l.Place).String()})
+		all = append(all, format.Orphan{Addr: l.Addr.String(), ID: l.ID, Why: l.Why, Since: l.At.UTC(), Created: !l.Adopted, Place: engine.Where(l.Place).String()})
 	}
 	for _, in := range s.Open() {
 		if why, id := doubt(in); in.Unanswered() {
-			all = append(all, orphan{Addr: in.Addr.String(), ID: id, Why: why, Since: in.At.UTC(), Created: in.Creates()})
+			all = append(all, format.Orphan{Addr: in.Addr.String(), ID: id, Why: why, Since: in.At.UTC(), Created: in.Creates()})
 		}
 	}
 	return all

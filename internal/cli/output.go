@@ -15,6 +15,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"kiraform/internal/diag"
+	"kiraform/internal/format"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/text"
 	"kiraform/state"
@@ -65,22 +66,16 @@ func (a *app) loadState(ctx context.Context, st stateFlag) (*state.State, error)
 	return s, nil
 }
 
-type jsonOutput struct {
-	Sensitive bool            `json:"sensitive"`
-	Type      json.RawMessage `json:"type,omitempty"`
-	Value     json.RawMessage `json:"value"`
-}
-
-func outputJSON(o state.Output) (jsonOutput, error) {
+func outputJSON(o state.Output) (format.Output, error) {
 	if o.Sensitive || o.Value == cty.NilVal {
-		return jsonOutput{Sensitive: o.Sensitive, Value: json.RawMessage("null")}, nil
+		return format.Output{Sensitive: o.Sensitive}, nil
 	}
 	typ, err := ctyjson.MarshalType(o.Value.Type())
 	if err != nil {
-		return jsonOutput{}, err
+		return format.Output{}, err
 	}
 	value, err := ctyjson.Marshal(o.Value, o.Value.Type())
-	return jsonOutput{Type: typ, Value: value}, err
+	return format.Output{Type: json.RawMessage(typ), Value: json.RawMessage(value)}, err
 }
 
 func (a *app) printOutputs(s *state.State, asJSON bool) error {
@@ -91,7 +86,7 @@ func (a *app) printOutputs(s *state.State, asJSON bool) error {
 		a.showOutputs(s)
 		return nil
 	}
-	all := make(map[string]jsonOutput, len(s.Outputs))
+	all := make(map[string]format.Output, len(s.Outputs))
 	for name, o := range s.Outputs {
 		j, err := outputJSON(o)
 		if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"os"
 	"os/user"
@@ -37,6 +38,14 @@ func in(dir, path string) string {
 		return path
 	}
 	return filepath.Join(dir, path)
+}
+
+// unless is standard output for people, which nobody reads beside JSON.
+func (a *app) unless(asJSON bool) io.Writer {
+	if asJSON {
+		return io.Discard
+	}
+	return a.Stdout
 }
 
 // view shows things as text.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/format"
 	"kiraform/plan"
 )
 
@@ -29,7 +30,7 @@ func (a *app) readinessCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := a.options(cmd.Context(), "readiness", vars, st, a.view().Handle)
+			o, err := a.options(cmd.Context(), "readiness", vars, st, a.textView(a.unless(asJSON), false).Handle)
 			if err != nil {
 				return err
 			}
@@ -63,37 +64,14 @@ func (a *app) readinessCommand() *cobra.Command {
 	return c
 }
 
-type jsonReadiness struct {
-	Addr     string        `json:"addr"`
-	ID       string        `json:"id,omitempty"`
-	Status   string        `json:"status,omitempty"`
-	Category string        `json:"category,omitempty"`
-	Hosted   bool          `json:"hosted,omitempty"` // a hosted form asks instead
-	Products []jsonProduct `json:"products"`
-}
-
-type jsonProduct struct {
-	Code    string     `json:"product_code"`
-	Ready   bool       `json:"ready"`
-	Live    bool       `json:"live"` // judged by what Kira shows
-	Missing []jsonLack `json:"missing"`
-	HCL     string     `json:"hcl,omitempty"`
-}
-
-type jsonLack struct {
-	Token    string `json:"token"`
-	Path     string `json:"path"`
-	Document string `json:"document,omitempty"`
-}
-
-func readinessJSON(users []engine.Readiness) []jsonReadiness {
-	all := make([]jsonReadiness, len(users))
+func readinessJSON(users []engine.Readiness) []format.Readiness {
+	all := make([]format.Readiness, len(users))
 	for i, u := range users {
-		all[i] = jsonReadiness{Addr: u.Addr.String(), ID: u.ID, Status: u.Status, Category: u.Category, Hosted: u.Hosted, Products: []jsonProduct{}}
+		all[i] = format.Readiness{Addr: u.Addr.String(), ID: u.ID, Status: u.Status, Category: u.Category, Hosted: u.Hosted, Products: []format.Product{}}
 		for _, p := range u.Products {
-			j := jsonProduct{Code: p.Product.Code, Ready: len(p.Lacks) == 0, Live: p.Live, Missing: []jsonLack{}, HCL: p.HCL}
+			j := format.Product{Code: p.Product.Code, Ready: len(p.Lacks) == 0, Live: p.Live, Missing: []format.Lack{}, HCL: p.HCL}
 			for _, l := range p.Lacks {
-				j.Missing = append(j.Missing, jsonLack{l.Token, plan.PathString(l.Path), l.Document})
+				j.Missing = append(j.Missing, format.Lack{Token: l.Token, Path: plan.PathString(l.Path), Document: l.Document})
 			}
 			all[i].Products = append(all[i].Products, j)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -48,11 +47,7 @@ func (a *app) statusCommand() *cobra.Command {
 
 // status takes no lock: an apply that waits for just these users may hold it.
 func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, asJSON bool) (err error) {
-	out := a.Stdout
-	if asJSON {
-		out = io.Discard
-	}
-	o, err := a.options(ctx, "status", f.vars, f.state, a.textView(out, true).Handle)
+	o, err := a.options(ctx, "status", f.vars, f.state, a.textView(a.unless(asJSON), true).Handle)
 	if err != nil {
 		return err
 	}

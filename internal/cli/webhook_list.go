@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
+	"kiraform/internal/format"
 	"kiraform/internal/webhook"
 )
 
@@ -47,23 +48,9 @@ func (a *app) webhookListCommand() *cobra.Command {
 	return c
 }
 
-// jsonEvent is one event of webhook list -json.
-type jsonEvent struct {
-	EventID    string          `json:"event_id"`
-	Event      string          `json:"event"`
-	At         string          `json:"at"`
-	Duplicates int             `json:"duplicates"`
-	UserID     *string         `json:"user_id"`
-	Valid      bool            `json:"valid"`
-	Verdict    webhook.Verdict `json:"verdict"`
-	AccountID  string          `json:"virtual_account_id,omitempty"`
-	PayoutID   string          `json:"payout_id,omitempty"`
-	SHA256     string          `json:"sha256"`
-}
-
-func eventJSON(e webhook.Event) jsonEvent {
+func eventJSON(e webhook.Event) format.WebhookEvent {
 	envelope := e.Envelope()
-	j := jsonEvent{EventID: e.ID, Event: e.Event, At: e.At.UTC().Format("2006-01-02T15:04:05.000Z"), Duplicates: e.Duplicates, Valid: e.Valid,
+	j := format.WebhookEvent{EventID: e.ID, Event: e.Event, At: e.At.UTC().Format("2006-01-02T15:04:05.000Z"), Duplicates: e.Duplicates, Valid: e.Valid,
 		Verdict: e.Verdict, AccountID: string(envelope.Account), PayoutID: string(envelope.Payout), SHA256: e.SHA256}
 	if user := string(envelope.User); user != "" {
 		j.UserID = &user
@@ -81,7 +68,7 @@ func asked(events []webhook.Event, pattern, user string) []webhook.Event {
 func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid, asJSON bool) error {
 	events := asked(log.Events(invalid), pattern, user)
 	if asJSON {
-		all := make([]jsonEvent, 0, len(events))
+		all := make([]format.WebhookEvent, 0, len(events))
 		for _, e := range events {
 			all = append(all, eventJSON(e))
 		}
@@ -141,11 +128,7 @@ func (a *app) webhookShowCommand() *cobra.Command {
 				_, err := a.raw.Write(e.Body)
 				return err
 			case asJSON:
-				return a.printJSON(struct {
-					jsonEvent
-					Header map[string][]string `json:"header"`
-					Body   string              `json:"body"`
-				}{eventJSON(e), e.Header, string(e.Body)})
+				return a.printJSON(format.WebhookContent{WebhookEvent: eventJSON(e), Header: e.Header, Body: string(e.Body)})
 			}
 			a.printEvent(e)
 			return nil

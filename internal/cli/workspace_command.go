@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
+	"kiraform/internal/ui/tfjson"
 )
 
 func (a *app) workspaceCommand() *cobra.Command {
@@ -39,13 +39,6 @@ func (a *app) workspaceCommand() *cobra.Command {
 	return c
 }
 
-type listedWorkspace struct {
-	Name    string      `json:"name"`
-	Current bool        `json:"current"`
-	Place   event.Place `json:"place"`           // empty until a run binds the state
-	Error   string      `json:"error,omitempty"` // why the state cannot be read
-}
-
 func (a *app) workspaceListCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
@@ -64,9 +57,9 @@ func (a *app) workspaceListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all := make([]listedWorkspace, len(names))
+			all := make([]tfjson.Workspace, len(names))
 			for i, name := range names {
-				all[i] = listedWorkspace{Name: name, Current: name == w.name}
+				all[i] = tfjson.Workspace{Name: name, IsCurrent: name == w.name}
 				if !asJSON {
 					continue
 				}
@@ -78,11 +71,11 @@ func (a *app) workspaceListCommand() *cobra.Command {
 				}
 			}
 			if asJSON {
-				return a.printJSON(all)
+				return tfjson.Write(a.Stdout, tfjson.OfWorkspaces(all))
 			}
 			for _, l := range all {
 				mark := " "
-				if l.Current {
+				if l.IsCurrent {
 					mark = "*"
 				}
 				fmt.Fprintf(a.Stdout, "%s %s\n", mark, l.Name)
@@ -90,7 +83,7 @@ func (a *app) workspaceListCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON, with the place that each is of")
+	c.Flags().BoolVar(&asJSON, "json", false, "in Terraform's JSON format, with the place that each is of")
 	return c
 }
 

@@ -16,19 +16,29 @@ import (
 
 	"github.com/google/jsonschema-go/jsonschema"
 
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/tfjson"
 )
 
 // schemas make the schema of each format, by its name.
 var schemas = map[string]func() *jsonschema.Schema{
-	"plan":     func() *jsonschema.Schema { return of[tfjson.Plan]("a plan, as kiraform show -json PLANFILE prints it") },
-	"state":    func() *jsonschema.Schema { return of[tfjson.State]("a state, as kiraform show -json prints it") },
-	"stream":   func() *jsonschema.Schema { return of[tfjson.Message]("one line of kiraform plan -json or apply -json") },
-	"validate": func() *jsonschema.Schema { return of[tfjson.Diagnostics]("the outcome of kiraform validate -json") },
-	"version":  func() *jsonschema.Schema { return of[tfjson.Version]("the answer of kiraform version -json") },
-	"events":   events,
-	"config":   config,
+	"plan":       func() *jsonschema.Schema { return of[tfjson.Plan]("a plan, as kiraform show -json PLANFILE prints it") },
+	"state":      func() *jsonschema.Schema { return of[tfjson.State]("a state, as kiraform show -json prints it") },
+	"stream":     func() *jsonschema.Schema { return of[tfjson.Message]("one line of kiraform plan -json or apply -json") },
+	"validate":   func() *jsonschema.Schema { return of[tfjson.Diagnostics]("the outcome of kiraform validate -json") },
+	"version":    func() *jsonschema.Schema { return of[tfjson.Version]("the answer of kiraform version -json") },
+	"drift":      func() *jsonschema.Schema { return of[Drift]("the answer of kiraform drift -json") },
+	"status":     func() *jsonschema.Schema { return of[engine.Statuses]("the answer of kiraform status -json") },
+	"output":     func() *jsonschema.Schema { return of[map[string]Output]("the answer of kiraform output -json") },
+	"workspaces": func() *jsonschema.Schema { return of[tfjson.Workspaces]("the answer of kiraform workspace list -json") },
+	"readiness":  func() *jsonschema.Schema { return of[[]Readiness]("the answer of kiraform readiness -json") },
+	"orphans":    func() *jsonschema.Schema { return of[[]Orphan]("the answer of kiraform state orphans -json") },
+	"webhooks":   func() *jsonschema.Schema { return of[[]WebhookEvent]("the answer of kiraform webhook list -json") },
+	"webhook":    func() *jsonschema.Schema { return of[WebhookContent]("the answer of kiraform webhook show -json") },
+	"events":     events,
+	"config":     config,
 }
 
 // Names lists the formats that have a schema, sorted.
@@ -47,7 +57,8 @@ func Schema(name string) (*jsonschema.Schema, bool) {
 
 // of is the schema of a document that a type of Go writes.
 func of[T any](title string) *jsonschema.Schema {
-	s := must(jsonschema.For[T](nil))
+	text := &jsonschema.Schema{Type: "string"}
+	s := must(jsonschema.For[T](&jsonschema.ForOptions{TypeSchemas: map[reflect.Type]*jsonschema.Schema{reflect.TypeFor[addr.Resource](): text}}))
 	s.Title = title
 	return s
 }

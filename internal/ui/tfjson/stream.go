@@ -234,8 +234,13 @@ func (s *Stream) summary(m Summary, operation string) {
 		form = "Done: %d added, %d changed, %d imported, %d forgotten."
 	}
 	text := fmt.Sprintf(form, m.Add, m.Change, m.Import, n.Forget+n.Gone)
-	if k := m.Kiraform; k.Failed+k.Skipped+k.Deferred > 0 {
-		text += fmt.Sprintf(" %d failed, %d skipped, %d deferred.", k.Failed, k.Skipped, k.Deferred)
+	for _, k := range []struct {
+		n    int
+		what string
+	}{{m.Kiraform.Failed, "failed"}, {m.Kiraform.Skipped, "skipped"}, {m.Kiraform.Deferred, "deferred"}} {
+		if k.n > 0 {
+			text += fmt.Sprintf(" %d %s.", k.n, k.what)
+		}
 	}
 	s.write(Message{Type: "change_summary", Text: text, Changes: &m})
 }

@@ -1,5 +1,7 @@
 package tfjson
 
+import "kiraform/internal/event"
+
 // Version is the versions of a program, in Terraform's format.
 type Version struct {
 	FormatVersion      string            `json:"format_version"`
@@ -15,4 +17,24 @@ type Version struct {
 func OfVersion(kiraform, api, platform string) Version {
 	return Version{FormatVersion: "1.0", TerraformVersion: Terraform, Platform: platform, ProviderSelections: map[string]string{},
 		Kiraform: kiraform, API: api}
+}
+
+// Workspaces lists workspaces, in Terraform's format.
+type Workspaces struct {
+	FormatVersion string       `json:"format_version"`
+	Workspaces    []Workspace  `json:"workspaces"`
+	Diagnostics   []Diagnostic `json:"diagnostics"`
+}
+
+// Workspace is a state with a name.
+type Workspace struct {
+	Name      string      `json:"name"`
+	IsCurrent bool        `json:"is_current"`
+	Place     event.Place `json:"place"`           // empty until a run binds the state
+	Error     string      `json:"error,omitempty"` // why the state cannot be read
+}
+
+// OfWorkspaces returns a list of workspaces.
+func OfWorkspaces(all []Workspace) Workspaces {
+	return Workspaces{FormatVersion: "1.0", Workspaces: all, Diagnostics: []Diagnostic{}}
 }
