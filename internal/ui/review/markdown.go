@@ -23,7 +23,15 @@ const Marker = "<!-- kiraform:review -->"
 // Markdown renders a plan for a comment: the numbers, the diagnostics, and each
 // change folded. It begins with [Marker].
 func Markdown(r *event.Review, o Options) string {
-	p := page{limit: o.Limit}
+	whole := markdown(r, o, 0)
+	if o.Limit == 0 || len(whole) <= o.Limit {
+		return whole
+	}
+	return markdown(r, o, o.Limit)
+}
+
+func markdown(r *event.Review, o Options, limit int) string {
+	p := page{limit: limit}
 	p.begin(r)
 	p.tail = ending(r, o)
 	p.spare = 3 * sentence

@@ -58,8 +58,8 @@ func property(s string) string { return strings.NewReplacer(":", "%3A", ",", "%2
 
 // path is that of a file of the configuration, from the root of the repository.
 func (o Options) path(file string) string {
-	if file == "" {
-		return ""
+	if file == "" || path.IsAbs(file) {
+		return file
 	}
 	return path.Join(o.Base, file)
 }
