@@ -10,7 +10,8 @@ import (
 
 // A section has the changes of one action, folded.
 type section struct {
-	Title string
+	Title string // safe to show as text
+	Known bool   // it is one of kiraform's own words
 	Items []item
 }
 
@@ -54,7 +55,7 @@ func sections(r *event.Review) (all []section) {
 	at := make(map[string]int)
 	for _, t := range titles {
 		at[t.action] = len(all)
-		all = append(all, section{Title: t.title})
+		all = append(all, section{Title: t.title, Known: true})
 	}
 	seen := make(map[string]int)
 	for i := range r.Changes {

@@ -141,7 +141,11 @@ func (f finding) markdown() string {
 func (p *page) changes(r *event.Review) {
 	left := 0
 	for _, s := range sections(r) {
-		head := fmt.Sprintf("\n%s (%d)\n---\n", s.Title, s.Count())
+		title := s.Title
+		if !s.Known {
+			title = code(title)
+		}
+		head := fmt.Sprintf("\n%s (%d)\n---\n", title, s.Count())
 		for _, it := range s.Items {
 			if p.fits(head + it.markdown()) {
 				head = ""
@@ -165,7 +169,11 @@ func (i item) markdown() string {
 	if n := len(i.Same) - 1; n > 0 {
 		names += fmt.Sprintf(" and %d more", n)
 	}
-	fmt.Fprintf(&b, "\n<details><summary>%s %s %s</summary>\n\n", htmlCode(strings.TrimSpace(w.Sign)), names, references.Replace(i.Will()))
+	will := references.Replace(i.Will())
+	if w.Tone == words.Unknown {
+		will = htmlCode(i.Will())
+	}
+	fmt.Fprintf(&b, "\n<details><summary>%s %s %s</summary>\n\n", htmlCode(strings.TrimSpace(w.Sign)), names, will)
 	if len(i.Same) > 1 {
 		b.WriteString("In the same way:\n\n" + fenced("text", strings.Join(each(i.Same), "\n")) + "\n")
 	}

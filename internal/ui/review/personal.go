@@ -153,7 +153,7 @@ func (m *mask) review(r event.Review) event.Review {
 		d.Summary, d.Detail, d.Addr, d.Values = m.text(d.Summary), m.text(d.Detail), m.text(d.Addr), m.texts(d.Values)
 		if d.Source != nil {
 			s := *d.Source
-			s.Code, s.Mark = "", [2]int{}
+			s.Code, s.Mark, s.File, s.Block = "", [2]int{}, m.text(s.File), m.text(s.Block)
 			d.Source = &s
 		}
 		out.Diagnostics = append(out.Diagnostics, d)
@@ -176,7 +176,7 @@ func (m *mask) review(r event.Review) event.Review {
 
 func (m *mask) change(c event.Reviewed) event.Reviewed {
 	c.Addr, c.Module, c.From, c.Why, c.After = m.text(c.Addr), m.text(c.Module), m.text(c.From), m.text(c.Why), m.text(c.After)
-	c.Needs = m.texts(c.Needs)
+	c.Name, c.File, c.Needs = m.text(c.Name), m.text(c.File), m.texts(c.Needs)
 	c.Nodes, c.Before, c.Result = m.nodes(c.Nodes), m.nodes(c.Before), m.nodes(c.Result)
 	return c
 }

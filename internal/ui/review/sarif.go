@@ -73,13 +73,13 @@ type (
 // writeSARIF writes the findings for a code host, each with a fingerprint that
 // stays when lines move.
 func writeSARIF(w io.Writer, r *event.Review, o Options) error {
-	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{Driver: sarifDriver{Name: "kiraform", Version: r.Version, Rules: []sarifRule{}}}}
+	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{Driver: sarifDriver{Name: "kiraform", Version: inline(r.Version), Rules: []sarifRule{}}}}
 	if r.End.Digest != "" {
 		run.Properties = map[string]string{"digest": r.End.Digest}
 	}
 	seen := make(map[string]int)
 	for _, d := range r.Diagnostics {
-		rule := d.Code
+		rule := inline(d.Code)
 		if rule == "" {
 			rule = "kiraform"
 		}
