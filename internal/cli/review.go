@@ -45,19 +45,24 @@ func (f *reviewFlags) check() error {
 	return nil
 }
 
+// checkOnly checks the flags of a command that has the two kinds of formats.
+func (f *reviewFlags) checkOnly(asJSON bool) error {
+	if asJSON && f.format != "" {
+		return usage("-json and -format are two formats; give one of them")
+	}
+	return f.check()
+}
+
 // checkShow checks the flags of show with the file that it is to show.
 func (f *reviewFlags) checkShow(asJSON bool, path string, run *runFlags) error {
 	live := f.format != "" && path == ""
-	switch {
-	case asJSON && f.format != "":
-		return usage("-json and -format are two formats; give one of them")
-	case !live && (len(run.vars.args) > 0 || len(run.targets.addrs) > 0):
+	if !live && (len(run.vars.args) > 0 || len(run.targets.addrs) > 0) {
 		return usage("-var, -var-file and -target go with -format and without a file: there, a plan is made")
 	}
 	if err := run.check(); err != nil {
 		return err
 	}
-	return f.check()
+	return f.checkOnly(asJSON)
 }
 
 func alternatives(names []string) string {

@@ -104,6 +104,26 @@ func (s section) Count() int {
 	return n
 }
 
+// headline says in one sentence, without its full stop, what a plan comes to, or
+// why there is none. The first word is its subject, if it has one.
+func headline(r *event.Review) (subject, text string) {
+	mistakes := 0
+	for _, d := range r.Diagnostics {
+		if d.Severity != "warning" {
+			mistakes++
+		}
+	}
+	switch s := summary(r); {
+	case s != "":
+		return "Plan", s
+	case r.Start.Command == "validate" && mistakes == 0:
+		return "", "The configuration is valid"
+	case mistakes > 0 && r.End.Counts == nil:
+		return "", words.Count(mistakes, "mistake") + ", so there is no plan"
+	}
+	return "", "No changes"
+}
+
 // summary says in numbers what a plan does.
 func summary(r *event.Review) string {
 	var parts []string

@@ -76,10 +76,10 @@ func (p *page) begin(r *event.Review) {
 		p.WriteString(" on " + word(at))
 	}
 	p.WriteString("\n\n")
-	if s := summary(r); s != "" {
-		fmt.Fprintf(p, "**Plan:** %s.", s)
+	if subject, text := headline(r); subject != "" {
+		fmt.Fprintf(p, "**%s:** %s.", subject, text)
 	} else {
-		p.WriteString("**No changes.**")
+		fmt.Fprintf(p, "**%s.**", text)
 	}
 	if n := r.End.Counts["no-op"]; n > 0 {
 		fmt.Fprintf(p, " %s unchanged.", words.Count(n, "resource"))

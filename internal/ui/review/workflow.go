@@ -28,11 +28,11 @@ func writeWorkflow(w io.Writer, r *event.Review, o Options) error {
 		}
 		command(&b, level, o, f.Source, f.Summary, text)
 	}
-	if s := summary(r); s != "" {
-		command(&b, "notice", o, nil, "kiraform "+r.Start.Command, "Plan: "+s+".")
-	} else {
-		command(&b, "notice", o, nil, "kiraform "+r.Start.Command, "No changes.")
+	subject, text := headline(r)
+	if subject != "" {
+		subject += ": "
 	}
+	command(&b, "notice", o, nil, "kiraform "+r.Start.Command, subject+text+".")
 	if r.End.Digest != "" {
 		command(&b, "notice", o, nil, "Digest", r.End.Digest)
 	}
