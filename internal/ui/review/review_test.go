@@ -2,7 +2,13 @@ package review_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"flag"
 	"fmt"
+	"html"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -46,6 +52,40 @@ func TestFormats(t *testing.T) {
 	}
 	golden.Equal(t, "impersonal.markdown", render(t, "markdown", review.Impersonal(rich()), review.Options{}))
 	golden.Equal(t, "nothing.markdown", render(t, "markdown", event.Review{Start: event.Start{Command: "plan"}}, review.Options{}))
+}
+
+var look = flag.String("look", "", "write the page that \"make look\" photographs to this folder")
+
+// The page is there to be looked at, with everything open.
+func TestLook(t *testing.T) {
+	page := render(t, "html", rich(), review.Options{File: "plan.bin"})
+	if !strings.Contains(page, "<details") || strings.Contains(page, "<details open") {
+		t.Error("the page does not begin folded")
+	}
+	if *look == "" {
+		return
+	}
+	page = strings.ReplaceAll(page, "<details ", "<details open ")
+	if err := os.WriteFile(filepath.Join(*look, "review.html"), []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The policy of the page lets in its own style and script, and nothing else.
+func TestPageLetsNothingIn(t *testing.T) {
+	page := render(t, "html", rich(), review.Options{})
+	for _, m := range inlined.FindAllStringSubmatch(page, -1) {
+		text := strings.TrimSuffix(strings.TrimPrefix(m[0], "<"+m[1]+">"), "</"+m[1]+">")
+		sum := sha256.Sum256([]byte(text))
+		if want := fmt.Sprintf("%s-src 'sha256-%s'", m[1], base64.StdEncoding.EncodeToString(sum[:])); !strings.Contains(html.UnescapeString(page), want) {
+			t.Errorf("the policy lacks %s", want)
+		}
+	}
+	for _, way := range []string{"src=", "url(", "@import", " style=", " onclick"} {
+		if strings.Contains(inlined.ReplaceAllString(page, ""), way) {
+			t.Errorf("the page has %s", way)
+		}
+	}
 }
 
 // many is a plan of n users, of which some change in the same way.
