@@ -11,6 +11,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
+	"kiraform/plan"
 	"kiraform/state"
 )
 
@@ -49,8 +50,9 @@ type PlanFile struct {
 	Ended     []event.Ended `json:"ended,omitempty"`    // what could not be used any more when it was made
 	Unproven  int           `json:"unproven,omitempty"` // objects of which something was assumed
 
-	Unchanged   []event.Reviewed   `json:"unchanged"`             // resources that stay as they are, sorted by address
+	Unchanged   int                `json:"unchanged"`             // resources that stay as they are
 	Diagnostics []event.Diagnostic `json:"diagnostics,omitempty"` // said while planning
+	Objects     []byte             `json:"objects"`               // of all resources, before and after, packed; see [PlanFile.Review]
 }
 
 // SavedOptions is how a saved plan was asked for, and all that was consented to.
@@ -93,7 +95,8 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	for _, in := range pl.project.Policies {
 		f.Options.Policies = append(f.Options.Policies, in.Name)
 	}
-	f.Unchanged, f.Diagnostics = pl.unchanged(), slices.Clone(pl.project.said)
+	f.Unchanged, f.Diagnostics = pl.counts()[string(plan.NoOp)], slices.Clone(pl.project.said)
+	f.Objects = pl.objects()
 	return f
 }
 

@@ -103,7 +103,7 @@ func TestPlanFileEdits(t *testing.T) {
 		{"hooks.example.com", "hooks.example.org"},
 		{`"action": "create"`, `"action": "update"`},
 		{`"wait": "1m0s"`, `"wait": "9m0s"`},
-		{`"unchanged": null`, `"unchanged":  null`}, // the same JSON
+		{`"unchanged": 0`, `"unchanged":  0`}, // the same JSON
 		{"{\n", "{\n  \"view\": \"\",\n"},
 		{`"kiraform_plan": 3`, `"kiraform_plan": 2`},
 		{"hmac-sha256:", ""},

@@ -3,7 +3,6 @@ package engine
 import (
 	"time"
 
-	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/plan"
@@ -19,6 +18,16 @@ func (pl *Proposal) Review(wait time.Duration) event.Review {
 // Review returns the plan as it is shown. All of it is bound: an apply of the file
 // makes each change that is shown, or none.
 func (f *PlanFile) Review() event.Review {
+	r := f.review()
+	r.Changes = f.everything()
+	for _, o := range f.Outputs {
+		r.Outputs = append(r.Outputs, event.ReviewedOutput{Name: o.Name, Before: o.Before, After: o.After})
+	}
+	return r
+}
+
+// review is the plan without its objects.
+func (f *PlanFile) review() event.Review {
 	r := event.Review{
 		Start:   event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra},
 		Version: f.Version, At: f.Saved, Destroy: f.Options.Destroy, Targets: f.Options.Targets, Diagnostics: f.Diagnostics, Policies: f.Policies,
@@ -26,8 +35,8 @@ func (f *PlanFile) Review() event.Review {
 	}
 	r.Wait, _ = f.Wait() // which was read when the file was
 	counts := r.End.Counts
-	if n := len(f.Unchanged); n > 0 {
-		counts[string(plan.NoOp)] = n
+	if f.Unchanged > 0 {
+		counts[string(plan.NoOp)] = f.Unchanged
 	}
 	for i := range f.Changes {
 		c := &f.Changes[i]
@@ -38,72 +47,16 @@ func (f *PlanFile) Review() event.Review {
 			counts[moveCount]++
 		}
 	}
-	r.Changes = f.everything()
-	for _, o := range f.Outputs {
-		r.Outputs = append(r.Outputs, event.ReviewedOutput{Name: o.Name, Before: o.Before, After: o.After})
-	}
 	return r
 }
 
 // Show sends the effects of the plan to a sink.
 func (f *PlanFile) Show(to event.Sink) {
-	r := f.Review()
-	r.Send(to)
-}
-
-// everything returns all resources of the plan, in the order of their addresses.
-func (f *PlanFile) everything() []event.Reviewed {
-	all := make([]event.Reviewed, 0, len(f.Changes)+len(f.Unchanged))
-	still := f.Unchanged
+	r := f.review()
 	for i := range f.Changes {
-		for len(still) > 0 && before(still[0].Addr, f.Changes[i].Addr) {
-			all, still = append(all, still[0]), still[1:]
-		}
-		all = append(all, f.Changes[i].review())
+		r.Changes = append(r.Changes, event.Reviewed{Planned: f.Changes[i].event()})
 	}
-	return append(all, still...)
-}
-
-// before reports whether an address comes before another one.
-func before(a, b string) bool {
-	x, errX := addr.Parse(a)
-	y, errY := addr.Parse(b)
-	if errX != nil || errY != nil {
-		return a < b
-	}
-	return x.Compare(y) < 0
-}
-
-// unchanged returns the resources that stay as they are, sorted by address.
-func (pl *Proposal) unchanged() (all []event.Reviewed) {
-	for i := range pl.Changes {
-		c := &pl.Changes[i]
-		if c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
-			continue
-		}
-		r := event.Reviewed{Planned: pl.planned(c)}
-		r.Nodes, r.Hidden = nil, 0
-		r.Before, r.Result = pl.sides(c)
-		all = append(all, r)
-	}
-	return all
-}
-
-// sides returns the object of a change as it is, and as it will be.
-func (pl *Proposal) sides(c *plan.Change) (is, will []event.Node) {
-	k := pl.project.schemas[c.Addr.Schema()]
-	if k == nil {
-		return nil, nil
-	}
-	if c.Prior.ID != "" {
-		o := c.Prior
-		if !c.Config.IsNull() { // what is a secret now was one already
-			want := pl.sealed(k, c)
-			o.Seen, o.Sent = pl.key.Seal(k, o.Salt, o.Seen.Shown(), want), pl.key.Seal(k, o.Salt, o.Sent.Shown(), want)
-		}
-		is = tell.Object(c.Addr, k, o).Nodes
-	}
-	return is, tell.Attrs(k, c.After)
+	r.Send(to)
 }
 
 // outputSides returns an output as it is, and as it will be; change is nil for one

@@ -31,16 +31,14 @@ type SavedChange struct {
 	Sent   string   `json:"sent"`            // digest of what was sent last
 	Live   string   `json:"live"`            // digest of what Kira shows, without what it computes
 
-	Shown  event.Planned `json:"shown"`            // without what stands above
-	Before []event.Node  `json:"before,omitempty"` // the object as it is
-	Result []event.Node  `json:"result,omitempty"` // the object that the change leads to
+	Shown event.Planned `json:"shown"` // without what stands above
 }
 
-// review is how the change is shown.
-func (c *SavedChange) review() event.Reviewed {
+// event is how the change is shown.
+func (c *SavedChange) event() event.Planned {
 	e := c.Shown
 	e.Addr, e.From, e.Action, e.ID = c.Addr, c.From, c.Action, c.ID
-	return event.Reviewed{Planned: e, Final: c.Final, Before: c.Before, Result: c.Result}
+	return e
 }
 
 // SavedOutput is an output as it will be.
@@ -69,7 +67,6 @@ func (pl *Proposal) savedChange(c *plan.Change) SavedChange {
 		Shown: pl.planned(c),
 	}
 	s.Shown.Addr, s.Shown.From, s.Shown.Action, s.Shown.ID = "", "", "", ""
-	s.Before, s.Result = pl.sides(c)
 	if final := pl.final(c); final != c.Action {
 		s.Final = string(final)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"kiraform/internal/event"
@@ -233,14 +234,14 @@ func (s *Stream) summary(m Summary, operation string) {
 	case operation == "apply" || operation == "destroy":
 		form = "Done: %d added, %d changed, %d imported, %d forgotten."
 	}
-	text := fmt.Sprintf(form, m.Add, m.Change, m.Import, n.Forget+n.Gone)
+	texts := []string{fmt.Sprintf(form, m.Add, m.Change, m.Import, n.Forget+n.Gone)}
 	for _, k := range []struct {
 		n    int
 		what string
 	}{{m.Kiraform.Failed, "failed"}, {m.Kiraform.Skipped, "skipped"}, {m.Kiraform.Deferred, "deferred"}} {
 		if k.n > 0 {
-			text += fmt.Sprintf(" %d %s.", k.n, k.what)
+			texts = append(texts, fmt.Sprintf("%d %s.", k.n, k.what))
 		}
 	}
-	s.write(Message{Type: "change_summary", Text: text, Changes: &m})
+	s.write(Message{Type: "change_summary", Text: strings.Join(texts, " "), Changes: &m})
 }

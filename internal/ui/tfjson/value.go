@@ -2,6 +2,7 @@ package tfjson
 
 import (
 	"encoding/json"
+	"slices"
 
 	"kiraform/internal/event"
 )
@@ -89,11 +90,7 @@ func holds(v any) bool {
 	case map[string]any:
 		return len(v) > 0
 	case []any:
-		for _, e := range v {
-			if holds(e) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, holds)
 	}
 	return false
 }
