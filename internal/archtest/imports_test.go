@@ -54,6 +54,7 @@ var only = map[string][]string{
 	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff"},
 	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff"},
 	"internal/ui/tfjson":         {"kiraform/internal/event"},
+	"internal/ui/review":         {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
 }
 
 // homes gives dependencies to the only packages that may import them, so that

@@ -21,7 +21,7 @@ type category struct {
 var categories = []category{
 	{"person", []string{"first_name", "middle_name", "last_name", "second_last_name", "full_name", "maternal_last_name",
 		"representative_first_name", "representative_last_name", "business_legal_name", "doing_business_as", "company_name", "account_holder_name",
-		"beneficiary_name", "current_employer", "holder_name"}},
+		"beneficiary_name", "recipient_name", "current_employer", "holder_name"}},
 	{"e-mail", []string{"email"}},
 	{"phone", []string{"phone", "phone_number"}},
 	{"date", []string{"birth_date", "representative_birth_date", "date_of_birth"}},
