@@ -19,6 +19,8 @@ import (
 type varFlags struct {
 	args []config.VarArg
 	read []string // -allow-read
+
+	planned time.Time // when the saved plan that is carried out was made
 }
 
 func (v *varFlags) bind(c *cobra.Command) {
@@ -86,6 +88,7 @@ type runFlags struct {
 	json        bool
 	stream      *tfjson.Stream // with -json, from the begin of the command on
 	lock        lockFlags
+	invoke      invokeFlags
 }
 
 func (f *runFlags) bind(c *cobra.Command) {
@@ -149,11 +152,11 @@ func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	}
 }
 
-// addrFlag collects resource addresses.
+// addrFlag collects addresses of resources and modules.
 type addrFlag struct{ addrs []addr.Resource }
 
 func (f *addrFlag) Set(s string) error {
-	a, err := addr.Parse(s)
+	a, err := addr.ParseTarget(s)
 	f.addrs = append(f.addrs, a)
 	return err
 }

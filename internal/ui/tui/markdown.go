@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // markdown spells the plan for a review elsewhere, such as in a pull request:
@@ -22,10 +23,10 @@ func (r *run) markdown(c choice) string {
 		b.WriteString("**No changes.**")
 	}
 	if n := r.unchanged(); n > 0 {
-		b.WriteString(" " + count(n, "resource") + " unchanged.")
+		b.WriteString(" " + words.Count(n, "resource") + " unchanged.")
 	}
 	if r.dead > 0 {
-		b.WriteString(" " + count(r.dead, "resource") + " ended at Kira.")
+		b.WriteString(" " + words.Count(r.dead, "resource") + " ended at Kira.")
 	}
 	b.WriteString("\n")
 	for _, d := range r.problems {
@@ -57,18 +58,18 @@ func (r *run) markdownGroup(b *strings.Builder, g *group, c choice) {
 	}
 	for _, res := range g.members {
 		a := actionOf(res.Action)
-		will := a.will
+		will := a.will()
 		if _, out := c.excluded(res.Addr); out {
 			will = "is left out"
 		}
-		fmt.Fprintf(b, "\n<details><summary><code>%s</code> <code>%s</code> %s</summary>\n\n", escapeHTML(strings.TrimSpace(a.sign)), escapeHTML(res.Addr), will)
+		fmt.Fprintf(b, "\n<details><summary><code>%s</code> <code>%s</code> %s</summary>\n\n", escapeHTML(strings.TrimSpace(a.Sign)), escapeHTML(res.Addr), will)
 		if res.Why != "" {
 			b.WriteString(code(res.Why) + "\n\n")
 		}
 		if res.After != "" {
 			b.WriteString("waits " + code(res.After) + "\n\n")
 		}
-		fenced(b, "diff", nodeText(res.Nodes, res.Hidden, res.Action == "update" || res.Action == "replace"))
+		fenced(b, "diff", nodeText(res.Nodes, res.Hidden, res.Action == event.Update || res.Action == event.Replace))
 		b.WriteString("</details>\n")
 	}
 }
@@ -110,9 +111,9 @@ func fenced(b *strings.Builder, language, code string) {
 
 func sum(counts map[string]int) string {
 	var parts []string
-	for _, a := range actions {
-		if n := counts[a.name]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, a.plan))
+	for _, a := range words.Actions {
+		if n := counts[a.Name]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, a.Plan))
 		}
 	}
 	return strings.Join(parts, ", ")

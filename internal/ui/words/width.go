@@ -1,0 +1,47 @@
+package words
+
+import (
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// Cells is how much room s takes on a terminal: two cells for a character that
+// East Asian scripts draw wide and for an emoji, whatever it is made of.
+func Cells(s string) int { return displaywidth.String(s) }
+
+// Pad adds spaces until s is width cells wide.
+func Pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-Cells(s)))
+}
+
+// Fold breaks s into lines of at most width cells, at spaces. A word that is
+// longer stands on a line of its own, and a line that begins with a space,
+// such as an example or a list, is never broken.
+func Fold(s string, width int) []string {
+	var out []string
+	for line := range strings.SplitSeq(s, "\n") {
+		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
+			out = append(out, line)
+			continue
+		}
+		out = append(out, fill(strings.Split(line, " "), width)...)
+	}
+	return out
+}
+
+func fill(parts []string, width int) []string {
+	lines := []string{parts[0]}
+	room := width - Cells(parts[0])
+	for _, w := range parts[1:] {
+		n := 1 + Cells(w)
+		if n > room {
+			lines = append(lines, w)
+			room = width - Cells(w)
+			continue
+		}
+		lines[len(lines)-1] += " " + w
+		room -= n
+	}
+	return lines
+}
