@@ -5,7 +5,7 @@ FUZZTIME   ?= 10s
 CHECKS     ?= 500
 CRASHES    ?= 1000
 
-RELIABILITY = TestLaw(Crash|Kill)|TestCrashAtEveryMoment|TestFaults|TestUnanswered|TestLost(Then|Updates)|TestARefusal|TestARequest|TestAList|TestAWebhook|TestTheRate|TestADisk|TestSignals|TestGone|TestAGone|TestPayees|TestEverythingGone|TestUnread
+RELIABILITY = TestLaw(Crash|Kill)|TestPayout|TestATriggered|TestAPayout|TestCrashAtEveryMoment|TestFaults|TestUnanswered|TestLost(Then|Updates)|TestARefusal|TestARequest|TestAList|TestAWebhook|TestTheRate|TestADisk|TestSignals|TestGone|TestAGone|TestPayees|TestEverythingGone|TestUnread
 
 .DEFAULT_GOAL := check
 
@@ -27,6 +27,8 @@ build: ## build bin/kiraform
 .PHONY: test
 test: ## all tests
 	go test -race ./...
+	@command -v initdb > /dev/null || ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || \
+		echo "NOT RUN: the tests of a state in Postgres, since there is none on this machine. Debian has it as postgresql."
 
 .PHONY: races
 races: ## look for data races in the program in every script, and not only in those where runs meet
@@ -50,6 +52,8 @@ reliability: ## measure what docs/reliability.md says, and write it; takes some 
 	go test -count=1 -v -run 'TestKilledRuns|TestDiskFaults' ./state/file > bin/reliability.log
 	go test -count=1 -v -timeout 90m -parallel 4 -run '$(RELIABILITY)' ./internal/engine -crash.kills=$(CRASHES) -rapid.checks=300 >> bin/reliability.log
 	go test -count=1 -v -run 'TestPlaces' ./internal/cli >> bin/reliability.log
+	KIRAFORM_TEST_POSTGRES=required go test -count=1 -v -timeout 60m ./state/postgres >> bin/reliability.log
+	KIRAFORM_TEST_POSTGRES=required go test -count=1 -v -timeout 60m -run 'TestLawKillInPostgres' ./internal/engine -crash.kills=30 >> bin/reliability.log
 	sh .ci/reliability.sh < bin/reliability.log > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
 .PHONY: look

@@ -89,6 +89,8 @@ type Op struct {
 	ignore []cty.Path     // attributes whose changes are ignored
 	open   []state.Intent // requests without an answer, of the object or of all of its kind
 
+	due []addr.Resource // actions that are to be run once the object is created
+
 	sealed func(state.Salt) state.Sealed // what the state will remember as sent
 }
 

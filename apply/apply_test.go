@@ -54,6 +54,8 @@ func (program) Expand(addr.Resource, *eval.Values) ([]addr.Resource, hcl.Diagnos
 }
 func (program) Outputs(*eval.Values) (map[string]eval.Output, hcl.Diagnostics) { return nil, nil }
 func (program) Check(addr.Resource, cty.Value, *eval.Values) hcl.Diagnostics   { return nil }
+func (program) Checks(*eval.Values) hcl.Diagnostics                            { return nil }
+func (program) Removed() []eval.Removed                                        { return nil }
 func (program) Protected(addr.Resource, *eval.Values) (bool, hcl.Diagnostics) {
 	panic("not asked")
 }

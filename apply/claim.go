@@ -12,20 +12,18 @@ import (
 // taken over by two of them. It is safe for concurrent use.
 type claims struct {
 	mu    sync.Mutex
-	by    map[object]addr.Resource
-	left  map[object]bool // what was left behind on purpose
-	found map[object]bool // what this run has found to be made by lost requests
+	by    map[addr.Object]addr.Resource
+	left  map[addr.Object]bool // what was left behind on purpose
+	found map[addr.Object]bool // what this run has found to be made by lost requests
 }
 
-type object struct{ kind, id string }
-
 func newClaims(st *state.State) *claims {
-	c := &claims{by: make(map[object]addr.Resource, len(st.Resources)), left: make(map[object]bool, len(st.Left)), found: make(map[object]bool)}
+	c := &claims{by: make(map[addr.Object]addr.Resource, len(st.Resources)), left: make(map[addr.Object]bool, len(st.Left)), found: make(map[addr.Object]bool)}
 	for a, o := range st.Resources {
-		c.by[object{a.Kind, o.ID}] = a
+		c.by[a.Object(o.ID)] = a
 	}
 	for _, l := range st.Left {
-		c.left[object{l.Addr.Kind, l.ID}] = true
+		c.left[l.Addr.Object(l.ID)] = true
 	}
 	return c
 }
@@ -34,7 +32,7 @@ func newClaims(st *state.State) *claims {
 func (c *claims) holder(kind, id string) (addr.Resource, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a, ok := c.by[object{kind, id}]
+	a, ok := c.by[addr.Object{Kind: kind, ID: id}]
 	return a, ok
 }
 
@@ -44,15 +42,15 @@ func (c *claims) holder(kind, id string) (addr.Resource, bool) {
 func (c *claims) taken(kind, id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, owned := c.by[object{kind, id}]
-	return owned || c.left[object{kind, id}]
+	_, owned := c.by[addr.Object{Kind: kind, ID: id}]
+	return owned || c.left[addr.Object{Kind: kind, ID: id}]
 }
 
 // claim gives the object that was found to a unless it is taken.
 func (c *claims) claim(a addr.Resource, id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	o := object{a.Kind, id}
+	o := a.Object(id)
 	if _, owned := c.by[o]; owned || c.left[o] {
 		return false
 	}
@@ -66,14 +64,14 @@ func (c *claims) claim(a addr.Resource, id string) bool {
 func (c *claims) wasFound(kind, id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.found[object{kind, id}]
+	return c.found[addr.Object{Kind: kind, ID: id}]
 }
 
 // take gives the object to a, unless another address has it.
 func (c *claims) take(a addr.Resource, id string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	o := object{a.Kind, id}
+	o := a.Object(id)
 	if other, ok := c.by[o]; ok && other != a {
 		return &ownedError{id, other}
 	}

@@ -119,7 +119,7 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 			if err := identify(f.Found.ID, f.Found.Seen); err != nil {
 				return nil, false, err
 			}
-			have = &found{*f.Found, state.Object{ID: f.Found.ID, Salt: in.Salt, Sent: in.Sent, Needs: w.job.Needs}}
+			have = &found{*f.Found, state.Object{ID: f.Found.ID, Salt: in.Salt, Sent: in.Sent, Needs: w.job.Needs, Due: w.op.due}}
 			have.object.Seen = w.Key.Seal(w.op.Kind, in.Salt, f.Found.Seen, in.Sent)
 			rec.Object = &have.object
 			if w.job.Action == plan.Replace {

@@ -79,6 +79,7 @@ func (r *run) op(j *job) (Op, error) {
 	}
 	op.sealed = func(salt state.Salt) state.Sealed { return plan.Sent(k, r.Key, salt, now, before) }
 	op.Carry = plan.Unsent(k, now, want)
+	op.due = now.Triggers
 	for _, because := range j.Because {
 		op.Change = append(op.Change, because.Path)
 	}
@@ -139,8 +140,11 @@ func (r *run) object(j *job, op Op, res Result, salt state.Salt, before ...state
 		Protected: op.keeps,
 		Adopted:   res.Adopted || j.Action == plan.Adopt || j.Action == plan.Update && j.Prior.Adopted,
 	}
+	if creates(j) && !res.Adopted {
+		o.Due = op.due
+	}
 	if op.Prior.ID == res.ID {
-		o.Trusted = op.Prior.Trusted
+		o.Trusted, o.Due = op.Prior.Trusted, op.Prior.Due
 		before = append(before, op.Prior.Sent, op.Prior.Seen)
 	}
 	o.Seen = r.Key.Seal(op.Kind, salt, res.Seen, append(before, o.Sent)...)

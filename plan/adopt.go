@@ -54,12 +54,12 @@ func (m *maker) dark(a addr.Resource, id string, n int) {
 // holder returns the address that the state has an object at.
 func (m *maker) holder(kind, id string) (addr.Resource, bool) {
 	if m.holders == nil {
-		m.holders = make(map[[2]string]addr.Resource, len(m.Prior.Resources))
+		m.holders = make(map[addr.Object]addr.Resource, len(m.Prior.Resources))
 		for a, o := range m.Prior.Resources {
-			m.holders[[2]string{a.Kind, o.ID}] = a
+			m.holders[a.Object(o.ID)] = a
 		}
 	}
-	a, ok := m.holders[[2]string{kind, id}]
+	a, ok := m.holders[addr.Object{Kind: kind, ID: id}]
 	return a, ok
 }
 
@@ -68,7 +68,7 @@ func (m *maker) holder(kind, id string) (addr.Resource, bool) {
 func (m *maker) claim(a addr.Resource, id string) (addr.Resource, bool) {
 	other, taken := m.holder(a.Kind, id)
 	if !taken {
-		m.holders[[2]string{a.Kind, id}] = a
+		m.holders[a.Object(id)] = a
 	}
 	return other, taken
 }

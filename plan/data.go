@@ -13,7 +13,8 @@ import (
 // source plans to look at a data source, unless that was done: then its value
 // is as known as any.
 func (m *maker) source(a addr.Resource, r eval.Resource) {
-	if v, ok := m.Data[a]; ok {
+	pending := m.pending(r.DependsOn)
+	if v, ok := m.Data[a]; ok && pending == (addr.Resource{}) {
 		m.known.Set(a, v)
 		return
 	}
@@ -26,11 +27,25 @@ func (m *maker) source(a addr.Resource, r eval.Resource) {
 			attrs[at.Name] = cty.UnknownVal(at.CtyType())
 		}
 	}
-	c := Change{Addr: a, Action: Read, Config: r.Config, After: cty.ObjectVal(attrs), Needs: r.Needs}
+	c := Change{Addr: a, Action: Read, Config: r.Config, After: cty.ObjectVal(attrs), Needs: r.Needs, Pending: pending}
+	if pending != (addr.Resource{}) {
+		c.Why = "it depends on " + pending.String() + ", which is going to change"
+	}
 	m.follow(&c)
 	m.known.Set(a, c.After)
 	m.at[a] = len(m.changes)
 	m.changes = append(m.changes, c)
+}
+
+// pending returns the first of the resources that the plan changes; zero if it
+// changes none.
+func (m *maker) pending(all []addr.Resource) addr.Resource {
+	for _, a := range all {
+		if i, planned := m.at[a]; planned && m.changes[i].Action != NoOp {
+			return a
+		}
+	}
+	return addr.Resource{}
 }
 
 // needless takes the data sources that were looked at out of what changes

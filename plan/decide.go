@@ -11,6 +11,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -89,7 +90,7 @@ func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
 // consent that takes.
 func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 	fixed := slices.IndexFunc(c.Because, func(r Reason) bool { return r.Fixed })
-	back := "Take -replace=" + quoteArg(c.Addr) + " back."
+	back := "Take -replace=" + c.Addr.Shell() + " back."
 	switch triggers := m.triggers(r); {
 	case slices.ContainsFunc(m.Replace, func(t addr.Resource) bool { return t.Covers(c.Addr) }):
 		c.Action, c.Why, c.Consented = Replace, "as requested", true
@@ -102,7 +103,7 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 		back = "Take " + by + " out of its replace_triggered_by."
 	case m.allowed(c):
 		c.Action, c.Why, c.Consented = Replace, "as an earlier run was asked to, which could not do it yet", true
-		back = "Take the consent back: kiraform state rm -consent " + quoteArg(c.Addr) + "."
+		back = "Take the consent back: kiraform state rm -consent " + c.Addr.Shell() + "."
 	case fixed < 0:
 	case k.Replace == schema.ReplaceFreely:
 		c.Action = Replace
@@ -117,7 +118,7 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
 			"%s of %s cannot change once it exists.%s Replacing it means a new %s at Kira, with all that people there have to do for it, "+
 				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise %s.",
-			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, quoteArg(c.Addr), m.back(c, k, path)))
+			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, c.Addr.Shell(), m.back(c, k, path)))
 	}
 	if c.Action == Replace && m.single(c, k) {
 		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, nil), "Cannot be replaced",
@@ -163,20 +164,26 @@ func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-func quoteArg(a addr.Resource) string { return a.Shell() }
-
 // triggers returns the resources of replace_triggered_by that are about to
 // change, sorted.
 func (m *maker) triggers(r eval.Resource) (all []addr.Resource) {
 	for _, t := range r.ReplaceTriggeredBy {
-		for i := range m.changes {
-			if c := &m.changes[i]; t.Covers(c.Addr) && (c.Action == Update || c.Action == Replace) {
-				all = append(all, c.Addr)
-			}
+		i, planned := m.at[t.Addr]
+		if planned && (m.changes[i].Action == Update || m.changes[i].Action == Replace) && m.changes[i].touches(t.Attr) {
+			all = append(all, t.Addr)
 		}
 	}
 	slices.SortFunc(all, addr.Resource.Compare)
 	return slices.Compact(all)
+}
+
+// touches reports whether c changes an attribute; "" is any. Of a new object
+// everything that Kira sets is new.
+func (c *Change) touches(attr string) bool {
+	return attr == "" || c.Action == Replace && (attr == "id" || attr == "status") || slices.ContainsFunc(c.Because, func(r Reason) bool {
+		step, ok := r.Path[0].(cty.GetAttrStep)
+		return ok && step.Name == attr
+	})
 }
 
 // hold defers the creation of c if a gate is shut, and says what c will wait
@@ -205,7 +212,7 @@ func (m *maker) owner(c *Change, g schema.Gate) string {
 	if len(names) == 0 {
 		return "its " + g.Kind
 	}
-	return strings.Join(names, " or ")
+	return words.Or(names...)
 }
 
 // mayBe returns the resources that a gate of c may look at, sorted. Only while

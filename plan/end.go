@@ -3,12 +3,12 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -66,7 +66,7 @@ func (m *maker) waitsFor(a addr.Resource) (names []string) {
 func (e Ended) Warning(at *hcl.Range, waits []string) *hcl.Diagnostic {
 	held := ""
 	if len(waits) > 0 {
-		held = fmt.Sprintf(" It holds up %s; everything else goes on.", strings.Join(waits, " and "))
+		held = fmt.Sprintf(" It holds up %s; everything else goes on.", words.And(waits...))
 	}
 	return diag.Warning("end-state", at, "Has ended at Kira", "%s is %s at Kira, and does not become usable by itself.%s %s",
 		e.Addr, e.Is, held, e.Then)

@@ -35,7 +35,7 @@ func (m *maker) unsettled(c *Change) cty.Value {
 	attrs := c.After.AsValueMap()
 	for i := range k.Attrs {
 		if a := &k.Attrs[i]; a.Computed {
-			attrs[a.Name] = cty.UnknownVal(k.TypeOf(a))
+			attrs[a.Name] = unknown(k, a)
 		}
 	}
 	return cty.ObjectVal(attrs)

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -43,6 +44,7 @@ func Make(in Input) (*Plan, hcl.Diagnostics) {
 func newMaker(in Input) *maker {
 	return &maker{Input: in, known: eval.NewValues(), at: make(map[addr.Resource]int),
 		names: make(map[addr.Resource]bool), failed: make(map[addr.Resource]bool),
+		open:  make(map[addr.Resource]bool),
 		about: make(map[*hcl.Diagnostic]addr.Resource), cut: make(map[addr.Resource][]addr.Resource)}
 }
 
@@ -72,6 +74,9 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	m.putOff()
 	if !m.diags.HasErrors() {
 		m.diags = append(m.diags, p.Settle(m.Program)...)
+		if !m.Destroy && !p.Partial() {
+			m.diags = append(m.diags, m.Program.Checks(m.known)...)
+		}
 	}
 	m.ends(p)
 	m.partial(p)
@@ -84,13 +89,14 @@ type maker struct {
 	changes []Change
 	at      map[addr.Resource]int  // index in changes
 	names   map[addr.Resource]bool // the resources that the configuration has
-	failed  map[addr.Resource]bool // blocks of which it is not known which resources they have
+	failed  map[addr.Resource]bool // blocks of which it is not known which resources they have, because of a mistake
+	open    map[addr.Resource]bool // or because that is known only later
 	diags   hcl.Diagnostics
 	about   map[*hcl.Diagnostic]addr.Resource // the resources that diagnostics belong to
 
 	cut map[addr.Resource][]addr.Resource // what is put off because the resource has ended
 
-	holders map[[2]string]addr.Resource // by kind and id of the object; nil until it is needed
+	holders map[addr.Object]addr.Resource // nil until it is needed
 }
 
 // wanted plans every resource that the configuration has, each after what it
@@ -122,6 +128,10 @@ func (m *maker) resource(a addr.Resource) {
 		m.known.Set(a, cty.DynamicVal)
 		return
 	}
+	if r.Open {
+		m.later(a, r)
+		return
+	}
 	if a.Data {
 		m.source(a, r)
 		return
@@ -137,11 +147,11 @@ func (m *maker) resource(a addr.Resource) {
 // the configuration does not.
 func (m *maker) unwanted() {
 	for _, a := range m.Prior.Addrs() {
-		if _, ok := m.at[a]; ok || m.failed[a.Block()] && !m.Destroy {
+		if _, ok := m.at[a]; ok || m.unsure(a.Block()) && !m.Destroy {
 			continue
 		}
 		c := Change{
-			Addr: a, Action: Forget, Why: "it is not in the configuration",
+			Addr: a, Action: Forget, Why: m.unwritten(a),
 			Prior: m.Prior.Resources[a], Config: cty.NullVal(cty.DynamicPseudoType), After: cty.NullVal(cty.DynamicPseudoType),
 		}
 		if m.Destroy {
@@ -159,6 +169,16 @@ func (m *maker) unwanted() {
 			m.changes = append(m.changes, Change{Addr: a, Action: Gone, Prior: o, Config: null, After: null})
 		}
 	}
+}
+
+// unwritten says why the configuration does not have the object at a.
+func (m *maker) unwritten(a addr.Resource) string {
+	for _, r := range m.Program.Removed() {
+		if r.From.Covers(a) {
+			return fmt.Sprintf("the removed block at %s:%d says so", r.Range.Filename, r.Range.Start.Line)
+		}
+	}
+	return "it is not in the configuration"
 }
 
 // putOff takes the values of what is deferred back to what they are.

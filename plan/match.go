@@ -71,7 +71,7 @@ func (m *maker) byImport() (found []Move) {
 			continue
 		}
 		from, managed := m.holder(to.Kind, m.Found[to].ID)
-		if managed && !m.names[from] && !m.failed[from.Block()] {
+		if managed && !m.names[from] && !m.unsure(from.Block()) {
 			found = append(found, Move{From: from, To: to, Why: "it is the object with the id that is asked for"})
 		}
 	}
@@ -201,7 +201,7 @@ func (s *search) object(a addr.Resource) *live {
 
 func (s *search) live(a addr.Resource) *live {
 	l := s.object(a)
-	l.wanted = s.names[a] || s.failed[a.Block()]
+	l.wanted = s.names[a] || s.unsure(a.Block())
 	if i, planned := s.at[a]; !planned {
 		l.stays = l.wanted
 	} else if c := &s.changes[i]; c.Action == NoOp {

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -104,22 +103,4 @@ func (d *differ) wasBlank(at cty.Path, sent cty.Value) bool {
 const ownPrefix = "kiraform_"
 
 // PathString writes p as a user would: associated_persons[0].email.
-func PathString(p cty.Path) string {
-	var b strings.Builder
-	for _, s := range p {
-		switch s := s.(type) {
-		case cty.GetAttrStep:
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(s.Name)
-		case cty.IndexStep:
-			if s.Key.Type() == cty.Number {
-				fmt.Fprintf(&b, "[%s]", s.Key.AsBigFloat().Text('f', 0))
-			} else {
-				fmt.Fprintf(&b, "[%q]", s.Key.AsString())
-			}
-		}
-	}
-	return b.String()
-}
+func PathString(p cty.Path) string { return schema.PathString(p) }

@@ -113,10 +113,10 @@ func (mv *mover) settle(p *Plan) {
 func (m *maker) singles() (found []Move) {
 	first := addr.Int(0)
 	for _, a := range m.Prior.Addrs() {
-		if m.names[a] || m.failed[a.Block()] {
+		if m.names[a] || m.unsure(a.Block()) {
 			continue
 		}
-		to := a.Block()
+		to := a.Unkeyed()
 		switch {
 		case a.Key.IsZero():
 			to = a.Instance(first)

@@ -72,7 +72,7 @@ func (s *search) renamed(l *live, w *want, why string) {
 		"%s asks for a %s with the %s of %s, which is no longer written, and %s. "+
 			"If it is the same one, write:\n\n  moved {\n    from = %[4]s\n    to   = %[1]s\n  }\n\n"+
 			"If it is another one, let the old one go first: kiraform state rm %[6]s",
-		w.Resource, s.kind.Name, s.kind.Identity.Key, l.Resource, why, quoteArg(l.Resource)))
+		w.Resource, s.kind.Name, s.kind.Identity.Key, l.Resource, why, l.Resource.Shell()))
 }
 
 func (s *search) variant(w *want) string { return s.kind.VariantOf(s.changes[s.at[w.Resource]].Config) }

@@ -2,12 +2,12 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -32,7 +32,7 @@ func (m *maker) person(c *Change, k *schema.Kind) {
 		"%s is %s at Kira, and this plan would change its %s: it would become another person, with the verification and the accounts of the one it was. "+
 			"If the object has another address now, write a moved block. If it is the same person, run with -same-person=%s. "+
 			"For a new person in its place, run with -replace=%[4]s: the old one (%[5]s) lives on.",
-		c.Addr, status, strings.Join(changed, " and "), quoteArg(c.Addr), c.Prior.ID))
+		c.Addr, status, words.And(changed...), c.Addr.Shell(), c.Prior.ID))
 }
 
 // another returns the attributes by which reasons make another person of an

@@ -44,6 +44,8 @@ type Program interface {
 	Protected(a addr.Resource, known *eval.Values) (bool, hcl.Diagnostics)
 	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
 	Moves() []eval.Move
+	Removed() []eval.Removed
+	Checks(known *eval.Values) hcl.Diagnostics
 	Locate(a addr.Resource, path cty.Path) *hcl.Range
 }
 
@@ -103,6 +105,8 @@ type Change struct {
 	Dropped []cty.Path      // no longer written, but Kira keeps them
 	Needs   []addr.Resource // must be done first, sorted
 	Follows []addr.Resource // are done first as well, without being needed: they give up what this one gets
+
+	Pending addr.Resource // of a data source: what it depends on and is going to change; zero if nothing does
 
 	Consented bool // the replacement was asked for, by this run or by one that could not do it yet
 

@@ -21,7 +21,7 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 		case !a.Computed && !schema.IsNull(written):
 			attrs[a.Name] = written
 		case seen == cty.NilVal && a.Computed:
-			attrs[a.Name] = cty.UnknownVal(k.TypeOf(a))
+			attrs[a.Name] = unknown(k, a)
 		case seen == cty.NilVal:
 			attrs[a.Name] = cty.NullVal(k.TypeOf(a))
 		default:
@@ -32,6 +32,15 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 		}
 	}
 	return cty.ObjectVal(attrs)
+}
+
+// unknown is an attribute that Kira will set. An id is never null.
+func unknown(k *schema.Kind, a *schema.Attr) cty.Value {
+	v := cty.UnknownVal(k.TypeOf(a))
+	if a.Name == "id" {
+		return v.RefineNotNull()
+	}
+	return v
 }
 
 // Sent returns what the state is to remember as sent once r is applied: what

@@ -3,13 +3,13 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -45,7 +45,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 			m.diags = append(m.diags, diag.Warning("lacks-now", m.Program.Locate(other.Addr, nil), "Not complete enough",
 				"For %s, Kira shows that %s lacks %s, and would refuse %s, which waits for that. Add what is missing; "+
 					"\"kiraform readiness %s\" shows what to write. If it was completed by other means since, run with -refresh=full.",
-				short.For, other.Addr, lackingText(known), c.Addr, quoteArg(other.Addr)))
+				short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()))
 			why := fmt.Sprintf("%s lacks %s for %s", other.Addr, lackingText(known), short.For)
 			if c.Action != Defer {
 				c.Action, c.Waits, c.Why = Defer, "", why+", and Kira would refuse it"
@@ -55,7 +55,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		default:
 			m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
 				"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
-					"\"kiraform readiness %s\" shows what to write.", short.For, other.Addr, lackingText(known), c.Addr, quoteArg(other.Addr)))
+					"\"kiraform readiness %s\" shows what to write.", short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()))
 		}
 	}
 }
@@ -78,7 +78,7 @@ func parts(lacks []schema.Lack) (known, unknown []schema.Lack) {
 func (m *maker) asksMore(c, other *Change, product string, unknown []schema.Lack) *hcl.Diagnostic {
 	how := "Ask your Kira contact what is meant"
 	if slices.ContainsFunc(unknown, func(l schema.Lack) bool { return l.Extra }) {
-		how += fmt.Sprintf(", and send it in extra: \"kiraform readiness %s\" shows how", quoteArg(other.Addr))
+		how += fmt.Sprintf(", and send it in extra: \"kiraform readiness %s\" shows how", other.Addr.Shell())
 	}
 	return diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
 		"For %s, Kira asks for what this version of kiraform has no attribute for: %s, of %s. It may refuse %s. %s.",
@@ -122,8 +122,5 @@ func lackingText(lacks []schema.Lack) string {
 			names = append(names, name)
 		}
 	}
-	if last := len(names) - 1; last > 0 {
-		return strings.Join(names[:last], ", ") + " and " + names[last]
-	}
-	return strings.Join(names, "")
+	return words.And(names...)
 }

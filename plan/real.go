@@ -45,7 +45,7 @@ func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 	seen, sent := schema.Member(r.have.Seen.Shown(), a.Name), schema.Member(r.have.Sent.Shown(), a.Name)
 	switch {
 	case r.have.ID == "":
-		return cty.UnknownVal(t)
+		return unknown(r.kind, a)
 	case !a.Computed && !schema.IsNull(written) && !r.differs[a.Name]:
 		return written
 	case a.Computed || readable(r.kind.Attrs, r.variant, a.Name) && !dark(a):

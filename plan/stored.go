@@ -203,9 +203,9 @@ func (m *maker) otherwise(a addr.Resource, k *schema.Kind, at cty.Path) *hcl.Dia
 	if (Write{Kind: k}).money(at) {
 		return diag.Warning("stored-otherwise", m.Program.Locate(a, at), "Money may go elsewhere",
 			"%s of %s says where money goes, and Kira does not show it as it was sent. Do not pay to it before that is cleared up with Kira. "+
-				"To have it made anew, run with -replace=%s.", PathString(at), a, quoteArg(a))
+				"To have it made anew, run with -replace=%s.", PathString(at), a, a.Shell())
 	}
 	return diag.Warning("stored-otherwise", m.Program.Locate(a, at), "Kira has stored another value",
 		"%s of %s was sent, and Kira shows another value since. It is not sent again. Write what Kira shows, which \"kiraform state show %s\" "+
-			"prints, or name it in ignore_changes.", PathString(at), a, quoteArg(a))
+			"prints, or name it in ignore_changes.", PathString(at), a, a.Shell())
 }

@@ -27,7 +27,7 @@ func (m *maker) target(p *Plan) {
 		}
 		from = append(from, m.unplanned(t)...)
 		former := slices.ContainsFunc(p.Moves, func(mv Move) bool { return t.Covers(mv.From) })
-		if len(from) == n && !former && !m.failed[t.Block()] {
+		if len(from) == n && !former && len(m.stuck(t)) == 0 {
 			m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to target",
 				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
 		}
@@ -42,6 +42,19 @@ func (m *maker) target(p *Plan) {
 		m.undo(&c)
 		return true
 	})
+}
+
+// stuck returns the blocks that t is about and of which it is not known which
+// resources they have, in no order.
+func (m *maker) stuck(t addr.Resource) (blocks []addr.Resource) {
+	for _, unsure := range []map[addr.Resource]bool{m.failed, m.open} {
+		for b, is := range unsure {
+			if is && t.Block().Covers(b) {
+				blocks = append(blocks, b)
+			}
+		}
+	}
+	return blocks
 }
 
 // belong records that the diagnostics after the first n are about a.
@@ -70,9 +83,7 @@ func (m *maker) silence(selected map[addr.Resource]bool) {
 		roots = append(roots, a.Block())
 	}
 	for _, t := range m.Targets {
-		if m.failed[t.Block()] {
-			roots = append(roots, t.Block())
-		}
+		roots = append(roots, m.stuck(t)...)
 	}
 	blocks := m.Program.Blocks().Reach(roots...)
 	m.diags = slices.DeleteFunc(m.diags, func(d *hcl.Diagnostic) bool {

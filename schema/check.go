@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 )
 
 // Check returns what is wrong, or risky, in v, a decoded block of kind k: first
@@ -83,7 +84,7 @@ func (c *checker) attr(at cty.Path, a *Attr, v cty.Value, secret bool) {
 	case !a.Applies(c.variant):
 		c.add(at, "misplaced-attribute", "Attribute does not apply",
 			fmt.Sprintf("%s has no meaning where %s is %q: it is for %s. Remove it, or change %s.",
-				a.Name, c.kind.Variant, c.variant, quoted(a.For), c.kind.Variant))
+				a.Name, c.kind.Variant, c.variant, words.Quoted(a.For...), c.kind.Variant))
 	case a.Nested == nil:
 		c.leaf(at, a, v, secret)
 	case !a.List:
@@ -99,7 +100,7 @@ func (c *checker) missing(at cty.Path, a *Attr) {
 	}
 	where := c.kind.Name
 	if len(at) > 1 {
-		where = inWords(at[:len(at)-1])
+		where = PathString(at[:len(at)-1])
 	}
 	if c.variant != "" && !(a.Required && a.For == nil) {
 		where += fmt.Sprintf(", where %s is %q,", c.kind.Variant, c.variant)

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 )
 
 // text checks one string against the values and the form that are accepted.
@@ -32,9 +32,9 @@ func (c *checker) value(at cty.Path, a *Attr, values []string, s string, secret 
 	if a.Open {
 		p.Code, p.Summary, p.Warning = "value-not-known", "Value not known", true
 		p.Detail = fmt.Sprintf("%s is none of the values of %s that Kira is known to accept.%s Make sure that it is right; the known ones are %s.",
-			got, a.Name, hint, quoted(values))
+			got, a.Name, hint, words.Quoted(values...))
 	} else {
-		p.Detail = fmt.Sprintf("%s is none of the values that Kira accepts for %s.%s Use one of %s.", got, a.Name, hint, quoted(values))
+		p.Detail = fmt.Sprintf("%s is none of the values that Kira accepts for %s.%s Use one of %s.", got, a.Name, hint, words.Quoted(values...))
 	}
 	c.found = append(c.found, p)
 }
@@ -59,34 +59,4 @@ func short(s string) string {
 		return string(r[:most]) + "…"
 	}
 	return s
-}
-
-func quoted(list []string) string {
-	q := make([]string, len(list))
-	for i, s := range list {
-		q[i] = strconv.Quote(s)
-	}
-	return strings.Join(q, ", ")
-}
-
-// inWords writes a path as a user would: associated_persons[0].
-func inWords(path cty.Path) string {
-	var b strings.Builder
-	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(step.Name)
-		case cty.IndexStep:
-			key, _ := step.Key.Unmark()
-			if key.Type() == cty.Number {
-				fmt.Fprintf(&b, "[%s]", key.AsBigFloat().Text('f', 0))
-			} else {
-				fmt.Fprintf(&b, "[%q]", key.AsString())
-			}
-		}
-	}
-	return b.String()
 }

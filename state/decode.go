@@ -84,6 +84,12 @@ func (doc *document) state() (*State, error) {
 			return nil, err
 		}
 	}
+	for _, d := range doc.Runs {
+		if _, twice := s.Runs[d.Key]; twice || d.Key == "" {
+			return nil, fmt.Errorf("the run with the key %q is in it twice, or has none", d.Key)
+		}
+		s.Runs[d.Key] = d.run()
+	}
 	for _, d := range doc.Consents {
 		if _, twice := s.Consents[d.Addr]; twice || d.Addr == (addr.Resource{}) {
 			return nil, fmt.Errorf("the consents of %q are not one", d.Addr)
@@ -115,7 +121,7 @@ func (d objectDoc) object() (Object, error) {
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
 	}
-	o := Object{ID: d.ID, Salt: d.Salt, Sent: Sealed{sent}, Seen: Sealed{seen}, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Protected: d.Protect,
+	o := Object{ID: d.ID, Salt: d.Salt, Sent: Sealed{sent}, Seen: Sealed{seen}, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Protected: d.Protect, Due: d.Due,
 		Unproven: d.Unproven, Imported: d.Imported, Trusted: d.Trusted}
 	for _, s := range d.Stored {
 		v, err := decodeOptional(s.Seen, s.Type)

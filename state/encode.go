@@ -18,8 +18,26 @@ import (
 // FormatVersion is the version of the file's format that is written, and the
 // newest that is read. A file of version 1 does not say where its objects live:
 // it is read as a state that is not bound to a place. One of version 2 has no salts:
-// its fingerprints are compared without, until an object is written again.
-const FormatVersion = 3
+// its fingerprints are compared without, until an object is written again. One of
+// version 3 has no runs, and is still what is written where there are none, and
+// none are due: a kiraform that does not know of runs has to refuse the others.
+const (
+	FormatVersion  = 4
+	runlessVersion = 3
+)
+
+// Version is that of the format that s needs.
+func (s *State) Version() uint64 {
+	for _, o := range s.Resources {
+		if len(o.Due) > 0 {
+			return FormatVersion
+		}
+	}
+	if len(s.Runs) == 0 {
+		return runlessVersion
+	}
+	return FormatVersion
+}
 
 // Head is what a state file says of itself.
 type Head struct {
@@ -36,6 +54,7 @@ type document struct {
 	KeyID     string               `json:"key_id,omitempty"`
 	Resources []objectDoc          `json:"resources"`
 	Pending   []intentDoc          `json:"pending"`
+	Runs      []runDoc             `json:"runs,omitempty"`
 	Consents  []consentDoc         `json:"consents,omitempty"`
 	Outputs   map[string]outputDoc `json:"outputs"`
 	Left      []leftDoc            `json:"left_behind"`
@@ -55,6 +74,7 @@ type objectDoc struct {
 	Needs    []addr.Resource `json:"needs,omitempty"`
 	Adopted  bool            `json:"adopted,omitempty"`
 	Protect  bool            `json:"prevent_destroy,omitempty"`
+	Due      []addr.Resource `json:"due,omitempty"`
 	Unsure   []string        `json:"unsure,omitempty"`
 	Unproven []string        `json:"unproven,omitempty"`
 	Imported bool            `json:"imported,omitempty"`
@@ -115,7 +135,7 @@ func Encode(s *State, by string) ([]byte, error) {
 		return nil, fmt.Errorf("encode state: it has no lineage")
 	}
 	doc := document{
-		Head:      Head{Version: FormatVersion, By: by, Lineage: s.Lineage, Serial: s.Serial},
+		Head:      Head{Version: s.Version(), By: by, Lineage: s.Lineage, Serial: s.Serial},
 		KeyID:     s.KeyID,
 		Resources: make([]objectDoc, len(s.Resources)),
 		Pending:   make([]intentDoc, 0, len(s.Intents)),
@@ -141,6 +161,9 @@ func Encode(s *State, by string) ([]byte, error) {
 			return nil, fmt.Errorf("encode state: %w", err)
 		}
 		doc.Pending = append(doc.Pending, d)
+	}
+	for _, r := range s.AllRuns() {
+		doc.Runs = append(doc.Runs, encodeRun(r))
 	}
 	for _, a := range s.consented() {
 		c := s.Consents[a]
@@ -171,7 +194,7 @@ func Encode(s *State, by string) ([]byte, error) {
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
-	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected,
+	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Protect: o.Protected, Due: o.Due,
 		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error

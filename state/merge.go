@@ -1,6 +1,7 @@
 package state
 
 import (
+	"kiraform/internal/addr"
 	"maps"
 	"slices"
 )
@@ -23,15 +24,15 @@ func (s *State) Merge(now *State) (left []LeftBehind) {
 			s.Intents[key] = in
 		}
 	}
-	known := make(map[objectKey]bool)
+	known := make(map[addr.Object]bool)
 	for a, o := range s.Resources {
-		known[objectKey{a.Kind, o.ID}] = true
+		known[addr.Object{Kind: a.Kind, ID: o.ID}] = true
 	}
 	for _, l := range s.Left {
-		known[objectKey{l.Addr.Kind, l.ID}] = true
+		known[addr.Object{Kind: l.Addr.Kind, ID: l.ID}] = true
 	}
 	for _, l := range ledger {
-		if key := (objectKey{l.Addr.Kind, l.ID}); !known[key] {
+		if key := (addr.Object{Kind: l.Addr.Kind, ID: l.ID}); !known[key] {
 			known[key] = true
 			s.Left = append(s.Left, l)
 		}

@@ -1,14 +1,17 @@
 package state
 
-import "slices"
+import (
+	"slices"
+
+	"kiraform/internal/addr"
+)
 
 // Orphans returns what was left behind and lives on at Kira with nothing to
 // manage it, oldest first. What was taken over again meanwhile is not one.
 func (s *State) Orphans() []LeftBehind {
-	type object struct{ kind, id string }
-	managed := make(map[object]bool, len(s.Resources))
+	managed := make(map[addr.Object]bool, len(s.Resources))
 	for a, o := range s.Resources {
-		managed[object{a.Kind, o.ID}] = true
+		managed[a.Object(o.ID)] = true
 	}
-	return slices.DeleteFunc(slices.Clone(s.Left), func(l LeftBehind) bool { return managed[object{l.Addr.Kind, l.ID}] })
+	return slices.DeleteFunc(slices.Clone(s.Left), func(l LeftBehind) bool { return managed[l.Addr.Object(l.ID)] })
 }

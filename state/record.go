@@ -16,13 +16,18 @@ type recordDoc struct {
 	Left    *leftDoc      `json:"left_behind,omitempty"`
 	Ends    *[]string     `json:"ends,omitempty"` // there in every record but those of earlier versions
 	Unsent  string        `json:"unsent,omitempty"`
+	Run     *runDoc       `json:"run,omitempty"`
+	Undone  string        `json:"undone,omitempty"`
 	Cleared bool          `json:"cleared,omitempty"` // of earlier versions
 }
 
 // EncodeRecord writes r as it stands in a journal. It refuses a record that says
 // nothing, and an address that could not be read again.
 func EncodeRecord(r Record) ([]byte, error) {
-	d := recordDoc{Addr: r.Addr, Unsent: r.Unsent, Ends: &r.Ends}
+	d := recordDoc{Addr: r.Addr, Unsent: r.Unsent, Ends: &r.Ends, Undone: r.Undone}
+	if r.Run != nil {
+		d.Run = new(encodeRun(*r.Run))
+	}
 	if r.Ends == nil {
 		d.Ends = new([]string{})
 	}
@@ -62,9 +67,12 @@ func DecodeRecord(data []byte) (Record, error) {
 	if err := d.check(); err != nil {
 		return Record{}, err
 	}
-	r := Record{Addr: d.Addr, Unsent: d.Unsent, legacy: d.Ends == nil && (d.Cleared || d.Object != nil)}
+	r := Record{Addr: d.Addr, Unsent: d.Unsent, Undone: d.Undone, legacy: d.Ends == nil && (d.Cleared || d.Object != nil)}
 	if d.Ends != nil && len(*d.Ends) > 0 {
 		r.Ends = *d.Ends
+	}
+	if d.Run != nil {
+		r.Run = new(d.Run.run())
 	}
 	if d.Intent != nil {
 		in, err := d.Intent.intent()
@@ -94,8 +102,11 @@ func (d recordDoc) check() error {
 		return fmt.Errorf("%q cannot be the address of a record", d.Addr)
 	}
 	ends := d.Ends != nil && len(*d.Ends) > 0
-	if d.Intent == nil && d.Object == nil && d.Left == nil && !ends && d.Unsent == "" && !d.Cleared {
+	if d.Intent == nil && d.Object == nil && d.Left == nil && !ends && d.Unsent == "" && !d.Cleared && d.Run == nil && d.Undone == "" {
 		return fmt.Errorf("a record about %s says nothing", d.Addr)
+	}
+	if d.Run != nil && (d.Run.Key == "" || d.Run.Addr != d.Addr) {
+		return fmt.Errorf("a run of %s has no key, or is of another action", d.Addr)
 	}
 	if d.Intent != nil && d.Intent.Key == "" {
 		return fmt.Errorf("a request for %s has no key", d.Addr)

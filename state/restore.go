@@ -9,6 +9,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/schema"
 )
 
@@ -46,27 +47,28 @@ func (s *State) Over(now *State) (left []LeftBehind) {
 // Elsewhere reports whether s, an older generation of now, is of another place.
 // A state that is of none yet, with nothing in it, takes that of s.
 func (s *State) Elsewhere(now *State) bool {
-	bound := !now.Place.IsZero() || len(now.Resources)+len(now.Intents)+len(now.Left) > 0
+	bound := !now.Place.IsZero() || len(now.Resources)+len(now.Intents)+len(now.Left)+len(now.Runs) > 0
 	return bound && !s.Place.IsZero() && s.Place != now.Place
 }
 
 // inherit makes s, an older generation of now, ready to be saved over it, and
 // returns what that leaves behind.
 func (s *State) inherit(now *State) (left []LeftBehind) {
-	managed := make(map[objectKey]bool, len(s.Resources))
+	managed := make(map[addr.Object]bool, len(s.Resources))
 	for a, o := range s.Resources {
-		managed[objectKey{a.Kind, o.ID}] = true
+		managed[a.Object(o.ID)] = true
 	}
 	at := time.Now().UTC()
 	for _, a := range now.Addrs() {
-		if o := now.Resources[a]; !managed[objectKey{a.Kind, o.ID}] {
+		if o := now.Resources[a]; !managed[a.Object(o.ID)] {
 			left = append(left, LeftBehind{Addr: a, ID: o.ID, Why: "removed from the state", Adopted: o.Adopted, At: at})
 		}
 	}
 	left = slices.DeleteFunc(left, func(l LeftBehind) bool { return now.away(l.Addr.Kind, l.ID) })
 	ledger := append(slices.Clone(now.Left), left...)
-	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[objectKey{l.Addr.Kind, l.ID}] })
+	s.Left = slices.DeleteFunc(ledger, func(l LeftBehind) bool { return managed[l.Addr.Object(l.ID)] })
 	s.Serial, s.Origin, s.Intents, s.Recipients = now.Serial, now.Origin, now.Intents, now.Recipients
+	s.inheritRuns(now)
 	s.Consents = maps.Clone(now.Consents)
 	s.spendAll()
 	s.Place = cmp.Or(now.Place, s.Place)
@@ -77,12 +79,12 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 // doubt notes in s, an older generation of now, what was sent since: Kira has
 // that, whatever s remembers. What Kira showed last is not older either.
 func (s *State) doubt(now *State) {
-	latest := make(map[objectKey]Object, len(now.Resources))
+	latest := make(map[addr.Object]Object, len(now.Resources))
 	for a, o := range now.Resources {
-		latest[objectKey{a.Kind, o.ID}] = o
+		latest[a.Object(o.ID)] = o
 	}
 	for a, o := range s.Resources {
-		is, ok := latest[objectKey{a.Kind, o.ID}]
+		is, ok := latest[a.Object(o.ID)]
 		if !ok {
 			continue
 		}
@@ -92,6 +94,7 @@ func (s *State) doubt(now *State) {
 		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.v, is.Sent.v))
 		slices.Sort(names)
 		o.Unsure = slices.Compact(names)
+		o.Due = is.Due // what was triggered since was run
 		s.Resources[a] = o
 	}
 }
@@ -111,6 +114,3 @@ func differing(a, b cty.Value) (names []string) {
 	}
 	return names
 }
-
-// objectKey identifies an object at Kira.
-type objectKey struct{ kind, id string }

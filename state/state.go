@@ -24,6 +24,7 @@ type State struct {
 	Place     Place  // the Kira that the objects live at; zero until a run binds the state
 	Resources map[addr.Resource]Object
 	Intents   map[string]Intent         // by key: what was sent, or about to be, and has no outcome yet
+	Runs      map[string]Run            // by key: the actions that were carried out, or may have been
 	Consents  map[addr.Resource]Consent // replacements that were allowed and are not done yet
 	Outputs   map[string]Output
 	Left      []LeftBehind // oldest first
@@ -59,6 +60,10 @@ type Object struct {
 	Adopted bool            // it lived already and was taken over
 
 	Protected bool // its block had prevent_destroy when it was last applied
+
+	// Due are the actions that its creation has to trigger, and that were not run
+	// yet. One without a key stands for all instances of its block.
+	Due []addr.Resource
 
 	// Unproven names the attributes, sorted and as in Stored, of which Sent has what
 	// was written when the object was imported, adopted or given another key, or
@@ -110,6 +115,7 @@ func New(lineage string) *State {
 		Lineage:   lineage,
 		Resources: make(map[addr.Resource]Object),
 		Intents:   make(map[string]Intent),
+		Runs:      make(map[string]Run),
 		Consents:  make(map[addr.Resource]Consent),
 		Outputs:   make(map[string]Output),
 	}
@@ -126,6 +132,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Resources = maps.Clone(s.Resources)
 	c.Intents = maps.Clone(s.Intents)
+	c.Runs = maps.Clone(s.Runs)
 	c.Consents = maps.Clone(s.Consents)
 	c.Outputs = maps.Clone(s.Outputs)
 	c.Left = slices.Clone(s.Left)
@@ -172,13 +179,13 @@ func (s *State) Rebind(to Place, same bool, missing []addr.Resource, at time.Tim
 
 // rejoin takes out of the ledger the objects that are managed and not missing.
 func (s *State) rejoin(missing []addr.Resource) {
-	here := make(map[objectKey]bool, len(s.Resources))
+	here := make(map[addr.Object]bool, len(s.Resources))
 	for a, o := range s.Resources {
 		if !slices.Contains(missing, a) {
-			here[objectKey{a.Kind, o.ID}] = true
+			here[a.Object(o.ID)] = true
 		}
 	}
-	s.Left = slices.DeleteFunc(s.Left, func(l LeftBehind) bool { return here[objectKey{l.Addr.Kind, l.ID}] })
+	s.Left = slices.DeleteFunc(s.Left, func(l LeftBehind) bool { return here[l.Addr.Object(l.ID)] })
 }
 
 // Leave enters an object in the ledger, unless it is there as one that lives at

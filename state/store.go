@@ -47,6 +47,8 @@ type Record struct {
 	Left   *LeftBehind // no longer managed
 	Ends   []string    // keys of the intents whose outcome is known by this
 	Unsent string      // key of an intent whose last exchange did not reach Kira; "" for none
+	Run    *Run        // is about to be carried out, or was, or is known to be as this; it takes the place of one with its key
+	Undone string      // key of a run that was not carried out, and never will be; "" for none
 
 	legacy bool // of an earlier kiraform: an object, or nothing at all, ends the intents of its address
 }
@@ -67,6 +69,12 @@ func (s *State) Apply(r Record) {
 	}
 	if r.legacy {
 		s.endAt(r.Addr)
+	}
+	if r.Undone != "" {
+		delete(s.Runs, r.Undone)
+	}
+	if r.Run != nil {
+		s.enter(*r.Run)
 	}
 	if r.Left != nil {
 		s.Leave(*r.Left)

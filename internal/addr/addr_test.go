@@ -17,6 +17,7 @@ func TestParse(t *testing.T) {
 		{`kira_user.maria`, addr.Resource{Kind: "kira_user", Name: "maria"}},
 		{`kira_user.staff[2]`, addr.Resource{Kind: "kira_user", Name: "staff", Key: addr.Int(2)}},
 		{`kira_user.staff["a.b\"]"]`, addr.Resource{Kind: "kira_user", Name: "staff", Key: addr.String(`a.b"]`)}},
+		{`action.kira_payout.rent["ana"]`, addr.Resource{Action: true, Kind: "kira_payout", Name: "rent", Key: addr.String("ana")}},
 		{`data.kira_user.ana`, addr.Resource{Data: true, Kind: "kira_user", Name: "ana"}},
 		{`module.eu["mx"].module.x.kira_user.ana`,
 			addr.Resource{Module: `module.eu["mx"].module.x`, Kind: "kira_user", Name: "ana"}},
@@ -33,7 +34,7 @@ func TestParse(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for _, in := range []string{"", "kira_user", "kira_user.", "kira_user.a.b", "kira_user.a[-1]", "kira_user.a[1.5]",
-		"kira_user.a[0][1]", "kira_user[0].a", "module.x", "module.x.kira_user", `kira_user.a[true]`, "kira user.a", "a.b..c"} {
+		"kira_user.a[0][1]", "kira_user[0].a", "module.x", "module.x.kira_user", `kira_user.a[true]`, "kira user.a", "a.b..c", "action.x", "action.action.x", "action.data.a.b"} {
 		if got, err := addr.Parse(in); err == nil {
 			t.Errorf("Parse(%q) = %v, want an error", in, got)
 		}
@@ -48,6 +49,7 @@ func TestStringRoundTrip(t *testing.T) {
 			rapid.Map(rapid.StringMatching(`[ -~áñ中${}%"\\\x00-\x1f\x7f]{0,12}`), addr.String),
 		).Draw(t, "key")
 		r := addr.Resource{Kind: "kira_user", Name: "u", Key: key, Data: rapid.Bool().Draw(t, "data")}
+		r.Action = !r.Data && rapid.Bool().Draw(t, "action")
 		if rapid.Bool().Draw(t, "in module") {
 			r.Module = addr.Module("").Child("m", key)
 		}
@@ -60,7 +62,7 @@ func TestStringRoundTrip(t *testing.T) {
 
 func TestOrder(t *testing.T) {
 	want := []string{"kira_user.a", "kira_user.a[2]", "kira_user.a[10]", `kira_user.a["x"]`, "kira_user.b",
-		"data.kira_user.a", "module.m.kira_user.a"}
+		"data.kira_user.a", "action.kira_user.a", "module.m.kira_user.a"}
 	var got []addr.Resource
 	for _, s := range want {
 		r, err := addr.Parse(s)

@@ -22,7 +22,12 @@ const (
 	noKey keyForm = iota
 	intKey
 	stringKey
+	anyKey
 )
+
+// Any stands for the keys of instances of which it is not known which there
+// are. It is never the key of an object.
+var Any = Key{form: anyKey}
 
 // Int returns the key of the nth instance under count.
 func Int(n int) Key { return Key{form: intKey, n: n} }
@@ -39,13 +44,16 @@ func (k Key) Int() (n int, ok bool) { return k.n, k.form == intKey }
 // Text returns the string under for_each, if k is such a key.
 func (k Key) Text() (s string, ok bool) { return k.s, k.form == stringKey }
 
-// String returns the index as it is written after a name: "", [3] or ["ana"].
+// String returns the index as it is written after a name: "", [3] or ["ana"],
+// and [*] for [Any].
 func (k Key) String() string {
 	switch k.form {
 	case intKey:
 		return "[" + strconv.Itoa(k.n) + "]"
 	case stringKey:
 		return "[" + quote(k.s) + "]"
+	case anyKey:
+		return "[*]"
 	}
 	return ""
 }

@@ -11,7 +11,7 @@ func Texts(all []Resource) (texts []string) {
 // ParseAll reads the addresses that [Texts] wrote.
 func ParseAll(texts []string) (all []Resource, err error) {
 	for _, s := range texts {
-		a, err := Parse(s)
+		a, err := ParseTarget(s)
 		if err != nil {
 			return nil, err
 		}

@@ -8,24 +8,15 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Module is the path of a module instance, such as module.eu["mx"].module.x.
-// The root module is "".
-type Module string
-
-// Child returns the address of the module called name inside m, under key.
-func (m Module) Child(name string, key Key) Module {
-	child := "module." + name + key.String()
-	if m == "" {
-		return Module(child)
-	}
-	return m + "." + Module(child)
-}
-
 // Parse reads an address as a user writes it. The error says what is wrong
 // with s and shows the form that is wanted.
 func Parse(s string) (Resource, error) {
 	if r, ok := parsePlain(s); ok {
 		return r, nil
+	}
+	if m, in, ok := parseInModule(s); ok {
+		in.Module = m
+		return in, nil
 	}
 	tr, diags := hclsyntax.ParseTraversalAbs([]byte(s), "", hcl.InitialPos)
 	if diags.HasErrors() {
@@ -50,8 +41,10 @@ func Of(tr hcl.Traversal) (r Resource, ok bool) {
 	}
 	if len(names) > 0 && names[0].name == "data" && names[0].key.IsZero() {
 		r.Data, names = true, names[1:]
+	} else if len(names) > 0 && names[0].name == "action" && names[0].key.IsZero() {
+		r.Action, names = true, names[1:]
 	}
-	if len(names) != 2 || !names[0].key.IsZero() || names[0].name == "module" || names[0].name == "data" {
+	if len(names) != 2 || !names[0].key.IsZero() || names[0].name == "module" || names[0].name == "data" || names[0].name == "action" {
 		return Resource{}, false
 	}
 	r.Kind, r.Name, r.Key = names[0].name, names[1].name, names[1].key
@@ -59,7 +52,7 @@ func Of(tr hcl.Traversal) (r Resource, ok bool) {
 }
 
 func malformed(s string) error {
-	return fmt.Errorf("%q is not a resource address; write it as KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"]", s)
+	return fmt.Errorf("%q is not a resource address; write it as KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"], after module.NAME. if it is in a module", s)
 }
 
 type step struct {

@@ -7,7 +7,7 @@ import "strings"
 func parsePlain(s string) (Resource, bool) {
 	kind, rest, _ := strings.Cut(s, ".")
 	name, index, keyed := strings.Cut(rest, `["`)
-	if !plainName(kind) || !plainName(name) || kind == "module" || kind == "data" {
+	if !plainName(kind) || !plainName(name) || kind == "module" || kind == "data" || kind == "action" {
 		return Resource{}, false
 	}
 	r := Resource{Kind: kind, Name: name}
@@ -19,6 +19,22 @@ func parsePlain(s string) (Resource, bool) {
 		r.Key = String(key)
 	}
 	return r, true
+}
+
+// parseInModule reads a plain address that begins with modules.
+func parseInModule(s string) (m Module, r Resource, ok bool) {
+	steps, rest := cutModules(s)
+	if len(steps) == 0 {
+		return "", Resource{}, false
+	}
+	for _, s := range steps {
+		if !plainName(s.name) || s.key == Any {
+			return "", Resource{}, false
+		}
+		m = m.Child(s.name, s.key)
+	}
+	r, ok = parsePlain(rest)
+	return m, r, ok
 }
 
 func plainName(s string) bool {

@@ -17,13 +17,12 @@ import (
 // packages on floors below its own.
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence", "internal/ui/words"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/event/eventtest", "internal/golden", "internal/simulator/simtest", "internal/norace"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote", "internal/policy"},
-	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest"},
-	{"apply", "internal/live", "internal/tell"},
+	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest", "internal/runs"},
+	{"apply", "internal/live", "internal/tell", "internal/published"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
-	{"internal/format"},
 	{"internal/cli"},
 	{"", "internal/archtest"},
 }
@@ -51,8 +50,9 @@ var bans = []ban{
 var only = map[string][]string{
 	"internal/simulator":         {}, // a mistake it shared with the client would hide
 	"internal/simulator/simtest": {"kiraform/internal/simulator"},
-	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff"},
-	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff"},
+	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
+	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
+	"internal/ui/words":          {}, // anybody may use it
 	"internal/ui/tfjson":         {"kiraform/internal/event"},
 	"internal/ui/review":         {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
 }
@@ -72,10 +72,12 @@ var homes = map[string][]string{
 	"kiraform/state/file":                   {"internal/cli"}, // which builds the store in one place
 	"filippo.io/age":                        {"internal/cipher"},
 	"github.com/charmbracelet":              {"internal/ui/tui"},
+	"al.essio.dev/pkg/shellescape":          {"internal/addr", "internal/cli"},
+	"github.com/clipperhouse/displaywidth":  {"internal/ui/words"},
 	"golang.org/x/term":                     {"internal/cli"},
 	"golang.org/x/crypto/sha3":              {"schema/kinds"},
 	"github.com/mr-tron/base58":             {"schema/kinds"},
-	"github.com/google/jsonschema-go":       {"internal/format"},
+	"github.com/google/jsonschema-go":       {"internal/published"},
 	"github.com/jackc/pgx":                  {"state/postgres", "state/postgres/pgtest"},
 	"kiraform/state/postgres":               {"internal/cli"}, // which builds the store in one place
 }

@@ -26,9 +26,16 @@ func (a *app) applyCommand() *cobra.Command {
 			"With a PLANFILE, exactly that plan is carried out, without a question except for production, or\n" +
 			"refused with exit code 4 if it was edited, or anything that it rests on has changed. What -var gave\n" +
 			"is in it, except for sensitive variables: those are given again, as KIRAFORM_VAR_name. -wait may\n" +
-			"only be longer than it was. With -expect-digest only the plan is carried out that has the digest.",
+			"only be longer than it was. With -expect-digest only the plan is carried out that has the digest.\n" +
+			"With -invoke an action is run, and nothing else is done: once, however often it is asked for.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.invoke.asked() {
+				if destroy || refreshOnly || len(args) == 1 {
+					return usage("-invoke goes with neither a saved plan nor -destroy nor -refresh-only")
+				}
+				return a.applyInvoke(cmd, &f, &l, approved)
+			}
 			if refreshOnly {
 				if len(args) == 1 || destroy || f.digest.want != "" {
 					return usage("-refresh-only goes with neither a saved plan nor -destroy nor -expect-digest")
@@ -46,6 +53,7 @@ func (a *app) applyCommand() *cobra.Command {
 		},
 	}
 	f.bind(c)
+	f.invoke.bind(c)
 	l.bind(c)
 	f.digest.bind(c)
 	a.streams(c, &f)

@@ -234,7 +234,7 @@ func (e *epilogue) show(out io.Writer) {
 		case event.Finish:
 			w.open = true
 		case event.PlanEnd:
-			w.open = len(ev.Counts) == 1 && ev.Counts["no-op"] > 0 && len(ev.Outputs) == 0 // there was nothing to look at
+			w.open = len(ev.Counts) == 1 && ev.Counts[event.NoOp] > 0 && len(ev.Outputs) == 0 // there was nothing to look at
 		}
 		v.Handle(ev)
 	}

@@ -181,6 +181,31 @@ func (d *database) remove(ctx context.Context, name string) error {
 	return d.server.Remove(ctx, d.name(name))
 }
 
+// sharedStates are the states of a configuration in its Postgres, as far as their key
+// is shared.
+func (a *app) sharedStates(dir string) (all []state.Sharer, err error) {
+	m, b, err := a.written(dir)
+	if err != nil || b == nil {
+		return nil, err
+	}
+	d, err := a.database(dir, m, b)
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	names, err := d.names(ctx)
+	for _, name := range names {
+		all = append(all, state.Sharer{Name: d.name(name) + " in Postgres", KeyID: func() (string, error) {
+			s, err := d.store(name).Load(ctx)
+			if s == nil {
+				return "", err
+			}
+			return s.KeyID, err
+		}})
+	}
+	return all, err
+}
+
 // stays refuses to go on while the state of a workspace is still in a file.
 func (d *database) stays(name string) error {
 	path := statePath(d.dir, name)

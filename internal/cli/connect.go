@@ -18,6 +18,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -121,16 +122,7 @@ func checkCredentials(k *kira.Client) error {
 		verb = "are"
 	}
 	return fmt.Errorf("%s %s not set. To sign in to Kira, put into the environment what Kira gave you; "+
-		"to try kiraform without Kira, write environment = \"simulator\"", enumerate(missing), verb)
-}
-
-// enumerate joins names as a sentence does.
-func enumerate(names []string) string {
-	last := len(names) - 1
-	if last == 0 {
-		return names[0]
-	}
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+		"to try kiraform without Kira, write environment = \"simulator\"", words.And(missing...), verb)
 }
 
 // client completes conn, which may have something to close, with k.
@@ -169,7 +161,7 @@ func (c connector) log() (*slog.Logger, func() error, error) {
 // Its world is kept in a file, and opened only once the state is
 // locked: until then another run may be changing it.
 func (c connector) simulate(p eval.Provider) (engine.Connection, error) {
-	sim := &simulator.Server{World: c.world, VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter}
+	sim := &simulator.Server{World: c.world, VerifyAfter: p.VerifyAfter, ActivateAfter: p.ActivateAfter, PayoutAfter: p.PayoutAfter}
 	id, err := simulator.WorldID(sim.World)
 	if err != nil {
 		return engine.Connection{}, err

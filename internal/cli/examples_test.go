@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/cli"
 	"kiraform/internal/simulator/simtest"
 	"kiraform/schema/kinds"
+	"kiraform/state/postgres/pgtest"
 )
 
 var examples = filepath.Join("..", "..", "examples")
@@ -40,6 +41,10 @@ func TestExamples(t *testing.T) {
 			if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 				t.Fatal(err)
 			}
+			env := cli.Env{Dir: dir}
+			if strings.Contains(configuration(t, dir), "backend \"postgres\"") {
+				env.Environ = map[string]string{"KIRAFORM_DATABASE_URL": pgtest.URL(t)}
+			}
 			for _, step := range [][]string{
 				{"fmt", "-check", "-diff"},
 				{"validate"},
@@ -52,7 +57,7 @@ func TestExamples(t *testing.T) {
 				{"state", "list"},
 			} {
 				command := strings.Join(step, " ")
-				stdout, stderr, code := run(t, cli.Env{Dir: dir}, step...)
+				stdout, stderr, code := run(t, env, step...)
 				if code != cli.ExitOK {
 					t.Fatalf("kiraform %s: exit code %d\n%s%s", command, code, stdout, stderr)
 				}
@@ -123,4 +128,41 @@ func TestEverySourceHasAnExample(t *testing.T) {
 			t.Errorf("examples/data does not look at %s", d.Schema.Name)
 		}
 	}
+}
+
+// TestEveryActionHasAnExample holds that examples/payouts has every kind of action,
+// and that each of them runs, and runs once.
+func TestEveryActionHasAnExample(t *testing.T) {
+	work := t.TempDir()
+	if err := os.CopyFS(work, os.DirFS(filepath.Join(examples, "payouts"))); err != nil {
+		t.Fatal(err)
+	}
+	text := configuration(t, work)
+	kiraform := func(args ...string) string {
+		t.Helper()
+		stdout, stderr, code := run(t, cli.Env{Dir: work}, args...)
+		if code != cli.ExitOK {
+			t.Fatalf("kiraform %s: exit code %d\n%s%s", strings.Join(args, " "), code, stdout, stderr)
+		}
+		return stdout
+	}
+	if said := kiraform("apply", "-auto-approve", "-wait=30s"); !strings.Contains(said, "action.kira_simulated_deposit.first: Run complete") {
+		t.Errorf("the deposit was not triggered\n%s", said)
+	}
+	for _, k := range kinds.Actions {
+		name := regexp.MustCompile(`(?m)^action "` + k.Schema.Config.Name + `" "([a-z]+)" `).FindStringSubmatch(text)
+		if name == nil {
+			t.Errorf("examples/payouts has no action %s", k.Schema.Config.Name)
+			continue
+		}
+		for range 2 {
+			kiraform("apply", "-auto-approve", "-wait=30s", "-invoke=action."+k.Schema.Config.Name+"."+name[1])
+		}
+	}
+	if said := kiraform("payouts", "list"); strings.Count(said, "COMPLETED") != 1 {
+		t.Errorf("payouts list says\n%s", said)
+	}
+	var watch simtest.Watch
+	watch.LookBelow(t, work)
+	watch.Judge(t)
 }

@@ -5,17 +5,21 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"kiraform/internal/config"
 	"kiraform/internal/lang"
 )
 
 // files is the folder of a configuration, as the configuration itself sees
 // it: nothing outside can be reached, not by "..", not by a symbolic link, and
-// only the folders of -allow-read are let in.
+// only the folders of -allow-read, and those of called modules, are let in.
 type files struct {
 	fs.FS
 	dir     string // absolute
 	allowed []allowed
+	modules *[]allowed // outside of dir
+	home    string
 }
 
 type allowed struct {
@@ -23,7 +27,11 @@ type allowed struct {
 	dir string // absolute
 }
 
-var _ lang.Outside = files{}
+var (
+	_ lang.Outside   = files{}
+	_ config.Folders = files{}
+	_ lang.Machine   = files{}
+)
 
 // openFiles opens dir. The folders stay open for as long as the process runs.
 func (a *app) openFiles(dir string, allow []string) (files, error) {
@@ -31,7 +39,7 @@ func (a *app) openFiles(dir string, allow []string) (files, error) {
 	if err != nil {
 		return files{}, err
 	}
-	f := files{FS: root, dir: abs}
+	f := files{FS: root, dir: abs, modules: new([]allowed), home: a.Environ["HOME"]}
 	for _, name := range allow {
 		from := name
 		if !filepath.IsAbs(name) {
@@ -64,10 +72,27 @@ func (f files) Outside(name string) (fs.FS, string, bool) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(f.dir, name)
 	}
-	for _, a := range f.allowed {
+	for _, a := range slices.Concat(f.allowed, *f.modules) {
 		if rel, err := filepath.Rel(a.dir, name); err == nil && filepath.IsLocal(rel) {
 			return a.FS, filepath.ToSlash(rel), true
 		}
 	}
 	return nil, "", false
 }
+
+// Folder implements [config.Folders]: a module may be outside of the folder of
+// the configuration, and its files may be read then.
+func (f files) Folder(path string) (fs.FS, error) {
+	root, abs, err := openRoot(filepath.Join(f.dir, filepath.FromSlash(path)))
+	if err != nil {
+		return nil, err
+	}
+	*f.modules = append(*f.modules, allowed{root, abs})
+	return root, nil
+}
+
+// Dir implements [lang.Machine].
+func (f files) Dir() string { return f.dir }
+
+// Home implements [lang.Machine].
+func (f files) Home() string { return f.home }

@@ -20,7 +20,8 @@ type varFlags struct {
 	args []config.VarArg
 	read []string // -allow-read
 
-	policies []string // -policies: folders
+	policies []string  // -policies: folders
+	planned  time.Time // when the saved plan that is carried out was made
 }
 
 func (v *varFlags) bind(c *cobra.Command) {
@@ -90,6 +91,7 @@ type runFlags struct {
 	stream      *tfjson.Stream // with -json, from the begin of the command on
 	shown       *audience      // who follows instead of whoever -progress names; nil for nobody else
 	lock        lockFlags
+	invoke      invokeFlags
 }
 
 func (f *runFlags) bind(c *cobra.Command) {
@@ -153,11 +155,11 @@ func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	}
 }
 
-// addrFlag collects resource addresses.
+// addrFlag collects addresses of resources and modules.
 type addrFlag struct{ addrs []addr.Resource }
 
 func (f *addrFlag) Set(s string) error {
-	a, err := addr.Parse(s)
+	a, err := addr.ParseTarget(s)
 	f.addrs = append(f.addrs, a)
 	return err
 }

@@ -21,7 +21,7 @@ import (
 	"kiraform/schema/kinds"
 )
 
-type fmtOptions struct{ check, diff, recursive bool }
+type fmtOptions struct{ check, diff, recursive, list, write bool }
 
 // exitUnformatted is what fmt -check answers when a file wants formatting, as
 // Terraform does.
@@ -34,22 +34,25 @@ func (a *app) fmtCommand() *cobra.Command {
 		Short: "Format configuration files",
 		Long: "fmt rewrites configuration files in the canonical style and names those that it changed.\n" +
 			"With -check it writes nothing and exits with 3 if a file wants formatting. \"-\" formats\n" +
-			"standard input to standard output. A file that is not valid is left as it is.",
+			"standard input to standard output, or tells of it with -check and -diff. The style is that\n" +
+			"of terraform fmt: \"${x}\" becomes x, labels get quotes, and types lose theirs. A file that is not valid is left as it is.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 && args[0] == "-" {
-				return a.formatStdin()
+				return a.formatStdin(o)
 			}
 			return a.format(o, args)
 		},
 	}
 	c.Flags().BoolVar(&o.check, "check", false, "only tell whether a file wants formatting")
 	c.Flags().BoolVar(&o.diff, "diff", false, "show what changes")
+	c.Flags().BoolVar(&o.list, "list", true, "name the files that want formatting")
+	c.Flags().BoolVar(&o.write, "write", true, "write the files; -check writes none either")
 	c.Flags().BoolVar(&o.recursive, "recursive", false, "in the folders below too")
 	return c
 }
 
-func (a *app) formatStdin() error {
+func (a *app) formatStdin(o fmtOptions) error {
 	const name = "standard input"
 	src, err := io.ReadAll(a.Stdin)
 	if err != nil {
@@ -60,8 +63,23 @@ func (a *app) formatStdin() error {
 		a.showSyntax(sources{name: src}.quoter, diags)
 		return &exit{code: ExitFailed}
 	}
-	_, err = a.raw.Write(out)
-	return err
+	differs := !bytes.Equal(src, out)
+	switch {
+	case o.diff && differs:
+		q := sources{name: src, formatted + name: out}.quoter()
+		fmt.Fprint(a.Stdout, textdiff.Lines(q.Text(name), q.Text(formatted+name)))
+	case !o.check && !o.diff:
+		if len(out) == 0 {
+			out = []byte("\n")
+		}
+		if _, err := a.raw.Write(out); err != nil {
+			return err
+		}
+	}
+	if o.check && differs {
+		return &exit{code: exitUnformatted}
+	}
+	return nil
 }
 
 // format goes on after a file that is not valid: the others can be formatted.
@@ -123,11 +141,13 @@ func (a *app) formatFile(o fmtOptions, dir, path string, quoter func() *quote.Qu
 	if bytes.Equal(src, out) {
 		return false, nil
 	}
-	fmt.Fprintln(a.Stdout, name)
+	if o.list {
+		fmt.Fprintln(a.Stdout, name)
+	}
 	if o.diff {
 		fmt.Fprint(a.Stdout, textdiff.Lines(quoter().Text(name), quoter().Text(formatted+name)))
 	}
-	if o.check {
+	if o.check || !o.write {
 		return true, nil
 	}
 	info, err := os.Stat(path)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -16,18 +15,20 @@ import (
 
 func (a *app) stateHistoryCommand() *cobra.Command {
 	var st stateFlag
+	var as format
 	c := &cobra.Command{
 		Use:   "history",
 		Short: "List the generations of the state that are kept",
 		Long: "history lists the last generations of the state, newest first. The first is the state as it was last\n" +
 			"saved. \"state restore SERIAL\" brings one back.",
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.history(cmd.Context(), st) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.history(cmd.Context(), st, as) },
 	}
 	st.bind(c)
+	as.bind(c)
 	return c
 }
 
-func (a *app) history(ctx context.Context, st stateFlag) error {
+func (a *app) history(ctx context.Context, st stateFlag, as format) error {
 	store, err := a.stateStore(ctx, st)
 	if err != nil {
 		return err
@@ -36,21 +37,10 @@ func (a *app) history(ctx context.Context, st stateFlag) error {
 	if err != nil {
 		return err
 	}
-	if len(all) == 0 {
+	if len(all) == 0 && !as.json {
 		fmt.Fprintln(a.Stderr, "No generation of the state is kept: it was never saved.")
-		return nil
 	}
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SERIAL\tSAVED\tRESOURCES\tLINEAGE\tPLACE")
-	for _, g := range all {
-		at := g.At.UTC().Format("2006-01-02 15:04:05 UTC")
-		if g.Damaged != nil {
-			fmt.Fprintf(w, "?\t%s\t?\tdamaged\t?\n", at)
-			continue
-		}
-		fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%s\n", g.Serial, at, g.Resources, g.Lineage, cmp.Or(engine.Where(g.Place).String(), "-"))
-	}
-	return w.Flush()
+	return a.show(as, reportHistory(all))
 }
 
 func (a *app) stateRestoreCommand() *cobra.Command {

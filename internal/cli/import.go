@@ -26,6 +26,7 @@ func (a *app) importCommand() *cobra.Command {
 			"once by the next apply; plan says which attributes those are. What cannot be sent is assumed to be\n" +
 			"what is written now, until \"kiraform state trust ADDR\" answers for it.\n" +
 			"A recipient has to be one of the user's that its block names.\n" +
+			"With the address of an action, ID is the payout that a run of it made: it is remembered, and not paid again.\n" +
 			"An import block does the same as part of plan and apply.\n" +
 			"With -discover it writes configuration for all that lives at Kira and is not in the state, with\n" +
 			"an import block for each object. Values that are secret, or that Kira cannot show and insists\n" +
@@ -52,6 +53,9 @@ func (a *app) importCommand() *cobra.Command {
 				return usage("%v", err)
 			}
 			return a.importing(cmd.Context(), &f, func(ctx context.Context, p *engine.Project) error {
+				if to.Action {
+					return a.importRun(ctx, p, to, args[1])
+				}
 				if err := p.Import(ctx, to, args[1], force); err != nil {
 					return err
 				}

@@ -202,7 +202,7 @@ func (a *app) finish(ctx context.Context, from mover, s, there *state.State, lab
 	}
 	if !bytes.Equal(x, y) {
 		return false, fmt.Errorf("the state is in %s already, where it has the serial %d, and differs from the one to be moved, with the serial %d. Nothing was changed. "+
-			"If the one there is right, move the other out of the way; else put it there with \"kiraform state push\"", label, there.Serial, s.Serial)
+			"Move the one here out of the way; if it is the right one after all, give it to \"kiraform state push\" then", label, there.Serial, s.Serial)
 	}
 	return true, from.Leave(context.WithoutCancel(ctx), a.leaving(label))
 }

@@ -3,7 +3,8 @@ package cli
 import (
 	"path/filepath"
 	"slices"
-	"strings"
+
+	"al.essio.dev/pkg/shellescape"
 
 	"kiraform/state"
 )
@@ -51,10 +52,14 @@ func (a *app) sharing(folder string) (all []state.Sharer, err error) {
 		all = append(all, a.sharer(statePath(folder, name)))
 	}
 	beside, err := besides(folder)
+	if err != nil {
+		return nil, err
+	}
 	for _, path := range beside {
 		all = append(all, a.sharer(path))
 	}
-	return all, err
+	shared, err := a.sharedStates(folder)
+	return append(all, shared...), err
 }
 
 // rekeyCommand is the command that gives the state another key.
@@ -62,13 +67,5 @@ func rekeyCommand(st stateFlag) string {
 	if st.file == "" {
 		return "kiraform state rekey"
 	}
-	return "kiraform state rekey -state=" + quotePath(st.file)
-}
-
-// quotePath is a path as a shell takes it.
-func quotePath(path string) string {
-	if strings.ContainsAny(path, " \t\n'\"\\$`&|;<>()*?[]#~!{}") || path == "" {
-		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-	}
-	return path
+	return "kiraform state rekey -state=" + shellescape.Quote(st.file)
 }

@@ -159,10 +159,12 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 	},
 	// activate ID makes an account ready for use.
 	"activate": func(k *testKira, _ io.Writer, args []string) error { return k.ActivateAccount(args[0]) },
+	// payout ID STATUS moves a payout, as only Kira and banks can.
+	"payout": func(k *testKira, _ io.Writer, args []string) error { return k.SetPayoutStatus(args[0], args[1]) },
 	// close ID deactivates an account; decline ID ends one that never was usable.
 	"close":   func(k *testKira, _ io.Writer, args []string) error { return k.CloseAccount(args[0]) },
 	"decline": func(k *testKira, _ io.Writer, args []string) error { return k.DeclineAccount(args[0]) },
-	// count users|accounts|recipients N wants so many.
+	// count users|accounts|recipients|payouts N wants so many.
 	"count": func(k *testKira, _ io.Writer, args []string) error {
 		if got := k.count(args[0]); strconv.Itoa(got) != args[1] {
 			return fmt.Errorf("there are %d %s at Kira, want %s", got, args[0], args[1])
@@ -249,6 +251,8 @@ func (k *testKira) count(what string) int {
 		return len(k.Users())
 	case "accounts":
 		return len(k.VirtualAccounts())
+	case "payouts":
+		return len(k.Payouts())
 	case "recipients":
 		return len(k.Recipients())
 	}

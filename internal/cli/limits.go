@@ -15,7 +15,7 @@ import (
 type limitFlags struct{ allow []string }
 
 func (f *limitFlags) bind(c *cobra.Command) {
-	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production; with extra, let unknown attributes be sent there")
+	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production; with extra, let unknown attributes be sent there; with invoke, let actions be run there without a terminal")
 }
 
 // allowable are the actions that change something.
@@ -31,6 +31,9 @@ func (f *limitFlags) limits(force bool) (engine.Limits, error) {
 			continue
 		case "extra":
 			l.Extra = true
+			continue
+		case "invoke":
+			l.Invoke = true
 			continue
 		}
 		if !slices.Contains(allowable, name) {

@@ -54,6 +54,7 @@ func (a *app) lockCommand() *cobra.Command {
 
 func (a *app) lockStatusCommand() *cobra.Command {
 	var st stateFlag
+	var as format
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Say who holds the lock of the state",
@@ -66,18 +67,11 @@ func (a *app) lockStatusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			switch {
-			case s.Held:
-				fmt.Fprintf(a.Stdout, "The state is locked by %s.\nThe lock's id is %s.\n", s.Holder, s.Holder.ID)
-			case s.Holder != (state.Holder{}):
-				fmt.Fprintf(a.Stdout, "The state is not locked. %s died with the lock; the next run takes it over.\n", s.Holder)
-			default:
-				fmt.Fprintln(a.Stdout, "The state is not locked.")
-			}
-			return nil
+			return a.show(as, reportLock(s))
 		},
 	}
 	st.bind(c)
+	as.bind(c)
 	return c
 }
 

@@ -11,7 +11,7 @@ import (
 
 	terraform "github.com/hashicorp/terraform-json"
 
-	"kiraform/internal/format"
+	"kiraform/internal/cli"
 )
 
 // maria is a user of the embedded simulator, where nobody verifies her, and account
@@ -129,7 +129,7 @@ func TestExitCodesInEveryFormat(t *testing.T) {
 func fits(t *testing.T, name, stream string) {
 	t.Helper()
 	for line := range strings.Lines(stream) {
-		if err := format.Check(name, []byte(line)); err != nil {
+		if err := cli.CheckDocument(name, []byte(line)); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, line)
 		}
 	}
@@ -164,7 +164,7 @@ func document(t *testing.T, f *folder, code int, name string, args ...string) st
 	if r.code != code {
 		t.Fatalf("kiraform %s: exit code %d, want %d\n%s\n%s", strings.Join(args, " "), r.code, code, r.out, r.err)
 	}
-	if err := format.Check(name, []byte(r.out)); err != nil {
+	if err := cli.CheckDocument(name, []byte(r.out)); err != nil {
 		t.Errorf("kiraform %s: %v\n%s", strings.Join(args, " "), err, r.out)
 	}
 	return r.out
@@ -186,7 +186,11 @@ func TestDocumentsOfCommands(t *testing.T) {
 	f.must(0, "apply", "-auto-approve")
 	reads(0, "state", &s, "show", "-json")
 	reads(0, "state", &s, "show", "-json", "kiraform.state.json")
-	reads(0, "state", &s, "state", "show", "-json", "kira_user.maria")
+	document(t, f, 0, "resource", "state", "show", "-json", "kira_user.maria")
+	document(t, f, 0, "resources", "state", "list", "-json")
+	document(t, f, 0, "history", "state", "history", "-json")
+	document(t, f, 0, "lock", "lock", "status", "-json")
+	document(t, f, 0, "payouts", "payouts", "list", "-json")
 	if got := s.Values.RootModule.Resources[0].AttributeValues["email"]; got != "maria@example.com" {
 		t.Errorf("the state has the e-mail %v", got)
 	}
@@ -230,7 +234,7 @@ func TestDocumentsOfCommands(t *testing.T) {
 	var n terraform.VersionOutput
 	reads(0, "version", &n, "version", "-json")
 
-	for _, name := range format.Names() {
+	for _, name := range cli.Formats() {
 		var schema any
 		if r := f.run("schema", name); r.code != 0 || json.Unmarshal([]byte(r.out), &schema) != nil {
 			t.Errorf("schema %s: exit code %d\n%s", name, r.code, r.out)
@@ -291,7 +295,7 @@ func TestReviewIsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range format.Names() {
+	for _, name := range cli.Formats() {
 		says(t, string(src), "`kiraform schema "+name+"`")
 	}
 	lines, err := os.ReadFile(filepath.Join("..", "ui", "tfjson", "testdata", "run.jsonl"))

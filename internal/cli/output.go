@@ -2,20 +2,16 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"kiraform/internal/diag"
-	"kiraform/internal/format"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/text"
 	"kiraform/state"
@@ -23,7 +19,8 @@ import (
 
 func (a *app) outputCommand() *cobra.Command {
 	var st stateFlag
-	var asJSON, raw bool
+	var raw bool
+	var as format
 	c := &cobra.Command{
 		Use:   "output [NAME]",
 		Short: "Show the outputs of the last apply",
@@ -31,7 +28,7 @@ func (a *app) outputCommand() *cobra.Command {
 			"kept in the state and cannot be printed.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if raw && (asJSON || len(args) != 1) {
+			if raw && (as.json || len(args) != 1) {
 				return usage("-raw takes one NAME and does not go with -json")
 			}
 			s, err := a.loadState(cmd.Context(), st)
@@ -39,13 +36,13 @@ func (a *app) outputCommand() *cobra.Command {
 				return err
 			}
 			if len(args) == 0 {
-				return a.printOutputs(s, asJSON)
+				return a.printOutputs(s, as)
 			}
-			return a.printOutput(s, args[0], asJSON, raw)
+			return a.printOutput(s, args[0], as, raw)
 		},
 	}
 	st.bind(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	as.bind(c)
 	c.Flags().BoolVar(&raw, "raw", false, "only the text of one output, without quotes")
 	return c
 }
@@ -66,45 +63,18 @@ func (a *app) loadState(ctx context.Context, st stateFlag) (*state.State, error)
 	return s, nil
 }
 
-func outputJSON(o state.Output) (format.Output, error) {
-	if o.Sensitive || o.Value == cty.NilVal {
-		return format.Output{Sensitive: o.Sensitive}, nil
-	}
-	typ, err := ctyjson.MarshalType(o.Value.Type())
+func (a *app) printOutputs(s *state.State, as format) error {
+	r, err := reportOutputs(s, a.look())
 	if err != nil {
-		return format.Output{}, err
+		return err
 	}
-	value, err := ctyjson.Marshal(o.Value, o.Value.Type())
-	return format.Output{Type: json.RawMessage(typ), Value: json.RawMessage(value)}, err
+	if len(s.Outputs) == 0 && !as.json {
+		fmt.Fprintln(a.Stderr, "The state has no outputs. Declare some with output blocks, and apply.")
+	}
+	return a.show(as, r)
 }
 
-func (a *app) printOutputs(s *state.State, asJSON bool) error {
-	if !asJSON {
-		if len(s.Outputs) == 0 {
-			fmt.Fprintln(a.Stderr, "The state has no outputs. Declare some with output blocks, and apply.")
-		}
-		a.showOutputs(s)
-		return nil
-	}
-	all := make(map[string]format.Output, len(s.Outputs))
-	for name, o := range s.Outputs {
-		j, err := outputJSON(o)
-		if err != nil {
-			return fmt.Errorf("output %q: %w", name, err)
-		}
-		all[name] = j
-	}
-	return a.printJSON(all)
-}
-
-func (a *app) printJSON(v any) error {
-	enc := json.NewEncoder(a.Stdout)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
-}
-
-func (a *app) printOutput(s *state.State, name string, asJSON, raw bool) error {
+func (a *app) printOutput(s *state.State, name string, as format, raw bool) error {
 	o, ok := s.Outputs[name]
 	if !ok {
 		return fmt.Errorf("there is no output %q in the state.%s", name, diag.DidYouMean(name, slices.Collect(maps.Keys(s.Outputs))))
@@ -120,21 +90,14 @@ func (a *app) printOutput(s *state.State, name string, asJSON, raw bool) error {
 		_, err = io.WriteString(a.raw, v.AsString()) // asked for as it is
 		return err
 	}
-	if asJSON {
-		j, err := outputJSON(o)
-		if err != nil {
-			return err
-		}
-		return a.printJSON(j.Value)
+	r, err := reportOutputs(&state.State{Outputs: map[string]state.Output{name: o}}, a.look())
+	if err != nil {
+		return err
 	}
-	var b strings.Builder
-	a.writeOutputs(&b, &state.State{Outputs: map[string]state.Output{name: o}})
-	_, err := io.WriteString(a.Stdout, strings.TrimPrefix(b.String(), name+" = ")) // it was asked for by name
-	return err
+	return a.show(as, outputReport{r, name})
 }
 
-func (a *app) showOutputs(s *state.State) { a.writeOutputs(a.Stdout, s) }
+// look is how text of the state looks.
+func (a *app) look() text.Options { return text.Options{Color: a.color(a.noColor)} }
 
-func (a *app) writeOutputs(w io.Writer, s *state.State) {
-	text.Outputs(w, tell.Outputs(s), text.Options{Color: a.color(a.noColor)})
-}
+func (a *app) showOutputs(s *state.State) { text.Outputs(a.Stdout, tell.Outputs(s), a.look()) }

@@ -11,6 +11,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 )
 
 func (a *app) planCommand() *cobra.Command {
@@ -23,14 +24,21 @@ func (a *app) planCommand() *cobra.Command {
 		Long: "plan looks at what is live, compares it with the configuration and shows what apply would do.\n" +
 			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2\n" +
 			"if there are changes. Digest is a digest of what is approved, for -expect-digest, and not of\n" +
-			"when it can happen: it stays the same while Kira verifies people. With -json, standard output is\n" +
-			"a stream in Terraform's format, and what is said to people goes to standard error.",
+			"when it can happen: it stays the same while Kira verifies people. With -invoke it shows what running\n" +
+			"an action would do: of a payout its fees, the balance and the recipient. With -json, standard output\n" +
+			"is a stream in Terraform's format, and what is said to people goes to standard error.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err
 			}
 			if err := moved.check(refreshOnly); err != nil {
 				return err
+			}
+			if f.invoke.asked() {
+				if destroy || refreshOnly {
+					return usage("-invoke goes with neither -destroy nor -refresh-only")
+				}
+				return a.planInvoke(cmd, &f)
 			}
 			if refreshOnly {
 				if f.out != "" || destroy || f.digest.want != "" {
@@ -77,6 +85,7 @@ func (a *app) planCommand() *cobra.Command {
 	}
 	f.bind(c)
 	f.digest.bind(c)
+	f.invoke.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
 	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
@@ -92,7 +101,7 @@ func unread(addrs []string) error {
 	if len(addrs) == 0 {
 		return nil
 	}
-	return &exit{ExitFailed, fmt.Sprintf("%s could not be read: %s", plural(len(addrs), "resource"), strings.Join(addrs, ", "))}
+	return &exit{ExitFailed, fmt.Sprintf("%s could not be read: %s", words.Count(len(addrs), "resource"), strings.Join(addrs, ", "))}
 }
 
 // goOn lets a person who looks at a plan apply it, without planning again.

@@ -17,15 +17,19 @@ import (
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
 // secret in it, but much that is personal.
 func (a *app) savePlan(flags *runFlags, r *planRun) error {
+	f := r.Saved(flags.wait)
+	return a.writePlan(flags, &f, r.Proposal, r.project)
+}
+
+func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project) error {
 	path, out := flags.out, a.remarks(flags)
 	dir, err := a.dir()
 	if err != nil {
 		return err
 	}
-	f := r.Saved(flags.wait)
-	data, err := r.Encode(&f)
+	data, err := pl.Encode(f)
 	if err == nil {
-		data, err = a.encrypt(in(dir, path), data, r.Recipients())
+		data, err = a.encrypt(in(dir, path), data, pl.Recipients())
 	}
 	if err == nil {
 		err = disk.WriteFile(in(dir, path), data)
@@ -33,12 +37,12 @@ func (a *app) savePlan(flags *runFlags, r *planRun) error {
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	if r.Denied() {
+	if pl.Denied() {
 		fmt.Fprintf(out, "\nSaved the plan to %s, for review only: a policy is against it, so it will not be carried out.\n", path)
 		return nil
 	}
 	fmt.Fprintf(out, "\nSaved the plan to %s.", path)
-	if again := r.project.NotSaved(); len(again) > 0 {
+	if again := project.NotSaved(); len(again) > 0 {
 		fmt.Fprintf(out, " Sensitive values are not in it: give %s again, as %s%s.",
 			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
@@ -80,7 +84,7 @@ func (a *app) decrypted(path string) ([]byte, error) {
 }
 
 // planning are the flags that a saved plan has decided already.
-var planning = []string{"target", "replace", "gone-ok", "same-person", "refresh", "destroy", "var", "var-file"}
+var planning = []string{"target", "replace", "gone-ok", "same-person", "refresh", "destroy", "var", "var-file", "invoke", "again", "known"}
 
 // savedRun is a saved plan, and how it is carried out.
 type savedRun struct {
@@ -112,6 +116,7 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 		return nil, usage("-wait=%v is shorter than the %v that %s was saved with; it may only be longer", f.wait, wait, path)
 	}
 	f.wait = max(f.wait, wait)
+	f.vars.planned = saved.Planned
 	if given := saved.Variables(); given != nil {
 		f.vars.args = []config.VarArg{{File: path + ".json", Src: given}}
 	}
@@ -141,6 +146,9 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	if err != nil {
 		return err
 	}
+	if saved.Invoke != nil {
+		return a.applySavedInvoke(cmd, f, saved, approved)
+	}
 	began := time.Now()
 	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planRun) error {
 		if err := saved.Check(r.ctx, r.Proposal); err != nil {
@@ -161,13 +169,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		r.saved = saved.ID
 		return a.carryOut(saved.command, f, r, limits, began)
 	})
-	if errors.Is(err, engine.ErrOtherPlace) {
-		return &exit{code: ExitStale} // said already
-	}
-	if refused, ok := errors.AsType[refusedAddress](err); ok {
-		return &exit{ExitStale, refused.Error()}
-	}
-	return err
+	return staleElsewhere(err)
 }
 
 // approveWhole asks whether something that was approved before is to be carried

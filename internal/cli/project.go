@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
 	"io/fs"
 	"os"
 	"os/user"
@@ -38,14 +37,6 @@ func in(dir, path string) string {
 		return path
 	}
 	return filepath.Join(dir, path)
-}
-
-// unless is standard output for people, which nobody reads beside JSON.
-func (a *app) unless(asJSON bool) io.Writer {
-	if asJSON {
-		return io.Discard
-	}
-	return a.Stdout
 }
 
 // view shows things as text.
@@ -101,6 +92,7 @@ func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit e
 		Vars:      files,
 		Policies:  policies,
 		Secrets:   databaseSecrets(a.Environ),
+		Planned:   vars.planned,
 		Key:       a.keys(dir, st).Find,
 		RekeyLine: rekeyCommand(st),
 		Holder:    a.holder(command),

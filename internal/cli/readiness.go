@@ -2,21 +2,17 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
-	"kiraform/internal/format"
-	"kiraform/plan"
 )
 
 func (a *app) readinessCommand() *cobra.Command {
 	var vars varFlags
 	var st stateFlag
-	var refresh, asJSON bool
+	var refresh bool
+	var as format
 	c := &cobra.Command{
 		Use:   "readiness [ADDR...]",
 		Short: "Show what users lack for the products that accounts are of",
@@ -30,7 +26,7 @@ func (a *app) readinessCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := a.options(cmd.Context(), "readiness", vars, st, a.textView(a.unless(asJSON), false).Handle)
+			o, err := a.options(cmd.Context(), "readiness", vars, st, a.textView(as.beside(a.Stdout), false).Handle)
 			if err != nil {
 				return err
 			}
@@ -47,87 +43,15 @@ func (a *app) readinessCommand() *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, unlock()) }()
 			users, err := project.Readiness(ctx, refresh, only)
-			switch {
-			case err != nil:
+			if err != nil {
 				return err
-			case asJSON:
-				return a.printJSON(readinessJSON(users))
 			}
-			a.printReadiness(users)
-			return nil
+			return a.show(as, reportReadiness(users))
 		},
 	}
 	vars.bind(c)
 	st.bind(c)
 	c.Flags().BoolVar(&refresh, "refresh", true, "look at what is live first")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	as.bind(c)
 	return c
-}
-
-func readinessJSON(users []engine.Readiness) []format.Readiness {
-	all := make([]format.Readiness, len(users))
-	for i, u := range users {
-		all[i] = format.Readiness{Addr: u.Addr.String(), ID: u.ID, Status: u.Status, Category: u.Category, Hosted: u.Hosted, Products: []format.Product{}}
-		for _, p := range u.Products {
-			j := format.Product{Code: p.Product.Code, Ready: len(p.Lacks) == 0, Live: p.Live, Missing: []format.Lack{}, HCL: p.HCL}
-			for _, l := range p.Lacks {
-				j.Missing = append(j.Missing, format.Lack{Token: l.Token, Path: plan.PathString(l.Path), Document: l.Document})
-			}
-			all[i].Products = append(all[i].Products, j)
-		}
-	}
-	return all
-}
-
-func (a *app) printReadiness(users []engine.Readiness) {
-	if len(users) == 0 {
-		fmt.Fprintln(a.Stdout, "There are no users in the configuration.")
-	}
-	for i, u := range users {
-		if i > 0 {
-			fmt.Fprintln(a.Stdout)
-		}
-		fmt.Fprintln(a.Stdout, heading(u))
-		a.printProducts(u)
-		for _, p := range u.Products {
-			if p.HCL == "" {
-				continue
-			}
-			fmt.Fprintf(a.Stdout, "\n  For %s, add to %s:\n\n", p.Product.Code, u.Addr)
-			for line := range strings.Lines(p.HCL) {
-				fmt.Fprint(a.Stdout, strings.TrimRight("    "+line, " \n")+"\n")
-			}
-		}
-	}
-}
-
-func heading(u engine.Readiness) string {
-	facts := []string{"not created yet"}
-	if u.ID != "" {
-		facts = []string{u.Status}
-	}
-	if u.Category != "" {
-		facts = append(facts, u.Category)
-	}
-	return fmt.Sprintf("%s (%s)", u.Addr, strings.Join(facts, ", "))
-}
-
-func (a *app) printProducts(u engine.Readiness) {
-	if u.Hosted {
-		fmt.Fprintln(a.Stdout, "  A hosted form asks this user for what is missing.")
-		return
-	}
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	for _, p := range u.Products {
-		state := "ready"
-		if len(p.Lacks) > 0 {
-			state = fmt.Sprintf("lacks %d", len(p.Lacks))
-		}
-		by := "by the documents"
-		if p.Live {
-			by = "by what Kira shows"
-		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", p.Product.Code, state, by, "for "+p.Product.Doc)
-	}
-	_ = w.Flush() // to a writer that cannot fail more than Stdout can
 }

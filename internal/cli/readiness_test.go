@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"kiraform/internal/format"
 )
 
 // A person who lacks an occupation for ACT, and much for the other product.
@@ -66,12 +64,12 @@ func TestReadinessAsText(t *testing.T) {
 
 func TestReadinessAsJSON(t *testing.T) {
 	code, out, stderr := lookAt(t, lackingUser, "readiness", "-json", "-refresh=false")
-	var got []format.Readiness
+	var got []readyUser
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != ExitOK || len(got) != 1 || len(got[0].Products) != 2 {
 		t.Fatalf("exit %d, %v\n%s%s", code, err, out, stderr)
 	}
 	act := got[0].Products[0]
-	if act.Ready || act.Live || len(act.Missing) != 1 || act.Missing[0] != (format.Lack{Token: "occupation:when_employment_status:employed", Path: "occupation"}) {
+	if act.Ready || act.Live || len(act.Missing) != 1 || act.Missing[0] != (missingField{"occupation:when_employment_status:employed", "occupation", ""}) {
 		t.Errorf("got %+v", act)
 	}
 }

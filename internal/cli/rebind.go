@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 )
 
 func (a *app) stateRebindCommand() *cobra.Command {
@@ -89,7 +90,7 @@ func tooManyMissing(r *engine.Rebinding) error {
 	}
 	return fmt.Errorf("of %s that Kira can show, %d cannot be found at %s, so the state stays as it is.\n%s"+
 		"To bind it all the same: kiraform state rebind -missing-ok=%d\nMissing:%s",
-		plural(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), notFound(r))
+		words.Count(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), notFound(r))
 }
 
 // notFound lists what is missing, and why if it may be there.
@@ -131,7 +132,7 @@ func (a *app) approveRebind(s *session, r *engine.Rebinding) error {
 		was = of
 	}
 	fmt.Fprintf(a.Stdout, "\nDo you want to bind the state to %s?\n  Until now its place is %s.\n  %s of it found, %d missing.\n"+
-		"  Only '%s' will be accepted to approve.\n\n  Enter a value: ", where, was, plural(r.Found, "object"), len(r.Missing), yes)
+		"  Only '%s' will be accepted to approve.\n\n  Enter a value: ", where, was, words.Count(r.Found, "object"), len(r.Missing), yes)
 	answer, err := a.readLine(s.ctx, s.stop)
 	if err != nil {
 		return err

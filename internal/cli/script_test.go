@@ -20,12 +20,21 @@ import (
 
 	"kiraform/internal/cli"
 	"kiraform/internal/simulator/simtest"
+	"kiraform/state/postgres/pgtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
 func TestMain(m *testing.M) {
-	testscript.Main(programmed{m}, map[string]func(){"kiraform": tool})
+	testscript.Main(stopping{programmed{m}}, map[string]func(){"kiraform": tool})
+}
+
+// stopping ends the Postgres of the tests once they have run.
+type stopping struct{ programmed }
+
+func (s stopping) Run() int {
+	defer pgtest.Stop()
+	return s.programmed.Run()
 }
 
 // hosts are what scripts call the hosts of their Kiras, which have other ports

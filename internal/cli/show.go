@@ -137,5 +137,10 @@ func (a *app) showPlace(s *state.State) {
 }
 
 func (a *app) showResource(s *state.State, r addr.Resource) {
-	a.view().Resource(tell.Object(r, kinds.Schemas()[r.Kind], s.Resources[r]))
+	a.view().Resource(describe(s, r))
+}
+
+// describe is what the state remembers of one resource.
+func describe(s *state.State, r addr.Resource) event.Planned {
+	return tell.Object(r, kinds.Schemas()[r.Kind], s.Resources[r])
 }

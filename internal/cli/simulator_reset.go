@@ -13,6 +13,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/simulator"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -64,7 +65,7 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 		}
 		fmt.Fprintln(a.Stdout, whatBegan(e, now, mine))
 		if kept.Serial > 0 {
-			fmt.Fprintf(a.Stdout, "The state is empty. What it held (%s) is kept as generation %d.\n", plural(kept.Resources, "resource"), kept.Serial)
+			fmt.Fprintf(a.Stdout, "The state is empty. What it held (%s) is kept as generation %d.\n", words.Count(kept.Resources, "resource"), kept.Serial)
 		}
 		return nil
 	})

@@ -13,7 +13,6 @@ import (
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
-	"kiraform/internal/ui/tfjson"
 	"kiraform/state"
 )
 
@@ -40,6 +39,7 @@ func (a *app) stateCommand() *cobra.Command {
 
 func (a *app) stateListCommand() *cobra.Command {
 	var st stateFlag
+	var as format
 	c := &cobra.Command{
 		Use:   "list [ADDR...]",
 		Short: "List the resources in the state",
@@ -53,15 +53,11 @@ func (a *app) stateListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, r := range s.Addrs() {
-				if len(only) == 0 || covered(only, r) {
-					fmt.Fprintln(a.Stdout, r)
-				}
-			}
-			return nil
+			return a.show(as, reportList(s, only))
 		},
 	}
 	st.bind(c)
+	as.bind(c)
 	return c
 }
 
@@ -82,7 +78,7 @@ func covered(by []addr.Resource, r addr.Resource) bool {
 
 func (a *app) stateShowCommand() *cobra.Command {
 	var st stateFlag
-	var asJSON bool
+	var as format
 	c := &cobra.Command{
 		Use:   "show ADDR",
 		Short: "Show one resource in the state",
@@ -99,16 +95,11 @@ func (a *app) stateShowCommand() *cobra.Command {
 			if _, ok := s.Resources[only[0]]; !ok {
 				return notInState(s, only[0])
 			}
-			if asJSON {
-				return tfjson.Write(a.Stdout, stateDocument(s, only, nil))
-			}
-			a.showResource(s, only[0])
-			a.printTrust(s.Resources[only[0]])
-			return nil
+			return a.show(as, a.reportResource(s, only[0]))
 		},
 	}
 	st.bind(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "in Terraform's JSON format")
+	as.bind(c)
 	return c
 }
 
@@ -190,7 +181,7 @@ func (a *app) removeUnanswered(s *state.State, r addr.Resource) error {
 		delete(s.Intents, in.Key)
 		n++
 	}
-	if n == 0 {
+	if n += a.removeRuns(s, r); n == 0 {
 		return fmt.Errorf("the state has no request for %s that was never answered", r)
 	}
 	return nil

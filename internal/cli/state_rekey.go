@@ -11,8 +11,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
-	"kiraform/state"
 )
 
 func (a *app) stateRekeyCommand() *cobra.Command {
@@ -159,7 +159,7 @@ func lastFour(v cty.Value) string {
 		}
 		return fmt.Sprintf("a text of %d", utf8.RuneCountInString(text))
 	case v.CanIterateElements():
-		return plural(v.LengthInt(), "value")
+		return words.Count(v.LengthInt(), "value")
 	}
 	return "a " + v.Type().FriendlyName()
 }
@@ -214,14 +214,4 @@ func (a *app) trust(ctx context.Context, p *engine.Project, t *engine.Trusting, 
 	}
 	fmt.Fprintf(a.Stdout, "%s is proven now, by %s.\n", t.Addr, by)
 	return nil
-}
-
-// printTrust says who answered for an object, and what is open.
-func (a *app) printTrust(o state.Object) {
-	if o.Trusted != nil {
-		fmt.Fprintf(a.Stdout, "# What Kira does not show was answered for by %s, %s.\n", o.Trusted.By, o.Trusted.At.UTC().Format("2006-01-02 15:04:05 UTC"))
-	}
-	if n := len(o.Unproven); n > 0 {
-		fmt.Fprintf(a.Stdout, "# %s unproven: Kira does not show it, and nobody has compared it.\n", plural(n, "attribute"))
-	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -27,7 +28,7 @@ func (a *app) verifyCommand() *cobra.Command {
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(kinds.Verifications, how) {
-				return usage("-type is one of %s, not %q", strings.Join(kinds.Verifications, " and "), how)
+				return usage("-type is one of %s, not %q", words.And(kinds.Verifications...), how)
 			}
 			at, err := addresses(args)
 			if err != nil {

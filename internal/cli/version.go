@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -14,19 +15,28 @@ import (
 const Version = "0.1.0"
 
 func (a *app) versionCommand() *cobra.Command {
-	var asJSON bool
+	var as format
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the versions of kiraform and of the API that it speaks",
 		RunE: func(*cobra.Command, []string) error {
-			platform := runtime.GOOS + "_" + runtime.GOARCH
-			if asJSON {
-				return tfjson.Write(a.Stdout, tfjson.OfVersion(Version, kira.Version, platform))
-			}
-			fmt.Fprintf(a.Stdout, "kiraform v%s\non %s, for Kira API %s\n", Version, platform, kira.Version)
-			return nil
+			return a.show(as, versionReport{Version, runtime.GOOS + "_" + runtime.GOARCH, kira.Version})
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON, in the form of Terraform's")
+	as.bind(c)
 	return c
+}
+
+// versionReport says what this program is.
+type versionReport struct {
+	Version, Platform string
+	API               string // of Kira
+}
+
+// json has the form of Terraform's.
+func (r versionReport) json() any { return tfjson.OfVersion(r.Version, r.API, r.Platform) }
+
+func (r versionReport) text(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "kiraform v%s\non %s, for Kira API %s\n", r.Version, r.Platform, r.API)
+	return err
 }

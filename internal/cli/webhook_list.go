@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -12,13 +13,14 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
-	"kiraform/internal/format"
+	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 )
 
 func (a *app) webhookListCommand() *cobra.Command {
 	var f eventFlags
-	var asJSON, invalid bool
+	var invalid bool
+	var as format
 	c := &cobra.Command{
 		Use:   "list [EVENT]",
 		Short: "List the events that are kept",
@@ -38,19 +40,33 @@ func (a *app) webhookListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.listEvents(log, append(args, "*")[0], user, invalid, asJSON)
+			return a.listEvents(log, append(args, "*")[0], user, invalid, as)
 		},
 	}
 	f.bind(c)
 	f.bindUser(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	as.bind(c)
 	c.Flags().BoolVar(&invalid, "invalid", false, "those that are forged, too")
 	return c
 }
 
-func eventJSON(e webhook.Event) format.WebhookEvent {
+// jsonEvent is one event of webhook list -json.
+type jsonEvent struct {
+	EventID    string          `json:"event_id"`
+	Event      string          `json:"event"`
+	At         string          `json:"at"`
+	Duplicates int             `json:"duplicates"`
+	UserID     *string         `json:"user_id"`
+	Valid      bool            `json:"valid"`
+	Verdict    webhook.Verdict `json:"verdict"`
+	AccountID  string          `json:"virtual_account_id,omitempty"`
+	PayoutID   string          `json:"payout_id,omitempty"`
+	SHA256     string          `json:"sha256"`
+}
+
+func eventJSON(e webhook.Event) jsonEvent {
 	envelope := e.Envelope()
-	j := format.WebhookEvent{EventID: e.ID, Event: e.Event, At: e.At.UTC().Format("2006-01-02T15:04:05.000Z"), Duplicates: e.Duplicates, Valid: e.Valid,
+	j := jsonEvent{EventID: e.ID, Event: e.Event, At: e.At.UTC().Format("2006-01-02T15:04:05.000Z"), Duplicates: e.Duplicates, Valid: e.Valid,
 		Verdict: e.Verdict, AccountID: string(envelope.Account), PayoutID: string(envelope.Payout), SHA256: e.SHA256}
 	if user := string(envelope.User); user != "" {
 		j.UserID = &user
@@ -65,19 +81,10 @@ func asked(events []webhook.Event, pattern, user string) []webhook.Event {
 	})
 }
 
-func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid, asJSON bool) error {
+func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid bool, as format) error {
 	events := asked(log.Events(invalid), pattern, user)
-	if asJSON {
-		all := make([]format.WebhookEvent, 0, len(events))
-		for _, e := range events {
-			all = append(all, eventJSON(e))
-		}
-		return a.printJSON(all)
-	}
-	if len(events) == 0 {
-		fmt.Fprintln(a.Stdout, "There are no such events. \"kiraform webhook listen\" keeps those that Kira sends.")
-	} else {
-		a.printEvents(events)
+	if err := a.show(as, eventsReport(events)); err != nil || as.json {
+		return err
 	}
 	for _, gap := range log.Gaps() {
 		fmt.Fprintf(a.Stderr, "From %s to %s nobody listened: events sent then are lost.\n", shownTime(gap.Begin), shownTime(gap.End))
@@ -85,18 +92,36 @@ func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid, asJSON
 	return nil
 }
 
-func (a *app) printEvents(events []webhook.Event) {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+// eventsReport lists events, in the order in which they came.
+type eventsReport []webhook.Event
+
+func (r eventsReport) json() any {
+	all := make([]jsonEvent, 0, len(r))
+	for _, e := range r {
+		all = append(all, eventJSON(e))
+	}
+	return all
+}
+
+func (r eventsReport) text(to io.Writer) error {
+	if len(r) == 0 {
+		_, err := fmt.Fprintln(to, "There are no such events. \"kiraform webhook listen\" keeps those that Kira sends.")
+		return err
+	}
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "AT\tEVENT\tABOUT\tAGAIN\tEVENT ID\tSIGNATURE")
-	for _, e := range events {
+	for _, e := range r {
 		again := "-"
 		if e.Duplicates > 0 {
 			again = fmt.Sprint(e.Duplicates)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", shownTime(e.At), named(e.Event), e.Envelope().About(), again, named(e.ID), e.Verdict)
 	}
-	_ = w.Flush() // to a writer that cannot fail more than Stdout can
-	fmt.Fprintf(a.Stdout, "\n%s.\n", plural(len(events), "event"))
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(to, "\n%s.\n", words.Count(len(r), "event"))
+	return err
 }
 
 // named is a text of an event, or a sign that it has none.
@@ -109,7 +134,8 @@ func named(s string) string {
 
 func (a *app) webhookShowCommand() *cobra.Command {
 	var f eventFlags
-	var asJSON, raw bool
+	var raw bool
+	var as format
 	c := &cobra.Command{
 		Use:   "show EVENT_ID",
 		Short: "Show an event that is kept, with its content",
@@ -127,15 +153,12 @@ func (a *app) webhookShowCommand() *cobra.Command {
 			case raw:
 				_, err := a.raw.Write(e.Body)
 				return err
-			case asJSON:
-				return a.printJSON(format.WebhookContent{WebhookEvent: eventJSON(e), Header: e.Header, Body: string(e.Body)})
 			}
-			a.printEvent(e)
-			return nil
+			return a.show(as, eventReport{e})
 		},
 	}
 	f.bind(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	as.bind(c)
 	c.Flags().BoolVar(&raw, "raw", false, "the bytes of the body alone")
 	return c
 }
@@ -160,15 +183,27 @@ func (a *app) eventOf(f eventFlags, id string) (webhook.Event, error) {
 	return webhook.Event{}, fmt.Errorf("there is no event %q in %s.%s", id, store.Dir, diag.DidYouMean(id, known))
 }
 
-func (a *app) printEvent(e webhook.Event) {
-	fmt.Fprintf(a.Stdout, "%s  %s\n%s, %s, %d bytes, sha256 %s\n", named(e.Event), named(e.ID), shownTime(e.At), e.Verdict, e.N, e.SHA256)
+// eventReport is one event, with its headers and its body.
+type eventReport struct{ webhook.Event }
+
+func (r eventReport) json() any {
+	return struct {
+		jsonEvent
+		Header map[string][]string `json:"header"`
+		Body   string              `json:"body"`
+	}{eventJSON(r.Event), r.Header, string(r.Body)}
+}
+
+func (r eventReport) text(w io.Writer) error {
+	e := r.Event
+	fmt.Fprintf(w, "%s  %s\n%s, %s, %d bytes, sha256 %s\n", named(e.Event), named(e.ID), shownTime(e.At), e.Verdict, e.N, e.SHA256)
 	if e.Duplicates > 0 {
-		fmt.Fprintf(a.Stdout, "It came again: %d.\n", e.Duplicates)
+		fmt.Fprintf(w, "It came again: %d.\n", e.Duplicates)
 	}
-	fmt.Fprintf(a.Stdout, "\nPOST %s from %s\n", event.Foreign(e.Path), event.Foreign(e.Remote))
+	fmt.Fprintf(w, "\nPOST %s from %s\n", event.Foreign(e.Path), event.Foreign(e.Remote))
 	for _, name := range slices.Sorted(maps.Keys(e.Header)) {
 		for _, v := range e.Header[name] {
-			fmt.Fprintf(a.Stdout, "%s: %s\n", event.Foreign(name), event.Foreign(v))
+			fmt.Fprintf(w, "%s: %s\n", event.Foreign(name), event.Foreign(v))
 		}
 	}
 	body := e.Body
@@ -178,5 +213,6 @@ func (a *app) printEvent(e webhook.Event) {
 			body = spaced
 		}
 	}
-	fmt.Fprintf(a.Stdout, "\n%s\n", event.Foreign(body).Lines())
+	_, err := fmt.Fprintf(w, "\n%s\n", event.Foreign(body).Lines())
+	return err
 }

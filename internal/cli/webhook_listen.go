@@ -14,6 +14,7 @@ import (
 
 	"kiraform/internal/disk"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 	"kiraform/state"
 )
@@ -174,9 +175,9 @@ func (e *listener) end() {
 		return
 	}
 	n := e.count
-	fmt.Fprintf(e.Stdout, "Stopped. %s, %s, %d forged.\n", plural(n.events, "event"), plural(n.duplicates, "duplicate"), n.forged)
+	fmt.Fprintf(e.Stdout, "Stopped. %s, %s, %d forged.\n", words.Count(n.events, "event"), words.Count(n.duplicates, "duplicate"), n.forged)
 	if n.lost > 0 {
-		fmt.Fprintf(e.Stdout, "%s could not be kept.\n", plural(n.lost, "event"))
+		fmt.Fprintf(e.Stdout, "%s could not be kept.\n", words.Count(n.lost, "event"))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 )
 
@@ -111,7 +112,7 @@ func (a *app) replayEvents(ctx context.Context, events []webhook.Event, to, secr
 		}
 		fmt.Fprintf(a.Stdout, "%s  %s  %s\n", named(e.Event), named(e.ID), result)
 	}
-	fmt.Fprintf(a.Stdout, "%s sent, %d failed.\n", plural(len(events)-failed, "event"), failed)
+	fmt.Fprintf(a.Stdout, "%s sent, %d failed.\n", words.Count(len(events)-failed, "event"), failed)
 	if failed > 0 {
 		return &exit{code: ExitFailed}
 	}

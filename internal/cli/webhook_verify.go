@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 )
 
@@ -78,7 +79,7 @@ func (a *app) verifyStore(f eventFlags, with webhook.Secrets) error {
 			fmt.Fprintf(a.Stdout, "%s  %s  %s  does not match\n", shownTime(e.At), named(e.Event), named(e.ID))
 		}
 	}
-	fmt.Fprintf(a.Stdout, "%s right, %d wrong.\n", plural(right, "signature"), wrong)
+	fmt.Fprintf(a.Stdout, "%s right, %d wrong.\n", words.Count(right, "signature"), wrong)
 	if wrong > 0 {
 		return &exit{code: ExitFailed}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,8 +40,11 @@ func (a *app) workspaceCommand() *cobra.Command {
 	return c
 }
 
+// workspacesReport lists the workspaces.
+type workspacesReport []tfjson.Workspace
+
 func (a *app) workspaceListCommand() *cobra.Command {
-	var asJSON bool
+	var as format
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the workspaces, and mark the one that is selected",
@@ -57,10 +61,10 @@ func (a *app) workspaceListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all := make([]tfjson.Workspace, len(names))
+			all := make(workspacesReport, len(names))
 			for i, name := range names {
 				all[i] = tfjson.Workspace{Name: name, IsCurrent: name == w.name}
-				if !asJSON {
+				if !as.json {
 					continue
 				}
 				switch s, err := kept.open(name).Load(cmd.Context()); {
@@ -70,21 +74,26 @@ func (a *app) workspaceListCommand() *cobra.Command {
 					all[i].Place = engine.Where(s.Place)
 				}
 			}
-			if asJSON {
-				return tfjson.Write(a.Stdout, tfjson.OfWorkspaces(all))
-			}
-			for _, l := range all {
-				mark := " "
-				if l.IsCurrent {
-					mark = "*"
-				}
-				fmt.Fprintf(a.Stdout, "%s %s\n", mark, l.Name)
-			}
-			return nil
+			return a.show(as, all)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "in Terraform's JSON format, with the place that each is of")
+	as.bind(c)
+	c.Flag("json").Usage += ", with the place that each is of"
 	return c
+}
+
+// json has the form of Terraform's.
+func (r workspacesReport) json() any { return tfjson.OfWorkspaces(r) }
+
+func (r workspacesReport) text(w io.Writer) error {
+	for _, l := range r {
+		mark := " "
+		if l.IsCurrent {
+			mark = "*"
+		}
+		fmt.Fprintf(w, "%s %s\n", mark, l.Name)
+	}
+	return nil
 }
 
 // selected returns the folder of the configuration and the workspace in use.

@@ -13,6 +13,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -61,7 +62,7 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 	switch {
 	case err != nil && !force:
 		return err
-	case s != nil && len(s.Resources)+len(s.Intents) > 0 && !force:
+	case s != nil && len(s.Resources)+len(s.Intents)+len(s.Runs) > 0 && !force:
 		return inTheWay(name, s)
 	}
 	if err := shelf.remove(ctx, name); err != nil {
@@ -86,9 +87,13 @@ func inTheWay(name string, s *state.State) error {
 		}
 		first += fmt.Sprintf("\n  KIRAFORM_WORKSPACE=%s kiraform state rm -unanswered %s", name, a.Shell())
 	}
-	return fmt.Errorf("the state of the workspace %s manages %s and has %s without an answer.%s\n"+
+	runs := ""
+	if len(s.Runs) > 0 {
+		runs = fmt.Sprintf(" and remembers %s of actions, which nothing else does", words.Count(len(s.Runs), "run"))
+	}
+	return fmt.Errorf("the state of the workspace %s manages %s and has %s without an answer%s.%s\n"+
 		"To forget where they are: kiraform workspace delete -force %[1]s",
-		name, plural(len(s.Resources), "resource"), plural(len(s.Intents), "request"), first)
+		name, words.Count(len(s.Resources), "resource"), words.Count(len(s.Intents), "request"), runs, first)
 }
 
 // unansweredAddrs returns the addresses of the requests without an answer, each once.

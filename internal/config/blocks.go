@@ -12,9 +12,6 @@ import (
 // Blocks that the language has but this version does not offer, with what to
 // do instead.
 var notOffered = map[string]string{
-	"module":    "Write the module's resources in this folder.",
-	"removed":   "Take the resource block away: its object lives on and is only forgotten.",
-	"check":     "Use a precondition or a postcondition in a lifecycle block.",
 	"terraform": "Write a kiraform block.",
 }
 
@@ -26,6 +23,7 @@ var rootSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "output", LabelNames: []string{"name"}},
 	{Type: "resource", LabelNames: []string{"kind", "name"}},
 	{Type: "data", LabelNames: []string{"kind", "name"}},
+	{Type: "action", LabelNames: []string{"kind", "name"}},
 	{Type: "module", LabelNames: []string{"name"}},
 	{Type: "import"},
 	{Type: "moved"},
@@ -71,15 +69,31 @@ func (m *Module) add(b *hcl.Block) hcl.Diagnostics {
 		o, diags := output(b)
 		m.Outputs = append(m.Outputs, o)
 		return diags
+	case "module":
+		c, diags := call(b)
+		m.Calls = append(m.Calls, c)
+		return diags
 	case "resource", "data":
 		r, diags := resource(b)
 		r.Data = b.Type == "data"
+		m.Resources = append(m.Resources, r)
+		return diags
+	case "action":
+		r, diags := action(b)
 		m.Resources = append(m.Resources, r)
 		return diags
 	case "import":
 		im, diags := importBlock(b)
 		if im != nil {
 			m.Imports = append(m.Imports, im)
+		}
+		return diags
+	case "check":
+		return m.addCheck(b)
+	case "removed":
+		r, diags := removedBlock(b)
+		if r != nil {
+			m.Removed = append(m.Removed, r)
 		}
 		return diags
 	case "moved":
@@ -120,6 +134,8 @@ func (m *Module) duplicates() hcl.Diagnostics {
 	m.Variables = keep(m.Variables, func(v *Variable) bool { return first("variable", v.Name, v.DefRange) })
 	m.Locals = keep(m.Locals, func(l *Local) bool { return first("local value", l.Name, l.NameRange) })
 	m.Outputs = keep(m.Outputs, func(o *Output) bool { return first("output", o.Name, o.DefRange) })
+	m.Calls = keep(m.Calls, func(c *Call) bool { return first("module", c.Name, c.DefRange) })
+	m.Checks = keep(m.Checks, func(c *Check) bool { return first("check", c.Name, c.DefRange) })
 	m.Resources = keep(m.Resources, func(r *Resource) bool { return first("resource", r.Addr().String(), r.DefRange) })
 	return diags
 }

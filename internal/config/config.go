@@ -8,6 +8,7 @@ package config
 
 import (
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -27,7 +28,15 @@ const (
 // Module is a folder of configuration: its blocks, in the order of file names
 // and, within a file, in the order in which they are written.
 type Module struct {
-	Files map[string]*hcl.File // by name; for showing source lines
+	Dir string // the path from the folder of the root module, "." being that one
+
+	root  *Module // nil if it is the root module itself
+	empty bool    // there are no files
+
+	// Files has the files of all modules by name, which is a path from the
+	// folder of the root module; for showing source lines. Only the root
+	// module has them.
+	Files map[string]*hcl.File
 
 	// Unsound has the names of the files that do not parse.
 	Unsound map[string]bool
@@ -46,25 +55,36 @@ type Module struct {
 	Resources []*Resource
 	Imports   []*Import
 	Moved     []*Moved
+	Removed   []*Removed
+	Checks    []*Check
+	Calls     []*Call
 }
 
-// Load reads the configuration files of a folder. The module is never nil.
+// Load reads the configuration files of a folder, which is the root module,
+// and of the modules that it calls. The module is never nil.
 func Load(fsys fs.FS) (*Module, hcl.Diagnostics) {
-	m := &Module{Files: make(map[string]*hcl.File)}
-	names, err := list(fsys, func(name string) bool {
-		return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, JSONSuffix)
-	})
+	m := &Module{Dir: ".", Files: make(map[string]*hcl.File)}
+	diags, err := m.files(fsys)
 	if err != nil {
 		m.Broken = true
 		return m, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read the folder",
 			"The configuration cannot be listed: %s. Check the path and its permissions.", err)}
 	}
-	if len(names) == 0 {
+	if m.empty {
 		return m, hcl.Diagnostics{diag.Error("no-configuration", nil, "No configuration files",
 			"This folder has no file whose name ends in %s or %s. Write main%s with a provider block "+
 				"and a first resource block, or work in another folder with -chdir.", NativeSuffix, JSONSuffix, NativeSuffix)}
 	}
-	var diags hcl.Diagnostics
+	l := &loader{folder: fsys, root: m, read: map[string]*Module{".": m}}
+	return m, append(diags, l.calls(m, []string{"."})...)
+}
+
+// files reads the configuration files of a folder.
+func (m *Module) files(fsys fs.FS) (diags hcl.Diagnostics, err error) {
+	names, err := list(fsys, func(name string) bool {
+		return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, JSONSuffix)
+	})
+	m.empty = len(names) == 0
 	for _, name := range names {
 		f, d := m.parse(fsys, name)
 		diags = append(diags, d...)
@@ -73,7 +93,15 @@ func Load(fsys fs.FS) (*Module, hcl.Diagnostics) {
 			diags = append(diags, m.decode(f.Body)...)
 		}
 	}
-	return m, append(diags, m.duplicates()...)
+	return append(diags, m.duplicates()...), err
+}
+
+// top returns the root module.
+func (m *Module) top() *Module {
+	if m.root != nil {
+		return m.root
+	}
+	return m
 }
 
 // list returns the names of the files in fsys that keep accepts, sorted.
@@ -100,7 +128,7 @@ func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
 			"%s. Check that the file is there and that you may read it.", err)}
 	}
-	return m.parseSource(src, name)
+	return m.parseSource(src, path.Join(m.Dir, name))
 }
 
 // parseSource parses src, in the syntax that its name says, and keeps the file
@@ -131,6 +159,7 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 
 // keepFile keeps a file that was parsed with diags.
 func (m *Module) keepFile(name string, f *hcl.File, diags hcl.Diagnostics) {
+	m = m.top()
 	m.Files[name] = f
 	if diags.HasErrors() {
 		if m.Unsound == nil {

@@ -96,7 +96,7 @@ kiraform { required_version = "newest" }
 	want := `a.kira.hcl:2,3 block-for-attribute
 a.kira.hcl:5,15 invalid-block
 a.kira.hcl:7,1 invalid-block
-a.kira.hcl:8,1 unsupported-block
+a.kira.hcl:8,12 invalid-block
 a.kira.hcl:9,10 unknown-provider
 a.kira.hcl:10,16 invalid-block
 a.kira.hcl:11,23 invalid-type

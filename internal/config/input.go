@@ -141,17 +141,17 @@ func (in *inputs) undeclaredArg(name string) {
 }
 
 // text takes a value given as text. It is taken as it stands for a variable of
-// a primitive type or of none, else as an expression.
+// a primitive type or without one, else as an expression.
 func (in *inputs) text(name, value, from string) {
 	ty := in.declared[name].Type
-	if ty.IsPrimitiveType() || ty == cty.DynamicPseudoType {
+	if ty.IsPrimitiveType() || ty == cty.DynamicPseudoType && !in.declared[name].Any {
 		in.values[name] = Input{Value: cty.StringVal(value), From: from}
 		return
 	}
 	v, expr, diags := constant(value, "<"+from+">")
 	if diags.HasErrors() {
 		why := ": " + diags[0].Detail
-		if in.declared[name].Sensitive { // the reason may quote it
+		if v := in.declared[name]; v.Sensitive || v.Ephemeral { // the reason may quote it
 			why = "."
 		}
 		in.diags = append(in.diags, diag.Error("invalid-value", nil, "Invalid value for variable",

@@ -18,7 +18,9 @@ type Kiraform struct {
 	VersionRange    hcl.Range
 	MaxChanges      *int // the most resources that one apply may touch; nil for any number
 	MaxRange        hcl.Range
-	Backend         *Backend    // nil if there is no such block
+	Backend         *Backend // nil if there is no such block
+	MaxPayout       string   // the most that payouts may come to in a day, as a decimal; "" for any amount
+	PayoutRange     hcl.Range
 	Encryption      *Encryption // nil if there is no such block
 	Rules           *Rules      // nil if there is no such block
 	DefRange        hcl.Range
@@ -54,12 +56,20 @@ type Provider struct {
 	Simulator     bool                 // there is a simulator block
 	VerifyAfter   hclsyntax.Expression
 	ActivateAfter hclsyntax.Expression
+	PayoutAfter   hclsyntax.Expression
 	DefRange      hcl.Range
 }
 
 // CheckVersion reports an error if this configuration wants another version of
 // the program than the one that runs.
-func (m *Module) CheckVersion(running string) hcl.Diagnostics {
+func (m *Module) CheckVersion(running string) (diags hcl.Diagnostics) {
+	for _, x := range m.Modules() {
+		diags = append(diags, x.checkVersion(running)...)
+	}
+	return diags
+}
+
+func (m *Module) checkVersion(running string) hcl.Diagnostics {
 	if m.Kiraform == nil || m.Kiraform.constraint == nil {
 		return nil
 	}
@@ -77,7 +87,7 @@ func (m *Module) CheckVersion(running string) hcl.Diagnostics {
 }
 
 var kiraformSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "required_version"}, {Name: "max_changes"}},
+	Attributes: []hcl.AttributeSchema{{Name: "required_version"}, {Name: "max_changes"}, {Name: "max_payout"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "backend", LabelNames: []string{"type"}}, {Type: "encryption"}, {Type: "rules"}},
 }
 
@@ -99,6 +109,7 @@ func (m *Module) addKiraform(b *hcl.Block) hcl.Diagnostics {
 		}
 	}
 	diags = append(diags, k.limit(c.Attributes)...)
+	diags = append(diags, k.limitPayouts(c.Attributes)...)
 	a, ok := c.Attributes["required_version"]
 	if !ok {
 		return diags
@@ -141,7 +152,7 @@ var providerSchema = &hcl.BodySchema{
 }
 
 var simulatorSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "verify_after"}, {Name: "activate_after"}},
+	Attributes: []hcl.AttributeSchema{{Name: "verify_after"}, {Name: "activate_after"}, {Name: "payout_after"}},
 }
 
 func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
@@ -171,6 +182,7 @@ func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
 		p.Simulator = true
 		p.VerifyAfter = expression(c.Attributes, "verify_after", &diags)
 		p.ActivateAfter = expression(c.Attributes, "activate_after", &diags)
+		p.PayoutAfter = expression(c.Attributes, "payout_after", &diags)
 	}
 	return diags
 }

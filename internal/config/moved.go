@@ -7,7 +7,8 @@ import (
 	"kiraform/internal/diag"
 )
 
-// Moved is a moved block: it says that a resource had another address before.
+// Moved is a moved block: it says that a resource, or a module, had another
+// address before. An address without a kind is that of a module.
 type Moved struct {
 	From, To           addr.Resource
 	FromRange, ToRange hcl.Range
@@ -18,7 +19,7 @@ var movedSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{{Name: "from", Required: true}, {Name: "to", Required: true}},
 }
 
-// movedBlock returns nil if the block does not name two resources.
+// movedBlock returns nil if the block does not name two resources or modules.
 func movedBlock(b *hcl.Block) (*Moved, hcl.Diagnostics) {
 	c, diags := content(b.Body, movedSchema)
 	m := &Moved{DefRange: b.DefRange}
@@ -40,12 +41,12 @@ func movedAddr(c *hcl.BodyContent, name string, a *addr.Resource, rng *hcl.Range
 	*rng = written.Expr.Range()
 	t, d := hcl.AbsTraversalForExpr(written.Expr)
 	if !d.HasErrors() {
-		*a, ok = addr.Of(t)
+		*a, ok = addr.OfTarget(t)
 	}
 	if d.HasErrors() || !ok {
 		*diags = append(*diags, diag.Error("invalid-reference", rng, "Invalid reference",
-			"The argument %q takes the address of a resource, written out: "+
-				"KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"], such as kira_user.maria.", name))
+			"The argument %q takes the address of a resource or a module, written out: "+
+				"KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"], such as kira_user.maria, or module.NAME.", name))
 		return false
 	}
 	return true

@@ -26,7 +26,7 @@ func TestMovedBlocks(t *testing.T) {
 		"a text": {"main.kira.hcl", "moved {\n  from = \"kira_user.a\"\n  to   = kira_user.b\n}\n", "main.kira.hcl:2,10 invalid-reference\n"},
 		"an index of a wrong type": {"main.kira.hcl", "moved {\n  from = kira_user.a[1.5]\n  to   = kira_user.b\n}\n",
 			"main.kira.hcl:2,10 invalid-reference\n"},
-		"a module":       {"main.kira.hcl", "moved {\n  from = module.a\n  to   = module.b\n}\n", "main.kira.hcl:2,10 invalid-reference\nmain.kira.hcl:3,10 invalid-reference\n"},
+		"a module":       {"main.kira.hcl", "moved {\n  from = module.a\n  to   = module.b\n}\n", "module.a > module.b\n"},
 		"an end missing": {"main.kira.hcl", "moved {\n  from = kira_user.a\n}\n", "main.kira.hcl:1,7 invalid-block\n"},
 		"something else": {"main.kira.hcl", "moved {\n  from = kira_user.a\n  to   = kira_user.b\n  id   = 1\n}\n", "kira_user.a > kira_user.b\nmain.kira.hcl:4,3 invalid-block\n"},
 		"in JSON, no address": {"main.kira.json", `{"moved": {"from": "kira_user", "to": "kira_user.b"}}`,

@@ -60,7 +60,8 @@ func nativeTemplate(s string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnost
 		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}, coded("syntax", diags)
 	}
 	if t, ok := expr.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
-		return &hclsyntax.LiteralValueExpr{Val: cty.StringVal(s), SrcRange: rng}, nil
+		v, diags := t.Value(nil) // what is doubled to stand for itself is single in it
+		return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: rng}, diags
 	}
 	return expr, coded("syntax", diags)
 }

@@ -17,7 +17,9 @@ import (
 // Kira's API has an attribute of that name. All expressions of Attrs are of
 // the native syntax.
 type Resource struct {
-	Data       bool // it is a data block: something that is only looked at
+	Data       bool   // it is a data block: something that is only looked at
+	Action     bool   // it is an action block: something that is done when it is asked for
+	Check      string // the check block that it is in; "" if it is in none
 	Kind, Name string
 	Attrs      hcl.Attributes
 	Count      hclsyntax.Expression // nil if not written
@@ -33,16 +35,18 @@ type Resource struct {
 // delete, so it is always so.
 type Lifecycle struct {
 	PreventDestroy     hclsyntax.Expression
+	Enabled            hclsyntax.Expression
 	IgnoreAll          bool
 	IgnoreChanges      []hcl.Traversal // relative to the resource
 	ReplaceTriggeredBy []hclsyntax.Expression
 	Preconditions      []Condition
 	Postconditions     []Condition
+	Triggers           []Trigger // of action_trigger blocks, in their order
 }
 
 // Addr returns the address of the block.
 func (r *Resource) Addr() addr.Resource {
-	return addr.Resource{Data: r.Data, Kind: r.Kind, Name: r.Name}
+	return addr.Resource{Data: r.Data, Action: r.Action, Kind: r.Kind, Name: r.Name}
 }
 
 // Written returns the attributes of r in the order in which they are written.
@@ -61,25 +65,35 @@ func resource(b *hcl.Block) (*Resource, hcl.Diagnostics) {
 	diags = coded("invalid-block", diags)
 	r := &Resource{Kind: b.Labels[0], Name: b.Labels[1],
 		DefRange: b.DefRange, KindRange: b.LabelRanges[0], NameRange: b.LabelRanges[1]}
-	r.Count = expression(c.Attributes, "count", &diags)
-	r.ForEach = expression(c.Attributes, "for_each", &diags)
-	if r.Count != nil && r.ForEach != nil {
-		diags = append(diags, diag.Error("count-and-for-each", c.Attributes["for_each"].NameRange.Ptr(), "Both count and for_each",
-			"A resource has either count or for_each. Take one of them away."))
-		r.Count = nil
-	}
-	r.DependsOn = references(c.Attributes["depends_on"], &diags)
+	r.repeat(c.Attributes, &diags)
 	for i, lc := range c.Blocks {
 		if i > 0 {
 			diags = append(diags, second(lc, c.Blocks[0].DefRange))
 			break
 		}
 		diags = append(diags, r.Lifecycle.decode(lc.Body)...)
+		if e := r.Lifecycle.Enabled; e != nil && (r.Count != nil || r.ForEach != nil) {
+			diags = append(diags, diag.Error("count-and-for-each", e.Range().Ptr(), "Both enabled and many",
+				"The argument \"enabled\" decides whether there is one of a resource. With count or for_each, leave it out, and give these nothing to repeat over."))
+			r.Lifecycle.Enabled = nil
+		}
 	}
 	attrs, d := attributes(b.Body, rest)
 	r.Attrs = attrs
 	diags = append(diags, d...)
 	return r, append(diags, natively(attrs)...)
+}
+
+// repeat reads count, for_each and depends_on.
+func (r *Resource) repeat(attrs hcl.Attributes, diags *hcl.Diagnostics) {
+	r.Count = expression(attrs, "count", diags)
+	r.ForEach = expression(attrs, "for_each", diags)
+	if r.Count != nil && r.ForEach != nil {
+		*diags = append(*diags, diag.Error("count-and-for-each", attrs["for_each"].NameRange.Ptr(), "Both count and for_each",
+			"A resource has either count or for_each. Take one of them away."))
+		r.Count = nil
+	}
+	r.DependsOn = references(attrs["depends_on"], diags)
 }
 
 // attributes returns what is left of a resource's body. Nested blocks are
@@ -103,14 +117,15 @@ func attributes(whole, rest hcl.Body) (hcl.Attributes, hcl.Diagnostics) {
 
 var lifecycleSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{
-		{Name: "prevent_destroy"}, {Name: "ignore_changes"}, {Name: "replace_triggered_by"}, {Name: "create_before_destroy"},
+		{Name: "prevent_destroy"}, {Name: "enabled"}, {Name: "ignore_changes"}, {Name: "replace_triggered_by"}, {Name: "create_before_destroy"},
 	},
-	Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}},
+	Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}, {Type: "action_trigger"}},
 }
 
 func (l *Lifecycle) decode(body hcl.Body) hcl.Diagnostics {
 	c, diags := content(body, lifecycleSchema)
 	l.PreventDestroy = expression(c.Attributes, "prevent_destroy", &diags)
+	l.Enabled = expression(c.Attributes, "enabled", &diags)
 	flag(c.Attributes, "create_before_destroy", true, &diags) // only checked
 	if a, ok := c.Attributes["ignore_changes"]; ok {
 		if hcl.ExprAsKeyword(a.Expr) == "all" {
@@ -123,6 +138,10 @@ func (l *Lifecycle) decode(body hcl.Body) hcl.Diagnostics {
 		diags = append(diags, l.replace(a)...)
 	}
 	for _, b := range c.Blocks {
+		if b.Type == "action_trigger" {
+			diags = append(diags, l.trigger(b)...)
+			continue
+		}
 		cond, d := condition(b)
 		diags = append(diags, d...)
 		if b.Type == "precondition" {

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -14,11 +16,15 @@ type Variable struct {
 	Name        string
 	Description string
 	Type        cty.Type           // what values are converted to; dynamic if any is accepted
+	Any         bool               // the type is written, and is any
 	Optional    *typeexpr.Defaults // of optional object attributes, or nil
 	Default     *Input             // nil if a value must be given
 	Sensitive   bool
-	Nullable    bool // a null is a value, rather than a wish for the default
+	Ephemeral   bool   // no file keeps its value
+	Deprecated  string // why it should be given no value; "" if it is not deprecated
+	Nullable    bool   // a null is a value, rather than a wish for the default
 	Validations []Condition
+	Broken      bool // its block has a mistake, so that what seems to be missing may be meant
 	DefRange    hcl.Range
 	NameRange   hcl.Range
 }
@@ -32,7 +38,7 @@ type Condition struct {
 
 var variableSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{
-		{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"},
+		{Name: "type"}, {Name: "default"}, {Name: "description"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"}, {Name: "deprecated"},
 	},
 	Blocks: []hcl.BlockHeaderSchema{{Type: "validation"}},
 }
@@ -44,15 +50,21 @@ var conditionSchema = &hcl.BodySchema{
 func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 	c, diags := content(b.Body, variableSchema)
 	v := &Variable{Name: b.Labels[0], Type: cty.DynamicPseudoType, DefRange: b.DefRange, NameRange: b.LabelRanges[0]}
+	if slices.Contains(ReservedNames, v.Name) {
+		diags = append(diags, diag.Error("reserved-name", &v.NameRange, "Reserved name",
+			"A variable cannot be called %q: that means something in a module block. Choose another name.", v.Name))
+	}
 	v.Description = text(c.Attributes, "description", &diags)
 	_, said := c.Attributes["sensitive"]
 	v.Sensitive = flag(c.Attributes, "sensitive", said, &diags) // whoever says something else than false means it
+	v.Ephemeral = flag(c.Attributes, "ephemeral", false, &diags)
+	v.Deprecated = text(c.Attributes, "deprecated", &diags)
 	v.Nullable = flag(c.Attributes, "nullable", true, &diags)
 	if a, ok := c.Attributes["type"]; ok {
 		ty, defaults, d := typeexpr.TypeConstraintWithDefaults(a.Expr)
 		diags = append(diags, coded("invalid-type", d)...)
 		if !d.HasErrors() {
-			v.Type, v.Optional = ty, defaults
+			v.Type, v.Optional, v.Any = ty, defaults, ty == cty.DynamicPseudoType
 		}
 	}
 	if a, ok := c.Attributes["default"]; ok {
@@ -69,6 +81,7 @@ func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 		diags = append(diags, d...)
 		v.Validations = append(v.Validations, cond)
 	}
+	v.Broken = diags.HasErrors()
 	return v, diags
 }
 
@@ -110,7 +123,11 @@ type Output struct {
 	Name          string
 	Description   string
 	Value         hclsyntax.Expression // nil if it is missing, which is reported
+	Type          cty.Type             // what the value is converted to; cty.NilType if it stays as it is
+	Optional      *typeexpr.Defaults   // of optional object attributes, or nil
 	Sensitive     bool
+	Ephemeral     bool
+	Deprecated    string // why it should not be used; "" if it is not deprecated
 	DependsOn     []hcl.Traversal
 	Preconditions []Condition
 	DefRange      hcl.Range
@@ -118,7 +135,7 @@ type Output struct {
 
 var outputSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{
-		{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "depends_on"},
+		{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"}, {Name: "depends_on"}, {Name: "type"}, {Name: "ephemeral"}, {Name: "deprecated"},
 	},
 	Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}},
 }
@@ -128,6 +145,15 @@ func output(b *hcl.Block) (*Output, hcl.Diagnostics) {
 	o := &Output{Name: b.Labels[0], DefRange: b.DefRange}
 	o.Description = text(c.Attributes, "description", &diags)
 	o.Sensitive = flag(c.Attributes, "sensitive", false, &diags)
+	o.Ephemeral = flag(c.Attributes, "ephemeral", false, &diags)
+	o.Deprecated = text(c.Attributes, "deprecated", &diags)
+	if a, ok := c.Attributes["type"]; ok {
+		ty, defaults, d := typeexpr.TypeConstraintWithDefaults(a.Expr)
+		diags = append(diags, coded("invalid-type", d)...)
+		if !d.HasErrors() {
+			o.Type, o.Optional = ty, defaults
+		}
+	}
 	o.Value = expression(c.Attributes, "value", &diags)
 	o.DependsOn = references(c.Attributes["depends_on"], &diags)
 	for _, b := range c.Blocks {

@@ -124,7 +124,7 @@ func (w *blockWriter) top(a *schema.Attr, v cty.Value) hclwrite.Tokens {
 	if a.Ref == "" {
 		return w.attr(a.Name, a, v)
 	}
-	if to, ok := w.d.known[[2]string{a.Ref, w.x.of}]; ok && w.d.taken[to.Block()] {
+	if to, ok := w.d.known[addr.Object{Kind: a.Ref, ID: w.x.of}]; ok && w.d.taken[to.Block()] {
 		return hclwrite.TokensForTraversal(append(traversal(to), hcl.TraverseAttr{Name: "id"}))
 	}
 	return hclwrite.TokensForValue(cty.StringVal(w.x.of))

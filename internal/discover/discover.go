@@ -32,7 +32,7 @@ type Found struct {
 // All finds all objects that are neither in the state nor in an import block of
 // the program. It reads them with the API and the client id of a call.
 func All(ctx context.Context, call kinds.Call, program *eval.Program, st *state.State) (*Found, error) {
-	d := &discoverer{call: call, known: make(map[[2]string]addr.Resource), taken: make(map[addr.Resource]bool), ids: make(map[string][]string)}
+	d := &discoverer{call: call, known: make(map[addr.Object]addr.Resource), taken: make(map[addr.Resource]bool), ids: make(map[string][]string)}
 	d.prepare(program, st)
 	for _, k := range kinds.All {
 		if k.List == nil || k.Read == nil {
@@ -48,9 +48,9 @@ func All(ctx context.Context, call kinds.Call, program *eval.Program, st *state.
 // discoverer collects what lives.
 type discoverer struct {
 	call  kinds.Call
-	known map[[2]string]addr.Resource // by kind and id; to refer to
-	taken map[addr.Resource]bool      // addresses of blocks
-	ids   map[string][]string         // by kind, in the order of discovery
+	known map[addr.Object]addr.Resource // to refer to
+	taken map[addr.Resource]bool        // addresses of blocks
+	ids   map[string][]string           // by kind, in the order of discovery
 	found []discovered
 }
 
@@ -65,10 +65,10 @@ type discovered struct {
 // prepare takes down what needs no discovery, and which names are taken.
 func (d *discoverer) prepare(program *eval.Program, st *state.State) {
 	for a, o := range st.Resources {
-		d.known[[2]string{a.Kind, o.ID}] = a
+		d.known[a.Object(o.ID)] = a
 	}
 	for _, im := range program.Imports() {
-		d.known[[2]string{im.To.Kind, im.ID}] = im.To
+		d.known[im.To.Object(im.ID)] = im.To
 	}
 	for _, b := range program.Blocks().Order() {
 		d.taken[b] = true
@@ -103,7 +103,7 @@ func (d *discoverer) list(ctx context.Context, k *kinds.Kind, owner *schema.Attr
 	}
 	for _, row := range rows {
 		d.ids[k.Schema.Name] = append(d.ids[k.Schema.Name], row.ID)
-		if _, ok := d.known[[2]string{k.Schema.Name, row.ID}]; ok {
+		if _, ok := d.known[addr.Object{Kind: k.Schema.Name, ID: row.ID}]; ok {
 			continue
 		}
 		call.ID = row.ID
@@ -129,7 +129,7 @@ func (d *discoverer) list(ctx context.Context, k *kinds.Kind, owner *schema.Attr
 func (d *discoverer) name(k *kinds.Kind, x discovered) addr.Resource {
 	var parts []string
 	if owner := k.Schema.OwnerAttr(); owner != nil {
-		if a, ok := d.known[[2]string{owner.Ref, x.of}]; ok {
+		if a, ok := d.known[addr.Object{Kind: owner.Ref, ID: x.of}]; ok {
 			parts = append(parts, a.Name)
 		}
 	}
@@ -142,6 +142,6 @@ func (d *discoverer) name(k *kinds.Kind, x discovered) addr.Resource {
 		a.Name = fmt.Sprintf("%s_%d", base, n)
 	}
 	d.taken[a] = true
-	d.known[[2]string{a.Kind, x.obj.ID}] = a
+	d.known[a.Object(x.obj.ID)] = a
 	return a
 }

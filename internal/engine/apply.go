@@ -50,16 +50,20 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
+	checked := p.checksBefore(pl)
+	p.program.Run(pl.Known, p.moment())
 	running, ended := p.whileLocked(ctx)
 	defer ended()
+	stop, stopped := stopWith(running, o.Stop)
+	defer stopped()
 	var failed failures
 	sum, err = apply.Run(running, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
 		Provider: provider.New(st, provider.Options{
-			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0,
+			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0, Scoped: p.program.Scoped,
 			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
-		Workers: o.Workers, Wait: o.Wait, Stop: o.Stop,
+		Workers: o.Workers, Wait: o.Wait, Stop: stop,
 	})
 	failed.tell(p, sum)
 	pl.warnEnded(sum)
@@ -68,9 +72,10 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	var wrong error
 	if err = errors.Join(err, journal.Close()); err == nil {
 		wrong = p.settleOutputs(pl, sum)
+		p.failedChecks(pl, checked)
 	}
 	if err = p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err); err == nil {
-		err = wrong
+		err = errors.Join(wrong, p.trigger(ctx, pl, st, o, &sum))
 	}
 	return sum, p.secrets.Error(err)
 }
@@ -92,7 +97,7 @@ func (pl *Proposal) Finish(command string, sum apply.Summary, began time.Time) {
 		done[string(a)] = n
 	}
 	if n := pl.movesOn(); n > 0 && command != "plan" {
-		done[moveCount] = n
+		done[event.Move] = n
 	}
 	pl.finish(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
 		Ended: endedEvents(pl.endings()), Stopped: sum.Stopped}, began)

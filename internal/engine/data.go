@@ -7,6 +7,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
@@ -19,7 +20,7 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		want, _ := c.Config.UnmarkDeep()
-		if c.Action != plan.Read || f.seen[c.Addr] || !want.IsWhollyKnown() {
+		if c.Action != plan.Read || f.seen[c.Addr] || !want.IsWhollyKnown() || c.Pending != (addr.Resource{}) {
 			continue
 		}
 		f.seen[c.Addr] = true
@@ -28,7 +29,11 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 		call.Want = want
 		v, err := d.Look(ctx, call)
 		if errors.Is(err, kinds.ErrGone) {
-			f.say(diag.Error("no-such-data", f.in.Program.Locate(c.Addr, nil), "Nothing found",
+			how := diag.Error
+			if f.s.project.program.Scoped(c.Addr) { // in a check block
+				how = diag.Warning
+			}
+			f.say(how("no-such-data", f.in.Program.Locate(c.Addr, nil), "Nothing found",
 				"Kira has no %s as %s asks for. Correct what it asks for, or take it away.", strings.TrimPrefix(c.Addr.Kind, "kira_"), c.Addr))
 			v, err = cty.DynamicVal, nil
 		}

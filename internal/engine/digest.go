@@ -31,6 +31,7 @@ type approval struct {
 	Extra      []string               `json:"extra,omitempty"`       // blocks that send unknown attributes
 	Changes    []approvedChange       `json:"changes"`               // sorted by address
 	Outputs    map[string]tell.Leaves `json:"outputs"`
+	Triggers   map[string]tell.Leaves `json:"triggers,omitempty"` // actions that are run, each as it is written
 }
 
 // approvalFormat is the format of what a digest covers: digests of another one
@@ -72,6 +73,7 @@ func (pl *Proposal) approval() approval {
 	}
 	a.Policies = pl.project.policyDigests()
 	a.TurnedDown, a.Extra = pl.project.TurnedDown(), pl.project.Extra()
+	a.Triggers = pl.dueLeaves()
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		moved := c.Moved != (addr.Resource{})

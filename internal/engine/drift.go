@@ -21,37 +21,37 @@ import (
 // Drift says in what Kira is not as it was applied, and in what the
 // configuration is not. What Kira itself sets, such as a status, is no drift.
 type Drift struct {
-	Resources []ResourceDrift `json:"resources"`        // those that there is something to say of, sorted by address
-	Compared  int             `json:"compared"`         // resources that were looked at
-	Ended     []Ended         `json:"ended,omitempty"`  // what cannot be used any more, sorted by address
-	Unread    []string        `json:"unread,omitempty"` // addresses of resources that could not be looked at
-	Unseen    int             `json:"unseen"`           // attributes that are written, but that Kira never shows
-	Requests  int64           `json:"requests"`         // that were sent to Kira
+	Resources []ResourceDrift // those that there is something to say of, sorted by address
+	Compared  int             // resources that were looked at
+	Ended     []Ended         // what cannot be used any more, sorted by address
+	Unread    []string        // addresses of resources that could not be looked at
+	Unseen    int             // attributes that are written, but that Kira never shows
+	Requests  int64           // that were sent to Kira
 }
 
 // ResourceDrift is what there is to say of one resource.
 type ResourceDrift struct {
-	Addr      addr.Resource `json:"address"`
-	ID        string        `json:"id"`
-	Gone      bool          `json:"gone"`                // Kira has it no more
-	Unwritten bool          `json:"unwritten,omitempty"` // it is in the state, but not in the configuration any more
-	Attrs     []AttrDrift   `json:"attributes"`
+	Addr      addr.Resource
+	ID        string
+	Gone      bool // Kira has it no more
+	Unwritten bool // it is in the state, but not in the configuration any more
+	Attrs     []AttrDrift
 }
 
 // Ended is an object in an end state. That is no drift: Kira itself sets it.
 type Ended struct {
-	Addr addr.Resource `json:"address"`
-	ID   string        `json:"id"`
-	Is   string        `json:"is"` // in Kira's words, such as "REJECTED"
-	Then string        `json:"next,omitempty"`
+	Addr addr.Resource
+	ID   string
+	Is   string // in Kira's words, such as "REJECTED"
+	Then string
 }
 
 // AttrDrift is one attribute that differs, and who made it differ.
 type AttrDrift struct {
-	Path    string     `json:"path"`
-	Cause   plan.Cause `json:"cause"`   // "drifted" or "both" is drift, "configured" and "unreadable" are not
-	Written event.Leaf `json:"written"` // in the configuration; of an unwritten resource, what was applied
-	Live    event.Leaf `json:"live"`    // at Kira; null where Kira does not show it
+	Path    string
+	Cause   plan.Cause // "drifted" or "both" is drift, "configured" and "unreadable" are not
+	Written event.Leaf // in the configuration; of an unwritten resource, what was applied
+	Live    event.Leaf // at Kira; null where Kira does not show it
 }
 
 // Drifted reports whether anything changed, or is gone, at Kira.

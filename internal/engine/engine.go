@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty/function"
 
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
@@ -44,8 +45,9 @@ type Options struct {
 
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
-	Env  map[string]string // environment variables, for KIRAFORM_VAR_name
-	Vars []config.VarArg   // -var and -var-file, in order
+	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
+	Vars    []config.VarArg   // -var and -var-file, in order
+	Planned time.Time         // what plantimestamp returns; zero means the time at which the project is opened
 
 	// Key returns the key of the fingerprints that has that id, as [state.Keys.Find]
 	// does. It is asked for only when something has to be compared or kept.
@@ -103,6 +105,7 @@ type Project struct {
 	ready   *Connection             // made by Where, and not in use yet
 	place   state.Place             // as far as it is known
 	said    []event.Diagnostic      // as they were emitted
+	planned time.Time               // what plantimestamp returns
 
 	policies []*config.Policy
 }
@@ -110,6 +113,9 @@ type Project struct {
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
 // of them, and ErrReported is returned.
 func Open(o Options) (*Project, error) { return open(o, false) }
+
+// OpenUnvalued is [Open] without a value for every variable.
+func OpenUnvalued(o Options) (*Project, error) { return open(o, true) }
 
 // Validate checks the configuration without a value for every variable,
 // without state and without Kira. It returns ErrReported if there are errors.
@@ -122,8 +128,12 @@ func Validate(o Options) error {
 }
 
 func open(o Options, unknownInputs bool) (*Project, error) {
-	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set)}
+	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set), planned: o.Planned}
+	if p.planned.IsZero() {
+		p.planned = p.now().Truncate(time.Second)
+	}
 	maps.Copy(p.schemas, kinds.DataSchemas())
+	maps.Copy(p.schemas, kinds.ActionSchemas())
 	for _, s := range o.Secrets {
 		p.secrets.Add(s)
 	}
@@ -146,7 +156,9 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
-		Functions:     lang.Functions(o.FS),
+		Functions:     lang.At(o.FS, lang.Moment{Planned: p.planned}),
+		At:            func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) },
+		Dir:           dirOf(o.FS),
 		UnknownInputs: unknownInputs,
 		Workspace:     o.Workspace,
 	})

@@ -22,7 +22,7 @@ func (f *failures) watch(e event.Event) {
 
 // verbs say what could not be done.
 var verbs = map[plan.Action]string{plan.Create: "created", plan.Update: "updated", plan.Replace: "replaced",
-	plan.Adopt: "adopted", plan.Forget: "forgotten", plan.Gone: "taken out of the state"}
+	plan.Adopt: "adopted", plan.Forget: "forgotten", plan.Gone: "taken out of the state", plan.Read: "read"}
 
 // tell emits a diagnostic for each failure, by address: of a postcondition that
 // does not hold, what it says; of an object that ended at Kira, that it did.

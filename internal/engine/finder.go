@@ -125,7 +125,7 @@ func (f *finder) underWay(a addr.Resource) bool {
 
 // creates reports whether a change makes an object, now or later.
 func creates(c *plan.Change) bool {
-	return c.Action == plan.Create || c.Action == plan.Defer && c.Prior.ID == ""
+	return c.Action == plan.Create || c.Action == plan.Defer && c.Prior.ID == "" && !c.Addr.Open()
 }
 
 func (f *finder) call() kinds.Call {

@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/live"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -159,10 +160,10 @@ func (s *Session) countGone() (gone []addr.Resource, all int) {
 // some names a few of many.
 func some(names []string) string {
 	const few = 5
-	if len(names) <= few+1 {
-		return strings.Join(names, ", ")
+	if len(names) == few+1 { // to count one takes as much room
+		return words.Few(few+1, names...)
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+	return words.Few(few, names...)
 }
 
 // enterGone enters in the ledger the objects that are gone and that the plan

@@ -54,7 +54,7 @@ func (f *finder) homeless(made *plan.Plan) {
 	}
 	f.settled = true
 	for _, im := range f.s.project.program.Imports() {
-		if !im.To.Key.IsZero() && !wanted(made, im.To) {
+		if im.To != im.To.Block() && !wanted(made, im.To) {
 			f.say(importError(im.To, im.ID, im.Range, &importProblem{unwanted: true}))
 		}
 	}

@@ -21,6 +21,9 @@ func (p *Project) keep(ctx context.Context, st *state.State, unwritten []addr.Re
 		return fmt.Errorf("%w. The run was ended because of it; what it had done is in the state", broken)
 	case err == nil:
 		return nil
+	case len(unwritten) == 0 && errors.Is(err, state.ErrLost):
+		err = fmt.Errorf("write the state: %w. Nothing more was sent from then on. What was done until then is written down, "+
+			"and the next run takes it up", err)
 	case len(unwritten) == 0:
 		err = fmt.Errorf("write the state: %w. Nothing is lost: what was done is in the journal beside it, "+
 			"and the next run takes it up", err)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/internal/engine"
 	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
@@ -232,7 +234,10 @@ func sample(k *schema.Kind, variant, path string) (first, other string) {
 		of = some
 	}
 	if len(of) == 0 {
-		two := samples[path[strings.LastIndex(path, ".")+1:]]
+		two, ok := samples[path[strings.LastIndex(path, ".")+1:]]
+		if !ok && attr.Type == cty.String && attr.Format == schema.Any {
+			return `"one"`, `"two"` // any text will do, unless a rule says another
+		}
 		return two[0], two[1]
 	}
 	form := "%q"

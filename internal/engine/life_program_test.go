@@ -57,6 +57,7 @@ type outside struct {
 	encrypted           bool
 	second              string // the folder of another working copy, which takes its turns with the first
 	there               bool   // it is its turn
+	database            string // where the state is kept, if that is not a file
 }
 
 func newOutside(t *testing.T, b binary) (d *outside, done func()) {
@@ -92,7 +93,12 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 func (d *outside) kira() *simulator.Server { return d.sim }
 func (d *outside) moment() time.Duration   { return 10 * time.Millisecond }
 
-func (d *outside) memory() state.Store { return d.file() }
+func (d *outside) memory() state.Store {
+	if d.database != "" {
+		return d.shared()
+	}
+	return d.file()
+}
 
 // file is the state, also while it is encrypted.
 func (d *outside) file() file.Store {
@@ -117,8 +123,15 @@ func (d *outside) folder(t failer, src string) string {
 	if d.there {
 		dir = d.second
 	}
+	var blocks string
+	if d.database != "" {
+		blocks += "  backend \"postgres\" {\n    lease = \"2s\"\n  }\n"
+	}
 	if d.encrypted {
-		src += fmt.Sprintf("kiraform {\n  encryption {\n    recipients = [%q]\n  }\n}\n", d.recipient)
+		blocks += fmt.Sprintf("  encryption {\n    recipients = [%q]\n  }\n", d.recipient)
+	}
+	if blocks != "" {
+		src += "kiraform {\n" + blocks + "}\n"
 	}
 	if err := os.WriteFile(filepath.Join(dir, "main.kira.hcl"), []byte(src), 0o600); err != nil {
 		t.Fatal(err)
@@ -128,11 +141,17 @@ func (d *outside) folder(t failer, src string) string {
 
 // start is the program in the folder of a working copy.
 func (d *outside) start(dir string, args ...string) *exec.Cmd {
-	if d.there {
+	switch {
+	case d.database != "":
+		args = append(args[:1:1], append([]string{"-lock-timeout=1m"}, args[1:]...)...)
+	case d.there:
 		args = append(args, "-state="+d.world.file().Path)
 	}
 	c := d.command(context.Background(), &d.world, args...)
 	c.Dir, c.Env = dir, append(c.Env, "KIRAFORM_AGE_IDENTITY="+d.identity)
+	if d.database != "" {
+		c.Env = append(c.Env, "KIRAFORM_DATABASE_URL="+d.database, "KIRAFORM_KEY="+sharedKey)
+	}
 	return c
 }
 
@@ -141,6 +160,9 @@ func (d *outside) answer(how replies) { d.how.Store(&how) }
 func (d *outside) night() bool { return false }
 
 func (d *outside) rekey(t failer, src string, lost bool) bool {
+	if d.database != "" {
+		return false
+	}
 	dir, args := d.folder(t, src), []string{"state", "rekey", "-auto-approve"}
 	if lost {
 		keys, err := filepath.Glob(filepath.Join(d.dir, ".kiraform", "key*"))
@@ -162,7 +184,7 @@ func (d *outside) rekey(t failer, src string, lost bool) bool {
 }
 
 func (d *outside) state(t failer) *state.State {
-	st, err := d.file().Load(context.Background())
+	st, err := d.memory().Load(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,8 @@ type Limits struct {
 	Force bool          // however many changes max_changes allows
 	Rules bool          // rules may be turned down in production
 	Extra bool          // unknown attributes may be sent in production
+
+	Invoke bool // actions may be run in production without a person at a terminal
 }
 
 // Within reports as diagnostics in what way pl goes beyond its limits, before

@@ -36,6 +36,22 @@ func (p *Project) whileLocked(ctx context.Context) (context.Context, context.Can
 	return context.WithCancel(ctx)
 }
 
+// stopWith returns a channel that is closed when stop is, or when ctx ends: a run whose
+// lock was lost waits for nothing more.
+func stopWith(ctx context.Context, stop <-chan struct{}) (_ <-chan struct{}, done func()) {
+	both, end := make(chan struct{}), make(chan struct{})
+	go func() {
+		select {
+		case <-stop:
+			close(both)
+		case <-ctx.Done():
+			close(both)
+		case <-end:
+		}
+	}()
+	return both, func() { close(end) }
+}
+
 // TookOver is the event that tells of a lock which a dead run left behind.
 func TookOver(dead state.Holder) event.Event {
 	return event.Diagnostic{Severity: "warning", Code: "lock-taken-over", Summary: "The last run died",

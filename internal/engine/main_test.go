@@ -5,6 +5,8 @@ import (
 	"log"
 	"os"
 	"testing"
+
+	"kiraform/state/postgres/pgtest"
 )
 
 // scratch is a folder for all tests of a run.
@@ -21,7 +23,9 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(withScratch(m))
+	code := withScratch(m)
+	pgtest.Stop()
+	os.Exit(code)
 }
 
 func withScratch(m *testing.M) int {

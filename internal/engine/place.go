@@ -121,7 +121,7 @@ func Where(p state.Place) event.Place {
 
 // placeless reports whether nothing in st belongs to any place.
 func placeless(st *state.State) bool {
-	return len(st.Resources)+len(st.Intents)+len(st.Left) == 0
+	return len(st.Resources)+len(st.Intents)+len(st.Left)+len(st.Runs) == 0
 }
 
 // recognise binds a state of format 1, which does not say where its objects
@@ -133,7 +133,7 @@ func (p *Project) recognise(s *Session) error {
 	}
 	gone, all := s.countGone()
 	switch {
-	case len(s.was.Resources)+len(s.was.Intents) == 0:
+	case len(s.was.Resources)+len(s.was.Intents)+len(s.was.Runs) == 0:
 	case len(readable(s.was)) == 0:
 		return p.unknownPlace(s, "Kira shows nothing of what is in it at")
 	case len(s.unread) > 0:

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -36,7 +37,8 @@ type Proposal struct {
 	*Session
 	*plan.Plan // starts from the State of the session
 
-	blind map[addr.Resource]bool // resources that are put off because an object could not be looked at
+	blind   map[addr.Resource]bool // resources that are put off because an object could not be looked at
+	unasked []addr.Resource        // triggered actions that a person has left out
 
 	policies []event.Policy // the judgement of each
 	denied   int            // changes that a policy is against
@@ -56,8 +58,8 @@ func (p *Project) check() hcl.Diagnostics {
 	for _, im := range p.program.Imports() {
 		imported[im.To] = true
 	}
-	_, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas, Imported: imported})
-	return diags
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: state.New(""), Kinds: p.schemas, Imported: imported})
+	return append(diags, p.checkActions(made.Known)...)
 }
 
 // Plan looks at what is live and works out what must change, which it emits.
@@ -100,6 +102,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 		return nil, err
 	}
 	p.unanswered(pl)
+	p.warnRuns(pl.State)
 	if err := pl.judge(); err != nil {
 		return nil, err
 	}
@@ -110,24 +113,31 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 // Without leaves out resources, and all that needs them.
 func (pl *Proposal) Without(addrs []string) error {
 	leave, err := addr.ParseAll(addrs)
-	if err == nil && len(leave) > 0 {
+	if err != nil {
+		return err
+	}
+	for _, a := range leave {
+		if a.Action { // it stays due
+			pl.unasked = append(pl.unasked, a)
+		}
+	}
+	leave = slices.DeleteFunc(leave, func(a addr.Resource) bool { return a.Action })
+	if len(leave) > 0 {
 		pl.Plan.Without(leave, pl.project.schemas, pl.key)
 	}
-	return err
+	return nil
 }
 
 // show emits what is planned.
 func (p *Project) show(pl *Proposal) {
 	counts := p.each(pl, p.Emit)
+	p.showDue(pl, p.Emit, counts)
 	end := event.PlanEnd{Counts: counts, Outputs: tell.OutputChanges(pl.Outputs)}
 	end.Ended = endedEvents(pl.Ended)
 	end.Unproven = pl.unproven(pl.Changes)
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
 }
-
-// moveCount is what counts moves, beside the actions.
-const moveCount = "move"
 
 // each emits the changes and moves, and counts them.
 func (p *Project) each(pl *Proposal, emit event.Sink) map[string]int {
@@ -154,7 +164,7 @@ func (pl *Proposal) counts() map[string]int {
 		}
 	}
 	if n := pl.movesOn(); n > 0 {
-		counts[moveCount] = n
+		counts[event.Move] = n
 	}
 	return counts
 }

@@ -28,9 +28,10 @@ type PlanFile struct {
 	KeyID   string      `json:"key_id"`        // of the key that signed it
 	ID      string      `json:"id"`            // no two files have the same
 	Saved   time.Time   `json:"saved"`
-	Place   state.Place `json:"place"`   // where it was made
-	Lineage string      `json:"lineage"` // of the state; "" if there was none
-	State   string      `json:"state"`   // its name: a plan is for one state, also before that is there
+	Planned time.Time   `json:"planned,omitzero"` // what plantimestamp returns
+	Place   state.Place `json:"place"`            // where it was made
+	Lineage string      `json:"lineage"`          // of the state; "" if there was none
+	State   string      `json:"state"`            // its name: a plan is for one state, also before that is there
 	Digest  string      `json:"digest,omitempty"`
 	Why     string      `json:"no_digest,omitempty"` // there is none
 
@@ -41,6 +42,9 @@ type PlanFile struct {
 	TurnedDown []string `json:"turned_down,omitempty"`
 	// Extra names the blocks that send unknown attributes, each with their names.
 	Extra []string `json:"extra,omitempty"`
+
+	// Invoke is the action that is run, in place of changes; nil for none.
+	Invoke *SavedInvoke `json:"invoke,omitempty"`
 
 	Bound map[string]string `json:"bound"` // keyed digests of the settings and variables that it rests on
 
@@ -78,7 +82,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	o := pl.options
 	f := PlanFile{
 		TurnedDown: pl.project.TurnedDown(), Extra: pl.project.Extra(),
-		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0),
+		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0), Planned: pl.project.planned,
 		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Replace: addr.Texts(o.Replace),

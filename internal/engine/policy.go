@@ -115,7 +115,7 @@ func (pl *Proposal) asked(c *plan.Change) policy.Change {
 	a := policy.Change{Addr: c.Addr.String(), Kind: c.Addr.Schema(), Name: c.Addr.Name, From: movedFrom(c), Action: string(pl.final(c)),
 		Deferred: c.Action == plan.Defer, Before: cty.NullVal(cty.DynamicPseudoType), After: cty.NullVal(cty.DynamicPseudoType)}
 	if c.Action == plan.NoOp {
-		a.Action = moveCount
+		a.Action = event.Move
 	}
 	for _, r := range c.Because {
 		if cause := string(r.Cause); !slices.Contains(a.Cause, cause) {

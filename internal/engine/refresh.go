@@ -36,7 +36,7 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 			e.Action = string(plan.Gone)
 		}
 		counts[e.Action]++
-		if e.Action != "no-op" {
+		if e.Action != event.NoOp {
 			r.Moved++
 			p.Emit(e)
 		}

@@ -19,6 +19,10 @@ func (pl *Proposal) Review(wait time.Duration) event.Review {
 // makes each change that is shown, or none.
 func (f *PlanFile) Review() event.Review {
 	r := f.review()
+	if f.Invoke != nil {
+		r.Changes = f.Invoke.changes()
+		return r
+	}
 	r.Changes = f.everything()
 	for _, o := range f.Outputs {
 		r.Outputs = append(r.Outputs, event.ReviewedOutput{Name: o.Name, Before: o.Before, After: o.After})
@@ -34,6 +38,10 @@ func (f *PlanFile) review() event.Review {
 		End: event.PlanEnd{Counts: make(map[string]int), Outputs: f.OutputsTo, Ended: f.Ended, Unproven: f.Unproven, Digest: f.Digest, NoDigest: f.Why},
 	}
 	r.Wait, _ = f.Wait() // which was read when the file was
+	if f.Invoke != nil {
+		r.End.Counts = f.Invoke.Counts
+		return r
+	}
 	counts := r.End.Counts
 	if f.Unchanged > 0 {
 		counts[string(plan.NoOp)] = f.Unchanged
@@ -44,7 +52,7 @@ func (f *PlanFile) review() event.Review {
 			counts[c.Action]++
 		}
 		if c.From != "" && c.Action != string(plan.Forget) {
-			counts[moveCount]++
+			counts[event.Move]++
 		}
 	}
 	return r
@@ -53,6 +61,9 @@ func (f *PlanFile) review() event.Review {
 // Show sends the effects of the plan to a sink.
 func (f *PlanFile) Show(to event.Sink) {
 	r := f.review()
+	if f.Invoke != nil {
+		r.Changes = f.Invoke.changes()
+	}
 	for i := range f.Changes {
 		r.Changes = append(r.Changes, event.Reviewed{Planned: f.Changes[i].event()})
 	}

@@ -80,6 +80,10 @@ func TestRulesPage(t *testing.T) {
 		s := k.Schema
 		section(s.Name, s.Name, s.Doc, slices.Concat(s.Rules, between(s)))
 	}
+	for _, a := range kinds.Actions {
+		s := &a.Schema.Config
+		section(s.Name, "Action "+s.Name, s.Doc, s.Rules)
+	}
 	files, err := filepath.Glob("testdata/rules/*/*")
 	if err != nil {
 		t.Fatal(err)

@@ -152,6 +152,9 @@ func (pl *Proposal) bindings() map[string]string {
 	for _, rule := range pl.project.policies {
 		all[fmt.Sprintf("the policy %q", rule.Name)] = pl.key.Digest(cty.StringVal(rule.Digest))
 	}
+	for name, l := range pl.dueLeaves() {
+		all["the action "+name] = pl.digestOf(l)
+	}
 	for name, v := range p.Variables() {
 		all[fmt.Sprintf("the variable %q", name)] = pl.digestOf(w.Variable(name, v))
 	}
@@ -178,7 +181,7 @@ func orEmpty(attrs map[string]cty.Value) map[string]cty.Value {
 func (p *Project) given() (all map[string]json.RawMessage) {
 	for _, v := range p.module.Variables {
 		in, ok := p.inputs[v.Name]
-		if !ok || v.Sensitive || !p.fromArgs(in.From) || !in.Value.IsWhollyKnown() {
+		if !ok || v.Sensitive || v.Ephemeral || !p.fromArgs(in.From) || !in.Value.IsWhollyKnown() {
 			continue
 		}
 		text, err := ctyjson.SimpleJSONValue{Value: in.Value}.MarshalJSON()
@@ -194,10 +197,10 @@ func (p *Project) given() (all map[string]json.RawMessage) {
 }
 
 // NotSaved returns the variables whose values the command line gave and a saved plan
-// does not hold, since they are sensitive, in the order of the configuration.
+// does not hold, since they are sensitive or ephemeral, in the order of the configuration.
 func (p *Project) NotSaved() (names []string) {
 	for _, v := range p.module.Variables {
-		if in, ok := p.inputs[v.Name]; ok && v.Sensitive && p.fromArgs(in.From) {
+		if in, ok := p.inputs[v.Name]; ok && (v.Sensitive || v.Ephemeral) && p.fromArgs(in.From) {
 			names = append(names, v.Name)
 		}
 	}

@@ -30,8 +30,15 @@ func (p program) Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.D
 // rememberInputs adds what the sensitive variables were given, even by those
 // who were overruled or who gave what does not fit.
 func (p *Project) rememberInputs(inputs map[string]config.Input) {
+	for _, m := range p.module.Modules()[1:] {
+		for _, v := range m.Variables {
+			if (v.Sensitive || v.Ephemeral) && v.Default != nil {
+				tell.Remember(p.secrets, v.Default.Value, true)
+			}
+		}
+	}
 	for _, v := range p.module.Variables {
-		if !v.Sensitive {
+		if !v.Sensitive && !v.Ephemeral {
 			continue
 		}
 		tell.Remember(p.secrets, inputs[v.Name].Value, true)

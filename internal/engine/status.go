@@ -31,22 +31,22 @@ const (
 
 // Status is where one resource stands, and what has to happen.
 type Status struct {
-	Addr     addr.Resource `json:"address"`
-	ID       string        `json:"id,omitempty"` // "" while there is no object
-	Status   string        `json:"status"`       // that Kira shows; "" for none
-	Standing Standing      `json:"standing"`
-	Waits    string        `json:"waits_for,omitempty"`
-	Since    *time.Time    `json:"since,omitempty"` // when Kira last changed the object, as far as it says so
-	Then     string        `json:"next,omitempty"`  // what to do, in sentences
+	Addr     addr.Resource
+	ID       string // "" while there is no object
+	Status   string // that Kira shows; "" for none
+	Standing Standing
+	Waits    string
+	Since    *time.Time // when Kira last changed the object, as far as it says so
+	Then     string     // what to do, in sentences
 }
 
 // Statuses is where all of them stand, sorted by address.
 type Statuses struct {
-	Place     event.Place `json:"place"`
-	Resources []Status    `json:"resources"`
-	Unread    []string    `json:"unread,omitempty"`   // addresses of what could not be looked at
-	Unproven  int         `json:"unproven,omitempty"` // objects of which something was never compared with Kira
-	Requests  int64       `json:"requests"`           // that were sent to Kira
+	Place     event.Place
+	Resources []Status
+	Unread    []string // addresses of what could not be looked at
+	Unproven  int      // objects of which something was never compared with Kira
+	Requests  int64    // that were sent to Kira
 }
 
 // Status says of the users, the accounts and what is made of them what each waits

@@ -53,7 +53,7 @@ func (pl *Proposal) outcome(in state.Intent) string {
 func (pl *Proposal) makesUp(in state.Intent) bool {
 	_, lives := pl.State.Resources[in.Addr]
 	return slices.ContainsFunc(pl.Changes, func(c plan.Change) bool {
-		makes := creates(&c) || c.Action == plan.Replace || c.Action == plan.Defer
+		makes := creates(&c) || c.Action == plan.Replace || c.Action == plan.Defer && !c.Addr.Open()
 		return makes && !c.Addr.Data && c.Addr.Kind == in.Addr.Kind && (c.Addr == in.Addr || !lives)
 	})
 }

@@ -40,6 +40,7 @@ type world struct {
 	close   func()                 // stops serving
 	onDisk  bool                   // the state is in a file: the program is at work here, or the file is the subject
 	stores  map[string]state.Store // by folder, where it is not
+	unpaid  uint64                 // the generation before anything was paid; 0 means the second
 }
 
 // newWorld returns a world in which Kira's people act at once.

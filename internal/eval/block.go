@@ -2,11 +2,11 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
@@ -17,14 +17,15 @@ import (
 // block is a resource block, compiled.
 type block struct {
 	decl  *config.Resource
-	addr  addr.Resource
-	kind  *schema.Kind // nil if there is no such kind
-	shape *shape       // of kind; nil without one
+	in    *module
+	addr  addr.Resource // without any key
+	kind  *schema.Kind  // nil if there is no such kind
+	shape *shape        // of kind; nil without one
 
-	repeat   deps  // what count or for_each refers to
-	body     deps  // what all the rest refers to
+	repeat   repeater
+	body     deps  // what all but count, for_each and postconditions refers to
+	depends  deps  // of that, depends_on
 	after    deps  // what postconditions refer to
-	chained  *ref  // for_each is this reference to all of another block, and no more
 	triggers []ref // of replace_triggered_by
 
 	ignore  []cty.Path
@@ -33,33 +34,15 @@ type block struct {
 }
 
 // repeated reports whether b has count or for_each.
-func (b *block) repeated() bool { return b.decl.Count != nil || b.decl.ForEach != nil }
-
-// key returns the instance key that v means as an index of b. Numbers and
-// strings stand for each other, as everywhere in the language.
-func (b *block) key(v cty.Value) (addr.Key, bool) {
-	want := cty.String
-	if b.decl.Count != nil {
-		want = cty.Number
-	}
-	v, _ = v.Unmark()
-	if v.IsNull() || !v.IsKnown() {
-		return addr.Key{}, false
-	}
-	v, err := convert.Convert(v, want)
-	if err != nil {
-		return addr.Key{}, false
-	}
-	return addr.KeyOf(v)
-}
+func (b *block) repeated() bool { return b.repeat.repeated() }
 
 // declare makes a block of every resource, so that they can refer to each
 // other whatever their order.
 func (p *Program) declare() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	shapes := make(map[string]*shape)
-	for _, r := range p.module.Resources {
-		b := &block{decl: r, addr: r.Addr(), misread: make(map[string]bool)}
+	for _, b := range p.declared() {
+		r := b.decl
 		p.blocks[b.addr] = b
 		p.order = append(p.order, b)
 		kind, ok := p.options.Kinds[b.addr.Schema()]
@@ -76,21 +59,26 @@ func (p *Program) declare() hcl.Diagnostics {
 	return diags
 }
 
+// declared returns the blocks of all modules.
+func (p *Program) declared() (all []*block) {
+	for _, m := range p.tree {
+		for _, r := range m.decl.Resources {
+			all = append(all, &block{decl: r, in: m, addr: within(r.Addr(), m.path), misread: make(map[string]bool),
+				repeat: repeater{in: m, count: r.Count, forEach: r.ForEach, enabled: r.Lifecycle.Enabled}})
+		}
+	}
+	return all
+}
+
 // compileBlock checks what is written in b and takes down what it refers to.
 func (p *Program) compileBlock(b *block) hcl.Diagnostics {
-	var diags hcl.Diagnostics
+	diags := p.compileRepeat(&b.repeat)
 	take := func(into *deps, e hclsyntax.Expression, at place) deps {
-		d, more := p.collect(e, at)
+		d, more := p.collect(b.in, e, at)
 		diags = append(diags, more...)
 		into.add(d)
 		return d
 	}
-	repeat := place{what: "count or for_each"}
-	take(&b.repeat, b.decl.Count, repeat)
-	take(&b.repeat, b.decl.ForEach, repeat)
-	markDigits(b.decl.ForEach, p.bytesOf(b.decl.ForEach))
-	b.chained = p.chain(b)
-
 	inside := place{what: "a resource", each: b.decl.ForEach != nil, count: b.decl.Count != nil}
 	for _, a := range b.decl.Written() {
 		take(&b.body, a.Expr.(hclsyntax.Expression), inside)
@@ -101,12 +89,17 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 		diags = append(diags, p.byPosition(b)...)
 	}
 	for _, t := range b.decl.DependsOn {
-		take(&b.body, &hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: t.SourceRange()}, inside)
+		b.depends.add(take(&b.body, traversal(t), place{what: "a resource", each: inside.each, count: inside.count, whole: true}))
 	}
 	lc := &b.decl.Lifecycle
 	take(&b.body, lc.PreventDestroy, inside)
 	for _, e := range lc.ReplaceTriggeredBy {
-		b.triggers = append(b.triggers, take(&b.body, e, inside).refs...)
+		d := take(&b.body, e, inside)
+		if len(d.refs) == 0 && !p.isBad(e) {
+			diags = append(diags, diag.Error("invalid-trigger", e.Range().Ptr(), "No resource",
+				"The argument \"replace_triggered_by\" takes references to resources, or to their attributes: only these change in a plan. Write one such as kira_user.maria."))
+		}
+		b.triggers = append(b.triggers, d.refs...)
 	}
 	for _, c := range lc.Preconditions {
 		take(&b.body, c.Condition, inside)
@@ -118,21 +111,13 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 		take(&b.after, c.Condition, later)
 		take(&b.after, c.ErrorMessage, later)
 	}
+	diags = append(diags, p.compileTriggers(b)...)
 	return append(diags, b.ignored()...)
 }
 
-// chain returns the reference that b's for_each is, if it is no more than one
-// to a block that has for_each itself. Such a block has the same keys, and its
-// instances need one instance each.
-func (p *Program) chain(b *block) *ref {
-	e, ok := b.decl.ForEach.(*hclsyntax.ScopeTraversalExpr)
-	if !ok || len(e.Traversal) != 2 || len(b.repeat.refs) != 1 || p.bad[e] {
-		return nil
-	}
-	if p.blocks[b.repeat.refs[0].block].decl.ForEach == nil {
-		return nil
-	}
-	return &b.repeat.refs[0]
+// traversal makes an expression of a reference.
+func traversal(t hcl.Traversal) hclsyntax.Expression {
+	return &hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: t.SourceRange()}
 }
 
 // ignored checks ignore_changes and turns it into paths.
@@ -157,9 +142,47 @@ func (b *block) ignored() hcl.Diagnostics {
 				continue
 			}
 		}
+		if d := b.ignoresNothing(t); d != nil {
+			diags = append(diags, d)
+			continue
+		}
 		b.ignore = append(b.ignore, path)
 	}
 	return diags
+}
+
+// ignoresNothing reports a path of ignore_changes that leads to no attribute.
+func (b *block) ignoresNothing(t hcl.Traversal) *hcl.Diagnostic {
+	if b.kind == nil {
+		return nil
+	}
+	attrs := b.kind.Attrs
+	for _, step := range t {
+		name, named := "", true
+		switch step := step.(type) {
+		case hcl.TraverseRoot:
+			name = step.Name
+		case hcl.TraverseAttr:
+			name = step.Name
+		case hcl.TraverseIndex:
+			if named = step.Key.Type() == cty.String; named {
+				name = step.Key.AsString()
+			}
+		}
+		if !named {
+			continue // an entry of a list
+		}
+		i := slices.IndexFunc(attrs, func(a schema.Attr) bool { return a.Name == name })
+		if i < 0 {
+			return diag.Error("unknown-attribute", t.SourceRange().Ptr(), "Unknown attribute",
+				"There is no attribute %q there, so nothing would be ignored.%s", name, diag.DidYouMean(name, attrNames(attrs)))
+		}
+		if attrs[i].Nested == nil {
+			return nil
+		}
+		attrs = attrs[i].Nested
+	}
+	return nil
 }
 
 // connect builds the graph of blocks, and reports those that need themselves.
@@ -168,14 +191,14 @@ func (p *Program) connect() hcl.Diagnostics {
 	p.flatten()
 	p.graph = new(graphOf)
 	for _, b := range p.order {
-		if b.kind == nil {
-			continue
+		if b.kind == nil || b.addr.Action {
+			continue // nothing needs an action
 		}
 		p.graph.Add(b.addr)
 		if b.cyclic {
 			continue
 		}
-		for _, need := range p.blocksOf(b.repeat, b.body, b.after) {
+		for _, need := range slices.Concat(p.blocksOf(b.repeat.deps, b.body, b.after), b.in.waits) {
 			if n := p.blocks[need]; n.kind != nil && need != b.addr && !n.cyclic {
 				p.graph.Add(b.addr, need)
 			}

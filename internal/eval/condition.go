@@ -48,7 +48,7 @@ func (p *Program) message(s *scope, c config.Condition) (string, hcl.Diagnostics
 	if diags.HasErrors() {
 		return silent, diags
 	}
-	if lang.IsSensitive(v) {
+	if lang.IsSensitive(v) || lang.IsEphemeral(v) {
 		return "The condition is false. Its error message holds a sensitive value, so it is not shown.", diags
 	}
 	v, _ = v.UnmarkDeep()
@@ -68,7 +68,7 @@ func (p *Program) Check(a addr.Resource, self cty.Value, v *Values) hcl.Diagnost
 	}
 	in, diags := p.instanceOf(b, a, v)
 	in.self = b.shape.mark(self)
-	s, d := p.scope(v, &b.after, in)
+	s, d := p.scope(b.in, a.Module, v, &b.after, in)
 	diags = append(diags, d...)
 	for _, c := range b.decl.Lifecycle.Postconditions {
 		diags = append(diags, p.condition(s, c, "postcondition-failed", nil)...)

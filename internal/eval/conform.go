@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 )
 
 var stringType = cty.String
@@ -169,7 +170,7 @@ func (c *conformer) strangers(s *shape, given map[string]cty.Value) {
 
 func (c *conformer) wrong(at cty.Path, want string, got cty.Value, why string) {
 	d := diag.Error("wrong-type", narrow(c.expr, at).Range().Ptr(), "Wrong type",
-		"The attribute %q takes %s here, and this is %s: %s.", c.names, article(want), article(got.Type().FriendlyName()), strings.TrimSuffix(why, "."))
+		"The attribute %q takes %s here, and this is %s: %s.", c.names, words.Article(want), words.Article(got.Type().FriendlyName()), strings.TrimSuffix(why, "."))
 	c.report(d)
 }
 
@@ -178,17 +179,3 @@ func (c *conformer) report(d *hcl.Diagnostic) {
 	d.Expression, d.EvalContext = c.expr, c.ctx
 	c.diags = append(c.diags, d)
 }
-
-// article puts "a" or "an" before a name that has none.
-func article(s string) string {
-	switch {
-	case strings.HasPrefix(s, "a ") || strings.HasPrefix(s, "an "):
-		return s
-	case strings.IndexByte("aeiou", s[0]) >= 0:
-		return "an " + s
-	}
-	return "a " + s
-}
-
-// joined writes names as a list in a sentence.
-func joined(names []string) string { return strings.Join(names, ", ") }

@@ -11,35 +11,83 @@ import (
 	"kiraform/internal/diag"
 )
 
-// edge is one thing that needs another; things are resource blocks, and local
-// values under the kind "local".
+// edge is one thing that needs another; things are resource blocks, names of
+// modules under their kind, and modules that are called.
 type edge struct{ from, to addr.Resource }
 
-// cycles reports every circle of references, with the place of each reference,
-// and marks those that are part of one.
-func (p *Program) cycles() hcl.Diagnostics {
-	places := make(map[edge]hcl.Range)
-	note := func(from addr.Resource, ds ...deps) {
-		for _, d := range ds {
-			for _, r := range d.refs {
-				notice(places, edge{from, r.block}, r.rng)
+// needers are the edges of a configuration, each with a place that has it.
+type needers struct {
+	places map[edge]hcl.Range
+	spoil  map[addr.Resource]func() // marks one that is part of a circle
+}
+
+func (n *needers) note(from addr.Resource, spoil func(), ds ...deps) {
+	n.spoil[from] = spoil
+	for _, d := range ds {
+		for _, r := range d.refs {
+			notice(n.places, edge{from, r.block}, r.rng)
+		}
+		for _, u := range d.uses {
+			notice(n.places, edge{from, u.to.addr()}, u.rng)
+		}
+		for _, c := range d.calls {
+			notice(n.places, edge{from, c.to.addr()}, c.rng)
+			for _, o := range c.outputs() {
+				notice(n.places, edge{from, o.addr()}, c.rng)
 			}
-			for _, u := range d.locals {
-				notice(places, edge{from, localAddr(u.name)}, u.rng)
+		}
+	}
+}
+
+// needers takes down what everything needs.
+func (p *Program) needers() *needers {
+	n := &needers{make(map[edge]hcl.Range), make(map[addr.Resource]func())}
+	everything := func(from addr.Resource, ds ...deps) {
+		for _, d := range ds {
+			for _, c := range d.calls {
+				for _, b := range p.blocksIn(c.to) {
+					if c.everything {
+						notice(n.places, edge{from, b.addr}, c.rng)
+					}
+				}
 			}
 		}
 	}
 	for _, b := range p.order {
-		note(b.addr, b.repeat, b.body, b.after)
+		n.note(b.addr, func() { b.cyclic = true }, b.repeat.deps, b.body, b.after)
+		everything(b.addr, b.body)
+		if b.in.parent != nil {
+			notice(n.places, edge{b.addr, b.in.addr()}, b.decl.DefRange)
+		}
 	}
-	for _, l := range p.module.Locals {
-		note(localAddr(l.Name), p.locals[l.Name].deps)
+	for _, m := range p.tree {
+		for _, name := range m.names() {
+			n.note(name.addr(), func() { name.cyclic = true }, name.deps)
+			everything(name.addr(), name.deps)
+			if name.kind == "var" {
+				notice(n.places, edge{name.addr(), m.addr()}, m.call.DefRange)
+			}
+		}
+		if m.parent == nil {
+			continue
+		}
+		n.note(m.addr(), func() { m.cyclic = true }, m.repeat.deps, m.after.deps)
+		everything(m.addr(), m.after.deps)
+		if m.parent.parent != nil {
+			notice(n.places, edge{m.addr(), m.parent.addr()}, m.call.DefRange)
+		}
 	}
-	var diags hcl.Diagnostics
+	return n
+}
+
+// cycles reports every circle of references, with the place of each reference,
+// and marks those that are part of one.
+func (p *Program) cycles() (diags hcl.Diagnostics) {
+	n := p.needers()
 	broken := make(map[addr.Resource]bool)
 	for {
 		var g graphOf
-		for e := range places {
+		for e := range n.places {
 			if !broken[e.from] && !broken[e.to] {
 				g.Add(e.from, e.to)
 			}
@@ -48,19 +96,13 @@ func (p *Program) cycles() hcl.Diagnostics {
 		if cycle == nil {
 			return diags
 		}
-		diags = append(diags, cycleError(cycle, places))
+		diags = append(diags, cycleError(cycle, n.places))
 		for _, a := range cycle {
 			broken[a] = true
-			if a.Kind == "local" {
-				p.locals[a.Name].cyclic = true
-			} else {
-				p.blocks[a].cyclic = true
-			}
+			n.spoil[a]()
 		}
 	}
 }
-
-func localAddr(name string) addr.Resource { return addr.Resource{Kind: "local", Name: name} }
 
 // notice keeps the first place of an edge.
 func notice(places map[edge]hcl.Range, e edge, rng hcl.Range) {

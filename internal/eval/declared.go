@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -20,7 +21,7 @@ func (c *collector) report(code diag.Code, rng hcl.Range, summary, detail string
 // missing reports a name that is declared nowhere, unless it may be declared
 // in a file that could not be read; then it is only remembered as bad.
 func (c *collector) missing(code diag.Code, rng hcl.Range, summary, detail string, args ...any) {
-	if c.p.module.Broken {
+	if c.p.root.decl.Broken {
 		c.diags = append(c.diags, diag.Error(code, &rng, "", "")) // see quiet
 		return
 	}
@@ -53,12 +54,15 @@ func (c *collector) variable(t hcl.Traversal) {
 		return
 	}
 	var names []string
-	for _, v := range c.p.module.Variables {
+	for _, v := range c.in.decl.Variables {
 		names = append(names, v.Name)
 	}
-	if !slices.Contains(names, name) {
+	switch {
+	case !slices.Contains(names, name):
 		c.missing("undeclared-variable", t.SourceRange(), "Undeclared variable",
-			"There is no variable %q.%s Declare it with a variable block.", name, diag.DidYouMean(name, names))
+			"There is no variable %q%s.%s Declare it with a variable block.", name, c.in.where(), diag.DidYouMean(name, names))
+	case c.in.parent != nil:
+		c.deps.add(deps{uses: []use{{c.in.inputs[name], t.SourceRange()}}})
 	}
 }
 
@@ -67,13 +71,11 @@ func (c *collector) local(t hcl.Traversal) {
 	switch {
 	case !ok:
 		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write local.NAME, with the name of a local value.")
-	case c.place.bare:
-		c.onlyVariables(t)
-	case c.p.locals[name] == nil:
+	case c.in.locals[name] == nil:
 		c.missing("undeclared-local", t.SourceRange(), "Undeclared local value",
-			"There is no local value %q.%s Declare it in a locals block.", name, suggestion(name, c.p.locals))
+			"There is no local value %q%s.%s Declare it in a locals block.", name, c.in.where(), suggestion(name, c.in.locals))
 	default:
-		c.deps.add(deps{locals: []use{{name, t.SourceRange()}}})
+		c.deps.add(deps{uses: []use{{c.in.locals[name], t.SourceRange()}}})
 	}
 }
 
@@ -89,13 +91,13 @@ func (c *collector) member(t hcl.Traversal, offered bool, by string, names ...st
 		for i := range names {
 			names[i] = root + "." + names[i]
 		}
-		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write %s.", strings.Join(names, " or "))
+		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write %s.", words.Or(names...))
 	}
 }
 
 func (c *collector) onlyVariables(t hcl.Traversal) {
 	c.report("invalid-reference", t.SourceRange(), "Invalid reference",
-		"Only variables can be referred to in %s. Use var.NAME.", c.place.what)
+		"Only variables, and local values that need no resource, can be referred to in %s. Use var.NAME or local.NAME.", c.place.what)
 }
 
 // declared returns the block that t refers to; nil, and a report, if there is
@@ -104,15 +106,23 @@ func (c *collector) declared(t hcl.Traversal) *block {
 	rng := t.SourceRange()
 	a, _, named := blockName(t)
 	kind, name := a.Schema(), a.Name
-	if b := c.p.blocks[a]; named && b != nil {
+	if b := c.p.blocks[within(a, c.in.path)]; named && b != nil {
 		if c.place.bare {
 			c.onlyVariables(t)
+			return nil
+		}
+		if b.decl.Check != "" && b.decl.Check != c.place.check {
+			c.report("invalid-reference", rng, "Invalid reference",
+				"The data source %s is in the check block %q, and only that can refer to it. Write it outside of the block.", b.addr, b.decl.Check)
 			return nil
 		}
 		return b
 	}
 	var kinds, names []string
 	for _, b := range c.p.order {
+		if b.in != c.in {
+			continue
+		}
 		kinds = append(kinds, b.addr.Schema())
 		if b.addr.Schema() == kind {
 			names = append(names, b.decl.Name)
@@ -121,23 +131,48 @@ func (c *collector) declared(t hcl.Traversal) *block {
 	kinds = append(kinds, c.p.kindNames()...)
 	switch {
 	case !slices.Contains(kinds, kind):
-		roots := append(kinds, "var", "local", "each", "count", "path", "kiraform")
-		c.missing("unknown-reference", rng, "Unknown reference",
-			"There is nothing called %q that could be referred to.%s A text belongs in quotes.", kind, diag.DidYouMean(kind, roots))
+		c.nothing(t, kind, kinds)
 	case !named:
 		c.report("invalid-reference", rng, "Invalid reference",
 			"A resource is referred to by kind and name, such as %s.NAME.", kind)
 	default:
 		c.missing("undeclared-resource", rng, "Undeclared resource",
-			"There is no %s \"%s.%s\".%s Declare it with a %[1]s block.", noun(a), kind, name, diag.DidYouMean(name, names))
+			"There is no %s \"%s.%s\"%s.%s Declare it with a %[1]s block.", noun(a), kind, name, c.in.where(), diag.DidYouMean(name, names))
 	}
 	return nil
 }
 
+// nothing reports a name that nothing begins with. Often it is that of a
+// variable or the like, and lacks the beginning.
+func (c *collector) nothing(t hcl.Traversal, name string, kinds []string) {
+	hint := diag.DidYouMean(name, append(kinds, "var", "local", "each", "count", "path", "module", "kiraform"))
+	switch {
+	case slices.ContainsFunc(c.in.decl.Variables, func(v *config.Variable) bool { return v.Name == name }):
+		hint = fmt.Sprintf(" Did you mean var.%s?", name)
+	case c.in.locals[name] != nil:
+		hint = fmt.Sprintf(" Did you mean local.%s?", name)
+	case c.in.child(name) != nil:
+		hint = fmt.Sprintf(" Did you mean module.%s?", name)
+	}
+	c.missing("unknown-reference", t.SourceRange(), "Unknown reference",
+		"There is nothing called %q that could be referred to.%s A text belongs in quotes.", name, hint)
+}
+
+// where says which module a name is missed in, if it is not the root module.
+func (m *module) where() string {
+	if m.parent == nil {
+		return ""
+	}
+	return " in the module " + m.decl.Dir
+}
+
 // noun is the type of the block that declares a.
 func noun(a addr.Resource) string {
-	if a.Data {
+	switch {
+	case a.Data:
 		return "data"
+	case a.Action:
+		return "action"
 	}
 	return "resource"
 }

@@ -250,7 +250,7 @@ func (p *Program) bytesOf(e hcl.Expression) []byte {
 	if e == nil {
 		return nil
 	}
-	if f := p.module.Files[e.Range().Filename]; f != nil {
+	if f := p.root.decl.Files[e.Range().Filename]; f != nil {
 		return f.Bytes
 	}
 	return nil

@@ -36,6 +36,11 @@ type Options struct {
 	Inputs    map[string]config.Input      // values given to variables
 	Functions map[string]function.Function // see [lang.Functions]
 	Workspace string                       // what kiraform.workspace is; "" means "default"
+	Dir       string                       // what path.cwd is; "" means "."
+
+	// At returns the functions at a moment, for [Program.Run]; nil means that
+	// Functions serve for that as well.
+	At func(lang.Moment) map[string]function.Function
 
 	// UnknownInputs makes variables that have no value unknown rather than
 	// wrong, to check a configuration by itself.
@@ -47,19 +52,20 @@ type Options struct {
 // Values.
 type Program struct {
 	options  Options
-	module   *config.Module
+	root     *module
+	tree     []*module // all modules, each after the one that calls it
 	provider Provider
 	tagMarks cty.ValueMarks // of the tag in e-mail addresses
 
-	vars   cty.Value // the object called var
 	blocks map[addr.Resource]*block
 	order  []*block // as written
-	locals map[string]*local
 	graph  *graph.Graph[addr.Resource]
 
-	outputs []*output
+	unsound map[string]bool // variables of the root module whose values do not fit
 	imports []Import
 	moves   []Move
+	actions []Move // those of moves that are about actions
+	removed []Removed
 	rules   map[diag.Code]leniency        // turned down by the configuration
 	bad     map[hclsyntax.Expression]bool // reported when compiled, so never evaluated
 }
@@ -68,27 +74,25 @@ type Program struct {
 // there are errors: what is wrong evaluates to unknown values.
 func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	p := &Program{
-		options: o, module: m,
-		blocks: make(map[addr.Resource]*block),
-		locals: make(map[string]*local),
-		bad:    make(map[hclsyntax.Expression]bool),
+		options: o,
+		blocks:  make(map[addr.Resource]*block),
+		bad:     make(map[hclsyntax.Expression]bool),
 	}
-	for _, l := range m.Locals {
-		p.locals[l.Name] = &local{decl: l}
-	}
+	p.root = p.modules(m, nil, nil)
 	diags := p.turnDown()
 	diags = append(diags, p.declare()...)
 	diags = append(diags, p.variables()...)
-	for _, l := range m.Locals {
-		diags = append(diags, p.compileLocal(p.locals[l.Name])...)
+	for _, m := range p.tree {
+		diags = append(diags, p.compileModule(m)...)
 	}
 	for _, b := range p.order {
 		diags = append(diags, p.compileBlock(b)...)
 	}
-	diags = append(diags, p.compileOutputs()...)
 	diags = append(diags, p.connect()...)
+	diags = append(diags, p.validations()...)
 	diags = append(diags, p.compileImports()...)
 	diags = append(diags, p.compileMoves()...)
+	diags = append(diags, p.compileRemoved()...)
 	return p, append(diags, p.settings()...)
 }
 

@@ -190,7 +190,7 @@ func TestLifecycle(t *testing.T) {
 	}`)
 	quiet(t, r.diags)
 	a := r.resources["kira_user.a"]
-	if !a.PreventDestroy || a.IgnoreAll || texts(a.ReplaceTriggeredBy) != "kira_user.b[0]" || texts(a.Needs) != "kira_user.b[0]" {
+	if !a.PreventDestroy || a.IgnoreAll || len(a.ReplaceTriggeredBy) != 1 || a.ReplaceTriggeredBy[0].Addr.String() != "kira_user.b[0]" || texts(a.Needs) != "kira_user.b[0]" {
 		t.Errorf("kira_user.a = %+v", a)
 	}
 	want := []cty.Path{cty.GetAttrPath("age"), cty.GetAttrPath("owner").GetAttr("name")}
@@ -343,7 +343,7 @@ resource "kira_user" "v" {
     condition     = var.n == kira_user.one.age
     error_message = "No."
   }
-}`, "9,30 invalid-reference", "Only variables"},
+}`, "6,1 validation-failed", "No."},
 		"a variable without a value": {`variable "n" {}`, "6,1 no-value", "KIRAFORM_VAR_n"},
 		"an attribute that a variable's type does not have": {`variable "n" {
   type    = object({ name = string })

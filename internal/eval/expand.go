@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -11,36 +12,97 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/lang"
+	"kiraform/internal/ui/words"
 )
 
 // maxCount keeps a slip of the hand from filling the memory.
 const maxCount = 1_000_000
 
-// Expand returns the instances of a block, sorted. If which there are cannot
-// be known because of a mistake, there are none, and references to the block
-// are unknown from then on; if it is because variables have no value (see
-// [Options.UnknownInputs]), the block itself stands for them all.
+// repeater is what may have count or for_each: a resource block, or a block
+// that calls a module.
+type repeater struct {
+	in             *module // whose names they refer to
+	count, forEach hclsyntax.Expression
+	enabled        hclsyntax.Expression // there is one or none
+	deps           deps
+	blocks         []addr.Resource // that they need, through names too
+	chained        *ref            // for_each is this reference to all of a block, and no more
+}
+
+// repeated reports whether r has count or for_each.
+func (r *repeater) repeated() bool { return r.count != nil || r.forEach != nil }
+
+// key returns the instance key that v means as an index of r. Numbers and
+// strings stand for each other, as everywhere in the language.
+func (r *repeater) key(v cty.Value) (addr.Key, bool) {
+	want := cty.String
+	if r.count != nil {
+		want = cty.Number
+	}
+	v, _ = v.Unmark()
+	if v.IsNull() || !v.IsKnown() {
+		return addr.Key{}, false
+	}
+	v, err := convert.Convert(v, want)
+	if err != nil {
+		return addr.Key{}, false
+	}
+	return addr.KeyOf(v)
+}
+
+// compileRepeat takes down what count or for_each refers to.
+func (p *Program) compileRepeat(r *repeater) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, e := range []hclsyntax.Expression{r.count, r.forEach, r.enabled} {
+		d, more := p.collect(r.in, e, place{what: "count or for_each"})
+		diags = append(diags, more...)
+		r.deps.add(d)
+	}
+	markDigits(r.forEach, p.bytesOf(r.forEach))
+	r.chained = p.chain(r)
+	return diags
+}
+
+// chain returns the reference that for_each is, if it is no more than one to a
+// block that has for_each itself. Such a block has the same keys, and its
+// instances need one instance each.
+func (p *Program) chain(r *repeater) *ref {
+	e, ok := r.forEach.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || len(e.Traversal) != 2 || len(r.deps.refs) != 1 || p.bad[e] {
+		return nil
+	}
+	if p.blocks[r.deps.refs[0].block].decl.ForEach == nil {
+		return nil
+	}
+	return &r.deps.refs[0]
+}
+
+// Expand returns the instances of a block, sorted, in all instances of its
+// module. If which there are cannot be known because of a mistake, there are
+// none, and references to the block are unknown from then on. If it is known only
+// later, one instance whose key is [addr.Any] stands for them all.
 func (p *Program) Expand(a addr.Resource, v *Values) ([]addr.Resource, hcl.Diagnostics) {
 	b := p.block(a)
-	if !b.repeated() {
-		if b.cyclic {
-			return p.fail(b, v, nil)
-		}
-		return []addr.Resource{b.addr}, nil
-	}
-	each, open, diags := p.expand(b, v)
-	if diags.HasErrors() || each == nil && !open {
+	modules, failed, diags := p.instances(b.in, v)
+	if b.cyclic || failed {
 		return p.fail(b, v, diags)
 	}
-	v.at(b.addr).failed = false
-	if open {
-		return []addr.Resource{b.addr}, diags
+	instances := make([]addr.Resource, 0, len(modules))
+	for _, at := range modules {
+		part := within(b.addr, at)
+		if !b.repeated() && b.repeat.enabled == nil {
+			instances = append(instances, part)
+			continue
+		}
+		each, open, d := p.expand(&b.repeat, at, v)
+		if diags = append(diags, d...); diags.HasErrors() || each == nil && !open {
+			return p.fail(b, v, diags)
+		}
+		for _, key := range sortedKeys(each, open) {
+			instances = append(instances, part.Instance(key))
+		}
 	}
-	instances := make([]addr.Resource, 0, len(each))
-	for key := range each {
-		instances = append(instances, b.addr.Instance(key))
-	}
-	slices.SortFunc(instances, addr.Resource.Compare)
+	v.of(b.addr).failed = false
 	return instances, diags
 }
 
@@ -49,50 +111,48 @@ func (p *Program) fail(b *block, v *Values, diags hcl.Diagnostics) ([]addr.Resou
 	return nil, diags
 }
 
-// expand returns each.value of every instance; under count, the keys alone
-// count. It is nil if a mistake that was reported before stands in the way.
-// With open, any number of instances is possible.
-func (p *Program) expand(b *block, v *Values) (each map[addr.Key]cty.Value, open bool, diags hcl.Diagnostics) {
-	if b.cyclic {
-		return nil, false, nil
+// expand returns each.value of every instance in one instance of the module;
+// under count, the keys alone count. It is nil if a mistake that was reported
+// before stands in the way. With open, any number of instances is possible.
+func (p *Program) expand(r *repeater, at addr.Module, v *Values) (each map[addr.Key]cty.Value, open bool, diags hcl.Diagnostics) {
+	if r.chained != nil {
+		return p.follow(r, at, v)
 	}
-	if b.chained != nil {
-		return p.follow(b, v)
+	now := v.version(r.blocks)
+	if have, ok := v.repeats[repeatAt{r, at}]; ok && have.at == now {
+		return have.each, false, nil
 	}
-	known, now := v.at(b.addr), v.version(p.blocksOf(b.repeat))
-	if known.eachFresh && known.eachAt == now {
-		return known.each, false, nil
-	}
-	s, diags := p.scope(v, &b.repeat, instance{})
-	e := b.decl.ForEach
-	if b.decl.Count != nil {
-		e = b.decl.Count
-	}
+	s, diags := p.scope(r.in, at, v, &r.deps, instance{})
+	e := cmp.Or(r.forEach, r.count, r.enabled)
 	val, d := p.value(s, e)
 	if diags = append(diags, d...); diags.HasErrors() || p.bad[e] {
 		return nil, false, diags
 	}
-	if b.decl.Count != nil {
+	switch {
+	case r.count != nil:
 		each, open, d = p.count(s, e, val)
-	} else {
+	case r.enabled != nil:
+		each, open, d = p.enabled(s, e, val)
+	default:
 		each, open, d = p.forEach(s, e, val)
 	}
 	for _, d := range d {
 		d.Expression, d.EvalContext = e, s.ctx
 	}
 	if each != nil {
-		known.each, known.eachAt, known.eachFresh = each, now, true
+		v.repeats[repeatAt{r, at}] = &repeated{each, now}
 	}
 	return each, open, append(diags, d...)
 }
 
-// follow expands a block whose for_each is another block.
-func (p *Program) follow(b *block, v *Values) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
-	from := p.blocks[b.chained.block]
-	have := v.at(from.addr)
-	if v.open(from) {
-		return nil, have.expanded && !have.failed, nil
+// follow expands what has another block as its for_each.
+func (p *Program) follow(r *repeater, at addr.Module, v *Values) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
+	from := p.blocks[r.chained.block]
+	whole := v.of(from.addr)
+	if v.open(from, at) {
+		return nil, whole.expanded && !whole.failed, nil
 	}
+	have := v.at(within(from.addr, at))
 	each := make(map[addr.Key]cty.Value, len(have.instances))
 	for _, a := range have.instances {
 		each[a.Key] = cty.NilVal // looked up when it is needed; see instanceOf
@@ -100,8 +160,8 @@ func (p *Program) follow(b *block, v *Values) (map[addr.Key]cty.Value, bool, hcl
 	return each, false, nil
 }
 
-// unknown judges a count or for_each that is not known: that is a mistake only
-// if nothing that it rests on is wrong itself, or left open on purpose.
+// unknown judges a count or for_each that is not known. If nothing that it
+// rests on is wrong, it will be known later, and the instances have to wait.
 func (p *Program) unknown(s *scope, e hclsyntax.Expression, what string) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
 	if s.wrong() {
 		return nil, false, nil
@@ -109,31 +169,22 @@ func (p *Program) unknown(s *scope, e hclsyntax.Expression, what string) (map[ad
 	if p.options.UnknownInputs {
 		return nil, true, nil
 	}
-	return nil, false, hcl.Diagnostics{diag.Error("unknown-instances", e.Range().Ptr(), "Instances not known yet",
+	return nil, true, hcl.Diagnostics{diag.Warning("unknown-instances", e.Range().Ptr(), "Instances not known yet",
 		"The %s depends on something that is known only after apply, so it cannot be said which instances there will be. "+
-			"Use keys that are written in the configuration, such as names, and leave ids for the values.", what)}
+			"None of them is made, changed or forgotten by this plan. Apply it, and run \"kiraform plan\" again. "+
+			"With keys that are written in the configuration, such as names, one run would be enough.", what)}
 }
 
 // wrong reports whether something in scope has no value because of a mistake.
 func (s *scope) wrong() bool {
-	for _, a := range s.p.blocksOf(*s.deps) {
-		b := s.p.blocks[a]
-		k := s.v.at(a)
-		if b.kind == nil || b.cyclic || k.failed || !k.expanded || len(k.values) < len(k.instances) {
-			return true
-		}
-	}
-	for _, u := range s.deps.locals {
-		l := s.p.locals[u.name]
-		if l.cyclic || s.p.bad[l.decl.Expr] || s.v.locals[u.name] != nil && s.v.locals[u.name].failed {
-			return true
-		}
-	}
-	return false
+	return s.failed || slices.ContainsFunc(s.p.blocksOf(*s.deps), func(a addr.Resource) bool {
+		b, k := s.p.blocks[a], s.v.of(a)
+		return b.kind == nil || b.cyclic || k.failed || !k.expanded || k.set < len(k.instances)
+	})
 }
 
 func (p *Program) count(s *scope, e hclsyntax.Expression, v cty.Value) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
-	if lang.IsSensitive(v) {
+	if lang.IsSensitive(v) || lang.IsEphemeral(v) {
 		return nil, false, hcl.Diagnostics{sensitiveInstances(e, "count")}
 	}
 	v, _ = v.Unmark()
@@ -156,7 +207,7 @@ func (p *Program) count(s *scope, e hclsyntax.Expression, v cty.Value) (map[addr
 }
 
 func (p *Program) forEach(s *scope, e hclsyntax.Expression, v cty.Value) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
-	if v.HasMark(Sensitive) || v.Type().IsSetType() && lang.IsSensitive(v) {
+	if v.HasMark(Sensitive) || lang.IsEphemeral(v) || v.Type().IsSetType() && lang.IsSensitive(v) {
 		return nil, false, hcl.Diagnostics{sensitiveInstances(e, "for_each")}
 	}
 	if diags := lostKeys(v); diags != nil {
@@ -175,7 +226,7 @@ func (p *Program) forEach(s *scope, e hclsyntax.Expression, v cty.Value) (map[ad
 	case ty.IsListType() || ty.IsTupleType():
 		return invalid("A for_each takes a map or a set of strings, and this is a list. Write toset(...) around it.")
 	case !ty.IsMapType() && !ty.IsObjectType() && !ty.IsSetType():
-		return invalid("A for_each takes a map or a set of strings, and this is " + article(ty.FriendlyName()) + ". Write a map or a set.")
+		return invalid("A for_each takes a map or a set of strings, and this is " + words.Article(ty.FriendlyName()) + ". Write a map or a set.")
 	case !v.IsKnown():
 		return p.unknown(s, e, "for_each")
 	case !ty.IsSetType():
@@ -199,33 +250,50 @@ func (p *Program) forEach(s *scope, e hclsyntax.Expression, v cty.Value) (map[ad
 
 func sensitiveInstances(e hclsyntax.Expression, what string) *hcl.Diagnostic {
 	return diag.Error("sensitive-instances", e.Range().Ptr(), "Sensitive "+what,
-		"The keys of instances are shown everywhere, so a %s cannot depend on a sensitive value. "+
+		"The keys of instances are shown everywhere, so a %s cannot depend on a sensitive or ephemeral value. "+
 			"Use keys that are not secret, or write nonsensitive(...) around it if they are not.", what)
 }
 
-// instanceOf returns what expressions of an instance can see of it.
+// instanceOf returns what expressions of an instance of b can see of it.
 func (p *Program) instanceOf(b *block, a addr.Resource, v *Values) (instance, hcl.Diagnostics) {
+	return p.instanceAt(&b.repeat, a.Module, a.Key, v)
+}
+
+// instanceAt does the same for anything that is repeated.
+func (p *Program) instanceAt(r *repeater, at addr.Module, k addr.Key, v *Values) (instance, hcl.Diagnostics) {
 	switch {
-	case b.decl.Count != nil && a.Key.IsZero():
+	case r.count != nil && k == addr.Any:
 		return instance{index: cty.UnknownVal(cty.Number)}, nil
-	case b.decl.Count != nil:
-		return instance{index: a.Key.Value()}, nil
-	case b.decl.ForEach == nil:
+	case r.count != nil:
+		return instance{index: k.Value()}, nil
+	case r.forEach == nil:
 		return instance{}, nil
 	}
 	key, val := cty.UnknownVal(cty.String), cty.DynamicVal
 	var diags hcl.Diagnostics
 	switch {
-	case a.Key.IsZero():
-	case b.chained != nil:
-		key, val = a.Key.Value(), p.instance(v, p.blocks[b.chained.block], a.Key)
+	case k == addr.Any:
+	case r.chained != nil:
+		from := p.blocks[r.chained.block]
+		key, val = k.Value(), p.instance(v, from, within(from.addr, at).Instance(k))
 	default:
 		var each map[addr.Key]cty.Value
-		each, _, diags = p.expand(b, v)
-		key = a.Key.Value()
-		if have, ok := each[a.Key]; ok {
+		each, _, diags = p.expand(r, at, v)
+		key = k.Value()
+		if have, ok := each[k]; ok {
 			val = have
 		}
 	}
 	return instance{each: cty.ObjectVal(map[string]cty.Value{"key": key, "value": val})}, diags
+}
+
+// repeatNeeds returns what an instance needs because of its count or for_each.
+func (p *Program) repeatNeeds(r *repeater, at addr.Module, k addr.Key, v *Values) needs {
+	switch {
+	case r.chained != nil && k != addr.Any:
+		return needs{one: []addr.Resource{within(r.chained.block, at).Instance(k)}}
+	case r.repeated(), r.enabled != nil:
+		return p.needsOf(r.in, at, v, r.deps)
+	}
+	return needs{}
 }

@@ -3,11 +3,11 @@ package eval
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -61,16 +61,13 @@ func (c *conformer) text(v cty.Value) cty.Value {
 
 // inWords lists the forms of a value.
 func inWords(forms []cty.Type) string {
-	var words strings.Builder
-	for i, f := range forms {
-		if i > 0 {
-			words.WriteString(" or ")
-		}
+	var all []string
+	for _, f := range forms {
 		if f.IsMapType() {
-			words.WriteString("an object of strings")
+			all = append(all, "an object of strings")
 		} else {
-			words.WriteString(article(f.FriendlyName()))
+			all = append(all, words.Article(f.FriendlyName()))
 		}
 	}
-	return words.String()
+	return words.Or(all...)
 }

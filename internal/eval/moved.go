@@ -15,7 +15,7 @@ import (
 // moves that took it there, in the order of To.
 //
 // Chains are followed to their end, and a move of one object goes before the
-// move of its block. No two objects come to one address: an object whose new
+// move of its block, and that before the one of its module. No two objects come to one address: an object whose new
 // address stays taken does not move at all, which is a warning. Of several
 // objects on their way to one address the one nearest to it goes there; if
 // two are equally near, none does.
@@ -51,30 +51,19 @@ type journey struct {
 
 // route finds the way of every object.
 func route(moves []Move, have []addr.Resource) *routes {
-	blocks, objects := make(map[addr.Resource]Move), make(map[addr.Resource]Move)
-	for _, m := range slices.Backward(moves) { // the first stands
-		if m.Whole() {
-			blocks[m.From] = m
-		} else {
-			objects[m.From] = m
-		}
-	}
+	ways := waysOf(moves)
 	r := &routes{to: make(map[addr.Resource]*journey)}
 	for _, a := range have {
 		j := &journey{Move: Move{From: a, To: a}}
 		for ; j.steps <= len(moves); j.steps++ {
-			m, one := objects[j.To]
-			if !one {
-				block, ok := blocks[j.To.Block()]
-				if !ok {
-					break
-				}
-				m = Move{To: block.To.Instance(j.To.Key), Range: block.Range}
+			to, rng, ok := ways.from(j.To)
+			if !ok {
+				break
 			}
 			if j.steps == 0 {
-				j.Range = m.Range
+				j.Range = rng
 			}
-			j.To = m.To
+			j.To = to
 		}
 		if j.From == j.To || j.steps > len(moves) {
 			r.stay = append(r.stay, a)

@@ -15,16 +15,22 @@ import (
 
 // circles reports each circle of moves, and returns the moves that are in
 // none.
-func circles(moves []*config.Moved, by map[addr.Resource]*config.Moved) (good []*config.Moved, diags hcl.Diagnostics) {
+func circles(moves []*writtenMove, by map[addr.Resource]*writtenMove) (good []*writtenMove, diags hcl.Diagnostics) {
 	blocks := make(map[addr.Resource][]addr.Resource)
 	for _, mv := range moves {
 		blocks[mv.From.Block()] = append(blocks[mv.From.Block()], mv.From)
+	}
+	var modules []*writtenMove
+	for _, mv := range moves {
+		if mv.From.Kind == "" {
+			modules = append(modules, mv)
+		}
 	}
 	bad := make(map[addr.Resource]bool)
 	for {
 		var g graph.Graph[addr.Resource]
 		for _, mv := range moves {
-			for _, next := range followers(mv, by, blocks) {
+			for _, next := range slices.Concat(followers(mv, by, blocks), through(mv, moves, modules)) {
 				if !bad[mv.From] && !bad[next] {
 					g.Add(mv.From, next)
 				}
@@ -39,12 +45,12 @@ func circles(moves []*config.Moved, by map[addr.Resource]*config.Moved) (good []
 			bad[from] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(moves), func(mv *config.Moved) bool { return bad[mv.From] }), diags
+	return slices.DeleteFunc(slices.Clone(moves), func(mv *writtenMove) bool { return bad[mv.From] }), diags
 }
 
 // followers returns the addresses from which an object that mv has moved can
 // be moved on.
-func followers(mv *config.Moved, by map[addr.Resource]*config.Moved, blocks map[addr.Resource][]addr.Resource) []addr.Resource {
+func followers(mv *writtenMove, by map[addr.Resource]*writtenMove, blocks map[addr.Resource][]addr.Resource) []addr.Resource {
 	if whole(mv) {
 		return blocks[mv.To]
 	}
@@ -58,7 +64,26 @@ func followers(mv *config.Moved, by map[addr.Resource]*config.Moved, blocks map[
 	return next
 }
 
-func circle(cycle []addr.Resource, by map[addr.Resource]*config.Moved) *hcl.Diagnostic {
+// through returns the addresses in a module that mv moves to, or the modules
+// that it moves into, from which there is a move.
+func through(mv *writtenMove, moves, modules []*writtenMove) (next []addr.Resource) {
+	if mv.From.Kind != "" {
+		for _, m := range modules {
+			if m.From.Module.Static().Covers(mv.To.Module.Static()) {
+				next = append(next, m.From)
+			}
+		}
+		return next
+	}
+	for _, m := range moves {
+		if m.From.Kind != "" && mv.To.Module.Static().Covers(m.From.Module.Static()) {
+			next = append(next, m.From)
+		}
+	}
+	return next
+}
+
+func circle(cycle []addr.Resource, by map[addr.Resource]*writtenMove) *hcl.Diagnostic {
 	var says []string
 	for _, from := range cycle {
 		says = append(says, fmt.Sprintf("%s to %s (%s)", from, by[from].To, config.Place(by[from].DefRange)))

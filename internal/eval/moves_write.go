@@ -34,22 +34,22 @@ func (p *Program) fold(moves []Move, have []addr.Resource) (folded []Move) {
 	from := make(map[addr.Resource]bool)
 	for _, m := range moves {
 		from[m.From] = true
-		old, now := m.From.Block(), m.To.Block()
+		old, now := m.From.Unkeyed(), m.To.Unkeyed()
 		first, seen := to[old]
-		if seen && first != now || m.To.Key != m.From.Key || p.blocks[old] != nil {
+		if seen && first != now || m.To.Key != m.From.Key || p.blocks[old.Block()] != nil {
 			now = addr.Resource{}
 		}
 		to[old] = now
 	}
 	for _, a := range have {
-		if _, moves := to[a.Block()]; moves && !from[a] {
-			to[a.Block()] = addr.Resource{}
+		if _, moves := to[a.Unkeyed()]; moves && !from[a] {
+			to[a.Unkeyed()] = addr.Resource{}
 		}
 	}
 	written := make(map[Move]bool)
 	for _, m := range moves {
-		if now := to[m.From.Block()]; now != (addr.Resource{}) {
-			m.From, m.To = m.From.Block(), now
+		if now := to[m.From.Unkeyed()]; now != (addr.Resource{}) {
+			m.From, m.To = m.From.Unkeyed(), now
 		}
 		if !written[m] {
 			written[m], folded = true, append(folded, m)

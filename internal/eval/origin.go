@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/lang"
 )
 
 // origin marks an id that is not known yet with the resource that it will be
@@ -48,6 +49,10 @@ func untraced(v cty.Value) (cty.Value, map[string][]addr.Resource) {
 		for mark := range at.Marks {
 			if _, ok := mark.(digits); ok {
 				delete(at.Marks, mark)
+			}
+			if mark == lang.Ephemeral { // a resource keeps no more than a fingerprint of what is sensitive
+				delete(at.Marks, mark)
+				at.Marks[Sensitive] = struct{}{}
 			}
 			o, ok := mark.(origin)
 			if !ok {

@@ -37,14 +37,14 @@ type Provider struct {
 	Credentials []string
 
 	// Of the simulator: how long the person at Kira takes. Zero if not written.
-	VerifyAfter, ActivateAfter time.Duration
+	VerifyAfter, ActivateAfter, PayoutAfter time.Duration
 
 	Range *hcl.Range // of the block's header; nil if there is no block
 }
 
 // settings evaluates the provider block, which may refer to variables.
 func (p *Program) settings() hcl.Diagnostics {
-	decl := p.module.Provider
+	decl := p.root.decl.Provider
 	if decl == nil {
 		return nil
 	}
@@ -78,6 +78,7 @@ func (p *Program) settings() hcl.Diagnostics {
 	}
 	p.provider.VerifyAfter = duration(decl.VerifyAfter, "verify_after")
 	p.provider.ActivateAfter = duration(decl.ActivateAfter, "activate_after")
+	p.provider.PayoutAfter = duration(decl.PayoutAfter, "payout_after")
 	p.provider.Credentials, diags = p.command(decl.Credentials, diags)
 	env := text(decl.Environment, "environment")
 	if env != "" && !slices.Contains(environments, env) {
@@ -154,11 +155,15 @@ func (p *Program) settingOf(e hclsyntax.Expression, ty cty.Type, name, takes, wh
 // markedSetting is settingOf with the marks of what the argument is made of.
 func (p *Program) markedSetting(e hclsyntax.Expression, ty cty.Type, name, takes, where string) (cty.Value, hcl.Diagnostics) {
 	none := cty.NullVal(ty)
-	d, diags := p.collect(e, place{what: where, bare: true})
+	d, diags := p.collect(p.root, e, place{what: where, bare: true})
 	if e == nil || diags.HasErrors() {
 		return none, diags
 	}
-	s, more := p.scope(NewValues(), &d, instance{})
+	if need := p.blocksOf(d); len(need) > 0 {
+		return none, append(diags, diag.Error("invalid-reference", e.Range().Ptr(), "Invalid reference",
+			"This depends on %s, and what stands in %s has to be known before any resource is. Use variables, and local values that need no resource.", need[0], where))
+	}
+	s, more := p.scope(p.root, "", NewValues(), &d, instance{})
 	diags = append(diags, more...)
 	v, more := p.value(s, e)
 	diags = append(diags, more...)

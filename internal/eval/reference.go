@@ -21,6 +21,7 @@ type ref struct {
 	fixed bool
 	at    addr.Key
 	index hcl.Range // of the index, if there is one
+	attr  string    // the attribute that is meant; "" if it is the whole, or if it cannot be told
 }
 
 // all reports whether r means every instance of its block.
@@ -28,29 +29,38 @@ func (r *ref) all() bool { return r.key == nil && !r.fixed }
 
 // deps is what a piece of configuration refers to.
 type deps struct {
-	refs   []ref
-	locals []use // each once
+	refs  []ref
+	uses  []use // each once
+	calls []callRef
+
+	impure bool // it calls a function that may return something else each time
 }
 
-// use is a reference to a local value.
+// use is a reference to a local value, or to a variable of a called module.
 type use struct {
-	name string
-	rng  hcl.Range
+	to  *named
+	rng hcl.Range
 }
 
 func (d *deps) add(o deps) {
 	d.refs = append(d.refs, o.refs...)
-	for _, u := range o.locals {
-		if !slices.ContainsFunc(d.locals, func(have use) bool { return have.name == u.name }) {
-			d.locals = append(d.locals, u)
+	d.calls = append(d.calls, o.calls...)
+	d.impure = d.impure || o.impure
+	for _, u := range o.uses {
+		if !slices.ContainsFunc(d.uses, func(have use) bool { return have.to == u.to }) {
+			d.uses = append(d.uses, u)
 		}
 	}
 }
 
+func (d *deps) empty() bool { return len(d.refs)+len(d.uses)+len(d.calls) == 0 }
+
 // place says what an expression may refer to besides variables.
 type place struct {
 	what  string // such as "a validation"; for messages
-	bare  bool   // variables only
+	bare  bool   // nothing that is known only once resources are
+	whole bool   // of depends_on: a module stands for all that it does
+	check string // the check block that it is in
 	each  bool
 	count bool
 	self  bool
@@ -60,21 +70,23 @@ type place struct {
 // that cannot be are reported.
 type collector struct {
 	p     *Program
+	in    *module // whose names they are
 	place place
 	deps  deps
 	diags hcl.Diagnostics
 
 	inner []map[string]struct{}                  // names bound by for expressions
 	done  map[*hclsyntax.ScopeTraversalExpr]bool // taken down with its index
+	types map[*hclsyntax.FunctionCallExpr]bool   // parts of a type, which look like calls
 }
 
 // collect returns what e refers to. If something in it is wrong, e is never
 // evaluated.
-func (p *Program) collect(e hclsyntax.Expression, at place) (deps, hcl.Diagnostics) {
+func (p *Program) collect(in *module, e hclsyntax.Expression, at place) (deps, hcl.Diagnostics) {
 	if e == nil {
 		return deps{}, nil
 	}
-	c := &collector{p: p, place: at, done: make(map[*hclsyntax.ScopeTraversalExpr]bool)}
+	c := &collector{p: p, in: in, place: at, done: make(map[*hclsyntax.ScopeTraversalExpr]bool), types: make(map[*hclsyntax.FunctionCallExpr]bool)}
 	hclsyntax.Walk(e, c) // what it returns is in c.diags
 	if c.diags.HasErrors() {
 		p.bad[e] = true
@@ -99,6 +111,7 @@ func (c *collector) Enter(n hclsyntax.Node) hcl.Diagnostics {
 			if b := c.resourceOf(x.Collection); b != nil {
 				c.attributes(b, n.Traversal)
 			}
+			c.indexedCall(x, n.Traversal)
 		}
 	case *hclsyntax.SplatExpr:
 		if b := c.resourceOf(n.Source); b != nil && b.repeated() {
@@ -135,6 +148,9 @@ func (c *collector) bound(name string) bool {
 // or data.KIND.NAME. It is false if t is too short.
 func blockName(t hcl.Traversal) (a addr.Resource, rest hcl.Traversal, ok bool) {
 	a.Kind, rest = t.RootName(), t[1:]
+	if kind, named := second(t); a.Kind == "resource" && named {
+		a.Kind, rest = kind, t[2:]
+	}
 	if a.Kind == "data" {
 		kind, named := second(t)
 		if !named {
@@ -160,7 +176,7 @@ func (c *collector) resourceOf(e hclsyntax.Expression) *block {
 	if !ok || len(rest) > 0 {
 		return nil
 	}
-	return c.p.blocks[a]
+	return c.p.blocks[within(a, c.in.path)]
 }
 
 // indexed takes down KIND.NAME[key]. When the key depends on nothing but
@@ -168,19 +184,28 @@ func (c *collector) resourceOf(e hclsyntax.Expression) *block {
 func (c *collector) indexed(x *hclsyntax.IndexExpr) {
 	b := c.resourceOf(x.Collection)
 	if b == nil || c.place.bare {
+		if b == nil {
+			c.indexedCall(x, nil)
+		}
 		return
 	}
 	if !b.repeated() {
 		c.notRepeated(b, x.BracketRange)
 		return
 	}
-	for _, t := range hclsyntax.Variables(x.Key) {
-		if c.bound(t.RootName()) || !slices.Contains([]string{"var", "local", "each", "count", "path", "kiraform"}, t.RootName()) {
-			return // refers to all instances, as far as can be told
-		}
+	if !c.simple(x.Key) {
+		return // refers to all instances, as far as can be told
 	}
 	c.done[x.Collection.(*hclsyntax.ScopeTraversalExpr)] = true
 	c.deps.refs = append(c.deps.refs, ref{block: b.addr, rng: x.SrcRange, key: x.Key, index: x.BracketRange})
+}
+
+// simple reports whether the key of an instance depends on nothing but names
+// and the instance itself.
+func (c *collector) simple(key hclsyntax.Expression) bool {
+	return !slices.ContainsFunc(hclsyntax.Variables(key), func(t hcl.Traversal) bool {
+		return c.bound(t.RootName()) || !slices.Contains([]string{"var", "local", "each", "count", "path", "kiraform"}, t.RootName())
+	})
 }
 
 // traversal takes down one reference.
@@ -195,7 +220,7 @@ func (c *collector) traversal(t hcl.Traversal) {
 	case "count":
 		c.member(t, c.place.count, "count", "index")
 	case "path":
-		c.member(t, true, "", "module", "root")
+		c.member(t, true, "", "module", "root", "cwd")
 	case "kiraform":
 		c.member(t, true, "", "workspace")
 	case "self":
@@ -203,9 +228,14 @@ func (c *collector) traversal(t hcl.Traversal) {
 			c.report("invalid-reference", t.SourceRange(), "Invalid reference",
 				"The name self can be used in a postcondition only. Refer to the resource by its address.")
 		}
-	case "module", "terraform":
+	case "action":
+		c.report("invalid-reference", t.SourceRange(), "Invalid reference",
+			"An action is run, and has no value that could be referred to. Run it with -invoke, or name it in an action_trigger.")
+	case "module":
+		c.module(t)
+	case "terraform":
 		c.report("invalid-reference", t.SourceRange(), "Not supported in this version",
-			"References to %q are not supported in this version of kiraform. Use a variable instead.", root)
+			"References to %q are not supported in this version of kiraform. Write kiraform.workspace for the name of the workspace, or use a variable.", root)
 	default:
 		c.resource(t)
 	}
@@ -231,7 +261,7 @@ func (c *collector) resource(t hcl.Traversal) {
 		return
 	case index != nil:
 		r.index = index.SrcRange
-		r.at, r.fixed = b.key(index.Key)
+		r.at, r.fixed = b.repeat.key(index.Key)
 	case b.repeated() && len(rest) > 0:
 		if _, isAttr := rest[0].(hcl.TraverseAttr); isAttr {
 			c.keyMissing(b, r.rng)
@@ -242,16 +272,13 @@ func (c *collector) resource(t hcl.Traversal) {
 	}
 	if index != nil || !b.repeated() {
 		c.attributes(b, rest)
+		if len(rest) > 0 {
+			if a, ok := rest[0].(hcl.TraverseAttr); ok {
+				r.attr = a.Name
+			}
+		}
 	}
 	c.deps.refs = append(c.deps.refs, r)
-}
-
-func (c *collector) call(f *hclsyntax.FunctionCallExpr) {
-	if _, ok := c.p.options.Functions[f.Name]; ok {
-		return
-	}
-	c.report("unknown-function", f.NameRange, "Unknown function",
-		"There is no function called %q.%s", f.Name, suggestion(f.Name, c.p.options.Functions))
 }
 
 func (c *collector) notRepeated(b *block, rng hcl.Range) {

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -29,10 +30,25 @@ type Resource struct {
 	// other resources, and must not be changed.
 	Needs []addr.Resource
 
+	// Open says that it stands for instances of which it is not known which
+	// there will be.
+	Open bool
+
+	// DependsOn are, of a data source, the instances that its depends_on and
+	// those of its modules name, sorted.
+	DependsOn []addr.Resource
+
 	PreventDestroy     bool
-	IgnoreAll          bool            // of ignore_changes
-	Ignore             []cty.Path      // of ignore_changes
-	ReplaceTriggeredBy []addr.Resource // instances, sorted
+	IgnoreAll          bool       // of ignore_changes
+	Ignore             []cty.Path // of ignore_changes
+	ReplaceTriggeredBy []Trigger
+	Triggers           []addr.Resource // actions to run once it is created; one without a key stands for all instances
+}
+
+// Trigger is a change for which another resource is replaced.
+type Trigger struct {
+	Addr addr.Resource // of an instance
+	Attr string        // "" for a change of any attribute
 }
 
 // Eval evaluates one instance with what v knows of the others, and checks it
@@ -43,13 +59,13 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	if b.kind == nil {
 		panic("eval: " + a.String() + " is of no kind")
 	}
-	r := Resource{IgnoreAll: b.decl.Lifecycle.IgnoreAll, Ignore: b.ignore}
+	r := Resource{Open: a.Open() && !p.options.UnknownInputs, IgnoreAll: b.decl.Lifecycle.IgnoreAll, Ignore: b.ignore, Triggers: b.triggersOf(a)}
 	if b.cyclic {
 		r.Config = cty.UnknownVal(b.shape.typ)
 		return r, nil
 	}
 	in, diags := p.instanceOf(b, a, v)
-	s, d := p.scope(v, &b.body, in)
+	s, d := p.scope(b.in, a.Module, v, &b.body, in)
 	diags = append(diags, d...)
 
 	attrs, d := p.attributes(b, s)
@@ -65,11 +81,15 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	}
 	r.PreventDestroy, d = p.preventDestroy(b, s)
 	diags = append(diags, d...)
+	diags = append(diags, p.unasked(b)...)
 	for _, c := range b.decl.Lifecycle.Preconditions {
 		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
 	}
 	r.Needs = p.needs(b, a, v, s)
 	r.ReplaceTriggeredBy = s.triggers(b)
+	if a.Data {
+		r.DependsOn = p.dependsOn(b, a, v)
+	}
 	return r, diags
 }
 
@@ -129,7 +149,7 @@ func (p *Program) Protected(a addr.Resource, v *Values) (bool, hcl.Diagnostics) 
 		return false, nil
 	}
 	in, _ := p.instanceOf(b, a, v) // reported by Expand
-	s, _ := p.scope(v, &b.body, in)
+	s, _ := p.scope(b.in, a.Module, v, &b.body, in)
 	return p.preventDestroy(b, s)
 }
 
@@ -156,42 +176,49 @@ func (p *Program) preventDestroy(b *block, s *scope) (bool, hcl.Diagnostics) {
 func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.Resource {
 	all := s.needs
 	if len(b.decl.Lifecycle.Postconditions) > 0 {
-		all.add(p.needsOf(v, b.after))
+		all.add(p.needsOf(b.in, a.Module, v, b.after))
 	}
-	switch {
-	case b.chained != nil && !a.Key.IsZero():
-		all.one = append(all.one, b.chained.block.Instance(a.Key))
-	case b.repeated():
-		all.add(p.needsOf(v, b.repeat))
+	all.add(p.repeatNeeds(&b.repeat, a.Module, a.Key, v))
+	all.add(p.callNeeds(b.in, a.Module, v))
+	return all.list(v)
+}
+
+// dependsOn returns what depends_on names, in the block or where its module is
+// called.
+func (p *Program) dependsOn(b *block, a addr.Resource, v *Values) []addr.Resource {
+	all := p.needsOf(b.in, a.Module, v, b.depends)
+	for m, at := b.in, a.Module; m.parent != nil; m = m.parent {
+		at, _, _ = at.Parent()
+		all.add(p.needsOf(m.parent, at, v, m.after.deps))
 	}
 	return all.list(v)
 }
 
 // needsOf returns what count or for_each, or a postcondition, needs.
-func (p *Program) needsOf(v *Values, d deps) needs {
-	if len(d.refs) == 0 && len(d.locals) == 0 {
+func (p *Program) needsOf(in *module, at addr.Module, v *Values, d deps) needs {
+	if d.empty() {
 		return needs{}
 	}
-	s, _ := p.scope(v, &d, instance{}) // reported by Expand or Check
+	s, _ := p.scope(in, at, v, &d, instance{}) // reported by Expand or Check
 	return s.needs
 }
 
-// triggers returns the instances of replace_triggered_by.
-func (s *scope) triggers(b *block) []addr.Resource {
-	if len(b.triggers) == 0 {
-		return nil
-	}
-	var n needs
+// triggers returns the instances of replace_triggered_by, sorted.
+func (s *scope) triggers(b *block) (all []Trigger) {
 	for i := range b.triggers {
 		r := &b.triggers[i]
 		target := s.p.blocks[r.block]
 		key, known := s.keyOf(target, r)
+		part := within(r.block, s.at)
 		switch {
 		case !known:
-			n.all = append(n.all, r.block)
-		case s.v.at(r.block).exists[key]:
-			n.one = append(n.one, r.block.Instance(key))
+			for _, a := range s.v.at(part).instances {
+				all = append(all, Trigger{a, r.attr})
+			}
+		case s.v.at(part).exists[key]:
+			all = append(all, Trigger{part.Instance(key), r.attr})
 		}
 	}
-	return slices.Clone(n.list(s.v))
+	slices.SortFunc(all, func(a, b Trigger) int { return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Attr, b.Attr)) })
+	return slices.Compact(all)
 }

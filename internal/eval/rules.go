@@ -23,7 +23,7 @@ const (
 // turnDown takes down which offline checks the configuration turns down. What
 // guards a run is none of them, and cannot be.
 func (p *Program) turnDown() (diags hcl.Diagnostics) {
-	k := p.module.Kiraform
+	k := p.root.decl.Kiraform
 	if k == nil || k.Rules == nil {
 		return nil
 	}

@@ -21,16 +21,20 @@ type instance struct {
 
 // scope is what an expression can refer to.
 type scope struct {
-	p     *Program
-	v     *Values
-	deps  *deps
-	ctx   *hcl.EvalContext
-	needs needs
+	p      *Program
+	in     *module
+	at     addr.Module // the instance of in
+	v      *Values
+	deps   *deps
+	ctx    *hcl.EvalContext
+	needs  needs
+	failed bool   // a name in it has no value because of a mistake
+	site   string // the instance, for what functions return by chance
 }
 
 // needs is the set of instances that something needs.
 type needs struct {
-	all []addr.Resource // blocks, every instance of which is needed
+	all []addr.Resource // blocks in one instance of their module, every instance of which is needed
 	one []addr.Resource
 }
 
@@ -44,7 +48,7 @@ func (n *needs) add(o needs) {
 func (n needs) list(v *Values) []addr.Resource {
 	all := sorted(slices.Clone(n.all))
 	one := sorted(slices.DeleteFunc(slices.Clone(n.one), func(a addr.Resource) bool {
-		return slices.Contains(all, a.Block())
+		return len(all) > 0 && slices.Contains(all, a.Unkeyed())
 	}))
 	if len(all) == 0 {
 		return one
@@ -52,29 +56,36 @@ func (n needs) list(v *Values) []addr.Resource {
 	if len(all) == 1 && len(one) == 0 {
 		return v.at(all[0]).instances
 	}
-	for _, b := range all {
-		one = append(one, v.at(b).instances...)
+	for _, part := range all {
+		one = append(one, v.at(part).instances...)
 	}
 	return sorted(one)
 }
 
-// scope returns what d may refer to. Only the instances that d means are in
-// it: to build the whole of a large block for each of its many users would
-// take time with the square of their number.
-func (p *Program) scope(v *Values, d *deps, in instance) (*scope, hcl.Diagnostics) {
-	s := &scope{p: p, v: v, deps: d}
-	vars := map[string]cty.Value{"var": p.vars, "path": pathObject, "kiraform": p.itself()}
-	if in.index != cty.NilVal {
-		vars["count"] = cty.ObjectVal(map[string]cty.Value{"index": in.index})
+// scope returns what d may refer to in one instance of a module. Only the
+// instances that d means are in it: to build the whole of a large block for
+// each of its many users would take time with the square of their number.
+func (p *Program) scope(in *module, at addr.Module, v *Values, d *deps, i instance) (*scope, hcl.Diagnostics) {
+	s := &scope{p: p, in: in, at: at, v: v, deps: d}
+	vars := map[string]cty.Value{"path": in.paths, "kiraform": p.itself()}
+	if in.parent == nil {
+		vars["var"] = in.vars
 	}
-	if in.each != cty.NilVal {
-		vars["each"] = in.each
+	if i.index != cty.NilVal {
+		vars["count"] = cty.ObjectVal(map[string]cty.Value{"index": i.index})
 	}
-	if in.self != cty.NilVal {
-		vars["self"] = in.self
+	if i.each != cty.NilVal {
+		vars["each"] = i.each
+	}
+	if i.self != cty.NilVal {
+		vars["self"] = i.self
 	}
 	s.ctx = &hcl.EvalContext{Variables: vars, Functions: p.options.Functions}
-	diags := s.addLocals()
+	if v.run != nil && d.impure {
+		s.ctx.Functions, s.site = v.run.functions, fmt.Sprint(at, i.name())
+	}
+	diags := s.addNames()
+	diags = append(diags, s.addModules()...)
 	s.addResources()
 	return s, diags
 }
@@ -84,22 +95,29 @@ func (p *Program) itself() cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal(cmp.Or(p.options.Workspace, "default"))})
 }
 
-// Paths are relative to the folder of the configuration, the only one there is.
-var pathObject = cty.ObjectVal(map[string]cty.Value{"module": cty.StringVal("."), "root": cty.StringVal(".")})
-
-func (s *scope) addLocals() hcl.Diagnostics {
-	if len(s.deps.locals) == 0 {
+// addNames adds local values, and the variables of a called module.
+func (s *scope) addNames() (diags hcl.Diagnostics) {
+	if len(s.deps.uses) == 0 {
 		return nil
 	}
-	var diags hcl.Diagnostics
-	values := make(map[string]cty.Value, len(s.deps.locals))
-	for _, u := range s.deps.locals {
-		l, d := s.p.local(s.v, u.name)
+	locals, vars := make(map[string]cty.Value), make(map[string]cty.Value)
+	for _, u := range s.deps.uses {
+		n, d := s.p.named(s.v, u.to, s.at)
 		diags = append(diags, d...)
-		values[u.name] = l.value
-		s.needs.add(l.needs)
+		s.needs.add(n.needs)
+		s.failed = s.failed || n.failed
+		if u.to.kind == "var" {
+			vars[u.to.name] = n.value
+		} else {
+			locals[u.to.name] = n.value
+		}
 	}
-	s.ctx.Variables["local"] = cty.ObjectVal(values)
+	if len(locals) > 0 {
+		s.ctx.Variables["local"] = cty.ObjectVal(locals)
+	}
+	if len(vars) > 0 {
+		s.ctx.Variables["var"] = cty.ObjectVal(vars)
+	}
 	return diags
 }
 
@@ -131,14 +149,19 @@ func (s *scope) addResources() {
 			of[a.Kind] = make(map[string]cty.Value)
 		}
 		b := s.p.blocks[a]
-		if pick.all || !b.repeated() || s.v.open(b) {
-			of[a.Kind][a.Name] = s.p.whole(s.v, b)
+		if pick.all || !b.repeated() || s.v.open(b, s.at) {
+			of[a.Kind][a.Name] = s.p.whole(s.v, b, s.at)
 		} else {
 			of[a.Kind][a.Name] = cty.ObjectVal(pick.some)
 		}
 	}
+	managed := make(map[string]cty.Value, len(kinds))
 	for kind, names := range kinds {
-		s.ctx.Variables[kind] = cty.ObjectVal(names)
+		managed[kind] = cty.ObjectVal(names)
+		s.ctx.Variables[kind] = managed[kind]
+	}
+	if len(managed) > 0 {
+		s.ctx.Variables["resource"] = cty.ObjectVal(managed)
 	}
 	if len(data) > 0 {
 		sources := make(map[string]cty.Value, len(data))
@@ -155,21 +178,23 @@ func (s *scope) pick(pick *pick, r *ref) {
 	if b.kind == nil {
 		return // reported; nothing to need
 	}
+	part := within(r.block, s.at)
 	key, known := s.keyOf(b, r)
+	there := s.v.at(part).exists[key]
 	switch {
 	case !known:
 		pick.all = true
-		s.needs.all = append(s.needs.all, r.block)
-	case !b.repeated(), s.v.at(r.block).exists[key]:
-		s.needs.one = append(s.needs.one, r.block.Instance(key))
+		s.needs.all = append(s.needs.all, part)
+	case there, !b.repeated() && b.repeat.enabled == nil:
+		s.needs.one = append(s.needs.one, part.Instance(key))
 	}
-	if !known || !b.repeated() || !s.v.at(r.block).exists[key] {
+	if !known || !b.repeated() || !there {
 		return // an index that does not exist is reported if it is looked at
 	}
 	if pick.some == nil {
 		pick.some = make(map[string]cty.Value, 1)
 	}
-	pick.some[keyText(key)] = s.p.instance(s.v, b, key)
+	pick.some[keyText(key)] = s.p.instance(s.v, b, part.Instance(key))
 }
 
 // keyOf returns the key of the instance that r means, if it means one.
@@ -177,14 +202,14 @@ func (s *scope) keyOf(b *block, r *ref) (addr.Key, bool) {
 	switch {
 	case r.fixed:
 		return r.at, true
-	case r.all(), s.v.open(b):
+	case r.all(), s.v.open(b, s.at):
 		return addr.Key{}, false
 	}
 	val, diags := r.key.Value(s.ctx)
 	if diags.HasErrors() {
 		return addr.Key{}, false
 	}
-	return b.key(val)
+	return b.repeat.key(val)
 }
 
 func keyText(k addr.Key) string {
@@ -200,6 +225,7 @@ func (p *Program) value(s *scope, e hcl.Expression) (cty.Value, hcl.Diagnostics)
 	if p.isBad(e) {
 		return cty.DynamicVal, nil
 	}
+	s.v.run.enter(s.site, e)
 	val, diags := e.Value(s.ctx)
 	for i, d := range diags {
 		diags[i] = s.explain(d)

@@ -1,7 +1,7 @@
 package eval
 
 import (
-	"slices"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/lang"
 )
 
 // Source is how a value is written, for comparing values that are not known: what
@@ -18,15 +19,18 @@ type Source struct {
 	Variables map[string]cty.Value // that it uses, sensitive ones with their mark
 }
 
-// Variables returns the value of every variable. A sensitive one is marked.
-func (p *Program) Variables() map[string]cty.Value { return withoutDigits(p.vars).AsValueMap() }
+// Variables returns the value of every variable that is not ephemeral. A
+// sensitive one is marked.
+func (p *Program) Variables() map[string]cty.Value {
+	all := withoutDigits(p.root.vars).AsValueMap()
+	maps.DeleteFunc(all, func(_ string, v cty.Value) bool { return lang.IsEphemeral(v) })
+	return all
+}
 
 // OutputSource returns how the value of an output is written.
 func (p *Program) OutputSource(name string) Source {
-	for _, o := range p.outputs {
-		if o.decl.Name == name && o.decl.Value != nil {
-			return p.source(nil, o.decl.Value)
-		}
+	if o := p.root.outputs[name]; o != nil && o.decl.Value != nil {
+		return p.source(p.root, nil, o.decl.Value)
 	}
 	return Source{}
 }
@@ -37,40 +41,72 @@ func (p *Program) AttrSource(a addr.Resource, attr string) Source {
 	if !ok || b.decl.Attrs[attr] == nil {
 		return Source{}
 	}
-	return p.source(b, b.decl.Attrs[attr].Expr)
+	return p.source(b.in, b.decl.ForEach, b.decl.Attrs[attr].Expr.(hclsyntax.Expression))
 }
 
-// source follows e to all that it uses and that is no resource.
-func (p *Program) source(b *block, e hcl.Expression) Source {
-	s := Source{Variables: make(map[string]cty.Value)}
-	var done []hcl.Expression
-	var follow func(hcl.Expression)
-	follow = func(e hcl.Expression) {
-		if e == nil || slices.Contains(done, e) {
-			return
-		}
-		done = append(done, e)
-		s.Texts = append(s.Texts, p.text(e.Range()))
-		for _, t := range e.Variables() {
-			name, named := second(t)
-			switch root := t.RootName(); {
-			case root == "var" && named && p.vars.Type().HasAttribute(name):
-				s.Variables[name] = withoutDigits(p.vars.GetAttr(name))
-			case root == "local" && named && p.locals[name] != nil:
-				follow(p.locals[name].decl.Expr)
-			case root == "each" && b != nil && b.decl.ForEach != nil:
-				follow(b.decl.ForEach)
+// source follows e to all that it uses and that is no resource. What each is
+// comes from the expression forEach, if there is one.
+func (p *Program) source(m *module, forEach, e hclsyntax.Expression) Source {
+	f := &follower{p: p, done: make(map[followed]bool), source: Source{Variables: make(map[string]cty.Value)}}
+	f.follow(m, forEach, e)
+	return f.source
+}
+
+// followed is an expression in a module, which may be called more than once.
+type followed struct {
+	in *module
+	e  hclsyntax.Expression
+}
+
+type follower struct {
+	p      *Program
+	done   map[followed]bool
+	source Source
+}
+
+func (f *follower) follow(m *module, forEach, e hclsyntax.Expression) {
+	if e == nil || f.done[followed{m, e}] {
+		return
+	}
+	f.done[followed{m, e}] = true
+	f.source.Texts = append(f.source.Texts, f.p.text(e.Range()))
+	for _, t := range e.Variables() {
+		name, named := second(t)
+		switch root := t.RootName(); {
+		case root == "var" && named && m.parent != nil && m.inputs[name] != nil:
+			f.input(m, m.inputs[name])
+		case root == "var" && named && m.parent == nil && m.vars.Type().HasAttribute(name):
+			if v := m.vars.GetAttr(name); !lang.IsEphemeral(v) {
+				f.source.Variables[name] = withoutDigits(v)
 			}
+		case root == "local" && named && m.locals[name] != nil:
+			f.follow(m, nil, m.locals[name].expr)
+		case root == "module" && named && m.child(name) != nil:
+			child := m.child(name)
+			f.follow(m, nil, child.repeat.forEach)
+			for _, o := range child.order {
+				f.follow(child, nil, o.expr)
+			}
+		case root == "each":
+			f.follow(m, nil, forEach)
 		}
 	}
-	follow(e)
-	return s
+}
+
+// input follows the value that a module is called with.
+func (f *follower) input(m *module, n *named) {
+	switch {
+	case n.expr != nil:
+		f.follow(m.parent, m.call.ForEach, n.expr)
+	case n.variable.Default != nil:
+		f.follow(m, nil, n.variable.Default.Expr)
+	}
 }
 
 // text returns what is written at rng, without comments and the space between
 // words.
 func (p *Program) text(rng hcl.Range) string {
-	f := p.module.Files[rng.Filename]
+	f := p.root.decl.Files[rng.Filename]
 	if f == nil || !rng.CanSliceBytes(f.Bytes) {
 		return ""
 	}
@@ -93,17 +129,18 @@ func (p *Program) text(rng hcl.Range) string {
 func (p *Program) WithoutComputed(v *Values) *Values {
 	out := NewValues()
 	for block, k := range v.blocks {
-		if !k.expanded {
-			continue
+		if k.expanded {
+			out.Expand(block, k.instances)
+			out.blocks[block].failed = k.failed
 		}
-		out.Expand(block, k.instances)
-		out.blocks[block].failed = k.failed
-		b := p.blocks[block]
+	}
+	for part, k := range v.parts {
+		b := p.blocks[part.Block()]
 		for key, val := range k.values {
 			if b != nil && b.kind != nil {
 				val = b.shape.withoutComputed(val)
 			}
-			out.Set(block.Instance(key), val)
+			out.Set(part.Instance(key), val)
 		}
 	}
 	return out

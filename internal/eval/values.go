@@ -12,16 +12,28 @@ import (
 // was worked out from that, so that ten thousand instances which refer to one
 // list do not build it ten thousand times. It is not safe for concurrent use.
 type Values struct {
-	clock  uint64 // one more on every change
-	blocks map[addr.Resource]*known
-	locals map[string]*localValue
+	clock     uint64                    // one more on every change
+	blocks    map[addr.Resource]*spread // by block
+	parts     map[addr.Resource]*known  // by block in one instance of its module
+	names     map[nameAt]*localValue
+	repeats   map[repeatAt]*repeated
+	instances map[*module]*expanded
+	run       *running // nil while planning
 }
 
-// known is what is known of one block's instances.
-type known struct {
+// spread is what is known of a block in all instances of its module together.
+type spread struct {
 	version   uint64          // of the last change; see Values.clock
 	expanded  bool            // which instances exist is known
 	failed    bool            // and cannot be known, because of a mistake
+	instances []addr.Resource // sorted
+	set       int             // how many of them have a value
+	open      bool            // some stand for any number
+}
+
+// known is what is known of a block's instances in one instance of its module.
+type known struct {
+	version   uint64          // of the last change; see Values.clock
 	instances []addr.Resource // sorted
 	exists    map[addr.Key]bool
 	values    map[addr.Key]cty.Value
@@ -30,41 +42,65 @@ type known struct {
 
 	whole   cty.Value // all instances as one value, as of wholeAt
 	wholeAt uint64
-
-	each      map[addr.Key]cty.Value // each.value of every instance
-	eachAt    uint64
-	eachFresh bool
 }
 
-// localValue is a local value as of the version at.
-type localValue struct {
-	value cty.Value
-	needs needs
-	at    uint64
+// repeatAt is something that is repeated, in one instance of its module.
+type repeatAt struct {
+	*repeater
+	at addr.Module
+}
 
-	failed bool // it could not be evaluated
+// repeated is each.value of every instance, as of the version at.
+type repeated struct {
+	each map[addr.Key]cty.Value
+	at   uint64
+}
+
+// expanded is the instances of a module, as of the version at.
+type expanded struct {
+	all    []addr.Module
+	exists map[addr.Module]bool
+	failed bool
+	at     uint64
 }
 
 // NewValues returns values of which nothing is known yet.
 func NewValues() *Values {
-	return &Values{blocks: make(map[addr.Resource]*known), locals: make(map[string]*localValue)}
+	return &Values{blocks: make(map[addr.Resource]*spread), parts: make(map[addr.Resource]*known),
+		names: make(map[nameAt]*localValue), repeats: make(map[repeatAt]*repeated), instances: make(map[*module]*expanded)}
 }
 
-// Expand tells which instances of a block exist.
+// Expand tells which instances of a block exist, in all instances of its
+// module.
 func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
-	k := v.touch(block)
-	k.expanded = true
-	k.instances = slices.Clone(instances)
-	slices.SortFunc(k.instances, addr.Resource.Compare)
-	k.exists = make(map[addr.Key]bool, len(instances))
-	for _, a := range instances {
-		k.exists[a.Key] = true
+	b := v.touch(block)
+	b.expanded = true
+	b.open = slices.ContainsFunc(instances, addr.Resource.Open)
+	b.instances = slices.Clone(instances)
+	slices.SortFunc(b.instances, addr.Resource.Compare)
+	for from := 0; from < len(b.instances); {
+		part, to := b.instances[from].Unkeyed(), from+1
+		for to < len(b.instances) && b.instances[to].Unkeyed() == part {
+			to++
+		}
+		k := v.at(part)
+		k.version = v.clock
+		k.instances = b.instances[from:to:to]
+		k.exists = make(map[addr.Key]bool, to-from)
+		for _, a := range k.instances {
+			k.exists[a.Key] = true
+		}
+		from = to
 	}
 }
 
 // Set tells what an instance is, planned or real: a value of its kind's Type.
 func (v *Values) Set(a addr.Resource, val cty.Value) {
-	k := v.touch(a.Block())
+	b, k := v.touch(a.Block()), v.at(a.Unkeyed())
+	if _, had := k.values[a.Key]; !had {
+		b.set++
+	}
+	k.version = v.clock
 	k.values[a.Key] = val
 	delete(k.marked, a.Key)
 }
@@ -75,7 +111,8 @@ func (v *Values) Trace(a addr.Resource, from map[string][]addr.Resource) {
 	if len(from) == 0 {
 		return
 	}
-	k := v.touch(a.Block())
+	b, k := v.touch(a.Block()), v.at(a.Unkeyed())
+	k.version = b.version
 	if k.from == nil {
 		k.from = make(map[addr.Key]map[string][]addr.Resource)
 	}
@@ -85,7 +122,7 @@ func (v *Values) Trace(a addr.Resource, from map[string][]addr.Resource) {
 
 // Get returns what was set for an instance.
 func (v *Values) Get(a addr.Resource) (cty.Value, bool) {
-	k, ok := v.blocks[a.Block()]
+	k, ok := v.parts[a.Unkeyed()]
 	if !ok {
 		return cty.NilVal, false
 	}
@@ -93,22 +130,32 @@ func (v *Values) Get(a addr.Resource) (cty.Value, bool) {
 	return val, ok
 }
 
-// at returns what is known of a block.
-func (v *Values) at(block addr.Resource) *known {
-	k, ok := v.blocks[block]
+// at returns what is known of a block in one instance of its module.
+func (v *Values) at(part addr.Resource) *known {
+	k, ok := v.parts[part]
 	if !ok {
 		k = &known{values: make(map[addr.Key]cty.Value), marked: make(map[addr.Key]cty.Value)}
-		v.blocks[block] = k
+		v.parts[part] = k
 	}
 	return k
 }
 
+// of returns what is known of a block.
+func (v *Values) of(block addr.Resource) *spread {
+	b, ok := v.blocks[block]
+	if !ok {
+		b = new(spread)
+		v.blocks[block] = b
+	}
+	return b
+}
+
 // touch returns what is known of a block, to be changed.
-func (v *Values) touch(block addr.Resource) *known {
-	k := v.at(block)
+func (v *Values) touch(block addr.Resource) *spread {
+	b := v.of(block)
 	v.clock++
-	k.version = v.clock
-	return k
+	b.version = v.clock
+	return b
 }
 
 // version returns the version of the last change to any of the blocks.
@@ -122,34 +169,41 @@ func (v *Values) version(blocks []addr.Resource) uint64 {
 	return last
 }
 
-// open reports whether which instances of b exist is not known: it was not
-// expanded, or could not be, or stands for any number of them.
-func (v *Values) open(b *block) bool {
-	k := v.at(b.addr)
-	return k.failed || !k.expanded || b.repeated() && k.exists[addr.Key{}]
+// open reports whether which instances of b exist in one instance of its
+// module is not known: it was not expanded, or could not be, or stands for any
+// number of them.
+func (v *Values) open(b *block, at addr.Module) bool {
+	k := v.of(b.addr)
+	if k.failed || !k.expanded || !k.open {
+		return k.failed || !k.expanded
+	}
+	part := v.at(within(b.addr, at))
+	return part.exists[addr.Any] || len(part.instances) == 0 // the instance of its module was not known either
 }
 
 // instance returns an instance as other blocks see it, which is unknown if it
 // has no value.
-func (p *Program) instance(v *Values, b *block, key addr.Key) cty.Value {
-	k := v.at(b.addr)
-	if val, ok := k.marked[key]; ok {
+func (p *Program) instance(v *Values, b *block, a addr.Resource) cty.Value {
+	k := v.at(a.Unkeyed())
+	if val, ok := k.marked[a.Key]; ok {
 		return val
 	}
-	val, ok := k.values[key]
+	val, ok := k.values[a.Key]
 	if !ok || b.shape == nil {
 		return cty.DynamicVal
 	}
-	val = traced(b.shape.mark(val), b.addr.Instance(key), k.from[key])
-	k.marked[key] = val
+	val = traced(b.shape.mark(val), a, k.from[a.Key])
+	k.marked[a.Key] = val
 	return val
 }
 
-// whole returns all of a block's instances as other blocks see them: one
-// object, or a tuple of them under count, or an object under for_each.
-func (p *Program) whole(v *Values, b *block) cty.Value {
-	k := v.at(b.addr)
-	if v.open(b) {
+// whole returns all of a block's instances in one instance of its module, as
+// other blocks see them: one object, or a tuple of them under count, or an
+// object under for_each.
+func (p *Program) whole(v *Values, b *block, at addr.Module) cty.Value {
+	part := within(b.addr, at)
+	k := v.at(part)
+	if v.open(b, at) {
 		return cty.DynamicVal
 	}
 	if k.wholeAt == k.version && k.whole != cty.NilVal {
@@ -159,18 +213,20 @@ func (p *Program) whole(v *Values, b *block) cty.Value {
 	case b.decl.Count != nil:
 		list := make([]cty.Value, len(k.instances))
 		for i, a := range k.instances {
-			list[i] = p.instance(v, b, a.Key)
+			list[i] = p.instance(v, b, a)
 		}
 		k.whole = cty.TupleVal(list)
 	case b.decl.ForEach != nil:
 		attrs := make(map[string]cty.Value, len(k.instances))
 		for _, a := range k.instances {
 			name, _ := a.Key.Text()
-			attrs[name] = p.instance(v, b, a.Key)
+			attrs[name] = p.instance(v, b, a)
 		}
 		k.whole = cty.ObjectVal(attrs)
+	case len(k.instances) == 0 && b.shape != nil: // not enabled
+		k.whole = cty.NullVal(b.kind.Type())
 	default:
-		k.whole = p.instance(v, b, addr.Key{})
+		k.whole = p.instance(v, b, part)
 	}
 	k.wholeAt = k.version
 	return k.whole

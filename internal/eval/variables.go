@@ -6,36 +6,33 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/internal/lang"
+	"kiraform/schema"
 )
 
-// variables works out the value of every variable and checks its validations.
+// variables works out the value of every variable of the root module.
 func (p *Program) variables() hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	values := make(map[string]cty.Value, len(p.module.Variables))
-	sound := make(map[string]bool)
-	for _, decl := range p.module.Variables {
+	values := make(map[string]cty.Value, len(p.root.decl.Variables))
+	p.unsound = make(map[string]bool)
+	for _, decl := range p.root.decl.Variables {
 		v, d := p.variable(decl)
 		diags = append(diags, d...)
-		sound[decl.Name] = !d.HasErrors()
-		if decl.Sensitive {
-			v = v.Mark(Sensitive)
+		if in, given := p.options.Inputs[decl.Name]; given && decl.Deprecated != "" {
+			diags = append(diags, deprecated(decl, cmp.Or(in.Range, &decl.DefRange)))
 		}
-		values[decl.Name] = v
+		p.unsound[decl.Name] = d.HasErrors()
+		values[decl.Name] = secretly(decl, v)
 	}
-	p.vars = cty.ObjectVal(values)
-	for _, decl := range p.module.Variables {
-		if sound[decl.Name] {
-			diags = append(diags, p.validate(decl)...)
-		}
-	}
+	p.root.vars = cty.ObjectVal(values)
 	return diags
 }
 
@@ -50,32 +47,87 @@ func (p *Program) variable(decl *config.Variable) (cty.Value, hcl.Diagnostics) {
 	case given:
 	case decl.Default != nil:
 		in = *decl.Default
-	case p.options.UnknownInputs:
+	case p.options.UnknownInputs, decl.Broken:
 		return cty.UnknownVal(want), nil
 	default:
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("no-value", &decl.DefRange, "No value for variable",
 			"The variable %q has no default and was given no value. Give one with -var '%s=...', in kiraform.kiravars.hcl, "+
 				"or in the environment as %s%s.", decl.Name, decl.Name, config.EnvPrefix, decl.Name)}
 	}
-	at := cmp.Or(in.Range, &decl.DefRange)
-	if in.Value.IsNull() && !decl.Nullable {
+	return fit(decl, p.marked(in), cmp.Or(in.Range, &decl.DefRange), from(in))
+}
+
+// secretly marks a value as the variable's block says.
+func secretly(decl *config.Variable, v cty.Value) cty.Value {
+	if decl.Sensitive {
+		v = v.Mark(Sensitive)
+	}
+	if decl.Ephemeral {
+		v = v.Mark(lang.Ephemeral)
+	}
+	return v
+}
+
+// deprecated warns of a value that is given to a variable which should get none.
+func deprecated(decl *config.Variable, at *hcl.Range) *hcl.Diagnostic {
+	return diag.Warning("deprecated", at, "Deprecated variable", "The variable %q is deprecated: %s", decl.Name, decl.Deprecated)
+}
+
+// fit makes a value that was given to a variable one of its type.
+func fit(decl *config.Variable, v cty.Value, at *hcl.Range, from string) (cty.Value, hcl.Diagnostics) {
+	want := decl.Type.WithoutOptionalAttributesDeep()
+	bare, _ := v.Unmark()
+	if bare.IsNull() && !decl.Nullable {
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("invalid-value", at, "Invalid value for variable",
 			"The variable %q must not be null. Give it a value.", decl.Name)}
 	}
-	v := p.marked(in)
-	if decl.Optional != nil && v.IsKnown() {
+	strange := strangers(v, want, "var."+decl.Name, at)
+	if decl.Optional != nil && bare.IsKnown() {
 		v = decl.Optional.Apply(v)
 	}
 	out, err := convert.Convert(v, decl.Type)
 	if err != nil {
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("invalid-value", at, "Invalid value for variable",
-			"The value of %s%s does not fit its type: %s.", "var."+decl.Name, from(in), describe(err))}
+			"The value of %s%s does not fit its type: %s.", "var."+decl.Name, from, describe(err))}
 	}
 	diags := lost(v, func(at cty.Path) cty.Type { return typeAt(decl.Type, at) }, "The variable \""+decl.Name+"\"")
 	if diags != nil {
 		out = cty.UnknownVal(want)
 	}
-	return out, append(diags, strangers(in.Value, want, "var."+decl.Name, at)...)
+	return out, append(diags, strange...)
+}
+
+// input is the value of a variable in one instance of a called module.
+func (p *Program) input(v *Values, n *named, at addr.Module, now uint64) (*localValue, hcl.Diagnostics) {
+	decl, call := n.variable, n.in.call
+	have := &localValue{value: cty.UnknownVal(decl.Type.WithoutOptionalAttributesDeep()), at: now, failed: true}
+	val, rng := cty.NilVal, &call.DefRange
+	var diags hcl.Diagnostics
+	if n.expr != nil {
+		outer, _, key := at.Parent()
+		rng = n.expr.Range().Ptr()
+		in, d := p.instanceAt(&n.in.repeat, outer, key, v)
+		s, more := p.scope(n.in.parent, outer, v, &n.deps, in)
+		var last hcl.Diagnostics
+		val, last = p.value(s, n.expr)
+		diags = slices.Concat(d, more, last)
+		have.needs, have.failed = s.needs, s.wrong() || p.isBad(n.expr)
+	}
+	if bare, _ := val.Unmark(); decl.Default != nil && (n.expr == nil || bare.IsNull() && !decl.Nullable) {
+		val, rng, have.failed = p.marked(*decl.Default), decl.Default.Range, false
+	}
+	if val == cty.NilVal || diags.HasErrors() {
+		have.failed = true
+		return v.keep(n, at, have), diags // that there is none is reported
+	}
+	val, d := fit(decl, val, rng, "")
+	diags = append(diags, d...)
+	have.value, have.failed = secretly(decl, val), have.failed || d.HasErrors()
+	v.keep(n, at, have)
+	if !have.failed { // a validation may ask for the variable through other names, so that it is kept before
+		diags = append(diags, p.validate(n.in, decl, at, v, rng)...)
+	}
+	return have, diags
 }
 
 // from says who gave a value, if it was given outside of a file.
@@ -92,25 +144,7 @@ func describe(err error) string {
 	if !ok || len(p.Path) == 0 {
 		return err.Error()
 	}
-	return fmt.Sprintf("in %s, %s", pathText(p.Path), err)
-}
-
-// pathText writes a path as one would write it after a name.
-func pathText(path cty.Path) string {
-	var s strings.Builder
-	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			s.WriteString("." + step.Name)
-		case cty.IndexStep:
-			if name, ok := stepName(step); ok {
-				fmt.Fprintf(&s, "[%q]", name)
-			} else if bf := step.Key; bf.IsKnown() && bf.Type() == cty.Number {
-				fmt.Fprintf(&s, "[%s]", bf.AsBigFloat().Text('f', -1))
-			}
-		}
-	}
-	return s.String()
+	return fmt.Sprintf("in %s, %s", schema.PathString(p.Path), err)
 }
 
 // strangers reports attributes of v that the type does not have. The
@@ -136,28 +170,8 @@ func strangers(v cty.Value, want cty.Type, where string, at *hcl.Range) hcl.Diag
 	case want.IsCollectionType() && !v.Type().IsSetType():
 		for it := v.ElementIterator(); it.Next(); {
 			k, e := it.Element()
-			diags = append(diags, strangers(e, want.ElementType(), where+pathText(cty.IndexPath(k)), at)...)
+			diags = append(diags, strangers(e, want.ElementType(), where+schema.PathString(cty.IndexPath(k)), at)...)
 		}
-	}
-	return diags
-}
-
-// validate checks the rules that a variable block has.
-func (p *Program) validate(decl *config.Variable) hcl.Diagnostics {
-	var diags hcl.Diagnostics
-	at := &decl.DefRange
-	if in, ok := p.options.Inputs[decl.Name]; ok && in.Range != nil {
-		at = in.Range
-	}
-	for _, rule := range decl.Validations {
-		only := place{what: "a validation", bare: true}
-		d, more := p.collect(rule.Condition, only)
-		diags = append(diags, more...)
-		_, more = p.collect(rule.ErrorMessage, only)
-		diags = append(diags, more...)
-		s, more := p.scope(NewValues(), &d, instance{})
-		diags = append(diags, more...)
-		diags = append(diags, p.condition(s, rule, "validation-failed", at)...)
 	}
 	return diags
 }

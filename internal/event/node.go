@@ -55,6 +55,23 @@ type Leaf struct {
 // IsNull reports whether l is the null value.
 func (l Leaf) IsNull() bool { return l == Leaf{} }
 
+// Line spells the value on one line, safe to show.
+func (l Leaf) Line() string {
+	switch {
+	case l.Text != nil:
+		return l.Text.Quoted()
+	case l.Literal != "":
+		return Foreign(l.Literal).Line()
+	case l.Unknown:
+		return "(known after apply)"
+	case l.Sensitive:
+		return "(sensitive value)"
+	case l.Sealed:
+		return "(kept as fingerprint)"
+	}
+	return "null"
+}
+
 // Index is the key of an instance: a number under count, a text under for_each.
 // The zero Index belongs to a block with neither.
 type Index struct {

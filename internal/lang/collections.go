@@ -121,7 +121,8 @@ var sum = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}},
 	Type:   function.StaticReturnType(cty.Number),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		if !args[0].CanIterateElements() || args[0].LengthInt() == 0 {
+		ty := args[0].Type()
+		if !ty.IsListType() && !ty.IsTupleType() && !ty.IsSetType() || args[0].LengthInt() == 0 {
 			return cty.NilVal, function.NewArgErrorf(0, "must be a list of at least one number")
 		}
 		total := cty.Zero
@@ -150,17 +151,28 @@ var matchKeys = function.New(&function.Spec{
 		return args[0].Type(), nil
 	},
 	Impl: func(args []cty.Value, result cty.Type) (cty.Value, error) {
-		values, keys := args[0].AsValueSlice(), args[1].AsValueSlice()
-		if len(values) != len(keys) {
-			return cty.NilVal, fmt.Errorf("there are %d values but %d keys", len(values), len(keys))
+		values := args[0].AsValueSlice()
+		if n := args[1].LengthInt(); len(values) != n {
+			return cty.NilVal, fmt.Errorf("there are %d values but %d keys", len(values), n)
 		}
 		if !args[1].IsWhollyKnown() || !args[2].IsWhollyKnown() {
 			return cty.UnknownVal(result), nil
 		}
-		search := args[2].AsValueSlice()
+		ty, err := unified(args[1:]) // a number and its text are one key
+		if err != nil {
+			return cty.NilVal, err
+		}
+		keys, err := converted(args[1], ty)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		search, err := converted(args[2], ty)
+		if err != nil {
+			return cty.NilVal, err
+		}
 		var picked []cty.Value
-		for i, k := range keys {
-			if slices.ContainsFunc(search, func(s cty.Value) bool { return s.RawEquals(k) }) {
+		for i, k := range keys.AsValueSlice() {
+			if slices.ContainsFunc(search.AsValueSlice(), k.RawEquals) {
 				picked = append(picked, values[i])
 			}
 		}
@@ -180,6 +192,9 @@ var transpose = unary(function.Parameter{Name: "values", Type: cty.Map(cty.List(
 		out := make(map[string][]cty.Value)
 		for it := v.ElementIterator(); it.Next(); { // in the order of keys
 			k, list := it.Element()
+			if list.IsNull() {
+				return cty.NilVal, errors.New("the map must not hold a null in place of a list")
+			}
 			for _, e := range list.AsValueSlice() {
 				if e.IsNull() {
 					return cty.NilVal, errors.New("the lists must not hold nulls")

@@ -69,7 +69,7 @@ func readFile(files fs.FS, name string) ([]byte, error) {
 	src, err := fs.ReadFile(files, clean)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no file %s in the folder of the configuration", path.Clean(slashed(name)))
+		return nil, fmt.Errorf("there is no file %s in the folder of the configuration; it has to be there before the plan", path.Clean(slashed(name)))
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", clean, errors.Unwrap(err))
 	}
@@ -121,37 +121,4 @@ func fileExists(files fs.FS, name string) (cty.Value, error) {
 		return cty.NilVal, function.NewArgErrorf(0, "%s is not a regular file", clean)
 	}
 	return cty.True, nil
-}
-
-// fileSet returns the function that finds the files of a folder which match a
-// pattern of [path.Match]; unlike Terraform's it knows no "**".
-func fileSet(files fs.FS) function.Function {
-	return function.New(&function.Spec{
-		Params: []function.Parameter{filePath, {Name: "pattern", Type: cty.String}},
-		Type:   function.StaticReturnType(cty.Set(cty.String)),
-		Impl: func(args []cty.Value, result cty.Type) (cty.Value, error) {
-			files, dir, err := inside(files, args[0].AsString())
-			if err != nil {
-				return cty.NilVal, function.NewArgError(0, err)
-			}
-			sub, err := fs.Sub(files, dir)
-			if err != nil {
-				return cty.NilVal, function.NewArgError(0, err)
-			}
-			names, err := fs.Glob(sub, args[1].AsString())
-			if err != nil {
-				return cty.NilVal, function.NewArgError(1, err)
-			}
-			var found []cty.Value
-			for _, name := range names {
-				if info, err := fs.Stat(sub, name); err == nil && info.Mode().IsRegular() {
-					found = append(found, cty.StringVal(name))
-				}
-			}
-			if len(found) == 0 {
-				return cty.SetValEmpty(cty.String), nil
-			}
-			return cty.SetVal(found), nil
-		},
-	})
 }

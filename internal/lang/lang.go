@@ -1,9 +1,8 @@
 // Package lang is the library of functions that expressions can call.
 //
-// Names and behaviour are Terraform's. Every function is pure: what it returns
-// depends on its arguments and on the files of the configuration only, so
-// there is no timestamp, no uuid and no bcrypt, and the same configuration
-// always has the same values. A mark on an argument survives every function,
+// Names and behaviour are Terraform's. What a function returns depends on its
+// arguments and on the files of the configuration only, but for the functions
+// of a [Moment], which are not known before a plan is carried out. A mark on an argument survives every function,
 // so that what is made from a secret is a secret.
 package lang
 
@@ -20,6 +19,12 @@ type mark string
 // Sensitive marks a value that no output may show.
 const Sensitive = mark("sensitive")
 
+// Ephemeral marks a value that no file may keep.
+const Ephemeral = mark("ephemeral")
+
+// IsEphemeral reports whether v or anything in it is marked as [Ephemeral].
+func IsEphemeral(v cty.Value) bool { return v.HasMarkDeep(Ephemeral) }
+
 // IsSensitive reports whether v or anything in it is marked as [Sensitive].
 func IsSensitive(v cty.Value) bool { return v.HasMarkDeep(Sensitive) }
 
@@ -27,10 +32,18 @@ func IsSensitive(v cty.Value) bool { return v.HasMarkDeep(Sensitive) }
 // by. Those that read files read them in files, the folder of the
 // configuration, and nowhere else unless it is an [Outside]; nil means that
 // there are no files.
-func Functions(files fs.FS) map[string]function.Function {
+func Functions(files fs.FS) map[string]function.Function { return At(files, Moment{}) }
+
+// At is [Functions] at a moment.
+func At(files fs.FS, m Moment) map[string]function.Function {
 	all := pure()
 	maps.Copy(all, fileFunctions(files))
+	maps.Copy(all, timed(m))
+	machine(all, files)
 	templates(all, files)
+	for name, f := range maps.Clone(all) {
+		all["core::"+name] = f
+	}
 	return all
 }
 

@@ -46,3 +46,19 @@ var isSensitive = function.New(&function.Spec{
 		return cty.False, nil
 	},
 })
+
+// ephemeralAsNull puts nulls in the place of ephemeral parts.
+var ephemeralAsNull = function.New(&function.Spec{
+	Params: anything,
+	Type:   typeOfFirst,
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		return cty.Transform(args[0], func(_ cty.Path, v cty.Value) (cty.Value, error) {
+			if !v.HasMark(Ephemeral) {
+				return v, nil
+			}
+			v, marks := v.Unmark()
+			delete(marks, Ephemeral)
+			return cty.NullVal(v.Type()).WithMarks(marks), nil
+		})
+	},
+})

@@ -65,12 +65,32 @@ var timeCmp = function.New(&function.Spec{
 	},
 })
 
-func baseName(p string) (string, error) { return path.Base(slashed(p)), nil }
+func baseName(p string) (string, error) { return path.Base(p), nil }
 
-func dirName(p string) (string, error) { return path.Dir(slashed(p)), nil }
+func dirName(p string) (string, error) { return path.Dir(p), nil }
 
 // slashed makes paths that were written on Windows mean the same everywhere.
 func slashed(p string) string { return strings.ReplaceAll(p, `\`, "/") }
+
+// startsWith knows the answer also for a text of which only the beginning is
+// known.
+var startsWith = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "str", Type: cty.String, AllowUnknown: true}, {Name: "prefix", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.Bool),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		prefix := args[1].AsString()
+		if args[0].IsKnown() {
+			return cty.BoolVal(strings.HasPrefix(args[0].AsString(), prefix)), nil
+		}
+		switch begins := args[0].Range().StringPrefix(); {
+		case strings.HasPrefix(begins, prefix):
+			return cty.True, nil
+		case !strings.HasPrefix(prefix, begins):
+			return cty.False, nil
+		}
+		return cty.UnknownVal(cty.Bool), nil
+	},
+})
 
 // coalesce skips empty strings as well as nulls, as Terraform does.
 var coalesce = function.New(&function.Spec{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -86,8 +87,17 @@ func render(src []byte, name string, ctx *hcl.EvalContext) (cty.Value, error) {
 // first turns the first diagnostic into an error: a function returns no more.
 func first(diags hcl.Diagnostics) error {
 	d := diags[0]
+	if IsPanic(d.Detail) {
+		return errors.New("a function in it cannot work with what it is given")
+	}
 	if d.Subject == nil {
 		return errors.New(d.Summary + ": " + d.Detail)
 	}
 	return fmt.Errorf("%s:%d: %s: %s", d.Subject.Filename, d.Subject.Start.Line, d.Summary, d.Detail)
+}
+
+// IsPanic reports whether a message is that of a library which came upon values
+// that it had not thought of: a trace of calls, which helps nobody.
+func IsPanic(message string) bool {
+	return strings.Contains(message, "panic in function implementation")
 }

@@ -39,6 +39,9 @@ type Options struct {
 	Marks   bool // new objects are marked with the lineage of the state
 	Wait    bool // what is held up is waited for
 	KeepOff bool // nothing that exists already may be adopted
+	// Scoped reports whether a data source is that of a check block: what goes wrong
+	// with it is a warning. Nil means that none is.
+	Scoped func(addr.Resource) bool
 }
 
 // New returns a provider for a run that begins with st.
@@ -146,6 +149,10 @@ func (p provider) source(ctx context.Context, op apply.Op) (apply.Result, error)
 	c := p.about("")
 	c.Want, c.Note = op.Want, retries(op)
 	v, err := d.Look(ctx, c)
+	if err != nil && p.Scoped != nil && p.Scoped(op.Addr) { // it warns, and stops nothing
+		op.Note(event.Note{Addr: op.Addr.String(), Text: event.Foreign("could not be read: " + err.Error())})
+		return apply.Result{Seen: cty.UnknownVal(op.Kind.Type())}, nil
+	}
 	return apply.Result{Seen: v}, err
 }
 

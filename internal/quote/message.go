@@ -46,7 +46,7 @@ func (q *Quoter) around(d *hcl.Diagnostic) (all []cover) {
 	if f == nil || d.Subject.Start.Byte > len(f.src) || d.Subject.End.Byte > len(f.src) || d.Subject.End.Byte < d.Subject.Start.Byte {
 		return nil
 	}
-	from, to, _ := f.lines(*d.Subject)
+	from, to, _ := f.lines(*d.Subject, q.module.Unsound[d.Subject.Filename])
 	to = max(to, d.Subject.End.Byte)
 	first := sort.Search(len(f.covered), func(i int) bool { return f.covered[i].to > from })
 	items := make(map[*item]bool)

@@ -42,8 +42,10 @@ func newNames(kinds map[string]*schema.Kind, m *config.Module) *names {
 	for _, name := range []string{"var", "local", "data", "each", "count", "self", "path", "module", "action"} {
 		n.roots[name] = true
 	}
-	for _, v := range m.Variables {
-		n.declared[v.Name] = v.Sensitive
+	for _, m := range m.Modules() { // names are not told apart by module: what is a secret in one is one in all
+		for _, v := range m.Variables {
+			n.declared[v.Name] = n.declared[v.Name] || v.Sensitive || v.Ephemeral
+		}
 	}
 	n.hidden = slices.Sorted(maps.Keys(n.sensitive))
 	n.all = slices.AppendSeq(slices.Clone(n.hidden), maps.Keys(n.harmless))
@@ -116,7 +118,7 @@ var (
 	// openArguments are no place for a secret, in whatever block.
 	openArguments = set("count", "for_each", "depends_on", "lifecycle", "prevent_destroy", "ignore_changes", "replace_triggered_by",
 		"create_before_destroy", "destroy", "precondition", "postcondition", "condition", "error_message", "action_trigger", "events", "actions",
-		"description", "type", "nullable", "source", "version", "from", "to", "id", "level", "resource", "assert", "on_conflict", "config")
+		"description", "type", "nullable", "ephemeral", "deprecated", "source", "version", "from", "to", "id", "level", "resource", "assert", "on_conflict", "config")
 	// providerArguments are those of a provider block that hold no secret.
 	providerArguments = set("environment", "api_version", "base_url", "ownership_marks", "email_tag", "simulator", "verify_after", "activate_after")
 	// kiraformArguments are those of a kiraform block.

@@ -46,6 +46,7 @@ const (
 	provider               // arguments of a provider block
 	settings               // arguments of a kiraform block
 	locals                 // local values
+	call                   // arguments of a module block
 	general                // arguments of any other block
 	free                   // whatever the author likes
 )
@@ -114,6 +115,8 @@ func (n *names) child(in sense, name string, unsound bool) sense {
 		return allowed(providerArguments, name, secret, provider)
 	case in.mode == settings:
 		return allowed(kiraformArguments, name, hidden, settings)
+	case in.mode == call && !openArguments[name]:
+		return sense{level: n.input(name, unsound), mode: free}
 	}
 	return n.attribute(in, name)
 }
@@ -133,7 +136,9 @@ func block(word string) sense {
 		return sense{mode: locals}
 	case "kiraform":
 		return sense{mode: settings}
-	case "module", "check", "policy":
+	case "module":
+		return sense{mode: call, labels: 1}
+	case "check", "policy":
 		return sense{mode: general, labels: 1}
 	}
 	return sense{mode: general}
@@ -162,13 +167,16 @@ func (n *names) local(name string, unsound bool) level {
 	return shown
 }
 
+// declarations are arguments of variable and output blocks that hold no secret.
+var declarations = set("description", "type", "sensitive", "ephemeral", "deprecated", "nullable", "depends_on", "error_message")
+
 // declaration judges an argument of a variable or output block.
 func (n *names) declaration(in sense, name string, unsound bool) sense {
 	quiet := n.marked[[2]string{in.block, in.name}] ||
 		in.mode == variable && (n.declared[in.name] || n.flows[[2]string{"var", in.name}] || n.sensitive[in.name])
 	here := sense{mode: free}
 	switch {
-	case name == "description" || name == "type" || name == "sensitive" || name == "nullable" || name == "depends_on" || name == "error_message":
+	case declarations[name]:
 	case name == "validation" || name == "precondition":
 		here = in
 		if quiet {
@@ -186,7 +194,7 @@ func (n *names) declaration(in sense, name string, unsound bool) sense {
 // attribute judges an attribute of a resource, or an argument of a block that
 // is not known here.
 func (n *names) attribute(in sense, name string) sense {
-	if openArguments[name] && (in.mode == general || !n.object(name)) {
+	if openArguments[name] && (in.mode == general || in.mode == call || !n.object(name)) {
 		return sense{mode: argument(name)}
 	}
 	switch object, ok := n.harmless[name]; {

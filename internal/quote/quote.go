@@ -94,7 +94,7 @@ func (q *Quoter) Source(r hcl.Range) *event.Source {
 		return s
 	}
 	s.Block = q.block(r)
-	from, to, end := f.lines(r)
+	from, to, end := f.lines(r, q.module.Unsound[r.Filename])
 	if to-from > longestCode { // nobody wrote that by hand
 		from = runeStart(f.shown, max(from, r.Start.Byte-longestCode/4))
 		to = runeStart(f.shown, min(to, from+longestCode))
@@ -123,12 +123,17 @@ var soundHeader = regexp.MustCompile(`^(?:(?:resource|data|action) "[A-Za-z_][\w
 // longestCode is how many bytes of a line are quoted.
 const longestCode = 400
 
+// mostLines is how many lines are quoted of an expression that has several.
+const mostLines = 4
+
 // lines returns the bytes from which and to which lines are quoted for r, and
-// where what is meant ends in them. Of a block, its first line says enough.
-func (f *file) lines(r hcl.Range) (from, to, end int) {
+// where what is meant ends in them. Of something long, such as a block, its
+// first line says enough, and where a file does not parse, nobody knows where
+// something ends.
+func (f *file) lines(r hcl.Range, unsound bool) (from, to, end int) {
 	from = bytes.LastIndexByte(f.src[:r.Start.Byte], '\n') + 1
 	end = r.End.Byte
-	if r.End.Line > r.Start.Line {
+	if r.End.Line > r.Start.Line+mostLines-1 || unsound && r.End.Line > r.Start.Line {
 		end = r.Start.Byte + lineLength(f.src[r.Start.Byte:])
 	}
 	return from, end + lineLength(f.src[end:]), end

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/lang"
+	"kiraform/internal/ui/words"
 )
 
 // describe says what each name in an expression stands for, one sentence each,
@@ -55,7 +56,7 @@ const longestValue = 60
 func sentence(v cty.Value, quiet bool) string {
 	bare, _ := v.UnmarkDeep()
 	switch {
-	case lang.IsSensitive(v):
+	case lang.IsSensitive(v), lang.IsEphemeral(v):
 		return "has a sensitive value"
 	case !bare.IsKnown():
 		return "is " + article(bare.Type()) + ", known only after apply"
@@ -74,6 +75,9 @@ func sentence(v cty.Value, quiet bool) string {
 	case bare.Type() == cty.Bool:
 		return fmt.Sprintf("is %t", bare.True())
 	case bare.CanIterateElements():
+		if bare.LengthInt() == 1 {
+			return fmt.Sprintf("is %s with 1 element", article(bare.Type()))
+		}
 		return fmt.Sprintf("is %s with %d elements", article(bare.Type()), bare.LengthInt())
 	}
 	return "is " + article(bare.Type())
@@ -83,9 +87,5 @@ func article(t cty.Type) string {
 	if t == cty.DynamicPseudoType {
 		return "a value"
 	}
-	name := t.FriendlyName()
-	if slices.Contains([]byte("aeiou"), name[0]) {
-		return "an " + name
-	}
-	return "a " + name
+	return words.Article(t.FriendlyName())
 }

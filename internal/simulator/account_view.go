@@ -72,7 +72,7 @@ func (c *call) account() (*account, answer) {
 	if !isUUID(id) {
 		return nil, badID("virtual_account_id", "virtual account")
 	}
-	a := c.world.accountByID[id]
+	a := c.world.Accounts.byID[id]
 	if a == nil {
 		return nil, c.stamped(http.StatusNotFound, "Virtual account "+id+" not found")
 	}
@@ -96,7 +96,7 @@ func (c *call) listAccounts() answer {
 	}
 	q := c.r.URL.Query()
 	rows := []doc{}
-	for _, a := range slices.Backward(c.world.Accounts) {
+	for _, a := range slices.Backward(c.world.Accounts.all) {
 		if wants(q.Get("user_id"), a.text("user_id")) && wants(q.Get("status"), a.status()) &&
 			wants(q.Get("type"), a.text("type")) && wants(q.Get("mode"), a.Mode) && page.take() {
 			c.look(a)
@@ -141,7 +141,7 @@ func (s *Server) changeAccount(id string, change func(*account)) error {
 	if err := s.load(); err != nil {
 		return err
 	}
-	a := s.world.accountByID[id]
+	a := s.world.Accounts.byID[id]
 	if a == nil {
 		return fmt.Errorf("there is no virtual account %s", id)
 	}

@@ -35,6 +35,9 @@ type account struct {
 	Liquidation []doc     `json:"liquidation_addresses,omitempty"`
 }
 
+func (a *account) ident() string { return a.ID }
+func (a *account) owner() string { return a.text("user_id") }
+
 func (a *account) text(name string) string {
 	s, _ := a.Sent[name].(string)
 	return s
@@ -75,10 +78,7 @@ func (c *call) createAccount() answer {
 	if bad, refused := c.refuseAccount(a); refused {
 		return bad
 	}
-	c.world.Accounts = append(c.world.Accounts, a)
-	c.world.accountByID[a.ID] = a
-	c.hold(a.ID, "", a.naturalKey())
-	c.touch(change{Account: a})
+	c.world.Accounts.enter(c, a)
 	c.emit("virtual_account.created", a.event())
 	c.watch(a, c.at)
 	return created(a.view())
@@ -109,7 +109,7 @@ func checkAccount(body doc) []issue {
 
 // refuseAccount are the checks that look at the world.
 func (c *call) refuseAccount(a *account) (answer, bool) {
-	u := c.world.userByID[a.text("user_id")]
+	u := c.world.Users.byID[a.text("user_id")]
 	switch {
 	case u == nil:
 		return c.stamped(http.StatusNotFound, "User "+a.text("user_id")+" not found"), true
@@ -125,7 +125,7 @@ func (c *call) refuseAccount(a *account) (answer, bool) {
 		return c.stamped(http.StatusBadRequest,
 			"User is missing required fields for product "+a.product()+": "+strings.Join(missing, ", ")), true
 	}
-	if a.act() && slices.ContainsFunc(c.world.Accounts, func(other *account) bool {
+	if a.act() && slices.ContainsFunc(c.world.Accounts.all, func(other *account) bool {
 		return other.act() && !other.Closed && other.text("user_id") == u.ID
 	}) {
 		return c.stamped(http.StatusConflict, "User "+u.ID+" already has an ACT virtual account"), true

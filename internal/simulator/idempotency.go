@@ -1,12 +1,10 @@
 package simulator
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 )
-
-// keyTTL is how long an Idempotency-Key is remembered.
-const keyTTL = 24 * time.Hour
 
 // kept is what is remembered of an Idempotency-Key. A key that was burnt by a
 // rejected request has no answer.
@@ -31,7 +29,7 @@ func (c *call) idempotently(rt *route) answer {
 		return invalid(issue{"idempotency-key", "Invalid uuid", "invalid_string"})
 	}
 	name, sum := c.path+" "+key, c.digest
-	if old, seen := c.world.Keys[name]; seen && c.at.Sub(old.At) < keyTTL {
+	if old, seen := c.world.Keys[name]; seen && c.at.Sub(old.At) < cmp.Or(c.KeyTTL, 24*time.Hour) {
 		return c.again(old, sum)
 	}
 	ans := rt.handle(c)

@@ -10,8 +10,8 @@ import (
 // was sent by, with what no GET shows.
 func (s *Server) Users() []map[string]any {
 	return stored(s, func(w *world) []doc {
-		all := make([]doc, len(w.Users))
-		for i, u := range w.Users {
+		all := make([]doc, len(w.Users.all))
+		for i, u := range w.Users.all {
 			all[i] = with(u.Sent, doc{"id": u.ID, "status": u.Status, "verification_status": u.Verification,
 				"created_at": iso(u.Created), "updated_at": iso(u.Updated), "reasons": u.Reasons})
 		}
@@ -22,8 +22,8 @@ func (s *Server) Users() []map[string]any {
 // VirtualAccounts returns every virtual account as it is stored, oldest first.
 func (s *Server) VirtualAccounts() []map[string]any {
 	return stored(s, func(w *world) []doc {
-		all := make([]doc, len(w.Accounts))
-		for i, a := range w.Accounts {
+		all := make([]doc, len(w.Accounts.all))
+		for i, a := range w.Accounts.all {
 			all[i] = with(a.Sent, a.view())
 			all[i]["bank"], all[i]["active"], all[i]["liquidation_addresses"] = a.Bank, a.Active, a.Liquidation
 		}
@@ -34,8 +34,8 @@ func (s *Server) VirtualAccounts() []map[string]any {
 // Recipients returns every recipient as it is stored, oldest first.
 func (s *Server) Recipients() []map[string]any {
 	return stored(s, func(w *world) []doc {
-		all := make([]doc, len(w.Recipients))
-		for i, r := range w.Recipients {
+		all := make([]doc, len(w.Recipients.all))
+		for i, r := range w.Recipients.all {
 			all[i] = with(r.Sent, doc{"id": r.ID, "created_ts": postgres(r.Created)})
 		}
 		return all

@@ -1,6 +1,9 @@
 package simulator
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Lose makes an object disappear, with everything that belongs to it: a user's
 // accounts and recipients, an account's liquidation addresses. No request does
@@ -14,7 +17,7 @@ func (s *Server) Lose(id string) error {
 	}
 	rest, lost := newWorld(), 0
 	for _, ch := range s.world.changes() {
-		if ch.of(id) {
+		if slices.ContainsFunc(rest.tables, func(t keeper) bool { return t.about(ch, id) }) {
 			lost++
 			continue
 		}
@@ -25,18 +28,4 @@ func (s *Server) Lose(id string) error {
 	}
 	s.world = rest
 	return s.compact()
-}
-
-// of reports whether a change is about the object called id, or about one that
-// belongs to it.
-func (ch change) of(id string) bool {
-	switch {
-	case ch.User != nil:
-		return ch.User.ID == id
-	case ch.Account != nil:
-		return ch.Account.ID == id || ch.Account.text("user_id") == id
-	case ch.Recipient != nil:
-		return ch.Recipient.ID == id || ch.Recipient.Sent["user_id"] == id
-	}
-	return false
 }

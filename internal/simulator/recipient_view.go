@@ -36,7 +36,7 @@ func (c *call) getRecipient() answer {
 	if !isUUID(id) {
 		return badID("recipientId", "recipient")
 	}
-	r := c.world.recipientByID[id]
+	r := c.world.Recipients.byID[id]
 	if r == nil {
 		return coded(http.StatusNotFound, "NOT_FOUND", "Recipient "+id+" not found", doc{"recipient_id": id})
 	}
@@ -52,11 +52,11 @@ func (c *call) listRecipients() answer {
 		return coded(http.StatusBadRequest, "VALIDATION_ERROR", "user_id is required", doc{})
 	case !isUUID(owner):
 		return badID("user_id", "user")
-	case c.world.userByID[owner] == nil:
+	case c.world.Users.byID[owner] == nil:
 		return noOwner(owner)
 	}
 	rows := []doc{}
-	for _, r := range c.world.Recipients {
+	for _, r := range c.world.Recipients.all {
 		if r.Sent["user_id"] == owner {
 			rows = append(rows, r.view())
 		}

@@ -15,6 +15,9 @@ type recipient struct {
 	Created time.Time `json:"created"`
 }
 
+func (r *recipient) ident() string { return r.ID }
+func (r *recipient) owner() string { return textOf(r.Sent, "user_id") }
+
 // createRecipient is POST /v1/recipients. The owner need not be verified, and
 // the same recipient may be created any number of times (observed.md 6).
 func (c *call) createRecipient() answer {
@@ -25,14 +28,11 @@ func (c *call) createRecipient() answer {
 	switch {
 	case !isUUID(owner):
 		return badID("user_id", "user")
-	case c.world.userByID[owner] == nil:
+	case c.world.Users.byID[owner] == nil:
 		return noOwner(owner)
 	}
 	r := &recipient{ID: c.newID(), Sent: keepRecipient(c.body), Created: c.at}
-	c.world.Recipients = append(c.world.Recipients, r)
-	c.world.recipientByID[r.ID] = r
-	c.hold(r.ID, "", r.naturalKey())
-	c.touch(change{Recipient: r})
+	c.world.Recipients.enter(c, r)
 	v := r.view()
 	if v["account_type"] == "SWIFT" {
 		blankState(v)

@@ -131,7 +131,7 @@ func (s *Server) SetUserStatus(id, status string, reasons ...string) error {
 	if err := s.load(); err != nil {
 		return err
 	}
-	u := s.world.userByID[id]
+	u := s.world.Users.byID[id]
 	if u == nil {
 		return fmt.Errorf("there is no user %s", id)
 	}

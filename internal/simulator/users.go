@@ -20,6 +20,9 @@ type user struct {
 	Link         string    `json:"verification_link,omitempty"`
 }
 
+func (u *user) ident() string { return u.ID }
+func (u *user) owner() string { return "" }
+
 func (u *user) text(name string) string {
 	s, _ := u.Sent[name].(string)
 	return s
@@ -55,10 +58,7 @@ func (c *call) createUser() answer {
 		}
 		u.Link = "https://verify.simulator.invalid/" + u.ID
 	}
-	c.world.Users = append(c.world.Users, u)
-	c.world.userByID[u.ID] = u
-	c.hold(u.ID, "", u.naturalKey())
-	c.touch(change{User: u})
+	c.world.Users.enter(c, u)
 	c.emit("user.created", u.event())
 	c.failedDownloads(u)
 	triggered := c.trigger(u)
@@ -83,7 +83,7 @@ func (c *call) user() (*user, answer) {
 	if !isUUID(id) {
 		return nil, badID("user_id", "user")
 	}
-	u := c.world.userByID[id]
+	u := c.world.Users.byID[id]
 	if u == nil {
 		return nil, flat(http.StatusNotFound, "not_found", "User with ID "+id+" not found")
 	}
@@ -100,7 +100,7 @@ func (c *call) listUsers() answer {
 	q := c.r.URL.Query()
 	after, before := q.Get("created_after"), q.Get("created_before")
 	rows := []doc{}
-	for _, u := range slices.Backward(c.world.Users) {
+	for _, u := range slices.Backward(c.world.Users.all) {
 		if wants(q.Get("email"), u.text("email")) && wants(q.Get("type"), u.text("type")) &&
 			wants(q.Get("status"), u.Status) && wants(q.Get("verification_status"), u.Verification) &&
 			(after == "" || iso(u.Created) >= after) && (before == "" || iso(u.Created) <= before) && page.take() {

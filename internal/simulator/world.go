@@ -7,25 +7,24 @@ import (
 	"time"
 )
 
-// A world is everything the simulator remembers. Its lists are in order of
-// creation.
+// A world is everything the simulator remembers. A kind of things is a table
+// here, its line in newWorld and its field in a change.
 type world struct {
-	ID         string           `json:"id"` // random, of this world and no other
-	Pinned     string           `json:"pinned_version,omitempty"`
-	Users      []*user          `json:"users"`
-	Accounts   []*account       `json:"virtual_accounts"`
-	Recipients []*recipient     `json:"recipients"`
-	Hook       *registration    `json:"webhook,omitempty"`
-	Keys       map[string]*kept `json:"idempotency_keys"`
+	ID         string                       `json:"id"` // random, of this world and no other
+	Pinned     string                       `json:"pinned_version,omitempty"`
+	Users      table[user, *user]           `json:"users"`
+	Accounts   table[account, *account]     `json:"virtual_accounts"`
+	Recipients table[recipient, *recipient] `json:"recipients"`
+	Payouts    table[payout, *payout]       `json:"payouts"`
+	Hook       *registration                `json:"webhook,omitempty"`
+	Keys       map[string]*kept             `json:"idempotency_keys"`
 
 	Misbehaviour     []*Misbehaviour `json:"misbehaviour,omitempty"`
 	MoreMisbehaviour int             `json:"more_misbehaviour,omitempty"` // beyond the list
 
-	userByID      map[string]*user
-	accountByID   map[string]*account
-	recipientByID map[string]*recipient
-	holders       map[string][]string // ids by natural key
-	uses          map[string]use      // of Idempotency-Keys
+	tables  []keeper            // in the order of the file
+	holders map[string][]string // ids by natural key
+	uses    map[string]use      // of Idempotency-Keys
 
 	// moving are the things that are on their way by time; none of them has a
 	// step before due.
@@ -38,13 +37,18 @@ type world struct {
 }
 
 func newWorld() *world {
-	return &world{
+	w := &world{
 		ID: newUUID(), unsaved: true,
-		Keys: map[string]*kept{}, userByID: map[string]*user{},
-		accountByID: map[string]*account{}, recipientByID: map[string]*recipient{},
-		holders: map[string][]string{}, uses: map[string]use{},
+		Keys: map[string]*kept{}, holders: map[string][]string{}, uses: map[string]use{},
 		whole: true,
 	}
+	w.tables = []keeper{
+		w.Users.of(func(ch *change) **user { return &ch.User }),
+		w.Accounts.of(func(ch *change) **account { return &ch.Account }),
+		w.Recipients.of(func(ch *change) **recipient { return &ch.Recipient }),
+		w.Payouts.of(func(ch *change) **payout { return &ch.Payout }),
+	}
+	return w
 }
 
 // A change is one thing as it now is: a line of the world file.
@@ -55,6 +59,7 @@ type change struct {
 	User      *user         `json:"user,omitempty"`
 	Account   *account      `json:"virtual_account,omitempty"`
 	Recipient *recipient    `json:"recipient,omitempty"`
+	Payout    *payout       `json:"payout,omitempty"`
 	Hook      *registration `json:"webhook,omitempty"`
 	Key       string        `json:"key,omitempty"`
 	Kept      *kept         `json:"kept,omitempty"`
@@ -88,39 +93,11 @@ func (w *world) fold(ch change) {
 		w.Misbehaviour = append(w.Misbehaviour, ch.Misbehaviour)
 	case ch.MoreMisbehaviour != 0:
 		w.MoreMisbehaviour = ch.MoreMisbehaviour
-	case ch.Recipient != nil:
-		w.Recipients = append(w.Recipients, ch.Recipient)
-		w.recipientByID[ch.Recipient.ID] = ch.Recipient
-		w.holds(ch.Recipient.ID, "", ch.Recipient.naturalKey())
-	case ch.User != nil:
-		w.foldUser(ch.User)
-	case ch.Account != nil:
-		w.foldAccount(ch.Account)
+	default:
+		for _, t := range w.tables {
+			t.fold(w, ch)
+		}
 	}
-}
-
-func (w *world) foldUser(u *user) {
-	if old := w.userByID[u.ID]; old != nil {
-		w.holds(u.ID, old.naturalKey(), u.naturalKey())
-		*old = *u
-		return
-	}
-	w.Users = append(w.Users, u)
-	w.userByID[u.ID] = u
-	w.moving = append(w.moving, u)
-	w.holds(u.ID, "", u.naturalKey())
-}
-
-func (w *world) foldAccount(a *account) {
-	if old := w.accountByID[a.ID]; old != nil {
-		w.holds(a.ID, old.naturalKey(), a.naturalKey())
-		*old = *a
-		return
-	}
-	w.Accounts = append(w.Accounts, a)
-	w.accountByID[a.ID] = a
-	w.moving = append(w.moving, a)
-	w.holds(a.ID, "", a.naturalKey())
 }
 
 // changes are all that it takes to make the world again.
@@ -132,14 +109,8 @@ func (w *world) changes() []change {
 	if w.Hook != nil {
 		all = append(all, change{Hook: w.Hook})
 	}
-	for _, u := range w.Users {
-		all = append(all, change{User: u})
-	}
-	for _, a := range w.Accounts {
-		all = append(all, change{Account: a})
-	}
-	for _, r := range w.Recipients {
-		all = append(all, change{Recipient: r})
+	for _, t := range w.tables {
+		all = append(all, t.changes()...)
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Keys)) {
 		all = append(all, change{Key: name, Kept: w.Keys[name]})

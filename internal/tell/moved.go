@@ -27,7 +27,7 @@ func Moved(a addr.Resource, k *schema.Kind, was, is state.Object, at *hcl.Range)
 		attr := &k.Attrs[i]
 		if before, after := schema.Member(was.Seen.Shown(), attr.Name), schema.Member(is.Seen.Shown(), attr.Name); !attr.Computed && !before.RawEquals(after) {
 			e.Nodes = append(e.Nodes, movedNode(attr.Name, attr, before, after))
-			e.Action = "drift"
+			e.Action = event.Drift
 		}
 	}
 	return e

@@ -148,3 +148,6 @@ func empty(t cty.Type) string {
 	}
 	return "[…]"
 }
+
+// Attr shows a value of an attribute that is written or shown as it is.
+func Attr(a *schema.Attr, op event.Op, v cty.Value) event.Node { return valueNode(a.Name, op, a, v) }

@@ -16,7 +16,7 @@ func Remember(set *redact.Set, v cty.Value, secret bool) {
 	if v == cty.NilVal || v.IsNull() || !v.IsKnown() {
 		return
 	}
-	if v.HasMark(lang.Sensitive) {
+	if v.HasMark(lang.Sensitive) || v.HasMark(lang.Ephemeral) {
 		secret = true
 	}
 	v, _ = v.Unmark()

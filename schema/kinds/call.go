@@ -25,7 +25,8 @@ type Call struct {
 	ID       string       // of the object; empty for Create and Find
 	Want     cty.Value    // the whole of what is written: of the kind's InputType, known, unmarked
 	Changed  []string     // top-level attributes that Update sends
-	Key      string       // Idempotency-Key of Create
+	Key      string       // Idempotency-Key of Create, or of an action
+	OneTime  string       // one-time password of a payout; "" for none
 	Note     func(string) // told of waits; may be nil
 
 	// Taken reports whether Find has to pass over an object, since it is

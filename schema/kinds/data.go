@@ -6,6 +6,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -113,7 +114,7 @@ func lookup(ways ...[]string) []schema.Rule {
 			if all && !other {
 				return nil
 			}
-			texts = append(texts, list(way))
+			texts = append(texts, words.Quoted(way...))
 		}
 		return mistake(path(ways[0][0]), "data-lookup", "Not clear what to look for",
 			"Write either "+texts[0]+", or "+texts[1]+", to say which one is meant.")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -35,7 +36,7 @@ func liquidationPair(v cty.Value, _ schema.Env) []schema.Problem {
 		return nil
 	}
 	return mistake(path("network"), "liquidation-pair", "No such pair",
-		fmt.Sprintf("Kira has no liquidation addresses for %s on %s. Use one of %s.", token, network, list(networks)))
+		fmt.Sprintf("Kira has no liquidation addresses for %s on %s. Use one of %s.", token, network, words.Quoted(networks...)))
 }
 
 // within is a rule for an object that is written in an attribute.

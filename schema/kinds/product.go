@@ -27,22 +27,22 @@ type fields struct{ all, usa, international []string }
 var Products = []*Product{
 	{Code: "usa-virtual-accounts-act", Doc: "accounts at austin_capital_trust",
 		individual: fields{
-			all: words(everyIndividual, `employment_status
+			all: split(everyIndividual, `employment_status
 				current_employer:when_employment_status:employed occupation:when_employment_status:employed
 				additional_info:has_us_bank_account additional_info:has_denied_bank_account`),
-			usa:           words("immigration_status:unless_nationality:USA ssn:unless_immigration_status:non_us_citizen"),
-			international: append(words("immigration_status"), "ssn:when_immigration_status:U.S. Citizen"),
+			usa:           split("immigration_status:unless_nationality:USA ssn:unless_immigration_status:non_us_citizen"),
+			international: append(split("immigration_status"), "ssn:when_immigration_status:U.S. Citizen"),
 		},
 		business: fields{
-			all:           words(everyBusiness),
-			usa:           words("ein associated_persons:ssn"),
-			international: words("international_entity_type"),
+			all:           split(everyBusiness),
+			usa:           split("ein associated_persons:ssn"),
+			international: split("international_entity_type"),
 		}},
 	{Code: "usa-virtual-accounts", Doc: "accounts at slovak_savings_bank or portage",
-		individual: fields{all: words(everyIndividual, `gender document_type document_number document_country
+		individual: fields{all: split(everyIndividual, `gender document_type document_number document_country
 			identifying_information:front identifying_information:back:unless_doc_type:passport
 			identifying_information:file_proof_of_address identifying_information:file_source_of_wealth`)},
-		business: fields{all: words(everyBusiness, `identifying_information:file_proof_of_address
+		business: fields{all: split(everyBusiness, `identifying_information:file_proof_of_address
 			identifying_information:file_business_formation identifying_information:file_source_of_wealth
 			associated_persons:identifying_information:front
 			associated_persons:identifying_information:back:unless_doc_type:passport`)}},
@@ -57,7 +57,7 @@ const (
 		associated_persons:email associated_persons:nationality`
 )
 
-func words(lists ...string) []string { return strings.Fields(strings.Join(lists, " ")) }
+func split(lists ...string) []string { return strings.Fields(strings.Join(lists, " ")) }
 
 // Category names the set of fields that applies to a user, such as
 // "international_individual", or "" while it is not known (documented 2.7).

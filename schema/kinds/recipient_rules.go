@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -51,7 +52,7 @@ func recipientName(v cty.Value, _ schema.Env) []schema.Problem {
 	for _, name := range must {
 		if _, f := look(v, name); f == absent {
 			found = append(found, mistake(path(name), "recipient-name", "Missing name",
-				fmt.Sprintf("A recipient of type %q needs %s. Add it.", kind, list(must)))...)
+				fmt.Sprintf("A recipient of type %q needs %s. Add it.", kind, words.Quoted(must...)))...)
 		}
 	}
 	for _, name := range never {
@@ -99,7 +100,7 @@ func bankAddressObject(at cty.Path, bank cty.Value) []schema.Problem {
 				hint = ` Did you mean "street_name"?`
 			}
 			found = append(found, mistake(at.GetAttr(name), "bank-address-form", "Unexpected attribute",
-				fmt.Sprintf("bank_address has no %s.%s Its attributes are %s.", name, hint, list(bankAddressParts)))...)
+				fmt.Sprintf("bank_address has no %s.%s Its attributes are %s.", name, hint, words.Quoted(bankAddressParts...)))...)
 		}
 	}
 	for _, name := range bankAddressParts {
@@ -187,7 +188,7 @@ func tokenNotOnNetwork(v cty.Value, _ schema.Env) []schema.Problem {
 		return nil
 	}
 	return mistake(path("account", "network"), "token-not-on-network", "No such pair",
-		fmt.Sprintf("Kira does not pay %s to wallets on %s. Use one of %s.", token, network, list(networks)))
+		fmt.Sprintf("Kira does not pay %s to wallets on %s. Use one of %s.", token, network, words.Quoted(networks...)))
 }
 
 func docTypeCase(v cty.Value, _ schema.Env) []schema.Problem {

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -19,7 +20,7 @@ func Suggest(user cty.Value, lacks []schema.Lack) string {
 	owners := []string{""} // the user itself, then its persons in their order
 	of := make(map[string][]schema.Lack)
 	for _, l := range lacks {
-		owner, _, nested := strings.Cut(pathText(l.Path), "].")
+		owner, _, nested := strings.Cut(schema.PathString(l.Path), "].")
 		if !nested {
 			owner = ""
 		}
@@ -74,7 +75,7 @@ func (s *suggestion) fields(lacks []schema.Lack) {
 			s.line("# Kira asks for %s, for which there is no attribute: ask your Kira contact", l.Token)
 		case l.Document != "":
 			papers = append(papers, l)
-		case strings.Contains(pathText(l.Path), "additional_info."):
+		case strings.Contains(schema.PathString(l.Path), "additional_info."):
 			nested = append(nested, l)
 		default:
 			s.attr(l.Path, name)
@@ -217,9 +218,9 @@ func (s *suggestion) documents(kind string, roles []string) {
 func some(values []string) string {
 	const most = 5
 	if len(values) > most {
-		return list(values[:most]) + fmt.Sprintf(" and %d more", len(values)-most)
+		return words.Quoted(values[:most]...) + fmt.Sprintf(" and %d more", len(values)-most)
 	}
-	return list(values)
+	return words.Quoted(values...)
 }
 
 func firstOf(texts ...string) string {
@@ -248,18 +249,4 @@ func lastName(p cty.Path) string {
 		return step.Name
 	}
 	return ""
-}
-
-// pathText writes a path as a user would: associated_persons[0].ssn.
-func pathText(p cty.Path) string {
-	var b strings.Builder
-	for _, step := range p {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			b.WriteString("." + step.Name)
-		case cty.IndexStep:
-			fmt.Fprintf(&b, "[%s]", step.Key.AsBigFloat().Text('f', 0))
-		}
-	}
-	return strings.TrimPrefix(b.String(), ".")
 }

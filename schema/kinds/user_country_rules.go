@@ -3,7 +3,6 @@ package kinds
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -121,13 +120,4 @@ func restricted(v cty.Value, _ schema.Env) []schema.Problem {
 		}
 	}
 	return found
-}
-
-// list writes values as they are written in configuration.
-func list(values []string) string {
-	q := make([]string, len(values))
-	for i, s := range values {
-		q[i] = strconv.Quote(s)
-	}
-	return strings.Join(q, ", ")
 }

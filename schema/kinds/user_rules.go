@@ -3,10 +3,10 @@ package kinds
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -72,7 +72,7 @@ func fundsUnmatched(v cty.Value, _ schema.Env) []schema.Problem {
 		return nil
 	}
 	return risk(path("source_of_funds"), "source-of-funds-unmatched", "Verification may reject this user",
-		"Verification rejects a source_of_funds that it cannot match, and this one is not known of this type of user. Use one of "+list(of)+".")
+		"Verification rejects a source_of_funds that it cannot match, and this one is not known of this type of user. Use one of "+words.Quoted(of...)+".")
 }
 
 // fundsOf lists what is known to be matched, or nil where the type is not known.
@@ -126,7 +126,7 @@ func declaresNo(v cty.Value, _ schema.Env) []schema.Problem {
 		return nil
 	}
 	return risk(path("additional_info"), "declares-no", "Declared as no",
-		fmt.Sprintf(`Kira takes what is left out of additional_info for a declaration of "no", to a bank: here %s. Write "yes" or "no".`, strings.Join(open, " and ")))
+		fmt.Sprintf(`Kira takes what is left out of additional_info for a declaration of "no", to a bank: here %s. Write "yes" or "no".`, words.And(open...)))
 }
 
 func redirect(v cty.Value, _ schema.Env) []schema.Problem {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
 
@@ -79,7 +80,7 @@ func bankElsewhere(v cty.Value, env schema.Env) []schema.Problem {
 		how = risk // which environment it will be is not known
 	}
 	return how(at, "bank-elsewhere", "Bank of another environment",
-		fmt.Sprintf("%s: Kira answers \"Invalid bank\". Use one of %s as bank.", where, list(here)))
+		fmt.Sprintf("%s: Kira answers \"Invalid bank\". Use one of %s as bank.", where, words.Quoted(here...)))
 }
 
 func actInCrypto(v cty.Value, _ schema.Env) []schema.Problem {
@@ -101,7 +102,7 @@ func bankNotKnown(v cty.Value, _ schema.Env) []schema.Problem {
 		return nil
 	}
 	return risk(path("bank"), "bank-not-known", "Bank not known",
-		fmt.Sprintf("%q is none of the banks in Kira's brief, which are %s. Make sure that it is right.", bank, list(everyBank())))
+		fmt.Sprintf("%q is none of the banks in Kira's brief, which are %s. Make sure that it is right.", bank, words.Quoted(everyBank()...)))
 }
 
 func everyBank() []string {
@@ -125,5 +126,5 @@ func coinNotOnNetwork(v cty.Value, _ schema.Env) []schema.Problem {
 		return nil
 	}
 	return mistake(path("destination", "network"), "coin-not-on-network", "No such pair",
-		fmt.Sprintf("Kira does not sweep %s on %s. Use one of %s.", currency, network, list(networks)))
+		fmt.Sprintf("Kira does not sweep %s on %s. Use one of %s.", currency, network, words.Quoted(networks...)))
 }

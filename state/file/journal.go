@@ -45,7 +45,7 @@ func (f Store) beginJournal(s *state.State) (*cipher.Lines, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	head, err := json.Marshal(journalHead{Version: state.FormatVersion, By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
+	head, err := json.Marshal(journalHead{Version: s.Version(), By: f.Version, Lineage: s.Lineage, Serial: s.Serial, Key: kept})
 	if err != nil {
 		return nil, 0, err
 	}

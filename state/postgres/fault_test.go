@@ -54,17 +54,16 @@ func work(t *testing.T, s *postgres.Store, name string) error {
 // What a connection carries is cut off at every message, before it arrives and
 // after: the work goes on with another connection, and is done once.
 func TestAConnectionThatIsCutAnywhere(t *testing.T) {
-	everywhere(t, map[string]pgtest.Fate{"before a message arrives": pgtest.Cut, "before the answer to it arrives": pgtest.CutNext})
+	everywhere(t, "a run whose connection is cut before or after a message, at every message", map[string]pgtest.Fate{"before a message arrives": pgtest.Cut, "before the answer to it arrives": pgtest.CutNext})
 }
 
 // A message is late: its connection is gone, the work goes on with another one, and
-// the message arrives when all is done, or when another run is at work. It changes
-// nothing any more.
+// the message arrives when all is done. It changes nothing any more.
 func TestAMessageThatIsLate(t *testing.T) {
-	everywhere(t, map[string]pgtest.Fate{"until all is done": pgtest.Late})
+	everywhere(t, "a run of which a message arrives when all is done, for every message", map[string]pgtest.Fate{"until all is done": pgtest.Late})
 }
 
-func everywhere(t *testing.T, fates map[string]pgtest.Fate) {
+func everywhere(t *testing.T, what string, fates map[string]pgtest.Fate) {
 	runs, faults := 0, 0
 	for name, fate := range fates {
 		for n := 0; ; n++ {
@@ -98,7 +97,7 @@ func everywhere(t *testing.T, fates map[string]pgtest.Fate) {
 		}
 	}
 	if !t.Failed() {
-		t.Attr("reliability", fmt.Sprintf("| Postgres: a run whose connection is cut, or whose messages are late, at every message | %d | 0 | %d | 0 | 0 |", runs, faults))
+		t.Attr("reliability", fmt.Sprintf("| Postgres: %s | %d | 0 | %d | 0 | 0 |", what, runs, faults))
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"kiraform/state"
 	"kiraform/state/postgres"
 	"kiraform/state/postgres/pgtest"
+	"kiraform/state/statetest"
 )
 
 func quiet(t *testing.T, err error) {
@@ -242,28 +243,46 @@ func TestAClockThatJumps(t *testing.T) {
 func TestManyWriters(t *testing.T) {
 	for _, writers := range []int{2, 20} {
 		t.Run(fmt.Sprint(writers), func(t *testing.T) {
-			url := pgtest.URL(t)
-			var all sync.WaitGroup
-			for i := range writers {
-				all.Go(func() {
-					s := dial(t, url).Store("default")
-					unlock, err := state.LockWithin(t.Context(), s, state.Holder{ID: fmt.Sprint(i)}, 2*time.Minute)
-					if err != nil {
-						t.Error(err)
-						return
-					}
-					if err := errors.Join(work(t, s, fmt.Sprint("n", i)), unlock()); err != nil {
-						t.Error(err)
-					}
-				})
-			}
-			all.Wait()
-			whole(t, dial(t, url), writers)
+			manyWriters(t, pgtest.URL(t), writers)
 			if !t.Failed() {
 				t.Attr("reliability", fmt.Sprintf("| Postgres: %d writers at once | %[1]d | 0 | 0 | 0 | 0 |", writers))
 			}
 		})
 	}
+}
+
+// Behind a pooler, each statement may go out on another connection to the server, and
+// nothing that a session holds would hold.
+func TestBehindAPooler(t *testing.T) {
+	for name, rules := range map[string]func(*testing.T, func() state.Store){
+		"store": statetest.TestStore, "history": statetest.TestHistory, "lock": statetest.TestWarden, "arrival": statetest.TestArrival,
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := dial(t, pgtest.Pooled(t, pgtest.URL(t)))
+			rules(t, func() state.Store { return server.Store("default") })
+		})
+	}
+	t.Run("20 writers at once", func(t *testing.T) { manyWriters(t, pgtest.Pooled(t, pgtest.URL(t)), 20) })
+}
+
+func manyWriters(t *testing.T, url string, writers int) {
+	t.Helper()
+	var all sync.WaitGroup
+	for i := range writers {
+		all.Go(func() {
+			s := dial(t, url).Store("default")
+			unlock, err := state.LockWithin(t.Context(), s, state.Holder{ID: fmt.Sprint(i)}, 2*time.Minute)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := errors.Join(work(t, s, fmt.Sprint("n", i)), unlock()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	whole(t, dial(t, url), writers)
 }
 
 // Without a lock, of those who began from one state one is heard.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -67,6 +68,10 @@ func (s *Store) save(ctx context.Context, st *state.State) error {
 		return s.refused(ctx, state.ErrStale)
 	}
 	was := w.after
+	maps.Copy(was.resources, w.set)
+	for _, a := range w.drop {
+		delete(was.resources, a)
+	}
 	was.serial, was.lineage = next.Serial, st.Lineage
 	o.resources, o.intents = nil, nil // they go on in was: who else has o is stale
 	st.Serial, st.Origin = next.Serial, was
@@ -117,7 +122,7 @@ func (s *Store) write(ctx context.Context, c querier, o *origin, w *writing, tok
 		select exists (select from ok) or exists (select from kiraform.workspaces where name = $1 and writer = $8)`,
 		s.Name, fence, seconds, w.lineage, int64(serial), w.head, w.after.key, token, o.lineage, int64(o.serial), o.records.Load(),
 		w.gone.what, w.gone.name, w.come.what, w.come.name, w.come.body,
-		int64(len(w.after.resources))).Scan(&ours)
+		w.count).Scan(&ours)
 	return ours, err
 }
 
@@ -130,17 +135,23 @@ type querier interface {
 // writing is what a save changes.
 type writing struct {
 	lineage, head string
+	count         int64 // of resources
 	gone          struct{ what, name []string }
 	come          struct{ what, name, body []string }
 	again         *again // nil while the key stays
 	after         *origin
+
+	// What differs in the resources of after, once the save has gone well: there may be
+	// very many of them.
+	set  map[addr.Resource]row
+	drop []addr.Resource
 }
 
 // changes compares st with what is stored. If it is to be encrypted for others than
 // before, every row is written again, with the generations: a key that was taken away
 // must not open what was saved before.
 func (s *Store) changes(ctx context.Context, o *origin, st *state.State) (*writing, error) {
-	w := &writing{lineage: st.Lineage}
+	w := &writing{lineage: st.Lineage, count: int64(len(st.Resources))}
 	w.after = &origin{lineage: st.Lineage, resources: o.resources, intents: o.intents, lines: o.lines, key: o.key, to: recipients(st)}
 	if rekeyed := w.after.to != o.to || o.fresh; rekeyed {
 		lines, key, err := s.identity().NewLines(st.Recipients)
@@ -171,8 +182,13 @@ func (s *Store) changes(ctx context.Context, o *origin, st *state.State) (*writi
 
 func (w *writing) compareResources(o *origin, st *state.State) error {
 	var changed []addr.Resource
+	same := 0
 	for a, object := range st.Resources {
-		if was, ok := o.resources[a]; !ok || !object.Unchanged(was.object) {
+		was, ok := o.resources[a]
+		switch {
+		case ok && object.Unchanged(was.object):
+			same++
+		default:
 			changed = append(changed, a)
 		}
 	}
@@ -186,18 +202,14 @@ func (w *writing) compareResources(o *origin, st *state.State) error {
 	if err != nil {
 		return err
 	}
-	after := make(map[addr.Resource]row, len(st.Resources))
-	for a, was := range o.resources {
-		if _, ok := st.Resources[a]; ok {
-			after[a] = was
-		} else {
-			w.goes(resource, a.String())
-		}
-	}
+	w.set = make(map[addr.Resource]row, len(changed))
 	for i, a := range changed {
 		is := row{st.Resources[a], sha256.Sum256(bodies[i])}
-		was, had := after[a]
-		after[a] = is
+		was, had := o.resources[a]
+		w.set[a] = is
+		if had {
+			same++
+		}
 		if had && was.sum == is.sum {
 			continue
 		}
@@ -206,7 +218,15 @@ func (w *writing) compareResources(o *origin, st *state.State) error {
 		}
 		w.comes(resource, a.String(), bodies[i])
 	}
-	w.after.resources = after
+	if same == len(o.resources) {
+		return nil
+	}
+	for a := range o.resources {
+		if _, ok := st.Resources[a]; !ok {
+			w.drop = append(w.drop, a)
+			w.goes(resource, a.String())
+		}
+	}
 	return nil
 }
 

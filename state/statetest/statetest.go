@@ -32,6 +32,7 @@ func TestStore(t *testing.T, open func() state.Store) {
 		{"what a dead run journalled is loaded", journalled},
 		{"a save takes in the journal", folded},
 		{"records that are appended at once are all kept", concurrent},
+		{"a run is loaded by the next one, and what is done stays done", runs},
 		{"what must not be kept is refused", refused},
 	} {
 		// Each rule stands on the store that those before it left.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // warning is the severity of a diagnostic that stops nothing.
@@ -34,7 +35,7 @@ func Diagnostic(w io.Writer, d event.Diagnostic, o Options) {
 	}
 	if d.Detail != "" {
 		b.line("")
-		for _, l := range wrap(visible(strings.TrimRight(d.Detail, "\n")), o.Width-2) {
+		for _, l := range words.Fold(visible(strings.TrimRight(d.Detail, "\n")), o.Width-2) {
 			b.line(l)
 		}
 	}

@@ -5,15 +5,16 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // refreshed shows in what Kira is not as the state has it.
 func (v *View) refreshed(e event.PlanEnd) string {
-	moved := e.Counts[driftAction] + e.Counts[goneAction]
+	moved := e.Counts[event.Drift] + e.Counts[event.Gone]
 	out := &strings.Builder{}
 	if moved == 0 {
 		out.WriteString("\n" + v.paint("No drift. What is live at Kira is what the state has.", bold, green) + "\n\n")
-		out.WriteString(v.sentence("kiraform has compared " + count(e.Counts[noAction], "resource") + " with what is live."))
+		out.WriteString(v.sentence("kiraform has compared " + words.Count(e.Counts[event.NoOp], "resource") + " with what is live."))
 		return out.String() + v.over(e.Ended)
 	}
 	out.WriteString("\nThe following is not at Kira as the state has it:\n\n")
@@ -22,14 +23,8 @@ func (v *View) refreshed(e event.PlanEnd) string {
 	}
 	v.run.planned = nil
 	fmt.Fprintf(out, "%s %d changed at Kira, %d gone, %d as before.\n\n", v.paint("Drift:", bold),
-		e.Counts[driftAction], e.Counts[goneAction], e.Counts[noAction])
+		e.Counts[event.Drift], e.Counts[event.Gone], e.Counts[event.NoOp])
 	out.WriteString(v.sentence("\"kiraform refresh\" takes this into the state, and changes nothing at Kira. " +
 		"An ordinary plan shows what it takes to put it back."))
 	return out.String() + v.over(e.Ended)
-}
-
-// Value spells one value on one line, without escape codes.
-func Value(l event.Leaf) string {
-	var b body
-	return b.value(l)
 }

@@ -24,20 +24,3 @@ func TestRefreshed(t *testing.T) {
 	none := []event.Event{events[0], event.PlanEnd{Counts: map[string]int{"no-op": 3}}}
 	golden.Equal(t, "refreshed-none.golden", show(view.Options{}, none))
 }
-
-func TestValue(t *testing.T) {
-	text := "a \"quoted\" \x1b[31m name"
-	for _, c := range []struct {
-		leaf event.Leaf
-		want string
-	}{
-		{event.Leaf{}, "null"},
-		{event.Leaf{Text: new(event.Foreign(text))}, `"a \"quoted\" \u001b[31m name"`},
-		{event.Leaf{Sensitive: true}, "(sensitive value)"},
-		{event.Leaf{Literal: "12"}, "12"},
-	} {
-		if got := view.Value(c.leaf); got != c.want {
-			t.Errorf("got %s, want %s", got, c.want)
-		}
-	}
-}

@@ -15,8 +15,8 @@ import (
 	view "kiraform/internal/ui/text"
 )
 
-// words are what a field may hold, by its name; any other text comes from texts.
-var words = map[string][]string{
+// phrases are what a field may hold, by its name; any other text comes from texts.
+var phrases = map[string][]string{
 	"Action":   {"create", "update", "replace", "adopt", "forget", "defer", "read", "no-op", "unheard-of", ""},
 	"Addr":     {"kira_user.a", "kira_user.b", `kira_virtual_account.c["日本"]`, "kira_user.\x1b[1m"},
 	"Command":  {"plan", "apply", "destroy", "refresh", ""},
@@ -28,8 +28,8 @@ var words = map[string][]string{
 var texts = []string{"", "a", "a b", "two\nlines", "two\nlines\n", "\n", "\x1b[31mred", "two\n\x1b[2Jlines", "tab\tand\rreturn", "日本 é e\u0301 👩‍🚀",
 	"\u202eback", `"quoted" \ ${x}`, strings.Repeat("long ", 40), strings.Repeat("long ", 39) + "short"}
 
-// draw sets v and everything in it at random. What has a name in words gets one
-// of its words.
+// draw sets v and everything in it at random. What has a name in phrases gets one
+// of its phrases.
 func draw(t *rapid.T, v reflect.Value, name string, depth int) {
 	size := func() int { return rapid.IntRange(0, max(0, 3-depth)).Draw(t, name+" size") }
 	if v.Type() == reflect.TypeFor[event.Leaf]() { // at most one field is set
@@ -60,11 +60,11 @@ func draw(t *rapid.T, v reflect.Value, name string, depth int) {
 	case reflect.Map: // of counts by action
 		v.Set(reflect.MakeMap(v.Type()))
 		for range size() {
-			key := rapid.SampledFrom(words["Action"]).Draw(t, name)
+			key := rapid.SampledFrom(phrases["Action"]).Draw(t, name)
 			v.SetMapIndex(reflect.ValueOf(key), reflect.ValueOf(rapid.IntRange(0, 3).Draw(t, key)))
 		}
 	case reflect.String:
-		known, ok := words[name]
+		known, ok := phrases[name]
 		if !ok {
 			known = texts
 		}
@@ -135,7 +135,7 @@ func TestEveryPlannedResourceIsShown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var events []event.Event
 		var want []string
-		for i, action := range rapid.SliceOf(rapid.SampledFrom(words["Action"])).Draw(t, "actions") {
+		for i, action := range rapid.SliceOf(rapid.SampledFrom(phrases["Action"])).Draw(t, "actions") {
 			a := fmt.Sprintf("kira_user.n%d", i)
 			events = append(events, event.Planned{Addr: a, Action: action})
 			if action != "no-op" {

@@ -53,19 +53,10 @@ func (b *body) change(l line, n event.Node) {
 
 // value spells one value on one line.
 func (b *body) value(l event.Leaf) string {
-	switch {
-	case l.Text != nil:
-		return quote(*l.Text)
-	case l.Literal != "":
-		return inline(l.Literal)
-	case l.Unknown:
-		return "(known after apply)"
-	case l.Sensitive:
-		return "(sensitive value)"
-	case l.Sealed:
-		return "(kept as fingerprint)"
+	if l.IsNull() {
+		return b.paint(l.Line(), grey)
 	}
-	return b.paint("null", grey)
+	return l.Line()
 }
 
 func manyLines(l event.Leaf) bool { return l.Text != nil && strings.Contains(string(*l.Text), "\n") }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // body lays out nodes, one line each, or one nested block of lines.
@@ -28,14 +29,14 @@ func (b *body) nodes(in block) {
 	labels := make([]string, len(in.nodes))
 	for i, n := range in.nodes {
 		labels[i] = label(n.Name, in.shape)
-		width = max(width, cells(labels[i]))
+		width = max(width, words.Cells(labels[i]))
 	}
 	for i, n := range in.nodes {
 		l := line{lead: b.lead(in.depth, n.Op), depth: in.depth, gone: in.gone}
 		if in.shape == event.ListShape {
 			l.tail = ","
 		} else {
-			l.lead += pad(labels[i], width) + " = "
+			l.lead += words.Pad(labels[i], width) + " = "
 		}
 		if toNull(n, in) {
 			l.tail = b.paint(" -> null", grey)
@@ -47,7 +48,7 @@ func (b *body) nodes(in block) {
 		if in.shape == event.ListShape || in.shape == event.MapShape {
 			noun = "unchanged element"
 		}
-		b.WriteString(indent(in.depth) + "  " + b.paint("# ("+count(in.hidden, noun)+" hidden)", grey) + "\n")
+		b.WriteString(indent(in.depth) + "  " + b.paint("# ("+words.Count(in.hidden, noun)+" hidden)", grey) + "\n")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // plan shows everything that was planned, and what it comes to.
@@ -13,14 +14,14 @@ func (v *View) plan(e event.PlanEnd) string {
 	actions := v.actions()
 	line, total := counted(e.Counts)
 	if actions == "" && total == 0 && len(e.Outputs) == 0 {
-		return "\n" + v.unchanged(e.Counts[noAction]) + v.unproven(e) + v.over(e.Ended)
+		return "\n" + v.unchanged(e.Counts[event.NoOp]) + v.unproven(e) + v.over(e.Ended)
 	}
 	out := "\n" + actions
 	if total > 0 {
 		out += v.paint("Plan:", bold) + " " + line + ".\n"
 	}
-	if n := e.Counts[noAction]; n > 0 {
-		out += v.paint("("+count(n, "unchanged resource")+" hidden)", grey) + "\n"
+	if n := e.Counts[event.NoOp]; n > 0 {
+		out += v.paint("("+words.Count(n, "unchanged resource")+" hidden)", grey) + "\n"
 	}
 	if len(e.Outputs) == 0 {
 		return out + v.unproven(e) + v.over(e.Ended) + v.digest(e)
@@ -42,7 +43,7 @@ func (v *View) unproven(e event.PlanEnd) string {
 	if e.Unproven == 0 {
 		return ""
 	}
-	return "\n" + v.sentence(count(e.Unproven, "object")+" unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).")
+	return "\n" + v.sentence(words.Count(e.Unproven, "object")+" unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).")
 }
 
 // digest says what the plan can be approved by, to who only plans.
@@ -64,39 +65,39 @@ func (v *View) unchanged(resources int) string {
 		return v.paint("Planning failed.", bold, red) + " kiraform encountered an error while generating this plan.\n"
 	}
 	return v.paint("No changes. Your Kira account matches the configuration.", bold, green) + "\n\n" +
-		v.sentence("kiraform has compared "+count(resources, "resource")+
+		v.sentence("kiraform has compared "+words.Count(resources, "resource")+
 			" with what it knows of Kira and found no differences, so there is nothing to do.")
 }
 
 // counted spells the planned counts in the order of actions, and adds them up.
 func counted(counts map[string]int) (line string, total int) {
 	var parts []string
-	for _, a := range actions {
-		n := counts[a.name]
-		if a.plan == "" || n == 0 && !a.always {
+	for _, a := range words.Actions {
+		n := counts[a.Name]
+		if a.Idle || n == 0 && !a.Always {
 			continue
 		}
 		total += n
-		parts = append(parts, fmt.Sprintf("%d %s", n, a.plan))
+		parts = append(parts, fmt.Sprintf("%d %s", n, a.Plan))
 	}
 	return strings.Join(parts, ", "), total
 }
 
 func (v *View) sentence(s string) string {
-	return strings.Join(wrap(s, v.opts.Width), "\n") + "\n"
+	return strings.Join(words.Fold(s, v.opts.Width), "\n") + "\n"
 }
 
 // actions shows every planned action, after a legend of the signs in use. It
 // returns "" if nothing is to be done.
 func (v *View) actions() string {
-	shown := slices.DeleteFunc(v.run.planned, func(p event.Planned) bool { return p.Action == noAction && p.From == "" })
+	shown := slices.DeleteFunc(v.run.planned, func(p event.Planned) bool { return p.Action == event.NoOp && p.From == "" })
 	v.run.planned = nil
 	if len(shown) == 0 {
 		return ""
 	}
 	out := &strings.Builder{}
 	v.legend(out, shown)
-	waiting := !slices.ContainsFunc(shown, func(p event.Planned) bool { return p.Action != deferAction })
+	waiting := !slices.ContainsFunc(shown, func(p event.Planned) bool { return p.Action != event.Defer })
 	switch {
 	case v.run.errors > 0:
 		out.WriteString("kiraform planned the following actions, but then encountered a problem:\n\n")
@@ -116,13 +117,13 @@ func (v *View) legend(out *strings.Builder, shown []event.Planned) {
 	for _, p := range shown {
 		used[p.Action] = true
 	}
-	if len(used) == 1 && used[noAction] {
+	if len(used) == 1 && used[event.NoOp] {
 		return // moves have no sign
 	}
 	out.WriteString("Resource actions are indicated with the following symbols:\n")
-	for _, a := range actions {
-		if used[a.name] {
-			fmt.Fprintf(out, "%s %s\n", v.signs(a.sign), a.legend)
+	for _, a := range words.Actions {
+		if used[a.Name] && a.Legend != "" {
+			fmt.Fprintf(out, "%s %s\n", v.signs(a.Sign), a.Legend)
 		}
 	}
 	out.WriteString("\n")
@@ -131,7 +132,7 @@ func (v *View) legend(out *strings.Builder, shown []event.Planned) {
 // planned shows one resource: what will happen, why, and its attributes.
 func (v *View) planned(out *strings.Builder, p event.Planned) {
 	a := actionOf(p.Action)
-	if p.Action == noAction {
+	if p.Action == event.NoOp {
 		fmt.Fprintf(out, "  %s has moved to %s\n", v.paint("# "+inline(p.From), bold), v.paint(inline(p.Addr), bold))
 	} else {
 		fmt.Fprintf(out, "  %s %s\n", v.paint("# "+inline(p.Addr), bold), v.headline(a, p))
@@ -143,10 +144,13 @@ func (v *View) planned(out *strings.Builder, p event.Planned) {
 		fmt.Fprintf(out, "  # waits %s\n", inline(p.After))
 	}
 	keyword := "resource"
-	if p.Action == readAction || strings.HasPrefix(p.Addr, "data.") {
+	if p.Action == event.Read || strings.HasPrefix(p.Addr, "data.") {
 		keyword = "data"
 	}
-	fmt.Fprintf(out, "%s %s %s %s", v.signs(a.sign), keyword, quote(p.Kind), quote(p.Name))
+	if p.Action == event.Invoke {
+		keyword = "action"
+	}
+	fmt.Fprintf(out, "%s %s %s %s", v.signs(a.Sign), keyword, quote(p.Kind), quote(p.Name))
 	if len(p.Nodes) > 0 || p.Hidden > 0 {
 		b := body{style: v.style}
 		b.nodes(block{nodes: p.Nodes, shape: event.ObjectShape, depth: 1, hidden: p.Hidden})
@@ -157,39 +161,37 @@ func (v *View) planned(out *strings.Builder, p event.Planned) {
 
 // headline is what the comment says after the address. What leaves something
 // behind stands out.
-func (v *View) headline(a action, p event.Planned) string {
+func (v *View) headline(a words.Action, p event.Planned) string {
 	switch p.Action {
-	case replaceAction:
+	case event.Replace:
 		return "must be " + v.paint("replaced", bold, red)
-	case forgetAction:
-		return v.paint(a.will, bold, red)
-	case deferAction:
+	case event.Forget:
+		return v.paint(a.Will, bold, red)
+	case event.Defer:
 		if p.Why != "" {
-			return a.will + ": " + inline(p.Why)
+			return a.Will + ": " + inline(p.Why)
 		}
 	}
-	return a.will
+	return a.Will
 }
 
 // remarks are the sentences below the headline.
 func remarks(p event.Planned) []string {
 	var out []string
-	if p.From != "" && p.Action != noAction {
+	if p.From != "" && p.Action != event.NoOp {
 		out = append(out, "moved from "+p.From)
 	}
-	if p.Why != "" && p.Action != deferAction {
+	if p.Why != "" && p.Action != event.Defer {
 		out = append(out, p.Why)
 	}
-	switch {
-	case p.Action == adoptAction && p.ID != "":
-		out = append(out, fmt.Sprintf("exists at Kira already, id %q", p.ID))
-	case p.Action == adoptAction:
-		out = append(out, "exists at Kira already")
-	case p.Action == replaceAction && p.ID != "":
+	switch beside := words.Of(p.Action).Beside; {
+	case p.Action == event.Adopt && p.ID != "":
+		out = append(out, fmt.Sprintf("%s, id %q", beside, p.ID))
+	case p.Action == event.Replace && p.ID != "":
 		out = append(out, fmt.Sprintf("the old one, id %q, lives on at Kira and is no longer managed", p.ID))
-	case p.Action == replaceAction:
-		out = append(out, "the old one lives on at Kira and is no longer managed")
-	case p.Action == forgetAction && p.ID != "":
+	case beside != "":
+		out = append(out, beside)
+	case p.Action == event.Forget && p.ID != "":
 		out = append(out, fmt.Sprintf("id %q", p.ID))
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // passing shows what a stream means the same without.
@@ -16,7 +17,7 @@ func (v *View) passing(e event.Event) string {
 			return ""
 		}
 		v.run.refreshing = true
-		return v.paint(fmt.Sprintf("Refreshing state... [%s]", count(e.Total, "resource")), bold) + "\n"
+		return v.paint(fmt.Sprintf("Refreshing state... [%s]", words.Count(e.Total, "resource")), bold) + "\n"
 	case event.Note:
 		return about(e.Addr, visible(e.Text))
 	case event.Retry:
@@ -28,7 +29,7 @@ func (v *View) passing(e event.Event) string {
 		if why, ok := v.run.gates[e.Addr]; ok {
 			return about(e.Addr, "Waiting: "+visible(why)+" ["+elapsed(e.Elapsed)+" elapsed]")
 		}
-		return v.bold(e.Addr, "Still "+lowerFirst(actionOf(e.Action).begin)+"... ["+tag(e.ID, elapsed(e.Elapsed)+" elapsed")+"]")
+		return v.bold(e.Addr, "Still "+words.Lower(actionOf(e.Action).Begin)+"... ["+tag(e.ID, elapsed(e.Elapsed)+" elapsed")+"]")
 	}
 	panic(fmt.Sprintf("text: %T is not passing", e))
 }
@@ -41,7 +42,7 @@ func (v *View) milestone(e event.Event) {
 		if e.ID != "" {
 			v.run.old[e.Addr] = e.ID
 		}
-		v.progress(v.bold(e.Addr, actionOf(e.Action).begin+"..."+in(e.ID)))
+		v.progress(v.bold(e.Addr, actionOf(e.Action).Begin+"..."+in(e.ID)))
 	case event.Adopted:
 		v.run.adopted[e.Addr] = true
 		v.progress(v.bold(e.Addr, "Adopted"+in(e.ID)))
@@ -71,22 +72,22 @@ func (v *View) end(e event.End) {
 	}
 	name := e.Action
 	if v.run.adopted[e.Addr] {
-		name = adoptAction
+		name = event.Adopt
 	}
 	old := v.run.old[e.Addr]
 	switch {
-	case name == forgetAction:
+	case name == event.Forget:
 		id := e.ID
 		if id == "" {
 			id = old
 		}
 		v.run.left = append(v.run.left, entry{e.Addr, id})
-		v.progress(v.bold(e.Addr, actionOf(name).done+in(id)))
+		v.progress(v.bold(e.Addr, actionOf(name).Done+in(id)))
 		return
-	case name == replaceAction && old != "" && old != e.ID:
+	case name == event.Replace && old != "" && old != e.ID:
 		v.run.left = append(v.run.left, entry{e.Addr, old})
 	}
-	v.progress(v.bold(e.Addr, actionOf(name).done+" after "+elapsed(e.Took)+in(e.ID)))
+	v.progress(v.bold(e.Addr, actionOf(name).Done+" after "+elapsed(e.Took)+in(e.ID)))
 }
 
 // about is a line on one resource. Further lines of the text are indented.
@@ -119,5 +120,3 @@ func tag(id, more string) string {
 
 // elapsed spells a duration in whole seconds, as Terraform does.
 func elapsed(d time.Duration) string { return d.Truncate(time.Second).String() }
-
-func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }

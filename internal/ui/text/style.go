@@ -1,7 +1,6 @@
 package text
 
 import (
-	"fmt"
 	"strings"
 
 	"kiraform/internal/event"
@@ -66,11 +65,3 @@ func inline[T ~string](s T) string { return event.Foreign(s).Line() }
 
 // firstLine is the beginning of a text of which the rest is said elsewhere.
 func firstLine[T ~string](s T) string { return event.Foreign(s).First() }
-
-// count spells a number of things: "1 resource", "2 resources".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

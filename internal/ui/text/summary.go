@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // tally is what the summary lists.
@@ -66,7 +67,7 @@ func sent(e event.Finish) string {
 	if e.Requests == 0 {
 		return ""
 	}
-	return fmt.Sprintf("\n%s to Kira in %s.\n", count(int(e.Requests), "request"), precise(e.Took))
+	return fmt.Sprintf("\n%s to Kira in %s.\n", words.Count(int(e.Requests), "request"), precise(e.Took))
 }
 
 // outcome is the line that says it all.
@@ -74,7 +75,7 @@ func (v *View) outcome(command string, e event.Finish) string {
 	name := inline(command)
 	name = strings.ToUpper(name[:1]) + name[1:]
 	resources := resources(command, e)
-	failed := count(e.Failed, "resource") + " failed."
+	failed := words.Count(e.Failed, "resource") + " failed."
 	switch {
 	case e.Stopped && e.Failed > 0:
 		return v.paint(name+" stopped early, and "+failed, bold, red) + resources
@@ -92,10 +93,10 @@ func (v *View) outcome(command string, e event.Finish) string {
 // news: an apply that added nothing, a destroy that forgot nothing.
 func resources(command string, e event.Finish) string {
 	var parts []string
-	for _, a := range actions {
-		n := e.Done[a.name]
-		if a.did != "" && (n > 0 || command == "apply" && a.always || command == "destroy" && a.name == forgetAction) {
-			parts = append(parts, fmt.Sprintf("%d %s", n, a.did))
+	for _, a := range words.Actions {
+		n := e.Done[a.Name]
+		if !a.Idle && (n > 0 || command == "apply" && a.Always || command == "destroy" && a.Name == event.Forget) {
+			parts = append(parts, fmt.Sprintf("%d %s", n, a.Did))
 		}
 	}
 	for _, more := range []struct {
@@ -108,6 +109,9 @@ func resources(command string, e event.Finish) string {
 	}
 	if len(parts) == 0 {
 		return ""
+	}
+	if command == event.Invoke {
+		return " Actions: " + strings.Join(parts, ", ") + "."
 	}
 	return " Resources: " + strings.Join(parts, ", ") + "."
 }

@@ -3,12 +3,14 @@ package text_test
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"kiraform/internal/event"
 	"kiraform/internal/golden"
 	view "kiraform/internal/ui/text"
+	"kiraform/internal/ui/words"
 )
 
 // show returns what a view with the options writes to both of its writers.
@@ -164,5 +166,15 @@ func TestEachStartForgetsTheRunBefore(t *testing.T) {
 	once := show(view.Options{}, apply)
 	if twice != once+once {
 		t.Errorf("the second run reads\n%s\nwant\n%s", strings.TrimPrefix(twice, once), once)
+	}
+}
+
+func TestEveryActionHasWords(t *testing.T) {
+	var named []string
+	for _, a := range words.Actions {
+		named = append(named, a.Name)
+	}
+	if got, want := slices.Sorted(slices.Values(named)), slices.Sorted(slices.Values(event.Actions)); !slices.Equal(got, want) {
+		t.Errorf("there are words for %v, and events have %v", got, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // prompt is a question that takes the keys until it is answered.
@@ -138,18 +139,18 @@ func (m *Model) question() []line {
 	out := []line{inked(bold, title), nil}
 	var t tally
 	if t.planned(m.run.selected(m.choice)); len(t) > 0 {
-		out = append(out, append(words("  "), t.line(m.width-2)...))
+		out = append(out, append(uninked("  "), t.line(m.width-2)...))
 	} else {
-		out = append(out, words("  Only outputs change."))
+		out = append(out, uninked("  Only outputs change."))
 	}
 	if n := m.run.includes(choice{}) - m.run.includes(m.choice); n > 0 {
-		out = append(out, words(fmt.Sprintf("  ○ %s left out", count(n, "resource"))))
+		out = append(out, uninked(fmt.Sprintf("  ○ %s left out", words.Count(n, "resource"))))
 	}
-	if n := m.run.counts[deferAction]; n > 0 {
-		out = append(out, words(fmt.Sprintf("  > %d deferred until later", n)))
+	if n := m.run.counts[event.Defer]; n > 0 {
+		out = append(out, uninked(fmt.Sprintf("  > %d deferred until later", n)))
 	}
 	if len(m.filter) > 0 {
-		out = append(out, words("  What the filter hides is applied as well."))
+		out = append(out, uninked("  What the filter hides is applied as well."))
 	}
 	if where := m.run.place.String(); where != "" {
 		ink := plain

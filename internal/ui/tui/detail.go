@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // page is what the detail pane shows. As long as it stays the same, so do the
@@ -60,14 +61,14 @@ func (m *Model) describe(width int) {
 // resourceLines shows one resource: how the work went, then what is planned.
 func (r *run) resourceLines(res *resource, width int) []line {
 	a := actionOf(res.Action)
-	b := &body{width: width, changes: res.Action == "update" || res.Action == "replace"}
+	b := &body{width: width, changes: res.Action == event.Update || res.Action == event.Replace}
 	b.put(0, line{{inline(res.Addr), bold}}, 2)
-	b.put(0, line{{strings.TrimSpace(a.sign) + " ", a.ink | bold}, {a.will, plain}}, 2)
+	b.put(0, line{{strings.TrimSpace(a.Sign) + " ", a.ink | bold}, {a.will(), plain}}, 2)
 	if res.From != "" {
 		b.put(2, line{{"moved from ", cyan}, {inline(res.From), plain}}, 0)
 	}
 	if res.Why != "" {
-		b.put(2, words(inline(res.Why)), 0)
+		b.put(2, uninked(inline(res.Why)), 0)
 	}
 	if res.After != "" {
 		b.put(2, line{{"waits ", magenta}, {inline(res.After), plain}}, 0)
@@ -119,16 +120,16 @@ func (r *run) history(b *body, res *resource) {
 		b.put(0, line{{"» deferred", magenta | bold}}, 2)
 		b.paragraphs(2, res.text)
 	case untouched:
-		b.put(0, words("· not done: the run ended first"), 2)
+		b.put(0, uninked("· not done: the run ended first"), 2)
 	case gated:
 		b.put(0, line{{"◷ waiting for Kira", magenta}}, 2)
 		b.paragraphs(2, res.text)
 	case retrying:
 		b.put(0, line{{"↻ ", yellow}, {inline(res.text), plain}}, 2)
 	default:
-		b.put(0, line{{"• ", cyan}, {actionOf(res.Action).verb, plain}}, 2)
+		b.put(0, line{{"• ", cyan}, {words.Lower(actionOf(res.Action).Begin), plain}}, 2)
 		if res.text != "" {
-			b.put(2, words(inline(res.text)), 0)
+			b.put(2, uninked(inline(res.text)), 0)
 		}
 	}
 }
@@ -143,18 +144,18 @@ func (r *run) groupLines(g *group, width int) []line {
 		b.nodes(r.outputs, event.ObjectShape, 0, 0)
 		return b.lines
 	case unchangedKey:
-		b.put(0, words(count(g.total, "resource")+" of the configuration "+be(g.total)+" at Kira as written."), 0)
+		b.put(0, uninked(words.Count(g.total, "resource")+" of the configuration "+be(g.total)+" at Kira as written."), 0)
 		return b.lines
 	}
-	b.put(0, words(count(g.total, "resource")), 0)
+	b.put(0, uninked(words.Count(g.total, "resource")), 0)
 	b.lines = append(b.lines, nil)
-	for _, a := range actions {
-		if n := g.actions[a.name]; n > 0 {
-			b.put(0, line{{a.sign, a.ink | bold}, {fmt.Sprintf("  %d %s", n, a.plan), plain}}, 6)
+	for _, a := range words.Actions {
+		if n := g.actions[a.Name]; n > 0 {
+			b.put(0, line{{a.Sign, tones[a.Tone] | bold}, {fmt.Sprintf("  %d %s", n, a.Plan), plain}}, 6)
 		}
 	}
 	if g.out > 0 {
-		b.put(0, words(fmt.Sprintf("  ○  %d left out", g.out)), 6)
+		b.put(0, uninked(fmt.Sprintf("  ○  %d left out", g.out)), 6)
 	}
 	return b.lines
 }

@@ -18,7 +18,7 @@ func diffLines(before, after string) []line {
 	diff := textdiff.Diff(safe(before), safe(after)) // whole: a word of it alone looks harmless
 	for i := 0; i < len(diff); {
 		if diff[i].Op == textdiff.Same {
-			out = append(out, words("  "+safe(diff[i].Text)))
+			out = append(out, uninked("  "+safe(diff[i].Text)))
 			i++
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 func searchable(p event.Planned) string {
 	a := actionOf(p.Action)
 	var b strings.Builder
-	b.WriteString(p.Addr + "\n" + p.Kind + "\n" + a.name + " " + a.plan)
+	b.WriteString(p.Addr + "\n" + p.Kind + "\n" + a.Name + " " + a.Plan)
 	attributes(&b, p.Nodes)
 	return strings.ToLower(b.String())
 }

@@ -5,9 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // run is everything that a stream has said so far.
@@ -99,8 +98,8 @@ func (r *run) fold(at time.Time, e event.Event) {
 func (r *run) plan(e event.Planned) {
 	res := r.resource(e.Addr)
 	res.Planned = e
-	if e.Action == noAction && e.From != "" {
-		res.Action = moveAction
+	if e.Action == event.NoOp && e.From != "" {
+		res.Action = event.Move
 	}
 	res.search = searchable(e)
 	res.name()
@@ -113,7 +112,7 @@ func (res *resource) name() {
 	name := strings.TrimPrefix(res.Addr, res.Module+".")
 	name = strings.TrimPrefix(name, "data.")
 	res.label = inline(strings.TrimPrefix(name, res.Kind+"."))
-	res.cells = ansi.StringWidth(res.label)
+	res.cells = words.Cells(res.label)
 }
 
 // act marks the plan as being carried out.
@@ -177,11 +176,11 @@ func (r *run) ended() bool { return r.finish != nil || r.closed }
 func (r *run) unchanged() int {
 	n := 0
 	for _, res := range r.resources {
-		if res.Action == noAction {
+		if res.Action == event.NoOp {
 			n++
 		}
 	}
-	return max(n, r.counts[noAction])
+	return max(n, r.counts[event.NoOp])
 }
 
 // errors counts the diagnostics that are no warnings.

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // render draws what m knows on a terminal of the given size. It is a function
@@ -78,7 +79,7 @@ func (s *screen) tooSmall(width, height int) {
 	text := fmt.Sprintf("kiraform needs a terminal of %dx%d; this one is %dx%d. Enlarge it, or press q to leave.", minWidth, minHeight, width, height)
 	for i, row := range strings.Split(ansi.Wrap(text, width, ""), "\n") {
 		if i < height {
-			s.put(words(row), "")
+			s.put(uninked(row), "")
 		}
 	}
 }
@@ -88,11 +89,11 @@ func (m *Model) title(width int) line {
 	var now line
 	switch m.run.stage() {
 	case planning:
-		now = words("planning")
+		now = uninked("planning")
 	case reviewing:
-		now = words("review the plan")
+		now = uninked("review the plan")
 	case applying:
-		now = words("applying, " + whole(m.elapsed()))
+		now = uninked("applying, " + whole(m.elapsed()))
 	case over:
 		now = m.verdict()
 	}
@@ -172,9 +173,9 @@ func (m *Model) counters() line {
 	}
 	t.add("!", yellow, m.run.dead, "ended at Kira")
 	errors := m.run.errors()
-	t.add("✗", red, errors, plural(errors, "error"))
+	t.add("✗", red, errors, words.Plural(errors, "error"))
 	warnings := len(m.run.problems) - errors
-	t.add("!", yellow, warnings, plural(warnings, "warning"))
+	t.add("!", yellow, warnings, words.Plural(warnings, "warning"))
 	l := t.line(m.width)
 	if n := m.run.unchanged(); n > 0 { // left out first where room is short: the tree has it too
 		rest := inked(faint, fmt.Sprintf("  %d unchanged", n))

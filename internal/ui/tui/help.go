@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"kiraform/internal/ui/words"
 )
 
 // helpLines lists what a person can do now, by topic, in as many columns as
@@ -48,7 +48,7 @@ func (m *Model) topic(topic string, width int) []line {
 	for _, c := range m.commands {
 		if c.topic == topic && m.offers(c) {
 			h := c.Help()
-			pad := strings.Repeat(" ", max(0, 8-ansi.StringWidth(h.Key)))
+			pad := strings.Repeat(" ", max(0, 8-words.Cells(h.Key)))
 			out = append(out, line{{"  " + h.Key + pad, cyan}, {h.Desc, plain}}.cut(width-1))
 		}
 	}

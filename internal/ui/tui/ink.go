@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"kiraform/internal/ui/words"
 )
 
 // ink is how a piece of text looks: one colour at most, and any attributes.
@@ -31,7 +33,7 @@ type span struct {
 // and painted. Layout works on lines and never sees an escape code.
 type line []span
 
-func words(text string) line { return line{{text, plain}} }
+func uninked(text string) line { return inked(plain, text) }
 
 func inked(i ink, text string) line { return line{{text, i}} }
 
@@ -39,7 +41,7 @@ func inked(i ink, text string) line { return line{{text, i}} }
 func (l line) cells() int {
 	n := 0
 	for _, s := range l {
-		n += ansi.StringWidth(s.text)
+		n += words.Cells(s.text)
 	}
 	return n
 }
@@ -64,7 +66,7 @@ func (l line) cut(width int) line {
 	var out line
 	room := width - 1
 	for _, s := range l {
-		w := ansi.StringWidth(s.text)
+		w := words.Cells(s.text)
 		if w > room {
 			return append(out, span{ansi.Truncate(s.text, room, "") + "…", s.ink})
 		}

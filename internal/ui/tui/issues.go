@@ -88,7 +88,7 @@ func problemLines(d event.Diagnostic, width int) []line {
 // paragraphs writes text of several lines, each of them wrapped.
 func (b *body) paragraphs(indent int, text string) {
 	for row := range strings.SplitSeq(strings.TrimRight(safe(text), "\n"), "\n") {
-		b.put(indent, words(row), 0)
+		b.put(indent, uninked(row), 0)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"kiraform/internal/event"
 )
 
 // move moves the cursor, or the detail pane if that has the keys.
@@ -72,7 +74,7 @@ func (m *Model) ofInterest(res *resource) bool {
 	if m.run.stage() == over && m.run.trouble() > 0 {
 		return res.phase.trouble()
 	}
-	return res.Action != noAction
+	return res.Action != event.NoOp
 }
 
 // ordinal is where in all resources the cursor is. On a heading that is before

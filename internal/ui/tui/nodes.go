@@ -3,9 +3,8 @@ package tui
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // body lays out the attributes of a resource.
@@ -17,21 +16,21 @@ type body struct {
 
 func (b *body) put(indent int, l line, hang int) {
 	lead := strings.Repeat(" ", indent)
-	b.lines = append(b.lines, append(words(lead), l...).wrap(b.width, indent+hang)...)
+	b.lines = append(b.lines, append(uninked(lead), l...).wrap(b.width, indent+hang)...)
 }
 
 // nodes writes what belongs together, with the equals signs below each other.
 func (b *body) nodes(nodes []event.Node, in event.Shape, indent, hidden int) {
 	width := 0
 	for _, n := range nodes {
-		width = max(width, ansi.StringWidth(name(n, in)))
+		width = max(width, words.Cells(name(n, in)))
 	}
 	width = min(width, 24)
 	for _, n := range nodes {
 		lead := line{{sign(n.Op) + " ", signInk(n.Op)}}
 		if in != event.ListShape {
 			label := name(n, in)
-			lead = append(lead, span{label + strings.Repeat(" ", max(0, width-ansi.StringWidth(label))), plain}, span{" = ", faint})
+			lead = append(lead, span{label + strings.Repeat(" ", max(0, width-words.Cells(label))), plain}, span{" = ", faint})
 		}
 		b.node(n, lead, indent)
 	}
@@ -40,7 +39,7 @@ func (b *body) nodes(nodes []event.Node, in event.Shape, indent, hidden int) {
 		if in == event.ListShape || in == event.MapShape {
 			noun = "unchanged element"
 		}
-		b.put(indent+2, inked(faint, count(hidden, noun)), 0)
+		b.put(indent+2, inked(faint, words.Count(hidden, noun)), 0)
 	}
 }
 
@@ -63,7 +62,7 @@ func (b *body) node(n event.Node, lead line, indent int) {
 	b.changes = changes && n.Op == event.Change // what is said of the whole is not said of its parts
 	b.nodes(n.Nodes, n.Shape, indent+2, n.Hidden)
 	b.changes = changes
-	tail := words("  " + end)
+	tail := uninked("  " + end)
 	if !n.After.IsNull() {
 		tail = append(tail, span{" -> ", faint}, span{spell(n.After), plain})
 	}
@@ -97,7 +96,7 @@ func (b *body) whole(n event.Node, l event.Leaf, lead line, indent int) {
 		if text, ok := spread(string(*l.Text)); ok {
 			b.put(indent, append(lead, b.because(n)...), 4)
 			for row := range strings.Lines(text) {
-				b.put(indent+4, words(safe(strings.TrimSuffix(row, "\n"))), 2)
+				b.put(indent+4, uninked(safe(strings.TrimSuffix(row, "\n"))), 2)
 			}
 			return
 		}
@@ -117,7 +116,7 @@ func (b *body) text(n event.Node, lead line, indent int) {
 	_, docB := document(after)
 	x, manyA := spread(before)
 	y, manyB := spread(after)
-	brief := max(ansi.StringWidth(before), ansi.StringWidth(after)) < longText
+	brief := max(words.Cells(before), words.Cells(after)) < longText
 	var rows []line
 	switch {
 	case docA || docB, brief && !manyA && !manyB:

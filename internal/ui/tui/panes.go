@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 	"strings"
+
+	"kiraform/internal/event"
 )
 
 // body draws the panes, or what covers them.
@@ -127,9 +129,9 @@ func (m *Model) resourceText(res *resource) (sign string, look ink, text string,
 		return "  ○", bold, text, faint
 	}
 	if !m.run.acting || still(res.Action) {
-		return a.sign, a.ink | bold, summary(res.Planned), faint
+		return a.Sign, a.ink | bold, summary(res.Planned), faint
 	}
-	if res.phase == queued && res.Action == deferAction {
+	if res.phase == queued && res.Action == event.Defer {
 		return "  »", magenta, "deferred: " + summary(res.Planned), faint
 	}
 	sign, look, text = m.run.saying(res)

@@ -1,8 +1,6 @@
 package tui
 
-import (
-	"kiraform/internal/event"
-)
+import "kiraform/internal/event"
 
 // phase is how far the work on a resource has come.
 type phase int

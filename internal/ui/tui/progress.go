@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // progress is how far an apply has come.
@@ -18,7 +21,7 @@ type progress struct {
 func (r *run) progress(c choice) progress {
 	var p progress
 	for _, res := range r.resources {
-		if _, out := c.excluded(res.Addr); out || still(res.Action) || res.Action == deferAction && res.phase == queued {
+		if _, out := c.excluded(res.Addr); out || still(res.Action) || res.Action == event.Defer && res.phase == queued {
 			continue
 		}
 		p.total++
@@ -84,7 +87,7 @@ func (m *Model) progressLine() line {
 		l = append(l, span{"  Kira limits the rate", yellow})
 	}
 	if n := m.run.sent; n > 0 {
-		if sent := "  " + count(int(n), "request"); l.cells()+len(sent) <= m.width {
+		if sent := "  " + words.Count(int(n), "request"); l.cells()+len(sent) <= m.width {
 			l = append(l, span{sent, faint})
 		}
 	}
@@ -106,7 +109,7 @@ func (m *Model) outcomeLine() line {
 	var t tally
 	t.add("✗", red, p.failed, "failed")
 	if p.failed == 0 {
-		t.add("✗", red, m.run.errors(), plural(m.run.errors(), "error"))
+		t.add("✗", red, m.run.errors(), words.Plural(m.run.errors(), "error"))
 	}
 	t.add("»", magenta, p.deferred, "deferred")
 	t.add("⊘", yellow, p.skipped, "skipped")
@@ -115,16 +118,9 @@ func (m *Model) outcomeLine() line {
 	t.add("!", yellow, m.run.dead, "ended at Kira")
 	l := t.line(m.width)
 	if f := m.run.finish; f != nil && f.Requests > 0 {
-		l = append(l, span{"  " + count(int(f.Requests), "request") + " to Kira", faint})
+		l = append(l, span{"  " + words.Count(int(f.Requests), "request") + " to Kira", faint})
 	}
 	return l
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
 }
 
 // elapsed is how long the plan is being carried out.

@@ -14,7 +14,7 @@ func (r *run) review(c choice) event.Review {
 		Start: event.Start{Format: 1, Command: r.command, Place: r.place}, Diagnostics: r.problems[:len(r.problems):len(r.problems)],
 		End: r.planEnd,
 	}
-	out.End.Counts = map[string]int{noAction: r.unchanged()}
+	out.End.Counts = map[string]int{event.NoOp: r.unchanged()}
 	maps.Copy(out.End.Counts, r.selected(c))
 	var without []string
 	for _, res := range r.resources {
@@ -23,8 +23,8 @@ func (r *run) review(c choice) event.Review {
 			continue
 		}
 		p := res.Planned
-		if p.Action == moveAction {
-			p.Action = noAction
+		if p.Action == event.Move {
+			p.Action = event.NoOp
 		}
 		if p.Action != "" {
 			out.Changes = append(out.Changes, event.Reviewed{Planned: p})

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	"kiraform/internal/event"
@@ -22,12 +21,4 @@ func inline[T ~string](s T) string { return strings.ReplaceAll(safe(s), "\n", " 
 func firstLine(s string) string {
 	first, _, _ := strings.Cut(s, "\n")
 	return safe(first)
-}
-
-// count spells a number of things: "1 resource", "2 resources".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

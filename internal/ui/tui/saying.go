@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"kiraform/internal/ui/words"
 )
 
 // saying spells the phase of res.
@@ -12,7 +14,7 @@ func (r *run) saying(res *resource) (sign string, look ink, text string) {
 	verb := actionOf(res.Action)
 	switch res.phase {
 	case running:
-		text = cmp.Or(inline(res.text), verb.verb)
+		text = cmp.Or(inline(res.text), words.Lower(verb.Begin))
 		if r.now.Sub(res.since) >= time.Second {
 			text += " " + r.age(res)
 		}
@@ -52,7 +54,7 @@ func phaseWord(p phase) string {
 }
 
 func doneText(res *resource) string {
-	text := actionOf(res.Action).did
+	text := actionOf(res.Action).Did
 	if res.adopts {
 		text = "adopted"
 	}

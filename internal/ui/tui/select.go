@@ -3,6 +3,9 @@ package tui
 import (
 	"fmt"
 	"slices"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // choice is which resources of a plan are left out.
@@ -63,7 +66,7 @@ func (r *run) turn(c choice, picked []*resource) (next choice, said string) {
 func report(verb string, picked []*resource, all int, one, many string) string {
 	what, with := inline(picked[0].Addr), one
 	if len(picked) > 1 {
-		what, with = count(len(picked), "resource"), many
+		what, with = words.Count(len(picked), "resource"), many
 	}
 	if more := all - len(picked); more > 0 {
 		return fmt.Sprintf("%s %s, and %d more %s.", verb, what, more, with)
@@ -134,7 +137,7 @@ func (r *run) selected(c choice) map[string]int {
 	counts := map[string]int{}
 	for _, res := range r.resources {
 		_, out := c.excluded(res.Addr)
-		if res.Action == moveAction || !out && acting(res.Action) {
+		if res.Action == event.Move || !out && acting(res.Action) {
 			counts[res.Action]++
 		}
 	}

@@ -3,12 +3,14 @@ package tui
 import (
 	"fmt"
 	"strings"
+
+	"kiraform/internal/ui/words"
 )
 
 // status is the line above the hints: what the last key did, what is asked, or
 // what is waited for; and to the right where the cursor is.
 func (m *Model) status(width int) line {
-	l := words(m.notice)
+	l := uninked(m.notice)
 	switch {
 	case m.prompt != nil && m.prompt.filter:
 		l = line{{"/" + inline(m.prompt.text) + "█", bold}}
@@ -27,7 +29,7 @@ func (m *Model) status(width int) line {
 func (m *Model) position() line {
 	switch {
 	case len(m.filter) > 0:
-		return inked(faint, fmt.Sprintf("%d of %s", len(m.tree.all), count(len(m.run.resources), "resource")))
+		return inked(faint, fmt.Sprintf("%d of %s", len(m.tree.all), words.Count(len(m.run.resources), "resource")))
 	case m.issues:
 		return inked(faint, fmt.Sprintf("%d of %d", m.issue.at+1, len(m.run.problems)))
 	case m.detailed && m.surplus > 0:

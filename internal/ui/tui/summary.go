@@ -10,20 +10,20 @@ import (
 // summary says on one line what happens to a resource.
 func summary(p event.Planned) string {
 	switch p.Action {
-	case deferAction, noAction:
+	case event.Defer, event.NoOp:
 		return inline(p.Why)
-	case moveAction:
+	case event.Move:
 		return "from " + inline(p.From)
-	case "forget":
+	case event.Forget:
 		if p.Why != "" {
 			return inline(p.Why)
 		}
 		return "lives on at Kira"
-	case "adopt":
+	case event.Adopt:
 		if p.ID != "" && len(changed(p.Nodes, "")) == 0 {
 			return "exists as " + inline(p.ID)
 		}
-	case "create", "read":
+	case event.Create, event.Read:
 		return given(p)
 	}
 	names := changed(p.Nodes, "")

@@ -3,6 +3,9 @@ package tui
 import (
 	"fmt"
 	"strings"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // tally is a row of numbers, each with a sign and a word.
@@ -24,9 +27,9 @@ func (t *tally) add(sign string, look ink, n int, word string) {
 
 // planned counts actions, in order.
 func (t *tally) planned(counts map[string]int) {
-	for _, a := range actions {
-		if a.name != noAction {
-			t.add(strings.TrimSpace(a.sign), a.ink, counts[a.name], a.plan)
+	for _, a := range words.Actions {
+		if a.Name != event.NoOp {
+			t.add(strings.TrimSpace(a.Sign), tones[a.Tone], counts[a.Name], a.Plan)
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"kiraform/internal/event"
 )
 
 // group is a heading of the tree with what stands below it: a module, a kind,
@@ -103,7 +105,7 @@ func place(r *run, res *resource, at func(key, title string, depth int, in *grou
 			}
 		}
 	}
-	if res.Action == noAction {
+	if res.Action == event.NoOp {
 		return heading(unchangedKey, "unchanged")
 	}
 	kind := cmp.Or(res.Kind, "other")

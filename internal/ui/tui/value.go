@@ -10,26 +10,17 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // spell writes a value on one line.
 func spell(l event.Leaf) string {
-	switch {
-	case l.Text != nil:
+	if l.Text != nil {
 		if doc, ok := document(string(*l.Text)); ok {
 			return doc
 		}
-		return quote(string(*l.Text))
-	case l.Literal != "":
-		return inline(l.Literal)
-	case l.Unknown:
-		return "(known after apply)"
-	case l.Sensitive:
-		return "(sensitive value)"
-	case l.Sealed:
-		return "(kept as fingerprint)"
 	}
-	return "null"
+	return inline(l.Line())
 }
 
 // quote spells s as a string of HCL, except that templates, which do not occur
@@ -58,7 +49,7 @@ func document(s string) (string, bool) {
 func size(n int) string {
 	switch {
 	case n < 1000:
-		return count(n, "byte")
+		return words.Count(n, "byte")
 	case n < 1000*1000:
 		return fmt.Sprintf("%.1f kB", float64(n)/1000)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"kiraform/internal/event"
 )
 
 // whyLines says why something happens to a resource: what changes in it, what
@@ -11,22 +13,22 @@ import (
 func (r *run) whyLines(res *resource, width int) []line {
 	w := &why{run: r, body: body{width: width}, seen: map[string]bool{}}
 	a := actionOf(res.Action)
-	w.put(0, line{{"Why ", bold}, {inline(res.Addr), bold}, {" " + a.will, plain}}, 2)
+	w.put(0, line{{"Why ", bold}, {inline(res.Addr), bold}, {" " + a.will(), plain}}, 2)
 	w.causes(res, 2)
 	w.lines = append(w.lines, nil)
 	if len(res.Needs) == 0 {
-		w.put(0, words("It needs nothing else of this plan."), 0)
+		w.put(0, uninked("It needs nothing else of this plan."), 0)
 	} else {
-		w.put(0, words("It needs, to be done first:"), 0)
+		w.put(0, uninked("It needs, to be done first:"), 0)
 		w.needs(res, 2)
 	}
 	needers := r.needers()[res.Addr]
 	w.lines = append(w.lines, nil)
 	if len(needers) == 0 {
-		w.put(0, words("Nothing else needs it."), 0)
+		w.put(0, uninked("Nothing else needs it."), 0)
 		return w.lines
 	}
-	w.put(0, words("What needs it:"), 0)
+	w.put(0, uninked("What needs it:"), 0)
 	for _, n := range needers {
 		w.resource(n.Addr, n, 2, "")
 	}
@@ -47,12 +49,12 @@ type why struct {
 func (w *why) causes(res *resource, indent int) {
 	said := len(w.lines)
 	if res.Why != "" {
-		w.put(indent, words(inline(res.Why)), 0)
+		w.put(indent, uninked(inline(res.Why)), 0)
 	}
-	if res.Action == "create" && res.Why == "" {
-		w.put(indent, words("it is in the configuration and not at Kira"), 0)
+	if res.Action == event.Create && res.Why == "" {
+		w.put(indent, uninked("it is in the configuration and not at Kira"), 0)
 	}
-	if res.Action == "update" || res.Action == "replace" || res.Action == "adopt" {
+	if res.Action == event.Update || res.Action == event.Replace || res.Action == event.Adopt {
 		for _, c := range changed(res.Nodes, "") {
 			cause := c.node.Cause
 			if cause == "" {
@@ -68,8 +70,8 @@ func (w *why) causes(res *resource, indent int) {
 	if res.After != "" {
 		w.put(indent, line{{"waits ", magenta}, {inline(res.After), plain}}, 0)
 	}
-	if len(w.lines) == said && res.Action == noAction {
-		w.put(indent, words("it is as the configuration says"), 0)
+	if len(w.lines) == said && res.Action == event.NoOp {
+		w.put(indent, uninked("it is as the configuration says"), 0)
 	}
 }
 
@@ -78,7 +80,7 @@ func (w *why) needs(res *resource, indent int) {
 	for _, addr := range slices.Sorted(slices.Values(res.Needs)) {
 		need, ok := w.run.at[addr]
 		if !ok {
-			w.put(indent, words(inline(addr)+", which does not change"), 2)
+			w.put(indent, uninked(inline(addr)+", which does not change"), 2)
 			continue
 		}
 		if w.seen[addr] {
@@ -93,5 +95,5 @@ func (w *why) needs(res *resource, indent int) {
 
 func (w *why) resource(addr string, res *resource, indent int, more string) {
 	a := actionOf(res.Action)
-	w.put(indent, line{{strings.TrimSpace(a.sign) + " ", a.ink | bold}, {inline(addr), plain}, {fmt.Sprintf("  %s%s", a.plan, more), faint}}, 2)
+	w.put(indent, line{{strings.TrimSpace(a.Sign) + " ", a.ink | bold}, {inline(addr), plain}, {fmt.Sprintf("  %s%s", a.Plan, more), faint}}, 2)
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"kiraform/internal/ui/words"
 )
 
 // wrap breaks l into lines of at most width cells, at spaces where it can. All
@@ -42,7 +44,7 @@ type wrapper struct {
 }
 
 func (w *wrapper) add(word string, look ink) {
-	n := ansi.StringWidth(word)
+	n := words.Cells(word)
 	if word[0] == ' ' {
 		if w.used+n < w.width && (w.started || len(w.out) == 0) {
 			w.put(word, look, n)
@@ -59,10 +61,10 @@ func (w *wrapper) add(word string, look ink) {
 		if head == "" && w.used == w.hang {
 			break // not even one wide character fits
 		}
-		w.put(head, look, ansi.StringWidth(head))
+		w.put(head, look, words.Cells(head))
 		w.next()
 		word = word[len(head):]
-		n = ansi.StringWidth(word)
+		n = words.Cells(word)
 	}
 	if word != "" {
 		w.put(word, look, n)

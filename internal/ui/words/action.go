@@ -53,6 +53,8 @@ var Actions = []Action{
 		Begin: "Looking at", Done: "Taken into the state", Plan: "changed at Kira", Did: "taken into the state"},
 	{Name: "gone", Sign: "  -", Tone: Goes, Legend: "gone at Kira", Will: "is gone at Kira",
 		Begin: "Taking out of the state", Done: "Taken out of the state", Plan: "gone at Kira", Did: "taken out of the state"},
+	{Name: "invoke", Sign: "  !", Tone: Comes, Legend: "run an action", Will: "will be run",
+		Begin: "Running", Done: "Run complete", Plan: "to run", Did: "run"},
 	{Name: "read", Sign: " <=", Tone: Kept, Legend: "read (data resources)", Will: "will be read during apply",
 		Begin: "Reading", Done: "Read complete", Plan: "to read", Did: "read", Idle: true},
 	{Name: "no-op", Sign: "   ", Tone: Still, Will: "stays as it is",

@@ -15,7 +15,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -147,29 +146,6 @@ func program(name string) string {
 	return slices.Max(all)
 }
 
-// unprivileged returns who runs the server: Postgres refuses to run as root.
-func unprivileged(dir string) (*syscall.SysProcAttr, error) {
-	as := &syscall.SysProcAttr{}
-	dieWithUs(as)
-	if os.Getuid() != 0 {
-		return as, nil
-	}
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		u, err = user.Lookup("nobody")
-	}
-	if err != nil {
-		return nil, err
-	}
-	uid, err := strconv.Atoi(u.Uid)
-	gid, err2 := strconv.Atoi(u.Gid)
-	if err := errors.Join(err, err2, os.Chown(dir, uid, gid)); err != nil {
-		return nil, err
-	}
-	as.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	return as, nil
-}
-
 func (s *server) init(program string, as *syscall.SysProcAttr) error {
 	word := filepath.Join(s.dir, "word")
 	if err := os.WriteFile(word, []byte(Password), 0o644); err != nil {
@@ -192,6 +168,7 @@ func (s *server) run(program string, as *syscall.SysProcAttr) (err error) {
 	s.cmd = exec.Command(program, "-D", filepath.Join(s.dir, "data"), "-p", strconv.Itoa(s.port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "fsync=off")
 	var said bytes.Buffer
+	dieWithUs(as)
 	s.cmd.SysProcAttr, s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr = as, s.dir, &said, &said
 	started := make(chan error)
 	go func() {

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"kiraform/internal/engine"
+)
+
+func (a *app) consoleCommand() *cobra.Command {
+	var vars varFlags
+	var st stateFlag
+	var planned bool
+	c := &cobra.Command{
+		Use:   "console",
+		Short: "Try expressions out",
+		Long: "console answers expressions with the values that the configuration and the state have, without\n" +
+			"asking Kira; with -plan, with those that a plan of now leads to. At a terminal there is a history,\n" +
+			"and \"exit\" ends it. Of standard input, every expression is answered; one may go on over several\n" +
+			"lines while a bracket is open. Nothing is changed.",
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			o, err := a.options(cmd.Context(), "console", vars, st, a.reader(false).emit)
+			if err != nil {
+				return err
+			}
+			project, err := engine.Open(o)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, project.Close()) }()
+			console, err := project.Console(cmd.Context(), planned)
+			if err != nil {
+				return err
+			}
+			if f, ok := a.Stdin.(*os.File); ok && a.interactive() {
+				return a.converse(f, console)
+			}
+			return a.answer(console)
+		},
+	}
+	vars.bind(c)
+	st.bind(c)
+	c.Flags().BoolVar(&planned, "plan", false, "look at Kira, and answer with what a plan leads to")
+	return c
+}
+
+// answer answers the expressions of standard input, each as soon as it is whole.
+// It goes on after one that is wrong, and fails in the end.
+func (a *app) answer(console *engine.Console) error {
+	var failed error
+	lines := bufio.NewScanner(a.Stdin)
+	lines.Buffer(nil, 4<<20)
+	var src strings.Builder
+	for more := true; more; {
+		if more = lines.Scan(); more {
+			src.WriteString(lines.Text() + "\n")
+			if !engine.Complete(src.String()) {
+				continue
+			}
+		}
+		text := strings.TrimSpace(src.String())
+		src.Reset()
+		if text == "" || strings.HasPrefix(text, "#") {
+			continue
+		}
+		if text == "exit" {
+			return failed
+		}
+		failed = errors.Join(failed, a.say(console, text))
+	}
+	if failed != nil && lines.Err() == nil {
+		return engine.ErrReported
+	}
+	return lines.Err()
+}
+
+func (a *app) say(console *engine.Console, text string) error {
+	value, err := console.Eval(text)
+	if err == nil {
+		fmt.Fprintln(a.Stdout, value)
+	}
+	return err
+}
+
+// converse reads expressions from a terminal, with a history.
+func (a *app) converse(f *os.File, console *engine.Console) error {
+	before, err := term.MakeRaw(int(f.Fd()))
+	if err != nil {
+		return err
+	}
+	t := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{f, a.raw}, "> ")
+	for src := ""; ; {
+		line, err := t.ReadLine()
+		if err == nil || src != "" {
+			src += line + "\n"
+		}
+		switch text := strings.TrimSpace(src); {
+		case errors.Is(err, io.EOF), text == "exit":
+			return term.Restore(int(f.Fd()), before)
+		case err != nil:
+			return errors.Join(err, term.Restore(int(f.Fd()), before))
+		case !engine.Complete(src):
+			t.SetPrompt(": ")
+			continue
+		case text != "":
+			// An answer has lines of its own, which a raw terminal would not break.
+			if err := term.Restore(int(f.Fd()), before); err != nil {
+				return err
+			}
+			_ = a.say(console, text) // said already
+			if _, err := term.MakeRaw(int(f.Fd())); err != nil {
+				return err
+			}
+		}
+		src = ""
+		t.SetPrompt("> ")
+	}
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"kiraform/internal/engine"
+	"kiraform/plan"
+)
+
+// readinessReport says of each user what Kira still requires for each product.
+type readinessReport []readyUser
+
+type readyUser struct {
+	Addr     string         `json:"addr"`
+	ID       string         `json:"id,omitempty"`
+	Status   string         `json:"status,omitempty"`
+	Category string         `json:"category,omitempty"`
+	Hosted   bool           `json:"hosted,omitempty"` // a hosted form asks instead
+	Products []readyProduct `json:"products"`
+}
+
+type readyProduct struct {
+	Code    string         `json:"product_code"`
+	Ready   bool           `json:"ready"`
+	Live    bool           `json:"live"` // judged by what Kira shows
+	Missing []missingField `json:"missing"`
+	HCL     string         `json:"hcl,omitempty"`
+
+	doc string
+}
+
+type missingField struct {
+	Token    string `json:"token"`
+	Path     string `json:"path"`
+	Document string `json:"document,omitempty"`
+}
+
+func reportReadiness(users []engine.Readiness) readinessReport {
+	all := make(readinessReport, len(users))
+	for i, u := range users {
+		all[i] = readyUser{Addr: u.Addr.String(), ID: u.ID, Status: u.Status, Category: u.Category, Hosted: u.Hosted, Products: []readyProduct{}}
+		for _, p := range u.Products {
+			out := readyProduct{Code: p.Product.Code, Ready: len(p.Lacks) == 0, Live: p.Live, Missing: []missingField{}, HCL: p.HCL, doc: p.Product.Doc}
+			for _, l := range p.Lacks {
+				out.Missing = append(out.Missing, missingField{l.Token, plan.PathString(l.Path), l.Document})
+			}
+			all[i].Products = append(all[i].Products, out)
+		}
+	}
+	return all
+}
+
+func (r readinessReport) json() any { return r }
+
+func (r readinessReport) text(w io.Writer) error {
+	if len(r) == 0 {
+		fmt.Fprintln(w, "There are no users in the configuration.")
+	}
+	for i, u := range r {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintln(w, u.heading())
+		if err := u.products(w); err != nil {
+			return err
+		}
+		for _, p := range u.Products {
+			if p.HCL == "" {
+				continue
+			}
+			fmt.Fprintf(w, "\n  For %s, add to %s:\n\n", p.Code, u.Addr)
+			for line := range strings.Lines(p.HCL) {
+				fmt.Fprint(w, strings.TrimRight("    "+line, " \n")+"\n")
+			}
+		}
+	}
+	return nil
+}
+
+func (u readyUser) heading() string {
+	facts := []string{"not created yet"}
+	if u.ID != "" {
+		facts = []string{u.Status}
+	}
+	if u.Category != "" {
+		facts = append(facts, u.Category)
+	}
+	return fmt.Sprintf("%s (%s)", u.Addr, strings.Join(facts, ", "))
+}
+
+func (u readyUser) products(to io.Writer) error {
+	if u.Hosted {
+		_, err := fmt.Fprintln(to, "  A hosted form asks this user for what is missing.")
+		return err
+	}
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	for _, p := range u.Products {
+		state := "ready"
+		if !p.Ready {
+			state = fmt.Sprintf("lacks %d", len(p.Missing))
+		}
+		by := "by the documents"
+		if p.Live {
+			by = "by what Kira shows"
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", p.Code, state, by, "for "+p.doc)
+	}
+	return w.Flush()
+}

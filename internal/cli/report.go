@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// A report is the answer of a command that is asked something. It is a small
+// value of its own, made of an answer of the engine or of the state, so that
+// neither knows how it is shown.
+type report interface {
+	text(w io.Writer) error // for people
+	json() any              // for programs: the fields of it stay
+}
+
+// format is how a report is shown.
+type format struct{ json bool }
+
+func (f *format) bind(c *cobra.Command) {
+	c.Flags().BoolVar(&f.json, "json", false, "as JSON")
+}
+
+// beside is where text goes that is not part of the report. With JSON, standard
+// output carries nothing else.
+func (f format) beside(w io.Writer) io.Writer {
+	if f.json {
+		return io.Discard
+	}
+	return w
+}
+
+// show writes r in the format that was asked for. Another format is another field
+// of format and another case here.
+func (a *app) show(f format, r report) error {
+	if !f.json {
+		return r.text(a.Stdout)
+	}
+	enc := json.NewEncoder(a.Stdout)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(r.json())
+}

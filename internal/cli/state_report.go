@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
+	"kiraform/state"
+)
+
+// historyReport lists the generations of a state, newest first.
+type historyReport []generation
+
+type generation struct {
+	Serial    uint64    `json:"serial"`
+	Saved     time.Time `json:"saved"`
+	Resources int       `json:"resources"`
+	Lineage   string    `json:"lineage"`
+	Place     string    `json:"place,omitempty"`
+	Damaged   string    `json:"damaged,omitempty"` // why it cannot be read
+}
+
+func reportHistory(all []state.Generation) historyReport {
+	r := make(historyReport, len(all))
+	for i, g := range all {
+		r[i] = generation{Serial: g.Serial, Saved: g.At.UTC(), Resources: g.Resources, Lineage: g.Lineage, Place: engine.Where(g.Place).String()}
+		if g.Damaged != nil {
+			r[i].Damaged = g.Damaged.Error()
+		}
+	}
+	return r
+}
+
+func (r historyReport) json() any { return r }
+
+func (r historyReport) text(to io.Writer) error {
+	if len(r) == 0 {
+		return nil
+	}
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "SERIAL\tSAVED\tRESOURCES\tLINEAGE\tPLACE")
+	for _, g := range r {
+		at := g.Saved.Format("2006-01-02 15:04:05 UTC")
+		if g.Damaged != "" {
+			fmt.Fprintf(w, "?\t%s\t?\tdamaged\t?\n", at)
+			continue
+		}
+		fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%s\n", g.Serial, at, g.Resources, g.Lineage, cmp.Or(g.Place, "-"))
+	}
+	return w.Flush()
+}
+
+// lockReport says how it stands with the lock of a state.
+type lockReport struct {
+	Held   bool        `json:"held"`
+	Holder *lockHolder `json:"holder,omitempty"` // who holds it or, if nobody does, who died with it
+	Until  *time.Time  `json:"until,omitempty"`  // when a lock that ends by itself does
+	named  state.Holder
+}
+
+type lockHolder struct {
+	ID      string    `json:"id"`
+	Who     string    `json:"who"`
+	PID     int       `json:"pid"`
+	Command string    `json:"command"`
+	Since   time.Time `json:"since"`
+}
+
+func reportLock(s state.LockStatus) lockReport {
+	r := lockReport{Held: s.Held, named: s.Holder}
+	if s.Holder != (state.Holder{}) {
+		h := lockHolder(s.Holder)
+		r.Holder = &h
+	}
+	if !s.Until.IsZero() {
+		r.Until = new(s.Until.UTC())
+	}
+	return r
+}
+
+func (r lockReport) json() any { return r }
+
+func (r lockReport) text(w io.Writer) (err error) {
+	switch {
+	case r.Held:
+		_, err = fmt.Fprintf(w, "The state is locked by %s.\nThe lock's id is %s.\n", r.named, r.named.ID)
+		if err == nil && r.Until != nil {
+			_, err = fmt.Fprintf(w, "It ends by itself at %s, unless that run goes on.\n", r.Until.Format("15:04:05 UTC"))
+		}
+	case r.Holder != nil:
+		_, err = fmt.Fprintf(w, "The state is not locked. %s died with the lock; the next run takes it over.\n", r.named)
+	default:
+		_, err = fmt.Fprintln(w, "The state is not locked.")
+	}
+	return err
+}
+
+// listReport lists the resources of a state.
+type listReport []listedResource
+
+type listedResource struct {
+	Addr string `json:"address"`
+	ID   string `json:"id"`
+}
+
+func reportList(s *state.State, only []addr.Resource) listReport {
+	r := listReport{}
+	for _, at := range s.Addrs() {
+		if len(only) == 0 || covered(only, at) {
+			r = append(r, listedResource{at.String(), s.Resources[at].ID})
+		}
+	}
+	return r
+}
+
+func (r listReport) json() any { return r }
+
+func (r listReport) text(w io.Writer) error {
+	for _, l := range r {
+		fmt.Fprintln(w, l.Addr)
+	}
+	return nil
+}

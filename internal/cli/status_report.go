@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
+)
+
+// statusReport says where each user and account stands, and what has to happen.
+type statusReport struct {
+	Place     event.Place      `json:"place"`
+	Resources []standingObject `json:"resources"`
+	Unread    []string         `json:"unread,omitempty"`   // addresses of what could not be looked at
+	Unproven  int              `json:"unproven,omitempty"` // objects of which something was never compared with Kira
+	Requests  int64            `json:"requests"`           // that were sent to Kira
+}
+
+type standingObject struct {
+	Addr     string          `json:"address"`
+	ID       string          `json:"id,omitempty"` // "" while there is no object
+	Status   string          `json:"status"`       // that Kira shows; "" for none
+	Standing engine.Standing `json:"standing"`
+	Waits    string          `json:"waits_for,omitempty"`
+	Since    *time.Time      `json:"since,omitempty"` // when Kira last changed the object, as far as it says so
+	Then     string          `json:"next,omitempty"`  // what to do, in sentences
+}
+
+func reportStatus(s *engine.Statuses) statusReport {
+	r := statusReport{Place: s.Place, Resources: make([]standingObject, len(s.Resources)), Unread: s.Unread, Unproven: s.Unproven, Requests: s.Requests}
+	for i, o := range s.Resources {
+		r.Resources[i] = standingObject{o.Addr.String(), o.ID, o.Status, o.Standing, o.Waits, o.Since, o.Then}
+	}
+	return r
+}
+
+func (r statusReport) json() any { return r }
+
+func (r statusReport) text(to io.Writer) error {
+	if where := r.Place.String(); where != "" {
+		fmt.Fprintf(to, "On %s.\n\n", where)
+	}
+	if len(r.Resources) == 0 {
+		_, err := fmt.Fprintln(to, "There are no users or accounts, in the configuration or in the state.")
+		return err
+	}
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "RESOURCE\tSTATUS\tSINCE\tWAITS FOR")
+	n := make(map[engine.Standing]int)
+	for _, o := range r.Resources {
+		n[o.Standing]++
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.Addr, o.status(), o.since(), o.waits())
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	r.next(to)
+	fmt.Fprintf(to, "\n%s: %d ready, %d waiting, %d ended.", words.Count(len(r.Resources), "resource"), n[engine.Ready], n[engine.Waits], n[engine.HasEnd])
+	if n[engine.Unknown] > 0 {
+		fmt.Fprintf(to, " %d could not be looked at.", n[engine.Unknown])
+	}
+	fmt.Fprintln(to)
+	if r.Unproven > 0 {
+		fmt.Fprintf(to, "%s unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).\n", words.Count(r.Unproven, "object"))
+	}
+	if r.Requests > 0 {
+		fmt.Fprintf(to, "%s to Kira.\n", words.Count(int(r.Requests), "request"))
+	}
+	return nil
+}
+
+func (o standingObject) status() string {
+	switch {
+	case o.ID == "":
+		return "not made"
+	case o.Status == "":
+		return "not shown"
+	}
+	return event.Foreign(o.Status).String()
+}
+
+// since is when Kira last changed an object: it says no more.
+func (o standingObject) since() string {
+	if o.Since == nil {
+		return "-"
+	}
+	return o.Since.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+func (o standingObject) waits() string {
+	switch o.Standing {
+	case engine.Ready:
+		return "nothing: it is ready"
+	case engine.HasEnd:
+		return "nothing: it has ended, and cannot be used"
+	}
+	return event.Foreign(o.Waits).String()
+}
+
+// next says what to do, each thing once, for all that it is about.
+func (r statusReport) next(w io.Writer) {
+	var order []string
+	of := make(map[string][]string)
+	for _, o := range r.Resources {
+		if o.Then == "" {
+			continue
+		}
+		if !slices.Contains(order, o.Then) {
+			order = append(order, o.Then)
+		}
+		of[o.Then] = append(of[o.Then], o.Addr)
+	}
+	for i, next := range order {
+		if i == 0 {
+			fmt.Fprintln(w, "\nWhat to do:")
+		}
+		fmt.Fprintf(w, "  %s\n    %s\n", strings.Join(of[next], ", "), event.Foreign(next))
+	}
+}

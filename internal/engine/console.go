@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/diag"
+	"kiraform/internal/eval"
+	"kiraform/internal/tell"
+	"kiraform/plan"
+)
+
+// Console answers expressions with what a configuration and its state know.
+type Console struct {
+	project *Project
+	known   *eval.Values
+}
+
+// Console returns a console over the state as it was left, without asking Kira;
+// or, if planned, over what a plan of now leads to. Nothing is changed.
+func (p *Project) Console(ctx context.Context, planned bool) (c *Console, err error) {
+	pl, err := p.glance(ctx, PlanOptions{NoRefresh: !planned})
+	defer func() { err = errors.Join(err, pl.Close()) }()
+	if err != nil {
+		return nil, err
+	}
+	if !planned {
+		return &Console{p, p.asLeft(pl)}, nil
+	}
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key})
+	return &Console{p, made.Known}, p.report(diags)
+}
+
+// asLeft returns the values of the resources that the state has; all others are
+// unknown.
+func (p *Project) asLeft(pl *Session) *eval.Values {
+	known := eval.NewValues()
+	for _, block := range p.program.Blocks().Order() {
+		instances, _ := p.program.Expand(block, known) // reported when the project was opened, or unknown
+		known.Expand(block, instances)
+		for _, a := range instances {
+			r, diags := p.program.Eval(a, known)
+			if diags.HasErrors() || a.Data || a.Open() {
+				known.Set(a, cty.DynamicVal)
+				continue
+			}
+			known.Set(a, plan.Real(p.schemas[a.Schema()], pl.key, r.Config, pl.State.Resources[a]))
+		}
+	}
+	return known
+}
+
+// Eval answers one expression. Mistakes in it are emitted as diagnostics, and
+// ErrReported is returned.
+func (c *Console) Eval(src string) (string, error) {
+	e, diags := hclsyntax.ParseExpression([]byte(src), "console", hcl.InitialPos)
+	for _, d := range diags {
+		d.Extra = diag.Code("syntax")
+	}
+	if diags.HasErrors() {
+		return "", c.project.report(diags)
+	}
+	v, diags := c.project.program.Expression(e, c.known)
+	if err := c.project.report(diags); err != nil {
+		return "", err
+	}
+	tell.Remember(c.project.secrets, v, false)
+	return valueText(v, ""), nil
+}
+
+// Complete reports whether src is a whole expression, rather than the beginning
+// of one that goes on in the next line.
+func Complete(src string) bool {
+	tokens, _ := hclsyntax.LexExpression([]byte(src), "console", hcl.InitialPos)
+	depth := 0
+	for _, t := range tokens {
+		switch t.Type {
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+			depth++
+		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
+			depth--
+		}
+	}
+	return depth <= 0
+}

@@ -1,0 +1,247 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/internal/eval"
+	"kiraform/internal/event"
+	"kiraform/internal/runs"
+	"kiraform/plan"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// InvokeOptions says which action to run, and what a person has consented to.
+type InvokeOptions struct {
+	Addr    addr.Resource // of the action; without a key, all of its instances
+	Again   bool          // a run that is done is repeated
+	Known   []string      // ids of payouts that are somebody else's
+	OneTime string        // one-time password; "" for none
+	Workers int           // at most this many requests at once; 0 means 10
+
+	Place state.Place // that a saved plan was made for; the zero Place is any
+}
+
+// Invoked is what running an action would do. Nothing of it was sent.
+type Invoked struct {
+	*Proposal
+	All []*Invocation // by address
+
+	options InvokeOptions
+	written map[addr.Resource]bool // the actions that the configuration has
+	now     time.Time              // Kira's own time, if it is known, when it was looked at
+	looked  time.Time
+}
+
+// Invocation is one instance of the action.
+type Invocation struct {
+	Addr    addr.Resource
+	Verdict runs.Verdict
+
+	kind    *kinds.Action
+	config  cty.Value // as it is written, with its marks
+	want    runs.Want
+	users   []string // whose payouts are looked at
+	preview kinds.Preview
+	payee   string // as people know them
+	payer   string
+}
+
+// Due reports whether something of it is to be sent.
+func (in *Invocation) Due() bool {
+	return in.Verdict.Step == runs.Send || in.Verdict.Step == runs.Resend
+}
+
+// Due reports whether there is anything to do.
+func (iv *Invoked) Due() bool { return slices.ContainsFunc(iv.All, (*Invocation).Due) }
+
+// PlanInvoke works out what running an action would do, which it emits. It sends
+// nothing but questions. Close the result when it is no longer needed.
+func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, error) {
+	iv, err := p.invoked(ctx, o, p.unsettled)
+	if err != nil {
+		return iv, err
+	}
+	var wrong error
+	for _, in := range iv.All {
+		if err := p.judge(ctx, iv, in); ctx.Err() != nil {
+			return iv, ctx.Err()
+		} else if err != nil {
+			iv.refuse(in, "action-refused", "Cannot be run", err.Error())
+			wrong = ErrReported
+		} else if in.Verdict.Step == runs.Stop {
+			iv.stop(in)
+			wrong = ErrReported
+		}
+	}
+	if wrong != nil {
+		return iv, wrong
+	}
+	iv.warnTwice()
+	p.warnRuns(iv.State)
+	iv.show()
+	return iv, nil
+}
+
+// invoked evaluates the action that is asked for, and lets check judge each instance.
+func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invoked, *Invocation) hcl.Diagnostics) (*Invoked, error) {
+	block := o.Addr.Block()
+	if !p.hasAction(block) {
+		return nil, p.noAction(o.Addr)
+	}
+	s, err := p.live(ctx, PlanOptions{Workers: o.Workers, Place: o.Place})
+	pl := &Proposal{Session: s}
+	iv := &Invoked{Proposal: pl, options: o, written: make(map[addr.Resource]bool)}
+	if err != nil {
+		return iv, err
+	}
+	if err := p.mustBeBound(s); err != nil {
+		return iv, err
+	}
+	iv.looked = time.Now()
+	if iv.now = p.now(); pl.conn.Date != nil {
+		if at := pl.conn.Date(ctx); !at.IsZero() {
+			iv.now = at
+		}
+	}
+	made, err := p.settled(ctx, pl, block, o)
+	if err != nil {
+		return iv, err
+	}
+	pl.Plan = made
+	p.moveRuns(pl.State)
+	diags := p.expandActions(iv, made.Known)
+	for _, a := range iv.wanted() {
+		in, d := p.invocation(iv, a, made.Known)
+		diags = append(diags, d...)
+		if in != nil {
+			diags = append(diags, check(iv, in)...)
+			iv.All = append(iv.All, in)
+		}
+	}
+	if len(iv.All) == 0 && !diags.HasErrors() {
+		return iv, p.noAction(o.Addr)
+	}
+	return iv, p.report(diags)
+}
+
+func (p *Project) hasAction(block addr.Resource) bool {
+	return block.Action && slices.Contains(p.program.Actions(), block)
+}
+
+func (p *Project) noAction(a addr.Resource) error {
+	var names []string
+	for _, have := range p.program.Actions() {
+		names = append(names, have.String())
+	}
+	p.Emit(event.Diagnostic{Severity: "error", Code: "no-such-action", Summary: "No such action",
+		Detail: fmt.Sprintf("The configuration has no %s.%s An action is named as in action.kira_payout.rent.", a, diag.DidYouMean(a.String(), names))})
+	return ErrReported
+}
+
+// settled plans what the action needs, so that its values are known, and
+// everything that may be about what it names by id.
+func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource, o InvokeOptions) (*plan.Plan, error) {
+	needs := p.program.NeedsOf(block)
+	in := plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone, Targets: needs}
+	pl.unprove()
+	made, diags, err := p.make(ctx, pl.Session, in, PlanOptions{Workers: o.Workers, Targets: needs})
+	if err != nil {
+		return nil, p.secrets.Error(err)
+	}
+	pl.State = made.Prior
+	if len(needs) == 0 {
+		return made, nil // nothing of it is asked for
+	}
+	return made, p.report(slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return diag.CodeOf(d) == "partial-plan" }))
+}
+
+// expandActions finds out which actions the configuration has. Those of a block
+// of which that is not known count as not written: a run of them stops one like it.
+func (p *Project) expandActions(iv *Invoked, known *eval.Values) (diags hcl.Diagnostics) {
+	for _, block := range p.program.Actions() {
+		instances, d := p.program.Expand(block, known)
+		known.Expand(block, instances)
+		if block == iv.options.Addr.Block() {
+			diags = append(diags, d...)
+		}
+		for _, a := range instances {
+			iv.written[a] = !d.HasErrors()
+		}
+	}
+	return diags
+}
+
+// wanted are the instances that are asked for, sorted.
+func (iv *Invoked) wanted() (all []addr.Resource) {
+	for a := range iv.written {
+		if iv.options.Addr.Covers(a) {
+			all = append(all, a)
+		}
+	}
+	slices.SortFunc(all, addr.Resource.Compare)
+	return all
+}
+
+// invocation evaluates one instance.
+func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (*Invocation, hcl.Diagnostics) {
+	kind, _ := kinds.ActionByName(a.Kind)
+	r, diags := p.program.Eval(a, known)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	bare, _ := r.Config.UnmarkDeep()
+	for i := range kind.Schema.Config.Attrs {
+		at := &kind.Schema.Config.Attrs[i]
+		if v, marks := r.Config.GetAttr(at.Name).UnmarkDeep(); !v.IsWhollyKnown() {
+			return nil, append(diags, diag.Error("invoke-first", p.program.Locate(a, cty.GetAttrPath(at.Name)), "Not known yet",
+				"What %s is made of does not exist yet, so %s cannot be run. Apply first:\n  kiraform apply", at.Name, a))
+		} else if len(marks) > 0 && slices.Contains(kind.Schema.Of, at.Name) {
+			return nil, append(diags, diag.Error("secret-identity", p.program.Locate(a, cty.GetAttrPath(at.Name)), "A secret tells runs apart",
+				"The attribute %s tells one run of %s from another, and is kept and shown with every run, so it cannot be sensitive. Write it without a sensitive value.", at.Name, a))
+		}
+	}
+	return &Invocation{Addr: a, kind: kind, config: r.Config, want: runs.Want{
+		Addr: a, Action: &kind.Schema, Of: kind.Schema.Identity(bare), Digest: iv.key.Digest(kind.Body(bare)),
+		Again: iv.options.Again, Known: iv.options.Known,
+	}}, diags
+}
+
+// moveRuns gives the runs the addresses that moved blocks say.
+func (p *Project) moveRuns(st *state.State) bool {
+	to := make(map[addr.Resource]addr.Resource)
+	for _, r := range st.AllRuns() {
+		if at := routed(p.program.ActionMoves(), r.Addr); at != r.Addr {
+			to[r.Addr] = at
+		}
+	}
+	return st.MoveRuns(to)
+}
+
+// routed follows moves from an address to their end. The move of one instance goes
+// before that of its block.
+func routed(moves []eval.Move, a addr.Resource) addr.Resource {
+	for range moves {
+		i := slices.IndexFunc(moves, func(m eval.Move) bool { return !m.Whole() && m.From == a })
+		if i < 0 {
+			i = slices.IndexFunc(moves, func(m eval.Move) bool { return m.Whole() && m.From == a.Block() })
+		}
+		switch {
+		case i < 0:
+			return a
+		case moves[i].Whole():
+			a = moves[i].To.Instance(a.Key)
+		default:
+			a = moves[i].To
+		}
+	}
+	return a
+}

@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/runs"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// ImportRun remembers that the payout id is what the action at a has done: what a
+// run without an answer did or, if there is none, what the action is written to
+// do. Nothing is changed at Kira.
+func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (run state.Run, err error) {
+	kind, ok := kinds.ActionByName(a.Kind)
+	if !a.Action || !ok || kind.Payment == nil {
+		return run, fmt.Errorf("%s is not an action whose runs Kira shows; it shows payouts", a)
+	}
+	iv, err := p.forImport(ctx, a)
+	if iv != nil {
+		defer func() { err = errors.Join(err, iv.Close()) }()
+	}
+	if err != nil {
+		return run, err
+	}
+	st := iv.was.Clone()
+	st.Place = iv.State.Place
+	p.moveRuns(st)
+	if other, known := st.RunOf(id); known && !other.Foreign {
+		return run, fmt.Errorf("%s is what a run of %s did already", id, other.Addr)
+	}
+	paid, err := kind.Payment(ctx, kinds.Call{API: iv.conn.API, ClientID: iv.conn.ClientID, ID: id, Note: func(string) {}})
+	if err != nil {
+		return run, fmt.Errorf("look at the payout: %w", err)
+	}
+	open, asked := openLike(st, a, payment(paid))
+	if !asked {
+		if open, err = iv.runWritten(a, payment(paid)); err != nil {
+			return run, err
+		}
+		open.Key, open.At = "import "+id, p.now()
+	}
+	run = runs.Finish(open, id, paid.Status, p.now())
+	st.Apply(state.Record{Addr: a, Run: &run})
+	return run, p.save(ctx, st)
+}
+
+// forImport evaluates the action, if it is still written.
+func (p *Project) forImport(ctx context.Context, a addr.Resource) (*Invoked, error) {
+	if p.hasAction(a.Block()) {
+		return p.invoked(ctx, InvokeOptions{Addr: a}, func(*Invoked, *Invocation) hcl.Diagnostics { return nil })
+	}
+	s, err := p.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Invoked{Proposal: &Proposal{Session: s}}, nil
+}
+
+// openLike returns the run without an answer of an action that may have made a
+// payout.
+func openLike(st *state.State, a addr.Resource, paid runs.Payment) (state.Run, bool) {
+	for _, r := range st.AllRuns() {
+		if r.Addr == a && r.Unanswered() && runs.Like(paid, r.Of) {
+			return r, true
+		}
+	}
+	return state.Run{}, false
+}
+
+// runWritten is a run of what is written now, if a payout may be of that.
+func (iv *Invoked) runWritten(a addr.Resource, paid runs.Payment) (state.Run, error) {
+	switch {
+	case len(iv.All) == 0:
+		return state.Run{}, fmt.Errorf("the configuration has no %s, and no run of it is without an answer", a)
+	case len(iv.All) > 1:
+		return state.Run{}, fmt.Errorf("%s has several instances; name the one that made the payout", a)
+	case !runs.Like(paid, iv.All[0].want.Of):
+		return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, about(paid))
+	}
+	return state.Run{Addr: a, Of: iv.All[0].want.Of, Digest: iv.All[0].want.Digest}, nil
+}

@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/apply"
+	"kiraform/internal/event"
+	"kiraform/internal/kira"
+	"kiraform/internal/runs"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+)
+
+// actor does for one instance what needs Kira.
+type actor struct {
+	iv *Invoked
+	in *Invocation
+}
+
+var _ apply.Actor = actor{}
+
+func (a actor) call() kinds.Call {
+	bare, _ := a.in.config.UnmarkDeep()
+	iv := a.iv
+	return kinds.Call{API: iv.conn.API, ClientID: iv.conn.ClientID, Want: bare, OneTime: iv.options.OneTime,
+		Note: func(text string) {
+			iv.project.Emit(event.Retry{Addr: a.in.Addr.String(), Text: event.Foreign(text)})
+		}}
+}
+
+// Look implements [apply.Actor]: every payout of the users that the action is
+// about.
+func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
+	if a.in.kind.Payments == nil {
+		return nil, nil
+	}
+	for _, user := range a.in.users {
+		c := a.call()
+		c.ID = user
+		rows, err := a.in.kind.Payments(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			full, err := a.whole(ctx, row)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, payment(full))
+		}
+	}
+	return all, nil
+}
+
+// whole looks at a payout by itself if its row does not say what matters, and
+// what it does say does not rule it out.
+func (a actor) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
+	fits := func(shown, want string) bool { return shown == "" || shown == want }
+	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
+	if !lacks || !fits(row.Recipient, a.in.want.Of["recipient_id"]) || !fits(row.Amount, a.in.want.Of["amount"]) {
+		return row, nil
+	}
+	c := a.call()
+	c.ID = row.ID
+	return a.in.kind.Payment(ctx, c)
+}
+
+func payment(p kinds.Payment) runs.Payment {
+	return runs.Payment{ID: p.ID, Account: p.Account, Recipient: p.Recipient, Amount: p.Amount, Currency: p.Currency, Status: p.Status, Created: p.Created}
+}
+
+// Send implements [apply.Actor].
+func (a actor) Send(ctx context.Context, key string) (apply.Outcome, error) {
+	c := a.call()
+	c.Key = key
+	out, err := a.in.kind.Send(ctx, c)
+	if advice := kinds.Advice(err); advice != "" {
+		err = fmt.Errorf("%w. %s", err, advice)
+	}
+	return apply.Outcome(out), err
+}
+
+// Date implements [apply.Actor].
+func (a actor) Date(ctx context.Context) time.Time {
+	if a.iv.conn.Date == nil {
+		return time.Time{}
+	}
+	return a.iv.conn.Date(ctx)
+}
+
+// judge looks at Kira, and decides what is to be done about one instance.
+func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error {
+	a := actor{iv, in}
+	if in.want.Action.Pays {
+		if err := a.parties(ctx); err != nil {
+			return err
+		}
+	}
+	shown, err := a.Look(ctx)
+	if err != nil {
+		return fmt.Errorf("look for what was paid already: %w", err)
+	}
+	in.Verdict = runs.Judge(in.want, runs.World{State: iv.State, Shown: shown, Now: iv.now, Written: iv.isWritten})
+	if !in.Due() || in.kind.Preview == nil {
+		return nil
+	}
+	in.preview, err = in.kind.Preview(ctx, a.call())
+	if e, ok := errors.AsType[*kira.Error](err); ok && in.Verdict.Step == runs.Resend && e.Status/100 == 4 {
+		return nil // the money may have gone already
+	}
+	if err != nil {
+		return fmt.Errorf("its preview is refused: %w. %s", err, kinds.Advice(err))
+	}
+	return nil
+}
+
+// parties looks at who pays and who is paid.
+func (a actor) parties(ctx context.Context) error {
+	accounts, _ := kinds.ByName("kira_virtual_account")
+	c := a.call()
+	c.ID = a.in.want.Of["virtual_account_id"]
+	from, err := accounts.Read(ctx, c)
+	if err != nil {
+		return fmt.Errorf("look at the account: %w", err)
+	}
+	if user := schema.Text(schema.Member(from.Seen, "user_id")); user != "" && !slices.Contains(a.in.users, user) {
+		a.in.users = append(a.in.users, user)
+	}
+	if len(a.in.users) == 0 {
+		return errors.New("the account does not say whose it is, so that nobody can look for what was paid already")
+	}
+	a.in.payer = nameIn(a.iv.State, "kira_virtual_account", c.ID)
+	c.ID = a.in.want.Of["recipient_id"]
+	if c.ID == "" {
+		return nil
+	}
+	recipients, _ := kinds.ByName("kira_recipient")
+	to, err := recipients.Read(ctx, c)
+	if err != nil {
+		return fmt.Errorf("look at the recipient: %w", err)
+	}
+	rail := schema.Text(schema.Member(schema.Member(to.Seen, "account"), "account_type"))
+	a.in.payee = payeeName(to.Seen, rail)
+	act := schema.Text(schema.Member(from.Seen, "provider")) == "act" || schema.Text(schema.Member(from.Seen, "bank")) == "austin_capital_trust"
+	if act && strings.EqualFold(rail, "SWIFT") {
+		return errors.New("an ACT account is domestic, and cannot pay by SWIFT (brief). Pay from an account of the SWIFT rail, or to another account of the recipient")
+	}
+	return nil
+}
+
+// payeeName is a recipient as people know it: a name, and how money travels. The
+// number of its account is not shown.
+func payeeName(seen cty.Value, rail string) string {
+	name := cmp.Or(schema.Text(schema.Member(seen, "company_name")), strings.TrimSpace(schema.Text(schema.Member(seen, "first_name"))+" "+schema.Text(schema.Member(seen, "last_name"))))
+	by := ""
+	if rail != "" {
+		by = ", by " + rail
+	}
+	if bank := schema.Text(schema.Member(schema.Member(seen, "account"), "bank_name")); bank != "" {
+		by += " at " + bank
+	}
+	return name + by
+}

@@ -1,0 +1,154 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kiraform/apply"
+	"kiraform/internal/event"
+	"kiraform/internal/runs"
+	"kiraform/schema/kinds"
+	"kiraform/state"
+)
+
+// InvokeSummary is how the runs of an action went.
+type InvokeSummary struct {
+	Done, Failed int
+	Waiting      int // sent, and not at their end when the time to wait was up
+	Stopped      bool
+}
+
+// Invoke carries out what [Project.PlanInvoke] has shown, one instance after the
+// other, and saves what then holds. It ends with the first of which it is not known
+// what became of it.
+func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum InvokeSummary, err error) {
+	st := iv.was.Clone()
+	st.Place = iv.State.Place
+	if moved := p.moveRuns(st); p.encryptFor(st) || moved || st.Serial == 0 || iv.bound || o.Saved != "" {
+		if o.Saved != "" {
+			st.Carry(o.Saved, p.now())
+		}
+		if err := p.save(ctx, st); err != nil {
+			return sum, err
+		}
+	}
+	journal, err := p.Store.Journal(ctx, st)
+	if err != nil {
+		return sum, fmt.Errorf("open the journal: %w", err)
+	}
+	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: o}
+	for _, in := range iv.All {
+		if !in.Due() && len(in.Verdict.Found) == 0 {
+			r.follow(in, in.Verdict.Run)
+			continue
+		}
+		if broken := r.one(ctx, in); broken != nil {
+			err = broken
+			break
+		}
+	}
+	if err == nil && o.Wait > 0 {
+		err = r.await(ctx)
+	}
+	err = p.keep(context.WithoutCancel(ctx), st, nil, errors.Join(err, journal.Close()))
+	return r.sum, p.secrets.Error(err)
+}
+
+type invokeRun struct {
+	*Project
+	iv      *Invoked
+	st      *state.State
+	journal state.Journal
+	options ApplyOptions
+	sum     InvokeSummary
+	after   []followed
+}
+
+// one carries out one instance. Its error ends the whole.
+func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
+	v, err := apply.Invoke(ctx, apply.Invocation{
+		Want: in.want, Written: r.iv.isWritten, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
+		Now: r.iv.time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
+	}, r.st)
+	if err == nil && v.Step == runs.Stop {
+		in.Verdict = v
+		r.iv.stop(in)
+		r.sum.Failed++
+		return nil
+	}
+	if errors.Is(err, apply.ErrStopped) {
+		r.sum.Stopped = true
+		return errStopped
+	}
+	if err != nil {
+		r.sum.Failed++
+		return r.tell(in, v.Run, err)
+	}
+	if v.Step == runs.Send || v.Step == runs.Resend {
+		r.sum.Done++
+	}
+	r.follow(in, v.Run)
+	return nil
+}
+
+// errStopped ends a run early; it was said.
+var errStopped = errors.New("interrupted")
+
+// tell says what went wrong with a run. Only a definite refusal lets others go on.
+func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
+	left, open := r.st.Runs[run.Key]
+	refused, answered := errors.AsType[interface {
+		error
+		Refused() bool
+	}](err)
+	switch {
+	case open && left.Done:
+		return err // it was done, but could not be written down
+	case open && left.Unanswered():
+		r.iv.refuse(in, "unanswered", "Nobody knows whether it was carried out", err.Error()+"\nRun it again as it is, and the same request goes out with the same key: "+
+			"it is not carried out twice.")
+	case open:
+		r.iv.refuse(in, "not-done", "Not sent", err.Error()+"\nNothing reached Kira. Run it again.")
+	case answered && refused.Refused():
+		r.iv.refuse(in, "not-done", "Refused by Kira", err.Error())
+		return nil
+	default:
+		r.iv.refuse(in, "not-done", "Not sent", err.Error())
+	}
+	return ErrReported
+}
+
+// time is Kira's own time, as far as it is known.
+func (iv *Invoked) time() time.Time { return iv.now.Add(time.Since(iv.looked)) }
+
+// ready looks once more at what a payout costs, if that was a while ago: nobody
+// has approved of more.
+func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) error {
+	return func(ctx context.Context, v runs.Verdict) error {
+		if in.kind.Preview == nil || v.Step != runs.Send || time.Since(r.iv.looked) < 30*time.Second {
+			return nil
+		}
+		now, err := in.kind.Preview(ctx, actor{r.iv, in}.call())
+		if err != nil {
+			return fmt.Errorf("ask once more what it costs: %w. %s", err, kinds.Advice(err))
+		}
+		if in.preview.Fees != "" && more(now.Fees, in.preview.Fees) {
+			return fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.preview.Fees, now.Fees)
+		}
+		return nil
+	}
+}
+
+// FinishInvoke emits the end of a run that began then.
+func (p *Project) FinishInvoke(command string, sum InvokeSummary, iv *Invoked, began time.Time) {
+	done := map[string]int{}
+	if sum.Done > 0 {
+		done[event.Invoke] = sum.Done
+	}
+	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Deferred: sum.Waiting, Stopped: sum.Stopped,
+		Requests: iv.Requests(), Took: p.now().Sub(began)})
+}

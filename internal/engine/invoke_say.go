@@ -1,0 +1,166 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/internal/event"
+	"kiraform/internal/runs"
+	"kiraform/state"
+)
+
+func (iv *Invoked) isWritten(a addr.Resource) bool { return iv.written[a] }
+
+// refuse says why an instance is not run.
+func (iv *Invoked) refuse(in *Invocation, code diag.Code, summary, detail string) {
+	d := event.Diagnostic{Severity: "error", Code: string(code), Addr: in.Addr.String(), Summary: summary, Detail: detail}
+	if at := iv.project.program.BlockRange(in.Addr); at != nil {
+		d.Source = iv.project.quote.Source(*at)
+	}
+	iv.project.Emit(d)
+}
+
+// stop says which rule stops an instance, and how to go on.
+func (iv *Invoked) stop(in *Invocation) {
+	v, invoke := in.Verdict, "kiraform apply -invoke="+in.Addr.Shell()
+	var lines []string
+	switch v.Why {
+	case runs.Unremembered:
+		for _, p := range v.Seen {
+			lines = append(lines, "  "+about(p))
+		}
+		iv.refuse(in, "payout-seen", "This may have been paid already", fmt.Sprintf("In the last 35 days Kira has paid this amount to this recipient, "+
+			"and no run that is remembered here did it:\n%s\nNothing was sent. If that was another payment, say so:\n  %s%s\n"+
+			"If it was this one, take the action away, or have it remembered:\n  kiraform import %s %s", strings.Join(lines, "\n"), invoke, knownFlags(v.Seen), in.Addr.Shell(), v.Seen[0].ID))
+	case runs.PaidAlready:
+		r := v.Runs[0]
+		iv.refuse(in, "paid-already", "Another action has done this", fmt.Sprintf("%s, which is not in the configuration any more, did just this on %s%s. "+
+			"Nothing was sent. If the action was renamed, say so:\n  moved {\n    from = %s\n    to   = %s\n  }\nTo pay once more:\n  %s -again",
+			r.Addr, day(r.Ended), as(r), r.Addr, in.Addr, invoke))
+	case runs.Unanswered:
+		r := v.Runs[0]
+		for _, p := range v.Seen {
+			lines = append(lines, fmt.Sprintf("  kiraform import %s %s", in.Addr.Shell(), p.ID))
+		}
+		lines = append(lines, "  kiraform state rm -unanswered "+in.Addr.Shell())
+		iv.refuse(in, "run-unanswered", "Nobody knows what an earlier run did", fmt.Sprintf("On %s a run of %s sent a request, and no answer came (%s). "+
+			"Since then the action was changed, or too much time has passed to send the same again, and %s. Nothing was sent. "+
+			"Say which payout it made, or, once you know that it made none, end it:\n%s", moment(r.At), in.Addr, identity(r.Of), found(v.Seen), strings.Join(lines, "\n")))
+	case runs.UnansweredElsewhere:
+		r := v.Runs[0]
+		iv.refuse(in, "run-unanswered", "Nobody knows what another action did", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
+			"the configuration any more. Nothing was sent. If it was renamed, say so:\n  moved {\n    from = %[2]s\n    to   = %[3]s\n  }\n"+
+			"Once you know that it paid nothing, end it:\n  kiraform state rm -unanswered %[4]s", moment(r.At), r.Addr, in.Addr, r.Addr.Shell()))
+	case runs.AgainWhileOpen:
+		iv.refuse(in, "run-unanswered", "Not again yet", fmt.Sprintf("A run of %s, of %s, had no answer, so it may be done already, and -again would do it twice. "+
+			"Nothing was sent. Without -again that run goes on:\n  %s", in.Addr, moment(v.Runs[0].At), invoke))
+	case runs.NotKnown:
+		iv.refuse(in, "payout-not-known", "No such payout", fmt.Sprintf("-known=%s names no payout of the last 35 days to this recipient with this amount. Nothing was sent. "+
+			"Leave it out, or correct it: kiraform payouts list shows what there is.", v.Seen[0].ID))
+	}
+}
+
+// about is a payout in one line.
+func about(p runs.Payment) string {
+	text := fmt.Sprintf("%s: %s %s, %s", p.ID, or(p.Amount, "an amount that Kira does not show"), p.Currency, or(strings.ToUpper(p.Status), "without a status"))
+	if !p.Created.IsZero() {
+		text += ", of " + moment(p.Created)
+	}
+	return text
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// knownFlags are the flags by which a person says that payouts are somebody else's.
+func knownFlags(all []runs.Payment) (flags string) {
+	for _, p := range all {
+		flags += " -known=" + p.ID
+	}
+	return flags
+}
+
+func found(all []runs.Payment) string {
+	switch len(all) {
+	case 0:
+		return "Kira shows no payout that it can have made"
+	case 1:
+		return "it is not certain whether the payout that Kira shows is of it"
+	}
+	return fmt.Sprintf("Kira shows %d payouts that it may have made", len(all))
+}
+
+func moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
+func day(at time.Time) string    { return at.UTC().Format("2006-01-02") }
+
+// as says what Kira calls what a run did.
+func as(r state.Run) string {
+	if r.ID == "" {
+		return ""
+	}
+	return " as " + r.ID
+}
+
+// identity is what tells a run from others, in words.
+func identity(of map[string]string) string {
+	parts := []string{strings.TrimSpace(of["amount"] + " " + of["currency"])}
+	for _, name := range []string{"recipient_id", "payment_instructions", "user_id", "period"} {
+		if of[name] != "" {
+			parts = append(parts, name+" "+of[name])
+		}
+	}
+	return strings.Trim(strings.Join(parts, ", "), ", ")
+}
+
+// warnRuns warns of every run of which nobody knows what became of it.
+func (p *Project) warnRuns(st *state.State) {
+	for _, r := range st.AllRuns() {
+		if !r.Unanswered() {
+			continue
+		}
+		next := "If it is run again, the same request goes out with the same key, or what it made is looked for."
+		if p.program.BlockRange(r.Addr) == nil {
+			next = "The configuration does not have the action any more, so nobody looks for what it made."
+		}
+		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: r.Addr.String(), Summary: "An action was never answered",
+			Detail: fmt.Sprintf("On %s a run of %s sent a request (%s), and no answer came. It may have been carried out. %s If you know that it was not, end it:\n"+
+				"  kiraform state rm -unanswered %s", moment(r.At), r.Addr, identity(r.Of), next, r.Addr.Shell())})
+	}
+}
+
+// warnTwice warns of a payout that another action which is written makes too, or
+// has made: account, recipient, amount, currency and period are the same.
+func (iv *Invoked) warnTwice() {
+	for i, in := range iv.All {
+		if !in.Due() || !in.want.Action.Pays {
+			continue
+		}
+		var twin addr.Resource
+		for _, other := range iv.All[:i] {
+			if maps.Equal(other.want.Of, in.want.Of) {
+				twin = other.Addr
+			}
+		}
+		for _, r := range iv.State.AllRuns() {
+			if r.Addr != in.Addr && r.OwnRun() && maps.Equal(r.Of, in.want.Of) {
+				twin = r.Addr
+			}
+		}
+		if twin != (addr.Resource{}) {
+			d := event.Diagnostic{Severity: "warning", Code: "same-payout", Addr: in.Addr.String(), Summary: "Two actions pay the same",
+				Detail: fmt.Sprintf("%s pays what %s pays: account, recipient, amount, currency and period are the same. If both are meant, go on; else take one of them away.", in.Addr, twin)}
+			if at := iv.project.program.BlockRange(in.Addr); at != nil {
+				d.Source = iv.project.quote.Source(*at)
+			}
+			iv.project.Emit(d)
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/internal/eval"
+	"kiraform/internal/live"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+)
+
+// namedBy has, by an attribute of an action, the kind of the object whose id it
+// holds.
+var namedBy = []struct{ attr, kind string }{{"virtual_account_id", "kira_virtual_account"}, {"recipient_id", "kira_recipient"}, {"user_id", "kira_user"}}
+
+// unsettled reports what has to be done before money can go: what is managed here
+// of the account, the recipient and their user has to be as it is written, and
+// nothing of who they are or where money goes may be assumed.
+func (p *Project) unsettled(iv *Invoked, in *Invocation) (diags hcl.Diagnostics) {
+	if !in.want.Action.Pays {
+		return nil
+	}
+	for _, n := range namedBy {
+		id := in.want.Of[n.attr]
+		if id == "" {
+			continue
+		}
+		at := p.program.Locate(in.Addr, cty.GetAttrPath(n.attr))
+		for _, a := range iv.managed(n.kind, id) {
+			if why := iv.unsettledAt(a); why != "" {
+				diags = append(diags, diag.Error("invoke-first", at, "Something comes first", "%s cannot be run yet: %s", in.Addr, why))
+			}
+		}
+		if owner := iv.ownerOf(n.kind, id); owner != "" && !slices.Contains(in.users, owner) {
+			in.users = append(in.users, owner)
+		}
+	}
+	return diags
+}
+
+// managed returns the addresses of an object and of its owner, as far as they are
+// managed here.
+func (iv *Invoked) managed(kind, id string) (all []addr.Resource) {
+	owner := iv.ownerOf(kind, id)
+	for _, a := range iv.State.Addrs() {
+		o := iv.State.Resources[a]
+		if a.Kind == kind && o.ID == id || a.Kind == "kira_user" && owner != "" && o.ID == owner {
+			all = append(all, a)
+		}
+	}
+	for a, o := range iv.gone {
+		if a.Kind == kind && o.ID == id || a.Kind == "kira_user" && owner != "" && o.ID == owner {
+			all = append(all, a)
+		}
+	}
+	slices.SortFunc(all, addr.Resource.Compare)
+	return slices.Compact(all)
+}
+
+// ownerOf returns the id of the user that an object belongs to, if that is known.
+func (iv *Invoked) ownerOf(kind, id string) string {
+	k, ok := kinds.ByName(kind)
+	if !ok {
+		return ""
+	}
+	for a, o := range iv.State.Resources {
+		if a.Kind == kind && o.ID == id {
+			return live.OwnerOf(k, o).ID
+		}
+	}
+	return ""
+}
+
+// unsettledAt says in a sentence why a payout must not rest on what is at a, with
+// the line that changes that; "" if it may.
+func (iv *Invoked) unsettledAt(a addr.Resource) string {
+	if _, gone := iv.gone[a]; gone {
+		return fmt.Sprintf("%s is gone at Kira. Look at the plan:\n  kiraform plan", a)
+	}
+	if why := iv.unread[a]; why != nil {
+		return fmt.Sprintf("%s could not be read: %v", a, why)
+	}
+	o := iv.State.Resources[a]
+	for _, in := range iv.State.Open() {
+		if in.Addr == a || in.Addr.Kind == a.Kind && in.ID != "" && in.ID == o.ID {
+			return fmt.Sprintf("a request for %s had no answer, so it is not known what Kira has. Apply first:\n  kiraform apply -target=%s", a, a.Shell())
+		}
+	}
+	c := iv.change(a)
+	if c == nil {
+		return "" // it is not written here, and so is not to be changed
+	}
+	k := iv.project.schemas[a.Kind]
+	switch c.Action {
+	case plan.Create, plan.Replace, plan.Adopt, plan.Gone:
+		return fmt.Sprintf("%s is planned to be %s. Apply first:\n  kiraform apply -target=%s", a, planned[c.Action], a.Shell())
+	}
+	if k.Identity == nil {
+		return ""
+	}
+	for _, why := range c.Because {
+		if path := plan.PathString(why.Path); identifies(k, path) {
+			return fmt.Sprintf("%s of %s is not at Kira as it is written, and it says who is paid or where money goes. Apply first:\n  kiraform apply -target=%s", path, a, a.Shell())
+		}
+	}
+	if c.Config == cty.NilVal || c.Config.IsNull() {
+		return ""
+	}
+	unproven := plan.Unproven(k, iv.key, c.Prior, c.Config)
+	for _, h := range plan.HiddenIn(k, iv.key, c.Prior.Salt, c.Config) {
+		if path := plan.PathString(h.Path); identifies(k, path) && slices.Contains(unproven, h.Name) {
+			return fmt.Sprintf("%s of %s was never compared with Kira, and it says who is paid or where money goes. If it is right:\n  kiraform state trust %s", path, a, a.Shell())
+		}
+	}
+	return ""
+}
+
+// planned says what a plan is about to do.
+var planned = map[plan.Action]string{plan.Create: "created", plan.Replace: "replaced", plan.Adopt: "adopted", plan.Gone: "taken out of the state"}
+
+// change returns what is planned for a, be it something that the action does not
+// refer to.
+func (iv *Invoked) change(a addr.Resource) *plan.Change {
+	p := iv.project
+	alone, _ := plan.Make(plan.Input{Program: p.program, Prior: iv.State, Kinds: p.schemas, Key: iv.key, Gone: iv.gone, Targets: []addr.Resource{a}, Stay: true})
+	for i := range alone.Changes {
+		if alone.Changes[i].Addr == a {
+			return &alone.Changes[i]
+		}
+	}
+	return nil
+}
+
+// identifies reports whether an attribute says who somebody is, or where money
+// goes.
+func identifies(k *schema.Kind, path string) bool {
+	if k.Identity == nil {
+		return false
+	}
+	plain := plainPath(path)
+	return slices.ContainsFunc(slices.Concat(k.Identity.Natural, k.Identity.Who, k.Identity.Money), func(name string) bool {
+		return name == plain || strings.HasPrefix(name, plain+".") || strings.HasPrefix(plain, name+".")
+	})
+}
+
+// plainPath is a path without the indexes of lists.
+func plainPath(path string) string {
+	var b strings.Builder
+	depth := 0
+	for _, r := range path {
+		switch {
+		case r == '[':
+			depth++
+		case r == ']':
+			depth--
+		case depth == 0:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// checkActions evaluates every action for the sake of the diagnostics.
+func (p *Project) checkActions(known *eval.Values) (diags hcl.Diagnostics) {
+	for _, block := range p.program.Actions() {
+		instances, d := p.program.Expand(block, known)
+		diags = append(diags, d...)
+		known.Expand(block, instances)
+		for _, a := range instances {
+			_, d := p.program.Eval(a, known)
+			diags = append(diags, d...)
+		}
+	}
+	return diags
+}

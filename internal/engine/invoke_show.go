@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/event"
+	"kiraform/internal/runs"
+	"kiraform/internal/tell"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// show emits what running the action would do. Of what is done already it says
+// when that was.
+func (iv *Invoked) show() {
+	p, due := iv.project, 0
+	for _, in := range iv.All {
+		for _, r := range in.Verdict.Found {
+			p.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(fmt.Sprintf("an earlier run, of %s, had no answer, and is found to be %s", moment(r.At), r.ID))})
+		}
+		if in.Due() {
+			p.Emit(iv.planned(in))
+			due++
+		} else {
+			p.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(in.done())})
+		}
+	}
+	if due == 0 {
+		return
+	}
+	end := event.PlanEnd{Counts: map[string]int{event.Invoke: due}}
+	end.Digest, end.NoDigest = iv.Digest()
+	p.Emit(end)
+}
+
+// done says that there is nothing to do, and why.
+func (in *Invocation) done() string {
+	r := in.Verdict.Run
+	text := fmt.Sprintf("was carried out on %s%s", moment(r.Ended), as(r))
+	if r.Status != "" {
+		text += ", and was " + r.Status + " then"
+	}
+	return text + "; nothing is sent. What recurs has another period; to repeat it: -again"
+}
+
+// planned tells a view what an instance does. Nothing secret is in it.
+func (iv *Invoked) planned(in *Invocation) event.Planned {
+	e := event.Planned{Addr: in.Addr.String(), Module: string(in.Addr.Module), Kind: in.Addr.Kind, Name: in.Addr.Name, Action: event.Invoke, Why: in.why()}
+	if r := iv.project.program.BlockRange(in.Addr); r != nil {
+		e.File, e.Line = r.Filename, r.Start.Line
+	}
+	for i := range in.kind.Schema.Config.Attrs {
+		a := &in.kind.Schema.Config.Attrs[i]
+		if v := schema.Member(in.config, a.Name); v != cty.NilVal && !v.IsNull() {
+			e.Nodes = append(e.Nodes, tell.Attr(a, event.Add, v))
+		}
+	}
+	if facts := in.facts(); len(facts) > 0 {
+		e.Nodes = append(e.Nodes, event.Node{Name: "preview", Op: event.Add, Shape: event.ObjectShape, Nodes: facts})
+	}
+	return e
+}
+
+// why says what is special about a run.
+func (in *Invocation) why() string {
+	if in.Verdict.Step == runs.Resend {
+		return fmt.Sprintf("a run of %s had no answer: the same goes out once more, with the same key", moment(in.Verdict.Run.At))
+	}
+	var ids []string
+	for _, r := range in.Verdict.Foreign {
+		ids = append(ids, r.ID)
+	}
+	switch {
+	case in.want.Again:
+		return "it is repeated, as -again asks"
+	case len(ids) > 0:
+		return "somebody else's, as -known says: " + strings.Join(ids, ", ")
+	}
+	return ""
+}
+
+// facts are what Kira says of a payout that is about to be made.
+func (in *Invocation) facts() (nodes []event.Node) {
+	add := func(name, text string) {
+		if strings.TrimSpace(text) != "" {
+			nodes = append(nodes, tell.Attr(&schema.Attr{Name: name}, event.Add, cty.StringVal(strings.TrimSpace(text))))
+		}
+	}
+	currency := in.want.Of["currency"]
+	add("from", in.payer)
+	add("to", in.payee)
+	if in.preview.Fees != "" {
+		add("fees", in.preview.Fees+" "+currency)
+	}
+	if in.preview.Arrives != "" {
+		add("arrives", in.preview.Arrives+" "+in.preview.ArrivesCurrency)
+	}
+	if in.preview.Balance != "" {
+		add("balance", in.preview.Balance+" "+in.preview.BalanceCurrency)
+	}
+	return nodes
+}
+
+// Amount is what is about to be paid out in all, in one form; "" if nothing is.
+func (iv *Invoked) Amount() string {
+	var all []string
+	for _, in := range iv.All {
+		if in.Due() && in.want.Action.Pays {
+			all = append(all, in.want.Of["amount"])
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return sumOf(all...)
+}
+
+// Runs returns the runs that the state remembers, as of now.
+func (iv *Invoked) Runs() []state.Run { return iv.State.AllRuns() }

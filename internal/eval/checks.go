@@ -1,0 +1,61 @@
+package eval
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/config"
+)
+
+// check is a check block, compiled.
+type check struct {
+	decl *config.Check
+	deps deps
+}
+
+func (p *Program) compileChecks(m *module) (diags hcl.Diagnostics) {
+	for _, decl := range m.decl.Checks {
+		c := &check{decl: decl}
+		for _, a := range decl.Asserts {
+			for _, e := range []hclsyntax.Expression{a.Condition, a.ErrorMessage} {
+				d, more := p.collect(m, e, place{what: "a check", check: decl.Name})
+				diags = append(diags, more...)
+				c.deps.add(d)
+			}
+		}
+		m.checks = append(m.checks, c)
+	}
+	return diags
+}
+
+// Checks warns of the check blocks that do not hold. What is not known yet
+// cannot be judged, and a check that cannot be evaluated stops nothing either.
+func (p *Program) Checks(v *Values) (diags hcl.Diagnostics) {
+	for _, m := range p.tree {
+		if len(m.checks) == 0 {
+			continue
+		}
+		all, _, _ := p.instances(m, v) // mistakes are reported by Outputs
+		for _, at := range all {
+			for _, c := range m.checks {
+				s, d := p.scope(m, at, v, &c.deps, instance{})
+				for _, a := range c.decl.Asserts {
+					d = append(d, p.condition(s, a, "check-failed", nil)...)
+				}
+				diags = append(diags, d...)
+			}
+		}
+	}
+	for _, d := range diags {
+		d.Severity = hcl.DiagWarning
+	}
+	return diags
+}
+
+// Scoped reports whether a is the data source of a check block, so that it stops
+// nothing if it finds nothing.
+func (p *Program) Scoped(a addr.Resource) bool {
+	b, ok := p.blocks[a.Block()]
+	return ok && b.decl.Check != ""
+}

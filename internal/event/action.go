@@ -1,0 +1,21 @@
+package event
+
+// The actions that a resource is planned for, as [Planned], [Begin] and [End]
+// have them and as counts are kept by.
+const (
+	NoOp    = "no-op"
+	Create  = "create"
+	Update  = "update"
+	Replace = "replace" // create a new object and leave the old one behind
+	Adopt   = "adopt"   // take over an object that lives already
+	Forget  = "forget"  // leave it alive, and manage it no more
+	Defer   = "defer"   // cannot be done yet
+	Read    = "read"    // of a data source
+	Drift   = "drift"   // the state takes over a change that was made at Kira
+	Gone    = "gone"    // the state lets go of an object that Kira has no more
+	Invoke  = "invoke"  // run an action
+	Move    = "move"    // counted beside the others; an object that has another address is planned for one of them
+)
+
+// Actions has all of them, for tests that check a renderer has words for each.
+var Actions = []string{NoOp, Create, Update, Replace, Adopt, Forget, Defer, Read, Drift, Gone, Invoke, Move}

@@ -1,0 +1,50 @@
+package kira
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+)
+
+// A request that is held back is not sent, and is known to be not done; one of which
+// only a later try is held back may have been carried out.
+func TestHeldBack(t *testing.T) {
+	lost := errors.New("the lock was lost")
+	for _, tt := range []struct {
+		name    string
+		after   int // sendings until it is lost: signing in is the first
+		sent    int // of the request itself
+		notDone bool
+	}{
+		{"before signing in", 0, 0, true},
+		{"before the request", 1, 0, true},
+		{"before the second try", 2, 1, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := &fake{answer: func(sent) (*http.Response, error) { return nil, errors.New("the connection broke") }}
+			asked := 0
+			c := f.client()
+			c.Held = func(context.Context) error {
+				if asked++; asked > tt.after {
+					return lost
+				}
+				return nil
+			}
+			err := c.Do(t.Context(), Request{Method: "POST", Path: "/v1/users", Body: struct{}{}, Key: "k"}, nil)
+			if !errors.Is(err, lost) {
+				t.Fatalf("%v, want why it was held back", err)
+			}
+			e, ok := errors.AsType[interface {
+				error
+				NotDone() bool
+			}](err)
+			if !ok || e.NotDone() != tt.notDone {
+				t.Errorf("%v: not done is %v, want %v", err, ok && e.NotDone(), tt.notDone)
+			}
+			if len(f.all) != tt.sent {
+				t.Errorf("it was sent %d times, want %d", len(f.all), tt.sent)
+			}
+		})
+	}
+}

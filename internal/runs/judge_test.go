@@ -1,0 +1,205 @@
+package runs_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/runs"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+var (
+	noon  = time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
+	rent  = addr.Resource{Action: true, Kind: "kira_payout", Name: "rent"}
+	other = addr.Resource{Action: true, Kind: "kira_payout", Name: "other"}
+
+	pays = &schema.Action{KeyLife: 12 * time.Hour, Pays: true}
+)
+
+// of is the identity of a payout, with changes.
+func of(changes ...string) map[string]string {
+	m := map[string]string{"virtual_account_id": "va", "recipient_id": "re", "amount": "100.00", "currency": "USD", "period": "2026-03"}
+	for i := 0; i < len(changes); i += 2 {
+		m[changes[i]] = changes[i+1]
+	}
+	return m
+}
+
+// run is one that was sent an hour ago, and not answered.
+func run(key string, change func(*state.Run)) state.Run {
+	r := state.Run{Key: key, Addr: rent, Of: of(), Digest: "d", At: noon.Add(-time.Hour), After: noon.Add(-time.Hour), Last: noon.Add(-time.Hour)}
+	if change != nil {
+		change(&r)
+	}
+	return r
+}
+
+// shown is a payout that Kira shows, made an hour ago.
+func shown(id string, change func(*runs.Payment)) runs.Payment {
+	p := runs.Payment{ID: id, Recipient: "re", Amount: "100.00", Currency: "USD", Status: "COMPLETED", Created: noon.Add(-time.Hour)}
+	if change != nil {
+		change(&p)
+	}
+	return p
+}
+
+func done(id string) func(*state.Run) {
+	return func(r *state.Run) { r.Done, r.ID = true, id }
+}
+
+// Each row is one situation, and the one thing that may be done in it.
+func TestJudge(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		runs  []state.Run
+		shown []runs.Payment
+		want  func(*runs.Want)
+		gone  []addr.Resource // actions that are not written any more
+		now   time.Time       // zero for noon
+
+		step  runs.Step
+		key   string // of the run
+		why   runs.Reason
+		found string // ids of earlier runs that are known now
+	}{
+		{name: "nothing is there: it is sent", step: runs.Send},
+		{name: "it was done: nothing is sent", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)}, step: runs.Done, key: "k"},
+		{name: "it was done, and Kira does not show it: nothing is sent", runs: []state.Run{run("k", done("p"))}, step: runs.Done, key: "k"},
+		{name: "it was done long ago: nothing is sent", runs: []state.Run{run("k", done("p"))}, now: noon.AddDate(2, 0, 0), step: runs.Done, key: "k"},
+		{name: "it failed: nothing is sent without being asked for again", runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Status = "FAILED" })}, step: runs.Done, key: "k"},
+		{name: "it was done, and another body is written: nothing is sent", runs: []state.Run{run("k", done("p"))},
+			want: func(w *runs.Want) { w.Digest = "other" }, step: runs.Done, key: "k"},
+		{name: "another period: it is sent, since the first is remembered", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of = of("period", "2026-04") }, step: runs.Send},
+		{name: "again: it is sent once more", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Again = true }, step: runs.Send},
+
+		{name: "no answer came: the same goes out with its key", runs: []state.Run{run("k", nil)}, step: runs.Resend, key: "k"},
+		{name: "no answer came, and Kira shows it: that was it", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)}, step: runs.Done, key: "k", found: "p"},
+		{name: "no answer came, and another run may have made what Kira shows: the key decides",
+			runs: []state.Run{run("k", nil), run("o", func(r *state.Run) { r.Addr = other })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Resend, key: "k"},
+		{name: "no answer came, and Kira shows two: the key decides", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil), shown("q", nil)}, step: runs.Resend, key: "k"},
+		{name: "no answer came, and Kira shows one of before: that stops it", runs: []state.Run{run("k", nil)},
+			shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Created = noon.Add(-2 * time.Hour) })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "again, while no answer came: nobody knows whether that was it", runs: []state.Run{run("k", nil)},
+			want: func(w *runs.Want) { w.Again = true }, step: runs.Stop, why: runs.AgainWhileOpen},
+		{name: "a repetition without an answer goes on without being asked for again",
+			runs: []state.Run{run("a", done("p")), run("k", nil)}, shown: []runs.Payment{shown("p", nil)}, step: runs.Resend, key: "k"},
+
+		{name: "the key is too old, and Kira shows it: that was it", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
+			now: noon.Add(12 * time.Hour), step: runs.Done, key: "k", found: "p"},
+		{name: "the key is too old, and Kira shows nothing: a person decides", runs: []state.Run{run("k", nil)}, now: noon.Add(12 * time.Hour), step: runs.Stop, why: runs.Unanswered},
+		{name: "the key is too old, and Kira shows two: a person decides", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil), shown("q", nil)},
+			now: noon.Add(12 * time.Hour), step: runs.Stop, why: runs.Unanswered},
+		{name: "the clock went back: a person decides", runs: []state.Run{run("k", nil)}, now: noon.Add(-2 * time.Hour), step: runs.Stop, why: runs.Unanswered},
+
+		{name: "the amount changed, and the first is there: then the other is sent", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of, w.Digest = of("amount", "120.00"), "other" }, step: runs.Send, found: "p"},
+		{name: "the amount changed, and the first is not there: a person decides", runs: []state.Run{run("k", nil)},
+			want: func(w *runs.Want) { w.Of, w.Digest = of("amount", "120.00"), "other" }, step: runs.Stop, why: runs.Unanswered},
+		{name: "only the period changed, and the first is there: then the other is sent", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of = of("period", "2026-04") }, step: runs.Send, found: "p"},
+		{name: "only the period changed, and the first is not there: a person decides", runs: []state.Run{run("k", nil)},
+			want: func(w *runs.Want) { w.Of = of("period", "2026-04") }, step: runs.Stop, why: runs.Unanswered},
+		{name: "only the memo changed, and the first is there: that was it", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Digest = "other" }, step: runs.Done, key: "k", found: "p"},
+		{name: "it is not known when the first was sent: a person decides", runs: []state.Run{run("k", func(r *state.Run) { r.After = time.Time{} })},
+			shown: []runs.Payment{shown("p", nil)}, want: func(w *runs.Want) { w.Digest = "other" }, step: runs.Stop, why: runs.Unanswered},
+		{name: "another run may have made the payout too: a person decides",
+			runs:  []state.Run{run("k", nil), run("o", func(r *state.Run) { r.Addr, r.Of = other, of("period", "2026-02") })},
+			shown: []runs.Payment{shown("p", nil)}, want: func(w *runs.Want) { w.Digest = "other" }, step: runs.Stop, why: runs.Unanswered},
+
+		{name: "the first never left: its key is used", runs: []state.Run{run("k", func(r *state.Run) { r.Unsent = true })}, step: runs.Send, key: "k"},
+		{name: "the first never left, and something else is written: another key", runs: []state.Run{run("k", func(r *state.Run) { r.Unsent = true })},
+			want: func(w *runs.Want) { w.Of, w.Digest = of("amount", "120.00"), "other" }, step: runs.Send},
+		{name: "the last exchange never left, but one before may have: its key, as a repetition",
+			runs: []state.Run{run("k", func(r *state.Run) { r.Unsent, r.Unsure = true, true })}, step: runs.Resend, key: "k"},
+
+		{name: "a payout that nobody remembers stops it", shown: []runs.Payment{shown("p", nil)}, step: runs.Stop, why: runs.Unremembered},
+		{name: "so does one that failed", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Status = "FAILED" })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "so does one of 35 days ago", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Created = noon.Add(-35 * 24 * time.Hour) })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "one of before does not", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Created = noon.Add(-35*24*time.Hour - time.Second) })}, step: runs.Send},
+		{name: "one of which Kira does not say when it was does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Created = time.Time{} })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "one of which Kira does not say to whom it went does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient = "" })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "one of which Kira does not say how much it was does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Amount = "" })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "one from another account does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Account = "vb" })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "one whose amount is written otherwise does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Amount = "100" })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "one of another amount does not", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Amount = "100.01" })}, step: runs.Send},
+		{name: "one to another recipient does not", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient = "rf" })}, step: runs.Send},
+		{name: "one that another action made does not", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr = other })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Send},
+		{name: "one that another action may have made does", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Stop, why: runs.Unremembered},
+		{name: "again does not pass it", shown: []runs.Payment{shown("p", nil)}, want: func(w *runs.Want) { w.Again = true }, step: runs.Stop, why: runs.Unremembered},
+		{name: "a person who knows it does", shown: []runs.Payment{shown("p", nil)}, want: func(w *runs.Want) { w.Known = []string{"p"} }, step: runs.Send},
+		{name: "of two, both have to be known", shown: []runs.Payment{shown("p", nil), shown("q", nil)}, want: func(w *runs.Want) { w.Known = []string{"p"} }, step: runs.Stop, why: runs.Unremembered},
+		{name: "what is known has to be there", want: func(w *runs.Want) { w.Known = []string{"p"} }, step: runs.Stop, why: runs.NotKnown},
+		{name: "what is known is remembered, and counts for nobody",
+			runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Foreign = true })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Send},
+
+		{name: "an action that is not written any more did just this", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr = other })},
+			gone: []addr.Resource{other}, step: runs.Stop, why: runs.PaidAlready},
+		{name: "again passes that", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr = other })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Again = true }, step: runs.Send},
+		{name: "of another period it is another payment", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr, r.Of = other, of("period", "2026-02") })},
+			gone: []addr.Resource{other}, step: runs.Send},
+		{name: "an action that is not written any more may have done it", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })},
+			gone: []addr.Resource{other}, step: runs.Stop, why: runs.UnansweredElsewhere},
+		{name: "whatever its period", runs: []state.Run{run("o", func(r *state.Run) { r.Addr, r.Of = other, of("period", "2026-02") })},
+			gone: []addr.Resource{other}, step: runs.Stop, why: runs.UnansweredElsewhere},
+		{name: "and again does not pass that", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Again = true }, step: runs.Stop, why: runs.UnansweredElsewhere},
+		{name: "one that is written goes on by itself", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })}, step: runs.Send},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := state.New("lineage")
+			for _, r := range tt.runs {
+				s.Runs[r.Key] = r
+			}
+			want := runs.Want{Addr: rent, Action: pays, Of: of(), Digest: "d"}
+			if tt.want != nil {
+				tt.want(&want)
+			}
+			now := tt.now
+			if now.IsZero() {
+				now = noon
+			}
+			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Written: func(a addr.Resource) bool {
+				return !strings.Contains(a.Name, "other") || len(tt.gone) == 0
+			}})
+			if v.Step != tt.step || v.Why != tt.why || v.Run.Key != tt.key {
+				t.Errorf("%s %s %q, want %s %s %q", v.Step, v.Why, v.Run.Key, tt.step, tt.why, tt.key)
+			}
+			var found strings.Builder
+			for _, r := range v.Found {
+				found.WriteString(r.ID)
+			}
+			if found.String() != tt.found {
+				t.Errorf("found %q, want %q", found.String(), tt.found)
+			}
+			if (v.Step == runs.Send || v.Step == runs.Resend) && (v.Run.Addr != rent || !maps.Equal(v.Run.Of, want.Of)) {
+				t.Errorf("what would be sent is %+v", v.Run)
+			}
+		})
+	}
+}
+
+// What takes no key is sent once, and after a lost answer never without a person.
+func TestJudgeWithoutKeys(t *testing.T) {
+	want := runs.Want{Addr: rent, Action: &schema.Action{}, Of: of(), Digest: "d"}
+	s := state.New("lineage")
+	world := runs.World{State: s, Now: noon, Written: func(addr.Resource) bool { return true }}
+	if v := runs.Judge(want, world); v.Step != runs.Send {
+		t.Errorf("%+v, want it sent", v)
+	}
+	s.Runs["k"] = run("k", nil)
+	if v := runs.Judge(want, world); v.Step != runs.Stop || v.Why != runs.Unanswered {
+		t.Errorf("%+v, want it stopped", v)
+	}
+	s.Runs["k"] = run("k", func(r *state.Run) { r.Unsent = true })
+	if v := runs.Judge(want, world); v.Step != runs.Send || v.Run.Key != "" || len(v.Drop) != 1 {
+		t.Errorf("%+v, want it sent in place of the one that never left", v)
+	}
+}

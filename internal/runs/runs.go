@@ -1,0 +1,98 @@
+// Package runs decides whether an action is to be carried out.
+//
+// Its promise: nothing is sent twice. A run that is done is not repeated, one
+// that may have been done goes out again with its own key or not at all, and a
+// payout that nobody here remembers stops the next one like it. Every decision
+// is a function of its input: the state, what Kira shows, and the time.
+package runs
+
+import (
+	"time"
+
+	"kiraform/internal/addr"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// Memory is how far back a payout that is not remembered stops another one.
+const Memory = 35 * 24 * time.Hour
+
+// skew is how much earlier than Kira's own time before a request a payout may
+// have been made by it.
+const skew = 10 * time.Minute
+
+// Step is what is to be done about an action.
+type Step string
+
+// The steps.
+const (
+	Send   Step = "send"   // under a new key, or that of a request that never left
+	Resend Step = "resend" // under the key that it had, since it may have been carried out
+	Done   Step = "done"   // nothing: it was carried out
+	Stop   Step = "stop"   // nothing, until a person has decided: see Verdict.Why
+)
+
+// Want is one action that is asked for.
+type Want struct {
+	Addr   addr.Resource
+	Action *schema.Action
+	Of     map[string]string // see [schema.Action.Identity]
+	Digest string            // of what would be sent
+	Again  bool              // a run that is done is repeated
+	Known  []string          // ids of payouts that are somebody else's, as a person says
+}
+
+// Payment is a payout that Kira shows. A field that is empty, or a zero time,
+// fits everything.
+type Payment struct {
+	ID, Account, Recipient, Amount, Currency string
+	Status                                   string
+	Created                                  time.Time
+}
+
+// World is what a decision rests on.
+type World struct {
+	State   *state.State
+	Written func(addr.Resource) bool // whether the configuration has this action
+	Shown   []Payment                // every payout of the users it is about; nil for what pays nothing
+	Now     time.Time
+}
+
+// Verdict is what is to be done about an action, and why.
+type Verdict struct {
+	Step Step
+	Run  state.Run // to send, or that is done
+
+	// Found are earlier runs without an answer that are known to be done now.
+	Found []state.Run
+	// Foreign are payouts to be remembered as somebody else's.
+	Foreign []state.Run
+	// Drop are the keys of requests that never left and that this one takes the
+	// place of.
+	Drop []string
+
+	// Of a Stop: which rule, and what it is about.
+	Why  Reason
+	Runs []state.Run // the runs in the way
+	Seen []Payment   // the payouts in the way
+}
+
+// Reason names the rule that stops an action.
+type Reason string
+
+// The rules.
+const (
+	// Payouts that nobody here remembers look like the one that is asked for.
+	Unremembered Reason = "payout-seen"
+	// An action that is not written any more has done just this.
+	PaidAlready Reason = "paid-already"
+	// An earlier run of the action, of something else or too long ago, may have
+	// been carried out.
+	Unanswered Reason = "run-unanswered"
+	// The same of an action that is not written any more.
+	UnansweredElsewhere Reason = "run-unanswered-elsewhere"
+	// -again was asked for while a run of the action is open.
+	AgainWhileOpen Reason = "again-while-open"
+	// -known names what is no payout like the one that is asked for.
+	NotKnown Reason = "not-known"
+)
