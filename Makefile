@@ -56,6 +56,13 @@ reliability: ## measure what docs/reliability.md says, and write it; takes some 
 	KIRAFORM_TEST_POSTGRES=required go test -count=1 -v -timeout 60m -run 'TestLawKillInPostgres' ./internal/engine -crash.kills=30 >> bin/reliability.log
 	sh .ci/reliability.sh < bin/reliability.log > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
+.PHONY: look
+look: ## photograph the page of a review in chromium, on a phone and on a desk: bin/look
+	@mkdir -p bin/look
+	go test -count=1 -run TestLook ./internal/ui/review -look="$(CURDIR)/bin/look"
+	for width in 390 1280; do chromium --headless --no-sandbox --hide-scrollbars --window-size=$$width,4200 \
+		--screenshot="$(CURDIR)/bin/look/$$width.png" "file://$(CURDIR)/bin/look/review.html" 2>/dev/null; done
+
 .PHONY: fmt
 fmt: ## is everything formatted?
 	@out="$$(gofmt -l .)"; test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }

@@ -168,6 +168,9 @@ type OutputChange struct {
 	Known         bool         // After's value is known already
 }
 
+// Removed reports whether the output is there no more afterwards.
+func (c *OutputChange) Removed() bool { return c.After == (state.Output{}) }
+
 // Kind returns the schema of the change's resource.
 func (c *Change) Kind(kinds map[string]*schema.Kind) *schema.Kind { return kinds[c.Addr.Schema()] }
 

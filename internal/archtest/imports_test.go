@@ -17,10 +17,10 @@ import (
 // packages on floors below its own.
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence", "internal/ui/words"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/golden", "internal/simulator/simtest", "internal/norace"},
-	{"state", "internal/eval", "internal/wire", "internal/quote"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest", "internal/norace"},
+	{"state", "internal/eval", "internal/wire", "internal/quote", "internal/policy"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/postgres", "state/postgres/pgtest", "internal/runs"},
-	{"apply", "internal/live", "internal/tell"},
+	{"apply", "internal/live", "internal/tell", "internal/published"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
 	{"internal/cli"},
@@ -53,6 +53,8 @@ var only = map[string][]string{
 	"internal/ui/text":           {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
 	"internal/ui/tui":            {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
 	"internal/ui/words":          {}, // anybody may use it
+	"internal/ui/tfjson":         {"kiraform/internal/event"},
+	"internal/ui/review":         {"kiraform/internal/event", "kiraform/internal/textdiff", "kiraform/internal/ui/words"},
 }
 
 // homes gives dependencies to the only packages that may import them, so that
@@ -75,6 +77,7 @@ var homes = map[string][]string{
 	"golang.org/x/term":                     {"internal/cli"},
 	"golang.org/x/crypto/sha3":              {"schema/kinds"},
 	"github.com/mr-tron/base58":             {"schema/kinds"},
+	"github.com/google/jsonschema-go":       {"internal/published"},
 	"github.com/jackc/pgx":                  {"state/postgres", "state/postgres/pgtest"},
 	"kiraform/state/postgres":               {"internal/cli"}, // which builds the store in one place
 }

@@ -56,6 +56,7 @@ func (a *app) applyCommand() *cobra.Command {
 	f.invoke.bind(c)
 	l.bind(c)
 	f.digest.bind(c)
+	a.streams(c, &f)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
 	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
@@ -79,6 +80,8 @@ func (a *app) destroyCommand() *cobra.Command {
 	}
 	f.bind(c)
 	l.bind(c)
+	f.digest.bind(c)
+	a.streams(c, &f)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	return c
 }

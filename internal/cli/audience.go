@@ -71,7 +71,43 @@ func (a *app) audience(mode string, o tui.Options) (*audience, error) {
 	return nil, usage("-progress=%s: it is one of %s", mode, modes)
 }
 
-var errNobody = errors.New("-progress=json asks nobody, so -auto-approve is needed as well")
+// viewers are those who follow a run: a program that reads Terraform's stream, or
+// whoever -progress names.
+func (a *app) viewers(f *runFlags, o tui.Options) (*audience, error) {
+	switch {
+	case f.shown != nil:
+		return f.shown, nil
+	case f.stream == nil:
+		return a.audience(f.progress, o)
+	}
+	return &audience{
+		emit:  f.stream.Handle,
+		ask:   func(*session, string, state.Place) (bool, []string, error) { return false, nil, errNobody },
+		say:   a.remark,
+		close: func() error { return nil }, dismiss: func() {},
+	}, nil
+}
+
+// early are those who are told why a run could not begin.
+func (a *app) early(f *runFlags) event.Sink {
+	switch {
+	case f.shown != nil:
+		return f.shown.emit
+	case f.stream != nil:
+		return f.stream.Handle
+	}
+	return a.reader(false).emit
+}
+
+// remarks is where people read what is no part of a run: beside what a program reads.
+func (a *app) remarks(f *runFlags) io.Writer {
+	if f.stream != nil || f.progress == "json" {
+		return a.Stderr
+	}
+	return a.Stdout
+}
+
+var errNobody = errors.New("JSON asks nobody, so -auto-approve is needed as well")
 
 // reader is somebody who reads text, line by line.
 func (a *app) reader(quiet bool) *audience {

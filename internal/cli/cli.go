@@ -68,7 +68,10 @@ func Main(ctx context.Context, env Env) int {
 // complain says what went wrong. An error may have the address that somebody
 // signs in at, a key that was taken for a file, or an argument that is the
 // value of a -var: a space came before.
-func (e Env) complain(err error) {
+func (e Env) complain(err error) { fmt.Fprintln(e.Stderr, "kiraform: "+e.safe(err)) }
+
+// safe is the text of an error without what is secret in it.
+func (e Env) safe(err error) string {
 	var values redact.Set
 	for _, name := range []string{"KIRA_API_KEY", "KIRA_PASSWORD", "KIRAFORM_KEY"} {
 		values.Add(e.Environ[name])
@@ -85,7 +88,7 @@ func (e Env) complain(err error) {
 			values.Add(e.Args[i+1])
 		}
 	}
-	fmt.Fprintln(e.Stderr, "kiraform: "+values.Text(redact.URLs(err.Error())))
+	return values.Text(redact.URLs(err.Error()))
 }
 
 // doubleDashes turns -auto-approve, as users of Terraform type it, into
@@ -150,7 +153,7 @@ func newRoot(env Env) *cobra.Command {
 	root.AddCommand(
 		a.initCommand(), a.validateCommand(), a.fmtCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(),
 		a.refreshCommand(), a.driftCommand(), a.statusCommand(), a.verifyCommand(),
-		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
+		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
 		a.payoutsCommand(),

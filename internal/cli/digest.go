@@ -12,7 +12,7 @@ import (
 type digestFlag struct{ want string }
 
 func (f *digestFlag) bind(c *cobra.Command) {
-	c.Flags().StringVar(&f.want, "expect-digest", "", "carry out only the plan that has this `DIGEST`, which plan prints; else send nothing and exit with 4")
+	c.Flags().StringVar(&f.want, "expect-digest", "", "go on only with the plan that has this `DIGEST`, which plan prints; else send nothing and exit with 4")
 }
 
 var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)

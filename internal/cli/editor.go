@@ -6,6 +6,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/review"
 )
 
 // editor returns how to open a file at a line in the person's editor, or nil
@@ -24,11 +27,11 @@ func (a *app) editor() func(file string, line int) *exec.Cmd {
 
 // saveMarkdown keeps a plan beside the configuration, for a pull request. It has
 // personal data, so nobody else can read the file until its owner says so.
-func (a *app) saveMarkdown(markdown string) (string, error) {
+func (a *app) saveMarkdown(plan event.Review) (string, error) {
 	dir, err := a.dir()
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "kiraform-plan.md")
-	return path, writeOwn(path, []byte(markdown))
+	return path, writeOwn(path, []byte(review.Markdown(&plan, review.Options{})))
 }

@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/tfjson"
 	"kiraform/internal/ui/tui"
 )
 
@@ -19,13 +20,15 @@ type varFlags struct {
 	args []config.VarArg
 	read []string // -allow-read
 
-	planned time.Time // when the saved plan that is carried out was made
+	policies []string  // -policies: folders
+	planned  time.Time // when the saved plan that is carried out was made
 }
 
 func (v *varFlags) bind(c *cobra.Command) {
 	c.Flags().Var(&varFlag{v, parseVar, "NAME=VALUE"}, "var", "set a variable; may be repeated")
 	c.Flags().Var(&varFlag{v, parseVarFile, "FILE"}, "var-file", "set the variables that a file has; may be repeated")
 	c.Flags().StringArrayVar(&v.read, "allow-read", nil, "let the configuration read files in `DIR` too; may be repeated")
+	c.Flags().StringArrayVar(&v.policies, "policies", nil, "judge plans by the policies in `DIR` too; may be repeated")
 }
 
 type varFlag struct {
@@ -85,6 +88,9 @@ type runFlags struct {
 	progress    string
 	readOnly    bool
 	out         string // of plan: where to save it
+	json        bool
+	stream      *tfjson.Stream // with -json, from the begin of the command on
+	shown       *audience      // who follows instead of whoever -progress names; nil for nobody else
 	lock        lockFlags
 	invoke      invokeFlags
 }
@@ -112,6 +118,8 @@ func (f *runFlags) check() error {
 		return usage("-parallelism must be at least 1, not %d", f.parallelism)
 	case f.wait < 0:
 		return usage("-wait must not be negative")
+	case f.json && f.progress != "auto":
+		return usage("-json is Terraform's stream and -progress=json kiraform's own; give one of them")
 	}
 	if err := f.digest.check(); err != nil {
 		return err
@@ -134,6 +142,8 @@ func (f *runFlags) asks(command string, approved bool) error {
 	case approved:
 	case !f.input:
 		return usage("-input=false means that nobody can be asked, so %s needs -auto-approve as well", command)
+	case f.json:
+		return usage("-json means that nobody can be asked, so %s needs -auto-approve as well", command)
 	case f.readOnly:
 		return usage("-read-only means that nothing can be approved, so %s needs -auto-approve as well", command)
 	}

@@ -2,7 +2,11 @@ package cli_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode"
@@ -12,7 +16,9 @@ import (
 
 	"kiraform/internal/event"
 	"kiraform/internal/norace"
+	"kiraform/internal/ui/review"
 	"kiraform/internal/ui/text"
+	"kiraform/internal/ui/tfjson"
 	"kiraform/internal/ui/tui"
 )
 
@@ -117,12 +123,18 @@ func TestForeignTextIsOnlyText(t *testing.T) {
 			if err := event.Replay(&recorded, event.JSON(&again)); err != nil {
 				t.Errorf("the recording cannot be read: %v", err)
 			}
+			stream, plan := machine(t, events)
+			check("Terraform's stream", stream, true)
+			check("Terraform's plan", plan, true)
+			if !strings.Contains(stream, "change_summary") || !strings.HasSuffix(stream, "}\n") {
+				t.Errorf("the stream is cut off: %s", stream)
+			}
 			frames, markdown := screens(t, events)
 			for _, f := range frames {
 				check("terminal", f, true)
 			}
 			check("Markdown", markdown, false)
-			for _, line := range outsideOfCode(markdown) {
+			for _, line := range outsideOfCode(strings.TrimPrefix(markdown, review.Marker)) {
 				for _, mark := range []string{"heading", "<script", "<img", "javascript", "@everyone", "<!--", "::", "##["} {
 					if strings.Contains(line, mark) {
 						t.Errorf("Markdown has outside of code: %s", line)
@@ -133,10 +145,65 @@ func TestForeignTextIsOnlyText(t *testing.T) {
 	}
 }
 
+// machine returns the stream and the plan that are written of a run, in Terraform's
+// formats, as standard output has them. Both are the JSON that they were.
+func machine(t *testing.T, events []event.Event) (stream, plan string) {
+	t.Helper()
+	var out, bare bytes.Buffer
+	s := tfjson.Stream{Out: &event.Plain{Out: &out, CI: true}}
+	raw := tfjson.Stream{Out: &bare}
+	r := event.Review{}
+	for _, e := range events {
+		s.Handle(e)
+		raw.Handle(e)
+		switch e := e.(type) {
+		case event.Start:
+			r.Start = e
+		case event.Diagnostic:
+			r.Diagnostics = append(r.Diagnostics, e)
+		case event.Planned:
+			r.Changes = append(r.Changes, event.Reviewed{Planned: e, Before: e.Nodes, Result: e.Nodes})
+		case event.PlanEnd:
+			r.End = e
+			r.Outputs = append(r.Outputs, event.ReviewedOutput{Name: e.Outputs[0].Name, After: &e.Outputs[0]})
+		}
+	}
+	var doc, bareDoc bytes.Buffer
+	if err := errors.Join(tfjson.Write(&event.Plain{Out: &doc, CI: true}, tfjson.OfPlan(&r)), tfjson.Write(&bareDoc, tfjson.OfPlan(&r))); err != nil {
+		t.Error(err)
+	}
+	for _, pair := range [][2]*bytes.Buffer{{&out, &bare}, {&doc, &bareDoc}} {
+		if shown, was := values(t, pair[0].String()), values(t, pair[1].String()); !reflect.DeepEqual(shown, was) {
+			t.Errorf("what is shown reads as\n%v\nit was\n%v", shown, was)
+		}
+	}
+	return out.String(), doc.String()
+}
+
+// values reads documents of JSON.
+func values(t *testing.T, text string) (all []any) {
+	t.Helper()
+	for d := json.NewDecoder(strings.NewReader(text)); ; {
+		var v any
+		switch err := d.Decode(&v); err {
+		case nil:
+			all = append(all, v)
+		case io.EOF:
+			return all
+		default:
+			t.Errorf("no JSON: %v\n%s", err, text)
+			return all
+		}
+	}
+}
+
 // screens returns what the terminal view shows of a run, with everything open,
 // and the Markdown that it writes.
 func screens(t *testing.T, events []event.Event) (frames []string, markdown string) {
-	var m tea.Model = tui.New(tui.Options{CanApply: true, Stay: true, Save: func(s string) (string, error) { markdown = s; return "plan.md", nil }})
+	var m tea.Model = tui.New(tui.Options{CanApply: true, Stay: true, Save: func(r event.Review) (string, error) {
+		markdown = review.Markdown(&r, review.Options{})
+		return "plan.md", nil
+	}})
 	m, _ = m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	press := func(s string) {
 		next, cmd := m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(s)})
@@ -210,7 +277,8 @@ func TestAnOutputCommandsNoCIServer(t *testing.T) {
 	const said = "a\n::stop-commands::x\n##[error]y\n\u202e"
 	f := newFolder(t, map[string]string{"main.kira.hcl": embedded + "output \"x\" {\n  value = \"a\\n::stop-commands::x\\n##[error]y\\n\\u202e\"\n}\n"})
 	f.environ["GITHUB_ACTIONS"] = "true"
-	for _, args := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"output"}, {"output", "x"}, {"output", "-json"}, {"output", "x", "-json"}, {"show"}, {"plan", "-progress=json"}} {
+	for _, args := range [][]string{{"plan"}, {"apply", "-auto-approve"}, {"output"}, {"output", "x"}, {"output", "-json"}, {"output", "x", "-json"}, {"show"}, {"plan", "-progress=json"},
+		{"plan", "-json"}, {"apply", "-json", "-auto-approve"}, {"show", "-json"}, {"validate", "-json"}} {
 		r := f.run(args...)
 		if wrong := harm(r.out+"\n"+r.err, true); wrong != "" || r.code != 0 {
 			t.Errorf("kiraform %s (exit code %d): %s\n%s", strings.Join(args, " "), r.code, wrong, r.out)

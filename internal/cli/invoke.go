@@ -64,10 +64,10 @@ type invoked struct {
 // planning plans an action, and lets then go on with it.
 func (a *app) planningInvoke(ctx context.Context, command string, f *runFlags, o engine.InvokeOptions, then func(*invoked) error) error {
 	choose := func(*engine.Project) (*audience, error) {
-		if f.progress == "auto" || f.progress == "tui" { // there is one thing to look at, and a question
+		if f.stream == nil && (f.progress == "auto" || f.progress == "tui") { // there is one thing to look at, and a question
 			return a.audience("plain", tui.Options{})
 		}
-		return a.audience(f.progress, tui.Options{})
+		return a.viewers(f, tui.Options{})
 	}
 	return a.session(ctx, command, f, choose, func(s *session) (err error) {
 		planning, done := until(s.ctx, s.stop)
@@ -100,9 +100,12 @@ func (a *app) planInvoke(cmd *cobra.Command, f *runFlags) error {
 			return err
 		}
 		r.project.FinishInvoke("plan", engine.InvokeSummary{}, r.Invoked, began)
+		if err := f.expectsInvoke(r); err != nil {
+			return err
+		}
 		if f.out != "" {
 			saved := r.SavedInvoke(f.wait)
-			if err := a.writePlan(f.out, &saved, r.Invoked.Proposal, r.project); err != nil {
+			if err := a.writePlan(f, &saved, r.Invoked.Proposal, r.project); err != nil {
 				return err
 			}
 		}

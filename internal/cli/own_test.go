@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kiraform/internal/cli"
+	"kiraform/internal/event/eventtest"
 )
 
 // Whatever kiraform writes beside a configuration can be read by its owner
@@ -22,7 +23,7 @@ func TestFilesAreTheOwners(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := cli.SaveMarkdown(f.dir, "# plan\n"); err != nil || f.read("kiraform-plan.md") != "# plan\n" {
+	if _, err := cli.SaveMarkdown(f.dir, eventtest.Rich()); err != nil || !strings.Contains(f.read("kiraform-plan.md"), "# kiraform plan") {
 		t.Fatal(err)
 	}
 	f.must(0, "plan", "-out=plan.saved")

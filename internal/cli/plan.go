@@ -23,9 +23,10 @@ func (a *app) planCommand() *cobra.Command {
 		Short: "Show what apply would do",
 		Long: "plan looks at what is live, compares it with the configuration and shows what apply would do.\n" +
 			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2\n" +
-			"if there are changes. Digest is a digest of what is approved, for apply -expect-digest, and not of\n" +
+			"if there are changes. Digest is a digest of what is approved, for -expect-digest, and not of\n" +
 			"when it can happen: it stays the same while Kira verifies people. With -invoke it shows what running\n" +
-			"an action would do: of a payout its fees, the balance and the recipient.",
+			"an action would do: of a payout its fees, the balance and the recipient. With -json, standard output\n" +
+			"is a stream in Terraform's format, and what is said to people goes to standard error.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err
@@ -40,8 +41,8 @@ func (a *app) planCommand() *cobra.Command {
 				return a.planInvoke(cmd, &f)
 			}
 			if refreshOnly {
-				if f.out != "" || destroy {
-					return usage("-refresh-only goes with neither -out nor -destroy: there is no plan")
+				if f.out != "" || destroy || f.digest.want != "" {
+					return usage("-refresh-only goes with none of -out, -destroy and -expect-digest: there is no plan")
 				}
 				return a.refreshPlan(cmd.Context(), &f)
 			}
@@ -55,8 +56,11 @@ func (a *app) planCommand() *cobra.Command {
 				if !r.offers {
 					r.Finish("plan", apply.Summary{}, began)
 				}
+				if err := f.digest.expects(r); err != nil {
+					return err
+				}
 				if f.out != "" {
-					if err := a.savePlan(f.out, r, f.wait); err != nil {
+					if err := a.savePlan(&f, r); err != nil {
 						return err
 					}
 				}
@@ -69,6 +73,9 @@ func (a *app) planCommand() *cobra.Command {
 				if err := unread(r.Unread()); err != nil {
 					return err
 				}
+				if r.Denied() {
+					return engine.ErrReported
+				}
 				if f.detailed && !r.Empty() {
 					return &exit{code: ExitChanges}
 				}
@@ -77,12 +84,14 @@ func (a *app) planCommand() *cobra.Command {
 		},
 	}
 	f.bind(c)
+	f.digest.bind(c)
 	f.invoke.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
 	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
 	c.Flags().StringVar(&f.out, "out", "", "save the plan to `FILE`, for apply FILE")
 	moved.bind(c)
+	a.streams(c, &f)
 	c.Flags().DurationVar(&f.wait, "wait", 0, "plan as if apply -wait=`DURATION` followed")
 	return c
 }
@@ -124,7 +133,7 @@ type planRun struct {
 // run plans, and lets then go on with the plan.
 func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planRun) error) error {
 	choose := func(p *engine.Project) (*audience, error) {
-		return a.audience(f.progress, f.showing(p, command != "plan" || f.out == ""))
+		return a.viewers(f, f.showing(p, command != "plan" || f.out == ""))
 	}
 	return a.session(ctx, command, f, choose, func(s *session) (err error) {
 		planning, done := until(s.ctx, s.stop)

@@ -16,12 +16,13 @@ import (
 
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
 // secret in it, but much that is personal.
-func (a *app) savePlan(path string, r *planRun, wait time.Duration) error {
-	f := r.Saved(wait)
-	return a.writePlan(path, &f, r.Proposal, r.project)
+func (a *app) savePlan(flags *runFlags, r *planRun) error {
+	f := r.Saved(flags.wait)
+	return a.writePlan(flags, &f, r.Proposal, r.project)
 }
 
-func (a *app) writePlan(path string, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project) error {
+func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project) error {
+	path, out := flags.out, a.remarks(flags)
 	dir, err := a.dir()
 	if err != nil {
 		return err
@@ -36,16 +37,20 @@ func (a *app) writePlan(path string, f *engine.PlanFile, pl *engine.Proposal, pr
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	fmt.Fprintf(a.Stdout, "\nSaved the plan to %s.", path)
+	if pl.Denied() {
+		fmt.Fprintf(out, "\nSaved the plan to %s, for review only: a policy is against it, so it will not be carried out.\n", path)
+		return nil
+	}
+	fmt.Fprintf(out, "\nSaved the plan to %s.", path)
 	if again := project.NotSaved(); len(again) > 0 {
-		fmt.Fprintf(a.Stdout, " Sensitive values are not in it: give %s again, as %s%s.",
+		fmt.Fprintf(out, " Sensitive values are not in it: give %s again, as %s%s.",
 			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
 	command := "kiraform apply " + path
 	if f.Digest != "" {
 		command = "kiraform apply -expect-digest=" + f.Digest + " " + path
 	}
-	fmt.Fprintf(a.Stdout, " To carry out exactly this:\n  %s\n", command)
+	fmt.Fprintf(out, " To carry out exactly this:\n  %s\n", command)
 	return nil
 }
 
@@ -55,18 +60,27 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(in(dir, path))
-	if err == nil {
-		data, err = a.decrypt(in(dir, path), data)
-	}
+	data, err := a.decrypted(in(dir, path))
 	if err != nil {
-		return nil, fmt.Errorf("read the saved plan: %w", err)
+		return nil, err
 	}
 	f, err := engine.ReadPlanFile(data, a.keys(dir, st).Have)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
+}
+
+// decrypted reads a file that may be a saved plan.
+func (a *app) decrypted(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err == nil {
+		data, err = a.decrypt(path, data)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the saved plan: %w", err)
+	}
+	return data, nil
 }
 
 // planning are the flags that a saved plan has decided already.
@@ -105,6 +119,9 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 	f.vars.planned = saved.Planned
 	if given := saved.Variables(); given != nil {
 		f.vars.args = []config.VarArg{{File: path + ".json", Src: given}}
+	}
+	if !cmd.Flags().Changed("policies") {
+		f.vars.policies = saved.Options.Policies
 	}
 	o, err := saved.PlanOptions()
 	o.Workers, o.Wait = f.parallelism, f.wait > 0

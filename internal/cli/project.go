@@ -75,6 +75,10 @@ func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit e
 	if err != nil {
 		return engine.Options{}, err
 	}
+	policies, err := policyFolders(dir, vars.policies)
+	if err != nil {
+		return engine.Options{}, err
+	}
 	workspace, err := a.workspace(dir)
 	if err != nil {
 		return engine.Options{}, err
@@ -86,6 +90,7 @@ func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit e
 		Emit:      emit,
 		Env:       a.Environ,
 		Vars:      files,
+		Policies:  policies,
 		Secrets:   databaseSecrets(a.Environ),
 		Planned:   vars.planned,
 		Key:       a.keys(dir, st).Find,
@@ -120,6 +125,19 @@ func configFiles(dir string, recursive bool) (files []string, err error) {
 		return nil
 	})
 	return files, err
+}
+
+// policyFolders opens the folders that -policies names. One without a policy would
+// let everything pass.
+func policyFolders(dir string, names []string) (all []config.PolicyFolder, err error) {
+	for _, name := range names {
+		files, err := filepath.Glob(filepath.Join(in(dir, name), "*"+config.PolicySuffix))
+		if err != nil || len(files) == 0 {
+			return nil, usage("-policies=%s: there is no file in it whose name ends in %s", name, config.PolicySuffix)
+		}
+		all = append(all, config.PolicyFolder{Name: filepath.ToSlash(name), FS: os.DirFS(in(dir, name))})
+	}
+	return all, nil
 }
 
 // readVarFiles reads the files that -var-file names, which may lie anywhere.

@@ -26,7 +26,7 @@ func (a *app) readinessCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := a.options(cmd.Context(), "readiness", vars, st, a.view().Handle)
+			o, err := a.options(cmd.Context(), "readiness", vars, st, a.textView(as.beside(a.Stdout), false).Handle)
 			if err != nil {
 				return err
 			}

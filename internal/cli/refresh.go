@@ -23,6 +23,7 @@ func (a *app) refreshCommand() *cobra.Command {
 		},
 	}
 	f.bind(c)
+	a.streams(c, &f)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	return c
 }
@@ -97,7 +98,7 @@ func (a *app) refreshed(ctx context.Context, f *runFlags, canAccept bool, then f
 	choose := func(p *engine.Project) (*audience, error) {
 		o := f.showing(p, canAccept)
 		o.Confirm = "" // a key will do: nothing is changed at Kira
-		return a.audience(f.progress, o)
+		return a.viewers(f, o)
 	}
 	return a.session(ctx, "refresh", f, choose, func(s *session) (err error) {
 		looking, done := until(s.ctx, s.stop)

@@ -81,7 +81,7 @@ func (n named) Write(p []byte) (int, error) {
 //	untimed                    make stdout the last one, with all times as 0s and all digests as sha256:...
 //	provokes KIND...           mean to provoke one entry of each kind in Kira's list of misbehaviour
 //
-// and copy complete people from $PEOPLE. Its Kira is at $SCRIPT_KIRA/sandbox; at
+// and copy complete people from $PEOPLE. The scripts for pipelines are in $REVIEW. Its Kira is at $SCRIPT_KIRA/sandbox; at
 // $OTHER_KIRA is one that the command kira does not reach, with people of its own.
 // When a script has ended, no secret may be found in anything that kiraform said
 // or wrote, and the lists of misbehaviour of both and of embedded simulators have
@@ -100,6 +100,7 @@ func TestScripts(t *testing.T) {
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PEOPLE", people)
+			env.Setenv("REVIEW", filepath.Join(people, "..", "..", "..", "..", ".ci", "review"))
 			return setUp(env)
 		},
 	})

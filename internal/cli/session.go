@@ -30,12 +30,12 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	relay.handle(event.Start{Format: 1, Command: command})
 	project, err := engine.Open(o)
 	if err != nil {
-		relay.to(a.reader(false).emit)
+		relay.to(a.early(f))
 		return err
 	}
 	defer func() { err = errors.Join(err, project.Close()) }()
 	if err := relay.place(ctx, project); err != nil {
-		relay.to(a.reader(false).emit)
+		relay.to(a.early(f))
 		return err
 	}
 	who, err := choose(project)

@@ -1,26 +1,51 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/internal/ui/tfjson"
 )
 
 func (a *app) validateCommand() *cobra.Command {
 	var vars varFlags
+	var asJSON bool
+	var how reviewFlags
 	c := &cobra.Command{
 		Use:   "validate",
 		Short: "Check the configuration, without Kira and without state",
 		Long: "validate checks everything that can be checked without asking Kira: the language, references,\n" +
-			"types, and what Kira's documents say that it refuses. Variables need no values.",
+			"types, and what Kira's documents say that it refuses. Variables need no values. With -json the outcome is\n" +
+			"in the format of Terraform's validate, with -format in one for a code host or a test report.",
 		RunE: func(*cobra.Command, []string) error {
-			o, err := a.offlineOptions("validate", vars, stateFlag{}, a.view().Handle)
+			if err := how.checkOnly(asJSON); err != nil {
+				return err
+			}
+			var said []event.Diagnostic
+			emit := a.view().Handle
+			if asJSON || how.format != "" {
+				emit = func(e event.Event) {
+					if d, is := e.(event.Diagnostic); is {
+						said = append(said, d)
+					}
+				}
+			}
+			o, err := a.offlineOptions("validate", vars, stateFlag{}, emit)
 			if err != nil {
 				return err
 			}
-			if err := engine.Validate(o); err != nil {
+			err = engine.Validate(o)
+			switch {
+			case how.format != "" && (err == nil || errors.Is(err, engine.ErrReported)):
+				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said}
+				return errors.Join(a.writeReview(r, how, ""), err)
+			case asJSON && (err == nil || errors.Is(err, engine.ErrReported)):
+				return errors.Join(tfjson.Write(a.Stdout, tfjson.OfDiagnostics(said)), err)
+			case err != nil:
 				return err
 			}
 			fmt.Fprintln(a.Stdout, "Success! The configuration is valid.")
@@ -28,5 +53,7 @@ func (a *app) validateCommand() *cobra.Command {
 		},
 	}
 	vars.bind(c)
+	how.bind(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "in Terraform's JSON format")
 	return c
 }

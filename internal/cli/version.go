@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/kira"
+	"kiraform/internal/ui/tfjson"
 )
 
 // Version is the version of kiraform.
@@ -28,12 +29,12 @@ func (a *app) versionCommand() *cobra.Command {
 
 // versionReport says what this program is.
 type versionReport struct {
-	Version  string `json:"kiraform_version"`
-	Platform string `json:"platform"`
-	API      string `json:"api_version"` // of Kira
+	Version, Platform string
+	API               string // of Kira
 }
 
-func (r versionReport) json() any { return r }
+// json has the form of Terraform's.
+func (r versionReport) json() any { return tfjson.OfVersion(r.Version, r.API, r.Platform) }
 
 func (r versionReport) text(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "kiraform v%s\non %s, for Kira API %s\n", r.Version, r.Platform, r.API)

@@ -125,6 +125,7 @@ func TestEventsAreKeptAndShown(t *testing.T) {
 	if r := f.run("webhook", "list", "user.*", "-user=u2", "-json"); strings.TrimSpace(r.out) != "[]" {
 		t.Errorf("of another user: %s", r.out)
 	}
+	document(t, f, 0, "webhooks", "webhook", "list", "-json", "-invalid")
 	shown := f.run("webhook", "show", "e1")
 	says(t, shown.words(), "reasons", "Source of funds is missing", "X-Signature-Sha256:")
 	if strings.Contains(shown.out, "\x1b") {

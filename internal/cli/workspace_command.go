@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
+	"kiraform/internal/ui/tfjson"
 )
 
 func (a *app) workspaceCommand() *cobra.Command {
@@ -41,14 +41,7 @@ func (a *app) workspaceCommand() *cobra.Command {
 }
 
 // workspacesReport lists the workspaces.
-type workspacesReport []listedWorkspace
-
-type listedWorkspace struct {
-	Name    string      `json:"name"`
-	Current bool        `json:"current"`
-	Place   event.Place `json:"place"`           // empty until a run binds the state
-	Error   string      `json:"error,omitempty"` // why the state cannot be read
-}
+type workspacesReport []tfjson.Workspace
 
 func (a *app) workspaceListCommand() *cobra.Command {
 	var as format
@@ -70,7 +63,7 @@ func (a *app) workspaceListCommand() *cobra.Command {
 			}
 			all := make(workspacesReport, len(names))
 			for i, name := range names {
-				all[i] = listedWorkspace{Name: name, Current: name == w.name}
+				all[i] = tfjson.Workspace{Name: name, IsCurrent: name == w.name}
 				if !as.json {
 					continue
 				}
@@ -89,12 +82,13 @@ func (a *app) workspaceListCommand() *cobra.Command {
 	return c
 }
 
-func (r workspacesReport) json() any { return r }
+// json has the form of Terraform's.
+func (r workspacesReport) json() any { return tfjson.OfWorkspaces(r) }
 
 func (r workspacesReport) text(w io.Writer) error {
 	for _, l := range r {
 		mark := " "
-		if l.Current {
+		if l.IsCurrent {
 			mark = "*"
 		}
 		fmt.Fprintf(w, "%s %s\n", mark, l.Name)

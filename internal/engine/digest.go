@@ -26,7 +26,7 @@ type approval struct {
 	Kind       string                 `json:"kind"` // of run: "apply" or "destroy"
 	Targets    []string               `json:"targets"`
 	Exclude    []string               `json:"exclude,omitempty"`
-	Policies   []string               `json:"policies"` // there are none yet
+	Policies   []string               `json:"policies"` // name and digest of each, sorted
 	MaxChanges *int                   `json:"max_changes"`
 	TurnedDown []string               `json:"turned_down,omitempty"` // rules
 	Extra      []string               `json:"extra,omitempty"`       // blocks that send unknown attributes
@@ -73,6 +73,7 @@ func (pl *Proposal) approval() approval {
 	if k := pl.project.module.Kiraform; k != nil {
 		a.MaxChanges = k.MaxChanges
 	}
+	a.Policies = pl.project.policyDigests()
 	a.TurnedDown, a.Extra = pl.project.TurnedDown(), pl.project.Extra()
 	a.Triggers = pl.dueLeaves()
 	for i := range pl.Changes {

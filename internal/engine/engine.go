@@ -43,6 +43,8 @@ type Options struct {
 
 	Secrets []string // what no text may have, beyond the secrets of the configuration
 
+	Policies []config.PolicyFolder // with policies, beside those of the configuration
+
 	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars    []config.VarArg   // -var and -var-file, in order
 	Planned time.Time         // what plantimestamp returns; zero means the time at which the project is opened
@@ -102,7 +104,10 @@ type Project struct {
 	inputs  map[string]config.Input // what the variables were given
 	ready   *Connection             // made by Where, and not in use yet
 	place   state.Place             // as far as it is known
+	said    []event.Diagnostic      // as they were emitted
 	planned time.Time               // what plantimestamp returns
+
+	policies []*config.Policy
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
@@ -132,7 +137,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	for _, s := range o.Secrets {
 		p.secrets.Add(s)
 	}
-	p.Emit = tell.Safely(p.secrets, o.Emit)
+	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
 	p.module = m
 	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
@@ -142,6 +147,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
 	diags = append(diags, checkRecipients(m)...)
+	diags = append(diags, p.readPolicies()...)
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.inputs = inputs

@@ -114,10 +114,10 @@ func (iv *Invoked) instance(address string) *Invocation {
 	return iv.All[i]
 }
 
-// show sends what a saved run does to a sink.
-func (s *SavedInvoke) show(digest string, to event.Sink) {
+// changes are the actions that a saved run carries out, as they are shown.
+func (s *SavedInvoke) changes() (all []event.Reviewed) {
 	for _, e := range s.Shown {
-		to(e)
+		all = append(all, event.Reviewed{Planned: e})
 	}
-	to(event.PlanEnd{Counts: s.Counts, Digest: digest})
+	return all
 }

@@ -37,6 +37,9 @@ func (pl *Proposal) Within(l Limits) error {
 		}
 	}
 	var err error
+	if pl.Denied() { // which was said
+		err = ErrReported
+	}
 	if len(forbidden) > 0 {
 		err = ErrReported
 		pl.project.Emit(event.Diagnostic{Severity: "error", Code: "action-not-allowed", Summary: "More than is allowed",

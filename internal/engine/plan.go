@@ -42,6 +42,9 @@ type Proposal struct {
 
 	blind   map[addr.Resource]bool // resources that are put off because an object could not be looked at
 	unasked []addr.Resource        // triggered actions that a person has left out
+
+	policies []event.Policy // the judgement of each
+	denied   int            // changes that a policy is against
 }
 
 // Close closes the session. There is none without a plan.
@@ -104,6 +107,9 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	p.unanswered(pl)
 	p.warnRuns(pl.State)
+	if err := pl.judge(); err != nil {
+		return nil, err
+	}
 	p.show(pl)
 	return pl, nil
 }
@@ -150,7 +156,7 @@ func (p *Project) each(pl *Proposal, emit event.Sink) map[string]int {
 // planned shows the effect of a change.
 func (pl *Proposal) planned(c *plan.Change) event.Planned {
 	p := pl.project
-	return tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr))
+	return p.safe(tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr)))
 }
 
 // counts counts the changes by what they do, and the moves.

@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,9 +33,10 @@ type PlanFile struct {
 	Lineage string      `json:"lineage"`          // of the state; "" if there was none
 	State   string      `json:"state"`            // its name: a plan is for one state, also before that is there
 	Digest  string      `json:"digest,omitempty"`
+	Why     string      `json:"no_digest,omitempty"` // there is none
 
 	Options  SavedOptions               `json:"options"`
-	Policies []string                   `json:"policies,omitempty"` // there are none yet
+	Policies []event.Policy             `json:"policies,omitempty"` // the judgement of each
 	Given    map[string]json.RawMessage `json:"given,omitempty"`    // what -var and -var-file gave to variables that are not sensitive
 	// TurnedDown names the rules that the configuration turned down.
 	TurnedDown []string `json:"turned_down,omitempty"`
@@ -49,8 +51,12 @@ type PlanFile struct {
 	Changes   []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
 	Outputs   []SavedOutput `json:"outputs"` // all of them, sorted by name
 	OutputsTo []event.Node  `json:"output_changes,omitempty"`
-	Unchanged int           `json:"unchanged"`       // resources that stay as they are
-	Ended     []event.Ended `json:"ended,omitempty"` // what could not be used any more when it was made
+	Ended     []event.Ended `json:"ended,omitempty"`    // what could not be used any more when it was made
+	Unproven  int           `json:"unproven,omitempty"` // objects of which something was assumed
+
+	Unchanged   int                `json:"unchanged"`             // resources that stay as they are
+	Diagnostics []event.Diagnostic `json:"diagnostics,omitempty"` // said while planning
+	Objects     []byte             `json:"objects"`               // of all resources, before and after, packed; see [PlanFile.Review]
 }
 
 // SavedOptions is how a saved plan was asked for, and all that was consented to.
@@ -64,6 +70,7 @@ type SavedOptions struct {
 	SamePerson []string `json:"same_person,omitempty"`
 	GoneOK     string   `json:"gone_ok,omitempty"`
 	Force      bool     `json:"force,omitempty"`
+	Policies   []string `json:"policies,omitempty"` // folders of them
 }
 
 // planFormat is the format of plan files that is written, and the only one that is
@@ -87,8 +94,14 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	if wait > 0 {
 		f.Options.Wait = wait.String()
 	}
-	f.Digest, _ = pl.Digest()
-	f.Unchanged, f.Ended = pl.counts()[string(plan.NoOp)], endedEvents(pl.Ended)
+	f.Digest, f.Why = pl.Digest()
+	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
+	f.Policies = pl.policies
+	for _, in := range pl.project.Policies {
+		f.Options.Policies = append(f.Options.Policies, in.Name)
+	}
+	f.Unchanged, f.Diagnostics = pl.counts()[string(plan.NoOp)], slices.Clone(pl.project.said)
+	f.Objects = pl.objects()
 	return f
 }
 
@@ -142,28 +155,4 @@ func (f *PlanFile) Variables() []byte {
 		panic(fmt.Sprintf("engine: values that are JSON do not marshal: %v", err))
 	}
 	return data
-}
-
-// Show sends what the plan does to a sink.
-func (f *PlanFile) Show(to event.Sink) {
-	to(event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra})
-	if f.Invoke != nil {
-		f.Invoke.show(f.Digest, to)
-		return
-	}
-	counts := make(map[string]int)
-	if f.Unchanged > 0 {
-		counts[string(plan.NoOp)] = f.Unchanged
-	}
-	for i := range f.Changes {
-		c := &f.Changes[i]
-		if c.Action != string(plan.NoOp) {
-			counts[c.Action]++
-		}
-		if c.From != "" && c.Action != string(plan.Forget) {
-			counts[event.Move]++
-		}
-		to(c.event())
-	}
-	to(event.PlanEnd{Counts: counts, Outputs: f.OutputsTo, Ended: f.Ended, Digest: f.Digest})
 }

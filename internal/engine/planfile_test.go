@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/state"
 )
 
@@ -35,6 +36,40 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 		}
 		if err := got.Check(t.Context(), w.run(rt, src, o, false)); err != nil {
 			rt.Fatalf("stale although nothing moved: %v", err)
+		}
+	})
+}
+
+// Law 4, for saved plans: a saved plan sends the events that planning sent.
+func TestLawReviewSendsThePlan(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := fresh(t, rt)
+		w.run(rt, random(rt), engine.PlanOptions{}, true)
+		o := engine.PlanOptions{Same: changeable, Destroy: rapid.Bool().Draw(rt, "destroy"), Wait: rapid.Bool().Draw(rt, "wait")}
+		pl := w.run(rt, random(rt), o, false)
+		var live, saved []event.Event
+		for _, e := range w.events {
+			switch e.(type) {
+			case event.Planned, event.PlanEnd:
+				live = append(live, e)
+			}
+		}
+		r := pl.Review(0)
+		r.Send(func(e event.Event) {
+			if _, start := e.(event.Start); !start {
+				saved = append(saved, e)
+			}
+		})
+		if !reflect.DeepEqual(live, saved) {
+			rt.Fatalf("planning said\n%+v\nthe saved plan says\n%+v", live, saved)
+		}
+		if r.Applies() == pl.Empty() {
+			rt.Fatalf("an apply does something: %v; the plan is empty: %v", r.Applies(), pl.Empty())
+		}
+		for _, c := range r.Changes {
+			if lives, becomes := c.Before != nil, c.Result != nil; lives != (c.ID != "") || becomes == (c.Action == "forget" || c.Action == "gone") {
+				rt.Fatalf("%s, %s: an object before: %v; an object after: %v", c.Addr, c.Action, lives, becomes)
+			}
 		}
 	})
 }

@@ -46,6 +46,9 @@ type SavedOutput struct {
 	Name    string `json:"name"`
 	Digest  string `json:"digest"`            // of its value or, if that is made of what Kira computes, of how it is written
 	Changes bool   `json:"changes,omitempty"` // it is not what it was, by its value
+
+	Before *event.Node `json:"before,omitempty"` // how it is shown, on both sides of the plan
+	After  *event.Node `json:"after,omitempty"`
 }
 
 func (pl *Proposal) savedChanges() (out []SavedChange) {
@@ -117,14 +120,16 @@ func (pl *Proposal) writable(c *plan.Change) cty.Value {
 
 // savedOutputs returns every output, sorted by name.
 func (pl *Proposal) savedOutputs() (out []SavedOutput) {
-	change := make(map[string]bool)
-	for _, c := range pl.Outputs {
-		change[c.Name] = true
+	change := make(map[string]*plan.OutputChange)
+	for i := range pl.Outputs {
+		change[pl.Outputs[i].Name] = &pl.Outputs[i]
 	}
 	all := pl.outputLeaves()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		_, written := all[name]["is written as"]
-		out = append(out, SavedOutput{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] && !written})
+		o := SavedOutput{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] != nil && !written}
+		o.Before, o.After = pl.outputSides(name, change[name])
+		out = append(out, o)
 	}
 	return out
 }
@@ -143,6 +148,9 @@ func (pl *Proposal) bindings() map[string]string {
 	}
 	if extra := p.Extra(); extra != nil {
 		all["the unknown attributes that are sent"] = pl.key.Digest(cty.StringVal(strings.Join(extra, ", ")))
+	}
+	for _, rule := range pl.project.policies {
+		all[fmt.Sprintf("the policy %q", rule.Name)] = pl.key.Digest(cty.StringVal(rule.Digest))
 	}
 	for name, l := range pl.dueLeaves() {
 		all["the action "+name] = pl.digestOf(l)

@@ -48,6 +48,8 @@ type Source struct {
 	Column    int    `json:"column"`          // of the start, from 1, in characters
 	EndLine   int    `json:"end_line"`
 	EndColumn int    `json:"end_column"`
+	Byte      int    `json:"byte"` // of the start, from 0
+	EndByte   int    `json:"end_byte"`
 	Code      string `json:"code"`       // the whole lines from FirstLine on, without the last line feed
 	FirstLine int    `json:"first_line"` // number of the first line of Code
 	Mark      [2]int `json:"mark"`       // bytes of Code that are meant, from and to
@@ -65,6 +67,7 @@ type Planned struct {
 	Module string   `json:"module,omitempty"`
 	Kind   string   `json:"kind"` // such as kira_user
 	Name   string   `json:"name"` // block label
+	Index  Index    `json:"index,omitzero"`
 	Action string   `json:"action"`
 	From   string   `json:"previous_address,omitempty"` // the address that the object had before; "" if it has kept its own
 	ID     string   `json:"id,omitempty"`               // of the object that exists already

@@ -15,6 +15,9 @@ type envelope struct {
 	Data json.RawMessage `json:"data"`
 }
 
+// Type is the name of e's type, as recordings have it.
+func Type(e Event) string { return e.kind() }
+
 // JSON returns a Sink that writes one event a line to w, with everything spelled
 // out that is no character to look at. The same events are the same bytes. A failure to write is not reported: a view that went away
 // must not end a run.

@@ -71,3 +71,10 @@ func (l Leaf) Line() string {
 	}
 	return "null"
 }
+
+// Index is the key of an instance: a number under count, a text under for_each.
+// The zero Index belongs to a block with neither.
+type Index struct {
+	Number *int    `json:"number,omitempty"`
+	Text   *string `json:"text,omitempty"`
+}

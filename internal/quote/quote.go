@@ -87,7 +87,8 @@ func (q *Quoter) Text(name string) string {
 // Source quotes the lines of a range. A file that is not part of the
 // configuration is named without its text.
 func (q *Quoter) Source(r hcl.Range) *event.Source {
-	s := &event.Source{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column}
+	s := &event.Source{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column,
+		Byte: r.Start.Byte, EndByte: r.End.Byte}
 	f := q.file(r.Filename)
 	if f == nil || r.Start.Byte > len(f.src) || r.End.Byte > len(f.src) || r.End.Byte < r.Start.Byte {
 		return s

@@ -32,3 +32,20 @@ func Object(a addr.Resource, k *schema.Kind, o state.Object) event.Planned {
 	}
 	return e
 }
+
+// Attrs shows the attributes of a whole object of kind k that are not null. What is
+// not known yet, is a secret, or is kept as a fingerprint only, is said so.
+func Attrs(k *schema.Kind, v cty.Value) (nodes []event.Node) {
+	for i := range k.Attrs {
+		a := &k.Attrs[i]
+		if m := schema.Member(v, a.Name); !schema.IsNull(m) {
+			nodes = append(nodes, valueNode(a.Name, event.Same, a, m))
+		}
+	}
+	return nodes
+}
+
+// Value shows a whole value that has a name, such as that of an output.
+func Value(name string, sensitive bool, v cty.Value) event.Node {
+	return valueNode(name, event.Same, &schema.Attr{Name: name, Sensitive: sensitive}, v)
+}

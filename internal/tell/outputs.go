@@ -15,7 +15,7 @@ func OutputChanges(changes []plan.OutputChange) (nodes []event.Node) {
 	for _, c := range changes {
 		any := &schema.Attr{Name: c.Name, Sensitive: c.Before.Sensitive || c.After.Sensitive}
 		switch {
-		case c.After == (state.Output{}):
+		case c.Removed():
 			n := event.Node{Name: c.Name, Op: event.Remove, Shape: event.LeafShape, Before: leaf(any, c.Before.Value)}
 			nodes = append(nodes, n)
 		default:

@@ -18,6 +18,11 @@ import (
 // resource names a resource, and its block if it has one.
 func resource(a addr.Resource, block *hcl.Range) event.Planned {
 	e := event.Planned{Addr: a.String(), Module: string(a.Module), Kind: a.Kind, Name: a.Name}
+	if n, is := a.Key.Int(); is {
+		e.Index.Number = new(n)
+	} else if s, is := a.Key.Text(); is {
+		e.Index.Text = new(s)
+	}
 	if block != nil {
 		e.File, e.Line = block.Filename, block.Start.Line
 	}

@@ -146,9 +146,9 @@ func (m *Model) save() tea.Cmd {
 		m.notice = "There is no plan to write yet."
 		return nil
 	}
-	text, save := m.run.markdown(m.choice), m.opts.Save
+	plan, save := m.run.review(m.choice), m.opts.Save
 	return func() tea.Msg {
-		path, err := save(text)
+		path, err := save(plan)
 		if err != nil {
 			return told("Could not write the plan: " + inline(err.Error()))
 		}

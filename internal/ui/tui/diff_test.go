@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	"kiraform/internal/event"
@@ -139,37 +138,26 @@ func TestNodes(t *testing.T) {
 	}
 }
 
-func TestMarkdown(t *testing.T) {
+func TestReviewOfAPlan(t *testing.T) {
 	r := newRun()
 	for _, e := range plan() {
+		if end, is := e.(event.PlanEnd); is {
+			end.Digest = "sha256:1"
+			e = end
+		}
 		r.fold(noon, e)
 	}
+	whole := r.review(choice{})
 	c, _ := r.turn(choice{}, []*resource{r.at["kira_webhook.this"]})
-	got := r.markdown(c)
-	for _, want := range []string{
-		"**Plan:** 3 to add, 1 to change, 1 to replace, 1 to adopt, 1 to forget. 2 resources unchanged.\n",
-		"**Warning:** `Not encrypted`\n\n```text\n",
-		"\n## `kira_user`\n", "\n## `module.eu`\n", "\n### `kira_user`\n",
-		"<summary><code>+</code> <code>kira_webhook.this</code> is left out</summary>",
-		"```diff\n! email        = \"ops@acme.example\" -> \"office@acme.example\"  # you changed it\n",
-		"\n-     Closes at five.\n+     Closes at seven.\n",
-	} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the Markdown lacks %q:\n%s", want, got)
-		}
+	got := r.review(c)
+	if len(got.Changes) != len(whole.Changes)-1 || got.End.Counts["create"] != whole.End.Counts["create"]-1 {
+		t.Errorf("%d of %d changes, %v of %v", len(got.Changes), len(whole.Changes), got.End.Counts, whole.End.Counts)
 	}
-	if strings.Count(got, "<details>") != strings.Count(got, "</details>") || strings.Count(got, "```")%2 != 0 {
-		t.Errorf("something is not closed:\n%s", got)
+	last := got.Diagnostics[len(got.Diagnostics)-1]
+	if last.Summary != "Left out" || last.Detail != "kira_webhook.this" {
+		t.Errorf("says %+v", last)
 	}
-	if ansi.Strip(got) != got {
-		t.Error("the Markdown holds escape codes")
-	}
-}
-
-func TestAFenceIsNotClosedByWhatIsInIt(t *testing.T) {
-	var b strings.Builder
-	fenced(&b, "diff", "a\n```\nb\n")
-	if want := "````diff\na\n```\nb\n````\n"; b.String() != want {
-		t.Errorf("fenced as %q, want %q", b.String(), want)
+	if got.End.Digest != "" || whole.End.Digest == "" {
+		t.Errorf("digests %q and %q: that of the whole plan is not that of a part", got.End.Digest, whole.End.Digest)
 	}
 }

@@ -22,6 +22,7 @@ type run struct {
 	outputs   []event.Node   // those that change
 	dead      int            // resources that have ended at Kira
 	problems  []event.Diagnostic
+	planEnd   event.PlanEnd
 
 	planned bool          // the plan is complete
 	acting  bool          // the plan is being carried out
@@ -79,7 +80,7 @@ func (r *run) fold(at time.Time, e event.Event) {
 	case event.Planned:
 		r.plan(e)
 	case event.PlanEnd:
-		r.planned, r.counts, r.outputs, r.dead = true, e.Counts, e.Outputs, len(e.Ended)
+		r.planned, r.counts, r.outputs, r.dead, r.planEnd = true, e.Counts, e.Outputs, len(e.Ended), e
 		r.shape++
 	case event.Begin, event.Note, event.Retry, event.Gate, event.Still, event.Adopted, event.End, event.Skip, event.Deferred:
 		r.act()

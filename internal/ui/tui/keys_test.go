@@ -279,15 +279,15 @@ func TestCopyingAnAddress(t *testing.T) {
 }
 
 func TestWritingMarkdown(t *testing.T) {
-	var wrote string
+	var wrote event.Review
 	var fails error
 	m, _ := review(t, func(o *Options) {
-		o.Save = func(s string) (string, error) { wrote = s; return "plan.md", fails }
+		o.Save = func(r event.Review) (string, error) { wrote = r; return "plan.md", fails }
 	})
 	next, cmd := m.Update(keyMsgs("m")[0])
 	shows(t, send(next.(Model), cmd()), "Wrote the plan to plan.md.")
-	if !strings.HasPrefix(wrote, "# kiraform apply on `Kira's sandbox at https://api.balampay.com/sandbox, account 1a2b3c4d`\n") {
-		t.Errorf("wrote %q", wrote)
+	if wrote.Start.Command != "apply" || wrote.Start.Place.Account != "1a2b3c4d" || len(wrote.Changes) == 0 {
+		t.Errorf("wrote %+v", wrote.Start)
 	}
 	fails = errors.New("disk full")
 	shows(t, send(m, cmd()), "Could not write the plan: disk full")

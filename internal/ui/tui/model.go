@@ -35,8 +35,8 @@ type Options struct {
 	// times of its own.
 	Clock func() time.Time
 
-	Editor func(file string, line int) *exec.Cmd          // opens a block; nil: not offered
-	Save   func(markdown string) (path string, err error) // keeps a plan as Markdown; nil: not offered
+	Editor func(file string, line int) *exec.Cmd       // opens a block; nil: not offered
+	Save   func(event.Review) (path string, err error) // keeps a plan as Markdown; nil: not offered
 
 	Color  bool      // false means no colours, though still bold and underlined
 	Dark   bool      // whether the background is dark

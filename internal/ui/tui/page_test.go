@@ -65,7 +65,7 @@ var frames = map[string]func(*testing.T) Model{
 }
 
 func reviewed(t *testing.T) Model {
-	o := Options{CanApply: true, Output: io.Discard, Save: func(string) (string, error) { return "", nil },
+	o := Options{CanApply: true, Output: io.Discard, Save: func(event.Review) (string, error) { return "", nil },
 		Editor: func(string, int) *exec.Cmd { return nil }}
 	return recorded(t, o, ofType[event.PlanEnd], 0)
 }

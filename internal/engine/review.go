@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"time"
+
+	"kiraform/internal/event"
+	"kiraform/internal/tell"
+	"kiraform/plan"
+)
+
+// Review returns the plan as it is shown: live, just as a file of it shows it
+// later. An apply of it waits for as long as wait.
+func (pl *Proposal) Review(wait time.Duration) event.Review {
+	f := pl.Saved(wait)
+	return f.Review()
+}
+
+// Review returns the plan as it is shown. All of it is bound: an apply of the file
+// makes each change that is shown, or none.
+func (f *PlanFile) Review() event.Review {
+	r := f.review()
+	if f.Invoke != nil {
+		r.Changes = f.Invoke.changes()
+		return r
+	}
+	r.Changes = f.everything()
+	for _, o := range f.Outputs {
+		r.Outputs = append(r.Outputs, event.ReviewedOutput{Name: o.Name, Before: o.Before, After: o.After})
+	}
+	return r
+}
+
+// review is the plan without its objects.
+func (f *PlanFile) review() event.Review {
+	r := event.Review{
+		Start:   event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra},
+		Version: f.Version, At: f.Saved, Destroy: f.Options.Destroy, Targets: f.Options.Targets, Diagnostics: f.Diagnostics, Policies: f.Policies,
+		End: event.PlanEnd{Counts: make(map[string]int), Outputs: f.OutputsTo, Ended: f.Ended, Unproven: f.Unproven, Digest: f.Digest, NoDigest: f.Why},
+	}
+	r.Wait, _ = f.Wait() // which was read when the file was
+	if f.Invoke != nil {
+		r.End.Counts = f.Invoke.Counts
+		return r
+	}
+	counts := r.End.Counts
+	if f.Unchanged > 0 {
+		counts[string(plan.NoOp)] = f.Unchanged
+	}
+	for i := range f.Changes {
+		c := &f.Changes[i]
+		if c.Action != string(plan.NoOp) {
+			counts[c.Action]++
+		}
+		if c.From != "" && c.Action != string(plan.Forget) {
+			counts[event.Move]++
+		}
+	}
+	return r
+}
+
+// Show sends the effects of the plan to a sink.
+func (f *PlanFile) Show(to event.Sink) {
+	r := f.review()
+	if f.Invoke != nil {
+		r.Changes = f.Invoke.changes()
+	}
+	for i := range f.Changes {
+		r.Changes = append(r.Changes, event.Reviewed{Planned: f.Changes[i].event()})
+	}
+	r.Send(to)
+}
+
+// outputSides returns an output as it is, and as it will be; change is nil for one
+// that the plan does not change.
+func (pl *Proposal) outputSides(name string, change *plan.OutputChange) (is, will *event.Node) {
+	if o, had := pl.State.Outputs[name]; had {
+		is = new(tell.Value(name, o.Sensitive, o.Value))
+		will = is
+	}
+	if change == nil {
+		return is, will
+	}
+	if will = nil; change.Removed() {
+		return is, nil
+	}
+	return is, new(tell.Value(name, change.Before.Sensitive || change.After.Sensitive, change.After.Value))
+}
+
+// safe is a planned change without the secrets that others may have written into
+// its sentences.
+func (p *Project) safe(e event.Planned) (safe event.Planned) {
+	tell.Safely(p.secrets, func(e event.Event) { safe = e.(event.Planned) })(e)
+	return safe
+}
+
+// note keeps the diagnostics that are emitted, for saved plans.
+func (p *Project) note(e event.Event) {
+	if d, is := e.(event.Diagnostic); is {
+		p.said = append(p.said, d)
+	}
+}

@@ -1,0 +1,75 @@
+package event
+
+import "time"
+
+// Review is a plan as a whole, for those who show it at once: everything that the
+// plan binds, and nothing that a run could not compute again. Like an event it has
+// nothing in it that is secret.
+type Review struct {
+	Start       Start
+	Version     string    // of kiraform
+	At          time.Time // when it was planned
+	Destroy     bool
+	Wait        time.Duration // how long an apply of it waits for Kira
+	Targets     []string      // the selection; nil means everything
+	Diagnostics []Diagnostic  // said while planning, in order
+	Changes     []Reviewed    // sorted by address; those of resources that stay as they are included
+	Outputs     []ReviewedOutput
+	End         PlanEnd  // with the digest
+	Policies    []Policy // that the plan was judged by, by name
+}
+
+// Policy is a rule of the people who review, and its judgement of a plan.
+type Policy struct {
+	Name   string   `json:"name"`
+	Level  string   `json:"level"` // "deny" or "warn"
+	File   string   `json:"file,omitempty"`
+	Line   int      `json:"line,omitempty"`
+	Judged int      `json:"judged"`           // changes that it was asked about
+	Broken []Breach `json:"broken,omitempty"` // by address
+}
+
+// Breach is a change that a policy is against, or the plan as a whole.
+type Breach struct {
+	Addr string  `json:"addr,omitempty"` // "" means the plan
+	Text Foreign `json:"text"`           // the policy's message
+}
+
+// Reviewed is a resource of a plan, with its object on both sides of the change.
+type Reviewed struct {
+	Planned
+	Final  string `json:"final,omitempty"`  // of a deferred change: the action it comes to once its gate opens
+	Before []Node `json:"before,omitempty"` // the attributes of the object as it is; nil if there is none
+	Result []Node `json:"result,omitempty"` // the attributes of the object that the change leads to; nil if there is none
+}
+
+// ReviewedOutput is an output on both sides of a plan.
+type ReviewedOutput struct {
+	Name   string `json:"name"`
+	Before *Node  `json:"before,omitempty"` // nil if there is none
+	After  *Node  `json:"after,omitempty"`
+}
+
+// Changes reports whether the resource changes, moves, or is put off.
+func (r *Reviewed) Changes() bool { return r.Action != "no-op" || r.From != "" }
+
+// Applies reports whether an apply of the plan would do anything now.
+func (r *Review) Applies() bool {
+	for i := range r.Changes {
+		if c := &r.Changes[i]; c.From != "" || c.Action != "no-op" && c.Action != "defer" && c.Action != "read" {
+			return true
+		}
+	}
+	return len(r.End.Outputs) > 0
+}
+
+// Send sends the events of the plan to a sink, without the diagnostics.
+func (r *Review) Send(to Sink) {
+	to(r.Start)
+	for i := range r.Changes {
+		if c := &r.Changes[i]; c.Changes() {
+			to(c.Planned)
+		}
+	}
+	to(r.End)
+}

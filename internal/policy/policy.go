@@ -1,0 +1,177 @@
+// Package policy judges a plan by the rules of those who review it.
+//
+// A policy sees the changes of a plan and their numbers, and nothing else: no
+// variable, no file and no resource of the configuration that it judges. A value
+// that is not known before the apply leaves it undecided, which is said.
+package policy
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+
+	"kiraform/internal/config"
+	"kiraform/internal/diag"
+	"kiraform/internal/lang"
+)
+
+// Change is a change that policies are asked about.
+type Change struct {
+	Addr, Kind, Name, From string
+	Action                 string // that it comes to
+	Deferred               bool   // not by the next apply
+	Cause                  []string
+	Before, After          cty.Value // objects, or null; marks included
+}
+
+// Plan is a plan that is judged.
+type Plan struct {
+	Environment string
+	Destroy     bool
+	Changes     []Change
+	Actions     []string // every action that there is, counted also where it is zero
+	Functions   map[string]function.Function
+}
+
+// Verdict is the judgement of a plan by one policy.
+type Verdict struct {
+	*config.Policy
+	Judged int // changes that it was asked about
+	Broken []Breach
+	Open   []string // addresses of changes about which nothing can be said yet; "" is the plan
+}
+
+// Breach is a change that a policy is against.
+type Breach struct {
+	Addr string // "" means the plan as a whole
+	Text string
+}
+
+// Judge asks each policy about each change that it is for or, if it looks at no
+// change, about the plan. Diagnostics are mistakes in the policies.
+func Judge(policies []*config.Policy, p Plan) (all []Verdict, diags hcl.Diagnostics) {
+	for _, rule := range policies {
+		v := Verdict{Policy: rule}
+		if rule.Condition.Condition == nil || rule.ErrorMessage == nil {
+			continue // reported
+		}
+		about := slices.DeleteFunc(slices.Clone(p.Changes), func(c Change) bool { return rule.Resource != "" && c.Kind != rule.Resource })
+		v.Judged = len(about)
+		ctx := &hcl.EvalContext{Functions: p.Functions, Variables: map[string]cty.Value{"plan": p.object(about)}}
+		if !looksAtChange(rule) {
+			diags = append(diags, v.judge(ctx, "")...)
+		} else {
+			for i := range about {
+				ctx.Variables["change"] = about[i].object()
+				d := v.judge(ctx, about[i].Addr)
+				diags = append(diags, d...)
+				if d.HasErrors() {
+					break // it would be the same mistake again
+				}
+			}
+		}
+		all = append(all, v)
+	}
+	return all, diags
+}
+
+// looksAtChange reports whether a policy is asked about each change.
+func looksAtChange(p *config.Policy) bool {
+	for _, e := range []hclsyntax.Expression{p.Condition.Condition, p.ErrorMessage} {
+		for _, t := range e.Variables() {
+			if t.RootName() == "change" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// judge evaluates the condition for one change, or for the plan.
+func (v *Verdict) judge(ctx *hcl.EvalContext, addr string) (diags hcl.Diagnostics) {
+	is, diags := v.Condition.Condition.Value(ctx)
+	if diags.HasErrors() {
+		return mistakes(diags)
+	}
+	is, _ = is.Unmark()
+	ok, err := convert.Convert(is, cty.Bool)
+	if err != nil || ok.IsNull() {
+		return append(diags, diag.Error("invalid-condition", v.Condition.Condition.Range().Ptr(), "Invalid condition",
+			"A condition must be true or false, and this is neither. Compare something with something."))
+	}
+	switch {
+	case !ok.IsKnown():
+		v.Open = append(v.Open, addr)
+	case ok.False():
+		text, d := v.message(ctx)
+		v.Broken = append(v.Broken, Breach{addr, text})
+		return d
+	}
+	return nil
+}
+
+// message evaluates the message, which must not give a secret away.
+func (v *Verdict) message(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
+	const silent = "The condition is false, and its error message cannot be shown."
+	m, diags := v.ErrorMessage.Value(ctx)
+	if diags.HasErrors() {
+		return silent, mistakes(diags)
+	}
+	if lang.IsSensitive(m) {
+		return "The condition is false. Its error message holds a sensitive value, so it is not shown.", nil
+	}
+	m, _ = m.UnmarkDeep()
+	text, err := convert.Convert(m, cty.String)
+	if err != nil || text.IsNull() || !text.IsKnown() {
+		return silent, nil
+	}
+	return text.AsString(), nil
+}
+
+func mistakes(diags hcl.Diagnostics) hcl.Diagnostics {
+	for _, d := range diags {
+		if d.Extra == nil {
+			d.Extra = diag.Code("invalid-policy")
+		}
+	}
+	return diags
+}
+
+// object is what a policy sees of a change.
+func (c *Change) object() cty.Value {
+	causes := cty.ListValEmpty(cty.String)
+	if len(c.Cause) > 0 {
+		var all []cty.Value
+		for _, s := range c.Cause {
+			all = append(all, cty.StringVal(s))
+		}
+		causes = cty.ListVal(all)
+	}
+	return cty.ObjectVal(map[string]cty.Value{
+		"address": cty.StringVal(c.Addr), "kind": cty.StringVal(c.Kind), "name": cty.StringVal(c.Name), "previous_address": cty.StringVal(c.From),
+		"action": cty.StringVal(c.Action), "deferred": cty.BoolVal(c.Deferred), "cause": causes, "before": c.Before, "after": c.After,
+	})
+}
+
+// object is what a policy sees of a plan: the numbers are of the changes that it is
+// about.
+func (p *Plan) object(about []Change) cty.Value {
+	counts := make(map[string]int, len(p.Actions)+1)
+	for _, a := range p.Actions {
+		counts[a] = 0
+	}
+	for i := range about {
+		counts[about[i].Action]++
+	}
+	counts["total"] = len(about)
+	numbers := make(map[string]cty.Value, len(counts))
+	for name, n := range counts {
+		numbers[name] = cty.NumberIntVal(int64(n))
+	}
+	return cty.ObjectVal(map[string]cty.Value{
+		"counts": cty.ObjectVal(numbers), "environment": cty.StringVal(p.Environment), "destroy": cty.BoolVal(p.Destroy)})
+}

@@ -1,0 +1,205 @@
+package review
+
+import (
+	"fmt"
+	"strings"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
+)
+
+// A section has the changes of one action, folded.
+type section struct {
+	Title string // safe to show as text
+	Known bool   // it is one of kiraform's own words
+	Items []item
+}
+
+// An item is a change that one resource has, or several in the same way.
+type item struct {
+	*event.Reviewed          // of the first
+	Same            []string // addresses of all, the first one included
+	Lines           []line
+}
+
+// Word is the action of an item, as words has it.
+func (i item) Word() words.Action { return words.Of(inline(act(i.Reviewed))) }
+
+// Will says what happens to the resources of an item, such as "will be created".
+func (i item) Will() string {
+	will := i.Word().Will
+	if i.From != "" && i.Action != "no-op" {
+		will += ", and has moved"
+	}
+	return will
+}
+
+// act is the action that a change is shown as.
+func act(c *event.Reviewed) string {
+	if c.Action == "no-op" && c.From != "" {
+		return "move"
+	}
+	return c.Action
+}
+
+// titles has the sections in their order. A change of an action without a title
+// has a section of its own name after them.
+var titles = []struct{ action, title string }{
+	{"create", "Created"}, {"update", "Updated"}, {"replace", "Replaced"}, {"move", "Moved"}, {"adopt", "Adopted"},
+	{"defer", "Deferred"}, {"forget", "Left behind"}, {"gone", "Gone at Kira"},
+}
+
+// sections sorts the changes of a plan. Data that is read, and resources that stay
+// as they are, are in none.
+func sections(r *event.Review) (all []section) {
+	at := make(map[string]int)
+	for _, t := range titles {
+		at[t.action] = len(all)
+		all = append(all, section{Title: t.title, Known: true})
+	}
+	seen := make(map[string]int)
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		action := act(c)
+		if !c.Changes() || action == "read" {
+			continue
+		}
+		n, known := at[action]
+		if !known {
+			n = len(all)
+			at[action] = n
+			all = append(all, section{Title: inline(action)})
+		}
+		s := &all[n]
+		it := item{Reviewed: c, Same: []string{c.Addr}, Lines: lines(c.Nodes, c.Hidden)}
+		key := foldKey(it)
+		if j, ok := seen[key]; ok {
+			s.Items[j].Same = append(s.Items[j].Same, c.Addr)
+			continue
+		}
+		seen[key] = len(s.Items)
+		s.Items = append(s.Items, it)
+	}
+	var some []section
+	for _, s := range all {
+		if len(s.Items) > 0 {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// foldKey is the same for changes that read the same but for their addresses. A
+// move is its addresses.
+func foldKey(i item) string {
+	return fmt.Sprintf("%s\x00%s\x00%s\x00%s\x00%s\x00%s", act(i.Reviewed), i.Kind, i.From, i.Why, i.After, diff(i.Lines))
+}
+
+// count counts the resources of a section.
+func (s section) Count() int {
+	n := 0
+	for _, i := range s.Items {
+		n += len(i.Same)
+	}
+	return n
+}
+
+// headline says in one sentence, without its full stop, what a plan comes to, or
+// why there is none. The first word is its subject, if it has one.
+func headline(r *event.Review) (subject, text string) {
+	mistakes := 0
+	for _, d := range r.Diagnostics {
+		if d.Severity != "warning" {
+			mistakes++
+		}
+	}
+	switch s := summary(r); {
+	case s != "":
+		return "Plan", s
+	case r.Start.Command == "validate" && mistakes == 0:
+		return "", "The configuration is valid"
+	case mistakes > 0 && r.End.Counts == nil:
+		return "", words.Count(mistakes, "mistake") + ", so there is no plan"
+	}
+	return "", "No changes"
+}
+
+// summary says in numbers what a plan does.
+func summary(r *event.Review) string {
+	var parts []string
+	for _, a := range words.Actions {
+		if n := r.End.Counts[a.Name]; n > 0 && !a.Idle {
+			parts = append(parts, fmt.Sprintf("%d %s", n, a.Plan))
+		}
+	}
+	if len(parts) == 0 && len(r.End.Outputs) > 0 {
+		return "only outputs change"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// A finding is a diagnostic, with those that say the same elsewhere.
+type finding struct {
+	event.Diagnostic
+	Also []string // where else: addresses, or places in files
+}
+
+// findings returns the diagnostics of a plan, errors first and equal ones folded.
+func findings(r *event.Review) (all []finding) {
+	at := make(map[[3]string]int)
+	for _, severity := range []string{"error", "warning"} {
+		for _, d := range r.Diagnostics {
+			if (d.Severity == "warning") != (severity == "warning") {
+				continue
+			}
+			key := [3]string{d.Severity, d.Summary, d.Detail}
+			if i, ok := at[key]; ok {
+				all[i].Also = append(all[i].Also, place(d))
+				continue
+			}
+			at[key] = len(all)
+			all = append(all, finding{Diagnostic: d})
+		}
+	}
+	return all
+}
+
+// place is the resource or the line that a diagnostic is about.
+func place(d event.Diagnostic) string {
+	switch {
+	case d.Addr != "":
+		return d.Addr
+	case d.Source != nil:
+		return where(d.Source.File, d.Source.Line)
+	}
+	return ""
+}
+
+// next is the command that carries out the plan, and nothing else than it.
+func next(r *event.Review, o Options) string {
+	command := "kiraform apply"
+	if r.Destroy && o.File == "" {
+		command = "kiraform destroy"
+	}
+	if r.End.Digest != "" {
+		command += " -expect-digest=" + r.End.Digest
+	}
+	for _, t := range r.Targets {
+		if o.File == "" {
+			command += " -target=" + shell(t)
+		}
+	}
+	if o.File != "" {
+		command += " " + shell(o.File)
+	}
+	return command
+}
+
+// shell quotes an argument of a command line, unless nothing in it needs that.
+func shell(s string) string {
+	s = inline(s)
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" && s != "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,113 @@
+package tfjson
+
+import (
+	"time"
+
+	"kiraform/internal/event"
+)
+
+// Message is a line of a stream. The members that begin with @ and the type are in
+// each, and those that belong to its type.
+type Message struct {
+	Level   string     `json:"@level"` // info, warn or error
+	Text    string     `json:"@message"`
+	Module  string     `json:"@module"`
+	At      *time.Time `json:"@timestamp,omitempty"`
+	Type    string     `json:"type"`
+	Version *string    `json:"terraform,omitempty"` // of a version message: the version whose format it is
+	Ours    string     `json:"kiraform,omitempty"`  // of a version message: the version of kiraform
+	UI      string     `json:"ui,omitempty"`
+
+	Run        *Run              `json:"run,omitempty"` // of a version message
+	Diagnostic *Diagnostic       `json:"diagnostic,omitempty"`
+	Refresh    *Refresh          `json:"refresh,omitempty"`
+	Change     *StreamChange     `json:"change,omitempty"`
+	Changes    *Summary          `json:"changes,omitempty"`
+	Outputs    map[string]Result `json:"outputs,omitempty"`
+	Hook       *Hook             `json:"hook,omitempty"`
+}
+
+// Run says of a stream what it is of.
+type Run struct {
+	Command    string      `json:"command"`
+	Place      event.Place `json:"place"`
+	TurnedDown []string    `json:"turned_down,omitempty"`
+	Extra      []string    `json:"extra,omitempty"`
+}
+
+// Refresh is how far the look at what is live has come.
+type Refresh struct {
+	Done  int `json:"done"`
+	Total int `json:"total"`
+}
+
+// Ref names a resource.
+type Ref struct {
+	Addr            string `json:"addr"`
+	Module          string `json:"module"`
+	Resource        string `json:"resource"`
+	ImpliedProvider string `json:"implied_provider"`
+	ResourceType    string `json:"resource_type"`
+	ResourceName    string `json:"resource_name"`
+	ResourceKey     any    `json:"resource_key"` // null for a block without count and for_each
+}
+
+// StreamChange is a change that is planned, or that was made at Kira.
+type StreamChange struct {
+	Resource  Ref         `json:"resource"`
+	Previous  *Ref        `json:"previous_resource,omitempty"`
+	Action    string      `json:"action"`
+	Reason    string      `json:"reason,omitempty"`
+	Importing *Importing  `json:"importing,omitempty"`
+	Kiraform  ChangeFacts `json:"kiraform"`
+}
+
+// Summary counts changes, in Terraform's words. What is forgotten is not destroyed,
+// and stands in kiraform's own counts only.
+type Summary struct {
+	Add       int           `json:"add"`
+	Change    int           `json:"change"`
+	Import    int           `json:"import"`
+	Remove    int           `json:"remove"`
+	Operation string        `json:"operation"` // plan, apply, destroy or refresh
+	Kiraform  *SummaryFacts `json:"kiraform"`
+}
+
+// SummaryFacts are what kiraform says at the end of a plan, or of a run.
+type SummaryFacts struct {
+	Counts   Counts  `json:"counts"`
+	Drifted  int     `json:"drifted,omitempty"` // of a refresh: resources that changed at Kira
+	Digest   string  `json:"digest,omitempty"`
+	NoDigest string  `json:"no_digest,omitempty"`
+	Unproven int     `json:"unproven,omitempty"`
+	Ended    []Ended `json:"ended,omitempty"`
+	Failed   int     `json:"failed,omitempty"`
+	Skipped  int     `json:"skipped,omitempty"`
+	Deferred int     `json:"deferred,omitempty"`
+	Stopped  bool    `json:"stopped,omitempty"` // somebody ended the run early
+	Errored  bool    `json:"errored,omitempty"` // it came to no end of its own
+	Requests int64   `json:"requests,omitempty"`
+	Seconds  float64 `json:"elapsed_seconds,omitempty"`
+}
+
+// Result is an output of a plan, which has an action, or of a run, which has a value
+// unless it is a secret.
+type Result struct {
+	Sensitive bool   `json:"sensitive"`
+	Type      any    `json:"type,omitempty"`
+	Value     any    `json:"value,omitempty"`
+	Action    string `json:"action,omitempty"`
+}
+
+// Hook is something that happens to a resource.
+type Hook struct {
+	Resource       Ref     `json:"resource"`
+	Action         string  `json:"action,omitempty"`
+	IDKey          string  `json:"id_key,omitempty"`
+	IDValue        string  `json:"id_value,omitempty"`
+	ElapsedSeconds float64 `json:"elapsed_seconds,omitempty"`
+	Error          string  `json:"error,omitempty"`   // of apply_errored
+	Reason         string  `json:"reason,omitempty"`  // of note, retry, gate and deferred
+	Blocker        string  `json:"blocker,omitempty"` // of skipped: the address whose failure it is skipped for
+	Ours           string  `json:"kiraform_action,omitempty"`
+}
