@@ -79,8 +79,9 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 	if sent.IsNull() {
 		return
 	}
+	written := want.AsValueMap()
 	for _, n := range names(sent) {
-		if _, ok := want.AsValueMap()[n]; !ok && !strings.HasPrefix(n, ownPrefix) {
+		if _, ok := written[n]; !ok && !strings.HasPrefix(n, ownPrefix) {
 			d.dropped = append(d.dropped, drop{path: append(at[:len(at):len(at)], cty.IndexStep{Key: cty.StringVal(n)})})
 		}
 	}

@@ -64,6 +64,7 @@ type Input struct {
 	Destroy bool            // plan to forget everything
 	Wait    bool            // shut gates will be waited for, so nothing is deferred because of one
 	Targets []addr.Resource // plan only these and what they need; empty means everything
+	Exclude []addr.Resource // leave these out, and what needs them
 	Replace []addr.Resource // replace these, whatever that leaves behind
 
 	Stay bool // objects keep their addresses, unless a moved block says otherwise
@@ -85,7 +86,8 @@ type Plan struct {
 	// with the moves made.
 	Prior *state.State
 
-	selected map[addr.Resource]bool // the instances that -target leaves in; nil means all
+	selected map[addr.Resource]bool // the instances that -target and -exclude leave in; nil means all
+	left     []leftOut              // what -exclude leaves out besides what it names, sorted
 	destroy  bool
 }
 

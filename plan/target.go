@@ -11,12 +11,34 @@ import (
 )
 
 // target leaves in the changes and in p.Moves only those that m.Targets name
-// and what those need.
+// and what those need, without what m.Exclude names and what needs that.
 func (m *maker) target(p *Plan) {
-	if len(m.Targets) == 0 {
+	if len(m.Targets) == 0 && len(m.Exclude) == 0 {
 		return
 	}
 	all := Plan{Changes: m.changes}
+	if len(m.Targets) > 0 {
+		p.selected = m.targeted(&all, p)
+		m.silence(p.selected)
+	} else {
+		p.selected = make(map[addr.Resource]bool)
+		for _, a := range all.Graph().Nodes() {
+			p.selected[a] = true
+		}
+	}
+	m.exclude(&all, p)
+	p.Moves = m.selected(p.Moves, p.selected)
+	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool {
+		if p.selected[c.Addr] {
+			return false
+		}
+		m.undo(&c)
+		return true
+	})
+}
+
+// targeted returns the resources that m.Targets name, and what they need.
+func (m *maker) targeted(all, p *Plan) map[addr.Resource]bool {
 	var from []addr.Resource
 	for _, t := range m.Targets {
 		n := len(from)
@@ -32,16 +54,7 @@ func (m *maker) target(p *Plan) {
 				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
 		}
 	}
-	p.selected = all.Graph().Reach(from...)
-	m.silence(p.selected)
-	p.Moves = m.selected(p.Moves, p.selected)
-	m.changes = slices.DeleteFunc(m.changes, func(c Change) bool {
-		if p.selected[c.Addr] {
-			return false
-		}
-		m.undo(&c)
-		return true
-	})
+	return all.Graph().Reach(from...)
 }
 
 // stuck returns the blocks that t is about and of which it is not known which
@@ -88,7 +101,7 @@ func (m *maker) silence(selected map[addr.Resource]bool) {
 	blocks := m.Program.Blocks().Reach(roots...)
 	m.diags = slices.DeleteFunc(m.diags, func(d *hcl.Diagnostic) bool {
 		a, ok := m.about[d]
-		return ok && !selected[a] && !(m.failed[a] && blocks[a])
+		return ok && !selected[a] && !(m.unsure(a) && blocks[a])
 	})
 }
 
@@ -96,8 +109,8 @@ func (m *maker) silence(selected map[addr.Resource]bool) {
 func (m *maker) partial(p *Plan) {
 	if p.Partial() && !m.diags.HasErrors() {
 		m.diags = append(m.diags, diag.Warning("partial-plan", nil, "Only a part is planned",
-			"-target is in effect, so this plan may not have all that the configuration asks for. "+
-				"To see the rest, run \"kiraform plan\" without it."))
+			"%s in effect, so this plan may not have all that the configuration asks for. %s"+
+				"To see the rest, run \"kiraform plan\" without it.", m.narrowed(), p.besides()))
 	}
 }
 
@@ -111,7 +124,10 @@ func (m *maker) replaces() {
 			continue
 		}
 		left := ""
-		if len(m.Targets) > 0 {
+		switch {
+		case len(m.Exclude) > 0:
+			left = ", or it is left out"
+		case len(m.Targets) > 0:
 			left = ", or -target leaves it out"
 		}
 		m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to replace",
@@ -124,6 +140,12 @@ func (m *maker) replaces() {
 func (m *maker) selected(moves []Move, keep map[addr.Resource]bool) (in []Move) {
 	var missing []string
 	for _, mv := range moves {
+		if len(m.Targets) == 0 { // nothing is named but what is left out
+			if keep[mv.To] {
+				in = append(in, mv)
+			}
+			continue
+		}
 		named := slices.ContainsFunc(m.Targets, func(t addr.Resource) bool { return t.Covers(mv.From) })
 		switch old := named || keep[mv.From]; {
 		case old && keep[mv.To]:

@@ -21,7 +21,8 @@ type Store interface {
 
 	// Save replaces the stored state by s with the next serial, which it sets
 	// in s, and empties the journal. It fails with ErrStale if the stored
-	// state is not the one s was loaded from.
+	// state is not the one s was loaded from. Where nothing is stored, a state that
+	// comes from elsewhere goes on with its serial.
 	Save(ctx context.Context, s *State) error
 
 	// Journal opens the journal that belongs to s, which must have been saved

@@ -8,7 +8,7 @@ func Texts(all []Resource) (texts []string) {
 	return texts
 }
 
-// ParseAll reads the addresses that [Texts] wrote.
+// ParseAll reads the addresses that [Texts] wrote, of modules and patterns too.
 func ParseAll(texts []string) (all []Resource, err error) {
 	for _, s := range texts {
 		a, err := ParseTarget(s)

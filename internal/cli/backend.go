@@ -223,12 +223,15 @@ func heldBy(s state.Store) func(context.Context) error {
 	return nil
 }
 
-// databaseSecrets is the password in the database's address, if it has one.
+// databaseSecrets are the passwords of the database, as far as there are some.
 func databaseSecrets(env map[string]string) (secrets []string) {
 	if u, err := url.Parse(env[databaseVariable]); err == nil && u.User != nil {
 		if word, set := u.User.Password(); set {
 			secrets = append(secrets, word)
 		}
+	}
+	if word := env["PGPASSWORD"]; word != "" {
+		secrets = append(secrets, word)
 	}
 	return secrets
 }

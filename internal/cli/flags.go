@@ -72,6 +72,7 @@ type runFlags struct {
 	vars        varFlags
 	state       stateFlag
 	targets     addrFlag
+	exclude     addrFlag
 	replace     addrFlag
 	gone        goneFlag
 	same        addrFlag
@@ -95,7 +96,8 @@ func (f *runFlags) bind(c *cobra.Command) {
 	f.vars.bind(c)
 	f.state.bind(c)
 	f.lock.bind(c)
-	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
+	c.Flags().Var(&f.targets, "target", "plan only this resource or module and what it needs; may be repeated, and may have * in it")
+	c.Flags().Var(&f.exclude, "exclude", "leave this resource or module out, and what needs it; may be repeated, and may have * in it")
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
 	f.gone.bind(c)
 	c.Flags().Var(&f.same, "same-person", "this user stays the same person, however much of it changes; may be repeated")
@@ -148,7 +150,7 @@ func (f *runFlags) asks(command string, approved bool) error {
 func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	return engine.PlanOptions{
 		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Wait: f.wait > 0,
-		Targets: f.targets.addrs, Replace: f.replace.addrs, Same: f.same.addrs, GoneOK: f.gone.ok, Force: f.force, Workers: f.parallelism,
+		Targets: f.targets.addrs, Exclude: f.exclude.addrs, Replace: f.replace.addrs, Same: f.same.addrs, GoneOK: f.gone.ok, Force: f.force, Workers: f.parallelism,
 	}
 }
 

@@ -83,7 +83,8 @@ func (a *app) forceUnlockCommand() *cobra.Command {
 		Short: "Take the lock away from a run that is gone",
 		Long: "force-unlock takes the lock of the state away from the run that the ID names, which \"kiraform lock\n" +
 			"status\" shows. It is for runs on other machines: one that died on this machine has let go of the\n" +
-			"lock already. If the run is not gone after all, two runs may do the same work.",
+			"lock already. If the run is not gone after all, two runs may do the same work. With a backend block the\n" +
+			"lock ends by itself, and a run that has lost it writes and sends nothing any more.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := a.stateStore(cmd.Context(), st)

@@ -85,13 +85,24 @@ func (m *Module) files(fsys fs.FS) (diags hcl.Diagnostics, err error) {
 		return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, JSONSuffix)
 	})
 	m.empty = len(names) == 0
+	var plain, over []hcl.Body
 	for _, name := range names {
 		f, d := m.parse(fsys, name)
 		diags = append(diags, d...)
 		m.Broken = m.Broken || d.HasErrors()
-		if f != nil && f.Body != nil {
-			diags = append(diags, m.decode(f.Body)...)
+		switch {
+		case f == nil || f.Body == nil:
+		case overriding(name):
+			over = append(over, f.Body)
+		default:
+			plain = append(plain, f.Body)
 		}
+	}
+	for _, body := range over {
+		diags = append(diags, override(plain, body)...)
+	}
+	for _, body := range plain {
+		diags = append(diags, m.decode(body)...)
 	}
 	return append(diags, m.duplicates()...), err
 }

@@ -161,6 +161,26 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// A variable file may come from a program, and be larger than what people write.
+func TestALargeVariableFileIsRead(t *testing.T) {
+	large := strings.Repeat("x", 5<<20)
+	m, diags := config.Load(folder(map[string]string{"main.kira.hcl": `variable "x" {}`}))
+	for name, src := range map[string]string{"a.auto.kiravars.json": `{"x": "` + large + `"}`, "a.auto.kiravars.hcl": `x = "` + large + `"`} {
+		values, d := config.Values(m, nil, folder(map[string]string{name: src}), nil)
+		if diags = append(diags, d...); diags.HasErrors() || values["x"].Value.AsString() != large {
+			t.Errorf("%s: got %s", name, lines(diags))
+		}
+	}
+	_, diags = config.Values(m, nil, folder(map[string]string{"a.auto.kiravars.json": "{" + strings.Repeat(" ", 100<<20) + "}"}), nil)
+	if got := lines(diags); !strings.HasSuffix(got, "file-too-large\n") {
+		t.Errorf("more than 100 MiB: got %s", got)
+	}
+	_, diags = config.Values(m, nil, folder(map[string]string{"a.auto.kiravars.json": `{"x": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`}), nil)
+	if got := lines(diags); !strings.HasSuffix(got, "nested-too-deeply\n") {
+		t.Errorf("nested: got %s", got)
+	}
+}
+
 // What people write is never refused by the guard.
 func TestGuardLetsPeoplePass(t *testing.T) {
 	long := "locals {\n" + strings.Repeat("  x = a[0] + b[1] * (c - d)\n", 2_000) + "}\n"

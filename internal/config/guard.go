@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -17,11 +18,23 @@ import (
 // The parser recurses on what is nested and on chains of operators, and Go
 // cannot recover from a stack that is used up. So what no person writes is
 // refused before it is parsed.
+//
+// The files of a configuration are written by people. A variable file may come
+// from a program and name everybody there is, so that it may be larger.
 const (
 	maxSize  = 4 << 20
+	maxVars  = 100 << 20
 	maxDepth = 200  // brackets, quotes and templates inside each other
 	maxChain = 1000 // operators in one expression
 )
+
+// limitOf is how many bytes a file may have.
+func limitOf(name string) int {
+	if strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, JSONSuffix) {
+		return maxSize
+	}
+	return maxVars
+}
 
 // read reads a file, but of one that is too large only so much that guard sees
 // that.
@@ -30,15 +43,15 @@ func read(fsys fs.FS, name string) (src []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	src, err = io.ReadAll(io.LimitReader(f, maxSize+1))
+	src, err = io.ReadAll(io.LimitReader(f, int64(limitOf(name))+1))
 	return src, errors.Join(err, f.Close())
 }
 
 // guard refuses source that is too large or too deeply nested to be parsed.
 func guard(src []byte, name string, isJSON bool) hcl.Diagnostics {
-	if len(src) > maxSize {
+	if most := limitOf(name); len(src) > most {
 		return hcl.Diagnostics{diag.Error("file-too-large", &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos},
-			"File too large", "%s has more than %d bytes. Split it into several files.", name, maxSize)}
+			"File too large", "%s has more than %d bytes. Split it into several files.", name, most)}
 	}
 	var d *hcl.Diagnostic
 	if isJSON {

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -53,6 +55,9 @@ func nativeTuple(list []hcl.Expression, expr hcl.Expression) (hclsyntax.Expressi
 // nativeTemplate parses a string of a JSON file, which is a template. Its
 // columns are right as long as the string has no escapes.
 func nativeTemplate(s string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnostics) {
+	if !strings.ContainsAny(s, "$%") { // as of most strings, and all of them have to be looked at
+		return &hclsyntax.LiteralValueExpr{Val: cty.StringVal(s), SrcRange: rng}, nil
+	}
 	start := rng.Start
 	start.Column, start.Byte = start.Column+1, start.Byte+1 // after the quote
 	expr, diags := hclsyntax.ParseTemplate([]byte(s), rng.Filename, start)

@@ -97,3 +97,43 @@ func BenchmarkApply(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(3*n), "µs/resource")
 }
+
+// BenchmarkGrowth plans parts of configurations that were slow once. Time must
+// grow with n, not with its square: compare ns/op.
+func BenchmarkGrowth(b *testing.B) {
+	for name, of := range map[string]func(n int) (before, after string){
+		"new accounts of existing users": func(n int) (before, after string) {
+			users, rest, _ := strings.Cut(many(n), `resource "kira_virtual_account"`)
+			accounts, _, _ := strings.Cut(rest, `resource "kira_recipient"`)
+			return users, users + `resource "kira_virtual_account"` + accounts
+		},
+		"replaced together": func(n int) (before, after string) {
+			text := many(n) + `
+resource "kira_webhook" "w" {
+  webhook_url = "https://example.com/NAME"
+}`
+			text = strings.Replace(text, "  user_id    = kira_user.u[each.key].id\n", "  user_id    = kira_user.u[each.key].id\n  lifecycle { replace_triggered_by = [kira_webhook.w] }\n", 1)
+			return strings.Replace(text, "NAME", "a", 1), strings.Replace(text, "NAME", "b", 1)
+		},
+		"no longer written": func(n int) (before, after string) {
+			before = many(n)
+			after, _, _ = strings.Cut(before, `resource "kira_recipient"`)
+			return before, after
+		},
+		"a wide map": func(n int) (before, after string) {
+			before = strings.Replace(many(1), "  occupation ", "  metadata = { for i in flatten([for k in range(0, "+fmt.Sprint(10*n)+", 1000) : range(k, k + 1000)]) : \"k${i}\" => \"v\" }\n  occupation ", 1)
+			return before, before
+		},
+	} {
+		for _, n := range []int{100, 1000} {
+			b.Run(fmt.Sprintf("%s/%d", strings.ReplaceAll(name, " ", "_"), n), func(b *testing.B) {
+				before, after := of(n)
+				w := worldOf(b, b.TempDir())
+				w.run(b, before, engine.PlanOptions{}, true)
+				for b.Loop() {
+					w.run(b, after, engine.PlanOptions{NoRefresh: true}, false)
+				}
+			})
+		}
+	}
+}

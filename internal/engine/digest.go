@@ -25,6 +25,7 @@ type approval struct {
 	Place      state.Place            `json:"place"`
 	Kind       string                 `json:"kind"` // of run: "apply" or "destroy"
 	Targets    []string               `json:"targets"`
+	Exclude    []string               `json:"exclude,omitempty"`
 	Policies   []string               `json:"policies"` // there are none yet
 	MaxChanges *int                   `json:"max_changes"`
 	TurnedDown []string               `json:"turned_down,omitempty"` // rules
@@ -64,7 +65,8 @@ func (pl *Proposal) Digest() (digest, why string) {
 
 func (pl *Proposal) approval() approval {
 	a := approval{Format: approvalFormat, Place: pl.Place(), Kind: "apply",
-		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))), Outputs: pl.outputLeaves()}
+		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))),
+		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: pl.outputLeaves()}
 	if pl.options.Destroy {
 		a.Kind = "destroy"
 	}

@@ -98,11 +98,14 @@ func (s *Session) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
 	return hcl.Diagnostics{diag.Error("everything-gone", nil, "Most objects are gone", "%s", text)}
 }
 
-// targets are the -target flags of the run, for a line to paste.
+// targets are the -target and -exclude flags of the run, for a line to paste.
 func (s *Session) targets() string {
 	var b strings.Builder
 	for _, t := range s.options.Targets {
 		b.WriteString(" -target=" + t.Shell())
+	}
+	for _, x := range s.options.Exclude {
+		b.WriteString(" -exclude=" + x.Shell())
 	}
 	return b.String()
 }

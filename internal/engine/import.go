@@ -49,7 +49,7 @@ func (f *finder) imports(ctx context.Context) error {
 
 // homeless reports imports to instances that the plan does not have.
 func (f *finder) homeless(made *plan.Plan) {
-	if len(f.in.Targets) > 0 || f.settled {
+	if len(f.in.Targets) > 0 || len(f.in.Exclude) > 0 || f.settled {
 		return
 	}
 	f.settled = true

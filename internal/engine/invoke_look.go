@@ -1,21 +1,16 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
 	"kiraform/internal/runs"
-	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
 
@@ -65,7 +60,7 @@ func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
 func (a actor) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
 	fits := func(shown, want string) bool { return shown == "" || shown == want }
 	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
-	if !lacks || !fits(row.Recipient, a.in.want.Of["recipient_id"]) || !fits(row.Amount, a.in.want.Of["amount"]) {
+	if !lacks || !fits(row.Recipient, a.in.want.Of[kinds.PaysTo]) || !fits(row.Amount, a.in.want.Of["amount"]) {
 		return row, nil
 	}
 	c := a.call()
@@ -124,48 +119,13 @@ func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error 
 
 // parties looks at who pays and who is paid.
 func (a actor) parties(ctx context.Context) error {
-	accounts, _ := kinds.ByName("kira_virtual_account")
-	c := a.call()
-	c.ID = a.in.want.Of["virtual_account_id"]
-	from, err := accounts.Read(ctx, c)
-	if err != nil {
-		return fmt.Errorf("look at the account: %w", err)
+	found, err := kinds.PartiesOf(ctx, a.call(), a.in.want.Of)
+	if found.User != "" && !slices.Contains(a.in.users, found.User) {
+		a.in.users = append(a.in.users, found.User)
 	}
-	if user := schema.Text(schema.Member(from.Seen, "user_id")); user != "" && !slices.Contains(a.in.users, user) {
-		a.in.users = append(a.in.users, user)
-	}
-	if len(a.in.users) == 0 {
+	a.in.payer, a.in.payee = nameIn(a.iv.State, kinds.AccountKind, a.in.want.Of[kinds.PaysFrom]), found.Payee
+	if err == nil && len(a.in.users) == 0 {
 		return errors.New("the account does not say whose it is, so that nobody can look for what was paid already")
 	}
-	a.in.payer = nameIn(a.iv.State, "kira_virtual_account", c.ID)
-	c.ID = a.in.want.Of["recipient_id"]
-	if c.ID == "" {
-		return nil
-	}
-	recipients, _ := kinds.ByName("kira_recipient")
-	to, err := recipients.Read(ctx, c)
-	if err != nil {
-		return fmt.Errorf("look at the recipient: %w", err)
-	}
-	rail := schema.Text(schema.Member(schema.Member(to.Seen, "account"), "account_type"))
-	a.in.payee = payeeName(to.Seen, rail)
-	act := schema.Text(schema.Member(from.Seen, "provider")) == "act" || schema.Text(schema.Member(from.Seen, "bank")) == "austin_capital_trust"
-	if act && strings.EqualFold(rail, "SWIFT") {
-		return errors.New("an ACT account is domestic, and cannot pay by SWIFT (brief). Pay from an account of the SWIFT rail, or to another account of the recipient")
-	}
-	return nil
-}
-
-// payeeName is a recipient as people know it: a name, and how money travels. The
-// number of its account is not shown.
-func payeeName(seen cty.Value, rail string) string {
-	name := cmp.Or(schema.Text(schema.Member(seen, "company_name")), strings.TrimSpace(schema.Text(schema.Member(seen, "first_name"))+" "+schema.Text(schema.Member(seen, "last_name"))))
-	by := ""
-	if rail != "" {
-		by = ", by " + rail
-	}
-	if bank := schema.Text(schema.Member(schema.Member(seen, "account"), "bank_name")); bank != "" {
-		by += " at " + bank
-	}
-	return name + by
+	return err
 }

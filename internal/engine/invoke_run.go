@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,8 +55,12 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 	if err == nil && o.Wait > 0 {
 		err = r.await(ctx)
 	}
+	var said error
+	if errors.Is(err, ErrReported) || errors.Is(err, errStopped) {
+		said, err = ErrReported, nil
+	}
 	err = p.keep(context.WithoutCancel(ctx), st, nil, errors.Join(err, journal.Close()))
-	return r.sum, p.secrets.Error(err)
+	return r.sum, p.secrets.Error(cmp.Or(err, said))
 }
 
 type invokeRun struct {

@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
+	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
@@ -111,8 +112,8 @@ func as(r state.Run) string {
 
 // identity is what tells a run from others, in words.
 func identity(of map[string]string) string {
-	parts := []string{strings.TrimSpace(of["amount"] + " " + of["currency"])}
-	for _, name := range []string{"recipient_id", "payment_instructions", "user_id", "period"} {
+	parts := []string{strings.TrimSpace(of["amount"] + " " + of[kinds.PaysCurrency])}
+	for _, name := range []string{kinds.PaysTo, "payment_instructions", kinds.PaysUser, "period"} {
 		if of[name] != "" {
 			parts = append(parts, name+" "+of[name])
 		}

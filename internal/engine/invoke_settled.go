@@ -17,10 +17,6 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// namedBy has, by an attribute of an action, the kind of the object whose id it
-// holds.
-var namedBy = []struct{ attr, kind string }{{"virtual_account_id", "kira_virtual_account"}, {"recipient_id", "kira_recipient"}, {"user_id", "kira_user"}}
-
 // unsettled reports what has to be done before money can go: what is managed here
 // of the account, the recipient and their user has to be as it is written, and
 // nothing of who they are or where money goes may be assumed.
@@ -28,18 +24,18 @@ func (p *Project) unsettled(iv *Invoked, in *Invocation) (diags hcl.Diagnostics)
 	if !in.want.Action.Pays {
 		return nil
 	}
-	for _, n := range namedBy {
-		id := in.want.Of[n.attr]
+	for _, n := range kinds.Named {
+		id := in.want.Of[n.Attr]
 		if id == "" {
 			continue
 		}
-		at := p.program.Locate(in.Addr, cty.GetAttrPath(n.attr))
-		for _, a := range iv.managed(n.kind, id) {
+		at := p.program.Locate(in.Addr, cty.GetAttrPath(n.Attr))
+		for _, a := range iv.managed(n.Kind, id) {
 			if why := iv.unsettledAt(a); why != "" {
 				diags = append(diags, diag.Error("invoke-first", at, "Something comes first", "%s cannot be run yet: %s", in.Addr, why))
 			}
 		}
-		if owner := iv.ownerOf(n.kind, id); owner != "" && !slices.Contains(in.users, owner) {
+		if owner := iv.ownerOf(n.Kind, id); owner != "" && !slices.Contains(in.users, owner) {
 			in.users = append(in.users, owner)
 		}
 	}
@@ -52,12 +48,12 @@ func (iv *Invoked) managed(kind, id string) (all []addr.Resource) {
 	owner := iv.ownerOf(kind, id)
 	for _, a := range iv.State.Addrs() {
 		o := iv.State.Resources[a]
-		if a.Kind == kind && o.ID == id || a.Kind == "kira_user" && owner != "" && o.ID == owner {
+		if a.Kind == kind && o.ID == id || a.Kind == kinds.UserKind && owner != "" && o.ID == owner {
 			all = append(all, a)
 		}
 	}
 	for a, o := range iv.gone {
-		if a.Kind == kind && o.ID == id || a.Kind == "kira_user" && owner != "" && o.ID == owner {
+		if a.Kind == kind && o.ID == id || a.Kind == kinds.UserKind && owner != "" && o.ID == owner {
 			all = append(all, a)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/runs"
 	"kiraform/internal/tell"
 	"kiraform/schema"
+	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
@@ -89,7 +90,7 @@ func (in *Invocation) facts() (nodes []event.Node) {
 			nodes = append(nodes, tell.Attr(&schema.Attr{Name: name}, event.Add, cty.StringVal(strings.TrimSpace(text))))
 		}
 	}
-	currency := in.want.Of["currency"]
+	currency := in.want.Of[kinds.PaysCurrency]
 	add("from", in.payer)
 	add("to", in.payee)
 	if in.preview.Fees != "" {

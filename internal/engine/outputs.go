@@ -47,7 +47,7 @@ func (p *Project) settleOutputs(pl *Proposal, sum apply.Summary) error {
 func (pl *Proposal) warnPartial() {
 	if pl.Partial() {
 		pl.project.Emit(event.Diagnostic{Severity: "warning", Code: "partial-apply", Summary: "Only a part was applied",
-			Detail: "-target was in effect, so that changes which the configuration asks for elsewhere may not have been made, " +
+			Detail: "-target or -exclude was in effect, so that changes which the configuration asks for elsewhere may not have been made, " +
 				"and outputs may be what they were. To see what is left to do, run \"kiraform plan\"."})
 	}
 }

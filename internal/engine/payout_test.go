@@ -329,6 +329,7 @@ func TestATriggeredPayoutAtEveryMoment(t *testing.T) {
 	for _, answered := range []bool{true, false} {
 		for n := 0; ; n++ {
 			w := newWorld(t)
+			w.onDisk = true
 			moments := w.die(t, src, n, answered)
 			w.finish(t, src)
 			w.paid(t, "100.00")

@@ -76,8 +76,8 @@ func (p *Project) Payouts(ctx context.Context) (list *PayoutList, err error) {
 		case r.Unanswered():
 			list.Open = append(list.Open, OpenRun{r.Addr.String(), identity(r.Of), r.At.UTC()})
 		case r.Done && !seen[r.ID]:
-			list.Payouts = append(list.Payouts, pl.paidOut(kinds.Payment{ID: r.ID, Status: r.Status, Amount: r.Of["amount"], Currency: r.Of["currency"],
-				Recipient: r.Of["recipient_id"], Account: r.Of["virtual_account_id"], Created: r.At}))
+			list.Payouts = append(list.Payouts, pl.paidOut(kinds.Payment{ID: r.ID, Status: r.Status, Amount: r.Of["amount"], Currency: r.Of[kinds.PaysCurrency],
+				Recipient: r.Of[kinds.PaysTo], Account: r.Of[kinds.PaysFrom], Created: r.At}))
 		}
 	}
 	slices.SortStableFunc(list.Payouts, func(a, b PaidOut) int {
@@ -114,7 +114,7 @@ func (p *Project) Payout(ctx context.Context, id string) (one PaidOut, where eve
 // paidOut says of a payout what is known here.
 func (pl *Session) paidOut(p kinds.Payment) PaidOut {
 	out := PaidOut{ID: p.ID, Status: strings.ToUpper(p.Status), Amount: p.Amount, Currency: p.Currency, Fee: p.Fee, Arrives: p.Arrives,
-		Recipient: nameIn(pl.State, "kira_recipient", p.Recipient), Account: nameIn(pl.State, "kira_virtual_account", p.Account)}
+		Recipient: nameIn(pl.State, kinds.RecipientKind, p.Recipient), Account: nameIn(pl.State, kinds.AccountKind, p.Account)}
 	if !p.Created.IsZero() {
 		out.Created = new(p.Created.UTC())
 	}
@@ -122,7 +122,7 @@ func (pl *Session) paidOut(p kinds.Payment) PaidOut {
 		out.Period, out.Known = r.Of["period"], r.Foreign
 		if !r.Foreign {
 			out.Action = r.Addr.String()
-			out.Account = cmp.Or(out.Account, nameIn(pl.State, "kira_virtual_account", r.Of["virtual_account_id"]))
+			out.Account = cmp.Or(out.Account, nameIn(pl.State, kinds.AccountKind, r.Of[kinds.PaysFrom]))
 		} else {
 			out.Period = ""
 		}
@@ -144,10 +144,10 @@ func nameIn(st *state.State, kind, id string) string {
 // sorted.
 func usersOf(st *state.State) (ids []string) {
 	for a, o := range st.Resources {
-		if a.Kind == "kira_user" {
+		if a.Kind == kinds.UserKind {
 			ids = append(ids, o.ID)
 		}
-		if k, ok := kinds.ByName(a.Kind); ok && slices.Contains([]string{"kira_virtual_account", "kira_recipient"}, a.Kind) {
+		if k, ok := kinds.ByName(a.Kind); ok && slices.Contains([]string{kinds.AccountKind, kinds.RecipientKind}, a.Kind) {
 			ids = append(ids, live.OwnerOf(k, o).ID)
 		}
 	}

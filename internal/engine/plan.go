@@ -22,6 +22,7 @@ type PlanOptions struct {
 	Full      bool // look at each object by its id rather than at lists
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
+	Exclude   []addr.Resource
 	Replace   []addr.Resource
 	Same      []addr.Resource // users that stay the same person, however much of them changes
 	GoneOK    GoneOK          // how many may be gone
@@ -84,7 +85,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	in := plan.Input{
 		Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Gone: s.gone,
-		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Replace: o.Replace, SamePerson: o.Same,
+		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, s, in, o)
 	if err != nil {

@@ -65,6 +65,7 @@ type SavedOptions struct {
 	Wait       string   `json:"wait,omitempty"` // such as "15m0s"
 	NoRefresh  bool     `json:"no_refresh,omitempty"`
 	Targets    []string `json:"targets,omitempty"`
+	Exclude    []string `json:"exclude,omitempty"`
 	Replace    []string `json:"replace,omitempty"`
 	SamePerson []string `json:"same_person,omitempty"`
 	GoneOK     string   `json:"gone_ok,omitempty"`
@@ -84,7 +85,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0), Planned: pl.project.planned,
 		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
 		Options: SavedOptions{
-			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Replace: addr.Texts(o.Replace),
+			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Exclude: addr.Texts(o.Exclude), Replace: addr.Texts(o.Replace),
 			SamePerson: addr.Texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
 		},
 		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
@@ -114,6 +115,9 @@ func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
 	o.Wait = wait > 0
 	if err == nil {
 		o.Targets, err = addr.ParseAll(f.Options.Targets)
+	}
+	if err == nil {
+		o.Exclude, err = addr.ParseAll(f.Options.Exclude)
 	}
 	if err == nil {
 		o.Replace, err = addr.ParseAll(f.Options.Replace)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -196,4 +197,34 @@ func TestALockThatIsLostStopsTheRun(t *testing.T) {
 	if u, a, r := len(w.sim.Users()), len(w.sim.VirtualAccounts()), len(w.sim.Recipients()); u != 10 || a != 10 || r != 10 {
 		t.Fatalf("there are %d users, %d accounts, %d recipients; want 10 of each", u, a, r)
 	}
+}
+
+// leased is a store whose lock is lost when a test says so.
+type leased struct {
+	state.Store
+	lost context.Context
+}
+
+func (l leased) Held(context.Context) error { return context.Cause(l.lost) }
+
+func (l leased) While(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(l.lost, func() { cancel(context.Cause(l.lost)) })
+	return ctx, func() { stop(); cancel(nil) }
+}
+
+// A run that waits for the people at Kira, and loses its lock meanwhile, waits no more.
+func TestARunThatWaitsLosesItsLock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newInside(t)
+		d.sim.VerifyAfter = 0 // nobody verifies anybody
+		lost, lose := context.WithCancelCause(context.Background())
+		d.store = leased{d.store, lost}
+		time.AfterFunc(10*time.Minute, func() { lose(state.ErrLost) })
+		began := time.Now()
+		out := d.run(t, crowd(1, true, false), ride{wait: 24 * time.Hour})
+		if took := time.Since(began); took > 11*time.Minute || out.clean {
+			t.Errorf("it went on for %v, %v\n%s", took, out.err, out.said)
+		}
+	})
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
@@ -85,7 +84,7 @@ func fit(decl *config.Variable, v cty.Value, at *hcl.Range, from string) (cty.Va
 	if decl.Optional != nil && bare.IsKnown() {
 		v = decl.Optional.Apply(v)
 	}
-	out, err := convert.Convert(v, decl.Type)
+	out, err := lang.Convert(v, decl.Type)
 	if err != nil {
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("invalid-value", at, "Invalid value for variable",
 			"The value of %s%s does not fit its type: %s.", "var."+decl.Name, from, describe(err))}

@@ -36,12 +36,13 @@ type Options struct {
 	// Nil means that Kira never says.
 	Clock func(context.Context) time.Time
 
+	// Scoped reports whether something is the data source of a check block, so that
+	// it stops nothing if it cannot be read. Nil means that nothing is.
+	Scoped func(addr.Resource) bool
+
 	Marks   bool // new objects are marked with the lineage of the state
 	Wait    bool // what is held up is waited for
 	KeepOff bool // nothing that exists already may be adopted
-	// Scoped reports whether a data source is that of a check block: what goes wrong
-	// with it is a warning. Nil means that none is.
-	Scoped func(addr.Resource) bool
 }
 
 // New returns a provider for a run that begins with st.

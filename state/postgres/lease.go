@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"kiraform/state"
 )
@@ -74,15 +75,18 @@ func (s *Store) Lock(ctx context.Context, who state.Holder) (unlock func() error
 
 // take takes the lock, unless somebody holds it. It names the run that died with it.
 func (l *lease) take(ctx context.Context, c *pgx.Conn, info []byte) (dead state.Holder, err error) {
-	if err := room(ctx, c, l.name); err != nil {
-		return dead, err
-	}
 	for {
 		var holder []byte
 		var live bool
 		var until *time.Time
 		err := c.QueryRow(ctx, `select fence, holder, lease_until, coalesce(lease_until > clock_timestamp(), false)
 			from kiraform.workspaces where name = $1`, l.name).Scan(&l.fence, &holder, &until, &live)
+		if missing(err) {
+			if err := room(ctx, c, l.name); err != nil {
+				return dead, err
+			}
+			continue
+		}
 		if err != nil {
 			return dead, err
 		}
@@ -111,6 +115,12 @@ func (l *lease) take(ctx context.Context, c *pgx.Conn, info []byte) (dead state.
 			return h, nil
 		}
 	}
+}
+
+// missing reports whether there is no such state yet, or no table for any.
+func missing(err error) bool {
+	e, said := errors.AsType[*pgconn.PgError](err)
+	return errors.Is(err, pgx.ErrNoRows) || said && (e.Code == "42P01" || e.Code == "3F000")
 }
 
 // begin has the lease renewed until stop is called.

@@ -154,7 +154,7 @@ func TestALeaseEndsInTheMiddle(t *testing.T) {
 	w.proxy.Do(nil) // the network is back
 	w.lost(t)
 	if !t.Failed() {
-		t.Attr("fault", "Postgres: a run is not heard of for longer than its lease: it stops sending before that ends, the next one waits until then, "+
+		t.Attr("fault", "a run on a state in Postgres is not heard of for longer than its lease: it stops sending before that ends, the next one waits until then, "+
 			"and what comes late is refused and kept in a file")
 	}
 }
@@ -235,7 +235,7 @@ func TestAClockThatJumps(t *testing.T) {
 		w.bob(t, 0)
 	})
 	if !t.Failed() {
-		t.Attr("fault", "Postgres: the clock of the server, or of the machine, jumps: nobody writes without the lock, and nobody waits for ever")
+		t.Attr("fault", "the clock of the Postgres, or of the machine, jumps: nobody writes without the lock, and nobody waits for ever")
 	}
 }
 

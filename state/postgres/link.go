@@ -19,7 +19,8 @@ type link struct {
 
 	mu    sync.Mutex
 	conn  *pgx.Conn // nil while there is none
-	users int       // who keep it; without any it is closed after each use
+	users int       // who keep it; without any it is closed soon after each use
+	used  time.Time // when it was used last
 }
 
 func (s *Server) link() *link { return &link{server: s} }
@@ -29,6 +30,7 @@ const (
 	patience = 30 * time.Second
 	oneTry   = 10 * time.Second
 	longTry  = 5 * time.Minute // of one that carries a whole state
+	idle     = 2 * time.Second // how long a connection stays that nobody keeps
 )
 
 // keep has the connection stay until drop.
@@ -45,11 +47,20 @@ func (l *link) drop() {
 	l.rest()
 }
 
-// rest closes a connection that nobody keeps. The caller holds mu.
+// rest has a connection closed that nobody keeps, unless it is used again soon: who
+// waits for a lock asks again and again. The caller holds mu.
 func (l *link) rest() {
-	if l.users == 0 && l.conn != nil {
-		l.cut()
+	l.used = time.Now()
+	if l.users > 0 || l.conn == nil {
+		return
 	}
+	time.AfterFunc(idle, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.users == 0 && l.conn != nil && time.Since(l.used) >= idle {
+			l.cut()
+		}
+	})
 }
 
 func (l *link) cut() {

@@ -1,0 +1,79 @@
+package kinds
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+)
+
+// The kinds whose objects take part in a payment.
+const (
+	UserKind      = "kira_user"
+	AccountKind   = "kira_virtual_account"
+	RecipientKind = "kira_recipient"
+)
+
+// The attributes of an action that name who takes part in it, and its currency.
+const (
+	PaysFrom     = "virtual_account_id"
+	PaysTo       = "recipient_id"
+	PaysUser     = "user_id"
+	PaysCurrency = "currency"
+)
+
+// Named has, by an attribute of an action, the kind of the object whose id it
+// holds.
+var Named = []struct{ Attr, Kind string }{{PaysFrom, AccountKind}, {PaysTo, RecipientKind}, {PaysUser, UserKind}}
+
+// Parties are who pays and who is paid.
+type Parties struct {
+	User  string // the id of the user whose account pays; "" if Kira does not say
+	Payee string // the recipient as people know it; "" if none is named
+}
+
+// PartiesOf looks at who takes part in a payment that has this identity. The error
+// says why it could not be paid: the rail does not fit the account (brief).
+func PartiesOf(ctx context.Context, c Call, of map[string]string) (p Parties, err error) {
+	accounts, _ := ByName(AccountKind)
+	recipients, _ := ByName(RecipientKind)
+	c.ID = of[PaysFrom]
+	from, err := accounts.Read(ctx, c)
+	if err != nil {
+		return p, fmt.Errorf("look at the account: %w", err)
+	}
+	p.User = schema.Text(schema.Member(from.Seen, "user_id"))
+	if c.ID = of[PaysTo]; c.ID == "" {
+		return p, nil
+	}
+	to, err := recipients.Read(ctx, c)
+	if err != nil {
+		return p, fmt.Errorf("look at the recipient: %w", err)
+	}
+	rail := schema.Text(schema.Member(schema.Member(to.Seen, "account"), "account_type"))
+	p.Payee = partyName(to.Seen, rail)
+	act := schema.Text(schema.Member(from.Seen, "provider")) == "act" || schema.Text(schema.Member(from.Seen, "bank")) == "austin_capital_trust"
+	if act && strings.EqualFold(rail, "SWIFT") {
+		return p, errors.New("an ACT account is domestic, and cannot pay by SWIFT (brief). Pay from an account of the SWIFT rail, or to another account of the recipient")
+	}
+	return p, nil
+}
+
+// partyName is a recipient as people know it: a name, and how money travels. The
+// number of its account is not shown.
+func partyName(seen cty.Value, rail string) string {
+	name := cmp.Or(schema.Text(schema.Member(seen, "company_name")), strings.TrimSpace(schema.Text(schema.Member(seen, "first_name"))+" "+schema.Text(schema.Member(seen, "last_name"))))
+	by := ""
+	if rail != "" {
+		by = ", by " + rail
+	}
+	if bank := schema.Text(schema.Member(schema.Member(seen, "account"), "bank_name")); bank != "" {
+		by += " at " + bank
+	}
+	return name + by
+}
