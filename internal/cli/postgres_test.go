@@ -249,8 +249,8 @@ func TestAnswersAreBroughtIn(t *testing.T) {
 	says(t, f.must(0, "state", "push", "answers.jsonl"), "kira_version_pin.p is version_pin.")
 	says(t, f.must(0, "state", "push", "answers.jsonl"), "The state knew all of it already.")
 	says(t, f.must(0, "plan"), "no differences")
-	var all []map[string]any
-	if err := json.Unmarshal([]byte(f.run("workspace", "list", "-json").out), &all); err != nil || len(all) != 1 {
+	var all struct{ Workspaces []map[string]any }
+	if err := json.Unmarshal([]byte(f.run("workspace", "list", "-json").out), &all); err != nil || len(all.Workspaces) != 1 {
 		t.Errorf("%v, %v", all, err)
 	}
 }
