@@ -30,7 +30,10 @@ func isSame(a, b cty.Value) bool {
 // attributes is the map that holds the attributes of an object; not valid if there
 // is none.
 func attributes(v cty.Value) reflect.Value {
-	field := reflect.ValueOf(v).FieldByName("v")
+	if held < 0 {
+		return reflect.Value{}
+	}
+	field := reflect.ValueOf(v).Field(held)
 	if field.Kind() == reflect.Interface {
 		field = field.Elem()
 	}
@@ -39,3 +42,12 @@ func attributes(v cty.Value) reflect.Value {
 	}
 	return field
 }
+
+// held is which field of a value has what it holds; -1 if there is no such field.
+var held = func() int {
+	f, ok := reflect.TypeFor[cty.Value]().FieldByName("v")
+	if !ok || len(f.Index) != 1 {
+		return -1
+	}
+	return f.Index[0]
+}()
