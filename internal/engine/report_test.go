@@ -83,7 +83,7 @@ func (r *report) requests() {
 }
 
 func (r *report) growth() {
-	r.line("## Growth\n\nA plan without changes and `-refresh=false`, the state in memory: the budget at 10,000 is 2 s of CPU and 250 MB, state included.\n")
+	r.line("## Growth\n\nA plan without changes and `-refresh=false`, the state in memory. The budget at 10,000 is 2 s of CPU, and 250 MB at the peak; what is allocated\ncounts what is freed again, too.\n")
 	r.line("| resources | CPU | CPU a resource | allocated | a resource |\n|---|---|---|---|---|")
 	for size := range strings.SplitSeq(*reportSizes, ",") {
 		n, err := strconv.Atoi(size)
