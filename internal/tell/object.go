@@ -20,6 +20,7 @@ func Object(a addr.Resource, k *schema.Kind, o state.Object) event.Planned {
 		e.Nodes = []event.Node{leafNode("id", event.Same, &schema.Attr{Name: "id"}, cty.StringVal(o.ID))}
 		return e
 	}
+	e.Known = known(k, cty.NilVal, o)
 	for i := range k.Attrs {
 		at := &k.Attrs[i]
 		v := schema.Member(o.Seen.Shown(), at.Name)

@@ -21,6 +21,7 @@ func (s style) sgr(i ink) string {
 	}
 	add(bold, "1")
 	add(underline, "4")
+	add(reverse, "7")
 	if !s.color {
 		return strings.Join(codes, ";")
 	}
