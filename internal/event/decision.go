@@ -7,7 +7,10 @@ type Decision interface{ decision() }
 
 // Apply carries out what is planned, except for the resources at some
 // addresses and for everything that needs those.
-type Apply struct{ Without []string }
+type Apply struct {
+	Without []string
+	Wait    bool // wait for Kira, though the run was not started so
+}
 
 // Leave ends a run without applying anything.
 type Leave struct{}

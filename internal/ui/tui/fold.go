@@ -37,6 +37,7 @@ type run struct {
 // resource is one resource, and how far it has come.
 type resource struct {
 	event.Planned
+	nth    int    // in the tree, from 1
 	search string // what a filter looks through
 	label  string // below its kind, and how wide that is
 	cells  int

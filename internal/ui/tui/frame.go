@@ -32,7 +32,7 @@ func render(m Model, width, height int) string {
 	s.put(m.state().fill(width), "")
 	if height >= low {
 		joint := "┬"
-		if m.help || m.prompt != nil && !m.prompt.filter {
+		if m.help {
 			joint = "─" // there is one pane below
 		}
 		s.put(m.rule(l, joint), "")

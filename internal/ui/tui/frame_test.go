@@ -27,6 +27,12 @@ var stories = []struct {
 	{"left-out", func(w, h int) Model {
 		return keys(play(Options{CanApply: true}, w, h, plan()), "/", `"usr"`, "esc", "n", "space")
 	}},
+	{"crowd", func(w, h int) Model {
+		return keys(play(Options{CanApply: true}, w, h, crowd(250)), "pgdown", "pgdown", "down")
+	}},
+	{"folded", func(w, h int) Model {
+		return keys(play(Options{CanApply: true}, w, h, crowd(250)), "z", "down", "right", "down", "down")
+	}},
 	{"why", func(w, h int) Model {
 		return keys(play(Options{CanApply: true}, w, h, plan()), "/", `"usdc"`, "enter", "w")
 	}},

@@ -51,8 +51,9 @@ func commands() []command {
 		{Binding: bind("enter", "fold or unfold, or look closer", "enter"), topic: moving, do: (*Model).open},
 		{Binding: bind("← h", "fold", "left", "h"), topic: moving, do: (*Model).foldHere},
 		{Binding: bind("→ l", "unfold", "right", "l"), topic: moving, do: (*Model).unfoldHere},
+		{Binding: bind("z", "fold all, or unfold all", "z"), topic: moving, do: (*Model).foldAll},
 
-		{Binding: bind("/", "filter by address, kind, action or attribute", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
+		{Binding: bind("/", "find by address, name, attribute or value", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
 		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, do: (*Model).toggleWhy},
 		{Binding: bind("e", "errors and warnings", "e"), topic: looking, hint: "issues", rank: 6, offered: hasIssues, do: (*Model).toggleIssues},

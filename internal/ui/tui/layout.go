@@ -81,6 +81,9 @@ func (m *Model) settle() {
 	}
 	l := m.layout()
 	m.cursor = m.cursor.settle(len(m.rows), max(l.list.height, 1))
+	if m.cursor.at == m.cursor.top && m.pinned(l.list.height) != nil {
+		m.cursor.top--
+	}
 	m.issue = m.issue.settle(len(m.run.problems), max(l.list.height, 1))
 	m.describe(max(l.detail.width, minWidth))
 	m.surplus = max(0, len(m.detail)-max(l.detail.height, 1))
@@ -110,11 +113,19 @@ func (m *Model) regrow() {
 
 // relist lists the rows again, after a heading was folded or unfolded.
 func (m *Model) relist() {
-	folded := m.folded
+	m.rows = m.tree.rows(m.isFolded)
+}
+
+// isFolded reports whether the rows below g are hidden. Those that a filter found
+// are not.
+func (m *Model) isFolded(g *group) bool {
 	if len(m.filter) > 0 {
-		folded = nil // what was looked for is not to be hidden
+		return false
 	}
-	m.rows = m.tree.rows(folded)
+	if hidden, chosen := m.folded[g.key]; chosen {
+		return hidden
+	}
+	return g.closed
 }
 
 // current is the row of the cursor.

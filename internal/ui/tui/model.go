@@ -23,6 +23,7 @@ type Options struct {
 	// waits, so it must not block. Nil drops the decisions.
 	Decide   func(event.Decision)
 	Confirm  string // the text that must be typed to apply; "" asks for a single key
+	CanWait  bool   // whether waiting for Kira is offered; not if the run waits anyway
 	CanApply bool   // whether going on to apply is offered
 	ReadOnly bool   // leave out every key that changes something
 	Stay     bool   // stay when the run is over, also after a clean one

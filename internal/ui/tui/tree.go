@@ -19,6 +19,12 @@ type group struct {
 	members []*resource
 	more    int // resources that are known by number only
 	flat    bool
+	closed  bool     // folded until somebody unfolds it
+	sign    action   // of a bundle: the action that all its members have; see bundle
+	text    string   // after the title
+	shared  []string // values that all new resources below it have
+	widths  []int    // of the parts by which its members are known
+	column  int      // where the texts after the labels of its members begin
 
 	numbers
 }
@@ -35,7 +41,6 @@ type tree struct {
 	groups []*group
 	all    []*resource // those the filter keeps, as shown
 	group  map[*resource]*group
-	column int // where the texts after the labels begin
 }
 
 // The keys of headings that are treated apart.
@@ -78,6 +83,9 @@ func grow(r *run, f filter, c choice) *tree {
 		at(outputsKey, "outputs", 0, nil).more = n
 	}
 	t.groups = tops
+	if !r.acting && r.stage() != over {
+		t.bundle(tops)
+	}
 	t.arrange(t.groups)
 	t.count(c)
 	return t
@@ -121,24 +129,26 @@ func (t *tree) arrange(groups []*group) {
 	slices.SortFunc(groups, func(a, b *group) int { return strings.Compare(a.key, b.key) })
 	for _, g := range groups {
 		t.arrange(g.groups)
+		g.compare()
 		for _, res := range g.members {
 			t.group[res] = g
 			t.all = append(t.all, res)
+			res.nth = len(t.all)
 			if !g.flat {
-				t.column = max(t.column, 2*g.depth+4+res.cells)
+				g.column = max(g.column, 2*g.depth+4+res.cells)
 			}
 		}
 	}
 }
 
 // rows lists what is visible when some headings are folded.
-func (t *tree) rows(folded map[string]bool) []row {
+func (t *tree) rows(folded func(*group) bool) []row {
 	var out []row
 	var list func([]*group)
 	list = func(groups []*group) {
 		for _, g := range groups {
 			out = append(out, row{group: g, depth: g.depth})
-			if folded[g.key] {
+			if folded(g) {
 				continue
 			}
 			list(g.groups)
