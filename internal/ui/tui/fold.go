@@ -30,6 +30,7 @@ type run struct {
 	latest  *resource     // where something happened last, for the eye to follow
 	began   time.Time     // of acting
 	now     time.Time     // of the last event or tick
+	leaves  choice        // the resources that a person left out
 	version int           // grows with everything that happens
 	shape   int           // grows with everything that may change the order of the tree
 }

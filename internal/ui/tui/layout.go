@@ -78,6 +78,7 @@ func (m *Model) settle() {
 		if res := m.run.busy(); res != nil {
 			m.reveal(res)
 		}
+		m.cursor.top = 0 // trouble stands on top, and stays in sight as long as there is room
 	}
 	l := m.layout()
 	m.cursor = m.cursor.settle(len(m.rows), max(l.list.height, 1))

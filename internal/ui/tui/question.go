@@ -28,6 +28,10 @@ func (m *Model) questionBox(width, height int) []line {
 	if room > len(body) {
 		body = append(body, nil)
 	}
+	if len(body) > room {
+		n := max(0, room-1)
+		body = append(body[:n:n], inked(yellow, fmt.Sprintf("… %d more rows; enlarge the terminal", len(body)-n)))
+	}
 	body = append(body[:min(len(body), room):min(len(body), room)], answers...)
 	title := m.questionTitle().cut(inner)
 	frame := line{{"╭ ", look}}

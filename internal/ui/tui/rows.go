@@ -18,6 +18,9 @@ func (m *Model) treeRow(r row, width int) line {
 	sign, look, text, textInk := m.resourceText(r.res)
 	if r.group.flat { // the heading says it
 		text = strings.TrimPrefix(text, phaseWord(r.res.phase))
+		if r.res.phase == failed && m.run.stage() == over {
+			text = ""
+		}
 	}
 	l := line{{lead, plain}, {sign, look}, {" ", plain}, {r.label(), plain}}
 	column := min(r.group.column, width*2/5)
@@ -117,11 +120,17 @@ func (m *Model) headingRow(r row) line {
 		look = faint
 	}
 	l := line{{strings.Repeat("  ", r.depth) + arrow, faint}}
-	if g.sign.Name != "" {
+	if g.sign.Name != "" && !g.flat {
 		return append(l, span{strings.TrimSpace(g.sign.Sign) + " ", g.sign.ink | bold}, span{g.title, plain}, span{"  " + g.text, faint})
+	}
+	if g.sign.Sign != "" {
+		l = append(l, span{strings.TrimSpace(g.sign.Sign) + " ", g.sign.ink | bold})
 	}
 	l = append(l, span{inline(g.title), look})
 	l = append(l, m.headingCounts(g)...)
+	if g.text != "" {
+		l = append(l, span{"  " + g.text, faint})
+	}
 	if len(g.shared) > 0 && !m.run.acting {
 		l = append(l, span{"  all: " + strings.Join(g.shared, ", "), faint})
 	}

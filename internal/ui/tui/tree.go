@@ -20,7 +20,7 @@ type group struct {
 	more    int // resources that are known by number only
 	flat    bool
 	closed  bool     // folded until somebody unfolds it
-	sign    action   // of a bundle: the action that all its members have; see bundle
+	sign    action   // of a heading that has one, such as that of resources which all change alike
 	text    string   // after the title
 	shared  []string // values that all new resources below it have
 	widths  []int    // of the parts by which its members are known
@@ -45,6 +45,7 @@ type tree struct {
 
 // The keys of headings that are treated apart.
 const (
+	doneKey      = "7"
 	outputsKey   = "8"
 	unchangedKey = "9"
 )
@@ -55,6 +56,7 @@ func grow(r *run, f filter, c choice) *tree {
 	t := &tree{group: map[*resource]*group{}}
 	by := map[string]*group{}
 	var tops []*group
+	r.leaves = c
 	at := func(key, title string, depth int, in *group) *group {
 		g, ok := by[key]
 		if !ok {
@@ -87,34 +89,26 @@ func grow(r *run, f filter, c choice) *tree {
 		t.bundle(tops)
 	}
 	t.arrange(t.groups)
+	if g := by[doneKey]; g != nil {
+		g.text = r.doneByKind(g.members)
+	}
 	t.count(c)
 	return t
 }
 
+// at makes a heading, or finds the one that has the key.
+type at func(key, title string, depth int, in *group) *group
+
 // place finds the heading that a resource belongs under. Keys sort as headings
 // are shown.
-func place(r *run, res *resource, at func(key, title string, depth int, in *group) *group) *group {
-	heading := func(key, title string) *group {
-		g := at(key, title, 0, nil)
+func place(r *run, res *resource, at at) *group {
+	if res.Action == event.NoOp {
+		g := at(unchangedKey, "unchanged", 0, nil)
 		g.flat = true
 		return g
 	}
-	if r.stage() == over {
-		switch res.phase {
-		case failed:
-			return heading("1", "failed")
-		case deferred:
-			return heading("2", "deferred")
-		case skipped:
-			return heading("3", "skipped")
-		case untouched:
-			if acting(res.Action) {
-				return heading("4", "not done")
-			}
-		}
-	}
-	if res.Action == event.NoOp {
-		return heading(unchangedKey, "unchanged")
+	if r.acting {
+		return placeWork(r, res, at)
 	}
 	kind := cmp.Or(res.Kind, "other")
 	if res.Module == "" {
@@ -122,6 +116,69 @@ func place(r *run, res *resource, at func(key, title string, depth int, in *grou
 	}
 	module := at("6 "+res.Module, res.Module, 0, nil)
 	return at("6 "+res.Module+" "+kind, kind, 1, module)
+}
+
+// placeWork finds the heading of a resource while the plan is carried out, and
+// after that: trouble and everything that moves come first, and the rest is folded.
+func placeWork(r *run, res *resource, at at) *group {
+	sign, look, _ := r.saying(res)
+	heading := func(key, title string) *group {
+		g := at(key, title, 0, nil)
+		g.flat, g.sign = true, action{ink: look}
+		g.sign.Sign = sign
+		return g
+	}
+	folded := func(key, title string) *group {
+		g := heading(key, title)
+		g.closed = true
+		return g
+	}
+	switch res.phase {
+	case failed:
+		if r.stage() != over {
+			return heading("1", "failed")
+		}
+		reason := reasonOf(res.text)
+		g := heading("1 "+reason, reason)
+		g.text = adviceFor(reason)
+		return g
+	case retrying:
+		return heading("2", "retrying")
+	case running:
+		g := heading("3", "running")
+		g.sign.Sign = "•"
+		return g
+	case gated:
+		return heading("4", "waiting for Kira")
+	case deferred:
+		return heading("4d", "for later")
+	case skipped:
+		return heading("4s", "skipped")
+	case done:
+		return folded(doneKey, "done")
+	case untouched:
+		if acting(res.Action) {
+			return heading("4u", "not done")
+		}
+	}
+	if res.Action == event.Defer {
+		g := heading("4d", "for later")
+		g.sign.Sign = "»"
+		return g
+	}
+	if still(res.Action) {
+		g := folded(doneKey+"m", "moved")
+		g.sign = actionOf(event.Move)
+		return g
+	}
+	if res.phase == queued && !r.acts(res) {
+		g := folded(doneKey+"o", "left out")
+		g.sign.Sign = "○"
+		return g
+	}
+	g := folded(doneKey+"q", "queued")
+	g.sign.Sign = "·"
+	return g
 }
 
 // arrange sorts headings and lists what is below them.
