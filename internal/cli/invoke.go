@@ -103,7 +103,7 @@ func (a *app) planInvoke(cmd *cobra.Command, f *runFlags) error {
 		r.project.FinishInvoke("plan", engine.InvokeSummary{}, r.Invoked, began)
 		if f.out != "" {
 			saved := r.SavedInvoke(f.wait)
-			if err := a.writePlan(f.out, &saved, r.Invoked.Proposal, r.project); err != nil {
+			if err := a.writePlan(f.out, &saved, r.Invoked.Proposal, r.project, a.lasting(nil)); err != nil {
 				return err
 			}
 		}

@@ -18,10 +18,10 @@ import (
 // secret in it, but much that is personal.
 func (a *app) savePlan(path string, r *planRun, wait time.Duration) error {
 	f := r.Saved(wait)
-	return a.writePlan(path, &f, r.Proposal, r.project)
+	return a.writePlan(path, &f, r.Proposal, r.project, a.lasting(r.audience))
 }
 
-func (a *app) writePlan(path string, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project) error {
+func (a *app) writePlan(path string, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project, say func(string)) error {
 	dir, err := a.dir()
 	if err != nil {
 		return err
@@ -36,16 +36,16 @@ func (a *app) writePlan(path string, f *engine.PlanFile, pl *engine.Proposal, pr
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	fmt.Fprintf(a.Stdout, "\nSaved the plan to %s.", path)
+	said := fmt.Sprintf("\nSaved the plan to %s.", path)
 	if again := project.NotSaved(); len(again) > 0 {
-		fmt.Fprintf(a.Stdout, " Sensitive values are not in it: give %s again, as %s%s.",
+		said += fmt.Sprintf(" Sensitive values are not in it: give %s again, as %s%s.",
 			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
 	command := "kiraform apply " + path
 	if f.Digest != "" {
 		command = "kiraform apply -expect-digest=" + f.Digest + " " + path
 	}
-	fmt.Fprintf(a.Stdout, " To carry out exactly this:\n  %s\n", command)
+	say(said + fmt.Sprintf(" To carry out exactly this:\n  %s\n", command))
 	return nil
 }
 

@@ -21,6 +21,13 @@ type Stop struct{}
 // Cancel gives up what is running.
 type Cancel struct{}
 
+// Again asks for another run once this one is over: it plans the rest anew, shows
+// it, and asks before anything is done.
+type Again struct {
+	Wait bool // wait for Kira this time
+}
+
+func (Again) decision()  {}
 func (Apply) decision()  {}
 func (Leave) decision()  {}
 func (Stop) decision()   {}

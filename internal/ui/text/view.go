@@ -21,6 +21,7 @@ type Options struct {
 	Err   io.Writer // for diagnostics; nil means Out
 	Color bool      // false means no escape codes at all
 	Width int       // cells of a line, for wrapping sentences; 0 means 78
+	Brief bool      // of a plan, show only what it comes to
 	Quiet bool      // leave out progress: only the plan, failures, the summary and outputs
 }
 
@@ -125,7 +126,7 @@ func (v *View) diagnostic(e event.Diagnostic) {
 // finish shows what has been kept back, which of the plan is something only
 // when planning ended early.
 func (v *View) finish(e event.Finish) {
-	if actions := v.actions(); actions != "" {
+	if actions := v.actions(); actions != "" && !v.opts.Brief {
 		v.write("\n" + actions)
 	}
 	v.write(v.summary(e))

@@ -23,6 +23,7 @@ type Options struct {
 	// waits, so it must not block. Nil drops the decisions.
 	Decide   func(event.Decision)
 	Confirm  string // the text that must be typed to apply; "" asks for a single key
+	Again    bool   // whether another run is offered once this one has left something
 	CanWait  bool   // whether waiting for Kira is offered; not if the run waits anyway
 	CanApply bool   // whether going on to apply is offered
 	ReadOnly bool   // leave out every key that changes something
@@ -75,6 +76,7 @@ type Model struct {
 	notice   string  // what the last key did
 	stops    int     // how often ctrl-c was pressed
 	rested   bool    // the run is over and its trouble is shown
+	asked    bool    // another run was asked for, and has not begun
 	leaving  bool
 
 	detail   []line
@@ -164,7 +166,7 @@ func (m *Model) take(b batch) tea.Cmd {
 	before := m.run.stage()
 	for _, e := range b.events {
 		if _, again := e.(event.Start); again {
-			m.rested, m.issues, m.stops = false, false, 0
+			m.rested, m.issues, m.stops, m.asked, m.choice = false, false, 0, false, choice{}
 		}
 		m.run.fold(b.at, e)
 	}

@@ -20,6 +20,11 @@ var (
 // without the request, and without ids.
 func reasonOf(text string) string {
 	first := request.ReplaceAllString(firstLine(text), "")
+	for _, more := range strings.Split(safe(text), "\n")[1:] {
+		if more = strings.TrimSpace(more); more != "" && !requestID.MatchString(more) {
+			first += ", " + more
+		}
+	}
 	if i := strings.LastIndex(first, " ("); i > 0 {
 		var kept []string
 		for part := range strings.SplitSeq(strings.TrimSuffix(first[i+2:], ")"), ", ") {

@@ -39,7 +39,7 @@ func (m *Model) treeRow(r row, width int) line {
 // identity is what tells which object a resource is, in parts. While work goes on
 // there is no room for it.
 func (m *Model) identity(r row) []string {
-	if m.run.acting && m.run.stage() != over {
+	if m.run.acting && !(r.res.phase == failed && m.run.stage() == over) {
 		return nil
 	}
 	var out []string

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"kiraform/internal/event"
@@ -104,7 +105,7 @@ func (m *Model) verdict() line {
 	case f != nil && f.Failed > 0, m.run.errors() > 0:
 		return inked(red|bold, "failed"+took)
 	case f != nil && f.Deferred > 0:
-		return inked(magenta|bold, "done"+took+", "+words.Count(f.Deferred, "resource")+" for later")
+		return inked(magenta|bold, fmt.Sprintf("%d done%s · %d for later", m.run.progress(m.choice).done, took, f.Deferred))
 	case f != nil && len(f.Ended) > 0:
 		return inked(yellow|bold, "done"+took+", "+words.Count(len(f.Ended), "resource")+" ended at Kira")
 	}
