@@ -58,7 +58,10 @@ func (p progress) left(elapsed time.Duration) (time.Duration, bool) {
 		return 0, false
 	}
 	rest := elapsed / time.Duration(p.settled) * time.Duration(busy)
-	return rest, rest >= time.Second
+	if rest < time.Second {
+		return 0, false
+	}
+	return rest, true
 }
 
 // bar draws n of m in width cells.
