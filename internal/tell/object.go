@@ -28,7 +28,12 @@ func Object(a addr.Resource, k *schema.Kind, o state.Object) event.Planned {
 			v = schema.Member(o.Sent.Shown(), at.Name)
 		}
 		if !v.IsNull() {
-			e.Nodes = append(e.Nodes, valueNode(at.Name, event.Same, at, v))
+			n := valueNode(at.Name, event.Same, at, v)
+			if at.Name == "status" { // the first thing that a person wants to know
+				e.Nodes = append([]event.Node{n}, e.Nodes...)
+				continue
+			}
+			e.Nodes = append(e.Nodes, n)
 		}
 	}
 	return e

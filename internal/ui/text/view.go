@@ -46,6 +46,7 @@ type run struct {
 	outputs    []event.Node    // until the run ends
 	errors     int             // diagnostics
 	refreshing bool
+	shown      map[string]bool   // diagnostics, by their likeness
 	gates      map[string]string // what a resource waits for
 	old        map[string]string // id of the object that was there before, by address
 	adopted    map[string]bool
@@ -92,7 +93,7 @@ func (v *View) Handle(e event.Event) {
 }
 
 func (v *View) start(e event.Start) {
-	v.run = run{command: e.Command, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
+	v.run = run{command: e.Command, shown: map[string]bool{}, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
 	v.write(v.heading(e))
 }
 
@@ -120,7 +121,12 @@ func (v *View) diagnostic(e event.Diagnostic) {
 	if e.Severity != warning {
 		v.run.errors++
 	}
-	Diagnostic(v.opts.Err, e, v.opts)
+	if key := likeness(e); v.run.shown[key] {
+		also(v.opts.Err, e)
+	} else {
+		v.run.shown[key] = true
+		Diagnostic(v.opts.Err, e, v.opts)
+	}
 }
 
 // finish shows what has been kept back, which of the plan is something only

@@ -60,7 +60,7 @@ var scripts = []script{
 	{name: "space leaves a resource out", keys: []string{"space"}, shows: []string{"○ supplier", "Left out kira_recipient.supplier.", "○ 1 left out"}},
 	{name: "space takes it in again", keys: []string{"space", "space"}, shows: []string{"Took in kira_recipient.supplier."}, hides: []string{"○"}},
 	{name: "what needs it follows", keys: []string{"n", "space"},
-		shows: []string{"Left out kira_user.acme, and 2 more that need it.", "○ supplier  Maria Gonzalez  left out, since it need"}},
+		shows: []string{"Left out kira_user.acme, and 2 more that need it.", "○ supplier  Maria Gonzalez  left out, since it"}},
 	{name: "taking in brings back what it needs", keys: []string{"n", "space", "N", "space"},
 		shows: []string{"Took in kira_recipient.supplier, and 2 more that it needs or that need it."}, hides: []string{"○"}},
 	{name: "space on a heading leaves out all below it", keys: []string{"j", "space"}, shows: []string{"Left out 3 resources, and 3 more that need them."}},

@@ -157,6 +157,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.notice = string(msg)
 	case tea.KeyMsg:
 		return m.press(msg)
+	case tea.MouseMsg:
+		return m.point(msg)
 	}
 	return nil
 }
