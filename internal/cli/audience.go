@@ -110,7 +110,7 @@ func (a *app) screen(o tui.Options) *audience {
 		}
 	}
 	o.Color = a.color(a.noColor)
-	o.Dark = !o.Color || tui.DarkBackground() // who sees no colours need not be asked about them
+	o.Back = tui.AskBackground(a.Environ["COLORFGBG"])
 	o.Editor, o.Save = a.editor(), a.saveMarkdown
 	if f, ok := a.Stdin.(*os.File); ok {
 		o.Input = f // which tells when the terminal is closed

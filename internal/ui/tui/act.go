@@ -42,6 +42,15 @@ func (m *Model) step() tea.Cmd {
 	return nil
 }
 
+func (m *Model) pause() tea.Cmd {
+	m.paused = !m.paused
+	m.opts.Pause(m.paused)
+	if m.paused {
+		m.notice = "Held. p goes on."
+	}
+	return nil
+}
+
 func (m *Model) toggleWhy() tea.Cmd {
 	m.why = !m.why
 	m.scroll = 0

@@ -80,8 +80,8 @@ func TestColoursAddNothing(t *testing.T) {
 	for _, story := range stories {
 		m := story.tell(120, 40)
 		without := screenOf(t, m)
-		for _, dark := range []bool{true, false} {
-			m.style = style{color: true, dark: dark}
+		for _, back := range []Background{UnknownBackground, DarkBackground, LightBackground} {
+			m.style = style{color: true, back: back}
 			if !strings.Contains(m.View(), "\x1b[") {
 				t.Errorf("%s has no colours at all", story.name)
 			}
@@ -93,7 +93,7 @@ func TestColoursAddNothing(t *testing.T) {
 }
 
 func TestColouredFrame(t *testing.T) {
-	m := play(Options{CanApply: true, Color: true, Dark: true}, 80, 24, plan())
+	m := play(Options{CanApply: true, Color: true, Back: DarkBackground}, 80, 24, plan())
 	golden.RequireEqual(t, []byte(strings.ReplaceAll(m.View(), "\x1b", "^")+"\n"))
 }
 

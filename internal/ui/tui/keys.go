@@ -68,6 +68,7 @@ func commands() []command {
 		{Binding: bind("r", "try again: plan what is left, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
 		{Binding: bind("c", "copy the ids of the requests that failed", "c"), topic: looking, hint: "copy request ids", rank: 5, offered: canCopyIDs, do: (*Model).copyIDs},
 		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
+		{Binding: bind("p", "hold the recording, or let it go on", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
 		{Binding: bind("f", "follow what is running", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
 		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
 		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", rank: 5, do: (*Model).leave},
@@ -87,7 +88,7 @@ func canCopyIDs(m *Model) bool {
 
 // canGoOn reports whether another run can take up what this one has left.
 func canGoOn(m *Model) bool {
-	return m.opts.Again && m.run.stage() == over && m.run.acting && m.run.finish != nil && !m.run.closed && !m.asked
+	return m.opts.Again && m.run.stage() == over && m.run.acting && m.run.finish != nil && !m.run.finish.Stopped && !m.run.closed && !m.asked
 }
 
 func canRetry(m *Model) bool {
@@ -104,6 +105,7 @@ func canWaitHere(m *Model) bool {
 }
 
 func canStep(m *Model) bool    { return m.opts.Step != nil && !m.run.closed }
+func canPause(m *Model) bool   { return m.opts.Pause != nil && !m.run.closed }
 func isApplying(m *Model) bool { return m.run.stage() == applying }
 
 // isWorking reports whether there is a run to stop.

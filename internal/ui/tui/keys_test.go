@@ -202,7 +202,7 @@ func sameDecision(a, b event.Decision) bool {
 
 // Every key that is bound is pressed in a script, here or below.
 func TestEveryKeyHasAScript(t *testing.T) {
-	pressed := map[string]bool{"q": true, "y": true, "m": true, "o": true, "ctrl+b": true, "ctrl+f": true}
+	pressed := map[string]bool{"q": true, "y": true, "m": true, "o": true, "ctrl+b": true, "ctrl+f": true, "p": true}
 	for _, s := range scripts {
 		for _, k := range s.keys {
 			pressed[k] = true
@@ -268,6 +268,17 @@ func TestStayingAfterACleanRun(t *testing.T) {
 		t.Error("the view left by itself")
 	}
 	shows(t, m, "done")
+}
+
+func TestHoldingARecording(t *testing.T) {
+	var held []bool
+	m := play(Options{ReadOnly: true, Stay: true, Pause: func(hold bool) { held = append(held, hold) }}, 120, 40, plan(), work())
+	shows(t, m, "p pause")
+	m = keys(m, "p")
+	shows(t, m, "Held. p goes on.")
+	if m = keys(m, "p"); !slices.Equal(held, []bool{true, false}) {
+		t.Errorf("held %v", held)
+	}
 }
 
 func TestSteppingThroughARecording(t *testing.T) {

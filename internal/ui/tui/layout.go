@@ -26,7 +26,7 @@ const (
 
 // arrange shares out a terminal. A wide one has the panes beside each other, a
 // high one below each other, and a small one shows the pane with the keys.
-func arrange(width, height int, detailed bool) layout {
+func arrange(width, height int, detailed, busy bool) layout {
 	l := layout{width: width, height: height}
 	body := height - around
 	if height < low {
@@ -39,6 +39,9 @@ func arrange(width, height int, detailed bool) layout {
 		l.list, l.detail = box{left, body}, box{width - left - 3, body}
 	case height >= 20:
 		top := (body - 1) / 2
+		if busy { // the list says most
+			top = (body - 1) * 2 / 3
+		}
 		l.list, l.detail = box{width, top}, box{width, body - 1 - top}
 	case detailed:
 		l.detail = box{width, body}
@@ -59,7 +62,9 @@ func (l layout) whole() box {
 	return box{l.width, l.list.height + 1 + l.detail.height}
 }
 
-func (m *Model) layout() layout { return arrange(m.width, m.height, m.detailed) }
+func (m *Model) layout() layout {
+	return arrange(m.width, m.height, m.detailed, m.run.stage() == applying)
+}
 
 // settle brings everything that is derived up to date: the tree, what the
 // cursor is on, and the lines of the detail pane. View then only draws.

@@ -33,6 +33,10 @@ type Options struct {
 	// waits, so it must not block. Nil: events come by themselves.
 	Step func()
 
+	// Pause holds a recording that plays by itself, or lets it go on. It must not
+	// block. Nil: there is nothing to hold.
+	Pause func(hold bool)
+
 	// Clock tells when what is shown happens; nil means now. A recording has
 	// times of its own.
 	Clock func() time.Time
@@ -40,10 +44,10 @@ type Options struct {
 	Editor func(file string, line int) *exec.Cmd          // opens a block; nil: not offered
 	Save   func(markdown string) (path string, err error) // keeps a plan as Markdown; nil: not offered
 
-	Color  bool      // false means no colours, though still bold and underlined
-	Dark   bool      // whether the background is dark
-	Input  io.Reader // nil means that of the process
-	Output io.Writer // nil means that of the process; addresses are copied only to one that is set
+	Color  bool       // false means no colours, though still bold and underlined
+	Back   Background // how dark the background is
+	Input  io.Reader  // nil means that of the process
+	Output io.Writer  // nil means that of the process; addresses are copied only to one that is set
 }
 
 // Model is what the view knows. It implements [tea.Model]. Copies of a Model
@@ -77,6 +81,7 @@ type Model struct {
 	stops    int     // how often ctrl-c was pressed
 	rested   bool    // the run is over and its trouble is shown
 	asked    bool    // another run was asked for, and has not begun
+	paused   bool    // the recording is held
 	leaving  bool
 
 	detail   []line
@@ -93,7 +98,7 @@ func New(o Options) Model {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	return Model{opts: o, style: style{o.Color, o.Dark}, commands: commands(), run: newRun(), tree: &tree{},
+	return Model{opts: o, style: style{o.Color, o.Back}, commands: commands(), run: newRun(), tree: &tree{},
 		folded: map[string]bool{unchangedKey: true}, follow: true}
 }
 

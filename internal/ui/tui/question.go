@@ -166,32 +166,46 @@ func (r *run) creates(c choice) bool {
 	})
 }
 
-// waitText names resources and what they wait for, by the reason.
+// waitText names resources and what they wait for, by the reason. What differs
+// only by the object that is waited for is one reason.
 func waitText(later []*resource) string {
-	by := map[string][]string{}
+	type reason struct {
+		first string   // in full, of the first resource
+		names []string // of the resources
+	}
+	by := map[string]*reason{}
+	var order []*reason
 	for _, res := range later {
-		reason := inline(res.Why)
-		if res.After != "" {
-			reason = inline(res.After)
+		full := res.After
+		if full == "" {
+			full = res.Why
 		}
-		by[reason] = append(by[reason], res.label)
+		common := full
+		for _, need := range res.Needs {
+			common = strings.ReplaceAll(common, need, "it")
+		}
+		r := by[common]
+		if r == nil {
+			r = &reason{first: inline(full)}
+			by[common] = r
+			order = append(order, r)
+		}
+		r.names = append(r.names, res.label)
+		if len(r.names) == 2 {
+			r.first = inline(strings.ReplaceAll(common, "until it is", "until the user or account of each is"))
+		}
 	}
-	reasons := slices.SortedFunc(maps.Keys(by), func(a, b string) int {
-		if n := len(by[b]) - len(by[a]); n != 0 {
-			return n
-		}
-		return strings.Compare(a, b)
-	})
 	var parts []string
-	for _, reason := range reasons {
-		names := words.Few(3, by[reason]...)
-		if reason != "" {
-			names += ": " + reason
+	for i, r := range order {
+		if i == 3 {
+			parts = append(parts, words.Count(len(order)-i, "other reason"))
+			break
 		}
-		parts = append(parts, names)
-	}
-	if len(parts) > 3 {
-		parts = append(parts[:3], words.Count(len(parts)-3, "other reason"))
+		text := words.Few(3, r.names...)
+		if r.first != "" {
+			text += ": " + r.first
+		}
+		parts = append(parts, text)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -18,7 +18,7 @@ func (m *Model) treeRow(r row, width int) line {
 	sign, look, text, textInk := m.resourceText(r.res)
 	if r.group.flat { // the heading says it
 		text = strings.TrimPrefix(text, phaseWord(r.res.phase))
-		if r.res.phase == failed && m.run.stage() == over {
+		if m.namesAlone(r.res) {
 			text = ""
 		}
 	}
@@ -36,10 +36,16 @@ func (m *Model) treeRow(r row, width int) line {
 	return l
 }
 
+// namesAlone reports whether the row of a resource says only who it is, since its
+// heading says the rest.
+func (m *Model) namesAlone(res *resource) bool {
+	return m.run.stage() == over && (res.phase == failed || res.phase == untouched && acting(res.Action))
+}
+
 // identity is what tells which object a resource is, in parts. While work goes on
 // there is no room for it.
 func (m *Model) identity(r row) []string {
-	if m.run.acting && !(r.res.phase == failed && m.run.stage() == over) {
+	if m.run.acting && !m.namesAlone(r.res) {
 		return nil
 	}
 	var out []string
