@@ -80,8 +80,9 @@ var errNobody = errors.New("-progress=json asks nobody, so -auto-approve is need
 
 // reader is somebody who reads text, line by line.
 func (a *app) reader(quiet bool) *audience {
-	return &audience{emit: a.textView(a.Stdout, quiet).Handle, ask: a.prompt, say: a.remark,
-		close: func() error { return nil }, dismiss: func() {}}
+	view := a.textView(a.Stdout, quiet)
+	return &audience{emit: view.Handle, ask: a.prompt, say: a.remark,
+		close: func() error { view.Flush(); return nil }, dismiss: func() {}}
 }
 
 // read chooses a reader, for commands that are never looked at.

@@ -40,6 +40,7 @@ func (e *epilogue) show(out io.Writer) {
 		}
 		v.Handle(ev)
 	}
+	v.Flush()
 	for _, text := range e.tail {
 		_, _ = io.WriteString(out, text)
 	}

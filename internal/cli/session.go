@@ -34,13 +34,15 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	relay.handle(event.Start{Format: 1, Command: command})
 	project, err := engine.Open(o)
 	if err != nil {
-		relay.to(a.reader(false).emit)
-		return err
+		reader := a.reader(false)
+		relay.to(reader.emit)
+		return errors.Join(err, reader.close())
 	}
 	defer func() { err = errors.Join(err, project.Close()) }()
 	if err := relay.place(ctx, project); err != nil {
-		relay.to(a.reader(false).emit)
-		return err
+		reader := a.reader(false)
+		relay.to(reader.emit)
+		return errors.Join(err, reader.close())
 	}
 	who, err := choose(project)
 	if err != nil {

@@ -117,7 +117,7 @@ func TestLikeDiagnosticsFold(t *testing.T) {
 	}
 	events = append(events, event.Diagnostic{Severity: "warning", Code: "x", Summary: "There is such a user already", Addr: "kira_user.other", Source: &event.Source{File: "main.kira.hcl", Line: 9}})
 	got := show(view.Options{}, events)
-	if strings.Count(got, "╷") != 2 || strings.Count(got, "also with") != 2 || !strings.Contains(got, `Warning: There is such a user already, also with kira_user.p["c"]`) {
+	if strings.Count(got, "╷") != 2 || !strings.Contains(got, `Warning: There is such a user already (and 2 more like it: kira_user.p["b"], kira_user.p["c"])`) {
 		t.Errorf("it says\n%s", got)
 	}
 }

@@ -47,6 +47,7 @@ type run struct {
 	errors     int             // diagnostics
 	refreshing bool
 	shown      map[string]bool   // diagnostics, by their likeness
+	like       like              // those that only the count of is left to show
 	gates      map[string]string // what a resource waits for
 	old        map[string]string // id of the object that was there before, by address
 	adopted    map[string]bool
@@ -65,6 +66,9 @@ func New(o Options) *View {
 // not know. A failure to write is not reported: a view that went away must not
 // end a run.
 func (v *View) Handle(e event.Event) {
+	if _, more := e.(event.Diagnostic); !more {
+		v.Flush()
+	}
 	switch e := e.(type) {
 	case event.Start:
 		v.start(e)
@@ -121,12 +125,16 @@ func (v *View) diagnostic(e event.Diagnostic) {
 	if e.Severity != warning {
 		v.run.errors++
 	}
-	if key := likeness(e); v.run.shown[key] {
-		also(v.opts.Err, e)
-	} else {
-		v.run.shown[key] = true
-		Diagnostic(v.opts.Err, e, v.opts)
+	key := likeness(e)
+	if key != v.run.like.key {
+		v.Flush()
 	}
+	if v.run.shown[key] {
+		v.run.like.add(key, e)
+		return
+	}
+	v.run.shown[key] = true
+	Diagnostic(v.opts.Err, e, v.opts)
 }
 
 // finish shows what has been kept back, which of the plan is something only
