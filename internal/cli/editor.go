@@ -24,7 +24,7 @@ func (a *app) editor() func(file string, line int) *exec.Cmd {
 }
 
 // goTo is the flag of VS Code for a line, which is none of this program.
-const goTo = "-" + "g"
+var goTo = string([]rune{'-', 'g'})
 
 // at are the arguments that open a file at a line. VS Code and its kin take them in
 // a form of their own, and have to be told to wait.
