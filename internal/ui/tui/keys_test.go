@@ -276,7 +276,7 @@ func TestHoldingARecording(t *testing.T) {
 	shows(t, m, "p pause")
 	m = keys(m, "p")
 	shows(t, m, "Held. p goes on.")
-	if m = keys(m, "p"); !slices.Equal(held, []bool{true, false}) {
+	if keys(m, "p"); !slices.Equal(held, []bool{true, false}) {
 		t.Errorf("held %v", held)
 	}
 }
