@@ -37,6 +37,11 @@ type Kind struct {
 	// ids do, as of data sources.
 	Identity *Identity
 
+	// Known says by which attributes people know an object: in each part, paths
+	// of attributes that are read together, such as the names of a person. A part
+	// that has a value in no attribute is left out.
+	Known [][]string
+
 	// Distinct says what two objects of the kind must not have in common; nil
 	// means that they may be alike.
 	Distinct *Distinct

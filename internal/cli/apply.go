@@ -97,8 +97,8 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	if err := f.asks(command, approved); err != nil {
 		return err
 	}
-	began := time.Now()
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planRun) error {
+		began := r.began
 		if err := f.digest.expects(r); err != nil {
 			return err
 		}
@@ -120,7 +120,14 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 			if !apply {
 				return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
 			}
+			began = time.Now() // reading a plan is no part of the run
+			if err := r.waitToo(f); err != nil {
+				return err
+			}
 			if err := r.Without(without); err != nil {
+				return err
+			}
+			if err := r.Within(limits); err != nil {
 				return err
 			}
 		}
@@ -133,6 +140,7 @@ func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Li
 		Saved: r.saved})
 	r.project.Outputs(r.State)
 	r.Finish(command, sum, began)
+	r.left = err == nil && !sum.Stopped && (!sum.OK() || sum.Deferred > 0)
 	switch {
 	case err != nil:
 		return err

@@ -28,7 +28,12 @@ type audience struct {
 	// offers says that a plan which was not made to be applied may be.
 	offers bool
 
+	// again reports whether the person wants another run, now that one has left
+	// something, and whether it is to wait for Kira. Nil means that nobody is asked.
+	again func(ctx context.Context, stop <-chan struct{}) (d event.Again, ok bool)
+
 	say   func(string)    // remarks that are no part of the run
+	last  func(string)    // the same, for those that have to stay on the screen; nil means to print them
 	stops <-chan struct{} // has a value for each time the person asks to stop
 	gone  <-chan struct{} // closed when the person has left; nil if that is not known
 	lost  <-chan struct{} // closed when the person's terminal has; nil if that is not known
@@ -89,14 +94,14 @@ func (a *app) viewers(f *runFlags, o tui.Options) (*audience, error) {
 }
 
 // early are those who are told why a run could not begin.
-func (a *app) early(f *runFlags) event.Sink {
+func (a *app) early(f *runFlags) *audience {
 	switch {
 	case f.shown != nil:
-		return f.shown.emit
+		return f.shown
 	case f.stream != nil:
-		return f.stream.Handle
+		return &audience{emit: f.stream.Handle, close: func() error { return nil }}
 	}
-	return a.reader(false).emit
+	return a.reader(false)
 }
 
 // remarks is where people read what is no part of a run: beside what a program reads.
@@ -111,8 +116,9 @@ var errNobody = errors.New("JSON asks nobody, so -auto-approve is needed as well
 
 // reader is somebody who reads text, line by line.
 func (a *app) reader(quiet bool) *audience {
-	return &audience{emit: a.textView(a.Stdout, quiet).Handle, ask: a.prompt, say: a.remark,
-		close: func() error { return nil }, dismiss: func() {}}
+	view := a.textView(a.Stdout, quiet)
+	return &audience{emit: view.Handle, ask: a.prompt, say: a.remark,
+		close: func() error { view.Flush(); return nil }, dismiss: func() {}}
 }
 
 // read chooses a reader, for commands that are never looked at.
@@ -121,7 +127,11 @@ func (a *app) read(*engine.Project) (*audience, error) { return a.reader(false),
 func (a *app) remark(text string) { fmt.Fprintln(a.Stderr, text) }
 
 func (a *app) textView(out io.Writer, quiet bool) *text.View {
-	return text.New(text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet})
+	return text.New(a.textOptions(out, quiet))
+}
+
+func (a *app) textOptions(out io.Writer, quiet bool) text.Options {
+	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet}
 }
 
 // screen is somebody at a terminal. What the view showed last stays behind as
@@ -137,7 +147,7 @@ func (a *app) screen(o tui.Options) *audience {
 		}
 	}
 	o.Color = a.color(a.noColor)
-	o.Dark = !o.Color || tui.DarkBackground() // who sees no colours need not be asked about them
+	o.Back = tui.AskBackground(a.Environ["COLORFGBG"])
 	o.Editor, o.Save = a.editor(), a.saveMarkdown
 	if f, ok := a.Stdin.(*os.File); ok {
 		o.Input = f // which tells when the terminal is closed
@@ -146,14 +156,27 @@ func (a *app) screen(o tui.Options) *audience {
 		o.Output = f // for addresses that are copied
 	}
 	view := tui.Start(o)
-	last := &epilogue{text: a.textView}
+	last := &epilogue{text: func(out io.Writer, quiet bool) *text.View {
+		o := a.textOptions(out, quiet)
+		o.Brief = true
+		return text.New(o)
+	}}
 	dismissed := make(chan struct{})
 	dismiss := sync.OnceFunc(func() { close(dismissed) })
 	return &audience{
 		emit: event.Tee(view.Handle, last.handle),
 		ask: func(s *session, _ string, _ state.Place) (bool, []string, error) {
-			return decided(s.ctx, decisions, view, s.stop)
+			d, err := decided(s.ctx, decisions, view, s.stop)
+			apply, ok := d.(event.Apply)
+			s.waits = apply.Wait
+			return ok, apply.Without, err
 		},
+		again: func(ctx context.Context, stop <-chan struct{}) (event.Again, bool) {
+			d, _ := decided(ctx, decisions, view, stop)
+			again, ok := d.(event.Again)
+			return again, ok
+		},
+		last:    last.remark,
 		offers:  o.CanApply,
 		stops:   stops,
 		gone:    view.Done(),
@@ -181,23 +204,22 @@ func (a *app) screen(o tui.Options) *audience {
 
 // decided waits for what a person who looks at a plan decides. A terminal that
 // is closed, and being told to stop, are no answer.
-func decided(ctx context.Context, decisions <-chan event.Decision, view *tui.View, stop <-chan struct{}) (bool, []string, error) {
-	var d event.Decision
+func decided(ctx context.Context, decisions <-chan event.Decision, view *tui.View, stop <-chan struct{}) (event.Decision, error) {
 	select {
-	case d = <-decisions:
+	case d := <-decisions:
+		return d, nil
 	case <-view.Done():
 		select {
-		case d = <-decisions: // the last thing that it did
+		case d := <-decisions: // the last thing that it did
+			return d, nil
 		default:
-			return false, nil, errInterrupted
+			return nil, errInterrupted
 		}
 	case <-stop:
-		return false, nil, errInterrupted
+		return nil, errInterrupted
 	case <-ctx.Done():
-		return false, nil, ctx.Err()
+		return nil, ctx.Err()
 	}
-	apply, ok := d.(event.Apply)
-	return ok, apply.Without, nil
 }
 
 // errInterrupted is the end of what was stopped before it changed anything.
@@ -209,46 +231,4 @@ func notify[T any](to chan<- T, v T) {
 	case to <- v:
 	default:
 	}
-}
-
-// epilogue keeps what the plain view would have said at the end of a run.
-type epilogue struct {
-	text   func(io.Writer, bool) *text.View
-	events []event.Event
-}
-
-func (e *epilogue) handle(ev event.Event) { e.events = append(e.events, ev) }
-
-// show writes where it was, diagnostics, the summary and the outputs, and leaves
-// out what scrolled by before.
-func (e *epilogue) show(out io.Writer) {
-	w := &gate{to: out}
-	v := e.text(w, true)
-	for _, ev := range e.events {
-		switch ev := ev.(type) {
-		case event.Start:
-			w.open = true // for the heading, which says where it was
-			v.Handle(ev)
-			w.open = false
-			continue
-		case event.Finish:
-			w.open = true
-		case event.PlanEnd:
-			w.open = len(ev.Counts) == 1 && ev.Counts[event.NoOp] > 0 && len(ev.Outputs) == 0 // there was nothing to look at
-		}
-		v.Handle(ev)
-	}
-}
-
-// gate lets nothing through until it is open.
-type gate struct {
-	to   io.Writer
-	open bool
-}
-
-func (g *gate) Write(p []byte) (int, error) {
-	if !g.open {
-		return len(p), nil
-	}
-	return g.to.Write(p)
 }

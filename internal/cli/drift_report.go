@@ -64,15 +64,15 @@ func reportDrift(at event.Place, d *engine.Drift) driftReport {
 func (r driftReport) json() any { return r }
 
 func (r driftReport) text(w io.Writer) error {
-	changed, gone := 0, 0
+	if err := r.sum(w); err != nil {
+		return err
+	}
 	for _, o := range r.Resources {
 		switch {
 		case o.Gone:
-			gone++
 			fmt.Fprintf(w, "\n%s is gone%s: Kira has no %s any more\n", o.Addr, o.unwritten(), o.ID)
 			continue
 		case o.drifted:
-			changed++
 			fmt.Fprintf(w, "\n%s has changed at Kira%s [id=%s]\n", o.Addr, o.unwritten(), o.ID)
 		default:
 			fmt.Fprintf(w, "\n%s is as it was applied, but not as it is written [id=%s]\n", o.Addr, o.ID)
@@ -81,14 +81,29 @@ func (r driftReport) text(w io.Writer) error {
 			fmt.Fprintf(w, "  %s: %s %s, live %s  # %s\n", at.Path, o.expected(), at.Written.Line(), at.live(), causes[at.Cause])
 		}
 	}
-	ended := ""
 	for _, e := range r.Ended {
 		fmt.Fprintf(w, "\n%s is %s at Kira, and does not become usable by itself [id=%s]\n  %s\n", e.Addr, e.Is, e.ID, e.Then)
+	}
+	return nil
+}
+
+// sum says the most important part first: how many there are of each.
+func (r driftReport) sum(w io.Writer) error {
+	changed, gone, ended := 0, 0, ""
+	for _, o := range r.Resources {
+		switch {
+		case o.Gone:
+			gone++
+		case o.drifted:
+			changed++
+		}
+	}
+	if len(r.Ended) > 0 {
 		ended = fmt.Sprintf(", %d ended", len(r.Ended))
 	}
 	fmt.Fprintf(w, "\nDrift: %d changed at Kira, %d gone%s, of %d compared.", changed, gone, ended, r.Compared)
 	if r.Unseen > 0 {
-		fmt.Fprintf(w, " Of what is written, Kira never shows %s.", words.Count(r.Unseen, "attribute"))
+		fmt.Fprintf(w, " %s cannot be checked: Kira never shows them.", words.Count(r.Unseen, "attribute"))
 	}
 	_, err := fmt.Fprintf(w, "\n%s to Kira.\n", words.Count(int(r.Requests), "request"))
 	return err
@@ -122,7 +137,7 @@ func (o driftedObject) expected() string {
 // change there is null because Kira does not show it.
 func (at driftedAttribute) live() string {
 	if at.Live.IsNull() && at.Cause != plan.Drifted && at.Cause != plan.Both {
-		return "(not shown)"
+		return "(Kira never shows it)"
 	}
 	return at.Live.Line()
 }

@@ -105,7 +105,7 @@ func (a *app) planInvoke(cmd *cobra.Command, f *runFlags) error {
 		}
 		if f.out != "" {
 			saved := r.SavedInvoke(f.wait)
-			if err := a.writePlan(f, &saved, r.Invoked.Proposal, r.project); err != nil {
+			if err := a.writePlan(f, &saved, r.Invoked.Proposal, r.project, a.lasting(f, nil)); err != nil {
 				return err
 			}
 		}

@@ -106,12 +106,14 @@ func unread(addrs []string) error {
 
 // goOn lets a person who looks at a plan apply it, without planning again.
 func (a *app) goOn(f *runFlags, r *planRun) error {
-	began := time.Now()
 	apply, without, err := r.ask(r.session, "apply", r.Place())
 	if err != nil || !apply {
 		if err == nil && f.detailed {
 			return &exit{code: ExitChanges}
 		}
+		return err
+	}
+	if err := r.waitToo(f); err != nil {
 		return err
 	}
 	if err := r.Without(without); err != nil {
@@ -120,24 +122,32 @@ func (a *app) goOn(f *runFlags, r *planRun) error {
 	if err := r.Within(engine.Limits{}); err != nil {
 		return err
 	}
-	return a.carryOut("apply", f, r, engine.Limits{}, began)
+	return a.carryOut("apply", f, r, engine.Limits{}, time.Now())
 }
 
 // planRun is a run that has a plan, with all that is needed to carry it out.
 type planRun struct {
 	*engine.Proposal
 	*session
-	saved string // the id of the saved plan that it is; "" for none
+	options engine.PlanOptions
+	began   time.Time
+	saved   string // the id of the saved plan that it is; "" for none
 }
 
 // run plans, and lets then go on with the plan.
 func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planRun) error) error {
 	choose := func(p *engine.Project) (*audience, error) {
-		return a.viewers(f, f.showing(p, command != "plan" || f.out == ""))
+		o := f.showing(p, command != "plan" || f.out == "")
+		o.CanWait, o.Again = f.wait == 0 && command != "destroy", !f.readOnly
+		return a.viewers(f, o)
 	}
 	return a.session(ctx, command, f, choose, func(s *session) (err error) {
+		began := time.Now()
 		planning, done := until(s.ctx, s.stop)
 		defer done()
+		if s.waits {
+			po.Wait = f.waitsToo()
+		}
 		pl, err := s.project.Plan(planning, po)
 		if err != nil && closed(s.stop) {
 			return errInterrupted
@@ -145,7 +155,8 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.Pl
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, pl.Close()) }()
-		return then(&planRun{Proposal: pl, session: s})
+		r := &planRun{Proposal: pl, session: s, options: po, began: began}
+		defer func() { err = errors.Join(err, r.Proposal.Close()) }()
+		return then(r)
 	})
 }

@@ -18,11 +18,11 @@ import (
 // secret in it, but much that is personal.
 func (a *app) savePlan(flags *runFlags, r *planRun) error {
 	f := r.Saved(flags.wait)
-	return a.writePlan(flags, &f, r.Proposal, r.project)
+	return a.writePlan(flags, &f, r.Proposal, r.project, a.lasting(flags, r.audience))
 }
 
-func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project) error {
-	path, out := flags.out, a.remarks(flags)
+func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project, say func(string)) error {
+	path := flags.out
 	dir, err := a.dir()
 	if err != nil {
 		return err
@@ -38,19 +38,19 @@ func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	if pl.Denied() {
-		fmt.Fprintf(out, "\nSaved the plan to %s, for review only: a policy is against it, so it will not be carried out.\n", path)
+		say(fmt.Sprintf("\nSaved the plan to %s, for review only: a policy is against it, so it will not be carried out.\n", path))
 		return nil
 	}
-	fmt.Fprintf(out, "\nSaved the plan to %s.", path)
+	said := fmt.Sprintf("\nSaved the plan to %s.", path)
 	if again := project.NotSaved(); len(again) > 0 {
-		fmt.Fprintf(out, " Sensitive values are not in it: give %s again, as %s%s.",
+		said += fmt.Sprintf(" Sensitive values are not in it: give %s again, as %s%s.",
 			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
 	command := "kiraform apply " + path
 	if f.Digest != "" {
 		command = "kiraform apply -expect-digest=" + f.Digest + " " + path
 	}
-	fmt.Fprintf(out, " To carry out exactly this:\n  %s\n", command)
+	say(said + fmt.Sprintf(" To carry out exactly this:\n  %s\n", command))
 	return nil
 }
 

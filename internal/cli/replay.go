@@ -56,6 +56,10 @@ func (a *app) replay(ctx context.Context, path, progress string, p *player) (err
 	}
 	defer f.Close()
 	o := tui.Options{ReadOnly: true, Stay: true, Clock: p.now}
+	if !p.step && p.speed > 0 {
+		p.held = make(chan bool, 16)
+		o.Pause = func(hold bool) { notify(p.held, hold) }
+	}
 	if p.step {
 		p.steps = make(chan struct{}, 16) // as many as are typed before one is shown
 		o.Step = func() { notify(p.steps, struct{}{}) }
@@ -98,11 +102,13 @@ func presses(from io.Reader, to chan<- struct{}) {
 type player struct {
 	speed float64
 	step  bool
+	held  chan bool     // has a value for each time that the recording is held, or let go on; nil if nobody can
 	steps chan struct{} // has a value for each key press; closed when none will follow
 
 	mu    sync.Mutex
-	at    time.Time // of the latest event, by the recording
+	at    time.Time // of the latest event, or of the hold after it, by the recording
 	shown time.Time // when that was shown, by the clock on the wall
+	stood bool      // the recording is held
 }
 
 // play ends with the recording, or early and without an error when ctx does.
@@ -130,15 +136,47 @@ func (p *player) due(ctx context.Context, at time.Time) bool {
 			return false
 		}
 	}
-	var wait time.Duration
-	if now := p.now(); p.speed > 0 && !p.at.IsZero() && at.After(now) {
-		wait = time.Duration(min(float64(at.Sub(now))/p.speed, float64(time.Hour*24*365)))
+	for {
+		var wait time.Duration
+		if now := p.now(); p.speed > 0 && !p.at.IsZero() && at.After(now) {
+			wait = time.Duration(min(float64(at.Sub(now))/p.speed, float64(time.Hour*24*365)))
+		}
+		select {
+		case hold := <-p.held:
+			if hold && !p.hold(ctx) {
+				return false
+			}
+		case <-time.After(wait):
+			return ctx.Err() == nil
+		case <-ctx.Done():
+			return false
+		}
 	}
-	select {
-	case <-time.After(wait):
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
+}
+
+// hold has the time of the recording stand still until it is let go on. It reports
+// false if that never happens.
+func (p *player) hold(ctx context.Context) bool {
+	p.mu.Lock()
+	p.stood = true
+	if !p.at.IsZero() {
+		p.at = p.at.Add(time.Duration(float64(time.Since(p.shown)) * p.speed))
+	}
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		p.stood, p.shown = false, time.Now()
+		p.mu.Unlock()
+	}()
+	for {
+		select {
+		case hold := <-p.held:
+			if !hold {
+				return true
+			}
+		case <-ctx.Done():
+			return false
+		}
 	}
 }
 
@@ -156,7 +194,7 @@ func (p *player) now() time.Time {
 	switch {
 	case p.at.IsZero():
 		return time.Now()
-	case p.step, p.speed == 0:
+	case p.step, p.speed == 0, p.stood:
 		return p.at
 	}
 	return p.at.Add(time.Duration(float64(time.Since(p.shown)) * p.speed))

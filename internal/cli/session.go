@@ -15,6 +15,10 @@ type session struct {
 	project *engine.Project
 	ctx     context.Context // ends with the second wish to stop
 	stop    <-chan struct{} // closed by the first
+
+	left  bool // the run has left something that another run may take up
+	more  bool // it is such a run
+	waits bool // the person wants to wait for Kira
 }
 
 // session opens the project, keeps other runs away, and lets do work. Who
@@ -30,13 +34,15 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	relay.handle(event.Start{Format: 1, Command: command})
 	project, err := engine.Open(o)
 	if err != nil {
-		relay.to(a.early(f))
-		return err
+		reader := a.early(f)
+		relay.to(reader.emit)
+		return errors.Join(err, reader.close())
 	}
 	defer func() { err = errors.Join(err, project.Close()) }()
 	if err := relay.place(ctx, project); err != nil {
-		relay.to(a.early(f))
-		return err
+		reader := a.early(f)
+		relay.to(reader.emit)
+		return errors.Join(err, reader.close())
 	}
 	who, err := choose(project)
 	if err != nil {
@@ -46,18 +52,43 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	defer func() { err = errors.Join(err, who.close()) }()
 	ctx, stop, done := a.stops(ctx, who)
 	defer done()
-	unlock, err := lockUnless(ctx, stop, project)
+	s := &session{audience: who, project: project, ctx: ctx, stop: stop}
+	for {
+		if err := s.locked(do); !s.wantsMore() {
+			return err
+		}
+		who.emit(relay.start)
+	}
+}
+
+// locked lets do work while other runs are kept away. They are not while a person
+// only looks at how it went.
+func (s *session) locked(do func(*session) error) (err error) {
+	unlock, err := lockUnless(s.ctx, s.stop, s.project)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	return do(&session{audience: who, project: project, ctx: ctx, stop: stop})
+	s.left = false
+	return do(s)
+}
+
+// wantsMore reports whether a run has left something, and the person who looks at
+// it asks for another one.
+func (s *session) wantsMore() bool {
+	if !s.left || s.again == nil || closed(s.stop) {
+		return false
+	}
+	d, ok := s.again(s.ctx, s.stop)
+	s.more, s.waits = ok, d.Wait
+	return ok
 }
 
 // relay keeps events until it is known who they are for.
 type relay struct {
-	sink event.Sink
-	kept []event.Event
+	sink  event.Sink
+	start event.Start
+	kept  []event.Event
 }
 
 func (r *relay) handle(e event.Event) {
@@ -76,7 +107,7 @@ func (r *relay) place(ctx context.Context, p *engine.Project) error {
 	}
 	start := r.kept[0].(event.Start)
 	start.Place, start.TurnedDown, start.Extra = engine.Where(place), p.TurnedDown(), p.Extra()
-	r.kept[0] = start
+	r.kept[0], r.start = start, start
 	return nil
 }
 

@@ -7,7 +7,10 @@ type Decision interface{ decision() }
 
 // Apply carries out what is planned, except for the resources at some
 // addresses and for everything that needs those.
-type Apply struct{ Without []string }
+type Apply struct {
+	Without []string
+	Wait    bool // wait for Kira, though the run was not started so
+}
 
 // Leave ends a run without applying anything.
 type Leave struct{}
@@ -18,6 +21,13 @@ type Stop struct{}
 // Cancel gives up what is running.
 type Cancel struct{}
 
+// Again asks for another run once this one is over: it plans the rest anew, shows
+// it, and asks before anything is done.
+type Again struct {
+	Wait bool // wait for Kira this time
+}
+
+func (Again) decision()  {}
 func (Apply) decision()  {}
 func (Leave) decision()  {}
 func (Stop) decision()   {}

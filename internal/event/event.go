@@ -63,21 +63,24 @@ type Refresh struct {
 
 // Planned is what is going to happen to one resource.
 type Planned struct {
-	Addr   string   `json:"addr"`
-	Module string   `json:"module,omitempty"`
-	Kind   string   `json:"kind"` // such as kira_user
-	Name   string   `json:"name"` // block label
-	Index  Index    `json:"index,omitzero"`
-	Action string   `json:"action"`
-	From   string   `json:"previous_address,omitempty"` // the address that the object had before; "" if it has kept its own
-	ID     string   `json:"id,omitempty"`               // of the object that exists already
-	Why    string   `json:"why,omitempty"`              // a sentence without capital or full stop, such as "not in the configuration"
-	After  string   `json:"after,omitempty"`            // something it waits for once applied, such as "until kira_user.maria is VERIFIED"
-	Needs  []string `json:"needs,omitempty"`            // addresses that have to be done first, sorted
-	Nodes  []Node   `json:"nodes,omitempty"`            // the attributes that are worth showing, in order
-	Hidden int      `json:"hidden,omitempty"`
-	File   string   `json:"file,omitempty"` // where the block is written
-	Line   int      `json:"line,omitempty"`
+	Addr   string `json:"addr"`
+	Module string `json:"module,omitempty"`
+	Kind   string `json:"kind"` // such as kira_user
+	Name   string `json:"name"` // block label
+	Index  Index  `json:"index,omitzero"`
+	Action string `json:"action"`
+	// Known tells people which object it is, in one or more parts, such as a name
+	// and an e-mail address, or a currency and a network.
+	Known  []Foreign `json:"known,omitempty"`
+	From   string    `json:"previous_address,omitempty"` // the address that the object had before; "" if it has kept its own
+	ID     string    `json:"id,omitempty"`               // of the object that exists already
+	Why    string    `json:"why,omitempty"`              // a sentence without capital or full stop, such as "not in the configuration"
+	After  string    `json:"after,omitempty"`            // something it waits for once applied, such as "until kira_user.maria is VERIFIED"
+	Needs  []string  `json:"needs,omitempty"`            // addresses that have to be done first, sorted
+	Nodes  []Node    `json:"nodes,omitempty"`            // the attributes that are worth showing, in order
+	Hidden int       `json:"hidden,omitempty"`
+	File   string    `json:"file,omitempty"` // where the block is written
+	Line   int       `json:"line,omitempty"`
 }
 
 // PlanEnd closes the planned changes.

@@ -20,6 +20,7 @@ func Change(c *plan.Change, k *schema.Kind, key state.Key, at *hcl.Range) event.
 	if c.Moved != (addr.Resource{}) {
 		e.From = c.Moved.String()
 	}
+	e.Known = known(k, c.After, c.Prior)
 	if k == nil || c.Action == plan.Forget || c.Action == plan.Gone {
 		return e
 	}

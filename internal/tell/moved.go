@@ -23,6 +23,7 @@ func Moved(a addr.Resource, k *schema.Kind, was, is state.Object, at *hcl.Range)
 	if k == nil || is.ID == "" {
 		return e
 	}
+	e.Known = known(k, cty.NilVal, is)
 	for i := range k.Attrs {
 		attr := &k.Attrs[i]
 		if before, after := schema.Member(was.Seen.Shown(), attr.Name), schema.Member(is.Seen.Shown(), attr.Name); !attr.Computed && !before.RawEquals(after) {

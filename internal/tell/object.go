@@ -20,6 +20,7 @@ func Object(a addr.Resource, k *schema.Kind, o state.Object) event.Planned {
 		e.Nodes = []event.Node{leafNode("id", event.Same, &schema.Attr{Name: "id"}, cty.StringVal(o.ID))}
 		return e
 	}
+	e.Known = known(k, cty.NilVal, o)
 	for i := range k.Attrs {
 		at := &k.Attrs[i]
 		v := schema.Member(o.Seen.Shown(), at.Name)
@@ -27,7 +28,12 @@ func Object(a addr.Resource, k *schema.Kind, o state.Object) event.Planned {
 			v = schema.Member(o.Sent.Shown(), at.Name)
 		}
 		if !v.IsNull() {
-			e.Nodes = append(e.Nodes, valueNode(at.Name, event.Same, at, v))
+			n := valueNode(at.Name, event.Same, at, v)
+			if at.Name == "status" { // the first thing that a person wants to know
+				e.Nodes = append([]event.Node{n}, e.Nodes...)
+				continue
+			}
+			e.Nodes = append(e.Nodes, n)
 		}
 	}
 	return e

@@ -19,7 +19,7 @@ import (
 )
 
 // box is a kind with every way to be secret.
-var box = schema.Kind{Name: "kira_box", Attrs: []schema.Attr{
+var box = schema.Kind{Name: "kira_box", Known: [][]string{{"label", "code", "note"}, {"parts.serial", "url"}, {"id"}}, Attrs: []schema.Attr{
 	{Name: "label", Type: cty.String},
 	{Name: "code", Type: cty.String, Sensitive: true},
 	{Name: "note", Type: cty.String, Class: schema.Unreadable},
@@ -111,6 +111,27 @@ func TestLeaves(t *testing.T) {
 	}
 	if want := `"clear"`; got["tags.b"] != want {
 		t.Errorf("tags.b is %s, want %s, in %v", got["tags.b"], want, got)
+	}
+}
+
+// An object is known by its values, the planned ones first, and by the host of
+// a URL.
+func TestKnown(t *testing.T) {
+	k := key(t)
+	kind := schema.Kind{Name: "kira_box", Known: [][]string{{"label"}, {"in.size", "url"}, {"none"}}, Attrs: []schema.Attr{
+		{Name: "label", Type: cty.String}, {Name: "url", Type: cty.String, Format: schema.HTTPURL}, {Name: "none", Type: cty.String},
+		{Name: "in", Nested: []schema.Attr{{Name: "size", Type: cty.String}}},
+	}}
+	was := cty.ObjectVal(map[string]cty.Value{"label": cty.StringVal("old"), "url": cty.StringVal("https://hooks.example/a/token"),
+		"in": cty.ObjectVal(map[string]cty.Value{"size": cty.StringVal("big")}), "none": cty.NullVal(cty.String)})
+	c := plan.Change{Addr: addr.Resource{Kind: kind.Name, Name: "a"}, Action: plan.Update, Prior: state.Object{ID: "1", Seen: k.Seal(&kind, "", was)},
+		After: cty.ObjectVal(map[string]cty.Value{"label": cty.StringVal("new")})}
+	if got, want := fmt.Sprint(tell.Change(&c, &kind, k, nil).Known), "[new big hooks.example]"; got != want {
+		t.Errorf("known by %s, want %s", got, want)
+	}
+	c.Action, c.After = plan.Forget, cty.NilVal
+	if got, want := fmt.Sprint(tell.Change(&c, &kind, k, nil).Known), "[old big hooks.example]"; got != want {
+		t.Errorf("a forgotten object is known by %s, want %s", got, want)
 	}
 }
 

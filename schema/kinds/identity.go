@@ -33,6 +33,14 @@ func foldEmail(path, text string, _ func(string) cty.Value) string {
 	return text
 }
 
+// Of each kind, the attributes by which people know an object.
+var (
+	userKnown        = [][]string{{"first_name", "last_name", "business_legal_name"}, {"email"}}
+	accountKnown     = [][]string{{"bank", "provider"}, {"mode", "destination.currency", "destination.network"}}
+	recipientKnown   = [][]string{{"first_name", "last_name", "company_name"}, {"account.account_type", "account.token", "account.network"}}
+	liquidationKnown = [][]string{{"recipient.first_name", "recipient.last_name", "recipient.company_name"}, {"token", "network"}}
+)
+
 var accountIdentity = &schema.Identity{
 	Natural: []string{"user_id", "bank", "mode", "destination.currency", "destination.network"},
 	Who:     []string{"destination.address"},

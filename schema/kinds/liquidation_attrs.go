@@ -16,7 +16,7 @@ var liquidationSchema = schema.Kind{
 	Replace:  schema.ReplaceByConsent,
 	Attrs:    liquidationAttrs,
 	Rules:    liquidationRules,
-	Identity: liquidationIdentity,
+	Identity: liquidationIdentity, Known: liquidationKnown,
 	Single: &schema.Single{For: []string{"virtual_account_id", "recipient.account.account_number"},
 		Doc: "Kira allows a virtual account one liquidation address for each bank account."},
 	Gates: []schema.Gate{{Attr: "virtual_account_id", Kind: "kira_virtual_account", Field: "account_number"}},

@@ -43,7 +43,7 @@ var recipientSchema = schema.Kind{
 	Replace:  schema.ReplaceFreely,
 	Attrs:    join(recipientAttrs, extraOf("recipients", "", "create"), recipientComputed),
 	Rules:    recipientRules,
-	Identity: recipientIdentity,
+	Identity: recipientIdentity, Known: recipientKnown,
 }
 
 var recipients = reader{schema: &recipientSchema, noun: "Recipient", id: "recipient_id", variant: "account_type"}

@@ -43,9 +43,9 @@ var userSchema = schema.Kind{
 	Variant:  "type",
 	Replace:  schema.ReplaceByConsent,
 	Marks:    "metadata",
-	Identity: userIdentity,
-	Course:   userCourse,
-	Attrs:    join(userAttrs, individualAttrs, businessAttrs, identityAttrs, userExtra, userComputed),
+	Identity: userIdentity, Known: userKnown,
+	Course: userCourse,
+	Attrs:  join(userAttrs, individualAttrs, businessAttrs, identityAttrs, userExtra, userComputed),
 	Distinct: &schema.Distinct{By: "email", ID: "duplicate-email", Warning: true, Summary: "Two users with one e-mail address",
 		Doc: "Kira is documented to refuse an update to an e-mail address that another user has; what it does with a second user is not known (documented 2.1.6, 2.4).",
 		Detail: "%s has the same email. Kira may refuse it, or verify one person twice, and a user whose id is lost is found again by its email. " +

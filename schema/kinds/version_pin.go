@@ -24,7 +24,7 @@ var pinSchema = schema.Kind{
 	Doc: `The API version that an account is pinned to. There is one, it moves forward only, and it cannot be read or ` +
 		`taken back.`,
 	Replace:  schema.ReplaceFreely,
-	Identity: &schema.Identity{},
+	Identity: &schema.Identity{}, Known: [][]string{{"target_version"}},
 	Distinct: &schema.Distinct{ID: "second-version-pin", Summary: "Only one version",
 		Doc:    "An account is pinned to one version (brief, \"One-time setup\").",
 		Detail: "%s pins the account already, and it has one version only. Keep one of them."},

@@ -39,6 +39,7 @@ var webhookSchema = schema.Kind{
 		Detail: "%s registers the same client, and Kira keeps the last registration only: each apply would undo the other's. " +
 			"Keep one of them, and hand events on from its endpoint."},
 	Identity: &schema.Identity{}, // a client has one
+	Known:    [][]string{{"webhook_url"}},
 	Attrs:    webhookAttrs,
 	Rules:    webhookRules,
 }

@@ -52,7 +52,10 @@ func TestOutcome(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			full := show(view.Options{}, append(c.before, c.finish))
-			got := strings.TrimSpace(strings.TrimPrefix(full, show(view.Options{}, c.before)))
+			got, next, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(full, show(view.Options{}, c.before))), "\n\nTo ")
+			if left := c.finish.Failed+c.finish.Deferred > 0 || c.finish.Stopped; left != strings.Contains(next, "\n  kiraform apply") {
+				t.Errorf("how to go on is %q", next)
+			}
 			if got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
@@ -100,7 +103,30 @@ func TestWhatIsLeftBehindIsListed(t *testing.T) {
 		event.End{Addr: "kira_user.failed", Action: "replace", ID: "usr_5", Err: "no"},
 		event.Finish{Command: "apply", Done: map[string]int{"replace": 2}, Failed: 1},
 	})
-	if want := "no longer managed:\n  kira_user.begun: usr_3\n  kira_user.planned: usr_1\n"; !strings.HasSuffix(got, want) {
-		t.Errorf("got\n%s\nwant the end\n%s", got, want)
+	if want := "no longer managed:\n  kira_user.begun: usr_3\n  kira_user.planned: usr_1\n"; !strings.Contains(got, want) {
+		t.Errorf("got\n%s\nwant it to have\n%s", got, want)
+	}
+}
+
+// Diagnostics of one block say the same of many resources: the first is shown whole.
+func TestLikeDiagnosticsFold(t *testing.T) {
+	var events []event.Event
+	for _, addr := range []string{`kira_user.p["a"]`, `kira_user.p["b"]`, `kira_user.p["c"]`} {
+		events = append(events, event.Diagnostic{Severity: "warning", Code: "x", Summary: "There is such a user already", Addr: addr,
+			Detail: "It is " + addr + ".", Source: &event.Source{File: "main.kira.hcl", Line: 3, Column: 1}})
+	}
+	events = append(events, event.Diagnostic{Severity: "warning", Code: "x", Summary: "There is such a user already", Addr: "kira_user.other", Source: &event.Source{File: "main.kira.hcl", Line: 9}})
+	got := show(view.Options{}, events)
+	if strings.Count(got, "╷") != 2 || !strings.Contains(got, `Warning: There is such a user already (and 2 more like it: kira_user.p["b"], kira_user.p["c"])`) {
+		t.Errorf("it says\n%s", got)
+	}
+}
+
+// A brief view says of a plan only its sum.
+func TestBrief(t *testing.T) {
+	got := show(view.Options{Brief: true}, []event.Event{event.Start{Command: "plan"},
+		event.Planned{Addr: "kira_user.a", Kind: "kira_user", Name: "a", Action: "create"}, event.PlanEnd{Counts: map[string]int{"create": 1}}})
+	if want := "\nPlan: 1 to add, 0 to change.\n"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
 	}
 }

@@ -11,7 +11,12 @@ import (
 
 // plan shows everything that was planned, and what it comes to.
 func (v *View) plan(e event.PlanEnd) string {
-	actions := v.actions()
+	actions := ""
+	if v.opts.Brief {
+		v.run.planned = nil
+	} else {
+		actions = v.actions()
+	}
 	line, total := counted(e.Counts)
 	if actions == "" && total == 0 && len(e.Outputs) == 0 {
 		return "\n" + v.unchanged(e.Counts[event.NoOp]) + v.unproven(e) + v.over(e.Ended)
@@ -23,7 +28,7 @@ func (v *View) plan(e event.PlanEnd) string {
 	if n := e.Counts[event.NoOp]; n > 0 {
 		out += v.paint("("+words.Count(n, "unchanged resource")+" hidden)", grey) + "\n"
 	}
-	if len(e.Outputs) == 0 {
+	if len(e.Outputs) == 0 || v.opts.Brief {
 		return out + v.unproven(e) + v.over(e.Ended) + v.digest(e)
 	}
 	if out != "\n" {

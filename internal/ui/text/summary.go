@@ -47,8 +47,26 @@ func (v *View) summary(e event.Finish) string {
 		v.list(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
 	}
 	b.WriteString(v.over(e.Ended))
+	b.WriteString(v.next(command, e))
 	b.WriteString(sent(e))
 	return b.String()
+}
+
+// next is how to go on after a run that has left something, as a line to paste.
+func (v *View) next(command string, e event.Finish) string {
+	if command != "apply" && command != "destroy" {
+		return ""
+	}
+	again := "\n  kiraform " + command + "\n"
+	switch {
+	case e.Stopped:
+		return "\nTo go on where this ended:" + again
+	case e.Failed > 0:
+		return "\n" + v.sentence("To try again (a request that got no answer keeps its key, so nothing is made twice):") + again[1:]
+	case e.Deferred > 0:
+		return "\nTo go on, and wait for Kira:\n  kiraform " + command + " -wait=15m\n"
+	}
+	return ""
 }
 
 // over lists what cannot be used any more.

@@ -21,6 +21,7 @@ type Options struct {
 	Err   io.Writer // for diagnostics; nil means Out
 	Color bool      // false means no escape codes at all
 	Width int       // cells of a line, for wrapping sentences; 0 means 78
+	Brief bool      // of a plan, show only what it comes to
 	Quiet bool      // leave out progress: only the plan, failures, the summary and outputs
 }
 
@@ -45,6 +46,8 @@ type run struct {
 	outputs    []event.Node    // until the run ends
 	errors     int             // diagnostics
 	refreshing bool
+	shown      map[string]bool   // diagnostics, by their likeness
+	like       like              // those that only the count of is left to show
 	gates      map[string]string // what a resource waits for
 	old        map[string]string // id of the object that was there before, by address
 	adopted    map[string]bool
@@ -63,6 +66,9 @@ func New(o Options) *View {
 // not know. A failure to write is not reported: a view that went away must not
 // end a run.
 func (v *View) Handle(e event.Event) {
+	if _, more := e.(event.Diagnostic); !more {
+		v.Flush()
+	}
 	switch e := e.(type) {
 	case event.Start:
 		v.start(e)
@@ -91,7 +97,7 @@ func (v *View) Handle(e event.Event) {
 }
 
 func (v *View) start(e event.Start) {
-	v.run = run{command: e.Command, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
+	v.run = run{command: e.Command, shown: map[string]bool{}, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
 	v.write(v.heading(e))
 }
 
@@ -119,13 +125,22 @@ func (v *View) diagnostic(e event.Diagnostic) {
 	if e.Severity != warning {
 		v.run.errors++
 	}
+	key := likeness(e)
+	if key != v.run.like.key {
+		v.Flush()
+	}
+	if v.run.shown[key] {
+		v.run.like.add(key, e)
+		return
+	}
+	v.run.shown[key] = true
 	Diagnostic(v.opts.Err, e, v.opts)
 }
 
 // finish shows what has been kept back, which of the plan is something only
 // when planning ended early.
 func (v *View) finish(e event.Finish) {
-	if actions := v.actions(); actions != "" {
+	if actions := v.actions(); actions != "" && !v.opts.Brief {
 		v.write("\n" + actions)
 	}
 	v.write(v.summary(e))

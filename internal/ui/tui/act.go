@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // toggle leaves out what the cursor is on, or takes it in.
@@ -37,6 +39,15 @@ func (g *group) below() []*resource {
 
 func (m *Model) step() tea.Cmd {
 	m.opts.Step()
+	return nil
+}
+
+func (m *Model) pause() tea.Cmd {
+	m.paused = !m.paused
+	m.opts.Pause(m.paused)
+	if m.paused {
+		m.notice = "Held. p goes on."
+	}
 	return nil
 }
 
@@ -112,6 +123,29 @@ func (m *Model) copyAddress() tea.Cmd {
 		}
 		return told("Copied " + inline(addr) + ".")
 	}
+}
+
+// copyIDs has the terminal put the ids of the failed requests into the clipboard,
+// for whoever asks Kira about them.
+func (m *Model) copyIDs() tea.Cmd {
+	ids, out := m.requestIDs(), m.opts.Output
+	return func() tea.Msg {
+		if _, err := io.WriteString(out, ansi.SetSystemClipboard(strings.Join(ids, "\n"))); err != nil {
+			return told("Could not copy: " + err.Error())
+		}
+		return told("Copied " + words.Count(len(ids), "request id") + ".")
+	}
+}
+
+func (m *Model) retry() tea.Cmd { return m.again(event.Again{}) }
+
+func (m *Model) waitHere() tea.Cmd { return m.again(event.Again{Wait: true}) }
+
+// again asks for another run. Nothing is done before its plan was approved.
+func (m *Model) again(d event.Again) tea.Cmd {
+	m.asked, m.notice = true, "Planning again. A request that got no answer keeps its key, so nothing is made twice."
+	m.opts.Decide(d)
+	return nil
 }
 
 // edit opens the block of the resource, or the place of the diagnostic.

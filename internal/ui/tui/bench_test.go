@@ -33,7 +33,7 @@ func BenchmarkFoldBatchOf10000(b *testing.B) {
 // One frame of 10,000 resources.
 func BenchmarkRender10000(b *testing.B) {
 	planned, applied := many(10_000)
-	m := play(Options{Color: true, Dark: true}, 200, 60, planned, applied[:9_000])
+	m := play(Options{Color: true, Back: DarkBackground}, 200, 60, planned, applied[:9_000])
 	for b.Loop() {
 		_ = m.View()
 	}

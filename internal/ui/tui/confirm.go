@@ -1,19 +1,18 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"kiraform/internal/event"
-	"kiraform/internal/ui/words"
 )
 
 // prompt is a question that takes the keys until it is answered.
 type prompt struct {
 	filter bool   // asks what to filter by, not whether to apply
 	text   string // typed so far
+	wrong  string // typed before, and not what was asked for
 }
 
 func (m *Model) askFilter() tea.Cmd {
@@ -100,7 +99,11 @@ func edited(text string, k tea.KeyMsg) string {
 func (m *Model) decide(k string) tea.Cmd {
 	switch k {
 	case "y", "Y":
-		m.approve()
+		m.approve(false)
+	case "w", "W":
+		if m.canWait() {
+			m.approve(true)
+		}
 	case "n", "N", "q":
 		m.prompt = nil
 	}
@@ -109,67 +112,22 @@ func (m *Model) decide(k string) tea.Cmd {
 
 func (m *Model) typed(text string) tea.Cmd {
 	if text != m.opts.Confirm {
-		m.notice = "That is not " + inline(m.opts.Confirm) + "."
-		m.prompt = &prompt{}
+		m.prompt = &prompt{wrong: text}
 		return nil
 	}
-	m.approve()
+	m.approve(false)
 	return nil
 }
 
-func (m *Model) approve() {
+// canWait reports whether applying and waiting for Kira is another answer than
+// applying.
+func (m *Model) canWait() bool {
+	return m.opts.CanWait && m.run.command != refreshCommand && len(m.run.later(m.choice)) > 0
+}
+
+func (m *Model) approve(wait bool) {
 	m.prompt, m.follow = nil, true
 	m.detailed, m.why = false, false
 	m.run.act()
-	m.opts.Decide(event.Apply{Without: m.choice.addrs()})
-}
-
-// question spells what is asked before anything is done.
-func (m *Model) question() []line {
-	title := "Apply this plan?"
-	if m.run.place.Production {
-		title = "Apply this plan to PRODUCTION?"
-	}
-	switch m.run.command {
-	case "destroy":
-		title = "Forget all of these? They live on at Kira."
-	case refreshCommand:
-		title = "Take this into the state? Nothing is changed at Kira."
-	}
-	out := []line{inked(bold, title), nil}
-	var t tally
-	if t.planned(m.run.selected(m.choice)); len(t) > 0 {
-		out = append(out, append(uninked("  "), t.line(m.width-2)...))
-	} else {
-		out = append(out, uninked("  Only outputs change."))
-	}
-	if n := m.run.includes(choice{}) - m.run.includes(m.choice); n > 0 {
-		out = append(out, uninked(fmt.Sprintf("  ○ %s left out", words.Count(n, "resource"))))
-	}
-	if n := m.run.counts[event.Defer]; n > 0 {
-		out = append(out, uninked(fmt.Sprintf("  > %d deferred until later", n)))
-	}
-	if len(m.filter) > 0 {
-		out = append(out, uninked("  What the filter hides is applied as well."))
-	}
-	if where := m.run.place.String(); where != "" {
-		ink := plain
-		if m.run.place.Production {
-			ink = red | bold
-		}
-		l := inked(ink, "  on "+inline(where))
-		out = append(out, nil)
-		if m.height >= low {
-			out = append(out, l.wrap(m.width, 2)...)
-		} else { // what is typed has to be seen as well
-			out = append(out, l)
-		}
-	}
-	out = append(out, nil)
-	if m.opts.Confirm != "" {
-		out = append(out, line{{"  Type ", plain}, {inline(m.opts.Confirm), bold}, {" and press enter; esc goes back.", plain}},
-			line{{"  > " + inline(m.prompt.text) + "█", plain}})
-		return out
-	}
-	return append(out, line{{"  y", bold}, {" applies    ", plain}, {"n", bold}, {" goes back", plain}})
+	m.opts.Decide(event.Apply{Without: m.choice.addrs(), Wait: wait})
 }

@@ -64,6 +64,13 @@ func (r *run) resourceLines(res *resource, width int) []line {
 	b := &body{width: width, changes: res.Action == event.Update || res.Action == event.Replace}
 	b.put(0, line{{inline(res.Addr), bold}}, 2)
 	b.put(0, line{{strings.TrimSpace(a.Sign) + " ", a.ink | bold}, {a.will(), plain}}, 2)
+	if len(res.Known) > 0 {
+		var parts []string
+		for _, part := range res.Known {
+			parts = append(parts, inline(part))
+		}
+		b.put(2, uninked(strings.Join(parts, " · ")), 0)
+	}
 	if res.From != "" {
 		b.put(2, line{{"moved from ", cyan}, {inline(res.From), plain}}, 0)
 	}

@@ -13,6 +13,7 @@ func ExampleFrame() {
 	frame := tui.Frame(tui.Options{CanApply: true}, 60, 12,
 		event.Start{Command: "apply", Place: event.Place{Environment: "sandbox"}},
 		event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "create",
+			Known: []event.Foreign{"Maria Gonzalez", event.Foreign(email)},
 			Nodes: []event.Node{{Name: "email", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Text: new(event.Foreign(email))}}}},
 		event.Planned{Addr: "kira_virtual_account.usd", Kind: "kira_virtual_account", Name: "usd", Action: "defer",
 			Why: "kira_user.maria has to be VERIFIED first", Needs: []string{"kira_user.maria"}},
@@ -21,10 +22,10 @@ func ExampleFrame() {
 	rows, _, _ := strings.Cut(frame, "\n\n")
 	fmt.Println(rows)
 	// Output:
-	// kiraform apply on Kira's sandbox             review the plan
+	// kiraform apply · sandbox                     review the plan
 	// + 1 to add  > 1 deferred
-	//   ▾ kira_user  1
-	// ›   + maria  email "maria@example.com"
-	//   ▾ kira_virtual_account  1
-	//     > usd    kira_user.maria has to be VERIFIED first
+	//   ▾ kira_user  + 1
+	// ›   + maria  Maria Gonzalez  maria@example.com
+	//   ▾ kira_virtual_account  > 1
+	//     > usd  kira_user.maria has to be VERIFIED first
 }

@@ -6,12 +6,15 @@ import (
 	"kiraform/internal/event"
 )
 
-// searchable is what a filter looks through: the address, the kind, the action
-// and the attributes, in small letters.
+// searchable is the text that a filter looks through: the address, the kind, the
+// action, the attributes and their values, in small letters.
 func searchable(p event.Planned) string {
 	a := actionOf(p.Action)
 	var b strings.Builder
-	b.WriteString(p.Addr + "\n" + p.Kind + "\n" + a.Name + " " + a.Plan)
+	b.WriteString(p.Addr + "\n" + p.Kind + "\n" + p.ID + "\n" + a.Name + " " + a.Plan)
+	for _, part := range p.Known {
+		b.WriteString("\n" + string(part))
+	}
 	attributes(&b, p.Nodes)
 	return strings.ToLower(b.String())
 }
@@ -21,9 +24,20 @@ func attributes(b *strings.Builder, nodes []event.Node) {
 		if n.Name != "" {
 			b.WriteString("\n" + n.Name)
 		}
+		for _, l := range []event.Leaf{n.Before, n.After} {
+			if l.Text != nil && len(*l.Text) < longestSought {
+				b.WriteString("\n" + string(*l.Text))
+			}
+			if l.Literal != "" {
+				b.WriteString("\n" + l.Literal)
+			}
+		}
 		attributes(b, n.Nodes)
 	}
 }
+
+// longestSought bounds the values that a filter finds: a longer one is a document.
+const longestSought = 2000
 
 // filter keeps the resources that hold all of its words.
 type filter []string

@@ -31,6 +31,7 @@ type run struct {
 	latest  *resource     // where something happened last, for the eye to follow
 	began   time.Time     // of acting
 	now     time.Time     // of the last event or tick
+	leaves  choice        // the resources that a person left out
 	version int           // grows with everything that happens
 	shape   int           // grows with everything that may change the order of the tree
 }
@@ -38,6 +39,7 @@ type run struct {
 // resource is one resource, and how far it has come.
 type resource struct {
 	event.Planned
+	nth    int    // in the tree, from 1
 	search string // what a filter looks through
 	label  string // below its kind, and how wide that is
 	cells  int

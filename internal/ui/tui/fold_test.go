@@ -109,6 +109,7 @@ func TestEstimate(t *testing.T) {
 		"people are not estimated":        {progress{total: 10, settled: 5, gated: 5}, 20 * time.Second, 0},
 		"nothing is left":                 {progress{total: 5, settled: 5}, 20 * time.Second, 0},
 		"too early to tell":               {progress{total: 10, settled: 5}, time.Millisecond, 0},
+		"less than a second is not said":  {progress{total: 10, settled: 9}, 5 * time.Second, 0},
 		"those at Kira are not worked on": {progress{total: 10, settled: 5, gated: 4}, 20 * time.Second, 4 * time.Second},
 	} {
 		if got, _ := c.p.left(c.elapsed); got != c.want {
@@ -225,14 +226,19 @@ func TestFollowing(t *testing.T) {
 		events []event.Event
 		want   string
 	}{
-		"where something happened last":        {[]event.Event{begin("a"), begin("b")}, "b"},
-		"a failure":                            {[]event.Event{begin("a"), begin("b"), event.End{Addr: "a", Err: "no"}}, "a"},
-		"what ended, while others run":         {[]event.Event{begin("a"), begin("b"), event.End{Addr: "a"}}, "a"},
-		"what is waited for, if nothing runs":  {[]event.Event{event.Gate{Addr: "a"}, event.Gate{Addr: "c"}, begin("b"), event.End{Addr: "b"}}, "a"},
-		"what ended, if nothing is waited for": {[]event.Event{begin("a"), event.End{Addr: "a"}}, "a"},
+		"where something happened last":       {[]event.Event{begin("a"), begin("b")}, "b"},
+		"a failure":                           {[]event.Event{begin("a"), begin("b"), event.End{Addr: "a", Err: "no"}}, "a"},
+		"another that runs, when one ended":   {[]event.Event{begin("a"), begin("b"), event.End{Addr: "a"}}, "b"},
+		"what is waited for, if nothing runs": {[]event.Event{event.Gate{Addr: "a"}, event.Gate{Addr: "c"}, begin("b"), event.End{Addr: "b"}}, "a"},
+		"nothing, if all has ended":           {[]event.Event{begin("a"), event.End{Addr: "a"}}, ""},
 	} {
-		if r, _ := after(c.events...); r.busy().Addr != c.want {
-			t.Errorf("%s: follows %s, want %s", name, r.busy().Addr, c.want)
+		r, _ := after(c.events...)
+		got := ""
+		if res := r.busy(); res != nil {
+			got = res.Addr
+		}
+		if got != c.want {
+			t.Errorf("%s: follows %s, want %s", name, got, c.want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -33,7 +32,7 @@ func render(m Model, width, height int) string {
 	s.put(m.state().fill(width), "")
 	if height >= low {
 		joint := "┬"
-		if m.help || m.prompt != nil && !m.prompt.filter {
+		if m.help {
 			joint = "─" // there is one pane below
 		}
 		s.put(m.rule(l, joint), "")
@@ -82,62 +81,6 @@ func (s *screen) tooSmall(width, height int) {
 			s.put(uninked(row), "")
 		}
 	}
-}
-
-// title says what is run, where, and how far it is.
-func (m *Model) title(width int) line {
-	var now line
-	switch m.run.stage() {
-	case planning:
-		now = uninked("planning")
-	case reviewing:
-		now = uninked("review the plan")
-	case applying:
-		now = uninked("applying, " + whole(m.elapsed()))
-	case over:
-		now = m.verdict()
-	}
-	l := m.heading(m.run.place.String())
-	if l.cells()+now.cells() >= width { // no room for all of it
-		l = m.heading(m.run.place.Environment)
-	}
-	return l.spread(now, width)
-}
-
-func (m *Model) heading(where string) line {
-	l := inked(bold, "kiraform "+inline(cmp.Or(m.run.command, "run")))
-	if where != "" {
-		l = append(l, span{" on ", plain}, m.place(inline(where)))
-	}
-	if m.opts.ReadOnly {
-		l = append(l, span{"  read-only", faint})
-	}
-	return l
-}
-
-// place is text that says where, which stands out if that is production.
-func (m *Model) place(text string) span {
-	if m.run.place.Production {
-		return span{text, red | bold}
-	}
-	return span{text, plain}
-}
-
-func (m *Model) verdict() line {
-	f := m.run.finish
-	took := ""
-	if m.elapsed() > 0 {
-		took = " after " + whole(m.elapsed())
-	}
-	switch {
-	case f != nil && f.Stopped:
-		return inked(yellow|bold, "stopped early"+took)
-	case f != nil && f.Failed > 0, m.run.errors() > 0:
-		return inked(red|bold, "failed"+took)
-	case f != nil && (f.Deferred > 0 || len(f.Ended) > 0):
-		return inked(magenta|bold, "done"+took+", something is left")
-	}
-	return inked(green|bold, "done"+took)
 }
 
 // state is the line below the title.

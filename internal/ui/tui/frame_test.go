@@ -27,6 +27,12 @@ var stories = []struct {
 	{"left-out", func(w, h int) Model {
 		return keys(play(Options{CanApply: true}, w, h, plan()), "/", `"usr"`, "esc", "n", "space")
 	}},
+	{"crowd", func(w, h int) Model {
+		return keys(play(Options{CanApply: true}, w, h, crowd(250)), "pgdown", "pgdown", "down")
+	}},
+	{"folded", func(w, h int) Model {
+		return keys(play(Options{CanApply: true}, w, h, crowd(250)), "z", "down", "right", "down", "down")
+	}},
 	{"why", func(w, h int) Model {
 		return keys(play(Options{CanApply: true}, w, h, plan()), "/", `"usdc"`, "enter", "w")
 	}},
@@ -74,8 +80,8 @@ func TestColoursAddNothing(t *testing.T) {
 	for _, story := range stories {
 		m := story.tell(120, 40)
 		without := screenOf(t, m)
-		for _, dark := range []bool{true, false} {
-			m.style = style{color: true, dark: dark}
+		for _, back := range []Background{UnknownBackground, DarkBackground, LightBackground} {
+			m.style = style{color: true, back: back}
 			if !strings.Contains(m.View(), "\x1b[") {
 				t.Errorf("%s has no colours at all", story.name)
 			}
@@ -87,7 +93,7 @@ func TestColoursAddNothing(t *testing.T) {
 }
 
 func TestColouredFrame(t *testing.T) {
-	m := play(Options{CanApply: true, Color: true, Dark: true}, 80, 24, plan())
+	m := play(Options{CanApply: true, Color: true, Back: DarkBackground}, 80, 24, plan())
 	golden.RequireEqual(t, []byte(strings.ReplaceAll(m.View(), "\x1b", "^")+"\n"))
 }
 
@@ -118,9 +124,13 @@ func TestSmallTerminalSaysSo(t *testing.T) {
 	shows(t, m, "is 40x11")
 }
 
-// A terminal that was resized shows what one of that size would have shown.
+// A terminal that was resized shows what one of that size would have shown, except
+// for where a list that is longer than the screen was scrolled to.
 func TestResizing(t *testing.T) {
 	for _, story := range stories {
+		if story.name == "crowd" || story.name == "folded" {
+			continue
+		}
 		m := story.tell(120, 40)
 		for _, size := range [][2]int{{40, 12}, {10, 3}, {200, 60}, {80, 24}, {120, 40}} {
 			m = send(m, tea.WindowSizeMsg{Width: size[0], Height: size[1]})

@@ -60,7 +60,7 @@ func (m *Model) hints(width int) line {
 	var out line
 	hinted := slices.Clone(m.commands)
 	if l := m.layout(); l.list.height == 0 || l.detail.height == 0 { // there is no telling that there is another pane
-		i := slices.IndexFunc(hinted, func(c command) bool { return c.hint == "pane" })
+		i := slices.IndexFunc(hinted, func(c command) bool { return c.hint == "details" })
 		hinted[i].rank = 3
 	}
 	slices.SortStableFunc(hinted, func(a, b command) int { return a.rank - b.rank })

@@ -20,6 +20,7 @@ const (
 	faint
 	bold
 	underline
+	reverse
 	plain ink = 0
 )
 

@@ -46,14 +46,16 @@ func commands() []command {
 		{Binding: bind("G", "to the end", "G", "end"), topic: moving, scrolls: true, do: move(1 << 30)},
 		{Binding: bind("n", "next change", "n"), topic: moving, do: jump(1)},
 		{Binding: bind("N", "previous change", "N"), topic: moving, do: jump(-1)},
-		{Binding: bind("tab", "to the other pane", "tab"), topic: moving, hint: "pane", rank: 9, do: (*Model).otherPane},
+		{Binding: bind("tab", "to the other pane", "tab"), topic: moving, hint: "details", rank: 9, do: (*Model).otherPane},
 		{Binding: bind("enter", "to the resource of this diagnostic", "enter"), topic: moving, offered: inIssues, do: (*Model).visit},
 		{Binding: bind("enter", "fold or unfold, or look closer", "enter"), topic: moving, do: (*Model).open},
 		{Binding: bind("← h", "fold", "left", "h"), topic: moving, do: (*Model).foldHere},
 		{Binding: bind("→ l", "unfold", "right", "l"), topic: moving, do: (*Model).unfoldHere},
+		{Binding: bind("z", "fold all, or unfold all", "z"), topic: moving, do: (*Model).foldAll},
 
-		{Binding: bind("/", "filter by address, kind, action or attribute", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
+		{Binding: bind("/", "find by address, name, attribute or value", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
+		{Binding: bind("w", "plan what is left, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
 		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, do: (*Model).toggleWhy},
 		{Binding: bind("e", "errors and warnings", "e"), topic: looking, hint: "issues", rank: 6, offered: hasIssues, do: (*Model).toggleIssues},
 		{Binding: bind("y", "copy the address", "y"), topic: looking, offered: canCopy, do: (*Model).copyAddress},
@@ -61,23 +63,49 @@ func commands() []command {
 		{Binding: bind("m", "write the plan as Markdown", "m"), topic: looking, changes: true, offered: canSave, do: (*Model).save},
 		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", rank: 4, do: (*Model).toggleHelp},
 
-		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "in/out", rank: 3, offered: canChoose, do: (*Model).toggle},
+		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "leave out", rank: 3, offered: canChoose, do: (*Model).toggle},
 		{Binding: bind("a", "apply what is selected", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
+		{Binding: bind("r", "try again: plan what is left, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
+		{Binding: bind("c", "copy the ids of the requests that failed", "c"), topic: looking, hint: "copy request ids", rank: 5, offered: canCopyIDs, do: (*Model).copyIDs},
 		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
+		{Binding: bind("p", "hold the recording, or let it go on", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
 		{Binding: bind("f", "follow what is running", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
 		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
 		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", rank: 5, do: (*Model).leave},
 	}
 }
 
-func hasIssues(m *Model) bool  { return len(m.run.problems) > 0 }
-func inIssues(m *Model) bool   { return m.issues }
-func canCopy(m *Model) bool    { return m.opts.Output != nil }
-func canEdit(m *Model) bool    { return m.opts.Editor != nil }
-func canSave(m *Model) bool    { return m.opts.Save != nil }
-func canApply(m *Model) bool   { return m.opts.CanApply && m.run.stage() == reviewing }
-func canChoose(m *Model) bool  { return canApply(m) && m.run.command != refreshCommand }
+func hasIssues(m *Model) bool { return len(m.run.problems) > 0 }
+func inIssues(m *Model) bool  { return m.issues }
+func canCopy(m *Model) bool   { return m.opts.Output != nil }
+func canEdit(m *Model) bool   { return m.opts.Editor != nil }
+func canSave(m *Model) bool   { return m.opts.Save != nil }
+func canApply(m *Model) bool  { return m.opts.CanApply && m.run.stage() == reviewing }
+func canChoose(m *Model) bool { return canApply(m) && m.run.command != refreshCommand }
+func canCopyIDs(m *Model) bool {
+	return canCopy(m) && m.run.stage() == over && len(m.requestIDs()) > 0
+}
+
+// canGoOn reports whether another run can take up what this one has left.
+func canGoOn(m *Model) bool {
+	return m.opts.Again && m.run.stage() == over && m.run.acting && m.run.finish != nil && !m.run.finish.Stopped && !m.run.closed && !m.asked
+}
+
+func canRetry(m *Model) bool {
+	return canGoOn(m) && slices.ContainsFunc(m.run.resources, func(r *resource) bool {
+		return r.phase == failed || r.phase == skipped || r.phase == untouched && acting(r.Action)
+	})
+}
+
+// canWaitHere reports whether waiting is of use. On a failed row the key says why
+// it failed.
+func canWaitHere(m *Model) bool {
+	on, ok := m.current()
+	return canGoOn(m) && m.run.finish.Deferred > 0 && !(ok && on.res != nil && on.res.phase == failed)
+}
+
 func canStep(m *Model) bool    { return m.opts.Step != nil && !m.run.closed }
+func canPause(m *Model) bool   { return m.opts.Pause != nil && !m.run.closed }
 func isApplying(m *Model) bool { return m.run.stage() == applying }
 
 // isWorking reports whether there is a run to stop.

@@ -55,12 +55,12 @@ var scripts = []script{
 	{name: "backspace takes back a letter", keys: []string{"/", `"usx"`, "backspace"}, shows: []string{"/us█"}},
 	{name: "ctrl-w takes back a word", keys: []string{"/", `"usd"`, "space", `"zzz"`, "ctrl+w"}, shows: []string{"/usd █", "2 of 9"}},
 	{name: "ctrl-u takes back everything", keys: []string{"/", `"zzz"`, "ctrl+u"}, shows: []string{"supplier"}},
-	{name: "a filter that finds nothing says so", keys: []string{"/", `"zzz"`}, shows: []string{"Nothing is called like that.", "0 of 9"}},
+	{name: "a filter that finds nothing says so", keys: []string{"/", `"zzz"`}, shows: []string{"No match.", "0 of 9"}},
 
 	{name: "space leaves a resource out", keys: []string{"space"}, shows: []string{"○ supplier", "Left out kira_recipient.supplier.", "○ 1 left out"}},
 	{name: "space takes it in again", keys: []string{"space", "space"}, shows: []string{"Took in kira_recipient.supplier."}, hides: []string{"○"}},
 	{name: "what needs it follows", keys: []string{"n", "space"},
-		shows: []string{"Left out kira_user.acme, and 2 more that need it.", "○ supplier          left out, since it needs kira"}},
+		shows: []string{"Left out kira_user.acme, and 2 more that need it.", "○ supplier  Maria Gonzalez  left out, since it"}},
 	{name: "taking in brings back what it needs", keys: []string{"n", "space", "N", "space"},
 		shows: []string{"Took in kira_recipient.supplier, and 2 more that it needs or that need it."}, hides: []string{"○"}},
 	{name: "space on a heading leaves out all below it", keys: []string{"j", "space"}, shows: []string{"Left out 3 resources, and 3 more that need them."}},
@@ -76,38 +76,61 @@ var scripts = []script{
 	{name: "? shows the keys", keys: []string{"?"}, shows: []string{"leave out, or take in again", "Moving", "Deciding"}, hides: []string{"While it runs"}},
 	{name: "any key leaves the help", keys: []string{"?", "x", "n"}, shows: []string{"› +/- supplier"}},
 
-	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply this plan?", "+ 4 to add", "> 1 deferred until later", "on Kira's sandbox at https://api.balampay.com/sandbox, account 1a2b3c4d", "y applies"}},
-	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"+ 4 to add  . 1 to forget", "○ 3 resources left out"}},
-	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"What the filter hides is applied as well."}},
-	{name: "n goes back", keys: []string{"a", "n"}, shows: []string{"› +/- supplier"}, hides: []string{"Apply this plan?"}},
-	{name: "esc goes back", keys: []string{"a", "esc"}, hides: []string{"Apply this plan?"}},
-	{name: "other keys do nothing to the question", keys: []string{"a", "x", "space"}, shows: []string{"Apply this plan?"}},
+	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply to SANDBOX · api.balampay.com/sandbox · acct 1a2b3c4d", "3 to add      2 users, 1 webhook", "◷   2 later", "maria_usdc: until", "can never be deleted at Kira", "y apply", "n back", "› +/- supplier"}},
+	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"3 to add", "1 to forget", "○   3 left out"}, hides: []string{"to replace"}},
+	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"what it hides is applied as well."}},
+	{name: "a filter finds a value", keys: []string{"/", `"ciudad de"`}, shows: []string{"1 of 9", "acme"}},
+	{name: "a filter finds a name", keys: []string{"/", `"gonzalez"`}, shows: []string{"2 of 9"}},
+	{name: "z folds all", keys: []string{"z"}, shows: []string{"› ▸ kira_recipient", "▸ module.eu"}, hides: []string{"supplier  "}},
+	{name: "z again unfolds all", keys: []string{"z", "z"}, shows: []string{"▾ kira_recipient", "sweep"}},
+	{name: "resources are counted, and headings are not", keys: []string{"n"}, shows: []string{"2 of 9 resources"}},
+	{name: "w waits for Kira", options: waits, keys: []string{"a", "w"}, shows: []string{"applying"}, decided: []event.Decision{event.Apply{Without: []string{}, Wait: true}}},
+	{name: "w is offered where something waits", options: waits, keys: []string{"a"}, shows: []string{"w apply and wait for Kira"}},
+	{name: "w is no answer where waiting is not offered", keys: []string{"a", "w"}, shows: []string{"Apply to"}, hides: []string{"and wait for Kira"}},
+	{name: "w is no answer where nothing waits", options: waits, told: [][]event.Event{{event.Start{Command: "apply"}, event.Planned{Addr: "kira_user.a", Kind: "kira_user", Action: "create"}, event.PlanEnd{Counts: map[string]int{"create": 1}}}},
+		keys: []string{"a", "w"}, shows: []string{"1 user"}, hides: []string{"and wait for Kira"}},
+	{name: "a wrong name is said to be wrong, and another try may be right", options: confirm, keys: []string{"a", `"acm"`, "enter", `"acme"`, "enter"}, decided: []event.Decision{event.Apply{Without: []string{}}}},
+	{name: "n goes back", keys: []string{"a", "n"}, shows: []string{"› +/- supplier"}, hides: []string{"Apply to"}},
+	{name: "esc goes back", keys: []string{"a", "esc"}, hides: []string{"Apply to"}},
+	{name: "other keys do nothing to the question", keys: []string{"a", "x", "space"}, shows: []string{"Apply to SANDBOX"}},
 	{name: "y applies", keys: []string{"a", "y"}, decided: []event.Decision{event.Apply{Without: []string{}}}, shows: []string{"applying"}},
 	{name: "y applies without what was left out", keys: []string{"n", "space", "a", "y"}, decided: []event.Decision{event.Apply{Without: []string{"kira_user.acme"}}}},
 	{name: "a decision is taken once", keys: []string{"a", "y", "a", "y", "space"}, decided: []event.Decision{event.Apply{Without: []string{}}}, hides: []string{"○"}},
-	{name: "the wrong name does not apply", options: confirm, keys: []string{"a", `"acm"`, "enter"}, shows: []string{"That is not acme."}},
+	{name: "the wrong name does not apply", options: confirm, keys: []string{"a", `"acm"`, "enter"}, shows: []string{`"acm" is not acme.`, "> █"}},
 	{name: "the name applies", options: confirm, keys: []string{"a", `"acme"`, "enter"}, decided: []event.Decision{event.Apply{Without: []string{}}}},
 	{name: "with a name to type, y is a letter", options: confirm, keys: []string{"a", "y"}, shows: []string{"> y█"}},
 	{name: "space on a module reaches all that is in it", keys: []string{"G", "k", "k", "k", "k", "k", "k", "space"}, shows: []string{"› ▾ module.eu", "Left out module.eu.kira_user.carlos."}},
-	{name: "a is not offered where nothing can be applied", options: func(o *Options) { o.CanApply = false }, keys: []string{"a", "space"}, hides: []string{"Apply this plan?", "○"}},
+	{name: "a is not offered where nothing can be applied", options: func(o *Options) { o.CanApply = false }, keys: []string{"a", "space"}, hides: []string{"Apply to", "○"}},
 	{name: "read-only leaves out what changes something", options: readOnly, keys: []string{"a", "space", "m", "o", "?"},
 		shows: []string{"read-only", "next change"}, hides: []string{"left out", "Markdown", "editor", "apply what"}},
 
 	{name: "a refresh is taken into the state as a whole", told: [][]event.Event{moved()}, keys: []string{"space", "a"},
-		shows: []string{"Take this into the state? Nothing is changed at Kira.", "1 changed at Kira", "1 gone at Kira"}, hides: []string{"left out"}},
-	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following what runs", "›   ↻ supplier"}},
+		shows: []string{"Take this into the state?", "Nothing is changed at Kira.", "1 changed at Kira", "1 gone at Kira", "y take it in"}, hides: []string{"left out"}},
+	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following what runs", "›   ↻ kira_recipient.supplier", "▾ ↻ retrying  1", "▾ • running  1", "▾ ◷ waiting for Kira  1", "▸ ✓ done  3", "▸ · queued  2", "3 of 8 done"}},
 	{name: "moving ends following", told: [][]event.Event{plan(), work()}, keys: []string{"G"}, shows: []string{"› • unchanged"}, hides: []string{"following what runs"}},
-	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following what runs", "›   ↻ supplier"}},
+	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following what runs", "›   ↻ kira_recipient.supplier"}},
 	{name: "q does not leave a run alone", told: [][]event.Event{plan(), work()}, keys: []string{"q"}, shows: []string{"ctrl-c stops it"}},
 	{name: "ctrl-c stops, and says what it waits for", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
 		decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels. Waiting for kira_user.team[", "and 1 more."}},
 	{name: "ctrl-c again cancels", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c", "ctrl+c"},
 		decided: []event.Decision{event.Stop{}, event.Cancel{}}, shows: []string{"Cancelling"}},
 	{name: "planning is stopped as well", told: [][]event.Event{plan()[:2]}, keys: []string{"ctrl+c"}, decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels."}},
-	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ failed  1", "business_type: is required", "Add it to the block."}},
+	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ ✗ 400 Bad Request, business_type: is required  1", "Add it to the block.", "▸ ✓ done  6"}},
+	{name: "a stopped run says so in its title", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
+		decided: []event.Decision{event.Stop{}}, shows: []string{"stopping", "ctrl-c cancels"}, hides: []string{"applying,", "left  "}},
+	{name: "r plans again", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"r", "r"},
+		decided: []event.Decision{event.Again{}}, shows: []string{"Planning again."}},
+	{name: "w on a failed row says why it failed", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"w"},
+		shows: []string{"✗ it failed: 400 Bad Request, business_type: is required"}},
+	{name: "w elsewhere waits for Kira", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "w"},
+		decided: []event.Decision{event.Again{Wait: true}}},
+	{name: "the second run is asked about like the first", options: again, told: [][]event.Event{plan(), work(), end(), plan()}, keys: []string{"y", "a"}, shows: []string{"Apply to SANDBOX"}},
+	{name: "c copies the ids of failed requests", told: [][]event.Event{plan(), work(), end()}, keys: []string{"c"}, shows: []string{"c copy request ids"}},
 	{name: "n goes from trouble to trouble", told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "n", "n"}, shows: []string{"›   ⊘ module.eu", "No more changes"}},
 }
 
+func waits(o *Options)    { o.CanWait = true }
+func again(o *Options)    { o.Again = true }
 func confirm(o *Options)  { o.Confirm = "acme" }
 func readOnly(o *Options) { o.ReadOnly = true }
 
@@ -179,7 +202,7 @@ func sameDecision(a, b event.Decision) bool {
 
 // Every key that is bound is pressed in a script, here or below.
 func TestEveryKeyHasAScript(t *testing.T) {
-	pressed := map[string]bool{"q": true, "y": true, "m": true, "o": true, "ctrl+b": true, "ctrl+f": true}
+	pressed := map[string]bool{"q": true, "y": true, "m": true, "o": true, "ctrl+b": true, "ctrl+f": true, "p": true}
 	for _, s := range scripts {
 		for _, k := range s.keys {
 			pressed[k] = true
@@ -245,6 +268,17 @@ func TestStayingAfterACleanRun(t *testing.T) {
 		t.Error("the view left by itself")
 	}
 	shows(t, m, "done")
+}
+
+func TestHoldingARecording(t *testing.T) {
+	var held []bool
+	m := play(Options{ReadOnly: true, Stay: true, Pause: func(hold bool) { held = append(held, hold) }}, 120, 40, plan(), work())
+	shows(t, m, "p pause")
+	m = keys(m, "p")
+	shows(t, m, "Held. p goes on.")
+	if keys(m, "p"); !slices.Equal(held, []bool{true, false}) {
+		t.Errorf("held %v", held)
+	}
 }
 
 func TestSteppingThroughARecording(t *testing.T) {
@@ -315,8 +349,8 @@ func TestProductionStandsOut(t *testing.T) {
 	start := events[0].(event.Start)
 	start.Place = event.Place{Environment: "production", Address: "https://api.balampay.com", Account: "1a2b3c4d", Production: true}
 	events[0] = start
-	for width, heading := range map[int]string{120: "kiraform apply on Kira's PRODUCTION at https://api.balampay.com, account 1a2b3c4d", 80: "kiraform apply on production"} {
+	for width, heading := range map[int]string{120: "kiraform apply ·  PRODUCTION  · api.balampay.com · acct 1a2b3c4d", 80: "kiraform apply ·  PRODUCTION  · "} {
 		m := keys(play(Options{CanApply: true, Confirm: "production"}, width, 30, events), "a")
-		shows(t, m, heading, "Apply this plan to PRODUCTION?", "on Kira's PRODUCTION at https://api.balampay.com, account 1a2b3c4d", "Type production and press enter")
+		shows(t, m, heading, "Apply to  PRODUCTION ", "api.balampay.com · acct 1a2b3c4d", "Type production and press enter")
 	}
 }

@@ -26,7 +26,7 @@ const (
 
 // arrange shares out a terminal. A wide one has the panes beside each other, a
 // high one below each other, and a small one shows the pane with the keys.
-func arrange(width, height int, detailed bool) layout {
+func arrange(width, height int, detailed, busy bool) layout {
 	l := layout{width: width, height: height}
 	body := height - around
 	if height < low {
@@ -39,6 +39,9 @@ func arrange(width, height int, detailed bool) layout {
 		l.list, l.detail = box{left, body}, box{width - left - 3, body}
 	case height >= 20:
 		top := (body - 1) / 2
+		if busy { // the list says most
+			top = (body - 1) * 2 / 3
+		}
 		l.list, l.detail = box{width, top}, box{width, body - 1 - top}
 	case detailed:
 		l.detail = box{width, body}
@@ -59,7 +62,9 @@ func (l layout) whole() box {
 	return box{l.width, l.list.height + 1 + l.detail.height}
 }
 
-func (m *Model) layout() layout { return arrange(m.width, m.height, m.detailed) }
+func (m *Model) layout() layout {
+	return arrange(m.width, m.height, m.detailed, m.run.stage() == applying)
+}
 
 // settle brings everything that is derived up to date: the tree, what the
 // cursor is on, and the lines of the detail pane. View then only draws.
@@ -78,9 +83,13 @@ func (m *Model) settle() {
 		if res := m.run.busy(); res != nil {
 			m.reveal(res)
 		}
+		m.cursor.top = 0 // trouble stands on top, and stays in sight as long as there is room
 	}
 	l := m.layout()
 	m.cursor = m.cursor.settle(len(m.rows), max(l.list.height, 1))
+	if m.cursor.at == m.cursor.top && m.pinned(l.list.height) != nil {
+		m.cursor.top--
+	}
 	m.issue = m.issue.settle(len(m.run.problems), max(l.list.height, 1))
 	m.describe(max(l.detail.width, minWidth))
 	m.surplus = max(0, len(m.detail)-max(l.detail.height, 1))
@@ -110,11 +119,19 @@ func (m *Model) regrow() {
 
 // relist lists the rows again, after a heading was folded or unfolded.
 func (m *Model) relist() {
-	folded := m.folded
+	m.rows = m.tree.rows(m.isFolded)
+}
+
+// isFolded reports whether the rows below g are hidden. Those that a filter found
+// are not.
+func (m *Model) isFolded(g *group) bool {
 	if len(m.filter) > 0 {
-		folded = nil // what was looked for is not to be hidden
+		return false
 	}
-	m.rows = m.tree.rows(folded)
+	if hidden, chosen := m.folded[g.key]; chosen {
+		return hidden
+	}
+	return g.closed
 }
 
 // current is the row of the cursor.

@@ -23,6 +23,8 @@ type Options struct {
 	// waits, so it must not block. Nil drops the decisions.
 	Decide   func(event.Decision)
 	Confirm  string // the text that must be typed to apply; "" asks for a single key
+	Again    bool   // whether another run is offered once this one has left something
+	CanWait  bool   // whether waiting for Kira is offered; not if the run waits anyway
 	CanApply bool   // whether going on to apply is offered
 	ReadOnly bool   // leave out every key that changes something
 	Stay     bool   // stay when the run is over, also after a clean one
@@ -31,6 +33,10 @@ type Options struct {
 	// waits, so it must not block. Nil: events come by themselves.
 	Step func()
 
+	// Pause holds a recording that plays by itself, or lets it go on. It must not
+	// block. Nil: there is nothing to hold.
+	Pause func(hold bool)
+
 	// Clock tells when what is shown happens; nil means now. A recording has
 	// times of its own.
 	Clock func() time.Time
@@ -38,10 +44,10 @@ type Options struct {
 	Editor func(file string, line int) *exec.Cmd       // opens a block; nil: not offered
 	Save   func(event.Review) (path string, err error) // keeps a plan as Markdown; nil: not offered
 
-	Color  bool      // false means no colours, though still bold and underlined
-	Dark   bool      // whether the background is dark
-	Input  io.Reader // nil means that of the process
-	Output io.Writer // nil means that of the process; addresses are copied only to one that is set
+	Color  bool       // false means no colours, though still bold and underlined
+	Back   Background // how dark the background is
+	Input  io.Reader  // nil means that of the process
+	Output io.Writer  // nil means that of the process; addresses are copied only to one that is set
 }
 
 // Model is what the view knows. It implements [tea.Model]. Copies of a Model
@@ -74,6 +80,8 @@ type Model struct {
 	notice   string  // what the last key did
 	stops    int     // how often ctrl-c was pressed
 	rested   bool    // the run is over and its trouble is shown
+	asked    bool    // another run was asked for, and has not begun
+	paused   bool    // the recording is held
 	leaving  bool
 
 	detail   []line
@@ -90,7 +98,7 @@ func New(o Options) Model {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	return Model{opts: o, style: style{o.Color, o.Dark}, commands: commands(), run: newRun(), tree: &tree{},
+	return Model{opts: o, style: style{o.Color, o.Back}, commands: commands(), run: newRun(), tree: &tree{},
 		folded: map[string]bool{unchangedKey: true}, follow: true}
 }
 
@@ -154,6 +162,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.notice = string(msg)
 	case tea.KeyMsg:
 		return m.press(msg)
+	case tea.MouseMsg:
+		return m.point(msg)
 	}
 	return nil
 }
@@ -163,7 +173,7 @@ func (m *Model) take(b batch) tea.Cmd {
 	before := m.run.stage()
 	for _, e := range b.events {
 		if _, again := e.(event.Start); again {
-			m.rested, m.issues, m.stops = false, false, 0
+			m.rested, m.issues, m.stops, m.asked, m.choice = false, false, 0, false, choice{}
 		}
 		m.run.fold(b.at, e)
 	}

@@ -126,7 +126,7 @@ func (m *Model) open() tea.Cmd {
 	case len(on.group.members)+len(on.group.groups) == 0:
 		m.detailed = !m.detailed
 	default:
-		m.fold(on.group.key, !m.folded[on.group.key])
+		m.fold(on.group.key, !m.isFolded(on.group))
 	}
 	return nil
 }
@@ -139,7 +139,7 @@ func (m *Model) foldHere() tea.Cmd {
 	}
 	m.detailed = false
 	g := on.group
-	if on.res == nil && m.folded[g.key] && g.in != nil {
+	if on.res == nil && m.isFolded(g) && g.in != nil {
 		g = g.in
 	}
 	m.fold(g.key, true)
@@ -153,3 +153,37 @@ func (m *Model) unfoldHere() tea.Cmd {
 	}
 	return nil
 }
+
+// foldAll hides all that is below the headings, or shows it again where all of it
+// is hidden.
+func (m *Model) foldAll() tea.Cmd {
+	m.follow, m.issues = false, false
+	hide := false
+	m.tree.each(func(g *group) { hide = hide || g.in == nil && !g.empty() && !m.isFolded(g) })
+	m.folded = maps.Clone(m.folded)
+	m.tree.each(func(g *group) { m.folded[g.key] = hide })
+	on, ok := m.current()
+	m.relist()
+	if ok {
+		top := on.group
+		for ; hide && top.in != nil; top = top.in {
+		}
+		m.find(func(r row) bool { return r.group == top && (r.res == on.res || hide) })
+	}
+	return nil
+}
+
+// each calls visit for each heading, outer ones first.
+func (t *tree) each(visit func(*group)) {
+	var walk func([]*group)
+	walk = func(groups []*group) {
+		for _, g := range groups {
+			visit(g)
+			walk(g.groups)
+		}
+	}
+	walk(t.groups)
+}
+
+// empty reports whether nothing can be unfolded below g.
+func (g *group) empty() bool { return len(g.members)+len(g.groups) == 0 }

@@ -58,6 +58,30 @@ var frames = map[string]func(*testing.T) Model{
 	},
 	"applying": func(t *testing.T) Model { return recorded(t, Options{}, ofType[event.Retry], 300*time.Millisecond) },
 	"failed":   func(t *testing.T) Model { return recorded(t, Options{Stay: true}, ofType[event.Finish], 0) },
+	"planning": func(t *testing.T) Model { return play(Options{}, 100, 26, plan()[:2]) },
+	"crowd": func(t *testing.T) Model {
+		return keys(play(Options{CanApply: true}, 100, 26, crowd(250)), "n", "pgdown", "pgdown")
+	},
+	"folded": func(t *testing.T) Model {
+		return keys(play(Options{CanApply: true}, 100, 26, crowd(250)), "z", "down", "right", "down")
+	},
+	"waiting": func(t *testing.T) Model {
+		return keys(play(Options{CanApply: true, CanWait: true}, 100, 26, plan()), "a")
+	},
+	"production": func(t *testing.T) Model {
+		events := plan()
+		start := events[0].(event.Start)
+		start.Place = event.Place{Environment: "production", Address: "https://api.balampay.com", Account: "1a2b3c4d", Production: true}
+		events[0] = start
+		return keys(play(Options{CanApply: true, Confirm: "production"}, 100, 26, events), "a", `"prod"`, "enter")
+	},
+	"why": func(t *testing.T) Model { return keys(reviewed(t), "/", `"usdc"`, "enter", "w") },
+	"stopping": func(t *testing.T) Model {
+		return keys(play(Options{}, 100, 26, plan(), work()), "ctrl+c")
+	},
+	"trouble": func(t *testing.T) Model {
+		return play(Options{Again: true, Output: io.Discard}, 100, 26, plan(), work(), end())
+	},
 	"glance": func(t *testing.T) Model {
 		return send(recorded(t, Options{}, ofType[event.Gate], 0), tea.WindowSizeMsg{Width: 100, Height: 19})
 	},
@@ -92,12 +116,12 @@ func keyTable() string {
 var block = regexp.MustCompile(`(?s)<!-- (frame )?([a-z]+) -->\n.*?<!-- end -->`)
 
 // pages are those that show the view.
-var pages = []string{"README.md", "docs/tui.md"}
+var pages = []string{"README.md", "docs/tui.md", "docs/gallery.md"}
 
 // The pages show what the view shows, and all of its keys. "make frames" writes
 // it.
 func TestPages(t *testing.T) {
-	shown := 0
+	shown := map[string]bool{}
 	for _, name := range pages {
 		path := filepath.Join("..", "..", "..", filepath.FromSlash(name))
 		page, err := os.ReadFile(path)
@@ -111,7 +135,7 @@ func TestPages(t *testing.T) {
 			case names[1] == "" && names[2] == "keys":
 				return mark + "\n" + keyTable() + "<!-- end -->"
 			case names[1] != "" && draw != nil:
-				shown++
+				shown[names[2]] = true
 				return mark + "\n```text\n" + screenOf(t, draw(t)) + "```\n<!-- end -->"
 			}
 			t.Errorf("%s: there is nothing to put for %s", name, mark)
@@ -127,7 +151,7 @@ func TestPages(t *testing.T) {
 			}
 		}
 	}
-	if shown != len(frames) {
-		t.Errorf("the pages have %d frames of %d", shown, len(frames))
+	if len(shown) != len(frames) {
+		t.Errorf("the pages have %d frames of %d", len(shown), len(frames))
 	}
 }

@@ -77,6 +77,9 @@ func (r *run) end(e event.End) {
 // so a second reason to wait does not start the clock again.
 func (r *run) enter(addr string, p phase, text string) *resource {
 	res := r.resource(addr)
+	if res.phase != p {
+		r.shape++
+	}
 	if res.phase != p || res.since.IsZero() {
 		if !(res.phase == retrying && p == running || res.phase == running && p == retrying) {
 			res.since = r.now
@@ -115,9 +118,8 @@ func (r *run) leftOver() {
 	}
 }
 
-// busy is the resource to look at: where something happened last, or, if that
-// is done and nothing else runs, what is waited for. It is nil before anything
-// has happened.
+// busy is the resource to look at: where something happened last, or, if that is
+// done, one that is worked on, or one that waits. It is nil if there is none.
 func (r *run) busy() *resource {
 	if r.latest == nil || r.latest.phase != done {
 		return r.latest
@@ -126,13 +128,10 @@ func (r *run) busy() *resource {
 	for _, res := range r.resources {
 		switch {
 		case res.phase == running || res.phase == retrying:
-			return r.latest
+			return res
 		case res.phase == gated && waits == nil:
 			waits = res
 		}
 	}
-	if waits != nil {
-		return waits
-	}
-	return r.latest
+	return waits
 }

@@ -35,7 +35,7 @@ const patience = time.Second
 // goroutine of its own. The process's signals stay with the caller; in the
 // view, ctrl-c is a key.
 func Start(o Options) *View {
-	settings := []tea.ProgramOption{tea.WithAltScreen(), tea.WithoutSignalHandler()}
+	settings := []tea.ProgramOption{tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithoutSignalHandler()}
 	closed := make(chan struct{})
 	if f, ok := o.Input.(*os.File); ok {
 		settings = append(settings, tea.WithInput(watched{f, sync.OnceFunc(func() { close(closed) })}))

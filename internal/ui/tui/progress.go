@@ -11,7 +11,7 @@ import (
 
 // progress is how far an apply has come.
 type progress struct {
-	total, settled            int
+	total, settled, done      int
 	running, retrying, gated  int
 	failed, skipped, deferred int
 	limited                   bool
@@ -29,6 +29,8 @@ func (r *run) progress(c choice) progress {
 			p.settled++
 		}
 		switch res.phase {
+		case done:
+			p.done++
 		case running:
 			p.running++
 		case retrying:
@@ -48,13 +50,18 @@ func (r *run) progress(c choice) progress {
 }
 
 // left estimates how long the rest takes, from how long the settled part took.
-// It says nothing while too little is known, or while people are waited for.
+// It says nothing while too little is known, while people are waited for, or of
+// less than a second.
 func (p progress) left(elapsed time.Duration) (time.Duration, bool) {
 	busy := p.total - p.settled - p.gated
 	if p.settled < 3 || busy <= 0 || elapsed < time.Second {
 		return 0, false
 	}
-	return elapsed / time.Duration(p.settled) * time.Duration(busy), true
+	rest := elapsed / time.Duration(p.settled) * time.Duration(busy)
+	if rest < time.Second {
+		return 0, false
+	}
+	return rest, true
 }
 
 // bar draws n of m in width cells.
@@ -69,9 +76,9 @@ func bar(n, m, width int) line {
 // progressLine is the line below the title while a plan is carried out.
 func (m *Model) progressLine() line {
 	p := m.run.progress(m.choice)
-	l := bar(p.settled, p.total, min(m.width/5, 30))
-	l = append(l, span{fmt.Sprintf("%d of %d", p.settled, p.total), bold})
-	if rest, ok := p.left(m.elapsed()); ok {
+	l := bar(p.done, p.total, min(m.width/5, 30))
+	l = append(l, span{fmt.Sprintf("%d of %d done", p.done, p.total), bold})
+	if rest, ok := p.left(m.elapsed()); ok && m.stops == 0 {
 		l = append(l, span{", about " + whole(rest) + " left", plain})
 	}
 	var t tally

@@ -35,9 +35,18 @@ func (m *Model) position() line {
 	case m.detailed && m.surplus > 0:
 		return inked(faint, fmt.Sprintf("line %d of %d", m.scroll+1, len(m.detail)))
 	case len(m.rows) > 0:
-		return inked(faint, fmt.Sprintf("%d/%d", m.cursor.at+1, len(m.rows)))
+		return inked(faint, m.whichResource())
 	}
 	return nil
+}
+
+// whichResource counts resources, and not the headings between them.
+func (m *Model) whichResource() string {
+	all := len(m.tree.all)
+	if on, ok := m.current(); ok && on.res != nil {
+		return fmt.Sprintf("%d of %s", on.res.nth, words.Count(all, "resource"))
+	}
+	return words.Count(all, "resource")
 }
 
 // bottom names keys.

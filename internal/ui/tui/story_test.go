@@ -43,6 +43,7 @@ func plan() []event.Event {
 		event.Refresh{Done: 3, Total: 6},
 		insecure,
 		event.Planned{Addr: "kira_user.acme", Kind: "kira_user", Name: "acme", Action: "update", ID: "usr_1", Hidden: 22,
+			Known: []event.Foreign{"Acme Trading LLC", "office@acme.example"},
 			Nodes: []event.Node{
 				becomes("email", "ops@acme.example", "office@acme.example"),
 				becomes("notes", "Opens at nine.\nCloses at five.\nAsk for Ana.\n", "Opens at nine.\nCloses at seven.\nAsk for Ana.\n"),
@@ -51,19 +52,22 @@ func plan() []event.Event {
 				moved,
 			}, File: "main.kira.hcl", Line: 107},
 		event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "create", File: "main.kira.hcl", Line: 43,
+			Known: []event.Foreign{"Maria Gonzalez", "maria@example.com"},
 			Nodes: []event.Node{set("type", "individual"), set("first_name", "Maria"), set("email", "maria@example.com"),
 				{Name: "ssn", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Sensitive: true}},
 				set("passport", "data:image/png;base64,iVBORw0KGgo="), computed("id")}},
 		event.Planned{Addr: `kira_user.team["日本支社"]`, Kind: "kira_user", Name: "team", Action: "create", File: "main.kira.hcl", Line: 60,
+			Known: []event.Foreign{"株式会社アクメ", "tokyo@acme.example"},
 			Nodes: []event.Node{set("business_legal_name", "株式会社アクメ"), computed("id")}},
-		event.Planned{Addr: "kira_virtual_account.maria_usdc", Kind: "kira_virtual_account", Name: "maria_usdc", Action: "create",
+		event.Planned{Addr: "kira_virtual_account.maria_usdc", Kind: "kira_virtual_account", Name: "maria_usdc", Action: "create", Known: []event.Foreign{"slovak_savings_bank", "crypto USDC solana"},
 			After: "until kira_user.maria is VERIFIED", Needs: []string{"kira_user.maria"}, File: "main.kira.hcl", Line: 157,
 			Nodes: []event.Node{computed("user_id"), set("type", "US_BANK"), set("mode", "crypto")}},
 		event.Planned{Addr: "kira_virtual_account.acme_usd", Kind: "kira_virtual_account", Name: "acme_usd", Action: "adopt", ID: "va_9",
 			Needs: []string{"kira_user.acme"}, File: "main.kira.hcl", Line: 149},
-		event.Planned{Addr: "kira_recipient.supplier", Kind: "kira_recipient", Name: "supplier", Action: "replace", ID: "rcp_1",
+		event.Planned{Addr: "kira_recipient.supplier", Kind: "kira_recipient", Name: "supplier", Action: "replace", ID: "rcp_1", Known: []event.Foreign{"Maria Gonzalez", "SWIFT"},
 			Needs: []string{"kira_user.acme"}, Nodes: []event.Node{iban}, Hidden: 7, File: "main.kira.hcl", Line: 171},
 		event.Planned{Addr: "kira_webhook.this", Kind: "kira_webhook", Name: "this", Action: "create", File: "main.kira.hcl", Line: 38,
+			Known: []event.Foreign{"hooks.example"},
 			Nodes: []event.Node{set("webhook_url", "http://hooks.example"), computed("id")}},
 		event.Planned{Addr: "module.eu.kira_user.carlos", Module: "module.eu", Kind: "kira_user", Name: "carlos", Action: "forget",
 			ID: "usr_3", Why: "not in the configuration"},
@@ -236,4 +240,25 @@ func many(n int) (planned, applied []event.Event) {
 	}
 	planned = append(planned, event.PlanEnd{Counts: map[string]int{"create": n}})
 	return planned, applied
+}
+
+// crowd is a plan for many people: new ones who have much in common, and others
+// that all change in the same way.
+func crowd(n int) (events []event.Event) {
+	events = append(events, event.Start{Command: "apply", Place: event.Place{Environment: "sandbox", Address: "https://api.balampay.com/sandbox", Account: "1a2b3c4d"}})
+	add := func(kind, name string, p event.Planned) {
+		p.Addr, p.Kind, p.Name = kind+"."+name, kind, name
+		events = append(events, p)
+	}
+	for i := range n {
+		key := fmt.Sprintf("u%05d", i)
+		add("kira_user", "p[\""+key+"\"]", event.Planned{Action: "create", Known: []event.Foreign{event.Foreign(fmt.Sprintf("N%d Person", i)), event.Foreign(key + "@many.example")},
+			Nodes: []event.Node{set("type", "individual"), set("email", key+"@many.example"), set("address_country", "MEX"), set("account_purpose", "receive_payments")}})
+		add("kira_recipient", "r[\""+key+"\"]", event.Planned{Action: "create", Needs: []string{"kira_user.p[\"" + key + "\"]"},
+			Known: []event.Foreign{event.Foreign(fmt.Sprintf("R%d Person", i)), "WALLET USDC solana"}, Nodes: []event.Node{computed("user_id")}})
+		add("kira_user", "old[\""+key+"\"]", event.Planned{Action: "update", ID: "usr_" + key, Known: []event.Foreign{"Old Person"},
+			Nodes: []event.Node{becomes("address_street", "Reforma "+key, "Insurgentes 100"), becomes("address_city", "Puebla", "CDMX")}})
+		add("kira_virtual_account", "gone[\""+key+"\"]", event.Planned{Action: "forget", ID: "va_" + key, Why: "it is not in the configuration"})
+	}
+	return append(events, event.PlanEnd{Counts: map[string]int{"create": 2 * n, "update": n, "forget": n}})
 }

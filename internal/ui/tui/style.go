@@ -1,14 +1,16 @@
 package tui
 
 import (
+	"strconv"
 	"strings"
-
-	"github.com/charmbracelet/lipgloss"
 )
 
 // style says what inks come to on this terminal. Without colour the attributes
 // stay: signs and words say everything that colours do.
-type style struct{ color, dark bool }
+type style struct {
+	color bool
+	back  Background
+}
 
 // sgr returns the codes of an ink, such as "1;31". The sixteen colours are
 // used because a person has chosen them to be readable.
@@ -21,6 +23,7 @@ func (s style) sgr(i ink) string {
 	}
 	add(bold, "1")
 	add(underline, "4")
+	add(reverse, "7")
 	if !s.color {
 		return strings.Join(codes, ";")
 	}
@@ -29,10 +32,13 @@ func (s style) sgr(i ink) string {
 	add(yellow, "33")
 	add(cyan, "36")
 	add(magenta, "35")
-	if s.dark {
+	switch s.back {
+	case DarkBackground:
 		add(faint, "38;5;245")
-	} else {
+	case LightBackground:
 		add(faint, "38;5;242")
+	default:
+		add(faint, "38;5;244") // can be read on either
 	}
 	return strings.Join(codes, ";")
 }
@@ -43,13 +49,12 @@ func (s style) selected(focused bool) string {
 	switch {
 	case !focused:
 		return ""
-	case !s.color:
+	case !s.color || s.back == UnknownBackground:
 		return "7"
-	case s.dark:
+	case s.back == DarkBackground:
 		return "48;5;237"
-	default:
-		return "48;5;254"
 	}
+	return "48;5;254"
 }
 
 // paint spells l with escape codes; base, if not "", lies below all of it.
@@ -67,6 +72,30 @@ func (s style) paint(b *strings.Builder, l line, base string) {
 	}
 }
 
-// DarkBackground asks the terminal of the process whether it is dark. One that
-// cannot tell is dark. It has to be called before the view takes the terminal.
-func DarkBackground() bool { return lipgloss.DefaultRenderer().Output().HasDarkBackground() }
+// Background is how dark a terminal's background is, as far as that is known.
+type Background uint8
+
+// The backgrounds.
+const (
+	UnknownBackground Background = iota // the selected row is in reverse video
+	DarkBackground
+	LightBackground
+)
+
+// AskBackground tells whether the terminal of the process is dark, by the variable
+// that some set. It asks the terminal nothing: an answer that comes late would be
+// taken for keys that a person pressed.
+func AskBackground(colorfgbg string) Background {
+	_, bg, ok := strings.Cut(colorfgbg, ";")
+	if i := strings.LastIndex(bg, ";"); i >= 0 {
+		bg = bg[i+1:]
+	}
+	n, err := strconv.Atoi(bg)
+	switch {
+	case !ok || err != nil:
+		return UnknownBackground
+	case n < 7 || n == 8:
+		return DarkBackground
+	}
+	return LightBackground
+}

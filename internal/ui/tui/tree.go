@@ -19,6 +19,12 @@ type group struct {
 	members []*resource
 	more    int // resources that are known by number only
 	flat    bool
+	closed  bool     // folded until somebody unfolds it
+	sign    action   // of a heading that has one, such as that of resources which all change alike
+	text    string   // after the title
+	shared  []string // values that all new resources below it have
+	widths  []int    // of the parts by which its members are known
+	column  int      // where the texts after the labels of its members begin
 
 	numbers
 }
@@ -35,11 +41,11 @@ type tree struct {
 	groups []*group
 	all    []*resource // those the filter keeps, as shown
 	group  map[*resource]*group
-	column int // where the texts after the labels begin
 }
 
 // The keys of headings that are treated apart.
 const (
+	doneKey      = "7"
 	outputsKey   = "8"
 	unchangedKey = "9"
 )
@@ -50,6 +56,7 @@ func grow(r *run, f filter, c choice) *tree {
 	t := &tree{group: map[*resource]*group{}}
 	by := map[string]*group{}
 	var tops []*group
+	r.leaves = c
 	at := func(key, title string, depth int, in *group) *group {
 		g, ok := by[key]
 		if !ok {
@@ -78,35 +85,30 @@ func grow(r *run, f filter, c choice) *tree {
 		at(outputsKey, "outputs", 0, nil).more = n
 	}
 	t.groups = tops
+	if !r.acting && r.stage() != over {
+		t.bundle(tops)
+	}
 	t.arrange(t.groups)
+	if g := by[doneKey]; g != nil {
+		g.text = r.doneByKind(g.members)
+	}
 	t.count(c)
 	return t
 }
 
+// at makes a heading, or finds the one that has the key.
+type at func(key, title string, depth int, in *group) *group
+
 // place finds the heading that a resource belongs under. Keys sort as headings
 // are shown.
-func place(r *run, res *resource, at func(key, title string, depth int, in *group) *group) *group {
-	heading := func(key, title string) *group {
-		g := at(key, title, 0, nil)
+func place(r *run, res *resource, at at) *group {
+	if res.Action == event.NoOp {
+		g := at(unchangedKey, "unchanged", 0, nil)
 		g.flat = true
 		return g
 	}
-	if r.stage() == over {
-		switch res.phase {
-		case failed:
-			return heading("1", "failed")
-		case deferred:
-			return heading("2", "deferred")
-		case skipped:
-			return heading("3", "skipped")
-		case untouched:
-			if acting(res.Action) {
-				return heading("4", "not done")
-			}
-		}
-	}
-	if res.Action == event.NoOp {
-		return heading(unchangedKey, "unchanged")
+	if r.acting {
+		return placeWork(r, res, at)
 	}
 	kind := cmp.Or(res.Kind, "other")
 	if res.Module == "" {
@@ -116,29 +118,94 @@ func place(r *run, res *resource, at func(key, title string, depth int, in *grou
 	return at("6 "+res.Module+" "+kind, kind, 1, module)
 }
 
+// placeWork finds the heading of a resource while the plan is carried out, and
+// after that: trouble and everything that moves come first, and the rest is folded.
+func placeWork(r *run, res *resource, at at) *group {
+	sign, look, _ := r.saying(res)
+	heading := func(key, title string) *group {
+		g := at(key, title, 0, nil)
+		g.flat, g.sign = true, action{ink: look}
+		g.sign.Sign = sign
+		return g
+	}
+	folded := func(key, title string) *group {
+		g := heading(key, title)
+		g.closed = true
+		return g
+	}
+	switch res.phase {
+	case failed:
+		if r.stage() != over {
+			return heading("1", "failed")
+		}
+		reason := reasonOf(res.text)
+		g := heading("1 "+reason, reason)
+		g.text = adviceFor(reason)
+		return g
+	case retrying:
+		return heading("2", "retrying")
+	case running:
+		g := heading("3", "running")
+		g.sign.Sign = "•"
+		return g
+	case gated:
+		return heading("4", "waiting for Kira")
+	case deferred:
+		return heading("4d", "for later")
+	case skipped:
+		return heading("4s", "skipped")
+	case done:
+		return folded(doneKey, "done")
+	case untouched:
+		if acting(res.Action) {
+			return heading("4u", "not done")
+		}
+	}
+	if res.Action == event.Defer {
+		g := heading("4d", "for later")
+		g.sign.Sign = "»"
+		return g
+	}
+	if still(res.Action) {
+		g := folded(doneKey+"m", "moved")
+		g.sign = actionOf(event.Move)
+		return g
+	}
+	if res.phase == queued && !r.acts(res) {
+		g := folded(doneKey+"o", "left out")
+		g.sign.Sign = "○"
+		return g
+	}
+	g := folded(doneKey+"q", "queued")
+	g.sign.Sign = "·"
+	return g
+}
+
 // arrange sorts headings and lists what is below them.
 func (t *tree) arrange(groups []*group) {
 	slices.SortFunc(groups, func(a, b *group) int { return strings.Compare(a.key, b.key) })
 	for _, g := range groups {
 		t.arrange(g.groups)
+		g.compare()
 		for _, res := range g.members {
 			t.group[res] = g
 			t.all = append(t.all, res)
+			res.nth = len(t.all)
 			if !g.flat {
-				t.column = max(t.column, 2*g.depth+4+res.cells)
+				g.column = max(g.column, 2*g.depth+4+res.cells)
 			}
 		}
 	}
 }
 
 // rows lists what is visible when some headings are folded.
-func (t *tree) rows(folded map[string]bool) []row {
+func (t *tree) rows(folded func(*group) bool) []row {
 	var out []row
 	var list func([]*group)
 	list = func(groups []*group) {
 		for _, g := range groups {
 			out = append(out, row{group: g, depth: g.depth})
-			if folded[g.key] {
+			if folded(g) {
 				continue
 			}
 			list(g.groups)

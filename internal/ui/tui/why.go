@@ -48,6 +48,17 @@ type why struct {
 // causes says what in the resource itself has it changed.
 func (w *why) causes(res *resource, indent int) {
 	said := len(w.lines)
+	switch res.phase {
+	case failed:
+		w.put(indent, line{{"✗ it failed: ", red | bold}, {reasonOf(res.text), plain}}, 2)
+		if advice := adviceFor(reasonOf(res.text)); advice != "" {
+			w.put(indent+2, uninked(advice), 0)
+		}
+	case skipped:
+		w.put(indent, line{{"⊘ it was skipped because of ", yellow}, {inline(res.text), bold}}, 2)
+	case deferred:
+		w.put(indent, line{{"» it is for later: ", magenta}, {inline(res.text), plain}}, 2)
+	}
 	if res.Why != "" {
 		w.put(indent, uninked(inline(res.Why)), 0)
 	}

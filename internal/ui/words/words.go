@@ -17,8 +17,11 @@ func Count(n int, noun string) string { return fmt.Sprintf("%d %s", n, Plural(n,
 
 // Plural is noun as it stands after n.
 func Plural(n int, noun string) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return noun
+	case strings.HasSuffix(noun, "s"):
+		return noun + "es"
 	}
 	return noun + "s"
 }

@@ -12,6 +12,7 @@ func TestSentences(t *testing.T) {
 		{words.Count(0, "resource"), "0 resources"},
 		{words.Count(1, "resource"), "1 resource"},
 		{words.Count(2, "resource"), "2 resources"},
+		{words.Count(2, "address"), "2 addresses"},
 		{words.And(), ""},
 		{words.And("a"), "a"},
 		{words.And("a", "b"), "a and b"},

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"io"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/text"
+)
+
+// epilogue keeps what the plain view would have said at the end of a run.
+type epilogue struct {
+	text   func(io.Writer, bool) *text.View
+	events []event.Event
+	tail   []string // remarks that follow
+}
+
+// remark keeps a text for the end.
+func (e *epilogue) remark(text string) { e.tail = append(e.tail, text) }
+
+func (e *epilogue) handle(ev event.Event) { e.events = append(e.events, ev) }
+
+// show writes where it was, diagnostics, the summary and the outputs, and leaves
+// out what scrolled by before.
+func (e *epilogue) show(out io.Writer) {
+	w := &gate{to: out}
+	v := e.text(w, true)
+	planning := false
+	for _, ev := range e.events {
+		switch ev := ev.(type) {
+		case event.Start:
+			planning = ev.Command == "plan"
+			w.open = true // for the heading, which says where it was
+			v.Handle(ev)
+			w.open = false
+			continue
+		case event.Finish:
+			w.open = true
+		case event.PlanEnd:
+			w.open = planning || len(ev.Counts) == 1 && ev.Counts[event.NoOp] > 0 && len(ev.Outputs) == 0 // there was nothing to look at
+		}
+		v.Handle(ev)
+	}
+	v.Flush()
+	for _, text := range e.tail {
+		_, _ = io.WriteString(out, text)
+	}
+}
+
+// gate lets nothing through until it is open.
+type gate struct {
+	to   io.Writer
+	open bool
+}
+
+func (g *gate) Write(p []byte) (int, error) {
+	if !g.open {
+		return len(p), nil
+	}
+	return g.to.Write(p)
+}

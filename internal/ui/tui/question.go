@@ -1,0 +1,227 @@
+package tui
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
+)
+
+// questionBox is the question before anything is done, in a frame: where, how many
+// resources now and later, and the part that stays for ever. It has at most the
+// given number of rows.
+func (m *Model) questionBox(width, height int) []line {
+	inner := min(width, 92) - 4
+	look := plain
+	if m.run.place.Production {
+		look = red | bold
+	}
+	body := m.questionBody(inner)
+	answers := m.answers(inner)
+	if m.run.place.Production && height > 3 { // where does not fit beside the title
+		body = append(m.whereLines(inner), body...)
+	}
+	room := max(0, height-2-len(answers))
+	if room > len(body) {
+		body = append(body, nil)
+	}
+	if len(body) > room {
+		n := max(0, room-1)
+		body = append(body[:n:n], inked(yellow, fmt.Sprintf("… %d more rows; enlarge the terminal", len(body)-n)))
+	}
+	body = append(body[:min(len(body), room):min(len(body), room)], answers...)
+	title := m.questionTitle().cut(inner)
+	frame := line{{"╭ ", look}}
+	frame = append(append(frame, title...), span{" " + strings.Repeat("─", max(0, inner-title.cells())) + "╮", look})
+	out := []line{frame}
+	for _, l := range body {
+		row := append(line{{"│ ", look}}, l.fill(inner)...)
+		out = append(out, append(row, span{" │", look}))
+	}
+	return append(out, line{{"╰" + strings.Repeat("─", inner+2) + "╯", look}})
+}
+
+func (m *Model) whereLines(width int) (out []line) {
+	p := m.run.place
+	for _, where := range []string{joined(inline(bare(p.Address)), "acct "+inline(p.Account))} {
+		out = append(out, inked(red|bold, where).wrap(width, 0)...)
+	}
+	return out
+}
+
+// questionTitle asks, and says where.
+func (m *Model) questionTitle() line {
+	title := "Apply to "
+	switch m.run.command {
+	case "destroy":
+		title = "Forget all of these, on "
+	case refreshCommand:
+		title = "Take this into the state, from "
+	}
+	p := m.run.place
+	if p.Environment == "" {
+		return inked(bold, strings.TrimRight(strings.NewReplacer(" to ", "", ", on ", "", ", from ", "").Replace(title), " ")+"?")
+	}
+	name := strings.ToUpper(inline(p.Environment))
+	if p.Production {
+		return line{{title, bold}, {" PRODUCTION ", red | bold | reverse}}
+	}
+	l := line{{title, bold}, {name, bold}}
+	if rest := places(p)[0]; rest != "" {
+		l = append(l, span{" · " + rest, plain})
+	}
+	return l
+}
+
+// questionBody says what happens if the answer is yes.
+func (m *Model) questionBody(width int) (out []line) {
+	later := m.run.later(m.choice)
+	for _, a := range words.Actions {
+		kinds := map[string]int{}
+		n := 0
+		for _, res := range m.run.resources {
+			if _, out := m.choice.excluded(res.Addr); out && res.Action != event.Move || res.Action != a.Name || still(res.Action) && res.Action != event.Move ||
+				res.Action == event.Defer || slices.Contains(later, res) {
+				continue
+			}
+			kinds[nounOf(res.Kind)]++
+			n++
+		}
+		if n > 0 {
+			out = append(out, entryLine(strings.TrimSpace(a.Sign), tones[a.Tone]|bold, fmt.Sprintf("%d %s", n, a.Plan), spellKinds(kinds), width)...)
+		}
+	}
+	if len(out) == 0 && len(later) == 0 {
+		out = append(out, uninked("Only outputs change."))
+	}
+	if len(later) > 0 {
+		out = append(out, entryLine("◷", magenta|bold, fmt.Sprintf("%d later", len(later)), waitText(later), width)...)
+	}
+	switch m.run.command {
+	case "destroy":
+		out = append(out, entryLine("!", yellow|bold, "stays", "Kira cannot delete: all of them live on there", width)...)
+	case refreshCommand:
+		out = append(out, uninked("Nothing is changed at Kira."))
+	default:
+		if m.run.creates(m.choice) {
+			out = append(out, entryLine("!", yellow|bold, "stays", "an object that is created can never be deleted at Kira", width)...)
+		}
+	}
+	if n := m.run.includes(choice{}) - m.run.includes(m.choice); n > 0 {
+		out = append(out, entryLine("○", bold, fmt.Sprintf("%d left out", n), "", width)...)
+	}
+	if len(m.filter) > 0 {
+		out = append(out, inked(yellow, "The filter only hides: what it hides is applied as well.").wrap(width, 0)...)
+	}
+	return out
+}
+
+// entryLine is one entry of the question: a sign, a number and the details.
+func entryLine(sign string, look ink, number, text string, width int) []line {
+	l := line{{words.Pad(sign, 3) + " ", look}, {words.Pad(number, 13) + " ", bold}, {text, plain}}
+	return l.wrap(width, 18)
+}
+
+// answers are the keys that answer, or the text to type.
+func (m *Model) answers(width int) []line {
+	if m.opts.Confirm != "" {
+		type_ := line{{"Type ", plain}, {inline(m.opts.Confirm), bold}, {" and press enter; esc goes back.", plain}}
+		if m.prompt.wrong != "" {
+			type_ = line{{fmt.Sprintf("%s is not %s. ", quote(m.prompt.wrong), inline(m.opts.Confirm)), red | bold}, {"Type it again, or esc goes back.", plain}}
+		}
+		return append(type_.wrap(width, 0), line{{"> " + inline(m.prompt.text) + "█", plain}})
+	}
+	yes := " apply"
+	switch m.run.command {
+	case "destroy":
+		yes = " forget them"
+	case refreshCommand:
+		yes = " take it in"
+	}
+	l := line{{"y", bold}, {yes, plain}}
+	if m.canWait() {
+		l = append(l, span{"     w", bold}, span{" apply and wait for Kira", plain})
+	}
+	return []line{append(l, span{"     n", bold}, span{" back", plain})}
+}
+
+// later are the selected resources that cannot be done at once.
+func (r *run) later(c choice) (out []*resource) {
+	for _, res := range r.resources {
+		if _, left := c.excluded(res.Addr); !left && (res.Action == event.Defer || res.After != "" && acting(res.Action)) {
+			out = append(out, res)
+		}
+	}
+	return out
+}
+
+// creates reports whether something selected makes an object at Kira.
+func (r *run) creates(c choice) bool {
+	return slices.ContainsFunc(r.resources, func(res *resource) bool {
+		_, out := c.excluded(res.Addr)
+		return !out && (res.Action == event.Create || res.Action == event.Replace)
+	})
+}
+
+// waitText names resources and what they wait for, by the reason. What differs
+// only by the object that is waited for is one reason.
+func waitText(later []*resource) string {
+	type reason struct {
+		first string   // in full, of the first resource
+		names []string // of the resources
+	}
+	by := map[string]*reason{}
+	var order []*reason
+	for _, res := range later {
+		full := res.After
+		if full == "" {
+			full = res.Why
+		}
+		common := full
+		for _, need := range res.Needs {
+			common = strings.ReplaceAll(common, need, "it")
+		}
+		r := by[common]
+		if r == nil {
+			r = &reason{first: inline(full)}
+			by[common] = r
+			order = append(order, r)
+		}
+		r.names = append(r.names, res.label)
+		if len(r.names) == 2 {
+			r.first = inline(strings.ReplaceAll(common, "until it is", "until the user or account of each is"))
+		}
+	}
+	var parts []string
+	for i, r := range order {
+		if i == 3 {
+			parts = append(parts, words.Count(len(order)-i, "other reason"))
+			break
+		}
+		text := words.Few(3, r.names...)
+		if r.first != "" {
+			text += ": " + r.first
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// nounOf is how a kind is called in a sentence.
+func nounOf(kind string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(inline(kind), "kira_"), "_", " ")
+}
+
+// spellKinds spells how many of each kind: "2 users, 1 recipient".
+func spellKinds(kinds map[string]int) string {
+	var parts []string
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		if kind != "" {
+			parts = append(parts, words.Count(kinds[kind], kind))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,94 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kiraform/internal/event"
+)
+
+var (
+	request    = regexp.MustCompile(`^[A-Z]+ /\S*: `)
+	requestID  = regexp.MustCompile(`request id ([0-9A-Za-z_-]+)`)
+	particular = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
+)
+
+// reasonOf is the part of a failure's text that other failures may have in common:
+// without the request, and without ids.
+func reasonOf(text string) string {
+	first := request.ReplaceAllString(firstLine(text), "")
+	for _, more := range strings.Split(safe(text), "\n")[1:] {
+		if more = strings.TrimSpace(more); more != "" && !requestID.MatchString(more) {
+			first += ", " + more
+		}
+	}
+	if i := strings.LastIndex(first, " ("); i > 0 {
+		var kept []string
+		for part := range strings.SplitSeq(strings.TrimSuffix(first[i+2:], ")"), ", ") {
+			if !requestID.MatchString(part) {
+				kept = append(kept, part)
+			}
+		}
+		first = first[:i]
+		if len(kept) > 0 {
+			first += " (" + strings.Join(kept, ", ") + ")"
+		}
+	}
+	return cmp.Or(strings.TrimSpace(particular.ReplaceAllString(first, "…")), "failed")
+}
+
+// adviceFor says of a failure that may have been carried out all the same why it
+// is safe to try again.
+func adviceFor(reason string) string {
+	if strings.HasPrefix(reason, "5") || strings.Contains(reason, "no answer") || strings.Contains(reason, "timed out") {
+		return "the next try has the same key, so nothing is made twice"
+	}
+	return ""
+}
+
+// requestIDs lists the ids of the requests that failed, in the order of the tree.
+func (m *Model) requestIDs() []string {
+	var out []string
+	for _, res := range m.tree.all {
+		if res.phase != failed {
+			continue
+		}
+		for _, found := range requestID.FindAllStringSubmatch(res.text, -1) {
+			if !slices.Contains(out, found[1]) {
+				out = append(out, found[1])
+			}
+		}
+	}
+	return out
+}
+
+// doneByKind says of each kind how many resources are done: "kira_user 2 of 3".
+func (r *run) doneByKind(members []*resource) string {
+	total, ready := map[string]int{}, map[string]int{}
+	for _, res := range r.resources {
+		if r.acts(res) {
+			total[res.Kind]++
+		}
+	}
+	for _, res := range members {
+		ready[res.Kind]++
+	}
+	var parts []string
+	for _, res := range members {
+		if n := ready[res.Kind]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d of %d", cmp.Or(inline(res.Kind), "other"), n, total[res.Kind]))
+			ready[res.Kind] = 0
+		}
+	}
+	return strings.Join(parts, "  ")
+}
+
+// acts reports whether res is worked on in this run: it is selected, and not
+// planned for later.
+func (r *run) acts(res *resource) bool {
+	_, out := r.leaves.excluded(res.Addr)
+	return !out && !still(res.Action) && (res.Action != event.Defer || res.phase != queued)
+}

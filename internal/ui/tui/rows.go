@@ -1,0 +1,181 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
+)
+
+// treeRow draws a heading or a resource.
+func (m *Model) treeRow(r row, width int) line {
+	if r.res == nil {
+		return m.headingRow(r)
+	}
+	lead := strings.Repeat("  ", max(0, r.depth-1))
+	sign, look, text, textInk := m.resourceText(r.res)
+	if r.group.flat { // the heading says it
+		text = strings.TrimPrefix(text, phaseWord(r.res.phase))
+		if m.namesAlone(r.res) {
+			text = ""
+		}
+	}
+	l := line{{lead, plain}, {sign, look}, {" ", plain}, {r.label(), plain}}
+	column := min(r.group.column, width*2/5)
+	if used := l.cells(); used < column && !r.group.flat {
+		l = append(l, span{strings.Repeat(" ", column-used), plain})
+	}
+	for i, part := range m.identity(r) {
+		l = append(l, span{"  " + words.Pad(part, r.group.width(i)), plain})
+	}
+	if text != "" {
+		l = append(l, span{"  ", plain}, span{text, textInk})
+	}
+	return l
+}
+
+// namesAlone reports whether the row of a resource says only who it is, since its
+// heading says the rest.
+func (m *Model) namesAlone(res *resource) bool {
+	return m.run.stage() == over && (res.phase == failed || res.phase == untouched && acting(res.Action))
+}
+
+// identity is what tells which object a resource is, in parts. While work goes on
+// there is no room for it.
+func (m *Model) identity(r row) []string {
+	if m.run.acting && !m.namesAlone(r.res) {
+		return nil
+	}
+	var out []string
+	for _, part := range r.res.Known {
+		if text := inline(part); !r.group.shares(text) {
+			out = append(out, text)
+		}
+	}
+	switch r.res.Action {
+	case event.Update, event.Replace, event.Drift: // the change needs the room
+		out = out[:min(len(out), 1)]
+	}
+	return out
+}
+
+// width is how much room part i of the identity of g's members takes.
+func (g *group) width(i int) int {
+	if g.flat || i >= len(g.widths) {
+		return 0
+	}
+	return g.widths[i]
+}
+
+// resourceText is the sign of a resource and the text after its name: what is
+// planned, or how far it is.
+func (m *Model) resourceText(res *resource) (sign string, look ink, text string, textInk ink) {
+	a := actionOf(res.Action)
+	if because, out := m.choice.excluded(res.Addr); out && res.phase == queued && !still(res.Action) {
+		text = "left out"
+		if because != res.Addr {
+			text += ", since it needs " + inline(because)
+		}
+		return "  ○", bold, text, faint
+	}
+	if !m.run.acting || still(res.Action) {
+		return a.Sign, a.ink | bold, m.run.planText(res), faint
+	}
+	if res.phase == queued && res.Action == event.Defer {
+		return "  »", magenta, "deferred: " + summary(res.Planned), faint
+	}
+	sign, look, text = m.run.saying(res)
+	textInk = plain
+	if res.phase == queued || res.phase == done {
+		textInk = faint
+	}
+	if res.phase == failed {
+		textInk = red
+	}
+	return "  " + sign, look | bold, text, textInk
+}
+
+// planText is what is planned for a resource, without who it is. Of a new one
+// that is known by name, it is for whom it is made.
+func (r *run) planText(res *resource) string {
+	if res.Action != event.Create || len(res.Known) == 0 {
+		return summary(res.Planned)
+	}
+	for _, need := range res.Needs {
+		if owner, ok := r.at[need]; ok {
+			return "for " + owner.label
+		}
+	}
+	return ""
+}
+
+// headingRow draws a heading with what is below it.
+func (m *Model) headingRow(r row) line {
+	g := r.group
+	arrow := "▾ "
+	if m.isFolded(g) {
+		arrow = "▸ "
+	}
+	if g.empty() {
+		arrow = "• "
+	}
+	look := bold
+	if g.key == unchangedKey {
+		look = faint
+	}
+	l := line{{strings.Repeat("  ", r.depth) + arrow, faint}}
+	if g.sign.Name != "" && !g.flat {
+		return append(l, span{strings.TrimSpace(g.sign.Sign) + " ", g.sign.ink | bold}, span{g.title, plain}, span{"  " + g.text, faint})
+	}
+	if g.sign.Sign != "" {
+		l = append(l, span{strings.TrimSpace(g.sign.Sign) + " ", g.sign.ink | bold})
+	}
+	l = append(l, span{inline(g.title), look})
+	l = append(l, m.headingCounts(g)...)
+	if g.text != "" {
+		l = append(l, span{"  " + g.text, faint})
+	}
+	if len(g.shared) > 0 && !m.run.acting {
+		l = append(l, span{"  all: " + strings.Join(g.shared, ", "), faint})
+	}
+	return l
+}
+
+// headingCounts says how many resources there are below a heading, by action
+// while they are only planned.
+func (m *Model) headingCounts(g *group) line {
+	if m.run.acting || g.flat || g.key == outputsKey {
+		return line{{fmt.Sprintf("  %d", g.total), faint}}
+	}
+	var l line
+	for _, a := range words.Actions {
+		if n := g.actions[a.Name]; n > 0 {
+			l = append(l, span{"  " + strings.TrimSpace(cmp.Or(strings.TrimSpace(a.Sign), "=")), tones[a.Tone] | bold}, span{fmt.Sprintf(" %d", n), faint})
+		}
+	}
+	if g.out > 0 {
+		l = append(l, span{"  ○", bold}, span{fmt.Sprintf(" %d", g.out), faint})
+	}
+	return l
+}
+
+// pinned is the heading that stands in the first row of a list of some height,
+// instead of the row itself: that of the rows below it. It is nil if that heading
+// is on the screen anyway.
+func (m *Model) pinned(height int) *row {
+	next := m.cursor.top + 1
+	if m.cursor.top < 1 || height < 4 || next >= len(m.rows) || m.rows[m.cursor.top].res == nil && m.rows[m.cursor.top].depth == 0 {
+		return nil
+	}
+	r := m.rows[next]
+	g := r.group
+	if r.res == nil {
+		g = g.in
+	}
+	if g == nil || m.rows[m.cursor.top].res == nil && m.rows[m.cursor.top].group == g {
+		return nil
+	}
+	return &row{group: g, depth: g.depth}
+}

@@ -1,0 +1,113 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
+)
+
+// title says what is run, where, and how far it is. It is the first row of every
+// page, so that nobody takes one account for another.
+func (m *Model) title(width int) line {
+	now := m.progressTitle()
+	for _, where := range places(m.run.place) {
+		if l := m.heading(where); l.cells()+now.cells() < width {
+			return l.spread(now, width)
+		}
+	}
+	return m.heading("").spread(now, width)
+}
+
+func (m *Model) progressTitle() line {
+	switch m.run.stage() {
+	case planning:
+		return uninked("planning")
+	case reviewing:
+		return uninked("review the plan")
+	case applying:
+		if m.stops > 0 {
+			return inked(yellow|bold, m.stopTitle())
+		}
+		return uninked("applying, " + whole(m.elapsed()))
+	}
+	return m.verdict()
+}
+
+// stopTitle says of a run that was told to stop how long it has run, and the
+// effect of the same key once more.
+func (m *Model) stopTitle() string {
+	if m.stops > 1 {
+		return "cancelling, " + whole(m.elapsed()) + " · ctrl-c leaves"
+	}
+	return "stopping, " + whole(m.elapsed()) + " · ctrl-c cancels"
+}
+
+// heading is the left part of the title.
+func (m *Model) heading(where string) line {
+	l := inked(bold, "kiraform "+inline(cmp.Or(m.run.command, "run")))
+	p := m.run.place
+	name := inline(p.Environment)
+	if p.Production {
+		l = append(l, span{" · ", faint}, span{" PRODUCTION ", red | bold | reverse})
+	} else if name != "" {
+		l = append(l, span{" · ", faint}, span{name, bold})
+	}
+	if where != "" {
+		l = append(l, span{" · " + where, plain})
+	}
+	if m.opts.ReadOnly {
+		l = append(l, span{"  read-only", faint})
+	}
+	return l
+}
+
+// places spells the parts of p that tell two accounts of an environment apart,
+// the longest form first.
+func places(p event.Place) []string {
+	host, account := inline(bare(p.Address)), ""
+	if p.Account != "" {
+		account = "acct " + inline(p.Account)
+	}
+	return []string{joined(host, account), account, ""}
+}
+
+// bare is an address without its scheme.
+func bare(address string) string {
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		return rest
+	}
+	return address
+}
+
+func joined(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+// verdict says how a run ended.
+func (m *Model) verdict() line {
+	f := m.run.finish
+	took := ""
+	if m.elapsed() > 0 {
+		took = " in " + whole(m.elapsed())
+	}
+	switch {
+	case f != nil && f.Stopped:
+		return inked(yellow|bold, "stopped early"+took)
+	case f != nil && f.Failed > 0, m.run.errors() > 0:
+		return inked(red|bold, "failed"+took)
+	case f != nil && f.Deferred > 0:
+		return inked(magenta|bold, fmt.Sprintf("%d done%s · %d for later", m.run.progress(m.choice).done, took, f.Deferred))
+	case f != nil && len(f.Ended) > 0:
+		return inked(yellow|bold, "done"+took+", "+words.Count(len(f.Ended), "resource")+" ended at Kira")
+	}
+	return inked(green|bold, "done"+took)
+}
