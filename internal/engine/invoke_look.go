@@ -60,7 +60,8 @@ func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
 func (a actor) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
 	fits := func(shown, want string) bool { return shown == "" || shown == want }
 	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
-	if !lacks || !fits(row.Recipient, a.in.want.Of[kinds.PaysTo]) || !fits(row.Amount, a.in.want.Of["amount"]) {
+	alike := fits(row.Recipient, a.in.want.Of[kinds.PaysTo]) || slices.Contains(a.in.want.Alike, row.Recipient)
+	if !lacks || !alike || !fits(row.Amount, a.in.want.Of["amount"]) {
 		return row, nil
 	}
 	c := a.call()
@@ -123,6 +124,7 @@ func (a actor) parties(ctx context.Context) error {
 	if found.User != "" && !slices.Contains(a.in.users, found.User) {
 		a.in.users = append(a.in.users, found.User)
 	}
+	a.in.want.Alike = found.Alike
 	a.in.payer, a.in.payee = nameIn(a.iv.State, kinds.AccountKind, a.in.want.Of[kinds.PaysFrom]), found.Payee
 	if err == nil && len(a.in.users) == 0 {
 		return errors.New("the account does not say whose it is, so that nobody can look for what was paid already")

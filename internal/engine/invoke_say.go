@@ -128,7 +128,7 @@ func (p *Project) warnRuns(st *state.State) {
 			continue
 		}
 		next := "If it is run again, the same request goes out with the same key, or what it made is looked for."
-		if p.program.BlockRange(r.Addr) == nil {
+		if p.program.BlockRange(routed(p.program.ActionMoves(), r.Addr)) == nil {
 			next = "The configuration does not have the action any more, so nobody looks for what it made."
 		}
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: r.Addr.String(), Summary: "An action was never answered",

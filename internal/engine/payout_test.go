@@ -430,3 +430,30 @@ func TestAPayoutWhoseMoneyIsSpent(t *testing.T) {
 		w.paid(t, "100.00")
 	})
 }
+
+// A recipient that was made again has another id, and the same account: what was
+// paid to the first is paid, and stops the same to the second where nobody remembers
+// it.
+func TestAPayeeThatWasMadeAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := payer(t, nil)
+		w.watch.Allows(simulator.SecondObject)
+		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{}); err != nil || sum.Done != 1 {
+			t.Fatalf("%+v, %v\n%s", sum, err, said)
+		}
+		again := strings.Replace(paying, `"Ruiz"`, `"Rojas"`, 1) + rent
+		if sum, said, err := w.applied(t, again, engine.ApplyOptions{}); err != nil || !sum.OK() || len(w.sim.Recipients()) != 2 {
+			t.Fatalf("%+v, %v, %d recipients\n%s", sum, err, len(w.sim.Recipients()), said)
+		}
+		if sum, said, err := w.invoked(t, again, engine.InvokeOptions{}); err != nil || sum.Done+sum.Failed != 0 {
+			t.Errorf("%+v, %v\n%s", sum, err, said)
+		}
+		w.loseRuns(t)
+		if sum, said, err := w.invoked(t, again, engine.InvokeOptions{}); err == nil && sum.Failed == 0 || !strings.Contains(said, "payout-seen") {
+			t.Errorf("%+v, %v\n%s", sum, err, said)
+		}
+		if n := len(w.sim.Payouts()); n != 1 {
+			t.Errorf("there are %d payouts", n)
+		}
+	})
+}

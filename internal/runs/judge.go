@@ -43,7 +43,18 @@ func (j *judge) with(v Verdict) Verdict {
 	return v
 }
 
-func (j *judge) same(r state.Run) bool { return maps.Equal(r.Of, j.Of) }
+func (j *judge) same(r state.Run) bool { return maps.Equal(j.of(r), j.Of) }
+
+// of is what tells a run from others. A recipient with the same account is the same
+// one: it was made again.
+func (j *judge) of(r state.Run) map[string]string {
+	if !slices.Contains(j.Alike, r.Of["recipient_id"]) {
+		return r.Of
+	}
+	of := maps.Clone(r.Of)
+	of["recipient_id"] = j.Of["recipient_id"]
+	return of
+}
 
 // open looks at the runs of the action of which it is not known what became of
 // them.
@@ -202,7 +213,7 @@ func (j *judge) elsewhere() (Verdict, bool) {
 // alike reports whether a run without an answer may have done what is asked for,
 // whatever period it was for.
 func (j *judge) alike(r state.Run) bool {
-	of, want := maps.Clone(r.Of), maps.Clone(j.Of)
+	of, want := maps.Clone(j.of(r)), maps.Clone(j.Of)
 	delete(of, "period")
 	delete(want, "period")
 	return maps.Equal(of, want)
@@ -240,15 +251,15 @@ func (j *judge) unremembered(again state.Run) (odd []Payment) {
 	return odd
 }
 
-// resembles reports whether a payout is to the recipient and of the amount that
-// are asked for. Without a recipient, as from a crypto account, that of the
+// resembles reports whether a payout is to the recipient, or to another one with the
+// same account, and of the amount that are asked for. Without a recipient, as from a crypto account, that of the
 // account and the amount counts.
 func (j *judge) resembles(p Payment) bool {
 	if p.Amount != "" && schema.Amount(p.Amount) != j.Of["amount"] {
 		return false
 	}
 	if to := j.Of["recipient_id"]; to != "" {
-		return p.Recipient == "" || p.Recipient == to
+		return p.Recipient == "" || p.Recipient == to || slices.Contains(j.Alike, p.Recipient)
 	}
 	return p.Account == "" || p.Account == j.Of["virtual_account_id"]
 }

@@ -39,6 +39,7 @@ type Want struct {
 	Of     map[string]string // see [schema.Action.Identity]
 	Digest string            // of what would be sent
 	Again  bool              // a run that is done is repeated
+	Alike  []string          // ids of other recipients whose money goes to the same place
 	Known  []string          // ids of payouts that are somebody else's, as a person says
 }
 

@@ -35,6 +35,11 @@ var Named = []struct{ Attr, Kind string }{{PaysFrom, AccountKind}, {PaysTo, Reci
 type Parties struct {
 	User  string // the id of the user whose account pays; "" if Kira does not say
 	Payee string // the recipient as people know it; "" if none is named
+
+	// Alike are the ids of other recipients of the user whose money goes to the same
+	// place, as far as Kira shows that: whoever was made again is another recipient,
+	// and the same payee.
+	Alike []string
 }
 
 // PartiesOf looks at who takes part in a payment that has this identity. The error
@@ -61,7 +66,62 @@ func PartiesOf(ctx context.Context, c Call, of map[string]string) (p Parties, er
 	if act && strings.EqualFold(rail, "SWIFT") {
 		return p, errors.New("an ACT account is domestic, and cannot pay by SWIFT (brief). Pay from an account of the SWIFT rail, or to another account of the recipient")
 	}
-	return p, nil
+	p.Alike, err = alikeTo(ctx, c, p.User, to)
+	return p, err
+}
+
+// alikeTo returns the other recipients of a user whose money goes where that of to
+// goes.
+func alikeTo(ctx context.Context, c Call, user string, to Object) (ids []string, err error) {
+	if user == "" {
+		return nil, nil
+	}
+	c.ID = user
+	all, err := listRecipients(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("look for other recipients of the same account: %w", err)
+	}
+	for _, o := range all {
+		if o.ID != to.ID && sameMoney(o.Seen, to.Seen) {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids, nil
+}
+
+// sameMoney reports whether two recipients may have one account: they are of one
+// rail, have something that says where money goes in common, and differ in nothing
+// of it that Kira shows of both.
+func sameMoney(a, b cty.Value) bool {
+	if recipientSchema.VariantOf(a) != recipientSchema.VariantOf(b) {
+		return false
+	}
+	common := false
+	for _, path := range recipientIdentity.Money {
+		x, y := moneyText(a, path), moneyText(b, path)
+		if x != "" && y != "" && x != y {
+			return false
+		}
+		common = common || x != "" && x == y
+	}
+	return common
+}
+
+// moneyText is an attribute in the form in which it is compared; "" if it is not
+// shown.
+func moneyText(seen cty.Value, path string) string {
+	at := func(path string) cty.Value {
+		v, f := look(seen, strings.Split(path, ".")...)
+		if f != written {
+			return cty.NullVal(cty.String)
+		}
+		return v
+	}
+	v := at(path)
+	if v.IsNull() || v.Type() != cty.String {
+		return ""
+	}
+	return recipientIdentity.Form(path, v.AsString(), at)
 }
 
 // partyName is a recipient as people know it: a name, and how money travels. The
