@@ -8,8 +8,8 @@ import (
 	"kiraform/internal/cipher"
 )
 
-// Answers are records that a run could not write where they belong: what Kira
-// answered after the lock was lost. They are kept in a file of their own, of which
+// Answers are records that a run could not write where they belong: answers of Kira
+// that came after the lock was lost. They are kept in a file of their own, of which
 // each line after the first is a record as a journal has it.
 type Answers struct {
 	Lineage string // of the state that they belong to

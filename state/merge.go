@@ -7,8 +7,8 @@ import (
 )
 
 // Merge makes s, which comes from elsewhere, ready to be saved in place of now, of the
-// same lineage, and returns what that leaves behind. Nothing rolls back: requests
-// without an answer and what was left behind are those of both.
+// same lineage, and returns the objects that are not managed any more. Nothing rolls
+// back: requests without an answer and the ledger are those of both.
 func (s *State) Merge(now *State) (left []LeftBehind) {
 	intents, ledger := s.Intents, s.Left
 	left = s.Over(now)

@@ -43,7 +43,7 @@ func attributes(v cty.Value) reflect.Value {
 	return field
 }
 
-// held is which field of a value has what it holds; -1 if there is no such field.
+// held is the index of the field of a value that has its content; -1 if there is none.
 var held = func() int {
 	f, ok := reflect.TypeFor[cty.Value]().FieldByName("v")
 	if !ok || len(f.Index) != 1 {

@@ -178,7 +178,7 @@ func (a *app) leaving(label string) string {
 	return fmt.Sprintf("to %s, by %s on %s", label, a.holder("").Who, time.Now().UTC().Format("2006-01-02 15:04:05 UTC"))
 }
 
-// received loads what there is where a state is to be moved to, and reports whether it
+// received loads the state at the place that one is to be moved to, and reports whether it
 // was left there for another place.
 func received(ctx context.Context, to mover) (s *state.State, left bool, err error) {
 	s, err = to.Load(ctx)

@@ -20,8 +20,8 @@ func (a *app) statePullCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "pull",
 		Short: "Print the state as it is stored, in clear",
-		Long: "pull prints the whole state as JSON, wherever it is kept. Secrets are fingerprints in it; what is\n" +
-			"personal is in clear, also of an encrypted state.",
+		Long: "pull prints the whole state as JSON, wherever it is kept. Secrets are fingerprints in it; names\n" +
+			"and other personal data are in clear, also of an encrypted state.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			store, err := a.stateStore(cmd.Context(), st)
 			if err != nil {
@@ -68,7 +68,7 @@ func (a *app) statePushCommand() *cobra.Command {
 	return c
 }
 
-// pushed reads what is to be pushed.
+// pushed reads the file that is to be pushed.
 func (a *app) pushed(name string) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(a.Stdin)
@@ -127,7 +127,7 @@ func (a *app) push(ctx context.Context, st stateFlag, name string, data []byte) 
 	return nil
 }
 
-// merged makes s ready to be saved in place of now, and says what that comes to.
+// merged makes s ready to be saved in place of now, and says which objects are not managed any more.
 func merged(s, now *state.State) (said string, err error) {
 	switch {
 	case now == nil:

@@ -87,7 +87,7 @@ func (a *app) sharer(path string) state.Sharer {
 // besides lists the files of the states in a folder, as far as one was saved there.
 func besides(folder string) ([]string, error) { return file.Beside(folder) }
 
-// identity opens what is encrypted.
+// identity is the key of age that opens encrypted files, or the path of it.
 func (a *app) identity() string {
 	identity := a.Environ["KIRAFORM_AGE_IDENTITY"]
 	if identity != "" && !strings.HasPrefix(strings.ToUpper(identity), "AGE-SECRET-KEY-") {
@@ -101,7 +101,7 @@ func (a *app) encrypt(path string, data []byte, recipients []string) ([]byte, er
 	return state.Encrypt(cipher.Identity(a.identity()), path, data, recipients)
 }
 
-// decrypt returns what the file at path was given.
+// decrypt returns the content of the file at path, as it was before [app.encrypt].
 func (a *app) decrypt(path string, data []byte) ([]byte, error) {
 	return state.Decrypt(cipher.Identity(a.identity()), path, data)
 }

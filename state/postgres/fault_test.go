@@ -14,7 +14,7 @@ import (
 
 func user(name string) addr.Resource { return addr.Resource{Kind: "kira_user", Name: name} }
 
-// session is what a run does with its store: the lock, a request with its intent and
+// session is the work of a run with its store: the lock, a request with its intent and
 // its answer, and the state with both in it.
 func session(t *testing.T, s *postgres.Store, name string) error {
 	unlock, err := s.Lock(t.Context(), state.Holder{ID: name, Who: "maria@acme"})
@@ -51,7 +51,7 @@ func work(t *testing.T, s *postgres.Store, name string) error {
 	return errors.Join(j.Close(), s.Save(t.Context(), st))
 }
 
-// What a connection carries is cut off at every message, before it arrives and
+// A connection is cut at every message, before it arrives and
 // after: the work goes on with another connection, and is done once.
 func TestAConnectionThatIsCutAnywhere(t *testing.T) {
 	everywhere(t, "a run whose connection is cut before or after a message, at every message", map[string]pgtest.Fate{"before a message arrives": pgtest.Cut, "before the answer to it arrives": pgtest.CutNext})

@@ -39,7 +39,7 @@ type generation struct {
 	head string
 }
 
-// generations returns those that are kept, newest first, and what opens them.
+// generations returns those that are kept, newest first, and the key that opens them.
 func (s *Store) generations(ctx context.Context) (all []generation, lines *cipher.Lines, err error) {
 	var key string
 	err = s.work.once(ctx, func(ctx context.Context, c *pgx.Conn) error {
@@ -138,8 +138,8 @@ func (s *Store) then(ctx context.Context, serial uint64) (*state.State, error) {
 	return nil, fmt.Errorf("no generation %d is kept, but these are: %s", serial, strings.Join(serials, ", "))
 }
 
-// prune drops the oldest generations, and the rows that only they had. What cannot be
-// dropped stays.
+// prune drops the oldest generations, and the rows that only they had. A row that
+// cannot be dropped stays.
 func (s *Store) prune(ctx context.Context) {
 	_ = s.work.once(ctx, func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, `

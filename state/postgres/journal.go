@@ -43,13 +43,13 @@ func (s *Store) Journal(ctx context.Context, st *state.State) (state.Journal, er
 type journal struct {
 	store *Store
 	of    *origin
-	ctx   context.Context // what happened is written down, whoever is told to stop
+	ctx   context.Context // never ends: an answer is written down, whoever is told to stop
 	run   string          // tells the records of this journal apart
 
 	queue sync.Mutex // guards next
 	next  *batch
 
-	flush  sync.Mutex // held while a batch is written; guards what follows
+	flush  sync.Mutex // held while a batch is written; guards the fields below
 	seq    int64
 	err    error // of the first batch that failed; no other is tried
 	closed bool

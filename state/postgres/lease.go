@@ -32,7 +32,7 @@ type lease struct {
 }
 
 // The lease is renewed after a part of it, and a run counts it as lost a part before
-// it ends: what is sent then is given up while the lock is certainly held.
+// it ends: a request that is under way then is given up while the lock is certainly held.
 const renewals, margin = 4, 4
 
 // Lock implements [state.Store]. A run that died holds the lock until its lease ends,

@@ -71,7 +71,7 @@ func (w *atWork) silence() {
 	w.proxy.CutAll()
 }
 
-// answered is an answer to what the run had sent.
+// answered is the answer to the request that the run had sent.
 var answered = state.Record{Addr: user("a"), Object: &state.Object{ID: "u-1"}, Ends: []string{"k"}}
 
 // lost checks that the run can write nothing, and that it keeps its answer.
@@ -155,7 +155,7 @@ func TestALeaseEndsInTheMiddle(t *testing.T) {
 	w.lost(t)
 	if !t.Failed() {
 		t.Attr("fault", "a run on a state in Postgres is not heard of for longer than its lease: it stops sending before that ends, the next one waits until then, "+
-			"and what comes late is refused and kept in a file")
+			"and an answer that comes late is refused and kept in a file")
 	}
 }
 

@@ -116,7 +116,7 @@ func (l *link) try(ctx context.Context, d time.Duration, f func(context.Context,
 }
 
 // passing reports whether an error may be gone in a moment: that of a connection,
-// and what a server says that goes down, comes up or is full.
+// and that of a server which goes down, comes up or is full.
 func passing(err error) bool {
 	e, said := errors.AsType[*pgconn.PgError](err)
 	if !said {
@@ -136,7 +136,7 @@ type refusedError struct{ error }
 
 func (e *refusedError) Unwrap() error { return e.error }
 
-// explain says of an error where it comes from, without what is secret.
+// explain says of an error where it comes from, without the password.
 func (s *Server) explain(err error) error {
 	if err == nil {
 		return nil

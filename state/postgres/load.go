@@ -18,7 +18,7 @@ import (
 	"kiraform/state"
 )
 
-// origin is what a Store keeps of a state that it loaded or saved: the rows as they
+// origin is the memory of a Store of a state that it loaded or saved: the rows as they
 // are, so that a save writes those that differ.
 type origin struct {
 	lineage string

@@ -4,7 +4,7 @@
 // Start at [Open] and [Store]. Two promises hold beyond those of [state.Store]. A run
 // that has lost its lock, to time or to a person, writes nothing any more: every
 // write names the fence that came with the lock, and the server compares. And a
-// statement that arrives twice, or late, does what it does once or nothing, so that a
+// statement that arrives twice, or late, has its effect once or not at all, so that a
 // connection may be cut at any moment and made again.
 //
 // Each write is one statement, the time is the server's, and no session holds
@@ -29,7 +29,7 @@ import (
 // Server is a Postgres in which states are kept, each under a name of its own.
 type Server struct {
 	config *pgx.ConnConfig
-	secret []string // what no message may say
+	secret []string // passwords, which no message may have
 }
 
 // Open reads an address such as postgres://user:password@host/database. It connects
@@ -44,7 +44,7 @@ func Open(address string) (*Server, error) {
 		s.secret = append(s.secret, config.Password)
 	}
 	if !s.Loopback() && clear(config) && !strings.Contains(address, "sslmode=") {
-		return nil, fmt.Errorf("the connection to %s may go out in clear. Add sslmode=verify-full to KIRAFORM_DATABASE_URL (or, if you know what listens there, another sslmode)", config.Host)
+		return nil, fmt.Errorf("the connection to %s may go out in clear. Add sslmode=verify-full to KIRAFORM_DATABASE_URL (or, if the network is your own, another sslmode)", config.Host)
 	}
 	// Statements that the server does not have to remember work behind a pooler.
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec

@@ -79,8 +79,8 @@ func (s *Store) save(ctx context.Context, st *state.State) error {
 	return nil
 }
 
-// base returns what st was made of, which a state that nobody has loaded has to look
-// for: nothing may be stored then.
+// base returns the origin of st. A state that no store has seen has none: then nothing
+// may be stored yet.
 func (s *Store) base(ctx context.Context, st *state.State) (*origin, error) {
 	if o, ok := st.Origin.(*origin); ok {
 		if o.resources == nil || o.lineage != st.Lineage && !o.fresh {
@@ -132,7 +132,7 @@ type querier interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
-// writing is what a save changes.
+// writing is the changes of a save.
 type writing struct {
 	lineage, head string
 	count         int64 // of resources
@@ -141,13 +141,13 @@ type writing struct {
 	again         *again // nil while the key stays
 	after         *origin
 
-	// What differs in the resources of after, once the save has gone well: there may be
-	// very many of them.
+	// The changes of after.resources, made once the save has gone well: there may be
+	// very many resources.
 	set  map[addr.Resource]row
 	drop []addr.Resource
 }
 
-// changes compares st with what is stored. If it is to be encrypted for others than
+// changes compares st with the stored rows. If it is to be encrypted for others than
 // before, every row is written again, with the generations: a key that was taken away
 // must not open what was saved before.
 func (s *Store) changes(ctx context.Context, o *origin, st *state.State) (*writing, error) {

@@ -14,7 +14,7 @@ import (
 // before the first use.
 type Store struct {
 	Name    string
-	Version string // the version of kiraform, for people who read what is stored; may be ""
+	Version string // the version of kiraform, for people who read the rows; may be ""
 
 	// Identity opens a state that is encrypted, as that of [kiraform/state/file.Store].
 	Identity string
@@ -25,7 +25,7 @@ type Store struct {
 
 	TookOver func(dead state.Holder) // told of a run that died while it held the lock which is taken now; may be nil
 	Aside    string                  // the file that takes down answers which the server refuses; "" for none
-	Moved    bool                    // take a state for what it is that was moved elsewhere
+	Moved    bool                    // load a state although it was moved elsewhere
 
 	server *Server
 	work   *link
@@ -68,11 +68,11 @@ func (s *Store) held() *lease {
 // lock that is so while nobody else has one.
 const guard = `(case when $2::bigint is null then holder is null or lease_until < clock_timestamp() else fence = $2 end)`
 
-// renewal is what a write sets: whoever writes is alive.
+// renewal is set by every write: whoever writes is alive.
 const renewal = `lease_until = case when $2::bigint is null then lease_until else clock_timestamp() + $3::float8 * interval '1 second' end`
 
-// fence is what guard and renewal need to know: the fence, or nil without a lock, and
-// how long the lease is.
+// fence returns the arguments of guard and renewal: the fence, or nil without a lock,
+// and the length of the lease.
 func (s *Store) fence() (fence *int64, seconds float64) {
 	if l := s.held(); l != nil {
 		fence = &l.fence

@@ -1,7 +1,7 @@
 select pg_advisory_xact_lock(7205759403792);
 create schema if not exists kiraform;
 
--- One row for each state. What is in none of its resources or requests is in head.
+-- One row for each state. Its head has all but its resources and requests.
 create table if not exists kiraform.workspaces (
 	name        text primary key,
 	lineage     text not null default '',  -- '' before anything is stored
@@ -29,7 +29,7 @@ create table if not exists kiraform.entries (
 create index if not exists entries_now on kiraform.entries (workspace, what, name) where until is null;
 create index if not exists entries_then on kiraform.entries (workspace, until) where until is not null;
 
--- What a run did since the state was saved.
+-- The records of a run since the state was saved.
 create table if not exists kiraform.journal (
 	n         bigint generated always as identity,
 	workspace text not null references kiraform.workspaces on delete cascade,

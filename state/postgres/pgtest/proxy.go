@@ -9,7 +9,7 @@ import (
 )
 
 // Proxy stands between a client and the server. Each piece that a client sends in one
-// go counts as a message, of which a test says what becomes.
+// go counts as a message, of which a test decides the fate.
 type Proxy struct {
 	listener net.Listener
 	to       string
@@ -21,7 +21,7 @@ type Proxy struct {
 	late  []func()
 }
 
-// Fate is what becomes of a message.
+// Fate is the fate of a message.
 type Fate int
 
 // The fates of a message.
@@ -55,7 +55,7 @@ func NewProxy(t testing.TB, url string) *Proxy {
 // URL is the address of the database through the proxy.
 func (p *Proxy) URL() string { return p.url }
 
-// Do has f say what becomes of each message from now on; nil lets all pass.
+// Do has f decide the fate of each message from now on; nil lets all pass.
 func (p *Proxy) Do(f func(message []byte) Fate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -156,7 +156,7 @@ func (p *Proxy) forward(client, server net.Conn, answers *gate) {
 	}
 }
 
-// linger says good-bye, so that the server carries out what it was sent, and waits
+// linger says good-bye, so that the server carries out its last message, and waits
 // until it has hung up.
 func (p *Proxy) linger(server net.Conn) {
 	_, _ = server.Write([]byte{'X', 0, 0, 0, 4})
