@@ -140,7 +140,7 @@ func (r *run) object(j *job, op Op, res Result, salt state.Salt, before ...state
 		Adopted:   res.Adopted || j.Action == plan.Adopt || j.Action == plan.Update && j.Prior.Adopted,
 	}
 	if op.Prior.ID == res.ID {
-		o.Trusted = op.Prior.Trusted
+		o.Trusted, o.Written = op.Prior.Trusted, op.Prior.Written
 		before = append(before, op.Prior.Sent, op.Prior.Seen)
 	}
 	o.Seen = r.Key.Seal(op.Kind, salt, res.Seen, append(before, o.Sent)...)

@@ -83,12 +83,15 @@ type runFlags struct {
 	readOnly    bool
 	out         string // of plan: where to save it
 	lock        lockFlags
+	heard       heardFlag
+	listen      string // of apply
 }
 
 func (f *runFlags) bind(c *cobra.Command) {
 	f.vars.bind(c)
 	f.state.bind(c)
 	f.lock.bind(c)
+	f.heard.bind(c)
 	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")
 	f.gone.bind(c)

@@ -73,6 +73,7 @@ func (a *app) options(command string, vars varFlags, st stateFlag, emit event.Si
 		Env:       a.Environ,
 		Vars:      files,
 		Key:       a.keys(dir, st).Find,
+		Events:    a.eventStore(dir, ""),
 		RekeyLine: rekeyCommand(st),
 		Connect:   connector{env: a.Environ, dir: dir, world: worldPath(dir, workspace.name)}.connect,
 		Holder:    a.holder(command),

@@ -9,12 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/plan"
 )
 
 func (a *app) readinessCommand() *cobra.Command {
 	var vars varFlags
 	var st stateFlag
+	var heard heardFlag
 	var refresh, asJSON bool
 	c := &cobra.Command{
 		Use:   "readiness [ADDR...]",
@@ -31,6 +33,9 @@ func (a *app) readinessCommand() *cobra.Command {
 			}
 			o, err := a.options("readiness", vars, st, a.view().Handle)
 			if err != nil {
+				return err
+			}
+			if err := heard.set(a, &o); err != nil {
 				return err
 			}
 			project, err := engine.Open(o)
@@ -58,6 +63,7 @@ func (a *app) readinessCommand() *cobra.Command {
 	}
 	vars.bind(c)
 	st.bind(c)
+	heard.bind(c)
 	c.Flags().BoolVar(&refresh, "refresh", true, "look at what is live first")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
@@ -70,6 +76,8 @@ type jsonReadiness struct {
 	Category string        `json:"category,omitempty"`
 	Hosted   bool          `json:"hosted,omitempty"` // a hosted form asks instead
 	Products []jsonProduct `json:"products"`
+
+	Rejection *engine.Rejection `json:"rejection,omitempty"`
 }
 
 type jsonProduct struct {
@@ -89,7 +97,7 @@ type jsonLack struct {
 func readinessJSON(users []engine.Readiness) []jsonReadiness {
 	all := make([]jsonReadiness, len(users))
 	for i, u := range users {
-		all[i] = jsonReadiness{Addr: u.Addr.String(), ID: u.ID, Status: u.Status, Category: u.Category, Hosted: u.Hosted, Products: []jsonProduct{}}
+		all[i] = jsonReadiness{Addr: u.Addr.String(), ID: u.ID, Status: u.Status, Category: u.Category, Hosted: u.Hosted, Products: []jsonProduct{}, Rejection: u.Rejection}
 		for _, p := range u.Products {
 			j := jsonProduct{Code: p.Product.Code, Ready: len(p.Lacks) == 0, Live: p.Live, Missing: []jsonLack{}, HCL: p.HCL}
 			for _, l := range p.Lacks {
@@ -110,6 +118,9 @@ func (a *app) printReadiness(users []engine.Readiness) {
 			fmt.Fprintln(a.Stdout)
 		}
 		fmt.Fprintln(a.Stdout, heading(u))
+		if u.Rejection != nil {
+			fmt.Fprintf(a.Stdout, "  %s\n", event.Foreign(u.Rejection.String()))
+		}
 		a.printProducts(u)
 		for _, p := range u.Products {
 			if p.HCL == "" {

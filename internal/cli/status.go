@@ -40,6 +40,7 @@ func (a *app) statusCommand() *cobra.Command {
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
+	f.heard.bind(c)
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -54,6 +55,9 @@ func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, asJ
 	}
 	o, err := a.options("status", f.vars, f.state, a.textView(out, true).Handle)
 	if err != nil {
+		return err
+	}
+	if err := f.heard.set(a, &o); err != nil {
 		return err
 	}
 	project, err := engine.Open(o)

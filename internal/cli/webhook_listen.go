@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/disk"
+	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/webhook"
 	"kiraform/state"
@@ -79,37 +80,66 @@ func (a *app) listen(ctx context.Context, f listenFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	secrets, from := a.eventSecrets(f.secrets, settings)
-	if base, err := url.Parse(a.Environ["KIRA_BASE_URL"]); err == nil && state.IsLoopback(base.Hostname()) {
-		settings.Loopback = true
-	}
-	if !secrets.Any() && !f.unverified && !settings.Loopback {
-		return fmt.Errorf("there is no secret to verify events with, and anybody could send some. Set %s to the secret of "+
-			"the registration, or use -unverified to keep events that nothing is done with", secretVariable)
+	secrets, from, err := a.mustVerify(f.secrets, settings, f.unverified)
+	if err != nil {
+		return err
 	}
 	store, err := a.events(f.eventFlags)
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", f.listen)
+	r, err := openEar(f.listen, store, settings.Recipients)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", f.listen, err)
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Writer.Close()) }()
+	e := &listener{app: a, mode: f.progress, forward: f.forward}
+	e.begin(r.at.Addr(), store.Dir, secrets.Any(), from, r.before)
+	r.Secrets, r.Kept, r.Lost = secrets, e.kept, e.lost
+	return e.serve(ctx, r.at, &r.Receiver)
+}
+
+// mustVerify returns the secrets to verify events with, and where the first is
+// from. There have to be some unless the Kira is on loopback, or without is
+// what somebody asked for.
+func (a *app) mustVerify(given []string, s engine.EventSettings, without bool) (webhook.Secrets, string, error) {
+	secrets, from := a.eventSecrets(given, s)
+	if base, err := url.Parse(a.Environ["KIRA_BASE_URL"]); err == nil && state.IsLoopback(base.Hostname()) {
+		s.Loopback = true
+	}
+	if !secrets.Any() && !without && !s.Loopback {
+		return nil, "", fmt.Errorf("there is no secret to verify events with, and anybody could send some. Set %s to the secret of "+
+			"the registration, or use -unverified of \"webhook listen\" to keep events that nothing is done with", secretVariable)
+	}
+	return secrets, from, nil
+}
+
+// An ear takes in events at an address. It has to get Secrets, Kept and Lost
+// before it serves.
+type ear struct {
+	webhook.Receiver
+	at     net.Listener
+	before *webhook.Log // what the store had
+}
+
+// openEar takes the address and the store.
+func openEar(address string, store webhook.Store, recipients []string) (*ear, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
 	}
 	before, err := store.Read()
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return nil, errors.Join(err, l.Close())
 	}
 	if err := disk.MakeFolder(filepath.Dir(store.Dir)); err != nil {
-		return errors.Join(err, l.Close())
+		return nil, errors.Join(err, l.Close())
 	}
-	w, err := store.Writer(settings.Recipients, time.Now)
+	w, err := store.Writer(recipients, time.Now)
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return nil, errors.Join(err, l.Close())
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	e := &listener{app: a, mode: f.progress, forward: f.forward}
-	e.begin(l.Addr(), store.Dir, secrets.Any(), from, before)
-	return e.serve(ctx, l, &webhook.Receiver{Writer: w, Secrets: secrets, Kept: e.kept, Lost: e.lost})
+	return &ear{Receiver: webhook.Receiver{Writer: w}, at: l, before: before}, nil
 }
 
 // listener tells of events as they come.

@@ -37,8 +37,12 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 	}
 	call := conn.call(st.Resources[a].ID)
 	call.Key = uuid.NewString()
+	began := p.now()
 	if v, err = k.Verify(ctx, call, how); err != nil {
 		return v, fmt.Errorf("verify %s again: %w", a, err)
 	}
-	return v, nil
+	if p.Events.Dir == "" {
+		return v, nil
+	}
+	return v, p.Events.Ask(call.ID, began) // why it was rejected before is out of date
 }
