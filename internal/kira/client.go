@@ -53,6 +53,7 @@ type Request struct {
 	Method, Path string       // Path begins with "/" and may have a query
 	Body         any          // encoded as JSON, once; nil means no body
 	Key          string       // Idempotency-Key; "" means none
+	OneTime      string       // one-time password, for x-validation-header; "" means none
 	Note         func(string) // told of waits in words for a user, on the goroutine of Do; may be nil
 }
 

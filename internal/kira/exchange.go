@@ -122,6 +122,9 @@ func (x *exchange) request(ctx context.Context, token string) (*retryablehttp.Re
 	if x.req.Key != "" {
 		h.Set("Idempotency-Key", x.req.Key)
 	}
+	if x.req.OneTime != "" {
+		h.Set("X-Validation-Header", x.req.OneTime)
+	}
 	return req, nil
 }
 

@@ -21,6 +21,7 @@ var adminRoutes = []struct {
 	{"POST", "/events", "sends a webhook: " + eventBody, (*Server).adminEvent},
 	{"POST", "/users/*/status", "moves a user: " + statusBody, (*Server).adminStatus},
 	{"POST", "/objects/*/lose", "makes an object disappear, with all that belongs to it", (*Server).adminLose},
+	{"POST", "/payouts/*/status", "moves a payout: " + payoutBody, (*Server).adminPayout},
 	{"POST", "/virtual-accounts/*/activate", "makes an account ready for use", (*Server).adminActivate},
 	{"POST", "/virtual-accounts/*/decline", "ends an account that could not be provisioned", (*Server).adminDecline},
 	{"POST", "/virtual-accounts/*/close", "deactivates an account", (*Server).adminClose},
@@ -31,6 +32,7 @@ const (
 	faultsBody = `{"seed":1,"rules":[{"kind":"drop-after","every":3}]}`
 	eventBody  = `{"event":"payout.status_changed","data":{}}`
 	statusBody = `{"status":"VERIFIED","reasons":[]}`
+	payoutBody = `{"status":"COMPLETED"}`
 )
 
 // An adminCall is one request below /_admin.
@@ -126,6 +128,16 @@ func (s *Server) adminStatus(c adminCall) answer {
 		return want(statusBody)
 	}
 	return s.done(s.SetUserStatus(c.id, to.Status, to.Reasons...))
+}
+
+func (s *Server) adminPayout(c adminCall) answer {
+	var to struct {
+		Status string `json:"status"`
+	}
+	if json.Unmarshal(c.body, &to) != nil {
+		return want(payoutBody)
+	}
+	return s.done(s.SetPayoutStatus(c.id, to.Status))
 }
 
 func (s *Server) adminLose(c adminCall) answer     { return s.done(s.Lose(c.id)) }

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"cmp"
 	"maps"
 	"net/http"
 )
@@ -17,7 +16,7 @@ func (c *call) getBalance() answer {
 	case !a.usable():
 		return c.inactive()
 	}
-	return ok(doc{"virtual_account_id": a.ID, "available_balance": cmp.Or(c.Balance, "10000.00"),
+	return ok(doc{"virtual_account_id": a.ID, "available_balance": c.available(a),
 		"currency": "USD", "updated_at": iso(c.at)})
 }
 

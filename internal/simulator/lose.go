@@ -37,6 +37,8 @@ func (ch change) of(id string) bool {
 		return ch.Account.ID == id || ch.Account.text("user_id") == id
 	case ch.Recipient != nil:
 		return ch.Recipient.ID == id || ch.Recipient.Sent["user_id"] == id
+	case ch.Payout != nil:
+		return ch.Payout.ID == id || ch.Payout.Owner == id || ch.Payout.Account == id
 	}
 	return false
 }

@@ -34,6 +34,9 @@ const (
 	ReusedKey MisbehaviourKind = "reused-key"
 	// A second object for one natural key, made by a create or an update.
 	SecondObject MisbehaviourKind = "second-object"
+	// A second payout of one amount from one account to one recipient, while the
+	// first has not failed. It may be meant; nobody can tell.
+	SecondPayout MisbehaviourKind = "second-payout"
 	// A webhook or a version pin that is registered as it is already.
 	IdleRegistration MisbehaviourKind = "idle-registration"
 	// A PUT after which the user is as before. Neither this nor the last is held

@@ -459,6 +459,38 @@ func TestTheListIsKeptAndEnds(t *testing.T) {
 	check(next, "after a reset", 0, 0)
 }
 
+// A second payout for the same thing is never refused, and always noted; after a
+// failure it is none.
+func TestASecondPayoutIsNoted(t *testing.T) {
+	c := guarded(t, &simulator.Server{ActivateAfter: -1, Balance: "150.00", Spend: true})
+	account, to := payer(c)
+	key := keyNumber(900)
+	first := c.send("POST", account+"/payout", pay("60.00", to), "Idempotency-Key", key).wantStatus(201).text("id")
+	if again := c.send("POST", account+"/payout", pay("60.00", to), "Idempotency-Key", key).wantStatus(201).text("id"); again != first {
+		t.Errorf("the same key made %s and %s", first, again)
+	}
+	if got := blamed(c.s); got != "" {
+		t.Errorf("blamed for %s", got)
+	}
+	c.send("POST", account+"/payout", pay("60.0", to)).wantStatus(201)
+	if got, want := blamed(c.s), "second-payout POST /v1/virtual-accounts/ID/payout"; got != want {
+		t.Errorf("blamed for %q, want %q", got, want)
+	}
+	c.send("POST", account+"/payout", pay("60.00", to)).wantText(400, "Insufficient balance")
+	if err := c.s.ForgetMisbehaviour(); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range c.s.Payouts() {
+		if err := c.s.SetPayoutStatus(p["id"].(string), "FAILED"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.send("POST", account+"/payout", pay("60.00", to)).wantStatus(201)
+	if got := blamed(c.s); got != "" {
+		t.Errorf("blamed for %s", got)
+	}
+}
+
 // Each kind is provoked by some test here, and described on the page.
 func TestMisbehaviourIsDescribed(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "kira.md"))

@@ -37,6 +37,11 @@ func (s *Server) table() []route {
 		{method: "POST", pattern: "/v1/virtual-accounts/*/liquidation-address", handle: (*call).createLiquidation, once: true},
 		{method: "GET", pattern: "/v1/virtual-accounts/*/liquidation-address", handle: (*call).listLiquidations},
 
+		{method: "POST", pattern: "/v1/virtual-accounts/*/payout/preview", handle: (*call).previewPayout},
+		{method: "POST", pattern: "/v1/virtual-accounts/*/payout", handle: (*call).createPayout, once: true},
+		{method: "GET", pattern: "/v1/payouts", handle: (*call).listPayouts},
+		{method: "GET", pattern: "/v1/payouts/*", handle: (*call).getPayout},
+
 		{method: "POST", pattern: "/v1/recipients", handle: (*call).createRecipient, once: true},
 		{method: "GET", pattern: "/v1/recipients", handle: (*call).listRecipients},
 		{method: "GET", pattern: "/v1/recipients/*", handle: (*call).getRecipient},

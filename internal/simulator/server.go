@@ -105,6 +105,23 @@ type Server struct {
 	// Balance is what every active account holds; "" means "10000.00". It
 	// never changes: in Kira's sandbox it is a fixed value.
 	Balance string
+	// Spend has payouts lessen what their account holds; false leaves the
+	// balance as it is.
+	Spend bool
+
+	// PayoutAfter is how long a payout takes from CREATED to its end; 0 means
+	// that it stays CREATED, negative that it has ended at once.
+	PayoutAfter time.Duration
+	// PayoutReview has payouts go through IN_REVIEW, as some do (brief).
+	PayoutReview bool
+	// PayoutFails has payouts end as FAILED; false means COMPLETED.
+	PayoutFails bool
+	// PayoutOTP is the one-time password that a payout needs in the header
+	// x-validation-header, as older documents say; "" means none.
+	PayoutOTP string
+	// PayoutMemo refuses a payout from an ACT account by WIRE without a memo, as
+	// later documents say.
+	PayoutMemo bool
 
 	mu       sync.Mutex
 	world    *world

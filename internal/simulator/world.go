@@ -15,6 +15,7 @@ type world struct {
 	Users      []*user          `json:"users"`
 	Accounts   []*account       `json:"virtual_accounts"`
 	Recipients []*recipient     `json:"recipients"`
+	Payouts    []*payout        `json:"payouts,omitempty"`
 	Hook       *registration    `json:"webhook,omitempty"`
 	Keys       map[string]*kept `json:"idempotency_keys"`
 
@@ -24,6 +25,7 @@ type world struct {
 	userByID      map[string]*user
 	accountByID   map[string]*account
 	recipientByID map[string]*recipient
+	payoutByID    map[string]*payout
 	holders       map[string][]string // ids by natural key
 	uses          map[string]use      // of Idempotency-Keys
 
@@ -41,7 +43,7 @@ func newWorld() *world {
 	return &world{
 		ID: newUUID(), unsaved: true,
 		Keys: map[string]*kept{}, userByID: map[string]*user{},
-		accountByID: map[string]*account{}, recipientByID: map[string]*recipient{},
+		accountByID: map[string]*account{}, recipientByID: map[string]*recipient{}, payoutByID: map[string]*payout{},
 		holders: map[string][]string{}, uses: map[string]use{},
 		whole: true,
 	}
@@ -55,6 +57,7 @@ type change struct {
 	User      *user         `json:"user,omitempty"`
 	Account   *account      `json:"virtual_account,omitempty"`
 	Recipient *recipient    `json:"recipient,omitempty"`
+	Payout    *payout       `json:"payout,omitempty"`
 	Hook      *registration `json:"webhook,omitempty"`
 	Key       string        `json:"key,omitempty"`
 	Kept      *kept         `json:"kept,omitempty"`
@@ -92,6 +95,8 @@ func (w *world) fold(ch change) {
 		w.Recipients = append(w.Recipients, ch.Recipient)
 		w.recipientByID[ch.Recipient.ID] = ch.Recipient
 		w.holds(ch.Recipient.ID, "", ch.Recipient.naturalKey())
+	case ch.Payout != nil:
+		w.foldPayout(ch.Payout)
 	case ch.User != nil:
 		w.foldUser(ch.User)
 	case ch.Account != nil:
@@ -140,6 +145,9 @@ func (w *world) changes() []change {
 	}
 	for _, r := range w.Recipients {
 		all = append(all, change{Recipient: r})
+	}
+	for _, p := range w.Payouts {
+		all = append(all, change{Payout: p})
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Keys)) {
 		all = append(all, change{Key: name, Kept: w.Keys[name]})
