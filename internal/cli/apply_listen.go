@@ -39,6 +39,11 @@ func (a *app) hear(f *runFlags, s *session) (deaf func() error, err error) {
 	r.Lost = func(err error) {
 		s.say("An event could not be kept, and its sender does not send it again: " + event.Foreign(err.Error()).Line())
 	}
+	return r.serve(), nil
+}
+
+// serve takes in events until it is told to be deaf.
+func (r *ear) serve() (deaf func() error) {
 	srv := r.Server()
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = srv.Serve(r.at) }() // which ends with the run
@@ -48,5 +53,5 @@ func (a *app) hear(f *runFlags, s *session) (deaf func() error, err error) {
 		err := srv.Shutdown(limit)
 		<-ended
 		return errors.Join(err, r.Writer.Close())
-	}, nil
+	}
 }

@@ -149,7 +149,7 @@ func newRoot(env Env) *cobra.Command {
 		a.refreshCommand(), a.driftCommand(), a.statusCommand(), a.verifyCommand(),
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
-		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
+		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(), a.certifyCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)

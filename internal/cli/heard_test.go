@@ -50,7 +50,9 @@ func (f *folder) id(address string) string {
 	f.t.Helper()
 	var all []struct{ Address, ID string }
 	if r := f.run("status", "-refresh=false", "-json"); json.Unmarshal([]byte(`[]`), &all) == nil {
-		var s struct{ Resources []struct{ Address, ID string } }
+		var s struct {
+			Resources []struct{ Address, ID string }
+		}
 		if err := json.Unmarshal([]byte(r.out), &s); err != nil {
 			f.t.Fatal(err, r.out, r.err)
 		}

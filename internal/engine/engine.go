@@ -189,6 +189,10 @@ func (p *Project) now() time.Time {
 	return time.Now().UTC()
 }
 
+// NewKey makes a key for one logical request: a UUID of version 4, as Kira asks
+// for (brief).
+func NewKey() string { return uuid.NewString() }
+
 // NewHolder says who takes a lock, and for what.
 func NewHolder(who string, pid int, command string) state.Holder {
 	return state.Holder{ID: uuid.NewString(), Who: who, PID: pid, Command: command, Since: time.Now().UTC()}
