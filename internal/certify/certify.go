@@ -67,18 +67,6 @@ type Options struct {
 	Ask func(Promise) error // is told what stays at Kira before anything is made; its error ends it
 }
 
-// Promise is what a run leaves at Kira for ever: nothing can be deleted there.
-type Promise struct {
-	Users, Accounts, Recipients, Deposits, Payouts int
-	Registers                                      string // the URL that takes the place of the one registered before; "" for none
-}
-
-// Empty reports whether nothing is left.
-func (p Promise) Empty() bool { return p.Objects() == 0 && p.Registers == "" }
-
-// Objects counts what stays.
-func (p Promise) Objects() int { return p.Users + p.Accounts + p.Recipients + p.Deposits + p.Payouts }
-
 // ErrLeaked reports that a secret was found in what was to be the pack: nothing
 // was written.
 var ErrLeaked = errors.New("a secret was found in the evidence, so that no pack was written")

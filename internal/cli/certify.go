@@ -211,20 +211,11 @@ func first(secrets webhook.Secrets) string {
 
 // promise says what stays at Kira for ever, and asks.
 func (a *app) promise(s *session, f *certifyFlags, p certify.Promise) error {
-	var parts []string
-	for _, n := range []struct {
-		n    int
-		noun string
-	}{{p.Users, "user"}, {p.Accounts, "account"}, {p.Recipients, "recipient"}, {p.Deposits, "simulated deposit"}, {p.Payouts, "payout"}} {
-		if n.n > 0 {
-			parts = append(parts, plural(n.n, n.noun))
-		}
-	}
 	if f.asJSON {
 		return nil
 	}
-	if len(parts) > 0 {
-		fmt.Fprintf(a.Stdout, "Kira cannot delete: up to %s stay there for ever: %s.\n", plural(p.Objects(), "object"), strings.Join(parts, ", "))
+	if n := p.Objects(); n > 0 {
+		fmt.Fprintf(a.Stdout, "Kira cannot delete: up to %s stay there for ever: %s.\n", plural(n, "object"), p)
 	}
 	if p.Registers != "" {
 		fmt.Fprintf(a.Stdout, "Kira sends events to %s from then on, and to no address that was registered before.\n", event.Foreign(p.Registers))
