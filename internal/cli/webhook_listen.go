@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"kiraform/internal/disk"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/tui"
 	"kiraform/internal/webhook"
 	"kiraform/state"
 )
@@ -49,15 +51,15 @@ func (a *app) webhookListenCommand() *cobra.Command {
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8788", "listen on this `ADDRESS`; port 0 takes any that is free")
 	c.Flags().StringVar(&f.forward, "forward", "", "pass verified events on to `URL`, as they came")
 	c.Flags().BoolVar(&f.unverified, "unverified", false, "listen without a secret: events are kept, and wake nothing")
-	c.Flags().StringVar(&f.progress, "progress", "auto", "show events as `MODE`: auto, plain, json or quiet")
+	c.Flags().StringVar(&f.progress, "progress", "auto", "show events as `MODE`: "+modes)
 	return c
 }
 
 func (f *listenFlags) check() error {
 	switch f.progress {
-	case "auto", "plain", "json", "quiet":
+	case "auto", "tui", "plain", "json", "quiet":
 	default:
-		return usage("-progress=%s: it is one of auto, plain, json or quiet", f.progress)
+		return usage("-progress=%s: it is one of %s", f.progress, modes)
 	}
 	return checkURL("-forward", f.forward, false)
 }
@@ -74,6 +76,10 @@ func checkURL(flag, text string, required bool) error {
 
 func (a *app) listen(ctx context.Context, f listenFlags) (err error) {
 	if err := f.check(); err != nil {
+		return err
+	}
+	view, err := a.wantsView(f.progress)
+	if err != nil {
 		return err
 	}
 	settings, err := a.eventSettings(f.vars)
@@ -93,9 +99,12 @@ func (a *app) listen(ctx context.Context, f listenFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Writer.Close()) }()
-	e := &listener{app: a, mode: f.progress, forward: f.forward}
+	e := &listener{app: a, mode: f.progress, forward: f.forward, times: make(map[string]int)}
 	e.begin(r.at.Addr(), store.Dir, secrets.Any(), from, r.before)
 	r.Secrets, r.Kept, r.Lost = secrets, e.kept, e.lost
+	if view {
+		e.show("http://"+r.at.Addr().String(), r, store)
+	}
 	return e.serve(ctx, r.at, &r.Receiver)
 }
 
@@ -149,7 +158,9 @@ type listener struct {
 	forward string
 	queue   chan webhook.Delivery // what is to be passed on; nil if nothing is
 
-	mu    sync.Mutex // guards counts
+	view  *tui.HeardView // nil unless events are shown in one
+	mu    sync.Mutex     // guards what follows
+	times map[string]int // how often each event came, by its key; for the view
 	count struct{ events, duplicates, forged, lost int }
 }
 
@@ -183,19 +194,33 @@ func (e *listener) serve(ctx context.Context, l net.Listener, r *webhook.Receive
 	srv := r.Server()
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
+	var left <-chan struct{}
+	if e.view != nil {
+		left = e.view.Done()
+	}
 	select {
 	case err = <-ended:
 		err = fmt.Errorf("no longer listening: %w", err)
 	case <-e.Interrupts:
-		limit, cancel := context.WithTimeout(ctx, 10*time.Second)
-		defer cancel()
-		err = srv.Shutdown(limit)
+		err = shut(ctx, srv)
+	case <-left:
+		err = errors.Join(shut(ctx, srv), e.view.Wait())
 	case <-ctx.Done():
 		err = srv.Close()
 	}
 	passing()
+	if e.view != nil {
+		err = errors.Join(err, e.view.Leave())
+	}
 	e.end()
 	return err
+}
+
+// shut takes in what is on its way, and nothing more.
+func shut(ctx context.Context, srv *http.Server) error {
+	limit, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return srv.Shutdown(limit)
 }
 
 func (e *listener) end() {
@@ -233,6 +258,10 @@ func (e *listener) passOn(ctx context.Context) (wait func()) {
 func (e *listener) notForwarded(d webhook.Delivery, err error) {
 	if e.mode == "json" {
 		e.write(heard{Type: "not_forwarded", Error: err.Error(), heardEvent: &heardEvent{EventID: d.ID, Event: d.Event, Valid: true, Verdict: d.Verdict}})
+		return
+	}
+	if e.view != nil {
+		e.view.Say(fmt.Sprintf("%s was not passed on: %v", d.ID, err))
 		return
 	}
 	fmt.Fprintf(e.Stderr, "%s %s was kept, and not passed on: %v. To send it: kiraform webhook replay %s -to=%s\n",
