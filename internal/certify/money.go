@@ -86,7 +86,7 @@ func (b *bench) actAccount(ctx context.Context) (string, error) {
 			return text(a, "id"), nil
 		}
 	}
-	return "", errors.New("Kira says that the user has an ACT account, and lists none")
+	return "", errors.New("the user has an ACT account by Kira's own word, and Kira lists none")
 }
 
 // recipient is item 9. It is always made: item 3 sends its request once more.

@@ -90,11 +90,11 @@ func refusals(ctx context.Context, b *bench) (outcome, error) {
 		case e.Status != r.status:
 			return failed("The answer is " + strconv.Itoa(e.Status) + ", where " + strconv.Itoa(r.status) + " is documented.")
 		}
-		words := e.Message
+		words := []string{e.Message}
 		for _, d := range e.Details {
-			words += "; " + d.String()
+			words = append(words, d.String())
 		}
-		read = append(read, fmt.Sprintf("%s %s was read as %d: %s", r.Method, r.Path, e.Status, b.clean(words)))
+		read = append(read, fmt.Sprintf("%s %s was read as %d: %s", r.Method, r.Path, e.Status, b.clean(strings.Join(words, "; "))))
 	}
 	return passed(strings.Join(read, ". ") + ".")
 }

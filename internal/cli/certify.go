@@ -160,6 +160,8 @@ func (a *app) listening(s *session, f *certifyFlags, b *engine.Bench) (*certify.
 	secrets, _ := a.eventSecrets(f.secrets, settings)
 	to, address := cmp.Or(f.url, b.EventsTo), f.address
 	switch {
+	case to == "" && address != "" && !b.Place.Loopback():
+		return nil, none, usage("-listen needs -webhook-url here: the address at which Kira reaches it")
 	case to != "" || address != "":
 	case b.Place.Loopback():
 		address = "127.0.0.1:0"

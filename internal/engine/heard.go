@@ -84,12 +84,20 @@ func (s *Session) rejections() map[string]Rejection {
 }
 
 // endedBy returns the objects of the state that have ended and of whose kind an
-// event says why.
+// event says why, each with the time at which something was last sent to it.
 func (s *Session) endedBy() map[live.ID]state.Object {
 	all := make(map[live.ID]state.Object)
 	for a, o := range s.State.Resources {
 		if k, ok := kinds.ByName(a.Kind); ok && k.Rejection != "" && k.Schema.EndOf(o.Seen.Shown()) != "" {
 			all[live.ID{Kind: k, ID: o.ID}] = o
+		}
+	}
+	for _, in := range s.State.Open() { // a request without an answer may have been carried out
+		k, _ := kinds.ByName(in.Addr.Kind)
+		id := live.ID{Kind: k, ID: in.ID}
+		if o, is := all[id]; is && in.At.After(o.Written) {
+			o.Written = in.At
+			all[id] = o
 		}
 	}
 	return all
