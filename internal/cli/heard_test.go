@@ -255,3 +255,29 @@ func TestAnEventWakesARun(t *testing.T) {
 		}
 	}
 }
+
+// A user who is rejected while a run waits for it ends the run with the reason.
+func TestRejectedWhileARunWaits(t *testing.T) {
+	sim := &simulator.Server{}
+	f, e := hearing(t, sim)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			for _, r := range sim.Requests() {
+				id, is := strings.CutPrefix(r.Path, "/v1/users/")
+				if is && !strings.Contains(id, "/") && time.Since(r.At) > 2*time.Second {
+					if err := sim.SetUserStatus(id, "REJECTED", "Source of funds is missing"); err != nil {
+						t.Error(err)
+					}
+					return
+				}
+			}
+		}
+		t.Error("nobody is waited for")
+	}()
+	said := f.must(1, "apply", "-auto-approve", "-wait=1m")
+	<-done
+	says(t, said, "kira_user.maria is REJECTED at Kira", `Kira gave the reason, on 20`, `"Source of funds is missing" (source_of_funds)`)
+	e.stop()
+}
