@@ -228,7 +228,7 @@ func TestDeathAtEveryRequest(t *testing.T) {
 		dies := &dying{next: sim.Dial(nil), left: n}
 		o.API.HTTP = &http.Client{Transport: dies}
 		o.API.MaxTries = 1
-		o.Grace = time.Second
+		o.Grace = 300 * time.Millisecond
 		_, err := certify.Run(t.Context(), o)
 		if dies.left > 0 { // it came to its end
 			if n < 20 {
