@@ -115,3 +115,14 @@ provider "kira" {
 	f.environ["KIRA_API_KEY"], f.environ["KIRA_CLIENT_ID"], f.environ["KIRA_PASSWORD"] = apiKey, clientID, password
 	says(t, f.must(1, "certify", "-auto-approve", "-state=other.json"), "this is production")
 }
+
+// The registration of the configuration stays: certify makes it once more as it
+// is, and reads the events that another process takes in.
+func TestCertifyUsesTheRegistration(t *testing.T) {
+	f, e := hearing(t, alone())
+	f.watch.Allows(simulator.IdleRegistration)
+	f.must(0, "apply", "-auto-approve", "-wait=20s")
+	says(t, f.must(0, "certify", "-auto-approve"), "Kira sends events to "+e.url, "15 passed")
+	e.stop()
+	f.must(0, "plan", "-detailed-exitcode")
+}
