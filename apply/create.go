@@ -97,7 +97,7 @@ func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
 	if err := w.log(state.Record{Addr: w.job.Addr, Intent: &in, Ends: insteadOf}); err != nil {
 		return Result{}, err
 	}
-	w.key, w.sure, w.sent, w.op.Key, w.salt = in.Key, !in.Unsure, in, in.Key, in.Salt
+	w.key, w.sure, w.sent, w.op.Key, w.salt, w.began = in.Key, !in.Unsure, in, in.Key, in.Salt, time.Now().UTC()
 	return w.Provider.Create(w.ctx, w.op)
 }
 
@@ -119,7 +119,7 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 			if err := identify(f.Found.ID, f.Found.Seen); err != nil {
 				return nil, false, err
 			}
-			have = &found{*f.Found, state.Object{ID: f.Found.ID, Salt: in.Salt, Sent: in.Sent, Needs: w.job.Needs, Due: w.op.due}}
+			have = &found{*f.Found, state.Object{ID: f.Found.ID, Salt: in.Salt, Sent: in.Sent, Needs: w.job.Needs, Due: w.op.due, Written: in.At}}
 			have.object.Seen = w.Key.Seal(w.op.Kind, in.Salt, f.Found.Seen, in.Sent)
 			rec.Object = &have.object
 			if w.job.Action == plan.Replace {
@@ -171,7 +171,7 @@ func unresolved(in state.Intent, to addr.Resource, may []string) error {
 // reports false if that is not possible, and the object was left behind.
 func (w *writer) takeOver(have *found) (Result, bool, error) {
 	res, object := have.Result, have.object
-	w.salt, w.before = object.Salted(), object.Sent
+	w.salt, w.before, w.began = object.Salted(), object.Sent, object.Written
 	change, fixed := plan.Differences(w.op.Kind, w.Key, w.op.Want, object)
 	switch {
 	case len(fixed) > 0 && w.op.Kind.Replace == schema.ReplaceFreely:

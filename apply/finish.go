@@ -146,6 +146,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, op.Prior.Salted())}
 		rec.Object.Adopted, rec.Object.Unsure, rec.Object.Stored = op.Prior.Adopted, op.Prior.Unsure, op.Prior.Stored
 		rec.Object.Unproven, rec.Object.Trusted, rec.Object.Unlooked = op.Prior.Unproven, op.Prior.Trusted, res.Unlooked
+		rec.Object.Written = op.Prior.Written
 		err = r.Journal.Append(rec)
 		return func() error {
 			r.st.Apply(rec)
@@ -172,8 +173,8 @@ func (r *run) settle(j *job, op Op) sched.Task {
 // it: it exists, and what needs it is skipped.
 func (r *run) dead(j *job, op Op, end string) {
 	text := fmt.Sprintf("it exists, but is %s at Kira, and cannot be used", end)
-	if remedy := op.Kind.Course.Remedy; remedy != nil {
-		text += ". " + remedy(op.Want, j.Addr.Shell())
+	if then := op.Kind.Course.Mend("", op.Want, j.Addr.Shell()); then != "" {
+		text += ". " + then
 	}
 	if r.sum.Dead == nil {
 		r.sum.Dead = make(map[addr.Resource]bool)

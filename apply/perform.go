@@ -144,7 +144,7 @@ func (r *run) object(j *job, op Op, res Result, salt state.Salt, before ...state
 		o.Due = op.due
 	}
 	if op.Prior.ID == res.ID {
-		o.Trusted, o.Due = op.Prior.Trusted, op.Prior.Due
+		o.Trusted, o.Due, o.Written = op.Prior.Trusted, op.Prior.Due, op.Prior.Written
 		before = append(before, op.Prior.Sent, op.Prior.Seen)
 	}
 	o.Seen = r.Key.Seal(op.Kind, salt, res.Seen, append(before, o.Sent)...)

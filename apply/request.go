@@ -40,6 +40,9 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	otherwise := w.say(post, kept.kept)
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, w.salt, w.before), Ends: w.answered(res)}
 	rec.Object.Stored = kept.remember(rec.Object.Seen)
+	if !w.began.IsZero() {
+		rec.Object.Written = w.began
+	}
 	rec.Object.Unproven = w.unproven(res, rec.Object.Salt)
 	if j.Action == plan.Replace && !w.left {
 		rec.Left = r.leaves(j, "replaced").Left
@@ -72,6 +75,7 @@ type writer struct {
 	sure bool           // no earlier exchange of that key may have been received
 	left bool           // the object that is replaced was entered in the ledger
 
+	began  time.Time    // when the last request was sent; zero if none was
 	salt   state.Salt   // of the object that is written
 	before state.Sealed // what an earlier request sent, if it made the object
 }
@@ -188,7 +192,7 @@ func (w *writer) update(op Op) (Result, error) {
 	op.Sending = func() error {
 		in.After = w.Provider.Date(w.ctx)
 		in.Last = in.After
-		w.key, w.sure = in.Key, true
+		w.key, w.sure, w.began = in.Key, true, in.At
 		return w.log(state.Record{Addr: w.job.Addr, Intent: &in})
 	}
 	res, err := w.Provider.Update(w.ctx, op)

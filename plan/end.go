@@ -18,12 +18,14 @@ type Ended struct {
 	Addr addr.Resource
 	ID   string
 	Is   string // in Kira's words, such as "REJECTED"
-	Then string // what to do, in sentences
+	Said string // the reason that Kira gave, in sentences; "" if none is known
+	Then string // what to do, in sentences, the reason included
 }
 
 // EndOf returns the end that the object of c has come to, and false if it lives
-// on or its resource is about to have another object, or none.
-func (c *Change) EndOf(k *schema.Kind) (Ended, bool) {
+// on or its resource is about to have another object, or none. Of the reasons
+// that Kira gave, said has those that are known, by the ids of the objects.
+func (c *Change) EndOf(k *schema.Kind, said map[string]string) (Ended, bool) {
 	if k == nil || c.Addr.Data || c.Prior.ID == "" || c.Action == Forget || c.Action == Gone || c.Final() == Replace {
 		return Ended{}, false
 	}
@@ -31,10 +33,8 @@ func (c *Change) EndOf(k *schema.Kind) (Ended, bool) {
 	if is == "" {
 		return Ended{}, false
 	}
-	e := Ended{Addr: c.Addr, ID: c.Prior.ID, Is: is}
-	if k.Course.Remedy != nil {
-		e.Then = k.Course.Remedy(c.Config, c.Addr.Shell())
-	}
+	e := Ended{Addr: c.Addr, ID: c.Prior.ID, Is: is, Said: said[c.Prior.ID]}
+	e.Then = k.Course.Mend(e.Said, c.Config, c.Addr.Shell())
 	return e, true
 }
 
@@ -43,7 +43,7 @@ func (c *Change) EndOf(k *schema.Kind) (Ended, bool) {
 func (m *maker) ends(p *Plan) {
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		e, is := c.EndOf(m.Kinds[c.Addr.Schema()])
+		e, is := c.EndOf(m.Kinds[c.Addr.Schema()], m.Said)
 		if !is {
 			continue
 		}

@@ -61,6 +61,8 @@ type Input struct {
 	Data     map[addr.Resource]cty.Value    // what data sources show, as far as they were looked at
 	Found    map[addr.Resource]state.Object // objects that live already, for resources that have none
 
+	Said map[string]string // why Kira ended objects, in sentences, by their ids
+
 	Destroy bool            // plan to forget everything
 	Wait    bool            // shut gates will be waited for, so nothing is deferred because of one
 	Targets []addr.Resource // plan only these and what they need; empty means everything

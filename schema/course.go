@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -16,6 +17,9 @@ type Course struct {
 	// Remedy is what to do about an object that has ended, in sentences. It gets
 	// what is written of it, which may be null, and its address for a shell.
 	Remedy func(want cty.Value, addr string) string
+	// Unsaid says where the reason of such an end is to be learned, in a sentence;
+	// "" if Kira gives none.
+	Unsaid string
 
 	// Stalled reports whether what Kira has to do with an object has not even
 	// begun, where Kira's own answer said so, and names what the object lacks for
@@ -41,6 +45,16 @@ func (c Course) Completing(addr string) string {
 		return ""
 	}
 	return ". " + c.Complete(addr)
+}
+
+// Mend is what to do about an object that has ended, in sentences, after the
+// reason that Kira gave, in sentences too, or else after where to learn it. It is
+// "" if nothing can be done.
+func (c Course) Mend(reason string, want cty.Value, addr string) string {
+	if c.Remedy == nil {
+		return reason
+	}
+	return strings.TrimSpace(cmp.Or(reason, c.Unsaid) + " " + c.Remedy(want, addr))
 }
 
 // EndOf returns the end state that seen shows of an object, or "".

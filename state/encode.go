@@ -80,6 +80,7 @@ type objectDoc struct {
 	Unproven []string        `json:"unproven,omitempty"`
 	Imported bool            `json:"imported,omitempty"`
 	Trusted  *Trust          `json:"trusted,omitempty"`
+	Written  time.Time       `json:"written_at,omitzero"`
 	Stored   []storedDoc     `json:"stored,omitempty"`
 }
 
@@ -196,7 +197,7 @@ func Encode(s *State, by string) ([]byte, error) {
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
 	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Unlooked: o.Unlooked, Protect: o.Protected, Due: o.Due,
-		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted}
+		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted, Written: o.Written.UTC()}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error
 	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent.v)

@@ -91,6 +91,9 @@ func (s *State) doubt(now *State) {
 		if s.KeyID == now.KeyID && (o.Salt == "" || o.Salt == is.Salt) {
 			o.Seen, o.Salt = is.Seen, is.Salt
 		}
+		if is.Written.After(o.Written) {
+			o.Written = is.Written
+		}
 		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.v, is.Sent.v))
 		slices.Sort(names)
 		o.Unsure = slices.Compact(names)

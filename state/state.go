@@ -73,6 +73,10 @@ type Object struct {
 	Imported bool
 	Trusted  *Trust
 
+	// Written is when kiraform last began to send something to the object; zero if
+	// it never did, or an earlier version did.
+	Written time.Time
+
 	// Unsure names attributes, sorted, of which Sent may not be what Kira was sent
 	// last, as after an older state was brought back.
 	Unsure []string

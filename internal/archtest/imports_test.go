@@ -23,6 +23,7 @@ var floors = [][]string{
 	{"apply", "internal/live", "internal/tell", "internal/published"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
+	{"internal/certify"},
 	{"internal/cli"},
 	{"", "internal/archtest"},
 }

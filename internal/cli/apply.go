@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -62,6 +63,7 @@ func (a *app) applyCommand() *cobra.Command {
 	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 3 if something is deferred")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for what has to happen at Kira")
+	c.Flags().StringVar(&f.listen, "listen", "", "with -wait, take in events on this `ADDRESS` as well, like \"webhook listen\"")
 	return c
 }
 
@@ -97,8 +99,13 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	if err := f.asks(command, approved); err != nil {
 		return err
 	}
-	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planRun) error {
+	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planRun) (err error) {
 		began := r.began
+		deaf, err := a.hear(f, r.session)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, deaf()) }()
 		if err := f.digest.expects(r); err != nil {
 			return err
 		}

@@ -93,12 +93,15 @@ type runFlags struct {
 	shown       *audience      // who follows instead of whoever -progress names; nil for nobody else
 	lock        lockFlags
 	invoke      invokeFlags
+	heard       heardFlag
+	listen      string // of apply
 }
 
 func (f *runFlags) bind(c *cobra.Command) {
 	f.vars.bind(c)
 	f.state.bind(c)
 	f.lock.bind(c)
+	f.heard.bind(c)
 	c.Flags().Var(&f.targets, "target", "plan only this resource or module and what it needs; may be repeated, and may have * in it")
 	c.Flags().Var(&f.exclude, "exclude", "leave this resource or module out, and what needs it; may be repeated, and may have * in it")
 	c.Flags().Var(&f.replace, "replace", "replace this resource, leaving the old object behind; may be repeated")

@@ -150,7 +150,12 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		return a.applySavedInvoke(cmd, f, saved, approved)
 	}
 	began := time.Now()
-	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planRun) error {
+	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planRun) (err error) {
+		deaf, err := a.hear(f, r.session)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, deaf()) }()
 		if err := saved.Check(r.ctx, r.Proposal); err != nil {
 			return err
 		}

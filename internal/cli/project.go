@@ -94,6 +94,7 @@ func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit e
 		Secrets:   databaseSecrets(a.Environ),
 		Planned:   vars.planned,
 		Key:       a.keys(dir, st).Find,
+		Events:    a.eventStore(dir, ""),
 		RekeyLine: rekeyCommand(st),
 		Holder:    a.holder(command),
 	}, nil

@@ -11,6 +11,7 @@ import (
 func (a *app) readinessCommand() *cobra.Command {
 	var vars varFlags
 	var st stateFlag
+	var heard heardFlag
 	var refresh bool
 	var as format
 	c := &cobra.Command{
@@ -28,6 +29,9 @@ func (a *app) readinessCommand() *cobra.Command {
 			}
 			o, err := a.options(cmd.Context(), "readiness", vars, st, a.textView(as.beside(a.Stdout), false).Handle)
 			if err != nil {
+				return err
+			}
+			if err := heard.set(a, &o); err != nil {
 				return err
 			}
 			project, err := engine.Open(o)
@@ -51,6 +55,7 @@ func (a *app) readinessCommand() *cobra.Command {
 	}
 	vars.bind(c)
 	st.bind(c)
+	heard.bind(c)
 	c.Flags().BoolVar(&refresh, "refresh", true, "look at what is live first")
 	as.bind(c)
 	return c

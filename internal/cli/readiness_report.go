@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/plan"
 )
 
@@ -20,6 +21,8 @@ type readyUser struct {
 	Category string         `json:"category,omitempty"`
 	Hosted   bool           `json:"hosted,omitempty"` // a hosted form asks instead
 	Products []readyProduct `json:"products"`
+
+	Rejection *engine.Rejection `json:"rejection,omitempty"` // if Kira rejected the user, and an event said why
 }
 
 type readyProduct struct {
@@ -41,7 +44,7 @@ type missingField struct {
 func reportReadiness(users []engine.Readiness) readinessReport {
 	all := make(readinessReport, len(users))
 	for i, u := range users {
-		all[i] = readyUser{Addr: u.Addr.String(), ID: u.ID, Status: u.Status, Category: u.Category, Hosted: u.Hosted, Products: []readyProduct{}}
+		all[i] = readyUser{Addr: u.Addr.String(), ID: u.ID, Status: u.Status, Category: u.Category, Hosted: u.Hosted, Products: []readyProduct{}, Rejection: u.Rejection}
 		for _, p := range u.Products {
 			out := readyProduct{Code: p.Product.Code, Ready: len(p.Lacks) == 0, Live: p.Live, Missing: []missingField{}, HCL: p.HCL, doc: p.Product.Doc}
 			for _, l := range p.Lacks {
@@ -64,6 +67,9 @@ func (r readinessReport) text(w io.Writer) error {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintln(w, u.heading())
+		if u.Rejection != nil {
+			fmt.Fprintf(w, "  %s\n", event.Foreign(u.Rejection.String()))
+		}
 		if err := u.products(w); err != nil {
 			return err
 		}

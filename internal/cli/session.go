@@ -31,6 +31,9 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 		return err
 	}
 	f.lock.set(&o)
+	if err := f.heard.set(a, &o); err != nil {
+		return err
+	}
 	relay.handle(event.Start{Format: 1, Command: command})
 	project, err := engine.Open(o)
 	if err != nil {

@@ -34,6 +34,7 @@ func (a *app) statusCommand() *cobra.Command {
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
+	f.heard.bind(c)
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	as.bind(c)
@@ -44,6 +45,9 @@ func (a *app) statusCommand() *cobra.Command {
 func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, as format) (err error) {
 	o, err := a.options(ctx, "status", f.vars, f.state, a.textView(as.beside(a.Stdout), true).Handle)
 	if err != nil {
+		return err
+	}
+	if err := f.heard.set(a, &o); err != nil {
 		return err
 	}
 	project, err := engine.Open(o)

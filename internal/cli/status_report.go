@@ -30,12 +30,14 @@ type standingObject struct {
 	Waits    string          `json:"waits_for,omitempty"`
 	Since    *time.Time      `json:"since,omitempty"` // when Kira last changed the object, as far as it says so
 	Then     string          `json:"next,omitempty"`  // what to do, in sentences
+
+	Rejection *engine.Rejection `json:"rejection,omitempty"` // why it has ended, if an event said so
 }
 
 func reportStatus(s *engine.Statuses) statusReport {
 	r := statusReport{Place: s.Place, Resources: make([]standingObject, len(s.Resources)), Unread: s.Unread, Unproven: s.Unproven, Requests: s.Requests}
 	for i, o := range s.Resources {
-		r.Resources[i] = standingObject{o.Addr.String(), o.ID, o.Status, o.Standing, o.Waits, o.Since, o.Then}
+		r.Resources[i] = standingObject{o.Addr.String(), o.ID, o.Status, o.Standing, o.Waits, o.Since, o.Then, o.Rejection}
 	}
 	return r
 }

@@ -39,6 +39,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
+	f.heard.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask, in production either")
 	c.Flags().StringVar(&how, "type", kinds.Verifications[0], "`api` takes what Kira knows, embedded-link asks the user")
 	return c

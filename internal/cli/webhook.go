@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,11 +62,32 @@ func (a *app) events(f eventFlags) (webhook.Store, error) {
 	if err != nil {
 		return webhook.Store{}, err
 	}
-	path := f.store
-	if path == "" {
-		path = filepath.Join(".kiraform", "webhooks")
+	return a.eventStore(dir, f.store), nil
+}
+
+// eventStore is the store of events of the configuration in dir; path is -store.
+func (a *app) eventStore(dir, path string) webhook.Store {
+	path = cmp.Or(path, filepath.Join(".kiraform", "webhooks"))
+	return webhook.Store{Dir: in(dir, path), Identity: cipher.Identity(a.identity())}
+}
+
+// heardFlag is -store of the commands that take notice of events.
+type heardFlag struct{ store string }
+
+func (f *heardFlag) bind(c *cobra.Command) {
+	c.Flags().StringVar(&f.store, "store", "", "take notice of the events in `DIR` rather than of those in .kiraform/webhooks")
+}
+
+// set has a run take notice of the events that the flag names.
+func (f *heardFlag) set(a *app, o *engine.Options) error {
+	if f.store == "" {
+		return nil
 	}
-	return webhook.Store{Dir: in(dir, path), Identity: cipher.Identity(a.identity())}, nil
+	dir, err := a.dir()
+	if err == nil {
+		o.Events = a.eventStore(dir, f.store)
+	}
+	return err
 }
 
 // userID returns the id of the user whose events are asked for; "" for all.

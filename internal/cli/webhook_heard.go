@@ -53,12 +53,20 @@ func (e *listener) kept(k webhook.Kept, d webhook.Delivery) {
 	default:
 		e.count.events++
 	}
+	e.times[k.EventKey()]++
+	times := e.times[k.EventKey()]
 	e.mu.Unlock()
 	envelope := d.Envelope()
 	switch e.mode {
 	case "json":
 		e.write(heard{Type: "event", heardEvent: &heardEvent{EventID: k.ID, Event: k.Event, Valid: k.Valid, Verdict: k.Verdict,
 			Duplicate: k.Duplicate, Dropped: k.Dropped, UserID: string(envelope.User), AccountID: string(envelope.Account), PayoutID: string(envelope.Payout)}})
+	case "tui":
+		h := heardOf(d, times)
+		if k.Dropped {
+			h.Dropped = "there were too many forged ones today"
+		}
+		e.view.Add(h)
 	case "auto", "plain":
 		fmt.Fprintln(e.Stdout, heardLine(k, envelope))
 	}
@@ -97,6 +105,10 @@ func (e *listener) lost(err error) {
 	e.mu.Unlock()
 	if e.mode == "json" {
 		e.write(heard{Type: "lost", Error: err.Error()})
+		return
+	}
+	if e.view != nil {
+		e.view.Say("An event could not be kept: " + err.Error())
 		return
 	}
 	fmt.Fprintf(e.Stderr, "An event could not be kept, and its sender does not send it again: %v\n", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"sync"
@@ -13,7 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/disk"
+	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/tui"
 	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 	"kiraform/state"
@@ -49,15 +52,15 @@ func (a *app) webhookListenCommand() *cobra.Command {
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8788", "listen on this `ADDRESS`; port 0 takes any that is free")
 	c.Flags().StringVar(&f.forward, "forward", "", "pass verified events on to `URL`, as they came")
 	c.Flags().BoolVar(&f.unverified, "unverified", false, "listen without a secret: events are kept, and wake nothing")
-	c.Flags().StringVar(&f.progress, "progress", "auto", "show events as `MODE`: auto, plain, json or quiet")
+	c.Flags().StringVar(&f.progress, "progress", "auto", "show events as `MODE`: "+modes)
 	return c
 }
 
 func (f *listenFlags) check() error {
 	switch f.progress {
-	case "auto", "plain", "json", "quiet":
+	case "auto", "tui", "plain", "json", "quiet":
 	default:
-		return usage("-progress=%s: it is one of auto, plain, json or quiet", f.progress)
+		return usage("-progress=%s: it is one of %s", f.progress, modes)
 	}
 	return checkURL("-forward", f.forward, false)
 }
@@ -76,41 +79,77 @@ func (a *app) listen(ctx context.Context, f listenFlags) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
+	view, err := a.wantsView(f.progress)
+	if err != nil {
+		return err
+	}
 	settings, err := a.eventSettings(f.vars)
 	if err != nil {
 		return err
 	}
-	secrets, from := a.eventSecrets(f.secrets, settings)
-	if base, err := url.Parse(a.Environ["KIRA_BASE_URL"]); err == nil && state.IsLoopback(base.Hostname()) {
-		settings.Loopback = true
-	}
-	if !secrets.Any() && !f.unverified && !settings.Loopback {
-		return fmt.Errorf("there is no secret to verify events with, and anybody could send some. Set %s to the secret of "+
-			"the registration, or use -unverified to keep events that nothing is done with", secretVariable)
+	secrets, from, err := a.mustVerify(f.secrets, settings, f.unverified)
+	if err != nil {
+		return err
 	}
 	store, err := a.events(f.eventFlags)
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", f.listen)
+	r, err := openEar(f.listen, store, settings.Recipients)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", f.listen, err)
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Writer.Close()) }()
+	e := &listener{app: a, mode: f.progress, forward: f.forward, times: make(map[string]int)}
+	e.begin(r.at.Addr(), store.Dir, secrets.Any(), from, r.before)
+	r.Secrets, r.Kept, r.Lost = secrets, e.kept, e.lost
+	if view {
+		e.show("http://"+r.at.Addr().String(), r, store)
+	}
+	return e.serve(ctx, r.at, &r.Receiver)
+}
+
+// mustVerify returns the secrets to verify events with, and where the first is
+// from. There have to be some unless the Kira is on loopback, or without is
+// what somebody asked for.
+func (a *app) mustVerify(given []string, s engine.EventSettings, without bool) (webhook.Secrets, string, error) {
+	secrets, from := a.eventSecrets(given, s)
+	if base, err := url.Parse(a.Environ["KIRA_BASE_URL"]); err == nil && state.IsLoopback(base.Hostname()) {
+		s.Loopback = true
+	}
+	if !secrets.Any() && !without && !s.Loopback {
+		return nil, "", fmt.Errorf("there is no secret to verify events with, and anybody could send some. Set %s to the secret of "+
+			"the registration, or use -unverified of \"webhook listen\" to keep events that nothing is done with", secretVariable)
+	}
+	return secrets, from, nil
+}
+
+// An ear takes in events at an address. It has to get Secrets, Kept and Lost
+// before it serves.
+type ear struct {
+	webhook.Receiver
+	at     net.Listener
+	before *webhook.Log // what the store had
+}
+
+// openEar takes the address and the store.
+func openEar(address string, store webhook.Store, recipients []string) (*ear, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
 	}
 	before, err := store.Read()
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return nil, errors.Join(err, l.Close())
 	}
 	if err := disk.MakeFolder(filepath.Dir(store.Dir)); err != nil {
-		return errors.Join(err, l.Close())
+		return nil, errors.Join(err, l.Close())
 	}
-	w, err := store.Writer(settings.Recipients, time.Now)
+	w, err := store.Writer(recipients, time.Now)
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return nil, errors.Join(err, l.Close())
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	e := &listener{app: a, mode: f.progress, forward: f.forward}
-	e.begin(l.Addr(), store.Dir, secrets.Any(), from, before)
-	return e.serve(ctx, l, &webhook.Receiver{Writer: w, Secrets: secrets, Kept: e.kept, Lost: e.lost})
+	return &ear{Receiver: webhook.Receiver{Writer: w}, at: l, before: before}, nil
 }
 
 // listener tells of events as they come.
@@ -120,7 +159,9 @@ type listener struct {
 	forward string
 	queue   chan webhook.Delivery // what is to be passed on; nil if nothing is
 
-	mu    sync.Mutex // guards counts
+	view  *tui.HeardView // nil unless events are shown in one
+	mu    sync.Mutex     // guards what follows
+	times map[string]int // how often each event came, by its key; for the view
 	count struct{ events, duplicates, forged, lost int }
 }
 
@@ -154,19 +195,33 @@ func (e *listener) serve(ctx context.Context, l net.Listener, r *webhook.Receive
 	srv := r.Server()
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
+	var left <-chan struct{}
+	if e.view != nil {
+		left = e.view.Done()
+	}
 	select {
 	case err = <-ended:
 		err = fmt.Errorf("no longer listening: %w", err)
 	case <-e.Interrupts:
-		limit, cancel := context.WithTimeout(ctx, 10*time.Second)
-		defer cancel()
-		err = srv.Shutdown(limit)
+		err = shut(ctx, srv)
+	case <-left:
+		err = errors.Join(shut(ctx, srv), e.view.Wait())
 	case <-ctx.Done():
 		err = srv.Close()
 	}
 	passing()
+	if e.view != nil {
+		err = errors.Join(err, e.view.Leave())
+	}
 	e.end()
 	return err
+}
+
+// shut takes in what is on its way, and nothing more.
+func shut(ctx context.Context, srv *http.Server) error {
+	limit, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return srv.Shutdown(limit)
 }
 
 func (e *listener) end() {
@@ -204,6 +259,10 @@ func (e *listener) passOn(ctx context.Context) (wait func()) {
 func (e *listener) notForwarded(d webhook.Delivery, err error) {
 	if e.mode == "json" {
 		e.write(heard{Type: "not_forwarded", Error: err.Error(), heardEvent: &heardEvent{EventID: d.ID, Event: d.Event, Valid: true, Verdict: d.Verdict}})
+		return
+	}
+	if e.view != nil {
+		e.view.Say(fmt.Sprintf("%s was not passed on: %v", d.ID, err))
 		return
 	}
 	fmt.Fprintf(e.Stderr, "%s %s was kept, and not passed on: %v. To send it: kiraform webhook replay %s -to=%s\n",

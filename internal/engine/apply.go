@@ -11,6 +11,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/event"
+	"kiraform/internal/live"
 	"kiraform/internal/provider"
 	"kiraform/plan"
 )
@@ -56,15 +57,23 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	defer ended()
 	stop, stopped := stopWith(running, o.Stop)
 	defer stopped()
+	watch := live.NewWatch(pl.conn.call(""))
+	quiet := func() {}
+	if o.Wait > 0 {
+		if quiet, err = p.listen(ctx, watch); err != nil {
+			return sum, errors.Join(err, journal.Close())
+		}
+	}
 	var failed failures
 	sum, err = apply.Run(running, pl.Plan, st, apply.Options{
 		Program: p.program, Kinds: p.schemas, Key: pl.key,
 		Provider: provider.New(st, provider.Options{
-			Call: pl.conn.call(""), Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0, Scoped: p.program.Scoped,
+			Call: pl.conn.call(""), Watch: watch, Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0, Scoped: p.program.Scoped,
 			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
 		Workers: o.Workers, Wait: o.Wait, Whole: p.program.Conditional(), Stop: stop,
 	})
+	quiet()
 	failed.tell(p, sum)
 	pl.warnEnded(sum)
 	pl.failUnread()

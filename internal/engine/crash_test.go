@@ -252,7 +252,7 @@ func (w *world) portrait(t failer) (lines []string) {
 // madeUp are the fields whose values are new in every world. The version
 // before is among them: pinning once more, after an answer that was lost,
 // finds the account pinned already.
-var madeUp = []string{"at", "created_at", "updated_at", "created_ts", "updated_ts", "account_number", "routing_number",
+var madeUp = []string{"at", "written_at", "created_at", "updated_at", "created_ts", "updated_ts", "account_number", "routing_number",
 	"deposit_message", "balance", "value", "verification_triggered", "missing_fields", "eligible_products", "verification_link", "previous_version"}
 
 func scrub(v any) {

@@ -72,7 +72,7 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Stay: true, Gone: s.gone})
+	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Said: s.said(), Stay: true, Gone: s.gone})
 	if err := p.report(unplanned(diags)); err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 		}
 	}
 	for _, e := range made.Ended {
-		d.Ended = append(d.Ended, Ended(e))
+		d.Ended = append(d.Ended, Ended{e.Addr, e.ID, e.Is, e.Then})
 	}
 	d.add(s.gone)
 	return d, nil

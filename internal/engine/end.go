@@ -10,9 +10,10 @@ import (
 
 // endings returns the objects of the state that have ended, sorted by address.
 func (s *Session) endings() (all []plan.Ended) {
+	said := s.said()
 	for _, a := range s.State.Addrs() {
 		c := plan.Change{Addr: a, Prior: s.State.Resources[a], Config: cty.NilVal}
-		if e, is := c.EndOf(s.project.schemas[a.Schema()]); is {
+		if e, is := c.EndOf(s.project.schemas[a.Schema()], said); is {
 			all = append(all, e)
 		}
 	}
@@ -22,6 +23,7 @@ func (s *Session) endings() (all []plan.Ended) {
 // endings returns the objects that have ended of those that the plan is about,
 // as the state has them now, sorted by address.
 func (pl *Proposal) endings() (all []plan.Ended) {
+	said := pl.said()
 	for i := range pl.Changes {
 		c := pl.Changes[i]
 		o, lives := pl.State.Resources[c.Addr]
@@ -29,7 +31,7 @@ func (pl *Proposal) endings() (all []plan.Ended) {
 			continue
 		}
 		c.Prior, c.Action = o, plan.NoOp // whatever was planned, this is what there is
-		if e, is := c.EndOf(pl.project.schemas[c.Addr.Schema()]); is {
+		if e, is := c.EndOf(pl.project.schemas[c.Addr.Schema()], said); is {
 			all = append(all, e)
 		}
 	}
@@ -39,7 +41,7 @@ func (pl *Proposal) endings() (all []plan.Ended) {
 // endedEvents is endings for views.
 func endedEvents(endings []plan.Ended) (all []event.Ended) {
 	for _, e := range endings {
-		all = append(all, event.Ended{Addr: e.Addr.String(), Is: e.Is})
+		all = append(all, event.Ended{Addr: e.Addr.String(), Is: e.Is, Said: e.Said})
 	}
 	return all
 }

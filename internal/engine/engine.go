@@ -27,6 +27,7 @@ import (
 	"kiraform/internal/quote"
 	"kiraform/internal/redact"
 	"kiraform/internal/tell"
+	"kiraform/internal/webhook"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -52,6 +53,10 @@ type Options struct {
 	// Key returns the key of the fingerprints that has that id, as [state.Keys.Find]
 	// does. It is asked for only when something has to be compared or kept.
 	Key func(id string) (state.Key, error)
+
+	// Events has the events that a listener keeps. They make a run that waits look
+	// at once, and say why Kira rejected something. One without Dir has none.
+	Events webhook.Store
 
 	RekeyLine string // the command that gives the state another key; "" for none
 
@@ -206,6 +211,10 @@ func (p *Project) now() time.Time {
 	}
 	return time.Now().UTC()
 }
+
+// NewKey makes a key for one logical request: a UUID of version 4, as Kira asks
+// for (brief).
+func NewKey() string { return uuid.NewString() }
 
 // NewHolder says who takes a lock, and for what.
 func NewHolder(who string, pid int, command string) state.Holder {

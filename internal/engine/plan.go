@@ -91,7 +91,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	in := plan.Input{
 		Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Gone: s.gone,
-		Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace, SamePerson: o.Same,
+		Said: s.said(), Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, s, in, o)
 	if err != nil {

@@ -26,6 +26,8 @@ type Readiness struct {
 	Category string // which fields it is asked for, or "" while that is not known
 	Hosted   bool   // a hosted form asks for the fields, so that nothing is judged
 
+	Rejection *Rejection // why Kira rejected the user, if it did and an event said so
+
 	Products []ProductReadiness
 }
 
@@ -56,6 +58,12 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 		return nil, err
 	}
 	all = judge(made, made.Prior)
+	heard := s.rejections()
+	for i := range all {
+		if r, said := heard[all[i].ID]; said {
+			all[i].Rejection = &r
+		}
+	}
 	if len(only) == 0 {
 		return all, nil
 	}

@@ -29,6 +29,7 @@ type Session struct {
 	was     *state.State // as loaded
 	bound   bool         // the state was bound to its place by this run: the state on disk does not say so yet
 	key     state.Key
+	deaf    bool       // that events cannot be read was said
 	conn    Connection // the zero Connection where nobody looks
 }
 

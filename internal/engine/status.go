@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
@@ -38,6 +37,8 @@ type Status struct {
 	Waits    string
 	Since    *time.Time // when Kira last changed the object, as far as it says so
 	Then     string     // what to do, in sentences
+
+	Rejection *Rejection // why it has ended, if an event said so
 }
 
 // Statuses is where all of them stand, sorted by address.
@@ -60,6 +61,7 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 		return nil, err
 	}
 	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Stay: true, Gone: s.gone})
+	heard := s.rejections()
 	diags = slices.DeleteFunc(unplanned(diags), func(d *hcl.Diagnostic) bool { return d.Severity != hcl.DiagError })
 	if err := p.report(diags); err != nil {
 		return nil, err
@@ -69,7 +71,7 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if k := c.Kind(p.schemas); k != nil && !c.Addr.Data && takesPeople(k) && covers(only, c.Addr) {
-			all.Resources = append(all.Resources, s.status(made, c, k))
+			all.Resources = append(all.Resources, s.status(made, c, k, heard))
 		}
 	}
 	for _, a := range only {
@@ -88,7 +90,7 @@ func covers(only []addr.Resource, a addr.Resource) bool {
 }
 
 // status says where the resource of c stands.
-func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind) Status {
+func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard map[string]Rejection) Status {
 	st := Status{Addr: c.Addr, ID: c.Prior.ID, Standing: Waits}
 	if o, gone := s.gone[c.Former()]; gone {
 		st.ID, st.Waits, st.Then = "", "an apply: "+o.ID+" is gone at Kira", "Make it again: kiraform apply"
@@ -112,7 +114,12 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind) Status
 	case s.unread[c.Former()] != nil:
 		st.Standing, st.Waits = Unknown, "it could not be looked at; this is what was seen before"
 	case end != "":
-		st.Standing, st.Then = HasEnd, then(k.Course.Remedy, c)
+		st.Standing = HasEnd
+		if r, said := heard[st.ID]; said {
+			st.Rejection, st.Then = &r, k.Course.Mend(r.String(), c.Config, c.Addr.Shell())
+		} else {
+			st.Then = k.Course.Mend("", c.Config, c.Addr.Shell())
+		}
 	case stalled:
 		st.Waits = "more to be sent: " + k.Course.Unbegun
 		st.Then = incomplete(lacks) + strings.TrimPrefix(k.Course.Completing(c.Addr.Shell()), ". ")
@@ -176,11 +183,4 @@ func incomplete(lacks []string) string {
 		return ""
 	}
 	return "It lacks " + strings.Join(lacks, ", ") + ". "
-}
-
-func then(remedy func(cty.Value, string) string, c *plan.Change) string {
-	if remedy == nil {
-		return ""
-	}
-	return remedy(c.Config, c.Addr.Shell())
 }

@@ -39,6 +39,7 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 	}
 	call := conn.call(st.Resources[a].ID)
 	call.Key = uuid.NewString()
+	began := p.now()
 	if v, err = k.Verify(ctx, call, how); err != nil {
 		return v, fmt.Errorf("verify %s again: %w", a, err)
 	}
@@ -48,7 +49,10 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 				Detail: fmt.Sprintf("Kira made a form for %s, but the state could not note that: %v. A run with -wait may not wait for that user.", a, p.hide(err))})
 		}
 	}
-	return v, nil
+	if p.Events.Dir == "" {
+		return v, nil
+	}
+	return v, p.Events.Ask(call.ID, began) // why it was rejected before is out of date
 }
 
 // asked notes that the user of a has been sent a form, by which a verification

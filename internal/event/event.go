@@ -99,7 +99,8 @@ type PlanEnd struct {
 // usable by itself.
 type Ended struct {
 	Addr string `json:"addr"`
-	Is   string `json:"is"` // in Kira's words, such as "REJECTED"
+	Is   string `json:"is"`             // in Kira's words, such as "REJECTED"
+	Said string `json:"said,omitempty"` // why, in sentences that quote Kira; "" if that is not known
 }
 
 // Begin reports that work on a resource has begun.

@@ -61,6 +61,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	x.log.LogAttrs(req.Context(), slog.LevelInfo, "request",
 		append(facts, slog.Int("status", res.StatusCode), slog.String("request_id", x.last.requestID))...)
+	x.record(began)
 	after := retryAfter(res.Header, time.Second)
 	if after > mostAfter && passingStatus(res.StatusCode) {
 		x.last.notBefore = time.Now().Add(after)

@@ -31,11 +31,12 @@ type Client struct {
 	Password   string // and with what
 	APIVersion string // the X-Api-Version header; "" means Version
 
-	HTTP     *http.Client // nil means a client of its own, pooled, with timeouts, verifying TLS
-	MaxTries int          // how often one request is sent at most; 0 means 5
-	Rate     float64      // requests per second; 0 means 20, or no limit on loopback
-	Log      *slog.Logger // told of every request, never of bodies; nil means nothing is logged
-	Retry    func(Retry)  // called before each wait for another try, on the goroutine of Do; may be nil
+	HTTP     *http.Client   // nil means a client of its own, pooled, with timeouts, verifying TLS
+	MaxTries int            // how often one request is sent at most; 0 means 5
+	Rate     float64        // requests per second; 0 means 20, or no limit on loopback
+	Log      *slog.Logger   // told of every request, never of bodies; nil means nothing is logged
+	Record   func(Exchange) // told of every answer, signing in included, on any goroutine; may be nil
+	Retry    func(Retry)    // called before each wait for another try, on the goroutine of Do; may be nil
 
 	// Held is asked right before each sending, of tries and of signing in too; an
 	// error keeps it from being sent. Nil means that nothing is asked.

@@ -22,7 +22,11 @@ type Watch struct {
 	waiters map[*waiter]bool
 	seen    map[Watched]string // as last told to those who waited
 	found   map[ID]finding     // with which they were woken
+	ctx     context.Context    // of the rounds
 	end     context.CancelFunc // ends the rounds; nil while nobody waits
+
+	prompted map[ID]time.Time // when an object was last looked at for [Watch.Look]
+	due      map[ID]bool      // such looks that are still to come
 }
 
 // Watched is a property of one object that somebody waits for.
@@ -70,7 +74,8 @@ type waiter struct {
 
 // NewWatch returns a watch whose requests begin with base.
 func NewWatch(base kinds.Call) *Watch {
-	return &Watch{base: base, waiters: make(map[*waiter]bool), seen: make(map[Watched]string), found: make(map[ID]finding)}
+	return &Watch{base: base, waiters: make(map[*waiter]bool), seen: make(map[Watched]string), found: make(map[ID]finding),
+		prompted: make(map[ID]time.Time), due: make(map[ID]bool)}
 }
 
 // Last returns what those who waited for w were last told, "" if the object
@@ -90,9 +95,8 @@ func (w *Watch) Until(ctx context.Context, what Watched, is func(seen cty.Value)
 	w.seen[what] = was
 	w.waiters[wt] = true
 	if w.end == nil {
-		var rounds context.Context
-		rounds, w.end = context.WithCancel(context.WithoutCancel(ctx))
-		go w.rounds(rounds)
+		w.ctx, w.end = context.WithCancel(context.WithoutCancel(ctx))
+		go w.rounds(w.ctx)
 	}
 	w.mu.Unlock()
 	select {

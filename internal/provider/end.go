@@ -41,10 +41,10 @@ func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
 // remedyOf is what to do about an object that has ended. What is not managed
 // here has no address.
 func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
-	if k.Schema.Course.Remedy == nil || near.ID == "" {
+	if near.ID == "" {
 		return ""
 	}
-	return k.Schema.Course.Remedy(cty.NilVal, near.Addr.Shell())
+	return k.Schema.Course.Mend("", cty.NilVal, near.Addr.Shell())
 }
 
 // endedIn returns the objects of st that have ended already.

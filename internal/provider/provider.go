@@ -40,6 +40,9 @@ type Options struct {
 	// it stops nothing if it cannot be read. Nil means that nothing is.
 	Scoped func(addr.Resource) bool
 
+	// Watch looks at what is waited for; nil means one of the provider's own.
+	Watch *live.Watch
+
 	Marks   bool // new objects are marked with the lineage of the state
 	Wait    bool // what is held up is waited for
 	KeepOff bool // nothing that exists already may be adopted
@@ -47,7 +50,10 @@ type Options struct {
 
 // New returns a provider for a run that begins with st.
 func New(st *state.State, o Options) apply.Provider {
-	p := provider{Options: o, watch: live.NewWatch(o.Call), ended: endedIn(st)}
+	p := provider{Options: o, watch: o.Watch, ended: endedIn(st)}
+	if p.watch == nil {
+		p.watch = live.NewWatch(o.Call)
+	}
 	if o.Marks {
 		p.lineage = st.Lineage
 	}

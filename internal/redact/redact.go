@@ -48,6 +48,17 @@ func (set *Set) Add(s string) {
 	set.fresh = append(set.fresh, s)
 }
 
+// All returns the secrets, in no order.
+func (set *Set) All() (all []string) {
+	set.mu.Lock()
+	defer set.mu.Unlock()
+	set.index()
+	for _, forms := range set.by {
+		all = append(all, forms...)
+	}
+	return all
+}
+
 // index takes in what was added since it was last called.
 func (set *Set) index() {
 	if set.known == nil {

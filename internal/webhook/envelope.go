@@ -83,6 +83,21 @@ func (e Envelope) About() string {
 	return "-"
 }
 
+// Subject returns the object that an event names as the one it is about: the
+// first word of its name, such as "user", and the id; "" for none.
+func (e Envelope) Subject() (word, id string) {
+	word, _, _ = strings.Cut(e.Event, ".")
+	switch word {
+	case "user":
+		return word, string(e.User)
+	case "virtual_account":
+		return word, string(e.Account)
+	case "payout":
+		return word, string(e.Payout)
+	}
+	return word, ""
+}
+
 func text(data map[string]any, key string) string {
 	s, _ := data[key].(string)
 	return s

@@ -24,13 +24,10 @@ func (log *Log) Events(forged bool) []Event {
 	var all []Event
 	at := make(map[string]int)
 	for _, d := range log.Deliveries {
-		key := d.identity()
-		if d.Verdict == Forged {
-			if !forged {
-				continue
-			}
-			key = "forged " + d.SHA256
+		if d.Verdict == Forged && !forged {
+			continue
 		}
+		key := d.EventKey()
 		i, again := at[key]
 		switch {
 		case !again:

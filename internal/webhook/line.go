@@ -36,7 +36,7 @@ type Head struct {
 }
 
 // A line is one line of a file of the store: a delivery, a key for those that
-// follow, or the begin or end of somebody's listening.
+// follow, the begin or end of somebody's listening, or what Kira was asked.
 type line struct {
 	*Head
 	Body      []byte     `json:"body,omitempty"` // a content, encrypted if the head has a key
@@ -44,6 +44,7 @@ type line struct {
 	Sealed    string     `json:"sealed,omitempty"`
 	Listening *time.Time `json:"listening,omitempty"`
 	Stopped   *time.Time `json:"stopped,omitempty"`
+	Asked     *asked     `json:"asked,omitempty"`
 }
 
 // A content is what is kept of a delivery besides its head.

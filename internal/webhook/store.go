@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
@@ -52,7 +53,8 @@ type Period struct{ Begin, Last, End time.Time }
 type Log struct {
 	Deliveries []Delivery // in the order in which they were kept
 	Periods    []Period
-	Damaged    []string // the lines that cannot be read, as FILE:LINE
+	Asked      map[string]time.Time // when Kira was last asked to judge an object again, by its id
+	Damaged    []string             // the lines that cannot be read, as FILE:LINE
 }
 
 // Files ends in these, the first for what is valid or could not be verified.
@@ -70,7 +72,7 @@ func (s Store) Read() (*Log, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
-	log := &Log{}
+	log := &Log{Asked: make(map[string]time.Time)}
 	for _, entry := range names {
 		if strings.HasSuffix(entry.Name(), suffix) {
 			if err := s.readFile(entry.Name(), log); err != nil {
@@ -130,37 +132,58 @@ func (s Store) readFile(name string, log *Log) error {
 		return err
 	}
 	defer f.Close()
-	r := reading{store: s, log: log, keys: make(map[string]*cipher.Lines), locked: make(map[string]error)}
+	r := s.reading(filepath.Join(s.Dir, name), log)
+	r.lines(f)
+	r.close()
+	return nil
+}
+
+// reading is one file as it is read.
+type reading struct {
+	store  Store
+	path   string
+	log    *Log
+	keys   map[string]*cipher.Lines
+	locked map[string]error
+	period *Period // the last that began in this file
+	n      int     // lines so far
+	bytes  int64   // of them
+}
+
+func (s Store) reading(path string, log *Log) *reading {
+	return &reading{store: s, path: path, log: log, keys: make(map[string]*cipher.Lines), locked: make(map[string]error)}
+}
+
+// lines takes every complete line that follows. After the last line feed there
+// is none.
+func (r *reading) lines(f io.Reader) {
 	in := bufio.NewReaderSize(f, 64<<10)
-	for n := 1; ; n++ {
-		text, err := readLine(in)
-		if err != nil {
-			return r.end(err)
+	for {
+		text, size, whole := readLine(in)
+		if !whole {
+			return
 		}
+		r.n++
+		r.bytes += size
 		if len(text) == 0 { // left behind by half a line
 			continue
 		}
 		if l, err := decodeLine(text); err != nil {
-			log.Damaged = append(log.Damaged, fmt.Sprintf("%s:%d", filepath.Join(s.Dir, name), n))
+			r.log.Damaged = append(r.log.Damaged, fmt.Sprintf("%s:%d", r.path, r.n))
 		} else {
 			r.take(l)
 		}
 	}
 }
 
-// reading is one file as it is read.
-type reading struct {
-	store  Store
-	log    *Log
-	keys   map[string]*cipher.Lines
-	locked map[string]error
-	period *Period // the last that began in this file
-}
-
 func (r *reading) take(l line) {
 	switch {
 	case l.NewKey != "":
 		r.keys[l.NewKey], r.locked[l.NewKey] = r.store.Identity.OpenLines(l.Sealed)
+	case l.Asked != nil:
+		if r.log.Asked != nil && l.Asked.At.After(r.log.Asked[l.Asked.ID]) {
+			r.log.Asked[l.Asked.ID] = l.Asked.At
+		}
 	case l.Listening != nil:
 		r.close()
 		r.period = &Period{Begin: *l.Listening, Last: *l.Listening}
@@ -182,14 +205,6 @@ func (r *reading) close() {
 		r.log.Periods = append(r.log.Periods, *r.period)
 		r.period = nil
 	}
-}
-
-func (r *reading) end(err error) error {
-	r.close()
-	if errors.Is(err, errEnd) {
-		return nil
-	}
-	return err
 }
 
 func (r *reading) delivery(l line) Delivery {
@@ -219,23 +234,21 @@ func (r *reading) delivery(l line) Delivery {
 	return d
 }
 
-// errEnd ends a file. What stands after its last line feed is no line.
-var errEnd = errors.New("the file ends")
-
-// readLine returns a line without its end; it is empty if it is too long to be one.
-func readLine(in *bufio.Reader) ([]byte, error) {
-	var line []byte
+// readLine returns a line without its end, and its size with it. It is empty if
+// it is too long to be one; whole is false if the file ends before it does.
+func readLine(in *bufio.Reader) (line []byte, size int64, whole bool) {
 	for {
 		part, err := in.ReadSlice('\n')
+		size += int64(len(part))
 		if len(line) <= maxLine {
 			line = append(line, part...)
 		}
 		switch {
 		case err == nil:
-			return bytes.TrimSuffix(line, []byte("\n")), nil
+			return bytes.TrimSuffix(line, []byte("\n")), size, true
 		case errors.Is(err, bufio.ErrBufferFull):
 		default:
-			return nil, errEnd
+			return nil, 0, false
 		}
 	}
 }

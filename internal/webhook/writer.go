@@ -111,6 +111,15 @@ func (w *Writer) count(h Head) {
 	}
 }
 
+// EventKey names an event among all that a store has: a forged one cannot take the
+// place of another.
+func (h Head) EventKey() string {
+	if h.Verdict == Forged {
+		return "forged " + h.SHA256
+	}
+	return h.identity()
+}
+
 // identity is that by which an event is known again: its id, or its bytes if
 // it has none.
 func (h Head) identity() string {

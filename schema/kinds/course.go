@@ -20,11 +20,12 @@ var userCourse = schema.Course{
 	Remedy: func(want cty.Value, addr string) string {
 		first := ""
 		if _, f := look(want, "source_of_funds"); known(want, "type") != "" && f == absent {
-			first = " A missing source_of_funds is the usual reason, and none is written here."
+			first = "A missing source_of_funds is the usual reason, and none is written here. "
 		}
-		return "Why is only in the user.verification.failed webhook (data.reasons)." + first +
-			" Correct what it names, apply, and then ask your Kira contact to run the verification again, or run: kiraform verify " + addr
+		return first +
+			"Correct what it names, apply, and then ask your Kira contact to run the verification again, or run: kiraform verify " + addr
 	},
+	Unsaid:  "Why is only in the user.verification.failed webhook (data.reasons).",
 	Stalled: stalledUser,
 	Unbegun: "Kira has not begun to verify it",
 	Complete: func(addr string) string {

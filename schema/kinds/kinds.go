@@ -77,6 +77,11 @@ type Kind struct {
 	// does.
 	Twin *Twin
 
+	// Events is the first word of the names of the events about objects of the
+	// kind, such as "user". Rejection is the event that says why one has ended.
+	// Each is "" if there is none.
+	Events, Rejection string
+
 	// Products are those that objects of the kind can be ready for.
 	Products []*Product
 

@@ -32,8 +32,10 @@ var user = Kind{
 	},
 	RowLacks: []string{"eligible_products", "missing_fields"}, // observed 5.6
 
-	Verify:   verifyUser,
-	Products: Products,
+	Verify:    verifyUser,
+	Events:    "user",
+	Rejection: "user.verification.failed",
+	Products:  Products,
 }
 
 var userSchema = schema.Kind{

@@ -33,6 +33,7 @@ var virtualAccount = Kind{
 	},
 	// "Do not assume provider and currency are present in list views" (brief).
 	RowLacks: []string{"provider", "currency"},
+	Events:   "virtual_account",
 }
 
 const accountsPath = "/v1/virtual-accounts"

@@ -29,6 +29,15 @@ func EventSecret(kind string) string {
 	return ""
 }
 
+// EventURL names the attribute of a kind that has the URL to which events are
+// sent; "" if the kind has none.
+func EventURL(kind string) string {
+	if kind == webhookSchema.Name {
+		return "webhook_url"
+	}
+	return ""
+}
+
 var webhookSchema = schema.Kind{
 	Name: "kira_webhook",
 	Doc: `Where Kira sends events to. A client has one registration: the last wins. It can neither be read nor be taken ` +

@@ -74,7 +74,11 @@ func (v *View) over(ended []event.Ended) string {
 	var b strings.Builder
 	var entries []entry
 	for _, e := range ended {
-		entries = append(entries, entry{e.Addr, inline(e.Is)})
+		text := e.Is
+		if e.Said != "" {
+			text += ". " + e.Said
+		}
+		entries = append(entries, entry{e.Addr, inline(text)})
 	}
 	v.list(&b, "Ended at Kira, and cannot be used", entries, yellow)
 	return b.String()

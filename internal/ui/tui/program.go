@@ -35,21 +35,28 @@ const patience = time.Second
 // goroutine of its own. The process's signals stay with the caller; in the
 // view, ctrl-c is a key.
 func Start(o Options) *View {
-	settings := []tea.ProgramOption{tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithoutSignalHandler()}
-	closed := make(chan struct{})
-	if f, ok := o.Input.(*os.File); ok {
-		settings = append(settings, tea.WithInput(watched{f, sync.OnceFunc(func() { close(closed) })}))
-	} else if o.Input != nil {
-		settings = append(settings, tea.WithInput(o.Input))
-	}
 	if o.Output != nil {
 		o.Output = shared(o.Output)
-		settings = append(settings, tea.WithOutput(o.Output))
 	}
 	m := New(o)
+	return launch(m, o.Input, o.Output, m.opts.Clock)
+}
+
+// launch has a program show m. The output is one that may be shared, or nil.
+func launch(m tea.Model, in io.Reader, out io.Writer, clock func() time.Time) *View {
+	settings := []tea.ProgramOption{tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithoutSignalHandler()}
+	closed := make(chan struct{})
+	if f, ok := in.(*os.File); ok {
+		settings = append(settings, tea.WithInput(watched{f, sync.OnceFunc(func() { close(closed) })}))
+	} else if in != nil {
+		settings = append(settings, tea.WithInput(in))
+	}
+	if out != nil {
+		settings = append(settings, tea.WithOutput(out))
+	}
 	p := tea.NewProgram(m, settings...)
 	v := &View{program: p, queue: queue{ready: make(chan struct{}, 1)}, lost: make(chan struct{}), done: make(chan struct{})}
-	go v.queue.pump(p.Send, v.done, m.opts.Clock)
+	go v.queue.pump(p.Send, v.done, clock)
 	go func() {
 		select {
 		case <-closed:

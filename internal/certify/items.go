@@ -1,0 +1,86 @@
+package certify
+
+import (
+	"context"
+	"slices"
+)
+
+// item is one of the checklist.
+type item struct {
+	N     int
+	Title string
+	Text  string // of the brief
+	needs []int  // items that have to be passed before
+	show  func(context.Context, *bench) (outcome, error)
+	// renews reports whether an item that was passed has to be shown once more,
+	// since a later run cannot go on without; nil means that none has to.
+	renews func(*bench) bool
+}
+
+func (it *item) again(b *bench) bool { return it.renews != nil && it.renews(b) }
+
+// outcome is how an item came out. An error beside it is a failure.
+type outcome struct {
+	status       Status
+	reason, next string
+}
+
+func passed(reason string) (outcome, error) { return outcome{status: Passed, reason: reason}, nil }
+
+func failed(reason string) (outcome, error) { return outcome{status: Failed, reason: reason}, nil }
+
+// waits is an item that a person at Kira has to do something for; next is what
+// to write to them.
+func waits(reason, next string) (outcome, error) {
+	return outcome{status: NeedsKira, reason: reason, next: next}, nil
+}
+
+// checklist has the fifteen items in the order of the brief.
+var checklist []item
+
+func init() { // the items refer to it
+	checklist = []item{
+		{N: 1, Title: "Acquire token", Text: "Call POST /auth and cache the token.", show: token},
+		{N: 2, Title: "Pin version", Text: "Pin the account to 2026-04-14.", needs: []int{1}, show: pin},
+		{N: 3, Title: "Idempotency-Key correctly applied", Text: "Fresh UUID v4 per logical request.", needs: []int{9}, show: keys},
+		{N: 4, Title: "Create individual user", Text: "POST /v1/users with type: individual.", needs: []int{1}, show: individual},
+		{N: 5, Title: "Create business user", Text: "POST /v1/users with type: business.", needs: []int{1}, show: business},
+		{N: 6, Title: "Read a VERIFIED user", Text: "One we manually verified for you.", needs: []int{4}, show: verified},
+		{N: 7, Title: "Create a VA", Text: "POST /v1/virtual-accounts.", needs: []int{6}, show: account},
+		{N: 8, Title: "Simulate inbound deposit", Text: "Confirm via the 201 + webhook.", needs: []int{7}, show: deposit},
+		{N: 9, Title: "Create a recipient", Text: "POST /v1/recipients.", needs: []int{4}, show: recipient},
+		{N: 10, Title: "Preview a payout", Text: "POST /v1/virtual-accounts/{id}/payout/preview.", needs: []int{7, 9}, show: preview},
+		{N: 11, Title: "Execute a payout", Text: "POST /v1/virtual-accounts/{id}/payout.", needs: []int{10}, show: payout},
+		{N: 12, Title: "Register webhook URL", Text: "POST /webhooks/register.", needs: []int{1}, show: register, renews: elsewhere},
+		{N: 13, Title: "Verify HMAC signature on incoming events", Text: "Constant-time compare on the raw body.", needs: []int{12}, show: signature},
+		{N: 14, Title: "De-dup retried events", Text: "Key on data.event_id.", needs: []int{13}, show: duplicates},
+		{N: 15, Title: "Handle one error response cleanly", Text: "Defensive parsing across error shapes.", needs: []int{1}, show: refusals},
+	}
+}
+
+// sequence is the order in which the items are shown: the registration comes
+// before all that Kira tells in events.
+var sequence = []int{1, 2, 15, 12, 4, 5, 6, 7, 9, 3, 8, 10, 11, 13, 14}
+
+// order returns the items to show: all, or one and those it needs.
+func order(only int) (all []*item) {
+	for _, n := range sequence {
+		if only == 0 || n == only || needed(only, n) {
+			all = append(all, &checklist[n-1])
+		}
+	}
+	return all
+}
+
+// needed reports whether an item takes another one, over however many. What is
+// told in events takes the registration, and somebody to be told of.
+func needed(of, n int) bool {
+	needs := checklist[of-1].needs
+	if of == 8 || of == 13 {
+		needs = slices.Concat(needs, []int{12, 4})
+	}
+	return slices.Contains(needs, n) || slices.ContainsFunc(needs, func(m int) bool { return needed(m, n) })
+}
+
+// Items is the number of items.
+const Items = 15
