@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiraform/internal/certify"
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
 	"kiraform/internal/published"
@@ -31,9 +32,12 @@ var reportSchemas = map[string]func() published.Schema{
 	},
 }
 
+// evidence is the format of the evidence that certify writes.
+const evidence = "evidence"
+
 // formats lists everything that has a schema, sorted.
 func formats() []string {
-	return slices.Sorted(slices.Values(slices.AppendSeq(published.Names(), maps.Keys(reportSchemas))))
+	return slices.Sorted(slices.Values(slices.AppendSeq(append(published.Names(), evidence), maps.Keys(reportSchemas))))
 }
 
 // schemaOf returns the schema of the format called name.
@@ -55,6 +59,10 @@ func (a *app) schemaCommand() *cobra.Command {
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: formats(),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if args[0] == evidence { // which is written down, and in each pack
+				_, err := a.raw.Write(certify.Schema)
+				return err
+			}
 			s, known := schemaOf(args[0])
 			if !known {
 				return usage("there is no format %q; it is one of %s.%s", args[0], strings.Join(formats(), ", "),
