@@ -103,7 +103,11 @@ func (r driftReport) sum(w io.Writer) error {
 	}
 	fmt.Fprintf(w, "\nDrift: %d changed at Kira, %d gone%s, of %d compared.", changed, gone, ended, r.Compared)
 	if r.Unseen > 0 {
-		fmt.Fprintf(w, " %s cannot be checked: Kira never shows them.", words.Count(r.Unseen, "attribute"))
+		them := "them"
+		if r.Unseen == 1 {
+			them = "it"
+		}
+		fmt.Fprintf(w, " %s cannot be checked: Kira never shows %s.", words.Count(r.Unseen, "attribute"), them)
 	}
 	_, err := fmt.Fprintf(w, "\n%s to Kira.\n", words.Count(int(r.Requests), "request"))
 	return err

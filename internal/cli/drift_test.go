@@ -49,7 +49,7 @@ func (f *folder) behind(old, now string) {
 func TestDrift(t *testing.T) {
 	f, sim := served(t, driftConfig)
 	f.must(0, "apply", "-auto-approve")
-	says(t, f.must(0, "drift"), "Drift: 0 changed at Kira, 0 gone, of 1 compared.", "never shows 1 attribute", "2 requests to Kira.")
+	says(t, f.must(0, "drift"), "Drift: 0 changed at Kira, 0 gone, of 1 compared.", "1 attribute cannot be checked: Kira never shows it.", "2 requests to Kira.")
 
 	f.behind(`"Maria"`, `"Mary"`)
 	before := f.read("kiraform.state.json")

@@ -137,7 +137,7 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"operators without end", "main.kira.hcl", "locals {\n  a = " + strings.Repeat("!", 100_000) + "true\n}\n", "Nested too deeply"},
 		{"templates in templates", "main.kira.hcl", "locals {\n  a = " + strings.Repeat(`"${`, 20_000) + "\n}\n", "Nested too deeply"},
 		{"JSON in JSON", "main.kira.json", strings.Repeat(`{"a":`, 450_000), "Nested too deeply"},
-		{"a file of variables that is too large", "a.auto.kiravars.hcl", strings.Repeat("# nothing\n", 450_000), "File too large"},
+		{"a file of variables that is too large", "a.auto.kiravars.hcl", strings.Repeat("# nothing\n", 10_600_000), "File too large"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFolder(t, map[string]string{"ok.kira.hcl": pin, c.file: c.content})

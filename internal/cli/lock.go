@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -36,7 +37,11 @@ func (f *lockFlags) set(o *engine.Options) { o.NoLock, o.LockWait = !f.lock, f.w
 func lockUnless(ctx context.Context, stop <-chan struct{}, p *engine.Project) (unlock func() error, err error) {
 	waiting, cancel := until(ctx, stop)
 	defer cancel()
-	return p.Lock(waiting)
+	unlock, err = p.Lock(waiting)
+	if _, held := errors.AsType[*state.LockedError](err); !held && closed(stop) && errors.Is(err, context.Canceled) {
+		return nil, errInterrupted
+	}
+	return unlock, err
 }
 
 func (a *app) lockCommand() *cobra.Command {

@@ -57,7 +57,14 @@ func TestOfTwoApplies(t *testing.T) {
 		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
 		defer f.holds(luis)()
 		f.interrupts = make(chan os.Signal, 1)
-		f.interrupts <- os.Interrupt
+		f.hears = func(said string) {
+			if strings.Contains(said, "Waiting for another run") {
+				select {
+				case f.interrupts <- os.Interrupt:
+				default:
+				}
+			}
+		}
 		says(t, f.must(1, "apply", "-auto-approve", "-lock-timeout=1h"), "Interrupted", "canceled", "locked by luis@acme")
 	})
 	t.Run("with -lock=false there is no lock", func(t *testing.T) {
