@@ -26,7 +26,7 @@ build: ## build bin/kiraform
 
 .PHONY: test
 test: ## all tests
-	go test -race ./...
+	go test -race -timeout 20m ./...
 	@command -v initdb > /dev/null || ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || \
 		echo "NOT RUN: the tests of a state in Postgres, since there is none on this machine. Debian has it as postgresql."
 

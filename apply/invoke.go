@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
 	"kiraform/state"
@@ -33,7 +32,7 @@ type Outcome struct{ ID, Status, Text string }
 // be set.
 type Invocation struct {
 	Want    runs.Want
-	Written func(addr.Resource) bool // whether the configuration has an action
+	Written func(state.Run) bool // see [runs.World]
 	Actor   Actor
 	Journal state.Journal
 	NewKey  func() string

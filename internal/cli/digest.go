@@ -5,20 +5,26 @@ import (
 	"regexp"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // digestFlag is -expect-digest: what was approved, and nothing else, is carried
 // out.
-type digestFlag struct{ want string }
+type digestFlag struct {
+	want  string
+	flags *pflag.FlagSet // nil where the command has no such flag
+}
 
 func (f *digestFlag) bind(c *cobra.Command) {
+	f.flags = c.Flags()
 	c.Flags().StringVar(&f.want, "expect-digest", "", "go on only with the plan that has this `DIGEST`, which plan prints; else send nothing and exit with 4")
 }
 
 var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
 func (f *digestFlag) check() error {
-	if f.want == "" || digestForm.MatchString(f.want) {
+	given := f.flags != nil && f.flags.Changed("expect-digest") // an empty one is that of a variable that is not set
+	if f.want == "" && !given || digestForm.MatchString(f.want) {
 		return nil
 	}
 	return usage("-expect-digest=%s: a digest is sha256: and 64 hexadecimal digits, as plan prints it", f.want)

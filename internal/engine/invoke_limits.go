@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 	"time"
 
 	"kiraform/internal/event"
@@ -110,6 +111,7 @@ type approvedInvoke struct {
 	Of     map[string]string `json:"of"`
 	Config tell.Leaves       `json:"config"`
 	Fees   string            `json:"fees"`
+	After  string            `json:"after,omitempty"` // the runs that it repeats
 }
 
 // Digest returns the digest of what is approved by running the action, or why
@@ -122,7 +124,7 @@ func (iv *Invoked) Digest() (digest, why string) {
 		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout()}
 	for _, in := range iv.All {
 		if in.Due() {
-			a.All = append(a.All, approvedInvoke{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees})
+			a.All = append(a.All, approvedInvoke{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})
 		}
 	}
 	text, err := json.Marshal(a)
@@ -131,6 +133,19 @@ func (iv *Invoked) Digest() (digest, why string) {
 	}
 	sum := sha256.Sum256(text)
 	return "sha256:" + hex.EncodeToString(sum[:]), ""
+}
+
+// repeats names the runs that an instance has had, so that one approval of a
+// repetition is one repetition; "" where nothing is repeated.
+func (iv *Invoked) repeats(in *Invocation) string {
+	var keys []string
+	for _, r := range iv.State.AllRuns() {
+		if iv.options.Again && r.Addr == in.Addr {
+			keys = append(keys, r.Key)
+		}
+	}
+	slices.Sort(keys)
+	return strings.Join(keys, " ")
 }
 
 // leavesOf returns what is written of an instance, as it enters digests.

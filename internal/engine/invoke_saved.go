@@ -29,6 +29,7 @@ type SavedInvocation struct {
 	Of     map[string]string `json:"of"`
 	Config string            `json:"config"` // digest of what is written
 	Fees   string            `json:"fees,omitempty"`
+	After  string            `json:"after,omitempty"` // the runs that it repeats
 }
 
 // SavedInvoke returns iv as a saved plan. A run of it follows payouts for as long
@@ -57,7 +58,7 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
 func (iv *Invoked) saved() (all []SavedInvocation) {
 	for _, in := range iv.All {
 		if in.Due() {
-			all = append(all, SavedInvocation{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.digestOf(iv.leavesOf(in)), Fees: in.preview.Fees})
+			all = append(all, SavedInvocation{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.digestOf(iv.leavesOf(in)), Fees: in.preview.Fees, After: iv.repeats(in)})
 		}
 	}
 	return all
@@ -94,6 +95,7 @@ func (f *PlanFile) CheckInvoke(iv *Invoked) error {
 		is := now[i]
 		now = slices.Delete(now, i, i+1)
 		say(!maps.Equal(is.Of, was.Of), "%s: it is %s; planned was %s", was.Addr, identity(is.Of), identity(was.Of))
+		say(is.After != was.After, "%s: it was repeated since", was.Addr)
 		say(is.Config != was.Config && maps.Equal(is.Of, was.Of), "%s: what is written is not what it was", was.Addr)
 		say(was.Fees != "" && is.Fees != "" && more(is.Fees, was.Fees), "%s: the fees are %s; planned was %s", was.Addr, is.Fees, was.Fees)
 	}

@@ -14,7 +14,24 @@ import (
 	"kiraform/state"
 )
 
-func (iv *Invoked) isWritten(a addr.Resource) bool { return iv.written[a] }
+// isWritten reports whether the configuration has the action of a run, and that asks
+// for just what the run did. Where a list has shifted, another action stands at the
+// address of a run, and the run still counts.
+func (iv *Invoked) isWritten(r state.Run) bool {
+	if !iv.written[r.Addr] {
+		return false
+	}
+	kind, known := kinds.ActionByName(r.Addr.Kind)
+	if !known || iv.Plan == nil {
+		return false
+	}
+	now, diags := iv.project.program.Eval(r.Addr, iv.Known)
+	if diags.HasErrors() {
+		return false
+	}
+	bare, _ := now.Config.UnmarkDeep()
+	return maps.Equal(kind.Schema.Identity(bare), r.Of)
+}
 
 // refuse says why an instance is not run.
 func (iv *Invoked) refuse(in *Invocation, code diag.Code, summary, detail string) {
@@ -39,7 +56,7 @@ func (iv *Invoked) stop(in *Invocation) {
 			"If it was this one, take the action away, or have it remembered:\n  kiraform import %s %s", strings.Join(lines, "\n"), invoke, knownFlags(v.Seen), in.Addr.Shell(), v.Seen[0].ID))
 	case runs.PaidAlready:
 		r := v.Runs[0]
-		iv.refuse(in, "paid-already", "Another action has done this", fmt.Sprintf("%s, which is not in the configuration any more, did just this on %s%s. "+
+		iv.refuse(in, "paid-already", "Another action has done this", fmt.Sprintf("%s, which is gone or asks for something else by now, did just this on %s%s. "+
 			"Nothing was sent. If the action was renamed, say so:\n  moved {\n    from = %s\n    to   = %s\n  }\nTo pay once more:\n  %s -again",
 			r.Addr, day(r.Ended), as(r), r.Addr, in.Addr, invoke))
 	case runs.Unanswered:

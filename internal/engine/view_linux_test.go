@@ -205,7 +205,7 @@ func TestAViewIsCancelled(t *testing.T) {
 			v := b.view(t, w, true, "apply", "-auto-approve")
 			<-begun
 			press(v)
-			v.shows(t, "Stopping")
+			v.shows(t, "stopping")
 			press(v)
 			v.ends(t, w, 1)
 		})
@@ -221,7 +221,7 @@ func TestAViewThatIsLookedAtEnds(t *testing.T) {
 			w := newWorld(t)
 			w.sim.VerifyAfter = time.Hour
 			v := b.view(t, w, how.controls, "apply", "-auto-approve")
-			v.shows(t, "something is left") // at its end; while it applies, too, 10 are deferred
+			v.shows(t, "for later") // in the title of its end
 			how.do(v)
 			code := 0
 			if strings.HasPrefix(name, "a closed") {

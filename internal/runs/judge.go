@@ -191,7 +191,7 @@ func (j *judge) finished() (Verdict, bool) {
 func (j *judge) elsewhere() (Verdict, bool) {
 	var paid, open []state.Run
 	for _, r := range j.State.AllRuns() {
-		if r.Addr == j.Addr || r.Addr.Kind != j.Addr.Kind || j.Written(r.Addr) {
+		if r.Addr == j.Addr || r.Addr.Kind != j.Addr.Kind || j.Written(r) {
 			continue
 		}
 		switch {

@@ -170,7 +170,8 @@ func TestJudge(t *testing.T) {
 			if now.IsZero() {
 				now = noon
 			}
-			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Written: func(a addr.Resource) bool {
+			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Written: func(r state.Run) bool {
+				a := r.Addr
 				return !strings.Contains(a.Name, "other") || len(tt.gone) == 0
 			}})
 			if v.Step != tt.step || v.Why != tt.why || v.Run.Key != tt.key {
@@ -194,7 +195,7 @@ func TestJudge(t *testing.T) {
 func TestJudgeWithoutKeys(t *testing.T) {
 	want := runs.Want{Addr: rent, Action: &schema.Action{}, Of: of(), Digest: "d"}
 	s := state.New("lineage")
-	world := runs.World{State: s, Now: noon, Written: func(addr.Resource) bool { return true }}
+	world := runs.World{State: s, Now: noon, Written: func(state.Run) bool { return true }}
 	if v := runs.Judge(want, world); v.Step != runs.Send {
 		t.Errorf("%+v, want it sent", v)
 	}

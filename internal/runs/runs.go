@@ -53,9 +53,11 @@ type Payment struct {
 
 // World is what a decision rests on.
 type World struct {
-	State   *state.State
-	Written func(addr.Resource) bool // whether the configuration has this action
-	Shown   []Payment                // every payout of the users it is about; nil for what pays nothing
+	State *state.State
+	// Written reports whether the configuration has the action of a run, and that
+	// asks for just what the run did.
+	Written func(state.Run) bool
+	Shown   []Payment // every payout of the users it is about; nil for what pays nothing
 	Now     time.Time
 }
 
