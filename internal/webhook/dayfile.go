@@ -95,6 +95,17 @@ func (d *dayFile) sync() error {
 	return d.file.Sync()
 }
 
+// there reports whether the file still has its name: what is added to a deleted one
+// is lost.
+func (d *dayFile) there() bool {
+	named, err := os.Stat(d.file.Name())
+	if err != nil {
+		return false
+	}
+	open, err := d.file.Stat()
+	return err == nil && os.SameFile(named, open)
+}
+
 func (d *dayFile) close() error { return d.file.Close() }
 
 func syncDir(dir string) error {

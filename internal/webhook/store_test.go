@@ -363,3 +363,47 @@ func BenchmarkKeep(b *testing.B) {
 	})
 	b.ReportMetric(float64(w.flushes)/float64(b.N), "flushes/op")
 }
+
+// Whoever deletes files while somebody listens loses what was in them, and nothing
+// that comes later.
+func TestFilesAreDeletedWhileSomebodyListens(t *testing.T) {
+	for name, remove := range map[string]func(*bench) error{
+		"the file of the day": func(b *bench) error { return os.Remove(b.file(suffix)) },
+		"the folder":          func(b *bench) error { return os.RemoveAll(b.Dir) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.keep(Valid, made("user.created", "e1"))
+			if err := remove(b); err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range []string{"e2", "e1", "e3"} {
+				if k := b.keep(Valid, made("user.created", id)); k.Duplicate {
+					t.Errorf("%s counts as a duplicate of what was deleted", id)
+				}
+			}
+			if got := b.read().Events(false); len(got) != 3 || got[1].Locked != nil || len(got[1].Body) == 0 {
+				t.Errorf("kept: %+v", got)
+			}
+			if _, err := b.Writer(nil, time.Now); !errors.Is(err, ErrListening) {
+				t.Errorf("somebody else can listen: %v", err)
+			}
+		})
+	}
+}
+
+// An event that could not be verified makes no duplicate of the true one.
+func TestAnUnverifiedEventTakesNobodysPlace(t *testing.T) {
+	b := newBench(t)
+	b.keep(Unverified, made("user.updated", "e1"))
+	if k := b.keep(Valid, made("user.created", "e1")); k.Duplicate {
+		t.Error("the true event counts as a duplicate")
+	}
+	if k := b.keep(Valid, made("user.created", "e1")); !k.Duplicate {
+		t.Error("the true one does not count as one that came before")
+	}
+	b.at = b.at.Add(24 * time.Hour)
+	if k := b.keep(Valid, made("user.created", "e1")); !k.Duplicate || k.Again {
+		t.Errorf("a day later: %+v; its body is kept with the file of the day", k)
+	}
+}

@@ -32,8 +32,9 @@ type Writer struct {
 	queue sync.Mutex // guards next
 	next  *batch
 
-	flush         sync.Mutex // held while a batch is written; guards what follows
-	seen          map[string]bool
+	flush         sync.Mutex      // held while a batch is written; guards what follows
+	seen          map[string]bool // events, by their identity
+	valid         map[string]bool // those of them that were verified
 	bodies        map[string]bool
 	good, bad     *dayFile
 	forged, bytes int    // of the day of bad
@@ -66,28 +67,43 @@ type Kept struct {
 // store for itself. Bodies are encrypted for recipients, if there are any. The
 // error is ErrListening if somebody else has the store.
 func (s Store) Writer(recipients []string, now func() time.Time) (*Writer, error) {
-	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("keep events: %w", err)
+	w := &Writer{store: s, recipients: recipients, now: now, quota: forgedQuota, next: &batch{}}
+	if err := w.begin(); err != nil {
+		return nil, err
 	}
-	lock := flock.New(filepath.Join(s.Dir, "listen.lock"), flock.SetPermissions(0o600))
-	switch ok, err := lock.TryLock(); {
-	case err != nil:
-		return nil, fmt.Errorf("keep events: %w", err)
-	case !ok:
-		return nil, ErrListening
-	}
-	w := &Writer{store: s, recipients: recipients, now: now, lock: lock, quota: forgedQuota, next: &batch{}, seen: make(map[string]bool), bodies: make(map[string]bool)}
-	log, err := s.Read()
-	if err == nil {
-		for _, d := range log.Deliveries {
-			w.learn(d.Head)
-		}
-		err = w.open(now())
-	}
-	if err != nil {
-		return nil, errors.Join(err, lock.Unlock())
+	if err := w.open(now()); err != nil {
+		return nil, errors.Join(err, w.lock.Unlock())
 	}
 	return w, nil
+}
+
+// begin takes the store for this process, and learns what it has. It does so again
+// where somebody has deleted files meanwhile: what was in them is known no more.
+func (w *Writer) begin() error {
+	if err := os.MkdirAll(w.store.Dir, 0o700); err != nil {
+		return fmt.Errorf("keep events: %w", err)
+	}
+	path := filepath.Join(w.store.Dir, "listen.lock")
+	if _, err := os.Stat(path); w.lock == nil || err != nil {
+		lock := flock.New(path, flock.SetPermissions(0o600))
+		switch ok, err := lock.TryLock(); {
+		case err != nil:
+			return fmt.Errorf("keep events: %w", err)
+		case !ok:
+			return ErrListening
+		}
+		w.lock = lock
+	}
+	w.seen, w.valid, w.bodies = make(map[string]bool), make(map[string]bool), make(map[string]bool)
+	w.forged, w.bytes = 0, 0
+	log, err := w.store.Read()
+	if err != nil {
+		return errors.Join(err, w.lock.Unlock())
+	}
+	for _, d := range log.Deliveries {
+		w.learn(d.Head)
+	}
+	return nil
 }
 
 // learn remembers that a delivery is kept.
@@ -95,7 +111,12 @@ func (w *Writer) learn(h Head) {
 	if h.Verdict != Forged {
 		w.seen[h.identity()] = true
 	}
-	w.bodies[string(h.Verdict)+h.SHA256] = true
+	if h.Valid {
+		w.valid[h.identity()] = true
+	}
+	if day(h.At) == day(w.now()) { // the files of other days may be deleted by then
+		w.bodies[string(h.Verdict)+h.SHA256] = true
+	}
 	if h.Verdict == Forged {
 		w.count(h)
 	}
@@ -169,6 +190,7 @@ func (w *Writer) commit() {
 		switch d.err = err; {
 		case err != nil && !d.kept.Duplicate:
 			delete(w.seen, d.head.identity()) // if it comes again, it is the first
+			delete(w.valid, d.head.identity())
 		case err == nil && !d.kept.Dropped:
 			w.learn(d.head)
 		}
@@ -180,7 +202,7 @@ func (w *Writer) commit() {
 func (w *Writer) add(d *delivery) error {
 	h := &d.head
 	h.Again = w.bodies[string(h.Verdict)+h.SHA256]
-	d.kept = Kept{Head: *h, Duplicate: h.Verdict != Forged && w.seen[h.identity()]}
+	d.kept = Kept{Head: *h, Duplicate: w.again(h)}
 	file := w.good
 	if h.Verdict == Forged {
 		if day(h.At) == w.forgedDay && (w.forged >= w.quota.count || w.bytes+h.N > w.quota.bytes) {
@@ -191,8 +213,21 @@ func (w *Writer) add(d *delivery) error {
 		file = w.bad
 	} else {
 		w.seen[h.identity()] = true
+		w.valid[h.identity()] = w.valid[h.identity()] || h.Valid
 	}
 	return file.add(h, d.content)
+}
+
+// again reports whether an event came before. One that could not be verified
+// takes the place of no true one.
+func (w *Writer) again(h *Head) bool {
+	switch h.Verdict {
+	case Valid:
+		return w.valid[h.identity()]
+	case Forged:
+		return false
+	}
+	return w.seen[h.identity()]
 }
 
 // Refused is the number of forged deliveries that were not kept.
@@ -215,8 +250,14 @@ func day(at time.Time) string { return at.UTC().Format(time.DateOnly) }
 // open makes sure that the files of a day are there to be written to.
 func (w *Writer) open(at time.Time) error {
 	at = at.UTC()
-	if w.good != nil && w.good.day == day(at) {
+	there := w.good != nil && w.good.there() && w.bad.there()
+	if there && w.good.day == day(at) {
 		return nil
+	}
+	if w.good != nil && !there { // somebody deleted them, with what they had
+		if err := w.begin(); err != nil {
+			return err
+		}
 	}
 	good, err := w.store.openDay(day(at), suffix, w.recipients)
 	if err != nil {
@@ -228,6 +269,9 @@ func (w *Writer) open(at time.Time) error {
 	}
 	if w.good != nil {
 		err = errors.Join(w.good.write(line{Stopped: &at}), w.good.sync(), w.good.close(), w.bad.close())
+	}
+	if w.good != nil && w.good.day != good.day {
+		clear(w.bodies)
 	}
 	w.good, w.bad = good, bad
 	return errors.Join(err, good.write(line{Listening: &at}), good.sync())
