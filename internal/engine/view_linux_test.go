@@ -204,6 +204,7 @@ func TestAViewIsCancelled(t *testing.T) {
 			begun := posts(w, 10)
 			v := b.view(t, w, true, "apply", "-auto-approve")
 			<-begun
+			v.shows(t, "applying") // before that, the key asks to stop the planning
 			press(v)
 			v.shows(t, "stopping")
 			press(v)
@@ -221,7 +222,7 @@ func TestAViewThatIsLookedAtEnds(t *testing.T) {
 			w := newWorld(t)
 			w.sim.VerifyAfter = time.Hour
 			v := b.view(t, w, how.controls, "apply", "-auto-approve")
-			v.shows(t, "for later") // in the title of its end
+			v.shows(t, "wait here") // which is offered once it is over
 			how.do(v)
 			code := 0
 			if strings.HasPrefix(name, "a closed") {
