@@ -196,9 +196,6 @@ func gets(sim *simulator.Server, path string) (n int) {
 // A run that waits looks as soon as an event names the object, and not with its
 // next round. It listens itself, or somebody else does.
 func TestAnEventWakesARun(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it waits until rounds are seconds apart")
-	}
 	for _, itself := range []bool{true, false} {
 		sim := &simulator.Server{ActivateAfter: -1}
 		f, e := hearing(t, sim)
