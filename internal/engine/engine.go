@@ -112,24 +112,29 @@ type Project struct {
 	said    []event.Diagnostic      // as they were emitted
 	planned time.Time               // what plantimestamp returns
 
-	policies []*config.Policy
+	policies    []*config.Policy
+	policyDiags hcl.Diagnostics // mistakes in them
+
+	session *Session     // the last one that looked
+	known   *eval.Values // the last values that were planned
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
-// of them, and ErrReported is returned.
+// of them, and ErrReported is returned; the project is for [Project.Personal] then.
 func Open(o Options) (*Project, error) { return open(o, false) }
 
 // OpenUnvalued is [Open] without a value for every variable.
 func OpenUnvalued(o Options) (*Project, error) { return open(o, true) }
 
 // Validate checks the configuration without a value for every variable,
-// without state and without Kira. It returns ErrReported if there are errors.
-func Validate(o Options) error {
+// without state and without Kira. It returns ErrReported if there are errors, and
+// the project all the same, which is for [Project.Personal] only.
+func Validate(o Options) (*Project, error) {
 	p, err := open(o, true)
 	if err != nil {
-		return err
+		return p, err
 	}
-	return p.report(p.check())
+	return p, p.report(append(p.check(), p.policyDiags...))
 }
 
 func open(o Options, unknownInputs bool) (*Project, error) {
@@ -152,7 +157,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
 	diags = append(diags, checkRecipients(m)...)
-	diags = append(diags, p.readPolicies()...)
+	p.readPolicies()
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.inputs = inputs

@@ -86,6 +86,7 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 		return iv, wrong
 	}
 	iv.warnTwice()
+	iv.judge(iv.asked())
 	p.warnRuns(iv.State)
 	iv.show()
 	return iv, nil
@@ -157,7 +158,7 @@ func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource
 	if err != nil {
 		return nil, p.secrets.Error(err)
 	}
-	pl.State = made.Prior
+	pl.State, p.known = made.Prior, made.Known
 	if len(needs) == 0 {
 		return made, nil // nothing of it is asked for
 	}

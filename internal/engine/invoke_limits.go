@@ -103,6 +103,7 @@ type invokeApproval struct {
 	Again     bool             `json:"again"`
 	Known     []string         `json:"known"`
 	MaxPayout string           `json:"max_payout"`
+	Policies  []string         `json:"policies,omitempty"`
 	All       []approvedInvoke `json:"all"`
 }
 
@@ -121,7 +122,7 @@ func (iv *Invoked) Digest() (digest, why string) {
 		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
 	}
 	a := invokeApproval{Format: approvalFormat, Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
-		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout()}
+		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout(), Policies: iv.project.policyDigests()}
 	for _, in := range iv.All {
 		if in.Due() {
 			a.All = append(a.All, approvedInvoke{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})

@@ -22,6 +22,7 @@ type Message struct {
 	Diagnostic *Diagnostic       `json:"diagnostic,omitempty"`
 	Refresh    *Refresh          `json:"refresh,omitempty"`
 	Change     *StreamChange     `json:"change,omitempty"`
+	Invocation *ActionInvocation `json:"invocation,omitempty"` // of planned_action_invocation
 	Changes    *Summary          `json:"changes,omitempty"`
 	Outputs    map[string]Result `json:"outputs,omitempty"`
 	Hook       *Hook             `json:"hook,omitempty"`
@@ -69,6 +70,7 @@ type Summary struct {
 	Change    int           `json:"change"`
 	Import    int           `json:"import"`
 	Remove    int           `json:"remove"`
+	Invoke    int           `json:"action_invocation"`
 	Operation string        `json:"operation"` // plan, apply, destroy or refresh
 	Kiraform  *SummaryFacts `json:"kiraform"`
 }
