@@ -39,6 +39,8 @@ type Invoked struct {
 	written map[addr.Resource]bool // the actions that the configuration has
 	now     time.Time              // Kira's own time, if it is known, when it was looked at
 	looked  time.Time
+	others  others
+	seen    map[string]kinds.Payment // by id, every payout of the users that are paid for here
 }
 
 // Invocation is one instance of the action.
@@ -53,6 +55,7 @@ type Invocation struct {
 	preview kinds.Preview
 	payee   string // as people know them
 	payer   string
+	to      kinds.Object // the recipient, as Kira shows it
 }
 
 // Due reports whether something of it is to be sent.
@@ -69,6 +72,9 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 	iv, err := p.invoked(ctx, o, p.unsettled)
 	if err != nil {
 		return iv, err
+	}
+	if err := p.lookAtOthers(ctx, iv); err != nil {
+		return iv, p.secrets.Error(fmt.Errorf("look for what was paid already: %w", err))
 	}
 	var wrong error
 	for _, in := range iv.All {

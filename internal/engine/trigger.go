@@ -167,7 +167,11 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 		}
 		r.iv.State = r.st
 		r.iv.All = []*Invocation{in}
-		if err := p.judge(ctx, r.iv, in); err != nil {
+		err := p.lookAtOthers(ctx, r.iv)
+		if err == nil {
+			err = p.judge(ctx, r.iv, in)
+		}
+		if err != nil {
 			r.iv.refuse(in, "action-refused", "Cannot be run", p.secrets.Error(err).Error())
 			r.sum.Failed++
 			whole = false
