@@ -38,8 +38,8 @@ var slowKind = schema.Kind{Name: "slow", Verbs: kind.Verbs, Attrs: kind.Attrs, W
 		return "its number"
 	}
 	return ""
-}, Course: schema.Course{Ended: func(seen cty.Value) string {
-	if n := schema.Member(seen, "number"); !n.IsNull() && n.AsString() == "none" {
+}, Course: schema.Course{Ended: func(get func(string) cty.Value) string {
+	if n := get("number"); !n.IsNull() && n.AsString() == "none" {
 		return "over"
 	}
 	return ""

@@ -8,12 +8,12 @@ import (
 )
 
 // Course is what becomes of an object at Kira after it was made. Each function
-// gets what Kira last showed, and says in words that Kira's own are part of. A
+// gets what Kira last showed, or a function that returns an attribute of that, and says in words that Kira's own are part of. A
 // nil function is something that never happens to objects of the kind.
 type Course struct {
 	// Ended returns the end state that an object is in, such as "REJECTED", or "":
 	// it does not leave that by itself, and cannot be used.
-	Ended func(seen cty.Value) string
+	Ended func(get func(name string) cty.Value) string
 	// Remedy is what to do about an object that has ended, in sentences. It gets
 	// what is written of it, which may be null, and its address for a shell.
 	Remedy func(want cty.Value, addr string) string
@@ -58,7 +58,20 @@ func (c Course) Mend(reason string, want cty.Value, addr string) string {
 }
 
 // EndOf returns the end state that seen shows of an object, or "".
-func (k *Kind) EndOf(seen cty.Value) string { return tell(k.Course.Ended, seen) }
+func (k *Kind) EndOf(seen cty.Value) string {
+	if seen == cty.NilVal {
+		return ""
+	}
+	return k.EndBy(func(name string) cty.Value { return Member(seen, name) })
+}
+
+// EndBy is EndOf for an object of which get returns the attributes.
+func (k *Kind) EndBy(get func(name string) cty.Value) string {
+	if k.Course.Ended == nil {
+		return ""
+	}
+	return k.Course.Ended(get)
+}
 
 // StallOf says what keeps an object from going on, or "". One that has ended
 // does not wait for anything.
