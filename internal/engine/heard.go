@@ -88,7 +88,7 @@ func (s *Session) rejections() map[string]Rejection {
 func (s *Session) endedBy() map[live.ID]state.Object {
 	all := make(map[live.ID]state.Object)
 	for a, o := range s.State.Resources {
-		if k, ok := kinds.ByName(a.Kind); ok && k.Rejection != "" && k.Schema.EndOf(o.Seen.Shown()) != "" {
+		if k, ok := kinds.ByName(a.Kind); ok && k.Rejection != "" && k.Schema.EndBy(o.Seen.Member) != "" {
 			all[live.ID{Kind: k, ID: o.ID}] = o
 		}
 	}

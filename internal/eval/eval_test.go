@@ -495,7 +495,7 @@ func TestPostcondition(t *testing.T) {
 		attrs := planned(kinds["kira_user"], r.Config).AsValueMap()
 		attrs["status"] = tt.status
 		var got strings.Builder
-		for _, d := range p.Check(a, cty.ObjectVal(attrs), v) {
+		for _, d := range p.Check(a, eval.Now(cty.ObjectVal(attrs)), v) {
 			got.WriteString(d.Detail)
 		}
 		if got.String() != tt.want {
