@@ -91,6 +91,14 @@ func LoadTest(fsys fs.FS, name string) (*TestFile, hcl.Diagnostics) {
 	}
 	c, d := content(f.Body, testSchema)
 	diags = append(diags, d...)
+	for i, b := range c.Blocks.OfType("test") { // they are for the runs, wherever they stand
+		if i > 0 {
+			diags = append(diags, second(b, c.Blocks.OfType("test")[0].DefRange))
+			continue
+		}
+		settings, d := content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "parallel"}}})
+		t.Parallel, diags = flag(settings.Attributes, "parallel", false, &d), append(diags, d...)
+	}
 	for _, b := range c.Blocks {
 		diags = append(diags, t.add(b)...)
 	}
@@ -101,9 +109,7 @@ func LoadTest(fsys fs.FS, name string) (*TestFile, hcl.Diagnostics) {
 func (t *TestFile) add(b *hcl.Block) (diags hcl.Diagnostics) {
 	switch b.Type {
 	case "test":
-		c, diags := content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "parallel"}}})
-		t.Parallel = flag(c.Attributes, "parallel", false, &diags)
-		return diags
+		return nil
 	case "variables":
 		more, diags := testVariables(b)
 		for _, v := range more {
@@ -112,7 +118,7 @@ func (t *TestFile) add(b *hcl.Block) (diags hcl.Diagnostics) {
 		t.Variables = append(t.Variables, more...)
 		return diags
 	case "run":
-		r, diags := testRun(b)
+		r, diags := testRun(b, t.Parallel)
 		for _, other := range t.Runs {
 			if other.Name == r.Name {
 				return append(diags, diag.Error("duplicate-name", &b.DefRange, "Duplicate run",

@@ -57,8 +57,8 @@ var runSchema = &hcl.BodySchema{
 		{Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"}},
 }
 
-// testRun reads a run block.
-func testRun(b *hcl.Block) (*TestRun, hcl.Diagnostics) {
+// testRun reads a run block, which is parallel unless it says otherwise.
+func testRun(b *hcl.Block, parallel bool) (*TestRun, hcl.Diagnostics) {
 	c, diags := content(b.Body, runSchema)
 	r := &TestRun{Name: b.Labels[0], Module: ".", DefRange: b.DefRange, StateKey: text(c.Attributes, "state_key", &diags)}
 	if !hclsyntax.ValidIdentifier(r.Name) {
@@ -68,7 +68,7 @@ func testRun(b *hcl.Block) (*TestRun, hcl.Diagnostics) {
 		diags = append(diags, diag.Error("unexpected-attribute", &a.NameRange, "Unexpected attribute",
 			"There is one provider, and a run against the simulator. Take %q away.", a.Name))
 	}
-	r.Parallel = flag(c.Attributes, "parallel", false, &diags)
+	r.Parallel = flag(c.Attributes, "parallel", parallel, &diags)
 	if a, ok := c.Attributes["command"]; ok {
 		switch hcl.ExprAsKeyword(a.Expr) {
 		case "plan":

@@ -46,6 +46,8 @@ type Options struct {
 
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
+	Sources map[string]*hcl.File // by name, files outside of the configuration that diagnostics quote
+
 	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars    []config.VarArg   // -var and -var-file, in order
 	Planned time.Time         // what plantimestamp returns; zero means the time at which the project is opened
@@ -145,6 +147,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
 	p.module = m
+	maps.Copy(m.Files, o.Sources)
 	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
 		p.program = program{Program: nil, secrets: p.secrets}
 		p.quote = quote.New(p.secrets, p.schemas, m)

@@ -50,14 +50,7 @@ func (pl *Proposal) judge() error {
 	if len(p.policies) == 0 {
 		return nil
 	}
-	in := policy.Plan{Environment: p.Place().Environment, Destroy: pl.options.Destroy, Actions: actions, Functions: lang.Functions(p.FS)}
-	for i := range pl.Changes {
-		c := &pl.Changes[i]
-		if c.Action != plan.Read && (c.Action != plan.NoOp || c.Moved != (addr.Resource{})) {
-			in.Changes = append(in.Changes, pl.asked(c))
-		}
-	}
-	verdicts, diags := policy.Judge(p.policies, in)
+	verdicts, diags := policy.Judge(p.policies, pl.judged())
 	if err := p.report(diags); err != nil {
 		return err
 	}
@@ -65,6 +58,19 @@ func (pl *Proposal) judge() error {
 		pl.policies = append(pl.policies, pl.pronounce(v))
 	}
 	return nil
+}
+
+// judged is the plan as policies see it.
+func (pl *Proposal) judged() policy.Plan {
+	p := pl.project
+	in := policy.Plan{Environment: p.Place().Environment, Destroy: pl.options.Destroy, Actions: actions, Functions: lang.Functions(p.FS)}
+	for i := range pl.Changes {
+		c := &pl.Changes[i]
+		if c.Action != plan.Read && (c.Action != plan.NoOp || c.Moved != (addr.Resource{})) {
+			in.Changes = append(in.Changes, pl.asked(c))
+		}
+	}
+	return in
 }
 
 // pronounce emits the judgement of one policy.
@@ -79,7 +85,7 @@ func (pl *Proposal) pronounce(v policy.Verdict) event.Policy {
 			pl.denied++
 		}
 		d := p.diagnostic(say("policy", &v.DefRange, "Against a policy", "%s (policy %q)", b.Text, v.Name))
-		d.Addr = b.Addr
+		d.Addr, d.About = b.Addr, "policy."+v.Name
 		p.Emit(d)
 		out.Broken = append(out.Broken, event.Breach{Addr: b.Addr, Text: event.Foreign(p.secrets.Text(b.Text))})
 	}

@@ -157,6 +157,18 @@ func (c *Change) object() cty.Value {
 	})
 }
 
+// Object is what a test sees of a plan: what a policy does, and its changes by their
+// addresses. An empty one changes nothing.
+func (p *Plan) Object(empty bool) cty.Value {
+	all := p.object(p.Changes).AsValueMap()
+	changes := make(map[string]cty.Value, len(p.Changes))
+	for i := range p.Changes {
+		changes[p.Changes[i].Addr] = p.Changes[i].object()
+	}
+	all["changes"], all["empty"] = cty.ObjectVal(changes), cty.BoolVal(empty)
+	return cty.ObjectVal(all)
+}
+
 // object is what a policy sees of a plan: the numbers are of the changes that it is
 // about.
 func (p *Plan) object(about []Change) cty.Value {
