@@ -17,7 +17,6 @@ import (
 	"kiraform/internal/kira"
 	"kiraform/internal/kiratest"
 	"kiraform/internal/simulator"
-	"kiraform/internal/ui/text"
 	"kiraform/internal/webhook"
 )
 
@@ -44,6 +43,12 @@ func (a *app) testCommand() *cobra.Command {
 			if f.parallelism < 1 {
 				return usage("-parallelism must be at least 1, not %d", f.parallelism)
 			}
+			if f.junit != "" && filepath.Ext(f.junit) != ".xml" { // it is written over
+				return usage("-junit-xml=%s: the name of the report has to end in .xml", f.junit)
+			}
+			if f.json && f.verbose {
+				return usage("-verbose shows runs to people, and -json is for programs; give one of them")
+			}
 			return a.test(cmd.Context(), &f)
 		},
 	}
@@ -61,16 +66,17 @@ func (a *app) testCommand() *cobra.Command {
 func (a *app) test(ctx context.Context, f *testFlags) error {
 	o, err := a.testOptions(f)
 	if err != nil {
-		return err
+		return a.refuseTests(f, err)
 	}
-	who := a.reader(false)
-	ctx, stop, done := a.stops(ctx, who)
+	ctx, stop, done := a.stops(ctx, a.reader(false))
 	defer done()
-	view := &text.Tests{Options: a.textOptions(a.Stdout, false), Verbose: f.verbose}
+	view := a.testView(f)
 	o.Stop, o.Watch = stop, view
 	all := kiratest.Run(ctx, o)
 	view.End(&all)
-	switch {
+	switch err := a.saveJUnit(f.junit, &all); {
+	case err != nil:
+		return err
 	case closed(stop):
 		return errInterrupted
 	case all.Status() != event.Pass:

@@ -1,6 +1,9 @@
 package event
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The outcomes of a run of a test, and of a file of them.
 const (
@@ -22,6 +25,11 @@ type TestedFile struct {
 	Status      string
 	Diagnostics []Diagnostic // about the file, which could not be read
 	Runs        []TestedRun  // as written
+}
+
+// Unread reports whether mistakes in the file itself keep its runs from being begun.
+func (f *TestedFile) Unread() bool {
+	return f.Status == Broke && slices.ContainsFunc(f.Diagnostics, func(d Diagnostic) bool { return d.Severity == "error" })
 }
 
 // TestedRun is a run of a file of tests.

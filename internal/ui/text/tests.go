@@ -61,7 +61,7 @@ func (t *Tests) End(all *event.Tested) {
 		return
 	}
 	for i := range all.Files {
-		if f := &all.Files[i]; len(f.Runs) == 0 || f.Status == event.Broke && f.Runs[0].Status == event.Skipped {
+		if f := &all.Files[i]; f.Unread() {
 			line += ", " + inline(f.Name) + " could not be run"
 		}
 	}
