@@ -60,6 +60,10 @@ type Options struct {
 	// at once, and say why Kira rejected something. One without Dir has none.
 	Events webhook.Store
 
+	// Reasons says why Kira's people have ended an object, and when, where they can be
+	// asked: of a simulator. Nil means that Events alone say it.
+	Reasons func(id string) (time.Time, []string)
+
 	RekeyLine string // the command that gives the state another key; "" for none
 
 	// Connect returns a way to talk to the Kira that the provider block names. It

@@ -87,7 +87,7 @@ func (a *attempt) carryOut(ctx context.Context) error {
 	o.Sources = map[string]*hcl.File{a.file.decl.Name: a.file.decl.Source}
 	o.Store, o.StateName = w.store(a.decl.Module), "test"
 	o.Key = func(string) (state.Key, error) { return w.key, nil }
-	o.Connect, o.Now, o.Emit = w.connect(a.Connect), w.clock.tick, a.emit
+	o.Connect, o.Reasons, o.Now, o.Emit = w.connect(a.Connect), w.reasons, w.clock.now, a.emit
 	if err := a.prepare(ctx, o.Store); err != nil {
 		return err
 	}

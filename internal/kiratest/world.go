@@ -3,6 +3,7 @@ package kiratest
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -29,8 +30,8 @@ func newWorld() *world {
 	if err != nil {
 		panic(err) // it is long enough
 	}
-	w := &world{clock: &clock{now: time.Now().UTC().Truncate(time.Second)}, key: key, states: make(map[string]state.Store)}
-	w.sim = &simulator.Server{Now: w.clock.tick, Deliver: func(string, http.Header, []byte) {}}
+	w := &world{clock: new(clock), key: key, states: make(map[string]state.Store)}
+	w.sim = &simulator.Server{Now: w.clock.now, Deliver: func(string, http.Header, []byte) {}}
 	return w
 }
 
@@ -40,6 +41,22 @@ func (w *world) store(module string) state.Store {
 		w.states[module] = memory.New()
 	}
 	return w.states[module]
+}
+
+// reasons returns why a user was rejected, and when.
+func (w *world) reasons(id string) (at time.Time, reasons []string) {
+	for _, u := range w.sim.Users() {
+		if u["id"] != id {
+			continue
+		}
+		all, _ := u["reasons"].([]any)
+		for _, r := range all {
+			reasons = append(reasons, fmt.Sprint(r))
+		}
+		updated, _ := u["updated_at"].(string)
+		at, _ = time.Parse(time.RFC3339, updated) // zero for what the simulator would not write
+	}
+	return at, reasons
 }
 
 // connect returns how a project talks to the world, whatever its provider block says.
@@ -63,22 +80,21 @@ func (w *world) connect(client func(*simulator.Server, eval.Provider) (engine.Co
 	}
 }
 
-// clock tells the time of a world. It stands still but for a millisecond each time
-// that somebody looks, so that objects have an order, until a test moves it on.
+// clock tells the time of a world: ours, and as much more as tests have moved it on. No
+// clock of a world goes slower than ours, so that it shows in the order of things.
 type clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu    sync.Mutex
+	ahead time.Duration
 }
 
-func (c *clock) tick() time.Time {
+func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
+	return time.Now().Add(c.ahead)
 }
 
 func (c *clock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
+	c.ahead += d
 }
