@@ -46,6 +46,8 @@ type Options struct {
 
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
+	Sources map[string]*hcl.File // by name, files outside of the configuration that diagnostics quote
+
 	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars    []config.VarArg   // -var and -var-file, in order
 	Planned time.Time         // what plantimestamp returns; zero means the time at which the project is opened
@@ -57,6 +59,10 @@ type Options struct {
 	// Events has the events that a listener keeps. They make a run that waits look
 	// at once, and say why Kira rejected something. One without Dir has none.
 	Events webhook.Store
+
+	// Reasons says why Kira's people have ended an object, and when, where they can be
+	// asked: of a simulator. Nil means that Events alone say it.
+	Reasons func(id string) (time.Time, []string)
 
 	RekeyLine string // the command that gives the state another key; "" for none
 
@@ -150,6 +156,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
 	p.module = m
+	maps.Copy(m.Files, o.Sources)
 	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
 		p.program = program{Program: nil, secrets: p.secrets}
 		p.quote = quote.New(p.secrets, p.schemas, m)

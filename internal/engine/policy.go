@@ -150,7 +150,7 @@ func (pl *Proposal) against(rule *config.Policy, b policy.Breach) event.Diagnost
 		pl.denied++
 	}
 	d := pl.project.diagnostic(say("policy", &rule.DefRange, "Against a policy", "%s (policy %q)", b.Text, rule.Name))
-	d.Addr = b.Addr
+	d.Addr, d.About = b.Addr, "policy."+rule.Name
 	return d
 }
 

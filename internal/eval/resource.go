@@ -84,7 +84,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	diags = append(diags, d...)
 	diags = append(diags, p.unasked(b)...)
 	for _, c := range b.decl.Lifecycle.Preconditions {
-		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
+		diags = append(diags, p.condition(s, c, "precondition-failed", a.String(), nil)...)
 	}
 	r.Needs = p.needs(b, a, v, s)
 	r.ReplaceTriggeredBy = s.triggers(b)

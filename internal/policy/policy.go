@@ -179,6 +179,18 @@ func texts(all []string) cty.Value {
 	return cty.ListVal(out)
 }
 
+// Object is the value in which a test sees a plan: that of a policy, and the changes
+// by their addresses. An empty plan changes nothing.
+func (p *Plan) Object(empty bool) cty.Value {
+	all := p.object(p.Changes).AsValueMap()
+	changes := make(map[string]cty.Value, len(p.Changes))
+	for i := range p.Changes {
+		changes[p.Changes[i].Addr] = p.Changes[i].object()
+	}
+	all["changes"], all["empty"] = cty.ObjectVal(changes), cty.BoolVal(empty)
+	return cty.ObjectVal(all)
+}
+
 // object is the value in which a policy sees a plan: the numbers count the changes
 // in about.
 func (p *Plan) object(about []Change) cty.Value {

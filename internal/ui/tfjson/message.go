@@ -26,6 +26,14 @@ type Message struct {
 	Changes    *Summary          `json:"changes,omitempty"`
 	Outputs    map[string]Result `json:"outputs,omitempty"`
 	Hook       *Hook             `json:"hook,omitempty"`
+
+	// Of kiraform test; see [Tests].
+	InFile   string              `json:"@testfile,omitempty"`
+	InRun    string              `json:"@testrun,omitempty"`
+	Abstract map[string][]string `json:"test_abstract,omitempty"` // the runs of each file
+	File     *TestFile           `json:"test_file,omitempty"`
+	TestRun  *TestRun            `json:"test_run,omitempty"`
+	Tested   *TestSummary        `json:"test_summary,omitempty"`
 }
 
 // Run names the command whose stream this is.
