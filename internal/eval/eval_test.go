@@ -349,6 +349,14 @@ resource "kira_user" "v" {
   type    = object({ name = string })
   default = { name = "a", nmae = "b" }
 }`, "8,13 unexpected-attribute", `Did you mean "name"?`},
+		"an attribute that an element of a variable's tuple does not have": {`variable "n" {
+  type    = tuple([string, object({ name = string })])
+  default = ["x", { name = "a", nmae = "b" }]
+}`, "8,13 unexpected-attribute", `Did you mean "name"?`},
+		"a list for a variable that is an object": {`variable "n" {
+  type    = object({ name = optional(string) })
+  default = ["a"]
+}`, "8,13 invalid-value", "object required"},
 		"ignore_changes of what is computed": {`resource "kira_user" "v" {
   email = "v"
   lifecycle { ignore_changes = [id] }
