@@ -28,8 +28,9 @@ func (p *Program) Conditional() bool {
 	})
 }
 
-// condition reports an error if the condition is false; what is not known yet
-// cannot be judged. The error is at the given place, or else at the condition.
+// condition reports an error if the condition is false; one that is not known
+// yet cannot be judged. The error is at the given place, or else at the
+// condition.
 func (p *Program) condition(s *scope, c config.Condition, code diag.Code, at *hcl.Range) hcl.Diagnostics {
 	if c.Condition == nil || c.ErrorMessage == nil {
 		return nil // reported
@@ -77,7 +78,7 @@ func (p *Program) message(s *scope, c config.Condition) (string, hcl.Diagnostics
 }
 
 // Check reports the postconditions of an instance that do not hold for self, a
-// value of its kind's Type. What is not known yet cannot be judged.
+// value of its kind's Type. A condition that is not known yet cannot be judged.
 func (p *Program) Check(a addr.Resource, self cty.Value, v *Values) hcl.Diagnostics {
 	b := p.block(a)
 	if b.kind == nil || len(b.decl.Lifecycle.Postconditions) == 0 || b.cyclic {
