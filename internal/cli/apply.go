@@ -166,7 +166,7 @@ func (a *app) prompt(s *session, command string, place state.Place) (bool, []str
 	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", where)
 	if where.Production {
 		question = fmt.Sprintf("Apply to PRODUCTION at %s, account %s?", where.Address, where.Account)
-		yes = "production" // not what fingers type by themselves
+		yes = "production" // not a word that fingers type by themselves
 	}
 	switch command {
 	case "destroy":

@@ -217,7 +217,7 @@ func first(secrets webhook.Secrets) string {
 	return ""
 }
 
-// promise says what stays at Kira for ever, and asks.
+// promise names the objects that will stay at Kira for ever, and asks.
 func (a *app) promise(s *session, f *certifyFlags, p certify.Promise) error {
 	if f.asJSON {
 		return nil
@@ -243,7 +243,7 @@ func (a *app) promise(s *session, f *certifyFlags, p certify.Promise) error {
 	return nil
 }
 
-// certified says how it went, and what to do next.
+// certified says how it went, and the next step.
 func (a *app) certified(f *certifyFlags, r *certify.Report) {
 	fmt.Fprintf(a.Stdout, "\n%d passed, %d failed, %d wait for Kira, %d skipped, %d not run. The pack is in %s.\n",
 		r.Count(certify.Passed), r.Count(certify.Failed), r.Count(certify.NeedsKira), r.Count(certify.Skipped), r.Count(certify.NotRun), f.out)

@@ -71,7 +71,8 @@ func (a *app) importCommand() *cobra.Command {
 	return c
 }
 
-// discover writes configuration for what lives at Kira and is not managed.
+// discover writes configuration for objects that live at Kira and are not
+// managed.
 func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
 	dir, err := a.dir()
 	if err != nil {

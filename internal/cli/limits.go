@@ -11,7 +11,7 @@ import (
 	"kiraform/plan"
 )
 
-// limitFlags are the flags that say what an apply may do.
+// limitFlags are the flags that limit an apply.
 type limitFlags struct{ allow []string }
 
 func (f *limitFlags) bind(c *cobra.Command) {
@@ -21,7 +21,7 @@ func (f *limitFlags) bind(c *cobra.Command) {
 // allowable are the actions that change something.
 var allowable = []string{string(plan.Create), string(plan.Update), string(plan.Replace), string(plan.Adopt), string(plan.Forget)}
 
-// limits returns what the flags say.
+// limits returns the limits that the flags set.
 func (f *limitFlags) limits(force bool) (engine.Limits, error) {
 	l := engine.Limits{Force: force}
 	for _, name := range f.allow {

@@ -44,7 +44,7 @@ func (f *runFlags) checkRefresh() error {
 	return f.check()
 }
 
-// refreshPlan shows what a refresh would take into the state.
+// refreshPlan shows the changes that a refresh would take into the state.
 func (a *app) refreshPlan(ctx context.Context, f *runFlags) error {
 	if err := f.checkRefresh(); err != nil {
 		return err
@@ -88,7 +88,8 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	})
 }
 
-// refreshed is what is live, with all that is needed to take it into the state.
+// refreshed has the live objects, with all that is needed to take them into the
+// state.
 type refreshed struct {
 	*engine.Refreshed
 	*session

@@ -94,7 +94,7 @@ func (a *app) rekey(ctx context.Context, p *engine.Project, st stateFlag, trust,
 	return nil
 }
 
-// printBelieved lists what nobody has compared.
+// printBelieved lists the attributes that nobody has compared.
 func (a *app) printBelieved(r *engine.Rekeying) {
 	a.printUnknown(r)
 	switch {
@@ -120,7 +120,7 @@ func (a *app) printBelieved(r *engine.Rekeying) {
 	fmt.Fprintln(a.Stdout)
 }
 
-// printUnknown lists the requests of which nobody can tell what they carried.
+// printUnknown lists the requests whose content nobody can tell.
 func (a *app) printUnknown(r *engine.Rekeying) {
 	if len(r.Unknown) == 0 {
 		return

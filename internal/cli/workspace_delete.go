@@ -131,7 +131,7 @@ func (a *app) printLiving(s *state.State) {
 	}
 }
 
-// printUnanswered lists the requests of s of which nobody knows what they did.
+// printUnanswered lists the requests of s whose effect nobody knows.
 func (a *app) printUnanswered(s *state.State, where string) {
 	if len(s.Intents) == 0 {
 		return
