@@ -13,7 +13,8 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// toggle leaves out the resource that the cursor is on, or all below a heading, or takes them in.
+// toggle leaves out the resource that the cursor is on, or all below a heading,
+// or takes them in.
 func (m *Model) toggle() tea.Cmd {
 	on, ok := m.current()
 	if !ok || m.issues {
