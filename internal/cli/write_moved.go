@@ -82,7 +82,7 @@ func (m *movedFile) write(pl *engine.Proposal) error {
 	return nil
 }
 
-// report names the file that was written, once the run is over and its view has
+// report prints the outcome of writing, once the run is over and its view has
 // closed.
 func (m *movedFile) report() {
 	for _, s := range m.said {

@@ -121,10 +121,9 @@ func (s *Session) mistaken(ok GoneOK) (diags hcl.Diagnostics) {
 	return diags
 }
 
-// unprove makes the attributes unknown that Kira does not show, if it has
-// nothing else of the state any more: they are sent once more. While there is
-// an object that could not be looked at, it is not known whether Kira has
-// nothing.
+// unprove makes the objects unknown that Kira never shows, if it has nothing
+// else of the state any more: they are sent once more. While there is an object
+// that could not be looked at, it is not known whether Kira has nothing.
 func (s *Session) unprove() {
 	gone, all := s.countGone()
 	if all == 0 || len(gone) < all || len(s.unread) > 0 {
