@@ -23,9 +23,9 @@ type InvokeSummary struct {
 	Stopped      bool
 }
 
-// Invoke carries out what [Project.PlanInvoke] has shown, one instance after the
-// other, and saves what then holds. It ends with the first of which it is not known
-// what became of it.
+// Invoke carries out the instances that [Project.PlanInvoke] has shown, one after
+// the other, and saves the state as it then is. It ends with the first whose
+// outcome is not known.
 func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum InvokeSummary, err error) {
 	st := iv.was.Clone()
 	st.Place = iv.State.Place
@@ -103,7 +103,7 @@ func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 // errStopped ends a run early; it was said.
 var errStopped = errors.New("interrupted")
 
-// tell says what went wrong with a run. Only a definite refusal lets others go on.
+// tell reports the failure of a run. Only a definite refusal lets others go on.
 func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
 	left, open := r.st.Runs[run.Key]
 	refused, answered := errors.AsType[interface {
@@ -130,8 +130,8 @@ func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
 // time is Kira's own time, as far as it is known.
 func (iv *Invoked) time() time.Time { return iv.now.Add(time.Since(iv.looked)) }
 
-// ready looks once more at what a payout costs, if that was a while ago: nobody
-// has approved of more.
+// ready asks once more for the cost of a payout, if that was a while ago:
+// nobody has approved of a higher one.
 func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) error {
 	return func(ctx context.Context, v runs.Verdict) error {
 		if in.kind.Preview == nil || v.Step != runs.Send || time.Since(r.iv.looked) < 30*time.Second {
