@@ -16,7 +16,7 @@ var ErrOtherPlace = fmt.Errorf("%w: another place", ErrReported)
 
 // Where says where the project is at work, as far as that is known before the
 // state is locked. It sends nothing, but may ask for credentials; if the project
-// is not used for anything else, Close gives up the state that it opened.
+// is not used for anything else, Close gives up the connection that it opened.
 func (p *Project) Where(ctx context.Context) (state.Place, error) {
 	if p.ready == nil {
 		conn, err := p.Connect(ctx, p.program.Provider())

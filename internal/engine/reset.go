@@ -11,7 +11,7 @@ import (
 	"kiraform/state"
 )
 
-// Emptied counts the entries of a state that is emptied.
+// Emptied describes a state as it was before it was emptied.
 type Emptied struct {
 	Serial    uint64 // of the generation that is kept; 0 if there was no state
 	Resources int

@@ -14,9 +14,9 @@ import (
 	"kiraform/state"
 )
 
-// Verify has Kira verify the object of a again. What comes of it shows in the
-// status of the object, which only Kira changes. Before anything is sent, ask
-// is told where; its error ends it.
+// Verify has Kira verify the object of a again. The result shows in the status
+// of the object, which only Kira changes. Before anything is sent, ask is told
+// where; its error ends it.
 func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask func(state.Place) error) (v kinds.Verification, err error) {
 	k, ok := kinds.ByName(a.Kind)
 	if !ok || k.Verify == nil {
