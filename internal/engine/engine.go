@@ -216,7 +216,7 @@ func (p *Project) now() time.Time {
 // for (brief).
 func NewKey() string { return uuid.NewString() }
 
-// NewHolder says who takes a lock, and for what.
+// NewHolder says who takes a lock, and for which command.
 func NewHolder(who string, pid int, command string) state.Holder {
 	return state.Holder{ID: uuid.NewString(), Who: who, PID: pid, Command: command, Since: time.Now().UTC()}
 }

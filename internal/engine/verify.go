@@ -57,7 +57,7 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 
 // asked notes that the user of a has been sent a form, by which a verification
 // begins: an earlier answer does not tell any more whether one has begun. A run that
-// has the lock goes on by what it knows.
+// has the lock goes on by its own knowledge.
 func (p *Project) asked(ctx context.Context, a addr.Resource, id string) (err error) {
 	unlock, err := p.Store.Lock(ctx, p.Holder)
 	if _, held := errors.AsType[*state.LockedError](err); held {
