@@ -121,7 +121,7 @@ func newRoot(env Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kiraform",
 		Short: "Keeps a Kira account as its configuration describes it",
-		Long: "kiraform reads *.kira.hcl files, compares them with what is live at Kira, shows what would\n" +
+		Long: "kiraform reads *.kira.hcl files, compares them with the live objects at Kira, shows what would\n" +
 			"change, and changes it. Flags may be written with one dash or with two.\n\n" +
 			"Exit codes: 0 done; 1 failed; 2 changes are planned (plan -detailed-exitcode), or something\n" +
 			"changed at Kira (drift); 3 something is deferred (apply -detailed-exitcode), or a file wants\n" +

@@ -16,7 +16,7 @@ func (a *app) refreshCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "refresh",
 		Short: "Take what is live at Kira into the state",
-		Long: "refresh looks at what is live, shows in what it is not as the state has it, asks, and takes it into\n" +
+		Long: "refresh looks at the live objects, shows where they differ from the state, asks, and takes them into\n" +
 			"the state. Nothing is changed at Kira. It is another name for apply -refresh-only.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.refreshRun(cmd.Context(), &f, approved)

@@ -23,7 +23,7 @@ func (a *app) workspaceDeleteCommand() *cobra.Command {
 		Use:   "delete NAME",
 		Short: "Delete a workspace, with its state and the history of it",
 		Long: "delete refuses the workspace that is selected, one that another run works in and, without -force,\n" +
-			"one whose state still manages something. Kira cannot delete: what the state knew of lives on there,\n" +
+			"one whose state still manages something. Kira cannot delete: the objects of the state live on there,\n" +
 			"and is printed. The world of an embedded simulator is deleted with its workspace.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
