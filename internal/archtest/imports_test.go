@@ -47,7 +47,8 @@ var bans = []ban{
 	{"internal/kira", []string{"github.com/zclconf/go-cty/cty", "kiraform/schema", "kiraform/state"}, "the transport knows nothing of resources"},
 }
 
-// only lists what some packages may import of this module, whatever the floors say.
+// only lists the packages of this module that some may import, whatever the floors
+// say.
 var only = map[string][]string{
 	"internal/simulator":         {}, // a mistake it shared with the client would hide
 	"internal/simulator/simtest": {"kiraform/internal/simulator"},

@@ -16,8 +16,8 @@ import (
 	"kiraform/state"
 )
 
-// sumOf adds amounts, and returns the sum in one form. What is no amount counts as
-// nothing.
+// sumOf adds amounts, and returns the sum in one form. A text that is no amount
+// counts as nothing.
 func sumOf(amounts ...string) string {
 	sum := new(big.Rat)
 	for _, text := range amounts {
@@ -96,7 +96,7 @@ func (iv *Invoked) paidToday() string {
 	return sumOf(append(amounts, iv.paidByOthers(counted)...)...)
 }
 
-// invokeApproval is what the digest of an invocation covers.
+// invokeApproval is the content that the digest of an invocation covers.
 type invokeApproval struct {
 	Format    int              `json:"format"`
 	Place     state.Place      `json:"place"`
@@ -117,8 +117,7 @@ type approvedInvoke struct {
 	After  string            `json:"after,omitempty"` // the runs that it repeats
 }
 
-// Digest returns the digest of what is approved by running the action, or why
-// there is none.
+// Digest returns the digest of the run that is approved, or why there is none.
 func (iv *Invoked) Digest() (digest, why string) {
 	if iv.key.Fresh() {
 		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
@@ -151,7 +150,8 @@ func (iv *Invoked) repeats(in *Invocation) string {
 	return strings.Join(keys, " ")
 }
 
-// leavesOf returns what is written of an instance, as it enters digests.
+// leavesOf returns the written configuration of an instance, as it enters
+// digests.
 func (iv *Invoked) leavesOf(in *Invocation) tell.Leaves {
 	all := make(tell.Leaves)
 	tell.LeafWriter{Key: iv.key, Addr: in.Addr.String()}.Add(all, nil, iv.key.Seal(&in.kind.Schema.Config, "", in.config).Shown())
