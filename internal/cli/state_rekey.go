@@ -27,7 +27,6 @@ func (a *app) stateRekeyCommand() *cobra.Command {
 			"as good as before. What else Kira cannot show is unproven afterwards: it is assumed to be what is\n" +
 			"written, or sent once if it can be. If the key is lost, -trust takes all that is written for what\n" +
 			"Kira has, and -unknown only what cannot be sent once more. Nothing is sent to Kira.",
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if trust && unknown {
 				return usage("-trust and -unknown do not go together")
