@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote", "internal/policy"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/memory", "state/postgres", "state/postgres/pgtest", "internal/runs"},
-	{"apply", "internal/live", "internal/tell", "internal/published"},
+	{"apply", "internal/live", "internal/tell", "internal/published", "internal/explain"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
 	{"internal/certify", "internal/kiratest"},
