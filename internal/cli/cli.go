@@ -39,9 +39,12 @@ func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprin
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, env Env) int {
 	env = env.plain()
+	if env.completes() {
+		return env.complete(ctx)
+	}
 	err := sched.Catch(func() error {
 		root := newRoot(env)
-		root.SetArgs(doubleDashes(env.Args))
+		root.SetArgs(doubleDashes(root, env.Args))
 		return root.ExecuteContext(ctx)
 	})
 	if bug, ok := errors.AsType[*sched.Panic](err); ok {
@@ -91,23 +94,6 @@ func (e Env) safe(err error) string {
 	return values.Text(redact.URLs(err.Error()))
 }
 
-// doubleDashes turns -auto-approve, as users of Terraform type it, into
-// --auto-approve. A single letter, a lone dash and all that follows "--" stay.
-func doubleDashes(args []string) []string {
-	out := make([]string, 0, len(args))
-	for i, a := range args {
-		if a == "--" {
-			return append(out, args[i:]...)
-		}
-		name, _, _ := strings.Cut(a, "=")
-		if len(name) > 2 && a[0] == '-' && a[1] != '-' {
-			a = "-" + a
-		}
-		out = append(out, a)
-	}
-	return out
-}
-
 // app is one run of the program: the world, and the flags that all commands
 // share.
 type app struct {
@@ -132,7 +118,7 @@ func newRoot(env Env) *cobra.Command {
 			"fingerprints, KIRAFORM_AGE_IDENTITY that of an encrypted state; KIRAFORM_WORKSPACE names the\n" +
 			"workspace, KIRAFORM_DATABASE_URL the Postgres of a backend block, KIRAFORM_LOG a log file.",
 		SilenceErrors: true, SilenceUsage: true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usage("there is no command %q. \"kiraform help\" lists them.%s", args[0], suggestion(cmd, args[0]))
@@ -156,8 +142,9 @@ func newRoot(env Env) *cobra.Command {
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
-		a.payoutsCommand(), a.certifyCommand(),
+		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(),
 	)
+	a.propose(root)
 	for _, c := range root.Commands() {
 		refuseArguments(c)
 	}
