@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"internal/engine"},
 	{"internal/certify"},
 	{"internal/cli"},
-	{"", "internal/archtest"},
+	{"", "internal/archtest", "internal/tools/man", "internal/tools/release"},
 }
 
 // ban keeps imports out of packages that their floor would allow.
@@ -62,7 +62,7 @@ var only = map[string][]string{
 // each can be exchanged in one place.
 var homes = map[string][]string{
 	"net/http":                              {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli", "internal/webhook"},
-	"os/exec":                               {"internal/cli", "internal/ui/tui", "state/postgres/pgtest", "internal/norace"},
+	"os/exec":                               {"internal/cli", "internal/ui/tui", "state/postgres/pgtest", "internal/norace", "internal/tools/release"},
 	"github.com/spf13/cobra":                {"internal/cli"},
 	"github.com/spf13/pflag":                {"internal/cli"},
 	"github.com/google/uuid":                {"internal/engine"},
