@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"apply", "internal/live", "internal/tell", "internal/published"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
-	{"internal/certify"},
+	{"internal/certify", "internal/lsp"},
 	{"internal/cli"},
 	{"", "internal/archtest", "internal/tools/man", "internal/tools/release"},
 }
