@@ -23,10 +23,11 @@ func (a *app) stateRekeyCommand() *cobra.Command {
 		Short: "Give the state another key",
 		Long: "rekey makes the fingerprints of the state anew with another key: that in KIRAFORM_KEY or in the key\n" +
 			"file if the state has another one, or else one that is made. The old key stays beside it, under its id,\n" +
-			"for other workspaces. With the old key at hand, each fingerprint that the configuration matches is\n" +
-			"as good as before. What else Kira cannot show is unproven afterwards: it is assumed to be what is\n" +
-			"written, or sent once if it can be. If the key is lost, -trust takes all that is written for what\n" +
-			"Kira has, and -unknown only what cannot be sent once more. Nothing is sent to Kira.",
+			"for other workspaces. With the old key at hand, each fingerprint that the configuration matches is as\n" +
+			"good as before. All other attributes that Kira cannot show are unproven afterwards: they are assumed to\n" +
+			"have the written values, or sent once if they can be. If the key is lost, -trust assumes that Kira has\n" +
+			"all written values, and -unknown assumes it only for attributes that cannot be sent once more. Nothing\n" +
+			"is sent to Kira.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if trust && unknown {
 				return usage("-trust and -unknown do not go together")
