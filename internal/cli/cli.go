@@ -77,7 +77,7 @@ func (e Env) safe(err error) string {
 	for _, name := range []string{"KIRA_API_KEY", "KIRA_PASSWORD", "KIRAFORM_KEY"} {
 		values.Add(e.Environ[name])
 	}
-	for _, s := range databaseSecrets(e.Environ) {
+	for _, s := range backendSecrets(e.Environ) {
 		values.Add(s)
 	}
 	if key := e.Environ["KIRAFORM_AGE_IDENTITY"]; strings.Contains(strings.ToUpper(key), "AGE-SECRET-KEY-") {

@@ -92,7 +92,7 @@ func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit e
 		Env:       a.Environ,
 		Vars:      files,
 		Policies:  policies,
-		Secrets:   databaseSecrets(a.Environ),
+		Secrets:   backendSecrets(a.Environ),
 		Planned:   vars.planned,
 		Key:       a.keys(dir, st).Find,
 		Events:    a.eventStore(dir, ""),
