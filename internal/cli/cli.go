@@ -147,7 +147,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.raw)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(wrongFlag)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.mistaken(cmd, wrongFlag(cmd, err)) })
 	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(
@@ -159,7 +159,7 @@ func newRoot(env Env) *cobra.Command {
 		a.payoutsCommand(), a.certifyCommand(),
 	)
 	for _, c := range root.Commands() {
-		refuseArguments(c)
+		a.refuseArguments(c)
 	}
 	return root
 }
@@ -190,20 +190,24 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// refuseArguments makes the wrong number of arguments an error of usage.
-func refuseArguments(c *cobra.Command) {
+// refuseArguments makes the wrong number of arguments, and flags without a value, an
+// error of usage.
+func (a *app) refuseArguments(c *cobra.Command) {
 	check := c.Args
 	if check == nil {
 		check = noArguments
 	}
 	c.Args = func(cmd *cobra.Command, args []string) error {
+		if err := emptyFlags(cmd); err != nil {
+			return a.mistaken(cmd, err)
+		}
 		if err := check(cmd, args); err != nil {
-			return usage("%v. It is used as \"%s\"", err, cmd.UseLine())
+			return a.mistaken(cmd, usage("%v. It is used as \"%s\"", err, cmd.UseLine()))
 		}
 		return nil
 	}
 	for _, sub := range c.Commands() {
-		refuseArguments(sub)
+		a.refuseArguments(sub)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 // what it wrote begins with the version of the format and ends with a summary.
 func (a *app) streams(c *cobra.Command, f *runFlags) {
 	c.Flags().BoolVar(&f.json, "json", false, "write Terraform's stream of JSON, one event a line")
+	c.Annotations = map[string]string{jsonForm: byStream}
 	run := c.RunE
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if !f.json {

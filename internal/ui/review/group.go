@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kiraform/internal/event"
@@ -141,7 +142,15 @@ func summary(r *event.Review) string {
 // A finding is a diagnostic, with those that say the same elsewhere.
 type finding struct {
 	event.Diagnostic
-	Also []string // where else: addresses, or places in files
+	Also []string // where else: addresses, or places in files, each once
+}
+
+// add notes another diagnostic that says the same. One about the very same place is
+// no news.
+func (f *finding) add(at string) {
+	if at != "" && at != place(f.Diagnostic) && !slices.Contains(f.Also, at) {
+		f.Also = append(f.Also, at)
+	}
 }
 
 // findings returns the diagnostics of a plan, errors first and equal ones folded.
@@ -154,7 +163,7 @@ func findings(r *event.Review) (all []finding) {
 			}
 			key := [3]string{d.Severity, d.Summary, d.Detail}
 			if i, ok := at[key]; ok {
-				all[i].Also = append(all[i].Also, place(d))
+				all[i].add(place(d))
 				continue
 			}
 			at[key] = len(all)
