@@ -114,6 +114,7 @@ type app struct {
 	Env
 	chdir   string
 	noColor bool
+	compact bool // -compact-warnings
 }
 
 func newRoot(env Env) *cobra.Command {
