@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 type (
@@ -49,6 +50,9 @@ type (
 // where it does not hold. Warnings are their output.
 func writeJUnit(w io.Writer, r *event.Review, o Options) error {
 	plan := junitSuite{Name: "plan", Cases: resources(r, o)}
+	if r.Start.Command == event.Drift {
+		plan.Name = event.Drift
+	}
 	if r.End.Digest != "" {
 		plan.Properties = &junitProperties{[]junitProperty{{"digest", r.End.Digest}}}
 	}
@@ -89,7 +93,11 @@ func resources(r *event.Review, o Options) []junitCase {
 	var all []junitCase
 	for i := range r.Changes {
 		c := &r.Changes[i]
-		all = append(all, junit(inline(c.Kind), c.Addr, o.path(c.File), said[c.Addr]))
+		one := junit(inline(c.Kind), c.Addr, o.path(c.File), said[c.Addr])
+		if r.Start.Command == event.Drift && one.Failure == nil {
+			one.Failure = &junitFailure{inline(words.Of(c.Action).Will), because(c) + diff(lines(c.Nodes, 0))}
+		}
+		all = append(all, one)
 		delete(said, c.Addr)
 	}
 	var rest []event.Diagnostic

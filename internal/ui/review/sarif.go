@@ -77,7 +77,7 @@ func writeSARIF(w io.Writer, r *event.Review, o Options) error {
 	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{Driver: sarifDriver{Name: "kiraform", Version: inline(r.Version), Rules: []sarifRule{}}}}
 	run.Properties = properties(r)
 	seen := make(map[string]int)
-	for _, d := range r.Diagnostics {
+	for _, d := range said(r) {
 		rule := inline(d.Code)
 		if rule == "" {
 			rule = "kiraform"
