@@ -33,7 +33,7 @@ func (f *invokeFlags) bind(c *cobra.Command) {
 // asked reports whether any of the flags was given.
 func (f *invokeFlags) asked() bool { return len(f.addrs.addrs) > 0 || f.again || len(f.known) > 0 }
 
-// check refuses what does not go together.
+// check refuses flags that do not go together.
 func (f *invokeFlags) check(cmd *cobra.Command) error {
 	switch {
 	case len(f.addrs.addrs) == 0:
@@ -51,7 +51,7 @@ func (f *invokeFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
-// invokeOptions returns what the flags ask for.
+// invokeOptions returns the options that the flags ask for.
 func (a *app) invokeOptions(f *runFlags) engine.InvokeOptions {
 	return engine.InvokeOptions{Addr: f.invoke.addrs.addrs[0], Again: f.invoke.again, Known: f.invoke.known,
 		OneTime: a.Environ["KIRAFORM_PAYOUT_OTP"], Workers: f.parallelism}
@@ -165,7 +165,7 @@ func (f *runFlags) expectsInvoke(r *invoked) error {
 	return nil
 }
 
-// permit is what a person has said before the run.
+// permit holds the consents that a person has given before the run.
 type permit struct {
 	approved bool // by -auto-approve
 	reviewed bool // by -allow=invoke, a saved plan or its digest

@@ -12,7 +12,7 @@ import (
 	"kiraform/plan"
 )
 
-// limitFlags are the flags that say what an apply may do.
+// limitFlags are the flags that limit an apply.
 type limitFlags struct{ allow []string }
 
 func (f *limitFlags) bind(c *cobra.Command) {
@@ -22,7 +22,7 @@ func (f *limitFlags) bind(c *cobra.Command) {
 // allowable are the actions that change something, and that of running an action.
 var allowable = []string{string(plan.Create), string(plan.Update), string(plan.Replace), string(plan.Adopt), string(plan.Forget), event.Invoke}
 
-// limits returns what the flags say.
+// limits returns the limits that the flags set.
 func (f *limitFlags) limits(force bool) (engine.Limits, error) {
 	l := engine.Limits{Force: force}
 	for _, name := range f.allow {

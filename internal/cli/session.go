@@ -8,8 +8,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// session is a project that is open and locked, and those who follow what is
-// done with it.
+// session is a project that is open and locked, and those who follow its run.
 type session struct {
 	*audience
 	project *engine.Project

@@ -18,9 +18,9 @@ func (a *app) validateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "validate",
 		Short: "Check the configuration, without Kira and without state",
-		Long: "validate checks everything that can be checked without asking Kira: the language, references,\n" +
-			"types, and what Kira's documents say that it refuses. Variables need no values. With -json the outcome is\n" +
-			"in the format of Terraform's validate, with -format in one for a code host or a test report.",
+		Long: "validate checks everything that can be checked without asking Kira: the language, references, types, and\n" +
+			"values that Kira refuses by its documents. Variables need no values. With -json the outcome is in the\n" +
+			"format of Terraform's validate, with -format in one for a code host or a test report.",
 		Annotations: map[string]string{jsonForm: byCheck},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := how.checkOnly(asJSON); err != nil {

@@ -27,7 +27,7 @@ func (a *app) versionCommand() *cobra.Command {
 	return c
 }
 
-// versionReport says what this program is.
+// versionReport describes this program.
 type versionReport struct {
 	Version, Platform string
 	API               string // of Kira

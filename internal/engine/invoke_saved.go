@@ -23,11 +23,12 @@ type SavedInvoke struct {
 	Counts    map[string]int    `json:"counts,omitempty"`
 }
 
-// SavedInvocation is one instance: what it rests on. The balance is not bound.
+// SavedInvocation is one instance: the facts that it rests on. The balance is
+// not bound.
 type SavedInvocation struct {
 	Addr   string            `json:"address"`
 	Of     map[string]string `json:"of"`
-	Config string            `json:"config"` // digest of what is written
+	Config string            `json:"config"` // digest of the written configuration
 	Fees   string            `json:"fees,omitempty"`
 	After  string            `json:"after,omitempty"` // the runs that it repeats
 }

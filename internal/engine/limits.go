@@ -12,7 +12,7 @@ import (
 	"kiraform/schema"
 )
 
-// Limits says what a plan may do.
+// Limits bound the effect of a plan.
 type Limits struct {
 	Allow []plan.Action // nil means everything; an action that is run is [event.Invoke]
 	Force bool          // however many changes max_changes allows
@@ -22,7 +22,7 @@ type Limits struct {
 	Invoke bool // actions may be run in production without a person at a terminal
 }
 
-// Within reports as diagnostics in what way pl goes beyond its limits, before
+// Within reports as diagnostics where pl goes beyond its limits, before
 // anything of it is carried out. It returns ErrReported if it does.
 func (pl *Proposal) Within(l Limits) error {
 	var forbidden []string

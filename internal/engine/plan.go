@@ -15,11 +15,11 @@ import (
 	"kiraform/state"
 )
 
-// PlanOptions says what to plan. Its zero value plans everything, after
-// looking at what is live.
+// PlanOptions choose the resources to plan. The zero value plans everything,
+// after looking at the live objects.
 type PlanOptions struct {
 	Destroy   bool
-	NoRefresh bool // trust the state instead of looking at what is live
+	NoRefresh bool // trust the state instead of looking at live objects
 	Full      bool // look at each object by its id rather than at lists
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
@@ -68,7 +68,7 @@ func (p *Project) check() hcl.Diagnostics {
 	return append(diags, p.checkActions(made.Known)...)
 }
 
-// Plan looks at what is live and works out what must change, which it emits.
+// Plan looks at the live objects and works out the changes, which it emits.
 // Close the proposal when it is no longer needed; after an error there is none.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (pl *Proposal, err error) {
 	o.rows = !p.program.Conditional()
@@ -135,7 +135,7 @@ func (pl *Proposal) Without(addrs []string) error {
 	return nil
 }
 
-// show emits what is planned.
+// show emits the plan.
 func (p *Project) show(pl *Proposal) {
 	counts := p.each(pl, p.Emit)
 	p.showDue(pl, p.Emit, counts)
@@ -162,7 +162,7 @@ func (pl *Proposal) planned(c *plan.Change) event.Planned {
 	return p.safe(tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr)))
 }
 
-// counts counts the changes by what they do, and the moves.
+// counts counts the changes by action, and the moves.
 func (pl *Proposal) counts() map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {

@@ -150,7 +150,7 @@ func (pl *Proposal) against(rule *config.Policy, b policy.Breach) event.Diagnost
 		pl.denied++
 	}
 	d := pl.project.diagnostic(say("policy", &rule.DefRange, "Against a policy", "%s (policy %q)", b.Text, rule.Name))
-	d.Addr = b.Addr
+	d.Addr, d.About = b.Addr, "policy."+rule.Name
 	return d
 }
 
@@ -190,8 +190,8 @@ func (pl *Proposal) asked(c *plan.Change) policy.Change {
 	switch {
 	case plan.Action(a.Action) == plan.Forget || plan.Action(a.Action) == plan.Gone:
 		a.Settled = true
-	case c.After != cty.NilVal && !c.After.IsNull():
-		a.After = object(k, c.After)
+	case c.After.Value() != cty.NilVal && !c.After.Value().IsNull():
+		a.After = object(k, c.After.Value())
 	case !c.Config.IsNull(): // it has to wait
 		a.After = object(k, c.Config)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/config"
+	"kiraform/internal/eval"
 	"kiraform/internal/policy"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -55,15 +56,15 @@ func (pl *Proposal) judgeBy(rules []*config.Policy, c policy.Change) error {
 func (pl *Proposal) lateChange(c *plan.Change, config cty.Value) policy.Change {
 	now := *c
 	now.Config = config
-	if k := pl.project.schemas[c.Addr.Schema()]; k != nil && c.After != cty.NilVal && !c.After.IsNull() {
-		after := c.After.AsValueMap()
+	if k := pl.project.schemas[c.Addr.Schema()]; k != nil && c.After.Value() != cty.NilVal && !c.After.Value().IsNull() {
+		after := c.After.Value().AsValueMap()
 		for i := range k.Attrs {
 			name := k.Attrs[i].Name
 			if v := schema.Member(config, name); !schema.Member(c.Config, name).IsWhollyKnown() {
 				after[name] = v
 			}
 		}
-		now.After = cty.ObjectVal(after)
+		now.After = eval.Now(cty.ObjectVal(after))
 	}
 	return pl.asked(&now)
 }

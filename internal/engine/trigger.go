@@ -91,7 +91,7 @@ func (pl *Proposal) runs() bool {
 }
 
 // trigger runs the actions that are due after an apply. It begins with the state
-// that this has saved, and leaves in it what then holds.
+// that the apply has saved, and updates it.
 func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o ApplyOptions, sum *apply.Summary) (err error) {
 	if len(p.dueIn(pl, st)) == 0 {
 		return nil
@@ -125,7 +125,8 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	return p.keep(context.WithoutCancel(ctx), st, nil, errors.Join(err, journal.Close()))
 }
 
-// dueIn returns what is due in a state, of objects that the plan is about.
+// dueIn returns the actions that are due in a state, of objects that the plan
+// is about.
 func (p *Project) dueIn(pl *Proposal, st *state.State) (all []triggered) {
 	by := make(map[addr.Resource][]addr.Resource)
 	for i := range pl.Changes {
@@ -167,7 +168,11 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 		}
 		r.iv.State = r.st
 		r.iv.All = []*Invocation{in}
-		if err := p.judge(ctx, r.iv, in); err != nil {
+		err := p.lookAtOthers(ctx, r.iv)
+		if err == nil {
+			err = p.judge(ctx, r.iv, in)
+		}
+		if err != nil {
 			r.iv.refuse(in, "action-refused", "Cannot be run", p.secrets.Error(err).Error())
 			r.sum.Failed++
 			whole = false
@@ -205,7 +210,7 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 	return nil
 }
 
-// firstError is what the first error says.
+// firstError is the text of the first error.
 func firstError(diags hcl.Diagnostics) string {
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError {

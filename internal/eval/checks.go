@@ -29,8 +29,9 @@ func (p *Program) compileChecks(m *module) (diags hcl.Diagnostics) {
 	return diags
 }
 
-// Checks warns of the check blocks that do not hold. What is not known yet
-// cannot be judged, and a check that cannot be evaluated stops nothing either.
+// Checks warns of the check blocks that do not hold. A condition that is not
+// known yet cannot be judged, and a check that cannot be evaluated stops
+// nothing either.
 func (p *Program) Checks(v *Values) (diags hcl.Diagnostics) {
 	for _, o := range p.CheckOutcomes(v) {
 		diags = append(diags, o.Diags...)
@@ -62,7 +63,7 @@ func (p *Program) CheckOutcomes(v *Values) (outcomes []CheckOutcome) {
 				s, d := p.scope(m, at, v, &c.deps, instance{})
 				o := CheckOutcome{Name: c.decl.Name, At: at, Range: c.decl.DefRange}
 				for _, a := range c.decl.Asserts {
-					d = append(d, p.condition(s, a, "check-failed", nil)...)
+					d = append(d, p.condition(s, a, "check-failed", objectIn(at, "check."+c.decl.Name), nil)...)
 					o.Open = o.Open || p.undecided(s, a.Condition)
 				}
 				o.Diags = d

@@ -159,7 +159,7 @@ func mistakes(diags hcl.Diagnostics) hcl.Diagnostics {
 	return diags
 }
 
-// object is what a policy sees of a change.
+// object is the value in which a policy sees a change.
 func (c *Change) object() cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{
 		"address": cty.StringVal(c.Addr), "kind": cty.StringVal(c.Kind), "name": cty.StringVal(c.Name), "previous_address": cty.StringVal(c.From),
@@ -179,8 +179,20 @@ func texts(all []string) cty.Value {
 	return cty.ListVal(out)
 }
 
-// object is what a policy sees of a plan: the numbers are of the changes that it is
-// about.
+// Object is the value in which a test sees a plan: that of a policy, and the changes
+// by their addresses. An empty plan changes nothing.
+func (p *Plan) Object(empty bool) cty.Value {
+	all := p.object(p.Changes).AsValueMap()
+	changes := make(map[string]cty.Value, len(p.Changes))
+	for i := range p.Changes {
+		changes[p.Changes[i].Addr] = p.Changes[i].object()
+	}
+	all["changes"], all["empty"] = cty.ObjectVal(changes), cty.BoolVal(empty)
+	return cty.ObjectVal(all)
+}
+
+// object is the value in which a policy sees a plan: the numbers count the changes
+// in about.
 func (p *Plan) object(about []Change) cty.Value {
 	counts := make(map[string]int, len(p.Actions)+1)
 	for _, a := range p.Actions {

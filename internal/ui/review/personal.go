@@ -40,7 +40,7 @@ func Impersonal(r event.Review) event.Review {
 
 // mask replaces personal values.
 type mask struct {
-	numbers map[string]string   // the text that stands for a value; "" until it is met
+	numbers map[string]string   // the substitute for a value; "" until it is met
 	sorts   map[string]string   // of the values
 	next    map[string]int      // by category
 	values  map[string][]string // by their first word, the longest first

@@ -12,7 +12,7 @@ type Plan struct {
 	FormatVersion    string              `json:"format_version"`
 	TerraformVersion string              `json:"terraform_version"`
 	Variables        map[string]Variable `json:"variables,omitempty"`
-	PlannedValues    *Values             `json:"planned_values"`           // without what is forgotten
+	PlannedValues    *Values             `json:"planned_values"`           // without forgotten objects
 	ResourceDrift    []ResourceChange    `json:"resource_drift,omitempty"` // from how it was applied to how it is at Kira
 	ResourceChanges  []ResourceChange    `json:"resource_changes"`
 	DeferredChanges  []DeferredChange    `json:"deferred_changes,omitempty"`
@@ -33,7 +33,7 @@ type Plan struct {
 	Kiraform      PlanFacts         `json:"kiraform"`
 }
 
-// PlanFacts are what kiraform says of a plan as a whole.
+// PlanFacts are kiraform's facts about a plan as a whole.
 type PlanFacts struct {
 	Version     string       `json:"version"` // of kiraform
 	Place       event.Place  `json:"place"`
@@ -64,7 +64,7 @@ type Ended struct {
 	Is      string `json:"is"` // in Kira's words
 }
 
-// Counts counts resources by what is done to them, in kiraform's words. A move is
+// Counts counts resources by their actions, in kiraform's words. A move is
 // counted beside the action.
 type Counts struct {
 	NoOp    int `json:"no_op"`
@@ -106,12 +106,12 @@ type DeferredChange struct {
 	ResourceChange ResourceChange `json:"resource_change"`
 }
 
-// ChangeFacts are what kiraform says of a change.
+// ChangeFacts are kiraform's facts about a change.
 type ChangeFacts struct {
 	Action     string      `json:"action"`          // in kiraform's words
 	ID         string      `json:"id,omitempty"`    // of the object that lives already
 	Cause      string      `json:"cause,omitempty"` // why this action
-	Waits      string      `json:"waits,omitempty"` // what it waits for once applied
+	Waits      string      `json:"waits,omitempty"` // its gate once applied
 	Attributes []Attribute `json:"attributes"`      // those that change
 	Needs      []string    `json:"needs,omitempty"`
 	File       string      `json:"file,omitempty"`
