@@ -37,6 +37,7 @@ type PlanFile struct {
 
 	Options  SavedOptions               `json:"options"`
 	Policies []event.Policy             `json:"policies,omitempty"` // the judgement of each
+	Denied   bool                       `json:"denied,omitempty"`   // a policy is against it, or cannot be judged
 	Checks   []event.Check              `json:"checks,omitempty"`
 	Given    map[string]json.RawMessage `json:"given,omitempty"` // the values that -var and -var-file gave to variables that are not sensitive
 	// TurnedDown names the rules that the configuration turned down.
@@ -104,7 +105,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	f.Digest, f.Why = pl.Digest()
 	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
 	f.Seen, f.Configuration = pl.project.variableNodes(), pl.project.configuration()
-	f.Policies, f.Checks = pl.policies, pl.reviewedChecks()
+	f.Policies, f.Checks, f.Denied = pl.policies, pl.reviewedChecks(), pl.Denied()
 	for _, in := range pl.project.Policies {
 		f.Options.Policies = append(f.Options.Policies, in.Name)
 	}

@@ -17,6 +17,7 @@ type Review struct {
 	Outputs     []ReviewedOutput
 	End         PlanEnd  // with the digest
 	Policies    []Policy // that the plan was judged by, by name
+	Denied      bool     // a policy is against the plan, or cannot be judged: it is not carried out
 	Variables   []Node   // of the root module, by name
 	Checks      []Check  // check blocks, in the order of the configuration
 
@@ -76,6 +77,9 @@ func (r *Reviewed) Changes() bool { return r.Action != "no-op" || r.From != "" }
 
 // Applies reports whether an apply of the plan would do anything now.
 func (r *Review) Applies() bool {
+	if r.Denied {
+		return false
+	}
 	for i := range r.Changes {
 		if c := &r.Changes[i]; c.From != "" || c.Action != "no-op" && c.Action != "defer" && c.Action != "read" {
 			return true
