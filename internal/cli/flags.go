@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,7 +61,12 @@ func parseVar(s string) (config.VarArg, error) {
 // errVar does not repeat the argument: it may be the value.
 var errVar = errors.New("it takes NAME=VALUE, without a space around the equals sign")
 
-func parseVarFile(s string) (config.VarArg, error) { return config.VarArg{File: s}, nil }
+func parseVarFile(s string) (config.VarArg, error) {
+	if strings.TrimSpace(s) == "" {
+		return config.VarArg{}, errors.New("it takes a file")
+	}
+	return config.VarArg{File: s}, nil
+}
 
 // stateFlag is -state. Where the state is, [app.statePath] says.
 type stateFlag struct{ file string }

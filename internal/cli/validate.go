@@ -21,9 +21,10 @@ func (a *app) validateCommand() *cobra.Command {
 		Long: "validate checks everything that can be checked without asking Kira: the language, references, types, and\n" +
 			"values that Kira refuses by its documents. Variables need no values. With -json the outcome is in the\n" +
 			"format of Terraform's validate, with -format in one for a code host or a test report.",
-		RunE: func(*cobra.Command, []string) error {
+		Annotations: map[string]string{jsonForm: byCheck},
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := how.checkOnly(asJSON); err != nil {
-				return err
+				return a.mistaken(cmd, err)
 			}
 			var said []event.Diagnostic
 			emit := a.view().Handle
@@ -36,7 +37,7 @@ func (a *app) validateCommand() *cobra.Command {
 			}
 			o, err := a.offlineOptions("validate", vars, stateFlag{}, emit)
 			if err != nil {
-				return err
+				return a.mistaken(cmd, err)
 			}
 			project, err := engine.Validate(o)
 			switch {
