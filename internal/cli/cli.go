@@ -181,32 +181,6 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	return usage("%s See \"%s -help\"", text, cmd.CommandPath())
 }
 
-// noArguments is for commands that take nothing but flags.
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		// They are not repeated: one may be the value of a -var that a space came before.
-		return fmt.Errorf("%s takes nothing but flags", cmd.Name())
-	}
-	return nil
-}
-
-// refuseArguments makes the wrong number of arguments an error of usage.
-func refuseArguments(c *cobra.Command) {
-	check := c.Args
-	if check == nil {
-		check = noArguments
-	}
-	c.Args = func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return usage("%v. It is used as \"%s\"", err, cmd.UseLine())
-		}
-		return nil
-	}
-	for _, sub := range c.Commands() {
-		refuseArguments(sub)
-	}
-}
-
 // suggestion names the command below parent that was probably meant.
 func suggestion(parent *cobra.Command, s string) string {
 	var names []string

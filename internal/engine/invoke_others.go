@@ -54,6 +54,9 @@ func (p *Project) lookAtOthers(ctx context.Context, iv *Invoked) error {
 	g, inner := errgroup.WithContext(ctx)
 	g.SetLimit(cmp.Or(iv.options.Workers, 10))
 	for _, user := range users {
+		if iv.ofAll(user) {
+			continue // whose payouts are looked at for each instance
+		}
 		g.Go(func() error {
 			c := a.call()
 			c.ID = user
@@ -77,6 +80,11 @@ func (p *Project) lookAtOthers(ctx context.Context, iv *Invoked) error {
 	slices.SortStableFunc(found.rows, func(x, y byUser) int { return cmp.Compare(x.ID, y.ID) })
 	iv.others = found
 	return nil
+}
+
+// ofAll reports whether every instance is about a user.
+func (iv *Invoked) ofAll(user string) bool {
+	return !slices.ContainsFunc(iv.All, func(in *Invocation) bool { return !slices.Contains(in.users, user) })
 }
 
 // ofOthers returns the payouts of other users that went to the payee, or may have.

@@ -83,6 +83,7 @@ var payoutAttrs = []schema.Attr{
 var payoutRules = []schema.Rule{
 	{ID: "payee-missing", Check: payeeMissing,
 		Doc: "A payout names recipient_id or, from a crypto account, payment_instructions (brief)."},
+	periodRule,
 	{ID: "amount-empty", Check: amountEmpty,
 		Doc: "A payout is of more than nothing: fees are taken out of the amount, and must not exceed it (brief)."},
 }
