@@ -14,9 +14,9 @@ type Sealed struct{ v cty.Value }
 // IsZero reports whether s is no value at all.
 func (s Sealed) IsZero() bool { return s.v == cty.NilVal }
 
-// Shown returns what may be shown of s: its clear leaves, and in place of each
-// secret one a fingerprint, for which [IsSealed] is true. It is cty.NilVal if s is
-// zero.
+// Shown returns the part of s that may be shown: its clear leaves, and in place of
+// each secret one a fingerprint, for which [IsSealed] is true. It is cty.NilVal if
+// s is zero.
 func (s Sealed) Shown() cty.Value { return s.v }
 
 // Same reports whether two values are kept alike: the same fingerprints and the
@@ -40,7 +40,7 @@ func (s Sealed) At(path cty.Path) Sealed {
 	return Sealed{v}
 }
 
-// inside returns what a step leads to, or null.
+// inside returns the value that a step leads to, or null.
 func inside(v cty.Value, step cty.PathStep) cty.Value {
 	if name, named := memberName(step); named {
 		return schema.Member(v, name)

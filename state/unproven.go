@@ -7,14 +7,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Trust is a person's word that Kira has of an object what was assumed.
+// Trust is a person's word that Kira has the assumed values of an object.
 type Trust struct {
 	By string    `json:"by"`
 	At time.Time `json:"at"`
 }
 
-// Unwritten reports whether kiraform has not written to o yet: what is in Sent,
-// if anything, was assumed when o was imported.
+// Unwritten reports whether kiraform has not written to o yet: the values in
+// Sent, if any, were assumed when o was imported.
 func (o Object) Unwritten() bool { return o.Sent.IsZero() || o.Imported }
 
 // blank takes the place of a fingerprint that cannot be compared: it is that of no
@@ -39,7 +39,7 @@ func HoldsBlank(v cty.Value) (found bool) {
 func IsBlank(v cty.Value) bool { return IsSealed(v) && v.AsString() == blank }
 
 // Blind makes every fingerprint in s unknown, as the key that they were made with
-// is. What is a secret stays one.
+// is. A secret stays one.
 func (s *State) Blind() {
 	for a, o := range s.Resources {
 		s.Resources[a] = Refit{}.Object(a.Kind, o)
