@@ -26,7 +26,7 @@ func TestLawKillPayoutsInPostgres(t *testing.T) {
 	t.Logf("seed %d", seed)
 	draw := rand.New(rand.NewPCG(seed, 0))
 	var sum killTally
-	for range max(3, *kills/2) { // each waits for leases
+	for range max(2, *kills/2) { // each waits for leases
 		killPayoutInPostgres(t, b, draw, &sum)
 	}
 	if !t.Failed() {
