@@ -126,7 +126,13 @@ func (a actor) sameParty(ctx context.Context, user string, p kinds.Payment) (boo
 	if p.Recipient != "" || len(a.in.users) == 0 {
 		return false, nil
 	}
+	if a.iv.others.people == nil {
+		a.iv.others.people = make(map[[2]string]bool)
+	}
 	for _, own := range a.in.users {
+		if own == user {
+			return true, nil
+		}
 		pair := [2]string{own, user}
 		same, known := a.iv.others.people[pair]
 		if !known {

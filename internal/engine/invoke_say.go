@@ -116,7 +116,7 @@ func about(p runs.Payment) string {
 		text += ", of " + moment(p.Created)
 	}
 	if p.User != "" {
-		text += ", paid by another user (" + p.User + ") to the same account"
+		text += ", paid by another user (" + p.User + ")"
 	}
 	return text
 }

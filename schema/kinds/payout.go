@@ -209,7 +209,7 @@ func paymentOf(answer map[string]any) Payment {
 		Currency:  cmp.Or(textOf(answer["from_currency"]), textOf(answer["currency"])),
 		Status:    strings.ToUpper(textOf(answer["status"])),
 		Fee:       amountOf(answer["fee"]), Arrives: amountOf(answer["to_amount"]),
-		Created: moment(answer, "created_at"),
+		Created: moment(answer, "created_at"), User: textOf(answer["user_id"]),
 	}
 	if p.Created.IsZero() {
 		p.Created = moment(answer, "created_ts")
