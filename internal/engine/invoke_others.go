@@ -37,7 +37,7 @@ const othersLast = 5 * time.Second
 // lookAtOthers reads the payouts of every user who has an account, unless that was
 // done just now.
 func (p *Project) lookAtOthers(ctx context.Context, iv *Invoked) error {
-	if !iv.others.at.IsZero() && time.Since(iv.others.at) < othersLast {
+	if !iv.others.at.IsZero() && since(iv.others.at) < othersLast {
 		return nil
 	}
 	i := slices.IndexFunc(iv.All, func(in *Invocation) bool { return in.want.Action.Pays })
