@@ -33,6 +33,7 @@ func (a *app) driftCommand() *cobra.Command {
 	f.state.bind(c)
 	f.lock.bind(c)
 	f.refresh.bind(c)
+	f.heard.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	as.bind(c)
 	how.bind(c)

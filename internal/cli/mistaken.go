@@ -2,10 +2,8 @@ package cli
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/tfjson"
@@ -18,22 +16,6 @@ const (
 	byStream = "stream"
 	byCheck  = "validate"
 )
-
-// emptyFlags refuses a flag that was given without a value: that of a variable that
-// is not set, for which the flag would mean nothing, and mostly allow everything.
-func emptyFlags(cmd *cobra.Command) (err error) {
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		empty := f.Value.Type() == "string" && strings.TrimSpace(f.Value.String()) == ""
-		if list, is := f.Value.(pflag.SliceValue); is {
-			all := list.GetSlice()
-			empty = len(all) == 0 || slices.ContainsFunc(all, func(s string) bool { return strings.TrimSpace(s) == "" })
-		}
-		if empty && err == nil {
-			err = usage("-%s has no value, as if a variable were not set. Give it one, or leave the flag out", f.Name)
-		}
-	})
-	return err
-}
 
 // mistaken tells a program, in the format that it asked for, that the command line
 // is wrong. The error is for people, and decides the exit code.

@@ -143,10 +143,10 @@ func (a *app) refuseArguments(c *cobra.Command) {
 		check = noArguments
 	}
 	c.Args = func(cmd *cobra.Command, args []string) error {
-		if err := emptyFlags(cmd); err != nil {
-			return a.mistaken(cmd, err)
-		}
 		err := check(cmd, args)
+		if err == nil {
+			err = refuseEmpty(cmd, args)
+		}
 		if err == nil {
 			return nil
 		}
