@@ -24,7 +24,7 @@ const (
 )
 
 // exit is an error that decides the exit code. Its text is shown unless it is
-// empty: then what happened was said already.
+// empty: then the failure was reported already.
 type exit struct {
 	code int
 	text string
@@ -63,12 +63,12 @@ func Main(ctx context.Context, env Env) int {
 	return ExitFailed
 }
 
-// complain says what went wrong. An error may have the address that somebody
-// signs in at, a key that was taken for a file, or an argument that is the
-// value of a -var: a space came before.
+// complain reports a failure. An error may have the address that somebody signs
+// in at, a key that was taken for a file, or an argument that is the value of a
+// -var: a space came before.
 func (e Env) complain(err error) { fmt.Fprintln(e.Stderr, "kiraform: "+e.safe(err)) }
 
-// safe is the text of an error without what is secret in it.
+// safe is the text of an error without the secrets in it.
 func (e Env) safe(err error) string {
 	var values redact.Set
 	for _, name := range []string{"KIRA_API_KEY", "KIRA_PASSWORD", "KIRAFORM_KEY"} {
@@ -103,7 +103,7 @@ func newRoot(env Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kiraform",
 		Short: "Keeps a Kira account as its configuration describes it",
-		Long: "kiraform reads *.kira.hcl files, compares them with what is live at Kira, shows what would\n" +
+		Long: "kiraform reads *.kira.hcl files, compares them with the live objects at Kira, shows what would\n" +
 			"change, and changes it. Flags may be written with one dash or with two.\n\n" +
 			"Exit codes: 0 done; 1 failed; 2 changes are planned (plan -detailed-exitcode), or something\n" +
 			"changed at Kira (drift); 3 something is deferred (apply -detailed-exitcode), or a file wants\n" +
@@ -142,7 +142,7 @@ func newRoot(env Env) *cobra.Command {
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(), a.doctorCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
-		a.payoutsCommand(), a.certifyCommand(),
+		a.payoutsCommand(), a.certifyCommand(), a.testCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
 	for _, c := range root.Commands() {

@@ -34,7 +34,7 @@ var (
 	flagged = regexp.MustCompile(`(?:^|[\s"'` + "`" + `(\[/])--?([a-z]+(?:-[a-z]+)*)(\.[A-Z])?`)
 )
 
-// tree knows what can be typed.
+// tree knows the commands and flags that can be typed.
 type tree struct {
 	root  *cobra.Command
 	flags map[string]bool // of all commands
@@ -148,7 +148,8 @@ func said(t *testing.T) map[string]string {
 	return all
 }
 
-// constants adds the texts of a source file, each with what is joined to it.
+// constants adds the texts of a source file, each with the texts that are
+// joined to it.
 func constants(path string, all map[string]string) error {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, path, nil, 0)

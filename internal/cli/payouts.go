@@ -93,7 +93,7 @@ func (a *app) lookAtPayouts(ctx context.Context, f *runFlags, as format, do func
 	return do(ctx, project)
 }
 
-// payoutsReport is what was paid out.
+// payoutsReport lists the payouts.
 type payoutsReport engine.PayoutList
 
 func (list *payoutsReport) json() any { return (*engine.PayoutList)(list) }

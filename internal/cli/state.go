@@ -116,9 +116,9 @@ func (a *app) stateRmCommand() *cobra.Command {
 		Use:   "rm ADDR...",
 		Short: "Take resources out of the state; they live on at Kira",
 		Long: "rm takes resources out of the state. Kira cannot delete: the objects live on there, and are entered\n" +
-			"in the ledger of what was left behind. With -unanswered it takes out what is remembered of requests\n" +
-			"that no answer came to, and leaves the resources alone; with -consent, leave to\n" +
-			"replace them that was given with -replace and could not be carried out yet.",
+			"in the ledger of objects that were left behind. With -unanswered it takes out the memory of requests\n" +
+			"that no answer came to, and leaves the resources alone; with -consent, leave to replace them that\n" +
+			"was given with -replace and could not be carried out yet.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			rm, err := addresses(args)

@@ -17,8 +17,8 @@ func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status [ADDR...]",
 		Short: "Show what users and accounts wait for, since when, and what to do",
-		Long: "status looks at the users and accounts of the configuration and the state, and at what is made of\n" +
-			"accounts, and shows where each stands at Kira, what it waits for, when Kira last changed it, and\n" +
+		Long: "status looks at the users and accounts of the configuration and the state, and at the objects made\n" +
+			"of accounts, and shows where each stands at Kira, what it waits for, when Kira last changed it, and\n" +
 			"what to do. It changes nothing, takes no lock, and exits with 0 whatever it shows, or with 1 if it\n" +
 			"could not look. With -refresh=false nothing is asked of Kira, and the state is shown as it is.\n" +
 			"With -watch it looks again and again, shows each change, and ends once nothing waits any more.",

@@ -31,7 +31,7 @@ func (a *app) version(as format) error {
 	return a.show(as, versionReport{Version, runtime.GOOS + "_" + runtime.GOARCH, kira.Version})
 }
 
-// versionReport says what this program is.
+// versionReport describes this program.
 type versionReport struct {
 	Version, Platform string
 	API               string // of Kira

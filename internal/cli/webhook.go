@@ -104,7 +104,8 @@ func (a *app) userID(ctx context.Context, f eventFlags) (string, error) {
 	return r.ID, nil
 }
 
-// read returns what a store has, and remarks on what cannot be read in it.
+// readEvents returns the events of a store, and remarks on lines in it that
+// cannot be read.
 func (a *app) readEvents(store webhook.Store) (*webhook.Log, error) {
 	log, err := store.Read()
 	if err != nil {

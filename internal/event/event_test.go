@@ -135,7 +135,7 @@ func TestTee(t *testing.T) {
 	}
 }
 
-// Replay never panics, and what it accepts it reproduces.
+// Replay never panics, and reproduces the streams that it accepts.
 func FuzzReplay(f *testing.F) {
 	f.Add(record(event.Each).Bytes())
 	f.Add([]byte(`{"type":"planned","data":{"nodes":[{"op":"~","before":{"text":"a"},"after":{"unknown":true}}]}}`))
