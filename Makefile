@@ -24,6 +24,18 @@ demo: build ## the main job on examples/quickstart, against the embedded simulat
 build: ## build bin/kiraform
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/kiraform .
 
+.PHONY: man
+man: ## write the manual pages of all commands to bin/man/man1
+	go run ./internal/tools/man bin/man/man1
+
+.PHONY: release
+release: ## make the archives of the last commit in bin/release, built twice and compared byte by byte; some minutes
+	go run ./internal/tools/release
+
+.PHONY: image
+image: ## a container image with nothing in it but kiraform and the roots of certificates
+	docker build -f .ci/image/scratch.Dockerfile -t kiraform:scratch .
+
 .PHONY: test
 test: ## all tests
 	go test -race -timeout 20m ./...

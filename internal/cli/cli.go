@@ -37,6 +37,9 @@ func usage(format string, args ...any) error { return &exit{ExitUsage, fmt.Sprin
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, env Env) int {
 	env = env.plain()
+	if env.completes() {
+		return env.complete(ctx)
+	}
 	err := sched.Catch(func() error {
 		root := newRoot(env)
 		root.SetArgs(doubleDashes(root, env.Args))
@@ -86,7 +89,7 @@ func (e Env) safe(err error) string {
 			values.Add(e.Args[i+1])
 		}
 	}
-	return values.Text(redact.URLs(plainWords(err.Error())))
+	return values.Text(redact.URLs(err.Error()))
 }
 
 // app is one run of the program: the world, and the flags that all commands
@@ -114,7 +117,7 @@ func newRoot(env Env) *cobra.Command {
 			"fingerprints, KIRAFORM_AGE_IDENTITY that of an encrypted state; KIRAFORM_WORKSPACE names the\n" +
 			"workspace, KIRAFORM_DATABASE_URL the Postgres of a backend block, KIRAFORM_LOG a log file.",
 		SilenceErrors: true, SilenceUsage: true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return noCommand(cmd, args[0])
@@ -142,9 +145,10 @@ func newRoot(env Env) *cobra.Command {
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(), a.doctorCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
-		a.payoutsCommand(), a.certifyCommand(), a.testCommand(),
+		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(), a.testCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
+	a.propose(root)
 	for _, c := range root.Commands() {
 		refuseArguments(c)
 	}
