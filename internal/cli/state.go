@@ -134,7 +134,7 @@ func (a *app) stateRmCommand() *cobra.Command {
 			case unanswered:
 				remove = a.removeUnanswered
 			}
-			return a.changeState(cmd.Context(), "state rm", st, func(s *state.State) error {
+			err = a.changeState(cmd.Context(), "state rm", st, func(s *state.State) error {
 				for _, r := range rm {
 					if err := remove(s, r); err != nil {
 						return err
@@ -142,6 +142,10 @@ func (a *app) stateRmCommand() *cobra.Command {
 				}
 				return nil
 			})
+			if err == nil && !unanswered && !consent {
+				fmt.Fprint(a.Stdout, next("While its block is there, an apply makes another one. To see that, and to list what was left at Kira", "kiraform plan", "kiraform state orphans"))
+			}
+			return err
 		},
 	}
 	st.bind(c)

@@ -65,6 +65,8 @@ func (v *View) next(command string, e event.Finish) string {
 		return "\n" + v.sentence("To try again (a request that got no answer keeps its key, so nothing is made twice):") + again[1:]
 	case e.Deferred > 0:
 		return "\nTo go on, and wait for Kira:\n  kiraform " + command + " -wait=15m\n"
+	case len(e.Ended) > 0:
+		return "\nTo see what to do about those that have ended:\n  kiraform status\n"
 	}
 	return ""
 }
