@@ -142,7 +142,7 @@ func newRoot(env Env) *cobra.Command {
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
-		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(),
+		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(), a.lspCommand(),
 	)
 	a.propose(root)
 	for _, c := range root.Commands() {
