@@ -47,7 +47,9 @@ func (s *server) actions(p actionParams) (any, *rpcError) {
 		}
 		offer(change(text, d))
 		if body != nil && turnable(d.Code) {
-			offer(fmt.Sprintf("Turn the rule %s down to a warning", d.Code), turnDown(text, body, d.Code, "warn"))
+			if d.Severity == 1 {
+				offer(fmt.Sprintf("Turn the rule %s down to a warning", d.Code), turnDown(text, body, d.Code, "warn"))
+			}
 			offer(fmt.Sprintf("Turn the rule %s off", d.Code), turnDown(text, body, d.Code, "off"))
 		}
 	}

@@ -192,9 +192,7 @@ func known(s *state.State, in []addr.Module, block string) string {
 	var b strings.Builder
 	n := 0
 	for _, a := range s.Addrs() {
-		if a.Unkeyed().Block().String() != block && !slices.ContainsFunc(in, func(m addr.Module) bool {
-			return m != "" && a.Block().String() == string(m)+"."+block
-		}) || !slices.Contains(in, a.Module.Static()) {
+		if !isOf(a, in, block) {
 			continue
 		}
 		if n++; n > most {
@@ -218,6 +216,16 @@ func known(s *state.State, in []addr.Module, block string) string {
 		fmt.Fprintf(&b, "- and %d more\n", n-most)
 	}
 	return b.String()
+}
+
+// isOf reports whether a is an instance of a block in one of the modules.
+func isOf(a addr.Resource, in []addr.Module, block string) bool {
+	if !slices.Contains(in, a.Module.Static()) {
+		return false
+	}
+	a = a.Block()
+	a.Module = ""
+	return a.String() == block
 }
 
 // word is a word of Kira's, without what would mean something in Markdown.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"kiraform/internal/addr"
 )
 
 func (s *server) prepareRename(p placeParams) (any, *rpcError) {
@@ -41,7 +43,7 @@ func (s *server) rename(p placeParams) (any, *rpcError) {
 		uri := ix.uri(other.file)
 		edit.Changes[uri] = append(edit.Changes[uri], textEdit{ix.location(other).Range, p.NewName})
 		if other.defines && remembered(u.text) {
-			edit.Changes[uri] = append(edit.Changes[uri], ix.moved(other.file, u.text, now.text)...)
+			edit.Changes[uri] = append(edit.Changes[uri], ix.moved(other.file, u.text, now.text, s.has(ix, u.name))...)
 		}
 	}
 	return edit, nil
@@ -53,23 +55,43 @@ func remembered(text string) bool {
 	return !slices.Contains([]string{"var", "local", "output", "data"}, first)
 }
 
-// moved writes the moved block of a rename at the end of a file. A block that says the
-// opposite goes: both together would be a circle.
-func (ix *index) moved(file, from, to string) (edits []textEdit) {
+// has reports whether the state may have something by this name: it has, or it cannot be
+// read.
+func (s *server) has(ix *index, n name) bool {
+	st := s.State(ix.root)
+	if st == nil || strings.HasPrefix(n.text, "action.") {
+		return true
+	}
+	in := ix.modules(n.dir)
+	return slices.ContainsFunc(st.Addrs(), func(a addr.Resource) bool {
+		return isOf(a, in, n.text) || slices.ContainsFunc(in, func(m addr.Module) bool {
+			called, ok := addr.ParseModule(n.text)
+			return ok && m.Join(called).Covers(a.Module)
+		})
+	})
+}
+
+// moved writes the moved block of a rename at the end of a file, if there is something
+// to move. A block that says the opposite goes: both together would be a circle.
+func (ix *index) moved(file, from, to string, needed bool) (edits []textEdit) {
 	text := ix.texts[file]
-	for other, tree := range ix.trees {
-		if other != file {
-			continue
-		}
+	if tree := ix.trees[file]; tree != nil {
 		for _, b := range tree.Blocks {
-			if b.Type == "moved" && source(ix.texts[other], b, "from") == to && source(ix.texts[other], b, "to") == from {
+			if b.Type == "moved" && source(text, b, "from") == to && source(text, b, "to") == from {
 				end := b.CloseBraceRange.End.Byte
 				for end < len(text) && (text[end] == '\n' || text[end] == '\r') {
 					end++
 				}
-				edits = append(edits, textEdit{spanOf(text, b.TypeRange.Start.Byte, end), ""})
+				begin := b.TypeRange.Start.Byte
+				if strings.HasSuffix(text[:begin], "\n\n") {
+					begin-- // the empty line above
+				}
+				edits = append(edits, textEdit{spanOf(text, begin, end), ""})
 			}
 		}
+	}
+	if !needed {
+		return edits
 	}
 	block := fmt.Sprintf("\nmoved {\n  from = %s\n  to   = %s\n}\n", from, to)
 	if !strings.HasSuffix(text, "\n") {

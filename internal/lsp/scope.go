@@ -133,10 +133,7 @@ func (s *scope) finish(text string, offset int) {
 	if n := len(s.frames); n > 0 && s.frames[n-1].list && !equals {
 		s.attr, s.value = s.frames[n-1].attr, true
 	}
-	begin := offset
-	for begin > 0 && wordByte(text[begin-1]) && (!s.quoted || text[begin-1] != '.') {
-		begin--
-	}
+	begin := wordStart(text, offset)
 	if s.quoted {
 		begin = strings.LastIndexAny(text[:offset], "\"\n") + 1
 	}
@@ -146,9 +143,28 @@ func (s *scope) finish(text string, offset int) {
 	}
 }
 
+// wordStart returns where the name begins that ends at a byte. Keys in brackets are part
+// of it.
+func wordStart(text string, at int) int {
+	for at > 0 {
+		switch c := text[at-1]; {
+		case c == ']':
+			open := strings.LastIndexByte(text[:at], '[')
+			if open < 0 || strings.ContainsRune(text[open:at], '\n') {
+				return at
+			}
+			at = open
+		case wordByte(c):
+			at--
+		default:
+			return at
+		}
+	}
+	return 0
+}
+
 func wordByte(c byte) bool {
-	return c == '_' || c == '-' || c == '.' || c == '[' || c == ']' || c == '"' && false || c >= '0' && c <= '9' ||
-		c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+	return c == '_' || c == '-' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }
 
 // block returns the outermost block and the attributes within it that lead to the
