@@ -187,7 +187,11 @@ func FuzzRequests(f *testing.F) {
 				continue
 			}
 			d := diagnostic{Source: "kiraform", Range: span{p, p}, Message: "x needs " + now + ". Did you mean \"" + now + "\"?"}
-			for _, d.Code = range []string{"missing-attribute", "digits-lost", "pasted-body", "invalid-date"} {
+			codes := []string{""}
+			if method == "textDocument/codeAction" {
+				codes = []string{"missing-attribute", "digits-lost", "pasted-body", "invalid-date"}
+			}
+			for _, d.Code = range codes {
 				add(method, map[string]any{"position": p, "newName": now, "range": d.Range, "context": map[string]any{"diagnostics": []diagnostic{d}}})
 			}
 		}
