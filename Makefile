@@ -116,6 +116,10 @@ golden: ## rewrite the golden files and the expected output in scripts, to be re
 	go test ./schema/kinds -run TestSuggest -update
 	go test ./internal/engine -run TestRulesPage -update
 
+.PHONY: reference
+reference: ## write docs/reference from the schema
+	go test -count=1 ./internal/explain -run TestReference -update
+
 .PHONY: frames
 frames: ## draw the frames and the table of keys in README.md and docs/tui.md again, from a recorded run
 	go test -count=1 ./internal/ui/tui -run TestPages -update

@@ -26,7 +26,7 @@ func (a *app) lspCommand() *cobra.Command {
 				In: a.Stdin, Out: a.raw, Version: Version,
 				Folder: func(dir string) (fs.FS, error) { return a.openFiles(dir, nil) },
 				Check: func(_ string, folder fs.FS, emit event.Sink) {
-					_ = engine.Validate(engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true}) // which emits all that it returns
+					_, _ = engine.Validate(engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true}) // which emits all that it returns
 				},
 				State: a.plainState,
 			})

@@ -57,14 +57,18 @@ func (a *app) versionCommand() *cobra.Command {
 		Use:   "version",
 		Short: "Print the versions of kiraform and of the API that it speaks",
 		RunE: func(*cobra.Command, []string) error {
-			return a.show(as, versionReport{Version, runtime.GOOS + "_" + runtime.GOARCH, kira.Version, built})
+			return a.version(as)
 		},
 	}
 	as.bind(c)
 	return c
 }
 
-// versionReport says what this program is.
+func (a *app) version(as format) error {
+	return a.show(as, versionReport{Version, runtime.GOOS + "_" + runtime.GOARCH, kira.Version, built})
+}
+
+// versionReport describes this program.
 type versionReport struct {
 	Version, Platform string
 	API               string // of Kira
