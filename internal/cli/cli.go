@@ -146,7 +146,7 @@ func newRoot(env Env) *cobra.Command {
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(), a.doctorCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
-		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(), a.testCommand(),
+		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(), a.testCommand(), a.lspCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
 	a.propose(root)

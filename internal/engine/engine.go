@@ -44,6 +44,8 @@ type Options struct {
 
 	Secrets []string // values that no text may have, beyond the secrets of the configuration
 
+	Closed bool // functions read no files: what they would return is not known
+
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
 	Sources map[string]*hcl.File // by name, files outside of the configuration that diagnostics quote
@@ -170,11 +172,15 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.inputs = inputs
 	p.rememberInputs(inputs)
 	p.quote = quote.New(p.secrets, p.schemas, m)
+	functions := func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) }
+	if o.Closed {
+		functions = lang.Closed
+	}
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
-		Functions:     lang.At(o.FS, lang.Moment{Planned: p.planned}),
-		At:            func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) },
+		Functions:     functions(lang.Moment{Planned: p.planned}),
+		At:            functions,
 		Dir:           dirOf(o.FS),
 		UnknownInputs: unknownInputs,
 		Workspace:     o.Workspace,
