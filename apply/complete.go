@@ -7,9 +7,9 @@ import (
 	"kiraform/internal/event"
 )
 
-// complete ends j, of which nothing is left to do, and lets what needs it go
+// complete ends j, of which nothing is left to do, and lets its dependants go
 // on. If a postcondition of it does not hold, j has failed after all: its
-// object stays, and what needs it is skipped.
+// object stays, and its dependants are skipped.
 func (r *run) complete(j *job) {
 	diags := r.Program.Check(j.Addr, r.plan.Known.GetLater(j.Addr), r.plan.Known)
 	if !diags.HasErrors() {

@@ -14,7 +14,8 @@ import (
 
 // An Actor does the parts of carrying out an action that need Kira.
 type Actor interface {
-	// Look returns what Kira shows, as of now, of what the action may do twice.
+	// Look returns the payments that the action might repeat, as Kira shows
+	// them now.
 	Look(ctx context.Context) ([]runs.Payment, error)
 
 	// Send has it done, under a key. Its errors are as those of
@@ -25,7 +26,7 @@ type Actor interface {
 	Date(ctx context.Context) time.Time
 }
 
-// Outcome is what Kira answers to an action.
+// Outcome is Kira's answer to an action.
 type Outcome struct{ ID, Status, Text string }
 
 // Invocation is one action to be carried out. All fields but Ready and Stop must
@@ -38,15 +39,15 @@ type Invocation struct {
 	NewKey  func() string
 	Now     func() time.Time
 	Emit    event.Sink
-	Ready   func(context.Context, runs.Verdict) error // what has to hold besides, right before anything is sent; nil means nothing
+	Ready   func(context.Context, runs.Verdict) error // a further condition, judged right before anything is sent; nil means nothing
 	Stop    <-chan struct{}                           // closed: send nothing more; nil means never
 }
 
-// Invoke carries out an action, unless it was carried out already, and leaves in
-// st what then holds, whatever the outcome. Whether it is due is decided right
-// before the request leaves, by what Kira shows then; that decision is returned.
-// The run is durable before the request is sent, and so is its answer before
-// anything else happens.
+// Invoke carries out an action, unless it was carried out already, and leaves
+// the run in st as it then is, whatever the outcome. Whether it is due is
+// decided right before the request leaves, by the payments that Kira shows then;
+// that decision is returned. The run is durable before the request is sent, and
+// so is its answer before anything else happens.
 func Invoke(ctx context.Context, in Invocation, st *state.State) (runs.Verdict, error) {
 	i := &invoker{Invocation: in, ctx: ctx, st: st}
 	v, err := i.judge()
@@ -116,8 +117,7 @@ func (i *invoker) log(rec state.Record) error {
 	return nil
 }
 
-// send writes down what is about to be sent, sends it, and writes down what came
-// of it.
+// send writes the request down, sends it, and writes the outcome down.
 func (i *invoker) send(v runs.Verdict) (state.Run, error) {
 	for _, r := range v.Foreign {
 		if err := i.log(state.Record{Run: &r}); err != nil {
@@ -153,7 +153,7 @@ func (i *invoker) send(v runs.Verdict) (state.Run, error) {
 	return i.done(run, out, began)
 }
 
-// invokeAction is the word of events for what is done to an action.
+// invokeAction is the word of events for carrying out an action.
 const invokeAction = "invoke"
 
 func (i *invoker) done(run state.Run, out Outcome, began time.Time) (state.Run, error) {
@@ -170,7 +170,7 @@ func (i *invoker) done(run state.Run, out Outcome, began time.Time) (state.Run, 
 }
 
 // strange reports an answer that cannot be the one to this request: it is about
-// what another run has done.
+// another run's payment.
 func (i *invoker) strange(run state.Run, out Outcome) error {
 	for _, other := range i.st.AllRuns() {
 		if other.Key != run.Key && other.OwnRun() && out.ID != "" && other.ID == out.ID {
@@ -181,8 +181,8 @@ func (i *invoker) strange(run state.Run, out Outcome) error {
 	return nil
 }
 
-// failed writes down what a failure says of the run: that it never left, that it
-// is off, or nothing, so that it stays open.
+// failed writes down what follows from a failure: that the run never left, that
+// it is off, or nothing, so that it stays open.
 func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, error) {
 	var written error
 	switch {
@@ -192,8 +192,8 @@ func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, 
 	case refused(err) && !run.Unsure && !spent(err):
 		written = i.log(state.Record{Undone: run.Key})
 	default:
-		// What was sent before under this key may have been carried out, and the
-		// refusal be about that: it is looked for.
+		// An earlier sending under this key may have been carried out, and the
+		// refusal be about that: its payment is looked for.
 		if out, ok := i.find(run, err); ok {
 			return i.done(run, out, began)
 		}
@@ -203,7 +203,7 @@ func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, 
 	return run, errors.Join(err, written)
 }
 
-// find looks for what a run did whose key Kira refused.
+// find looks for the payment of a run whose key Kira refused.
 func (i *invoker) find(run state.Run, err error) (Outcome, bool) {
 	if !refused(err) && !spent(err) {
 		return Outcome{}, false

@@ -47,7 +47,7 @@ func (r *run) perform(j *job) sched.Task {
 	}
 }
 
-// op works out what to ask for, now that all that j needs is real.
+// op works out the operation of j, now that everything j needs is real.
 func (r *run) op(j *job) (Op, error) {
 	now, diags := r.Program.Eval(j.Addr, r.plan.Known)
 	if diags.HasErrors() {
@@ -129,8 +129,8 @@ type journalError struct {
 // Unwrap returns why.
 func (e *journalError) Unwrap() error { return e.error }
 
-// object is what the state is to have of an object that was written or looked at.
-// What was sealed in one of before stays so.
+// object makes the state's entry for an object that was written or looked at. A
+// leaf that is sealed in one of before stays so.
 func (r *run) object(j *job, op Op, res Result, salt state.Salt, before ...state.Sealed) *state.Object {
 	o := &state.Object{
 		ID:        res.ID,

@@ -48,8 +48,8 @@ func (m *maker) pending(all []addr.Resource) addr.Resource {
 	return addr.Resource{}
 }
 
-// needless takes the data sources that were looked at out of what changes
-// need: there is nothing left to do for them.
+// needless takes the data sources that were looked at out of the needs of
+// changes: there is nothing left to do for them.
 func (m *maker) needless() {
 	done := func(n addr.Resource) bool {
 		_, planned := m.at[n]

@@ -5,8 +5,8 @@ import (
 	"kiraform/schema"
 )
 
-// Final is the action that c comes to once nothing holds it up any more: what is
-// deferred by a gate is done by a later run.
+// Final is the action that c comes to once nothing holds it up any more: a
+// change that a gate defers is made by a later run.
 func (c *Change) Final() Action {
 	if c.Action != Defer {
 		return c.Action

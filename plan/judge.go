@@ -10,8 +10,9 @@ import (
 	"kiraform/internal/eval"
 )
 
-// judge reports the postconditions that do not hold for what is there already,
-// or for what is written. What Kira will set is judged once it has.
+// judge reports the postconditions that do not hold for an object that is there
+// already, or for the written one. Attributes that Kira will set are judged
+// once it has.
 func (m *maker) judge(p *Plan) {
 	for _, a := range slices.SortedFunc(maps.Keys(m.Data), addr.Resource.Compare) {
 		if m.names[a] && (!p.Partial() || p.selected[a]) {
@@ -30,7 +31,8 @@ func (m *maker) judge(p *Plan) {
 	}
 }
 
-// unsettled returns what a change leads to, without what Kira may set anew.
+// unsettled returns the object that a change leads to, without the attributes
+// that Kira may set anew.
 func (m *maker) unsettled(c *Change) cty.Value {
 	k := m.Kinds[c.Addr.Schema()]
 	attrs := c.After.Value().AsValueMap()

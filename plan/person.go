@@ -63,8 +63,8 @@ func changes(reasons []Reason, name string) bool {
 	})
 }
 
-// AnotherPerson reports whether an update of an object to what is wanted would
-// make another person of one whom Kira has looked at.
+// AnotherPerson reports whether an update of an object to want would make
+// another person of one whom Kira has looked at.
 func AnotherPerson(k *schema.Kind, key state.Key, want cty.Value, have state.Object) bool {
 	if k.Identity == nil || k.Identity.Person == nil {
 		return false

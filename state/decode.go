@@ -12,8 +12,8 @@ import (
 	"kiraform/internal/addr"
 )
 
-// Decode reads what [Encode] wrote. Anything else is a *DamagedError or, if a
-// newer kiraform wrote it, a *NewerError; it is never an empty state.
+// Decode reads a state that [Encode] wrote. Anything else is a *DamagedError
+// or, if a newer kiraform wrote it, a *NewerError; it is never an empty state.
 func Decode(data []byte) (*State, error) {
 	var doc document
 	dec := json.NewDecoder(bytes.NewReader(data))
@@ -35,8 +35,8 @@ func Decode(data []byte) (*State, error) {
 	return s, nil
 }
 
-// DecodeHead reads only what the file says of itself, but sees whether the
-// whole of it is JSON.
+// DecodeHead reads only the head of the file, but sees whether the whole of it
+// is JSON.
 func DecodeHead(data []byte) (Head, error) {
 	var h Head
 	err := json.Unmarshal(data, &h)

@@ -15,12 +15,12 @@ import (
 	"kiraform/internal/addr"
 )
 
-// FormatVersion is the version of the file's format that is written, and the
-// newest that is read. A file of version 1 does not say where its objects live:
-// it is read as a state that is not bound to a place. One of version 2 has no salts:
-// its fingerprints are compared without, until an object is written again. One of
-// version 3 has no runs, and is still what is written where there are none, and
-// none are due: a kiraform that does not know of runs has to refuse the others.
+// FormatVersion is the version of the file's format that is written, and the newest
+// that is read. A file of version 1 does not say where its objects live: it is read
+// as a state that is not bound to a place. One of version 2 has no salts: its
+// fingerprints are compared without, until an object is written again. One of
+// version 3 has no runs, and is still written where there are none, and none are
+// due: a kiraform that does not know of runs has to refuse the others.
 const (
 	FormatVersion  = 4
 	runlessVersion = 3
@@ -39,7 +39,7 @@ func (s *State) Version() uint64 {
 	return FormatVersion
 }
 
-// Head is what a state file says of itself.
+// Head holds the facts of a state file about itself.
 type Head struct {
 	Version uint64 `json:"version"`
 	By      string `json:"kiraform_version,omitempty"` // for people only

@@ -56,7 +56,7 @@ func EncodeRecord(r Record) ([]byte, error) {
 	return marshal(d)
 }
 
-// DecodeRecord reads what [EncodeRecord] wrote.
+// DecodeRecord reads a record that [EncodeRecord] wrote.
 func DecodeRecord(data []byte) (Record, error) {
 	var d recordDoc
 	dec := json.NewDecoder(bytes.NewReader(data))

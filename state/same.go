@@ -7,8 +7,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Unchanged reports whether o certainly is as was, without comparing what they
-// hold: a copy that nobody changed is. False says nothing.
+// Unchanged reports whether o certainly is as was, without comparing their
+// content: a copy that nobody changed is. False says nothing.
 func (o Object) Unchanged(was Object) bool {
 	return o.ID == was.ID && o.Salt == was.Salt && o.Adopted == was.Adopted && o.Protected == was.Protected &&
 		o.Imported == was.Imported && o.Trusted == was.Trusted && len(o.Stored)+len(was.Stored) == 0 &&

@@ -7,14 +7,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Trust is a person's word that Kira has of an object what was assumed.
+// Trust is a person's word that Kira has the assumed values of an object.
 type Trust struct {
 	By string    `json:"by"`
 	At time.Time `json:"at"`
 }
 
-// Unwritten reports whether kiraform has not written to o yet: what is in Sent,
-// if anything, was assumed when o was imported.
+// Unwritten reports whether kiraform has not written to o yet: the values in
+// Sent, if any, were assumed when o was imported.
 func (o Object) Unwritten() bool { return o.Sent.IsZero() || o.Imported }
 
 // blank takes the place of a fingerprint that cannot be compared: it is that of no
@@ -26,6 +26,9 @@ var blank = unsaltedPrefix + strings.Repeat("0", 64)
 func HoldsBlank(v cty.Value) (found bool) {
 	if v == cty.NilVal {
 		return false
+	}
+	if v.Type().IsPrimitiveType() {
+		return IsBlank(v)
 	}
 	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
 		found = found || IsBlank(v)
@@ -39,7 +42,7 @@ func HoldsBlank(v cty.Value) (found bool) {
 func IsBlank(v cty.Value) bool { return IsSealed(v) && v.AsString() == blank }
 
 // Blind makes every fingerprint in s unknown, as the key that they were made with
-// is. What is a secret stays one.
+// is. A secret stays one.
 func (s *State) Blind() {
 	for a, o := range s.Resources {
 		s.Resources[a] = Refit{}.Object(a.Kind, o)
@@ -96,7 +99,7 @@ func (r Refit) Object(kind string, o Object) Object {
 	var stored []Stored
 	for _, s := range o.Stored {
 		path, known := r.name(kind, by, s.Path)
-		if s.Seen = sealed(s.Seen); known && !HoldsBlank(s.Seen.Shown()) {
+		if s.Seen = sealed(s.Seen); known && !s.Seen.HoldsBlank() {
 			s.Path = path
 			stored = append(stored, s)
 		}

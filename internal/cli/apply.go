@@ -99,6 +99,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	if err := f.asks(command, approved); err != nil {
 		return err
 	}
+	f.approved = approved
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planRun) (err error) {
 		began := r.began
 		deaf, err := a.hear(f, r.session)
@@ -142,7 +143,11 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	})
 }
 
+// carryOut applies the plan. From here on nobody is asked.
 func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Limits, began time.Time) error {
+	if r.unasked != nil {
+		r.unasked()
+	}
 	sum, err := r.project.Apply(r.ctx, r.Proposal, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow,
 		Saved: r.saved})
 	r.project.Outputs(r.State)

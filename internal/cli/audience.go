@@ -25,6 +25,11 @@ type audience struct {
 	// addresses, or to leave it.
 	ask func(s *session, command string, place state.Place) (apply bool, without []string, err error)
 
+	// unasked says that the run begins to change something and that nobody will be
+	// asked: from then on, and already now, a wish to leave is one to stop. Nil
+	// where nobody can leave.
+	unasked func()
+
 	// offers says that a plan which was not made to be applied may be.
 	offers bool
 
@@ -137,15 +142,9 @@ func (a *app) textOptions(out io.Writer, quiet bool) text.Options {
 // screen is somebody at a terminal. What the view showed last stays behind as
 // text once it has gone.
 func (a *app) screen(o tui.Options) *audience {
-	decisions, stops := make(chan event.Decision, 1), make(chan struct{}, 2)
-	o.Decide = func(d event.Decision) {
-		switch d.(type) {
-		case event.Stop, event.Cancel:
-			notify(stops, struct{}{})
-		default:
-			notify(decisions, d)
-		}
-	}
+	keys := newDesk()
+	decisions := keys.decisions
+	o.Decide = keys.decide
 	o.Color = a.color(a.noColor)
 	o.Back = tui.AskBackground(a.Environ["COLORFGBG"])
 	o.Editor, o.Save = a.editor(), a.saveMarkdown
@@ -166,6 +165,7 @@ func (a *app) screen(o tui.Options) *audience {
 	return &audience{
 		emit: event.Tee(view.Handle, last.handle),
 		ask: func(s *session, _ string, _ state.Place) (bool, []string, error) {
+			keys.asks()
 			d, err := decided(s.ctx, decisions, view, s.stop)
 			apply, ok := d.(event.Apply)
 			s.waits = apply.Wait
@@ -178,7 +178,8 @@ func (a *app) screen(o tui.Options) *audience {
 		},
 		last:    last.remark,
 		offers:  o.CanApply,
-		stops:   stops,
+		stops:   keys.stops,
+		unasked: keys.unasked,
 		gone:    view.Done(),
 		lost:    view.Lost(),
 		say:     func(string) {}, // the view says it itself
@@ -224,11 +225,3 @@ func decided(ctx context.Context, decisions <-chan event.Decision, view *tui.Vie
 
 // errInterrupted is the end of what was stopped before it changed anything.
 var errInterrupted = &exit{ExitFailed, "interrupted, and nothing was changed"}
-
-// notify hands something over, unless nobody has taken what came before.
-func notify[T any](to chan<- T, v T) {
-	select {
-	case to <- v:
-	default:
-	}
-}

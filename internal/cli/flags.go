@@ -86,6 +86,8 @@ type runFlags struct {
 	wait        time.Duration
 	input       bool
 	progress    string
+	approved    bool // with -auto-approve
+	reviewed    bool // a plan from a file, that only production asks about again
 	readOnly    bool
 	out         string // of plan: where to save it
 	json        bool
@@ -132,7 +134,7 @@ func (f *runFlags) check() error {
 
 // showing says what a terminal view of the project can do.
 func (f *runFlags) showing(p *engine.Project, canApply bool) tui.Options {
-	o := tui.Options{CanApply: canApply && !f.readOnly, ReadOnly: f.readOnly}
+	o := tui.Options{CanApply: canApply && !f.readOnly, ReadOnly: f.readOnly, Approved: f.approved || f.reviewed && !p.Place().Production()}
 	if p.Place().Production() {
 		o.Confirm = "production" // not what fingers type by themselves
 	}

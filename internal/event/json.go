@@ -41,7 +41,7 @@ type Moment struct {
 	At time.Time // zero if the recording does not say
 }
 
-// Moments reads what [JSON] or [Timed] recorded, as it is asked for. It ends
+// Moments reads a recording of [JSON] or [Timed], as it is asked for. It ends
 // with the recording, or with the first error, which says at which event.
 func Moments(r io.Reader) iter.Seq2[Moment, error] {
 	return func(yield func(Moment, error) bool) {

@@ -141,7 +141,7 @@ func mistakes(diags hcl.Diagnostics) hcl.Diagnostics {
 	return diags
 }
 
-// object is what a policy sees of a change.
+// object is the value in which a policy sees a change.
 func (c *Change) object() cty.Value {
 	causes := cty.ListValEmpty(cty.String)
 	if len(c.Cause) > 0 {
@@ -157,8 +157,8 @@ func (c *Change) object() cty.Value {
 	})
 }
 
-// object is what a policy sees of a plan: the numbers are of the changes that it is
-// about.
+// object is the value in which a policy sees a plan: the numbers count the changes
+// in about.
 func (p *Plan) object(about []Change) cty.Value {
 	counts := make(map[string]int, len(p.Actions)+1)
 	for _, a := range p.Actions {

@@ -38,8 +38,8 @@ func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
 	return hold, nil
 }
 
-// remedyOf is what to do about an object that has ended. What is not managed
-// here has no address.
+// remedyOf is the advice about an object that has ended. An object that is not
+// managed here has no address.
 func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
 	if near.ID == "" {
 		return ""

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// address finds what is, or was meant to be, a URL in a text.
+// address finds URLs in a text, also those that were only meant to be one.
 var address = regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s\"'`<>]+")
 
 // URLs returns text with "(sensitive)" in place of what a URL in it may carry

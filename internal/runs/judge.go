@@ -45,8 +45,8 @@ func (j *judge) with(v Verdict) Verdict {
 
 func (j *judge) same(r state.Run) bool { return maps.Equal(j.of(r), j.Of) }
 
-// of is what tells a run from others. A recipient with the same account is the same
-// one: it was made again.
+// of returns the attributes that tell a run from others. A recipient with the same
+// account is the same one: it was made again.
 func (j *judge) of(r state.Run) map[string]string {
 	if !slices.Contains(j.Alike, r.Of["recipient_id"]) {
 		return r.Of
@@ -56,8 +56,7 @@ func (j *judge) of(r state.Run) map[string]string {
 	return of
 }
 
-// open looks at the runs of the action of which it is not known what became of
-// them.
+// open looks at the runs of the action whose outcome is not known.
 func (j *judge) open() (Verdict, bool) {
 	var again *state.Run
 	for _, r := range j.State.AllRuns() {
@@ -90,8 +89,8 @@ func (j *judge) open() (Verdict, bool) {
 	return Verdict{Step: Resend, Run: *again}, true
 }
 
-// shows reports whether Kira shows for certain what a run has done: then nothing
-// has to go out again, not even under the same key.
+// shows reports whether Kira shows the payment of a run for certain: then
+// nothing has to go out again, not even under the same key.
 func (j *judge) shows(r state.Run) bool {
 	return j.Action.Pays && j.certain(r, j.candidates(r))
 }
@@ -103,8 +102,8 @@ func (j *judge) young(r state.Run) bool {
 	return j.Action.KeyLife > 0 && age >= -skew && age <= j.Action.KeyLife
 }
 
-// seek looks for what a run without an answer has done. One payout that fits is
-// it; with none, or with several, only a person can tell.
+// seek looks for the payment of a run without an answer. One payout that fits
+// is it; with none, or with several, only a person can tell.
 func (j *judge) seek(r state.Run) (Verdict, bool) {
 	fits := j.candidates(r)
 	if !j.certain(r, fits) || !j.Action.Pays {
@@ -210,8 +209,8 @@ func (j *judge) elsewhere() (Verdict, bool) {
 	return Verdict{}, false
 }
 
-// alike reports whether a run without an answer may have done what is asked for,
-// whatever period it was for.
+// alike reports whether a run without an answer may have made the payment that
+// is asked for, whatever period it was for.
 func (j *judge) alike(r state.Run) bool {
 	of, want := maps.Clone(j.of(r)), maps.Clone(j.Of)
 	delete(of, "period")

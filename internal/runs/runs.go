@@ -3,7 +3,7 @@
 // Its promise: nothing is sent twice. A run that is done is not repeated, one
 // that may have been done goes out again with its own key or not at all, and a
 // payout that nobody here remembers stops the next one like it. Every decision
-// is a function of its input: the state, what Kira shows, and the time.
+// is a function of its input: the state, Kira's payouts, and the time.
 package runs
 
 import (
@@ -21,7 +21,7 @@ const Memory = 35 * 24 * time.Hour
 // have been made by it.
 const skew = 10 * time.Minute
 
-// Step is what is to be done about an action.
+// Step is the next thing to do about an action.
 type Step string
 
 // The steps.
@@ -37,7 +37,7 @@ type Want struct {
 	Addr   addr.Resource
 	Action *schema.Action
 	Of     map[string]string // see [schema.Action.Identity]
-	Digest string            // of what would be sent
+	Digest string            // of the request that would be sent
 	Again  bool              // a run that is done is repeated
 	Alike  []string          // ids of other recipients whose money goes to the same place
 	Known  []string          // ids of payouts that are somebody else's, as a person says
@@ -51,17 +51,17 @@ type Payment struct {
 	Created                                  time.Time
 }
 
-// World is what a decision rests on.
+// World holds the facts that a decision rests on.
 type World struct {
 	State *state.State
-	// Written reports whether the configuration has the action of a run, and that
-	// asks for just what the run did.
+	// Written reports whether the configuration has the action of a run, asking
+	// for exactly the request of the run.
 	Written func(state.Run) bool
-	Shown   []Payment // every payout of the users it is about; nil for what pays nothing
+	Shown   []Payment // every payout of the users it is about; nil for an action that pays nothing
 	Now     time.Time
 }
 
-// Verdict is what is to be done about an action, and why.
+// Verdict is the decision about an action, with its reason.
 type Verdict struct {
 	Step Step
 	Run  state.Run // to send, or that is done
@@ -74,7 +74,7 @@ type Verdict struct {
 	// place of.
 	Drop []string
 
-	// Of a Stop: which rule, and what it is about.
+	// Of a Stop: the rule, and its subject.
 	Why  Reason
 	Runs []state.Run // the runs in the way
 	Seen []Payment   // the payouts in the way
@@ -96,6 +96,6 @@ const (
 	UnansweredElsewhere Reason = "run-unanswered-elsewhere"
 	// -again was asked for while a run of the action is open.
 	AgainWhileOpen Reason = "again-while-open"
-	// -known names what is no payout like the one that is asked for.
+	// -known names something that is no payout like the one that is asked for.
 	NotKnown Reason = "not-known"
 )

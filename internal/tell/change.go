@@ -84,13 +84,13 @@ func (s *shower) attrs(at cty.Path, attrs []schema.Attr, variant string, before,
 	return nodes, hidden
 }
 
-// sent returns what was sent last at a place.
+// sent returns the value last sent at a place.
 func (s *shower) sent(at cty.Path) cty.Value {
 	return s.prior(s.change.Prior.Sent, at)
 }
 
-// prior returns the part of what the state has that belongs to a place of what is
-// planned.
+// prior returns the part of the state's object that belongs to a place in the
+// planned value.
 func (s *shower) prior(have state.Sealed, at cty.Path) cty.Value {
 	there, ok := plan.Counterpart(s.kind, s.key, s.change.Prior.Salt, s.change.After.Value(), have, at)
 	if !ok || have.IsZero() {
@@ -138,7 +138,7 @@ func (s *shower) leafChange(at cty.Path, a *schema.Attr, before, after cty.Value
 	return unlike(n)
 }
 
-// cause puts into words what does not speak for itself.
+// cause puts a cause into words, unless it speaks for itself.
 func cause(c plan.Cause) string {
 	switch c {
 	case plan.Drifted:

@@ -67,7 +67,8 @@ func stalledUser(seen cty.Value) (stalled bool, lacks []string) {
 	return true, lacks
 }
 
-// fieldsOf names what tokens ask for, each once and without the conditions.
+// fieldsOf names the fields that tokens ask for, each once and without the
+// conditions.
 func fieldsOf(tokens []string) (names []string) {
 	for _, t := range tokens {
 		t, _, _ = strings.Cut(t, ":when_")

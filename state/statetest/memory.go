@@ -8,8 +8,8 @@ import (
 	"kiraform/state"
 )
 
-// NewMemory returns a Store that keeps its state in memory, for tests of what
-// stands on a Store. Like a file, it refuses to keep secrets and unknown
+// NewMemory returns a Store that keeps its state in memory, for tests of code
+// that uses a Store. Like a file, it refuses to keep secrets and unknown
 // values, and a state that it loads was encoded and decoded again.
 func NewMemory() state.Store { return new(memory) }
 

@@ -58,7 +58,7 @@ func Impersonal(r event.Review) event.Review {
 
 // mask replaces personal values.
 type mask struct {
-	numbers map[string]string   // what stands for a value
+	numbers map[string]string   // the substitute for a value
 	next    map[string]int      // by category
 	values  map[string][]string // by their first word, the longest first
 }

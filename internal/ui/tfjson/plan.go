@@ -10,7 +10,7 @@ import (
 type Plan struct {
 	FormatVersion    string            `json:"format_version"`
 	TerraformVersion string            `json:"terraform_version"`
-	PlannedValues    *Values           `json:"planned_values"` // without what is forgotten
+	PlannedValues    *Values           `json:"planned_values"` // without forgotten objects
 	ResourceChanges  []ResourceChange  `json:"resource_changes"`
 	DeferredChanges  []DeferredChange  `json:"deferred_changes,omitempty"`
 	OutputChanges    map[string]Change `json:"output_changes"`
@@ -22,7 +22,7 @@ type Plan struct {
 	Kiraform         PlanFacts         `json:"kiraform"`
 }
 
-// PlanFacts are what kiraform says of a plan as a whole.
+// PlanFacts are kiraform's facts about a plan as a whole.
 type PlanFacts struct {
 	Version     string       `json:"version"` // of kiraform
 	Place       event.Place  `json:"place"`
@@ -45,7 +45,7 @@ type Ended struct {
 	Is      string `json:"is"` // in Kira's words
 }
 
-// Counts counts resources by what is done to them, in kiraform's words. A move is
+// Counts counts resources by their actions, in kiraform's words. A move is
 // counted beside the action.
 type Counts struct {
 	NoOp    int `json:"no_op"`
@@ -86,12 +86,12 @@ type DeferredChange struct {
 	ResourceChange ResourceChange `json:"resource_change"`
 }
 
-// ChangeFacts are what kiraform says of a change.
+// ChangeFacts are kiraform's facts about a change.
 type ChangeFacts struct {
 	Action     string      `json:"action"`          // in kiraform's words
 	ID         string      `json:"id,omitempty"`    // of the object that lives already
 	Cause      string      `json:"cause,omitempty"` // why this action
-	Waits      string      `json:"waits,omitempty"` // what it waits for once applied
+	Waits      string      `json:"waits,omitempty"` // its gate once applied
 	Attributes []Attribute `json:"attributes"`      // those that change
 	Needs      []string    `json:"needs,omitempty"`
 	File       string      `json:"file,omitempty"`

@@ -247,6 +247,23 @@ func TestLeaving(t *testing.T) {
 	}
 }
 
+// A complete plan that is carried out without a question offers no decision, and
+// ctrl-c stops it before its first request is shown.
+func TestAnApprovedPlanIsStopped(t *testing.T) {
+	var d decisions
+	m := play(Options{CanApply: true, Approved: true, Decide: d.add}, 120, 40, plan())
+	shows(t, m, "applying")
+	hides(t, m, "a apply", "q leave")
+	m = keys(m, "q")
+	if m.leaving || len(d.all) > 0 {
+		t.Fatalf("q left %t and decided %v", m.leaving, d.all)
+	}
+	m = keys(m, "ctrl+c")
+	if _, stop := d.all[0].(event.Stop); !stop || m.leaving {
+		t.Errorf("ctrl-c decided %v and left %t", d.all, m.leaving)
+	}
+}
+
 // A run that is only looked at goes on when the view is left.
 func TestLeavingWhatIsReadOnly(t *testing.T) {
 	for _, key := range []string{"q", "ctrl+c"} {

@@ -25,6 +25,7 @@ type Options struct {
 	Confirm  string // the text that must be typed to apply; "" asks for a single key
 	Again    bool   // whether another run is offered once this one has left something
 	CanWait  bool   // whether waiting for Kira is offered; not if the run waits anyway
+	Approved bool   // whether a complete plan is carried out without a question
 	CanApply bool   // whether going on to apply is offered
 	ReadOnly bool   // leave out every key that changes something
 	Stay     bool   // stay when the run is over, also after a clean one
@@ -176,6 +177,9 @@ func (m *Model) take(b batch) tea.Cmd {
 			m.rested, m.issues, m.stops, m.asked, m.choice = false, false, 0, false, choice{}
 		}
 		m.run.fold(b.at, e)
+		if _, complete := e.(event.PlanEnd); complete && m.opts.Approved && m.run.includes(choice{}) > 0 {
+			m.run.act()
+		}
 	}
 	switch now := m.run.stage(); {
 	case now == before:
