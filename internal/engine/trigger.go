@@ -45,8 +45,7 @@ func (pl *Proposal) due() (all []triggered) {
 		if c.Action != plan.Create && c.Action != plan.Replace {
 			continue
 		}
-		now, _ := pl.project.program.Eval(c.Addr, pl.Known)
-		for _, a := range now.Triggers {
+		for _, a := range pl.project.program.Triggers(c.Addr) {
 			if !slices.Contains(by[a], c.Addr) {
 				by[a] = append(by[a], c.Addr)
 			}
