@@ -84,7 +84,7 @@ func (a *app) decrypted(path string) ([]byte, error) {
 }
 
 // planning are the flags that a saved plan has decided already.
-var planning = []string{"target", "exclude", "replace", "gone-ok", "same-person", "refresh", "destroy", "var", "var-file", "invoke", "again", "known"}
+var planning = []string{"target", "exclude", "replace", "gone-ok", "same-person", "refresh", "minimal-refresh", "destroy", "var", "var-file", "invoke", "again", "known"}
 
 // savedRun is a saved plan, and how it is carried out.
 type savedRun struct {

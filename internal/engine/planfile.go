@@ -124,7 +124,7 @@ func (pl *Proposal) lineage() string {
 
 // PlanOptions returns the options that the plan was made with.
 func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
-	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place}
+	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place, saved: f}
 	wait, err := f.Wait()
 	o.Wait = wait > 0
 	if err == nil {

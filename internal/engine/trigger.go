@@ -46,8 +46,7 @@ func (pl *Proposal) due() (all []triggered) {
 		if final != plan.Create && final != plan.Replace {
 			continue
 		}
-		written, _ := pl.project.program.Eval(c.Addr, pl.Known)
-		for _, a := range written.Triggers {
+		for _, a := range pl.project.program.Triggers(c.Addr) {
 			now[a] = now[a] || c.Action == final
 			if !slices.Contains(by[a], c.Addr) {
 				by[a] = append(by[a], c.Addr)
