@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/kiratest"
 	"kiraform/internal/ui/tfjson"
 )
 
@@ -19,7 +20,8 @@ func (a *app) validateCommand() *cobra.Command {
 		Use:   "validate",
 		Short: "Check the configuration, without Kira and without state",
 		Long: "validate checks everything that can be checked without asking Kira: the language, references,\n" +
-			"types, and what Kira's documents say that it refuses. Variables need no values. With -json the outcome is\n" +
+			"types, and what Kira's documents say that it refuses. Variables need no values. Files of tests are read, too,\n" +
+			"and not run. With -json the outcome is\n" +
 			"in the format of Terraform's validate, with -format in one for a code host or a test report.",
 		RunE: func(*cobra.Command, []string) error {
 			if err := how.checkOnly(asJSON); err != nil {
@@ -38,7 +40,11 @@ func (a *app) validateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = engine.Validate(o)
+			tests, err := kiratest.Find(kiratest.Options{Engine: o, Directory: "tests"})
+			if err != nil {
+				return err
+			}
+			err = engine.Validate(o, tests...)
 			switch {
 			case how.format != "" && (err == nil || errors.Is(err, engine.ErrReported)):
 				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said}

@@ -117,7 +117,7 @@ func (f *file) unused() (diags hcl.Diagnostics) {
 func (f *file) quoted(diags hcl.Diagnostics) (all []event.Diagnostic) {
 	files, unsound := make(map[string][]byte), make(map[string]bool)
 	if f.decl.Source != nil {
-		files[f.decl.Name], unsound[f.decl.Name] = f.decl.Source.Bytes, f.decl.Source.Body == nil
+		files[f.decl.Name], unsound[f.decl.Name] = f.decl.Source.Bytes, f.decl.Unsound
 	}
 	q := quote.Texts(kinds.Schemas(), files, unsound)
 	for _, d := range diag.Sort(diags) {

@@ -84,7 +84,7 @@ func (a *attempt) carryOut(ctx context.Context) error {
 		return err
 	}
 	o.Vars = append(o.Vars[:len(o.Vars):len(o.Vars)], args...)
-	o.Sources = map[string]*hcl.File{a.file.decl.Name: a.file.decl.Source}
+	o.Tests = []*config.TestFile{a.file.decl}
 	o.Store, o.StateName = w.store(a.decl.Module), "test"
 	o.Key = func(string) (state.Key, error) { return w.key, nil }
 	o.Connect, o.Reasons, o.Now, o.Emit = w.connect(a.Connect), w.reasons, w.clock.now, a.emit
