@@ -79,7 +79,9 @@ func (a *attempt) carryOut(ctx context.Context) error {
 	if a.decl.Module != "." {
 		m, _ = config.Load(o.FS) // opening it reports the mistakes in it
 	}
+	a.shared.Lock()
 	args, diags := a.variables(a.i, m)
+	a.shared.Unlock()
 	if err := a.reported(diags); err != nil {
 		return err
 	}
@@ -115,7 +117,9 @@ func (a *attempt) prepare(ctx context.Context, store state.Store) error {
 // with plans and applies with a project.
 func (a *attempt) with(ctx context.Context, o engine.Options) (err error) {
 	a.emit(event.Start{Format: 1, Command: a.report.Command})
+	a.shared.Lock()
 	p, err := engine.Open(o)
+	a.shared.Unlock()
 	if err != nil {
 		return err
 	}
