@@ -22,7 +22,7 @@ func (a *app) statusCommand() *cobra.Command {
 			"could not look. With -refresh=false nothing is asked of Kira, and the state is shown as it is.",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			only, err := addresses(args)
+			only, err := areas(args)
 			if err != nil {
 				return err
 			}
