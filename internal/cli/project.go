@@ -121,7 +121,7 @@ func configFiles(dir string, recursive bool) (files []string, err error) {
 			return err
 		case d.IsDir() && path != dir && (!recursive || strings.HasPrefix(d.Name(), ".")):
 			return fs.SkipDir
-		case !d.IsDir() && (strings.HasSuffix(path, ".kira.hcl") || strings.HasSuffix(path, ".kiravars.hcl")):
+		case !d.IsDir() && (strings.HasSuffix(path, ".kira.hcl") || strings.HasSuffix(path, ".kiravars.hcl") || strings.HasSuffix(path, config.TestSuffix)):
 			files = append(files, path)
 		}
 		return nil

@@ -48,7 +48,7 @@ func (p *Program) modules(decl *config.Module, parent *module, call *config.Call
 		"module": cty.StringVal(decl.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cmp.Or(p.options.Dir, "."))})
 	if parent != nil {
 		m.path = parent.path.Child(call.Name, addr.Key{})
-		m.repeat = repeater{in: parent, count: call.Count, forEach: call.ForEach}
+		m.repeat = repeater{in: parent, count: call.Count, forEach: call.ForEach, enabled: call.Enabled}
 		m.after = named{kind: "after", in: parent}
 		for _, v := range decl.Variables {
 			m.inputs[v.Name] = &named{kind: "var", name: v.Name, in: m, variable: v}
@@ -172,7 +172,7 @@ func (p *Program) expanded(m *module, v *Values) (*expanded, hcl.Diagnostics) {
 	e.failed = m.cyclic || outer.failed
 	for _, at := range outer.all {
 		keys := []addr.Key{{}}
-		if m.repeat.repeated() && !m.cyclic {
+		if (m.repeat.repeated() || m.repeat.enabled != nil) && !m.cyclic {
 			each, open, d := p.expand(&m.repeat, at, v)
 			diags = append(diags, d...)
 			e.failed = e.failed || d.HasErrors() || each == nil && !open

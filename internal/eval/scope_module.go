@@ -70,6 +70,8 @@ func (s *scope) called(m *module, c *calls) cty.Value {
 	case c.all:
 		whole, _ := s.p.named(s.v, &m.whole, s.at)
 		return whole.value
+	case !m.repeat.repeated() && m.repeat.enabled != nil && c.some[addr.Key{}] == nil: // not enabled
+		return cty.NullVal(cty.DynamicPseudoType)
 	case !m.repeat.repeated():
 		return cty.ObjectVal(c.some[addr.Key{}])
 	}
@@ -157,7 +159,7 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 	open := true
 	switch {
 	case failed:
-	case !m.repeat.repeated():
+	case !m.repeat.repeated() && m.repeat.enabled == nil:
 		open = false
 		each = map[addr.Key]cty.Value{{}: cty.NilVal}
 	default:
@@ -186,6 +188,8 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 		have.value = cty.TupleVal(list)
 	case m.repeat.forEach != nil:
 		have.value = cty.ObjectVal(objects)
+	case len(list) == 0: // not enabled
+		have.value = cty.NullVal(cty.DynamicPseudoType)
 	default:
 		have.value = list[0]
 	}
