@@ -42,7 +42,7 @@ func template(first string, read func(string) ([]byte, error), funcs map[string]
 		Type: function.StaticReturnType(cty.DynamicPseudoType),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			source, marks := args[0].Unmark()
-			vars, varsMarks := args[1].Unmark()
+			vars, _ := args[1].Unmark()
 			if ty := vars.Type(); !ty.IsObjectType() && !ty.IsMapType() {
 				return cty.NilVal, function.NewArgErrorf(1, "must be an object: the variables of the template")
 			}
@@ -58,7 +58,8 @@ func template(first string, read func(string) ([]byte, error), funcs map[string]
 			if err != nil {
 				return cty.NilVal, err
 			}
-			return v.WithMarks(marks, varsMarks), nil
+			_, used := args[1].UnmarkDeep() // of the variables that it does not use, too, as Terraform does
+			return v.WithMarks(marks, used), nil
 		},
 	})
 }
