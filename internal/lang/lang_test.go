@@ -189,6 +189,13 @@ func TestUnknownArguments(t *testing.T) {
 			t.Errorf("%s = %#v, %v; want something unknown", src, v, err)
 		}
 	}
+	for src, want := range map[string]cty.Type{
+		`lookup(tomap({ a = "1" }), unknown, "d")`: cty.String, `templatestring(unknown, {})`: cty.String, `lookup({ a = 1 }, unknown, 2)`: cty.DynamicPseudoType,
+	} {
+		if v, err := call(src); err != nil || v.IsKnown() || v.Type() != want {
+			t.Errorf("%s = %#v, %v; want an unknown %s", src, v, err, want.FriendlyName())
+		}
+	}
 	for src, want := range map[string]cty.Value{
 		`-1 >= length(unknown)`: cty.False, `replace(unknown, "a", "b") == null`: cty.False, `sha256(unknown) != null`: cty.True, `sum([later]) == null`: cty.False,
 		`coalesce(unknown, "a") == null`: cty.False, `index([unknown], "b") == null`: cty.False, `contains(["a"], unknown) == null`: cty.False,
