@@ -64,6 +64,8 @@ func Serve(ctx context.Context, o Options) error {
 		switch {
 		case err == io.EOF && s.shut:
 			return nil
+		case err == io.EOF:
+			return errors.New("the editor went away before it said shutdown")
 		case err != nil:
 			return err
 		}
