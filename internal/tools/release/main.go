@@ -1,4 +1,4 @@
-// Command release makes what a release consists of: for each system an archive with
+// Command release makes the files of a release: for each system an archive with
 // the program, its completion, its manual pages and the list of all that it is made of,
 // and the checksums of these. It is run by "make release", and is no part of kiraform.
 //
