@@ -245,4 +245,9 @@ var examples = map[string][]example{
 		{"kiraform doctor -json", "for a program"},
 		{"kiraform -chdir=production doctor", "in another folder"},
 	},
+	"lsp": {
+		{"kiraform lsp", "for an editor, which starts it: see docs/editors.md"},
+		{"kiraform lsp < recorded", "answer what an editor said once"},
+		{"kiraform lsp -help", "list what it does"},
+	},
 }

@@ -45,7 +45,7 @@ type Options struct {
 
 	Secrets []string // values that no text may have, beyond the secrets of the configuration
 
-	Closed bool // functions read no files: what they would return is not known
+	Closed bool // functions read no files: their results are not known
 
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 

@@ -179,7 +179,7 @@ func (c *completing) names(header, path []string) {
 	}
 }
 
-// written returns what is written in the innermost braces, before the cursor and, in a
+// written returns the attributes in the innermost braces, before the cursor and, in a
 // block at the top, behind it.
 func (c *completing) written() map[string]string {
 	all := make(map[string]string)

@@ -131,7 +131,7 @@ func nestedUnder(attrs []schema.Attr, e hclsyntax.Expression, offset int) (*sche
 	return nil, 0, 0
 }
 
-// about is what is known of a name: how it is declared, and how the state knows it.
+// about has the facts about a name: its declaration, and its instances in the state.
 func (s *server) about(ix *index, u use) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s**\n", u.text)
@@ -228,7 +228,7 @@ func isOf(a addr.Resource, in []addr.Module, block string) bool {
 	return a.String() == block
 }
 
-// word is a word of Kira's, without what would mean something in Markdown.
+// word is a word of Kira's, without the characters that Markdown gives a meaning.
 func word(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || r == '-' || r == ' ' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {

@@ -204,7 +204,7 @@ func first(t hcl.Traversal) hcl.Traverser {
 	return t[0]
 }
 
-// add adds a use; of a label in quotes the place is what stands within them.
+// add adds a use; of a label in quotes the place is that of the text within them.
 func (ix *index) add(u use, rng hcl.Range) {
 	u.from, u.to = rng.Start.Byte, rng.End.Byte
 	text := ix.texts[u.file]

@@ -1,5 +1,5 @@
-// Package lsp is the language server: what an editor knows of a configuration while it
-// is typed.
+// Package lsp is the language server: it tells an editor about a configuration while
+// that is typed.
 //
 // It reads the folders of the documents that are open, and nothing else. It calls no
 // function that reads files or the environment, never decrypts a state and never talks
@@ -64,6 +64,8 @@ func Serve(ctx context.Context, o Options) error {
 		switch {
 		case err == io.EOF && s.shut:
 			return nil
+		case err == io.EOF:
+			return errors.New("the editor went away before it said shutdown")
 		case err != nil:
 			return err
 		}
@@ -136,7 +138,7 @@ func (s *server) receive(m message) error {
 	return s.send(message{ID: m.ID, Result: result, Error: answer})
 }
 
-// handle does what m asks for.
+// handle carries out the request in m.
 func (s *server) handle(m message) (any, *rpcError) {
 	switch {
 	case m.Method == "exit":

@@ -112,7 +112,7 @@ func talk(t testing.TB, files fstest.MapFS, messages ...string) []message {
 		Check: func(string, fs.FS, event.Sink) {},
 		State: func(string) *state.State { return nil },
 	})
-	if err != nil && err != io.EOF {
+	if err != nil {
 		t.Fatal(err)
 	}
 	var all []message

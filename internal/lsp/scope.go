@@ -13,7 +13,7 @@ type scope struct {
 	line   []hclsyntax.Token // of the line, or of the element of a list, up to the cursor
 	value  bool              // the cursor is behind an equals sign, or in a list
 	quoted bool              // within a text, and not in an expression in it
-	word   string            // what is typed of a name: letters, digits, dots, keys
+	word   string            // the part of a name that is typed: letters, digits, dots, keys
 	from   int               // where the last part of word begins
 	attr   string            // the attribute whose value it is; "" if none
 }
@@ -126,7 +126,7 @@ func (s *scope) note() {
 	s.frames[len(s.frames)-1].written[name] = text
 }
 
-// finish works out what is typed at the cursor.
+// finish works out the word at the cursor.
 func (s *scope) finish(text string, offset int) {
 	name, _, equals := s.assignment()
 	s.attr, s.value = name, equals

@@ -12,7 +12,7 @@ import (
 	"kiraform/schema"
 )
 
-// values proposes what may stand behind an equals sign.
+// values proposes the values that may stand behind an equals sign.
 func (c *completing) values(header, path []string) {
 	k, attrs := attrsAt(header, path)
 	if c.attr != "" && len(path) > 0 && path[len(path)-1] == c.attr { // an element of a list of texts
@@ -44,7 +44,7 @@ func (c *completing) values(header, path []string) {
 	c.references(a)
 }
 
-// references proposes what an expression may refer to.
+// references proposes the names that an expression may refer to.
 func (c *completing) references(a *schema.Attr) {
 	before, _, dotted := cutLast(c.word, ".")
 	if dotted {
@@ -73,7 +73,7 @@ func (c *completing) references(a *schema.Attr) {
 	}
 }
 
-// members proposes what may stand behind a dot.
+// members proposes the names that may stand behind a dot.
 func (c *completing) members(before string) {
 	if i := strings.IndexByte(before, '['); i >= 0 && strings.HasSuffix(before, "]") {
 		before = before[:i]
