@@ -86,7 +86,7 @@ type invoker struct {
 func (i *invoker) judge() (runs.Verdict, error) {
 	shown, err := i.Actor.Look(i.ctx)
 	if err != nil {
-		return runs.Verdict{}, fmt.Errorf("look for what was paid already: %w. Nothing was sent", err)
+		return runs.Verdict{}, fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
 	return runs.Judge(i.Want, i.world(shown)), nil
 }

@@ -139,7 +139,7 @@ func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) er
 		}
 		now, err := in.kind.Preview(ctx, actor{r.iv, in}.call())
 		if err != nil {
-			return fmt.Errorf("ask once more what it costs: %w. %s", err, kinds.Advice(err))
+			return fmt.Errorf("ask once more for its cost: %w. %s", err, kinds.Advice(err))
 		}
 		if in.preview.Fees != "" && more(now.Fees, in.preview.Fees) {
 			return fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.preview.Fees, now.Fees)

@@ -92,7 +92,7 @@ func (pl *Proposal) pronounce(v policy.Verdict) event.Policy {
 			what = "the plan"
 		}
 		p.Emit(p.diagnostic(diag.Warning("policy-open", &v.DefRange, "Not judged",
-			"The policy %q looks at values that are not known before the apply, so that it says nothing about %s. Let it look at what is written.", v.Name, what)))
+			"The policy %q looks at values that are not known before the apply, so that it says nothing about %s. Let it look at the written values.", v.Name, what)))
 	}
 	return out
 }
