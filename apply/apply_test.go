@@ -38,8 +38,8 @@ var slowKind = schema.Kind{Name: "slow", Verbs: kind.Verbs, Attrs: kind.Attrs, W
 		return "its number"
 	}
 	return ""
-}, Course: schema.Course{Ended: func(seen cty.Value) string {
-	if n := schema.Member(seen, "number"); !n.IsNull() && n.AsString() == "none" {
+}, Course: schema.Course{Ended: func(get func(string) cty.Value) string {
+	if n := get("number"); !n.IsNull() && n.AsString() == "none" {
 		return "over"
 	}
 	return ""
@@ -53,7 +53,7 @@ func (program) Expand(addr.Resource, *eval.Values) ([]addr.Resource, hcl.Diagnos
 	panic("not asked")
 }
 func (program) Outputs(*eval.Values) (map[string]eval.Output, hcl.Diagnostics) { return nil, nil }
-func (program) Check(addr.Resource, cty.Value, *eval.Values) hcl.Diagnostics   { return nil }
+func (program) Check(addr.Resource, *eval.Later, *eval.Values) hcl.Diagnostics { return nil }
 func (program) Checks(*eval.Values) hcl.Diagnostics                            { return nil }
 func (program) Removed() []eval.Removed                                        { return nil }
 func (program) Protected(addr.Resource, *eval.Values) (bool, hcl.Diagnostics) {
@@ -188,7 +188,7 @@ func (j *journal) Close() error { return nil }
 func thing(name string) addr.Resource { return addr.Resource{Kind: "thing", Name: name} }
 
 func create(a addr.Resource, needs ...string) plan.Change {
-	c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: plan.Propose(&kind, config(a), cty.NilVal)}
+	c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: eval.Now(plan.Propose(&kind, config(a), cty.NilVal))}
 	for _, n := range needs {
 		c.Needs = append(c.Needs, thing(n))
 	}
@@ -630,7 +630,7 @@ func TestWhatIsNotReadyIsDeferredAndWaitedForAgain(t *testing.T) {
 		a := addr.Resource{Kind: "slow", Name: "account"}
 		p := &api{ready: time.Now().Add(20 * time.Second)}
 		st := state.New("l")
-		c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: plan.Propose(&slowKind, config(a), cty.NilVal)}
+		c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: eval.Now(plan.Propose(&slowKind, config(a), cty.NilVal))}
 		for i, tt := range []struct {
 			wait     time.Duration
 			deferred int

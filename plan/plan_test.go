@@ -67,7 +67,10 @@ func closing(end string) schema.Course {
 		}
 	}
 	stalled := func(seen cty.Value) (bool, []string) { return is("incomplete")(seen) != "", []string{"phone"} }
-	return schema.Course{Ended: is(end), Stalled: stalled, Unbegun: "Kira has not begun", Remedy: func(_ cty.Value, addr string) string { return "Mend " + addr + "." }}
+	ended := func(get func(string) cty.Value) string {
+		return is(end)(cty.ObjectVal(map[string]cty.Value{"status": get("status")}))
+	}
+	return schema.Course{Ended: ended, Stalled: stalled, Unbegun: "Kira has not begun", Remedy: func(_ cty.Value, addr string) string { return "Mend " + addr + "." }}
 }
 
 var key = func() state.Key {

@@ -95,7 +95,7 @@ func (s *State) doubt(now *State) {
 		if is.Written.After(o.Written) {
 			o.Written = is.Written
 		}
-		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.v, is.Sent.v))
+		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.Shown(), is.Sent.Shown()))
 		slices.Sort(names)
 		o.Unsure = slices.Compact(names)
 		o.Due = is.Due // the actions that were triggered since were run

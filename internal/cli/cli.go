@@ -156,7 +156,7 @@ func newRoot(env Env) *cobra.Command {
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
-		a.payoutsCommand(), a.certifyCommand(),
+		a.payoutsCommand(), a.certifyCommand(), a.testCommand(),
 	)
 	for _, c := range root.Commands() {
 		refuseArguments(c)

@@ -97,6 +97,8 @@ type runFlags struct {
 	invoke      invokeFlags
 	heard       heardFlag
 	listen      string // of apply
+
+	project *engine.Project // once it is open
 }
 
 func (f *runFlags) bind(c *cobra.Command) {

@@ -12,7 +12,9 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/internal/ui/tui"
+	"kiraform/plan"
 )
 
 // invokeFlags are the flags that run an action.
@@ -109,6 +111,9 @@ func (a *app) planInvoke(cmd *cobra.Command, f *runFlags) error {
 				return err
 			}
 		}
+		if r.Denied() {
+			return engine.ErrReported
+		}
 		if f.detailed && r.Due() {
 			return &exit{code: ExitChanges}
 		}
@@ -128,7 +133,7 @@ func (a *app) applyInvoke(cmd *cobra.Command, f *runFlags, l *limitFlags, approv
 	if err != nil {
 		return err
 	}
-	if limits.Allow != nil {
+	if slices.ContainsFunc(limits.Allow, func(a plan.Action) bool { return a != event.Invoke }) {
 		return usage("-allow names actions on resources; with -invoke only -allow=invoke has a meaning")
 	}
 	if err := f.asks("apply", approved || f.digest.want != ""); err != nil {
@@ -170,6 +175,9 @@ type permit struct {
 func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string, began time.Time) error {
 	if err := r.Within(); err != nil {
 		return err
+	}
+	if r.Denied() {
+		return engine.ErrReported
 	}
 	if r.Due() {
 		if err := a.approveInvoke(f, r, p); err != nil {

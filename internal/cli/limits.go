@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/plan"
 )
 
@@ -15,11 +16,11 @@ import (
 type limitFlags struct{ allow []string }
 
 func (f *limitFlags) bind(c *cobra.Command) {
-	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production; with extra, let unknown attributes be sent there; with invoke, let actions be run there without a terminal")
+	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production; with extra, let unknown attributes be sent there; with invoke, let actions be run, also there without a terminal")
 }
 
-// allowable are the actions that change something.
-var allowable = []string{string(plan.Create), string(plan.Update), string(plan.Replace), string(plan.Adopt), string(plan.Forget)}
+// allowable are the actions that change something, and that of running an action.
+var allowable = []string{string(plan.Create), string(plan.Update), string(plan.Replace), string(plan.Adopt), string(plan.Forget), event.Invoke}
 
 // limits returns the limits that the flags set.
 func (f *limitFlags) limits(force bool) (engine.Limits, error) {
@@ -32,9 +33,8 @@ func (f *limitFlags) limits(force bool) (engine.Limits, error) {
 		case "extra":
 			l.Extra = true
 			continue
-		case "invoke":
+		case event.Invoke:
 			l.Invoke = true
-			continue
 		}
 		if !slices.Contains(allowable, name) {
 			return l, usage("-allow: there is no action %q.%s There are %s", name, diag.DidYouMean(name, allowable), strings.Join(allowable, ", "))

@@ -35,6 +35,7 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	}
 	relay.handle(event.Start{Format: 1, Command: command})
 	project, err := engine.Open(o)
+	f.project = project
 	if err != nil {
 		reader := a.early(f)
 		relay.to(reader.emit)

@@ -38,10 +38,10 @@ func (a *app) validateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = engine.Validate(o)
+			project, err := engine.Validate(o)
 			switch {
 			case how.format != "" && (err == nil || errors.Is(err, engine.ErrReported)):
-				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said}
+				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said, Personal: project.Personal()}
 				return errors.Join(a.writeReview(r, how, ""), err)
 			case asJSON && (err == nil || errors.Is(err, engine.ErrReported)):
 				return errors.Join(tfjson.Write(a.Stdout, tfjson.OfDiagnostics(said)), err)

@@ -113,7 +113,7 @@ func (f *finder) warn(k *kinds.Kind, c *plan.Change, free []string, only bool) {
 func (f *finder) renamed(made *plan.Plan, k *kinds.Kind, id string) (addr.Resource, bool) {
 	for a, o := range f.s.State.Resources {
 		if a.Kind == k.Schema.Name && o.ID == id {
-			secret := state.IsSealed(schema.Member(o.Seen.Shown(), k.Schema.Identity.Key)) || state.IsSealed(schema.Member(o.Sent.Shown(), k.Schema.Identity.Key))
+			secret := state.IsSealed(o.Seen.Member(k.Schema.Identity.Key)) || state.IsSealed(o.Sent.Member(k.Schema.Identity.Key))
 			return a, secret && !f.s.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
 		}
 	}

@@ -160,6 +160,9 @@ func (pl *Proposal) outputLeaves() map[string]tell.Leaves {
 	}
 	p := pl.project.program
 	written, _ := p.Outputs(pl.Known)
+	if len(written) == 0 {
+		return all
+	}
 	fixed, _ := p.Outputs(p.WithoutComputed(pl.Known))
 	for name, o := range written {
 		w, to := tell.LeafWriter{Key: pl.key, Addr: "output." + name}, make(tell.Leaves)

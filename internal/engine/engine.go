@@ -46,6 +46,8 @@ type Options struct {
 
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
+	Sources map[string]*hcl.File // by name, files outside of the configuration that diagnostics quote
+
 	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars    []config.VarArg   // -var and -var-file, in order
 	Planned time.Time         // the time that plantimestamp returns; zero means the time at which the project is opened
@@ -57,6 +59,10 @@ type Options struct {
 	// Events has the events that a listener keeps. They make a run that waits look
 	// at once, and say why Kira rejected something. One without Dir has none.
 	Events webhook.Store
+
+	// Reasons says why Kira's people have ended an object, and when, where they can be
+	// asked: of a simulator. Nil means that Events alone say it.
+	Reasons func(id string) (time.Time, []string)
 
 	RekeyLine string // the command that gives the state another key; "" for none
 
@@ -112,24 +118,29 @@ type Project struct {
 	said    []event.Diagnostic      // as they were emitted
 	planned time.Time               // the time that plantimestamp returns
 
-	policies []*config.Policy
+	policies    []*config.Policy
+	policyDiags hcl.Diagnostics // mistakes in them
+
+	session *Session     // the last one that looked
+	known   *eval.Values // the last values that were planned
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
-// of them, and ErrReported is returned.
+// of them, and ErrReported is returned; the project is for [Project.Personal] then.
 func Open(o Options) (*Project, error) { return open(o, false) }
 
 // OpenUnvalued is [Open] without a value for every variable.
 func OpenUnvalued(o Options) (*Project, error) { return open(o, true) }
 
 // Validate checks the configuration without a value for every variable,
-// without state and without Kira. It returns ErrReported if there are errors.
-func Validate(o Options) error {
+// without state and without Kira. It returns ErrReported if there are errors, and
+// the project all the same, which is for [Project.Personal] only.
+func Validate(o Options) (*Project, error) {
 	p, err := open(o, true)
 	if err != nil {
-		return err
+		return p, err
 	}
-	return p.report(p.check())
+	return p, p.report(append(p.check(), p.policyDiags...))
 }
 
 func open(o Options, unknownInputs bool) (*Project, error) {
@@ -145,14 +156,15 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
 	p.module = m
-	if m.Broken { // a block that seems to be missing may be in the part of a file that cannot be read
+	maps.Copy(m.Files, o.Sources)
+	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
 		p.program = program{Program: nil, secrets: p.secrets}
 		p.quote = quote.New(p.secrets, p.schemas, m)
 		return p, p.report(diags)
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
 	diags = append(diags, checkRecipients(m)...)
-	diags = append(diags, p.readPolicies()...)
+	p.readPolicies()
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.inputs = inputs

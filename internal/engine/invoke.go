@@ -39,6 +39,8 @@ type Invoked struct {
 	written map[addr.Resource]bool // the actions that the configuration has
 	now     time.Time              // Kira's own time, if it is known, when it was looked at
 	looked  time.Time
+	others  others
+	seen    map[string]kinds.Payment // by id, every payout of the users that are paid for here
 }
 
 // Invocation is one instance of the action.
@@ -53,6 +55,7 @@ type Invocation struct {
 	preview kinds.Preview
 	payee   string // as people know them
 	payer   string
+	to      kinds.Object // the recipient, as Kira shows it
 }
 
 // Due reports whether something of it is to be sent.
@@ -70,6 +73,9 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 	if err != nil {
 		return iv, err
 	}
+	if err := p.lookAtOthers(ctx, iv); err != nil {
+		return iv, p.secrets.Error(fmt.Errorf("look for earlier payouts: %w", err))
+	}
 	var wrong error
 	for _, in := range iv.All {
 		if err := p.judge(ctx, iv, in); ctx.Err() != nil {
@@ -86,6 +92,7 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 		return iv, wrong
 	}
 	iv.warnTwice()
+	iv.judge(iv.asked())
 	p.warnRuns(iv.State)
 	iv.show()
 	return iv, nil
@@ -157,7 +164,7 @@ func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource
 	if err != nil {
 		return nil, p.secrets.Error(err)
 	}
-	pl.State = made.Prior
+	pl.State, p.known = made.Prior, made.Known
 	if len(needs) == 0 {
 		return made, nil // nothing of it is asked for
 	}

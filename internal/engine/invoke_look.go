@@ -32,7 +32,7 @@ func (a actor) call() kinds.Call {
 }
 
 // Look implements [apply.Actor]: every payout of the users that the action is
-// about.
+// about, and those of all others to the same payee.
 func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
 	if a.in.kind.Payments == nil {
 		return nil, nil
@@ -50,9 +50,11 @@ func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
 				return nil, err
 			}
 			all = append(all, payment(full))
+			a.iv.shows(full)
 		}
 	}
-	return all, nil
+	more, err := a.ofOthers(ctx)
+	return append(all, more...), err
 }
 
 // whole looks at a payout by itself if its row lacks an attribute that matters,
@@ -60,7 +62,7 @@ func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
 func (a actor) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
 	fits := func(shown, want string) bool { return shown == "" || shown == want }
 	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
-	alike := fits(row.Recipient, a.in.want.Of[kinds.PaysTo]) || slices.Contains(a.in.want.Alike, row.Recipient)
+	alike := fits(row.Recipient, a.in.want.Of[kinds.PaysTo]) || slices.Contains(slices.Concat(a.in.want.Alike, a.in.want.Maybe), row.Recipient)
 	if !lacks || !alike || !fits(row.Amount, a.in.want.Of["amount"]) {
 		return row, nil
 	}
@@ -124,10 +126,13 @@ func (a actor) parties(ctx context.Context) error {
 	if found.User != "" && !slices.Contains(a.in.users, found.User) {
 		a.in.users = append(a.in.users, found.User)
 	}
-	a.in.want.Alike = found.Alike
+	a.in.want.Alike, a.in.want.Maybe, a.in.to = found.Alike, found.Maybe, found.To
 	a.in.payer, a.in.payee = nameIn(a.iv.State, kinds.AccountKind, a.in.want.Of[kinds.PaysFrom]), found.Payee
 	if err == nil && len(a.in.users) == 0 {
 		return errors.New("the account does not say whose it is, so that nobody can look for earlier payouts")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return a.payees(ctx)
 }

@@ -52,7 +52,11 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
 	if wait > 0 {
 		f.Options.Wait = wait.String()
 	}
-	f.Digest, _ = iv.Digest()
+	f.Digest, f.Why = iv.Digest()
+	f.Policies, f.Diagnostics, f.Personal = iv.policies, slices.Clone(p.said), p.Personal()
+	for _, in := range p.Policies {
+		f.Options.Policies = append(f.Options.Policies, in.Name)
+	}
 	return f
 }
 

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ func (iv *Invoked) isWritten(r state.Run) bool {
 		return false
 	}
 	bare, _ := now.Config.UnmarkDeep()
-	return maps.Equal(kind.Schema.Identity(bare), r.Of)
+	return runs.Same(kind.Schema.Identity(bare), r.Of)
 }
 
 // refuse says why an instance is not run.
@@ -51,9 +50,17 @@ func (iv *Invoked) stop(in *Invocation) {
 		for _, p := range v.Seen {
 			lines = append(lines, "  "+about(p))
 		}
-		iv.refuse(in, "payout-seen", "This may have been paid already", fmt.Sprintf("In the last 35 days Kira has paid this amount to this recipient, "+
+		iv.refuse(in, "payout-seen", "This may have been paid already", fmt.Sprintf("In the last 35 days Kira has paid this amount to this payee, "+
 			"and no run that is remembered here did it:\n%s\nNothing was sent. If that was another payment, say so:\n  %s%s\n"+
 			"If it was this one, take the action away, or have it remembered:\n  kiraform import %s %s", strings.Join(lines, "\n"), invoke, knownFlags(v.Seen), in.Addr.Shell(), v.Seen[0].ID))
+	case runs.PeriodPaid:
+		r, first := v.Runs[0], ""
+		if left, ok := iv.State.Runs[r.Key]; ok && !left.Done { // found just now
+			first = fmt.Sprintf("\n  kiraform import %s %s", in.Addr.Shell(), r.ID)
+		}
+		iv.refuse(in, "period-paid", "This period was paid already", fmt.Sprintf("On %s %s paid %s%s. Now %s is written, for the same payee and the same period, "+
+			"and would be paid in full besides. Nothing was sent. If it is for something else, write another period. To pay it as well:%s\n  %s -again",
+			day(r.Ended), in.Addr, identity(r.Of), as(r), identity(in.want.Of), first, invoke))
 	case runs.PaidAlready:
 		r := v.Runs[0]
 		iv.refuse(in, "paid-already", "Another action has done this", fmt.Sprintf("%s, which is gone or asks for something else by now, did just this on %s%s. "+
@@ -87,6 +94,9 @@ func about(p runs.Payment) string {
 	text := fmt.Sprintf("%s: %s %s, %s", p.ID, or(p.Amount, "an amount that Kira does not show"), p.Currency, or(strings.ToUpper(p.Status), "without a status"))
 	if !p.Created.IsZero() {
 		text += ", of " + moment(p.Created)
+	}
+	if p.User != "" {
+		text += ", paid by another user (" + p.User + ") to the same account"
 	}
 	return text
 }
@@ -163,12 +173,12 @@ func (iv *Invoked) warnTwice() {
 		}
 		var twin addr.Resource
 		for _, other := range iv.All[:i] {
-			if maps.Equal(other.want.Of, in.want.Of) {
+			if runs.Same(other.want.Of, in.want.Of) {
 				twin = other.Addr
 			}
 		}
 		for _, r := range iv.State.AllRuns() {
-			if r.Addr != in.Addr && r.OwnRun() && maps.Equal(r.Of, in.want.Of) {
+			if r.Addr != in.Addr && r.OwnRun() && runs.Same(r.Of, in.want.Of) {
 				twin = r.Addr
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/event"
+	"kiraform/internal/policy"
 	"kiraform/internal/runs"
 	"kiraform/internal/tell"
 	"kiraform/schema"
@@ -37,6 +38,16 @@ func (iv *Invoked) show() {
 	p.Emit(end)
 }
 
+// asked are the instances that something is sent for, as policies see them.
+func (iv *Invoked) asked() (all []policy.Change) {
+	for _, in := range iv.All {
+		if in.Due() {
+			all = append(all, askedRun(in.Addr, &in.kind.Schema, in.config, nil))
+		}
+	}
+	return all
+}
+
 // done says that there is nothing to do, and why.
 func (in *Invocation) done() string {
 	r := in.Verdict.Run
@@ -53,14 +64,9 @@ func (iv *Invoked) planned(in *Invocation) event.Planned {
 	if r := iv.project.program.BlockRange(in.Addr); r != nil {
 		e.File, e.Line = r.Filename, r.Start.Line
 	}
-	for i := range in.kind.Schema.Config.Attrs {
-		a := &in.kind.Schema.Config.Attrs[i]
-		if v := schema.Member(in.config, a.Name); v != cty.NilVal && !v.IsNull() {
-			e.Nodes = append(e.Nodes, tell.Attr(a, event.Add, v))
-		}
-	}
+	e.Nodes = configNodes(&in.kind.Schema, in.config)
 	if facts := in.facts(); len(facts) > 0 {
-		e.Nodes = append(e.Nodes, event.Node{Name: "preview", Op: event.Add, Shape: event.ObjectShape, Nodes: facts})
+		e.Nodes = append(e.Nodes, event.Node{Name: event.Preview, Op: event.Add, Shape: event.ObjectShape, Nodes: facts})
 	}
 	return e
 }

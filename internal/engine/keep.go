@@ -42,5 +42,5 @@ func (p *Project) lastResort(st *state.State, unwritten []addr.Resource) {
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "not-written-down", Summary: "Created, but not written down",
 		Detail: "These exist at Kira, but neither the journal nor the state could be written. Keep these lines, and run them " +
-			"once the disk works again:\n" + lines.String()})
+			"once the state can be written again:\n" + lines.String()})
 }

@@ -18,7 +18,7 @@ import (
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
 	"kiraform/state"
-	"kiraform/state/statetest"
+	"kiraform/state/memory"
 )
 
 // A driver runs kiraform over a configuration, against a simulator of its own.
@@ -123,7 +123,7 @@ func newInside(t failer) *inside {
 		t.Fatal(err)
 	}
 	w := world{sim: newKira(), url: "http://127.0.0.1", home: "http://127.0.0.1"}
-	return &inside{world: w, store: statetest.NewMemory(), key: key, plans: make(map[string][]byte)}
+	return &inside{world: w, store: memory.New(), key: key, plans: make(map[string][]byte)}
 }
 
 func (d *inside) kira() *simulator.Server { return d.sim }

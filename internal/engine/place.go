@@ -88,7 +88,7 @@ func otherIn(of, now state.Place) string {
 	case of.Account != now.Account:
 		return "The account is another one: KIRA_CLIENT_ID has changed"
 	case now.World == "":
-		return "The world that the objects lived in was deleted"
+		return "The world that the objects lived in was deleted, or is in another working copy"
 	}
 	return "Another world has begun since the objects were made"
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/config"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/plan"
@@ -44,7 +45,9 @@ type Proposal struct {
 	unasked []addr.Resource        // triggered actions that a person has left out
 
 	policies []event.Policy // the judgement of each
-	denied   int            // changes that a policy is against
+	denied   int            // changes that a policy is against, or about which it can say nothing in time; and mistakes in policies
+
+	later map[string][]*config.Policy // policies that are asked again once values are known, by address
 }
 
 // Close closes the session. There is none without a plan.
@@ -91,12 +94,14 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	in := plan.Input{
 		Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Gone: s.gone,
-		Said: s.said(), Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace, SamePerson: o.Same,
+		Said: s.said(), Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: resourcesOf(o.Exclude), Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, s, in, o)
 	if err != nil {
 		return nil, p.secrets.Error(err)
 	}
+	p.known = made.Known
+	diags = append(diags, p.noActions(o.Exclude)...)
 	s.State = made.Prior
 	pl := &Proposal{Session: s, Plan: made}
 	if err := p.report(diags); err != nil {
@@ -107,9 +112,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	p.unanswered(pl)
 	p.warnRuns(pl.State)
-	if err := pl.judge(); err != nil {
-		return nil, err
-	}
+	pl.judge(pl.judged())
 	p.show(pl)
 	return pl, nil
 }

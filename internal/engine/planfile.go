@@ -48,14 +48,18 @@ type PlanFile struct {
 
 	Bound map[string]string `json:"bound"` // keyed digests of the settings and variables that it rests on
 
-	Changes   []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
-	Outputs   []SavedOutput `json:"outputs"` // all of them, sorted by name
-	OutputsTo []event.Node  `json:"output_changes,omitempty"`
-	Ended     []event.Ended `json:"ended,omitempty"`    // the objects that could not be used any more when it was made
-	Unproven  int           `json:"unproven,omitempty"` // objects of which something was assumed
+	Changes []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
+	// Triggered are the actions that the changes trigger, by address, as they are
+	// shown. They are bound by the keyed digests of Bound.
+	Triggered []event.Planned `json:"triggered,omitempty"`
+	Outputs   []SavedOutput   `json:"outputs"` // all of them, sorted by name
+	OutputsTo []event.Node    `json:"output_changes,omitempty"`
+	Ended     []event.Ended   `json:"ended,omitempty"`    // what could not be used any more when it was made
+	Unproven  int             `json:"unproven,omitempty"` // objects of which something was assumed
 
 	Unchanged   int                `json:"unchanged"`             // resources that stay as they are
 	Diagnostics []event.Diagnostic `json:"diagnostics,omitempty"` // said while planning
+	Personal    []event.Personal   `json:"personal,omitempty"`    // see [event.Review]
 	Objects     []byte             `json:"objects"`               // of all resources, before and after, packed; see [PlanFile.Review]
 }
 
@@ -89,7 +93,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Exclude: addr.Texts(o.Exclude), Replace: addr.Texts(o.Replace),
 			SamePerson: addr.Texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
 		},
-		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
+		Changes: pl.savedChanges(), Triggered: pl.savedDue(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
 	}
 	if wait > 0 {
 		f.Options.Wait = wait.String()
@@ -101,7 +105,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 		f.Options.Policies = append(f.Options.Policies, in.Name)
 	}
 	f.Unchanged, f.Diagnostics = pl.counts()[string(plan.NoOp)], slices.Clone(pl.project.said)
-	f.Objects = pl.objects()
+	f.Objects, f.Personal = pl.objects(), pl.project.Personal()
 	return f
 }
 

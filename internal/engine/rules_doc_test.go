@@ -137,7 +137,7 @@ func validate(src []byte) (all []event.Diagnostic) {
 	if err := png.Encode(&pixel, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
 		panic(err)
 	}
-	_ = engine.Validate(engine.Options{ // its error was reported
+	_, _ = engine.Validate(engine.Options{ // what it returns was said
 		Version: "0.1.0",
 		FS: fstest.MapFS{
 			"main.kira.hcl":      {Data: src},

@@ -112,7 +112,7 @@ func (pl *Proposal) writable(c *plan.Change) cty.Value {
 	attrs := make(map[string]cty.Value)
 	for i := range k.Attrs {
 		if a := &k.Attrs[i]; !a.Computed {
-			attrs[a.Name] = schema.Member(c.Prior.Seen.Shown(), a.Name)
+			attrs[a.Name] = c.Prior.Seen.Member(a.Name)
 		}
 	}
 	return cty.ObjectVal(attrs)

@@ -56,6 +56,7 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (s *Session, err erro
 	if s, err = p.begin(ctx); err != nil {
 		return nil, err
 	}
+	p.session = s
 	if err := p.sameAsSaved(s, o); err != nil {
 		return s, err
 	}

@@ -104,7 +104,7 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 		st.Since = s.since(c, k)
 		return st
 	}
-	st.Status = schema.Text(schema.Member(c.Prior.Seen.Shown(), "status"))
+	st.Status = schema.Text(c.Prior.Seen.Member("status"))
 	if at := s.updated[c.Former()]; !at.IsZero() {
 		st.Since = &at
 	}

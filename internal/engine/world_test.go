@@ -17,7 +17,7 @@ import (
 	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
 	"kiraform/state/file"
-	"kiraform/state/statetest"
+	"kiraform/state/memory"
 )
 
 // failer has the methods that testing.T and rapid.T have in common.
@@ -68,7 +68,7 @@ func (w *world) store() state.Store {
 		if w.stores == nil {
 			w.stores = make(map[string]state.Store)
 		}
-		w.stores[w.dir] = statetest.NewMemory()
+		w.stores[w.dir] = memory.New()
 	}
 	return w.stores[w.dir]
 }

@@ -42,7 +42,7 @@ func (p *Program) Checks(v *Values) (diags hcl.Diagnostics) {
 			for _, c := range m.checks {
 				s, d := p.scope(m, at, v, &c.deps, instance{})
 				for _, a := range c.decl.Asserts {
-					d = append(d, p.condition(s, a, "check-failed", nil)...)
+					d = append(d, p.condition(s, a, "check-failed", objectIn(at, "check."+c.decl.Name), nil)...)
 				}
 				diags = append(diags, d...)
 			}

@@ -114,7 +114,7 @@ func (p *Program) output(o *output, v *Values) Output {
 func (p *Program) outputAt(o *output, at addr.Module, v *Values) (cty.Value, *scope, hcl.Diagnostics) {
 	s, diags := p.scope(o.in, at, v, &o.deps, instance{})
 	for _, c := range o.decl.Preconditions {
-		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
+		diags = append(diags, p.condition(s, c, "precondition-failed", objectIn(at, "output."+o.name), nil)...)
 	}
 	if o.decl.Value == nil {
 		return cty.DynamicVal, s, diags // reported before

@@ -55,19 +55,8 @@ func (d *deps) add(o deps) {
 
 func (d *deps) empty() bool { return len(d.refs)+len(d.uses)+len(d.calls) == 0 }
 
-// place is the set of references that an expression may have besides variables.
-type place struct {
-	what  string // such as "a validation"; for messages
-	bare  bool   // nothing that is known only once resources are
-	whole bool   // of depends_on: a module stands for all that it does
-	check string // the check block that it is in
-	each  bool
-	count bool
-	self  bool
-}
-
-// collector walks an expression and takes down its references. References that
-// cannot be are reported.
+// collector walks an expression and takes down what it refers to. References
+// that cannot be are reported.
 type collector struct {
 	p     *Program
 	in    *module // whose names they are
@@ -210,6 +199,9 @@ func (c *collector) simple(key hclsyntax.Expression) bool {
 
 // traversal takes down one reference.
 func (c *collector) traversal(t hcl.Traversal) {
+	if _, own := c.place.names[t.RootName()]; own {
+		return
+	}
 	switch root := t.RootName(); root {
 	case "var":
 		c.variable(t)

@@ -71,7 +71,8 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 
 	attrs, d := p.attributes(b, s)
 	diags = append(diags, d...)
-	r.Config, r.From = untraced(attrs)
+	r.From = untraced(attrs)
+	r.Config = cty.ObjectVal(attrs)
 	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.provider.Environment}) {
 		if problem, ok := p.judged(problem); ok {
 			diags = append(diags, p.problem(b, s, problem))
@@ -84,7 +85,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	diags = append(diags, d...)
 	diags = append(diags, p.unasked(b)...)
 	for _, c := range b.decl.Lifecycle.Preconditions {
-		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
+		diags = append(diags, p.condition(s, c, "precondition-failed", a.String(), nil)...)
 	}
 	r.Needs = p.needs(b, a, v, s)
 	r.ReplaceTriggeredBy = s.triggers(b)
@@ -94,8 +95,8 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	return r, diags
 }
 
-// attributes evaluates the arguments of b and makes them fit the schema.
-func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
+// attributes evaluates what is written in b and makes it fit the schema.
+func (p *Program) attributes(b *block, s *scope) (map[string]cty.Value, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
 	attrs := make(map[string]cty.Value, len(b.shape.attrs))
 	for i := range b.shape.attrs {
@@ -124,7 +125,7 @@ func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
 			attrs[m.Name] = cty.NullVal(m.typ)
 		}
 	}
-	return cty.ObjectVal(attrs), diags
+	return attrs, diags
 }
 
 // problem makes a diagnostic of a schema's finding.

@@ -138,9 +138,9 @@ func (p *Program) WithoutComputed(v *Values) *Values {
 		b := p.blocks[part.Block()]
 		for key, val := range k.values {
 			if b != nil && b.kind != nil {
-				val = b.shape.withoutComputed(val)
+				val = Lazily(func() cty.Value { return b.shape.withoutComputed(val.Value()) })
 			}
-			out.Set(part.Instance(key), val)
+			out.SetLater(part.Instance(key), val)
 		}
 	}
 	return out

@@ -37,7 +37,7 @@ type known struct {
 	version   uint64          // of the last change; see Values.clock
 	instances []addr.Resource // sorted
 	exists    map[addr.Key]bool
-	values    map[addr.Key]cty.Value
+	values    map[addr.Key]*Later
 	marked    map[addr.Key]cty.Value                  // values, as other blocks see them
 	from      map[addr.Key]map[string][]addr.Resource // see Trace
 
@@ -95,9 +95,11 @@ func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 	}
 }
 
-// Set sets the value of an instance, planned or real: a value of its kind's
-// Type.
-func (v *Values) Set(a addr.Resource, val cty.Value) {
+// Set tells what an instance is, planned or real: a value of its kind's Type.
+func (v *Values) Set(a addr.Resource, val cty.Value) { v.SetLater(a, Now(val)) }
+
+// SetLater is [Values.Set] with a value that is worked out if it is needed.
+func (v *Values) SetLater(a addr.Resource, val *Later) {
 	b, k := v.touch(a.Block()), v.at(a.Unkeyed())
 	if _, had := k.values[a.Key]; !had {
 		b.set++
@@ -124,19 +126,23 @@ func (v *Values) Trace(a addr.Resource, from map[string][]addr.Resource) {
 
 // Get returns the value that was set for an instance.
 func (v *Values) Get(a addr.Resource) (cty.Value, bool) {
-	k, ok := v.parts[a.Unkeyed()]
-	if !ok {
-		return cty.NilVal, false
+	val := v.GetLater(a)
+	return val.Value(), val != nil
+}
+
+// GetLater is [Values.Get] for a value that may not be needed; nil if there is none.
+func (v *Values) GetLater(a addr.Resource) *Later {
+	if k, ok := v.parts[a.Unkeyed()]; ok {
+		return k.values[a.Key]
 	}
-	val, ok := k.values[a.Key]
-	return val, ok
+	return nil
 }
 
 // at returns the values of a block in one instance of its module.
 func (v *Values) at(part addr.Resource) *known {
 	k, ok := v.parts[part]
 	if !ok {
-		k = &known{values: make(map[addr.Key]cty.Value), marked: make(map[addr.Key]cty.Value)}
+		k = &known{values: make(map[addr.Key]*Later), marked: make(map[addr.Key]cty.Value)}
 		v.parts[part] = k
 	}
 	return k
@@ -190,11 +196,11 @@ func (p *Program) instance(v *Values, b *block, a addr.Resource) cty.Value {
 	if val, ok := k.marked[a.Key]; ok {
 		return val
 	}
-	val, ok := k.values[a.Key]
+	later, ok := k.values[a.Key]
 	if !ok || b.shape == nil {
 		return cty.DynamicVal
 	}
-	val = traced(b.shape.mark(val), a, k.from[a.Key])
+	val := traced(b.shape.mark(later.Value()), a, k.from[a.Key])
 	k.marked[a.Key] = val
 	return val
 }

@@ -71,6 +71,14 @@ func TestTerraform(t *testing.T) {
 		{`sum([])`, ""},
 		{`lookup(tomap({a=1}), "b", [])`, ""},
 		{`core::upper("a")`, `"A"`},
+		{`true && null`, ""},
+		{`null && true`, ""},
+		{`null || true ? "a" : "b"`, `"a"`}, // the right operand decides, as since Terraform 1.12
+		{`false && null`, "false"},
+		{`false || null`, ""},
+		{`null || false`, ""},
+		{`null && null`, ""},
+		{`"${true && null}"`, ""},
 		{`strcontains("a", null)`, ""},
 
 		// Since Terraform 1.15.
