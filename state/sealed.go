@@ -17,9 +17,9 @@ type Sealed struct {
 // IsZero reports whether s is no value at all.
 func (s Sealed) IsZero() bool { return s.kept == nil && s.v == cty.NilVal }
 
-// Shown returns what may be shown of s: its clear leaves, and in place of each
-// secret one a fingerprint, for which [IsSealed] is true. It is cty.NilVal if s is
-// zero.
+// Shown returns the part of s that may be shown: its clear leaves, and in place of
+// each secret one a fingerprint, for which [IsSealed] is true. It is cty.NilVal if
+// s is zero.
 func (s Sealed) Shown() cty.Value {
 	if s.kept != nil {
 		return s.kept.value()
@@ -28,7 +28,7 @@ func (s Sealed) Shown() cty.Value {
 }
 
 // Member returns the member of an object called name, as [schema.Member] has it of
-// what is shown. It takes less work than that.
+// the shown value. It takes less work than that.
 func (s Sealed) Member(name string) cty.Value {
 	if s.kept == nil {
 		return schema.Member(s.v, name)

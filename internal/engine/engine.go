@@ -157,7 +157,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	m, diags := config.Load(o.FS)
 	p.module = m
 	maps.Copy(m.Files, o.Sources)
-	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
+	if m.Broken { // a block that seems to be missing may be in the part of a file that cannot be read
 		p.program = program{Program: nil, secrets: p.secrets}
 		p.quote = quote.New(p.secrets, p.schemas, m)
 		return p, p.report(diags)

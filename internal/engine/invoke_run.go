@@ -159,8 +159,8 @@ func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
 // time is Kira's own time, as far as it is known.
 func (iv *Invoked) time() time.Time { return iv.now.Add(time.Since(iv.looked)) }
 
-// ready looks once more at what a payout costs, if that was a while ago: nobody
-// has approved of more.
+// ready asks once more for the cost of a payout, if that was a while ago:
+// nobody has approved of a higher one.
 func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (bool, error) {
 	return func(ctx context.Context, v runs.Verdict) (bool, error) {
 		if in.kind.Preview == nil || v.Step != runs.Send || time.Since(r.iv.looked) < 30*time.Second {

@@ -64,7 +64,7 @@ type World struct {
 	// for exactly the request of the run.
 	Written func(state.Run) bool
 	// Shown has every payout of the users it is about, and those of others to the
-	// same payee; nil for what pays nothing.
+	// same payee; nil for an action that pays nothing.
 	Shown []Payment
 	Now   time.Time
 }
