@@ -16,7 +16,7 @@ func (a *app) driftCommand() *cobra.Command {
 	var how reviewFlags
 	c := &cobra.Command{
 		Use:   "drift",
-		Short: "Report what changed at Kira since it was applied",
+		Short: "Report changes at Kira since the last apply",
 		Long: "drift compares the live objects with the last apply and with the configuration, and says of every\n" +
 			"attribute that differs who made it differ. It changes nothing, neither at Kira nor in the state. It\n" +
 			"exits with 2 if anything changed, or is gone, at Kira. Attributes that Kira itself sets, such as a\n" +

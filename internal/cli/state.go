@@ -119,7 +119,7 @@ func notInState(s *state.State, r addr.Resource) error {
 		known = append(known, k.String())
 	}
 	if len(s.OpenAt(r)) > 0 {
-		return fmt.Errorf("the state has no %s, but a request for it that was never answered. If you know what became of it, end it: "+
+		return fmt.Errorf("the state has no %s, but a request for it that was never answered. If you know its outcome, end it: "+
 			"kiraform state rm -unanswered %s", r, r.Shell())
 	}
 	return fmt.Errorf("the state has no %s.%s", r, diag.DidYouMean(r.String(), known))

@@ -168,7 +168,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	for _, t := range o.Tests {
 		m.Adopt(t)
 	}
-	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
+	if m.Broken { // a block that seems to be missing may be in the part of a file that cannot be read
 		p.program = program{Program: nil, secrets: p.secrets}
 		p.quote = quote.New(p.secrets, p.schemas, m)
 		return p, p.report(diags)

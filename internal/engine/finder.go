@@ -160,12 +160,12 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	defer f.mu.Unlock()
 	if k.Forbids.Has(want) {
 		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath(k.Forbids.Attr)), "Exists already",
-			"What %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
+			"The object that %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
 		return nil
 	}
 	if provider.Uncertain(k, f.s.key, want, o.Seen) {
 		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, nil), "Something like it exists already",
-			"Kira has %s, which may be what %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
+			"Kira has %s, which may be the one that %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
 				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
 		return nil
 	}

@@ -172,7 +172,7 @@ func (s *Session) unheard(err error) {
 	}
 	s.deaf = true
 	s.project.Emit(event.Diagnostic{Severity: "warning", Code: "events-unread", Summary: "Events cannot be read",
-		Detail: fmt.Sprintf("What Kira said in events is not shown: %s. Everything else is as Kira shows it.", strings.TrimSuffix(err.Error(), "."))})
+		Detail: fmt.Sprintf("The reasons that Kira gave in events are not shown: %s. Everything else is as Kira shows it.", strings.TrimSuffix(err.Error(), "."))})
 }
 
 // listen has watch look at an object as soon as a verified event names it, until

@@ -32,7 +32,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 	st.Place = iv.State.Place
 	p.moveRuns(st)
 	if other, known := st.RunOf(id); known && !other.Foreign {
-		return run, fmt.Errorf("%s is what a run of %s did already", id, other.Addr)
+		return run, fmt.Errorf("%s is the payout of a run of %s already", id, other.Addr)
 	}
 	paid, err := kind.Payment(ctx, kinds.Call{API: iv.conn.API, ClientID: iv.conn.ClientID, ID: id, Note: func(string) {}})
 	if err != nil {

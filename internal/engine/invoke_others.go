@@ -196,7 +196,8 @@ func (a actor) payees(ctx context.Context) error {
 	return nil
 }
 
-// shows remembers a payout that Kira shows, for the sake of what was paid today.
+// shows remembers a payout that Kira shows, for the sake of the sum that was
+// paid today.
 func (iv *Invoked) shows(p kinds.Payment) {
 	if iv.seen == nil {
 		iv.seen = make(map[string]kinds.Payment)

@@ -44,7 +44,7 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 	}
 	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: o}
 	if err = p.lookAtOthers(ctx, iv); err != nil {
-		err = fmt.Errorf("look for what was paid already: %w. Nothing was sent", err)
+		err = fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
 	for _, in := range iv.All {
 		if err != nil {
@@ -165,8 +165,8 @@ func since(t time.Time) time.Duration {
 	return max(time.Since(t), time.Now().Round(0).Sub(t.Round(0)))
 }
 
-// ready looks once more at what a payout costs, if that was a while ago: nobody
-// has approved of more.
+// ready asks once more for the cost of a payout, if that was a while ago:
+// nobody has approved of a higher one.
 func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (bool, error) {
 	return func(ctx context.Context, v runs.Verdict) (bool, error) {
 		if in.kind.Preview == nil || v.Step != runs.Send || since(r.iv.looked) < 30*time.Second {
@@ -174,7 +174,7 @@ func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (b
 		}
 		now, err := in.kind.Preview(ctx, actor{r.iv, in}.call())
 		if err != nil {
-			return true, fmt.Errorf("ask once more what it costs: %w. %s", err, kinds.Advice(err))
+			return true, fmt.Errorf("ask once more for its cost: %w. %s", err, kinds.Advice(err))
 		}
 		if in.preview.Fees != "" && more(now.Fees, in.preview.Fees) {
 			return true, fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.preview.Fees, now.Fees)

@@ -92,12 +92,12 @@ func (iv *Invoked) stop(in *Invocation) {
 			lines = append(lines, fmt.Sprintf("  kiraform import %s %s", in.Addr.Shell(), p.ID))
 		}
 		lines = append(lines, "  kiraform state rm -unanswered "+in.Addr.Shell())
-		iv.refuse(in, "run-unanswered", "Nobody knows what an earlier run did", fmt.Sprintf("On %s a run of %s sent a request, and no answer came (%s). "+
+		iv.refuse(in, "run-unanswered", "The outcome of an earlier run is not known", fmt.Sprintf("On %s a run of %s sent a request, and no answer came (%s). "+
 			"Since then the action was changed, or too much time has passed to send the same again, and %s. Nothing was sent. "+
 			"Say which payout it made, or, once you know that it made none, end it:\n%s", moment(r.At), in.Addr, identity(r.Of), found(v.Seen), strings.Join(lines, "\n")))
 	case runs.UnansweredElsewhere:
 		r := v.Runs[0]
-		iv.refuse(in, "run-unanswered", "Nobody knows what another action did", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
+		iv.refuse(in, "run-unanswered", "The outcome of another action is not known", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
 			"the configuration any more. Nothing was sent. If it was renamed, say so:\n  moved {\n    from = %[2]s\n    to   = %[3]s\n  }\n"+
 			"Once you know that it paid nothing, end it:\n  kiraform state rm -unanswered %[4]s", moment(r.At), r.Addr, in.Addr, r.Addr.Shell()))
 	case runs.AgainWhileOpen:
@@ -174,9 +174,9 @@ func (p *Project) warnRuns(st *state.State) {
 		if !r.Unanswered() {
 			continue
 		}
-		next := "If it is run again, the same request goes out with the same key, or what it made is looked for."
+		next := "If it is run again, the same request goes out with the same key, or its payout is looked for."
 		if p.program.BlockRange(routed(p.program.ActionMoves(), r.Addr)) == nil {
-			next = "The configuration does not have the action any more, so nobody looks for what it made."
+			next = "The configuration does not have the action any more, so nobody looks for its payout."
 		}
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: r.Addr.String(), Summary: "An action was never answered",
 			Detail: fmt.Sprintf("On %s a run of %s sent a request (%s), and no answer came. It may have been carried out. %s If you know that it was not, end it:\n"+
@@ -204,7 +204,7 @@ func (iv *Invoked) warnTwice() {
 		}
 		if twin != (addr.Resource{}) {
 			d := event.Diagnostic{Severity: "warning", Code: "same-payout", Addr: in.Addr.String(), Summary: "Two actions pay the same",
-				Detail: fmt.Sprintf("%s pays what %s pays: account, recipient, amount, currency and period are the same. If both are meant, go on; else take one of them away.", in.Addr, twin)}
+				Detail: fmt.Sprintf("%s pays the same as %s: account, recipient, amount, currency and period are the same. If both are meant, go on; else take one of them away.", in.Addr, twin)}
 			if at := iv.project.program.BlockRange(in.Addr); at != nil {
 				d.Source = iv.project.quote.Source(*at)
 			}

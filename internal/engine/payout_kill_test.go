@@ -273,7 +273,7 @@ func (b binary) decide(t *testing.T, w *world, said string) {
 		}
 		return
 	}
-	if !strings.Contains(said, "run-unanswered") && !strings.Contains(said, "Nobody knows what") {
+	if !strings.Contains(said, "run-unanswered") && !strings.Contains(said, "The outcome of") {
 		return
 	}
 	st, err := w.file().Load(context.Background())

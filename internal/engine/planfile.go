@@ -58,7 +58,7 @@ type PlanFile struct {
 	Seen          []event.Node    `json:"variables,omitempty"` // variables, as they are shown
 	Configuration json.RawMessage `json:"configuration,omitempty"`
 	OutputsTo     []event.Node    `json:"output_changes,omitempty"`
-	Ended         []event.Ended   `json:"ended,omitempty"`    // what could not be used any more when it was made
+	Ended         []event.Ended   `json:"ended,omitempty"`    // the objects that could not be used any more when it was made
 	Unproven      int             `json:"unproven,omitempty"` // objects of which something was assumed
 
 	Unchanged   int                `json:"unchanged"`             // resources that stay as they are

@@ -95,7 +95,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	return r, diags
 }
 
-// attributes evaluates what is written in b and makes it fit the schema.
+// attributes evaluates the arguments of b and makes them fit the schema.
 func (p *Program) attributes(b *block, s *scope) (map[string]cty.Value, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
 	attrs := make(map[string]cty.Value, len(b.shape.attrs))

@@ -102,7 +102,8 @@ func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 	}
 }
 
-// Set tells what an instance is, planned or real: a value of its kind's Type.
+// Set sets the value of an instance, planned or real: a value of its kind's
+// Type.
 func (v *Values) Set(a addr.Resource, val cty.Value) { v.SetLater(a, Now(val)) }
 
 // SetLater is [Values.Set] with a value that is worked out if it is needed.

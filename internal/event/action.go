@@ -20,7 +20,8 @@ const (
 // ChangedAtKira begins the cause of an attribute that Kira has changed.
 const ChangedAtKira = "changed at Kira"
 
-// Preview is the name of the node that has what Kira says of an action before it is run.
+// Preview is the name of the node that has Kira's figures for an action before it is
+// run.
 const Preview = "preview"
 
 // Actions has all of them, for tests that check a renderer has words for each.

@@ -37,7 +37,7 @@ func (v *View) summary(e event.Finish) string {
 	var b strings.Builder
 	b.WriteString("\n" + v.outcome(command, e) + "\n")
 	if command == "destroy" && len(v.run.left) > 0 {
-		b.WriteString("\n" + v.sentence("Kira cannot delete. What was forgotten lives on there, and kiraform no longer manages it:"))
+		b.WriteString("\n" + v.sentence("Kira cannot delete. Forgotten objects live on there, and kiraform no longer manages them:"))
 		list(&b, v.run.left)
 	}
 	v.list(&b, "Failed", v.run.failed, red)
