@@ -20,7 +20,7 @@ import (
 
 // prose are the words that stand after the name of this program where it is the
 // subject of a sentence. Any other word there is a command.
-var prose = strings.Fields(`account and block checks deals does encountered forgets has keeps makes may needs no planned promises
+var prose = strings.Fields(`account and asks block checks deals does encountered forgets has keeps makes may needs no planned promises
 	reads saved sends speaks takes v what will without writes wrote`)
 
 var (

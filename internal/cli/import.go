@@ -34,13 +34,13 @@ func (a *app) importCommand() *cobra.Command {
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case discover && len(args) > 0:
-				return fmt.Errorf("-discover takes no address and no id")
+				return usage("-discover takes no address and no id")
 			case !discover && len(args) != 2:
-				return fmt.Errorf("import takes an address and an id, or -discover")
+				return usage("import takes an address and an id, or -discover")
 			case discover && force:
-				return fmt.Errorf("-force is for one object")
+				return usage("-force is for one object")
 			case !discover && out != "":
-				return fmt.Errorf("-out is for -discover")
+				return usage("-out is for -discover")
 			}
 			return nil
 		},

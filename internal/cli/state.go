@@ -20,12 +20,6 @@ func (a *app) stateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "state",
 		Short: "Look at the state, move resources or take them out, and bring earlier states back",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return fmt.Errorf("there is no command \"state %s\".%s", args[0], suggestion(cmd, args[0]))
-			}
-			return nil
-		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_ = cmd.Help()
 			return &exit{code: ExitUsage}

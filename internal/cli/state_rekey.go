@@ -28,7 +28,6 @@ func (a *app) stateRekeyCommand() *cobra.Command {
 			"have the written values, or sent once if they can be. If the key is lost, -trust assumes that Kira has\n" +
 			"all written values, and -unknown assumes it only for attributes that cannot be sent once more. Nothing\n" +
 			"is sent to Kira.",
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if trust && unknown {
 				return usage("-trust and -unknown do not go together")

@@ -23,12 +23,6 @@ func (a *app) webhookCommand() *cobra.Command {
 		Long: "Kira sends each event once and never again, and some things are said in events only: why a user was\n" +
 			"rejected, that a deposit came in. \"webhook listen\" keeps events as they came, in .kiraform/webhooks;\n" +
 			"the other commands read them there, also while it listens.",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage("webhook has no command %q.%s", args[0], suggestion(cmd, args[0]))
-			}
-			return nil
-		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_ = cmd.Help()
 			return &exit{code: ExitUsage}

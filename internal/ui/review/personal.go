@@ -42,12 +42,13 @@ func Impersonal(r event.Review) event.Review {
 type mask struct {
 	numbers map[string]string   // the substitute for a value; "" until it is met
 	sorts   map[string]string   // of the values
+	same    map[string]string   // by another spelling, the value that it is one of
 	next    map[string]int      // by category
 	values  map[string][]string // by their first word, the longest first
 }
 
 func newMask() mask {
-	return mask{numbers: make(map[string]string), sorts: make(map[string]string), next: make(map[string]int), values: make(map[string][]string)}
+	return mask{numbers: make(map[string]string), sorts: make(map[string]string), same: make(map[string]string), next: make(map[string]int), values: make(map[string][]string)}
 }
 
 func (m *mask) learn(nodes []event.Node) {
@@ -86,17 +87,68 @@ func (m *mask) add(word string, l event.Leaf) {
 // know takes a value for personal from now on. It gets its number where it stands
 // first.
 func (m *mask) know(sort, value string) {
-	if _, known := m.sorts[value]; known || strings.TrimSpace(value) == "" {
+	if !m.enter(sort, value) {
 		return
+	}
+	for _, other := range spellings(sort, value) {
+		if m.enter(sort, other) {
+			m.same[other] = value
+		}
+	}
+}
+
+// enter reports whether a value is new.
+func (m *mask) enter(sort, value string) bool {
+	if _, known := m.sorts[value]; known || strings.TrimSpace(value) == "" {
+		return false
 	}
 	m.sorts[value] = sort
 	word := strings.ToLower(first(value))
 	m.values[word] = append(m.values[word], value)
 	slices.SortStableFunc(m.values[word], func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return true
+}
+
+// spellings are other forms in which a message may have a value: a phone without
+// the signs between its digits, and a date as year, month and day.
+func spellings(sort, value string) (all []string) {
+	digits := func(keep string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' || strings.ContainsRune(keep, r) {
+				return r
+			}
+			return -1
+		}, value)
+	}
+	add := func(s string) {
+		if s != value && len(s) >= 6 && !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	switch sort {
+	case "phone":
+		for _, s := range []string{digits("+"), digits(""), "+" + digits("")} {
+			add(s)
+		}
+	case "date":
+		parts := strings.FieldsFunc(value, func(r rune) bool { return r < '0' || r > '9' })
+		if len(parts) != 3 {
+			return nil
+		}
+		for _, p := range [][3]string{{parts[0], parts[1], parts[2]}, {parts[2], parts[1], parts[0]}, {parts[2], parts[0], parts[1]}} {
+			if len(p[0]) == 4 {
+				add(fmt.Sprintf("%s-%02s-%02s", p[0], p[1], p[2]))
+			}
+		}
+	}
+	return all
 }
 
 // number is the text that stands for a value that is known.
 func (m *mask) number(value string) string {
+	if first, is := m.same[value]; is {
+		value = first
+	}
 	sort, known := m.sorts[value]
 	if known && m.numbers[value] == "" {
 		m.next[sort]++
