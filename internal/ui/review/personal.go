@@ -40,9 +40,10 @@ func Impersonal(r event.Review) event.Review {
 
 // mask replaces personal values.
 type mask struct {
-	numbers map[string]string   // the substitute for a value; "" until it is met
-	sorts   map[string]string   // of the values
-	same    map[string]string   // by another spelling, the value that it is one of
+	numbers map[string]string // the substitute for a value; "" until it is met
+	sorts   map[string]string // of the values
+	same    map[string]string // by another spelling, the value that it is one of
+	phones  []string
 	next    map[string]int      // by category
 	values  map[string][]string // by their first word, the longest first
 }
@@ -103,45 +104,13 @@ func (m *mask) enter(sort, value string) bool {
 		return false
 	}
 	m.sorts[value] = sort
+	if sort == "phone" {
+		m.phones = append(m.phones, value)
+	}
 	word := strings.ToLower(first(value))
 	m.values[word] = append(m.values[word], value)
 	slices.SortStableFunc(m.values[word], func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	return true
-}
-
-// spellings are other forms in which a message may have a value: a phone without
-// the signs between its digits, and a date as year, month and day.
-func spellings(sort, value string) (all []string) {
-	digits := func(keep string) string {
-		return strings.Map(func(r rune) rune {
-			if r >= '0' && r <= '9' || strings.ContainsRune(keep, r) {
-				return r
-			}
-			return -1
-		}, value)
-	}
-	add := func(s string) {
-		if s != value && len(s) >= 6 && !slices.Contains(all, s) {
-			all = append(all, s)
-		}
-	}
-	switch sort {
-	case "phone":
-		for _, s := range []string{digits("+"), digits(""), "+" + digits("")} {
-			add(s)
-		}
-	case "date":
-		parts := strings.FieldsFunc(value, func(r rune) bool { return r < '0' || r > '9' })
-		if len(parts) != 3 {
-			return nil
-		}
-		for _, p := range [][3]string{{parts[0], parts[1], parts[2]}, {parts[2], parts[1], parts[0]}, {parts[2], parts[0], parts[1]}} {
-			if len(p[0]) == 4 {
-				add(fmt.Sprintf("%s-%02s-%02s", p[0], p[1], p[2]))
-			}
-		}
-	}
-	return all
 }
 
 // number is the text that stands for a value that is known.
@@ -173,7 +142,7 @@ func (m *mask) text(s string) string {
 		b.WriteString(word)
 		s = s[len(word):]
 	}
-	return mails.ReplaceAllStringFunc(b.String(), func(found string) string {
+	return mails.ReplaceAllStringFunc(m.calls(b.String()), func(found string) string {
 		m.add("e-mail", event.Leaf{Text: new(event.Foreign(found))})
 		return m.number(found)
 	})
