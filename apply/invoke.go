@@ -208,7 +208,7 @@ func (i *invoker) strange(run state.Run, out Outcome) error {
 	return nil
 }
 
-// failed writes down what follows from a failure: that the run never left, that
+// failed writes down the consequence of a failure: that the run never left, that
 // it is off, or nothing, so that it stays open.
 func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, error) {
 	var written error

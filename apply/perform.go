@@ -26,6 +26,9 @@ func (r *run) perform(j *job) sched.Task {
 	if j.made {
 		return r.settle(j, op)
 	}
+	if err := r.judge(j, op); err != nil {
+		return r.now(func() error { r.failed(j, err); return nil })
+	}
 	if j.Action != plan.Update && j.intent == nil {
 		j.intent = r.intend(j, op)
 	}
@@ -84,6 +87,14 @@ func (r *run) op(j *job) (Op, error) {
 		op.Change = append(op.Change, because.Path)
 	}
 	return op, nil
+}
+
+// judge asks whoever has to agree to a change.
+func (r *run) judge(j *job, op Op) error {
+	if r.Judge == nil {
+		return nil
+	}
+	return r.Judge(j.Change, op.config)
 }
 
 func words(diags hcl.Diagnostics) string {

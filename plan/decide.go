@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/ui/words"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // decide picks the action for one wanted resource.
@@ -28,7 +29,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		if o, gone := m.Gone[a]; gone {
 			c.Why = "because " + o.ID + " is gone at Kira"
 		}
-		c.After = Propose(k, r.Config, cty.NilVal)
+		c.After = proposed(k, r.Config, state.Object{})
 		m.hold(&c, k)
 		m.ready(&c, k)
 		return c
@@ -48,7 +49,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		c.Dropped = append(c.Dropped, gone.path)
 		m.diags = append(m.diags, m.kept(a, gone))
 	}
-	c.After = Unlooked(k, Propose(k, r.Config, prior.Seen.Shown()), prior.Unlooked)
+	c.After = proposed(k, r.Config, prior)
 	m.forward(&c, k)
 	m.replace(&c, k, r)
 	m.person(&c, k)
@@ -56,7 +57,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		c.Action = Update
 	}
 	if c.Action == Replace {
-		c.After = Propose(k, r.Config, cty.NilVal)
+		c.After = proposed(k, r.Config, state.Object{})
 		m.hold(&c, k)
 		m.ready(&c, k)
 		if c.Action == Defer && m.allowed(&c) {

@@ -44,9 +44,18 @@ type drop struct {
 	unsure bool   // the request that carried it got no answer
 }
 
+// members is an object of which each member is asked for by its name.
+type members interface{ Member(name string) cty.Value }
+
+// open is a value as members.
+type open struct{ cty.Value }
+
+// Member implements members.
+func (o open) Member(name string) cty.Value { return schema.Member(o.Value, name) }
+
 // object compares the attributes of an object. An object whose own class is
 // Unreadable makes all that is in it unreadable.
-func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.Value, class schema.Class) {
+func (d *differ) object(at cty.Path, attrs []schema.Attr, want cty.Value, sent, seen members, class schema.Class) {
 	if len(at) == 0 {
 		d.root = want
 	}
@@ -55,7 +64,7 @@ func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.V
 		if a.Computed || a.Local || !a.Applies(d.variant) {
 			continue
 		}
-		written, was := schema.Member(want, a.Name), schema.Member(sent, a.Name)
+		written, was := schema.Member(want, a.Name), sent.Member(a.Name)
 		if schema.IsNull(written) && was.IsNull() {
 			continue // as most attributes are
 		}
@@ -63,7 +72,7 @@ func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.V
 		if class == schema.Unreadable {
 			c = schema.Unreadable
 		}
-		d.attr(step(at, a.Name), a, written, was, schema.Member(seen, a.Name), c)
+		d.attr(step(at, a.Name), a, written, was, seen.Member(a.Name), c)
 	}
 }
 
@@ -81,7 +90,7 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 	case want.IsKnown() && a.Spread:
 		d.spread(at, a, want, sent)
 	case want.IsKnown() && a.Nested != nil && !a.List:
-		d.object(at, a.Nested, want, sent, seen, c)
+		d.object(at, a.Nested, want, open{sent}, open{seen}, c)
 	case c == schema.Unreadable:
 		d.unreadable(at, a, want, sent)
 	case !d.equal(at, want, seen) && !d.blind(at, want, seen) && !d.storedSo(at, a, want, sent, seen):

@@ -16,7 +16,7 @@ func Drifts(k *schema.Kind, key state.Key, have state.Object) []Reason {
 	sent := have.Sent.Shown()
 	variant := cmp.Or(k.VariantOf(sent), k.VariantOf(have.Seen.Shown()))
 	d := differ{kind: k, key: key, salt: have.Salt, variant: variant, stored: have.Stored}
-	d.object(nil, k.Attrs, sent, sent, have.Seen.Shown(), schema.Echoed)
+	d.object(nil, k.Attrs, sent, have.Sent, have.Seen, schema.Echoed)
 	return d.reasons
 }
 
@@ -44,7 +44,7 @@ func reasons(k *schema.Kind, key state.Key, want cty.Value, have state.Object) [
 func compare(k *schema.Kind, key state.Key, want cty.Value, have state.Object) *differ {
 	d := &differ{kind: k, key: key, salt: have.Salt, variant: k.VariantOf(want), imported: have.Unwritten(),
 		stored: have.Stored, unproven: have.Unproven}
-	d.object(nil, k.Attrs, want, have.Sent.Shown(), have.Seen.Shown(), schema.Echoed)
+	d.object(nil, k.Attrs, want, have.Sent, have.Seen, schema.Echoed)
 	m := maker{Input: Input{Key: key}}
 	m.derived(d, k, want, have)
 	return d
@@ -79,7 +79,7 @@ func Shows(k *schema.Kind, key state.Key, asked state.Intent, seen cty.Value) (a
 	sent := asked.Sent.Shown()
 	variant := k.VariantOf(sent)
 	d := differ{kind: k, key: key, salt: asked.Salt, variant: variant}
-	d.object(nil, k.Attrs, sent, sent, seen, schema.Echoed)
+	d.object(nil, k.Attrs, sent, asked.Sent, open{seen}, schema.Echoed)
 	want, have := subject{k, key, asked.Salt, at(sent), at(sent)}, subject{k, key, asked.Salt, at(seen), at(seen)}
 	for _, r := range d.reasons {
 		v, err := r.Path.Apply(seen)
@@ -112,7 +112,7 @@ func at(v cty.Value) func(path string) cty.Value {
 func Another(k *schema.Kind, key state.Key, asked state.Intent, seen cty.Value) bool {
 	sent := asked.Sent.Shown()
 	d := differ{kind: k, key: key, salt: asked.Salt, variant: k.VariantOf(sent)}
-	d.object(nil, k.Attrs, sent, sent, seen, schema.Echoed)
+	d.object(nil, k.Attrs, sent, asked.Sent, open{seen}, schema.Echoed)
 	return slices.ContainsFunc(d.reasons, func(r Reason) bool {
 		v, err := r.Path.Apply(seen)
 		return r.Fixed && err == nil && !v.IsNull()

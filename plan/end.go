@@ -29,7 +29,7 @@ func (c *Change) EndOf(k *schema.Kind, said map[string]string) (Ended, bool) {
 	if k == nil || c.Addr.Data || c.Prior.ID == "" || c.Action == Forget || c.Action == Gone || c.Final() == Replace {
 		return Ended{}, false
 	}
-	is := k.EndOf(c.Prior.Seen.Shown())
+	is := k.EndBy(c.Prior.Seen.Member)
 	if is == "" {
 		return Ended{}, false
 	}

@@ -14,7 +14,7 @@ func (c *Change) Final() Action {
 	if c.Prior.ID == "" {
 		return Create
 	}
-	if id, _ := schema.Member(c.After, "id").Unmark(); !id.IsKnown() {
+	if id, _ := schema.Member(c.After.Value(), "id").Unmark(); !id.IsKnown() {
 		return Replace // a new object has no id yet
 	}
 	return Update

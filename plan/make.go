@@ -137,7 +137,7 @@ func (m *maker) resource(a addr.Resource) {
 		return
 	}
 	c := m.decide(a, r)
-	m.known.Set(a, c.After)
+	m.known.SetLater(a, c.After)
 	m.known.Trace(a, r.From)
 	m.at[a] = len(m.changes)
 	m.changes = append(m.changes, c)
@@ -152,7 +152,7 @@ func (m *maker) unwanted() {
 		}
 		c := Change{
 			Addr: a, Action: Forget, Why: m.unwritten(a),
-			Prior: m.Prior.Resources[a], Config: cty.NullVal(cty.DynamicPseudoType), After: cty.NullVal(cty.DynamicPseudoType),
+			Prior: m.Prior.Resources[a], Config: cty.NullVal(cty.DynamicPseudoType), After: eval.Now(cty.NullVal(cty.DynamicPseudoType)),
 		}
 		if m.Destroy {
 			c.Why = ""
@@ -166,7 +166,7 @@ func (m *maker) unwanted() {
 		_, written := m.at[a]
 		if _, lives := m.Prior.Resources[a]; !written && !lives {
 			null := cty.NullVal(cty.DynamicPseudoType)
-			m.changes = append(m.changes, Change{Addr: a, Action: Gone, Prior: o, Config: null, After: null})
+			m.changes = append(m.changes, Change{Addr: a, Action: Gone, Prior: o, Config: null, After: eval.Now(null)})
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value)
 			d.differs(here, a, entry, sent, seen)
 			continue
 		}
-		d.object(here, a.Nested, entry, sent, seen, schema.Echoed)
+		d.object(here, a.Nested, entry, open{sent}, open{seen}, schema.Echoed)
 	}
 	if !sent.IsNull() {
 		d.droppedEntries(at, a, want.AsValueSlice(), sent.AsValueSlice())

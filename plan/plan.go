@@ -40,7 +40,7 @@ type Program interface {
 	Blocks() *graph.Graph[addr.Resource]
 	Expand(block addr.Resource, known *eval.Values) ([]addr.Resource, hcl.Diagnostics)
 	Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics)
-	Check(a addr.Resource, self cty.Value, known *eval.Values) hcl.Diagnostics
+	Check(a addr.Resource, self *eval.Later, known *eval.Values) hcl.Diagnostics
 	Protected(a addr.Resource, known *eval.Values) (bool, hcl.Diagnostics)
 	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
 	Moves() []eval.Move
@@ -102,8 +102,8 @@ type Change struct {
 
 	Moved  addr.Resource // the address that the object had before; zero if it has kept its own
 	Prior  state.Object  // zero if there is none
-	Config cty.Value     // the written object; unknown parts and marks included
-	After  cty.Value     // the object this leads to; null once forgotten
+	Config cty.Value     // what is written; unknown parts and marks included
+	After  *eval.Later   // the object this leads to; null once forgotten
 
 	Because []Reason        // attributes that differ, in the order of the schema
 	Dropped []cty.Path      // no longer written, but Kira keeps them

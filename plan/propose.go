@@ -35,6 +35,12 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 	return cty.ObjectVal(attrs)
 }
 
+// proposed is the object that a change of have leads to, worked out when it is read:
+// of most resources nobody reads it. The zero Object is none.
+func proposed(k *schema.Kind, config cty.Value, have state.Object) *eval.Later {
+	return eval.Lazily(func() cty.Value { return Unlooked(k, Propose(k, config, have.Seen.Shown()), have.Unlooked) })
+}
+
 // unknown is an attribute that Kira will set. An id is never null.
 func unknown(k *schema.Kind, a *schema.Attr) cty.Value {
 	v := cty.UnknownVal(k.TypeOf(a))

@@ -43,7 +43,7 @@ type real struct {
 
 func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 	t := r.kind.TypeOf(a)
-	seen, sent := schema.Member(r.have.Seen.Shown(), a.Name), schema.Member(r.have.Sent.Shown(), a.Name)
+	seen, sent := r.have.Seen.Member(a.Name), r.have.Sent.Member(a.Name)
 	switch {
 	case r.have.ID == "":
 		return unknown(r.kind, a)

@@ -151,7 +151,7 @@ func (w Write) Kept(seen cty.Value) (all []Kept) {
 func (w Write) differs(seen cty.Value) []difference {
 	found := []difference{}
 	d := differ{kind: w.Kind, key: w.Key, salt: w.Salt, variant: w.Kind.VariantOf(w.Want), found: &found}
-	d.object(nil, w.Kind.Attrs, w.Want, w.Want, seen, schema.Echoed)
+	d.object(nil, w.Kind.Attrs, w.Want, open{w.Want}, open{seen}, schema.Echoed)
 	return slices.DeleteFunc(found, func(x difference) bool { return ignored(x.path, eval.Resource{Ignore: w.Ignore}) })
 }
 

@@ -33,7 +33,7 @@ func (m *maker) updates(a addr.Resource, o state.Object) []state.Intent {
 func (m *maker) undone(a addr.Resource, k *schema.Kind, o state.Object, config cty.Value, dropped []drop) (more []drop) {
 	for _, in := range m.updates(a, o) {
 		d := differ{kind: k, key: m.Key, salt: o.Salt, variant: k.VariantOf(config)}
-		d.object(nil, k.Attrs, config, in.Sent.Shown(), o.Seen.Shown(), schema.Echoed)
+		d.object(nil, k.Attrs, config, in.Sent, o.Seen, schema.Echoed)
 		for _, gone := range d.dropped {
 			same := func(other drop) bool { return other.path.Equals(gone.path) }
 			if slices.Contains(in.Carries, PathString(gone.path[:1])) && !slices.ContainsFunc(slices.Concat(dropped, more), same) {

@@ -26,7 +26,7 @@ func HiddenIn(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) 
 	config, _ = config.UnmarkDeep()
 	hidden := []Hidden{}
 	d := differ{kind: k, key: key, salt: salt, variant: k.VariantOf(config), hidden: &hidden}
-	d.object(nil, k.Attrs, config, config, config, schema.Echoed)
+	d.object(nil, k.Attrs, config, open{config}, open{config}, schema.Echoed)
 	return hidden
 }
 

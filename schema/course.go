@@ -7,17 +7,15 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Course is the life of an object at Kira after it was made. Each function gets
-// the object as Kira last showed it, and answers in words that Kira's own are
-// part of. A nil function is something that never happens to objects of the
-// kind.
+// Course is what becomes of an object at Kira after it was made. Each function
+// gets what Kira last showed, or a function that returns an attribute of that, and says in words that Kira's own are part of. A
+// nil function is something that never happens to objects of the kind.
 type Course struct {
 	// Ended returns the end state that an object is in, such as "REJECTED", or "":
 	// it does not leave that by itself, and cannot be used.
-	Ended func(seen cty.Value) string
-	// Remedy is the advice about an object that has ended, in sentences. It gets
-	// the written attributes of it, which may be null, and its address for a
-	// shell.
+	Ended func(get func(name string) cty.Value) string
+	// Remedy is what to do about an object that has ended, in sentences. It gets
+	// what is written of it, which may be null, and its address for a shell.
 	Remedy func(want cty.Value, addr string) string
 	// Unsaid says where the reason of such an end is to be learned, in a sentence;
 	// "" if Kira gives none.
@@ -60,7 +58,20 @@ func (c Course) Mend(reason string, want cty.Value, addr string) string {
 }
 
 // EndOf returns the end state that seen shows of an object, or "".
-func (k *Kind) EndOf(seen cty.Value) string { return tell(k.Course.Ended, seen) }
+func (k *Kind) EndOf(seen cty.Value) string {
+	if seen == cty.NilVal {
+		return ""
+	}
+	return k.EndBy(func(name string) cty.Value { return Member(seen, name) })
+}
+
+// EndBy is EndOf for an object of which get returns the attributes.
+func (k *Kind) EndBy(get func(name string) cty.Value) string {
+	if k.Course.Ended == nil {
+		return ""
+	}
+	return k.Course.Ended(get)
+}
 
 // StallOf names the obstacle that keeps an object from going on, or "". One
 // that has ended does not wait for anything.

@@ -82,7 +82,7 @@ func DecodeRecord(data []byte) (Record, error) {
 		r.Intent = &in
 	}
 	if d.Object != nil {
-		o, err := d.Object.object()
+		o, err := d.Object.object(new(keeper))
 		if err != nil {
 			return Record{}, err
 		}

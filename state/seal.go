@@ -26,9 +26,9 @@ func (k Key) Seal(kind *schema.Kind, salt Salt, v cty.Value, before ...Sealed) S
 	s := sealer{key: k, salt: salt, variant: kind.VariantOf(top)}
 	at := LeafPath(kind.Name)
 	for _, b := range before {
-		s.remember(at, b.v)
+		s.rememberAll(at, b)
 	}
-	return Sealed{s.members(top, place{path: at, attrs: kind.Attrs, secret: len(marks) > 0})}
+	return Sealed{v: s.members(top, place{path: at, attrs: kind.Attrs, secret: len(marks) > 0})}
 }
 
 type sealer struct {
@@ -38,15 +38,30 @@ type sealer struct {
 	sealed  map[LeafPath]bool // where there were fingerprints before
 }
 
+// rememberAll enters where in an object there are fingerprints.
+func (s *sealer) rememberAll(at LeafPath, o Sealed) {
+	if o.kept == nil {
+		s.remember(at, o.v)
+		return
+	}
+	for i, name := range o.kept.names {
+		s.rememberMember(at, name, o.kept.values[i])
+	}
+}
+
+func (s *sealer) rememberMember(at LeafPath, name string, v cty.Value) {
+	if compound := !v.Type().IsPrimitiveType(); compound || IsSealed(v) {
+		s.remember(at.Under(name), v)
+	}
+}
+
 // remember enters where in v there are fingerprints.
 func (s *sealer) remember(at LeafPath, v cty.Value) {
 	switch {
 	case v == cty.NilVal || v.IsNull() || !v.IsKnown():
 	case v.Type().IsObjectType():
 		for name, e := range v.AsValueMap() {
-			if compound := !e.Type().IsPrimitiveType(); compound || IsSealed(e) {
-				s.remember(at.Under(name), e)
-			}
+			s.rememberMember(at, name, e)
 		}
 	case v.Type().IsTupleType():
 		for _, e := range v.AsValueSlice() {

@@ -91,12 +91,12 @@ func (r Refit) Object(kind string, o Object) Object {
 	if r.New.secret != nil {
 		by.to = o.Salted()
 	}
-	sealed := func(s Sealed) Sealed { return Sealed{r.value(LeafPath(kind), by, s.v)} }
+	sealed := func(s Sealed) Sealed { return Sealed{v: r.value(LeafPath(kind), by, s.Shown())} }
 	o.Salt, o.Sent, o.Seen = by.to, sealed(o.Sent), sealed(o.Seen)
 	var stored []Stored
 	for _, s := range o.Stored {
 		path, known := r.name(kind, by, s.Path)
-		if s.Seen = sealed(s.Seen); known && !HoldsBlank(s.Seen.v) {
+		if s.Seen = sealed(s.Seen); known && !HoldsBlank(s.Seen.Shown()) {
 			s.Path = path
 			stored = append(stored, s)
 		}
@@ -113,7 +113,7 @@ func (r Refit) Object(kind string, o Object) Object {
 
 // Sealed is s, of an object of that kind and salt, with its fingerprints made anew.
 func (r Refit) Sealed(kind string, salt Salt, s Sealed) Sealed {
-	return Sealed{r.value(LeafPath(kind), salts{salt, salt}, s.v)}
+	return Sealed{v: r.value(LeafPath(kind), salts{salt, salt}, s.Shown())}
 }
 
 func (r Refit) value(at LeafPath, by salts, v cty.Value) cty.Value {

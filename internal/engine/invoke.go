@@ -19,7 +19,7 @@ import (
 	"kiraform/state"
 )
 
-// InvokeOptions says which action to run, and what a person has consented to.
+// InvokeOptions has the action to run, and the consents of a person.
 type InvokeOptions struct {
 	Addr    addr.Resource // of the action; without a key, all of its instances
 	Again   bool          // a run that is done is repeated
@@ -30,7 +30,7 @@ type InvokeOptions struct {
 	Place state.Place // that a saved plan was made for; the zero Place is any
 }
 
-// Invoked is what running an action would do. Nothing of it was sent.
+// Invoked is the planned run of an action. Nothing of it was sent.
 type Invoked struct {
 	*Proposal
 	All []*Invocation // by address
@@ -66,7 +66,7 @@ func (in *Invocation) Due() bool {
 // Due reports whether there is anything to do.
 func (iv *Invoked) Due() bool { return slices.ContainsFunc(iv.All, (*Invocation).Due) }
 
-// PlanInvoke works out what running an action would do, which it emits. It sends
+// PlanInvoke works out the effect of running an action, which it emits. It sends
 // nothing but questions. Close the result when it is no longer needed.
 func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, error) {
 	iv, err := p.invoked(ctx, o, p.unsettled)
@@ -92,6 +92,7 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 		return iv, wrong
 	}
 	iv.warnTwice()
+	iv.judge(iv.asked())
 	p.warnRuns(iv.State)
 	iv.show()
 	return iv, nil
@@ -153,8 +154,8 @@ func (p *Project) noAction(a addr.Resource) error {
 	return ErrReported
 }
 
-// settled plans what the action needs, so that its values are known, and
-// everything that may be about what it names by id.
+// settled plans the needs of the action, so that its values are known, and
+// everything that may be about the objects that it names by id.
 func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource, o InvokeOptions) (*plan.Plan, error) {
 	needs := p.program.NeedsOf(block)
 	in := plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone, Targets: needs}
@@ -163,7 +164,7 @@ func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource
 	if err != nil {
 		return nil, p.secrets.Error(err)
 	}
-	pl.State = made.Prior
+	pl.State, p.known = made.Prior, made.Known
 	if len(needs) == 0 {
 		return made, nil // nothing of it is asked for
 	}

@@ -16,8 +16,8 @@ import (
 	"kiraform/state"
 )
 
-// sumOf adds amounts, and returns the sum in one form. What is no amount counts as
-// nothing.
+// sumOf adds amounts, and returns the sum in one form. A text that is no amount
+// counts as nothing.
 func sumOf(amounts ...string) string {
 	sum := new(big.Rat)
 	for _, text := range amounts {
@@ -96,7 +96,7 @@ func (iv *Invoked) paidToday() string {
 	return sumOf(append(amounts, iv.paidByOthers(counted)...)...)
 }
 
-// invokeApproval is what the digest of an invocation covers.
+// invokeApproval is the content that the digest of an invocation covers.
 type invokeApproval struct {
 	Format    int              `json:"format"`
 	Place     state.Place      `json:"place"`
@@ -105,6 +105,7 @@ type invokeApproval struct {
 	Again     bool             `json:"again"`
 	Known     []string         `json:"known"`
 	MaxPayout string           `json:"max_payout"`
+	Policies  []string         `json:"policies,omitempty"`
 	All       []approvedInvoke `json:"all"`
 }
 
@@ -116,14 +117,13 @@ type approvedInvoke struct {
 	After  string            `json:"after,omitempty"` // the runs that it repeats
 }
 
-// Digest returns the digest of what is approved by running the action, or why
-// there is none.
+// Digest returns the digest of the run that is approved, or why there is none.
 func (iv *Invoked) Digest() (digest, why string) {
 	if iv.key.Fresh() {
 		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
 	}
 	a := invokeApproval{Format: approvalFormat, Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
-		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout()}
+		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout(), Policies: iv.project.policyDigests()}
 	for _, in := range iv.All {
 		if in.Due() {
 			a.All = append(a.All, approvedInvoke{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})
@@ -150,7 +150,8 @@ func (iv *Invoked) repeats(in *Invocation) string {
 	return strings.Join(keys, " ")
 }
 
-// leavesOf returns what is written of an instance, as it enters digests.
+// leavesOf returns the written configuration of an instance, as it enters
+// digests.
 func (iv *Invoked) leavesOf(in *Invocation) tell.Leaves {
 	all := make(tell.Leaves)
 	tell.LeafWriter{Key: iv.key, Addr: in.Addr.String()}.Add(all, nil, iv.key.Seal(&in.kind.Schema.Config, "", in.config).Shown())

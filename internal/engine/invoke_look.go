@@ -14,7 +14,7 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// actor does for one instance what needs Kira.
+// actor asks Kira on behalf of one instance.
 type actor struct {
 	iv *Invoked
 	in *Invocation
@@ -57,8 +57,8 @@ func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
 	return append(all, more...), err
 }
 
-// whole looks at a payout by itself if its row does not say what matters, and
-// what it does say does not rule it out.
+// whole looks at a payout by itself if its row lacks an attribute that matters,
+// and does not rule it out by the others.
 func (a actor) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
 	fits := func(shown, want string) bool { return shown == "" || shown == want }
 	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
@@ -94,7 +94,7 @@ func (a actor) Date(ctx context.Context) time.Time {
 	return a.iv.conn.Date(ctx)
 }
 
-// judge looks at Kira, and decides what is to be done about one instance.
+// judge looks at Kira, and decides about one instance.
 func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error {
 	a := actor{iv, in}
 	if in.want.Action.Pays {

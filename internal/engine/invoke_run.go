@@ -24,9 +24,9 @@ type InvokeSummary struct {
 	Stopped      bool
 }
 
-// Invoke carries out what [Project.PlanInvoke] has shown, one instance after the
-// other, and saves what then holds. It ends with the first of which it is not known
-// what became of it.
+// Invoke carries out the instances that [Project.PlanInvoke] has shown, one after
+// the other, and saves the state as it then is. It ends with the first whose
+// outcome is not known.
 func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum InvokeSummary, err error) {
 	st := iv.was.Clone()
 	st.Place = iv.State.Place
@@ -132,7 +132,7 @@ func (r *invokeRun) beside(in *Invocation, v runs.Verdict) error {
 // errStopped ends a run early; it was said.
 var errStopped = errors.New("interrupted")
 
-// tell says what went wrong with a run. Only a definite refusal lets others go on.
+// tell reports the failure of a run. Only a definite refusal lets others go on.
 func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
 	left, open := r.st.Runs[run.Key]
 	refused, answered := errors.AsType[interface {

@@ -13,9 +13,9 @@ import (
 	"kiraform/state"
 )
 
-// isWritten reports whether the configuration has the action of a run, and that asks
-// for just what the run did. Where a list has shifted, another action stands at the
-// address of a run, and the run still counts.
+// isWritten reports whether the configuration has the action of a run, asking for
+// exactly the request of the run. Where a list has shifted, another action stands at
+// the address of a run, and the run still counts.
 func (iv *Invoked) isWritten(r state.Run) bool {
 	if !iv.written[r.Addr] {
 		return false
@@ -149,7 +149,7 @@ func found(all []runs.Payment) string {
 func moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
 func day(at time.Time) string    { return at.UTC().Format("2006-01-02") }
 
-// as says what Kira calls what a run did.
+// as says Kira's name for the object of a run.
 func as(r state.Run) string {
 	if r.ID == "" {
 		return ""
@@ -157,7 +157,7 @@ func as(r state.Run) string {
 	return " as " + r.ID
 }
 
-// identity is what tells a run from others, in words.
+// identity names the attributes that tell a run from others, in words.
 func identity(of map[string]string) string {
 	parts := []string{strings.TrimSpace(of["amount"] + " " + of[kinds.PaysCurrency])}
 	for _, name := range []string{kinds.PaysTo, "payment_instructions", kinds.PaysUser, "period"} {
@@ -168,7 +168,7 @@ func identity(of map[string]string) string {
 	return strings.Trim(strings.Join(parts, ", "), ", ")
 }
 
-// warnRuns warns of every run of which nobody knows what became of it.
+// warnRuns warns of every run whose outcome nobody knows.
 func (p *Project) warnRuns(st *state.State) {
 	for _, r := range st.AllRuns() {
 		if !r.Unanswered() {

@@ -19,8 +19,8 @@ type followed struct {
 	looked time.Time // at the payout, last
 }
 
-// follow remembers what may be waited for, and says of a payout how to look after
-// it.
+// follow remembers the payouts that may be waited for, and says of each how to
+// look after it.
 func (r *invokeRun) follow(in *Invocation, run state.Run) {
 	if in.kind.Payment == nil || run.ID == "" {
 		return
@@ -124,7 +124,7 @@ func (r *invokeRun) late() error {
 	return nil
 }
 
-// look looks at a payout, and remembers what became of it.
+// look looks at a payout, and remembers its outcome.
 func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 	c := actor{r.iv, f.in}.call()
 	c.ID = f.run.ID

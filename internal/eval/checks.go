@@ -29,8 +29,9 @@ func (p *Program) compileChecks(m *module) (diags hcl.Diagnostics) {
 	return diags
 }
 
-// Checks warns of the check blocks that do not hold. What is not known yet
-// cannot be judged, and a check that cannot be evaluated stops nothing either.
+// Checks warns of the check blocks that do not hold. A condition that is not
+// known yet cannot be judged, and a check that cannot be evaluated stops
+// nothing either.
 func (p *Program) Checks(v *Values) (diags hcl.Diagnostics) {
 	for _, m := range p.tree {
 		if len(m.checks) == 0 {
@@ -41,7 +42,7 @@ func (p *Program) Checks(v *Values) (diags hcl.Diagnostics) {
 			for _, c := range m.checks {
 				s, d := p.scope(m, at, v, &c.deps, instance{})
 				for _, a := range c.decl.Asserts {
-					d = append(d, p.condition(s, a, "check-failed", nil)...)
+					d = append(d, p.condition(s, a, "check-failed", objectIn(at, "check."+c.decl.Name), nil)...)
 				}
 				diags = append(diags, d...)
 			}

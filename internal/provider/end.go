@@ -51,7 +51,7 @@ func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
 func endedIn(st *state.State) map[live.ID]bool {
 	all := make(map[live.ID]bool)
 	for a, o := range st.Resources {
-		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndOf(o.Seen.Shown()) != "" {
+		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndBy(o.Seen.Member) != "" {
 			all[live.ID{Kind: k, ID: o.ID}] = true
 		}
 	}

@@ -214,7 +214,8 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// What takes no key is sent once, and after a lost answer never without a person.
+// A request that takes no key is sent once, and after a lost answer never without
+// a person.
 func TestJudgeWithoutKeys(t *testing.T) {
 	want := runs.Want{Addr: rent, Action: &schema.Action{}, Of: of(), Digest: "d"}
 	s := state.New("lineage")

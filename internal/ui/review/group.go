@@ -46,7 +46,7 @@ func act(c *event.Reviewed) string {
 // has a section of its own name after them.
 var titles = []struct{ action, title string }{
 	{"create", "Created"}, {"update", "Updated"}, {"replace", "Replaced"}, {"move", "Moved"}, {"adopt", "Adopted"},
-	{"defer", "Deferred"}, {"forget", "Left behind"}, {"gone", "Gone at Kira"},
+	{"invoke", "Run"}, {"defer", "Deferred"}, {"forget", "Left behind"}, {"gone", "Gone at Kira"},
 }
 
 // sections sorts the changes of a plan. Data that is read, and resources that stay

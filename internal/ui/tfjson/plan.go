@@ -8,18 +8,24 @@ import (
 
 // Plan is a plan in Terraform's format.
 type Plan struct {
-	FormatVersion    string            `json:"format_version"`
-	TerraformVersion string            `json:"terraform_version"`
-	PlannedValues    *Values           `json:"planned_values"` // without forgotten objects
-	ResourceChanges  []ResourceChange  `json:"resource_changes"`
-	DeferredChanges  []DeferredChange  `json:"deferred_changes,omitempty"`
-	OutputChanges    map[string]Change `json:"output_changes"`
-	PriorState       State             `json:"prior_state"`
-	Timestamp        string            `json:"timestamp"`
-	Applyable        bool              `json:"applyable"`
-	Complete         bool              `json:"complete"` // nothing is deferred
-	Errored          bool              `json:"errored"`
-	Kiraform         PlanFacts         `json:"kiraform"`
+	FormatVersion    string           `json:"format_version"`
+	TerraformVersion string           `json:"terraform_version"`
+	PlannedValues    *Values          `json:"planned_values"` // without forgotten objects
+	ResourceChanges  []ResourceChange `json:"resource_changes"`
+	DeferredChanges  []DeferredChange `json:"deferred_changes,omitempty"`
+
+	// Actions are run by an apply of the plan, and those of DeferredActions once the
+	// objects are created that trigger them.
+	Actions         []ActionInvocation         `json:"action_invocations,omitempty"`
+	DeferredActions []DeferredActionInvocation `json:"deferred_action_invocations,omitempty"`
+
+	OutputChanges map[string]Change `json:"output_changes"`
+	PriorState    State             `json:"prior_state"`
+	Timestamp     string            `json:"timestamp"`
+	Applyable     bool              `json:"applyable"`
+	Complete      bool              `json:"complete"` // nothing is deferred
+	Errored       bool              `json:"errored"`
+	Kiraform      PlanFacts         `json:"kiraform"`
 }
 
 // PlanFacts are kiraform's facts about a plan as a whole.
@@ -58,11 +64,12 @@ type Counts struct {
 	Defer   int `json:"defer"`
 	Read    int `json:"read"`
 	Move    int `json:"move"`
+	Invoke  int `json:"invoke"`
 }
 
 func countsOf(n map[string]int) Counts {
 	return Counts{NoOp: n["no-op"], Create: n["create"], Update: n["update"], Replace: n["replace"], Adopt: n["adopt"],
-		Forget: n["forget"], Gone: n["gone"], Defer: n["defer"], Read: n["read"], Move: n["move"]}
+		Forget: n["forget"], Gone: n["gone"], Defer: n["defer"], Read: n["read"], Move: n["move"], Invoke: n[event.Invoke]}
 }
 
 // ResourceChange is a change of one resource.
@@ -122,6 +129,10 @@ func OfPlan(r *event.Review) Plan {
 	var prior, planned builder
 	for i := range r.Changes {
 		c := &r.Changes[i]
+		if c.Action == event.Invoke || c.Final == event.Invoke {
+			p.action(c)
+			continue
+		}
 		if c.Before != nil {
 			prior.add(&c.Planned, c.Before)
 		}

@@ -15,7 +15,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// script is what a person types, and what the screen says then.
+// script is a key that a person types, and the text on the screen then.
 type script struct {
 	name         string
 	told         [][]event.Event // nil means the plan
@@ -134,7 +134,7 @@ func again(o *Options)    { o.Again = true }
 func confirm(o *Options)  { o.Confirm = "acme" }
 func readOnly(o *Options) { o.ReadOnly = true }
 
-// decisions collects what a view decides.
+// decisions collects the decisions of a view.
 type decisions struct {
 	mu  sync.Mutex
 	all []event.Decision
@@ -309,7 +309,7 @@ func TestSteppingThroughARecording(t *testing.T) {
 	}
 }
 
-// What is shown of a recording is timed by it, however fast it is played.
+// The events of a recording are timed by it, however fast it is played.
 func TestClockOfARecording(t *testing.T) {
 	m := New(Options{Clock: func() time.Time { return noon.Add(time.Hour) }})
 	if got, ok := m.ticks()().(tick); !ok || !time.Time(got).Equal(noon.Add(time.Hour)) {
