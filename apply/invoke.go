@@ -242,7 +242,7 @@ func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, 
 // times.
 var afterRefusal = []time.Duration{0, time.Second, 3 * time.Second}
 
-// madeAllTheSame looks for what a payout made that was refused: something on the way
+// madeAllTheSame looks for the payment of a payout that was refused: something on the way
 // may have sent it twice, and the second time the money was gone. Its error says that
 // nobody knows.
 func (i *invoker) madeAllTheSame(run state.Run) (out Outcome, made bool, err error) {
