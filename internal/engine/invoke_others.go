@@ -197,7 +197,7 @@ func (a actor) payees(ctx context.Context) error {
 	return nil
 }
 
-// shows remembers a payout that Kira shows, for the sake of what was paid today.
+// shows remembers a payout that Kira shows, for the sum of the day.
 func (iv *Invoked) shows(p kinds.Payment) {
 	if iv.seen == nil {
 		iv.seen = make(map[string]kinds.Payment)

@@ -219,7 +219,7 @@ func (e echo) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // A lone refusal may be the answer to a repetition that something on the way has
-// sent: what was carried out is found, and not paid once more.
+// sent: the payout is found, and not made once more.
 func TestARefusalOfAPayoutThatWasMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := payer(t, func(rt http.RoundTripper) http.RoundTripper { return echo{rt} })

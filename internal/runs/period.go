@@ -56,7 +56,7 @@ func plainPeriod(text string) string {
 }
 
 // paidFor looks for a run of the action that has paid the same payee for the same
-// period: what is written by now is paid in full and besides, and not the rest of
+// period: the amount that is written now is paid in full and besides, and not the rest of
 // it.
 func (j *judge) paidFor() (Verdict, bool) {
 	if !j.Action.Pays {

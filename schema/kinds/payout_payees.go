@@ -58,7 +58,7 @@ func Payee(ctx context.Context, c Call) (Object, error) {
 }
 
 // AlikePayees compares two recipients by where money goes: they are of one rail and
-// differ in nothing of it that Kira shows of both. What Kira shows masked is compared
+// differ in nothing of it that Kira shows of both. Masked numbers are compared
 // by the digits that are left. Without the number of an account, the name of its
 // holder tells them apart.
 func AlikePayees(a, b Object) Likeness {
@@ -90,7 +90,7 @@ func AlikePayees(a, b Object) Likeness {
 // alone: a bank has many accounts.
 var accountNumbers = []string{"account.account_number", "account.clabe", "account.address"}
 
-// sameEnd reports whether what is left of two numbers behind their masks is the same.
+// sameEnd reports whether the digits of two numbers behind their masks are the same.
 func sameEnd(x, y string) bool {
 	x, y = x[strings.LastIndexByte(x, '*')+1:], y[strings.LastIndexByte(y, '*')+1:]
 	return strings.HasSuffix(x, y) || strings.HasSuffix(y, x)
