@@ -63,7 +63,7 @@ func (j *judge) paidFor() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	for _, r := range slices.Backward(slices.Concat(j.State.AllRuns(), j.found)) {
-		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) {
+		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !slices.Contains(j.Names, r.Of["recipient_id"]) {
 			continue
 		}
 		if j.Asked == nil || !j.Asked(r) {
@@ -71,6 +71,19 @@ func (j *judge) paidFor() (Verdict, bool) {
 		}
 	}
 	return Verdict{}, false
+}
+
+// besides reports whether a run at an address that does not ask for it any more is of
+// the same payee and period, so that another amount would be paid in full besides: the
+// action was renamed, or its list has shifted, and its amount was edited as well.
+func (j *judge) besides(r state.Run) bool {
+	if !j.Action.Pays || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) {
+		return false
+	}
+	if j.Of["period"] == "" && j.Now.Sub(r.At) > Memory {
+		return false
+	}
+	return (j.Asked == nil || !j.Asked(r)) && (j.Kept == nil || !j.Kept(r))
 }
 
 // payee reports whether a run has paid the payee that is asked for, or may have.
