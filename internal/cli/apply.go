@@ -64,7 +64,7 @@ func (a *app) applyCommand() *cobra.Command {
 	a.streams(c, &f)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
-	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
+	refreshOnlyFlag(c, &refreshOnly, "take the live values into the state, and change nothing at Kira")
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 3 if something is deferred")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for what has to happen at Kira")
 	c.Flags().StringVar(&f.listen, "listen", "", "with -wait, take in events on this `ADDRESS` as well, like \"webhook listen\"")

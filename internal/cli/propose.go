@@ -58,6 +58,8 @@ var values = map[string]source{
 	"allow":            listed(append(slices.Clone(allowable), "rules", "extra", "invoke")...),
 	"allow-read":       folders,
 	"chdir":            folders,
+	"ci":               fixed(recipes...),
+	"environment":      fixed(environments...),
 	"exclude":          (*app).addresses,
 	"format":           fixed(review.Formats()...),
 	"graph -format":    fixed("dot", "mermaid"),

@@ -11,7 +11,7 @@ import (
 	"kiraform/schema"
 )
 
-// form says what a value of an attribute is like.
+// form describes the values of an attribute.
 func form(a *schema.Attr) string {
 	switch {
 	case a.Nested != nil && a.List:
@@ -26,10 +26,10 @@ func form(a *schema.Attr) string {
 		return strings.Join(all, ", or ")
 	}
 	text := typeWords(a.Type)
-	if what, _ := a.Format.Words(); what != "" && a.Type == cty.String {
-		text += ": " + what
-	} else if what != "" {
-		text += ", each of them " + what
+	if words, _ := a.Format.Words(); words != "" && a.Type == cty.String {
+		text += ": " + words
+	} else if words != "" {
+		text += ", each of them " + words
 	}
 	return text
 }
