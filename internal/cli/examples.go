@@ -20,6 +20,11 @@ var examples = map[string][]example{
 		{"kiraform validate -var-file=eu.kiravars.hcl", "with the values of a file"},
 		{"kiraform validate -json", "for an editor or a pipeline"},
 	},
+	"test": {
+		{"kiraform test", "carry out every run of every *.kiratest.hcl"},
+		{"kiraform test -filter=tests/onboarding.kiratest.hcl -verbose", "one file, with the plan of each run"},
+		{"kiraform test -junit-xml=report.xml", "with a report for a pipeline"},
+	},
 	"fmt": {
 		{"kiraform fmt", "format the files here"},
 		{"kiraform fmt -check -diff", "show the changes, and exit with 3"},
@@ -240,19 +245,9 @@ var examples = map[string][]example{
 		{"kiraform doctor -json", "for a program"},
 		{"kiraform -chdir=production doctor", "in another folder"},
 	},
-	"test": {
-		{"kiraform test", "run the files in tests"},
-		{"kiraform test -filter=tests/users.kiratest.hcl", "one of them"},
-		{"kiraform test -verbose", "and show each plan"},
-	},
-	"completion": {
-		{"source <(kiraform completion bash)", "for this bash"},
-		{"kiraform completion fish >kiraform.fish", "for a file of fish"},
-		{"kiraform help completion", "where each shell looks for it"},
-	},
 	"lsp": {
-		{"kiraform lsp", "an editor starts it; docs/editors.md says how"},
-		{"kiraform validate", "the same mistakes, without an editor"},
-		{"kiraform explain kira_user.email", "the same words, without an editor"},
+		{"kiraform lsp", "for an editor, which starts it: see docs/editors.md"},
+		{"kiraform lsp < recorded", "answer what an editor said once"},
+		{"kiraform lsp -help", "list what it does"},
 	},
 }

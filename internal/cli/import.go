@@ -20,7 +20,7 @@ func (a *app) importCommand() *cobra.Command {
 	var out string
 	c := &cobra.Command{
 		Use:   "import (ADDR ID | -discover)",
-		Short: "Take what lives at Kira into the state",
+		Short: "Take an object that lives at Kira into the state",
 		Long: "import enters an object that lives at Kira into the state, under the address of a resource that\n" +
 			"the configuration has. It changes nothing at Kira. Attributes of the object that Kira cannot show are\n" +
 			"sent once by the next apply; plan names them. Those that cannot be sent are assumed to have the\n" +

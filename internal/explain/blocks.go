@@ -10,7 +10,7 @@ type block struct {
 }
 
 // blocks are the topics of the blocks that are of no kind. Package config decides
-// about their attributes: a test compares.
+// about their arguments: a test compares.
 var blocks = blockTopics(
 	block{"kiraform", "Settings of the folder. It stands once, in the root module.", "kiraform {\n  required_version = \">= 0.1\"\n  max_changes      = 20\n}", []string{
 		"required_version: a text: Which versions of kiraform may read this folder.",
