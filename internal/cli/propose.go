@@ -18,8 +18,8 @@ import (
 // is typed already. A tab divides a word from the remark that a shell shows beside it.
 type source func(a *app, cmd *cobra.Command, typed string) []string
 
-// arguments has the sources of the arguments of a command: one for each, of which the
-// last stands for all that follow. A nil one is a file.
+// arguments has the sources of a command's arguments: one source for each, of which
+// the last stands for all that follow. A nil one is a file.
 var arguments = map[string][]source{
 	"apply":            {nil},
 	"completion":       {fixed(shells...)},
@@ -88,8 +88,8 @@ var values = map[string]source{
 	"write-moved":      nil,
 }
 
-// propose gives every command below c the sources of its arguments and of the values of
-// its flags.
+// propose tells every command below c the possible values of its arguments and
+// flags.
 func (a *app) propose(c *cobra.Command) {
 	path := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
 	if !c.HasSubCommands() {

@@ -25,7 +25,22 @@ type TestFile struct {
 	Variables []TestVariable
 	Runs      []*TestRun
 
-	Source *hcl.File // nil if it could not be parsed at all
+	Source  *hcl.File // nil if it could not be read at all
+	Unsound bool      // it does not parse
+}
+
+// Adopt keeps a file of tests among those of m, for showing source lines.
+func (m *Module) Adopt(t *TestFile) {
+	if t.Source == nil {
+		return
+	}
+	m.Files[t.Name] = t.Source
+	if t.Unsound {
+		if m.Unsound == nil {
+			m.Unsound = make(map[string]bool)
+		}
+		m.Unsound[t.Name] = true
+	}
 }
 
 // TestVariable is a value that tests give to a variable.
@@ -64,8 +79,8 @@ var testSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"},
 }}
 
-// testAdvice says for blocks of Terraform's tests that are not offered what takes
-// their place.
+// testAdvice names the substitutes for blocks of Terraform's tests that are not
+// offered.
 var testAdvice = map[string]string{
 	"provider":          "Tests run against a simulator of their own, whatever the provider block of the configuration says. Give a variable another value in a variables block.",
 	"mock_provider":     "No mocks are needed: tests run against a simulator, which refuses what Kira refuses.",
@@ -85,7 +100,7 @@ func LoadTest(fsys fs.FS, name string) (*TestFile, hcl.Diagnostics) {
 	}
 	m := &Module{Dir: ".", Files: make(map[string]*hcl.File)}
 	f, diags := m.parseSource(src, name)
-	t.Source = m.Files[name]
+	t.Source, t.Unsound = m.Files[name], m.Unsound[name]
 	if f == nil || f.Body == nil || diags.HasErrors() {
 		return t, diags
 	}

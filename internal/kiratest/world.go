@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"net/http"
 	"sync"
 	"time"
 
@@ -31,7 +30,7 @@ func newWorld() *world {
 		panic(err) // it is long enough
 	}
 	w := &world{clock: new(clock), key: key, states: make(map[string]state.Store)}
-	w.sim = &simulator.Server{Now: w.clock.now, Deliver: func(string, http.Header, []byte) {}}
+	w.sim = &simulator.Server{Now: w.clock.now, Deliver: simulator.Discard}
 	return w
 }
 
@@ -54,7 +53,7 @@ func (w *world) reasons(id string) (at time.Time, reasons []string) {
 			reasons = append(reasons, fmt.Sprint(r))
 		}
 		updated, _ := u["updated_at"].(string)
-		at, _ = time.Parse(time.RFC3339, updated) // zero for what the simulator would not write
+		at, _ = time.Parse(time.RFC3339, updated) // zero for a time that the simulator would not write
 	}
 	return at, reasons
 }

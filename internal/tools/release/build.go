@@ -67,8 +67,8 @@ func (c copied) build(t target) (string, error) {
 	return path, err
 }
 
-// common has the files of the archives of all systems: completion, pages and texts. The
-// program of this system writes the first, and says which version it is.
+// common has the files that the archives of all systems have: completion, pages and
+// texts. The program of this system writes the first, and says which version it is.
 func (c copied) common() (files map[string][]byte, version string, err error) {
 	own, err := c.build(target{runtime.GOOS, runtime.GOARCH})
 	if err != nil {

@@ -1,6 +1,7 @@
-// Command release makes the files of a release: for each system an archive with
-// the program, its completion, its manual pages and the list of all that it is made of,
-// and the checksums of these. It is run by "make release", and is no part of kiraform.
+// Command release makes the files of a release: for each system an archive with the
+// program, its completion, its manual pages and the list of all that it is made of,
+// and the checksums of these. It is run by "make release", and is no part of
+// kiraform.
 //
 // A release is made of the last commit, twice: from two copies of it in two folders, the
 // second with a cache of its own, so that everything is compiled again. Both have to be
