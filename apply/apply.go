@@ -145,10 +145,15 @@ type Options struct {
 	Journal  state.Journal
 	NewKey   func() string // makes an Idempotency-Key
 	Emit     event.Sink
-	Workers  int             // at most this many operations at once; 0 means 10
-	Wait     time.Duration   // how long each resource may be held up before it is deferred; 0 means not at all
-	Whole    bool            // no row of a list is enough to look at an object
-	Stop     <-chan struct{} // closed: start nothing more, let running operations end; nil means never
+	Workers  int           // at most this many operations at once; 0 means 10
+	Wait     time.Duration // how long each resource may be held up before it is deferred; 0 means not at all
+	Whole    bool          // no row of a list is enough to look at an object
+	// Judge is asked right before anything is done about a change, with the values
+	// that are written and known by then. An error fails the change. Nil means that
+	// nobody is asked.
+	Judge func(c *plan.Change, config cty.Value) error
+
+	Stop <-chan struct{} // closed: start nothing more, let running operations end; nil means never
 }
 
 // Summary is how a run went.

@@ -76,11 +76,11 @@ type api struct {
 	fail   map[string]error         // by name
 	opens  map[string]time.Time     // when the gate of a resource opens
 	ready  time.Time                // when numbers appear
-	ends   bool                     // what appears is an end instead
+	ends   bool                     // an end appears instead
 	final  bool                     // gates that are shut do not open by themselves
 	adopts map[string]string        // names that exist already, to their ids
 	unless map[string]string        // names to the ids of the objects that a second key makes
-	finds  map[string]apply.Finding // what became of lost requests, by the key of the intent; none if not said
+	finds  map[string]apply.Finding // the outcome of lost requests, by the key of the intent; none if not said
 	keys   map[string]string        // the last Idempotency-Key, by name
 	sent   func(name string)        // called when a request leaves
 	looked map[string]bool          // whether a lost request was looked for
@@ -167,7 +167,7 @@ func (p *api) Await(ctx context.Context, op apply.Op) {
 	}
 }
 
-// journal keeps what was appended to it.
+// journal keeps the records that were appended to it.
 type journal struct {
 	mu      sync.Mutex
 	records []state.Record
@@ -411,7 +411,7 @@ func TestWaitsUntilReady(t *testing.T) {
 	})
 }
 
-// What does not pass by itself is not waited for, whatever -wait says.
+// A hold that does not pass by itself is not waited for, whatever -wait says.
 func TestFinalHoldsAreNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r run
@@ -522,7 +522,7 @@ func TestAdoption(t *testing.T) {
 
 func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		// The answer to b's request was lost, and a finds what it made.
+		// The answer to b's request was lost, and a finds its object.
 		st := state.New("l")
 		p := &api{unless: map[string]string{"b": "id-second"}, fail: map[string]error{"b": errors.New("no answer")}}
 		new(run).do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
@@ -540,7 +540,7 @@ func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 	})
 }
 
-// Something between may answer a request with what it answered to another one.
+// Something between may answer a request with its answer to another one.
 func TestTheAnswerToAnotherRequestLeavesItOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := state.New("l")
@@ -623,8 +623,8 @@ func TestReplacementThatComesToTheSame(t *testing.T) {
 	})
 }
 
-// What exists, but cannot be used when the time is up, is not done with: the
-// run says so, and the next one waits for it.
+// An object that exists, but cannot be used when the time is up, is not done
+// with: the run says so, and the next one waits for it.
 func TestWhatIsNotReadyIsDeferredAndWaitedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := addr.Resource{Kind: "slow", Name: "account"}

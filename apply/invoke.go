@@ -34,13 +34,16 @@ type Outcome struct{ ID, Status, Text string }
 type Invocation struct {
 	Want    runs.Want
 	Written func(state.Run) bool // see [runs.World]
+	Asked   func(state.Run) bool // see [runs.World]; may be nil
 	Actor   Actor
 	Journal state.Journal
 	NewKey  func() string
 	Now     func() time.Time
 	Emit    event.Sink
-	Ready   func(context.Context, runs.Verdict) error // a further condition, judged right before anything is sent; nil means nothing
-	Stop    <-chan struct{}                           // closed: send nothing more; nil means never
+	// Ready checks a further condition, right before anything is sent. It
+	// reports whether that took a request; nil means that nothing has to.
+	Ready func(context.Context, runs.Verdict) (asked bool, err error)
+	Stop  <-chan struct{} // closed: send nothing more; nil means never
 }
 
 // Invoke carries out an action, unless it was carried out already, and leaves
@@ -50,28 +53,44 @@ type Invocation struct {
 // so is its answer before anything else happens.
 func Invoke(ctx context.Context, in Invocation, st *state.State) (runs.Verdict, error) {
 	i := &invoker{Invocation: in, ctx: ctx, st: st}
-	v, err := i.judge()
+	v, before, err := i.judge()
 	if err != nil {
 		return v, err
 	}
-	for _, r := range v.Found {
-		if err := i.log(state.Record{Run: &r}); err != nil {
-			return v, err
-		}
-	}
-	if v.Step != runs.Send && v.Step != runs.Resend {
-		return v, nil
-	}
-	if i.Ready != nil {
-		if err := i.Ready(ctx, v); err != nil {
+	if i.Ready != nil && sends(v) {
+		asked, err := i.Ready(ctx, v)
+		if err != nil {
 			return v, fmt.Errorf("%w. Nothing was sent", err)
 		}
+		if asked { // others may have paid meanwhile
+			if v, before, err = i.judge(); err != nil {
+				return v, err
+			}
+		}
+	}
+	if !sends(v) {
+		return v, nil
 	}
 	if i.stopped() {
 		return v, ErrStopped
 	}
 	v.Run, err = i.send(v)
+	if err == nil && i.Want.Action.Pays {
+		v.Beside, v.Unlooked = i.beside(before)
+	}
 	return v, err
+}
+
+func sends(v runs.Verdict) bool { return v.Step == runs.Send || v.Step == runs.Resend }
+
+// beside looks once more, for payouts that were not there before and that this run
+// did not make: of two copies that pay at once, at least the later one sees both.
+func (i *invoker) beside(before []runs.Payment) ([]runs.Payment, error) {
+	now, err := i.Actor.Look(context.WithoutCancel(i.ctx))
+	if err != nil {
+		return nil, err
+	}
+	return runs.Beside(i.Want, i.world(now), before), nil
 }
 
 // ErrStopped is the end of an action that was not sent, because of a wish to stop.
@@ -83,16 +102,24 @@ type invoker struct {
 	st  *state.State
 }
 
-func (i *invoker) judge() (runs.Verdict, error) {
+// judge decides by the payouts that Kira shows now, which it returns as well, and
+// writes down which earlier runs are known to be done by them.
+func (i *invoker) judge() (runs.Verdict, []runs.Payment, error) {
 	shown, err := i.Actor.Look(i.ctx)
 	if err != nil {
-		return runs.Verdict{}, fmt.Errorf("look for what was paid already: %w. Nothing was sent", err)
+		return runs.Verdict{}, nil, fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
-	return runs.Judge(i.Want, i.world(shown)), nil
+	v := runs.Judge(i.Want, i.world(shown))
+	for _, r := range v.Found {
+		if err := i.log(state.Record{Run: &r}); err != nil {
+			return v, nil, err
+		}
+	}
+	return v, shown, nil
 }
 
 func (i *invoker) world(shown []runs.Payment) runs.World {
-	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written}
+	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written, Asked: i.Asked}
 }
 
 func (i *invoker) stopped() bool {
@@ -181,7 +208,7 @@ func (i *invoker) strange(run state.Run, out Outcome) error {
 	return nil
 }
 
-// failed writes down what follows from a failure: that the run never left, that
+// failed writes down the consequence of a failure: that the run never left, that
 // it is off, or nothing, so that it stays open.
 func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, error) {
 	var written error
@@ -190,6 +217,14 @@ func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, 
 		run.Unsent = true
 		written = i.log(state.Record{Run: &run})
 	case refused(err) && !run.Unsure && !spent(err):
+		out, made, unknown := i.madeAllTheSame(run)
+		if made {
+			return i.done(run, out, began)
+		}
+		if unknown != nil {
+			err = &undecidedError{fmt.Errorf("%w. %w", err, unknown)}
+			break
+		}
 		written = i.log(state.Record{Undone: run.Key})
 	default:
 		// An earlier sending under this key may have been carried out, and the
@@ -201,6 +236,37 @@ func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, 
 	}
 	i.Emit(event.End{Addr: run.Addr.String(), Action: invokeAction, Took: time.Since(began), Err: event.Foreign(err.Error())})
 	return run, errors.Join(err, written)
+}
+
+// afterRefusal are the pauses between looks at Kira after a refusal: its lists are late at
+// times.
+var afterRefusal = []time.Duration{0, time.Second, 3 * time.Second}
+
+// madeAllTheSame looks for the payout of a run that was refused: something on the way
+// may have sent it twice, and the second time the money was gone. Its error says that
+// nobody knows.
+func (i *invoker) madeAllTheSame(run state.Run) (out Outcome, made bool, err error) {
+	if !i.Want.Action.Pays {
+		return out, false, nil
+	}
+	for _, pause := range afterRefusal {
+		select {
+		case <-time.After(pause):
+		case <-i.ctx.Done():
+			return out, false, i.ctx.Err()
+		}
+		shown, err := i.Actor.Look(i.ctx)
+		if err != nil {
+			return out, false, fmt.Errorf("whether it was carried out before it was refused could not be looked at: %w", err)
+		}
+		if p, ok := runs.Find(run, i.world(shown)); ok {
+			return Outcome{ID: p.ID, Status: strings.ToUpper(p.Status)}, true, nil
+		}
+		if runs.May(run, i.world(shown)) {
+			return out, false, errors.New("kira shows payouts that it may have made before it was refused")
+		}
+	}
+	return out, false, nil
 }
 
 // find looks for the payment of a run whose key Kira refused.

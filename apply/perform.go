@@ -26,6 +26,9 @@ func (r *run) perform(j *job) sched.Task {
 	if j.made {
 		return r.settle(j, op)
 	}
+	if err := r.judge(j, op); err != nil {
+		return r.now(func() error { r.failed(j, err); return nil })
+	}
 	if j.Action != plan.Update && j.intent == nil {
 		j.intent = r.intend(j, op)
 	}
@@ -55,11 +58,11 @@ func (r *run) op(j *job) (Op, error) {
 	}
 	want, _ := now.Config.UnmarkDeep()
 	if !want.IsWhollyKnown() {
-		return Op{}, errors.New("what is written depends on a value that is still not known")
+		return Op{}, errors.New("the configuration depends on a value that is still not known")
 	}
 	planned, _ := j.Config.UnmarkDeep()
 	if p := moved(planned, want); p != nil {
-		return Op{}, fmt.Errorf("%s is not what was planned any more; plan again", plan.PathString(p))
+		return Op{}, fmt.Errorf("%s does not have the planned value any more; plan again", plan.PathString(p))
 	}
 	k := j.Kind(r.Kinds)
 	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, keeps: now.PreventDestroy, ignore: now.Ignore}
@@ -97,6 +100,14 @@ func sealedOnce(seal func(state.Salt) state.Sealed) func(state.Salt) state.Seale
 		}
 		return last
 	}
+}
+
+// judge asks whoever has to agree to a change.
+func (r *run) judge(j *job, op Op) error {
+	if r.Judge == nil {
+		return nil
+	}
+	return r.Judge(j.Change, op.config)
 }
 
 func words(diags hcl.Diagnostics) string {

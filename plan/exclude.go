@@ -15,7 +15,7 @@ import (
 // is left out.
 type leftOut struct{ addr, because addr.Resource }
 
-// exclude takes what m.Exclude names, and everything that needs it, out of
+// exclude takes the resources that m.Exclude names, and their dependants, out of
 // p.selected.
 func (m *maker) exclude(all, p *Plan) {
 	if len(m.Exclude) == 0 {

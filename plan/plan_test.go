@@ -81,8 +81,9 @@ var key = func() state.Key {
 	return k
 }()
 
-// object is what the state has of a resource whose configuration was sent and
-// is shown as given. Of seen, only what differs from sent has to be said.
+// object is the state's entry for a resource whose configuration was sent and
+// is shown as given. Of seen, only attributes that differ from sent have to be
+// given.
 type object struct {
 	id, sent, seen string
 	imported       bool

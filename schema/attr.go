@@ -37,8 +37,7 @@ type Attr struct {
 	Asks string
 
 	// WayOut names the step to take instead of changing an attribute that cannot
-	// change, in a sentence, where replacing the object is not what somebody will
-	// want.
+	// change, in a sentence, where nobody will want to replace the object.
 	WayOut string
 
 	Class    Class

@@ -7,10 +7,10 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Course is the life of an object at Kira after it was made. Each function gets
-// the object as Kira last showed it, or a function that returns an attribute of it,
-// and answers in words that Kira's own are part of. A nil function is something that never happens to objects of the
-// kind.
+// Course is the life of an object at Kira after it was made. Each function gets the
+// object as Kira last showed it, or a function that returns an attribute of that, and
+// answers in words that Kira's own are part of. A nil function is something that
+// never happens to objects of the kind.
 type Course struct {
 	// Ended returns the end state that an object is in, such as "REJECTED", or "":
 	// it does not leave that by itself, and cannot be used.

@@ -45,7 +45,7 @@ func DecodeHead(data []byte) (Head, error) {
 	case len(data) == 0:
 		return h, &DamagedError{What: "it is empty (0 bytes)"}
 	case isSyntax:
-		return h, &DamagedError{What: fmt.Sprintf("it is not JSON at byte %d of %d: %v", syntax.Offset, len(data), syntax)}
+		return h, &DamagedError{What: fmt.Sprintf("it is not JSON at byte %d of %d", syntax.Offset, len(data))}
 	case h.Version > FormatVersion:
 		return h, &NewerError{Version: h.Version, By: h.By}
 	case err != nil:

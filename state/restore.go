@@ -77,8 +77,8 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 }
 
 // doubt notes in s, an older generation of now, the attributes that were sent
-// since: Kira has those, whatever s remembers. It takes over what Kira showed
-// last, too.
+// since: Kira has those, whatever s remembers. It takes over the object that
+// Kira showed last, too.
 func (s *State) doubt(now *State) {
 	latest := make(map[addr.Object]Object, len(now.Resources))
 	for a, o := range now.Resources {

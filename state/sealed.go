@@ -29,8 +29,8 @@ func (s Sealed) Shown() cty.Value {
 	return s.v
 }
 
-// Member returns the member of an object called name, as [schema.Member] returns
-// it of Shown, with less work.
+// Member returns the member of an object called name, as [schema.Member] has it of
+// the shown value. It takes less work than that.
 func (s Sealed) Member(name string) cty.Value {
 	if s.kept == nil {
 		return schema.Member(s.v, name)

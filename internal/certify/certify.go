@@ -36,7 +36,7 @@ type Listening struct {
 	Secrets webhook.Secrets
 }
 
-// Options are the subject, the place and the helpers of a run. API, Place, Out,
+// Options describe a run: its place, its pack and its limits. API, Place, Out,
 // NewKey, Say and Ask must be set.
 type Options struct {
 	API      *kira.Client // that has not been used yet

@@ -44,8 +44,8 @@ type audience struct {
 	lost  <-chan struct{} // closed when the person's terminal has; nil if that is not known
 	close func() error    // says that the run is over, and waits until it was seen
 
-	// dismiss says that the run ends early and nobody has to look at it. What
-	// is running is still shown.
+	// dismiss says that the run ends early and nobody has to look at it.
+	// Running operations are still shown.
 	dismiss func()
 }
 
@@ -109,7 +109,8 @@ func (a *app) early(f *runFlags) *audience {
 	return a.reader(false)
 }
 
-// remarks is where people read what is no part of a run: beside what a program reads.
+// remarks is where people read text that is no part of a run: beside the output that
+// a program reads.
 func (a *app) remarks(f *runFlags) io.Writer {
 	if f.stream != nil || f.progress == "json" {
 		return a.Stderr
@@ -136,11 +137,11 @@ func (a *app) textView(out io.Writer, quiet bool) *text.View {
 }
 
 func (a *app) textOptions(out io.Writer, quiet bool) text.Options {
-	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet}
+	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet, Compact: a.compact}
 }
 
-// screen is somebody at a terminal. What the view showed last stays behind as
-// text once it has gone.
+// screen is somebody at a terminal. The last picture of the view stays behind
+// as text once it has gone.
 func (a *app) screen(o tui.Options) *audience {
 	keys := newDesk()
 	decisions := keys.decisions
@@ -203,8 +204,8 @@ func (a *app) screen(o tui.Options) *audience {
 	}
 }
 
-// decided waits for what a person who looks at a plan decides. A terminal that
-// is closed, and being told to stop, are no answer.
+// decided waits for the decision of a person who looks at a plan. A terminal
+// that is closed, and being told to stop, are no answer.
 func decided(ctx context.Context, decisions <-chan event.Decision, view *tui.View, stop <-chan struct{}) (event.Decision, error) {
 	select {
 	case d := <-decisions:
@@ -223,5 +224,6 @@ func decided(ctx context.Context, decisions <-chan event.Decision, view *tui.Vie
 	}
 }
 
-// errInterrupted is the end of what was stopped before it changed anything.
+// errInterrupted is the end of a run that was stopped before it changed
+// anything.
 var errInterrupted = &exit{ExitFailed, "interrupted, and nothing was changed"}

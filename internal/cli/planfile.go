@@ -122,6 +122,9 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 	}
 	if !cmd.Flags().Changed("policies") {
 		f.vars.policies = saved.Options.Policies
+		if err := a.stillJudged(f.vars.policies); err != nil {
+			return nil, err
+		}
 	}
 	o, err := saved.PlanOptions()
 	o.Workers, o.Wait = f.parallelism, f.wait > 0
@@ -130,6 +133,19 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 		s.command = "destroy"
 	}
 	return s, err
+}
+
+// stillJudged makes folders that have no policies any more a stale plan: it was judged
+// by those.
+func (a *app) stillJudged(folders []string) error {
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	if _, err := policyFolders(dir, folders); err != nil {
+		return &engine.StaleError{Moved: []string{err.Error()}}
+	}
+	return nil
 }
 
 // applySaved makes the saved plan again, and carries it out if it comes out

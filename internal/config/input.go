@@ -30,9 +30,10 @@ type Input struct {
 	Src  []byte
 }
 
-// VarArg is one -var or -var-file of the command line.
+// VarArg is one -var or -var-file of the command line, or a value that a test gives.
 type VarArg struct {
 	Name, Value string // -var NAME=VALUE
+	Given       *Input // of Name, instead of Value; nil on the command line
 
 	File string // -var-file FILE, if not ""
 	Src  []byte // the content of File; nil means that it is in the configuration's folder
@@ -69,6 +70,10 @@ func Values(m *Module, env map[string]string, fsys fs.FS, args []VarArg) (map[st
 			in.file(ParseVarFile(m, arg.Src, arg.File))
 		case arg.File != "":
 			in.file(LoadVarFile(m, fsys, arg.File))
+		case arg.Given != nil && in.declared[arg.Name] == nil:
+			in.undeclared(diag.Error, arg.Name, arg.Given.Range, arg.Given.From)
+		case arg.Given != nil:
+			in.values[arg.Name] = *arg.Given
 		case in.declared[arg.Name] == nil:
 			in.undeclaredArg(arg.Name)
 		default:

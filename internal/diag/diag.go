@@ -42,8 +42,30 @@ func build(sev hcl.DiagnosticSeverity, code Code, rng *hcl.Range, summary, detai
 
 // CodeOf returns d's code, or "" if it has none, as those of the HCL parser.
 func CodeOf(d *hcl.Diagnostic) Code {
+	if a, ok := d.Extra.(about); ok {
+		return a.Code
+	}
 	c, _ := d.Extra.(Code)
 	return c
+}
+
+// about is the Extra of a diagnostic about something that has a name.
+type about struct {
+	Code
+	object string
+}
+
+// About makes d one about an object of the configuration, such as var.region or
+// check.balance.
+func About(d *hcl.Diagnostic, object string) *hcl.Diagnostic {
+	d.Extra = about{CodeOf(d), object}
+	return d
+}
+
+// ObjectOf returns the object that d is about, or "" if that is not known.
+func ObjectOf(d *hcl.Diagnostic) string {
+	a, _ := d.Extra.(about)
+	return a.object
 }
 
 // Sort puts ds in the order in which they are shown: by file, line and column,

@@ -43,8 +43,8 @@ resource "kira_account" "a" { user_id = kira_user.one.id }
 output "first" { value = var.first }
 `
 
-// An instance in a module needs what its own expressions mean, and what the
-// calls of its modules need, and nothing of other instances.
+// An instance in a module has the needs of its own expressions and of the calls
+// of its modules, and none of other instances.
 func TestModuleNeeds(t *testing.T) {
 	r := evaluate(t, strings.TrimPrefix(team, "\n"))
 	quiet(t, r.diags)
@@ -73,6 +73,35 @@ output "x" { value = var.nothing }
 `)
 	if got := len(diag.Sort(r.diags)); got != 2 {
 		t.Errorf("%d diagnostics: %v", got, r.diags)
+	}
+}
+
+// A mistake is reported, whoever comes upon it first, and if nothing uses the
+// part that it is in.
+func TestModuleMistakesAreNotLost(t *testing.T) {
+	for src, want := range map[string]string{
+		`module "m" {
+  source   = "./m"
+  for_each = toset(concat(toset(["a"]), ["x"]))
+}
+module "n" {
+  source = "./m"
+  count  = length(values(module.m)[*].o)
+}`: "main.kira.hcl:3,27 function-failed\n",
+		`module "m" {
+  source = "./m"
+  w      = "given"
+}`: "m/main.kira.hcl:4,13 invalid-value\n",
+	} {
+		m := `output "o" { value = "x" }
+`
+		if strings.Contains(want, "m/main") {
+			m += "variable \"w\" {\n  type    = string\n  default = [1]\n}\n"
+		}
+		r := evaluate(t, "-- main.kira.hcl --\n"+src+"\n-- m/main.kira.hcl --\n"+m)
+		if got := lines(r.diags); got != want {
+			t.Errorf("%s\ngot  %swant %s", src, got, want)
+		}
 	}
 }
 

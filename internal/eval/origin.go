@@ -93,7 +93,7 @@ func untracedAttr(v cty.Value) (cty.Value, []addr.Resource) {
 			if isTrace(mark) {
 				delete(at.Marks, mark)
 			}
-			if mark == lang.Ephemeral { // a resource keeps no more than a fingerprint of what is sensitive
+			if mark == lang.Ephemeral { // a resource keeps no more than a fingerprint of a sensitive value
 				delete(at.Marks, mark)
 				at.Marks[Sensitive] = struct{}{}
 			}

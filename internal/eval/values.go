@@ -3,14 +3,16 @@ package eval
 import (
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 )
 
-// Values is what is known of each resource instance so far. It also keeps what
-// was worked out from that, so that ten thousand instances which refer to one
-// list do not build it ten thousand times. It is not safe for concurrent use.
+// Values holds the value of each resource instance so far. It also keeps values
+// that were worked out from those, so that ten thousand instances which refer
+// to one list do not build it ten thousand times. It is not safe for concurrent
+// use.
 type Values struct {
 	clock     uint64                    // one more on every change
 	blocks    map[addr.Resource]*spread // by block
@@ -19,9 +21,11 @@ type Values struct {
 	repeats   map[repeatAt]*repeated
 	instances map[*module]*expanded
 	run       *running // nil while planning
+
+	owed hcl.Diagnostics // see owe
 }
 
-// spread is what is known of a block in all instances of its module together.
+// spread has the values of a block in all instances of its module together.
 type spread struct {
 	version   uint64          // of the last change; see Values.clock
 	expanded  bool            // which instances exist is known
@@ -31,7 +35,7 @@ type spread struct {
 	open      bool            // some stand for any number
 }
 
-// known is what is known of a block's instances in one instance of its module.
+// known has the values of a block's instances in one instance of its module.
 type known struct {
 	version   uint64          // of the last change; see Values.clock
 	instances []addr.Resource // sorted
@@ -70,6 +74,10 @@ func NewValues() *Values {
 		names: make(map[nameAt]*localValue), repeats: make(map[repeatAt]*repeated), instances: make(map[*module]*expanded)}
 }
 
+// owe takes down mistakes that are found where nobody reports them. A mistake is
+// found once, by the first who asks, so that they are reported with the outputs.
+func (v *Values) owe(diags hcl.Diagnostics) { v.owed = append(v.owed, diags...) }
+
 // Expand tells which instances of a block exist, in all instances of its
 // module.
 func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
@@ -94,7 +102,8 @@ func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 	}
 }
 
-// Set tells what an instance is, planned or real: a value of its kind's Type.
+// Set sets the value of an instance, planned or real: a value of its kind's
+// Type.
 func (v *Values) Set(a addr.Resource, val cty.Value) { v.SetLater(a, Now(val)) }
 
 // SetLater is [Values.Set] with a value that is worked out if it is needed.
@@ -123,7 +132,7 @@ func (v *Values) Trace(a addr.Resource, from map[string][]addr.Resource) {
 	delete(k.marked, a.Key)
 }
 
-// Get returns what was set for an instance.
+// Get returns the value that was set for an instance.
 func (v *Values) Get(a addr.Resource) (cty.Value, bool) {
 	val := v.GetLater(a)
 	return val.Value(), val != nil
@@ -137,7 +146,7 @@ func (v *Values) GetLater(a addr.Resource) *Later {
 	return nil
 }
 
-// at returns what is known of a block in one instance of its module.
+// at returns the values of a block in one instance of its module.
 func (v *Values) at(part addr.Resource) *known {
 	k, ok := v.parts[part]
 	if !ok {
@@ -147,7 +156,7 @@ func (v *Values) at(part addr.Resource) *known {
 	return k
 }
 
-// of returns what is known of a block.
+// of returns the values of a block.
 func (v *Values) of(block addr.Resource) *spread {
 	b, ok := v.blocks[block]
 	if !ok {
@@ -157,7 +166,7 @@ func (v *Values) of(block addr.Resource) *spread {
 	return b
 }
 
-// touch returns what is known of a block, to be changed.
+// touch returns the values of a block, to be changed.
 func (v *Values) touch(block addr.Resource) *spread {
 	b := v.of(block)
 	v.clock++

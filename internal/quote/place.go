@@ -47,6 +47,7 @@ const (
 	settings               // arguments of a kiraform block
 	locals                 // local values
 	call                   // arguments of a module block
+	test                   // arguments of the blocks of a test
 	general                // arguments of any other block
 	free                   // whatever the author likes
 )
@@ -115,6 +116,10 @@ func (n *names) child(in sense, name string, unsound bool) sense {
 		return allowed(providerArguments, name, secret, provider)
 	case in.mode == settings:
 		return allowed(kiraformArguments, name, hidden, settings)
+	case in.mode == test && name == "variables":
+		return sense{mode: inputs}
+	case in.mode == test:
+		return allowed(testArguments, name, hidden, test)
 	case in.mode == call && !openArguments[name]:
 		return sense{level: n.input(name, unsound), mode: free}
 	}
@@ -138,6 +143,12 @@ func block(word string) sense {
 		return sense{mode: settings}
 	case "module":
 		return sense{mode: call, labels: 1}
+	case "variables": // of tests
+		return sense{mode: inputs}
+	case "run", "mock_provider":
+		return sense{mode: test, labels: 1}
+	case "test":
+		return sense{mode: test}
 	case "check", "policy":
 		return sense{mode: general, labels: 1}
 	}

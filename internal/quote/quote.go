@@ -53,7 +53,7 @@ func Texts(kinds map[string]*schema.Kind, files map[string][]byte, unsound map[s
 	return New(new(redact.Set), kinds, m)
 }
 
-// cover reads all files: other files tell what is secret in one.
+// cover reads all files: other files may tell that a name in one is secret.
 func (q *Quoter) cover() {
 	q.files = make(map[string]*file, len(q.module.Files))
 	for name, f := range q.module.Files {

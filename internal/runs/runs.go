@@ -40,6 +40,7 @@ type Want struct {
 	Digest string            // of the request that would be sent
 	Again  bool              // a run that is done is repeated
 	Alike  []string          // ids of other recipients whose money goes to the same place
+	Maybe  []string          // ids of other recipients of the same name, of whose accounts Kira shows no number
 	Known  []string          // ids of payouts that are somebody else's, as a person says
 }
 
@@ -49,6 +50,11 @@ type Payment struct {
 	ID, Account, Recipient, Amount, Currency string
 	Status                                   string
 	Created                                  time.Time
+
+	// Alike tells that another user made it, and that its money went to the payee
+	// that is asked for, by everything that Kira shows of both.
+	Alike bool
+	User  string // that other user
 }
 
 // World holds the facts that a decision rests on.
@@ -57,8 +63,13 @@ type World struct {
 	// Written reports whether the configuration has the action of a run, asking
 	// for exactly the request of the run.
 	Written func(state.Run) bool
-	Shown   []Payment // every payout of the users it is about; nil for an action that pays nothing
-	Now     time.Time
+	// Asked reports whether an action at another address asks for exactly the request of
+	// a run: then a list has shifted. Nil means that none does.
+	Asked func(state.Run) bool
+	// Shown has every payout of the users it is about, and those of others to the
+	// same payee; nil for an action that pays nothing.
+	Shown []Payment
+	Now   time.Time
 }
 
 // Verdict is the decision about an action, with its reason.
@@ -78,6 +89,12 @@ type Verdict struct {
 	Why  Reason
 	Runs []state.Run // the runs in the way
 	Seen []Payment   // the payouts in the way
+
+	// Beside are, once it was sent, payouts that somebody else made at the same
+	// moment and that may be the same (see [Beside]). Unlooked is why nobody could
+	// look for them.
+	Beside   []Payment
+	Unlooked error
 }
 
 // Reason names the rule that stops an action.
@@ -89,6 +106,9 @@ const (
 	Unremembered Reason = "payout-seen"
 	// An action that is not written any more has done just this.
 	PaidAlready Reason = "paid-already"
+	// The action has paid the same payee for the same period already: another
+	// amount, or from another account.
+	PeriodPaid Reason = "period-paid"
 	// An earlier run of the action, of something else or too long ago, may have
 	// been carried out.
 	Unanswered Reason = "run-unanswered"

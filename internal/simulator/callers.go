@@ -66,7 +66,7 @@ type grant struct {
 	by       *caller
 }
 
-// A caller is a client, as far as it is known: its credentials, and the
+// A caller is a client, as far as it is known: its tokens, and the
 // connections that it called over.
 type caller struct {
 	grants []*grant

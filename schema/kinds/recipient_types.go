@@ -20,8 +20,8 @@ const (
 	nationalMay  = "doc_type doc_number bank_code bank_name type city doc_country_code"
 )
 
-// accountTypes has the table of documented 4.1 in its order, corrected by what was
-// observed (6): SPEI needs no doc_type, and address is required for all American
+// accountTypes has the table of documented 4.1 in its order, corrected by
+// observation (6): SPEI needs no doc_type, and address is required for all American
 // rails, which need no document of the holder (brief). Where the table has gaps, a
 // type needs the number of an account. The shown fields are from documented 4.2 and
 // observed 6.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kiraform/internal/disk"
@@ -131,6 +132,22 @@ func (f Store) generationPaths(lineage string) (paths []string, err error) {
 		}
 	}
 	return paths, nil
+}
+
+// Serials returns the serial of each generation that is kept and the time at which it
+// was saved, newest first. It reads the names of the files and not what is in them.
+func (f Store) Serials() (all []state.Generation, err error) {
+	paths, err := f.generationPaths("")
+	for _, path := range paths {
+		name := strings.TrimSuffix(path, ".gz")
+		serial, err := strconv.ParseUint(name[strings.LastIndexByte(name, '.')+1:], 10, 64)
+		info, err2 := os.Stat(path)
+		if err == nil && err2 == nil {
+			all = append(all, state.Generation{Serial: serial, At: info.ModTime()})
+		}
+	}
+	slices.Reverse(all)
+	return all, err
 }
 
 // remember keeps data, which is about to be saved as s, as a generation.

@@ -1,5 +1,5 @@
 // Package statetest holds the rules of [state.Store] as a test, to which every
-// implementation is held, and the simplest one that keeps them.
+// implementation is held.
 package statetest
 
 import (

@@ -22,9 +22,18 @@ type Message struct {
 	Diagnostic *Diagnostic       `json:"diagnostic,omitempty"`
 	Refresh    *Refresh          `json:"refresh,omitempty"`
 	Change     *StreamChange     `json:"change,omitempty"`
+	Invocation *ActionInvocation `json:"invocation,omitempty"` // of planned_action_invocation
 	Changes    *Summary          `json:"changes,omitempty"`
 	Outputs    map[string]Result `json:"outputs,omitempty"`
 	Hook       *Hook             `json:"hook,omitempty"`
+
+	// Of kiraform test; see [Tests].
+	InFile   string              `json:"@testfile,omitempty"`
+	InRun    string              `json:"@testrun,omitempty"`
+	Abstract map[string][]string `json:"test_abstract,omitempty"` // the runs of each file
+	File     *TestFile           `json:"test_file,omitempty"`
+	TestRun  *TestRun            `json:"test_run,omitempty"`
+	Tested   *TestSummary        `json:"test_summary,omitempty"`
 }
 
 // Run names the command whose stream this is.
@@ -69,6 +78,7 @@ type Summary struct {
 	Change    int           `json:"change"`
 	Import    int           `json:"import"`
 	Remove    int           `json:"remove"`
+	Invoke    int           `json:"action_invocation"`
 	Operation string        `json:"operation"` // plan, apply, destroy or refresh
 	Kiraform  *SummaryFacts `json:"kiraform"`
 }
