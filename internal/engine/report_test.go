@@ -19,7 +19,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/state"
-	"kiraform/state/statetest"
+	"kiraform/state/memory"
 )
 
 var (
@@ -170,7 +170,7 @@ func grown(b *testing.B, base state.Store, users int) state.Store {
 	if err != nil {
 		b.Fatal(err)
 	}
-	to := statetest.NewMemory()
+	to := memory.New()
 	if err := to.Save(b.Context(), grown); err != nil {
 		b.Fatal(err)
 	}
