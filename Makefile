@@ -24,6 +24,18 @@ demo: build ## the main job on examples/quickstart, against the embedded simulat
 build: ## build bin/kiraform
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/kiraform .
 
+.PHONY: man
+man: ## write the manual pages of all commands to bin/man/man1
+	go run ./internal/tools/man bin/man/man1
+
+.PHONY: release
+release: ## make the archives of the last commit in bin/release, built twice and compared byte by byte; some minutes
+	go run ./internal/tools/release
+
+.PHONY: image
+image: ## a container image with nothing in it but kiraform and the roots of certificates
+	docker build -f .ci/image/scratch.Dockerfile -t kiraform:scratch .
+
 .PHONY: test
 test: ## all tests
 	go test -race -timeout 20m ./...
@@ -103,6 +115,10 @@ golden: ## rewrite the golden files and the expected output in scripts, to be re
 	go test ./internal/ui/... ./internal/cli/... -update
 	go test ./schema/kinds -run TestSuggest -update
 	go test ./internal/engine -run TestRulesPage -update
+
+.PHONY: reference
+reference: ## write docs/reference from the schema
+	go test -count=1 ./internal/explain -run TestReference -update
 
 .PHONY: frames
 frames: ## draw the frames and the table of keys in README.md and docs/tui.md again, from a recorded run

@@ -12,7 +12,7 @@ import (
 
 // behind returns, by the attribute of each gate of k, the managed object whose
 // id that attribute of want holds. Only the id decides: neither the order nor
-// the address of what an object needs says which one a gate is about.
+// the addresses of its needs say which object a gate is about.
 func (r *run) behind(k *schema.Kind, want cty.Value) map[string]Neighbour {
 	found := make(map[string]Neighbour, len(k.Gates))
 	for _, g := range k.Gates {

@@ -17,7 +17,8 @@ import (
 // complete enough for c to be created: Kira would refuse c when its turn comes,
 // which may be days later, after a person has verified the other one. That is a
 // mistake while the other one is only written. Once it lives, c alone is put off
-// for what Kira shows that it lacks: nobody else waits for that.
+// for the attributes that it lacks by Kira's own account: nobody else waits for
+// those.
 func (m *maker) ready(c *Change, k *schema.Kind) {
 	if m.Imported[c.Addr] {
 		return // it was made already
@@ -60,8 +61,8 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 	}
 }
 
-// parts splits what is lacking into what can be written and what this version has
-// no attribute for.
+// parts splits a shortage into attributes that can be written and those that this
+// version does not have.
 func parts(lacks []schema.Lack) (known, unknown []schema.Lack) {
 	for _, l := range lacks {
 		if l.Unknown {
@@ -106,7 +107,7 @@ func (m *maker) behind(c *Change, g schema.Gate) (*Change, bool) {
 	return &m.changes[i], true
 }
 
-// LackString names what is lacking, such as "phone".
+// LackString names a lacking attribute, such as "phone".
 func LackString(l schema.Lack) string {
 	if l.Document == "" {
 		return PathString(l.Path)

@@ -38,7 +38,7 @@ var pet = schema.Kind{
 
 type attrs = map[string]cty.Value
 
-// petWith returns a pet that is right but for what is given.
+// petWith returns a pet that is right but for the given attributes.
 func petWith(changes attrs) cty.Value {
 	all := attrs{"type": cty.StringVal("cat"), "name": cty.StringVal("Mau")}
 	for name, ty := range pet.InputType().AttributeTypes() {

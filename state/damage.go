@@ -10,7 +10,7 @@ import (
 type DamagedError struct {
 	Path   string // "" for a state that is in no file
 	Line   int    // of a journal; 0 in other files
-	What   string // what was found
+	What   string // the damage
 	Advice string // how to go on
 }
 
@@ -41,8 +41,8 @@ func (e *NewerError) Error() string {
 		cmp.Or(e.Path, "the state"), by, e.Version, FormatVersion)
 }
 
-// EncryptedError reports that what a file holds cannot be decrypted with the
-// key at hand.
+// EncryptedError reports that the content of a file cannot be decrypted with
+// the key at hand.
 type EncryptedError struct {
 	Path string
 	Why  string

@@ -19,8 +19,8 @@ import (
 	"kiraform/internal/webhook"
 )
 
-// progress is what a run has done, as it is kept in the folder of the pack. It
-// has no secret in it.
+// progress is the work that a run has done, as it is kept in the folder of the
+// pack. It has no secret in it.
 type progress struct {
 	Version int             `json:"version"`
 	Run     string          `json:"run"`

@@ -14,11 +14,11 @@ func (a *app) driftCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "drift",
 		Short: "Report what changed at Kira since it was applied",
-		Long: "drift compares what is live with what was applied and with what is written, and says of every\n" +
-			"attribute that differs who made it differ. It changes nothing, neither at Kira nor in the state.\n" +
-			"It exits with 2 if anything changed, or is gone, at Kira. What Kira itself sets, such as a status,\n" +
-			"is no drift, and neither is what only the configuration has changed; what has ended there, such as a\n" +
-			"rejected user, is said all the same.",
+		Long: "drift compares the live objects with the last apply and with the configuration, and says of every\n" +
+			"attribute that differs who made it differ. It changes nothing, neither at Kira nor in the state. It\n" +
+			"exits with 2 if anything changed, or is gone, at Kira. Attributes that Kira itself sets, such as a\n" +
+			"status, are no drift, and neither are changes that only the configuration has; objects that have\n" +
+			"ended there, such as a rejected user, are named all the same.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err

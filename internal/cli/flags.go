@@ -57,7 +57,7 @@ func parseVar(s string) (config.VarArg, error) {
 	return config.VarArg{}, errVar
 }
 
-// errVar does not repeat what was written: it may be the value.
+// errVar does not repeat the argument: it may be the value.
 var errVar = errors.New("it takes NAME=VALUE, without a space around the equals sign")
 
 func parseVarFile(s string) (config.VarArg, error) { return config.VarArg{File: s}, nil }
@@ -86,6 +86,8 @@ type runFlags struct {
 	wait        time.Duration
 	input       bool
 	progress    string
+	approved    bool // with -auto-approve
+	reviewed    bool // a plan from a file, that only production asks about again
 	readOnly    bool
 	out         string // of plan: where to save it
 	json        bool
@@ -95,6 +97,8 @@ type runFlags struct {
 	invoke      invokeFlags
 	heard       heardFlag
 	listen      string // of apply
+
+	project *engine.Project // once it is open
 }
 
 func (f *runFlags) bind(c *cobra.Command) {
@@ -130,11 +134,11 @@ func (f *runFlags) check() error {
 	return f.lock.check()
 }
 
-// showing says what a terminal view of the project can do.
+// showing returns the abilities of a terminal view of the project.
 func (f *runFlags) showing(p *engine.Project, canApply bool) tui.Options {
-	o := tui.Options{CanApply: canApply && !f.readOnly, ReadOnly: f.readOnly}
+	o := tui.Options{CanApply: canApply && !f.readOnly, ReadOnly: f.readOnly, Approved: f.approved || f.reviewed && !p.Place().Production()}
 	if p.Place().Production() {
-		o.Confirm = "production" // not what fingers type by themselves
+		o.Confirm = "production" // not a word that fingers type by themselves
 	}
 	return o
 }

@@ -11,12 +11,12 @@ import (
 	"kiraform/internal/sched"
 )
 
-// report says that there is a bug in this program. What the panic says is
-// never shown, and not logged either: it may quote what must not be seen. The
-// place where it happened quotes nothing.
+// report says that there is a bug in this program. The text of the panic is
+// never shown, and not logged either: it may quote secrets. The place where it
+// happened quotes nothing.
 func (e Env) report(bug *sched.Panic) int {
 	show := func(w io.Writer, text string) {
-		_ = sched.Catch(func() error { // the writer itself may be what is broken
+		_ = sched.Catch(func() error { // the writer itself may be broken
 			_, err := io.WriteString(w, text)
 			return err
 		})

@@ -21,12 +21,12 @@ func (a *app) planCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what apply would do",
-		Long: "plan looks at what is live, compares it with the configuration and shows what apply would do.\n" +
-			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2\n" +
-			"if there are changes. Digest is a digest of what is approved, for -expect-digest, and not of\n" +
-			"when it can happen: it stays the same while Kira verifies people. With -invoke it shows what running\n" +
-			"an action would do: of a payout its fees, the balance and the recipient. With -json, standard output\n" +
-			"is a stream in Terraform's format, and what is said to people goes to standard error.",
+		Long: "plan looks at the live objects, compares them with the configuration and shows what apply would do.\n" +
+			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2 if\n" +
+			"there are changes. Digest is a digest of the changes to approve, for -expect-digest, and not of when\n" +
+			"they can happen: it stays the same while Kira verifies people. With -invoke it shows the effect of\n" +
+			"running an action: of a payout its fees, the balance and the recipient. With -json, standard output\n" +
+			"is a stream in Terraform's format, and messages to people go to standard error.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err

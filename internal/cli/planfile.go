@@ -149,6 +149,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 	if saved.Invoke != nil {
 		return a.applySavedInvoke(cmd, f, saved, approved)
 	}
+	f.approved, f.reviewed = approved, true
 	began := time.Now()
 	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planRun) (err error) {
 		deaf, err := a.hear(f, r.session)

@@ -61,7 +61,8 @@ func (a *app) options(ctx context.Context, command string, vars varFlags, st sta
 	return o, nil
 }
 
-// offlineOptions are the options of what needs neither state nor Kira.
+// offlineOptions are the options of a command that needs neither state nor
+// Kira.
 func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit event.Sink) (engine.Options, error) {
 	dir, err := a.dir()
 	if err != nil {

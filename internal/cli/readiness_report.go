@@ -11,7 +11,8 @@ import (
 	"kiraform/plan"
 )
 
-// readinessReport says of each user what Kira still requires for each product.
+// readinessReport has, for each user, the attributes that Kira still requires
+// for each product.
 type readinessReport []readyUser
 
 type readyUser struct {
@@ -28,7 +29,7 @@ type readyUser struct {
 type readyProduct struct {
 	Code    string         `json:"product_code"`
 	Ready   bool           `json:"ready"`
-	Live    bool           `json:"live"` // judged by what Kira shows
+	Live    bool           `json:"live"` // judged by Kira's answer
 	Missing []missingField `json:"missing"`
 	HCL     string         `json:"hcl,omitempty"`
 

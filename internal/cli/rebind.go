@@ -82,7 +82,7 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 	})
 }
 
-// tooManyMissing says what is not there, and how to go on.
+// tooManyMissing names the objects that are not there, and how to go on.
 func tooManyMissing(r *engine.Rebinding) error {
 	anew := ""
 	if r.To.Loopback() && !r.To.Production() {
@@ -93,7 +93,7 @@ func tooManyMissing(r *engine.Rebinding) error {
 		words.Count(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), notFound(r))
 }
 
-// notFound lists what is missing, and why if it may be there.
+// notFound lists the missing objects, and why if one may be there.
 func notFound(r *engine.Rebinding) string {
 	var b strings.Builder
 	for _, m := range r.Missing {

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// refreshFlag is -refresh: how to look at what is live before planning.
+// refreshFlag is -refresh: how to look at live objects before planning.
 type refreshFlag string
 
 func (f *refreshFlag) bind(c *cobra.Command) {

@@ -133,6 +133,7 @@ func (a *app) reviewLive(ctx context.Context, f *runFlags, how reviewFlags) erro
 		return unread(r.Unread())
 	})
 	if !written && errors.Is(err, engine.ErrReported) {
+		said.Personal = f.project.Personal()
 		return errors.Join(a.writeReview(said, how, ""), err)
 	}
 	return err

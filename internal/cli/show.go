@@ -140,7 +140,7 @@ func (a *app) showResource(s *state.State, r addr.Resource) {
 	a.view().Resource(describe(s, r))
 }
 
-// describe is what the state remembers of one resource.
+// describe shows one resource as the state remembers it.
 func describe(s *state.State, r addr.Resource) event.Planned {
 	return tell.Object(r, kinds.Schemas()[r.Kind], s.Resources[r])
 }

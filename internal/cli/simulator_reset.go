@@ -71,7 +71,7 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 	})
 }
 
-// whatBegan says what became of the world at a place, begun anew or not, beside a
+// whatBegan says the fate of the world at a place, begun anew or not, beside a
 // state that is emptied.
 func whatBegan(e engine.Emptied, now state.Place, begun bool) string {
 	where := engine.Where(now).String()

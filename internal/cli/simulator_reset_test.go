@@ -89,7 +89,7 @@ func TestResetOfAnotherWorld(t *testing.T) {
 	}
 }
 
-// TestOtherPlaceAtLoopback holds that the lines to paste fit what has changed.
+// TestOtherPlaceAtLoopback holds that the lines to paste fit the change.
 func TestOtherPlaceAtLoopback(t *testing.T) {
 	f, _ := served(t, driftConfig)
 	f.must(0, "apply", "-auto-approve")

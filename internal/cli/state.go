@@ -21,12 +21,6 @@ func (a *app) stateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "state",
 		Short: "Look at the state, move resources or take them out, and bring earlier states back",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return fmt.Errorf("there is no command \"state %s\".%s", args[0], suggestion(cmd, args[0]))
-			}
-			return nil
-		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_ = cmd.Help()
 			return &exit{code: ExitUsage}
@@ -137,10 +131,10 @@ func (a *app) stateRmCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rm ADDR...",
 		Short: "Take resources out of the state; they live on at Kira",
-		Long: "rm takes resources, or all of a module, out of the state. Kira cannot delete: the objects live on there, and are entered\n" +
-			"in the ledger of what was left behind. With -unanswered it takes out what is remembered of requests\n" +
-			"that no answer came to, and leaves the resources alone; with -consent, leave to\n" +
-			"replace them that was given with -replace and could not be carried out yet.",
+		Long: "rm takes resources, or all of a module, out of the state. Kira cannot delete: the objects live on there,\n" +
+			"and are entered in the ledger of objects that were left behind. With -unanswered it takes out the memory of requests\n" +
+			"that no answer came to, and leaves the resources alone; with -consent, leave to replace them that\n" +
+			"was given with -replace and could not be carried out yet.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			rm, err := areas(args)

@@ -23,11 +23,11 @@ func (a *app) stateRekeyCommand() *cobra.Command {
 		Short: "Give the state another key",
 		Long: "rekey makes the fingerprints of the state anew with another key: that in KIRAFORM_KEY or in the key\n" +
 			"file if the state has another one, or else one that is made. The old key stays beside it, under its id,\n" +
-			"for other workspaces. With the old key at hand, each fingerprint that the configuration matches is\n" +
-			"as good as before. What else Kira cannot show is unproven afterwards: it is assumed to be what is\n" +
-			"written, or sent once if it can be. If the key is lost, -trust takes all that is written for what\n" +
-			"Kira has, and -unknown only what cannot be sent once more. Nothing is sent to Kira.",
-		Args: cobra.NoArgs,
+			"for other workspaces. With the old key at hand, each fingerprint that the configuration matches is as\n" +
+			"good as before. All other attributes that Kira cannot show are unproven afterwards: they are assumed to\n" +
+			"have the written values, or sent once if they can be. If the key is lost, -trust assumes that Kira has\n" +
+			"all written values, and -unknown assumes it only for attributes that cannot be sent once more. Nothing\n" +
+			"is sent to Kira.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if trust && unknown {
 				return usage("-trust and -unknown do not go together")
@@ -94,7 +94,7 @@ func (a *app) rekey(ctx context.Context, p *engine.Project, st stateFlag, trust,
 	return nil
 }
 
-// printBelieved lists what nobody has compared.
+// printBelieved lists the attributes that nobody has compared.
 func (a *app) printBelieved(r *engine.Rekeying) {
 	a.printUnknown(r)
 	switch {
@@ -120,7 +120,7 @@ func (a *app) printBelieved(r *engine.Rekeying) {
 	fmt.Fprintln(a.Stdout)
 }
 
-// printUnknown lists the requests of which nobody can tell what they carried.
+// printUnknown lists the requests whose content nobody can tell.
 func (a *app) printUnknown(r *engine.Rekeying) {
 	if len(r.Unknown) == 0 {
 		return
@@ -170,9 +170,9 @@ func (a *app) stateTrustCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "trust ADDR",
 		Short: "Answer for what nobody could compare",
-		Long: "trust shows what is written of an object that Kira does not show and that was only assumed, as\n" +
-			"after an import: of each value the last four characters. Whoever has compared them answers for them,\n" +
-			"and the state keeps who and when. Nothing is sent to Kira.",
+		Long: "trust shows the written attributes of an object that Kira does not show and that were only assumed,\n" +
+			"as after an import: of each value the last four characters. Whoever has compared them answers for\n" +
+			"them, and the state keeps who and when. Nothing is sent to Kira.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			at, err := addresses(args)

@@ -6,9 +6,10 @@ import (
 	"syscall"
 )
 
-// stops turns a person's wish to stop, by a signal or in a view, into what the
-// engine understands: the first closes stop, the second cancels the context. A
-// terminal that is closed counts once, however often that is heard of.
+// stops turns a person's wish to stop, by a signal or in a view, into signals
+// that the engine understands: the first closes stop, the second cancels the
+// context. A terminal that is closed counts once, however often that is heard
+// of.
 func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	first := make(chan struct{})
@@ -63,7 +64,7 @@ func (w *wishes) next(ctx context.Context) bool {
 }
 
 // until returns a context that ends with ctx, or once stop is closed. It is for
-// what changes nothing, and may be given up.
+// work that changes nothing, and may be given up.
 func until(ctx context.Context, stop <-chan struct{}) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {

@@ -11,7 +11,7 @@ import (
 )
 
 // streams adds -json to a command that runs something. However the command ends,
-// what it wrote begins with the version of the format and ends with a summary.
+// its output begins with the version of the format and ends with a summary.
 func (a *app) streams(c *cobra.Command, f *runFlags) {
 	c.Flags().BoolVar(&f.json, "json", false, "write Terraform's stream of JSON, one event a line")
 	run := c.RunE

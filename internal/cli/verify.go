@@ -22,9 +22,9 @@ func (a *app) verifyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify ADDR",
 		Short: "Have Kira verify a user again, such as one that it rejected",
-		Long: "verify has Kira verify a user again, with what it knows of the user by now. Correct what was wrong\n" +
-			"first, and apply. With -type=embedded-link it prints a link to a form for the user to fill in. The\n" +
-			"status is for Kira to change: the next plan shows it.",
+		Long: "verify has Kira verify a user again, with the facts that it has of the user by now. Correct the\n" +
+			"mistakes first, and apply. With -type=embedded-link it prints a link to a form for the user to fill\n" +
+			"in. The status is for Kira to change: the next plan shows it.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(kinds.Verifications, how) {

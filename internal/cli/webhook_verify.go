@@ -108,7 +108,7 @@ func (a *app) webhookWaitCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := a.readEvents(store); err != nil { // says what cannot be read, once
+			if _, err := a.readEvents(store); err != nil { // reports lines that cannot be read, once
 				return err
 			}
 			ctx, cancel := a.interruptible(cmd.Context())

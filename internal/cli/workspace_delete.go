@@ -23,7 +23,7 @@ func (a *app) workspaceDeleteCommand() *cobra.Command {
 		Use:   "delete NAME",
 		Short: "Delete a workspace, with its state and the history of it",
 		Long: "delete refuses the workspace that is selected, one that another run works in and, without -force,\n" +
-			"one whose state still manages something. Kira cannot delete: what the state knew of lives on there,\n" +
+			"one whose state still manages something. Kira cannot delete: the objects of the state live on there,\n" +
 			"and is printed. The world of an embedded simulator is deleted with its workspace.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -131,7 +131,7 @@ func (a *app) printLiving(s *state.State) {
 	}
 }
 
-// printUnanswered lists the requests of s of which nobody knows what they did.
+// printUnanswered lists the requests of s whose effect nobody knows.
 func (a *app) printUnanswered(s *state.State, where string) {
 	if len(s.Intents) == 0 {
 		return

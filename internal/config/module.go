@@ -31,7 +31,7 @@ type Call struct {
 // Written returns the inputs of c in the order in which they are written.
 func (c *Call) Written() []*hcl.Attribute { return inOrder(c.Inputs) }
 
-// Folders is what a folder has that lets modules be outside of it.
+// Folders is implemented by a folder that lets modules be outside of it.
 type Folders interface {
 	fs.FS
 	// Folder returns the folder at a path that leads out of this one.

@@ -16,7 +16,7 @@ func (pl *Proposal) Assert(c config.Condition, names map[string]cty.Value) error
 
 // Object is the plan as tests see it.
 func (pl *Proposal) Object() cty.Value {
-	judged := pl.judged()
+	judged := pl.asPolicyPlan(pl.judged())
 	return judged.Object(pl.Empty())
 }
 

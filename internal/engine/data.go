@@ -19,8 +19,11 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 	any := false
 	for i := range made.Changes {
 		c := &made.Changes[i]
+		if c.Action != plan.Read || f.seen[c.Addr] || c.Pending != (addr.Resource{}) {
+			continue
+		}
 		want, _ := c.Config.UnmarkDeep()
-		if c.Action != plan.Read || f.seen[c.Addr] || !want.IsWhollyKnown() || c.Pending != (addr.Resource{}) {
+		if !want.IsWhollyKnown() {
 			continue
 		}
 		f.seen[c.Addr] = true

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,7 +34,7 @@ import (
 	"kiraform/state"
 )
 
-// Options says what to work on. FS, Store and Emit must be set.
+// Options describe the project to work on. FS, Store and Emit must be set.
 type Options struct {
 	Version   string // of kiraform, for required_version
 	Workspace string // which kiraform.workspace names; "" means "default"
@@ -42,7 +43,7 @@ type Options struct {
 	StateName string // tells the states of a folder apart, and is the same in a copy of it
 	Emit      event.Sink
 
-	Secrets []string // what no text may have, beyond the secrets of the configuration
+	Secrets []string // values that no text may have, beyond the secrets of the configuration
 
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
@@ -50,7 +51,7 @@ type Options struct {
 
 	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars    []config.VarArg   // -var and -var-file, in order
-	Planned time.Time         // what plantimestamp returns; zero means the time at which the project is opened
+	Planned time.Time         // the time that plantimestamp returns; zero means the time at which the project is opened
 
 	// Key returns the key of the fingerprints that has that id, as [state.Keys.Find]
 	// does. It is asked for only when something has to be compared or kept.
@@ -79,7 +80,7 @@ type Options struct {
 // Connection is a Kira to work with. Nothing has been sent to it yet.
 type Connection struct {
 	API      kinds.API
-	ClientID string      // what the API calls client_uuid
+	ClientID string      // the client_uuid of the API
 	Place    state.Place // whose objects it shows
 
 	// Begin is called once the state is locked and known to be of Place, before
@@ -101,7 +102,7 @@ func (c Connection) call(id string) kinds.Call {
 	return kinds.Call{API: c.API, ClientID: c.ClientID, ID: id}
 }
 
-// ErrReported is returned when what went wrong was said as diagnostics.
+// ErrReported is returned when the mistakes were reported as diagnostics.
 var ErrReported = errors.New("there are errors in the configuration")
 
 // Project is a configuration that was read and compiled.
@@ -112,17 +113,21 @@ type Project struct {
 	schemas map[string]*schema.Kind
 	secrets *redact.Set
 	quote   *quote.Quoter
-	inputs  map[string]config.Input // what the variables were given
+	inputs  map[string]config.Input // the values that the variables were given
 	ready   *Connection             // made by Where, and not in use yet
 	place   state.Place             // as far as it is known
 	said    []event.Diagnostic      // as they were emitted
-	planned time.Time               // what plantimestamp returns
+	planned time.Time               // the time that plantimestamp returns
 
-	policies []*config.Policy
+	policies    []*config.Policy
+	policyDiags hcl.Diagnostics // mistakes in them
+
+	session *Session     // the last one that looked
+	known   *eval.Values // the last values that were planned
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
-// of them, and ErrReported is returned.
+// of them, and ErrReported is returned; the project is for [Project.Personal] then.
 func Open(o Options) (*Project, error) { return open(o, false) }
 
 // OpenUnvalued is [Open] without a value for every variable.
@@ -130,8 +135,9 @@ func OpenUnvalued(o Options) (*Project, error) { return open(o, true) }
 
 // Validate checks the configuration without a value for every variable,
 // without state and without Kira, and reads the files of tests that are named. It
-// returns ErrReported if there are errors.
-func Validate(o Options, tests ...string) error {
+// returns ErrReported if there are errors, and the project all the same, which is for
+// [Project.Personal] only.
+func Validate(o Options, tests ...string) (*Project, error) {
 	var diags hcl.Diagnostics
 	for _, name := range tests {
 		t, d := config.LoadTest(o.FS, name)
@@ -139,9 +145,9 @@ func Validate(o Options, tests ...string) error {
 	}
 	p, err := open(o, true)
 	if err != nil {
-		return errors.Join(err, p.report(diags))
+		return p, errors.Join(err, p.report(diags))
 	}
-	return p.report(append(p.check(), diags...))
+	return p, p.report(slices.Concat(p.check(), p.policyDiags, diags))
 }
 
 func open(o Options, unknownInputs bool) (*Project, error) {
@@ -167,7 +173,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
 	diags = append(diags, checkRecipients(m)...)
-	diags = append(diags, p.readPolicies()...)
+	p.readPolicies()
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.inputs = inputs
@@ -201,7 +207,7 @@ func (p *Project) report(diags hcl.Diagnostics) error {
 	return nil
 }
 
-// diagnostic turns d into an event, without what is secret in its lines.
+// diagnostic turns d into an event, without the secrets in its lines.
 func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic { return p.quote.Diagnostic(d) }
 
 // TurnedDown names the offline checks that the configuration turns down.
@@ -231,7 +237,7 @@ func (p *Project) now() time.Time {
 // for (brief).
 func NewKey() string { return uuid.NewString() }
 
-// NewHolder says who takes a lock, and for what.
+// NewHolder says who takes a lock, and for which command.
 func NewHolder(who string, pid int, command string) state.Holder {
 	return state.Holder{ID: uuid.NewString(), Who: who, PID: pid, Command: command, Since: time.Now().UTC()}
 }

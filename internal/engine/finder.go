@@ -22,8 +22,8 @@ import (
 )
 
 // make makes the plan, and makes it again as long as something that it would
-// create turns out to live already: what is found makes more of the others
-// known.
+// create turns out to live already: the objects that are found make more of the
+// others known.
 func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
 	in.Found, in.Data = make(map[addr.Resource]state.Object), make(map[addr.Resource]cty.Value)
 	f := &finder{s: s, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), owned: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
@@ -70,17 +70,17 @@ type finder struct {
 	in      *plan.Input
 	workers int
 	seen    map[addr.Resource]bool
-	owned   map[addr.Resource]bool               // imported, and whose they are was compared with what is written
-	lists   map[string]map[string][]kinds.Object // by kind and what twins have in common
+	owned   map[addr.Resource]bool               // imported, with an owner that was compared with the written one
+	lists   map[string]map[string][]kinds.Object // by kind and the key that twins have in common
 	settled bool                                 // import blocks were compared with a plan
 
-	mu    sync.Mutex // over what follows
+	mu    sync.Mutex // over the fields below
 	found map[addr.Resource]state.Object
 	diags hcl.Diagnostics
 }
 
 // find looks for those that the plan would create. One that an earlier run was
-// about to create is left to apply, which knows what was sent for it.
+// about to create is left to apply, which knows the request for it.
 func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]state.Object, error) {
 	f.found = make(map[addr.Resource]state.Object)
 	g, gctx := errgroup.WithContext(ctx)
@@ -166,7 +166,8 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	return nil
 }
 
-// take plans to take over what is there, unless it is another state's.
+// take plans to take over an object that is there, unless it is another
+// state's.
 func (f *finder) take(k *kinds.Kind, a addr.Resource, o kinds.Object) {
 	if of := otherMark(k.Schema, o.Seen, f.s.State.Lineage); of != "" && !f.s.options.Force {
 		f.diags = append(f.diags, otherLineage(a, o.ID, f.in.Program.Locate(a, nil), of))

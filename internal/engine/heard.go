@@ -16,7 +16,7 @@ import (
 )
 
 // Rejection is why Kira ended an object, by a verified event. Nothing is decided
-// by it: that the object has ended is what Kira itself shows.
+// by it: that the object has ended, Kira itself shows.
 type Rejection struct {
 	At      time.Time `json:"at"` // when the event came
 	Reasons []Reason  `json:"reasons"`
@@ -108,7 +108,7 @@ func (s *Session) asked(ended map[live.ID]state.Object, ask func(id string) (tim
 func (s *Session) endedBy() map[live.ID]state.Object {
 	all := make(map[live.ID]state.Object)
 	for a, o := range s.State.Resources {
-		if k, ok := kinds.ByName(a.Kind); ok && k.Rejection != "" && k.Schema.EndOf(o.Seen.Shown()) != "" {
+		if k, ok := kinds.ByName(a.Kind); ok && k.Rejection != "" && k.Schema.EndBy(o.Seen.Member) != "" {
 			all[live.ID{Kind: k, ID: o.ID}] = o
 		}
 	}
@@ -138,7 +138,7 @@ func current(e *webhook.Event, o state.Object, asked time.Time) bool {
 	return e.At.After(since) && (made.IsZero() || made.After(since.Add(-clocks)))
 }
 
-// What is quoted of an event is bounded, whatever it has.
+// Quotes of an event are bounded, however long it is.
 const mostReasons, longestReason = 20, 500
 
 func (s *Session) rejection(k *schema.Kind, at time.Time, texts []event.Foreign) Rejection {

@@ -13,9 +13,9 @@ import (
 	"kiraform/state"
 )
 
-// ImportRun remembers that the payout id is what the action at a has done: what a
-// run without an answer did or, if there is none, what the action is written to
-// do. Nothing is changed at Kira.
+// ImportRun remembers the payout id as that of the action at a: as the payout of
+// a run without an answer or, if there is none, of a run of the action as it is
+// written. Nothing is changed at Kira.
 func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (run state.Run, err error) {
 	kind, ok := kinds.ActionByName(a.Kind)
 	if !a.Action || !ok || kind.Payment == nil {
@@ -73,7 +73,8 @@ func openLike(st *state.State, a addr.Resource, paid runs.Payment) (state.Run, b
 	return state.Run{}, false
 }
 
-// runWritten is a run of what is written now, if a payout may be of that.
+// runWritten is a run of the action as it is written now, if the payout may be
+// its own.
 func (iv *Invoked) runWritten(a addr.Resource, paid runs.Payment) (state.Run, error) {
 	switch {
 	case len(iv.All) == 0:

@@ -23,11 +23,12 @@ type SavedInvoke struct {
 	Counts    map[string]int    `json:"counts,omitempty"`
 }
 
-// SavedInvocation is one instance: what it rests on. The balance is not bound.
+// SavedInvocation is one instance: the facts that it rests on. The balance is
+// not bound.
 type SavedInvocation struct {
 	Addr   string            `json:"address"`
 	Of     map[string]string `json:"of"`
-	Config string            `json:"config"` // digest of what is written
+	Config string            `json:"config"` // digest of the written configuration
 	Fees   string            `json:"fees,omitempty"`
 	After  string            `json:"after,omitempty"` // the runs that it repeats
 }
@@ -51,7 +52,11 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
 	if wait > 0 {
 		f.Options.Wait = wait.String()
 	}
-	f.Digest, _ = iv.Digest()
+	f.Digest, f.Why = iv.Digest()
+	f.Policies, f.Diagnostics, f.Personal = iv.policies, slices.Clone(p.said), p.Personal()
+	for _, in := range p.Policies {
+		f.Options.Policies = append(f.Options.Policies, in.Name)
+	}
 	return f
 }
 

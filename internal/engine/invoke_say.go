@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 
@@ -14,9 +13,9 @@ import (
 	"kiraform/state"
 )
 
-// isWritten reports whether the configuration has the action of a run, and that asks
-// for just what the run did. Where a list has shifted, another action stands at the
-// address of a run, and the run still counts.
+// isWritten reports whether the configuration has the action of a run, asking for
+// exactly the request of the run. Where a list has shifted, another action stands at
+// the address of a run, and the run still counts.
 func (iv *Invoked) isWritten(r state.Run) bool {
 	if !iv.written[r.Addr] {
 		return false
@@ -30,7 +29,7 @@ func (iv *Invoked) isWritten(r state.Run) bool {
 		return false
 	}
 	bare, _ := now.Config.UnmarkDeep()
-	return maps.Equal(kind.Schema.Identity(bare), r.Of)
+	return runs.Same(kind.Schema.Identity(bare), r.Of)
 }
 
 // refuse says why an instance is not run.
@@ -51,9 +50,17 @@ func (iv *Invoked) stop(in *Invocation) {
 		for _, p := range v.Seen {
 			lines = append(lines, "  "+about(p))
 		}
-		iv.refuse(in, "payout-seen", "This may have been paid already", fmt.Sprintf("In the last 35 days Kira has paid this amount to this recipient, "+
+		iv.refuse(in, "payout-seen", "This may have been paid already", fmt.Sprintf("In the last 35 days Kira has paid this amount to this payee, "+
 			"and no run that is remembered here did it:\n%s\nNothing was sent. If that was another payment, say so:\n  %s%s\n"+
 			"If it was this one, take the action away, or have it remembered:\n  kiraform import %s %s", strings.Join(lines, "\n"), invoke, knownFlags(v.Seen), in.Addr.Shell(), v.Seen[0].ID))
+	case runs.PeriodPaid:
+		r, first := v.Runs[0], ""
+		if left, ok := iv.State.Runs[r.Key]; ok && !left.Done { // found just now
+			first = fmt.Sprintf("\n  kiraform import %s %s", in.Addr.Shell(), r.ID)
+		}
+		iv.refuse(in, "period-paid", "This period was paid already", fmt.Sprintf("On %s %s paid %s%s. Now %s is written, for the same payee and the same period, "+
+			"and would be paid in full besides. Nothing was sent. If it is for something else, write another period. To pay it as well:%s\n  %s -again",
+			day(r.Ended), in.Addr, identity(r.Of), as(r), identity(in.want.Of), first, invoke))
 	case runs.PaidAlready:
 		r := v.Runs[0]
 		iv.refuse(in, "paid-already", "Another action has done this", fmt.Sprintf("%s, which is gone or asks for something else by now, did just this on %s%s. "+
@@ -88,6 +95,9 @@ func about(p runs.Payment) string {
 	if !p.Created.IsZero() {
 		text += ", of " + moment(p.Created)
 	}
+	if p.User != "" {
+		text += ", paid by another user (" + p.User + ") to the same account"
+	}
 	return text
 }
 
@@ -119,7 +129,7 @@ func found(all []runs.Payment) string {
 func moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
 func day(at time.Time) string    { return at.UTC().Format("2006-01-02") }
 
-// as says what Kira calls what a run did.
+// as says Kira's name for the object of a run.
 func as(r state.Run) string {
 	if r.ID == "" {
 		return ""
@@ -127,7 +137,7 @@ func as(r state.Run) string {
 	return " as " + r.ID
 }
 
-// identity is what tells a run from others, in words.
+// identity names the attributes that tell a run from others, in words.
 func identity(of map[string]string) string {
 	parts := []string{strings.TrimSpace(of["amount"] + " " + of[kinds.PaysCurrency])}
 	for _, name := range []string{kinds.PaysTo, "payment_instructions", kinds.PaysUser, "period"} {
@@ -138,7 +148,7 @@ func identity(of map[string]string) string {
 	return strings.Trim(strings.Join(parts, ", "), ", ")
 }
 
-// warnRuns warns of every run of which nobody knows what became of it.
+// warnRuns warns of every run whose outcome nobody knows.
 func (p *Project) warnRuns(st *state.State) {
 	for _, r := range st.AllRuns() {
 		if !r.Unanswered() {
@@ -163,12 +173,12 @@ func (iv *Invoked) warnTwice() {
 		}
 		var twin addr.Resource
 		for _, other := range iv.All[:i] {
-			if maps.Equal(other.want.Of, in.want.Of) {
+			if runs.Same(other.want.Of, in.want.Of) {
 				twin = other.Addr
 			}
 		}
 		for _, r := range iv.State.AllRuns() {
-			if r.Addr != in.Addr && r.OwnRun() && maps.Equal(r.Of, in.want.Of) {
+			if r.Addr != in.Addr && r.OwnRun() && runs.Same(r.Of, in.want.Of) {
 				twin = r.Addr
 			}
 		}

@@ -18,8 +18,8 @@ type followed struct {
 	run state.Run
 }
 
-// follow remembers what may be waited for, and says of a payout how to look after
-// it.
+// follow remembers the payouts that may be waited for, and says of each how to
+// look after it.
 func (r *invokeRun) follow(in *Invocation, run state.Run) {
 	if in.kind.Payment == nil || run.ID == "" {
 		return
@@ -72,7 +72,7 @@ func (r *invokeRun) await(ctx context.Context) error {
 	}
 }
 
-// look looks at a payout, and remembers what became of it.
+// look looks at a payout, and remembers its outcome.
 func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 	c := actor{r.iv, f.in}.call()
 	c.ID = f.run.ID

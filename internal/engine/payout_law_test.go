@@ -99,7 +99,7 @@ func allRuns(st *state.State) []state.Run {
 	return st.AllRuns()
 }
 
-// payoutModel is the action as it is written, and what was asked for.
+// payoutModel is the action as it is written, and the requests.
 type payoutModel struct {
 	amount, period, memo, name, moved string
 

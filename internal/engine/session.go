@@ -50,12 +50,13 @@ func (p *Project) begin(ctx context.Context) (*Session, error) {
 	return s, nil
 }
 
-// live loads the state and, unless o says not to, looks at what is live. The
-// session has to be closed, also after an error.
+// live loads the state and, unless o says not to, looks at the live objects.
+// The session has to be closed, also after an error.
 func (p *Project) live(ctx context.Context, o PlanOptions) (s *Session, err error) {
 	if s, err = p.begin(ctx); err != nil {
 		return nil, err
 	}
+	p.session = s
 	if err := p.sameAsSaved(s, o); err != nil {
 		return s, err
 	}
@@ -68,7 +69,7 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (s *Session, err erro
 	return s, err
 }
 
-// glance loads the state and, unless o says not to, looks at what it has. Without
+// glance loads the state and, unless o says not to, looks at its objects. Without
 // resources there is nothing to look at, and nothing is asked of Kira. The
 // session has to be closed, also after an error.
 func (p *Project) glance(ctx context.Context, o PlanOptions) (*Session, error) {

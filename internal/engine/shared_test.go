@@ -100,8 +100,8 @@ func request(w *world, n int) chan struct{} {
 	return hit
 }
 
-// Law 3 where nothing of the run that died is left but what it wrote to the Postgres:
-// the program is killed and its folder deleted, and the next one, on another machine,
+// Law 3 where nothing of the run that died is left but its rows in the Postgres: the
+// program is killed and its folder deleted, and the next one, on another machine,
 // waits for the lease and finishes the work. Everything exists exactly once.
 func TestLawKillInPostgres(t *testing.T) {
 	pgtest.URL(t)

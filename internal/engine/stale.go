@@ -11,7 +11,7 @@ import (
 	"kiraform/plan"
 )
 
-// StaleError says in what a saved plan is not true any more.
+// StaleError lists the parts of a saved plan that are not true any more.
 type StaleError struct {
 	Moved []string
 	Done  time.Time // when it was carried out; zero if it was not
@@ -26,15 +26,15 @@ func (e *StaleError) Error() string {
 }
 
 // Check compares a saved plan with the plan that was made just now. If they are not
-// the same it returns a *StaleError with every difference. What was deferred may be
-// done now: its gate has opened.
+// the same it returns a *StaleError with every difference. A deferred change may be
+// made now: its gate has opened.
 func (f *PlanFile) Check(ctx context.Context, pl *Proposal) error {
 	var moved []string
 	done := pl.State.Carried(f.ID)
 	if f.Lineage == "" && done.IsZero() {
 		done = pl.project.carriedBefore(ctx, f.ID)
 	}
-	if is := pl.key.ID(); f.KeyID != is { // no digest is what it was, and nothing else can be told
+	if is := pl.key.ID(); f.KeyID != is { // every digest is another one, and nothing else can be told
 		return &StaleError{Moved: []string{fmt.Sprintf("the key of the state: it is %s; planned was with %s", is, f.KeyID)}, Done: done}
 	}
 	if f.Lineage != pl.lineage() || f.Lineage == "" && !done.IsZero() {
@@ -106,7 +106,7 @@ func (c *SavedChange) does() string {
 	return c.Action
 }
 
-// moved says in what a change is not as it was saved.
+// moved lists the parts of a change that differ from the saved one.
 func (c *SavedChange) moved(now *SavedChange) (texts []string) {
 	say := func(moved bool, format string, args ...any) {
 		if moved {

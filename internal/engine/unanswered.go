@@ -9,8 +9,8 @@ import (
 	"kiraform/state"
 )
 
-// unanswered warns of every request that an earlier run sent and that no
-// answer came to: nobody knows what became of it.
+// unanswered warns of every request that an earlier run sent and that no answer
+// came to, so that nobody knows its outcome.
 func (p *Project) unanswered(pl *Proposal) {
 	for _, in := range pl.State.Open() {
 		if !in.Unanswered() {
@@ -26,7 +26,8 @@ func (p *Project) unanswered(pl *Proposal) {
 	}
 }
 
-// outcome says what a request may have done, and what this plan does about it.
+// outcome says the possible effect of a request, and how this plan deals with
+// it.
 func (pl *Proposal) outcome(in state.Intent) string {
 	switch taken := pl.makesUp(in); {
 	case in.Creates() && taken:

@@ -23,9 +23,9 @@ type block struct {
 	shape *shape        // of kind; nil without one
 
 	repeat   repeater
-	body     deps  // what all but count, for_each and postconditions refers to
+	body     deps  // the references of everything but count, for_each and postconditions
 	depends  deps  // of that, depends_on
-	after    deps  // what postconditions refer to
+	after    deps  // the references of postconditions
 	triggers []ref // of replace_triggered_by
 
 	ignore  []cty.Path
@@ -70,7 +70,7 @@ func (p *Program) declared() (all []*block) {
 	return all
 }
 
-// compileBlock checks what is written in b and takes down what it refers to.
+// compileBlock checks the arguments of b and takes down their references.
 func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 	diags := p.compileRepeat(&b.repeat)
 	take := func(into *deps, e hclsyntax.Expression, at place) deps {

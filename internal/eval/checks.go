@@ -29,8 +29,9 @@ func (p *Program) compileChecks(m *module) (diags hcl.Diagnostics) {
 	return diags
 }
 
-// Checks warns of the check blocks that do not hold. What is not known yet
-// cannot be judged, and a check that cannot be evaluated stops nothing either.
+// Checks warns of the check blocks that do not hold. A condition that is not
+// known yet cannot be judged, and a check that cannot be evaluated stops
+// nothing either.
 func (p *Program) Checks(v *Values) (diags hcl.Diagnostics) {
 	for _, m := range p.tree {
 		if len(m.checks) == 0 {

@@ -85,14 +85,14 @@ func (p *Program) message(s *scope, c config.Condition) (string, hcl.Diagnostics
 }
 
 // Check reports the postconditions of an instance that do not hold for self, a
-// value of its kind's Type. What is not known yet cannot be judged.
-func (p *Program) Check(a addr.Resource, self cty.Value, v *Values) hcl.Diagnostics {
+// value of its kind's Type, which is worked out only if there are any. What is not known yet cannot be judged.
+func (p *Program) Check(a addr.Resource, self *Later, v *Values) hcl.Diagnostics {
 	b := p.block(a)
 	if b.kind == nil || len(b.decl.Lifecycle.Postconditions) == 0 || b.cyclic {
 		return nil
 	}
 	in, diags := p.instanceOf(b, a, v)
-	in.self = b.shape.mark(self)
+	in.self = b.shape.mark(self.Value())
 	s, d := p.scope(b.in, a.Module, v, &b.after, in)
 	diags = append(diags, d...)
 	for _, c := range b.decl.Lifecycle.Postconditions {

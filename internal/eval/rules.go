@@ -11,7 +11,7 @@ import (
 	"kiraform/schema"
 )
 
-// leniency is what a rule that was turned down still does.
+// leniency is the remaining effect of a rule that was turned down.
 type leniency uint8
 
 const (
@@ -20,8 +20,8 @@ const (
 	silent
 )
 
-// turnDown takes down which offline checks the configuration turns down. What
-// guards a run is none of them, and cannot be.
+// turnDown takes down which offline checks the configuration turns down. Checks
+// that guard a run are not among them, and cannot be.
 func (p *Program) turnDown() (diags hcl.Diagnostics) {
 	k := p.root.decl.Kiraform
 	if k == nil || k.Rules == nil {
@@ -76,7 +76,7 @@ func (p *Program) judged(x schema.Problem) (schema.Problem, bool) {
 }
 
 // TurnedDown names the offline checks that are turned down, sorted, each with
-// what it still does, in words; nil if there are none.
+// its remaining effect, in words; nil if there are none.
 func (p *Program) TurnedDown() []string {
 	var all []string
 	for _, id := range slices.Sorted(maps.Keys(p.rules)) {

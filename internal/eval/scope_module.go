@@ -30,7 +30,7 @@ func (r *callRef) outputs() []*output {
 	return r.to.order
 }
 
-// calls is what of one called module is in scope.
+// calls is the part of one called module that is in scope.
 type calls struct {
 	all  bool
 	some map[addr.Key]map[string]cty.Value // outputs, by instance
@@ -82,7 +82,7 @@ func (s *scope) called(m *module, c *calls) cty.Value {
 	return cty.ObjectVal(some)
 }
 
-// pickCall adds what r means to c and to the needs.
+// pickCall adds the outputs that r means to c and to the needs.
 func (s *scope) pickCall(c *calls, r *callRef) (diags hcl.Diagnostics) {
 	key, known := s.callKey(r)
 	if !known || r.out == nil && !r.to.repeat.repeated() {

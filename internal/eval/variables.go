@@ -146,17 +146,18 @@ func describe(err error) string {
 	return fmt.Sprintf("in %s, %s", schema.PathString(p.Path), err)
 }
 
-// strangers reports attributes of v that the type does not have. The
-// conversion would drop them without a word, and with them what was probably
-// a misspelt name.
+// strangers reports attributes of v that the type does not have. The conversion
+// would drop them without a word, and a misspelt name, as it probably is, with
+// them.
 func strangers(v cty.Value, want cty.Type, where string, at *hcl.Range) hcl.Diagnostics {
 	v, _ = v.Unmark()
 	if v.IsNull() || !v.IsKnown() || !v.CanIterateElements() {
 		return nil
 	}
 	var diags hcl.Diagnostics
+	ty := v.Type()
 	switch {
-	case want.IsObjectType():
+	case want.IsObjectType() && (ty.IsObjectType() || ty.IsMapType()):
 		given := v.AsValueMap()
 		for _, name := range slices.Sorted(maps.Keys(given)) {
 			if !want.HasAttribute(name) {
@@ -166,7 +167,11 @@ func strangers(v cty.Value, want cty.Type, where string, at *hcl.Range) hcl.Diag
 			}
 			diags = append(diags, strangers(given[name], want.AttributeType(name), where+"."+name, at)...)
 		}
-	case want.IsCollectionType() && !v.Type().IsSetType():
+	case want.IsTupleType() && ty.IsTupleType() && ty.Length() == want.Length():
+		for i, e := range v.AsValueSlice() {
+			diags = append(diags, strangers(e, want.TupleElementType(i), fmt.Sprintf("%s[%d]", where, i), at)...)
+		}
+	case want.IsCollectionType() && !ty.IsSetType():
 		for it := v.ElementIterator(); it.Next(); {
 			k, e := it.Element()
 			diags = append(diags, strangers(e, want.ElementType(), where+schema.PathString(cty.IndexPath(k)), at)...)

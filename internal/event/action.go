@@ -17,5 +17,8 @@ const (
 	Move    = "move"    // counted beside the others; an object that has another address is planned for one of them
 )
 
+// Preview is the name of the node that has what Kira says of an action before it is run.
+const Preview = "preview"
+
 // Actions has all of them, for tests that check a renderer has words for each.
 var Actions = []string{NoOp, Create, Update, Replace, Adopt, Forget, Defer, Read, Drift, Gone, Invoke, Move}

@@ -17,6 +17,10 @@ type Review struct {
 	Outputs     []ReviewedOutput
 	End         PlanEnd  // with the digest
 	Policies    []Policy // that the plan was judged by, by name
+
+	// Personal has the personal values that the run came across, for those who leave
+	// them out. No rendering shows it.
+	Personal []Personal
 }
 
 // Policy is a rule of the people who review, and its judgement of a plan.

@@ -87,7 +87,7 @@ func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
 	return &r.Seen, nil
 }
 
-// refresher takes down what is seen.
+// refresher takes down the observations.
 type refresher struct {
 	old  *state.State
 	key  state.Key
@@ -148,7 +148,7 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 }
 
 // judge decides which of the missing objects are gone. Kinds come in the order
-// of [kinds.All], which has owners before what they own.
+// of [kinds.All], which has owners before their objects.
 func (r *refresher) judge(ctx context.Context) error {
 	for _, k := range kinds.All {
 		if err := r.witnesses.read(ctx, k, r.missing[k]); err != nil {
@@ -170,7 +170,8 @@ func (r *refresher) judge(ctx context.Context) error {
 	return nil
 }
 
-// seeing returns o as it was seen. What a row cannot show stays as it was.
+// seeing returns o as it was seen. Attributes that a row cannot show stay as
+// they were.
 func seeing(k *kinds.Kind, key state.Key, o state.Object, s sight) state.Object {
 	var lacks []string
 	if s.row {

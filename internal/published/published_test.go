@@ -64,7 +64,7 @@ func TestDocumentsFitTheirSchemas(t *testing.T) {
 	}
 }
 
-// A schema refuses what is no document of its published.
+// A schema refuses documents that are not of its format.
 func TestSchemasRefuse(t *testing.T) {
 	for name, document := range map[string]string{
 		"plan":     `{"format_version": "1.2"}`,
@@ -81,7 +81,8 @@ func TestSchemasRefuse(t *testing.T) {
 	}
 }
 
-// The schema of the configuration takes what kiraform reads, and refuses mistakes.
+// The schema of the configuration takes configurations that kiraform reads, and
+// refuses mistakes.
 func TestConfig(t *testing.T) {
 	const maria = `{"resource": {"kira_webhook": {"w": BLOCK}}, "output": {"x": {"value": 1}}}`
 	for block, fits := range map[string]bool{
@@ -98,7 +99,7 @@ func TestConfig(t *testing.T) {
 	}
 }
 
-// A schema can be published: it is JSON, and says what it is of.
+// A schema can be published: it is JSON, and names its subject.
 func TestSchemas(t *testing.T) {
 	for _, name := range published.Names() {
 		s, _ := published.Of(name)

@@ -10,7 +10,7 @@ import (
 	"kiraform/schema"
 )
 
-// names is what is known of the words of a configuration.
+// names has the meanings of the words of a configuration.
 type names struct {
 	sensitive map[string]bool // attributes that are secret, in some kind
 	harmless  map[string]bool // those that are in none; true for objects
@@ -18,7 +18,7 @@ type names struct {
 	all       []string        // sensitive and harmless
 	words     map[string]bool // that tell nobody anything: names, functions, accepted values
 	functions map[string]bool
-	roots     map[string]bool // what references begin with
+	roots     map[string]bool // the first words of references
 
 	declared map[string]bool    // variables, and whether they are sensitive
 	marked   map[[2]string]bool // blocks, by type and name, that say that they are sensitive
@@ -42,7 +42,7 @@ func newNames(kinds map[string]*schema.Kind, m *config.Module) *names {
 	for _, name := range []string{"var", "local", "data", "each", "count", "self", "path", "module", "action", "run", "output", "plan", "apply", "diagnostics"} {
 		n.roots[name] = true
 	}
-	for _, m := range m.Modules() { // names are not told apart by module: what is a secret in one is one in all
+	for _, m := range m.Modules() { // names are not told apart by module: a name that is secret in one is secret in all
 		for _, v := range m.Variables {
 			n.declared[v.Name] = n.declared[v.Name] || v.Sensitive || v.Ephemeral
 		}
@@ -77,8 +77,7 @@ func (n *names) attrs(attrs []schema.Attr) {
 	}
 }
 
-// own returns the words of the language and what the configuration calls its
-// variables.
+// own returns the words of the language and the names of the variables.
 func (n *names) own() []string {
 	words := slices.Collect(maps.Keys(blockWords))
 	for _, set := range []map[string]bool{openArguments, providerArguments, kiraformArguments, testArguments, keywords, typeWords, n.declared} {
@@ -109,7 +108,7 @@ func set(words ...string) map[string]bool {
 	return s
 }
 
-// What the language itself has a word for.
+// The words of the language itself.
 var (
 	// blockWords begin a block.
 	blockWords = set("resource", "data", "action", "variable", "locals", "output", "provider", "kiraform", "import", "module", "moved", "removed",

@@ -34,7 +34,7 @@ func (p *place) under(name string) *place {
 	return &place{in: p, name: name, depth: p.depth + 1, unsound: p.unsound}
 }
 
-// mode says what names mean in a place.
+// mode is the meaning of names in a place.
 type mode int
 
 const (
@@ -52,7 +52,7 @@ const (
 	free                   // whatever the author likes
 )
 
-// sense is what a place is.
+// sense is the sort of a place.
 type sense struct {
 	level
 	mode
@@ -65,7 +65,7 @@ type sense struct {
 // attribute and do not in a block.
 func (s sense) holds() bool { return s.mode == free && s.labels == 0 }
 
-// of works out what a place is.
+// of works out the sort of a place.
 func (n *names) of(p *place) sense {
 	if p.in == nil {
 		return p.sense
@@ -78,11 +78,11 @@ func (n *names) of(p *place) sense {
 	return p.sense
 }
 
-// sensitiveCall is the name under which what the function sensitive is given
+// sensitiveCall is the name under which the argument of the function sensitive
 // stands.
 const sensitiveCall = "sensitive(...)"
 
-// child works out what name is in a place.
+// child works out the sense of name in a place.
 func (n *names) child(in sense, name string, unsound bool) sense {
 	if in.labels > 0 {
 		in.labels--
@@ -126,7 +126,7 @@ func (n *names) child(in sense, name string, unsound bool) sense {
 	return n.attribute(in, name)
 }
 
-// block says what the names in a block of the file mean.
+// block gives the names in a block of the file their meaning.
 func block(word string) sense {
 	switch word {
 	case "resource", "data", "action":
@@ -155,8 +155,8 @@ func block(word string) sense {
 	return sense{mode: general}
 }
 
-// input judges a variable by what the configuration says of it. In a file that
-// does not parse, any may be the sensitive one.
+// input judges a variable by its block. In a file that does not parse, any may
+// be the sensitive one.
 func (n *names) input(name string, unsound bool) level {
 	secretly, declared := n.declared[name]
 	switch {
@@ -221,7 +221,7 @@ func (n *names) attribute(in sense, name string) sense {
 
 func (n *names) object(name string) bool { return n.harmless[name] }
 
-// argument says what the names in an open argument mean.
+// argument gives the names in an open argument their meaning.
 func argument(name string) mode {
 	if blockWords[name] {
 		return general

@@ -162,7 +162,7 @@ var countriesData = Data{
 	},
 }
 
-// plainSource reads what has a schema of its own.
+// plainSource reads a data source that has a schema of its own.
 func plainSource(ctx context.Context, c Call, k *schema.Kind, at string) (cty.Value, error) {
 	answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: at, Note: c.Note})
 	if err != nil {

@@ -13,8 +13,8 @@ var (
 	business   = []string{"business"}
 )
 
-// onlyOnce is of what POST takes and no document lists for PUT, which refuses a
-// whole request for one name that it does not know.
+// onlyOnce is the note on attributes that POST takes and no document lists for
+// PUT, which refuses a whole request for one name that it does not know.
 const onlyOnce = "No document says that an update takes it, so that it is sent with the create alone: ask your Kira contact to correct it, or write it as it was."
 
 // userAttrs are those of individuals and businesses alike.

@@ -41,7 +41,7 @@ type row struct {
 
 type sum [sha256.Size]byte
 
-// The words in the column what of entries.
+// The words in the column entries.what.
 const (
 	resource = "resource"
 	intent   = "intent"

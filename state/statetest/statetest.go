@@ -227,7 +227,7 @@ func concurrent(t *testing.T, open func() state.Store) {
 	save(t, open(), next)
 }
 
-// sealed is what the state keeps of an object with attributes.
+// sealed returns the value that the state keeps of an object with attributes.
 func sealed(attrs map[string]cty.Value) state.Sealed {
 	key, err := state.NewKey([]byte("a key for the tests"))
 	if err != nil {

@@ -25,7 +25,7 @@ type item struct {
 // Word is the action of an item, as words has it.
 func (i item) Word() words.Action { return words.Of(inline(act(i.Reviewed))) }
 
-// Will says what happens to the resources of an item, such as "will be created".
+// Will is the verb for the resources of an item, such as "will be created".
 func (i item) Will() string {
 	will := i.Word().Will
 	if i.From != "" && i.Action != "no-op" {
@@ -46,7 +46,7 @@ func act(c *event.Reviewed) string {
 // has a section of its own name after them.
 var titles = []struct{ action, title string }{
 	{"create", "Created"}, {"update", "Updated"}, {"replace", "Replaced"}, {"move", "Moved"}, {"adopt", "Adopted"},
-	{"defer", "Deferred"}, {"forget", "Left behind"}, {"gone", "Gone at Kira"},
+	{"invoke", "Run"}, {"defer", "Deferred"}, {"forget", "Left behind"}, {"gone", "Gone at Kira"},
 }
 
 // sections sorts the changes of a plan. Data that is read, and resources that stay
@@ -104,8 +104,8 @@ func (s section) Count() int {
 	return n
 }
 
-// headline says in one sentence, without its full stop, what a plan comes to, or
-// why there is none. The first word is its subject, if it has one.
+// headline says the outcome of a plan in one sentence, without its full stop, or
+// why there is no plan. The first word is its subject, if it has one.
 func headline(r *event.Review) (subject, text string) {
 	mistakes := 0
 	for _, d := range r.Diagnostics {
@@ -124,7 +124,7 @@ func headline(r *event.Review) (subject, text string) {
 	return "", "No changes"
 }
 
-// summary says in numbers what a plan does.
+// summary says a plan in numbers.
 func summary(r *event.Review) string {
 	var parts []string
 	for _, a := range words.Actions {

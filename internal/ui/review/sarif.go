@@ -74,9 +74,7 @@ type (
 // stays when lines move.
 func writeSARIF(w io.Writer, r *event.Review, o Options) error {
 	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{Driver: sarifDriver{Name: "kiraform", Version: inline(r.Version), Rules: []sarifRule{}}}}
-	if r.End.Digest != "" {
-		run.Properties = map[string]string{"digest": r.End.Digest}
-	}
+	run.Properties = properties(r)
 	seen := make(map[string]int)
 	for _, d := range r.Diagnostics {
 		rule := inline(d.Code)
@@ -111,6 +109,28 @@ func writeSARIF(w io.Writer, r *event.Review, o Options) error {
 	}
 	_, err = w.Write(append(text, '\n'))
 	return err
+}
+
+// properties are the facts about a plan that are no findings.
+func properties(r *event.Review) map[string]string {
+	if r.End.Counts == nil {
+		return nil
+	}
+	_, text := headline(r)
+	all := map[string]string{"plan": text}
+	if r.End.Digest != "" {
+		all["digest"] = r.End.Digest
+	}
+	var actions []string
+	for i := range r.Changes {
+		if c := &r.Changes[i]; c.Action == event.Invoke {
+			actions = append(actions, inline(c.Addr))
+		}
+	}
+	if len(actions) > 0 {
+		all["actions"] = strings.Join(actions, " ")
+	}
+	return all
 }
 
 // fingerprint tells findings apart, whatever the line that they stand in.

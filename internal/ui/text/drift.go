@@ -8,7 +8,7 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// refreshed shows in what Kira is not as the state has it.
+// refreshed shows how Kira differs from the state.
 func (v *View) refreshed(e event.PlanEnd) string {
 	moved := e.Counts[event.Drift] + e.Counts[event.Gone]
 	out := &strings.Builder{}

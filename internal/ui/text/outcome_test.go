@@ -78,7 +78,7 @@ func TestPlanLine(t *testing.T) {
 	}
 }
 
-// A plan without changes, or with outputs alone, says what has ended too.
+// A plan without changes, or with outputs alone, names ended objects too.
 func TestPlansSayWhatHasEnded(t *testing.T) {
 	ended := []event.Ended{{Addr: "kira_user.a", Is: "REJECTED"}}
 	for _, e := range []event.PlanEnd{{Ended: ended}, {Ended: ended, Counts: map[string]int{"create": 1}}, {Ended: ended, Outputs: []event.Node{{Name: "x", Op: "+"}}}} {

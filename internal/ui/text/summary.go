@@ -10,18 +10,18 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// tally is what the summary lists.
+// tally holds the lists of the summary.
 type tally struct {
 	ended                           int
 	failed, skipped, deferred, left []entry
 }
 
-// entry is one line of a list: a resource, and what there is to say of it.
+// entry is one line of a list: a resource, and a remark about it.
 type entry struct{ addr, text string }
 
 // summary shows how a run went, also one that did not end well. Planning has
-// said everything already but what it cost, and a run that never got to work
-// has only its diagnostics.
+// said everything already but its cost, and a run that never got to work has
+// only its diagnostics.
 func (v *View) summary(e event.Finish) string {
 	command := e.Command
 	if command == "" {
@@ -77,7 +77,7 @@ func (r *run) unnamed() bool {
 	return len(r.deferred) > 0 && !slices.ContainsFunc(r.deferred, func(e entry) bool { return !strings.Contains(e.addr, "[*]") })
 }
 
-// over lists what cannot be used any more.
+// over lists the objects that cannot be used any more.
 func (v *View) over(ended []event.Ended) string {
 	var b strings.Builder
 	var entries []entry
@@ -92,7 +92,7 @@ func (v *View) over(ended []event.Ended) string {
 	return b.String()
 }
 
-// sent says what a run cost.
+// sent says the cost of a run.
 func sent(e event.Finish) string {
 	if e.Requests == 0 {
 		return ""
@@ -119,8 +119,8 @@ func (v *View) outcome(command string, e event.Finish) string {
 	return v.paint(name+" complete!"+resources, bold, green)
 }
 
-// resources counts what became of the resources. Zeros are said where they are
-// news: an apply that added nothing, a destroy that forgot nothing.
+// resources counts the resources by their outcome. Zeros are said where they
+// are news: an apply that added nothing, a destroy that forgot nothing.
 func resources(command string, e event.Finish) string {
 	var parts []string
 	for _, a := range words.Actions {
@@ -153,8 +153,8 @@ func (v *View) list(b *strings.Builder, title string, entries []entry, color str
 	}
 }
 
-// list shows, by address, the first line of what there is to say: the rest was
-// shown when it happened.
+// list shows, by address, the first line of each remark: the rest was shown
+// when it happened.
 func list(b *strings.Builder, entries []entry) {
 	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y entry) int { return strings.Compare(x.addr, y.addr) })
 	for _, e := range entries {

@@ -8,21 +8,27 @@ import (
 
 // Plan is a plan in Terraform's format.
 type Plan struct {
-	FormatVersion    string            `json:"format_version"`
-	TerraformVersion string            `json:"terraform_version"`
-	PlannedValues    *Values           `json:"planned_values"` // without what is forgotten
-	ResourceChanges  []ResourceChange  `json:"resource_changes"`
-	DeferredChanges  []DeferredChange  `json:"deferred_changes,omitempty"`
-	OutputChanges    map[string]Change `json:"output_changes"`
-	PriorState       State             `json:"prior_state"`
-	Timestamp        string            `json:"timestamp"`
-	Applyable        bool              `json:"applyable"`
-	Complete         bool              `json:"complete"` // nothing is deferred
-	Errored          bool              `json:"errored"`
-	Kiraform         PlanFacts         `json:"kiraform"`
+	FormatVersion    string           `json:"format_version"`
+	TerraformVersion string           `json:"terraform_version"`
+	PlannedValues    *Values          `json:"planned_values"` // without forgotten objects
+	ResourceChanges  []ResourceChange `json:"resource_changes"`
+	DeferredChanges  []DeferredChange `json:"deferred_changes,omitempty"`
+
+	// Actions are run by an apply of the plan, and those of DeferredActions once the
+	// objects are created that trigger them.
+	Actions         []ActionInvocation         `json:"action_invocations,omitempty"`
+	DeferredActions []DeferredActionInvocation `json:"deferred_action_invocations,omitempty"`
+
+	OutputChanges map[string]Change `json:"output_changes"`
+	PriorState    State             `json:"prior_state"`
+	Timestamp     string            `json:"timestamp"`
+	Applyable     bool              `json:"applyable"`
+	Complete      bool              `json:"complete"` // nothing is deferred
+	Errored       bool              `json:"errored"`
+	Kiraform      PlanFacts         `json:"kiraform"`
 }
 
-// PlanFacts are what kiraform says of a plan as a whole.
+// PlanFacts are kiraform's facts about a plan as a whole.
 type PlanFacts struct {
 	Version     string       `json:"version"` // of kiraform
 	Place       event.Place  `json:"place"`
@@ -45,7 +51,7 @@ type Ended struct {
 	Is      string `json:"is"` // in Kira's words
 }
 
-// Counts counts resources by what is done to them, in kiraform's words. A move is
+// Counts counts resources by their actions, in kiraform's words. A move is
 // counted beside the action.
 type Counts struct {
 	NoOp    int `json:"no_op"`
@@ -58,11 +64,12 @@ type Counts struct {
 	Defer   int `json:"defer"`
 	Read    int `json:"read"`
 	Move    int `json:"move"`
+	Invoke  int `json:"invoke"`
 }
 
 func countsOf(n map[string]int) Counts {
 	return Counts{NoOp: n["no-op"], Create: n["create"], Update: n["update"], Replace: n["replace"], Adopt: n["adopt"],
-		Forget: n["forget"], Gone: n["gone"], Defer: n["defer"], Read: n["read"], Move: n["move"]}
+		Forget: n["forget"], Gone: n["gone"], Defer: n["defer"], Read: n["read"], Move: n["move"], Invoke: n[event.Invoke]}
 }
 
 // ResourceChange is a change of one resource.
@@ -86,12 +93,12 @@ type DeferredChange struct {
 	ResourceChange ResourceChange `json:"resource_change"`
 }
 
-// ChangeFacts are what kiraform says of a change.
+// ChangeFacts are kiraform's facts about a change.
 type ChangeFacts struct {
 	Action     string      `json:"action"`          // in kiraform's words
 	ID         string      `json:"id,omitempty"`    // of the object that lives already
 	Cause      string      `json:"cause,omitempty"` // why this action
-	Waits      string      `json:"waits,omitempty"` // what it waits for once applied
+	Waits      string      `json:"waits,omitempty"` // its gate once applied
 	Attributes []Attribute `json:"attributes"`      // those that change
 	Needs      []string    `json:"needs,omitempty"`
 	File       string      `json:"file,omitempty"`
@@ -122,6 +129,10 @@ func OfPlan(r *event.Review) Plan {
 	var prior, planned builder
 	for i := range r.Changes {
 		c := &r.Changes[i]
+		if c.Action == event.Invoke || c.Final == event.Invoke {
+			p.action(c)
+			continue
+		}
 		if c.Before != nil {
 			prior.add(&c.Planned, c.Before)
 		}

@@ -7,13 +7,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// command is something a person can do: its keys, when it is offered, and what
-// it does. The help is made of these.
+// command is something a person can do: its keys, when it is offered, and its
+// effect. The help is made of these.
 type command struct {
 	key.Binding
 	topic   string
 	changes bool              // left out of a view that is read-only
-	hint    string            // what it is called at the bottom of the screen, if it is named there
+	hint    string            // its name at the bottom of the screen, if it is named there
 	rank    int               // hints of a low rank come first
 	offered func(*Model) bool // nil means always
 	scrolls bool              // moves in the help as well
@@ -86,7 +86,8 @@ func canCopyIDs(m *Model) bool {
 	return canCopy(m) && m.run.stage() == over && len(m.requestIDs()) > 0
 }
 
-// canGoOn reports whether another run can take up what this one has left.
+// canGoOn reports whether another run can take up the work that this one has
+// left.
 func canGoOn(m *Model) bool {
 	return m.opts.Again && m.run.stage() == over && m.run.acting && m.run.finish != nil && !m.run.finish.Stopped && !m.run.closed && !m.asked
 }
@@ -117,7 +118,7 @@ func (m *Model) offers(c command) bool {
 	return !(c.changes && m.opts.ReadOnly) && (c.offered == nil || c.offered(m))
 }
 
-// press does what a key stands for.
+// press runs the command of a key.
 func (m *Model) press(k tea.KeyMsg) tea.Cmd {
 	if m.prompt != nil {
 		return m.answer(k)

@@ -15,7 +15,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// script is what a person types, and what the screen says then.
+// script is a key that a person types, and the text on the screen then.
 type script struct {
 	name         string
 	told         [][]event.Event // nil means the plan
@@ -134,7 +134,7 @@ func again(o *Options)    { o.Again = true }
 func confirm(o *Options)  { o.Confirm = "acme" }
 func readOnly(o *Options) { o.ReadOnly = true }
 
-// decisions collects what a view decides.
+// decisions collects the decisions of a view.
 type decisions struct {
 	mu  sync.Mutex
 	all []event.Decision
@@ -247,6 +247,23 @@ func TestLeaving(t *testing.T) {
 	}
 }
 
+// A complete plan that is carried out without a question offers no decision, and
+// ctrl-c stops it before its first request is shown.
+func TestAnApprovedPlanIsStopped(t *testing.T) {
+	var d decisions
+	m := play(Options{CanApply: true, Approved: true, Decide: d.add}, 120, 40, plan())
+	shows(t, m, "applying")
+	hides(t, m, "a apply", "q leave")
+	m = keys(m, "q")
+	if m.leaving || len(d.all) > 0 {
+		t.Fatalf("q left %t and decided %v", m.leaving, d.all)
+	}
+	m = keys(m, "ctrl+c")
+	if _, stop := d.all[0].(event.Stop); !stop || m.leaving {
+		t.Errorf("ctrl-c decided %v and left %t", d.all, m.leaving)
+	}
+}
+
 // A run that is only looked at goes on when the view is left.
 func TestLeavingWhatIsReadOnly(t *testing.T) {
 	for _, key := range []string{"q", "ctrl+c"} {
@@ -292,7 +309,7 @@ func TestSteppingThroughARecording(t *testing.T) {
 	}
 }
 
-// What is shown of a recording is timed by it, however fast it is played.
+// The events of a recording are timed by it, however fast it is played.
 func TestClockOfARecording(t *testing.T) {
 	m := New(Options{Clock: func() time.Time { return noon.Add(time.Hour) }})
 	if got, ok := m.ticks()().(tick); !ok || !time.Time(got).Equal(noon.Add(time.Hour)) {

@@ -1,7 +1,7 @@
 package words
 
-// An Action has the words for what is done to a resource, Terraform's where it
-// has some.
+// An Action has the words for an action on a resource, Terraform's where it has
+// some.
 type Action struct {
 	Name   string // as in events
 	Sign   string // three cells
@@ -14,10 +14,10 @@ type Action struct {
 	Plan   string // after a number, before
 	Did    string // after a number, or alone, once it is done
 	Always bool   // counted when there are none as well, as Terraform does
-	Idle   bool   // nothing is done at Kira or to the state, so it is not counted among what is planned
+	Idle   bool   // nothing is done at Kira or to the state, so it is not counted among the planned changes
 }
 
-// A Tone is what a colour says.
+// A Tone is the meaning of a colour.
 type Tone int
 
 // The tones.
