@@ -25,6 +25,11 @@ var examples = map[string][]example{
 		{"kiraform fmt -check -diff", "show what would change, and exit with 3"},
 		{"kiraform fmt - <main.kira.hcl", "format standard input"},
 	},
+	"test": {
+		{"kiraform test", "run the tests in *.kiratest.hcl files"},
+		{"kiraform test -filter=onboarding.kiratest.hcl -verbose", "those of one file, with their plans"},
+		{"kiraform test -junit-xml=report.xml", "with a report for a pipeline"},
+	},
 	"plan": {
 		{"kiraform plan", "show what apply would do"},
 		{"kiraform plan -out=monday.plan", "and save it, for apply monday.plan"},

@@ -21,7 +21,8 @@ func (a *app) validateCommand() *cobra.Command {
 		Short: "Check the configuration, without Kira and without state",
 		Long: "validate checks everything that can be checked without asking Kira: the language, references, types, and\n" +
 			"values that Kira refuses by its documents. Variables need no values. Files of tests are read, and not\n" +
-			"run. With -json the outcome is in the format of Terraform's validate, with -format in one for a code host or a test report.",
+			"run. With -json the outcome is in the format of Terraform's validate, with -format in one for a code\n" +
+			"host or a test report.",
 		RunE: func(*cobra.Command, []string) error {
 			if err := how.checkOnly(asJSON); err != nil {
 				return err

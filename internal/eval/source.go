@@ -138,7 +138,8 @@ func (p *Program) WithoutComputed(v *Values) *Values {
 		b := p.blocks[part.Block()]
 		for key, val := range k.values {
 			if b != nil && b.kind != nil {
-				val = Lazily(func() cty.Value { return b.shape.withoutComputed(val.Value()) })
+				was := val
+				val = Lazily(func() cty.Value { return b.shape.withoutComputed(was.Value()) })
 			}
 			out.SetLater(part.Instance(key), val)
 		}
