@@ -84,5 +84,5 @@ func identify(id string, seen cty.Value) error {
 type mixedError struct{ want, got string }
 
 func (e *mixedError) Error() string {
-	return fmt.Sprintf("what was seen of %s is about %s: this is a bug of kiraform, and the run was ended before the two were mixed up", e.want, e.got)
+	return fmt.Sprintf("the answer for %s is about %s: this is a bug of kiraform, and the run was ended before the two were mixed up", e.want, e.got)
 }

@@ -110,7 +110,7 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 	for _, in := range lost {
 		f, err := w.look(in)
 		if err != nil {
-			return nil, true, &undecidedError{fmt.Errorf("look for what an earlier request may have made: %w", err)}
+			return nil, true, &undecidedError{fmt.Errorf("look for the object of an earlier request: %w", err)}
 		}
 		rec := state.Record{Addr: w.job.Addr, Ends: []string{in.Key}}
 		switch {
@@ -180,7 +180,7 @@ func (w *writer) takeOver(have *found) (Result, bool, error) {
 		left := &state.LeftBehind{Addr: w.job.Addr, ID: have.ID, Why: "replaced", At: time.Now().UTC()}
 		return res, false, w.log(state.Record{Addr: w.job.Addr, Left: left})
 	case len(fixed) > 0 || plan.AnotherPerson(w.op.Kind, w.Key, w.op.Want, object):
-		return res, true, fmt.Errorf("%s is what an earlier request made, and its %s is another one. It is in the state now: plan again",
+		return res, true, fmt.Errorf("an earlier request made %s, and its %s is another one. It is in the state now: plan again",
 			have.ID, plan.PathString(append(fixed, change...)[0]))
 	case len(change) == 0:
 		return res, true, nil

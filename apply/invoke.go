@@ -34,6 +34,7 @@ type Outcome struct{ ID, Status, Text string }
 type Invocation struct {
 	Want    runs.Want
 	Written func(state.Run) bool // see [runs.World]
+	Asked   func(state.Run) bool // see [runs.World]; may be nil
 	Actor   Actor
 	Journal state.Journal
 	NewKey  func() string
@@ -101,12 +102,12 @@ type invoker struct {
 	st  *state.State
 }
 
-// judge decides by what Kira shows now, which it returns as well, and writes down
-// which earlier runs are known to be done by that.
+// judge decides by the payouts that Kira shows now, which it returns as well, and
+// writes down which earlier runs are known to be done by them.
 func (i *invoker) judge() (runs.Verdict, []runs.Payment, error) {
 	shown, err := i.Actor.Look(i.ctx)
 	if err != nil {
-		return runs.Verdict{}, nil, fmt.Errorf("look for what was paid already: %w. Nothing was sent", err)
+		return runs.Verdict{}, nil, fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
 	v := runs.Judge(i.Want, i.world(shown))
 	for _, r := range v.Found {
@@ -118,7 +119,7 @@ func (i *invoker) judge() (runs.Verdict, []runs.Payment, error) {
 }
 
 func (i *invoker) world(shown []runs.Payment) runs.World {
-	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written}
+	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written, Asked: i.Asked}
 }
 
 func (i *invoker) stopped() bool {
@@ -241,7 +242,7 @@ func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, 
 // times.
 var afterRefusal = []time.Duration{0, time.Second, 3 * time.Second}
 
-// madeAllTheSame looks for what a payout made that was refused: something on the way
+// madeAllTheSame looks for the payout of a run that was refused: something on the way
 // may have sent it twice, and the second time the money was gone. Its error says that
 // nobody knows.
 func (i *invoker) madeAllTheSame(run state.Run) (out Outcome, made bool, err error) {

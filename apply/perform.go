@@ -58,11 +58,11 @@ func (r *run) op(j *job) (Op, error) {
 	}
 	want, _ := now.Config.UnmarkDeep()
 	if !want.IsWhollyKnown() {
-		return Op{}, errors.New("what is written depends on a value that is still not known")
+		return Op{}, errors.New("the configuration depends on a value that is still not known")
 	}
 	planned, _ := j.Config.UnmarkDeep()
 	if p := moved(planned, want); p != nil {
-		return Op{}, fmt.Errorf("%s is not what was planned any more; plan again", plan.PathString(p))
+		return Op{}, fmt.Errorf("%s does not have the planned value any more; plan again", plan.PathString(p))
 	}
 	k := j.Kind(r.Kinds)
 	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, keeps: now.PreventDestroy, ignore: now.Ignore}

@@ -75,7 +75,7 @@ func (w *writer) about(res Result, kept []plan.Kept, found bool) error {
 	if w.job.Action == plan.Create {
 		way = fmt.Sprintf(". If it is the one that was asked for, run: kiraform import %s %s", w.job.Addr.Shell(), res.ID)
 	}
-	return &undecidedError{fmt.Errorf("the answer is about %s, of which %s is not what was sent: it is not the answer to this request, which may have made another object%s", res.ID, named, way)}
+	return &undecidedError{fmt.Errorf("the answer is about %s, of which %s differs from the request: it is not the answer to this request, which may have made another object%s", res.ID, named, way)}
 }
 
 // outcome is how Kira keeps the written values.
@@ -102,16 +102,16 @@ func (w *writer) say(post func(func()), kept []plan.Kept) error {
 		case k.Money && k.As != plan.Spelled:
 			wrong = append(wrong, fmt.Errorf("%s says where money goes, and Kira does not show it as it was sent: do not pay to this object before it is cleared up with Kira", path))
 		case k.As == plan.Before && k.Again:
-			wrong = append(wrong, fmt.Errorf("%s was taken for the second time, by what Kira answered, and is still shown as it was before: ask your Kira contact, or name it in ignore_changes", path))
+			wrong = append(wrong, fmt.Errorf("%s was taken for the second time, by Kira's answer, and is still shown as it was before: ask your Kira contact, or name it in ignore_changes", path))
 		}
 	}
 	for as, d := range [...]event.Diagnostic{
 		plan.Spelled: {Severity: "warning", Code: "stored-otherwise", Summary: "Kira writes it otherwise",
 			Detail: "Kira has taken %s of %s, and shows it in another spelling. Both count as right from now on, and it is not sent again."},
 		plan.Before: {Severity: "warning", Code: "not-taken", Summary: "Not taken by Kira",
-			Detail: "Kira answered that it took %s of %s, and does not show it: it shows what it showed before, or nothing. The next plan has it again."},
+			Detail: "Kira answered that it took %s of %s, and does not show it: it shows the value of before, or none. The next plan has it again."},
 		plan.Changed: {Severity: "warning", Code: "stored-otherwise", Summary: "Kira has stored another value",
-			Detail: "Kira has taken %s of %s, and shows another value. It is not sent again. Write what Kira shows, or name it in ignore_changes."},
+			Detail: "Kira has taken %s of %s, and shows another value. It is not sent again. Write the value that Kira shows, or name it in ignore_changes."},
 	} {
 		var names []string
 		for _, k := range kept {

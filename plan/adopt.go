@@ -49,7 +49,7 @@ func (m *maker) dark(a addr.Resource, id string, n int) {
 	}
 	m.diags = append(m.diags, diag.Warning("cannot-compare", m.Program.Locate(a, nil), "Not all of it can be compared",
 		"Kira does not show %s of %s that cannot change, so that nobody can tell whether %s has there what %s says. "+
-			"Compare it with what Kira was sent. This is not said again once it is applied.", what, id, id, a))
+			"Compare it with the request to Kira. This is not said again once it is applied.", what, id, id, a))
 }
 
 // holder returns the address that the state has an object at.

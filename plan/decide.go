@@ -74,15 +74,15 @@ func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
 		list := gone.path[:len(gone.path)-1]
 		return diag.Warning("key-changed", m.Program.Locate(a, list), "To Kira this is another entry",
 			"Kira tells the entries of %s apart by their key, and %s has become %q. Kira adds the new entry, and the old one stays "+
-				"for ever: it cannot be removed. If that is not what you want, write the old key again.",
+				"for ever: it cannot be removed. If you do not want that, write the old key again.",
 			PathString(list), PathString(gone.path), gone.now)
 	}
 	if gone.unsure {
-		return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira may keep what was removed",
+		return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira may keep removed entries",
 			"%s is not written for %s any more, but a request that carried it got no answer. If Kira took that, it keeps the value: it cannot unset it.",
 			PathString(gone.path), a)
 	}
-	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
+	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps removed entries",
 		"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
 			"It is no longer compared, and this is not said again once applied.", PathString(gone.path), a)
 }
@@ -118,7 +118,7 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
 			"%s of %s cannot change once it exists.%s Replacing it means a new %s at Kira, with all that people there have to do for it, "+
-				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise %s.",
+				"and the old one (%s) lives on. If you want that, run with -replace=%s; otherwise %s.",
 			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, c.Addr.Shell(), m.back(c, k, path)))
 	}
 	if c.Action == Replace && m.single(c, k) {
@@ -156,7 +156,7 @@ func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
 				continue
 			}
 			if owner, ok := m.holder(a.Ref, id.AsString()); ok && m.names[owner] {
-				return fmt.Sprintf("refer to %s, which is what it belongs to", owner)
+				return fmt.Sprintf("refer to %s, its owner", owner)
 			}
 		}
 	}

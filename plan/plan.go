@@ -102,7 +102,7 @@ type Change struct {
 
 	Moved  addr.Resource // the address that the object had before; zero if it has kept its own
 	Prior  state.Object  // zero if there is none
-	Config cty.Value     // what is written; unknown parts and marks included
+	Config cty.Value     // the written object; unknown parts and marks included
 	After  *eval.Later   // the object this leads to; null once forgotten
 
 	Because []Reason        // attributes that differ, in the order of the schema

@@ -44,7 +44,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		case len(known) == 0:
 		case short.Seen:
 			m.diags = append(m.diags, diag.Warning("lacks-now", m.Program.Locate(other.Addr, nil), "Not complete enough",
-				"For %s, Kira shows that %s lacks %s, and would refuse %s, which waits for that. Add what is missing; "+
+				"For %s, Kira shows that %s lacks %s, and would refuse %s, which waits for that. Add the missing attributes; "+
 					"\"kiraform readiness %s\" shows what to write. If it was completed by other means since, run with -refresh=full.",
 				short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()))
 			why := fmt.Sprintf("%s lacks %s for %s", other.Addr, lackingText(known), short.For)
@@ -55,7 +55,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 			}
 		default:
 			m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
-				"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
+				"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add the missing attributes; "+
 					"\"kiraform readiness %s\" shows what to write.", short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()))
 		}
 	}
@@ -82,7 +82,7 @@ func (m *maker) asksMore(c, other *Change, product string, unknown []schema.Lack
 		how += fmt.Sprintf(", and send it in extra: \"kiraform readiness %s\" shows how", other.Addr.Shell())
 	}
 	return diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
-		"For %s, Kira asks for what this version of kiraform has no attribute for: %s, of %s. It may refuse %s. %s.",
+		"For %s, Kira asks for fields that this version of kiraform has no attribute for: %s, of %s. It may refuse %s. %s.",
 		product, lackingText(unknown), other.Addr, c.Addr, how)
 }
 

@@ -208,6 +208,6 @@ func (m *maker) otherwise(a addr.Resource, k *schema.Kind, at cty.Path) *hcl.Dia
 				"To have it made anew, run with -replace=%s.", PathString(at), a, a.Shell())
 	}
 	return diag.Warning("stored-otherwise", m.Program.Locate(a, at), "Kira has stored another value",
-		"%s of %s was sent, and Kira shows another value since. It is not sent again. Write what Kira shows, which \"kiraform state show %s\" "+
+		"%s of %s was sent, and Kira shows another value since. It is not sent again. Write the value that Kira shows, which \"kiraform state show %s\" "+
 			"prints, or name it in ignore_changes.", PathString(at), a, a.Shell())
 }

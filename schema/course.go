@@ -7,15 +7,17 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Course is what becomes of an object at Kira after it was made. Each function
-// gets what Kira last showed, or a function that returns an attribute of that, and says in words that Kira's own are part of. A
-// nil function is something that never happens to objects of the kind.
+// Course is the life of an object at Kira after it was made. Each function gets the
+// object as Kira last showed it, or a function that returns an attribute of that, and
+// answers in words that Kira's own are part of. A nil function is something that
+// never happens to objects of the kind.
 type Course struct {
 	// Ended returns the end state that an object is in, such as "REJECTED", or "":
 	// it does not leave that by itself, and cannot be used.
 	Ended func(get func(name string) cty.Value) string
-	// Remedy is what to do about an object that has ended, in sentences. It gets
-	// what is written of it, which may be null, and its address for a shell.
+	// Remedy is the advice about an object that has ended, in sentences. It gets
+	// the written attributes of it, which may be null, and its address for a
+	// shell.
 	Remedy func(want cty.Value, addr string) string
 	// Unsaid says where the reason of such an end is to be learned, in a sentence;
 	// "" if Kira gives none.

@@ -87,6 +87,6 @@ func phoneHint(s string) string {
 // Accepts reports whether s has the form.
 func (f Format) Accepts(s string) bool { return f == Any || formats[f].ok(s) }
 
-// Words say what the form is, such as "a day that exists", and how it is written, in
-// a sentence. Both are "" for any form.
+// Words name the form, such as "a day that exists", and how it is written, in a
+// sentence. Both are "" for any form.
 func (f Format) Words() (form, how string) { return formats[f].what, formats[f].how }

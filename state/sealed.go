@@ -1,6 +1,8 @@
 package state
 
 import (
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/schema"
@@ -17,9 +19,9 @@ type Sealed struct {
 // IsZero reports whether s is no value at all.
 func (s Sealed) IsZero() bool { return s.kept == nil && s.v == cty.NilVal }
 
-// Shown returns what may be shown of s: its clear leaves, and in place of each
-// secret one a fingerprint, for which [IsSealed] is true. It is cty.NilVal if s is
-// zero.
+// Shown returns the part of s that may be shown: its clear leaves, and in place of
+// each secret one a fingerprint, for which [IsSealed] is true. It is cty.NilVal if
+// s is zero.
 func (s Sealed) Shown() cty.Value {
 	if s.kept != nil {
 		return s.kept.value()
@@ -28,7 +30,7 @@ func (s Sealed) Shown() cty.Value {
 }
 
 // Member returns the member of an object called name, as [schema.Member] has it of
-// what is shown. It takes less work than that.
+// the shown value. It takes less work than that.
 func (s Sealed) Member(name string) cty.Value {
 	if s.kept == nil {
 		return schema.Member(s.v, name)
@@ -37,6 +39,15 @@ func (s Sealed) Member(name string) cty.Value {
 		return v
 	}
 	return cty.NullVal(cty.DynamicPseudoType)
+}
+
+// HoldsBlank reports whether a leaf of s is a secret of which not even the
+// fingerprint is known.
+func (s Sealed) HoldsBlank() bool {
+	if s.kept == nil {
+		return HoldsBlank(s.v)
+	}
+	return slices.ContainsFunc(s.kept.values, HoldsBlank)
 }
 
 // Same reports whether two values are kept alike: the same fingerprints and the

@@ -20,7 +20,7 @@ func (a *app) applyCommand() *cobra.Command {
 	var approved, destroy, refreshOnly bool
 	c := &cobra.Command{
 		Use:   "apply [PLANFILE]",
-		Short: "Bring Kira to what the configuration says",
+		Short: "Make Kira match the configuration",
 		Long: "apply plans, shows the plan, asks, and carries it out. A change that a person at Kira has to make\n" +
 			"possible is waited for with -wait, and otherwise deferred: the next apply takes it up. Interrupt\n" +
 			"once to start nothing more, twice to cancel running operations; both leave a state that is true.\n" +
@@ -64,9 +64,9 @@ func (a *app) applyCommand() *cobra.Command {
 	a.streams(c, &f)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
-	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
+	refreshOnlyFlag(c, &refreshOnly, "take the live objects into the state, and change nothing at Kira")
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 3 if something is deferred")
-	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for what has to happen at Kira")
+	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for changes that have to happen at Kira")
 	c.Flags().StringVar(&f.listen, "listen", "", "with -wait, take in events on this `ADDRESS` as well, like \"webhook listen\"")
 	return c
 }

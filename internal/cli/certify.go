@@ -53,7 +53,7 @@ func (a *app) certifyCommand() *cobra.Command {
 	f.lock.bind(c)
 	f.heard.bind(c)
 	c.Flags().StringVar(&f.out, "out", "certification", "write the pack to `DIR`, which must not be there yet")
-	c.Flags().BoolVar(&f.resume, "resume", false, "go on with the run whose pack is there; what passed stays passed")
+	c.Flags().BoolVar(&f.resume, "resume", false, "go on with the run whose pack is there; passed items stay passed")
 	c.Flags().IntVar(&f.item, "item", 0, "show item `N` only, and those that it needs")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for people at Kira")
 	c.Flags().StringVar(&f.url, "webhook-url", "", "have Kira send events to `URL`, in the place of the one registered before")
@@ -87,6 +87,13 @@ func (f *certifyFlags) check() error {
 func (a *app) certify(ctx context.Context, f *certifyFlags) error {
 	if err := f.check(); err != nil {
 		return err
+	}
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	if err := certify.Writable(in(dir, f.out)); err != nil { // before anything is asked for or promised
+		return fmt.Errorf("the pack cannot be written: %w. Nothing was done", err)
 	}
 	choose := a.read
 	if f.asJSON {

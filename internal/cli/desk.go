@@ -63,7 +63,7 @@ func (k *desk) unasked() {
 	}
 }
 
-// notify hands something over, unless nobody has taken what came before.
+// notify hands something over, unless nobody has taken the one before.
 func notify[T any](to chan<- T, v T) {
 	select {
 	case to <- v:

@@ -48,8 +48,8 @@ func (a *app) doctorCommand() *cobra.Command {
 	return c
 }
 
-// doctor looks at one thing after the other; what cannot be looked at without
-// another one is left out.
+// doctor looks at one thing after the other; a thing that cannot be looked at
+// without another one is left out.
 type doctor struct {
 	*app
 	vars   varFlags

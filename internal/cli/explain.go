@@ -36,7 +36,7 @@ func (a *app) explainCommand() *cobra.Command {
 	return c
 }
 
-// noTopic names what comes near: the siblings of an attribute, or the kinds.
+// noTopic names the nearest topics: the siblings of an attribute, or the kinds.
 func noTopic(name string) error {
 	around, last := "", name
 	if i := strings.LastIndex(name, "."); i >= 0 {

@@ -68,8 +68,8 @@ func unwritten(dir string) (bool, error) {
 	return true, nil
 }
 
-// begin writes the files that a folder begins with. What was not asked for by flags
-// is asked for at the terminal.
+// begin writes the files that a folder begins with. Answers that no flag gave are
+// asked for at the terminal.
 func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discover bool) error {
 	lines := bufio.NewScanner(a.Stdin)
 	agree := func() (bool, error) { return true, nil }
@@ -136,11 +136,7 @@ func (a *app) where(ctx context.Context, dir string, empty bool) error {
 	}
 	at := store.path
 	if at == "" {
-		server, err := a.server()
-		if err != nil {
-			return err
-		}
-		at = store.name + ", at " + server.Address()
+		at = store.name + ", at " + store.at
 	}
 	if empty {
 		fmt.Fprintf(a.Stdout, "There is no configuration here yet. To begin one: kiraform init -environment=simulator\n")

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// beginning is what init is to write for a folder that begins.
+// beginning has the choices for the files that init writes for a folder that
+// begins.
 type beginning struct {
 	environment string // simulator, sandbox or production
 	ci          string // none, github or gitlab
@@ -112,8 +113,8 @@ plan:
     paths: [plan.md]
 `
 
-// begins shows the files that are not there yet, and writes them if agree does. What
-// is there stays as it is.
+// begins shows the files that are not there yet, and writes them if agree does.
+// Files that are there stay as they are.
 func (a *app) begins(dir string, b beginning, agree func() (bool, error)) error {
 	var missing []newFile
 	for _, f := range b.files() {

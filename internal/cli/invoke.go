@@ -134,7 +134,7 @@ func (a *app) applyInvoke(cmd *cobra.Command, f *runFlags, l *limitFlags, approv
 		return err
 	}
 	if slices.ContainsFunc(limits.Allow, func(a plan.Action) bool { return a != event.Invoke }) {
-		return usage("-allow names what may be done to resources; with -invoke only -allow=invoke has a meaning")
+		return usage("-allow names actions on resources; with -invoke only -allow=invoke has a meaning")
 	}
 	if err := f.asks("apply", approved || f.digest.want != ""); err != nil {
 		return err

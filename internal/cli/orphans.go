@@ -7,7 +7,7 @@ func (a *app) stateOrphansCommand() *cobra.Command {
 	var as format
 	c := &cobra.Command{
 		Use:   "orphans",
-		Short: "List what lives on at Kira though nothing manages it any more",
+		Short: "List objects that live on at Kira though nothing manages them any more",
 		Long: "orphans prints the ledger of objects that were left behind: forgotten, replaced or taken out of the state,\n" +
 			"why, and since when. Kira cannot delete, so all of them live on there. An object that was \"gone\" could not\n" +
 			"be found any more: it may be that it lives in another account. Objects that a request without an answer may\n" +

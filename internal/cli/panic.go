@@ -33,7 +33,7 @@ func (e Env) report(bug *sched.Panic) int {
 		hint = "The place is in the file that KIRAFORM_LOG names, to be reported: no values are in it."
 	}
 	show(e.Stderr, "kiraform: internal error in "+bugPlace(bug.Stack)+": this is a mistake in kiraform, and not yours.\n"+
-		"What was sent to Kira is in the journal, and the next run takes it up. "+hint+"\n")
+		"The requests that were sent to Kira are in the journal, and the next run takes them up. "+hint+"\n")
 	return ExitFailed
 }
 

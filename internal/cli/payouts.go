@@ -17,7 +17,7 @@ import (
 func (a *app) payoutsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "payouts",
-		Short: "Look at what was paid out",
+		Short: "Look at payouts",
 		Long: "payouts shows the payouts of the users that are managed here, whoever made them, and which action made\n" +
 			"which. Payouts are made by actions: kiraform apply -invoke=action.kira_payout.NAME.",
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -20,7 +20,7 @@ func (a *app) planCommand() *cobra.Command {
 	moved := movedFile{app: a}
 	c := &cobra.Command{
 		Use:   "plan",
-		Short: "Show what apply would do",
+		Short: "Show the changes that apply would make",
 		Long: "plan looks at the live objects, compares them with the configuration and shows what apply would do.\n" +
 			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2 if\n" +
 			"there are changes. Digest is a digest of the changes to approve, for -expect-digest, and not of when\n" +
@@ -88,7 +88,7 @@ func (a *app) planCommand() *cobra.Command {
 	f.invoke.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
-	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
+	refreshOnlyFlag(c, &refreshOnly, "show only where the live objects differ from the state")
 	c.Flags().StringVar(&f.out, "out", "", "save the plan to `FILE`, for apply FILE")
 	moved.bind(c)
 	a.streams(c, &f)

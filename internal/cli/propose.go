@@ -18,8 +18,8 @@ import (
 // is typed already. A tab divides a word from the remark that a shell shows beside it.
 type source func(a *app, cmd *cobra.Command, typed string) []string
 
-// argument says what the arguments of a command are: one source for each, of which the
-// last stands for all that follow. A nil one is a file.
+// arguments has the sources of a command's arguments: one source for each, of which
+// the last stands for all that follow. A nil one is a file.
 var arguments = map[string][]source{
 	"apply":            {nil},
 	"completion":       {fixed(shells...)},
@@ -58,6 +58,11 @@ var values = map[string]source{
 	"allow":            listed(append(slices.Clone(allowable), "rules", "extra", "invoke")...),
 	"allow-read":       folders,
 	"chdir":            folders,
+	"environment":      fixed("simulator", "sandbox", "production"),
+	"ci":               fixed("github", "gitlab", "none"),
+	"filter":           nil,
+	"junit-xml":        nil,
+	"test-directory":   folders,
 	"exclude":          (*app).addresses,
 	"format":           fixed(review.Formats()...),
 	"graph -format":    fixed("dot", "mermaid"),
@@ -83,8 +88,8 @@ var values = map[string]source{
 	"write-moved":      nil,
 }
 
-// propose tells every command below c what its arguments and the values of its flags
-// may be.
+// propose tells every command below c the possible values of its arguments and
+// flags.
 func (a *app) propose(c *cobra.Command) {
 	path := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
 	if !c.HasSubCommands() {

@@ -56,7 +56,7 @@ func (a *app) readinessCommand() *cobra.Command {
 	vars.bind(c)
 	st.bind(c)
 	heard.bind(c)
-	c.Flags().BoolVar(&refresh, "refresh", true, "look at what is live first")
+	c.Flags().BoolVar(&refresh, "refresh", true, "look at the live objects first")
 	as.bind(c)
 	return c
 }

@@ -100,7 +100,7 @@ func (u readyUser) heading() string {
 
 func (u readyUser) products(to io.Writer) error {
 	if u.Hosted {
-		_, err := fmt.Fprintln(to, "  A hosted form asks this user for what is missing.")
+		_, err := fmt.Fprintln(to, "  A hosted form asks this user for the missing fields.")
 		return err
 	}
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
@@ -111,7 +111,7 @@ func (u readyUser) products(to io.Writer) error {
 		}
 		by := "by the documents"
 		if p.Live {
-			by = "by what Kira shows"
+			by = "by Kira's answer"
 		}
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", p.Code, state, by, "for "+p.doc)
 	}

@@ -116,9 +116,9 @@ func stillUnanswered(r *engine.Rebinding) error {
 	if !r.Of.IsZero() {
 		of = engine.Where(r.Of).String()
 	}
-	return fmt.Errorf("a run asked Kira to create an object, and there was no answer. What it made is at %s, "+
+	return fmt.Errorf("a run asked Kira to create an object, and there was no answer. Its object is at %s, "+
 		"and %s would be asked to make it once more, so the state stays as it is.\n"+
-		"Apply where it was sent, to take it into the state. If you know what became of it, end it:%s", of, engine.Where(r.To), b.String())
+		"Apply where it was sent, to take it into the state. If you know its outcome, end it:%s", of, engine.Where(r.To), b.String())
 }
 
 // approveRebind asks whether the state is to be bound.

@@ -15,7 +15,7 @@ func (a *app) refreshCommand() *cobra.Command {
 	var approved bool
 	c := &cobra.Command{
 		Use:   "refresh",
-		Short: "Take what is live at Kira into the state",
+		Short: "Take the live objects at Kira into the state",
 		Long: "refresh looks at the live objects, shows where they differ from the state, asks, and takes them into\n" +
 			"the state. Nothing is changed at Kira. It is another name for apply -refresh-only.",
 		RunE: func(cmd *cobra.Command, _ []string) error {

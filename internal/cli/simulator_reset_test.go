@@ -79,7 +79,7 @@ func TestResetOfAnotherWorld(t *testing.T) {
 		t.Fatalf("no place in\n%s", text)
 	}
 	f.write("old.json", text[:from]+text[to:])
-	kept("did not say what place it is of", "-state=old.json")
+	kept("did not name its place", "-state=old.json")
 	if err := os.Remove(f.path("kiraform.state.json")); err != nil {
 		t.Fatal(err)
 	}

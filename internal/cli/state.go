@@ -119,7 +119,7 @@ func notInState(s *state.State, r addr.Resource) error {
 		known = append(known, k.String())
 	}
 	if len(s.OpenAt(r)) > 0 {
-		return fmt.Errorf("the state has no %s, but a request for it that was never answered. If you know what became of it, end it: "+
+		return fmt.Errorf("the state has no %s, but a request for it that was never answered. If you know its outcome, end it: "+
 			"kiraform state rm -unanswered %s", r, r.Shell())
 	}
 	return fmt.Errorf("the state has no %s.%s", r, diag.DidYouMean(r.String(), known))
@@ -131,10 +131,10 @@ func (a *app) stateRmCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rm ADDR...",
 		Short: "Take resources out of the state; they live on at Kira",
-		Long: "rm takes resources, or all of a module, out of the state. Kira cannot delete: the objects live on there,\n" +
-			"and are entered in the ledger of objects that were left behind. With -unanswered it takes out the memory of requests\n" +
-			"that no answer came to, and leaves the resources alone; with -consent, leave to replace them that\n" +
-			"was given with -replace and could not be carried out yet.",
+		Long: "rm takes resources, or all of a module, out of the state. Kira cannot delete: the objects live on\n" +
+			"there, and are entered in the ledger of objects that were left behind. With -unanswered it takes out the\n" +
+			"memory of requests that no answer came to, and leaves the resources alone; with -consent, leave to\n" +
+			"replace them that was given with -replace and could not be carried out yet.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			rm, err := areas(args)
@@ -150,7 +150,7 @@ func (a *app) stateRmCommand() *cobra.Command {
 			case unanswered:
 				remove = a.removeUnanswered
 			}
-			return a.changeState(cmd.Context(), "state rm", st, func(s *state.State) error {
+			err = a.changeState(cmd.Context(), "state rm", st, func(s *state.State) error {
 				for _, r := range rm {
 					if err := remove(s, r); err != nil {
 						return err
@@ -158,6 +158,10 @@ func (a *app) stateRmCommand() *cobra.Command {
 				}
 				return nil
 			})
+			if err == nil && !unanswered && !consent {
+				fmt.Fprint(a.Stdout, next("While its block is there, an apply makes another one. To see that, and to list what was left at Kira", "kiraform plan", "kiraform state orphans"))
+			}
+			return err
 		},
 	}
 	st.bind(c)

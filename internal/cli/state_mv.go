@@ -51,7 +51,7 @@ func (a *app) stateMvCommand() *cobra.Command {
 		},
 	}
 	st.bind(c)
-	c.Flags().BoolVar(&dry, "dry-run", false, "only say what would be moved")
+	c.Flags().BoolVar(&dry, "dry-run", false, "only print the moves")
 	return c
 }
 

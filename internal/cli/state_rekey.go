@@ -38,8 +38,8 @@ func (a *app) stateRekeyCommand() *cobra.Command {
 		},
 	}
 	f.bind(c)
-	c.Flags().BoolVar(&trust, "trust", false, "the key is lost: Kira has what is written")
-	c.Flags().BoolVar(&unknown, "unknown", false, "the key is lost: nobody knows what Kira has")
+	c.Flags().BoolVar(&trust, "trust", false, "the key is lost: Kira has the written values")
+	c.Flags().BoolVar(&unknown, "unknown", false, "the key is lost: nobody knows the values that Kira has")
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	return c
 }
@@ -76,7 +76,7 @@ func (a *app) rekey(ctx context.Context, p *engine.Project, st stateFlag, trust,
 	}
 	a.printBelieved(r)
 	if trust && approved && p.Production(r.State) {
-		return errors.Join(errors.New("in production somebody has to read what -trust believes. Leave -auto-approve out"), r.Abandon())
+		return errors.Join(errors.New("in production somebody has to read the values that -trust believes. Leave -auto-approve out"), r.Abandon())
 	}
 	if !approved {
 		yes, err := a.sayYes(ctx, "Do you want to give the state another key?", p.Production(r.State))
@@ -106,7 +106,7 @@ func (a *app) printBelieved(r *engine.Rekeying) {
 		fmt.Fprintln(a.Stdout, "Kira shows all that was sent, so that nothing needs to be believed.")
 		return
 	default:
-		fmt.Fprintln(a.Stdout, "What is written matches every fingerprint.")
+		fmt.Fprintln(a.Stdout, "The written values match every fingerprint.")
 		return
 	}
 	for _, b := range r.Believed {
@@ -125,13 +125,13 @@ func (a *app) printUnknown(r *engine.Rekeying) {
 	if len(r.Unknown) == 0 {
 		return
 	}
-	fmt.Fprintln(a.Stdout, "Nobody can tell what these requests carried, which got no answer:")
+	fmt.Fprintln(a.Stdout, "Nobody can tell the content of these requests, which got no answer:")
 	for _, in := range r.Unknown {
 		fmt.Fprintf(a.Stdout, "  %s %s, of %s\n", in.Action, in.Addr, in.At.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	then := "The next apply looks for the objects that they made before it makes others."
 	if r.Trust {
-		then = "They are taken for requests with what is written now."
+		then = "They are taken for requests with the values that are written now."
 	}
 	fmt.Fprintln(a.Stdout, then+"\n")
 }
@@ -169,7 +169,7 @@ func (a *app) stateTrustCommand() *cobra.Command {
 	var approved bool
 	c := &cobra.Command{
 		Use:   "trust ADDR",
-		Short: "Answer for what nobody could compare",
+		Short: "Answer for attributes that nobody could compare",
 		Long: "trust shows the written attributes of an object that Kira does not show and that were only assumed,\n" +
 			"as after an import: of each value the last four characters. Whoever has compared them answers for\n" +
 			"them, and the state keeps who and when. Nothing is sent to Kira.",
@@ -203,7 +203,7 @@ func (a *app) trust(ctx context.Context, p *engine.Project, t *engine.Trusting, 
 		fmt.Fprintf(a.Stdout, "  %s = %s\n", plan.PathString(h.Path), lastFour(h.Value))
 	}
 	if !approved {
-		yes, err := a.sayYes(ctx, "\nIs that what Kira has?", false)
+		yes, err := a.sayYes(ctx, "\nDoes Kira have these values?", false)
 		if err != nil || !yes {
 			return errors.Join(err, &exit{ExitFailed, "state trust cancelled, and nothing was changed"})
 		}

@@ -69,7 +69,7 @@ func (r statusReport) text(to io.Writer) error {
 	}
 	fmt.Fprintln(to)
 	if r.Unproven > 0 {
-		fmt.Fprintf(to, "%s unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).\n", words.Count(r.Unproven, "object"))
+		fmt.Fprintf(to, "%s unproven: attributes that Kira does not show were assumed (kiraform state trust ADDR).\n", words.Count(r.Unproven, "object"))
 	}
 	if r.Requests > 0 {
 		fmt.Fprintf(to, "%s to Kira.\n", words.Count(int(r.Requests), "request"))

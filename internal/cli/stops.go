@@ -20,10 +20,10 @@ func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop
 		if !w.next(ctx) {
 			return
 		}
-		who.say("\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
+		who.say("\nInterrupted: nothing more is started, and running operations are waited for. Interrupt again to cancel it.")
 		close(first)
 		if w.next(ctx) {
-			who.say("\nCancelled. What was sent is in the journal, and the next run takes it up.")
+			who.say("\nCancelled. The requests that were sent are in the journal, and the next run takes them up.")
 			cancel()
 			who.dismiss()
 		}

@@ -41,7 +41,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.state.bind(c)
 	f.heard.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask, in production either")
-	c.Flags().StringVar(&how, "type", kinds.Verifications[0], "`api` takes what Kira knows, embedded-link asks the user")
+	c.Flags().StringVar(&how, "type", kinds.Verifications[0], "`api` takes the facts that Kira has, embedded-link asks the user")
 	return c
 }
 
@@ -76,6 +76,7 @@ func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how str
 		if v.Link != "" && how == "embedded-link" {
 			fmt.Fprintf(a.Stdout, "The user has to fill in this form:\n%s\n", v.Link)
 		}
+		fmt.Fprint(a.Stdout, next("To see what comes of it", "kiraform status -watch "+at.Shell()))
 		return nil
 	})
 }

@@ -112,7 +112,7 @@ func (a *app) readEvents(store webhook.Store) (*webhook.Log, error) {
 		return nil, err
 	}
 	for _, at := range log.Damaged {
-		fmt.Fprintf(a.Stderr, "Warning: %s is damaged and cannot be read; what it was is lost.\n", at)
+		fmt.Fprintf(a.Stderr, "Warning: %s is damaged and cannot be read; its content is lost.\n", at)
 	}
 	for _, d := range log.Deliveries {
 		if d.Locked != nil {

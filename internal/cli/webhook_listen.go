@@ -39,7 +39,7 @@ func (a *app) webhookListenCommand() *cobra.Command {
 		Use:   "listen",
 		Short: "Take in the events that Kira sends, and keep them",
 		Long: "listen takes POST on every path. An event is on the disk, byte for byte, before its sender is told so.\n" +
-			"What is signed with another secret is kept apart, answered like the others, and acted upon by nobody:\n" +
+			"An event signed with another secret is kept apart, answered like the others, and acted upon by nobody:\n" +
 			"a sender that is told of an error never sends again. An event that comes twice counts once. Where the\n" +
 			"configuration encrypts the state, events are encrypted for the same recipients.\n\n" +
 			"The secret is that of " + secretVariable + ", or of the registration in the configuration; during a\n" +

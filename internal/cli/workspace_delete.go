@@ -83,7 +83,7 @@ func inTheWay(name string, s *state.State) error {
 	}
 	for i, a := range unansweredAddrs(s) {
 		if i == 0 {
-			first += "\nOnce you have looked at Kira for what the requests without an answer made:"
+			first += "\nOnce you have looked at Kira for the objects of the requests without an answer:"
 		}
 		first += fmt.Sprintf("\n  KIRAFORM_WORKSPACE=%s kiraform state rm -unanswered %s", name, a.Shell())
 	}
@@ -136,7 +136,7 @@ func (a *app) printUnanswered(s *state.State, where string) {
 	if len(s.Intents) == 0 {
 		return
 	}
-	fmt.Fprintf(a.Stdout, "These requests had no answer, and what they made may live on at %s:\n", where)
+	fmt.Fprintf(a.Stdout, "These requests had no answer, and their objects may live on at %s:\n", where)
 	open := slices.SortedFunc(maps.Values(s.Intents), func(x, y state.Intent) int {
 		return cmp.Or(x.Addr.Compare(y.Addr), x.At.Compare(y.At), cmp.Compare(x.Key, y.Key))
 	})

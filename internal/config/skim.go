@@ -150,7 +150,7 @@ func (s *blockSkimmer) blocks(visit func(header []string, body []byte)) {
 	}
 }
 
-// braces goes past what is in braces.
+// braces goes past the text in braces.
 func (s *blockSkimmer) braces() {
 	for depth := 0; s.at < len(s.src); {
 		switch s.src[s.at] {

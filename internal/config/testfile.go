@@ -79,8 +79,8 @@ var testSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"},
 }}
 
-// testAdvice says for blocks of Terraform's tests that are not offered what takes
-// their place.
+// testAdvice names the substitutes for blocks of Terraform's tests that are not
+// offered.
 var testAdvice = map[string]string{
 	"provider":          "Tests run against a simulator of their own, whatever the provider block of the configuration says. Give a variable another value in a variables block.",
 	"mock_provider":     "No mocks are needed: tests run against a simulator, which refuses what Kira refuses.",

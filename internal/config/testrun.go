@@ -12,8 +12,8 @@ import (
 	"kiraform/internal/diag"
 )
 
-// TestRun is a run block: what is done with a configuration, and what has to hold
-// then.
+// TestRun is a run block: the command for a configuration, and the conditions
+// that have to hold then.
 type TestRun struct {
 	Name      string
 	Plan      bool // it only plans; otherwise it applies

@@ -14,7 +14,7 @@ import (
 // Step is something that only Kira's people, or time, can do.
 type Step struct {
 	Do      string          // the argument that it is written as, such as "reject"
-	On      []addr.Resource // what it is done to; nil of "advance"
+	On      []addr.Resource // the resources that it is done to; nil of "advance"
 	Reasons []string        // of "reject"
 	For     time.Duration   // of "advance"
 	Range   hcl.Range

@@ -97,7 +97,7 @@ func (d *discoverer) list(ctx context.Context, k *kinds.Kind, owner *schema.Attr
 	call.ID = of
 	rows, err := k.List(ctx, call)
 	if err != nil {
-		return fmt.Errorf("list what Kira has of %s: %w", k.Schema.Name, err)
+		return fmt.Errorf("list Kira's objects of %s: %w", k.Schema.Name, err)
 	}
 	if k.Owner == "" {
 		slices.Reverse(rows)

@@ -158,7 +158,7 @@ func (f *finder) list(ctx context.Context, k *kinds.Kind) (map[string][]kinds.Ob
 	}
 	rows, err := k.List(ctx, f.call())
 	if err != nil {
-		return nil, fmt.Errorf("list what Kira has of %s: %w", k.Schema.Name, err)
+		return nil, fmt.Errorf("list Kira's objects of %s: %w", k.Schema.Name, err)
 	}
 	by := make(map[string][]kinds.Object)
 	for _, o := range rows {

@@ -7,9 +7,9 @@ import (
 	"kiraform/internal/lang"
 )
 
-// Assert emits an assertion of a test that does not hold, for the values that the plan
-// leads to or, once it was carried out, has led to. names are what it may refer to
-// beside the configuration.
+// Assert emits an assertion of a test that does not hold, for the values that the
+// plan leads to or, once it was carried out, has led to. names are the values that it
+// may refer to beside the configuration.
 func (pl *Proposal) Assert(c config.Condition, names map[string]cty.Value) error {
 	return pl.project.report(pl.project.program.Assert(c, pl.Known, names))
 }

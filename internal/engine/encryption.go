@@ -52,7 +52,7 @@ func takenOut(m *config.Module, st *state.State, rekey string) string {
 	now := m.Kiraform.Encryption.Recipients
 	for _, r := range st.Recipients {
 		if len(now) > 0 && !slices.Contains(now, r) {
-			return fmt.Sprintf("%s could read the state until now, and with the key of its fingerprints find out what they stand for. "+
+			return fmt.Sprintf("%s could read the state until now, and with the key of its fingerprints find out their values. "+
 				"Nothing was done. Give the state another key, which encrypts it for the others alone:\n  %s", r, rekey)
 		}
 	}

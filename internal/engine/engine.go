@@ -45,6 +45,8 @@ type Options struct {
 
 	Secrets []string // values that no text may have, beyond the secrets of the configuration
 
+	Closed bool // functions read no files: their results are not known
+
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
 	Tests []*config.TestFile // whose lines diagnostics quote
@@ -166,7 +168,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	for _, t := range o.Tests {
 		m.Adopt(t)
 	}
-	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
+	if m.Broken { // a block that seems to be missing may be in the part of a file that cannot be read
 		p.program = program{Program: nil, secrets: p.secrets}
 		p.quote = quote.New(p.secrets, p.schemas, m)
 		return p, p.report(diags)
@@ -179,11 +181,15 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.inputs = inputs
 	p.rememberInputs(inputs)
 	p.quote = quote.New(p.secrets, p.schemas, m)
+	functions := func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) }
+	if o.Closed {
+		functions = lang.Closed
+	}
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
-		Functions:     lang.At(o.FS, lang.Moment{Planned: p.planned}),
-		At:            func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) },
+		Functions:     functions(lang.Moment{Planned: p.planned}),
+		At:            functions,
 		Dir:           dirOf(o.FS),
 		UnknownInputs: unknownInputs,
 		Workspace:     o.Workspace,

@@ -36,6 +36,13 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 	}
 	for {
 		made, diags := plan.Make(in)
+		further, err := f.lookFurther(ctx, made, diags)
+		if err != nil {
+			return nil, nil, err
+		}
+		if further {
+			continue
+		}
 		s.State = made.Prior
 		f.homeless(made)
 		if err := f.owners(ctx, made); err != nil {
@@ -58,7 +65,7 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 		}
 		if len(found) == 0 && !more {
 			f.displaced(made)
-			return made, append(diags, f.unsaid(diags)...), nil
+			return made, slices.Concat(diags, f.unsaid(diags), s.warnMinimal()), nil
 		}
 		maps.Copy(in.Found, found)
 	}
@@ -153,12 +160,12 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	defer f.mu.Unlock()
 	if k.Forbids.Has(want) {
 		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath(k.Forbids.Attr)), "Exists already",
-			"What %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
+			"The object that %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
 		return nil
 	}
 	if provider.Uncertain(k, f.s.key, want, o.Seen) {
 		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, nil), "Something like it exists already",
-			"Kira has %s, which may be what %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
+			"Kira has %s, which may be the one that %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
 				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
 		return nil
 	}

@@ -172,12 +172,22 @@ func (s *Session) unheard(err error) {
 	}
 	s.deaf = true
 	s.project.Emit(event.Diagnostic{Severity: "warning", Code: "events-unread", Summary: "Events cannot be read",
-		Detail: fmt.Sprintf("What Kira said in events is not shown: %s. Everything else is as Kira shows it.", strings.TrimSuffix(err.Error(), "."))})
+		Detail: fmt.Sprintf("The reasons that Kira gave in events are not shown: %s. Everything else is as Kira shows it.", strings.TrimSuffix(err.Error(), "."))})
 }
 
 // listen has watch look at an object as soon as a verified event names it, until
 // stop is called. An event that names another object costs nothing.
 func (p *Project) listen(ctx context.Context, watch *live.Watch) (stop func(), err error) {
+	return p.hear(ctx, func(word, id string) {
+		if k, ok := kinds.ByEvents(word); ok && id != "" {
+			watch.Look(live.ID{Kind: k, ID: id})
+		}
+	})
+}
+
+// hear tells do of the object that each verified event names from now on, until stop
+// is called.
+func (p *Project) hear(ctx context.Context, do func(word, id string)) (stop func(), err error) {
 	if p.Events.Dir == "" {
 		return func() {}, nil
 	}
@@ -189,12 +199,7 @@ func (p *Project) listen(ctx context.Context, watch *live.Watch) (stop func(), e
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		follower.Each(ctx, func(d webhook.Delivery) {
-			word, id := d.Envelope().Subject()
-			if k, ok := kinds.ByEvents(word); ok && id != "" {
-				watch.Look(live.ID{Kind: k, ID: id})
-			}
-		})
+		follower.Each(ctx, func(d webhook.Delivery) { do(d.Envelope().Subject()) })
 	}()
 	return func() { cancel(); <-ended }, nil
 }

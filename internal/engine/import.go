@@ -107,7 +107,7 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 			"Kira has no %s with the id %s. Check the id, and that the credentials are of the account it is in.", a.Kind, id)
 	case e.unseen:
 		return diag.Error("cannot-import", at, "Cannot be imported",
-			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: what is written is sent.", a.Kind)
+			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: the written values are sent.", a.Kind)
 	}
 	if e.lineage != "" {
 		return otherLineage(a, id, at, e.lineage)
@@ -115,7 +115,7 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	if e.owner != "" {
 		k, _ := kinds.ByName(a.Kind)
 		return diag.Error("import-other-owner", at, "Belongs to another one",
-			"%s is not among the objects of %s, which is what is written as %s of %s. Write whose it is, or import another object.", id, e.owner, k.Owner, a)
+			"%s is not among the objects of %s, which is the written %s of %s. Write its true owner, or import another object.", id, e.owner, k.Owner, a)
 	}
 	return diag.Error("import-without-block", at, "Nothing to import to",
 		"The configuration has no %s. Write it first; \"kiraform import -discover\" can do that for you.", a)

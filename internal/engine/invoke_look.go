@@ -104,9 +104,9 @@ func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error 
 	}
 	shown, err := a.Look(ctx)
 	if err != nil {
-		return fmt.Errorf("look for what was paid already: %w", err)
+		return fmt.Errorf("look for earlier payouts: %w", err)
 	}
-	in.Verdict = runs.Judge(in.want, runs.World{State: iv.State, Shown: shown, Now: iv.now, Written: iv.isWritten})
+	in.Verdict = runs.Judge(in.want, runs.World{State: iv.State, Shown: shown, Now: iv.now, Written: iv.isWritten, Asked: iv.isAsked})
 	if !in.Due() || in.kind.Preview == nil {
 		return nil
 	}
@@ -129,7 +129,7 @@ func (a actor) parties(ctx context.Context) error {
 	a.in.want.Alike, a.in.want.Maybe, a.in.to = found.Alike, found.Maybe, found.To
 	a.in.payer, a.in.payee = nameIn(a.iv.State, kinds.AccountKind, a.in.want.Of[kinds.PaysFrom]), found.Payee
 	if err == nil && len(a.in.users) == 0 {
-		return errors.New("the account does not say whose it is, so that nobody can look for what was paid already")
+		return errors.New("the account does not say whose it is, so that nobody can look for earlier payouts")
 	}
 	if err != nil {
 		return err

@@ -20,16 +20,36 @@ func (iv *Invoked) isWritten(r state.Run) bool {
 	if !iv.written[r.Addr] {
 		return false
 	}
-	kind, known := kinds.ActionByName(r.Addr.Kind)
-	if !known || iv.Plan == nil {
-		return false
+	of, known := iv.identityAt(r.Addr)
+	return known && runs.Same(of, r.Of)
+}
+
+// isAsked reports whether an action at another address than that of a run asks for
+// just what the run did.
+func (iv *Invoked) isAsked(r state.Run) bool {
+	for a, written := range iv.written {
+		if !written || a == r.Addr || a.Kind != r.Addr.Kind {
+			continue
+		}
+		if of, known := iv.identityAt(a); known && runs.Same(of, r.Of) {
+			return true
+		}
 	}
-	now, diags := iv.project.program.Eval(r.Addr, iv.Known)
+	return false
+}
+
+// identityAt is the identity of a run of what is written at a now.
+func (iv *Invoked) identityAt(a addr.Resource) (map[string]string, bool) {
+	kind, known := kinds.ActionByName(a.Kind)
+	if !known || iv.Plan == nil {
+		return nil, false
+	}
+	now, diags := iv.project.program.Eval(a, iv.Known)
 	if diags.HasErrors() {
-		return false
+		return nil, false
 	}
 	bare, _ := now.Config.UnmarkDeep()
-	return runs.Same(kind.Schema.Identity(bare), r.Of)
+	return kind.Schema.Identity(bare), true
 }
 
 // refuse says why an instance is not run.
@@ -72,12 +92,12 @@ func (iv *Invoked) stop(in *Invocation) {
 			lines = append(lines, fmt.Sprintf("  kiraform import %s %s", in.Addr.Shell(), p.ID))
 		}
 		lines = append(lines, "  kiraform state rm -unanswered "+in.Addr.Shell())
-		iv.refuse(in, "run-unanswered", "Nobody knows what an earlier run did", fmt.Sprintf("On %s a run of %s sent a request, and no answer came (%s). "+
+		iv.refuse(in, "run-unanswered", "The outcome of an earlier run is not known", fmt.Sprintf("On %s a run of %s sent a request, and no answer came (%s). "+
 			"Since then the action was changed, or too much time has passed to send the same again, and %s. Nothing was sent. "+
 			"Say which payout it made, or, once you know that it made none, end it:\n%s", moment(r.At), in.Addr, identity(r.Of), found(v.Seen), strings.Join(lines, "\n")))
 	case runs.UnansweredElsewhere:
 		r := v.Runs[0]
-		iv.refuse(in, "run-unanswered", "Nobody knows what another action did", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
+		iv.refuse(in, "run-unanswered", "The outcome of another action is not known", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
 			"the configuration any more. Nothing was sent. If it was renamed, say so:\n  moved {\n    from = %[2]s\n    to   = %[3]s\n  }\n"+
 			"Once you know that it paid nothing, end it:\n  kiraform state rm -unanswered %[4]s", moment(r.At), r.Addr, in.Addr, r.Addr.Shell()))
 	case runs.AgainWhileOpen:
@@ -96,7 +116,7 @@ func about(p runs.Payment) string {
 		text += ", of " + moment(p.Created)
 	}
 	if p.User != "" {
-		text += ", paid by another user (" + p.User + ") to the same account"
+		text += ", paid by another user (" + p.User + ")"
 	}
 	return text
 }
@@ -154,9 +174,9 @@ func (p *Project) warnRuns(st *state.State) {
 		if !r.Unanswered() {
 			continue
 		}
-		next := "If it is run again, the same request goes out with the same key, or what it made is looked for."
+		next := "If it is run again, the same request goes out with the same key, or its payout is looked for."
 		if p.program.BlockRange(routed(p.program.ActionMoves(), r.Addr)) == nil {
-			next = "The configuration does not have the action any more, so nobody looks for what it made."
+			next = "The configuration does not have the action any more, so nobody looks for its payout."
 		}
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: r.Addr.String(), Summary: "An action was never answered",
 			Detail: fmt.Sprintf("On %s a run of %s sent a request (%s), and no answer came. It may have been carried out. %s If you know that it was not, end it:\n"+
@@ -184,7 +204,7 @@ func (iv *Invoked) warnTwice() {
 		}
 		if twin != (addr.Resource{}) {
 			d := event.Diagnostic{Severity: "warning", Code: "same-payout", Addr: in.Addr.String(), Summary: "Two actions pay the same",
-				Detail: fmt.Sprintf("%s pays what %s pays: account, recipient, amount, currency and period are the same. If both are meant, go on; else take one of them away.", in.Addr, twin)}
+				Detail: fmt.Sprintf("%s pays the same as %s: account, recipient, amount, currency and period are the same. If both are meant, go on; else take one of them away.", in.Addr, twin)}
 			if at := iv.project.program.BlockRange(in.Addr); at != nil {
 				d.Source = iv.project.quote.Source(*at)
 			}

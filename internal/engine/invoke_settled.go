@@ -87,7 +87,7 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	o := iv.State.Resources[a]
 	for _, in := range iv.State.Open() {
 		if in.Addr == a || in.Addr.Kind == a.Kind && in.ID != "" && in.ID == o.ID {
-			return fmt.Sprintf("a request for %s had no answer, so it is not known what Kira has. Apply first:\n  kiraform apply -target=%s", a, a.Shell())
+			return fmt.Sprintf("a request for %s had no answer, so Kira's values are not known. Apply first:\n  kiraform apply -target=%s", a, a.Shell())
 		}
 	}
 	c := iv.change(a)

@@ -55,7 +55,7 @@ func (in *Invocation) done() string {
 	if r.Status != "" {
 		text += ", and was " + r.Status + " then"
 	}
-	return text + "; nothing is sent. What recurs has another period; to repeat it: -again"
+	return text + "; nothing is sent. A payout that recurs has another period; to repeat it: -again"
 }
 
 // planned is the action of an instance, for a view. Nothing secret is in it.

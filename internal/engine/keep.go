@@ -18,14 +18,14 @@ func (p *Project) keep(ctx context.Context, st *state.State, unwritten []addr.Re
 	err := p.Store.Save(ctx, st)
 	switch {
 	case err == nil && broken != nil:
-		return fmt.Errorf("%w. The run was ended because of it; what it had done is in the state", broken)
+		return fmt.Errorf("%w. The run was ended because of it; its finished work is in the state", broken)
 	case err == nil:
 		return nil
 	case len(unwritten) == 0 && errors.Is(err, state.ErrLost):
-		err = fmt.Errorf("write the state: %w. Nothing more was sent from then on. What was done until then is written down, "+
+		err = fmt.Errorf("write the state: %w. Nothing more was sent from then on. The work until then is written down, "+
 			"and the next run takes it up", err)
 	case len(unwritten) == 0:
-		err = fmt.Errorf("write the state: %w. Nothing is lost: what was done is in the journal beside it, "+
+		err = fmt.Errorf("write the state: %w. Nothing is lost: the finished work is in the journal beside it, "+
 			"and the next run takes it up", err)
 	default:
 		p.lastResort(st, unwritten)

@@ -136,7 +136,7 @@ func (pl *Proposal) tooMany(severity string) *event.Diagnostic {
 	}
 	return &event.Diagnostic{Severity: severity, Code: "too-many-changes", Summary: "Too many changes",
 		Detail: fmt.Sprintf("The plan touches %d resources, and max_changes allows %d in one apply. Read the plan; "+
-			"if it is what you mean, apply with -force, or apply a part of it with -target.", n, *k.MaxChanges),
+			"if you mean it, apply with -force, or apply a part of it with -target.", n, *k.MaxChanges),
 		Source: pl.project.quote.Source(k.MaxRange)}
 }
 

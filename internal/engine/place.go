@@ -135,7 +135,7 @@ func (p *Project) recognise(s *Session) error {
 	switch {
 	case len(s.was.Resources)+len(s.was.Intents)+len(s.was.Runs) == 0:
 	case len(readable(s.was)) == 0:
-		return p.unknownPlace(s, "Kira shows nothing of what is in it at")
+		return p.unknownPlace(s, "Kira shows none of its objects at")
 	case len(s.unread) > 0:
 		return p.unknownPlace(s, "not all of its objects can be looked at at")
 	case len(gone) == all:

@@ -14,8 +14,8 @@ import (
 )
 
 // judgeLate asks the policies again that could say nothing about a change at the
-// plan, now that its values are known. What a deny policy is against, or still
-// cannot judge, is an error.
+// plan, now that its values are known. A change that a deny policy is against,
+// or still cannot judge, is an error.
 func (pl *Proposal) judgeLate(c policy.Change) error {
 	return pl.judgeBy(pl.later[c.Addr], c)
 }

@@ -51,7 +51,7 @@ func (p *Project) Rekey(ctx context.Context, renew func(id string) (state.Renewa
 	switch {
 	case next.Lost() && !trust && !unknown:
 		err = fmt.Errorf("the key %s of the state is not here. If you have it, put it back. If it is lost, say how to go on:\n"+
-			"  %s -trust    as if Kira has what is written now\n  %[2]s -unknown  without knowing what Kira has: what can be sent is sent once", st.KeyID, p.RekeyLine)
+			"  %s -trust    as if Kira has the values that are written now\n  %[2]s -unknown  without knowing Kira's values: those that can be sent are sent once", st.KeyID, p.RekeyLine)
 	case !next.Lost() && (trust || unknown):
 		err = errors.New("the key of the state is here, so that nothing needs to be believed. Leave -trust and -unknown out")
 	default:
@@ -164,7 +164,7 @@ func (r *Rekeying) intent(k *schema.Kind, in state.Intent, c *plan.Change) error
 	config := configOf(c)
 	if k == nil || config == cty.NilVal {
 		return fmt.Errorf("the request to %s %s of %s has no answer, and the configuration has no %[2]s any more, so nobody could tell with "+
-			"another key what was sent. Nothing was changed. Write the block again; or, once you know what became of the request, end it:\n"+
+			"another key which values were sent. Nothing was changed. Write the block again; or, once you know the outcome of the request, end it:\n"+
 			"  kiraform state rm -unanswered %[4]s", in.Action, in.Addr, in.At.UTC().Format("2006-01-02 15:04:05 UTC"), in.Addr.Shell())
 	}
 	bare, _ := config.UnmarkDeep()

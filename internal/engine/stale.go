@@ -22,7 +22,7 @@ func (e *StaleError) Error() string {
 	if !e.Done.IsZero() {
 		what += ": it was carried out already, on " + e.Done.UTC().Format("2006-01-02 at 15:04:05 UTC")
 	}
-	return what + ". What moved since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
+	return what + ". The changes since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
 }
 
 // Check compares a saved plan with the plan that was made just now. If they are not
@@ -65,7 +65,7 @@ func differences(was, is map[string]string) (moved []string) {
 		case !has:
 			moved = append(moved, name+": it is not there any more")
 		case was[name] != is[name]:
-			moved = append(moved, name+": it is not what it was")
+			moved = append(moved, name+": it has changed")
 		}
 	}
 	return moved
@@ -116,9 +116,9 @@ func (c *SavedChange) moved(now *SavedChange) (texts []string) {
 	say(!c.leadsTo(now.Action), "planned was %s, now it is %s", c.Action, now.Action)
 	say(c.From != now.From, "it comes from %s; planned was %s", orNothing(now.From, "no other address"), orNothing(c.From, "no other address"))
 	say(c.ID != now.ID, "it is the object %s; planned was %s", orNothing(now.ID, "that is not there yet"), orNothing(c.ID, "that is not there yet"))
-	say(c.Config != now.Config, "what is written is not what it was")
+	say(c.Config != now.Config, "the configuration has changed")
 	say(c.Sent != now.Sent, "another run has sent it something since")
-	say(c.Live != now.Live, "the object at Kira is not what it was")
+	say(c.Live != now.Live, "the object at Kira has changed")
 	say(!slices.Equal(c.Paths, now.Paths), "it would change %s; planned was %s",
 		orNothing(strings.Join(now.Paths, ", "), "nothing"), orNothing(strings.Join(c.Paths, ", "), "nothing"))
 	return texts

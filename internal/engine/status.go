@@ -99,7 +99,7 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 	if st.ID == "" {
 		st.Waits, st.Then = unmade(c)
 		if names := endedNeeds(made, c); names != "" {
-			st.Then = "It cannot be made of what has ended: see " + names
+			st.Then = "It cannot be made of an object that has ended: see " + names
 		}
 		st.Since = s.since(c, k)
 		return st
@@ -112,7 +112,7 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 	stalled, lacks := k.LacksOf(seen)
 	switch end, pending := k.EndOf(seen), k.PendingOf(seen); {
 	case s.unread[c.Former()] != nil:
-		st.Standing, st.Waits = Unknown, "it could not be looked at; this is what was seen before"
+		st.Standing, st.Waits = Unknown, "it could not be looked at; this is the last observation"
 	case end != "":
 		st.Standing = HasEnd
 		if r, said := heard[st.ID]; said {

@@ -19,7 +19,7 @@ func (p *Program) Assert(c config.Condition, v *Values, names map[string]cty.Val
 	if c.Condition == nil || c.ErrorMessage == nil {
 		return nil // reported
 	}
-	// A copy, so that what is found about the assertion is not kept in p.
+	// A copy, so that the findings about the assertion are not kept in p.
 	q := *p
 	q.bad = make(map[hclsyntax.Expression]bool)
 	var all deps

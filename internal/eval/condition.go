@@ -28,8 +28,9 @@ func (p *Program) Conditional() bool {
 	})
 }
 
-// condition reports an error about an object if its condition is false; what is not known yet
-// cannot be judged. The error is at the given place, or else at the condition.
+// condition reports an error about an object if its condition is false; one that is
+// not known yet cannot be judged. The error is at the given place, or else at the
+// condition.
 func (p *Program) condition(s *scope, c config.Condition, code diag.Code, object string, at *hcl.Range) hcl.Diagnostics {
 	if c.Condition == nil || c.ErrorMessage == nil {
 		return nil // reported
@@ -84,8 +85,9 @@ func (p *Program) message(s *scope, c config.Condition) (string, hcl.Diagnostics
 	return text.AsString(), diags
 }
 
-// Check reports the postconditions of an instance that do not hold for self, a
-// value of its kind's Type, which is worked out only if there are any. What is not known yet cannot be judged.
+// Check reports the postconditions of an instance that do not hold for self, a value
+// of its kind's Type, which is worked out only if there are any. A condition that is
+// not known yet cannot be judged.
 func (p *Program) Check(a addr.Resource, self *Later, v *Values) hcl.Diagnostics {
 	b := p.block(a)
 	if b.kind == nil || len(b.decl.Lifecycle.Postconditions) == 0 || b.cyclic {

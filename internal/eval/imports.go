@@ -115,7 +115,7 @@ func (x *importer) value(m *module, e hclsyntax.Expression, in instance, each bo
 	}
 	if need := x.p.blocksOf(d); len(need) > 0 {
 		x.diags = append(x.diags, diag.Error("invalid-reference", e.Range().Ptr(), "Invalid reference",
-			"This depends on %s, and what stands in an import block has to be known before any resource is. "+
+			"This depends on %s, and the arguments of an import block have to be known before any resource is. "+
 				"Use variables, and local values that need no resource.", need[0]))
 		return cty.NilVal, false
 	}

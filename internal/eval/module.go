@@ -97,6 +97,7 @@ func (p *Program) compileModule(m *module) (diags hcl.Diagnostics) {
 		diags = append(diags, p.compileOutput(o)...)
 	}
 	diags = append(diags, p.compileChecks(m)...)
+	diags = append(diags, p.defaults(m)...)
 	return append(diags, p.compileRules(m)...)
 }
 
@@ -153,7 +154,8 @@ func (p *Program) instances(m *module, v *Values) (all []addr.Module, failed boo
 
 // exists reports whether m has this instance.
 func (p *Program) exists(m *module, at addr.Module, v *Values) bool {
-	e, _ := p.expanded(m, v)
+	e, diags := p.expanded(m, v)
+	v.owe(diags)
 	return e.exists[at]
 }
 
@@ -207,7 +209,8 @@ func (p *Program) callNeeds(m *module, at addr.Module, v *Values) (all needs) {
 		outer, _, key := at.Parent()
 		all.add(p.repeatNeeds(&m.repeat, outer, key, v))
 		if !m.after.deps.empty() {
-			after, _ := p.named(v, &m.after, outer) // mistakes are reported where the call is checked
+			after, diags := p.named(v, &m.after, outer)
+			v.owe(diags)
 			all.add(after.needs)
 		}
 		at = outer

@@ -57,6 +57,8 @@ func (p *Program) Outputs(v *Values) (map[string]Output, hcl.Diagnostics) {
 	for _, o := range p.root.order {
 		outputs[o.name] = p.output(o, v)
 	}
+	diags = append(diags, v.owed...)
+	v.owed = nil
 	return outputs, diags
 }
 
@@ -96,12 +98,12 @@ func (p *Program) output(o *output, v *Values) Output {
 	if lang.IsSensitive(val) && !out.Sensitive && o.decl.Value != nil {
 		diags = append(diags, diag.Error("sensitive-output", o.decl.Value.Range().Ptr(), "Output of a sensitive value",
 			"The output %q holds a sensitive value and would show it. Add sensitive = true to the output, "+
-				"or write nonsensitive(...) around what is not secret.", o.decl.Name))
+				"or write nonsensitive(...) around the part that is not secret.", o.decl.Name))
 		out.Sensitive = true
 	}
 	if o.decl.Ephemeral || lang.IsEphemeral(val) {
 		diags = append(diags, diag.Error("ephemeral-output", &o.decl.DefRange, "Output of an ephemeral value",
-			"The state keeps outputs, and no file may keep what is ephemeral: the output %q of the root module cannot be. "+
+			"The state keeps outputs, and no file may keep an ephemeral value: the output %q of the root module cannot be. "+
 				"Only a module that is called has ephemeral outputs.", o.decl.Name))
 		val, out.Sensitive = cty.DynamicVal, true
 	}

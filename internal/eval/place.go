@@ -2,7 +2,7 @@ package eval
 
 import "github.com/zclconf/go-cty/cty"
 
-// place says what an expression may refer to besides variables.
+// place is the set of references that an expression may have besides variables.
 type place struct {
 	what  string               // such as "a validation"; for messages
 	bare  bool                 // nothing that is known only once resources are

@@ -181,7 +181,7 @@ func (p *Program) markedSetting(e hclsyntax.Expression, ty cty.Type, name, takes
 	}
 	if need := p.blocksOf(d); len(need) > 0 {
 		return none, append(diags, diag.Error("invalid-reference", e.Range().Ptr(), "Invalid reference",
-			"This depends on %s, and what stands in %s has to be known before any resource is. Use variables, and local values that need no resource.", need[0], where))
+			"This depends on %s, and the arguments in %s have to be known before any resource is. Use variables, and local values that need no resource.", need[0], where))
 	}
 	s, more := p.scope(p.root, "", NewValues(), &d, instance{})
 	diags = append(diags, more...)

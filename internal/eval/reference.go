@@ -55,8 +55,8 @@ func (d *deps) add(o deps) {
 
 func (d *deps) empty() bool { return len(d.refs)+len(d.uses)+len(d.calls) == 0 }
 
-// collector walks an expression and takes down what it refers to. References
-// that cannot be are reported.
+// collector walks an expression and takes down its references. References that
+// cannot be are reported.
 type collector struct {
 	p     *Program
 	in    *module // whose names they are

@@ -95,7 +95,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	return r, diags
 }
 
-// attributes evaluates what is written in b and makes it fit the schema.
+// attributes evaluates the arguments of b and makes them fit the schema.
 func (p *Program) attributes(b *block, s *scope) (map[string]cty.Value, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
 	attrs := make(map[string]cty.Value, len(b.shape.attrs))
@@ -150,8 +150,9 @@ func (p *Program) Protected(a addr.Resource, v *Values) (bool, hcl.Diagnostics) 
 	if !ok || b.cyclic || b.decl.Lifecycle.PreventDestroy == nil {
 		return false, nil
 	}
-	in, _ := p.instanceOf(b, a, v) // reported by Expand
-	s, _ := p.scope(b.in, a.Module, v, &b.body, in)
+	in, diags := p.instanceOf(b, a, v)
+	s, more := p.scope(b.in, a.Module, v, &b.body, in)
+	v.owe(append(diags, more...))
 	return p.preventDestroy(b, s)
 }
 
@@ -201,7 +202,8 @@ func (p *Program) needsOf(in *module, at addr.Module, v *Values, d deps) needs {
 	if d.empty() {
 		return needs{}
 	}
-	s, _ := p.scope(in, at, v, &d, instance{}) // reported by Expand or Check
+	s, diags := p.scope(in, at, v, &d, instance{})
+	v.owe(diags)
 	return s.needs
 }
 

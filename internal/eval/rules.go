@@ -34,7 +34,7 @@ func (p *Program) turnDown() (diags hcl.Diagnostics) {
 			switch {
 			case !known[id]:
 				diags = append(diags, diag.Error("unknown-rule", &rng, "No rule to turn down",
-					"There is no rule %q among those of docs/rules.md that look at what is written in one block.%s Guard rails cannot be turned down: "+
+					"There is no rule %q among those of docs/rules.md that look at the attributes of one block.%s Guard rails cannot be turned down: "+
 						"they have flags of their own.", id, diag.DidYouMean(id, slices.Collect(maps.Keys(known)))))
 			case p.rules[diag.Code(id)] != strict:
 				diags = append(diags, diag.Error("rule-twice", &rng, "A rule twice",

@@ -111,7 +111,8 @@ func (s *scope) pickCall(c *calls, r *callRef) (diags hcl.Diagnostics) {
 
 // callKey returns the key of the instance that r means, if it means one.
 func (s *scope) callKey(r *callRef) (addr.Key, bool) {
-	_, failed, _ := s.p.instances(r.to, s.v) // reported where blocks are expanded
+	_, failed, diags := s.p.instances(r.to, s.v)
+	s.v.owe(diags)
 	switch {
 	case failed, s.p.exists(r.to, s.at.Child(r.to.call.Name, addr.Any), s.v):
 		return addr.Key{}, false
@@ -163,7 +164,9 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 		open = false
 		each = map[addr.Key]cty.Value{{}: cty.NilVal}
 	default:
-		each, open, _ = p.expand(&m.repeat, at, v)
+		var d hcl.Diagnostics
+		each, open, d = p.expand(&m.repeat, at, v)
+		diags = append(diags, d...)
 	}
 	if have.failed = failed; failed || open {
 		have.needs.one = p.everything(m, at, v)

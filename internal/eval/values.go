@@ -3,6 +3,7 @@ package eval
 import (
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -20,6 +21,8 @@ type Values struct {
 	repeats   map[repeatAt]*repeated
 	instances map[*module]*expanded
 	run       *running // nil while planning
+
+	owed hcl.Diagnostics // see owe
 }
 
 // spread has the values of a block in all instances of its module together.
@@ -71,6 +74,10 @@ func NewValues() *Values {
 		names: make(map[nameAt]*localValue), repeats: make(map[repeatAt]*repeated), instances: make(map[*module]*expanded)}
 }
 
+// owe takes down mistakes that are found where nobody reports them. A mistake is
+// found once, by the first who asks, so that they are reported with the outputs.
+func (v *Values) owe(diags hcl.Diagnostics) { v.owed = append(v.owed, diags...) }
+
 // Expand tells which instances of a block exist, in all instances of its
 // module.
 func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
@@ -95,7 +102,8 @@ func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 	}
 }
 
-// Set tells what an instance is, planned or real: a value of its kind's Type.
+// Set sets the value of an instance, planned or real: a value of its kind's
+// Type.
 func (v *Values) Set(a addr.Resource, val cty.Value) { v.SetLater(a, Now(val)) }
 
 // SetLater is [Values.Set] with a value that is worked out if it is needed.

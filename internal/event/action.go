@@ -17,7 +17,11 @@ const (
 	Move    = "move"    // counted beside the others; an object that has another address is planned for one of them
 )
 
-// Preview is the name of the node that has what Kira says of an action before it is run.
+// ChangedAtKira begins the cause of an attribute that Kira has changed.
+const ChangedAtKira = "changed at Kira"
+
+// Preview is the name of the node that has Kira's figures for an action before it is
+// run.
 const Preview = "preview"
 
 // Actions has all of them, for tests that check a renderer has words for each.

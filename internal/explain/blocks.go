@@ -9,8 +9,8 @@ type block struct {
 	attrs              []string
 }
 
-// blocks are the topics of the blocks that are of no kind. What they take, package
-// config decides: a test compares.
+// blocks are the topics of the blocks that are of no kind. Package config decides
+// about their arguments: a test compares.
 var blocks = blockTopics(
 	block{"kiraform", "Settings of the folder. It stands once, in the root module.", "kiraform {\n  required_version = \">= 0.1\"\n  max_changes      = 20\n}", []string{
 		"required_version: a text: Which versions of kiraform may read this folder.",

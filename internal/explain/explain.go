@@ -135,7 +135,7 @@ type within struct {
 	kind   *schema.Kind
 	name   string // of the topic around it
 	sort   string
-	unread bool // what is around it cannot be read back
+	unread bool // the attribute around it cannot be read back
 	fixed  bool
 	secret bool
 }
@@ -226,7 +226,7 @@ func (in within) change(a *schema.Attr) string {
 
 var cited = regexp.MustCompile(`\(([^()]*\b(?:brief|documented|observed)\b[^()]*)\)`)
 
-// documents are those that a text names for what it says.
+// documents are those that a text names as its sources.
 func documents(doc string) (all []string) {
 	for _, m := range cited.FindAllStringSubmatch(doc, -1) {
 		if !slices.Contains(all, m[1]) {

@@ -11,7 +11,7 @@ import (
 	"kiraform/schema"
 )
 
-// form says what a value of an attribute is like.
+// form describes the values of an attribute.
 func form(a *schema.Attr) string {
 	switch {
 	case a.Nested != nil && a.List:

@@ -144,7 +144,7 @@ func (e *NoAnswer) Error() string {
 	switch {
 	case !e.Sent || e.Method == http.MethodGet:
 	case e.Path == authPath:
-		text += ". What it signs in for may have taken effect."
+		text += ". The request that it signs in for may have taken effect."
 	default:
 		text += ". It may have taken effect."
 	}

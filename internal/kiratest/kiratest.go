@@ -23,10 +23,11 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// Options says what to test. Engine, Open and Connect must be set.
+// Options describe the tests to run. Engine, Open and Connect must be set.
 type Options struct {
-	// Engine has what all runs share: version, folder, environment, variables and
-	// policies of the root module. What says where a state and a Kira are is replaced.
+	// Engine has the options that all runs share: version, folder, environment,
+	// variables and policies of the root module. The places of the state and of Kira
+	// are replaced.
 	Engine engine.Options
 
 	// Open opens the folder of another module under test, by its path from the root
@@ -45,7 +46,7 @@ type Options struct {
 
 // Watcher follows tests, one call at a time.
 type Watcher interface {
-	// Found says what will be run, before anything is.
+	// Found names the tests that will be run, before the first one is.
 	Found(files []event.TestedFile)
 	// BeginFile and BeginRun say that something has begun.
 	BeginFile(f *event.TestedFile)

@@ -53,7 +53,7 @@ func (w *world) reasons(id string) (at time.Time, reasons []string) {
 			reasons = append(reasons, fmt.Sprint(r))
 		}
 		updated, _ := u["updated_at"].(string)
-		at, _ = time.Parse(time.RFC3339, updated) // zero for what the simulator would not write
+		at, _ = time.Parse(time.RFC3339, updated) // zero for a time that the simulator would not write
 	}
 	return at, reasons
 }

@@ -56,14 +56,17 @@ func plainPeriod(text string) string {
 }
 
 // paidFor looks for a run of the action that has paid the same payee for the same
-// period: what is written by now is paid in full and besides, and not the rest of
-// it.
+// period: the amount that is written by now is paid in full and besides, and not
+// the rest of it.
 func (j *judge) paidFor() (Verdict, bool) {
 	if !j.Action.Pays {
 		return Verdict{}, false
 	}
 	for _, r := range slices.Backward(slices.Concat(j.State.AllRuns(), j.found)) {
-		if r.Addr == j.Addr && r.OwnRun() && SamePeriod(r.Of["period"], j.Of["period"]) && j.payee(r) {
+		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) {
+			continue
+		}
+		if j.Asked == nil || !j.Asked(r) {
 			return Verdict{Step: Stop, Why: PeriodPaid, Runs: []state.Run{r}}, true
 		}
 	}

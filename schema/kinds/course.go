@@ -23,7 +23,7 @@ var userCourse = schema.Course{
 			first = "A missing source_of_funds is the usual reason, and none is written here. "
 		}
 		return first +
-			"Correct what it names, apply, and then ask your Kira contact to run the verification again, or run: kiraform verify " + addr
+			"Correct the attributes that it names, apply, and then ask your Kira contact to run the verification again, or run: kiraform verify " + addr
 	},
 	Unsaid:  "Why is only in the user.verification.failed webhook (data.reasons).",
 	Stalled: stalledUser,

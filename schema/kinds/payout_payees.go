@@ -58,9 +58,9 @@ func Payee(ctx context.Context, c Call) (Object, error) {
 }
 
 // AlikePayees compares two recipients by where money goes: they are of one rail and
-// differ in nothing of it that Kira shows of both. What Kira shows masked is compared
-// by the digits that are left. Without the number of an account, the name of its
-// holder tells them apart.
+// differ in nothing of it that Kira shows of both. A number that Kira shows masked is
+// compared by the digits that are left. Without the number of an account, the name of
+// its holder tells them apart.
 func AlikePayees(a, b Object) Likeness {
 	if recipientSchema.VariantOf(a.Seen) != recipientSchema.VariantOf(b.Seen) {
 		return Another
@@ -90,7 +90,7 @@ func AlikePayees(a, b Object) Likeness {
 // alone: a bank has many accounts.
 var accountNumbers = []string{"account.account_number", "account.clabe", "account.address"}
 
-// sameEnd reports whether what is left of two numbers behind their masks is the same.
+// sameEnd reports whether two numbers have the same digits behind their masks.
 func sameEnd(x, y string) bool {
 	x, y = x[strings.LastIndexByte(x, '*')+1:], y[strings.LastIndexByte(y, '*')+1:]
 	return strings.HasSuffix(x, y) || strings.HasSuffix(y, x)

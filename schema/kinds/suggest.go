@@ -99,7 +99,7 @@ func (s *suggestion) fields(lacks []schema.Lack) {
 // extra writes names that have no attribute. They are sent as they are written; a
 // user that exists gets them by an update.
 func (s *suggestion) extra(lacks []schema.Lack) {
-	s.line("# Kira asks for what has no attribute here: ask your Kira contact what is meant")
+	s.line("# Kira asks for a field that has no attribute here: ask your Kira contact what is meant")
 	const when = `extra_on = ["create", "update"]`
 	if _, f := look(s.user, "extra"); f != absent {
 		s.line("# in extra, with %s:", when)

@@ -45,7 +45,7 @@ func reason(err error, user string) string {
 	return ""
 }
 
-// answered says in a person's words what the server reported.
+// answered says the report of the server in a person's words.
 func answered(e *pgconn.PgError, user string) string {
 	switch e.Code {
 	case "28P01", "28000":

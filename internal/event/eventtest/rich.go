@@ -15,7 +15,7 @@ func Rich() event.Review {
 			Place: event.Place{Environment: "sandbox", Address: "https://api.balampay.com/sandbox", Account: "ffe7c770"}},
 		Version: "0.1.0", At: time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC), Wait: 15 * time.Minute,
 		Diagnostics: []event.Diagnostic{{
-			Severity: "warning", Code: "kept-at-kira", Summary: "Kira keeps what was removed", Detail: "metadata[\"team\"] cannot be unset.",
+			Severity: "warning", Code: "kept-at-kira", Summary: "Kira keeps removed entries", Detail: "metadata[\"team\"] cannot be unset.",
 			Addr: "kira_user.ana", Source: &event.Source{File: "main.kira.hcl", Block: `resource "kira_user" "ana"`, Line: 12, Column: 3, EndLine: 12,
 				EndColumn: 11, Byte: 240, EndByte: 248, Code: "  metadata = {}", FirstLine: 12, Mark: [2]int{2, 10}},
 			Values: []string{"var.team is \"payroll\""},

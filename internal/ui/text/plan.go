@@ -48,7 +48,7 @@ func (v *View) unproven(e event.PlanEnd) string {
 	if e.Unproven == 0 {
 		return ""
 	}
-	return "\n" + v.sentence(words.Count(e.Unproven, "object")+" unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).")
+	return "\n" + v.sentence(words.Count(e.Unproven, "object")+" unproven: attributes that Kira does not show were assumed (kiraform state trust ADDR).")
 }
 
 // digest tells those who only plan the digest by which the plan can be

@@ -37,7 +37,7 @@ func (v *View) summary(e event.Finish) string {
 	var b strings.Builder
 	b.WriteString("\n" + v.outcome(command, e) + "\n")
 	if command == "destroy" && len(v.run.left) > 0 {
-		b.WriteString("\n" + v.sentence("Kira cannot delete. What was forgotten lives on there, and kiraform no longer manages it:"))
+		b.WriteString("\n" + v.sentence("Kira cannot delete. Forgotten objects live on there, and kiraform no longer manages them:"))
 		list(&b, v.run.left)
 	}
 	v.list(&b, "Failed", v.run.failed, red)
@@ -67,6 +67,8 @@ func (v *View) next(command string, e event.Finish) string {
 		return "\nTo go on with the instances that are known now:" + again
 	case e.Deferred > 0:
 		return "\nTo go on, and wait for Kira:\n  kiraform " + command + " -wait=15m\n"
+	case len(e.Ended) > 0:
+		return "\nTo see what to do about those that have ended:\n  kiraform status\n"
 	}
 	return ""
 }

@@ -8,8 +8,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// Tests shows how tests go: a line for each run once it has ended, and what is wrong
-// in it.
+// Tests shows how tests go: a line for each run once it has ended, and its failures.
 type Tests struct {
 	Options
 	Verbose bool // the plan and the outcome of each run, too

@@ -91,7 +91,7 @@ func (m *Model) state() line {
 			return inked(faint, "Reading the configuration")
 		}
 		l := bar(m.run.looked.Done, m.run.looked.Total, min(m.width/5, 30))
-		return append(l, span{fmt.Sprintf("Looking at what is live: %d of %d", m.run.looked.Done, m.run.looked.Total), plain})
+		return append(l, span{fmt.Sprintf("Looking at live objects: %d of %d", m.run.looked.Done, m.run.looked.Total), plain})
 	case applying:
 		return m.progressLine()
 	case over:

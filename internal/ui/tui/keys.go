@@ -55,7 +55,7 @@ func commands() []command {
 
 		{Binding: bind("/", "find by address, name, attribute or value", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
-		{Binding: bind("w", "plan what is left, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
+		{Binding: bind("w", "plan the rest, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
 		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, do: (*Model).toggleWhy},
 		{Binding: bind("e", "errors and warnings", "e"), topic: looking, hint: "issues", rank: 6, offered: hasIssues, do: (*Model).toggleIssues},
 		{Binding: bind("y", "copy the address", "y"), topic: looking, offered: canCopy, do: (*Model).copyAddress},
@@ -64,13 +64,13 @@ func commands() []command {
 		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", rank: 4, do: (*Model).toggleHelp},
 
 		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "leave out", rank: 3, offered: canChoose, do: (*Model).toggle},
-		{Binding: bind("a", "apply what is selected", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
-		{Binding: bind("r", "try again: plan what is left, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
+		{Binding: bind("a", "apply the selected resources", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
+		{Binding: bind("r", "try again: plan the rest, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
 		{Binding: bind("c", "copy the ids of the requests that failed", "c"), topic: looking, hint: "copy request ids", rank: 5, offered: canCopyIDs, do: (*Model).copyIDs},
 		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
 		{Binding: bind("p", "hold the recording, or let it go on", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
-		{Binding: bind("f", "follow what is running", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
-		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
+		{Binding: bind("f", "follow the running work", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
+		{Binding: bind("ctrl-c", "stop; again: cancel running work", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
 		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", rank: 5, do: (*Model).leave},
 	}
 }

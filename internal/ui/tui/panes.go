@@ -100,7 +100,7 @@ func (m *Model) emptyRow(i int) line {
 	case len(m.filter) > 0:
 		text = "  No match."
 	case m.run.stage() == planning:
-		text = "  What changes will be listed here."
+		text = "  Changes will be listed here."
 	default:
 		text = "  No changes: Kira matches the configuration."
 	}

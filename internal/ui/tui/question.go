@@ -114,7 +114,7 @@ func (m *Model) questionBody(width int) (out []line) {
 		out = append(out, entryLine("○", bold, fmt.Sprintf("%d left out", n), "", width)...)
 	}
 	if len(m.filter) > 0 {
-		out = append(out, inked(yellow, "The filter only hides: what it hides is applied as well.").wrap(width, 0)...)
+		out = append(out, inked(yellow, "The filter only hides: hidden rows are applied as well.").wrap(width, 0)...)
 	}
 	return out
 }

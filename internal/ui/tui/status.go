@@ -20,7 +20,7 @@ func (m *Model) status(width int) line {
 	case len(m.filter) > 0:
 		l = line{{"/" + inline(strings.Join(m.filter, " ")), bold}, {"  esc clears", faint}}
 	case m.follow && m.run.stage() == applying:
-		l = inked(faint, "following what runs")
+		l = inked(faint, "following the work")
 	}
 	return l.spread(m.position(), width)
 }

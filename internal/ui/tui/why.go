@@ -28,7 +28,7 @@ func (r *run) whyLines(res *resource, width int) []line {
 		w.put(0, uninked("Nothing else needs it."), 0)
 		return w.lines
 	}
-	w.put(0, uninked("What needs it:"), 0)
+	w.put(0, uninked("Its dependants:"), 0)
 	for _, n := range needers {
 		w.resource(n.Addr, n, 2, "")
 	}

@@ -40,7 +40,7 @@ var Actions = []Action{
 	{Name: "replace", Sign: "+/-", Tone: Goes, Legend: "create a replacement and leave the old one behind", Will: "must be replaced",
 		Beside: "the old one lives on at Kira and is no longer managed",
 		Begin:  "Replacing", Done: "Replacement complete", Plan: "to replace", Did: "replaced"},
-	{Name: "adopt", Sign: "  =", Tone: Kept, Legend: "adopt what exists at Kira already", Will: "will be adopted",
+	{Name: "adopt", Sign: "  =", Tone: Kept, Legend: "adopt an object that exists at Kira already", Will: "will be adopted",
 		Beside: "exists at Kira already",
 		Begin:  "Adopting", Done: "Adoption complete", Plan: "to adopt", Did: "adopted"},
 	{Name: "forget", Sign: "  .", Tone: Goes, Legend: "forget, but leave alive at Kira", Will: "will no longer be managed by kiraform, but lives on at Kira",
