@@ -19,7 +19,7 @@ type group struct {
 // commandGroups order the commands of the program. One that is in none stands at
 // the end.
 var commandGroups = []group{
-	{"From files to Kira", []string{"init", "explain", "validate", "fmt", "plan", "apply", "destroy"}},
+	{"From files to Kira", []string{"init", "explain", "validate", "fmt", "test", "plan", "apply", "destroy"}},
 	{"How it stands", []string{"status", "readiness", "verify", "drift", "refresh", "show", "output", "payouts", "webhook", "certify"}},
 	{"State and what lives at Kira", []string{"state", "import", "workspace", "lock", "force-unlock"}},
 	{"When something is odd", []string{"doctor", "console", "graph", "replay", "simulator"}},
