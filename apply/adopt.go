@@ -17,6 +17,9 @@ func (r *run) adopt(j *job) sched.Task {
 	if j.made {
 		return r.settle(j, op)
 	}
+	if err := r.judge(j, op); err != nil {
+		return r.now(func() error { r.failed(j, err); return nil })
+	}
 	return func(post func(func())) func() error {
 		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
 		post(func() { r.begin(j) })

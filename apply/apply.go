@@ -2,9 +2,8 @@
 //
 // Workers call the API; one coordinator does everything else: it schedules,
 // changes the state in memory and emits events, so none of those need a lock
-// and events always come in order. What a worker is about to send is durable
-// in the journal before it is sent, and what came back before anything else
-// happens.
+// and events always come in order. A worker's request is durable in the journal
+// before it is sent, and the answer before anything else happens.
 package apply
 
 import (
@@ -32,14 +31,14 @@ type Provider interface {
 	// seen before.
 	Create(ctx context.Context, op Op) (Result, error)
 
-	// Find looks for the object that a create made whose answer was lost.
-	// Which object it made, and not what is wanted now, is the question. So
-	// many open requests asked for the same; any of their objects will do.
+	// Find looks for the object that a create made whose answer was lost. The
+	// question is which object it made, not which one is wanted now. So many
+	// open requests asked for the same; any of their objects will do.
 	Find(ctx context.Context, op Op, lost state.Intent, same int) (Finding, error)
 
 	// Update brings the object of op to op.Want, after it has called
-	// op.Sending. It fails, and changes nothing, if the object is not what it
-	// was when op was planned. Its errors are as those of Create.
+	// op.Sending. It fails, and changes nothing, if the object has changed
+	// since op was planned. Its errors are as those of Create.
 	Update(ctx context.Context, op Op) (Result, error)
 
 	// Date is Kira's own time before a request, or zero if it is not known.
@@ -48,11 +47,13 @@ type Provider interface {
 	// Read looks at the object that op.Prior names.
 	Read(ctx context.Context, op Op) (Result, error)
 
-	// Hold says what has to happen outside this run before op can be done, or
-	// before its object can be used. It returns the zero Hold for nothing.
+	// Hold names the event outside this run that has to come before op can be
+	// done, or before its object can be used. It returns the zero Hold for
+	// nothing.
 	Hold(ctx context.Context, op Op) (Hold, error)
 
-	// Await returns when what holds op up may have changed, or ctx is done.
+	// Await returns when the gate that holds op up may have changed, or ctx is
+	// done.
 	Await(ctx context.Context, op Op)
 }
 
@@ -60,9 +61,9 @@ type Provider interface {
 type Op struct {
 	Addr   addr.Resource
 	Kind   *schema.Kind
-	Prior  state.Object // what the state has; zero for a new object
-	Want   cty.Value    // what is written, known and without marks
-	Change []cty.Path   // of an update: what differs
+	Prior  state.Object // the object in the state; zero for a new one
+	Want   cty.Value    // the written object, known and without marks
+	Change []cty.Path   // of an update: the attributes that differ
 	Carry  cty.Value    // of an update: Want, without nested attributes that it leaves alone
 	Key    string       // of a create: the Idempotency-Key
 	Ours   bool         // of a create: an object that is there already may be of an earlier request of ours
@@ -85,37 +86,37 @@ type Op struct {
 	// goroutine until the operation returns.
 	Note func(event.Event)
 
-	config cty.Value      // what is written, with its marks
+	config cty.Value      // the written object, with its marks
 	keeps  bool           // prevent_destroy is written
 	ignore []cty.Path     // attributes whose changes are ignored
 	open   []state.Intent // requests without an answer, of the object or of all of its kind
 
 	due []addr.Resource // actions that are to be run once the object is created
 
-	sealed func(state.Salt) state.Sealed // what the state will remember as sent
+	sealed func(state.Salt) state.Sealed // the object that the state will remember as sent
 }
 
 // Neighbour is a managed object that another one refers to by its id.
 type Neighbour struct {
 	Addr addr.Resource
 	ID   string
-	Seen cty.Value // what Kira showed last
+	Seen cty.Value // the object as Kira showed it last
 
 	Unlooked []string // as in [state.Object]
 	Whole    bool     // a row of a list is not enough to look at it
 }
 
-// Result is what an operation left at Kira.
+// Result is the object that an operation left at Kira.
 type Result struct {
 	ID      string
-	Seen    cty.Value // what Kira shows, under the names of the schema; not sealed
+	Seen    cty.Value // the object as Kira shows it, under the names of the schema; not sealed
 	Adopted bool      // it was there already
 
 	Unlooked []string // as in [state.Object]
 }
 
-// Finding is what became of a create whose answer was lost. With no field set
-// it is not known, and nobody but a person can tell.
+// Finding is the outcome of a create whose answer was lost. With no field set
+// the outcome is not known, and nobody but a person can tell.
 type Finding struct {
 	Found *Result  // the object that it made
 	None  bool     // it made none: a complete list of all that it can have made does not have it
@@ -144,10 +145,15 @@ type Options struct {
 	Journal  state.Journal
 	NewKey   func() string // makes an Idempotency-Key
 	Emit     event.Sink
-	Workers  int             // at most this many operations at once; 0 means 10
-	Wait     time.Duration   // how long each resource may be held up before it is deferred; 0 means not at all
-	Whole    bool            // no row of a list is enough to look at an object
-	Stop     <-chan struct{} // closed: start nothing more, let running operations end; nil means never
+	Workers  int           // at most this many operations at once; 0 means 10
+	Wait     time.Duration // how long each resource may be held up before it is deferred; 0 means not at all
+	Whole    bool          // no row of a list is enough to look at an object
+	// Judge is asked right before anything is done about a change, with the values
+	// that are written and known by then. An error fails the change. Nil means that
+	// nobody is asked.
+	Judge func(c *plan.Change, config cty.Value) error
+
+	Stop <-chan struct{} // closed: start nothing more, let running operations end; nil means never
 }
 
 // Summary is how a run went.
@@ -158,8 +164,8 @@ type Summary struct {
 	Deferred int
 	Stopped  bool
 
-	// Unmet has what postconditions say of objects for which they do not hold.
-	// These are counted as failed, whatever was done to them.
+	// Unmet has the diagnostics of postconditions by the objects for which they
+	// do not hold. These are counted as failed, whatever was done to them.
 	Unmet map[addr.Resource]hcl.Diagnostics
 
 	// Dead are objects that came to an end state while the run waited for them.

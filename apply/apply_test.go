@@ -38,8 +38,8 @@ var slowKind = schema.Kind{Name: "slow", Verbs: kind.Verbs, Attrs: kind.Attrs, W
 		return "its number"
 	}
 	return ""
-}, Course: schema.Course{Ended: func(seen cty.Value) string {
-	if n := schema.Member(seen, "number"); !n.IsNull() && n.AsString() == "none" {
+}, Course: schema.Course{Ended: func(get func(string) cty.Value) string {
+	if n := get("number"); !n.IsNull() && n.AsString() == "none" {
 		return "over"
 	}
 	return ""
@@ -53,7 +53,7 @@ func (program) Expand(addr.Resource, *eval.Values) ([]addr.Resource, hcl.Diagnos
 	panic("not asked")
 }
 func (program) Outputs(*eval.Values) (map[string]eval.Output, hcl.Diagnostics) { return nil, nil }
-func (program) Check(addr.Resource, cty.Value, *eval.Values) hcl.Diagnostics   { return nil }
+func (program) Check(addr.Resource, *eval.Later, *eval.Values) hcl.Diagnostics { return nil }
 func (program) Checks(*eval.Values) hcl.Diagnostics                            { return nil }
 func (program) Removed() []eval.Removed                                        { return nil }
 func (program) Protected(addr.Resource, *eval.Values) (bool, hcl.Diagnostics) {
@@ -76,11 +76,11 @@ type api struct {
 	fail   map[string]error         // by name
 	opens  map[string]time.Time     // when the gate of a resource opens
 	ready  time.Time                // when numbers appear
-	ends   bool                     // what appears is an end instead
+	ends   bool                     // an end appears instead
 	final  bool                     // gates that are shut do not open by themselves
 	adopts map[string]string        // names that exist already, to their ids
 	unless map[string]string        // names to the ids of the objects that a second key makes
-	finds  map[string]apply.Finding // what became of lost requests, by the key of the intent; none if not said
+	finds  map[string]apply.Finding // the outcome of lost requests, by the key of the intent; none if not said
 	keys   map[string]string        // the last Idempotency-Key, by name
 	sent   func(name string)        // called when a request leaves
 	looked map[string]bool          // whether a lost request was looked for
@@ -167,7 +167,7 @@ func (p *api) Await(ctx context.Context, op apply.Op) {
 	}
 }
 
-// journal keeps what was appended to it.
+// journal keeps the records that were appended to it.
 type journal struct {
 	mu      sync.Mutex
 	records []state.Record
@@ -188,7 +188,7 @@ func (j *journal) Close() error { return nil }
 func thing(name string) addr.Resource { return addr.Resource{Kind: "thing", Name: name} }
 
 func create(a addr.Resource, needs ...string) plan.Change {
-	c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: plan.Propose(&kind, config(a), cty.NilVal)}
+	c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: eval.Now(plan.Propose(&kind, config(a), cty.NilVal))}
 	for _, n := range needs {
 		c.Needs = append(c.Needs, thing(n))
 	}
@@ -411,7 +411,7 @@ func TestWaitsUntilReady(t *testing.T) {
 	})
 }
 
-// What does not pass by itself is not waited for, whatever -wait says.
+// A hold that does not pass by itself is not waited for, whatever -wait says.
 func TestFinalHoldsAreNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r run
@@ -522,7 +522,7 @@ func TestAdoption(t *testing.T) {
 
 func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		// The answer to b's request was lost, and a finds what it made.
+		// The answer to b's request was lost, and a finds its object.
 		st := state.New("l")
 		p := &api{unless: map[string]string{"b": "id-second"}, fail: map[string]error{"b": errors.New("no answer")}}
 		new(run).do(t, planned(create(thing("b"))), st, apply.Options{Provider: p})
@@ -540,7 +540,7 @@ func TestOneObjectForEachOfTwoThatAreAlike(t *testing.T) {
 	})
 }
 
-// Something between may answer a request with what it answered to another one.
+// Something between may answer a request with its answer to another one.
 func TestTheAnswerToAnotherRequestLeavesItOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := state.New("l")
@@ -623,14 +623,14 @@ func TestReplacementThatComesToTheSame(t *testing.T) {
 	})
 }
 
-// What exists, but cannot be used when the time is up, is not done with: the
-// run says so, and the next one waits for it.
+// An object that exists, but cannot be used when the time is up, is not done
+// with: the run says so, and the next one waits for it.
 func TestWhatIsNotReadyIsDeferredAndWaitedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := addr.Resource{Kind: "slow", Name: "account"}
 		p := &api{ready: time.Now().Add(20 * time.Second)}
 		st := state.New("l")
-		c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: plan.Propose(&slowKind, config(a), cty.NilVal)}
+		c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: eval.Now(plan.Propose(&slowKind, config(a), cty.NilVal))}
 		for i, tt := range []struct {
 			wait     time.Duration
 			deferred int

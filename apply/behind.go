@@ -12,7 +12,7 @@ import (
 
 // behind returns, by the attribute of each gate of k, the managed object whose
 // id that attribute of want holds. Only the id decides: neither the order nor
-// the address of what an object needs says which one a gate is about.
+// the addresses of its needs say which object a gate is about.
 func (r *run) behind(k *schema.Kind, want cty.Value) map[string]Neighbour {
 	found := make(map[string]Neighbour, len(k.Gates))
 	for _, g := range k.Gates {
@@ -84,5 +84,5 @@ func identify(id string, seen cty.Value) error {
 type mixedError struct{ want, got string }
 
 func (e *mixedError) Error() string {
-	return fmt.Sprintf("what was seen of %s is about %s: this is a bug of kiraform, and the run was ended before the two were mixed up", e.want, e.got)
+	return fmt.Sprintf("the answer for %s is about %s: this is a bug of kiraform, and the run was ended before the two were mixed up", e.want, e.got)
 }

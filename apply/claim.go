@@ -13,8 +13,8 @@ import (
 type claims struct {
 	mu    sync.Mutex
 	by    map[addr.Object]addr.Resource
-	left  map[addr.Object]bool // what was left behind on purpose
-	found map[addr.Object]bool // what this run has found to be made by lost requests
+	left  map[addr.Object]bool // objects that were left behind on purpose
+	found map[addr.Object]bool // objects of lost requests that this run has found
 }
 
 func newClaims(st *state.State) *claims {
@@ -36,9 +36,8 @@ func (c *claims) holder(kind, id string) (addr.Resource, bool) {
 	return a, ok
 }
 
-// taken reports whether the object can not be what a request was lost for: it
-// has an address, be it the one that is about to be replaced, or was left
-// behind.
+// taken reports whether the object cannot be that of a lost request: it has an
+// address, be it the one that is about to be replaced, or was left behind.
 func (c *claims) taken(kind, id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -58,9 +57,8 @@ func (c *claims) claim(a addr.Resource, id string) bool {
 	return true
 }
 
-// wasFound reports whether the object was found to be what a lost request made.
-// It may as well be what the request of another resource made that asked for
-// the same.
+// wasFound reports whether the object was found to be that of a lost request.
+// It may as well be that of another resource's request that asked for the same.
 func (c *claims) wasFound(kind, id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,12 +7,11 @@ import (
 	"kiraform/internal/event"
 )
 
-// complete ends j, of which nothing is left to do, and lets what needs it go
+// complete ends j, of which nothing is left to do, and lets its dependants go
 // on. If a postcondition of it does not hold, j has failed after all: its
-// object stays, and what needs it is skipped.
+// object stays, and its dependants are skipped.
 func (r *run) complete(j *job) {
-	self, _ := r.plan.Known.Get(j.Addr)
-	diags := r.Program.Check(j.Addr, self, r.plan.Known)
+	diags := r.Program.Check(j.Addr, r.plan.Known.GetLater(j.Addr), r.plan.Known)
 	if !diags.HasErrors() {
 		r.walk.Done(j.Addr)
 		return

@@ -14,9 +14,9 @@ import (
 )
 
 // create makes an object, unless an earlier request is found to have made it.
-// Where two resources are alike, one that looks may have found what the other's
-// request made, when that was lost or still on its way. The other then makes
-// one under another key.
+// Where two resources are alike, one that looks may have found the object of
+// the other's request, when that was lost or still on its way. The other then
+// makes one under another key.
 func (w *writer) create(in intention) (Result, error) {
 	have, _, err := w.seek(in.lost)
 	if err != nil {
@@ -58,7 +58,8 @@ func (w *writer) create(in intention) (Result, error) {
 	return res, nil
 }
 
-// ended reports whether a request was ended by what was found, or not found.
+// ended reports whether a request was ended by an object that was found, or by
+// finding none.
 func (w *writer) ended(key string) bool {
 	return slices.ContainsFunc(w.done, func(rec state.Record) bool { return slices.Contains(rec.Ends, key) })
 }
@@ -70,10 +71,10 @@ func (w *writer) strange(in state.Intent) bool {
 	return just != "" && in.Key != just && !in.Sent.IsZero() && !plan.SameKey(w.op.Kind, w.Key, w.op.Want, in)
 }
 
-// owns gives the object of an answer to the resource. Another address has it
-// if Kira refused to make a second one, and found that. An answer that says that
-// it was made, when it was there, is not about this request: what became of that
-// is not known.
+// owns gives the object of an answer to the resource. If Kira refused to make a
+// second one, another address may have the one that was found. An answer that
+// says that it was made, when it was there, is not about this request, whose
+// outcome is not known then.
 func (w *writer) owns(res Result) error {
 	err := w.owner.take(w.job.Addr, res.ID)
 	if owned, ok := errors.AsType[*ownedError](err); ok && w.key != "" && !res.Adopted && w.op.Kind.Verbs.Has(schema.CanRead) {
@@ -101,15 +102,15 @@ func (w *writer) send(in state.Intent, insteadOf []string) (Result, error) {
 	return w.Provider.Create(w.ctx, w.op)
 }
 
-// seek looks for the objects that lost requests made. The first that is found
-// is returned, and is at the address from then on; others, and those that are
-// none of the address's, are entered in the ledger. With open, it is not known of some what became of them. That is an
-// error for objects of which another one must not be made.
+// seek looks for the objects that lost requests made. The first that is found is
+// returned, and is at the address from then on; others, and those that are none of
+// the address's, are entered in the ledger. With open, the outcome of some is not
+// known. That is an error for objects of which another one must not be made.
 func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 	for _, in := range lost {
 		f, err := w.look(in)
 		if err != nil {
-			return nil, true, &undecidedError{fmt.Errorf("look for what an earlier request may have made: %w", err)}
+			return nil, true, &undecidedError{fmt.Errorf("look for the object of an earlier request: %w", err)}
 		}
 		rec := state.Record{Addr: w.job.Addr, Ends: []string{in.Key}}
 		switch {
@@ -156,8 +157,8 @@ type found struct {
 	object state.Object // as the state has it from then on
 }
 
-// unresolved says how a person can end a request that kiraform cannot judge. What
-// it made is imported to the address that asks for it now.
+// unresolved says how a person can end a request that kiraform cannot judge. Its
+// object is imported to the address that asks for it now.
 func unresolved(in state.Intent, to addr.Resource, may []string) error {
 	lines := []string{fmt.Sprintf("  kiraform state rm -unanswered %s", in.Addr.Shell())}
 	for _, id := range may {
@@ -167,8 +168,9 @@ func unresolved(in state.Intent, to addr.Resource, may []string) error {
 		"Import the one that it made, or end the request:\n%s", in.At.Format("2006-01-02 15:04:05 UTC"), strings.Join(lines, "\n"))
 }
 
-// takeOver brings an object that a lost request made to what is wanted now. It
-// reports false if that is not possible, and the object was left behind.
+// takeOver updates the object that a lost request made to match the
+// configuration. It reports false if that is not possible, and the object was
+// left behind.
 func (w *writer) takeOver(have *found) (Result, bool, error) {
 	res, object := have.Result, have.object
 	w.salt, w.before, w.began = object.Salted(), object.Sent, object.Written
@@ -178,7 +180,7 @@ func (w *writer) takeOver(have *found) (Result, bool, error) {
 		left := &state.LeftBehind{Addr: w.job.Addr, ID: have.ID, Why: "replaced", At: time.Now().UTC()}
 		return res, false, w.log(state.Record{Addr: w.job.Addr, Left: left})
 	case len(fixed) > 0 || plan.AnotherPerson(w.op.Kind, w.Key, w.op.Want, object):
-		return res, true, fmt.Errorf("%s is what an earlier request made, and its %s is another one. It is in the state now: plan again",
+		return res, true, fmt.Errorf("an earlier request made %s, and its %s is another one. It is in the state now: plan again",
 			have.ID, plan.PathString(append(fixed, change...)[0]))
 	case len(change) == 0:
 		return res, true, nil
@@ -189,8 +191,8 @@ func (w *writer) takeOver(have *found) (Result, bool, error) {
 	return res, true, err
 }
 
-// undecidedError is a failure that leaves open what became of an earlier
-// request, however clearly Kira refused this one.
+// undecidedError is a failure that leaves the outcome of an earlier request
+// open, however clearly Kira refused this one.
 type undecidedError struct{ error }
 
 // Refused keeps the intent of the earlier request.
@@ -199,5 +201,5 @@ func (e *undecidedError) Refused() bool { return false }
 // NotDone is false for the same reason.
 func (e *undecidedError) NotDone() bool { return false }
 
-// Unwrap returns what failed.
+// Unwrap returns the failure itself.
 func (e *undecidedError) Unwrap() error { return e.error }

@@ -14,8 +14,8 @@ import (
 	"kiraform/state"
 )
 
-// ended records what a request did, and lets what waited for it go on. It runs
-// on the coordinator.
+// ended records the outcome of a request, and lets the jobs that waited for it
+// go on. It runs on the coordinator.
 func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) error {
 	for _, rec := range done {
 		r.st.Apply(rec)
@@ -40,8 +40,8 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 	return r.await(j, op)
 }
 
-// unwritten keeps in memory what the journal could not take down. It ends the
-// run: nothing may be sent that is not written down first.
+// unwritten keeps in memory the records that the journal could not take down.
+// It ends the run: nothing may be sent that is not written down first.
 func (r *run) unwritten(e *journalError) error {
 	if e.rec.Object != nil {
 		known := r.st.Resources[e.rec.Addr].ID == e.rec.Object.ID
@@ -55,8 +55,8 @@ func (r *run) unwritten(e *journalError) error {
 	return e.error
 }
 
-// held puts j aside until what holds it up has passed, or gives it up: as
-// failed if it never will pass, else as deferred.
+// held puts j aside until its hold has passed, or gives it up: as failed if it
+// never will pass, else as deferred.
 func (r *run) held(j *job, op Op, hold Hold, err error) error {
 	switch {
 	case err != nil:
@@ -98,9 +98,9 @@ func (r *run) waitedFor(op Op) bool {
 	return false
 }
 
-// putOff ends the waiting for j. What exists already counts as deferred, since
-// it cannot be used yet, but does not hold up what needs it: the gates of those
-// do.
+// putOff ends the waiting for j. An object that exists already counts as
+// deferred, since it cannot be used yet, but does not hold up its dependants:
+// their own gates do.
 func (r *run) putOff(j *job, hold Hold) {
 	if !j.made {
 		r.deferred(j, hold.Reason)
@@ -112,8 +112,8 @@ func (r *run) putOff(j *job, hold Hold) {
 	r.complete(j)
 }
 
-// await has the run wait for what an object that exists still lacks before it
-// can be used, and marks it as done if that is nothing.
+// await has the run wait until an object that exists can be used, and marks it
+// as done if it lacks nothing.
 func (r *run) await(j *job, op Op) error {
 	o := r.st.Resources[j.Addr]
 	if end := op.Kind.EndOf(o.Seen.Shown()); end != "" && creates(j) && r.Wait > 0 {
@@ -128,7 +128,7 @@ func (r *run) await(j *job, op Op) error {
 	return r.held(j, op, unready(op.Kind.Waiting(o.Seen.Shown())), nil)
 }
 
-// unready is what holds up an object that exists.
+// unready is the hold of an object that exists.
 func unready(waiting string) Hold { return Hold{Reason: "Kira has not provided " + waiting + " yet"} }
 
 // settle looks whether the object of j can be used by now.
@@ -170,7 +170,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 }
 
 // dead ends j, whose object has come to an end state while the run waited for
-// it: it exists, and what needs it is skipped.
+// it: it exists, and its dependants are skipped.
 func (r *run) dead(j *job, op Op, end string) {
 	text := fmt.Sprintf("it exists, but is %s at Kira, and cannot be used", end)
 	if then := op.Kind.Course.Mend("", op.Want, j.Addr.Shell()); then != "" {

@@ -24,9 +24,9 @@ type intention struct {
 
 // intend chooses the request for a create. One that an earlier run may have
 // sent goes out again with the same key, whatever its address was called. If
-// what is wanted has changed since, or Kira may have forgotten the key, the
-// object that it may have made is looked for first. What somebody else's
-// request made is left to whoever asks for that now.
+// the wanted object has changed since, or Kira may have forgotten the key, the
+// object that it may have made is looked for first. The object of somebody
+// else's request is left to whoever asks for it now.
 func (r *run) intend(j *job, op Op) *intention {
 	now := time.Now().UTC()
 	in := &intention{Intent: state.Intent{
@@ -69,7 +69,7 @@ func (r *run) intend(j *job, op Op) *intention {
 // digest tells requests with the same body apart from all others.
 func (r *run) digest(op Op) string { return r.Key.Digest(plan.Body(op.Kind, op.Want)) }
 
-// again returns the open request that asked for just what j asks for: that of
+// again returns the open request that asked for the same object as j: that of
 // its own address, or one of an address that does not ask for it itself.
 func (r *run) again(j *job, op Op, digest string) (state.Intent, bool) {
 	var others []state.Intent
@@ -99,8 +99,8 @@ func (r *run) asksFor(a addr.Resource, digest string) bool {
 	return want.IsWhollyKnown() && r.Key.Digest(plan.Body(j.Kind(r.Kinds), want)) == digest
 }
 
-// askedElsewhere reports whether the run is going to create just what an open
-// request asked for, and not at j.
+// askedElsewhere reports whether the run is going to create the object of an
+// open request elsewhere than at j.
 func (r *run) askedElsewhere(in state.Intent, j *job) bool {
 	for a := range r.jobs {
 		if a != j.Addr && a.Kind == in.Addr.Kind && r.asksFor(a, in.Digest) {

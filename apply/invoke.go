@@ -14,7 +14,8 @@ import (
 
 // An Actor does the parts of carrying out an action that need Kira.
 type Actor interface {
-	// Look returns what Kira shows, as of now, of what the action may do twice.
+	// Look returns the payments that the action might repeat, as Kira shows
+	// them now.
 	Look(ctx context.Context) ([]runs.Payment, error)
 
 	// Send has it done, under a key. Its errors are as those of
@@ -25,7 +26,7 @@ type Actor interface {
 	Date(ctx context.Context) time.Time
 }
 
-// Outcome is what Kira answers to an action.
+// Outcome is Kira's answer to an action.
 type Outcome struct{ ID, Status, Text string }
 
 // Invocation is one action to be carried out. All fields but Ready and Stop must
@@ -33,44 +34,63 @@ type Outcome struct{ ID, Status, Text string }
 type Invocation struct {
 	Want    runs.Want
 	Written func(state.Run) bool // see [runs.World]
+	Asked   func(state.Run) bool // see [runs.World]; may be nil
 	Actor   Actor
 	Journal state.Journal
 	NewKey  func() string
 	Now     func() time.Time
 	Emit    event.Sink
-	Ready   func(context.Context, runs.Verdict) error // what has to hold besides, right before anything is sent; nil means nothing
-	Stop    <-chan struct{}                           // closed: send nothing more; nil means never
+	// Ready checks a further condition, right before anything is sent. It
+	// reports whether that took a request; nil means that nothing has to.
+	Ready func(context.Context, runs.Verdict) (asked bool, err error)
+	Stop  <-chan struct{} // closed: send nothing more; nil means never
 }
 
-// Invoke carries out an action, unless it was carried out already, and leaves in
-// st what then holds, whatever the outcome. Whether it is due is decided right
-// before the request leaves, by what Kira shows then; that decision is returned.
-// The run is durable before the request is sent, and so is its answer before
-// anything else happens.
+// Invoke carries out an action, unless it was carried out already, and leaves
+// the run in st as it then is, whatever the outcome. Whether it is due is
+// decided right before the request leaves, by the payments that Kira shows then;
+// that decision is returned. The run is durable before the request is sent, and
+// so is its answer before anything else happens.
 func Invoke(ctx context.Context, in Invocation, st *state.State) (runs.Verdict, error) {
 	i := &invoker{Invocation: in, ctx: ctx, st: st}
-	v, err := i.judge()
+	v, before, err := i.judge()
 	if err != nil {
 		return v, err
 	}
-	for _, r := range v.Found {
-		if err := i.log(state.Record{Run: &r}); err != nil {
-			return v, err
-		}
-	}
-	if v.Step != runs.Send && v.Step != runs.Resend {
-		return v, nil
-	}
-	if i.Ready != nil {
-		if err := i.Ready(ctx, v); err != nil {
+	if i.Ready != nil && sends(v) {
+		asked, err := i.Ready(ctx, v)
+		if err != nil {
 			return v, fmt.Errorf("%w. Nothing was sent", err)
 		}
+		if asked { // others may have paid meanwhile
+			if v, before, err = i.judge(); err != nil {
+				return v, err
+			}
+		}
+	}
+	if !sends(v) {
+		return v, nil
 	}
 	if i.stopped() {
 		return v, ErrStopped
 	}
 	v.Run, err = i.send(v)
+	if err == nil && i.Want.Action.Pays {
+		v.Beside, v.Unlooked = i.beside(before)
+	}
 	return v, err
+}
+
+func sends(v runs.Verdict) bool { return v.Step == runs.Send || v.Step == runs.Resend }
+
+// beside looks once more, for payouts that were not there before and that this run
+// did not make: of two copies that pay at once, at least the later one sees both.
+func (i *invoker) beside(before []runs.Payment) ([]runs.Payment, error) {
+	now, err := i.Actor.Look(context.WithoutCancel(i.ctx))
+	if err != nil {
+		return nil, err
+	}
+	return runs.Beside(i.Want, i.world(now), before), nil
 }
 
 // ErrStopped is the end of an action that was not sent, because of a wish to stop.
@@ -82,16 +102,24 @@ type invoker struct {
 	st  *state.State
 }
 
-func (i *invoker) judge() (runs.Verdict, error) {
+// judge decides by the payouts that Kira shows now, which it returns as well, and
+// writes down which earlier runs are known to be done by them.
+func (i *invoker) judge() (runs.Verdict, []runs.Payment, error) {
 	shown, err := i.Actor.Look(i.ctx)
 	if err != nil {
-		return runs.Verdict{}, fmt.Errorf("look for what was paid already: %w. Nothing was sent", err)
+		return runs.Verdict{}, nil, fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
-	return runs.Judge(i.Want, i.world(shown)), nil
+	v := runs.Judge(i.Want, i.world(shown))
+	for _, r := range v.Found {
+		if err := i.log(state.Record{Run: &r}); err != nil {
+			return v, nil, err
+		}
+	}
+	return v, shown, nil
 }
 
 func (i *invoker) world(shown []runs.Payment) runs.World {
-	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written}
+	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written, Asked: i.Asked}
 }
 
 func (i *invoker) stopped() bool {
@@ -116,8 +144,7 @@ func (i *invoker) log(rec state.Record) error {
 	return nil
 }
 
-// send writes down what is about to be sent, sends it, and writes down what came
-// of it.
+// send writes the request down, sends it, and writes the outcome down.
 func (i *invoker) send(v runs.Verdict) (state.Run, error) {
 	for _, r := range v.Foreign {
 		if err := i.log(state.Record{Run: &r}); err != nil {
@@ -153,7 +180,7 @@ func (i *invoker) send(v runs.Verdict) (state.Run, error) {
 	return i.done(run, out, began)
 }
 
-// invokeAction is the word of events for what is done to an action.
+// invokeAction is the word of events for carrying out an action.
 const invokeAction = "invoke"
 
 func (i *invoker) done(run state.Run, out Outcome, began time.Time) (state.Run, error) {
@@ -170,7 +197,7 @@ func (i *invoker) done(run state.Run, out Outcome, began time.Time) (state.Run, 
 }
 
 // strange reports an answer that cannot be the one to this request: it is about
-// what another run has done.
+// another run's payment.
 func (i *invoker) strange(run state.Run, out Outcome) error {
 	for _, other := range i.st.AllRuns() {
 		if other.Key != run.Key && other.OwnRun() && out.ID != "" && other.ID == out.ID {
@@ -181,8 +208,8 @@ func (i *invoker) strange(run state.Run, out Outcome) error {
 	return nil
 }
 
-// failed writes down what a failure says of the run: that it never left, that it
-// is off, or nothing, so that it stays open.
+// failed writes down the consequence of a failure: that the run never left, that
+// it is off, or nothing, so that it stays open.
 func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, error) {
 	var written error
 	switch {
@@ -190,10 +217,18 @@ func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, 
 		run.Unsent = true
 		written = i.log(state.Record{Run: &run})
 	case refused(err) && !run.Unsure && !spent(err):
+		out, made, unknown := i.madeAllTheSame(run)
+		if made {
+			return i.done(run, out, began)
+		}
+		if unknown != nil {
+			err = &undecidedError{fmt.Errorf("%w. %w", err, unknown)}
+			break
+		}
 		written = i.log(state.Record{Undone: run.Key})
 	default:
-		// What was sent before under this key may have been carried out, and the
-		// refusal be about that: it is looked for.
+		// An earlier sending under this key may have been carried out, and the
+		// refusal be about that: its payment is looked for.
 		if out, ok := i.find(run, err); ok {
 			return i.done(run, out, began)
 		}
@@ -203,7 +238,38 @@ func (i *invoker) failed(run state.Run, err error, began time.Time) (state.Run, 
 	return run, errors.Join(err, written)
 }
 
-// find looks for what a run did whose key Kira refused.
+// afterRefusal are the pauses between looks at Kira after a refusal: its lists are late at
+// times.
+var afterRefusal = []time.Duration{0, time.Second, 3 * time.Second}
+
+// madeAllTheSame looks for the payout of a run that was refused: something on the way
+// may have sent it twice, and the second time the money was gone. Its error says that
+// nobody knows.
+func (i *invoker) madeAllTheSame(run state.Run) (out Outcome, made bool, err error) {
+	if !i.Want.Action.Pays {
+		return out, false, nil
+	}
+	for _, pause := range afterRefusal {
+		select {
+		case <-time.After(pause):
+		case <-i.ctx.Done():
+			return out, false, i.ctx.Err()
+		}
+		shown, err := i.Actor.Look(i.ctx)
+		if err != nil {
+			return out, false, fmt.Errorf("whether it was carried out before it was refused could not be looked at: %w", err)
+		}
+		if p, ok := runs.Find(run, i.world(shown)); ok {
+			return Outcome{ID: p.ID, Status: strings.ToUpper(p.Status)}, true, nil
+		}
+		if runs.May(run, i.world(shown)) {
+			return out, false, errors.New("kira shows payouts that it may have made before it was refused")
+		}
+	}
+	return out, false, nil
+}
+
+// find looks for the payment of a run whose key Kira refused.
 func (i *invoker) find(run state.Run, err error) (Outcome, bool) {
 	if !refused(err) && !spent(err) {
 		return Outcome{}, false

@@ -26,6 +26,9 @@ func (r *run) perform(j *job) sched.Task {
 	if j.made {
 		return r.settle(j, op)
 	}
+	if err := r.judge(j, op); err != nil {
+		return r.now(func() error { r.failed(j, err); return nil })
+	}
 	if j.Action != plan.Update && j.intent == nil {
 		j.intent = r.intend(j, op)
 	}
@@ -47,7 +50,7 @@ func (r *run) perform(j *job) sched.Task {
 	}
 }
 
-// op works out what to ask for, now that all that j needs is real.
+// op works out the operation of j, now that everything j needs is real.
 func (r *run) op(j *job) (Op, error) {
 	now, diags := r.Program.Eval(j.Addr, r.plan.Known)
 	if diags.HasErrors() {
@@ -55,11 +58,11 @@ func (r *run) op(j *job) (Op, error) {
 	}
 	want, _ := now.Config.UnmarkDeep()
 	if !want.IsWhollyKnown() {
-		return Op{}, errors.New("what is written depends on a value that is still not known")
+		return Op{}, errors.New("the configuration depends on a value that is still not known")
 	}
 	planned, _ := j.Config.UnmarkDeep()
 	if p := moved(planned, want); p != nil {
-		return Op{}, fmt.Errorf("%s is not what was planned any more; plan again", plan.PathString(p))
+		return Op{}, fmt.Errorf("%s does not have the planned value any more; plan again", plan.PathString(p))
 	}
 	k := j.Kind(r.Kinds)
 	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, keeps: now.PreventDestroy, ignore: now.Ignore}
@@ -84,6 +87,14 @@ func (r *run) op(j *job) (Op, error) {
 		op.Change = append(op.Change, because.Path)
 	}
 	return op, nil
+}
+
+// judge asks whoever has to agree to a change.
+func (r *run) judge(j *job, op Op) error {
+	if r.Judge == nil {
+		return nil
+	}
+	return r.Judge(j.Change, op.config)
 }
 
 func words(diags hcl.Diagnostics) string {
@@ -129,8 +140,8 @@ type journalError struct {
 // Unwrap returns why.
 func (e *journalError) Unwrap() error { return e.error }
 
-// object is what the state is to have of an object that was written or looked at.
-// What was sealed in one of before stays so.
+// object makes the state's entry for an object that was written or looked at. A
+// leaf that is sealed in one of before stays so.
 func (r *run) object(j *job, op Op, res Result, salt state.Salt, before ...state.Sealed) *state.Object {
 	o := &state.Object{
 		ID:        res.ID,

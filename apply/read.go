@@ -5,8 +5,8 @@ import (
 	"kiraform/internal/sched"
 )
 
-// read looks at a data source. What it shows is for this run only: it is not
-// kept in the state.
+// read looks at a data source. Its value is for this run only: it is not kept
+// in the state.
 func (r *run) read(j *job) sched.Task {
 	op, err := r.op(j)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"kiraform/state"
 )
 
-// request sends what op asks for, with its intent made durable before and its
+// request sends the request of op, with its intent made durable before and its
 // result after. It runs on a worker. It returns the records that are durable.
 func (r *run) request(post func(func()), j *job, op Op) (res Result, done []state.Record, err error) {
 	stop := r.heartbeat(post, j)
@@ -53,7 +53,7 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	return res, w.done, otherwise
 }
 
-// unproven names what nobody has compared of the object that was written to.
+// unproven names the attributes of the written object that nobody has compared.
 func (w *writer) unproven(res Result, salt state.Salt) []string {
 	made := creates(w.job)
 	if made && !res.Adopted {
@@ -77,7 +77,7 @@ type writer struct {
 
 	began  time.Time    // when the last request was sent; zero if none was
 	salt   state.Salt   // of the object that is written
-	before state.Sealed // what an earlier request sent, if it made the object
+	before state.Sealed // the body of an earlier request, if it made the object
 }
 
 func (w *writer) log(rec state.Record) error {

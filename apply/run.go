@@ -14,10 +14,11 @@ import (
 	"kiraform/state"
 )
 
-// Run applies p to st, and leaves in st what then holds, whatever the outcome.
-// Cancelling ctx abandons running operations; closing o.Stop does not. The
-// error is for what has no place in the plan, such as a journal that cannot be
-// written; everything else is in the summary and in the events.
+// Run applies p to st, and leaves in st the objects as they then are, whatever
+// the outcome. Cancelling ctx abandons running operations; closing o.Stop does
+// not. The error is for failures that have no place in the plan, such as a
+// journal that cannot be written; everything else is in the summary and in the
+// events.
 func Run(ctx context.Context, p *plan.Plan, st *state.State, o Options) (Summary, error) {
 	r := &run{
 		Options: o, ctx: ctx, st: st, plan: p,
@@ -63,10 +64,10 @@ type job struct {
 	made   bool          // the object exists, and is waited for
 	late   bool          // it exists, and could not be used when its time was up
 	intent *intention    // of a create; nil until it is known
-	undone bool          // it has ended, and what was planned was not done
+	undone bool          // it has ended, and the planned change was not made
 }
 
-// start begins, or goes on with, what is planned for a.
+// start begins, or goes on with, the planned change of a.
 func (r *run) start(a addr.Resource) sched.Task {
 	j := r.jobs[a]
 	switch j.Action {
@@ -91,9 +92,9 @@ func (r *run) now(finish func() error) sched.Task {
 	return func(func(func())) func() error { return finish }
 }
 
-// keep takes over what is written now of a resource that needs no request, so
-// that the next plan compares with that. An object that cannot be used yet is
-// waited for, as it was by the run that made it.
+// keep takes over the written attributes of a resource that needs no request,
+// so that the next plan compares with that. An object that cannot be used yet
+// is waited for, as it was by the run that made it.
 func (r *run) keep(j *job) sched.Task {
 	return r.now(func() error {
 		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {

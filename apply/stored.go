@@ -15,12 +15,13 @@ import (
 )
 
 // late are the times after a write at which an object is looked at again while it
-// does not show what was written: Kira answers late.
+// does not show the written values: Kira answers late.
 var late = [...]time.Duration{time.Second, 3 * time.Second, 9 * time.Second}
 
-// settled compares what Kira shows after a write with what was written, for as
-// long as Kira may still be late. It returns the object as it was seen last, and
-// how Kira keeps what differs; an error if the answer was about another object.
+// settled compares the object that Kira shows after a write with the written
+// one, for as long as Kira may still be late. It returns the object as it was
+// seen last, and how Kira keeps the values that differ; an error if the answer
+// was about another object.
 func (w *writer) settled(res Result) (Result, outcome, error) {
 	o := outcome{write: plan.Write{Kind: w.op.Kind, Key: w.Key, Salt: w.salt, Ignore: w.op.ignore, Want: w.op.Want}}
 	if w.op.Prior.ID == res.ID {
@@ -48,9 +49,9 @@ func (w *writer) settled(res Result) (Result, outcome, error) {
 	return res, o, w.about(res, o.kept, found)
 }
 
-// about returns an error if the object that a create was answered with is not
-// the one that was asked for: its natural key is another one, and it cannot be
-// looked at, or more of its identity is another one too. What the request made is
+// about returns an error if the object that a create was answered with is not the
+// one that was asked for: its natural key is another one, and it cannot be looked
+// at, or more of its identity is another one too. The object of the request is
 // not known then.
 func (w *writer) about(res Result, kept []plan.Kept, found bool) error {
 	id := w.op.Kind.Identity
@@ -74,16 +75,16 @@ func (w *writer) about(res Result, kept []plan.Kept, found bool) error {
 	if w.job.Action == plan.Create {
 		way = fmt.Sprintf(". If it is the one that was asked for, run: kiraform import %s %s", w.job.Addr.Shell(), res.ID)
 	}
-	return &undecidedError{fmt.Errorf("the answer is about %s, of which %s is not what was sent: it is not the answer to this request, which may have made another object%s", res.ID, named, way)}
+	return &undecidedError{fmt.Errorf("the answer is about %s, of which %s differs from the request: it is not the answer to this request, which may have made another object%s", res.ID, named, way)}
 }
 
-// outcome is how Kira keeps what was written.
+// outcome is how Kira keeps the written values.
 type outcome struct {
 	write plan.Write
 	kept  []plan.Kept
 }
 
-// remember returns what an object is to remember of that once it is sealed.
+// remember returns that in the form in which a sealed object remembers it.
 func (o outcome) remember(seen state.Sealed) []state.Stored {
 	if o.write.Kind == nil {
 		return nil
@@ -91,8 +92,8 @@ func (o outcome) remember(seen state.Sealed) []state.Stored {
 	return o.write.Remember(o.kept, seen)
 }
 
-// say tells how Kira keeps what it does not show as it was written. It returns an
-// error for what must not be stored otherwise.
+// say tells how Kira keeps the values that it does not show as they were written.
+// It returns an error for one that must not be stored otherwise.
 func (w *writer) say(post func(func()), kept []plan.Kept) error {
 	var wrong []error
 	for _, k := range kept {
@@ -101,16 +102,16 @@ func (w *writer) say(post func(func()), kept []plan.Kept) error {
 		case k.Money && k.As != plan.Spelled:
 			wrong = append(wrong, fmt.Errorf("%s says where money goes, and Kira does not show it as it was sent: do not pay to this object before it is cleared up with Kira", path))
 		case k.As == plan.Before && k.Again:
-			wrong = append(wrong, fmt.Errorf("%s was taken for the second time, by what Kira answered, and is still shown as it was before: ask your Kira contact, or name it in ignore_changes", path))
+			wrong = append(wrong, fmt.Errorf("%s was taken for the second time, by Kira's answer, and is still shown as it was before: ask your Kira contact, or name it in ignore_changes", path))
 		}
 	}
 	for as, d := range [...]event.Diagnostic{
 		plan.Spelled: {Severity: "warning", Code: "stored-otherwise", Summary: "Kira writes it otherwise",
 			Detail: "Kira has taken %s of %s, and shows it in another spelling. Both count as right from now on, and it is not sent again."},
 		plan.Before: {Severity: "warning", Code: "not-taken", Summary: "Not taken by Kira",
-			Detail: "Kira answered that it took %s of %s, and does not show it: it shows what it showed before, or nothing. The next plan has it again."},
+			Detail: "Kira answered that it took %s of %s, and does not show it: it shows the value of before, or none. The next plan has it again."},
 		plan.Changed: {Severity: "warning", Code: "stored-otherwise", Summary: "Kira has stored another value",
-			Detail: "Kira has taken %s of %s, and shows another value. It is not sent again. Write what Kira shows, or name it in ignore_changes."},
+			Detail: "Kira has taken %s of %s, and shows another value. It is not sent again. Write the value that Kira shows, or name it in ignore_changes."},
 	} {
 		var names []string
 		for _, k := range kept {

@@ -6,8 +6,8 @@ import (
 	"kiraform/plan"
 )
 
-// undo takes the value of a resource for which the planned change was not made
-// back to what is real, so that no output is of what was only planned.
+// undo restores the real value of a resource whose planned change was not made,
+// so that no output shows a value that was only planned.
 func (r *run) undo(j *job) {
 	j.undone = true
 	switch k := r.Kinds[j.Addr.Kind]; {

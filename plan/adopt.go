@@ -11,11 +11,12 @@ import (
 	"kiraform/state"
 )
 
-// adopt plans to take over an object that lives already, and to change in it
-// what is written otherwise. An object has one address at most, and one that
-// differs in what cannot change is not what is asked for.
+// adopt plans to take over an object that lives already, and to change the
+// attributes of it that are written otherwise. An object has one address at
+// most, and one that differs in an attribute that cannot change is not the one
+// that is asked for.
 func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Object) Change {
-	c.Action, c.Prior, c.After = Adopt, found, Propose(k, r.Config, found.Seen.Shown())
+	c.Action, c.Prior, c.After = Adopt, found, proposed(k, r.Config, found)
 	if other, ok := m.claim(c.Addr, found.ID); ok {
 		m.diags = append(m.diags, diag.Error("already-managed", m.Program.Locate(c.Addr, nil), "Exists and is managed already",
 			"What %s asks for exists at Kira as %s, which is managed as %s; one object cannot have two addresses. "+
@@ -48,7 +49,7 @@ func (m *maker) dark(a addr.Resource, id string, n int) {
 	}
 	m.diags = append(m.diags, diag.Warning("cannot-compare", m.Program.Locate(a, nil), "Not all of it can be compared",
 		"Kira does not show %s of %s that cannot change, so that nobody can tell whether %s has there what %s says. "+
-			"Compare it with what Kira was sent. This is not said again once it is applied.", what, id, id, a))
+			"Compare it with the request to Kira. This is not said again once it is applied.", what, id, id, a))
 }
 
 // holder returns the address that the state has an object at.
@@ -63,8 +64,8 @@ func (m *maker) holder(kind, id string) (addr.Resource, bool) {
 	return a, ok
 }
 
-// claim returns the other address that an object belongs to, by the state or
-// by what is planned so far; if there is none, it is a's from now on.
+// claim returns the other address that an object belongs to, by the state or by
+// the plan so far; if there is none, the object is a's from now on.
 func (m *maker) claim(a addr.Resource, id string) (addr.Resource, bool) {
 	other, taken := m.holder(a.Kind, id)
 	if !taken {

@@ -6,7 +6,7 @@ import (
 	"kiraform/state"
 )
 
-// Consent is what the state keeps until the replacement is done.
+// Consent is the consent as the state keeps it until the replacement is done.
 func (c *Change) Consent() state.Consent {
 	consent := state.Consent{ID: c.Prior.ID, After: c.triggers}
 	for _, r := range c.Because {

@@ -27,12 +27,12 @@ func (m *maker) source(a addr.Resource, r eval.Resource) {
 			attrs[at.Name] = cty.UnknownVal(at.CtyType())
 		}
 	}
-	c := Change{Addr: a, Action: Read, Config: r.Config, After: cty.ObjectVal(attrs), Needs: r.Needs, Pending: pending}
+	c := Change{Addr: a, Action: Read, Config: r.Config, After: eval.Now(cty.ObjectVal(attrs)), Needs: r.Needs, Pending: pending}
 	if pending != (addr.Resource{}) {
 		c.Why = "it depends on " + pending.String() + ", which is going to change"
 	}
 	m.follow(&c)
-	m.known.Set(a, c.After)
+	m.known.SetLater(a, c.After)
 	m.at[a] = len(m.changes)
 	m.changes = append(m.changes, c)
 }
@@ -48,8 +48,8 @@ func (m *maker) pending(all []addr.Resource) addr.Resource {
 	return addr.Resource{}
 }
 
-// needless takes the data sources that were looked at out of what changes
-// need: there is nothing left to do for them.
+// needless takes the data sources that were looked at out of the needs of
+// changes: there is nothing left to do for them.
 func (m *maker) needless() {
 	done := func(n addr.Resource) bool {
 		_, planned := m.at[n]

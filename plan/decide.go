@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/ui/words"
 	"kiraform/schema"
+	"kiraform/state"
 )
 
 // decide picks the action for one wanted resource.
@@ -28,7 +29,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		if o, gone := m.Gone[a]; gone {
 			c.Why = "because " + o.ID + " is gone at Kira"
 		}
-		c.After = Propose(k, r.Config, cty.NilVal)
+		c.After = proposed(k, r.Config, state.Object{})
 		m.hold(&c, k)
 		m.ready(&c, k)
 		return c
@@ -48,7 +49,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		c.Dropped = append(c.Dropped, gone.path)
 		m.diags = append(m.diags, m.kept(a, gone))
 	}
-	c.After = Unlooked(k, Propose(k, r.Config, prior.Seen.Shown()), prior.Unlooked)
+	c.After = proposed(k, r.Config, prior)
 	m.forward(&c, k)
 	m.replace(&c, k, r)
 	m.person(&c, k)
@@ -56,7 +57,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		c.Action = Update
 	}
 	if c.Action == Replace {
-		c.After = Propose(k, r.Config, cty.NilVal)
+		c.After = proposed(k, r.Config, state.Object{})
 		m.hold(&c, k)
 		m.ready(&c, k)
 		if c.Action == Defer && m.allowed(&c) {
@@ -67,21 +68,21 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	return c
 }
 
-// kept warns of what Kira keeps although it is no longer written.
+// kept warns of a value that Kira keeps although it is no longer written.
 func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
 	if gone.now != "" {
 		list := gone.path[:len(gone.path)-1]
 		return diag.Warning("key-changed", m.Program.Locate(a, list), "To Kira this is another entry",
 			"Kira tells the entries of %s apart by their key, and %s has become %q. Kira adds the new entry, and the old one stays "+
-				"for ever: it cannot be removed. If that is not what you want, write the old key again.",
+				"for ever: it cannot be removed. If you do not want that, write the old key again.",
 			PathString(list), PathString(gone.path), gone.now)
 	}
 	if gone.unsure {
-		return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira may keep what was removed",
+		return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira may keep removed entries",
 			"%s is not written for %s any more, but a request that carried it got no answer. If Kira took that, it keeps the value: it cannot unset it.",
 			PathString(gone.path), a)
 	}
-	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps what was removed",
+	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps removed entries",
 		"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
 			"It is no longer compared, and this is not said again once applied.", PathString(gone.path), a)
 }
@@ -117,7 +118,7 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
 			"%s of %s cannot change once it exists.%s Replacing it means a new %s at Kira, with all that people there have to do for it, "+
-				"and the old one (%s) lives on. If that is what you want, run with -replace=%s; otherwise %s.",
+				"and the old one (%s) lives on. If you want that, run with -replace=%s; otherwise %s.",
 			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, c.Addr.Shell(), m.back(c, k, path)))
 	}
 	if c.Action == Replace && m.single(c, k) {
@@ -128,7 +129,7 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 }
 
 // single reports whether Kira would refuse a second object like c beside the
-// one that lives. What is not known yet is not judged.
+// one that lives. Values that are not known yet are not judged.
 func (m *maker) single(c *Change, k *schema.Kind) bool {
 	if k.Single == nil || k.Single.Among != nil && !k.Single.Among(c.Config, c.Prior.Seen.Shown()) {
 		return false
@@ -137,7 +138,7 @@ func (m *maker) single(c *Change, k *schema.Kind) bool {
 	return !slices.ContainsFunc(k.Single.For, func(path string) bool { return agreeAt(want, have, path) != equal })
 }
 
-// wayOut is what the schema advises instead of changing the attribute at path.
+// wayOut is the schema's advice instead of changing the attribute at path.
 func wayOut(k *schema.Kind, path cty.Path) string {
 	if a, ok := k.Attr(path[0].(cty.GetAttrStep).Name); ok && a.WayOut != "" {
 		return " " + a.WayOut
@@ -145,8 +146,8 @@ func wayOut(k *schema.Kind, path cty.Path) string {
 	return ""
 }
 
-// back is what to write for c to stay as it is. What it belongs to may have
-// moved: then the address that is written is another object's by now.
+// back is the value to write for c to stay as it is. Its owner may have moved:
+// then the address that is written is another object's by now.
 func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
 	if a := attrOf(k.Attrs, PathString(path)); a != nil && a.Ref != "" {
 		for _, v := range []cty.Value{c.Prior.Seen.Shown(), c.Prior.Sent.Shown()} {
@@ -155,7 +156,7 @@ func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
 				continue
 			}
 			if owner, ok := m.holder(a.Ref, id.AsString()); ok && m.names[owner] {
-				return fmt.Sprintf("refer to %s, which is what it belongs to", owner)
+				return fmt.Sprintf("refer to %s, its owner", owner)
 			}
 		}
 	}
@@ -186,8 +187,8 @@ func (c *Change) touches(attr string) bool {
 	})
 }
 
-// hold defers the creation of c if a gate is shut, and says what c will wait
-// for if that is not known yet.
+// hold defers the creation of c if a gate is shut, and notes the gate that c
+// will wait for if its state is not known yet.
 func (m *maker) hold(c *Change, k *schema.Kind) {
 	for _, g := range k.Gates {
 		id, _ := schema.Member(c.Config, g.Attr).Unmark()
@@ -242,7 +243,7 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 		case end != "":
 			c.Action, c.Why = Defer, m.over(a, end, g)
 			m.cut[a] = append(m.cut[a], c.Addr)
-		case is == "" && g.Open != nil, g.Opens(is): // what is not shown cannot be judged
+		case is == "" && g.Open != nil, g.Opens(is): // a status that is not shown cannot be judged
 		case stall != "" && !m.corrected(a):
 			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and %s%s", a, is, stall, k.Course.Completing(a.Shell()))
 		case m.Wait:

@@ -9,10 +9,10 @@ import (
 	"kiraform/state"
 )
 
-// derived takes out of d what is written in another way only: a fixed attribute
-// is no change if what it stands for, such as the bank of an account that was
-// named by its provider, is what the object has. Nor is anything left behind by
-// the way in which it is no longer written.
+// derived takes out of d the differences that are only another way of writing:
+// a fixed attribute is no change if it stands for the value that the object
+// has, such as the bank of an account that was named by its provider. Nor is
+// anything left behind by the way in which it is no longer written.
 func (m *maker) derived(d *differ, k *schema.Kind, config cty.Value, have state.Object) {
 	if k.Identity == nil || len(d.reasons) == 0 && len(d.dropped) == 0 {
 		return

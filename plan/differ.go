@@ -9,30 +9,32 @@ import (
 	"kiraform/state"
 )
 
-// differ finds the attributes in which an object is not what is written.
+// differ finds the attributes in which an object differs from the
+// configuration.
 //
-// It compares three things: what is written now, what was sent last, and what
-// Kira showed last. Which of the last two counts follows from how much of the
-// attribute can be seen; the third then tells who made the difference.
+// It compares three objects: the written one, the one that was sent last, and
+// the one that Kira showed last. Which of the last two counts follows from how
+// much of the attribute can be seen; the third then tells who made the
+// difference.
 type differ struct {
 	kind     *schema.Kind
 	key      state.Key
-	salt     state.Salt // of the fingerprints in what was sent and seen
+	salt     state.Salt // of the fingerprints in the sent and the seen object
 	variant  string
 	imported bool      // nothing was ever sent by us
 	root     cty.Value // all that is written
 	stored   []state.Stored
 	entry    map[string]string // names of entries of merged lists, by path
 
-	found   *[]difference // takes down what differs; nil if nobody wants to know
+	found   *[]difference // takes down the differences; nil if nobody wants to know
 	others  []cty.Path    // attributes of which Kira keeps another value than it was sent
 	reasons []Reason
 	dark    int // attributes of an imported object that nothing can be compared with
 	dropped []drop
 
 	unproven []string  // names of attributes of which nothing need be known
-	hidden   *[]Hidden // takes down what Kira does not show, and compares none of it; nil to compare
-	wild     bool      // what is not known equals everything
+	hidden   *[]Hidden // takes down the attributes that Kira does not show, and compares none of them; nil to compare
+	wild     bool      // an unknown value equals everything
 }
 
 // drop is something that is no longer written, but that Kira keeps.
@@ -42,9 +44,18 @@ type drop struct {
 	unsure bool   // the request that carried it got no answer
 }
 
+// members is an object of which each member is asked for by its name.
+type members interface{ Member(name string) cty.Value }
+
+// open is a value as members.
+type open struct{ cty.Value }
+
+// Member implements members.
+func (o open) Member(name string) cty.Value { return schema.Member(o.Value, name) }
+
 // object compares the attributes of an object. An object whose own class is
 // Unreadable makes all that is in it unreadable.
-func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.Value, class schema.Class) {
+func (d *differ) object(at cty.Path, attrs []schema.Attr, want cty.Value, sent, seen members, class schema.Class) {
 	if len(at) == 0 {
 		d.root = want
 	}
@@ -53,7 +64,7 @@ func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.V
 		if a.Computed || a.Local || !a.Applies(d.variant) {
 			continue
 		}
-		written, was := schema.Member(want, a.Name), schema.Member(sent, a.Name)
+		written, was := schema.Member(want, a.Name), sent.Member(a.Name)
 		if schema.IsNull(written) && was.IsNull() {
 			continue // as most attributes are
 		}
@@ -61,7 +72,7 @@ func (d *differ) object(at cty.Path, attrs []schema.Attr, want, sent, seen cty.V
 		if class == schema.Unreadable {
 			c = schema.Unreadable
 		}
-		d.attr(step(at, a.Name), a, written, was, schema.Member(seen, a.Name), c)
+		d.attr(step(at, a.Name), a, written, was, seen.Member(a.Name), c)
 	}
 }
 
@@ -79,7 +90,7 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 	case want.IsKnown() && a.Spread:
 		d.spread(at, a, want, sent)
 	case want.IsKnown() && a.Nested != nil && !a.List:
-		d.object(at, a.Nested, want, sent, seen, c)
+		d.object(at, a.Nested, want, open{sent}, open{seen}, c)
 	case c == schema.Unreadable:
 		d.unreadable(at, a, want, sent)
 	case !d.equal(at, want, seen) && !d.blind(at, want, seen) && !d.storedSo(at, a, want, sent, seen):
@@ -87,7 +98,8 @@ func (d *differ) attr(at cty.Path, a *schema.Attr, want, sent, seen cty.Value, c
 	}
 }
 
-// unreadable compares with what was sent, since nothing else can be known.
+// unreadable compares with the value that was sent, since no other can be
+// known.
 func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
 	if d.hidden != nil {
 		if a.Ref == "" && !absent(want) {
@@ -103,16 +115,17 @@ func (d *differ) unreadable(at cty.Path, a *schema.Attr, want, sent cty.Value) {
 		d.differs(at, a, want, cty.NilVal, cty.NilVal)
 		return
 	}
-	if !d.fixed(at, a) { // what cannot be changed cannot be sent again either
+	if !d.fixed(at, a) { // an attribute that cannot be changed cannot be sent again either
 		d.reasons = append(d.reasons, Reason{Path: at, Cause: Unreadable})
 	} else if a.Ref == "" { // whose it is, is compared when it is imported
 		d.dark++
 	}
 }
 
-// differs records a difference and who made it: a value that is still what was
-// sent was changed by Kira, and where that is neither what was sent nor what is
-// wanted, both have changed it. Pass cty.NilVal as sent where Kira shows nothing.
+// differs records a difference and who made it: if the configuration still equals
+// the last request, Kira changed the value; if it differs from both the last
+// request and the value that Kira shows, both changed it. Pass cty.NilVal as sent
+// where Kira shows nothing.
 func (d *differ) differs(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
 	if d.found != nil {
 		*d.found = append(*d.found, difference{at.Copy(), d.name(at), a, want, seen})
@@ -134,10 +147,11 @@ func (d *differ) fixed(at cty.Path, a *schema.Attr) bool {
 	return a.Fixed || d.kind.Settled(top, d.root)
 }
 
-// equal reports whether want is what have stands for: the same value, or one
-// with that fingerprint. Lists and tuples, maps and objects count as alike, and
-// a member that is null as one that is not there. So does an empty string: it is
-// how Kira shows what it was never told (observed 5.1).
+// equal reports whether want is the value that have stands for: the same value,
+// or one with that fingerprint. Lists and tuples, maps and objects count as
+// alike, and a member that is null as one that is not there. So does an empty
+// string: it is how Kira shows an attribute that it was never sent (observed
+// 5.1).
 func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
 	if absent(want) || absent(have) {
 		return absent(want) && absent(have)
@@ -170,7 +184,7 @@ func (d *differ) equal(at cty.Path, want, have cty.Value) bool {
 	return wt.Equals(ht) && (want.RawEquals(have) || d.folded(at, want).RawEquals(d.folded(at, have)))
 }
 
-// folded returns what says where money goes in the form in which that is
+// folded returns a value that says where money goes in the form in which it is
 // compared: an account number is the same with and without hyphens. Any other
 // value stays as it is.
 func (d *differ) folded(at cty.Path, v cty.Value) cty.Value {

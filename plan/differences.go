@@ -10,18 +10,19 @@ import (
 	"kiraform/state"
 )
 
-// Drifts returns where Kira does not show what was sent last, in the order of
-// the schema.
+// Drifts returns the attributes for which Kira does not show the value that was
+// sent last, in the order of the schema.
 func Drifts(k *schema.Kind, key state.Key, have state.Object) []Reason {
 	sent := have.Sent.Shown()
 	variant := cmp.Or(k.VariantOf(sent), k.VariantOf(have.Seen.Shown()))
 	d := differ{kind: k, key: key, salt: have.Salt, variant: variant, stored: have.Stored}
-	d.object(nil, k.Attrs, sent, sent, have.Seen.Shown(), schema.Echoed)
+	d.object(nil, k.Attrs, sent, have.Sent, have.Seen, schema.Echoed)
 	return d.reasons
 }
 
-// Differences returns where have is not, or may not be, what is wanted: what
-// can be changed and what is fixed, each in the order of the schema.
+// Differences returns the attributes in which have differs, or may differ, from
+// want: those that can be changed and those that are fixed, each in the order
+// of the schema.
 func Differences(k *schema.Kind, key state.Key, want cty.Value, have state.Object) (change, fixed []cty.Path) {
 	for _, r := range reasons(k, key, want, have) {
 		if r.Fixed {
@@ -38,18 +39,19 @@ func reasons(k *schema.Kind, key state.Key, want cty.Value, have state.Object) [
 	return d.reasons
 }
 
-// compare finds where an object of the state is not what is wanted.
+// compare finds the attributes in which an object of the state differs from
+// want.
 func compare(k *schema.Kind, key state.Key, want cty.Value, have state.Object) *differ {
 	d := &differ{kind: k, key: key, salt: have.Salt, variant: k.VariantOf(want), imported: have.Unwritten(),
 		stored: have.Stored, unproven: have.Unproven}
-	d.object(nil, k.Attrs, want, have.Sent.Shown(), have.Seen.Shown(), schema.Echoed)
+	d.object(nil, k.Attrs, want, have.Sent, have.Seen, schema.Echoed)
 	m := maker{Input: Input{Key: key}}
 	m.derived(d, k, want, have)
 	return d
 }
 
-// Body returns the part of what is written that is sent: all but what tells
-// kiraform what to do.
+// Body returns the part of the written object that is sent: all but the
+// instructions to kiraform.
 func Body(k *schema.Kind, want cty.Value) cty.Value {
 	attrs := make(map[string]cty.Value, len(k.Attrs)+1)
 	for i := range k.Attrs {
@@ -60,8 +62,8 @@ func Body(k *schema.Kind, want cty.Value) cty.Value {
 	return cty.TupleVal([]cty.Value{cty.StringVal(k.Name), cty.ObjectVal(attrs)})
 }
 
-// SameKey reports whether what is written has the natural key of the object that
-// a request asked for.
+// SameKey reports whether the written object has the natural key of the object
+// that a request asked for.
 func SameKey(k *schema.Kind, key state.Key, want cty.Value, asked state.Intent) bool {
 	if k.Identity == nil || asked.Sent.IsZero() {
 		return false
@@ -77,7 +79,7 @@ func Shows(k *schema.Kind, key state.Key, asked state.Intent, seen cty.Value) (a
 	sent := asked.Sent.Shown()
 	variant := k.VariantOf(sent)
 	d := differ{kind: k, key: key, salt: asked.Salt, variant: variant}
-	d.object(nil, k.Attrs, sent, sent, seen, schema.Echoed)
+	d.object(nil, k.Attrs, sent, asked.Sent, open{seen}, schema.Echoed)
 	want, have := subject{k, key, asked.Salt, at(sent), at(sent)}, subject{k, key, asked.Salt, at(seen), at(seen)}
 	for _, r := range d.reasons {
 		v, err := r.Path.Apply(seen)
@@ -104,13 +106,13 @@ func at(v cty.Value) func(path string) cty.Value {
 	return func(path string) cty.Value { return member(v, path) }
 }
 
-// Another reports whether what Kira shows of an object differs from what is
-// asked for in an attribute that cannot change, so that it is certainly not that
-// one.
+// Another reports whether an object, as Kira shows it, differs from the one that
+// is asked for in an attribute that cannot change, so that it is certainly not
+// that one.
 func Another(k *schema.Kind, key state.Key, asked state.Intent, seen cty.Value) bool {
 	sent := asked.Sent.Shown()
 	d := differ{kind: k, key: key, salt: asked.Salt, variant: k.VariantOf(sent)}
-	d.object(nil, k.Attrs, sent, sent, seen, schema.Echoed)
+	d.object(nil, k.Attrs, sent, asked.Sent, open{seen}, schema.Echoed)
 	return slices.ContainsFunc(d.reasons, func(r Reason) bool {
 		v, err := r.Path.Apply(seen)
 		return r.Fixed && err == nil && !v.IsNull()

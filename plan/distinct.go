@@ -37,7 +37,7 @@ func (m *maker) distinct() {
 	}
 }
 
-// twin is what resources have in common.
+// twin is a value that resources have in common.
 type twin struct{ kind, value string }
 
 // common returns the value that must differ, and whether it is known. A required one

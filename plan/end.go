@@ -19,7 +19,7 @@ type Ended struct {
 	ID   string
 	Is   string // in Kira's words, such as "REJECTED"
 	Said string // the reason that Kira gave, in sentences; "" if none is known
-	Then string // what to do, in sentences, the reason included
+	Then string // the advice, in sentences, the reason included
 }
 
 // EndOf returns the end that the object of c has come to, and false if it lives
@@ -29,7 +29,7 @@ func (c *Change) EndOf(k *schema.Kind, said map[string]string) (Ended, bool) {
 	if k == nil || c.Addr.Data || c.Prior.ID == "" || c.Action == Forget || c.Action == Gone || c.Final() == Replace {
 		return Ended{}, false
 	}
-	is := k.EndOf(c.Prior.Seen.Shown())
+	is := k.EndBy(c.Prior.Seen.Member)
 	if is == "" {
 		return Ended{}, false
 	}
@@ -38,8 +38,8 @@ func (c *Change) EndOf(k *schema.Kind, said map[string]string) (Ended, bool) {
 	return e, true
 }
 
-// ends notes in p what has ended, and warns of each: one that has ended holds
-// up what needs it, and nothing else.
+// ends notes in p the objects that have ended, and warns of each: one that has
+// ended holds up its dependants, and nothing else.
 func (m *maker) ends(p *Plan) {
 	for i := range p.Changes {
 		c := &p.Changes[i]
@@ -52,7 +52,8 @@ func (m *maker) ends(p *Plan) {
 	}
 }
 
-// waitsFor returns what the plan puts off because a has ended, sorted.
+// waitsFor returns the resources that the plan puts off because a has ended,
+// sorted.
 func (m *maker) waitsFor(a addr.Resource) (names []string) {
 	for i := range m.changes {
 		if b := m.changes[i].Addr; slices.Contains(m.cut[a], b) {
@@ -62,7 +63,8 @@ func (m *maker) waitsFor(a addr.Resource) (names []string) {
 	return names
 }
 
-// Warning says of e that it has ended, what waits for it, and what to do.
+// Warning says of e that it has ended, with the resources that wait for it and
+// the advice.
 func (e Ended) Warning(at *hcl.Range, waits []string) *hcl.Diagnostic {
 	held := ""
 	if len(waits) > 0 {
@@ -72,7 +74,7 @@ func (e Ended) Warning(at *hcl.Range, waits []string) *hcl.Diagnostic {
 		e.Addr, e.Is, held, e.Then)
 }
 
-// over says why what needs a has to wait, now that a has ended.
+// over says why a dependant of a has to wait, now that a has ended.
 func (m *maker) over(a addr.Resource, end string, g schema.Gate) string {
 	switch {
 	case m.corrected(a):

@@ -75,7 +75,7 @@ func entryKey(a *schema.Attr, entry cty.Value) string {
 	return schema.Text(schema.Member(entry, a.MergeKey))
 }
 
-// secret reports whether what is written at a path is sensitive.
+// secret reports whether the written value at a path is sensitive.
 func (d *differ) secret(at cty.Path) bool {
 	v := d.root
 	for _, step := range at {

@@ -15,7 +15,8 @@ import (
 // is left out.
 type leftOut struct{ addr, because addr.Resource }
 
-// exclude takes what m.Exclude names, and all that needs it, out of p.selected.
+// exclude takes the resources that m.Exclude names, and their dependants, out of
+// p.selected.
 func (m *maker) exclude(all, p *Plan) {
 	if len(m.Exclude) == 0 {
 		return
@@ -32,7 +33,7 @@ func (m *maker) exclude(all, p *Plan) {
 				out[c.Addr], found = true, true
 			}
 		}
-		for a := range m.names { // what could not be evaluated has no change
+		for a := range m.names { // a block that could not be evaluated has no change
 			if x.Covers(a) {
 				out[a], found = true, true
 			}
@@ -75,7 +76,7 @@ func (m *maker) narrowed() string {
 // mostLeft is how many changes a message names that are left out as well.
 const mostLeft = 5
 
-// besides names what is left out besides what was asked for.
+// besides names the resources that are left out without having been named.
 func (p *Plan) besides() string {
 	if len(p.left) == 0 {
 		return ""

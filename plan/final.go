@@ -5,8 +5,8 @@ import (
 	"kiraform/schema"
 )
 
-// Final is the action that c comes to once nothing holds it up any more: what is
-// deferred by a gate is done by a later run.
+// Final is the action that c comes to once nothing holds it up any more: a
+// change that a gate defers is made by a later run.
 func (c *Change) Final() Action {
 	if c.Action != Defer {
 		return c.Action
@@ -14,7 +14,7 @@ func (c *Change) Final() Action {
 	if c.Prior.ID == "" {
 		return Create
 	}
-	if id, _ := schema.Member(c.After, "id").Unmark(); !id.IsKnown() {
+	if id, _ := schema.Member(c.After.Value(), "id").Unmark(); !id.IsKnown() {
 		return Replace // a new object has no id yet
 	}
 	return Update

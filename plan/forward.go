@@ -15,7 +15,7 @@ func (m *maker) forward(c *Change, k *schema.Kind) {
 		if !a.Forward {
 			continue
 		}
-		want, sent := plainText(c.Config, a.Name), plainText(c.Prior.Sent.Shown(), a.Name)
+		want, sent := plainText(schema.Member(c.Config, a.Name)), plainText(c.Prior.Sent.Member(a.Name))
 		if want == "" || sent == "" || want >= sent {
 			continue
 		}
@@ -26,8 +26,7 @@ func (m *maker) forward(c *Change, k *schema.Kind) {
 }
 
 // plainText is the text of an attribute that is known and not sensitive, or "".
-func plainText(v cty.Value, name string) string {
-	v = schema.Member(v, name)
+func plainText(v cty.Value) string {
 	if v.IsMarked() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
 		return ""
 	}

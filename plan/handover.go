@@ -6,7 +6,7 @@ import (
 	"kiraform/internal/addr"
 )
 
-// handOvers has people who get what others are known by, such as an e-mail, get it
+// handOvers has people who get a natural key of others, such as an e-mail, get it
 // once those have given it up: else two have it for a while, and for ever if that
 // fails. Of those who would wait for each other, the last by address goes first.
 func (m *maker) handOvers() {

@@ -27,7 +27,7 @@ type subject struct {
 	key  state.Key
 	salt state.Salt                  // of the fingerprints in it
 	get  func(path string) cty.Value // null for an attribute that is not there
-	sent func(path string) cty.Value // the same, without what Kira shows though nobody wrote it
+	sent func(path string) cty.Value // the same, without values that Kira shows though nobody wrote them
 }
 
 // written is the object that a configuration asks for.
@@ -91,7 +91,7 @@ func (s subject) at(path string, by func(string) cty.Value) cty.Value {
 	return by(path)
 }
 
-// agree compares attributes of what is written with those of an object that
+// agree compares attributes of a written object with those of an object that
 // lives.
 func agree(want, have subject, paths []string) verdict {
 	all := equal
@@ -168,8 +168,9 @@ func (s subject) form(path string, v cty.Value) string {
 }
 
 // bucket is a text that two objects have in common if their natural keys are
-// equal, made of what stands in clear in every state; false if part of it is
-// not known or, being made from something sensitive, is kept as a fingerprint.
+// equal, made of the values that stand in clear in every state; false if part
+// of it is not known or, being made from something sensitive, is kept as a
+// fingerprint.
 func (s subject) bucket() (string, bool) {
 	var b strings.Builder
 	for _, path := range s.kind.Identity.Natural {

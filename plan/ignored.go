@@ -46,7 +46,7 @@ func memberName(s cty.PathStep) (string, bool) {
 	return "", false
 }
 
-// Unsent returns what is written without the nested attributes whose changes
+// Unsent returns the written object without the nested attributes whose changes
 // are ignored: an update that carries the attribute around them for the sake of
 // another one leaves them to whoever changes them.
 func Unsent(k *schema.Kind, r eval.Resource, want cty.Value) cty.Value {

@@ -7,8 +7,9 @@ import (
 	"kiraform/internal/diag"
 )
 
-// keeper is a person of the state who has at Kira what the block of a new one
-// asks for, such as the e-mail, although its own block says something else.
+// keeper is a person of the state who has the natural key at Kira that the
+// block of a new one asks for, such as the e-mail, although its own block says
+// something else.
 type keeper struct {
 	addr, new addr.Resource
 	leaves    bool // the plan takes it from the old one
@@ -58,8 +59,8 @@ func (c *Change) changes(name string) bool {
 	return c.Action == Replace || c.Action == Update && slices.ContainsFunc(c.Because, func(r Reason) bool { return PathString(r.Path) == name })
 }
 
-// doubled warns of people who are made although somebody else keeps what they
-// are known by.
+// doubled warns of people who are made although somebody else keeps their
+// natural key.
 func (m *maker) doubled(p *Plan, all []keeper) {
 	selected := func(a addr.Resource) bool { return !p.Partial() || p.selected[a] }
 	for _, k := range all {

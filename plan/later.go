@@ -5,6 +5,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/eval"
+	"kiraform/state"
 )
 
 // later puts off the instances of a block of which it is not known yet which
@@ -13,7 +14,7 @@ func (m *maker) later(a addr.Resource, r eval.Resource) {
 	m.open[a.Block()] = true
 	m.known.Set(a, cty.DynamicVal)
 	m.at[a] = len(m.changes)
-	m.changes = append(m.changes, Change{Addr: a, Action: Defer, Config: r.Config, After: Propose(m.Kinds[a.Schema()], r.Config, cty.NilVal), Needs: r.Needs,
+	m.changes = append(m.changes, Change{Addr: a, Action: Defer, Config: r.Config, After: proposed(m.Kinds[a.Schema()], r.Config, state.Object{}), Needs: r.Needs,
 		Why: "which instances there will be is known only after apply"})
 }
 

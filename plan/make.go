@@ -12,8 +12,9 @@ import (
 	"kiraform/internal/eval"
 )
 
-// Make plans the changes that take in.Prior to in.Program. The plan holds
-// what could be planned even if there are errors; it must not be applied then.
+// Make plans the changes that take in.Prior to in.Program. The plan holds every
+// change that could be planned even if there are errors; it must not be applied
+// then.
 //
 // Objects that the configuration has under another address are moved first:
 // those of moved blocks, and those that are known again by their natural keys.
@@ -94,16 +95,18 @@ type maker struct {
 	diags   hcl.Diagnostics
 	about   map[*hcl.Diagnostic]addr.Resource // the resources that diagnostics belong to
 
-	cut map[addr.Resource][]addr.Resource // what is put off because the resource has ended
+	cut map[addr.Resource][]addr.Resource // the resources that are put off because this one has ended
 
 	holders map[addr.Object]addr.Resource // nil until it is needed
 }
 
-// wanted plans every resource that the configuration has, each after what it
-// needs.
+// wanted plans every resource that the configuration has, each after its needs.
 func (m *maker) wanted() {
 	for _, block := range m.Program.Blocks().Order() {
 		instances, d := m.Program.Expand(block, m.known)
+		if m.Destroy { // which forgets what there is, whatever else there would be
+			d = slices.DeleteFunc(d, func(d *hcl.Diagnostic) bool { return diag.CodeOf(d) == "unknown-instances" })
+		}
 		n := len(m.diags)
 		m.diags = append(m.diags, d...)
 		m.belong(block, n)
@@ -121,7 +124,7 @@ func (m *maker) resource(a addr.Resource) {
 	r, d := m.Program.Eval(a, m.known)
 	m.diags = append(m.diags, d...)
 	if d.HasErrors() {
-		m.known.Set(a, cty.DynamicVal) // what depends on it has nothing to complain about
+		m.known.Set(a, cty.DynamicVal) // its dependants have nothing to complain about
 		return
 	}
 	if m.Destroy {
@@ -137,14 +140,14 @@ func (m *maker) resource(a addr.Resource) {
 		return
 	}
 	c := m.decide(a, r)
-	m.known.Set(a, c.After)
+	m.known.SetLater(a, c.After)
 	m.known.Trace(a, r.From)
 	m.at[a] = len(m.changes)
 	m.changes = append(m.changes, c)
 }
 
-// unwanted plans to forget what the state has, or had before it was gone, and
-// the configuration does not.
+// unwanted plans to forget the objects that the state has, or had before they
+// were gone, and the configuration does not.
 func (m *maker) unwanted() {
 	for _, a := range m.Prior.Addrs() {
 		if _, ok := m.at[a]; ok || m.unsure(a.Block()) && !m.Destroy {
@@ -152,7 +155,7 @@ func (m *maker) unwanted() {
 		}
 		c := Change{
 			Addr: a, Action: Forget, Why: m.unwritten(a),
-			Prior: m.Prior.Resources[a], Config: cty.NullVal(cty.DynamicPseudoType), After: cty.NullVal(cty.DynamicPseudoType),
+			Prior: m.Prior.Resources[a], Config: cty.NullVal(cty.DynamicPseudoType), After: eval.Now(cty.NullVal(cty.DynamicPseudoType)),
 		}
 		if m.Destroy {
 			c.Why = ""
@@ -166,7 +169,7 @@ func (m *maker) unwanted() {
 		_, written := m.at[a]
 		if _, lives := m.Prior.Resources[a]; !written && !lives {
 			null := cty.NullVal(cty.DynamicPseudoType)
-			m.changes = append(m.changes, Change{Addr: a, Action: Gone, Prior: o, Config: null, After: null})
+			m.changes = append(m.changes, Change{Addr: a, Action: Gone, Prior: o, Config: null, After: eval.Now(null)})
 		}
 	}
 }
@@ -181,7 +184,8 @@ func (m *maker) unwritten(a addr.Resource) string {
 	return "it is not in the configuration"
 }
 
-// putOff takes the values of what is deferred back to what they are.
+// putOff takes the values of deferred changes back to those of the live
+// objects.
 func (m *maker) putOff() {
 	for i := range m.changes {
 		if c := &m.changes[i]; c.Action == Defer {
@@ -190,7 +194,8 @@ func (m *maker) putOff() {
 	}
 }
 
-// undo takes the value of a change that will not be made back to what it is.
+// undo takes the value of a change that will not be made back to that of the
+// live object.
 func (m *maker) undo(c *Change) {
 	if k, ok := m.Kinds[c.Addr.Kind]; ok && !c.Addr.Data && c.Action != Forget && c.Action != Gone {
 		m.known.Set(c.Addr, Real(k, m.Key, c.Config, c.Prior))

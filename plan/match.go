@@ -8,10 +8,10 @@ import (
 	"kiraform/schema"
 )
 
-// strays finds objects that the configuration has under another address: by
-// an id that an import names, or by the natural key. An object whose block
-// cannot be expanded stays where it is, and what belongs to objects that move
-// is left to the next round.
+// strays finds objects that the configuration has under another address: by an
+// id that an import names, or by the natural key. An object whose block cannot
+// be expanded stays where it is, and objects whose owners move are left to the
+// next round.
 func (m *maker) strays() (found []Move) {
 	if found = m.byImport(); len(found) > 0 {
 		return found

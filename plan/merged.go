@@ -9,9 +9,9 @@ import (
 	"kiraform/state"
 )
 
-// merged compares what Kira merges entry by entry and never removes from. Only
-// the entries that are written count; one that is no longer written stays at
-// Kira and is said once.
+// merged compares an attribute that Kira merges entry by entry and never
+// removes from. Only the entries that are written count; one that is no longer
+// written stays at Kira and is said once.
 func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value) {
 	if !want.IsKnown() {
 		d.differs(at, a, want, cty.NilVal, cty.NilVal)
@@ -31,7 +31,7 @@ func (d *differ) merged(at cty.Path, a *schema.Attr, want, sent, seen cty.Value)
 			d.differs(here, a, entry, sent, seen)
 			continue
 		}
-		d.object(here, a.Nested, entry, sent, seen, schema.Echoed)
+		d.object(here, a.Nested, entry, open{sent}, open{seen}, schema.Echoed)
 	}
 	if !sent.IsNull() {
 		d.droppedEntries(at, a, want.AsValueSlice(), sent.AsValueSlice())
@@ -87,8 +87,9 @@ func (d *differ) members(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 	}
 }
 
-// isBlank reports whether v is an empty text. Kira shows one as it shows what it
-// was never told, so that only what was sent says whether it has one.
+// isBlank reports whether v is an empty text. Kira shows one as it shows an
+// attribute that it was never sent, so that only the value that was sent says
+// whether it has one.
 func isBlank(v cty.Value) bool { return !v.IsNull() && absent(v) }
 
 // wasBlank reports whether an empty text was sent.

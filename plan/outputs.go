@@ -32,8 +32,9 @@ func (p *Plan) Settle(program Program) hcl.Diagnostics {
 	return diags
 }
 
-// Partial reports whether the plan leaves out what was not selected. What an
-// output was is kept then, unless all that it needs is selected.
+// Partial reports whether the plan leaves out resources that were not selected.
+// The former value of an output is kept then, unless all that it needs is
+// selected.
 func (p *Plan) Partial() bool { return p.selected != nil }
 
 // Destroys reports whether the plan is to forget everything, outputs included.
@@ -82,7 +83,7 @@ func (p *Plan) outputs(after map[string]eval.Output) (out []OutputChange) {
 	return out
 }
 
-// deferred returns the addresses of what the plan puts off.
+// deferred returns the addresses of the resources that the plan puts off.
 func (p *Plan) deferred() map[addr.Resource]bool {
 	later := make(map[addr.Resource]bool)
 	for i := range p.Changes {

@@ -61,8 +61,8 @@ func (s *search) match(l *live, w *want) {
 	}
 }
 
-// renamed asks what w is to l, a person with the same key who is no longer
-// written: the same one, or another.
+// renamed asks whether w is l, a person with the same key who is no longer
+// written, or another one.
 func (s *search) renamed(l *live, w *want, why string) {
 	if s.kind.Identity.Person == nil {
 		return

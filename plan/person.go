@@ -20,7 +20,7 @@ func (m *maker) person(c *Change, k *schema.Kind) {
 	if id == nil || id.Person == nil || c.Action != NoOp && c.Action != Adopt || len(c.Because) == 0 {
 		return
 	}
-	status := plainText(c.Prior.Seen.Shown(), "status")
+	status := plainText(c.Prior.Seen.Member("status"))
 	if status == id.Loose && !m.displaced[c.Addr] || slices.ContainsFunc(m.SamePerson, func(a addr.Resource) bool { return a.Covers(c.Addr) }) {
 		return
 	}
@@ -63,12 +63,12 @@ func changes(reasons []Reason, name string) bool {
 	})
 }
 
-// AnotherPerson reports whether an update of an object to what is wanted would
-// make another person of one whom Kira has looked at.
+// AnotherPerson reports whether an update of an object to want would make
+// another person of one whom Kira has looked at.
 func AnotherPerson(k *schema.Kind, key state.Key, want cty.Value, have state.Object) bool {
 	if k.Identity == nil || k.Identity.Person == nil {
 		return false
 	}
-	status := plainText(have.Seen.Shown(), "status")
+	status := plainText(have.Seen.Member("status"))
 	return status != k.Identity.Loose && len(another(k, k.VariantOf(want), status, reasons(k, key, want, have))) > 0
 }

@@ -1,4 +1,4 @@
-// Package plan works out what must change.
+// Package plan works out the changes to make.
 //
 // Planning is a function of its input: no clock, no randomness, no network, no
 // files. The same input always gives the same plan, byte for byte.
@@ -18,7 +18,7 @@ import (
 	"kiraform/state"
 )
 
-// Action is what a plan does to one resource.
+// Action is the effect of a plan on one resource.
 type Action string
 
 const (
@@ -40,7 +40,7 @@ type Program interface {
 	Blocks() *graph.Graph[addr.Resource]
 	Expand(block addr.Resource, known *eval.Values) ([]addr.Resource, hcl.Diagnostics)
 	Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics)
-	Check(a addr.Resource, self cty.Value, known *eval.Values) hcl.Diagnostics
+	Check(a addr.Resource, self *eval.Later, known *eval.Values) hcl.Diagnostics
 	Protected(a addr.Resource, known *eval.Values) (bool, hcl.Diagnostics)
 	Outputs(known *eval.Values) (map[string]eval.Output, hcl.Diagnostics)
 	Moves() []eval.Move
@@ -54,19 +54,19 @@ type Input struct {
 	Program Program
 	Prior   *state.State // refreshed
 	Kinds   map[string]*schema.Kind
-	Key     state.Key // compares what the state keeps only as fingerprints
+	Key     state.Key // compares values that the state keeps only as fingerprints
 
-	Gone     map[addr.Resource]state.Object // what the state had, but Kira has no more
-	Imported map[addr.Resource]bool         // what exists already, as an import block says
-	Data     map[addr.Resource]cty.Value    // what data sources show, as far as they were looked at
+	Gone     map[addr.Resource]state.Object // objects that the state had, but Kira has no more
+	Imported map[addr.Resource]bool         // objects that exist already, as an import block says
+	Data     map[addr.Resource]cty.Value    // the values of data sources, as far as they were looked at
 	Found    map[addr.Resource]state.Object // objects that live already, for resources that have none
 
 	Said map[string]string // why Kira ended objects, in sentences, by their ids
 
 	Destroy bool            // plan to forget everything
 	Wait    bool            // shut gates will be waited for, so nothing is deferred because of one
-	Targets []addr.Resource // plan only these and what they need; empty means everything
-	Exclude []addr.Resource // leave these out, and what needs them
+	Targets []addr.Resource // plan only these and their needs; empty means everything
+	Exclude []addr.Resource // leave these out, and their dependants
 	Replace []addr.Resource // replace these, whatever that leaves behind
 
 	Stay bool // objects keep their addresses, unless a moved block says otherwise
@@ -76,41 +76,41 @@ type Input struct {
 	SamePerson []addr.Resource // users that stay the same person, however much of them changes
 }
 
-// Plan is what will happen to each resource.
+// Plan has the change of each resource.
 type Plan struct {
 	Changes []Change // sorted by address
 	Moves   []Move   // objects that changed their address, in the order of To
 	Outputs []OutputChange
 	Ended   []Ended      // objects that have ended at Kira, in the order of Changes
-	Known   *eval.Values // the values that the changes lead to; of what is put off or left out, those that it has
+	Known   *eval.Values // the values that the changes lead to; for a resource that is put off or left out, those that it has
 
 	// Prior is the state that the changes start from: the one that was given,
 	// with the moves made.
 	Prior *state.State
 
 	selected map[addr.Resource]bool // the instances that -target and -exclude leave in; nil means all
-	left     []leftOut              // what -exclude leaves out besides what it names, sorted
+	left     []leftOut              // the resources that -exclude leaves out besides those that it names, sorted
 	destroy  bool
 }
 
-// Change is what will happen to one resource, and why.
+// Change is the change of one resource, and its reasons.
 type Change struct {
 	Addr   addr.Resource
 	Action Action
 	Why    string // why this action, where it does not speak for itself
-	Waits  string // what it will wait for when applied, such as "until kira_user.maria is VERIFIED"
+	Waits  string // the gate that it will wait for when applied, such as "until kira_user.maria is VERIFIED"
 
 	Moved  addr.Resource // the address that the object had before; zero if it has kept its own
 	Prior  state.Object  // zero if there is none
-	Config cty.Value     // what is written; unknown parts and marks included
-	After  cty.Value     // the object this leads to; null once forgotten
+	Config cty.Value     // the written object; unknown parts and marks included
+	After  *eval.Later   // the object this leads to; null once forgotten
 
 	Because []Reason        // attributes that differ, in the order of the schema
 	Dropped []cty.Path      // no longer written, but Kira keeps them
 	Needs   []addr.Resource // must be done first, sorted
-	Follows []addr.Resource // are done first as well, without being needed: they give up what this one gets
+	Follows []addr.Resource // are done first as well, without being needed: they give up a value that this one gets
 
-	Pending addr.Resource // of a data source: what it depends on and is going to change; zero if nothing does
+	Pending addr.Resource // of a data source: the resource that it depends on and that is going to change; zero for none
 
 	Consented bool // the replacement was asked for, by this run or by one that could not do it yet
 
@@ -118,8 +118,8 @@ type Change struct {
 	triggers []addr.Resource            // the changes that it is replaced for, unless it was to be replaced before
 }
 
-// MadeOfIDs reports whether the values of what is written that are not known yet
-// are ids of other objects and nothing else.
+// MadeOfIDs reports whether the written values that are not known yet are ids of
+// other objects and nothing else.
 func (c *Change) MadeOfIDs(kinds map[string]*schema.Kind) bool {
 	if c.Config == cty.NilVal || c.Config.IsWhollyKnown() {
 		return true
@@ -143,7 +143,7 @@ type Move struct {
 	Range    *hcl.Range // of the block's from; nil if it is written in none
 }
 
-// Reason names an attribute that differs from what it should be.
+// Reason names an attribute that differs from the wanted value.
 type Reason struct {
 	Path  cty.Path
 	Cause Cause
@@ -163,7 +163,7 @@ const (
 	Restored   Cause = "restored"   // another value was sent after the state that was brought back
 )
 
-// OutputChange is what happens to an output.
+// OutputChange is the change of an output.
 type OutputChange struct {
 	Name          string
 	Before, After state.Output // Value is cty.NilVal where there is none
@@ -185,8 +185,8 @@ func (p *Plan) Counts() map[Action]int {
 	return n
 }
 
-// Empty reports whether there is nothing that applying p could do now. What is
-// deferred does not count.
+// Empty reports whether there is nothing that applying p could do now. Deferred
+// changes do not count.
 func (p *Plan) Empty() bool {
 	n := p.Counts()
 	return n[NoOp]+n[Defer]+n[Read] == len(p.Changes) && len(p.Outputs) == 0 && len(p.Moves) == 0

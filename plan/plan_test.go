@@ -67,7 +67,10 @@ func closing(end string) schema.Course {
 		}
 	}
 	stalled := func(seen cty.Value) (bool, []string) { return is("incomplete")(seen) != "", []string{"phone"} }
-	return schema.Course{Ended: is(end), Stalled: stalled, Unbegun: "Kira has not begun", Remedy: func(_ cty.Value, addr string) string { return "Mend " + addr + "." }}
+	ended := func(get func(string) cty.Value) string {
+		return is(end)(cty.ObjectVal(map[string]cty.Value{"status": get("status")}))
+	}
+	return schema.Course{Ended: ended, Stalled: stalled, Unbegun: "Kira has not begun", Remedy: func(_ cty.Value, addr string) string { return "Mend " + addr + "." }}
 }
 
 var key = func() state.Key {
@@ -78,8 +81,9 @@ var key = func() state.Key {
 	return k
 }()
 
-// object is what the state has of a resource whose configuration was sent and
-// is shown as given. Of seen, only what differs from sent has to be said.
+// object is the state's entry for a resource whose configuration was sent and
+// is shown as given. Of seen, only attributes that differ from sent have to be
+// given.
 type object struct {
 	id, sent, seen string
 	imported       bool

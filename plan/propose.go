@@ -8,10 +8,11 @@ import (
 	"kiraform/state"
 )
 
-// Propose returns the object that a change leads to: what is written and, for
-// everything else, what Kira shows of it. Without an object to look at (seen
-// is cty.NilVal), what Kira will set is unknown. The result is of k.Type(), and
-// marked where the schema says that an attribute is sensitive.
+// Propose returns the object that a change leads to: the written attributes
+// and, for all others, those that Kira shows. Without an object to look at
+// (seen is cty.NilVal), attributes that Kira will set are unknown. The result
+// is of k.Type(), and marked where the schema says that an attribute is
+// sensitive.
 func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 	attrs := make(map[string]cty.Value, len(k.Attrs))
 	for i := range k.Attrs {
@@ -32,6 +33,12 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 		}
 	}
 	return cty.ObjectVal(attrs)
+}
+
+// proposed is the object that a change of have leads to, worked out when it is read:
+// of most resources nobody reads it. The zero Object is none.
+func proposed(k *schema.Kind, config cty.Value, have state.Object) *eval.Later {
+	return eval.Lazily(func() cty.Value { return Unlooked(k, Propose(k, config, have.Seen.Shown()), have.Unlooked) })
 }
 
 // unknown is an attribute that Kira will set. An id is never null.
@@ -58,9 +65,9 @@ func Unlooked(k *schema.Kind, v cty.Value, names []string) cty.Value {
 	return cty.ObjectVal(attrs)
 }
 
-// Sent returns what the state is to remember as sent once r is applied: what
-// is written, sealed with the salt of its object; but what was sent before where
-// changes are ignored.
+// Sent returns the object that the state is to remember as sent once r is
+// applied: the written one, sealed with the salt of its object; but with the
+// values that were sent before where changes are ignored.
 func Sent(k *schema.Kind, key state.Key, salt state.Salt, r eval.Resource, before state.Sealed) state.Sealed {
 	if r.IgnoreAll && !before.IsZero() {
 		return before

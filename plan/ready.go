@@ -17,7 +17,8 @@ import (
 // complete enough for c to be created: Kira would refuse c when its turn comes,
 // which may be days later, after a person has verified the other one. That is a
 // mistake while the other one is only written. Once it lives, c alone is put off
-// for what Kira shows that it lacks: nobody else waits for that.
+// for the attributes that it lacks by Kira's own account: nobody else waits for
+// those.
 func (m *maker) ready(c *Change, k *schema.Kind) {
 	if m.Imported[c.Addr] {
 		return // it was made already
@@ -43,7 +44,7 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		case len(known) == 0:
 		case short.Seen:
 			m.diags = append(m.diags, diag.Warning("lacks-now", m.Program.Locate(other.Addr, nil), "Not complete enough",
-				"For %s, Kira shows that %s lacks %s, and would refuse %s, which waits for that. Add what is missing; "+
+				"For %s, Kira shows that %s lacks %s, and would refuse %s, which waits for that. Add the missing attributes; "+
 					"\"kiraform readiness %s\" shows what to write. If it was completed by other means since, run with -refresh=full.",
 				short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()))
 			why := fmt.Sprintf("%s lacks %s for %s", other.Addr, lackingText(known), short.For)
@@ -54,14 +55,14 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 			}
 		default:
 			m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
-				"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add what is missing; "+
+				"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add the missing attributes; "+
 					"\"kiraform readiness %s\" shows what to write.", short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()))
 		}
 	}
 }
 
-// parts splits what is lacking into what can be written and what this version has
-// no attribute for.
+// parts splits a shortage into attributes that can be written and those that this
+// version does not have.
 func parts(lacks []schema.Lack) (known, unknown []schema.Lack) {
 	for _, l := range lacks {
 		if l.Unknown {
@@ -81,7 +82,7 @@ func (m *maker) asksMore(c, other *Change, product string, unknown []schema.Lack
 		how += fmt.Sprintf(", and send it in extra: \"kiraform readiness %s\" shows how", other.Addr.Shell())
 	}
 	return diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
-		"For %s, Kira asks for what this version of kiraform has no attribute for: %s, of %s. It may refuse %s. %s.",
+		"For %s, Kira asks for fields that this version of kiraform has no attribute for: %s, of %s. It may refuse %s. %s.",
 		product, lackingText(unknown), other.Addr, c.Addr, how)
 }
 
@@ -106,7 +107,7 @@ func (m *maker) behind(c *Change, g schema.Gate) (*Change, bool) {
 	return &m.changes[i], true
 }
 
-// LackString names what is lacking, such as "phone".
+// LackString names a lacking attribute, such as "phone".
 func LackString(l schema.Lack) string {
 	if l.Document == "" {
 		return PathString(l.Path)

@@ -12,8 +12,8 @@ import (
 	"kiraform/state"
 )
 
-// gated are kinds of which an account needs a user with a name, unless what is
-// live says that it has one.
+// gated are kinds of which an account needs a user with a name, unless the live
+// user has one.
 func gated() map[string]*schema.Kind {
 	return map[string]*schema.Kind{
 		"user": {Name: "user", Verbs: schema.CanRead | schema.CanUpdate, Attrs: []schema.Attr{

@@ -11,10 +11,10 @@ import (
 	"kiraform/state"
 )
 
-// Real returns the object at an address as it is now, to which nothing of what
-// is planned was done: of each attribute what is written, if that is what was
-// sent, and else what Kira shows. What neither tells is unknown, and so is all
-// of an object that does not exist. The result is like that of [Propose].
+// Real returns the object at an address as it is now, without any planned
+// change: each attribute is as written, if that is the value that was sent, and
+// else as Kira shows it. One that neither tells is unknown, and so is all of an
+// object that does not exist. The result is like that of [Propose].
 func Real(k *schema.Kind, key state.Key, config cty.Value, have state.Object) cty.Value {
 	variant := cmp.Or(k.VariantOf(config), k.VariantOf(have.Sent.Shown()), k.VariantOf(have.Seen.Shown()))
 	r := real{kind: k, have: have, variant: variant, differs: make(map[string]bool)}
@@ -43,7 +43,7 @@ type real struct {
 
 func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 	t := r.kind.TypeOf(a)
-	seen, sent := schema.Member(r.have.Seen.Shown(), a.Name), schema.Member(r.have.Sent.Shown(), a.Name)
+	seen, sent := r.have.Seen.Member(a.Name), r.have.Sent.Member(a.Name)
 	switch {
 	case r.have.ID == "":
 		return unknown(r.kind, a)
@@ -61,8 +61,8 @@ func (r *real) attr(a *schema.Attr, written cty.Value) cty.Value {
 	return cty.UnknownVal(t)
 }
 
-// kept returns what the state has of an attribute, or an unknown value if that
-// is a fingerprint.
+// kept returns the state's value of an attribute, or an unknown one if that is
+// a fingerprint.
 func kept(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
 	sealed := false
 	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {

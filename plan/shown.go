@@ -8,8 +8,9 @@ import (
 	"kiraform/state"
 )
 
-// shown returns what Kira shows of a in t, the type that the schema gives it. What
-// the state keeps only as a fingerprint reads as null: it has no other value.
+// shown returns the value that Kira shows of a in t, the type that the schema
+// gives it. One that the state keeps only as a fingerprint reads as null: it has
+// no other value.
 func shown(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
 	switch {
 	case v.IsNull() || state.IsSealed(v):
@@ -24,7 +25,7 @@ func shown(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
 
 func shownLeaf(t cty.Type, v cty.Value) cty.Value {
 	if t.IsPrimitiveType() && v.Type().Equals(t) {
-		return v // what most attributes are, and what is quickest
+		return v // most attributes are so, and this is quickest
 	}
 	v, _ = cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
 		if state.IsSealed(v) {
@@ -35,7 +36,8 @@ func shownLeaf(t cty.Type, v cty.Value) cty.Value {
 	return converted(t, v)
 }
 
-// shownObject completes an object, of which the state has only what is not null.
+// shownObject completes an object, of which the state has only the attributes
+// that are not null.
 func shownObject(a *schema.Attr, t cty.Type, v cty.Value) cty.Value {
 	if v.IsNull() || !v.Type().IsObjectType() && !v.Type().IsMapType() {
 		return cty.NullVal(t)

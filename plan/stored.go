@@ -92,7 +92,7 @@ type Kept struct {
 	Path  cty.Path
 	As    As
 	Money bool // it says where money goes
-	Stays bool // Kira shows what it showed before the write, or nothing
+	Stays bool // Kira shows the value that it showed before the write, or none
 	Again bool // as Before, and the write before had sent the same
 
 	name string
@@ -113,12 +113,13 @@ type Write struct {
 	Key    state.Key
 	Salt   state.Salt   // of the object
 	Ignore []cty.Path   // attributes whose changes are ignored
-	Want   cty.Value    // what was written, open
-	Change []cty.Path   // of an update: what it carried; nil if everything was sent
+	Want   cty.Value    // the written object, open
+	Change []cty.Path   // of an update: the attributes that it carried; nil if everything was sent
 	Before state.Object // the object as it was; the zero Object if there was none
 }
 
-// Kept compares what Kira shows after the write with what was written.
+// Kept compares the object that Kira shows after the write with the written
+// one.
 func (w Write) Kept(seen cty.Value) (all []Kept) {
 	before := make(map[string]cty.Value)
 	if !w.Before.Seen.IsZero() {
@@ -150,7 +151,7 @@ func (w Write) Kept(seen cty.Value) (all []Kept) {
 func (w Write) differs(seen cty.Value) []difference {
 	found := []difference{}
 	d := differ{kind: w.Kind, key: w.Key, salt: w.Salt, variant: w.Kind.VariantOf(w.Want), found: &found}
-	d.object(nil, w.Kind.Attrs, w.Want, w.Want, seen, schema.Echoed)
+	d.object(nil, w.Kind.Attrs, w.Want, open{w.Want}, open{seen}, schema.Echoed)
 	return slices.DeleteFunc(found, func(x difference) bool { return ignored(x.path, eval.Resource{Ignore: w.Ignore}) })
 }
 
@@ -165,8 +166,8 @@ func (w Write) sameForm(x difference, seen cty.Value) bool {
 	return isText(x.seen) && want.form(PathString(x.path), x.want) == have.form(PathString(x.path), x.seen)
 }
 
-// Remember returns what an object is to remember of how Kira stores it: of the
-// attributes that were written as kept says, of others as before.
+// Remember returns the record of how Kira stores an object: for the attributes
+// that were written as kept says, for others as before.
 func (w Write) Remember(kept []Kept, seen state.Sealed) (all []state.Stored) {
 	for _, s := range w.Before.Stored {
 		sent := w.Change == nil || slices.ContainsFunc(w.Change, func(p cty.Path) bool {
@@ -187,7 +188,8 @@ func (w Write) Remember(kept []Kept, seen state.Sealed) (all []state.Stored) {
 	return all
 }
 
-// part returns what Kira shows of the attribute that is written at a path.
+// part returns the value that Kira shows of the attribute that is written at a
+// path.
 func (w Write) part(seen state.Sealed, path cty.Path) state.Sealed {
 	d := differ{kind: w.Kind, key: w.Key, salt: w.Salt}
 	there, ok := d.counterpart(w.Want, seen.Shown(), path)
@@ -206,6 +208,6 @@ func (m *maker) otherwise(a addr.Resource, k *schema.Kind, at cty.Path) *hcl.Dia
 				"To have it made anew, run with -replace=%s.", PathString(at), a, a.Shell())
 	}
 	return diag.Warning("stored-otherwise", m.Program.Locate(a, at), "Kira has stored another value",
-		"%s of %s was sent, and Kira shows another value since. It is not sent again. Write what Kira shows, which \"kiraform state show %s\" "+
+		"%s of %s was sent, and Kira shows another value since. It is not sent again. Write the value that Kira shows, which \"kiraform state show %s\" "+
 			"prints, or name it in ignore_changes.", PathString(at), a, a.Shell())
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // target leaves in the changes and in p.Moves only those that m.Targets name
-// and what those need, without what m.Exclude names and what needs that.
+// and their needs, without those that m.Exclude names and their dependants.
 func (m *maker) target(p *Plan) {
 	if len(m.Targets) == 0 && len(m.Exclude) == 0 {
 		return
@@ -37,7 +37,7 @@ func (m *maker) target(p *Plan) {
 	})
 }
 
-// targeted returns the resources that m.Targets name, and what they need.
+// targeted returns the resources that m.Targets name, and their needs.
 func (m *maker) targeted(all, p *Plan) map[addr.Resource]bool {
 	var from []addr.Resource
 	for _, t := range m.Targets {
@@ -140,7 +140,7 @@ func (m *maker) replaces() {
 func (m *maker) selected(moves []Move, keep map[addr.Resource]bool) (in []Move) {
 	var missing []string
 	for _, mv := range moves {
-		if len(m.Targets) == 0 { // nothing is named but what is left out
+		if len(m.Targets) == 0 { // only resources to leave out are named
 			if keep[mv.To] {
 				in = append(in, mv)
 			}

@@ -27,12 +27,13 @@ func (m *maker) updates(a addr.Resource, o state.Object) []state.Intent {
 	})
 }
 
-// undone returns what updates without an answer carried and is no longer
-// written, without what is known to be dropped. If Kira took it, it keeps it.
+// undone returns the values that updates without an answer carried and that are
+// no longer written, without those that are known to be dropped. If Kira took
+// one, it keeps it.
 func (m *maker) undone(a addr.Resource, k *schema.Kind, o state.Object, config cty.Value, dropped []drop) (more []drop) {
 	for _, in := range m.updates(a, o) {
 		d := differ{kind: k, key: m.Key, salt: o.Salt, variant: k.VariantOf(config)}
-		d.object(nil, k.Attrs, config, in.Sent.Shown(), o.Seen.Shown(), schema.Echoed)
+		d.object(nil, k.Attrs, config, in.Sent, o.Seen, schema.Echoed)
 		for _, gone := range d.dropped {
 			same := func(other drop) bool { return other.path.Equals(gone.path) }
 			if slices.Contains(in.Carries, PathString(gone.path[:1])) && !slices.ContainsFunc(slices.Concat(dropped, more), same) {
@@ -44,8 +45,8 @@ func (m *maker) undone(a addr.Resource, k *schema.Kind, o state.Object, config c
 }
 
 // restored adds to the reasons the attributes that Kira cannot show and of which
-// the state, since an older one was brought back, does not know what was sent
-// last.
+// the state, since an older one was brought back, does not know the value that
+// was sent last.
 func (m *maker) restored(k *schema.Kind, o state.Object, reasons []Reason, config cty.Value) []Reason {
 	var dark []string
 	for _, name := range o.Unsure {

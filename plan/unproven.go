@@ -13,7 +13,7 @@ import (
 type Hidden struct {
 	Path  cty.Path
 	Name  string    // as in [state.Object.Unproven]
-	Value cty.Value // what is written, open
+	Value cty.Value // the written value, open
 }
 
 // HiddenIn returns the attributes that are written and that Kira does not show,
@@ -26,12 +26,12 @@ func HiddenIn(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) 
 	config, _ = config.UnmarkDeep()
 	hidden := []Hidden{}
 	d := differ{kind: k, key: key, salt: salt, variant: k.VariantOf(config), hidden: &hidden}
-	d.object(nil, k.Attrs, config, config, config, schema.Echoed)
+	d.object(nil, k.Attrs, config, open{config}, open{config}, schema.Echoed)
 	return hidden
 }
 
-// Baseline returns what is assumed of an object that is imported: that it has of
-// each attribute that Kira does not show what is written now. Of those that can be
+// Baseline returns the assumption about an object that is imported: each attribute
+// that Kira does not show has the value that is written now. Of those that can be
 // sent, which are sent once, only the name is kept.
 func Baseline(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value) (sent state.Sealed, unproven []string) {
 	if config == cty.NilVal || !config.IsWhollyKnown() {
@@ -56,8 +56,8 @@ func namesOf(all []Hidden) (names []string) {
 	return names
 }
 
-// assumed takes out of an object all but what Kira does not show and what cannot
-// change.
+// assumed leaves in an object only the attributes that Kira does not show and
+// that cannot change.
 func assumed(attrs []schema.Attr, s state.Sealed, at cty.Path, variant string, class schema.Class, fixed bool) state.Sealed {
 	for i := range attrs {
 		a := &attrs[i]
@@ -82,12 +82,12 @@ func assumed(attrs []schema.Attr, s state.Sealed, at cty.Path, variant string, c
 // it names, and those of which not even the fingerprint is known, as after a restore
 // of a state with another key.
 func Unproven(k *schema.Kind, key state.Key, o state.Object, config cty.Value) []string {
-	if !state.HoldsBlank(o.Sent.Shown()) {
+	if !o.Sent.HoldsBlank() {
 		return o.Unproven
 	}
 	names := slices.Clone(o.Unproven)
 	for _, h := range HiddenIn(k, key, o.Salt, config) {
-		if state.HoldsBlank(o.Sent.At(h.Path[:1]).Shown()) {
+		if o.Sent.At(h.Path[:1]).HoldsBlank() {
 			names = append(names, h.Name)
 		}
 	}
@@ -96,8 +96,9 @@ func Unproven(k *schema.Kind, key state.Key, o state.Object, config cty.Value) [
 }
 
 // StillUnproven returns the attributes of an object that nobody has compared,
-// once what is written was taken over: of one that was adopted all that Kira does
-// not show, and of another those of before, but for those that were sent.
+// once the written ones were taken over: of one that was adopted all those that
+// Kira does not show, and of another those of before, but for those that were
+// sent.
 func StillUnproven(k *schema.Kind, key state.Key, salt state.Salt, config cty.Value, before []string, adopted bool, sent []cty.Path) []string {
 	if !adopted && len(before) == 0 {
 		return nil
@@ -109,8 +110,8 @@ func StillUnproven(k *schema.Kind, key state.Key, salt state.Salt, config cty.Va
 	return namesOf(all)
 }
 
-// blind reports whether want may be what have stands for, of which a part is not
-// known.
+// blind reports whether want may be the value that have stands for, of which a
+// part is not known.
 func (d *differ) blind(at cty.Path, want, have cty.Value) bool {
 	if !state.HoldsBlank(have) {
 		return false

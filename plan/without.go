@@ -9,7 +9,7 @@ import (
 )
 
 // Without takes changes out of p: those at the given addresses, and every
-// change that needs one of them. What stays is as it was planned.
+// change that needs one of them. The others stay as they were planned.
 func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind, key state.Key) {
 	walk := p.Graph().Walk()
 	gone := make(map[addr.Resource]bool)
@@ -20,7 +20,7 @@ func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind, key
 			}
 		}
 	}
-	stays := make(map[addr.Resource]bool) // what has nothing to do stays, whatever it needs
+	stays := make(map[addr.Resource]bool) // a resource without a change stays, whatever it needs
 	for i := range p.Changes {
 		stays[p.Changes[i].Addr] = p.Changes[i].Action == NoOp
 	}

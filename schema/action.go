@@ -10,9 +10,9 @@ import (
 )
 
 // Action is the schema of one kind of action: something that is done once, and
-// that no object stays of which could be compared with what is written.
+// that leaves no object to compare with the configuration.
 type Action struct {
-	Config Kind // of what stands in its config block; its name is that of the action
+	Config Kind // of the arguments in its config block; its name is that of the action
 
 	// Of names the attributes that tell one run of an action from another. Two
 	// runs of which all of them are equal are one. The others never make an
@@ -29,7 +29,8 @@ type Action struct {
 }
 
 // Identity returns the attributes of config, which is known, that tell its run
-// from others: equal identities are one run. What is not written is left out.
+// from others: equal identities are one run. Attributes that are not written
+// are left out.
 func (a *Action) Identity(config cty.Value) map[string]string {
 	of := make(map[string]string)
 	for _, name := range a.Of {

@@ -22,7 +22,7 @@ func TestAmount(t *testing.T) {
 	}
 }
 
-// Only what tells runs apart is in an identity, in one form each.
+// Only attributes that tell runs apart are in an identity, in one form each.
 func TestIdentityOfARun(t *testing.T) {
 	a := schema.Action{Of: []string{"to", "amount", "by", "period"}, Amounts: []string{"amount"}, Config: schema.Kind{Attrs: []schema.Attr{
 		{Name: "to", Type: cty.String, Format: schema.UUID}, {Name: "amount", Type: cty.String}, {Name: "by", Type: cty.Map(cty.String)},

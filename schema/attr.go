@@ -22,7 +22,7 @@ type Attr struct {
 
 	Required  bool // must be written, in every variant that it applies to
 	Computed  bool // set by Kira, never written
-	Local     bool // tells kiraform what to do; never sent, compared or kept
+	Local     bool // an instruction to kiraform; never sent, compared or kept
 	Sensitive bool // hidden in every output, kept only as a fingerprint
 	Fixed     bool // cannot change once the object exists
 	Forward   bool // Kira takes later values only, as text compares; never an earlier one
@@ -36,8 +36,8 @@ type Attr struct {
 	// does, the attribute is as good as Fixed.
 	Asks string
 
-	// WayOut says what to do instead of changing an attribute that cannot change, in a
-	// sentence, where replacing the object is not what somebody will want.
+	// WayOut names the step to take instead of changing an attribute that cannot
+	// change, in a sentence, where nobody will want to replace the object.
 	WayOut string
 
 	Class    Class
@@ -61,13 +61,13 @@ type Attr struct {
 	OneOf    []string
 	OneOfFor map[string][]string
 	Open     bool   // OneOf may be incomplete: other values are a risk, not a mistake
-	Judged   bool   // a rule of the kind says of other values what they risk
+	Judged   bool   // a rule of the kind names the risk of other values
 	Format   Format // form of a string
 	Ref      string // kind of the object whose id it holds, such as the owner's; "" if it is no id
 
-	// Hints has, by a value that people write by mistake, a sentence that says
-	// what to write; "{}" stands for an object where the value is none. Called
-	// lists names that they write for the attribute.
+	// Hints has, by a value that people write by mistake, a sentence that names
+	// the value to write; "{}" stands for an object where the value is none.
+	// Called lists names that they write for the attribute.
 	Hints  map[string]string
 	Called []string
 
@@ -82,16 +82,17 @@ type Attr struct {
 type Class uint8
 
 const (
-	// Echoed attributes are read back and compared with what is live.
+	// Echoed attributes are read back and compared with the live value.
 	Echoed Class = iota
 	// Unreadable attributes are never shown again. They are compared with the
-	// fingerprint of what was sent last. All that is nested in them is too.
+	// fingerprint of the value that was sent last. All that is nested in them
+	// is too.
 	Unreadable
 	// WriteOnce attributes are shown in the answer to the create request only.
-	// They are compared with what the state remembers of it.
+	// They are compared with the value that the state remembers from it.
 	WriteOnce
-	// Merged attributes are lists or maps to which Kira adds what it is sent,
-	// entry by entry, and from which it never removes.
+	// Merged attributes are lists or maps to which Kira adds each entry that it
+	// is sent, and from which it never removes.
 	Merged
 )
 
@@ -153,7 +154,7 @@ func (a *Attr) Sub(name string) (*Attr, bool) { return find(a.Nested, name) }
 // Format is the form that a string must have.
 type Format uint8
 
-// The formats, each with what accepts it.
+// The formats, each with the function that accepts it.
 const (
 	Any      Format = iota
 	Date            // YYYY-MM-DD, a day that exists

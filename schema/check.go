@@ -11,13 +11,13 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// Check returns what is wrong, or risky, in v, a decoded block of kind k: first
-// what the attributes say of themselves, in schema order, then what the rules
-// of the kind say, in their order.
+// Check returns the mistakes and risks in v, a decoded block of kind k: first
+// those that the attributes show by themselves, in schema order, then those
+// that the rules of the kind find, in their order.
 //
-// Any part of v may be unknown, null or marked; what cannot be judged yet is no
-// problem. No text holds the value of a sensitive attribute, or of any that
-// carries a mark.
+// Any part of v may be unknown, null or marked; a value that cannot be judged
+// yet is no problem. No text holds the value of a sensitive attribute, or of
+// any that carries a mark.
 func Check(k *Kind, v cty.Value, env Env) []Problem {
 	v, _ = v.Unmark()
 	if v == cty.NilVal || v.IsNull() || !v.IsKnown() {

@@ -38,7 +38,7 @@ var pet = schema.Kind{
 
 type attrs = map[string]cty.Value
 
-// petWith returns a pet that is right but for what is given.
+// petWith returns a pet that is right but for the given attributes.
 func petWith(changes attrs) cty.Value {
 	all := attrs{"type": cty.StringVal("cat"), "name": cty.StringVal("Mau")}
 	for name, ty := range pet.InputType().AttributeTypes() {
@@ -152,6 +152,20 @@ func TestCheckSuggests(t *testing.T) {
 		got := schema.Check(&pet, petWith(attrs{tt.attr: cty.StringVal(tt.value)}), schema.Env{})
 		if len(got) != 1 || got[0].Detail != tt.want {
 			t.Errorf("%s = %q: got %v, want %s", tt.attr, tt.value, got, tt.want)
+		}
+	}
+}
+
+// YAML makes a time of a date without quotes, which its decoder spells with midnight.
+func TestADateOfYAMLIsExplained(t *testing.T) {
+	for born, want := range map[string]string{
+		"1990-05-15T00:00:00Z": `"1990-05-15T00:00:00Z" is a time and not a day. YAML makes one of a date without quotes: put it into quotes in that file, or write formatdate("YYYY-MM-DD", ...) here.`,
+		"1990-05-15T10:00:00Z": `"1990-05-15T10:00:00Z" is not a day that exists. Write the date as YYYY-MM-DD, such as "1990-05-15".`,
+		"1990-02-30T00:00:00Z": `"1990-02-30T00:00:00Z" is not a day that exists. Write the date as YYYY-MM-DD, such as "1990-05-15".`,
+	} {
+		found := schema.Check(&pet, petWith(attrs{"born": cty.StringVal(born)}), schema.Env{})
+		if len(found) != 1 || found[0].Detail != want {
+			t.Errorf("%s: %+v, want %s", born, found, want)
 		}
 	}
 }

@@ -2,8 +2,8 @@ package schema
 
 import "fmt"
 
-// Checks describes what [Check] finds in the attributes of any kind, without a
-// rule of the kind. None of the rules has a Check of its own.
+// Checks describes the problems that [Check] finds in the attributes of any
+// kind, without a rule of the kind. None of the rules has a Check of its own.
 func Checks() []Rule {
 	all := []Rule{
 		{ID: "missing-attribute", Doc: "What Kira requires must be written: always, or for the type of user, account or recipient that it belongs to."},

@@ -7,39 +7,41 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Course is what becomes of an object at Kira after it was made. Each function
-// gets what Kira last showed, and says in words that Kira's own are part of. A
-// nil function is something that never happens to objects of the kind.
+// Course is the life of an object at Kira after it was made. Each function gets the
+// object as Kira last showed it, or a function that returns an attribute of that, and
+// answers in words that Kira's own are part of. A nil function is something that
+// never happens to objects of the kind.
 type Course struct {
 	// Ended returns the end state that an object is in, such as "REJECTED", or "":
 	// it does not leave that by itself, and cannot be used.
-	Ended func(seen cty.Value) string
-	// Remedy is what to do about an object that has ended, in sentences. It gets
-	// what is written of it, which may be null, and its address for a shell.
+	Ended func(get func(name string) cty.Value) string
+	// Remedy is the advice about an object that has ended, in sentences. It gets
+	// the written attributes of it, which may be null, and its address for a
+	// shell.
 	Remedy func(want cty.Value, addr string) string
 	// Unsaid says where the reason of such an end is to be learned, in a sentence;
 	// "" if Kira gives none.
 	Unsaid string
 
-	// Stalled reports whether what Kira has to do with an object has not even
-	// begun, where Kira's own answer said so, and names what the object lacks for
-	// that, as far as it is known.
+	// Stalled reports whether Kira's work on an object has not even begun, where
+	// Kira's own answer said so, and names the attributes that the object lacks
+	// for that, as far as they are known.
 	Stalled func(seen cty.Value) (stalled bool, lacks []string)
 	// Unbegun says so, such as "Kira has not begun to verify it".
 	Unbegun string
-	// Complete is what to do about that, in a sentence. It gets the address for a
+	// Complete is the advice about that, in a sentence. It gets the address for a
 	// shell.
 	Complete func(addr string) string
 
-	// Pending says what Kira still has to do with an object, such as "Kira to
-	// verify it", or "".
+	// Pending names the work that Kira still has with an object, such as "Kira
+	// to verify it", or "".
 	Pending func(seen cty.Value) string
 	// Person is who does that, in a sentence.
 	Person string
 }
 
-// Completing is what to do about an object that does not go on, to follow what
-// keeps it from that, or "".
+// Completing is the advice about an object that does not go on, to follow the
+// obstacle, or "".
 func (c Course) Completing(addr string) string {
 	if c.Complete == nil {
 		return ""
@@ -47,7 +49,7 @@ func (c Course) Completing(addr string) string {
 	return ". " + c.Complete(addr)
 }
 
-// Mend is what to do about an object that has ended, in sentences, after the
+// Mend is the advice about an object that has ended, in sentences, after the
 // reason that Kira gave, in sentences too, or else after where to learn it. It is
 // "" if nothing can be done.
 func (c Course) Mend(reason string, want cty.Value, addr string) string {
@@ -58,10 +60,23 @@ func (c Course) Mend(reason string, want cty.Value, addr string) string {
 }
 
 // EndOf returns the end state that seen shows of an object, or "".
-func (k *Kind) EndOf(seen cty.Value) string { return tell(k.Course.Ended, seen) }
+func (k *Kind) EndOf(seen cty.Value) string {
+	if seen == cty.NilVal {
+		return ""
+	}
+	return k.EndBy(func(name string) cty.Value { return Member(seen, name) })
+}
 
-// StallOf says what keeps an object from going on, or "". One that has ended
-// does not wait for anything.
+// EndBy is EndOf for an object of which get returns the attributes.
+func (k *Kind) EndBy(get func(name string) cty.Value) string {
+	if k.Course.Ended == nil {
+		return ""
+	}
+	return k.Course.Ended(get)
+}
+
+// StallOf names the obstacle that keeps an object from going on, or "". One
+// that has ended does not wait for anything.
 func (k *Kind) StallOf(seen cty.Value) string {
 	stalled, lacks := k.LacksOf(seen)
 	switch {
@@ -81,7 +96,7 @@ func (k *Kind) LacksOf(seen cty.Value) (stalled bool, lacks []string) {
 	return k.Course.Stalled(seen)
 }
 
-// PendingOf says what Kira still has to do with an object, or "".
+// PendingOf names the work that Kira still has with an object, or "".
 func (k *Kind) PendingOf(seen cty.Value) string {
 	if k.EndOf(seen) != "" {
 		return ""

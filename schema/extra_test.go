@@ -38,7 +38,7 @@ func TestExtra(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		values map[string]cty.Value
-		want   string // code and place of what is wrong, in order
+		want   string // code and place of the mistakes, in order
 	}{
 		{"nothing", nil, ""},
 		{"unknown attributes", map[string]cty.Value{"extra": members("tier", "colours", "Size")}, ""},

@@ -11,11 +11,11 @@ import (
 // texts holds the value itself.
 type format struct {
 	ok      func(string) bool
-	hint    func(string) string // what was probably meant, or ""; may be nil
+	hint    func(string) string // the value that was probably meant, or ""; may be nil
 	code    diag.Code
 	summary string
 	what    string // "… is not <what>."
-	how     string // a sentence that says what to do
+	how     string // a sentence of advice
 }
 
 var formats = [...]format{
@@ -67,7 +67,7 @@ func yesNo(s string) string {
 	return ""
 }
 
-// phoneHint drops what people put between digits.
+// phoneHint drops the signs that people put between digits.
 func phoneHint(s string) string {
 	digits := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" -().", r) {
@@ -86,3 +86,7 @@ func phoneHint(s string) string {
 
 // Accepts reports whether s has the form.
 func (f Format) Accepts(s string) bool { return f == Any || formats[f].ok(s) }
+
+// Words name the form, such as "a day that exists", and how it is written, in a
+// sentence. Both are "" for any form.
+func (f Format) Words() (form, how string) { return formats[f].what, formats[f].how }

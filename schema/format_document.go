@@ -6,7 +6,8 @@ import (
 )
 
 // isDocument reports whether s is a data URI with base64 content or an https
-// URL: what files are uploaded as (brief, "Documents are file uploads").
+// URL: the forms in which files are uploaded (brief, "Documents are file
+// uploads").
 func isDocument(s string) bool {
 	if strings.HasPrefix(s, "https://") {
 		return isHTTPURL(s)

@@ -2,9 +2,10 @@ package schema
 
 import "github.com/zclconf/go-cty/cty"
 
-// Identity says what tells two objects of a kind apart, and which attributes
-// say who somebody is or where money goes. Attributes are named by path, such
-// as "account.clabe"; one that does not apply to an object is null in it.
+// Identity names the attributes that tell two objects of a kind apart, and
+// those that say who somebody is or where money goes. Attributes are named by
+// path, such as "account.clabe"; one that does not apply to an object is null
+// in it.
 type Identity struct {
 	// Natural is the natural key: the attributes by which people tell two
 	// objects apart. None means that there is one object of the kind at most.
@@ -19,8 +20,8 @@ type Identity struct {
 	Money []string
 
 	// Derive returns an attribute that can be written in several ways, such as
-	// the bank of an account, from what at returns of the others. Nil, or a
-	// path that is not in it, means the attribute itself.
+	// the bank of an account, from the others, which at returns. Nil, or a path
+	// that is not in it, means the attribute itself.
 	Derive map[string]func(at func(path string) cty.Value) cty.Value
 
 	// Form returns a text in the form in which it is compared. Nil means that

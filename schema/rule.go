@@ -10,14 +10,14 @@ import (
 // that can be seen without asking it.
 type Rule struct {
 	ID  diag.Code // kebab-case, stable, listed in docs/rules.md
-	Doc string    // what it checks, and which document says so
+	Doc string    // the check, and the document that says so
 
-	// Check looks at a decoded block. Any part of v may be unknown or marked;
-	// what cannot be judged yet is no problem.
+	// Check looks at a decoded block. Any part of v may be unknown or marked; a
+	// value that cannot be judged yet is no problem.
 	Check func(v cty.Value, env Env) []Problem
 }
 
-// Env is what rules may know beyond the block itself.
+// Env holds the facts that rules may know beyond the block itself.
 type Env struct {
 	Environment string // "simulator", "sandbox", "production", or "" if not known
 }
@@ -29,5 +29,5 @@ type Problem struct {
 	Warning bool   // a risk rather than a mistake
 	Guard   bool   // keeps a run from harm, whatever the configuration turns down
 	Summary string // a few words, no full stop
-	Detail  string // sentences; the last says what to do
+	Detail  string // sentences; the last is advice
 }

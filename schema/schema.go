@@ -1,9 +1,10 @@
-// Package schema describes resource kinds: their attributes, what may be
-// written in them, how much of them can be seen, and what the API can do.
+// Package schema describes resource kinds: their attributes, the values that
+// are accepted for them, how much of them can be seen, and the abilities of the
+// API.
 //
 // A schema is data, and every function here is pure: no I/O, no clock. It
-// decodes and checks configuration, leads the JSON codec, tells the planner
-// what a difference means, and prints the reference.
+// decodes and checks configuration, leads the JSON codec, tells the planner the
+// meaning of a difference, and prints the reference.
 package schema
 
 import (
@@ -33,8 +34,8 @@ type Kind struct {
 	Gates   []Gate
 	Rules   []Rule
 
-	// Identity says what tells two objects apart; nil means that only their
-	// ids do, as of data sources.
+	// Identity names the attributes that tell two objects apart; nil means that
+	// only their ids do, as of data sources.
 	Identity *Identity
 
 	// Known says by which attributes people know an object: in each part, paths
@@ -42,27 +43,28 @@ type Kind struct {
 	// that has a value in no attribute is left out.
 	Known [][]string
 
-	// Distinct says what two objects of the kind must not have in common; nil
-	// means that they may be alike.
+	// Distinct names the attributes that two objects of the kind must not have
+	// in common; nil means that they may be alike.
 	Distinct *Distinct
 
 	// Single says of which objects of the kind Kira allows one only; nil means
 	// that there may be any number of them.
 	Single *Single
 
-	// Waiting says what a created object still waits for at Kira, such as
-	// "its account number", or "" if it is ready for use. It gets what Kira
-	// last showed. Nil means that an object is ready once it exists.
+	// Waiting names the thing that a created object still waits for at Kira,
+	// such as "its account number", or "" if it is ready for use. It gets the
+	// object as Kira last showed it. Nil means that an object is ready once it
+	// exists.
 	Waiting func(seen cty.Value) string
 
-	// Course is what becomes of an object at Kira after it was made.
+	// Course is the life of an object at Kira after it was made.
 	Course Course
 
 	types map[string]cty.Type // of the attributes, by name; see Precompute
 }
 
-// Precompute works out once what would otherwise be worked out for every
-// object. It is for the catalogue, before the kind is used.
+// Precompute works out once the tables that would otherwise be worked out for
+// every object. It is for the catalogue, before the kind is used.
 func (k *Kind) Precompute() {
 	k.types = make(map[string]cty.Type, len(k.Attrs))
 	for i := range k.Attrs {
@@ -91,8 +93,8 @@ const (
 // Has reports whether v includes all of w.
 func (v Verbs) Has(w Verbs) bool { return v&w == w }
 
-// Replace says what it takes to replace an object by a new one, which leaves
-// the old one alive: Kira cannot delete.
+// Replace is the consent that it takes to replace an object by a new one, which
+// leaves the old one alive: Kira cannot delete.
 type Replace uint8
 
 const (
@@ -107,10 +109,10 @@ const (
 // a request for another one would come to it.
 type Single struct {
 	For []string // paths of the attributes that the one object is for, such as its user
-	Doc string   // what Kira allows, in a sentence
+	Doc string   // Kira's limit, in a sentence
 
-	// Among reports whether the limit holds for what is written while Kira
-	// shows seen. Nil means always.
+	// Among reports whether the limit holds for the written object want while
+	// Kira shows seen. Nil means always.
 	Among func(want, seen cty.Value) bool
 }
 
@@ -122,27 +124,28 @@ type Gate struct {
 	Field string   // its attribute that is looked at
 	Open  []string // values with which the gate is open; nil means any that is there
 
-	// Lacks says what the other object still lacks before an object of this
-	// kind can be made of it. It gets what is written of both, and what Kira
-	// last showed of the other one, or cty.NilVal if it does not exist yet.
-	// What cannot be judged yet is not lacking. Nil means that nothing ever is.
+	// Lacks names the attributes that the other object still lacks before an
+	// object of this kind can be made of it. It gets both objects as they are
+	// written, and the other one as Kira last showed it, or cty.NilVal if it
+	// does not exist yet. An attribute that cannot be judged yet is not
+	// lacking. Nil means that none ever is.
 	Lacks func(want, other, seen cty.Value) Shortage
 }
 
-// Shortage is what an object lacks.
+// Shortage is a list of the attributes that an object lacks.
 type Shortage struct {
-	For   string // what it is not complete for, such as the code of a product
+	For   string // the use that it is not complete for, such as the code of a product
 	Lacks []Lack // nil if it lacks nothing
-	Seen  bool   // judged by what was last seen of it, which may be old
+	Seen  bool   // judged by the last observation of it, which may be old
 }
 
 // Lack is one attribute that an object lacks, or one document among those that
 // stand in an attribute.
 type Lack struct {
-	Path     cty.Path // what to write
+	Path     cty.Path // the attribute to write
 	Document string   // the type of the document to add there, such as "front", or ""
 	Token    string   // the name that Kira has for it
-	Unknown  bool     // the schema has no such attribute: Kira asks for what this version does not know
+	Unknown  bool     // the schema has no such attribute: Kira asks for one that this version does not know
 	Extra    bool     // unknown, but it can be sent in the attribute for unknown ones
 }
 
@@ -158,8 +161,8 @@ func (g Gate) Opens(is string) bool {
 	return slices.Contains(g.Open, is)
 }
 
-// Goal says what opens the gate, to follow the name of the other object: such
-// as "is VERIFIED".
+// Goal is the condition that opens the gate, to follow the name of the other
+// object: such as "is VERIFIED".
 func (g Gate) Goal() string {
 	if g.Open == nil {
 		return "has its " + g.Field

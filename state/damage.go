@@ -10,7 +10,7 @@ import (
 type DamagedError struct {
 	Path   string // "" for a state that is in no file
 	Line   int    // of a journal; 0 in other files
-	What   string // what was found
+	What   string // the damage
 	Advice string // how to go on
 }
 
@@ -41,11 +41,19 @@ func (e *NewerError) Error() string {
 		cmp.Or(e.Path, "the state"), by, e.Version, FormatVersion)
 }
 
-// EncryptedError reports that what a file holds cannot be decrypted with the
-// key at hand.
+// EncryptedError reports that the content of a file cannot be decrypted with
+// the key at hand.
 type EncryptedError struct {
 	Path string
 	Why  string
 }
 
 func (e *EncryptedError) Error() string { return e.Path + " is encrypted, and " + e.Why }
+
+// MovedError reports that a state is kept elsewhere by now.
+type MovedError struct{ Place, To string }
+
+func (e *MovedError) Error() string {
+	return fmt.Sprintf("the state %s was moved: %s. Take the backend block away where that is right; "+
+		"or, to bring the state back from there, run \"kiraform init -migrate-state\" where it is now", e.Place, e.To)
+}

@@ -12,8 +12,8 @@ import (
 	"kiraform/internal/addr"
 )
 
-// Decode reads what [Encode] wrote. Anything else is a *DamagedError or, if a
-// newer kiraform wrote it, a *NewerError; it is never an empty state.
+// Decode reads a state that [Encode] wrote. Anything else is a *DamagedError
+// or, if a newer kiraform wrote it, a *NewerError; it is never an empty state.
 func Decode(data []byte) (*State, error) {
 	var doc document
 	dec := json.NewDecoder(bytes.NewReader(data))
@@ -35,8 +35,8 @@ func Decode(data []byte) (*State, error) {
 	return s, nil
 }
 
-// DecodeHead reads only what the file says of itself, but sees whether the
-// whole of it is JSON.
+// DecodeHead reads only the head of the file, but sees whether the whole of it
+// is JSON.
 func DecodeHead(data []byte) (Head, error) {
 	var h Head
 	err := json.Unmarshal(data, &h)
@@ -45,7 +45,7 @@ func DecodeHead(data []byte) (Head, error) {
 	case len(data) == 0:
 		return h, &DamagedError{What: "it is empty (0 bytes)"}
 	case isSyntax:
-		return h, &DamagedError{What: fmt.Sprintf("it is not JSON at byte %d of %d: %v", syntax.Offset, len(data), syntax)}
+		return h, &DamagedError{What: fmt.Sprintf("it is not JSON at byte %d of %d", syntax.Offset, len(data))}
 	case h.Version > FormatVersion:
 		return h, &NewerError{Version: h.Version, By: h.By}
 	case err != nil:
@@ -63,9 +63,12 @@ func (doc *document) state() (*State, error) {
 		s.Place = *doc.Place
 	}
 	objects := make([]Object, len(doc.Resources))
-	err := spread(len(objects), func(i int) (err error) {
-		objects[i], err = doc.Resources[i].object()
-		return err
+	err := spread(len(objects), func() func(i int) error {
+		var r keeper
+		return func(i int) (err error) {
+			objects[i], err = doc.Resources[i].object(&r)
+			return err
+		}
 	})
 	if err != nil {
 		return nil, err
@@ -109,26 +112,26 @@ func (doc *document) state() (*State, error) {
 	return s, nil
 }
 
-func (d objectDoc) object() (Object, error) {
+func (d objectDoc) object(r *keeper) (Object, error) {
 	if d.Addr == (addr.Resource{}) || d.Kind != d.Addr.Kind {
 		return Object{}, fmt.Errorf("a resource of kind %q has the address %q", d.Kind, d.Addr)
 	}
-	sent, err := decodeOptional(d.Sent, d.SentType)
+	sent, err := r.sealed(d.Sent, d.SentType)
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: sent: %w", d.Addr, err)
 	}
-	seen, err := decodeOptional(d.Seen, d.SeenType)
+	seen, err := r.sealed(d.Seen, d.SeenType)
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
 	}
-	o := Object{ID: d.ID, Salt: d.Salt, Sent: Sealed{sent}, Seen: Sealed{seen}, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Unlooked: d.Unlooked, Protected: d.Protect, Due: d.Due,
+	o := Object{ID: d.ID, Salt: d.Salt, Sent: sent, Seen: seen, Needs: d.Needs, Adopted: d.Adopted, Unsure: d.Unsure, Unlooked: d.Unlooked, Protected: d.Protect, Due: d.Due,
 		Unproven: d.Unproven, Imported: d.Imported, Trusted: d.Trusted, Written: d.Written}
 	for _, s := range d.Stored {
 		v, err := decodeOptional(s.Seen, s.Type)
 		if err != nil {
 			return Object{}, fmt.Errorf("%s: stored: %w", d.Addr, err)
 		}
-		o.Stored = append(o.Stored, Stored{Path: s.Path, Seen: Sealed{v}, Other: s.Other})
+		o.Stored = append(o.Stored, Stored{Path: s.Path, Seen: Sealed{v: v}, Other: s.Other})
 	}
 	return o, nil
 }
@@ -140,7 +143,7 @@ func (d intentDoc) intent() (Intent, error) {
 	if err != nil {
 		return i, fmt.Errorf("%s: sent: %w", d.Addr, err)
 	}
-	i.Sent = Sealed{sent}
+	i.Sent = Sealed{v: sent}
 	return i, nil
 }
 

@@ -1,7 +1,6 @@
 package state
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -15,12 +14,12 @@ import (
 	"kiraform/internal/addr"
 )
 
-// FormatVersion is the version of the file's format that is written, and the
-// newest that is read. A file of version 1 does not say where its objects live:
-// it is read as a state that is not bound to a place. One of version 2 has no salts:
-// its fingerprints are compared without, until an object is written again. One of
-// version 3 has no runs, and is still what is written where there are none, and
-// none are due: a kiraform that does not know of runs has to refuse the others.
+// FormatVersion is the version of the file's format that is written, and the newest
+// that is read. A file of version 1 does not say where its objects live: it is read
+// as a state that is not bound to a place. One of version 2 has no salts: its
+// fingerprints are compared without, until an object is written again. One of
+// version 3 has no runs, and is still written where there are none, and none are
+// due: a kiraform that does not know of runs has to refuse the others.
 const (
 	FormatVersion  = 4
 	runlessVersion = 3
@@ -39,7 +38,7 @@ func (s *State) Version() uint64 {
 	return FormatVersion
 }
 
-// Head is what a state file says of itself.
+// Head holds the facts of a state file about itself.
 type Head struct {
 	Version uint64 `json:"version"`
 	By      string `json:"kiraform_version,omitempty"` // for people only
@@ -150,9 +149,11 @@ func Encode(s *State, by string) ([]byte, error) {
 		doc.Place = &s.Place
 	}
 	addrs := s.Addrs()
-	err := spread(len(addrs), func(i int) (err error) {
-		doc.Resources[i], err = encodeObject(addrs[i], s.Resources[addrs[i]])
-		return err
+	err := spread(len(addrs), func() func(i int) error {
+		return func(i int) (err error) {
+			doc.Resources[i], err = encodeObject(addrs[i], s.Resources[addrs[i]])
+			return err
+		}
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode state: %w", err)
@@ -188,11 +189,7 @@ func Encode(s *State, by string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode state: %w", err)
 	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, append(compact, '\n'), "", "  "); err != nil {
-		return nil, fmt.Errorf("encode state: %w", err)
-	}
-	return b.Bytes(), nil
+	return lines(compact), nil
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
@@ -200,12 +197,12 @@ func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
 		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted, Written: o.Written.UTC()}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
 	var sentErr, seenErr error
-	d.Sent, d.SentType, sentErr = encodeOptional(o.Sent.v)
-	d.Seen, d.SeenType, seenErr = encodeOptional(o.Seen.v)
+	d.Sent, d.SentType, sentErr = encodeSealed(o.Sent)
+	d.Seen, d.SeenType, seenErr = encodeSealed(o.Seen)
 	for _, s := range o.Stored {
 		doc := storedDoc{Path: s.Path, Other: s.Other}
 		var err error
-		doc.Seen, doc.Type, err = encodeOptional(s.Seen.v)
+		doc.Seen, doc.Type, err = encodeSealed(s.Seen)
 		d.Stored, seenErr = append(d.Stored, doc), cmp.Or(seenErr, err)
 	}
 	if err := cmp.Or(sentErr, seenErr); err != nil {
@@ -217,7 +214,7 @@ func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
 func encodeIntent(i Intent) (d intentDoc, err error) {
 	d = intentDoc{Addr: i.Addr, Action: i.Action, Key: i.Key, ID: i.ID, Digest: i.Digest, Salt: i.Salt, Carries: i.Carries,
 		At: i.At.UTC(), After: i.After.UTC(), Last: i.Last.UTC(), Unsent: i.Unsent, Unsure: i.Unsure}
-	if d.Sent, d.SentType, err = encodeOptional(i.Sent.v); err != nil {
+	if d.Sent, d.SentType, err = encodeSealed(i.Sent); err != nil {
 		err = fmt.Errorf("%s: %w", i.Addr, err)
 	}
 	return d, err
@@ -235,14 +232,33 @@ func encodeOptional(v cty.Value) (value, ty json.RawMessage, err error) {
 	return encodeValue(v)
 }
 
-// spread calls do for 0 up to n, on all processors, and returns the error of
-// the lowest for which there was one.
-func spread(n int, do func(i int) error) error {
+// encodeSealed is encodeOptional for a sealed value.
+func encodeSealed(s Sealed) (value, ty json.RawMessage, err error) {
+	if s.kept == nil {
+		return encodeOptional(s.v)
+	}
+	value = append(value, '{')
+	for i, name := range s.kept.names {
+		if i > 0 {
+			value = append(value, ',')
+		}
+		value = append(append(append(value, '"'), name...), '"', ':')
+		if value, err = appendValue(value, s.kept.values[i], true); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return append(value, '}'), nil, nil
+}
+
+// spread calls for 0 up to n the functions that worker returns, one on each
+// processor, and returns the error of the lowest for which there was one.
+func spread(n int, worker func() func(i int) error) error {
 	errs := make([]error, n)
 	var all sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		all.Go(func() {
+			do := worker()
 			for i := w; i < n; i += workers {
 				errs[i] = do(i)
 			}

@@ -8,7 +8,7 @@ import (
 )
 
 // Encrypt returns plain as the file at path is stored for recipients of age: as it
-// is if there are none. It refuses to write what id could not read back.
+// is if there are none. It refuses to write a file that id could not read back.
 func Encrypt(id cipher.Identity, path string, plain []byte, recipients []string) ([]byte, error) {
 	data, err := id.Seal(plain, recipients)
 	if _, other := errors.AsType[*cipher.KeyError](err); other {
@@ -17,8 +17,8 @@ func Encrypt(id cipher.Identity, path string, plain []byte, recipients []string)
 	return data, err
 }
 
-// Decrypt returns what [Encrypt] was given. It returns an *EncryptedError if id
-// does not fit, and a *DamagedError for what is damaged.
+// Decrypt returns the text that [Encrypt] was given. It returns an
+// *EncryptedError if id does not fit, and a *DamagedError for damaged data.
 func Decrypt(id cipher.Identity, path string, data []byte) ([]byte, error) {
 	plain, err := id.Open(data)
 	return plain, CipherError(path, err)

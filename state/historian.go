@@ -11,11 +11,11 @@ type Historian interface {
 	// the stored state, or the last one there was.
 	History(ctx context.Context) ([]Generation, error)
 
-	// Restore makes the generation with that serial the state. What was done since
-	// is not forgotten: objects that the state has and the generation does not are
-	// entered in the ledger. A generation of another place is an
-	// *OtherPlaceError. Before it is written, admit sets whom the state is
-	// encrypted for. The lock has to be held.
+	// Restore makes the generation with that serial the state. Later work is not
+	// forgotten: objects that the state has and the generation does not are
+	// entered in the ledger. A generation of another place is an *OtherPlaceError.
+	// Before it is written, admit sets whom the state is encrypted for. The lock
+	// has to be held.
 	Restore(ctx context.Context, serial uint64, admit func(*State) error) (Restored, error)
 }
 

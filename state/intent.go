@@ -12,17 +12,17 @@ import (
 // Intent is a request whose outcome has to become known. It is durable before
 // the request leaves, and is known by its key alone: its address may change,
 // and several may have one address. A run that dies is followed by one that
-// sends the same request with the same key, or looks for what became of it.
+// sends the same request with the same key, or looks for the outcome.
 type Intent struct {
 	Key    string // the Idempotency-Key, or of a request without one a name of its own
 	Addr   addr.Resource
 	Action string // create, replace or update
 	ID     string // of an update or a replacement: the object that it changes, or takes the place of
-	Digest string // of what was to be sent; equal requests have equal digests
+	Digest string // of the body that was to be sent; equal requests have equal digests
 
-	// Sent is what was to be sent, with fingerprints of the salt, and Carries the
-	// attributes that an update carried. They are zero in an intent of an earlier
-	// kiraform.
+	// Sent is the object that was to be sent, with fingerprints of the salt, and
+	// Carries the attributes that an update carried. They are zero in an intent
+	// of an earlier kiraform.
 	Salt    Salt
 	Sent    Sealed
 	Carries []string

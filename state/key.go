@@ -43,16 +43,16 @@ func (k Key) ID() string { return k.mac("key id")[:8] }
 // have none.
 type Salt string
 
-// What begins every fingerprint of a value: of one without a salt, and of one with
-// a salt.
+// The prefix of every fingerprint of a value: of one without a salt, and of one
+// with a salt.
 const (
 	unsaltedPrefix = "sealed:"
 	saltedPrefix   = "salted:"
 )
 
-// Fingerprint returns what is kept in place of v, which is known and not null,
-// of the object that has the salt. The same value has another fingerprint
-// elsewhere, so that the state does not tell who shares a number.
+// Fingerprint returns the text that is kept in place of v, which is known and
+// not null, of the object that has the salt. The same value has another
+// fingerprint elsewhere, so that the state does not tell who shares a number.
 func (k Key) Fingerprint(at LeafPath, salt Salt, v cty.Value) string {
 	if salt == "" {
 		return unsaltedPrefix + k.mac("fingerprint", string(at), canonical(v))
@@ -75,7 +75,7 @@ func (k Key) Matches(at LeafPath, salt Salt, fingerprint, v cty.Value) bool {
 // object, of the same things. An attribute that is null counts as not there.
 func (k Key) Digest(v cty.Value) string { return k.mac("digest", canonical(v)) }
 
-// Leaf returns what stands for a value that is secret, or that Kira cannot show,
+// Leaf returns the substitute for a value that is secret, or that Kira cannot show,
 // where changes are compared: for the attribute at path of the resource at address.
 // The value is wholly known, and may be a fingerprint.
 func (k Key) Leaf(address, path string, v cty.Value) string {
@@ -102,9 +102,10 @@ func IsSealed(v cty.Value) bool {
 	if kind += ":"; kind != unsaltedPrefix && kind != saltedPrefix || len(sum) != 2*sha256.Size {
 		return false
 	}
-	_, err := hex.DecodeString(sum)
-	return err == nil
+	return !strings.ContainsFunc(sum, func(r rune) bool { return !strings.ContainsRune(hexDigits, r) })
 }
+
+const hexDigits = "0123456789abcdefABCDEF"
 
 // mac returns the HMAC-SHA256 of parts, each with its length before it, so that no two
 // lists of parts run into the same text.

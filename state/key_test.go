@@ -157,7 +157,7 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// What an earlier kiraform kept has to be found again for ever.
+// A fingerprint of an earlier kiraform has to be found again for ever.
 func TestFingerprintsStayWhatTheyAre(t *testing.T) {
 	k := newKey(t, secret)
 	for salt, want := range map[state.Salt]string{

@@ -34,8 +34,8 @@ func LoadKey(path, env string) (Key, error) {
 	return k, err
 }
 
-// ReadKey is [LoadKey] for what was made before: where there is no key, it makes
-// none, and the error is fs.ErrNotExist.
+// ReadKey is [LoadKey] for a key that was made before: where there is no key, it
+// makes none, and the error is fs.ErrNotExist.
 func ReadKey(path, env string) (Key, error) {
 	if env != "" {
 		k, err := parseKey(env)

@@ -77,7 +77,7 @@ type LockStatus struct {
 	Until  time.Time // when it ends unless the holder still works; zero if it ends with the process
 }
 
-// String is a holder in words: who, with what, and since when.
+// String is a holder in words: who, with which command, and since when.
 func (h Holder) String() string {
 	if h == (Holder{}) {
 		return "a run that has not said who it is"

@@ -6,8 +6,9 @@ import (
 	"kiraform/internal/addr"
 )
 
-// Orphans returns what was left behind and lives on at Kira with nothing to
-// manage it, oldest first. What was taken over again meanwhile is not one.
+// Orphans returns the objects that were left behind and live on at Kira with
+// nothing to manage them, oldest first. An object that was taken over again
+// meanwhile is not one.
 func (s *State) Orphans() []LeftBehind {
 	managed := make(map[addr.Object]bool, len(s.Resources))
 	for a, o := range s.Resources {

@@ -29,8 +29,8 @@ func TestOrphansAreNotManaged(t *testing.T) {
 	}
 }
 
-// What was left behind stays where it was when the state goes to another place,
-// and back.
+// An object that was left behind stays where it was when the state goes to
+// another place, and back.
 func TestRebindKeepsWhereThingsWereLeft(t *testing.T) {
 	a, b, port := state.Place{Address: "http://a"}, state.Place{Address: "http://b"}, state.Place{Address: "http://a:1"}
 	s := state.New("lineage")
@@ -59,8 +59,8 @@ func TestRebindKeepsWhereThingsWereLeft(t *testing.T) {
 	check("[1 ]")
 }
 
-// What is not at the place that a state is bound to lives on where it was, and
-// no later step of the state enters it as an object of the new place.
+// An object that is not at the place that a state is bound to lives on where it
+// was, and no later step of the state enters it as an object of the new place.
 func TestRebindRemembersWhereTheMissingAre(t *testing.T) {
 	a, b := state.Place{Address: "http://a"}, state.Place{Address: "http://b"}
 	s := state.New("lineage")

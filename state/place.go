@@ -83,7 +83,7 @@ func Address(base string) (string, error) {
 	return scheme + "://" + host + strings.TrimSuffix(strings.ToLower(path.Clean("/"+u.EscapedPath())), "/"), nil
 }
 
-// Account returns what is kept of a client id: a digest, which tells two
+// Account returns the kept form of a client id: a digest, which tells two
 // accounts apart and is neither of them.
 func Account(clientID string) string {
 	sum := sha256.Sum256([]byte("kiraform account\n" + strings.ToLower(strings.TrimSpace(clientID))))

@@ -56,7 +56,7 @@ func EncodeRecord(r Record) ([]byte, error) {
 	return marshal(d)
 }
 
-// DecodeRecord reads what [EncodeRecord] wrote.
+// DecodeRecord reads a record that [EncodeRecord] wrote.
 func DecodeRecord(data []byte) (Record, error) {
 	var d recordDoc
 	dec := json.NewDecoder(bytes.NewReader(data))
@@ -82,7 +82,7 @@ func DecodeRecord(data []byte) (Record, error) {
 		r.Intent = &in
 	}
 	if d.Object != nil {
-		o, err := d.Object.object()
+		o, err := d.Object.object(new(keeper))
 		if err != nil {
 			return Record{}, err
 		}

@@ -13,7 +13,7 @@ import (
 	"kiraform/schema"
 )
 
-// Restored says what a restore came to.
+// Restored is the outcome of a restore.
 type Restored struct {
 	Serial   uint64       // of the state now
 	Replayed int          // records of a journal that are ahead of the generation, and hold
@@ -34,7 +34,7 @@ func (e *OtherPlaceError) Error() string {
 }
 
 // Over makes s, an older generation of now, ready to be saved in its place, and
-// returns what that leaves behind. Nothing that was done since is forgotten.
+// returns the objects that it leaves behind. No later work is forgotten.
 func (s *State) Over(now *State) (left []LeftBehind) {
 	if now.KeyID != "" && s.KeyID != now.KeyID {
 		s.Blind()
@@ -52,7 +52,7 @@ func (s *State) Elsewhere(now *State) bool {
 }
 
 // inherit makes s, an older generation of now, ready to be saved over it, and
-// returns what that leaves behind.
+// returns the objects that it leaves behind.
 func (s *State) inherit(now *State) (left []LeftBehind) {
 	managed := make(map[addr.Object]bool, len(s.Resources))
 	for a, o := range s.Resources {
@@ -76,8 +76,9 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	return left
 }
 
-// doubt notes in s, an older generation of now, what was sent since: Kira has
-// that, whatever s remembers. What Kira showed last is not older either.
+// doubt notes in s, an older generation of now, the attributes that were sent
+// since: Kira has those, whatever s remembers. It takes over the object that
+// Kira showed last, too.
 func (s *State) doubt(now *State) {
 	latest := make(map[addr.Object]Object, len(now.Resources))
 	for a, o := range now.Resources {
@@ -94,10 +95,10 @@ func (s *State) doubt(now *State) {
 		if is.Written.After(o.Written) {
 			o.Written = is.Written
 		}
-		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.v, is.Sent.v))
+		names := slices.Concat(o.Unsure, is.Unsure, differing(o.Sent.Shown(), is.Sent.Shown()))
 		slices.Sort(names)
 		o.Unsure = slices.Compact(names)
-		o.Due = is.Due // what was triggered since was run
+		o.Due = is.Due // the actions that were triggered since were run
 		s.Resources[a] = o
 	}
 }

@@ -13,7 +13,7 @@ import (
 // leaves, and stays once it is done, so that nothing is done twice. It is known
 // by its key alone: its address may change.
 type Run struct {
-	Key    string            // the Idempotency-Key; of what somebody else did, a name of its own
+	Key    string            // the Idempotency-Key; of a run by somebody else, a name of its own
 	Addr   addr.Resource     // of the action
 	Of     map[string]string // the attributes that tell it from other runs of the action; amounts in one form
 	Digest string            // of the body that was to be sent; "" if that cannot be told any more
@@ -29,8 +29,8 @@ type Run struct {
 	Unsent, Unsure bool
 
 	Done    bool      // it was carried out: the rest says how
-	ID      string    // what Kira calls it, such as the id of the payout; "" if it has no name
-	Status  string    // what Kira said of it last, in capitals
+	ID      string    // Kira's name for it, such as the id of the payout; "" if it has no name
+	Status  string    // Kira's last word on it, in capitals
 	Ended   time.Time // when its outcome became known here
 	Foreign bool      // somebody else did it, as a person said: it counts for nobody
 }
@@ -59,8 +59,8 @@ func (s *State) RunOf(id string) (Run, bool) {
 	return Run{}, false
 }
 
-// enter takes up a run. What was done once stays done, and what somebody else
-// was said to have done gives way to the run that did it.
+// enter takes up a run. A run that was done once stays done, and one that
+// somebody else was said to have done gives way to the run that did it.
 func (s *State) enter(r Run) {
 	if old, ok := s.Runs[r.Key]; ok && old.Done && !r.Done {
 		return
@@ -71,8 +71,8 @@ func (s *State) enter(r Run) {
 	s.Runs[r.Key] = r
 }
 
-// MoveRuns gives runs, and what is due, the addresses that their actions have now.
-// Several may come to one.
+// MoveRuns gives runs, and actions that are due, the addresses that their actions
+// have now. Several may come to one.
 func (s *State) MoveRuns(to map[addr.Resource]addr.Resource) (moved bool) {
 	for key, r := range s.Runs {
 		if at, ok := to[r.Addr]; ok {

@@ -7,13 +7,21 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Unchanged reports whether o certainly is as was, without comparing what they
-// hold: a copy that nobody changed is. False says nothing.
+// Unchanged reports whether o certainly is as was, without comparing their
+// content: a copy that nobody changed is. False says nothing.
 func (o Object) Unchanged(was Object) bool {
 	return o.ID == was.ID && o.Salt == was.Salt && o.Adopted == was.Adopted && o.Protected == was.Protected &&
 		o.Imported == was.Imported && o.Trusted == was.Trusted && len(o.Stored)+len(was.Stored) == 0 &&
 		slices.Equal(o.Needs, was.Needs) && slices.Equal(o.Unproven, was.Unproven) && slices.Equal(o.Unsure, was.Unsure) && slices.Equal(o.Unlooked, was.Unlooked) &&
-		isSame(o.Sent.v, was.Sent.v) && isSame(o.Seen.v, was.Seen.v)
+		o.Sent.is(was.Sent) && o.Seen.is(was.Seen)
+}
+
+// is reports whether two values are one in memory.
+func (s Sealed) is(other Sealed) bool {
+	if s.kept != nil || other.kept != nil {
+		return s.kept == other.kept
+	}
+	return isSame(s.v, other.v)
 }
 
 // isSame reports whether two values are one in memory, which values of cty never

@@ -9,7 +9,7 @@ import (
 )
 
 // A copy of an object is known to be unchanged without a look at its values, which
-// is what lets a store write one row of many.
+// lets a store write one row of many.
 func TestUnchanged(t *testing.T) {
 	value := func(text string) state.Sealed {
 		return state.SealedOf(cty.ObjectVal(map[string]cty.Value{"email": cty.StringVal(text)}))

@@ -6,18 +6,18 @@ import (
 	"kiraform/schema"
 )
 
-// Seal returns what may be kept of v, an object with attributes of kind as
-// they are written or as they are seen, that has the salt. Every leaf that is
+// Seal returns the part that may be kept of v, an object with attributes of kind
+// as they are written or as they are seen, that has the salt. Every leaf that is
 // sensitive or can never be read, that is marked in any way, or that the schema
 // does not know, becomes its fingerprint; one that is a fingerprint already stays.
 // So does every leaf that is sealed in one of before: a value that was a secret
 // once stays one, whether or not it is still written, and when Kira shows it.
 //
 // The result does not depend on how v is typed: lists, sets and tuples become
-// tuples, maps and objects become objects, what is null or unknown loses its
-// type, and an attribute of an object that is null is left out: most are. So
-// Seal of equal values is equal, in the sense of [Sealed.Same]. What is not there
-// at all, cty.NilVal, is a zero Sealed.
+// tuples, maps and objects become objects, a null or unknown value loses its
+// type, and an attribute of an object that is null is left out: most are. So Seal
+// of equal values is equal, in the sense of [Sealed.Same]. A value that is not
+// there at all, cty.NilVal, is a zero Sealed.
 func (k Key) Seal(kind *schema.Kind, salt Salt, v cty.Value, before ...Sealed) Sealed {
 	if v == cty.NilVal {
 		return Sealed{}
@@ -26,9 +26,9 @@ func (k Key) Seal(kind *schema.Kind, salt Salt, v cty.Value, before ...Sealed) S
 	s := sealer{key: k, salt: salt, variant: kind.VariantOf(top)}
 	at := LeafPath(kind.Name)
 	for _, b := range before {
-		s.remember(at, b.v)
+		s.rememberAll(at, b)
 	}
-	return Sealed{s.members(top, place{path: at, attrs: kind.Attrs, secret: len(marks) > 0})}
+	return Sealed{v: s.members(top, place{path: at, attrs: kind.Attrs, secret: len(marks) > 0})}
 }
 
 type sealer struct {
@@ -38,15 +38,30 @@ type sealer struct {
 	sealed  map[LeafPath]bool // where there were fingerprints before
 }
 
+// rememberAll enters where in an object there are fingerprints.
+func (s *sealer) rememberAll(at LeafPath, o Sealed) {
+	if o.kept == nil {
+		s.remember(at, o.v)
+		return
+	}
+	for i, name := range o.kept.names {
+		s.rememberMember(at, name, o.kept.values[i])
+	}
+}
+
+func (s *sealer) rememberMember(at LeafPath, name string, v cty.Value) {
+	if compound := !v.Type().IsPrimitiveType(); compound || IsSealed(v) {
+		s.remember(at.Under(name), v)
+	}
+}
+
 // remember enters where in v there are fingerprints.
 func (s *sealer) remember(at LeafPath, v cty.Value) {
 	switch {
 	case v == cty.NilVal || v.IsNull() || !v.IsKnown():
 	case v.Type().IsObjectType():
 		for name, e := range v.AsValueMap() {
-			if compound := !e.Type().IsPrimitiveType(); compound || IsSealed(e) {
-				s.remember(at.Under(name), e)
-			}
+			s.rememberMember(at, name, e)
 		}
 	case v.Type().IsTupleType():
 		for _, e := range v.AsValueSlice() {
@@ -60,7 +75,7 @@ func (s *sealer) remember(at LeafPath, v cty.Value) {
 	}
 }
 
-// place is where in an object a value stands, and what the schema says of it.
+// place is where in an object a value stands, and the schema's verdict on it.
 type place struct {
 	path   LeafPath
 	attrs  []schema.Attr // of an object there; nil for a leaf
@@ -108,7 +123,7 @@ func (s sealer) members(v cty.Value, at place) cty.Value {
 	return cty.ObjectVal(out)
 }
 
-// inner returns the place called name within at. What the schema says of an
+// inner returns the place called name within at. The schema's verdict on an
 // attribute counts for all that is nested in it, until a nested attribute is
 // declared clear.
 func (s sealer) inner(at place, name string) place {

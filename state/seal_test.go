@@ -115,7 +115,7 @@ func TestSealDoesNotDependOnTypes(t *testing.T) {
 }
 
 // Law 7, as far as it is the state's: whatever is written where, no secret can
-// be found in what is kept.
+// be found in a kept value.
 func TestNoSecretIsKept(t *testing.T) {
 	k := newKey(t, secret)
 	const canary = "canary-123-45-6789"

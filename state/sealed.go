@@ -1,6 +1,8 @@
 package state
 
 import (
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/schema"
@@ -9,15 +11,44 @@ import (
 // Sealed is a value that may be kept: each of its secret leaves is a fingerprint.
 // Only [Key.Seal] makes one, and reading one that was kept. Its zero value is no
 // value at all.
-type Sealed struct{ v cty.Value }
+type Sealed struct {
+	v    cty.Value // cty.NilVal if s has kept, or is zero
+	kept *kept     // an object that was read
+}
 
 // IsZero reports whether s is no value at all.
-func (s Sealed) IsZero() bool { return s.v == cty.NilVal }
+func (s Sealed) IsZero() bool { return s.kept == nil && s.v == cty.NilVal }
 
-// Shown returns what may be shown of s: its clear leaves, and in place of each
-// secret one a fingerprint, for which [IsSealed] is true. It is cty.NilVal if s is
-// zero.
-func (s Sealed) Shown() cty.Value { return s.v }
+// Shown returns the part of s that may be shown: its clear leaves, and in place of
+// each secret one a fingerprint, for which [IsSealed] is true. It is cty.NilVal if
+// s is zero.
+func (s Sealed) Shown() cty.Value {
+	if s.kept != nil {
+		return s.kept.value()
+	}
+	return s.v
+}
+
+// Member returns the member of an object called name, as [schema.Member] has it of
+// the shown value. It takes less work than that.
+func (s Sealed) Member(name string) cty.Value {
+	if s.kept == nil {
+		return schema.Member(s.v, name)
+	}
+	if v, ok := s.kept.member(name); ok {
+		return v
+	}
+	return cty.NullVal(cty.DynamicPseudoType)
+}
+
+// HoldsBlank reports whether a leaf of s is a secret of which not even the
+// fingerprint is known.
+func (s Sealed) HoldsBlank() bool {
+	if s.kept == nil {
+		return HoldsBlank(s.v)
+	}
+	return slices.ContainsFunc(s.kept.values, HoldsBlank)
+}
 
 // Same reports whether two values are kept alike: the same fingerprints and the
 // same clear leaves.
@@ -25,22 +56,22 @@ func (s Sealed) Same(other Sealed) bool {
 	if s.IsZero() || other.IsZero() {
 		return s.IsZero() && other.IsZero()
 	}
-	return s.v.RawEquals(other.v)
+	return s.Shown().RawEquals(other.Shown())
 }
 
 // At returns the part of s at a path, or a null value if there is none.
 func (s Sealed) At(path cty.Path) Sealed {
-	v := s.v
+	v := s.Shown()
 	for _, step := range path {
 		v = inside(v, step)
 	}
 	if v == cty.NilVal {
 		v = cty.NullVal(cty.DynamicPseudoType)
 	}
-	return Sealed{v}
+	return Sealed{v: v}
 }
 
-// inside returns what a step leads to, or null.
+// inside returns the value that a step leads to, or null.
 func inside(v cty.Value, step cty.PathStep) cty.Value {
 	if name, named := memberName(step); named {
 		return schema.Member(v, name)
@@ -53,7 +84,9 @@ func inside(v cty.Value, step cty.PathStep) cty.Value {
 
 // With returns s with part at a path. A null part takes the member away. Where
 // the path leads nowhere, s is returned as it is.
-func (s Sealed) With(path cty.Path, part Sealed) Sealed { return Sealed{with(s.v, path, part.v)} }
+func (s Sealed) With(path cty.Path, part Sealed) Sealed {
+	return Sealed{v: with(s.Shown(), path, part.Shown())}
+}
 
 func with(v cty.Value, path cty.Path, part cty.Value) cty.Value {
 	if len(path) == 0 {
@@ -91,7 +124,7 @@ func elements(v cty.Value) []cty.Value {
 // stands for an open value. Lists and tuples, maps and objects count as alike, and
 // a member that is null as one that is not there.
 func (k Key) Equal(kind string, salt Salt, path cty.Path, s Sealed, open cty.Value) bool {
-	return k.equal(PathOf(kind, path), salt, s.v, open)
+	return k.equal(PathOf(kind, path), salt, s.Shown(), open)
 }
 
 func (k Key) equal(at LeafPath, salt Salt, kept, open cty.Value) bool {

@@ -1,8 +1,8 @@
 // Package state remembers which objects at Kira belong to a configuration.
 //
-// Two promises hold. What a run was about to send is on disk before it is
-// sent, and what Kira answered before anything else happens. And a value that
-// must not be kept is never kept: it is replaced by a fingerprint (see [Key]).
+// Two promises hold. A request is on disk before it is sent, and Kira's answer
+// before anything else happens. And a value that must not be kept is never
+// kept: it is replaced by a fingerprint (see [Key]).
 package state
 
 import (
@@ -23,7 +23,7 @@ type State struct {
 	KeyID     string // which key made the fingerprints; see [Key.ID]
 	Place     Place  // the Kira that the objects live at; zero until a run binds the state
 	Resources map[addr.Resource]Object
-	Intents   map[string]Intent         // by key: what was sent, or about to be, and has no outcome yet
+	Intents   map[string]Intent         // by key: requests that were sent, or were about to be, and have no outcome yet
 	Runs      map[string]Run            // by key: the actions that were carried out, or may have been
 	Consents  map[addr.Resource]Consent // replacements that were allowed and are not done yet
 	Outputs   map[string]Output
@@ -34,8 +34,8 @@ type State struct {
 	// means that it is stored in clear.
 	Recipients []string
 
-	// Origin is what the store that loaded or saved this state keeps of that. It is
-	// the store's alone, and clones share it; nil for a state that no store has seen.
+	// Origin holds the notes of the store that loaded or saved this state. It is the
+	// store's alone, and clones share it; nil for a state that no store has seen.
 	Origin any
 }
 
@@ -48,15 +48,17 @@ type Object struct {
 	// earlier kiraform wrote has none until it is written again.
 	Salt Salt
 
-	// Sent is what was sent last, by attribute, as written in configuration;
-	// attributes that were never sent are left out. It is zero for an object that
-	// kiraform has not written to yet, as after an import or an adoption.
+	// Sent is the object as it was sent last, by attribute, as written in
+	// configuration; attributes that were never sent are left out. It is zero for
+	// an object that kiraform has not written to yet, as after an import or an
+	// adoption.
 	Sent Sealed
-	// Seen is what Kira showed last: echoed and computed attributes under
-	// their names in configuration, without those of which nothing was shown.
+	// Seen is the object as Kira showed it last: echoed and computed attributes
+	// under their names in configuration, without those of which nothing was
+	// shown.
 	Seen Sealed
 
-	Needs   []addr.Resource // what it needed when it was last applied, sorted
+	Needs   []addr.Resource // the resources that it needed when it was last applied, sorted
 	Adopted bool            // it lived already and was taken over
 
 	Protected bool // its block had prevent_destroy when it was last applied
@@ -65,10 +67,11 @@ type Object struct {
 	// yet. One without a key stands for all instances of its block.
 	Due []addr.Resource
 
-	// Unproven names the attributes, sorted and as in Stored, of which Sent has what
-	// was written when the object was imported, adopted or given another key, or
-	// has nothing: nobody has compared them with Kira. Imported tells that Sent has
-	// nothing else. Trusted is who answered for all of them; nil if nobody did.
+	// Unproven names the attributes, sorted and as in Stored, of which Sent has the
+	// value that was written when the object was imported, adopted or given another
+	// key, or has nothing: nobody has compared them with Kira. Imported tells that
+	// Sent has nothing else. Trusted is who answered for all of them; nil if nobody
+	// did.
 	Unproven []string
 	Imported bool
 	Trusted  *Trust
@@ -77,8 +80,8 @@ type Object struct {
 	// it never did, or an earlier version did.
 	Written time.Time
 
-	// Unsure names attributes, sorted, of which Sent may not be what Kira was sent
-	// last, as after an older state was brought back.
+	// Unsure names attributes, sorted, of which Sent may not have the value that
+	// Kira was sent last, as after an older state was brought back.
 	Unsure []string
 
 	// Unlooked names the attributes, sorted, of which Seen has nothing since Kira
@@ -86,8 +89,8 @@ type Object struct {
 	// known until the object itself is looked at.
 	Unlooked []string
 
-	// Stored has, by path and sorted, what Kira showed after the last write where
-	// that is not what was sent.
+	// Stored has, by path and sorted, the values that Kira showed after the last
+	// write where they differ from those that were sent.
 	Stored []Stored
 }
 
@@ -163,8 +166,8 @@ func (s *State) Forget(a addr.Resource, why string, at time.Time) {
 
 // Rebind makes s a state of another place, which does not have the objects that
 // are missing. They, and those that were left behind until now, live where they
-// did, unless the place is the old one under another address. What is still
-// managed goes on being so: the ledger just remembers where it was.
+// did, unless the place is the old one under another address. An object that is
+// still managed goes on being so: the ledger just remembers where it was.
 func (s *State) Rebind(to Place, same bool, missing []addr.Resource, at time.Time) {
 	if slices.ContainsFunc(s.Left, func(l LeftBehind) bool { return l.Place == to }) {
 		same = false // it was told apart before

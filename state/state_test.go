@@ -55,7 +55,8 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// Sealing leaves what Kira shows, and replaces what must not be kept.
+// Sealing leaves the attributes that Kira shows, and replaces those that must
+// not be kept.
 func ExampleKey_Seal() {
 	kind := &schema.Kind{Name: "kira_user", Attrs: []schema.Attr{
 		{Name: "email", Type: cty.String},

@@ -15,8 +15,8 @@ type Store interface {
 	Lock(ctx context.Context, who Holder) (unlock func() error, err error)
 
 	// Load returns the stored state, with every record of the journal applied,
-	// or nil if nothing was ever stored. What is there but cannot be read is
-	// an error, never "nothing".
+	// or nil if nothing was ever stored. A state that is there but cannot be
+	// read is an error, never "nothing".
 	Load(ctx context.Context) (*State, error)
 
 	// Save replaces the stored state by s with the next serial, which it sets
@@ -30,8 +30,8 @@ type Store interface {
 	Journal(ctx context.Context, s *State) (Journal, error)
 }
 
-// A Journal takes down what a run is about to do and what came of it, so that
-// a run which dies loses nothing. It is safe for concurrent use.
+// A Journal takes down each step of a run before it is taken, and its outcome,
+// so that a run which dies loses nothing. It is safe for concurrent use.
 type Journal interface {
 	// Append returns once r is durable. Calls that overlap share one flush.
 	Append(r Record) error
@@ -54,7 +54,7 @@ type Record struct {
 	legacy bool // of an earlier kiraform: an object, or nothing at all, ends the intents of its address
 }
 
-// Apply makes s what it is after r.
+// Apply changes s to the state after r.
 func (s *State) Apply(r Record) {
 	if r.Intent != nil {
 		in := *r.Intent

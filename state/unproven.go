@@ -7,14 +7,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Trust is a person's word that Kira has of an object what was assumed.
+// Trust is a person's word that Kira has the assumed values of an object.
 type Trust struct {
 	By string    `json:"by"`
 	At time.Time `json:"at"`
 }
 
-// Unwritten reports whether kiraform has not written to o yet: what is in Sent,
-// if anything, was assumed when o was imported.
+// Unwritten reports whether kiraform has not written to o yet: the values in
+// Sent, if any, were assumed when o was imported.
 func (o Object) Unwritten() bool { return o.Sent.IsZero() || o.Imported }
 
 // blank takes the place of a fingerprint that cannot be compared: it is that of no
@@ -26,6 +26,9 @@ var blank = unsaltedPrefix + strings.Repeat("0", 64)
 func HoldsBlank(v cty.Value) (found bool) {
 	if v == cty.NilVal {
 		return false
+	}
+	if v.Type().IsPrimitiveType() {
+		return IsBlank(v)
 	}
 	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
 		found = found || IsBlank(v)
@@ -39,7 +42,7 @@ func HoldsBlank(v cty.Value) (found bool) {
 func IsBlank(v cty.Value) bool { return IsSealed(v) && v.AsString() == blank }
 
 // Blind makes every fingerprint in s unknown, as the key that they were made with
-// is. What is a secret stays one.
+// is. A secret stays one.
 func (s *State) Blind() {
 	for a, o := range s.Resources {
 		s.Resources[a] = Refit{}.Object(a.Kind, o)
@@ -91,12 +94,12 @@ func (r Refit) Object(kind string, o Object) Object {
 	if r.New.secret != nil {
 		by.to = o.Salted()
 	}
-	sealed := func(s Sealed) Sealed { return Sealed{r.value(LeafPath(kind), by, s.v)} }
+	sealed := func(s Sealed) Sealed { return Sealed{v: r.value(LeafPath(kind), by, s.Shown())} }
 	o.Salt, o.Sent, o.Seen = by.to, sealed(o.Sent), sealed(o.Seen)
 	var stored []Stored
 	for _, s := range o.Stored {
 		path, known := r.name(kind, by, s.Path)
-		if s.Seen = sealed(s.Seen); known && !HoldsBlank(s.Seen.v) {
+		if s.Seen = sealed(s.Seen); known && !s.Seen.HoldsBlank() {
 			s.Path = path
 			stored = append(stored, s)
 		}
@@ -113,7 +116,7 @@ func (r Refit) Object(kind string, o Object) Object {
 
 // Sealed is s, of an object of that kind and salt, with its fingerprints made anew.
 func (r Refit) Sealed(kind string, salt Salt, s Sealed) Sealed {
-	return Sealed{r.value(LeafPath(kind), salts{salt, salt}, s.v)}
+	return Sealed{v: r.value(LeafPath(kind), salts{salt, salt}, s.Shown())}
 }
 
 func (r Refit) value(at LeafPath, by salts, v cty.Value) cty.Value {

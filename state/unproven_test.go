@@ -8,7 +8,7 @@ import (
 	"kiraform/state"
 )
 
-// What was sealed stays sealed once its key is lost, and is like no value.
+// A sealed value stays sealed once its key is lost, and is like no value.
 func TestBlind(t *testing.T) {
 	k := newKey(t, secret)
 	st := state.New("lineage")

@@ -22,7 +22,8 @@ func encodeValue(v cty.Value) (value, ty json.RawMessage, err error) {
 	return value, ty, err
 }
 
-// decodeValue reads what encodeValue wrote, out of a document that was decoded.
+// decodeValue reads a value that encodeValue wrote, out of a document that was
+// decoded.
 func decodeValue(value, ty json.RawMessage) (cty.Value, error) {
 	t := cty.DynamicPseudoType
 	if ty != nil {
@@ -79,7 +80,7 @@ func appendValue(b []byte, v cty.Value, nulls bool) ([]byte, error) {
 	}
 }
 
-// appendMembers writes what is in v, which comes in the order of its keys.
+// appendMembers writes the members of v, which come in the order of its keys.
 func appendMembers(b []byte, v cty.Value, nulls bool, brackets string) (_ []byte, err error) {
 	named := brackets == "{}"
 	b = append(b, brackets[0])

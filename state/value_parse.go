@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// parser turns JSON into what encoding/json makes of it, with numbers as
-// json.Number. It reads only what encoding/json has found to be valid, so it
-// need not look for mistakes, and takes a fraction of the time.
+// parser turns JSON into the values that encoding/json makes of it, with
+// numbers as json.Number. It reads only text that encoding/json has found to be
+// valid, so it need not look for mistakes, and takes a fraction of the time.
 type parser struct{ rest []byte }
 
 func parseValid(data json.RawMessage) any {

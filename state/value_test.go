@@ -131,7 +131,7 @@ func drawState(t *rapid.T) *state.State {
 	return s
 }
 
-// Law 5: what is kept is what is found.
+// Law 5: a state that is kept is found unchanged.
 func TestStateRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawState(t)
@@ -236,7 +236,8 @@ func TestNumbersAreWrittenTheSameTwice(t *testing.T) {
 	}
 }
 
-// Law 5 for the journal: folding what was written is applying it.
+// Law 5 for the journal: folding the records that were written is applying
+// them.
 func TestJournalRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		from, to, read := drawState(rt), state.New("lineage"), state.New("lineage")

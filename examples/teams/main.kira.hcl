@@ -15,7 +15,13 @@ kiraform {
 }
 
 provider "kira" {
-  environment = "simulator"
+  environment = var.environment
+}
+
+variable "environment" {
+  type        = string
+  description = "The simulator of each working copy, or a Kira that all share. In CI: KIRAFORM_VAR_environment."
+  default     = "simulator"
 }
 
 resource "kira_webhook" "this" {

@@ -1,7 +1,8 @@
 // Package addr names the things a configuration talks about.
 //
 // An address is a small comparable value: it can be a map key, it sorts, and
-// its String form is what users type and read, and what [Parse] reads back.
+// its String form is the text that users type and read, and that [Parse] reads
+// back.
 package addr
 
 import (
@@ -49,11 +50,11 @@ func (r Resource) Open() bool {
 		slices.ContainsFunc(r.Module.steps(), func(s step) bool { return s.key == Any })
 }
 
-// Schema returns the name of the schema of what r names: its kind, with "data."
-// or "action." before it where it is one.
+// Schema returns the name of the schema of the resource r: its kind, with
+// "data." or "action." before it for a data source or an action.
 func (r Resource) Schema() string { return r.class() + r.Kind }
 
-// class is what stands before the kind.
+// class is the prefix of the kind.
 func (r Resource) class() string {
 	switch {
 	case r.Data:

@@ -87,5 +87,5 @@ func quote(s string) string {
 	return templates.Replace(b.String())
 }
 
-// templates makes text of what would begin a template.
+// templates escapes the two signs that would begin a template.
 var templates = strings.NewReplacer("${", "$${", "%{", "%%{")

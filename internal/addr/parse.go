@@ -8,8 +8,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Parse reads an address as a user writes it. The error says what is wrong
-// with s and shows the form that is wanted.
+// Parse reads an address as a user writes it. The error names the mistake in s
+// and shows the form that is wanted.
 func Parse(s string) (Resource, error) {
 	if r, ok := parsePlain(s); ok {
 		return r, nil
@@ -106,7 +106,7 @@ func KeyOf(v cty.Value) (Key, bool) {
 // files and can be the keys of JSON objects.
 func (r Resource) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// UnmarshalText reads what [Resource.MarshalText] wrote.
+// UnmarshalText reads the text that [Resource.MarshalText] wrote.
 func (r *Resource) UnmarshalText(text []byte) (err error) {
 	*r, err = Parse(string(text))
 	return err

@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// ParseTarget reads what -target and the like take: the address of a resource
-// or of a module, in which * stands for any part of a name or a key. What is
-// returned for a module has no kind; it covers all that is in the module.
+// ParseTarget reads the value of -target and the like: the address of a
+// resource or of a module, in which * stands for any part of a name or a key.
+// The result for a module has no kind; it covers everything in the module.
 func ParseTarget(s string) (Resource, error) {
 	if r, err := Parse(s); err == nil {
 		return r, nil

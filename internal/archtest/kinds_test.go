@@ -20,7 +20,7 @@ var general = []string{"plan/", "apply/", "internal/engine/", "internal/tell/", 
 // everyday are the names of attributes that mean something without a kind.
 var everyday = []string{"id", "status", "type", "state", "extra", "description", "adopt", "secret"}
 
-// What is true of one kind only stands with the kind.
+// Facts about one kind only stand with the kind.
 func TestOnlyKindsKnowKinds(t *testing.T) {
 	names := make(map[string]bool)
 	var add func([]schema.Attr)

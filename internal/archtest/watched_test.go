@@ -15,8 +15,8 @@ var (
 	watched   = regexp.MustCompile(`\bsimtest\.(Behave|Watch)\b|\.serve\(sim\b|\.Misbehaviour\(\)`)
 )
 
-// A test that makes a simulator watches what is done to it: nobody sees a
-// request that Kira refuses and the program shrugs off.
+// A test that makes a simulator watches its clients: nobody sees a request that
+// Kira refuses and the program shrugs off.
 func TestSimulatorsAreWatched(t *testing.T) {
 	found := 0
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {

@@ -19,8 +19,8 @@ import (
 	"kiraform/internal/webhook"
 )
 
-// progress is what a run has done, as it is kept in the folder of the pack. It
-// has no secret in it.
+// progress is the work that a run has done, as it is kept in the folder of the
+// pack. It has no secret in it.
 type progress struct {
 	Version int             `json:"version"`
 	Run     string          `json:"run"`
@@ -101,6 +101,28 @@ func begin(o Options) (*bench, error) {
 		b.p.Items[i] = Result{Item: i + 1, Title: checklist[i].Title, Status: NotRun, Evidence: []Exchange{}, Reason: "It was not asked for."}
 	}
 	return b, nil
+}
+
+// Writable returns an error if nobody could write a pack to a folder, which need not
+// be there yet. It leaves nothing behind.
+func Writable(out string) error {
+	at := out
+	for {
+		_, err := os.Stat(at)
+		if err == nil {
+			break
+		}
+		if up := filepath.Dir(at); errors.Is(err, fs.ErrNotExist) && up != at {
+			at = up
+			continue
+		}
+		return err
+	}
+	try, err := os.MkdirTemp(at, ".kiraform-")
+	if err != nil {
+		return fmt.Errorf("%s: %w", out, err)
+	}
+	return os.Remove(try)
 }
 
 // open makes the folder.

@@ -36,8 +36,8 @@ type Listening struct {
 	Secrets webhook.Secrets
 }
 
-// Options says what to certify and where. API, Place, Out, NewKey, Say and Ask
-// must be set.
+// Options describe a run: its place, its pack and its limits. API, Place, Out,
+// NewKey, Say and Ask must be set.
 type Options struct {
 	API      *kira.Client // that has not been used yet
 	ClientID string
@@ -46,7 +46,7 @@ type Options struct {
 	Have     []Object
 
 	Out    string // the folder of the pack
-	Resume bool   // the pack is there already, and what passed stays so
+	Resume bool   // the pack is there already, and items that passed stay so
 	Only   int    // the only item to show, with those it needs; 0 for all
 	Domain string // of the e-mail addresses of the people that are made; "" means example.com
 	OTP    string // one-time password of a payout; "" for none
@@ -60,19 +60,20 @@ type Options struct {
 	NewKey func() string    // makes an Idempotency-Key
 
 	Pretend bool        // the credentials are those of an embedded simulator, and no secrets
-	Secrets *redact.Set // what must not be in the pack, besides credentials; may be nil
+	Secrets *redact.Set // the texts that must not be in the pack, besides credentials; may be nil
 	Known   []string    // such secrets, in clear
 
 	Say func(string)        // told how it goes, line by line
-	Ask func(Promise) error // is told what stays at Kira before anything is made; its error ends it
+	Ask func(Promise) error // is told of the objects that will stay at Kira, before anything is made; its error ends it
 }
 
-// ErrLeaked reports that a secret was found in what was to be the pack: nothing
-// was written.
+// ErrLeaked reports that a secret was found in the pack before it was written:
+// nothing was written.
 var ErrLeaked = errors.New("a secret was found in the evidence, so that no pack was written")
 
 // Run shows the items in the order in which they need each other, and writes
-// the pack. What waits for a person at Kira does not hold up the others.
+// the pack. An item that waits for a person at Kira does not hold up the
+// others.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Now == nil {
 		o.Now = time.Now

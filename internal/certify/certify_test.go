@@ -149,8 +149,8 @@ func TestAllFifteenPass(t *testing.T) {
 	holds(t, certify.Schema, []byte(pack["evidence.json"]))
 }
 
-// What waits for people at Kira does not hold up the rest, and another run goes
-// on with it: nothing is made twice.
+// An item that waits for people at Kira does not hold up the rest, and another
+// run goes on with it: nothing is made twice.
 func TestPeopleAtKira(t *testing.T) {
 	b := newBench(t, &simulator.Server{PayoutAfter: -1})
 	waits := map[int]certify.Status{6: certify.NeedsKira, 7: certify.NotRun, 8: certify.NotRun, 10: certify.NotRun, 11: certify.NotRun}
@@ -284,7 +284,7 @@ func TestOneItem(t *testing.T) {
 	}
 }
 
-// Where nobody is sent events, what is told in them is skipped.
+// Where nobody is sent events, the items that events show are skipped.
 func TestNobodyListens(t *testing.T) {
 	b := newBench(t, ready())
 	o := b.options()
@@ -304,7 +304,7 @@ func TestForgedEvents(t *testing.T) {
 	b.stand(b.run(o), map[int]certify.Status{8: certify.NeedsKira, 13: certify.NeedsKira, 14: certify.NotRun})
 }
 
-// What the configuration has is used.
+// Objects of the configuration are used.
 func TestTheConfigurationServes(t *testing.T) {
 	b := newBench(t, ready())
 	o := b.options()

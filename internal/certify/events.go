@@ -127,7 +127,7 @@ func (b *bench) counted(id string) (int, error) {
 	return again, nil
 }
 
-// host is a URL without what may let somebody in.
+// host is a URL without the parts that may let somebody in.
 func host(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -23,21 +23,21 @@ const (
 type Report struct {
 	Version  int       `json:"version"` // of the format: 1
 	Kiraform string    `json:"kiraform"`
-	Run      string    `json:"run"` // names what the run made: its e-mail addresses have it
+	Run      string    `json:"run"` // names the objects of the run: their e-mail addresses have it
 	Place    string    `json:"place"`
 	Began    time.Time `json:"began"`
 	Written  time.Time `json:"written"`
 	Items    []Result  `json:"items"` // all fifteen, in the order of the brief
 }
 
-// Result is what is known of one item.
+// Result is the outcome of one item so far.
 type Result struct {
 	Item     int        `json:"item"`
 	Title    string     `json:"title"`
 	Status   Status     `json:"status"`
 	Evidence []Exchange `json:"evidence"`
 	Reason   string     `json:"reason,omitempty"`
-	Next     string     `json:"next,omitempty"` // what to write to Kira, or to do
+	Next     string     `json:"next,omitempty"` // the text to write to Kira, or the next step
 }
 
 // Exchange is a request and its answer, or an event that came in. Of both bodies

@@ -29,8 +29,8 @@ func passed(reason string) (outcome, error) { return outcome{status: Passed, rea
 
 func failed(reason string) (outcome, error) { return outcome{status: Failed, reason: reason}, nil }
 
-// waits is an item that a person at Kira has to do something for; next is what
-// to write to them.
+// waits is an item that a person at Kira has to do something for; next is the
+// text to write to them.
 func waits(reason, next string) (outcome, error) {
 	return outcome{status: NeedsKira, reason: reason, next: next}, nil
 }
@@ -72,8 +72,8 @@ func order(only int) (all []*item) {
 	return all
 }
 
-// needed reports whether an item takes another one, over however many. What is
-// told in events takes the registration, and somebody to be told of.
+// needed reports whether an item takes another one, over however many. An item
+// that events show takes the registration, and somebody to be told of.
 func needed(of, n int) bool {
 	needs := checklist[of-1].needs
 	if of == 8 || of == 13 {

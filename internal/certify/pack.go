@@ -19,7 +19,7 @@ import (
 //go:embed evidence.schema.json
 var Schema []byte
 
-// report is what is known of all items now.
+// report is the outcome of all items so far.
 func (b *bench) report() *Report {
 	r := &Report{Version: 1, Kiraform: b.o.Version, Run: b.p.Run, Place: b.p.Place, Began: b.p.Began, Written: b.o.Now().UTC(), Items: slices.Clone(b.p.Items)}
 	return r

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Promise is what a run leaves at Kira for ever: nothing can be deleted there.
+// Promise counts the objects that a run leaves at Kira for ever: nothing can be
+// deleted there.
 type Promise struct {
 	Users, Accounts, Recipients, Deposits, Payouts int
 	Registers                                      string // the URL that takes the place of the one registered before; "" for none
@@ -14,10 +15,10 @@ type Promise struct {
 // Empty reports whether nothing is left.
 func (p Promise) Empty() bool { return p.Objects() == 0 && p.Registers == "" }
 
-// Objects counts what stays.
+// Objects counts the objects that stay.
 func (p Promise) Objects() int { return p.Users + p.Accounts + p.Recipients + p.Deposits + p.Payouts }
 
-// String lists what stays, such as "2 users, 1 payout".
+// String lists the objects that stay, such as "2 users, 1 payout".
 func (p Promise) String() string {
 	var parts []string
 	for _, n := range []struct {
@@ -35,7 +36,7 @@ func (p Promise) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// promise counts what a run leaves at Kira, at most.
+// promise counts the objects that a run leaves at Kira, at most.
 func (b *bench) promise() (p Promise) {
 	for _, it := range order(b.o.Only) {
 		if b.p.Items[it.N-1].Status == Passed && !it.again(b) {

@@ -24,7 +24,7 @@ var allowed = []string{
 // prose lists those of them that are texts of Kira's, which may repeat anything.
 var prose = []string{"message", "error", "loc", "path", "code"}
 
-// leftOut stands in the place of what is not allowed.
+// leftOut stands in the place of a value that is not allowed.
 const leftOut = "(left out)"
 
 // mostRows is how many entries of a list evidence has.
@@ -49,7 +49,8 @@ func (b *bench) redacted(body []byte) json.RawMessage {
 	return text
 }
 
-// permitted returns a value of the member name without what is not allowed.
+// permitted returns a value of the member name without the parts that are not
+// allowed.
 func (b *bench) permitted(name string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:

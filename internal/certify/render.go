@@ -106,7 +106,7 @@ type testcase struct {
 	Skipped *message `xml:"skipped"`
 }
 
-// junit is junit.xml: what did not fail and is not passed is skipped.
+// junit is junit.xml: an item that did not fail and is not passed is skipped.
 func (r *Report) junit() ([]byte, error) {
 	suite := struct {
 		XMLName  xml.Name   `xml:"testsuite"`

@@ -33,12 +33,12 @@ func disguises(secret string) []disguise {
 		{"a secret encoded for URLs", []string{url.QueryEscape(secret), url.PathEscape(secret)}}}
 }
 
-// inBase64 returns what a secret looks like inside of a longer text in base64,
+// inBase64 returns the forms of a secret inside of a longer text in base64,
 // wherever it begins there: the characters that are of the secret alone.
 func inBase64(secret string) (all []string) {
 	for before := range 3 {
 		padded := append(make([]byte, before), secret...)
-		whole := len(padded) / 3 * 3 // the rest depends on what follows
+		whole := len(padded) / 3 * 3 // the rest depends on the bytes that follow
 		from := (before*8 + 5) / 6
 		for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			if t := enc.EncodeToString(padded[:whole]); len(t) > from && len(t)-from >= shortest {

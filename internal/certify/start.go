@@ -23,7 +23,7 @@ func token(ctx context.Context, b *bench) (outcome, error) {
 	return passed("One sign-in served all requests of the run; the token is renewed five minutes before its end, and on a 401.")
 }
 
-// pin is item 2. To pin what is pinned does nothing.
+// pin is item 2. To pin a pinned version does nothing.
 func pin(ctx context.Context, b *bench) (outcome, error) {
 	var answer map[string]any
 	err := b.o.API.Do(ctx, kira.Request{Method: "POST", Path: "/v1/versioning/upgrade", Body: map[string]any{"target_version": kira.Version}}, &answer)

@@ -2,8 +2,8 @@
 // all: states, their generations, journals and saved plans.
 //
 // It encrypts for recipients of age. [Identity.Seal] writes nothing that the key
-// at hand could not read back. No error says anything of a key, or of what is
-// encrypted.
+// at hand could not read back. No error says anything of a key, or of the
+// encrypted text.
 package cipher
 
 import (
@@ -18,11 +18,11 @@ import (
 	"filippo.io/age/armor"
 )
 
-// Identity opens what is encrypted: a secret key of age, or the path of a file
+// Identity opens encrypted data: a secret key of age, or the path of a file
 // with some. Its zero value opens nothing.
 type Identity string
 
-// KeyError reports that the key at hand does not open what is encrypted.
+// KeyError reports that the key at hand does not open the encrypted data.
 type KeyError struct{ Why string }
 
 func (e *KeyError) Error() string { return e.Why }
@@ -113,7 +113,8 @@ func SealFor(plain []byte, recipients []string) ([]byte, error) {
 // IsSealed reports whether data is encrypted.
 func IsSealed(data []byte) bool { return bytes.HasPrefix(data, []byte(armor.Header)) }
 
-// Open returns what Seal was given. The error is a *KeyError or a *DamagedError.
+// Open returns the data that Seal was given. The error is a *KeyError or a
+// *DamagedError.
 func (id Identity) Open(data []byte) ([]byte, error) {
 	if !IsSealed(data) {
 		return data, nil
@@ -129,7 +130,7 @@ func (id Identity) Open(data []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// opened finds the key that opens data, and returns what reads the content.
+// opened finds the key that opens data, and returns a reader of the content.
 func (id Identity) opened(data []byte) (io.Reader, error) {
 	with, err := id.keys()
 	if err != nil {

@@ -44,7 +44,7 @@ func makeLines(recipients []string, seal func([]byte, []string) ([]byte, error))
 	return l, string(kept), err
 }
 
-// OpenLines reads what NewLines returned to be kept.
+// OpenLines reads the text that NewLines returned to be kept.
 func (id Identity) OpenLines(kept string) (*Lines, error) {
 	if kept == "" {
 		return nil, nil
@@ -77,7 +77,7 @@ func (l *Lines) Seal(line []byte) []byte {
 	return base64.StdEncoding.AppendEncode(nil, l.aead.Seal(nil, nil, line, nil))
 }
 
-// Open returns what Seal was given.
+// Open returns the line that Seal was given.
 func (l *Lines) Open(line []byte) ([]byte, error) {
 	if l == nil {
 		return line, nil
@@ -92,8 +92,8 @@ func (l *Lines) Open(line []byte) ([]byte, error) {
 	return line, nil
 }
 
-// Name returns what stands for a name that lines are found by: the same for the
-// same name, and without the key it tells nothing of it.
+// Name returns a substitute for a name that lines are found by: the same for
+// the same name, and without the key it tells nothing of the name.
 func (l *Lines) Name(name string) string {
 	if l == nil {
 		return name

@@ -20,15 +20,16 @@ func (a *app) applyCommand() *cobra.Command {
 	var approved, destroy, refreshOnly bool
 	c := &cobra.Command{
 		Use:   "apply [PLANFILE]",
-		Short: "Bring Kira to what the configuration says",
-		Long: "apply plans, shows the plan, asks, and carries it out. What a person at Kira has to do first is\n" +
-			"waited for with -wait, and otherwise deferred: the next apply takes it up. Interrupt once to\n" +
-			"start nothing more, twice to cancel what is running; both leave a state that is true.\n" +
+		Short: "Make Kira match the configuration",
+		Long: "apply plans, shows the plan, asks, and carries it out. A change that a person at Kira has to make\n" +
+			"possible is waited for with -wait, and otherwise deferred: the next apply takes it up. Interrupt\n" +
+			"once to start nothing more, twice to cancel running operations; both leave a state that is true.\n" +
 			"With a PLANFILE, exactly that plan is carried out, without a question except for production, or\n" +
-			"refused with exit code 4 if it was edited, or anything that it rests on has changed. What -var gave\n" +
-			"is in it, except for sensitive variables: those are given again, as KIRAFORM_VAR_name. -wait may\n" +
-			"only be longer than it was. With -expect-digest only the plan is carried out that has the digest.\n" +
-			"With -invoke an action is run, and nothing else is done: once, however often it is asked for.",
+			"refused with exit code 4 if it was edited, or anything that it rests on has changed. Values from\n" +
+			"-var are in it, except for sensitive variables: those are given again, as KIRAFORM_VAR_name. -wait\n" +
+			"may only be longer than it was. With -expect-digest only the plan is carried out that has the\n" +
+			"digest. With -invoke an action is run, and nothing else is done: once, however often it is asked\n" +
+			"for.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.invoke.asked() {
@@ -44,6 +45,9 @@ func (a *app) applyCommand() *cobra.Command {
 				return a.refreshRun(cmd.Context(), &f, approved)
 			}
 			if len(args) == 1 {
+				if err := a.isPlanFile(args[0]); err != nil {
+					return err
+				}
 				return a.applySaved(cmd, &f, &l, args[0], approved)
 			}
 			command := "apply"
@@ -60,9 +64,9 @@ func (a *app) applyCommand() *cobra.Command {
 	a.streams(c, &f)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	c.Flags().BoolVar(&destroy, "destroy", false, "forget everything, like the command destroy")
-	refreshOnlyFlag(c, &refreshOnly, "take what is live into the state, and change nothing at Kira")
+	refreshOnlyFlag(c, &refreshOnly, "take the live objects into the state, and change nothing at Kira")
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 3 if something is deferred")
-	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for what has to happen at Kira")
+	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for changes that have to happen at Kira")
 	c.Flags().StringVar(&f.listen, "listen", "", "with -wait, take in events on this `ADDRESS` as well, like \"webhook listen\"")
 	return c
 }
@@ -75,7 +79,7 @@ func (a *app) destroyCommand() *cobra.Command {
 		Use:   "destroy",
 		Short: "Forget everything that is managed here",
 		Long: "destroy takes everything out of the state. Kira cannot delete: the objects live on there, and are\n" +
-			"entered in the ledger of what was left behind.",
+			"entered in the ledger of objects that were left behind.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.applyRun(cmd.Context(), "destroy", &f, &l, approved, true)
 		},
@@ -99,6 +103,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	if err := f.asks(command, approved); err != nil {
 		return err
 	}
+	f.approved = approved
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planRun) (err error) {
 		began := r.began
 		deaf, err := a.hear(f, r.session)
@@ -142,7 +147,11 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	})
 }
 
+// carryOut applies the plan. From here on nobody is asked.
 func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Limits, began time.Time) error {
+	if r.unasked != nil {
+		r.unasked()
+	}
 	sum, err := r.project.Apply(r.ctx, r.Proposal, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow,
 		Saved: r.saved})
 	r.project.Outputs(r.State)
@@ -166,7 +175,7 @@ func (a *app) prompt(s *session, command string, place state.Place) (bool, []str
 	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", where)
 	if where.Production {
 		question = fmt.Sprintf("Apply to PRODUCTION at %s, account %s?", where.Address, where.Account)
-		yes = "production" // not what fingers type by themselves
+		yes = "production" // not a word that fingers type by themselves
 	}
 	switch command {
 	case "destroy":

@@ -25,6 +25,11 @@ type audience struct {
 	// addresses, or to leave it.
 	ask func(s *session, command string, place state.Place) (apply bool, without []string, err error)
 
+	// unasked says that the run begins to change something and that nobody will be
+	// asked: from then on, and already now, a wish to leave is one to stop. Nil
+	// where nobody can leave.
+	unasked func()
+
 	// offers says that a plan which was not made to be applied may be.
 	offers bool
 
@@ -39,8 +44,8 @@ type audience struct {
 	lost  <-chan struct{} // closed when the person's terminal has; nil if that is not known
 	close func() error    // says that the run is over, and waits until it was seen
 
-	// dismiss says that the run ends early and nobody has to look at it. What
-	// is running is still shown.
+	// dismiss says that the run ends early and nobody has to look at it.
+	// Running operations are still shown.
 	dismiss func()
 }
 
@@ -104,7 +109,8 @@ func (a *app) early(f *runFlags) *audience {
 	return a.reader(false)
 }
 
-// remarks is where people read what is no part of a run: beside what a program reads.
+// remarks is where people read text that is no part of a run: beside the output that
+// a program reads.
 func (a *app) remarks(f *runFlags) io.Writer {
 	if f.stream != nil || f.progress == "json" {
 		return a.Stderr
@@ -131,21 +137,15 @@ func (a *app) textView(out io.Writer, quiet bool) *text.View {
 }
 
 func (a *app) textOptions(out io.Writer, quiet bool) text.Options {
-	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet}
+	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet, Compact: a.compact}
 }
 
-// screen is somebody at a terminal. What the view showed last stays behind as
-// text once it has gone.
+// screen is somebody at a terminal. The last picture of the view stays behind
+// as text once it has gone.
 func (a *app) screen(o tui.Options) *audience {
-	decisions, stops := make(chan event.Decision, 1), make(chan struct{}, 2)
-	o.Decide = func(d event.Decision) {
-		switch d.(type) {
-		case event.Stop, event.Cancel:
-			notify(stops, struct{}{})
-		default:
-			notify(decisions, d)
-		}
-	}
+	keys := newDesk()
+	decisions := keys.decisions
+	o.Decide = keys.decide
 	o.Color = a.color(a.noColor)
 	o.Back = tui.AskBackground(a.Environ["COLORFGBG"])
 	o.Editor, o.Save = a.editor(), a.saveMarkdown
@@ -166,6 +166,7 @@ func (a *app) screen(o tui.Options) *audience {
 	return &audience{
 		emit: event.Tee(view.Handle, last.handle),
 		ask: func(s *session, _ string, _ state.Place) (bool, []string, error) {
+			keys.asks()
 			d, err := decided(s.ctx, decisions, view, s.stop)
 			apply, ok := d.(event.Apply)
 			s.waits = apply.Wait
@@ -178,7 +179,8 @@ func (a *app) screen(o tui.Options) *audience {
 		},
 		last:    last.remark,
 		offers:  o.CanApply,
-		stops:   stops,
+		stops:   keys.stops,
+		unasked: keys.unasked,
 		gone:    view.Done(),
 		lost:    view.Lost(),
 		say:     func(string) {}, // the view says it itself
@@ -202,8 +204,8 @@ func (a *app) screen(o tui.Options) *audience {
 	}
 }
 
-// decided waits for what a person who looks at a plan decides. A terminal that
-// is closed, and being told to stop, are no answer.
+// decided waits for the decision of a person who looks at a plan. A terminal
+// that is closed, and being told to stop, are no answer.
 func decided(ctx context.Context, decisions <-chan event.Decision, view *tui.View, stop <-chan struct{}) (event.Decision, error) {
 	select {
 	case d := <-decisions:
@@ -222,13 +224,6 @@ func decided(ctx context.Context, decisions <-chan event.Decision, view *tui.Vie
 	}
 }
 
-// errInterrupted is the end of what was stopped before it changed anything.
+// errInterrupted is the end of a run that was stopped before it changed
+// anything.
 var errInterrupted = &exit{ExitFailed, "interrupted, and nothing was changed"}
-
-// notify hands something over, unless nobody has taken what came before.
-func notify[T any](to chan<- T, v T) {
-	select {
-	case to <- v:
-	default:
-	}
-}

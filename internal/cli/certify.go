@@ -40,12 +40,12 @@ func (a *app) certifyCommand() *cobra.Command {
 		Short: "Show the fifteen items that Kira asks for before production, and pack the evidence",
 		Long: "certify goes through the checklist of Kira's brief, in the sandbox or a simulator, and writes a folder\n" +
 			"with the evidence: evidence.json, report.md, report.html, junit.xml and SHA256SUMS. It uses the users\n" +
-			"and accounts of the configuration, and makes what it lacks, under e-mail addresses certify+RUN@DOMAIN.\n" +
-			"Nothing can be deleted at Kira, so it says how many objects stay and asks. What a person at Kira has to\n" +
-			"do first is written as a message to send them; -resume goes on once it is done. A Kira on this machine\n" +
-			"sends its events to certify itself; elsewhere -webhook-url says where they arrive, which -listen or a\n" +
-			"\"webhook listen\" in another window keeps. It exits with 0 if all passed, with 3 if something waits, and\n" +
-			"with 1 if something failed.",
+			"and accounts of the configuration, and makes the missing ones, under e-mail addresses\n" +
+			"certify+RUN@DOMAIN. Nothing can be deleted at Kira, so it says how many objects stay and asks. Work\n" +
+			"that a person at Kira has to do first is written as a message to send them; -resume goes on once it is\n" +
+			"done. A Kira on this machine sends its events to certify itself; elsewhere -webhook-url says where they\n" +
+			"arrive, which -listen or a \"webhook listen\" in another window keeps. It exits with 0 if all passed,\n" +
+			"with 3 if something waits, and with 1 if something failed.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.certify(cmd.Context(), &f) },
 	}
 	f.vars.bind(c)
@@ -53,7 +53,7 @@ func (a *app) certifyCommand() *cobra.Command {
 	f.lock.bind(c)
 	f.heard.bind(c)
 	c.Flags().StringVar(&f.out, "out", "certification", "write the pack to `DIR`, which must not be there yet")
-	c.Flags().BoolVar(&f.resume, "resume", false, "go on with the run whose pack is there; what passed stays passed")
+	c.Flags().BoolVar(&f.resume, "resume", false, "go on with the run whose pack is there; passed items stay passed")
 	c.Flags().IntVar(&f.item, "item", 0, "show item `N` only, and those that it needs")
 	c.Flags().DurationVar(&f.wait, "wait", 0, "wait up to `DURATION` for people at Kira")
 	c.Flags().StringVar(&f.url, "webhook-url", "", "have Kira send events to `URL`, in the place of the one registered before")
@@ -87,6 +87,13 @@ func (f *certifyFlags) check() error {
 func (a *app) certify(ctx context.Context, f *certifyFlags) error {
 	if err := f.check(); err != nil {
 		return err
+	}
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	if err := certify.Writable(in(dir, f.out)); err != nil { // before anything is asked for or promised
+		return fmt.Errorf("the pack cannot be written: %w. Nothing was done", err)
 	}
 	choose := a.read
 	if f.asJSON {
@@ -217,7 +224,7 @@ func first(secrets webhook.Secrets) string {
 	return ""
 }
 
-// promise says what stays at Kira for ever, and asks.
+// promise names the objects that will stay at Kira for ever, and asks.
 func (a *app) promise(s *session, f *certifyFlags, p certify.Promise) error {
 	if f.asJSON {
 		return nil
@@ -243,7 +250,7 @@ func (a *app) promise(s *session, f *certifyFlags, p certify.Promise) error {
 	return nil
 }
 
-// certified says how it went, and what to do next.
+// certified says how it went, and the next step.
 func (a *app) certified(f *certifyFlags, r *certify.Report) {
 	fmt.Fprintf(a.Stdout, "\n%d passed, %d failed, %d wait for Kira, %d skipped, %d not run. The pack is in %s.\n",
 		r.Count(certify.Passed), r.Count(certify.Failed), r.Count(certify.NeedsKira), r.Count(certify.Skipped), r.Count(certify.NotRun), f.out)

@@ -44,7 +44,8 @@ func TestCertify(t *testing.T) {
 	says(t, f.must(1, "certify", "-resume", "-out=other", "-auto-approve"), "no run to go on with")
 }
 
-// What waits for Kira is written as a message to send there, and is taken up again.
+// An item that waits for Kira is written as a message to send there, and is taken
+// up again.
 func TestCertifyWaitsForKira(t *testing.T) {
 	sim := &simulator.Server{PayoutAfter: -1}
 	f := certifying(t, sim, "")

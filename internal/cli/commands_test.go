@@ -20,7 +20,7 @@ import (
 
 // prose are the words that stand after the name of this program where it is the
 // subject of a sentence. Any other word there is a command.
-var prose = strings.Fields(`account and block checks deals does encountered forgets has keeps makes may needs no planned promises
+var prose = strings.Fields(`account and asks block checks deals does encountered forgets has keeps makes may needs no planned promises
 	reads saved sends speaks takes v what will without writes wrote`)
 
 var (
@@ -34,7 +34,7 @@ var (
 	flagged = regexp.MustCompile(`(?:^|[\s"'` + "`" + `(\[/])--?([a-z]+(?:-[a-z]+)*)(\.[A-Z])?`)
 )
 
-// tree knows what can be typed.
+// tree knows the commands and flags that can be typed.
 type tree struct {
 	root  *cobra.Command
 	flags map[string]bool // of all commands
@@ -129,7 +129,7 @@ func said(t *testing.T) map[string]string {
 		switch name := d.Name(); {
 		case err != nil:
 			return err
-		case d.IsDir() && slices.Contains([]string{"testdata", ".git", "golden", "norace", "pgtest"}, name): // flags of go, and of Postgres
+		case d.IsDir() && slices.Contains([]string{"testdata", ".git", "golden", "norace", "pgtest", "tools"}, name): // flags of go, and of Postgres
 			return fs.SkipDir
 		case strings.HasSuffix(name, ".md") && name != "CHANGELOG.md":
 			text, err := os.ReadFile(path)
@@ -148,7 +148,8 @@ func said(t *testing.T) map[string]string {
 	return all
 }
 
-// constants adds the texts of a source file, each with what is joined to it.
+// constants adds the texts of a source file, each with the texts that are
+// joined to it.
 func constants(path string, all map[string]string) error {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, path, nil, 0)

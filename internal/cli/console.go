@@ -47,7 +47,7 @@ func (a *app) consoleCommand() *cobra.Command {
 	}
 	vars.bind(c)
 	st.bind(c)
-	c.Flags().BoolVar(&planned, "plan", false, "look at Kira, and answer with what a plan leads to")
+	c.Flags().BoolVar(&planned, "plan", false, "look at Kira, and answer with the values of a plan")
 	return c
 }
 

@@ -16,7 +16,7 @@ import (
 	"kiraform/internal/kira"
 )
 
-// credentials are what Kira wants to see of who signs in.
+// credentials are the proofs that Kira wants to see of who signs in.
 type credentials struct {
 	APIKey   string `json:"api_key"`
 	ClientID string `json:"client_id"`
@@ -27,7 +27,8 @@ const (
 	// credentialsTime is how long a password manager may take, with a person
 	// who has to touch a key.
 	credentialsTime = time.Minute
-	// credentialsSize bounds what is read of its output, and of its complaints.
+	// credentialsSize bounds the part that is read of its output, and of its
+	// complaints.
 	credentialsSize = 64 << 10
 )
 
@@ -48,7 +49,7 @@ func (c connector) signIn(ctx context.Context, k *kira.Client, command []string)
 	return nil
 }
 
-// ask runs the command. What it prints is never shown: no error quotes it.
+// ask runs the command. Its output is never shown: no error quotes it.
 func (c connector) ask(ctx context.Context, command []string) (got credentials, err error) {
 	ctx, cancel := context.WithTimeout(ctx, credentialsTime)
 	defer cancel()
@@ -59,7 +60,7 @@ func (c connector) ask(ctx context.Context, command []string) (got credentials, 
 	}
 	out, complaints := &head{most: credentialsSize}, &head{most: credentialsSize}
 	cmd.Stdout, cmd.Stderr = out, complaints
-	cmd.WaitDelay = time.Second // for what it started and left behind
+	cmd.WaitDelay = time.Second // for processes that it started and left behind
 	if err := cmd.Run(); err != nil {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			err = fmt.Errorf("it did not end within %v", credentialsTime)
@@ -75,7 +76,8 @@ func (c connector) ask(ctx context.Context, command []string) (got credentials, 
 	return got, nil
 }
 
-// head keeps the beginning of what is written to it, and takes the rest.
+// head keeps the beginning of the text that is written to it, and takes the
+// rest.
 type head struct {
 	bytes.Buffer
 	most int

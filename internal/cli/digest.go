@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// digestFlag is -expect-digest: what was approved, and nothing else, is carried
+// digestFlag is -expect-digest: the approved plan, and no other, is carried
 // out.
 type digestFlag struct {
 	want  string

@@ -10,13 +10,13 @@ import (
 	"kiraform/plan"
 )
 
-// driftReport says in what Kira is not as it was applied, and in what the
-// configuration is not.
+// driftReport has the attributes in which Kira differs from the last apply, and
+// those in which the configuration does.
 type driftReport struct {
 	Place     event.Place     `json:"place"`
 	Resources []driftedObject `json:"resources"`        // those that there is something to say of, sorted by address
 	Compared  int             `json:"compared"`         // resources that were looked at
-	Ended     []endedObject   `json:"ended,omitempty"`  // what cannot be used any more, sorted by address
+	Ended     []endedObject   `json:"ended,omitempty"`  // objects that cannot be used any more, sorted by address
 	Unread    []string        `json:"unread,omitempty"` // addresses of resources that could not be looked at
 	Unseen    int             `json:"unseen"`           // attributes that are written, but that Kira never shows
 	Requests  int64           `json:"requests"`         // that were sent to Kira
@@ -35,7 +35,7 @@ type driftedObject struct {
 type driftedAttribute struct {
 	Path    string     `json:"path"`
 	Cause   plan.Cause `json:"cause"`   // "drifted" or "both" is drift, "configured" and "unreadable" are not
-	Written event.Leaf `json:"written"` // in the configuration; of an unwritten resource, what was applied
+	Written event.Leaf `json:"written"` // in the configuration; of an unwritten resource, the applied value
 	Live    event.Leaf `json:"live"`    // at Kira; null where Kira does not show it
 }
 

@@ -34,7 +34,7 @@ func served(t *testing.T, config string) (*folder, *simulator.Server) {
 	return f, sim
 }
 
-// behind changes what lives at Kira behind the back of f: from another folder,
+// behind changes objects at Kira behind the back of f: from another folder,
 // with a copy of the state.
 func (f *folder) behind(old, now string) {
 	f.t.Helper()
@@ -75,7 +75,7 @@ func TestDrift(t *testing.T) {
 		t.Errorf("the report says %+v", a)
 	}
 
-	// An ordinary plan says it too, and what the configuration changes is no drift.
+	// An ordinary plan says it too, and a change of the configuration is no drift.
 	says(t, f.must(0, "plan"), `first_name = "Mary" -> "Maria" # changed at Kira`)
 	f.write("main.kira.hcl", strings.Replace(driftConfig, `"Maria"`, `"Marie"`, 1))
 	says(t, f.must(2, "drift"), "# changed at Kira and in the configuration")

@@ -58,7 +58,7 @@ func TestEncryptionFromTheFirstWrite(t *testing.T) {
 	sealed("import")
 	f.must(0, "apply", "-auto-approve", "-refresh-only")
 	sealed("refresh")
-	f.watch.Provokes(simulator.IdlePut) // an import sends once what Kira cannot show
+	f.watch.Provokes(simulator.IdlePut) // an import sends once the attributes that Kira cannot show
 	f.must(0, "apply", "-auto-approve")
 
 	generations, err := filepath.Glob(f.path(".kiraform/history/*.0*"))
@@ -76,8 +76,8 @@ func TestEncryptionFromTheFirstWrite(t *testing.T) {
 	f.must(0, "apply", "-auto-approve")
 }
 
-// What changes a state without a run encrypts it too, with all that was kept before,
-// and not for somebody who was taken out.
+// A command that changes a state without a run encrypts it too, with all earlier
+// generations, and not for somebody who was taken out.
 func TestEncryptionWithoutARun(t *testing.T) {
 	key, public := newKeys(t)
 	_, other := newKeys(t)

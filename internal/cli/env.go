@@ -1,9 +1,9 @@
 // Package cli is the command line: it parses arguments, wires the parts
 // together and chooses an exit code. Nothing imports it but main.
 //
-// Results go to standard output, and what is said about them to standard
-// error. A terminal changes colours and questions, never results. Exit codes
-// come from the run, never from how it is shown.
+// Results go to standard output, and remarks about them to standard error. A
+// terminal changes colours and questions, never results. Exit codes come from
+// the run, never from how it is shown.
 package cli
 
 import (
@@ -35,7 +35,7 @@ type Env struct {
 	// that nobody can.
 	Interrupts <-chan os.Signal
 
-	raw io.Writer // standard output for what has to come out byte for byte
+	raw io.Writer // standard output for bytes that have to come out unchanged
 }
 
 // plain returns e with writers that let no text from elsewhere command the
@@ -50,7 +50,7 @@ func (e Env) plain() Env {
 	return e
 }
 
-// ci reports whether a CI server reads what is printed.
+// ci reports whether a CI server reads the output.
 func (e Env) ci() bool {
 	return e.Environ["CI"] != "" || e.Environ["GITHUB_ACTIONS"] != "" || e.Environ["TF_BUILD"] != ""
 }

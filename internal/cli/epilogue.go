@@ -7,7 +7,8 @@ import (
 	"kiraform/internal/ui/text"
 )
 
-// epilogue keeps what the plain view would have said at the end of a run.
+// epilogue keeps the words that the plain view would have said at the end of a
+// run.
 type epilogue struct {
 	text   func(io.Writer, bool) *text.View
 	events []event.Event
@@ -20,7 +21,7 @@ func (e *epilogue) remark(text string) { e.tail = append(e.tail, text) }
 func (e *epilogue) handle(ev event.Event) { e.events = append(e.events, ev) }
 
 // show writes where it was, diagnostics, the summary and the outputs, and leaves
-// out what scrolled by before.
+// out the lines that scrolled by before.
 func (e *epilogue) show(out io.Writer) {
 	w := &gate{to: out}
 	v := e.text(w, true)

@@ -9,7 +9,8 @@ import (
 	"kiraform/internal/ui/text"
 )
 
-// What a view leaves behind on the screen says where the run was at work, too.
+// The text that a view leaves behind on the screen names the place of the run,
+// too.
 func TestTheEpilogueSaysWhere(t *testing.T) {
 	e := &epilogue{text: func(w io.Writer, quiet bool) *text.View { return text.New(text.Options{Out: w, Quiet: quiet}) }}
 	for _, ev := range []event.Event{

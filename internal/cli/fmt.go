@@ -23,8 +23,8 @@ import (
 
 type fmtOptions struct{ check, diff, recursive, list, write bool }
 
-// exitUnformatted is what fmt -check answers when a file wants formatting, as
-// Terraform does.
+// exitUnformatted is the exit code of fmt -check when a file wants formatting,
+// as Terraform does.
 const exitUnformatted = 3
 
 func (a *app) fmtCommand() *cobra.Command {
@@ -171,8 +171,8 @@ type sources map[string][]byte
 // formatted begins the name of a text as it is when formatted.
 const formatted = "formatted "
 
-// readSources reads the files that can be read, as they are and formatted: what
-// is secret in one may be told by another.
+// readSources reads the files that can be read, as they are and formatted:
+// another file may tell that a value in one is secret.
 func readSources(dir string, paths []string) sources {
 	all := make(sources, 2*len(paths))
 	for _, path := range paths {
@@ -202,7 +202,7 @@ func (s sources) quoter() *quote.Quoter {
 	return quote.Texts(schemas, s, unsound)
 }
 
-// showSyntax shows what keeps a file from being formatted.
+// showSyntax shows the mistakes that keep a file from being formatted.
 func (a *app) showSyntax(quoter func() *quote.Quoter, diags hcl.Diagnostics) {
 	for _, d := range diag.Sort(diags) {
 		a.view().Handle(quoter().Diagnostic(d))

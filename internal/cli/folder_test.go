@@ -22,13 +22,13 @@ type folder struct {
 	environ map[string]string
 	stdin   string
 	tty     bool
-	watch   simtest.Watch // on what is done to its Kira
+	watch   simtest.Watch // on the requests to its Kira
 
 	interrupts chan os.Signal
 	hears      func(said string) // is told all that a command has said until now
 }
 
-// heard is what a command prints.
+// heard is the output of a command.
 type heard struct {
 	bytes.Buffer
 	hears func(said string)
@@ -43,7 +43,7 @@ func (h *heard) Write(p []byte) (int, error) {
 }
 
 // newFolder returns a folder that holds files, given by name. Its test fails if
-// kiraform does what no good client does.
+// kiraform behaves like no good client.
 func newFolder(t testing.TB, files map[string]string) *folder {
 	f := &folder{t: t, dir: t.TempDir(), environ: make(map[string]string)}
 	t.Cleanup(func() {
@@ -85,14 +85,14 @@ func (f *folder) read(name string) string {
 	return string(data)
 }
 
-// result is what one command printed, and its exit code.
+// result is the output of one command, and its exit code.
 type result struct {
 	code     int
 	out, err string
 }
 
 // words is all that was printed, without frames and with every run of white
-// space as one space: where lines break is not what these tests are about.
+// space as one space: these tests are not about the places where lines break.
 func (r result) words() string {
 	return strings.Join(strings.Fields(strings.NewReplacer("╷", "", "│", "", "╵", "").Replace(r.out+" "+r.err)), " ")
 }
@@ -108,8 +108,8 @@ func (f *folder) run(args ...string) result {
 	return result{code, out.String(), err.String()}
 }
 
-// must runs a command that is expected to end with code, and returns what it
-// printed.
+// must runs a command that is expected to end with code, and returns its
+// output.
 func (f *folder) must(code int, args ...string) string {
 	f.t.Helper()
 	r := f.run(args...)

@@ -65,7 +65,7 @@ func TestForeignTextInReviews(t *testing.T) {
 	}
 }
 
-// judged says what is wrong with a rendering of [plotted], or "".
+// judged names the mistake in a rendering of [plotted], or "".
 func judged(format, text string) string {
 	switch format {
 	case "github":

@@ -70,7 +70,7 @@ func spoken(s string) []event.Event {
 	}
 }
 
-// harm says what is wrong with a text that is shown, or "".
+// harm names the harm in a text that is shown, or "".
 func harm(shown string, ci bool) string {
 	for _, r := range shown {
 		if r != '\n' && (r < ' ' || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)) || strings.ContainsRune("\u034f\u3164", r) {
@@ -197,7 +197,7 @@ func values(t *testing.T, text string) (all []any) {
 	}
 }
 
-// screens returns what the terminal view shows of a run, with everything open,
+// screens returns the frames of the terminal view of a run, with everything open,
 // and the Markdown that it writes.
 func screens(t *testing.T, events []event.Event) (frames []string, markdown string) {
 	var m tea.Model = tui.New(tui.Options{CanApply: true, Stay: true, Save: func(r event.Review) (string, error) {
@@ -231,7 +231,7 @@ func screens(t *testing.T, events []event.Event) (frames []string, markdown stri
 }
 
 // outsideOfCode returns the lines of Markdown without fences, code spans and
-// what HTML calls code.
+// code in HTML.
 func outsideOfCode(markdown string) (lines []string) {
 	fence := ""
 	for line := range strings.SplitSeq(markdown, "\n") {

@@ -24,8 +24,9 @@ func format1(t *testing.T) *folder {
 	return f
 }
 
-// TestFormat1 holds that what an earlier kiraform left goes over by itself: the
-// objects are looked for, and the state is of the place that they were seen at.
+// TestFormat1 holds that the files of an earlier kiraform go over by
+// themselves: the objects are looked for, and the state is of the place that
+// they were seen at.
 func TestFormat1(t *testing.T) {
 	t.Run("a plan shows what it showed, and changes nothing", func(t *testing.T) {
 		f := format1(t)

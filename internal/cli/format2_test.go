@@ -71,8 +71,9 @@ func TestFormat2(t *testing.T) {
 	unlike(t, f)
 
 	f.must(0, "state", "restore", "3") // in which nothing has a salt
-	// What has no salt yet cannot be told from what was sent since, and is sent once
-	// more; the payee that took the place of the one in that state is made again.
+	// A value without a salt cannot be told from one that was sent since, and is
+	// sent once more; the payee that took the place of the one in that state is made
+	// again.
 	f.watch.Allows(simulator.IdlePut, simulator.IdleRegistration, simulator.SecondObject)
 	f.must(0, "apply", "-auto-approve")
 	f.must(0, "plan", "-detailed-exitcode")
@@ -144,7 +145,7 @@ func TestFormat2WithAnotherKeyHasSalts(t *testing.T) {
 			t.Errorf("lost %t: there are fingerprints without a salt:\n%s", lost, now)
 		}
 		seen := make(map[string]bool)
-		for part := range strings.SplitSeq(now, `"address"`) { // what is sent and seen of one object may be the same
+		for part := range strings.SplitSeq(now, `"address"`) { // the sent and the seen value of one object may be the same
 			of := make(map[string]bool)
 			for _, p := range print.FindAllString(part, -1) {
 				if of[p] = true; seen[p] {

@@ -16,7 +16,7 @@ func (a *app) graphCommand() *cobra.Command {
 	var kind, format string
 	c := &cobra.Command{
 		Use:   "graph",
-		Short: "Draw what needs what",
+		Short: "Draw the graph of needs",
 		Long: "graph writes the graph of the configuration in the language of Graphviz, or in that of Mermaid with\n" +
 			"-format=mermaid: its resources, or with -type=full also variables, local values, outputs and\n" +
 			"modules. Neither Kira nor the state is looked at, and variables need no values.",
@@ -43,7 +43,7 @@ func (a *app) graphCommand() *cobra.Command {
 		},
 	}
 	vars.bind(c)
-	c.Flags().StringVar(&kind, "type", "resources", "what is in the graph: resources or `full`")
+	c.Flags().StringVar(&kind, "type", "resources", "content of the graph: resources or `full`")
 	c.Flags().StringVar(&format, "format", "dot", "the language: dot or `mermaid`")
 	return c
 }

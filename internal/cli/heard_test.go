@@ -105,7 +105,7 @@ func TestReasonsAreQuoted(t *testing.T) {
 			}
 		}
 	}
-	// What others say comes in too, and is quoted by nobody.
+	// Events of others come in too, and are quoted by nobody.
 	f.must(0, "webhook", "send", failed, "-to="+e.url, "-user="+user, "-id=f1", "-secret=a-guess")
 	reject(1, "Source of funds: \x1b[31mcould not be \"matched\"")
 	quoted := `Source of funds: \u001b[31mcould not be \"matched\"" (source_of_funds)`

@@ -49,9 +49,9 @@ func (a *app) stateRestoreCommand() *cobra.Command {
 		Use:   "restore SERIAL",
 		Short: "Bring back a generation of the state",
 		Long: "restore makes an earlier generation the state. Nothing is changed at Kira, and nothing is forgotten:\n" +
-			"objects that the generation does not know live on, and are entered in the ledger of what was left\n" +
-			"behind. It is also the way back from a state file that is empty, cut or gone: what a run left in\n" +
-			"the journal is taken in, and a copy of the damaged file is kept.",
+			"objects that the generation does not know live on, and are entered in the ledger of objects that\n" +
+			"were left behind. It is also the way back from a state file that is empty, cut or gone: the records\n" +
+			"that a run left in the journal are taken in, and a copy of the damaged file is kept.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			serial, err := strconv.ParseUint(args[0], 10, 64)
@@ -111,5 +111,5 @@ func (a *app) restored(serial uint64, r state.Restored) {
 	for _, l := range r.Left {
 		fmt.Fprintf(a.Stdout, "%s is not managed any more. It lives on at Kira as %s.\n", l.Addr, l.ID)
 	}
-	fmt.Fprintln(a.Stdout, "Run \"kiraform plan\" to see how it compares with what is live.")
+	fmt.Fprintln(a.Stdout, "Run \"kiraform plan\" to see how it compares with the live objects.")
 }

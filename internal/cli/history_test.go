@@ -10,7 +10,7 @@ import (
 	"kiraform/internal/simulator/simtest"
 )
 
-// commandIn runs one command in dir and returns what it said, and its exit code.
+// commandIn runs one command in dir and returns its output and its exit code.
 func commandIn(t *testing.T, dir string, args ...string) (said string, code int) {
 	t.Helper()
 	var out bytes.Buffer

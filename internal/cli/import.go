@@ -20,11 +20,11 @@ func (a *app) importCommand() *cobra.Command {
 	var out string
 	c := &cobra.Command{
 		Use:   "import (ADDR ID | -discover)",
-		Short: "Take what lives at Kira into the state",
+		Short: "Take an object that lives at Kira into the state",
 		Long: "import enters an object that lives at Kira into the state, under the address of a resource that\n" +
-			"the configuration has. It changes nothing at Kira. What Kira cannot show of the object is sent\n" +
-			"once by the next apply; plan says which attributes those are. What cannot be sent is assumed to be\n" +
-			"what is written now, until \"kiraform state trust ADDR\" answers for it.\n" +
+			"the configuration has. It changes nothing at Kira. Attributes of the object that Kira cannot show are\n" +
+			"sent once by the next apply; plan names them. Those that cannot be sent are assumed to have the\n" +
+			"values that are written now, until \"kiraform state trust ADDR\" answers for it.\n" +
 			"A recipient has to be one of the user's that its block names.\n" +
 			"With the address of an action, ID is the payout that a run of it made: it is remembered, and not paid again.\n" +
 			"An import block does the same as part of plan and apply.\n" +
@@ -34,13 +34,13 @@ func (a *app) importCommand() *cobra.Command {
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case discover && len(args) > 0:
-				return fmt.Errorf("-discover takes no address and no id")
+				return usage("-discover takes no address and no id")
 			case !discover && len(args) != 2:
-				return fmt.Errorf("import takes an address and an id, or -discover")
+				return usage("import takes an address and an id, or -discover")
 			case discover && force:
-				return fmt.Errorf("-force is for one object")
+				return usage("-force is for one object")
 			case !discover && out != "":
-				return fmt.Errorf("-out is for -discover")
+				return usage("-out is for -discover")
 			}
 			return nil
 		},
@@ -59,7 +59,7 @@ func (a *app) importCommand() *cobra.Command {
 				if err := p.Import(ctx, to, args[1], force); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.Stdout, "Imported %s as %s. Nothing was changed at Kira.\nRun \"kiraform plan\" to see what the next apply would send.\n", args[1], to)
+				fmt.Fprintf(a.Stdout, "Imported %s as %s. Nothing was changed at Kira.\n%s", args[1], to, next("To see what the next apply would send", "kiraform plan"))
 				return nil
 			})
 		},
@@ -71,7 +71,8 @@ func (a *app) importCommand() *cobra.Command {
 	return c
 }
 
-// discover writes configuration for what lives at Kira and is not managed.
+// discover writes configuration for objects that live at Kira and are not
+// managed.
 func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
 	dir, err := a.dir()
 	if err != nil {
@@ -89,7 +90,7 @@ func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
 		if out == "" {
 			_, err = a.Stdout.Write(found.HCL)
 		} else if err = writeNew(in(dir, out), found.HCL); err == nil {
-			fmt.Fprintf(a.Stdout, "Wrote %s. Read it, then run \"kiraform plan\".\n", out)
+			fmt.Fprintf(a.Stdout, "Wrote %s. Read it first.\n%s", out, next("To see what would be taken over", "kiraform plan"))
 		}
 		fmt.Fprintf(a.Stderr, "Found %d at Kira that are not managed here. Nothing was changed at Kira.\n", found.Objects)
 		if len(found.Variables) > 0 {

@@ -29,7 +29,7 @@ var simulatedID = regexp.MustCompile(`51000000-[0-9a-f-]{27}`)
 
 func TestImport(t *testing.T) {
 	f := newFolder(t, map[string]string{"provider.kira.hcl": onlyProvider, "main.kira.hcl": somebody})
-	f.watch.Provokes(simulator.IdlePut) // what Kira cannot show is sent once
+	f.watch.Provokes(simulator.IdlePut) // the attributes that Kira cannot show are sent once
 	id := simulatedID.FindString(f.must(cli.ExitOK, "apply", "-auto-approve"))
 	if err := os.Remove(f.path("kiraform.state.json")); err != nil {
 		t.Fatal(err)

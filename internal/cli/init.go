@@ -1,26 +1,28 @@
 package cli
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
-
-	"kiraform/internal/config"
-	"kiraform/state"
-	"kiraform/state/postgres"
 )
 
 func (a *app) initCommand() *cobra.Command {
-	var migrate bool
+	var migrate, discover bool
+	var b beginning
 	c := &cobra.Command{
 		Use:   "init",
-		Short: "Say where the state is kept, or move it to where the configuration says",
-		Long: "No other command needs init: there is nothing to download. It says where the state is kept. With\n" +
-			"-migrate-state it moves the states of all workspaces to where the configuration keeps them: into\n" +
+		Short: "Begin a folder, say where its state is kept, or move the state",
+		Long: "No other command needs init: there is nothing to download. In a folder without a configuration it asks at a\n" +
+			"terminal which Kira it is for, or takes that from -environment, and writes a provider block, a file of variables,\n" +
+			"a .gitignore and, with -ci, a recipe for a pipeline. It shows each file first and overwrites none. With -discover\n" +
+			"it also writes blocks for all that lives at Kira. In a folder that has a configuration it says where the state is\n" +
+			"kept. With -migrate-state it moves the states of all workspaces to where the configuration keeps them: into\n" +
 			"the Postgres of a backend block that was added, or out of it into files once the block was taken\n" +
 			"away. Whoever still works on the old place is told.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -28,18 +30,103 @@ func (a *app) initCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if migrate {
+			asked := cmd.Flags().Changed("environment") || cmd.Flags().Changed("ci") || discover
+			switch {
+			case migrate && asked:
+				return usage("-migrate-state goes with none of -environment, -ci and -discover")
+			case migrate:
 				return a.migrate(cmd.Context(), dir)
 			}
-			return a.where(cmd.Context(), dir)
+			empty, err := unwritten(dir)
+			switch {
+			case err != nil:
+				return err
+			case !asked && !(empty && a.interactive()):
+				return a.where(cmd.Context(), dir, empty)
+			}
+			if b.more = !empty; b.more && cmd.Flags().Changed("environment") {
+				return usage("there is a configuration here already, and its provider block says which Kira it is for")
+			}
+			return a.begin(cmd.Context(), dir, b, asked, discover)
 		},
 	}
 	c.Flags().BoolVar(&migrate, "migrate-state", false, "move the state to where the configuration says")
+	c.Flags().StringVar(&b.environment, "environment", "simulator", "which Kira the folder is for: `NAME` is simulator, sandbox or production")
+	c.Flags().StringVar(&b.ci, "ci", "none", "write a recipe for a pipeline: `HOST` is github, gitlab or none")
+	c.Flags().BoolVar(&discover, "discover", false, "write blocks for what lives at Kira to discovered.kira.hcl")
 	return c
 }
 
+// unwritten reports whether a folder has no configuration.
+func unwritten(dir string) (bool, error) {
+	for _, pattern := range []string{"*.kira.hcl", "*.kira.json"} {
+		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil || len(found) > 0 {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// begin writes the files that a folder begins with. Answers that no flag gave are
+// asked for at the terminal.
+func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discover bool) error {
+	lines := bufio.NewScanner(a.Stdin)
+	agree := func() (bool, error) { return true, nil }
+	if !asked {
+		fmt.Fprintln(a.Stdout, "This folder has no configuration yet.")
+		b.environment = a.choose(lines, "Which Kira is it for: simulator (part of kiraform, needs no keys), sandbox or production?", environments)
+		b.ci = a.choose(lines, "A recipe for a pipeline: none, github or gitlab?", recipes)
+		agree = func() (bool, error) {
+			return a.choose(lines, "Write these files: yes or no?", []string{"yes", "no"}) == "yes", nil
+		}
+	}
+	if b.environment == "" || b.ci == "" {
+		return &exit{ExitFailed, "nobody answers, and nothing was written"}
+	}
+	if err := b.check(); err != nil {
+		return err
+	}
+	if err := a.begins(dir, b, agree); err != nil {
+		return err
+	}
+	if empty, err := unwritten(dir); err != nil || empty {
+		return errors.Join(err, &exit{ExitFailed, "nothing was written"})
+	}
+	if !asked && b.environment != "simulator" {
+		discover = a.choose(lines, "Write blocks for what lives at Kira already: no or yes?", []string{"no", "yes"}) == "yes"
+	}
+	if discover {
+		if err := a.discover(ctx, &importFlags{}, "discovered.kira.hcl"); err != nil {
+			return err
+		}
+	}
+	fmt.Fprint(a.Stdout, "\nNext:\n  kiraform explain kira_user   what to write for a user\n  kiraform doctor              whether all is there that a run needs\n  kiraform plan                what an apply would do\n")
+	return nil
+}
+
+// choose asks for one of several answers. An empty line is the first of
+// them, and the end of the input is none.
+func (a *app) choose(lines *bufio.Scanner, question string, answers []string) string {
+	for {
+		fmt.Fprintf(a.Stdout, "\n%s [%s] ", question, answers[0])
+		if !lines.Scan() {
+			fmt.Fprintln(a.Stdout)
+			return ""
+		}
+		text := strings.ToLower(strings.TrimSpace(lines.Text()))
+		if text == "" {
+			return answers[0]
+		}
+		if i := slices.IndexFunc(answers, func(s string) bool { return strings.HasPrefix(s, text) }); i >= 0 {
+			return answers[i]
+		}
+		fmt.Fprintf(a.Stdout, "That is none of %s.\n", strings.Join(answers, ", "))
+	}
+}
+
 // where says where the state of the selected workspace is kept.
-func (a *app) where(ctx context.Context, dir string) error {
+func (a *app) where(ctx context.Context, dir string, empty bool) error {
 	store, err := a.stateStore(ctx, stateFlag{})
 	if err != nil {
 		return err
@@ -49,160 +136,12 @@ func (a *app) where(ctx context.Context, dir string) error {
 	}
 	at := store.path
 	if at == "" {
-		server, err := a.server()
-		if err != nil {
-			return err
-		}
-		at = store.name + ", at " + server.Address()
+		at = store.name + ", at " + store.at
+	}
+	if empty {
+		fmt.Fprintf(a.Stdout, "There is no configuration here yet. To begin one: kiraform init -environment=simulator\n")
+		return nil
 	}
 	fmt.Fprintf(a.Stdout, "The state is kept in %s. Nothing has to be initialised: run \"kiraform plan\".\n", at)
 	return nil
-}
-
-// mover is a store that can be left for another one.
-type mover interface {
-	backend
-	Leave(ctx context.Context, to string) error
-}
-
-// migrate moves the states of all workspaces to where the configuration says.
-func (a *app) migrate(ctx context.Context, dir string) error {
-	m, b, err := a.written(dir)
-	if err != nil {
-		return err
-	}
-	if m.Broken {
-		return errors.New("the configuration cannot be read, so it does not say where the state shall be. \"kiraform validate\" lists the mistakes")
-	}
-	was, err := readChosen(dir)
-	if err != nil {
-		return err
-	}
-	var from, to shelf = beside{a, dir}, beside{a, dir}
-	var now *chosen
-	label := "files beside the configuration"
-	switch {
-	case b != nil:
-		d, err := a.database(dir, m, b)
-		if err != nil {
-			return err
-		}
-		to, now = d, &chosen{b.Type, b.Workspace, d.server.Address()}
-		if was != nil && *was != *now {
-			return fmt.Errorf("the state is in the Postgres at %s, as %s. Move it into a file first: take the backend block away and run this again", was.Address, was.Workspace)
-		}
-		label = "the Postgres at " + now.Address
-	case was != nil:
-		server, err := a.server()
-		if err != nil {
-			return err
-		}
-		if server.Address() != was.Address {
-			return fmt.Errorf("the state is in the Postgres at %s, and %s names the one at %s. Set it to the first one", was.Address, databaseVariable, server.Address())
-		}
-		from = &database{app: a, dir: dir, server: server, block: &config.Backend{Type: was.Type, Workspace: was.Workspace}}
-	default:
-		fmt.Fprintln(a.Stdout, "The state is in files beside the configuration, and stays there: there is no backend block.")
-		return nil
-	}
-	return a.moveAll(ctx, dir, from, to, now, label)
-}
-
-func (a *app) moveAll(ctx context.Context, dir string, from, to shelf, now *chosen, label string) error {
-	names, err := from.names(ctx)
-	if err != nil {
-		return err
-	}
-	moved := 0
-	for _, name := range names {
-		if err := to.room(ctx, name); err != nil {
-			return err
-		}
-		some, err := a.move(ctx, from.open(name).backend.(mover), to.open(name).backend.(mover), label)
-		if err != nil {
-			return fmt.Errorf("workspace %s: %w", name, err)
-		}
-		if some {
-			fmt.Fprintf(a.Stdout, "Moved the state of the workspace %s.\n", name)
-			moved++
-		}
-	}
-	if err := writeChosen(dir, now); err != nil {
-		return err
-	}
-	if moved == 0 {
-		fmt.Fprintf(a.Stdout, "There was no state to move. From now on it is kept in %s.\n", label)
-	}
-	return nil
-}
-
-// move moves one state, with both places locked. Wherever it stops, the state is whole
-// at one of them, and moving it again brings it to its end.
-func (a *app) move(ctx context.Context, from, to mover, label string) (moved bool, err error) {
-	who := a.holder("init -migrate-state")
-	for _, store := range []mover{from, to} {
-		unlock, err := store.Lock(ctx, who)
-		if err != nil {
-			return false, err
-		}
-		defer func() { err = errors.Join(err, unlock()) }()
-	}
-	s, err := from.Load(ctx)
-	if err != nil || s == nil {
-		return false, err
-	}
-	there, left, err := received(ctx, to)
-	switch {
-	case err != nil:
-		return false, err
-	case there != nil && there.Lineage != s.Lineage:
-		return false, fmt.Errorf("there is another state already in %s: its lineage is %s, and that of the state to be moved %s. Nothing was changed", label, there.Lineage, s.Lineage)
-	case there != nil && !left:
-		return a.finish(ctx, from, s, there, label)
-	case there != nil:
-		s.Serial, s.Origin = max(s.Serial, there.Serial), there.Origin
-	default:
-		s.Origin = nil
-	}
-	if err := a.encryptFor(s, stateFlag{}); err != nil {
-		return false, err
-	}
-	if err := to.Save(ctx, s); err != nil {
-		return false, err
-	}
-	return true, from.Leave(context.WithoutCancel(ctx), a.leaving(label))
-}
-
-// leaving says where a state went, for those who look for it.
-func (a *app) leaving(label string) string {
-	return fmt.Sprintf("to %s, by %s on %s", label, a.holder("").Who, time.Now().UTC().Format("2006-01-02 15:04:05 UTC"))
-}
-
-// received loads the state at the place that one is to be moved to, and reports whether it
-// was left there for another place.
-func received(ctx context.Context, to mover) (s *state.State, left bool, err error) {
-	s, err = to.Load(ctx)
-	if _, moved := errors.AsType[*postgres.MovedError](err); !moved {
-		return s, false, err
-	}
-	to.(*postgres.Store).Moved = true
-	s, err = to.Load(ctx)
-	return s, true, err
-}
-
-// finish brings a move to its end that died once the state was at both places. If they
-// differ, one of them has gone on, and a person has to say which.
-func (a *app) finish(ctx context.Context, from mover, s, there *state.State, label string) (bool, error) {
-	was, is := *s, *there
-	was.Serial, is.Serial = 0, 0
-	x, err := state.Encode(&was, "")
-	y, err2 := state.Encode(&is, "")
-	if err := errors.Join(err, err2); err != nil {
-		return false, err
-	}
-	if !bytes.Equal(x, y) {
-		return false, fmt.Errorf("the state is in %s already, where it has the serial %d, and differs from the one to be moved, with the serial %d. Nothing was changed. "+
-			"Move the one here out of the way; if it is the right one after all, give it to \"kiraform state push\" then", label, there.Serial, s.Serial)
-	}
-	return true, from.Leave(context.WithoutCancel(ctx), a.leaving(label))
 }

@@ -12,7 +12,9 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/internal/ui/tui"
+	"kiraform/plan"
 )
 
 // invokeFlags are the flags that run an action.
@@ -31,7 +33,7 @@ func (f *invokeFlags) bind(c *cobra.Command) {
 // asked reports whether any of the flags was given.
 func (f *invokeFlags) asked() bool { return len(f.addrs.addrs) > 0 || f.again || len(f.known) > 0 }
 
-// check refuses what does not go together.
+// check refuses flags that do not go together.
 func (f *invokeFlags) check(cmd *cobra.Command) error {
 	switch {
 	case len(f.addrs.addrs) == 0:
@@ -49,7 +51,7 @@ func (f *invokeFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
-// invokeOptions returns what the flags ask for.
+// invokeOptions returns the options that the flags ask for.
 func (a *app) invokeOptions(f *runFlags) engine.InvokeOptions {
 	return engine.InvokeOptions{Addr: f.invoke.addrs.addrs[0], Again: f.invoke.again, Known: f.invoke.known,
 		OneTime: a.Environ["KIRAFORM_PAYOUT_OTP"], Workers: f.parallelism}
@@ -109,6 +111,9 @@ func (a *app) planInvoke(cmd *cobra.Command, f *runFlags) error {
 				return err
 			}
 		}
+		if r.Denied() {
+			return engine.ErrReported
+		}
 		if f.detailed && r.Due() {
 			return &exit{code: ExitChanges}
 		}
@@ -128,8 +133,8 @@ func (a *app) applyInvoke(cmd *cobra.Command, f *runFlags, l *limitFlags, approv
 	if err != nil {
 		return err
 	}
-	if limits.Allow != nil {
-		return usage("-allow names what may be done to resources; with -invoke only -allow=invoke has a meaning")
+	if slices.ContainsFunc(limits.Allow, func(a plan.Action) bool { return a != event.Invoke }) {
+		return usage("-allow names actions on resources; with -invoke only -allow=invoke has a meaning")
 	}
 	if err := f.asks("apply", approved || f.digest.want != ""); err != nil {
 		return err
@@ -160,7 +165,7 @@ func (f *runFlags) expectsInvoke(r *invoked) error {
 	return nil
 }
 
-// permit is what a person has said before the run.
+// permit holds the consents that a person has given before the run.
 type permit struct {
 	approved bool // by -auto-approve
 	reviewed bool // by -allow=invoke, a saved plan or its digest
@@ -170,6 +175,9 @@ type permit struct {
 func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string, began time.Time) error {
 	if err := r.Within(); err != nil {
 		return err
+	}
+	if r.Denied() {
+		return engine.ErrReported
 	}
 	if r.Due() {
 		if err := a.approveInvoke(f, r, p); err != nil {

@@ -28,6 +28,6 @@ func (a *app) importRun(ctx context.Context, p *engine.Project, to addr.Resource
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stdout, "Remembered %s as what %s did; it is %s. Nothing was changed at Kira, and it is not paid again.\n", id, to, run.Status)
+	fmt.Fprintf(a.Stdout, "Remembered %s as the payout of %s; it is %s. Nothing was changed at Kira, and it is not paid again.\n", id, to, run.Status)
 	return nil
 }

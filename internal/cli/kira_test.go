@@ -21,15 +21,15 @@ import (
 	"kiraform/internal/simulator/simtest"
 )
 
-// What a script's Kira asks for.
+// The credentials that a script's Kira asks for.
 const (
 	apiKey   = "canary-api-key"
 	clientID = "51000000-0000-4000-8000-000000000000"
 	password = "canary-password"
 )
 
-// A testKira is a simulator that remembers what it was sent, and whose ids
-// count upwards. It verifies users and activates accounts at once.
+// A testKira is a simulator that remembers its requests, and whose ids count
+// upwards. It verifies users and activates accounts at once.
 type testKira struct {
 	*simulator.Server
 	other *kira.Client  // somebody else who works with the same account
@@ -67,8 +67,8 @@ func newKira() *testKira {
 	}}
 }
 
-// ServeHTTP writes down what kiraform looks at, and what it sends to change
-// something.
+// ServeHTTP writes down the reads of kiraform, and the requests that it sends
+// to change something.
 func (k *testKira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -100,7 +100,8 @@ func (k *testKira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	k.Server.ServeHTTP(w, r)
 }
 
-// commands are what somebody at Kira can do. Each takes what follows its name.
+// commands are the actions of somebody at Kira. Each takes the words after its
+// name.
 var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 	// verify EMAIL|ID STATUS moves a user to a status.
 	"verify": func(k *testKira, _ io.Writer, args []string) error {
@@ -127,7 +128,7 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 		k.intercepts = append(k.intercepts, intercept{status, args[1], args[2]})
 		return err
 	},
-	// unblock ends what intercept began.
+	// unblock ends the interception that intercept began.
 	"unblock": func(k *testKira, _ io.Writer, _ []string) error {
 		k.mu.Lock()
 		defer k.mu.Unlock()
@@ -178,7 +179,8 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 		}
 		return nil
 	},
-	// writes prints what kiraform sent to change something since last asked.
+	// writes prints the requests that kiraform sent to change something since
+	// last asked.
 	"writes": func(k *testKira, out io.Writer, _ []string) error {
 		k.mu.Lock()
 		defer k.mu.Unlock()
@@ -188,7 +190,7 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 		k.writes = nil
 		return nil
 	},
-	// reads prints what kiraform looked at since last asked, in the order of the
+	// reads prints the reads of kiraform since last asked, in the order of the
 	// alphabet: it looks at many things at once.
 	"reads": func(k *testKira, out io.Writer, _ []string) error {
 		k.mu.Lock()

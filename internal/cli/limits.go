@@ -8,20 +8,21 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 	"kiraform/plan"
 )
 
-// limitFlags are the flags that say what an apply may do.
+// limitFlags are the flags that limit an apply.
 type limitFlags struct{ allow []string }
 
 func (f *limitFlags) bind(c *cobra.Command) {
-	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production; with extra, let unknown attributes be sent there; with invoke, let actions be run there without a terminal")
+	c.Flags().StringSliceVar(&f.allow, "allow", nil, "do only these `ACTIONS`, such as create,update; a plan with others is refused whole. With rules, let rules be turned down in production; with extra, let unknown attributes be sent there; with invoke, let actions be run, also there without a terminal")
 }
 
-// allowable are the actions that change something.
-var allowable = []string{string(plan.Create), string(plan.Update), string(plan.Replace), string(plan.Adopt), string(plan.Forget)}
+// allowable are the actions that change something, and that of running an action.
+var allowable = []string{string(plan.Create), string(plan.Update), string(plan.Replace), string(plan.Adopt), string(plan.Forget), event.Invoke}
 
-// limits returns what the flags say.
+// limits returns the limits that the flags set.
 func (f *limitFlags) limits(force bool) (engine.Limits, error) {
 	l := engine.Limits{Force: force}
 	for _, name := range f.allow {
@@ -32,9 +33,8 @@ func (f *limitFlags) limits(force bool) (engine.Limits, error) {
 		case "extra":
 			l.Extra = true
 			continue
-		case "invoke":
+		case event.Invoke:
 			l.Invoke = true
-			continue
 		}
 		if !slices.Contains(allowable, name) {
 			return l, usage("-allow: there is no action %q.%s There are %s", name, diag.DidYouMean(name, allowable), strings.Join(allowable, ", "))

@@ -12,8 +12,8 @@ import (
 	"kiraform/state"
 )
 
-// orphansReport is what lives on at Kira and nobody manages, and below it what
-// requests without an answer may have made or changed.
+// orphansReport lists the objects that live on at Kira and nobody manages, and
+// below them those that requests without an answer may have made or changed.
 type orphansReport struct {
 	all []orphan
 	at  string // the place of the state
@@ -24,13 +24,13 @@ type orphan struct {
 	ID      string    `json:"id"`
 	Why     string    `json:"why"`
 	Since   time.Time `json:"since"`
-	Created bool      `json:"created_here"`    // false for what lived already and was adopted
+	Created bool      `json:"created_here"`    // false for an object that lived already and was adopted
 	Place   string    `json:"place,omitempty"` // if it is another one than that of the state
 
 	open bool // a request without an answer, and no object that is known
 }
 
-// What a request without an answer may have done.
+// The possible effects of a request without an answer.
 const (
 	mayBeDone  = "may have been done"
 	mayExist   = "may exist"
@@ -99,7 +99,7 @@ func (r orphansReport) ledger(to io.Writer) error {
 	return w.Flush()
 }
 
-// doubts lists what requests without an answer may have left.
+// doubts lists the possible effects of requests without an answer.
 func (r orphansReport) doubts(to io.Writer) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	for _, of := range []struct{ why, title string }{{mayExist, "May exist"}, {mayChanged, "May have been changed"}, {mayBeDone, "May have been done"}} {

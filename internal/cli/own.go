@@ -6,7 +6,7 @@ import (
 )
 
 // openOwn opens a file that only its owner can read, also if it was there
-// before and open to all. What is no regular file stays as it is.
+// before and open to all. A path that is no regular file stays as it is.
 func openOwn(path string, flag int) (*os.File, error) {
 	f, err := os.OpenFile(path, flag|os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {

@@ -44,8 +44,8 @@ func TestFilesAreTheOwners(t *testing.T) {
 	}
 }
 
-// What is in .kiraform stays out of version control, whichever command makes
-// the folder, and whoever adds all files at once.
+// The content of .kiraform stays out of version control, whichever command
+// makes the folder, and whoever adds all files at once.
 func TestVersionControlLeavesTheKeyOut(t *testing.T) {
 	for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
 		f := newFolder(t, map[string]string{"main.kira.hcl": strings.Replace(taker, "var.sec", "\"long enough\"", 1)})

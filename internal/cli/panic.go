@@ -11,12 +11,12 @@ import (
 	"kiraform/internal/sched"
 )
 
-// report says that there is a bug in this program. What the panic says is
-// never shown, and not logged either: it may quote what must not be seen. The
-// place where it happened quotes nothing.
+// report says that there is a bug in this program. The text of the panic is
+// never shown, and not logged either: it may quote secrets. The place where it
+// happened quotes nothing.
 func (e Env) report(bug *sched.Panic) int {
 	show := func(w io.Writer, text string) {
-		_ = sched.Catch(func() error { // the writer itself may be what is broken
+		_ = sched.Catch(func() error { // the writer itself may be broken
 			_, err := io.WriteString(w, text)
 			return err
 		})
@@ -33,7 +33,7 @@ func (e Env) report(bug *sched.Panic) int {
 		hint = "The place is in the file that KIRAFORM_LOG names, to be reported: no values are in it."
 	}
 	show(e.Stderr, "kiraform: internal error in "+bugPlace(bug.Stack)+": this is a mistake in kiraform, and not yours.\n"+
-		"What was sent to Kira is in the journal, and the next run takes it up. "+hint+"\n")
+		"The requests that were sent to Kira are in the journal, and the next run takes them up. "+hint+"\n")
 	return ExitFailed
 }
 

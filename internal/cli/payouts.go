@@ -17,11 +17,13 @@ import (
 func (a *app) payoutsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "payouts",
-		Short: "Look at what was paid out",
+		Short: "Look at payouts",
 		Long: "payouts shows the payouts of the users that are managed here, whoever made them, and which action made\n" +
 			"which. Payouts are made by actions: kiraform apply -invoke=action.kira_payout.NAME.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_ = cmd.Help()
+			return &exit{code: ExitUsage}
+		},
 	}
 	c.AddCommand(a.payoutsListCommand(), a.payoutsShowCommand())
 	return c
@@ -33,7 +35,6 @@ func (a *app) payoutsListCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List payouts, the newest first, and runs without an answer",
-		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.lookAtPayouts(cmd.Context(), &f, as, func(ctx context.Context, p *engine.Project) error {
 				list, err := p.Payouts(ctx)
@@ -92,7 +93,7 @@ func (a *app) lookAtPayouts(ctx context.Context, f *runFlags, as format, do func
 	return do(ctx, project)
 }
 
-// payoutsReport is what was paid out.
+// payoutsReport lists the payouts.
 type payoutsReport engine.PayoutList
 
 func (list *payoutsReport) json() any { return (*engine.PayoutList)(list) }

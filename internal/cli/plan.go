@@ -20,13 +20,13 @@ func (a *app) planCommand() *cobra.Command {
 	moved := movedFile{app: a}
 	c := &cobra.Command{
 		Use:   "plan",
-		Short: "Show what apply would do",
-		Long: "plan looks at what is live, compares it with the configuration and shows what apply would do.\n" +
-			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2\n" +
-			"if there are changes. Digest is a digest of what is approved, for -expect-digest, and not of\n" +
-			"when it can happen: it stays the same while Kira verifies people. With -invoke it shows what running\n" +
-			"an action would do: of a payout its fees, the balance and the recipient. With -json, standard output\n" +
-			"is a stream in Terraform's format, and what is said to people goes to standard error.",
+		Short: "Show the changes that apply would make",
+		Long: "plan looks at the live objects, compares them with the configuration and shows what apply would do.\n" +
+			"It changes nothing, neither at Kira nor in the state. With -detailed-exitcode it exits with 2 if\n" +
+			"there are changes. Digest is a digest of the changes to approve, for -expect-digest, and not of when\n" +
+			"they can happen: it stays the same while Kira verifies people. With -invoke it shows the effect of\n" +
+			"running an action: of a payout its fees, the balance and the recipient. With -json, standard output\n" +
+			"is a stream in Terraform's format, and messages to people go to standard error.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err
@@ -88,7 +88,7 @@ func (a *app) planCommand() *cobra.Command {
 	f.invoke.bind(c)
 	c.Flags().BoolVar(&f.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	c.Flags().BoolVar(&destroy, "destroy", false, "plan to forget everything")
-	refreshOnlyFlag(c, &refreshOnly, "show only what is live and not as the state has it")
+	refreshOnlyFlag(c, &refreshOnly, "show only where the live objects differ from the state")
 	c.Flags().StringVar(&f.out, "out", "", "save the plan to `FILE`, for apply FILE")
 	moved.bind(c)
 	a.streams(c, &f)

@@ -47,7 +47,7 @@ func (a *app) checkOut(ctx context.Context, name string, st stateFlag) error {
 	return nil
 }
 
-// takenFor says what kiraform uses a path for; "" for nothing.
+// takenFor names the use that kiraform has for a path; "" for nothing.
 func takenFor(dir, path, statePath string) string {
 	base := filepath.Base(path)
 	for _, suffix := range []string{config.NativeSuffix, config.JSONSuffix, ".kiravars.hcl", ".kiravars.json"} {

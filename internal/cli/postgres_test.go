@@ -200,7 +200,7 @@ func TestAnEncryptedStateInPostgres(t *testing.T) {
 	says(t, f.must(1, "plan"), "is encrypted, and KIRAFORM_AGE_IDENTITY is not set")
 }
 
-// What is wrong with a backend is said before anything is done.
+// A mistake in a backend is reported before anything is done.
 func TestABackendThatIsNotThere(t *testing.T) {
 	f := newFolder(t, map[string]string{"main.kira.hcl": pin, "backend.kira.hcl": shared})
 	says(t, f.must(0, "validate"), "valid")

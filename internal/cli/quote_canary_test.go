@@ -194,8 +194,8 @@ var mistakes = []mistake{
 	{name: "an attribute at the top", files: with(embedded + "token = \"" + told + "\"\n")},
 }
 
-// Law 7, for mistakes: no secret is in what a command says of a file, whatever
-// is wrong in it, in whatever form.
+// Law 7, for mistakes: no secret is in a command's words about a file, whatever
+// the mistake in it, in whatever form.
 func TestLawNoMistakeIsToldWithItsSecret(t *testing.T) {
 	if norace.Run(t, plain) {
 		return

@@ -11,7 +11,8 @@ import (
 	"kiraform/plan"
 )
 
-// readinessReport says of each user what Kira still requires for each product.
+// readinessReport has, for each user, the attributes that Kira still requires
+// for each product.
 type readinessReport []readyUser
 
 type readyUser struct {
@@ -28,7 +29,7 @@ type readyUser struct {
 type readyProduct struct {
 	Code    string         `json:"product_code"`
 	Ready   bool           `json:"ready"`
-	Live    bool           `json:"live"` // judged by what Kira shows
+	Live    bool           `json:"live"` // judged by Kira's answer
 	Missing []missingField `json:"missing"`
 	HCL     string         `json:"hcl,omitempty"`
 
@@ -99,7 +100,7 @@ func (u readyUser) heading() string {
 
 func (u readyUser) products(to io.Writer) error {
 	if u.Hosted {
-		_, err := fmt.Fprintln(to, "  A hosted form asks this user for what is missing.")
+		_, err := fmt.Fprintln(to, "  A hosted form asks this user for the missing fields.")
 		return err
 	}
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
@@ -110,7 +111,7 @@ func (u readyUser) products(to io.Writer) error {
 		}
 		by := "by the documents"
 		if p.Live {
-			by = "by what Kira shows"
+			by = "by Kira's answer"
 		}
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", p.Code, state, by, "for "+p.doc)
 	}

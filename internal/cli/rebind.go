@@ -82,7 +82,7 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 	})
 }
 
-// tooManyMissing says what is not there, and how to go on.
+// tooManyMissing names the objects that are not there, and how to go on.
 func tooManyMissing(r *engine.Rebinding) error {
 	anew := ""
 	if r.To.Loopback() && !r.To.Production() {
@@ -93,7 +93,7 @@ func tooManyMissing(r *engine.Rebinding) error {
 		words.Count(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), notFound(r))
 }
 
-// notFound lists what is missing, and why if it may be there.
+// notFound lists the missing objects, and why if one may be there.
 func notFound(r *engine.Rebinding) string {
 	var b strings.Builder
 	for _, m := range r.Missing {
@@ -116,9 +116,9 @@ func stillUnanswered(r *engine.Rebinding) error {
 	if !r.Of.IsZero() {
 		of = engine.Where(r.Of).String()
 	}
-	return fmt.Errorf("a run asked Kira to create an object, and there was no answer. What it made is at %s, "+
+	return fmt.Errorf("a run asked Kira to create an object, and there was no answer. Its object is at %s, "+
 		"and %s would be asked to make it once more, so the state stays as it is.\n"+
-		"Apply where it was sent, to take it into the state. If you know what became of it, end it:%s", of, engine.Where(r.To), b.String())
+		"Apply where it was sent, to take it into the state. If you know its outcome, end it:%s", of, engine.Where(r.To), b.String())
 }
 
 // approveRebind asks whether the state is to be bound.

@@ -62,8 +62,9 @@ func TestRebindAndAnOpenCreate(t *testing.T) {
 	f.must(0, "state", "rebind", "-auto-approve")
 }
 
-// TestOrphansOfAnotherPlace holds that what was left behind at one place is not
-// said to live at another, and still is the state's if the same world moved.
+// TestOrphansOfAnotherPlace holds that an object left behind at one place is
+// not said to live at another, and still is the state's if the same world
+// moved.
 func TestOrphansOfAnotherPlace(t *testing.T) {
 	f, _ := served(t, driftConfig)
 	config := f.read("main.kira.hcl")

@@ -15,8 +15,8 @@ func (a *app) refreshCommand() *cobra.Command {
 	var approved bool
 	c := &cobra.Command{
 		Use:   "refresh",
-		Short: "Take what is live at Kira into the state",
-		Long: "refresh looks at what is live, shows in what it is not as the state has it, asks, and takes it into\n" +
+		Short: "Take the live objects at Kira into the state",
+		Long: "refresh looks at the live objects, shows where they differ from the state, asks, and takes them into\n" +
 			"the state. Nothing is changed at Kira. It is another name for apply -refresh-only.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.refreshRun(cmd.Context(), &f, approved)
@@ -44,7 +44,7 @@ func (f *runFlags) checkRefresh() error {
 	return f.check()
 }
 
-// refreshPlan shows what a refresh would take into the state.
+// refreshPlan shows the changes that a refresh would take into the state.
 func (a *app) refreshPlan(ctx context.Context, f *runFlags) error {
 	if err := f.checkRefresh(); err != nil {
 		return err
@@ -88,7 +88,8 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	})
 }
 
-// refreshed is what is live, with all that is needed to take it into the state.
+// refreshed has the live objects, with all that is needed to take them into the
+// state.
 type refreshed struct {
 	*engine.Refreshed
 	*session

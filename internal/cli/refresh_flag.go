@@ -7,12 +7,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// refreshFlag is -refresh: how to look at what is live before planning.
+// refreshFlag is -refresh: how to look at live objects before planning.
 type refreshFlag string
 
 func (f *refreshFlag) bind(c *cobra.Command) {
 	*f = "true"
-	c.Flags().Var(f, "refresh", "look at what is live before planning; full reads each object by its id, not lists")
+	c.Flags().Var(f, "refresh", "look at the live objects before planning; full reads each object by its id, not lists")
 	c.Flags().Lookup("refresh").NoOptDefVal = "true"
 }
 

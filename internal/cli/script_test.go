@@ -37,11 +37,11 @@ func (s stopping) Run() int {
 	return s.programmed.Run()
 }
 
-// hosts are what scripts call the hosts of their Kiras, which have other ports
-// in every run, by the variable that has the address.
+// hosts are the names in scripts for the hosts of their Kiras, which have other
+// ports in every run, by the variable that has the address.
 var hosts = map[string]string{"SCRIPT_KIRA": "127.0.0.1:8787", "OTHER_KIRA": "127.0.0.1:8788"}
 
-// tool is kiraform as scripts run it: what it says also goes to the file that
+// tool is kiraform as scripts run it: its output also goes to the file that
 // TRANSCRIPT names, and calls the script's Kiras as [hosts] does.
 func tool() {
 	env := cli.OS()
@@ -60,7 +60,7 @@ func tool() {
 	os.Exit(cli.Main(context.Background(), env))
 }
 
-// named writes what it is given with another name for a host.
+// named passes its input on with another name for a host.
 type named struct {
 	io.Writer
 	host, name string
@@ -74,18 +74,20 @@ func (n named) Write(p []byte) (int, error) {
 }
 
 // TestScripts runs the manual: one behaviour a file, each against a Kira of its
-// own, in a folder of its own. Besides what testscript knows, a script can say
+// own, in a folder of its own. Besides the commands of testscript, a script can
+// say
 //
 //	exits CODE kiraform ...    run it, and ask for this exit code
 //	kira ...                   be somebody at Kira; see [commands]
 //	untimed                    make stdout the last one, with all times as 0s and all digests as sha256:...
+//	editor FILE                be an editor, and write what it is told to stdout.editor; see [editor]
 //	provokes KIND...           mean to provoke one entry of each kind in Kira's list of misbehaviour
 //
-// and copy complete people from $PEOPLE. The scripts for pipelines are in $REVIEW. Its Kira is at $SCRIPT_KIRA/sandbox; at
-// $OTHER_KIRA is one that the command kira does not reach, with people of its own.
-// When a script has ended, no secret may be found in anything that kiraform said
-// or wrote, and the lists of misbehaviour of both and of embedded simulators have
-// what it provokes, and nothing else.
+// and copy complete people from $PEOPLE. The scripts for pipelines are in $REVIEW.
+// Its Kira is at $SCRIPT_KIRA/sandbox; at $OTHER_KIRA is one that the command kira
+// does not reach, with people of its own. When a script has ended, no secret may be
+// found in anything that kiraform said or wrote, and the lists of misbehaviour of
+// both and of embedded simulators have the entries that it provokes, and no others.
 func TestScripts(t *testing.T) {
 	people, err := filepath.Abs(filepath.Join("testdata", "people"))
 	if err != nil {
@@ -96,7 +98,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "kira": beKira, "untimed": untimed, "provokes": provokes,
+			"exits": exits, "kira": beKira, "untimed": untimed, "provokes": provokes, "editor": editor,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PEOPLE", people)
@@ -168,7 +170,8 @@ var (
 	minute = regexp.MustCompile(`20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC`)
 )
 
-// untimed repeats the last output without what differs from run to run.
+// untimed repeats the last output without the parts that differ from run to
+// run.
 func untimed(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: untimed")

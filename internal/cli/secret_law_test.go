@@ -114,7 +114,7 @@ func aWebhook(attr string) string {
 `)
 }
 
-// secretLives are what happens to a resource in which something sensitive is
+// secretLives are the lives of a resource in which something sensitive is
 // written: all commands are asked before and after each step.
 var secretLives = map[string]func(l *secretLife){
 	"changes": func(l *secretLife) {
@@ -250,7 +250,7 @@ type secretLife struct {
 	f      *folder
 	source string
 	addr   string
-	refuse *atomic.Bool // Kira refuses what is sent, and repeats it
+	refuse *atomic.Bool // Kira refuses the request, and repeats it
 }
 
 func newSecretLife(t *testing.T, in secretInput) *secretLife {
@@ -291,7 +291,7 @@ func (l *secretLife) id() string {
 // forget takes the object out of the state.
 func (l *secretLife) forget() { l.f.must(0, "state", "rm", l.addr) }
 
-// behind changes what lives at Kira behind the back of the folder.
+// behind changes objects at Kira behind the back of the folder.
 func (l *secretLife) behind(source string) {
 	other := newFolder(l.t, map[string]string{"provider.kira.hcl": l.f.read("provider.kira.hcl"), "main.kira.hcl": source, "kiraform.state.json": l.f.read("kiraform.state.json")})
 	other.environ = l.f.environ

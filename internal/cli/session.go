@@ -8,8 +8,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// session is a project that is open and locked, and those who follow what is
-// done with it.
+// session is a project that is open and locked, and those who follow its run.
 type session struct {
 	*audience
 	project *engine.Project
@@ -36,6 +35,7 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	}
 	relay.handle(event.Start{Format: 1, Command: command})
 	project, err := engine.Open(o)
+	f.project = project
 	if err != nil {
 		reader := a.early(f)
 		relay.to(reader.emit)

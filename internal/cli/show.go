@@ -64,7 +64,7 @@ func (a *app) showCommand() *cobra.Command {
 	f.state.bind(c)
 	f.lock.bind(c)
 	f.refresh.bind(c)
-	c.Flags().Var(&f.targets, "target", "plan only this resource and what it needs; may be repeated")
+	c.Flags().Var(&f.targets, "target", "plan only this resource and its needs; may be repeated")
 	how.bind(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "in Terraform's JSON format")
 	return c
@@ -140,7 +140,7 @@ func (a *app) showResource(s *state.State, r addr.Resource) {
 	a.view().Resource(describe(s, r))
 }
 
-// describe is what the state remembers of one resource.
+// describe shows one resource as the state remembers it.
 func describe(s *state.State, r addr.Resource) event.Planned {
 	return tell.Object(r, kinds.Schemas()[r.Kind], s.Resources[r])
 }

@@ -20,9 +20,9 @@ func (a *app) simulatorCommand() *cobra.Command {
 		Use:   "simulator",
 		Short: "Serve a small Kira on this machine",
 		Long: "simulator answers as Kira does, quirks included, for any client in any language that signs in with the\n" +
-			"credentials it prints. What only Kira's people can do is done under /_admin, where /_admin/misbehaviour\n" +
-			"lists what a client should not have done. With -world the users, accounts, recipients and payouts are\n" +
-			"kept in a file. It listens on loopback addresses only: there is nothing real in it.",
+			"credentials it prints. Work that only Kira's people can do is done under /_admin, where\n" +
+			"/_admin/misbehaviour lists the mistakes of clients. With -world the users, accounts, recipients and\n" +
+			"payouts are kept in a file. It listens on loopback addresses only: there is nothing real in it.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), sim, listen) },
 	}
 	c.AddCommand(a.simulatorResetCommand())
@@ -31,7 +31,7 @@ func (a *app) simulatorCommand() *cobra.Command {
 	c.Flags().DurationVar(&sim.VerifyAfter, "verify-after", 0, "verify complete users after this long; 0 leaves that to /_admin")
 	c.Flags().DurationVar(&sim.ActivateAfter, "activate-after", 0, "activate accounts after this long; 0 leaves that to /_admin")
 	c.Flags().BoolVar(&sim.EventsTwice, "events-twice", false, "deliver every event twice")
-	c.Flags().DurationVar(&sim.EventsAfter, "events-after", 0, "deliver events this long after what they tell of; Kira takes half a minute")
+	c.Flags().DurationVar(&sim.EventsAfter, "events-after", 0, "deliver events this long after the change that they tell of; Kira takes half a minute")
 	c.Flags().DurationVar(&sim.PayoutAfter, "payout-after", 0, "complete payouts after this long; 0 leaves that to /_admin")
 	c.Flags().DurationVar(&sim.Latency, "latency", 0, "wait this long before each answer")
 	return c

@@ -65,13 +65,13 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 		}
 		fmt.Fprintln(a.Stdout, whatBegan(e, now, mine))
 		if kept.Serial > 0 {
-			fmt.Fprintf(a.Stdout, "The state is empty. What it held (%s) is kept as generation %d.\n", words.Count(kept.Resources, "resource"), kept.Serial)
+			fmt.Fprintf(a.Stdout, "The state is empty. Its former content (%s) is kept as generation %d.\n", words.Count(kept.Resources, "resource"), kept.Serial)
 		}
 		return nil
 	})
 }
 
-// whatBegan says what became of the world at a place, begun anew or not, beside a
+// whatBegan says the fate of the world at a place, begun anew or not, beside a
 // state that is emptied.
 func whatBegan(e engine.Emptied, now state.Place, begun bool) string {
 	where := engine.Where(now).String()
@@ -81,7 +81,7 @@ func whatBegan(e engine.Emptied, now state.Place, begun bool) string {
 	case !e.Known:
 		return fmt.Sprintf("There is no state of %s here: the world there is left as it is.", where)
 	case e.Of.IsZero():
-		return fmt.Sprintf("The state did not say what place it is of: the world of %s is left as it is.", where)
+		return fmt.Sprintf("The state did not name its place: the world of %s is left as it is.", where)
 	case e.Of.World != "" && now.Address == "" && now.World == "":
 		return "The world that the state was of had been deleted: the next apply begins a new one."
 	case e.Of.World != "" && now.Address == "":

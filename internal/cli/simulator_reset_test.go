@@ -79,7 +79,7 @@ func TestResetOfAnotherWorld(t *testing.T) {
 		t.Fatalf("no place in\n%s", text)
 	}
 	f.write("old.json", text[:from]+text[to:])
-	kept("did not say what place it is of", "-state=old.json")
+	kept("did not name its place", "-state=old.json")
 	if err := os.Remove(f.path("kiraform.state.json")); err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestResetOfAnotherWorld(t *testing.T) {
 	}
 }
 
-// TestOtherPlaceAtLoopback holds that the lines to paste fit what has changed.
+// TestOtherPlaceAtLoopback holds that the lines to paste fit the change.
 func TestOtherPlaceAtLoopback(t *testing.T) {
 	f, _ := served(t, driftConfig)
 	f.must(0, "apply", "-auto-approve")

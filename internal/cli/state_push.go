@@ -52,8 +52,8 @@ func (a *app) statePushCommand() *cobra.Command {
 		Short: "Take the state in a file for the state",
 		Long: "push makes the resources of the state in a file, or with - of standard input, those of the state.\n" +
 			"Nothing is changed at Kira, and nothing is forgotten: requests without an answer and the ledger of\n" +
-			"what was left behind are those of both, and objects that only the state had are entered in the\n" +
-			"ledger. A state of another lineage or place is refused.\n" +
+			"objects that were left behind are those of both, and objects that only the state had are entered in\n" +
+			"the ledger. A state of another lineage or place is refused.\n" +
 			"A file of answers, which a run leaves that has lost its lock, is taken in as well.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

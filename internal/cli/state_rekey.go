@@ -23,11 +23,11 @@ func (a *app) stateRekeyCommand() *cobra.Command {
 		Short: "Give the state another key",
 		Long: "rekey makes the fingerprints of the state anew with another key: that in KIRAFORM_KEY or in the key\n" +
 			"file if the state has another one, or else one that is made. The old key stays beside it, under its id,\n" +
-			"for other workspaces. With the old key at hand, each fingerprint that the configuration matches is\n" +
-			"as good as before. What else Kira cannot show is unproven afterwards: it is assumed to be what is\n" +
-			"written, or sent once if it can be. If the key is lost, -trust takes all that is written for what\n" +
-			"Kira has, and -unknown only what cannot be sent once more. Nothing is sent to Kira.",
-		Args: cobra.NoArgs,
+			"for other workspaces. With the old key at hand, each fingerprint that the configuration matches is as\n" +
+			"good as before. All other attributes that Kira cannot show are unproven afterwards: they are assumed to\n" +
+			"have the written values, or sent once if they can be. If the key is lost, -trust assumes that Kira has\n" +
+			"all written values, and -unknown assumes it only for attributes that cannot be sent once more. Nothing\n" +
+			"is sent to Kira.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if trust && unknown {
 				return usage("-trust and -unknown do not go together")
@@ -38,8 +38,8 @@ func (a *app) stateRekeyCommand() *cobra.Command {
 		},
 	}
 	f.bind(c)
-	c.Flags().BoolVar(&trust, "trust", false, "the key is lost: Kira has what is written")
-	c.Flags().BoolVar(&unknown, "unknown", false, "the key is lost: nobody knows what Kira has")
+	c.Flags().BoolVar(&trust, "trust", false, "the key is lost: Kira has the written values")
+	c.Flags().BoolVar(&unknown, "unknown", false, "the key is lost: nobody knows the values that Kira has")
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask")
 	return c
 }
@@ -76,7 +76,7 @@ func (a *app) rekey(ctx context.Context, p *engine.Project, st stateFlag, trust,
 	}
 	a.printBelieved(r)
 	if trust && approved && p.Production(r.State) {
-		return errors.Join(errors.New("in production somebody has to read what -trust believes. Leave -auto-approve out"), r.Abandon())
+		return errors.Join(errors.New("in production somebody has to read the values that -trust believes. Leave -auto-approve out"), r.Abandon())
 	}
 	if !approved {
 		yes, err := a.sayYes(ctx, "Do you want to give the state another key?", p.Production(r.State))
@@ -94,7 +94,7 @@ func (a *app) rekey(ctx context.Context, p *engine.Project, st stateFlag, trust,
 	return nil
 }
 
-// printBelieved lists what nobody has compared.
+// printBelieved lists the attributes that nobody has compared.
 func (a *app) printBelieved(r *engine.Rekeying) {
 	a.printUnknown(r)
 	switch {
@@ -106,7 +106,7 @@ func (a *app) printBelieved(r *engine.Rekeying) {
 		fmt.Fprintln(a.Stdout, "Kira shows all that was sent, so that nothing needs to be believed.")
 		return
 	default:
-		fmt.Fprintln(a.Stdout, "What is written matches every fingerprint.")
+		fmt.Fprintln(a.Stdout, "The written values match every fingerprint.")
 		return
 	}
 	for _, b := range r.Believed {
@@ -120,18 +120,18 @@ func (a *app) printBelieved(r *engine.Rekeying) {
 	fmt.Fprintln(a.Stdout)
 }
 
-// printUnknown lists the requests of which nobody can tell what they carried.
+// printUnknown lists the requests whose content nobody can tell.
 func (a *app) printUnknown(r *engine.Rekeying) {
 	if len(r.Unknown) == 0 {
 		return
 	}
-	fmt.Fprintln(a.Stdout, "Nobody can tell what these requests carried, which got no answer:")
+	fmt.Fprintln(a.Stdout, "Nobody can tell the content of these requests, which got no answer:")
 	for _, in := range r.Unknown {
 		fmt.Fprintf(a.Stdout, "  %s %s, of %s\n", in.Action, in.Addr, in.At.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	then := "The next apply looks for the objects that they made before it makes others."
 	if r.Trust {
-		then = "They are taken for requests with what is written now."
+		then = "They are taken for requests with the values that are written now."
 	}
 	fmt.Fprintln(a.Stdout, then+"\n")
 }
@@ -169,10 +169,10 @@ func (a *app) stateTrustCommand() *cobra.Command {
 	var approved bool
 	c := &cobra.Command{
 		Use:   "trust ADDR",
-		Short: "Answer for what nobody could compare",
-		Long: "trust shows what is written of an object that Kira does not show and that was only assumed, as\n" +
-			"after an import: of each value the last four characters. Whoever has compared them answers for them,\n" +
-			"and the state keeps who and when. Nothing is sent to Kira.",
+		Short: "Answer for attributes that nobody could compare",
+		Long: "trust shows the written attributes of an object that Kira does not show and that were only assumed,\n" +
+			"as after an import: of each value the last four characters. Whoever has compared them answers for\n" +
+			"them, and the state keeps who and when. Nothing is sent to Kira.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			at, err := addresses(args)
@@ -203,7 +203,7 @@ func (a *app) trust(ctx context.Context, p *engine.Project, t *engine.Trusting, 
 		fmt.Fprintf(a.Stdout, "  %s = %s\n", plan.PathString(h.Path), lastFour(h.Value))
 	}
 	if !approved {
-		yes, err := a.sayYes(ctx, "\nIs that what Kira has?", false)
+		yes, err := a.sayYes(ctx, "\nDoes Kira have these values?", false)
 		if err != nil || !yes {
 			return errors.Join(err, &exit{ExitFailed, "state trust cancelled, and nothing was changed"})
 		}

@@ -13,23 +13,41 @@ import (
 func (a *app) statusCommand() *cobra.Command {
 	var f runFlags
 	var as format
+	var watch watchFlag
 	c := &cobra.Command{
 		Use:   "status [ADDR...]",
 		Short: "Show what users and accounts wait for, since when, and what to do",
-		Long: "status looks at the users and accounts of the configuration and the state, and at what is made of\n" +
-			"accounts, and shows where each stands at Kira, what it waits for, when Kira last changed it, and\n" +
+		Long: "status looks at the users and accounts of the configuration and the state, and at the objects made\n" +
+			"of accounts, and shows where each stands at Kira, what it waits for, when Kira last changed it, and\n" +
 			"what to do. It changes nothing, takes no lock, and exits with 0 whatever it shows, or with 1 if it\n" +
-			"could not look. With -refresh=false nothing is asked of Kira, and the state is shown as it is.",
+			"could not look. With -refresh=false nothing is asked of Kira, and the state is shown as it is.\n" +
+			"With -watch it looks again and again, shows each change, and ends once nothing waits any more.",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			only, err := addresses(args)
+			only, err := areas(args)
 			if err != nil {
 				return err
 			}
 			if err := f.check(); err != nil {
 				return err
 			}
-			return a.status(cmd.Context(), &f, only, as)
+			if err := watch.check(cmd); err != nil {
+				return err
+			}
+			look := func(ctx context.Context) (*engine.Statuses, error) { return a.status(ctx, &f, only, as) }
+			if watch.every > 0 {
+				return a.watch(cmd.Context(), watch.every, as, look)
+			}
+			ctx, cancel := a.interruptible(cmd.Context())
+			defer cancel()
+			s, err := look(ctx)
+			if err != nil {
+				return err
+			}
+			if err := a.show(as, reportStatus(s)); err != nil {
+				return err
+			}
+			return unread(s.Unread)
 		},
 	}
 	f.vars.bind(c)
@@ -38,32 +56,23 @@ func (a *app) statusCommand() *cobra.Command {
 	f.refresh.bind(c)
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	as.bind(c)
+	watch.bind(c)
 	return c
 }
 
 // status takes no lock: an apply that waits for just these users may hold it.
-func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, as format) (err error) {
+func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, as format) (s *engine.Statuses, err error) {
 	o, err := a.options(ctx, "status", f.vars, f.state, a.textView(as.beside(a.Stdout), true).Handle)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := f.heard.set(a, &o); err != nil {
-		return err
+		return nil, err
 	}
 	project, err := engine.Open(o)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, project.Close()) }()
-	ctx, cancel := a.interruptible(ctx)
-	defer cancel()
-	s, err := project.Status(ctx, f.planOptions(false), only)
-	if err != nil {
-		return err
-	}
-	err = a.show(as, reportStatus(s))
-	if err == nil {
-		err = unread(s.Unread)
-	}
-	return err
+	return project.Status(ctx, f.planOptions(false), only)
 }

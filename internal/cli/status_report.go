@@ -13,11 +13,11 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// statusReport says where each user and account stands, and what has to happen.
+// statusReport says where each user and account stands, and its next step.
 type statusReport struct {
 	Place     event.Place      `json:"place"`
 	Resources []standingObject `json:"resources"`
-	Unread    []string         `json:"unread,omitempty"`   // addresses of what could not be looked at
+	Unread    []string         `json:"unread,omitempty"`   // addresses of objects that could not be looked at
 	Unproven  int              `json:"unproven,omitempty"` // objects of which something was never compared with Kira
 	Requests  int64            `json:"requests"`           // that were sent to Kira
 }
@@ -29,7 +29,7 @@ type standingObject struct {
 	Standing engine.Standing `json:"standing"`
 	Waits    string          `json:"waits_for,omitempty"`
 	Since    *time.Time      `json:"since,omitempty"` // when Kira last changed the object, as far as it says so
-	Then     string          `json:"next,omitempty"`  // what to do, in sentences
+	Then     string          `json:"next,omitempty"`  // the advice, in sentences
 
 	Rejection *engine.Rejection `json:"rejection,omitempty"` // why it has ended, if an event said so
 }
@@ -69,7 +69,7 @@ func (r statusReport) text(to io.Writer) error {
 	}
 	fmt.Fprintln(to)
 	if r.Unproven > 0 {
-		fmt.Fprintf(to, "%s unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).\n", words.Count(r.Unproven, "object"))
+		fmt.Fprintf(to, "%s unproven: attributes that Kira does not show were assumed (kiraform state trust ADDR).\n", words.Count(r.Unproven, "object"))
 	}
 	if r.Requests > 0 {
 		fmt.Fprintf(to, "%s to Kira.\n", words.Count(int(r.Requests), "request"))
@@ -105,7 +105,8 @@ func (o standingObject) waits() string {
 	return event.Foreign(o.Waits).String()
 }
 
-// next says what to do, each thing once, for all that it is about.
+// next prints each piece of advice once, for all the resources that it is
+// about.
 func (r statusReport) next(w io.Writer) {
 	var order []string
 	of := make(map[string][]string)

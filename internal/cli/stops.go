@@ -6,9 +6,10 @@ import (
 	"syscall"
 )
 
-// stops turns a person's wish to stop, by a signal or in a view, into what the
-// engine understands: the first closes stop, the second cancels the context. A
-// terminal that is closed counts once, however often that is heard of.
+// stops turns a person's wish to stop, by a signal or in a view, into signals
+// that the engine understands: the first closes stop, the second cancels the
+// context. A terminal that is closed counts once, however often that is heard
+// of.
 func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	first := make(chan struct{})
@@ -19,10 +20,10 @@ func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop
 		if !w.next(ctx) {
 			return
 		}
-		who.say("\nInterrupted: nothing more is started, and what is running is waited for. Interrupt again to cancel it.")
+		who.say("\nInterrupted: nothing more is started, and running operations are waited for. Interrupt again to cancel it.")
 		close(first)
 		if w.next(ctx) {
-			who.say("\nCancelled. What was sent is in the journal, and the next run takes it up.")
+			who.say("\nCancelled. The requests that were sent are in the journal, and the next run takes them up.")
 			cancel()
 			who.dismiss()
 		}
@@ -63,7 +64,7 @@ func (w *wishes) next(ctx context.Context) bool {
 }
 
 // until returns a context that ends with ctx, or once stop is closed. It is for
-// what changes nothing, and may be given up.
+// work that changes nothing, and may be given up.
 func until(ctx context.Context, stop <-chan struct{}) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {

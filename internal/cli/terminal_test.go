@@ -13,7 +13,7 @@ import (
 	"kiraform/internal/cli"
 )
 
-// run runs kiraform in this process and returns what it said and its exit code.
+// run runs kiraform in this process and returns its output and its exit code.
 func run(t *testing.T, env cli.Env, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, errs strings.Builder

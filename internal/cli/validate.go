@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/kiratest"
 	"kiraform/internal/ui/tfjson"
 )
 
@@ -18,12 +19,14 @@ func (a *app) validateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "validate",
 		Short: "Check the configuration, without Kira and without state",
-		Long: "validate checks everything that can be checked without asking Kira: the language, references,\n" +
-			"types, and what Kira's documents say that it refuses. Variables need no values. With -json the outcome is\n" +
-			"in the format of Terraform's validate, with -format in one for a code host or a test report.",
-		RunE: func(*cobra.Command, []string) error {
+		Long: "validate checks everything that can be checked without asking Kira: the language, references, types, and\n" +
+			"values that Kira refuses by its documents. Variables need no values. Files of tests are read, too, and not\n" +
+			"run. With -json the outcome is in the format of Terraform's validate, with -format in one for a code host\n" +
+			"or a test report.",
+		Annotations: map[string]string{jsonForm: byCheck},
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := how.checkOnly(asJSON); err != nil {
-				return err
+				return a.mistaken(cmd, err)
 			}
 			var said []event.Diagnostic
 			emit := a.view().Handle
@@ -36,12 +39,16 @@ func (a *app) validateCommand() *cobra.Command {
 			}
 			o, err := a.offlineOptions("validate", vars, stateFlag{}, emit)
 			if err != nil {
+				return a.mistaken(cmd, err)
+			}
+			tests, err := kiratest.Find(kiratest.Options{Engine: o, Directory: "tests"})
+			if err != nil {
 				return err
 			}
-			err = engine.Validate(o)
+			project, err := engine.Validate(o, tests...)
 			switch {
 			case how.format != "" && (err == nil || errors.Is(err, engine.ErrReported)):
-				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said}
+				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said, Personal: project.Personal()}
 				return errors.Join(a.writeReview(r, how, ""), err)
 			case asJSON && (err == nil || errors.Is(err, engine.ErrReported)):
 				return errors.Join(tfjson.Write(a.Stdout, tfjson.OfDiagnostics(said)), err)

@@ -22,9 +22,9 @@ func (a *app) verifyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify ADDR",
 		Short: "Have Kira verify a user again, such as one that it rejected",
-		Long: "verify has Kira verify a user again, with what it knows of the user by now. Correct what was wrong\n" +
-			"first, and apply. With -type=embedded-link it prints a link to a form for the user to fill in. The\n" +
-			"status is for Kira to change: the next plan shows it.",
+		Long: "verify has Kira verify a user again, with the facts that it has of the user by now. Correct the\n" +
+			"mistakes first, and apply. With -type=embedded-link it prints a link to a form for the user to fill\n" +
+			"in. The status is for Kira to change: the next plan shows it.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(kinds.Verifications, how) {
@@ -41,7 +41,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.state.bind(c)
 	f.heard.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask, in production either")
-	c.Flags().StringVar(&how, "type", kinds.Verifications[0], "`api` takes what Kira knows, embedded-link asks the user")
+	c.Flags().StringVar(&how, "type", kinds.Verifications[0], "`api` takes the facts that Kira has, embedded-link asks the user")
 	return c
 }
 
@@ -76,6 +76,7 @@ func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how str
 		if v.Link != "" && how == "embedded-link" {
 			fmt.Fprintf(a.Stdout, "The user has to fill in this form:\n%s\n", v.Link)
 		}
+		fmt.Fprint(a.Stdout, next("To see what comes of it", "kiraform status -watch "+at.Shell()))
 		return nil
 	})
 }

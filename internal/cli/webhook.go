@@ -23,12 +23,6 @@ func (a *app) webhookCommand() *cobra.Command {
 		Long: "Kira sends each event once and never again, and some things are said in events only: why a user was\n" +
 			"rejected, that a deposit came in. \"webhook listen\" keeps events as they came, in .kiraform/webhooks;\n" +
 			"the other commands read them there, also while it listens.",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage("webhook has no command %q.%s", args[0], suggestion(cmd, args[0]))
-			}
-			return nil
-		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_ = cmd.Help()
 			return &exit{code: ExitUsage}
@@ -110,14 +104,15 @@ func (a *app) userID(ctx context.Context, f eventFlags) (string, error) {
 	return r.ID, nil
 }
 
-// read returns what a store has, and remarks on what cannot be read in it.
+// readEvents returns the events of a store, and remarks on lines in it that
+// cannot be read.
 func (a *app) readEvents(store webhook.Store) (*webhook.Log, error) {
 	log, err := store.Read()
 	if err != nil {
 		return nil, err
 	}
 	for _, at := range log.Damaged {
-		fmt.Fprintf(a.Stderr, "Warning: %s is damaged and cannot be read; what it was is lost.\n", at)
+		fmt.Fprintf(a.Stderr, "Warning: %s is damaged and cannot be read; its content is lost.\n", at)
 	}
 	for _, d := range log.Deliveries {
 		if d.Locked != nil {

@@ -39,7 +39,7 @@ func (a *app) webhookListenCommand() *cobra.Command {
 		Use:   "listen",
 		Short: "Take in the events that Kira sends, and keep them",
 		Long: "listen takes POST on every path. An event is on the disk, byte for byte, before its sender is told so.\n" +
-			"What is signed with another secret is kept apart, answered like the others, and acted upon by nobody:\n" +
+			"An event signed with another secret is kept apart, answered like the others, and acted upon by nobody:\n" +
 			"a sender that is told of an error never sends again. An event that comes twice counts once. Where the\n" +
 			"configuration encrypts the state, events are encrypted for the same recipients.\n\n" +
 			"The secret is that of " + secretVariable + ", or of the registration in the configuration; during a\n" +
@@ -110,8 +110,8 @@ func (a *app) listen(ctx context.Context, f listenFlags) (err error) {
 }
 
 // mustVerify returns the secrets to verify events with, and where the first is
-// from. There have to be some unless the Kira is on loopback, or without is
-// what somebody asked for.
+// from. There have to be some unless the Kira is on loopback, or somebody asked
+// for it with without.
 func (a *app) mustVerify(given []string, s engine.EventSettings, without bool) (webhook.Secrets, string, error) {
 	secrets, from := a.eventSecrets(given, s)
 	if base, err := url.Parse(a.Environ["KIRA_BASE_URL"]); err == nil && state.IsLoopback(base.Hostname()) {
@@ -129,7 +129,7 @@ func (a *app) mustVerify(given []string, s engine.EventSettings, without bool) (
 type ear struct {
 	webhook.Receiver
 	at     net.Listener
-	before *webhook.Log // what the store had
+	before *webhook.Log // the content of the store before
 }
 
 // openEar takes the address and the store.
@@ -157,10 +157,10 @@ type listener struct {
 	*app
 	mode    string
 	forward string
-	queue   chan webhook.Delivery // what is to be passed on; nil if nothing is
+	queue   chan webhook.Delivery // the events that are to be passed on; nil if none are
 
 	view  *tui.HeardView // nil unless events are shown in one
-	mu    sync.Mutex     // guards what follows
+	mu    sync.Mutex     // guards the fields below
 	times map[string]int // how often each event came, by its key; for the view
 	count struct{ events, duplicates, forged, lost int }
 }
@@ -217,7 +217,7 @@ func (e *listener) serve(ctx context.Context, l net.Listener, r *webhook.Receive
 	return err
 }
 
-// shut takes in what is on its way, and nothing more.
+// shut takes in the requests that are on their way, and nothing more.
 func shut(ctx context.Context, srv *http.Server) error {
 	limit, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -236,7 +236,8 @@ func (e *listener) end() {
 	}
 }
 
-// passOn passes events on in their order. What it returns waits for the last of them.
+// passOn passes events on in their order. The function that it returns waits for the
+// last of them.
 func (e *listener) passOn(ctx context.Context) (wait func()) {
 	if e.forward == "" {
 		return func() {}

@@ -80,7 +80,7 @@ func (f *folder) listen(args ...string) *ear {
 	return e
 }
 
-// stop interrupts it, and returns what else it said.
+// stop interrupts it, and returns the rest of its output.
 func (e *ear) stop() string {
 	e.f.t.Helper()
 	e.interrupts <- syscall.SIGINT
@@ -250,7 +250,7 @@ func TestEventsArePassedOn(t *testing.T) {
 }
 
 // The registration, its secret and the recipients are those of the
-// configuration, and what the simulator sends arrives.
+// configuration, and events of the simulator arrive.
 func TestEventsOfTheSimulator(t *testing.T) {
 	id, err := age.GenerateX25519Identity()
 	if err != nil {

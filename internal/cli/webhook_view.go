@@ -24,7 +24,8 @@ func (a *app) wantsView(mode string) (bool, error) {
 	return mode == "tui" || mode == "auto" && terminal && a.Environ["CI"] == "", nil
 }
 
-// show opens a view of what comes and of what the store has already.
+// show opens a view of the events that come and of those that the store has
+// already.
 func (e *listener) show(address string, r *ear, store webhook.Store) {
 	o := tui.HeardOptions{Address: address, Store: store.Dir, Unverified: !r.Secrets.Any(), To: e.forward, Color: e.color(e.noColor),
 		Verify: func(h tui.Heard) string { return verdictOn(store, r.Secrets, h.Key) }}

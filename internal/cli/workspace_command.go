@@ -24,12 +24,6 @@ func (a *app) workspaceCommand() *cobra.Command {
 			"its state beside the configuration, the others below kiraform.state.d, and with a backend block all\n" +
 			"of them are in that. KIRAFORM_WORKSPACE names\n" +
 			"one for a single command, and kiraform.workspace is the name in expressions.",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return fmt.Errorf("there is no command \"workspace %s\".%s", args[0], suggestion(cmd, args[0]))
-			}
-			return nil
-		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_ = cmd.Help()
 			return &exit{code: ExitUsage}

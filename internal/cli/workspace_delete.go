@@ -23,7 +23,7 @@ func (a *app) workspaceDeleteCommand() *cobra.Command {
 		Use:   "delete NAME",
 		Short: "Delete a workspace, with its state and the history of it",
 		Long: "delete refuses the workspace that is selected, one that another run works in and, without -force,\n" +
-			"one whose state still manages something. Kira cannot delete: what the state knew of lives on there,\n" +
+			"one whose state still manages something. Kira cannot delete: the objects of the state live on there,\n" +
 			"and is printed. The world of an embedded simulator is deleted with its workspace.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -83,7 +83,7 @@ func inTheWay(name string, s *state.State) error {
 	}
 	for i, a := range unansweredAddrs(s) {
 		if i == 0 {
-			first += "\nOnce you have looked at Kira for what the requests without an answer made:"
+			first += "\nOnce you have looked at Kira for the objects of the requests without an answer:"
 		}
 		first += fmt.Sprintf("\n  KIRAFORM_WORKSPACE=%s kiraform state rm -unanswered %s", name, a.Shell())
 	}
@@ -131,12 +131,12 @@ func (a *app) printLiving(s *state.State) {
 	}
 }
 
-// printUnanswered lists the requests of s of which nobody knows what they did.
+// printUnanswered lists the requests of s whose effect nobody knows.
 func (a *app) printUnanswered(s *state.State, where string) {
 	if len(s.Intents) == 0 {
 		return
 	}
-	fmt.Fprintf(a.Stdout, "These requests had no answer, and what they made may live on at %s:\n", where)
+	fmt.Fprintf(a.Stdout, "These requests had no answer, and their objects may live on at %s:\n", where)
 	open := slices.SortedFunc(maps.Values(s.Intents), func(x, y state.Intent) int {
 		return cmp.Or(x.Addr.Compare(y.Addr), x.At.Compare(y.At), cmp.Compare(x.Key, y.Key))
 	})

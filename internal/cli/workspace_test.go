@@ -39,8 +39,8 @@ func TestALockedWorkspaceIsNotDeleted(t *testing.T) {
 	says(t, f.must(0, "workspace", "delete", "other"), "Deleted the workspace other", "Its simulated world went with it")
 }
 
-// TestWorkspaceInExpressions holds that kiraform.workspace decides what a
-// configuration can be told by: the environment, too.
+// TestWorkspaceInExpressions holds that kiraform.workspace can decide
+// everything in a configuration: the environment, too.
 func TestWorkspaceInExpressions(t *testing.T) {
 	f := newFolder(t, map[string]string{"main.kira.hcl": `
 provider "kira" {

@@ -82,7 +82,8 @@ func (m *movedFile) write(pl *engine.Proposal) error {
 	return nil
 }
 
-// report says what was written, once the run is over and its view has closed.
+// report prints the outcome of writing, once the run is over and its view has
+// closed.
 func (m *movedFile) report() {
 	for _, s := range m.said {
 		fmt.Fprintln(m.app.Stderr, s)

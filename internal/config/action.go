@@ -14,7 +14,7 @@ var actionSchema = &hcl.BodySchema{
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "config"}},
 }
 
-// action reads an action block. What stands in its config block is in Attrs.
+// action reads an action block. The arguments of its config block are in Attrs.
 func action(b *hcl.Block) (*Resource, hcl.Diagnostics) {
 	c, diags := content(b.Body, actionSchema)
 	r := &Resource{Action: true, Kind: b.Labels[0], Name: b.Labels[1],

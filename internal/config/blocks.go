@@ -9,8 +9,8 @@ import (
 	"kiraform/internal/diag"
 )
 
-// Blocks that the language has but this version does not offer, with what to
-// do instead.
+// Blocks that the language has but this version does not offer, with the way to
+// go instead.
 var notOffered = map[string]string{
 	"terraform": "Write a kiraform block.",
 }
@@ -111,7 +111,7 @@ func invalidName(name string, rng hcl.Range) *hcl.Diagnostic {
 		"%q cannot be a name. Begin with a letter, and go on with letters, digits, underscores and dashes.", name)
 }
 
-// content reads body by its schema, with codes on what HCL complains about.
+// content reads body by its schema, with codes on the complaints of HCL.
 func content(body hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnostics) {
 	c, diags := body.Content(schema)
 	return c, coded("invalid-block", diags)

@@ -2,8 +2,8 @@
 //
 // It evaluates nothing and knows no resource kinds: it finds the blocks, says
 // which of them cannot be, and keeps every expression with its place. All
-// mistakes of all files are reported at once, and what could be read is
-// returned even so.
+// mistakes of all files are reported at once, and the part that could be read
+// is returned even so.
 package config
 
 import (
@@ -43,8 +43,8 @@ type Module struct {
 
 	varFiles map[string]bool // those that give values to variables
 
-	// Broken says that a file could not be read whole, so that what seems to
-	// be missing may well be in the part that could not be read.
+	// Broken says that a file could not be read whole, so that a block that
+	// seems to be missing may well be in the part that could not be read.
 	Broken bool
 
 	Kiraform  *Kiraform // nil if there is no such block
@@ -132,7 +132,7 @@ func list(fsys fs.FS, keep func(string) bool) ([]string, error) {
 	return names, nil
 }
 
-// parse reads one file of the folder; what it returns may be nil.
+// parse reads one file of the folder; the result may be nil.
 func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
 	src, err := read(fsys, name)
 	if err != nil {

@@ -161,7 +161,8 @@ func TestGuard(t *testing.T) {
 	}
 }
 
-// A variable file may come from a program, and be larger than what people write.
+// A variable file may come from a program, and be larger than one that people
+// write.
 func TestALargeVariableFileIsRead(t *testing.T) {
 	large := strings.Repeat("x", 5<<20)
 	m, diags := config.Load(folder(map[string]string{"main.kira.hcl": `variable "x" {}`}))
@@ -181,7 +182,7 @@ func TestALargeVariableFileIsRead(t *testing.T) {
 	}
 }
 
-// What people write is never refused by the guard.
+// A file that people write is never refused by the guard.
 func TestGuardLetsPeoplePass(t *testing.T) {
 	long := "locals {\n" + strings.Repeat("  x = a[0] + b[1] * (c - d)\n", 2_000) + "}\n"
 	list := "locals { x = [\n" + strings.Repeat("  { a = -1, b = !true },\n", 3_000) + "] }\n"

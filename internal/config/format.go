@@ -11,8 +11,8 @@ import (
 )
 
 // Format returns src, a file in HCL's native syntax called name, in the
-// canonical style: that of terraform fmt. What is not HCL comes back unchanged,
-// with diagnostics.
+// canonical style: that of terraform fmt. A file that is not HCL comes back
+// unchanged, with diagnostics.
 func Format(name string, src []byte) ([]byte, hcl.Diagnostics) {
 	if diags := guard(src, name, false); diags.HasErrors() {
 		return src, diags
@@ -32,8 +32,8 @@ func Format(name string, src []byte) ([]byte, hcl.Diagnostics) {
 	return out, nil
 }
 
-// modernise writes what has an older form in the newer one: "${x}" is x, labels
-// have quotes, and types are no texts.
+// modernise writes older forms in the newer one: "${x}" is x, labels have
+// quotes, and types are no texts.
 func modernise(body *hclwrite.Body, in []string) {
 	for _, name := range slices.Sorted(maps.Keys(body.Attributes())) {
 		tokens := body.GetAttribute(name).Expr().BuildTokens(nil)
@@ -92,8 +92,8 @@ func punctuation(t hclsyntax.TokenType, s string) *hclwrite.Token {
 	return &hclwrite.Token{Type: t, Bytes: []byte(s)}
 }
 
-// modernType writes a type without quotes, and says of a collection what it is
-// of.
+// modernType writes a type without quotes, and gives a collection the type of
+// its elements.
 func modernType(tokens hclwrite.Tokens) hclwrite.Tokens {
 	word, element := "", "any"
 	switch {

@@ -8,7 +8,7 @@ import (
 )
 
 // FuzzLoad holds Load to its promise: it never panics, whatever a file holds,
-// and what it cannot read whole is an error.
+// and a file that it cannot read whole is an error.
 func FuzzLoad(f *testing.F) {
 	for _, src := range []string{
 		"resource \"kira_user\" \"maria\" {\n  email = \"maria@acme.example\"\n  count = 2\n}\n",

@@ -15,8 +15,8 @@ import (
 	"kiraform/internal/diag"
 )
 
-// The parser recurses on what is nested and on chains of operators, and Go
-// cannot recover from a stack that is used up. So what no person writes is
+// The parser recurses on nested parts and on chains of operators, and Go cannot
+// recover from a stack that is used up. So nesting that no person writes is
 // refused before it is parsed.
 //
 // The files of a configuration are written by people. A variable file may come
@@ -57,7 +57,7 @@ func guard(src []byte, name string, isJSON bool) hcl.Diagnostics {
 	if isJSON {
 		d = guardJSON(src, name)
 	} else {
-		tokens, _ := hclsyntax.LexConfig(src, name, hcl.InitialPos) // the parser reports what is wrong with them
+		tokens, _ := hclsyntax.LexConfig(src, name, hcl.InitialPos) // the parser reports the mistakes in them
 		d = guardTokens(tokens)
 	}
 	if d == nil {
@@ -133,7 +133,7 @@ func guardJSON(src []byte, name string) *hcl.Diagnostic {
 	}
 }
 
-// guardCut judges what is left after a mistake: HCL's own JSON parser goes on
+// guardCut judges the rest after a mistake: HCL's own JSON parser goes on
 // there, so brackets are counted as if none were inside a string.
 func guardCut(rest []byte, name string) *hcl.Diagnostic {
 	if bytes.Count(rest, []byte("["))+bytes.Count(rest, []byte("{")) <= maxDepth {

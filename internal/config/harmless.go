@@ -80,7 +80,7 @@ func withoutSecrets(block []byte) string {
 	return b.String()
 }
 
-// named reports whether what comes before tokens is the name of a value.
+// named reports whether the name of a value comes before tokens.
 func named(tokens hclsyntax.Tokens) bool {
 	return len(tokens) > 0 && (tokens[0].Type == hclsyntax.TokenEqual || tokens[0].Type == hclsyntax.TokenColon)
 }

@@ -22,20 +22,21 @@ const EnvPrefix = "KIRAFORM_VAR_"
 type Input struct {
 	Value cty.Value
 	Range *hcl.Range // where it was written; nil outside files
-	From  string     // what gave it, for people: "-var", a file's name, ...
+	From  string     // its source, for people: "-var", a file's name, ...
 
-	// Expr is how the value is written, and Src what it is written in; nil if
-	// the value was given as it stands.
+	// Expr is the written value, and Src its text; nil if the value was given
+	// as it stands.
 	Expr hclsyntax.Expression
 	Src  []byte
 }
 
-// VarArg is one -var or -var-file of the command line.
+// VarArg is one -var or -var-file of the command line, or a value that a test gives.
 type VarArg struct {
 	Name, Value string // -var NAME=VALUE
+	Given       *Input // of Name, instead of Value; nil on the command line
 
 	File string // -var-file FILE, if not ""
-	Src  []byte // what File holds; nil means that it is in the configuration's folder
+	Src  []byte // the content of File; nil means that it is in the configuration's folder
 }
 
 // Values returns the value that each variable was given last, from the weakest
@@ -69,6 +70,10 @@ func Values(m *Module, env map[string]string, fsys fs.FS, args []VarArg) (map[st
 			in.file(ParseVarFile(m, arg.Src, arg.File))
 		case arg.File != "":
 			in.file(LoadVarFile(m, fsys, arg.File))
+		case arg.Given != nil && in.declared[arg.Name] == nil:
+			in.undeclared(diag.Error, arg.Name, arg.Given.Range, arg.Given.From)
+		case arg.Given != nil:
+			in.values[arg.Name] = *arg.Given
 		case in.declared[arg.Name] == nil:
 			in.undeclaredArg(arg.Name)
 		default:
@@ -115,7 +120,7 @@ type report func(code diag.Code, rng *hcl.Range, summary, detail string, args ..
 
 func (in *inputs) undeclared(how report, name string, rng *hcl.Range, from string) {
 	if in.module.Broken {
-		return // it may be declared in what could not be read
+		return // it may be declared in the part that could not be read
 	}
 	known := slices.Collect(maps.Keys(in.declared))
 	in.diags = append(in.diags, how("undeclared-variable", rng, "Undeclared variable",

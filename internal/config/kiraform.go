@@ -12,7 +12,8 @@ import (
 	"kiraform/internal/diag"
 )
 
-// Kiraform is the kiraform block: what the configuration asks of the program.
+// Kiraform is the kiraform block: the demands of the configuration on the
+// program.
 type Kiraform struct {
 	RequiredVersion string // a constraint, or "" for any
 	VersionRange    hcl.Range

@@ -21,7 +21,7 @@ func native(expr hcl.Expression) (hclsyntax.Expression, hcl.Diagnostics) {
 	if list, diags := hcl.ExprList(expr); !diags.HasErrors() {
 		return nativeTuple(list, expr)
 	}
-	v, diags := expr.Value(nil) // without a context, strings are what they say
+	v, diags := expr.Value(nil) // without a context, strings are literal
 	if !v.IsNull() && v.IsKnown() && v.Type() == cty.String {
 		return nativeTemplate(v.AsString(), expr.Range())
 	}
@@ -65,7 +65,7 @@ func nativeTemplate(s string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnost
 		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}, coded("syntax", diags)
 	}
 	if t, ok := expr.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
-		v, diags := t.Value(nil) // what is doubled to stand for itself is single in it
+		v, diags := t.Value(nil) // a sign that is doubled to stand for itself is single in it
 		return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: rng}, diags
 	}
 	return expr, coded("syntax", diags)

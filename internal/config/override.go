@@ -10,17 +10,17 @@ import (
 	"kiraform/internal/diag"
 )
 
-// overriding reports whether a file overrides what others have, by its name:
+// overriding reports whether a file overrides blocks of others, by its name:
 // override.kira.hcl, or one that ends in _override.kira.hcl.
 func overriding(name string) bool {
 	name = strings.TrimSuffix(strings.TrimSuffix(name, NativeSuffix), JSONSuffix)
 	return name == "override" || strings.HasSuffix(name, "_override")
 }
 
-// override puts what an overriding file has into the blocks of the others: its
-// arguments in place of theirs, and its nested blocks in place of all of theirs
-// that are of the same type. The arguments of a lifecycle block are put into it
-// one by one, and so are local values.
+// override puts the content of an overriding file into the blocks of the
+// others: its arguments in place of theirs, and its nested blocks in place of
+// all of theirs that are of the same type. The arguments of a lifecycle block
+// are put into it one by one, and so are local values.
 func override(files []hcl.Body, with hcl.Body) (diags hcl.Diagnostics) {
 	from, ok := with.(*hclsyntax.Body)
 	if !ok {

@@ -11,12 +11,13 @@ import (
 	"kiraform/internal/diag"
 )
 
-// A body in JSON is what Kira's documents show, and what people paste into a
-// block: names in quotes, colons, commas. Below the first level that is HCL as
-// well; on it, it is not.
+// Kira's documents show bodies in JSON, and people paste them into a block:
+// names in quotes, colons, commas. Below the first level that is HCL as well;
+// on it, it is not.
 
-// blockHeader is how the line of a resource block begins.
-var blockHeader = regexp.MustCompile(`^\s*(?:resource|data)\s+"[^"]*"\s+"[^"]*"\s*\{`)
+// blockHeader is how the line of a block begins that has what is sent to Kira: a
+// resource, or the config of an action.
+var blockHeader = regexp.MustCompile(`^\s*(?:(?:resource|data)\s+"[^"]*"\s+"[^"]*"|config)\s*\{`)
 
 // pastedBody is how such a body begins: with a name in quotes or before a colon, or
 // with a brace, perhaps after comments.
@@ -24,7 +25,7 @@ var pastedBody = regexp.MustCompile(`^(?:\s*(?:#|//)[^\n]*\n)*\s*("[A-Za-z_]+"\s
 
 var emptyLine = regexp.MustCompile(`(?m)^[ \t]*\r?\n`)
 
-// What is longer, or comes oftener, is no body that somebody pasted.
+// A longer text, or one that comes oftener, is no body that somebody pasted.
 const (
 	longestBody = 1 << 16
 	mostPasted  = 20
@@ -64,7 +65,7 @@ func pasted(src []byte, name string) hcl.Diagnostics {
 	return diags
 }
 
-// unpaste corrects what follows the opening brace of a block, up to the brace
+// unpaste corrects the text after the opening brace of a block, up to the brace
 // that closes it.
 func unpaste(rest string) (fixed string, changed bool) {
 	tokens, _ := hclsyntax.LexConfig([]byte(rest), "", hcl.InitialPos)

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A corrected block parses, and has no secret in it; what is no body in JSON is
-// left to the parser.
+// A corrected block parses, and has no secret in it; a block that is no body in
+// JSON is left to the parser.
 func TestPasted(t *testing.T) {
 	for name, tt := range map[string]struct{ src, want string }{
 		"names in quotes":              {"resource \"kira_user\" \"a\" {\n\"type\": \"individual\",\n\"email\": \"a@example.com\"\n}\n", "type  = \"individual\"\n  email = \"a@example.com\""},

@@ -12,10 +12,10 @@ import (
 	"kiraform/internal/diag"
 )
 
-// Resource is a resource block. What is not a meta-argument is in Attrs, to be
-// read against the schema of its kind; "provider" is among them, because
-// Kira's API has an attribute of that name. All expressions of Attrs are of
-// the native syntax.
+// Resource is a resource block. Everything that is not a meta-argument is in
+// Attrs, to be read against the schema of its kind; "provider" is among them,
+// because Kira's API has an attribute of that name. All expressions of Attrs
+// are of the native syntax.
 type Resource struct {
 	Data       bool   // it is a data block: something that is only looked at
 	Action     bool   // it is an action block: something that is done when it is asked for
@@ -96,8 +96,8 @@ func (r *Resource) repeat(attrs hcl.Attributes, diags *hcl.Diagnostics) {
 	r.DependsOn = references(attrs["depends_on"], diags)
 }
 
-// attributes returns what is left of a resource's body. Nested blocks are
-// mistakes, of the sort that people who know other providers make.
+// attributes returns the rest of a resource's body. Nested blocks are mistakes,
+// of the sort that people who know other providers make.
 func attributes(whole, rest hcl.Body) (hcl.Attributes, hcl.Diagnostics) {
 	body, ok := whole.(*hclsyntax.Body)
 	if !ok {

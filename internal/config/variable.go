@@ -15,7 +15,7 @@ import (
 type Variable struct {
 	Name        string
 	Description string
-	Type        cty.Type           // what values are converted to; dynamic if any is accepted
+	Type        cty.Type           // the type that values are converted to; dynamic if any is accepted
 	Any         bool               // the type is written, and is any
 	Optional    *typeexpr.Defaults // of optional object attributes, or nil
 	Default     *Input             // nil if a value must be given
@@ -24,7 +24,7 @@ type Variable struct {
 	Deprecated  string // why it should be given no value; "" if it is not deprecated
 	Nullable    bool   // a null is a value, rather than a wish for the default
 	Validations []Condition
-	Broken      bool // its block has a mistake, so that what seems to be missing may be meant
+	Broken      bool // its block has a mistake, so that an argument that seems to be missing may be meant
 	DefRange    hcl.Range
 	NameRange   hcl.Range
 }
@@ -123,7 +123,7 @@ type Output struct {
 	Name          string
 	Description   string
 	Value         hclsyntax.Expression // nil if it is missing, which is reported
-	Type          cty.Type             // what the value is converted to; cty.NilType if it stays as it is
+	Type          cty.Type             // the type that the value is converted to; cty.NilType if it stays as it is
 	Optional      *typeexpr.Defaults   // of optional object attributes, or nil
 	Sensitive     bool
 	Ephemeral     bool

@@ -1,9 +1,9 @@
 // Package diag builds the diagnostics every layer returns.
 //
-// A diagnostic is an [hcl.Diagnostic] with a stable code in Extra. Problems in
-// what the user wrote are diagnostics; bugs in this program panic; failures of
-// the world (network, disk) are errors until the engine gives them a place in
-// the user's files.
+// A diagnostic is an [hcl.Diagnostic] with a stable code in Extra. Mistakes in
+// the user's configuration are diagnostics; bugs in this program panic;
+// failures of the world (network, disk) are errors until the engine gives them
+// a place in the user's files.
 package diag
 
 import (
@@ -22,12 +22,13 @@ type Code string
 
 // Error returns an error diagnostic about the text at rng, which may be nil
 // when it is about no place in a file. The summary is a few words without a
-// full stop; the detail is sentences, of which the last says what to do.
+// full stop; the detail is sentences, of which the last names the way out.
 func Error(code Code, rng *hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic {
 	return build(hcl.DiagError, code, rng, summary, detail, args)
 }
 
-// Warning is like [Error] for what deserves attention but stops nothing.
+// Warning is like [Error] for a matter that deserves attention but stops
+// nothing.
 func Warning(code Code, rng *hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic {
 	return build(hcl.DiagWarning, code, rng, summary, detail, args)
 }
@@ -41,8 +42,30 @@ func build(sev hcl.DiagnosticSeverity, code Code, rng *hcl.Range, summary, detai
 
 // CodeOf returns d's code, or "" if it has none, as those of the HCL parser.
 func CodeOf(d *hcl.Diagnostic) Code {
+	if a, ok := d.Extra.(about); ok {
+		return a.Code
+	}
 	c, _ := d.Extra.(Code)
 	return c
+}
+
+// about is the Extra of a diagnostic about something that has a name.
+type about struct {
+	Code
+	object string
+}
+
+// About makes d one about an object of the configuration, such as var.region or
+// check.balance.
+func About(d *hcl.Diagnostic, object string) *hcl.Diagnostic {
+	d.Extra = about{CodeOf(d), object}
+	return d
+}
+
+// ObjectOf returns the object that d is about, or "" if that is not known.
+func ObjectOf(d *hcl.Diagnostic) string {
+	a, _ := d.Extra.(about)
+	return a.object
 }
 
 // Sort puts ds in the order in which they are shown: by file, line and column,

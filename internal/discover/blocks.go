@@ -63,9 +63,9 @@ type line struct {
 	remark string
 }
 
-// resource works out the attributes of the block. What only the rules of the
-// kind ask for becomes a variable too; what they refuse, although it is so at
-// Kira, is left out and said.
+// resource works out the attributes of the block. An attribute that only the
+// rules of the kind ask for becomes a variable too; one that they refuse,
+// although Kira has it so, is left out and said.
 func (w *blockWriter) resource(environment string) {
 	k := w.x.kind.Schema
 	values := make(map[string]cty.Value, len(k.Attrs))
@@ -119,7 +119,7 @@ func (w *blockWriter) write(body *hclwrite.Body) {
 	body.AppendNewline()
 }
 
-// top returns what is written for an attribute of the block, or nil.
+// top returns the tokens of an attribute of the block, or nil.
 func (w *blockWriter) top(a *schema.Attr, v cty.Value) hclwrite.Tokens {
 	if a.Ref == "" {
 		return w.attr(a.Name, a, v)
@@ -130,8 +130,8 @@ func (w *blockWriter) top(a *schema.Attr, v cty.Value) hclwrite.Tokens {
 	return hclwrite.TokensForValue(cty.StringVal(w.x.of))
 }
 
-// attr returns what is written for an attribute, or nil to leave it out: what
-// is not there, and what Kira cannot show and does not insist on. at names it
+// attr returns the tokens of an attribute, or nil to leave it out: one that is
+// not there, or that Kira cannot show and does not insist on. at names it
 // within the block.
 func (w *blockWriter) attr(at string, a *schema.Attr, v cty.Value) hclwrite.Tokens {
 	needed := a.NeededIn(w.variant)
@@ -166,8 +166,8 @@ func (w *blockWriter) object(at string, a *schema.Attr, v cty.Value) hclwrite.To
 	return hclwrite.TokensForObject(attrs)
 }
 
-// list returns the entries of a list of objects; none if Kira does not show
-// what each of them needs, as with the files of documents.
+// list returns the entries of a list of objects; none if Kira does not show the
+// parts that each of them needs, as with the files of documents.
 func (w *blockWriter) list(at string, a *schema.Attr, v cty.Value) hclwrite.Tokens {
 	dark := a.ClassIn(w.variant) == schema.Unreadable || slices.ContainsFunc(a.Nested, func(n schema.Attr) bool {
 		return n.NeededIn(w.variant) && n.ClassIn(w.variant) == schema.Unreadable
@@ -223,8 +223,8 @@ func typeText(a *schema.Attr) string {
 	return object
 }
 
-// tidy takes out of a value what nobody would write: members that are null,
-// and marks.
+// tidy takes out of a value the things that nobody would write: members that
+// are null, and marks.
 func tidy(a *schema.Attr, v cty.Value) cty.Value {
 	if !v.Type().IsObjectType() && !v.Type().IsMapType() {
 		return v

@@ -45,7 +45,7 @@ func All(ctx context.Context, call kinds.Call, program *eval.Program, st *state.
 	return d.write(program.Provider().Environment), nil
 }
 
-// discoverer collects what lives.
+// discoverer collects the objects that live.
 type discoverer struct {
 	call  kinds.Call
 	known map[addr.Object]addr.Resource // to refer to
@@ -62,7 +62,8 @@ type discovered struct {
 	of   string // id of the object that it belongs to, or ""
 }
 
-// prepare takes down what needs no discovery, and which names are taken.
+// prepare takes down the objects that need no discovery, and the names that are
+// taken.
 func (d *discoverer) prepare(program *eval.Program, st *state.State) {
 	for a, o := range st.Resources {
 		d.known[a.Object(o.ID)] = a
@@ -96,7 +97,7 @@ func (d *discoverer) list(ctx context.Context, k *kinds.Kind, owner *schema.Attr
 	call.ID = of
 	rows, err := k.List(ctx, call)
 	if err != nil {
-		return fmt.Errorf("list what Kira has of %s: %w", k.Schema.Name, err)
+		return fmt.Errorf("list Kira's objects of %s: %w", k.Schema.Name, err)
 	}
 	if k.Owner == "" {
 		slices.Reverse(rows)
@@ -124,8 +125,8 @@ func (d *discoverer) list(ctx context.Context, k *kinds.Kind, owner *schema.Attr
 	return nil
 }
 
-// name chooses an address for an object that no block has: after what it is
-// called, and after what it belongs to.
+// name chooses an address for an object that no block has: after its own name,
+// and after its owner.
 func (d *discoverer) name(k *kinds.Kind, x discovered) addr.Resource {
 	var parts []string
 	if owner := k.Schema.OwnerAttr(); owner != nil {

@@ -99,7 +99,7 @@ func (d *Disk) rename(from, to string) error {
 	return os.Rename(from, to)
 }
 
-// Flush makes what was written to f durable.
+// Flush makes the bytes written to f durable.
 func (d *Disk) Flush(f *os.File) error {
 	if err := d.allow(Call{Op: "sync", Path: f.Name()}); err != nil {
 		return err
@@ -122,9 +122,9 @@ func (d *Disk) Folder(dir string) error {
 }
 
 // WriteFile makes data the content of the file at path, as the state is written:
-// readable by its owner only, whoever could read what was there; and whenever it
+// readable by its owner only, whoever could read the old file; and whenever it
 // stops, the file holds the old content or the new. It follows symbolic links, and
-// refuses what is no file.
+// refuses a path that is no file.
 func WriteFile(path string, data []byte) error {
 	real := Real(path)
 	if info, err := os.Stat(real); err == nil && !info.Mode().IsRegular() {
@@ -173,7 +173,7 @@ func (d *Disk) Fill(f *os.File, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// FlushFolder makes what was renamed or removed in dir durable.
+// FlushFolder makes renames and removals in dir durable.
 func (d *Disk) FlushFolder(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil // a folder cannot be opened there

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// MakeFolder makes a folder for what is kiraform's own, such as .kiraform, that
+// MakeFolder makes a folder for kiraform's own files, such as .kiraform, that
 // nobody else can read. Version control leaves it out: the key is in it.
 func MakeFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {

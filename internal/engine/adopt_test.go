@@ -86,7 +86,7 @@ func snapshot(t failer, v any) string {
 func TestLawAdoption(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
-		w.watch.Provokes(simulator.IdlePut) // it sends once what Kira cannot show
+		w.watch.Provokes(simulator.IdlePut) // it sends once the attributes that Kira cannot show
 		user := strings.Replace(person(rt), "type =", "adopt = \"email\"\n  type =", 1)
 		src := simulated + user + strings.Replace(mariasAccount, "maria", "person", 1)
 		w.run(rt, src, engine.PlanOptions{}, true)
@@ -143,7 +143,7 @@ func TestAdopts(t *testing.T) {
 	})
 	t.Run("a user is found by its mark", func(t *testing.T) {
 		w := newWorld(t)
-		w.watch.Provokes(simulator.IdlePut) // it sends once what Kira cannot show
+		w.watch.Provokes(simulator.IdlePut) // it sends once the attributes that Kira cannot show
 		src := strings.Replace(simulated, "#provider", "ownership_marks = true", 1) + maria + mariasAccount
 		w.run(t, src, engine.PlanOptions{}, true)
 		before := snapshot(t, w.sim.VirtualAccounts())
@@ -177,11 +177,11 @@ func action(pl *engine.Proposal, a string) plan.Action {
 	return ""
 }
 
-// diagnosed plans src and returns the codes of what is said about it.
+// diagnosed plans src and returns the codes of the diagnostics.
 func (w *world) diagnosed(t *testing.T, src string) (codes []string) {
 	t.Helper()
 	if p, err := engine.Open(w.options(src)); err == nil {
-		_, _ = p.Plan(t.Context(), engine.PlanOptions{}) // what is wrong is said
+		_, _ = p.Plan(t.Context(), engine.PlanOptions{}) // the mistake is reported
 	}
 	for _, e := range w.events {
 		if d, ok := e.(event.Diagnostic); ok {

@@ -106,14 +106,14 @@ func (f *finder) warn(k *kinds.Kind, c *plan.Change, free []string, only bool) {
 		strings.Join(free, ", "), way))
 }
 
-// renamed returns the address of a managed object that is no longer written and
-// of whose key, such as the e-mail, the state keeps a fingerprint only: Kira's list
-// tells what the search for moves could not, that a new block asks for it in other
-// letters.
+// renamed returns the address of a managed object that is no longer written and of
+// whose key, such as the e-mail, the state keeps a fingerprint only: Kira's list
+// shows that a new block asks for it in other letters, which the search for moves
+// could not see.
 func (f *finder) renamed(made *plan.Plan, k *kinds.Kind, id string) (addr.Resource, bool) {
 	for a, o := range f.s.State.Resources {
 		if a.Kind == k.Schema.Name && o.ID == id {
-			secret := state.IsSealed(schema.Member(o.Seen.Shown(), k.Schema.Identity.Key)) || state.IsSealed(schema.Member(o.Sent.Shown(), k.Schema.Identity.Key))
+			secret := state.IsSealed(o.Seen.Member(k.Schema.Identity.Key)) || state.IsSealed(o.Sent.Member(k.Schema.Identity.Key))
 			return a, secret && !f.s.project.program.Blocks().Has(a.Block()) || secret && forgets(made, a)
 		}
 	}
@@ -150,15 +150,15 @@ func (f *finder) managed(kind, id string) bool {
 	return false
 }
 
-// list returns all objects of a kind by what twins have in common. It asks Kira
-// once.
+// list returns all objects of a kind by the key that twins have in common. It
+// asks Kira once.
 func (f *finder) list(ctx context.Context, k *kinds.Kind) (map[string][]kinds.Object, error) {
 	if rows, ok := f.lists[k.Schema.Name]; ok {
 		return rows, nil
 	}
 	rows, err := k.List(ctx, f.call())
 	if err != nil {
-		return nil, fmt.Errorf("list what Kira has of %s: %w", k.Schema.Name, err)
+		return nil, fmt.Errorf("list Kira's objects of %s: %w", k.Schema.Name, err)
 	}
 	by := make(map[string][]kinds.Object)
 	for _, o := range rows {

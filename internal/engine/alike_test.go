@@ -29,8 +29,8 @@ resource "kira_recipient" "spei" {
 }
 `
 
-// What looks the same is not taken for the same: each of three is found again,
-// or made, once.
+// Objects that look the same are not taken for one: each of three is found
+// again, or made, once.
 func TestLostAnswersAboutThingsThatLookTheSame(t *testing.T) {
 	for _, kind := range []simulator.FaultKind{simulator.DropAfter, simulator.DropBefore} {
 		synctest.Test(t, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestLostAnswersAboutThingsThatLookTheSame(t *testing.T) {
 	}
 }
 
-// What was replaced is not found in place of what replaces it.
+// A replaced object is not found in place of its replacement.
 func TestALostReplacementIsNotWhatItReplaces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)

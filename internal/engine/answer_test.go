@@ -12,8 +12,9 @@ import (
 	"kiraform/internal/kira"
 )
 
-// Something between may answer a create with what is about somebody else. Such
-// an object is at no address, and what was asked for is found by the next apply.
+// Something between may answer a create with an object of somebody else. Such an
+// object is at no address, and the one that was asked for is found by the next
+// apply.
 func TestAnAnswerAboutSomebodyElse(t *testing.T) {
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for name, tt := range map[string]struct {

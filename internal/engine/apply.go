@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
 	"kiraform/internal/event"
@@ -21,12 +22,12 @@ type ApplyOptions struct {
 	Workers int           // at most this many requests at once; 0 means 10
 	Wait    time.Duration // how long each resource may be held up; 0 means not at all
 	Stop    <-chan struct{}
-	Allow   []plan.Action // nil means everything; what turns out to exist is adopted only if that is in it
+	Allow   []plan.Action // nil means everything; an object that turns out to exist is adopted only if that is in it
 	Saved   string        // the id of the saved plan that is carried out; "" for none
 }
 
-// Apply carries out pl and saves what then holds. The error is for what went
-// wrong outside the plan; the summary says how each resource fared.
+// Apply carries out pl and saves the state as it then is. The error is for
+// failures outside the plan; the summary says how each resource fared.
 func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum apply.Summary, err error) {
 	if err := p.mustBeBound(pl.Session); err != nil {
 		return sum, err
@@ -34,9 +35,9 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	st := pl.State
 	// The journal belongs to a state that is on disk, encrypted as it is, that says
 	// where its objects live, and that has every object at the address that the
-	// records will have for it. What is made again must not take the place of an
-	// object that no ledger has. A run that is killed must not forget what was
-	// consented to.
+	// records will have for it. An object that is made again must not take the
+	// place of one that no ledger has. A run that is killed must not forget the
+	// consents.
 	entered := pl.enterGone(p.now())
 	entered = pl.enterConsents() || entered
 	if o.Saved != "" {
@@ -71,6 +72,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 			Call: pl.conn.call(""), Watch: watch, Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0, Scoped: p.program.Scoped,
 			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
+		Judge:   func(c *plan.Change, config cty.Value) error { return pl.judgeLate(pl.lateChange(c, config)) },
 		Workers: o.Workers, Wait: o.Wait, Whole: p.program.Conditional(), Stop: stop,
 	})
 	quiet()

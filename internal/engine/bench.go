@@ -12,7 +12,7 @@ import (
 // longer needed.
 type Bench struct {
 	Connection
-	Objects  []BenchObject // what the state manages, sorted by address
+	Objects  []BenchObject // the objects that the state manages, sorted by address
 	Secrets  *redact.Set   // those of the configuration
 	EventsTo string        // the URL that the configuration has events sent to; "" for none
 }

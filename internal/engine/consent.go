@@ -6,9 +6,10 @@ import (
 	"kiraform/plan"
 )
 
-// enterConsents has the state keep leave to replace until that is done, and
-// drops what the plan has no use for any more. It reports whether that changed
-// the state. What the plan leaves out keeps its consent.
+// enterConsents has the state keep consents to replacements until those are
+// done, and drops the ones that the plan has no use for any more. It reports
+// whether that changed the state. A resource that the plan leaves out keeps its
+// consent.
 func (pl *Proposal) enterConsents() (entered bool) {
 	st := pl.State
 	for i := range pl.Changes {

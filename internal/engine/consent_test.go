@@ -11,8 +11,9 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// What is replaced because of something else is replaced once that has changed,
-// however often it fails, and not if the change was never made and is taken back.
+// A resource that is replaced because of another one is replaced once that has
+// changed, however often it fails, and not if the change was never made and is
+// taken back.
 func TestLeaveToReplaceOutlivesAFailure(t *testing.T) {
 	ana := func(team string) string {
 		return userBlock("u", "  metadata = { team = \""+team+"\" }", `"ana"`, `"ana@x.example"`)

@@ -14,14 +14,16 @@ import (
 	"kiraform/plan"
 )
 
-// Console answers expressions with what a configuration and its state know.
+// Console evaluates expressions with the values of a configuration and its
+// state.
 type Console struct {
 	project *Project
 	known   *eval.Values
 }
 
 // Console returns a console over the state as it was left, without asking Kira;
-// or, if planned, over what a plan of now leads to. Nothing is changed.
+// or, if planned, over the values that a plan of now leads to. Nothing is
+// changed.
 func (p *Project) Console(ctx context.Context, planned bool) (c *Console, err error) {
 	pl, err := p.glance(ctx, PlanOptions{NoRefresh: !planned})
 	defer func() { err = errors.Join(err, pl.Close()) }()

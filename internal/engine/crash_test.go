@@ -117,7 +117,7 @@ func (w *world) die(t failer, src string, n int, answered bool) (moments int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	end := cancel
-	if answered { // what has left is answered, though nobody listens any more
+	if answered { // a request that has left is answered, though nobody listens any more
 		end = nil
 	}
 	d := newDoom(n, end)
@@ -173,8 +173,9 @@ func sameKey(t failer, a, b *world) {
 	}
 }
 
-// compare holds what lives in one world against the other, but for what is
-// made up anew each time: ids, times and numbers of accounts.
+// compare holds the objects of one world against those of the other, but for
+// the parts that are made up anew each time: ids, times and numbers of
+// accounts.
 func compare(t failer, got, want *world, src string) {
 	t.Helper()
 	g, w := got.portrait(t), want.portrait(t)
@@ -193,11 +194,11 @@ func missing(of, in []string) (out []string) {
 	return append(out, fmt.Sprintf("(%d lines in all)", len(of)))
 }
 
-// salts are the salt of an object, which is another one in each run, and what is
-// made with it.
+// salts are the salt of an object, which is another one in each run, and the
+// fingerprints made with it.
 var salts = regexp.MustCompile(`("salt":)"[^"]+"|("salted:)[0-9a-f]{64}`)
 
-// portrait says in sorted lines what there is at Kira and in the state.
+// portrait lists in sorted lines the objects at Kira and in the state.
 func (w *world) portrait(t failer) (lines []string) {
 	t.Helper()
 	st, err := w.store().Load(context.Background())

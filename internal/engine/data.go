@@ -19,8 +19,11 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 	any := false
 	for i := range made.Changes {
 		c := &made.Changes[i]
+		if c.Action != plan.Read || f.seen[c.Addr] || c.Pending != (addr.Resource{}) {
+			continue
+		}
 		want, _ := c.Config.UnmarkDeep()
-		if c.Action != plan.Read || f.seen[c.Addr] || !want.IsWhollyKnown() || c.Pending != (addr.Resource{}) {
+		if !want.IsWhollyKnown() {
 			continue
 		}
 		f.seen[c.Addr] = true
@@ -34,7 +37,7 @@ func (f *finder) data(ctx context.Context, made *plan.Plan) (bool, error) {
 				how = diag.Warning
 			}
 			f.say(how("no-such-data", f.in.Program.Locate(c.Addr, nil), "Nothing found",
-				"Kira has no %s as %s asks for. Correct what it asks for, or take it away.", strings.TrimPrefix(c.Addr.Kind, "kira_"), c.Addr))
+				"Kira has no %s as %s asks for. Correct its arguments, or take it away.", strings.TrimPrefix(c.Addr.Kind, "kira_"), c.Addr))
 			v, err = cty.DynamicVal, nil
 		}
 		if err != nil {

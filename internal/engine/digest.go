@@ -17,9 +17,9 @@ import (
 	"kiraform/state"
 )
 
-// approval is what a digest covers: what is approved, and not when it can happen.
-// Statuses and all else that Kira computes, times, counts, -wait, the version of
-// kiraform and diagnostics are not in it.
+// approval is the content that a digest covers: the approved changes, and not
+// when they can happen. Statuses and all else that Kira computes, times, counts,
+// -wait, the version of kiraform and diagnostics are not in it.
 type approval struct {
 	Format     int                    `json:"format"`
 	Place      state.Place            `json:"place"`
@@ -35,8 +35,8 @@ type approval struct {
 	Triggers   map[string]tell.Leaves `json:"triggers,omitempty"` // actions that are run, each as it is written
 }
 
-// approvalFormat is the format of what a digest covers: digests of another one
-// cannot be compared.
+// approvalFormat is the format of the content that a digest covers: digests of
+// another one cannot be compared.
 const approvalFormat = 1
 
 // approvedChange is one change of an approval.
@@ -49,7 +49,7 @@ type approvedChange struct {
 	After  tell.Leaves `json:"after"`
 }
 
-// Digest returns the digest of what the plan does, or why there is none: without a
+// Digest returns the digest of the plan's effect, or why there is none: without a
 // key that a later run has too, no two could be compared.
 func (pl *Proposal) Digest() (digest, why string) {
 	if pl.key.Fresh() {
@@ -109,8 +109,8 @@ func (pl *Proposal) approved(c *plan.Change) approvedChange {
 	return a
 }
 
-// final is the action that c comes to. What could not be looked at may come to
-// anything.
+// final is the action that c comes to. A resource that could not be looked at
+// may come to anything.
 func (pl *Proposal) final(c *plan.Change) plan.Action {
 	if pl.blind[c.Addr] {
 		return c.Action
@@ -127,8 +127,8 @@ func (pl *Proposal) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, a
 	}
 }
 
-// before returns what Kira has at the place of an attribute that differs: what it
-// shows or, where it shows nothing, what was sent.
+// before returns Kira's value of an attribute that differs: the one that it shows
+// or, where it shows nothing, the one that was sent.
 func (pl *Proposal) before(k *schema.Kind, c *plan.Change, want state.Sealed, path cty.Path) cty.Value {
 	for _, have := range []state.Sealed{c.Prior.Seen, c.Prior.Sent} {
 		have = pl.key.Seal(k, c.Prior.Salt, have.Shown(), want) // an import may be of something that is a secret here
@@ -160,6 +160,9 @@ func (pl *Proposal) outputLeaves() map[string]tell.Leaves {
 	}
 	p := pl.project.program
 	written, _ := p.Outputs(pl.Known)
+	if len(written) == 0 {
+		return all
+	}
 	fixed, _ := p.Outputs(p.WithoutComputed(pl.Known))
 	for name, o := range written {
 		w, to := tell.LeafWriter{Key: pl.key, Addr: "output." + name}, make(tell.Leaves)

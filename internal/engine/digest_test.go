@@ -96,8 +96,8 @@ func movedBlock(from, to string) string {
 	return "moved {\n  from = kira_user." + from + "\n  to   = kira_user." + to + "\n}\n"
 }
 
-// TestDigestPairs holds that a digest says what is approved, and not when it can
-// happen.
+// TestDigestPairs holds that a digest covers the approved changes, and not when
+// they can happen.
 func TestDigestPairs(t *testing.T) {
 	if norace.Run(t, scratch) {
 		return

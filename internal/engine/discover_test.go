@@ -102,8 +102,9 @@ func (w *world) discover(t *testing.T, src string) *discover.Found {
 	return d
 }
 
-// What is written for what was found plans as nothing to do, except that what
-// Kira cannot show is sent once, and nothing is ever written to Kira.
+// The configuration that is written for found objects plans as nothing to do,
+// except that attributes which Kira cannot show are sent once, and nothing is
+// ever written to Kira.
 func TestDiscover(t *testing.T) {
 	w := newWorld(t)
 	w.run(t, simulated+withMore(maria, papers)+mariasAccount+found, engine.PlanOptions{}, true)

@@ -10,8 +10,8 @@ import (
 	"kiraform/internal/event"
 )
 
-// A document is shown by what it is, its size and its digest, and not by what
-// is in it.
+// A document is shown by its format, its size and its digest, and not by its
+// content.
 func TestPlanDescribesDocuments(t *testing.T) {
 	content := strings.Repeat("JPEG", 4250)
 	uri := "data:image/jpeg;base64," + base64.StdEncoding.EncodeToString([]byte(content))
@@ -34,7 +34,7 @@ func TestPlanDescribesDocuments(t *testing.T) {
 	}
 }
 
-// planned returns what was planned, as JSON.
+// planned returns the planned changes, as JSON.
 func planned(t *testing.T, events []event.Event) string {
 	t.Helper()
 	var all []event.Event

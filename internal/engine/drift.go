@@ -18,18 +18,19 @@ import (
 	"kiraform/state"
 )
 
-// Drift says in what Kira is not as it was applied, and in what the
-// configuration is not. What Kira itself sets, such as a status, is no drift.
+// Drift has the attributes in which Kira differs from the last apply, and those
+// in which the configuration does. Attributes that Kira itself sets, such as a
+// status, are no drift.
 type Drift struct {
 	Resources []ResourceDrift // those that there is something to say of, sorted by address
 	Compared  int             // resources that were looked at
-	Ended     []Ended         // what cannot be used any more, sorted by address
+	Ended     []Ended         // objects that cannot be used any more, sorted by address
 	Unread    []string        // addresses of resources that could not be looked at
 	Unseen    int             // attributes that are written, but that Kira never shows
 	Requests  int64           // that were sent to Kira
 }
 
-// ResourceDrift is what there is to say of one resource.
+// ResourceDrift is the drift of one resource.
 type ResourceDrift struct {
 	Addr      addr.Resource
 	ID        string
@@ -50,7 +51,7 @@ type Ended struct {
 type AttrDrift struct {
 	Path    string
 	Cause   plan.Cause // "drifted" or "both" is drift, "configured" and "unreadable" are not
-	Written event.Leaf // in the configuration; of an unwritten resource, what was applied
+	Written event.Leaf // in the configuration; of an unwritten resource, the applied value
 	Live    event.Leaf // at Kira; null where Kira does not show it
 }
 
@@ -64,8 +65,8 @@ func (r *ResourceDrift) Drifted() bool {
 	return r.Gone || slices.ContainsFunc(r.Attrs, func(a AttrDrift) bool { return a.Cause == plan.Drifted || a.Cause == plan.Both })
 }
 
-// Drift compares what is live with what was applied and with what is written.
-// Nothing is changed, neither at Kira nor in the state.
+// Drift compares the live objects with the last apply and with the
+// configuration. Nothing is changed, neither at Kira nor in the state.
 func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error) {
 	s, err := p.live(ctx, o)
 	defer func() { err = errors.Join(err, s.Close()) }()
@@ -115,8 +116,9 @@ func (d *Drift) add(gone map[addr.Resource]state.Object) {
 	})
 }
 
-// drift says in what the resource of c is not as it was applied and written. It
-// adds to d what cannot be told of it.
+// drift returns the attributes in which the resource of c differs from the last
+// apply and from the configuration. It adds to d the ones that cannot be
+// judged.
 func (s *Session) drift(c *plan.Change, d *Drift) ResourceDrift {
 	r := ResourceDrift{Addr: c.Addr, ID: c.Prior.ID, Attrs: []AttrDrift{}, Unwritten: c.Action == plan.Forget || c.Action == plan.Gone}
 	if o, is := s.gone[c.Former()]; is {
@@ -135,7 +137,8 @@ func (s *Session) drift(c *plan.Change, d *Drift) ResourceDrift {
 	return r
 }
 
-// unplanned leaves out what only matters to somebody who wants to apply.
+// unplanned leaves out diagnostics that only matter to somebody who wants to
+// apply.
 func unplanned(diags hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool {
 		return slices.Contains([]diag.Code{"replace-needs-consent", "cannot-replace", "end-state", "postcondition-failed", "prevent-destroy", "protection-gone", "kept-at-kira", "key-changed", "not-ready", "not-ready-unknown", "lacks-now", "cannot-go-back",
@@ -154,7 +157,7 @@ func unseen(k *schema.Kind, config cty.Value) (n int) {
 	return n
 }
 
-// differing says of each attribute that differs what it is here and there.
+// differing returns both values of each attribute that differs.
 func (s *Session) differing(k *schema.Kind, c *plan.Change) (out []AttrDrift) {
 	for _, why := range c.Because {
 		if why.Cause == plan.Depends {

@@ -126,7 +126,7 @@ func shown(l event.Leaf) string {
 func TestDriftTellsWhoMadeTheDifference(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		put   string // what is changed at Kira
+		put   string // the change at Kira
 		edit  []string
 		want  []string
 		drift bool
@@ -165,8 +165,8 @@ func TestDriftTellsWhoMadeTheDifference(t *testing.T) {
 	}
 }
 
-// What Kira itself sets never counts, and what it changed is not taken for an
-// error of the plan, even where it could not be changed back.
+// An attribute that Kira itself sets never counts, and one that it changed is
+// not taken for an error of the plan, even where it could not be changed back.
 func TestDriftIgnoresWhatKiraSets(t *testing.T) {
 	w := newWorld(t)
 	w.run(t, driftSource, engine.PlanOptions{}, true)
@@ -190,7 +190,8 @@ func TestDriftSaysWhatIsGone(t *testing.T) {
 	}
 }
 
-// refresh looks, and takes what it sees into the state if accept says so.
+// refresh looks, and takes the changes that it sees into the state if accept
+// says so.
 func (w *world) refresh(t *testing.T, accept bool) (planned []event.Planned, moved int) {
 	t.Helper()
 	p, err := engine.Open(w.options(driftSource))

@@ -52,7 +52,7 @@ func takenOut(m *config.Module, st *state.State, rekey string) string {
 	now := m.Kiraform.Encryption.Recipients
 	for _, r := range st.Recipients {
 		if len(now) > 0 && !slices.Contains(now, r) {
-			return fmt.Sprintf("%s could read the state until now, and with the key of its fingerprints find out what they stand for. "+
+			return fmt.Sprintf("%s could read the state until now, and with the key of its fingerprints find out their values. "+
 				"Nothing was done. Give the state another key, which encrypts it for the others alone:\n  %s", r, rekey)
 		}
 	}
@@ -61,7 +61,7 @@ func takenOut(m *config.Module, st *state.State, rekey string) string {
 
 // encryptFor makes st one that is encrypted for whom the configuration says,
 // and reports whether that is news. Without an encryption block it stays as it
-// is: what was encrypted is never stored in clear by leaving something out.
+// is: an encrypted state is never stored in clear by leaving something out.
 func (p *Project) encryptFor(st *state.State) (changed bool) {
 	if p.module.Kiraform == nil || p.module.Kiraform.Encryption == nil {
 		return false
@@ -82,8 +82,8 @@ func (p *Project) save(ctx context.Context, st *state.State) error {
 	return nil
 }
 
-// Recipients are those that what is kept of pl has to be encrypted for: those
-// of the configuration or, if it does not say, of the state.
+// Recipients are those for whom a kept form of pl has to be encrypted: those of
+// the configuration or, if it does not say, of the state.
 func (pl *Proposal) Recipients() []string {
 	if e := pl.project.module.Kiraform; e != nil && e.Encryption != nil {
 		return e.Encryption.Recipients

@@ -30,7 +30,7 @@ func (pl *Proposal) endings() (all []plan.Ended) {
 		if !lives || c.Action == plan.Forget || c.Action == plan.Gone {
 			continue
 		}
-		c.Prior, c.Action = o, plan.NoOp // whatever was planned, this is what there is
+		c.Prior, c.Action = o, plan.NoOp // whatever was planned, this is the object now
 		if e, is := c.EndOf(pl.project.schemas[c.Addr.Schema()], said); is {
 			all = append(all, e)
 		}
@@ -46,7 +46,7 @@ func endedEvents(endings []plan.Ended) (all []event.Ended) {
 	return all
 }
 
-// warnEnded warns after a run of what has ended since it was planned.
+// warnEnded warns after a run of objects that have ended since it was planned.
 func (pl *Proposal) warnEnded(sum apply.Summary) {
 	said := make(map[string]bool)
 	for _, e := range pl.Ended {

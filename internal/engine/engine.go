@@ -13,6 +13,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,7 +34,7 @@ import (
 	"kiraform/state"
 )
 
-// Options says what to work on. FS, Store and Emit must be set.
+// Options describe the project to work on. FS, Store and Emit must be set.
 type Options struct {
 	Version   string // of kiraform, for required_version
 	Workspace string // which kiraform.workspace names; "" means "default"
@@ -42,13 +43,17 @@ type Options struct {
 	StateName string // tells the states of a folder apart, and is the same in a copy of it
 	Emit      event.Sink
 
-	Secrets []string // what no text may have, beyond the secrets of the configuration
+	Secrets []string // values that no text may have, beyond the secrets of the configuration
+
+	Closed bool // functions read no files: their results are not known
 
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
+	Tests []*config.TestFile // whose lines diagnostics quote
+
 	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars    []config.VarArg   // -var and -var-file, in order
-	Planned time.Time         // what plantimestamp returns; zero means the time at which the project is opened
+	Planned time.Time         // the time that plantimestamp returns; zero means the time at which the project is opened
 
 	// Key returns the key of the fingerprints that has that id, as [state.Keys.Find]
 	// does. It is asked for only when something has to be compared or kept.
@@ -57,6 +62,10 @@ type Options struct {
 	// Events has the events that a listener keeps. They make a run that waits look
 	// at once, and say why Kira rejected something. One without Dir has none.
 	Events webhook.Store
+
+	// Reasons says why Kira's people have ended an object, and when, where they can be
+	// asked: of a simulator. Nil means that Events alone say it.
+	Reasons func(id string) (time.Time, []string)
 
 	RekeyLine string // the command that gives the state another key; "" for none
 
@@ -73,7 +82,7 @@ type Options struct {
 // Connection is a Kira to work with. Nothing has been sent to it yet.
 type Connection struct {
 	API      kinds.API
-	ClientID string      // what the API calls client_uuid
+	ClientID string      // the client_uuid of the API
 	Place    state.Place // whose objects it shows
 
 	// Begin is called once the state is locked and known to be of Place, before
@@ -95,7 +104,7 @@ func (c Connection) call(id string) kinds.Call {
 	return kinds.Call{API: c.API, ClientID: c.ClientID, ID: id}
 }
 
-// ErrReported is returned when what went wrong was said as diagnostics.
+// ErrReported is returned when the mistakes were reported as diagnostics.
 var ErrReported = errors.New("there are errors in the configuration")
 
 // Project is a configuration that was read and compiled.
@@ -106,30 +115,41 @@ type Project struct {
 	schemas map[string]*schema.Kind
 	secrets *redact.Set
 	quote   *quote.Quoter
-	inputs  map[string]config.Input // what the variables were given
+	inputs  map[string]config.Input // the values that the variables were given
 	ready   *Connection             // made by Where, and not in use yet
 	place   state.Place             // as far as it is known
 	said    []event.Diagnostic      // as they were emitted
-	planned time.Time               // what plantimestamp returns
+	planned time.Time               // the time that plantimestamp returns
 
-	policies []*config.Policy
+	policies    []*config.Policy
+	policyDiags hcl.Diagnostics // mistakes in them
+
+	session *Session     // the last one that looked
+	known   *eval.Values // the last values that were planned
 }
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
-// of them, and ErrReported is returned.
+// of them, and ErrReported is returned; the project is for [Project.Personal] then.
 func Open(o Options) (*Project, error) { return open(o, false) }
 
 // OpenUnvalued is [Open] without a value for every variable.
 func OpenUnvalued(o Options) (*Project, error) { return open(o, true) }
 
 // Validate checks the configuration without a value for every variable,
-// without state and without Kira. It returns ErrReported if there are errors.
-func Validate(o Options) error {
+// without state and without Kira, and reads the files of tests that are named. It
+// returns ErrReported if there are errors, and the project all the same, which is for
+// [Project.Personal] only.
+func Validate(o Options, tests ...string) (*Project, error) {
+	var diags hcl.Diagnostics
+	for _, name := range tests {
+		t, d := config.LoadTest(o.FS, name)
+		o.Tests, diags = append(o.Tests, t), append(diags, d...)
+	}
 	p, err := open(o, true)
 	if err != nil {
-		return err
+		return p, errors.Join(err, p.report(diags))
 	}
-	return p.report(p.check())
+	return p, p.report(slices.Concat(p.check(), p.policyDiags, diags))
 }
 
 func open(o Options, unknownInputs bool) (*Project, error) {
@@ -145,24 +165,31 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
 	p.module = m
-	if m.Broken { // what a file that cannot be read whole seems to lack is not worth saying
+	for _, t := range o.Tests {
+		m.Adopt(t)
+	}
+	if m.Broken { // a block that seems to be missing may be in the part of a file that cannot be read
 		p.program = program{Program: nil, secrets: p.secrets}
 		p.quote = quote.New(p.secrets, p.schemas, m)
 		return p, p.report(diags)
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
 	diags = append(diags, checkRecipients(m)...)
-	diags = append(diags, p.readPolicies()...)
+	p.readPolicies()
 	inputs, d := config.Values(m, o.Env, o.FS, o.Vars)
 	diags = append(diags, d...)
 	p.inputs = inputs
 	p.rememberInputs(inputs)
 	p.quote = quote.New(p.secrets, p.schemas, m)
+	functions := func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) }
+	if o.Closed {
+		functions = lang.Closed
+	}
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
-		Functions:     lang.At(o.FS, lang.Moment{Planned: p.planned}),
-		At:            func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) },
+		Functions:     functions(lang.Moment{Planned: p.planned}),
+		At:            functions,
 		Dir:           dirOf(o.FS),
 		UnknownInputs: unknownInputs,
 		Workspace:     o.Workspace,
@@ -186,7 +213,7 @@ func (p *Project) report(diags hcl.Diagnostics) error {
 	return nil
 }
 
-// diagnostic turns d into an event, without what is secret in its lines.
+// diagnostic turns d into an event, without the secrets in its lines.
 func (p *Project) diagnostic(d *hcl.Diagnostic) event.Diagnostic { return p.quote.Diagnostic(d) }
 
 // TurnedDown names the offline checks that the configuration turns down.
@@ -216,7 +243,7 @@ func (p *Project) now() time.Time {
 // for (brief).
 func NewKey() string { return uuid.NewString() }
 
-// NewHolder says who takes a lock, and for what.
+// NewHolder says who takes a lock, and for which command.
 func NewHolder(who string, pid int, command string) state.Holder {
 	return state.Holder{ID: uuid.NewString(), Who: who, PID: pid, Command: command, Since: time.Now().UTC()}
 }

@@ -29,9 +29,8 @@ var unlisted = map[string]string{
 
 // TestEveryEnumerationBothWays holds that the simulator takes every value that
 // the schema lists, and that the schema lists every value that the simulator
-// takes. Neither sees the other's table: what is sent is a request that the
-// program made, with one value in it changed, and what is refused says itself
-// what was expected.
+// takes. Neither sees the other's table: a request is one that the program
+// made, with one value in it changed, and a refusal names the accepted values.
 func TestEveryEnumerationBothWays(t *testing.T) {
 	if norace.Run(t, scratch) {
 		return
@@ -186,9 +185,9 @@ func expected(complaint string) []string {
 	return strings.Split(strings.Trim(m[1], "'"), "' | '")
 }
 
-// try sends the request with another value at a place, and returns what the
-// answer says against that value; "" means that it was taken, or that something
-// else is wrong with the request now.
+// try sends the request with another value at a place, and returns the
+// complaint of the answer about that value; "" means that it was taken, or that
+// something else is wrong with the request now.
 func (e *enumerating) try(wire, value string) (status int, complaint string) {
 	var body any
 	if err := json.Unmarshal([]byte(e.body), &body); err != nil {
@@ -221,7 +220,8 @@ func (e *enumerating) try(wire, value string) (status int, complaint string) {
 	return status, ""
 }
 
-// put sets a value in a body, and reports whether what holds it is there.
+// put sets a value in a body, and reports whether the object that holds it is
+// there.
 func put(in any, at []string, value string) bool {
 	switch x := in.(type) {
 	case map[string]any:

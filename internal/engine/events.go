@@ -12,7 +12,8 @@ import (
 	"kiraform/state"
 )
 
-// EventSettings is what a configuration says of the events that Kira sends.
+// EventSettings are the settings of a configuration for the events that Kira
+// sends.
 type EventSettings struct {
 	Secrets    []string // of its registrations, as far as they are known without the state
 	Recipients []string // whom events are encrypted for

@@ -15,7 +15,7 @@ import (
 )
 
 // exchanges answers requests of one method and path in place of Kira, in turn;
-// "" leaves an answer to Kira. What is over is Kira's.
+// "" leaves an answer to Kira. Further requests are Kira's.
 type exchanges struct {
 	method, path string
 
@@ -23,7 +23,7 @@ type exchanges struct {
 	steps []string
 }
 
-// answer sets what the next requests are answered with.
+// answer sets the answers to the next requests.
 func (e *exchanges) answer(steps []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -62,7 +62,7 @@ var answers = map[string]struct {
 
 func (e *exchanges) before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Connection", "close") // else net/http itself sends again what is cut off
+		w.Header().Set("Connection", "close") // else net/http itself sends a request again that is cut off
 		switch s := e.next(r); s {
 		case "":
 			next.ServeHTTP(w, r)
@@ -85,8 +85,8 @@ func (e *exchanges) before(next http.Handler) http.Handler {
 	})
 }
 
-// What is remembered of a request, by how each of its exchanges ended (design
-// 7): whether its intent stays, with which flags, and whether plans warn of it.
+// The memory of a request, by how each of its exchanges ended (design 7):
+// whether its intent stays, with which flags, and whether plans warn of it.
 // Then it goes out once more, and there is one object.
 func TestWhatIsRememberedOfExchanges(t *testing.T) {
 	const (
@@ -161,7 +161,7 @@ func TestWhatIsRememberedOfExchanges(t *testing.T) {
 	}
 }
 
-// remembers checks what is left of one request.
+// remembers checks the memory of one request.
 func (w *world) remembers(t *testing.T, want string) {
 	t.Helper()
 	st, err := w.store().Load(context.Background())
@@ -208,7 +208,7 @@ func TestWhatIsRememberedOfUpdates(t *testing.T) {
 			t.Parallel()
 			e := &exchanges{method: "PUT", path: "/sandbox/v1/users/", steps: []string{tt.exchange}}
 			w := newWorld(t)
-			w.watch.Allows(simulator.IdlePut) // what was taken is sent once more
+			w.watch.Allows(simulator.IdlePut) // a request that was taken is sent once more
 			w.through(t, e.before)
 			w.client = func(c *kira.Client) { c.MaxTries = 1 }
 			w.run(t, aUser, engine.PlanOptions{}, true)

@@ -10,8 +10,8 @@ import (
 	"kiraform/plan"
 )
 
-// failures gathers what could not be done, to be said once more, with its
-// place in the configuration, when everything else has ended.
+// failures gathers the operations that failed, to be said once more, with their
+// places in the configuration, when everything else has ended.
 type failures []event.End
 
 func (f *failures) watch(e event.Event) {
@@ -20,12 +20,12 @@ func (f *failures) watch(e event.Event) {
 	}
 }
 
-// verbs say what could not be done.
+// verbs are the participles for operations that failed.
 var verbs = map[plan.Action]string{plan.Create: "created", plan.Update: "updated", plan.Replace: "replaced",
 	plan.Adopt: "adopted", plan.Forget: "forgotten", plan.Gone: "taken out of the state", plan.Read: "read"}
 
 // tell emits a diagnostic for each failure, by address: of a postcondition that
-// does not hold, what it says; of an object that ended at Kira, that it did.
+// does not hold, its message; of an object that ended at Kira, that it did.
 func (f failures) tell(p *Project, sum apply.Summary) {
 	slices.SortFunc(f, func(a, b event.End) int { return strings.Compare(a.Addr, b.Addr) })
 	for _, end := range f {

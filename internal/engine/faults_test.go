@@ -38,8 +38,8 @@ func virtual(t *testing.T, wrap func(http.RoundTripper) http.RoundTripper) *worl
 	return w
 }
 
-// applied plans and applies src, whatever comes of it, and returns with it
-// what the run said.
+// applied plans and applies src, however it ends, and returns with the end the
+// words of the run.
 func (w *world) applied(t *testing.T, src string, o engine.ApplyOptions) (sum apply.Summary, said string, err error) {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
@@ -61,8 +61,8 @@ func (w *world) applied(t *testing.T, src string, o engine.ApplyOptions) (sum ap
 	return sum, fmt.Sprint(b.String(), err), err
 }
 
-// The fault table: what kiraform does about each. Every row ends with one user
-// at Kira and in the state, and with nothing left to plan.
+// The fault table: the way in which kiraform deals with each. Every row ends
+// with one user at Kira and in the state, and with nothing left to plan.
 func TestFaults(t *testing.T) {
 	users := func(k simulator.FaultKind, times int) simulator.Fault {
 		return simulator.Fault{Kind: k, Method: "POST", Path: "/v1/users", Times: times}
@@ -75,7 +75,7 @@ func TestFaults(t *testing.T) {
 		name   string
 		fault  simulator.Fault
 		wrap   func(http.RoundTripper) http.RoundTripper
-		fails  string        // what the first apply fails with; "" means that it does not
+		fails  string        // the error of the first apply; "" means that it does not
 		says   string        // something that the first apply says
 		waits  time.Duration // at least, for the first apply
 		atMost time.Duration // for the first apply; 0 means a minute
@@ -201,7 +201,8 @@ func (w *world) lose(t *testing.T, src string) {
 	w.sim.SetFaults(simulator.Faults{})
 }
 
-// What an apply does about a request of an earlier one that was never answered.
+// The way in which an apply deals with a request of an earlier one that was
+// never answered.
 func TestUnansweredRequests(t *testing.T) {
 	changed := strings.Replace(aUser, `"Maria"`, `"Mariana"`, 1)
 	changed = strings.Replace(changed, `"salary"`, `"savings"`, 1) // which Kira never shows
@@ -275,7 +276,7 @@ func (w *world) dateIntents(t *testing.T, ahead time.Duration) {
 	}
 }
 
-// A definite refusal burns the key: what is sent next has another.
+// A definite refusal burns the key: the next request has another.
 func TestARefusalTakesANewKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refused := true
@@ -301,8 +302,8 @@ func TestARefusalTakesANewKey(t *testing.T) {
 	})
 }
 
-// A list that grows while it is read shifts its pages: what is looked for is
-// found all the same.
+// A list that grows while it is read shifts its pages: an object that is looked
+// for is found all the same.
 func TestAListThatShiftsWhileItIsRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w *world
@@ -354,7 +355,8 @@ func (w *world) others(t *testing.T, name string, n int) {
 	}
 }
 
-// Webhooks are never waited for: what they would tell is looked at.
+// Webhooks are never waited for: the object that they would tell of is looked
+// at.
 func TestAWebhookThatNeverComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)
@@ -443,8 +445,8 @@ func (j *fullJournal) Append(r state.Record) error {
 	return j.Journal.Append(r)
 }
 
-// What was created and cannot be written down is said, so that it can be
-// imported; and no secret with it.
+// An object that was created and cannot be written down is named, so that it
+// can be imported; and no secret with it.
 func TestADiskThatIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)

@@ -22,8 +22,8 @@ import (
 )
 
 // make makes the plan, and makes it again as long as something that it would
-// create turns out to live already: what is found makes more of the others
-// known.
+// create turns out to live already: the objects that are found make more of the
+// others known.
 func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOptions) (*plan.Plan, hcl.Diagnostics, error) {
 	in.Found, in.Data = make(map[addr.Resource]state.Object), make(map[addr.Resource]cty.Value)
 	f := &finder{s: s, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), owned: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
@@ -36,6 +36,13 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 	}
 	for {
 		made, diags := plan.Make(in)
+		further, err := f.lookFurther(ctx, made, diags)
+		if err != nil {
+			return nil, nil, err
+		}
+		if further {
+			continue
+		}
 		s.State = made.Prior
 		f.homeless(made)
 		if err := f.owners(ctx, made); err != nil {
@@ -58,7 +65,7 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 		}
 		if len(found) == 0 && !more {
 			f.displaced(made)
-			return made, append(diags, f.unsaid(diags)...), nil
+			return made, slices.Concat(diags, f.unsaid(diags), s.warnMinimal()), nil
 		}
 		maps.Copy(in.Found, found)
 	}
@@ -70,17 +77,17 @@ type finder struct {
 	in      *plan.Input
 	workers int
 	seen    map[addr.Resource]bool
-	owned   map[addr.Resource]bool               // imported, and whose they are was compared with what is written
-	lists   map[string]map[string][]kinds.Object // by kind and what twins have in common
+	owned   map[addr.Resource]bool               // imported, with an owner that was compared with the written one
+	lists   map[string]map[string][]kinds.Object // by kind and the key that twins have in common
 	settled bool                                 // import blocks were compared with a plan
 
-	mu    sync.Mutex // over what follows
+	mu    sync.Mutex // over the fields below
 	found map[addr.Resource]state.Object
 	diags hcl.Diagnostics
 }
 
 // find looks for those that the plan would create. One that an earlier run was
-// about to create is left to apply, which knows what was sent for it.
+// about to create is left to apply, which knows the request for it.
 func (f *finder) find(ctx context.Context, made *plan.Plan) (map[addr.Resource]state.Object, error) {
 	f.found = make(map[addr.Resource]state.Object)
 	g, gctx := errgroup.WithContext(ctx)
@@ -153,12 +160,12 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	defer f.mu.Unlock()
 	if k.Forbids.Has(want) {
 		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath(k.Forbids.Attr)), "Exists already",
-			"What %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
+			"The object that %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
 		return nil
 	}
 	if provider.Uncertain(k, f.s.key, want, o.Seen) {
 		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, nil), "Something like it exists already",
-			"Kira has %s, which may be what %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
+			"Kira has %s, which may be the one that %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
 				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
 		return nil
 	}
@@ -166,7 +173,8 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	return nil
 }
 
-// take plans to take over what is there, unless it is another state's.
+// take plans to take over an object that is there, unless it is another
+// state's.
 func (f *finder) take(k *kinds.Kind, a addr.Resource, o kinds.Object) {
 	if of := otherMark(k.Schema, o.Seen, f.s.State.Lineage); of != "" && !f.s.options.Force {
 		f.diags = append(f.diags, otherLineage(a, o.ID, f.in.Program.Locate(a, nil), of))

@@ -11,7 +11,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// waits applies src and waits for what has to happen at Kira.
+// waits applies src and waits for the changes that have to happen at Kira.
 func (w *world) waits(t *testing.T, src string, wait time.Duration, stop <-chan struct{}) apply.Summary {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
@@ -58,7 +58,7 @@ func TestWaitingUsersShareTheirLooks(t *testing.T) {
 	}
 }
 
-// What exists is waited for too, until it can be used.
+// An object that exists is waited for too, until it can be used.
 func TestWaitingForAnAccountNumber(t *testing.T) {
 	w := newWorld(t)
 	w.sim.ActivateAfter = time.Second
@@ -192,7 +192,8 @@ func TestDeclinedWhileWaiting(t *testing.T) {
 // onePixel is a picture that no verification accepts.
 const onePixel = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs="
 
-// An interrupt while something waits saves what was done, and defers the rest.
+// An interrupt while something waits saves the finished work, and defers the
+// rest.
 func TestInterruptWhileWaiting(t *testing.T) {
 	w := newWorld(t)
 	w.sim.VerifyAfter = 0

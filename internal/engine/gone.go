@@ -56,7 +56,7 @@ func firstAddr(s string) (a addr.Resource, rest string, err error) {
 			return parsed, strings.TrimPrefix(s[end:], ","), nil
 		}
 		if err == nil {
-			err = e // the shortest attempt says best what is wrong
+			err = e // the error of the shortest attempt is the clearest
 		}
 		if i = end; end == len(s) {
 			return a, "", err
@@ -64,7 +64,7 @@ func firstAddr(s string) (a addr.Resource, rest string, err error) {
 	}
 }
 
-// String is what [ParseGoneOK] reads.
+// String is the form that [ParseGoneOK] reads.
 func (ok GoneOK) String() string {
 	if ok.N > 0 {
 		return strconv.Itoa(ok.N)
@@ -121,9 +121,9 @@ func (s *Session) mistaken(ok GoneOK) (diags hcl.Diagnostics) {
 	return diags
 }
 
-// unprove makes unknown what is not shown by a Kira that has nothing else of
-// the state any more: it is sent once more. While there is an object that could
-// not be looked at, that is not known of it.
+// unprove makes the objects unknown that Kira never shows, if it has nothing
+// else of the state any more: they are sent once more. While there is an object
+// that could not be looked at, it is not known whether Kira has nothing.
 func (s *Session) unprove() {
 	gone, all := s.countGone()
 	if all == 0 || len(gone) < all || len(s.unread) > 0 {

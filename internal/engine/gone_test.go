@@ -74,7 +74,7 @@ func (w *world) try(t *testing.T, src string, o engine.PlanOptions) (r tried) {
 	return r
 }
 
-// did says what a plan does, without what stays as it is.
+// did lists the changes of a plan, without resources that stay as they are.
 func (r tried) did() (out []string) {
 	for i := range r.pl.Changes {
 		if c := &r.pl.Changes[i]; c.Action != plan.NoOp {
@@ -115,7 +115,7 @@ func (w *world) saved(t *testing.T) *state.State {
 	return st
 }
 
-// ledger returns what was left behind, as "why address", sorted.
+// ledger returns the objects that were left behind, as "why address", sorted.
 func (w *world) ledger(t *testing.T) (out []string) {
 	t.Helper()
 	for _, l := range w.saved(t).Orphans() {
@@ -147,7 +147,7 @@ func (w *world) answer(t *testing.T, how func(r *http.Request) (status int, body
 	})
 }
 
-// Each line is a way in which an object seems to be gone, and what follows.
+// Each line is a way in which an object seems to be gone, and the consequence.
 func TestGoneTakesTwoWitnesses(t *testing.T) {
 	const own = `{"code":"not_found","message":"User with ID ID not found"}`
 	for _, tt := range []struct {
@@ -393,8 +393,8 @@ func TestEverythingGone(t *testing.T) {
 	}
 }
 
-// What is gone and not in the configuration any more is taken out of the state
-// by an apply, and entered in the ledger.
+// An object that is gone and not in the configuration any more is taken out of
+// the state by an apply, and entered in the ledger.
 func TestGoneAndNotWritten(t *testing.T) {
 	w := newWorld(t)
 	w.run(t, household(1, "ana", "eva", "luis"), engine.PlanOptions{}, true)
@@ -411,7 +411,7 @@ func TestGoneAndNotWritten(t *testing.T) {
 	}
 }
 
-// What a plan does not touch stays in the state, though it is gone.
+// An object that a plan does not touch stays in the state, though it is gone.
 func TestGoneAndNotSelected(t *testing.T) {
 	w := newWorld(t)
 	src := household(0, "ana", "eva", "luis")
@@ -470,7 +470,7 @@ func TestGoneIsWrittenDownFirst(t *testing.T) {
 	}
 }
 
-// An object that Kira cannot show holds up itself and what needs it.
+// An object that Kira cannot show holds up itself and its dependants.
 func TestUnreadHoldsUpItsOwn(t *testing.T) {
 	w := newWorld(t)
 	w.fast()
@@ -599,7 +599,7 @@ func TestUnreadBeforeItIsMade(t *testing.T) {
 	}
 }
 
-// A data source that cannot be read puts off what needs it.
+// A data source that cannot be read puts off its dependants.
 func TestUnreadData(t *testing.T) {
 	w := newWorld(t)
 	w.fast()

@@ -12,8 +12,8 @@ import (
 // GraphFormats are the formats of [Project.Graph].
 var GraphFormats = []string{"dot", "mermaid"}
 
-// Graph writes what needs what in the configuration: the resources or, in full,
-// also variables, local values, outputs and modules.
+// Graph writes the graph of needs in the configuration: the resources or, in
+// full, also variables, local values, outputs and modules.
 func (p *Project) Graph(format string, full bool) string {
 	g := p.program.Edges(full)
 	if format == "mermaid" {

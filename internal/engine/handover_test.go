@@ -19,7 +19,7 @@ func TestAnEMailIsGivenUpFirst(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		before, after string
-		sent          []string // what changes something, in its order
+		sent          []string // requests that change something, in their order
 		skipped       int      // if the updates are refused
 	}{
 		"to somebody new":           {who("z", "z"), who("z", "y") + who("a", "z"), []string{"PUT z", "POST a"}, 1},

@@ -16,7 +16,7 @@ import (
 )
 
 // Rejection is why Kira ended an object, by a verified event. Nothing is decided
-// by it: that the object has ended is what Kira itself shows.
+// by it: that the object has ended, Kira itself shows.
 type Rejection struct {
 	At      time.Time `json:"at"` // when the event came
 	Reasons []Reason  `json:"reasons"`
@@ -52,6 +52,9 @@ func (r Rejection) String() string {
 func (s *Session) rejections() map[string]Rejection {
 	store := s.project.Events
 	ended := s.endedBy()
+	if ask := s.project.Reasons; ask != nil {
+		return s.asked(ended, ask)
+	}
 	if store.Dir == "" || len(ended) == 0 {
 		return nil
 	}
@@ -72,7 +75,7 @@ func (s *Session) rejections() map[string]Rejection {
 		word, id := e.Envelope().Subject()
 		k, ok := kinds.ByEvents(word)
 		if o, is := ended[live.ID{Kind: k, ID: id}]; ok && is && k.Rejection == e.Event && current(&e, o, log.Asked[id]) {
-			if r := s.rejection(k.Schema, &e); len(r.Reasons) > 0 {
+			if r := s.rejection(k.Schema, e.At, e.Envelope().Reasons); len(r.Reasons) > 0 {
 				all[id] = r // the last one counts
 			}
 		}
@@ -83,12 +86,29 @@ func (s *Session) rejections() map[string]Rejection {
 	return all
 }
 
+// asked returns why objects have ended by asking for each, as [Session.rejections]
+// does by events.
+func (s *Session) asked(ended map[live.ID]state.Object, ask func(id string) (time.Time, []string)) map[string]Rejection {
+	all := make(map[string]Rejection)
+	for id, o := range ended {
+		at, reasons := ask(id.ID)
+		texts := make([]event.Foreign, len(reasons))
+		for i, text := range reasons {
+			texts[i] = event.Foreign(text)
+		}
+		if r := s.rejection(id.Kind.Schema, at, texts); len(r.Reasons) > 0 && at.After(o.Written) {
+			all[id.ID] = r
+		}
+	}
+	return all
+}
+
 // endedBy returns the objects of the state that have ended and of whose kind an
 // event says why, each with the time at which something was last sent to it.
 func (s *Session) endedBy() map[live.ID]state.Object {
 	all := make(map[live.ID]state.Object)
 	for a, o := range s.State.Resources {
-		if k, ok := kinds.ByName(a.Kind); ok && k.Rejection != "" && k.Schema.EndOf(o.Seen.Shown()) != "" {
+		if k, ok := kinds.ByName(a.Kind); ok && k.Rejection != "" && k.Schema.EndBy(o.Seen.Member) != "" {
 			all[live.ID{Kind: k, ID: o.ID}] = o
 		}
 	}
@@ -118,12 +138,12 @@ func current(e *webhook.Event, o state.Object, asked time.Time) bool {
 	return e.At.After(since) && (made.IsZero() || made.After(since.Add(-clocks)))
 }
 
-// What is quoted of an event is bounded, whatever it has.
+// Quotes of an event are bounded, however long it is.
 const mostReasons, longestReason = 20, 500
 
-func (s *Session) rejection(k *schema.Kind, e *webhook.Event) Rejection {
-	r := Rejection{At: e.At.UTC()}
-	for _, text := range e.Envelope().Reasons {
+func (s *Session) rejection(k *schema.Kind, at time.Time, texts []event.Foreign) Rejection {
+	r := Rejection{At: at.UTC()}
+	for _, text := range texts {
 		if strings.TrimSpace(string(text)) == "" || len(r.Reasons) == mostReasons {
 			continue
 		}
@@ -152,12 +172,22 @@ func (s *Session) unheard(err error) {
 	}
 	s.deaf = true
 	s.project.Emit(event.Diagnostic{Severity: "warning", Code: "events-unread", Summary: "Events cannot be read",
-		Detail: fmt.Sprintf("What Kira said in events is not shown: %s. Everything else is as Kira shows it.", strings.TrimSuffix(err.Error(), "."))})
+		Detail: fmt.Sprintf("The reasons that Kira gave in events are not shown: %s. Everything else is as Kira shows it.", strings.TrimSuffix(err.Error(), "."))})
 }
 
 // listen has watch look at an object as soon as a verified event names it, until
 // stop is called. An event that names another object costs nothing.
 func (p *Project) listen(ctx context.Context, watch *live.Watch) (stop func(), err error) {
+	return p.hear(ctx, func(word, id string) {
+		if k, ok := kinds.ByEvents(word); ok && id != "" {
+			watch.Look(live.ID{Kind: k, ID: id})
+		}
+	})
+}
+
+// hear tells do of the object that each verified event names from now on, until stop
+// is called.
+func (p *Project) hear(ctx context.Context, do func(word, id string)) (stop func(), err error) {
 	if p.Events.Dir == "" {
 		return func() {}, nil
 	}
@@ -169,12 +199,7 @@ func (p *Project) listen(ctx context.Context, watch *live.Watch) (stop func(), e
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		follower.Each(ctx, func(d webhook.Delivery) {
-			word, id := d.Envelope().Subject()
-			if k, ok := kinds.ByEvents(word); ok && id != "" {
-				watch.Look(live.ID{Kind: k, ID: id})
-			}
-		})
+		follower.Each(ctx, func(d webhook.Delivery) { do(d.Envelope().Subject()) })
 	}()
 	return func() { cancel(); <-ended }, nil
 }

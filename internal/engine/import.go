@@ -14,8 +14,8 @@ import (
 	"kiraform/state"
 )
 
-// imports looks at what the import blocks name. What is imported already needs
-// nothing more.
+// imports looks at the objects that the import blocks name. One that is
+// imported already needs nothing more.
 func (f *finder) imports(ctx context.Context) error {
 	for _, im := range f.s.project.program.Imports() {
 		if o, lives := f.in.Prior.Resources[im.To]; lives {
@@ -93,7 +93,7 @@ type importProblem struct {
 
 func (e *importProblem) Error() string { return "it cannot be imported" }
 
-// importError says what is wrong with an import.
+// importError reports the mistake in an import.
 func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *hcl.Diagnostic {
 	switch {
 	case e.managed != "":
@@ -107,7 +107,7 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 			"Kira has no %s with the id %s. Check the id, and that the credentials are of the account it is in.", a.Kind, id)
 	case e.unseen:
 		return diag.Error("cannot-import", at, "Cannot be imported",
-			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: what is written is sent.", a.Kind)
+			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: the written values are sent.", a.Kind)
 	}
 	if e.lineage != "" {
 		return otherLineage(a, id, at, e.lineage)
@@ -115,7 +115,7 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	if e.owner != "" {
 		k, _ := kinds.ByName(a.Kind)
 		return diag.Error("import-other-owner", at, "Belongs to another one",
-			"%s is not among the objects of %s, which is what is written as %s of %s. Write whose it is, or import another object.", id, e.owner, k.Owner, a)
+			"%s is not among the objects of %s, which is the written %s of %s. Write its true owner, or import another object.", id, e.owner, k.Owner, a)
 	}
 	return diag.Error("import-without-block", at, "Nothing to import to",
 		"The configuration has no %s. Write it first; \"kiraform import -discover\" can do that for you.", a)
@@ -184,7 +184,7 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 			if err := p.ownedAsWritten(ctx, s, c, id); err != nil {
 				return err
 			}
-			k := p.schemas[a.Kind] // what is written as a secret is one when Kira shows it
+			k := p.schemas[a.Kind] // a value that is written as a secret is one when Kira shows it
 			o.Seen = s.key.Seal(k, o.Salt, o.Seen.Shown(), s.key.Seal(k, o.Salt, c.Config))
 			o.Needs = c.Needs
 			o.Sent, o.Unproven = plan.Baseline(p.schemas[a.Kind], s.key, o.Salt, c.Config)
@@ -207,7 +207,7 @@ func (s *Session) madeBy(a addr.Resource, o state.Object) (made state.Intent, fo
 		if !in.Creates() {
 			continue
 		}
-		agrees, certain := true, false // of an earlier kiraform, which did not keep what it sent
+		agrees, certain := true, false // of an earlier kiraform, which did not keep its requests
 		if !in.Sent.IsZero() {
 			agrees, certain = plan.Shows(s.project.schemas[a.Kind], s.key, in, o.Seen.Shown())
 		}

@@ -49,7 +49,7 @@ func (w *world) causes() (out []string) {
 
 func TestImportBlock(t *testing.T) {
 	w := newWorld(t)
-	w.watch.Provokes(simulator.IdlePut) // it sends once what Kira cannot show
+	w.watch.Provokes(simulator.IdlePut) // it sends once the attributes that Kira cannot show
 	w.run(t, simulated+maria+mariasAccount, engine.PlanOptions{}, true)
 	user, account := w.object(t, "kira_user.maria").ID, w.object(t, "kira_virtual_account.usd").ID
 	w.forget(t)
@@ -106,7 +106,7 @@ func TestImportBlockMistakes(t *testing.T) {
 
 func TestImport(t *testing.T) {
 	w := newWorld(t)
-	w.watch.Provokes(simulator.IdlePut) // it sends once what Kira cannot show
+	w.watch.Provokes(simulator.IdlePut) // it sends once the attributes that Kira cannot show
 	w.run(t, simulated+maria+mariasAccount, engine.PlanOptions{}, true)
 	user, account := w.object(t, "kira_user.maria").ID, w.object(t, "kira_virtual_account.usd").ID
 	w.forget(t)

@@ -19,7 +19,7 @@ import (
 	"kiraform/state"
 )
 
-// InvokeOptions says which action to run, and what a person has consented to.
+// InvokeOptions has the action to run, and the consents of a person.
 type InvokeOptions struct {
 	Addr    addr.Resource // of the action; without a key, all of its instances
 	Again   bool          // a run that is done is repeated
@@ -30,7 +30,7 @@ type InvokeOptions struct {
 	Place state.Place // that a saved plan was made for; the zero Place is any
 }
 
-// Invoked is what running an action would do. Nothing of it was sent.
+// Invoked is the planned run of an action. Nothing of it was sent.
 type Invoked struct {
 	*Proposal
 	All []*Invocation // by address
@@ -39,6 +39,8 @@ type Invoked struct {
 	written map[addr.Resource]bool // the actions that the configuration has
 	now     time.Time              // Kira's own time, if it is known, when it was looked at
 	looked  time.Time
+	others  others
+	seen    map[string]kinds.Payment // by id, every payout of the users that are paid for here
 }
 
 // Invocation is one instance of the action.
@@ -53,6 +55,7 @@ type Invocation struct {
 	preview kinds.Preview
 	payee   string // as people know them
 	payer   string
+	to      kinds.Object // the recipient, as Kira shows it
 }
 
 // Due reports whether something of it is to be sent.
@@ -63,12 +66,15 @@ func (in *Invocation) Due() bool {
 // Due reports whether there is anything to do.
 func (iv *Invoked) Due() bool { return slices.ContainsFunc(iv.All, (*Invocation).Due) }
 
-// PlanInvoke works out what running an action would do, which it emits. It sends
+// PlanInvoke works out the effect of running an action, which it emits. It sends
 // nothing but questions. Close the result when it is no longer needed.
 func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, error) {
 	iv, err := p.invoked(ctx, o, p.unsettled)
 	if err != nil {
 		return iv, err
+	}
+	if err := p.lookAtOthers(ctx, iv); err != nil {
+		return iv, p.secrets.Error(fmt.Errorf("look for earlier payouts: %w", err))
 	}
 	var wrong error
 	for _, in := range iv.All {
@@ -86,6 +92,7 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 		return iv, wrong
 	}
 	iv.warnTwice()
+	iv.judge(iv.asked())
 	p.warnRuns(iv.State)
 	iv.show()
 	return iv, nil
@@ -147,8 +154,8 @@ func (p *Project) noAction(a addr.Resource) error {
 	return ErrReported
 }
 
-// settled plans what the action needs, so that its values are known, and
-// everything that may be about what it names by id.
+// settled plans the needs of the action, so that its values are known, and
+// everything that may be about the objects that it names by id.
 func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource, o InvokeOptions) (*plan.Plan, error) {
 	needs := p.program.NeedsOf(block)
 	in := plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone, Targets: needs}
@@ -157,7 +164,7 @@ func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource
 	if err != nil {
 		return nil, p.secrets.Error(err)
 	}
-	pl.State = made.Prior
+	pl.State, p.known = made.Prior, made.Known
 	if len(needs) == 0 {
 		return made, nil // nothing of it is asked for
 	}
@@ -203,7 +210,7 @@ func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (
 		at := &kind.Schema.Config.Attrs[i]
 		if v, marks := r.Config.GetAttr(at.Name).UnmarkDeep(); !v.IsWhollyKnown() {
 			return nil, append(diags, diag.Error("invoke-first", p.program.Locate(a, cty.GetAttrPath(at.Name)), "Not known yet",
-				"What %s is made of does not exist yet, so %s cannot be run. Apply first:\n  kiraform apply", at.Name, a))
+				"An object that %s is made of does not exist yet, so %s cannot be run. Apply first:\n  kiraform apply", at.Name, a))
 		} else if len(marks) > 0 && slices.Contains(kind.Schema.Of, at.Name) {
 			return nil, append(diags, diag.Error("secret-identity", p.program.Locate(a, cty.GetAttrPath(at.Name)), "A secret tells runs apart",
 				"The attribute %s tells one run of %s from another, and is kept and shown with every run, so it cannot be sensitive. Write it without a sensitive value.", at.Name, a))

@@ -13,9 +13,9 @@ import (
 	"kiraform/state"
 )
 
-// ImportRun remembers that the payout id is what the action at a has done: what a
-// run without an answer did or, if there is none, what the action is written to
-// do. Nothing is changed at Kira.
+// ImportRun remembers the payout id as that of the action at a: as the payout of
+// a run without an answer or, if there is none, of a run of the action as it is
+// written. Nothing is changed at Kira.
 func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (run state.Run, err error) {
 	kind, ok := kinds.ActionByName(a.Kind)
 	if !a.Action || !ok || kind.Payment == nil {
@@ -32,7 +32,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 	st.Place = iv.State.Place
 	p.moveRuns(st)
 	if other, known := st.RunOf(id); known && !other.Foreign {
-		return run, fmt.Errorf("%s is what a run of %s did already", id, other.Addr)
+		return run, fmt.Errorf("%s is the payout of a run of %s already", id, other.Addr)
 	}
 	paid, err := kind.Payment(ctx, kinds.Call{API: iv.conn.API, ClientID: iv.conn.ClientID, ID: id, Note: func(string) {}})
 	if err != nil {
@@ -40,7 +40,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 	}
 	open, asked := openLike(st, a, payment(paid))
 	if !asked {
-		if open, err = iv.runWritten(a, payment(paid)); err != nil {
+		if open, err = iv.runWritten(ctx, a, paid); err != nil {
 			return run, err
 		}
 		open.Key, open.At = "import "+id, p.now()
@@ -73,15 +73,34 @@ func openLike(st *state.State, a addr.Resource, paid runs.Payment) (state.Run, b
 	return state.Run{}, false
 }
 
-// runWritten is a run of what is written now, if a payout may be of that.
-func (iv *Invoked) runWritten(a addr.Resource, paid runs.Payment) (state.Run, error) {
+// runWritten is a run of the action as it is written now, if the payout may be
+// its own.
+func (iv *Invoked) runWritten(ctx context.Context, a addr.Resource, paid kinds.Payment) (state.Run, error) {
 	switch {
 	case len(iv.All) == 0:
 		return state.Run{}, fmt.Errorf("the configuration has no %s, and no run of it is without an answer", a)
 	case len(iv.All) > 1:
 		return state.Run{}, fmt.Errorf("%s has several instances; name the one that made the payout", a)
-	case !runs.Like(paid, iv.All[0].want.Of):
-		return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, about(paid))
+	}
+	if !runs.Like(payment(paid), iv.All[0].want.Of) {
+		switch same, err := (actor{iv, iv.All[0]}).samePayment(ctx, paid); {
+		case err != nil:
+			return state.Run{}, err
+		case !same:
+			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, about(payment(paid)))
+		}
 	}
 	return state.Run{Addr: a, Of: iv.All[0].want.Of, Digest: iv.All[0].want.Digest}, nil
+}
+
+// samePayment reports whether a payout is of the amount that is written and went to the
+// payee, whichever user and recipient it was: they may have been made again.
+func (a actor) samePayment(ctx context.Context, paid kinds.Payment) (bool, error) {
+	if paid.Amount != a.in.want.Of["amount"] {
+		return false, nil
+	}
+	if err := a.parties(ctx); err != nil {
+		return false, err
+	}
+	return a.sameParty(ctx, paid.User, paid)
 }

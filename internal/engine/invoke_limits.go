@@ -16,8 +16,8 @@ import (
 	"kiraform/state"
 )
 
-// sumOf adds amounts, and returns the sum in one form. What is no amount counts as
-// nothing.
+// sumOf adds amounts, and returns the sum in one form. A text that is no amount
+// counts as nothing.
 func sumOf(amounts ...string) string {
 	sum := new(big.Rat)
 	for _, text := range amounts {
@@ -63,14 +63,15 @@ func (iv *Invoked) Within() error {
 	before := iv.paidToday()
 	if sum := sumOf(now, before); more(sum, limit) {
 		iv.project.Emit(event.Diagnostic{Severity: "error", Code: "over-max-payout", Summary: "More than may be paid out",
-			Detail: fmt.Sprintf("This run pays %s, and %s was paid in the last 24 hours, or may have been, which is more than max_payout allows: %s. Nothing was sent. "+
+			Detail: fmt.Sprintf("This run pays %s, and %s was paid in the last 24 hours by the users that are managed here, or may have been, which is more than max_payout allows: %s. Nothing was sent. "+
 				"Pay less, wait, or change max_payout.", now, before, limit), Source: iv.project.quote.Source(iv.project.module.Kiraform.PayoutRange)})
 		return ErrReported
 	}
 	return nil
 }
 
-// paidToday is what the runs of the last 24 hours have paid, or may have.
+// paidToday is the sum of the payouts that the runs of the last 24 hours have made, or
+// may have, and of those that Kira shows besides, by whomever they were made.
 func (iv *Invoked) paidToday() string {
 	again := make(map[string]bool) // runs that go on, and so count as now
 	for _, in := range iv.All {
@@ -83,18 +84,19 @@ func (iv *Invoked) paidToday() string {
 		all = append(all, in.Verdict.Found...)
 	}
 	var amounts []string
-	seen := make(map[string]bool)
+	seen, counted := make(map[string]bool), make(map[string]bool)
 	for _, r := range slices.Backward(all) {
 		paid := r.OwnRun() || r.Unanswered()
 		if r.Addr.Kind == "kira_payout" && paid && !again[r.Key] && !seen[r.Key] && iv.now.Sub(r.At) < 24*time.Hour {
 			amounts = append(amounts, r.Of["amount"])
 		}
 		seen[r.Key] = true
+		counted[r.ID] = counted[r.ID] || r.OwnRun()
 	}
-	return sumOf(amounts...)
+	return sumOf(append(amounts, iv.paidByOthers(counted)...)...)
 }
 
-// invokeApproval is what the digest of an invocation covers.
+// invokeApproval is the content that the digest of an invocation covers.
 type invokeApproval struct {
 	Format    int              `json:"format"`
 	Place     state.Place      `json:"place"`
@@ -103,6 +105,7 @@ type invokeApproval struct {
 	Again     bool             `json:"again"`
 	Known     []string         `json:"known"`
 	MaxPayout string           `json:"max_payout"`
+	Policies  []string         `json:"policies,omitempty"`
 	All       []approvedInvoke `json:"all"`
 }
 
@@ -114,14 +117,13 @@ type approvedInvoke struct {
 	After  string            `json:"after,omitempty"` // the runs that it repeats
 }
 
-// Digest returns the digest of what is approved by running the action, or why
-// there is none.
+// Digest returns the digest of the run that is approved, or why there is none.
 func (iv *Invoked) Digest() (digest, why string) {
 	if iv.key.Fresh() {
 		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
 	}
 	a := invokeApproval{Format: approvalFormat, Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
-		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout()}
+		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout(), Policies: iv.project.policyDigests()}
 	for _, in := range iv.All {
 		if in.Due() {
 			a.All = append(a.All, approvedInvoke{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})
@@ -148,7 +150,8 @@ func (iv *Invoked) repeats(in *Invocation) string {
 	return strings.Join(keys, " ")
 }
 
-// leavesOf returns what is written of an instance, as it enters digests.
+// leavesOf returns the written configuration of an instance, as it enters
+// digests.
 func (iv *Invoked) leavesOf(in *Invocation) tell.Leaves {
 	all := make(tell.Leaves)
 	tell.LeafWriter{Key: iv.key, Addr: in.Addr.String()}.Add(all, nil, iv.key.Seal(&in.kind.Schema.Config, "", in.config).Shown())

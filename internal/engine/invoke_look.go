@@ -14,7 +14,7 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// actor does for one instance what needs Kira.
+// actor asks Kira on behalf of one instance.
 type actor struct {
 	iv *Invoked
 	in *Invocation
@@ -32,7 +32,7 @@ func (a actor) call() kinds.Call {
 }
 
 // Look implements [apply.Actor]: every payout of the users that the action is
-// about.
+// about, and those of all others to the same payee.
 func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
 	if a.in.kind.Payments == nil {
 		return nil, nil
@@ -50,17 +50,19 @@ func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
 				return nil, err
 			}
 			all = append(all, payment(full))
+			a.iv.shows(full)
 		}
 	}
-	return all, nil
+	more, err := a.ofOthers(ctx)
+	return append(all, more...), err
 }
 
-// whole looks at a payout by itself if its row does not say what matters, and
-// what it does say does not rule it out.
+// whole looks at a payout by itself if its row lacks an attribute that matters,
+// and does not rule it out by the others.
 func (a actor) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
 	fits := func(shown, want string) bool { return shown == "" || shown == want }
 	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
-	alike := fits(row.Recipient, a.in.want.Of[kinds.PaysTo]) || slices.Contains(a.in.want.Alike, row.Recipient)
+	alike := fits(row.Recipient, a.in.want.Of[kinds.PaysTo]) || slices.Contains(slices.Concat(a.in.want.Alike, a.in.want.Maybe), row.Recipient)
 	if !lacks || !alike || !fits(row.Amount, a.in.want.Of["amount"]) {
 		return row, nil
 	}
@@ -92,7 +94,7 @@ func (a actor) Date(ctx context.Context) time.Time {
 	return a.iv.conn.Date(ctx)
 }
 
-// judge looks at Kira, and decides what is to be done about one instance.
+// judge looks at Kira, and decides about one instance.
 func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error {
 	a := actor{iv, in}
 	if in.want.Action.Pays {
@@ -102,9 +104,9 @@ func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error 
 	}
 	shown, err := a.Look(ctx)
 	if err != nil {
-		return fmt.Errorf("look for what was paid already: %w", err)
+		return fmt.Errorf("look for earlier payouts: %w", err)
 	}
-	in.Verdict = runs.Judge(in.want, runs.World{State: iv.State, Shown: shown, Now: iv.now, Written: iv.isWritten})
+	in.Verdict = runs.Judge(in.want, runs.World{State: iv.State, Shown: shown, Now: iv.now, Written: iv.isWritten, Asked: iv.isAsked})
 	if !in.Due() || in.kind.Preview == nil {
 		return nil
 	}
@@ -124,10 +126,13 @@ func (a actor) parties(ctx context.Context) error {
 	if found.User != "" && !slices.Contains(a.in.users, found.User) {
 		a.in.users = append(a.in.users, found.User)
 	}
-	a.in.want.Alike = found.Alike
+	a.in.want.Alike, a.in.want.Maybe, a.in.to = found.Alike, found.Maybe, found.To
 	a.in.payer, a.in.payee = nameIn(a.iv.State, kinds.AccountKind, a.in.want.Of[kinds.PaysFrom]), found.Payee
 	if err == nil && len(a.in.users) == 0 {
-		return errors.New("the account does not say whose it is, so that nobody can look for what was paid already")
+		return errors.New("the account does not say whose it is, so that nobody can look for earlier payouts")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return a.payees(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,9 +24,9 @@ type InvokeSummary struct {
 	Stopped      bool
 }
 
-// Invoke carries out what [Project.PlanInvoke] has shown, one instance after the
-// other, and saves what then holds. It ends with the first of which it is not known
-// what became of it.
+// Invoke carries out the instances that [Project.PlanInvoke] has shown, one after
+// the other, and saves the state as it then is. It ends with the first whose
+// outcome is not known.
 func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum InvokeSummary, err error) {
 	st := iv.was.Clone()
 	st.Place = iv.State.Place
@@ -42,7 +43,13 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
 	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: o}
+	if err = p.lookAtOthers(ctx, iv); err != nil {
+		err = fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
+	}
 	for _, in := range iv.All {
+		if err != nil {
+			break
+		}
 		if !in.Due() && len(in.Verdict.Found) == 0 {
 			r.follow(in, in.Verdict.Run)
 			continue
@@ -76,7 +83,7 @@ type invokeRun struct {
 // one carries out one instance. Its error ends the whole.
 func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
-		Want: in.want, Written: r.iv.isWritten, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
+		Want: in.want, Written: r.iv.isWritten, Asked: r.iv.isAsked, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
 		Now: r.iv.time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
 	}, r.st)
 	if err == nil && v.Step == runs.Stop {
@@ -97,13 +104,35 @@ func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 		r.sum.Done++
 	}
 	r.follow(in, v.Run)
-	return nil
+	return r.beside(in, v)
+}
+
+// beside says that somebody else paid the same at the same moment, which ends the
+// whole: another copy of the configuration may be at work.
+func (r *invokeRun) beside(in *Invocation, v runs.Verdict) error {
+	if v.Unlooked != nil {
+		r.Emit(event.Diagnostic{Severity: "warning", Code: "payout-unlooked", Addr: in.Addr.String(), Summary: "Not looked at again",
+			Detail: fmt.Sprintf("%s was carried out as %s. Whether somebody else paid the same at that moment could not be looked at: %v. See for yourself:\n  kiraform payouts list",
+				in.Addr, v.Run.ID, r.secrets.Error(v.Unlooked))})
+	}
+	if len(v.Beside) == 0 {
+		return nil
+	}
+	var lines, stop []string
+	for _, p := range v.Beside {
+		lines, stop = append(lines, "  "+about(p)), append(stop, p.ID)
+	}
+	r.iv.refuse(in, "paid-twice", "Somebody else paid the same at the same moment", fmt.Sprintf("%s was carried out as %s. Right before, Kira did not show the following, which this "+
+		"state did not make either, and now it does:\n%s\nProbably another copy of this configuration was run at the same time, and the payee is paid twice. No request of Kira's stops a "+
+		"payout: write to your contact at Kira at once, for example:\n  Please cancel payout %s. It was made twice by mistake; payout %s is the one that is meant.\n"+
+		"See how far it is:\n  kiraform payouts show %s\nNothing more was paid by this run.", in.Addr, v.Run.ID, strings.Join(lines, "\n"), strings.Join(stop, " and payout "), v.Run.ID, stop[0]))
+	return ErrReported
 }
 
 // errStopped ends a run early; it was said.
 var errStopped = errors.New("interrupted")
 
-// tell says what went wrong with a run. Only a definite refusal lets others go on.
+// tell reports the failure of a run. Only a definite refusal lets others go on.
 func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
 	left, open := r.st.Runs[run.Key]
 	refused, answered := errors.AsType[interface {
@@ -128,23 +157,29 @@ func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
 }
 
 // time is Kira's own time, as far as it is known.
-func (iv *Invoked) time() time.Time { return iv.now.Add(time.Since(iv.looked)) }
+func (iv *Invoked) time() time.Time { return iv.now.Add(since(iv.looked)) }
 
-// ready looks once more at what a payout costs, if that was a while ago: nobody
-// has approved of more.
-func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) error {
-	return func(ctx context.Context, v runs.Verdict) error {
-		if in.kind.Preview == nil || v.Step != runs.Send || time.Since(r.iv.looked) < 30*time.Second {
-			return nil
+// since is how long ago something was. A machine may sleep while somebody is asked,
+// and the clock that [time.Since] reads stands still meanwhile.
+func since(t time.Time) time.Duration {
+	return max(time.Since(t), time.Now().Round(0).Sub(t.Round(0)))
+}
+
+// ready asks once more for the cost of a payout, if that was a while ago:
+// nobody has approved of a higher one.
+func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (bool, error) {
+	return func(ctx context.Context, v runs.Verdict) (bool, error) {
+		if in.kind.Preview == nil || v.Step != runs.Send || since(r.iv.looked) < 30*time.Second {
+			return false, nil
 		}
 		now, err := in.kind.Preview(ctx, actor{r.iv, in}.call())
 		if err != nil {
-			return fmt.Errorf("ask once more what it costs: %w. %s", err, kinds.Advice(err))
+			return true, fmt.Errorf("ask once more for its cost: %w. %s", err, kinds.Advice(err))
 		}
 		if in.preview.Fees != "" && more(now.Fees, in.preview.Fees) {
-			return fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.preview.Fees, now.Fees)
+			return true, fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.preview.Fees, now.Fees)
 		}
-		return nil
+		return true, nil
 	}
 }
 

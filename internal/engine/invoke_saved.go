@@ -23,11 +23,12 @@ type SavedInvoke struct {
 	Counts    map[string]int    `json:"counts,omitempty"`
 }
 
-// SavedInvocation is one instance: what it rests on. The balance is not bound.
+// SavedInvocation is one instance: the facts that it rests on. The balance is
+// not bound.
 type SavedInvocation struct {
 	Addr   string            `json:"address"`
 	Of     map[string]string `json:"of"`
-	Config string            `json:"config"` // digest of what is written
+	Config string            `json:"config"` // digest of the written configuration
 	Fees   string            `json:"fees,omitempty"`
 	After  string            `json:"after,omitempty"` // the runs that it repeats
 }
@@ -51,7 +52,13 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
 	if wait > 0 {
 		f.Options.Wait = wait.String()
 	}
-	f.Digest, _ = iv.Digest()
+	f.Digest, f.Why = iv.Digest()
+	f.Policies, f.Diagnostics, f.Personal = iv.policies, slices.Clone(p.said), p.Personal()
+	f.Denied = iv.Denied()
+	f.Seen, f.Configuration = p.variableNodes(), p.configuration()
+	for _, in := range p.Policies {
+		f.Options.Policies = append(f.Options.Policies, in.Name)
+	}
 	return f
 }
 
@@ -96,7 +103,7 @@ func (f *PlanFile) CheckInvoke(iv *Invoked) error {
 		now = slices.Delete(now, i, i+1)
 		say(!maps.Equal(is.Of, was.Of), "%s: it is %s; planned was %s", was.Addr, identity(is.Of), identity(was.Of))
 		say(is.After != was.After, "%s: it was repeated since", was.Addr)
-		say(is.Config != was.Config && maps.Equal(is.Of, was.Of), "%s: what is written is not what it was", was.Addr)
+		say(is.Config != was.Config && maps.Equal(is.Of, was.Of), "%s: the configuration has changed", was.Addr)
 		say(was.Fees != "" && is.Fees != "" && more(is.Fees, was.Fees), "%s: the fees are %s; planned was %s", was.Addr, is.Fees, was.Fees)
 	}
 	for _, is := range now {

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 
@@ -14,23 +13,43 @@ import (
 	"kiraform/state"
 )
 
-// isWritten reports whether the configuration has the action of a run, and that asks
-// for just what the run did. Where a list has shifted, another action stands at the
-// address of a run, and the run still counts.
+// isWritten reports whether the configuration has the action of a run, asking for
+// exactly the request of the run. Where a list has shifted, another action stands at
+// the address of a run, and the run still counts.
 func (iv *Invoked) isWritten(r state.Run) bool {
 	if !iv.written[r.Addr] {
 		return false
 	}
-	kind, known := kinds.ActionByName(r.Addr.Kind)
-	if !known || iv.Plan == nil {
-		return false
+	of, known := iv.identityAt(r.Addr)
+	return known && runs.Same(of, r.Of)
+}
+
+// isAsked reports whether an action at another address than that of a run asks for
+// just what the run did.
+func (iv *Invoked) isAsked(r state.Run) bool {
+	for a, written := range iv.written {
+		if !written || a == r.Addr || a.Kind != r.Addr.Kind {
+			continue
+		}
+		if of, known := iv.identityAt(a); known && runs.Same(of, r.Of) {
+			return true
+		}
 	}
-	now, diags := iv.project.program.Eval(r.Addr, iv.Known)
+	return false
+}
+
+// identityAt is the identity of a run of what is written at a now.
+func (iv *Invoked) identityAt(a addr.Resource) (map[string]string, bool) {
+	kind, known := kinds.ActionByName(a.Kind)
+	if !known || iv.Plan == nil {
+		return nil, false
+	}
+	now, diags := iv.project.program.Eval(a, iv.Known)
 	if diags.HasErrors() {
-		return false
+		return nil, false
 	}
 	bare, _ := now.Config.UnmarkDeep()
-	return maps.Equal(kind.Schema.Identity(bare), r.Of)
+	return kind.Schema.Identity(bare), true
 }
 
 // refuse says why an instance is not run.
@@ -51,9 +70,17 @@ func (iv *Invoked) stop(in *Invocation) {
 		for _, p := range v.Seen {
 			lines = append(lines, "  "+about(p))
 		}
-		iv.refuse(in, "payout-seen", "This may have been paid already", fmt.Sprintf("In the last 35 days Kira has paid this amount to this recipient, "+
+		iv.refuse(in, "payout-seen", "This may have been paid already", fmt.Sprintf("In the last 35 days Kira has paid this amount to this payee, "+
 			"and no run that is remembered here did it:\n%s\nNothing was sent. If that was another payment, say so:\n  %s%s\n"+
 			"If it was this one, take the action away, or have it remembered:\n  kiraform import %s %s", strings.Join(lines, "\n"), invoke, knownFlags(v.Seen), in.Addr.Shell(), v.Seen[0].ID))
+	case runs.PeriodPaid:
+		r, first := v.Runs[0], ""
+		if left, ok := iv.State.Runs[r.Key]; ok && !left.Done { // found just now
+			first = fmt.Sprintf("\n  kiraform import %s %s", in.Addr.Shell(), r.ID)
+		}
+		iv.refuse(in, "period-paid", "This period was paid already", fmt.Sprintf("On %s %s paid %s%s. Now %s is written, for the same payee and the same period, "+
+			"and would be paid in full besides. Nothing was sent. If it is for something else, write another period. To pay it as well:%s\n  %s -again",
+			day(r.Ended), in.Addr, identity(r.Of), as(r), identity(in.want.Of), first, invoke))
 	case runs.PaidAlready:
 		r := v.Runs[0]
 		iv.refuse(in, "paid-already", "Another action has done this", fmt.Sprintf("%s, which is gone or asks for something else by now, did just this on %s%s. "+
@@ -65,12 +92,12 @@ func (iv *Invoked) stop(in *Invocation) {
 			lines = append(lines, fmt.Sprintf("  kiraform import %s %s", in.Addr.Shell(), p.ID))
 		}
 		lines = append(lines, "  kiraform state rm -unanswered "+in.Addr.Shell())
-		iv.refuse(in, "run-unanswered", "Nobody knows what an earlier run did", fmt.Sprintf("On %s a run of %s sent a request, and no answer came (%s). "+
+		iv.refuse(in, "run-unanswered", "The outcome of an earlier run is not known", fmt.Sprintf("On %s a run of %s sent a request, and no answer came (%s). "+
 			"Since then the action was changed, or too much time has passed to send the same again, and %s. Nothing was sent. "+
 			"Say which payout it made, or, once you know that it made none, end it:\n%s", moment(r.At), in.Addr, identity(r.Of), found(v.Seen), strings.Join(lines, "\n")))
 	case runs.UnansweredElsewhere:
 		r := v.Runs[0]
-		iv.refuse(in, "run-unanswered", "Nobody knows what another action did", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
+		iv.refuse(in, "run-unanswered", "The outcome of another action is not known", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
 			"the configuration any more. Nothing was sent. If it was renamed, say so:\n  moved {\n    from = %[2]s\n    to   = %[3]s\n  }\n"+
 			"Once you know that it paid nothing, end it:\n  kiraform state rm -unanswered %[4]s", moment(r.At), r.Addr, in.Addr, r.Addr.Shell()))
 	case runs.AgainWhileOpen:
@@ -87,6 +114,9 @@ func about(p runs.Payment) string {
 	text := fmt.Sprintf("%s: %s %s, %s", p.ID, or(p.Amount, "an amount that Kira does not show"), p.Currency, or(strings.ToUpper(p.Status), "without a status"))
 	if !p.Created.IsZero() {
 		text += ", of " + moment(p.Created)
+	}
+	if p.User != "" {
+		text += ", paid by another user (" + p.User + ")"
 	}
 	return text
 }
@@ -119,7 +149,7 @@ func found(all []runs.Payment) string {
 func moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
 func day(at time.Time) string    { return at.UTC().Format("2006-01-02") }
 
-// as says what Kira calls what a run did.
+// as says Kira's name for the object of a run.
 func as(r state.Run) string {
 	if r.ID == "" {
 		return ""
@@ -127,7 +157,7 @@ func as(r state.Run) string {
 	return " as " + r.ID
 }
 
-// identity is what tells a run from others, in words.
+// identity names the attributes that tell a run from others, in words.
 func identity(of map[string]string) string {
 	parts := []string{strings.TrimSpace(of["amount"] + " " + of[kinds.PaysCurrency])}
 	for _, name := range []string{kinds.PaysTo, "payment_instructions", kinds.PaysUser, "period"} {
@@ -138,15 +168,15 @@ func identity(of map[string]string) string {
 	return strings.Trim(strings.Join(parts, ", "), ", ")
 }
 
-// warnRuns warns of every run of which nobody knows what became of it.
+// warnRuns warns of every run whose outcome nobody knows.
 func (p *Project) warnRuns(st *state.State) {
 	for _, r := range st.AllRuns() {
 		if !r.Unanswered() {
 			continue
 		}
-		next := "If it is run again, the same request goes out with the same key, or what it made is looked for."
+		next := "If it is run again, the same request goes out with the same key, or its payout is looked for."
 		if p.program.BlockRange(routed(p.program.ActionMoves(), r.Addr)) == nil {
-			next = "The configuration does not have the action any more, so nobody looks for what it made."
+			next = "The configuration does not have the action any more, so nobody looks for its payout."
 		}
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: r.Addr.String(), Summary: "An action was never answered",
 			Detail: fmt.Sprintf("On %s a run of %s sent a request (%s), and no answer came. It may have been carried out. %s If you know that it was not, end it:\n"+
@@ -163,18 +193,18 @@ func (iv *Invoked) warnTwice() {
 		}
 		var twin addr.Resource
 		for _, other := range iv.All[:i] {
-			if maps.Equal(other.want.Of, in.want.Of) {
+			if runs.Same(other.want.Of, in.want.Of) {
 				twin = other.Addr
 			}
 		}
 		for _, r := range iv.State.AllRuns() {
-			if r.Addr != in.Addr && r.OwnRun() && maps.Equal(r.Of, in.want.Of) {
+			if r.Addr != in.Addr && r.OwnRun() && runs.Same(r.Of, in.want.Of) {
 				twin = r.Addr
 			}
 		}
 		if twin != (addr.Resource{}) {
 			d := event.Diagnostic{Severity: "warning", Code: "same-payout", Addr: in.Addr.String(), Summary: "Two actions pay the same",
-				Detail: fmt.Sprintf("%s pays what %s pays: account, recipient, amount, currency and period are the same. If both are meant, go on; else take one of them away.", in.Addr, twin)}
+				Detail: fmt.Sprintf("%s pays the same as %s: account, recipient, amount, currency and period are the same. If both are meant, go on; else take one of them away.", in.Addr, twin)}
 			if at := iv.project.program.BlockRange(in.Addr); at != nil {
 				d.Source = iv.project.quote.Source(*at)
 			}

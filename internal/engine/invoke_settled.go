@@ -17,9 +17,9 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// unsettled reports what has to be done before money can go: what is managed here
-// of the account, the recipient and their user has to be as it is written, and
-// nothing of who they are or where money goes may be assumed.
+// unsettled reports the steps that have to come before money can go: everything
+// that is managed here of the account, the recipient and their user has to be as
+// it is written, and nothing of who they are or where money goes may be assumed.
 func (p *Project) unsettled(iv *Invoked, in *Invocation) (diags hcl.Diagnostics) {
 	if !in.want.Action.Pays {
 		return nil
@@ -75,8 +75,8 @@ func (iv *Invoked) ownerOf(kind, id string) string {
 	return ""
 }
 
-// unsettledAt says in a sentence why a payout must not rest on what is at a, with
-// the line that changes that; "" if it may.
+// unsettledAt says in a sentence why a payout must not rest on the object at a,
+// with the line that changes that; "" if it may.
 func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	if _, gone := iv.gone[a]; gone {
 		return fmt.Sprintf("%s is gone at Kira. Look at the plan:\n  kiraform plan", a)
@@ -87,7 +87,7 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	o := iv.State.Resources[a]
 	for _, in := range iv.State.Open() {
 		if in.Addr == a || in.Addr.Kind == a.Kind && in.ID != "" && in.ID == o.ID {
-			return fmt.Sprintf("a request for %s had no answer, so it is not known what Kira has. Apply first:\n  kiraform apply -target=%s", a, a.Shell())
+			return fmt.Sprintf("a request for %s had no answer, so Kira's values are not known. Apply first:\n  kiraform apply -target=%s", a, a.Shell())
 		}
 	}
 	c := iv.change(a)
@@ -119,11 +119,11 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	return ""
 }
 
-// planned says what a plan is about to do.
+// planned has the participles of planned actions.
 var planned = map[plan.Action]string{plan.Create: "created", plan.Replace: "replaced", plan.Adopt: "adopted", plan.Gone: "taken out of the state"}
 
-// change returns what is planned for a, be it something that the action does not
-// refer to.
+// change returns the planned change of a, even if the action does not refer to
+// it.
 func (iv *Invoked) change(a addr.Resource) *plan.Change {
 	p := iv.project
 	alone, _ := plan.Make(plan.Input{Program: p.program, Prior: iv.State, Kinds: p.schemas, Key: iv.key, Gone: iv.gone, Targets: []addr.Resource{a}, Stay: true})

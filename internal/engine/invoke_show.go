@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/event"
+	"kiraform/internal/policy"
 	"kiraform/internal/runs"
 	"kiraform/internal/tell"
 	"kiraform/schema"
@@ -14,8 +15,8 @@ import (
 	"kiraform/state"
 )
 
-// show emits what running the action would do. Of what is done already it says
-// when that was.
+// show emits the effect of running the action. Of a run that is done already it
+// says when that was.
 func (iv *Invoked) show() {
 	p, due := iv.project, 0
 	for _, in := range iv.All {
@@ -37,6 +38,16 @@ func (iv *Invoked) show() {
 	p.Emit(end)
 }
 
+// asked are the instances that something is sent for, as policies see them.
+func (iv *Invoked) asked() (all []policy.Change) {
+	for _, in := range iv.All {
+		if in.Due() {
+			all = append(all, askedRun(in.Addr, &in.kind.Schema, in.config, nil))
+		}
+	}
+	return all
+}
+
 // done says that there is nothing to do, and why.
 func (in *Invocation) done() string {
 	r := in.Verdict.Run
@@ -44,28 +55,23 @@ func (in *Invocation) done() string {
 	if r.Status != "" {
 		text += ", and was " + r.Status + " then"
 	}
-	return text + "; nothing is sent. What recurs has another period; to repeat it: -again"
+	return text + "; nothing is sent. A payout that recurs has another period; to repeat it: -again"
 }
 
-// planned tells a view what an instance does. Nothing secret is in it.
+// planned is the action of an instance, for a view. Nothing secret is in it.
 func (iv *Invoked) planned(in *Invocation) event.Planned {
 	e := event.Planned{Addr: in.Addr.String(), Module: string(in.Addr.Module), Kind: in.Addr.Kind, Name: in.Addr.Name, Action: event.Invoke, Why: in.why()}
 	if r := iv.project.program.BlockRange(in.Addr); r != nil {
 		e.File, e.Line = r.Filename, r.Start.Line
 	}
-	for i := range in.kind.Schema.Config.Attrs {
-		a := &in.kind.Schema.Config.Attrs[i]
-		if v := schema.Member(in.config, a.Name); v != cty.NilVal && !v.IsNull() {
-			e.Nodes = append(e.Nodes, tell.Attr(a, event.Add, v))
-		}
-	}
+	e.Nodes = configNodes(&in.kind.Schema, in.config)
 	if facts := in.facts(); len(facts) > 0 {
-		e.Nodes = append(e.Nodes, event.Node{Name: "preview", Op: event.Add, Shape: event.ObjectShape, Nodes: facts})
+		e.Nodes = append(e.Nodes, event.Node{Name: event.Preview, Op: event.Add, Shape: event.ObjectShape, Nodes: facts})
 	}
 	return e
 }
 
-// why says what is special about a run.
+// why names the special circumstance of a run.
 func (in *Invocation) why() string {
 	if in.Verdict.Step == runs.Resend {
 		return fmt.Sprintf("a run of %s had no answer: the same goes out once more, with the same key", moment(in.Verdict.Run.At))
@@ -83,7 +89,7 @@ func (in *Invocation) why() string {
 	return ""
 }
 
-// facts are what Kira says of a payout that is about to be made.
+// facts are Kira's figures for a payout that is about to be made.
 func (in *Invocation) facts() (nodes []event.Node) {
 	add := func(name, text string) {
 		if strings.TrimSpace(text) != "" {
@@ -105,7 +111,8 @@ func (in *Invocation) facts() (nodes []event.Node) {
 	return nodes
 }
 
-// Amount is what is about to be paid out in all, in one form; "" if nothing is.
+// Amount is the sum that is about to be paid out, in one form; "" if there is
+// none.
 func (iv *Invoked) Amount() string {
 	var all []string
 	for _, in := range iv.All {

@@ -11,21 +11,21 @@ import (
 	"kiraform/state"
 )
 
-// keep saves what a run has left, and returns what went wrong: broken, which
-// ended the run early, and what there is to say of the saving. A journal that
-// cannot be written does not mean that the state cannot.
+// keep saves the state that a run has left, and returns the failures: broken,
+// which ended the run early, and those of the saving. A journal that cannot be
+// written does not mean that the state cannot.
 func (p *Project) keep(ctx context.Context, st *state.State, unwritten []addr.Resource, broken error) error {
 	err := p.Store.Save(ctx, st)
 	switch {
 	case err == nil && broken != nil:
-		return fmt.Errorf("%w. The run was ended because of it; what it had done is in the state", broken)
+		return fmt.Errorf("%w. The run was ended because of it; its finished work is in the state", broken)
 	case err == nil:
 		return nil
 	case len(unwritten) == 0 && errors.Is(err, state.ErrLost):
-		err = fmt.Errorf("write the state: %w. Nothing more was sent from then on. What was done until then is written down, "+
+		err = fmt.Errorf("write the state: %w. Nothing more was sent from then on. The work until then is written down, "+
 			"and the next run takes it up", err)
 	case len(unwritten) == 0:
-		err = fmt.Errorf("write the state: %w. Nothing is lost: what was done is in the journal beside it, "+
+		err = fmt.Errorf("write the state: %w. Nothing is lost: the finished work is in the journal beside it, "+
 			"and the next run takes it up", err)
 	default:
 		p.lastResort(st, unwritten)
@@ -34,7 +34,7 @@ func (p *Project) keep(ctx context.Context, st *state.State, unwritten []addr.Re
 	return errors.Join(broken, err)
 }
 
-// lastResort says what exists at Kira and is on no disk.
+// lastResort prints the objects that exist at Kira and are on no disk.
 func (p *Project) lastResort(st *state.State, unwritten []addr.Resource) {
 	var lines strings.Builder
 	for _, a := range unwritten {
@@ -42,5 +42,5 @@ func (p *Project) lastResort(st *state.State, unwritten []addr.Resource) {
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "not-written-down", Summary: "Created, but not written down",
 		Detail: "These exist at Kira, but neither the journal nor the state could be written. Keep these lines, and run them " +
-			"once the disk works again:\n" + lines.String()})
+			"once the state can be written again:\n" + lines.String()})
 }

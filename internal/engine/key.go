@@ -67,7 +67,7 @@ func otherKey(e *state.OtherKeyError, rekey string) event.Diagnostic {
 	case len(e.Files) > 0:
 		back += ", or put it into " + e.Back()
 	}
-	detail := fmt.Sprintf("%s written with the key %s, and %s. Without that key nobody can tell what Kira was sent, so "+
+	detail := fmt.Sprintf("%s written with the key %s, and %s. Without that key nobody can tell the values that Kira was sent, so "+
 		"nothing was done, and nothing was sent. %s.", of, e.Want, atHand(e), back)
 	switch {
 	case rekey == "":
@@ -76,7 +76,7 @@ func otherKey(e *state.OtherKeyError, rekey string) event.Diagnostic {
 	case e.Of != "":
 		detail += "\nIf it is lost, that state needs another one first, which \"kiraform state rekey\" gives it."
 	default:
-		detail += fmt.Sprintf("\nIf it is lost, to go on as if Kira has what is written now, or without knowing what it has:\n  %s -trust\n  %[1]s -unknown", rekey)
+		detail += fmt.Sprintf("\nIf it is lost, to go on as if Kira has the values that are written now, or without knowing its values:\n  %s -trust\n  %[1]s -unknown", rekey)
 	}
 	return event.Diagnostic{Severity: "error", Code: "other-key", Summary: "The key of the state is not here", Detail: detail}
 }

@@ -64,7 +64,7 @@ func TestLawKill(t *testing.T) {
 
 const killShards = 8
 
-// killTally counts what happened.
+// killTally counts the events of kill tests.
 type killTally struct{ runs, killed, amid, faults atomic.Int64 }
 
 // Law 3 again, with a changed mind: between the kill and the next apply the
@@ -98,7 +98,8 @@ func TestLawKillThenChanged(t *testing.T) {
 	}
 }
 
-// changes are what people do to the configuration after an apply has died.
+// changes are edits of the configuration that people make after an apply has
+// died.
 var changes = [][]string{
 	{"@example.com", "@example.org"}, // of every user
 	{"06600", "06601"},
@@ -224,7 +225,8 @@ func firstRequest(w *world) chan struct{} {
 	return begun
 }
 
-// killLatency is what each request takes, so that kills find some on their way.
+// killLatency is the time that each request takes, so that kills find some on
+// their way.
 const killLatency = 3 * time.Millisecond
 
 // binary is the program, built.
@@ -250,8 +252,7 @@ func build(t *testing.T) binary {
 	return b
 }
 
-// apply runs the program in w until it ends, and during that what goes on
-// beside it.
+// apply runs the program in w until it ends, and beside during that.
 func (b binary) apply(w *world, beside func(*os.Process)) (out []byte, err error) {
 	return b.say(w, new(spoken), beside)
 }

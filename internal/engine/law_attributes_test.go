@@ -107,7 +107,8 @@ func (c *converging) needed(src string) bool {
 	})
 }
 
-// serve does what a person at Kira does, and reports whether there was anything.
+// serve does the work of a person at Kira, and reports whether there was
+// anything.
 func (c *converging) serve(src string) (done bool) {
 	if c.kind.Name == "kira_user" || c.kind.Name == "kira_recipient" {
 		return false
@@ -171,7 +172,7 @@ func (c *converging) value(a *schema.Attr, path, indent string, how written) str
 	return first
 }
 
-// leaves are the paths of what a holds that can be written.
+// leaves are the paths of the writable parts of a.
 func leaves(a *schema.Attr, variant, at string) (all []string) {
 	if a.Nested == nil {
 		return []string{at}

@@ -59,7 +59,8 @@ func TestLawConvergence(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		turn(rt, w.sim)
-		// What the second configuration forgets, the third may want again.
+		// The third configuration may want an object again that the second
+		// forgets.
 		w.watch.Allows(simulator.SecondObject, simulator.IdleRegistration)
 		for range rapid.IntRange(1, 3).Draw(rt, "configurations") {
 			src := random(rt)
@@ -81,7 +82,7 @@ func turn(rt *rapid.T, sim *simulator.Server) {
 	sim.Pin = rapid.SampledFrom([]string{"", "2026-04-14"}).Draw(rt, "pin")
 }
 
-// Law 6: nothing begins before what it needs has ended.
+// Law 6: nothing begins before its needs have ended.
 func TestLawOrder(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := fresh(t, rt)

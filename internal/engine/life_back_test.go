@@ -17,7 +17,8 @@ func (l *life) keepGeneration() {
 }
 
 // restore brings an older state back that has the same objects at the same
-// addresses. What was sent since is what Kira has, whatever that state says.
+// addresses. Kira has the values that were sent since, whatever that state
+// says.
 func (l *life) restore() bool {
 	now := l.state(l.T)
 	can := slices.DeleteFunc(slices.Clone(l.older), func(st *state.State) bool {

@@ -18,7 +18,7 @@ import (
 	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
 	"kiraform/state"
-	"kiraform/state/statetest"
+	"kiraform/state/memory"
 )
 
 // A driver runs kiraform over a configuration, against a simulator of its own.
@@ -31,8 +31,8 @@ type driver interface {
 	night() bool                 // lets 25 hours pass, if time can
 	moment() time.Duration       // how long a person at Kira takes at least
 
-	// rekey gives the state another key, if that can be done here. Of a key that is
-	// lost what is written is trusted, once a plan without it was refused.
+	// rekey gives the state another key, if that can be done here. If the key is
+	// lost, the written values are trusted, once a plan without it was refused.
 	rekey(t failer, src string, lost bool) bool
 
 	encrypt() bool     // encrypts the state from now on, or does so no longer, if there is a file
@@ -72,7 +72,7 @@ type ride struct {
 	answered bool // requests on their way are answered though the run is dead
 }
 
-// An outcome is what a run said and how it ended.
+// An outcome is the output of a run and its end.
 type outcome struct {
 	diags    []event.Diagnostic
 	planned  []event.Planned
@@ -123,7 +123,7 @@ func newInside(t failer) *inside {
 		t.Fatal(err)
 	}
 	w := world{sim: newKira(), url: "http://127.0.0.1", home: "http://127.0.0.1"}
-	return &inside{world: w, store: statetest.NewMemory(), key: key, plans: make(map[string][]byte)}
+	return &inside{world: w, store: memory.New(), key: key, plans: make(map[string][]byte)}
 }
 
 func (d *inside) kira() *simulator.Server { return d.sim }

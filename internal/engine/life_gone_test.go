@@ -64,7 +64,8 @@ func (l *life) disputed(st *state.State) bool {
 	})
 }
 
-// gone enters x, and all that belongs to it, among what Kira has lost.
+// gone enters x, and all that belongs to it, among the objects that Kira has
+// lost.
 func (l *life) gone(x thing, things []thing) {
 	for _, of := range things {
 		if of.id == x.id || of.owner == x.id || strings.HasPrefix(of.id, x.id+"/") {

@@ -1,8 +1,8 @@
 package engine_test
 
 // anotherKey gives the state another key, and loseKey does so without the old one.
-// Nothing is left to do before, so that what is written is what Kira has: nothing
-// may be sent because of it, and nothing made again.
+// Nothing is left to do before, so that Kira has the written values: nothing may
+// be sent because of it, and nothing made again.
 func (l *life) anotherKey() bool { return l.changeKey(false) }
 func (l *life) loseKey() bool    { return l.changeKey(true) }
 

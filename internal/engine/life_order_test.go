@@ -80,7 +80,7 @@ func (l *life) turn() (lines []string) {
 	return append(lines, fmt.Sprint("empty: ", plan.empty))
 }
 
-// wanted is what a planned change is about, without its address.
+// wanted is the subject of a planned change, without its address.
 func (l *life) wanted(p event.Planned) string {
 	for _, in := range l.cfg.instances() {
 		if in.Addr == p.Addr {
@@ -93,7 +93,7 @@ func (l *life) wanted(p event.Planned) string {
 // anyID is an id, or an address that was made of one.
 var anyID = regexp.MustCompile(`(liq_|rec_)?51000000-[0-9a-f-]{27}|0x51000000[0-9a-f]{32}`)
 
-// world is what there is at Kira, and what the addresses hold, without ids and
+// world lists the objects at Kira, and those at the addresses, without ids and
 // names.
 func (l *life) world() (lines []string) {
 	var ids []string

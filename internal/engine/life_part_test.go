@@ -10,8 +10,8 @@ import (
 	"kiraform/state"
 )
 
-// applyPart applies one object, or one block, and what that needs. Nothing is
-// done if that is one end of a move.
+// applyPart applies one object, or one block, and its needs. Nothing is done if
+// that is one end of a move.
 func (l *life) applyPart() bool {
 	at := l.blockOf(func(block) bool { return true })
 	if at < 0 {

@@ -87,7 +87,7 @@ func (s script) user(b block) (body []string, locals string) {
 	return append(body, "additional_info = { has_us_bank_account = "+bank+`, has_denied_bank_account = "no" }`), locals
 }
 
-// changing is what differs between people.
+// changing has the attributes that differ between people.
 func (p somebody) changing(n int) map[string]string {
 	c := map[string]string{"birth_date": birth(n)}
 	w := p.written(n)

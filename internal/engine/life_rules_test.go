@@ -84,12 +84,13 @@ func (l *life) addressesHold(things []thing) {
 }
 
 // passing reports whether neither an address nor its object are written any
-// more: what leaves a list makes room for the others, until it is forgotten.
+// more: an entry that leaves a list makes room for the others, until it is
+// forgotten.
 func (l *life) passing(at string, x thing) bool {
 	return !slices.ContainsFunc(l.cfg.instances(), func(in instance) bool { return in.Addr == at || in.want() == x.who })
 }
 
-// outputsName: what an output says of a person's objects is about that person.
+// outputsName: an output about a person's objects is about that person.
 func (l *life) outputsName(things []thing) {
 	for name, o := range l.state(l.T).Outputs {
 		var n int
@@ -157,9 +158,9 @@ func newKira() *simulator.Server {
 }
 
 // wellBehaved: Kira has nothing to complain of. Of second objects, nothingTwice
-// judges. A run that died may not know what Kira has already, and nor does one
-// after an older state was restored, or that registers what was forgotten before, or that finds nothing of what it
-// made.
+// judges. A run that died may not know the objects that Kira has already, and nor
+// does one after an older state was restored, or that registers a webhook which was
+// forgotten before, or that finds none of its objects.
 func (l *life) wellBehaved() {
 	list, _ := l.kira().Misbehaviour()
 	for _, m := range list {
@@ -171,7 +172,7 @@ func (l *life) wellBehaved() {
 	}
 }
 
-// noChanges: "No changes" means that Kira holds exactly what is written.
+// noChanges: "No changes" means that Kira holds exactly the written values.
 func (l *life) noChanges(things []thing) {
 	st := l.state(l.T)
 	has := func(x thing, name string, want any) {
@@ -218,7 +219,7 @@ func (l *life) deferred(at string) bool {
 	return slices.ContainsFunc(l.last.planned, func(p event.Planned) bool { return p.Addr == at && p.Action == "defer" })
 }
 
-// output: what an output says of an object is true.
+// output: the value of an output is that of the object.
 func (l *life) output(st *state.State, in instance, x thing) {
 	name, want := fmt.Sprintf("id_%d", in.Who), fmt.Sprint(x.id)
 	switch in.Kind {

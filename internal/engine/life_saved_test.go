@@ -8,7 +8,8 @@ import (
 	"kiraform/internal/event"
 )
 
-// A savedPlan is a plan that was saved, and what it was made from.
+// A savedPlan is a plan that was saved, and the configuration that it was made
+// from.
 type savedPlan struct {
 	name  string
 	does  []string
@@ -25,7 +26,7 @@ func (l *life) stamp() string {
 	return s.String()
 }
 
-// doings are what a plan does, without what stays as it is.
+// doings are the changes of a plan, without resources that stay as they are.
 func doings(planned []event.Planned) (all []string) {
 	for _, p := range planned {
 		if p.Action != "no-op" {
@@ -36,7 +37,7 @@ func doings(planned []event.Planned) (all []string) {
 	return all
 }
 
-// carriedOut reports whether did is what a plan said. A create that had to wait
+// carriedOut reports whether did is as the plan said. A create that had to wait
 // is carried out if it has to no more.
 func carriedOut(did, said []string) bool {
 	for i, s := range said {
@@ -66,7 +67,7 @@ func (l *life) savePlan() bool {
 }
 
 // applySaved applies the plan that was saved last, whatever was done since: it
-// does what it said, or nothing. If nothing was done, it does what it said. If
+// makes its changes, or none. If nothing was done, it makes its changes. If
 // there is no saved plan, one is saved, and something else done first.
 func (l *life) applySaved() bool {
 	if l.saved == nil {

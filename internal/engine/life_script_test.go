@@ -12,7 +12,7 @@ import (
 // to each other by number, and to people by number too, so that whoever renames
 // a block renames the references to it, as an editor does.
 type script struct {
-	People map[int]somebody // what is written of each
+	People map[int]somebody // each of them as written
 	Blocks []block          // a block needs only those before it
 	Order  uint64           // of the blocks in the file
 	Moved  [2]string        // from and to of a moved block; empty if there is none
@@ -70,7 +70,7 @@ var identifying = []string{"email", "first_name", "last_name", "document_number"
 
 var firstNames = []string{"Zoe", "Ann", "Mel", "Bob", "Kim", "Yve", "Lea"}
 
-// written is what is written of the nth person, by the names of requests.
+// written has the attributes of the nth person, by the names of requests.
 func (p somebody) written(n int) map[string]any {
 	w := map[string]any{
 		"type": "individual", "verification_mode": "automatic", "birth_date": birth(n), "nationality": "MEX",
@@ -111,7 +111,8 @@ func (s script) block(no int) *block {
 	return nil
 }
 
-// like is what decides how b is repeated: itself, or the users it follows.
+// like is the block that decides how b is repeated: itself, or the users it
+// follows.
 func (s script) like(b block) block {
 	if b.Form == userForm {
 		return *s.block(b.With)
@@ -156,8 +157,8 @@ func (s script) at(kind string, who int) string {
 	return ""
 }
 
-// want is who or what an instance is, in words that no edit and no rename
-// changes.
+// want says which person or thing an instance is, in words that no edit and no
+// rename changes.
 func (in instance) want() string {
 	switch in.Kind {
 	case "kira_recipient", "kira_liquidation_address":

@@ -63,7 +63,7 @@ type deed struct {
 	do   func()
 }
 
-// waiting is what a person at Kira has to do.
+// waiting lists the deeds that are left to a person at Kira.
 func (l *life) waiting() (all []deed) {
 	sim, mail := l.kira(), make(map[any]any)
 	for _, u := range sim.Users() {
@@ -91,7 +91,7 @@ func (l *life) kiraActs() bool {
 	return true
 }
 
-// losses are the requests whose answers can be lost, by what is planned.
+// losses are the requests whose answers can be lost, by the planned action.
 var losses = map[string]simulator.Fault{
 	"create kira_user":                {Method: "POST", Path: "/v1/users"},
 	"update kira_user":                {Method: "PUT", Path: "/v1/users/*"},
@@ -134,7 +134,7 @@ func (l *life) loseAnswers() bool {
 }
 
 // takeBack edits a person, loses the answer to that and, as people do after an
-// error, may write what was written before.
+// error, may write the former values.
 func (l *life) takeBack() bool {
 	before := l.cfg.clone()
 	if !l.edit() {
@@ -289,8 +289,8 @@ func (l *life) revert() bool {
 	return l.write("as it was before", next)
 }
 
-// ranks are how late the objects of a kind can exist. What is there early needs
-// nothing that is there late, so that a few applies are enough for all.
+// ranks are how late the objects of a kind can exist. An early object needs
+// none that comes late, so that a few applies are enough for all.
 var ranks = map[string]int{"kira_user": 0, "kira_virtual_account": 1, "kira_liquidation_address": 2,
 	"kira_recipient": 3, "kira_webhook": 3, "kira_version_pin": 3}
 

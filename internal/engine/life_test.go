@@ -84,7 +84,7 @@ func checks(t *testing.T, name, value string) {
 	t.Cleanup(func() { _ = f.Value.Set(was) })
 }
 
-// A life is a configuration that changes, and what came of it.
+// A life is a configuration that changes, and its outcome.
 type life struct {
 	*rapid.T
 	driver
@@ -93,12 +93,12 @@ type life struct {
 	cfg      script
 	before   []script // earlier configurations
 	shown    string   // the configuration that was written down last
-	diary    []string // what was done, for a person to type
+	diary    []string // the steps, for a person to type
 	consents map[string]int
-	held     map[string]map[string]bool // by address: who or what it may hold
+	held     map[string]map[string]bool // by address: the persons or things that it may hold
 	unproven map[int]bool               // people of whom a request about who they are got no answer
 	blank    bool                       // all was gone that Kira can show, so that the rest was sent again
-	lost     map[string]string          // ids of objects that Kira has lost, and what each belonged to
+	lost     map[string]string          // ids of objects that Kira has lost, and their owners
 	saved    *savedPlan                 // that was not applied yet
 	settled  map[string]string          // contents of which nothing is left to do; nil if that is not known
 	last     outcome                    // of the last plan
@@ -139,7 +139,7 @@ func (l *life) live() {
 	l.settle()
 }
 
-// note writes down what was done.
+// note writes a step down.
 func (l *life) note(line string) { l.diary = append(l.diary, line) }
 
 // showScript writes the configuration down where it is another one than before.
@@ -150,9 +150,10 @@ func (l *life) showScript() {
 	}
 }
 
-// broken ends a life in which a law was broken, and says how, and what to type
-// to see it. The name of the law alone is the failure: it is the same each time,
-// while ids and order may differ, so that a smaller life is known to fail alike.
+// broken ends a life in which a law was broken, and says how, with the lines to
+// type to see it. The name of the law alone is the failure: it is the same each
+// time, while ids and order may differ, so that a smaller life is known to fail
+// alike.
 func (l *life) broken(law, format string, args ...any) {
 	l.Helper()
 	l.Logf("%s: %s\n\n--- the last run said\n%s\n--- the state\n%s\n--- to see it, type\n%s%s",
@@ -160,7 +161,7 @@ func (l *life) broken(law, format string, args ...any) {
 	l.Fatal(law)
 }
 
-// toType is what a person types before the steps of a life.
+// toType has the lines that a person types before the steps of a life.
 const toType = `kiraform simulator -listen 127.0.0.1:8787 &
 export KIRA=http://127.0.0.1:8787 KIRA_BASE_URL=http://127.0.0.1:8787/sandbox KIRA_API_KEY=k KIRA_PASSWORD=p
 export KIRA_CLIENT_ID=51000000-0000-4000-8000-000000000000
@@ -220,7 +221,7 @@ func add(to map[string]map[string]bool, key, value string) {
 	to[key][value] = true
 }
 
-// ride runs kiraform, and keeps what is known of the world up to date.
+// ride runs kiraform, and keeps the known world up to date.
 func (l *life) ride(r ride) outcome {
 	l.Helper()
 	l.showScript()

@@ -71,7 +71,7 @@ func holder(st *state.State, at string) string {
 	return st.Resources[a].ID
 }
 
-// portrayed says in lines what the state has.
+// portrayed lists the entries of the state.
 func (l *life) portrayed() (lines []string) {
 	st, who := l.state(l.T), make(map[string]string)
 	for _, x := range l.things() {
@@ -109,8 +109,8 @@ func (l *life) writes() (all []string) {
 	return all
 }
 
-// same reports whether a user is as the person is written in what says who it
-// is.
+// same reports whether a user has the identity attributes of the person as it
+// is written.
 func (l *life) same(user map[string]any, who int) bool {
 	w := l.cfg.People[who].written(who)
 	return !slices.ContainsFunc(identifying, func(name string) bool { return user[name] != w[name] })
@@ -194,7 +194,8 @@ func (s script) moved(at string) string {
 	return at
 }
 
-// atKira is what the simulator keeps and shows to nobody but tests.
+// atKira is the part of the simulator's world that it shows to nobody but
+// tests.
 type atKira struct {
 	Pin  string                           `json:"pinned_version"`
 	Hook struct{ URL, Secret string }     `json:"webhook"`

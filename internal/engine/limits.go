@@ -12,9 +12,9 @@ import (
 	"kiraform/schema"
 )
 
-// Limits says what a plan may do.
+// Limits bound the effect of a plan.
 type Limits struct {
-	Allow []plan.Action // nil means everything
+	Allow []plan.Action // nil means everything; an action that is run is [event.Invoke]
 	Force bool          // however many changes max_changes allows
 	Rules bool          // rules may be turned down in production
 	Extra bool          // unknown attributes may be sent in production
@@ -22,7 +22,7 @@ type Limits struct {
 	Invoke bool // actions may be run in production without a person at a terminal
 }
 
-// Within reports as diagnostics in what way pl goes beyond its limits, before
+// Within reports as diagnostics where pl goes beyond its limits, before
 // anything of it is carried out. It returns ErrReported if it does.
 func (pl *Proposal) Within(l Limits) error {
 	var forbidden []string
@@ -34,6 +34,11 @@ func (pl *Proposal) Within(l Limits) error {
 		}
 		if acts(c) && l.Allow != nil && !slices.Contains(l.Allow, action) {
 			forbidden = append(forbidden, fmt.Sprintf("%s (%s)", c.Addr, c.Action))
+		}
+	}
+	for _, t := range pl.due() {
+		if !t.later && l.Allow != nil && !slices.Contains(l.Allow, plan.Action(event.Invoke)) {
+			forbidden = append(forbidden, fmt.Sprintf("%s (%s)", t.action, event.Invoke))
 		}
 	}
 	var err error
@@ -131,7 +136,7 @@ func (pl *Proposal) tooMany(severity string) *event.Diagnostic {
 	}
 	return &event.Diagnostic{Severity: severity, Code: "too-many-changes", Summary: "Too many changes",
 		Detail: fmt.Sprintf("The plan touches %d resources, and max_changes allows %d in one apply. Read the plan; "+
-			"if it is what you mean, apply with -force, or apply a part of it with -target.", n, *k.MaxChanges),
+			"if you mean it, apply with -force, or apply a part of it with -target.", n, *k.MaxChanges),
 		Source: pl.project.quote.Source(k.MaxRange)}
 }
 

@@ -55,5 +55,5 @@ func stopWith(ctx context.Context, stop <-chan struct{}) (_ <-chan struct{}, don
 // TookOver is the event that tells of a lock which a dead run left behind.
 func TookOver(dead state.Holder) event.Event {
 	return event.Diagnostic{Severity: "warning", Code: "lock-taken-over", Summary: "The last run died",
-		Detail: fmt.Sprintf("The lock was left behind by %s. It is taken over, and what that run had sent is taken up from the journal.", dead)}
+		Detail: fmt.Sprintf("The lock was left behind by %s. It is taken over, and the requests of that run are taken up from the journal.", dead)}
 }

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Two creates of one block are lost, and then the list of the block changes.
-// What was made for somebody is found by whoever asks for that now, is at no
-// other's address and is not rewritten into another.
+// Two creates of one block are lost, and then the list of the block changes. An
+// object that was made for somebody is found by whoever asks for it now, is at
+// no other's address and is not rewritten into another.
 func TestLostThenShifted(t *testing.T) {
 	two := people("u", "ana", "bob")
 	for name, tt := range map[string]struct {

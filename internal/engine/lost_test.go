@@ -18,8 +18,8 @@ import (
 )
 
 // lostThen applies before, applies lost so that no answer to the requests of
-// that method and path arrives, waits, and applies after. It returns what the
-// last run said.
+// that method and path arrives, waits, and applies after. It returns the words
+// of the last run.
 func (w *world) lostThen(t *testing.T, method, path, before, lost, after string, wait time.Duration) (said string) {
 	t.Helper()
 	w.complete(t, before)
@@ -48,9 +48,9 @@ func (w *world) warned(t *testing.T, src string) (addrs []string) {
 	return addrs
 }
 
-// After an answer was lost, people correct what they wrote, as one does after
-// an error, rename it, or take it back. Whatever the lost request made is found,
-// or named until somebody has looked.
+// After an answer was lost, people correct their configuration, as one does
+// after an error, rename it, or take it back. The object of the lost request is
+// found, or named until somebody has looked.
 func TestLostThenChanged(t *testing.T) {
 	users := func(w *world) (out []string) {
 		for _, u := range w.sim.Users() {
@@ -124,8 +124,9 @@ func TestLostThenChanged(t *testing.T) {
 	}
 }
 
-// An update that got no answer may have been carried out: what it carried is
-// sent once more, also if the configuration says what it said before.
+// An update that got no answer may have been carried out: the attributes that
+// it carried are sent once more, also if the configuration says the same as
+// before.
 func TestLostUpdates(t *testing.T) {
 	hooked := func(path string) string { return fmt.Sprintf(hook, "w", path) }
 	for name, tt := range map[string]struct {

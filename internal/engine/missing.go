@@ -38,7 +38,7 @@ func (p *Project) carriedBefore(ctx context.Context, plan string) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	all, _ := kept.History(ctx) // of what cannot be read, missing warns as little
+	all, _ := kept.History(ctx) // missing does not warn of generations that cannot be read either
 	for _, g := range all {
 		if at := (&state.State{Applied: g.Applied}).Carried(plan); !at.IsZero() {
 			return at

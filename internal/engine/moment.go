@@ -9,8 +9,8 @@ import (
 	"kiraform/internal/lang"
 )
 
-// moment is what functions see of the time and of chance while a plan is
-// carried out.
+// moment is the time and the chance that functions see while a plan is carried
+// out.
 func (p *Project) moment() lang.Moment {
 	return lang.Moment{Planned: p.planned, Now: p.now, UUID: uuid.NewString, Bcrypt: func(text string, cost int) (string, error) {
 		hash, err := bcrypt.GenerateFromPassword([]byte(text), cost)

@@ -27,8 +27,8 @@ func (pl *Proposal) FoundMoves() (found []eval.Move) {
 	return found
 }
 
-// MovedBlocks returns moved blocks that say what the plan found by itself, and
-// the moves that no block can say; see [eval.Program.MovedBlocks].
+// MovedBlocks returns moved blocks for the moves that the plan found by itself,
+// and the moves that no block can say; see [eval.Program.MovedBlocks].
 func (pl *Proposal) MovedBlocks() (blocks, rest []eval.Move) {
 	return pl.project.program.MovedBlocks(pl.FoundMoves(), pl.State.Addrs(), pl.Known)
 }

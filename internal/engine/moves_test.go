@@ -75,7 +75,7 @@ const (
 	secondWallet = "9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin"
 )
 
-// planFor plans src. It returns what happens, a line for each move and change,
+// planFor plans src. It returns the events, a line for each move and change,
 // sorted, and the codes of the diagnostics. If carryOut says so, it applies the
 // plan, one request at a time.
 func (w *world) planFor(t *testing.T, src string, o engine.PlanOptions, carryOut bool) (happens, codes []string) {
@@ -111,8 +111,8 @@ func (w *world) planFor(t *testing.T, src string, o engine.PlanOptions, carryOut
 	return happens, codes
 }
 
-// Each case is applied first as before and then as after. What has only
-// another address is not sent again, and nobody becomes somebody else.
+// Each case is applied first as before and then as after. An object that has
+// only another address is not sent again, and nobody becomes somebody else.
 func TestMoves(t *testing.T) {
 	if norace.Run(t, scratch) {
 		return
@@ -336,7 +336,7 @@ func TestMoves(t *testing.T) {
 					writes = append(writes, r)
 				}
 			}
-			slices.Sort(writes) // what does not need each other is sent in any order
+			slices.Sort(writes) // requests that do not need each other are sent in any order
 			slices.Sort(tt.writes)
 			if !slices.Equal(writes, tt.writes) {
 				t.Errorf("sent %q, want %q", writes, tt.writes)
@@ -362,7 +362,8 @@ func TestAnUnseenPersonMayBecomeAnother(t *testing.T) {
 }
 
 // Where two people change places, the account of one of them is told where its
-// user is now: the line that is written is the same, and what it names is not.
+// user is now: the line that is written is the same, and the object that it
+// names is not.
 func TestAnAccountIsToldWhereItsUserIs(t *testing.T) {
 	w := newWorld(t)
 	account := "resource \"kira_virtual_account\" \"v\" {\n  user_id = kira_user.%s.id\n  type = \"US_BANK\"\n  provider = \"act\"\n  mode = \"fiat\"\n}\n"

@@ -130,7 +130,7 @@ func TestThePlanNamesTheRightNeighbour(t *testing.T) {
 	}
 }
 
-// What was made is looked at by its id, and whoever waits looks ever less often
+// A new object is looked at by its id, and whoever waits looks ever less often
 // and says how things stand now.
 func TestWaitsLookByIdAndEverLessOften(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

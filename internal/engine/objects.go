@@ -76,5 +76,5 @@ func (pl *Proposal) sides(c *plan.Change) (is, will []event.Node) {
 		}
 		is = tell.Object(c.Addr, k, o).Nodes
 	}
-	return is, tell.Attrs(k, c.After)
+	return is, tell.Attrs(k, c.After.Value())
 }

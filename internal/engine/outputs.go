@@ -48,7 +48,7 @@ func (pl *Proposal) warnPartial() {
 	if pl.Partial() {
 		pl.project.Emit(event.Diagnostic{Severity: "warning", Code: "partial-apply", Summary: "Only a part was applied",
 			Detail: "-target or -exclude was in effect, so that changes which the configuration asks for elsewhere may not have been made, " +
-				"and outputs may be what they were. To see what is left to do, run \"kiraform plan\"."})
+				"and outputs may have their former values. To see what is left to do, run \"kiraform plan\"."})
 	}
 }
 

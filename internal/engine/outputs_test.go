@@ -70,7 +70,7 @@ func (w *world) changed() (names []string) {
 	return names
 }
 
-// Outputs are what is true after the run, not what was planned.
+// Outputs have the values after the run, not the planned ones.
 func TestOutputsAreTrue(t *testing.T) {
 	a, b := one("a", "ana"), one("b", "bob")
 	family := func(block, name string) string { return strings.Replace(block, `"Person"`, fmt.Sprintf("%q", name), 1) }
@@ -162,8 +162,8 @@ resource "kira_virtual_account" "v" {
 }
 `
 
-// What cannot be evaluated once everything is known is an error at its place;
-// the other outputs are saved.
+// An output that cannot be evaluated once everything is known is an error at
+// its place; the other outputs are saved.
 func TestOutputThatFailsAfterApply(t *testing.T) {
 	w := newWorld(t)
 	src := simulated + one("a", "ana") + output("bad", `regex("NEVER", kira_user.a.status)`) + output("good", "kira_user.a.status") +
@@ -189,7 +189,7 @@ func TestOutputThatFailsAfterApply(t *testing.T) {
 	}
 }
 
-// Destroying takes out every output, of what is not known of it as well.
+// Destroying takes out every output, also those with unknown values.
 func TestDestroyTakesTheOutputsOut(t *testing.T) {
 	w := newWorld(t)
 	src := simulated + one("a", "ana") + output("n", `"n"`) + output("id", "kira_user.a.id")
@@ -200,8 +200,8 @@ func TestDestroyTakesTheOutputsOut(t *testing.T) {
 	}
 }
 
-// What Kira shows in the answer to a create alone is kept, however often the
-// object is looked at.
+// An attribute that Kira shows only in the answer to a create is kept, however
+// often the object is looked at.
 func TestWaitingKeepsWhatIsShownOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := bubbled(t)

@@ -37,8 +37,8 @@ func (s *Session) belongs(ctx context.Context, k *kinds.Kind, owner, id string) 
 	return slices.ContainsFunc(rows, func(o kinds.Object) bool { return o.ID == id }), err
 }
 
-// owners compares, once for each import block, whose an object is with what is
-// written: of some kinds an object itself does not show it.
+// owners compares, once for each import block, the owner of an object with the
+// written one: of some kinds an object itself does not show it.
 func (f *finder) owners(ctx context.Context, made *plan.Plan) error {
 	for i := range made.Changes {
 		c := &made.Changes[i]

@@ -15,7 +15,7 @@ import (
 	"kiraform/state"
 )
 
-// PaidOut is one payout, and what is known of it here.
+// PaidOut is one payout, with the facts about it that are known here.
 type PaidOut struct {
 	ID        string     `json:"payout_id"`
 	Status    string     `json:"status"` // in capitals
@@ -32,7 +32,7 @@ type PaidOut struct {
 	Known  bool   `json:"known,omitempty"` // it is somebody else's, as -known said
 }
 
-// PayoutList is what was paid out.
+// PayoutList is a list of payouts.
 type PayoutList struct {
 	Place    event.Place `json:"place"`
 	Payouts  []PaidOut   `json:"payouts"` // the newest first
@@ -47,9 +47,9 @@ type OpenRun struct {
 	Since  time.Time `json:"since"`
 }
 
-// Payouts returns what Kira has paid out of the accounts of all users that are
-// managed here, by whomever, and of runs of this state whose users are not. It
-// changes nothing.
+// Payouts returns the payouts that Kira has made from the accounts of all users
+// that are managed here, by whomever, and those of runs of this state whose
+// users are not. It changes nothing.
 func (p *Project) Payouts(ctx context.Context) (list *PayoutList, err error) {
 	pl, err := p.begin(ctx)
 	if err != nil {
@@ -111,7 +111,7 @@ func (p *Project) Payout(ctx context.Context, id string) (one PaidOut, where eve
 	return pl.paidOut(row), Where(pl.conn.Place), nil
 }
 
-// paidOut says of a payout what is known here.
+// paidOut adds to a payout the facts that are known here.
 func (pl *Session) paidOut(p kinds.Payment) PaidOut {
 	out := PaidOut{ID: p.ID, Status: strings.ToUpper(p.Status), Amount: p.Amount, Currency: p.Currency, Fee: p.Fee, Arrives: p.Arrives,
 		Recipient: nameIn(pl.State, kinds.RecipientKind, p.Recipient), Account: nameIn(pl.State, kinds.AccountKind, p.Account)}

@@ -95,8 +95,8 @@ func TestARequestIsNotOfWhoeverComesToItsAddress(t *testing.T) {
 	})
 }
 
-// What may be the same payee under another name is kept until its new owner is
-// made, also if that fails.
+// An object that may be the same payee under another name is kept until its new
+// owner is made, also if that fails.
 func TestAPayeeIsKeptUntilItsOwnerIsMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)
@@ -134,8 +134,8 @@ func TestAPayeeIsKeptUntilItsOwnerIsMade(t *testing.T) {
 	})
 }
 
-// Where all that can be seen is gone, nobody knows any more what cannot be
-// seen: it is sent once more.
+// Where all objects that can be seen are gone, nobody knows any more of those
+// that cannot be seen: they are sent once more.
 func TestWhatCannotBeSeenIsSentAgainToANewWorld(t *testing.T) {
 	w := newWorld(t)
 	w.watch.Allows(simulator.SecondObject)

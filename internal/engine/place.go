@@ -16,7 +16,7 @@ var ErrOtherPlace = fmt.Errorf("%w: another place", ErrReported)
 
 // Where says where the project is at work, as far as that is known before the
 // state is locked. It sends nothing, but may ask for credentials; if the project
-// is not used for anything else, Close gives up what it opened.
+// is not used for anything else, Close gives up the connection that it opened.
 func (p *Project) Where(ctx context.Context) (state.Place, error) {
 	if p.ready == nil {
 		conn, err := p.Connect(ctx, p.program.Provider())
@@ -78,7 +78,7 @@ func (p *Project) admit(of, now state.Place) error {
 	return ErrOtherPlace
 }
 
-// otherIn says what tells two places apart.
+// otherIn names the part in which two places differ.
 func otherIn(of, now state.Place) string {
 	switch {
 	case of.Environment != now.Environment:
@@ -88,7 +88,7 @@ func otherIn(of, now state.Place) string {
 	case of.Account != now.Account:
 		return "The account is another one: KIRA_CLIENT_ID has changed"
 	case now.World == "":
-		return "The world that the objects lived in was deleted"
+		return "The world that the objects lived in was deleted, or is in another working copy"
 	}
 	return "Another world has begun since the objects were made"
 }
@@ -135,7 +135,7 @@ func (p *Project) recognise(s *Session) error {
 	switch {
 	case len(s.was.Resources)+len(s.was.Intents)+len(s.was.Runs) == 0:
 	case len(readable(s.was)) == 0:
-		return p.unknownPlace(s, "Kira shows nothing of what is in it at")
+		return p.unknownPlace(s, "Kira shows none of its objects at")
 	case len(s.unread) > 0:
 		return p.unknownPlace(s, "not all of its objects can be looked at at")
 	case len(gone) == all:
@@ -157,8 +157,8 @@ func readable(st *state.State) (out []addr.Resource) {
 	return out
 }
 
-// settle binds a state of format 1 for a command that does not look at what is
-// live by itself.
+// settle binds a state of format 1 for a command that does not look at live
+// objects by itself.
 func (p *Project) settle(ctx context.Context, s *Session) error {
 	if !s.State.Place.IsZero() || s.conn.Place.IsZero() {
 		return nil

@@ -8,17 +8,18 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/config"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/state"
 )
 
-// PlanOptions says what to plan. Its zero value plans everything, after
-// looking at what is live.
+// PlanOptions choose the resources to plan. The zero value plans everything,
+// after looking at the live objects.
 type PlanOptions struct {
 	Destroy   bool
-	NoRefresh bool // trust the state instead of looking at what is live
+	NoRefresh bool // trust the state instead of looking at live objects
 	Full      bool // look at each object by its id rather than at lists
 	Wait      bool // shut gates will be waited for
 	Targets   []addr.Resource
@@ -29,7 +30,12 @@ type PlanOptions struct {
 	Force     bool            // objects that are marked as another state's are taken over
 	Workers   int             // at most this many requests at once; 0 means 10
 
-	rows bool // rows of lists are enough where nothing needs more
+	Minimal bool // look only at the objects that the changes rest on
+
+	saved *PlanFile // the plan that is made again, and that may look only at the objects that it rests on
+
+	rows    bool // rows of lists are enough where nothing needs more
+	changes bool // there is going to be a plan, whose changes can say which objects to look at
 
 	Place state.Place // that a saved plan was made for; the zero Place is any
 }
@@ -44,7 +50,9 @@ type Proposal struct {
 	unasked []addr.Resource        // triggered actions that a person has left out
 
 	policies []event.Policy // the judgement of each
-	denied   int            // changes that a policy is against
+	denied   int            // changes that a policy is against, or about which it can say nothing in time; and mistakes in policies
+
+	later map[string][]*config.Policy // policies that are asked again once values are known, by address
 }
 
 // Close closes the session. There is none without a plan.
@@ -65,10 +73,10 @@ func (p *Project) check() hcl.Diagnostics {
 	return append(diags, p.checkActions(made.Known)...)
 }
 
-// Plan looks at what is live and works out what must change, which it emits.
+// Plan looks at the live objects and works out the changes, which it emits.
 // Close the proposal when it is no longer needed; after an error there is none.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (pl *Proposal, err error) {
-	o.rows = !p.program.Conditional()
+	o.rows, o.changes = !p.program.Conditional(), true
 	s, err := p.live(ctx, o)
 	if err == nil {
 		s.options = o
@@ -91,12 +99,14 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	in := plan.Input{
 		Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Gone: s.gone,
-		Said: s.said(), Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace, SamePerson: o.Same,
+		Said: s.said(), Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: resourcesOf(o.Exclude), Replace: o.Replace, SamePerson: o.Same,
 	}
 	made, diags, err := p.make(ctx, s, in, o)
 	if err != nil {
 		return nil, p.secrets.Error(err)
 	}
+	p.known = made.Known
+	diags = append(diags, p.noActions(o.Exclude)...)
 	s.State = made.Prior
 	pl := &Proposal{Session: s, Plan: made}
 	if err := p.report(diags); err != nil {
@@ -107,9 +117,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	p.unanswered(pl)
 	p.warnRuns(pl.State)
-	if err := pl.judge(); err != nil {
-		return nil, err
-	}
+	pl.judge(pl.judged())
 	p.show(pl)
 	return pl, nil
 }
@@ -132,7 +140,7 @@ func (pl *Proposal) Without(addrs []string) error {
 	return nil
 }
 
-// show emits what is planned.
+// show emits the plan.
 func (p *Project) show(pl *Proposal) {
 	counts := p.each(pl, p.Emit)
 	p.showDue(pl, p.Emit, counts)
@@ -159,7 +167,7 @@ func (pl *Proposal) planned(c *plan.Change) event.Planned {
 	return p.safe(tell.Change(c, p.schemas[c.Addr.Schema()], pl.key, p.program.BlockRange(c.Addr)))
 }
 
-// counts counts the changes by what they do, and the moves.
+// counts counts the changes by action, and the moves.
 func (pl *Proposal) counts() map[string]int {
 	counts := make(map[string]int)
 	for i := range pl.Changes {

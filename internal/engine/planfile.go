@@ -15,9 +15,9 @@ import (
 	"kiraform/state"
 )
 
-// PlanFile is a saved plan. It holds what a person saw and digests of what each
-// change rests on, but none of the values that would be sent: to apply it, the
-// plan is made again, and has to come out the same.
+// PlanFile is a saved plan. It holds the plan that a person saw and digests of
+// the facts that each change rests on, but none of the values that would be
+// sent: to apply it, the plan is made again, and has to come out the same.
 //
 // It is signed as a whole with the key of the state (see [PlanFile.Encode]), and
 // whatever shows it shows its changes and outputs: there is no second account of
@@ -28,7 +28,7 @@ type PlanFile struct {
 	KeyID   string      `json:"key_id"`        // of the key that signed it
 	ID      string      `json:"id"`            // no two files have the same
 	Saved   time.Time   `json:"saved"`
-	Planned time.Time   `json:"planned,omitzero"` // what plantimestamp returns
+	Planned time.Time   `json:"planned,omitzero"` // the time that plantimestamp returns
 	Place   state.Place `json:"place"`            // where it was made
 	Lineage string      `json:"lineage"`          // of the state; "" if there was none
 	State   string      `json:"state"`            // its name: a plan is for one state, also before that is there
@@ -37,7 +37,9 @@ type PlanFile struct {
 
 	Options  SavedOptions               `json:"options"`
 	Policies []event.Policy             `json:"policies,omitempty"` // the judgement of each
-	Given    map[string]json.RawMessage `json:"given,omitempty"`    // what -var and -var-file gave to variables that are not sensitive
+	Denied   bool                       `json:"denied,omitempty"`   // a policy is against it, or cannot be judged
+	Checks   []event.Check              `json:"checks,omitempty"`
+	Given    map[string]json.RawMessage `json:"given,omitempty"` // the values that -var and -var-file gave to variables that are not sensitive
 	// TurnedDown names the rules that the configuration turned down.
 	TurnedDown []string `json:"turned_down,omitempty"`
 	// Extra names the blocks that send unknown attributes, each with their names.
@@ -48,14 +50,20 @@ type PlanFile struct {
 
 	Bound map[string]string `json:"bound"` // keyed digests of the settings and variables that it rests on
 
-	Changes   []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
-	Outputs   []SavedOutput `json:"outputs"` // all of them, sorted by name
-	OutputsTo []event.Node  `json:"output_changes,omitempty"`
-	Ended     []event.Ended `json:"ended,omitempty"`    // what could not be used any more when it was made
-	Unproven  int           `json:"unproven,omitempty"` // objects of which something was assumed
+	Changes []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
+	// Triggered are the actions that the changes trigger, by address, as they are
+	// shown. They are bound by the keyed digests of Bound.
+	Triggered     []event.Planned `json:"triggered,omitempty"`
+	Outputs       []SavedOutput   `json:"outputs"`             // all of them, sorted by name
+	Seen          []event.Node    `json:"variables,omitempty"` // variables, as they are shown
+	Configuration json.RawMessage `json:"configuration,omitempty"`
+	OutputsTo     []event.Node    `json:"output_changes,omitempty"`
+	Ended         []event.Ended   `json:"ended,omitempty"`    // the objects that could not be used any more when it was made
+	Unproven      int             `json:"unproven,omitempty"` // objects of which something was assumed
 
 	Unchanged   int                `json:"unchanged"`             // resources that stay as they are
 	Diagnostics []event.Diagnostic `json:"diagnostics,omitempty"` // said while planning
+	Personal    []event.Personal   `json:"personal,omitempty"`    // see [event.Review]
 	Objects     []byte             `json:"objects"`               // of all resources, before and after, packed; see [PlanFile.Review]
 }
 
@@ -74,11 +82,11 @@ type SavedOptions struct {
 }
 
 // planFormat is the format of plan files that is written, and the only one that is
-// read: earlier ones were not signed, so that nobody can tell what they said.
+// read: earlier ones were not signed, so that nobody can tell their true content.
 const planFormat = 3
 
-// Saved returns pl as a file. An apply of it waits for as long as wait for what has
-// to happen at Kira.
+// Saved returns pl as a file. An apply of it waits for as long as wait for changes
+// that have to happen at Kira.
 func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	o := pl.options
 	f := PlanFile{
@@ -89,19 +97,20 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Exclude: addr.Texts(o.Exclude), Replace: addr.Texts(o.Replace),
 			SamePerson: addr.Texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
 		},
-		Changes: pl.savedChanges(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
+		Changes: pl.savedChanges(), Triggered: pl.savedDue(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
 	}
 	if wait > 0 {
 		f.Options.Wait = wait.String()
 	}
 	f.Digest, f.Why = pl.Digest()
 	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
-	f.Policies = pl.policies
+	f.Seen, f.Configuration = pl.project.variableNodes(), pl.project.configuration()
+	f.Policies, f.Checks, f.Denied = pl.policies, pl.reviewedChecks(), pl.Denied()
 	for _, in := range pl.project.Policies {
 		f.Options.Policies = append(f.Options.Policies, in.Name)
 	}
 	f.Unchanged, f.Diagnostics = pl.counts()[string(plan.NoOp)], slices.Clone(pl.project.said)
-	f.Objects = pl.objects()
+	f.Objects, f.Personal = pl.objects(), pl.project.Personal()
 	return f
 }
 
@@ -115,7 +124,7 @@ func (pl *Proposal) lineage() string {
 
 // PlanOptions returns the options that the plan was made with.
 func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
-	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place}
+	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place, saved: f}
 	wait, err := f.Wait()
 	o.Wait = wait > 0
 	if err == nil {
@@ -136,7 +145,7 @@ func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
 	return o, err
 }
 
-// Wait is how long the plan waits for what has to happen at Kira.
+// Wait is how long the plan waits for changes that have to happen at Kira.
 func (f *PlanFile) Wait() (time.Duration, error) {
 	if f.Options.Wait == "" {
 		return 0, nil
@@ -144,8 +153,8 @@ func (f *PlanFile) Wait() (time.Duration, error) {
 	return time.ParseDuration(f.Options.Wait)
 }
 
-// Variables returns what the command line gave to variables when the plan was
-// saved, as a variable file in JSON; nil if it gave nothing.
+// Variables returns the values that the command line gave to variables when the
+// plan was saved, as a variable file in JSON; nil if it gave none.
 func (f *PlanFile) Variables() []byte {
 	if len(f.Given) == 0 {
 		return nil

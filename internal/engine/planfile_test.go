@@ -16,7 +16,7 @@ import (
 	"kiraform/state"
 )
 
-// Law 5, for saved plans: what is read is what was written, and it holds
+// Law 5, for saved plans: a plan is read as it was written, and it holds
 // against the plan that it was made from.
 func TestLawPlanFileRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

@@ -72,7 +72,7 @@ func TestPostconditions(t *testing.T) {
 	}
 }
 
-// What -target leaves out is not judged.
+// A resource that -target leaves out is not judged.
 func TestPostconditionsOfWhatIsLeftOut(t *testing.T) {
 	w := newWorld(t)
 	w.run(t, simulated+one("a", "ana")+one("b", "bob"), engine.PlanOptions{}, true)

@@ -13,9 +13,9 @@ import (
 // e-mail may be drawn together, and are the same person's.
 var changeable = []addr.Resource{{Kind: "kira_user", Name: "person"}}
 
-// random draws a small configuration: users of both types, what belongs to
-// them, the webhook and the pin. Drawing again gives another one over the same
-// names, so that a second apply updates, replaces, creates and forgets.
+// random draws a small configuration: users of both types, their objects, the
+// webhook and the pin. Drawing again gives another one over the same names, so
+// that a second apply updates, replaces, creates and forgets.
 func random(t *rapid.T) string {
 	var b strings.Builder
 	b.WriteString("provider \"kira\" {\n  environment = \"simulator\"\n}\n")

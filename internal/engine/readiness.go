@@ -34,14 +34,15 @@ type Readiness struct {
 // ProductReadiness is how far a user is from one product.
 type ProductReadiness struct {
 	kinds.Readiness
-	HCL string // what to add to the user's block, "" if nothing
+	HCL string // the lines to add to the user's block, "" for none
 }
 
 // Readiness judges every user that is written, or those that only names. Users
-// are judged by what is written and, as far as the state or (with look) Kira
-// shows them, by what is live. Nothing is changed.
+// are judged as they are written and, as far as the state or (with look) Kira
+// shows them, as they live. Nothing is changed.
 func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) (all []Readiness, err error) {
-	// In full, since the rows of lists do not show what is missing (observed 5.6).
+	// In full, since the rows of lists do not show the missing fields (observed
+	// 5.6).
 	s, err := p.glance(ctx, PlanOptions{NoRefresh: !look, Full: true})
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if err != nil {
@@ -50,7 +51,7 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key})
 	var others hcl.Diagnostics
 	for _, d := range diags {
-		if d.Severity == hcl.DiagError && diag.CodeOf(d) != "not-ready" { // which is what is asked about
+		if d.Severity == hcl.DiagError && diag.CodeOf(d) != "not-ready" { // which is the question itself
 			others = append(others, d)
 		}
 	}

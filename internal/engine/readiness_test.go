@@ -9,7 +9,8 @@ import (
 	"kiraform/internal/engine"
 )
 
-// ready says of each user and product what is lacking, and by whom.
+// ready lists the attributes that each user lacks for each product, and by
+// whom.
 func (w *world) ready(t *testing.T, src string, look bool, only ...addr.Resource) string {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
@@ -37,7 +38,8 @@ func (w *world) ready(t *testing.T, src string, look bool, only ...addr.Resource
 	return strings.Join(out, "\n")
 }
 
-// brief is the body of the brief with what it lacks for both products.
+// brief is the body of the brief with the attributes that it lacks for both
+// products.
 func brief(t *testing.T) string {
 	t.Helper()
 	src, err := os.ReadFile("testdata/brief-complete.kira.hcl")
@@ -56,7 +58,7 @@ func TestReadiness(t *testing.T) {
 	}
 	w.run(t, src, engine.PlanOptions{Wait: true}, true)
 
-	// What is taken out of the configuration stays at Kira.
+	// An attribute that is taken out of the configuration stays at Kira.
 	less := strings.Replace(src, "  occupation", "  # occupation", 1)
 	if got, want := w.ready(t, less, true), "kira_user.individual VERIFIED "+act+" live\nkira_user.individual VERIFIED "+wire+" live"; got != want {
 		t.Errorf("by what is live:\n%s\nwant\n%s", got, want)
@@ -69,7 +71,7 @@ func TestReadiness(t *testing.T) {
 func TestAccountsOfIncompleteUsersAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	w := newWorld(t)
 	src := strings.Replace(brief(t), "  occupation", "  # occupation", 1)
-	err := engine.Validate(w.options(src))
+	_, err := engine.Validate(w.options(src))
 	if said := w.said(); err == nil || !strings.Contains(said, "error not-ready") || !strings.Contains(said, "lacks: occupation.") ||
 		!strings.Contains(said, "main.kira.hcl:5,1") {
 		t.Errorf("got %v\n%s", err, said)

@@ -117,7 +117,7 @@ func (r *Rebinding) same() bool {
 }
 
 // Unanswered returns the addresses, sorted, of creates that were never answered
-// and cannot be sent once more here: what they made lives at another place.
+// and cannot be sent once more here: their objects live at another place.
 func (r *Rebinding) Unanswered() (out []addr.Resource) {
 	if r.Of == r.To || r.same() {
 		return nil

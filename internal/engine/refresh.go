@@ -11,14 +11,14 @@ import (
 	"kiraform/plan"
 )
 
-// Refreshed is what is live, not yet taken into the state.
+// Refreshed has the live objects, not yet taken into the state.
 type Refreshed struct {
 	*Session
 	Moved int // resources that changed, or are gone, at Kira
 }
 
-// Refresh looks at what is live, and emits in what it is not as the state has
-// it. Close the result when it is no longer needed.
+// Refresh looks at the live objects, and emits a drift event for each that
+// differs from the state. Close the result when it is no longer needed.
 func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error) {
 	s, err := p.live(ctx, o)
 	r := &Refreshed{Session: s}
@@ -45,7 +45,8 @@ func (p *Project) Refresh(ctx context.Context, o PlanOptions) (*Refreshed, error
 	return r, p.report(s.everythingGone("refresh", o.GoneOK))
 }
 
-// Accept takes what is live into the state. What is gone goes to the ledger.
+// Accept takes the live objects into the state. Objects that are gone go to the
+// ledger.
 func (p *Project) Accept(ctx context.Context, r *Refreshed) error {
 	if !r.Refreshed && (!r.bound || r.State.Serial == 0) {
 		return nil

@@ -52,7 +52,7 @@ resource "kira_recipient" "r" {
 	return src
 }
 
-// complete is what a user needs besides for Kira to verify it.
+// complete has the further attributes that a user needs for Kira to verify it.
 const complete = `
   phone              = "+525512345678"
   birth_date         = "1990-05-15"
@@ -81,7 +81,7 @@ const complete = `
   }]
 `
 
-// requests returns what was asked since the first n requests, as "GET /v1/users".
+// requests returns the requests after the first n, as "GET /v1/users".
 func (w *world) requests(n int) (asked []string) {
 	for _, r := range w.sim.Requests()[n:] {
 		if r.Path != "/auth" {
@@ -91,7 +91,7 @@ func (w *world) requests(n int) (asked []string) {
 	return asked
 }
 
-// noOp plans src, which has to be what lives already, and returns the requests
+// noOp plans src, which has to equal the live objects, and returns the requests
 // that it took.
 func (w *world) noOp(t *testing.T, src string, o engine.PlanOptions) []string {
 	t.Helper()
@@ -171,7 +171,7 @@ func TestRefreshChoosesWhatIsCheaper(t *testing.T) {
 }
 
 // An account whose row shows something new is looked at by its id if an output
-// shows what rows lack.
+// shows an attribute that rows lack.
 func TestRefreshLooksAtWhatChanged(t *testing.T) {
 	w := newWorld(t)
 	w.sim.ActivateAfter = 0
@@ -194,7 +194,7 @@ output "currencies" { value = kira_virtual_account.a[*].currency }
 }
 
 // After people at Kira have moved every status, a plan takes as many requests as
-// before: rows are enough until something needs what they lack.
+// before: rows are enough until something needs an attribute that they lack.
 func TestRowsAreEnoughForWhatMoved(t *testing.T) {
 	w := newWorld(t)
 	w.sim.VerifyAfter, w.sim.ActivateAfter = 0, 0
@@ -245,7 +245,8 @@ output "missing" { value = kira_user.u[7].missing_fields }
 	}
 }
 
-// What a row does not show is kept, and not taken for something that is gone.
+// An attribute that a row does not show is kept, and not taken for something
+// that is gone.
 func TestRefreshKeepsWhatRowsLack(t *testing.T) {
 	w := newWorld(t)
 	src := crowd(2, true, false) + `
@@ -301,7 +302,7 @@ func TestRefreshSaysWhatIsGone(t *testing.T) {
 	}
 }
 
-// Ten at once is what is asked for, whatever is looked at.
+// Ten requests at once are made, whatever is looked at.
 func TestRefreshKeepsToItsWorkers(t *testing.T) {
 	w := newWorld(t)
 	src := crowd(30, false, true)
@@ -324,8 +325,8 @@ func TestRefreshKeepsToItsWorkers(t *testing.T) {
 	}
 }
 
-// What a run waits for is not looked at again once the watch has seen it move,
-// unless something shows what rows lack.
+// An object that a run waits for is not looked at again once the watch has seen
+// it move, unless something shows an attribute that rows lack.
 func TestTheWatchHandsOverWhatItSaw(t *testing.T) {
 	for _, tt := range []struct {
 		name, more string

@@ -19,12 +19,12 @@ import (
 type Rekeying struct {
 	state.Renewal
 	State    *state.State
-	Believed []Believed     // what is taken from the configuration without a comparison, by address
-	Unknown  []state.Intent // requests without an answer of which nobody can tell what they carried
-	Trust    bool           // they are taken for what is written
+	Believed []Believed     // the values that are taken from the configuration without a comparison, by address
+	Unknown  []state.Intent // requests without an answer whose content nobody can tell
+	Trust    bool           // they are taken for the written values
 }
 
-// Believed is what nobody has compared of one object.
+// Believed names the attributes of one object that nobody has compared.
 type Believed struct {
 	Addr    addr.Resource
 	Attrs   []plan.Hidden
@@ -32,8 +32,8 @@ type Believed struct {
 }
 
 // Rekey makes the fingerprints of the state anew. With the old key every one that
-// what is written matches is as good as before. What is left, or without the old
-// key everything, is assumed to be what is written; with trust false an attribute
+// the written value matches is as good as before. The others, or without the old
+// key all, are assumed to be of the written values; with trust false an attribute
 // that can be sent is sent once instead. Nothing is saved, and nothing sent.
 func (p *Project) Rekey(ctx context.Context, renew func(id string) (state.Renewal, error), trust, unknown bool) (*Rekeying, error) {
 	st, err := p.Store.Load(ctx)
@@ -51,7 +51,7 @@ func (p *Project) Rekey(ctx context.Context, renew func(id string) (state.Renewa
 	switch {
 	case next.Lost() && !trust && !unknown:
 		err = fmt.Errorf("the key %s of the state is not here. If you have it, put it back. If it is lost, say how to go on:\n"+
-			"  %s -trust    as if Kira has what is written now\n  %[2]s -unknown  without knowing what Kira has: what can be sent is sent once", st.KeyID, p.RekeyLine)
+			"  %s -trust    as if Kira has the values that are written now\n  %[2]s -unknown  without knowing Kira's values: those that can be sent are sent once", st.KeyID, p.RekeyLine)
 	case !next.Lost() && (trust || unknown):
 		err = errors.New("the key of the state is here, so that nothing needs to be believed. Leave -trust and -unknown out")
 	default:
@@ -85,7 +85,7 @@ func (p *Project) refit(r *Rekeying, st *state.State) error {
 	}
 	for _, a := range st.Addrs() {
 		if c := at[a]; diags.HasErrors() && (c == nil || c.Config.IsNull()) && p.written(a) {
-			return p.report(diags) // what is written of it is not known
+			return p.report(diags) // its written attributes are not known
 		}
 		r.object(p.schemas[a.Kind], a, at[a])
 	}
@@ -144,8 +144,8 @@ func (r *Rekeying) object(k *schema.Kind, a addr.Resource, c *plan.Change) {
 	r.State.Resources[a] = o
 }
 
-// believe takes what is not known of sent from the configuration: all of it, or
-// what cannot be sent once more.
+// believe takes the unknown attributes of sent from the configuration: all of
+// them, or those that cannot be sent once more.
 func (r *Rekeying) believe(k *schema.Kind, o state.Object, config cty.Value) state.Sealed {
 	sent, written := o.Sent, r.New.Seal(k, o.Salt, config, o.Sent)
 	for i := range k.Attrs {
@@ -158,13 +158,13 @@ func (r *Rekeying) believe(k *schema.Kind, o state.Object, config cty.Value) sta
 	return sent
 }
 
-// intent makes anew what is known of a request without an answer: with the same
-// digest it goes out with its key once more.
+// intent makes anew the fingerprints of a request without an answer: with the
+// same digest it goes out with its key once more.
 func (r *Rekeying) intent(k *schema.Kind, in state.Intent, c *plan.Change) error {
 	config := configOf(c)
 	if k == nil || config == cty.NilVal {
 		return fmt.Errorf("the request to %s %s of %s has no answer, and the configuration has no %[2]s any more, so nobody could tell with "+
-			"another key what was sent. Nothing was changed. Write the block again; or, once you know what became of the request, end it:\n"+
+			"another key which values were sent. Nothing was changed. Write the block again; or, once you know the outcome of the request, end it:\n"+
 			"  kiraform state rm -unanswered %[4]s", in.Action, in.Addr, in.At.UTC().Format("2006-01-02 15:04:05 UTC"), in.Addr.Shell())
 	}
 	bare, _ := config.UnmarkDeep()
@@ -178,7 +178,7 @@ func (r *Rekeying) intent(k *schema.Kind, in state.Intent, c *plan.Change) error
 	if r.Lost() || !same {
 		r.Unknown = append(r.Unknown, in)
 	}
-	in.Digest = "" // what is written is not what was sent: it is looked for first
+	in.Digest = "" // the written object differs from the one that was sent: it is looked for first
 	if same && bare.IsWhollyKnown() {
 		in.Digest, in.Sent = r.New.Digest(plan.Body(k, bare)), r.New.Seal(k, in.Salt, config)
 	}

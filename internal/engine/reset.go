@@ -11,7 +11,7 @@ import (
 	"kiraform/state"
 )
 
-// Emptied says what a state held that begins empty.
+// Emptied describes a state as it was before it was emptied.
 type Emptied struct {
 	Serial    uint64 // of the generation that is kept; 0 if there was no state
 	Resources int
@@ -19,8 +19,8 @@ type Emptied struct {
 	Of        state.Place
 }
 
-// Simulated returns an error unless p and its state are of simulators: only what
-// is not real can be forgotten. The state has to be locked.
+// Simulated returns an error unless p and its state are of simulators: only
+// objects that are not real can be forgotten. The state has to be locked.
 func (p *Project) Simulated(ctx context.Context) (Emptied, error) {
 	now, err := p.Where(ctx)
 	if err != nil {
@@ -55,15 +55,15 @@ func unmarked(st *state.State) (addr.Resource, bool) {
 	return addr.Resource{}, false
 }
 
-// Empty makes the state one that holds nothing and is of no place. What it held
-// is kept in its history.
+// Empty makes the state one that holds nothing and is of no place. Its former
+// content is kept in its history.
 func (p *Project) Empty(ctx context.Context) (Emptied, error) {
 	st, err := p.Store.Load(ctx)
 	if err != nil || st == nil {
 		return Emptied{}, err
 	}
 	e := Emptied{Resources: len(st.Resources)}
-	if err := p.save(ctx, st); err != nil { // with what a run left in the journal
+	if err := p.save(ctx, st); err != nil { // with the records that a run left in the journal
 		return e, fmt.Errorf("keep the state in its history: %w", err)
 	}
 	e.Serial = st.Serial

@@ -23,7 +23,7 @@ func (f *PlanFile) Review() event.Review {
 		r.Changes = f.Invoke.changes()
 		return r
 	}
-	r.Changes = f.everything()
+	r.Changes = append(f.everything(), f.triggered()...)
 	for _, o := range f.Outputs {
 		r.Outputs = append(r.Outputs, event.ReviewedOutput{Name: o.Name, Before: o.Before, After: o.After})
 	}
@@ -34,7 +34,7 @@ func (f *PlanFile) Review() event.Review {
 func (f *PlanFile) review() event.Review {
 	r := event.Review{
 		Start:   event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra},
-		Version: f.Version, At: f.Saved, Destroy: f.Options.Destroy, Targets: f.Options.Targets, Diagnostics: f.Diagnostics, Policies: f.Policies,
+		Version: f.Version, At: f.Saved, Destroy: f.Options.Destroy, Targets: f.Options.Targets, Diagnostics: f.Diagnostics, Policies: f.Policies, Denied: f.Denied, Checks: f.Checks, Variables: f.Seen, Configuration: f.Configuration, Personal: f.Personal,
 		End: event.PlanEnd{Counts: make(map[string]int), Outputs: f.OutputsTo, Ended: f.Ended, Unproven: f.Unproven, Digest: f.Digest, NoDigest: f.Why},
 	}
 	r.Wait, _ = f.Wait() // which was read when the file was
@@ -55,7 +55,22 @@ func (f *PlanFile) review() event.Review {
 			counts[event.Move]++
 		}
 	}
+	for _, e := range f.Triggered {
+		counts[e.Action]++
+	}
 	return r
+}
+
+// triggered are the actions that the plan triggers, for a review.
+func (f *PlanFile) triggered() (all []event.Reviewed) {
+	for _, e := range f.Triggered {
+		r := event.Reviewed{Planned: e}
+		if e.Action != event.Invoke {
+			r.Final = event.Invoke
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 // Show sends the effects of the plan to a sink.
@@ -67,6 +82,7 @@ func (f *PlanFile) Show(to event.Sink) {
 	for i := range f.Changes {
 		r.Changes = append(r.Changes, event.Reviewed{Planned: f.Changes[i].event()})
 	}
+	r.Changes = append(r.Changes, f.triggered()...)
 	r.Send(to)
 }
 

@@ -55,8 +55,8 @@ func between(k *schema.Kind) (rules []schema.Rule) {
 	return rules
 }
 
-// docs/rules.md is what the schemas say, with an example of each rule that
-// really triggers it, and what is said then.
+// docs/rules.md equals the schemas, with an example of each rule that really
+// triggers it, and the message then.
 func TestRulesPage(t *testing.T) {
 	if norace.Run(t, scratch) {
 		return
@@ -130,13 +130,14 @@ func rule(t *testing.T, page *strings.Builder, r schema.Rule, path string) {
 
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// validate returns what is said of one file, beside which there are two scans.
+// validate returns the diagnostics of one file, beside which there are two
+// scans.
 func validate(src []byte) (all []event.Diagnostic) {
 	var pixel bytes.Buffer
 	if err := png.Encode(&pixel, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
 		panic(err)
 	}
-	_ = engine.Validate(engine.Options{ // what it returns was said
+	_, _ = engine.Validate(engine.Options{ // what it returns was said
 		Version: "0.1.0",
 		FS: fstest.MapFS{
 			"main.kira.hcl":      {Data: src},

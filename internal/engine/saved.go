@@ -18,20 +18,20 @@ import (
 	"kiraform/state"
 )
 
-// SavedChange is one change of a saved plan: what it shows, and what it rests on.
-// Digests are keyed, and equal if what they are of is equal.
+// SavedChange is one change of a saved plan: the change that it shows, and the
+// facts that it rests on. Digests are keyed, and equal if their content is.
 type SavedChange struct {
 	Addr   string   `json:"address"`
 	From   string   `json:"previous_address,omitempty"`
 	Action string   `json:"action"`
-	Final  string   `json:"final,omitempty"` // of what is deferred: the action it comes to once its gate opens
+	Final  string   `json:"final,omitempty"` // of a deferred change: the action it comes to once its gate opens
 	ID     string   `json:"id,omitempty"`    // of the object that lives already
 	Paths  []string `json:"paths,omitempty"` // of the attributes that change, or are no longer written
-	Config string   `json:"config"`          // digest of what is written, and of what it needs
-	Sent   string   `json:"sent"`            // digest of what was sent last
-	Live   string   `json:"live"`            // digest of what Kira shows, without what it computes
+	Config string   `json:"config"`          // digest of the written object, and of its needs
+	Sent   string   `json:"sent"`            // digest of the object that was sent last
+	Live   string   `json:"live"`            // digest of the object as Kira shows it, without computed attributes
 
-	Shown event.Planned `json:"shown"` // without what stands above
+	Shown event.Planned `json:"shown"` // without the fields above
 }
 
 // event is how the change is shown.
@@ -44,8 +44,8 @@ func (c *SavedChange) event() event.Planned {
 // SavedOutput is an output as it will be.
 type SavedOutput struct {
 	Name    string `json:"name"`
-	Digest  string `json:"digest"`            // of its value or, if that is made of what Kira computes, of how it is written
-	Changes bool   `json:"changes,omitempty"` // it is not what it was, by its value
+	Digest  string `json:"digest"`            // of its value or, if that is made of computed attributes, of how it is written
+	Changes bool   `json:"changes,omitempty"` // its value is another one than before
 
 	Before *event.Node `json:"before,omitempty"` // how it is shown, on both sides of the plan
 	After  *event.Node `json:"after,omitempty"`
@@ -79,8 +79,8 @@ func (pl *Proposal) savedChange(c *plan.Change) SavedChange {
 	return s
 }
 
-// configDigest covers what is written: the values, sealed, or how they are written
-// where they are not known; and what has to be done first.
+// configDigest covers the configuration: the values, sealed, or how they are
+// written where they are not known; and the changes that have to be made first.
 func (pl *Proposal) configDigest(c *plan.Change) string {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
@@ -96,14 +96,14 @@ func (pl *Proposal) configDigest(c *plan.Change) string {
 	return pl.digestOf(all)
 }
 
-// sealed is what is written, as it enters digests: [tell.LeafWriter] adds the address
-// to each fingerprint.
+// sealed is the written object, as it enters digests: [tell.LeafWriter] adds the
+// address to each fingerprint.
 func (pl *Proposal) sealed(k *schema.Kind, c *plan.Change) state.Sealed {
 	return pl.key.Seal(k, "", c.Config)
 }
 
-// writable returns the attributes of the live object that can be written. What Kira
-// itself sets may move at any time.
+// writable returns the attributes of the live object that can be written.
+// Attributes that Kira itself sets may change at any time.
 func (pl *Proposal) writable(c *plan.Change) cty.Value {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Prior.Seen.IsZero() {
@@ -112,7 +112,7 @@ func (pl *Proposal) writable(c *plan.Change) cty.Value {
 	attrs := make(map[string]cty.Value)
 	for i := range k.Attrs {
 		if a := &k.Attrs[i]; !a.Computed {
-			attrs[a.Name] = schema.Member(c.Prior.Seen.Shown(), a.Name)
+			attrs[a.Name] = c.Prior.Seen.Member(a.Name)
 		}
 	}
 	return cty.ObjectVal(attrs)
@@ -134,8 +134,8 @@ func (pl *Proposal) savedOutputs() (out []SavedOutput) {
 	return out
 }
 
-// bindings returns keyed digests of what a plan rests on beside its changes, each by
-// a name for people.
+// bindings returns keyed digests of the facts that a plan rests on beside its
+// changes, each by a name for people.
 func (pl *Proposal) bindings() map[string]string {
 	p, w := pl.project.program, tell.LeafWriter{Key: pl.key}
 	settings := p.Provider()
@@ -177,7 +177,8 @@ func orEmpty(attrs map[string]cty.Value) map[string]cty.Value {
 	return attrs
 }
 
-// given returns what the command line gave to variables, without what is sensitive.
+// given returns the values that the command line gave to variables, without
+// sensitive ones.
 func (p *Project) given() (all map[string]json.RawMessage) {
 	for _, v := range p.module.Variables {
 		in, ok := p.inputs[v.Name]

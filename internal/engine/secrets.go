@@ -13,8 +13,8 @@ import (
 )
 
 // program is a compiled configuration that remembers every secret it comes
-// upon. Whatever is evaluated is evaluated before it is sent, so what Kira
-// repeats of it in an error is known for what it is.
+// upon. Whatever is evaluated is evaluated before it is sent, so a secret that
+// Kira repeats in an error is recognised.
 type program struct {
 	*eval.Program
 	secrets *redact.Set
@@ -27,8 +27,8 @@ func (p program) Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.D
 	return r, diags
 }
 
-// rememberInputs adds what the sensitive variables were given, even by those
-// who were overruled or who gave what does not fit.
+// rememberInputs adds the values that the sensitive variables were given, even
+// those that were overruled or do not fit.
 func (p *Project) rememberInputs(inputs map[string]config.Input) {
 	for _, m := range p.module.Modules()[1:] {
 		for _, v := range m.Variables {
@@ -55,7 +55,7 @@ func (p *Project) rememberInputs(inputs map[string]config.Input) {
 }
 
 // hide takes the secrets out of an error that came before anything was
-// evaluated: only that tells what the secrets are.
+// evaluated: only evaluation tells the secrets.
 func (p *Project) hide(err error) error {
 	p.learn()
 	return p.secrets.Error(err)

@@ -10,8 +10,8 @@ import (
 	"kiraform/internal/kira"
 )
 
-// A look at Kira comes before anything is planned. What Kira repeats of a secret
-// in an error is hidden all the same, also where another block makes something of
+// A look at Kira comes before anything is planned. A secret that Kira repeats in
+// an error is hidden all the same, also where another block makes something of
 // it.
 func TestSecretsAreHiddenBeforeThereIsAPlan(t *testing.T) {
 	const secret = "canary-of-maria"

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,7 +71,7 @@ func (m machine) apply(beside func(*os.Process), args ...string) (string, error)
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	program := thirty + "kiraform {\n  backend \"postgres\" {\n    lease = \"2s\"\n  }\n}\n"
+	program := cmp.Or(m.world.program, thirty) + "kiraform {\n  backend \"postgres\" {\n    lease = \"2s\"\n  }\n}\n"
 	if err := os.WriteFile(filepath.Join(dir, "main.kira.hcl"), []byte(program), 0o600); err != nil {
 		return "", err
 	}
@@ -100,8 +101,8 @@ func request(w *world, n int) chan struct{} {
 	return hit
 }
 
-// Law 3 where nothing of the run that died is left but what it wrote to the Postgres:
-// the program is killed and its folder deleted, and the next one, on another machine,
+// Law 3 where nothing of the run that died is left but its rows in the Postgres: the
+// program is killed and its folder deleted, and the next one, on another machine,
 // waits for the lease and finishes the work. Everything exists exactly once.
 func TestLawKillInPostgres(t *testing.T) {
 	pgtest.URL(t)

@@ -17,7 +17,7 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// Whoever stops reading what an apply says does not end it.
+// Whoever stops reading the output of an apply does not end it.
 func TestNobodyReads(t *testing.T) {
 	b, w := build(t), newWorld(t)
 	if err := w.settle(); err != nil {
@@ -34,7 +34,7 @@ func TestNobodyReads(t *testing.T) {
 	}
 }
 
-// A signal ends an apply so that its state is true: what was started is
+// A signal ends an apply so that its state is true: started operations are
 // finished, nothing more is started, and the exit code says that it was not
 // all.
 func TestSignals(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"kiraform/plan"
 )
 
-// StaleError says in what a saved plan is not true any more.
+// StaleError lists the parts of a saved plan that are not true any more.
 type StaleError struct {
 	Moved []string
 	Done  time.Time // when it was carried out; zero if it was not
@@ -22,19 +22,19 @@ func (e *StaleError) Error() string {
 	if !e.Done.IsZero() {
 		what += ": it was carried out already, on " + e.Done.UTC().Format("2006-01-02 at 15:04:05 UTC")
 	}
-	return what + ". What moved since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
+	return what + ". The changes since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
 }
 
 // Check compares a saved plan with the plan that was made just now. If they are not
-// the same it returns a *StaleError with every difference. What was deferred may be
-// done now: its gate has opened.
+// the same it returns a *StaleError with every difference. A deferred change may be
+// made now: its gate has opened.
 func (f *PlanFile) Check(ctx context.Context, pl *Proposal) error {
 	var moved []string
 	done := pl.State.Carried(f.ID)
 	if f.Lineage == "" && done.IsZero() {
 		done = pl.project.carriedBefore(ctx, f.ID)
 	}
-	if is := pl.key.ID(); f.KeyID != is { // no digest is what it was, and nothing else can be told
+	if is := pl.key.ID(); f.KeyID != is { // every digest is another one, and nothing else can be told
 		return &StaleError{Moved: []string{fmt.Sprintf("the key of the state: it is %s; planned was with %s", is, f.KeyID)}, Done: done}
 	}
 	if f.Lineage != pl.lineage() || f.Lineage == "" && !done.IsZero() {
@@ -65,7 +65,7 @@ func differences(was, is map[string]string) (moved []string) {
 		case !has:
 			moved = append(moved, name+": it is not there any more")
 		case was[name] != is[name]:
-			moved = append(moved, name+": it is not what it was")
+			moved = append(moved, name+": it has changed")
 		}
 	}
 	return moved
@@ -106,7 +106,7 @@ func (c *SavedChange) does() string {
 	return c.Action
 }
 
-// moved says in what a change is not as it was saved.
+// moved lists the parts of a change that differ from the saved one.
 func (c *SavedChange) moved(now *SavedChange) (texts []string) {
 	say := func(moved bool, format string, args ...any) {
 		if moved {
@@ -116,9 +116,9 @@ func (c *SavedChange) moved(now *SavedChange) (texts []string) {
 	say(!c.leadsTo(now.Action), "planned was %s, now it is %s", c.Action, now.Action)
 	say(c.From != now.From, "it comes from %s; planned was %s", orNothing(now.From, "no other address"), orNothing(c.From, "no other address"))
 	say(c.ID != now.ID, "it is the object %s; planned was %s", orNothing(now.ID, "that is not there yet"), orNothing(c.ID, "that is not there yet"))
-	say(c.Config != now.Config, "what is written is not what it was")
+	say(c.Config != now.Config, "the configuration has changed")
 	say(c.Sent != now.Sent, "another run has sent it something since")
-	say(c.Live != now.Live, "the object at Kira is not what it was")
+	say(c.Live != now.Live, "the object at Kira has changed")
 	say(!slices.Equal(c.Paths, now.Paths), "it would change %s; planned was %s",
 		orNothing(strings.Join(now.Paths, ", "), "nothing"), orNothing(strings.Join(c.Paths, ", "), "nothing"))
 	return texts

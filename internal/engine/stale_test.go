@@ -33,22 +33,22 @@ func TestSavedPlanHolds(t *testing.T) {
 		{name: "nothing moved", src: all, now: all},
 		{name: "comments and space", src: all, now: edit("user_id    =", "# whose\n  user_id =")},
 		{name: "an id that is not known yet is that of another", src: all, now: edit("u[0].id", "u[1].id"),
-			want: []string{"kira_recipient.r: what is written is not what it was"}},
+			want: []string{"kira_recipient.r: the configuration has changed"}},
 		{name: "another order", src: all, now: edit("  depends_on = [kira_user.u]\n", ""),
-			want: []string{"kira_recipient.r: what is written is not what it was"}},
+			want: []string{"kira_recipient.r: the configuration has changed"}},
 		{name: "settings of the provider", src: all, now: edit(`"simulator"`, "\"simulator\"\n  ownership_marks = true"),
-			want: []string{"the settings of the provider: it is not what it was"}},
+			want: []string{"the settings of the provider: it has changed"}},
 		{name: "a variable", src: all + "variable \"x\" {\n  default = 1\n}\n", now: all + "variable \"x\" {\n  default = 2\n}\n",
-			want: []string{`the variable "x": it is not what it was`}},
+			want: []string{`the variable "x": it has changed`}},
 		{name: "two differences", src: all, now: edit("Eva", "Ana") + status,
-			want: []string{"kira_recipient.r: what is written is not what it was", `output "s": it was not planned`}},
+			want: []string{"kira_recipient.r: the configuration has changed", `output "s": it was not planned`}},
 		{name: "a status that an output shows", before: head + people, src: all + status, now: all + status, meanwhile: standing("VERIFIED")},
 		{name: "a gate that has opened", before: crowd(1, false, false), src: crowd(1, true, false), now: crowd(1, true, false), meanwhile: standing("VERIFIED")},
 		{name: "a change at Kira", before: head + people, src: strings.Replace(head+people, `"Gonzalez"`, `"Lopez"`, 1), now: strings.Replace(head+people, `"Gonzalez"`, `"Lopez"`, 1),
 			meanwhile: func(w *world) {
 				w.run(t, strings.Replace(head+people, `"Maria"`, `"Mary"`, 1), engine.PlanOptions{}, true)
 			},
-			want: []string{"kira_user.u[0]: another run has sent it something since", "kira_user.u[0]: the object at Kira is not what it was",
+			want: []string{"kira_user.u[0]: another run has sent it something since", "kira_user.u[0]: the object at Kira has changed",
 				"kira_user.u[0]: it would change first_name, last_name; planned was last_name"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -23,12 +23,12 @@ type Standing string
 // A resource is in one of these.
 const (
 	Ready   Standing = "ready"   // it waits for nothing
-	Waits   Standing = "waits"   // for what Status.Waits says
+	Waits   Standing = "waits"   // for the gate in Status.Waits
 	HasEnd  Standing = "ended"   // it cannot be used, and does not become usable by itself
 	Unknown Standing = "unknown" // it could not be looked at
 )
 
-// Status is where one resource stands, and what has to happen.
+// Status is where one resource stands, and its next step.
 type Status struct {
 	Addr     addr.Resource
 	ID       string // "" while there is no object
@@ -36,7 +36,7 @@ type Status struct {
 	Standing Standing
 	Waits    string
 	Since    *time.Time // when Kira last changed the object, as far as it says so
-	Then     string     // what to do, in sentences
+	Then     string     // the advice, in sentences
 
 	Rejection *Rejection // why it has ended, if an event said so
 }
@@ -45,13 +45,13 @@ type Status struct {
 type Statuses struct {
 	Place     event.Place
 	Resources []Status
-	Unread    []string // addresses of what could not be looked at
+	Unread    []string // addresses of objects that could not be looked at
 	Unproven  int      // objects of which something was never compared with Kira
 	Requests  int64    // that were sent to Kira
 }
 
-// Status says of the users, the accounts and what is made of them what each waits
-// for, of those that only names or else of all. Nothing is changed, neither at
+// Status returns the gates that users, accounts and the objects made of them wait
+// for: of those that only names, or else of all. Nothing is changed, neither at
 // Kira nor in the state. A run that waits for just these may be at work, so that
 // nothing is locked.
 func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resource) (all *Statuses, err error) {
@@ -82,7 +82,7 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 	return all, nil
 }
 
-// takesPeople reports whether what becomes of objects of k is up to people at Kira.
+// takesPeople reports whether people at Kira decide about objects of k.
 func takesPeople(k *schema.Kind) bool { return k.Course.Pending != nil || len(k.Gates) > 0 }
 
 func covers(only []addr.Resource, a addr.Resource) bool {
@@ -99,12 +99,12 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 	if st.ID == "" {
 		st.Waits, st.Then = unmade(c)
 		if names := endedNeeds(made, c); names != "" {
-			st.Then = "It cannot be made of what has ended: see " + names
+			st.Then = "It cannot be made of an object that has ended: see " + names
 		}
 		st.Since = s.since(c, k)
 		return st
 	}
-	st.Status = schema.Text(schema.Member(c.Prior.Seen.Shown(), "status"))
+	st.Status = schema.Text(c.Prior.Seen.Member("status"))
 	if at := s.updated[c.Former()]; !at.IsZero() {
 		st.Since = &at
 	}
@@ -112,7 +112,7 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 	stalled, lacks := k.LacksOf(seen)
 	switch end, pending := k.EndOf(seen), k.PendingOf(seen); {
 	case s.unread[c.Former()] != nil:
-		st.Standing, st.Waits = Unknown, "it could not be looked at; this is what was seen before"
+		st.Standing, st.Waits = Unknown, "it could not be looked at; this is the last observation"
 	case end != "":
 		st.Standing = HasEnd
 		if r, said := heard[st.ID]; said {
@@ -131,7 +131,7 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 	return st
 }
 
-// unmade says what a resource waits for that has no object yet.
+// unmade names the gate of a resource that has no object yet.
 func unmade(c *plan.Change) (waits, next string) {
 	switch {
 	case c.Action == plan.Defer:
@@ -154,8 +154,8 @@ func endedNeeds(made *plan.Plan, c *plan.Change) string {
 	return strings.Join(names, ", ")
 }
 
-// since is when Kira last changed what an object that is not made yet waits for,
-// if there is no doubt what that is.
+// since is when Kira last changed the object that one which is not made yet
+// waits for, if there is no doubt which that is.
 func (s *Session) since(c *plan.Change, k *schema.Kind) *time.Time {
 	var found []addr.Resource
 	for _, n := range c.Needs {
@@ -170,7 +170,7 @@ func (s *Session) since(c *plan.Change, k *schema.Kind) *time.Time {
 	return &at
 }
 
-// person is who does what Kira has to do with objects of k, in a sentence.
+// person names those who do Kira's work on objects of k, in a sentence.
 func (s *Session) person(k *schema.Kind) string {
 	if place := cmp.Or(s.conn.Place, s.State.Place); place.Environment == "simulator" && place.Address == "" {
 		return `In the embedded simulator that is done by "verify_after" and "activate_after", in the block "simulator" of the provider block.`

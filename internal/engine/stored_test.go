@@ -48,8 +48,9 @@ func (w *world) codes() (out []string) {
 	return out
 }
 
-// Kira may keep another spelling of what it is sent, or another value, or what
-// it had. Whatever it does, it is said, and nothing is sent for ever.
+// Kira may keep another spelling of the value that it is sent, or another
+// value, or the one that it had. Whatever it does, it is said, and nothing is
+// sent for ever.
 func TestValuesThatKiraStoresOtherwise(t *testing.T) {
 	maria := strings.NewReplacer("ana@x", "Ana.G@x", `"ana"`, `"Ana  Maria"`).Replace(one("u", "ana"))
 	mailed := strings.Replace(one("u", "ana"), "ana@x", "Ana.G@x", 1)
@@ -109,7 +110,7 @@ func TestValuesThatKiraStoresOtherwise(t *testing.T) {
 	}
 }
 
-// Kira answers late: what it shows after a few seconds counts.
+// Kira answers late: the value that it shows after a few seconds counts.
 func TestALateAnswerIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := virtual(t, nil)

@@ -5,18 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/apply"
 	"kiraform/internal/addr"
+	"kiraform/internal/diag"
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
-	"kiraform/internal/tell"
 	"kiraform/plan"
-	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
@@ -24,91 +22,91 @@ import (
 type triggered struct {
 	action addr.Resource // of the block or, with a key, of one instance
 	by     []addr.Resource
+	later  bool          // nothing that is created now triggers it, since the creates have to wait; or something else that it needs has to
+	needs  addr.Resource // the block that has to wait; zero if there is none
 }
 
 // due returns the actions that applying the plan triggers, by address: those of
-// what it creates, and those that an earlier run was to trigger and did not come
-// to.
+// objects that it creates, now or once their gates open, and those that an earlier
+// run was to trigger and did not come to. Without those that are left out.
 func (pl *Proposal) due() (all []triggered) {
 	if pl.Plan == nil || pl.options.Destroy {
 		return nil
 	}
-	by := make(map[addr.Resource][]addr.Resource)
+	by, now := make(map[addr.Resource][]addr.Resource), make(map[addr.Resource]bool)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		if c.Action == plan.Forget || c.Action == plan.Gone || c.Addr.Data {
 			continue
 		}
 		for _, a := range pl.State.Resources[c.Addr].Due {
-			by[a] = append(by[a], c.Addr)
+			by[a], now[a] = append(by[a], c.Addr), true
 		}
-		if c.Action != plan.Create && c.Action != plan.Replace {
+		final := pl.final(c)
+		if final != plan.Create && final != plan.Replace {
 			continue
 		}
-		now, _ := pl.project.program.Eval(c.Addr, pl.Known)
-		for _, a := range now.Triggers {
+		for _, a := range pl.project.program.Triggers(c.Addr) {
+			now[a] = now[a] || c.Action == final
 			if !slices.Contains(by[a], c.Addr) {
 				by[a] = append(by[a], c.Addr)
 			}
 		}
 	}
 	for a, from := range by {
-		all = append(all, triggered{a, from})
+		if !pl.leftOut(a) {
+			needs := pl.awaited(a)
+			all = append(all, triggered{a, from, !now[a] || needs != (addr.Resource{}), needs})
+		}
 	}
 	slices.SortFunc(all, func(a, b triggered) int { return a.action.Compare(b.action) })
 	return all
 }
 
-// Empty reports whether there is nothing that applying the plan could do now.
-func (pl *Proposal) Empty() bool { return pl.Plan.Empty() && len(pl.due()) == 0 }
-
-// showDue emits the actions that the plan triggers, and counts them.
-func (p *Project) showDue(pl *Proposal, emit event.Sink, counts map[string]int) {
-	for _, t := range pl.due() {
-		e := event.Planned{Addr: t.action.String(), Kind: t.action.Kind, Name: t.action.Name, Action: event.Invoke,
-			Why: "triggered by the creation of " + t.by[0].String()}
-		if more := len(t.by) - 1; more > 0 {
-			e.Why += fmt.Sprintf(" and of %d more", more)
+// awaited is a block that an action needs and that has to wait, or the zero address.
+func (pl *Proposal) awaited(action addr.Resource) addr.Resource {
+	needs := pl.project.program.NeedsOf(action)
+	for i := range pl.Changes {
+		if c := &pl.Changes[i]; c.Action == plan.Defer && slices.Contains(needs, c.Addr.Block()) {
+			return c.Addr
 		}
-		for _, a := range t.by {
-			e.Needs = append(e.Needs, a.String())
-		}
-		if r := p.program.BlockRange(t.action); r != nil {
-			e.File, e.Line = r.Filename, r.Start.Line
-		}
-		emit(e)
-		counts[event.Invoke]++
 	}
+	return addr.Resource{}
 }
 
-// dueLeaves returns how the actions are written that the plan triggers, by address;
-// nil if there are none.
-func (pl *Proposal) dueLeaves() map[string]tell.Leaves {
-	var all map[string]tell.Leaves
-	for _, t := range pl.due() {
-		k, ok := kinds.ActionByName(t.action.Kind)
-		if !ok {
-			continue
+// leftOut reports whether a person has left an action out.
+func (pl *Proposal) leftOut(a addr.Resource) bool {
+	return slices.ContainsFunc(slices.Concat(pl.unasked, pl.options.Exclude), func(out addr.Resource) bool { return out.Covers(a) })
+}
+
+// resourcesOf leaves out the addresses of actions.
+func resourcesOf(all []addr.Resource) []addr.Resource {
+	return slices.DeleteFunc(slices.Clone(all), func(a addr.Resource) bool { return a.Action })
+}
+
+// noActions reports the actions that are to be left out and are not there.
+func (p *Project) noActions(exclude []addr.Resource) (diags hcl.Diagnostics) {
+	for _, x := range exclude {
+		if x.Action && !slices.ContainsFunc(p.program.Actions(), func(a addr.Resource) bool { return x.Covers(a) || a.Covers(x) }) {
+			diags = append(diags, diag.Error("no-such-target", nil, "Nothing to exclude", "There is no action %s in the configuration. Check the address.", x))
 		}
-		l, w := make(tell.Leaves), tell.LeafWriter{Key: pl.key, Addr: t.action.String()}
-		for i := range k.Schema.Config.Attrs {
-			name := k.Schema.Config.Attrs[i].Name
-			l[name+" is written as"] = w.Source(pl.project.program.AttrSource(t.action, name), nil)
-		}
-		l["by"] = strings.Join(addr.Texts(t.by), " ")
-		if all == nil {
-			all = make(map[string]tell.Leaves)
-		}
-		all[t.action.String()] = l
 	}
-	return all
+	return diags
+}
+
+// Empty reports whether there is nothing that applying the plan could do now.
+func (pl *Proposal) Empty() bool { return pl.Plan.Empty() && !pl.runs() }
+
+// runs reports whether applying the plan now runs any action.
+func (pl *Proposal) runs() bool {
+	return slices.ContainsFunc(pl.due(), func(t triggered) bool { return !t.later })
 }
 
 // trigger runs the actions that are due after an apply. It begins with the state
-// that this has saved, and leaves in it what then holds.
+// that the apply has saved, and updates it.
 func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o ApplyOptions, sum *apply.Summary) (err error) {
-	if len(p.dueIn(pl, st)) == 0 {
-		return nil
+	if len(p.dueIn(pl, st)) == 0 || o.Allow != nil && !slices.Contains(o.Allow, plan.Action(event.Invoke)) {
+		return nil // due actions stay so
 	}
 	p.moveRuns(st)
 	journal, err := p.Store.Journal(ctx, st)
@@ -139,19 +137,20 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	return p.keep(context.WithoutCancel(ctx), st, nil, errors.Join(err, journal.Close()))
 }
 
-// dueIn returns what is due in a state, of objects that the plan is about.
+// dueIn returns the actions that are due in a state, of objects that the plan
+// is about.
 func (p *Project) dueIn(pl *Proposal, st *state.State) (all []triggered) {
 	by := make(map[addr.Resource][]addr.Resource)
 	for i := range pl.Changes {
 		a := pl.Changes[i].Addr
 		for _, action := range st.Resources[a].Due {
-			if !slices.Contains(pl.unasked, action) {
+			if !pl.leftOut(action) {
 				by[action] = append(by[action], a)
 			}
 		}
 	}
 	for a, from := range by {
-		all = append(all, triggered{a, from})
+		all = append(all, triggered{action: a, by: from})
 	}
 	slices.SortFunc(all, func(a, b triggered) int { return a.action.Compare(b.action) })
 	return all
@@ -173,9 +172,19 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 			p.Emit(event.Deferred{Addr: a.String(), Reason: event.Foreign("it cannot be run yet: " + firstError(diags))})
 			continue
 		}
+		if err := r.iv.judgeRun(askedRun(a, &in.kind.Schema, in.config, t.by)); err != nil {
+			r.iv.refuse(in, "policy", "Against a policy", err.Error())
+			r.sum.Failed++
+			whole = false
+			continue
+		}
 		r.iv.State = r.st
 		r.iv.All = []*Invocation{in}
-		if err := p.judge(ctx, r.iv, in); err != nil {
+		err := p.lookAtOthers(ctx, r.iv)
+		if err == nil {
+			err = p.judge(ctx, r.iv, in)
+		}
+		if err != nil {
 			r.iv.refuse(in, "action-refused", "Cannot be run", p.secrets.Error(err).Error())
 			r.sum.Failed++
 			whole = false
@@ -213,7 +222,7 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 	return nil
 }
 
-// firstError is what the first error says.
+// firstError is the text of the first error.
 func firstError(diags hcl.Diagnostics) string {
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError {

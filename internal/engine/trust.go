@@ -13,19 +13,20 @@ import (
 	"kiraform/state"
 )
 
-// Trusting is an object of which a person may say that Kira has what is written.
+// Trusting is an object of which a person may say that Kira has the written
+// values.
 type Trusting struct {
 	Addr  addr.Resource
 	ID    string
-	Attrs []plan.Hidden // what nobody has compared
+	Attrs []plan.Hidden // the attributes that nobody has compared
 
 	state *state.State
 	key   state.Key
 	kind  *schema.Kind
-	now   cty.Value // what is written
+	now   cty.Value // the written object
 }
 
-// Trust returns what is assumed of the object at a. Nothing is changed.
+// Trust returns the assumptions about the object at a. Nothing is changed.
 func (p *Project) Trust(ctx context.Context, a addr.Resource) (*Trusting, error) {
 	st, key, err := p.load(ctx)
 	if err != nil {
@@ -61,7 +62,7 @@ func (p *Project) Trust(ctx context.Context, a addr.Resource) (*Trusting, error)
 	return t, nil
 }
 
-// Confirm notes that Kira has what is written of the object, as by says.
+// Confirm notes that Kira has the written values of the object, as by says.
 func (p *Project) Confirm(ctx context.Context, t *Trusting, by string) error {
 	o := t.state.Resources[t.Addr]
 	written := t.key.Seal(t.kind, o.Salt, t.now, o.Sent, o.Seen)

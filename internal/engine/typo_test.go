@@ -50,7 +50,7 @@ func TestLawNoSlipTellsASecret(t *testing.T) {
 	check := func(src string) {
 		t.Helper()
 		var said strings.Builder
-		_ = engine.Validate(engine.Options{Version: "0.1.0", FS: fstest.MapFS{"a.kira.hcl": {Data: []byte(src)}}, Emit: func(e event.Event) {
+		_, _ = engine.Validate(engine.Options{Version: "0.1.0", FS: fstest.MapFS{"a.kira.hcl": {Data: []byte(src)}}, Emit: func(e event.Event) {
 			if line, err := json.Marshal(e); err != nil || strings.Contains(string(line), "QZX7") {
 				said.Write(line)
 			}

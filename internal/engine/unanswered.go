@@ -9,8 +9,8 @@ import (
 	"kiraform/state"
 )
 
-// unanswered warns of every request that an earlier run sent and that no
-// answer came to: nobody knows what became of it.
+// unanswered warns of every request that an earlier run sent and that no answer
+// came to, so that nobody knows its outcome.
 func (p *Project) unanswered(pl *Proposal) {
 	for _, in := range pl.State.Open() {
 		if !in.Unanswered() {
@@ -21,12 +21,13 @@ func (p *Project) unanswered(pl *Proposal) {
 			written = was.Addr
 		}
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: in.Addr.String(), Summary: "A request was never answered",
-			Detail: fmt.Sprintf("On %s a run asked Kira to %s %s, and no answer came. %s If you know what became of the request, end it: "+
+			Detail: fmt.Sprintf("On %s a run asked Kira to %s %s, and no answer came. %s If you know the outcome of the request, end it: "+
 				"kiraform state rm -unanswered %s", in.At.Format("2006-01-02 15:04:05 UTC"), in.Action, written, pl.outcome(in), written.Shell())})
 	}
 }
 
-// outcome says what a request may have done, and what this plan does about it.
+// outcome says the possible effect of a request, and how this plan deals with
+// it.
 func (pl *Proposal) outcome(in state.Intent) string {
 	switch taken := pl.makesUp(in); {
 	case in.Creates() && taken:
@@ -38,7 +39,7 @@ func (pl *Proposal) outcome(in state.Intent) string {
 	again := func(r plan.Reason) bool {
 		return len(r.Path) > 0 && slices.Contains(in.Carries, plan.PathString(r.Path[:1]))
 	}
-	then := ", and this plan sends nothing of what the request carried."
+	then := ", and this plan sends no attribute of the request."
 	switch {
 	case at < 0, slices.Contains([]plan.Action{plan.Forget, plan.Replace, plan.Gone}, pl.Changes[at].Action):
 		then = ". Nothing is sent to it again, since it is not managed any more."

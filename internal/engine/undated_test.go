@@ -11,7 +11,7 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// dated is what stands between kiraform and Kira and has another clock, or none.
+// dated is a server between kiraform and Kira that has another clock, or none.
 func dated(ahead time.Duration, none bool) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return transport(func(r *http.Request) (*http.Response, error) {
@@ -28,7 +28,8 @@ func dated(ahead time.Duration, none bool) func(http.RoundTripper) http.RoundTri
 }
 
 // The answer to a create was lost, and of the answers before it nobody knows when
-// Kira sent them: what equals the request is named, and another one is not made.
+// Kira sent them: an object that equals the request is named, and another one is
+// not made.
 func TestARequestWithoutATime(t *testing.T) {
 	for name, tt := range map[string]struct {
 		marks bool

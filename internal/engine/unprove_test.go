@@ -10,12 +10,12 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// What Kira cannot show is sent once more when all else is gone, and not while
-// there is something that could not be looked at.
+// An object that Kira cannot show is sent once more when all else is gone, and
+// not while there is something that could not be looked at.
 func TestWhatNobodySeesIsSentOnceMore(t *testing.T) {
 	const pin = "resource \"kira_version_pin\" \"p\" {\n  target_version = \"2026-04-14\"\n}\n"
 	for name, tt := range map[string]struct {
-		lost    string // the path of the list that what is lost stands in
+		lost    string // the path of the list that the lost objects stand in
 		gateway bool   // answers for the user
 		again   bool
 	}{

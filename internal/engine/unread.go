@@ -12,8 +12,8 @@ import (
 	"kiraform/plan"
 )
 
-// putOff defers what is planned for objects that could not be read, and for all
-// that needs them, and warns of each. Everything else stays as it is planned.
+// putOff defers the planned changes of objects that could not be read, and of
+// their dependants, and warns of each. Every other change stays.
 func (pl *Proposal) putOff() (diags hcl.Diagnostics) {
 	at := make(map[addr.Resource]*plan.Change, len(pl.Changes))
 	for i := range pl.Changes {
@@ -44,8 +44,8 @@ func (pl *Proposal) putOff() (diags hcl.Diagnostics) {
 	return diags
 }
 
-// moveUnread takes what could not be read to its address in the plan, and adds
-// what could not be told to exist.
+// moveUnread takes the objects that could not be read to their addresses in the
+// plan, and adds those whose existence is unclear.
 func (pl *Proposal) moveUnread() {
 	unread := make(map[addr.Resource]error, len(pl.unread)+len(pl.undecided))
 	for a, err := range pl.unread {
@@ -67,7 +67,8 @@ func (pl *Proposal) deferChange(c *plan.Change, why string) {
 	}
 }
 
-// cannotRead returns the addresses of what could not be looked at, sorted.
+// cannotRead returns the addresses of objects that could not be looked at,
+// sorted.
 func (s *Session) cannotRead() []addr.Resource {
 	return slices.SortedFunc(maps.Keys(s.unread), addr.Resource.Compare)
 }
@@ -79,14 +80,16 @@ func (s *Session) unreadable(a addr.Resource) *hcl.Diagnostic {
 		kept = fmt.Sprintf(" The state keeps %s as it was last seen.", o.ID)
 	}
 	return diag.Warning("cannot-read", s.project.program.Locate(a, nil), "Cannot be read",
-		"%s cannot be read: %s. Nothing is done to it, or to what needs it; the other resources are not held up.%s", a, s.unread[a], kept)
+		"%s cannot be read: %s. Nothing is done to it, or to its dependants; the other resources are not held up.%s", a, s.unread[a], kept)
 }
 
-// Unread returns the addresses of what the plan puts off because it could not be
-// looked at, sorted. A run with such is not a success, whatever else it did.
+// Unread returns the addresses of the objects that the plan puts off because
+// they could not be looked at, sorted. A run with such is not a success,
+// whatever else it did.
 func (s *Session) Unread() []string { return s.failed }
 
-// failUnread says once more, after a run, what it could not look at.
+// failUnread names once more, after a run, the objects that it could not look
+// at.
 func (pl *Proposal) failUnread() {
 	for _, a := range pl.cannotRead() {
 		if d := pl.unreadable(a); slices.Contains(pl.failed, a.String()) {

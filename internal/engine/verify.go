@@ -14,9 +14,9 @@ import (
 	"kiraform/state"
 )
 
-// Verify has Kira verify the object of a again. What comes of it shows in the
-// status of the object, which only Kira changes. Before anything is sent, ask
-// is told where; its error ends it.
+// Verify has Kira verify the object of a again. The result shows in the status
+// of the object, which only Kira changes. Before anything is sent, ask is told
+// where; its error ends it.
 func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask func(state.Place) error) (v kinds.Verification, err error) {
 	k, ok := kinds.ByName(a.Kind)
 	if !ok || k.Verify == nil {
@@ -57,7 +57,7 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 
 // asked notes that the user of a has been sent a form, by which a verification
 // begins: an earlier answer does not tell any more whether one has begun. A run that
-// has the lock goes on by what it knows.
+// has the lock goes on by its own knowledge.
 func (p *Project) asked(ctx context.Context, a addr.Resource, id string) (err error) {
 	unlock, err := p.Store.Lock(ctx, p.Holder)
 	if _, held := errors.AsType[*state.LockedError](err); held {

@@ -58,8 +58,9 @@ type viewed struct {
 	seen strings.Builder
 }
 
-// view starts the program in a terminal that answers what it is asked for. If
-// controls says so, the terminal is the one that its session hangs on.
+// view starts the program in a terminal that answers the questions of a
+// program. If controls says so, the terminal is the one that its session hangs
+// on.
 func (b binary) view(t *testing.T, w *world, controls bool, args ...string) *viewed {
 	t.Helper()
 	if err := w.settle(); err != nil {
@@ -166,8 +167,8 @@ func TestAViewThatAsksEnds(t *testing.T) {
 	}
 }
 
-// A view of an apply ends with it: what runs is waited for, and nothing more is
-// started.
+// A view of an apply ends with it: running operations are waited for, and
+// nothing more is started.
 func TestAViewThatAppliesEnds(t *testing.T) {
 	b := build(t)
 	for name, how := range leavings {
@@ -191,7 +192,7 @@ func TestAViewThatAppliesEnds(t *testing.T) {
 	}
 }
 
-// A second interrupt cancels what is running, by signal or by key.
+// A second interrupt cancels running operations, by signal or by key.
 func TestAViewIsCancelled(t *testing.T) {
 	b := build(t)
 	for name, press := range map[string]func(*viewed){
@@ -204,7 +205,6 @@ func TestAViewIsCancelled(t *testing.T) {
 			begun := posts(w, 10)
 			v := b.view(t, w, true, "apply", "-auto-approve")
 			<-begun
-			v.shows(t, "applying") // before that, the key asks to stop the planning
 			press(v)
 			v.shows(t, "stopping")
 			press(v)

@@ -8,9 +8,9 @@ import (
 	"kiraform/internal/engine"
 )
 
-// What is left out of a reviewed plan takes along what needs it, also where that
-// was going to wait; the rest is carried out, and the next apply does what is
-// missing.
+// A resource that is left out of a reviewed plan takes its dependants along,
+// also where they were going to wait; the rest is carried out, and the next
+// apply does the missing work.
 func TestApplyWithoutWhatWasLeftOut(t *testing.T) {
 	w := newWorld(t)
 	src := crowd(2, true, true)

@@ -17,10 +17,10 @@ import (
 	"kiraform/internal/simulator/simtest"
 	"kiraform/state"
 	"kiraform/state/file"
-	"kiraform/state/statetest"
+	"kiraform/state/memory"
 )
 
-// failer is what testing.T and rapid.T have in common.
+// failer has the methods that testing.T and rapid.T have in common.
 type failer interface {
 	Helper()
 	Fatal(args ...any)
@@ -68,7 +68,7 @@ func (w *world) store() state.Store {
 		if w.stores == nil {
 			w.stores = make(map[string]state.Store)
 		}
-		w.stores[w.dir] = statetest.NewMemory()
+		w.stores[w.dir] = memory.New()
 	}
 	return w.stores[w.dir]
 }
@@ -101,7 +101,7 @@ func (w *world) connect(_ context.Context, p eval.Provider) (engine.Connection, 
 		Close: func() error { return nil }}, nil
 }
 
-// place is where w is, as the program would see it: what stands in between may
+// place is where w is, as the program would see it: a server in between may
 // have another address.
 func (w *world) place(p eval.Provider) state.Place {
 	return state.Place{Environment: p.Environment, Address: w.home + "/sandbox", Account: state.Account("51000000-0000-4000-8000-000000000000")}

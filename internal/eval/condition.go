@@ -28,9 +28,10 @@ func (p *Program) Conditional() bool {
 	})
 }
 
-// condition reports an error if the condition is false; what is not known yet
-// cannot be judged. The error is at the given place, or else at the condition.
-func (p *Program) condition(s *scope, c config.Condition, code diag.Code, at *hcl.Range) hcl.Diagnostics {
+// condition reports an error about an object if its condition is false; one that is
+// not known yet cannot be judged. The error is at the given place, or else at the
+// condition.
+func (p *Program) condition(s *scope, c config.Condition, code diag.Code, object string, at *hcl.Range) hcl.Diagnostics {
 	if c.Condition == nil || c.ErrorMessage == nil {
 		return nil // reported
 	}
@@ -52,9 +53,17 @@ func (p *Program) condition(s *scope, c config.Condition, code diag.Code, at *hc
 	if at == nil {
 		at = c.Condition.Range().Ptr()
 	}
-	d := diag.Error(code, at, "Condition not met", message)
+	d := diag.About(diag.Error(code, at, "Condition not met", message), object)
 	d.Expression, d.EvalContext = c.Condition, s.ctx
 	return append(diags, d)
+}
+
+// objectIn names something that an instance of a module has.
+func objectIn(at addr.Module, name string) string {
+	if at == "" {
+		return name
+	}
+	return string(at) + "." + name
 }
 
 // message evaluates the error message of a condition, which must not give a
@@ -76,19 +85,20 @@ func (p *Program) message(s *scope, c config.Condition) (string, hcl.Diagnostics
 	return text.AsString(), diags
 }
 
-// Check reports the postconditions of an instance that do not hold for self, a
-// value of its kind's Type. What is not known yet cannot be judged.
-func (p *Program) Check(a addr.Resource, self cty.Value, v *Values) hcl.Diagnostics {
+// Check reports the postconditions of an instance that do not hold for self, a value
+// of its kind's Type, which is worked out only if there are any. A condition that is
+// not known yet cannot be judged.
+func (p *Program) Check(a addr.Resource, self *Later, v *Values) hcl.Diagnostics {
 	b := p.block(a)
 	if b.kind == nil || len(b.decl.Lifecycle.Postconditions) == 0 || b.cyclic {
 		return nil
 	}
 	in, diags := p.instanceOf(b, a, v)
-	in.self = b.shape.mark(self)
+	in.self = b.shape.mark(self.Value())
 	s, d := p.scope(b.in, a.Module, v, &b.after, in)
 	diags = append(diags, d...)
 	for _, c := range b.decl.Lifecycle.Postconditions {
-		diags = append(diags, p.condition(s, c, "postcondition-failed", nil)...)
+		diags = append(diags, p.condition(s, c, "postcondition-failed", a.String(), nil)...)
 	}
 	return diags
 }

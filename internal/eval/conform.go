@@ -18,15 +18,16 @@ import (
 
 var stringType = cty.String
 
-// conformer makes values fit a schema. What is missing becomes null, what does
-// not fit is reported at the tightest expression and becomes unknown.
+// conformer makes values fit a schema. A missing attribute becomes null, and a
+// value that does not fit is reported at the tightest expression and becomes
+// unknown.
 type conformer struct {
 	b     *block
 	ctx   *hcl.EvalContext
 	expr  hclsyntax.Expression // of the attribute
 	path  cty.Path             // from the attribute down
 	names string               // path without indexes, attribute first
-	meant map[string]bool      // what misspelt names, by path, probably mean
+	meant map[string]bool      // the attributes that misspelt names probably mean, by path
 	diags hcl.Diagnostics
 }
 
@@ -174,7 +175,8 @@ func (c *conformer) wrong(at cty.Path, want string, got cty.Value, why string) {
 	c.report(d)
 }
 
-// report keeps what a renderer needs to show the values of what is referred to.
+// report keeps the context that a renderer needs to show the values of
+// references.
 func (c *conformer) report(d *hcl.Diagnostic) {
 	d.Expression, d.EvalContext = c.expr, c.ctx
 	c.diags = append(c.diags, d)

@@ -39,7 +39,7 @@ func (n *needers) note(from addr.Resource, spoil func(), ds ...deps) {
 	}
 }
 
-// needers takes down what everything needs.
+// needers takes down the needs of everything.
 func (p *Program) needers() *needers {
 	n := &needers{make(map[edge]hcl.Range), make(map[addr.Resource]func())}
 	everything := func(from addr.Resource, ds ...deps) {

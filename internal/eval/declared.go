@@ -28,7 +28,7 @@ func (c *collector) missing(code diag.Code, rng hcl.Range, summary, detail strin
 	c.report(code, rng, summary, detail, args...)
 }
 
-// quiet leaves out what missing did not want to be shown.
+// quiet leaves out the diagnostics that missing did not want to be shown.
 func quiet(diags hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return d.Summary == "" })
 }

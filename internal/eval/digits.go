@@ -20,7 +20,7 @@ type digits struct {
 	rng hcl.Range
 	is  string // the text that it becomes
 	sum bool   // it is a calculation, all of numbers that are written out
-	why string // what happens to it, to follow "as a number"
+	why string // the change to it, to follow "as a number"
 }
 
 // mostDigits is how many digits a number may have before programs that hold it
@@ -201,8 +201,8 @@ func withoutDigits(v cty.Value) cty.Value {
 	return v.MarkWithPaths(kept)
 }
 
-// typeAt returns the type that what is at a path has in a value of type t, or
-// of one that becomes a t: an object may become a map, and a tuple a list.
+// typeAt returns the type of the value at a path in a value of type t, or of
+// one that becomes a t: an object may become a map, and a tuple a list.
 func typeAt(t cty.Type, path cty.Path) cty.Type {
 	for _, step := range path {
 		name, named := stepName(step)
@@ -257,8 +257,8 @@ func (p *Program) bytesOf(e hcl.Expression) []byte {
 }
 
 // marked returns the value that a variable was given, with the marks of its
-// numbers. Where it is no more than what it says, it stays so: a string of a
-// JSON file is no template there.
+// numbers. A literal value stays as it is: a string of a JSON file is no
+// template there.
 func (p *Program) marked(in config.Input) cty.Value {
 	if in.Expr == nil {
 		return in.Value

@@ -1,13 +1,14 @@
 // Package eval turns blocks into values.
 //
-// [Compile] checks everything that can be checked without knowing what is at
-// Kira and returns a [Program]. A Program is asked for one resource at a time,
-// with what is known of the others in a [Values]: the planner asks with planned
-// values, parts of which are unknown, and apply asks again with real ones.
+// [Compile] checks everything that can be checked without knowing the objects
+// at Kira and returns a [Program]. A Program is asked for one resource at a
+// time, with the known values of the others in a [Values]: the planner asks
+// with planned values, parts of which are unknown, and apply asks again with
+// real ones.
 //
 // Evaluation is pure: no clock, no randomness, no network. All mistakes are
-// reported, each at its own expression and once: what depends on something
-// that is wrong is unknown, and not wrong itself.
+// reported, each at its own expression and once: a value that depends on a
+// mistake is unknown, and no mistake itself.
 package eval
 
 import (
@@ -30,13 +31,13 @@ import (
 // Sensitive marks values that no output may show.
 const Sensitive = lang.Sensitive
 
-// Options is what a configuration is compiled with.
+// Options are the surroundings in which a configuration is compiled.
 type Options struct {
 	Kinds     map[string]*schema.Kind      // by name
 	Inputs    map[string]config.Input      // values given to variables
 	Functions map[string]function.Function // see [lang.Functions]
-	Workspace string                       // what kiraform.workspace is; "" means "default"
-	Dir       string                       // what path.cwd is; "" means "."
+	Workspace string                       // the value of kiraform.workspace; "" means "default"
+	Dir       string                       // the value of path.cwd; "" means "."
 
 	// At returns the functions at a moment, for [Program.Run]; nil means that
 	// Functions serve for that as well.
@@ -71,7 +72,7 @@ type Program struct {
 }
 
 // Compile checks m and makes a program of it. The program is usable even if
-// there are errors: what is wrong evaluates to unknown values.
+// there are errors: mistaken expressions evaluate to unknown values.
 func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	p := &Program{
 		options: o,

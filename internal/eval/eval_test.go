@@ -379,7 +379,7 @@ resource "kira_user" "v" {
 	}
 }
 
-// What depends on a mistake is unknown, and says nothing.
+// A value that depends on a mistake is unknown, and says nothing.
 func TestNoCascade(t *testing.T) {
 	r := evaluate(t, `locals { bad = 1 + "x" }
 resource "kira_user" "a" {
@@ -503,7 +503,7 @@ func TestPostcondition(t *testing.T) {
 		attrs := planned(kinds["kira_user"], r.Config).AsValueMap()
 		attrs["status"] = tt.status
 		var got strings.Builder
-		for _, d := range p.Check(a, cty.ObjectVal(attrs), v) {
+		for _, d := range p.Check(a, eval.Now(cty.ObjectVal(attrs)), v) {
 			got.WriteString(d.Detail)
 		}
 		if got.String() != tt.want {
@@ -512,8 +512,8 @@ func TestPostcondition(t *testing.T) {
 	}
 }
 
-// A local value is evaluated again only after what it needs has changed, and
-// its mistake is reported again only then.
+// A local value is evaluated again only after its needs have changed, and its
+// mistake is reported again only then.
 func TestLocalsFollowTheirBlocks(t *testing.T) {
 	p, diags := compile(t, `resource "kira_user" "a" { email = "a" }
 locals { id = kira_user.a.id }

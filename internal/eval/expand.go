@@ -18,8 +18,8 @@ import (
 // maxCount keeps a slip of the hand from filling the memory.
 const maxCount = 1_000_000
 
-// repeater is what may have count or for_each: a resource block, or a block
-// that calls a module.
+// repeater is a block that may have count or for_each: a resource block, or a
+// block that calls a module.
 type repeater struct {
 	in             *module // whose names they refer to
 	count, forEach hclsyntax.Expression
@@ -50,7 +50,7 @@ func (r *repeater) key(v cty.Value) (addr.Key, bool) {
 	return addr.KeyOf(v)
 }
 
-// compileRepeat takes down what count or for_each refers to.
+// compileRepeat takes down the references of count or for_each.
 func (p *Program) compileRepeat(r *repeater) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, e := range []hclsyntax.Expression{r.count, r.forEach, r.enabled} {
@@ -145,7 +145,7 @@ func (p *Program) expand(r *repeater, at addr.Module, v *Values) (each map[addr.
 	return each, open, append(diags, d...)
 }
 
-// follow expands what has another block as its for_each.
+// follow expands a block that has another one as its for_each.
 func (p *Program) follow(r *repeater, at addr.Module, v *Values) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
 	from := p.blocks[r.chained.block]
 	whole := v.of(from.addr)
@@ -254,7 +254,7 @@ func sensitiveInstances(e hclsyntax.Expression, what string) *hcl.Diagnostic {
 			"Use keys that are not secret, or write nonsensitive(...) around it if they are not.", what)
 }
 
-// instanceOf returns what expressions of an instance of b can see of it.
+// instanceOf returns the part of an instance of b that its expressions can see.
 func (p *Program) instanceOf(b *block, a addr.Resource, v *Values) (instance, hcl.Diagnostics) {
 	return p.instanceAt(&b.repeat, a.Module, a.Key, v)
 }
@@ -287,7 +287,8 @@ func (p *Program) instanceAt(r *repeater, at addr.Module, k addr.Key, v *Values)
 	return instance{each: cty.ObjectVal(map[string]cty.Value{"key": key, "value": val})}, diags
 }
 
-// repeatNeeds returns what an instance needs because of its count or for_each.
+// repeatNeeds returns the needs of an instance that come from its count or
+// for_each.
 func (p *Program) repeatNeeds(r *repeater, at addr.Module, k addr.Key, v *Values) needs {
 	switch {
 	case r.chained != nil && k != addr.Any:

@@ -14,8 +14,8 @@ import (
 )
 
 // explain makes a diagnostic of HCL into one of ours: it has a code, one about
-// an instance that does not exist names those that do, and none repeats what
-// is sensitive.
+// an instance that does not exist names those that do, and none repeats a
+// sensitive value.
 func (s *scope) explain(d *hcl.Diagnostic) *hcl.Diagnostic {
 	s.signature(d)
 	widen(d)
@@ -71,7 +71,7 @@ func (s *scope) meant(r *callRef) string {
 }
 
 // gaveSecret reports whether d is about a call with a sensitive argument: the
-// message of a function may quote what it was given.
+// message of a function may quote its arguments.
 func (s *scope) gaveSecret(d *hcl.Diagnostic) bool {
 	exprs := []hcl.Expression{d.Expression}
 	if call, ok := d.Expression.(*hclsyntax.FunctionCallExpr); ok {
@@ -92,8 +92,8 @@ func (s *scope) gaveSecret(d *hcl.Diagnostic) bool {
 // maxNamed is how many instances a message names.
 const maxNamed = 5
 
-// instances says which instances of b there are, the nearest to what r means
-// if one is near.
+// instances says which instances of b there are, the one nearest to r if one is
+// near.
 func (s *scope) instances(b *block, r *ref) string {
 	known := s.v.at(within(b.addr, s.at))
 	keys := make([]addr.Key, len(known.instances))
@@ -107,8 +107,7 @@ func (s *scope) instances(b *block, r *ref) string {
 	return existing(keys, b.decl.Count != nil, meant)
 }
 
-// existing says which keys there are, the nearest to what is meant if one is
-// near.
+// existing says which keys there are, the one nearest to meant if one is near.
 func existing(keys []addr.Key, numbers bool, meant string) string {
 	switch {
 	case len(keys) == 0:

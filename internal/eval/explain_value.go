@@ -48,7 +48,7 @@ func widen(d *hcl.Diagnostic) {
 	}
 }
 
-// looked says what the value is in which something was looked for in vain.
+// looked describes the value in which something was looked for in vain.
 func (s *scope) looked(d *hcl.Diagnostic) {
 	if !slices.Contains([]string{"Invalid index", "Unsupported attribute", "Attempt to get attribute from null value", "Attempt to index null value"}, d.Summary) {
 		return
@@ -93,7 +93,7 @@ func (s *scope) before(t hcl.Traversal) (in cty.Value, name, wanted string) {
 	return cty.NilVal, "", ""
 }
 
-// contents says what a value holds.
+// contents describes the content of a value.
 func contents(v cty.Value, wanted string) string {
 	v, _ = v.Unmark()
 	ty := v.Type()

@@ -55,7 +55,7 @@ func FuzzLoad(f *testing.F) {
 					if !diags.HasErrors() {
 						v.Set(a, planned(kinds[a.Kind], r.Config))
 					}
-					p.Check(a, cty.DynamicVal, v)
+					p.Check(a, eval.Now(cty.DynamicVal), v)
 				}
 			}
 			p.Outputs(v)

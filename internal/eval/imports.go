@@ -20,7 +20,7 @@ type Import struct {
 	Range *hcl.Range // of the address
 }
 
-// Imports returns what the import blocks say, as they are written.
+// Imports returns the import blocks, as they are written.
 func (p *Program) Imports() []Import { return p.imports }
 
 // importer evaluates import blocks. They may refer to variables, and to local
@@ -115,7 +115,7 @@ func (x *importer) value(m *module, e hclsyntax.Expression, in instance, each bo
 	}
 	if need := x.p.blocksOf(d); len(need) > 0 {
 		x.diags = append(x.diags, diag.Error("invalid-reference", e.Range().Ptr(), "Invalid reference",
-			"This depends on %s, and what stands in an import block has to be known before any resource is. "+
+			"This depends on %s, and the arguments of an import block have to be known before any resource is. "+
 				"Use variables, and local values that need no resource.", need[0]))
 		return cty.NilVal, false
 	}
@@ -159,7 +159,7 @@ func (x *importer) traversal(m *module, e hclsyntax.Expression, in instance) (hc
 	panic("eval: an import to no address")
 }
 
-// fits reports whether there is a block for what is imported.
+// fits reports whether there is a block for the imported object.
 func (x *importer) fits(to addr.Resource, im *config.Import) bool {
 	b, declared := x.p.blocks[to.Block()]
 	if !declared {
@@ -182,7 +182,7 @@ func (x *importer) fits(to addr.Resource, im *config.Import) bool {
 	return keyed
 }
 
-// twice reports a second import block that says something of what seen has.
+// twice reports a second import block for a key that seen has.
 func twice[K comparable](seen map[K]hcl.Range, key K, im *config.Import, what string) hcl.Diagnostics {
 	if at, ok := seen[key]; ok {
 		return hcl.Diagnostics{diag.Error("duplicate-import", &im.DefRange, "Duplicate import",

@@ -46,8 +46,8 @@ var kinds = map[string]*schema.Kind{
 	}},
 }
 
-// files makes a folder of configuration of one file, or of a txtar-like list
-// of "-- name --" lines and what follows them.
+// files makes a folder of configuration of one file, or of a txtar-like list of
+// "-- name --" lines and their content.
 func files(src string) fstest.MapFS {
 	if !strings.HasPrefix(src, "-- ") {
 		return fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}}
@@ -75,8 +75,8 @@ func compile(t testing.TB, src string, change ...func(*eval.Options)) (*eval.Pro
 	return p, append(diags, d...)
 }
 
-// run is a little planner: it evaluates everything in order, and takes what is
-// computed for unknown, or for what made says.
+// run is a little planner: it evaluates everything in order, and takes computed
+// attributes for unknown, or for their values in made.
 type run struct {
 	*eval.Program
 	values    *eval.Values
@@ -110,7 +110,7 @@ func evaluate(t testing.TB, src string, change ...func(*eval.Options)) *run {
 	return r
 }
 
-// planned adds what Kira will set, which is not known yet.
+// planned adds the attributes that Kira will set, which are not known yet.
 func planned(k *schema.Kind, config cty.Value) cty.Value {
 	attrs := config.AsValueMap()
 	for name, ty := range k.Type().AttributeTypes() {

@@ -8,7 +8,7 @@ import (
 	"kiraform/internal/addr"
 )
 
-// Locate returns the place of what is written at path in the block of a: the
+// Locate returns the place of the expression at path in the block of a: the
 // tightest nested expression that is there, else the attribute, else the
 // block's header. It is nil if there is no such block.
 func (p *Program) Locate(a addr.Resource, path cty.Path) *hcl.Range {

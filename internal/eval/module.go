@@ -23,7 +23,7 @@ type module struct {
 	children []*module   // as written
 	call     *config.Call
 
-	repeat repeater        // what the call repeats over, in the scope of the parent
+	repeat repeater        // the count or for_each of the call, in the scope of the parent
 	after  named           // its depends_on, in the scope of the parent
 	whole  named           // all outputs together
 	waits  []addr.Resource // the blocks that the call needs
@@ -31,7 +31,7 @@ type module struct {
 
 	paths   cty.Value        // the object called path
 	vars    cty.Value        // the object called var; of the root module
-	rules   map[string]*deps // what the validations of a variable refer to
+	rules   map[string]*deps // the references of a variable's validations
 	inputs  map[string]*named
 	locals  map[string]*named
 	outputs map[string]*output
@@ -48,7 +48,7 @@ func (p *Program) modules(decl *config.Module, parent *module, call *config.Call
 		"module": cty.StringVal(decl.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cmp.Or(p.options.Dir, "."))})
 	if parent != nil {
 		m.path = parent.path.Child(call.Name, addr.Key{})
-		m.repeat = repeater{in: parent, count: call.Count, forEach: call.ForEach}
+		m.repeat = repeater{in: parent, count: call.Count, forEach: call.ForEach, enabled: call.Enabled}
 		m.after = named{kind: "after", in: parent}
 		for _, v := range decl.Variables {
 			m.inputs[v.Name] = &named{kind: "var", name: v.Name, in: m, variable: v}
@@ -85,7 +85,7 @@ func (m *module) addr() addr.Resource {
 	return addr.Resource{Module: m.parent.path, Kind: "module", Name: m.call.Name}
 }
 
-// compileModule checks what is written in m beside its resource blocks.
+// compileModule checks the content of m beside its resource blocks.
 func (p *Program) compileModule(m *module) (diags hcl.Diagnostics) {
 	if m.parent != nil {
 		diags = p.compileCall(m)
@@ -101,7 +101,7 @@ func (p *Program) compileModule(m *module) (diags hcl.Diagnostics) {
 	return append(diags, p.compileRules(m)...)
 }
 
-// compileCall checks what is written in the block that calls m.
+// compileCall checks the arguments of the block that calls m.
 func (p *Program) compileCall(m *module) (diags hcl.Diagnostics) {
 	take := func(into *deps, e hclsyntax.Expression, at place) {
 		d, more := p.collect(m.parent, e, at)
@@ -119,7 +119,7 @@ func (p *Program) compileCall(m *module) (diags hcl.Diagnostics) {
 		if !ok {
 			diags = append(diags, diag.Error("unexpected-attribute", &a.NameRange, "Unexpected input",
 				"The module %s has no variable %q.%s", m.call.Source, a.Name, suggestion(a.Name, m.inputs)))
-			p.collect(m.parent, e, inside) // what is wrong in it would be said in vain
+			p.collect(m.parent, e, inside) // mistakes in it would be reported in vain
 			continue
 		}
 		if n.variable.Deprecated != "" {
@@ -174,7 +174,7 @@ func (p *Program) expanded(m *module, v *Values) (*expanded, hcl.Diagnostics) {
 	e.failed = m.cyclic || outer.failed
 	for _, at := range outer.all {
 		keys := []addr.Key{{}}
-		if m.repeat.repeated() && !m.cyclic {
+		if (m.repeat.repeated() || m.repeat.enabled != nil) && !m.cyclic {
 			each, open, d := p.expand(&m.repeat, at, v)
 			diags = append(diags, d...)
 			e.failed = e.failed || d.HasErrors() || each == nil && !open
@@ -202,8 +202,8 @@ func sortedKeys(each map[addr.Key]cty.Value, open bool) []addr.Key {
 	return keys
 }
 
-// callNeeds returns what an instance of m needs before anything in it: what its
-// calls repeat over, and their depends_on.
+// callNeeds returns the needs of an instance of m that come before anything in
+// it: those of the count or for_each of its calls, and their depends_on.
 func (p *Program) callNeeds(m *module, at addr.Module, v *Values) (all needs) {
 	for ; m.parent != nil; m = m.parent {
 		outer, _, key := at.Parent()
@@ -218,7 +218,7 @@ func (p *Program) callNeeds(m *module, at addr.Module, v *Values) (all needs) {
 	return all
 }
 
-// blocksIn returns the blocks that are in m, or in what it calls.
+// blocksIn returns the blocks that are in m, or in the modules that it calls.
 func (p *Program) blocksIn(m *module) (all []*block) {
 	for _, b := range p.order {
 		if m.path.Covers(b.addr.Module) {

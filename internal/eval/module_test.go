@@ -43,8 +43,8 @@ resource "kira_account" "a" { user_id = kira_user.one.id }
 output "first" { value = var.first }
 `
 
-// An instance in a module needs what its own expressions mean, and what the
-// calls of its modules need, and nothing of other instances.
+// An instance in a module has the needs of its own expressions and of the calls
+// of its modules, and none of other instances.
 func TestModuleNeeds(t *testing.T) {
 	r := evaluate(t, strings.TrimPrefix(team, "\n"))
 	quiet(t, r.diags)

@@ -20,7 +20,7 @@ type Move struct {
 	From, To addr.Resource
 	Range    hcl.Range // of the address that the object had
 
-	// in is the module whose moved block it is, without keys. What is in one
+	// in is the module whose moved block it is, without keys. A resource in one
 	// of its instances moves within that instance.
 	in addr.Module
 }
@@ -157,8 +157,8 @@ func (p *Program) module(a addr.Resource) *module {
 	return p.tree[i]
 }
 
-// stillDeclared reports moves from an address that the configuration still
-// has. What cannot be known before there is a plan is left alone.
+// stillDeclared reports moves from an address that the configuration still has.
+// An address that cannot be known before there is a plan is left alone.
 func (p *Program) stillDeclared(moves []*writtenMove) hcl.Diagnostics {
 	var blocks []addr.Resource
 	for _, mv := range moves {

@@ -173,9 +173,9 @@ type nameAt struct {
 	at addr.Module
 }
 
-// named returns the value of a name and what it needs. It is evaluated again
-// only when a block that it needs has changed, and so its mistakes are
-// reported to the first who asks.
+// named returns the value of a name and its needs. It is evaluated again only
+// when a block that it needs has changed, and so its mistakes are reported to
+// the first who asks.
 func (p *Program) named(v *Values, n *named, at addr.Module) (*localValue, hcl.Diagnostics) {
 	now := v.version(n.blocks)
 	if have, ok := v.names[nameAt{n, at}]; ok && have.at == now {

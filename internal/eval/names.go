@@ -12,9 +12,9 @@ import (
 	"kiraform/internal/diag"
 )
 
-// checkNames reports the names in b's attributes, and in what is written out
-// in them, that the schema does not have. It is done once for a block, however
-// many instances it has.
+// checkNames reports the names in b's attributes, and in the objects that are
+// written out in them, that the schema does not have. It is done once for a
+// block, however many instances it has.
 func (b *block) checkNames() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	extra := append(slices.Clone(config.MetaArguments), b.shape.writable()...)
@@ -79,8 +79,9 @@ func (b *block) checkObject(s *shape, path string, obj *hclsyntax.ObjectConsExpr
 	return diags
 }
 
-// unexpected reports a name that the schema does not have. What was probably
-// meant counts as written, so that it is not said to be missing as well.
+// unexpected reports a name that the schema does not have. The attribute that
+// was probably meant counts as written, so that it is not said to be missing as
+// well.
 func (b *block) unexpected(s *shape, path, name string, rng hcl.Range, known []string, in *hclsyntax.ObjectConsExpr) *hcl.Diagnostic {
 	b.misread[join(path, name)] = true
 	hint := diag.DidYouMean(name, known)

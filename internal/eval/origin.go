@@ -40,19 +40,16 @@ func traced(v cty.Value, a addr.Resource, from map[string][]addr.Resource) cty.V
 	return cty.ObjectVal(attrs).WithMarks(marks)
 }
 
-// untraced takes the origins, and the marks of numbers, out of an object. It
-// returns, by attribute, the resources whose ids went into its value, each list
-// sorted. Few attributes have any, and the others stay as they are.
-func untraced(v cty.Value) (cty.Value, map[string][]addr.Resource) {
-	attrs := v.AsValueMap()
-	var from map[string][]addr.Resource
-	changed := false
+// untraced takes the origins, and the marks of numbers, out of the attributes of
+// an object. It returns, by attribute, the resources whose ids went into its value,
+// each list sorted. Few attributes have any, and the others stay as they are.
+func untraced(attrs map[string]cty.Value) (from map[string][]addr.Resource) {
 	for name, a := range attrs {
 		if !traces(a) {
 			continue
 		}
 		bare, of := untracedAttr(a)
-		attrs[name], changed = bare, true
+		attrs[name] = bare
 		if len(of) == 0 {
 			continue
 		}
@@ -62,10 +59,7 @@ func untraced(v cty.Value) (cty.Value, map[string][]addr.Resource) {
 		slices.SortFunc(of, addr.Resource.Compare)
 		from[name] = slices.Compact(of)
 	}
-	if !changed {
-		return v, nil
-	}
-	return cty.ObjectVal(attrs), from
+	return from
 }
 
 // traces reports whether an attribute may have marks that untraced takes out.
@@ -99,7 +93,7 @@ func untracedAttr(v cty.Value) (cty.Value, []addr.Resource) {
 			if isTrace(mark) {
 				delete(at.Marks, mark)
 			}
-			if mark == lang.Ephemeral { // a resource keeps no more than a fingerprint of what is sensitive
+			if mark == lang.Ephemeral { // a resource keeps no more than a fingerprint of a sensitive value
 				delete(at.Marks, mark)
 				at.Marks[Sensitive] = struct{}{}
 			}

@@ -22,7 +22,7 @@ type Output struct {
 	Range       hcl.Range // of the block's header
 
 	Needs    []addr.Resource // instances that it refers to, sorted; not to be changed
-	Problems hcl.Diagnostics // what is wrong in it, its preconditions included
+	Problems hcl.Diagnostics // the mistakes in it, its preconditions included
 }
 
 // output is an output block, compiled.
@@ -49,8 +49,8 @@ func (p *Program) compileOutput(o *output) (diags hcl.Diagnostics) {
 	return diags
 }
 
-// Outputs evaluates all outputs, by name, each with what is wrong in it. It
-// reports what is wrong in modules, be it that nothing refers to it.
+// Outputs evaluates all outputs, by name, each with its mistakes. It reports
+// the mistakes in modules, also where nothing refers to them.
 func (p *Program) Outputs(v *Values) (map[string]Output, hcl.Diagnostics) {
 	outputs := make(map[string]Output, len(p.root.order))
 	diags := p.remaining(v)
@@ -62,8 +62,8 @@ func (p *Program) Outputs(v *Values) (map[string]Output, hcl.Diagnostics) {
 	return outputs, diags
 }
 
-// remaining evaluates what nobody may have asked for: local values, and what
-// is in modules.
+// remaining evaluates the expressions that nobody may have asked for: local
+// values, and those in modules.
 func (p *Program) remaining(v *Values) (diags hcl.Diagnostics) {
 	for _, m := range p.tree {
 		all, _, d := p.instances(m, v)
@@ -98,12 +98,12 @@ func (p *Program) output(o *output, v *Values) Output {
 	if lang.IsSensitive(val) && !out.Sensitive && o.decl.Value != nil {
 		diags = append(diags, diag.Error("sensitive-output", o.decl.Value.Range().Ptr(), "Output of a sensitive value",
 			"The output %q holds a sensitive value and would show it. Add sensitive = true to the output, "+
-				"or write nonsensitive(...) around what is not secret.", o.decl.Name))
+				"or write nonsensitive(...) around the part that is not secret.", o.decl.Name))
 		out.Sensitive = true
 	}
 	if o.decl.Ephemeral || lang.IsEphemeral(val) {
 		diags = append(diags, diag.Error("ephemeral-output", &o.decl.DefRange, "Output of an ephemeral value",
-			"The state keeps outputs, and no file may keep what is ephemeral: the output %q of the root module cannot be. "+
+			"The state keeps outputs, and no file may keep an ephemeral value: the output %q of the root module cannot be. "+
 				"Only a module that is called has ephemeral outputs.", o.decl.Name))
 		val, out.Sensitive = cty.DynamicVal, true
 	}
@@ -116,7 +116,7 @@ func (p *Program) output(o *output, v *Values) Output {
 func (p *Program) outputAt(o *output, at addr.Module, v *Values) (cty.Value, *scope, hcl.Diagnostics) {
 	s, diags := p.scope(o.in, at, v, &o.deps, instance{})
 	for _, c := range o.decl.Preconditions {
-		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
+		diags = append(diags, p.condition(s, c, "precondition-failed", objectIn(at, "output."+o.name), nil)...)
 	}
 	if o.decl.Value == nil {
 		return cty.DynamicVal, s, diags // reported before
@@ -167,7 +167,7 @@ func (p *Program) outputNamed(v *Values, n *named, at addr.Module, now uint64) (
 // Expression evaluates an expression that is not part of the configuration, as
 // a console does, with everything that a resource block can refer to.
 func (p *Program) Expression(e hclsyntax.Expression, v *Values) (cty.Value, hcl.Diagnostics) {
-	// A copy, so that what is found about e is not kept in p.
+	// A copy, so that the findings about e are not kept in p.
 	q := *p
 	q.bad = make(map[hclsyntax.Expression]bool)
 	d, diags := q.collect(q.root, e, place{what: "an expression"})

@@ -35,8 +35,8 @@ type Provider struct {
 	// Rate is the most requests that may be sent in a second; 0 if not written.
 	Rate float64
 
-	// Credentials is the command, with its arguments, that says what to sign
-	// in with where the environment does not; nil if not written.
+	// Credentials is the command, with its arguments, that prints the
+	// credentials where the environment has none; nil if not written.
 	Credentials []string
 
 	// Of the simulator: how long the person at Kira takes. Zero if not written.
@@ -154,7 +154,7 @@ func (p *Program) setting(e hclsyntax.Expression, name string) (string, hcl.Diag
 }
 
 // literalText evaluates a string that may depend on variables only; "" as for
-// setting. What it stands in is named by where.
+// setting. The block that it stands in is named by where.
 func (p *Program) literalText(e hclsyntax.Expression, name, where string) (string, hcl.Diagnostics) {
 	v, diags := p.settingOf(e, cty.String, name, "a string", where)
 	if v.IsNull() || !v.IsKnown() {
@@ -171,7 +171,8 @@ func (p *Program) settingOf(e hclsyntax.Expression, ty cty.Type, name, takes, wh
 	return v, diags
 }
 
-// markedSetting is settingOf with the marks of what the argument is made of.
+// markedSetting is settingOf with the marks of the values that the argument is
+// made of.
 func (p *Program) markedSetting(e hclsyntax.Expression, ty cty.Type, name, takes, where string) (cty.Value, hcl.Diagnostics) {
 	none := cty.NullVal(ty)
 	d, diags := p.collect(p.root, e, place{what: where, bare: true})
@@ -180,7 +181,7 @@ func (p *Program) markedSetting(e hclsyntax.Expression, ty cty.Type, name, takes
 	}
 	if need := p.blocksOf(d); len(need) > 0 {
 		return none, append(diags, diag.Error("invalid-reference", e.Range().Ptr(), "Invalid reference",
-			"This depends on %s, and what stands in %s has to be known before any resource is. Use variables, and local values that need no resource.", need[0], where))
+			"This depends on %s, and the arguments in %s have to be known before any resource is. Use variables, and local values that need no resource.", need[0], where))
 	}
 	s, more := p.scope(p.root, "", NewValues(), &d, instance{})
 	diags = append(diags, more...)

@@ -27,7 +27,7 @@ type ref struct {
 // all reports whether r means every instance of its block.
 func (r *ref) all() bool { return r.key == nil && !r.fixed }
 
-// deps is what a piece of configuration refers to.
+// deps are the references of a piece of configuration.
 type deps struct {
 	refs  []ref
 	uses  []use // each once
@@ -55,19 +55,8 @@ func (d *deps) add(o deps) {
 
 func (d *deps) empty() bool { return len(d.refs)+len(d.uses)+len(d.calls) == 0 }
 
-// place says what an expression may refer to besides variables.
-type place struct {
-	what  string // such as "a validation"; for messages
-	bare  bool   // nothing that is known only once resources are
-	whole bool   // of depends_on: a module stands for all that it does
-	check string // the check block that it is in
-	each  bool
-	count bool
-	self  bool
-}
-
-// collector walks an expression and takes down what it refers to. References
-// that cannot be are reported.
+// collector walks an expression and takes down its references. References that
+// cannot be are reported.
 type collector struct {
 	p     *Program
 	in    *module // whose names they are
@@ -80,14 +69,14 @@ type collector struct {
 	types map[*hclsyntax.FunctionCallExpr]bool   // parts of a type, which look like calls
 }
 
-// collect returns what e refers to. If something in it is wrong, e is never
+// collect returns the references of e. If there is a mistake in it, e is never
 // evaluated.
 func (p *Program) collect(in *module, e hclsyntax.Expression, at place) (deps, hcl.Diagnostics) {
 	if e == nil {
 		return deps{}, nil
 	}
 	c := &collector{p: p, in: in, place: at, done: make(map[*hclsyntax.ScopeTraversalExpr]bool), types: make(map[*hclsyntax.FunctionCallExpr]bool)}
-	hclsyntax.Walk(e, c) // what it returns is in c.diags
+	hclsyntax.Walk(e, c) // its result is in c.diags
 	if c.diags.HasErrors() {
 		p.bad[e] = true
 	}
@@ -144,8 +133,8 @@ func (c *collector) bound(name string) bool {
 	})
 }
 
-// blockName returns the address that t begins with, and what follows: KIND.NAME
-// or data.KIND.NAME. It is false if t is too short.
+// blockName returns the address that t begins with, and the rest: KIND.NAME or
+// data.KIND.NAME. It is false if t is too short.
 func blockName(t hcl.Traversal) (a addr.Resource, rest hcl.Traversal, ok bool) {
 	a.Kind, rest = t.RootName(), t[1:]
 	if kind, named := second(t); a.Kind == "resource" && named {
@@ -210,6 +199,9 @@ func (c *collector) simple(key hclsyntax.Expression) bool {
 
 // traversal takes down one reference.
 func (c *collector) traversal(t hcl.Traversal) {
+	if _, own := c.place.names[t.RootName()]; own {
+		return
+	}
 	switch root := t.RootName(); root {
 	case "var":
 		c.variable(t)

@@ -16,9 +16,10 @@ import (
 
 // Resource is one instance, evaluated.
 type Resource struct {
-	// Config is what is written, of the kind's InputType: attributes that are
-	// not written are null. Parts of it may be unknown, and what is sensitive,
-	// by schema or because it was made from a sensitive value, is marked.
+	// Config is the written object, of the kind's InputType: attributes that
+	// are not written are null. Parts of it may be unknown, and values that are
+	// sensitive, by schema or because they were made from a sensitive one, are
+	// marked.
 	Config cty.Value
 
 	// From has, by attribute, the resources whose ids its value was made of,
@@ -51,9 +52,9 @@ type Trigger struct {
 	Attr string        // "" for a change of any attribute
 }
 
-// Eval evaluates one instance with what v knows of the others, and checks it
+// Eval evaluates one instance with the values of the others in v, and checks it
 // against the schema of its kind and the preconditions of its block. Even if
-// there are errors, the resource is usable: what is wrong in it is unknown.
+// there are errors, the resource is usable: mistaken parts of it are unknown.
 func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	b := p.block(a)
 	if b.kind == nil {
@@ -70,7 +71,8 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 
 	attrs, d := p.attributes(b, s)
 	diags = append(diags, d...)
-	r.Config, r.From = untraced(attrs)
+	r.From = untraced(attrs)
+	r.Config = cty.ObjectVal(attrs)
 	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.provider.Environment}) {
 		if problem, ok := p.judged(problem); ok {
 			diags = append(diags, p.problem(b, s, problem))
@@ -83,7 +85,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	diags = append(diags, d...)
 	diags = append(diags, p.unasked(b)...)
 	for _, c := range b.decl.Lifecycle.Preconditions {
-		diags = append(diags, p.condition(s, c, "precondition-failed", nil)...)
+		diags = append(diags, p.condition(s, c, "precondition-failed", a.String(), nil)...)
 	}
 	r.Needs = p.needs(b, a, v, s)
 	r.ReplaceTriggeredBy = s.triggers(b)
@@ -93,8 +95,8 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	return r, diags
 }
 
-// attributes evaluates what is written in b and makes it fit the schema.
-func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
+// attributes evaluates the arguments of b and makes them fit the schema.
+func (p *Program) attributes(b *block, s *scope) (map[string]cty.Value, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
 	attrs := make(map[string]cty.Value, len(b.shape.attrs))
 	for i := range b.shape.attrs {
@@ -123,10 +125,10 @@ func (p *Program) attributes(b *block, s *scope) (cty.Value, hcl.Diagnostics) {
 			attrs[m.Name] = cty.NullVal(m.typ)
 		}
 	}
-	return cty.ObjectVal(attrs), diags
+	return attrs, diags
 }
 
-// problem makes a diagnostic of what a schema finds.
+// problem makes a diagnostic of a schema's finding.
 func (p *Program) problem(b *block, s *scope, x schema.Problem) *hcl.Diagnostic {
 	how := diag.Error
 	if x.Warning {
@@ -169,7 +171,7 @@ func (p *Program) preventDestroy(b *block, s *scope) (bool, hcl.Diagnostics) {
 		return true, append(diags, diag.Error("wrong-type", e.Range().Ptr(), "Wrong type",
 			"The argument \"prevent_destroy\" takes true or false."))
 	}
-	// What is not known yet might turn out to be true.
+	// A condition that is not known yet might turn out to be true.
 	return !v.IsKnown() || v.True(), diags
 }
 
@@ -184,8 +186,8 @@ func (p *Program) needs(b *block, a addr.Resource, v *Values, s *scope) []addr.R
 	return all.list(v)
 }
 
-// dependsOn returns what depends_on names, in the block or where its module is
-// called.
+// dependsOn returns the resources that depends_on names, in the block or where
+// its module is called.
 func (p *Program) dependsOn(b *block, a addr.Resource, v *Values) []addr.Resource {
 	all := p.needsOf(b.in, a.Module, v, b.depends)
 	for m, at := b.in, a.Module; m.parent != nil; m = m.parent {
@@ -195,7 +197,7 @@ func (p *Program) dependsOn(b *block, a addr.Resource, v *Values) []addr.Resourc
 	return all.list(v)
 }
 
-// needsOf returns what count or for_each, or a postcondition, needs.
+// needsOf returns the needs of count or for_each, or of a postcondition.
 func (p *Program) needsOf(in *module, at addr.Module, v *Values, d deps) needs {
 	if d.empty() {
 		return needs{}

@@ -11,7 +11,7 @@ import (
 	"kiraform/schema"
 )
 
-// leniency is what a rule that was turned down still does.
+// leniency is the remaining effect of a rule that was turned down.
 type leniency uint8
 
 const (
@@ -20,8 +20,8 @@ const (
 	silent
 )
 
-// turnDown takes down which offline checks the configuration turns down. What
-// guards a run is none of them, and cannot be.
+// turnDown takes down which offline checks the configuration turns down. Checks
+// that guard a run are not among them, and cannot be.
 func (p *Program) turnDown() (diags hcl.Diagnostics) {
 	k := p.root.decl.Kiraform
 	if k == nil || k.Rules == nil {
@@ -34,7 +34,7 @@ func (p *Program) turnDown() (diags hcl.Diagnostics) {
 			switch {
 			case !known[id]:
 				diags = append(diags, diag.Error("unknown-rule", &rng, "No rule to turn down",
-					"There is no rule %q among those of docs/rules.md that look at what is written in one block.%s Guard rails cannot be turned down: "+
+					"There is no rule %q among those of docs/rules.md that look at the attributes of one block.%s Guard rails cannot be turned down: "+
 						"they have flags of their own.", id, diag.DidYouMean(id, slices.Collect(maps.Keys(known)))))
 			case p.rules[diag.Code(id)] != strict:
 				diags = append(diags, diag.Error("rule-twice", &rng, "A rule twice",
@@ -76,7 +76,7 @@ func (p *Program) judged(x schema.Problem) (schema.Problem, bool) {
 }
 
 // TurnedDown names the offline checks that are turned down, sorted, each with
-// what it still does, in words; nil if there are none.
+// its remaining effect, in words; nil if there are none.
 func (p *Program) TurnedDown() []string {
 	var all []string
 	for _, id := range slices.Sorted(maps.Keys(p.rules)) {

@@ -10,9 +10,9 @@ import (
 	"kiraform/internal/lang"
 )
 
-// running is what a run that carries out a plan knows besides values: the time,
-// and what chance gave. An expression is evaluated more than once, and has to
-// come to the same each time.
+// running is the knowledge of a run that carries out a plan, besides values:
+// the time, and results of chance. An expression is evaluated more than once,
+// and has to have the same value each time.
 type running struct {
 	functions map[string]function.Function
 	gave      map[string]string // by call

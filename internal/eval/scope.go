@@ -11,15 +11,15 @@ import (
 	"kiraform/internal/addr"
 )
 
-// instance is what an expression can see of the instance it belongs to; the
-// zero instance belongs to none.
+// instance is the part that an expression can see of the instance it belongs
+// to; the zero instance belongs to none.
 type instance struct {
 	index cty.Value // count.index, if set
 	each  cty.Value // the object called each, if set
 	self  cty.Value // if set
 }
 
-// scope is what an expression can refer to.
+// scope holds the values that an expression can refer to.
 type scope struct {
 	p      *Program
 	in     *module
@@ -29,7 +29,7 @@ type scope struct {
 	ctx    *hcl.EvalContext
 	needs  needs
 	failed bool   // a name in it has no value because of a mistake
-	site   string // the instance, for what functions return by chance
+	site   string // the instance, for functions whose results come by chance
 }
 
 // needs is the set of instances that something needs.
@@ -62,9 +62,10 @@ func (n needs) list(v *Values) []addr.Resource {
 	return sorted(one)
 }
 
-// scope returns what d may refer to in one instance of a module. Only the
-// instances that d means are in it: to build the whole of a large block for
-// each of its many users would take time with the square of their number.
+// scope returns the values that d may refer to in one instance of a module.
+// Only the instances that d means are in it: to build the whole of a large
+// block for each of its many users would take time with the square of their
+// number.
 func (p *Program) scope(in *module, at addr.Module, v *Values, d *deps, i instance) (*scope, hcl.Diagnostics) {
 	s := &scope{p: p, in: in, at: at, v: v, deps: d}
 	vars := map[string]cty.Value{"path": in.paths, "kiraform": p.itself()}
@@ -121,7 +122,7 @@ func (s *scope) addNames() (diags hcl.Diagnostics) {
 	return diags
 }
 
-// pick is what of one block is in scope.
+// pick is the part of one block that is in scope.
 type pick struct {
 	all  bool
 	some map[string]cty.Value // by key as text
@@ -172,7 +173,7 @@ func (s *scope) addResources() {
 	}
 }
 
-// pick adds what r means to pick and to the needs.
+// pick adds the instances that r means to pick and to the needs.
 func (s *scope) pick(pick *pick, r *ref) {
 	b := s.p.blocks[r.block]
 	if b.kind == nil {
@@ -220,7 +221,8 @@ func keyText(k addr.Key) string {
 	return fmt.Sprint(n)
 }
 
-// value evaluates an expression. What was reported before is unknown.
+// value evaluates an expression. One with a mistake that was reported before is
+// unknown.
 func (p *Program) value(s *scope, e hcl.Expression) (cty.Value, hcl.Diagnostics) {
 	if p.isBad(e) {
 		return cty.DynamicVal, nil

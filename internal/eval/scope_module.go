@@ -30,7 +30,7 @@ func (r *callRef) outputs() []*output {
 	return r.to.order
 }
 
-// calls is what of one called module is in scope.
+// calls is the part of one called module that is in scope.
 type calls struct {
 	all  bool
 	some map[addr.Key]map[string]cty.Value // outputs, by instance
@@ -70,6 +70,8 @@ func (s *scope) called(m *module, c *calls) cty.Value {
 	case c.all:
 		whole, _ := s.p.named(s.v, &m.whole, s.at)
 		return whole.value
+	case !m.repeat.repeated() && m.repeat.enabled != nil && c.some[addr.Key{}] == nil: // not enabled
+		return cty.NullVal(cty.DynamicPseudoType)
 	case !m.repeat.repeated():
 		return cty.ObjectVal(c.some[addr.Key{}])
 	}
@@ -80,7 +82,7 @@ func (s *scope) called(m *module, c *calls) cty.Value {
 	return cty.ObjectVal(some)
 }
 
-// pickCall adds what r means to c and to the needs.
+// pickCall adds the outputs that r means to c and to the needs.
 func (s *scope) pickCall(c *calls, r *callRef) (diags hcl.Diagnostics) {
 	key, known := s.callKey(r)
 	if !known || r.out == nil && !r.to.repeat.repeated() {
@@ -158,7 +160,7 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 	open := true
 	switch {
 	case failed:
-	case !m.repeat.repeated():
+	case !m.repeat.repeated() && m.repeat.enabled == nil:
 		open = false
 		each = map[addr.Key]cty.Value{{}: cty.NilVal}
 	default:
@@ -189,6 +191,8 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 		have.value = cty.TupleVal(list)
 	case m.repeat.forEach != nil:
 		have.value = cty.ObjectVal(objects)
+	case len(list) == 0: // not enabled
+		have.value = cty.NullVal(cty.DynamicPseudoType)
 	default:
 		have.value = list[0]
 	}

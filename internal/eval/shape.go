@@ -71,7 +71,8 @@ func (s *shape) called(name string) string {
 	return ""
 }
 
-// mark marks what is sensitive by schema in an object of this shape.
+// mark marks the attributes that are sensitive by schema in an object of this
+// shape.
 func (s *shape) mark(v cty.Value) cty.Value {
 	if !s.sensitive || v.IsNull() || !v.IsKnown() || !v.Type().IsObjectType() {
 		return v
@@ -91,7 +92,7 @@ func (s *shape) mark(v cty.Value) cty.Value {
 }
 
 // marked reports whether nothing in an object is left to mark, as is usual for
-// what was made of marked values.
+// an object made of marked values.
 func (s *shape) marked(v cty.Value) bool {
 	for i := range s.attrs {
 		if m := &s.attrs[i]; m.secret() && !m.marked(schema.Member(v, m.Name)) {

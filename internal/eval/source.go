@@ -12,8 +12,9 @@ import (
 	"kiraform/internal/lang"
 )
 
-// Source is how a value is written, for comparing values that are not known: what
-// has the same source comes to the same value, as far as the configuration decides.
+// Source is how a value is written, for comparing values that are not known:
+// expressions with the same source have the same value, as far as the configuration
+// decides.
 type Source struct {
 	Texts     []string             // the expression, and then those of the local values and the like that it uses
 	Variables map[string]cty.Value // that it uses, sensitive ones with their mark
@@ -44,8 +45,8 @@ func (p *Program) AttrSource(a addr.Resource, attr string) Source {
 	return p.source(b.in, b.decl.ForEach, b.decl.Attrs[attr].Expr.(hclsyntax.Expression))
 }
 
-// source follows e to all that it uses and that is no resource. What each is
-// comes from the expression forEach, if there is one.
+// source follows e to all that it uses and that is no resource. The value of
+// each comes from the expression forEach, if there is one.
 func (p *Program) source(m *module, forEach, e hclsyntax.Expression) Source {
 	f := &follower{p: p, done: make(map[followed]bool), source: Source{Variables: make(map[string]cty.Value)}}
 	f.follow(m, forEach, e)
@@ -103,8 +104,7 @@ func (f *follower) input(m *module, n *named) {
 	}
 }
 
-// text returns what is written at rng, without comments and the space between
-// words.
+// text returns the source at rng, without comments and the space between words.
 func (p *Program) text(rng hcl.Range) string {
 	f := p.root.decl.Files[rng.Filename]
 	if f == nil || !rng.CanSliceBytes(f.Bytes) {
@@ -124,8 +124,8 @@ func (p *Program) text(rng hcl.Range) string {
 	return strings.Join(words, " ")
 }
 
-// WithoutComputed returns what v knows, but for the attributes that Kira computes:
-// what is made of them is unknown then.
+// WithoutComputed returns the values in v, but for the attributes that Kira
+// computes: values made of them are unknown then.
 func (p *Program) WithoutComputed(v *Values) *Values {
 	out := NewValues()
 	for block, k := range v.blocks {
@@ -138,15 +138,16 @@ func (p *Program) WithoutComputed(v *Values) *Values {
 		b := p.blocks[part.Block()]
 		for key, val := range k.values {
 			if b != nil && b.kind != nil {
-				val = b.shape.withoutComputed(val)
+				out.SetLater(part.Instance(key), Lazily(func() cty.Value { return b.shape.withoutComputed(val.Value()) }))
+				continue
 			}
-			out.Set(part.Instance(key), val)
+			out.SetLater(part.Instance(key), val)
 		}
 	}
 	return out
 }
 
-// withoutComputed makes what Kira computes of an object unknown.
+// withoutComputed makes the computed attributes of an object unknown.
 func (s *shape) withoutComputed(v cty.Value) cty.Value {
 	bare, marks := v.Unmark()
 	if bare == cty.NilVal || bare.IsNull() || !bare.IsKnown() || !bare.Type().IsObjectType() {

@@ -74,7 +74,7 @@ func (p *Program) validate(m *module, decl *config.Variable, at addr.Module, v *
 	}
 	s, diags := p.scope(m, at, v, m.rules[decl.Name], instance{})
 	for _, rule := range decl.Validations {
-		diags = append(diags, p.condition(s, rule, "validation-failed", rng)...)
+		diags = append(diags, p.condition(s, rule, "validation-failed", objectIn(at, "var."+decl.Name), rng)...)
 	}
 	return diags
 }

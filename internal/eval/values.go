@@ -9,9 +9,10 @@ import (
 	"kiraform/internal/addr"
 )
 
-// Values is what is known of each resource instance so far. It also keeps what
-// was worked out from that, so that ten thousand instances which refer to one
-// list do not build it ten thousand times. It is not safe for concurrent use.
+// Values holds the value of each resource instance so far. It also keeps values
+// that were worked out from those, so that ten thousand instances which refer
+// to one list do not build it ten thousand times. It is not safe for concurrent
+// use.
 type Values struct {
 	clock     uint64                    // one more on every change
 	blocks    map[addr.Resource]*spread // by block
@@ -24,7 +25,7 @@ type Values struct {
 	owed hcl.Diagnostics // see owe
 }
 
-// spread is what is known of a block in all instances of its module together.
+// spread has the values of a block in all instances of its module together.
 type spread struct {
 	version   uint64          // of the last change; see Values.clock
 	expanded  bool            // which instances exist is known
@@ -34,12 +35,12 @@ type spread struct {
 	open      bool            // some stand for any number
 }
 
-// known is what is known of a block's instances in one instance of its module.
+// known has the values of a block's instances in one instance of its module.
 type known struct {
 	version   uint64          // of the last change; see Values.clock
 	instances []addr.Resource // sorted
 	exists    map[addr.Key]bool
-	values    map[addr.Key]cty.Value
+	values    map[addr.Key]*Later
 	marked    map[addr.Key]cty.Value                  // values, as other blocks see them
 	from      map[addr.Key]map[string][]addr.Resource // see Trace
 
@@ -101,8 +102,12 @@ func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 	}
 }
 
-// Set tells what an instance is, planned or real: a value of its kind's Type.
-func (v *Values) Set(a addr.Resource, val cty.Value) {
+// Set sets the value of an instance, planned or real: a value of its kind's
+// Type.
+func (v *Values) Set(a addr.Resource, val cty.Value) { v.SetLater(a, Now(val)) }
+
+// SetLater is [Values.Set] with a value that is worked out if it is needed.
+func (v *Values) SetLater(a addr.Resource, val *Later) {
 	b, k := v.touch(a.Block()), v.at(a.Unkeyed())
 	if _, had := k.values[a.Key]; !had {
 		b.set++
@@ -127,27 +132,31 @@ func (v *Values) Trace(a addr.Resource, from map[string][]addr.Resource) {
 	delete(k.marked, a.Key)
 }
 
-// Get returns what was set for an instance.
+// Get returns the value that was set for an instance.
 func (v *Values) Get(a addr.Resource) (cty.Value, bool) {
-	k, ok := v.parts[a.Unkeyed()]
-	if !ok {
-		return cty.NilVal, false
-	}
-	val, ok := k.values[a.Key]
-	return val, ok
+	val := v.GetLater(a)
+	return val.Value(), val != nil
 }
 
-// at returns what is known of a block in one instance of its module.
+// GetLater is [Values.Get] for a value that may not be needed; nil if there is none.
+func (v *Values) GetLater(a addr.Resource) *Later {
+	if k, ok := v.parts[a.Unkeyed()]; ok {
+		return k.values[a.Key]
+	}
+	return nil
+}
+
+// at returns the values of a block in one instance of its module.
 func (v *Values) at(part addr.Resource) *known {
 	k, ok := v.parts[part]
 	if !ok {
-		k = &known{values: make(map[addr.Key]cty.Value), marked: make(map[addr.Key]cty.Value)}
+		k = &known{values: make(map[addr.Key]*Later), marked: make(map[addr.Key]cty.Value)}
 		v.parts[part] = k
 	}
 	return k
 }
 
-// of returns what is known of a block.
+// of returns the values of a block.
 func (v *Values) of(block addr.Resource) *spread {
 	b, ok := v.blocks[block]
 	if !ok {
@@ -157,7 +166,7 @@ func (v *Values) of(block addr.Resource) *spread {
 	return b
 }
 
-// touch returns what is known of a block, to be changed.
+// touch returns the values of a block, to be changed.
 func (v *Values) touch(block addr.Resource) *spread {
 	b := v.of(block)
 	v.clock++
@@ -195,11 +204,11 @@ func (p *Program) instance(v *Values, b *block, a addr.Resource) cty.Value {
 	if val, ok := k.marked[a.Key]; ok {
 		return val
 	}
-	val, ok := k.values[a.Key]
+	later, ok := k.values[a.Key]
 	if !ok || b.shape == nil {
 		return cty.DynamicVal
 	}
-	val = traced(b.shape.mark(val), a, k.from[a.Key])
+	val := traced(b.shape.mark(later.Value()), a, k.from[a.Key])
 	k.marked[a.Key] = val
 	return val
 }

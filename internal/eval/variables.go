@@ -158,9 +158,9 @@ func describe(err error) string {
 	return fmt.Sprintf("in %s, %s", schema.PathString(p.Path), err)
 }
 
-// strangers reports attributes of v that the type does not have. The
-// conversion would drop them without a word, and with them what was probably
-// a misspelt name.
+// strangers reports attributes of v that the type does not have. The conversion
+// would drop them without a word, and a misspelt name, as it probably is, with
+// them.
 func strangers(v cty.Value, want cty.Type, where string, at *hcl.Range) hcl.Diagnostics {
 	v, _ = v.Unmark()
 	if v.IsNull() || !v.IsKnown() || !v.CanIterateElements() {

@@ -6,8 +6,8 @@ import (
 	"kiraform/internal/addr"
 )
 
-// ways finds the move that takes an object on. Moves are looked up by what they
-// move, without keys, so that many of them cost no more than one.
+// ways finds the move that takes an object on. Moves are looked up by their old
+// address, without keys, so that many of them cost no more than one.
 type ways struct {
 	blocks  map[addr.Resource][]Move // by the block
 	modules map[addr.Module][]Move   // by the module
@@ -54,7 +54,7 @@ func (w ways) from(a addr.Resource) (to addr.Resource, rng hcl.Range, ok bool) {
 	return a, rng, false
 }
 
-// relative returns what of an address is behind the instance of m.in that it
+// relative returns the part of an address behind the instance of m.in that it
 // is in.
 func (m Move) relative(a addr.Module) (outer, inner addr.Module, ok bool) {
 	outer, inner, ok = a.Cut(m.in.Depth())

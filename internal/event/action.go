@@ -17,5 +17,12 @@ const (
 	Move    = "move"    // counted beside the others; an object that has another address is planned for one of them
 )
 
+// ChangedAtKira begins the cause of an attribute that Kira has changed.
+const ChangedAtKira = "changed at Kira"
+
+// Preview is the name of the node that has Kira's figures for an action before it is
+// run.
+const Preview = "preview"
+
 // Actions has all of them, for tests that check a renderer has words for each.
 var Actions = []string{NoOp, Create, Update, Replace, Adopt, Forget, Defer, Read, Drift, Gone, Invoke, Move}

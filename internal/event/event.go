@@ -1,4 +1,4 @@
-// Package event defines what a run reports, as one ordered stream.
+// Package event defines the reports of a run, as one ordered stream.
 //
 // The text, JSON and terminal renderers all read this stream and nothing else,
 // so a run recorded as JSON can be replayed into any of them. Nothing in an
@@ -18,7 +18,7 @@ type Start struct {
 	Command string `json:"command"` // "plan", "apply", "destroy"
 	Place          // zero if it is not known where
 	// TurnedDown names the offline checks that the configuration turns down,
-	// each with what it still does.
+	// each with its remaining effect.
 	TurnedDown []string `json:"turned_down,omitempty"`
 	// Extra names the blocks that send attributes unknown to the schema, each with
 	// their names.
@@ -37,7 +37,8 @@ type Diagnostic struct {
 	Detail   string   `json:"detail,omitempty"`
 	Addr     string   `json:"addr,omitempty"` // the resource it is about
 	Source   *Source  `json:"source,omitempty"`
-	Values   []string `json:"values,omitempty"` // what the names in the snippet stand for, one sentence each
+	About    string   `json:"about,omitempty"`  // the object whose condition it is about, such as var.region; "" if it is none
+	Values   []string `json:"values,omitempty"` // the values of the names in the snippet, one sentence each
 }
 
 // Source is a place in a file, with the lines to show.
@@ -55,13 +56,13 @@ type Source struct {
 	Mark      [2]int `json:"mark"`       // bytes of Code that are meant, from and to
 }
 
-// Refresh reports how far the look at what is live has come.
+// Refresh reports the progress of the look at live objects.
 type Refresh struct {
 	Done  int `json:"done"`
 	Total int `json:"total"`
 }
 
-// Planned is what is going to happen to one resource.
+// Planned is the planned action on one resource.
 type Planned struct {
 	Addr   string `json:"addr"`
 	Module string `json:"module,omitempty"`
@@ -87,11 +88,11 @@ type Planned struct {
 type PlanEnd struct {
 	Counts  map[string]int `json:"counts"`            // by action; "move" counts those that moved, whatever else happens to them
 	Outputs []Node         `json:"outputs,omitempty"` // those that change
-	Ended   []Ended        `json:"ended,omitempty"`   // what cannot be used any more, by address
+	Ended   []Ended        `json:"ended,omitempty"`   // the objects that cannot be used any more, by address
 
 	Unproven int `json:"unproven,omitempty"` // objects of which something was assumed and never compared
 
-	Digest   string `json:"digest,omitempty"`    // of what the plan does, such as "sha256:..."; "" if there is none
+	Digest   string `json:"digest,omitempty"`    // of the effect of the plan, such as "sha256:..."; "" if there is none
 	NoDigest string `json:"no_digest,omitempty"` // why there is no digest: sentences without the last full stop
 }
 
@@ -177,7 +178,7 @@ type Finish struct {
 	Failed   int            `json:"failed,omitempty"`
 	Skipped  int            `json:"skipped,omitempty"`
 	Deferred int            `json:"deferred,omitempty"`
-	Ended    []Ended        `json:"ended,omitempty"`    // what cannot be used any more, by address
+	Ended    []Ended        `json:"ended,omitempty"`    // the objects that cannot be used any more, by address
 	Stopped  bool           `json:"stopped,omitempty"`  // the user ended it early
 	Requests int64          `json:"requests,omitempty"` // sent to Kira
 	Took     time.Duration  `json:"took_ns"`

@@ -107,10 +107,11 @@ func TestReplayStopsAtWhatItCannotRead(t *testing.T) {
 	good := record([]event.Event{event.Start{Format: 1}}).String()
 	for name, c := range map[string]struct{ recording, want string }{
 		"a type nobody knows":    {good + `{"type":"nonsense","data":{}}`, `event 2 of the recording: unknown event type "nonsense"`},
-		"a line that is no JSON": {good + "oops", "event 2 of the recording: "},
-		"half a line":            {good + `{"type":"note"`, "event 2 of the recording: unexpected EOF"},
-		"data of another shape":  {`{"type":"note","data":[]}`, "event 1 of the recording: "},
-		"no data":                {`{"type":"note"}`, "event 1 of the recording: "},
+		"a line that is no JSON": {good + "oops", "event 2 of the recording: it is not JSON"},
+		"no recording":           {"oops", "this is no recording. One is made by -progress=json"},
+		"half a line":            {good + `{"type":"note"`, "event 2 of the recording: it is cut off"},
+		"data of another shape":  {`{"type":"note","data":[]}`, "event 1 of the recording: it does not have the form of its type"},
+		"no data":                {`{"type":"note"}`, "event 1 of the recording: it has no data"},
 	} {
 		sent := 0
 		err := event.Replay(strings.NewReader(c.recording), func(event.Event) { sent++ })
@@ -134,7 +135,7 @@ func TestTee(t *testing.T) {
 	}
 }
 
-// Replay never panics, and what it accepts it reproduces.
+// Replay never panics, and reproduces the streams that it accepts.
 func FuzzReplay(f *testing.F) {
 	f.Add(record(event.Each).Bytes())
 	f.Add([]byte(`{"type":"planned","data":{"nodes":[{"op":"~","before":{"text":"a"},"after":{"unknown":true}}]}}`))

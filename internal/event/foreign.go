@@ -64,8 +64,8 @@ func odd(r rune) bool {
 	return r >= 0x7f && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) || r < ' '
 }
 
-// joins reports whether r joins what is around it, as emoji and some scripts
-// need; joined, whether it may.
+// joins reports whether r joins its neighbours, as emoji and some scripts need;
+// joined, whether it may.
 func joins(r rune) bool  { return r == '\u200c' || r == '\u200d' }
 func joined(r rune) bool { return r > 0x2ff && !odd(r) }
 

@@ -2,6 +2,7 @@ package event
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -41,7 +42,7 @@ type Moment struct {
 	At time.Time // zero if the recording does not say
 }
 
-// Moments reads what [JSON] or [Timed] recorded, as it is asked for. It ends
+// Moments reads a recording of [JSON] or [Timed], as it is asked for. It ends
 // with the recording, or with the first error, which says at which event.
 func Moments(r io.Reader) iter.Seq2[Moment, error] {
 	return func(yield func(Moment, error) bool) {
@@ -57,7 +58,7 @@ func Moments(r io.Reader) iter.Seq2[Moment, error] {
 				e, err = decode(env)
 			}
 			if err != nil {
-				yield(Moment{}, fmt.Errorf("event %d of the recording: %w", n, err))
+				yield(Moment{}, damaged(n, err))
 				return
 			}
 			if !yield(Moment{e, env.At}, nil) {
@@ -65,6 +66,23 @@ func Moments(r io.Reader) iter.Seq2[Moment, error] {
 			}
 		}
 	}
+}
+
+// damaged is the error for event n, in words for whoever has the file.
+func damaged(n int, err error) error {
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	_, shape := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("event %d of the recording: it is cut off", n)
+	case syntax && n == 1:
+		return errors.New("this is no recording. One is made by -progress=json, as in: kiraform apply -progress=json >run.jsonl")
+	case syntax:
+		return fmt.Errorf("event %d of the recording: it is not JSON", n)
+	case shape:
+		return fmt.Errorf("event %d of the recording: it does not have the form of its type", n)
+	}
+	return fmt.Errorf("event %d of the recording: %w", n, err)
 }
 
 // Replay sends the events of a recording to the sink, at once. The error says
@@ -85,6 +103,9 @@ func decode(env envelope) (Event, error) {
 	for _, like := range Each {
 		if like.kind() == env.Type {
 			v := reflect.New(reflect.TypeOf(like))
+			if len(env.Data) == 0 {
+				return nil, errors.New("it has no data")
+			}
 			err := json.Unmarshal(env.Data, v.Interface())
 			return v.Elem().Interface().(Event), err
 		}

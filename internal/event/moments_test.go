@@ -42,7 +42,7 @@ func TestARecordingWithoutTimesHasNone(t *testing.T) {
 	}
 }
 
-// What was read before a recording breaks off is given all the same.
+// Events before the end of a broken recording are given all the same.
 func TestARecordingThatBreaksOff(t *testing.T) {
 	whole := record([]event.Event{event.Start{Command: "plan"}, event.PlanEnd{}}).String()
 	n := 0

@@ -20,7 +20,7 @@ type Node struct {
 	Replaces bool `json:"replaces,omitempty"`
 }
 
-// Op is what happens to a value.
+// Op is the change of a value.
 type Op string
 
 // The signs are Terraform's.
@@ -46,7 +46,7 @@ const (
 // Leaf is null.
 type Leaf struct {
 	Text      *Foreign `json:"text,omitempty"`    // a string, raw
-	Literal   string   `json:"literal,omitempty"` // a number or bool, as written; or what is said instead of a value, such as of a document
+	Literal   string   `json:"literal,omitempty"` // a number or bool, as written; or the words that stand for a value, such as of a document
 	Unknown   bool     `json:"unknown,omitempty"`
 	Sensitive bool     `json:"sensitive,omitempty"`
 	Sealed    bool     `json:"sealed,omitempty"` // known to have a value that is kept only as a fingerprint

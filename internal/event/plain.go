@@ -12,12 +12,12 @@ import (
 )
 
 // Plain passes text on to Out so that neither a terminal nor a CI server finds
-// a command in it, whoever wrote it. What it spells out, it spells as JSON does
-// in a string, so JSON stays the same JSON.
+// a command in it, whoever wrote it. The signs that it spells out, it spells as
+// JSON does in a string, so JSON stays the same JSON.
 type Plain struct {
 	Out io.Writer
 	SGR bool // the codes for colours and weight pass
-	CI  bool // break what is a command to GitHub's or Azure's runner: see [Quiet]
+	CI  bool // break commands to GitHub's or Azure's runner: see [Quiet]
 
 	line line
 	last rune
@@ -39,7 +39,7 @@ func (p *Plain) Write(text []byte) (int, error) {
 		case odd(r) && !(joins(r) && joined(p.last) && joined(following(text[i+n:]))):
 			b.WriteString(spelled(r))
 		default:
-			b.WriteRune(r) // which is another one for what is no text
+			b.WriteRune(r) // which is another one for bytes that are no text
 		}
 		p.last = r
 		i += n
@@ -67,9 +67,9 @@ func spelled(r rune) string {
 	return fmt.Sprintf(`\u%04x`, r)
 }
 
-// Quiet breaks what a CI server would take for a command: no line of what it
-// returns begins, after white space, with "::" or "##", and neither "##[" nor
-// "##vso[" stands anywhere.
+// Quiet breaks everything that a CI server would take for a command: no line of
+// the result begins, after white space, with "::" or "##", and neither "##["
+// nor "##vso[" stands anywhere.
 func Quiet(s string) string {
 	if !strings.ContainsAny(s, ":#") {
 		return s
@@ -88,7 +88,7 @@ func Quiet(s string) string {
 
 // line is as much of a line as it takes to know a command.
 type line struct {
-	head string // what stands in it, after white space, up to two characters
+	head string // the start of it, after white space, up to two characters
 	tail string // its last characters
 }
 

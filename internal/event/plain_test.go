@@ -69,7 +69,7 @@ func TestPlain(t *testing.T) {
 }
 
 // FuzzPlain holds that JSON is the same JSON once it was written plainly, and
-// that what was written plainly stays as it is.
+// that plain text stays as it is.
 func FuzzPlain(f *testing.F) {
 	f.Add("::error::x\n##[group]\n\u202e\U000e0041")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -1,4 +1,4 @@
-// Package golden compares what a test produced with a file under testdata.
+// Package golden compares the output of a test with a file under testdata.
 //
 // It is for tests only. "go test ./internal/ui/... -update" writes the files
 // instead, and the difference is then read in version control.
@@ -15,8 +15,8 @@ import (
 
 var update = flag.Bool("update", false, "write golden files instead of comparing with them")
 
-// Equal fails the test, showing the difference, unless got is what
-// testdata/name holds.
+// Equal fails the test, showing the difference, unless got is the content of
+// testdata/name.
 func Equal(t testing.TB, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", filepath.FromSlash(name))

@@ -46,7 +46,7 @@ func (g *Graph[N]) Has(n N) bool {
 // Nodes returns every node, sorted.
 func (g *Graph[N]) Nodes() []N { return slices.SortedFunc(maps.Keys(g.needs), N.Compare) }
 
-// Needs returns what n waits for, sorted.
+// Needs returns the nodes that n waits for, sorted.
 func (g *Graph[N]) Needs(n N) []N { return g.needs[n] }
 
 // Order returns the nodes with every node after all it needs, or nil if some

@@ -20,7 +20,7 @@ const (
 
 var errTooLarge = errors.New("the answer is larger than 16 MB")
 
-// answer is what came back for one try, read to its end.
+// answer is Kira's answer to one try, read to its end.
 type answer struct {
 	status    int
 	requestID string
@@ -37,6 +37,10 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 			x.unconnected = true
 			return nil, &heldBackError{err}
 		}
+	}
+	if x.keyIsOld() {
+		x.unconnected = true
+		return nil, &heldBackError{errKeyOld}
 	}
 	x.tries++
 	x.client.sent.Add(1)
@@ -102,7 +106,7 @@ func (x *exchange) read(res *http.Response) error {
 	res.Body = http.NoBody
 	switch {
 	case !good:
-		return nil // the status says it all; what there is of the body explains it
+		return nil // the status says it all; the rest of the body explains it
 	case err != nil:
 		return fmt.Errorf("read the answer: %w", err)
 	case int64(len(data)) > most:
@@ -131,7 +135,7 @@ func (x *exchange) decode(out any) error {
 	switch text := plainText(body); {
 	case len(body) == 0:
 		return errors.New("the answer is empty")
-	case text != "" && x.route != authPath: // what signing in answers is never shown
+	case text != "" && x.route != authPath: // the answer to signing in is never shown
 		return fmt.Errorf("the answer is not JSON but %q", x.scrub(text))
 	}
 	return errors.New("the answer is not JSON")

@@ -1,5 +1,5 @@
 // Package kira carries requests to the Kira API and brings answers back. It
-// knows requests, answers and errors, and nothing of what they are about.
+// knows requests, answers and errors, and nothing of their subjects.
 //
 // Its promise: one [Request] is one intent. However often it has to be sent,
 // it goes out with the same body and the same Idempotency-Key, it is sent again
@@ -28,7 +28,7 @@ type Client struct {
 	BaseURL    string // without a slash at the end, e.g. https://api.balampay.com/sandbox
 	APIKey     string // x-api-key of every request
 	ClientID   string // who signs in
-	Password   string // and with what
+	Password   string // and its password
 	APIVersion string // the X-Api-Version header; "" means Version
 
 	HTTP     *http.Client   // nil means a client of its own, pooled, with timeouts, verifying TLS
@@ -101,7 +101,7 @@ func (c *Client) Date(ctx context.Context) time.Time {
 		if _, err := c.connect(); err != nil {
 			return time.Time{}
 		}
-		_, _ = c.token(ctx, "", func(string) {}) // the request that follows says what is wrong
+		_, _ = c.token(ctx, "", func(string) {}) // the request that follows reports the failure
 	}
 	if at := c.date.Load(); at != 0 {
 		return time.Unix(at, 0).UTC()

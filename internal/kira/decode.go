@@ -18,8 +18,8 @@ type envelope struct {
 	Details, Errors, Data json.RawMessage
 }
 
-// decodeError reads every error shape Kira is known to send, and never fails:
-// what it cannot read as JSON becomes the message, unless it is a page.
+// decodeError reads every error shape Kira is known to send, and never fails: a
+// body that it cannot read as JSON becomes the message, unless it is a page.
 func decodeError(method, path string, status int, body []byte) *Error {
 	e := &Error{Method: method, Path: path, Status: status}
 	body = bytes.TrimSpace(body)
@@ -42,7 +42,7 @@ func decodeError(method, path string, status int, body []byte) *Error {
 	return e
 }
 
-// fill adds what e does not have yet.
+// fill adds the parts that e does not have yet.
 func (s envelope) fill(e *Error) {
 	e.Code = cmp.Or(e.Code, cut(scalar(s.Code), maxCode))
 	for _, raw := range []json.RawMessage{s.Details, s.Errors, s.Data} {

@@ -19,9 +19,9 @@ const (
 	maxID      = 80
 )
 
-// Error is an answer that is not a success. All of Kira's ways to say so end
-// up here. It never holds credentials, HTML or what was sent; but Kira echoes
-// values in Message and Details, so who shows them redacts them.
+// Error is an answer that is not a success. All of Kira's ways to say so end up
+// here. It never holds credentials, HTML or the request; but Kira echoes values
+// in Message and Details, so who shows them redacts them.
 type Error struct {
 	Method, Path string   // Path without its query
 	Status       int      // never 2xx
@@ -81,9 +81,9 @@ func (e *Error) Error() string {
 // needs a new one.
 //
 // That is any 4xx except 401 and the 403 of the gateway (about who asks, not
-// about what), 408, 425 and 429 (not now). It is not what /auth answered on the
-// request's behalf, nor the answer to a later try when an earlier one may have
-// been received, nor a page that something in between has put there.
+// about the request), 408, 425 and 429 (not now). It is not an answer of /auth
+// on the request's behalf, nor the answer to a later try when an earlier one
+// may have been received, nor a page that something in between has put there.
 func (e *Error) Refused() bool {
 	if e.turnedAway() || e.Status == http.StatusRequestTimeout {
 		return false
@@ -127,7 +127,7 @@ type NoAnswer struct {
 	Status       int    // of an answer that could not be read, else 0
 	RequestID    string // of the same
 	Tries        int    // how often the request was sent
-	Sent         bool   // Kira may have received it, or what it signs in for
+	Sent         bool   // Kira may have received it, or the request that it signs in for
 	Err          error  // why; never nil
 }
 
@@ -144,7 +144,7 @@ func (e *NoAnswer) Error() string {
 	switch {
 	case !e.Sent || e.Method == http.MethodGet:
 	case e.Path == authPath:
-		text += ". What it signs in for may have taken effect."
+		text += ". The request that it signs in for may have taken effect."
 	default:
 		text += ". It may have taken effect."
 	}
@@ -179,7 +179,7 @@ func (e *unsentError) Refused() bool { return false }
 // NotDone is always true.
 func (e *unsentError) NotDone() bool { return true }
 
-// facts is what helps to trace a request, in parentheses.
+// facts helps to trace a request, in parentheses.
 func facts(code string, tries int, id string) string {
 	var all []string
 	if code != "" {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -25,11 +26,12 @@ type exchange struct {
 	req    Request
 	route  string // Path without its query, which may hold personal data
 	body   []byte
-	safe   bool // sending it twice does what sending it once does
+	safe   bool // sending it twice has the effect of sending it once
 
 	tries   int
-	unsure  bool  // some try may have been received and was not answered clearly
-	failure error // of the latest try, nil if it was answered
+	first   time.Time // when the first try left; zero before
+	unsure  bool      // some try may have been received and was not answered clearly
+	failure error     // of the latest try, nil if it was answered
 	last    answer
 
 	unconnected bool // the latest try failed before there was a connection for it
@@ -146,8 +148,8 @@ func (x *exchange) refusal() error {
 // none.
 func (x *exchange) doubtful() bool { return x.unsure && x.route != authPath }
 
-// foreign reports whether a body is not of Kira, which answers in JSON: what
-// stands in between may have put it in the place of any answer.
+// foreign reports whether a body is not of Kira, which answers in JSON: a
+// server in between may have put it in the place of any answer.
 func foreign(body []byte) bool {
 	body = bytes.TrimSpace(body)
 	return len(body) > 0 && !json.Valid(body)
@@ -161,8 +163,8 @@ func (x *exchange) noAnswer(status int, err error) error {
 	}
 }
 
-// unsigned is the error of a request that could not be signed in for. What is
-// known of its own tries goes with it.
+// unsigned is the error of a request that could not be signed in for. The facts
+// about its own tries go with it.
 func (x *exchange) unsigned(err error) error {
 	if !x.doubtful() {
 		return err

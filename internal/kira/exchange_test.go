@@ -175,7 +175,7 @@ func TestATimeOutIsUnsure(t *testing.T) {
 	check(t, outcome(err), outcome(err), isUnsure)
 }
 
-// What keeps everything from being sent is not done.
+// A request that could not be sent at all counts as not done.
 func TestNothingCanBeSent(t *testing.T) {
 	err := (&Client{BaseURL: "http://127.0.0.1:1"}).Do(t.Context(), Request{Method: "POST", Path: "/v1/users", Key: "k"}, nil)
 	check(t, fmt.Sprint(err), outcome(err), isNotDone)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Explain says what an answer means where Kira's own words mislead or leave
+// Explain says the meaning of an answer where Kira's own words mislead or leave
 // the reader alone, in sentences; "" where they do not.
 func (e *Error) Explain() string {
 	for _, x := range explanations {
@@ -54,8 +54,8 @@ func (e *Error) noRoute() bool {
 		(strings.HasPrefix(e.Message, "Invalid key=value pair") || e.Message == "Missing Authentication Token")
 }
 
-// byGateway recognises the gateway by its words, without its header. What the
-// application refuses has a code.
+// byGateway recognises the gateway by its words, without its header. A refusal
+// by the application has a code.
 func (e *Error) byGateway() bool {
 	return e.noRoute() || e.Status == http.StatusForbidden && e.Message == "Forbidden" && e.Code == ""
 }

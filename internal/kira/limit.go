@@ -13,10 +13,11 @@ import (
 const (
 	burst                = 10 // requests that may go out at once: the default parallelism
 	leastRate rate.Limit = 1
-	// regain is what each success adds to a rate that was cut. At full use
-	// the rate doubles every 35 seconds.
+	// regain is added to a rate that was cut, for each success. At full use the
+	// rate doubles every 35 seconds.
 	regain rate.Limit = 0.02
-	// share is how much of what Kira took is asked for after a 429.
+	// share is the part of the rate that Kira took that is asked for after a
+	// 429.
 	share rate.Limit = 0.9
 )
 
@@ -36,7 +37,7 @@ type limiter struct {
 	passed, answered tally
 }
 
-// tally counts what happens in a second, and keeps the count of the one before.
+// tally counts events in a second, and keeps the count of the one before.
 type tally struct {
 	second       int64 // the second being counted
 	now, earlier int
@@ -120,7 +121,7 @@ func (l *limiter) slower(sent time.Time, pause time.Duration) {
 		return
 	}
 	l.cut = now
-	// What really went out counts, where that was less than allowed.
+	// The rate that really went out counts, where it was less than allowed.
 	used := min(l.bucket.Limit(), l.passed.most())
 	next := used / 2
 	if good := l.answered.most(); good > 0 {

@@ -23,14 +23,14 @@ const (
 	defaultRate rate.Limit = 20
 )
 
-// link is what all requests of a client share, checked and with its defaults
-// filled in.
+// link holds the settings that all requests of a client share, checked and with
+// defaults filled in.
 type link struct {
 	base     string
 	version  string
 	apiKey   string
 	http     http.Client
-	next     http.RoundTripper // what http would send through
+	next     http.RoundTripper // the transport that http would send through
 	maxTries int
 	limit    *limiter
 	log      *slog.Logger
@@ -131,8 +131,8 @@ func newTransport() *http.Transport {
 	}
 }
 
-// hide returns a function that blots secrets out of what a server says. A
-// value too short to be a secret would blot out ordinary words.
+// hide returns a function that blots secrets out of a server's words. A value
+// too short to be a secret would blot out ordinary words.
 func hide(secrets ...string) func(string) string {
 	var pairs []string
 	for _, s := range secrets {

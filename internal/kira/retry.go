@@ -40,8 +40,8 @@ func span(d time.Duration, at string) string {
 	return round(d).String() + at + time.Now().Add(d).UTC().Format("15:04:05 UTC")
 }
 
-// repeatable reports whether sending a request twice does what sending it once
-// does. Kira keeps that promise for keys; PUT is partial but sets values.
+// repeatable reports whether sending a request twice has the effect of sending
+// it once. Kira keeps that promise for keys; PUT is partial but sets values.
 func repeatable(method, route, key string) bool {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPut:
@@ -59,8 +59,8 @@ var repeatablePosts = map[string]bool{
 	"/webhooks/register":     true, // "last write wins" (observed, section 9)
 }
 
-// again decides whether the request is sent once more. An answer is never
-// given up for a context that has ended: what happened, happened.
+// again decides whether the request is sent once more. An answer is never given
+// up for a context that has ended: its effect has happened.
 func (x *exchange) again(ctx context.Context, res *http.Response, err error) (bool, error) {
 	x.failure = err
 	if err != nil {
@@ -73,7 +73,7 @@ func (x *exchange) again(ctx context.Context, res *http.Response, err error) (bo
 }
 
 // passingStatus reports whether an answer may be another one in a moment. The
-// 52x are Cloudflare's, which stands before Kira, for what others call 502-504.
+// 52x are Cloudflare's, which stands before Kira, and others call them 502-504.
 func passingStatus(status int) bool {
 	switch status {
 	case http.StatusTooManyRequests, http.StatusInternalServerError,
@@ -88,6 +88,27 @@ func passing(err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, held := errors.AsType[*heldBackError](err)
 	return !untrusted && !held && !errors.Is(err, errTooLarge)
+}
+
+// keyLife is for how long after a request was first sent its key is believed in: Kira
+// remembers it for a day (documented 1.5), by a clock that is not ours.
+const keyLife = 12 * time.Hour
+
+var errKeyOld = errors.New("it was first sent more than 12 hours ago, so that Kira may have forgotten its Idempotency-Key, and was not sent once more")
+
+// keyIsOld reports whether the key of a request that was sent before may be forgotten
+// by now: a machine may sleep between two tries. The first try sets the time, of the
+// clock on the wall, since the other one stands still meanwhile.
+func (x *exchange) keyIsOld() bool {
+	now := time.Now().Round(0)
+	if x.req.Key == "" {
+		return false
+	}
+	if x.first.IsZero() {
+		x.first = now
+	}
+	age := now.Sub(x.first)
+	return age > keyLife || age < -keyLife
 }
 
 // unsent reports whether a network error came before anything was sent.

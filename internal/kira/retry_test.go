@@ -236,8 +236,8 @@ func TestRetryAfterByAClockThatIsWrong(t *testing.T) {
 	check(t, "wait", retryAfter(h, 5*time.Second), 9*time.Second)
 }
 
-// What Kira asks of one request holds for those beside it and after it: they
-// wait as well, or are not sent.
+// A wait that Kira asks of one request holds for those beside it and after it:
+// they wait as well, or are not sent.
 func TestALongWaitHoldsForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{answer: inTurn(says(429, ``, "Retry-After", "3600"), says(200, `{}`))}

@@ -25,8 +25,8 @@ const (
 )
 
 // signInWaits are the waits before a refused token is replaced: the first one
-// has expired, and what revokes the next ones may be over in a moment. Then the
-// refusal is final.
+// has expired, and the cause that revokes the next ones may be over in a
+// moment. Then the refusal is final.
 var signInWaits = []time.Duration{0, 500 * time.Millisecond, 2 * time.Second}
 
 // tokens holds the one token that all requests of a client share.
@@ -37,7 +37,7 @@ type tokens struct {
 	mu      sync.Mutex
 	value   string
 	renew   time.Time // when value should be used no more
-	refused error     // what Kira said to the last credentials
+	refused error     // Kira's answer to the last credentials
 	until   time.Time // how long that is believed
 }
 
@@ -77,8 +77,8 @@ func (c *Client) granted(ctx context.Context, done <-chan singleflight.Result, n
 	}
 }
 
-// bulletin tells many what one has to say, also those who come late. Its zero
-// value is ready to use.
+// bulletin tells many the news of one, also those who come late. Its zero value
+// is ready to use.
 type bulletin struct {
 	mu          sync.Mutex
 	first, last *notice
@@ -116,7 +116,7 @@ func (b *bulletin) say(text string) {
 	close(said.out)
 }
 
-// clear drops what was said.
+// clear drops the news.
 func (b *bulletin) clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

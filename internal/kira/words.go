@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// tag is what looks like HTML inside a text.
+// tag is anything that looks like HTML inside a text.
 var tag = regexp.MustCompile(`<[A-Za-z!/?][^>]*>`)
 
 // words turns a JSON value into text; an object has no text.
@@ -58,8 +58,8 @@ func scalar(raw json.RawMessage) string {
 }
 
 // plainText returns the first line of a body that is neither JSON nor a page,
-// such as "error code: 522", and "" for others: a page helps nobody, and what
-// is left of a broken JSON body may hold anything.
+// such as "error code: 522", and "" for others: a page helps nobody, and the
+// rest of a broken JSON body may hold anything.
 func plainText(body []byte) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
 	if strings.HasPrefix(line, "{") || strings.HasPrefix(line, "[") || strings.HasPrefix(line, `"`) {

@@ -21,7 +21,7 @@ func conversion(want cty.Type) function.Function {
 			if convert.GetConversionUnsafe(have, want) == nil {
 				return cty.NilType, function.NewArgErrorf(0, "cannot convert %s to %s", have.FriendlyName(), want.FriendlyNameForConstraint())
 			}
-			if want.HasDynamicTypes() { // what the elements are decides
+			if want.HasDynamicTypes() { // the types of the elements decide
 				v, err := convert.Convert(args[0], want)
 				return v.Type(), argError(err)
 			}

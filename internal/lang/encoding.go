@@ -15,7 +15,7 @@ func base64Decode(s string) (string, error) {
 		return "", errors.New("the argument is not valid base64")
 	}
 	if !utf8.Valid(b) {
-		return "", errors.New("what is encoded is not UTF-8 text")
+		return "", errors.New("the encoded value is not UTF-8 text")
 	}
 	return string(b), nil
 }

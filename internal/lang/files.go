@@ -39,7 +39,8 @@ func fileFunctions(files fs.FS) map[string]function.Function {
 
 var filePath = function.Parameter{Name: "path", Type: cty.String}
 
-// ofFile returns a function from the path of a file to what f makes of it.
+// ofFile returns a function from the path of a file to the result of f for its
+// content.
 func ofFile(files fs.FS, f func([]byte) (string, error)) function.Function {
 	return unary(filePath, cty.String, func(v cty.Value) (cty.Value, error) {
 		src, err := readFile(files, v.AsString())
@@ -76,8 +77,8 @@ func readFile(files fs.FS, name string) ([]byte, error) {
 	return src, nil
 }
 
-// Outside is what a folder has that lets some paths lead out of it: those that
-// the user allowed, and not the configuration.
+// Outside is implemented by a folder that lets some paths lead out of it: those
+// that the user allowed, and not the configuration.
 type Outside interface {
 	fs.FS
 	// Outside returns the folder that has the file at a path which leads out

@@ -95,8 +95,8 @@ func matchSteps(pattern, steps []string) bool {
 	return ok && matchSteps(pattern[1:], steps[1:])
 }
 
-// alternatives writes a pattern out: one for each combination of what its
-// braces hold.
+// alternatives writes a pattern out: one for each combination of the choices in
+// its braces.
 func alternatives(pattern string) []string {
 	open := strings.IndexByte(pattern, '{')
 	if open < 0 {

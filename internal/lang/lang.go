@@ -1,9 +1,9 @@
 // Package lang is the library of functions that expressions can call.
 //
-// Names and behaviour are Terraform's. What a function returns depends on its
-// arguments and on the files of the configuration only, but for the functions
-// of a [Moment], which are not known before a plan is carried out. A mark on an argument survives every function,
-// so that what is made from a secret is a secret.
+// Names and behaviour are Terraform's. The result of a function depends on its
+// arguments and on the files of the configuration only, but for the functions of a
+// [Moment], which are not known before a plan is carried out. A mark on an argument
+// survives every function, so that a value made from a secret is a secret.
 package lang
 
 import (

@@ -152,7 +152,7 @@ func TestFunctionsRefuse(t *testing.T) {
 	}
 }
 
-// What is made from a secret is a secret.
+// A value made from a secret is a secret.
 func TestMarksSurvive(t *testing.T) {
 	for _, src := range []string{
 		`upper(secret)`, `sha256(secret)`, `length(secret)`, `coalesce("", secret)`, `coalesce(sensitive(""), "x")`, `jsonencode({ a = secret })`,

@@ -11,7 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// Machine is what a folder has that knows where it is.
+// Machine is implemented by a folder that knows where it is.
 type Machine interface {
 	fs.FS
 	Dir() string  // the folder, absolute
@@ -44,12 +44,12 @@ func machine(all map[string]function.Function, files fs.FS) {
 	})
 }
 
-// Moment is what functions see of the time and of chance.
+// Moment is the time and the chance that functions see.
 type Moment struct {
 	Planned time.Time // when the plan was made
 
-	// Of a run that carries a plan out; nil while planning, when what these
-	// return is not known.
+	// Of a run that carries a plan out; nil while planning, when their results
+	// are not known.
 	Now    func() time.Time
 	UUID   func() string
 	Bcrypt func(text string, cost int) (string, error)

@@ -51,7 +51,8 @@ var (
 	})
 )
 
-// merge refuses what has no attributes before the library stumbles over it.
+// merge refuses a value that has no attributes before the library stumbles over
+// it.
 var merge = function.New(&function.Spec{
 	VarParam: stdlib.MergeFunc.VarParam(),
 	Type: func(args []cty.Value) (cty.Type, error) {

@@ -20,8 +20,8 @@ var sensitive = function.New(&function.Spec{
 	},
 })
 
-// nonsensitive takes the mark from the value itself, not from what is in it,
-// as Terraform does.
+// nonsensitive takes the mark from the value itself, not from its elements, as
+// Terraform does.
 var nonsensitive = function.New(&function.Spec{
 	Params: anything,
 	Type:   typeOfFirst,

@@ -14,8 +14,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// maxTemplate bounds what is parsed as a template. Nothing can be nested
-// deeper than it is long, and this much nesting cannot exhaust the stack.
+// maxTemplate bounds the text that is parsed as a template. Nothing can be
+// nested deeper than it is long, and this much nesting cannot exhaust the
+// stack.
 const maxTemplate = 64 << 10
 
 // templates adds templatefile and templatestring to all. A template can call

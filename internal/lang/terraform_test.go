@@ -10,8 +10,8 @@ import (
 	"kiraform/internal/lang"
 )
 
-// TestTerraform holds what Terraform 1.11.4 answers to the same expressions; ""
-// means that it refuses.
+// TestTerraform holds the answers of Terraform 1.11.4 to the same expressions;
+// "" means that it refuses.
 func TestTerraform(t *testing.T) {
 	for _, tt := range []struct{ src, want string }{
 		{`cidrhost("10.12.112.0/20", 16)`, `"10.12.112.16"`},

@@ -12,7 +12,7 @@ import (
 
 // Read reads a managed object of which before was seen last. Every observation
 // of such an object that is to be stored comes from here or, if it is a row of
-// a list, from [Refresh]: both keep what Kira showed only once.
+// a list, from [Refresh]: both keep the attributes that Kira showed only once.
 func Read(ctx context.Context, k *kinds.Kind, c kinds.Call, before cty.Value) (kinds.Object, error) {
 	o, err := k.Read(ctx, c)
 	if err == nil {
@@ -21,8 +21,9 @@ func Read(ctx context.Context, k *kinds.Kind, c kinds.Call, before cty.Value) (k
 	return o, err
 }
 
-// Row returns an object as a row shows it that has something new. What rows lack
-// is taken from before if it cannot change, and is not known otherwise: it is named.
+// Row returns an object as a row shows it that has something new. An attribute that
+// rows lack is taken from before if it cannot change, and is not known otherwise: it
+// is named.
 func Row(k *kinds.Kind, row, before cty.Value) (seen cty.Value, unlooked []string) {
 	var fixed []string
 	for _, name := range slices.Sorted(slices.Values(k.RowLacks)) {
@@ -35,9 +36,9 @@ func Row(k *kinds.Kind, row, before cty.Value) (seen cty.Value, unlooked []strin
 	return Carry(k.Schema, row, before, fixed...), unlooked
 }
 
-// Carry returns what Kira shows now, with what it did not show taken from
-// before: attributes that are shown only in the answer to the create request,
-// and those that are named.
+// Carry returns the object as Kira shows it now, with attributes taken from
+// before that are shown only in the answer to the create request, or that are
+// named.
 func Carry(k *schema.Kind, now, before cty.Value, names ...string) cty.Value {
 	if before == cty.NilVal {
 		return now

@@ -16,7 +16,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/kira"
-	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -35,8 +34,8 @@ func OwnerOf(k *kinds.Kind, o state.Object) ID {
 		return ID{}
 	}
 	owner, _ := kinds.ByName(attr.Ref)
-	for _, v := range []cty.Value{o.Sent.Shown(), o.Seen.Shown()} {
-		if id := schema.Member(v, attr.Name); !id.IsNull() && id.Type() == cty.String && !state.IsSealed(id) {
+	for _, v := range []state.Sealed{o.Sent, o.Seen} {
+		if id := v.Member(attr.Name); !id.IsNull() && id.Type() == cty.String && !state.IsSealed(id) {
 			return ID{owner, id.AsString()}
 		}
 	}

@@ -58,8 +58,8 @@ func leftOf(targets []target) map[string]bool {
 	return left
 }
 
-// look looks at every target. Lists may shift while they are read, so what no
-// row shows is looked at by its id.
+// look looks at every target. Lists may shift while they are read, so a target
+// that no row shows is looked at by its id.
 func (l *looker) look(ctx context.Context, targets []target) error {
 	left := leftOf(targets)
 	var err error
@@ -99,8 +99,8 @@ func (l *looker) each(ctx context.Context, targets []target, left map[string]boo
 }
 
 // pages reads pages of the list of all objects, newest first, for as long as
-// that is cheaper than a request for each object that is left. What is left
-// needs a page for every hundred at the least, so as many are asked for at once.
+// that is cheaper than a request for each object that is left. The rest needs a
+// page for every hundred at the least, so as many are asked for at once.
 func (l *looker) pages(ctx context.Context, left map[string]bool) error {
 	first, err := l.page(ctx, 0)
 	if err != nil {

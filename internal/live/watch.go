@@ -32,7 +32,7 @@ type Watch struct {
 // Watched is a property of one object that somebody waits for.
 type Watched struct {
 	ID
-	Attr string // "" for what an object that exists still waits for
+	Attr string // "" for the gate that an existing object still waits for
 }
 
 // finding is an object as it woke those who waited for it.
@@ -45,8 +45,8 @@ type finding struct {
 const fresh = 30 * time.Second
 
 // Found returns an object that has just woken those who waited for it, so that it
-// need not be looked at again. It may be a row of a list, which lacks what
-// unlooked names.
+// need not be looked at again. It may be a row of a list, which lacks the
+// attributes in unlooked.
 func (w *Watch) Found(id ID, before cty.Value) (o kinds.Object, unlooked []string, ok bool) {
 	w.mu.Lock()
 	f, ok := w.found[id]
@@ -65,11 +65,11 @@ func (w *Watch) Found(id ID, before cty.Value) (o kinds.Object, unlooked []strin
 // waiter is somebody who waits for an object to move.
 type waiter struct {
 	Watched
-	is  func(seen cty.Value) string // what counts of the object
-	was string                      // what it was when the wait began
+	is  func(seen cty.Value) string // the property of the object that counts
+	was string                      // its value when the wait began
 
 	since time.Time
-	told  chan struct{} // closed once it is not what it was
+	told  chan struct{} // closed once the property has changed
 }
 
 // NewWatch returns a watch whose requests begin with base.
@@ -78,8 +78,8 @@ func NewWatch(base kinds.Call) *Watch {
 		prompted: make(map[ID]time.Time), due: make(map[ID]bool)}
 }
 
-// Last returns what those who waited for w were last told, "" if the object
-// could not be looked at, and false if nobody has waited for it yet.
+// Last returns the value that those who waited for w were last told, "" if the
+// object could not be looked at, and false if nobody has waited for it yet.
 func (w *Watch) Last(what Watched) (string, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -87,8 +87,8 @@ func (w *Watch) Last(what Watched) (string, bool) {
 	return is, ok
 }
 
-// Until returns when the object is not what it was, or cannot be looked at, or
-// ctx is done.
+// Until returns when the property has changed, or the object cannot be looked
+// at, or ctx is done.
 func (w *Watch) Until(ctx context.Context, what Watched, is func(seen cty.Value) string, was string) {
 	wt := &waiter{Watched: what, is: is, was: was, since: time.Now(), told: make(chan struct{})}
 	w.mu.Lock()
@@ -137,7 +137,7 @@ func (w *Watch) rounds(ctx context.Context) {
 			if failures[k]++; err == nil {
 				failures[k] = 0
 			} else if failures[k] >= patience {
-				w.fail(k) // they find out themselves what is wrong, and say it
+				w.fail(k) // they find the failure themselves, and say it
 			}
 		}
 	}
@@ -153,7 +153,7 @@ func (w *Watch) interval() time.Duration {
 	return max(firstLook, min(age/2, longestLook))
 }
 
-// targets returns what is waited for, by kind.
+// targets returns the objects that are waited for, by kind.
 func (w *Watch) targets() map[*kinds.Kind][]target {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -168,7 +168,7 @@ func (w *Watch) targets() map[*kinds.Kind][]target {
 	return all
 }
 
-// tell wakes those who wait for what is not as it was any more.
+// tell wakes those whose property has changed.
 func (w *Watch) tell(k *kinds.Kind, s sight) error {
 	if s.err != nil && !errors.Is(s.err, kinds.ErrGone) {
 		return s.err
@@ -200,7 +200,7 @@ func (w *Watch) fail(k *kinds.Kind) {
 	}
 }
 
-// wake ends a wait, and keeps what is told: "" if that is not known.
+// wake ends a wait, and keeps the value that is told: "" if that is not known.
 func (w *Watch) wake(wt *waiter, is string) {
 	close(wt.told)
 	delete(w.waiters, wt)

@@ -40,7 +40,7 @@ func Build(dir string) (path string, err error) {
 
 // Run runs the test t in a process that looks for no races, and reports true;
 // where nothing looks for races it does nothing and reports false. Tests that give
-// the same folder share what is built; they must not run at the same time.
+// the same folder share the built binary; they must not run at the same time.
 func Run(t *testing.T, dir string) (done bool) {
 	t.Helper()
 	if !On() {

@@ -1,8 +1,9 @@
 // Package policy judges a plan by the rules of those who review it.
 //
 // A policy sees the changes of a plan and their numbers, and nothing else: no
-// variable, no file and no resource of the configuration that it judges. A value
-// that is not known before the apply leaves it undecided, which is said.
+// variable, no file and no resource of the configuration that it judges. The run of
+// an action is a change too. A value that is not known yet leaves it undecided, so
+// that it has to be asked again; one that is not known in time never does better.
 package policy
 
 import (
@@ -22,8 +23,10 @@ import (
 // Change is a change that policies are asked about.
 type Change struct {
 	Addr, Kind, Name, From string
-	Action                 string // that it comes to
-	Deferred               bool   // not by the next apply
+	Action                 string   // that it comes to
+	Deferred               bool     // not by the next apply
+	Settled                bool     // an apply learns no more about it: a value that is not known stays so
+	By                     []string // of the run of an action: the addresses that trigger it; none if it is asked for
 	Cause                  []string
 	Before, After          cty.Value // objects, or null; marks included
 }
@@ -43,7 +46,13 @@ type Verdict struct {
 	Judged int // changes that it was asked about
 	Broken []Breach
 	Open   []string // addresses of changes about which nothing can be said yet; "" is the plan
+	Never  []string // of those about which nothing can be said in time
 }
+
+// Never marks a value that nobody knows before the request for the change has left.
+const Never = never("never known in time")
+
+type never string
 
 // Breach is a change that a policy is against.
 type Breach struct {
@@ -62,12 +71,12 @@ func Judge(policies []*config.Policy, p Plan) (all []Verdict, diags hcl.Diagnost
 		about := slices.DeleteFunc(slices.Clone(p.Changes), func(c Change) bool { return rule.Resource != "" && c.Kind != rule.Resource })
 		v.Judged = len(about)
 		ctx := &hcl.EvalContext{Functions: p.Functions, Variables: map[string]cty.Value{"plan": p.object(about)}}
-		if !looksAtChange(rule) {
-			diags = append(diags, v.judge(ctx, "")...)
+		if !AboutChanges(rule) {
+			diags = append(diags, v.judge(ctx, "", true)...)
 		} else {
 			for i := range about {
 				ctx.Variables["change"] = about[i].object()
-				d := v.judge(ctx, about[i].Addr)
+				d := v.judge(ctx, about[i].Addr, about[i].Settled)
 				diags = append(diags, d...)
 				if d.HasErrors() {
 					break // it would be the same mistake again
@@ -79,8 +88,9 @@ func Judge(policies []*config.Policy, p Plan) (all []Verdict, diags hcl.Diagnost
 	return all, diags
 }
 
-// looksAtChange reports whether a policy is asked about each change.
-func looksAtChange(p *config.Policy) bool {
+// AboutChanges reports whether a policy is asked about each change, rather than about
+// the plan as a whole.
+func AboutChanges(p *config.Policy) bool {
 	for _, e := range []hclsyntax.Expression{p.Condition.Condition, p.ErrorMessage} {
 		for _, t := range e.Variables() {
 			if t.RootName() == "change" {
@@ -91,19 +101,22 @@ func looksAtChange(p *config.Policy) bool {
 	return false
 }
 
-// judge evaluates the condition for one change, or for the plan.
-func (v *Verdict) judge(ctx *hcl.EvalContext, addr string) (diags hcl.Diagnostics) {
+// judge evaluates the condition for one change, or for the plan. A value that is not
+// known then stays so if it is settled.
+func (v *Verdict) judge(ctx *hcl.EvalContext, addr string, settled bool) (diags hcl.Diagnostics) {
 	is, diags := v.Condition.Condition.Value(ctx)
 	if diags.HasErrors() {
 		return mistakes(diags)
 	}
-	is, _ = is.Unmark()
+	is, marks := is.Unmark()
 	ok, err := convert.Convert(is, cty.Bool)
 	if err != nil || ok.IsNull() {
 		return append(diags, diag.Error("invalid-condition", v.Condition.Condition.Range().Ptr(), "Invalid condition",
 			"A condition must be true or false, and this is neither. Compare something with something."))
 	}
 	switch {
+	case !ok.IsKnown() && (settled || hasNever(marks)):
+		v.Never = append(v.Never, addr)
 	case !ok.IsKnown():
 		v.Open = append(v.Open, addr)
 	case ok.False():
@@ -132,6 +145,11 @@ func (v *Verdict) message(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 	return text.AsString(), nil
 }
 
+func hasNever(marks cty.ValueMarks) bool {
+	_, has := marks[Never]
+	return has
+}
+
 func mistakes(diags hcl.Diagnostics) hcl.Diagnostics {
 	for _, d := range diags {
 		if d.Extra == nil {
@@ -141,24 +159,40 @@ func mistakes(diags hcl.Diagnostics) hcl.Diagnostics {
 	return diags
 }
 
-// object is what a policy sees of a change.
+// object is the value in which a policy sees a change.
 func (c *Change) object() cty.Value {
-	causes := cty.ListValEmpty(cty.String)
-	if len(c.Cause) > 0 {
-		var all []cty.Value
-		for _, s := range c.Cause {
-			all = append(all, cty.StringVal(s))
-		}
-		causes = cty.ListVal(all)
-	}
 	return cty.ObjectVal(map[string]cty.Value{
 		"address": cty.StringVal(c.Addr), "kind": cty.StringVal(c.Kind), "name": cty.StringVal(c.Name), "previous_address": cty.StringVal(c.From),
-		"action": cty.StringVal(c.Action), "deferred": cty.BoolVal(c.Deferred), "cause": causes, "before": c.Before, "after": c.After,
+		"action": cty.StringVal(c.Action), "deferred": cty.BoolVal(c.Deferred), "cause": texts(c.Cause), "triggered_by": texts(c.By),
+		"before": c.Before, "after": c.After,
 	})
 }
 
-// object is what a policy sees of a plan: the numbers are of the changes that it is
-// about.
+func texts(all []string) cty.Value {
+	if len(all) == 0 {
+		return cty.ListValEmpty(cty.String)
+	}
+	var out []cty.Value
+	for _, s := range all {
+		out = append(out, cty.StringVal(s))
+	}
+	return cty.ListVal(out)
+}
+
+// Object is the value in which a test sees a plan: that of a policy, and the changes
+// by their addresses. An empty plan changes nothing.
+func (p *Plan) Object(empty bool) cty.Value {
+	all := p.object(p.Changes).AsValueMap()
+	changes := make(map[string]cty.Value, len(p.Changes))
+	for i := range p.Changes {
+		changes[p.Changes[i].Addr] = p.Changes[i].object()
+	}
+	all["changes"], all["empty"] = cty.ObjectVal(changes), cty.BoolVal(empty)
+	return cty.ObjectVal(all)
+}
+
+// object is the value in which a policy sees a plan: the numbers count the changes
+// in about.
 func (p *Plan) object(about []Change) cty.Value {
 	counts := make(map[string]int, len(p.Actions)+1)
 	for _, a := range p.Actions {

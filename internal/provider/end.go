@@ -38,8 +38,8 @@ func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
 	return hold, nil
 }
 
-// remedyOf is what to do about an object that has ended. What is not managed
-// here has no address.
+// remedyOf is the advice about an object that has ended. An object that is not
+// managed here has no address.
 func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
 	if near.ID == "" {
 		return ""
@@ -51,7 +51,7 @@ func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
 func endedIn(st *state.State) map[live.ID]bool {
 	all := make(map[live.ID]bool)
 	for a, o := range st.Resources {
-		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndOf(o.Seen.Shown()) != "" {
+		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndBy(o.Seen.Member) != "" {
 			all[live.ID{Kind: k, ID: o.ID}] = true
 		}
 	}

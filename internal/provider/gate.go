@@ -92,8 +92,8 @@ func (e *closedError) Error() string { return e.text }
 // Refused tells that nothing was sent.
 func (e *closedError) Refused() bool { return true }
 
-// Await implements [apply.Provider]: it returns when what op waits for has
-// moved, which is looked at for all that wait at once.
+// Await implements [apply.Provider]: it returns when the gate of op has moved,
+// which is looked at for all that wait at once.
 func (p provider) Await(ctx context.Context, op apply.Op) {
 	if op.Made {
 		k, _ := kinds.ByName(op.Kind.Name)
@@ -123,7 +123,8 @@ func (p provider) Await(ctx context.Context, op apply.Op) {
 	}
 }
 
-// hasEnded is what the watch tells of an object that has come to an end state.
+// hasEnded is the word of the watch for an object that has come to an end
+// state.
 const hasEnded = "\x00"
 
 // waiting returns the status on which a gate was last seen to be shut, if that

@@ -25,11 +25,11 @@ const (
 	early = 10 * time.Minute
 )
 
-// Find implements [apply.Provider]. An object is what a lost request made if it
-// is accounted for nowhere, was not there before, shows all that was sent, and
-// shows everything that says where money goes. Where more do than were asked
-// for, none is taken. The note of the request's key, where Kira has one, decides
-// alone.
+// Find implements [apply.Provider]. An object was made by a lost request if it
+// is accounted for nowhere, was not there before, shows every attribute of the
+// request, and shows everything that says where money goes. Where more objects
+// fit than were asked for, none is taken. The note of the request's key, where
+// Kira has one, decides alone.
 func (p provider) Find(ctx context.Context, op apply.Op, lost state.Intent, same int) (apply.Finding, error) {
 	k, c := p.call(op)
 	again := k.NeverTwice == nil || !k.NeverTwice(op.Want)
@@ -38,7 +38,7 @@ func (p provider) Find(ctx context.Context, op apply.Op, lost state.Intent, same
 	}
 	c.Want, c.ID = cty.NilVal, live.OwnerOf(k, state.Object{Sent: lost.Sent}).ID
 	if k.Owner != "" && c.ID == "" {
-		return apply.Finding{Free: again}, nil // of an earlier kiraform, which did not keep what it sent
+		return apply.Finding{Free: again}, nil // of an earlier kiraform, which did not keep its requests
 	}
 	rows, err := k.List(ctx, c)
 	if errors.Is(err, kinds.ErrGone) {
@@ -95,8 +95,8 @@ func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, o
 	return found, undated, unsure, nil
 }
 
-// Shows reports whether an object is what a request asked for. Its mark, where
-// it has one, decides.
+// Shows reports whether an object is the one that a request asked for. Its
+// mark, where it has one, decides.
 func Shows(k *kinds.Kind, key state.Key, lost state.Intent, seen cty.Value) (agrees, certain bool) {
 	if mark := k.Schema.MarkOf(seen, schema.MarkRequest); mark != "" {
 		return mark == lost.Key, mark == lost.Key
@@ -106,7 +106,8 @@ func Shows(k *kinds.Kind, key state.Key, lost state.Intent, seen cty.Value) (agr
 
 // Uncertain reports whether Kira does not show where an object has money go, so
 // that it may be another one than the one that is asked for. One that differs in
-// what cannot change is another for certain, and the plan says in what.
+// an attribute that cannot change is another for certain, and the plan names the
+// attribute.
 func Uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
 	if k.Schema.Identity == nil || k.Schema.Identity.Money == nil {
 		return false

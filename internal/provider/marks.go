@@ -9,9 +9,10 @@ import (
 	"kiraform/schema"
 )
 
-// signed returns what a create sends: what is written and, if the provider
-// block asks for it, the marks of the owner. They are part of the request
-// alone: no plan shows them, no digest holds them and no update sends them.
+// signed returns the body of a create: the written attributes and, if the
+// provider block asks for it, the marks of the owner. They are part of the
+// request alone: no plan shows them, no digest holds them and no update sends
+// them.
 func (p provider) signed(op apply.Op) cty.Value {
 	name := op.Kind.Marks
 	if p.lineage == "" || name == "" {

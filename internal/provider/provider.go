@@ -40,11 +40,12 @@ type Options struct {
 	// it stops nothing if it cannot be read. Nil means that nothing is.
 	Scoped func(addr.Resource) bool
 
-	// Watch looks at what is waited for; nil means one of the provider's own.
+	// Watch looks at the gates that are waited for; nil means one of the
+	// provider's own.
 	Watch *live.Watch
 
 	Marks   bool // new objects are marked with the lineage of the state
-	Wait    bool // what is held up is waited for
+	Wait    bool // shut gates are waited for
 	KeepOff bool // nothing that exists already may be adopted
 }
 
@@ -64,8 +65,8 @@ func New(st *state.State, o Options) apply.Provider {
 type provider struct {
 	Options
 	watch   *live.Watch
-	lineage string           // what new objects are marked with; "" if they are not to be marked
-	ended   map[live.ID]bool // what had ended before the run began
+	lineage string           // the mark of new objects; "" if they are not to be marked
+	ended   map[live.ID]bool // the objects that had ended before the run began
 }
 
 func (p provider) call(op apply.Op) (*kinds.Kind, kinds.Call) {
@@ -82,7 +83,7 @@ func (p provider) about(id string) kinds.Call {
 	return c
 }
 
-// retries notes what a request waits for.
+// retries notes why a request waits.
 func retries(op apply.Op) func(string) {
 	return func(text string) { op.Note(event.Retry{Addr: op.Addr.String(), Text: event.Foreign(text)}) }
 }
@@ -186,7 +187,7 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 	return result(o, op.Prior.Adopted), nil
 }
 
-// rejected says what is left to do once a user that Kira rejected was
+// rejected names the step that is left once a user that Kira rejected was
 // corrected: that alone does not have it verified again (brief).
 func rejected(a addr.Resource) event.Diagnostic {
 	return event.Diagnostic{
@@ -196,8 +197,8 @@ func rejected(a addr.Resource) event.Diagnostic {
 	}
 }
 
-// movedAttr returns the name of an attribute that can be written and is not
-// what it was, or "". What Kira itself sets may move at any time.
+// movedAttr returns the name of a writable attribute whose value has changed,
+// or "". Attributes that Kira itself sets may change at any time.
 func movedAttr(k *schema.Kind, was, is cty.Value) string {
 	for i := range k.Attrs {
 		a := &k.Attrs[i]
@@ -208,8 +209,8 @@ func movedAttr(k *schema.Kind, was, is cty.Value) string {
 	return ""
 }
 
-// patch returns what an update has to carry: of want only the attributes that
-// differ, and only the entries that differ of a merged attribute and of unknown
+// patch returns the body of an update: of want only the attributes that differ,
+// and only the entries that differ of a merged attribute and of unknown
 // attributes.
 func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []string) {
 	differs := make(map[string][]cty.Path)
@@ -237,7 +238,7 @@ func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []stri
 }
 
 // along adds to the entries that an update carries one of those of which Kira
-// asks for one in each request, without what it keeps of it anyway.
+// asks for one in each request, without the parts that it keeps anyway.
 func along(a *schema.Attr, all, sent cty.Value) cty.Value {
 	if a.Along == nil || sent.IsNull() || sent.LengthInt() == 0 || slices.ContainsFunc(sent.AsValueSlice(), a.Along) {
 		return sent

@@ -1,4 +1,4 @@
-// Package published has a JSON Schema of every format of kiraform's own: what it prints
+// Package published has a JSON Schema of every format of kiraform's own: its output
 // for programs, and the configuration that it reads.
 //
 // A schema is made of the types that write the documents, or of the catalogue that

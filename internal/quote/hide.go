@@ -14,11 +14,12 @@ type cover struct {
 	from, to int
 	level    level
 	in       *item
-	name     bool // a name, or more of them: not what is written as a text
+	name     bool // a name, or more of them: not a value that is written as a text
 }
 
-// settle finds out what flows into a place for secrets: the variables and the
-// local values that something there refers to, and those that these refer to.
+// settle finds the names that flow into a place for secrets: the variables and
+// the local values that something there refers to, and those that these refer
+// to.
 func (n *names) settle(files map[string]*file) {
 	for again := true; again; {
 		again = false
@@ -49,8 +50,8 @@ func (n *names) level(p *piece) level {
 	return s.level
 }
 
-// safe reports whether what a file that does not parse has at p may be shown
-// all the same. Places are no more than likely there, so its line has to be one
+// safe reports whether p, in a file that does not parse, may be shown all the
+// same. Places are no more than likely there, so its line has to be one
 // attribute that is no secret in any kind, and nothing else.
 func (f *file) safe(p *piece, n *names) bool {
 	if p.known || p.key && (p.from == 0 || f.src[p.from-1] != '"') {
@@ -89,7 +90,8 @@ func (n *names) guarded(r ref) bool {
 	return true
 }
 
-// hide covers what may not be shown, and takes down the texts that are secret.
+// hide covers the parts that may not be shown, and takes down the texts that
+// are secret.
 func (f *file) hide(n *names) {
 	f.shown = bytes.Clone(f.src)
 	for i := range f.pieces {
@@ -122,7 +124,7 @@ func (f *file) named(p *piece) bool {
 	return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// add covers one more part, and what is between it and the last one if that is
+// add covers one more part, and the text between it and the last one if that is
 // no more than signs: together they may be one text that lost its quotes.
 func (f *file) add(c cover) {
 	if n := len(f.covered); n > 0 {
@@ -149,7 +151,7 @@ func (f *file) texts(c cover, n *names) (out []string) {
 			all = append(all, strings.TrimSpace(line))
 		}
 	}
-	if c.name { // a message may quote a part of what was taken for a reference
+	if c.name { // a message may quote a part of a text that was taken for a reference
 		all = append(all, strings.Split(raw, ".")...)
 	}
 	for _, s := range all {

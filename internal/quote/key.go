@@ -17,7 +17,8 @@ func (s *scanner) naming(name string, length int) {
 	s.pieces = append(s.pieces, p)
 }
 
-// header takes the type and the labels of a block, or what looks like them.
+// header takes the type and the labels of a block, or words that look like
+// them.
 func (s *scanner) header(name string, length int) {
 	at := s.top().at.under(name)
 	labels := at
@@ -40,6 +41,6 @@ func (s *scanner) header(name string, length int) {
 		top.body, top.at, top.now = true, labels, labels
 		return
 	}
-	s.i = first + length - 1 // not a block: what looked like labels may be values
+	s.i = first + length - 1 // not a block: the words that looked like labels may be values
 	s.begin(at)
 }

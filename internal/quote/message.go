@@ -15,7 +15,7 @@ import (
 // Diagnostic turns d into an event, with the lines that a view shows.
 func (q *Quoter) Diagnostic(d *hcl.Diagnostic) event.Diagnostic {
 	q.once.Do(q.cover)
-	e := event.Diagnostic{Severity: "error", Code: string(diag.CodeOf(d)), Summary: d.Summary, Detail: d.Detail}
+	e := event.Diagnostic{Severity: "error", Code: string(diag.CodeOf(d)), About: diag.ObjectOf(d), Summary: d.Summary, Detail: d.Detail}
 	if d.Severity == hcl.DiagWarning {
 		e.Severity = "warning"
 	}
@@ -36,7 +36,7 @@ func (q *Quoter) Diagnostic(d *hcl.Diagnostic) event.Diagnostic {
 	return e
 }
 
-// around returns what is hidden around d: on its lines, and in whatever is
+// around returns the hidden parts around d: on its lines, and in whatever is
 // written for the names that are hidden there. A comment does not count.
 func (q *Quoter) around(d *hcl.Diagnostic) (all []cover) {
 	if d.Subject == nil {
@@ -66,13 +66,14 @@ func (q *Quoter) around(d *hcl.Diagnostic) (all []cover) {
 	return all
 }
 
-// comment reports whether what follows before is the text of a comment.
+// comment reports whether the text after before is that of a comment.
 func comment(before []byte) bool {
 	s := strings.TrimRight(string(before[max(0, len(before)-2):]), "*")
 	return strings.HasSuffix(s, "#") || strings.HasSuffix(s, "/")
 }
 
-// silence takes out of a diagnostic what it repeats of the parts around it.
+// silence takes out of a diagnostic the words that it repeats of the parts
+// around it.
 func (q *Quoter) silence(e *event.Diagnostic, d *hcl.Diagnostic, around []cover) {
 	f := q.files[d.Subject.Filename]
 	var local redact.Set
@@ -95,7 +96,7 @@ func (q *Quoter) silence(e *event.Diagnostic, d *hcl.Diagnostic, around []cover)
 	}
 }
 
-// inQuotes is what a message may have taken from a value.
+// inQuotes is a text that a message may have taken from a value.
 var inQuotes = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
 // quoted returns a text in quotes as it is if it is made of known words, such

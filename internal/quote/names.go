@@ -10,7 +10,7 @@ import (
 	"kiraform/schema"
 )
 
-// names is what is known of the words of a configuration.
+// names has the meanings of the words of a configuration.
 type names struct {
 	sensitive map[string]bool // attributes that are secret, in some kind
 	harmless  map[string]bool // those that are in none; true for objects
@@ -18,7 +18,7 @@ type names struct {
 	all       []string        // sensitive and harmless
 	words     map[string]bool // that tell nobody anything: names, functions, accepted values
 	functions map[string]bool
-	roots     map[string]bool // what references begin with
+	roots     map[string]bool // the first words of references
 
 	declared map[string]bool    // variables, and whether they are sensitive
 	marked   map[[2]string]bool // blocks, by type and name, that say that they are sensitive
@@ -39,10 +39,10 @@ func newNames(kinds map[string]*schema.Kind, m *config.Module) *names {
 	for name := range lang.Functions(nil) {
 		n.functions[name], n.words[name] = true, true
 	}
-	for _, name := range []string{"var", "local", "data", "each", "count", "self", "path", "module", "action"} {
+	for _, name := range []string{"var", "local", "data", "each", "count", "self", "path", "module", "action", "run", "output", "plan", "apply", "diagnostics"} {
 		n.roots[name] = true
 	}
-	for _, m := range m.Modules() { // names are not told apart by module: what is a secret in one is one in all
+	for _, m := range m.Modules() { // names are not told apart by module: a name that is secret in one is secret in all
 		for _, v := range m.Variables {
 			n.declared[v.Name] = n.declared[v.Name] || v.Sensitive || v.Ephemeral
 		}
@@ -77,11 +77,10 @@ func (n *names) attrs(attrs []schema.Attr) {
 	}
 }
 
-// own returns the words of the language and what the configuration calls its
-// variables.
+// own returns the words of the language and the names of the variables.
 func (n *names) own() []string {
 	words := slices.Collect(maps.Keys(blockWords))
-	for _, set := range []map[string]bool{openArguments, providerArguments, kiraformArguments, keywords, typeWords, n.declared} {
+	for _, set := range []map[string]bool{openArguments, providerArguments, kiraformArguments, testArguments, keywords, typeWords, n.declared} {
 		words = slices.AppendSeq(words, maps.Keys(set))
 	}
 	return append(words, "sensitive", "default", "validation", "value")
@@ -109,12 +108,12 @@ func set(words ...string) map[string]bool {
 	return s
 }
 
-// What the language itself has a word for.
+// The words of the language itself.
 var (
 	// blockWords begin a block.
 	blockWords = set("resource", "data", "action", "variable", "locals", "output", "provider", "kiraform", "import", "module", "moved", "removed",
 		"check", "policy", "terraform", "lifecycle", "precondition", "postcondition", "validation", "action_trigger", "simulator", "backend",
-		"encryption", "rules", "assert", "config")
+		"encryption", "rules", "assert", "config", "run", "test", "variables", "plan_options", "mock_provider")
 	// openArguments are no place for a secret, in whatever block.
 	openArguments = set("count", "for_each", "depends_on", "lifecycle", "prevent_destroy", "ignore_changes", "replace_triggered_by",
 		"create_before_destroy", "destroy", "precondition", "postcondition", "condition", "error_message", "action_trigger", "events", "actions",
@@ -123,6 +122,9 @@ var (
 	providerArguments = set("environment", "api_version", "base_url", "ownership_marks", "requests_per_second", "email_tag", "simulator", "verify_after", "activate_after")
 	// kiraformArguments are those of a kiraform block.
 	kiraformArguments = set("required_version", "max_changes", "max_payout", "encryption", "recipients", "rules", "warn", "off", "backend", "workspace", "lease")
+	// testArguments are those of the blocks of a test.
+	testArguments = set("parallel", "command", "expect_failures", "state_key", "module", "source", "plan_options", "mode", "refresh", "target", "exclude",
+		"replace", "simulator", "verify", "review", "reject", "reasons", "activate", "decline", "close", "lose", "advance", "assert", "condition", "error_message")
 
 	keywords  = set("true", "false", "null", "for", "in", "if", "else", "endif", "endfor")
 	typeWords = set("string", "number", "bool", "list", "map", "set", "object", "tuple", "any", "optional")

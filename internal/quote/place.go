@@ -34,7 +34,7 @@ func (p *place) under(name string) *place {
 	return &place{in: p, name: name, depth: p.depth + 1, unsound: p.unsound}
 }
 
-// mode says what names mean in a place.
+// mode is the meaning of names in a place.
 type mode int
 
 const (
@@ -47,11 +47,12 @@ const (
 	settings               // arguments of a kiraform block
 	locals                 // local values
 	call                   // arguments of a module block
+	test                   // arguments of the blocks of a test
 	general                // arguments of any other block
 	free                   // whatever the author likes
 )
 
-// sense is what a place is.
+// sense is the sort of a place.
 type sense struct {
 	level
 	mode
@@ -64,7 +65,7 @@ type sense struct {
 // attribute and do not in a block.
 func (s sense) holds() bool { return s.mode == free && s.labels == 0 }
 
-// of works out what a place is.
+// of works out the sort of a place.
 func (n *names) of(p *place) sense {
 	if p.in == nil {
 		return p.sense
@@ -77,11 +78,11 @@ func (n *names) of(p *place) sense {
 	return p.sense
 }
 
-// sensitiveCall is the name under which what the function sensitive is given
+// sensitiveCall is the name under which the argument of the function sensitive
 // stands.
 const sensitiveCall = "sensitive(...)"
 
-// child works out what name is in a place.
+// child works out the sense of name in a place.
 func (n *names) child(in sense, name string, unsound bool) sense {
 	if in.labels > 0 {
 		in.labels--
@@ -115,13 +116,17 @@ func (n *names) child(in sense, name string, unsound bool) sense {
 		return allowed(providerArguments, name, secret, provider)
 	case in.mode == settings:
 		return allowed(kiraformArguments, name, hidden, settings)
+	case in.mode == test && name == "variables":
+		return sense{mode: inputs}
+	case in.mode == test:
+		return allowed(testArguments, name, hidden, test)
 	case in.mode == call && !openArguments[name]:
 		return sense{level: n.input(name, unsound), mode: free}
 	}
 	return n.attribute(in, name)
 }
 
-// block says what the names in a block of the file mean.
+// block gives the names in a block of the file their meaning.
 func block(word string) sense {
 	switch word {
 	case "resource", "data", "action":
@@ -138,14 +143,20 @@ func block(word string) sense {
 		return sense{mode: settings}
 	case "module":
 		return sense{mode: call, labels: 1}
+	case "variables": // of tests
+		return sense{mode: inputs}
+	case "run", "mock_provider":
+		return sense{mode: test, labels: 1}
+	case "test":
+		return sense{mode: test}
 	case "check", "policy":
 		return sense{mode: general, labels: 1}
 	}
 	return sense{mode: general}
 }
 
-// input judges a variable by what the configuration says of it. In a file that
-// does not parse, any may be the sensitive one.
+// input judges a variable by its block. In a file that does not parse, any may
+// be the sensitive one.
 func (n *names) input(name string, unsound bool) level {
 	secretly, declared := n.declared[name]
 	switch {
@@ -210,7 +221,7 @@ func (n *names) attribute(in sense, name string) sense {
 
 func (n *names) object(name string) bool { return n.harmless[name] }
 
-// argument says what the names in an open argument mean.
+// argument gives the names in an open argument their meaning.
 func argument(name string) mode {
 	if blockWords[name] {
 		return general

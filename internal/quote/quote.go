@@ -1,9 +1,9 @@
-// Package quote shows lines of a configuration, and what is said of them,
-// without what is secret in them.
+// Package quote shows lines of a configuration, and messages about them,
+// without the secrets in them.
 //
-// It shows what is known to be no secret, and nothing else: in a place that
-// holds values, a value is shown if the place is an attribute of a schema that
-// is not sensitive, a variable that says that it is not, or something of
+// It shows text that is known to be no secret, and nothing else: in a place
+// that holds values, a value is shown if the place is an attribute of a schema
+// that is not sensitive, a variable that says that it is not, or something of
 // kiraform's own. A file is covered as a whole before a line of it is cut out,
 // so that it makes no difference where a line begins, nor on which line the
 // name stands. Files that do not parse are covered too: the tokens of the
@@ -43,7 +43,8 @@ func New(secrets *redact.Set, kinds map[string]*schema.Kind, m *config.Module) *
 }
 
 // Texts returns a Quoter of files by name that are looked at by themselves,
-// without a configuration that is loaded. What does not parse is in unsound.
+// without a configuration that is loaded. The files that do not parse are in
+// unsound.
 func Texts(kinds map[string]*schema.Kind, files map[string][]byte, unsound map[string]bool) *Quoter {
 	m := &config.Module{Files: make(map[string]*hcl.File, len(files)), Unsound: unsound}
 	for name, src := range files {
@@ -52,7 +53,7 @@ func Texts(kinds map[string]*schema.Kind, files map[string][]byte, unsound map[s
 	return New(new(redact.Set), kinds, m)
 }
 
-// cover reads all files: what is a secret in one is told by others.
+// cover reads all files: other files may tell that a name in one is secret.
 func (q *Quoter) cover() {
 	q.files = make(map[string]*file, len(q.module.Files))
 	for name, f := range q.module.Files {
@@ -74,8 +75,8 @@ func (q *Quoter) file(name string) *file {
 	return q.files[name]
 }
 
-// Text returns a whole file with stars in place of what may be a secret. It is
-// as long as the file, and has its lines where they were.
+// Text returns a whole file with stars in place of everything that may be a
+// secret. It is as long as the file, and has its lines where they were.
 func (q *Quoter) Text(name string) string {
 	f := q.file(name)
 	if f == nil {
@@ -127,7 +128,7 @@ const longestCode = 400
 const mostLines = 4
 
 // lines returns the bytes from which and to which lines are quoted for r, and
-// where what is meant ends in them. Of something long, such as a block, its
+// where the meant part ends in them. Of something long, such as a block, its
 // first line says enough, and where a file does not parse, nobody knows where
 // something ends.
 func (f *file) lines(r hcl.Range, unsound bool) (from, to, end int) {
@@ -139,7 +140,7 @@ func (f *file) lines(r hcl.Range, unsound bool) (from, to, end int) {
 	return from, end + lineLength(f.src[end:]), end
 }
 
-// cut returns a part of the file. What surrounds it is looked at as well: a
+// cut returns a part of the file. The text around it is looked at as well: a
 // secret that is known may begin before it.
 func (f *file) cut(secrets *redact.Set, from, to int) string {
 	const margin = 4 * longestCode

@@ -9,10 +9,10 @@ import (
 
 // file is a file of the configuration as its tokens tell it.
 type file struct {
-	src, shown []byte // as it is, and with what may be secret as stars
+	src, shown []byte // as it is, and with everything that may be secret as stars
 	pieces     []piece
 	refs       []ref
-	covered    []cover  // what is hidden, in order
+	covered    []cover  // the hidden parts, in order
 	secrets    []string // texts that only a secret can be
 }
 
@@ -26,7 +26,7 @@ type piece struct {
 	comment  bool
 }
 
-// item is what is written for one name.
+// item is the text that is written for one name.
 type item struct {
 	mentions []ref
 	compares bool
@@ -86,12 +86,12 @@ func (n *names) scan(src []byte, values, unsound bool) *file {
 	return s.file
 }
 
-// mostOpen is how many texts without an end a file may have. What follows is
+// mostOpen is how many texts without an end a file may have. The rest is
 // hidden: to read it would take time with the square of their number.
 const mostOpen = 5
 
-// read takes the tokens up to a line that ends inside a string, where the
-// lexer would take all that follows for the opposite of what it is. It reports
+// read takes the tokens up to a line that ends inside a string, where the lexer
+// would take strings for code and code for strings from there on. It reports
 // whether there was none.
 func (s *scanner) read() (done bool) {
 	for ; s.i < len(s.toks); s.i++ {
@@ -218,7 +218,7 @@ func (s *scanner) closes(open hclsyntax.TokenType) {
 	}
 }
 
-// opened says what a closing token closes.
+// opened has the opening token for each closing one.
 var opened = map[hclsyntax.TokenType]hclsyntax.TokenType{
 	hclsyntax.TokenCBrace: hclsyntax.TokenOBrace, hclsyntax.TokenCBrack: hclsyntax.TokenOBrack, hclsyntax.TokenCParen: hclsyntax.TokenOParen,
 	hclsyntax.TokenCQuote: hclsyntax.TokenOQuote, hclsyntax.TokenCHeredoc: hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateSeqEnd: hclsyntax.TokenTemplateInterp,
@@ -262,7 +262,7 @@ func (s *scanner) value(t hclsyntax.Token) {
 }
 
 // also lets a name in the middle of a value, as of two attributes on one line,
-// apply to what follows it, besides those that do already.
+// apply to the text after it, besides those that do already.
 func (s *scanner) also() {
 	top := s.top()
 	name, length := s.name()

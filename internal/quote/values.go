@@ -12,9 +12,9 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// describe says what each name in an expression stands for, one sentence each,
-// sorted. What is sensitive is said to be, and no more; nothing is said of any
-// value if what stands there may be a secret.
+// describe says the value of each name in an expression, one sentence each,
+// sorted. Of a sensitive one it says that it is sensitive, and no more; nothing
+// is said of any value if the expression may be a secret.
 func describe(expr hcl.Expression, ctx *hcl.EvalContext, quiet bool) (out []string) {
 	for _, tr := range expr.Variables() {
 		v, diags := tr.TraverseAbs(ctx)

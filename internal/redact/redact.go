@@ -1,9 +1,9 @@
 // Package redact keeps known secrets out of texts.
 //
-// It is the last line of defence. What kiraform itself says of a secret is
-// decided where a value turns into text; this package is for texts that
-// others wrote, such as a message of Kira that repeats what it was sent, and
-// for lines of source that are quoted.
+// It is the last line of defence. kiraform's own words about a secret are
+// chosen where a value turns into text; this package is for texts that others
+// wrote, such as a message of Kira that repeats the request, and for lines of
+// source that are quoted.
 package redact
 
 import (
@@ -59,7 +59,7 @@ func (set *Set) All() (all []string) {
 	return all
 }
 
-// index takes in what was added since it was last called.
+// index takes in the secrets that were added since it was last called.
 func (set *Set) index() {
 	if set.known == nil {
 		set.known, set.by = make(map[string]struct{}), make(map[[least]byte][]string)
@@ -127,8 +127,8 @@ func Stars(s string) string {
 	return string(b)
 }
 
-// Error returns err with all secrets taken out of its text. What it wraps can
-// be found in it as before, and is not to be shown.
+// Error returns err with all secrets taken out of its text. The errors that it
+// wraps can be found in it as before, and are not to be shown.
 func (set *Set) Error(err error) error {
 	if err == nil {
 		return nil

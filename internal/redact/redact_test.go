@@ -59,7 +59,7 @@ func TestErrorKeepsWhatItWraps(t *testing.T) {
 }
 
 // FuzzSet holds a set to its promises: no text that went through it has a
-// secret in it, and what is masked keeps its length and its lines.
+// secret in it, and a masked part keeps its length and its lines.
 func FuzzSet(f *testing.F) {
 	f.Add("219-09-9999", "ssn 219-09-9999 is invalid")
 	f.Add("aaaa", "aaaaaaa")

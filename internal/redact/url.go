@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// address finds what is, or was meant to be, a URL in a text.
+// address finds URLs in a text, also those that were only meant to be one.
 var address = regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s\"'`<>]+")
 
-// URLs returns text with "(sensitive)" in place of what a URL in it may carry
-// as a secret: who signs in, the values of the query, and the fragment. It
+// URLs returns text with "(sensitive)" in place of the parts of a URL in it that
+// may be secret: who signs in, the values of the query, and the fragment. It
 // takes a URL that no parser would take.
 func URLs(text string) string { return urls(text, func(string) string { return Instead }) }
 

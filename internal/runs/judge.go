@@ -11,12 +11,7 @@ import (
 
 // Judge decides about want.
 func Judge(want Want, w World) Verdict {
-	j := &judge{Want: want, World: w, done: make(map[string]bool)}
-	for _, r := range w.State.AllRuns() {
-		if r.ID != "" {
-			j.done[r.ID] = true
-		}
-	}
+	j := judgeOf(want, w)
 	if v, stop := j.open(); stop {
 		return j.with(v)
 	}
@@ -38,15 +33,25 @@ type judge struct {
 	drop  []string   // keys of the others that never left
 }
 
+func judgeOf(want Want, w World) *judge {
+	j := &judge{Want: want, World: w, done: make(map[string]bool)}
+	for _, r := range w.State.AllRuns() {
+		if r.ID != "" {
+			j.done[r.ID] = true
+		}
+	}
+	return j
+}
+
 func (j *judge) with(v Verdict) Verdict {
 	v.Found = j.found
 	return v
 }
 
-func (j *judge) same(r state.Run) bool { return maps.Equal(j.of(r), j.Of) }
+func (j *judge) same(r state.Run) bool { return Same(j.of(r), j.Of) }
 
-// of is what tells a run from others. A recipient with the same account is the same
-// one: it was made again.
+// of returns the attributes that tell a run from others. A recipient with the same
+// account is the same one: it was made again.
 func (j *judge) of(r state.Run) map[string]string {
 	if !slices.Contains(j.Alike, r.Of["recipient_id"]) {
 		return r.Of
@@ -56,8 +61,7 @@ func (j *judge) of(r state.Run) map[string]string {
 	return of
 }
 
-// open looks at the runs of the action of which it is not known what became of
-// them.
+// open looks at the runs of the action whose outcome is not known.
 func (j *judge) open() (Verdict, bool) {
 	var again *state.Run
 	for _, r := range j.State.AllRuns() {
@@ -90,8 +94,8 @@ func (j *judge) open() (Verdict, bool) {
 	return Verdict{Step: Resend, Run: *again}, true
 }
 
-// shows reports whether Kira shows for certain what a run has done: then nothing
-// has to go out again, not even under the same key.
+// shows reports whether Kira shows the payment of a run for certain: then
+// nothing has to go out again, not even under the same key.
 func (j *judge) shows(r state.Run) bool {
 	return j.Action.Pays && j.certain(r, j.candidates(r))
 }
@@ -103,8 +107,8 @@ func (j *judge) young(r state.Run) bool {
 	return j.Action.KeyLife > 0 && age >= -skew && age <= j.Action.KeyLife
 }
 
-// seek looks for what a run without an answer has done. One payout that fits is
-// it; with none, or with several, only a person can tell.
+// seek looks for the payment of a run without an answer. One payout that fits
+// is it; with none, or with several, only a person can tell.
 func (j *judge) seek(r state.Run) (Verdict, bool) {
 	fits := j.candidates(r)
 	if !j.certain(r, fits) || !j.Action.Pays {
@@ -118,18 +122,16 @@ func (j *judge) seek(r state.Run) (Verdict, bool) {
 // Find returns the one payout that a run without an answer can have made, if
 // there is just one.
 func Find(r state.Run, w World) (Payment, bool) {
-	j := &judge{World: w, done: make(map[string]bool)}
-	for _, other := range w.State.AllRuns() {
-		if other.ID != "" {
-			j.done[other.ID] = true
-		}
-	}
+	j := judgeOf(Want{}, w)
 	fits := j.candidates(r)
 	if !j.certain(r, fits) {
 		return Payment{}, false
 	}
 	return fits[0], true
 }
+
+// May reports whether a run without an answer can have made any of the payouts.
+func May(r state.Run, w World) bool { return len(judgeOf(Want{}, w).candidates(r)) > 0 }
 
 // certain reports whether the payouts that fit a run are one, which no other run
 // without an answer can have made.
@@ -183,7 +185,7 @@ func (j *judge) finished() (Verdict, bool) {
 			return Verdict{Step: Done, Run: r}, true
 		}
 	}
-	return Verdict{}, false
+	return j.paidFor()
 }
 
 // elsewhere looks for runs of actions that are not written any more: the action
@@ -210,13 +212,13 @@ func (j *judge) elsewhere() (Verdict, bool) {
 	return Verdict{}, false
 }
 
-// alike reports whether a run without an answer may have done what is asked for,
-// whatever period it was for.
+// alike reports whether a run without an answer may have made the payment that
+// is asked for, whatever period it was for.
 func (j *judge) alike(r state.Run) bool {
 	of, want := maps.Clone(j.of(r)), maps.Clone(j.Of)
 	delete(of, "period")
 	delete(want, "period")
-	return maps.Equal(of, want)
+	return Same(of, want)
 }
 
 // fresh lets a request out that was not sent before, unless a payout that nobody
@@ -252,14 +254,17 @@ func (j *judge) unremembered(again state.Run) (odd []Payment) {
 }
 
 // resembles reports whether a payout is to the recipient, or to another one with the
-// same account, and of the amount that are asked for. Without a recipient, as from a crypto account, that of the
-// account and the amount counts.
+// same account, and of the amount that are asked for, whichever user made it. Without
+// a recipient, as from a crypto account, that of the account and the amount counts.
 func (j *judge) resembles(p Payment) bool {
 	if p.Amount != "" && schema.Amount(p.Amount) != j.Of["amount"] {
 		return false
 	}
+	if p.Alike || p.User != "" {
+		return p.Alike
+	}
 	if to := j.Of["recipient_id"]; to != "" {
-		return p.Recipient == "" || p.Recipient == to || slices.Contains(j.Alike, p.Recipient)
+		return p.Recipient == "" || p.Recipient == to || slices.Contains(j.Alike, p.Recipient) || slices.Contains(j.Maybe, p.Recipient)
 	}
 	return p.Account == "" || p.Account == j.Of["virtual_account_id"]
 }

@@ -75,6 +75,22 @@ func TestJudge(t *testing.T) {
 			want: func(w *runs.Want) { w.Digest = "other" }, step: runs.Done, key: "k"},
 		{name: "it was done to a recipient that was made again: nothing is sent", runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Of = of("recipient_id", "rf") })},
 			want: func(w *runs.Want) { w.Alike = []string{"rf"} }, step: runs.Done, key: "k"},
+		{name: "it was done for a period that was spelled otherwise: nothing is sent", runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Of = of("period", " 2026‑3 ") })},
+			shown: []runs.Payment{shown("p", nil)}, step: runs.Done, key: "k"},
+		{name: "another amount for the same period: a person decides", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of = of("amount", "120.00") }, step: runs.Stop, why: runs.PeriodPaid},
+		{name: "another amount for the same period, which is spelled otherwise: a person decides", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of = of("amount", "120.00", "period", "2026-03 ") }, step: runs.Stop, why: runs.PeriodPaid},
+		{name: "another account for the same period: a person decides", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of = of("virtual_account_id", "vb") }, step: runs.Stop, why: runs.PeriodPaid},
+		{name: "another amount to a recipient that was made again: a person decides", runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Of = of("recipient_id", "rf") })},
+			want: func(w *runs.Want) { w.Of, w.Alike = of("amount", "120.00"), []string{"rf"} }, step: runs.Stop, why: runs.PeriodPaid},
+		{name: "another payee for the same period: it is sent", runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Of = of("recipient_id", "rf") })}, step: runs.Send},
+		{name: "another amount for the same period of another action: it is sent", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr, r.Of = other, of("amount", "120.00") })}, step: runs.Send},
+		{name: "another amount for the same period, where a list has shifted: it is sent", runs: []state.Run{run("shifted", done("p"))}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of = of("amount", "120.00") }, step: runs.Send},
+		{name: "again passes the period", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of, w.Again = of("amount", "120.00"), true }, step: runs.Send},
 		{name: "another period: it is sent, since the first is remembered", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
 			want: func(w *runs.Want) { w.Of = of("period", "2026-04") }, step: runs.Send},
 		{name: "again: it is sent once more", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
@@ -99,8 +115,8 @@ func TestJudge(t *testing.T) {
 			now: noon.Add(12 * time.Hour), step: runs.Stop, why: runs.Unanswered},
 		{name: "the clock went back: a person decides", runs: []state.Run{run("k", nil)}, now: noon.Add(-2 * time.Hour), step: runs.Stop, why: runs.Unanswered},
 
-		{name: "the amount changed, and the first is there: then the other is sent", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
-			want: func(w *runs.Want) { w.Of, w.Digest = of("amount", "120.00"), "other" }, step: runs.Send, found: "p"},
+		{name: "the amount changed, and the first is there: that was of this period, and a person decides", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of, w.Digest = of("amount", "120.00"), "other" }, step: runs.Stop, why: runs.PeriodPaid, found: "p"},
 		{name: "the amount changed, and the first is not there: a person decides", runs: []state.Run{run("k", nil)},
 			want: func(w *runs.Want) { w.Of, w.Digest = of("amount", "120.00"), "other" }, step: runs.Stop, why: runs.Unanswered},
 		{name: "only the period changed, and the first is there: then the other is sent", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
@@ -134,6 +150,12 @@ func TestJudge(t *testing.T) {
 		{name: "one to another recipient does not", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient = "rf" })}, step: runs.Send},
 		{name: "one to another recipient with the same account does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient = "rf" })},
 			want: func(w *runs.Want) { w.Alike = []string{"rf"} }, step: runs.Stop, why: runs.Unremembered},
+		{name: "one to somebody of the same name, of whose account Kira shows nothing, does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient = "rf" })},
+			want: func(w *runs.Want) { w.Maybe = []string{"rf"} }, step: runs.Stop, why: runs.Unremembered},
+		{name: "one of another user to the same payee does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.User, p.Alike = "rf", "u", true })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "one of another user to the same payee and of another amount does not",
+			shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.User, p.Alike, p.Amount = "rf", "u", true, "99.00" })}, step: runs.Send},
+		{name: "one of another user to another payee does not", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.User = "", "u" })}, step: runs.Send},
 		{name: "one that another action made does not", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr = other })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Send},
 		{name: "one that another action may have made does", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Stop, why: runs.Unremembered},
 		{name: "again does not pass it", shown: []runs.Payment{shown("p", nil)}, want: func(w *runs.Want) { w.Again = true }, step: runs.Stop, why: runs.Unremembered},
@@ -170,7 +192,8 @@ func TestJudge(t *testing.T) {
 			if now.IsZero() {
 				now = noon
 			}
-			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Written: func(r state.Run) bool {
+			asked := func(r state.Run) bool { return r.Key == "shifted" }
+			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Asked: asked, Written: func(r state.Run) bool {
 				a := r.Addr
 				return !strings.Contains(a.Name, "other") || len(tt.gone) == 0
 			}})
@@ -191,7 +214,8 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// What takes no key is sent once, and after a lost answer never without a person.
+// A request that takes no key is sent once, and after a lost answer never without
+// a person.
 func TestJudgeWithoutKeys(t *testing.T) {
 	want := runs.Want{Addr: rent, Action: &schema.Action{}, Of: of(), Digest: "d"}
 	s := state.New("lineage")
@@ -206,5 +230,35 @@ func TestJudgeWithoutKeys(t *testing.T) {
 	s.Runs["k"] = run("k", func(r *state.Run) { r.Unsent = true })
 	if v := runs.Judge(want, world); v.Step != runs.Send || v.Run.Key != "" || len(v.Drop) != 1 {
 		t.Errorf("%+v, want it sent in place of the one that never left", v)
+	}
+}
+
+// After a payout was made, one like it that was not there before is somebody else's
+// of the same moment.
+func TestBeside(t *testing.T) {
+	s := state.New("lineage")
+	s.Runs["k"] = run("k", done("mine"))
+	known := runs.Want{Addr: rent, Action: pays, Of: of()}
+	before := []runs.Payment{shown("known", nil)}
+	now := append(before, shown("mine", nil), shown("theirs", nil), shown("other", func(p *runs.Payment) { p.Amount = "7.00" }))
+	odd := runs.Beside(known, runs.World{State: s, Shown: now, Now: noon}, before)
+	if len(odd) != 1 || odd[0].ID != "theirs" {
+		t.Errorf("%+v, want theirs", odd)
+	}
+}
+
+// Periods that people take for one are one.
+func TestSamePeriod(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		same bool
+	}{
+		{"2026-03", "2026-03 ", true}, {"2026-03", "2026-3", true}, {"2026-03", "\t2026\u201103", true}, {"2026-W07", "2026-w7", true},
+		{"2026-03", "２０２６-03", true}, {"March  2026", "march 2026", true}, {"", "", true}, {"", " ", true}, {"2026-03", "2026-\u200b03", true},
+		{"2026-03", "2026-04", false}, {"2026-03", "", false}, {"2026-1", "2026-10", false}, {"2026-0", "2026-", false}, {"20261", "2026-1", false},
+	} {
+		if runs.SamePeriod(tt.a, tt.b) != tt.same || runs.SamePeriod(tt.b, tt.a) != tt.same {
+			t.Errorf("%q and %q: %v, want %v", tt.a, tt.b, !tt.same, tt.same)
+		}
 	}
 }

@@ -3,7 +3,7 @@
 // Its promise: nothing is sent twice. A run that is done is not repeated, one
 // that may have been done goes out again with its own key or not at all, and a
 // payout that nobody here remembers stops the next one like it. Every decision
-// is a function of its input: the state, what Kira shows, and the time.
+// is a function of its input: the state, Kira's payouts, and the time.
 package runs
 
 import (
@@ -21,7 +21,7 @@ const Memory = 35 * 24 * time.Hour
 // have been made by it.
 const skew = 10 * time.Minute
 
-// Step is what is to be done about an action.
+// Step is the next thing to do about an action.
 type Step string
 
 // The steps.
@@ -37,9 +37,10 @@ type Want struct {
 	Addr   addr.Resource
 	Action *schema.Action
 	Of     map[string]string // see [schema.Action.Identity]
-	Digest string            // of what would be sent
+	Digest string            // of the request that would be sent
 	Again  bool              // a run that is done is repeated
 	Alike  []string          // ids of other recipients whose money goes to the same place
+	Maybe  []string          // ids of other recipients of the same name, of whose accounts Kira shows no number
 	Known  []string          // ids of payouts that are somebody else's, as a person says
 }
 
@@ -49,19 +50,29 @@ type Payment struct {
 	ID, Account, Recipient, Amount, Currency string
 	Status                                   string
 	Created                                  time.Time
+
+	// Alike tells that another user made it, and that its money went to the payee
+	// that is asked for, by everything that Kira shows of both.
+	Alike bool
+	User  string // that other user
 }
 
-// World is what a decision rests on.
+// World holds the facts that a decision rests on.
 type World struct {
 	State *state.State
-	// Written reports whether the configuration has the action of a run, and that
-	// asks for just what the run did.
+	// Written reports whether the configuration has the action of a run, asking
+	// for exactly the request of the run.
 	Written func(state.Run) bool
-	Shown   []Payment // every payout of the users it is about; nil for what pays nothing
-	Now     time.Time
+	// Asked reports whether an action at another address asks for exactly the request of
+	// a run: then a list has shifted. Nil means that none does.
+	Asked func(state.Run) bool
+	// Shown has every payout of the users it is about, and those of others to the
+	// same payee; nil for an action that pays nothing.
+	Shown []Payment
+	Now   time.Time
 }
 
-// Verdict is what is to be done about an action, and why.
+// Verdict is the decision about an action, with its reason.
 type Verdict struct {
 	Step Step
 	Run  state.Run // to send, or that is done
@@ -74,10 +85,16 @@ type Verdict struct {
 	// place of.
 	Drop []string
 
-	// Of a Stop: which rule, and what it is about.
+	// Of a Stop: the rule, and its subject.
 	Why  Reason
 	Runs []state.Run // the runs in the way
 	Seen []Payment   // the payouts in the way
+
+	// Beside are, once it was sent, payouts that somebody else made at the same
+	// moment and that may be the same (see [Beside]). Unlooked is why nobody could
+	// look for them.
+	Beside   []Payment
+	Unlooked error
 }
 
 // Reason names the rule that stops an action.
@@ -89,6 +106,9 @@ const (
 	Unremembered Reason = "payout-seen"
 	// An action that is not written any more has done just this.
 	PaidAlready Reason = "paid-already"
+	// The action has paid the same payee for the same period already: another
+	// amount, or from another account.
+	PeriodPaid Reason = "period-paid"
 	// An earlier run of the action, of something else or too long ago, may have
 	// been carried out.
 	Unanswered Reason = "run-unanswered"
@@ -96,6 +116,6 @@ const (
 	UnansweredElsewhere Reason = "run-unanswered-elsewhere"
 	// -again was asked for while a run of the action is open.
 	AgainWhileOpen Reason = "again-while-open"
-	// -known names what is no payout like the one that is asked for.
+	// -known names something that is no payout like the one that is asked for.
 	NotKnown Reason = "not-known"
 )

@@ -11,8 +11,8 @@ type Panic struct {
 // Error says nothing of Value.
 func (p *Panic) Error() string { return "internal error" }
 
-// Catch returns what f returns or, if f panics, a *Panic. If what f returns
-// wraps one already, that is passed on as it is.
+// Catch returns the error of f or, if f panics, a *Panic. If the error of f
+// wraps one already, it is passed on as it is.
 func Catch(f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

@@ -1,7 +1,8 @@
 // Package sched runs tasks concurrently and everything else on one goroutine.
 //
-// The caller's goroutine is the coordinator: it alone starts tasks, runs what
-// they post and finishes them, so whatever those touch needs no lock.
+// The caller's goroutine is the coordinator: it alone starts tasks, runs the
+// functions that they post and finishes them, so whatever those touch needs no
+// lock.
 package sched
 
 import (
@@ -14,11 +15,11 @@ import (
 // ErrStopped is returned when a run was stopped before everything was done.
 var ErrStopped = errors.New("stopped before everything was done")
 
-// A Task does the slow part of the work, on a goroutine of its own, which
-// holds one of the slots. It may post functions to the coordinator while it
-// runs, and returns what the coordinator must do when it has ended. If it
-// panics, that ends the run like a finisher's error does: what runs beside it
-// is not torn down.
+// A Task does the slow part of the work, on a goroutine of its own, which holds
+// one of the slots. It may post functions to the coordinator while it runs, and
+// returns the work for the coordinator to do when it has ended. If it panics,
+// that ends the run like a finisher's error does: the tasks that run beside it
+// are not torn down.
 type Task func(post func(func())) (finish func() error)
 
 // Run is one walk over a graph. Its methods are for the coordinator only.
@@ -43,9 +44,9 @@ func New[N graph.Node[N]](w *graph.Walk[N], slots int, start func(N) Task) *Run[
 }
 
 // Do runs until nothing is left that could be started. Once stop is closed, or
-// a finisher has failed, nothing more is started, what is parked is woken, and
-// Do returns after the running tasks have been finished, with ErrStopped or
-// the finisher's error.
+// a finisher has failed, nothing more is started, parked tasks are woken, and
+// Do returns after the running tasks have been finished, with ErrStopped or the
+// finisher's error.
 func (r *Run[N]) Do(stop <-chan struct{}) error {
 	var wake context.CancelFunc
 	r.wait, wake = context.WithCancel(context.Background())

@@ -79,7 +79,8 @@ func (c *call) account() (*account, answer) {
 	return a, answer{}
 }
 
-// look counts a look at an account, which activates it if looks are what counts.
+// look counts a look at an account, which activates it if the simulator counts
+// looks.
 func (c *call) look(a *account) {
 	if c.ActivateAfterReads > 0 && !a.Active {
 		a.Reads++

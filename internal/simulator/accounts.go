@@ -10,8 +10,8 @@ import (
 // pendingNumber stands where an ACT account's number will be (brief).
 const pendingNumber = "PENDING-ACT-ACCOUNT"
 
-// The banks, and what they are called by. ACT is domestic; the others are the
-// SWIFT rail, each in its own environment (brief).
+// The banks, by their names. ACT is domestic; the others are the SWIFT rail,
+// each in its own environment (brief).
 const (
 	bankACT     = "austin_capital_trust"
 	bankSandbox = "slovak_savings_bank"
@@ -43,7 +43,8 @@ func (a *account) text(name string) string {
 	return s
 }
 
-// pairs are what a crypto account may be swept into (brief).
+// pairs are the currencies and networks that a crypto account may be swept into
+// (brief).
 var pairs = []string{"USDC solana", "USDC polygon", "USDT tron", "USDT solana", "USDT polygon"}
 
 var accountWords = shape{

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// adminRoutes are what only Kira's people, or a test, can do. They need no
-// credentials.
+// adminRoutes are for work that only Kira's people, or a test, can do. They
+// need no credentials.
 var adminRoutes = []struct {
 	method, path, does string
 	handle             func(*Server, adminCall) answer
@@ -27,7 +27,7 @@ var adminRoutes = []struct {
 	{"POST", "/virtual-accounts/*/close", "deactivates an account", (*Server).adminClose},
 }
 
-// What these routes are sent.
+// The bodies of these routes.
 const (
 	faultsBody = `{"seed":1,"rules":[{"kind":"drop-after","every":3}]}`
 	eventBody  = `{"event":"payout.status_changed","data":{}}`
@@ -152,7 +152,7 @@ func (s *Server) done(err error) answer {
 	return ok(doc{"message": "done"})
 }
 
-// want says what a request needs.
+// want names the body that a request needs.
 func want(body string) answer { return message(http.StatusBadRequest, "want "+body) }
 
 // Reset forgets everything but the knobs, a world file that cannot be read

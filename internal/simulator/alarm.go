@@ -2,7 +2,7 @@ package simulator
 
 import "time"
 
-// An alarm lets what takes time happen when its time has come, though nobody
+// An alarm lets delayed changes happen when their time has come, though nobody
 // asks: so its webhooks go out by themselves.
 type alarm struct {
 	timer  *time.Timer // nil before the first
@@ -30,7 +30,7 @@ func (s *Server) ring() {
 		return
 	}
 	s.tick(s.now())
-	s.save() // what cannot be saved now is saved with the next change
+	s.save() // a change that cannot be saved now is saved with the next one
 	s.wind()
 	s.mu.Unlock()
 	s.send()

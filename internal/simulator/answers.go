@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// An answer is what goes back for one request.
+// An answer is the response to one request.
 type answer struct {
 	status int
 	body   any    // nil once sealed
@@ -48,7 +48,7 @@ type doc = map[string]any
 
 // The constructors below are the error envelopes of observed.md 4, by its letters.
 
-// message is G, what the gateway says of itself.
+// message is G, the shape of the gateway's own answers.
 func message(status int, text string) answer {
 	a := answer{status: status, body: doc{"message": text}}
 	a.set("Content-Type", "application/json")

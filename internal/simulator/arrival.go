@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// inspect enters into the list what is wrong with a request by itself, or
-// beside those that came before it. Every request is inspected on arrival, also
-// one that a fault keeps from being carried out.
+// inspect enters into the list the faults of a request by itself, or beside
+// earlier ones. Every request is inspected on arrival, also one that a fault
+// keeps from being carried out.
 func (s *Server) inspect(r *http.Request, e *Request) {
 	if s.load() != nil {
-		return // and it is answered with what is wrong with the world
+		return // and it is answered with the world's error
 	}
 	rt, _ := s.match(e.Method, e.Path)
 	switch {

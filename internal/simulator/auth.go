@@ -95,7 +95,7 @@ func checkToken(token string, at time.Time) error {
 	return err
 }
 
-// readToken reads what a token says, whether or not it has expired.
+// readToken reads the claims of a token, whether or not it has expired.
 func readToken(token string) (c claims, err error) {
 	dot := strings.LastIndexByte(token, '.')
 	if dot < 0 || strings.Count(token, ".") != 2 {

@@ -28,8 +28,8 @@ func (s *Server) ConnContext(ctx context.Context, _ net.Conn) context.Context {
 	return context.WithValue(ctx, connection{}, connections.Add(1))
 }
 
-// Dial returns a connection without a socket, for one client. It does what
-// [Server.RoundTrip] does, and tells its client apart. If through is not nil,
+// Dial returns a connection without a socket, for one client. It is like
+// [Server.RoundTrip], and tells its client apart. If through is not nil,
 // requests go to it, which has to bring them to the server.
 func (s *Server) Dial(through http.RoundTripper) http.RoundTripper {
 	if through == nil {
@@ -66,7 +66,7 @@ type grant struct {
 	by       *caller
 }
 
-// A caller is a client, as far as it is known: what it signed in for, and the
+// A caller is a client, as far as it is known: its tokens, and the
 // connections that it called over.
 type caller struct {
 	grants []*grant

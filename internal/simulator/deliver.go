@@ -18,8 +18,8 @@ type delivery struct {
 	body   []byte
 }
 
-// send hands over what has been emitted. It is called without the lock, so
-// that a receiver may call the server.
+// send hands over the events that have been emitted. It is called without the
+// lock, so that a receiver may call the server.
 func (s *Server) send() {
 	s.mu.Lock()
 	due := s.pending
@@ -40,6 +40,9 @@ func (s *Server) send() {
 		}
 	}
 }
+
+// Discard is a [Server.Deliver] that sends nothing.
+func Discard(string, http.Header, []byte) {}
 
 // loopback reports whether an address cannot leave this machine.
 func loopback(address string) bool {
@@ -114,8 +117,8 @@ func post(ctx context.Context, client *http.Client, d delivery) {
 	}
 }
 
-// close lets nothing more in, waits a moment for what is there, and cancels
-// the rest.
+// close lets nothing more in, waits a moment for the deliveries that are there,
+// and cancels the rest.
 func (o *outbox) close() {
 	o.mu.Lock()
 	o.closed = true

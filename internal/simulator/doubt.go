@@ -7,15 +7,16 @@ import (
 )
 
 // A request whose answer was lost leaves its client in doubt: it does not know
-// what the user holds, or whether the webhook is registered, and is right to
-// send it once more. Doubts are kept by path, as the names of fields.
+// the content of the user, or whether the webhook is registered, and is right
+// to send it once more. Doubts are kept by path, as the names of fields.
 type doubts map[string]map[string]bool
 
 // wholeBody stands for all fields of a registration, which is kept as a whole.
 const wholeBody = "*"
 
-// fields are what a request leaves in doubt if its answer is lost. One that
-// needs an Idempotency-Key leaves nothing: its key says that it is the same.
+// fields are the parts that a request leaves in doubt if its answer is lost.
+// One that needs an Idempotency-Key leaves nothing: its key says that it is the
+// same.
 func (c *call) fields() []string {
 	rt, _ := c.match(c.r.Method, c.path)
 	switch {
@@ -24,11 +25,11 @@ func (c *call) fields() []string {
 	case rt.method == http.MethodPost:
 		return []string{wholeBody}
 	}
-	body, _ := object(c.raw) // what is no JSON changes nothing
+	body, _ := object(c.raw) // a body that is no JSON changes nothing
 	return slices.Collect(maps.Keys(body))
 }
 
-// doubt notes that the client will not know what became of this call.
+// doubt notes that the client will not know the outcome of this call.
 func (c *call) doubt() {
 	if c.doubts == nil {
 		c.doubts = make(doubts)

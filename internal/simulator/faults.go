@@ -32,7 +32,7 @@ type Fault struct {
 	RetryAfter Duration `json:"retry_after,omitempty"` // of a throttled request: 0 means a second, negative that it does not say
 }
 
-// A FaultKind names what goes wrong.
+// A FaultKind names a failure that the server plays.
 type FaultKind string
 
 // The kinds of fault. Before and after refer to the change a request makes:

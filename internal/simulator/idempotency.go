@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// kept is what is remembered of an Idempotency-Key. A key that was burnt by a
-// rejected request has no answer.
+// kept is the memory of an Idempotency-Key. A key that was burnt by a rejected
+// request has no answer.
 type kept struct {
 	Digest string    `json:"digest"`
 	At     time.Time `json:"at"`

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// idMark begins every id the simulator gives out, so that one that strays
-// into a real account is seen for what it is.
+// idMark begins every id the simulator gives out, so that one that strays into
+// a real account is recognised.
 const idMark = "51000000"
 
 func (s *Server) newID() string {

@@ -7,7 +7,7 @@ import (
 )
 
 // Users returns every user as it is stored, oldest first: under the names it
-// was sent by, with what no GET shows.
+// was sent by, with the attributes that no GET shows.
 func (s *Server) Users() []map[string]any {
 	return stored(s, func(w *world) []doc {
 		all := make([]doc, len(w.Users.all))
@@ -42,7 +42,7 @@ func (s *Server) Recipients() []map[string]any {
 	})
 }
 
-// with is a copy of sent, under what is known besides.
+// with is a copy of sent, completed with the fields of known.
 func with(sent, known doc) doc {
 	v := maps.Clone(sent)
 	maps.Copy(v, known)
@@ -67,7 +67,7 @@ func stored(s *Server, list func(*world) []doc) []map[string]any {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	if err := d.Decode(&all); err != nil {
-		panic(err) // what we have just written
+		panic(err) // it is our own encoding
 	}
 	return all
 }

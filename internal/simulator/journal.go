@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A Request is one line of the journal: what was asked and how it ended.
+// A Request is one line of the journal: the request and its end.
 type Request struct {
 	At      time.Time `json:"at"`
 	Method  string    `json:"method"`

@@ -7,8 +7,8 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// What is lost takes along what belongs to it, also in the file of the world, and
-// is no second object when it is made again.
+// A lost object takes along those that belong to it, also in the file of the
+// world, and is no second object when it is made again.
 func TestLose(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "world.json")
 	s := &simulator.Server{World: name, VerifyAfter: -1}

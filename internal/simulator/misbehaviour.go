@@ -12,7 +12,7 @@ type Misbehaviour struct {
 	Detail string           `json:"detail"` // in words; no values of a person in it
 }
 
-// A MisbehaviourKind names what a client did wrong.
+// A MisbehaviourKind names a mistake of a client.
 type MisbehaviourKind string
 
 // The kinds of misbehaviour.
@@ -53,7 +53,7 @@ const (
 // began; those after them are counted.
 const mostMisbehaviour = 100
 
-// Misbehaviour returns what clients did wrong, in the order in which it showed,
+// Misbehaviour returns the mistakes of clients, in the order in which it showed,
 // and how many entries came after the list was full. The list is part of the
 // world: it outlives the server in the world file, and ends with [Server.Reset].
 func (s *Server) Misbehaviour() (list []Misbehaviour, more int) {
@@ -82,7 +82,7 @@ func (s *Server) ForgetMisbehaviour() error {
 	return nil
 }
 
-// blame enters what a request did wrong into the list.
+// blame enters a mistake of a request into the list.
 func (s *Server) blame(kind MisbehaviourKind, r *Request, detail string) {
 	w := s.world
 	if len(w.Misbehaviour) == mostMisbehaviour {

@@ -15,7 +15,7 @@ import (
 	"kiraform/internal/simulator/simtest"
 )
 
-// guarded is a client whose misbehaviour is what the test is about.
+// guarded is a client whose misbehaviour is the subject of the test.
 func guarded(t *testing.T, s *simulator.Server) *client {
 	c := dial(t, s)
 	c.watch.Allows(allKinds(t)...)
@@ -263,7 +263,7 @@ func TestFaultsExcuseNothing(t *testing.T) {
 func TestEarlyRetry(t *testing.T) {
 	for _, test := range []struct {
 		name  string
-		after time.Duration // what the 429 asks for
+		after time.Duration // the wait that the 429 asks for
 		waits time.Duration
 		then  func(c *client)
 		want  string

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// A natural key is what people tell two objects of a kind apart by. Kira makes
-// a second object under one without a word, save where an ACT account or a bank
-// account's liquidation address would be there twice.
+// A natural key is made of the attributes by which people tell two objects of a
+// kind apart. Kira makes a second object under one without a word, save where
+// an ACT account or a bank account's liquidation address would be there twice.
 
 func (u *user) naturalKey() string {
 	return join("user", u.text("type"), strings.ToLower(u.text("email")))

@@ -9,8 +9,8 @@ type mover interface {
 	step(s *Server, at time.Time) time.Time
 }
 
-// tick lets time pass: what should have happened by now happens. It is called
-// when somebody looks, and by the alarm.
+// tick lets time pass: changes that are due by now happen. It is called when
+// somebody looks, and by the alarm.
 func (s *Server) tick(at time.Time) {
 	w := s.world
 	if len(w.moving) == 0 || at.Before(w.due) {

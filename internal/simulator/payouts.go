@@ -18,7 +18,7 @@ type payout struct {
 	Sent    doc       `json:"sent"`
 	Status  string    `json:"status"` // in capitals, as GET shows it; the POST does not
 	Fee     string    `json:"fee"`
-	Net     string    `json:"net"` // what arrives
+	Net     string    `json:"net"` // the amount that arrives
 	Created time.Time `json:"created"`
 	Events  []doc     `json:"events"` // its audit trail, oldest first
 }
@@ -127,8 +127,8 @@ func (o *order) fees() {
 
 func (o *order) net() string { return money(new(big.Rat).Sub(o.amount, o.total)) }
 
-// available is what an account has: a fixed value, as in Kira's sandbox, or with
-// Spend what its payouts have left of it.
+// available is the balance of an account: a fixed value, as in Kira's sandbox,
+// or with Spend the rest that its payouts have left.
 func (c *call) available(a *account) string {
 	have := cmp.Or(c.Balance, "10000.00")
 	if !c.Spend {

@@ -19,7 +19,7 @@ func payer(c *client) (account, recipient string) {
 
 func pay(amount, to string) doc { return doc{"amount": amount, "currency": "USD", "recipient_id": to} }
 
-// A preview says what a payout costs, as in the documents' own example.
+// A preview says the cost of a payout, as in the documents' own example.
 func TestPayoutPreview(t *testing.T) {
 	c := dial(t, &simulator.Server{ActivateAfter: -1})
 	account, to := payer(c)

@@ -31,7 +31,8 @@ func describe(codes ...string) []product {
 	return all
 }
 
-// missing says what each product lacks; a product that lacks nothing is not in it.
+// missing has the fields that each product lacks; a product that lacks nothing is
+// not in it.
 func (u *user) missing() map[string][]string {
 	all := map[string][]string{}
 	for _, product := range []string{productACT, productWire} {
@@ -44,8 +45,8 @@ func (u *user) missing() map[string][]string {
 	return all
 }
 
-// complete reports whether one product lacks nothing: what verification waits
-// for (observed.md 5.3).
+// complete reports whether one product lacks nothing: the condition that
+// verification waits for (observed.md 5.3).
 func (u *user) complete() bool { return !u.linked() && len(u.missing()) < 2 }
 
 // showProducts adds eligible_products and missing_fields, in the form that is set.

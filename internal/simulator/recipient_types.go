@@ -5,8 +5,8 @@ import "slices"
 // A rail is one account_type of recipients, as data (documented.md 4.1).
 type rail struct {
 	name    string
-	contact []string // what it needs at the top level
-	account shape    // what it needs in account; anything else there is dropped
+	contact []string // the fields that it needs at the top level
+	account shape    // the fields that it needs in account; anything else there is dropped
 	country string   // always read back as doc_country_code, whatever was sent; "" leaves it
 }
 
@@ -28,7 +28,8 @@ var (
 	usPapers    = shape{may("doc_type", oneOf("id", "dni", "passport", "ein")), may("doc_number", text(1))}
 )
 
-// domestic is what ACH and INSTANT_PAY share: their bank's address is a string.
+// domestic is the shape that ACH and INSTANT_PAY share: their bank's address is
+// a string.
 func domestic(more shape) shape {
 	return slices.Concat(shape{
 		need("routing_number", routing), need("account_number", longEnough), need("type", savings),
@@ -36,8 +37,8 @@ func domestic(more shape) shape {
 	}, more)
 }
 
-// national is what Latin American rails share. What more says of a field they
-// share counts.
+// national is the shape that Latin American rails share. A field in more takes
+// precedence over theirs.
 func national(number string, papers []string, more ...field) shape {
 	shared := shape{
 		need("account_number", like(number, "Invalid account number")),

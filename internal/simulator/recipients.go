@@ -11,7 +11,7 @@ import (
 // (observed.md 6).
 type recipient struct {
 	ID      string    `json:"id"`
-	Sent    doc       `json:"sent"` // what Kira kept of it, account under its own name
+	Sent    doc       `json:"sent"` // the fields that Kira kept, account under its own name
 	Created time.Time `json:"created"`
 }
 
@@ -46,7 +46,7 @@ func noOwner(id string) answer {
 
 var shortPhone = like(`^.{1,16}$`, "String must contain at most 16 character(s)")
 
-// checkRecipient finds what is wrong with a recipient: in general, and by the
+// checkRecipient finds the mistakes in a recipient: in general, and by the
 // rules of its rail.
 func checkRecipient(prefix string, body doc, more ...field) []issue {
 	account, _ := body["account"].(doc)
@@ -79,8 +79,8 @@ func checkRecipient(prefix string, body doc, more ...field) []issue {
 	return bad
 }
 
-// keepRecipient drops what Kira drops without notice: currency and country of
-// the account, fields of another rail, keys it does not know.
+// keepRecipient drops the fields that Kira drops without notice: currency and
+// country of the account, fields of another rail, keys it does not know.
 func keepRecipient(body doc) doc {
 	kept := shape{
 		may("user_id", nil), may("type", nil), may("first_name", nil), may("last_name", nil), may("company_name", nil),

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// A check looks at one value and says what is wrong with it.
+// A check looks at one value and returns its mistakes.
 type check func(path string, v any) []issue
 
 // A field is one key of an object.

@@ -59,8 +59,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ans.write(w)
 }
 
-// spoil notes what a client learns from a fault in place of an answer. The zero
-// Fault stands for a client that has gone.
+// spoil notes the knowledge that a client gains from a fault in place of an
+// answer. The zero Fault stands for a client that has gone.
 func (c *call) spoil(f Fault) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -75,7 +75,7 @@ func (c *call) spoil(f Fault) {
 	c.save() // as in settle
 }
 
-// settle notes what a client learns from an answer.
+// settle notes the knowledge that a client gains from an answer.
 func (c *call) settle(ans answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -177,8 +177,8 @@ func (c *call) handle(rt *route) answer {
 }
 
 // readable is the body, or nothing of one that does not say that it is JSON
-// (brief: "Content-Type application/json on all POST/PUT"). What Kira does with
-// that is not documented.
+// (brief: "Content-Type application/json on all POST/PUT"). Kira's treatment of
+// such a body is not documented.
 func (c *call) readable() []byte {
 	kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if len(c.raw) == 0 || err == nil && kind == "application/json" {

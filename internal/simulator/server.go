@@ -1,10 +1,10 @@
 // Package simulator is a small, stateful Kira.
 //
-// It refuses what Kira refuses, reads back only what Kira reads back, and is
-// written from the API's documents alone: it shares no code with our client,
-// so that a misreading in one does not hide in the other. Tests and the
-// provider's "simulator" environment use it in memory; people use it through
-// "kiraform simulator".
+// It refuses the requests that Kira refuses, reads back only the attributes
+// that Kira reads back, and is written from the API's documents alone: it
+// shares no code with our client, so that a misreading in one does not hide in
+// the other. Tests and the provider's "simulator" environment use it in memory;
+// people use it through "kiraform simulator".
 //
 // It is made hard to mistake for the real thing: every id begins with
 // 51000000, every answer carries the header X-Kiraform-Simulator, and webhooks
@@ -24,8 +24,8 @@ import (
 // Set the fields before the first request. All methods may be called from many
 // goroutines at once.
 type Server struct {
-	// Now tells the time; nil means time.Now. With another clock, what takes time
-	// happens when somebody looks, and not by itself.
+	// Now tells the time; nil means time.Now. With another clock, delayed changes
+	// happen when somebody looks, and not by themselves.
 	Now func() time.Time
 	// NewID makes the ids of new objects; nil means random version 4 UUIDs
 	// that begin with 51000000.
@@ -60,8 +60,8 @@ type Server struct {
 	// RateLimit is how many requests a second are answered before 429; 0
 	// means any number (observed.md 10: nobody has seen a 429).
 	RateLimit int
-	// RetryAfter is what a 429 of the rate limit asks for; 0 means a second,
-	// negative means that it does not say.
+	// RetryAfter is the wait that a 429 of the rate limit asks for; 0 means a
+	// second, negative means that it names none.
 	RetryAfter time.Duration
 	// Log is called for every request; nil means no one listens.
 	Log func(*http.Request)
@@ -98,16 +98,16 @@ type Server struct {
 	// control, as POST does. False takes it: the documents ask for one of POST
 	// only (brief).
 	ControlOnUpdate bool
-	// KeyReuse says what happens to a key that comes back with another body,
-	// except on recipients, which always refuse: "" replays the first
-	// answer, "conflict" answers 409.
+	// KeyReuse is the treatment of a key that comes back with another body,
+	// except on recipients, which always refuse: "" replays the first answer,
+	// "conflict" answers 409.
 	KeyReuse string
 	// KeyTTL is how long an Idempotency-Key is remembered; 0 means 24 hours.
 	KeyTTL time.Duration
-	// Balance is what every active account holds; "" means "10000.00". It
+	// Balance is the balance of every active account; "" means "10000.00". It
 	// never changes: in Kira's sandbox it is a fixed value.
 	Balance string
-	// Spend has payouts lessen what their account holds; false leaves the
+	// Spend has payouts lessen the balance of their account; false leaves the
 	// balance as it is.
 	Spend bool
 
@@ -141,7 +141,7 @@ type Server struct {
 	alarm    alarm
 }
 
-// Credentials are what Kira hands out to one client.
+// Credentials are the keys and names that Kira hands out to one client.
 type Credentials struct {
 	APIKey, ClientID, Password string
 }

@@ -92,8 +92,9 @@ var businessWords = slices.Concat(common, shape{
 	may("representative_ssn", text(0)),
 })
 
-// vocabulary is what a user of this type may be sent. With a hosted form to
-// ask for the rest, a person needs no more than a name and an e-mail.
+// vocabulary has the fields that may be sent for a user of this type. With a
+// hosted form to ask for the rest, a person needs no more than a name and an
+// e-mail.
 func vocabulary(kind string, linked bool) shape {
 	switch {
 	case kind == "business":

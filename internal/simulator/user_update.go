@@ -53,7 +53,7 @@ func (c *call) updateUser() answer {
 	if len(sent) == 1 && sent[0] == "metadata" {
 		v["updated_at"] = iso(shown) // the answer still has the old time (observed.md 5.7)
 	}
-	v["updated_fields"] = append([]string{}, sent...) // what was sent, changed or not
+	v["updated_fields"] = append([]string{}, sent...) // the fields that were sent, changed or not
 	v["requires_reverification"] = slices.ContainsFunc(sent, func(name string) bool { return slices.Contains(sensitive, name) })
 	v["verification_triggered"] = triggered && len(sent) > 0
 	v["warnings"] = []string{}

@@ -58,7 +58,7 @@ func rank(status string) int {
 	return slices.Index([]string{"CREATED", "VERIFYING", "REVIEW", "VERIFIED", "REJECTED"}, status)
 }
 
-// read counts a look at the user, which moves it if reads are what counts.
+// read counts a look at the user, which moves it if the simulator counts reads.
 func (c *call) read(u *user) {
 	if c.VerifyAfterReads > 0 && u.verifying() {
 		u.Reads++
@@ -67,8 +67,9 @@ func (c *call) read(u *user) {
 	}
 }
 
-// objections are what a verification finds wrong. A source_of_funds that is
-// not there is the usual one; pictures of one pixel are another (brief).
+// objections are the reasons for which a verification rejects the user. A
+// source_of_funds that is not there is the usual one; pictures of one pixel are
+// another (brief).
 func (u *user) objections() []string {
 	var all []string
 	if blank(u.Sent["source_of_funds"]) {
@@ -122,7 +123,7 @@ func (s *Server) setStatus(u *user, status string, at time.Time, reasons []strin
 	}
 }
 
-// SetUserStatus does what a person at Kira does: it moves a user to a status,
+// SetUserStatus does the work of a person at Kira: it moves a user to a status,
 // and fires the webhooks of that.
 func (s *Server) SetUserStatus(id, status string, reasons ...string) error {
 	defer s.send()
@@ -142,7 +143,7 @@ func (s *Server) SetUserStatus(id, status string, reasons ...string) error {
 	return s.save()
 }
 
-// event is what the webhooks of a user say about it (observed.md 9).
+// event is the content of the webhooks of a user (observed.md 9).
 func (u *user) event() doc {
 	return doc{"id": u.ID, "user_id": u.ID, "type": u.text("type"), "email": u.text("email"), "phone": u.text("phone"),
 		"status": u.Status, "verification_status": u.Verification, "created_at": iso(u.Created), "updated_at": iso(u.Updated)}

@@ -16,9 +16,9 @@ const (
 	inList
 )
 
-// userView is what Kira shows of a user. Most of what was sent is never shown
-// again: ein, business_type, account_purpose, source_of_funds, occupation,
-// document_number, additional_info and more (observed.md 5.1).
+// userView is the user as Kira shows it. Most of the sent attributes are never
+// shown again: ein, business_type, account_purpose, source_of_funds,
+// occupation, document_number, additional_info and more (observed.md 5.1).
 func (c *call) userView(u *user, where view) doc {
 	v := doc{
 		"id": u.ID, "type": u.text("type"), "email": u.text("email"),

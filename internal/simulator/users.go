@@ -51,8 +51,8 @@ func (c *call) createUser() answer {
 		Created: c.at, Updated: c.at,
 	}
 	if linked {
-		// Address and persons are for the hosted form to ask: what was sent
-		// of them is not stored (observed.md 5.1).
+		// Address and persons are for the hosted form to ask: values that were
+		// sent for them are not stored (observed.md 5.1).
 		for _, name := range []string{"associated_persons", "address_street", "address_city", "address_state", "address_zip_code", "address_country"} {
 			delete(u.Sent, name)
 		}

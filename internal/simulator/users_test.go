@@ -31,7 +31,7 @@ func TestAnUpdateOfPersonsMayHaveToNameTheOneInControl(t *testing.T) {
 	}
 }
 
-// observed.md 5.1: the keys of a 201, and nothing of what is never read back.
+// observed.md 5.1: the keys of a 201, and no attribute that is never read back.
 func TestKeysOfAUser(t *testing.T) {
 	c := dial(t, &simulator.Server{})
 	c.provokes(2, simulator.IdlePut)

@@ -12,7 +12,7 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// A mailbox keeps what is delivered.
+// A mailbox keeps the deliveries.
 type mailbox struct {
 	mu  sync.Mutex
 	got []mail
@@ -39,7 +39,7 @@ func (m *mailbox) deliver(url string, header http.Header, body []byte) {
 	m.got = append(m.got, mail{url, header.Get("x-signature-sha256"), body, e.Event, e.Data})
 }
 
-// empty forgets what has come.
+// empty forgets the deliveries.
 func (m *mailbox) empty() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -121,8 +121,8 @@ func TestWithoutSourceOfFundsAUserIsRejected(t *testing.T) {
 	c.send("GET", path, nil).want("status", "VERIFIED")
 }
 
-// What the provider cannot match is taken by the form, and rejected by the
-// verification (brief, last paragraph).
+// A source of funds that the provider cannot match is taken by the form, and
+// rejected by the verification (brief, last paragraph).
 func TestAnUnmatchedSourceOfFundsIsRejectedLater(t *testing.T) {
 	clock := newClock()
 	c := dial(t, &simulator.Server{Now: clock.now, VerifyAfter: time.Second})

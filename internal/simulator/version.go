@@ -6,7 +6,7 @@ import (
 )
 
 // versions are those an account can be pinned to, oldest first. The last is of
-// later documents (observed.md 3); what it changes is not simulated.
+// later documents (observed.md 3); its changes are not simulated.
 var versions = []string{"2025-01-01", "2026-04-14", "2026-06-01"}
 
 // pin is the version that a request without X-Api-Version gets.

@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// walletPairs are what a WALLET recipient can be paid in: not USDT on solana,
-// though an account can be swept into that (documented.md 12.2).
+// walletPairs are the tokens and networks that a WALLET recipient can be paid
+// in: not USDT on solana, though an account can be swept into that
+// (documented.md 12.2).
 var walletPairs = []string{"USDC solana", "USDC polygon", "USDT tron", "USDT polygon", "COPm polygon"}
 
 var evmAddress = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`)

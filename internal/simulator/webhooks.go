@@ -9,8 +9,8 @@ import (
 	"net/url"
 )
 
-// DefaultSecret signs webhooks that were registered without a secret. What
-// Kira does then is unknown (observed.md 9).
+// DefaultSecret signs webhooks that were registered without a secret. Kira's
+// behaviour then is unknown (observed.md 9).
 const DefaultSecret = "kiraform-simulator"
 
 // A registration is where webhooks go. There is one: the last one wins.
@@ -67,7 +67,7 @@ func badURL(text string) []fieldError {
 	return nil
 }
 
-// Webhook returns where webhooks go and what they are signed with.
+// Webhook returns where webhooks go, and the secret that signs them.
 func (s *Server) Webhook() (url, secret string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,8 +84,8 @@ func (r *registration) secret() string {
 	return r.Secret
 }
 
-// emit puts an event into the queue of what to send, in the flat envelope, or
-// for payout.status_changed in the nested one (documented.md 9.3).
+// emit puts an event into the queue, in the flat envelope, or for
+// payout.status_changed in the nested one (documented.md 9.3).
 func (s *Server) emit(event string, data doc) {
 	hook := s.world.Hook
 	if hook == nil {

@@ -16,8 +16,8 @@ import (
 // that is read. A file of version 1 does not say which world it holds.
 const worldFormat = 2
 
-// Open loads the world file, if there is one, and says what is wrong with it.
-// What is on its way there goes on. Without Open, the first request loads it,
+// Open loads the world file, if there is one, and reports its damage. Changes
+// that are on their way there go on. Without Open, the first request loads it,
 // and every request of a world that cannot be read fails.
 func (s *Server) Open() error {
 	s.mu.Lock()
@@ -57,7 +57,7 @@ func WorldID(name string) (string, error) {
 	defer f.Close() // nothing was written
 	var head change
 	if err := json.NewDecoder(f).Decode(&head); err != nil {
-		return "", nil // Open says what is wrong with it
+		return "", nil // Open reports its damage
 	}
 	return head.World, nil
 }
@@ -78,8 +78,9 @@ func (s *Server) load() error {
 // A worldError says why the file of the world cannot be read or written.
 type worldError struct{ error }
 
-// excuse is the answer to a request that comes to nothing. What the machine
-// says about the world's file is for who runs the simulator, not for its clients.
+// excuse is the answer to a request that comes to nothing. The machine's error
+// about the world's file is for the person who runs the simulator, not for its
+// clients.
 func (s *Server) excuse(err error) answer {
 	if _, ok := errors.AsType[worldError](err); ok {
 		return message(http.StatusInternalServerError, "The simulator cannot read or keep its world in "+s.World)
@@ -108,7 +109,7 @@ func readWorld(name string) (*world, error) {
 		case errors.Is(err, io.EOF) && line > 1:
 			return w, nil
 		case errors.Is(err, io.ErrUnexpectedEOF) && line > 1:
-			// What a crash leaves: the change of a request that was never answered.
+			// A crash left this: the change of a request that was never answered.
 			w.whole = true
 			return w, nil
 		case err != nil:
@@ -120,8 +121,8 @@ func readWorld(name string) (*world, error) {
 	}
 }
 
-// save adds what has changed to the world file, before it is answered for: so
-// the work grows with the number of changes, not with the size of the world.
+// save adds the changes to the world file, before it is answered for: so the
+// work grows with the number of changes, not with the size of the world.
 func (s *Server) save() error {
 	w := s.world
 	if w == nil || len(w.changed) == 0 {

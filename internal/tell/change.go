@@ -20,7 +20,7 @@ func Change(c *plan.Change, k *schema.Kind, key state.Key, at *hcl.Range) event.
 	if c.Moved != (addr.Resource{}) {
 		e.From = c.Moved.String()
 	}
-	e.Known = known(k, c.After, c.Prior)
+	e.Known = known(k, c.After.Value(), c.Prior)
 	if k == nil || c.Action == plan.Forget || c.Action == plan.Gone {
 		return e
 	}
@@ -28,7 +28,7 @@ func Change(c *plan.Change, k *schema.Kind, key state.Key, at *hcl.Range) event.
 	for _, r := range c.Because {
 		s.causes[plan.PathString(r.Path)] = r
 	}
-	e.Nodes, e.Hidden = s.attrs(nil, k.Attrs, k.VariantOf(c.Config), s.before(), c.After, false)
+	e.Nodes, e.Hidden = s.attrs(nil, k.Attrs, k.VariantOf(c.Config), s.before(), c.After.Value(), false)
 	return e
 }
 
@@ -84,15 +84,15 @@ func (s *shower) attrs(at cty.Path, attrs []schema.Attr, variant string, before,
 	return nodes, hidden
 }
 
-// sent returns what was sent last at a place.
+// sent returns the value last sent at a place.
 func (s *shower) sent(at cty.Path) cty.Value {
 	return s.prior(s.change.Prior.Sent, at)
 }
 
-// prior returns the part of what the state has that belongs to a place of what is
-// planned.
+// prior returns the part of the state's object that belongs to a place in the
+// planned value.
 func (s *shower) prior(have state.Sealed, at cty.Path) cty.Value {
-	there, ok := plan.Counterpart(s.kind, s.key, s.change.Prior.Salt, s.change.After, have, at)
+	there, ok := plan.Counterpart(s.kind, s.key, s.change.Prior.Salt, s.change.After.Value(), have, at)
 	if !ok || have.IsZero() {
 		return cty.NullVal(cty.DynamicPseudoType)
 	}
@@ -138,13 +138,13 @@ func (s *shower) leafChange(at cty.Path, a *schema.Attr, before, after cty.Value
 	return unlike(n)
 }
 
-// cause puts into words what does not speak for itself.
+// cause puts a cause into words, unless it speaks for itself.
 func cause(c plan.Cause) string {
 	switch c {
 	case plan.Drifted:
-		return "changed at Kira"
+		return event.ChangedAtKira
 	case plan.Both:
-		return "changed at Kira too"
+		return event.ChangedAtKira + " too"
 	case plan.Unreadable:
 		return "cannot be read; will be sent once"
 	case plan.Unanswered:

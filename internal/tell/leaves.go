@@ -26,7 +26,7 @@ type LeafWriter struct {
 	Addr string
 }
 
-// Add adds the leaves of v, which stands at a path. What is sensitive in it is
+// Add adds the leaves of v, which stands at a path. Its sensitive parts are
 // sealed.
 func (w LeafWriter) Add(to Leaves, path cty.Path, v cty.Value) {
 	name := plan.PathString(path)

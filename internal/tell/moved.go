@@ -72,7 +72,7 @@ func movedMembers(name string, a *schema.Attr, before, after cty.Value) event.No
 }
 
 // movedElements matches the elements of a merged list by their key, and those
-// of any other list by what they are.
+// of any other list by their values.
 func movedElements(name string, a *schema.Attr, before, after cty.Value) event.Node {
 	n := event.Node{Name: name, Op: event.Change, Shape: event.ListShape}
 	match := func(in, v cty.Value) cty.Value {

@@ -13,9 +13,9 @@ import (
 	"kiraform/state"
 )
 
-// valueNode shows a whole value, with everything in it, as one that has op
-// done to it. It is where values turn into text, and so where they are
-// redacted: what the schema or a mark calls sensitive is never in a node.
+// valueNode shows a whole value, with everything in it, as one that has op done
+// to it. It is where values turn into text, and so where they are redacted: a
+// value that the schema or a mark calls sensitive is never in a node.
 func valueNode(name string, op event.Op, a *schema.Attr, v cty.Value) event.Node {
 	bare, marks := v.Unmark()
 	if a.Sensitive || len(marks) > 0 || bare.IsNull() || !bare.IsKnown() || !bare.CanIterateElements() {
@@ -57,7 +57,7 @@ func memberNames(a *schema.Attr, v cty.Value) (names []string) {
 }
 
 // sub describes a's member called name. Without a schema of its own, a member
-// is as sensitive as what it is in.
+// is as sensitive as the attribute that holds it.
 func sub(a *schema.Attr, name string) *schema.Attr {
 	if s, ok := a.Sub(name); ok {
 		return s

@@ -39,8 +39,9 @@ func Object(a addr.Resource, k *schema.Kind, o state.Object) event.Planned {
 	return e
 }
 
-// Attrs shows the attributes of a whole object of kind k that are not null. What is
-// not known yet, is a secret, or is kept as a fingerprint only, is said so.
+// Attrs shows the attributes of a whole object of kind k that are not null. A node
+// says of a value that it is not known yet, is a secret, or is kept as a
+// fingerprint only.
 func Attrs(k *schema.Kind, v cty.Value) (nodes []event.Node) {
 	for i := range k.Attrs {
 		a := &k.Attrs[i]

@@ -21,7 +21,7 @@ func Sides(c *plan.Change, k *schema.Kind, key state.Key, path cty.Path) (writte
 	return leaf(a, v), leafBeside(a, seen, v)
 }
 
-// place follows a path into what is written.
+// place follows a path into the written value.
 func place(k *schema.Kind, path cty.Path, written cty.Value) (*schema.Attr, cty.Value) {
 	at := &schema.Attr{Nested: k.Attrs}
 	for _, step := range path {

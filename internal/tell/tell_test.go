@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/lang"
 	"kiraform/internal/redact"
@@ -59,11 +60,11 @@ func TestSecretsAreInNoEvent(t *testing.T) {
 	was, is := object(canary+"-old"), object(canary+"-new")
 	old := state.Object{ID: "1", Seen: k.Seal(&box, "", was), Sent: k.Seal(&box, "", was)}
 	now := state.Object{ID: "1", Seen: k.Seal(&box, "", is)}
-	c := plan.Change{Addr: a, Action: plan.Update, Prior: old, Config: is, After: is}
+	c := plan.Change{Addr: a, Action: plan.Update, Prior: old, Config: is, After: eval.Now(is)}
 	for _, at := range box.Attrs[:6] {
 		c.Because = append(c.Because, plan.Reason{Path: cty.GetAttrPath(at.Name), Cause: plan.Both})
 	}
-	created := plan.Change{Addr: a, Action: plan.Create, Config: is, After: is}
+	created := plan.Change{Addr: a, Action: plan.Create, Config: is, After: eval.Now(is)}
 	var sides []event.Leaf
 	for _, r := range c.Because {
 		written, live := tell.Sides(&c, &box, k, r.Path)
@@ -125,11 +126,11 @@ func TestKnown(t *testing.T) {
 	was := cty.ObjectVal(map[string]cty.Value{"label": cty.StringVal("old"), "url": cty.StringVal("https://hooks.example/a/token"),
 		"in": cty.ObjectVal(map[string]cty.Value{"size": cty.StringVal("big")}), "none": cty.NullVal(cty.String)})
 	c := plan.Change{Addr: addr.Resource{Kind: kind.Name, Name: "a"}, Action: plan.Update, Prior: state.Object{ID: "1", Seen: k.Seal(&kind, "", was)},
-		After: cty.ObjectVal(map[string]cty.Value{"label": cty.StringVal("new")})}
+		After: eval.Now(cty.ObjectVal(map[string]cty.Value{"label": cty.StringVal("new")}))}
 	if got, want := fmt.Sprint(tell.Change(&c, &kind, k, nil).Known), "[new big hooks.example]"; got != want {
 		t.Errorf("known by %s, want %s", got, want)
 	}
-	c.Action, c.After = plan.Forget, cty.NilVal
+	c.Action, c.After = plan.Forget, nil
 	if got, want := fmt.Sprint(tell.Change(&c, &kind, k, nil).Known), "[old big hooks.example]"; got != want {
 		t.Errorf("a forgotten object is known by %s, want %s", got, want)
 	}

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// asked is a line that says when Kira was asked to judge an object again: what
-// an earlier event said of it is out of date.
+// asked is a line that says when Kira was asked to judge an object again:
+// earlier events about it are out of date.
 type asked struct {
 	ID string    `json:"id"`
 	At time.Time `json:"at"`

@@ -95,8 +95,8 @@ func (d *dayFile) sync() error {
 	return d.file.Sync()
 }
 
-// there reports whether the file still has its name: what is added to a deleted one
-// is lost.
+// there reports whether the file still has its name: lines added to a deleted one
+// are lost.
 func (d *dayFile) there() bool {
 	named, err := os.Stat(d.file.Name())
 	if err != nil {

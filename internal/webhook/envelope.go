@@ -27,8 +27,9 @@ var (
 )
 
 // Parse reads the body of a delivery in both of Kira's shapes: the flat one, and
-// that of payout.status_changed, which has its content at data.data (brief).
-// What is no JSON, or has another shape, is an Envelope that lacks it.
+// that of payout.status_changed, which has its content at data.data (brief). A
+// body that is no JSON, or has another shape, becomes an Envelope without the
+// missing parts.
 func Parse(body []byte) Envelope {
 	var flat struct {
 		Event string         `json:"event"`

@@ -29,8 +29,9 @@ func Known() []string {
 	return names
 }
 
-// Content is what a sample has of its own: its event_id, a new one if it is
-// empty, the id of the user it is about, and members that are replaced or added.
+// Content is the part of a sample that is its own: its event_id, a new one if it
+// is empty, the id of the user it is about, and members that are replaced or
+// added.
 type Content struct {
 	ID, User string
 	Set      map[string]string

@@ -93,7 +93,7 @@ func (f *Follower) Each(ctx context.Context, do func(Delivery)) {
 		case <-ctx.Done():
 			return
 		}
-		fresh, _ := f.Next() // what cannot be read now may be the next time
+		fresh, _ := f.Next() // a file that cannot be read now may be the next time
 		for _, d := range fresh {
 			do(d)
 		}

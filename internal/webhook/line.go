@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// A Verdict is what is known of a delivery's signature.
+// A Verdict is the state of our knowledge about a delivery's signature.
 type Verdict string
 
 const (
@@ -36,7 +36,7 @@ type Head struct {
 }
 
 // A line is one line of a file of the store: a delivery, a key for those that
-// follow, the begin or end of somebody's listening, or what Kira was asked.
+// follow, the begin or end of somebody's listening, or a question to Kira.
 type line struct {
 	*Head
 	Body      []byte     `json:"body,omitempty"` // a content, encrypted if the head has a key
@@ -47,7 +47,7 @@ type line struct {
 	Asked     *asked     `json:"asked,omitempty"`
 }
 
-// A content is what is kept of a delivery besides its head.
+// A content is the kept part of a delivery besides its head.
 type content struct {
 	Remote string      `json:"remote"`
 	Path   string      `json:"path"`

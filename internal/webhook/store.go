@@ -37,7 +37,7 @@ type Delivery struct {
 	Remote, Path string
 	Header       http.Header
 	Body         []byte
-	// Locked says why Header and Body are missing, of what is encrypted.
+	// Locked says why Header and Body are missing, of an encrypted delivery.
 	Locked error
 }
 
@@ -57,7 +57,8 @@ type Log struct {
 	Damaged    []string             // the lines that cannot be read, as FILE:LINE
 }
 
-// Files ends in these, the first for what is valid or could not be verified.
+// Files ends in these, the first for deliveries that are valid or could not be
+// verified.
 const (
 	suffix       = ".jsonl"
 	forgedSuffix = ".forged.jsonl"

@@ -103,7 +103,7 @@ func TestDuplicatesAreCounted(t *testing.T) {
 	if err := b.w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	b.listen() // what was kept is known again
+	b.listen() // kept events are known again
 	if k := b.keep(Valid, made("user.created", "e1")); !k.Duplicate {
 		t.Error("after a new start a duplicate is an event of its own")
 	}
@@ -364,8 +364,8 @@ func BenchmarkKeep(b *testing.B) {
 	b.ReportMetric(float64(w.flushes)/float64(b.N), "flushes/op")
 }
 
-// Whoever deletes files while somebody listens loses what was in them, and nothing
-// that comes later.
+// Whoever deletes files while somebody listens loses the events in them, and none
+// that come later.
 func TestFilesAreDeletedWhileSomebodyListens(t *testing.T) {
 	for name, remove := range map[string]func(*bench) error{
 		"the file of the day": func(b *bench) error { return os.Remove(b.file(suffix)) },

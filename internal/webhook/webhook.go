@@ -1,11 +1,11 @@
 // Package webhook takes in the events that Kira posts, and keeps them.
 //
-// An event is durable, byte for byte as it came, before its sender is told
-// that it arrived: Kira sends each event once and never again (brief), and what
-// only an event says, such as why a user was rejected, is gone with it. So
+// An event is durable, byte for byte as it came, before its sender is told that
+// it arrived: Kira sends each event once and never again (brief), and facts
+// that only an event has, such as why a user was rejected, are gone with it. So
 // nothing is judged before it is kept, nobody is answered with an error for a
-// wrong signature, and what could not be verified is kept apart and can be
-// verified again later.
+// wrong signature, and an event that could not be verified is kept apart and
+// can be verified again later.
 //
 // Start at [Store], which keeps events, and [Receiver], which takes them in.
 // The store is files to which lines are added; other processes read them while

@@ -32,7 +32,7 @@ type Writer struct {
 	queue sync.Mutex // guards next
 	next  *batch
 
-	flush         sync.Mutex      // held while a batch is written; guards what follows
+	flush         sync.Mutex      // held while a batch is written; guards the fields below
 	seen          map[string]bool // events, by their identity
 	valid         map[string]bool // those of them that were verified
 	bodies        map[string]bool
@@ -56,7 +56,7 @@ type delivery struct {
 	err     error
 }
 
-// Kept says what became of a delivery.
+// Kept is the outcome of a delivery.
 type Kept struct {
 	Head
 	Duplicate bool // its event came before
@@ -77,8 +77,9 @@ func (s Store) Writer(recipients []string, now func() time.Time) (*Writer, error
 	return w, nil
 }
 
-// begin takes the store for this process, and learns what it has. It does so again
-// where somebody has deleted files meanwhile: what was in them is known no more.
+// begin takes the store for this process, and learns its content. It does so again
+// where somebody has deleted files meanwhile: the events in them are known no
+// more.
 func (w *Writer) begin() error {
 	if err := os.MkdirAll(w.store.Dir, 0o700); err != nil {
 		return fmt.Errorf("keep events: %w", err)
@@ -150,8 +151,8 @@ func (h Head) identity() string {
 	return "sha256 " + h.SHA256
 }
 
-// Keep makes a delivery durable and then returns what became of it. After an
-// error it may not be counted on.
+// Keep makes a delivery durable and then returns its outcome. After an error it
+// may not be counted on.
 func (w *Writer) Keep(verdict Verdict, c content) (Kept, error) {
 	e := Parse(c.Body)
 	d := &delivery{content: c, head: Head{Event: e.Event, ID: e.ID, Valid: verdict == Valid, Verdict: verdict,
@@ -198,7 +199,7 @@ func (w *Writer) commit() {
 }
 
 // add puts a line into the file of its verdict. It decides whether it is a
-// duplicate: what comes in one batch is not remembered before.
+// duplicate: deliveries of one batch are not remembered before.
 func (w *Writer) add(d *delivery) error {
 	h := &d.head
 	h.Again = w.bodies[string(h.Verdict)+h.SHA256]
@@ -254,7 +255,7 @@ func (w *Writer) open(at time.Time) error {
 	if there && w.good.day == day(at) {
 		return nil
 	}
-	if w.good != nil && !there { // somebody deleted them, with what they had
+	if w.good != nil && !there { // somebody deleted them, with their events
 		if err := w.begin(); err != nil {
 			return err
 		}

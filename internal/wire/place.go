@@ -6,7 +6,7 @@ import (
 	"kiraform/schema"
 )
 
-// find returns what stands in the first of the attribute's places that holds
+// find returns the value at the first of the attribute's places that holds
 // anything.
 func (d decoder) find(a *schema.Attr, from map[string]any) (any, bool) {
 	if a.Read == nil {

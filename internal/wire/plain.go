@@ -9,7 +9,7 @@ import (
 )
 
 // decodePlain reads v as a ty, which is a primitive type, a list or map, or
-// dynamic. What cannot be read so is null.
+// dynamic. A value that cannot be read so is null.
 func decodePlain(ty cty.Type, v any) cty.Value {
 	switch {
 	case empty(v):
@@ -98,8 +98,8 @@ func decodeMap(ty cty.Type, v any) cty.Value {
 	return cty.MapVal(values)
 }
 
-// decodeAny reads what the API has in more than one form. As in a request,
-// members that hold nothing are left out.
+// decodeAny reads a value that the API has in more than one form. As in a
+// request, members that hold nothing are left out.
 func decodeAny(v any) cty.Value {
 	switch v := v.(type) {
 	case json.Number:

@@ -1,9 +1,10 @@
 // Package wire turns values into request bodies and answers into values, led by
 // a schema.
 //
-// Numbers keep every digit in both directions. What is not written is not sent,
-// and what an answer does not show, or shows as an empty string, is null: Kira
-// answers with "" for what it was never told (observed 5.1).
+// Numbers keep every digit in both directions. An attribute that is not written
+// is not sent, and one that an answer does not show, or shows as an empty
+// string, is null: Kira answers with "" for attributes that it was never sent
+// (observed 5.1).
 package wire
 
 import (

@@ -37,7 +37,7 @@ var pet = schema.Kind{Name: "kira_pet", Variant: "type", Attrs: []schema.Attr{
 
 type attrs = map[string]cty.Value
 
-// petWith returns a value of the whole type, null but for what is given.
+// petWith returns a value of the whole type, null but for the given attributes.
 func petWith(given attrs) cty.Value {
 	all := attrs{}
 	for name, ty := range pet.Type().AttributeTypes() {

@@ -16,26 +16,26 @@ type Action struct {
 	Schema schema.Action
 
 	// Send has it done, with c.Key if the action takes one. An answer that does
-	// not say what was done is an error, though one that is no refusal.
+	// not name the result is an error, though one that is no refusal.
 	Send func(context.Context, Call) (Outcome, error)
 
 	// Payments returns every payout that Kira shows of the user c.ID. Nil means
 	// that the action pays nothing.
 	Payments func(context.Context, Call) ([]Payment, error)
 
-	// Payment looks at the payout c.ID. Nil means that what was done cannot be
+	// Payment looks at the payout c.ID. Nil means that the result cannot be
 	// looked at.
 	Payment func(context.Context, Call) (Payment, error)
 
-	// Preview asks what c.Want would cost. Nil means that it costs nothing.
+	// Preview asks for the cost of c.Want. Nil means that it costs nothing.
 	Preview func(context.Context, Call) (Preview, error)
 }
 
-// Outcome is what the answer to an action says.
+// Outcome is the content of the answer to an action.
 type Outcome struct {
 	ID     string
 	Status string // in capitals
-	Text   string // what a person has to know of it, such as a link; "" for nothing
+	Text   string // something that a person has to know of it, such as a link; "" for nothing
 }
 
 // Payment is a payout, as far as Kira shows it. A field that it does not show is
@@ -45,16 +45,17 @@ type Payment struct {
 	Status                                   string // in capitals
 	Created                                  time.Time
 	Fee, Arrives                             string
+	User                                     string // whose account paid
 }
 
-// Preview is what a payout costs.
+// Preview is the cost of a payout.
 type Preview struct {
 	Fees             string // in all
 	Arrives          string // at the recipient
 	ArrivesCurrency  string
 	Balance          string // on the account; "" if Kira does not say
 	BalanceCurrency  string
-	FixedFee, Points string // of the fees: what is fixed, and what depends on the amount; "" if Kira does not say
+	FixedFee, Points string // of the fees: the fixed part, and the part that depends on the amount; "" if Kira does not say
 }
 
 // Actions lists the kinds of actions in the order the documentation shows them.
@@ -69,8 +70,8 @@ func ActionByName(name string) (*Action, bool) {
 	return Actions[i], true
 }
 
-// ActionSchemas returns the schemas of what the actions are configured with, by
-// the names that addresses give them.
+// ActionSchemas returns the schemas of the actions' config blocks, by the names
+// that addresses give them.
 func ActionSchemas() map[string]*schema.Kind {
 	m := make(map[string]*schema.Kind, len(Actions))
 	for _, a := range Actions {
@@ -79,8 +80,7 @@ func ActionSchemas() map[string]*schema.Kind {
 	return m
 }
 
-// refusals say what to do about what Kira answers to a payout (brief, "Common
-// errors").
+// refusals have advice on Kira's refusals of a payout (brief, "Common errors").
 var refusals = []struct{ text, advice string }{
 	{"insufficient balance", "The account does not hold the amount. In the sandbox a balance is fixed, and no deposit moves it; elsewhere fund the account, or pay less."},
 	{"total fees exceed", "The fees would eat the amount: pay more, which takes about 3 dollars by SWIFT, or by another rail."},
@@ -92,8 +92,7 @@ var refusals = []struct{ text, advice string }{
 	{"recipient does not belong", "The account and the recipient have to be of one user."},
 }
 
-// Advice says what to do about a refused payout, in a sentence; "" if nothing is
-// known.
+// Advice is a sentence of advice about a refused payout; "" if nothing is known.
 func Advice(err error) string {
 	e, ok := errors.AsType[*kira.Error](err)
 	if !ok || e.Status/100 != 4 {

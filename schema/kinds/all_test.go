@@ -139,8 +139,8 @@ func TestSensitive(t *testing.T) {
 	}
 }
 
-// What the API cannot do is a nil function, and the planner knows of it by the
-// verbs of the schema alone.
+// A call that the API does not have is a nil function, and the planner knows of
+// it by the verbs of the schema alone.
 func TestVerbs(t *testing.T) {
 	for _, k := range kinds.All {
 		for verb, can := range map[schema.Verbs]bool{

@@ -14,7 +14,7 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// scripted answers every request with what it returns.
+// scripted answers every request with its own result.
 type scripted func(kira.Request) (string, error)
 
 func (s scripted) Do(_ context.Context, r kira.Request, out any) error {
@@ -97,8 +97,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// A PUT carries only what changed, and knows neither type nor the places that
-// answers show (observed.md 5.7).
+// A PUT carries only the changed attributes, and knows neither type nor the
+// places that answers show (observed.md 5.7).
 func TestUpdateSendsWhatChanged(t *testing.T) {
 	var sent kira.Request
 	api := scripted(func(r kira.Request) (string, error) { sent = r; return `{"id":"u","type":"individual"}`, nil })

@@ -53,8 +53,8 @@ func parse(t *testing.T, src string) cty.Value {
 	return v
 }
 
-// fill makes an object of the attributes, with null for what v does not have.
-// An attribute of v that is none of them is a mistake in the test.
+// fill makes an object of the attributes, with null for those that v does not
+// have. An attribute of v that is none of them is a mistake in the test.
 func fill(t *testing.T, attrs []schema.Attr, v cty.Value, top bool) cty.Value {
 	t.Helper()
 	known := schema.Attr{Nested: attrs}

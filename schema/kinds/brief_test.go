@@ -82,7 +82,7 @@ func TestBriefBodies(t *testing.T) {
 	}
 }
 
-// What the brief warns of is found, one mistake each.
+// The mistakes that the brief warns of are found, one in each case.
 func TestBriefGotchas(t *testing.T) {
 	body := func(name string) (string, string) {
 		for _, b := range briefBodies {

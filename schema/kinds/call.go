@@ -13,7 +13,7 @@ import (
 	"kiraform/schema"
 )
 
-// API is what the calls need of Kira; *[kira.Client] is one.
+// API is the part of Kira that the calls need; *[kira.Client] is one.
 type API interface {
 	Do(ctx context.Context, r kira.Request, out any) error
 }
@@ -23,7 +23,7 @@ type Call struct {
 	API      API
 	ClientID string       // whose account it is; webhooks are registered for it
 	ID       string       // of the object; empty for Create and Find
-	Want     cty.Value    // the whole of what is written: of the kind's InputType, known, unmarked
+	Want     cty.Value    // the whole written object: of the kind's InputType, known, unmarked
 	Changed  []string     // top-level attributes that Update sends
 	Key      string       // Idempotency-Key of Create, or of an action
 	OneTime  string       // one-time password of a payout; "" for none
@@ -39,7 +39,7 @@ func (c Call) taken(id string) bool { return c.Taken != nil && c.Taken(id) }
 // Object is one object at Kira.
 type Object struct {
 	ID      string
-	Seen    cty.Value // what Kira showed, of the kind's Type; not sealed
+	Seen    cty.Value // the object as Kira showed it, of the kind's Type; not sealed
 	Created time.Time // when Kira says that it was made; zero if it does not
 	Updated time.Time // when Kira says that it last changed, by whomever; zero if it does not
 }
@@ -47,8 +47,8 @@ type Object struct {
 // A reader knows the answers of one kind.
 type reader struct {
 	schema  *schema.Kind
-	noun    string               // what Kira calls one in a sentence
-	id      string               // what answers call the id
+	noun    string               // Kira's word for one in a sentence
+	id      string               // the name of the id in answers
 	variant string               // where answers show the variant; "" if nowhere
 	tidy    func(map[string]any) // puts an answer into the form of the schema; may be nil
 }

@@ -11,8 +11,8 @@ import (
 
 // userCourse: Kira verifies, and decides by the status alone (brief).
 var userCourse = schema.Course{
-	Ended: func(seen cty.Value) string {
-		if status := strings.ToUpper(known(seen, "status")); status == "REJECTED" {
+	Ended: func(get func(name string) cty.Value) string {
+		if status := strings.ToUpper(schema.Text(get("status"))); status == "REJECTED" {
 			return status
 		}
 		return ""
@@ -23,7 +23,7 @@ var userCourse = schema.Course{
 			first = "A missing source_of_funds is the usual reason, and none is written here. "
 		}
 		return first +
-			"Correct what it names, apply, and then ask your Kira contact to run the verification again, or run: kiraform verify " + addr
+			"Correct the attributes that it names, apply, and then ask your Kira contact to run the verification again, or run: kiraform verify " + addr
 	},
 	Unsaid:  "Why is only in the user.verification.failed webhook (data.reasons).",
 	Stalled: stalledUser,
@@ -67,7 +67,8 @@ func stalledUser(seen cty.Value) (stalled bool, lacks []string) {
 	return true, lacks
 }
 
-// fieldsOf names what tokens ask for, each once and without the conditions.
+// fieldsOf names the fields that tokens ask for, each once and without the
+// conditions.
 func fieldsOf(tokens []string) (names []string) {
 	for _, t := range tokens {
 		t, _, _ = strings.Cut(t, ":when_")
@@ -80,7 +81,7 @@ func fieldsOf(tokens []string) (names []string) {
 
 // accountCourse: an account that ended is not taken up again (documented 7.2).
 var accountCourse = schema.Course{
-	Ended: endOfAccount,
+	Ended: func(get func(name string) cty.Value) string { return endWord(schema.Text(get("status"))) },
 	Remedy: func(_ cty.Value, addr string) string {
 		return "Kira does not take it up again: ask your Kira contact why. To have another one made instead, plan with -replace=" + addr
 	},

@@ -9,8 +9,8 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// Kira's answer says whether a verification began. It is believed unless what is
-// shown since says otherwise (observed 5.3).
+// Kira's answer says whether a verification began. It is believed unless a later
+// answer says otherwise (observed 5.3).
 func TestUsersOfWhomNothingBegan(t *testing.T) {
 	k, _ := kinds.ByName("kira_user")
 	const act, other = `"usa-virtual-accounts-act" = ["occupation:when_employment_status:employed", "phone", "phone"]`, `"usa-virtual-accounts" = ["gender"]`
@@ -36,7 +36,7 @@ func TestUsersOfWhomNothingBegan(t *testing.T) {
 }
 
 // An end state is none that an object leaves by itself, in either vocabulary and
-// any case (brief; documented 7.2). What has ended waits for nothing.
+// any case (brief; documented 7.2). An object that has ended waits for nothing.
 func TestEndStates(t *testing.T) {
 	for _, tt := range []struct{ kind, status, end, pending string }{
 		{"kira_user", "CREATED", "", "Kira to make it VERIFIED"},

@@ -12,14 +12,16 @@ import (
 
 // Data is one kind of data source: something that is only looked at.
 type Data struct {
-	Schema *schema.Kind // named as in a data block; what says which one is meant is not Computed
+	Schema *schema.Kind // named as in a data block; the attributes that choose the object are not Computed
 
-	// Read returns what Kira shows of what c.Want asks for, cty.NilVal for
-	// nothing; an error wraps ErrGone if there is no such object.
+	// Read returns the object that c.Want asks for, as Kira shows it,
+	// cty.NilVal for nothing; an error wraps ErrGone if there is no such
+	// object.
 	Read func(context.Context, Call, *schema.Kind) (cty.Value, error)
 }
 
-// Look returns what c.Want asks for, as a value of the schema's type.
+// Look returns the object that c.Want asks for, as a value of the schema's
+// type.
 func (d *Data) Look(ctx context.Context, c Call) (cty.Value, error) {
 	seen, err := d.Read(ctx, c, d.Schema)
 	if err != nil {
@@ -64,9 +66,9 @@ func DataSchemas() map[string]*schema.Kind {
 	return m
 }
 
-// sourceOf returns the attributes of a kind as a data source has them: those
-// in by are written to say which object is meant, and Kira tells the others.
-// What it never shows is left out.
+// sourceOf returns the attributes of a kind as a data source has them: those in
+// by are written to say which object is meant, and Kira tells the others.
+// Attributes that it never shows are left out.
 func sourceOf(k *schema.Kind, by ...string) (attrs []schema.Attr) {
 	for _, a := range k.Attrs {
 		asked := slices.Contains(by, a.Name)
@@ -80,8 +82,8 @@ func sourceOf(k *schema.Kind, by ...string) (attrs []schema.Attr) {
 	return attrs
 }
 
-// sourceValue returns what Kira shows, and what was written to find it, as a
-// value of k.
+// sourceValue returns the object that Kira shows, with the attributes that were
+// written to find it, as a value of k.
 func sourceValue(k *schema.Kind, want, seen cty.Value) cty.Value {
 	attrs := make(map[string]cty.Value, len(k.Attrs))
 	for i := range k.Attrs {

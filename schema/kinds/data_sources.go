@@ -122,7 +122,7 @@ var recipientsData = Data{
 }
 
 var balanceData = Data{
-	Schema: &schema.Kind{Name: "kira_balance", Doc: "What is on a fiat virtual account. It is null until the account can be used, and always for a crypto account.", Attrs: []schema.Attr{
+	Schema: &schema.Kind{Name: "kira_balance", Doc: "The balance of a fiat virtual account. It is null until the account can be used, and always for a crypto account.", Attrs: []schema.Attr{
 		{Name: "virtual_account_id", Type: cty.String, Required: true, Doc: "Whose balance it is."},
 		{Name: "available_balance", Type: cty.String, Computed: true, Doc: "The amount, as a decimal in a text (documented 3.4)."},
 		{Name: "currency", Type: cty.String, Computed: true, Doc: "Its currency."},
@@ -162,7 +162,7 @@ var countriesData = Data{
 	},
 }
 
-// plainSource reads what has a schema of its own.
+// plainSource reads a data source that has a schema of its own.
 func plainSource(ctx context.Context, c Call, k *schema.Kind, at string) (cty.Value, error) {
 	answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: at, Note: c.Note})
 	if err != nil {

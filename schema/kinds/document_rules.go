@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	_ "image/jpeg" // what scans are
+	_ "image/jpeg" // the format of scans
 	_ "image/png"
 
 	"github.com/zclconf/go-cty/cty"

@@ -30,7 +30,7 @@ var individualFunds = strings.Fields(`
 	investments_loans pension_retirement sale_of_assets_real_estate savings someone_elses_funds`)
 
 // documented 10.7, from that of a later version. With the list of individuals
-// they come to 19, which is what an older page counted.
+// they come to 19, as an older page counted.
 var businessFunds = strings.Fields(`
 	sales_of_goods_and_services company_funds owners_capital business_loans investment_proceeds
 	investments_loans inter_company_funds third_party_funds treasury_reserves tax_refund`)

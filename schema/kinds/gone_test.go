@@ -30,8 +30,8 @@ func answering(t *testing.T, status int, body string) *kira.Client {
 	return &kira.Client{BaseURL: srv.URL, APIKey: "key", ClientID: otherC, Password: "pw"}
 }
 
-// A 404 counts only in Kira's own words about the object (observed.md 4): what
-// stands between says it of the route, and repeats the path.
+// A 404 counts only in Kira's own words about the object (observed.md 4): a
+// server in between says it of the route, and repeats the path.
 func TestGoneIsSaidByKira(t *testing.T) {
 	const (
 		user      = `{"code":"not_found","message":"User with ID ID not found"}`
@@ -75,7 +75,7 @@ func TestGoneIsSaidByKira(t *testing.T) {
 	}
 }
 
-// What data sources ask for is not there only if Kira says so.
+// The object that a data source asks for is not there only if Kira says so.
 func TestDataSourcesOfWhatIsGone(t *testing.T) {
 	for _, tt := range []struct {
 		kind, attr, body string
@@ -96,7 +96,7 @@ func TestDataSourcesOfWhatIsGone(t *testing.T) {
 	}
 }
 
-// The second witness is a list that is complete by what Kira says itself.
+// The second witness is a list that is complete by Kira's own account.
 func TestWholeLists(t *testing.T) {
 	row := func(id string) string { return `{"id":"` + id + `","type":"individual"}` }
 	for _, tt := range []struct {

@@ -9,8 +9,8 @@ import (
 	"kiraform/schema"
 )
 
-// likeIBAN is what looks like an IBAN: a country, two check digits and the
-// account.
+// likeIBAN matches a text that looks like an IBAN: a country, two check digits
+// and the account.
 var likeIBAN = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$`)
 
 // ibanCheckDigits warns of an account number that looks like an IBAN and is

@@ -8,10 +8,10 @@ import (
 	"kiraform/schema"
 )
 
-// What tells two objects of each kind apart, and who or what they are: the
-// table of the natural keys. A person who has another e-mail address and another
-// given name or day of birth at once is another person; so is one with the
-// same address and both of them new.
+// The attributes that tell two objects of each kind apart, and those of their
+// identity: the table of the natural keys. A person who has another e-mail
+// address and another given name or day of birth at once is another person; so
+// is one with the same address and both of them new.
 
 var userIdentity = &schema.Identity{
 	Natural: []string{"type", "email"},

@@ -1,9 +1,10 @@
-// Package kinds holds every resource kind that kiraform manages: what may be
-// written about it, and the calls that create, read, change and find it.
+// Package kinds holds every resource kind that kiraform manages: the attributes
+// that may be written for it, and the calls that create, read, change and find
+// it.
 //
-// To add a kind, write its file and add its line to [All]. What the API cannot
-// do is a nil function, from which the verbs of the schema are derived. Nothing
-// here remembers anything between two calls.
+// To add a kind, write its file and add its line to [All]. A call that the API
+// does not have is a nil function, from which the verbs of the schema are
+// derived. Nothing here remembers anything between two calls.
 package kinds
 
 import (
@@ -29,23 +30,23 @@ var All = []*Kind{
 type Kind struct {
 	Schema *schema.Kind // the only one of the kind: whoever holds it sees its verbs
 
-	// Create makes the object. It returns what the answer showed of it, which
-	// an answer without an id does not do: that is an error, though one that
-	// is no refusal, since the object may exist.
+	// Create makes the object. It returns the object as the answer showed it.
+	// An answer without an id shows none: that is an error, though one that is
+	// no refusal, since the object may exist.
 	Create func(context.Context, Call) (Object, error)
 	// Read looks at the object c.ID. Its error wraps [ErrGone] if Kira says
 	// that there is none.
 	Read func(context.Context, Call) (Object, error)
 	// Update sends c.Changed of c.Want to the object c.ID.
 	Update func(context.Context, Call) (Object, error)
-	// Find looks for an object that is what c.Want asks for, without its id.
+	// Find looks for the object that c.Want asks for, without its id.
 	Find func(context.Context, Call) (Object, bool, error)
 	// List returns every object of the kind; where objects belong to a user,
 	// those of the user c.ID, or else of c.Want's. Rows show less than Read. Its
 	// error wraps [ErrGone] if Kira says that there is no such user.
 	List func(context.Context, Call) ([]Object, error)
-	// Label is what people would call an object that Kira shows, apart from
-	// whose it is. Nil means that it has no name of its own.
+	// Label is a name that people would give an object that Kira shows, apart
+	// from its owner. Nil means that it has no name of its own.
 	Label func(seen cty.Value) string
 	// Page returns the rows of the list of all objects from an offset on. Nil
 	// means that there is no such list, or that it is not paged.
@@ -54,8 +55,8 @@ type Kind struct {
 	// List returns, such as a user, for a kind of which Kira lists no others.
 	Owner string
 	// RowLacks names the attributes that rows never show, though Read may: a
-	// null in a row says nothing of them. What they are may change with what a
-	// row does show.
+	// null in a row says nothing of them. The list may depend on the attributes
+	// that a row does show.
 	RowLacks []string
 
 	// Verify has the verification of the object c.ID run again, with c.Key.
@@ -85,8 +86,8 @@ type Kind struct {
 	// Products are those that objects of the kind can be ready for.
 	Products []*Product
 
-	// ReadAfterCreate reports whether the answer to a Create is not what was
-	// stored, so that only Read shows it. Nil means that it always is.
+	// ReadAfterCreate reports whether the answer to a Create differs from the
+	// stored object, so that only Read shows it. Nil means that it never does.
 	ReadAfterCreate func(Call) bool
 }
 

@@ -36,7 +36,7 @@ var liquidationAttrs = []schema.Attr{
 	{Name: "recipient", Required: true, Fixed: true, WayOut: anotherAddress, Class: schema.Unreadable, Nested: inlineRecipient,
 		Doc: "Who is paid. Kira shows the name and the last digits of the account number only (documented 3.7)."},
 	{Name: "markup", Fixed: true, Class: schema.Unreadable, Clear: true, Nested: markupParts,
-		Doc: "Fees of your own. They are shown, but nobody recorded in which form, so they are compared with what was sent."},
+		Doc: "Fees of your own. They are shown, but nobody recorded in which form, so they are compared with the request."},
 
 	{Name: "id", Type: cty.String, Computed: true, Doc: "Id of the virtual account and of the liquidation address, with a slash between."},
 	{Name: "status", Type: cty.String, Computed: true, Doc: "Status, such as active (documented 3.7)."},

@@ -9,7 +9,8 @@ import (
 	"kiraform/schema"
 )
 
-// A fact is what can be said of an attribute before everything is known.
+// A fact is a statement about an attribute that can be made before everything
+// is known.
 type fact uint8
 
 const (
@@ -18,8 +19,8 @@ const (
 	written
 )
 
-// look follows names from object to object, without marks. What lies in
-// something that is absent is absent, what lies in something unknown unknown.
+// look follows names from object to object, without marks. A member of an
+// absent object is absent, and one of an unknown object is unknown.
 func look(v cty.Value, names ...string) (cty.Value, fact) {
 	for _, name := range names {
 		v, _ = v.Unmark()

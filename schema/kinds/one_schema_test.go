@@ -7,8 +7,8 @@ import (
 	"kiraform/schema"
 )
 
-// Whoever asks a schema what the API can do must get one answer, whichever way
-// the schema was reached.
+// Whoever asks a schema for the abilities of the API must get one answer,
+// whichever way the schema was reached.
 func TestOneSchemaOfEachKind(t *testing.T) {
 	reached := map[string][]*schema.Kind{
 		"kira_user":                {&userSchema, users.schema, user.Schema},

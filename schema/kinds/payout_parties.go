@@ -35,11 +35,16 @@ var Named = []struct{ Attr, Kind string }{{PaysFrom, AccountKind}, {PaysTo, Reci
 type Parties struct {
 	User  string // the id of the user whose account pays; "" if Kira does not say
 	Payee string // the recipient as people know it; "" if none is named
+	To    Object // the recipient; the zero Object if none is named
 
 	// Alike are the ids of other recipients of the user whose money goes to the same
 	// place, as far as Kira shows that: whoever was made again is another recipient,
 	// and the same payee.
 	Alike []string
+
+	// Maybe are those of the same name and rail, where Kira shows no number of an
+	// account that could tell.
+	Maybe []string
 }
 
 // PartiesOf looks at who takes part in a payment that has this identity. The error
@@ -61,50 +66,38 @@ func PartiesOf(ctx context.Context, c Call, of map[string]string) (p Parties, er
 		return p, fmt.Errorf("look at the recipient: %w", err)
 	}
 	rail := schema.Text(schema.Member(schema.Member(to.Seen, "account"), "account_type"))
-	p.Payee = partyName(to.Seen, rail)
+	p.Payee, p.To = partyName(to.Seen, rail), to
 	act := schema.Text(schema.Member(from.Seen, "provider")) == "act" || schema.Text(schema.Member(from.Seen, "bank")) == "austin_capital_trust"
 	if act && strings.EqualFold(rail, "SWIFT") {
 		return p, errors.New("an ACT account is domestic, and cannot pay by SWIFT (brief). Pay from an account of the SWIFT rail, or to another account of the recipient")
 	}
-	p.Alike, err = alikeTo(ctx, c, p.User, to)
+	p.Alike, p.Maybe, err = alikeTo(ctx, c, p.User, to)
 	return p, err
 }
 
 // alikeTo returns the other recipients of a user whose money goes where that of to
-// goes.
-func alikeTo(ctx context.Context, c Call, user string, to Object) (ids []string, err error) {
+// goes, and those of which that may be.
+func alikeTo(ctx context.Context, c Call, user string, to Object) (alike, maybe []string, err error) {
 	if user == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	c.ID = user
 	all, err := listRecipients(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("look for other recipients of the same account: %w", err)
+		return nil, nil, fmt.Errorf("look for other recipients of the same account: %w", err)
 	}
 	for _, o := range all {
-		if o.ID != to.ID && sameMoney(o.Seen, to.Seen) {
-			ids = append(ids, o.ID)
+		if o.ID == to.ID {
+			continue
+		}
+		switch AlikePayees(o, to) {
+		case TheSame:
+			alike = append(alike, o.ID)
+		case Perhaps:
+			maybe = append(maybe, o.ID)
 		}
 	}
-	return ids, nil
-}
-
-// sameMoney reports whether two recipients may have one account: they are of one
-// rail, have something that says where money goes in common, and differ in nothing
-// of it that Kira shows of both.
-func sameMoney(a, b cty.Value) bool {
-	if recipientSchema.VariantOf(a) != recipientSchema.VariantOf(b) {
-		return false
-	}
-	common := false
-	for _, path := range recipientIdentity.Money {
-		x, y := moneyText(a, path), moneyText(b, path)
-		if x != "" && y != "" && x != y {
-			return false
-		}
-		common = common || x != "" && x == y
-	}
-	return common
+	return alike, maybe, nil
 }
 
 // moneyText is an attribute in the form in which it is compared; "" if it is not

@@ -16,7 +16,7 @@ import (
 )
 
 // answers is a Kira that gives the same answers, by method and path, and remembers
-// what it was sent.
+// the requests.
 type answers struct {
 	say  map[string]string
 	sent []kira.Request
@@ -43,7 +43,7 @@ func payoutKind(t *testing.T) *kinds.Action {
 	return k
 }
 
-// wanted is what a payout is configured with: all that is not given is null.
+// wanted is the configuration of a payout: all that is not given is null.
 func wanted(k *kinds.Action, given map[string]cty.Value) cty.Value {
 	attrs := make(map[string]cty.Value)
 	for i := range k.Schema.Config.Attrs {
@@ -113,7 +113,7 @@ func TestListOfPayouts(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		say  map[string]string
-		want string // ids, or what the error says
+		want string // ids, or the text of the error
 	}{
 		{"two pages, a row shifted", map[string]string{page("1"): `{"payouts":[{"payout_id":"a"},{"payout_id":"b"}],"total":3,"total_pages":2}`,
 			page("2"): `{"payouts":[{"payout_id":"b"},{"payout_id":"c"}],"total":3,"total_pages":2}`}, "a b c"},
@@ -139,7 +139,7 @@ func TestListOfPayouts(t *testing.T) {
 	}
 }
 
-// What Kira refuses comes with what to do about it (brief, "Common errors").
+// A refusal by Kira comes with advice (brief, "Common errors").
 func TestRefusedPayoutsAreExplained(t *testing.T) {
 	for text, want := range map[string]string{
 		"Insufficient balance": "does not hold the amount", "Virtual account is not active": "still being activated",

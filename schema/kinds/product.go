@@ -9,8 +9,8 @@ import (
 	"kiraform/schema"
 )
 
-// A Product is something that a user can be eligible for, with what Kira asks
-// of the user for it.
+// A Product is something that a user can be eligible for, with the fields that
+// Kira asks of the user for it.
 type Product struct {
 	Code string
 	Doc  string
@@ -18,9 +18,9 @@ type Product struct {
 	individual, business fields
 }
 
-// fields has what a product asks for of a type of user: of all, of those in
-// the United States, and of those elsewhere. Kira derives that category from
-// address_country (documented 2.7).
+// fields has the fields that a product asks for of a type of user: of all, of
+// those in the United States, and of those elsewhere. Kira derives that
+// category from address_country (documented 2.7).
 type fields struct{ all, usa, international []string }
 
 // Products are those that a virtual account can be of.
@@ -48,7 +48,8 @@ var Products = []*Product{
 			associated_persons:identifying_information:back:unless_doc_type:passport`)}},
 }
 
-// What both products ask for (documented 2.1.1 to 2.1.3, "readiness").
+// The fields that both products ask for (documented 2.1.1 to 2.1.3,
+// "readiness").
 const (
 	everyAddress    = " address_street address_city address_state address_zip_code address_country account_purpose "
 	everyIndividual = "first_name last_name birth_date email phone nationality" + everyAddress
@@ -73,8 +74,8 @@ func Category(user cty.Value) string {
 	}
 }
 
-// tokens returns what p asks for of a user. Of what differs by category,
-// nothing is asked for until the category is known.
+// tokens returns the fields that p asks for of a user. Those that differ by
+// category are not asked for until the category is known.
 func (p *Product) tokens(user cty.Value) []string {
 	of := p.individual
 	if known(user, "type") == "business" {
@@ -95,13 +96,13 @@ func (p *Product) tokens(user cty.Value) []string {
 type Readiness struct {
 	Product *Product
 	Lacks   []schema.Lack // nothing means that it is ready, once it is verified
-	Live    bool          // judged by what Kira shows rather than by the documents
+	Live    bool          // judged by Kira's answer rather than by the documents
 }
 
-// Ready judges a user by what is written of it and, if it exists, by what Kira
-// last showed (else seen is cty.NilVal). What Kira says is missing counts,
-// except for what is written by now and will be sent. It is false for a user
-// that a hosted form will ask.
+// Ready judges a user as it is written and, if it exists, as Kira last showed
+// it (else seen is cty.NilVal). The fields that Kira calls missing count,
+// except for those that are written by now and will be sent. It is false for a
+// user that a hosted form will ask.
 func (p *Product) Ready(user, seen cty.Value) (Readiness, bool) {
 	r := Readiness{Product: p}
 	if mode, f := lookText(user, "verification_mode"); f == unknown || mode == "verification_link" {
@@ -120,8 +121,8 @@ func (p *Product) Ready(user, seen cty.Value) (Readiness, bool) {
 
 // live returns the tokens that Kira shows as missing for p, and whether it
 // shows any: both lists may be empty, null or filled before verification has
-// run, and missing_fields has no entry for what is complete (brief; observed
-// 5.2).
+// run, and missing_fields has no entry for a product that is complete (brief;
+// observed 5.2).
 func (p *Product) live(seen cty.Value) (tokens []string, ok bool) {
 	products, _ := entries(seen, "eligible_products")
 	for _, e := range products {
@@ -155,7 +156,7 @@ func lacksForAccount(account, user, seen cty.Value) schema.Shortage {
 }
 
 // productOf returns the product of an account: its bank decides (documented
-// 2.7). What zenus asks for is not documented.
+// 2.7). The fields that zenus asks for are not documented.
 func productOf(account cty.Value) (*Product, bool) {
 	bank := known(account, "bank")
 	switch {

@@ -21,7 +21,8 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// lacking lists what a user lacks, documents after the attribute they are in.
+// lacking lists the attributes that a user lacks, documents after the attribute
+// they are in.
 func lacking(t *testing.T, p *kinds.Product, src string, seen cty.Value) string {
 	t.Helper()
 	r, ok := p.Ready(block(t, "kira_user", "{"+src+"}"), seen)
@@ -124,7 +125,7 @@ func TestReadyForABusiness(t *testing.T) {
 	}
 }
 
-// seenUser is what Kira shows of a user's readiness.
+// seenUser is Kira's view of a user's readiness.
 func seenUser(t *testing.T, missing, products string) cty.Value {
 	t.Helper()
 	k, _ := kinds.ByName("kira_user")
@@ -148,7 +149,8 @@ func TestReadyByWhatKiraShows(t *testing.T) {
 	}
 }
 
-// What is worked out here is what Kira says, whatever a user looks like.
+// The readiness that is worked out here equals Kira's, whatever a user looks
+// like.
 func TestLawReadinessIsWhatTheSimulatorShows(t *testing.T) {
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -262,7 +264,8 @@ func drawUser(t *rapid.T) string {
 	return "{" + b.String() + "}"
 }
 
-// What is suggested is HCL with blanks, which says what goes there.
+// A suggestion is HCL with blanks, and comments on the values that belong
+// there.
 func TestSuggest(t *testing.T) {
 	user := block(t, "kira_user", `{ type = "business", business_legal_name = "Acme", email = "ops@acme.com", address_country = "USA",
 		additional_info = { has_us_bank_account = "no" },
@@ -287,7 +290,7 @@ func TestSuggest(t *testing.T) {
 	golden.Equal(t, "suggest.golden", b.String())
 }
 
-// What is suggested has nothing in it that was written as sensitive.
+// A suggestion has nothing in it that was written as sensitive.
 func TestSuggestsNothingSensitive(t *testing.T) {
 	attrs := block(t, "kira_user", "{"+aPerson+"}").AsValueMap()
 	for name, v := range attrs {
@@ -345,7 +348,7 @@ func TestSuggestsWhatCanBeAdded(t *testing.T) {
 	}
 }
 
-// What Kira asks for and the schema does not have is sent among the unknown
+// A field that Kira asks for and the schema does not have is sent among the unknown
 // attributes, or said in a comment: it is no HCL that would be refused. Whatever it
 // has is written as ever.
 func TestTokensOfAnotherVersion(t *testing.T) {

@@ -27,7 +27,7 @@ var otherwise = map[string]string{"date_of_birth": "birth_date", "dob": "birth_d
 // it is about an attribute if it has the words of its name one after the other,
 // and they are not part of a longer name.
 func Mentioned(k *schema.Kind, reason string) []string {
-	names := make(map[string]string) // the attributes, by what they may be called
+	names := make(map[string]string) // the attributes, by the names that they may have
 	for i := range k.Attrs {
 		if a := &k.Attrs[i]; !a.Computed && !a.Local && a.Name != k.Variant {
 			names[a.Name] = a.Name

@@ -20,11 +20,11 @@ const (
 	nationalMay  = "doc_type doc_number bank_code bank_name type city doc_country_code"
 )
 
-// accountTypes has the table of documented 4.1 in its order, corrected by what
-// was observed (6): SPEI needs no doc_type, and address is required for all
-// American rails, which need no document of the holder (brief). Where the table has
-// gaps, a type needs the number of an account. What is shown is from documented 4.2
-// and observed 6.
+// accountTypes has the table of documented 4.1 in its order, corrected by
+// observation (6): SPEI needs no doc_type, and address is required for all American
+// rails, which need no document of the holder (brief). Where the table has gaps, a
+// type needs the number of an account. The shown fields are from documented 4.2 and
+// observed 6.
 var accountTypes = []accountType{
 	{name: "SWIFT", must: "bank_name account_number swift_code bank_address",
 		may: "intermediary_routing_number doc_type doc_number doc_country_code", top: "email phone address",
@@ -67,8 +67,8 @@ func typesWhere(has func(accountType) bool) []string {
 
 func names(words, name string) bool { return slices.Contains(strings.Fields(words), name) }
 
-// recognisable reports whether the answers of a type show what tells one
-// account from another.
+// recognisable reports whether the answers of a type show the attribute that
+// tells one account from another.
 func recognisable(accountType string) bool {
 	for _, t := range accountTypes {
 		if t.name == accountType {

@@ -13,8 +13,8 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// What is sent and can be seen reads back as it was written, and what cannot
-// be seen as null, whatever Kira does with it.
+// An attribute that is sent and can be seen reads back as it was written, and
+// one that cannot be seen as null, whatever Kira does with it.
 func TestRoundTrip(t *testing.T) {
 	for _, k := range kinds.All {
 		t.Run(k.Schema.Name, rapid.MakeCheck(func(t *rapid.T) {
@@ -143,7 +143,7 @@ func echo(attrs []schema.Attr, sent, here, top map[string]any) {
 	}
 }
 
-// visible is what Kira is documented to show of an object.
+// visible is the part of an object that Kira is documented to show.
 func visible(attrs []schema.Attr, variant string, v cty.Value) cty.Value {
 	all := make(map[string]cty.Value)
 	for i := range attrs {

@@ -14,7 +14,8 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// What examples leave out: the rule under test is all that should speak.
+// Attributes that examples leave out: the rule under test is all that should
+// speak.
 const (
 	aPerson   = `type = "individual", first_name = "Maria", last_name = "Gonzalez", email = "maria@example.com", birth_date = "1990-05-15", nationality = "MEX", source_of_funds = "salary"`
 	aBusiness = `type = "business", business_legal_name = "Acme", business_type = "llc", email = "ops@acme.com", source_of_funds = "company_funds"`
@@ -256,8 +257,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// An error is only what the documents or a recording show to be refused: of these
-// recipients no more is said than that they are a risk.
+// Only a value that the documents or a recording show to be refused is an error:
+// of these recipients no more is said than that they are a risk.
 func TestRecipientsThatNoDocumentRefuses(t *testing.T) {
 	for _, account := range []string{
 		strings.Replace(ach, `"ACH"`, `"WIRE"`, 1) + `, ` + there,

@@ -12,9 +12,8 @@ import (
 	"kiraform/schema"
 )
 
-// Suggest writes the HCL that a user lacks. It makes nothing up: what stands
-// for a value is empty, or a variable, and says in a comment what may stand
-// there.
+// Suggest writes the HCL that a user lacks. It makes nothing up: a value is
+// empty, or a variable, with a comment on the values that are accepted.
 func Suggest(user cty.Value, lacks []schema.Lack) string {
 	s := suggestion{user: user, owner: user}
 	owners := []string{""} // the user itself, then its persons in their order
@@ -58,8 +57,8 @@ func (s *suggestion) person(at cty.Path) {
 
 func (s *suggestion) line(format string, args ...any) { fmt.Fprintf(&s.text, format+"\n", args...) }
 
-// fields writes what one owner lacks: plain attributes, then what is nested,
-// then papers.
+// fields writes the attributes that one owner lacks: plain ones, then nested
+// ones, then papers.
 func (s *suggestion) fields(lacks []schema.Lack) {
 	var nested, papers, extra []schema.Lack
 	var done []string
@@ -100,7 +99,7 @@ func (s *suggestion) fields(lacks []schema.Lack) {
 // extra writes names that have no attribute. They are sent as they are written; a
 // user that exists gets them by an update.
 func (s *suggestion) extra(lacks []schema.Lack) {
-	s.line("# Kira asks for what has no attribute here: ask your Kira contact what is meant")
+	s.line("# Kira asks for a field that has no attribute here: ask your Kira contact what is meant")
 	const when = `extra_on = ["create", "update"]`
 	if _, f := look(s.user, "extra"); f != absent {
 		s.line("# in extra, with %s:", when)

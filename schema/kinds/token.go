@@ -43,8 +43,8 @@ func parseToken(text string) token {
 	return t
 }
 
-// lacking returns what a user, as it is written, lacks of what t asks for.
-// What is not known yet is not lacking.
+// lacking returns the attributes of t that a user, as it is written, lacks. A
+// value that is not known yet is not lacking.
 func (t token) lacking(user cty.Value) []schema.Lack {
 	return t.in(nil, user, t.names)
 }
@@ -97,8 +97,8 @@ func knows(names []string, ofPerson bool) bool {
 	return true
 }
 
-// asks reports whether the condition is one under which the field is asked
-// for. What cannot be known yet asks for nothing.
+// asks reports whether the condition is one under which the field is asked for.
+// A condition that cannot be known yet asks for nothing.
 func (t token) asks(owner cty.Value) bool {
 	if t.attr == "" {
 		return true

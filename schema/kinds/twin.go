@@ -7,8 +7,8 @@ import (
 )
 
 // Twin tells whether two objects of a kind are probably one, so that creating the
-// second would be a mistake. The Key of the schema's Identity is part of what they
-// have in common.
+// second would be a mistake. They have the Key of the schema's Identity in common,
+// among others.
 type Twin struct {
 	// Of returns the text that twins have in common, of a block or of the row of a
 	// list. It is "" if there is none.
@@ -16,7 +16,7 @@ type Twin struct {
 
 	Adopt Setting // asks for the only twin to be taken over
 	Noun  string  // for an object of the kind, such as "user"
-	Alike string  // says after the noun what twins have in common
+	Alike string  // names, after the noun, the attributes that twins have in common
 }
 
 // Setting is a value of an attribute.

@@ -69,8 +69,8 @@ func createUser(ctx context.Context, c Call) (Object, error) {
 	return users.exchange(ctx, c, kira.Request{Method: "POST", Path: "/v1/users", Body: body, Key: c.Key, Note: c.Note})
 }
 
-// updateUser uses PUT, which changes only what is sent. PATCH is not a route:
-// it answers 403 and blames the Authorization header (brief).
+// updateUser uses PUT, which changes only the attributes that are sent. PATCH
+// is not a route: it answers 403 and blames the Authorization header (brief).
 func updateUser(ctx context.Context, c Call) (Object, error) {
 	body := wire.Encode(&userSchema, c.Want, c.Changed)
 	o, err := users.exchange(ctx, c, kira.Request{Method: "PUT", Path: userPath(c.ID), Body: body, Note: c.Note})
@@ -108,7 +108,7 @@ func findUser(ctx context.Context, c Call) (Object, bool, error) {
 	return Object{}, false, fmt.Errorf("%d users have this type and e-mail: %s; import the one that is meant", len(found), strings.Join(found, ", "))
 }
 
-// twinUser is what tells users apart for a person: type and e-mail.
+// twinUser is the key by which a person tells users apart: type and e-mail.
 func twinUser(v cty.Value) string {
 	kind, email := known(v, "type"), known(v, "email")
 	if kind == "" || email == "" {
@@ -117,7 +117,7 @@ func twinUser(v cty.Value) string {
 	return kind + " " + strings.ToLower(email)
 }
 
-// labelUser is the name of a business, or what an e-mail address begins with.
+// labelUser is the name of a business, or the beginning of an e-mail address.
 func labelUser(seen cty.Value) string {
 	local, _, _ := strings.Cut(known(seen, "email"), "@")
 	return cmp.Or(known(seen, "business_legal_name"), local)

@@ -13,8 +13,8 @@ var (
 	business   = []string{"business"}
 )
 
-// onlyOnce is of what POST takes and no document lists for PUT, which refuses a
-// whole request for one name that it does not know.
+// onlyOnce is the note on attributes that POST takes and no document lists for
+// PUT, which refuses a whole request for one name that it does not know.
 const onlyOnce = "No document says that an update takes it, so that it is sent with the create alone: ask your Kira contact to correct it, or write it as it was."
 
 // userAttrs are those of individuals and businesses alike.
@@ -24,7 +24,7 @@ var userAttrs = []schema.Attr{
 		Doc:    "Whether the user is a person or a business. PUT does not know it (observed 5.7)."},
 	{Name: "verification_mode", Type: cty.String, Fixed: true, OneOf: []string{"automatic", "verification_link"},
 		WayOut: "How a user is verified is settled when it is made; \"kiraform verify\" has it verified once more, also by a link.",
-		Doc:    `"automatic" verifies what is written here, and is what is sent if nothing is (brief). "verification_link" makes a link to a hosted form instead (documented 2.1.1).`},
+		Doc:    `"automatic" verifies the attributes that are written here, and is the default (brief). "verification_link" makes a link to a hosted form instead (documented 2.1.1).`},
 	{Name: "email", Type: cty.String, Required: true, Tagged: true, Format: schema.Email, Doc: "E-mail address (brief)."},
 	{Name: "phone", Type: cty.String, Format: schema.E164, EchoedFor: individual,
 		Doc: "Telephone number in E.164 form (documented 2.1.1). Kira never shows that of a business again (observed 5.1)."},

@@ -10,7 +10,7 @@ import (
 	"kiraform/schema"
 )
 
-// userCountryRules are about what depends on where a user is at home.
+// userCountryRules are about attributes that depend on the home of a user.
 var userCountryRules = []schema.Rule{
 	{ID: "ssn-outside-usa", Check: ssnAbroad,
 		Doc: "ssn must not be sent for an individual outside the United States (brief)."},

@@ -31,7 +31,8 @@ var userRules = []schema.Rule{
 		Doc: "With verification_mode \"verification_link\" Kira does not store the address and associated persons it is sent (observed 5.1)."},
 }
 
-// automatic reports whether the user is sure to be verified by what is written.
+// automatic reports whether the user is sure to be verified with the written
+// attributes.
 func automatic(v cty.Value) bool {
 	mode, f := lookText(v, "verification_mode")
 	return f == absent || mode == "automatic"
@@ -75,7 +76,8 @@ func fundsUnmatched(v cty.Value, _ schema.Env) []schema.Problem {
 		"Verification rejects a source_of_funds that it cannot match, and this one is not known of this type of user. Use one of "+words.Quoted(of...)+".")
 }
 
-// fundsOf lists what is known to be matched, or nil where the type is not known.
+// fundsOf lists the sources of funds that are known to be matched, or nil where
+// the type is not known.
 func fundsOf(kind string) []string {
 	switch kind {
 	case "individual":

@@ -9,8 +9,8 @@ import (
 )
 
 // Verifications lists the ways in which Kira runs a verification again: "api"
-// takes what is known of the user, "embedded-link" makes a link to a form for
-// the user to fill in (documented 2.5).
+// takes the facts that Kira has of the user, "embedded-link" makes a link to a
+// form for the user to fill in (documented 2.5).
 var Verifications = []string{"api", ByForm}
 
 // ByForm is the way that asks the user. Triggered is the attribute of a user that says

@@ -121,8 +121,8 @@ func wantsACT(v cty.Value) bool {
 	return known(v, "provider") == "act" || known(v, "bank") == bankACT
 }
 
-// liveACT reports whether what is written is an ACT account, and what is shown
-// is one that has not ended.
+// liveACT reports whether the written object is an ACT account, and the one
+// that Kira shows has not ended.
 func liveACT(want, seen cty.Value) bool {
 	return wantsACT(want) && wantsACT(seen) && endOfAccount(seen) == ""
 }

@@ -89,7 +89,7 @@ func sampleText(a *schema.Attr, variant string) cty.Value {
 	panic("no sample of " + a.Name)
 }
 
-// What can be replaced by consent only says what else can be done.
+// A kind that is replaced by consent only names the other ways.
 func TestWaysOut(t *testing.T) {
 	for _, k := range kinds.All {
 		for _, a := range k.Schema.Attrs {

@@ -12,8 +12,8 @@ func (f Store) encrypt(plain []byte, recipients []string) ([]byte, error) {
 	return state.Encrypt(f.cipher(), f.Path, plain, recipients)
 }
 
-// decrypt returns what [Store.encrypt] was given. Damage is said of the state file,
-// with the way back.
+// decrypt returns the data that [Store.encrypt] was given. Damage is said of the
+// state file, with the way back.
 func (f Store) decrypt(data []byte) ([]byte, error) {
 	plain, err := f.unseal(data)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"kiraform/state/file"
 )
 
-// What is about to be sent goes into the journal first, so that it is found
-// there even if the run never saves.
+// A request goes into the journal before it is sent, so that it is found there
+// even if the run never saves.
 func ExampleStore() {
 	dir, err := os.MkdirTemp("", "kiraform")
 	if err != nil {

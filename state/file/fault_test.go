@@ -39,9 +39,8 @@ func (b *badDisk) fail(c disk.Call) error {
 	return b.with
 }
 
-// Whatever fails and whenever: what is on disk can be read, everything that a
-// journal or a save has taken is in it, and the error says which file it is
-// about.
+// Whatever fails and whenever: the files on disk can be read, everything that a
+// journal or a save has taken is in them, and the error names its file.
 func TestDiskFaultsAtEveryCall(t *testing.T) {
 	faults, runs := 0, 0
 	for _, kind := range []struct {

@@ -20,9 +20,10 @@ import (
 // Store is a [state.Store] in one JSON file, of which a reader sees the old content or
 // the new, and never half of either.
 //
-// Beside it live, while they are needed: its ".journal", what a run did since
-// the file was written; its ".lock", of which the ".lock.info" says who holds
-// it; and in .kiraform/history the last generations of it, see [Store.History].
+// Beside it live, while they are needed: its ".journal", the records of a run
+// since the file was written; its ".lock", of which the ".lock.info" says who
+// holds it; and in .kiraform/history the last generations of it, see
+// [Store.History].
 type Store struct {
 	Path    string
 	Version string // the version of kiraform, for people who read the file; may be ""
@@ -131,8 +132,9 @@ func (f Store) wayBack(otherwise string) string {
 		all[i].Serial, all[i].At.UTC().Format("2006-01-02 15:04:05 UTC"), all[i].Resources)
 }
 
-// tally is what a state, and all clones of it, know of the journal beside it.
-// A Store never drops records that the state it saves does not know of.
+// tally is the knowledge of a state, and of all clones of it, about the journal
+// beside it. A Store never drops records that the state it saves does not know
+// of.
 type tally struct {
 	records atomic.Int64
 	folded  atomic.Bool // the journal is in the state file now, and is no more

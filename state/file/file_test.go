@@ -35,7 +35,8 @@ func object(id string) state.Record {
 	return state.Record{Addr: user(id), Object: &state.Object{ID: id, Sent: sealed(map[string]cty.Value{"n": cty.StringVal(id)})}}
 }
 
-// sealed is what the state keeps of an object with attributes that are no secret.
+// sealed is the form in which the state keeps an object with attributes that are
+// no secret.
 func sealed(attrs map[string]cty.Value) state.Sealed {
 	key, err := state.NewKey([]byte("a key for the tests"))
 	if err != nil {
@@ -61,7 +62,7 @@ func generation(f file.Store, serial int) string {
 	return filepath.Join(dir, ".kiraform", "history", fmt.Sprintf("%s.lineage.%08d.gz", name, serial))
 }
 
-// packed is what a generation's file has in it; unpacked is the other way.
+// packed is the content of a generation's file; unpacked is the other way.
 func packed(t *testing.T, data []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer

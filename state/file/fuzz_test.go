@@ -11,8 +11,8 @@ import (
 	"kiraform/state/file"
 )
 
-// FuzzState holds Load to two promises: it never panics, and what is no state
-// is an error rather than an empty state.
+// FuzzState holds Load to two promises: it never panics, and a file that is no
+// state is an error rather than an empty state.
 func FuzzState(f *testing.F) {
 	s := state.New("lineage")
 	s.Apply(object("a"))

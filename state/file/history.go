@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kiraform/internal/disk"
@@ -21,7 +22,7 @@ import (
 // keepGenerations is how many generations of a state are kept.
 const keepGenerations = 10
 
-// generation is one with what was saved.
+// generation is one with the state that was saved.
 type generation struct {
 	state.Generation
 	data []byte
@@ -41,7 +42,7 @@ func (f Store) History(context.Context) ([]state.Generation, error) {
 }
 
 // generations returns the generations that are kept, newest first. The newest is
-// what the state file holds, or held.
+// the state that the file holds, or held.
 func (f Store) generations() (all []generation, err error) {
 	paths, err := f.generationPaths("")
 	if err != nil {
@@ -71,7 +72,7 @@ func (f Store) generations() (all []generation, err error) {
 	return all, nil
 }
 
-// unpack makes of a generation's file what was saved.
+// unpack makes the saved state of a generation's file.
 func (g *generation) unpack() error {
 	z, err := gzip.NewReader(bytes.NewReader(g.data))
 	if err != nil {
@@ -89,7 +90,7 @@ func (g *generation) unpack() error {
 	return nil
 }
 
-// pack makes of what is saved a generation's file, which is a tenth as long.
+// pack makes a generation's file of the saved state, which is a tenth as long.
 func pack(data []byte) ([]byte, error) {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
@@ -108,8 +109,8 @@ func (f Store) historyPath() string {
 	return filepath.Join(filepath.Dir(f.path()), ".kiraform", "history")
 }
 
-// generationName is what the file of a generation is called. A state that was
-// begun anew has another lineage, and does not write over what was before it.
+// generationName is the name of a generation's file. A state that was begun
+// anew has another lineage, and does not write over earlier generations.
 func (f Store) generationName(s *state.State) string {
 	return fmt.Sprintf("%s.%s.%08d.gz", filepath.Base(f.path()), brief(s.Lineage), s.Serial)
 }
@@ -131,6 +132,22 @@ func (f Store) generationPaths(lineage string) (paths []string, err error) {
 		}
 	}
 	return paths, nil
+}
+
+// Serials returns the serial of each generation that is kept and the time at which it
+// was saved, newest first. It reads the names of the files and not what is in them.
+func (f Store) Serials() (all []state.Generation, err error) {
+	paths, err := f.generationPaths("")
+	for _, path := range paths {
+		name := strings.TrimSuffix(path, ".gz")
+		serial, err := strconv.ParseUint(name[strings.LastIndexByte(name, '.')+1:], 10, 64)
+		info, err2 := os.Stat(path)
+		if err == nil && err2 == nil {
+			all = append(all, state.Generation{Serial: serial, At: info.ModTime()})
+		}
+	}
+	slices.Reverse(all)
+	return all, err
 }
 
 // remember keeps data, which is about to be saved as s, as a generation.
@@ -156,7 +173,7 @@ func (f Store) remember(s *state.State, data []byte) error {
 	return f.disk.Replace(filepath.Join(f.historyPath(), f.generationName(s)), packed)
 }
 
-// prune drops the oldest generations of s. What cannot be dropped stays.
+// prune drops the oldest generations of s. One that cannot be dropped stays.
 func (f Store) prune(s *state.State) {
 	paths, _ := f.generationPaths(s.Lineage)
 	for _, path := range paths[:max(0, len(paths)-keepGenerations)] {

@@ -116,7 +116,7 @@ func TestRestoreOfAFileThatIsGoneOrBroken(t *testing.T) {
 	}
 }
 
-// What a resource costs does not depend on how many there are: a journal is
+// The cost of a resource does not depend on how many there are: a journal is
 // only ever added to.
 func TestAppendWritesOnlyItsRecord(t *testing.T) {
 	f := newFile(t)

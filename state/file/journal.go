@@ -14,7 +14,7 @@ import (
 )
 
 // Journal implements [state.Store]. A journal of s that a run left unfinished is
-// gone on with; what is left of its last line is cut off first.
+// gone on with, once the half of a last line is cut off.
 func (f Store) Journal(_ context.Context, s *state.State) (state.Journal, error) {
 	d, err := f.look(state.DecodeHead)
 	if err == nil && (d.snapshot == nil || !d.isBase(s)) {
@@ -61,9 +61,9 @@ type fileJournal struct {
 	known *tally // of the state that the journal belongs to
 
 	queue sync.Mutex // guards next
-	next  *batch     // what the next flush will take along
+	next  *batch     // the lines that the next flush will take along
 
-	flush sync.Mutex // held while a batch is written; guards what follows
+	flush sync.Mutex // held while a batch is written; guards the fields below
 	file  *os.File   // nil once closed
 	err   error      // of the first flush that failed; no other is tried
 }
@@ -98,8 +98,8 @@ func (j *fileJournal) Append(r state.Record) error {
 }
 
 // commit writes the next batch. After a failure the file may end in half a
-// line, and the system may have dropped what it could not write: nothing more
-// is written then, so that the half stays the last line.
+// line, and the system may have dropped bytes that it could not write: nothing
+// more is written then, so that the half stays the last line.
 func (j *fileJournal) commit() {
 	j.queue.Lock()
 	b := j.next

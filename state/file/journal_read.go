@@ -24,10 +24,10 @@ type journalContent struct {
 	whole   int64 // bytes up to the end of the last whole line
 }
 
-// readJournal reads a journal. A last line that is cut or damaged is what a
-// run leaves that dies while it writes; nothing was sent on the strength of
-// it, so it is passed over. The head was durable before anything else, so that
-// damage to it, as to any other line, is an error.
+// readJournal reads a journal. A run that dies while it writes leaves a last
+// line that is cut or damaged; nothing was sent on the strength of it, so it is
+// passed over. The head was durable before anything else, so that damage to it,
+// as to any other line, is an error.
 func readJournal(data []byte) (*journalContent, error) {
 	j := new(journalContent)
 	if len(data) == 0 {

@@ -25,7 +25,7 @@ func journalled(t *testing.T) (file.Store, [][]byte) {
 	save(t, f, s)
 	journal(t, f, s, object("a"), object("b"), object("c"))
 	lines := bytes.SplitAfter(read(t, f.Path+".journal"), []byte("\n"))
-	return f, lines[:len(lines)-1] // what SplitAfter finds after the last line is empty
+	return f, lines[:len(lines)-1] // the part that SplitAfter finds after the last line is empty
 }
 
 func TestAJournalCutAnywhere(t *testing.T) {

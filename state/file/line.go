@@ -11,7 +11,7 @@ import (
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // sealLine makes a line of content, which is JSON: its checksum, its length, and
-// itself. So a line that a crash cut short is known for what it is.
+// itself. So a line that a crash cut short is recognised.
 func sealLine(content []byte) []byte {
 	line := fmt.Appendf(nil, "%08x %d ", crc32.Checksum(content, castagnoli), len(content))
 	return append(append(line, content...), '\n')

@@ -16,8 +16,8 @@ import (
 )
 
 // Lock implements [state.Store]. The lock is the operating system's, which lets go
-// of it when its holder dies: what a dead run leaves behind locks nobody out,
-// and f.TookOver is told of it.
+// of it when its holder dies: the files of a dead run lock nobody out, and
+// f.TookOver is told of it.
 func (f Store) Lock(ctx context.Context, who state.Holder) (unlock func() error, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

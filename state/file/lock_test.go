@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"kiraform/state"
-	"kiraform/state/statetest"
+	"kiraform/state/memory"
 )
 
 var maria = state.Holder{ID: "run-1", Who: "maria@acme", PID: 4242, Command: "kiraform apply", Since: noon}
@@ -104,7 +104,7 @@ func TestLockIsNotTakenForACancelledRun(t *testing.T) {
 
 func TestLockWithin(t *testing.T) {
 	held := func(t *testing.T) (state.Store, func() error) {
-		store := statetest.NewMemory()
+		store := memory.New()
 		unlock, err := store.Lock(t.Context(), maria)
 		if err != nil {
 			t.Fatal(err)

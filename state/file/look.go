@@ -9,7 +9,7 @@ import (
 	"kiraform/state"
 )
 
-// onDisk is what a File and its journal hold together.
+// onDisk is the content of a File and its journal together.
 type onDisk struct {
 	snapshot []byte // nil if nothing was ever stored
 	lineage  string
@@ -19,7 +19,7 @@ type onDisk struct {
 	keep     int64 // length of the part of the journal that is whole; 0 if it is to be begun anew
 }
 
-// isBase reports whether d is what s was loaded from or saved as.
+// isBase reports whether s was loaded from d or saved as d.
 func (d *onDisk) isBase(s *state.State) bool {
 	if d.snapshot == nil {
 		return s.Serial == 0 || s.Origin == nil // it begins, or comes from elsewhere
@@ -27,8 +27,8 @@ func (d *onDisk) isBase(s *state.State) bool {
 	return d.lineage == s.Lineage && d.serial == s.Serial && int64(len(d.records)) <= tallyOf(s).records.Load()
 }
 
-// look reads both files, of the snapshot as much as read does, and decides what
-// the journal means:
+// look reads both files, of the snapshot as much as read does, and decides the
+// meaning of the journal:
 //
 //   - Of the snapshot's serial: it goes on where the snapshot ends.
 //   - Of an older serial: Save was cut off before it could remove it. All of it
@@ -94,7 +94,8 @@ func (f Store) stray(j *journalContent, why string) error {
 	}
 }
 
-// placeKey says of the key in a journal's head what is wrong with it.
+// placeKey gives an error of the key in a journal's head the place of the
+// journal.
 func (f Store) placeKey(err error) error {
 	err = state.CipherError(f.Path, err)
 	if e, ok := errors.AsType[*state.DamagedError](err); ok {

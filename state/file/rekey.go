@@ -14,9 +14,9 @@ import (
 )
 
 // rekey makes the generations that are kept readable for recipients, and for
-// nobody else: a key that was taken away must not open what was saved before.
-// Which recipients they were encrypted for is kept beside them as a digest, so
-// that this is done only when they change.
+// nobody else: a key that was taken away must not open states that were saved
+// before. Which recipients they were encrypted for is kept beside them as a
+// digest, so that this is done only when they change.
 func (f Store) rekey(recipients []string) error {
 	mark := filepath.Join(f.historyPath(), filepath.Base(f.path())+".recipients")
 	was, err := f.disk.Read(mark)

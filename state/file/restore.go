@@ -10,8 +10,8 @@ import (
 	"kiraform/state"
 )
 
-// Restore implements [state.Historian]. What a run left in the journal still holds, and
-// of a state file that cannot be read a copy is kept.
+// Restore implements [state.Historian]. The records that a run left in the journal
+// still hold, and of a state file that cannot be read a copy is kept.
 func (f Store) Restore(ctx context.Context, serial uint64, admit func(*state.State) error) (state.Restored, error) {
 	now, err := f.Load(ctx)
 	_, unreadable := errors.AsType[*state.DamagedError](err)
@@ -65,8 +65,8 @@ func (f Store) generation(serial uint64, now *state.State) (generation, error) {
 	return generation{}, fmt.Errorf("no generation %d is kept, but these are: %s", serial, strings.Join(serials, ", "))
 }
 
-// putBack writes g in the place of a state file that is gone or cannot be
-// read. The journal means then what it always means: see look.
+// putBack writes g in the place of a state file that is gone or cannot be read.
+// The journal has its usual meaning then: see look.
 func (f Store) putBack(ctx context.Context, g generation, admit func(*state.State) error) (r state.Restored, err error) {
 	damaged, err := f.disk.Read(f.path())
 	if err == nil {

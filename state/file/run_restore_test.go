@@ -59,7 +59,8 @@ func TestAStateWithRunsIsOfAnotherVersion(t *testing.T) {
 	}
 }
 
-// What somebody else was said to have done gives way to the run that did it.
+// A run that somebody else was said to have done gives way to the run that did
+// it.
 func TestARunTakesThePlaceOfAForeignOne(t *testing.T) {
 	s := state.New("lineage")
 	s.Apply(state.Record{Addr: payout("b"), Run: &state.Run{Key: "known", Addr: payout("b"), Done: true, Foreign: true, ID: "p-1"}})

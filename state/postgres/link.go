@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,7 +145,8 @@ func (s *Server) explain(err error) error {
 	if e, ok := errors.AsType[*refusedError](err); ok {
 		return e.error
 	}
-	return &Error{Address: s.Address(), text: s.scrub(err.Error()), err: err}
+	text := cmp.Or(reason(err, s.config.User), err.Error())
+	return &Error{Address: s.Address(), text: s.scrub(text), err: err}
 }
 
 // Error is an error of the server, or of the way to it.

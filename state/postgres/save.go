@@ -149,7 +149,7 @@ type writing struct {
 
 // changes compares st with the stored rows. If it is to be encrypted for others than
 // before, every row is written again, with the generations: a key that was taken away
-// must not open what was saved before.
+// must not open rows that were saved before.
 func (s *Store) changes(ctx context.Context, o *origin, st *state.State) (*writing, error) {
 	w := &writing{lineage: st.Lineage, count: int64(len(st.Resources))}
 	w.after = &origin{lineage: st.Lineage, resources: o.resources, intents: o.intents, lines: o.lines, key: o.key, to: recipients(st)}

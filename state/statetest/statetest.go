@@ -1,5 +1,5 @@
 // Package statetest holds the rules of [state.Store] as a test, to which every
-// implementation is held, and the simplest one that keeps them.
+// implementation is held.
 package statetest
 
 import (
@@ -227,7 +227,7 @@ func concurrent(t *testing.T, open func() state.Store) {
 	save(t, open(), next)
 }
 
-// sealed is what the state keeps of an object with attributes.
+// sealed returns the value that the state keeps of an object with attributes.
 func sealed(attrs map[string]cty.Value) state.Sealed {
 	key, err := state.NewKey([]byte("a key for the tests"))
 	if err != nil {

@@ -4,7 +4,7 @@
 // Bubble Tea v1 asks in an init function, and has no option against it (its
 // issue 1771; v2 does without). Each command, even one that prints a line, would
 // write escape codes first, and wait for five seconds where nothing answers
-// them. What it asks through, termenv, leaves the terminal alone where CI is
+// them. It asks through termenv, which leaves the terminal alone where CI is
 // set; so CI is set while Bubble Tea is initialised, and only then.
 //
 // Go initialises a package as soon as all that it imports has been, and of

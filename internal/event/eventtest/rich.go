@@ -15,7 +15,7 @@ func Rich() event.Review {
 			Place: event.Place{Environment: "sandbox", Address: "https://api.balampay.com/sandbox", Account: "ffe7c770"}},
 		Version: "0.1.0", At: time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC), Wait: 15 * time.Minute,
 		Diagnostics: []event.Diagnostic{{
-			Severity: "warning", Code: "kept-at-kira", Summary: "Kira keeps what was removed", Detail: "metadata[\"team\"] cannot be unset.",
+			Severity: "warning", Code: "kept-at-kira", Summary: "Kira keeps removed entries", Detail: "metadata[\"team\"] cannot be unset.",
 			Addr: "kira_user.ana", Source: &event.Source{File: "main.kira.hcl", Block: `resource "kira_user" "ana"`, Line: 12, Column: 3, EndLine: 12,
 				EndColumn: 11, Byte: 240, EndByte: 248, Code: "  metadata = {}", FirstLine: 12, Mark: [2]int{2, 10}},
 			Values: []string{"var.team is \"payroll\""},
@@ -30,7 +30,7 @@ func Rich() event.Review {
 		},
 	}
 	r.End = event.PlanEnd{
-		Counts: map[string]int{"no-op": 1, "create": 1, "update": 1, "replace": 1, "adopt": 2, "forget": 1, "gone": 1, "defer": 2, "read": 1, "move": 1},
+		Counts: map[string]int{"no-op": 1, "create": 1, "update": 1, "replace": 1, "adopt": 2, "forget": 1, "gone": 1, "defer": 3, "read": 1, "move": 1, "invoke": 1},
 		Outputs: []event.Node{
 			{Name: "number", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Unknown: true}},
 			{Name: "old", Op: event.Remove, Shape: event.LeafShape, Before: text("x")},
@@ -105,6 +105,13 @@ func changes() []event.Reviewed {
 	still := planned("kira_user", "clerk", "no-op", "51000000-0000-4000-8000-000000000002")
 	still.Addr, still.Module, still.Index = "module.eu.kira_user.clerk[1]", "module.eu", event.Index{Number: new(1)}
 
+	paid := planned("kira_payout", "rent", "invoke", "", leaf("amount", event.Add, event.Leaf{}, text("100.00")),
+		leaf("recipient_id", event.Add, event.Leaf{}, unknown), leaf("memo", event.Add, event.Leaf{}, sensitive),
+		event.Node{Name: event.Preview, Op: event.Add, Shape: event.ObjectShape, Nodes: []event.Node{leaf("to", event.Add, event.Leaf{}, text("Eva Luna, by SPEI"))}})
+	paid.Addr, paid.Why, paid.Needs = "action.kira_payout.rent", "triggered by the creation of kira_recipient.rent", []string{"kira_recipient.rent"}
+	unpaid := planned("kira_payout", "late", "defer", "", leaf("amount", event.Add, event.Leaf{}, text("7.00")))
+	unpaid.Addr, unpaid.Why, unpaid.Needs = "action.kira_payout.late", "triggered by the creation of kira_virtual_account.bea, which has to wait", []string{"kira_virtual_account.bea"}
+
 	return []event.Reviewed{
 		{Planned: payee, Before: []event.Node{clabe, id("3")}, Result: []event.Node{clabe, leaf("id", event.Same, unknown, unknown)}},
 		{Planned: ana, Before: []event.Node{is("last_name", "Ruiz"), is("phone", "+525500000000"), *hidden("document_number"), id("1")},
@@ -120,6 +127,8 @@ func changes() []event.Reviewed {
 		{Planned: country, Result: []event.Node{leaf("codes", event.Same, unknown, unknown)}},
 		{Planned: still, Before: []event.Node{leaf("hosted", event.Same, event.Leaf{Literal: "true"}, event.Leaf{Literal: "true"}), id("2")},
 			Result: []event.Node{leaf("hosted", event.Same, event.Leaf{Literal: "true"}, event.Leaf{Literal: "true"}), id("2")}},
+		{Planned: unpaid, Final: "invoke"},
+		{Planned: paid},
 	}
 }
 

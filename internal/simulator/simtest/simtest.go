@@ -1,6 +1,6 @@
-// Package simtest holds tests to the good behaviour of what they test: a
-// simulator's list of misbehaviour is empty at the end, save the entries that a
-// test means to provoke.
+// Package simtest holds tests to the good behaviour of the code that they test:
+// a simulator's list of misbehaviour is empty at the end, save the entries that
+// a test means to provoke.
 package simtest
 
 import (
@@ -24,7 +24,7 @@ type Watch struct {
 }
 
 // Behave makes t fail in the end if a client of s did anything wrong that the
-// test does not provoke, or did not do what it provokes.
+// test does not provoke, or did not do wrong as it provokes.
 func Behave(t testing.TB, s *simulator.Server) *Watch {
 	w := new(Watch)
 	t.Cleanup(func() {
@@ -41,21 +41,22 @@ func (w *Watch) Provokes(kinds ...simulator.MisbehaviourKind) {
 }
 
 // Allows says that there may be entries of these kinds, any number of them: for
-// tests that break off a client at random, so that it cannot know what Kira has.
+// tests that break off a client at random, so that it cannot know Kira's
+// objects.
 func (w *Watch) Allows(kinds ...simulator.MisbehaviourKind) {
 	w.allowed = append(w.allowed, kinds...)
 }
 
-// Look takes up what clients of s did wrong, for a test that loses s or its
-// world before the end.
+// Look takes up the misbehaviour of clients of s, for a test that loses s or
+// its world before the end.
 func (w *Watch) Look(s *simulator.Server) {
 	list, more := s.Misbehaviour()
 	w.seen = append(w.seen, list...)
 	w.more += more
 }
 
-// LookBelow takes up what is in the world files of embedded simulators below a
-// folder.
+// LookBelow takes up the misbehaviour in the world files of embedded simulators
+// below a folder.
 func (w *Watch) LookBelow(t testing.TB, dir string) {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() && d.Name() == "simulator.json" {

@@ -136,7 +136,7 @@ func (f finding) html() htmlFinding {
 	return h
 }
 
-// tones are the classes of what a colour says.
+// tones are the classes for the meanings of colours.
 var tones = map[words.Tone]string{words.Comes: "comes", words.Changes: "changes", words.Goes: "goes", words.Kept: "kept", words.Waits: "waits"}
 
 func (i item) html(id string) htmlItem {

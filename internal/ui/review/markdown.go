@@ -9,7 +9,7 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// Limits of what a comment may have, in bytes of UTF-8 at most.
+// Limits of a comment, in bytes of UTF-8 at most.
 const (
 	LeastLimit  = 4096    // there is room for all that is never left out
 	GitHubLimit = 65536   // of a comment at GitHub
@@ -51,7 +51,7 @@ type page struct {
 	strings.Builder
 	limit int // 0 means none
 	tail  string
-	spare int // bytes that are kept for sentences about what was left out
+	spare int // bytes that are kept for sentences about omissions
 }
 
 // fits adds a part, unless the page would then be too long.
@@ -66,7 +66,7 @@ func (p *page) fits(part string) bool {
 // String is the page with its end.
 func (p *page) String() string { return p.Builder.String() + p.tail }
 
-// sentence is the room for one sentence about what was left out.
+// sentence is the room for one sentence about an omission.
 const sentence = 160
 
 // begin writes the heading and the numbers.
@@ -90,7 +90,7 @@ func (p *page) begin(r *event.Review) {
 	p.WriteString("\n")
 }
 
-// findings writes what has to be known first.
+// findings writes the facts that have to be known first.
 func (p *page) findings(r *event.Review) {
 	var parts []string
 	if down := r.Start.TurnedDown; len(down) > 0 {
@@ -213,12 +213,21 @@ func (i item) facts() (all [][2]string) {
 // ending is the digest, and the command to run next.
 func ending(r *event.Review, o Options) string {
 	switch {
+	case r.Denied:
+		return "\nA policy is against this plan, or cannot be judged, so that it is not carried out.\n" + digest(r)
 	case r.End.Digest != "":
-		return "\nDigest: " + code(r.End.Digest) + "\n\n" + fenced("sh", next(r, o))
+		return digest(r) + "\n" + fenced("sh", next(r, o))
 	case r.End.NoDigest != "":
 		return "\nNo digest: " + plain(strings.TrimSuffix(r.End.NoDigest, ".")) + ".\n\n" + fenced("sh", next(r, o))
 	case r.Applies():
 		return "\n" + fenced("sh", next(r, o))
 	}
 	return ""
+}
+
+func digest(r *event.Review) string {
+	if r.End.Digest == "" {
+		return ""
+	}
+	return "\nDigest: " + code(r.End.Digest) + "\n"
 }

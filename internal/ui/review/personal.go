@@ -12,83 +12,97 @@ import (
 	"kiraform/internal/event"
 )
 
-// A category is a sort of personal data, by the names of its attributes.
-type category struct {
-	word  string
-	attrs []string
-}
-
-var categories = []category{
-	{"person", []string{"first_name", "middle_name", "last_name", "second_last_name", "full_name", "maternal_last_name",
-		"representative_first_name", "representative_last_name", "business_legal_name", "doing_business_as", "company_name", "account_holder_name",
-		"beneficiary_name", "recipient_name", "current_employer", "holder_name"}},
-	{"e-mail", []string{"email"}},
-	{"phone", []string{"phone", "phone_number"}},
-	{"date", []string{"birth_date", "representative_birth_date", "date_of_birth"}},
-	{"address", []string{"address_street", "address_city", "address_state", "address_zip_code", "street_name", "street_line_1", "street_line_2",
-		"postal_code", "zip_code", "city", "state", "ip_address"}},
-}
-
-// notPersonal are attributes of a name like those, elsewhere.
-var notPersonal = map[string]bool{"bank_address": true}
-
-func categoryOf(attr string) string {
-	for _, c := range categories {
-		if slices.Contains(c.attrs, attr) {
-			return c.word
-		}
-	}
-	return ""
-}
-
 // Impersonal returns a plan in which each name, e-mail, phone, date of birth and
 // address is a number, such as "person 1": the same value the same number, in the
-// order in which they stand, wherever the value stands. Lines of the configuration
-// are left out, since they may have others.
+// order in which they stand, wherever the value stands. Values count that stand in an
+// attribute of the plan, and those that the run has come across elsewhere. Lines of
+// the configuration are left out, since they may have others.
 func Impersonal(r event.Review) event.Review {
-	m := mask{numbers: make(map[string]string), next: make(map[string]int), values: make(map[string][]string)}
+	m := newMask()
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		for _, nodes := range [][]event.Node{c.Nodes, c.Before, c.Result} {
 			m.learn(nodes)
 		}
 	}
+	for _, o := range r.Outputs {
+		for _, n := range []*event.Node{o.Before, o.After} {
+			if n != nil {
+				m.learn([]event.Node{*n})
+			}
+		}
+	}
+	for _, p := range r.Personal {
+		m.know(p.Sort, string(p.Value))
+	}
 	return m.review(r)
 }
 
 // mask replaces personal values.
 type mask struct {
-	numbers map[string]string   // what stands for a value
+	numbers map[string]string   // the substitute for a value; "" until it is met
+	sorts   map[string]string   // of the values
 	next    map[string]int      // by category
 	values  map[string][]string // by their first word, the longest first
 }
 
+func newMask() mask {
+	return mask{numbers: make(map[string]string), sorts: make(map[string]string), next: make(map[string]int), values: make(map[string][]string)}
+}
+
 func (m *mask) learn(nodes []event.Node) {
 	for _, n := range nodes {
-		word := categoryOf(n.Name)
+		word := event.PersonalSort(n.Name)
 		if word != "" && n.Shape == event.LeafShape {
 			m.add(word, n.Before)
 			m.add(word, n.After)
 		}
-		if !notPersonal[n.Name] {
+		if n.Name == event.Preview {
+			m.parties(n.Nodes)
+		}
+		if event.PersonalPart(n.Name) {
 			m.learn(n.Nodes)
 		}
 	}
 }
 
+// parties learns who pays and who is paid.
+func (m *mask) parties(nodes []event.Node) {
+	for _, n := range nodes {
+		if n.Name == "to" && n.After.Text != nil {
+			name, _, _ := strings.Cut(string(*n.After.Text), ", by ")
+			m.know("person", name)
+		}
+	}
+}
+
 func (m *mask) add(word string, l event.Leaf) {
-	if l.Text == nil || strings.TrimSpace(string(*l.Text)) == "" {
+	if l.Text != nil {
+		m.know(word, string(*l.Text))
+		m.number(string(*l.Text))
+	}
+}
+
+// know takes a value for personal from now on. It gets its number where it stands
+// first.
+func (m *mask) know(sort, value string) {
+	if _, known := m.sorts[value]; known || strings.TrimSpace(value) == "" {
 		return
 	}
-	value := string(*l.Text)
-	if _, known := m.numbers[value]; known {
-		return
-	}
-	m.next[word]++
-	m.numbers[value] = fmt.Sprintf("%s %d", word, m.next[word])
-	word = strings.ToLower(first(value))
+	m.sorts[value] = sort
+	word := strings.ToLower(first(value))
 	m.values[word] = append(m.values[word], value)
 	slices.SortStableFunc(m.values[word], func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+}
+
+// number is the text that stands for a value that is known.
+func (m *mask) number(value string) string {
+	sort, known := m.sorts[value]
+	if known && m.numbers[value] == "" {
+		m.next[sort]++
+		m.numbers[value] = fmt.Sprintf("%s %d", sort, m.next[sort])
+	}
+	return m.numbers[value]
 }
 
 // mails finds e-mails that no attribute has.
@@ -100,7 +114,7 @@ func (m *mask) text(s string) string {
 	for s != "" {
 		word := first(s)
 		if v := m.begins(s, word); v != "" {
-			b.WriteString(m.numbers[v])
+			b.WriteString(m.number(v))
 			s = s[len(v):]
 			continue
 		}
@@ -109,7 +123,7 @@ func (m *mask) text(s string) string {
 	}
 	return mails.ReplaceAllStringFunc(b.String(), func(found string) string {
 		m.add("e-mail", event.Leaf{Text: new(event.Foreign(found))})
-		return m.numbers[found]
+		return m.number(found)
 	})
 }
 
@@ -145,7 +159,8 @@ func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || u
 
 func (m *mask) review(r event.Review) event.Review {
 	out := r
-	out.Diagnostics, out.Changes, out.Outputs, out.Policies = nil, nil, nil, nil
+	out.Diagnostics, out.Changes, out.Outputs, out.Policies, out.Personal = nil, nil, nil, nil, nil
+	out.Variables, out.Configuration = nil, nil
 	for i := range r.Changes {
 		out.Changes = append(out.Changes, m.change(r.Changes[i]))
 	}
@@ -163,13 +178,23 @@ func (m *mask) review(r event.Review) event.Review {
 		for i, b := range p.Broken {
 			p.Broken[i] = event.Breach{Addr: m.text(b.Addr), Text: event.Foreign(m.text(string(b.Text)))}
 		}
+		p.Name = m.text(p.Name)
 		out.Policies = append(out.Policies, p)
+	}
+	out.Checks = slices.Clone(r.Checks)
+	for i := range out.Checks {
+		c := &out.Checks[i]
+		c.Addr, c.Module, c.Problems = m.text(c.Addr), m.text(c.Module), slices.Clone(c.Problems)
+		for j, p := range c.Problems {
+			c.Problems[j] = event.Foreign(m.text(string(p)))
+		}
 	}
 	out.Targets, out.Start.Extra = m.texts(r.Targets), m.texts(r.Start.Extra)
 	out.End.Outputs = m.nodes(r.End.Outputs)
 	out.End.Ended = slices.Clone(r.End.Ended)
 	for i := range out.End.Ended {
-		out.End.Ended[i].Addr = m.text(out.End.Ended[i].Addr)
+		e := &out.End.Ended[i]
+		e.Addr, e.Said = m.text(e.Addr), m.text(e.Said)
 	}
 	return out
 }
@@ -205,7 +230,7 @@ func (m *mask) leaf(name string, l event.Leaf) event.Leaf {
 		return l
 	}
 	text := event.Foreign(m.text(string(*l.Text)))
-	if whole, known := m.numbers[string(*l.Text)]; known && categoryOf(name) != "" {
+	if whole := m.number(string(*l.Text)); whole != "" && event.PersonalSort(name) != "" {
 		text = event.Foreign(whole)
 	}
 	return event.Leaf{Text: &text}

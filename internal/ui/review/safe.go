@@ -6,8 +6,8 @@ import (
 	"kiraform/internal/event"
 )
 
-// plain spells out everything in a text that is not there to be looked at, and what
-// the server of a pipeline would take for a command.
+// plain spells out everything in a text that is not there to be looked at, and all
+// that the server of a pipeline would take for a command.
 func plain[T ~string](s T) string { return event.Quiet(event.Foreign(s).Lines()) }
 
 // inline is plain for a text that has to stay on its line.

@@ -14,7 +14,7 @@ import (
 // annotations of them.
 func writeWorkflow(w io.Writer, r *event.Review, o Options) error {
 	var b strings.Builder
-	for _, f := range findings(r) {
+	for _, f := range folded(said(r)) {
 		level := "error"
 		if f.Severity == "warning" {
 			level = "warning"
@@ -28,6 +28,11 @@ func writeWorkflow(w io.Writer, r *event.Review, o Options) error {
 		}
 		command(&b, level, o, f.Source, f.Summary, text)
 	}
+	for i := range r.Changes {
+		if c := &r.Changes[i]; c.Action == event.Invoke {
+			command(&b, "notice", o, &event.Source{File: c.File, Line: c.Line}, "Action", told(c))
+		}
+	}
 	subject, text := headline(r)
 	if subject != "" {
 		subject += ": "
@@ -38,6 +43,15 @@ func writeWorkflow(w io.Writer, r *event.Review, o Options) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// told says of an action that it will be run, and why.
+func told(c *event.Reviewed) string {
+	text := c.Addr + " will be run"
+	if c.Why != "" {
+		text += ": " + c.Why
+	}
+	return text
 }
 
 func command(b *strings.Builder, level string, o Options, s *event.Source, title, text string) {

@@ -58,7 +58,7 @@ func (b *box) line(s string) {
 	b.WriteString("\n")
 }
 
-// place says what the diagnostic is about and shows its lines.
+// place names the subject of the diagnostic and shows its lines.
 func (b *box) place(d event.Diagnostic) {
 	if d.Source == nil {
 		b.line("  with " + inline(d.Addr))
@@ -83,7 +83,7 @@ func (b *box) place(d event.Diagnostic) {
 	}
 }
 
-// snippet returns the lines of s, with what is meant underlined.
+// snippet returns the lines of s, with the part underlined that is meant.
 func (b *box) snippet(s *event.Source) []string {
 	from, to := bounds(s)
 	var out []string

@@ -8,13 +8,13 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// refreshed shows in what Kira is not as the state has it.
+// refreshed shows how Kira differs from the state.
 func (v *View) refreshed(e event.PlanEnd) string {
 	moved := e.Counts[event.Drift] + e.Counts[event.Gone]
 	out := &strings.Builder{}
 	if moved == 0 {
-		out.WriteString("\n" + v.paint("No drift. What is live at Kira is what the state has.", bold, green) + "\n\n")
-		out.WriteString(v.sentence("kiraform has compared " + words.Count(e.Counts[event.NoOp], "resource") + " with what is live."))
+		out.WriteString("\n" + v.paint("No drift. The live objects equal the state.", bold, green) + "\n\n")
+		out.WriteString(v.sentence("kiraform has compared " + words.Count(e.Counts[event.NoOp], "resource") + " with the live ones."))
 		return out.String() + v.over(e.Ended)
 	}
 	out.WriteString("\nThe following is not at Kira as the state has it:\n\n")
@@ -25,6 +25,6 @@ func (v *View) refreshed(e event.PlanEnd) string {
 	fmt.Fprintf(out, "%s %d changed at Kira, %d gone, %d as before.\n\n", v.paint("Drift:", bold),
 		e.Counts[event.Drift], e.Counts[event.Gone], e.Counts[event.NoOp])
 	out.WriteString(v.sentence("\"kiraform refresh\" takes this into the state, and changes nothing at Kira. " +
-		"An ordinary plan shows what it takes to put it back."))
+		"An ordinary plan shows the changes that put it back."))
 	return out.String() + v.over(e.Ended)
 }

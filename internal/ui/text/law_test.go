@@ -15,7 +15,8 @@ import (
 	view "kiraform/internal/ui/text"
 )
 
-// phrases are what a field may hold, by its name; any other text comes from texts.
+// phrases are the texts that a field may hold, by its name; any other text comes
+// from texts.
 var phrases = map[string][]string{
 	"Action":   {"create", "update", "replace", "adopt", "forget", "defer", "read", "no-op", "unheard-of", ""},
 	"Addr":     {"kira_user.a", "kira_user.b", `kira_virtual_account.c["日本"]`, "kira_user.\x1b[1m"},
@@ -28,8 +29,8 @@ var phrases = map[string][]string{
 var texts = []string{"", "a", "a b", "two\nlines", "two\nlines\n", "\n", "\x1b[31mred", "two\n\x1b[2Jlines", "tab\tand\rreturn", "日本 é e\u0301 👩‍🚀",
 	"\u202eback", `"quoted" \ ${x}`, strings.Repeat("long ", 40), strings.Repeat("long ", 39) + "short"}
 
-// draw sets v and everything in it at random. What has a name in phrases gets one
-// of its phrases.
+// draw sets v and everything in it at random. A field with a name in phrases gets
+// one of its phrases.
 func draw(t *rapid.T, v reflect.Value, name string, depth int) {
 	size := func() int { return rapid.IntRange(0, max(0, 3-depth)).Draw(t, name+" size") }
 	if v.Type() == reflect.TypeFor[event.Leaf]() { // at most one field is set

@@ -108,8 +108,8 @@ const (
 	around   = 20
 )
 
-// shorten quotes two strings. Of long ones it leaves out what they have in
-// common at both ends, but for a little.
+// shorten quotes two strings. It leaves out the common ends of long ones, but
+// for a little.
 func shorten(before, after string) (from, to string) {
 	a, b := []rune(before), []rune(after)
 	if max(len(a), len(b)) <= longText {

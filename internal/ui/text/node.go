@@ -17,10 +17,10 @@ type body struct {
 // block is a run of nodes that belong together.
 type block struct {
 	nodes  []event.Node
-	shape  event.Shape // of what holds them
+	shape  event.Shape // of the value that holds them
 	depth  int
 	hidden int
-	gone   bool // what holds them is removed, which is said once, there
+	gone   bool // the value that holds them is removed, which is said once, there
 }
 
 // nodes writes a block with its equals signs below each other.
@@ -90,7 +90,7 @@ func (b *body) node(l line, n event.Node) {
 }
 
 // note is the comment after a value: that it forces a replacement, why it
-// changes, or else what the renderer has to say about it.
+// changes, or else the renderer's own remark.
 func (b *body) note(n event.Node, or string) string {
 	cause := inline(n.Cause)
 	if cause == "" {
@@ -107,7 +107,7 @@ func (b *body) note(n event.Node, or string) string {
 	return ""
 }
 
-// lead is what comes before a name: the sign has a column of its own.
+// lead is the text before a name: the sign has a column of its own.
 func (b *body) lead(depth int, op event.Op) string {
 	switch op {
 	case event.Add, event.Remove, event.Change:

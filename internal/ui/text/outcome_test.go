@@ -56,6 +56,9 @@ func TestOutcome(t *testing.T) {
 			if left := c.finish.Failed+c.finish.Deferred > 0 || c.finish.Stopped; left != strings.Contains(next, "\n  kiraform apply") {
 				t.Errorf("how to go on is %q", next)
 			}
+			if len(c.finish.Ended) > 0 && !strings.Contains(next, "\n  kiraform status") {
+				t.Errorf("what to do about those that have ended is %q", next)
+			}
 			if got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
@@ -78,7 +81,7 @@ func TestPlanLine(t *testing.T) {
 	}
 }
 
-// A plan without changes, or with outputs alone, says what has ended too.
+// A plan without changes, or with outputs alone, names ended objects too.
 func TestPlansSayWhatHasEnded(t *testing.T) {
 	ended := []event.Ended{{Addr: "kira_user.a", Is: "REJECTED"}}
 	for _, e := range []event.PlanEnd{{Ended: ended}, {Ended: ended, Counts: map[string]int{"create": 1}}, {Ended: ended, Outputs: []event.Node{{Name: "x", Op: "+"}}}} {

@@ -9,7 +9,7 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// plan shows everything that was planned, and what it comes to.
+// plan shows everything that was planned, and the totals.
 func (v *View) plan(e event.PlanEnd) string {
 	actions := ""
 	if v.opts.Brief {
@@ -48,10 +48,11 @@ func (v *View) unproven(e event.PlanEnd) string {
 	if e.Unproven == 0 {
 		return ""
 	}
-	return "\n" + v.sentence(words.Count(e.Unproven, "object")+" unproven: what Kira does not show of it was assumed (kiraform state trust ADDR).")
+	return "\n" + v.sentence(words.Count(e.Unproven, "object")+" unproven: attributes that Kira does not show were assumed (kiraform state trust ADDR).")
 }
 
-// digest says what the plan can be approved by, to who only plans.
+// digest tells those who only plan the digest by which the plan can be
+// approved.
 func (v *View) digest(e event.PlanEnd) string {
 	switch {
 	case v.run.command != "plan":
@@ -134,7 +135,7 @@ func (v *View) legend(out *strings.Builder, shown []event.Planned) {
 	out.WriteString("\n")
 }
 
-// planned shows one resource: what will happen, why, and its attributes.
+// planned shows one resource: its action, why, and its attributes.
 func (v *View) planned(out *strings.Builder, p event.Planned) {
 	a := actionOf(p.Action)
 	if p.Action == event.NoOp {
@@ -164,8 +165,8 @@ func (v *View) planned(out *strings.Builder, p event.Planned) {
 	out.WriteString("\n\n")
 }
 
-// headline is what the comment says after the address. What leaves something
-// behind stands out.
+// headline is the text of the comment after the address. An action that leaves
+// an object behind stands out.
 func (v *View) headline(a words.Action, p event.Planned) string {
 	switch p.Action {
 	case event.Replace:

@@ -9,7 +9,7 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// passing shows what a stream means the same without.
+// passing shows the events that a stream means the same without.
 func (v *View) passing(e event.Event) string {
 	switch e := e.(type) {
 	case event.Refresh:
@@ -34,7 +34,7 @@ func (v *View) passing(e event.Event) string {
 	panic(fmt.Sprintf("text: %T is not passing", e))
 }
 
-// milestone shows what is remembered until the end as well.
+// milestone shows the events that are also remembered until the end.
 func (v *View) milestone(e event.Event) {
 	switch e := e.(type) {
 	case event.Begin:
@@ -61,8 +61,8 @@ func (v *View) milestone(e event.Event) {
 	}
 }
 
-// end shows how the work on a resource went. What turned out to exist already
-// was not created, whatever the plan had in mind.
+// end shows how the work on a resource went. An object that turned out to exist
+// already was not created, whatever the plan had in mind.
 func (v *View) end(e event.End) {
 	v.run.ended++
 	if e.Err != "" {

@@ -21,8 +21,8 @@ const (
 // style colours text, or leaves it as it is.
 type style struct{ color bool }
 
-// paint shows text in the given codes. What colours say is said in words too,
-// so text without them is the same text.
+// paint shows text in the given codes. The meaning of colours is said in words
+// too, so text without them is the same text.
 func (s style) paint(text string, codes ...string) string {
 	if !s.color || text == "" {
 		return text
@@ -30,7 +30,7 @@ func (s style) paint(text string, codes ...string) string {
 	return "\x1b[" + strings.Join(codes, ";") + "m" + text + "\x1b[0m"
 }
 
-// signs colours each sign of text, such as "+/-", by what it means.
+// signs colours each sign of text, such as "+/-", by its meaning.
 func (s style) signs(text string) string {
 	var b strings.Builder
 	for _, r := range text {

@@ -10,18 +10,18 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// tally is what the summary lists.
+// tally holds the lists of the summary.
 type tally struct {
 	ended                           int
 	failed, skipped, deferred, left []entry
 }
 
-// entry is one line of a list: a resource, and what there is to say of it.
+// entry is one line of a list: a resource, and a remark about it.
 type entry struct{ addr, text string }
 
 // summary shows how a run went, also one that did not end well. Planning has
-// said everything already but what it cost, and a run that never got to work
-// has only its diagnostics.
+// said everything already but its cost, and a run that never got to work has
+// only its diagnostics.
 func (v *View) summary(e event.Finish) string {
 	command := e.Command
 	if command == "" {
@@ -37,7 +37,7 @@ func (v *View) summary(e event.Finish) string {
 	var b strings.Builder
 	b.WriteString("\n" + v.outcome(command, e) + "\n")
 	if command == "destroy" && len(v.run.left) > 0 {
-		b.WriteString("\n" + v.sentence("Kira cannot delete. What was forgotten lives on there, and kiraform no longer manages it:"))
+		b.WriteString("\n" + v.sentence("Kira cannot delete. Forgotten objects live on there, and kiraform no longer manages them:"))
 		list(&b, v.run.left)
 	}
 	v.list(&b, "Failed", v.run.failed, red)
@@ -63,13 +63,23 @@ func (v *View) next(command string, e event.Finish) string {
 		return "\nTo go on where this ended:" + again
 	case e.Failed > 0:
 		return "\n" + v.sentence("To try again (a request that got no answer keeps its key, so nothing is made twice):") + again[1:]
+	case e.Deferred > 0 && v.run.unnamed():
+		return "\nTo go on with the instances that are known now:" + again
 	case e.Deferred > 0:
 		return "\nTo go on, and wait for Kira:\n  kiraform " + command + " -wait=15m\n"
+	case len(e.Ended) > 0:
+		return "\nTo see what to do about those that have ended:\n  kiraform status\n"
 	}
 	return ""
 }
 
-// over lists what cannot be used any more.
+// unnamed reports whether everything that was put off are instances whose keys were
+// not known. It takes another run to go on with these, and no time.
+func (r *run) unnamed() bool {
+	return len(r.deferred) > 0 && !slices.ContainsFunc(r.deferred, func(e entry) bool { return !strings.Contains(e.addr, "[*]") })
+}
+
+// over lists the objects that cannot be used any more.
 func (v *View) over(ended []event.Ended) string {
 	var b strings.Builder
 	var entries []entry
@@ -84,7 +94,7 @@ func (v *View) over(ended []event.Ended) string {
 	return b.String()
 }
 
-// sent says what a run cost.
+// sent says the cost of a run.
 func sent(e event.Finish) string {
 	if e.Requests == 0 {
 		return ""
@@ -111,8 +121,8 @@ func (v *View) outcome(command string, e event.Finish) string {
 	return v.paint(name+" complete!"+resources, bold, green)
 }
 
-// resources counts what became of the resources. Zeros are said where they are
-// news: an apply that added nothing, a destroy that forgot nothing.
+// resources counts the resources by their outcome. Zeros are said where they
+// are news: an apply that added nothing, a destroy that forgot nothing.
 func resources(command string, e event.Finish) string {
 	var parts []string
 	for _, a := range words.Actions {
@@ -145,8 +155,8 @@ func (v *View) list(b *strings.Builder, title string, entries []entry, color str
 	}
 }
 
-// list shows, by address, the first line of what there is to say: the rest was
-// shown when it happened.
+// list shows, by address, the first line of each remark: the rest was shown
+// when it happened.
 func list(b *strings.Builder, entries []entry) {
 	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y entry) int { return strings.Compare(x.addr, y.addr) })
 	for _, e := range entries {

@@ -1,8 +1,8 @@
 // Package text shows a run as lines of text, in Terraform's look.
 //
-// The view is a fold over events: what it writes depends on them and on its
-// options alone, so a recorded run reads as the run did. It never asks the
-// terminal anything. Text goes to one writer, diagnostics to another.
+// The view is a fold over events: its output depends on them and on its options
+// alone, so a recorded run reads as the run did. It never asks the terminal
+// anything. Text goes to one writer, diagnostics to another.
 package text
 
 import (
@@ -17,12 +17,13 @@ import (
 
 // Options say where and how to show a run.
 type Options struct {
-	Out   io.Writer // nil drops the text
-	Err   io.Writer // for diagnostics; nil means Out
-	Color bool      // false means no escape codes at all
-	Width int       // cells of a line, for wrapping sentences; 0 means 78
-	Brief bool      // of a plan, show only what it comes to
-	Quiet bool      // leave out progress: only the plan, failures, the summary and outputs
+	Out     io.Writer // nil drops the text
+	Err     io.Writer // for diagnostics; nil means Out
+	Color   bool      // false means no escape codes at all
+	Width   int       // cells of a line, for wrapping sentences; 0 means 78
+	Brief   bool      // of a plan, show only the totals
+	Compact bool      // of warnings, show the titles alone
+	Quiet   bool      // leave out progress: only the plan, failures, the summary and outputs
 }
 
 func (o Options) withDefaults() Options {
@@ -39,7 +40,7 @@ type View struct {
 	run run
 }
 
-// run is what has to be remembered of one stream.
+// run holds the facts of one stream that have to be remembered.
 type run struct {
 	command    string
 	planned    []event.Planned // until they are shown
@@ -48,7 +49,7 @@ type run struct {
 	refreshing bool
 	shown      map[string]bool   // diagnostics, by their likeness
 	like       like              // those that only the count of is left to show
-	gates      map[string]string // what a resource waits for
+	gates      map[string]string // the gate that a resource waits for
 	old        map[string]string // id of the object that was there before, by address
 	adopted    map[string]bool
 	tally
@@ -134,10 +135,26 @@ func (v *View) diagnostic(e event.Diagnostic) {
 		return
 	}
 	v.run.shown[key] = true
+	if v.opts.Compact && e.Severity == warning {
+		v.compact(e)
+		return
+	}
 	Diagnostic(v.opts.Err, e, v.opts)
 }
 
-// finish shows what has been kept back, which of the plan is something only
+// compact shows the title of a warning, and where it holds, on one line.
+func (v *View) compact(e event.Diagnostic) {
+	at := inline(e.Addr)
+	if at == "" && e.Source != nil {
+		at = fmt.Sprintf("%s line %d", inline(e.Source.File), e.Source.Line)
+	}
+	if at != "" {
+		at = " (" + at + ")"
+	}
+	fmt.Fprintf(v.opts.Err, "%s %s%s\n", v.paint("Warning:", bold, yellow), inline(e.Summary), at)
+}
+
+// finish shows the rest that was kept back. Of the plan, that is something only
 // when planning ended early.
 func (v *View) finish(e event.Finish) {
 	if actions := v.actions(); actions != "" && !v.opts.Brief {

@@ -13,7 +13,7 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// show returns what a view with the options writes to both of its writers.
+// show returns the output of a view with the options on both of its writers.
 func show(o view.Options, events []event.Event) string {
 	var buf bytes.Buffer
 	o.Out = &buf
@@ -144,7 +144,7 @@ func TestQuietLeavesOutProgressOnly(t *testing.T) {
 	}
 }
 
-// What may be missing from a stream may not be needed for its outcome.
+// Events that may be missing from a stream may not be needed for its outcome.
 func TestPassingEventsDoNotChangeTheOutcome(t *testing.T) {
 	var kept []event.Event
 	for _, e := range apply {

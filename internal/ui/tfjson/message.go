@@ -22,12 +22,21 @@ type Message struct {
 	Diagnostic *Diagnostic       `json:"diagnostic,omitempty"`
 	Refresh    *Refresh          `json:"refresh,omitempty"`
 	Change     *StreamChange     `json:"change,omitempty"`
+	Invocation *ActionInvocation `json:"invocation,omitempty"` // of planned_action_invocation
 	Changes    *Summary          `json:"changes,omitempty"`
 	Outputs    map[string]Result `json:"outputs,omitempty"`
 	Hook       *Hook             `json:"hook,omitempty"`
+
+	// Of kiraform test; see [Tests].
+	InFile   string              `json:"@testfile,omitempty"`
+	InRun    string              `json:"@testrun,omitempty"`
+	Abstract map[string][]string `json:"test_abstract,omitempty"` // the runs of each file
+	File     *TestFile           `json:"test_file,omitempty"`
+	TestRun  *TestRun            `json:"test_run,omitempty"`
+	Tested   *TestSummary        `json:"test_summary,omitempty"`
 }
 
-// Run says of a stream what it is of.
+// Run names the command whose stream this is.
 type Run struct {
 	Command    string      `json:"command"`
 	Place      event.Place `json:"place"`
@@ -35,7 +44,7 @@ type Run struct {
 	Extra      []string    `json:"extra,omitempty"`
 }
 
-// Refresh is how far the look at what is live has come.
+// Refresh is the progress of the look at live objects.
 type Refresh struct {
 	Done  int `json:"done"`
 	Total int `json:"total"`
@@ -62,18 +71,19 @@ type StreamChange struct {
 	Kiraform  ChangeFacts `json:"kiraform"`
 }
 
-// Summary counts changes, in Terraform's words. What is forgotten is not destroyed,
-// and stands in kiraform's own counts only.
+// Summary counts changes, in Terraform's words. A forgotten object is not
+// destroyed, and stands in kiraform's own counts only.
 type Summary struct {
 	Add       int           `json:"add"`
 	Change    int           `json:"change"`
 	Import    int           `json:"import"`
 	Remove    int           `json:"remove"`
+	Invoke    int           `json:"action_invocation"`
 	Operation string        `json:"operation"` // plan, apply, destroy or refresh
 	Kiraform  *SummaryFacts `json:"kiraform"`
 }
 
-// SummaryFacts are what kiraform says at the end of a plan, or of a run.
+// SummaryFacts are kiraform's words at the end of a plan, or of a run.
 type SummaryFacts struct {
 	Counts   Counts  `json:"counts"`
 	Drifted  int     `json:"drifted,omitempty"` // of a refresh: resources that changed at Kira

@@ -1,6 +1,7 @@
 package tfjson
 
 import (
+	"encoding/json"
 	"time"
 
 	"kiraform/internal/event"
@@ -8,21 +9,31 @@ import (
 
 // Plan is a plan in Terraform's format.
 type Plan struct {
-	FormatVersion    string            `json:"format_version"`
-	TerraformVersion string            `json:"terraform_version"`
-	PlannedValues    *Values           `json:"planned_values"` // without what is forgotten
-	ResourceChanges  []ResourceChange  `json:"resource_changes"`
-	DeferredChanges  []DeferredChange  `json:"deferred_changes,omitempty"`
-	OutputChanges    map[string]Change `json:"output_changes"`
-	PriorState       State             `json:"prior_state"`
-	Timestamp        string            `json:"timestamp"`
-	Applyable        bool              `json:"applyable"`
-	Complete         bool              `json:"complete"` // nothing is deferred
-	Errored          bool              `json:"errored"`
-	Kiraform         PlanFacts         `json:"kiraform"`
+	FormatVersion    string              `json:"format_version"`
+	TerraformVersion string              `json:"terraform_version"`
+	Variables        map[string]Variable `json:"variables,omitempty"`
+	PlannedValues    *Values             `json:"planned_values"`           // without forgotten objects
+	ResourceDrift    []ResourceChange    `json:"resource_drift,omitempty"` // from how it was applied to how it is at Kira
+	ResourceChanges  []ResourceChange    `json:"resource_changes"`
+	DeferredChanges  []DeferredChange    `json:"deferred_changes,omitempty"`
+
+	// Actions are run by an apply of the plan, and those of DeferredActions once the
+	// objects are created that trigger them.
+	Actions         []ActionInvocation         `json:"action_invocations,omitempty"`
+	DeferredActions []DeferredActionInvocation `json:"deferred_action_invocations,omitempty"`
+
+	OutputChanges map[string]Change `json:"output_changes"`
+	PriorState    State             `json:"prior_state"`
+	Checks        []Check           `json:"checks,omitempty"`
+	Configuration any               `json:"configuration,omitempty"` // secrets left out
+	Timestamp     string            `json:"timestamp"`
+	Applyable     bool              `json:"applyable"`
+	Complete      bool              `json:"complete"` // nothing is deferred
+	Errored       bool              `json:"errored"`
+	Kiraform      PlanFacts         `json:"kiraform"`
 }
 
-// PlanFacts are what kiraform says of a plan as a whole.
+// PlanFacts are kiraform's facts about a plan as a whole.
 type PlanFacts struct {
 	Version     string       `json:"version"` // of kiraform
 	Place       event.Place  `json:"place"`
@@ -37,6 +48,14 @@ type PlanFacts struct {
 	TurnedDown  []string     `json:"turned_down,omitempty"`
 	Extra       []string     `json:"extra,omitempty"`
 	Diagnostics []Diagnostic `json:"diagnostics,omitempty"`
+
+	Policies []event.Policy `json:"policies,omitempty"` // the judgement of each
+}
+
+// Variable is a variable of the root module. That of a secret has no value.
+type Variable struct {
+	Value     any  `json:"value,omitempty"`
+	Sensitive bool `json:"sensitive,omitempty"`
 }
 
 // Ended is an object that cannot be used, and does not become usable by itself.
@@ -45,7 +64,7 @@ type Ended struct {
 	Is      string `json:"is"` // in Kira's words
 }
 
-// Counts counts resources by what is done to them, in kiraform's words. A move is
+// Counts counts resources by their actions, in kiraform's words. A move is
 // counted beside the action.
 type Counts struct {
 	NoOp    int `json:"no_op"`
@@ -58,11 +77,12 @@ type Counts struct {
 	Defer   int `json:"defer"`
 	Read    int `json:"read"`
 	Move    int `json:"move"`
+	Invoke  int `json:"invoke"`
 }
 
 func countsOf(n map[string]int) Counts {
 	return Counts{NoOp: n["no-op"], Create: n["create"], Update: n["update"], Replace: n["replace"], Adopt: n["adopt"],
-		Forget: n["forget"], Gone: n["gone"], Defer: n["defer"], Read: n["read"], Move: n["move"]}
+		Forget: n["forget"], Gone: n["gone"], Defer: n["defer"], Read: n["read"], Move: n["move"], Invoke: n[event.Invoke]}
 }
 
 // ResourceChange is a change of one resource.
@@ -86,12 +106,12 @@ type DeferredChange struct {
 	ResourceChange ResourceChange `json:"resource_change"`
 }
 
-// ChangeFacts are what kiraform says of a change.
+// ChangeFacts are kiraform's facts about a change.
 type ChangeFacts struct {
 	Action     string      `json:"action"`          // in kiraform's words
 	ID         string      `json:"id,omitempty"`    // of the object that lives already
 	Cause      string      `json:"cause,omitempty"` // why this action
-	Waits      string      `json:"waits,omitempty"` // what it waits for once applied
+	Waits      string      `json:"waits,omitempty"` // its gate once applied
 	Attributes []Attribute `json:"attributes"`      // those that change
 	Needs      []string    `json:"needs,omitempty"`
 	File       string      `json:"file,omitempty"`
@@ -122,6 +142,13 @@ func OfPlan(r *event.Review) Plan {
 	var prior, planned builder
 	for i := range r.Changes {
 		c := &r.Changes[i]
+		if c.Action == event.Invoke || c.Final == event.Invoke {
+			p.action(c)
+			continue
+		}
+		if d, is := driftOf(c); is {
+			p.ResourceDrift = append(p.ResourceDrift, d)
+		}
 		if c.Before != nil {
 			prior.add(&c.Planned, c.Before)
 		}
@@ -148,6 +175,10 @@ func OfPlan(r *event.Review) Plan {
 	}
 	p.PriorState = State{FormatVersion: stateFormat, TerraformVersion: Terraform, Values: prior.values()}
 	p.PlannedValues = planned.values()
+	p.Checks, p.Variables = checksOf(r.Checks), variablesOf(r.Variables)
+	if len(r.Configuration) > 0 {
+		p.Configuration = json.RawMessage(r.Configuration)
+	}
 	for _, d := range r.Diagnostics {
 		p.Errored = p.Errored || d.Severity == severityError
 	}
@@ -157,7 +188,7 @@ func OfPlan(r *event.Review) Plan {
 func planFacts(r *event.Review) PlanFacts {
 	f := PlanFacts{Version: r.Version, Place: r.Start.Place, Digest: r.End.Digest, NoDigest: r.End.NoDigest, Destroy: r.Destroy,
 		Targets: r.Targets, Counts: countsOf(r.End.Counts), Ended: endedOf(r.End.Ended), Unproven: r.End.Unproven,
-		TurnedDown: r.Start.TurnedDown, Extra: r.Start.Extra}
+		TurnedDown: r.Start.TurnedDown, Extra: r.Start.Extra, Policies: r.Policies}
 	if r.Wait > 0 {
 		f.Wait = r.Wait.String()
 	}

@@ -16,7 +16,7 @@ type State struct {
 	Kiraform         *StateFacts `json:"kiraform,omitempty"`
 }
 
-// StateFacts are what kiraform says of a state beside its objects.
+// StateFacts are kiraform's facts about a state beside its objects.
 type StateFacts struct {
 	Version string      `json:"version"` // of kiraform
 	Lineage string      `json:"lineage,omitempty"`

@@ -36,13 +36,17 @@ func (s *Stream) Handle(e event.Event) {
 		s.write(Message{Type: "refresh_progress", Text: fmt.Sprintf("Refreshing state... %d of %d", e.Done, e.Total), Refresh: &Refresh{e.Done, e.Total}})
 	case event.Planned:
 		s.planned[e.Addr] = e
+		if e.Action == event.Invoke {
+			s.invocation(&e)
+			return
+		}
 		s.change(&e)
 	case event.PlanEnd:
 		s.planEnd(e)
 	case event.Begin:
-		s.hook("apply_start", "Working...", Hook{Action: hookAction(e.Action), Ours: e.Action, IDValue: e.ID}, e.Addr)
+		s.hook(hookType(e.Action, "start"), "Working...", Hook{Action: hookAction(e.Action), Ours: e.Action, IDValue: e.ID}, e.Addr)
 	case event.Still:
-		s.hook("apply_progress", "Still working...", Hook{Action: hookAction(e.Action), Ours: e.Action, IDValue: e.ID, ElapsedSeconds: e.Elapsed.Seconds()}, e.Addr)
+		s.hook(hookType(e.Action, "progress"), "Still working...", Hook{Action: hookAction(e.Action), Ours: e.Action, IDValue: e.ID, ElapsedSeconds: e.Elapsed.Seconds()}, e.Addr)
 	case event.Note:
 		s.hook("note", string(e.Text), Hook{Reason: string(e.Text)}, e.Addr)
 	case event.Retry:
@@ -122,7 +126,7 @@ func (s *Stream) ref(address string) Ref {
 
 // planAction are Terraform's words for actions, as streams have them.
 var planAction = map[string]string{"no-op": "noop", "create": "create", "update": "update", "replace": "replace", "adopt": "import",
-	"forget": "remove", "gone": "remove", "read": "read", "defer": "noop"}
+	"forget": "remove", "gone": "remove", "read": "read", "defer": "noop", event.Invoke: event.Invoke}
 
 // hookAction is the word for an action that is carried out.
 func hookAction(action string) string {
@@ -153,6 +157,20 @@ func (s *Stream) change(e *event.Planned) {
 		c.Previous = &from
 	}
 	s.write(Message{Type: kind, Text: e.Addr + ": " + text, Change: &c})
+}
+
+// hookType is the type of a message about work: that of an action has one of its own.
+func hookType(action, phase string) string {
+	if action == event.Invoke {
+		return "action_" + phase
+	}
+	return "apply_" + phase
+}
+
+func (s *Stream) invocation(e *event.Planned) {
+	in := invocationOf(e)
+	s.write(Message{Type: "planned_action_invocation", Text: e.Addr + ": Plan to run", Invocation: &in, Change: &StreamChange{
+		Resource: s.ref(e.Addr), Action: event.Invoke, Kiraform: factsOf(e)}})
 }
 
 func (s *Stream) planEnd(e event.PlanEnd) {
@@ -199,10 +217,10 @@ func (s *Stream) hook(kind, text string, h Hook, address string) {
 func (s *Stream) end(e event.End) {
 	h := Hook{Action: hookAction(e.Action), Ours: e.Action, IDValue: e.ID, ElapsedSeconds: e.Took.Seconds(), Error: string(e.Err)}
 	if e.Err != "" {
-		s.hook("apply_errored", "Failed", h, e.Addr)
+		s.hook(hookType(e.Action, "errored"), "Failed", h, e.Addr)
 		return
 	}
-	s.hook("apply_complete", "Done", h, e.Addr)
+	s.hook(hookType(e.Action, "complete"), "Done", h, e.Addr)
 }
 
 // finish writes the summary of a run; that of a plan has been written.
@@ -227,6 +245,7 @@ func (s *Stream) operation(command string) string {
 func (s *Stream) summary(m Summary, operation string) {
 	n := m.Kiraform.Counts
 	m.Operation, m.Add, m.Change, m.Import = operation, n.Create+n.Replace, n.Update, n.Adopt
+	m.Invoke = n.Invoke
 	form := "Plan: %d to add, %d to change, %d to import, %d to forget."
 	switch {
 	case m.Kiraform.Errored:
@@ -238,7 +257,7 @@ func (s *Stream) summary(m Summary, operation string) {
 	for _, k := range []struct {
 		n    int
 		what string
-	}{{m.Kiraform.Failed, "failed"}, {m.Kiraform.Skipped, "skipped"}, {m.Kiraform.Deferred, "deferred"}} {
+	}{{n.Invoke, "run"}, {m.Kiraform.Failed, "failed"}, {m.Kiraform.Skipped, "skipped"}, {m.Kiraform.Deferred, "deferred"}} {
 		if k.n > 0 {
 			texts = append(texts, fmt.Sprintf("%d %s.", k.n, k.what))
 		}

@@ -2,8 +2,8 @@
 // Terraform, for the tools that read those.
 //
 // A document is made of events, or of a [event.Review], and of nothing else, so that
-// it cannot say what no view says. Everything that Terraform does not know stands in
-// members called kiraform, which its tools pass over. The words for actions are
+// it says nothing that no view says. Everything that Terraform does not know stands
+// in members called kiraform, which its tools pass over. The words for actions are
 // Terraform's. A value that is a secret, or that only a fingerprint is kept of, is
 // null, and marked as sensitive.
 //

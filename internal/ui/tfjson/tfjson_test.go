@@ -61,6 +61,9 @@ func TestPlan(t *testing.T) {
 	if *p.Complete || len(p.DeferredChanges) != 2 {
 		t.Errorf("complete is %v, with %d deferred changes", *p.Complete, len(p.DeferredChanges))
 	}
+	if a := p.ActionInvocations; len(a) != 1 || a[0].Address != "action.kira_payout.rent" || a[0].LifecycleActionTrigger.TriggeringResourceAddress != "kira_recipient.rent" {
+		t.Errorf("the actions are %+v", a)
+	}
 	for _, res := range p.PlannedValues.RootModule.Resources {
 		if res.Address == "kira_user.dora" || res.Address == "kira_user.emma" || res.Address == "kira_virtual_account.bea" {
 			t.Errorf("%s is among the planned values", res.Address)

@@ -49,7 +49,8 @@ func elements(nodes []event.Node) form {
 	return form{value, unknown, sensitive}
 }
 
-// formOf is the form of what a node shows of the time after a change.
+// formOf is the form of the value that a node shows for the time after a
+// change.
 func formOf(n event.Node) form {
 	switch n.Shape {
 	case event.ObjectShape, event.MapShape:
@@ -82,7 +83,7 @@ func literal(s string) any {
 	return s
 }
 
-// holds reports whether anything in the form of what is unknown, or sensitive, is.
+// holds reports whether anything is unknown, or sensitive, in a form of those.
 func holds(v any) bool {
 	switch v := v.(type) {
 	case bool:
@@ -148,8 +149,8 @@ func attributes(path string, nodes []event.Node) []Attribute {
 	return all
 }
 
-// within lists what changes in an object, map or list. If it has a cause of its own,
-// its parts have it too.
+// within lists the changed parts of an object, map or list. If the whole has a cause
+// of its own, its parts have it too.
 func within(path string, n event.Node) []Attribute {
 	all := attributes(marked(path, n.Shape), n.Nodes)
 	for i := range all {

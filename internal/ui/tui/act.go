@@ -13,7 +13,8 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// toggle leaves out what the cursor is on, or takes it in.
+// toggle leaves out the resource that the cursor is on, or all below a heading,
+// or takes them in.
 func (m *Model) toggle() tea.Cmd {
 	on, ok := m.current()
 	if !ok || m.issues {
@@ -88,7 +89,7 @@ func (m *Model) visit() tea.Cmd {
 	return nil
 }
 
-// back closes what was opened last.
+// back closes the thing that was opened last.
 func (m *Model) back() tea.Cmd {
 	switch {
 	case m.why:
@@ -165,7 +166,7 @@ func (m *Model) edit() tea.Cmd {
 	}
 	editor := m.opts.Editor(file, at)
 	if f, ok := m.opts.Input.(*os.File); ok && editor.Stdin == nil {
-		editor.Stdin = f // itself, and not a copy of what comes in
+		editor.Stdin = f // itself, and not a copy of its input
 	}
 	return tea.ExecProcess(editor, func(err error) tea.Msg {
 		if err != nil {
@@ -190,8 +191,8 @@ func (m *Model) save() tea.Cmd {
 	}
 }
 
-// interrupt stops a run: first nothing more is started, then what runs is
-// cancelled, and in the end the view goes without waiting for it.
+// interrupt stops a run: first nothing more is started, then running operations
+// are cancelled, and in the end the view goes without waiting for it.
 func (m *Model) interrupt() tea.Cmd {
 	m.stops++
 	switch m.stops {

@@ -5,7 +5,7 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// action is what is done to a resource, in words and in one ink.
+// action is an action on a resource, in words and in one ink.
 type action struct {
 	words.Action
 	ink ink
@@ -22,7 +22,7 @@ func actionOf(name string) action {
 	return action{a, tones[a.Tone]}
 }
 
-// will is what stands after an address.
+// will is the text after an address.
 func (a action) will() string {
 	if a.Beside == "" {
 		return a.Will

@@ -10,9 +10,9 @@ import (
 
 // prompt is a question that takes the keys until it is answered.
 type prompt struct {
-	filter bool   // asks what to filter by, not whether to apply
+	filter bool   // asks for a filter, not whether to apply
 	text   string // typed so far
-	wrong  string // typed before, and not what was asked for
+	wrong  string // typed before, and not the word that was asked for
 }
 
 func (m *Model) askFilter() tea.Cmd {
@@ -23,13 +23,14 @@ func (m *Model) askFilter() tea.Cmd {
 
 func (m *Model) unfilter() { m.refilter("") }
 
-// refilter shows what text asks for.
+// refilter shows the rows that text asks for.
 func (m *Model) refilter(text string) {
 	m.filter = newFilter(text)
 	m.regrow()
 }
 
-// askApply asks whether to apply. What cannot be applied is refused at once.
+// askApply asks whether to apply. A plan that cannot be applied is refused at
+// once.
 func (m *Model) askApply() tea.Cmd {
 	switch {
 	case m.run.errors() > 0:

@@ -1,12 +1,12 @@
 package tui
 
-// numbers sum up what is below a heading.
+// numbers sum up the rows below a heading.
 type numbers struct {
 	total, settled, out int            // resources: all, done with, left out
 	actions             map[string]int // by action, without those left out
 }
 
-// count adds up what is below each heading. It is done anew for every batch of
+// count adds up the rows below each heading. It is done anew for every batch of
 // events, so it is all the work that an event causes in a large tree.
 func (t *tree) count(c choice) {
 	for _, g := range t.groups {

@@ -8,8 +8,8 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// page is what the detail pane shows. As long as it stays the same, so do the
-// lines.
+// page is the subject of the detail pane. As long as it stays the same, so do
+// the lines.
 type page struct {
 	res               *resource
 	key               string // of a heading
@@ -58,7 +58,7 @@ func (m *Model) describe(width int) {
 	}
 }
 
-// resourceLines shows one resource: how the work went, then what is planned.
+// resourceLines shows one resource: how the work went, then its plan.
 func (r *run) resourceLines(res *resource, width int) []line {
 	a := actionOf(res.Action)
 	b := &body{width: width, changes: res.Action == event.Update || res.Action == event.Replace}
@@ -103,8 +103,8 @@ func (r *run) resourceLines(res *resource, width int) []line {
 	return b.lines
 }
 
-// history says how far the work on a resource has come and what happened on
-// the way.
+// history says how far the work on a resource has come, and the events on the
+// way.
 func (r *run) history(b *body, res *resource) {
 	if res.phase == queued {
 		return
@@ -141,7 +141,7 @@ func (r *run) history(b *body, res *resource) {
 	}
 }
 
-// groupLines shows what is below a heading.
+// groupLines shows the resources below a heading.
 func (r *run) groupLines(g *group, width int) []line {
 	b := &body{width: width}
 	b.put(0, line{{inline(g.title), bold}}, 2)

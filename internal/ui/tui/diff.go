@@ -74,7 +74,7 @@ func diffWords(before, after string) (a, b line) {
 	return a, b
 }
 
-// oneWordALine puts every word, and what is between words, on a line of its
+// oneWordALine puts every word, and the text between words, on a line of its
 // own, so that a comparison of lines compares words.
 func oneWordALine(s string) string {
 	var b strings.Builder

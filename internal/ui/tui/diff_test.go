@@ -9,7 +9,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// marked spells a line with what is underlined in brackets.
+// marked spells a line with the underlined parts in brackets.
 func marked(l line) string {
 	var b strings.Builder
 	for _, s := range l {

@@ -40,25 +40,25 @@ type run struct {
 type resource struct {
 	event.Planned
 	nth    int    // in the tree, from 1
-	search string // what a filter looks through
+	search string // the text that a filter looks through
 	label  string // below its kind, and how wide that is
 	cells  int
 
 	phase  phase
-	text   string // what the phase has to say
+	text   string // the news of the phase
 	since  time.Time
 	took   time.Duration
 	made   bool // the work on it has ended, though it may not be ready for use
 	adopts bool
-	log    []string // what happened, oldest first
+	log    []string // the events, oldest first
 
 	version int // grows with every event
 }
 
 func newRun() *run { return &run{at: map[string]*resource{}} }
 
-// fold takes in what happened at a time. It panics on a type of event it does
-// not know.
+// fold takes in an event and its time. It panics on a type of event it does not
+// know.
 func (r *run) fold(at time.Time, e event.Event) {
 	r.now, r.version = at, r.version+1
 	switch e := e.(type) {
@@ -138,7 +138,7 @@ func (r *run) resource(addr string) *resource {
 	return res
 }
 
-// stage is what a person can do now.
+// stage decides the things that a person can do now.
 type stage int
 
 const (
@@ -161,7 +161,7 @@ func (r *run) stage() stage {
 	}
 }
 
-// carriesOut reports whether the run was to do what it planned, so that its end
+// carriesOut reports whether the run was to carry out its plan, so that its end
 // leaves nothing to decide.
 func (r *run) carriesOut() bool {
 	if r.finish != nil && r.finish.Command != "" {

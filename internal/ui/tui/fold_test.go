@@ -126,7 +126,7 @@ func TestTheClockStops(t *testing.T) {
 	}
 }
 
-// Without its end, a run that was closed shows what it got to.
+// Without its end, a run that was closed shows its work so far.
 func TestClosedWithoutEnd(t *testing.T) {
 	m := play(Options{}, 80, 24, plan(), work())
 	next, cmd := m.Update(ended{})
@@ -137,8 +137,8 @@ func TestClosedWithoutEnd(t *testing.T) {
 	shows(t, m, "The state cannot be written", "not done")
 }
 
-// What is left out is never worked on without what needs it, and taking
-// everything in again brings back the plan.
+// A resource that is left out takes its dependants along, and taking everything
+// in again brings back the plan.
 func TestLeavingOutTakesAlongWhatNeedsIt(t *testing.T) {
 	r := newRun()
 	for _, e := range plan() {

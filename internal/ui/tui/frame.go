@@ -12,8 +12,8 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// render draws what m knows on a terminal of the given size. It is a function
-// of the three.
+// render draws m on a terminal of the given size. It is a function of the
+// three.
 func render(m Model, width, height int) string {
 	if width <= 0 || height <= 0 {
 		return ""
@@ -43,8 +43,8 @@ func render(m Model, width, height int) string {
 	return s.String()
 }
 
-// Frame is what a terminal of the given size shows after some events, as plain
-// text without the spaces at the ends of rows. It is for documentation.
+// Frame is the picture on a terminal of the given size after some events, as
+// plain text without the spaces at the ends of rows. It is for documentation.
 func Frame(o Options, width, height int, events ...event.Event) string {
 	m, _ := New(o).Update(tea.WindowSizeMsg{Width: width, Height: height})
 	m, _ = m.Update(batch{time.Time{}, events})
@@ -91,7 +91,7 @@ func (m *Model) state() line {
 			return inked(faint, "Reading the configuration")
 		}
 		l := bar(m.run.looked.Done, m.run.looked.Total, min(m.width/5, 30))
-		return append(l, span{fmt.Sprintf("Looking at what is live: %d of %d", m.run.looked.Done, m.run.looked.Total), plain})
+		return append(l, span{fmt.Sprintf("Looking at live objects: %d of %d", m.run.looked.Done, m.run.looked.Total), plain})
 	case applying:
 		return m.progressLine()
 	case over:
@@ -102,7 +102,7 @@ func (m *Model) state() line {
 	return m.counters()
 }
 
-// counters sum the plan up, or what is selected of it.
+// counters sum the plan up, or the selected part of it.
 func (m *Model) counters() line {
 	var t tally
 	if len(m.choice.without) > 0 {

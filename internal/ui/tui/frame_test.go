@@ -14,7 +14,7 @@ import (
 
 var sizes = [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}}
 
-// stories are what is looked at in every size.
+// stories are the runs that are looked at in every size.
 var stories = []struct {
 	name string
 	tell func(width, height int) Model
@@ -124,8 +124,8 @@ func TestSmallTerminalSaysSo(t *testing.T) {
 	shows(t, m, "is 40x11")
 }
 
-// A terminal that was resized shows what one of that size would have shown, except
-// for where a list that is longer than the screen was scrolled to.
+// A terminal that was resized shows the picture that one of that size would have
+// shown, except for where a list that is longer than the screen was scrolled to.
 func TestResizing(t *testing.T) {
 	for _, story := range stories {
 		if story.name == "crowd" || story.name == "folded" {

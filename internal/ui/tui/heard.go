@@ -23,10 +23,10 @@ type Heard struct {
 	Body            event.Foreign // byte for byte
 	SHA256, Dropped string        // of the body; why it was not kept, if it was not
 
-	search string // what a filter looks through
+	search string // the text that a filter looks through
 }
 
-// HeardOptions say what a view of events can do. The zero value shows.
+// HeardOptions are the abilities of a view of events. The zero value shows.
 type HeardOptions struct {
 	Address, Store string // where it listens, and where events are kept
 	Unverified     bool   // there is no secret to verify with
@@ -74,7 +74,8 @@ func (v *HeardView) Add(h Heard) { v.Handle(heardEvent{Heard: h}) }
 // Say shows a remark at the bottom.
 func (v *HeardView) Say(text string) { v.Handle(heardSaid{text: text}) }
 
-// heardModel is what the view knows. Like [Model], only its latest copy is of use.
+// heardModel is the knowledge of the view. Like [Model], only its latest copy is
+// of use.
 type heardModel struct {
 	opts          HeardOptions
 	style         style

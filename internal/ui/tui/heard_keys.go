@@ -41,7 +41,7 @@ func heardCommands() []heardCommand {
 
 func heardCopies(m *heardModel) bool { return m.opts.Output != nil }
 
-// press does what a key stands for.
+// press runs the command of a key.
 func (m *heardModel) press(k tea.KeyMsg) tea.Cmd {
 	if m.typing {
 		return m.takeKey(k)

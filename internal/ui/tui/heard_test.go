@@ -38,7 +38,7 @@ func hear(m tea.Model, all ...Heard) tea.Model {
 	return m
 }
 
-// typing presses keys, and carries out what comes of them.
+// typing presses keys, and carries out their commands.
 func typing(m tea.Model, names ...string) tea.Model {
 	for _, n := range names {
 		for _, msg := range keyMsgs(n) {

@@ -7,8 +7,8 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// helpLines lists what a person can do now, by topic, in as many columns as
-// there is room for.
+// helpLines lists the commands that a person can give now, by topic, in as many
+// columns as there is room for.
 func (m *Model) helpLines(box box) []line {
 	columns := max(1, min(box.width/40, 3))
 	width := box.width / columns

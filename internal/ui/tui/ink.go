@@ -30,8 +30,8 @@ type span struct {
 	ink  ink
 }
 
-// A line is what stands on one row of the screen, before it is cut to a width
-// and painted. Layout works on lines and never sees an escape code.
+// A line is the text on one row of the screen, before it is cut to a width and
+// painted. Layout works on lines and never sees an escape code.
 type line []span
 
 func uninked(text string) line { return inked(plain, text) }
@@ -56,7 +56,7 @@ func (l line) String() string {
 	return b.String()
 }
 
-// cut shortens l to width cells. What is left out leaves dots behind.
+// cut shortens l to width cells. Dots take the place of the rest.
 func (l line) cut(width int) line {
 	if width <= 0 {
 		return nil

@@ -59,7 +59,7 @@ func issueLine(d event.Diagnostic) line {
 	return l
 }
 
-// problemLines shows a diagnostic as a whole: where, the lines, and what to do.
+// problemLines shows a diagnostic as a whole: where, the lines, and the advice.
 func problemLines(d event.Diagnostic, width int) []line {
 	b := &body{width: width}
 	sign, word, look := severity(d)
@@ -92,7 +92,7 @@ func (b *body) paragraphs(indent int, text string) {
 	}
 }
 
-// snippet shows the lines of s, with what is meant underlined.
+// snippet shows the lines of s, with the meant part underlined.
 func (b *body) snippet(s *event.Source) {
 	from, to := bounds(s)
 	at := 0
@@ -105,7 +105,7 @@ func (b *body) snippet(s *event.Source) {
 	}
 }
 
-// bounds returns what is meant in s, moved to where characters begin.
+// bounds returns the meant part of s, moved to where characters begin.
 func bounds(s *event.Source) (from, to int) {
 	whole := func(n int) int {
 		n = min(max(n, 0), len(s.Code))

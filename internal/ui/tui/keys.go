@@ -7,13 +7,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// command is something a person can do: its keys, when it is offered, and what
-// it does. The help is made of these.
+// command is something a person can do: its keys, when it is offered, and its
+// effect. The help is made of these.
 type command struct {
 	key.Binding
 	topic   string
 	changes bool              // left out of a view that is read-only
-	hint    string            // what it is called at the bottom of the screen, if it is named there
+	hint    string            // its name at the bottom of the screen, if it is named there
 	rank    int               // hints of a low rank come first
 	offered func(*Model) bool // nil means always
 	scrolls bool              // moves in the help as well
@@ -55,7 +55,7 @@ func commands() []command {
 
 		{Binding: bind("/", "find by address, name, attribute or value", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
-		{Binding: bind("w", "plan what is left, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
+		{Binding: bind("w", "plan the rest, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
 		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, do: (*Model).toggleWhy},
 		{Binding: bind("e", "errors and warnings", "e"), topic: looking, hint: "issues", rank: 6, offered: hasIssues, do: (*Model).toggleIssues},
 		{Binding: bind("y", "copy the address", "y"), topic: looking, offered: canCopy, do: (*Model).copyAddress},
@@ -64,13 +64,13 @@ func commands() []command {
 		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", rank: 4, do: (*Model).toggleHelp},
 
 		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "leave out", rank: 3, offered: canChoose, do: (*Model).toggle},
-		{Binding: bind("a", "apply what is selected", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
-		{Binding: bind("r", "try again: plan what is left, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
+		{Binding: bind("a", "apply the selected resources", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
+		{Binding: bind("r", "try again: plan the rest, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
 		{Binding: bind("c", "copy the ids of the requests that failed", "c"), topic: looking, hint: "copy request ids", rank: 5, offered: canCopyIDs, do: (*Model).copyIDs},
 		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
 		{Binding: bind("p", "hold the recording, or let it go on", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
-		{Binding: bind("f", "follow what is running", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
-		{Binding: bind("ctrl-c", "stop; again: cancel what is running", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
+		{Binding: bind("f", "follow the running work", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
+		{Binding: bind("ctrl-c", "stop; again: cancel running work", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
 		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", rank: 5, do: (*Model).leave},
 	}
 }
@@ -86,7 +86,8 @@ func canCopyIDs(m *Model) bool {
 	return canCopy(m) && m.run.stage() == over && len(m.requestIDs()) > 0
 }
 
-// canGoOn reports whether another run can take up what this one has left.
+// canGoOn reports whether another run can take up the work that this one has
+// left.
 func canGoOn(m *Model) bool {
 	return m.opts.Again && m.run.stage() == over && m.run.acting && m.run.finish != nil && !m.run.finish.Stopped && !m.run.closed && !m.asked
 }
@@ -117,7 +118,7 @@ func (m *Model) offers(c command) bool {
 	return !(c.changes && m.opts.ReadOnly) && (c.offered == nil || c.offered(m))
 }
 
-// press does what a key stands for.
+// press runs the command of a key.
 func (m *Model) press(k tea.KeyMsg) tea.Cmd {
 	if m.prompt != nil {
 		return m.answer(k)

@@ -15,7 +15,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// script is what a person types, and what the screen says then.
+// script is a key that a person types, and the text on the screen then.
 type script struct {
 	name         string
 	told         [][]event.Event // nil means the plan
@@ -78,7 +78,7 @@ var scripts = []script{
 
 	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply to SANDBOX · api.balampay.com/sandbox · acct 1a2b3c4d", "3 to add      2 users, 1 webhook", "◷   2 later", "maria_usdc: until", "can never be deleted at Kira", "y apply", "n back", "› +/- supplier"}},
 	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"3 to add", "1 to forget", "○   3 left out"}, hides: []string{"to replace"}},
-	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"what it hides is applied as well."}},
+	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"hidden rows are applied as well."}},
 	{name: "a filter finds a value", keys: []string{"/", `"ciudad de"`}, shows: []string{"1 of 9", "acme"}},
 	{name: "a filter finds a name", keys: []string{"/", `"gonzalez"`}, shows: []string{"2 of 9"}},
 	{name: "z folds all", keys: []string{"z"}, shows: []string{"› ▸ kira_recipient", "▸ module.eu"}, hides: []string{"supplier  "}},
@@ -106,9 +106,9 @@ var scripts = []script{
 
 	{name: "a refresh is taken into the state as a whole", told: [][]event.Event{moved()}, keys: []string{"space", "a"},
 		shows: []string{"Take this into the state?", "Nothing is changed at Kira.", "1 changed at Kira", "1 gone at Kira", "y take it in"}, hides: []string{"left out"}},
-	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following what runs", "›   ↻ kira_recipient.supplier", "▾ ↻ retrying  1", "▾ • running  1", "▾ ◷ waiting for Kira  1", "▸ ✓ done  3", "▸ · queued  2", "3 of 8 done"}},
-	{name: "moving ends following", told: [][]event.Event{plan(), work()}, keys: []string{"G"}, shows: []string{"› • unchanged"}, hides: []string{"following what runs"}},
-	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following what runs", "›   ↻ kira_recipient.supplier"}},
+	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following the work", "›   ↻ kira_recipient.supplier", "▾ ↻ retrying  1", "▾ • running  1", "▾ ◷ waiting for Kira  1", "▸ ✓ done  3", "▸ · queued  2", "3 of 8 done"}},
+	{name: "moving ends following", told: [][]event.Event{plan(), work()}, keys: []string{"G"}, shows: []string{"› • unchanged"}, hides: []string{"following the work"}},
+	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following the work", "›   ↻ kira_recipient.supplier"}},
 	{name: "q does not leave a run alone", told: [][]event.Event{plan(), work()}, keys: []string{"q"}, shows: []string{"ctrl-c stops it"}},
 	{name: "ctrl-c stops, and says what it waits for", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
 		decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels. Waiting for kira_user.team[", "and 1 more."}},
@@ -134,7 +134,7 @@ func again(o *Options)    { o.Again = true }
 func confirm(o *Options)  { o.Confirm = "acme" }
 func readOnly(o *Options) { o.ReadOnly = true }
 
-// decisions collects what a view decides.
+// decisions collects the decisions of a view.
 type decisions struct {
 	mu  sync.Mutex
 	all []event.Decision
@@ -247,6 +247,23 @@ func TestLeaving(t *testing.T) {
 	}
 }
 
+// A complete plan that is carried out without a question offers no decision, and
+// ctrl-c stops it before its first request is shown.
+func TestAnApprovedPlanIsStopped(t *testing.T) {
+	var d decisions
+	m := play(Options{CanApply: true, Approved: true, Decide: d.add}, 120, 40, plan())
+	shows(t, m, "applying")
+	hides(t, m, "a apply", "q leave")
+	m = keys(m, "q")
+	if m.leaving || len(d.all) > 0 {
+		t.Fatalf("q left %t and decided %v", m.leaving, d.all)
+	}
+	m = keys(m, "ctrl+c")
+	if _, stop := d.all[0].(event.Stop); !stop || m.leaving {
+		t.Errorf("ctrl-c decided %v and left %t", d.all, m.leaving)
+	}
+}
+
 // A run that is only looked at goes on when the view is left.
 func TestLeavingWhatIsReadOnly(t *testing.T) {
 	for _, key := range []string{"q", "ctrl+c"} {
@@ -292,7 +309,7 @@ func TestSteppingThroughARecording(t *testing.T) {
 	}
 }
 
-// What is shown of a recording is timed by it, however fast it is played.
+// The events of a recording are timed by it, however fast it is played.
 func TestClockOfARecording(t *testing.T) {
 	m := New(Options{Clock: func() time.Time { return noon.Add(time.Hour) }})
 	if got, ok := m.ticks()().(tick); !ok || !time.Time(got).Equal(noon.Add(time.Hour)) {

@@ -66,8 +66,8 @@ func (m *Model) layout() layout {
 	return arrange(m.width, m.height, m.detailed, m.run.stage() == applying)
 }
 
-// settle brings everything that is derived up to date: the tree, what the
-// cursor is on, and the lines of the detail pane. View then only draws.
+// settle brings everything that is derived up to date: the tree, the row of the
+// cursor, and the lines of the detail pane. View then only draws.
 func (m *Model) settle() {
 	if m.width < minWidth || m.height < minHeight {
 		return
@@ -99,7 +99,7 @@ func (m *Model) settle() {
 	}
 }
 
-// regrow builds the tree again and keeps the cursor on what it was on.
+// regrow builds the tree again and keeps the cursor on its row.
 func (m *Model) regrow() {
 	on, ok := m.current()
 	m.tree = grow(m.run, m.filter, m.choice)
@@ -153,7 +153,7 @@ func (m *Model) find(meant func(row) bool) bool {
 	return false
 }
 
-// reveal moves the cursor to a resource, and unfolds what it is under.
+// reveal moves the cursor to a resource, and unfolds the headings above it.
 func (m *Model) reveal(res *resource) bool {
 	g, ok := m.tree.group[res]
 	if !ok {

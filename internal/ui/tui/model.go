@@ -1,10 +1,10 @@
 // Package tui shows a run in the terminal: a plan to review, and an apply while
 // it happens.
 //
-// The model is a fold over the stream of events, and what is drawn is a
-// function of the model and of the size of the terminal. Update does no I/O:
-// what has to be done outside is handed to the functions in [Options], or
-// returned as a command. A view that cannot draw never holds up the run.
+// The model is a fold over the stream of events, and the picture is a function
+// of the model and of the size of the terminal. Update does no I/O: work that
+// has to be done outside is handed to the functions in [Options], or returned
+// as a command. A view that cannot draw never holds up the run.
 package tui
 
 import (
@@ -17,14 +17,16 @@ import (
 	"kiraform/internal/event"
 )
 
-// Options say what a view can do. The zero value shows, and changes nothing.
+// Options are the abilities of a view. The zero value shows, and changes
+// nothing.
 type Options struct {
-	// Decide is told of what the person decides. It is called while the view
+	// Decide is told of the person's decisions. It is called while the view
 	// waits, so it must not block. Nil drops the decisions.
 	Decide   func(event.Decision)
 	Confirm  string // the text that must be typed to apply; "" asks for a single key
 	Again    bool   // whether another run is offered once this one has left something
 	CanWait  bool   // whether waiting for Kira is offered; not if the run waits anyway
+	Approved bool   // whether a complete plan is carried out without a question
 	CanApply bool   // whether going on to apply is offered
 	ReadOnly bool   // leave out every key that changes something
 	Stay     bool   // stay when the run is over, also after a clean one
@@ -37,7 +39,7 @@ type Options struct {
 	// block. Nil: there is nothing to hold.
 	Pause func(hold bool)
 
-	// Clock tells when what is shown happens; nil means now. A recording has
+	// Clock tells the time of the shown events; nil means now. A recording has
 	// times of its own.
 	Clock func() time.Time
 
@@ -50,8 +52,8 @@ type Options struct {
 	Output io.Writer  // nil means that of the process; addresses are copied only to one that is set
 }
 
-// Model is what the view knows. It implements [tea.Model]. Copies of a Model
-// share what they have seen of the run, so only the latest is of use.
+// Model is the knowledge of the view. It implements [tea.Model]. Copies of a
+// Model share their knowledge of the run, so only the latest is of use.
 type Model struct {
 	opts          Options
 	style         style
@@ -77,7 +79,7 @@ type Model struct {
 	helpTop  int     // its first line on the screen
 	prompt   *prompt // the question that is open, if any
 	follow   bool    // the cursor goes where something happens
-	notice   string  // what the last key did
+	notice   string  // the effect of the last key
 	stops    int     // how often ctrl-c was pressed
 	rested   bool    // the run is over and its trouble is shown
 	asked    bool    // another run was asked for, and has not begun
@@ -102,7 +104,7 @@ func New(o Options) Model {
 		folded: map[string]bool{unchangedKey: true}, follow: true}
 }
 
-// batch is what happened since the last one.
+// batch holds the events since the last one.
 type batch struct {
 	at     time.Time
 	events []event.Event
@@ -120,7 +122,7 @@ type stopped struct{}
 // leave says that the view has to go, whatever there is to look at.
 type leave struct{}
 
-// told is what a command has to say when it is done.
+// told is the message of a command that is done.
 type told string
 
 // Init implements [tea.Model].
@@ -176,6 +178,9 @@ func (m *Model) take(b batch) tea.Cmd {
 			m.rested, m.issues, m.stops, m.asked, m.choice = false, false, 0, false, choice{}
 		}
 		m.run.fold(b.at, e)
+		if _, complete := e.(event.PlanEnd); complete && m.opts.Approved && m.run.includes(choice{}) > 0 {
+			m.run.act()
+		}
 	}
 	switch now := m.run.stage(); {
 	case now == before:
@@ -206,8 +211,8 @@ func (m *Model) arrive() tea.Cmd {
 	return nil
 }
 
-// first puts the cursor on what a person wants to see first: a resource that
-// changes, or that had trouble.
+// first puts the cursor on the row that a person wants to see first: a resource
+// that changes, or that had trouble.
 func (m *Model) first() {
 	m.regrow()
 	m.find(func(r row) bool { return r.res != nil && m.ofInterest(r.res) })

@@ -78,7 +78,7 @@ func (m *Model) ofInterest(res *resource) bool {
 }
 
 // ordinal is where in all resources the cursor is. On a heading that is before
-// what is below it.
+// the rows below it.
 func (m *Model) ordinal(by int) int {
 	on, ok := m.current()
 	if !ok {
@@ -110,7 +110,7 @@ func (g *group) first() *resource {
 	return nil
 }
 
-// fold hides what is below a heading, or shows it.
+// fold hides the rows below a heading, or shows them.
 func (m *Model) fold(key string, hide bool) {
 	m.folded = maps.Clone(m.folded)
 	m.folded[key] = hide

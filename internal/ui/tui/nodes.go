@@ -19,7 +19,8 @@ func (b *body) put(indent int, l line, hang int) {
 	b.lines = append(b.lines, append(uninked(lead), l...).wrap(b.width, indent+hang)...)
 }
 
-// nodes writes what belongs together, with the equals signs below each other.
+// nodes writes the members of one value, with the equals signs below each
+// other.
 func (b *body) nodes(nodes []event.Node, in event.Shape, indent, hidden int) {
 	width := 0
 	for _, n := range nodes {
@@ -59,7 +60,7 @@ func (b *body) node(n event.Node, lead line, indent int) {
 	}
 	b.put(indent, b.noted(append(lead, span{open, plain}), n), 4)
 	changes := b.changes
-	b.changes = changes && n.Op == event.Change // what is said of the whole is not said of its parts
+	b.changes = changes && n.Op == event.Change // words about the whole are not repeated for its parts
 	b.nodes(n.Nodes, n.Shape, indent+2, n.Hidden)
 	b.changes = changes
 	tail := uninked("  " + end)
@@ -142,8 +143,8 @@ func (b *body) noted(l line, n event.Node) line {
 	return l
 }
 
-// because says why a value changes. What the configuration says is what a
-// person wrote there, so that is who changed it.
+// because says why a value changes. A value of the configuration was written by
+// a person, so a person changed it.
 func (b *body) because(n event.Node) line {
 	var out line
 	if n.Replaces {

@@ -118,8 +118,8 @@ var block = regexp.MustCompile(`(?s)<!-- (frame )?([a-z]+) -->\n.*?<!-- end -->`
 // pages are those that show the view.
 var pages = []string{"README.md", "docs/tui.md", "docs/gallery.md"}
 
-// The pages show what the view shows, and all of its keys. "make frames" writes
-// it.
+// The pages show the pictures of the view, and all of its keys. "make frames"
+// writes it.
 func TestPages(t *testing.T) {
 	shown := map[string]bool{}
 	for _, name := range pages {

@@ -1,6 +1,6 @@
 package tui
 
-// body draws the panes, or what covers them.
+// body draws the panes, or the page that covers them.
 func (m *Model) body(s *screen, l layout) {
 	if m.help {
 		s.pane(m.helpLines(l.whole())[m.helpTop:], l.whole())
@@ -64,7 +64,7 @@ func (s *screen) pane(lines []line, b box) {
 	}
 }
 
-// listRow draws row i of the list's window, and what lies below it.
+// listRow draws row i of the list's window, and the base below it.
 func (m *Model) listRow(i int, b box) (l line, base string) {
 	at := m.cursor
 	n := len(m.rows)
@@ -100,7 +100,7 @@ func (m *Model) emptyRow(i int) line {
 	case len(m.filter) > 0:
 		text = "  No match."
 	case m.run.stage() == planning:
-		text = "  What changes will be listed here."
+		text = "  Changes will be listed here."
 	default:
 		text = "  No changes: Kira matches the configuration."
 	}

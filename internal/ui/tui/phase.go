@@ -23,7 +23,7 @@ func (p phase) settled() bool { return p >= done }
 // trouble reports whether a person has to look at a resource in this phase.
 func (p phase) trouble() bool { return p == failed || p == skipped || p == deferred }
 
-// work takes in what happened to one resource.
+// work takes in an event of one resource.
 func (r *run) work(e event.Event) {
 	switch e := e.(type) {
 	case event.Begin:
@@ -102,8 +102,8 @@ func (r *run) close() {
 	r.shape++
 }
 
-// leftOver settles what had not ended when the run did. A plan alone leaves
-// everything as it was.
+// leftOver settles the resources that had not ended when the run did. A plan
+// alone leaves everything as it was.
 func (r *run) leftOver() {
 	for _, res := range r.resources {
 		switch {

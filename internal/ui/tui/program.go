@@ -28,12 +28,12 @@ type View struct {
 // ErrGone is the end of a view whose terminal was closed.
 var ErrGone = errors.New("the terminal was closed")
 
-// patience is how long a terminal may take to give back what it shows.
+// patience is how long a terminal may take to give back its picture.
 const patience = time.Second
 
-// Start takes over the terminal and shows what [View.Handle] is given, on a
-// goroutine of its own. The process's signals stay with the caller; in the
-// view, ctrl-c is a key.
+// Start takes over the terminal and shows the events that [View.Handle] is
+// given, on a goroutine of its own. The process's signals stay with the caller;
+// in the view, ctrl-c is a key.
 func Start(o Options) *View {
 	if o.Output != nil {
 		o.Output = shared(o.Output)
@@ -177,7 +177,7 @@ func (q *queue) take() (events []event.Event, closed bool) {
 	return events, q.closed
 }
 
-// pump sends what is queued, in batches, until the queue is closed and empty
+// pump sends the queued events, in batches, until the queue is closed and empty
 // or nobody is there any more.
 func (q *queue) pump(send func(tea.Msg), gone <-chan struct{}, now func() time.Time) {
 	for {
@@ -202,9 +202,9 @@ func (q *queue) pump(send func(tea.Msg), gone <-chan struct{}, now func() time.T
 	}
 }
 
-// shared makes w safe for the frames and for what else is written, such as an
-// address that is copied. A file is so already, and has to stay one: the
-// program asks it for the size of the terminal.
+// shared makes w safe for the frames and for other output, such as an address
+// that is copied. A file is so already, and has to stay one: the program asks
+// it for the size of the terminal.
 func shared(w io.Writer) io.Writer {
 	if _, ok := w.(*os.File); ok {
 		return w

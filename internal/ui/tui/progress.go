@@ -17,7 +17,7 @@ type progress struct {
 	limited                   bool
 }
 
-// progress adds up what is selected.
+// progress adds up the selected resources.
 func (r *run) progress(c choice) progress {
 	var p progress
 	for _, res := range r.resources {
@@ -138,7 +138,7 @@ func (m *Model) elapsed() time.Duration {
 	return m.run.now.Sub(m.run.began)
 }
 
-// stopping says what a run that was told to stop still waits for.
+// stopping names the work that a run which was told to stop still waits for.
 func (m *Model) stopping() string {
 	if m.stops == 0 || m.run.ended() {
 		return ""

@@ -76,7 +76,7 @@ func (m *Model) questionTitle() line {
 	return l
 }
 
-// questionBody says what happens if the answer is yes.
+// questionBody says the consequences of a yes.
 func (m *Model) questionBody(width int) (out []line) {
 	later := m.run.later(m.choice)
 	for _, a := range words.Actions {
@@ -114,7 +114,7 @@ func (m *Model) questionBody(width int) (out []line) {
 		out = append(out, entryLine("○", bold, fmt.Sprintf("%d left out", n), "", width)...)
 	}
 	if len(m.filter) > 0 {
-		out = append(out, inked(yellow, "The filter only hides: what it hides is applied as well.").wrap(width, 0)...)
+		out = append(out, inked(yellow, "The filter only hides: hidden rows are applied as well.").wrap(width, 0)...)
 	}
 	return out
 }
@@ -166,8 +166,8 @@ func (r *run) creates(c choice) bool {
 	})
 }
 
-// waitText names resources and what they wait for, by the reason. What differs
-// only by the object that is waited for is one reason.
+// waitText names resources and their gates, by the reason. Reasons that differ
+// only by the object that is waited for are one.
 func waitText(later []*resource) string {
 	type reason struct {
 		first string   // in full, of the first resource

@@ -42,8 +42,8 @@ func (m *Model) namesAlone(res *resource) bool {
 	return m.run.stage() == over && (res.phase == failed || res.phase == untouched && acting(res.Action))
 }
 
-// identity is what tells which object a resource is, in parts. While work goes on
-// there is no room for it.
+// identity is the text that tells which object a resource is, in parts. While
+// work goes on there is no room for it.
 func (m *Model) identity(r row) []string {
 	if m.run.acting && !m.namesAlone(r.res) {
 		return nil
@@ -69,8 +69,8 @@ func (g *group) width(i int) int {
 	return g.widths[i]
 }
 
-// resourceText is the sign of a resource and the text after its name: what is
-// planned, or how far it is.
+// resourceText is the sign of a resource and the text after its name: its plan,
+// or how far it is.
 func (m *Model) resourceText(res *resource) (sign string, look ink, text string, textInk ink) {
 	a := actionOf(res.Action)
 	if because, out := m.choice.excluded(res.Addr); out && res.phase == queued && !still(res.Action) {
@@ -97,8 +97,8 @@ func (m *Model) resourceText(res *resource) (sign string, look ink, text string,
 	return "  " + sign, look | bold, text, textInk
 }
 
-// planText is what is planned for a resource, without who it is. Of a new one
-// that is known by name, it is for whom it is made.
+// planText is the plan of a resource, without who it is. Of a new one that is
+// known by name, it is for whom it is made.
 func (r *run) planText(res *resource) string {
 	if res.Action != event.Create || len(res.Known) == 0 {
 		return summary(res.Planned)
@@ -111,7 +111,7 @@ func (r *run) planText(res *resource) string {
 	return ""
 }
 
-// headingRow draws a heading with what is below it.
+// headingRow draws a heading with the numbers of the rows below it.
 func (m *Model) headingRow(r row) line {
 	g := r.group
 	arrow := "▾ "

@@ -6,10 +6,10 @@ import (
 	"kiraform/internal/event"
 )
 
-// safe spells out what a terminal, or the log of a CI server that has one,
-// would act on. Kira's answers and the user's files end up on the screen, and
-// neither may move the cursor. Line feeds stay; a tab becomes spaces, since its
-// width depends on where it stands.
+// safe spells out everything that a terminal, or the log of a CI server that
+// has one, would act on. Kira's answers and the user's files end up on the
+// screen, and neither may move the cursor. Line feeds stay; a tab becomes
+// spaces, since its width depends on where it stands.
 func safe[T ~string](s T) string {
 	return strings.ReplaceAll(event.Quiet(event.Foreign(s).Lines()), "\t", "    ")
 }

@@ -14,8 +14,8 @@ type choice struct {
 	because map[string]string // those that need one of them: which
 }
 
-// excluded reports whether addr is left out, and if so because of what: itself
-// or what it needs.
+// excluded reports whether addr is left out, and if so because of which one:
+// itself or one of its needs.
 func (c choice) excluded(addr string) (because string, ok bool) {
 	if c.without[addr] {
 		return addr, true
@@ -24,7 +24,7 @@ func (c choice) excluded(addr string) (because string, ok bool) {
 	return because, ok
 }
 
-// addrs lists what a person left out, sorted.
+// addrs lists the resources that a person left out, sorted.
 func (c choice) addrs() []string {
 	out := make([]string, 0, len(c.without))
 	for addr := range c.without {
@@ -35,8 +35,8 @@ func (c choice) addrs() []string {
 }
 
 // turn leaves the given resources out, or takes them in if all of them are out
-// already, and says what that comes to. Leaving out takes along what needs
-// them; taking in brings back what they need.
+// already, and says the result. Leaving out takes along their dependants;
+// taking in brings back their needs.
 func (r *run) turn(c choice, picked []*resource) (next choice, said string) {
 	picked = slices.DeleteFunc(slices.Clone(picked), func(res *resource) bool { return !acting(res.Action) })
 	if len(picked) == 0 {
@@ -62,7 +62,8 @@ func (r *run) turn(c choice, picked []*resource) (next choice, said string) {
 	return next, report("Took in", picked, r.includes(next)-before, "that it needs or that need it", "that they need or that need them")
 }
 
-// report spells what happened to the picked resources and to others with them.
+// report is a sentence about the picked resources and the others that went with
+// them.
 func report(verb string, picked []*resource, all int, one, many string) string {
 	what, with := inline(picked[0].Addr), one
 	if len(picked) > 1 {
@@ -94,7 +95,7 @@ func (r *run) takeIn(without map[string]bool, res *resource) {
 	}
 }
 
-// choose works out what has to follow those that are left out.
+// choose works out the resources that have to follow those that are left out.
 func (r *run) choose(without map[string]bool) choice {
 	c := choice{without, map[string]string{}}
 	needers := r.needers()
@@ -123,7 +124,7 @@ func (r *run) needers() map[string][]*resource {
 	return out
 }
 
-// includes counts what is going to be worked on.
+// includes counts the resources that are going to be worked on.
 func (r *run) includes(c choice) int {
 	n := 0
 	for _, k := range r.selected(c) {
@@ -132,7 +133,7 @@ func (r *run) includes(c choice) int {
 	return n
 }
 
-// selected counts what is going to be worked on, by action.
+// selected counts the resources that are going to be worked on, by action.
 func (r *run) selected(c choice) map[string]int {
 	counts := map[string]int{}
 	for _, res := range r.resources {

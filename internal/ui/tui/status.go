@@ -7,8 +7,8 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// status is the line above the hints: what the last key did, what is asked, or
-// what is waited for; and to the right where the cursor is.
+// status is the line above the hints: the effect of the last key, the question,
+// or the gate that is waited for; and to the right where the cursor is.
 func (m *Model) status(width int) line {
 	l := uninked(m.notice)
 	switch {
@@ -20,12 +20,12 @@ func (m *Model) status(width int) line {
 	case len(m.filter) > 0:
 		l = line{{"/" + inline(strings.Join(m.filter, " ")), bold}, {"  esc clears", faint}}
 	case m.follow && m.run.stage() == applying:
-		l = inked(faint, "following what runs")
+		l = inked(faint, "following the work")
 	}
 	return l.spread(m.position(), width)
 }
 
-// position counts what is shown.
+// position counts the shown rows.
 func (m *Model) position() line {
 	switch {
 	case len(m.filter) > 0:

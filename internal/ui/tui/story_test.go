@@ -95,7 +95,7 @@ func work() []event.Event {
 	}
 }
 
-// moved is what a refresh finds.
+// moved has the changes that a refresh finds.
 func moved() []event.Event {
 	return []event.Event{
 		event.Start{Format: 1, Command: "refresh"},
@@ -176,7 +176,7 @@ func keyMsgs(name string) []tea.Msg {
 	return out
 }
 
-// screenOf is what a terminal of the model's size shows, without the spaces at
+// screenOf is the text on a terminal of the model's size, without the spaces at
 // the ends of its rows.
 func screenOf(t testing.TB, m Model) string {
 	t.Helper()
@@ -214,7 +214,7 @@ func hides(t *testing.T, m Model, texts ...string) {
 }
 
 // review is the plan in a terminal that is large enough for all of it, with
-// every key offered, and what was decided.
+// every key offered, and the decisions.
 func review(t *testing.T, more ...func(*Options)) (Model, *[]event.Decision) {
 	t.Helper()
 	decided := &[]event.Decision{}

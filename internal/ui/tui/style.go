@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// style says what inks come to on this terminal. Without colour the attributes
+// style is the look of inks on this terminal. Without colour the attributes
 // stay: signs and words say everything that colours do.
 type style struct {
 	color bool

@@ -7,7 +7,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// summary says on one line what happens to a resource.
+// summary says the change of a resource on one line.
 func summary(p event.Planned) string {
 	switch p.Action {
 	case event.Defer, event.NoOp:
@@ -61,7 +61,7 @@ func (c change) sentence() string {
 }
 
 // changed lists the values that change, except for those that follow from the
-// others: what is computed anew.
+// others: values that are computed anew.
 func changed(nodes []event.Node, under string) []change {
 	var out []change
 	for _, n := range nodes {
@@ -82,7 +82,7 @@ func changed(nodes []event.Node, under string) []change {
 	return out
 }
 
-// given is the beginning of what a new resource is made of.
+// given is the beginning of the attributes of a new resource.
 func given(p event.Planned) string {
 	var parts []string
 	for _, n := range p.Nodes {

@@ -18,7 +18,7 @@ type counted struct {
 	word string
 }
 
-// add counts n things. What there is none of is not mentioned.
+// add counts n things. A count of zero is not mentioned.
 func (t *tally) add(sign string, look ink, n int, word string) {
 	if n > 0 {
 		*t = append(*t, counted{sign, look, n, word})

@@ -9,8 +9,8 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// title says what is run, where, and how far it is. It is the first row of every
-// page, so that nobody takes one account for another.
+// title names the command, its place, and how far it is. It is the first row of
+// every page, so that nobody takes one account for another.
 func (m *Model) title(width int) line {
 	now := m.progressTitle()
 	for _, where := range places(m.run.place) {

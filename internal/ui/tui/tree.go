@@ -8,8 +8,8 @@ import (
 	"kiraform/internal/event"
 )
 
-// group is a heading of the tree with what stands below it: a module, a kind,
-// or what has something in common, such as having failed.
+// group is a heading of the tree with the rows below it: a module, a kind, or
+// resources that have something in common, such as having failed.
 type group struct {
 	key     string // tells it from all others, also after the tree was built again
 	title   string
@@ -50,8 +50,8 @@ const (
 	unchangedKey = "9"
 )
 
-// grow builds the tree of what f keeps. Once a run is over, trouble comes
-// first.
+// grow builds the tree of the resources that f keeps. Once a run is over,
+// trouble comes first.
 func grow(r *run, f filter, c choice) *tree {
 	t := &tree{group: map[*resource]*group{}}
 	by := map[string]*group{}
@@ -181,7 +181,7 @@ func placeWork(r *run, res *resource, at at) *group {
 	return g
 }
 
-// arrange sorts headings and lists what is below them.
+// arrange sorts headings and lists the rows below them.
 func (t *tree) arrange(groups []*group) {
 	slices.SortFunc(groups, func(a, b *group) int { return strings.Compare(a.key, b.key) })
 	for _, g := range groups {
@@ -198,7 +198,7 @@ func (t *tree) arrange(groups []*group) {
 	}
 }
 
-// rows lists what is visible when some headings are folded.
+// rows lists the visible rows when some headings are folded.
 func (t *tree) rows(folded func(*group) bool) []row {
 	var out []row
 	var list func([]*group)

@@ -8,8 +8,8 @@ import (
 	"kiraform/internal/event"
 )
 
-// whyLines says why something happens to a resource: what changes in it, what
-// it needs, down to where it began, and what needs it.
+// whyLines says why something happens to a resource: its changes, its needs,
+// down to where it began, and its dependants.
 func (r *run) whyLines(res *resource, width int) []line {
 	w := &why{run: r, body: body{width: width}, seen: map[string]bool{}}
 	a := actionOf(res.Action)
@@ -28,7 +28,7 @@ func (r *run) whyLines(res *resource, width int) []line {
 		w.put(0, uninked("Nothing else needs it."), 0)
 		return w.lines
 	}
-	w.put(0, uninked("What needs it:"), 0)
+	w.put(0, uninked("Its dependants:"), 0)
 	for _, n := range needers {
 		w.resource(n.Addr, n, 2, "")
 	}
@@ -45,7 +45,7 @@ type why struct {
 	seen map[string]bool
 }
 
-// causes says what in the resource itself has it changed.
+// causes names the parts of the resource itself that have it changed.
 func (w *why) causes(res *resource, indent int) {
 	said := len(w.lines)
 	switch res.phase {

@@ -1,7 +1,7 @@
 package words
 
-// An Action has the words for what is done to a resource, Terraform's where it
-// has some.
+// An Action has the words for an action on a resource, Terraform's where it has
+// some.
 type Action struct {
 	Name   string // as in events
 	Sign   string // three cells
@@ -14,10 +14,10 @@ type Action struct {
 	Plan   string // after a number, before
 	Did    string // after a number, or alone, once it is done
 	Always bool   // counted when there are none as well, as Terraform does
-	Idle   bool   // nothing is done at Kira or to the state, so it is not counted among what is planned
+	Idle   bool   // nothing is done at Kira or to the state, so it is not counted among the planned changes
 }
 
-// A Tone is what a colour says.
+// A Tone is the meaning of a colour.
 type Tone int
 
 // The tones.
@@ -40,7 +40,7 @@ var Actions = []Action{
 	{Name: "replace", Sign: "+/-", Tone: Goes, Legend: "create a replacement and leave the old one behind", Will: "must be replaced",
 		Beside: "the old one lives on at Kira and is no longer managed",
 		Begin:  "Replacing", Done: "Replacement complete", Plan: "to replace", Did: "replaced"},
-	{Name: "adopt", Sign: "  =", Tone: Kept, Legend: "adopt what exists at Kira already", Will: "will be adopted",
+	{Name: "adopt", Sign: "  =", Tone: Kept, Legend: "adopt an object that exists at Kira already", Will: "will be adopted",
 		Beside: "exists at Kira already",
 		Begin:  "Adopting", Done: "Adoption complete", Plan: "to adopt", Did: "adopted"},
 	{Name: "forget", Sign: "  .", Tone: Goes, Legend: "forget, but leave alive at Kira", Will: "will no longer be managed by kiraform, but lives on at Kira",

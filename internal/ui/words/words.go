@@ -1,10 +1,10 @@
 // Package words has the words that every view and every message shares.
 //
-// A thing has one name wherever it is shown: what is done to a resource has one
-// sign, one participle and one past tense, in every view; a number has one plural;
-// names stand in a sentence in one way. Widths are those of a terminal. Nothing
-// here knows what a run is, and nothing makes a text safe to show: whoever shows
-// one does that.
+// A thing has one name wherever it is shown: an action on a resource has one sign,
+// one participle and one past tense, in every view; a number has one plural; names
+// stand in a sentence in one way. Widths are those of a terminal. Nothing here
+// knows of runs, and nothing makes a text safe to show: whoever shows one does
+// that.
 package words
 
 import (

@@ -1,13 +1,14 @@
-package statetest_test
+package memory_test
 
 import (
 	"testing"
 
 	"kiraform/state"
+	"kiraform/state/memory"
 	"kiraform/state/statetest"
 )
 
 func TestMemory(t *testing.T) {
-	m := statetest.NewMemory()
+	m := memory.New()
 	statetest.TestStore(t, func() state.Store { return m })
 }

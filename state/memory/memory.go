@@ -1,4 +1,8 @@
-package statetest
+// Package memory keeps a state in memory, for runs that leave nothing behind.
+//
+// Like a file, it refuses to keep secrets and unknown values, and a state that it
+// loads was encoded and decoded again.
+package memory
 
 import (
 	"context"
@@ -8,10 +12,8 @@ import (
 	"kiraform/state"
 )
 
-// NewMemory returns a Store that keeps its state in memory, for tests of what
-// stands on a Store. Like a file, it refuses to keep secrets and unknown
-// values, and a state that it loads was encoded and decoded again.
-func NewMemory() state.Store { return new(memory) }
+// New returns a Store that keeps its state in memory.
+func New() state.Store { return new(memory) }
 
 type memory struct {
 	mu      sync.Mutex

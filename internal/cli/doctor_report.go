@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/internal/kira"
+	"kiraform/internal/ui/words"
+	"kiraform/schema"
+	"kiraform/state"
+)
+
+// doctorReport says how it stands with all that a run rests on.
+type doctorReport struct {
+	OK     bool      `json:"ok"` // nothing fails
+	Checks []checked `json:"checks"`
+}
+
+type checked struct {
+	Name   string `json:"name"`
+	Status string `json:"status"` // ok, warn or fail
+	Text   string `json:"text"`
+	Next   string `json:"next,omitempty"` // a line to paste
+}
+
+func (d *doctor) add(name, status, text, next string) {
+	d.report.Checks = append(d.report.Checks, checked{name, status, text, next})
+}
+
+func (d *doctor) ok(name, text string)         { d.add(name, "ok", text, "") }
+func (d *doctor) warn(name, text, next string) { d.add(name, "warn", text, next) }
+
+func (d *doctor) fail(name, text, next string) {
+	d.add(name, "fail", text, next)
+	d.report.OK = false
+}
+
+func (r *doctorReport) json() any { return r }
+
+func (r *doctorReport) text(w io.Writer) error {
+	n := make(map[string]int)
+	for _, c := range r.Checks {
+		n[c.Status]++
+		for i, line := range words.Fold(event.Foreign(c.Text).String(), 80) {
+			if i == 0 {
+				fmt.Fprintf(w, "%-4s  %-13s  %s\n", c.Status, c.Name, line)
+				continue
+			}
+			fmt.Fprintf(w, "%21s%s\n", "", line)
+		}
+		if c.Next != "" {
+			fmt.Fprintf(w, "%21s> %s\n", "", c.Next)
+		}
+	}
+	text := fmt.Sprintf("%d ok, %d warn, %d fail.", n["ok"], n["warn"], n["fail"])
+	_, err := fmt.Fprintln(w, "\n"+strings.NewReplacer(", 0 warn", "", ", 0 fail", "").Replace(text))
+	return err
+}
+
+// are counts things with the verb that fits, such as "is 1 mistake".
+func are(n int, noun string) string {
+	if n == 1 {
+		return "is " + words.Count(n, noun)
+	}
+	return "are " + words.Count(n, noun)
+}
+
+// lookAtObjects looks at those of which Kira has one for everybody: the pin and the
+// webhook. Neither can be read, so that the state tells.
+func (d *doctor) lookAtObjects(s *state.State) {
+	pin, pinned := only(s, "kira_version_pin")
+	version := schema.Text(schema.Member(s.Resources[pin].Seen.Shown(), "current_version"))
+	switch {
+	case !pinned:
+		d.warn("pin", "no version of the API is pinned here; kiraform asks for "+kira.Version+" with each request", "kiraform explain kira_version_pin")
+	case version != "" && version != kira.Version:
+		d.warn("pin", fmt.Sprintf("%s pinned %s, and kiraform speaks %s", pin, version, kira.Version), "kiraform plan")
+	default:
+		d.ok("pin", fmt.Sprintf("%s by %s", kira.Version, pin))
+	}
+	hook, registered := only(s, "kira_webhook")
+	if !registered {
+		d.warn("webhook", "none is registered here; why a user is rejected is told in an event only", "kiraform explain kira_webhook")
+		return
+	}
+	d.ok("webhook", fmt.Sprintf("registered by %s; Kira never shows it, so that this is how it was sent last", hook))
+}
+
+// only is the address of the one object of a kind, or of the first.
+func only(s *state.State, kind string) (addr.Resource, bool) {
+	for _, at := range s.Addrs() {
+		if at.Kind == kind {
+			return at, true
+		}
+	}
+	return addr.Resource{}, false
+}

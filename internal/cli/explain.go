@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/diag"
+	"kiraform/internal/explain"
+)
+
+func (a *app) explainCommand() *cobra.Command {
+	var as format
+	c := &cobra.Command{
+		Use:   "explain [KIND[.ATTR]]",
+		Short: "Tell what can be written: form, example, whether Kira shows it again",
+		Long: "explain tells about a kind, an action, a data source or a block, or about one attribute of it: its form,\n" +
+			"which values it takes, an example, whether Kira ever shows it again, whether it can change, and which\n" +
+			"document says so. Names are those of addresses: kira_user, data.kira_user, action.kira_payout, provider.\n" +
+			"Without a name it lists them. It asks nobody: docs/reference has the same as pages.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return a.show(as, topicsReport(explain.All()))
+			}
+			t, ok := explain.Find(args[0])
+			if !ok {
+				return noTopic(args[0])
+			}
+			return a.show(as, topicReport(t))
+		},
+	}
+	as.bind(c)
+	return c
+}
+
+// noTopic names the nearest topics: the siblings of an attribute, or the kinds.
+func noTopic(name string) error {
+	around, last := "", name
+	if i := strings.LastIndex(name, "."); i >= 0 {
+		if t, ok := explain.Find(name[:i]); ok {
+			around, last = t.Name+".", name[i+1:]
+		}
+	}
+	var near []string
+	for _, n := range explain.Names() {
+		rest, ok := strings.CutPrefix(n, around)
+		if ok && (around == "" && len(topTopic(n)) == len(n) || around != "" && !strings.Contains(rest, ".")) {
+			near = append(near, rest)
+		}
+	}
+	hint := diag.DidYouMean(last, near)
+	if around != "" {
+		return usage("%s has no attribute %q.%s \"kiraform explain %s\" lists them", strings.TrimSuffix(around, "."), last, hint, strings.TrimSuffix(around, "."))
+	}
+	return usage("there is no kind or block %q.%s \"kiraform explain\" lists them", name, hint)
+}
+
+// topTopic is the name of the topic that name is part of.
+func topTopic(name string) string {
+	for _, t := range explain.All() {
+		if name == t.Name || strings.HasPrefix(name, t.Name+".") {
+			return t.Name
+		}
+	}
+	return ""
+}
+
+// topicReport is one topic.
+type topicReport explain.Topic
+
+func (r topicReport) json() any { return explain.Topic(r) }
+
+func (r topicReport) text(w io.Writer) error { return explain.Topic(r).Text(w) }
+
+// topicsReport lists all topics.
+type topicsReport []explain.Topic
+
+func (r topicsReport) json() any {
+	list := make([]explain.Topic, len(r))
+	for i, t := range r {
+		list[i] = explain.Topic{Name: t.Name, Sort: t.Sort, Doc: t.Doc}
+	}
+	return list
+}
+
+func (r topicsReport) text(w io.Writer) error {
+	sort := ""
+	for _, t := range r {
+		if t.Sort != sort {
+			fmt.Fprintf(w, "%s%s%ss:\n", map[bool]string{true: "", false: "\n"}[sort == ""], strings.ToUpper(t.Sort[:1]), t.Sort[1:])
+			sort = t.Sort
+		}
+		fmt.Fprintf(w, "  %-34s  %s\n", t.Name, t.Short())
+	}
+	_, err := fmt.Fprintln(w, "\nMore about one: kiraform explain kira_user, and kiraform explain kira_user.email")
+	return err
+}

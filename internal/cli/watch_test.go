@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/engine"
+)
+
+// A status is shown whenever it is another one, a look that fails is taken again, and
+// the watch ends once nothing waits.
+func TestWatch(t *testing.T) {
+	maria, err := addr.Parse("kira_user.maria")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(status string, s engine.Standing, requests int64) *engine.Statuses {
+		return &engine.Statuses{Requests: requests, Resources: []engine.Status{{Addr: maria, ID: "1", Status: status, Standing: s, Waits: "Kira"}}}
+	}
+	for name, as := range map[string]format{"text": {}, "JSON": {json: true}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				looks := []*engine.Statuses{at("CREATED", engine.Waits, 1), at("CREATED", engine.Waits, 2), nil, at("REVIEW", engine.Waits, 3), at("VERIFIED", engine.Ready, 4)}
+				var out, said bytes.Buffer
+				a := &app{Env: Env{Stdout: &out, Stderr: &said}}
+				n, began := 0, time.Now()
+				err := a.watch(t.Context(), 10*time.Second, as, func(context.Context) (*engine.Statuses, error) {
+					n++
+					if looks[n-1] == nil {
+						return nil, errors.New("no answer")
+					}
+					return looks[n-1], nil
+				})
+				if err != nil || n != len(looks) || time.Since(began) != 40*time.Second {
+					t.Errorf("%v after %d looks in %v", err, n, time.Since(began))
+				}
+				for _, word := range []string{"CREATED", "REVIEW", "VERIFIED"} {
+					if strings.Count(out.String(), word) != 1 {
+						t.Errorf("%s is shown %d times, want once:\n%s", word, strings.Count(out.String(), word), out.String())
+					}
+				}
+				if !strings.Contains(said.String(), "no answer. Looking again in 10s") {
+					t.Errorf("it said %q", said.String())
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,135 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/event"
+	"kiraform/internal/tell"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+)
+
+// dueRun is one instance of an action that applying a plan triggers.
+type dueRun struct {
+	addr   addr.Resource
+	later  bool // see [triggered]
+	needs  addr.Resource
+	by     []addr.Resource // the objects whose creation triggers it
+	kind   *kinds.Action
+	config cty.Value // as it is written, as far as it is known; cty.NilVal if it cannot be evaluated
+}
+
+// dueRuns returns each instance of each action that is due. Where it is not known
+// yet which instances there are, one stands for all.
+func (pl *Proposal) dueRuns() (all []dueRun) {
+	program := pl.project.program
+	for _, t := range pl.due() {
+		kind, known := kinds.ActionByName(t.action.Kind)
+		if !known {
+			continue
+		}
+		block := t.action.Block()
+		instances, _ := program.Expand(block, pl.Known) // validate reports the mistakes
+		pl.Known.Expand(block, instances)
+		found := false
+		for _, a := range instances {
+			if t.action.Covers(a) {
+				found = true
+				all = append(all, dueRun{a, t.later, t.needs, t.by, kind, pl.dueConfig(a)})
+			}
+		}
+		if !found {
+			all = append(all, dueRun{addr: t.action, later: t.later, needs: t.needs, by: t.by, kind: kind})
+		}
+	}
+	return all
+}
+
+func (pl *Proposal) dueConfig(a addr.Resource) cty.Value {
+	r, diags := pl.project.program.Eval(a, pl.Known)
+	if diags.HasErrors() {
+		return cty.NilVal
+	}
+	return r.Config
+}
+
+// planned tells a view of the run. Nothing secret is in it.
+func (r *dueRun) planned(p *Project) event.Planned {
+	e := event.Planned{Addr: r.addr.String(), Module: string(r.addr.Module), Kind: r.addr.Kind, Name: r.addr.Name, Action: event.Invoke,
+		Why: "triggered by the creation of " + r.by[0].String(), Needs: addr.Texts(r.by)}
+	if more := len(r.by) - 1; more > 0 {
+		e.Why += fmt.Sprintf(" and of %d more", more)
+	}
+	if at := p.program.BlockRange(r.addr); at != nil {
+		e.File, e.Line = at.Filename, at.Start.Line
+	}
+	switch {
+	case r.needs != (addr.Resource{}):
+		e.Action, e.Why = string(plan.Defer), e.Why+"; it needs "+r.needs.String()+", which has to wait"
+	case r.later:
+		e.Action, e.Why = string(plan.Defer), e.Why+", which has to wait"
+	}
+	e.Nodes = configNodes(&r.kind.Schema, r.config)
+	return p.safe(e)
+}
+
+// configNodes shows the attributes of an action that are written.
+func configNodes(k *schema.Action, config cty.Value) (nodes []event.Node) {
+	if config == cty.NilVal {
+		return nil
+	}
+	for i := range k.Config.Attrs {
+		a := &k.Config.Attrs[i]
+		if v := schema.Member(config, a.Name); v != cty.NilVal && !schema.IsNull(v) {
+			nodes = append(nodes, tell.Attr(a, event.Add, v))
+		}
+	}
+	return nodes
+}
+
+// showDue emits the actions that the plan triggers, and counts them.
+func (p *Project) showDue(pl *Proposal, emit event.Sink, counts map[string]int) {
+	for _, r := range pl.dueRuns() {
+		e := r.planned(p)
+		emit(e)
+		counts[e.Action]++
+	}
+}
+
+// savedDue are the actions that the plan triggers, as they are shown.
+func (pl *Proposal) savedDue() (all []event.Planned) {
+	for _, r := range pl.dueRuns() {
+		all = append(all, r.planned(pl.project))
+	}
+	return all
+}
+
+// dueLeaves returns the actions that the plan triggers, by address: their values,
+// how those are written that are not known, and their causes. It is nil if there are
+// none.
+func (pl *Proposal) dueLeaves() map[string]tell.Leaves {
+	var all map[string]tell.Leaves
+	for _, r := range pl.dueRuns() {
+		l, w := make(tell.Leaves), tell.LeafWriter{Key: pl.key, Addr: r.addr.String()}
+		if r.config != cty.NilVal {
+			w.Add(l, nil, pl.key.Seal(&r.kind.Schema.Config, "", r.config).Shown())
+		}
+		for i := range r.kind.Schema.Config.Attrs {
+			name := r.kind.Schema.Config.Attrs[i].Name
+			if r.config == cty.NilVal || !schema.Member(r.config, name).IsWhollyKnown() {
+				l[name+" is written as"] = w.Source(pl.project.program.AttrSource(r.addr, name), nil)
+			}
+		}
+		l["by"] = strings.Join(addr.Texts(r.by), " ")
+		if all == nil {
+			all = make(map[string]tell.Leaves)
+		}
+		all[r.addr.String()] = l
+	}
+	return all
+}

@@ -1,0 +1,28 @@
+package eval
+
+import "github.com/zclconf/go-cty/cty"
+
+// Later is a value that is worked out when it is first asked for. Working it out has
+// to come to the same whenever that happens. A nil Later is cty.NilVal. It is not
+// safe for concurrent use.
+type Later struct {
+	value cty.Value
+	work  func() cty.Value // nil once value is known
+}
+
+// Lazily returns the value that work comes to.
+func Lazily(work func() cty.Value) *Later { return &Later{work: work} }
+
+// Now returns a value that is known already.
+func Now(v cty.Value) *Later { return &Later{value: v} }
+
+// Value returns the value.
+func (l *Later) Value() cty.Value {
+	if l == nil {
+		return cty.NilVal
+	}
+	if l.work != nil {
+		l.value, l.work = l.work(), nil
+	}
+	return l.value
+}

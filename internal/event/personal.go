@@ -1,0 +1,39 @@
+package event
+
+import "slices"
+
+// Personal is a personal value that a run has come across, wherever that was.
+type Personal struct {
+	Sort  string  `json:"sort"` // as [PersonalSort] has it
+	Value Foreign `json:"value"`
+}
+
+// personal has the sorts of personal data, by the names of attributes.
+var personal = []struct {
+	sort  string
+	attrs []string
+}{
+	{"person", []string{"first_name", "middle_name", "last_name", "second_last_name", "full_name", "maternal_last_name",
+		"representative_first_name", "representative_last_name", "business_legal_name", "doing_business_as", "company_name", "account_holder_name",
+		"beneficiary_name", "recipient_name", "current_employer", "holder_name"}},
+	{"e-mail", []string{"email"}},
+	{"phone", []string{"phone", "phone_number"}},
+	{"date", []string{"birth_date", "representative_birth_date", "date_of_birth"}},
+	{"address", []string{"address_street", "address_city", "address_state", "address_zip_code", "street_name", "street_line_1", "street_line_2",
+		"postal_code", "zip_code", "city", "state", "ip_address"}},
+}
+
+// PersonalSort is the sort of personal data that an attribute of that name has, such
+// as "person" or "e-mail"; "" for none.
+func PersonalSort(attr string) string {
+	for _, p := range personal {
+		if slices.Contains(p.attrs, attr) {
+			return p.sort
+		}
+	}
+	return ""
+}
+
+// PersonalPart reports whether the values below an attribute of that name may be
+// personal. Those of the address of a bank are not.
+func PersonalPart(attr string) bool { return attr != "bank_address" }

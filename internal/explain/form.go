@@ -1,0 +1,200 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/config"
+	"kiraform/schema"
+)
+
+// form describes the values of an attribute.
+func form(a *schema.Attr) string {
+	switch {
+	case a.Nested != nil && a.List:
+		return "a list of objects"
+	case a.Nested != nil:
+		return "an object"
+	case len(a.Forms) > 0:
+		var all []string
+		for _, t := range a.Forms {
+			all = append(all, typeWords(t))
+		}
+		return strings.Join(all, ", or ")
+	}
+	text := typeWords(a.Type)
+	if what, _ := a.Format.Words(); what != "" && a.Type == cty.String {
+		text += ": " + what
+	} else if what != "" {
+		text += ", each of them " + what
+	}
+	return text
+}
+
+func typeWords(t cty.Type) string {
+	switch {
+	case t == cty.NilType, t == cty.DynamicPseudoType:
+		return "any value"
+	case t == cty.String:
+		return "a text"
+	case t == cty.Number:
+		return "a number"
+	case t == cty.Bool:
+		return "true or false"
+	case t.IsListType(), t.IsSetType():
+		return "a list, each entry " + typeWords(t.ElementType())
+	case t.IsMapType():
+		return "a map, each value " + typeWords(t.ElementType())
+	}
+	return "an object"
+}
+
+// values lists the accepted values, by variant where those differ.
+func values(a *schema.Attr, k *schema.Kind) string {
+	all := strings.Join(a.OneOf, ", ")
+	if len(a.OneOfFor) > 0 {
+		var parts []string
+		for _, variant := range variants(k) {
+			if own := a.Values(variant); a.Applies(variant) {
+				parts = append(parts, variant+": "+strings.Join(own, ", "))
+			}
+		}
+		all = strings.Join(parts, "; ")
+	}
+	if all != "" && a.Open {
+		all += "; others may be known to Kira, and are a warning"
+	}
+	return all
+}
+
+// variants lists the variants of a kind; one that is "" if it has none.
+func variants(k *schema.Kind) []string {
+	attrs, all := k.Attrs, []string{""}
+	for name := range strings.SplitSeq(k.Variant, ".") {
+		i := slices.IndexFunc(attrs, func(a schema.Attr) bool { return a.Name == name })
+		if i < 0 {
+			return all
+		}
+		if attrs[i].OneOf != nil {
+			all = attrs[i].OneOf
+		}
+		attrs = attrs[i].Nested
+	}
+	return all
+}
+
+// samples are values of each form.
+var samples = map[schema.Format]string{
+	schema.Date: `"1990-05-15"`, schema.Email: `"maria@example.com"`, schema.E164: `"+525512345678"`, schema.Alpha2: `"MX"`,
+	schema.Alpha3: `"MEX"`, schema.EIN: `"12-3456789"`, schema.HTTPURL: `"https://example.com/kira"`, schema.YesNo: `"no"`,
+	schema.ABA: `"021000021"`, schema.CLABE: `"002010077777777771"`, schema.BIC: `"BNMXMXMM"`, schema.Decimal: `"100.00"`,
+	schema.Document: `"data:image/jpeg;base64,${filebase64("front.jpg")}"`, schema.UUID: `"0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e11"`,
+}
+
+// example is a line, or lines, in which an attribute is written.
+func example(a *schema.Attr) string {
+	return formatted(a.Name + " = " + strings.Join(exampleValue(a, ""), "\n"))
+}
+
+// formatted is an example as fmt would write it.
+func formatted(src string) string {
+	out, _ := config.Format("example", []byte(src))
+	return strings.TrimRight(string(out), "\n")
+}
+
+// exampleValue is the lines of a value, in a variant.
+func exampleValue(a *schema.Attr, variant string) []string {
+	switch {
+	case a.Nested != nil:
+		open, end := "{", "}"
+		if a.List {
+			open, end = "[{", "}]"
+		}
+		lines := []string{open}
+		inner := exampleAttrs(a.Nested, variant)
+		if len(inner) == 0 { // none has to be written: the first one stands for all
+			inner = exampleAttr(&a.Nested[0], variant)
+		}
+		for _, l := range inner {
+			lines = append(lines, "  "+l)
+		}
+		return append(lines, end)
+	case a.Sensitive:
+		return []string{"var." + a.Name}
+	case a.Ref != "":
+		return []string{a.Ref + ".NAME.id"}
+	}
+	if own := a.Values(variant); len(own) > 0 {
+		value := fmt.Sprintf("%q", own[0])
+		if i := slices.Index(own, variant); i >= 0 {
+			value = fmt.Sprintf("%q", own[i])
+		}
+		if a.Type != cty.String && a.Type != cty.DynamicPseudoType && !a.Type.IsPrimitiveType() {
+			value = "[" + value + "]"
+		}
+		return []string{value}
+	}
+	t := a.Type
+	if len(a.Forms) > 0 {
+		t = a.Forms[0]
+	}
+	return []string{exampleOf(t, a)}
+}
+
+func exampleOf(t cty.Type, a *schema.Attr) string {
+	sample := samples[a.Format]
+	switch {
+	case t == cty.Bool:
+		return "true"
+	case t == cty.Number:
+		return "1"
+	case t.IsListType(), t.IsSetType():
+		return "[" + exampleOf(t.ElementType(), a) + "]"
+	case t.IsMapType():
+		return "{ name = " + exampleOf(t.ElementType(), a) + " }"
+	case sample != "":
+		return sample
+	}
+	return `"..."`
+}
+
+func exampleAttr(a *schema.Attr, variant string) []string {
+	lines := exampleValue(a, variant)
+	lines[0] = a.Name + " = " + lines[0]
+	return lines
+}
+
+// exampleAttrs writes all that has to be written in a variant.
+func exampleAttrs(attrs []schema.Attr, variant string) (lines []string) {
+	for i := range attrs {
+		if a := &attrs[i]; !a.Computed && a.NeededIn(variant) {
+			lines = append(lines, exampleAttr(a, variant)...)
+		}
+	}
+	return lines
+}
+
+// blockExample is a block of a kind in its first variant, with all that the schema
+// says has to be written.
+func blockExample(sort string, k *schema.Kind) string {
+	lines := exampleAttrs(k.Attrs, variants(k)[0])
+	block := map[string]string{"resource kind": "resource", "action": "action", "data source": "data"}[sort]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %q \"NAME\" {\n", block, k.Name)
+	indent := "  "
+	if sort == "action" {
+		b.WriteString("  config {\n")
+		indent = "    "
+	}
+	for _, l := range lines {
+		b.WriteString(indent + l + "\n")
+	}
+	if sort == "action" {
+		b.WriteString("  }\n")
+	}
+	b.WriteString("}")
+	return formatted(b.String())
+}

@@ -1,0 +1,173 @@
+package state
+
+import "encoding/json"
+
+// Outline is the names in a state file: the addresses of its resources, and its
+// outputs. It holds no value, so that whoever shows one can show no secret.
+type Outline struct {
+	Addrs   []string
+	Outputs []string // names
+}
+
+// ReadOutline reads the names in a state file and skips everything else, which takes
+// a small part of the time of [Decode]. It does not judge the file: from a damaged or
+// encrypted one it returns the names up to the damage.
+func ReadOutline(data []byte) (o Outline) {
+	s := skimmer{data: data}
+	s.object(func(key string) {
+		switch key {
+		case "resources":
+			s.array(func() {
+				s.object(func(key string) {
+					if key == "address" {
+						o.Addrs = append(o.Addrs, s.text())
+						return
+					}
+					s.skip()
+				})
+			})
+		case "outputs":
+			s.object(func(name string) {
+				o.Outputs = append(o.Outputs, name)
+				s.skip()
+			})
+		default:
+			s.skip()
+		}
+	})
+	return o
+}
+
+// skimmer walks through JSON without decoding it. At the first byte that is out of
+// place it goes to the end of the data, where every step does nothing.
+type skimmer struct {
+	data []byte
+	at   int
+}
+
+// next returns the next byte that is no white space, without going past it; 0 at the
+// end.
+func (s *skimmer) next() byte {
+	for ; s.at < len(s.data); s.at++ {
+		switch c := s.data[s.at]; c {
+		case ' ', '\n', '\t', '\r':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+func (s *skimmer) stop() { s.at = len(s.data) }
+
+// take goes past c, and reports whether it stood there.
+func (s *skimmer) take(c byte) bool {
+	if s.next() != c || s.at >= len(s.data) {
+		return false
+	}
+	s.at++
+	return true
+}
+
+// object calls member for each member of an object, to go past its value.
+func (s *skimmer) object(member func(key string)) {
+	s.list('{', '}', func() {
+		key := s.text()
+		if !s.take(':') {
+			s.stop()
+			return
+		}
+		member(key)
+	})
+}
+
+// array calls element for each element of an array, to go past it.
+func (s *skimmer) array(element func()) { s.list('[', ']', element) }
+
+func (s *skimmer) list(open, end byte, each func()) {
+	if !s.take(open) {
+		s.stop()
+		return
+	}
+	if s.take(end) {
+		return
+	}
+	for s.at < len(s.data) {
+		each()
+		switch {
+		case s.take(','):
+		case s.take(end):
+			return
+		default:
+			s.stop()
+		}
+	}
+}
+
+// text reads a string.
+func (s *skimmer) text() (text string) {
+	begin := s.at
+	if s.next() != '"' {
+		s.stop()
+		return ""
+	}
+	s.quoted()
+	_ = json.Unmarshal(s.data[begin:s.at], &text) // one that is cut off is ""
+	return text
+}
+
+// quoted goes past a string.
+func (s *skimmer) quoted() {
+	for s.at++; s.at < len(s.data); s.at++ {
+		switch s.data[s.at] {
+		case '\\':
+			s.at++
+		case '"':
+			s.at++
+			return
+		}
+	}
+	s.stop()
+}
+
+// skip goes past a value of any form.
+func (s *skimmer) skip() {
+	for depth := 0; ; {
+		switch s.next() {
+		case 0:
+			return
+		case '"':
+			s.quoted()
+		case '{', '[':
+			depth++
+			s.at++
+		case '}', ']':
+			if depth == 0 {
+				return
+			}
+			depth--
+			s.at++
+		case ',', ':':
+			if depth == 0 {
+				return
+			}
+			s.at++
+			continue
+		default: // a number, true, false or null
+			for s.at < len(s.data) && !delimiter(s.data[s.at]) {
+				s.at++
+			}
+		}
+		if depth == 0 {
+			return
+		}
+	}
+}
+
+func delimiter(c byte) bool {
+	switch c {
+	case ',', ':', '{', '}', '[', ']', '"', ' ', '\n', '\t', '\r':
+		return true
+	}
+	return false
+}
