@@ -73,7 +73,7 @@ reliability: ## measure what docs/reliability.md says, and write it; takes some 
 	sh .ci/reliability.sh < bin/reliability.log > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
 .PHONY: oracle
-oracle: ## ask terraform, or tofu, for what is drawn with SEED, and keep the new answers in internal/oracle/testdata
+oracle: ## ask terraform, or tofu, for questions drawn with SEED, and keep the new answers in internal/oracle/testdata
 	go test -count=1 -v -timeout 60m -run TestOracle ./internal/oracle -oracle.seed=$(SEED) \
 		-oracle.expressions=$(EXPRESSIONS) -oracle.configurations=$(CONFIGURATIONS)
 

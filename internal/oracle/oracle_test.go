@@ -78,7 +78,7 @@ func hold[Q any, A answer[A]](t *testing.T, all []asked[Q, A], here func(Q) A, w
 	t.Logf("%d kept, %d equal; by reason: %v", len(all), counted[""], counted)
 }
 
-// rows returns the names of the rows of docs/language.md that say what differs.
+// rows returns the names of the rows of docs/language.md about differences.
 func rows(t *testing.T) map[string]bool {
 	t.Helper()
 	src, err := os.ReadFile("../../docs/language.md")
@@ -112,7 +112,7 @@ func TestReasonsAreMet(t *testing.T) {
 	}
 }
 
-// TestOracle asks Terraform for what is drawn with the flags, and keeps its answers.
+// TestOracle asks Terraform for the questions that the flags have drawn, and keeps its answers.
 // Without flags it asks for nothing.
 func TestOracle(t *testing.T) {
 	if *expressions == 0 && *configurations == 0 {
@@ -168,7 +168,7 @@ func TestOracle(t *testing.T) {
 	}
 }
 
-// compare makes what is kept of a question. A difference without a reason fails.
+// compare makes the kept record of a question. A difference without a reason fails.
 func compare[Q any, A answer[A]](t *testing.T, q Q, here, there A, why func(Q, A, A) string) asked[Q, A] {
 	t.Helper()
 	a := asked[Q, A]{Question: q, Answer: there}

@@ -47,7 +47,7 @@ func TestSpecification(t *testing.T) {
 	}
 }
 
-// specification runs one case: what stands in NAME.hcl, against NAME.t.
+// specification runs one case: NAME.hcl against NAME.t.
 func specification(t *testing.T, name string) {
 	src, want := source(t, name+".hcl"), parsed(t, name+".t")
 	m, diags := config.Load(fstest.MapFS{"main.kira.hcl": {Data: src}})
@@ -124,12 +124,13 @@ func values(t *testing.T, src []byte, body *hclsyntax.Body, vars map[string]stri
 
 func value(t *testing.T, src string, vars map[string]string) cty.Value {
 	t.Helper()
-	world := "locals {\n"
+	var world strings.Builder
+	world.WriteString("locals {\n")
 	for name, expr := range vars {
 		src = strings.ReplaceAll(src, "${"+name+"}", "${local."+name+"}")
-		world += name + " = " + expr + "\n"
+		world.WriteString(name + " = " + expr + "\n")
 	}
-	w := read(fstest.MapFS{"main.kira.hcl": {Data: []byte(world + "}\nlocals {\n  drawn = " + src + "\n}\n")}})
+	w := read(fstest.MapFS{"main.kira.hcl": {Data: []byte(world.String() + "}\nlocals {\n  drawn = " + src + "\n}\n")}})
 	if wrong := firstError(w.diags); wrong != "" {
 		t.Fatalf("%s: %s", src, wrong)
 	}
