@@ -34,6 +34,7 @@ type Outcome struct{ ID, Status, Text string }
 type Invocation struct {
 	Want    runs.Want
 	Written func(state.Run) bool // see [runs.World]
+	Asked   func(state.Run) bool // see [runs.World]; may be nil
 	Actor   Actor
 	Journal state.Journal
 	NewKey  func() string
@@ -118,7 +119,7 @@ func (i *invoker) judge() (runs.Verdict, []runs.Payment, error) {
 }
 
 func (i *invoker) world(shown []runs.Payment) runs.World {
-	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written}
+	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written, Asked: i.Asked}
 }
 
 func (i *invoker) stopped() bool {

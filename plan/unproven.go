@@ -82,12 +82,12 @@ func assumed(attrs []schema.Attr, s state.Sealed, at cty.Path, variant string, c
 // it names, and those of which not even the fingerprint is known, as after a restore
 // of a state with another key.
 func Unproven(k *schema.Kind, key state.Key, o state.Object, config cty.Value) []string {
-	if !state.HoldsBlank(o.Sent.Shown()) {
+	if !o.Sent.HoldsBlank() {
 		return o.Unproven
 	}
 	names := slices.Clone(o.Unproven)
 	for _, h := range HiddenIn(k, key, o.Salt, config) {
-		if state.HoldsBlank(o.Sent.At(h.Path[:1]).Shown()) {
+		if o.Sent.At(h.Path[:1]).HoldsBlank() {
 			names = append(names, h.Name)
 		}
 	}

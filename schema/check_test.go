@@ -155,3 +155,17 @@ func TestCheckSuggests(t *testing.T) {
 		}
 	}
 }
+
+// YAML makes a time of a date without quotes, which its decoder spells with midnight.
+func TestADateOfYAMLIsExplained(t *testing.T) {
+	for born, want := range map[string]string{
+		"1990-05-15T00:00:00Z": `"1990-05-15T00:00:00Z" is a time and not a day. YAML makes one of a date without quotes: put it into quotes in that file, or write formatdate("YYYY-MM-DD", ...) here.`,
+		"1990-05-15T10:00:00Z": `"1990-05-15T10:00:00Z" is not a day that exists. Write the date as YYYY-MM-DD, such as "1990-05-15".`,
+		"1990-02-30T00:00:00Z": `"1990-02-30T00:00:00Z" is not a day that exists. Write the date as YYYY-MM-DD, such as "1990-05-15".`,
+	} {
+		found := schema.Check(&pet, petWith(attrs{"born": cty.StringVal(born)}), schema.Env{})
+		if len(found) != 1 || found[0].Detail != want {
+			t.Errorf("%s: %+v, want %s", born, found, want)
+		}
+	}
+}

@@ -49,6 +49,11 @@ func (c *checker) form(at cty.Path, a *Attr, f format, s string, secret bool) {
 			}
 		}
 	}
+	if a.Format == Date && isMidnight(s) {
+		c.add(at, f.code, f.summary, got+" is a time and not a day. YAML makes one of a date without quotes: "+
+			`put it into quotes in that file, or write formatdate("YYYY-MM-DD", ...) here.`)
+		return
+	}
 	c.add(at, f.code, f.summary, fmt.Sprintf("%s is not %s.%s %s", got, f.what, hint, f.how))
 }
 

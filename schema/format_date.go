@@ -1,5 +1,7 @@
 package schema
 
+import "strings"
+
 // isDate reports whether s is YYYY-MM-DD and that day is in the calendar. It
 // does without package time, so that nothing here can read a clock.
 func isDate(s string) bool {
@@ -33,4 +35,11 @@ func daysIn(year, month int) int {
 		return 28
 	}
 	return 31
+}
+
+// isMidnight reports whether s is a day with the time that decoders of YAML put
+// behind it, such as 1990-05-15T00:00:00Z.
+func isMidnight(s string) bool {
+	day, ok := strings.CutSuffix(s, "T00:00:00Z")
+	return ok && isDate(day)
 }

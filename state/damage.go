@@ -49,3 +49,11 @@ type EncryptedError struct {
 }
 
 func (e *EncryptedError) Error() string { return e.Path + " is encrypted, and " + e.Why }
+
+// MovedError reports that a state is kept elsewhere by now.
+type MovedError struct{ Place, To string }
+
+func (e *MovedError) Error() string {
+	return fmt.Sprintf("the state %s was moved: %s. Take the backend block away where that is right; "+
+		"or, to bring the state back from there, run \"kiraform init -migrate-state\" where it is now", e.Place, e.To)
+}

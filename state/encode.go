@@ -1,7 +1,6 @@
 package state
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -190,11 +189,7 @@ func Encode(s *State, by string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode state: %w", err)
 	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, append(compact, '\n'), "", "  "); err != nil {
-		return nil, fmt.Errorf("encode state: %w", err)
-	}
-	return b.Bytes(), nil
+	return lines(compact), nil
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {

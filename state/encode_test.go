@@ -1,10 +1,13 @@
 package state_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"testing"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
+	"pgregory.net/rapid"
 
 	"kiraform/internal/addr"
 	"kiraform/state"
@@ -26,38 +29,12 @@ func TestWhatIsWrittenIsReadableAndEqualForEqualStates(t *testing.T) {
   "lineage": "lineage",
   "serial": 1,
   "resources": [
-    {
-      "address": "kira_user.a",
-      "kind": "kira_user",
-      "id": "1",
-      "sent": [
-        true
-      ],
-      "sent_type": [
-        "set",
-        "bool"
-      ],
-      "needs": [
-        "kira_user.b",
-        "kira_user.c"
-      ]
-    },
-    {
-      "address": "kira_user.b",
-      "kind": "kira_user",
-      "id": "2",
-      "salt": "salt",
-      "seen": {
-        "a": [],
-        "z": "http://a/?b&c"
-      }
-    }
+    {"address":"kira_user.a","kind":"kira_user","id":"1","sent":[true],"sent_type":["set","bool"],"needs":["kira_user.b","kira_user.c"]},
+    {"address":"kira_user.b","kind":"kira_user","id":"2","salt":"salt","seen":{"a":[],"z":"http://a/?b&c"}}
   ],
   "pending": [],
   "outputs": {
-    "hidden": {
-      "sensitive": true
-    }
+    "hidden": {"sensitive":true}
   },
   "left_behind": []
 }
@@ -66,4 +43,28 @@ func TestWhatIsWrittenIsReadableAndEqualForEqualStates(t *testing.T) {
 	if err != nil || string(got) != want {
 		t.Errorf("%v, got\n%s\nwant\n%s", err, got, want)
 	}
+}
+
+// Earlier versions gave each member of a resource a line of its own, and somebody may
+// have formatted a file: the spaces in it mean nothing.
+func TestSpacesInAFileMeanNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		data, err := state.Encode(drawState(t), "0.1.0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, indent := range []string{"", "  ", "\t"} {
+			var b bytes.Buffer
+			if err := json.Indent(&b, data, "", indent); err != nil {
+				t.Fatal(err)
+			}
+			s, err := state.Decode(b.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again, err := state.Encode(s, "0.1.0"); err != nil || !bytes.Equal(again, data) {
+				t.Fatalf("%v, written again\n%s\nwas\n%s", err, again, data)
+			}
+		}
+	})
 }

@@ -102,9 +102,10 @@ func IsSealed(v cty.Value) bool {
 	if kind += ":"; kind != unsaltedPrefix && kind != saltedPrefix || len(sum) != 2*sha256.Size {
 		return false
 	}
-	_, err := hex.DecodeString(sum)
-	return err == nil
+	return !strings.ContainsFunc(sum, func(r rune) bool { return !strings.ContainsRune(hexDigits, r) })
 }
+
+const hexDigits = "0123456789abcdefABCDEF"
 
 // mac returns the HMAC-SHA256 of parts, each with its length before it, so that no two
 // lists of parts run into the same text.

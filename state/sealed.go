@@ -1,6 +1,8 @@
 package state
 
 import (
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/schema"
@@ -37,6 +39,15 @@ func (s Sealed) Member(name string) cty.Value {
 		return v
 	}
 	return cty.NullVal(cty.DynamicPseudoType)
+}
+
+// HoldsBlank reports whether a leaf of s is a secret of which not even the
+// fingerprint is known.
+func (s Sealed) HoldsBlank() bool {
+	if s.kept == nil {
+		return HoldsBlank(s.v)
+	}
+	return slices.ContainsFunc(s.kept.values, HoldsBlank)
 }
 
 // Same reports whether two values are kept alike: the same fingerprints and the

@@ -27,6 +27,9 @@ func HoldsBlank(v cty.Value) (found bool) {
 	if v == cty.NilVal {
 		return false
 	}
+	if v.Type().IsPrimitiveType() {
+		return IsBlank(v)
+	}
 	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
 		found = found || IsBlank(v)
 		return !found, nil
@@ -96,7 +99,7 @@ func (r Refit) Object(kind string, o Object) Object {
 	var stored []Stored
 	for _, s := range o.Stored {
 		path, known := r.name(kind, by, s.Path)
-		if s.Seen = sealed(s.Seen); known && !HoldsBlank(s.Seen.Shown()) {
+		if s.Seen = sealed(s.Seen); known && !s.Seen.HoldsBlank() {
 			s.Path = path
 			stored = append(stored, s)
 		}

@@ -103,6 +103,28 @@ func begin(o Options) (*bench, error) {
 	return b, nil
 }
 
+// Writable returns an error if nobody could write a pack to a folder, which need not
+// be there yet. It leaves nothing behind.
+func Writable(out string) error {
+	at := out
+	for {
+		_, err := os.Stat(at)
+		if err == nil {
+			break
+		}
+		if up := filepath.Dir(at); errors.Is(err, fs.ErrNotExist) && up != at {
+			at = up
+			continue
+		}
+		return err
+	}
+	try, err := os.MkdirTemp(at, ".kiraform-")
+	if err != nil {
+		return fmt.Errorf("%s: %w", out, err)
+	}
+	return os.Remove(try)
+}
+
 // open makes the folder.
 func (b *bench) open() error {
 	if err := os.MkdirAll(b.o.Out, 0o700); err != nil {

@@ -137,7 +137,7 @@ func (a *app) textView(out io.Writer, quiet bool) *text.View {
 }
 
 func (a *app) textOptions(out io.Writer, quiet bool) text.Options {
-	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet}
+	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet, Compact: a.compact}
 }
 
 // screen is somebody at a terminal. The last picture of the view stays behind

@@ -7,21 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"time"
 
 	"kiraform/internal/config"
 	"kiraform/internal/disk"
 	"kiraform/state"
-	"kiraform/state/postgres"
 )
-
-// databaseVariable is the environment variable that has the address of the Postgres.
-const databaseVariable = "KIRAFORM_DATABASE_URL"
 
 // shelf keeps the states of a configuration, one for each workspace.
 type shelf interface {
@@ -31,12 +25,51 @@ type shelf interface {
 	remove(ctx context.Context, name string) error // with all that it holds; its lock is held
 }
 
+// remote is a shelf that a backend block names, where others may reach the states.
+type remote interface {
+	shelf
+	at() string  // its address, without who signs in
+	alone() bool // only this machine reaches it
+}
+
+// backendKind is a kind of remote.
+type backendKind struct {
+	noun     string // such as "Postgres"
+	variable string // the environment variable that has its address
+
+	// open returns the remote that a block in the folder dir names. It connects to nothing.
+	open func(a *app, dir string, b *config.Backend) (remote, error)
+
+	// secrets lists the passwords in the environment.
+	secrets func(env map[string]string) []string
+}
+
+// backends are the kinds, by the label of their block. [config.Backends] has the same.
+var backends = map[string]backendKind{
+	"postgres": {"Postgres", databaseVariable, inPostgres, databaseSecrets},
+}
+
+// backendSecrets lists the passwords of all backends in the environment.
+func backendSecrets(env map[string]string) (all []string) {
+	for _, name := range slices.Sorted(maps.Keys(backends)) {
+		all = append(all, backends[name].secrets(env)...)
+	}
+	return all
+}
+
 // chosen is a backend as it was chosen last in a folder, which is remembered there: a
 // state must not be taken for missing because a block was left out.
 type chosen struct {
 	Type      string `json:"type"`
 	Workspace string `json:"workspace"`
 	Address   string `json:"address"` // without who signs in
+}
+
+func chose(b *config.Backend, r remote) *chosen { return &chosen{b.Type, b.Workspace, r.at()} }
+
+// String names the place, such as "the Postgres at db.example.com:5432/kira".
+func (c *chosen) String() string {
+	return fmt.Sprintf("the %s at %s", backends[c.Type].noun, c.Address)
 }
 
 func chosenPath(dir string) string { return filepath.Join(dir, ".kiraform", "backend") }
@@ -52,6 +85,9 @@ func readChosen(dir string) (*chosen, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read which backend the state is in: %s: %w", chosenPath(dir), err)
+	}
+	if _, known := backends[c.Type]; !known {
+		return nil, fmt.Errorf("the state is in a backend of type %q, says %s, which this kiraform does not know. Use a newer one", c.Type, chosenPath(dir))
 	}
 	return &c, nil
 }
@@ -101,102 +137,47 @@ func (a *app) shelf(dir string) (shelf, error) {
 	case err != nil:
 		return nil, err
 	case b != nil:
-		return a.database(dir, m, b)
+		return a.remote(dir, m, b)
 	case was != nil && m.Broken:
-		return nil, fmt.Errorf("the configuration cannot be read, so it does not say where the state is. Until now it was in the Postgres at %s. "+
-			"\"kiraform validate\" lists the mistakes", was.Address)
+		return nil, fmt.Errorf("the configuration cannot be read, so it does not say where the state is. Until now it was in %s. "+
+			"\"kiraform validate\" lists the mistakes", was)
 	case was != nil:
-		return nil, fmt.Errorf("the state is in the Postgres at %s, and the configuration has no backend block any more. Write it again; "+
-			"or, to keep the state in a file from now on: kiraform init -migrate-state", was.Address)
+		return nil, fmt.Errorf("the state is in %s, and the configuration has no backend block any more. Write it again; "+
+			"or, to keep the state in a file from now on: kiraform init -migrate-state", was)
 	}
 	return beside{a, dir}, nil
 }
 
-// database is the shelf in a Postgres. It connects to nothing.
-func (a *app) database(dir string, m *config.Module, b *config.Backend) (*database, error) {
-	server, err := a.server()
+// remote opens the remote that the backend block of a configuration names.
+func (a *app) remote(dir string, m *config.Module, b *config.Backend) (remote, error) {
+	r, err := backends[b.Type].open(a, dir, b)
 	if err != nil {
 		return nil, err
 	}
-	if !server.Loopback() && a.Environ["KIRAFORM_KEY"] == "" && (m.Kiraform.Encryption == nil || len(m.Kiraform.Encryption.Recipients) == 0) {
+	if !r.alone() && a.Environ["KIRAFORM_KEY"] == "" && (m.Kiraform.Encryption == nil || len(m.Kiraform.Encryption.Recipients) == 0) {
 		return nil, errors.New("a state that others can reach needs a key that all who work on it share, and that is not beside it: " +
 			"set KIRAFORM_KEY, or write an encryption block")
 	}
-	return &database{app: a, dir: dir, server: server, block: b}, nil
+	return r, nil
 }
 
-func (a *app) server() (*postgres.Server, error) {
-	address := a.Environ[databaseVariable]
-	if address == "" {
-		return nil, fmt.Errorf("the state is kept in a Postgres, and %s is not set. Set it to an address such as postgres://host:5432/database, with the name and password in it or in PGUSER and PGPASSWORD", databaseVariable)
-	}
-	return postgres.Open(address)
-}
-
-// database keeps the states of a configuration in a Postgres. That of the workspace
-// default has the name that the backend block says, the others that and their own.
-type database struct {
-	*app
-	dir    string
-	server *postgres.Server
-	block  *config.Backend
-}
-
-func (d *database) name(workspace string) string {
-	if workspace == defaultWorkspace {
-		return d.block.Workspace
-	}
-	return d.block.Workspace + "/" + workspace
-}
-
-func (d *database) names(ctx context.Context) ([]string, error) {
-	all, err := d.server.Workspaces(ctx)
-	names := []string{defaultWorkspace}
-	for _, name := range all {
-		if own, ours := strings.CutPrefix(name, d.block.Workspace+"/"); ours {
-			names = append(names, own)
-		}
-	}
-	return names, err
-}
-
-func (d *database) room(ctx context.Context, name string) error {
-	return d.server.Make(ctx, d.name(name))
-}
-
-func (d *database) open(name string, tookOver ...func(dead state.Holder)) kept {
-	s := d.store(name)
-	s.TookOver = eachOf(tookOver)
-	return kept{backend: s, name: s.Name + " in Postgres"}
-}
-
-func (d *database) store(name string) *postgres.Store {
-	s := d.server.Store(d.name(name))
-	s.Version, s.Identity, s.Lease = Version, d.identity(), d.block.Lease
-	s.Aside = filepath.Join(d.dir, ".kiraform", "answers-"+time.Now().UTC().Format("20060102T150405.000")+".jsonl")
-	return s
-}
-
-func (d *database) remove(ctx context.Context, name string) error {
-	return d.server.Remove(ctx, d.name(name))
-}
-
-// sharedStates are the states of a configuration in its Postgres, as far as their key
-// is shared.
+// sharedStates are the states of a configuration where its backend block says, as
+// far as their key is shared.
 func (a *app) sharedStates(dir string) (all []state.Sharer, err error) {
 	m, b, err := a.written(dir)
 	if err != nil || b == nil {
 		return nil, err
 	}
-	d, err := a.database(dir, m, b)
+	r, err := a.remote(dir, m, b)
 	if err != nil {
 		return nil, err
 	}
 	ctx := context.Background()
-	names, err := d.names(ctx)
+	names, err := r.names(ctx)
 	for _, name := range names {
-		all = append(all, state.Sharer{Name: d.name(name) + " in Postgres", KeyID: func() (string, error) {
-			s, err := d.store(name).Load(ctx)
+		store := r.open(name)
+		all = append(all, state.Sharer{Name: store.name, KeyID: func() (string, error) {
+			s, err := store.Load(ctx)
 			if s == nil {
 				return "", err
 			}
@@ -206,13 +187,25 @@ func (a *app) sharedStates(dir string) (all []state.Sharer, err error) {
 	return all, err
 }
 
+// remember notes that the state of a workspace is kept in r from now on.
+func (a *app) remember(dir, workspace string, r remote) error {
+	_, b, err := a.written(dir)
+	if err != nil {
+		return err
+	}
+	if err := stays(dir, workspace, b); err != nil {
+		return err
+	}
+	return writeChosen(dir, chose(b, r))
+}
+
 // stays refuses to go on while the state of a workspace is still in a file.
-func (d *database) stays(name string) error {
-	path := statePath(d.dir, name)
+func stays(dir, workspace string, b *config.Backend) error {
+	path := statePath(dir, workspace)
 	if _, err := os.Stat(path); err != nil {
 		return nil
 	}
-	return fmt.Errorf("the configuration keeps the state in a Postgres, and there is one in %s. To bring it there: kiraform init -migrate-state", path)
+	return fmt.Errorf("the configuration keeps the state in a %s, and there is one in %s. To bring it there: kiraform init -migrate-state", backends[b.Type].noun, path)
 }
 
 // heldBy asks a store whose lock may end by itself whether it is still held.
@@ -221,19 +214,6 @@ func heldBy(s state.Store) func(context.Context) error {
 		return leased.Held
 	}
 	return nil
-}
-
-// databaseSecrets are the passwords of the database, as far as there are some.
-func databaseSecrets(env map[string]string) (secrets []string) {
-	if u, err := url.Parse(env[databaseVariable]); err == nil && u.User != nil {
-		if word, set := u.User.Password(); set {
-			secrets = append(secrets, word)
-		}
-	}
-	if word := env["PGPASSWORD"]; word != "" {
-		secrets = append(secrets, word)
-	}
-	return secrets
 }
 
 // beside keeps the states of a configuration beside it.

@@ -88,6 +88,13 @@ func (a *app) certify(ctx context.Context, f *certifyFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	if err := certify.Writable(in(dir, f.out)); err != nil { // before anything is asked for or promised
+		return fmt.Errorf("the pack cannot be written: %w. Nothing was done", err)
+	}
 	choose := a.read
 	if f.asJSON {
 		choose = func(*engine.Project) (*audience, error) {

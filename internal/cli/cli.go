@@ -77,7 +77,7 @@ func (e Env) safe(err error) string {
 	for _, name := range []string{"KIRA_API_KEY", "KIRA_PASSWORD", "KIRAFORM_KEY"} {
 		values.Add(e.Environ[name])
 	}
-	for _, s := range databaseSecrets(e.Environ) {
+	for _, s := range backendSecrets(e.Environ) {
 		values.Add(s)
 	}
 	if key := e.Environ["KIRAFORM_AGE_IDENTITY"]; strings.Contains(strings.ToUpper(key), "AGE-SECRET-KEY-") {
@@ -98,6 +98,7 @@ type app struct {
 	Env
 	chdir   string
 	noColor bool
+	compact bool // -compact-warnings
 }
 
 func newRoot(env Env) *cobra.Command {
@@ -136,7 +137,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.raw)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(wrongFlag)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.mistaken(cmd, wrongFlag(cmd, err)) })
 	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(
@@ -145,12 +146,12 @@ func newRoot(env Env) *cobra.Command {
 		a.showCommand(), a.replayCommand(), a.outputCommand(), a.consoleCommand(), a.graphCommand(), a.stateCommand(), a.simulatorCommand(), a.versionCommand(), a.schemaCommand(),
 		a.lockCommand(), a.forceUnlockCommand(), a.doctorCommand(),
 		a.readinessCommand(), a.importCommand(), a.workspaceCommand(), a.webhookCommand(),
-		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(), a.testCommand(),
+		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(), a.testCommand(), a.lspCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
 	a.propose(root)
 	for _, c := range root.Commands() {
-		refuseArguments(c)
+		a.refuseArguments(c)
 	}
 	explainUse(root)
 	return root

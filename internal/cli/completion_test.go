@@ -36,7 +36,7 @@ func TestEveryArgumentHasASource(t *testing.T) {
 	}
 	visit(newRoot(Env{}))
 	for path := range arguments {
-		if commands[path] == nil && path != "explain" {
+		if commands[path] == nil {
 			t.Errorf("there is no command %q", path)
 		}
 	}

@@ -20,6 +20,11 @@ var examples = map[string][]example{
 		{"kiraform validate -var-file=eu.kiravars.hcl", "with the values of a file"},
 		{"kiraform validate -json", "for an editor or a pipeline"},
 	},
+	"test": {
+		{"kiraform test", "carry out every run of every *.kiratest.hcl"},
+		{"kiraform test -filter=tests/onboarding.kiratest.hcl -verbose", "one file, with the plan of each run"},
+		{"kiraform test -junit-xml=report.xml", "with a report for a pipeline"},
+	},
 	"fmt": {
 		{"kiraform fmt", "format the files here"},
 		{"kiraform fmt -check -diff", "show what would change, and exit with 3"},
@@ -239,5 +244,10 @@ var examples = map[string][]example{
 		{"kiraform doctor", "look at all that a run rests on"},
 		{"kiraform doctor -json", "for a program"},
 		{"kiraform -chdir=production doctor", "in another folder"},
+	},
+	"lsp": {
+		{"kiraform lsp", "for an editor, which starts it: see docs/editors.md"},
+		{"kiraform lsp < recorded", "answer what an editor said once"},
+		{"kiraform lsp -help", "list what it does"},
 	},
 }

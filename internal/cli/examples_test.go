@@ -28,7 +28,7 @@ func exampleFolders(t *testing.T) []string {
 	return files
 }
 
-// TestExamples holds that every example is formatted and valid, that it can be
+// TestExamples holds that every example is formatted and valid, that its tests pass, that it can be
 // applied, that a second plan then finds nothing to do, and that it can be
 // destroyed; that none of its secrets is said or kept by kiraform; and that
 // kiraform does nothing to Kira that no good client does.
@@ -45,7 +45,11 @@ func TestExamples(t *testing.T) {
 			if strings.Contains(configuration(t, dir), "backend \"postgres\"") {
 				env.Environ = map[string]string{"KIRAFORM_DATABASE_URL": pgtest.URL(t)}
 			}
-			for _, step := range [][]string{
+			tests, err := filepath.Glob(filepath.Join(dir, "*.kiratest.hcl"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			steps := [][]string{
 				{"fmt", "-check", "-diff"},
 				{"validate"},
 				{"plan"},
@@ -55,7 +59,11 @@ func TestExamples(t *testing.T) {
 				{"output", "-json"},
 				{"destroy", "-auto-approve"},
 				{"state", "list"},
-			} {
+			}
+			if len(tests) > 0 {
+				steps = append(steps, []string{"test"})
+			}
+			for _, step := range steps {
 				command := strings.Join(step, " ")
 				stdout, stderr, code := run(t, env, step...)
 				if code != cli.ExitOK {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,7 +61,12 @@ func parseVar(s string) (config.VarArg, error) {
 // errVar does not repeat the argument: it may be the value.
 var errVar = errors.New("it takes NAME=VALUE, without a space around the equals sign")
 
-func parseVarFile(s string) (config.VarArg, error) { return config.VarArg{File: s}, nil }
+func parseVarFile(s string) (config.VarArg, error) {
+	if strings.TrimSpace(s) == "" {
+		return config.VarArg{}, errors.New("it takes a file")
+	}
+	return config.VarArg{File: s}, nil
+}
 
 // stateFlag is -state. Where the state is, [app.statePath] says.
 type stateFlag struct{ file string }
@@ -81,6 +87,7 @@ type runFlags struct {
 	force       bool
 	digest      digestFlag
 	refresh     refreshFlag
+	minimal     bool
 	parallelism int
 	detailed    bool
 	wait        time.Duration
@@ -113,6 +120,7 @@ func (f *runFlags) bind(c *cobra.Command) {
 	c.Flags().Var(&f.same, "same-person", "this user stays the same person, however much of it changes; may be repeated")
 	c.Flags().BoolVar(&f.force, "force", false, "make more changes than max_changes allows, and take over objects that are marked as another state's")
 	f.refresh.bind(c)
+	c.Flags().BoolVar(&f.minimal, "minimal-refresh", false, "look only at the objects that the changes rest on")
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	c.Flags().StringVar(&f.progress, "progress", "auto", "show the run as `MODE`: "+modes)
 	c.Flags().BoolVar(&f.readOnly, "read-only", false, "leave every key out of the view that changes something")
@@ -123,6 +131,8 @@ func (f *runFlags) check() error {
 	switch {
 	case f.parallelism < 1:
 		return usage("-parallelism must be at least 1, not %d", f.parallelism)
+	case f.minimal && f.refresh != "true":
+		return usage("-minimal-refresh and -refresh=%s are two ways to look; give one of them", f.refresh)
 	case f.wait < 0:
 		return usage("-wait must not be negative")
 	case f.json && f.progress != "auto":
@@ -159,7 +169,7 @@ func (f *runFlags) asks(command string, approved bool) error {
 
 func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	return engine.PlanOptions{
-		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Wait: f.wait > 0,
+		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Minimal: f.minimal, Wait: f.wait > 0,
 		Targets: f.targets.addrs, Exclude: f.exclude.addrs, Replace: f.replace.addrs, Same: f.same.addrs, GoneOK: f.gone.ok, Force: f.force, Workers: f.parallelism,
 	}
 }

@@ -136,11 +136,7 @@ func (a *app) where(ctx context.Context, dir string, empty bool) error {
 	}
 	at := store.path
 	if at == "" {
-		server, err := a.server()
-		if err != nil {
-			return err
-		}
-		at = store.name + ", at " + server.Address()
+		at = store.name + ", at " + store.at
 	}
 	if empty {
 		fmt.Fprintf(a.Stdout, "There is no configuration here yet. To begin one: kiraform init -environment=simulator\n")

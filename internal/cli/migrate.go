@@ -9,7 +9,6 @@ import (
 
 	"kiraform/internal/config"
 	"kiraform/state"
-	"kiraform/state/postgres"
 )
 
 // mover is a store that can be left for another one.
@@ -36,24 +35,24 @@ func (a *app) migrate(ctx context.Context, dir string) error {
 	label := "files beside the configuration"
 	switch {
 	case b != nil:
-		d, err := a.database(dir, m, b)
+		r, err := a.remote(dir, m, b)
 		if err != nil {
 			return err
 		}
-		to, now = d, &chosen{b.Type, b.Workspace, d.server.Address()}
+		to, now = r, chose(b, r)
 		if was != nil && *was != *now {
-			return fmt.Errorf("the state is in the Postgres at %s, as %s. Move it into a file first: take the backend block away and run this again", was.Address, was.Workspace)
+			return fmt.Errorf("the state is in %s, as %s. Move it into a file first: take the backend block away and run this again", was, was.Workspace)
 		}
-		label = "the Postgres at " + now.Address
+		label = now.String()
 	case was != nil:
-		server, err := a.server()
+		r, err := backends[was.Type].open(a, dir, &config.Backend{Type: was.Type, Workspace: was.Workspace})
 		if err != nil {
 			return err
 		}
-		if server.Address() != was.Address {
-			return fmt.Errorf("the state is in the Postgres at %s, and %s names the one at %s. Set it to the first one", was.Address, databaseVariable, server.Address())
+		if r.at() != was.Address {
+			return fmt.Errorf("the state is in %s, and %s names the one at %s. Set it to the first one", was, backends[was.Type].variable, r.at())
 		}
-		from = &database{app: a, dir: dir, server: server, block: &config.Backend{Type: was.Type, Workspace: was.Workspace}}
+		from = r
 	default:
 		fmt.Fprintln(a.Stdout, "The state is in files beside the configuration, and stays there: there is no backend block.")
 		return nil
@@ -135,10 +134,10 @@ func (a *app) leaving(label string) string {
 // was left there for another place.
 func received(ctx context.Context, to mover) (s *state.State, left bool, err error) {
 	s, err = to.Load(ctx)
-	if _, moved := errors.AsType[*postgres.MovedError](err); !moved {
+	if _, moved := errors.AsType[*state.MovedError](err); !moved {
 		return s, false, err
 	}
-	to.(*postgres.Store).Moved = true
+	to.(interface{ Return() }).Return()
 	s, err = to.Load(ctx)
 	return s, true, err
 }

@@ -127,8 +127,9 @@ func (a *app) isPlanFile(name string) error {
 	return usage("there is no saved plan %s. For one resource, run: kiraform apply -target=%s", name, at.Shell())
 }
 
-// refuseArguments makes the wrong number of arguments an error of usage.
-func refuseArguments(c *cobra.Command) {
+// refuseArguments makes the wrong number of arguments, and flags without a value, an
+// error of usage.
+func (a *app) refuseArguments(c *cobra.Command) {
 	check := c.Args
 	switch {
 	case check == nil && c.HasSubCommands():
@@ -143,13 +144,19 @@ func refuseArguments(c *cobra.Command) {
 	}
 	c.Args = func(cmd *cobra.Command, args []string) error {
 		err := check(cmd, args)
-		if _, own := errors.AsType[*exit](err); err == nil || own {
-			return err
+		if err == nil {
+			err = refuseEmpty(cmd, args)
 		}
-		return wrongArguments(cmd, args)
+		if err == nil {
+			return nil
+		}
+		if _, own := errors.AsType[*exit](err); !own {
+			err = wrongArguments(cmd, args)
+		}
+		return a.mistaken(cmd, err)
 	}
 	for _, sub := range c.Commands() {
-		refuseArguments(sub)
+		a.refuseArguments(sub)
 	}
 }
 

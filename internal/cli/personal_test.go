@@ -40,4 +40,11 @@ func TestPersonalAttributesAreKnown(t *testing.T) {
 	for _, k := range kinds.All {
 		walk(k.Schema.Attrs, k.Schema.Name)
 	}
+	for _, more := range []map[string]*schema.Kind{kinds.DataSchemas(), kinds.ActionSchemas()} {
+		for name, k := range more {
+			if name != "data.kira_countries" { // which has names of countries
+				walk(k.Attrs, name)
+			}
+		}
+	}
 }

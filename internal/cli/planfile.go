@@ -84,7 +84,7 @@ func (a *app) decrypted(path string) ([]byte, error) {
 }
 
 // planning are the flags that a saved plan has decided already.
-var planning = []string{"target", "exclude", "replace", "gone-ok", "same-person", "refresh", "destroy", "var", "var-file", "invoke", "again", "known"}
+var planning = []string{"target", "exclude", "replace", "gone-ok", "same-person", "refresh", "minimal-refresh", "destroy", "var", "var-file", "invoke", "again", "known"}
 
 // savedRun is a saved plan, and how it is carried out.
 type savedRun struct {
@@ -122,6 +122,9 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 	}
 	if !cmd.Flags().Changed("policies") {
 		f.vars.policies = saved.Options.Policies
+		if err := a.stillJudged(f.vars.policies); err != nil {
+			return nil, err
+		}
 	}
 	o, err := saved.PlanOptions()
 	o.Workers, o.Wait = f.parallelism, f.wait > 0
@@ -130,6 +133,19 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 		s.command = "destroy"
 	}
 	return s, err
+}
+
+// stillJudged makes folders that have no policies any more a stale plan: it was judged
+// by those.
+func (a *app) stillJudged(folders []string) error {
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	if _, err := policyFolders(dir, folders); err != nil {
+		return &engine.StaleError{Moved: []string{err.Error()}}
+	}
+	return nil
 }
 
 // applySaved makes the saved plan again, and carries it out if it comes out

@@ -92,7 +92,7 @@ func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit e
 		Env:       a.Environ,
 		Vars:      files,
 		Policies:  policies,
-		Secrets:   databaseSecrets(a.Environ),
+		Secrets:   backendSecrets(a.Environ),
 		Planned:   vars.planned,
 		Key:       a.keys(dir, st).Find,
 		Events:    a.eventStore(dir, ""),
@@ -121,7 +121,7 @@ func configFiles(dir string, recursive bool) (files []string, err error) {
 			return err
 		case d.IsDir() && path != dir && (!recursive || strings.HasPrefix(d.Name(), ".")):
 			return fs.SkipDir
-		case !d.IsDir() && (strings.HasSuffix(path, ".kira.hcl") || strings.HasSuffix(path, ".kiravars.hcl")):
+		case !d.IsDir() && (strings.HasSuffix(path, ".kira.hcl") || strings.HasSuffix(path, ".kiravars.hcl") || strings.HasSuffix(path, config.TestSuffix)):
 			files = append(files, path)
 		}
 		return nil
@@ -133,8 +133,8 @@ func configFiles(dir string, recursive bool) (files []string, err error) {
 // let everything pass.
 func policyFolders(dir string, names []string) (all []config.PolicyFolder, err error) {
 	for _, name := range names {
-		files, err := filepath.Glob(filepath.Join(in(dir, name), "*"+config.PolicySuffix))
-		if err != nil || len(files) == 0 {
+		files, err := os.ReadDir(in(dir, name))
+		if err != nil || !slices.ContainsFunc(files, func(f os.DirEntry) bool { return config.IsPolicyFile(f.Name()) }) {
 			return nil, usage("-policies=%s: there is no file in it whose name ends in %s", name, config.PolicySuffix)
 		}
 		all = append(all, config.PolicyFolder{Name: filepath.ToSlash(name), FS: os.DirFS(in(dir, name))})

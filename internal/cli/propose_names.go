@@ -10,8 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
-	"kiraform/schema"
-	"kiraform/schema/kinds"
+	"kiraform/internal/explain"
 	"kiraform/state"
 )
 
@@ -208,30 +207,24 @@ func (a *app) otherWorkspaces(cmd *cobra.Command, typed string) []string {
 	})
 }
 
-// kindPaths lists the kinds and, behind a dot, the attributes of one.
+// kindPaths lists the names that explain knows: kinds and blocks and, behind the dot of
+// one, its attributes.
 func (a *app) kindPaths(_ *cobra.Command, typed string) (all []string) {
-	named := kinds.Schemas()
-	for name, k := range kinds.DataSchemas() {
-		named[name] = k
-	}
-	for name, k := range named {
-		if path, in := strings.CutPrefix(typed, name+"."); in {
-			return attrPaths(name+".", k.Attrs, path)
+	top := ""
+	for _, t := range explain.All() {
+		if strings.HasPrefix(typed, t.Name+".") {
+			top = t.Name
 		}
-		all = append(all, name)
+		all = append(all, t.Name)
 	}
-	slices.Sort(all)
-	return all
-}
-
-// attrPaths lists the attributes behind at, or those within the one that is typed.
-func attrPaths(at string, attrs []schema.Attr, typed string) (all []string) {
-	for i := range attrs {
-		a := &attrs[i]
-		if rest, in := strings.CutPrefix(typed, a.Name+"."); in {
-			return attrPaths(at+a.Name+".", a.Nested, rest)
+	if top == "" {
+		return all
+	}
+	all = nil
+	for _, name := range explain.Names() {
+		if strings.HasPrefix(name, top+".") && strings.HasPrefix(name, typed) && !strings.Contains(name[len(typed):], ".") {
+			all = append(all, name)
 		}
-		all = append(all, at+a.Name)
 	}
 	return all
 }

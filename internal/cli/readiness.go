@@ -23,7 +23,7 @@ func (a *app) readinessCommand() *cobra.Command {
 			"that it is verified. With -refresh=false nothing is asked of Kira.",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			only, err := addresses(args)
+			only, err := areas(args)
 			if err != nil {
 				return err
 			}

@@ -14,7 +14,7 @@ import (
 var (
 	hclBlock  = regexp.MustCompile("(?ms)^```hcl\n(.*?)^```$")
 	invoked   = regexp.MustCompile("`kiraform ([^`]+)`")
-	available = regexp.MustCompile(`(?ms)^Available Commands:\n(.*?)\n\n`)
+	available = regexp.MustCompile(`(?m)^  ([a-z][a-z-]*)  +\S`)
 	lowercase = regexp.MustCompile(`^[a-z-]+$`)
 )
 
@@ -77,12 +77,8 @@ func subcommands(t *testing.T, path ...string) (names []string) {
 	if code != cli.ExitOK {
 		t.Fatalf("kiraform %s -help: exit code %d\n%s", strings.Join(path, " "), code, stderr)
 	}
-	m := available.FindStringSubmatch(help)
-	if m == nil {
-		return nil
-	}
-	for line := range strings.Lines(m[1]) {
-		names = append(names, strings.Fields(line)[0])
+	for _, m := range available.FindAllStringSubmatch(help, -1) {
+		names = append(names, m[1])
 	}
 	return names
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -20,6 +21,11 @@ type format struct{ json bool }
 
 func (f *format) bind(c *cobra.Command) {
 	c.Flags().BoolVar(&f.json, "json", false, "as JSON")
+}
+
+// next is how to go on, as lines to paste.
+func next(to string, lines ...string) string {
+	return "\n" + to + ":\n  " + strings.Join(lines, "\n  ") + "\n"
 }
 
 // beside is where text goes that is not part of the report. With JSON, standard

@@ -23,7 +23,7 @@ type reviewFlags struct {
 }
 
 func (f *reviewFlags) bind(c *cobra.Command) {
-	c.Flags().StringVar(&f.format, "format", "", "render the plan as `FORMAT`: "+alternatives(review.Formats()))
+	c.Flags().StringVar(&f.format, "format", "", "render it as `FORMAT`: "+alternatives(review.Formats()))
 	c.Flags().IntVar(&f.limit, "limit", 0, "leave whole resources out of Markdown with more than `BYTES` of UTF-8 (GitHub takes 65536)")
 	c.Flags().StringVar(&f.redact, "redact", "", "with `personal`, write a number instead of each name, e-mail, phone, date of birth and address")
 }

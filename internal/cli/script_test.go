@@ -80,6 +80,7 @@ func (n named) Write(p []byte) (int, error) {
 //	exits CODE kiraform ...    run it, and ask for this exit code
 //	kira ...                   be somebody at Kira; see [commands]
 //	untimed                    make stdout the last one, with all times as 0s and all digests as sha256:...
+//	editor FILE                be an editor, and write what it is told to stdout.editor; see [editor]
 //	provokes KIND...           mean to provoke one entry of each kind in Kira's list of misbehaviour
 //
 // and copy complete people from $PEOPLE. The scripts for pipelines are in $REVIEW.
@@ -97,7 +98,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "kira": beKira, "untimed": untimed, "provokes": provokes,
+			"exits": exits, "kira": beKira, "untimed": untimed, "provokes": provokes, "editor": editor,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PEOPLE", people)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,7 @@ func (a *app) stateListCommand() *cobra.Command {
 		Short: "List the resources in the state",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			only, err := addresses(args)
+			only, err := areas(args)
 			if err != nil {
 				return err
 			}
@@ -58,6 +59,21 @@ func (a *app) stateListCommand() *cobra.Command {
 func addresses(args []string) (out []addr.Resource, err error) {
 	for _, s := range args {
 		r, err := addr.Parse(s)
+		if err != nil {
+			return nil, usage("%v", err)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// areas parses the addresses of resources, or of whole modules.
+func areas(args []string) (out []addr.Resource, err error) {
+	for _, s := range args {
+		r, err := addr.Parse(s)
+		if m, is := addr.ParseModule(s); is && !strings.Contains(s, "*") {
+			r, err = addr.Resource{Module: m}, nil
+		}
 		if err != nil {
 			return nil, usage("%v", err)
 		}
@@ -115,13 +131,13 @@ func (a *app) stateRmCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rm ADDR...",
 		Short: "Take resources out of the state; they live on at Kira",
-		Long: "rm takes resources out of the state. Kira cannot delete: the objects live on there, and are entered\n" +
-			"in the ledger of objects that were left behind. With -unanswered it takes out the memory of requests\n" +
-			"that no answer came to, and leaves the resources alone; with -consent, leave to replace them that\n" +
-			"was given with -replace and could not be carried out yet.",
+		Long: "rm takes resources, or all of a module, out of the state. Kira cannot delete: the objects live on\n" +
+			"there, and are entered in the ledger of objects that were left behind. With -unanswered it takes out the\n" +
+			"memory of requests that no answer came to, and leaves the resources alone; with -consent, leave to\n" +
+			"replace them that was given with -replace and could not be carried out yet.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			rm, err := addresses(args)
+			rm, err := areas(args)
 			if err != nil {
 				return err
 			}
@@ -134,7 +150,7 @@ func (a *app) stateRmCommand() *cobra.Command {
 			case unanswered:
 				remove = a.removeUnanswered
 			}
-			return a.changeState(cmd.Context(), "state rm", st, func(s *state.State) error {
+			err = a.changeState(cmd.Context(), "state rm", st, func(s *state.State) error {
 				for _, r := range rm {
 					if err := remove(s, r); err != nil {
 						return err
@@ -142,6 +158,10 @@ func (a *app) stateRmCommand() *cobra.Command {
 				}
 				return nil
 			})
+			if err == nil && !unanswered && !consent {
+				fmt.Fprint(a.Stdout, next("While its block is there, an apply makes another one. To see that, and to list what was left at Kira", "kiraform plan", "kiraform state orphans"))
+			}
+			return err
 		},
 	}
 	st.bind(c)

@@ -18,11 +18,12 @@ func (a *app) stateMvCommand() *cobra.Command {
 		Use:   "mv SOURCE DESTINATION",
 		Short: "Give resources in the state another address",
 		Long: "mv gives an object in the state another address, as after a resource block was renamed by hand. It\n" +
-			"changes nothing at Kira. A source without an index that has instances moves with all of them. A moved\n" +
-			"block in the configuration does the same as part of plan and apply, for everybody who shares it.",
+			"changes nothing at Kira. A source without an index that has instances moves with all of them, and\n" +
+			"module.NAME with all that is in it. A moved block in the configuration does the same as part of plan\n" +
+			"and apply, for everybody who shares it.",
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ends, err := addresses(args)
+			ends, err := areas(args)
 			if err != nil {
 				return err
 			}
@@ -65,6 +66,8 @@ func (a *app) sayMoved(verb string, to map[addr.Resource]addr.Resource) {
 func renames(s *state.State, from, to addr.Resource) (map[addr.Resource]addr.Resource, error) {
 	source, there := under(s, from), under(s, to)
 	switch {
+	case from.Kind == "" || to.Kind == "":
+		return renamesModule(s, from, to)
 	case len(source) == 0:
 		return nil, notInState(s, from)
 	case from == to:
@@ -88,6 +91,37 @@ func renames(s *state.State, from, to addr.Resource) (map[addr.Resource]addr.Res
 		if r != from {
 			moved[r] = to.Instance(r.Key)
 		}
+	}
+	return moved, nil
+}
+
+// renamesModule is renames for all that is in a module, or in one instance of it.
+func renamesModule(s *state.State, from, to addr.Resource) (map[addr.Resource]addr.Resource, error) {
+	source, there := under(s, from), under(s, to)
+	switch {
+	case from.Kind != to.Kind:
+		return nil, fmt.Errorf("%s and %s are not two modules: a resource moves to the address of a resource, and a module to that of a module", from, to)
+	case len(source) == 0:
+		return nil, notInState(s, from)
+	case from == to:
+		return nil, fmt.Errorf("%s is its address already. Give another destination", to)
+	case len(there) > 0:
+		return nil, fmt.Errorf("the state has %s already, so %s cannot move to %s. Choose another address, or move that one away first", there[0], from, to)
+	}
+	moved := make(map[addr.Resource]addr.Resource, len(source))
+	for _, r := range source {
+		outer, inner, _ := r.Module.Cut(from.Module.Depth())
+		target := to.Module
+		switch {
+		case outer == from.Module:
+		case from.Module.Key().IsZero() && outer.Rekey(addr.Key{}) == from.Module && to.Module.Key().IsZero():
+			target = to.Module.Rekey(outer.Key())
+		default:
+			return nil, fmt.Errorf("%s has instances, such as %s. Say which of them moves to %s", from, outer, to)
+		}
+		next := r
+		next.Module = target.Join(inner)
+		moved[r] = next
 	}
 	return moved, nil
 }

@@ -24,7 +24,7 @@ func (a *app) statusCommand() *cobra.Command {
 			"With -watch it looks again and again, shows each change, and ends once nothing waits any more.",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			only, err := addresses(args)
+			only, err := areas(args)
 			if err != nil {
 				return err
 			}

@@ -22,6 +22,7 @@ type kept struct {
 	backend
 	path string // of the file that it is in; "" if it is in none
 	name string // of one that is in no file
+	at   string // the address of that
 }
 
 // stateStore is the store of the state that a command works on: that of -state,
@@ -46,11 +47,8 @@ func (a *app) stateStore(ctx context.Context, st stateFlag, tookOver ...func(dea
 	if err != nil {
 		return kept{}, err
 	}
-	if d, ok := s.(*database); ok {
-		if err := d.stays(w.name); err != nil {
-			return kept{}, err
-		}
-		if err := writeChosen(dir, &chosen{d.block.Type, d.block.Workspace, d.server.Address()}); err != nil {
+	if r, ok := s.(remote); ok {
+		if err := a.remember(dir, w.name, r); err != nil {
 			return kept{}, err
 		}
 	}

@@ -10,10 +10,13 @@ import (
 	"kiraform/internal/ui/tfjson"
 )
 
-// streams adds -json to a command that runs something. However the command ends,
-// its output begins with the version of the format and ends with a summary.
+// streams adds -json to a command that runs something, and -compact-warnings for those
+// who read text. However the command ends, its output begins with the version of the
+// format and ends with a summary.
 func (a *app) streams(c *cobra.Command, f *runFlags) {
 	c.Flags().BoolVar(&f.json, "json", false, "write Terraform's stream of JSON, one event a line")
+	c.Flags().BoolVar(&a.compact, "compact-warnings", false, "show the titles of warnings alone, and not their details")
+	c.Annotations = map[string]string{jsonForm: byStream}
 	run := c.RunE
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if !f.json {

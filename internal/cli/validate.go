@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/kiratest"
 	"kiraform/internal/ui/tfjson"
 )
 
@@ -19,11 +20,13 @@ func (a *app) validateCommand() *cobra.Command {
 		Use:   "validate",
 		Short: "Check the configuration, without Kira and without state",
 		Long: "validate checks everything that can be checked without asking Kira: the language, references, types, and\n" +
-			"values that Kira refuses by its documents. Variables need no values. With -json the outcome is in the\n" +
-			"format of Terraform's validate, with -format in one for a code host or a test report.",
-		RunE: func(*cobra.Command, []string) error {
+			"values that Kira refuses by its documents. Variables need no values. Files of tests are read, too, and not\n" +
+			"run. With -json the outcome is in the format of Terraform's validate, with -format in one for a code host\n" +
+			"or a test report.",
+		Annotations: map[string]string{jsonForm: byCheck},
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := how.checkOnly(asJSON); err != nil {
-				return err
+				return a.mistaken(cmd, err)
 			}
 			var said []event.Diagnostic
 			emit := a.view().Handle
@@ -36,9 +39,13 @@ func (a *app) validateCommand() *cobra.Command {
 			}
 			o, err := a.offlineOptions("validate", vars, stateFlag{}, emit)
 			if err != nil {
+				return a.mistaken(cmd, err)
+			}
+			tests, err := kiratest.Find(kiratest.Options{Engine: o, Directory: "tests"})
+			if err != nil {
 				return err
 			}
-			project, err := engine.Validate(o)
+			project, err := engine.Validate(o, tests...)
 			switch {
 			case how.format != "" && (err == nil || errors.Is(err, engine.ErrReported)):
 				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said, Personal: project.Personal()}

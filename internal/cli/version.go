@@ -14,9 +14,9 @@ import (
 	"kiraform/internal/ui/tfjson"
 )
 
-// next is the version that the source is on the way to. It is the one of a build that
+// upcoming is the version that the source is on the way to. It is the one of a build that
 // was not made of a tagged commit.
-const next = "0.1.0"
+const upcoming = "0.1.0"
 
 // Version is the version of kiraform, and built where this build of it comes from.
 var Version, built = versionOf(debug.ReadBuildInfo())
@@ -26,7 +26,7 @@ var released = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)[0-9
 
 // versionOf reads the version and the commit that the Go tool wrote into the program.
 func versionOf(info *debug.BuildInfo, known bool) (version, commit string) {
-	version = next
+	version = upcoming
 	if !known {
 		return version, ""
 	}

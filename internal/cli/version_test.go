@@ -17,12 +17,12 @@ func TestVersionComesFromTheBuild(t *testing.T) {
 		info            *debug.BuildInfo
 		version, commit string
 	}{
-		{"nothing is known", nil, next, ""},
-		{"a build without git", info("(devel)"), next, ""},
+		{"nothing is known", nil, upcoming, ""},
+		{"a build without git", info("(devel)"), upcoming, ""},
 		{"a tagged commit", info("v1.2.3", revision, at), "1.2.3", "commit 0123456789ab of 2026-11-27T01:02:03Z"},
 		{"a tagged candidate", info("v1.2.3-rc.1", revision), "1.2.3-rc.1", "commit 0123456789ab"},
-		{"a commit after a tag", info("v1.2.4-0.20261127010203-0123456789ab", revision), next, "commit 0123456789ab"},
-		{"changes that are not committed", info("v1.2.3+dirty", revision, dirty), next, "commit 0123456789ab, with changes that are not committed"},
+		{"a commit after a tag", info("v1.2.4-0.20261127010203-0123456789ab", revision), upcoming, "commit 0123456789ab"},
+		{"changes that are not committed", info("v1.2.3+dirty", revision, dirty), upcoming, "commit 0123456789ab, with changes that are not committed"},
 	} {
 		if version, commit := versionOf(tt.info, tt.info != nil); version != tt.version || commit != tt.commit {
 			t.Errorf("%s: %q, %q; want %q, %q", tt.name, version, commit, tt.version, tt.commit)

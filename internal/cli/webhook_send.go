@@ -101,7 +101,12 @@ func (a *app) replayed(f eventFlags, ids []string) ([]webhook.Event, error) {
 func (a *app) replayEvents(ctx context.Context, events []webhook.Event, to, secret string) error {
 	failed := 0
 	for _, e := range events {
-		err := webhook.Post(ctx, to, &e.Delivery, secret)
+		var err error
+		if secret != "" && !e.Valid {
+			err = errors.New("it was never verified, and a signature of ours would make it a true one; without -resign it is sent as it came")
+		} else {
+			err = webhook.Post(ctx, to, &e.Delivery, secret)
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

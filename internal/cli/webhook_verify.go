@@ -69,18 +69,25 @@ func (a *app) verifyStore(f eventFlags, with webhook.Secrets) error {
 	if err != nil {
 		return err
 	}
-	right, wrong := 0, 0
+	right, wrong, locked := 0, 0, 0
 	for _, e := range log.Events(true) {
 		switch {
-		case e.Locked == nil && with.Verify(e.Body, e.Header.Get(webhook.SignatureHeader)):
+		case e.Locked != nil:
+			locked++
+			fmt.Fprintf(a.Stdout, "%s  %s  %s  cannot be read\n", shownTime(e.At), named(e.Event), named(e.ID))
+		case with.Verify(e.Body, e.Header.Get(webhook.SignatureHeader)):
 			right++
 		default:
 			wrong++
 			fmt.Fprintf(a.Stdout, "%s  %s  %s  does not match\n", shownTime(e.At), named(e.Event), named(e.ID))
 		}
 	}
-	fmt.Fprintf(a.Stdout, "%s right, %d wrong.\n", words.Count(right, "signature"), wrong)
-	if wrong > 0 {
+	fmt.Fprintf(a.Stdout, "%s right, %d wrong", words.Count(right, "signature"), wrong)
+	if locked > 0 {
+		fmt.Fprintf(a.Stdout, ", %d that cannot be read without the key of the store", locked)
+	}
+	fmt.Fprintln(a.Stdout, ".")
+	if wrong+locked > 0 {
 		return &exit{code: ExitFailed}
 	}
 	return nil

@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -10,10 +11,13 @@ import (
 	"kiraform/internal/diag"
 )
 
+// Backends are the types of backend blocks.
+var Backends = []string{"postgres"}
+
 // Backend is the backend block: where the state is kept, if that is not a file
 // beside the configuration.
 type Backend struct {
-	Type      string        // "postgres"
+	Type      string        // one of [Backends]
 	Workspace string        // the name of the state there; that of the workspace default
 	Lease     time.Duration // how long the lock outlives a run that died; 0 if it is not written
 	DefRange  hcl.Range
@@ -32,7 +36,7 @@ func (k *Kiraform) addBackend(b *hcl.Block) hcl.Diagnostics {
 	if k.Backend != nil {
 		return hcl.Diagnostics{second(b, k.Backend.DefRange)}
 	}
-	if b.Labels[0] != "postgres" {
+	if !slices.Contains(Backends, b.Labels[0]) {
 		return hcl.Diagnostics{diag.Error("unknown-backend", &b.LabelRanges[0], "Unknown backend",
 			"The state can be kept in a Postgres, or in a file beside the configuration. Write backend \"postgres\", or take the block away.")}
 	}

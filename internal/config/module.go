@@ -22,6 +22,7 @@ type Call struct {
 	Inputs    hcl.Attributes       // all of the native syntax
 	Count     hclsyntax.Expression // nil if not written
 	ForEach   hclsyntax.Expression // nil if not written
+	Enabled   hclsyntax.Expression // whether there is one; nil if not written
 	DependsOn []hcl.Traversal
 
 	DefRange, NameRange, SourceRange hcl.Range
@@ -44,6 +45,7 @@ var ReservedNames = []string{"source", "version", "providers", "count", "for_eac
 var callSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}, {Name: "version"}, {Name: "providers"},
 		{Name: "count"}, {Name: "for_each"}, {Name: "depends_on"}},
+	Blocks: []hcl.BlockHeaderSchema{{Type: "lifecycle"}},
 }
 
 func call(b *hcl.Block) (*Call, hcl.Diagnostics) {
@@ -71,8 +73,12 @@ func call(b *hcl.Block) (*Call, hcl.Diagnostics) {
 		m.Count = nil
 	}
 	m.DependsOn = references(c.Attributes["depends_on"], &diags)
+	diags = append(diags, m.lifecycle(c.Blocks)...)
 	if body, ok := b.Body.(*hclsyntax.Body); ok {
 		for _, b := range body.Blocks {
+			if b.Type == "lifecycle" {
+				continue
+			}
 			diags = append(diags, diag.Error("invalid-block", b.DefRange().Ptr(), "A block in a module block",
 				"A module block has no %q block. Write its inputs as arguments, NAME = VALUE.", b.Type))
 		}
@@ -83,6 +89,23 @@ func call(b *hcl.Block) (*Call, hcl.Diagnostics) {
 	}
 	m.Inputs = attrs
 	return m, append(diags, natively(attrs)...)
+}
+
+// lifecycle reads the lifecycle block of a module, which says whether there is one.
+func (m *Call) lifecycle(blocks hcl.Blocks) (diags hcl.Diagnostics) {
+	for i, b := range blocks {
+		if i > 0 {
+			return append(diags, second(b, blocks[0].DefRange))
+		}
+		c, d := content(b.Body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "enabled"}}})
+		m.Enabled, diags = expression(c.Attributes, "enabled", &d), append(diags, d...)
+		if e := m.Enabled; e != nil && (m.Count != nil || m.ForEach != nil) {
+			diags = append(diags, diag.Error("count-and-for-each", e.Range().Ptr(), "Both enabled and many",
+				"The argument \"enabled\" decides whether there is one of a module. With count or for_each, leave it out, and give these nothing to repeat over."))
+			m.Enabled = nil
+		}
+	}
+	return diags
 }
 
 // loader reads a configuration together with the modules that it calls.

@@ -15,8 +15,9 @@ import (
 // names in quotes, colons, commas. Below the first level that is HCL as well;
 // on it, it is not.
 
-// blockHeader is how the line of a resource block begins.
-var blockHeader = regexp.MustCompile(`^\s*(?:resource|data)\s+"[^"]*"\s+"[^"]*"\s*\{`)
+// blockHeader is how the line of a block begins that has what is sent to Kira: a
+// resource, or the config of an action.
+var blockHeader = regexp.MustCompile(`^\s*(?:(?:resource|data)\s+"[^"]*"\s+"[^"]*"|config)\s*\{`)
 
 // pastedBody is how such a body begins: with a name in quotes or before a colon, or
 // with a brace, perhaps after comments.

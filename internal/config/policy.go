@@ -16,6 +16,11 @@ import (
 // PolicySuffix is the ending of the files that have policies.
 const PolicySuffix = ".kirapolicy.hcl"
 
+// IsPolicyFile reports whether a file has policies by its name, or was meant to.
+func IsPolicyFile(name string) bool {
+	return strings.HasSuffix(name, PolicySuffix) || strings.HasSuffix(name, ".kirapolicy.json")
+}
+
 // The levels of a policy.
 const (
 	Deny = "deny" // a plan against it is not carried out
@@ -44,12 +49,18 @@ var policySchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 // for showing source lines.
 func (m *Module) Policies(folders ...PolicyFolder) (all []*Policy, diags hcl.Diagnostics) {
 	for _, in := range folders {
-		names, err := list(in.FS, func(name string) bool { return strings.HasSuffix(name, PolicySuffix) })
+		names, err := list(in.FS, IsPolicyFile)
 		if err != nil {
 			diags = append(diags, diag.Error("unreadable-file", nil, "Cannot read the folder",
 				"The policies in %q cannot be listed: %s. Check the path and its permissions.", in.Name, err))
 		}
 		for _, name := range names {
+			if !strings.HasSuffix(name, PolicySuffix) {
+				diags = append(diags, diag.Error("invalid-policy", nil, "Not a file of policies",
+					"Policies are read from files whose names end in %s, and %s does not. It would be left out without a word. Write it in HCL, or rename it.",
+					PolicySuffix, path.Join(in.Name, name)))
+				continue
+			}
 			some, d := m.policies(in, name)
 			all, diags = append(all, some...), append(diags, d...)
 		}

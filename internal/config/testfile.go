@@ -25,7 +25,22 @@ type TestFile struct {
 	Variables []TestVariable
 	Runs      []*TestRun
 
-	Source *hcl.File // nil if it could not be parsed at all
+	Source  *hcl.File // nil if it could not be read at all
+	Unsound bool      // it does not parse
+}
+
+// Adopt keeps a file of tests among those of m, for showing source lines.
+func (m *Module) Adopt(t *TestFile) {
+	if t.Source == nil {
+		return
+	}
+	m.Files[t.Name] = t.Source
+	if t.Unsound {
+		if m.Unsound == nil {
+			m.Unsound = make(map[string]bool)
+		}
+		m.Unsound[t.Name] = true
+	}
 }
 
 // TestVariable is a value that tests give to a variable.
@@ -85,7 +100,7 @@ func LoadTest(fsys fs.FS, name string) (*TestFile, hcl.Diagnostics) {
 	}
 	m := &Module{Dir: ".", Files: make(map[string]*hcl.File)}
 	f, diags := m.parseSource(src, name)
-	t.Source = m.Files[name]
+	t.Source, t.Unsound = m.Files[name], m.Unsound[name]
 	if f == nil || f.Body == nil || diags.HasErrors() {
 		return t, diags
 	}

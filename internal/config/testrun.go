@@ -131,7 +131,7 @@ func (r *TestRun) module(b *hcl.Block) hcl.Diagnostics {
 	}
 	r.Module = path.Clean(source)
 	if !strings.HasPrefix(source, "./") || strings.HasPrefix(r.Module, "..") {
-		diags = append(diags, diag.Error("invalid-module", c.Attributes["source"].Expr.Range().Ptr(), "Not a local module",
+		diags = append(diags, diag.Error("no-module", c.Attributes["source"].Expr.Range().Ptr(), "Not a local module",
 			"The module under test is a folder below that of the configuration, as in source = \"./team\"."))
 	}
 	return diags

@@ -4,7 +4,33 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/config"
+	"kiraform/internal/diag"
+	"kiraform/internal/event"
 )
+
+// reviewedChecks are the check blocks as a review shows them.
+func (pl *Proposal) reviewedChecks() (all []event.Check) {
+	if pl.Destroys() || pl.Partial() {
+		return nil
+	}
+	for _, o := range pl.project.program.CheckOutcomes(pl.Known) {
+		c := event.Check{Addr: "check." + o.Name, Module: string(o.At), Name: o.Name, Status: "pass", File: o.Range.Filename, Line: o.Range.Start.Line}
+		if c.Module != "" {
+			c.Addr = c.Module + "." + c.Addr
+		}
+		if o.Open {
+			c.Status = "unknown"
+		}
+		for _, d := range o.Diags {
+			if c.Status = "error"; diag.CodeOf(d) == "check-failed" {
+				c.Status = "fail"
+			}
+			c.Problems = append(c.Problems, event.Foreign(pl.project.secrets.Text(d.Detail)))
+		}
+		all = append(all, c)
+	}
+	return all
+}
 
 // failedChecks warns of the check blocks that do not hold, but for those of
 // which the plan has warned.

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,9 +45,11 @@ type Options struct {
 
 	Secrets []string // values that no text may have, beyond the secrets of the configuration
 
+	Closed bool // functions read no files: their results are not known
+
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
 
-	Sources map[string]*hcl.File // by name, files outside of the configuration that diagnostics quote
+	Tests []*config.TestFile // whose lines diagnostics quote
 
 	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars    []config.VarArg   // -var and -var-file, in order
@@ -133,14 +136,20 @@ func Open(o Options) (*Project, error) { return open(o, false) }
 func OpenUnvalued(o Options) (*Project, error) { return open(o, true) }
 
 // Validate checks the configuration without a value for every variable,
-// without state and without Kira. It returns ErrReported if there are errors, and
-// the project all the same, which is for [Project.Personal] only.
-func Validate(o Options) (*Project, error) {
+// without state and without Kira, and reads the files of tests that are named. It
+// returns ErrReported if there are errors, and the project all the same, which is for
+// [Project.Personal] only.
+func Validate(o Options, tests ...string) (*Project, error) {
+	var diags hcl.Diagnostics
+	for _, name := range tests {
+		t, d := config.LoadTest(o.FS, name)
+		o.Tests, diags = append(o.Tests, t), append(diags, d...)
+	}
 	p, err := open(o, true)
 	if err != nil {
-		return p, err
+		return p, errors.Join(err, p.report(diags))
 	}
-	return p, p.report(append(p.check(), p.policyDiags...))
+	return p, p.report(slices.Concat(p.check(), p.policyDiags, diags))
 }
 
 func open(o Options, unknownInputs bool) (*Project, error) {
@@ -156,7 +165,9 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
 	p.module = m
-	maps.Copy(m.Files, o.Sources)
+	for _, t := range o.Tests {
+		m.Adopt(t)
+	}
 	if m.Broken { // a block that seems to be missing may be in the part of a file that cannot be read
 		p.program = program{Program: nil, secrets: p.secrets}
 		p.quote = quote.New(p.secrets, p.schemas, m)
@@ -170,11 +181,15 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	p.inputs = inputs
 	p.rememberInputs(inputs)
 	p.quote = quote.New(p.secrets, p.schemas, m)
+	functions := func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) }
+	if o.Closed {
+		functions = lang.Closed
+	}
 	prog, d := eval.Compile(m, eval.Options{
 		Kinds:         p.schemas,
 		Inputs:        inputs,
-		Functions:     lang.At(o.FS, lang.Moment{Planned: p.planned}),
-		At:            func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) },
+		Functions:     functions(lang.Moment{Planned: p.planned}),
+		At:            functions,
 		Dir:           dirOf(o.FS),
 		UnknownInputs: unknownInputs,
 		Workspace:     o.Workspace,

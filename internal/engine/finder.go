@@ -36,6 +36,13 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 	}
 	for {
 		made, diags := plan.Make(in)
+		further, err := f.lookFurther(ctx, made, diags)
+		if err != nil {
+			return nil, nil, err
+		}
+		if further {
+			continue
+		}
 		s.State = made.Prior
 		f.homeless(made)
 		if err := f.owners(ctx, made); err != nil {
@@ -58,7 +65,7 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 		}
 		if len(found) == 0 && !more {
 			f.displaced(made)
-			return made, append(diags, f.unsaid(diags)...), nil
+			return made, slices.Concat(diags, f.unsaid(diags), s.warnMinimal()), nil
 		}
 		maps.Copy(in.Found, found)
 	}

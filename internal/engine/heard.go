@@ -178,6 +178,16 @@ func (s *Session) unheard(err error) {
 // listen has watch look at an object as soon as a verified event names it, until
 // stop is called. An event that names another object costs nothing.
 func (p *Project) listen(ctx context.Context, watch *live.Watch) (stop func(), err error) {
+	return p.hear(ctx, func(word, id string) {
+		if k, ok := kinds.ByEvents(word); ok && id != "" {
+			watch.Look(live.ID{Kind: k, ID: id})
+		}
+	})
+}
+
+// hear tells do of the object that each verified event names from now on, until stop
+// is called.
+func (p *Project) hear(ctx context.Context, do func(word, id string)) (stop func(), err error) {
 	if p.Events.Dir == "" {
 		return func() {}, nil
 	}
@@ -189,12 +199,7 @@ func (p *Project) listen(ctx context.Context, watch *live.Watch) (stop func(), e
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		follower.Each(ctx, func(d webhook.Delivery) {
-			word, id := d.Envelope().Subject()
-			if k, ok := kinds.ByEvents(word); ok && id != "" {
-				watch.Look(live.ID{Kind: k, ID: id})
-			}
-		})
+		follower.Each(ctx, func(d webhook.Delivery) { do(d.Envelope().Subject()) })
 	}()
 	return func() { cancel(); <-ended }, nil
 }

@@ -40,7 +40,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 	}
 	open, asked := openLike(st, a, payment(paid))
 	if !asked {
-		if open, err = iv.runWritten(a, payment(paid)); err != nil {
+		if open, err = iv.runWritten(ctx, a, paid); err != nil {
 			return run, err
 		}
 		open.Key, open.At = "import "+id, p.now()
@@ -75,14 +75,32 @@ func openLike(st *state.State, a addr.Resource, paid runs.Payment) (state.Run, b
 
 // runWritten is a run of the action as it is written now, if the payout may be
 // its own.
-func (iv *Invoked) runWritten(a addr.Resource, paid runs.Payment) (state.Run, error) {
+func (iv *Invoked) runWritten(ctx context.Context, a addr.Resource, paid kinds.Payment) (state.Run, error) {
 	switch {
 	case len(iv.All) == 0:
 		return state.Run{}, fmt.Errorf("the configuration has no %s, and no run of it is without an answer", a)
 	case len(iv.All) > 1:
 		return state.Run{}, fmt.Errorf("%s has several instances; name the one that made the payout", a)
-	case !runs.Like(paid, iv.All[0].want.Of):
-		return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, about(paid))
+	}
+	if !runs.Like(payment(paid), iv.All[0].want.Of) {
+		switch same, err := (actor{iv, iv.All[0]}).samePayment(ctx, paid); {
+		case err != nil:
+			return state.Run{}, err
+		case !same:
+			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, about(payment(paid)))
+		}
 	}
 	return state.Run{Addr: a, Of: iv.All[0].want.Of, Digest: iv.All[0].want.Digest}, nil
+}
+
+// samePayment reports whether a payout is of the amount that is written and went to the
+// payee, whichever user and recipient it was: they may have been made again.
+func (a actor) samePayment(ctx context.Context, paid kinds.Payment) (bool, error) {
+	if paid.Amount != a.in.want.Of["amount"] {
+		return false, nil
+	}
+	if err := a.parties(ctx); err != nil {
+		return false, err
+	}
+	return a.sameParty(ctx, paid.User, paid)
 }

@@ -37,7 +37,7 @@ const othersLast = 5 * time.Second
 // lookAtOthers reads the payouts of every user who has an account, unless that was
 // done just now.
 func (p *Project) lookAtOthers(ctx context.Context, iv *Invoked) error {
-	if !iv.others.at.IsZero() && time.Since(iv.others.at) < othersLast {
+	if !iv.others.at.IsZero() && since(iv.others.at) < othersLast {
 		return nil
 	}
 	i := slices.IndexFunc(iv.All, func(in *Invocation) bool { return in.want.Action.Pays })
@@ -54,6 +54,9 @@ func (p *Project) lookAtOthers(ctx context.Context, iv *Invoked) error {
 	g, inner := errgroup.WithContext(ctx)
 	g.SetLimit(cmp.Or(iv.options.Workers, 10))
 	for _, user := range users {
+		if iv.ofAll(user) {
+			continue // whose payouts are looked at for each instance
+		}
 		g.Go(func() error {
 			c := a.call()
 			c.ID = user
@@ -77,6 +80,11 @@ func (p *Project) lookAtOthers(ctx context.Context, iv *Invoked) error {
 	slices.SortStableFunc(found.rows, func(x, y byUser) int { return cmp.Compare(x.ID, y.ID) })
 	iv.others = found
 	return nil
+}
+
+// ofAll reports whether every instance is about a user.
+func (iv *Invoked) ofAll(user string) bool {
+	return !slices.ContainsFunc(iv.All, func(in *Invocation) bool { return !slices.Contains(in.users, user) })
 }
 
 // ofOthers returns the payouts of other users that went to the payee, or may have.
@@ -118,7 +126,13 @@ func (a actor) sameParty(ctx context.Context, user string, p kinds.Payment) (boo
 	if p.Recipient != "" || len(a.in.users) == 0 {
 		return false, nil
 	}
+	if a.iv.others.people == nil {
+		a.iv.others.people = make(map[[2]string]bool)
+	}
 	for _, own := range a.in.users {
+		if own == user {
+			return true, nil
+		}
 		pair := [2]string{own, user}
 		same, known := a.iv.others.people[pair]
 		if !known {

@@ -83,7 +83,7 @@ type invokeRun struct {
 // one carries out one instance. Its error ends the whole.
 func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
-		Want: in.want, Written: r.iv.isWritten, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
+		Want: in.want, Written: r.iv.isWritten, Asked: r.iv.isAsked, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
 		Now: r.iv.time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
 	}, r.st)
 	if err == nil && v.Step == runs.Stop {
@@ -157,13 +157,19 @@ func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
 }
 
 // time is Kira's own time, as far as it is known.
-func (iv *Invoked) time() time.Time { return iv.now.Add(time.Since(iv.looked)) }
+func (iv *Invoked) time() time.Time { return iv.now.Add(since(iv.looked)) }
+
+// since is how long ago something was. A machine may sleep while somebody is asked,
+// and the clock that [time.Since] reads stands still meanwhile.
+func since(t time.Time) time.Duration {
+	return max(time.Since(t), time.Now().Round(0).Sub(t.Round(0)))
+}
 
 // ready asks once more for the cost of a payout, if that was a while ago:
 // nobody has approved of a higher one.
 func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (bool, error) {
 	return func(ctx context.Context, v runs.Verdict) (bool, error) {
-		if in.kind.Preview == nil || v.Step != runs.Send || time.Since(r.iv.looked) < 30*time.Second {
+		if in.kind.Preview == nil || v.Step != runs.Send || since(r.iv.looked) < 30*time.Second {
 			return false, nil
 		}
 		now, err := in.kind.Preview(ctx, actor{r.iv, in}.call())

@@ -20,16 +20,36 @@ func (iv *Invoked) isWritten(r state.Run) bool {
 	if !iv.written[r.Addr] {
 		return false
 	}
-	kind, known := kinds.ActionByName(r.Addr.Kind)
-	if !known || iv.Plan == nil {
-		return false
+	of, known := iv.identityAt(r.Addr)
+	return known && runs.Same(of, r.Of)
+}
+
+// isAsked reports whether an action at another address than that of a run asks for
+// just what the run did.
+func (iv *Invoked) isAsked(r state.Run) bool {
+	for a, written := range iv.written {
+		if !written || a == r.Addr || a.Kind != r.Addr.Kind {
+			continue
+		}
+		if of, known := iv.identityAt(a); known && runs.Same(of, r.Of) {
+			return true
+		}
 	}
-	now, diags := iv.project.program.Eval(r.Addr, iv.Known)
+	return false
+}
+
+// identityAt is the identity of a run of what is written at a now.
+func (iv *Invoked) identityAt(a addr.Resource) (map[string]string, bool) {
+	kind, known := kinds.ActionByName(a.Kind)
+	if !known || iv.Plan == nil {
+		return nil, false
+	}
+	now, diags := iv.project.program.Eval(a, iv.Known)
 	if diags.HasErrors() {
-		return false
+		return nil, false
 	}
 	bare, _ := now.Config.UnmarkDeep()
-	return runs.Same(kind.Schema.Identity(bare), r.Of)
+	return kind.Schema.Identity(bare), true
 }
 
 // refuse says why an instance is not run.
@@ -96,7 +116,7 @@ func about(p runs.Payment) string {
 		text += ", of " + moment(p.Created)
 	}
 	if p.User != "" {
-		text += ", paid by another user (" + p.User + ") to the same account"
+		text += ", paid by another user (" + p.User + ")"
 	}
 	return text
 }

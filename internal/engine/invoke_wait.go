@@ -14,8 +14,9 @@ import (
 
 // followed is a payout that was sent, by this run or an earlier one.
 type followed struct {
-	in  *Invocation
-	run state.Run
+	in     *Invocation
+	run    state.Run
+	looked time.Time // at the payout, last
 }
 
 // follow remembers the payouts that may be waited for, and says of each how to
@@ -24,52 +25,103 @@ func (r *invokeRun) follow(in *Invocation, run state.Run) {
 	if in.kind.Payment == nil || run.ID == "" {
 		return
 	}
-	r.after = append(r.after, followed{in, run})
+	r.after = append(r.after, followed{in: in, run: run})
 	if r.options.Wait == 0 && in.Due() {
 		r.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(fmt.Sprintf("is %s; to look after it: kiraform payouts show %s", or(run.Status, "on its way"), run.ID))})
 	}
 }
 
-// pollPayouts is how long is waited between two looks at a payout.
-const pollPayouts = 2 * time.Second
+// pollPayouts is how long is waited between two looks at a payout, and promptPayouts
+// how long at least where an event names it.
+const (
+	pollPayouts   = 2 * time.Second
+	promptPayouts = time.Second
+)
 
 // payoutEnds are the statuses that a payout does not leave by itself. A completed
 // one may still come back, and is FAILED then (documented 7.4).
 var payoutEnds = []string{"COMPLETED", "FAILED", "CANCELLED", "RETURNED"}
 
-// await follows payouts until each has come to its end, or the time is up.
+// await follows payouts until each has come to its end, or the time is up. An event
+// that names one makes it look at that one at once.
 func (r *invokeRun) await(ctx context.Context) error {
 	end := time.Now().Add(r.options.Wait)
-	for {
-		var left []followed
-		for _, f := range r.after {
-			now, err := r.look(ctx, f)
-			if err != nil {
-				return err
-			}
-			if !slices.Contains(payoutEnds, now.run.Status) {
-				left = append(left, now)
+	heard := make(chan string, 64)
+	quiet, err := r.hear(ctx, func(word, id string) {
+		if word == "payout" {
+			select {
+			case heard <- id:
+			default: // it is looked at all the same, a little later
 			}
 		}
-		if r.after = left; len(left) == 0 {
-			return nil
+	})
+	if err != nil {
+		return err
+	}
+	defer quiet()
+	named := make(map[string]bool)
+	for {
+		next, err := r.round(ctx, named)
+		if err != nil || len(r.after) == 0 {
+			return err
+		}
+		if now := time.Now(); !now.Before(end) {
+			return r.late()
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-r.options.Stop:
-			r.sum.Stopped, r.sum.Waiting = true, len(left)
+			r.sum.Stopped, r.sum.Waiting = true, len(r.after)
 			return nil
-		case <-time.After(min(pollPayouts, time.Until(end))):
-		}
-		if !time.Now().Before(end) {
-			for _, f := range left {
-				r.Emit(event.Deferred{Addr: f.in.Addr.String(), Reason: event.Foreign(fmt.Sprintf("it was sent as %s, and is %s", f.run.ID, f.run.Status))})
-			}
-			r.sum.Waiting = len(left)
-			return nil
+		case id := <-heard:
+			named[id] = true
+		case <-time.After(min(time.Until(next), time.Until(end))):
 		}
 	}
+}
+
+// round looks at the payouts that it is time for, and returns when it is time for the
+// next one. Those that have come to their end are followed no more.
+func (r *invokeRun) round(ctx context.Context, named map[string]bool) (next time.Time, err error) {
+	var left []followed
+	for _, f := range r.after {
+		if !time.Now().Before(f.due(named)) {
+			delete(named, f.run.ID)
+			f.looked = time.Now()
+			if f, err = r.look(ctx, f); err != nil {
+				return next, err
+			}
+			if slices.Contains(payoutEnds, f.run.Status) {
+				continue
+			}
+		}
+		if left = append(left, f); next.IsZero() || f.due(named).Before(next) {
+			next = f.due(named)
+		}
+	}
+	r.after = left
+	return next, nil
+}
+
+// due is when a payout is to be looked at: at once if it was not yet.
+func (f followed) due(named map[string]bool) time.Time {
+	switch {
+	case f.looked.IsZero():
+		return f.looked
+	case named[f.run.ID]:
+		return f.looked.Add(promptPayouts)
+	}
+	return f.looked.Add(pollPayouts)
+}
+
+// late says of each payout that time was up before its end.
+func (r *invokeRun) late() error {
+	for _, f := range r.after {
+		r.Emit(event.Deferred{Addr: f.in.Addr.String(), Reason: event.Foreign(fmt.Sprintf("it was sent as %s, and is %s", f.run.ID, f.run.Status))})
+	}
+	r.sum.Waiting = len(r.after)
+	return nil
 }
 
 // look looks at a payout, and remembers its outcome.

@@ -120,12 +120,13 @@ func (b binary) invoke(w *world, beside func(*os.Process), args ...string) (out 
 	return []byte(said.String()), err
 }
 
-// afterKill has the edits that people make to an action after a run of it has
-// died.
-var afterKill = []struct {
+type afterKillStep struct {
 	name string
 	do   func(w *world, t failer)
-}{
+}
+
+// afterKill has the things that people do to an action after a run of it has died.
+var afterKill = []afterKillStep{
 	{"nothing", func(*world, failer) {}},
 	{"nothing", func(*world, failer) {}},
 	{"another amount", func(w *world, _ failer) {

@@ -25,13 +25,13 @@ func TestLawPayouts(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := base.copy(t)
 		defer w.close()
-		w.watch.Allows(simulator.SecondPayout) // of another period, or asked for again
+		w.watch.Allows(simulator.SecondPayout, simulator.SecondObject) // of another period, or asked for again; made anew
 		w.sim.Latency = 0
 		w.client = func(c *kira.Client) { c.MaxTries = 1 }
 		now := time.Now()
 		w.sim.Now = func() time.Time { return now }
 		m := payoutModel{amount: "100.00", period: "2026-03", name: "rent", asked: make(map[string]map[string]bool), again: make(map[string]int)}
-		steps := []string{"run", "run", "run", "lossy", "lossy", "amount", "period", "memo", "rename", "move", "hours", "day", "restore", "lose", "lose"}
+		steps := []string{"run", "run", "run", "lossy", "lossy", "amount", "period", "memo", "rename", "move", "hours", "day", "restore", "lose", "lose", "anew"}
 		if rapid.IntRange(0, 3).Draw(rt, "again") == 0 { // which makes the law weaker
 			steps = append(steps, "again")
 		}
@@ -64,6 +64,17 @@ func TestLawPayouts(t *testing.T) {
 				now = now.Add(25 * time.Hour)
 			case "restore":
 				w.restoreUnpaid(rt)
+			case "anew": // the state is lost, and everybody is made again
+				w.forget(rt)
+				w.run(rt, sandboxed(paying), engine.PlanOptions{}, true)
+				st, err := w.file().Load(t.Context())
+				if err == nil {
+					w.unpaid = st.Serial
+					err = w.file().Save(t.Context(), st)
+				}
+				if err != nil {
+					rt.Fatal(err)
+				}
 			case "lose":
 				st, err := w.store().Load(t.Context())
 				if err != nil {

@@ -226,7 +226,7 @@ func TestARefusalOfAPayoutThatWasMade(t *testing.T) {
 func TestARefusalOfAPayoutThatCannotBeLookedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := payer(t, func(rt http.RoundTripper) http.RoundTripper { return echo{rt} })
-		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.ErrorBefore, Method: "GET", Path: "/v1/payouts", Skip: 3}}})
+		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.ErrorBefore, Method: "GET", Path: "/v1/payouts", Skip: 2}}})
 		sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{})
 		if err == nil && sum.Failed == 0 || !strings.Contains(said, "unanswered") {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)

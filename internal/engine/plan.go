@@ -30,7 +30,12 @@ type PlanOptions struct {
 	Force     bool            // objects that are marked as another state's are taken over
 	Workers   int             // at most this many requests at once; 0 means 10
 
-	rows bool // rows of lists are enough where nothing needs more
+	Minimal bool // look only at the objects that the changes rest on
+
+	saved *PlanFile // the plan that is made again, and that may look only at the objects that it rests on
+
+	rows    bool // rows of lists are enough where nothing needs more
+	changes bool // there is going to be a plan, whose changes can say which objects to look at
 
 	Place state.Place // that a saved plan was made for; the zero Place is any
 }
@@ -71,7 +76,7 @@ func (p *Project) check() hcl.Diagnostics {
 // Plan looks at the live objects and works out the changes, which it emits.
 // Close the proposal when it is no longer needed; after an error there is none.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (pl *Proposal, err error) {
-	o.rows = !p.program.Conditional()
+	o.rows, o.changes = !p.program.Conditional(), true
 	s, err := p.live(ctx, o)
 	if err == nil {
 		s.options = o

@@ -37,7 +37,9 @@ type PlanFile struct {
 
 	Options  SavedOptions               `json:"options"`
 	Policies []event.Policy             `json:"policies,omitempty"` // the judgement of each
-	Given    map[string]json.RawMessage `json:"given,omitempty"`    // the values that -var and -var-file gave to variables that are not sensitive
+	Denied   bool                       `json:"denied,omitempty"`   // a policy is against it, or cannot be judged
+	Checks   []event.Check              `json:"checks,omitempty"`
+	Given    map[string]json.RawMessage `json:"given,omitempty"` // the values that -var and -var-file gave to variables that are not sensitive
 	// TurnedDown names the rules that the configuration turned down.
 	TurnedDown []string `json:"turned_down,omitempty"`
 	// Extra names the blocks that send unknown attributes, each with their names.
@@ -51,11 +53,13 @@ type PlanFile struct {
 	Changes []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
 	// Triggered are the actions that the changes trigger, by address, as they are
 	// shown. They are bound by the keyed digests of Bound.
-	Triggered []event.Planned `json:"triggered,omitempty"`
-	Outputs   []SavedOutput   `json:"outputs"` // all of them, sorted by name
-	OutputsTo []event.Node    `json:"output_changes,omitempty"`
-	Ended     []event.Ended   `json:"ended,omitempty"`    // the objects that could not be used any more when it was made
-	Unproven  int             `json:"unproven,omitempty"` // objects of which something was assumed
+	Triggered     []event.Planned `json:"triggered,omitempty"`
+	Outputs       []SavedOutput   `json:"outputs"`             // all of them, sorted by name
+	Seen          []event.Node    `json:"variables,omitempty"` // variables, as they are shown
+	Configuration json.RawMessage `json:"configuration,omitempty"`
+	OutputsTo     []event.Node    `json:"output_changes,omitempty"`
+	Ended         []event.Ended   `json:"ended,omitempty"`    // the objects that could not be used any more when it was made
+	Unproven      int             `json:"unproven,omitempty"` // objects of which something was assumed
 
 	Unchanged   int                `json:"unchanged"`             // resources that stay as they are
 	Diagnostics []event.Diagnostic `json:"diagnostics,omitempty"` // said while planning
@@ -100,7 +104,8 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	}
 	f.Digest, f.Why = pl.Digest()
 	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
-	f.Policies = pl.policies
+	f.Seen, f.Configuration = pl.project.variableNodes(), pl.project.configuration()
+	f.Policies, f.Checks, f.Denied = pl.policies, pl.reviewedChecks(), pl.Denied()
 	for _, in := range pl.project.Policies {
 		f.Options.Policies = append(f.Options.Policies, in.Name)
 	}
@@ -119,7 +124,7 @@ func (pl *Proposal) lineage() string {
 
 // PlanOptions returns the options that the plan was made with.
 func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
-	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place}
+	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place, saved: f}
 	wait, err := f.Wait()
 	o.Wait = wait > 0
 	if err == nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"kiraform/internal/addr"
@@ -20,6 +21,10 @@ type Session struct {
 	gone   map[addr.Resource]state.Object // objects of the state that Kira has no more
 	unread map[addr.Resource]error        // why an object could not be looked at
 	failed []string                       // addresses of these that the run has to answer for
+
+	// looked has the addresses that were looked at by a run that does not look at
+	// everything; nil in any other.
+	looked map[addr.Resource]bool
 
 	updated   map[addr.Resource]time.Time // when Kira last changed an object
 	undecided map[addr.Resource]error     // why it is not known whether an object exists, by its address in the plan
@@ -60,6 +65,10 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (s *Session, err erro
 	if err := p.sameAsSaved(s, o); err != nil {
 		return s, err
 	}
+	if s.narrow(o) { // the finder looks, once there is a plan to look for
+		s.State, s.looked = s.State.Clone(), make(map[addr.Resource]bool)
+		return s, nil
+	}
 	if !o.NoRefresh {
 		if err = s.refresh(ctx, o); err != nil {
 			return s, err
@@ -93,14 +102,30 @@ func (p *Project) glance(ctx context.Context, o PlanOptions) (*Session, error) {
 
 // refresh looks at each object of the state. The state on disk is not touched.
 func (s *Session) refresh(ctx context.Context, o PlanOptions) error {
+	s.gone, s.unread, s.updated = nil, nil, nil
+	return s.look(ctx, o, nil)
+}
+
+// look is refresh for the objects at some addresses, beside those that were looked at
+// before; nil is all.
+func (s *Session) look(ctx context.Context, o PlanOptions, only map[addr.Resource]bool) error {
 	seen, err := live.Refresh(ctx, s.State, live.Options{Call: s.conn.call(""), Key: s.key, Emit: s.project.Emit,
-		Workers: o.Workers, Full: o.Full, Rows: o.rows})
+		Workers: o.Workers, Full: o.Full, Rows: o.rows, Only: only})
 	if err != nil {
 		return s.project.hide(err)
 	}
-	s.State, s.gone, s.unread, s.updated = seen.State, seen.Gone, seen.Unread, seen.Updated
+	s.State = seen.State
+	s.gone, s.unread, s.updated = besides(s.gone, seen.Gone), besides(s.unread, seen.Unread), besides(s.updated, seen.Updated)
 	s.Refreshed = s.Refreshed || seen.Moved
 	return nil
+}
+
+func besides[V any](a, b map[addr.Resource]V) map[addr.Resource]V {
+	if a == nil {
+		return b
+	}
+	maps.Copy(a, b)
+	return a
 }
 
 // Close gives up the connection that the session has.

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,7 +71,7 @@ func (m machine) apply(beside func(*os.Process), args ...string) (string, error)
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	program := thirty + "kiraform {\n  backend \"postgres\" {\n    lease = \"2s\"\n  }\n}\n"
+	program := cmp.Or(m.world.program, thirty) + "kiraform {\n  backend \"postgres\" {\n    lease = \"2s\"\n  }\n}\n"
 	if err := os.WriteFile(filepath.Join(dir, "main.kira.hcl"), []byte(program), 0o600); err != nil {
 		return "", err
 	}

@@ -22,7 +22,8 @@ import (
 type triggered struct {
 	action addr.Resource // of the block or, with a key, of one instance
 	by     []addr.Resource
-	later  bool // nothing that is created now triggers it: the creates have to wait
+	later  bool          // nothing that is created now triggers it, since the creates have to wait; or something else that it needs has to
+	needs  addr.Resource // the block that has to wait; zero if there is none
 }
 
 // due returns the actions that applying the plan triggers, by address: those of
@@ -45,8 +46,7 @@ func (pl *Proposal) due() (all []triggered) {
 		if final != plan.Create && final != plan.Replace {
 			continue
 		}
-		written, _ := pl.project.program.Eval(c.Addr, pl.Known)
-		for _, a := range written.Triggers {
+		for _, a := range pl.project.program.Triggers(c.Addr) {
 			now[a] = now[a] || c.Action == final
 			if !slices.Contains(by[a], c.Addr) {
 				by[a] = append(by[a], c.Addr)
@@ -55,11 +55,23 @@ func (pl *Proposal) due() (all []triggered) {
 	}
 	for a, from := range by {
 		if !pl.leftOut(a) {
-			all = append(all, triggered{a, from, !now[a]})
+			needs := pl.awaited(a)
+			all = append(all, triggered{a, from, !now[a] || needs != (addr.Resource{}), needs})
 		}
 	}
 	slices.SortFunc(all, func(a, b triggered) int { return a.action.Compare(b.action) })
 	return all
+}
+
+// awaited is a block that an action needs and that has to wait, or the zero address.
+func (pl *Proposal) awaited(action addr.Resource) addr.Resource {
+	needs := pl.project.program.NeedsOf(action)
+	for i := range pl.Changes {
+		if c := &pl.Changes[i]; c.Action == plan.Defer && slices.Contains(needs, c.Addr.Block()) {
+			return c.Addr
+		}
+	}
+	return addr.Resource{}
 }
 
 // leftOut reports whether a person has left an action out.
@@ -93,8 +105,8 @@ func (pl *Proposal) runs() bool {
 // trigger runs the actions that are due after an apply. It begins with the state
 // that the apply has saved, and updates it.
 func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o ApplyOptions, sum *apply.Summary) (err error) {
-	if len(p.dueIn(pl, st)) == 0 {
-		return nil
+	if len(p.dueIn(pl, st)) == 0 || o.Allow != nil && !slices.Contains(o.Allow, plan.Action(event.Invoke)) {
+		return nil // due actions stay so
 	}
 	p.moveRuns(st)
 	journal, err := p.Store.Journal(ctx, st)

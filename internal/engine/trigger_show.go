@@ -17,7 +17,8 @@ import (
 // dueRun is one instance of an action that applying a plan triggers.
 type dueRun struct {
 	addr   addr.Resource
-	later  bool            // see [triggered]
+	later  bool // see [triggered]
+	needs  addr.Resource
 	by     []addr.Resource // the objects whose creation triggers it
 	kind   *kinds.Action
 	config cty.Value // as it is written, as far as it is known; cty.NilVal if it cannot be evaluated
@@ -39,11 +40,11 @@ func (pl *Proposal) dueRuns() (all []dueRun) {
 		for _, a := range instances {
 			if t.action.Covers(a) {
 				found = true
-				all = append(all, dueRun{a, t.later, t.by, kind, pl.dueConfig(a)})
+				all = append(all, dueRun{a, t.later, t.needs, t.by, kind, pl.dueConfig(a)})
 			}
 		}
 		if !found {
-			all = append(all, dueRun{addr: t.action, later: t.later, by: t.by, kind: kind})
+			all = append(all, dueRun{addr: t.action, later: t.later, needs: t.needs, by: t.by, kind: kind})
 		}
 	}
 	return all
@@ -67,7 +68,10 @@ func (r *dueRun) planned(p *Project) event.Planned {
 	if at := p.program.BlockRange(r.addr); at != nil {
 		e.File, e.Line = at.Filename, at.Start.Line
 	}
-	if r.later {
+	switch {
+	case r.needs != (addr.Resource{}):
+		e.Action, e.Why = string(plan.Defer), e.Why+"; it needs "+r.needs.String()+", which has to wait"
+	case r.later:
 		e.Action, e.Why = string(plan.Defer), e.Why+", which has to wait"
 	}
 	e.Nodes = configNodes(&r.kind.Schema, r.config)

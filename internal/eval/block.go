@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -48,7 +49,7 @@ func (p *Program) declare() hcl.Diagnostics {
 		kind, ok := p.options.Kinds[b.addr.Schema()]
 		if !ok {
 			diags = append(diags, diag.Error("unknown-kind", &r.KindRange, "Unknown "+noun(b.addr)+" kind",
-				"There is no %s kind %q.%s", noun(b.addr), b.addr.Schema(), suggestion(b.addr.Schema(), p.options.Kinds)))
+				"There is no %s kind %q.%s", noun(b.addr), b.addr.Kind, p.meant(b.addr)))
 			continue
 		}
 		if shapes[b.addr.Schema()] == nil {
@@ -57,6 +58,32 @@ func (p *Program) declare() hcl.Diagnostics {
 		b.kind, b.shape = kind, shapes[b.addr.Schema()]
 	}
 	return diags
+}
+
+// meant proposes the kind that was probably meant by one that is unknown: the kind of
+// another sort of block, or one that is spelled like it.
+func (p *Program) meant(a addr.Resource) string {
+	for _, other := range []addr.Resource{{Kind: a.Kind}, {Kind: a.Kind, Data: true}, {Kind: a.Kind, Action: true}} {
+		if _, ok := p.options.Kinds[other.Schema()]; ok {
+			inside := "..."
+			if other.Action {
+				inside = "config { ... }"
+			}
+			return fmt.Sprintf(" It is the kind of another sort of block: write %s %q %q { %s }.", noun(other), a.Kind, a.Name, inside)
+		}
+	}
+	var names []string
+	for name := range p.options.Kinds {
+		sort, kind, other := strings.Cut(name, ".")
+		switch {
+		case !other && !a.Action && !a.Data:
+			names = append(names, name)
+		case other && (sort == "action") == a.Action && (sort == "data") == a.Data:
+			names = append(names, kind)
+		}
+	}
+	slices.Sort(names)
+	return diag.DidYouMean(a.Kind, names)
 }
 
 // declared returns the blocks of all modules.

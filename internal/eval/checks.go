@@ -33,6 +33,26 @@ func (p *Program) compileChecks(m *module) (diags hcl.Diagnostics) {
 // known yet cannot be judged, and a check that cannot be evaluated stops
 // nothing either.
 func (p *Program) Checks(v *Values) (diags hcl.Diagnostics) {
+	for _, o := range p.CheckOutcomes(v) {
+		diags = append(diags, o.Diags...)
+	}
+	for _, d := range diags {
+		d.Severity = hcl.DiagWarning
+	}
+	return diags
+}
+
+// CheckOutcome is how a check block fares in one instance of its module.
+type CheckOutcome struct {
+	Name  string
+	At    addr.Module
+	Range hcl.Range
+	Open  bool            // of some condition it is not known yet whether it holds
+	Diags hcl.Diagnostics // of conditions that do not hold, or cannot be evaluated
+}
+
+// CheckOutcomes returns how all check blocks fare, in the order of the configuration.
+func (p *Program) CheckOutcomes(v *Values) (outcomes []CheckOutcome) {
 	for _, m := range p.tree {
 		if len(m.checks) == 0 {
 			continue
@@ -41,17 +61,26 @@ func (p *Program) Checks(v *Values) (diags hcl.Diagnostics) {
 		for _, at := range all {
 			for _, c := range m.checks {
 				s, d := p.scope(m, at, v, &c.deps, instance{})
+				o := CheckOutcome{Name: c.decl.Name, At: at, Range: c.decl.DefRange}
 				for _, a := range c.decl.Asserts {
 					d = append(d, p.condition(s, a, "check-failed", objectIn(at, "check."+c.decl.Name), nil)...)
+					o.Open = o.Open || p.undecided(s, a.Condition)
 				}
-				diags = append(diags, d...)
+				o.Diags = d
+				outcomes = append(outcomes, o)
 			}
 		}
 	}
-	for _, d := range diags {
-		d.Severity = hcl.DiagWarning
+	return outcomes
+}
+
+// undecided reports whether the value of an expression is not known yet.
+func (p *Program) undecided(s *scope, e hclsyntax.Expression) bool {
+	if e == nil {
+		return false
 	}
-	return diags
+	v, diags := p.value(s, e)
+	return !diags.HasErrors() && !v.IsKnown()
 }
 
 // Scoped reports whether a is the data source of a check block, so that it stops

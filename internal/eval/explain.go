@@ -53,7 +53,8 @@ func (s *scope) explainCall(d *hcl.Diagnostic) *hcl.Diagnostic {
 		return d
 	}
 	r := &s.deps.calls[i]
-	each, _, _ := s.p.expand(&r.to.repeat, s.at, s.v)
+	each, _, diags := s.p.expand(&r.to.repeat, s.at, s.v)
+	s.v.owe(diags)
 	keys := sortedKeys(each, false)
 	d.Extra = diag.Code("unknown-instance")
 	d.Summary = "No such instance"

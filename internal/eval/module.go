@@ -48,7 +48,7 @@ func (p *Program) modules(decl *config.Module, parent *module, call *config.Call
 		"module": cty.StringVal(decl.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cmp.Or(p.options.Dir, "."))})
 	if parent != nil {
 		m.path = parent.path.Child(call.Name, addr.Key{})
-		m.repeat = repeater{in: parent, count: call.Count, forEach: call.ForEach}
+		m.repeat = repeater{in: parent, count: call.Count, forEach: call.ForEach, enabled: call.Enabled}
 		m.after = named{kind: "after", in: parent}
 		for _, v := range decl.Variables {
 			m.inputs[v.Name] = &named{kind: "var", name: v.Name, in: m, variable: v}
@@ -97,6 +97,7 @@ func (p *Program) compileModule(m *module) (diags hcl.Diagnostics) {
 		diags = append(diags, p.compileOutput(o)...)
 	}
 	diags = append(diags, p.compileChecks(m)...)
+	diags = append(diags, p.defaults(m)...)
 	return append(diags, p.compileRules(m)...)
 }
 
@@ -153,7 +154,8 @@ func (p *Program) instances(m *module, v *Values) (all []addr.Module, failed boo
 
 // exists reports whether m has this instance.
 func (p *Program) exists(m *module, at addr.Module, v *Values) bool {
-	e, _ := p.expanded(m, v)
+	e, diags := p.expanded(m, v)
+	v.owe(diags)
 	return e.exists[at]
 }
 
@@ -172,7 +174,7 @@ func (p *Program) expanded(m *module, v *Values) (*expanded, hcl.Diagnostics) {
 	e.failed = m.cyclic || outer.failed
 	for _, at := range outer.all {
 		keys := []addr.Key{{}}
-		if m.repeat.repeated() && !m.cyclic {
+		if (m.repeat.repeated() || m.repeat.enabled != nil) && !m.cyclic {
 			each, open, d := p.expand(&m.repeat, at, v)
 			diags = append(diags, d...)
 			e.failed = e.failed || d.HasErrors() || each == nil && !open
@@ -207,7 +209,8 @@ func (p *Program) callNeeds(m *module, at addr.Module, v *Values) (all needs) {
 		outer, _, key := at.Parent()
 		all.add(p.repeatNeeds(&m.repeat, outer, key, v))
 		if !m.after.deps.empty() {
-			after, _ := p.named(v, &m.after, outer) // mistakes are reported where the call is checked
+			after, diags := p.named(v, &m.after, outer)
+			v.owe(diags)
 			all.add(after.needs)
 		}
 		at = outer

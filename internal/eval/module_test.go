@@ -76,6 +76,35 @@ output "x" { value = var.nothing }
 	}
 }
 
+// A mistake is reported, whoever comes upon it first, and if nothing uses the
+// part that it is in.
+func TestModuleMistakesAreNotLost(t *testing.T) {
+	for src, want := range map[string]string{
+		`module "m" {
+  source   = "./m"
+  for_each = toset(concat(toset(["a"]), ["x"]))
+}
+module "n" {
+  source = "./m"
+  count  = length(values(module.m)[*].o)
+}`: "main.kira.hcl:3,27 function-failed\n",
+		`module "m" {
+  source = "./m"
+  w      = "given"
+}`: "m/main.kira.hcl:4,13 invalid-value\n",
+	} {
+		m := `output "o" { value = "x" }
+`
+		if strings.Contains(want, "m/main") {
+			m += "variable \"w\" {\n  type    = string\n  default = [1]\n}\n"
+		}
+		r := evaluate(t, "-- main.kira.hcl --\n"+src+"\n-- m/main.kira.hcl --\n"+m)
+		if got := lines(r.diags); got != want {
+			t.Errorf("%s\ngot  %swant %s", src, got, want)
+		}
+	}
+}
+
 // teams is n modules of a user and an account each.
 func teams(n int) string {
 	var b strings.Builder

@@ -57,6 +57,8 @@ func (p *Program) Outputs(v *Values) (map[string]Output, hcl.Diagnostics) {
 	for _, o := range p.root.order {
 		outputs[o.name] = p.output(o, v)
 	}
+	diags = append(diags, v.owed...)
+	v.owed = nil
 	return outputs, diags
 }
 

@@ -150,8 +150,9 @@ func (p *Program) Protected(a addr.Resource, v *Values) (bool, hcl.Diagnostics) 
 	if !ok || b.cyclic || b.decl.Lifecycle.PreventDestroy == nil {
 		return false, nil
 	}
-	in, _ := p.instanceOf(b, a, v) // reported by Expand
-	s, _ := p.scope(b.in, a.Module, v, &b.body, in)
+	in, diags := p.instanceOf(b, a, v)
+	s, more := p.scope(b.in, a.Module, v, &b.body, in)
+	v.owe(append(diags, more...))
 	return p.preventDestroy(b, s)
 }
 
@@ -201,7 +202,8 @@ func (p *Program) needsOf(in *module, at addr.Module, v *Values, d deps) needs {
 	if d.empty() {
 		return needs{}
 	}
-	s, _ := p.scope(in, at, v, &d, instance{}) // reported by Expand or Check
+	s, diags := p.scope(in, at, v, &d, instance{})
+	v.owe(diags)
 	return s.needs
 }
 

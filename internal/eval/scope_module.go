@@ -70,6 +70,8 @@ func (s *scope) called(m *module, c *calls) cty.Value {
 	case c.all:
 		whole, _ := s.p.named(s.v, &m.whole, s.at)
 		return whole.value
+	case !m.repeat.repeated() && m.repeat.enabled != nil && c.some[addr.Key{}] == nil: // not enabled
+		return cty.NullVal(cty.DynamicPseudoType)
 	case !m.repeat.repeated():
 		return cty.ObjectVal(c.some[addr.Key{}])
 	}
@@ -109,7 +111,8 @@ func (s *scope) pickCall(c *calls, r *callRef) (diags hcl.Diagnostics) {
 
 // callKey returns the key of the instance that r means, if it means one.
 func (s *scope) callKey(r *callRef) (addr.Key, bool) {
-	_, failed, _ := s.p.instances(r.to, s.v) // reported where blocks are expanded
+	_, failed, diags := s.p.instances(r.to, s.v)
+	s.v.owe(diags)
 	switch {
 	case failed, s.p.exists(r.to, s.at.Child(r.to.call.Name, addr.Any), s.v):
 		return addr.Key{}, false
@@ -157,11 +160,13 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 	open := true
 	switch {
 	case failed:
-	case !m.repeat.repeated():
+	case !m.repeat.repeated() && m.repeat.enabled == nil:
 		open = false
 		each = map[addr.Key]cty.Value{{}: cty.NilVal}
 	default:
-		each, open, _ = p.expand(&m.repeat, at, v)
+		var d hcl.Diagnostics
+		each, open, d = p.expand(&m.repeat, at, v)
+		diags = append(diags, d...)
 	}
 	if have.failed = failed; failed || open {
 		have.needs.one = p.everything(m, at, v)
@@ -186,6 +191,8 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 		have.value = cty.TupleVal(list)
 	case m.repeat.forEach != nil:
 		have.value = cty.ObjectVal(objects)
+	case len(list) == 0: // not enabled
+		have.value = cty.NullVal(cty.DynamicPseudoType)
 	default:
 		have.value = list[0]
 	}

@@ -138,8 +138,8 @@ func (p *Program) WithoutComputed(v *Values) *Values {
 		b := p.blocks[part.Block()]
 		for key, val := range k.values {
 			if b != nil && b.kind != nil {
-				whole := val
-				val = Lazily(func() cty.Value { return b.shape.withoutComputed(whole.Value()) })
+				out.SetLater(part.Instance(key), Lazily(func() cty.Value { return b.shape.withoutComputed(val.Value()) }))
+				continue
 			}
 			out.SetLater(part.Instance(key), val)
 		}

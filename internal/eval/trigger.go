@@ -45,6 +45,10 @@ func (p *Program) unasked(b *block) (diags hcl.Diagnostics) {
 	return diags
 }
 
+// Triggers returns the actions to run once an instance is created, as [Resource] has
+// them.
+func (p *Program) Triggers(a addr.Resource) []addr.Resource { return p.block(a).triggersOf(a) }
+
 // triggersOf returns the actions that the creation of an instance triggers. One
 // without a key stands for all instances of its block.
 func (b *block) triggersOf(a addr.Resource) (all []addr.Resource) {

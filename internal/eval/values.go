@@ -3,6 +3,7 @@ package eval
 import (
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -20,6 +21,8 @@ type Values struct {
 	repeats   map[repeatAt]*repeated
 	instances map[*module]*expanded
 	run       *running // nil while planning
+
+	owed hcl.Diagnostics // see owe
 }
 
 // spread has the values of a block in all instances of its module together.
@@ -70,6 +73,10 @@ func NewValues() *Values {
 	return &Values{blocks: make(map[addr.Resource]*spread), parts: make(map[addr.Resource]*known),
 		names: make(map[nameAt]*localValue), repeats: make(map[repeatAt]*repeated), instances: make(map[*module]*expanded)}
 }
+
+// owe takes down mistakes that are found where nobody reports them. A mistake is
+// found once, by the first who asks, so that they are reported with the outputs.
+func (v *Values) owe(diags hcl.Diagnostics) { v.owed = append(v.owed, diags...) }
 
 // Expand tells which instances of a block exist, in all instances of its
 // module.

@@ -56,6 +56,18 @@ func (p *Program) variable(decl *config.Variable) (cty.Value, hcl.Diagnostics) {
 	return fit(decl, p.marked(in), cmp.Or(in.Range, &decl.DefRange), from(in))
 }
 
+// defaults checks the defaults of m's variables against their types, be it that
+// nothing uses them.
+func (p *Program) defaults(m *module) (diags hcl.Diagnostics) {
+	for _, decl := range m.decl.Variables {
+		if in := decl.Default; in != nil && !decl.Broken {
+			_, d := fit(decl, p.marked(*in), cmp.Or(in.Range, &decl.DefRange), "")
+			diags = append(diags, d...)
+		}
+	}
+	return diags
+}
+
 // secretly marks a value as the variable's block says.
 func secretly(decl *config.Variable, v cty.Value) cty.Value {
 	if decl.Sensitive {

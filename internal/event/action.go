@@ -17,6 +17,9 @@ const (
 	Move    = "move"    // counted beside the others; an object that has another address is planned for one of them
 )
 
+// ChangedAtKira begins the cause of an attribute that Kira has changed.
+const ChangedAtKira = "changed at Kira"
+
 // Preview is the name of the node that has Kira's figures for an action before it is
 // run.
 const Preview = "preview"

@@ -37,7 +37,7 @@ type Diagnostic struct {
 	Detail   string   `json:"detail,omitempty"`
 	Addr     string   `json:"addr,omitempty"` // the resource it is about
 	Source   *Source  `json:"source,omitempty"`
-	About    string   `json:"-"`                // the object whose condition it is about, such as var.region; "" if it is none
+	About    string   `json:"about,omitempty"`  // the object whose condition it is about, such as var.region; "" if it is none
 	Values   []string `json:"values,omitempty"` // the values of the names in the snippet, one sentence each
 }
 

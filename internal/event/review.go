@@ -17,6 +17,13 @@ type Review struct {
 	Outputs     []ReviewedOutput
 	End         PlanEnd  // with the digest
 	Policies    []Policy // that the plan was judged by, by name
+	Denied      bool     // a policy is against the plan, or cannot be judged: it is not carried out
+	Variables   []Node   // of the root module, by name
+	Checks      []Check  // check blocks, in the order of the configuration
+
+	// Configuration is the configuration in the JSON of Terraform's plans, without
+	// its secrets; empty where that is not known.
+	Configuration []byte
 
 	// Personal has the personal values that the run came across, for those who leave
 	// them out. No rendering shows it.
@@ -31,6 +38,17 @@ type Policy struct {
 	Line   int      `json:"line,omitempty"`
 	Judged int      `json:"judged"`           // changes that it was asked about
 	Broken []Breach `json:"broken,omitempty"` // by address
+}
+
+// Check is how a check block fares. One that does not hold stops nothing.
+type Check struct {
+	Addr     string    `json:"address"` // such as module.eu.check.balance
+	Module   string    `json:"module,omitempty"`
+	Name     string    `json:"name"`
+	Status   string    `json:"status"` // "pass", "fail", "error" or "unknown", as Terraform has them
+	Problems []Foreign `json:"problems,omitempty"`
+	File     string    `json:"file,omitempty"`
+	Line     int       `json:"line,omitempty"`
 }
 
 // Breach is a change that a policy is against, or the plan as a whole.
@@ -59,6 +77,9 @@ func (r *Reviewed) Changes() bool { return r.Action != "no-op" || r.From != "" }
 
 // Applies reports whether an apply of the plan would do anything now.
 func (r *Review) Applies() bool {
+	if r.Denied {
+		return false
+	}
 	for i := range r.Changes {
 		if c := &r.Changes[i]; c.From != "" || c.Action != "no-op" && c.Action != "defer" && c.Action != "read" {
 			return true

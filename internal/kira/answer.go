@@ -38,6 +38,10 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, &heldBackError{err}
 		}
 	}
+	if x.keyIsOld() {
+		x.unconnected = true
+		return nil, &heldBackError{errKeyOld}
+	}
 	x.tries++
 	x.client.sent.Add(1)
 	x.last = answer{}

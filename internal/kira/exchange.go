@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -28,8 +29,9 @@ type exchange struct {
 	safe   bool // sending it twice has the effect of sending it once
 
 	tries   int
-	unsure  bool  // some try may have been received and was not answered clearly
-	failure error // of the latest try, nil if it was answered
+	first   time.Time // when the first try left; zero before
+	unsure  bool      // some try may have been received and was not answered clearly
+	failure error     // of the latest try, nil if it was answered
 	last    answer
 
 	unconnected bool // the latest try failed before there was a connection for it

@@ -90,6 +90,27 @@ func passing(err error) bool {
 	return !untrusted && !held && !errors.Is(err, errTooLarge)
 }
 
+// keyLife is for how long after a request was first sent its key is believed in: Kira
+// remembers it for a day (documented 1.5), by a clock that is not ours.
+const keyLife = 12 * time.Hour
+
+var errKeyOld = errors.New("it was first sent more than 12 hours ago, so that Kira may have forgotten its Idempotency-Key, and was not sent once more")
+
+// keyIsOld reports whether the key of a request that was sent before may be forgotten
+// by now: a machine may sleep between two tries. The first try sets the time, of the
+// clock on the wall, since the other one stands still meanwhile.
+func (x *exchange) keyIsOld() bool {
+	now := time.Now().Round(0)
+	if x.req.Key == "" {
+		return false
+	}
+	if x.first.IsZero() {
+		x.first = now
+	}
+	age := now.Sub(x.first)
+	return age > keyLife || age < -keyLife
+}
+
 // unsent reports whether a network error came before anything was sent.
 func unsent(err error) bool {
 	if op, ok := errors.AsType[*net.OpError](err); ok {

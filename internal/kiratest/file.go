@@ -3,6 +3,7 @@ package kiratest
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -23,6 +24,7 @@ type file struct {
 	done   []chan struct{}        // closed when a run has ended
 	values []map[string]cty.Value // outputs of each run, once it has ended
 	needs  [][]int                // the runs that each waits for
+	shared sync.Mutex             // for the expressions of the file, which compiling a configuration completes
 }
 
 // open reads a file of tests.
@@ -117,7 +119,7 @@ func (f *file) unused() (diags hcl.Diagnostics) {
 func (f *file) quoted(diags hcl.Diagnostics) (all []event.Diagnostic) {
 	files, unsound := make(map[string][]byte), make(map[string]bool)
 	if f.decl.Source != nil {
-		files[f.decl.Name], unsound[f.decl.Name] = f.decl.Source.Bytes, f.decl.Source.Body == nil
+		files[f.decl.Name], unsound[f.decl.Name] = f.decl.Source.Bytes, f.decl.Unsound
 	}
 	q := quote.Texts(kinds.Schemas(), files, unsound)
 	for _, d := range diag.Sort(diags) {

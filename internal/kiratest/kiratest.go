@@ -64,7 +64,7 @@ type tests struct {
 }
 
 // Find returns the names of the files that have tests, as paths from the folder of the
-// configuration, sorted. Each of only has to be one of them.
+// configuration, sorted.
 func Find(o Options) ([]string, error) {
 	var all []string
 	for _, dir := range []string{".", o.Directory} {

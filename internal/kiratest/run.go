@@ -79,12 +79,14 @@ func (a *attempt) carryOut(ctx context.Context) error {
 	if a.decl.Module != "." {
 		m, _ = config.Load(o.FS) // opening it reports the mistakes in it
 	}
+	a.shared.Lock()
 	args, diags := a.variables(a.i, m)
+	a.shared.Unlock()
 	if err := a.reported(diags); err != nil {
 		return err
 	}
 	o.Vars = append(o.Vars[:len(o.Vars):len(o.Vars)], args...)
-	o.Sources = map[string]*hcl.File{a.file.decl.Name: a.file.decl.Source}
+	o.Tests = []*config.TestFile{a.file.decl}
 	o.Store, o.StateName = w.store(a.decl.Module), "test"
 	o.Key = func(string) (state.Key, error) { return w.key, nil }
 	o.Connect, o.Reasons, o.Now, o.Emit = w.connect(a.Connect), w.reasons, w.clock.now, a.emit
@@ -115,7 +117,9 @@ func (a *attempt) prepare(ctx context.Context, store state.Store) error {
 // with plans and applies with a project.
 func (a *attempt) with(ctx context.Context, o engine.Options) (err error) {
 	a.emit(event.Start{Format: 1, Command: a.report.Command})
+	a.shared.Lock()
 	p, err := engine.Open(o)
+	a.shared.Unlock()
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"net/http"
 	"sync"
 	"time"
 
@@ -31,7 +30,7 @@ func newWorld() *world {
 		panic(err) // it is long enough
 	}
 	w := &world{clock: new(clock), key: key, states: make(map[string]state.Store)}
-	w.sim = &simulator.Server{Now: w.clock.now, Deliver: func(string, http.Header, []byte) {}}
+	w.sim = &simulator.Server{Now: w.clock.now, Deliver: simulator.Discard}
 	return w
 }
 

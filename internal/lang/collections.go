@@ -46,15 +46,17 @@ var length = function.New(&function.Spec{
 		}
 		return cty.NilType, errors.New("argument must be a string, a collection, an object or a tuple")
 	},
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		v, marks := args[0].Unmark()
+		some := cty.UnknownVal(cty.Number).Refine().NotNull().NumberRangeLowerBound(cty.Zero, true).NewValue()
 		switch ty := v.Type(); {
 		case ty == cty.DynamicPseudoType:
-			return cty.UnknownVal(cty.Number).WithMarks(marks), nil
+			return some.WithMarks(marks), nil
 		case ty.IsObjectType():
 			return cty.NumberIntVal(int64(len(ty.AttributeTypes()))).WithMarks(marks), nil
 		case ty == cty.String && !v.IsKnown():
-			return cty.UnknownVal(cty.Number).WithMarks(marks), nil
+			return some.WithMarks(marks), nil
 		case ty == cty.String:
 			n, err := stdlib.Strlen(v)
 			return n.WithMarks(marks), err
@@ -69,7 +71,8 @@ var index = function.New(&function.Spec{
 		{Name: "list", Type: cty.DynamicPseudoType},
 		{Name: "value", Type: cty.DynamicPseudoType},
 	},
-	Type: function.StaticReturnType(cty.Number),
+	Type:         function.StaticReturnType(cty.Number),
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		if ty := args[0].Type(); !ty.IsListType() && !ty.IsTupleType() {
 			return cty.NilVal, function.NewArgErrorf(0, "must be a list")
@@ -120,6 +123,8 @@ var one = function.New(&function.Spec{
 var sum = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}},
 	Type:   function.StaticReturnType(cty.Number),
+
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		ty := args[0].Type()
 		if !ty.IsListType() && !ty.IsTupleType() && !ty.IsSetType() || args[0].LengthInt() == 0 {
@@ -150,6 +155,7 @@ var matchKeys = function.New(&function.Spec{
 		}
 		return args[0].Type(), nil
 	},
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, result cty.Type) (cty.Value, error) {
 		values := args[0].AsValueSlice()
 		if n := args[1].LengthInt(); len(values) != n {

@@ -44,6 +44,8 @@ var nameSpaces = map[string]string{
 var uuidV5 = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "namespace", Type: cty.String}, {Name: "name", Type: cty.String}},
 	Type:   function.StaticReturnType(cty.String),
+
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		space, ok := nameSpaces[args[0].AsString()]
 		if !ok {

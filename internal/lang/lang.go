@@ -47,12 +47,17 @@ func At(files fs.FS, m Moment) map[string]function.Function {
 	return all
 }
 
+// notNull says of a result that is not known yet that it will not be null.
+func notNull(b *cty.RefinementBuilder) *cty.RefinementBuilder { return b.NotNull() }
+
 // unary returns a function with one parameter and a fixed type of result.
 func unary(param function.Parameter, result cty.Type, f func(cty.Value) (cty.Value, error)) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{param},
 		Type:   function.StaticReturnType(result),
-		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f(args[0]) },
+
+		RefineResult: notNull,
+		Impl:         func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f(args[0]) },
 	})
 }
 
@@ -69,6 +74,8 @@ func test(first, second string, f func(a, b string) bool) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: first, Type: cty.String}, {Name: second, Type: cty.String}},
 		Type:   function.StaticReturnType(cty.Bool),
+
+		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			return cty.BoolVal(f(args[0].AsString(), args[1].AsString())), nil
 		},

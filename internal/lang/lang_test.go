@@ -157,7 +157,7 @@ func TestMarksSurvive(t *testing.T) {
 	for _, src := range []string{
 		`upper(secret)`, `sha256(secret)`, `length(secret)`, `coalesce("", secret)`, `coalesce(sensitive(""), "x")`, `jsonencode({ a = secret })`,
 		`replace(secret, "s", "x")`, `startswith(secret, "s")`, `lookup({ a = secret }, "a")`, `lookup({ a = 1 }, secret, 2)`,
-		`one([secret])`, `index([secret], "s3")`, `merge({ a = secret }, {})`, `templatestring("a$${b}", { b = secret })`,
+		`one([secret])`, `index([secret], "s3")`, `merge({ a = secret }, {})`, `templatestring("a$${b}", { b = secret })`, `templatestring("a", { b = secret })`,
 		`uuidv5("dns", secret)`, `base64encode(secret)`, `urlencode(secret)`, `format("%s", secret)`, `join(",", ["a", secret])`,
 		`try(secret)`, `matchkeys([secret], ["a"], ["a"])`, `transpose({ a = [secret] })`, `alltrue([secret == "s3"])`, `yamlencode([secret])`,
 		`sum([length(secret)])`, `fileexists(secret)`, `timecmp("2026-04-14T10:00:00Z", sensitive("2026-04-14T10:00:00Z"))`,
@@ -187,6 +187,21 @@ func TestUnknownArguments(t *testing.T) {
 	} {
 		if v, err := call(src); err != nil || v.IsWhollyKnown() {
 			t.Errorf("%s = %#v, %v; want something unknown", src, v, err)
+		}
+	}
+	for src, want := range map[string]cty.Type{
+		`lookup(tomap({ a = "1" }), unknown, "d")`: cty.String, `templatestring(unknown, {})`: cty.String, `lookup({ a = 1 }, unknown, 2)`: cty.DynamicPseudoType,
+	} {
+		if v, err := call(src); err != nil || v.IsKnown() || v.Type() != want {
+			t.Errorf("%s = %#v, %v; want an unknown %s", src, v, err, want.FriendlyName())
+		}
+	}
+	for src, want := range map[string]cty.Value{
+		`-1 >= length(unknown)`: cty.False, `replace(unknown, "a", "b") == null`: cty.False, `sha256(unknown) != null`: cty.True, `sum([later]) == null`: cty.False,
+		`coalesce(unknown, "a") == null`: cty.False, `index([unknown], "b") == null`: cty.False, `contains(["a"], unknown) == null`: cty.False,
+	} {
+		if v, err := call(src); err != nil || !v.RawEquals(want) {
+			t.Errorf("%s = %#v, %v; want %#v", src, v, err, want)
 		}
 	}
 	if v, err := call(`alltrue([false, unknown == "a"])`); err != nil || !v.RawEquals(cty.False) {

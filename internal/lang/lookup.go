@@ -18,7 +18,7 @@ import (
 var lookup = function.New(&function.Spec{
 	Params: []function.Parameter{
 		{Name: "map", Type: customdecode.ExpressionClosureType},
-		{Name: "key", Type: cty.String, AllowMarked: true},
+		{Name: "key", Type: cty.String, AllowUnknown: true, AllowMarked: true},
 	},
 	VarParam: &function.Parameter{
 		Name: "default", Type: cty.DynamicPseudoType,
@@ -52,6 +52,10 @@ func find(m, key cty.Value, otherwise []cty.Value) (cty.Value, error) {
 		return cty.DynamicVal, nil
 	case !ty.IsMapType() && !ty.IsObjectType():
 		return cty.NilVal, function.NewArgErrorf(0, "must be a map or an object")
+	case !key.IsKnown() && ty.IsMapType():
+		return cty.UnknownVal(ty.ElementType()), nil
+	case !key.IsKnown():
+		return cty.DynamicVal, nil
 	case ty.IsObjectType() && ty.HasAttribute(key.AsString()):
 		return m.GetAttr(key.AsString()), nil
 	case ty.IsMapType() && m.HasIndex(key).True():

@@ -85,7 +85,7 @@ func later(known bool, params []function.Parameter, f func([]cty.Value) (cty.Val
 	spec := &function.Spec{
 		Params:       params,
 		Type:         function.StaticReturnType(cty.String),
-		RefineResult: func(b *cty.RefinementBuilder) *cty.RefinementBuilder { return b.NotNull() },
+		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			if !known {
 				return cty.UnknownVal(cty.String), nil

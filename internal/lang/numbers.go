@@ -18,6 +18,8 @@ func before(f function.Function, check func(args []cty.Value) error) function.Fu
 		Params:      f.Params(),
 		VarParam:    f.VarParam(),
 		Type:        f.ReturnTypeForValues,
+
+		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			if err := check(args); err != nil {
 				return cty.NilVal, err
@@ -76,5 +78,6 @@ var contains = function.New(&function.Spec{
 		}
 		return cty.Bool, nil
 	},
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return stdlib.ContainsFunc.Call(args) },
+	RefineResult: notNull,
+	Impl:         func(args []cty.Value, _ cty.Type) (cty.Value, error) { return stdlib.ContainsFunc.Call(args) },
 })

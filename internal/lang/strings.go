@@ -21,7 +21,8 @@ var replace = function.New(&function.Spec{
 		{Name: "substr", Type: cty.String},
 		{Name: "replace", Type: cty.String},
 	},
-	Type: function.StaticReturnType(cty.String),
+	Type:         function.StaticReturnType(cty.String),
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		str, old, with := args[0].AsString(), args[1].AsString(), args[2].AsString()
 		if len(old) > 1 && strings.HasPrefix(old, "/") && strings.HasSuffix(old, "/") {
@@ -41,6 +42,8 @@ const maxIndent = 1000
 var indent = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "spaces", Type: cty.Number}, {Name: "str", Type: cty.String}},
 	Type:   function.StaticReturnType(cty.String),
+
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		if args[0].GreaterThan(cty.NumberIntVal(maxIndent)).True() || args[0].LessThan(cty.Zero).True() {
 			return cty.NilVal, function.NewArgErrorf(0, "must be from 0 to %d", maxIndent)
@@ -52,6 +55,8 @@ var indent = function.New(&function.Spec{
 var timeCmp = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "timestamp_a", Type: cty.String}, {Name: "timestamp_b", Type: cty.String}},
 	Type:   function.StaticReturnType(cty.Number),
+
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		var at [2]time.Time
 		for i, arg := range args {
@@ -77,6 +82,8 @@ func slashed(p string) string { return strings.ReplaceAll(p, `\`, "/") }
 var startsWith = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "str", Type: cty.String, AllowUnknown: true}, {Name: "prefix", Type: cty.String}},
 	Type:   function.StaticReturnType(cty.Bool),
+
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		prefix := args[1].AsString()
 		if args[0].IsKnown() {
@@ -104,6 +111,7 @@ var coalesce = function.New(&function.Spec{
 		}
 		return unified(args)
 	},
+	RefineResult: notNull,
 	Impl: func(args []cty.Value, result cty.Type) (cty.Value, error) {
 		var skipped []cty.ValueMarks
 		for _, arg := range args {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 )
 
@@ -22,28 +23,28 @@ const maxTemplate = 64 << 10
 // every function but these two, so that none can include itself.
 func templates(all map[string]function.Function, files fs.FS) {
 	within := maps.Clone(all)
-	all["templatefile"] = template("path", func(name string) ([]byte, error) {
+	all["templatefile"] = template("path", cty.DynamicPseudoType, func(name string) ([]byte, error) {
 		src, err := readFile(files, name)
 		if err == nil {
 			_, err = utf8Text(src)
 		}
 		return src, err
 	}, within)
-	all["templatestring"] = template("template", func(s string) ([]byte, error) { return []byte(s), nil }, within)
+	all["templatestring"] = template("template", cty.String, func(s string) ([]byte, error) { return []byte(s), nil }, within)
 }
 
 // template returns a function that renders the template that read finds for
-// its first argument with the variables of its second.
-func template(first string, read func(string) ([]byte, error), funcs map[string]function.Function) function.Function {
+// its first argument with the variables of its second. The result is of a type.
+func template(first string, result cty.Type, read func(string) ([]byte, error), funcs map[string]function.Function) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{
 			{Name: first, Type: cty.String, AllowMarked: true},
 			{Name: "vars", Type: cty.DynamicPseudoType, AllowMarked: true},
 		},
-		Type: function.StaticReturnType(cty.DynamicPseudoType),
+		Type: function.StaticReturnType(result),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			source, marks := args[0].Unmark()
-			vars, varsMarks := args[1].Unmark()
+			vars, _ := args[1].Unmark()
 			if ty := vars.Type(); !ty.IsObjectType() && !ty.IsMapType() {
 				return cty.NilVal, function.NewArgErrorf(1, "must be an object: the variables of the template")
 			}
@@ -59,7 +60,11 @@ func template(first string, read func(string) ([]byte, error), funcs map[string]
 			if err != nil {
 				return cty.NilVal, err
 			}
-			return v.WithMarks(marks, varsMarks), nil
+			if v, err = convert.Convert(v, result); err != nil {
+				return cty.NilVal, fmt.Errorf("the template gives no text: %w", err)
+			}
+			_, used := args[1].UnmarkDeep() // of the variables that it does not use, too, as Terraform does
+			return v.WithMarks(marks, used), nil
 		},
 	})
 }

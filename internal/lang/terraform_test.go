@@ -71,6 +71,8 @@ func TestTerraform(t *testing.T) {
 		{`sum([])`, ""},
 		{`lookup(tomap({a=1}), "b", [])`, ""},
 		{`core::upper("a")`, `"A"`},
+		{`templatestring("$${a}", { a = true })`, `"true"`},
+		{`templatestring("$${a}", { a = [1] })`, ""},
 		{`true && null`, ""},
 		{`null && true`, ""},
 		{`null || true ? "a" : "b"`, `"a"`}, // the right operand decides, as since Terraform 1.12

@@ -17,11 +17,12 @@ import (
 
 // Options says how to look. Its zero value lacks Call, Key and Emit.
 type Options struct {
-	Call    kinds.Call // that each request begins with: API and ClientID
-	Key     state.Key  // seals the observations
-	Emit    event.Sink // is told how far the look has come
-	Workers int        // at most this many requests at once; 0 means 10
-	Full    bool       // look at each object by its id rather than at lists
+	Call    kinds.Call             // that each request begins with: API and ClientID
+	Key     state.Key              // seals the observations
+	Emit    event.Sink             // is told how far the look has come
+	Workers int                    // at most this many requests at once; 0 means 10
+	Only    map[addr.Resource]bool // look at these alone; nil for all
+	Full    bool                   // look at each object by its id rather than at lists
 
 	// Rows tells that a row of a list is enough where it shows something new. The
 	// attributes that it lacks are not known then: see [state.Object.Unlooked].
@@ -54,7 +55,7 @@ func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
 	todo := make(map[*kinds.Kind][]target)
 	for _, a := range st.Addrs() {
 		k, ok := kinds.ByName(a.Kind)
-		if !ok || k.Read == nil {
+		if !ok || k.Read == nil || o.Only != nil && !o.Only[a] {
 			continue
 		}
 		have := st.Resources[a]

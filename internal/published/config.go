@@ -23,13 +23,60 @@ func config() *jsonschema.Schema {
 		}
 		defs[section.name] = object(blocks)
 	}
-	s := object(map[string]*jsonschema.Schema{"resource": someOf(ref("resource")), "data": someOf(ref("data")), "//": {}})
+	actions := make(map[string]*jsonschema.Schema)
+	for _, a := range kinds.Actions {
+		k := &a.Schema.Config
+		defs["action."+k.Name] = actionOf(k)
+		actions[k.Name] = someOf(&jsonschema.Schema{Type: "object", AdditionalProperties: someOf(ref("action." + k.Name))})
+	}
+	defs["action"] = object(actions)
+	s := object(map[string]*jsonschema.Schema{"resource": someOf(ref("resource")), "data": someOf(ref("data")), "action": someOf(ref("action")), "//": {},
+		"module":  named(open("source")),
+		"check":   named(checkBlock()),
+		"removed": someOf(withRequired(object(map[string]*jsonschema.Schema{"from": {Type: "string"}, "lifecycle": {}}), "from")),
+		"moved":   someOf(withRequired(object(map[string]*jsonschema.Schema{"from": {Type: "string"}, "to": {Type: "string"}}), "from", "to")),
+		"import":  someOf(withRequired(object(map[string]*jsonschema.Schema{"to": {Type: "string"}, "id": {}, "for_each": {}}), "to", "id")),
+	})
 	s.Defs = defs
-	for _, block := range []string{"kiraform", "provider", "variable", "locals", "output", "import", "moved", "terraform"} {
+	for _, block := range []string{"kiraform", "provider", "variable", "locals", "output"} {
 		s.Properties[block] = &jsonschema.Schema{Types: []string{"object", "array"}}
 	}
 	s.Title = "a configuration in JSON syntax, in a file *.kira.json"
 	return s
+}
+
+// named is blocks with one label each.
+func named(block *jsonschema.Schema) *jsonschema.Schema {
+	return someOf(&jsonschema.Schema{Type: "object", AdditionalProperties: someOf(block)})
+}
+
+// open is a block that needs some arguments, and may have any others.
+func open(required ...string) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "object", Properties: make(map[string]*jsonschema.Schema)}
+	for _, name := range required {
+		s.Properties[name] = &jsonschema.Schema{Type: "string"}
+	}
+	return withRequired(s, required...)
+}
+
+func withRequired(s *jsonschema.Schema, names ...string) *jsonschema.Schema {
+	s.Required = append(s.Required, names...)
+	return s
+}
+
+// checkBlock is a check block: assertions, and a data source of its own.
+func checkBlock() *jsonschema.Schema {
+	assert := withRequired(object(map[string]*jsonschema.Schema{"condition": {}, "error_message": {}, "//": {}}), "condition", "error_message")
+	return withRequired(object(map[string]*jsonschema.Schema{"assert": someOf(assert), "data": someOf(ref("data")), "//": {}}), "assert")
+}
+
+// actionOf is the block of an action.
+func actionOf(k *schema.Kind) *jsonschema.Schema {
+	config := blockOf(k)
+	for _, meta := range []string{"count", "for_each", "depends_on", "lifecycle"} {
+		delete(config.Properties, meta)
+	}
+	return withRequired(object(map[string]*jsonschema.Schema{"config": someOf(config), "count": {}, "for_each": {}, "depends_on": {}, "//": {}}), "config")
 }
 
 // object is an object with these members, and no others.

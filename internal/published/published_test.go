@@ -99,6 +99,31 @@ func TestConfig(t *testing.T) {
 	}
 }
 
+// Every block that may be written may be in JSON syntax too.
+func TestConfigBlocks(t *testing.T) {
+	for text, fits := range map[string]bool{
+		`{"module": {"m": {"source": "./m", "team": "a"}}}`:                                                                    true,
+		`{"module": {"m": {"team": "a"}}}`:                                                                                     false,
+		`{"check": {"c": {"assert": {"condition": "${true}", "error_message": "x"}}}}`:                                         true,
+		`{"check": {"c": {"data": {"kira_user": {"u": {"id": "x"}}}, "assert": [{"condition": true, "error_message": "x"}]}}}`: true,
+		`{"check": {"c": {"assert": {"condition": true}}}}`:                                                                    false,
+		`{"removed": {"from": "kira_user.a", "lifecycle": {"destroy": false}}}`:                                                true,
+		`{"removed": [{"lifecycle": {}}]}`:                                                                                     false,
+		`{"moved": [{"from": "kira_user.a", "to": "kira_user.b"}]}`:                                                            true,
+		`{"moved": {"from": "kira_user.a"}}`:                                                                                   false,
+		`{"import": {"to": "kira_user.a", "id": "x"}}`:                                                                         true,
+		`{"action": {"kira_payout": {"p": {"config": {"virtual_account_id": "x", "recipient_id": "y", "amount": "1.00", "currency": "USD"}}}}}`: true,
+		`{"action": {"kira_payout": {"p": {"config": {"sum": "1.00"}}}}}`:                                                                       false,
+		`{"action": {"kira_payout": {"p": {}}}}`:                                                                                                false,
+		`{"action": {"kira_pay": {}}}`:                                                                                                          false,
+		`{"terraform": {}}`:                                                                                                                     false,
+	} {
+		if err := published.Check("config", []byte(text)); (err == nil) != fits {
+			t.Errorf("%s: %v; it should fit: %v", text, err, fits)
+		}
+	}
+}
+
 // A schema can be published: it is JSON, and names its subject.
 func TestSchemas(t *testing.T) {
 	for _, name := range published.Names() {

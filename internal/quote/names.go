@@ -113,7 +113,7 @@ var (
 	// blockWords begin a block.
 	blockWords = set("resource", "data", "action", "variable", "locals", "output", "provider", "kiraform", "import", "module", "moved", "removed",
 		"check", "policy", "terraform", "lifecycle", "precondition", "postcondition", "validation", "action_trigger", "simulator", "backend",
-		"encryption", "rules", "assert", "config", "run", "test", "variables", "plan_options")
+		"encryption", "rules", "assert", "config", "run", "test", "variables", "plan_options", "mock_provider")
 	// openArguments are no place for a secret, in whatever block.
 	openArguments = set("count", "for_each", "depends_on", "lifecycle", "prevent_destroy", "ignore_changes", "replace_triggered_by",
 		"create_before_destroy", "destroy", "precondition", "postcondition", "condition", "error_message", "action_trigger", "events", "actions",

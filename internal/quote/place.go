@@ -145,7 +145,7 @@ func block(word string) sense {
 		return sense{mode: call, labels: 1}
 	case "variables": // of tests
 		return sense{mode: inputs}
-	case "run":
+	case "run", "mock_provider":
 		return sense{mode: test, labels: 1}
 	case "test":
 		return sense{mode: test}

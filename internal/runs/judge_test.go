@@ -87,6 +87,8 @@ func TestJudge(t *testing.T) {
 			want: func(w *runs.Want) { w.Of, w.Alike = of("amount", "120.00"), []string{"rf"} }, step: runs.Stop, why: runs.PeriodPaid},
 		{name: "another payee for the same period: it is sent", runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Of = of("recipient_id", "rf") })}, step: runs.Send},
 		{name: "another amount for the same period of another action: it is sent", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr, r.Of = other, of("amount", "120.00") })}, step: runs.Send},
+		{name: "another amount for the same period, where a list has shifted: it is sent", runs: []state.Run{run("shifted", done("p"))}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of = of("amount", "120.00") }, step: runs.Send},
 		{name: "again passes the period", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
 			want: func(w *runs.Want) { w.Of, w.Again = of("amount", "120.00"), true }, step: runs.Send},
 		{name: "another period: it is sent, since the first is remembered", runs: []state.Run{run("k", done("p"))}, shown: []runs.Payment{shown("p", nil)},
@@ -190,7 +192,8 @@ func TestJudge(t *testing.T) {
 			if now.IsZero() {
 				now = noon
 			}
-			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Written: func(r state.Run) bool {
+			asked := func(r state.Run) bool { return r.Key == "shifted" }
+			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Asked: asked, Written: func(r state.Run) bool {
 				a := r.Addr
 				return !strings.Contains(a.Name, "other") || len(tt.gone) == 0
 			}})

@@ -63,7 +63,10 @@ func (j *judge) paidFor() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	for _, r := range slices.Backward(slices.Concat(j.State.AllRuns(), j.found)) {
-		if r.Addr == j.Addr && r.OwnRun() && SamePeriod(r.Of["period"], j.Of["period"]) && j.payee(r) {
+		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) {
+			continue
+		}
+		if j.Asked == nil || !j.Asked(r) {
 			return Verdict{Step: Stop, Why: PeriodPaid, Runs: []state.Run{r}}, true
 		}
 	}

@@ -63,6 +63,9 @@ type World struct {
 	// Written reports whether the configuration has the action of a run, asking
 	// for exactly the request of the run.
 	Written func(state.Run) bool
+	// Asked reports whether an action at another address asks for exactly the request of
+	// a run: then a list has shifted. Nil means that none does.
+	Asked func(state.Run) bool
 	// Shown has every payout of the users it is about, and those of others to the
 	// same payee; nil for an action that pays nothing.
 	Shown []Payment

@@ -41,6 +41,9 @@ func (s *Server) send() {
 	}
 }
 
+// Discard is a [Server.Deliver] that sends nothing.
+func Discard(string, http.Header, []byte) {}
+
 // loopback reports whether an address cannot leave this machine.
 func loopback(address string) bool {
 	u, err := url.Parse(address)

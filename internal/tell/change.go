@@ -142,9 +142,9 @@ func (s *shower) leafChange(at cty.Path, a *schema.Attr, before, after cty.Value
 func cause(c plan.Cause) string {
 	switch c {
 	case plan.Drifted:
-		return "changed at Kira"
+		return event.ChangedAtKira
 	case plan.Both:
-		return "changed at Kira too"
+		return event.ChangedAtKira + " too"
 	case plan.Unreadable:
 		return "cannot be read; will be sent once"
 	case plan.Unanswered:

@@ -45,6 +45,7 @@ type Payment struct {
 	Status                                   string // in capitals
 	Created                                  time.Time
 	Fee, Arrives                             string
+	User                                     string // whose account paid
 }
 
 // Preview is the cost of a payout.

@@ -27,7 +27,7 @@ var depositSchema = schema.Action{
 			{Name: "period", Type: cty.String, Local: true, Doc: "Tells deposits that recur from each other. It is not sent."},
 		},
 		Rules: []schema.Rule{{ID: "deposit-in-production", Check: depositInProduction,
-			Doc: "Deposits are simulated in the sandbox only (brief; documented 3.6)."}},
+			Doc: "Deposits are simulated in the sandbox only (brief; documented 3.6)."}, periodRule},
 	},
 	Of: []string{"virtual_account_id", "amount", "payment_type", "period"}, Amounts: []string{"amount"},
 }
@@ -70,6 +70,7 @@ var verificationAction = Action{
 				{Name: "type", Type: cty.String, OneOf: Verifications, Doc: "How: api takes the facts that Kira has, embedded-link makes a link to a form for the user to fill in (documented 2.5). It is api if it is left out."},
 				{Name: "period", Type: cty.String, Local: true, Doc: "Tells verifications from each other. It is not sent."},
 			},
+			Rules: []schema.Rule{periodRule},
 		},
 		Of: []string{"user_id", "type", "period"}, KeyLife: 12 * time.Hour,
 	},

@@ -83,6 +83,9 @@ var payoutAttrs = []schema.Attr{
 var payoutRules = []schema.Rule{
 	{ID: "payee-missing", Check: payeeMissing,
 		Doc: "A payout names recipient_id or, from a crypto account, payment_instructions (brief)."},
+	periodRule,
+	{ID: "amount-places", Check: amountPlaces,
+		Doc: "Dollars have two decimal places (documented 6.7). Kira shows what it has rounded, which would not be known again as this payout."},
 	{ID: "amount-empty", Check: amountEmpty,
 		Doc: "A payout is of more than nothing: fees are taken out of the amount, and must not exceed it (brief)."},
 }
@@ -106,6 +109,16 @@ func amountEmpty(v cty.Value, _ schema.Env) []schema.Problem {
 		return mistake(path("amount"), "amount-empty", "Nothing to pay", "The amount is zero. Write how much is to leave the account.")
 	}
 	return nil
+}
+
+func amountPlaces(v cty.Value, _ schema.Env) []schema.Problem {
+	text, f := lookText(v, "amount")
+	currency, g := lookText(v, "currency")
+	_, part, _ := strings.Cut(schema.Amount(text), ".")
+	if f != written || g != written || !strings.EqualFold(currency, "USD") || len(part) <= 2 {
+		return nil
+	}
+	return mistake(path("amount"), "amount-places", "Less than a cent", fmt.Sprintf("The amount is %s USD, and Kira pays whole cents. Round it to two decimal places.", text))
 }
 
 const payoutsPath = "/v1/payouts"
@@ -196,7 +209,7 @@ func paymentOf(answer map[string]any) Payment {
 		Currency:  cmp.Or(textOf(answer["from_currency"]), textOf(answer["currency"])),
 		Status:    strings.ToUpper(textOf(answer["status"])),
 		Fee:       amountOf(answer["fee"]), Arrives: amountOf(answer["to_amount"]),
-		Created: moment(answer, "created_at"),
+		Created: moment(answer, "created_at"), User: textOf(answer["user_id"]),
 	}
 	if p.Created.IsZero() {
 		p.Created = moment(answer, "created_ts")

@@ -69,8 +69,8 @@ func (s *Store) load(ctx context.Context) (*state.State, error) {
 	if err != nil || is == nil || is.lineage == "" {
 		return nil, err
 	}
-	if is.moved != "" && !s.Moved {
-		return nil, &MovedError{Place: s.place(), To: is.moved}
+	if is.moved != "" && !s.returned {
+		return nil, &state.MovedError{Place: s.place(), To: is.moved}
 	}
 	st, o, err := s.build(is.head, is.key, is.rows)
 	if err != nil {
@@ -91,14 +91,6 @@ func (s *Store) load(ctx context.Context) (*state.State, error) {
 	o.records.Store(int64(len(is.records)))
 	st.Origin = o
 	return st, nil
-}
-
-// MovedError reports that a state is kept elsewhere by now.
-type MovedError struct{ Place, To string }
-
-func (e *MovedError) Error() string {
-	return fmt.Sprintf("the state %s was moved: %s. Take the backend block away where that is right; "+
-		"or, to bring the state back from there, run \"kiraform init -migrate-state\" where it is now", e.Place, e.To)
 }
 
 // fetch reads everything in one statement, and so as of one moment. It returns nil if

@@ -25,14 +25,18 @@ type Store struct {
 
 	TookOver func(dead state.Holder) // told of a run that died while it held the lock which is taken now; may be nil
 	Aside    string                  // the file that takes down answers which the server refuses; "" for none
-	Moved    bool                    // load a state although it was moved elsewhere
 
 	server *Server
 	work   *link
 
 	mu    sync.Mutex
 	lease *lease // nil while no lock is held
+
+	returned bool // load a state although it was moved elsewhere
 }
+
+// Return has the store load a state although it was moved elsewhere: it comes back.
+func (s *Store) Return() { s.returned = true }
 
 var (
 	_ state.Store     = (*Store)(nil)

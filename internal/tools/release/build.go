@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// copied is a copy of the last commit, and the cache that it is built with.
+// copied is a copy of the last commit, and the cache that it is built with; "" is that of
+// the person who makes the release.
 type copied struct{ source, cache string }
 
 // release makes the whole of a release in a folder.
@@ -109,7 +110,10 @@ func (c copied) common() (files map[string][]byte, version string, err error) {
 func (c copied) run(dir string, env []string, name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOCACHE="+c.cache, "GOFLAGS=-mod=readonly")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly")
+	if c.cache != "" {
+		cmd.Env = append(cmd.Env, "GOCACHE="+c.cache)
+	}
 	cmd.Env = append(cmd.Env, env...)
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint

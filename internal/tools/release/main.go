@@ -3,8 +3,9 @@
 // and the checksums of these. It is run by "make release", and is no part of
 // kiraform.
 //
-// A release is made of the last commit, twice: from two copies of it in two folders,
-// with two caches. Both have to be the same, byte for byte, or there is none.
+// A release is made of the last commit, twice: from two copies of it in two folders, the
+// second with a cache of its own, so that everything is compiled again. Both have to be
+// the same, byte for byte, or there is none.
 package main
 
 import (
@@ -62,7 +63,10 @@ func release(out string, targets []target) (err error) {
 	var made [2]string
 	for i := range made {
 		made[i] = filepath.Join(work, fmt.Sprint("release", i))
-		c := copied{source: filepath.Join(work, fmt.Sprint("a copy of the source, number ", i)), cache: filepath.Join(work, fmt.Sprint("cache", i))}
+		c := copied{source: filepath.Join(work, fmt.Sprint("a copy of the source, number ", i))}
+		if i > 0 {
+			c.cache = filepath.Join(work, "cache")
+		}
 		if err := c.release(made[i], targets); err != nil {
 			return err
 		}

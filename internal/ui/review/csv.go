@@ -12,7 +12,8 @@ import (
 // columns are those of the table of changes, in order. New ones come at the end.
 var columns = []string{"address", "action", "kind", "name", "cause", "digest", "previous_address", "id", "waits", "attributes", "file", "line"}
 
-// writeCSV writes a row for each change. A spreadsheet takes no cell for a formula.
+// writeCSV writes a row for each change, and one for each mistake; where there is no
+// plan, one for each warning too. A spreadsheet takes no cell for a formula.
 func writeCSV(w io.Writer, r *event.Review, o Options) error {
 	out := csv.NewWriter(w)
 	_ = out.Write(columns)
@@ -25,14 +26,36 @@ func writeCSV(w io.Writer, r *event.Review, o Options) error {
 		if c.Line > 0 {
 			at = strconv.Itoa(c.Line)
 		}
-		row := []string{c.Addr, act(c), c.Kind, c.Name, because(c), r.End.Digest, c.From, c.ID, c.After, strings.Join(names(c.Nodes), " "), o.path(c.File), at}
-		for i, s := range row {
-			row[i] = cell(s)
+		write(out, c.Addr, act(c), c.Kind, c.Name, because(c), r.End.Digest, c.From, c.ID, c.After, strings.Join(names(c.Nodes), " "), o.path(c.File), at)
+	}
+	for _, d := range r.Diagnostics {
+		if d.Severity != "warning" || r.End.Counts == nil {
+			writeFinding(out, r, d, o)
 		}
-		_ = out.Write(row)
 	}
 	out.Flush()
 	return out.Error()
+}
+
+func write(out *csv.Writer, row ...string) {
+	for i, s := range row {
+		row[i] = cell(s)
+	}
+	_ = out.Write(row)
+}
+
+// writeFinding writes a diagnostic: its severity stands in place of an action, and
+// its code in place of a name.
+func writeFinding(out *csv.Writer, r *event.Review, d event.Diagnostic, o Options) {
+	file, line := "", ""
+	if d.Source != nil {
+		file, line = o.path(d.Source.File), strconv.Itoa(d.Source.Line)
+	}
+	text := d.Summary
+	if d.Detail != "" {
+		text += ": " + d.Detail
+	}
+	write(out, d.Addr, d.Severity, "", d.Code, text, r.End.Digest, "", "", "", "", file, line)
 }
 
 // because says why a change is made: of the whole, or of each attribute that has a

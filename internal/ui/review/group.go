@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kiraform/internal/event"
@@ -46,7 +47,7 @@ func act(c *event.Reviewed) string {
 // has a section of its own name after them.
 var titles = []struct{ action, title string }{
 	{"create", "Created"}, {"update", "Updated"}, {"replace", "Replaced"}, {"move", "Moved"}, {"adopt", "Adopted"},
-	{"invoke", "Run"}, {"defer", "Deferred"}, {"forget", "Left behind"}, {"gone", "Gone at Kira"},
+	{"invoke", "Run"}, {"drift", "Changed at Kira"}, {"defer", "Deferred"}, {"forget", "Left behind"}, {"gone", "Gone at Kira"},
 }
 
 // sections sorts the changes of a plan. Data that is read, and resources that stay
@@ -114,8 +115,12 @@ func headline(r *event.Review) (subject, text string) {
 		}
 	}
 	switch s := summary(r); {
+	case s != "" && r.Start.Command == event.Drift:
+		return "Drift", s
 	case s != "":
 		return "Plan", s
+	case r.Start.Command == event.Drift && r.End.Counts != nil:
+		return "", "No drift"
 	case r.Start.Command == "validate" && mistakes == 0:
 		return "", "The configuration is valid"
 	case mistakes > 0 && r.End.Counts == nil:
@@ -138,23 +143,54 @@ func summary(r *event.Review) string {
 	return strings.Join(parts, ", ")
 }
 
+// said has the diagnostics of a review. A resource that changed, or is gone, at Kira
+// is a finding of a look for drift.
+func said(r *event.Review) []event.Diagnostic {
+	all := slices.Clone(r.Diagnostics)
+	if r.Start.Command != event.Drift {
+		return all
+	}
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		d := event.Diagnostic{Severity: "warning", Code: "drift", Addr: c.Addr, Summary: "Changed at Kira", Detail: strings.TrimRight(diff(lines(c.Nodes, 0)), "\n")}
+		if c.Action == event.Gone {
+			d.Summary, d.Detail = "Gone at Kira", c.Why
+		}
+		if c.File != "" {
+			d.Source = &event.Source{File: c.File, Line: c.Line}
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
 // A finding is a diagnostic, with those that say the same elsewhere.
 type finding struct {
 	event.Diagnostic
-	Also []string // where else: addresses, or places in files
+	Also []string // where else: addresses, or places in files, each once
+}
+
+// add notes another diagnostic that says the same. One about the very same place is
+// no news.
+func (f *finding) add(at string) {
+	if at != "" && at != place(f.Diagnostic) && !slices.Contains(f.Also, at) {
+		f.Also = append(f.Also, at)
+	}
 }
 
 // findings returns the diagnostics of a plan, errors first and equal ones folded.
-func findings(r *event.Review) (all []finding) {
+func findings(r *event.Review) []finding { return folded(r.Diagnostics) }
+
+func folded(diagnostics []event.Diagnostic) (all []finding) {
 	at := make(map[[3]string]int)
 	for _, severity := range []string{"error", "warning"} {
-		for _, d := range r.Diagnostics {
+		for _, d := range diagnostics {
 			if (d.Severity == "warning") != (severity == "warning") {
 				continue
 			}
 			key := [3]string{d.Severity, d.Summary, d.Detail}
 			if i, ok := at[key]; ok {
-				all[i].Also = append(all[i].Also, place(d))
+				all[i].add(place(d))
 				continue
 			}
 			at[key] = len(all)
@@ -177,6 +213,9 @@ func place(d event.Diagnostic) string {
 
 // next is the command that carries out the plan, and nothing else than it.
 func next(r *event.Review, o Options) string {
+	if r.Start.Command == event.Drift {
+		return "kiraform plan"
+	}
 	command := "kiraform apply"
 	if r.Destroy && o.File == "" {
 		command = "kiraform destroy"

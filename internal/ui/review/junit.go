@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 type (
@@ -44,16 +45,23 @@ type (
 	}
 )
 
-// writeJUnit writes two suites: each resource of the plan, which fails with its
-// errors, and each policy, which fails where it denies. Warnings are their output.
+// writeJUnit writes three suites: each resource of the plan, which fails with its
+// errors; each policy, which fails where it denies; and each check block, which fails
+// where it does not hold. Warnings are their output.
 func writeJUnit(w io.Writer, r *event.Review, o Options) error {
 	plan := junitSuite{Name: "plan", Cases: resources(r, o)}
+	if r.Start.Command == event.Drift {
+		plan.Name = event.Drift
+	}
 	if r.End.Digest != "" {
 		plan.Properties = &junitProperties{[]junitProperty{{"digest", r.End.Digest}}}
 	}
 	all := junitSuites{Name: "kiraform", Suites: []junitSuite{plan}}
 	if len(r.Policies) > 0 {
 		all.Suites = append(all.Suites, junitSuite{Name: "policies", Cases: policies(r, o)})
+	}
+	if len(r.Checks) > 0 {
+		all.Suites = append(all.Suites, junitSuite{Name: "checks", Cases: checks(r, o)})
 	}
 	for i := range all.Suites {
 		s := &all.Suites[i]
@@ -78,27 +86,52 @@ func writeJUnit(w io.Writer, r *event.Review, o Options) error {
 func resources(r *event.Review, o Options) []junitCase {
 	said := make(map[string][]event.Diagnostic)
 	for _, d := range r.Diagnostics {
-		if d.Code != codePolicy { // a case of its own has it
+		if !ownCase(d) {
 			said[d.Addr] = append(said[d.Addr], d)
 		}
 	}
 	var all []junitCase
 	for i := range r.Changes {
 		c := &r.Changes[i]
-		all = append(all, junit(inline(c.Kind), c.Addr, o.path(c.File), said[c.Addr]))
+		one := junit(inline(c.Kind), c.Addr, o.path(c.File), said[c.Addr])
+		if r.Start.Command == event.Drift && one.Failure == nil {
+			one.Failure = &junitFailure{inline(words.Of(c.Action).Will), because(c) + diff(lines(c.Nodes, 0))}
+		}
+		all = append(all, one)
 		delete(said, c.Addr)
 	}
 	var rest []event.Diagnostic
 	for _, d := range r.Diagnostics {
-		if _, is := said[d.Addr]; is && d.Code != codePolicy {
+		if _, is := said[d.Addr]; is && !ownCase(d) {
 			rest = append(rest, d)
 		}
 	}
 	return append([]junitCase{junit("kiraform", "configuration", "", rest)}, all...)
 }
 
-// codePolicy is the code of a diagnostic that a policy makes.
-const codePolicy = "policy"
+// ownCase reports whether a diagnostic is about a policy or a check block, which has
+// a case of its own.
+func ownCase(d event.Diagnostic) bool { return d.Code == "policy" || d.Code == "check-failed" }
+
+// checks makes a case of each check block. What is not known yet is no failure.
+func checks(r *event.Review, o Options) (all []junitCase) {
+	for _, k := range r.Checks {
+		c := junitCase{Class: "check", Name: inline(k.Addr), File: inline(o.path(k.File))}
+		var text strings.Builder
+		for _, p := range k.Problems {
+			text.WriteString(plain(p) + "\n")
+		}
+		switch k.Status {
+		case "pass":
+		case "unknown":
+			c.Out = "not known yet\n"
+		default:
+			c.Failure = &junitFailure{"does not hold", text.String()}
+		}
+		all = append(all, c)
+	}
+	return all
+}
 
 func junit(class, name, file string, said []event.Diagnostic) junitCase {
 	c := junitCase{Class: class, Name: inline(name), File: inline(file)}

@@ -213,12 +213,21 @@ func (i item) facts() (all [][2]string) {
 // ending is the digest, and the command to run next.
 func ending(r *event.Review, o Options) string {
 	switch {
+	case r.Denied:
+		return "\nA policy is against this plan, or cannot be judged, so that it is not carried out.\n" + digest(r)
 	case r.End.Digest != "":
-		return "\nDigest: " + code(r.End.Digest) + "\n\n" + fenced("sh", next(r, o))
+		return digest(r) + "\n" + fenced("sh", next(r, o))
 	case r.End.NoDigest != "":
 		return "\nNo digest: " + plain(strings.TrimSuffix(r.End.NoDigest, ".")) + ".\n\n" + fenced("sh", next(r, o))
 	case r.Applies():
 		return "\n" + fenced("sh", next(r, o))
 	}
 	return ""
+}
+
+func digest(r *event.Review) string {
+	if r.End.Digest == "" {
+		return ""
+	}
+	return "\nDigest: " + code(r.End.Digest) + "\n"
 }

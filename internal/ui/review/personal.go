@@ -160,6 +160,7 @@ func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || u
 func (m *mask) review(r event.Review) event.Review {
 	out := r
 	out.Diagnostics, out.Changes, out.Outputs, out.Policies, out.Personal = nil, nil, nil, nil, nil
+	out.Variables, out.Configuration = nil, nil
 	for i := range r.Changes {
 		out.Changes = append(out.Changes, m.change(r.Changes[i]))
 	}
@@ -179,6 +180,14 @@ func (m *mask) review(r event.Review) event.Review {
 		}
 		p.Name = m.text(p.Name)
 		out.Policies = append(out.Policies, p)
+	}
+	out.Checks = slices.Clone(r.Checks)
+	for i := range out.Checks {
+		c := &out.Checks[i]
+		c.Addr, c.Module, c.Problems = m.text(c.Addr), m.text(c.Module), slices.Clone(c.Problems)
+		for j, p := range c.Problems {
+			c.Problems[j] = event.Foreign(m.text(string(p)))
+		}
 	}
 	out.Targets, out.Start.Extra = m.texts(r.Targets), m.texts(r.Start.Extra)
 	out.End.Outputs = m.nodes(r.End.Outputs)

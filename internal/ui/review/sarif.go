@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ func writeSARIF(w io.Writer, r *event.Review, o Options) error {
 	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{Driver: sarifDriver{Name: "kiraform", Version: inline(r.Version), Rules: []sarifRule{}}}}
 	run.Properties = properties(r)
 	seen := make(map[string]int)
-	for _, d := range r.Diagnostics {
+	for _, d := range said(r) {
 		rule := inline(d.Code)
 		if rule == "" {
 			rule = "kiraform"
@@ -95,7 +96,7 @@ func writeSARIF(w io.Writer, r *event.Review, o Options) error {
 		if d.Severity == "warning" {
 			level = "warning"
 		}
-		print := fingerprint(rule, subject(d), attribute(d.Source))
+		print := fingerprint(rule, subject(d), aspect(d))
 		seen[print]++
 		if n := seen[print]; n > 1 {
 			print += fmt.Sprintf(":%d", n)
@@ -139,17 +140,34 @@ func fingerprint(parts ...string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// subject is the resource, block or file that a finding is about.
+// subject is the block or file that a finding is about, or else its address: a check
+// knows no addresses, and its findings are the same as those of a plan.
 func subject(d event.Diagnostic) string {
 	switch {
-	case d.Addr != "":
+	case d.Source == nil || d.Source.Block == "" && d.Addr != "":
 		return d.Addr
-	case d.Source == nil:
-		return ""
 	case d.Source.Block != "":
-		return d.Source.Block
+		return path.Dir(d.Source.File) + " " + d.Source.Block + instance(d.Addr) // a module is a folder
 	}
 	return d.Source.File
+}
+
+// instance is the key at the end of an address.
+func instance(addr string) string {
+	if i := strings.IndexByte(addr, '['); i >= 0 && strings.HasSuffix(addr, "]") {
+		return addr[i:]
+	}
+	return ""
+}
+
+// aspect is the attribute that a finding is about. One that stands in no block is
+// told from others in its file by its words.
+func aspect(d event.Diagnostic) string {
+	name := attribute(d.Source)
+	if name == "" && (d.Source == nil || d.Source.Block == "") && d.Addr == "" {
+		return d.Summary + "\x00" + d.Detail
+	}
+	return name
 }
 
 var assigned = regexp.MustCompile(`^[\s{,]*"?([A-Za-z_][A-Za-z0-9_-]*)"?\s*[=:]`)

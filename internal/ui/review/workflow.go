@@ -14,7 +14,7 @@ import (
 // annotations of them.
 func writeWorkflow(w io.Writer, r *event.Review, o Options) error {
 	var b strings.Builder
-	for _, f := range findings(r) {
+	for _, f := range folded(said(r)) {
 		level := "error"
 		if f.Severity == "warning" {
 			level = "warning"

@@ -56,6 +56,9 @@ func TestOutcome(t *testing.T) {
 			if left := c.finish.Failed+c.finish.Deferred > 0 || c.finish.Stopped; left != strings.Contains(next, "\n  kiraform apply") {
 				t.Errorf("how to go on is %q", next)
 			}
+			if len(c.finish.Ended) > 0 && !strings.Contains(next, "\n  kiraform status") {
+				t.Errorf("what to do about those that have ended is %q", next)
+			}
 			if got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}

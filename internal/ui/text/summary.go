@@ -63,10 +63,20 @@ func (v *View) next(command string, e event.Finish) string {
 		return "\nTo go on where this ended:" + again
 	case e.Failed > 0:
 		return "\n" + v.sentence("To try again (a request that got no answer keeps its key, so nothing is made twice):") + again[1:]
+	case e.Deferred > 0 && v.run.unnamed():
+		return "\nTo go on with the instances that are known now:" + again
 	case e.Deferred > 0:
 		return "\nTo go on, and wait for Kira:\n  kiraform " + command + " -wait=15m\n"
+	case len(e.Ended) > 0:
+		return "\nTo see what to do about those that have ended:\n  kiraform status\n"
 	}
 	return ""
+}
+
+// unnamed reports whether everything that was put off are instances whose keys were
+// not known. It takes another run to go on with these, and no time.
+func (r *run) unnamed() bool {
+	return len(r.deferred) > 0 && !slices.ContainsFunc(r.deferred, func(e entry) bool { return !strings.Contains(e.addr, "[*]") })
 }
 
 // over lists the objects that cannot be used any more.

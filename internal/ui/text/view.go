@@ -17,12 +17,13 @@ import (
 
 // Options say where and how to show a run.
 type Options struct {
-	Out   io.Writer // nil drops the text
-	Err   io.Writer // for diagnostics; nil means Out
-	Color bool      // false means no escape codes at all
-	Width int       // cells of a line, for wrapping sentences; 0 means 78
-	Brief bool      // of a plan, show only the totals
-	Quiet bool      // leave out progress: only the plan, failures, the summary and outputs
+	Out     io.Writer // nil drops the text
+	Err     io.Writer // for diagnostics; nil means Out
+	Color   bool      // false means no escape codes at all
+	Width   int       // cells of a line, for wrapping sentences; 0 means 78
+	Brief   bool      // of a plan, show only the totals
+	Compact bool      // of warnings, show the titles alone
+	Quiet   bool      // leave out progress: only the plan, failures, the summary and outputs
 }
 
 func (o Options) withDefaults() Options {
@@ -134,7 +135,23 @@ func (v *View) diagnostic(e event.Diagnostic) {
 		return
 	}
 	v.run.shown[key] = true
+	if v.opts.Compact && e.Severity == warning {
+		v.compact(e)
+		return
+	}
 	Diagnostic(v.opts.Err, e, v.opts)
+}
+
+// compact shows the title of a warning, and where it holds, on one line.
+func (v *View) compact(e event.Diagnostic) {
+	at := inline(e.Addr)
+	if at == "" && e.Source != nil {
+		at = fmt.Sprintf("%s line %d", inline(e.Source.File), e.Source.Line)
+	}
+	if at != "" {
+		at = " (" + at + ")"
+	}
+	fmt.Fprintf(v.opts.Err, "%s %s%s\n", v.paint("Warning:", bold, yellow), inline(e.Summary), at)
 }
 
 // finish shows the rest that was kept back. Of the plan, that is something only

@@ -1,6 +1,7 @@
 package tfjson
 
 import (
+	"encoding/json"
 	"time"
 
 	"kiraform/internal/event"
@@ -8,11 +9,13 @@ import (
 
 // Plan is a plan in Terraform's format.
 type Plan struct {
-	FormatVersion    string           `json:"format_version"`
-	TerraformVersion string           `json:"terraform_version"`
-	PlannedValues    *Values          `json:"planned_values"` // without forgotten objects
-	ResourceChanges  []ResourceChange `json:"resource_changes"`
-	DeferredChanges  []DeferredChange `json:"deferred_changes,omitempty"`
+	FormatVersion    string              `json:"format_version"`
+	TerraformVersion string              `json:"terraform_version"`
+	Variables        map[string]Variable `json:"variables,omitempty"`
+	PlannedValues    *Values             `json:"planned_values"`           // without forgotten objects
+	ResourceDrift    []ResourceChange    `json:"resource_drift,omitempty"` // from how it was applied to how it is at Kira
+	ResourceChanges  []ResourceChange    `json:"resource_changes"`
+	DeferredChanges  []DeferredChange    `json:"deferred_changes,omitempty"`
 
 	// Actions are run by an apply of the plan, and those of DeferredActions once the
 	// objects are created that trigger them.
@@ -21,6 +24,8 @@ type Plan struct {
 
 	OutputChanges map[string]Change `json:"output_changes"`
 	PriorState    State             `json:"prior_state"`
+	Checks        []Check           `json:"checks,omitempty"`
+	Configuration any               `json:"configuration,omitempty"` // secrets left out
 	Timestamp     string            `json:"timestamp"`
 	Applyable     bool              `json:"applyable"`
 	Complete      bool              `json:"complete"` // nothing is deferred
@@ -43,6 +48,14 @@ type PlanFacts struct {
 	TurnedDown  []string     `json:"turned_down,omitempty"`
 	Extra       []string     `json:"extra,omitempty"`
 	Diagnostics []Diagnostic `json:"diagnostics,omitempty"`
+
+	Policies []event.Policy `json:"policies,omitempty"` // the judgement of each
+}
+
+// Variable is a variable of the root module. That of a secret has no value.
+type Variable struct {
+	Value     any  `json:"value,omitempty"`
+	Sensitive bool `json:"sensitive,omitempty"`
 }
 
 // Ended is an object that cannot be used, and does not become usable by itself.
@@ -133,6 +146,9 @@ func OfPlan(r *event.Review) Plan {
 			p.action(c)
 			continue
 		}
+		if d, is := driftOf(c); is {
+			p.ResourceDrift = append(p.ResourceDrift, d)
+		}
 		if c.Before != nil {
 			prior.add(&c.Planned, c.Before)
 		}
@@ -159,6 +175,10 @@ func OfPlan(r *event.Review) Plan {
 	}
 	p.PriorState = State{FormatVersion: stateFormat, TerraformVersion: Terraform, Values: prior.values()}
 	p.PlannedValues = planned.values()
+	p.Checks, p.Variables = checksOf(r.Checks), variablesOf(r.Variables)
+	if len(r.Configuration) > 0 {
+		p.Configuration = json.RawMessage(r.Configuration)
+	}
 	for _, d := range r.Diagnostics {
 		p.Errored = p.Errored || d.Severity == severityError
 	}
@@ -168,7 +188,7 @@ func OfPlan(r *event.Review) Plan {
 func planFacts(r *event.Review) PlanFacts {
 	f := PlanFacts{Version: r.Version, Place: r.Start.Place, Digest: r.End.Digest, NoDigest: r.End.NoDigest, Destroy: r.Destroy,
 		Targets: r.Targets, Counts: countsOf(r.End.Counts), Ended: endedOf(r.End.Ended), Unproven: r.End.Unproven,
-		TurnedDown: r.Start.TurnedDown, Extra: r.Start.Extra}
+		TurnedDown: r.Start.TurnedDown, Extra: r.Start.Extra, Policies: r.Policies}
 	if r.Wait > 0 {
 		f.Wait = r.Wait.String()
 	}

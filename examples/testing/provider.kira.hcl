@@ -1,0 +1,3 @@
+provider "kira" {
+  environment = "simulator"
+}

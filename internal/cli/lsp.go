@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/internal/lsp"
+	"kiraform/state"
+)
+
+func (a *app) lspCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "lsp",
+		Short: "Serve an editor: mistakes as one types, completion, hover, rename",
+		Long: "lsp speaks the Language Server Protocol over standard input and output. An editor starts it; docs/editors.md\n" +
+			"says how to set up VS Code, Neovim and Helix. It reads the folders of the documents that are open. It never\n" +
+			"talks to Kira, decrypts no state, calls no function that reads files or the environment, and shows of the\n" +
+			"state ids, statuses and dates only.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return lsp.Serve(cmd.Context(), lsp.Options{
+				In: a.Stdin, Out: a.raw, Version: Version,
+				Folder: func(dir string) (fs.FS, error) { return a.openFiles(dir, nil) },
+				Check: func(_ string, folder fs.FS, emit event.Sink) {
+					_, _ = engine.Validate(engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true}) // which emits all that it returns
+				},
+				State: a.plainState,
+			})
+		},
+	}
+}
+
+// plainState is the state of the configuration in dir: that in the file of the selected
+// workspace, if it is not encrypted. It takes no lock, and the run that is in the middle
+// of something is not in it.
+func (a *app) plainState(dir string) *state.State {
+	if _, err := os.Stat(chosenPath(dir)); err == nil {
+		return nil // in a database, which is not asked
+	}
+	w, err := a.workspace(dir)
+	if err != nil {
+		return nil
+	}
+	data, err := os.ReadFile(statePath(dir, w.name))
+	if err != nil {
+		return nil
+	}
+	s, err := state.Decode(data)
+	if err != nil {
+		return nil
+	}
+	return s
+}

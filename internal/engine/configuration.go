@@ -1,0 +1,261 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"kiraform/internal/config"
+	"kiraform/internal/event"
+	"kiraform/internal/lang"
+	"kiraform/internal/tell"
+	"kiraform/schema"
+)
+
+type jsonObject = map[string]any
+
+// configuration is the configuration in the JSON of Terraform's plans: of each
+// expression its constant value or the names that it refers to. A value that is a
+// secret, or has one in it, is left out.
+func (p *Project) configuration() []byte {
+	provider := jsonObject{"name": "kira"}
+	if own := p.module.Provider; own != nil {
+		expressions := make(jsonObject)
+		for name, e := range map[string]hcl.Expression{"environment": own.Environment, "api_version": own.APIVersion, "base_url": own.BaseURL} {
+			if e != nil {
+				expressions[name] = p.expression(e, nil)
+			}
+		}
+		provider["expressions"] = expressions
+	}
+	text, err := json.Marshal(jsonObject{"provider_config": jsonObject{"kira": provider}, "root_module": p.moduleJSON(p.module)})
+	if err != nil {
+		panic(fmt.Sprintf("engine: a configuration does not marshal: %v", err))
+	}
+	return text
+}
+
+func (p *Project) moduleJSON(m *config.Module) jsonObject {
+	out := make(jsonObject)
+	var resources, actions []jsonObject
+	for _, r := range m.Resources {
+		if r.Action {
+			actions = append(actions, p.blockJSON(r))
+		} else {
+			resources = append(resources, p.blockJSON(r))
+		}
+	}
+	for name, all := range map[string][]jsonObject{"resources": resources, "actions": actions} {
+		if len(all) > 0 {
+			out[name] = all
+		}
+	}
+	outputs, variables, calls := make(jsonObject), make(jsonObject), make(jsonObject)
+	for _, o := range m.Outputs {
+		outputs[o.Name] = p.outputJSON(o)
+	}
+	for _, v := range m.Variables {
+		variables[v.Name] = p.variableJSON(v)
+	}
+	for _, c := range m.Calls {
+		calls[c.Name] = p.callJSON(c)
+	}
+	for name, all := range map[string]jsonObject{"outputs": outputs, "variables": variables, "module_calls": calls} {
+		if len(all) > 0 {
+			out[name] = all
+		}
+	}
+	return out
+}
+
+func (p *Project) blockJSON(r *config.Resource) jsonObject {
+	b := jsonObject{"address": r.Addr().String(), "type": r.Kind, "name": r.Name, "provider_config_key": "kira", "schema_version": 0}
+	if !r.Action {
+		b["mode"] = "managed"
+		if r.Data {
+			b["mode"] = "data"
+		}
+	}
+	k := p.schemas[r.Addr().Schema()]
+	expressions := make(jsonObject)
+	for name, a := range r.Attrs {
+		at := &schema.Attr{Name: name, Sensitive: true} // of one that nobody knows, nothing is said
+		if k != nil {
+			if known, ok := k.Attr(name); ok {
+				at = known
+			}
+		}
+		expressions[name] = p.expression(a.Expr, at)
+	}
+	if len(expressions) > 0 {
+		b["expressions"] = expressions
+	}
+	p.repeated(b, r.Count, r.ForEach, r.DependsOn)
+	return b
+}
+
+// repeated adds the meta-arguments that resources and modules share.
+func (p *Project) repeated(to jsonObject, count, forEach hcl.Expression, needs []hcl.Traversal) {
+	if count != nil {
+		to["count_expression"] = p.expression(count, nil)
+	}
+	if forEach != nil {
+		to["for_each_expression"] = p.expression(forEach, nil)
+	}
+	if len(needs) > 0 {
+		to["depends_on"] = references(needs)
+	}
+}
+
+func (p *Project) outputJSON(o *config.Output) jsonObject {
+	out := make(jsonObject)
+	if o.Value != nil {
+		out["expression"] = p.expression(o.Value, &schema.Attr{Sensitive: o.Sensitive})
+	}
+	if o.Sensitive {
+		out["sensitive"] = true
+	}
+	if o.Description != "" {
+		out["description"] = o.Description
+	}
+	return out
+}
+
+func (p *Project) variableJSON(v *config.Variable) jsonObject {
+	out := make(jsonObject)
+	if v.Description != "" {
+		out["description"] = v.Description
+	}
+	if v.Sensitive || v.Ephemeral {
+		out["sensitive"] = true
+	} else if v.Default != nil {
+		if text, ok := p.constant(v.Default.Value, nil); ok {
+			out["default"] = text
+		}
+	}
+	return out
+}
+
+func (p *Project) callJSON(c *config.Call) jsonObject {
+	out, expressions := jsonObject{"source": c.Source}, make(jsonObject)
+	for name, a := range c.Inputs {
+		secret := c.Module != nil && slices.ContainsFunc(c.Module.Variables, func(v *config.Variable) bool {
+			return v.Name == name && (v.Sensitive || v.Ephemeral)
+		})
+		expressions[name] = p.expression(a.Expr, &schema.Attr{Sensitive: secret})
+	}
+	if len(expressions) > 0 {
+		out["expressions"] = expressions
+	}
+	if c.Module != nil {
+		out["module"] = p.moduleJSON(c.Module)
+	}
+	p.repeated(out, c.Count, c.ForEach, c.DependsOn)
+	return out
+}
+
+// expression is the constant value of an expression for an attribute, or the names
+// that it refers to.
+func (p *Project) expression(e hcl.Expression, a *schema.Attr) jsonObject {
+	if names := e.Variables(); len(names) > 0 {
+		return jsonObject{"references": references(names)}
+	}
+	v, diags := e.Value(nil)
+	if diags.HasErrors() {
+		return jsonObject{}
+	}
+	if text, ok := p.constant(v, a); ok {
+		return jsonObject{"constant_value": text}
+	}
+	return jsonObject{}
+}
+
+// constant is a value in JSON, unless there is a secret in it.
+func (p *Project) constant(v cty.Value, a *schema.Attr) (json.RawMessage, bool) {
+	if v == cty.NilVal || !v.IsWhollyKnown() || v.ContainsMarked() || a != nil && secretIn(a, v) {
+		return nil, false
+	}
+	text, err := ctyjson.SimpleJSONValue{Value: v}.MarshalJSON()
+	if err != nil || p.secrets.Text(string(text)) != string(text) {
+		return nil, false
+	}
+	return text, true
+}
+
+// secretIn reports whether a value has anything in it that the schema calls
+// sensitive.
+func secretIn(a *schema.Attr, v cty.Value) bool {
+	if a.Sensitive {
+		return true
+	}
+	if v.IsNull() || a.Nested == nil || !v.CanIterateElements() {
+		return false
+	}
+	if !v.Type().IsObjectType() && !v.Type().IsMapType() {
+		return slices.ContainsFunc(v.AsValueSlice(), func(e cty.Value) bool { return secretIn(a, e) })
+	}
+	for i := range a.Nested {
+		if m := schema.Member(v, a.Nested[i].Name); !m.IsNull() && secretIn(&a.Nested[i], m) {
+			return true
+		}
+	}
+	return false
+}
+
+// references names everything that is referred to, each name once: as it is written,
+// and then the resource, as Terraform has them.
+func references(all []hcl.Traversal) []string {
+	var names []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, t := range all {
+		name := t.RootName()
+		parts := []string{name}
+		for _, step := range t[1:] {
+			at, is := step.(hcl.TraverseAttr)
+			if !is {
+				break
+			}
+			name += "." + at.Name
+			parts = append(parts, name)
+		}
+		add(name)
+		least := 2
+		if t.RootName() == "data" || t.RootName() == "action" {
+			least = 3
+		}
+		if len(parts) > least {
+			add(parts[least-1])
+		}
+	}
+	return names
+}
+
+// variableNodes are the variables of the root module, as a review has them. The
+// values of secrets are not in them.
+func (p *Project) variableNodes() (nodes []event.Node) {
+	all := p.program.Variables()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		v := all[name]
+		nodes = append(nodes, tell.Value(name, lang.IsSensitive(v) || p.tells(v), v))
+	}
+	return nodes
+}
+
+// tells reports whether a value has a known secret in it.
+func (p *Project) tells(v cty.Value) bool {
+	bare, _ := v.UnmarkDeep()
+	if !bare.IsWhollyKnown() {
+		return false
+	}
+	text, err := ctyjson.SimpleJSONValue{Value: bare}.MarshalJSON()
+	return err != nil || p.secrets.Text(string(text)) != string(text)
+}

@@ -1,0 +1,156 @@
+package engine
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/addr"
+	"kiraform/internal/diag"
+	"kiraform/internal/live"
+	"kiraform/plan"
+	"kiraform/schema"
+	"kiraform/schema/kinds"
+)
+
+// narrow reports whether the run looks only at the objects that its changes rest on:
+// with -target, with -minimal-refresh, and where a saved plan is made again. Each
+// object is looked at where its absence, or a condition, may decide anything.
+func (s *Session) narrow(o PlanOptions) bool {
+	return o.changes && o.rows && !o.NoRefresh && !o.Full && !o.Destroy && (len(o.Targets) > 0 || o.Minimal || o.saved != nil) &&
+		!s.State.Place.IsZero() && o.GoneOK.N == 0 && len(o.GoneOK.Addrs) == 0
+}
+
+// lookFurther looks at the objects that the changes of a plan rest on, as far as the
+// run has not. It reports whether there were any: the plan has to be made again then.
+// If a plan has errors, or something is gone, everything is looked at.
+func (f *finder) lookFurther(ctx context.Context, made *plan.Plan, diags hcl.Diagnostics) (bool, error) {
+	s := f.s
+	if s.looked == nil {
+		return false, nil
+	}
+	var only map[addr.Resource]bool
+	if whole := diags.HasErrors() || len(s.gone) > 0; !whole {
+		if only = f.restsOn(made); len(only) == 0 {
+			return false, nil
+		}
+		maps.Copy(s.looked, only)
+	} else {
+		only = f.unlooked()
+		s.looked = nil
+	}
+	s.State = f.in.Prior
+	if err := s.look(ctx, s.options, only); err != nil {
+		return false, err
+	}
+	if s.looked == nil {
+		if err := s.project.report(s.everythingGone("apply", s.options.GoneOK)); err != nil {
+			return false, err
+		}
+		s.unprove()
+	}
+	f.in.Prior, f.in.Gone, f.in.Said = s.State, s.gone, s.said()
+	return true, nil
+}
+
+// unlooked returns the addresses of the state whose objects were not looked at.
+func (f *finder) unlooked() map[addr.Resource]bool {
+	all := make(map[addr.Resource]bool)
+	for a := range f.in.Prior.Resources {
+		all[a] = !f.s.looked[a]
+	}
+	return all
+}
+
+// restsOn returns the addresses of the objects that were not looked at and that the
+// changes of a plan rest on: their own, those of all that they need, and those that
+// their gates judge. With -target, a resource that stays as it is counts too, and of
+// a saved plan each change and output that it has.
+func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
+	o := f.s.options
+	former, holder := make(map[addr.Resource]addr.Resource), make(map[live.ID]addr.Resource)
+	for a, have := range f.in.Prior.Resources {
+		k, _ := kinds.ByName(a.Kind)
+		holder[live.ID{Kind: k, ID: have.ID}] = a
+	}
+	saved := o.saved.addrs()
+	var from []addr.Resource
+	all := make(map[addr.Resource]bool)
+	for i := range made.Changes {
+		c := &made.Changes[i]
+		former[c.Addr] = c.Former()
+		if c.Action == plan.NoOp && len(o.Targets) == 0 && !saved[c.Addr.String()] {
+			continue
+		}
+		from = append(from, c.Addr)
+		for _, g := range schemaOf(c).Gates {
+			k, _ := kinds.ByName(g.Kind)
+			if a, ok := holder[live.ID{Kind: k, ID: schema.Text(schema.Member(c.Config, g.Attr))}]; ok {
+				all[a] = true
+			}
+		}
+	}
+	outputs, _ := f.in.Program.Outputs(made.Known)
+	for name, out := range outputs {
+		if o.saved.shows(name) {
+			from = append(from, out.Needs...)
+		}
+	}
+	for a := range made.Graph().Reach(from...) {
+		all[former[a]] = true
+	}
+	maps.DeleteFunc(all, func(a addr.Resource, _ bool) bool {
+		_, lives := f.in.Prior.Resources[a]
+		return !lives || f.s.looked[a]
+	})
+	return all
+}
+
+// schemaOf is the schema of what a change is about; an empty one if nothing is known
+// of its kind.
+func schemaOf(c *plan.Change) *schema.Kind {
+	if k, ok := kinds.ByName(c.Addr.Kind); ok && !c.Addr.Data {
+		return k.Schema
+	}
+	return new(schema.Kind)
+}
+
+// addrs returns the addresses that a saved plan changes something at.
+func (f *PlanFile) addrs() map[string]bool {
+	all := make(map[string]bool)
+	if f != nil {
+		for i := range f.Changes {
+			all[f.Changes[i].Addr] = true
+		}
+	}
+	return all
+}
+
+// shows reports whether a saved plan changes an output.
+func (f *PlanFile) shows(output string) bool {
+	if f == nil {
+		return false
+	}
+	return slices.ContainsFunc(f.Outputs, func(o SavedOutput) bool { return o.Name == output && o.Changes })
+}
+
+// warnMinimal says how much was not looked at.
+func (s *Session) warnMinimal() hcl.Diagnostics {
+	if s.looked == nil || !s.options.Minimal {
+		return nil
+	}
+	n := len(readable(s.was))
+	for _, a := range readable(s.was) {
+		if s.looked[a] {
+			n--
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return hcl.Diagnostics{diag.Warning("minimal-refresh", nil, "Not everything was looked at",
+		"Only the objects that the changes rest on were looked at. %d other objects stand in the plan as the state has them: a change of these at Kira is not in it. "+
+			"To look at everything, run without -minimal-refresh.", n)}
+}

@@ -1,0 +1,7 @@
+action "kira_simulated_deposit" "first" {
+  config {
+    virtual_account_id = "0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e11"
+    amount             = "100.00"
+    period             = ""
+  }
+}

@@ -1,0 +1,189 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"kiraform/internal/config"
+	"kiraform/internal/event"
+	"kiraform/internal/sched"
+)
+
+// checks checks the configuration whenever a text has changed and then rests.
+func (s *server) checks(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.dirty:
+		}
+		for waiting := true; waiting; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.dirty:
+			case <-time.After(rest):
+				waiting = false
+			}
+		}
+		_ = sched.Catch(func() error { // a bug in a check must not end the server
+			s.check()
+			return nil
+		})
+	}
+}
+
+// check publishes the mistakes of each configuration of which a document is open, and
+// takes back those that are none any more.
+func (s *server) check() {
+	texts, versions := s.snapshot()
+	folders := make(map[string]bool)
+	for file := range texts {
+		folders[s.rootOf(filepath.Dir(file), texts)] = true
+	}
+	for dir := range s.published {
+		if !folders[dir] {
+			s.publish(dir, nil, texts, versions)
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(folders)) {
+		folder, err := s.folder(dir, texts)
+		if err != nil {
+			continue
+		}
+		byFile := make(map[string][]event.Diagnostic)
+		s.Check(dir, folder, func(e event.Event) {
+			d, ok := e.(event.Diagnostic)
+			if !ok {
+				return
+			}
+			file := firstFile(folder)
+			if d.Source != nil {
+				file = d.Source.File
+			}
+			byFile[file] = append(byFile[file], d)
+		})
+		s.publish(dir, byFile, texts, versions)
+	}
+}
+
+// firstFile is the file at which a mistake is shown that is in no place.
+func firstFile(folder fs.FS) string {
+	entries, _ := fs.ReadDir(folder, ".")
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), config.NativeSuffix) {
+			return e.Name()
+		}
+	}
+	return "main" + config.NativeSuffix
+}
+
+// publish tells the editor of the mistakes in the configuration in dir.
+func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts map[string]string, versions map[string]int) {
+	now := make(map[string]bool)
+	for file := range byFile {
+		now[file] = true
+	}
+	for file := range s.published[dir] {
+		if !now[file] {
+			byFile = withNone(byFile, file)
+		}
+	}
+	for _, file := range slices.Sorted(maps.Keys(byFile)) {
+		at := filepath.Join(dir, filepath.FromSlash(file))
+		p := publishParams{URI: uriOf(at), Diagnostics: []diagnostic{}}
+		if v, open := versions[at]; open {
+			p.Version = &v
+		}
+		text, open := texts[at]
+		if !open {
+			text = s.read(dir, file)
+		}
+		for _, d := range byFile[file] {
+			p.Diagnostics = append(p.Diagnostics, diagnosticOf(d, text))
+		}
+		params, err := json.Marshal(p)
+		if err == nil {
+			_ = s.send(message{Method: "textDocument/publishDiagnostics", Params: params})
+		}
+	}
+	s.published[dir] = now
+}
+
+func withNone(byFile map[string][]event.Diagnostic, file string) map[string][]event.Diagnostic {
+	if byFile == nil {
+		byFile = make(map[string][]event.Diagnostic)
+	}
+	byFile[file] = nil
+	return byFile
+}
+
+// diagnosticOf is a mistake as editors show it.
+func diagnosticOf(d event.Diagnostic, text string) diagnostic {
+	out := diagnostic{Severity: 1, Code: d.Code, Source: "kiraform", Message: d.Summary}
+	if d.Severity == "warning" {
+		out.Severity = 2
+	}
+	if d.Detail != "" {
+		out.Message += ": " + d.Detail
+	}
+	if d.Source != nil {
+		out.Range = spanOf(text, d.Source.Byte, d.Source.EndByte)
+	}
+	return out
+}
+
+// folder is the configuration in dir with the texts that are not saved.
+func (s *server) folder(dir string, texts map[string]string) (fs.FS, error) {
+	folder, err := s.Folder(dir)
+	if err != nil {
+		return nil, err
+	}
+	return overlay{folder, dir, texts}, nil
+}
+
+// read returns the text of a file that is not open, or "".
+func (s *server) read(dir, file string) string {
+	folder, err := s.folder(dir, nil)
+	if err != nil || !fs.ValidPath(file) {
+		return ""
+	}
+	data, err := fs.ReadFile(folder, file)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+// rootOf returns the folder whose configuration the files in dir belong to: dir itself,
+// unless a folder above it, within the one that the editor has open, calls it as a
+// module.
+func (s *server) rootOf(dir string, texts map[string]string) string {
+	if s.root == "" {
+		return dir
+	}
+	rel, err := filepath.Rel(s.root, dir)
+	if err != nil || !filepath.IsLocal(rel) {
+		return dir
+	}
+	parts := strings.Split(filepath.ToSlash(rel), "/")
+	for i := range parts {
+		above := filepath.Join(append([]string{s.root}, parts[:i]...)...)
+		folder, err := s.folder(above, texts)
+		if err != nil {
+			continue
+		}
+		want := path.Join(parts[i:]...)
+		if slices.ContainsFunc(config.Skim(folder).Modules()[1:], func(m *config.Module) bool { return m.Dir == want }) {
+			return above
+		}
+	}
+	return dir
+}

@@ -1,0 +1,247 @@
+package lsp
+
+import (
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"kiraform/internal/config"
+)
+
+// name is something that has a name in a module: a resource, a variable and so on.
+type name struct {
+	dir  string // the folder of the module, from that of the configuration
+	text string // as an expression refers to it, such as var.people or kira_user.maria; or output.x
+}
+
+// use is one place in which a name stands: the last word of it, such as maria.
+type use struct {
+	name
+	file     string // from the folder of the configuration
+	from, to int    // bytes
+	defines  bool
+	quoted   bool // the place is within quotes
+	kept     bool // in a moved or removed block: the name that something had
+}
+
+// index is all names of a configuration and their uses, as far as its files can be
+// parsed.
+type index struct {
+	root  string            // the folder of the configuration, absolute
+	texts map[string]string // of the files, by path from root
+	trees map[string]*hclsyntax.Body
+	uses  []use
+	calls map[name]string // the folders of called modules
+	mods  []*config.Module
+}
+
+// index reads the configuration that a file belongs to, and returns the path of the
+// file in it.
+func (s *server) index(uri string) (ix *index, file string) {
+	at := pathOf(uri)
+	if at == "" {
+		return nil, ""
+	}
+	texts, _ := s.snapshot()
+	root := s.rootOf(filepath.Dir(at), texts)
+	folder, err := s.folder(root, texts)
+	if err != nil {
+		return nil, ""
+	}
+	ix = &index{root: root, texts: make(map[string]string), trees: make(map[string]*hclsyntax.Body), calls: make(map[name]string)}
+	ix.mods = config.Skim(folder).Modules()
+	for _, m := range ix.mods {
+		for _, c := range m.Calls {
+			if c.Module != nil {
+				ix.calls[name{m.Dir, "module." + c.Name}] = c.Module.Dir
+			}
+		}
+		ix.read(folder, m.Dir)
+	}
+	for file, tree := range ix.trees {
+		ix.file(path.Dir(file), file, tree)
+	}
+	slices.SortFunc(ix.uses, func(a, b use) int {
+		if a.file != b.file {
+			return strings.Compare(a.file, b.file)
+		}
+		return a.from - b.from
+	})
+	rel, err := filepath.Rel(root, at)
+	if err != nil {
+		return nil, ""
+	}
+	return ix, filepath.ToSlash(rel)
+}
+
+// read parses the files of a module.
+func (ix *index) read(folder fs.FS, dir string) {
+	if !fs.ValidPath(dir) {
+		return // of another folder, which is not edited from here
+	}
+	entries, _ := fs.ReadDir(folder, dir)
+	for _, e := range entries {
+		file := path.Join(dir, e.Name())
+		if e.IsDir() || !strings.HasSuffix(file, config.NativeSuffix) {
+			continue
+		}
+		src, err := fs.ReadFile(folder, file)
+		if err != nil {
+			continue
+		}
+		ix.texts[file] = string(src)
+		if body := config.Tree(src, file); body != nil {
+			ix.trees[file] = body
+		}
+	}
+}
+
+// file adds the uses of a file.
+func (ix *index) file(dir, file string, body *hclsyntax.Body) {
+	for _, b := range body.Blocks {
+		ix.block(dir, file, b)
+	}
+}
+
+func (ix *index) block(dir, file string, b *hclsyntax.Block) {
+	define := func(text string, label int) {
+		if label < len(b.LabelRanges) {
+			ix.add(use{name: name{dir, text}, file: file, defines: true}, b.LabelRanges[label])
+		}
+	}
+	switch labels := b.Labels; {
+	case b.Type == "resource" && len(labels) == 2:
+		define(labels[0]+"."+labels[1], 1)
+	case (b.Type == "data" || b.Type == "action") && len(labels) == 2:
+		define(b.Type+"."+labels[0]+"."+labels[1], 1)
+	case b.Type == "variable" && len(labels) == 1:
+		define("var."+labels[0], 0)
+	case b.Type == "output" && len(labels) == 1:
+		define("output."+labels[0], 0)
+	case b.Type == "module" && len(labels) == 1:
+		define("module."+labels[0], 0)
+		if in, ok := ix.calls[name{dir, "module." + labels[0]}]; ok {
+			for _, a := range b.Body.Attributes {
+				if !slices.Contains(config.ReservedNames, a.Name) {
+					ix.add(use{name: name{in, "var." + a.Name}, file: file}, a.NameRange)
+				}
+			}
+		}
+	case b.Type == "locals":
+		for _, a := range b.Body.Attributes {
+			ix.add(use{name: name{dir, "local." + a.Name}, file: file, defines: true}, a.NameRange)
+		}
+	}
+	ix.expressions(dir, file, b.Body, b.Type == "moved" || b.Type == "removed")
+}
+
+// expressions adds the references in a body.
+func (ix *index) expressions(dir, file string, body *hclsyntax.Body, kept bool) {
+	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+		if e, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
+			ix.reference(dir, file, e.Traversal, kept)
+		}
+		return nil
+	})
+}
+
+// reference adds the names that a traversal goes through.
+func (ix *index) reference(dir, file string, t hcl.Traversal, kept bool) {
+	root := t.RootName()
+	if config.Reserved(root) {
+		return
+	}
+	parts, last := 2, "."
+	if root == "data" || root == "action" {
+		parts = 3
+	}
+	if len(t) < parts {
+		return
+	}
+	text := root
+	for _, step := range t[1:parts] {
+		a, ok := step.(hcl.TraverseAttr)
+		if !ok {
+			return
+		}
+		text += last + a.Name
+	}
+	rng := t[parts-1].SourceRange()
+	rng.Start.Byte += len(rng.SliceBytes([]byte(ix.texts[file]))) - len(t[parts-1].(hcl.TraverseAttr).Name)
+	ix.add(use{name: name{dir, text}, file: file, kept: kept}, rng)
+	in, ok := ix.calls[name{dir, text}]
+	if !ok {
+		return
+	}
+	rest := t[parts:]
+	for len(rest) > 0 {
+		if _, index := rest[0].(hcl.TraverseIndex); !index {
+			break
+		}
+		rest = rest[1:]
+	}
+	switch step, ok := first(rest).(hcl.TraverseAttr); {
+	case !ok:
+	case len(rest) > 1 && strings.HasPrefix(step.Name, "kira_") || step.Name == "module" || step.Name == "data":
+		inner := append(hcl.Traversal{hcl.TraverseRoot{Name: step.Name, SrcRange: step.SrcRange}}, rest[1:]...)
+		ix.reference(in, file, inner, kept)
+	default:
+		rng := step.SrcRange
+		rng.Start.Byte += len(rng.SliceBytes([]byte(ix.texts[file]))) - len(step.Name)
+		ix.add(use{name: name{in, "output." + step.Name}, file: file, kept: kept}, rng)
+	}
+}
+
+func first(t hcl.Traversal) hcl.Traverser {
+	if len(t) == 0 {
+		return nil
+	}
+	return t[0]
+}
+
+// add adds a use; of a label in quotes the place is that of the text within them.
+func (ix *index) add(u use, rng hcl.Range) {
+	u.from, u.to = rng.Start.Byte, rng.End.Byte
+	text := ix.texts[u.file]
+	if u.to > len(text) || u.from > u.to {
+		return
+	}
+	if u.to-u.from >= 2 && text[u.from] == '"' {
+		u.from, u.to, u.quoted = u.from+1, u.to-1, true
+	}
+	ix.uses = append(ix.uses, u)
+}
+
+// at returns the use that a byte of a file is in.
+func (ix *index) at(file string, offset int) (use, bool) {
+	for _, u := range ix.uses {
+		if u.file == file && u.from <= offset && offset <= u.to {
+			return u, true
+		}
+	}
+	return use{}, false
+}
+
+// of returns all uses of a name.
+func (ix *index) of(n name) (all []use) {
+	for _, u := range ix.uses {
+		if u.name == n {
+			all = append(all, u)
+		}
+	}
+	return all
+}
+
+// location is the place of a use for the editor.
+func (ix *index) location(u use) location {
+	return location{URI: ix.uri(u.file), Range: spanOf(ix.texts[u.file], u.from, u.to)}
+}
+
+func (ix *index) uri(file string) string {
+	return uriOf(filepath.Join(ix.root, filepath.FromSlash(file)))
+}

@@ -1,0 +1,98 @@
+package lsp
+
+import (
+	"io"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"kiraform/internal/config"
+)
+
+// overlay is the folder of a configuration as the editor has it: a text that is not
+// saved yet takes the place of the file. Of the files that are on disk it has those of
+// the configuration only; all others are not there.
+type overlay struct {
+	fs.FS
+	dir   string            // absolute
+	texts map[string]string // by absolute path
+}
+
+var _ config.Folders = overlay{}
+
+// ours reports whether a file is one of a configuration.
+func ours(name string) bool {
+	base := path.Base(name)
+	return strings.HasSuffix(base, config.NativeSuffix) || strings.HasSuffix(base, config.JSONSuffix) ||
+		strings.HasSuffix(base, ".kiravars.hcl") || strings.HasSuffix(base, ".kiravars.json") || strings.HasSuffix(base, config.PolicySuffix)
+}
+
+// Open implements [fs.FS].
+func (o overlay) Open(name string) (fs.File, error) {
+	if text, ok := o.texts[filepath.Join(o.dir, filepath.FromSlash(name))]; ok && fs.ValidPath(name) {
+		return &textFile{textInfo{path.Base(name), int64(len(text))}, strings.NewReader(text)}, nil
+	}
+	if ours(name) {
+		return o.FS.Open(name)
+	}
+	if info, err := fs.Stat(o.FS, name); err != nil || !info.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return o.FS.Open(name)
+}
+
+// ReadDir implements [fs.ReadDirFS].
+func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
+	all, err := fs.ReadDir(o.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	for file, text := range o.texts {
+		if filepath.Dir(file) != filepath.Join(o.dir, filepath.FromSlash(name)) {
+			continue
+		}
+		base := filepath.Base(file)
+		if !slices.ContainsFunc(all, func(e fs.DirEntry) bool { return e.Name() == base }) {
+			all = append(all, fs.FileInfoToDirEntry(textInfo{base, int64(len(text))}))
+		}
+	}
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return all, nil
+}
+
+// Folder implements [config.Folders].
+func (o overlay) Folder(at string) (fs.FS, error) {
+	f, ok := o.FS.(config.Folders)
+	if !ok {
+		return nil, fs.ErrPermission
+	}
+	inner, err := f.Folder(at)
+	if err != nil {
+		return nil, err
+	}
+	return overlay{inner, filepath.Join(o.dir, filepath.FromSlash(at)), o.texts}, nil
+}
+
+// textFile is a text that is not saved, as a file.
+type textFile struct {
+	textInfo
+	io.Reader
+}
+
+func (f *textFile) Stat() (fs.FileInfo, error) { return f.textInfo, nil }
+func (f *textFile) Close() error               { return nil }
+
+type textInfo struct {
+	name string
+	size int64
+}
+
+func (i textInfo) Name() string       { return i.name }
+func (i textInfo) Size() int64        { return i.size }
+func (i textInfo) Mode() fs.FileMode  { return 0o600 }
+func (i textInfo) ModTime() time.Time { return time.Time{} }
+func (i textInfo) IsDir() bool        { return false }
+func (i textInfo) Sys() any           { return nil }

@@ -1,0 +1,184 @@
+package lsp
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// scope is the surroundings of the cursor in a file that need not be whole.
+type scope struct {
+	frames []frame
+	line   []hclsyntax.Token // of the line, or of the element of a list, up to the cursor
+	value  bool              // the cursor is behind an equals sign, or in a list
+	quoted bool              // within a text, and not in an expression in it
+	word   string            // the part of a name that is typed: letters, digits, dots, keys
+	from   int               // where the last part of word begins
+	attr   string            // the attribute whose value it is; "" if none
+}
+
+// frame is a pair of braces or brackets that is open.
+type frame struct {
+	block   []string // type and labels, of a block
+	attr    string   // the attribute whose value it is
+	list    bool
+	begin   int // the byte behind the brace
+	written map[string]string
+}
+
+// scopeAt reads a text up to the cursor.
+func scopeAt(text string, offset int) scope {
+	tokens, _ := hclsyntax.LexConfig([]byte(text[:offset]), "", hcl.InitialPos)
+	s := scope{}
+	templates := 0
+	for _, t := range tokens {
+		switch t.Type {
+		case hclsyntax.TokenEOF:
+			continue
+		case hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc:
+			s.quoted = true
+		case hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc:
+			s.quoted = false
+		case hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+			templates++
+			s.quoted = false
+		case hclsyntax.TokenTemplateSeqEnd:
+			templates--
+			s.quoted = true
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack:
+			s.open(t)
+			continue
+		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack:
+			if len(s.frames) > 0 {
+				s.frames = s.frames[:len(s.frames)-1]
+			}
+			if len(s.frames) > 0 && s.frames[len(s.frames)-1].list || t.Type == hclsyntax.TokenCBrack {
+				continue // the line goes on
+			}
+			s.line = nil
+			continue
+		case hclsyntax.TokenNewline, hclsyntax.TokenComment:
+			if t.Type == hclsyntax.TokenNewline || strings.HasSuffix(string(t.Bytes), "\n") {
+				s.note()
+				s.line = nil
+			}
+			continue
+		case hclsyntax.TokenComma:
+			s.note()
+			s.line = nil
+			continue
+		}
+		s.line = append(s.line, t)
+	}
+	s.finish(text, offset)
+	return s
+}
+
+// open opens a frame.
+func (s *scope) open(t hclsyntax.Token) {
+	f := frame{begin: t.Range.End.Byte, written: make(map[string]string), list: t.Type == hclsyntax.TokenOBrack}
+	name, _, equals := s.assignment()
+	switch {
+	case equals:
+		f.attr = name
+	case len(s.frames) > 0 && (s.frames[len(s.frames)-1].list || s.frames[len(s.frames)-1].attr != "" && name == ""):
+		f.attr = s.frames[len(s.frames)-1].attr // an element
+	case !f.list:
+		for _, t := range s.line {
+			if t.Type == hclsyntax.TokenIdent || t.Type == hclsyntax.TokenQuotedLit {
+				f.block = append(f.block, string(t.Bytes))
+			}
+		}
+	}
+	if len(s.frames) > 0 && equals {
+		s.frames[len(s.frames)-1].written[name] = ""
+	}
+	s.frames = append(s.frames, f)
+	s.line = nil
+}
+
+// assignment reads NAME = VALUE off the line.
+func (s *scope) assignment() (name string, value []hclsyntax.Token, ok bool) {
+	for i, t := range s.line {
+		if (t.Type == hclsyntax.TokenEqual || t.Type == hclsyntax.TokenColon) && i > 0 {
+			for _, before := range s.line[:i] {
+				if before.Type == hclsyntax.TokenIdent || before.Type == hclsyntax.TokenQuotedLit {
+					name = string(before.Bytes)
+				}
+			}
+			return name, s.line[i+1:], true
+		}
+	}
+	return "", nil, false
+}
+
+// note remembers the attribute that the line has written.
+func (s *scope) note() {
+	name, value, ok := s.assignment()
+	if !ok || len(s.frames) == 0 {
+		return
+	}
+	text := ""
+	if len(value) == 3 && value[1].Type == hclsyntax.TokenQuotedLit {
+		text = string(value[1].Bytes)
+	}
+	s.frames[len(s.frames)-1].written[name] = text
+}
+
+// finish works out the word at the cursor.
+func (s *scope) finish(text string, offset int) {
+	name, _, equals := s.assignment()
+	s.attr, s.value = name, equals
+	if n := len(s.frames); n > 0 && s.frames[n-1].list && !equals {
+		s.attr, s.value = s.frames[n-1].attr, true
+	}
+	begin := wordStart(text, offset)
+	if s.quoted {
+		begin = strings.LastIndexAny(text[:offset], "\"\n") + 1
+	}
+	s.word, s.from = text[begin:offset], begin
+	if i := strings.LastIndexByte(s.word, '.'); i >= 0 && !s.quoted {
+		s.from = begin + i + 1
+	}
+}
+
+// wordStart returns where the name begins that ends at a byte. Keys in brackets are part
+// of it.
+func wordStart(text string, at int) int {
+	for at > 0 {
+		switch c := text[at-1]; {
+		case c == ']':
+			open := strings.LastIndexByte(text[:at], '[')
+			if open < 0 || strings.ContainsRune(text[open:at], '\n') {
+				return at
+			}
+			at = open
+		case wordByte(c):
+			at--
+		default:
+			return at
+		}
+	}
+	return 0
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c == '-' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+}
+
+// block returns the outermost block and the attributes within it that lead to the
+// cursor.
+func (s *scope) block() (header, path []string) {
+	for i, f := range s.frames {
+		switch {
+		case i == 0:
+			header = f.block
+		case f.block != nil:
+			path = append(path, f.block...)
+		case f.attr != "" && !(f.list && i+1 < len(s.frames) && s.frames[i+1].attr == f.attr):
+			path = append(path, f.attr)
+		}
+	}
+	return header, path
+}

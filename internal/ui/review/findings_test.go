@@ -1,0 +1,69 @@
+package review_test
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kiraform/internal/event"
+	"kiraform/internal/ui/review"
+)
+
+func rendered(t *testing.T, format string, r event.Review) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := review.Write(&b, format, &r, review.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A finding of a plan is that of a check, which knows no addresses; and those of one
+// file that stand in no block are told apart by their words.
+func TestFingerprintsWithoutAPlan(t *testing.T) {
+	prints := func(all ...event.Diagnostic) []string {
+		return regexp.MustCompile(`"kiraform/v1": "([^"]*)"`).FindAllString(rendered(t, "sarif", event.Review{Diagnostics: all}), -1)
+	}
+	at := &event.Source{File: "main.kira.hcl", Block: `resource "kira_user" "ana"`, Line: 3}
+	planned := prints(event.Diagnostic{Severity: "error", Code: "c", Summary: "s", Addr: "kira_user.ana", Source: at})
+	checked := prints(event.Diagnostic{Severity: "error", Code: "c", Summary: "s", Source: at})
+	if planned[0] != checked[0] {
+		t.Errorf("a finding is %s in a plan, and %s in a check", planned[0], checked[0])
+	}
+	file := &event.Source{File: "main.kira.hcl", Line: 1}
+	one := event.Diagnostic{Severity: "error", Code: "c", Summary: "s", Detail: "one", Source: file}
+	two := event.Diagnostic{Severity: "error", Code: "c", Summary: "s", Detail: "two", Source: file}
+	if both, alone := prints(one, two), prints(two); both[0] == both[1] || both[1] != alone[0] {
+		t.Errorf("two findings are %v, and the second alone is %v", both, alone)
+	}
+	nested := *at
+	nested.File = "modules/a/main.kira.hcl"
+	if other := prints(event.Diagnostic{Severity: "error", Code: "c", Summary: "s", Source: &nested}); other[0] == checked[0] {
+		t.Error("a finding of a module has the fingerprint of one elsewhere")
+	}
+}
+
+// A place is named once, however many findings are about it.
+func TestPlacesAreNamedOnce(t *testing.T) {
+	var r event.Review
+	for range 100 {
+		r.Diagnostics = append(r.Diagnostics, event.Diagnostic{Severity: "error", Summary: "s", Source: &event.Source{File: "main.kira.hcl", Line: 3}})
+	}
+	r.Diagnostics = append(r.Diagnostics, event.Diagnostic{Severity: "error", Summary: "s", Source: &event.Source{File: "main.kira.hcl", Line: 4}})
+	for _, format := range []string{"markdown", "github", "html"} {
+		text := rendered(t, format, r)
+		if strings.Contains(text, "And 9") || strings.Count(text, "main.kira.hcl:4") != 1 {
+			t.Errorf("%s is\n%s", format, text)
+		}
+	}
+}
+
+// Without a plan a table has its mistakes, and none of them is a formula.
+func TestMistakesInATable(t *testing.T) {
+	text := rendered(t, "csv", event.Review{Diagnostics: []event.Diagnostic{
+		{Severity: "error", Code: "c", Summary: "=1+1", Source: &event.Source{File: "a.kira.hcl", Line: 2}}, {Severity: "warning", Summary: "w"}}})
+	if !strings.Contains(text, ",error,,c,'=1+1,,,,,,a.kira.hcl,2\n") || !strings.Contains(text, ",warning,,,w,") {
+		t.Errorf("the table is\n%s", text)
+	}
+}
