@@ -38,8 +38,7 @@ func (iv *Invoked) isAsked(r state.Run) bool {
 	return false
 }
 
-// identityAt is the identity that a run of the action at a would have, as it is
-// written now.
+// identityAt is the identity that a run of the action at a would have now.
 func (iv *Invoked) identityAt(a addr.Resource) (map[string]string, bool) {
 	kind, known := kinds.ActionByName(a.Kind)
 	if !known || iv.Plan == nil {
