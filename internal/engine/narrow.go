@@ -109,8 +109,8 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 	return all
 }
 
-// schemaOf is the schema of what a change is about; an empty one if nothing is known
-// of its kind.
+// schemaOf is the schema of a change's subject; an empty one if nothing is known of
+// its kind.
 func schemaOf(c *plan.Change) *schema.Kind {
 	if k, ok := kinds.ByName(c.Addr.Kind); ok && !c.Addr.Data {
 		return k.Schema
