@@ -119,8 +119,11 @@ func Writable(out string) error {
 		return err
 	}
 	try, err := os.MkdirTemp(at, ".kiraform-")
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("%s: nothing can be made in %s: %w", out, at, e.Err)
+	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", out, err)
+		return err
 	}
 	return os.Remove(try)
 }

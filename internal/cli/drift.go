@@ -62,7 +62,7 @@ func (a *app) drift(ctx context.Context, f *runFlags, as format, how reviewFlags
 	})
 }
 
-// drifted is the end of a look at what changed at Kira.
+// drifted is the end of a look for drift.
 func drifted(d *engine.Drift) error {
 	if err := unread(d.Unread); err != nil || !d.Drifted() {
 		return err

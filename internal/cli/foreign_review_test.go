@@ -36,7 +36,9 @@ func plotted(s string) event.Review {
 		}
 	}
 	r.Changes = append(r.Changes, event.Reviewed{Planned: event.Planned{Addr: s, Kind: s, Name: s, Action: "create", ID: s, Why: s, Needs: []string{"kira_user.a"}}},
-		event.Reviewed{Planned: event.Planned{Addr: s + "2", Kind: s, Name: s, Action: s, ID: s}})
+		event.Reviewed{Planned: event.Planned{Addr: s + "2", Kind: s, Name: s, Action: s, ID: s}},
+		event.Reviewed{Planned: event.Planned{Addr: s + "3", Kind: s, Name: s, Action: event.Invoke, Why: s, File: s}})
+	r.Checks = []event.Check{{Addr: s, Name: s, Status: "fail", File: s, Problems: []event.Foreign{event.Foreign(s)}}}
 	return r
 }
 
@@ -69,8 +71,8 @@ func TestForeignTextInReviews(t *testing.T) {
 func judged(format, text string) string {
 	switch format {
 	case "github":
-		if n := strings.Count(text, "\n"); n != 3 {
-			return fmt.Sprintf("%d commands, not 2 findings and the numbers", n)
+		if n := strings.Count(text, "\n"); n != 4 {
+			return fmt.Sprintf("%d commands, not 2 findings, an action and the numbers", n)
 		}
 		for line := range strings.Lines(text) {
 			if !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") && !strings.HasPrefix(line, "::notice ") {
@@ -117,7 +119,7 @@ func spreadsheet(text string) string {
 	if err != nil {
 		return err.Error()
 	}
-	if len(rows) != 5 {
+	if len(rows) != 7 {
 		return fmt.Sprintf("%d rows", len(rows))
 	}
 	for _, row := range rows {

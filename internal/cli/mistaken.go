@@ -20,7 +20,7 @@ const (
 // mistaken tells a program, in the format that it asked for, that the command line
 // is wrong. The error is for people, and decides the exit code.
 func (a *app) mistaken(cmd *cobra.Command, err error) error {
-	if !a.wantsJSON(cmd.Root()) {
+	if err == nil || !a.wantsJSON(cmd) {
 		return err
 	}
 	switch cmd.Annotations[jsonForm] {
@@ -34,12 +34,12 @@ func (a *app) mistaken(cmd *cobra.Command, err error) error {
 }
 
 // wantsJSON reports whether the arguments ask for JSON, be they right or wrong.
-func (a *app) wantsJSON(root *cobra.Command) bool {
+func (a *app) wantsJSON(cmd *cobra.Command) bool {
 	args := a.Args
 	if i := slices.Index(args, "--"); i >= 0 {
 		args = args[:i]
 	}
-	return slices.ContainsFunc(doubleDashes(root, args), func(arg string) bool { return arg == "--json" || arg == "--json=true" })
+	return slices.ContainsFunc(doubleDashes(cmd.Root(), args), func(arg string) bool { return arg == "--json" || arg == "--json=true" })
 }
 
 // invalid writes an error as the outcome of a check.

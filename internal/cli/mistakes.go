@@ -147,10 +147,7 @@ func (a *app) refuseArguments(c *cobra.Command) {
 		if err == nil {
 			err = refuseEmpty(cmd, args)
 		}
-		if err == nil {
-			return nil
-		}
-		if _, own := errors.AsType[*exit](err); !own {
+		if _, own := errors.AsType[*exit](err); err != nil && !own {
 			err = wrongArguments(cmd, args)
 		}
 		return a.mistaken(cmd, err)

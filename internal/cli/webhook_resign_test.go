@@ -31,8 +31,8 @@ func TestResigningMakesNothingTrue(t *testing.T) {
 	}
 }
 
-// A store that is encrypted says of what it cannot read that it cannot be read, and
-// not that its signature is wrong.
+// Without the key of an encrypted store, an event is said to be unreadable, and not to
+// have a wrong signature.
 func TestVerifyingWithoutTheKeyOfTheStore(t *testing.T) {
 	id, err := age.GenerateX25519Identity()
 	if err != nil {

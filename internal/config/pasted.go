@@ -15,7 +15,7 @@ import (
 // names in quotes, colons, commas. Below the first level that is HCL as well;
 // on it, it is not.
 
-// blockHeader is how the line of a block begins that has what is sent to Kira: a
+// blockHeader is how the line of a block begins whose arguments are sent to Kira: a
 // resource, or the config of an action.
 var blockHeader = regexp.MustCompile(`^\s*(?:(?:resource|data)\s+"[^"]*"\s+"[^"]*"|config)\s*\{`)
 

@@ -42,7 +42,7 @@ func (p *Project) configuration() []byte {
 
 func (p *Project) moduleJSON(m *config.Module) jsonObject {
 	out := make(jsonObject)
-	var resources, actions []jsonObject
+	var resources, actions []configuredBlock
 	for _, r := range m.Resources {
 		if r.Action {
 			actions = append(actions, p.blockJSON(r))
@@ -50,7 +50,7 @@ func (p *Project) moduleJSON(m *config.Module) jsonObject {
 			resources = append(resources, p.blockJSON(r))
 		}
 	}
-	for name, all := range map[string][]jsonObject{"resources": resources, "actions": actions} {
+	for name, all := range map[string][]configuredBlock{"resources": resources, "actions": actions} {
 		if len(all) > 0 {
 			out[name] = all
 		}
@@ -73,16 +73,35 @@ func (p *Project) moduleJSON(m *config.Module) jsonObject {
 	return out
 }
 
-func (p *Project) blockJSON(r *config.Resource) jsonObject {
-	b := jsonObject{"address": r.Addr().String(), "type": r.Kind, "name": r.Name, "provider_config_key": "kira", "schema_version": 0}
-	if !r.Action {
-		b["mode"] = "managed"
-		if r.Data {
-			b["mode"] = "data"
-		}
+// configuredBlock is the block of a resource, a data source or an action.
+type configuredBlock struct {
+	Addr        string     `json:"address"`
+	Mode        string     `json:"mode,omitempty"` // "managed" or "data"; an action has none
+	Kind        string     `json:"type"`
+	Name        string     `json:"name"`
+	Provider    string     `json:"provider_config_key"`
+	Schema      int        `json:"schema_version"`
+	Expressions jsonObject `json:"expressions,omitempty"`
+	repetition
+}
+
+// repetition has the meta-arguments that resources and modules share.
+type repetition struct {
+	Count   jsonObject `json:"count_expression,omitempty"`
+	ForEach jsonObject `json:"for_each_expression,omitempty"`
+	Needs   []string   `json:"depends_on,omitempty"`
+}
+
+func (p *Project) blockJSON(r *config.Resource) configuredBlock {
+	b := configuredBlock{Addr: r.Addr().String(), Kind: r.Kind, Name: r.Name, Provider: "kira", Expressions: make(jsonObject),
+		repetition: p.repeated(r.Count, r.ForEach, r.DependsOn)}
+	switch {
+	case r.Data:
+		b.Mode = "data"
+	case !r.Action:
+		b.Mode = "managed"
 	}
 	k := p.schemas[r.Addr().Schema()]
-	expressions := make(jsonObject)
 	for name, a := range r.Attrs {
 		at := &schema.Attr{Name: name, Sensitive: true} // of one that nobody knows, nothing is said
 		if k != nil {
@@ -90,26 +109,20 @@ func (p *Project) blockJSON(r *config.Resource) jsonObject {
 				at = known
 			}
 		}
-		expressions[name] = p.expression(a.Expr, at)
+		b.Expressions[name] = p.expression(a.Expr, at)
 	}
-	if len(expressions) > 0 {
-		b["expressions"] = expressions
-	}
-	p.repeated(b, r.Count, r.ForEach, r.DependsOn)
 	return b
 }
 
-// repeated adds the meta-arguments that resources and modules share.
-func (p *Project) repeated(to jsonObject, count, forEach hcl.Expression, needs []hcl.Traversal) {
+func (p *Project) repeated(count, forEach hcl.Expression, needs []hcl.Traversal) (r repetition) {
 	if count != nil {
-		to["count_expression"] = p.expression(count, nil)
+		r.Count = p.expression(count, nil)
 	}
 	if forEach != nil {
-		to["for_each_expression"] = p.expression(forEach, nil)
+		r.ForEach = p.expression(forEach, nil)
 	}
-	if len(needs) > 0 {
-		to["depends_on"] = references(needs)
-	}
+	r.Needs = references(needs)
+	return r
 }
 
 func (p *Project) outputJSON(o *config.Output) jsonObject {
@@ -141,21 +154,25 @@ func (p *Project) variableJSON(v *config.Variable) jsonObject {
 	return out
 }
 
-func (p *Project) callJSON(c *config.Call) jsonObject {
-	out, expressions := jsonObject{"source": c.Source}, make(jsonObject)
+// configuredCall is a module block.
+type configuredCall struct {
+	Source      string     `json:"source"`
+	Expressions jsonObject `json:"expressions,omitempty"`
+	Module      jsonObject `json:"module,omitempty"`
+	repetition
+}
+
+func (p *Project) callJSON(c *config.Call) configuredCall {
+	out := configuredCall{Source: c.Source, Expressions: make(jsonObject), repetition: p.repeated(c.Count, c.ForEach, c.DependsOn)}
 	for name, a := range c.Inputs {
 		secret := c.Module != nil && slices.ContainsFunc(c.Module.Variables, func(v *config.Variable) bool {
 			return v.Name == name && (v.Sensitive || v.Ephemeral)
 		})
-		expressions[name] = p.expression(a.Expr, &schema.Attr{Sensitive: secret})
-	}
-	if len(expressions) > 0 {
-		out["expressions"] = expressions
+		out.Expressions[name] = p.expression(a.Expr, &schema.Attr{Sensitive: secret})
 	}
 	if c.Module != nil {
-		out["module"] = p.moduleJSON(c.Module)
+		out.Module = p.moduleJSON(c.Module)
 	}
-	p.repeated(out, c.Count, c.ForEach, c.DependsOn)
 	return out
 }
 

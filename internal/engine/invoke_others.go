@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -216,9 +217,7 @@ func (iv *Invoked) paidByOthers(counted map[string]bool) (amounts []string) {
 			all[row.ID] = row.Payment
 		}
 	}
-	for id, p := range iv.seen {
-		all[id] = p
-	}
+	maps.Copy(all, iv.seen)
 	for id, p := range all {
 		ended := slices.Contains([]string{"FAILED", "CANCELLED", "RETURNED"}, p.Status)
 		if !counted[id] && !ended && (p.Created.IsZero() || iv.now.Sub(p.Created) < 24*time.Hour) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,14 +119,16 @@ func (r *invokeRun) beside(in *Invocation, v runs.Verdict) error {
 	if len(v.Beside) == 0 {
 		return nil
 	}
-	var lines, stop []string
+	var lines []string
+	ids := []string{v.Run.ID}
 	for _, p := range v.Beside {
-		lines, stop = append(lines, "  "+about(p)), append(stop, p.ID)
+		lines, ids = append(lines, "  "+about(p)), append(ids, p.ID)
 	}
+	slices.Sort(ids) // so that each copy names the same one to be kept
 	r.iv.refuse(in, "paid-twice", "Somebody else paid the same at the same moment", fmt.Sprintf("%s was carried out as %s. Right before, Kira did not show the following, which this "+
 		"state did not make either, and now it does:\n%s\nProbably another copy of this configuration was run at the same time, and the payee is paid twice. No request of Kira's stops a "+
 		"payout: write to your contact at Kira at once, for example:\n  Please cancel payout %s. It was made twice by mistake; payout %s is the one that is meant.\n"+
-		"See how far it is:\n  kiraform payouts show %s\nNothing more was paid by this run.", in.Addr, v.Run.ID, strings.Join(lines, "\n"), strings.Join(stop, " and payout "), v.Run.ID, stop[0]))
+		"See how far it is:\n  kiraform payouts show %s\nNothing more was paid by this run.", in.Addr, v.Run.ID, strings.Join(lines, "\n"), strings.Join(ids[1:], " and payout "), ids[0], v.Beside[0].ID))
 	return ErrReported
 }
 

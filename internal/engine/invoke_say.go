@@ -25,7 +25,7 @@ func (iv *Invoked) isWritten(r state.Run) bool {
 }
 
 // isAsked reports whether an action at another address than that of a run asks for
-// just what the run did.
+// exactly the request of the run.
 func (iv *Invoked) isAsked(r state.Run) bool {
 	for a, written := range iv.written {
 		if !written || a == r.Addr || a.Kind != r.Addr.Kind {
@@ -38,7 +38,7 @@ func (iv *Invoked) isAsked(r state.Run) bool {
 	return false
 }
 
-// identityAt is the identity of a run of what is written at a now.
+// identityAt is the identity that a run of the action at a would have now.
 func (iv *Invoked) identityAt(a addr.Resource) (map[string]string, bool) {
 	kind, known := kinds.ActionByName(a.Kind)
 	if !known || iv.Plan == nil {

@@ -15,7 +15,7 @@ import (
 	"kiraform/internal/engine"
 )
 
-// dearer makes previews cost what it says, once it says something.
+// dearer gives previews its own fees, once it has some.
 type dearer struct {
 	http.RoundTripper
 	fees string

@@ -125,7 +125,8 @@ type afterKillStep struct {
 	do   func(w *world, t failer)
 }
 
-// afterKill has the things that people do to an action after a run of it has died.
+// afterKill has the edits that people make to an action after a run of it has
+// died.
 var afterKill = []afterKillStep{
 	{"nothing", func(*world, failer) {}},
 	{"nothing", func(*world, failer) {}},

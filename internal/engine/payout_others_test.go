@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -132,9 +133,17 @@ func TestTwoCopiesPayAtOnce(t *testing.T) {
 		if len(w.sim.Payouts()) != 2 || !failed[0] && !failed[1] {
 			t.Fatalf("%d payouts, failed: %v\n%s", len(w.sim.Payouts()), failed, strings.Join(said, "\n\n"))
 		}
+		var ids []string
+		for _, p := range w.sim.Payouts() {
+			ids = append(ids, p["id"].(string))
+		}
+		slices.Sort(ids)
 		for i, copy := range []*world{w, other} {
 			if !failed[i] {
 				continue
+			}
+			if ask := "Please cancel payout " + ids[1] + ". It was made twice by mistake; payout " + ids[0] + " is the one that is meant."; !strings.Contains(said[i], ask) {
+				t.Errorf("it does not say %q: two copies must not ask for both\n%s", ask, said[i])
 			}
 			own := copy.runs(t)
 			if len(own) != 1 || !own[0].Done {
@@ -210,7 +219,7 @@ func (e echo) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // A lone refusal may be the answer to a repetition that something on the way has
-// sent: what was carried out is found, and not paid once more.
+// sent: the payout is found, and not made once more.
 func TestARefusalOfAPayoutThatWasMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := payer(t, func(rt http.RoundTripper) http.RoundTripper { return echo{rt} })

@@ -56,7 +56,7 @@ type PlanFile struct {
 	Triggered     []event.Planned `json:"triggered,omitempty"`
 	Outputs       []SavedOutput   `json:"outputs"`             // all of them, sorted by name
 	Seen          []event.Node    `json:"variables,omitempty"` // variables, as they are shown
-	Configuration json.RawMessage `json:"configuration,omitempty"`
+	Configuration []byte          `json:"configuration,omitempty"`
 	OutputsTo     []event.Node    `json:"output_changes,omitempty"`
 	Ended         []event.Ended   `json:"ended,omitempty"`    // the objects that could not be used any more when it was made
 	Unproven      int             `json:"unproven,omitempty"` // objects of which something was assumed

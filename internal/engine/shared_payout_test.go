@@ -15,11 +15,11 @@ import (
 	"kiraform/state/postgres/pgtest"
 )
 
-// The law of killed payouts where nothing of the run that died is left but what it
-// wrote to the Postgres: the program is sent SIGKILL in the middle of a payout, with
+// The law of killed payouts where nothing of the run that died is left but its rows
+// in the Postgres: the program is sent SIGKILL in the middle of a payout, with
 // answers lost, and its folder is deleted; the action is edited, renamed or put back,
-// and another machine runs it. No amount is ever paid twice, and in the end what was
-// asked for first is paid.
+// and another machine runs it. No amount is ever paid twice, and in the end the first
+// request is paid.
 func TestLawKillPayoutsInPostgres(t *testing.T) {
 	pgtest.URL(t)
 	b, seed := build(t), rand.Uint64()
@@ -110,7 +110,7 @@ func (m machine) invoke(beside func(*os.Process), args ...string) (string, error
 	return m.apply(beside, append([]string{"apply", "-auto-approve", "-invoke=action.kira_payout." + name}, args...)...)
 }
 
-// state is what the database has.
+// state is the state in the database.
 func (m machine) state(t *testing.T) *state.State {
 	t.Helper()
 	server, err := postgres.Open(m.database)
@@ -124,7 +124,7 @@ func (m machine) state(t *testing.T) *state.State {
 	return st
 }
 
-// decide is a person who looks at Kira for what a run without an answer did, as
+// decide is a person who looks at Kira for the payout of a run without an answer, as
 // [binary.decide] is where the state is in a file.
 func (m machine) decide(t *testing.T, said string) {
 	t.Helper()
@@ -154,8 +154,8 @@ func (m machine) decide(t *testing.T, said string) {
 	}
 }
 
-// paidOnce checks that no amount was paid more often than it was asked for, that what
-// was asked for first is done, and that every payout at Kira is of a run.
+// paidOnce checks that no amount was paid more often than it was asked for, that the
+// first request is done, and that every payout at Kira is of a run.
 func (m machine) paidOnce(t *testing.T, story []string) {
 	t.Helper()
 	st, paid, first := m.state(t), make(map[string]int), 0

@@ -85,7 +85,7 @@ var payoutRules = []schema.Rule{
 		Doc: "A payout names recipient_id or, from a crypto account, payment_instructions (brief)."},
 	periodRule,
 	{ID: "amount-places", Check: amountPlaces,
-		Doc: "Dollars have two decimal places (documented 6.7). Kira shows what it has rounded, which would not be known again as this payout."},
+		Doc: "Dollars have two decimal places (documented 6.7). Kira shows the rounded amount, by which this payout would not be known again."},
 	{ID: "amount-empty", Check: amountEmpty,
 		Doc: "A payout is of more than nothing: fees are taken out of the amount, and must not exceed it (brief)."},
 }

@@ -67,3 +67,14 @@ func TestMistakesInATable(t *testing.T) {
 		t.Errorf("the table is\n%s", text)
 	}
 }
+
+// A phone or a date that is known is not told in another spelling either.
+func TestOtherSpellings(t *testing.T) {
+	r := review.Impersonal(event.Review{
+		Personal:    []event.Personal{{Sort: "phone", Value: "+52 55 9999 8888"}, {Sort: "date", Value: "3/2/1991"}},
+		Diagnostics: []event.Diagnostic{{Detail: "call +525599998888, 55-9999-8888 or 5599998888, not 12345678; born 1991-02-03"}},
+	})
+	if got, want := r.Diagnostics[0].Detail, "call phone 1, phone 1 or phone 1, not 12345678; born date 1"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+}

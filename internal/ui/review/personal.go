@@ -40,14 +40,16 @@ func Impersonal(r event.Review) event.Review {
 
 // mask replaces personal values.
 type mask struct {
-	numbers map[string]string   // the substitute for a value; "" until it is met
-	sorts   map[string]string   // of the values
+	numbers map[string]string // the substitute for a value; "" until it is met
+	sorts   map[string]string // of the values
+	same    map[string]string // by another spelling, the value that it is one of
+	phones  []string
 	next    map[string]int      // by category
 	values  map[string][]string // by their first word, the longest first
 }
 
 func newMask() mask {
-	return mask{numbers: make(map[string]string), sorts: make(map[string]string), next: make(map[string]int), values: make(map[string][]string)}
+	return mask{numbers: make(map[string]string), sorts: make(map[string]string), same: make(map[string]string), next: make(map[string]int), values: make(map[string][]string)}
 }
 
 func (m *mask) learn(nodes []event.Node) {
@@ -86,17 +88,36 @@ func (m *mask) add(word string, l event.Leaf) {
 // know takes a value for personal from now on. It gets its number where it stands
 // first.
 func (m *mask) know(sort, value string) {
-	if _, known := m.sorts[value]; known || strings.TrimSpace(value) == "" {
+	if !m.enter(sort, value) {
 		return
 	}
+	for _, other := range spellings(sort, value) {
+		if m.enter(sort, other) {
+			m.same[other] = value
+		}
+	}
+}
+
+// enter reports whether a value is new.
+func (m *mask) enter(sort, value string) bool {
+	if _, known := m.sorts[value]; known || strings.TrimSpace(value) == "" {
+		return false
+	}
 	m.sorts[value] = sort
+	if sort == "phone" {
+		m.phones = append(m.phones, value)
+	}
 	word := strings.ToLower(first(value))
 	m.values[word] = append(m.values[word], value)
 	slices.SortStableFunc(m.values[word], func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return true
 }
 
 // number is the text that stands for a value that is known.
 func (m *mask) number(value string) string {
+	if first, is := m.same[value]; is {
+		value = first
+	}
 	sort, known := m.sorts[value]
 	if known && m.numbers[value] == "" {
 		m.next[sort]++
@@ -121,7 +142,7 @@ func (m *mask) text(s string) string {
 		b.WriteString(word)
 		s = s[len(word):]
 	}
-	return mails.ReplaceAllStringFunc(b.String(), func(found string) string {
+	return mails.ReplaceAllStringFunc(m.calls(b.String()), func(found string) string {
 		m.add("e-mail", event.Leaf{Text: new(event.Foreign(found))})
 		return m.number(found)
 	})

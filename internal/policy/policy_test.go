@@ -1,0 +1,58 @@
+package policy_test
+
+import (
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/config"
+	"kiraform/internal/lang"
+	"kiraform/internal/policy"
+)
+
+// A value that is not known leaves a policy open; one that is settled, or marked so,
+// is never known in time; and the run of an action is a change.
+func TestJudge(t *testing.T) {
+	unknown := cty.UnknownVal(cty.String)
+	object := func(v cty.Value) cty.Value { return cty.ObjectVal(map[string]cty.Value{"x": v}) }
+	none := cty.NullVal(cty.DynamicPseudoType)
+	for _, tt := range []struct {
+		name                string
+		condition           string
+		change              policy.Change
+		broken, open, never []string
+	}{
+		{"a known value", `change.after.x == "a"`, policy.Change{After: object(cty.StringVal("b"))}, []string{"a.b"}, nil, nil},
+		{"a value of later", `change.after.x == "a"`, policy.Change{After: object(unknown)}, nil, []string{"a.b"}, nil},
+		{"a value of later, of which nothing more is learned", `change.after.x == "a"`, policy.Change{After: object(unknown), Settled: true}, nil, nil, []string{"a.b"}},
+		{"a value that only the answer has", `change.after.x == "a"`, policy.Change{After: object(unknown.Mark(policy.Never))}, nil, nil, []string{"a.b"}},
+		{"a value that does not matter", `change.action == "invoke" || change.after.x == "a"`, policy.Change{Action: "invoke", After: object(unknown.Mark(policy.Never))}, nil, nil, nil},
+		{"the trigger of an action", `length(change.triggered_by) == 0`, policy.Change{After: none, By: []string{"a.c"}}, []string{"a.b"}, nil, nil},
+		{"the number of actions", `plan.counts.invoke == 0`, policy.Change{Action: "invoke", After: none}, []string{""}, nil, nil},
+	} {
+		c := tt.change
+		c.Addr, c.Before = "a.b", none
+		m, _ := config.Load(fstest.MapFS{})
+		rules, diags := m.Policies(config.PolicyFolder{FS: fstest.MapFS{"p.kirapolicy.hcl": {Data: []byte(`policy "p" {
+  condition     = ` + tt.condition + `
+  error_message = "no"
+}`)}}})
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		verdicts, diags := policy.Judge(rules, policy.Plan{Changes: []policy.Change{c}, Actions: []string{"invoke"}, Functions: lang.Functions(fstest.MapFS{})})
+		if diags.HasErrors() {
+			t.Errorf("%s: %v", tt.name, diags)
+			continue
+		}
+		var broken []string
+		for _, b := range verdicts[0].Broken {
+			broken = append(broken, b.Addr)
+		}
+		if v := verdicts[0]; !slices.Equal(broken, tt.broken) || !slices.Equal(v.Open, tt.open) || !slices.Equal(v.Never, tt.never) {
+			t.Errorf("%s: broken %q, open %q, never %q", tt.name, broken, v.Open, v.Never)
+		}
+	}
+}
