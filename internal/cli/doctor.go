@@ -220,7 +220,7 @@ func (d *doctor) lookAtKira(ctx context.Context, p *engine.Project, s *state.Sta
 		d.fail("token", d.safe(err), next)
 		return
 	case probe.Embedded:
-		d.ok("token", "none is needed: the simulator is part of kiraform")
+		d.ok("token", "none is needed: the simulator is built in")
 		d.ok("clock", "that of this machine is the simulator's, too")
 		return
 	}

@@ -29,10 +29,10 @@ var commandGroups = []group{
 // flagGroups order the flags of a command. One that is in none stands first.
 var flagGroups = []group{
 	{"Which part", []string{"target", "exclude", "replace", "destroy", "refresh-only", "invoke", "item", "user"}},
-	{"From where", []string{"var", "var-file", "state", "store", "refresh", "policies", "allow-read", "secret"}},
+	{"From where", []string{"var", "var-file", "state", "store", "refresh", "minimal-refresh", "policies", "allow-read", "secret"}},
 	{"Allowed to", []string{"auto-approve", "allow", "force", "gone-ok", "same-person", "known", "again", "expect-digest", "missing-ok", "trust", "unknown", "input"}},
 	{"How it runs", []string{"wait", "listen", "parallelism", "lock", "lock-timeout", "timeout"}},
-	{"How it shows", []string{"json", "format", "progress", "read-only", "detailed-exitcode", "out", "write-moved", "limit", "redact", "diff", "list", "write", "check", "raw"}},
+	{"How it shows", []string{"json", "format", "progress", "read-only", "compact-warnings", "detailed-exitcode", "out", "write-moved", "limit", "redact", "diff", "list", "write", "check", "raw"}},
 }
 
 // fewFlags is how many flags a command may have before they are put in groups.

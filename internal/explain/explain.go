@@ -185,7 +185,7 @@ func (in within) needed(a *schema.Attr) string {
 func (in within) readBack(a *schema.Attr) string {
 	switch {
 	case a.Local:
-		return "it is not sent: it is for kiraform alone"
+		return "it is not sent: only kiraform reads it"
 	case a.Computed:
 		return "yes: Kira sets it"
 	case !in.kind.Verbs.Has(schema.CanRead), in.unread, a.Class == schema.Unreadable:
