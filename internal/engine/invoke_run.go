@@ -97,6 +97,10 @@ func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 		r.sum.Stopped = true
 		return errStopped
 	}
+	if errors.Is(err, ErrReported) {
+		r.sum.Failed++
+		return err
+	}
 	if err != nil {
 		r.sum.Failed++
 		return r.tell(in, v.Run, err)
@@ -168,10 +172,16 @@ func since(t time.Time) time.Duration {
 	return max(time.Since(t), time.Now().Round(0).Sub(t.Round(0)))
 }
 
-// ready asks once more for the cost of a payout, if that was a while ago:
-// nobody has approved of a higher one.
+// ready checks max_payout once more, by the look at Kira that was just made, and asks
+// for the cost of a payout again if that was a while ago: nobody has approved of a
+// higher one.
 func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (bool, error) {
 	return func(ctx context.Context, v runs.Verdict) (bool, error) {
+		if v.Step == runs.Send {
+			if err := r.iv.withinNow(r.st); err != nil {
+				return false, err
+			}
+		}
 		if in.kind.Preview == nil || v.Step != runs.Send || since(r.iv.looked) < 30*time.Second {
 			return false, nil
 		}

@@ -81,3 +81,38 @@ action "kira_payout" "rent" {
 		})
 	}
 }
+
+// Whatever somebody else pays while a person is asked counts for max_payout, and the
+// payouts of the run itself do not count twice.
+func TestMaxPayoutRightBeforeItIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := payer(t, nil)
+		w.watch.Allows(simulator.SecondPayout)
+		two := strings.NewReplacer(`"100.00"`, `["60.00", "40.00"][count.index]`, "  config {", "  count = 2\n  config {").Replace(rent)
+		limited := paying + "kiraform {\n  max_payout = \"150.00\"\n}\n"
+		other := &world{sim: w.sim, url: w.url, client: w.client, onDisk: true, watch: w.watch}
+		w.copyTo(t, other)
+		p, err := engine.Open(w.options(limited + two))
+		if err != nil {
+			t.Fatal(err)
+		}
+		iv, err := p.PlanInvoke(t.Context(), engine.InvokeOptions{Addr: rentAddr})
+		if err != nil || iv.Within() != nil {
+			t.Fatalf("%v\n%s", err, w.said())
+		}
+		seventy := strings.NewReplacer(`"100.00"`, `"70.00"`, "2026-03", "2026-04").Replace(rent)
+		if sum, said, err := other.invoked(t, limited+seventy, engine.InvokeOptions{}); err != nil || sum.Done != 1 {
+			t.Fatalf("%+v, %v\n%s", sum, err, said)
+		}
+		sum, err := p.Invoke(t.Context(), iv, engine.ApplyOptions{})
+		if err == nil || sum.Done != 0 || !strings.Contains(w.said(), "70.00 was paid in the last 24 hours") {
+			t.Fatalf("%+v, %v\n%s", sum, err, w.said())
+		}
+		if all := w.runs(t); len(all) != 0 {
+			t.Errorf("%+v", all)
+		}
+		if sum, said, err := w.invoked(t, strings.Replace(limited, "150", "170", 1)+two, engine.InvokeOptions{}); err != nil || sum.Done != 2 {
+			t.Fatalf("%+v, %v\n%s", sum, err, said)
+		}
+	})
+}
