@@ -212,19 +212,29 @@ func (p *Project) warnRuns(st *state.State) {
 	}
 }
 
+// twins refuses each instance that pays the same as another one of this run, which is a
+// row that was written twice far more often than it is meant.
+func (iv *Invoked) twins() (any bool) {
+	for i, in := range iv.All {
+		same := func(other *Invocation) bool { return other.Due() && runs.Same(other.want.Of, in.want.Of) }
+		if at := slices.IndexFunc(iv.All[:i], same); at >= 0 && in.Due() && in.want.Action.Pays {
+			iv.refuse(in, "same-payout", "One payment twice in one run", fmt.Sprintf("%s pays the same as %s, which is of this run as well: %s from the same account. "+
+				"Nothing was sent. Take one of them away. If both are meant, write another period for one of them, or run them one after the other:\n  kiraform apply -invoke=%s",
+				in.Addr, iv.All[at].Addr, identity(in.want.Of), in.Addr.Shell()))
+			any = true
+		}
+	}
+	return any
+}
+
 // warnTwice warns of a payout that another action which is written makes too, or
 // has made: account, recipient, amount, currency and period are the same.
 func (iv *Invoked) warnTwice() {
-	for i, in := range iv.All {
+	for _, in := range iv.All {
 		if !in.Due() || !in.want.Action.Pays {
 			continue
 		}
 		var twin addr.Resource
-		for _, other := range iv.All[:i] {
-			if runs.Same(other.want.Of, in.want.Of) {
-				twin = other.Addr
-			}
-		}
 		for _, r := range iv.State.AllRuns() {
 			if r.Addr != in.Addr && r.OwnRun() && runs.Same(r.Of, in.want.Of) {
 				twin = r.Addr

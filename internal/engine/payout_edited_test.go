@@ -116,3 +116,27 @@ func TestMaxPayoutRightBeforeItIsSent(t *testing.T) {
 		}
 	})
 }
+
+// A row that is there twice is not paid twice by one run. Each row by itself is.
+func TestOnePaymentTwiceInOneRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := payer(t, nil)
+		w.watch.Allows(simulator.SecondPayout)
+		two := paying + strings.Replace(rent, "  config {", "  count = 2\n  config {", 1)
+		sum, said, err := w.invoked(t, two, engine.InvokeOptions{})
+		if err == nil || sum.Done != 0 || !strings.Contains(said, "same-payout") || !strings.Contains(said, "One payment twice in one run") {
+			t.Fatalf("%+v, %v\n%s", sum, err, said)
+		}
+		if n := len(w.sim.Payouts()); n != 0 {
+			t.Fatalf("there are %d payouts", n)
+		}
+		for i := range 2 {
+			at := rentAddr
+			at.Key = addr.Int(i)
+			sum, said, err := w.invoked(t, two, engine.InvokeOptions{Addr: at})
+			if err != nil || sum.Done != 1 || strings.Contains(said, "same-payout") != (i == 1) {
+				t.Errorf("%d: %+v, %v\n%s", i, sum, err, said)
+			}
+		}
+	})
+}
