@@ -17,8 +17,9 @@ func Same(a, b map[string]string) bool {
 	return SamePeriod(a["period"], b["period"]) && maps.Equal(withoutPeriod(a), withoutPeriod(b))
 }
 
-// SamePeriod reports whether two periods differ in nothing but case, spaces, kinds
-// of hyphens and digits, and zeros in front of a number.
+// SamePeriod reports whether two periods differ in nothing but case, digits of another
+// script, zeros in front of a number, and the signs between words and numbers: spaces,
+// hyphens, slashes, dots and underscores.
 func SamePeriod(a, b string) bool { return plainPeriod(a) == plainPeriod(b) }
 
 func withoutPeriod(of map[string]string) map[string]string {
@@ -38,18 +39,24 @@ func plainPeriod(text string) string {
 		b.WriteString(strings.TrimLeft(digits[:len(digits)-1], "0") + digits[len(digits)-1:])
 		digits = ""
 	}
+	apart := false // signs have come since the last letter or digit
 	for _, r := range strings.ToLower(norm.NFKC.String(text)) {
 		switch {
 		case r >= '0' && r <= '9':
+			if apart && digits != "" {
+				number()
+				b.WriteByte('-')
+			}
 			digits += string(r)
-			continue
-		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.IsControl(r):
-			continue
-		case unicode.Is(unicode.Pd, r), r == '\u2212':
-			r = '-'
+			apart = false
+		case unicode.Is(unicode.Cf, r), unicode.IsControl(r) && !unicode.IsSpace(r):
+		case unicode.IsSpace(r), unicode.Is(unicode.Pd, r), strings.ContainsRune("\u2212_/\\\u2044.,:", r):
+			apart = true
+		default:
+			number()
+			b.WriteRune(r)
+			apart = false
 		}
-		number()
-		b.WriteRune(r)
 	}
 	number()
 	return b.String()
