@@ -75,6 +75,9 @@ func Invoke(ctx context.Context, in Invocation, st *state.State) (runs.Verdict, 
 	if i.stopped() {
 		return v, ErrStopped
 	}
+	if v.Step == runs.Resend { // of several that it may have made it has made one
+		before = runs.Others(v.Run, i.world(before))
+	}
 	v.Run, err = i.send(v)
 	if err == nil && i.Want.Action.Pays {
 		v.Beside, v.Unlooked = i.beside(before)

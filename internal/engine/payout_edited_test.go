@@ -140,3 +140,30 @@ func TestOnePaymentTwiceInOneRun(t *testing.T) {
 		}
 	})
 }
+
+// A run that goes out again while Kira shows two payouts that it may have made has made
+// one of them: the other one is somebody else's, which is said.
+func TestTwoPayoutsWhileNobodyAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := payer(t, nil)
+		w.watch.Allows(simulator.SecondPayout)
+		other := &world{sim: w.sim, url: w.url, client: w.client, onDisk: true, watch: w.watch}
+		w.copyTo(t, other)
+		w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.DropAfter, Method: "POST", Path: "/v1/virtual-accounts/*/payout"}}})
+		if _, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{}); err == nil {
+			t.Fatalf("it was answered\n%s", said)
+		}
+		w.sim.SetFaults(simulator.Faults{})
+		first := w.sim.Payouts()[0]["id"].(string)
+		if sum, said, err := other.invoked(t, paying+rent, engine.InvokeOptions{Known: []string{first}}); err != nil || sum.Done != 1 {
+			t.Fatalf("%+v, %v\n%s", sum, err, said)
+		}
+		_, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{})
+		if err == nil || !strings.Contains(said, "paid-twice") || !strings.Contains(said, first) {
+			t.Errorf("%v\n%s", err, said)
+		}
+		if n := len(w.sim.Payouts()); n != 2 {
+			t.Errorf("there are %d payouts", n)
+		}
+	})
+}

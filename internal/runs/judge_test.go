@@ -266,6 +266,18 @@ func TestBeside(t *testing.T) {
 	}
 }
 
+// A run that goes out again may have made any of those that fit it, and one alone.
+func TestOthers(t *testing.T) {
+	s := state.New("lineage")
+	again := run("k", nil)
+	s.Runs["k"] = again
+	old := shown("old", func(p *runs.Payment) { p.Created = noon.Add(-2 * time.Hour) })
+	all := []runs.Payment{shown("a", nil), old, shown("b", nil)}
+	if left := runs.Others(again, runs.World{State: s, Shown: all, Now: noon}); len(left) != 1 || left[0].ID != "old" || len(all) != 3 {
+		t.Errorf("%+v, want old", left)
+	}
+}
+
 // Periods that people take for one are one.
 func TestSamePeriod(t *testing.T) {
 	for _, tt := range []struct {

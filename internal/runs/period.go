@@ -113,3 +113,12 @@ func Beside(want Want, w World, before []Payment) (odd []Payment) {
 	}
 	return odd
 }
+
+// Others returns the payouts that Kira shows and that a run which goes out again cannot
+// have made. If it has made one of the rest, each of the others is one too many.
+func Others(again state.Run, w World) []Payment {
+	own := judgeOf(Want{}, w).candidates(again)
+	return slices.DeleteFunc(slices.Clone(w.Shown), func(p Payment) bool {
+		return slices.ContainsFunc(own, func(o Payment) bool { return o.ID == p.ID })
+	})
+}
