@@ -74,6 +74,7 @@ func askedRun(a addr.Resource, k *schema.Action, config cty.Value, by []addr.Res
 func (pl *Proposal) judge(changes []policy.Change) {
 	p := pl.project
 	pl.policyMistakes(p.policyDiags)
+	pl.counted = changes
 	if len(p.policies) == 0 {
 		return
 	}

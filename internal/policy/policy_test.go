@@ -56,3 +56,29 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// A change that is asked about by itself, since its values are known by now, is still
+// one of the plan: the numbers are those of the whole.
+func TestJudgeCountsThePlan(t *testing.T) {
+	m, _ := config.Load(fstest.MapFS{})
+	rules, diags := m.Policies(config.PolicyFolder{FS: fstest.MapFS{"p.kirapolicy.hcl": {Data: []byte(`policy "p" {
+  resource      = "a"
+  condition     = plan.counts.create < 2 || change.after.x == "house"
+  error_message = "${plan.counts.create} of ${plan.counts.total}"
+}`)}}})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	a := func(addr, kind string) policy.Change {
+		return policy.Change{Addr: addr, Kind: kind, Action: "create", Before: cty.NullVal(cty.DynamicPseudoType),
+			After: cty.ObjectVal(map[string]cty.Value{"x": cty.StringVal("other")})}
+	}
+	all := []policy.Change{a("a.one", "a"), a("a.two", "a"), a("b.three", "b")}
+	verdicts, diags := policy.Judge(rules, policy.Plan{Changes: all[:1], Counted: all, Actions: []string{"create"}, Functions: lang.Functions(fstest.MapFS{})})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if b := verdicts[0].Broken; len(b) != 1 || b[0].Text != "2 of 2" {
+		t.Errorf("broken is %v, want one with \"2 of 2\"", b)
+	}
+}
