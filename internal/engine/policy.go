@@ -94,7 +94,7 @@ func (pl *Proposal) policyMistakes(diags hcl.Diagnostics) {
 func (pl *Proposal) asPolicyPlan(changes []policy.Change) policy.Plan {
 	p := pl.project
 	return policy.Plan{Environment: p.Place().Environment, Destroy: pl.options.Destroy, Actions: actions, Changes: changes,
-		Functions: lang.At(p.FS, lang.Moment{Planned: p.planned, Now: p.now})}
+		Functions: lang.At(nil, lang.Moment{Planned: p.planned, Now: p.now})} // a file of the configuration is no rule of those who review it
 }
 
 // pronounce emits the judgement of one policy.
