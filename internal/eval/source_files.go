@@ -124,7 +124,7 @@ func (f *follower) given(m *module, n *named, depth int) cty.Value {
 	case n.expr != nil:
 		return f.known(m.parent, n.expr, depth)
 	case n.variable.Default != nil:
-		return f.known(m, n.variable.Default.Expr.(hclsyntax.Expression), depth)
+		return f.known(m, n.variable.Default.Expr, depth)
 	}
 	return cty.NilVal
 }

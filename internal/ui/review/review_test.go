@@ -141,6 +141,26 @@ func TestLimit(t *testing.T) {
 	}
 }
 
+// Money that goes out, and objects that are left behind, have the room before all
+// others, and are counted for themselves where even they have none.
+func TestLimitKeepsTheGrave(t *testing.T) {
+	r := many(200)
+	r.Changes = append(r.Changes, event.Reviewed{Planned: event.Planned{Addr: "action.kira_payout.rent", Kind: "kira_payout", Name: "rent", Action: event.Invoke}},
+		event.Reviewed{Planned: event.Planned{Addr: "kira_recipient.old", Kind: "kira_recipient", Name: "old", Action: "forget"}})
+	got := render(t, "markdown", r, review.Options{Limit: review.LeastLimit})
+	for _, want := range []string{"action.kira_payout.rent", "kira_recipient.old"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is left out of\n%s", want, got)
+		}
+	}
+	for i := range 200 {
+		r.Changes = append(r.Changes, event.Reviewed{Planned: event.Planned{Addr: fmt.Sprintf("action.kira_payout.p%d", i), Kind: "kira_payout", Action: event.Invoke, Why: strings.Repeat("x", i)}})
+	}
+	if got := render(t, "markdown", r, review.Options{Limit: review.LeastLimit}); !regexp.MustCompile(`And \d+ more resources and \d+ more actions to run\*\*`).MatchString(got) {
+		t.Errorf("the actions that are left out are not counted in\n%s", got)
+	}
+}
+
 // outsideOfFences fails if a fence is not closed.
 func outsideOfFences(t *testing.T, markdown string) string {
 	t.Helper()
