@@ -161,6 +161,23 @@ func TestLimitKeepsTheGrave(t *testing.T) {
 	}
 }
 
+// A name in an e-mail, a date in another order and a name without accents say as much
+// as the values that were learned.
+func TestImpersonalKnowsOtherSpellings(t *testing.T) {
+	r := event.Review{Start: event.Start{Command: "plan"},
+		Personal:    []event.Personal{{Sort: "person", Value: "Zoë"}, {Sort: "person", Value: "Quxley"}, {Sort: "date", Value: "1991-02-03"}},
+		Diagnostics: []event.Diagnostic{{Severity: "warning", Summary: "x", Addr: `kira_user.staff["bart.quxley@example.com"]`, Detail: "Zoe of 03/02/1991, 2/3/1991 and 1991-02-03, 'núñez+zoë@example.mx'"}}}
+	got := render(t, "markdown", review.Impersonal(r), review.Options{})
+	for _, not := range []string{"Zoe", "bart", "uxley", "1991", "zo", "ez+", "@"} {
+		if strings.Contains(got, not) {
+			t.Errorf("%q is in\n%s", not, got)
+		}
+	}
+	if !strings.Contains(got, "date 1, date 1 and date 1") {
+		t.Errorf("three spellings of a date are not one in\n%s", got)
+	}
+}
+
 // outsideOfFences fails if a fence is not closed.
 func outsideOfFences(t *testing.T, markdown string) string {
 	t.Helper()
