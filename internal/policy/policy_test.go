@@ -82,3 +82,28 @@ func TestJudgeCountsThePlan(t *testing.T) {
 		t.Errorf("broken is %v, want one with \"2 of 2\"", b)
 	}
 }
+
+// Every comparison with a word that never is, is a mistake, and no other.
+func TestWords(t *testing.T) {
+	known := map[string][]string{"change.action": {"create", "forget"}, "change.cause": {"drifted"}}
+	for condition, want := range map[string]int{
+		`change.action != "delete"`:                                    1,
+		`("destroy") == (change.action)`:                               1,
+		`!contains(["forget", "delete", "x"], change.action)`:          2,
+		`!contains(toset(["forget", "delete"]), change.action)`:        1,
+		`[for c in change.cause : c if c == "x"] == []`:                0,
+		`contains(change.cause, "drift") ? change.name == "x" : false`: 1,
+		`change.action == "forget" || change.name != "delete"`:         0,
+		`change.action == "for${"get"}"`:                               0,
+		`change.after.action == "delete"`:                              0,
+	} {
+		m, _ := config.Load(fstest.MapFS{})
+		rules, diags := m.Policies(config.PolicyFolder{FS: fstest.MapFS{"p.kirapolicy.hcl": {Data: []byte("policy \"p\" {\n  condition     = " + condition + "\n  error_message = \"no\"\n}")}}})
+		if diags.HasErrors() {
+			t.Fatal(condition, diags)
+		}
+		if got := policy.Words(rules[0], known); len(got) != want {
+			t.Errorf("%s: %d mistakes, want %d: %v", condition, len(got), want, got)
+		}
+	}
+}
