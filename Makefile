@@ -5,6 +5,10 @@ FUZZTIME   ?= 10s
 CHECKS     ?= 500
 CRASHES    ?= 1000
 
+SEED           ?= 1
+EXPRESSIONS    ?= 2000
+CONFIGURATIONS ?= 300
+
 RELIABILITY = TestLaw(Crash|Kill)|TestPayout|TestATriggered|TestAPayout|TestCrashAtEveryMoment|TestFaults|TestUnanswered|TestLost(Then|Updates)|TestARefusal|TestARequest|TestAList|TestAWebhook|TestTheRate|TestADisk|TestSignals|TestGone|TestAGone|TestPayees|TestEverythingGone|TestUnread
 
 .DEFAULT_GOAL := check
@@ -67,6 +71,11 @@ reliability: ## measure what docs/reliability.md says, and write it; takes some 
 	KIRAFORM_TEST_POSTGRES=required go test -count=1 -v -timeout 60m ./state/postgres >> bin/reliability.log
 	KIRAFORM_TEST_POSTGRES=required go test -count=1 -v -timeout 60m -run 'TestLawKill(Payouts)?InPostgres' ./internal/engine -crash.kills=60 >> bin/reliability.log
 	sh .ci/reliability.sh < bin/reliability.log > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
+
+.PHONY: oracle
+oracle: ## ask terraform, or tofu, for questions drawn with SEED, and keep the new answers in internal/oracle/testdata
+	go test -count=1 -v -timeout 60m -run TestOracle ./internal/oracle -oracle.seed=$(SEED) \
+		-oracle.expressions=$(EXPRESSIONS) -oracle.configurations=$(CONFIGURATIONS)
 
 .PHONY: look
 look: ## photograph the page of a review in chromium, on a phone and on a desk: bin/look

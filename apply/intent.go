@@ -3,6 +3,7 @@ package apply
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"kiraform/internal/addr"
@@ -73,10 +74,11 @@ func (r *run) digest(op Op) string { return r.Key.Digest(plan.Body(op.Kind, op.W
 // its own address, or one of an address that does not ask for it itself.
 func (r *run) again(j *job, op Op, digest string) (state.Intent, bool) {
 	var others []state.Intent
+	older := sync.OnceValue(func() string { return r.Key.Digest(op.Want) }) // as earlier versions have it
 	for _, in := range r.st.Open() {
 		switch {
 		case !in.Creates() || in.Addr.Kind != j.Addr.Kind || r.spoken[in.Key]:
-		case in.Digest != digest && in.Digest != r.Key.Digest(op.Want): // as earlier versions have it
+		case in.Digest != digest && in.Digest != older():
 		case in.Addr == j.Addr:
 			return in, true
 		case !r.asksFor(in.Addr, digest):

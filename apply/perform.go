@@ -80,13 +80,26 @@ func (r *run) op(j *job) (Op, error) {
 	if j.Action == plan.Replace && !j.made {
 		before = state.Sealed{} // of another object
 	}
-	op.sealed = func(salt state.Salt) state.Sealed { return plan.Sent(k, r.Key, salt, now, before) }
+	op.sealed = sealedOnce(func(salt state.Salt) state.Sealed { return plan.Sent(k, r.Key, salt, now, before) })
 	op.Carry = plan.Unsent(k, now, want)
 	op.due = now.Triggers
 	for _, because := range j.Because {
 		op.Change = append(op.Change, because.Path)
 	}
 	return op, nil
+}
+
+// sealedOnce returns seal, which is asked for the same salt by the intent of a request
+// and by its answer, so that it is carried out once for each.
+func sealedOnce(seal func(state.Salt) state.Sealed) func(state.Salt) state.Sealed {
+	var by state.Salt
+	var last state.Sealed
+	return func(salt state.Salt) state.Sealed {
+		if last.IsZero() || salt != by {
+			by, last = salt, seal(salt)
+		}
+		return last
+	}
 }
 
 // judge asks whoever has to agree to a change.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/graph"
 	"kiraform/internal/sched"
@@ -97,7 +98,7 @@ func (r *run) now(finish func() error) sched.Task {
 // is waited for, as it was by the run that made it.
 func (r *run) keep(j *job) sched.Task {
 	return r.now(func() error {
-		if now, diags := r.Program.Eval(j.Addr, r.plan.Known); !diags.HasErrors() && now.Config.IsWhollyKnown() {
+		if now, ok := r.written(j); ok {
 			o := r.st.Resources[j.Addr]
 			k := r.Kinds[j.Addr.Kind]
 			unproven := plan.Unproven(k, r.Key, o, now.Config)
@@ -116,6 +117,16 @@ func (r *run) keep(j *job) sched.Task {
 		r.complete(j)
 		return nil
 	})
+}
+
+// written returns what is written of a resource that needs no request, and false if
+// that is not known.
+func (r *run) written(j *job) (eval.Resource, bool) {
+	if now, ok := j.Written(); ok {
+		return now, true
+	}
+	now, diags := r.Program.Eval(j.Addr, r.plan.Known)
+	return now, !diags.HasErrors() && now.Config.IsWhollyKnown()
 }
 
 // forget leaves an object alive at Kira and drops it from the state.

@@ -20,7 +20,7 @@ import (
 func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 	k := m.Kinds[a.Kind]
 	prior, lives := m.Prior.Resources[a]
-	c := Change{Addr: a, Action: NoOp, Prior: prior, Config: r.Config, Needs: r.Needs, from: r.From}
+	c := Change{Addr: a, Action: NoOp, Prior: prior, Config: r.Config, Needs: r.Needs, from: r.From, written: r}
 	if !lives {
 		if found, ok := m.Found[a]; ok {
 			return m.adopt(c, k, r, found)

@@ -1,7 +1,10 @@
 package plan
 
 import (
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/internal/addr"
+	"kiraform/internal/eval"
 	"kiraform/schema"
 )
 
@@ -18,6 +21,12 @@ func (c *Change) Final() Action {
 		return Replace // a new object has no id yet
 	}
 	return Update
+}
+
+// Written returns the resource of c as it was evaluated for the plan, and false if
+// part of it was not known then: only that has to be evaluated again.
+func (c *Change) Written() (eval.Resource, bool) {
+	return c.written, c.written.Config != cty.NilVal && c.written.Config.IsWhollyKnown()
 }
 
 // From returns the resources whose ids the value of an attribute is made of, as

@@ -104,7 +104,7 @@ type maker struct {
 func (m *maker) wanted() {
 	for _, block := range m.Program.Blocks().Order() {
 		instances, d := m.Program.Expand(block, m.known)
-		if m.Destroy { // which forgets what there is, whatever else there would be
+		if m.Destroy { // which forgets all objects, whatever else there would be
 			d = slices.DeleteFunc(d, func(d *hcl.Diagnostic) bool { return diag.CodeOf(d) == "unknown-instances" })
 		}
 		n := len(m.diags)

@@ -115,6 +115,7 @@ type Change struct {
 	Consented bool // the replacement was asked for, by this run or by one that could not do it yet
 
 	from     map[string][]addr.Resource // see [eval.Resource.From]
+	written  eval.Resource              // the resource as it was evaluated; zero if it was not
 	triggers []addr.Resource            // the changes that it is replaced for, unless it was to be replaced before
 }
 

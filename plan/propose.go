@@ -32,7 +32,7 @@ func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
 			attrs[a.Name] = attrs[a.Name].Mark(eval.Sensitive)
 		}
 	}
-	return cty.ObjectVal(attrs)
+	return schema.Share(cty.ObjectVal(attrs), k.Type())
 }
 
 // proposed is the object that a change of have leads to, worked out when it is read:

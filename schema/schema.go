@@ -61,11 +61,13 @@ type Kind struct {
 	Course Course
 
 	types map[string]cty.Type // of the attributes, by name; see Precompute
+	whole cty.Type            // of an object
 }
 
 // Precompute works out once the tables that would otherwise be worked out for
 // every object. It is for the catalogue, before the kind is used.
 func (k *Kind) Precompute() {
+	k.whole = objectType(k.Attrs, func(*Attr) bool { return true })
 	k.types = make(map[string]cty.Type, len(k.Attrs))
 	for i := range k.Attrs {
 		k.types[k.Attrs[i].Name] = k.Attrs[i].CtyType()
@@ -236,7 +238,12 @@ func (k *Kind) InputType() cty.Type {
 
 // Type is the type of an object of this kind as other blocks refer to it:
 // every attribute, written and computed.
-func (k *Kind) Type() cty.Type { return objectType(k.Attrs, func(*Attr) bool { return true }) }
+func (k *Kind) Type() cty.Type {
+	if k.whole != cty.NilType {
+		return k.whole
+	}
+	return objectType(k.Attrs, func(*Attr) bool { return true })
+}
 
 func objectType(attrs []Attr, keep func(*Attr) bool) cty.Type {
 	types := make(map[string]cty.Type)

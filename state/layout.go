@@ -2,7 +2,7 @@ package state
 
 // lines lays out JSON that stands in one line so that a change of one thing in it is
 // a change of one line: each member of the document has a line of its own, and so has
-// each element or member of that, such as a resource. What is within these stays in
+// each element or member of that, such as a resource. The content of these stays in
 // one line.
 func lines(compact []byte) []byte {
 	out := make([]byte, 0, len(compact)+len(compact)/16)

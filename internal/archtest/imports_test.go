@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote", "internal/policy"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/memory", "state/postgres", "state/postgres/pgtest", "internal/runs"},
-	{"apply", "internal/live", "internal/tell", "internal/published", "internal/explain"},
+	{"apply", "internal/live", "internal/tell", "internal/published", "internal/explain", "internal/oracle"},
 	{"internal/discover", "internal/provider"},
 	{"internal/engine"},
 	{"internal/certify", "internal/kiratest", "internal/lsp"},
@@ -63,7 +63,7 @@ var only = map[string][]string{
 // each can be exchanged in one place.
 var homes = map[string][]string{
 	"net/http":                              {"internal/kira", "internal/simulator", "internal/simulator/simtest", "internal/cli", "internal/webhook"},
-	"os/exec":                               {"internal/cli", "internal/ui/tui", "state/postgres/pgtest", "internal/norace", "internal/tools/release"},
+	"os/exec":                               {"internal/cli", "internal/ui/tui", "state/postgres/pgtest", "internal/norace", "internal/oracle", "internal/tools/release"},
 	"github.com/spf13/cobra":                {"internal/cli"},
 	"github.com/spf13/pflag":                {"internal/cli"},
 	"github.com/google/uuid":                {"internal/engine"},

@@ -18,7 +18,7 @@ var general = []string{"plan/", "apply/", "internal/engine/", "internal/tell/", 
 	"internal/provider/", "internal/discover/", "internal/cli/"}
 
 // everyday are the names of attributes that mean something without a kind.
-var everyday = []string{"id", "status", "type", "state", "extra", "description", "adopt", "secret"}
+var everyday = []string{"id", "status", "type", "state", "extra", "description", "adopt", "secret", "token"}
 
 // Facts about one kind only stand with the kind.
 func TestOnlyKindsKnowKinds(t *testing.T) {

@@ -114,7 +114,7 @@ func (e Env) safe(err error) string {
 			values.Add(e.Args[i+1])
 		}
 	}
-	return values.Text(redact.URLs(err.Error()))
+	return values.Text(redact.URLs(plainWords(err.Error())))
 }
 
 // app is one run of the program: the world, and the flags that all commands

@@ -23,9 +23,9 @@ func (a *app) doctorCommand() *cobra.Command {
 	var as format
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Look at all that a run rests on, and say what to mend",
+		Short: "Look at all that a run rests on, and name the remedies",
 		Long: "doctor looks at the configuration, the state and its lock, the key of the fingerprints, the place, the\n" +
-			"sign-in, the clock, the version pin and the webhook. Each is a line: ok, warn or fail, with what to do.\n" +
+			"sign-in, the clock, the version pin and the webhook. Each is a line: ok, warn or fail, with the line to type.\n" +
 			"It sends a sign-in and one GET, changes nothing, takes no lock, and exits with 1 if something fails.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := a.interruptible(cmd.Context())
@@ -220,7 +220,7 @@ func (d *doctor) lookAtKira(ctx context.Context, p *engine.Project, s *state.Sta
 		d.fail("token", d.safe(err), next)
 		return
 	case probe.Embedded:
-		d.ok("token", "none is needed: the simulator is part of kiraform")
+		d.ok("token", "none is needed: the simulator is built in")
 		d.ok("clock", "that of this machine is the simulator's, too")
 		return
 	}

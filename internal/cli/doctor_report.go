@@ -7,9 +7,8 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
-	"kiraform/internal/kira"
 	"kiraform/internal/ui/words"
-	"kiraform/schema"
+	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
@@ -68,25 +67,20 @@ func are(n int, noun string) string {
 	return "are " + words.Count(n, noun)
 }
 
-// lookAtObjects looks at those of which Kira has one for everybody: the pin and the
-// webhook. Neither can be read, so that the state tells.
+// lookAtObjects looks at the parts of the set-up that only the state can tell of.
 func (d *doctor) lookAtObjects(s *state.State) {
-	pin, pinned := only(s, "kira_version_pin")
-	version := schema.Text(schema.Member(s.Resources[pin].Seen.Shown(), "current_version"))
-	switch {
-	case !pinned:
-		d.warn("pin", "no version of the API is pinned here; kiraform asks for "+kira.Version+" with each request", "kiraform explain kira_version_pin")
-	case version != "" && version != kira.Version:
-		d.warn("pin", fmt.Sprintf("%s pinned %s, and kiraform speaks %s", pin, version, kira.Version), "kiraform plan")
-	default:
-		d.ok("pin", fmt.Sprintf("%s by %s", kira.Version, pin))
+	for _, part := range kinds.Setups {
+		at, there := only(s, part.Kind)
+		if !there {
+			d.warn(part.Name, part.Missing, "kiraform explain "+part.Kind)
+			continue
+		}
+		if text, fine := part.Held(s.Resources[at].Seen.Shown(), at.String()); fine {
+			d.ok(part.Name, text)
+		} else {
+			d.warn(part.Name, text, "kiraform plan")
+		}
 	}
-	hook, registered := only(s, "kira_webhook")
-	if !registered {
-		d.warn("webhook", "none is registered here; why a user is rejected is told in an event only", "kiraform explain kira_webhook")
-		return
-	}
-	d.ok("webhook", fmt.Sprintf("registered by %s; Kira never shows it, so that this is how it was sent last", hook))
 }
 
 // only is the address of the one object of a kind, or of the first.

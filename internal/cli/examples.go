@@ -12,7 +12,7 @@ var examples = map[string][]example{
 	},
 	"explain": {
 		{"kiraform explain", "list the kinds"},
-		{"kiraform explain kira_user", "list what a user takes"},
+		{"kiraform explain kira_user", "list the attributes of a user"},
 		{"kiraform explain kira_recipient.account.clabe", "tell all about one attribute"},
 	},
 	"validate": {
@@ -27,31 +27,31 @@ var examples = map[string][]example{
 	},
 	"fmt": {
 		{"kiraform fmt", "format the files here"},
-		{"kiraform fmt -check -diff", "show what would change, and exit with 3"},
+		{"kiraform fmt -check -diff", "show the changes, and exit with 3"},
 		{"kiraform fmt - <main.kira.hcl", "format standard input"},
 	},
 	"plan": {
-		{"kiraform plan", "show what apply would do"},
+		{"kiraform plan", "show the changes of an apply"},
 		{"kiraform plan -out=monday.plan", "and save it, for apply monday.plan"},
-		{`kiraform plan -target='kira_user.staff["ana"]'`, "of one resource and what it needs"},
+		{`kiraform plan -target='kira_user.staff["ana"]'`, "of one resource and its needs"},
 	},
 	"apply": {
 		{"kiraform apply", "plan, ask, and carry it out"},
 		{"kiraform apply -wait=15m", "and wait for people at Kira"},
-		{"kiraform apply monday.plan", "exactly what was planned"},
+		{"kiraform apply monday.plan", "exactly this plan"},
 	},
 	"destroy": {
 		{"kiraform destroy", "stop managing everything here"},
-		{"kiraform destroy -target=kira_webhook.events", "or one resource, and what needs it"},
+		{"kiraform destroy -target=kira_webhook.events", "or one resource, and its dependants"},
 		{"kiraform plan -destroy", "see it first"},
 	},
 	"refresh": {
-		{"kiraform refresh", "take what is live into the state"},
+		{"kiraform refresh", "take the live values into the state"},
 		{"kiraform refresh -auto-approve", "without a question"},
 		{"kiraform plan -refresh-only", "see it first"},
 	},
 	"drift": {
-		{"kiraform drift", "what has changed at Kira"},
+		{"kiraform drift", "the changes that were made at Kira"},
 		{"kiraform drift -json", "for a nightly job; exits with 2 if something has"},
 		{"kiraform drift -var-file=eu.kiravars.hcl", "with the values of a file"},
 	},
@@ -67,7 +67,7 @@ var examples = map[string][]example{
 	},
 	"show": {
 		{"kiraform show", "everything in the state"},
-		{"kiraform show monday.plan", "what a saved plan does"},
+		{"kiraform show monday.plan", "the changes of a saved plan"},
 		{"kiraform show -format=markdown monday.plan", "for the comment of a review"},
 	},
 	"replay": {
@@ -86,12 +86,12 @@ var examples = map[string][]example{
 		{"kiraform console -plan", "with the values that a plan has"},
 	},
 	"graph": {
-		{"kiraform graph", "what needs what, for dot"},
+		{"kiraform graph", "all dependencies, for dot"},
 		{"kiraform graph -format=mermaid", "for a page in Markdown"},
 		{"kiraform graph -type=full", "with variables, locals and outputs"},
 	},
 	"state": {
-		{"kiraform state list", "what is managed"},
+		{"kiraform state list", "the managed objects"},
 		{"kiraform state show kira_user.maria", "all that is known of one"},
 		{"kiraform state mv kira_user.maria kira_user.mary", "after a block was renamed"},
 	},
@@ -110,7 +110,7 @@ var examples = map[string][]example{
 	},
 	"state rm": {
 		{"kiraform state rm kira_user.maria", "stop managing; Kira keeps the object"},
-		{"kiraform state orphans", "what was left behind"},
+		{"kiraform state orphans", "objects that were left behind"},
 	},
 	"state history": {
 		{"kiraform state history", "the states before this one"},
@@ -119,7 +119,7 @@ var examples = map[string][]example{
 		{"kiraform state restore 12", "go back to the one with the serial 12"},
 	},
 	"state orphans": {
-		{"kiraform state orphans", "what lives at Kira and nobody manages"},
+		{"kiraform state orphans", "objects at Kira that nobody manages"},
 	},
 	"state rebind": {
 		{"kiraform state rebind", "after the same Kira got another address"},
@@ -128,7 +128,7 @@ var examples = map[string][]example{
 		{"kiraform state rekey", "after the key was changed"},
 	},
 	"state trust": {
-		{"kiraform state trust kira_user.maria", "answer for what Kira does not show"},
+		{"kiraform state trust kira_user.maria", "answer for the values that Kira hides"},
 	},
 	"state pull": {
 		{"kiraform state pull >state.json", "a copy of the state"},
@@ -168,14 +168,14 @@ var examples = map[string][]example{
 		{"kiraform force-unlock -force ID", "without a question"},
 	},
 	"readiness": {
-		{"kiraform readiness", "what users lack"},
-		{"kiraform readiness kira_user.maria", "what one lacks"},
+		{"kiraform readiness", "the attributes that users lack"},
+		{"kiraform readiness kira_user.maria", "those that one lacks"},
 		{"kiraform readiness -refresh=false", "without asking Kira"},
 	},
 	"import": {
 		{"kiraform import kira_user.maria ID", "take over one user"},
 		{"kiraform import -discover -out=live.kira.hcl", "write blocks for all that is not managed"},
-		{"kiraform state trust kira_user.maria", "answer for what Kira does not show"},
+		{"kiraform state trust kira_user.maria", "answer for the values that Kira hides"},
 	},
 	"workspace": {
 		{"kiraform workspace new production", "a state for another place"},

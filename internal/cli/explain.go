@@ -15,7 +15,7 @@ func (a *app) explainCommand() *cobra.Command {
 	var as format
 	c := &cobra.Command{
 		Use:   "explain [KIND[.ATTR]]",
-		Short: "Tell what can be written: form, example, whether Kira shows it again",
+		Short: "Tell about kinds and attributes: form, example, read back or not",
 		Long: "explain tells about a kind, an action, a data source or a block, or about one attribute of it: its form,\n" +
 			"which values it takes, an example, whether Kira ever shows it again, whether it can change, and which\n" +
 			"document says so. Names are those of addresses: kira_user, data.kira_user, action.kira_payout, provider.\n" +
@@ -45,9 +45,13 @@ func noTopic(name string) error {
 		}
 	}
 	var near []string
+	if around == "" {
+		for _, t := range explain.All() {
+			near = append(near, t.Name)
+		}
+	}
 	for _, n := range explain.Names() {
-		rest, ok := strings.CutPrefix(n, around)
-		if ok && (around == "" && len(topTopic(n)) == len(n) || around != "" && !strings.Contains(rest, ".")) {
+		if rest, ok := strings.CutPrefix(n, around); ok && around != "" && !strings.Contains(rest, ".") {
 			near = append(near, rest)
 		}
 	}
@@ -56,16 +60,6 @@ func noTopic(name string) error {
 		return usage("%s has no attribute %q.%s \"kiraform explain %s\" lists them", strings.TrimSuffix(around, "."), last, hint, strings.TrimSuffix(around, "."))
 	}
 	return usage("there is no kind or block %q.%s \"kiraform explain\" lists them", name, hint)
-}
-
-// topTopic is the name of the topic that name is part of.
-func topTopic(name string) string {
-	for _, t := range explain.All() {
-		if name == t.Name || strings.HasPrefix(name, t.Name+".") {
-			return t.Name
-		}
-	}
-	return ""
 }
 
 // topicReport is one topic.

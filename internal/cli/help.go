@@ -19,9 +19,9 @@ type group struct {
 // commandGroups order the commands of the program. One that is in none stands at
 // the end.
 var commandGroups = []group{
-	{"From files to Kira", []string{"init", "explain", "validate", "fmt", "plan", "apply", "destroy"}},
+	{"From files to Kira", []string{"init", "explain", "validate", "fmt", "test", "plan", "apply", "destroy"}},
 	{"How it stands", []string{"status", "readiness", "verify", "drift", "refresh", "show", "output", "payouts", "webhook", "certify"}},
-	{"State and what lives at Kira", []string{"state", "import", "workspace", "lock", "force-unlock"}},
+	{"State and objects at Kira", []string{"state", "import", "workspace", "lock", "force-unlock"}},
 	{"When something is odd", []string{"doctor", "console", "graph", "replay", "simulator"}},
 	{"About kiraform", []string{"help", "version", "schema", "completion", "lsp"}},
 }
@@ -29,10 +29,10 @@ var commandGroups = []group{
 // flagGroups order the flags of a command. One that is in none stands first.
 var flagGroups = []group{
 	{"Which part", []string{"target", "exclude", "replace", "destroy", "refresh-only", "invoke", "item", "user"}},
-	{"From where", []string{"var", "var-file", "state", "store", "refresh", "policies", "allow-read", "secret"}},
+	{"From where", []string{"var", "var-file", "state", "store", "refresh", "minimal-refresh", "policies", "allow-read", "secret"}},
 	{"Allowed to", []string{"auto-approve", "allow", "force", "gone-ok", "same-person", "known", "again", "expect-digest", "missing-ok", "trust", "unknown", "input"}},
 	{"How it runs", []string{"wait", "listen", "parallelism", "lock", "lock-timeout", "timeout"}},
-	{"How it shows", []string{"json", "format", "progress", "read-only", "detailed-exitcode", "out", "write-moved", "limit", "redact", "diff", "list", "write", "check", "raw"}},
+	{"How it shows", []string{"json", "format", "progress", "read-only", "compact-warnings", "detailed-exitcode", "out", "write-moved", "limit", "redact", "diff", "list", "write", "check", "raw"}},
 }
 
 // fewFlags is how many flags a command may have before they are put in groups.

@@ -21,7 +21,7 @@ func (a *app) initCommand() *cobra.Command {
 		Long: "No other command needs init: there is nothing to download. In a folder without a configuration it asks at a\n" +
 			"terminal which Kira it is for, or takes that from -environment, and writes a provider block, a file of variables,\n" +
 			"a .gitignore and, with -ci, a recipe for a pipeline. It shows each file first and overwrites none. With -discover\n" +
-			"it also writes blocks for all that lives at Kira. In a folder that has a configuration it says where the state is\n" +
+			"it also writes blocks for all objects at Kira. In a folder that has a configuration it says where the state is\n" +
 			"kept. With -migrate-state it moves the states of all workspaces to where the configuration keeps them: into\n" +
 			"the Postgres of a backend block that was added, or out of it into files once the block was taken\n" +
 			"away. Whoever still works on the old place is told.",
@@ -53,7 +53,7 @@ func (a *app) initCommand() *cobra.Command {
 	c.Flags().BoolVar(&migrate, "migrate-state", false, "move the state to where the configuration says")
 	c.Flags().StringVar(&b.environment, "environment", "simulator", "which Kira the folder is for: `NAME` is simulator, sandbox or production")
 	c.Flags().StringVar(&b.ci, "ci", "none", "write a recipe for a pipeline: `HOST` is github, gitlab or none")
-	c.Flags().BoolVar(&discover, "discover", false, "write blocks for what lives at Kira to discovered.kira.hcl")
+	c.Flags().BoolVar(&discover, "discover", false, "write blocks for the objects at Kira to discovered.kira.hcl")
 	return c
 }
 
@@ -94,14 +94,14 @@ func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discove
 		return errors.Join(err, &exit{ExitFailed, "nothing was written"})
 	}
 	if !asked && b.environment != "simulator" {
-		discover = a.choose(lines, "Write blocks for what lives at Kira already: no or yes?", []string{"no", "yes"}) == "yes"
+		discover = a.choose(lines, "Write blocks for the objects that are at Kira already: no or yes?", []string{"no", "yes"}) == "yes"
 	}
 	if discover {
 		if err := a.discover(ctx, &importFlags{}, "discovered.kira.hcl"); err != nil {
 			return err
 		}
 	}
-	fmt.Fprint(a.Stdout, "\nNext:\n  kiraform explain kira_user   what to write for a user\n  kiraform doctor              whether all is there that a run needs\n  kiraform plan                what an apply would do\n")
+	fmt.Fprint(a.Stdout, "\nNext:\n  kiraform explain kira_user   the attributes of a user\n  kiraform doctor              whether all is there that a run needs\n  kiraform plan                the changes of an apply\n")
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io/fs"
 	"os"
 
@@ -22,15 +23,34 @@ func (a *app) lspCommand() *cobra.Command {
 			"state ids, statuses and dates only.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return lsp.Serve(cmd.Context(), lsp.Options{
-				In: a.Stdin, Out: a.raw, Version: Version,
-				Folder: func(dir string) (fs.FS, error) { return a.openFiles(dir, nil) },
-				Check: func(_ string, folder fs.FS, emit event.Sink) {
-					_, _ = engine.Validate(engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true}) // which emits all that it returns
-				},
-				State: a.plainState,
-			})
+			if a.StdinTTY {
+				return usage("lsp speaks with an editor over standard input, and this is a terminal. docs/editors.md says how editors start it")
+			}
+			return a.serveEditor(cmd.Context())
 		},
+	}
+}
+
+// serveEditor answers an editor until it goes, or somebody ends the process.
+func (a *app) serveEditor(ctx context.Context) error {
+	ctx, cancel := a.interruptible(ctx)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		done <- lsp.Serve(ctx, lsp.Options{
+			In: a.Stdin, Out: a.raw, Version: Version,
+			Folder: func(dir string) (fs.FS, error) { return a.openFiles(dir, nil) },
+			Check: func(_ string, folder fs.FS, emit event.Sink) {
+				_, _ = engine.Validate(engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true}) // which emits all that it returns
+			},
+			State: a.plainState,
+		})
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done(): // the reader of standard input waits, and nothing wakes it
+		return &exit{code: ExitFailed}
 	}
 }
 

@@ -23,8 +23,8 @@ func (f *format) bind(c *cobra.Command) {
 	c.Flags().BoolVar(&f.json, "json", false, "as JSON")
 }
 
-// next is how to go on, as lines to paste.
-func next(to string, lines ...string) string {
+// nextLines are how to go on, as lines to paste.
+func nextLines(to string, lines ...string) string {
 	return "\n" + to + ":\n  " + strings.Join(lines, "\n  ") + "\n"
 }
 

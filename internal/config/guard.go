@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -66,6 +67,15 @@ func guard(src []byte, name string, isJSON bool) hcl.Diagnostics {
 	return hcl.Diagnostics{d}
 }
 
+// Guard reports an expression that would take all of the stack or of the memory.
+func Guard(src []byte, name string) hcl.Diagnostics {
+	tokens, _ := hclsyntax.LexExpression(src, name, hcl.InitialPos) // the parser reports mistakes
+	if d := guardTokens(tokens); d != nil {
+		return hcl.Diagnostics{d}
+	}
+	return nil
+}
+
 // guardTokens looks for a place where the nesting is too deep.
 func guardTokens(tokens hclsyntax.Tokens) *hcl.Diagnostic {
 	type level struct {
@@ -96,7 +106,12 @@ func guardTokens(tokens hclsyntax.Tokens) *hcl.Diagnostic {
 			if top.open == hclsyntax.TokenNil || top.open == hclsyntax.TokenOBrace {
 				reset()
 			}
-		case hclsyntax.TokenIdent, hclsyntax.TokenNumberLit, hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenComment:
+		case hclsyntax.TokenNumberLit:
+			if huge(string(tokens[i].Bytes)) {
+				return diag.Error("number-too-large", &tokens[i].Range, "Number too large",
+					"A number has an exponent of %d at most: with all its digits written out, a larger one fills the memory. Write a smaller one.", maxExponent)
+			}
+		case hclsyntax.TokenIdent, hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenComment:
 		default:
 			longer()
 		}
@@ -105,6 +120,16 @@ func guardTokens(tokens hclsyntax.Tokens) *hcl.Diagnostic {
 		}
 	}
 	return nil
+}
+
+// maxExponent is the largest that a number is written with.
+const maxExponent = 10_000
+
+// huge reports whether a number has a larger exponent.
+func huge(number string) bool {
+	_, exponent, ok := strings.Cut(strings.ToLower(number), "e")
+	n, err := strconv.Atoi(exponent)
+	return ok && (err != nil || n > maxExponent || n < -maxExponent)
 }
 
 // guardJSON does the same for JSON, whose strings may hold expressions.

@@ -79,6 +79,10 @@ func call(b *hcl.Block) (*Call, hcl.Diagnostics) {
 			if b.Type == "lifecycle" {
 				continue
 			}
+			if advice, known := notBlocks[b.Type]; known {
+				diags = append(diags, diag.Error("unsupported-block", b.DefRange().Ptr(), "Not offered here", "There are no blocks of type %q in kiraform. %s", b.Type, advice))
+				continue
+			}
 			diags = append(diags, diag.Error("invalid-block", b.DefRange().Ptr(), "A block in a module block",
 				"A module block has no %q block. Write its inputs as arguments, NAME = VALUE.", b.Type))
 		}

@@ -96,6 +96,16 @@ func (r *Resource) repeat(attrs hcl.Attributes, diags *hcl.Diagnostics) {
 	r.DependsOn = references(attrs["depends_on"], diags)
 }
 
+// notBlocks are blocks of Terraform's resources that are not offered, each with what takes
+// its place.
+var notBlocks = map[string]string{
+	"dynamic": "Nested objects are attributes here, so that a list is made with a for expression: " +
+		"associated_persons = [for p in var.people : { email = p.email }].",
+	"provisioner": "Nothing is run on other machines. What has to follow an apply belongs in the script that runs it, " +
+		"and what has to follow a create at Kira in an action_trigger block.",
+	"connection": "Nothing is run on other machines.",
+}
+
 // attributes returns the rest of a resource's body. Nested blocks are mistakes,
 // of the sort that people who know other providers make.
 func attributes(whole, rest hcl.Body) (hcl.Attributes, hcl.Diagnostics) {
@@ -107,6 +117,10 @@ func attributes(whole, rest hcl.Body) (hcl.Attributes, hcl.Diagnostics) {
 	attrs, _ := rest.JustAttributes() // complains of the blocks only, as we do
 	var diags hcl.Diagnostics
 	for _, b := range body.Blocks {
+		if advice, known := notBlocks[b.Type]; known {
+			diags = append(diags, diag.Error("unsupported-block", b.DefRange().Ptr(), "Not offered here", "There are no blocks of type %q in kiraform. %s", b.Type, advice))
+			continue
+		}
 		if b.Type != "lifecycle" {
 			diags = append(diags, diag.Error("block-for-attribute", b.DefRange().Ptr(), "A block where an attribute belongs",
 				"Nested objects are attributes here. Write %s = { ... }, or %s = [{ ... }] for a list.", b.Type, b.Type))

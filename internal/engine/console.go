@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
 	"kiraform/internal/tell"
@@ -59,6 +60,9 @@ func (p *Project) asLeft(pl *Session) *eval.Values {
 // Eval answers one expression. Mistakes in it are emitted as diagnostics, and
 // ErrReported is returned.
 func (c *Console) Eval(src string) (string, error) {
+	if diags := config.Guard([]byte(src), "console"); diags != nil {
+		return "", c.project.report(diags)
+	}
 	e, diags := hclsyntax.ParseExpression([]byte(src), "console", hcl.InitialPos)
 	for _, d := range diags {
 		d.Extra = diag.Code("syntax")

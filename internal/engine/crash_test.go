@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 	"kiraform/state"
 )
@@ -75,6 +76,9 @@ var lostAnswers = []simulator.Fault{
 
 // Every moment of one run, one after the other.
 func TestCrashAtEveryMoment(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	calm := twins(t)
 	calm.client = (*doom)(nil).client(calm.sim)
 	calm.run(t, everything, engine.PlanOptions{}, true)

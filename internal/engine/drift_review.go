@@ -6,8 +6,8 @@ import (
 )
 
 // DriftReview returns drift as it is reviewed: each object that changed, or is gone,
-// at Kira, from how it was written to how it is. What only the configuration has
-// changed is no drift, and not in it.
+// at Kira, from how it was written to how it is. Changes that only the configuration
+// has are no drift, and not in it.
 func (p *Project) DriftReview(d *Drift) event.Review {
 	r := event.Review{Start: event.Start{Format: 1, Command: "drift", Place: Where(p.Place())}, Version: p.Version, At: p.now(),
 		Diagnostics: p.said, Personal: p.Personal(), End: event.PlanEnd{Counts: make(map[string]int)}}

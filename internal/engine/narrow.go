@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/live"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -108,8 +109,8 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 	return all
 }
 
-// schemaOf is the schema of what a change is about; an empty one if nothing is known
-// of its kind.
+// schemaOf is the schema of a change's subject; an empty one if nothing is known of
+// its kind.
 func schemaOf(c *plan.Change) *schema.Kind {
 	if k, ok := kinds.ByName(c.Addr.Kind); ok && !c.Addr.Data {
 		return k.Schema
@@ -151,6 +152,6 @@ func (s *Session) warnMinimal() hcl.Diagnostics {
 		return nil
 	}
 	return hcl.Diagnostics{diag.Warning("minimal-refresh", nil, "Not everything was looked at",
-		"Only the objects that the changes rest on were looked at. %d other objects stand in the plan as the state has them: a change of these at Kira is not in it. "+
-			"To look at everything, run without -minimal-refresh.", n)}
+		"Only the objects that the changes rest on were looked at, and there are %s that were not: the plan has these as the state knows them. "+
+			"To look at everything, run without -minimal-refresh.", words.Count(n, "other object"))}
 }

@@ -14,6 +14,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 	"kiraform/state"
 )
@@ -322,6 +323,9 @@ func (w *world) restoreUnpaid(t failer) {
 // A payout that is triggered is made once, whenever the run dies: also if it dies
 // after the object was created and before the payout was made.
 func TestATriggeredPayoutAtEveryMoment(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	src := sandboxed(simulated+maria+with(mariasAccount, "")+landlord) + rent
 	src = strings.Replace(src, `resource "kira_recipient" "landlord" {`, `resource "kira_recipient" "landlord" {
   lifecycle {
@@ -353,6 +357,9 @@ func TestATriggeredPayoutAtEveryMoment(t *testing.T) {
 
 // The same of a payout that is asked for.
 func TestAPayoutAtEveryMoment(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	src, base, died := sandboxed(paying+rent), payingWorld(t), 0
 	for _, answered := range []bool{true, false} {
 		for n := 0; ; n++ {

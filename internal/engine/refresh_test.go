@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/plan"
 	"kiraform/schema"
 )
@@ -120,6 +121,9 @@ func count(list []string, prefix string) (n int) {
 }
 
 func TestRefreshReadsPages(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	w := newWorld(t)
 	src := crowd(130, true, true)
 	w.run(t, src, engine.PlanOptions{}, true)
@@ -138,6 +142,9 @@ func TestRefreshReadsPages(t *testing.T) {
 }
 
 func TestRefreshOf250UsersTakesThreePages(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	w := newWorld(t)
 	src := crowd(250, false, false)
 	w.run(t, src, engine.PlanOptions{}, true)
@@ -151,6 +158,9 @@ func TestRefreshOf250UsersTakesThreePages(t *testing.T) {
 }
 
 func TestRefreshChoosesWhatIsCheaper(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	w := newWorld(t)
 	mine := crowd(3, false, false)
 	w.run(t, mine, engine.PlanOptions{}, true)
@@ -196,6 +206,9 @@ output "currencies" { value = kira_virtual_account.a[*].currency }
 // After people at Kira have moved every status, a plan takes as many requests as
 // before: rows are enough until something needs an attribute that they lack.
 func TestRowsAreEnoughForWhatMoved(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	w := newWorld(t)
 	w.sim.VerifyAfter, w.sim.ActivateAfter = 0, 0
 	src := crowd(130, false, false) + `

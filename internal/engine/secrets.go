@@ -57,6 +57,9 @@ func (p *Project) rememberInputs(inputs map[string]config.Input) {
 // hide takes the secrets out of an error that came before anything was
 // evaluated: only evaluation tells the secrets.
 func (p *Project) hide(err error) error {
+	if err == nil {
+		return nil
+	}
 	p.learn()
 	return p.secrets.Error(err)
 }

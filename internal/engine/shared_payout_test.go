@@ -134,7 +134,7 @@ func (m machine) decide(t *testing.T, said string) {
 		}
 		return
 	}
-	if !strings.Contains(said, "Nobody knows what") {
+	if !strings.Contains(said, "The outcome of") {
 		return
 	}
 	st := m.state(t)

@@ -193,7 +193,7 @@ func (c *collector) indexed(x *hclsyntax.IndexExpr) {
 // and the instance itself.
 func (c *collector) simple(key hclsyntax.Expression) bool {
 	return !slices.ContainsFunc(hclsyntax.Variables(key), func(t hcl.Traversal) bool {
-		return c.bound(t.RootName()) || !slices.Contains([]string{"var", "local", "each", "count", "path", "kiraform"}, t.RootName())
+		return c.bound(t.RootName()) || !slices.Contains([]string{"var", "local", "each", "count", "path", "kiraform", "terraform"}, t.RootName())
 	})
 }
 
@@ -213,7 +213,7 @@ func (c *collector) traversal(t hcl.Traversal) {
 		c.member(t, c.place.count, "count", "index")
 	case "path":
 		c.member(t, true, "", "module", "root", "cwd")
-	case "kiraform":
+	case "kiraform", "terraform": // one has the habit
 		c.member(t, true, "", "workspace")
 	case "self":
 		if !c.place.self {
@@ -225,9 +225,6 @@ func (c *collector) traversal(t hcl.Traversal) {
 			"An action is run, and has no value that could be referred to. Run it with -invoke, or name it in an action_trigger.")
 	case "module":
 		c.module(t)
-	case "terraform":
-		c.report("invalid-reference", t.SourceRange(), "Not supported in this version",
-			"References to %q are not supported in this version of kiraform. Write kiraform.workspace for the name of the workspace, or use a variable.", root)
 	default:
 		c.resource(t)
 	}

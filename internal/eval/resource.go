@@ -72,7 +72,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	attrs, d := p.attributes(b, s)
 	diags = append(diags, d...)
 	r.From = untraced(attrs)
-	r.Config = cty.ObjectVal(attrs)
+	r.Config = schema.Share(cty.ObjectVal(attrs), b.shape.typ)
 	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.provider.Environment}) {
 		if problem, ok := p.judged(problem); ok {
 			diags = append(diags, p.problem(b, s, problem))

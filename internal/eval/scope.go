@@ -68,7 +68,7 @@ func (n needs) list(v *Values) []addr.Resource {
 // number.
 func (p *Program) scope(in *module, at addr.Module, v *Values, d *deps, i instance) (*scope, hcl.Diagnostics) {
 	s := &scope{p: p, in: in, at: at, v: v, deps: d}
-	vars := map[string]cty.Value{"path": in.paths, "kiraform": p.itself()}
+	vars := map[string]cty.Value{"path": in.paths, "kiraform": p.itself(), "terraform": p.itself()}
 	if in.parent == nil {
 		vars["var"] = in.vars
 	}

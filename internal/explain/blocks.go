@@ -57,14 +57,14 @@ var blocks = blockTopics(
 		"value*: any value: The value.",
 		"description: a text: Words for people.",
 		"sensitive: true or false: Hides the value; needed for one that is sensitive.",
-		"depends_on: a list of references: What has to be done before.",
+		"depends_on: a list of references: Resources that have to be ready before.",
 		"type: a type: The type that the value must have.",
 		"ephemeral: true or false: Keeps the value out of the state; in called modules only.",
 		"deprecated: a text: Warns whoever uses it.",
 	}},
 	condition("output.precondition", "Has to hold before the output gets its value."),
-	block{"resource", "An object at Kira. The labels are its kind and its name. What else it takes, its kind says.", "resource \"kira_user\" \"maria\" {\n  type  = \"individual\"\n  email = \"maria@example.com\"\n}", meta},
-	block{"resource.lifecycle", "What may become of the resource.", "lifecycle {\n  prevent_destroy = true\n}", []string{
+	block{"resource", "An object at Kira. The labels are its kind and its name. Its kind says which attributes it has.", "resource \"kira_user\" \"maria\" {\n  type  = \"individual\"\n  email = \"maria@example.com\"\n}", meta},
+	block{"resource.lifecycle", "Rules for the life of the resource.", "lifecycle {\n  prevent_destroy = true\n}", []string{
 		"prevent_destroy: true or false: Makes a plan that forgets or replaces the resource an error.",
 		"enabled: true or false: Whether there is the resource at all.",
 		"ignore_changes: a list of attributes, or all: Leaves attributes as they are at Kira.",
@@ -79,7 +79,7 @@ var blocks = blockTopics(
 	}},
 	block{"data", "Something that is only looked at. The labels are its kind and its name: data.KIND.NAME.", "data \"kira_countries\" \"all\" {}", nil},
 	block{"action", "Something that is done once, by apply -invoke=action.KIND.NAME or by an action_trigger. The labels are its kind and its name.", "action \"kira_verification\" \"maria\" {\n  config {\n    user_id = kira_user.maria.id\n  }\n}", meta},
-	block{"module", "The blocks of another folder. The label is its name: module.NAME. What else it takes, its variables say.", "module \"eu\" {\n  source = \"./modules/staff\"\n}", append([]string{
+	block{"module", "The blocks of another folder. The label is its name: module.NAME. Its variables are attributes of the block, too.", "module \"eu\" {\n  source = \"./modules/staff\"\n}", append([]string{
 		"source*: a text: The folder, beginning with ./ or ../.",
 		"version: nothing: Is an error: modules are folders here.",
 		"providers: nothing: Is an error: there is one provider.",
@@ -102,7 +102,7 @@ var blocks = blockTopics(
 	block{"check", "Looks at something in every plan and apply, and warns. The label is its name. It may have a data block of its own, and has assert blocks with condition and error_message.", "check \"balance\" {\n  assert {\n    condition     = length(local.people) < 100\n    error_message = \"This folder is for fewer than a hundred people.\"\n  }\n}", nil},
 	block{"policy", "Judges each change of a plan. It stands in *.kirapolicy.hcl, of this folder or of -policies=DIR. The label is its name.", "policy \"no-new-users\" {\n  resource      = \"kira_user\"\n  condition     = change.action != \"create\"\n  error_message = \"Users are made by the back office.\"\n}", []string{
 		"resource: a text: The kind whose changes it judges; all if nothing is written.",
-		"condition*: true or false: Has to hold; change and plan are what it may look at.",
+		"condition*: true or false: Has to hold; change and plan are its values.",
 		"error_message*: a text: Words for whoever is refused.",
 		"level: a text: \"deny\", or \"warn\".",
 	}},
@@ -111,7 +111,7 @@ var blocks = blockTopics(
 var meta = []string{
 	"count: a number: Makes that many of it, NAME[0] and on.",
 	"for_each: a map or set: Makes one for each entry, NAME[\"key\"].",
-	"depends_on: a list of references: What has to be done before.",
+	"depends_on: a list of references: Resources that have to be ready before.",
 }
 
 func condition(name, doc string) block {

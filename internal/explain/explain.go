@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"kiraform/internal/ui/words"
 	"kiraform/schema"
@@ -38,8 +39,10 @@ type Topic struct {
 	computed, required bool
 }
 
-// All returns every topic in the order of the reference.
-func All() []Topic {
+// All returns every topic in the order of the reference. Nobody changes them.
+func All() []Topic { return everything() }
+
+var everything = sync.OnceValue(func() []Topic {
 	var all []Topic
 	for _, k := range kinds.All {
 		all = append(all, kindTopic(k.Schema.Name, "resource kind", k.Schema))
@@ -51,7 +54,7 @@ func All() []Topic {
 		all = append(all, kindTopic("data."+d.Schema.Name, "data source", d.Schema))
 	}
 	return append(all, blocks...)
-}
+})
 
 // Find returns the topic called name, such as "kira_recipient.account.clabe". An
 // index, as in an address of a value, is left out.
@@ -182,7 +185,7 @@ func (in within) needed(a *schema.Attr) string {
 func (in within) readBack(a *schema.Attr) string {
 	switch {
 	case a.Local:
-		return "it is not sent: it tells kiraform what to do"
+		return "it is not sent: only kiraform reads it"
 	case a.Computed:
 		return "yes: Kira sets it"
 	case !in.kind.Verbs.Has(schema.CanRead), in.unread, a.Class == schema.Unreadable:

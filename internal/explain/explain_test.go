@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write docs/reference")
 
 var reference = filepath.Join("..", "..", "docs", "reference")
 
-// docs/reference says what the schema says, and has no other pages.
+// docs/reference agrees with the schema, and has no other pages.
 func TestReference(t *testing.T) {
 	pages := explain.Pages()
 	if *update {

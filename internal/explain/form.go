@@ -26,10 +26,10 @@ func form(a *schema.Attr) string {
 		return strings.Join(all, ", or ")
 	}
 	text := typeWords(a.Type)
-	if what, _ := a.Format.Words(); what != "" && a.Type == cty.String {
-		text += ": " + what
-	} else if what != "" {
-		text += ", each of them " + what
+	if words, _ := a.Format.Words(); words != "" && a.Type == cty.String {
+		text += ": " + words
+	} else if words != "" {
+		text += ", each of them " + words
 	}
 	return text
 }

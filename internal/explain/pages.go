@@ -129,7 +129,7 @@ const variableFiles = `
 | file | holds |
 |---|---|
 | ` + "`*.kira.hcl`, `*.kira.json`" + ` | the configuration, in the native or in JSON syntax |
-| ` + "`override.kira.hcl`, `*_override.kira.hcl`" + ` | what replaces parts of blocks |
+| ` + "`override.kira.hcl`, `*_override.kira.hcl`" + ` | replacements for parts of blocks |
 | ` + "`kiraform.kiravars.hcl`, `kiraform.kiravars.json`" + ` | values of variables, read first |
 | ` + "`*.auto.kiravars.hcl`, `*.auto.kiravars.json`" + ` | values of variables, read next, in the order of their names |
 | ` + "`*.kirapolicy.hcl`" + ` | policies |

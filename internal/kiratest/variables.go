@@ -2,6 +2,7 @@ package kiratest
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -39,22 +40,12 @@ func (f *file) variables(i int, m *config.Module) (args []config.VarArg, diags h
 		}
 	}
 	take(f.decl.Variables, false)
-	own := f.decl.Runs[i].Variables
 	shared := vars
-	for _, v := range own { // they see the file's, and not each other
-		vars = shared
-		vars = copied(vars)
+	for _, v := range f.decl.Runs[i].Variables { // they see the file's, and not each other
+		vars = maps.Clone(shared)
 		take([]config.TestVariable{v}, true)
 	}
 	return args, diags
-}
-
-func copied(vars map[string]cty.Value) map[string]cty.Value {
-	out := make(map[string]cty.Value, len(vars))
-	for name, v := range vars {
-		out[name] = v
-	}
-	return out
 }
 
 // runs is the object called run: the outputs of the runs that the run i waits for.

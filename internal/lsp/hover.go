@@ -152,7 +152,7 @@ func (s *server) about(ix *index, u use) string {
 func (ix *index) declaration(u use) string {
 	at := fmt.Sprintf("%s, line %d", u.file, positionOf(ix.texts[u.file], u.from).Line+1)
 	for _, block := range ix.trees[u.file].Blocks {
-		if u.from < block.TypeRange.Start.Byte || u.from > block.CloseBraceRange.End.Byte || block.Type == "locals" {
+		if u.from < block.TypeRange.Start.Byte || u.from > block.CloseBraceRange.End.Byte || block.Type != "variable" && block.Type != "output" {
 			continue
 		}
 		words := ""

@@ -135,7 +135,7 @@ func (f Store) generationPaths(lineage string) (paths []string, err error) {
 }
 
 // Serials returns the serial of each generation that is kept and the time at which it
-// was saved, newest first. It reads the names of the files and not what is in them.
+// was saved, newest first. It reads the names of the files and not their content.
 func (f Store) Serials() (all []state.Generation, err error) {
 	paths, err := f.generationPaths("")
 	for _, path := range paths {

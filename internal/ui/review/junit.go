@@ -113,7 +113,8 @@ func resources(r *event.Review, o Options) []junitCase {
 // a case of its own.
 func ownCase(d event.Diagnostic) bool { return d.Code == "policy" || d.Code == "check-failed" }
 
-// checks makes a case of each check block. What is not known yet is no failure.
+// checks makes a case of each check block. A condition that is not known yet is
+// no failure.
 func checks(r *event.Review, o Options) (all []junitCase) {
 	for _, k := range r.Checks {
 		c := junitCase{Class: "check", Name: inline(k.Addr), File: inline(o.path(k.File))}

@@ -19,7 +19,7 @@ func newFolder() *folder { return &folder{make(map[string]string)} }
 // fewParts is how many parts a value may have before showing it again is too much.
 const fewParts = 3
 
-// nodes folds the members of what is called at.
+// nodes folds the members of the part at that path.
 func (f *folder) nodes(at string, nodes []event.Node, shape event.Shape) []event.Node {
 	var out []event.Node
 	for i, g := range groups(nodes, shape) {

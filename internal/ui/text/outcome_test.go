@@ -57,7 +57,7 @@ func TestOutcome(t *testing.T) {
 				t.Errorf("how to go on is %q", next)
 			}
 			if len(c.finish.Ended) > 0 && !strings.Contains(next, "\n  kiraform status") {
-				t.Errorf("what to do about those that have ended is %q", next)
+				t.Errorf("the remedies of those that have ended are %q", next)
 			}
 			if got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)

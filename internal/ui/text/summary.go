@@ -68,7 +68,7 @@ func (v *View) next(command string, e event.Finish) string {
 	case e.Deferred > 0:
 		return "\nTo go on, and wait for Kira:\n  kiraform " + command + " -wait=15m\n"
 	case len(e.Ended) > 0:
-		return "\nTo see what to do about those that have ended:\n  kiraform status\n"
+		return "\nTo see how to mend those that have ended:\n  kiraform status\n"
 	}
 	return ""
 }
