@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -77,11 +76,7 @@ func (d *database) alone() bool { return d.server.Loopback() }
 
 // databaseSecrets are the passwords of the database, as far as there are some.
 func databaseSecrets(env map[string]string) (secrets []string) {
-	if u, err := url.Parse(env[databaseVariable]); err == nil && u.User != nil {
-		if word, set := u.User.Password(); set {
-			secrets = append(secrets, word)
-		}
-	}
+	secrets = postgres.Passwords(env[databaseVariable])
 	if word := env["PGPASSWORD"]; word != "" {
 		secrets = append(secrets, word)
 	}

@@ -35,6 +35,9 @@ type Server struct {
 // Open reads an address such as postgres://user:password@host/database. It connects
 // to nothing. The error does not have the password.
 func Open(address string) (*Server, error) {
+	if torn(address) {
+		return nil, errors.New("KIRAFORM_DATABASE_URL has an @ too many. In a name or a password write a slash as %2F, an @ as %40, and a percent sign as %25; or give the password in PGPASSWORD, as it is")
+	}
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("KIRAFORM_DATABASE_URL is not the address of a Postgres. Write one such as postgres://host:5432/database, with the name and password in it or in PGUSER and PGPASSWORD")
@@ -51,6 +54,28 @@ func Open(address string) (*Server, error) {
 	config.ConnectTimeout = min(positive(config.ConnectTimeout), connectTimeout)
 	config.RuntimeParams["application_name"] = "kiraform"
 	return s, nil
+}
+
+// torn reports whether an address has an @ too many, before the name of the database
+// or in it: then a password has an @ or a slash, and a part of it would pass for the
+// name of the host or of the database.
+func torn(address string) bool {
+	_, rest, ok := strings.Cut(address, "://")
+	host, path, _ := strings.Cut(rest, "/")
+	path, _, _ = strings.Cut(path, "?")
+	return ok && (strings.Count(host, "@") > 1 || strings.Contains(path, "@"))
+}
+
+// Passwords lists the passwords that a connection to an address is made with.
+func Passwords(address string) (all []string) {
+	if address == "" {
+		return nil
+	}
+	config, err := pgx.ParseConfig(address)
+	if err == nil && config.Password != "" {
+		all = append(all, config.Password)
+	}
+	return all
 }
 
 const connectTimeout = 10 * time.Second
