@@ -37,11 +37,18 @@ type database struct {
 	block  *config.Backend
 }
 
-func (d *database) name(workspace string) string {
+func (d *database) name(workspace string) string { return nameFor(d.block.Workspace, workspace) }
+
+// nameFor is the name of the state of a workspace for backend blocks with that name.
+func nameFor(block, workspace string) string {
 	if workspace == defaultWorkspace {
-		return d.block.Workspace
+		return block
 	}
-	return d.block.Workspace + "/" + workspace
+	return block + "/" + workspace
+}
+
+func (d *database) holds(ctx context.Context, block, workspace string) (bool, error) {
+	return d.server.Holds(ctx, nameFor(block, workspace))
 }
 
 func (d *database) names(ctx context.Context) ([]string, error) {

@@ -148,6 +148,18 @@ func (s *Server) Workspaces(ctx context.Context) (names []string, err error) {
 	return names, err
 }
 
+// Holds reports whether there is a state under a name, or was until it was moved.
+func (s *Server) Holds(ctx context.Context, name string) (some bool, err error) {
+	err = s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error {
+		there, err := prepared(ctx, c)
+		if err != nil || !there {
+			return err
+		}
+		return c.QueryRow(ctx, "select exists (select from kiraform.workspaces where name = $1 and lineage <> '')", name).Scan(&some)
+	})
+	return some, err
+}
+
 // Make makes room for a state under a name, unless it is there.
 func (s *Server) Make(ctx context.Context, name string) error {
 	return s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error { return room(ctx, c, name) })
