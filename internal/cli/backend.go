@@ -22,7 +22,7 @@ type shelf interface {
 	names(ctx context.Context) ([]string, error) // the default one first
 	room(ctx context.Context, name string) error // makes a workspace
 	open(name string, tookOver ...func(dead state.Holder)) kept
-	remove(ctx context.Context, name string) error // with all that it holds; its lock is held
+	remove(ctx context.Context, name string, held kept) error // with all that it holds; held has its lock
 }
 
 // remote is a shelf that a backend block names, where others may reach the states.
@@ -263,7 +263,7 @@ func (f beside) open(name string, tookOver ...func(dead state.Holder)) kept {
 	return f.stored(statePath(f.dir, name), tookOver...)
 }
 
-func (f beside) remove(_ context.Context, name string) error {
+func (f beside) remove(_ context.Context, name string, _ kept) error {
 	return os.RemoveAll(filepath.Dir(statePath(f.dir, name)))
 }
 

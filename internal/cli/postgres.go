@@ -73,8 +73,8 @@ func (d *database) open(name string, tookOver ...func(dead state.Holder)) kept {
 	return kept{backend: s, name: s.Name + " in Postgres", at: d.at()}
 }
 
-func (d *database) remove(ctx context.Context, name string) error {
-	return d.server.Remove(ctx, d.name(name))
+func (d *database) remove(ctx context.Context, _ string, held kept) error {
+	return held.backend.(*postgres.Store).Remove(ctx)
 }
 
 func (d *database) at() string { return d.server.Address() }

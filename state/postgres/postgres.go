@@ -165,18 +165,13 @@ func (s *Server) Make(ctx context.Context, name string) error {
 	return s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error { return room(ctx, c, name) })
 }
 
+// room makes the row of a state. Its fences are higher than those of a state of that
+// name that was removed before.
 func room(ctx context.Context, c *pgx.Conn, name string) error {
 	if err := prepare(ctx, c); err != nil {
 		return err
 	}
-	_, err := c.Exec(ctx, "insert into kiraform.workspaces (name) values ($1) on conflict do nothing", name)
+	_, err := c.Exec(ctx, `insert into kiraform.workspaces (name, fence)
+		values ($1, (extract(epoch from clock_timestamp()) * 1000)::bigint) on conflict do nothing`, name)
 	return err
-}
-
-// Remove removes a state with all that is kept of it. Its lock has to be held.
-func (s *Server) Remove(ctx context.Context, name string) error {
-	return s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error {
-		_, err := c.Exec(ctx, "delete from kiraform.workspaces where name = $1", name)
-		return err
-	})
 }
