@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/config"
@@ -45,10 +46,11 @@ func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal
 		said += fmt.Sprintf(" Sensitive values are not in it: give %s again, as %s%s.",
 			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
-	command := "kiraform apply " + path
+	command := "kiraform apply "
 	if f.Digest != "" {
-		command = "kiraform apply -expect-digest=" + f.Digest + " " + path
+		command += "-expect-digest=" + f.Digest + " "
 	}
+	command += strings.Join(append(a.places(flags), shellescape.Quote(path)), " ")
 	say(said + fmt.Sprintf(" To carry out exactly this:\n  %s\n", command))
 	return nil
 }
@@ -126,6 +128,7 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 		}
 	}
 	o, err := saved.PlanOptions()
+	f.targets.addrs, f.exclude.addrs = o.Targets, o.Exclude
 	o.Workers, o.Wait = f.parallelism, f.wait > 0
 	s := &savedRun{PlanFile: saved, options: o, command: "apply"}
 	if o.Destroy {

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -190,9 +191,9 @@ func folded(diagnostics []event.Diagnostic) (all []finding) {
 			if (d.Severity == "warning") != (severity == "warning") {
 				continue
 			}
-			key := [3]string{d.Severity, d.Summary, d.Detail}
+			key := [3]string{d.Severity, d.Summary, likeness(d)}
 			if i, ok := at[key]; ok {
-				all[i].add(place(d))
+				all[i].add(cmp.Or(d.Addr, other(d, all[i].Diagnostic), place(d)))
 				continue
 			}
 			at[key] = len(all)
@@ -200,6 +201,23 @@ func folded(diagnostics []event.Diagnostic) (all []finding) {
 		}
 	}
 	return all
+}
+
+// likeness is the detail of a diagnostic without the object that it is about.
+func likeness(d event.Diagnostic) string {
+	detail := d.Detail
+	if d.Addr != "" {
+		detail = strings.ReplaceAll(detail, d.Addr, "it")
+	}
+	return words.Alike(detail)
+}
+
+// other is the instance that the words of d name, if it is not that of the first.
+func other(d, first event.Diagnostic) string {
+	if d.Detail == first.Detail {
+		return ""
+	}
+	return words.Instance(d.Detail)
 }
 
 // place is the resource or the line that a diagnostic is about.
