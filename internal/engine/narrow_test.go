@@ -126,7 +126,7 @@ func TestASavedPlanLooksAtWhatItRestsOn(t *testing.T) {
 		}},
 		{name: "the object changed", meanwhile: func(t *testing.T, w *world) {
 			w.put(t, w.userID(t, "maria7@example.com"), `{"address_city": "Puebla"}`)
-		}, stale: "kira_user.u[7]: the object at Kira is not what it was"},
+		}, stale: "kira_user.u[7]: the object at Kira has changed"},
 		{name: "an object that Kira had changed was put right", meanwhile: func(t *testing.T, w *world) {
 			w.put(t, w.userID(t, "maria4@example.com"), `{"address_city": "Ciudad de Mexico"}`)
 		}, stale: "kira_user.u[4]: update is not needed any more"},
