@@ -153,7 +153,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 			if err != nil {
 				return err
 			}
-			r.plan.Known.Set(j.Addr, plan.Unlooked(op.Kind, plan.Propose(op.Kind, op.config, res.Seen), res.Unlooked))
+			r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen, res.Unlooked...))
 			op.Prior = r.st.Resources[j.Addr]
 			if end := op.Kind.EndOf(res.Seen); end != "" {
 				r.dead(j, op, end)
