@@ -30,6 +30,7 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		}
 		return nil
 	}
+	j.wrote = op.config
 	r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
 	if res.Adopted && creates(j) {
 		r.Emit(event.Adopted{Addr: j.Addr.String(), ID: res.ID})

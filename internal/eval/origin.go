@@ -68,7 +68,7 @@ func untraced(attrs map[string]cty.Value, written map[string]*hcl.Attribute) (fr
 func traces(v cty.Value) bool {
 	switch {
 	case !v.Type().IsPrimitiveType():
-		return v.ContainsMarked()
+		return v.ContainsMarked() && tracesWithin(v)
 	case v.IsMarked():
 		for mark := range v.Marks() {
 			if isTrace(mark) {
@@ -77,6 +77,17 @@ func traces(v cty.Value) bool {
 		}
 	}
 	return false
+}
+
+// tracesWithin is traces for a value that has others in it.
+func tracesWithin(v cty.Value) (found bool) {
+	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
+		for mark := range v.Marks() {
+			found = found || isTrace(mark) || mark == lang.Ephemeral
+		}
+		return !found, nil
+	})
+	return found
 }
 
 func isTrace(mark any) bool {

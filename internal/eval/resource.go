@@ -73,7 +73,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 	diags = append(diags, d...)
 	r.From = untraced(attrs, b.decl.Attrs)
 	r.Config = schema.Share(cty.ObjectVal(attrs), b.shape.typ)
-	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.provider.Environment}) {
+	for _, problem := range schema.CheckMembers(b.kind, r.Config, attrs, schema.Env{Environment: p.provider.Environment}) {
 		if problem, ok := p.judged(problem); ok {
 			diags = append(diags, p.problem(b, s, problem))
 		}
