@@ -100,7 +100,7 @@ func (f *follower) known(m *module, e hclsyntax.Expression, depth int) cty.Value
 			}
 		}
 	}
-	vars := map[string]cty.Value{"path": m.paths, "kiraform": f.p.itself(), "local": cty.ObjectVal(locals), "var": cty.ObjectVal(inputs)}
+	vars := map[string]cty.Value{"path": m.paths, "kiraform": f.p.itself, "local": cty.ObjectVal(locals), "var": cty.ObjectVal(inputs)}
 	if m.parent == nil {
 		vars["var"] = m.vars
 	}
