@@ -194,7 +194,7 @@ func (a actor) payees(ctx context.Context) error {
 		case kinds.Perhaps:
 			a.in.want.Maybe = append(a.in.want.Maybe, id)
 		case kinds.Another:
-			if r.Addr == a.in.Addr && kinds.SameName(a.iv.others.payees[id], a.in.to) {
+			if kinds.SameName(a.iv.others.payees[id], a.in.to) {
 				a.in.want.Names = append(a.in.want.Names, id)
 			}
 		}

@@ -46,6 +46,7 @@ action "kira_payout" "rent" {
 		{"a list without its first", paying + two, paying + list(`[{ amount = "25.00", period = "2026-03" }]`), false, true},
 		{"a list the other way round", paying + two, paying + list(`[{ amount = "25.00", period = "2026-03" }, { amount = "15.00", period = "2026-02" }]`), false, true},
 		{"the recipient has another account", paying + rent, moved + rent, false, true},
+		{"renamed, and the recipient has another account", paying + rent, moved + strings.Replace(rent, `"rent"`, `"flat"`, 1), true, true},
 		{"another account and another name", paying + rent, strings.Replace(moved, `"Ruiz"`, `"Rojas"`, 1) + rent, false, false},
 		{"another account and another period", paying + rent, moved + strings.Replace(rent, "2026-03", "2026-04", 1), false, false},
 	} {

@@ -70,7 +70,7 @@ func (j *judge) paidFor() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	for _, r := range slices.Backward(slices.Concat(j.State.AllRuns(), j.found)) {
-		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !slices.Contains(j.Names, r.Of["recipient_id"]) {
+		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !j.namesake(r) {
 			continue
 		}
 		if j.Asked == nil || !j.Asked(r) {
@@ -84,7 +84,7 @@ func (j *judge) paidFor() (Verdict, bool) {
 // the same payee and period, so that another amount would be paid in full besides: the
 // action was renamed, or its list has shifted, and its amount was edited as well.
 func (j *judge) besides(r state.Run) bool {
-	if !j.Action.Pays || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) {
+	if !j.Action.Pays || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !j.namesake(r) {
 		return false
 	}
 	if j.Of["period"] == "" && j.Now.Sub(r.At) > Memory {
@@ -100,6 +100,9 @@ func (j *judge) payee(r state.Run) bool {
 	return to == j.Of["recipient_id"] && r.Of["payment_instructions"] == j.Of["payment_instructions"] ||
 		to != "" && (slices.Contains(j.Alike, to) || slices.Contains(j.Maybe, to))
 }
+
+// namesake reports whether a run has paid somebody of the same name on another account.
+func (j *judge) namesake(r state.Run) bool { return slices.Contains(j.Names, r.Of["recipient_id"]) }
 
 // Beside returns the payouts that may be the one of a run that was carried out, made
 // by somebody else at the same moment: Kira shows them now, did not show them

@@ -40,7 +40,7 @@ type Want struct {
 	Digest string            // of the request that would be sent
 	Again  bool              // a run that is done is repeated
 	Alike  []string          // ids of other recipients whose money goes to the same place
-	Names  []string          // ids of recipients of the same name and another account whom the action has paid
+	Names  []string          // ids of recipients of the same name and another account whom runs have paid
 	Maybe  []string          // ids of other recipients of the same name, of whose accounts Kira shows no number
 	Known  []string          // ids of payouts that are somebody else's, as a person says
 }
