@@ -46,6 +46,7 @@ type run struct {
 	planned    []event.Planned // until they are shown
 	outputs    []event.Node    // until the run ends
 	errors     int             // diagnostics
+	partial    bool            // the plan is of a selection
 	refreshing bool
 	shown      map[string]bool   // diagnostics, by their likeness
 	like       like              // those that only the count of is left to show
@@ -126,6 +127,7 @@ func (v *View) diagnostic(e event.Diagnostic) {
 	if e.Severity != warning {
 		v.run.errors++
 	}
+	v.run.partial = v.run.partial || e.Code == "partial-plan"
 	key := likeness(e)
 	if key != v.run.like.key {
 		v.Flush()
