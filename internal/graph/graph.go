@@ -90,7 +90,7 @@ func (g *Graph[N]) Cycles() (all [][]N) {
 	return all
 }
 
-// cycle goes on with a walk as far as that leads, and returns a cycle of what is left.
+// cycle goes on with a walk as far as that leads, and returns a cycle among the nodes that are left.
 func (g *Graph[N]) cycle(w *Walk[N]) []N {
 	for ready := w.Ready(); len(ready) > 0; ready = w.Ready() {
 		for _, n := range ready {
