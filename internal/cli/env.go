@@ -7,12 +7,14 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 
@@ -60,8 +62,12 @@ func (e Env) ci() bool {
 // OS returns the environment of this process.
 func OS() Env {
 	silence.End()
-	interrupts := make(chan os.Signal, 2)
-	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signals, interrupts := make(chan os.Signal, 8), make(chan os.Signal)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go passOn(signals, interrupts, time.Second, func() {
+		fmt.Fprintln(os.Stderr, "kiraform: interrupted, and ended at once")
+		os.Exit(ExitFailed)
+	})
 	signal.Ignore(syscall.SIGPIPE) // who stops reading, as head does, does not end an apply in the middle
 	e := Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,

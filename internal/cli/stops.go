@@ -23,7 +23,7 @@ func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop
 		who.say("\nInterrupted: nothing more is started, and running operations are waited for. Interrupt again to cancel it.")
 		close(first)
 		if w.next(ctx) {
-			who.say("\nCancelled. The requests that were sent are in the journal, and the next run takes them up.")
+			who.say("\nCancelled. The requests that were sent are in the journal, and the next run takes them up. Interrupt again to end at once.")
 			cancel()
 			who.dismiss()
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -22,7 +23,9 @@ type TestRun struct {
 	Module    string // the folder of the module under test; "." is the root module
 	StateKey  string // names the Kira that it works with; "" is that of the file
 	Options   TestOptions
-	Steps     []Step // at Kira, before the run
+	Wait      time.Duration // how long an apply may be held up; 0 means not at all
+	Invoke    addr.Resource // the action to run in place of planning the resources; the zero value is none
+	Steps     []Step        // at Kira, before the run
 	Asserts   []Condition
 	Expects   []Expectation
 	DefRange  hcl.Range
@@ -52,8 +55,9 @@ func (e Expectation) String() string {
 }
 
 var runSchema = &hcl.BodySchema{
-	Attributes: []hcl.AttributeSchema{{Name: "command"}, {Name: "parallel"}, {Name: "state_key"}, {Name: "expect_failures"}, {Name: "providers"}},
+	Attributes: []hcl.AttributeSchema{{Name: "command"}, {Name: "parallel"}, {Name: "state_key"}, {Name: "expect_failures"}, {Name: "providers"}, {Name: "wait"}, {Name: "invoke"}},
 	Blocks: []hcl.BlockHeaderSchema{{Type: "variables"}, {Type: "module"}, {Type: "plan_options"}, {Type: "simulator"}, {Type: "assert"},
+		{Type: "provider", LabelNames: []string{"name"}}, {Type: "mock_provider", LabelNames: []string{"name"}},
 		{Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"}},
 }
 
@@ -92,7 +96,34 @@ func testRun(b *hcl.Block, parallel bool) (*TestRun, hcl.Diagnostics) {
 		one[b.Type] = b.DefRange
 		diags = append(diags, r.add(b)...)
 	}
-	return r, diags
+	return r, append(diags, r.action(c.Attributes, one)...)
+}
+
+// action reads the action that is run, and how long the run waits for Kira.
+func (r *TestRun) action(attrs hcl.Attributes, blocks map[string]hcl.Range) (diags hcl.Diagnostics) {
+	if a, ok := attrs["wait"]; ok {
+		if r.Wait = period(a, &diags); r.Plan {
+			diags = append(diags, diag.Error("invalid-run", &a.NameRange, "Nothing to wait for",
+				"A run that only plans waits for nothing. Write command = apply, or take \"wait\" away."))
+		}
+	}
+	a, ok := attrs["invoke"]
+	if !ok {
+		return diags
+	}
+	t, d := hcl.AbsTraversalForExpr(a.Expr)
+	if !d.HasErrors() {
+		r.Invoke, ok = addr.Of(t)
+	}
+	if d.HasErrors() || !ok || !r.Invoke.Action {
+		diags = append(diags, diag.Error("invalid-reference", a.Expr.Range().Ptr(), "Not an action",
+			"The argument \"invoke\" takes the address of an action, without quotes, as in invoke = action.kira_payout.rent."))
+	}
+	if at, ok := blocks["plan_options"]; ok {
+		diags = append(diags, diag.Error("invalid-run", &at, "Nothing of that is planned",
+			"A run with \"invoke\" runs the action only, so that options of a plan have no meaning in it. Take the block away."))
+	}
+	return diags
 }
 
 // add takes in one block of the run.

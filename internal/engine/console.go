@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
@@ -57,7 +58,7 @@ func (p *Project) asLeft(pl *Session) *eval.Values {
 	return known
 }
 
-// Eval answers one expression. Mistakes in it are emitted as diagnostics, and
+// Eval answers one expression, and type(...) around one with its type. Mistakes in it are emitted as diagnostics, and
 // ErrReported is returned.
 func (c *Console) Eval(src string) (string, error) {
 	if diags := config.Guard([]byte(src), "console"); diags != nil {
@@ -70,9 +71,16 @@ func (c *Console) Eval(src string) (string, error) {
 	if diags.HasErrors() {
 		return "", c.project.report(diags)
 	}
+	asked, isType := e.(*hclsyntax.FunctionCallExpr)
+	if isType = isType && asked.Name == "type" && len(asked.Args) == 1 && !asked.ExpandFinal; isType {
+		e = asked.Args[0]
+	}
 	v, diags := c.project.program.Expression(e, c.known)
 	if err := c.project.report(diags); err != nil {
 		return "", err
+	}
+	if isType {
+		return typeexpr.TypeString(v.Type()), nil
 	}
 	tell.Remember(c.project.secrets, v, false)
 	return valueText(v, ""), nil

@@ -48,6 +48,12 @@ func (iv *Invoked) asked() (all []policy.Change) {
 	return all
 }
 
+// Object is the plan of the action as tests see it.
+func (iv *Invoked) Object() cty.Value {
+	judged := iv.asPolicyPlan(iv.asked())
+	return judged.Object(!iv.Due())
+}
+
 // done says that there is nothing to do, and why.
 func (in *Invocation) done() string {
 	r := in.Verdict.Run

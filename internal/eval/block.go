@@ -221,15 +221,13 @@ func (p *Program) connect() hcl.Diagnostics {
 		if b.kind == nil || b.addr.Action {
 			continue // nothing needs an action
 		}
-		p.graph.Add(b.addr)
-		if b.cyclic {
-			continue
-		}
+		var needs []addr.Resource
 		for _, need := range slices.Concat(p.blocksOf(b.repeat.deps, b.body, b.after), b.in.waits) {
-			if n := p.blocks[need]; n.kind != nil && need != b.addr && !n.cyclic {
-				p.graph.Add(b.addr, need)
+			if n := p.blocks[need]; n.kind != nil && need != b.addr && !n.cyclic && !b.cyclic {
+				needs = append(needs, need)
 			}
 		}
+		p.graph.Add(b.addr, needs...)
 	}
 	if p.graph.Order() == nil && len(p.graph.Nodes()) > 0 {
 		panic(fmt.Sprintf("eval: a cycle was not found: %v", p.graph.Cycle()))

@@ -84,24 +84,26 @@ func (p *Program) needers() *needers {
 // and marks those that are part of one.
 func (p *Program) cycles() (diags hcl.Diagnostics) {
 	n := p.needers()
-	broken := make(map[addr.Resource]bool)
-	for {
-		var g graphOf
-		for e := range n.places {
-			if !broken[e.from] && !broken[e.to] {
-				g.Add(e.from, e.to)
-			}
-		}
-		cycle := g.Cycle()
-		if cycle == nil {
-			return diags
-		}
+	for _, cycle := range n.graph().Cycles() {
 		diags = append(diags, cycleError(cycle, n.places))
 		for _, a := range cycle {
-			broken[a] = true
 			n.spoil[a]()
 		}
 	}
+	return diags
+}
+
+// graph is the graph of the edges.
+func (n *needers) graph() *graphOf {
+	needs := make(map[addr.Resource][]addr.Resource)
+	for e := range n.places {
+		needs[e.from] = append(needs[e.from], e.to)
+	}
+	g := new(graphOf)
+	for from, to := range needs { // at once, since adding one need to many sorts them all again
+		g.Add(from, to...)
+	}
+	return g
 }
 
 // notice keeps the first place of an edge.
@@ -112,16 +114,23 @@ func notice(places map[edge]hcl.Range, e edge, rng hcl.Range) {
 	}
 }
 
+// longCircle is how many references of a circle are named, beside the last.
+const longCircle = 20
+
 func cycleError(cycle []addr.Resource, places map[edge]hcl.Range) *hcl.Diagnostic {
 	first := places[edge{cycle[0], cycle[1%len(cycle)]}]
 	if len(cycle) == 1 {
 		return diag.Error("self-reference", &first, "Reference to itself",
 			"%s refers to itself. Write the value out, or move it to a local value that both use.", cycle[0])
 	}
-	lines := make([]string, len(cycle))
+	var lines []string
 	for i, a := range cycle {
-		next := cycle[(i+1)%len(cycle)]
-		lines[i] = fmt.Sprintf("%s (%s) needs %s", a, config.Place(places[edge{a, next}]), next)
+		switch next := cycle[(i+1)%len(cycle)]; {
+		case i < longCircle || i == len(cycle)-1:
+			lines = append(lines, fmt.Sprintf("%s (%s) needs %s", a, config.Place(places[edge{a, next}]), next))
+		case i == longCircle:
+			lines = append(lines, fmt.Sprintf("so on for %d more", len(cycle)-longCircle-1))
+		}
 	}
 	return diag.Error("cycle", &first, "References in a circle",
 		"%s. Take one of these references away.", strings.Join(lines, ", and\n"))

@@ -14,12 +14,9 @@ func (p *Program) Edges(full bool) *graphOf {
 	if !full {
 		return p.graph
 	}
-	g := new(graphOf)
+	g := p.needers().graph()
 	for _, v := range p.root.decl.Variables {
 		g.Add(addr.Resource{Kind: "var", Name: v.Name})
-	}
-	for e := range p.needers().places {
-		g.Add(e.from, e.to)
 	}
 	for _, b := range p.order {
 		g.Add(b.addr)

@@ -27,19 +27,11 @@ func circles(moves []*writtenMove, by map[addr.Resource]*writtenMove) (good []*w
 		}
 	}
 	bad := make(map[addr.Resource]bool)
-	for {
-		var g graph.Graph[addr.Resource]
-		for _, mv := range moves {
-			for _, next := range slices.Concat(followers(mv, by, blocks), through(mv, moves, modules)) {
-				if !bad[mv.From] && !bad[next] {
-					g.Add(mv.From, next)
-				}
-			}
-		}
-		cycle := g.Cycle()
-		if cycle == nil {
-			break
-		}
+	var g graph.Graph[addr.Resource]
+	for _, mv := range moves {
+		g.Add(mv.From, slices.Concat(followers(mv, by, blocks), through(mv, moves, modules))...)
+	}
+	for _, cycle := range g.Cycles() {
 		diags = append(diags, circle(cycle, by))
 		for _, from := range cycle {
 			bad[from] = true

@@ -71,16 +71,36 @@ func (g *Graph[N]) Order() []N {
 // Cycle returns nodes of which each needs the next and the last needs the
 // first, or nil if there are none. It starts at the node that sorts first.
 func (g *Graph[N]) Cycle() []N {
+	return g.cycle(g.Walk())
+}
+
+// Cycles returns cycles that have no node in common, such that nothing would be
+// in a cycle without their nodes. Each is as [Graph.Cycle] returns it.
+func (g *Graph[N]) Cycles() (all [][]N) {
 	w := g.Walk()
+	for cycle := g.cycle(w); cycle != nil; cycle = g.cycle(w) {
+		all = append(all, cycle)
+		for _, n := range cycle {
+			delete(w.waits, n)
+		}
+		for _, n := range cycle { // those that wait for it go on
+			w.Done(n)
+		}
+	}
+	return all
+}
+
+// cycle goes on with a walk as far as that leads, and returns a cycle among the nodes that are left.
+func (g *Graph[N]) cycle(w *Walk[N]) []N {
 	for ready := w.Ready(); len(ready) > 0; ready = w.Ready() {
 		for _, n := range ready {
 			w.Done(n)
 		}
 	}
-	left := w.Left()
-	if len(left) == 0 {
+	if len(w.waits) == 0 {
 		return nil
 	}
+	left := w.Left()
 	// Every node left needs another that is left, so following the first such
 	// need must come back to a node already passed.
 	at := make(map[N]int)

@@ -62,3 +62,34 @@ func TestCycleIsOne(t *testing.T) {
 		}
 	})
 }
+
+// Without the nodes of its cycles a graph has an order, and no two cycles meet.
+func TestCycles(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g, nodes := random(t)
+		for range rapid.IntRange(0, 5).Draw(t, "edges") {
+			g.Add(rapid.SampledFrom(nodes).Draw(t, "a"), rapid.SampledFrom(nodes).Draw(t, "b"))
+		}
+		in := make(map[name]bool)
+		for _, cycle := range g.Cycles() {
+			for i, n := range cycle {
+				if in[n] {
+					t.Fatalf("%s is in two cycles", n)
+				}
+				in[n] = true
+				if next := cycle[(i+1)%len(cycle)]; !slices.Contains(g.Needs(n), next) {
+					t.Fatalf("%v: %s does not need %s", cycle, n, next)
+				}
+			}
+		}
+		rest := new(graph.Graph[name])
+		for _, n := range g.Nodes() {
+			if !in[n] {
+				rest.Add(n, slices.DeleteFunc(slices.Clone(g.Needs(n)), func(m name) bool { return in[m] })...)
+			}
+		}
+		if len(rest.Nodes()) > 0 && rest.Order() == nil {
+			t.Fatalf("there are more cycles: %v", rest.Cycle())
+		}
+	})
+}

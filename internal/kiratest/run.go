@@ -124,6 +124,9 @@ func (a *attempt) with(ctx context.Context, o engine.Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
+	if a.decl.Invoke.Action {
+		return a.invoke(ctx, p)
+	}
 	began := time.Now()
 	pl, err := p.Plan(ctx, engine.PlanOptions{Destroy: a.decl.Options.Destroy, NoRefresh: a.decl.Options.NoRefresh,
 		Targets: a.decl.Options.Targets, Exclude: a.decl.Options.Exclude, Replace: a.decl.Options.Replace})
@@ -136,13 +139,18 @@ func (a *attempt) with(ctx context.Context, o engine.Options) (err error) {
 		if err := pl.Within(engine.Limits{Force: true, Rules: true, Extra: true}); err != nil {
 			return err
 		}
-		sum, err := p.Apply(ctx, pl, engine.ApplyOptions{Stop: a.Stop})
+		sum, err := p.Apply(ctx, pl, engine.ApplyOptions{Stop: a.Stop, Wait: a.decl.Wait})
 		pl.Finish("apply", sum, began)
 		if err != nil {
 			return err
 		}
 		names["apply"] = outcome(sum)
 	}
+	return a.assert(pl, names)
+}
+
+// assert checks the assertions of the run, and keeps its outputs.
+func (a *attempt) assert(pl *engine.Proposal, names map[string]cty.Value) (err error) {
 	a.values = pl.OutputValues()
 	names["output"] = cty.ObjectVal(a.values)
 	names["diagnostics"] = diagnostics(a.said)
@@ -159,7 +167,7 @@ func outcome(sum apply.Summary) cty.Value {
 	for action, times := range sum.Done {
 		done[string(action)] = n(times)
 	}
-	for _, action := range []string{"create", "update", "replace", "adopt", "forget", "read"} {
+	for _, action := range []string{"create", "update", "replace", "adopt", "forget", "read", "invoke"} {
 		if _, ok := done[action]; !ok {
 			done[action] = n(0)
 		}

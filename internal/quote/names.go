@@ -123,7 +123,7 @@ var (
 	// kiraformArguments are those of a kiraform block.
 	kiraformArguments = set("required_version", "max_changes", "max_payout", "encryption", "recipients", "rules", "warn", "off", "backend", "workspace", "lease")
 	// testArguments are those of the blocks of a test.
-	testArguments = set("parallel", "command", "expect_failures", "state_key", "module", "source", "plan_options", "mode", "refresh", "target", "exclude",
+	testArguments = set("parallel", "command", "expect_failures", "state_key", "wait", "invoke", "module", "source", "plan_options", "mode", "refresh", "target", "exclude",
 		"replace", "simulator", "verify", "review", "reject", "reasons", "activate", "decline", "close", "lose", "advance", "assert", "condition", "error_message")
 
 	keywords  = set("true", "false", "null", "for", "in", "if", "else", "endif", "endfor")

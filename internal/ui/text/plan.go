@@ -70,6 +70,11 @@ func (v *View) unchanged(resources int) string {
 	if v.run.errors > 0 {
 		return v.paint("Planning failed.", bold, red) + " kiraform encountered an error while generating this plan.\n"
 	}
+	if v.run.partial {
+		return v.paint("No changes in the selected part.", bold, green) + "\n\n" +
+			v.sentence("kiraform has compared "+words.Count(resources, "resource")+
+				" with what it knows of Kira and found no differences. The rest of the configuration was not looked at.")
+	}
 	return v.paint("No changes. Your Kira account matches the configuration.", bold, green) + "\n\n" +
 		v.sentence("kiraform has compared "+words.Count(resources, "resource")+
 			" with what it knows of Kira and found no differences, so there is nothing to do.")

@@ -47,6 +47,7 @@ type run struct {
 	planned    []event.Planned // until they are shown
 	outputs    []event.Node    // until the run ends
 	errors     int             // diagnostics
+	partial    bool            // the plan is of a selection
 	refreshing bool
 	shown      map[string]*like  // diagnostics, by their likeness
 	likes      []*like           // the same, in their order
@@ -127,6 +128,7 @@ func (v *View) diagnostic(e event.Diagnostic) {
 	if e.Severity != warning {
 		v.run.errors++
 	}
+	v.run.partial = v.run.partial || e.Code == "partial-plan"
 	key := likeness(e)
 	if l := v.run.shown[key]; l != nil {
 		l.add(e)

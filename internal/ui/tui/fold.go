@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -183,6 +184,14 @@ func (r *run) unchanged() int {
 		}
 	}
 	return max(n, r.counts[event.NoOp])
+}
+
+// matching says that nothing is planned. A plan of a selection says nothing of the rest.
+func (r *run) matching() string {
+	if slices.ContainsFunc(r.problems, func(d event.Diagnostic) bool { return d.Code == "partial-plan" }) {
+		return "No changes in the selected part."
+	}
+	return "No changes: Kira matches the configuration."
 }
 
 // errors counts the diagnostics that are no warnings.

@@ -112,7 +112,7 @@ func (m *Model) counters() line {
 		t.planned(m.run.counts)
 	}
 	if len(t) == 0 && m.run.errors() == 0 && m.run.dead == 0 {
-		return inked(green, "No changes: Kira matches the configuration.")
+		return inked(green, m.run.matching())
 	}
 	t.add("!", yellow, m.run.dead, "ended at Kira")
 	errors := m.run.errors()

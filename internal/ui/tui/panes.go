@@ -102,7 +102,7 @@ func (m *Model) emptyRow(i int) line {
 	case m.run.stage() == planning:
 		text = "  Changes will be listed here."
 	default:
-		text = "  No changes: Kira matches the configuration."
+		text = "  " + m.run.matching()
 	}
 	return inked(faint, text)
 }
