@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -75,7 +74,7 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 
 // decrypted reads a file that may be a saved plan.
 func (a *app) decrypted(path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err == nil {
 		data, err = a.decrypt(path, data)
 	}

@@ -15,6 +15,8 @@ type section struct {
 	Title string // safe to show as text
 	Known bool   // it is one of kiraform's own words
 	Items []item
+
+	action string
 }
 
 // An item is a change that one resource has, or several in the same way.
@@ -57,7 +59,7 @@ func sections(r *event.Review) (all []section) {
 	at := make(map[string]int)
 	for _, t := range titles {
 		at[t.action] = len(all)
-		all = append(all, section{Title: t.title, Known: true})
+		all = append(all, section{Title: t.title, Known: true, action: t.action})
 	}
 	seen := make(map[string]int)
 	for i := range r.Changes {
@@ -70,7 +72,7 @@ func sections(r *event.Review) (all []section) {
 		if !known {
 			n = len(all)
 			at[action] = n
-			all = append(all, section{Title: inline(action)})
+			all = append(all, section{Title: inline(action), action: action})
 		}
 		s := &all[n]
 		it := item{Reviewed: c, Same: []string{c.Addr}, Lines: lines(c.Nodes, c.Hidden)}
