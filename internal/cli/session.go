@@ -24,7 +24,7 @@ type session struct {
 // follows is chosen once the configuration could be read: mistakes in it are
 // for a reader.
 func (a *app) session(ctx context.Context, command string, f *runFlags, choose func(*engine.Project) (*audience, error), do func(*session) error) (err error) {
-	relay := &relay{}
+	relay := &relay{with: a.with(f)}
 	o, err := a.options(ctx, command, f.vars, f.state, relay.handle)
 	if err != nil {
 		return err
@@ -33,7 +33,7 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	if err := f.heard.set(a, &o); err != nil {
 		return err
 	}
-	relay.handle(event.Start{Format: 1, Command: command, With: a.with(f)})
+	relay.handle(event.Start{Format: 1, Command: command, With: relay.with})
 	project, err := engine.Open(o)
 	f.project = project
 	if err != nil {
@@ -92,9 +92,14 @@ type relay struct {
 	sink  event.Sink
 	start event.Start
 	kept  []event.Event
+	with  []string // flags of the run
 }
 
 func (r *relay) handle(e event.Event) {
+	if d, is := e.(event.Diagnostic); is {
+		d.Detail = goOn(d.Detail, r.with)
+		e = d
+	}
 	if r.sink == nil {
 		r.kept = append(r.kept, e)
 		return

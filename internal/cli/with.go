@@ -3,7 +3,9 @@ package cli
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 
 	"al.essio.dev/pkg/shellescape"
 )
@@ -55,4 +57,26 @@ func (a *app) places(f *runFlags) (all []string) {
 		all = append(all, "-state="+shellescape.Quote(f.state.file))
 	}
 	return all
+}
+
+// pasted finds the lines of a message that are commands to paste and plan something.
+var pasted = regexp.MustCompile(`(?m)^ +kiraform (?:plan|apply|destroy)\b.*$`)
+
+// goOn gives the commands in a message the flags of the run that it is about. A command
+// that says which part it is for keeps to that.
+func goOn(message string, with []string) string {
+	if len(with) == 0 {
+		return message
+	}
+	return pasted.ReplaceAllStringFunc(message, func(line string) string {
+		part := strings.Contains(line, " -target=") || strings.Contains(line, " -invoke=")
+		for _, flag := range with {
+			name, _, _ := strings.Cut(flag, "=")
+			if part && (name == "-target" || name == "-exclude") || strings.Contains(line, " "+flag) {
+				continue
+			}
+			line += " " + flag
+		}
+		return line
+	})
 }

@@ -31,3 +31,20 @@ func TestWith(t *testing.T) {
 		t.Errorf("without flags it is %q", got)
 	}
 }
+
+// The commands that a message proposes are about the run that it is of.
+func TestGoOn(t *testing.T) {
+	with := []string{"-var-file=a.hcl", "-target=kira_user.a"}
+	for message, want := range map[string]string{
+		"If they are gone for good, run:\n\n  kiraform apply -gone-ok=2\n\nor\n\n  kiraform simulator reset\n": "If they are gone for good, run:\n\n  kiraform apply -gone-ok=2 -var-file=a.hcl -target=kira_user.a\n\nor\n\n  kiraform simulator reset\n",
+		"Apply first:\n  kiraform apply -target=kira_user.b":                                                   "Apply first:\n  kiraform apply -target=kira_user.b -var-file=a.hcl",
+		`Run "kiraform plan" again.`: `Run "kiraform plan" again.`,
+	} {
+		if got := goOn(message, with); got != want {
+			t.Errorf("it is\n%s\nwant\n%s", got, want)
+		}
+		if got := goOn(message, nil); got != message {
+			t.Errorf("without flags it is\n%s", got)
+		}
+	}
+}

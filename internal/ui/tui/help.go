@@ -45,8 +45,8 @@ func (m *Model) helpLines(box box) []line {
 
 func (m *Model) topic(topic string, width int) []line {
 	out := []line{inked(bold, topic)}
-	for _, c := range m.commands {
-		if c.topic == topic && m.offers(c) {
+	for _, c := range m.given() {
+		if c.topic == topic {
 			h := c.Help()
 			pad := strings.Repeat(" ", max(0, 8-words.Cells(h.Key)))
 			out = append(out, line{{"  " + h.Key + pad, cyan}, {h.Desc, plain}}.cut(width-1))
@@ -55,17 +55,35 @@ func (m *Model) topic(topic string, width int) []line {
 	return append(out, nil)
 }
 
+// given are the commands that are offered, without those whose keys all do something
+// else now.
+func (m *Model) given() (out []command) {
+	taken := make(map[string]bool)
+	for _, c := range m.commands {
+		if !m.offers(c) || !slices.ContainsFunc(c.Keys(), func(k string) bool { return !taken[k] }) {
+			continue
+		}
+		for _, k := range c.Keys() {
+			taken[k] = true
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
 // hints names the most useful keys, as many as fit.
 func (m *Model) hints(width int) line {
 	var out line
-	hinted := slices.Clone(m.commands)
+	hinted := m.given()
 	if l := m.layout(); l.list.height == 0 || l.detail.height == 0 { // there is no telling that there is another pane
 		i := slices.IndexFunc(hinted, func(c command) bool { return c.hint == "details" })
-		hinted[i].rank = 3
+		if i >= 0 {
+			hinted[i].rank = 3
+		}
 	}
 	slices.SortStableFunc(hinted, func(a, b command) int { return a.rank - b.rank })
 	for _, c := range hinted {
-		if c.hint == "" || !m.offers(c) || c.hint == "leave" && isWorking(m) && !m.opts.ReadOnly {
+		if c.hint == "" || c.hint == "leave" && isWorking(m) && !m.opts.ReadOnly {
 			continue
 		}
 		next := line{{c.Help().Key, bold}, {" " + c.hint, faint}}

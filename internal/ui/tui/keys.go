@@ -70,6 +70,7 @@ func commands() []command {
 		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
 		{Binding: bind("p", "hold the recording, or let it go on", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
 		{Binding: bind("f", "follow the running work", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
+		{Binding: bind("ctrl-c", "cancel running work, and leave the next time", "ctrl+c"), topic: whileRunning, changes: true, hint: "cancel", rank: 2, offered: isStopping, do: (*Model).interrupt},
 		{Binding: bind("ctrl-c", "stop; again: cancel running work", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
 		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", rank: 5, do: (*Model).leave},
 	}
@@ -113,6 +114,9 @@ func isApplying(m *Model) bool { return m.run.stage() == applying }
 func isWorking(m *Model) bool {
 	return !m.run.ended() && (m.run.stage() == planning || m.run.stage() == applying)
 }
+
+// isStopping reports whether a run has been told to stop, and works still.
+func isStopping(m *Model) bool { return isWorking(m) && m.stops > 0 }
 
 func (m *Model) offers(c command) bool {
 	return !(c.changes && m.opts.ReadOnly) && (c.offered == nil || c.offered(m))

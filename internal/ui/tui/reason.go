@@ -12,12 +12,12 @@ import (
 )
 
 var (
-	request   = regexp.MustCompile(`^[A-Z]+ /\S*: `)
+	request   = regexp.MustCompile(`^(?:[^:]*: )?[A-Z]+ /\S*: `)
 	requestID = regexp.MustCompile(`request id ([0-9A-Za-z_-]+)`)
 )
 
 // reasonOf is the part of a failure's text that other failures may have in common:
-// without the request, and without ids and keys of instances.
+// without the request and the object that it looked at, and without ids and keys of instances.
 func reasonOf(text string) string {
 	first := request.ReplaceAllString(firstLine(text), "")
 	for _, more := range strings.Split(safe(text), "\n")[1:] {

@@ -26,7 +26,7 @@ func (r *run) saying(res *resource) (sign string, look ink, text string) {
 	case done:
 		return "✓", green, doneText(res)
 	case failed:
-		return "✗", red, phaseWord(failed) + firstLine(res.text)
+		return "✗", red, phaseWord(failed) + request.ReplaceAllString(firstLine(res.text), "")
 	case skipped:
 		return "⊘", yellow, phaseWord(skipped) + "because of " + inline(res.text)
 	case deferred:
