@@ -38,8 +38,11 @@ func limitOf(name string) int {
 }
 
 // read reads a file, but of one that is too large only so much that guard sees
-// that.
+// that. A pipe is none: to open it waits for somebody who writes.
 func read(fsys fs.FS, name string) (src []byte, err error) {
+	if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", name)
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err

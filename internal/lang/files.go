@@ -67,6 +67,9 @@ func readFile(files fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if info, err := fs.Stat(files, clean); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, fmt.Errorf("%s is no regular file", clean)
+	}
 	src, err := fs.ReadFile(files, clean)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

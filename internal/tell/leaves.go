@@ -83,7 +83,7 @@ func (w LeafWriter) Source(s eval.Source, from []string) string {
 	}
 	files := make(map[string]string, len(s.Files))
 	for path, sum := range s.Files {
-		files[path] = w.Key.Leaf("read from", path, cty.StringVal(sum))
+		files[path] = w.Key.Leaf("the file", path, cty.StringVal(sum))
 	}
 	text, err := json.Marshal(struct {
 		Texts     []string          `json:"texts"`
