@@ -45,3 +45,35 @@ func TestAnotherPlaceIsTakenWhereNothingIsLost(t *testing.T) {
 	}
 	says(t, f.must(0, "plan"), "no differences")
 }
+
+// A run that was not let write the state sent nothing, and does not say that it is
+// complete.
+func TestARunThatMayNotWriteIsNotComplete(t *testing.T) {
+	f := newShared(t)
+	f.must(0, "apply", "-auto-approve")
+	url := f.environ["KIRAFORM_DATABASE_URL"]
+	pgtest.Exec(t, url, "create role looker login password 'canary-looker'; grant usage on schema kiraform to looker; grant select on all tables in schema kiraform to looker")
+	f.environ["KIRAFORM_DATABASE_URL"] = strings.Replace(url, "kiraform:"+pgtest.Password+"@", "looker:canary-looker@", 1)
+	says(t, f.must(0, "plan", "-lock=false"), "no differences")
+	said := f.must(1, "apply", "-auto-approve", "-lock=false", "-replace=kira_version_pin.p")
+	says(t, said, "Apply stopped early", `"looker" may not do that`)
+	if strings.Contains(said, "complete!") || strings.Contains(said, "canary-looker") {
+		t.Errorf("it says:\n%s", said)
+	}
+}
+
+// The key of a shared state is changed as docs/teams.md says, by a copy that has no
+// key in a file.
+func TestTheKeyOfASharedStateIsChanged(t *testing.T) {
+	f := newShared(t)
+	old, young := strings.Repeat("A", 43)+"=", strings.Repeat("B", 42)+"A="
+	f.environ["KIRAFORM_KEY"] = old
+	f.must(0, "apply", "-auto-approve")
+	f.environ["KIRAFORM_KEY"] = young
+	says(t, f.must(1, "state", "rekey", "-auto-approve"), "If you have it, put it into ", ".kiraform/key, and run this again", "-trust")
+	f.write(".kiraform/key", old+"\n")
+	says(t, f.must(0, "state", "rekey", "-auto-approve"), "match every fingerprint")
+	says(t, f.must(0, "plan"), "no differences")
+	f.environ["KIRAFORM_KEY"] = old
+	says(t, f.must(1, "plan"), "The key of the state is not here")
+}
