@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -76,4 +77,40 @@ func TestTheKeyOfASharedStateIsChanged(t *testing.T) {
 	says(t, f.must(0, "plan"), "no differences")
 	f.environ["KIRAFORM_KEY"] = old
 	says(t, f.must(1, "plan"), "The key of the state is not here")
+}
+
+// A backend block with a mistake names no state: neither that of another
+// configuration, which is called default, nor one in a file.
+func TestABackendBlockWithAMistakeNamesNoState(t *testing.T) {
+	other := newShared(t)
+	other.write("backend.kira.hcl", strings.Replace(shared, `"payouts"`, `"default"`, 1))
+	other.must(0, "apply", "-auto-approve")
+	f := other.another()
+	pulled := other.run("state", "pull").out
+	for _, block := range []string{
+		`backend "postgres" { workspace = var.name }`, `backend "postgres" { workspace = "pay/outs" }`, `backend "postgre" {}`,
+		"backend \"postgres\" {}\nbackend \"postgres\" { workspace = \"payouts\" }", `backend "postgres" { work_space = "payouts" }`,
+		`backend "postgres" { lease = "soon" }`,
+	} {
+		f.write("backend.kira.hcl", "kiraform {\n"+block+"\n}\nvariable \"name\" { default = \"payouts\" }\n")
+		f.stdin = pulled
+		for _, args := range [][]string{
+			{"state", "list"}, {"state", "rm", "kira_version_pin.p"}, {"state", "push", "-"}, {"lock", "status"}, {"workspace", "list"},
+			{"init", "-migrate-state"}, {"plan"}, {"apply", "-auto-approve"},
+		} {
+			if said := f.must(1, args...); strings.Contains(said, "kira_version_pin.p is") {
+				t.Errorf("%s, %v: %s", block, args, said)
+			}
+		}
+		says(t, f.must(1, "state", "list"), "The backend block has this mistake", "kiraform validate")
+		if _, err := os.Stat(f.path("kiraform.state.json")); err == nil {
+			t.Errorf("%s: there is a state in a file", block)
+		}
+	}
+	says(t, other.must(0, "state", "list"), "kira_version_pin.p")
+	f.write("backend.kira.hcl", `kiraform {
+  backend "postgres" { workspace = "pay/outs" }
+}
+`)
+	says(t, f.must(1, "plan"), "backend.kira.hcl, line 2: Invalid name")
 }
