@@ -114,3 +114,19 @@ func TestABackendBlockWithAMistakeNamesNoState(t *testing.T) {
 `)
 	says(t, f.must(1, "plan"), "backend.kira.hcl, line 2: Invalid name")
 }
+
+// A configuration that cannot be read may have a backend block, and recipients: no
+// state is made beside it in clear.
+func TestNoStateIsMadeBesideAConfigurationThatCannotBeRead(t *testing.T) {
+	f := newFolder(t, map[string]string{"main.kira.hcl": pin})
+	f.must(0, "apply", "-auto-approve")
+	pulled := f.run("state", "pull").out
+	g := newFolder(t, map[string]string{"main.kira.hcl": "<<<<<<< HEAD\n" + shared + pin})
+	g.stdin = pulled
+	says(t, g.must(1, "state", "push", "-"), "the configuration cannot be read", "kiraform validate")
+	if _, err := os.Stat(g.path("kiraform.state.json")); err == nil {
+		t.Error("there is a state in a file")
+	}
+	g.write("main.kira.hcl", pin)
+	says(t, g.must(0, "state", "push", "-"), "The state has the serial")
+}
