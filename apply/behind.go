@@ -58,13 +58,18 @@ func (r *run) looked(h Hold) {
 		o.Seen = r.Key.Seal(k, o.Salt, n.Seen, o.Sent, o.Seen)
 		o.Unlooked = n.Unlooked
 		r.st.Resources[n.Addr] = o
+		j, planned := r.jobs[n.Addr]
+		if planned && !j.undone && j.wrote != cty.NilVal {
+			r.plan.Known.Set(n.Addr, plan.Propose(k, j.wrote, n.Seen, n.Unlooked...))
+			continue
+		}
 		now, diags := r.Program.Eval(n.Addr, r.plan.Known)
-		switch j, planned := r.jobs[n.Addr]; {
+		switch {
 		case diags.HasErrors():
 		case !planned || j.undone:
 			r.plan.Known.Set(n.Addr, plan.Real(k, r.Key, now.Config, o))
 		default:
-			r.plan.Known.Set(n.Addr, plan.Unlooked(k, plan.Propose(k, now.Config, n.Seen), n.Unlooked))
+			r.plan.Known.Set(n.Addr, plan.Propose(k, now.Config, n.Seen, n.Unlooked...))
 		}
 	}
 }

@@ -30,6 +30,7 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		}
 		return nil
 	}
+	j.wrote = op.config
 	r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
 	if res.Adopted && creates(j) {
 		r.Emit(event.Adopted{Addr: j.Addr.String(), ID: res.ID})
@@ -153,7 +154,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 			if err != nil {
 				return err
 			}
-			r.plan.Known.Set(j.Addr, plan.Unlooked(op.Kind, plan.Propose(op.Kind, op.config, res.Seen), res.Unlooked))
+			r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen, res.Unlooked...))
 			op.Prior = r.st.Resources[j.Addr]
 			if end := op.Kind.EndOf(res.Seen); end != "" {
 				r.dead(j, op, end)

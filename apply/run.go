@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/internal/addr"
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
@@ -65,6 +67,7 @@ type job struct {
 	made   bool          // the object exists, and is waited for
 	late   bool          // it exists, and could not be used when its time was up
 	intent *intention    // of a create; nil until it is known
+	wrote  cty.Value     // the written object, once a request with it was answered; else cty.NilVal
 	undone bool          // it has ended, and the planned change was not made
 }
 

@@ -33,7 +33,7 @@ func (m *maker) keepers() (all []keeper) {
 	if len(wants) == 0 {
 		return nil
 	}
-	for _, a := range m.Prior.Addrs() {
+	for _, a := range m.had() {
 		i, written := m.at[a]
 		k := m.Kinds[a.Kind]
 		if !written || k.Identity == nil || k.Identity.Person == nil {

@@ -98,6 +98,15 @@ type maker struct {
 	cut map[addr.Resource][]addr.Resource // the resources that are put off because this one has ended
 
 	holders map[addr.Object]addr.Resource // nil until it is needed
+	priors  []addr.Resource               // see had
+}
+
+// had returns the addresses of the state, sorted.
+func (m *maker) had() []addr.Resource {
+	if m.priors == nil {
+		m.priors = m.Prior.Addrs()
+	}
+	return m.priors
 }
 
 // wanted plans every resource that the configuration has, each after its needs.
@@ -112,6 +121,7 @@ func (m *maker) wanted() {
 		m.belong(block, n)
 		m.failed[block] = d.HasErrors()
 		m.known.Expand(block, instances)
+		m.changes = slices.Grow(m.changes, len(instances))
 		for _, a := range instances {
 			m.names[a] = true
 			m.resource(a)
@@ -149,7 +159,7 @@ func (m *maker) resource(a addr.Resource) {
 // unwanted plans to forget the objects that the state has, or had before they
 // were gone, and the configuration does not.
 func (m *maker) unwanted() {
-	for _, a := range m.Prior.Addrs() {
+	for _, a := range m.had() {
 		if _, ok := m.at[a]; ok || m.unsure(a.Block()) && !m.Destroy {
 			continue
 		}

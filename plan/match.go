@@ -124,7 +124,7 @@ func (s *search) look() {
 		return
 	}
 	s.lives = make(map[string][]*live)
-	for _, a := range s.Prior.Addrs() {
+	for _, a := range s.had() {
 		if a.Kind != s.kind.Name {
 			continue
 		}

@@ -112,7 +112,7 @@ func (mv *mover) settle(p *Plan) {
 // object and the first instance are one, as in Terraform.
 func (m *maker) singles() (found []Move) {
 	first := addr.Int(0)
-	for _, a := range m.Prior.Addrs() {
+	for _, a := range m.had() {
 		if m.names[a] || m.unsure(a.Block()) {
 			continue
 		}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/eval"
@@ -10,35 +12,52 @@ import (
 
 // Propose returns the object that a change leads to: the written attributes
 // and, for all others, those that Kira shows. Without an object to look at
-// (seen is cty.NilVal), attributes that Kira will set are unknown. The result
-// is of k.Type(), and marked where the schema says that an attribute is
-// sensitive.
-func Propose(k *schema.Kind, config, seen cty.Value) cty.Value {
+// (seen is cty.NilVal), attributes that Kira will set are unknown. So are those
+// called unlooked: they were not looked at after a row of a list showed something
+// new. The result is of k.Type(), and marked where the
+// schema says that an attribute is sensitive.
+func Propose(k *schema.Kind, config, seen cty.Value, unlooked ...string) cty.Value {
+	if seen == cty.NilVal {
+		return propose(k, config, nil, unlooked)
+	}
+	return propose(k, config, open{seen}, unlooked)
+}
+
+// proposed is the object that a change of have leads to, worked out when it is read:
+// of most resources nobody reads it. The zero Object is none.
+func proposed(k *schema.Kind, config cty.Value, have state.Object) *eval.Later {
+	return eval.Lazily(func() cty.Value {
+		if have.Seen.IsZero() {
+			return propose(k, config, nil, have.Unlooked)
+		}
+		return propose(k, config, have.Seen, have.Unlooked)
+	})
+}
+
+// propose is Propose with nil for no object to look at.
+func propose(k *schema.Kind, config cty.Value, seen members, unlooked []string) cty.Value {
 	attrs := make(map[string]cty.Value, len(k.Attrs))
 	for i := range k.Attrs {
 		a := &k.Attrs[i]
 		written := schema.Member(config, a.Name)
 		switch {
+		case slices.Contains(unlooked, a.Name):
+			attrs[a.Name] = cty.UnknownVal(k.TypeOf(a))
+			continue
 		case !a.Computed && !schema.IsNull(written):
 			attrs[a.Name] = written
-		case seen == cty.NilVal && a.Computed:
+		case seen == nil && a.Computed:
 			attrs[a.Name] = unknown(k, a)
-		case seen == cty.NilVal:
+		case seen == nil:
 			attrs[a.Name] = cty.NullVal(k.TypeOf(a))
 		default:
-			attrs[a.Name] = shown(a, k.TypeOf(a), schema.Member(seen, a.Name))
+			attrs[a.Name] = shown(a, k.TypeOf(a), seen.Member(a.Name))
 		}
 		if a.Sensitive {
 			attrs[a.Name] = attrs[a.Name].Mark(eval.Sensitive)
 		}
 	}
 	return schema.Share(cty.ObjectVal(attrs), k.Type())
-}
-
-// proposed is the object that a change of have leads to, worked out when it is read:
-// of most resources nobody reads it. The zero Object is none.
-func proposed(k *schema.Kind, config cty.Value, have state.Object) *eval.Later {
-	return eval.Lazily(func() cty.Value { return Unlooked(k, Propose(k, config, have.Seen.Shown()), have.Unlooked) })
 }
 
 // unknown is an attribute that Kira will set. An id is never null.
@@ -48,21 +67,6 @@ func unknown(k *schema.Kind, a *schema.Attr) cty.Value {
 		return v.RefineNotNull()
 	}
 	return v
-}
-
-// Unlooked returns an object of which the named attributes are not known, since it
-// was not looked at after a row of a list showed something new.
-func Unlooked(k *schema.Kind, v cty.Value, names []string) cty.Value {
-	if len(names) == 0 {
-		return v
-	}
-	attrs := v.AsValueMap()
-	for _, name := range names {
-		if a, ok := k.Attr(name); ok {
-			attrs[name] = cty.UnknownVal(k.TypeOf(a))
-		}
-	}
-	return cty.ObjectVal(attrs)
 }
 
 // Sent returns the object that the state is to remember as sent once r is

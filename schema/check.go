@@ -23,8 +23,18 @@ func Check(k *Kind, v cty.Value, env Env) []Problem {
 	if v == cty.NilVal || v.IsNull() || !v.IsKnown() {
 		return nil
 	}
+	return CheckMembers(k, v, v.AsValueMap(), env)
+}
+
+// CheckMembers is Check of an object, not marked itself, whose attributes are at
+// hand.
+func CheckMembers(k *Kind, v cty.Value, attrs map[string]cty.Value, env Env) []Problem {
 	c := checker{kind: k, variant: k.judgedVariant(v)}
-	c.object(nil, k.Attrs, v, false)
+	for i := range k.Attrs {
+		if e, ok := attrs[k.Attrs[i].Name]; ok {
+			c.member(nil, &k.Attrs[i], e, false)
+		}
+	}
 	for i := range k.Rules {
 		c.found = append(c.found, k.Rules[i].Check(v, env)...)
 	}
@@ -68,9 +78,13 @@ func (c *checker) object(at cty.Path, attrs []Attr, v cty.Value, secret bool) {
 		if _, ok := types[a.Name]; !ok {
 			continue
 		}
-		if e := v.GetAttr(a.Name); !IsNull(e) || a.NeededIn(c.variant) {
-			c.attr(at.GetAttr(a.Name), a, e, secret)
-		}
+		c.member(at, a, v.GetAttr(a.Name), secret)
+	}
+}
+
+func (c *checker) member(at cty.Path, a *Attr, v cty.Value, secret bool) {
+	if !IsNull(v) || a.NeededIn(c.variant) {
+		c.attr(at.GetAttr(a.Name), a, v, secret)
 	}
 }
 

@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -16,6 +19,7 @@ import (
 type Key struct {
 	secret []byte
 	fresh  bool
+	macs   *sync.Pool // of HMACs made with secret, to be used again
 }
 
 // Fresh reports whether this run made the key. Nobody else has it, then, and a
@@ -30,7 +34,7 @@ func NewKey(secret []byte) (Key, error) {
 	if len(secret) < minSecret {
 		return Key{}, fmt.Errorf("a key has %d bytes or more, and this one has %d", minSecret, len(secret))
 	}
-	return Key{secret: append([]byte(nil), secret...)}, nil
+	return Key{secret: append([]byte(nil), secret...), macs: new(sync.Pool)}, nil
 }
 
 // ID returns a short name of the key, which gives nothing of it away.
@@ -98,8 +102,12 @@ func IsSealed(v cty.Value) bool {
 	if v == cty.NilVal || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
 		return false
 	}
-	kind, sum, _ := strings.Cut(v.AsString(), ":")
-	if kind += ":"; kind != unsaltedPrefix && kind != saltedPrefix || len(sum) != 2*sha256.Size {
+	text := v.AsString()
+	sum, sealed := strings.CutPrefix(text, saltedPrefix)
+	if !sealed {
+		sum, sealed = strings.CutPrefix(text, unsaltedPrefix)
+	}
+	if !sealed || len(sum) != 2*sha256.Size {
 		return false
 	}
 	return !strings.ContainsFunc(sum, func(r rune) bool { return !strings.ContainsRune(hexDigits, r) })
@@ -113,11 +121,20 @@ func (k Key) mac(parts ...string) string {
 	if len(k.secret) == 0 {
 		panic("state: a zero Key was used")
 	}
-	h := hmac.New(sha256.New, k.secret)
-	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
+	h, used := k.macs.Get().(hash.Hash)
+	if !used {
+		h = hmac.New(sha256.New, k.secret)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	defer k.macs.Put(h)
+	h.Reset()
+	var text [256]byte
+	all := text[:0]
+	for _, p := range parts {
+		all = append(strconv.AppendInt(all, int64(len(p)), 10), ':')
+		all = append(all, p...)
+	}
+	h.Write(all)
+	return hex.EncodeToString(h.Sum(text[:0]))
 }
 
 // canonical writes v as JSON with sorted keys and without null attributes.

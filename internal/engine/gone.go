@@ -147,7 +147,7 @@ func (s *Session) countGone() (gone []addr.Resource, all int) {
 		k, _ := kinds.ByName(a.Kind)
 		ids[live.ID{Kind: k, ID: o.ID}] = true
 	}
-	for _, a := range s.was.Addrs() {
+	for a := range s.was.Resources {
 		k, ok := kinds.ByName(a.Kind)
 		if !ok || k.Read == nil || s.unread[a] != nil || ids[live.OwnerOf(k, s.was.Resources[a])] {
 			continue
@@ -157,6 +157,7 @@ func (s *Session) countGone() (gone []addr.Resource, all int) {
 			gone = append(gone, a)
 		}
 	}
+	slices.SortFunc(gone, addr.Resource.Compare)
 	return gone, all
 }
 

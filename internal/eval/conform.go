@@ -59,9 +59,11 @@ func (c *conformer) leaf(m *member, v cty.Value) cty.Value {
 		c.misfit(m.typ, v, c.path, err)
 		return cty.UnknownVal(m.typ)
 	}
-	if diags := lost(v, func(at cty.Path) cty.Type { return typeAt(m.typ, at) }, fmt.Sprintf("The attribute %q", c.names)); diags != nil {
-		c.diags = append(c.diags, diags...)
-		return cty.UnknownVal(m.typ)
+	if v.ContainsMarked() {
+		if diags := lost(v, func(at cty.Path) cty.Type { return typeAt(m.typ, at) }, fmt.Sprintf("The attribute %q", c.names)); diags != nil {
+			c.diags = append(c.diags, diags...)
+			return cty.UnknownVal(m.typ)
+		}
 	}
 	c.calculated(m, v)
 	return out

@@ -53,6 +53,7 @@ type Options struct {
 // Values.
 type Program struct {
 	options  Options
+	itself   cty.Value // the object called kiraform
 	root     *module
 	tree     []*module // all modules, each after the one that calls it
 	provider Provider
@@ -76,6 +77,7 @@ type Program struct {
 func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	p := &Program{
 		options: o,
+		itself:  itself(o),
 		blocks:  make(map[addr.Resource]*block),
 		bad:     make(map[hclsyntax.Expression]bool),
 	}

@@ -1,9 +1,9 @@
 package eval
 
 import (
-	"maps"
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -40,12 +40,14 @@ func traced(v cty.Value, a addr.Resource, from map[string][]addr.Resource) cty.V
 	return cty.ObjectVal(attrs).WithMarks(marks)
 }
 
-// untraced takes the origins, and the marks of numbers, out of the attributes of
-// an object. It returns, by attribute, the resources whose ids went into its value,
-// each list sorted. Few attributes have any, and the others stay as they are.
-func untraced(attrs map[string]cty.Value) (from map[string][]addr.Resource) {
-	for name, a := range attrs {
-		if !traces(a) {
+// untraced takes the origins, and the marks of numbers, out of those attributes of
+// an object that are written. It returns, by attribute, the resources whose ids went
+// into its value, each list sorted. Few attributes have any, and the others stay as
+// they are.
+func untraced(attrs map[string]cty.Value, written map[string]*hcl.Attribute) (from map[string][]addr.Resource) {
+	for name := range written {
+		a, ok := attrs[name]
+		if !ok || !traces(a) {
 			continue
 		}
 		bare, of := untracedAttr(a)
@@ -66,11 +68,26 @@ func untraced(attrs map[string]cty.Value) (from map[string][]addr.Resource) {
 func traces(v cty.Value) bool {
 	switch {
 	case !v.Type().IsPrimitiveType():
-		return v.ContainsMarked()
+		return v.ContainsMarked() && tracesWithin(v)
 	case v.IsMarked():
-		return slices.ContainsFunc(slices.Collect(maps.Keys(v.Marks())), isTrace)
+		for mark := range v.Marks() {
+			if isTrace(mark) {
+				return true
+			}
+		}
 	}
 	return false
+}
+
+// tracesWithin is traces for a value that has others in it.
+func tracesWithin(v cty.Value) (found bool) {
+	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
+		for mark := range v.Marks() {
+			found = found || isTrace(mark) || mark == lang.Ephemeral
+		}
+		return !found, nil
+	})
+	return found
 }
 
 func isTrace(mark any) bool {

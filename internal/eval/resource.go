@@ -71,9 +71,9 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 
 	attrs, d := p.attributes(b, s)
 	diags = append(diags, d...)
-	r.From = untraced(attrs)
+	r.From = untraced(attrs, b.decl.Attrs)
 	r.Config = schema.Share(cty.ObjectVal(attrs), b.shape.typ)
-	for _, problem := range schema.Check(b.kind, r.Config, schema.Env{Environment: p.provider.Environment}) {
+	for _, problem := range schema.CheckMembers(b.kind, r.Config, attrs, schema.Env{Environment: p.provider.Environment}) {
 		if problem, ok := p.judged(problem); ok {
 			diags = append(diags, p.problem(b, s, problem))
 		}

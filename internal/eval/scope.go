@@ -68,7 +68,7 @@ func (n needs) list(v *Values) []addr.Resource {
 // number.
 func (p *Program) scope(in *module, at addr.Module, v *Values, d *deps, i instance) (*scope, hcl.Diagnostics) {
 	s := &scope{p: p, in: in, at: at, v: v, deps: d}
-	vars := map[string]cty.Value{"path": in.paths, "kiraform": p.itself(), "terraform": p.itself()}
+	vars := map[string]cty.Value{"path": in.paths, "kiraform": p.itself, "terraform": p.itself}
 	if in.parent == nil {
 		vars["var"] = in.vars
 	}
@@ -92,8 +92,8 @@ func (p *Program) scope(in *module, at addr.Module, v *Values, d *deps, i instan
 }
 
 // itself is the object called kiraform.
-func (p *Program) itself() cty.Value {
-	return cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal(cmp.Or(p.options.Workspace, "default"))})
+func itself(o Options) cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal(cmp.Or(o.Workspace, "default"))})
 }
 
 // addNames adds local values, and the variables of a called module.

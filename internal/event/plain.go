@@ -26,15 +26,18 @@ type Plain struct {
 // Write implements [io.Writer].
 func (p *Plain) Write(text []byte) (int, error) {
 	var b bytes.Buffer
+	b.Grow(len(text))
 	for i := 0; i < len(text); {
-		if n := len(sgr.Find(text[i:])); n > 0 && p.SGR {
-			b.Write(text[i : i+n])
-			i += n
-			continue
+		if p.SGR && text[i] == '\x1b' {
+			if n := len(sgr.Find(text[i:])); n > 0 {
+				b.Write(text[i : i+n])
+				i += n
+				continue
+			}
 		}
 		r, n := utf8.DecodeRune(text[i:])
 		switch {
-		case p.line.commands(r) && p.CI:
+		case p.CI && p.line.commands(r):
 			b.WriteString(spelled(r))
 		case odd(r) && !(joins(r) && joined(p.last) && joined(following(text[i+n:]))):
 			b.WriteString(spelled(r))

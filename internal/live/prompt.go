@@ -40,11 +40,4 @@ func (w *Watch) prompt(ctx context.Context, id ID) {
 	_ = l.all(ctx, []target{{id: id.ID}})
 }
 
-func (w *Watch) waitedFor(id ID) bool {
-	for wt := range w.waiters {
-		if wt.ID == id {
-			return true
-		}
-	}
-	return false
-}
+func (w *Watch) waitedFor(id ID) bool { return len(w.waiters[id]) > 0 }

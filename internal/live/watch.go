@@ -19,7 +19,7 @@ type Watch struct {
 	base kinds.Call
 
 	mu      sync.Mutex
-	waiters map[*waiter]bool
+	waiters map[ID][]*waiter
 	seen    map[Watched]string // as last told to those who waited
 	found   map[ID]finding     // with which they were woken
 	ctx     context.Context    // of the rounds
@@ -74,7 +74,7 @@ type waiter struct {
 
 // NewWatch returns a watch whose requests begin with base.
 func NewWatch(base kinds.Call) *Watch {
-	return &Watch{base: base, waiters: make(map[*waiter]bool), seen: make(map[Watched]string), found: make(map[ID]finding),
+	return &Watch{base: base, waiters: make(map[ID][]*waiter), seen: make(map[Watched]string), found: make(map[ID]finding),
 		prompted: make(map[ID]time.Time), due: make(map[ID]bool)}
 }
 
@@ -93,7 +93,7 @@ func (w *Watch) Until(ctx context.Context, what Watched, is func(seen cty.Value)
 	wt := &waiter{Watched: what, is: is, was: was, since: time.Now(), told: make(chan struct{})}
 	w.mu.Lock()
 	w.seen[what] = was
-	w.waiters[wt] = true
+	w.waiters[wt.ID] = append(w.waiters[wt.ID], wt)
 	if w.end == nil {
 		w.ctx, w.end = context.WithCancel(context.WithoutCancel(ctx))
 		go w.rounds(w.ctx)
@@ -105,7 +105,7 @@ func (w *Watch) Until(ctx context.Context, what Watched, is func(seen cty.Value)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.waiters, wt)
+	w.leave(wt)
 	if len(w.waiters) == 0 && w.end != nil {
 		w.end()
 		w.end = nil
@@ -147,8 +147,10 @@ func (w *Watch) interval() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	age := longestLook * 2
-	for wt := range w.waiters {
-		age = min(age, time.Since(wt.since))
+	for _, all := range w.waiters {
+		for _, wt := range all {
+			age = min(age, time.Since(wt.since))
+		}
 	}
 	return max(firstLook, min(age/2, longestLook))
 }
@@ -158,12 +160,11 @@ func (w *Watch) targets() map[*kinds.Kind][]target {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	all := make(map[*kinds.Kind][]target)
-	for wt := range w.waiters {
-		all[wt.Kind] = append(all[wt.Kind], target{id: wt.ID.ID})
+	for id := range w.waiters {
+		all[id.Kind] = append(all[id.Kind], target{id: id.ID})
 	}
-	for k, targets := range all {
+	for _, targets := range all {
 		slices.SortFunc(targets, func(a, b target) int { return cmp.Compare(a.id, b.id) })
-		all[k] = slices.Compact(targets)
 	}
 	return all
 }
@@ -175,14 +176,14 @@ func (w *Watch) tell(k *kinds.Kind, s sight) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.found, ID{k, s.id})
-	for wt := range w.waiters {
+	id := ID{k, s.id}
+	delete(w.found, id)
+	for _, wt := range slices.Clone(w.waiters[id]) { // those who are woken leave
 		switch {
-		case wt.Kind != k || wt.ID.ID != s.id:
 		case s.err != nil:
 			w.wake(wt, "")
 		case wt.is(s.obj.Seen) != wt.was:
-			w.found[wt.ID] = finding{s, time.Now()}
+			w.found[id] = finding{s, time.Now()}
 			w.wake(wt, wt.is(s.obj.Seen))
 		}
 	}
@@ -193,8 +194,11 @@ func (w *Watch) tell(k *kinds.Kind, s sight) error {
 func (w *Watch) fail(k *kinds.Kind) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for wt := range w.waiters {
-		if wt.Kind == k {
+	for id, all := range w.waiters {
+		if id.Kind != k {
+			continue
+		}
+		for _, wt := range slices.Clone(all) {
 			w.wake(wt, "")
 		}
 	}
@@ -203,6 +207,14 @@ func (w *Watch) fail(k *kinds.Kind) {
 // wake ends a wait, and keeps the value that is told: "" if that is not known.
 func (w *Watch) wake(wt *waiter, is string) {
 	close(wt.told)
-	delete(w.waiters, wt)
+	w.leave(wt)
 	w.seen[wt.Watched] = is
+}
+
+// leave takes one who does not wait any more out of the waiters.
+func (w *Watch) leave(wt *waiter) {
+	rest := slices.DeleteFunc(w.waiters[wt.ID], func(other *waiter) bool { return other == wt })
+	if w.waiters[wt.ID] = rest; len(rest) == 0 {
+		delete(w.waiters, wt.ID)
+	}
 }
