@@ -15,6 +15,7 @@ type Renewal struct {
 	Old  Key // the zero Key if it is lost
 	New  Key
 	Kept string // the file that the old key is moved to; "" if it stays where it is
+	Back string // the file in which the old key would be found; "" if it is not lost
 
 	path, fresh string // where the new key goes, and where it is until then
 }
@@ -31,11 +32,13 @@ func (r Renewal) Lost() bool { return r.Old.secret == nil }
 func (k Keys) Renew(id string) (r Renewal, err error) {
 	files := Keys{Paths: k.Paths}
 	old, err := files.Have(id)
-	_, missing := errors.AsType[*OtherKeyError](err)
+	other, missing := errors.AsType[*OtherKeyError](err)
 	if err != nil && !missing {
 		return r, err
 	}
-	if !missing {
+	if missing {
+		r.Back = other.Back()
+	} else {
 		r.Old = old
 	}
 	first := k.Paths[0]

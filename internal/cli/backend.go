@@ -154,6 +154,9 @@ func (a *app) shelf(dir string) (shelf, error) {
 
 // remote opens the remote that the backend block of a configuration names.
 func (a *app) remote(dir string, m *config.Module, b *config.Backend) (remote, error) {
+	if b.Mistake != "" {
+		return nil, fmt.Errorf("%s\nThe backend block has this mistake, so that it does not say where the state is. \"kiraform validate\" shows it in its place", b.Mistake)
+	}
 	r, err := backends[b.Type].open(a, dir, b)
 	if err != nil {
 		return nil, err

@@ -107,6 +107,11 @@ func (a *app) push(ctx context.Context, st stateFlag, name string, data []byte) 
 	if err != nil {
 		return err
 	}
+	if now == nil {
+		if err := a.mustBeRead(); err != nil {
+			return err
+		}
+	}
 	var said string
 	if answers != nil {
 		s, said, err = taken(now, answers)
@@ -124,6 +129,20 @@ func (a *app) push(ctx context.Context, st stateFlag, name string, data []byte) 
 	}
 	fmt.Fprintf(a.Stdout, "%sThe state has the serial %d.\n", said, s.Serial)
 	return nil
+}
+
+// mustBeRead refuses to make a state while the configuration cannot be read: it may have
+// a backend block, or say for whom the state is encrypted.
+func (a *app) mustBeRead() error {
+	dir, err := a.dir()
+	if err != nil {
+		return err
+	}
+	if m, _, err := a.written(dir); err != nil || !m.Broken {
+		return err
+	}
+	return errors.New("the configuration cannot be read, so it does not say where the state is kept and for whom it is encrypted, and there is " +
+		"none yet. Nothing was changed. \"kiraform validate\" lists the mistakes")
 }
 
 // merged makes s ready to be saved in place of now, and says which objects are not managed any more.

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"time"
@@ -21,6 +23,10 @@ type Backend struct {
 	Workspace string        // the name of the state there; that of the workspace default
 	Lease     time.Duration // how long the lock outlives a run that died; 0 if it is not written
 	DefRange  hcl.Range
+
+	// Mistake is the first mistake in the block, with its line; "" for none. With one
+	// nobody knows the state that is meant, and another must not be taken for it.
+	Mistake string
 }
 
 var (
@@ -32,16 +38,17 @@ var (
 // after a run that died waits for its end.
 const leastLease, mostLease = 2 * time.Second, time.Hour
 
-func (k *Kiraform) addBackend(b *hcl.Block) hcl.Diagnostics {
+func (k *Kiraform) addBackend(b *hcl.Block) (diags hcl.Diagnostics) {
+	defer func() { k.Backend.Mistake = cmp.Or(k.Backend.Mistake, firstMistake(diags)) }()
 	if k.Backend != nil {
 		return hcl.Diagnostics{second(b, k.Backend.DefRange)}
 	}
+	k.Backend = &Backend{Type: b.Labels[0], Workspace: "default", DefRange: b.DefRange}
 	if !slices.Contains(Backends, b.Labels[0]) {
 		return hcl.Diagnostics{diag.Error("unknown-backend", &b.LabelRanges[0], "Unknown backend",
 			"The state can be kept in a Postgres, or in a file beside the configuration. Write backend \"postgres\", or take the block away.")}
 	}
 	c, diags := content(b.Body, backendSchema)
-	k.Backend = &Backend{Type: b.Labels[0], Workspace: "default", DefRange: b.DefRange}
 	if v, ok := optional(c.Attributes, "workspace", cty.String, &diags); ok {
 		rng := c.Attributes["workspace"].Expr.Range()
 		if k.Backend.Workspace = v.AsString(); !backendName.MatchString(k.Backend.Workspace) {
@@ -59,4 +66,19 @@ func (k *Kiraform) addBackend(b *hcl.Block) hcl.Diagnostics {
 		k.Backend.Lease = d
 	}
 	return diags
+}
+
+// firstMistake says the first error of diags and where it is; "" if there is none.
+func firstMistake(diags hcl.Diagnostics) string {
+	for _, d := range diags {
+		if d.Severity != hcl.DiagError {
+			continue
+		}
+		at := ""
+		if d.Subject != nil {
+			at = fmt.Sprintf("%s, line %d: ", d.Subject.Filename, d.Subject.Start.Line)
+		}
+		return at + d.Summary + ". " + d.Detail
+	}
+	return ""
 }

@@ -45,12 +45,12 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	}
 	if p.encryptFor(st) || o.Saved != "" || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 || entered {
 		if err := p.save(ctx, st); err != nil {
-			return sum, err
+			return apply.Summary{Stopped: true}, err
 		}
 	}
 	journal, err := p.Store.Journal(ctx, st)
 	if err != nil {
-		return sum, fmt.Errorf("open the journal: %w", err)
+		return apply.Summary{Stopped: true}, fmt.Errorf("open the journal: %w", err)
 	}
 	checked := p.checksBefore(pl)
 	p.program.Run(pl.Known, p.moment())

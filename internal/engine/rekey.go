@@ -50,8 +50,8 @@ func (p *Project) Rekey(ctx context.Context, renew func(id string) (state.Renewa
 	r := &Rekeying{Renewal: next, State: st.Clone(), Trust: trust}
 	switch {
 	case next.Lost() && !trust && !unknown:
-		err = fmt.Errorf("the key %s of the state is not here. If you have it, put it back. If it is lost, say how to go on:\n"+
-			"  %s -trust    as if Kira has the values that are written now\n  %[2]s -unknown  without knowing Kira's values: those that can be sent are sent once", st.KeyID, p.RekeyLine)
+		err = fmt.Errorf("the key %s of the state is not here. If you have it, put it into %s, and run this again. If it is lost, say how to go on:\n"+
+			"  %s -trust    as if Kira has the values that are written now\n  %[3]s -unknown  without knowing Kira's values: those that can be sent are sent once", st.KeyID, next.Back, p.RekeyLine)
 	case !next.Lost() && (trust || unknown):
 		err = errors.New("the key of the state is here, so that nothing needs to be believed. Leave -trust and -unknown out")
 	default:

@@ -65,7 +65,9 @@ func (s *Store) save(ctx context.Context, st *state.State) error {
 	case err != nil && !errors.Is(err, pgx.ErrTxCommitRollback):
 		return err
 	case !written:
-		return s.refused(ctx, state.ErrStale)
+		if written, err = s.wrote(ctx, token); err != nil || !written {
+			return errors.Join(err, s.refused(ctx, state.ErrStale))
+		}
 	}
 	was := w.after
 	maps.Copy(was.resources, w.set)
@@ -124,6 +126,16 @@ func (s *Store) write(ctx context.Context, c querier, o *origin, w *writing, tok
 		w.gone.what, w.gone.name, w.come.what, w.come.name, w.come.body,
 		w.count).Scan(&ours)
 	return ours, err
+}
+
+// wrote reports whether the state was written by the save with that token. A try whose
+// connection was cut may have gone on at the server, and the next one waited for it
+// without a view of its rows.
+func (s *Store) wrote(ctx context.Context, token string) (is bool, err error) {
+	err = s.work.once(ctx, func(ctx context.Context, c *pgx.Conn) error {
+		return c.QueryRow(ctx, "select exists (select from kiraform.workspaces where name = $1 and writer = $2)", s.Name, token).Scan(&is)
+	})
+	return is, err
 }
 
 // querier is a connection, or a transaction on one.
