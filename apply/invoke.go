@@ -35,6 +35,7 @@ type Invocation struct {
 	Want    runs.Want
 	Written func(state.Run) bool // see [runs.World]
 	Asked   func(state.Run) bool // see [runs.World]; may be nil
+	Kept    func(state.Run) bool // see [runs.World]; may be nil
 	Actor   Actor
 	Journal state.Journal
 	NewKey  func() string
@@ -119,7 +120,7 @@ func (i *invoker) judge() (runs.Verdict, []runs.Payment, error) {
 }
 
 func (i *invoker) world(shown []runs.Payment) runs.World {
-	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written, Asked: i.Asked}
+	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written, Asked: i.Asked, Kept: i.Kept}
 }
 
 func (i *invoker) stopped() bool {

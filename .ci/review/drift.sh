@@ -6,17 +6,16 @@ set -eu
 cd "${KIRAFORM_DIR:-.}"
 
 code=0
-kiraform -no-color drift >kiraform-drift.txt || code=$?
+kiraform drift -format=markdown -limit=$((comment_limit - 1000)) >kiraform-drift.txt || code=$?
 cat kiraform-drift.txt
 case $code in
 0) settled ;;
 2)
-	# Indented, it is code, whatever it has in it.
 	{
 		echo "Kira does not have what was applied. \`kiraform plan\` shows what it takes to put it back, \`kiraform refresh\` accepts it."
 		echo
-		sed 's/^/    /' kiraform-drift.txt
-	} | head -c "$comment_limit" >kiraform-drift.md
+		cat kiraform-drift.txt
+	} >kiraform-drift.md
 	issue "Somebody changed something at Kira" kiraform-drift.md
 	;;
 *) exit "$code" ;;

@@ -14,11 +14,16 @@ api() {
 	printf 'header = "PRIVATE-TOKEN: %s"\n' "$GITLAB_TOKEN" | curl -sSf -K - -X "$method" "$@" "$url"
 }
 
+# me prints the id of the token's own user: what anybody else wrote is neither a comment of
+# ours nor an approval.
+me() { api GET "$CI_API_V4_URL/user" | jq -e .id; }
+
 # comment FILE writes the note of the merge request, in the place of the one before.
 comment() {
+	me=$(me)
 	{ echo "$mark"; cat "$1"; } >"$1.body"
 	notes="$project/merge_requests/$KIRAFORM_PULL/notes"
-	id=$(api GET "$notes?per_page=100&sort=asc" | jq -r --arg mark "$mark" '[.[] | select(.body | startswith($mark))][0].id // empty')
+	id=$(api GET "$notes?per_page=100&sort=asc" | jq -r --arg mark "$mark" --argjson me "$me" '[.[] | select(.author.id == $me and (.body | startswith($mark)))][0].id // empty')
 	if [ -n "$id" ]; then
 		api PUT "$notes/$id" --data-urlencode "body@$1.body" >/dev/null
 	else
@@ -35,8 +40,9 @@ keep() {
 
 # approved prints the digest that was kept last, unless there was none to approve.
 approved() {
+	me=$(me)
 	api GET "$project/repository/commits/$KIRAFORM_HEAD/statuses?all=true&per_page=100" |
-		jq -r --arg name "$context" '[.[] | select(.name == $name)] | max_by(.id) | select(.status == "success") | .description'
+		jq -r --arg name "$context" --argjson me "$me" '[.[] | select(.name == $name and .author.id == $me)] | max_by(.id) | select(.status == "success") | .description'
 }
 
 # issue TITLE FILE keeps one issue open.

@@ -2,6 +2,7 @@ package certify
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -34,6 +35,7 @@ type progress struct {
 	Deposit string          `json:"deposit,omitempty"`
 	Hook    string          `json:"hook,omitempty"` // the URL that was registered
 	Items   []Result        `json:"items"`
+	Seal    string          `json:"seal,omitempty"` // signature of all the others
 }
 
 // ask is a request that makes something. It is kept before it is sent.
@@ -86,6 +88,10 @@ func begin(o Options) (*bench, error) {
 		if err := json.Unmarshal(text, p); err != nil || p.Version != 1 || len(p.Items) != Items || p.Asks == nil {
 			return nil, fmt.Errorf("%s is not of a run that can go on", path)
 		}
+		if !b.sealed(p) {
+			return nil, fmt.Errorf("%s was changed since it was written, or was written with another key: its seal does not fit, so that nobody can tell which items have passed. "+
+				"Bring the file or the key back, or begin again with another -out", path)
+		}
 		if p.Place != o.Place {
 			return nil, fmt.Errorf("the run in %s was on %s, and this is %s", o.Out, p.Place, o.Place)
 		}
@@ -136,7 +142,33 @@ func (b *bench) open() error {
 	return b.save()
 }
 
+// sealed reports whether progress is as a run wrote it: each item as it came out, and
+// none that passed without an exchange.
+func (b *bench) sealed(p *progress) bool {
+	for i, r := range p.Items {
+		if r.Item != i+1 || r.Title != checklist[i].Title || r.Status == Passed && len(r.Evidence) == 0 {
+			return false
+		}
+	}
+	return b.o.Sign == nil || hmac.Equal([]byte(p.Seal), []byte(b.seal(p)))
+}
+
+// seal is the signature of progress, "" where there is no key.
+func (b *bench) seal(p *progress) string {
+	if b.o.Sign == nil {
+		return ""
+	}
+	bare := *p
+	bare.Seal = ""
+	text, err := json.Marshal(bare)
+	if err != nil {
+		panic(fmt.Sprintf("certify: progress does not marshal: %v", err))
+	}
+	return b.o.Sign(text)
+}
+
 func (b *bench) save() error {
+	b.p.Seal = b.seal(b.p)
 	text, err := json.MarshalIndent(b.p, "", "  ")
 	if err != nil {
 		return err

@@ -54,10 +54,11 @@ type Options struct {
 	Listening *Listening // nil if nobody is sent events
 	Deaf      string     // why not, as a sentence
 
-	Wait   time.Duration    // how long to wait for people at Kira; 0 means not at all
-	Grace  time.Duration    // how long an event may take; 0 means five seconds
-	Now    func() time.Time // nil means time.Now
-	NewKey func() string    // makes an Idempotency-Key
+	Wait   time.Duration       // how long to wait for people at Kira; 0 means not at all
+	Grace  time.Duration       // how long an event may take; 0 means five seconds
+	Now    func() time.Time    // nil means time.Now
+	NewKey func() string       // makes an Idempotency-Key
+	Sign   func([]byte) string // signs how far a run came, so that nobody else writes that an item passed; nil for no key
 
 	Pretend bool        // the credentials are those of an embedded simulator, and no secrets
 	Secrets *redact.Set // the texts that must not be in the pack, besides credentials; may be nil

@@ -2,9 +2,11 @@ package certify_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -216,6 +218,49 @@ func made(sim *simulator.Server, path string) (n int) {
 		}
 	}
 	return n
+}
+
+// A file that somebody has written, or edited, passes no item.
+func TestProgressThatSomebodyEdited(t *testing.T) {
+	b := newBench(t, &simulator.Server{PayoutAfter: -1})
+	options := func(key string) certify.Options {
+		o := b.options()
+		o.Resume = key != ""
+		o.Sign = func(text []byte) string { return fmt.Sprintf("%x", sha256.Sum256(append([]byte(key), text...))) }
+		return o
+	}
+	path := filepath.Join(b.out, "progress.json")
+	first := options("")
+	first.Sign = options("k").Sign
+	b.run(first)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, key string
+		edit      *strings.Replacer
+	}{
+		{"all passed", "k", strings.NewReplacer("needs-kira", "passed", "not-run", "passed")},
+		{"another user", "k", strings.NewReplacer(`"payee": "`, `"payee": "x`)},
+		{"no seal", "k", strings.NewReplacer(`"seal"`, `"sale"`)},
+		{"another key", "l", strings.NewReplacer()},
+	} {
+		if err := os.WriteFile(path, []byte(tt.edit.Replace(string(text))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		before := len(b.sim.Requests())
+		if _, err := certify.Run(t.Context(), options(tt.key)); err == nil || !strings.Contains(err.Error(), "its seal does not fit") {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if n := len(b.sim.Requests()); n != before {
+			t.Errorf("%s: %d requests were sent", tt.name, n-before)
+		}
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.run(options("k"))
 }
 
 // A run that dies at any request goes on under the same keys.

@@ -129,6 +129,9 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 			if err != nil {
 				return err
 			}
+			if !apply && r.more {
+				return &exit{ExitFailed, command + " cancelled, and nothing more was changed"}
+			}
 			if !apply {
 				return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
 			}

@@ -22,7 +22,7 @@ type shelf interface {
 	names(ctx context.Context) ([]string, error) // the default one first
 	room(ctx context.Context, name string) error // makes a workspace
 	open(name string, tookOver ...func(dead state.Holder)) kept
-	remove(ctx context.Context, name string) error // with all that it holds; its lock is held
+	remove(ctx context.Context, name string, held kept) error // with all that it holds; held has its lock
 }
 
 // remote is a shelf that a backend block names, where others may reach the states.
@@ -30,6 +30,10 @@ type remote interface {
 	shelf
 	at() string  // its address, without who signs in
 	alone() bool // only this machine reaches it
+
+	// holds reports whether there is a state of a workspace, kept for the configurations
+	// whose backend block has that name for it.
+	holds(ctx context.Context, block, workspace string) (bool, error)
 }
 
 // backendKind is a kind of remote.
@@ -188,7 +192,7 @@ func (a *app) sharedStates(dir string) (all []state.Sharer, err error) {
 }
 
 // remember notes that the state of a workspace is kept in r from now on.
-func (a *app) remember(dir, workspace string, r remote) error {
+func (a *app) remember(ctx context.Context, dir, workspace string, r remote) error {
 	_, b, err := a.written(dir)
 	if err != nil {
 		return err
@@ -196,7 +200,34 @@ func (a *app) remember(dir, workspace string, r remote) error {
 	if err := stays(dir, workspace, b); err != nil {
 		return err
 	}
-	return writeChosen(dir, chose(b, r))
+	now := chose(b, r)
+	if err := goesOn(ctx, dir, workspace, r, now); err != nil {
+		return err
+	}
+	return writeChosen(dir, now)
+}
+
+// goesOn refuses to begin an empty state at another place than that of before, in
+// which all that exists would be made once more: a name or an address was edited, or
+// the address of another database is set.
+func goesOn(ctx context.Context, dir, workspace string, r remote, now *chosen) error {
+	was, err := readChosen(dir)
+	if err != nil || was == nil || *was == *now {
+		return err
+	}
+	there, err := r.holds(ctx, now.Workspace, workspace)
+	if err != nil || there {
+		return err
+	}
+	if was.Type == now.Type && was.Address == now.Address {
+		if left, err := r.holds(ctx, was.Workspace, workspace); err != nil || !left {
+			return err
+		}
+	}
+	return fmt.Errorf("the state is in %s, as %s, and the configuration and %s name %s, as %s, where there is none. "+
+		"Nothing was done. Set them to the first one again; to move the state, bring it into a file from there: take the backend block away, "+
+		"and run \"kiraform init -migrate-state\". To begin an empty state, delete %s",
+		was, was.Workspace, backends[now.Type].variable, now, now.Workspace, chosenPath(dir))
 }
 
 // stays refuses to go on while the state of a workspace is still in a file.
@@ -232,7 +263,7 @@ func (f beside) open(name string, tookOver ...func(dead state.Holder)) kept {
 	return f.stored(statePath(f.dir, name), tookOver...)
 }
 
-func (f beside) remove(_ context.Context, name string) error {
+func (f beside) remove(_ context.Context, name string, _ kept) error {
 	return os.RemoveAll(filepath.Dir(statePath(f.dir, name)))
 }
 

@@ -25,6 +25,7 @@ type certifyFlags struct {
 	out      string
 	resume   bool
 	item     int
+	one      bool // -item is given
 	url      string
 	address  string
 	secrets  []string
@@ -46,7 +47,10 @@ func (a *app) certifyCommand() *cobra.Command {
 			"done. A Kira on this machine sends its events to certify itself; elsewhere -webhook-url says where they\n" +
 			"arrive, which -listen or a \"webhook listen\" in another window keeps. It exits with 0 if all passed,\n" +
 			"with 3 if something waits, and with 1 if something failed.",
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.certify(cmd.Context(), &f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.one = cmd.Flags().Changed("item")
+			return a.certify(cmd.Context(), &f)
+		},
 	}
 	f.vars.bind(c)
 	f.state.bind(c)
@@ -67,7 +71,7 @@ func (a *app) certifyCommand() *cobra.Command {
 
 func (f *certifyFlags) check() error {
 	switch {
-	case f.item < 0 || f.item > certify.Items:
+	case f.item < 0 || f.item > certify.Items || f.item == 0 && f.one:
 		return usage("-item is a number from 1 to %d", certify.Items)
 	case f.wait < 0:
 		return usage("-wait must not be negative")
@@ -149,6 +153,7 @@ func (a *app) certification(s *session, f *certifyFlags, b *engine.Bench) (o cer
 	}
 	o = certify.Options{API: client, ClientID: b.ClientID, Place: engine.Where(b.Place).String(), Version: Version, Out: in(dir, f.out), Resume: f.resume, Pretend: b.Place.Address == "",
 		Only: f.item, Domain: f.domain, OTP: a.Environ["KIRAFORM_PAYOUT_OTP"], Wait: f.wait, NewKey: engine.NewKey, Secrets: b.Secrets,
+		Sign:  func(text []byte) string { return b.Key.Sign("certify", text) },
 		Known: append(b.Secrets.All(), a.Environ["KIRAFORM_KEY"], a.identity(), a.Environ["KIRAFORM_PAYOUT_OTP"]),
 		Say:   func(line string) { fmt.Fprintln(a.Stdout, line) },
 		Ask:   func(p certify.Promise) error { return a.promise(s, f, p) }}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -40,26 +41,50 @@ func Main(ctx context.Context, env Env) int {
 	if env.completes() {
 		return env.complete(ctx)
 	}
-	err := sched.Catch(func() error {
+	var ran *cobra.Command
+	err := sched.Catch(func() (err error) {
 		root := newRoot(env)
 		root.SetArgs(doubleDashes(root, env.Args))
-		return root.ExecuteContext(ctx)
+		ran, err = root.ExecuteContextC(ctx)
+		return err
 	})
-	if bug, ok := errors.AsType[*sched.Panic](err); ok {
-		return env.report(bug)
+	code := env.exits(err)
+	if ran != nil && env.halved(err) && ran.Name() == "plan" && (code == ExitOK || code == ExitChanges) {
+		return ExitFailed // half a plan must not be taken for all of it
 	}
-	switch e, ok := errors.AsType[*exit](err); {
+	return code
+}
+
+// halved reports whether standard output could not be written to its end, and says so
+// unless err is that. A reader that went away had enough.
+func (e Env) halved(err error) bool {
+	lost := e.out.lost
+	if lost == nil || errors.Is(lost, syscall.EPIPE) {
+		return false
+	}
+	if !errors.Is(err, lost) {
+		e.complain(fmt.Errorf("standard output could not be written to its end: %w", lost))
+	}
+	return true
+}
+
+// exits reports err, and returns the exit code for it.
+func (e Env) exits(err error) int {
+	if bug, ok := errors.AsType[*sched.Panic](err); ok {
+		return e.report(bug)
+	}
+	switch x, ok := errors.AsType[*exit](err); {
 	case err == nil:
 		return ExitOK
 	case ok:
-		if e.text != "" {
-			env.complain(e)
+		if x.text != "" {
+			e.complain(x)
 		}
-		return e.code
+		return x.code
 	case errors.Is(err, engine.ErrReported):
 		return ExitFailed
 	}
-	env.complain(err)
+	e.complain(err)
 	if _, stale := errors.AsType[*engine.StaleError](err); stale {
 		return ExitStale
 	}

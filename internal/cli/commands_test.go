@@ -129,7 +129,7 @@ func said(t *testing.T) map[string]string {
 		switch name := d.Name(); {
 		case err != nil:
 			return err
-		case d.IsDir() && slices.Contains([]string{"testdata", ".git", "golden", "norace", "pgtest", "tools"}, name): // flags of go, and of Postgres
+		case d.IsDir() && slices.Contains([]string{"testdata", ".git", "golden", "norace", "pgtest", "tools", "oracle"}, name): // flags of go, and of Postgres
 			return fs.SkipDir
 		case strings.HasSuffix(name, ".md") && name != "CHANGELOG.md":
 			text, err := os.ReadFile(path)

@@ -48,7 +48,8 @@ func (a *app) drift(ctx context.Context, f *runFlags, as format, how reviewFlags
 		return a.reviewDrift(ctx, f, how)
 	}
 	choose := func(*engine.Project) (*audience, error) {
-		return &audience{emit: a.textView(as.beside(a.Stdout), false).Handle, say: a.remark, close: func() error { return nil }}, nil
+		view := a.textView(as.beside(a.Stdout), false)
+		return &audience{emit: view.Handle, say: a.remark, close: func() error { view.Flush(); return nil }}, nil
 	}
 	return a.session(ctx, "drift", f, choose, func(s *session) error {
 		d, err := s.project.Drift(s.ctx, f.planOptions(false))

@@ -36,6 +36,7 @@ type Env struct {
 	Interrupts <-chan os.Signal
 
 	raw io.Writer // standard output for bytes that have to come out unchanged
+	out *shared   // Stdout
 }
 
 // plain returns e with writers that let no text from elsewhere command the
@@ -43,10 +44,11 @@ type Env struct {
 // goroutines may write to.
 func (e Env) plain() Env {
 	e.raw = e.Stdout
-	safe := func(w io.Writer) io.Writer {
+	safe := func(w io.Writer) *shared {
 		return &shared{to: &event.Plain{Out: w, SGR: e.color(false), CI: e.ci()}}
 	}
-	e.Stdout, e.Stderr = safe(e.Stdout), safe(e.Stderr)
+	e.out = safe(e.Stdout)
+	e.Stdout, e.Stderr = e.out, safe(e.Stderr)
 	return e
 }
 
@@ -90,12 +92,17 @@ func (e Env) interactive() bool { return e.StdinTTY && e.StdoutTTY }
 // shared is a writer that several goroutines may write to: an interrupt is
 // remarked on while a run goes on saying things.
 type shared struct {
-	mu sync.Mutex
-	to io.Writer
+	mu   sync.Mutex
+	to   io.Writer
+	lost error // the first failure: a view goes on without its reader
 }
 
 func (s *shared) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.to.Write(p)
+	n, err := s.to.Write(p)
+	if s.lost == nil {
+		s.lost = err
+	}
+	return n, err
 }

@@ -96,3 +96,11 @@ func (f files) Dir() string { return f.dir }
 
 // Home implements [lang.Machine].
 func (f files) Home() string { return f.home }
+
+// readFile reads a file, or a pipe, to its end. A device may have none.
+func readFile(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode()&fs.ModeDevice != 0 {
+		return nil, fmt.Errorf("%s is a device, and no file", path)
+	}
+	return os.ReadFile(path)
+}

@@ -50,7 +50,7 @@ func TestFormat2(t *testing.T) {
 	f.must(0, "plan", "-detailed-exitcode")
 	before, after, _ := strings.Cut(f.read("kiraform.state.json"), `kira_user.person[\"eva\"]`)
 	eva, after, _ := strings.Cut(after, `"address"`)
-	if strings.Contains(eva, `"sealed:`) || !strings.Contains(eva, `"salted:`) || !strings.Contains(eva, `"salt": "`) {
+	if strings.Contains(eva, `"sealed:`) || !strings.Contains(eva, `"salted:`) || !strings.Contains(eva, `"salt":"`) {
 		t.Errorf("what was written again has no salt:\n%s", eva)
 	}
 	if others := before + after; strings.Contains(others, "salt") || !strings.Contains(others, `"sealed:`) {
@@ -105,7 +105,7 @@ func TestNoTwoObjectsShowThatTheyShareAValue(t *testing.T) {
 	}
 	f := newFolder(t, map[string]string{"main.kira.hcl": string(source)})
 	salts := func() []string {
-		all := regexp.MustCompile(`"salt": "[^"]*"`).FindAllString(f.read("kiraform.state.json"), -1)
+		all := regexp.MustCompile(`"salt":"[^"]*"`).FindAllString(f.read("kiraform.state.json"), -1)
 		slices.Sort(all)
 		return all
 	}

@@ -261,9 +261,10 @@ func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun,
 	return staleElsewhere(err)
 }
 
-// staleElsewhere makes another place than that of a saved plan a stale plan.
+// staleElsewhere makes another place than that of a saved plan a stale plan, and likewise
+// an action that is not there any more.
 func staleElsewhere(err error) error {
-	if errors.Is(err, engine.ErrOtherPlace) {
+	if errors.Is(err, engine.ErrOtherPlace) || errors.Is(err, engine.ErrNoAction) {
 		return &exit{code: ExitStale} // said already
 	}
 	if refused, ok := errors.AsType[refusedAddress](err); ok {

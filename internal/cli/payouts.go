@@ -79,7 +79,9 @@ func (a *app) payoutsShowCommand() *cobra.Command {
 // lookAtPayouts opens the project for a look that changes nothing and takes no
 // lock.
 func (a *app) lookAtPayouts(ctx context.Context, f *runFlags, as format, do func(context.Context, *engine.Project) error) (err error) {
-	o, err := a.options(ctx, "payouts", f.vars, f.state, a.textView(as.beside(a.Stdout), true).Handle)
+	view := a.textView(as.beside(a.Stdout), true)
+	defer view.Flush()
+	o, err := a.options(ctx, "payouts", f.vars, f.state, view.Handle)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,9 @@ func (a *app) checkOut(ctx context.Context, name string, st stateFlag) error {
 	if use := takenFor(dir, path, store.path); use != "" {
 		return usage("-out=%s: that name is for %s. Choose another one, such as p.plan", name, use)
 	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return fmt.Errorf("%s is a device or a pipe, where no plan can be kept. Choose another name", path)
+	}
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

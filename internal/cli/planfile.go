@@ -3,10 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/config"
@@ -46,10 +46,11 @@ func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal
 		said += fmt.Sprintf(" Sensitive values are not in it: give %s again, as %s%s.",
 			strings.Join(again, ", "), config.EnvPrefix, strings.Join(again, ", "+config.EnvPrefix))
 	}
-	command := "kiraform apply " + path
+	command := "kiraform apply "
 	if f.Digest != "" {
-		command = "kiraform apply -expect-digest=" + f.Digest + " " + path
+		command += "-expect-digest=" + f.Digest + " "
 	}
+	command += strings.Join(append(a.places(flags), shellescape.Quote(path)), " ")
 	say(said + fmt.Sprintf(" To carry out exactly this:\n  %s\n", command))
 	return nil
 }
@@ -73,7 +74,7 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 
 // decrypted reads a file that may be a saved plan.
 func (a *app) decrypted(path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err == nil {
 		data, err = a.decrypt(path, data)
 	}
@@ -127,6 +128,7 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 		}
 	}
 	o, err := saved.PlanOptions()
+	f.targets.addrs, f.exclude.addrs = o.Targets, o.Exclude
 	o.Workers, o.Wait = f.parallelism, f.wait > 0
 	s := &savedRun{PlanFile: saved, options: o, command: "apply"}
 	if o.Destroy {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -38,11 +37,18 @@ type database struct {
 	block  *config.Backend
 }
 
-func (d *database) name(workspace string) string {
+func (d *database) name(workspace string) string { return nameFor(d.block.Workspace, workspace) }
+
+// nameFor is the name of the state of a workspace for backend blocks with that name.
+func nameFor(block, workspace string) string {
 	if workspace == defaultWorkspace {
-		return d.block.Workspace
+		return block
 	}
-	return d.block.Workspace + "/" + workspace
+	return block + "/" + workspace
+}
+
+func (d *database) holds(ctx context.Context, block, workspace string) (bool, error) {
+	return d.server.Holds(ctx, nameFor(block, workspace))
 }
 
 func (d *database) names(ctx context.Context) ([]string, error) {
@@ -67,8 +73,8 @@ func (d *database) open(name string, tookOver ...func(dead state.Holder)) kept {
 	return kept{backend: s, name: s.Name + " in Postgres", at: d.at()}
 }
 
-func (d *database) remove(ctx context.Context, name string) error {
-	return d.server.Remove(ctx, d.name(name))
+func (d *database) remove(ctx context.Context, _ string, held kept) error {
+	return held.backend.(*postgres.Store).Remove(ctx)
 }
 
 func (d *database) at() string { return d.server.Address() }
@@ -77,11 +83,7 @@ func (d *database) alone() bool { return d.server.Loopback() }
 
 // databaseSecrets are the passwords of the database, as far as there are some.
 func databaseSecrets(env map[string]string) (secrets []string) {
-	if u, err := url.Parse(env[databaseVariable]); err == nil && u.User != nil {
-		if word, set := u.User.Password(); set {
-			secrets = append(secrets, word)
-		}
-	}
+	secrets = postgres.Passwords(env[databaseVariable])
 	if word := env["PGPASSWORD"]; word != "" {
 		secrets = append(secrets, word)
 	}

@@ -60,7 +60,7 @@ func TestAStateInPostgres(t *testing.T) {
 	says(t, g.must(0, "state", "restore", "2"), "Generation 2 is the state again")
 	says(t, f.must(0, "plan"), "no differences")
 	says(t, f.must(0, "plan", "-out=p.plan"), "Saved the plan")
-	says(t, g.must(0, "state", "pull"), `"address": "kira_version_pin.p"`)
+	says(t, g.must(0, "state", "pull"), `"address":"kira_version_pin.p"`)
 }
 
 func TestALockInPostgres(t *testing.T) {

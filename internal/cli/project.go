@@ -149,7 +149,7 @@ func readVarFiles(dir string, args []config.VarArg) ([]config.VarArg, error) {
 		if a.File == "" || a.Src != nil {
 			continue
 		}
-		src, err := os.ReadFile(in(dir, a.File))
+		src, err := readFile(in(dir, a.File))
 		if err != nil {
 			return nil, usage("-var-file=%s: %v", a.File, err)
 		}

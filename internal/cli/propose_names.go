@@ -52,7 +52,7 @@ func (a *app) stateFile(cmd *cobra.Command) string {
 
 // outline is the names in the state that cmd works on.
 func (a *app) outline(cmd *cobra.Command) state.Outline {
-	data, err := os.ReadFile(a.stateFile(cmd))
+	data, err := readFile(a.stateFile(cmd))
 	if err != nil {
 		return state.Outline{}
 	}

@@ -27,7 +27,9 @@ func (a *app) readinessCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := a.options(cmd.Context(), "readiness", vars, st, a.textView(as.beside(a.Stdout), false).Handle)
+			view := a.textView(as.beside(a.Stdout), false)
+			defer view.Flush()
+			o, err := a.options(cmd.Context(), "readiness", vars, st, view.Handle)
 			if err != nil {
 				return err
 			}
@@ -47,6 +49,7 @@ func (a *app) readinessCommand() *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, unlock()) }()
 			users, err := project.Readiness(ctx, refresh, only)
+			view.Flush()
 			if err != nil {
 				return err
 			}

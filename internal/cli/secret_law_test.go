@@ -281,7 +281,7 @@ func (l *secretLife) write(source string) { l.f.write("main.kira.hcl", source) }
 // id is that of the object, in the state.
 func (l *secretLife) id() string {
 	l.t.Helper()
-	m := regexp.MustCompile(`"address": "` + regexp.QuoteMeta(l.addr) + `",\s+"kind": "\w+",\s+"id": "([^"]+)"`).FindStringSubmatch(l.f.read("kiraform.state.json"))
+	m := regexp.MustCompile(`"address":"` + regexp.QuoteMeta(l.addr) + `","kind":"\w+","id":"([^"]+)"`).FindStringSubmatch(l.f.read("kiraform.state.json"))
 	if m == nil {
 		l.t.Fatalf("the state has no %s", l.addr)
 	}

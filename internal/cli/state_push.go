@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -77,7 +76,7 @@ func (a *app) pushed(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(in(dir, name))
+	return readFile(in(dir, name))
 }
 
 func (a *app) push(ctx context.Context, st stateFlag, name string, data []byte) (err error) {

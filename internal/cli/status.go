@@ -21,7 +21,8 @@ func (a *app) statusCommand() *cobra.Command {
 			"of accounts, and shows where each stands at Kira, what it waits for, when Kira last changed it, and\n" +
 			"what to do. It changes nothing, takes no lock, and exits with 0 whatever it shows, or with 1 if it\n" +
 			"could not look. With -refresh=false nothing is asked of Kira, and the state is shown as it is.\n" +
-			"With -watch it looks again and again, shows each change, and ends once nothing waits any more.",
+			"With -watch it looks again and again, shows each change, and ends once nothing waits any more;\n" +
+			"an interrupt before that is 1.",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			only, err := areas(args)
@@ -62,7 +63,9 @@ func (a *app) statusCommand() *cobra.Command {
 
 // status takes no lock: an apply that waits for just these users may hold it.
 func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, as format) (s *engine.Statuses, err error) {
-	o, err := a.options(ctx, "status", f.vars, f.state, a.textView(as.beside(a.Stdout), true).Handle)
+	view := a.textView(as.beside(a.Stdout), true)
+	defer view.Flush()
+	o, err := a.options(ctx, "status", f.vars, f.state, view.Handle)
 	if err != nil {
 		return nil, err
 	}

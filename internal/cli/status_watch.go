@@ -27,6 +27,9 @@ func (f *watchFlag) check(c *cobra.Command) error {
 	return nil
 }
 
+// errUnwatched is the end of a watch that a person ended while something waited.
+var errUnwatched = &exit{ExitFailed, "interrupted while something still waits; nothing was changed"}
+
 // watch shows the status whenever it is another one than before. With JSON each is a
 // line of its own.
 func (a *app) watch(ctx context.Context, every time.Duration, as format, look func(context.Context) (*engine.Statuses, error)) error {
@@ -37,7 +40,7 @@ func (a *app) watch(ctx context.Context, every time.Duration, as format, look fu
 		s, err := look(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return errUnwatched
 		case err != nil && first:
 			return err
 		case err != nil:
@@ -53,7 +56,7 @@ func (a *app) watch(ctx context.Context, every time.Duration, as format, look fu
 		select {
 		case <-time.After(every):
 		case <-ctx.Done():
-			return nil
+			return errUnwatched
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (a *app) stateStore(ctx context.Context, st stateFlag, tookOver ...func(dea
 		return kept{}, err
 	}
 	if r, ok := s.(remote); ok {
-		if err := a.remember(dir, w.name, r); err != nil {
+		if err := a.remember(ctx, dir, w.name, r); err != nil {
 			return kept{}, err
 		}
 	}

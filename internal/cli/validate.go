@@ -29,7 +29,8 @@ func (a *app) validateCommand() *cobra.Command {
 				return a.mistaken(cmd, err)
 			}
 			var said []event.Diagnostic
-			emit := a.view().Handle
+			view := a.view()
+			emit := view.Handle
 			if asJSON || how.format != "" {
 				emit = func(e event.Event) {
 					if d, is := e.(event.Diagnostic); is {
@@ -46,6 +47,7 @@ func (a *app) validateCommand() *cobra.Command {
 				return err
 			}
 			project, err := engine.Validate(o, tests...)
+			view.Flush()
 			switch {
 			case how.format != "" && (err == nil || errors.Is(err, engine.ErrReported)):
 				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said, Personal: project.Personal()}

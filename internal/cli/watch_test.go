@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,6 +14,19 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 )
+
+// A watch that is interrupted has not seen what it waited for.
+func TestWatchInterrupted(t *testing.T) {
+	interrupts := make(chan os.Signal, 1)
+	a := &app{Env: Env{Stdout: io.Discard, Stderr: io.Discard, Interrupts: interrupts}}
+	err := a.watch(t.Context(), time.Hour, format{}, func(context.Context) (*engine.Statuses, error) {
+		interrupts <- os.Interrupt
+		return &engine.Statuses{Resources: []engine.Status{{ID: "1", Status: "CREATED", Standing: engine.Waits, Waits: "Kira"}}}, nil
+	})
+	if e, is := errors.AsType[*exit](err); !is || e.code != ExitFailed {
+		t.Errorf("it ends with %v, want exit code %d", err, ExitFailed)
+	}
+}
 
 // A status is shown whenever it is another one, a look that fails is taken again, and
 // the watch ends once nothing waits.

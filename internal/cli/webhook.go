@@ -134,7 +134,9 @@ func (a *app) eventSettings(vars varFlags) (s engine.EventSettings, err error) {
 	if err != nil || len(files) == 0 {
 		return s, err
 	}
-	o, err := a.offlineOptions("webhook", vars, stateFlag{}, a.textView(a.Stderr, true).Handle)
+	view := a.textView(a.Stderr, true)
+	defer view.Flush()
+	o, err := a.offlineOptions("webhook", vars, stateFlag{}, view.Handle)
 	if err != nil {
 		return s, err
 	}

@@ -81,7 +81,7 @@ func (e *listener) kept(k webhook.Kept, d webhook.Delivery) {
 
 // heardLine is an event as a reader sees it.
 func heardLine(k webhook.Kept, e webhook.Envelope) string {
-	at, name, id := k.At.UTC().Format(time.TimeOnly), event.Foreign(k.Event).Line(), event.Foreign(k.ID).Line()
+	at, name, id := k.At.UTC().Format(time.TimeOnly), event.Foreign(k.Event).Brief(), event.Foreign(k.ID).Brief()
 	if name == "" {
 		name = "(no event)"
 	}

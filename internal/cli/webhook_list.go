@@ -129,7 +129,7 @@ func named(s string) string {
 	if s == "" {
 		return "-"
 	}
-	return event.Foreign(s).Line()
+	return event.Foreign(s).Brief()
 }
 
 func (a *app) webhookShowCommand() *cobra.Command {

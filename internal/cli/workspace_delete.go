@@ -65,7 +65,7 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 	case s != nil && len(s.Resources)+len(s.Intents)+len(s.Runs) > 0 && !force:
 		return inTheWay(name, s)
 	}
-	if err := shelf.remove(ctx, name); err != nil {
+	if err := shelf.remove(ctx, name, store); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stdout, "Deleted the workspace %s.\n", name)

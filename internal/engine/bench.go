@@ -6,6 +6,7 @@ import (
 	"kiraform/internal/redact"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
+	"kiraform/state"
 )
 
 // Bench is the Kira of a state, to try requests out at. Close it when it is no
@@ -14,6 +15,7 @@ type Bench struct {
 	Connection
 	Objects  []BenchObject // the objects that the state manages, sorted by address
 	Secrets  *redact.Set   // those of the configuration
+	Key      state.Key     // of the fingerprints
 	EventsTo string        // the URL that the configuration has events sent to; "" for none
 }
 
@@ -23,7 +25,7 @@ type BenchObject struct{ Addr, Kind, Variant, ID string }
 
 // Bench connects to the Kira of the state. The state is not changed.
 func (p *Project) Bench(ctx context.Context) (*Bench, error) {
-	st, _, err := p.load(ctx)
+	st, key, err := p.load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +34,7 @@ func (p *Project) Bench(ctx context.Context) (*Bench, error) {
 		return nil, err
 	}
 	_ = p.check() // so that every secret value of the configuration is known
-	b := &Bench{Connection: conn, Secrets: p.secrets}
+	b := &Bench{Connection: conn, Secrets: p.secrets, Key: key}
 	for _, a := range st.Addrs() {
 		k, ok := kinds.ByName(a.Kind)
 		if !ok {

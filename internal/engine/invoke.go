@@ -88,6 +88,9 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 			wrong = ErrReported
 		}
 	}
+	if iv.twins() {
+		wrong = ErrReported
+	}
 	if wrong != nil {
 		return iv, wrong
 	}
@@ -151,8 +154,12 @@ func (p *Project) noAction(a addr.Resource) error {
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "no-such-action", Summary: "No such action",
 		Detail: fmt.Sprintf("The configuration has no %s.%s An action is named as in action.kira_payout.rent.", a, diag.DidYouMean(a.String(), names))})
-	return ErrReported
+	return ErrNoAction
 }
+
+// ErrNoAction is returned when the configuration does not have the action that is asked
+// for. It was reported.
+var ErrNoAction = fmt.Errorf("%w: no such action", ErrReported)
 
 // settled plans the needs of the action, so that its values are known, and
 // everything that may be about the objects that it names by id.

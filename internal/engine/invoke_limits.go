@@ -55,12 +55,16 @@ func (p *Project) MaxPayout() string {
 
 // Within reports as a diagnostic if the payouts of this run, with those of the last
 // 24 hours, come to more than max_payout. It returns ErrReported then.
-func (iv *Invoked) Within() error {
+func (iv *Invoked) Within() error { return iv.withinNow(iv.State) }
+
+// withinNow is like Within by the payouts that Kira has shown since: somebody else may
+// have paid while a person was asked. Runs that are in st alone are of this run.
+func (iv *Invoked) withinNow(st *state.State) error {
 	limit, now := iv.project.MaxPayout(), iv.Amount()
 	if limit == "" || now == "" {
 		return nil
 	}
-	before := iv.paidToday()
+	before := iv.paidToday(st)
 	if sum := sumOf(now, before); more(sum, limit) {
 		iv.project.Emit(event.Diagnostic{Severity: "error", Code: "over-max-payout", Summary: "More than may be paid out",
 			Detail: fmt.Sprintf("This run pays %s, and %s was paid in the last 24 hours by the users that are managed here, or may have been, which is more than max_payout allows: %s. Nothing was sent. "+
@@ -72,7 +76,7 @@ func (iv *Invoked) Within() error {
 
 // paidToday is the sum of the payouts that the runs of the last 24 hours have made, or
 // may have, and of those that Kira shows besides, by whomever they were made.
-func (iv *Invoked) paidToday() string {
+func (iv *Invoked) paidToday(st *state.State) string {
 	again := make(map[string]bool) // runs that go on, and so count as now
 	for _, in := range iv.All {
 		if in.Due() {
@@ -85,6 +89,9 @@ func (iv *Invoked) paidToday() string {
 	}
 	var amounts []string
 	seen, counted := make(map[string]bool), make(map[string]bool)
+	for _, r := range st.AllRuns() {
+		counted[r.ID] = r.OwnRun()
+	}
 	for _, r := range slices.Backward(all) {
 		paid := r.OwnRun() || r.Unanswered()
 		if r.Addr.Kind == "kira_payout" && paid && !again[r.Key] && !seen[r.Key] && iv.now.Sub(r.At) < 24*time.Hour {

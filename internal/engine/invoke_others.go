@@ -15,6 +15,7 @@ import (
 	"kiraform/internal/runs"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
+	"kiraform/state"
 )
 
 // others are the payouts of the last 35 days of every user of the client, for the
@@ -180,7 +181,7 @@ func (a actor) payees(ctx context.Context) error {
 	}
 	for _, r := range a.iv.State.AllRuns() {
 		id := r.Of[kinds.PaysTo]
-		if r.Addr != a.in.Addr || !r.OwnRun() || id == "" || id == a.in.to.ID || slices.Contains(slices.Concat(a.in.want.Alike, a.in.want.Maybe), id) {
+		if !a.mayStop(r) || id == "" || id == a.in.to.ID || slices.Contains(slices.Concat(a.in.want.Alike, a.in.want.Maybe), id) {
 			continue
 		}
 		like, err := a.likeness(ctx, id)
@@ -192,9 +193,24 @@ func (a actor) payees(ctx context.Context) error {
 			a.in.want.Alike = append(a.in.want.Alike, id)
 		case kinds.Perhaps:
 			a.in.want.Maybe = append(a.in.want.Maybe, id)
+		case kinds.Another:
+			if r.Addr == a.in.Addr && kinds.SameName(a.iv.others.payees[id], a.in.to) {
+				a.in.want.Names = append(a.in.want.Names, id)
+			}
 		}
 	}
 	return nil
+}
+
+// mayStop reports whether a run stops the action if it has paid the same payee: it is
+// one of the action, or one for the same period at an address that asks for something
+// else by now.
+func (a actor) mayStop(r state.Run) bool {
+	if r.Addr == a.in.Addr {
+		return r.OwnRun()
+	}
+	return r.Addr.Kind == a.in.Addr.Kind && (r.OwnRun() || r.Unanswered()) && runs.SamePeriod(r.Of["period"], a.in.want.Of["period"]) &&
+		!a.iv.isWritten(r) && !a.iv.isKept(r)
 }
 
 // shows remembers a payout that Kira shows, for the sake of the sum that was

@@ -84,7 +84,7 @@ type invokeRun struct {
 // one carries out one instance. Its error ends the whole.
 func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
-		Want: in.want, Written: r.iv.isWritten, Asked: r.iv.isAsked, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
+		Want: in.want, Written: r.iv.isWritten, Asked: r.iv.isAsked, Kept: r.iv.isKept, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
 		Now: r.iv.time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
 	}, r.st)
 	if err == nil && v.Step == runs.Stop {
@@ -96,6 +96,10 @@ func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 	if errors.Is(err, apply.ErrStopped) {
 		r.sum.Stopped = true
 		return errStopped
+	}
+	if errors.Is(err, ErrReported) {
+		r.sum.Failed++
+		return err
 	}
 	if err != nil {
 		r.sum.Failed++
@@ -168,10 +172,16 @@ func since(t time.Time) time.Duration {
 	return max(time.Since(t), time.Now().Round(0).Sub(t.Round(0)))
 }
 
-// ready asks once more for the cost of a payout, if that was a while ago:
-// nobody has approved of a higher one.
+// ready checks max_payout once more, by the look at Kira that was just made, and asks
+// for the cost of a payout again if that was a while ago: nobody has approved of a
+// higher one.
 func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (bool, error) {
 	return func(ctx context.Context, v runs.Verdict) (bool, error) {
+		if v.Step == runs.Send {
+			if err := r.iv.withinNow(r.st); err != nil {
+				return false, err
+			}
+		}
 		if in.kind.Preview == nil || v.Step != runs.Send || since(r.iv.looked) < 30*time.Second {
 			return false, nil
 		}

@@ -53,7 +53,7 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
 		f.Options.Wait = wait.String()
 	}
 	f.Digest, f.Why = iv.Digest()
-	f.Policies, f.Diagnostics, f.Personal = iv.policies, slices.Clone(p.said), p.Personal()
+	f.Policies, f.Diagnostics, f.Personal = iv.policies, slices.Clone(p.said), p.personal()
 	f.Denied = iv.Denied()
 	f.Seen, f.Configuration = p.variableNodes(), p.configuration()
 	for _, in := range p.Policies {

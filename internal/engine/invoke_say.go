@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,26 @@ func (iv *Invoked) isAsked(r state.Run) bool {
 		}
 	}
 	return false
+}
+
+// isKept reports whether the action at the address of a run still pays the payee of the
+// run for its period, if another amount. Where no period is written, the other
+// instances of its block speak for it: their keys tell payments apart.
+func (iv *Invoked) isKept(r state.Run) bool {
+	if r.Of["period"] == "" {
+		for a := range iv.written {
+			if a.Block() == r.Addr.Block() {
+				return true
+			}
+		}
+		return false
+	}
+	if !iv.written[r.Addr] {
+		return false
+	}
+	of, known := iv.identityAt(r.Addr)
+	return known && runs.SamePeriod(of["period"], r.Of["period"]) &&
+		of[kinds.PaysTo] == r.Of[kinds.PaysTo] && of["payment_instructions"] == r.Of["payment_instructions"]
 }
 
 // identityAt is the identity that a run of the action at a would have now.
@@ -78,9 +99,16 @@ func (iv *Invoked) stop(in *Invocation) {
 		if left, ok := iv.State.Runs[r.Key]; ok && !left.Done { // found just now
 			first = fmt.Sprintf("\n  kiraform import %s %s", in.Addr.Shell(), r.ID)
 		}
-		iv.refuse(in, "period-paid", "This period was paid already", fmt.Sprintf("On %s %s paid %s%s. Now %s is written, for the same payee and the same period, "+
+		payer, payee := in.Addr.String(), "the same payee"
+		if r.Addr != in.Addr {
+			payer = r.Addr.String() + ", which is gone or asks for something else by now,"
+		}
+		if slices.Contains(in.want.Names, r.Of[kinds.PaysTo]) {
+			payee = "a payee of the same name, on another account,"
+		}
+		iv.refuse(in, "period-paid", "This period was paid already", fmt.Sprintf("On %s %s paid %s%s. Now %s is written, for %s and the same period, "+
 			"and would be paid in full besides. Nothing was sent. If it is for something else, write another period. To pay it as well:%s\n  %s -again",
-			day(r.Ended), in.Addr, identity(r.Of), as(r), identity(in.want.Of), first, invoke))
+			day(r.Ended), payer, identity(r.Of), as(r), identity(in.want.Of), payee, first, invoke))
 	case runs.PaidAlready:
 		r := v.Runs[0]
 		iv.refuse(in, "paid-already", "Another action has done this", fmt.Sprintf("%s, which is gone or asks for something else by now, did just this on %s%s. "+
@@ -97,9 +125,9 @@ func (iv *Invoked) stop(in *Invocation) {
 			"Say which payout it made, or, once you know that it made none, end it:\n%s", moment(r.At), in.Addr, identity(r.Of), found(v.Seen), strings.Join(lines, "\n")))
 	case runs.UnansweredElsewhere:
 		r := v.Runs[0]
-		iv.refuse(in, "run-unanswered", "The outcome of another action is not known", fmt.Sprintf("On %s a run of %s asked for the same, and no answer came; the action is not in "+
+		iv.refuse(in, "run-unanswered", "The outcome of another action is not known", fmt.Sprintf("On %s a run of %s asked for %[5]s, and no answer came; that is not in "+
 			"the configuration any more. Nothing was sent. If it was renamed, say so:\n  moved {\n    from = %[2]s\n    to   = %[3]s\n  }\n"+
-			"Once you know that it paid nothing, end it:\n  kiraform state rm -unanswered %[4]s", moment(r.At), r.Addr, in.Addr, r.Addr.Shell()))
+			"Once you know that it paid nothing, end it:\n  kiraform state rm -unanswered %[4]s", moment(r.At), r.Addr, in.Addr, r.Addr.Shell(), identity(r.Of)))
 	case runs.AgainWhileOpen:
 		iv.refuse(in, "run-unanswered", "Not again yet", fmt.Sprintf("A run of %s, of %s, had no answer, so it may be done already, and -again would do it twice. "+
 			"Nothing was sent. Without -again that run goes on:\n  %s", in.Addr, moment(v.Runs[0].At), invoke))
@@ -184,19 +212,29 @@ func (p *Project) warnRuns(st *state.State) {
 	}
 }
 
+// twins refuses each instance that pays the same as another one of this run, which is a
+// row that was written twice far more often than it is meant.
+func (iv *Invoked) twins() (any bool) {
+	for i, in := range iv.All {
+		same := func(other *Invocation) bool { return other.Due() && runs.Same(other.want.Of, in.want.Of) }
+		if at := slices.IndexFunc(iv.All[:i], same); at >= 0 && in.Due() && in.want.Action.Pays {
+			iv.refuse(in, "same-payout", "One payment twice in one run", fmt.Sprintf("%s pays the same as %s, which is of this run as well: %s from the same account. "+
+				"Nothing was sent. Take one of them away. If both are meant, write another period for one of them, or run them one after the other:\n  kiraform apply -invoke=%s",
+				in.Addr, iv.All[at].Addr, identity(in.want.Of), in.Addr.Shell()))
+			any = true
+		}
+	}
+	return any
+}
+
 // warnTwice warns of a payout that another action which is written makes too, or
 // has made: account, recipient, amount, currency and period are the same.
 func (iv *Invoked) warnTwice() {
-	for i, in := range iv.All {
+	for _, in := range iv.All {
 		if !in.Due() || !in.want.Action.Pays {
 			continue
 		}
 		var twin addr.Resource
-		for _, other := range iv.All[:i] {
-			if runs.Same(other.want.Of, in.want.Of) {
-				twin = other.Addr
-			}
-		}
 		for _, r := range iv.State.AllRuns() {
 			if r.Addr != in.Addr && r.OwnRun() && runs.Same(r.Of, in.want.Of) {
 				twin = r.Addr

@@ -20,13 +20,27 @@ type people struct {
 }
 
 // Personal returns the personal values that the project has come across so far: in
-// the state, at Kira, in data sources, in the values that are planned and in those
-// that are written. Secrets are not among them.
+// the state, at Kira, in data sources, in the values that are planned and in the texts
+// of the files. A secret that is written in a file may be among them, so that they are
+// for leaving out of a text only, and never kept.
 func (p *Project) Personal() []event.Personal {
-	in := people{seen: make(map[string]bool)}
 	if p.module == nil {
 		return nil
 	}
+	in := p.people()
+	for _, name := range slices.Sorted(maps.Keys(p.module.Files)) {
+		for _, m := range literals.FindAllSubmatch(p.module.Files[name].Bytes, -1) {
+			in.add(string(m[1]), string(m[2]))
+		}
+	}
+	return in.all
+}
+
+// personal returns the personal values that may be kept: no secret is among them.
+func (p *Project) personal() []event.Personal { return p.people().all }
+
+func (p *Project) people() *people {
+	in := &people{seen: make(map[string]bool)}
 	if p.program.Program != nil {
 		in.values(p, p.known)
 	}
@@ -35,12 +49,7 @@ func (p *Project) Personal() []event.Personal {
 			in.state(st)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.module.Files)) {
-		for _, m := range literals.FindAllSubmatch(p.module.Files[name].Bytes, -1) {
-			in.add(string(m[1]), string(m[2]))
-		}
-	}
-	return in.all
+	return in
 }
 
 // literals finds the texts that are written for attributes, also in files that
@@ -64,7 +73,9 @@ func (in *people) values(p *Project, known *eval.Values) {
 	}
 	outputs, _ := p.program.Outputs(known)
 	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		in.walk(name, outputs[name].Value)
+		if out := outputs[name]; !out.Sensitive {
+			in.walk(name, out.Value)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/event"
+	"kiraform/internal/policy"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/state"
@@ -48,9 +49,11 @@ type Proposal struct {
 
 	blind   map[addr.Resource]bool // resources that are put off because an object could not be looked at
 	unasked []addr.Resource        // triggered actions that a person has left out
+	opened  map[addr.Resource]bool // see [Proposal.opens]
 
-	policies []event.Policy // the judgement of each
-	denied   int            // changes that a policy is against, or about which it can say nothing in time; and mistakes in policies
+	policies []event.Policy  // the judgement of each
+	counted  []policy.Change // the changes that policies judged
+	denied   int             // changes that a policy is against, or about which it can say nothing in time; and mistakes in policies
 
 	later map[string][]*config.Policy // policies that are asked again once values are known, by address
 }

@@ -110,7 +110,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 		f.Options.Policies = append(f.Options.Policies, in.Name)
 	}
 	f.Unchanged, f.Diagnostics = pl.counts()[string(plan.NoOp)], slices.Clone(pl.project.said)
-	f.Objects, f.Personal = pl.objects(), pl.project.Personal()
+	f.Objects, f.Personal = pl.objects(), pl.project.personal()
 	return f
 }
 

@@ -22,6 +22,14 @@ import (
 // actions are those that a policy can count.
 var actions = []string{"create", "update", "replace", "adopt", "forget", "gone", "move", "defer", event.Invoke}
 
+// causes are those that an attribute changes for.
+var causes = func() (all []string) {
+	for _, c := range []plan.Cause{plan.Configured, plan.Drifted, plan.Both, plan.Unreadable, plan.Depends, plan.Unanswered, plan.Restored} {
+		all = append(all, string(c))
+	}
+	return all
+}()
+
 // readPolicies reads the policies of the configuration and of the other folders.
 // Their mistakes are for those to report who judge by them: there is a plan all the
 // same.
@@ -35,6 +43,8 @@ func (p *Project) readPolicies() {
 			diags = append(diags, diag.Error("invalid-policy", &rule.DefRange, "Unknown resource kind",
 				"There is no resource kind %q for the policy %q.%s", rule.Resource, rule.Name, diag.DidYouMean(rule.Resource, p.kindNames())))
 		}
+		diags = append(diags, policy.Words(rule, map[string][]string{
+			"change.action": actions, "change.kind": p.kindNames(), "change.cause": causes, "plan.environment": {"simulator", "sandbox", "production", ""}})...)
 	}
 	p.policyDiags = diags
 }
@@ -74,6 +84,7 @@ func askedRun(a addr.Resource, k *schema.Action, config cty.Value, by []addr.Res
 func (pl *Proposal) judge(changes []policy.Change) {
 	p := pl.project
 	pl.policyMistakes(p.policyDiags)
+	pl.counted = changes
 	if len(p.policies) == 0 {
 		return
 	}
@@ -93,7 +104,7 @@ func (pl *Proposal) policyMistakes(diags hcl.Diagnostics) {
 func (pl *Proposal) asPolicyPlan(changes []policy.Change) policy.Plan {
 	p := pl.project
 	return policy.Plan{Environment: p.Place().Environment, Destroy: pl.options.Destroy, Actions: actions, Changes: changes,
-		Functions: lang.At(p.FS, lang.Moment{Planned: p.planned, Now: p.now})}
+		Functions: lang.At(nil, lang.Moment{Planned: p.planned, Now: p.now})} // a file of the configuration is no rule of those who review it
 }
 
 // pronounce emits the judgement of one policy.

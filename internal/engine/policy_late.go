@@ -34,7 +34,9 @@ func (pl *Proposal) judgeBy(rules []*config.Policy, c policy.Change) error {
 	if len(rules) == 0 {
 		return nil
 	}
-	verdicts, diags := policy.Judge(rules, pl.asPolicyPlan([]policy.Change{c}))
+	now := pl.asPolicyPlan([]policy.Change{c})
+	now.Counted = pl.counted // it is one of those, and no plan of its own
+	verdicts, diags := policy.Judge(rules, now)
 	for _, d := range diags {
 		return fmt.Errorf("a policy cannot be judged: %s: %s", d.Summary, d.Detail)
 	}

@@ -24,6 +24,7 @@ type triggered struct {
 	by     []addr.Resource
 	later  bool          // nothing that is created now triggers it, since the creates have to wait; or something else that it needs has to
 	needs  addr.Resource // the block that has to wait; zero if there is none
+	open   bool          // which instances there are is not known, so that nobody could approve them: it is left to the next plan
 }
 
 // due returns the actions that applying the plan triggers, by address: those of
@@ -55,12 +56,26 @@ func (pl *Proposal) due() (all []triggered) {
 	}
 	for a, from := range by {
 		if !pl.leftOut(a) {
-			needs := pl.awaited(a)
-			all = append(all, triggered{a, from, !now[a] || needs != (addr.Resource{}), needs})
+			needs, open := pl.awaited(a), pl.opens(a)
+			all = append(all, triggered{a, from, !now[a] || open || needs != (addr.Resource{}), needs, open})
 		}
 	}
 	slices.SortFunc(all, func(a, b triggered) int { return a.action.Compare(b.action) })
 	return all
+}
+
+// opens reports whether it is not known yet which instances of an action there are.
+func (pl *Proposal) opens(action addr.Resource) bool {
+	open, asked := pl.opened[action.Block()]
+	if !asked {
+		instances, _ := pl.project.program.Expand(action.Block(), pl.Known) // validate reports the mistakes
+		open = instances == nil || slices.ContainsFunc(instances, addr.Resource.Open)
+		if pl.opened == nil {
+			pl.opened = make(map[addr.Resource]bool)
+		}
+		pl.opened[action.Block()] = open
+	}
+	return open
 }
 
 // awaited is a block that an action needs and that has to wait, or the zero address.
@@ -122,6 +137,11 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	_ = p.expandActions(iv, pl.Known) // validate reports the mistakes
 	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: ApplyOptions{Stop: o.Stop}}
 	for _, t := range p.dueIn(pl, st) {
+		if pl.opens(t.action) {
+			sum.Deferred++
+			p.Emit(event.Deferred{Addr: t.action.String(), Reason: "the plan could not say which instances there are; the next one can"})
+			continue
+		}
 		if err = p.runDue(ctx, r, t, sum); err != nil {
 			break
 		}

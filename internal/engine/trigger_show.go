@@ -19,6 +19,7 @@ type dueRun struct {
 	addr   addr.Resource
 	later  bool // see [triggered]
 	needs  addr.Resource
+	open   bool
 	by     []addr.Resource // the objects whose creation triggers it
 	kind   *kinds.Action
 	config cty.Value // as it is written, as far as it is known; cty.NilVal if it cannot be evaluated
@@ -40,11 +41,11 @@ func (pl *Proposal) dueRuns() (all []dueRun) {
 		for _, a := range instances {
 			if t.action.Covers(a) {
 				found = true
-				all = append(all, dueRun{a, t.later, t.needs, t.by, kind, pl.dueConfig(a)})
+				all = append(all, dueRun{a, t.later, t.needs, t.open, t.by, kind, pl.dueConfig(a)})
 			}
 		}
 		if !found {
-			all = append(all, dueRun{addr: t.action, later: t.later, needs: t.needs, by: t.by, kind: kind})
+			all = append(all, dueRun{addr: t.action, later: t.later, needs: t.needs, open: t.open, by: t.by, kind: kind})
 		}
 	}
 	return all
@@ -71,6 +72,8 @@ func (r *dueRun) planned(p *Project) event.Planned {
 	switch {
 	case r.needs != (addr.Resource{}):
 		e.Action, e.Why = string(plan.Defer), e.Why+"; it needs "+r.needs.String()+", which has to wait"
+	case r.open:
+		e.Action, e.Why = string(plan.Defer), e.Why+"; which instances there will be is known only after apply"
 	case r.later:
 		e.Action, e.Why = string(plan.Defer), e.Why+", which has to wait"
 	}
@@ -124,6 +127,9 @@ func (pl *Proposal) dueLeaves() map[string]tell.Leaves {
 			if r.config == cty.NilVal || !schema.Member(r.config, name).IsWhollyKnown() {
 				l[name+" is written as"] = w.Source(pl.project.program.AttrSource(r.addr, name), nil)
 			}
+		}
+		if r.addr.Kind == "kira_payout" {
+			l["max_payout"] = pl.project.MaxPayout()
 		}
 		l["by"] = strings.Join(addr.Texts(r.by), " ")
 		if all == nil {

@@ -1,13 +1,18 @@
 package eval
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"sync"
+
+	"github.com/zclconf/go-cty/cty"
+)
 
 // Later is a value that is worked out when it is first asked for. Working it out has
-// to come to the same whenever that happens. A nil Later is cty.NilVal. It is not
-// safe for concurrent use.
+// to come to the same whenever that happens. A nil Later is cty.NilVal. It is safe for
+// concurrent use.
 type Later struct {
+	once  sync.Once
+	work  func() cty.Value // nil if value is known
 	value cty.Value
-	work  func() cty.Value // nil once value is known
 }
 
 // Lazily returns the value that work comes to.
@@ -21,8 +26,10 @@ func (l *Later) Value() cty.Value {
 	if l == nil {
 		return cty.NilVal
 	}
-	if l.work != nil {
-		l.value, l.work = l.work(), nil
-	}
+	l.once.Do(func() {
+		if l.work != nil {
+			l.value, l.work = l.work(), nil
+		}
+	})
 	return l.value
 }

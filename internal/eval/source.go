@@ -18,6 +18,7 @@ import (
 type Source struct {
 	Texts     []string             // the expression, and then those of the local values and the like that it uses
 	Variables map[string]cty.Value // that it uses, sensitive ones with their mark
+	Files     map[string]string    // that it reads: digests of their content, by path
 }
 
 // Variables returns the value of every variable that is not ephemeral. A
@@ -31,7 +32,7 @@ func (p *Program) Variables() map[string]cty.Value {
 // OutputSource returns how the value of an output is written.
 func (p *Program) OutputSource(name string) Source {
 	if o := p.root.outputs[name]; o != nil && o.decl.Value != nil {
-		return p.source(p.root, nil, o.decl.Value)
+		return p.source(p.root, addr.Resource{}, nil, o.decl.Value)
 	}
 	return Source{}
 }
@@ -42,13 +43,13 @@ func (p *Program) AttrSource(a addr.Resource, attr string) Source {
 	if !ok || b.decl.Attrs[attr] == nil {
 		return Source{}
 	}
-	return p.source(b.in, b.decl.ForEach, b.decl.Attrs[attr].Expr.(hclsyntax.Expression))
+	return p.source(b.in, a, b.decl.ForEach, b.decl.Attrs[attr].Expr.(hclsyntax.Expression))
 }
 
 // source follows e to all that it uses and that is no resource. The value of
 // each comes from the expression forEach, if there is one.
-func (p *Program) source(m *module, forEach, e hclsyntax.Expression) Source {
-	f := &follower{p: p, done: make(map[followed]bool), source: Source{Variables: make(map[string]cty.Value)}}
+func (p *Program) source(m *module, at addr.Resource, forEach, e hclsyntax.Expression) Source {
+	f := &follower{p: p, at: at, done: make(map[followed]bool), source: Source{Variables: make(map[string]cty.Value), Files: make(map[string]string)}}
 	f.follow(m, forEach, e)
 	return f.source
 }
@@ -61,6 +62,7 @@ type followed struct {
 
 type follower struct {
 	p      *Program
+	at     addr.Resource // the instance whose attribute it is; the zero address for an output
 	done   map[followed]bool
 	source Source
 }
@@ -71,6 +73,7 @@ func (f *follower) follow(m *module, forEach, e hclsyntax.Expression) {
 	}
 	f.done[followed{m, e}] = true
 	f.source.Texts = append(f.source.Texts, f.p.text(e.Range()))
+	f.files(m, e)
 	for _, t := range e.Variables() {
 		name, named := second(t)
 		switch root := t.RootName(); {

@@ -23,6 +23,9 @@ type Start struct {
 	// Extra names the blocks that send attributes unknown to the schema, each with
 	// their names.
 	Extra []string `json:"extra,omitempty"`
+	// With lists the flags that a run which goes on has to have as well, each as a
+	// shell takes it. Of a variable it has the name alone.
+	With []string `json:"with,omitempty"`
 }
 
 // Unknown is a sentence about the attributes of [Start.Extra]: how Kira treats them.

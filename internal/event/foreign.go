@@ -35,6 +35,21 @@ func (f Foreign) Lines() string {
 // Line is like Lines for a text that has to stay on its line.
 func (f Foreign) Line() string { return strings.ReplaceAll(f.Lines(), "\n", " ") }
 
+// Brief is like Line for a name or an id in a row of many: one that is longer than any
+// of Kira's is cut, since whoever sent it may have meant to fill the page.
+func (f Foreign) Brief() string {
+	n := 0
+	for i := range f {
+		if n++; n > longestBrief {
+			return f[:i].Line() + "…"
+		}
+	}
+	return f.Line()
+}
+
+// longestBrief is in characters.
+const longestBrief = 100
+
 // First is the first line, of a text of which the rest is shown elsewhere.
 func (f Foreign) First() string {
 	first, _, _ := strings.Cut(string(f), "\n")

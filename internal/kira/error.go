@@ -140,7 +140,7 @@ func (e *NoAnswer) Error() string {
 	case putOff:
 		text = "not sent"
 	}
-	text = fmt.Sprintf("%s %s: %s: %v%s", e.Method, e.Path, text, e.Err, facts("", e.Tries, e.RequestID))
+	text = fmt.Sprintf("%s %s: %s: %s%s", e.Method, e.Path, text, plain(e.Err), facts("", e.Tries, e.RequestID))
 	switch {
 	case !e.Sent || e.Method == http.MethodGet:
 	case e.Path == authPath:

@@ -16,7 +16,10 @@ const (
 	maxHeader  = 8 << 10
 )
 
-var errTooLong = errors.New("lsp: a message is too long")
+var (
+	errTooLong = errors.New("lsp: a message is too long")
+	errCut     = errors.New("lsp: the editor went away in the middle of a message")
+)
 
 // readFrame reads one message: header lines, an empty line, and as many bytes as the
 // header says. It returns io.EOF only where a message would begin.
@@ -25,7 +28,7 @@ func readFrame(r *bufio.Reader) ([]byte, error) {
 	for {
 		line, err := readLine(r, maxHeader-read)
 		if err == io.EOF && read > 0 {
-			err = io.ErrUnexpectedEOF
+			err = errCut
 		}
 		if err != nil {
 			return nil, err
@@ -51,7 +54,7 @@ func readFrame(r *bufio.Reader) ([]byte, error) {
 	}
 	body, err := io.ReadAll(io.LimitReader(r, int64(length))) // which takes no more memory than there are bytes
 	if err == nil && len(body) < length {
-		err = io.ErrUnexpectedEOF
+		err = errCut
 	}
 	return body, err
 }
@@ -67,7 +70,7 @@ func readLine(r *bufio.Reader, limit int) (string, error) {
 			return "", errTooLong
 		case err == bufio.ErrBufferFull:
 		case err == io.EOF && len(line) > 0:
-			return "", io.ErrUnexpectedEOF
+			return "", errCut
 		default:
 			return string(line), err
 		}

@@ -36,7 +36,8 @@ type index struct {
 	texts map[string]string // of the files, by path from root
 	trees map[string]*hclsyntax.Body
 	uses  []use
-	calls map[name]string // the folders of called modules
+	calls map[name]string   // the folders of called modules
+	other map[string]string // texts in JSON, by path from root: their names are not known
 	mods  []*config.Module
 }
 
@@ -53,7 +54,7 @@ func (s *server) index(uri string) (ix *index, file string) {
 	if err != nil {
 		return nil, ""
 	}
-	ix = &index{root: root, texts: make(map[string]string), trees: make(map[string]*hclsyntax.Body), calls: make(map[name]string)}
+	ix = &index{root: root, texts: make(map[string]string), trees: make(map[string]*hclsyntax.Body), calls: make(map[name]string), other: make(map[string]string)}
 	ix.mods = config.Skim(folder).Modules()
 	for _, m := range ix.mods {
 		for _, c := range m.Calls {
@@ -87,11 +88,16 @@ func (ix *index) read(folder fs.FS, dir string) {
 	entries, _ := fs.ReadDir(folder, dir)
 	for _, e := range entries {
 		file := path.Join(dir, e.Name())
-		if e.IsDir() || !strings.HasSuffix(file, config.NativeSuffix) {
+		isJSON, values := strings.HasSuffix(file, ".json"), dir == "." && strings.HasSuffix(file, ".kiravars.hcl")
+		if e.IsDir() || !ours(file) || !isJSON && !values && !strings.HasSuffix(file, config.NativeSuffix) {
 			continue
 		}
 		src, err := fs.ReadFile(folder, file)
 		if err != nil {
+			continue
+		}
+		if isJSON {
+			ix.other[file] = string(src)
 			continue
 		}
 		ix.texts[file] = string(src)
@@ -103,6 +109,12 @@ func (ix *index) read(folder fs.FS, dir string) {
 
 // file adds the uses of a file.
 func (ix *index) file(dir, file string, body *hclsyntax.Body) {
+	if strings.HasSuffix(file, ".kiravars.hcl") {
+		for _, a := range body.Attributes {
+			ix.add(use{name: name{dir, "var." + a.Name}, file: file}, a.NameRange)
+		}
+		return
+	}
 	for _, b := range body.Blocks {
 		ix.block(dir, file, b)
 	}

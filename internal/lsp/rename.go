@@ -2,6 +2,9 @@ package lsp
 
 import (
 	"fmt"
+	"maps"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,6 +38,9 @@ func (s *server) rename(p placeParams) (any, *rpcError) {
 	if ix.defined(now) {
 		return nil, &rpcError{requestFailed, now.text + " is there already"}
 	}
+	if file := ix.unread(u.name); file != "" {
+		return nil, &rpcError{requestFailed, fmt.Sprintf("%s names %s, and is in JSON: rename it by hand, there and here", file, u.text)}
+	}
 	edit := workspaceEdit{Changes: make(map[string][]textEdit)}
 	for _, other := range ix.of(u.name) {
 		if other.kept {
@@ -47,6 +53,26 @@ func (s *server) rename(p placeParams) (any, *rpcError) {
 		}
 	}
 	return edit, nil
+}
+
+// unread is a file in JSON, of the module of n, that seems to name it: a rename would
+// not reach it. It is "" if there is none.
+func (ix *index) unread(n name) string {
+	short := n.text[strings.LastIndexByte(n.text, '.')+1:]
+	whole := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(n.text) + `($|[^\w-])`)
+	for _, file := range slices.Sorted(maps.Keys(ix.other)) {
+		text := ix.other[file]
+		switch {
+		case path.Dir(file) != n.dir:
+		case strings.HasSuffix(file, ".kiravars.json"):
+			if strings.HasPrefix(n.text, "var.") && strings.Contains(text, `"`+short+`"`) {
+				return file
+			}
+		case whole.MatchString(text):
+			return file
+		}
+	}
+	return ""
 }
 
 // remembered reports whether the state knows something by this name.

@@ -36,6 +36,7 @@ type Plan struct {
 	Environment string
 	Destroy     bool
 	Changes     []Change
+	Counted     []Change // whose numbers a policy sees; nil for those of Changes
 	Actions     []string // every action that there is, counted also where it is zero
 	Functions   map[string]function.Function
 }
@@ -68,9 +69,12 @@ func Judge(policies []*config.Policy, p Plan) (all []Verdict, diags hcl.Diagnost
 		if rule.Condition.Condition == nil || rule.ErrorMessage == nil {
 			continue // reported
 		}
-		about := slices.DeleteFunc(slices.Clone(p.Changes), func(c Change) bool { return rule.Resource != "" && c.Kind != rule.Resource })
+		about, counted := of(rule, p.Changes), of(rule, p.Counted)
+		if p.Counted == nil {
+			counted = about
+		}
 		v.Judged = len(about)
-		ctx := &hcl.EvalContext{Functions: p.Functions, Variables: map[string]cty.Value{"plan": p.object(about)}}
+		ctx := &hcl.EvalContext{Functions: p.Functions, Variables: map[string]cty.Value{"plan": p.object(counted)}}
 		if !AboutChanges(rule) {
 			diags = append(diags, v.judge(ctx, "", true)...)
 		} else {
@@ -86,6 +90,11 @@ func Judge(policies []*config.Policy, p Plan) (all []Verdict, diags hcl.Diagnost
 		all = append(all, v)
 	}
 	return all, diags
+}
+
+// of returns the changes that a policy is for.
+func of(rule *config.Policy, all []Change) []Change {
+	return slices.DeleteFunc(slices.Clone(all), func(c Change) bool { return rule.Resource != "" && c.Kind != rule.Resource })
 }
 
 // AboutChanges reports whether a policy is asked about each change, rather than about

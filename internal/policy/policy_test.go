@@ -56,3 +56,54 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// A change that is asked about by itself, since its values are known by now, is still
+// one of the plan: the numbers are those of the whole.
+func TestJudgeCountsThePlan(t *testing.T) {
+	m, _ := config.Load(fstest.MapFS{})
+	rules, diags := m.Policies(config.PolicyFolder{FS: fstest.MapFS{"p.kirapolicy.hcl": {Data: []byte(`policy "p" {
+  resource      = "a"
+  condition     = plan.counts.create < 2 || change.after.x == "house"
+  error_message = "${plan.counts.create} of ${plan.counts.total}"
+}`)}}})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	a := func(addr, kind string) policy.Change {
+		return policy.Change{Addr: addr, Kind: kind, Action: "create", Before: cty.NullVal(cty.DynamicPseudoType),
+			After: cty.ObjectVal(map[string]cty.Value{"x": cty.StringVal("other")})}
+	}
+	all := []policy.Change{a("a.one", "a"), a("a.two", "a"), a("b.three", "b")}
+	verdicts, diags := policy.Judge(rules, policy.Plan{Changes: all[:1], Counted: all, Actions: []string{"create"}, Functions: lang.Functions(fstest.MapFS{})})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	if b := verdicts[0].Broken; len(b) != 1 || b[0].Text != "2 of 2" {
+		t.Errorf("broken is %v, want one with \"2 of 2\"", b)
+	}
+}
+
+// Every comparison with a word that never is, is a mistake, and no other.
+func TestWords(t *testing.T) {
+	known := map[string][]string{"change.action": {"create", "forget"}, "change.cause": {"drifted"}}
+	for condition, want := range map[string]int{
+		`change.action != "delete"`:                                    1,
+		`("destroy") == (change.action)`:                               1,
+		`!contains(["forget", "delete", "x"], change.action)`:          2,
+		`!contains(toset(["forget", "delete"]), change.action)`:        1,
+		`[for c in change.cause : c if c == "x"] == []`:                0,
+		`contains(change.cause, "drift") ? change.name == "x" : false`: 1,
+		`change.action == "forget" || change.name != "delete"`:         0,
+		`change.action == "for${"get"}"`:                               0,
+		`change.after.action == "delete"`:                              0,
+	} {
+		m, _ := config.Load(fstest.MapFS{})
+		rules, diags := m.Policies(config.PolicyFolder{FS: fstest.MapFS{"p.kirapolicy.hcl": {Data: []byte("policy \"p\" {\n  condition     = " + condition + "\n  error_message = \"no\"\n}")}}})
+		if diags.HasErrors() {
+			t.Fatal(condition, diags)
+		}
+		if got := policy.Words(rules[0], known); len(got) != want {
+			t.Errorf("%s: %d mistakes, want %d: %v", condition, len(got), want, got)
+		}
+	}
+}

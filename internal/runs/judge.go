@@ -191,7 +191,7 @@ func (j *judge) finished() (Verdict, bool) {
 // elsewhere looks for runs of actions that are not written any more: the action
 // may just have been renamed.
 func (j *judge) elsewhere() (Verdict, bool) {
-	var paid, open []state.Run
+	var paid, besides, open []state.Run
 	for _, r := range j.State.AllRuns() {
 		if r.Addr == j.Addr || r.Addr.Kind != j.Addr.Kind || j.Written(r) {
 			continue
@@ -199,7 +199,9 @@ func (j *judge) elsewhere() (Verdict, bool) {
 		switch {
 		case r.OwnRun() && j.same(r) && !j.Again:
 			paid = append(paid, r)
-		case r.Unanswered() && j.alike(r):
+		case r.OwnRun() && !j.Again && j.besides(r):
+			besides = append(besides, r)
+		case r.Unanswered() && (j.alike(r) || j.besides(r)):
 			open = append(open, r)
 		}
 	}
@@ -208,6 +210,8 @@ func (j *judge) elsewhere() (Verdict, bool) {
 		return Verdict{Step: Stop, Why: UnansweredElsewhere, Runs: open}, true
 	case len(paid) > 0:
 		return Verdict{Step: Stop, Why: PaidAlready, Runs: paid}, true
+	case len(besides) > 0:
+		return Verdict{Step: Stop, Why: PeriodPaid, Runs: besides}, true
 	}
 	return Verdict{}, false
 }

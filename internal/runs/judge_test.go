@@ -177,6 +177,24 @@ func TestJudge(t *testing.T) {
 			gone: []addr.Resource{other}, step: runs.Stop, why: runs.UnansweredElsewhere},
 		{name: "and again does not pass that", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })},
 			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Again = true }, step: runs.Stop, why: runs.UnansweredElsewhere},
+		{name: "one that is not written any more paid another amount for the period: a person decides", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr = other })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Of = of("amount", "120.00") }, step: runs.Stop, why: runs.PeriodPaid},
+		{name: "to a recipient that was made again: a person decides", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr, r.Of = other, of("recipient_id", "rf") })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Of, w.Alike = of("amount", "120.00"), []string{"rf"} }, step: runs.Stop, why: runs.PeriodPaid},
+		{name: "again passes the period there", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr = other })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Of, w.Again = of("amount", "120.00"), true }, step: runs.Send},
+		{name: "its address still pays the payee another amount: both are meant", runs: []state.Run{run("kept", func(r *state.Run) { done("p")(r); r.Addr = other })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Of = of("amount", "120.00") }, step: runs.Send},
+		{name: "another place of a list asks for just that: both are meant", runs: []state.Run{run("shifted", func(r *state.Run) { done("p")(r); r.Addr = other })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Of = of("amount", "120.00") }, step: runs.Send},
+		{name: "one that is not written any more may have paid another amount", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Of = of("amount", "120.00") }, step: runs.Stop, why: runs.UnansweredElsewhere},
+		{name: "one of long ago without a period: it is sent", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr, r.Of, r.At = other, of("period", ""), noon.AddDate(0, -2, 0) })},
+			gone: []addr.Resource{other}, want: func(w *runs.Want) { w.Of = of("amount", "120.00", "period", "") }, step: runs.Send},
+		{name: "another account of the same name for the same period: a person decides", runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Of = of("recipient_id", "rf") })},
+			want: func(w *runs.Want) { w.Names = []string{"rf"} }, step: runs.Stop, why: runs.PeriodPaid},
+		{name: "and for another period: it is sent", runs: []state.Run{run("k", func(r *state.Run) { done("p")(r); r.Of = of("recipient_id", "rf", "period", "2026-02") })},
+			want: func(w *runs.Want) { w.Names = []string{"rf"} }, step: runs.Send},
 		{name: "one that is written goes on by itself", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })}, step: runs.Send},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -193,7 +211,8 @@ func TestJudge(t *testing.T) {
 				now = noon
 			}
 			asked := func(r state.Run) bool { return r.Key == "shifted" }
-			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Asked: asked, Written: func(r state.Run) bool {
+			kept := func(r state.Run) bool { return r.Key == "kept" }
+			v := runs.Judge(want, runs.World{State: s, Shown: tt.shown, Now: now, Asked: asked, Kept: kept, Written: func(r state.Run) bool {
 				a := r.Addr
 				return !strings.Contains(a.Name, "other") || len(tt.gone) == 0
 			}})
@@ -255,7 +274,9 @@ func TestSamePeriod(t *testing.T) {
 	}{
 		{"2026-03", "2026-03 ", true}, {"2026-03", "2026-3", true}, {"2026-03", "\t2026\u201103", true}, {"2026-W07", "2026-w7", true},
 		{"2026-03", "２０２６-03", true}, {"March  2026", "march 2026", true}, {"", "", true}, {"", " ", true}, {"2026-03", "2026-\u200b03", true},
-		{"2026-03", "2026-04", false}, {"2026-03", "", false}, {"2026-1", "2026-10", false}, {"2026-0", "2026-", false}, {"20261", "2026-1", false},
+		{"2026-03", "2026_03", true}, {"2026-03", "2026/3", true}, {"2026-03", "2026.03.", true}, {"2026-03", "2026 03", true}, {"2026-W07", "2026W7", true},
+		{"2026-03", "2026 – 03", true}, {"2026-03", "202603", false}, {"2026-1-1", "2026-11", false}, {"2026-1 1", "2026-11", false}, {"12/3", "1/23", false}, {"Q1 2026", "Q2 2026", false},
+		{"2026-03", "2026-04", false}, {"2026-03", "", false}, {"2026-1", "2026-10", false}, {"2026-0", "2026-", false}, {"2026-03", "2026-03 b", false}, {"20261", "2026-1", false},
 	} {
 		if runs.SamePeriod(tt.a, tt.b) != tt.same || runs.SamePeriod(tt.b, tt.a) != tt.same {
 			t.Errorf("%q and %q: %v, want %v", tt.a, tt.b, !tt.same, tt.same)

@@ -17,8 +17,9 @@ func Same(a, b map[string]string) bool {
 	return SamePeriod(a["period"], b["period"]) && maps.Equal(withoutPeriod(a), withoutPeriod(b))
 }
 
-// SamePeriod reports whether two periods differ in nothing but case, spaces, kinds
-// of hyphens and digits, and zeros in front of a number.
+// SamePeriod reports whether two periods differ in nothing but case, digits of another
+// script, zeros in front of a number, and the signs between words and numbers: spaces,
+// hyphens, slashes, dots and underscores.
 func SamePeriod(a, b string) bool { return plainPeriod(a) == plainPeriod(b) }
 
 func withoutPeriod(of map[string]string) map[string]string {
@@ -38,18 +39,24 @@ func plainPeriod(text string) string {
 		b.WriteString(strings.TrimLeft(digits[:len(digits)-1], "0") + digits[len(digits)-1:])
 		digits = ""
 	}
+	apart := false // signs have come since the last letter or digit
 	for _, r := range strings.ToLower(norm.NFKC.String(text)) {
 		switch {
 		case r >= '0' && r <= '9':
+			if apart && digits != "" {
+				number()
+				b.WriteByte('-')
+			}
 			digits += string(r)
-			continue
-		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.IsControl(r):
-			continue
-		case unicode.Is(unicode.Pd, r), r == '\u2212':
-			r = '-'
+			apart = false
+		case unicode.Is(unicode.Cf, r), unicode.IsControl(r) && !unicode.IsSpace(r):
+		case unicode.IsSpace(r), unicode.Is(unicode.Pd, r), strings.ContainsRune("\u2212_/\\\u2044.,:", r):
+			apart = true
+		default:
+			number()
+			b.WriteRune(r)
+			apart = false
 		}
-		number()
-		b.WriteRune(r)
 	}
 	number()
 	return b.String()
@@ -63,7 +70,7 @@ func (j *judge) paidFor() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	for _, r := range slices.Backward(slices.Concat(j.State.AllRuns(), j.found)) {
-		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) {
+		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !slices.Contains(j.Names, r.Of["recipient_id"]) {
 			continue
 		}
 		if j.Asked == nil || !j.Asked(r) {
@@ -71,6 +78,19 @@ func (j *judge) paidFor() (Verdict, bool) {
 		}
 	}
 	return Verdict{}, false
+}
+
+// besides reports whether a run at an address that does not ask for it any more is of
+// the same payee and period, so that another amount would be paid in full besides: the
+// action was renamed, or its list has shifted, and its amount was edited as well.
+func (j *judge) besides(r state.Run) bool {
+	if !j.Action.Pays || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) {
+		return false
+	}
+	if j.Of["period"] == "" && j.Now.Sub(r.At) > Memory {
+		return false
+	}
+	return (j.Asked == nil || !j.Asked(r)) && (j.Kept == nil || !j.Kept(r))
 }
 
 // payee reports whether a run has paid the payee that is asked for, or may have.

@@ -40,6 +40,7 @@ type Want struct {
 	Digest string            // of the request that would be sent
 	Again  bool              // a run that is done is repeated
 	Alike  []string          // ids of other recipients whose money goes to the same place
+	Names  []string          // ids of recipients of the same name and another account whom the action has paid
 	Maybe  []string          // ids of other recipients of the same name, of whose accounts Kira shows no number
 	Known  []string          // ids of payouts that are somebody else's, as a person says
 }
@@ -66,6 +67,9 @@ type World struct {
 	// Asked reports whether an action at another address asks for exactly the request of
 	// a run: then a list has shifted. Nil means that none does.
 	Asked func(state.Run) bool
+	// Kept reports whether the action at the address of a run still pays the payee of the
+	// run for its period, if another amount. Nil means that none does.
+	Kept func(state.Run) bool
 	// Shown has every payout of the users it is about, and those of others to the
 	// same payee; nil for an action that pays nothing.
 	Shown []Payment
@@ -106,8 +110,8 @@ const (
 	Unremembered Reason = "payout-seen"
 	// An action that is not written any more has done just this.
 	PaidAlready Reason = "paid-already"
-	// The action has paid the same payee for the same period already: another
-	// amount, or from another account.
+	// The action has paid the same payee for the same period already, another amount
+	// or from another account. So did one that does not ask for that any more.
 	PeriodPaid Reason = "period-paid"
 	// An earlier run of the action, of something else or too long ago, may have
 	// been carried out.

@@ -75,17 +75,22 @@ func leafText(v cty.Value) string {
 }
 
 // Source writes how a value is written that is not known: the texts, the variables
-// that they use, and the resources whose ids go into it.
+// and files that they use, and the resources whose ids go into it.
 func (w LeafWriter) Source(s eval.Source, from []string) string {
 	vars := make(map[string]Leaves, len(s.Variables))
 	for _, name := range slices.Sorted(maps.Keys(s.Variables)) {
 		vars[name] = w.Variable(name, s.Variables[name])
 	}
+	files := make(map[string]string, len(s.Files))
+	for path, sum := range s.Files {
+		files[path] = w.Key.Leaf("read from", path, cty.StringVal(sum))
+	}
 	text, err := json.Marshal(struct {
 		Texts     []string          `json:"texts"`
 		Variables map[string]Leaves `json:"variables"`
 		From      []string          `json:"from"`
-	}{s.Texts, vars, from})
+		Files     map[string]string `json:"files,omitempty"`
+	}{s.Texts, vars, from, files})
 	if err != nil {
 		panic(fmt.Sprintf("tell: a source does not marshal: %v", err))
 	}

@@ -78,7 +78,7 @@ func (e Envelope) About() string {
 		id   event.Foreign
 	}{{"payout", e.Payout}, {"deposit", e.Deposit}, {"account", e.Account}, {"user", e.User}} {
 		if o.id != "" {
-			return o.kind + " " + o.id.Line()
+			return o.kind + " " + o.id.Brief()
 		}
 	}
 	return "-"

@@ -10,6 +10,12 @@ import (
 // MaxBody is the greatest number of bytes that a delivery may have.
 const MaxBody = 1 << 20
 
+// The deliveries that are refused, and so lost: their sender does not send again.
+var (
+	ErrTooLong  = errors.New("it had more than 1 MiB, and was refused")
+	ErrBrokeOff = errors.New("its body broke off")
+)
+
 // A Receiver is the handler that Kira posts to, on any path. It answers 200
 // once a delivery is durable, whatever it is and however it is signed: a sender
 // that is told otherwise never sends again (brief). It answers 405 to another
@@ -19,7 +25,7 @@ type Receiver struct {
 	Writer  *Writer
 	Secrets Secrets // without any, every delivery is Unverified
 	// Kept is called for each delivery, after it is durable and before the
-	// answer; Lost for each that could not be kept. Both may be called by
+	// answer; Lost for each that could not be kept, or was refused. Both may be called by
 	// several goroutines at once.
 	Kept func(k Kept, d Delivery)
 	Lost func(error)
@@ -35,10 +41,12 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, MaxBody))
 	if _, long := errors.AsType[*http.MaxBytesError](err); long {
+		r.Lost(ErrTooLong)
 		http.Error(w, "an event has 1 MiB at most", http.StatusRequestEntityTooLarge)
 		return
 	}
 	if err != nil {
+		r.Lost(ErrBrokeOff)
 		http.Error(w, "the body broke off", http.StatusBadRequest)
 		return
 	}

@@ -9,16 +9,22 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
 func (b *bench) receiver(secrets ...string) (*httptest.Server, *[]Kept) {
 	var mu sync.Mutex
 	var all []Kept
-	r := &Receiver{Writer: b.w, Secrets: secrets, Lost: func(err error) { b.Error(err) }, Kept: func(k Kept, _ Delivery) {
+	r := &Receiver{Writer: b.w, Secrets: secrets, Lost: func(err error) {
+		if !errors.Is(err, ErrTooLong) && !errors.Is(err, ErrBrokeOff) {
+			b.Error(err)
+		}
+	}, Kept: func(k Kept, _ Delivery) {
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, k)
@@ -123,6 +129,19 @@ func TestAFullDiskIsNotAnArrival(t *testing.T) {
 	r.ServeHTTP(rec, httptest.NewRequest("POST", "/", strings.NewReader("x")))
 	if rec.Code != 500 || lost == nil {
 		t.Errorf("%d, %v", rec.Code, lost)
+	}
+}
+
+// A delivery that is refused is lost, which is said: nobody sends it again.
+func TestARefusedDeliveryIsLost(t *testing.T) {
+	b := newBench(t)
+	var lost []error
+	r := &Receiver{Writer: b.w, Kept: func(Kept, Delivery) { t.Error("it is kept") }, Lost: func(err error) { lost = append(lost, err) }}
+	for _, body := range []io.Reader{strings.NewReader(string(long(MaxBody + 1))), iotest.ErrReader(io.ErrUnexpectedEOF)} {
+		r.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", body))
+	}
+	if !slices.Equal(lost, []error{ErrTooLong, ErrBrokeOff}) {
+		t.Errorf("lost: %v", lost)
 	}
 }
 

@@ -96,6 +96,9 @@ func sameEnd(x, y string) bool {
 	return strings.HasSuffix(x, y) || strings.HasSuffix(y, x)
 }
 
+// SameName reports whether two recipients have one name, whatever their accounts are.
+func SameName(a, b Object) bool { return a.ID != "" && b.ID != "" && samePartyName(a.Seen, b.Seen) }
+
 // samePartyName reports whether two recipients or users have one name.
 func samePartyName(a, b cty.Value) bool {
 	x, y := holder(a), holder(b)

@@ -48,16 +48,15 @@ func (s *Store) generations(ctx context.Context) (all []generation, lines *ciphe
 		if err != nil || !there {
 			return err
 		}
-		rows, err := c.Query(ctx, `select w.key, g.serial, g.lineage, g.at, g.resources, g.head
+		rows, err := c.Query(ctx, `select w.key, g.serial, g.lineage, `+instant("g.at")+`, g.resources, g.head
 			from kiraform.generations g join kiraform.workspaces w on w.name = g.workspace where w.name = $1 order by g.serial desc`, s.Name)
 		if err != nil {
 			return err
 		}
 		var g generation
-		var serial, resources int64
-		var at time.Time
+		var serial, at, resources int64
 		_, err = pgx.ForEachRow(rows, []any{&key, &serial, &g.Lineage, &at, &resources, &g.head}, func() error {
-			g.Serial, g.At, g.Resources = uint64(serial), at, int(resources)
+			g.Serial, g.At, g.Resources = uint64(serial), time.UnixMicro(at), int(resources)
 			all = append(all, g)
 			return nil
 		})

@@ -95,10 +95,10 @@ func (j *journal) commit() {
 			j.err = fmt.Errorf("write journal: %w", err)
 		}
 	}
-	if j.err != nil && !j.closed {
-		j.err = errors.Join(j.err, j.store.putAside(j.of, b.plain))
-	}
 	b.done, b.err = true, j.err
+	if j.err != nil && !j.closed {
+		b.err = errors.Join(j.err, j.store.putAside(j.of, b.plain))
+	}
 }
 
 // write has the server take a batch: unless the state was saved since, or the lock

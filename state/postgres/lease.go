@@ -78,8 +78,8 @@ func (l *lease) take(ctx context.Context, c *pgx.Conn, info []byte) (dead state.
 	for {
 		var holder []byte
 		var live bool
-		var until *time.Time
-		err := c.QueryRow(ctx, `select fence, holder, lease_until, coalesce(lease_until > clock_timestamp(), false)
+		var until *int64
+		err := c.QueryRow(ctx, `select fence, holder, `+instant("lease_until")+`, coalesce(lease_until > clock_timestamp(), false)
 			from kiraform.workspaces where name = $1`, l.name).Scan(&l.fence, &holder, &until, &live)
 		if missing(err) {
 			if err := room(ctx, c, l.name); err != nil {
@@ -100,7 +100,7 @@ func (l *lease) take(ctx context.Context, c *pgx.Conn, info []byte) (dead state.
 		case h.ID == l.id && live:
 			return dead, nil // the answer to the first asking was lost
 		case holder != nil && live:
-			return dead, &refusedError{&state.LockedError{Holder: h, Until: *until}}
+			return dead, &refusedError{&state.LockedError{Holder: h, Until: time.UnixMicro(*until)}}
 		}
 		l.asked = time.Now()
 		tag, err := c.Exec(ctx, `update kiraform.workspaces
@@ -238,13 +238,13 @@ func (s *Store) While(ctx context.Context) (context.Context, context.CancelFunc)
 // LockStatus implements [state.Warden].
 func (s *Store) LockStatus(ctx context.Context) (status state.LockStatus, err error) {
 	var holder []byte
-	var until *time.Time
+	var until *int64
 	err = s.work.once(ctx, func(ctx context.Context, c *pgx.Conn) error {
 		there, err := prepared(ctx, c)
 		if err != nil || !there {
 			return err
 		}
-		err = c.QueryRow(ctx, `select holder, lease_until, coalesce(lease_until > clock_timestamp(), false)
+		err = c.QueryRow(ctx, `select holder, `+instant("lease_until")+`, coalesce(lease_until > clock_timestamp(), false)
 			from kiraform.workspaces where name = $1`, s.Name).Scan(&holder, &until, &status.Held)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
@@ -255,7 +255,7 @@ func (s *Store) LockStatus(ctx context.Context) (status state.LockStatus, err er
 		return state.LockStatus{}, err
 	}
 	if status.Held {
-		status.Until = *until
+		status.Until = time.UnixMicro(*until)
 	}
 	return status, json.Unmarshal(holder, &status.Holder)
 }

@@ -84,6 +84,9 @@ func (w *atWork) lost(t *testing.T) {
 	if !errors.Is(err, state.ErrLost) || !strings.Contains(err.Error(), "kiraform state push "+w.Aside) {
 		t.Errorf("Append = %v, want ErrLost and how to bring the answer in", err)
 	}
+	if err := w.journal.Append(state.Record{Addr: user("b"), Unsent: "k"}); !errors.Is(err, state.ErrLost) || strings.Contains(err.Error(), "state push") {
+		t.Errorf("Append of a record that is no answer = %v, want ErrLost alone", err)
+	}
 	if err := w.Save(t.Context(), w.st); !errors.Is(err, state.ErrLost) {
 		t.Errorf("Save = %v, want ErrLost", err)
 	}

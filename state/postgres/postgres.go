@@ -35,6 +35,9 @@ type Server struct {
 // Open reads an address such as postgres://user:password@host/database. It connects
 // to nothing. The error does not have the password.
 func Open(address string) (*Server, error) {
+	if torn(address) {
+		return nil, errors.New("KIRAFORM_DATABASE_URL has an @ too many. In a name or a password write a slash as %2F, an @ as %40, and a percent sign as %25; or give the password in PGPASSWORD, as it is")
+	}
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("KIRAFORM_DATABASE_URL is not the address of a Postgres. Write one such as postgres://host:5432/database, with the name and password in it or in PGUSER and PGPASSWORD")
@@ -51,6 +54,28 @@ func Open(address string) (*Server, error) {
 	config.ConnectTimeout = min(positive(config.ConnectTimeout), connectTimeout)
 	config.RuntimeParams["application_name"] = "kiraform"
 	return s, nil
+}
+
+// torn reports whether an address has an @ too many, before the name of the database
+// or in it: then a password has an @ or a slash, and a part of it would pass for the
+// name of the host or of the database.
+func torn(address string) bool {
+	_, rest, ok := strings.Cut(address, "://")
+	host, path, _ := strings.Cut(rest, "/")
+	path, _, _ = strings.Cut(path, "?")
+	return ok && (strings.Count(host, "@") > 1 || strings.Contains(path, "@"))
+}
+
+// Passwords lists the passwords that a connection to an address is made with.
+func Passwords(address string) (all []string) {
+	if address == "" {
+		return nil
+	}
+	config, err := pgx.ParseConfig(address)
+	if err == nil && config.Password != "" {
+		all = append(all, config.Password)
+	}
+	return all
 }
 
 const connectTimeout = 10 * time.Second
@@ -123,23 +148,30 @@ func (s *Server) Workspaces(ctx context.Context) (names []string, err error) {
 	return names, err
 }
 
+// Holds reports whether there is a state under a name, or was until it was moved.
+func (s *Server) Holds(ctx context.Context, name string) (some bool, err error) {
+	err = s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error {
+		there, err := prepared(ctx, c)
+		if err != nil || !there {
+			return err
+		}
+		return c.QueryRow(ctx, "select exists (select from kiraform.workspaces where name = $1 and lineage <> '')", name).Scan(&some)
+	})
+	return some, err
+}
+
 // Make makes room for a state under a name, unless it is there.
 func (s *Server) Make(ctx context.Context, name string) error {
 	return s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error { return room(ctx, c, name) })
 }
 
+// room makes the row of a state. Its fences are higher than those of a state of that
+// name that was removed before.
 func room(ctx context.Context, c *pgx.Conn, name string) error {
 	if err := prepare(ctx, c); err != nil {
 		return err
 	}
-	_, err := c.Exec(ctx, "insert into kiraform.workspaces (name) values ($1) on conflict do nothing", name)
+	_, err := c.Exec(ctx, `insert into kiraform.workspaces (name, fence)
+		values ($1, (extract(epoch from clock_timestamp()) * 1000)::bigint) on conflict do nothing`, name)
 	return err
-}
-
-// Remove removes a state with all that is kept of it. Its lock has to be held.
-func (s *Server) Remove(ctx context.Context, name string) error {
-	return s.link().once(ctx, func(ctx context.Context, c *pgx.Conn) error {
-		_, err := c.Exec(ctx, "delete from kiraform.workspaces where name = $1", name)
-		return err
-	})
 }

@@ -75,6 +75,10 @@ const guard = `(case when $2::bigint is null then holder is null or lease_until 
 // renewal is set by every write: whoever writes is alive.
 const renewal = `lease_until = case when $2::bigint is null then lease_until else clock_timestamp() + $3::float8 * interval '1 second' end`
 
+// instant is a column with a time, as microseconds: the text of a time depends on the
+// settings of the database, of the role and of the session.
+func instant(column string) string { return "(extract(epoch from " + column + ") * 1000000)::bigint" }
+
 // fence returns the arguments of guard and renewal: the fence, or nil without a lock,
 // and the length of the lease.
 func (s *Store) fence() (fence *int64, seconds float64) {

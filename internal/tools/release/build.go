@@ -12,13 +12,16 @@ import (
 	"time"
 )
 
-// copied is a copy of the last commit, and the cache that it is built with; "" is that of
+// copied is a copy of a commit, and the cache that it is built with; "" is that of
 // the person who makes the release.
-type copied struct{ source, cache string }
+type copied struct{ commit, source, cache string }
 
 // release makes the whole of a release in a folder.
 func (c copied) release(out string, targets []target) error {
 	if _, err := c.run("", nil, "git", "clone", "--quiet", ".", c.source); err != nil {
+		return err
+	}
+	if _, err := c.run(c.source, nil, "git", "checkout", "--quiet", c.commit); err != nil { // another one may have come since
 		return err
 	}
 	stamp, err := c.run(c.source, nil, "git", "log", "-1", "--format=%ct")

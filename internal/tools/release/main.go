@@ -60,10 +60,14 @@ func release(out string, targets []target) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, clear(work)) }()
+	commit, err := copied{}.run("", nil, "git", "rev-parse", "HEAD")
+	if err != nil {
+		return err
+	}
 	var made [2]string
 	for i := range made {
 		made[i] = filepath.Join(work, fmt.Sprint("release", i))
-		c := copied{source: filepath.Join(work, fmt.Sprint("a copy of the source, number ", i))}
+		c := copied{commit: strings.TrimSpace(commit), source: filepath.Join(work, fmt.Sprint("a copy of the source, number ", i))}
 		if i > 0 {
 			c.cache = filepath.Join(work, "cache")
 		}

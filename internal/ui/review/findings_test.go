@@ -78,3 +78,20 @@ func TestOtherSpellings(t *testing.T) {
 		t.Errorf("it says %q, want %q", got, want)
 	}
 }
+
+// Mistakes that differ in the instance alone are one finding, whoever names it.
+func TestFindingsOfInstancesFold(t *testing.T) {
+	var all []event.Diagnostic
+	for _, key := range []string{"0", "1", "2"} {
+		at := &event.Source{File: "main.kira.hcl", Line: 3}
+		all = append(all,
+			event.Diagnostic{Severity: "error", Summary: "Not complete enough", Detail: "kira_user.u[" + key + "] lacks phone.", Source: at},
+			event.Diagnostic{Severity: "warning", Summary: "There already", Detail: "It is 51000000-59dd-4a0c-be12-8691c1d87f2" + key + ".", Addr: "kira_user.p[" + key + "]", Source: at})
+	}
+	got := rendered(t, "markdown", event.Review{Diagnostics: all})
+	for _, want := range []string{"kira_user.u[1], kira_user.u[2]", "kira_user.p[1], kira_user.p[2]"} {
+		if strings.Count(got, "And 2 more like it") != 2 || !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant it to have %s", got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ type section struct {
 	Title string // safe to show as text
 	Known bool   // it is one of kiraform's own words
 	Items []item
+
+	action string
 }
 
 // An item is a change that one resource has, or several in the same way.
@@ -56,7 +59,7 @@ func sections(r *event.Review) (all []section) {
 	at := make(map[string]int)
 	for _, t := range titles {
 		at[t.action] = len(all)
-		all = append(all, section{Title: t.title, Known: true})
+		all = append(all, section{Title: t.title, Known: true, action: t.action})
 	}
 	seen := make(map[string]int)
 	for i := range r.Changes {
@@ -69,7 +72,7 @@ func sections(r *event.Review) (all []section) {
 		if !known {
 			n = len(all)
 			at[action] = n
-			all = append(all, section{Title: inline(action)})
+			all = append(all, section{Title: inline(action), action: action})
 		}
 		s := &all[n]
 		it := item{Reviewed: c, Same: []string{c.Addr}, Lines: lines(c.Nodes, c.Hidden)}
@@ -188,9 +191,9 @@ func folded(diagnostics []event.Diagnostic) (all []finding) {
 			if (d.Severity == "warning") != (severity == "warning") {
 				continue
 			}
-			key := [3]string{d.Severity, d.Summary, d.Detail}
+			key := [3]string{d.Severity, d.Summary, likeness(d)}
 			if i, ok := at[key]; ok {
-				all[i].add(place(d))
+				all[i].add(cmp.Or(d.Addr, other(d, all[i].Diagnostic), place(d)))
 				continue
 			}
 			at[key] = len(all)
@@ -198,6 +201,23 @@ func folded(diagnostics []event.Diagnostic) (all []finding) {
 		}
 	}
 	return all
+}
+
+// likeness is the detail of a diagnostic without the object that it is about.
+func likeness(d event.Diagnostic) string {
+	detail := d.Detail
+	if d.Addr != "" {
+		detail = strings.ReplaceAll(detail, d.Addr, "it")
+	}
+	return words.Alike(detail)
+}
+
+// other is the instance that the words of d name, if it is not that of the first.
+func other(d, first event.Diagnostic) string {
+	if d.Detail == first.Detail {
+		return ""
+	}
+	return words.Instance(d.Detail)
 }
 
 // place is the resource or the line that a diagnostic is about.

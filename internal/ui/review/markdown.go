@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kiraform/internal/event"
@@ -139,27 +140,71 @@ func (f finding) markdown() string {
 
 // changes writes the changes, and counts those for which there is no room.
 func (p *page) changes(r *event.Review) {
-	left := 0
-	for _, s := range sections(r) {
-		title := s.Title
-		if !s.Known {
-			title = code(title)
-		}
-		head := fmt.Sprintf("\n%s (%d)\n---\n", title, s.Count())
-		for _, it := range s.Items {
-			if p.fits(head + it.markdown()) {
+	resources, runs := 0, 0
+	all := sections(r)
+	shown := p.choose(all)
+	for i, s := range all {
+		head := s.head()
+		for j, it := range s.Items {
+			switch {
+			case shown[[2]int{i, j}]:
+				p.WriteString(head + it.markdown())
 				head = ""
-			} else {
-				left += len(it.Same)
+			case s.action == event.Invoke:
+				runs += len(it.Same)
+			default:
+				resources += len(it.Same)
 			}
 		}
 	}
 	if len(r.End.Outputs) > 0 && !p.fits("\nOutputs\n---\n\n"+fenced("diff", diff(lines(r.End.Outputs, 0)))) {
 		p.WriteString("\nThe changes of outputs are too long for this text.\n")
 	}
-	if left > 0 {
-		fmt.Fprintf(p, "\n**And %s**, for which there is no room here.\n", words.Count(left, "more resource"))
+	var left []string
+	if resources > 0 {
+		left = append(left, words.Count(resources, "more resource"))
 	}
+	if runs > 0 {
+		left = append(left, words.Count(runs, "more action")+" to run")
+	}
+	if len(left) > 0 {
+		fmt.Fprintf(p, "\n**And %s**, for which there is no room here.\n", strings.Join(left, " and "))
+	}
+}
+
+func (s section) head() string {
+	title := s.Title
+	if !s.Known {
+		title = code(title)
+	}
+	return fmt.Sprintf("\n%s (%d)\n---\n", title, s.Count())
+}
+
+// grave are the actions that have the room before all others: money that goes out, and
+// objects that nobody manages any more.
+var grave = []string{event.Invoke, "replace", "forget", event.Gone}
+
+// choose returns the items for which there is room, by their section and place in it.
+func (p *page) choose(all []section) map[[2]int]bool {
+	chosen := make(map[[2]int]bool)
+	room := p.limit - p.Len() - len(p.tail) - p.spare
+	take := func(i int, s section) {
+		head := len(s.head())
+		for j, it := range s.Items {
+			if n := head + len(it.markdown()); p.limit == 0 || n <= room {
+				chosen[[2]int{i, j}] = true
+				room, head = room-n, 0
+			}
+		}
+	}
+	for _, first := range []bool{true, false} {
+		for i, s := range all {
+			if slices.Contains(grave, s.action) == first {
+				take(i, s)
+			}
+		}
+	}
+	return chosen
 }
 
 func (i item) markdown() string {

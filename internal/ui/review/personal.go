@@ -126,15 +126,21 @@ func (m *mask) number(value string) string {
 	return m.numbers[value]
 }
 
-// mails finds e-mails that no attribute has.
-var mails = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+`)
+// mail finds an e-mail at the beginning of a text, also one that no attribute has.
+var mail = regexp.MustCompile(`^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._%+'-]*@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)+`)
 
-// text replaces the values wherever they stand as words, in any case of letters.
+// text replaces the values wherever they stand as words, in any case of letters. An
+// e-mail is replaced whole, whatever names are in it.
 func (m *mask) text(s string) string {
 	var b strings.Builder
 	for s != "" {
 		word := first(s)
-		if v := m.begins(s, word); v != "" {
+		v := m.begins(s, word)
+		if found := mail.FindString(s); len(found) > len(v) {
+			m.know("e-mail", found)
+			v = found
+		}
+		if v != "" {
 			b.WriteString(m.number(v))
 			s = s[len(v):]
 			continue
@@ -142,10 +148,7 @@ func (m *mask) text(s string) string {
 		b.WriteString(word)
 		s = s[len(word):]
 	}
-	return mails.ReplaceAllStringFunc(m.calls(b.String()), func(found string) string {
-		m.add("e-mail", event.Leaf{Text: new(event.Foreign(found))})
-		return m.number(found)
-	})
+	return m.calls(b.String())
 }
 
 // begins returns the longest value that s begins with, whose first word is known.

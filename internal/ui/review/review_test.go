@@ -141,6 +141,43 @@ func TestLimit(t *testing.T) {
 	}
 }
 
+// Money that goes out, and objects that are left behind, have the room before all
+// others, and are counted for themselves where even they have none.
+func TestLimitKeepsTheGrave(t *testing.T) {
+	r := many(200)
+	r.Changes = append(r.Changes, event.Reviewed{Planned: event.Planned{Addr: "action.kira_payout.rent", Kind: "kira_payout", Name: "rent", Action: event.Invoke}},
+		event.Reviewed{Planned: event.Planned{Addr: "kira_recipient.old", Kind: "kira_recipient", Name: "old", Action: "forget"}})
+	got := render(t, "markdown", r, review.Options{Limit: review.LeastLimit})
+	for _, want := range []string{"action.kira_payout.rent", "kira_recipient.old"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is left out of\n%s", want, got)
+		}
+	}
+	for i := range 200 {
+		r.Changes = append(r.Changes, event.Reviewed{Planned: event.Planned{Addr: fmt.Sprintf("action.kira_payout.p%d", i), Kind: "kira_payout", Action: event.Invoke, Why: strings.Repeat("x", i)}})
+	}
+	if got := render(t, "markdown", r, review.Options{Limit: review.LeastLimit}); !regexp.MustCompile(`And \d+ more resources and \d+ more actions to run\*\*`).MatchString(got) {
+		t.Errorf("the actions that are left out are not counted in\n%s", got)
+	}
+}
+
+// A name in an e-mail, a date in another order and a name without accents say as much
+// as the values that were learned.
+func TestImpersonalKnowsOtherSpellings(t *testing.T) {
+	r := event.Review{Start: event.Start{Command: "plan"},
+		Personal:    []event.Personal{{Sort: "person", Value: "Zoë"}, {Sort: "person", Value: "Quxley"}, {Sort: "date", Value: "1991-02-03"}},
+		Diagnostics: []event.Diagnostic{{Severity: "warning", Summary: "x", Addr: `kira_user.staff["bart.quxley@example.com"]`, Detail: "Zoe of 03/02/1991, 2/3/1991 and 1991-02-03, 'núñez+zoë@example.mx'"}}}
+	got := render(t, "markdown", review.Impersonal(r), review.Options{})
+	for _, not := range []string{"Zoe", "bart", "uxley", "1991", "zo", "ez+", "@"} {
+		if strings.Contains(got, not) {
+			t.Errorf("%q is in\n%s", not, got)
+		}
+	}
+	if !strings.Contains(got, "date 1, date 1 and date 1") {
+		t.Errorf("three spellings of a date are not one in\n%s", got)
+	}
+}
+
 // outsideOfFences fails if a fence is not closed.
 func outsideOfFences(t *testing.T, markdown string) string {
 	t.Helper()

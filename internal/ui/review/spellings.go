@@ -5,10 +5,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // spellings are other forms in which a message may have a value: a phone without
-// the signs between its digits, and a date as year, month and day.
+// the signs between its digits, a date as people write it in any order, and a name
+// without its accents.
 func spellings(sort, value string) (all []string) {
 	add := func(s string) {
 		if s != value && len(s) >= 6 && !slices.Contains(all, s) {
@@ -27,11 +31,38 @@ func spellings(sort, value string) (all []string) {
 		}
 		for _, p := range [][3]string{{parts[0], parts[1], parts[2]}, {parts[2], parts[1], parts[0]}, {parts[2], parts[0], parts[1]}} {
 			if len(p[0]) == 4 {
-				add(fmt.Sprintf("%s-%02s-%02s", p[0], p[1], p[2]))
+				dates(p[0], p[1], p[2], add)
 			}
+		}
+	case "person":
+		if s := bare(value); s != value {
+			all = append(all, s)
 		}
 	}
 	return all
+}
+
+// dates adds the forms of a date.
+func dates(year, month, day string, add func(string)) {
+	month, day = strings.TrimLeft(month, "0"), strings.TrimLeft(day, "0")
+	for _, form := range []string{"%02s", "%s"} {
+		m, d := fmt.Sprintf(form, month), fmt.Sprintf(form, day)
+		for _, sign := range []string{"-", "/", "."} {
+			for _, order := range [][]string{{year, m, d}, {d, m, year}, {m, d, year}} {
+				add(strings.Join(order, sign))
+			}
+		}
+	}
+}
+
+// bare is a name without accents.
+func bare(name string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(name)))
 }
 
 // digits are those of a text.

@@ -8,44 +8,48 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// likeness is equal for diagnostics that say the same of several resources: those
-// of one block, or those without a block that have the same words. The first is
-// shown as a whole, and the others are counted.
+// likeness is equal for diagnostics that say the same of several resources: at one
+// place, or without one, in words that differ in the resource alone. The first is
+// shown as a whole, and the others are counted, in whatever order they come.
 func likeness(d event.Diagnostic) string {
-	if d.Addr == "" {
-		return fmt.Sprintf("%+v", d) // of no resource: alike only if it is the same
-	}
-	where := strings.ReplaceAll(d.Detail, d.Addr, "it")
+	where, detail := "", d.Detail
 	if d.Source != nil {
 		where = fmt.Sprintf("%s:%d:%d", d.Source.File, d.Source.Line, d.Source.Column)
 	}
-	return fmt.Sprintf("%s\n%s\n%s\n%s", d.Severity, d.Code, d.Summary, where)
+	if d.Addr != "" {
+		detail = strings.ReplaceAll(detail, d.Addr, "it")
+	}
+	return strings.Join([]string{d.Severity, d.Code, d.Summary, where, d.About, words.Alike(detail)}, "\n")
 }
 
 // like counts diagnostics that are like one which was shown.
 type like struct {
-	key   string
-	title string
+	first event.Diagnostic
 	addrs []string
 }
 
-func (l *like) add(key string, d event.Diagnostic) {
-	if d.Addr == "" {
-		return // the very same, which is no news
+func (l *like) add(d event.Diagnostic) {
+	at := d.Addr
+	if at == "" {
+		if at = words.Instance(d.Detail); d.Detail == l.first.Detail || at == "" {
+			return // the very same, which is no news
+		}
 	}
-	l.key, l.title = key, "Error"
-	if d.Severity == warning {
-		l.title = "Warning"
-	}
-	l.title += ": " + inline(d.Summary)
-	l.addrs = append(l.addrs, inline(d.Addr))
+	l.addrs = append(l.addrs, inline(at))
 }
 
-// Flush shows how many diagnostics were like the last one. It is for the end of a
-// stream that may have ended early; [View.Handle] does it otherwise.
+// Flush shows how many diagnostics were like those that were shown. It is for the end
+// of a stream that may have ended early; [View.Handle] does it otherwise.
 func (v *View) Flush() {
-	if l := v.run.like; len(l.addrs) > 0 {
-		fmt.Fprintf(v.opts.Err, "%s (and %d more like it: %s)\n", l.title, len(l.addrs), words.Few(3, l.addrs...))
+	for _, l := range v.run.likes {
+		if len(l.addrs) == 0 {
+			continue
+		}
+		title := "Error"
+		if l.first.Severity == warning {
+			title = "Warning"
+		}
+		fmt.Fprintf(v.opts.Err, "%s: %s (and %d more like it: %s)\n", title, inline(l.first.Summary), len(l.addrs), words.Few(3, l.addrs...))
+		l.addrs = nil
 	}
-	v.run.like = like{}
 }

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -131,5 +132,63 @@ func TestBrief(t *testing.T) {
 		event.Planned{Addr: "kira_user.a", Kind: "kira_user", Name: "a", Action: "create"}, event.PlanEnd{Counts: map[string]int{"create": 1}}})
 	if want := "\nPlan: 1 to add, 0 to change.\n"; got != want {
 		t.Errorf("it says %q, want %q", got, want)
+	}
+}
+
+// The checks of every instance say the same one after the other, and name it in their
+// words only: each is shown once, and the others are counted.
+func TestLikeDiagnosticsFoldInTurn(t *testing.T) {
+	var events []event.Event
+	for _, key := range []string{"0", "1", "2"} {
+		at := &event.Source{File: "main.kira.hcl", Line: 3, Column: 1}
+		events = append(events,
+			event.Diagnostic{Severity: "error", Summary: "Missing attribute", Detail: "kira_user needs phone.", Source: at},
+			event.Diagnostic{Severity: "error", Summary: "Missing attribute", Detail: "kira_user needs birth_date.", Source: at},
+			event.Diagnostic{Severity: "error", Summary: "Not complete enough", Detail: "kira_user.u[" + key + "] lacks phone.", Source: at},
+			event.Diagnostic{Severity: "warning", Summary: "There already", Detail: "It is 51000000-59dd-4a0c-be12-8691c1d87f2" + key + ".", Addr: "kira_user.u[" + key + "]", Source: at})
+	}
+	got := show(view.Options{}, events)
+	if strings.Count(got, "╷") != 4 || strings.Count(got, "more like it") != 2 ||
+		!strings.Contains(got, "Error: Not complete enough (and 2 more like it: kira_user.u[1], kira_user.u[2])\n"+
+			"Warning: There already (and 2 more like it: kira_user.u[1], kira_user.u[2])\n") {
+		t.Errorf("it says\n%s", got)
+	}
+}
+
+// Many resources with one reason are one entry of the lists at the end, and ids of
+// objects that were left behind are never put together.
+func TestReasonsAreGrouped(t *testing.T) {
+	events := []event.Event{event.Start{Command: "apply"}}
+	for i := range 12 {
+		addr := fmt.Sprintf("kira_user.u[%d]", 11-i)
+		events = append(events, event.Begin{Addr: addr, Action: "create"}, event.End{Addr: addr, Action: "create", Err: event.Foreign(fmt.Sprintf("look at %s: no answer", addr))})
+		events = append(events, event.Deferred{Addr: fmt.Sprintf("kira_virtual_account.v[%d]", i), Reason: "the balance is nil"})
+		left := fmt.Sprintf("kira_recipient.r[%d]", i)
+		events = append(events, event.Begin{Addr: left, Action: "forget", ID: fmt.Sprintf("51000000-59dd-4a0c-be12-8691c1d87f%02d", i)}, event.End{Addr: left, Action: "forget"})
+	}
+	events = append(events, event.End{Addr: "kira_user.z", Action: "create", Err: "POST /v1/users: 400"}, event.Finish{Command: "apply", Failed: 13, Deferred: 12})
+	got := show(view.Options{}, events)
+	for _, want := range []string{
+		"Failed:\n  look at kira_user.u[…]: no answer\n    kira_user.u[0], kira_user.u[1], kira_user.u[2] and 9 more\n  kira_user.z: POST /v1/users: 400\n",
+		"Deferred:\n  the balance is nil\n    kira_virtual_account.v[0], ",
+		"  kira_recipient.r[10]: 51000000-59dd-4a0c-be12-8691c1d87f10\n  kira_recipient.r[11]: 51000000-59dd-4a0c-be12-8691c1d87f11\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant it to have\n%s", got, want)
+		}
+	}
+}
+
+// The line that goes on has the flags that the run had.
+func TestNextLineHasFlags(t *testing.T) {
+	start := event.Start{Command: "apply", With: []string{"-var-file=a.hcl", "-var=pin", "-target=kira_user.a"}}
+	for want, finish := range map[string]event.Finish{
+		"\nTo go on, and wait for Kira, with its value after each -var:\n  kiraform apply -wait=15m -var-file=a.hcl -var=pin -target=kira_user.a\n": {Command: "apply", Deferred: 1},
+		"\n  kiraform apply -var-file=a.hcl -var=pin -target=kira_user.a\n":                                                                         {Command: "apply", Stopped: true},
+		"\n  kiraform status -var-file=a.hcl -var=pin\n":                                                                                            {Command: "apply", Ended: []event.Ended{{Addr: "kira_user.a", Is: "REJECTED"}}},
+	} {
+		if got := show(view.Options{Width: 200}, []event.Event{start, finish}); !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant it to have\n%s", got, want)
+		}
 	}
 }

@@ -44,7 +44,8 @@ func (v *View) summary(e event.Finish) string {
 	v.list(&b, "Skipped", v.run.skipped, yellow)
 	v.list(&b, "Deferred", v.run.deferred, magenta)
 	if command != "destroy" {
-		v.list(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
+		v.title(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
+		list(&b, v.run.left)
 	}
 	b.WriteString(v.over(e.Ended))
 	b.WriteString(v.next(command, e))
@@ -57,20 +58,32 @@ func (v *View) next(command string, e event.Finish) string {
 	if command != "apply" && command != "destroy" {
 		return ""
 	}
-	again := "\n  kiraform " + command + "\n"
 	switch {
 	case e.Stopped:
-		return "\nTo go on where this ended:" + again
+		return v.line("To go on where this ended", command, v.run.with)
 	case e.Failed > 0:
-		return "\n" + v.sentence("To try again (a request that got no answer keeps its key, so nothing is made twice):") + again[1:]
+		return v.line("To try again (a request that got no answer keeps its key, so nothing is made twice)", command, v.run.with)
 	case e.Deferred > 0 && v.run.unnamed():
-		return "\nTo go on with the instances that are known now:" + again
+		return v.line("To go on with the instances that are known now", command, v.run.with)
 	case e.Deferred > 0:
-		return "\nTo go on, and wait for Kira:\n  kiraform " + command + " -wait=15m\n"
+		return v.line("To go on, and wait for Kira", command+" -wait=15m", v.run.with)
 	case len(e.Ended) > 0:
-		return "\nTo see how to mend those that have ended:\n  kiraform status\n"
+		return v.line("To see how to mend those that have ended", "status", slices.DeleteFunc(slices.Clone(v.run.with), selects))
 	}
 	return ""
+}
+
+// selects reports whether a flag says which part of a plan is meant.
+func selects(flag string) bool {
+	return strings.HasPrefix(flag, "-target=") || strings.HasPrefix(flag, "-exclude=")
+}
+
+// line is a command to paste, below its purpose. A flag -var has no value here.
+func (v *View) line(purpose, command string, with []string) string {
+	if slices.ContainsFunc(with, func(flag string) bool { return strings.HasPrefix(flag, "-var=") }) {
+		purpose += ", with its value after each -var"
+	}
+	return "\n" + v.sentence(purpose+":") + "  " + inline(strings.Join(append([]string{"kiraform", command}, with...), " ")) + "\n"
 }
 
 // unnamed reports whether everything that was put off are instances whose keys were
@@ -148,17 +161,26 @@ func resources(command string, e event.Finish) string {
 	return " Resources: " + strings.Join(parts, ", ") + "."
 }
 
+// list shows the entries below a title, those together that have one reason.
 func (v *View) list(b *strings.Builder, title string, entries []entry, color string) {
+	v.title(b, title, entries, color)
+	alone, groups := grouped(entries)
+	for _, g := range groups {
+		b.WriteString("  " + g.reason() + "\n    " + words.Few(3, g.addrs...) + "\n")
+	}
+	list(b, alone)
+}
+
+func (v *View) title(b *strings.Builder, title string, entries []entry, color string) {
 	if len(entries) > 0 {
 		b.WriteString("\n" + v.paint(title+":", bold, color) + "\n")
-		list(b, entries)
 	}
 }
 
 // list shows, by address, the first line of each remark: the rest was shown
 // when it happened.
 func list(b *strings.Builder, entries []entry) {
-	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y entry) int { return strings.Compare(x.addr, y.addr) })
+	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y entry) int { return words.Natural(x.addr, y.addr) })
 	for _, e := range entries {
 		b.WriteString("  " + inline(e.addr))
 		if e.text != "" {

@@ -43,12 +43,13 @@ type View struct {
 // run holds the facts of one stream that have to be remembered.
 type run struct {
 	command    string
+	with       []string        // flags of the line that goes on
 	planned    []event.Planned // until they are shown
 	outputs    []event.Node    // until the run ends
 	errors     int             // diagnostics
 	refreshing bool
-	shown      map[string]bool   // diagnostics, by their likeness
-	like       like              // those that only the count of is left to show
+	shown      map[string]*like  // diagnostics, by their likeness
+	likes      []*like           // the same, in their order
 	gates      map[string]string // the gate that a resource waits for
 	old        map[string]string // id of the object that was there before, by address
 	adopted    map[string]bool
@@ -98,7 +99,7 @@ func (v *View) Handle(e event.Event) {
 }
 
 func (v *View) start(e event.Start) {
-	v.run = run{command: e.Command, shown: map[string]bool{}, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
+	v.run = run{command: e.Command, with: e.With, shown: map[string]*like{}, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
 	v.write(v.heading(e))
 }
 
@@ -127,14 +128,12 @@ func (v *View) diagnostic(e event.Diagnostic) {
 		v.run.errors++
 	}
 	key := likeness(e)
-	if key != v.run.like.key {
-		v.Flush()
-	}
-	if v.run.shown[key] {
-		v.run.like.add(key, e)
+	if l := v.run.shown[key]; l != nil {
+		l.add(e)
 		return
 	}
-	v.run.shown[key] = true
+	l := &like{first: e}
+	v.run.shown[key], v.run.likes = l, append(v.run.likes, l)
 	if v.opts.Compact && e.Severity == warning {
 		v.compact(e)
 		return

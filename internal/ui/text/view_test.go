@@ -21,6 +21,7 @@ func show(o view.Options, events []event.Event) string {
 	for _, e := range events {
 		v.Handle(e)
 	}
+	v.Flush()
 	return buf.String()
 }
 

@@ -8,16 +8,16 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 var (
-	request    = regexp.MustCompile(`^[A-Z]+ /\S*: `)
-	requestID  = regexp.MustCompile(`request id ([0-9A-Za-z_-]+)`)
-	particular = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
+	request   = regexp.MustCompile(`^[A-Z]+ /\S*: `)
+	requestID = regexp.MustCompile(`request id ([0-9A-Za-z_-]+)`)
 )
 
 // reasonOf is the part of a failure's text that other failures may have in common:
-// without the request, and without ids.
+// without the request, and without ids and keys of instances.
 func reasonOf(text string) string {
 	first := request.ReplaceAllString(firstLine(text), "")
 	for _, more := range strings.Split(safe(text), "\n")[1:] {
@@ -37,7 +37,7 @@ func reasonOf(text string) string {
 			first += " (" + strings.Join(kept, ", ") + ")"
 		}
 	}
-	return cmp.Or(strings.TrimSpace(particular.ReplaceAllString(first, "…")), "failed")
+	return cmp.Or(strings.TrimSpace(words.Alike(first)), "failed")
 }
 
 // adviceFor says of a failure that may have been carried out all the same why it

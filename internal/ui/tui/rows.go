@@ -39,7 +39,7 @@ func (m *Model) treeRow(r row, width int) line {
 // namesAlone reports whether the row of a resource says only who it is, since its
 // heading says the rest.
 func (m *Model) namesAlone(res *resource) bool {
-	return m.run.stage() == over && (res.phase == failed || res.phase == untouched && acting(res.Action))
+	return m.run.stage() == over && (res.phase == failed || res.phase == deferred || res.phase == untouched && acting(res.Action))
 }
 
 // identity is the text that tells which object a resource is, in parts. While

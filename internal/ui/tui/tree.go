@@ -151,7 +151,13 @@ func placeWork(r *run, res *resource, at at) *group {
 	case gated:
 		return heading("4", "waiting for Kira")
 	case deferred:
-		return heading("4d", "for later")
+		if r.stage() != over {
+			return heading("4d", "for later")
+		}
+		reason := reasonOf(res.text)
+		g := heading("4d "+reason, "for later")
+		g.text = reason // behind the count, which would be cut off
+		return g
 	case skipped:
 		return heading("4s", "skipped")
 	case done:
