@@ -2,12 +2,13 @@ package engine_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"kiraform/state"
@@ -62,18 +63,50 @@ func (r *report) row(w *world, work, budget string, args ...string) {
 	cmd := exec.CommandContext(r.b.Context(), *reportBin, args...)
 	cmd.Dir = w.dir
 	cmd.Env = append(os.Environ(), "KIRA_BASE_URL="+w.url+"/sandbox", "KIRA_API_KEY=k", "KIRA_PASSWORD=p", "KIRA_CLIENT_ID=51000000-0000-4000-8000-000000000000")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
 	began := time.Now()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		r.b.Fatalf("%v: %s", err, out[max(0, len(out)-2000):])
+	if err := cmd.Start(); err != nil {
+		r.b.Fatal(err)
+	}
+	peak := watchPeak(cmd.Process.Pid)
+	if err := cmd.Wait(); err != nil {
+		r.b.Fatalf("%v: %s", err, out.Bytes()[max(0, out.Len()-2000):])
 	}
 	took, sent := time.Since(began), "0"
-	if found := requestsSent.FindSubmatch(bytes.TrimSpace(out)); found != nil {
+	if found := requestsSent.FindSubmatch(out.Bytes()); found != nil {
 		sent = string(found[1])
 	}
-	use := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	r.line("| %s | %s | %.1f s | %.2f s | %d MB | %s |", work, budget, took.Seconds(),
-		(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), use.Maxrss>>10, sent)
+	r.line("| %s | %s | %.1f s | %.2f s | %s | %s |", work, budget, took.Seconds(),
+		(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), peak(), sent)
+}
+
+var highWater = regexp.MustCompile(`VmHWM:\s*(\d+) kB`)
+
+// watchPeak follows the most memory that a process ever had until it has ended. The
+// system's own count after its end is of no use: it begins with the memory of the
+// process that started it.
+func watchPeak(pid int) (peak func() string) {
+	found := make(chan int, 1)
+	go func() {
+		most := 0
+		for ; ; time.Sleep(10 * time.Millisecond) {
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+			now := highWater.FindSubmatch(status)
+			if err != nil || now == nil {
+				break
+			}
+			kb, _ := strconv.Atoi(string(now[1]))
+			most = max(most, kb>>10)
+		}
+		found <- most
+	}()
+	return func() string {
+		if mb := <-found; mb > 0 {
+			return fmt.Sprintf("%d MB", mb)
+		}
+		return "not known"
+	}
 }
 
 // reasons says where the time goes of those budgets that are not held, by profiles
