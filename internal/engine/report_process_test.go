@@ -128,5 +128,13 @@ Of an apply of 1,500 resources at no latency: 21 % is the plan before it, 20 % c
 and answers in the journal, 14 % evaluates and checks each resource again with the values that are known by then, 5 % seals the values that are
 kept. A bare client does none of it: it sends bytes that are at hand.
 
+A plan of this size is the same work on a loaded machine, and takes up to twice the CPU there: on the one that this was written on, the
+least of several runs was 2.5 s. Not held: the 2 s of a plan of 10,000, half of a bare client's speed, and 120 MB of an apply of 1,500,
+of which the plan, the changes to show and the records of the state are in memory together.
+
+One changed row of 100,000 in Postgres is one row and one statement for it: "go test ./state/postgres -run '^$' -bench Of100000" shows the
+time that its statements take: 61 ms at a load of 18, 0.8 to 9 ms in an earlier run. The whole save took 2.2 s, and 0.15 s then, since the
+run compares all resources in memory first.
+
 A variable file takes about 85 times its size in memory: every value keeps its place in the file, for messages, and its expression.
 `
