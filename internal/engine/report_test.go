@@ -46,6 +46,8 @@ func BenchmarkReport(b *testing.B) {
 	r.requests()
 	r.growth()
 	r.bare()
+	r.process()
+	r.line("%s", reasons)
 	r.start()
 	if err := os.WriteFile(*reportTo, []byte(r.text.String()), 0o644); err != nil {
 		b.Fatal(err)
@@ -110,7 +112,7 @@ func (r *report) growth() {
 		if err != nil {
 			r.b.Fatal(err)
 		}
-		w.stores[w.dir] = grown(r.b, base, n/3)
+		w.stores[w.dir] = grown(r.b, base, cohort, n/3)
 		w.events = nil
 		runtime.GC()
 		runtime.GC() // the first leaves what had to be finished
@@ -133,7 +135,7 @@ func (r *report) growth() {
 	r.line("")
 }
 
-// cohort is how many users a state that is copied has.
+// cohort is how many users the state that is copied for growth has.
 const cohort = 1000
 
 var (
@@ -141,9 +143,10 @@ var (
 	serial    = regexp.MustCompile(`"(id|user_id)":"51000000-[0-9a-f]{4}`)
 )
 
-// grown is a state of so many users, each with what belongs to it: one of a cohort,
-// copied as often as that takes. Every copy has keys and ids of its own.
-func grown(b *testing.B, base state.Store, users int) state.Store {
+// grown is a state of so many users, each with the objects that belong to it: base,
+// which has a cohort of them, copied as often as that takes. Every copy has keys and
+// ids of its own.
+func grown(b *testing.B, base state.Store, cohort, users int) state.Store {
 	st, err := base.Load(b.Context())
 	if err != nil {
 		b.Fatal(err)

@@ -1,0 +1,140 @@
+package engine_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"kiraform/state"
+)
+
+// process measures the program as it is started by people: its own CPU, and the
+// most memory that it ever had.
+func (r *report) process() {
+	if _, err := os.Stat(*reportBin); err != nil {
+		return
+	}
+	r.line("## The program by itself\n\nThe simulated Kira is another process. The peak is the most memory that the program had at any time.\n")
+	r.line("| work | budget | wall | CPU | peak | requests |\n|---|---|---|---|---|---|")
+	w := r.world()
+	w.sim.Latency = 20 * time.Millisecond
+	w.dir = r.b.TempDir()
+	r.write(w.dir, 500)
+	r.row(w, "apply of 500 users, accounts and recipients, 20 ms a request, ten at once", "3.6 s, 120 MB", "apply", "-auto-approve")
+	r.row(w, "no-op plan of these", "1.3 s, 511 requests", "plan")
+	if info, err := os.Stat(w.file().Path); err == nil {
+		r.line("| the state that was written | 5 MB | | | %.1f MB | |", float64(info.Size())/1e6)
+	}
+	w.onDisk = true
+	grown := grown(r.b, w.store(), 500, 10000/3)
+	st, err := grown.Load(r.b.Context())
+	if err != nil {
+		r.b.Fatal(err)
+	}
+	data, err := state.Encode(st, "")
+	if err == nil {
+		err = os.WriteFile(w.file().Path, data, 0o600)
+	}
+	if err != nil {
+		r.b.Fatal(err)
+	}
+	r.write(w.dir, 10000/3)
+	r.row(w, "plan of 10,000 without changes, `-refresh=false`", "2 s of CPU, 250 MB", "plan", "-refresh=false")
+	r.line("")
+}
+
+func (r *report) write(dir string, users int) {
+	src := strings.Replace(many(users), `environment = "sandbox"`, "environment = \"sandbox\"\n  requests_per_second = 1000", 1)
+	if err := os.WriteFile(filepath.Join(dir, "main.kira.hcl"), []byte(src), 0o600); err != nil {
+		r.b.Fatal(err)
+	}
+}
+
+var requestsSent = regexp.MustCompile(`(\d+) requests? to Kira`)
+
+// row runs the program in the folder of w.
+func (r *report) row(w *world, work, budget string, args ...string) {
+	cmd := exec.CommandContext(r.b.Context(), *reportBin, args...)
+	cmd.Dir = w.dir
+	cmd.Env = append(os.Environ(), "KIRA_BASE_URL="+w.url+"/sandbox", "KIRA_API_KEY=k", "KIRA_PASSWORD=p", "KIRA_CLIENT_ID=51000000-0000-4000-8000-000000000000")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		r.b.Fatal(err)
+	}
+	peak := watchPeak(cmd.Process.Pid)
+	if err := cmd.Wait(); err != nil {
+		r.b.Fatalf("%v: %s", err, out.Bytes()[max(0, out.Len()-2000):])
+	}
+	took, sent := time.Since(began), "0"
+	if found := requestsSent.FindSubmatch(out.Bytes()); found != nil {
+		sent = string(found[1])
+	}
+	r.line("| %s | %s | %.1f s | %.2f s | %s | %s |", work, budget, took.Seconds(),
+		(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), peak(), sent)
+}
+
+var highWater = regexp.MustCompile(`VmHWM:\s*(\d+) kB`)
+
+// watchPeak follows the most memory that a process ever had until it has ended. The
+// system's own count after its end is of no use: it begins with the memory of the
+// process that started it.
+func watchPeak(pid int) (peak func() string) {
+	found := make(chan int, 1)
+	go func() {
+		most := 0
+		for ; ; time.Sleep(10 * time.Millisecond) {
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+			now := highWater.FindSubmatch(status)
+			if err != nil || now == nil {
+				break
+			}
+			kb, _ := strconv.Atoi(string(now[1]))
+			most = max(most, kb>>10)
+		}
+		found <- most
+	}()
+	return func() string {
+		if mb := <-found; mb > 0 {
+			return fmt.Sprintf("%d MB", mb)
+		}
+		return "not known"
+	}
+}
+
+// reasons says where the time goes of those budgets that are not held, by profiles
+// of the program. They are looked at again when a figure moves.
+const reasons = `## Where the time goes
+
+Of a plan of 10,000 resources without refresh, by a CPU profile:
+
+- 38 % evaluates the blocks: 14 % puts together the values that an expression may refer to (of which 8 % are the objects of users that
+  others refer to as a whole), 8 % evaluates arguments, 8 % checks them against the schema, 8 % makes the object of each.
+- about 20 % collects garbage: most of it are the maps of cty, two for the members and one for the types of every object.
+- 13 % compares with the state, most of it fingerprints of attributes that Kira does not show.
+- 9 % reads the state.
+
+An object of cty takes two maps of all attributes of its kind, though most are null, and each look at a member normalises its name. This is
+the floor until a written object is kept as a list in the order of its schema.
+
+Of an apply of 1,500 resources at no latency: 21 % is the plan before it, 20 % collects garbage, 18 % are requests with their intents
+and answers in the journal, 14 % evaluates and checks each resource again with the values that are known by then, 5 % seals the values that are
+kept. A bare client does none of it: it sends bytes that are at hand.
+
+A plan of this size is the same work on a loaded machine, and takes up to twice the CPU there: on the one that this was written on, the
+least of several runs was 2.5 s. Not held: the 2 s of a plan of 10,000, its 250 MB in this report (another state of that size took 224 to 247), half of a bare client's speed, and 120 MB of an apply of 1,500,
+of which the plan, the changes to show and the records of the state are in memory together.
+
+One changed row of 100,000 in Postgres is one row and one statement for it: "go test ./state/postgres -run '^$' -bench Of100000" shows the
+time that its statements take: 61 ms at a load of 18, 0.8 to 9 ms in an earlier run. The whole save took 2.2 s, and 0.15 s then, since the
+run compares all resources in memory first.
+
+A variable file takes about 85 times its size in memory: every value keeps its place in the file, for messages, and its expression.
+`
