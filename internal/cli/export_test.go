@@ -23,3 +23,7 @@ func CheckDocument(name string, data []byte) error {
 	}
 	return published.Fits(s, data)
 }
+
+// Plain is the folder of the program of these tests that looks for no data races; ""
+// where nothing looks for them.
+var Plain string

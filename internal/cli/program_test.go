@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"kiraform/internal/cli"
 	"kiraform/internal/norace"
 )
 
@@ -40,7 +41,7 @@ func (m programmed) Run() int {
 	defer os.RemoveAll(dir)
 	path, err := norace.Build(dir)
 	if err == nil {
-		plain = dir
+		plain, cli.Plain = dir, dir
 		err = errors.Join(os.Link(path, filepath.Join(dir, "kiraform")), os.Setenv("PATH", inFront(dir)+os.Getenv("PATH")))
 	}
 	if err != nil {

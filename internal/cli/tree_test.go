@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kiraform/internal/norace"
 )
 
 // every calls visit with each command of the program that a person may type.
@@ -33,6 +35,9 @@ var foreign = regexp.MustCompile(`strconv|time: |pflag|parsing "|invalid (argume
 
 // Whatever a flag is given, the answer is a sentence of this program.
 func TestNoFlagAnswersInGo(t *testing.T) {
+	if norace.Run(t, Plain) {
+		return
+	}
 	every(func(path string, c *cobra.Command) {
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			for _, value := range []string{"15", "", "x", "-1", "1.5.2", "ü\"", "99999999999999999999", "a=b,c", "kira_user", "words.txt"} {
@@ -51,6 +56,9 @@ func TestNoFlagAnswersInGo(t *testing.T) {
 
 // The same holds for arguments: too few, too many, and such as nobody means.
 func TestNoArgumentAnswersInGo(t *testing.T) {
+	if norace.Run(t, Plain) {
+		return
+	}
 	every(func(path string, c *cobra.Command) {
 		for _, args := range [][]string{nil, {"x"}, {""}, {"no/such/file"}, {"kira_user.a"}, {"x", "y"}, {"x", "y", "z", "z"}, {"-x"}, {"--"}, {"/"}, {"words.txt"}} {
 			if listens(path) && len(args) == 0 || path == "completion" || strings.HasPrefix(path, "completion ") {

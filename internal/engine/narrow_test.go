@@ -34,11 +34,12 @@ func (w *world) planned(t *testing.T, src string, o engine.PlanOptions) (changes
 		if c.Action == plan.NoOp {
 			continue
 		}
-		text := string(c.Action) + " " + c.Addr.String()
+		var text strings.Builder
+		text.WriteString(string(c.Action) + " " + c.Addr.String())
 		for _, r := range c.Because {
-			text += " " + plan.PathString(r.Path)
+			text.WriteString(" " + plan.PathString(r.Path))
 		}
-		changes = append(changes, text)
+		changes = append(changes, text.String())
 	}
 	return changes, len(w.requests(n))
 }

@@ -36,8 +36,8 @@ func TestAPayeeThatAnotherUserHasPaid(t *testing.T) {
 }
 `
 	with := func(name, number, doc string) string {
-		i := strings.Index(paying, "  account = {")
-		return strings.Replace(paying[:i], `"Ruiz"`, `"`+name+`"`, 1) + strings.NewReplacer("NUMBER", number, "DOC", doc).Replace(pse)
+		before, _, _ := strings.Cut(paying, "  account = {")
+		return strings.Replace(before, `"Ruiz"`, `"`+name+`"`, 1) + strings.NewReplacer("NUMBER", number, "DOC", doc).Replace(pse)
 	}
 	for _, tt := range []struct {
 		name         string

@@ -184,9 +184,7 @@ func (c *completing) names(header, path []string) {
 func (c *completing) written() map[string]string {
 	all := make(map[string]string)
 	if n := len(c.frames); n > 0 {
-		for name, text := range c.frames[n-1].written {
-			all[name] = text
-		}
+		maps.Copy(all, c.frames[n-1].written)
 	}
 	if len(c.frames) == 1 {
 		c.behind(all)
@@ -225,9 +223,7 @@ func (c *completing) variant(k *schema.Kind, header []string) string {
 	names := strings.Split(k.Variant, ".")
 	for _, f := range c.frames {
 		if f.attr == "" && len(names) == 1 || f.attr == names[0] {
-			for name, text := range f.written {
-				all[name] = text
-			}
+			maps.Copy(all, f.written)
 		}
 	}
 	if len(names) == 1 {

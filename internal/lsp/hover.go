@@ -155,13 +155,13 @@ func (ix *index) declaration(u use) string {
 		if u.from < block.TypeRange.Start.Byte || u.from > block.CloseBraceRange.End.Byte || block.Type != "variable" && block.Type != "output" {
 			continue
 		}
-		words := ""
+		var words strings.Builder
 		for _, name := range []string{"type", "description"} {
 			if text := source(ix.texts[u.file], block, name); text != "" {
-				words += fmt.Sprintf("\n- %s: `%s`", name, strings.ReplaceAll(text, "`", "'"))
+				words.WriteString(fmt.Sprintf("\n- %s: `%s`", name, strings.ReplaceAll(text, "`", "'")))
 			}
 		}
-		return at + words
+		return at + words.String()
 	}
 	return at
 }

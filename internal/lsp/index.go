@@ -175,18 +175,19 @@ func (ix *index) reference(dir, file string, t hcl.Traversal, kept bool) {
 	if len(t) < parts {
 		return
 	}
-	text := root
+	var text strings.Builder
+	text.WriteString(root)
 	for _, step := range t[1:parts] {
 		a, ok := step.(hcl.TraverseAttr)
 		if !ok {
 			return
 		}
-		text += last + a.Name
+		text.WriteString(last + a.Name)
 	}
 	rng := t[parts-1].SourceRange()
 	rng.Start.Byte += len(rng.SliceBytes([]byte(ix.texts[file]))) - len(t[parts-1].(hcl.TraverseAttr).Name)
-	ix.add(use{name: name{dir, text}, file: file, kept: kept}, rng)
-	in, ok := ix.calls[name{dir, text}]
+	ix.add(use{name: name{dir, text.String()}, file: file, kept: kept}, rng)
+	in, ok := ix.calls[name{dir, text.String()}]
 	if !ok {
 		return
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,9 +42,7 @@ func (c copied) release(out string, targets []target) error {
 	}
 	for _, t := range targets {
 		p := pack{name: "kiraform_" + version + "_" + t.String(), at: time.Unix(seconds, 0).UTC(), files: make(map[string][]byte)}
-		for name, data := range common {
-			p.files[name] = data
-		}
+		maps.Copy(p.files, common)
 		path, err := c.build(t)
 		if err != nil {
 			return err

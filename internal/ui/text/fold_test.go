@@ -20,7 +20,7 @@ func TestEqualPartsAreShownOnce(t *testing.T) {
 		return listOf(name, event.ListShape, leaf("", "phone"), leaf("", "city"), leaf("", "gender"))
 	}
 	var products []event.Node
-	for _, code := range strings.Fields("a b c d e f g h i j k l") {
+	for code := range strings.FieldsSeq("a b c d e f g h i j k l") {
 		products = append(products, listOf("", event.ObjectShape, leaf("code", code), lacks("lacks")))
 	}
 	other := listOf("", event.ObjectShape, leaf("code", "m"), listOf("lacks", event.ListShape, leaf("", "x"), leaf("", "y")))
