@@ -75,7 +75,7 @@ func (j *judge) open() (Verdict, bool) {
 			} else {
 				j.drop = append(j.drop, r.Key)
 			}
-		case j.Again:
+		case j.Again && (j.same(r) || !j.shows(r)): // another request that Kira shows is done
 			return Verdict{Step: Stop, Why: AgainWhileOpen, Runs: []state.Run{r}}, true
 		case j.same(r) && r.Digest == j.Digest && j.young(r) && again == nil && !j.shows(r):
 			again = &r

@@ -105,6 +105,10 @@ func TestJudge(t *testing.T) {
 			shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Created = noon.Add(-2 * time.Hour) })}, step: runs.Stop, why: runs.Unremembered},
 		{name: "again, while no answer came: nobody knows whether that was it", runs: []state.Run{run("k", nil)},
 			want: func(w *runs.Want) { w.Again = true }, step: runs.Stop, why: runs.AgainWhileOpen},
+		{name: "again, while no answer came and Kira shows it: it is not repeated unseen", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Again = true }, step: runs.Stop, why: runs.AgainWhileOpen},
+		{name: "again, while no answer came to another amount that Kira shows: that one is known, and this one is sent", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
+			want: func(w *runs.Want) { w.Of, w.Again = of("amount", "120.00"), true }, step: runs.Send, found: "p"},
 		{name: "a repetition without an answer goes on without being asked for again",
 			runs: []state.Run{run("a", done("p")), run("k", nil)}, shown: []runs.Payment{shown("p", nil)}, step: runs.Resend, key: "k"},
 
