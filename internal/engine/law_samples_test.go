@@ -96,6 +96,7 @@ var samples = map[string][2]string{
 	"kira_recipient.account.doc_number/ARS":                         {`"20123456786"`, `"27123456780"`},
 	"kira_recipient.account.doc_number/BRL":                         {`"52998224725"`, `"11144477735"`},
 	"kira_recipient.account.doc_number/SPEI":                        {`"GODE561231GR8"`, `"GODE561231GR9"`},
+	"kira_recipient.account.doc_country_code/SPEI":                  {`"MX"`, `"CO"`},
 	"kira_liquidation_address.recipient.account.bank_address/WIRE":  {`{ street_name = "Main St 1", city = "Austin", state = "TX", postal_code = "78701", country = "US" }`, ""},
 	"kira_liquidation_address.recipient.account.bank_address/SWIFT": {`{ street_name = "Main St 1", city = "Austin", state = "TX", postal_code = "78701", country = "US" }`, ""},
 	"kira_recipient.account.token":                                  {`"USDC"`, ""},
