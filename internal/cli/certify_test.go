@@ -102,6 +102,7 @@ resource "kira_virtual_account" "usd" {
 
 // The embedded simulator shows all of it, too; production is no place for it.
 func TestWhereToCertify(t *testing.T) {
+	t.Parallel()
 	f := newFolder(t, map[string]string{"main.kira.hcl": `
 provider "kira" {
   environment = "simulator"
@@ -120,6 +121,7 @@ provider "kira" {
 // The registration of the configuration stays: certify makes it once more as it
 // is, and reads the events that another process takes in.
 func TestCertifyUsesTheRegistration(t *testing.T) {
+	t.Parallel()
 	f, e := hearing(t, alone())
 	f.watch.Allows(simulator.IdleRegistration)
 	f.must(0, "apply", "-auto-approve", "-wait=20s")

@@ -141,6 +141,7 @@ func TestEverySourceHasAnExample(t *testing.T) {
 // TestEveryActionHasAnExample holds that examples/payouts has every kind of action,
 // and that each of them runs, and runs once.
 func TestEveryActionHasAnExample(t *testing.T) {
+	t.Parallel()
 	work := t.TempDir()
 	if err := os.CopyFS(work, os.DirFS(filepath.Join(examples, "payouts"))); err != nil {
 		t.Fatal(err)

@@ -196,6 +196,7 @@ func gets(sim *simulator.Server, path string) (n int) {
 // A run that waits looks as soon as an event names the object, and not with its
 // next round. It listens itself, or somebody else does.
 func TestAnEventWakesARun(t *testing.T) {
+	t.Parallel()
 	for _, itself := range []bool{true, false} {
 		sim := &simulator.Server{ActivateAfter: -1}
 		f, e := hearing(t, sim)
@@ -255,6 +256,7 @@ func TestAnEventWakesARun(t *testing.T) {
 
 // A user who is rejected while a run waits for it ends the run with the reason.
 func TestRejectedWhileARunWaits(t *testing.T) {
+	t.Parallel()
 	sim := &simulator.Server{}
 	f, e := hearing(t, sim)
 	done := make(chan struct{})

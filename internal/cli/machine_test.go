@@ -49,6 +49,7 @@ const noDigest = "-expect-digest=sha256:0000000000000000000000000000000000000000
 // A command ends with the same exit code, however it is shown; and whatever is
 // written for a program is of the format that it asked for.
 func TestExitCodesInEveryFormat(t *testing.T) {
+	t.Parallel()
 	type scenario struct {
 		name  string
 		code  int

@@ -117,6 +117,7 @@ var chance = []struct {
 // TestNewcomer goes from an empty folder to a plan of one's own, and further, guided by
 // the program alone. The page shows all of it.
 func TestNewcomer(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	var watch simtest.Watch
 	t.Cleanup(func() {

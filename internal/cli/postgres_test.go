@@ -202,6 +202,7 @@ func TestAnEncryptedStateInPostgres(t *testing.T) {
 
 // A mistake in a backend is reported before anything is done.
 func TestABackendThatIsNotThere(t *testing.T) {
+	t.Parallel()
 	f := newFolder(t, map[string]string{"main.kira.hcl": pin, "backend.kira.hcl": shared})
 	says(t, f.must(0, "validate"), "valid")
 	says(t, f.must(1, "plan"), "KIRAFORM_DATABASE_URL is not set")

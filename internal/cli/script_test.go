@@ -89,6 +89,7 @@ func (n named) Write(p []byte) (int, error) {
 // found in anything that kiraform said or wrote, and the lists of misbehaviour of
 // both and of embedded simulators have the entries that it provokes, and no others.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	people, err := filepath.Abs(filepath.Join("testdata", "people"))
 	if err != nil {
 		t.Fatal(err)

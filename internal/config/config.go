@@ -147,7 +147,9 @@ func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
 func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostics) {
 	isJSON := strings.HasSuffix(name, ".json")
 	if diags := guard(src, name, isJSON); diags.HasErrors() {
-		m.keepFile(name, &hcl.File{Bytes: src}, diags)
+		if !tooLarge(src, name) { // no line of it is quoted, so that nobody has to look for secrets in it
+			m.keepFile(name, &hcl.File{Bytes: src}, diags)
+		}
 		return nil, diags
 	}
 	var f *hcl.File

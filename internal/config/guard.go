@@ -37,6 +37,9 @@ func limitOf(name string) int {
 	return maxVars
 }
 
+// tooLarge reports whether a file has more bytes than it may have.
+func tooLarge(src []byte, name string) bool { return len(src) > limitOf(name) }
+
 // read reads a file, but of one that is too large only so much that guard sees
 // that. A pipe is none: to open it waits for somebody who writes.
 func read(fsys fs.FS, name string) (src []byte, err error) {
@@ -53,7 +56,7 @@ func read(fsys fs.FS, name string) (src []byte, err error) {
 
 // guard refuses source that is too large or too deeply nested to be parsed.
 func guard(src []byte, name string, isJSON bool) hcl.Diagnostics {
-	if most := limitOf(name); len(src) > most {
+	if most := limitOf(name); tooLarge(src, name) {
 		return hcl.Diagnostics{diag.Error("file-too-large", &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos},
 			"File too large", "%s has more than %d bytes. Split it into several files.", name, most)}
 	}
