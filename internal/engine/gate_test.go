@@ -32,6 +32,7 @@ func (w *world) waits(t *testing.T, src string, wait time.Duration, stop <-chan 
 // One list request watches all that wait, and shows of each that it has moved to
 // an end.
 func TestWaitingUsersShareTheirLooks(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.sim.VerifyAfter = 3 * time.Second
 	const users = 40
@@ -60,6 +61,7 @@ func TestWaitingUsersShareTheirLooks(t *testing.T) {
 
 // An object that exists is waited for too, until it can be used.
 func TestWaitingForAnAccountNumber(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.sim.ActivateAfter = time.Second
 	sum := w.waits(t, crowd(3, true, false)+"output \"number\" { value = kira_virtual_account.a[0].account_number }\n", time.Minute, nil)

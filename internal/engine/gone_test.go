@@ -677,6 +677,7 @@ resource "kira_liquidation_address" "l" {
 
 // Who asks, and whether Kira is there, is not about one object.
 func TestErrorsThatEndALook(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		status int
 		body   string

@@ -92,6 +92,7 @@ func TestLiquidationAddressWaitsForTheAccount(t *testing.T) {
 // An account that has no number when the time is up has been waited for: an address
 // that needs the number does not wait for it once more.
 func TestAnAccountIsWaitedForOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.sim.ActivateAfter = 0 // by hand
 	sum := w.waits(t, liquidationExample(t), time.Second, nil)

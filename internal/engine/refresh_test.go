@@ -341,6 +341,7 @@ func TestRefreshKeepsToItsWorkers(t *testing.T) {
 // An object that a run waits for is not looked at again once the watch has seen
 // it move, unless something shows an attribute that rows lack.
 func TestTheWatchHandsOverWhatItSaw(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, more string
 		looks      int // at accounts

@@ -21,6 +21,7 @@ import (
 // and another machine runs it. No amount is ever paid twice, and in the end the first
 // request is paid.
 func TestLawKillPayoutsInPostgres(t *testing.T) {
+	t.Parallel()
 	pgtest.URL(t)
 	b, seed := build(t), rand.Uint64()
 	t.Logf("seed %d", seed)

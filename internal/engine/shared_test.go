@@ -105,6 +105,7 @@ func request(w *world, n int) chan struct{} {
 // program is killed and its folder deleted, and the next one, on another machine,
 // waits for the lease and finishes the work. Everything exists exactly once.
 func TestLawKillInPostgres(t *testing.T) {
+	t.Parallel()
 	pgtest.URL(t)
 	b, seed := build(t), rand.Uint64()
 	t.Logf("seed %d", seed)
