@@ -55,7 +55,7 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
 	f.Digest, f.Why = iv.Digest()
 	f.Policies, f.Diagnostics, f.Personal = iv.policies, slices.Clone(p.said), p.personal()
 	f.Denied = iv.Denied()
-	f.Seen, f.Configuration = p.variableNodes(), p.configuration()
+	f.Seen, f.Configuration = p.variableNodes(), p.quote.Configuration()
 	for _, in := range p.Policies {
 		f.Options.Policies = append(f.Options.Policies, in.Name)
 	}

@@ -104,7 +104,7 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 	}
 	f.Digest, f.Why = pl.Digest()
 	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
-	f.Seen, f.Configuration = pl.project.variableNodes(), pl.project.configuration()
+	f.Seen, f.Configuration = pl.project.variableNodes(), pl.project.quote.Configuration()
 	f.Policies, f.Checks, f.Denied = pl.policies, pl.reviewedChecks(), pl.Denied()
 	for _, in := range pl.project.Policies {
 		f.Options.Policies = append(f.Options.Policies, in.Name)

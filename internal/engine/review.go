@@ -1,9 +1,15 @@
 package engine
 
 import (
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
 	"kiraform/internal/event"
+	"kiraform/internal/lang"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 )
@@ -114,4 +120,25 @@ func (p *Project) note(e event.Event) {
 	if d, is := e.(event.Diagnostic); is {
 		p.said = append(p.said, d)
 	}
+}
+
+// variableNodes are the variables of the root module, as a review has them. The
+// values of secrets are not in them.
+func (p *Project) variableNodes() (nodes []event.Node) {
+	all := p.program.Variables()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		v := all[name]
+		nodes = append(nodes, tell.Value(name, lang.IsSensitive(v) || p.tells(v), v))
+	}
+	return nodes
+}
+
+// tells reports whether a value has a known secret in it.
+func (p *Project) tells(v cty.Value) bool {
+	bare, _ := v.UnmarkDeep()
+	if !bare.IsWhollyKnown() {
+		return false
+	}
+	text, err := ctyjson.SimpleJSONValue{Value: bare}.MarshalJSON()
+	return err != nil || p.secrets.Text(string(text)) != string(text)
 }
