@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -44,7 +45,7 @@ func (r historyReport) text(to io.Writer) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SERIAL\tSAVED\tRESOURCES\tLINEAGE\tPLACE")
 	for _, g := range r {
-		at := g.Saved.Format("2006-01-02 15:04:05 UTC")
+		at := words.Moment(g.Saved)
 		if g.Damaged != "" {
 			fmt.Fprintf(w, "?\t%s\t?\tdamaged\t?\n", at)
 			continue
