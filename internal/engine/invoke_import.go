@@ -87,7 +87,7 @@ func (iv *Invoked) runWritten(ctx context.Context, a addr.Resource, paid kinds.P
 		case err != nil:
 			return state.Run{}, err
 		case !same:
-			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, about(payment(paid)))
+			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, payment(paid))
 		}
 	}
 	return state.Run{Addr: a, Of: iv.All[0].want.Of, Digest: iv.All[0].want.Digest}, nil

@@ -5,45 +5,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
 
 	"kiraform/internal/event"
+	"kiraform/internal/runs"
 	"kiraform/internal/tell"
-	"kiraform/schema"
 	"kiraform/state"
 )
-
-// sumOf adds amounts, and returns the sum in one form. A text that is no amount
-// counts as nothing.
-func sumOf(amounts ...string) string {
-	sum := new(big.Rat)
-	for _, text := range amounts {
-		if n, ok := new(big.Rat).SetString(text); ok {
-			sum.Add(sum, n)
-		}
-	}
-	places := 2
-	for places < 30 && !exact(sum, places) {
-		places++
-	}
-	return schema.Amount(sum.FloatString(places))
-}
-
-// exact reports whether a number has no more decimal places than that.
-func exact(n *big.Rat, places int) bool {
-	r, _ := new(big.Rat).SetString(n.FloatString(places))
-	return r.Cmp(n) == 0
-}
-
-// more reports whether an amount is more than another one.
-func more(a, b string) bool {
-	x, okX := new(big.Rat).SetString(a)
-	y, okY := new(big.Rat).SetString(b)
-	return !okX || !okY || x.Cmp(y) > 0
-}
 
 // MaxPayout is the most that payouts may come to in a day; "" for any amount.
 func (p *Project) MaxPayout() string {
@@ -65,7 +35,7 @@ func (iv *Invoked) withinNow(st *state.State) error {
 		return nil
 	}
 	before := iv.paidToday(st)
-	if sum := sumOf(now, before); more(sum, limit) {
+	if sum := runs.Sum(now, before); runs.More(sum, limit) {
 		iv.project.Emit(event.Diagnostic{Severity: "error", Code: "over-max-payout", Summary: "More than may be paid out",
 			Detail: fmt.Sprintf("This run pays %s, and %s was paid in the last 24 hours by the users that are managed here, or may have been, which is more than max_payout allows: %s. Nothing was sent. "+
 				"Pay less, wait, or change max_payout.", now, before, limit), Source: iv.project.quote.Source(iv.project.module.Kiraform.PayoutRange)})
@@ -100,7 +70,7 @@ func (iv *Invoked) paidToday(st *state.State) string {
 		seen[r.Key] = true
 		counted[r.ID] = counted[r.ID] || r.OwnRun()
 	}
-	return sumOf(append(amounts, iv.paidByOthers(counted)...)...)
+	return runs.Sum(append(amounts, iv.paidByOthers(counted)...)...)
 }
 
 // invokeApproval is the content that the digest of an invocation covers.

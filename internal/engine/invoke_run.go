@@ -126,7 +126,7 @@ func (r *invokeRun) beside(in *Invocation, v runs.Verdict) error {
 	var lines []string
 	ids := []string{v.Run.ID}
 	for _, p := range v.Beside {
-		lines, ids = append(lines, "  "+about(p)), append(ids, p.ID)
+		lines, ids = append(lines, "  "+p.String()), append(ids, p.ID)
 	}
 	slices.Sort(ids) // so that each copy names the same one to be kept
 	r.iv.refuse(in, "paid-twice", "Somebody else paid the same at the same moment", fmt.Sprintf("%s was carried out as %s. Right before, Kira did not show the following, which this "+
@@ -189,7 +189,7 @@ func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (b
 		if err != nil {
 			return true, fmt.Errorf("ask once more for its cost: %w. %s", err, kinds.Advice(err))
 		}
-		if in.preview.Fees != "" && more(now.Fees, in.preview.Fees) {
+		if in.preview.Fees != "" && runs.More(now.Fees, in.preview.Fees) {
 			return true, fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.preview.Fees, now.Fees)
 		}
 		return true, nil

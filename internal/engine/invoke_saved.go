@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -85,8 +86,8 @@ func (f *PlanFile) CheckInvoke(iv *Invoked) error {
 		}
 	}
 	say(f.Lineage != iv.lineage(), "the state: it was first written, or replaced by another one")
-	say(f.State != iv.project.StateName, "the state: it is %s; planned was with %s", or(iv.project.StateName, "one without a name"), or(f.State, "one without a name"))
-	say(f.Invoke.MaxPayout != iv.project.MaxPayout(), "max_payout: it is %s; planned was with %s", or(iv.project.MaxPayout(), "not there"), or(f.Invoke.MaxPayout, "none"))
+	say(f.State != iv.project.StateName, "the state: it is %s; planned was with %s", cmp.Or(iv.project.StateName, "one without a name"), cmp.Or(f.State, "one without a name"))
+	say(f.Invoke.MaxPayout != iv.project.MaxPayout(), "max_payout: it is %s; planned was with %s", cmp.Or(iv.project.MaxPayout(), "not there"), cmp.Or(f.Invoke.MaxPayout, "none"))
 	moved = append(moved, differences(f.Bound, iv.bindings())...)
 	var done time.Time
 	now := iv.saved()
@@ -101,10 +102,10 @@ func (f *PlanFile) CheckInvoke(iv *Invoked) error {
 		}
 		is := now[i]
 		now = slices.Delete(now, i, i+1)
-		say(!maps.Equal(is.Of, was.Of), "%s: it is %s; planned was %s", was.Addr, identity(is.Of), identity(was.Of))
+		say(!maps.Equal(is.Of, was.Of), "%s: it is %s; planned was %s", was.Addr, runs.Identity(is.Of), runs.Identity(was.Of))
 		say(is.After != was.After, "%s: it was repeated since", was.Addr)
 		say(is.Config != was.Config && maps.Equal(is.Of, was.Of), "%s: the configuration has changed", was.Addr)
-		say(was.Fees != "" && is.Fees != "" && more(is.Fees, was.Fees), "%s: the fees are %s; planned was %s", was.Addr, is.Fees, was.Fees)
+		say(was.Fees != "" && is.Fees != "" && runs.More(is.Fees, was.Fees), "%s: the fees are %s; planned was %s", was.Addr, is.Fees, was.Fees)
 	}
 	for _, is := range now {
 		moved = append(moved, is.Addr+": it was not planned")

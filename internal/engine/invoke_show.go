@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/policy"
 	"kiraform/internal/runs"
 	"kiraform/internal/tell"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -21,7 +22,7 @@ func (iv *Invoked) show() {
 	p, due := iv.project, 0
 	for _, in := range iv.All {
 		for _, r := range in.Verdict.Found {
-			p.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(fmt.Sprintf("an earlier run, of %s, had no answer, and is found to be %s", moment(r.At), r.ID))})
+			p.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(fmt.Sprintf("an earlier run, of %s, had no answer, and is found to be %s", words.Moment(r.At), r.ID))})
 		}
 		if in.Due() {
 			p.Emit(iv.planned(in))
@@ -57,7 +58,7 @@ func (iv *Invoked) Object() cty.Value {
 // done says that there is nothing to do, and why.
 func (in *Invocation) done() string {
 	r := in.Verdict.Run
-	text := fmt.Sprintf("was carried out on %s%s", moment(r.Ended), as(r))
+	text := fmt.Sprintf("was carried out on %s%s", words.Moment(r.Ended), runs.As(r))
 	if r.Status != "" {
 		text += ", and was " + r.Status + " then"
 	}
@@ -80,7 +81,7 @@ func (iv *Invoked) planned(in *Invocation) event.Planned {
 // why names the special circumstance of a run.
 func (in *Invocation) why() string {
 	if in.Verdict.Step == runs.Resend {
-		return fmt.Sprintf("a run of %s had no answer: the same goes out once more, with the same key", moment(in.Verdict.Run.At))
+		return fmt.Sprintf("a run of %s had no answer: the same goes out once more, with the same key", words.Moment(in.Verdict.Run.At))
 	}
 	var ids []string
 	for _, r := range in.Verdict.Foreign {
@@ -129,7 +130,7 @@ func (iv *Invoked) Amount() string {
 	if len(all) == 0 {
 		return ""
 	}
-	return sumOf(all...)
+	return runs.Sum(all...)
 }
 
 // Runs returns the runs that the state remembers, as of now.

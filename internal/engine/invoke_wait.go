@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -27,7 +28,7 @@ func (r *invokeRun) follow(in *Invocation, run state.Run) {
 	}
 	r.after = append(r.after, followed{in: in, run: run})
 	if r.options.Wait == 0 && in.Due() {
-		r.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(fmt.Sprintf("is %s; to look after it: kiraform payouts show %s", or(run.Status, "on its way"), run.ID))})
+		r.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(fmt.Sprintf("is %s; to look after it: kiraform payouts show %s", cmp.Or(run.Status, "on its way"), run.ID))})
 	}
 }
 

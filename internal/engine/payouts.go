@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/event"
 	"kiraform/internal/live"
+	"kiraform/internal/runs"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -74,7 +75,7 @@ func (p *Project) Payouts(ctx context.Context) (list *PayoutList, err error) {
 		switch {
 		case r.Addr.Kind != kind.Schema.Config.Name:
 		case r.Unanswered():
-			list.Open = append(list.Open, OpenRun{r.Addr.String(), identity(r.Of), r.At.UTC()})
+			list.Open = append(list.Open, OpenRun{r.Addr.String(), runs.Identity(r.Of), r.At.UTC()})
 		case r.Done && !seen[r.ID]:
 			list.Payouts = append(list.Payouts, pl.paidOut(kinds.Payment{ID: r.ID, Status: r.Status, Amount: r.Of["amount"], Currency: r.Of[kinds.PaysCurrency],
 				Recipient: r.Of[kinds.PaysTo], Account: r.Of[kinds.PaysFrom], Created: r.At}))

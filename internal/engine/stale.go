@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -41,7 +42,7 @@ func (f *PlanFile) Check(ctx context.Context, pl *Proposal) error {
 		moved = append(moved, "the state: it was first written, or replaced by another one")
 	}
 	if is := pl.project.StateName; f.State != is {
-		moved = append(moved, fmt.Sprintf("the state: it is %s; planned was with %s", orNothing(is, "one without a name"), orNothing(f.State, "one without a name")))
+		moved = append(moved, fmt.Sprintf("the state: it is %s; planned was with %s", cmp.Or(is, "one without a name"), cmp.Or(f.State, "one without a name")))
 	}
 	moved = append(moved, differences(f.Bound, pl.bindings())...)
 	moved = append(moved, changed(f.Changes, pl.savedChanges())...)
@@ -114,13 +115,13 @@ func (c *SavedChange) moved(now *SavedChange) (texts []string) {
 		}
 	}
 	say(!c.leadsTo(now.Action), "planned was %s, now it is %s", c.Action, now.Action)
-	say(c.From != now.From, "it comes from %s; planned was %s", orNothing(now.From, "no other address"), orNothing(c.From, "no other address"))
-	say(c.ID != now.ID, "it is the object %s; planned was %s", orNothing(now.ID, "that is not there yet"), orNothing(c.ID, "that is not there yet"))
+	say(c.From != now.From, "it comes from %s; planned was %s", cmp.Or(now.From, "no other address"), cmp.Or(c.From, "no other address"))
+	say(c.ID != now.ID, "it is the object %s; planned was %s", cmp.Or(now.ID, "that is not there yet"), cmp.Or(c.ID, "that is not there yet"))
 	say(c.Config != now.Config, "the configuration has changed")
 	say(c.Sent != now.Sent, "another run has sent it something since")
 	say(c.Live != now.Live, "the object at Kira has changed")
 	say(!slices.Equal(c.Paths, now.Paths), "it would change %s; planned was %s",
-		orNothing(strings.Join(now.Paths, ", "), "nothing"), orNothing(strings.Join(c.Paths, ", "), "nothing"))
+		cmp.Or(strings.Join(now.Paths, ", "), "nothing"), cmp.Or(strings.Join(c.Paths, ", "), "nothing"))
 	return texts
 }
 
@@ -128,13 +129,6 @@ func (c *SavedChange) moved(now *SavedChange) (texts []string) {
 // comes to once nothing holds it up.
 func (c *SavedChange) leadsTo(action string) bool {
 	return c.Action == action || c.Action == string(plan.Defer) && c.Final == action
-}
-
-func orNothing(s, nothing string) string {
-	if s == "" {
-		return nothing
-	}
-	return s
 }
 
 // outputsChanged compares the outputs of a saved plan with those of a new one.
