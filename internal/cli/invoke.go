@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/tui"
 	"kiraform/plan"
 )
@@ -224,7 +225,7 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 		}
 	}
 	fmt.Fprintf(a.Stdout, "\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
-		fmt.Sprintf(happens, engine.Where(r.Place())), yes)
+		fmt.Sprintf(happens, tell.Place(r.Place())), yes)
 	answer, err := a.readLine(r.ctx, r.stop)
 	if err != nil {
 		return err

@@ -107,7 +107,7 @@ func stateDocument(s *state.State, addrs []addr.Resource, outputs []event.Node) 
 		e.Needs = addr.Texts(s.Resources[r].Needs)
 		objects = append(objects, e)
 	}
-	facts := tfjson.StateFacts{Version: Version, Lineage: s.Lineage, Serial: uint64(s.Serial), Place: engine.Where(s.Place)}
+	facts := tfjson.StateFacts{Version: Version, Lineage: s.Lineage, Serial: uint64(s.Serial), Place: tell.Place(s.Place)}
 	return tfjson.OfState(facts, objects, outputs)
 }
 
@@ -131,7 +131,7 @@ func (a *app) showState(s *state.State) {
 
 // showPlace says where the objects of s live, once that is known.
 func (a *app) showPlace(s *state.State) {
-	if where := engine.Where(s.Place).String(); where != "" {
+	if where := tell.Place(s.Place).String(); where != "" {
 		fmt.Fprintf(a.Stdout, "Of %s.\n\n", where)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
@@ -28,7 +28,7 @@ type generation struct {
 func reportHistory(all []state.Generation) historyReport {
 	r := make(historyReport, len(all))
 	for i, g := range all {
-		r[i] = generation{Serial: g.Serial, Saved: g.At.UTC(), Resources: g.Resources, Lineage: g.Lineage, Place: engine.Where(g.Place).String()}
+		r[i] = generation{Serial: g.Serial, Saved: g.At.UTC(), Resources: g.Resources, Lineage: g.Lineage, Place: tell.Place(g.Place).String()}
 		if g.Damaged != nil {
 			r[i].Damaged = g.Damaged.Error()
 		}

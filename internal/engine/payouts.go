@@ -12,6 +12,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/live"
 	"kiraform/internal/runs"
+	"kiraform/internal/tell"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -57,7 +58,7 @@ func (p *Project) Payouts(ctx context.Context) (list *PayoutList, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, pl.Close()) }()
-	list = &PayoutList{Place: Where(pl.conn.Place), Payouts: []PaidOut{}, Open: []OpenRun{}}
+	list = &PayoutList{Place: tell.Place(pl.conn.Place), Payouts: []PaidOut{}, Open: []OpenRun{}}
 	kind, seen := payoutKind(), make(map[string]bool)
 	for _, user := range usersOf(pl.State) {
 		rows, err := kind.Payments(ctx, kinds.Call{API: pl.conn.API, ClientID: pl.conn.ClientID, ID: user, Note: func(string) {}})
@@ -109,7 +110,7 @@ func (p *Project) Payout(ctx context.Context, id string) (one PaidOut, where eve
 	if err != nil {
 		return one, where, p.secrets.Error(fmt.Errorf("look at the payout: %w", err))
 	}
-	return pl.paidOut(row), Where(pl.conn.Place), nil
+	return pl.paidOut(row), tell.Place(pl.conn.Place), nil
 }
 
 // paidOut adds to a payout the facts that are known here.

@@ -39,7 +39,7 @@ func (f *PlanFile) Review() event.Review {
 // review is the plan without its objects.
 func (f *PlanFile) review() event.Review {
 	r := event.Review{
-		Start:   event.Start{Format: 1, Command: "plan", Place: Where(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra},
+		Start:   event.Start{Format: 1, Command: "plan", Place: tell.Place(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra},
 		Version: f.Version, At: f.Saved, Destroy: f.Options.Destroy, Targets: f.Options.Targets, Diagnostics: f.Diagnostics, Policies: f.Policies, Denied: f.Denied, Checks: f.Checks, Variables: f.Seen, Configuration: f.Configuration, Personal: f.Personal,
 		End: event.PlanEnd{Counts: make(map[string]int), Outputs: f.OutputsTo, Ended: f.Ended, Unproven: f.Unproven, Digest: f.Digest, NoDigest: f.Why},
 	}
