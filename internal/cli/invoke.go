@@ -240,16 +240,12 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 // applySavedInvoke plans an action again, and runs it if that comes out as it was
 // saved.
 func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun, approved bool) error {
-	at, err := addr.Parse(saved.Invoke.Addr)
-	if err != nil {
-		return err
-	}
-	f.invoke.addrs.addrs = []addr.Resource{at}
+	f.invoke.addrs.addrs = []addr.Resource{saved.Invoke.Addr}
 	o := a.invokeOptions(f)
 	o.Again, o.Known, o.Place = saved.Invoke.Again, slices.Clone(saved.Invoke.Known), saved.Place
 	began := time.Now()
-	err = a.planningInvoke(cmd.Context(), "apply", f, o, func(r *invoked) error {
-		if err := saved.CheckInvoke(r.Invoked); err != nil {
+	err := a.planningInvoke(cmd.Context(), "apply", f, o, func(r *invoked) error {
+		if err := r.Check(r.ctx, saved.PlanFile); err != nil {
 			return err
 		}
 		if err := f.expectsInvoke(r); err != nil {

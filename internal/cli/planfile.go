@@ -127,7 +127,7 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 			return nil, err
 		}
 	}
-	o, err := saved.PlanOptions()
+	o, err := engine.OptionsOf(saved)
 	f.targets.addrs, f.exclude.addrs = o.Targets, o.Exclude
 	o.Workers, o.Wait = f.parallelism, f.wait > 0
 	s := &savedRun{PlanFile: saved, options: o, command: "apply"}
@@ -175,7 +175,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 			return err
 		}
 		defer func() { err = errors.Join(err, deaf()) }()
-		if err := saved.Check(r.ctx, r.Proposal); err != nil {
+		if err := r.Check(r.ctx, saved.PlanFile); err != nil {
 			return err
 		}
 		if err := f.digest.expects(r); err != nil {

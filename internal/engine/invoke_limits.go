@@ -1,9 +1,6 @@
 package engine
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,45 +70,19 @@ func (iv *Invoked) paidToday(st *state.State) string {
 	return runs.Sum(append(amounts, iv.paidByOthers(counted)...)...)
 }
 
-// invokeApproval is the content that the digest of an invocation covers.
-type invokeApproval struct {
-	Format    int              `json:"format"`
-	Place     state.Place      `json:"place"`
-	Kind      string           `json:"kind"`
-	Action    string           `json:"action"`
-	Again     bool             `json:"again"`
-	Known     []string         `json:"known"`
-	MaxPayout string           `json:"max_payout"`
-	Policies  []string         `json:"policies,omitempty"`
-	All       []approvedInvoke `json:"all"`
-}
-
-type approvedInvoke struct {
-	Addr   string            `json:"address"`
-	Of     map[string]string `json:"of"`
-	Config tell.Leaves       `json:"config"`
-	Fees   string            `json:"fees"`
-	After  string            `json:"after,omitempty"` // the runs that it repeats
-}
-
 // Digest returns the digest of the run that is approved, or why there is none.
 func (iv *Invoked) Digest() (digest, why string) {
 	if iv.key.Fresh() {
-		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
+		return "", keyIsNew
 	}
-	a := invokeApproval{Format: approvalFormat, Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
+	a := invokeApproval{Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
 		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout(), Policies: iv.project.policyDigests()}
 	for _, in := range iv.All {
 		if in.Due() {
 			a.All = append(a.All, approvedInvoke{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})
 		}
 	}
-	text, err := json.Marshal(a)
-	if err != nil {
-		panic(fmt.Sprintf("engine: an approval does not marshal: %v", err))
-	}
-	sum := sha256.Sum256(text)
-	return "sha256:" + hex.EncodeToString(sum[:]), ""
+	return a.Digest(), ""
 }
 
 // repeats names the runs that an instance has had, so that one approval of a

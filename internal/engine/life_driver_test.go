@@ -172,7 +172,7 @@ func (d *inside) readPlan(name string) (*engine.PlanFile, engine.PlanOptions, er
 	if err != nil {
 		return nil, engine.PlanOptions{}, err
 	}
-	o, err := f.PlanOptions()
+	o, err := engine.OptionsOf(f)
 	return f, o, err
 }
 
@@ -248,7 +248,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		return out
 	}
 	if file != nil {
-		if out.err = file.Check(context.Background(), pl); out.err != nil {
+		if out.err = pl.Check(context.Background(), file); out.err != nil {
 			_, out.stale = errors.AsType[*engine.StaleError](out.err)
 			return out
 		}

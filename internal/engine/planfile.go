@@ -6,12 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
-	"kiraform/internal/tell"
-	"kiraform/plan"
 	"kiraform/state"
 )
 
@@ -69,81 +65,21 @@ type PlanFile struct {
 
 // SavedOptions is how a saved plan was asked for, and all that was consented to.
 type SavedOptions struct {
-	Destroy    bool     `json:"destroy,omitempty"`
-	Wait       string   `json:"wait,omitempty"` // such as "15m0s"
-	NoRefresh  bool     `json:"no_refresh,omitempty"`
-	Targets    []string `json:"targets,omitempty"`
-	Exclude    []string `json:"exclude,omitempty"`
-	Replace    []string `json:"replace,omitempty"`
-	SamePerson []string `json:"same_person,omitempty"`
-	GoneOK     string   `json:"gone_ok,omitempty"`
-	Force      bool     `json:"force,omitempty"`
-	Policies   []string `json:"policies,omitempty"` // folders of them
+	Destroy    bool            `json:"destroy,omitempty"`
+	Wait       string          `json:"wait,omitempty"` // such as "15m0s"
+	NoRefresh  bool            `json:"no_refresh,omitempty"`
+	Targets    []addr.Resource `json:"targets,omitempty"`
+	Exclude    []addr.Resource `json:"exclude,omitempty"`
+	Replace    []addr.Resource `json:"replace,omitempty"`
+	SamePerson []addr.Resource `json:"same_person,omitempty"`
+	GoneOK     string          `json:"gone_ok,omitempty"`
+	Force      bool            `json:"force,omitempty"`
+	Policies   []string        `json:"policies,omitempty"` // folders of them
 }
 
 // planFormat is the format of plan files that is written, and the only one that is
 // read: earlier ones were not signed, so that nobody can tell their true content.
 const planFormat = 3
-
-// Saved returns pl as a file. An apply of it waits for as long as wait for changes
-// that have to happen at Kira.
-func (pl *Proposal) Saved(wait time.Duration) PlanFile {
-	o := pl.options
-	f := PlanFile{
-		TurnedDown: pl.project.TurnedDown(), Extra: pl.project.Extra(),
-		Format: planFormat, Version: pl.project.Version, KeyID: pl.key.ID(), ID: uuid.NewString(), Saved: pl.project.now().Round(0), Planned: pl.project.planned,
-		Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Given: pl.project.given(), Bound: pl.bindings(),
-		Options: SavedOptions{
-			Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: addr.Texts(o.Targets), Exclude: addr.Texts(o.Exclude), Replace: addr.Texts(o.Replace),
-			SamePerson: addr.Texts(o.Same), GoneOK: o.GoneOK.String(), Force: o.Force,
-		},
-		Changes: pl.savedChanges(), Triggered: pl.savedDue(), Outputs: pl.savedOutputs(), OutputsTo: tell.OutputChanges(pl.Outputs),
-	}
-	if wait > 0 {
-		f.Options.Wait = wait.String()
-	}
-	f.Digest, f.Why = pl.Digest()
-	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
-	f.Seen, f.Configuration = pl.project.variableNodes(), pl.project.quote.Configuration()
-	f.Policies, f.Checks, f.Denied = pl.policies, pl.reviewedChecks(), pl.Denied()
-	for _, in := range pl.project.Policies {
-		f.Options.Policies = append(f.Options.Policies, in.Name)
-	}
-	f.Unchanged, f.Diagnostics = pl.counts()[string(plan.NoOp)], slices.Clone(pl.project.said)
-	f.Objects, f.Personal = pl.objects(), pl.project.personal()
-	return f
-}
-
-// lineage is that of the state on disk, or "" before there is one.
-func (pl *Proposal) lineage() string {
-	if pl.State.Serial == 0 {
-		return ""
-	}
-	return pl.State.Lineage
-}
-
-// PlanOptions returns the options that the plan was made with.
-func (f *PlanFile) PlanOptions() (o PlanOptions, err error) {
-	o = PlanOptions{Destroy: f.Options.Destroy, NoRefresh: f.Options.NoRefresh, Force: f.Options.Force, Place: f.Place, saved: f}
-	wait, err := f.Wait()
-	o.Wait = wait > 0
-	if err == nil {
-		o.Targets, err = addr.ParseAll(f.Options.Targets)
-	}
-	if err == nil {
-		o.Exclude, err = addr.ParseAll(f.Options.Exclude)
-	}
-	if err == nil {
-		o.Replace, err = addr.ParseAll(f.Options.Replace)
-	}
-	if err == nil {
-		o.Same, err = addr.ParseAll(f.Options.SamePerson)
-	}
-	if err == nil {
-		o.GoneOK, err = ParseGoneOK(f.Options.GoneOK)
-	}
-	return o, err
-}
 
 // Wait is how long the plan waits for changes that have to happen at Kira.
 func (f *PlanFile) Wait() (time.Duration, error) {
@@ -164,4 +100,77 @@ func (f *PlanFile) Variables() []byte {
 		panic(fmt.Sprintf("engine: values that are JSON do not marshal: %v", err))
 	}
 	return data
+}
+
+// Addrs returns the addresses that the plan changes something at.
+func (f *PlanFile) Addrs() map[string]bool {
+	all := make(map[string]bool)
+	if f != nil {
+		for i := range f.Changes {
+			all[f.Changes[i].Addr] = true
+		}
+	}
+	return all
+}
+
+// Shows reports whether the plan changes an output.
+func (f *PlanFile) Shows(output string) bool {
+	if f == nil {
+		return false
+	}
+	return slices.ContainsFunc(f.Outputs, func(o SavedOutput) bool { return o.Name == output && o.Changes })
+}
+
+// SavedChange is one change of a saved plan: the change that it shows, and the
+// facts that it rests on. Digests are keyed, and equal if their content is.
+type SavedChange struct {
+	Addr   string   `json:"address"`
+	From   string   `json:"previous_address,omitempty"`
+	Action string   `json:"action"`
+	Final  string   `json:"final,omitempty"` // of a deferred change: the action it comes to once its gate opens
+	ID     string   `json:"id,omitempty"`    // of the object that lives already
+	Paths  []string `json:"paths,omitempty"` // of the attributes that change, or are no longer written
+	Config string   `json:"config"`          // digest of the written object, and of its needs
+	Sent   string   `json:"sent"`            // digest of the object that was sent last
+	Live   string   `json:"live"`            // digest of the object as Kira shows it, without computed attributes
+
+	Shown event.Planned `json:"shown"` // without the fields above
+}
+
+// event is how the change is shown.
+func (c *SavedChange) event() event.Planned {
+	e := c.Shown
+	e.Addr, e.From, e.Action, e.ID = c.Addr, c.From, c.Action, c.ID
+	return e
+}
+
+// SavedOutput is an output as it will be.
+type SavedOutput struct {
+	Name    string `json:"name"`
+	Digest  string `json:"digest"`            // of its value or, if that is made of computed attributes, of how it is written
+	Changes bool   `json:"changes,omitempty"` // its value is another one than before
+
+	Before *event.Node `json:"before,omitempty"` // how it is shown, on both sides of the plan
+	After  *event.Node `json:"after,omitempty"`
+}
+
+// SavedInvoke is an action that a saved plan runs.
+type SavedInvoke struct {
+	Addr      addr.Resource     `json:"address"` // as it was asked for
+	Again     bool              `json:"again,omitempty"`
+	Known     []string          `json:"known,omitempty"`
+	MaxPayout string            `json:"max_payout,omitempty"`
+	All       []SavedInvocation `json:"all"` // those that something is sent for, by address
+	Shown     []event.Planned   `json:"shown"`
+	Counts    map[string]int    `json:"counts,omitempty"`
+}
+
+// SavedInvocation is one instance: the facts that it rests on. The balance is
+// not bound.
+type SavedInvocation struct {
+	Addr   string            `json:"address"`
+	Of     map[string]string `json:"of"`
+	Config string            `json:"config"` // digest of the written configuration
+	Fees   string            `json:"fees,omitempty"`
+	After  string            `json:"after,omitempty"` // the runs that it repeats
 }

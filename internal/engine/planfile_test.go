@@ -34,7 +34,7 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(*got, saved) {
 			rt.Fatalf("read back %+v, %v\nwant %+v", got, err, saved)
 		}
-		if err := got.Check(t.Context(), w.run(rt, src, o, false)); err != nil {
+		if err := w.run(rt, src, o, false).Check(t.Context(), got); err != nil {
 			rt.Fatalf("stale although nothing moved: %v", err)
 		}
 	})

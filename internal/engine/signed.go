@@ -34,9 +34,6 @@ func (f *PlanFile) Encode(key state.Key) ([]byte, error) {
 	return append(data, signaturePrefix+key.Sign(signedAs, data)+"\n"...), nil
 }
 
-// Encode writes f, a saved plan of pl, and signs it with the key of the state.
-func (pl *Proposal) Encode(f *PlanFile) ([]byte, error) { return f.Encode(pl.key) }
-
 // ReadPlanFile reads a saved plan, once it has seen that not a byte of it was
 // changed: else the error is an *UntrustedError. Key returns the key with an id,
 // as [state.Keys.Have] does.
@@ -63,7 +60,7 @@ func ReadPlanFile(data []byte, key func(id string) (state.Key, error)) (*PlanFil
 	switch {
 	case another:
 		return nil, &UntrustedError{fmt.Sprintf("it is signed with the key %s, and %s, so nobody can tell whether the plan is as it was saved. "+
-			"Bring that key back: set KIRAFORM_KEY to it, or put it where it was", other.Want, atHand(other))}
+			"Bring that key back: set KIRAFORM_KEY to it, or put it where it was", other.Want, other.AtHand())}
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &UntrustedError{"the key of the state is not here, so nobody can tell whether the plan is as it was saved. " +
 			"Bring it back: set KIRAFORM_KEY to it, or put it where it was"}
@@ -106,7 +103,7 @@ func decodePlan(body []byte) (*PlanFile, error) {
 		}
 	}
 	if err == nil {
-		_, err = f.PlanOptions()
+		_, err = f.Wait()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the saved plan is damaged: %w", err)

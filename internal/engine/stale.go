@@ -2,13 +2,13 @@ package engine
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"kiraform/internal/runs"
 	"kiraform/plan"
 )
 
@@ -26,27 +26,30 @@ func (e *StaleError) Error() string {
 	return what + ". The changes since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
 }
 
-// Check compares a saved plan with the plan that was made just now. If they are not
-// the same it returns a *StaleError with every difference. A deferred change may be
-// made now: its gate has opened.
-func (f *PlanFile) Check(ctx context.Context, pl *Proposal) error {
+// Check compares a saved plan with one that was made just now. If they are not the
+// same it returns a *StaleError with every difference; done is when the saved one was
+// carried out, or zero. A deferred change may be made now: its gate has opened. Fees
+// may be lower, and never higher.
+func (f *PlanFile) Check(now *PlanFile, done time.Time) error {
+	if f.KeyID != now.KeyID { // every digest is another one, and nothing else can be told
+		return &StaleError{Moved: []string{fmt.Sprintf("the key of the state: it is %s; planned was with %s", now.KeyID, f.KeyID)}, Done: done}
+	}
 	var moved []string
-	done := pl.State.Carried(f.ID)
-	if f.Lineage == "" && done.IsZero() {
-		done = pl.project.carriedBefore(ctx, f.ID)
-	}
-	if is := pl.key.ID(); f.KeyID != is { // every digest is another one, and nothing else can be told
-		return &StaleError{Moved: []string{fmt.Sprintf("the key of the state: it is %s; planned was with %s", is, f.KeyID)}, Done: done}
-	}
-	if f.Lineage != pl.lineage() || f.Lineage == "" && !done.IsZero() {
+	if f.Lineage != now.Lineage || f.Lineage == "" && !done.IsZero() {
 		moved = append(moved, "the state: it was first written, or replaced by another one")
 	}
-	if is := pl.project.StateName; f.State != is {
-		moved = append(moved, fmt.Sprintf("the state: it is %s; planned was with %s", cmp.Or(is, "one without a name"), cmp.Or(f.State, "one without a name")))
+	if f.State != now.State {
+		moved = append(moved, fmt.Sprintf("the state: it is %s; planned was with %s", cmp.Or(now.State, "one without a name"), cmp.Or(f.State, "one without a name")))
 	}
-	moved = append(moved, differences(f.Bound, pl.bindings())...)
-	moved = append(moved, changed(f.Changes, pl.savedChanges())...)
-	moved = append(moved, outputsChanged(f.Outputs, pl.savedOutputs())...)
+	if f.Invoke != nil && f.Invoke.MaxPayout != now.Invoke.MaxPayout {
+		moved = append(moved, fmt.Sprintf("max_payout: it is %s; planned was with %s", cmp.Or(now.Invoke.MaxPayout, "not there"), cmp.Or(f.Invoke.MaxPayout, "none")))
+	}
+	moved = append(moved, differences(f.Bound, now.Bound)...)
+	if f.Invoke != nil {
+		moved = append(moved, invocationsChanged(f.Invoke.All, now.Invoke.All)...)
+	}
+	moved = append(moved, changed(f.Changes, now.Changes)...)
+	moved = append(moved, outputsChanged(f.Outputs, now.Outputs)...)
 	if len(moved) == 0 {
 		return nil
 	}
@@ -151,6 +154,34 @@ func outputsChanged(was, is []SavedOutput) (moved []string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(before)) {
 		moved = append(moved, fmt.Sprintf("output %q: it is not there any more", name))
+	}
+	return moved
+}
+
+// invocationsChanged compares the instances of a saved run of an action with those of
+// a new one.
+func invocationsChanged(was, is []SavedInvocation) (moved []string) {
+	say := func(is bool, format string, args ...any) {
+		if is {
+			moved = append(moved, fmt.Sprintf(format, args...))
+		}
+	}
+	now := slices.Clone(is)
+	for _, was := range was {
+		i := slices.IndexFunc(now, func(n SavedInvocation) bool { return n.Addr == was.Addr })
+		if i < 0 {
+			moved = append(moved, was.Addr+": there is nothing to do any more")
+			continue
+		}
+		is := now[i]
+		now = slices.Delete(now, i, i+1)
+		say(!maps.Equal(is.Of, was.Of), "%s: it is %s; planned was %s", was.Addr, runs.Identity(is.Of), runs.Identity(was.Of))
+		say(is.After != was.After, "%s: it was repeated since", was.Addr)
+		say(is.Config != was.Config && maps.Equal(is.Of, was.Of), "%s: the configuration has changed", was.Addr)
+		say(was.Fees != "" && is.Fees != "" && runs.More(is.Fees, was.Fees), "%s: the fees are %s; planned was %s", was.Addr, is.Fees, was.Fees)
+	}
+	for _, is := range now {
+		moved = append(moved, is.Addr+": it was not planned")
 	}
 	return moved
 }

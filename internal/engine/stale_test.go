@@ -62,7 +62,7 @@ func TestSavedPlanHolds(t *testing.T) {
 			if tt.meanwhile != nil {
 				tt.meanwhile(w)
 			}
-			err := saved.Check(t.Context(), w.run(t, tt.now, engine.PlanOptions{}, false))
+			err := w.run(t, tt.now, engine.PlanOptions{}, false).Check(t.Context(), &saved)
 			stale, is := errors.AsType[*engine.StaleError](err)
 			if is != (tt.want != nil) {
 				t.Fatalf("it is stale: %v; want %q", err, tt.want)
