@@ -245,7 +245,7 @@ func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun,
 	o.Again, o.Known, o.Place = saved.Invoke.Again, slices.Clone(saved.Invoke.Known), saved.Place
 	began := time.Now()
 	err := a.planningInvoke(cmd.Context(), "apply", f, o, func(r *invoked) error {
-		if err := r.Check(r.ctx, saved.PlanFile); err != nil {
+		if err := r.Check(r.ctx, saved.File); err != nil {
 			return err
 		}
 		if err := f.expectsInvoke(r); err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -25,8 +26,8 @@ func (pl *Proposal) Digest() (digest, why string) {
 	return pl.approval().Digest(), ""
 }
 
-func (pl *Proposal) approval() *approval {
-	a := approval{Place: pl.Place(), Kind: "apply",
+func (pl *Proposal) approval() *planfile.Approval {
+	a := planfile.Approval{Place: pl.Place(), Kind: "apply",
 		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))),
 		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: pl.outputLeaves()}
 	if pl.options.Destroy {
@@ -48,8 +49,8 @@ func (pl *Proposal) approval() *approval {
 	return &a
 }
 
-func (pl *Proposal) approved(c *plan.Change) approvedChange {
-	a := approvedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
+func (pl *Proposal) approved(c *plan.Change) planfile.ApprovedChange {
+	a := planfile.ApprovedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
 		return a

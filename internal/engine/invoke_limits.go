@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiraform/internal/event"
+	"kiraform/internal/planfile"
 	"kiraform/internal/runs"
 	"kiraform/internal/tell"
 	"kiraform/state"
@@ -75,11 +76,11 @@ func (iv *Invoked) Digest() (digest, why string) {
 	if iv.key.Fresh() {
 		return "", keyIsNew
 	}
-	a := invokeApproval{Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
+	a := planfile.InvokeApproval{Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
 		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout(), Policies: iv.project.policyDigests()}
 	for _, in := range iv.All {
 		if in.Due() {
-			a.All = append(a.All, approvedInvoke{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})
+			a.All = append(a.All, planfile.ApprovedRun{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})
 		}
 	}
 	return a.Digest(), ""

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"kiraform/internal/event"
+	"kiraform/internal/planfile"
 	"kiraform/internal/runs"
 )
 
 // SavedInvoke returns iv as a saved plan. A run of it follows payouts for as long
 // as wait.
-func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
+func (iv *Invoked) SavedInvoke(wait time.Duration) planfile.File {
 	f := iv.facts()
 	f.Invoke.Counts = make(map[string]int)
 	for _, in := range iv.All {
@@ -25,12 +26,12 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) PlanFile {
 	return f
 }
 
-func (iv *Invoked) facts() PlanFile {
+func (iv *Invoked) facts() planfile.File {
 	f := iv.commonFacts()
-	f.Invoke = &SavedInvoke{Addr: iv.options.Addr, Again: iv.options.Again, Known: iv.options.Known, MaxPayout: iv.project.MaxPayout()}
+	f.Invoke = &planfile.Invoke{Addr: iv.options.Addr, Again: iv.options.Again, Known: iv.options.Known, MaxPayout: iv.project.MaxPayout()}
 	for _, in := range iv.All {
 		if in.Due() {
-			f.Invoke.All = append(f.Invoke.All, SavedInvocation{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.digestOf(iv.leavesOf(in)), Fees: in.preview.Fees, After: iv.repeats(in)})
+			f.Invoke.All = append(f.Invoke.All, planfile.Invocation{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.digestOf(iv.leavesOf(in)), Fees: in.preview.Fees, After: iv.repeats(in)})
 		}
 	}
 	return f
@@ -38,10 +39,10 @@ func (iv *Invoked) facts() PlanFile {
 
 // Check is [Proposal.Check] for the run of an action: fees may be lower, and never
 // higher.
-func (iv *Invoked) Check(_ context.Context, f *PlanFile) error {
+func (iv *Invoked) Check(_ context.Context, f *planfile.File) error {
 	var done time.Time
 	for _, in := range iv.All {
-		if in.Verdict.Step == runs.Done && slices.ContainsFunc(f.Invoke.All, func(was SavedInvocation) bool { return was.Addr == in.Addr.String() }) {
+		if in.Verdict.Step == runs.Done && slices.ContainsFunc(f.Invoke.All, func(was planfile.Invocation) bool { return was.Addr == in.Addr.String() }) {
 			done = in.Verdict.Run.Ended
 		}
 	}

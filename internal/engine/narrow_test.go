@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 	"kiraform/internal/simulator"
 	"kiraform/plan"
 )
@@ -151,7 +152,7 @@ func TestASavedPlanLooksAtWhatItRestsOn(t *testing.T) {
 			if asked := w.requests(n); tt.stale == "" && len(asked) > 2 {
 				t.Errorf("asked for %v; want a look at the two users that change", asked)
 			}
-			stale, is := errors.AsType[*engine.StaleError](err)
+			stale, is := errors.AsType[*planfile.StaleError](err)
 			switch {
 			case is != (tt.stale != ""):
 				t.Errorf("it is stale: %v; want %q", err, tt.stale)

@@ -3,15 +3,16 @@ package engine
 import (
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 )
 
 // objects packs the objects of all resources, in the order of their addresses. Of a
 // resource that changes it has the objects alone: the rest stands in
-// [PlanFile.Changes].
+// [planfile.File.Changes].
 func (pl *Proposal) objects() []byte {
-	return packObjects(func(yield func(event.Reviewed) bool) {
+	return planfile.Pack(func(yield func(event.Reviewed) bool) {
 		for i := range pl.Changes {
 			c := &pl.Changes[i]
 			r := event.Reviewed{Planned: event.Planned{Addr: c.Addr.String()}}

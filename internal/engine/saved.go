@@ -14,6 +14,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -22,10 +23,10 @@ import (
 
 // Saved returns pl as a file. An apply of it waits for as long as wait for changes
 // that have to happen at Kira.
-func (pl *Proposal) Saved(wait time.Duration) PlanFile {
+func (pl *Proposal) Saved(wait time.Duration) planfile.File {
 	f, o := pl.facts(), pl.options
 	f.Planned, f.TurnedDown, f.Extra = pl.project.planned, pl.project.TurnedDown(), pl.project.Extra()
-	f.Options = SavedOptions{Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace,
+	f.Options = planfile.Options{Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace,
 		SamePerson: o.Same, GoneOK: o.GoneOK.String(), Force: o.Force}
 	f.Triggered, f.OutputsTo = pl.savedDue(), tell.OutputChanges(pl.Outputs)
 	f.Digest, f.Why = pl.Digest()
@@ -37,9 +38,9 @@ func (pl *Proposal) Saved(wait time.Duration) PlanFile {
 
 // finishFile adds to a saved plan everything that those of changes and of actions
 // have alike.
-func (pl *Proposal) finishFile(f *PlanFile, wait time.Duration) {
+func (pl *Proposal) finishFile(f *planfile.File, wait time.Duration) {
 	p := pl.project
-	f.Format, f.Version, f.ID, f.Saved, f.Given = planFormat, p.Version, uuid.NewString(), p.now().Round(0), p.given()
+	f.Format, f.Version, f.ID, f.Saved, f.Given = planfile.Format, p.Version, uuid.NewString(), p.now().Round(0), p.given()
 	f.Policies, f.Denied, f.Diagnostics, f.Personal = pl.policies, pl.Denied(), slices.Clone(p.said), p.personal()
 	f.Seen, f.Configuration = p.variableNodes(), p.quote.Configuration()
 	if wait > 0 {
@@ -51,20 +52,19 @@ func (pl *Proposal) finishFile(f *PlanFile, wait time.Duration) {
 }
 
 // facts are the parts of a saved plan that an apply of it has to come out with again.
-func (pl *Proposal) facts() PlanFile {
+func (pl *Proposal) facts() planfile.File {
 	f := pl.commonFacts()
 	f.Changes, f.Outputs = pl.savedChanges(), pl.savedOutputs()
 	return f
 }
 
-func (pl *Proposal) commonFacts() PlanFile {
-	return PlanFile{KeyID: pl.key.ID(), Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Bound: pl.bindings()}
+func (pl *Proposal) commonFacts() planfile.File {
+	return planfile.File{KeyID: pl.key.ID(), Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Bound: pl.bindings()}
 }
 
-// Check compares a saved plan with this one, which was made just now. If they are not
-// the same it returns a *StaleError with every difference. A deferred change may be
-// made now: its gate has opened.
-func (pl *Proposal) Check(ctx context.Context, f *PlanFile) error {
+// Check compares a saved plan with this one, which was made just now: see
+// [planfile.File.Check].
+func (pl *Proposal) Check(ctx context.Context, f *planfile.File) error {
 	done := pl.State.Carried(f.ID)
 	if f.Lineage == "" && done.IsZero() {
 		done = pl.project.carriedBefore(ctx, f.ID)
@@ -74,7 +74,7 @@ func (pl *Proposal) Check(ctx context.Context, f *PlanFile) error {
 }
 
 // Encode writes f, a saved plan of pl, and signs it with the key of the state.
-func (pl *Proposal) Encode(f *PlanFile) ([]byte, error) { return f.Encode(pl.key) }
+func (pl *Proposal) Encode(f *planfile.File) ([]byte, error) { return f.Encode(pl.key) }
 
 // lineage is that of the state on disk, or "" before there is one.
 func (pl *Proposal) lineage() string {
@@ -85,7 +85,7 @@ func (pl *Proposal) lineage() string {
 }
 
 // OptionsOf returns the options that a saved plan was made with.
-func OptionsOf(f *PlanFile) (o PlanOptions, err error) {
+func OptionsOf(f *planfile.File) (o PlanOptions, err error) {
 	s := &f.Options
 	o = PlanOptions{Destroy: s.Destroy, NoRefresh: s.NoRefresh, Force: s.Force, Place: f.Place, saved: f, Wait: s.Wait != "",
 		Targets: s.Targets, Exclude: s.Exclude, Replace: s.Replace, Same: s.SamePerson}
@@ -93,7 +93,7 @@ func OptionsOf(f *PlanFile) (o PlanOptions, err error) {
 	return o, err
 }
 
-func (pl *Proposal) savedChanges() (out []SavedChange) {
+func (pl *Proposal) savedChanges() (out []planfile.Change) {
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
 			out = append(out, pl.savedChange(c))
@@ -102,8 +102,8 @@ func (pl *Proposal) savedChanges() (out []SavedChange) {
 	return out
 }
 
-func (pl *Proposal) savedChange(c *plan.Change) SavedChange {
-	s := SavedChange{
+func (pl *Proposal) savedChange(c *plan.Change) planfile.Change {
+	s := planfile.Change{
 		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
 		Config: pl.configDigest(c), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
 		Shown: pl.planned(c),
@@ -161,7 +161,7 @@ func (pl *Proposal) writable(c *plan.Change) cty.Value {
 }
 
 // savedOutputs returns every output, sorted by name.
-func (pl *Proposal) savedOutputs() (out []SavedOutput) {
+func (pl *Proposal) savedOutputs() (out []planfile.Output) {
 	change := make(map[string]*plan.OutputChange)
 	for i := range pl.Outputs {
 		change[pl.Outputs[i].Name] = &pl.Outputs[i]
@@ -169,7 +169,7 @@ func (pl *Proposal) savedOutputs() (out []SavedOutput) {
 	all := pl.outputLeaves()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		_, written := all[name]["is written as"]
-		o := SavedOutput{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] != nil && !written}
+		o := planfile.Output{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] != nil && !written}
 		o.Before, o.After = pl.outputSides(name, change[name])
 		out = append(out, o)
 	}

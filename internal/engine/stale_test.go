@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 )
 
 // TestSavedPlanHolds holds that a saved plan is refused for everything that it
@@ -63,7 +64,7 @@ func TestSavedPlanHolds(t *testing.T) {
 				tt.meanwhile(w)
 			}
 			err := w.run(t, tt.now, engine.PlanOptions{}, false).Check(t.Context(), &saved)
-			stale, is := errors.AsType[*engine.StaleError](err)
+			stale, is := errors.AsType[*planfile.StaleError](err)
 			if is != (tt.want != nil) {
 				t.Fatalf("it is stale: %v; want %q", err, tt.want)
 			}

@@ -1,4 +1,13 @@
-package engine
+// Package planfile is the form in which a plan is saved, and in which it is approved
+// by its digest. It does not know how a plan is made.
+//
+// Not a byte of a saved plan can be changed without [Read] saying so. The changes and
+// outputs that it shows are those that it binds, and none of the values that would be
+// sent is in it. It is compared with one that was made since: [File.Check] says every
+// difference. Equal effects have equal digests, whenever they can happen.
+//
+// Start at [File] and [Read].
+package planfile
 
 import (
 	"encoding/json"
@@ -11,15 +20,15 @@ import (
 	"kiraform/state"
 )
 
-// PlanFile is a saved plan. It holds the plan that a person saw and digests of
+// File is a saved plan. It holds the plan that a person saw and digests of
 // the facts that each change rests on, but none of the values that would be
 // sent: to apply it, the plan is made again, and has to come out the same.
 //
-// It is signed as a whole with the key of the state (see [PlanFile.Encode]), and
+// It is signed as a whole with the key of the state (see [File.Encode]), and
 // whatever shows it shows its changes and outputs: there is no second account of
 // them that could say something else.
-type PlanFile struct {
-	Format  int         `json:"kiraform_plan"` // planFormat
+type File struct {
+	Format  int         `json:"kiraform_plan"` // Format
 	Version string      `json:"version"`       // of kiraform
 	KeyID   string      `json:"key_id"`        // of the key that signed it
 	ID      string      `json:"id"`            // no two files have the same
@@ -31,7 +40,7 @@ type PlanFile struct {
 	Digest  string      `json:"digest,omitempty"`
 	Why     string      `json:"no_digest,omitempty"` // there is none
 
-	Options  SavedOptions               `json:"options"`
+	Options  Options                    `json:"options"`
 	Policies []event.Policy             `json:"policies,omitempty"` // the judgement of each
 	Denied   bool                       `json:"denied,omitempty"`   // a policy is against it, or cannot be judged
 	Checks   []event.Check              `json:"checks,omitempty"`
@@ -42,15 +51,15 @@ type PlanFile struct {
 	Extra []string `json:"extra,omitempty"`
 
 	// Invoke is the action that is run, in place of changes; nil for none.
-	Invoke *SavedInvoke `json:"invoke,omitempty"`
+	Invoke *Invoke `json:"invoke,omitempty"`
 
 	Bound map[string]string `json:"bound"` // keyed digests of the settings and variables that it rests on
 
-	Changes []SavedChange `json:"changes"` // sorted by address; no-ops that do not move are left out
+	Changes []Change `json:"changes"` // sorted by address; no-ops that do not move are left out
 	// Triggered are the actions that the changes trigger, by address, as they are
 	// shown. They are bound by the keyed digests of Bound.
 	Triggered     []event.Planned `json:"triggered,omitempty"`
-	Outputs       []SavedOutput   `json:"outputs"`             // all of them, sorted by name
+	Outputs       []Output        `json:"outputs"`             // all of them, sorted by name
 	Seen          []event.Node    `json:"variables,omitempty"` // variables, as they are shown
 	Configuration []byte          `json:"configuration,omitempty"`
 	OutputsTo     []event.Node    `json:"output_changes,omitempty"`
@@ -60,11 +69,11 @@ type PlanFile struct {
 	Unchanged   int                `json:"unchanged"`             // resources that stay as they are
 	Diagnostics []event.Diagnostic `json:"diagnostics,omitempty"` // said while planning
 	Personal    []event.Personal   `json:"personal,omitempty"`    // see [event.Review]
-	Objects     []byte             `json:"objects"`               // of all resources, before and after, packed; see [PlanFile.Review]
+	Objects     []byte             `json:"objects"`               // of all resources, before and after, packed; see [File.Review]
 }
 
-// SavedOptions is how a saved plan was asked for, and all that was consented to.
-type SavedOptions struct {
+// Options is how a saved plan was asked for, and all that was consented to.
+type Options struct {
 	Destroy    bool            `json:"destroy,omitempty"`
 	Wait       string          `json:"wait,omitempty"` // such as "15m0s"
 	NoRefresh  bool            `json:"no_refresh,omitempty"`
@@ -77,12 +86,12 @@ type SavedOptions struct {
 	Policies   []string        `json:"policies,omitempty"` // folders of them
 }
 
-// planFormat is the format of plan files that is written, and the only one that is
+// Format is the format of plan files that is written, and the only one that is
 // read: earlier ones were not signed, so that nobody can tell their true content.
-const planFormat = 3
+const Format = 3
 
 // Wait is how long the plan waits for changes that have to happen at Kira.
-func (f *PlanFile) Wait() (time.Duration, error) {
+func (f *File) Wait() (time.Duration, error) {
 	if f.Options.Wait == "" {
 		return 0, nil
 	}
@@ -91,19 +100,19 @@ func (f *PlanFile) Wait() (time.Duration, error) {
 
 // Variables returns the values that the command line gave to variables when the
 // plan was saved, as a variable file in JSON; nil if it gave none.
-func (f *PlanFile) Variables() []byte {
+func (f *File) Variables() []byte {
 	if len(f.Given) == 0 {
 		return nil
 	}
 	data, err := json.Marshal(f.Given)
 	if err != nil {
-		panic(fmt.Sprintf("engine: values that are JSON do not marshal: %v", err))
+		panic(fmt.Sprintf("planfile: values that are JSON do not marshal: %v", err))
 	}
 	return data
 }
 
 // Addrs returns the addresses that the plan changes something at.
-func (f *PlanFile) Addrs() map[string]bool {
+func (f *File) Addrs() map[string]bool {
 	all := make(map[string]bool)
 	if f != nil {
 		for i := range f.Changes {
@@ -114,16 +123,16 @@ func (f *PlanFile) Addrs() map[string]bool {
 }
 
 // Shows reports whether the plan changes an output.
-func (f *PlanFile) Shows(output string) bool {
+func (f *File) Shows(output string) bool {
 	if f == nil {
 		return false
 	}
-	return slices.ContainsFunc(f.Outputs, func(o SavedOutput) bool { return o.Name == output && o.Changes })
+	return slices.ContainsFunc(f.Outputs, func(o Output) bool { return o.Name == output && o.Changes })
 }
 
-// SavedChange is one change of a saved plan: the change that it shows, and the
+// Change is one change of a saved plan: the change that it shows, and the
 // facts that it rests on. Digests are keyed, and equal if their content is.
-type SavedChange struct {
+type Change struct {
 	Addr   string   `json:"address"`
 	From   string   `json:"previous_address,omitempty"`
 	Action string   `json:"action"`
@@ -138,14 +147,14 @@ type SavedChange struct {
 }
 
 // event is how the change is shown.
-func (c *SavedChange) event() event.Planned {
+func (c *Change) event() event.Planned {
 	e := c.Shown
 	e.Addr, e.From, e.Action, e.ID = c.Addr, c.From, c.Action, c.ID
 	return e
 }
 
-// SavedOutput is an output as it will be.
-type SavedOutput struct {
+// Output is an output as it will be.
+type Output struct {
 	Name    string `json:"name"`
 	Digest  string `json:"digest"`            // of its value or, if that is made of computed attributes, of how it is written
 	Changes bool   `json:"changes,omitempty"` // its value is another one than before
@@ -154,20 +163,20 @@ type SavedOutput struct {
 	After  *event.Node `json:"after,omitempty"`
 }
 
-// SavedInvoke is an action that a saved plan runs.
-type SavedInvoke struct {
-	Addr      addr.Resource     `json:"address"` // as it was asked for
-	Again     bool              `json:"again,omitempty"`
-	Known     []string          `json:"known,omitempty"`
-	MaxPayout string            `json:"max_payout,omitempty"`
-	All       []SavedInvocation `json:"all"` // those that something is sent for, by address
-	Shown     []event.Planned   `json:"shown"`
-	Counts    map[string]int    `json:"counts,omitempty"`
+// Invoke is an action that a saved plan runs.
+type Invoke struct {
+	Addr      addr.Resource   `json:"address"` // as it was asked for
+	Again     bool            `json:"again,omitempty"`
+	Known     []string        `json:"known,omitempty"`
+	MaxPayout string          `json:"max_payout,omitempty"`
+	All       []Invocation    `json:"all"` // those that something is sent for, by address
+	Shown     []event.Planned `json:"shown"`
+	Counts    map[string]int  `json:"counts,omitempty"`
 }
 
-// SavedInvocation is one instance: the facts that it rests on. The balance is
+// Invocation is one instance: the facts that it rests on. The balance is
 // not bound.
-type SavedInvocation struct {
+type Invocation struct {
 	Addr   string            `json:"address"`
 	Of     map[string]string `json:"of"`
 	Config string            `json:"config"` // digest of the written configuration

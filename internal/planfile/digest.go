@@ -1,4 +1,4 @@
-package engine
+package planfile
 
 import (
 	"crypto/sha256"
@@ -13,7 +13,7 @@ import (
 // approval is the content that a digest covers: the approved changes, and not
 // when they can happen. Statuses and all else that Kira computes, times, counts,
 // -wait, the version of kiraform and diagnostics are not in it.
-type approval struct {
+type Approval struct {
 	Format     int                    `json:"format"`
 	Place      state.Place            `json:"place"`
 	Kind       string                 `json:"kind"` // of run: "apply" or "destroy"
@@ -23,7 +23,7 @@ type approval struct {
 	MaxChanges *int                   `json:"max_changes"`
 	TurnedDown []string               `json:"turned_down,omitempty"` // rules
 	Extra      []string               `json:"extra,omitempty"`       // blocks that send unknown attributes
-	Changes    []approvedChange       `json:"changes"`               // sorted by address
+	Changes    []ApprovedChange       `json:"changes"`               // sorted by address
 	Outputs    map[string]tell.Leaves `json:"outputs"`
 	Triggers   map[string]tell.Leaves `json:"triggers,omitempty"` // actions that are run, each as it is written
 }
@@ -32,8 +32,8 @@ type approval struct {
 // another one cannot be compared.
 const approvalFormat = 1
 
-// approvedChange is one change of an approval.
-type approvedChange struct {
+// ApprovedChange is one change of an approval.
+type ApprovedChange struct {
 	Addr   string      `json:"address"`
 	From   string      `json:"previous_address"`
 	Action string      `json:"action"` // that it comes to; see [plan.Change.Final]
@@ -42,20 +42,20 @@ type approvedChange struct {
 	After  tell.Leaves `json:"after"`
 }
 
-// invokeApproval is the content that the digest of an invocation covers.
-type invokeApproval struct {
-	Format    int              `json:"format"`
-	Place     state.Place      `json:"place"`
-	Kind      string           `json:"kind"`
-	Action    string           `json:"action"`
-	Again     bool             `json:"again"`
-	Known     []string         `json:"known"`
-	MaxPayout string           `json:"max_payout"`
-	Policies  []string         `json:"policies,omitempty"`
-	All       []approvedInvoke `json:"all"`
+// InvokeApproval is the content that the digest of an invocation covers.
+type InvokeApproval struct {
+	Format    int           `json:"format"`
+	Place     state.Place   `json:"place"`
+	Kind      string        `json:"kind"`
+	Action    string        `json:"action"`
+	Again     bool          `json:"again"`
+	Known     []string      `json:"known"`
+	MaxPayout string        `json:"max_payout"`
+	Policies  []string      `json:"policies,omitempty"`
+	All       []ApprovedRun `json:"all"`
 }
 
-type approvedInvoke struct {
+type ApprovedRun struct {
 	Addr   string            `json:"address"`
 	Of     map[string]string `json:"of"`
 	Config tell.Leaves       `json:"config"`
@@ -64,13 +64,13 @@ type approvedInvoke struct {
 }
 
 // Digest returns the digest of a, by which a person approves of it.
-func (a *approval) Digest() string {
+func (a *Approval) Digest() string {
 	a.Format = approvalFormat
 	return digest(a)
 }
 
 // Digest returns the digest of a, by which a person approves of it.
-func (a *invokeApproval) Digest() string {
+func (a *InvokeApproval) Digest() string {
 	a.Format = approvalFormat
 	return digest(a)
 }
@@ -78,7 +78,7 @@ func (a *invokeApproval) Digest() string {
 func digest(approved any) string {
 	text, err := json.Marshal(approved)
 	if err != nil {
-		panic(fmt.Sprintf("engine: an approval does not marshal: %v", err))
+		panic(fmt.Sprintf("planfile: an approval does not marshal: %v", err))
 	}
 	sum := sha256.Sum256(text)
 	return "sha256:" + hex.EncodeToString(sum[:])

@@ -1,4 +1,4 @@
-package engine
+package planfile
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 
 // Review returns the plan as it is shown. All of it is bound: an apply of the file
 // makes each change that is shown, or none.
-func (f *PlanFile) Review() event.Review {
+func (f *File) Review() event.Review {
 	r := f.review()
 	if f.Invoke != nil {
 		r.Changes = f.Invoke.changes()
@@ -31,7 +31,7 @@ func (f *PlanFile) Review() event.Review {
 }
 
 // review is the plan without its objects.
-func (f *PlanFile) review() event.Review {
+func (f *File) review() event.Review {
 	r := event.Review{
 		Start:   event.Start{Format: 1, Command: "plan", Place: tell.Place(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra},
 		Version: f.Version, At: f.Saved, Destroy: f.Options.Destroy, Targets: addr.Texts(f.Options.Targets), Diagnostics: f.Diagnostics, Policies: f.Policies, Denied: f.Denied, Checks: f.Checks, Variables: f.Seen, Configuration: f.Configuration, Personal: f.Personal,
@@ -62,7 +62,7 @@ func (f *PlanFile) review() event.Review {
 }
 
 // triggered are the actions that the plan triggers, for a review.
-func (f *PlanFile) triggered() (all []event.Reviewed) {
+func (f *File) triggered() (all []event.Reviewed) {
 	for _, e := range f.Triggered {
 		r := event.Reviewed{Planned: e}
 		if e.Action != event.Invoke {
@@ -74,7 +74,7 @@ func (f *PlanFile) triggered() (all []event.Reviewed) {
 }
 
 // Show sends the effects of the plan to a sink.
-func (f *PlanFile) Show(to event.Sink) {
+func (f *File) Show(to event.Sink) {
 	r := f.review()
 	if f.Invoke != nil {
 		r.Changes = f.Invoke.changes()
@@ -86,8 +86,8 @@ func (f *PlanFile) Show(to event.Sink) {
 	r.Send(to)
 }
 
-// packObjects packs objects: as they are shown, a line of JSON each, compressed.
-func packObjects(all iter.Seq[event.Reviewed]) []byte {
+// Pack packs objects: as they are shown, a line of JSON each, compressed.
+func Pack(all iter.Seq[event.Reviewed]) []byte {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
 	enc := json.NewEncoder(w)
@@ -95,15 +95,15 @@ func packObjects(all iter.Seq[event.Reviewed]) []byte {
 		err = errors.Join(err, enc.Encode(r))
 	}
 	if err = errors.Join(err, w.Close()); err != nil {
-		panic(fmt.Sprintf("engine: objects cannot be packed: %v", err))
+		panic(fmt.Sprintf("planfile: objects cannot be packed: %v", err))
 	}
 	return b.Bytes()
 }
 
 // everything returns all resources of the plan, in the order of their addresses. The
 // file is signed, so that a mistake in it is ours.
-func (f *PlanFile) everything() []event.Reviewed {
-	changes := make(map[string]*SavedChange, len(f.Changes))
+func (f *File) everything() []event.Reviewed {
+	changes := make(map[string]*Change, len(f.Changes))
 	for i := range f.Changes {
 		changes[f.Changes[i].Addr] = &f.Changes[i]
 	}
@@ -120,13 +120,13 @@ func (f *PlanFile) everything() []event.Reviewed {
 		all = append(all, r)
 	}
 	if !errors.Is(err, io.EOF) {
-		panic(fmt.Sprintf("engine: the objects of a saved plan cannot be read: %v", err))
+		panic(fmt.Sprintf("planfile: the objects of a saved plan cannot be read: %v", err))
 	}
 	return all
 }
 
 // changes are the actions that a saved run carries out, as they are shown.
-func (s *SavedInvoke) changes() (all []event.Reviewed) {
+func (s *Invoke) changes() (all []event.Reviewed) {
 	for _, e := range s.Shown {
 		all = append(all, event.Reviewed{Planned: e})
 	}

@@ -1,4 +1,4 @@
-package engine
+package planfile
 
 import (
 	"cmp"
@@ -30,7 +30,7 @@ func (e *StaleError) Error() string {
 // same it returns a *StaleError with every difference; done is when the saved one was
 // carried out, or zero. A deferred change may be made now: its gate has opened. Fees
 // may be lower, and never higher.
-func (f *PlanFile) Check(now *PlanFile, done time.Time) error {
+func (f *File) Check(now *File, done time.Time) error {
 	if f.KeyID != now.KeyID { // every digest is another one, and nothing else can be told
 		return &StaleError{Moved: []string{fmt.Sprintf("the key of the state: it is %s; planned was with %s", now.KeyID, f.KeyID)}, Done: done}
 	}
@@ -76,8 +76,8 @@ func differences(was, is map[string]string) (moved []string) {
 }
 
 // changed compares the changes of a saved plan with those of a new one.
-func changed(was, is []SavedChange) (moved []string) {
-	before := make(map[string]*SavedChange, len(was))
+func changed(was, is []Change) (moved []string) {
+	before := make(map[string]*Change, len(was))
 	for i := range was {
 		before[was[i].Addr] = &was[i]
 	}
@@ -103,7 +103,7 @@ func changed(was, is []SavedChange) (moved []string) {
 }
 
 // does is the action of a change, in words: one that only moves its object has none.
-func (c *SavedChange) does() string {
+func (c *Change) does() string {
 	if c.Action == string(plan.NoOp) && c.From != "" {
 		return "the move from " + c.From
 	}
@@ -111,7 +111,7 @@ func (c *SavedChange) does() string {
 }
 
 // moved lists the parts of a change that differ from the saved one.
-func (c *SavedChange) moved(now *SavedChange) (texts []string) {
+func (c *Change) moved(now *Change) (texts []string) {
 	say := func(moved bool, format string, args ...any) {
 		if moved {
 			texts = append(texts, fmt.Sprintf(format, args...))
@@ -130,13 +130,13 @@ func (c *SavedChange) moved(now *SavedChange) (texts []string) {
 
 // leadsTo reports whether an action is the one that was saved, or the one that it
 // comes to once nothing holds it up.
-func (c *SavedChange) leadsTo(action string) bool {
+func (c *Change) leadsTo(action string) bool {
 	return c.Action == action || c.Action == string(plan.Defer) && c.Final == action
 }
 
 // outputsChanged compares the outputs of a saved plan with those of a new one.
-func outputsChanged(was, is []SavedOutput) (moved []string) {
-	before := make(map[string]SavedOutput, len(was))
+func outputsChanged(was, is []Output) (moved []string) {
+	before := make(map[string]Output, len(was))
 	for _, o := range was {
 		before[o.Name] = o
 	}
@@ -160,7 +160,7 @@ func outputsChanged(was, is []SavedOutput) (moved []string) {
 
 // invocationsChanged compares the instances of a saved run of an action with those of
 // a new one.
-func invocationsChanged(was, is []SavedInvocation) (moved []string) {
+func invocationsChanged(was, is []Invocation) (moved []string) {
 	say := func(is bool, format string, args ...any) {
 		if is {
 			moved = append(moved, fmt.Sprintf(format, args...))
@@ -168,7 +168,7 @@ func invocationsChanged(was, is []SavedInvocation) (moved []string) {
 	}
 	now := slices.Clone(is)
 	for _, was := range was {
-		i := slices.IndexFunc(now, func(n SavedInvocation) bool { return n.Addr == was.Addr })
+		i := slices.IndexFunc(now, func(n Invocation) bool { return n.Addr == was.Addr })
 		if i < 0 {
 			moved = append(moved, was.Addr+": there is nothing to do any more")
 			continue
