@@ -26,7 +26,7 @@ func (pl *Proposal) Digest() (digest, why string) {
 	return pl.approval().Digest(), ""
 }
 
-func (pl *Proposal) approval() *planfile.Approval {
+func (pl *Proposal) approval() planfile.Approval {
 	a := planfile.Approval{Place: pl.Place(), Kind: "apply",
 		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))),
 		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: pl.outputLeaves()}
@@ -46,7 +46,7 @@ func (pl *Proposal) approval() *planfile.Approval {
 			a.Changes = append(a.Changes, pl.approved(c))
 		}
 	}
-	return &a
+	return a
 }
 
 func (pl *Proposal) approved(c *plan.Change) planfile.ApprovedChange {

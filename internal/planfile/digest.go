@@ -63,14 +63,14 @@ type ApprovedRun struct {
 	After  string            `json:"after,omitempty"` // the runs that it repeats
 }
 
-// Digest returns the digest of a, by which a person approves of it.
-func (a *Approval) Digest() string {
+// Digest returns the digest by which a person approves of a.
+func (a Approval) Digest() string {
 	a.Format = approvalFormat
 	return digest(a)
 }
 
-// Digest returns the digest of a, by which a person approves of it.
-func (a *InvokeApproval) Digest() string {
+// Digest returns the digest by which a person approves of a.
+func (a InvokeApproval) Digest() string {
 	a.Format = approvalFormat
 	return digest(a)
 }

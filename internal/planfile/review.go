@@ -17,21 +17,20 @@ import (
 
 // Review returns the plan as it is shown. All of it is bound: an apply of the file
 // makes each change that is shown, or none.
-func (f *File) Review() event.Review {
-	r := f.review()
-	if f.Invoke != nil {
-		r.Changes = f.Invoke.changes()
-		return r
+func (f *File) Review() event.Review { return f.review(f.everything()) }
+
+// Show sends the effects of the plan to a sink.
+func (f *File) Show(to event.Sink) {
+	var changes []event.Reviewed
+	for i := range f.Changes {
+		changes = append(changes, event.Reviewed{Planned: f.Changes[i].event()})
 	}
-	r.Changes = append(f.everything(), f.triggered()...)
-	for _, o := range f.Outputs {
-		r.Outputs = append(r.Outputs, event.ReviewedOutput{Name: o.Name, Before: o.Before, After: o.After})
-	}
-	return r
+	r := f.review(changes)
+	r.Send(to)
 }
 
-// review is the plan without its objects.
-func (f *File) review() event.Review {
+// review is the plan with the changes of resources as they are given.
+func (f *File) review(changes []event.Reviewed) event.Review {
 	r := event.Review{
 		Start:   event.Start{Format: 1, Command: "plan", Place: tell.Place(f.Place), TurnedDown: f.TurnedDown, Extra: f.Extra},
 		Version: f.Version, At: f.Saved, Destroy: f.Options.Destroy, Targets: addr.Texts(f.Options.Targets), Diagnostics: f.Diagnostics, Policies: f.Policies, Denied: f.Denied, Checks: f.Checks, Variables: f.Seen, Configuration: f.Configuration, Personal: f.Personal,
@@ -40,7 +39,14 @@ func (f *File) review() event.Review {
 	r.Wait, _ = f.Wait() // which was read when the file was
 	if f.Invoke != nil {
 		r.End.Counts = f.Invoke.Counts
+		for _, e := range f.Invoke.Shown {
+			r.Changes = append(r.Changes, event.Reviewed{Planned: e})
+		}
 		return r
+	}
+	r.Changes = append(changes, f.triggered()...)
+	for _, o := range f.Outputs {
+		r.Outputs = append(r.Outputs, event.ReviewedOutput{Name: o.Name, Before: o.Before, After: o.After})
 	}
 	counts := r.End.Counts
 	if f.Unchanged > 0 {
@@ -73,19 +79,6 @@ func (f *File) triggered() (all []event.Reviewed) {
 	return all
 }
 
-// Show sends the effects of the plan to a sink.
-func (f *File) Show(to event.Sink) {
-	r := f.review()
-	if f.Invoke != nil {
-		r.Changes = f.Invoke.changes()
-	}
-	for i := range f.Changes {
-		r.Changes = append(r.Changes, event.Reviewed{Planned: f.Changes[i].event()})
-	}
-	r.Changes = append(r.Changes, f.triggered()...)
-	r.Send(to)
-}
-
 // Pack packs objects: as they are shown, a line of JSON each, compressed.
 func Pack(all iter.Seq[event.Reviewed]) []byte {
 	var b bytes.Buffer
@@ -103,6 +96,9 @@ func Pack(all iter.Seq[event.Reviewed]) []byte {
 // everything returns all resources of the plan, in the order of their addresses. The
 // file is signed, so that a mistake in it is ours.
 func (f *File) everything() []event.Reviewed {
+	if f.Invoke != nil {
+		return nil
+	}
 	changes := make(map[string]*Change, len(f.Changes))
 	for i := range f.Changes {
 		changes[f.Changes[i].Addr] = &f.Changes[i]
@@ -121,14 +117,6 @@ func (f *File) everything() []event.Reviewed {
 	}
 	if !errors.Is(err, io.EOF) {
 		panic(fmt.Sprintf("planfile: the objects of a saved plan cannot be read: %v", err))
-	}
-	return all
-}
-
-// changes are the actions that a saved run carries out, as they are shown.
-func (s *Invoke) changes() (all []event.Reviewed) {
-	for _, e := range s.Shown {
-		all = append(all, event.Reviewed{Planned: e})
 	}
 	return all
 }

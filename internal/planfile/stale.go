@@ -34,30 +34,28 @@ func (f *File) Check(now *File, done time.Time) error {
 	if f.KeyID != now.KeyID { // every digest is another one, and nothing else can be told
 		return &StaleError{Moved: []string{fmt.Sprintf("the key of the state: it is %s; planned was with %s", now.KeyID, f.KeyID)}, Done: done}
 	}
-	var moved []string
-	if f.Lineage != now.Lineage || f.Lineage == "" && !done.IsZero() {
-		moved = append(moved, "the state: it was first written, or replaced by another one")
-	}
-	if f.State != now.State {
-		moved = append(moved, fmt.Sprintf("the state: it is %s; planned was with %s", cmp.Or(now.State, "one without a name"), cmp.Or(f.State, "one without a name")))
-	}
-	if f.Invoke != nil && f.Invoke.MaxPayout != now.Invoke.MaxPayout {
-		moved = append(moved, fmt.Sprintf("max_payout: it is %s; planned was with %s", cmp.Or(now.Invoke.MaxPayout, "not there"), cmp.Or(f.Invoke.MaxPayout, "none")))
-	}
-	moved = append(moved, differences(f.Bound, now.Bound)...)
+	var moved differences
+	moved.say(f.Lineage != now.Lineage || f.Lineage == "" && !done.IsZero(), "the state: it was first written, or replaced by another one")
+	moved.say(f.State != now.State, "the state: it is %s; planned was with %s", cmp.Or(now.State, "one without a name"), cmp.Or(f.State, "one without a name"))
 	if f.Invoke != nil {
-		moved = append(moved, invocationsChanged(f.Invoke.All, now.Invoke.All)...)
+		moved.say(f.Invoke.MaxPayout != now.Invoke.MaxPayout, "max_payout: it is %s; planned was with %s", cmp.Or(now.Invoke.MaxPayout, "not there"), cmp.Or(f.Invoke.MaxPayout, "none"))
 	}
-	moved = append(moved, changed(f.Changes, now.Changes)...)
-	moved = append(moved, outputsChanged(f.Outputs, now.Outputs)...)
+	moved = append(moved, compareBound(f.Bound, now.Bound)...)
+	if f.Invoke != nil {
+		moved = append(moved, compare(f.Invoke.All, now.Invoke.All, func(in *Invocation) string { return in.Addr }, (*Invocation).differs)...)
+	}
+	changed := compare(f.Changes, now.Changes, func(c *Change) string { return c.Addr }, (*Change).differs)
+	slices.Sort(changed)
+	moved = append(moved, changed...)
+	moved = append(moved, compare(f.Outputs, now.Outputs, func(o *Output) string { return fmt.Sprintf("output %q", o.Name) }, (*Output).differs)...)
 	if len(moved) == 0 {
 		return nil
 	}
 	return &StaleError{Moved: moved, Done: done}
 }
 
-// differences compares digests that have names for people.
-func differences(was, is map[string]string) (moved []string) {
+// compareBound compares digests that have names for people.
+func compareBound(was, is map[string]string) (moved []string) {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(was)), maps.Keys(is))
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
@@ -75,31 +73,38 @@ func differences(was, is map[string]string) (moved []string) {
 	return moved
 }
 
-// changed compares the changes of a saved plan with those of a new one.
-func changed(was, is []Change) (moved []string) {
-	before := make(map[string]*Change, len(was))
+// compare says of each entry of two lists in which ways it differs, which is nil on the
+// side where it is missing.
+func compare[T any](was, is []T, name func(*T) string, differs func(was, is *T) differences) (moved differences) {
+	say := func(name string, texts []string) {
+		for _, text := range texts {
+			moved = append(moved, name+": "+text)
+		}
+	}
+	now := make(map[string]*T, len(is))
+	for i := range is {
+		now[name(&is[i])] = &is[i]
+	}
 	for i := range was {
-		before[was[i].Addr] = &was[i]
+		n := name(&was[i])
+		say(n, differs(&was[i], now[n]))
+		delete(now, n)
 	}
 	for i := range is {
-		c := &is[i]
-		old, ok := before[c.Addr]
-		if !ok {
-			moved = append(moved, fmt.Sprintf("%s: %s was not planned", c.Addr, c.does()))
-			continue
-		}
-		delete(before, c.Addr)
-		for _, text := range old.moved(c) {
-			moved = append(moved, c.Addr+": "+text)
+		if n := name(&is[i]); now[n] != nil {
+			say(n, differs(nil, &is[i]))
 		}
 	}
-	for _, c := range was {
-		if before[c.Addr] != nil {
-			moved = append(moved, fmt.Sprintf("%s: %s is not needed any more", c.Addr, c.does()))
-		}
-	}
-	slices.Sort(moved)
 	return moved
+}
+
+// differences gathers those that there are.
+type differences []string
+
+func (d *differences) say(differs bool, format string, args ...any) {
+	if differs {
+		*d = append(*d, fmt.Sprintf(format, args...))
+	}
 }
 
 // does is the action of a change, in words: one that only moves its object has none.
@@ -110,22 +115,22 @@ func (c *Change) does() string {
 	return c.Action
 }
 
-// moved lists the parts of a change that differ from the saved one.
-func (c *Change) moved(now *Change) (texts []string) {
-	say := func(moved bool, format string, args ...any) {
-		if moved {
-			texts = append(texts, fmt.Sprintf(format, args...))
-		}
+func (c *Change) differs(now *Change) (d differences) {
+	switch {
+	case c == nil:
+		return differences{now.does() + " was not planned"}
+	case now == nil:
+		return differences{c.does() + " is not needed any more"}
 	}
-	say(!c.leadsTo(now.Action), "planned was %s, now it is %s", c.Action, now.Action)
-	say(c.From != now.From, "it comes from %s; planned was %s", cmp.Or(now.From, "no other address"), cmp.Or(c.From, "no other address"))
-	say(c.ID != now.ID, "it is the object %s; planned was %s", cmp.Or(now.ID, "that is not there yet"), cmp.Or(c.ID, "that is not there yet"))
-	say(c.Config != now.Config, "the configuration has changed")
-	say(c.Sent != now.Sent, "another run has sent it something since")
-	say(c.Live != now.Live, "the object at Kira has changed")
-	say(!slices.Equal(c.Paths, now.Paths), "it would change %s; planned was %s",
+	d.say(!c.leadsTo(now.Action), "planned was %s, now it is %s", c.Action, now.Action)
+	d.say(c.From != now.From, "it comes from %s; planned was %s", cmp.Or(now.From, "no other address"), cmp.Or(c.From, "no other address"))
+	d.say(c.ID != now.ID, "it is the object %s; planned was %s", cmp.Or(now.ID, "that is not there yet"), cmp.Or(c.ID, "that is not there yet"))
+	d.say(c.Config != now.Config, "the configuration has changed")
+	d.say(c.Sent != now.Sent, "another run has sent it something since")
+	d.say(c.Live != now.Live, "the object at Kira has changed")
+	d.say(!slices.Equal(c.Paths, now.Paths), "it would change %s; planned was %s",
 		cmp.Or(strings.Join(now.Paths, ", "), "nothing"), cmp.Or(strings.Join(c.Paths, ", "), "nothing"))
-	return texts
+	return d
 }
 
 // leadsTo reports whether an action is the one that was saved, or the one that it
@@ -134,54 +139,30 @@ func (c *Change) leadsTo(action string) bool {
 	return c.Action == action || c.Action == string(plan.Defer) && c.Final == action
 }
 
-// outputsChanged compares the outputs of a saved plan with those of a new one.
-func outputsChanged(was, is []Output) (moved []string) {
-	before := make(map[string]Output, len(was))
-	for _, o := range was {
-		before[o.Name] = o
+func (o *Output) differs(now *Output) (d differences) {
+	switch {
+	case o == nil:
+		d.say(true, "it was not planned")
+	case now == nil:
+		d.say(true, "it is not there any more")
+	case o.Digest != now.Digest:
+		d.say(true, "it has another value")
+	default:
+		d.say(o.Changes != now.Changes, "another run has saved it since")
 	}
-	for _, o := range is {
-		old, ok := before[o.Name]
-		delete(before, o.Name)
-		switch {
-		case !ok:
-			moved = append(moved, fmt.Sprintf("output %q: it was not planned", o.Name))
-		case old.Digest != o.Digest:
-			moved = append(moved, fmt.Sprintf("output %q: it has another value", o.Name))
-		case old.Changes != o.Changes:
-			moved = append(moved, fmt.Sprintf("output %q: another run has saved it since", o.Name))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(before)) {
-		moved = append(moved, fmt.Sprintf("output %q: it is not there any more", name))
-	}
-	return moved
+	return d
 }
 
-// invocationsChanged compares the instances of a saved run of an action with those of
-// a new one.
-func invocationsChanged(was, is []Invocation) (moved []string) {
-	say := func(is bool, format string, args ...any) {
-		if is {
-			moved = append(moved, fmt.Sprintf(format, args...))
-		}
+func (in *Invocation) differs(now *Invocation) (d differences) {
+	switch {
+	case in == nil:
+		return differences{"it was not planned"}
+	case now == nil:
+		return differences{"there is nothing to do any more"}
 	}
-	now := slices.Clone(is)
-	for _, was := range was {
-		i := slices.IndexFunc(now, func(n Invocation) bool { return n.Addr == was.Addr })
-		if i < 0 {
-			moved = append(moved, was.Addr+": there is nothing to do any more")
-			continue
-		}
-		is := now[i]
-		now = slices.Delete(now, i, i+1)
-		say(!maps.Equal(is.Of, was.Of), "%s: it is %s; planned was %s", was.Addr, runs.Identity(is.Of), runs.Identity(was.Of))
-		say(is.After != was.After, "%s: it was repeated since", was.Addr)
-		say(is.Config != was.Config && maps.Equal(is.Of, was.Of), "%s: the configuration has changed", was.Addr)
-		say(was.Fees != "" && is.Fees != "" && runs.More(is.Fees, was.Fees), "%s: the fees are %s; planned was %s", was.Addr, is.Fees, was.Fees)
-	}
-	for _, is := range now {
-		moved = append(moved, is.Addr+": it was not planned")
-	}
-	return moved
+	d.say(!maps.Equal(now.Of, in.Of), "it is %s; planned was %s", runs.Identity(now.Of), runs.Identity(in.Of))
+	d.say(now.After != in.After, "it was repeated since")
+	d.say(now.Config != in.Config && maps.Equal(now.Of, in.Of), "the configuration has changed")
+	d.say(in.Fees != "" && now.Fees != "" && runs.More(now.Fees, in.Fees), "the fees are %s; planned was %s", now.Fees, in.Fees)
+	return d
 }
