@@ -36,8 +36,8 @@ type Invoked struct {
 	All []*Invocation // by address
 
 	options InvokeOptions
-	written map[addr.Resource]bool // the actions that the configuration has
-	now     time.Time              // Kira's own time, if it is known, when it was looked at
+	written runs.Written // the actions that the configuration has
+	now     time.Time    // Kira's own time, if it is known, when it was looked at
 	looked  time.Time
 	others  others
 	seen    map[string]kinds.Payment // by id, every payout of the users that are paid for here
@@ -109,7 +109,7 @@ func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invo
 	}
 	s, err := p.live(ctx, PlanOptions{Workers: o.Workers, Place: o.Place})
 	pl := &Proposal{Session: s}
-	iv := &Invoked{Proposal: pl, options: o, written: make(map[addr.Resource]bool)}
+	iv := &Invoked{Proposal: pl, options: o, written: make(runs.Written)}
 	if err != nil {
 		return iv, err
 	}
@@ -181,6 +181,7 @@ func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource
 // expandActions finds out which actions the configuration has. Those of a block
 // of which that is not known count as not written: a run of them stops one like it.
 func (p *Project) expandActions(iv *Invoked, known *eval.Values) (diags hcl.Diagnostics) {
+	var certain []addr.Resource
 	for _, block := range p.program.Actions() {
 		instances, d := p.program.Expand(block, known)
 		known.Expand(block, instances)
@@ -188,10 +189,28 @@ func (p *Project) expandActions(iv *Invoked, known *eval.Values) (diags hcl.Diag
 			diags = append(diags, d...)
 		}
 		for _, a := range instances {
-			iv.written[a] = !d.HasErrors()
+			iv.written[a] = nil
+		}
+		if !d.HasErrors() {
+			certain = append(certain, instances...)
 		}
 	}
+	for _, a := range certain {
+		iv.written[a] = p.identityAt(a, known)
+	}
 	return diags
+}
+
+// identityAt is the identity that a run of the action at a would have; nil if it is not
+// known.
+func (p *Project) identityAt(a addr.Resource, known *eval.Values) map[string]string {
+	kind, ok := kinds.ActionByName(a.Kind)
+	r, diags := p.program.Eval(a, known)
+	if !ok || diags.HasErrors() {
+		return nil
+	}
+	bare, _ := r.Config.UnmarkDeep()
+	return kind.Schema.Identity(bare)
 }
 
 // wanted are the instances that are asked for, sorted.

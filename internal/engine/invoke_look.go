@@ -106,7 +106,7 @@ func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error 
 	if err != nil {
 		return fmt.Errorf("look for earlier payouts: %w", err)
 	}
-	in.Verdict = runs.Judge(in.want, runs.World{State: iv.State, Shown: shown, Now: iv.now, Written: iv.isWritten, Asked: iv.isAsked, Kept: iv.isKept})
+	in.Verdict = runs.Judge(in.want, runs.World{State: iv.State, Shown: shown, Now: iv.now, Written: iv.written.Has, Asked: iv.written.Elsewhere, Kept: iv.written.Keeps})
 	if !in.Due() || in.kind.Preview == nil {
 		return nil
 	}

@@ -210,7 +210,7 @@ func (a actor) mayStop(r state.Run) bool {
 		return r.OwnRun()
 	}
 	return r.Addr.Kind == a.in.Addr.Kind && (r.OwnRun() || r.Unanswered()) && runs.SamePeriod(r.Of["period"], a.in.want.Of["period"]) &&
-		!a.iv.isWritten(r) && !a.iv.isKept(r)
+		!a.iv.written.Has(r) && !a.iv.written.Keeps(r)
 }
 
 // shows remembers a payout that Kira shows, for the sake of the sum that was

@@ -84,7 +84,7 @@ type invokeRun struct {
 // one carries out one instance. Its error ends the whole.
 func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
-		Want: in.want, Written: r.iv.isWritten, Asked: r.iv.isAsked, Kept: r.iv.isKept, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
+		Want: in.want, Written: r.iv.written.Has, Asked: r.iv.written.Elsewhere, Kept: r.iv.written.Keeps, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
 		Now: r.iv.time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
 	}, r.st)
 	if err == nil && v.Step == runs.Stop {

@@ -9,68 +9,8 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
 	"kiraform/internal/ui/words"
-	"kiraform/schema/kinds"
 	"kiraform/state"
 )
-
-// isWritten reports whether the configuration has the action of a run, asking for
-// exactly the request of the run. Where a list has shifted, another action stands at
-// the address of a run, and the run still counts.
-func (iv *Invoked) isWritten(r state.Run) bool {
-	if !iv.written[r.Addr] {
-		return false
-	}
-	of, known := iv.identityAt(r.Addr)
-	return known && runs.Same(of, r.Of)
-}
-
-// isAsked reports whether an action at another address than that of a run asks for
-// exactly the request of the run.
-func (iv *Invoked) isAsked(r state.Run) bool {
-	for a, written := range iv.written {
-		if !written || a == r.Addr || a.Kind != r.Addr.Kind {
-			continue
-		}
-		if of, known := iv.identityAt(a); known && runs.Same(of, r.Of) {
-			return true
-		}
-	}
-	return false
-}
-
-// isKept reports whether the action at the address of a run still pays the payee of the
-// run for its period, if another amount. Where no period is written, the other
-// instances of its block speak for it: their keys tell payments apart.
-func (iv *Invoked) isKept(r state.Run) bool {
-	if r.Of["period"] == "" {
-		for a := range iv.written {
-			if a.Block() == r.Addr.Block() {
-				return true
-			}
-		}
-		return false
-	}
-	if !iv.written[r.Addr] {
-		return false
-	}
-	of, known := iv.identityAt(r.Addr)
-	return known && runs.SamePeriod(of["period"], r.Of["period"]) &&
-		of[kinds.PaysTo] == r.Of[kinds.PaysTo] && of["payment_instructions"] == r.Of["payment_instructions"]
-}
-
-// identityAt is the identity that a run of the action at a would have now.
-func (iv *Invoked) identityAt(a addr.Resource) (map[string]string, bool) {
-	kind, known := kinds.ActionByName(a.Kind)
-	if !known || iv.Plan == nil {
-		return nil, false
-	}
-	now, diags := iv.project.program.Eval(a, iv.Known)
-	if diags.HasErrors() {
-		return nil, false
-	}
-	bare, _ := now.Config.UnmarkDeep()
-	return kind.Schema.Identity(bare), true
-}
 
 // refuse says why an instance is not run.
 func (iv *Invoked) refuse(in *Invocation, code diag.Code, summary, detail string) {

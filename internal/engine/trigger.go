@@ -128,7 +128,7 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	if err != nil {
 		return fmt.Errorf("open the journal: %w", err)
 	}
-	iv := &Invoked{Proposal: pl, written: make(map[addr.Resource]bool), looked: time.Now(), now: p.now()}
+	iv := &Invoked{Proposal: pl, written: make(runs.Written), looked: time.Now(), now: p.now()}
 	if pl.conn.Date != nil {
 		if at := pl.conn.Date(ctx); !at.IsZero() {
 			iv.now = at
