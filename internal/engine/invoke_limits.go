@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"kiraform/internal/event"
 	"kiraform/internal/planfile"
@@ -32,7 +31,7 @@ func (iv *Invoked) withinNow(st *state.State) error {
 	if limit == "" || now == "" {
 		return nil
 	}
-	before := iv.paidToday(st)
+	before := iv.kira.PaidToday(iv.All, st)
 	if sum := runs.Sum(now, before); runs.More(sum, limit) {
 		iv.project.Emit(event.Diagnostic{Severity: "error", Code: "over-max-payout", Summary: "More than may be paid out",
 			Detail: fmt.Sprintf("This run pays %s, and %s was paid in the last 24 hours by the users that are managed here, or may have been, which is more than max_payout allows: %s. Nothing was sent. "+
@@ -40,35 +39,6 @@ func (iv *Invoked) withinNow(st *state.State) error {
 		return ErrReported
 	}
 	return nil
-}
-
-// paidToday is the sum of the payouts that the runs of the last 24 hours have made, or
-// may have, and of those that Kira shows besides, by whomever they were made.
-func (iv *Invoked) paidToday(st *state.State) string {
-	again := make(map[string]bool) // runs that go on, and so count as now
-	for _, in := range iv.All {
-		if in.Due() {
-			again[in.Verdict.Run.Key] = true
-		}
-	}
-	all := slices.Clone(iv.State.AllRuns())
-	for _, in := range iv.All {
-		all = append(all, in.Verdict.Found...)
-	}
-	var amounts []string
-	seen, counted := make(map[string]bool), make(map[string]bool)
-	for _, r := range st.AllRuns() {
-		counted[r.ID] = r.OwnRun()
-	}
-	for _, r := range slices.Backward(all) {
-		paid := r.OwnRun() || r.Unanswered()
-		if r.Addr.Kind == "kira_payout" && paid && !again[r.Key] && !seen[r.Key] && iv.now.Sub(r.At) < 24*time.Hour {
-			amounts = append(amounts, r.Of["amount"])
-		}
-		seen[r.Key] = true
-		counted[r.ID] = counted[r.ID] || r.OwnRun()
-	}
-	return runs.Sum(append(amounts, iv.paidByOthers(counted)...)...)
 }
 
 // Digest returns the digest of the run that is approved, or why there is none.
@@ -80,7 +50,7 @@ func (iv *Invoked) Digest() (digest, why string) {
 		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout(), Policies: iv.project.policyDigests()}
 	for _, in := range iv.All {
 		if in.Due() {
-			a.All = append(a.All, planfile.ApprovedRun{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})
+			a.All = append(a.All, planfile.ApprovedRun{Addr: in.Addr.String(), Of: in.Of, Config: iv.leavesOf(in), Fees: in.Preview.Fees, After: iv.repeats(in)})
 		}
 	}
 	return a.Digest(), ""
@@ -88,7 +58,7 @@ func (iv *Invoked) Digest() (digest, why string) {
 
 // repeats names the runs that an instance has had, so that one approval of a
 // repetition is one repetition; "" where nothing is repeated.
-func (iv *Invoked) repeats(in *Invocation) string {
+func (iv *Invoked) repeats(in *Instance) string {
 	var keys []string
 	for _, r := range iv.State.AllRuns() {
 		if iv.options.Again && r.Addr == in.Addr {
@@ -101,8 +71,8 @@ func (iv *Invoked) repeats(in *Invocation) string {
 
 // leavesOf returns the written configuration of an instance, as it enters
 // digests.
-func (iv *Invoked) leavesOf(in *Invocation) tell.Leaves {
+func (iv *Invoked) leavesOf(in *Instance) tell.Leaves {
 	all := make(tell.Leaves)
-	tell.LeafWriter{Key: iv.key, Addr: in.Addr.String()}.Add(all, nil, iv.key.Seal(&in.kind.Schema.Config, "", in.config).Shown())
+	tell.LeafWriter{Key: iv.key, Addr: in.Addr.String()}.Add(all, nil, iv.key.Seal(&in.Kind.Schema.Config, "", in.Config).Shown())
 	return all
 }

@@ -8,78 +8,57 @@ import (
 	"time"
 
 	"kiraform/apply"
-	"kiraform/internal/event"
 	"kiraform/internal/kira"
 	"kiraform/internal/runs"
 	"kiraform/schema/kinds"
 )
 
-// actor asks Kira on behalf of one instance.
-type actor struct {
-	iv *Invoked
-	in *Invocation
-}
-
-var _ apply.Actor = actor{}
-
-func (a actor) call() kinds.Call {
-	bare, _ := a.in.config.UnmarkDeep()
-	iv := a.iv
-	return kinds.Call{API: iv.conn.API, ClientID: iv.conn.ClientID, Want: bare, OneTime: iv.options.OneTime,
-		Note: func(text string) {
-			iv.project.Emit(event.Retry{Addr: a.in.Addr.String(), Text: event.Foreign(text)})
-		}}
-}
-
 // Look implements [apply.Actor]: every payout of the users that the action is
 // about, and those of all others to the same payee.
-func (a actor) Look(ctx context.Context) (all []runs.Payment, err error) {
-	if a.in.kind.Payments == nil {
+func (in *Instance) Look(ctx context.Context) (all []runs.Payment, err error) {
+	if in.Kind.Payments == nil {
 		return nil, nil
 	}
-	for _, user := range a.in.users {
-		c := a.call()
-		c.ID = user
-		rows, err := a.in.kind.Payments(ctx, c)
+	for _, user := range in.Users {
+		rows, err := in.Kind.Payments(ctx, in.call(user))
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
-			full, err := a.whole(ctx, row)
+			full, err := in.whole(ctx, row)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, payment(full))
-			a.iv.shows(full)
+			all = append(all, PaymentOf(full))
+			in.shows(full)
 		}
 	}
-	more, err := a.ofOthers(ctx)
+	more, err := in.ofOthers(ctx)
 	return append(all, more...), err
 }
 
 // whole looks at a payout by itself if its row lacks an attribute that matters,
 // and does not rule it out by the others.
-func (a actor) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
+func (in *Instance) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
 	fits := func(shown, want string) bool { return shown == "" || shown == want }
 	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
-	alike := fits(row.Recipient, a.in.want.Of[kinds.PaysTo]) || slices.Contains(slices.Concat(a.in.want.Alike, a.in.want.Maybe), row.Recipient)
-	if !lacks || !alike || !fits(row.Amount, a.in.want.Of["amount"]) {
+	alike := fits(row.Recipient, in.Of[kinds.PaysTo]) || slices.Contains(slices.Concat(in.Alike, in.Maybe), row.Recipient)
+	if !lacks || !alike || !fits(row.Amount, in.Of["amount"]) {
 		return row, nil
 	}
-	c := a.call()
-	c.ID = row.ID
-	return a.in.kind.Payment(ctx, c)
+	return in.Payment(ctx, row.ID)
 }
 
-func payment(p kinds.Payment) runs.Payment {
+// PaymentOf is a payout that Kira shows, as runs are judged by it.
+func PaymentOf(p kinds.Payment) runs.Payment {
 	return runs.Payment{ID: p.ID, Account: p.Account, Recipient: p.Recipient, Amount: p.Amount, Currency: p.Currency, Status: p.Status, Created: p.Created}
 }
 
 // Send implements [apply.Actor].
-func (a actor) Send(ctx context.Context, key string) (apply.Outcome, error) {
-	c := a.call()
+func (in *Instance) Send(ctx context.Context, key string) (apply.Outcome, error) {
+	c := in.call("")
 	c.Key = key
-	out, err := a.in.kind.Send(ctx, c)
+	out, err := in.Kind.Send(ctx, c)
 	if advice := kinds.Advice(err); advice != "" {
 		err = fmt.Errorf("%w. %s", err, advice)
 	}
@@ -87,30 +66,31 @@ func (a actor) Send(ctx context.Context, key string) (apply.Outcome, error) {
 }
 
 // Date implements [apply.Actor].
-func (a actor) Date(ctx context.Context) time.Time {
-	if a.iv.conn.Date == nil {
+func (k *Kira) Date(ctx context.Context) time.Time {
+	if k.Clock == nil {
 		return time.Time{}
 	}
-	return a.iv.conn.Date(ctx)
+	return k.Clock(ctx)
 }
 
-// judge looks at Kira, and decides about one instance.
-func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error {
-	a := actor{iv, in}
-	if in.want.Action.Pays {
-		if err := a.parties(ctx); err != nil {
+// Judge looks at Kira, and decides about the instance.
+func (in *Instance) Judge(ctx context.Context) error {
+	if in.Action.Pays {
+		if err := in.parties(ctx); err != nil {
 			return err
 		}
 	}
-	shown, err := a.Look(ctx)
+	shown, err := in.Look(ctx)
 	if err != nil {
 		return fmt.Errorf("look for earlier payouts: %w", err)
 	}
-	in.Verdict = runs.Judge(in.want, runs.World{State: iv.State, Shown: shown, Now: iv.now, Written: iv.written.Has, Asked: iv.written.Elsewhere, Kept: iv.written.Keeps})
-	if !in.Due() || in.kind.Preview == nil {
+	world := in.World
+	world.Shown = shown
+	in.Verdict = runs.Judge(in.Want, world)
+	if !in.Due() || in.Kind.Preview == nil {
 		return nil
 	}
-	in.preview, err = in.kind.Preview(ctx, a.call())
+	in.Preview, err = in.Kind.Preview(ctx, in.call(""))
 	if e, ok := errors.AsType[*kira.Error](err); ok && in.Verdict.Step == runs.Resend && e.Status/100 == 4 {
 		return nil // the money may have gone already
 	}
@@ -121,18 +101,31 @@ func (p *Project) judge(ctx context.Context, iv *Invoked, in *Invocation) error 
 }
 
 // parties looks at who pays and who is paid.
-func (a actor) parties(ctx context.Context) error {
-	found, err := kinds.PartiesOf(ctx, a.call(), a.in.want.Of)
-	if found.User != "" && !slices.Contains(a.in.users, found.User) {
-		a.in.users = append(a.in.users, found.User)
+func (in *Instance) parties(ctx context.Context) error {
+	found, err := kinds.PartiesOf(ctx, in.call(""), in.Of)
+	if found.User != "" && !slices.Contains(in.Users, found.User) {
+		in.Users = append(in.Users, found.User)
 	}
-	a.in.want.Alike, a.in.want.Maybe, a.in.to = found.Alike, found.Maybe, found.To
-	a.in.payer, a.in.payee = nameIn(a.iv.State, kinds.AccountKind, a.in.want.Of[kinds.PaysFrom]), found.Payee
-	if err == nil && len(a.in.users) == 0 {
+	in.Alike, in.Maybe, in.to = found.Alike, found.Maybe, found.To
+	in.payer, in.payee = nameIn(in.State, kinds.AccountKind, in.Of[kinds.PaysFrom]), found.Payee
+	if err == nil && len(in.Users) == 0 {
 		return errors.New("the account does not say whose it is, so that nobody can look for earlier payouts")
 	}
 	if err != nil {
 		return err
 	}
-	return a.payees(ctx)
+	return in.payees(ctx)
+}
+
+// NoDearer asks for the cost of a payout again. The error says that it has risen since
+// it was shown.
+func (in *Instance) NoDearer(ctx context.Context) error {
+	now, err := in.Kind.Preview(ctx, in.call(""))
+	if err != nil {
+		return fmt.Errorf("ask once more for its cost: %w. %s", err, kinds.Advice(err))
+	}
+	if in.Preview.Fees != "" && runs.More(now.Fees, in.Preview.Fees) {
+		return fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.Preview.Fees, now.Fees)
+	}
+	return nil
 }

@@ -31,7 +31,7 @@ func (iv *Invoked) facts() planfile.File {
 	f.Invoke = &planfile.Invoke{Addr: iv.options.Addr, Again: iv.options.Again, Known: iv.options.Known, MaxPayout: iv.project.MaxPayout()}
 	for _, in := range iv.All {
 		if in.Due() {
-			f.Invoke.All = append(f.Invoke.All, planfile.Invocation{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.digestOf(iv.leavesOf(in)), Fees: in.preview.Fees, After: iv.repeats(in)})
+			f.Invoke.All = append(f.Invoke.All, planfile.Invocation{Addr: in.Addr.String(), Of: in.Of, Config: iv.digestOf(iv.leavesOf(in)), Fees: in.Preview.Fees, After: iv.repeats(in)})
 		}
 	}
 	return f

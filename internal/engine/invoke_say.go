@@ -13,7 +13,7 @@ import (
 )
 
 // refuse says why an instance is not run.
-func (iv *Invoked) refuse(in *Invocation, code diag.Code, summary, detail string) {
+func (iv *Invoked) refuse(in *Instance, code diag.Code, summary, detail string) {
 	iv.emitAt(in.Addr, event.Diagnostic{Severity: "error", Code: string(code), Summary: summary, Detail: detail})
 }
 
@@ -27,7 +27,7 @@ func (iv *Invoked) emitAt(a addr.Resource, d event.Diagnostic) {
 }
 
 // stop says which rule stops an instance, and how to go on.
-func (iv *Invoked) stop(in *Invocation) { iv.emitAt(in.Addr, in.Verdict.Refusal(in.want, iv.State)) }
+func (iv *Invoked) stop(in *Instance) { iv.emitAt(in.Addr, in.Verdict.Refusal(in.Want, iv.State)) }
 
 // warnRuns warns of every run whose outcome nobody knows.
 func (p *Project) warnRuns(st *state.State) {
@@ -49,11 +49,11 @@ func (p *Project) warnRuns(st *state.State) {
 // row that was written twice far more often than it is meant.
 func (iv *Invoked) twins() (any bool) {
 	for i, in := range iv.All {
-		same := func(other *Invocation) bool { return other.Due() && runs.Same(other.want.Of, in.want.Of) }
-		if at := slices.IndexFunc(iv.All[:i], same); at >= 0 && in.Due() && in.want.Action.Pays {
+		same := func(other *Instance) bool { return other.Due() && runs.Same(other.Of, in.Of) }
+		if at := slices.IndexFunc(iv.All[:i], same); at >= 0 && in.Due() && in.Action.Pays {
 			iv.refuse(in, "same-payout", "One payment twice in one run", fmt.Sprintf("%s pays the same as %s, which is of this run as well: %s from the same account. "+
 				"Nothing was sent. Take one of them away. If both are meant, write another period for one of them, or run them one after the other:\n  kiraform apply -invoke=%s",
-				in.Addr, iv.All[at].Addr, runs.Identity(in.want.Of), in.Addr.Shell()))
+				in.Addr, iv.All[at].Addr, runs.Identity(in.Of), in.Addr.Shell()))
 			any = true
 		}
 	}
@@ -64,12 +64,12 @@ func (iv *Invoked) twins() (any bool) {
 // has made: account, recipient, amount, currency and period are the same.
 func (iv *Invoked) warnTwice() {
 	for _, in := range iv.All {
-		if !in.Due() || !in.want.Action.Pays {
+		if !in.Due() || !in.Action.Pays {
 			continue
 		}
 		var twin addr.Resource
 		for _, r := range iv.State.AllRuns() {
-			if r.Addr != in.Addr && r.OwnRun() && runs.Same(r.Of, in.want.Of) {
+			if r.Addr != in.Addr && r.OwnRun() && runs.Same(r.Of, in.Of) {
 				twin = r.Addr
 			}
 		}
