@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
@@ -33,15 +34,15 @@ type InvokeOptions struct {
 // Invoked is the planned run of an action. Nothing of it was sent.
 type Invoked struct {
 	*Proposal
-	All []*Instance // by address
+	All []*actions.Instance // by address
 
 	options InvokeOptions
 	written runs.Written // the actions that the configuration has
-	kira    *Kira
+	kira    *actions.Kira
 }
 
 // Due reports whether there is anything to do.
-func (iv *Invoked) Due() bool { return slices.ContainsFunc(iv.All, (*Instance).Due) }
+func (iv *Invoked) Due() bool { return slices.ContainsFunc(iv.All, (*actions.Instance).Due) }
 
 // PlanInvoke works out the effect of running an action, which it emits. It sends
 // nothing but questions. Close the result when it is no longer needed.
@@ -79,7 +80,7 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 }
 
 // invoked evaluates the action that is asked for, and lets check judge each instance.
-func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invoked, *Instance) hcl.Diagnostics) (*Invoked, error) {
+func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invoked, *actions.Instance) hcl.Diagnostics) (*Invoked, error) {
 	block := o.Addr.Block()
 	if !p.hasAction(block) {
 		return nil, p.noAction(o.Addr)
@@ -119,7 +120,7 @@ func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invo
 func (p *Project) lookAtKira(ctx context.Context, iv *Invoked) {
 	call := iv.conn.call("")
 	call.OneTime = iv.options.OneTime
-	iv.kira = &Kira{Call: call, Clock: iv.conn.Date, Emit: p.Emit, Workers: iv.options.Workers, Looked: time.Now(), World: runs.World{
+	iv.kira = &actions.Kira{Call: call, Clock: iv.conn.Date, Emit: p.Emit, Workers: iv.options.Workers, Looked: time.Now(), World: runs.World{
 		State: iv.State, Now: p.now(), Written: iv.written.Has, Asked: iv.written.Elsewhere, Kept: iv.written.Keeps}}
 	if at := iv.kira.Date(ctx); !at.IsZero() {
 		iv.kira.Now = at
@@ -208,7 +209,7 @@ func (iv *Invoked) wanted() (all []addr.Resource) {
 }
 
 // invocation evaluates one instance.
-func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (*Instance, hcl.Diagnostics) {
+func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (*actions.Instance, hcl.Diagnostics) {
 	kind, _ := kinds.ActionByName(a.Kind)
 	r, diags := p.program.Eval(a, known)
 	if diags.HasErrors() {
@@ -225,7 +226,7 @@ func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (
 				"The attribute %s tells one run of %s from another, and is kept and shown with every run, so it cannot be sensitive. Write it without a sensitive value.", at.Name, a))
 		}
 	}
-	return &Instance{Kira: iv.kira, Kind: kind, Config: r.Config, Want: runs.Want{
+	return &actions.Instance{Kira: iv.kira, Kind: kind, Config: r.Config, Want: runs.Want{
 		Addr: a, Action: &kind.Schema, Of: kind.Schema.Identity(bare), Digest: iv.key.Digest(kind.Body(bare)),
 		Again: iv.options.Again, Known: iv.options.Known,
 	}}, diags

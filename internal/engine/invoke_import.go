@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/runs"
 	"kiraform/schema/kinds"
@@ -38,7 +39,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 	if err != nil {
 		return run, fmt.Errorf("look at the payout: %w", err)
 	}
-	open, asked := openLike(st, a, PaymentOf(paid))
+	open, asked := openLike(st, a, actions.PaymentOf(paid))
 	if !asked {
 		if open, err = iv.runWritten(ctx, a, paid); err != nil {
 			return run, err
@@ -53,7 +54,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 // forImport evaluates the action, if it is still written.
 func (p *Project) forImport(ctx context.Context, a addr.Resource) (*Invoked, error) {
 	if p.hasAction(a.Block()) {
-		return p.invoked(ctx, InvokeOptions{Addr: a}, func(*Invoked, *Instance) hcl.Diagnostics { return nil })
+		return p.invoked(ctx, InvokeOptions{Addr: a}, func(*Invoked, *actions.Instance) hcl.Diagnostics { return nil })
 	}
 	s, err := p.begin(ctx)
 	if err != nil {
@@ -82,12 +83,12 @@ func (iv *Invoked) runWritten(ctx context.Context, a addr.Resource, paid kinds.P
 	case len(iv.All) > 1:
 		return state.Run{}, fmt.Errorf("%s has several instances; name the one that made the payout", a)
 	}
-	if !runs.Like(PaymentOf(paid), iv.All[0].Of) {
+	if !runs.Like(actions.PaymentOf(paid), iv.All[0].Of) {
 		switch same, err := iv.All[0].SamePayment(ctx, paid); {
 		case err != nil:
 			return state.Run{}, err
 		case !same:
-			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, PaymentOf(paid))
+			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, actions.PaymentOf(paid))
 		}
 	}
 	return state.Run{Addr: a, Of: iv.All[0].Of, Digest: iv.All[0].Digest}, nil

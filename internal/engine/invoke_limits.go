@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/event"
 	"kiraform/internal/planfile"
 	"kiraform/internal/runs"
@@ -58,7 +59,7 @@ func (iv *Invoked) Digest() (digest, why string) {
 
 // repeats names the runs that an instance has had, so that one approval of a
 // repetition is one repetition; "" where nothing is repeated.
-func (iv *Invoked) repeats(in *Instance) string {
+func (iv *Invoked) repeats(in *actions.Instance) string {
 	var keys []string
 	for _, r := range iv.State.AllRuns() {
 		if iv.options.Again && r.Addr == in.Addr {
@@ -71,7 +72,7 @@ func (iv *Invoked) repeats(in *Instance) string {
 
 // leavesOf returns the written configuration of an instance, as it enters
 // digests.
-func (iv *Invoked) leavesOf(in *Instance) tell.Leaves {
+func (iv *Invoked) leavesOf(in *actions.Instance) tell.Leaves {
 	all := make(tell.Leaves)
 	tell.LeafWriter{Key: iv.key, Addr: in.Addr.String()}.Add(all, nil, iv.key.Seal(&in.Kind.Schema.Config, "", in.Config).Shown())
 	return all

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"kiraform/apply"
+	"kiraform/internal/actions"
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
 	"kiraform/state"
@@ -81,7 +82,7 @@ type invokeRun struct {
 }
 
 // one carries out one instance. Its error ends the whole.
-func (r *invokeRun) one(ctx context.Context, in *Instance) error {
+func (r *invokeRun) one(ctx context.Context, in *actions.Instance) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
 		Want: in.Want, Written: r.iv.written.Has, Asked: r.iv.written.Elsewhere, Kept: r.iv.written.Keeps, Actor: in, Journal: r.journal, NewKey: uuid.NewString,
 		Now: r.iv.kira.Time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
@@ -113,7 +114,7 @@ func (r *invokeRun) one(ctx context.Context, in *Instance) error {
 
 // beside says that somebody else paid the same at the same moment, which ends the
 // whole: another copy of the configuration may be at work.
-func (r *invokeRun) beside(in *Instance, v runs.Verdict) error {
+func (r *invokeRun) beside(in *actions.Instance, v runs.Verdict) error {
 	if v.Unlooked != nil {
 		r.Emit(event.Diagnostic{Severity: "warning", Code: "payout-unlooked", Addr: in.Addr.String(), Summary: "Not looked at again",
 			Detail: fmt.Sprintf("%s was carried out as %s. Whether somebody else paid the same at that moment could not be looked at: %v. See for yourself:\n  kiraform payouts list",
@@ -139,7 +140,7 @@ func (r *invokeRun) beside(in *Instance, v runs.Verdict) error {
 var errStopped = errors.New("interrupted")
 
 // tell reports the failure of a run. Only a definite refusal lets others go on.
-func (r *invokeRun) tell(in *Instance, run state.Run, err error) error {
+func (r *invokeRun) tell(in *actions.Instance, run state.Run, err error) error {
 	left, open := r.st.Runs[run.Key]
 	refused, answered := errors.AsType[interface {
 		error
@@ -165,14 +166,14 @@ func (r *invokeRun) tell(in *Instance, run state.Run, err error) error {
 // ready checks max_payout once more, by the look at Kira that was just made, and asks
 // for the cost of a payout again if that was a while ago: nobody has approved of a
 // higher one.
-func (r *invokeRun) ready(in *Instance) func(context.Context, runs.Verdict) (bool, error) {
+func (r *invokeRun) ready(in *actions.Instance) func(context.Context, runs.Verdict) (bool, error) {
 	return func(ctx context.Context, v runs.Verdict) (bool, error) {
 		if v.Step == runs.Send {
 			if err := r.iv.withinNow(r.st); err != nil {
 				return false, err
 			}
 		}
-		if in.Kind.Preview == nil || v.Step != runs.Send || Since(r.iv.kira.Looked) < 30*time.Second {
+		if in.Kind.Preview == nil || v.Step != runs.Send || actions.Since(r.iv.kira.Looked) < 30*time.Second {
 			return false, nil
 		}
 		return true, in.NoDearer(ctx)

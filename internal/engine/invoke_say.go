@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
@@ -13,7 +14,7 @@ import (
 )
 
 // refuse says why an instance is not run.
-func (iv *Invoked) refuse(in *Instance, code diag.Code, summary, detail string) {
+func (iv *Invoked) refuse(in *actions.Instance, code diag.Code, summary, detail string) {
 	iv.emitAt(in.Addr, event.Diagnostic{Severity: "error", Code: string(code), Summary: summary, Detail: detail})
 }
 
@@ -27,7 +28,9 @@ func (iv *Invoked) emitAt(a addr.Resource, d event.Diagnostic) {
 }
 
 // stop says which rule stops an instance, and how to go on.
-func (iv *Invoked) stop(in *Instance) { iv.emitAt(in.Addr, in.Verdict.Refusal(in.Want, iv.State)) }
+func (iv *Invoked) stop(in *actions.Instance) {
+	iv.emitAt(in.Addr, in.Verdict.Refusal(in.Want, iv.State))
+}
 
 // warnRuns warns of every run whose outcome nobody knows.
 func (p *Project) warnRuns(st *state.State) {
@@ -49,7 +52,7 @@ func (p *Project) warnRuns(st *state.State) {
 // row that was written twice far more often than it is meant.
 func (iv *Invoked) twins() (any bool) {
 	for i, in := range iv.All {
-		same := func(other *Instance) bool { return other.Due() && runs.Same(other.Of, in.Of) }
+		same := func(other *actions.Instance) bool { return other.Due() && runs.Same(other.Of, in.Of) }
 		if at := slices.IndexFunc(iv.All[:i], same); at >= 0 && in.Due() && in.Action.Pays {
 			iv.refuse(in, "same-payout", "One payment twice in one run", fmt.Sprintf("%s pays the same as %s, which is of this run as well: %s from the same account. "+
 				"Nothing was sent. Take one of them away. If both are meant, write another period for one of them, or run them one after the other:\n  kiraform apply -invoke=%s",

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
@@ -20,7 +21,7 @@ import (
 // unsettled reports the steps that have to come before money can go: everything
 // that is managed here of the account, the recipient and their user has to be as
 // it is written, and nothing of who they are or where money goes may be assumed.
-func (p *Project) unsettled(iv *Invoked, in *Instance) (diags hcl.Diagnostics) {
+func (p *Project) unsettled(iv *Invoked, in *actions.Instance) (diags hcl.Diagnostics) {
 	if !in.Action.Pays {
 		return nil
 	}

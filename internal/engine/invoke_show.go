@@ -5,6 +5,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/event"
 	"kiraform/internal/policy"
 	"kiraform/internal/ui/words"
@@ -51,7 +52,7 @@ func (iv *Invoked) Object() cty.Value {
 }
 
 // planned is the action of an instance, for a view. Nothing secret is in it.
-func (iv *Invoked) planned(in *Instance) event.Planned {
+func (iv *Invoked) planned(in *actions.Instance) event.Planned {
 	e := event.Planned{Addr: in.Addr.String(), Module: string(in.Addr.Module), Kind: in.Addr.Kind, Name: in.Addr.Name, Action: event.Invoke, Why: in.Why()}
 	if r := iv.project.program.BlockRange(in.Addr); r != nil {
 		e.File, e.Line = r.Filename, r.Start.Line
@@ -67,4 +68,4 @@ func (iv *Invoked) planned(in *Instance) event.Planned {
 func (iv *Invoked) Runs() []state.Run { return iv.State.AllRuns() }
 
 // Amount is the sum that is about to be paid out, in one form; "" if there is none.
-func (iv *Invoked) Amount() string { return Amount(iv.All) }
+func (iv *Invoked) Amount() string { return actions.Amount(iv.All) }

@@ -8,20 +8,21 @@ import (
 	"strings"
 	"time"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/event"
 	"kiraform/state"
 )
 
 // followed is a payout that was sent, by this run or an earlier one.
 type followed struct {
-	in     *Instance
+	in     *actions.Instance
 	run    state.Run
 	looked time.Time // at the payout, last
 }
 
 // follow remembers the payouts that may be waited for, and says of each how to
 // look after it.
-func (r *invokeRun) follow(in *Instance, run state.Run) {
+func (r *invokeRun) follow(in *actions.Instance, run state.Run) {
 	if in.Kind.Payment == nil || run.ID == "" {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/apply"
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
@@ -194,7 +195,7 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 			continue
 		}
 		r.iv.State, r.iv.kira.State = r.st, r.st
-		r.iv.All = []*Instance{in}
+		r.iv.All = []*actions.Instance{in}
 		err := r.iv.kira.LookAtOthers(ctx, r.iv.All)
 		if err == nil {
 			err = in.Judge(ctx)

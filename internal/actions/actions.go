@@ -1,4 +1,12 @@
-package engine
+// Package actions lets apply use the catalogue of actions: an [Instance] is the
+// [apply.Actor] that speaks to Kira.
+//
+// It looks at every payout that could be the one that is asked for, whoever made it,
+// and at everybody who could be the one who is paid. It sends a request only where apply
+// asks for one. Whether an action is due, package runs decides.
+//
+// Start at [Kira] and [Instance.Judge]; [Payouts] lists payouts by themselves.
+package actions
 
 import (
 	"context"
