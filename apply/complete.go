@@ -21,6 +21,6 @@ func (r *run) complete(j *job) {
 	}
 	r.sum.Unmet[j.Addr] = diags
 	r.sum.Failed++
-	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: r.st.Resources[j.Addr].ID, Err: event.Foreign(words(diags))})
+	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: r.st.Resources[j.Addr].ID, Err: event.Foreign(firstError(diags))})
 	r.skip(j)
 }

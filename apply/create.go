@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -165,7 +166,7 @@ func unresolved(in state.Intent, to addr.Resource, may []string) error {
 		lines = append([]string{fmt.Sprintf("  kiraform import %s %s", to.Shell(), id)}, lines...)
 	}
 	return fmt.Errorf("a request of %s got no answer, and may have made an object that cannot be told for certain; another one is not made. "+
-		"Import the one that it made, or end the request:\n%s", in.At.Format("2006-01-02 15:04:05 UTC"), strings.Join(lines, "\n"))
+		"Import the one that it made, or end the request:\n%s", words.Moment(in.At), strings.Join(lines, "\n"))
 }
 
 // takeOver updates the object that a lost request made to match the

@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -206,7 +207,7 @@ func (i *invoker) strange(run state.Run, out Outcome) error {
 	for _, other := range i.st.AllRuns() {
 		if other.Key != run.Key && other.OwnRun() && out.ID != "" && other.ID == out.ID {
 			return &undecidedError{fmt.Errorf("the answer is about %s, which the run of %s at %s has done: it is not the answer to this request", out.ID,
-				other.Addr, other.At.UTC().Format("2006-01-02 15:04:05 UTC"))}
+				other.Addr, words.Moment(other.At))}
 		}
 	}
 	return nil

@@ -54,7 +54,7 @@ func (r *run) perform(j *job) sched.Task {
 func (r *run) op(j *job) (Op, error) {
 	now, diags := r.Program.Eval(j.Addr, r.plan.Known)
 	if diags.HasErrors() {
-		return Op{}, errors.New(words(diags))
+		return Op{}, errors.New(firstError(diags))
 	}
 	want, _ := now.Config.UnmarkDeep()
 	if !want.IsWhollyKnown() {
@@ -110,7 +110,7 @@ func (r *run) judge(j *job, op Op) error {
 	return r.Judge(j.Change, op.config)
 }
 
-func words(diags hcl.Diagnostics) string {
+func firstError(diags hcl.Diagnostics) string {
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError {
 			return d.Summary + ": " + d.Detail

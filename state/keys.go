@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 )
 
 // Keys says where the key of a state is looked for. A state names the key that
@@ -112,6 +113,25 @@ func (e *OtherKeyError) Back() string {
 		return beside(e.Files[0], e.Want)
 	}
 	return e.Files[0]
+}
+
+// AtHand says which keys are here instead.
+func (e *OtherKeyError) AtHand() string {
+	if e.Env != "" {
+		return "KIRAFORM_KEY is the key " + e.Env
+	}
+	var none, others []string
+	for i, path := range e.Files {
+		if e.Has[i] == "" {
+			none = append(none, path)
+		} else {
+			others = append(others, path+" has the key "+e.Has[i])
+		}
+	}
+	if none != nil {
+		others = append(others, "there is no "+strings.Join(none, " and no "))
+	}
+	return strings.Join(others, ", and ")
 }
 
 func (e *OtherKeyError) add(path string, k Key) {

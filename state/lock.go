@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"kiraform/internal/ui/words"
 )
 
 // Holder says which run holds a lock.
@@ -82,5 +84,5 @@ func (h Holder) String() string {
 	if h == (Holder{}) {
 		return "a run that has not said who it is"
 	}
-	return fmt.Sprintf("%s (%s, process %d) since %s", h.Who, h.Command, h.PID, h.Since.UTC().Format("2006-01-02 15:04:05 UTC"))
+	return fmt.Sprintf("%s (%s, process %d) since %s", h.Who, h.Command, h.PID, words.Moment(h.Since))
 }

@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"state", "internal/eval", "internal/wire", "internal/quote", "internal/policy"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/memory", "state/postgres", "state/postgres/pgtest", "internal/runs"},
 	{"apply", "internal/live", "internal/tell", "internal/published", "internal/explain", "internal/oracle"},
-	{"internal/discover", "internal/provider"},
+	{"internal/actions", "internal/discover", "internal/planfile", "internal/provider"},
 	{"internal/engine"},
 	{"internal/certify", "internal/kiratest", "internal/lsp"},
 	{"internal/cli"},

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-	"time"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // code is a text of others in Markdown: nothing in it is Markdown.
@@ -26,13 +26,11 @@ func code(text string) string {
 	return fence + pad + text + pad + fence
 }
 
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
-
 // markdown is report.md.
 func (r *Report) markdown() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Certification %s\n\nOn %s, from %s to %s, by kiraform %s: %d of %d items passed.\n\n| item | | status |\n|---|---|---|\n",
-		code(r.Run), code(r.Place), stamp(r.Began), stamp(r.Written), code(r.Kiraform), r.Count(Passed), len(r.Items))
+		code(r.Run), code(r.Place), words.Moment(r.Began), words.Moment(r.Written), code(r.Kiraform), r.Count(Passed), len(r.Items))
 	for _, i := range r.Items {
 		fmt.Fprintf(&b, "| %d | %s | %s |\n", i.Item, i.Title, i.Status)
 	}
@@ -44,7 +42,7 @@ func (r *Report) markdown() []byte {
 			}
 		}
 		for _, x := range i.Evidence {
-			fmt.Fprintf(&b, "- %s %s %s: %d", stamp(x.At), x.Direction, code(x.Method+" "+x.Path), x.Status)
+			fmt.Fprintf(&b, "- %s %s %s: %d", words.Moment(x.At), x.Direction, code(x.Method+" "+x.Path), x.Status)
 			for _, f := range [][2]string{{"request id", x.RequestID}, {"Idempotency-Key", x.Key}, {"SHA-256 of the answer", x.SHA256}, {"note", x.Note}} {
 				if f[1] != "" {
 					fmt.Fprintf(&b, ", %s %s", f[0], code(f[1]))
@@ -68,7 +66,7 @@ func compact(raw json.RawMessage) string {
 	return b.String()
 }
 
-var page = template.Must(template.New("report").Funcs(template.FuncMap{"stamp": stamp, "json": compact,
+var page = template.Must(template.New("report").Funcs(template.FuncMap{"stamp": words.Moment, "json": compact,
 	"line": func(s string) string { return event.Foreign(s).Line() }}).Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/state"
 )
 
@@ -174,7 +175,7 @@ func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Li
 // prompt asks a reader whether to go on.
 func (a *app) prompt(s *session, command string, place state.Place) (bool, []string, error) {
 	question, yes := "Do you want to perform these actions?", "yes"
-	where := engine.Where(place)
+	where := tell.Place(place)
 	happens := fmt.Sprintf("kiraform will perform the actions described above on %s.", where)
 	if where.Production {
 		question = fmt.Sprintf("Apply to PRODUCTION at %s, account %s?", where.Address, where.Account)

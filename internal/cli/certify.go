@@ -15,6 +15,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 )
@@ -151,7 +152,7 @@ func (a *app) certification(s *session, f *certifyFlags, b *engine.Bench) (o cer
 	if !ok {
 		return o, nil, errors.New("certify has nobody to send requests with")
 	}
-	o = certify.Options{API: client, ClientID: b.ClientID, Place: engine.Where(b.Place).String(), Version: Version, Out: in(dir, f.out), Resume: f.resume, Pretend: b.Place.Address == "",
+	o = certify.Options{API: client, ClientID: b.ClientID, Place: tell.Place(b.Place).String(), Version: Version, Out: in(dir, f.out), Resume: f.resume, Pretend: b.Place.Address == "",
 		Only: f.item, Domain: f.domain, OTP: a.Environ["KIRAFORM_PAYOUT_OTP"], Wait: f.wait, NewKey: engine.NewKey, Secrets: b.Secrets,
 		Sign:  func(text []byte) string { return b.Key.Sign("certify", text) },
 		Known: append(b.Secrets.All(), a.Environ["KIRAFORM_KEY"], a.identity(), a.Environ["KIRAFORM_PAYOUT_OTP"]),
@@ -243,7 +244,7 @@ func (a *app) promise(s *session, f *certifyFlags, p certify.Promise) error {
 	if f.approved {
 		return nil
 	}
-	fmt.Fprintf(a.Stdout, "\nDo you want to go on, on %s?\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", engine.Where(s.project.Place()))
+	fmt.Fprintf(a.Stdout, "\nDo you want to go on, on %s?\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", tell.Place(s.project.Place()))
 	answer, err := a.readLine(s.ctx, s.stop)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 	"kiraform/internal/redact"
 	"kiraform/internal/sched"
 )
@@ -85,7 +86,7 @@ func (e Env) exits(err error) int {
 		return ExitFailed
 	}
 	e.complain(err)
-	if _, stale := errors.AsType[*engine.StaleError](err); stale {
+	if _, stale := errors.AsType[*planfile.StaleError](err); stale {
 		return ExitStale
 	}
 	return ExitFailed

@@ -14,6 +14,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
@@ -207,10 +208,10 @@ func (d *doctor) lookAtKira(ctx context.Context, p *engine.Project, s *state.Sta
 	}
 	probe, err := p.Probe(ctx, s)
 	if errors.Is(err, engine.ErrOtherPlace) {
-		d.fail("place", fmt.Sprintf("%s, and the state is of %s", engine.Where(place), engine.Where(s.Place)), "kiraform plan")
+		d.fail("place", fmt.Sprintf("%s, and the state is of %s", tell.Place(place), tell.Place(s.Place)), "kiraform plan")
 		return
 	}
-	d.ok("place", engine.Where(place).String())
+	d.ok("place", tell.Place(place).String())
 	switch {
 	case err != nil:
 		next := ""

@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 )
 
 func (a *app) driftCommand() *cobra.Command {
@@ -56,7 +57,7 @@ func (a *app) drift(ctx context.Context, f *runFlags, as format, how reviewFlags
 		if err != nil {
 			return err
 		}
-		if err := a.show(as, reportDrift(engine.Where(s.project.Place()), d)); err != nil {
+		if err := a.show(as, reportDrift(tell.Place(s.project.Place()), d)); err != nil {
 			return err
 		}
 		return drifted(d)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/state"
 )
 
@@ -93,11 +93,11 @@ func otherGeneration(e *state.OtherPlaceError) error {
 		return fmt.Errorf("generation %d is of another world of the embedded simulator, which is gone with all that lived in it, "+
 			"so the state stays as it is", e.Serial)
 	}
-	now := cmp.Or(engine.Where(e.Now).String(), "not known")
+	now := cmp.Or(tell.Place(e.Now).String(), "not known")
 	return fmt.Errorf("generation %d is of another place than the state, so the state stays as it is.\n"+
 		"  the generation is of %s\n  the place of the state is %s\n"+
 		"\"kiraform state rebind\" binds the state to that place, if its objects live there. Then restore the generation",
-		e.Serial, engine.Where(e.Of), now)
+		e.Serial, tell.Place(e.Of), now)
 }
 
 func (a *app) restored(serial uint64, r state.Restored) {

@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/tui"
 	"kiraform/plan"
 )
@@ -224,7 +225,7 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 		}
 	}
 	fmt.Fprintf(a.Stdout, "\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
-		fmt.Sprintf(happens, engine.Where(r.Place())), yes)
+		fmt.Sprintf(happens, tell.Place(r.Place())), yes)
 	answer, err := a.readLine(r.ctx, r.stop)
 	if err != nil {
 		return err
@@ -239,16 +240,12 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 // applySavedInvoke plans an action again, and runs it if that comes out as it was
 // saved.
 func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun, approved bool) error {
-	at, err := addr.Parse(saved.Invoke.Addr)
-	if err != nil {
-		return err
-	}
-	f.invoke.addrs.addrs = []addr.Resource{at}
+	f.invoke.addrs.addrs = []addr.Resource{saved.Invoke.Addr}
 	o := a.invokeOptions(f)
 	o.Again, o.Known, o.Place = saved.Invoke.Again, slices.Clone(saved.Invoke.Known), saved.Place
 	began := time.Now()
-	err = a.planningInvoke(cmd.Context(), "apply", f, o, func(r *invoked) error {
-		if err := saved.CheckInvoke(r.Invoked); err != nil {
+	err := a.planningInvoke(cmd.Context(), "apply", f, o, func(r *invoked) error {
+		if err := r.Check(r.ctx, saved.File); err != nil {
 			return err
 		}
 		if err := f.expectsInvoke(r); err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kiraform/internal/config"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -127,7 +128,7 @@ func (a *app) move(ctx context.Context, from, to mover, label string) (moved boo
 
 // leaving says where a state went, for those who look for it.
 func (a *app) leaving(label string) string {
-	return fmt.Sprintf("to %s, by %s on %s", label, a.holder("").Who, time.Now().UTC().Format("2006-01-02 15:04:05 UTC"))
+	return fmt.Sprintf("to %s, by %s on %s", label, a.holder("").Who, words.Moment(time.Now()))
 }
 
 // received loads the state at the place that one is to be moved to, and reports whether it

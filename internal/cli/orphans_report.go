@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/state"
 )
 
@@ -38,9 +38,9 @@ const (
 )
 
 func reportOrphans(s *state.State) orphansReport {
-	r := orphansReport{all: []orphan{}, at: engine.Where(s.Place).String()}
+	r := orphansReport{all: []orphan{}, at: tell.Place(s.Place).String()}
 	for _, l := range s.Orphans() {
-		r.all = append(r.all, orphan{Addr: l.Addr.String(), ID: l.ID, Why: l.Why, Since: l.At.UTC(), Created: !l.Adopted, Place: engine.Where(l.Place).String()})
+		r.all = append(r.all, orphan{Addr: l.Addr.String(), ID: l.ID, Why: l.Why, Since: l.At.UTC(), Created: !l.Adopted, Place: tell.Place(l.Place).String()})
 	}
 	for _, in := range s.Open() {
 		if !in.Unanswered() {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 )
@@ -96,9 +97,9 @@ func (a *app) lookAtPayouts(ctx context.Context, f *runFlags, as format, do func
 }
 
 // payoutsReport lists the payouts.
-type payoutsReport engine.PayoutList
+type payoutsReport actions.PayoutList
 
-func (list *payoutsReport) json() any { return (*engine.PayoutList)(list) }
+func (list *payoutsReport) json() any { return (*actions.PayoutList)(list) }
 
 func (list *payoutsReport) text(out io.Writer) error {
 	if where := list.Place.String(); where != "" {
@@ -130,7 +131,7 @@ func (list *payoutsReport) text(out io.Writer) error {
 
 // payoutReport is one payout, and where it was made.
 type payoutReport struct {
-	engine.PaidOut
+	actions.PaidOut
 	where event.Place
 }
 
@@ -153,7 +154,7 @@ func (r payoutReport) text(out io.Writer) error {
 	return w.Flush()
 }
 
-func shownCreated(p engine.PaidOut) string {
+func shownCreated(p actions.PaidOut) string {
 	if p.Created == nil {
 		return "-"
 	}
@@ -161,7 +162,7 @@ func shownCreated(p engine.PaidOut) string {
 }
 
 // shownBy is the action that made a payout.
-func shownBy(p engine.PaidOut) string {
+func shownBy(p actions.PaidOut) string {
 	switch {
 	case p.Known:
 		return "somebody else, as -known said"

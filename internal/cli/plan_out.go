@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"kiraform/internal/config"
-	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 )
 
 // checkOut refuses a name for a saved plan that belongs to something else: a
@@ -44,7 +44,7 @@ func (a *app) checkOut(ctx context.Context, name string, st stateFlag) error {
 	case len(data) == 0:
 		return nil
 	}
-	if data, err = a.decrypt(path, data); err != nil || !engine.IsPlanFile(data) {
+	if data, err = a.decrypt(path, data); err != nil || !planfile.Is(data) {
 		return fmt.Errorf("%s is there already and is no saved plan, so it is not overwritten. Choose another name", path)
 	}
 	return nil

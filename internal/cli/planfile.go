@@ -12,6 +12,7 @@ import (
 	"kiraform/internal/config"
 	"kiraform/internal/disk"
 	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 )
 
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
@@ -21,7 +22,7 @@ func (a *app) savePlan(flags *runFlags, r *planRun) error {
 	return a.writePlan(flags, &f, r.Proposal, r.project, a.lasting(flags, r.audience))
 }
 
-func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal, project *engine.Project, say func(string)) error {
+func (a *app) writePlan(flags *runFlags, f *planfile.File, pl *engine.Proposal, project *engine.Project, say func(string)) error {
 	path := flags.out
 	dir, err := a.dir()
 	if err != nil {
@@ -56,7 +57,7 @@ func (a *app) writePlan(flags *runFlags, f *engine.PlanFile, pl *engine.Proposal
 }
 
 // readPlan reads a saved plan, and sees that it is as it was saved.
-func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
+func (a *app) readPlan(path string, st stateFlag) (*planfile.File, error) {
 	dir, err := a.dir()
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func (a *app) readPlan(path string, st stateFlag) (*engine.PlanFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := engine.ReadPlanFile(data, a.keys(dir, st).Have)
+	f, err := planfile.Read(data, a.keys(dir, st).Have)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -89,7 +90,7 @@ var planning = []string{"target", "exclude", "replace", "gone-ok", "same-person"
 
 // savedRun is a saved plan, and how it is carried out.
 type savedRun struct {
-	*engine.PlanFile
+	*planfile.File
 	options engine.PlanOptions
 	command string
 }
@@ -103,7 +104,7 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 		}
 	}
 	saved, err := a.readPlan(path, f.state)
-	if _, untrusted := errors.AsType[*engine.UntrustedError](err); untrusted {
+	if _, untrusted := errors.AsType[*planfile.UntrustedError](err); untrusted {
 		return nil, &exit{ExitStale, err.Error()}
 	}
 	if err != nil {
@@ -127,10 +128,10 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 			return nil, err
 		}
 	}
-	o, err := saved.PlanOptions()
+	o, err := engine.OptionsOf(saved)
 	f.targets.addrs, f.exclude.addrs = o.Targets, o.Exclude
 	o.Workers, o.Wait = f.parallelism, f.wait > 0
-	s := &savedRun{PlanFile: saved, options: o, command: "apply"}
+	s := &savedRun{File: saved, options: o, command: "apply"}
 	if o.Destroy {
 		s.command = "destroy"
 	}
@@ -145,7 +146,7 @@ func (a *app) stillJudged(folders []string) error {
 		return err
 	}
 	if _, err := policyFolders(dir, folders); err != nil {
-		return &engine.StaleError{Moved: []string{err.Error()}}
+		return &planfile.StaleError{Moved: []string{err.Error()}}
 	}
 	return nil
 }
@@ -175,7 +176,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 			return err
 		}
 		defer func() { err = errors.Join(err, deaf()) }()
-		if err := saved.Check(r.ctx, r.Proposal); err != nil {
+		if err := r.Check(r.ctx, saved.File); err != nil {
 			return err
 		}
 		if err := f.digest.expects(r); err != nil {

@@ -11,6 +11,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/explain"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -184,7 +185,7 @@ func (a *app) serials(cmd *cobra.Command, _ string) (all []string) {
 		return nil
 	}
 	for _, g := range kept {
-		all = append(all, fmt.Sprintf("%d\tsaved %s", g.Serial, g.At.UTC().Format("2006-01-02 15:04:05 UTC")))
+		all = append(all, fmt.Sprintf("%d\tsaved %s", g.Serial, words.Moment(g.At)))
 	}
 	return all
 }

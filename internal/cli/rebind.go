@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 )
 
@@ -53,7 +54,7 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 		if err != nil {
 			return err
 		}
-		where := engine.Where(r.To)
+		where := tell.Place(r.To)
 		switch {
 		case r.Of == r.To:
 			fmt.Fprintf(a.Stdout, "The state is of %s already.\n", where)
@@ -90,7 +91,7 @@ func tooManyMissing(r *engine.Rebinding) error {
 	}
 	return fmt.Errorf("of %s that Kira can show, %d cannot be found at %s, so the state stays as it is.\n%s"+
 		"To bind it all the same: kiraform state rebind -missing-ok=%d\nMissing:%s",
-		words.Count(r.Found+len(r.Missing), "object"), len(r.Missing), engine.Where(r.To), anew, len(r.Missing), notFound(r))
+		words.Count(r.Found+len(r.Missing), "object"), len(r.Missing), tell.Place(r.To), anew, len(r.Missing), notFound(r))
 }
 
 // notFound lists the missing objects, and why if one may be there.
@@ -114,21 +115,21 @@ func stillUnanswered(r *engine.Rebinding) error {
 	}
 	of := "the place that the state was of, which it does not name"
 	if !r.Of.IsZero() {
-		of = engine.Where(r.Of).String()
+		of = tell.Place(r.Of).String()
 	}
 	return fmt.Errorf("a run asked Kira to create an object, and there was no answer. Its object is at %s, "+
 		"and %s would be asked to make it once more, so the state stays as it is.\n"+
-		"Apply where it was sent, to take it into the state. If you know its outcome, end it:%s", of, engine.Where(r.To), b.String())
+		"Apply where it was sent, to take it into the state. If you know its outcome, end it:%s", of, tell.Place(r.To), b.String())
 }
 
 // approveRebind asks whether the state is to be bound.
 func (a *app) approveRebind(s *session, r *engine.Rebinding) error {
-	where, yes := engine.Where(r.To), "yes"
+	where, yes := tell.Place(r.To), "yes"
 	if where.Production {
 		yes = "production"
 	}
 	was := "not known"
-	if of := engine.Where(r.Of).String(); of != "" {
+	if of := tell.Place(r.Of).String(); of != "" {
 		was = of
 	}
 	fmt.Fprintf(a.Stdout, "\nDo you want to bind the state to %s?\n  Until now its place is %s.\n  %s of it found, %d missing.\n"+

@@ -94,7 +94,7 @@ func (r resourceReport) text(w io.Writer) error {
 	r.look.Out = w
 	text.New(r.look).Resource(r.shown)
 	if t := r.Trusted; t != nil {
-		fmt.Fprintf(w, "# The attributes that Kira does not show were answered for by %s, %s.\n", t.By, t.At.Format("2006-01-02 15:04:05 UTC"))
+		fmt.Fprintf(w, "# The attributes that Kira does not show were answered for by %s, %s.\n", t.By, words.Moment(t.At))
 	}
 	if r.Unproven > 0 {
 		fmt.Fprintf(w, "# %s unproven: Kira does not show it, and nobody has compared it.\n", words.Count(r.Unproven, "attribute"))

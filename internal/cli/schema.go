@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/certify"
 	"kiraform/internal/diag"
-	"kiraform/internal/engine"
 	"kiraform/internal/published"
 	"kiraform/internal/ui/tfjson"
 )
@@ -21,7 +21,7 @@ var reportSchemas = map[string]func() published.Schema{
 	"lock":      func() published.Schema { return published.Answer[lockReport]("kiraform lock status -json") },
 	"orphans":   func() published.Schema { return published.Answer[[]orphan]("kiraform state orphans -json") },
 	"output":    func() published.Schema { return published.Answer[map[string]outputValue]("kiraform output -json") },
-	"payouts":   func() published.Schema { return published.Answer[engine.PayoutList]("kiraform payouts list -json") },
+	"payouts":   func() published.Schema { return published.Answer[actions.PayoutList]("kiraform payouts list -json") },
 	"readiness": func() published.Schema { return published.Answer[readinessReport]("kiraform readiness -json") },
 	"resource":  func() published.Schema { return published.Answer[resourceReport]("kiraform state show -json ADDR") },
 	"resources": func() published.Schema { return published.Answer[listReport]("kiraform state list -json") },

@@ -6,6 +6,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 )
 
 // session is a project that is open and locked, and those who follow its run.
@@ -114,7 +115,7 @@ func (r *relay) place(ctx context.Context, p *engine.Project) error {
 		return err
 	}
 	start := r.kept[0].(event.Start)
-	start.Place, start.TurnedDown, start.Extra = engine.Where(place), p.TurnedDown(), p.Extra()
+	start.Place, start.TurnedDown, start.Extra = tell.Place(place), p.TurnedDown(), p.Extra()
 	r.kept[0], r.start = start, start
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/tfjson"
 	"kiraform/schema/kinds"
@@ -72,7 +72,7 @@ func (a *app) showCommand() *cobra.Command {
 
 // shown is one of the two things that can be shown.
 type shown struct {
-	plan  *engine.PlanFile
+	plan  *planfile.File
 	state *state.State
 }
 
@@ -90,7 +90,7 @@ func (a *app) shown(ctx context.Context, path string, st stateFlag) (shown, erro
 	if err != nil {
 		return shown{}, err
 	}
-	if !engine.IsPlanFile(data) {
+	if !planfile.Is(data) {
 		if s, err := a.stored(in(dir, path)).Load(ctx); err == nil && s != nil {
 			return shown{state: s}, nil
 		}
@@ -107,7 +107,7 @@ func stateDocument(s *state.State, addrs []addr.Resource, outputs []event.Node) 
 		e.Needs = addr.Texts(s.Resources[r].Needs)
 		objects = append(objects, e)
 	}
-	facts := tfjson.StateFacts{Version: Version, Lineage: s.Lineage, Serial: uint64(s.Serial), Place: engine.Where(s.Place)}
+	facts := tfjson.StateFacts{Version: Version, Lineage: s.Lineage, Serial: uint64(s.Serial), Place: tell.Place(s.Place)}
 	return tfjson.OfState(facts, objects, outputs)
 }
 
@@ -131,7 +131,7 @@ func (a *app) showState(s *state.State) {
 
 // showPlace says where the objects of s live, once that is known.
 func (a *app) showPlace(s *state.State) {
-	if where := engine.Where(s.Place).String(); where != "" {
+	if where := tell.Place(s.Place).String(); where != "" {
 		fmt.Fprintf(a.Stdout, "Of %s.\n\n", where)
 	}
 }

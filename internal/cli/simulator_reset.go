@@ -13,6 +13,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/simulator"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
@@ -74,7 +75,7 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 // whatBegan says the fate of the world at a place, begun anew or not, beside a
 // state that is emptied.
 func whatBegan(e engine.Emptied, now state.Place, begun bool) string {
-	where := engine.Where(now).String()
+	where := tell.Place(now).String()
 	switch {
 	case begun:
 		return fmt.Sprintf("A new world has begun in %s.", where)
@@ -149,7 +150,7 @@ func admin(ctx context.Context, method, url string, at state.Place) error {
 	switch {
 	case resp.Header.Get("X-Kiraform-Simulator") == "":
 		return fmt.Errorf("whoever answers as %s is not kiraform's simulator (%s), so neither the world there nor the state is touched. "+
-			"Nothing was changed. If a proxy stands before the simulator, let KIRA_BASE_URL lead to the simulator itself", engine.Where(at), resp.Status)
+			"Nothing was changed. If a proxy stands before the simulator, let KIRA_BASE_URL lead to the simulator itself", tell.Place(at), resp.Status)
 	case resp.StatusCode != http.StatusOK:
 		return fmt.Errorf("reset the simulator: %s %s answered %s, and the state was not changed", method, url, resp.Status)
 	}

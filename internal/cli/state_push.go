@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/cipher"
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/state"
 )
 
@@ -154,7 +154,7 @@ func merged(s, now *state.State) (said string, err error) {
 		return "", fmt.Errorf("that is another state: its lineage is %s, and the lineage of the state here is %s. Nothing was changed", s.Lineage, now.Lineage)
 	case s.Elsewhere(now):
 		return "", fmt.Errorf("that is a state of %s, and the state here is of %s. Nothing was changed",
-			engine.Where(s.Place), cmp.Or(engine.Where(now.Place).String(), "no place yet"))
+			tell.Place(s.Place), cmp.Or(tell.Place(now.Place).String(), "no place yet"))
 	}
 	for _, l := range s.Merge(now) {
 		said += fmt.Sprintf("%s is not managed any more. It lives on at Kira as %s.\n", l.Addr, l.ID)

@@ -127,7 +127,7 @@ func (a *app) printUnknown(r *engine.Rekeying) {
 	}
 	fmt.Fprintln(a.Stdout, "Nobody can tell the content of these requests, which got no answer:")
 	for _, in := range r.Unknown {
-		fmt.Fprintf(a.Stdout, "  %s %s, of %s\n", in.Action, in.Addr, in.At.UTC().Format("2006-01-02 15:04:05 UTC"))
+		fmt.Fprintf(a.Stdout, "  %s %s, of %s\n", in.Action, in.Addr, words.Moment(in.At))
 	}
 	then := "The next apply looks for the objects that they made before it makes others."
 	if r.Trust {

@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -27,7 +28,7 @@ type generation struct {
 func reportHistory(all []state.Generation) historyReport {
 	r := make(historyReport, len(all))
 	for i, g := range all {
-		r[i] = generation{Serial: g.Serial, Saved: g.At.UTC(), Resources: g.Resources, Lineage: g.Lineage, Place: engine.Where(g.Place).String()}
+		r[i] = generation{Serial: g.Serial, Saved: g.At.UTC(), Resources: g.Resources, Lineage: g.Lineage, Place: tell.Place(g.Place).String()}
 		if g.Damaged != nil {
 			r[i].Damaged = g.Damaged.Error()
 		}
@@ -44,7 +45,7 @@ func (r historyReport) text(to io.Writer) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SERIAL\tSAVED\tRESOURCES\tLINEAGE\tPLACE")
 	for _, g := range r {
-		at := g.Saved.Format("2006-01-02 15:04:05 UTC")
+		at := words.Moment(g.Saved)
 		if g.Damaged != "" {
 			fmt.Fprintf(w, "?\t%s\t?\tdamaged\t?\n", at)
 			continue

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -48,7 +48,7 @@ func (a *app) verifyCommand() *cobra.Command {
 // approveVerify asks before something is done in production.
 func (a *app) approveVerify(s *session, at addr.Resource, place state.Place) error {
 	fmt.Fprintf(a.Stdout, "\nDo you want Kira to verify %s again, on %s?\n  Only 'production' will be accepted to approve.\n\n  Enter a value: ",
-		at, engine.Where(place))
+		at, tell.Place(place))
 	answer, err := a.readLine(s.ctx, s.stop)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -173,6 +172,3 @@ func bindSecret(c *cobra.Command, to *[]string) {
 	c.Flags().StringArrayVar(to, "secret", nil, "`SECRET` of the signatures; may be repeated. Others on this machine see it in the list of processes: "+
 		"better is "+secretVariable)
 }
-
-// shownTime is a time as reports have it.
-func shownTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

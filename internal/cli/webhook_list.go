@@ -87,7 +87,7 @@ func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid bool, a
 		return err
 	}
 	for _, gap := range log.Gaps() {
-		fmt.Fprintf(a.Stderr, "From %s to %s nobody listened: events sent then are lost.\n", shownTime(gap.Begin), shownTime(gap.End))
+		fmt.Fprintf(a.Stderr, "From %s to %s nobody listened: events sent then are lost.\n", words.Moment(gap.Begin), words.Moment(gap.End))
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (r eventsReport) text(to io.Writer) error {
 		if e.Duplicates > 0 {
 			again = fmt.Sprint(e.Duplicates)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", shownTime(e.At), named(e.Event), e.Envelope().About(), again, named(e.ID), e.Verdict)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Moment(e.At), named(e.Event), e.Envelope().About(), again, named(e.ID), e.Verdict)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -196,7 +196,7 @@ func (r eventReport) json() any {
 
 func (r eventReport) text(w io.Writer) error {
 	e := r.Event
-	fmt.Fprintf(w, "%s  %s\n%s, %s, %d bytes, sha256 %s\n", named(e.Event), named(e.ID), shownTime(e.At), e.Verdict, e.N, e.SHA256)
+	fmt.Fprintf(w, "%s  %s\n%s, %s, %d bytes, sha256 %s\n", named(e.Event), named(e.ID), words.Moment(e.At), e.Verdict, e.N, e.SHA256)
 	if e.Duplicates > 0 {
 		fmt.Fprintf(w, "It came again: %d.\n", e.Duplicates)
 	}

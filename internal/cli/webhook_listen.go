@@ -184,7 +184,7 @@ func (e *listener) begin(at net.Addr, dir string, verified bool, from string, be
 	}
 	if n := len(before.Periods); n > 0 {
 		fmt.Fprintf(e.Stderr, "Nobody listened since %s: events sent in between are lost. \"kiraform status\" shows how things stand now.\n",
-			shownTime(before.Periods[n-1].Last))
+			words.Moment(before.Periods[n-1].Last))
 	}
 }
 

@@ -74,12 +74,12 @@ func (a *app) verifyStore(f eventFlags, with webhook.Secrets) error {
 		switch {
 		case e.Locked != nil:
 			locked++
-			fmt.Fprintf(a.Stdout, "%s  %s  %s  cannot be read\n", shownTime(e.At), named(e.Event), named(e.ID))
+			fmt.Fprintf(a.Stdout, "%s  %s  %s  cannot be read\n", words.Moment(e.At), named(e.Event), named(e.ID))
 		case with.Verify(e.Body, e.Header.Get(webhook.SignatureHeader)):
 			right++
 		default:
 			wrong++
-			fmt.Fprintf(a.Stdout, "%s  %s  %s  does not match\n", shownTime(e.At), named(e.Event), named(e.ID))
+			fmt.Fprintf(a.Stdout, "%s  %s  %s  does not match\n", words.Moment(e.At), named(e.Event), named(e.ID))
 		}
 	}
 	fmt.Fprintf(a.Stdout, "%s right, %d wrong", words.Count(right, "signature"), wrong)
@@ -141,7 +141,7 @@ func (a *app) waitFor(ctx context.Context, store webhook.Store, pattern, user st
 			return err
 		}
 		if e != nil {
-			fmt.Fprintf(a.Stdout, "%s  %s  %s  %s\n", shownTime(e.At), named(e.Event), e.Envelope().About(), named(e.ID))
+			fmt.Fprintf(a.Stdout, "%s  %s  %s  %s\n", words.Moment(e.At), named(e.Event), e.Envelope().About(), named(e.ID))
 			return nil
 		}
 		select {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/tfjson"
 )
 
@@ -65,7 +65,7 @@ func (a *app) workspaceListCommand() *cobra.Command {
 				case err != nil:
 					all[i].Error = err.Error()
 				case s != nil:
-					all[i].Place = engine.Where(s.Place)
+					all[i].Place = tell.Place(s.Place)
 				}
 			}
 			return a.show(as, all)

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/engine"
+	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
@@ -114,7 +114,7 @@ func (a *app) printLiving(s *state.State) {
 		fmt.Fprintln(a.Stdout, "Its simulated world went with it.")
 		return
 	}
-	where := engine.Where(s.Place).String()
+	where := tell.Place(s.Place).String()
 	if where == "" {
 		where = "Kira"
 	}

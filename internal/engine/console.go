@@ -83,7 +83,7 @@ func (c *Console) Eval(src string) (string, error) {
 		return typeexpr.TypeString(v.Type()), nil
 	}
 	tell.Remember(c.project.secrets, v, false)
-	return valueText(v, ""), nil
+	return tell.Expression(v, ""), nil
 }
 
 // Complete reports whether src is a whole expression, rather than the beginning

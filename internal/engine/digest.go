@@ -1,70 +1,33 @@
 package engine
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
 )
 
-// approval is the content that a digest covers: the approved changes, and not
-// when they can happen. Statuses and all else that Kira computes, times, counts,
-// -wait, the version of kiraform and diagnostics are not in it.
-type approval struct {
-	Format     int                    `json:"format"`
-	Place      state.Place            `json:"place"`
-	Kind       string                 `json:"kind"` // of run: "apply" or "destroy"
-	Targets    []string               `json:"targets"`
-	Exclude    []string               `json:"exclude,omitempty"`
-	Policies   []string               `json:"policies"` // name and digest of each, sorted
-	MaxChanges *int                   `json:"max_changes"`
-	TurnedDown []string               `json:"turned_down,omitempty"` // rules
-	Extra      []string               `json:"extra,omitempty"`       // blocks that send unknown attributes
-	Changes    []approvedChange       `json:"changes"`               // sorted by address
-	Outputs    map[string]tell.Leaves `json:"outputs"`
-	Triggers   map[string]tell.Leaves `json:"triggers,omitempty"` // actions that are run, each as it is written
-}
-
-// approvalFormat is the format of the content that a digest covers: digests of
-// another one cannot be compared.
-const approvalFormat = 1
-
-// approvedChange is one change of an approval.
-type approvedChange struct {
-	Addr   string      `json:"address"`
-	From   string      `json:"previous_address"`
-	Action string      `json:"action"` // that it comes to; see [plan.Change.Final]
-	ID     string      `json:"id"`     // of the object that lives already
-	Before tell.Leaves `json:"before"`
-	After  tell.Leaves `json:"after"`
-}
+// keyIsNew is why there is no digest where this run has made the key.
+const keyIsNew = "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
 
 // Digest returns the digest of the plan's effect, or why there is none: without a
 // key that a later run has too, no two could be compared.
 func (pl *Proposal) Digest() (digest, why string) {
 	if pl.key.Fresh() {
-		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
+		return "", keyIsNew
 	}
-	text, err := json.Marshal(pl.approval())
-	if err != nil {
-		panic(fmt.Sprintf("engine: an approval does not marshal: %v", err))
-	}
-	sum := sha256.Sum256(text)
-	return "sha256:" + hex.EncodeToString(sum[:]), ""
+	return pl.approval().Digest(), ""
 }
 
-func (pl *Proposal) approval() approval {
-	a := approval{Format: approvalFormat, Place: pl.Place(), Kind: "apply",
+func (pl *Proposal) approval() planfile.Approval {
+	a := planfile.Approval{Place: pl.Place(), Kind: "apply",
 		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))),
 		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: pl.outputLeaves()}
 	if pl.options.Destroy {
@@ -86,8 +49,8 @@ func (pl *Proposal) approval() approval {
 	return a
 }
 
-func (pl *Proposal) approved(c *plan.Change) approvedChange {
-	a := approvedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
+func (pl *Proposal) approved(c *plan.Change) planfile.ApprovedChange {
+	a := planfile.ApprovedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
 		return a

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 )
 
@@ -9,7 +10,7 @@ import (
 // at Kira, from how it was written to how it is. Changes that only the configuration
 // has are no drift, and not in it.
 func (p *Project) DriftReview(d *Drift) event.Review {
-	r := event.Review{Start: event.Start{Format: 1, Command: "drift", Place: Where(p.Place())}, Version: p.Version, At: p.now(),
+	r := event.Review{Start: event.Start{Format: 1, Command: "drift", Place: tell.Place(p.Place())}, Version: p.Version, At: p.now(),
 		Diagnostics: p.said, Personal: p.Personal(), End: event.PlanEnd{Counts: make(map[string]int)}}
 	for i := range d.Resources {
 		o := &d.Resources[i]

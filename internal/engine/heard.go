@@ -9,6 +9,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/live"
 	"kiraform/internal/redact"
+	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -43,7 +44,7 @@ func (r Rejection) String() string {
 	if len(quoted) > 1 {
 		noun = "reasons"
 	}
-	return fmt.Sprintf("Kira gave the %s, on %s: %s.", noun, r.At.UTC().Format("2006-01-02 15:04:05 UTC"), strings.Join(quoted, "; "))
+	return fmt.Sprintf("Kira gave the %s, on %s: %s.", noun, words.Moment(r.At), strings.Join(quoted, "; "))
 }
 
 // rejections returns why objects of the state have ended, by their ids: of those

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
@@ -33,38 +34,15 @@ type InvokeOptions struct {
 // Invoked is the planned run of an action. Nothing of it was sent.
 type Invoked struct {
 	*Proposal
-	All []*Invocation // by address
+	All []*actions.Instance // by address
 
 	options InvokeOptions
-	written map[addr.Resource]bool // the actions that the configuration has
-	now     time.Time              // Kira's own time, if it is known, when it was looked at
-	looked  time.Time
-	others  others
-	seen    map[string]kinds.Payment // by id, every payout of the users that are paid for here
-}
-
-// Invocation is one instance of the action.
-type Invocation struct {
-	Addr    addr.Resource
-	Verdict runs.Verdict
-
-	kind    *kinds.Action
-	config  cty.Value // as it is written, with its marks
-	want    runs.Want
-	users   []string // whose payouts are looked at
-	preview kinds.Preview
-	payee   string // as people know them
-	payer   string
-	to      kinds.Object // the recipient, as Kira shows it
-}
-
-// Due reports whether something of it is to be sent.
-func (in *Invocation) Due() bool {
-	return in.Verdict.Step == runs.Send || in.Verdict.Step == runs.Resend
+	written runs.Written // the actions that the configuration has
+	kira    *actions.Kira
 }
 
 // Due reports whether there is anything to do.
-func (iv *Invoked) Due() bool { return slices.ContainsFunc(iv.All, (*Invocation).Due) }
+func (iv *Invoked) Due() bool { return slices.ContainsFunc(iv.All, (*actions.Instance).Due) }
 
 // PlanInvoke works out the effect of running an action, which it emits. It sends
 // nothing but questions. Close the result when it is no longer needed.
@@ -73,12 +51,12 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 	if err != nil {
 		return iv, err
 	}
-	if err := p.lookAtOthers(ctx, iv); err != nil {
+	if err := iv.kira.LookAtOthers(ctx, iv.All); err != nil {
 		return iv, p.secrets.Error(fmt.Errorf("look for earlier payouts: %w", err))
 	}
 	var wrong error
 	for _, in := range iv.All {
-		if err := p.judge(ctx, iv, in); ctx.Err() != nil {
+		if err := in.Judge(ctx); ctx.Err() != nil {
 			return iv, ctx.Err()
 		} else if err != nil {
 			iv.refuse(in, "action-refused", "Cannot be run", err.Error())
@@ -102,31 +80,26 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 }
 
 // invoked evaluates the action that is asked for, and lets check judge each instance.
-func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invoked, *Invocation) hcl.Diagnostics) (*Invoked, error) {
+func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invoked, *actions.Instance) hcl.Diagnostics) (*Invoked, error) {
 	block := o.Addr.Block()
 	if !p.hasAction(block) {
 		return nil, p.noAction(o.Addr)
 	}
 	s, err := p.live(ctx, PlanOptions{Workers: o.Workers, Place: o.Place})
 	pl := &Proposal{Session: s}
-	iv := &Invoked{Proposal: pl, options: o, written: make(map[addr.Resource]bool)}
+	iv := &Invoked{Proposal: pl, options: o, written: make(runs.Written)}
 	if err != nil {
 		return iv, err
 	}
 	if err := p.mustBeBound(s); err != nil {
 		return iv, err
 	}
-	iv.looked = time.Now()
-	if iv.now = p.now(); pl.conn.Date != nil {
-		if at := pl.conn.Date(ctx); !at.IsZero() {
-			iv.now = at
-		}
-	}
+	p.lookAtKira(ctx, iv)
 	made, err := p.settled(ctx, pl, block, o)
 	if err != nil {
 		return iv, err
 	}
-	pl.Plan = made
+	pl.Plan, iv.kira.State = made, pl.State
 	p.moveRuns(pl.State)
 	diags := p.expandActions(iv, made.Known)
 	for _, a := range iv.wanted() {
@@ -141,6 +114,17 @@ func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invo
 		return iv, p.noAction(o.Addr)
 	}
 	return iv, p.report(diags)
+}
+
+// lookAtKira has iv look at Kira, whose time it asks for.
+func (p *Project) lookAtKira(ctx context.Context, iv *Invoked) {
+	call := iv.conn.call("")
+	call.OneTime = iv.options.OneTime
+	iv.kira = &actions.Kira{Call: call, Clock: iv.conn.Date, Emit: p.Emit, Workers: iv.options.Workers, Looked: time.Now(), World: runs.World{
+		State: iv.State, Now: p.now(), Written: iv.written.Has, Asked: iv.written.Elsewhere, Kept: iv.written.Keeps}}
+	if at := iv.kira.Date(ctx); !at.IsZero() {
+		iv.kira.Now = at
+	}
 }
 
 func (p *Project) hasAction(block addr.Resource) bool {
@@ -181,6 +165,7 @@ func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource
 // expandActions finds out which actions the configuration has. Those of a block
 // of which that is not known count as not written: a run of them stops one like it.
 func (p *Project) expandActions(iv *Invoked, known *eval.Values) (diags hcl.Diagnostics) {
+	var certain []addr.Resource
 	for _, block := range p.program.Actions() {
 		instances, d := p.program.Expand(block, known)
 		known.Expand(block, instances)
@@ -188,10 +173,28 @@ func (p *Project) expandActions(iv *Invoked, known *eval.Values) (diags hcl.Diag
 			diags = append(diags, d...)
 		}
 		for _, a := range instances {
-			iv.written[a] = !d.HasErrors()
+			iv.written[a] = nil
+		}
+		if !d.HasErrors() {
+			certain = append(certain, instances...)
 		}
 	}
+	for _, a := range certain {
+		iv.written[a] = p.identityAt(a, known)
+	}
 	return diags
+}
+
+// identityAt is the identity that a run of the action at a would have; nil if it is not
+// known.
+func (p *Project) identityAt(a addr.Resource, known *eval.Values) map[string]string {
+	kind, ok := kinds.ActionByName(a.Kind)
+	r, diags := p.program.Eval(a, known)
+	if !ok || diags.HasErrors() {
+		return nil
+	}
+	bare, _ := r.Config.UnmarkDeep()
+	return kind.Schema.Identity(bare)
 }
 
 // wanted are the instances that are asked for, sorted.
@@ -206,7 +209,7 @@ func (iv *Invoked) wanted() (all []addr.Resource) {
 }
 
 // invocation evaluates one instance.
-func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (*Invocation, hcl.Diagnostics) {
+func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (*actions.Instance, hcl.Diagnostics) {
 	kind, _ := kinds.ActionByName(a.Kind)
 	r, diags := p.program.Eval(a, known)
 	if diags.HasErrors() {
@@ -223,7 +226,7 @@ func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (
 				"The attribute %s tells one run of %s from another, and is kept and shown with every run, so it cannot be sensitive. Write it without a sensitive value.", at.Name, a))
 		}
 	}
-	return &Invocation{Addr: a, kind: kind, config: r.Config, want: runs.Want{
+	return &actions.Instance{Kira: iv.kira, Kind: kind, Config: r.Config, Want: runs.Want{
 		Addr: a, Action: &kind.Schema, Of: kind.Schema.Identity(bare), Digest: iv.key.Digest(kind.Body(bare)),
 		Again: iv.options.Again, Known: iv.options.Known,
 	}}, diags

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/runs"
 	"kiraform/schema/kinds"
@@ -38,7 +39,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 	if err != nil {
 		return run, fmt.Errorf("look at the payout: %w", err)
 	}
-	open, asked := openLike(st, a, payment(paid))
+	open, asked := openLike(st, a, actions.PaymentOf(paid))
 	if !asked {
 		if open, err = iv.runWritten(ctx, a, paid); err != nil {
 			return run, err
@@ -53,7 +54,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 // forImport evaluates the action, if it is still written.
 func (p *Project) forImport(ctx context.Context, a addr.Resource) (*Invoked, error) {
 	if p.hasAction(a.Block()) {
-		return p.invoked(ctx, InvokeOptions{Addr: a}, func(*Invoked, *Invocation) hcl.Diagnostics { return nil })
+		return p.invoked(ctx, InvokeOptions{Addr: a}, func(*Invoked, *actions.Instance) hcl.Diagnostics { return nil })
 	}
 	s, err := p.begin(ctx)
 	if err != nil {
@@ -82,25 +83,13 @@ func (iv *Invoked) runWritten(ctx context.Context, a addr.Resource, paid kinds.P
 	case len(iv.All) > 1:
 		return state.Run{}, fmt.Errorf("%s has several instances; name the one that made the payout", a)
 	}
-	if !runs.Like(payment(paid), iv.All[0].want.Of) {
-		switch same, err := (actor{iv, iv.All[0]}).samePayment(ctx, paid); {
+	if !runs.Like(actions.PaymentOf(paid), iv.All[0].Of) {
+		switch same, err := iv.All[0].SamePayment(ctx, paid); {
 		case err != nil:
 			return state.Run{}, err
 		case !same:
-			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, about(payment(paid)))
+			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, actions.PaymentOf(paid))
 		}
 	}
-	return state.Run{Addr: a, Of: iv.All[0].want.Of, Digest: iv.All[0].want.Digest}, nil
-}
-
-// samePayment reports whether a payout is of the amount that is written and went to the
-// payee, whichever user and recipient it was: they may have been made again.
-func (a actor) samePayment(ctx context.Context, paid kinds.Payment) (bool, error) {
-	if paid.Amount != a.in.want.Of["amount"] {
-		return false, nil
-	}
-	if err := a.parties(ctx); err != nil {
-		return false, err
-	}
-	return a.sameParty(ctx, paid.User, paid)
+	return state.Run{Addr: a, Of: iv.All[0].Of, Digest: iv.All[0].Digest}, nil
 }

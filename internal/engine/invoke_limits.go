@@ -1,49 +1,17 @@
 package engine
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
-	"time"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/event"
+	"kiraform/internal/planfile"
+	"kiraform/internal/runs"
 	"kiraform/internal/tell"
-	"kiraform/schema"
 	"kiraform/state"
 )
-
-// sumOf adds amounts, and returns the sum in one form. A text that is no amount
-// counts as nothing.
-func sumOf(amounts ...string) string {
-	sum := new(big.Rat)
-	for _, text := range amounts {
-		if n, ok := new(big.Rat).SetString(text); ok {
-			sum.Add(sum, n)
-		}
-	}
-	places := 2
-	for places < 30 && !exact(sum, places) {
-		places++
-	}
-	return schema.Amount(sum.FloatString(places))
-}
-
-// exact reports whether a number has no more decimal places than that.
-func exact(n *big.Rat, places int) bool {
-	r, _ := new(big.Rat).SetString(n.FloatString(places))
-	return r.Cmp(n) == 0
-}
-
-// more reports whether an amount is more than another one.
-func more(a, b string) bool {
-	x, okX := new(big.Rat).SetString(a)
-	y, okY := new(big.Rat).SetString(b)
-	return !okX || !okY || x.Cmp(y) > 0
-}
 
 // MaxPayout is the most that payouts may come to in a day; "" for any amount.
 func (p *Project) MaxPayout() string {
@@ -64,8 +32,8 @@ func (iv *Invoked) withinNow(st *state.State) error {
 	if limit == "" || now == "" {
 		return nil
 	}
-	before := iv.paidToday(st)
-	if sum := sumOf(now, before); more(sum, limit) {
+	before := iv.kira.PaidToday(iv.All, st)
+	if sum := runs.Sum(now, before); runs.More(sum, limit) {
 		iv.project.Emit(event.Diagnostic{Severity: "error", Code: "over-max-payout", Summary: "More than may be paid out",
 			Detail: fmt.Sprintf("This run pays %s, and %s was paid in the last 24 hours by the users that are managed here, or may have been, which is more than max_payout allows: %s. Nothing was sent. "+
 				"Pay less, wait, or change max_payout.", now, before, limit), Source: iv.project.quote.Source(iv.project.module.Kiraform.PayoutRange)})
@@ -74,79 +42,24 @@ func (iv *Invoked) withinNow(st *state.State) error {
 	return nil
 }
 
-// paidToday is the sum of the payouts that the runs of the last 24 hours have made, or
-// may have, and of those that Kira shows besides, by whomever they were made.
-func (iv *Invoked) paidToday(st *state.State) string {
-	again := make(map[string]bool) // runs that go on, and so count as now
-	for _, in := range iv.All {
-		if in.Due() {
-			again[in.Verdict.Run.Key] = true
-		}
-	}
-	all := slices.Clone(iv.State.AllRuns())
-	for _, in := range iv.All {
-		all = append(all, in.Verdict.Found...)
-	}
-	var amounts []string
-	seen, counted := make(map[string]bool), make(map[string]bool)
-	for _, r := range st.AllRuns() {
-		counted[r.ID] = r.OwnRun()
-	}
-	for _, r := range slices.Backward(all) {
-		paid := r.OwnRun() || r.Unanswered()
-		if r.Addr.Kind == "kira_payout" && paid && !again[r.Key] && !seen[r.Key] && iv.now.Sub(r.At) < 24*time.Hour {
-			amounts = append(amounts, r.Of["amount"])
-		}
-		seen[r.Key] = true
-		counted[r.ID] = counted[r.ID] || r.OwnRun()
-	}
-	return sumOf(append(amounts, iv.paidByOthers(counted)...)...)
-}
-
-// invokeApproval is the content that the digest of an invocation covers.
-type invokeApproval struct {
-	Format    int              `json:"format"`
-	Place     state.Place      `json:"place"`
-	Kind      string           `json:"kind"`
-	Action    string           `json:"action"`
-	Again     bool             `json:"again"`
-	Known     []string         `json:"known"`
-	MaxPayout string           `json:"max_payout"`
-	Policies  []string         `json:"policies,omitempty"`
-	All       []approvedInvoke `json:"all"`
-}
-
-type approvedInvoke struct {
-	Addr   string            `json:"address"`
-	Of     map[string]string `json:"of"`
-	Config tell.Leaves       `json:"config"`
-	Fees   string            `json:"fees"`
-	After  string            `json:"after,omitempty"` // the runs that it repeats
-}
-
 // Digest returns the digest of the run that is approved, or why there is none.
 func (iv *Invoked) Digest() (digest, why string) {
 	if iv.key.Fresh() {
-		return "", "this run made the key of the fingerprints, .kiraform/key. Keep that file, or set KIRAFORM_KEY, and plan again"
+		return "", keyIsNew
 	}
-	a := invokeApproval{Format: approvalFormat, Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
+	a := planfile.InvokeApproval{Place: iv.Place(), Kind: event.Invoke, Action: iv.options.Addr.String(), Again: iv.options.Again,
 		Known: slices.Sorted(slices.Values(iv.options.Known)), MaxPayout: iv.project.MaxPayout(), Policies: iv.project.policyDigests()}
 	for _, in := range iv.All {
 		if in.Due() {
-			a.All = append(a.All, approvedInvoke{Addr: in.Addr.String(), Of: in.want.Of, Config: iv.leavesOf(in), Fees: in.preview.Fees, After: iv.repeats(in)})
+			a.All = append(a.All, planfile.ApprovedRun{Addr: in.Addr.String(), Of: in.Of, Config: iv.leavesOf(in), Fees: in.Preview.Fees, After: iv.repeats(in)})
 		}
 	}
-	text, err := json.Marshal(a)
-	if err != nil {
-		panic(fmt.Sprintf("engine: an approval does not marshal: %v", err))
-	}
-	sum := sha256.Sum256(text)
-	return "sha256:" + hex.EncodeToString(sum[:]), ""
+	return a.Digest(), ""
 }
 
 // repeats names the runs that an instance has had, so that one approval of a
 // repetition is one repetition; "" where nothing is repeated.
-func (iv *Invoked) repeats(in *Invocation) string {
+func (iv *Invoked) repeats(in *actions.Instance) string {
 	var keys []string
 	for _, r := range iv.State.AllRuns() {
 		if iv.options.Again && r.Addr == in.Addr {
@@ -159,8 +72,8 @@ func (iv *Invoked) repeats(in *Invocation) string {
 
 // leavesOf returns the written configuration of an instance, as it enters
 // digests.
-func (iv *Invoked) leavesOf(in *Invocation) tell.Leaves {
+func (iv *Invoked) leavesOf(in *actions.Instance) tell.Leaves {
 	all := make(tell.Leaves)
-	tell.LeafWriter{Key: iv.key, Addr: in.Addr.String()}.Add(all, nil, iv.key.Seal(&in.kind.Schema.Config, "", in.config).Shown())
+	tell.LeafWriter{Key: iv.key, Addr: in.Addr.String()}.Add(all, nil, iv.key.Seal(&in.Kind.Schema.Config, "", in.Config).Shown())
 	return all
 }

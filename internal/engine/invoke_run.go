@@ -12,9 +12,9 @@ import (
 	"github.com/google/uuid"
 
 	"kiraform/apply"
+	"kiraform/internal/actions"
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
-	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
@@ -44,7 +44,7 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
 	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: o}
-	if err = p.lookAtOthers(ctx, iv); err != nil {
+	if err = iv.kira.LookAtOthers(ctx, iv.All); err != nil {
 		err = fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
 	for _, in := range iv.All {
@@ -82,10 +82,10 @@ type invokeRun struct {
 }
 
 // one carries out one instance. Its error ends the whole.
-func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
+func (r *invokeRun) one(ctx context.Context, in *actions.Instance) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
-		Want: in.want, Written: r.iv.isWritten, Asked: r.iv.isAsked, Kept: r.iv.isKept, Actor: actor{r.iv, in}, Journal: r.journal, NewKey: uuid.NewString,
-		Now: r.iv.time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
+		Want: in.Want, Written: r.iv.written.Has, Asked: r.iv.written.Elsewhere, Kept: r.iv.written.Keeps, Actor: in, Journal: r.journal, NewKey: uuid.NewString,
+		Now: r.iv.kira.Time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
 	}, r.st)
 	if err == nil && v.Step == runs.Stop {
 		in.Verdict = v
@@ -114,7 +114,7 @@ func (r *invokeRun) one(ctx context.Context, in *Invocation) error {
 
 // beside says that somebody else paid the same at the same moment, which ends the
 // whole: another copy of the configuration may be at work.
-func (r *invokeRun) beside(in *Invocation, v runs.Verdict) error {
+func (r *invokeRun) beside(in *actions.Instance, v runs.Verdict) error {
 	if v.Unlooked != nil {
 		r.Emit(event.Diagnostic{Severity: "warning", Code: "payout-unlooked", Addr: in.Addr.String(), Summary: "Not looked at again",
 			Detail: fmt.Sprintf("%s was carried out as %s. Whether somebody else paid the same at that moment could not be looked at: %v. See for yourself:\n  kiraform payouts list",
@@ -126,7 +126,7 @@ func (r *invokeRun) beside(in *Invocation, v runs.Verdict) error {
 	var lines []string
 	ids := []string{v.Run.ID}
 	for _, p := range v.Beside {
-		lines, ids = append(lines, "  "+about(p)), append(ids, p.ID)
+		lines, ids = append(lines, "  "+p.String()), append(ids, p.ID)
 	}
 	slices.Sort(ids) // so that each copy names the same one to be kept
 	r.iv.refuse(in, "paid-twice", "Somebody else paid the same at the same moment", fmt.Sprintf("%s was carried out as %s. Right before, Kira did not show the following, which this "+
@@ -140,7 +140,7 @@ func (r *invokeRun) beside(in *Invocation, v runs.Verdict) error {
 var errStopped = errors.New("interrupted")
 
 // tell reports the failure of a run. Only a definite refusal lets others go on.
-func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
+func (r *invokeRun) tell(in *actions.Instance, run state.Run, err error) error {
 	left, open := r.st.Runs[run.Key]
 	refused, answered := errors.AsType[interface {
 		error
@@ -163,36 +163,20 @@ func (r *invokeRun) tell(in *Invocation, run state.Run, err error) error {
 	return ErrReported
 }
 
-// time is Kira's own time, as far as it is known.
-func (iv *Invoked) time() time.Time { return iv.now.Add(since(iv.looked)) }
-
-// since is how long ago something was. A machine may sleep while somebody is asked,
-// and the clock that [time.Since] reads stands still meanwhile.
-func since(t time.Time) time.Duration {
-	return max(time.Since(t), time.Now().Round(0).Sub(t.Round(0)))
-}
-
 // ready checks max_payout once more, by the look at Kira that was just made, and asks
 // for the cost of a payout again if that was a while ago: nobody has approved of a
 // higher one.
-func (r *invokeRun) ready(in *Invocation) func(context.Context, runs.Verdict) (bool, error) {
+func (r *invokeRun) ready(in *actions.Instance) func(context.Context, runs.Verdict) (bool, error) {
 	return func(ctx context.Context, v runs.Verdict) (bool, error) {
 		if v.Step == runs.Send {
 			if err := r.iv.withinNow(r.st); err != nil {
 				return false, err
 			}
 		}
-		if in.kind.Preview == nil || v.Step != runs.Send || since(r.iv.looked) < 30*time.Second {
+		if in.Kind.Preview == nil || v.Step != runs.Send || actions.Since(r.iv.kira.Looked) < 30*time.Second {
 			return false, nil
 		}
-		now, err := in.kind.Preview(ctx, actor{r.iv, in}.call())
-		if err != nil {
-			return true, fmt.Errorf("ask once more for its cost: %w. %s", err, kinds.Advice(err))
-		}
-		if in.preview.Fees != "" && more(now.Fees, in.preview.Fees) {
-			return true, fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.preview.Fees, now.Fees)
-		}
-		return true, nil
+		return true, in.NoDearer(ctx)
 	}
 }
 

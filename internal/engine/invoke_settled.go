@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
@@ -20,12 +21,12 @@ import (
 // unsettled reports the steps that have to come before money can go: everything
 // that is managed here of the account, the recipient and their user has to be as
 // it is written, and nothing of who they are or where money goes may be assumed.
-func (p *Project) unsettled(iv *Invoked, in *Invocation) (diags hcl.Diagnostics) {
-	if !in.want.Action.Pays {
+func (p *Project) unsettled(iv *Invoked, in *actions.Instance) (diags hcl.Diagnostics) {
+	if !in.Action.Pays {
 		return nil
 	}
 	for _, n := range kinds.Named {
-		id := in.want.Of[n.Attr]
+		id := in.Of[n.Attr]
 		if id == "" {
 			continue
 		}
@@ -35,8 +36,8 @@ func (p *Project) unsettled(iv *Invoked, in *Invocation) (diags hcl.Diagnostics)
 				diags = append(diags, diag.Error("invoke-first", at, "Something comes first", "%s cannot be run yet: %s", in.Addr, why))
 			}
 		}
-		if owner := iv.ownerOf(n.Kind, id); owner != "" && !slices.Contains(in.users, owner) {
-			in.users = append(in.users, owner)
+		if owner := iv.ownerOf(n.Kind, id); owner != "" && !slices.Contains(in.Users, owner) {
+			in.Users = append(in.Users, owner)
 		}
 	}
 	return diags

@@ -1,33 +1,34 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"kiraform/internal/actions"
 	"kiraform/internal/event"
-	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
 // followed is a payout that was sent, by this run or an earlier one.
 type followed struct {
-	in     *Invocation
+	in     *actions.Instance
 	run    state.Run
 	looked time.Time // at the payout, last
 }
 
 // follow remembers the payouts that may be waited for, and says of each how to
 // look after it.
-func (r *invokeRun) follow(in *Invocation, run state.Run) {
-	if in.kind.Payment == nil || run.ID == "" {
+func (r *invokeRun) follow(in *actions.Instance, run state.Run) {
+	if in.Kind.Payment == nil || run.ID == "" {
 		return
 	}
 	r.after = append(r.after, followed{in: in, run: run})
 	if r.options.Wait == 0 && in.Due() {
-		r.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(fmt.Sprintf("is %s; to look after it: kiraform payouts show %s", or(run.Status, "on its way"), run.ID))})
+		r.Emit(event.Note{Addr: in.Addr.String(), Text: event.Foreign(fmt.Sprintf("is %s; to look after it: kiraform payouts show %s", cmp.Or(run.Status, "on its way"), run.ID))})
 	}
 }
 
@@ -126,9 +127,7 @@ func (r *invokeRun) late() error {
 
 // look looks at a payout, and remembers its outcome.
 func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
-	c := actor{r.iv, f.in}.call()
-	c.ID = f.run.ID
-	p, err := f.in.kind.Payment(ctx, c)
+	p, err := f.in.Payment(ctx, f.run.ID)
 	if err != nil {
 		if ctx.Err() != nil {
 			return f, ctx.Err()
@@ -158,10 +157,4 @@ func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, waiting for COMPLETED", f.run.ID, f.run.Status))})
 	}
 	return f, nil
-}
-
-// payoutKind is the kind of action that pays.
-func payoutKind() *kinds.Action {
-	k, _ := kinds.ActionByName("kira_payout")
-	return k
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -68,7 +67,7 @@ func otherKey(e *state.OtherKeyError, rekey string) event.Diagnostic {
 		back += ", or put it into " + e.Back()
 	}
 	detail := fmt.Sprintf("%s written with the key %s, and %s. Without that key nobody can tell the values that Kira was sent, so "+
-		"nothing was done, and nothing was sent. %s.", of, e.Want, atHand(e), back)
+		"nothing was done, and nothing was sent. %s.", of, e.Want, e.AtHand(), back)
 	switch {
 	case rekey == "":
 	case here:
@@ -79,23 +78,4 @@ func otherKey(e *state.OtherKeyError, rekey string) event.Diagnostic {
 		detail += fmt.Sprintf("\nIf it is lost, to go on as if Kira has the values that are written now, or without knowing its values:\n  %s -trust\n  %[1]s -unknown", rekey)
 	}
 	return event.Diagnostic{Severity: "error", Code: "other-key", Summary: "The key of the state is not here", Detail: detail}
-}
-
-// atHand says which keys are here instead.
-func atHand(e *state.OtherKeyError) string {
-	if e.Env != "" {
-		return "KIRAFORM_KEY is the key " + e.Env
-	}
-	var none, others []string
-	for i, path := range e.Files {
-		if e.Has[i] == "" {
-			none = append(none, path)
-		} else {
-			others = append(others, path+" has the key "+e.Has[i])
-		}
-	}
-	if none != nil {
-		others = append(others, "there is no "+strings.Join(none, " and no "))
-	}
-	return strings.Join(others, ", and ")
 }

@@ -16,6 +16,7 @@ import (
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
+	"kiraform/internal/planfile"
 	"kiraform/internal/simulator"
 	"kiraform/state"
 	"kiraform/state/memory"
@@ -161,18 +162,18 @@ func (d *inside) between(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-func (d *inside) savePlan(name string, f engine.PlanFile) error {
+func (d *inside) savePlan(name string, f planfile.File) error {
 	data, err := f.Encode(d.key)
 	d.plans[name] = data
 	return err
 }
 
-func (d *inside) readPlan(name string) (*engine.PlanFile, engine.PlanOptions, error) {
-	f, err := engine.ReadPlanFile(d.plans[name], d.find)
+func (d *inside) readPlan(name string) (*planfile.File, engine.PlanOptions, error) {
+	f, err := planfile.Read(d.plans[name], d.find)
 	if err != nil {
 		return nil, engine.PlanOptions{}, err
 	}
-	o, err := f.PlanOptions()
+	o, err := engine.OptionsOf(f)
 	return f, o, err
 }
 
@@ -230,7 +231,7 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	for _, a := range r.replace {
 		po.Replace = append(po.Replace, mustParse(a))
 	}
-	var file *engine.PlanFile
+	var file *planfile.File
 	if r.saved != "" {
 		if file, po, out.err = d.readPlan(r.saved); out.err != nil {
 			return out
@@ -248,8 +249,8 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 		return out
 	}
 	if file != nil {
-		if out.err = file.Check(context.Background(), pl); out.err != nil {
-			_, out.stale = errors.AsType[*engine.StaleError](out.err)
+		if out.err = pl.Check(context.Background(), file); out.err != nil {
+			_, out.stale = errors.AsType[*planfile.StaleError](out.err)
 			return out
 		}
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"maps"
-	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -76,7 +75,7 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 		k, _ := kinds.ByName(a.Kind)
 		holder[live.ID{Kind: k, ID: have.ID}] = a
 	}
-	saved := o.saved.addrs()
+	saved := o.saved.Addrs()
 	var from []addr.Resource
 	all := make(map[addr.Resource]bool)
 	for i := range made.Changes {
@@ -95,7 +94,7 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 	}
 	outputs, _ := f.in.Program.Outputs(made.Known)
 	for name, out := range outputs {
-		if o.saved.shows(name) {
+		if o.saved.Shows(name) {
 			from = append(from, out.Needs...)
 		}
 	}
@@ -116,25 +115,6 @@ func schemaOf(c *plan.Change) *schema.Kind {
 		return k.Schema
 	}
 	return new(schema.Kind)
-}
-
-// addrs returns the addresses that a saved plan changes something at.
-func (f *PlanFile) addrs() map[string]bool {
-	all := make(map[string]bool)
-	if f != nil {
-		for i := range f.Changes {
-			all[f.Changes[i].Addr] = true
-		}
-	}
-	return all
-}
-
-// shows reports whether a saved plan changes an output.
-func (f *PlanFile) shows(output string) bool {
-	if f == nil {
-		return false
-	}
-	return slices.ContainsFunc(f.Outputs, func(o SavedOutput) bool { return o.Name == output && o.Changes })
 }
 
 // warnMinimal says how much was not looked at.

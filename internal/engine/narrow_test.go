@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 	"kiraform/internal/simulator"
 	"kiraform/plan"
 )
@@ -142,16 +143,16 @@ func TestASavedPlanLooksAtWhatItRestsOn(t *testing.T) {
 			if tt.meanwhile != nil {
 				tt.meanwhile(t, w)
 			}
-			o, err := saved.PlanOptions()
+			o, err := engine.OptionsOf(&saved)
 			if err != nil {
 				t.Fatal(err)
 			}
 			n := len(w.sim.Requests())
-			err = saved.Check(t.Context(), w.run(t, after, o, false))
+			err = w.run(t, after, o, false).Check(t.Context(), &saved)
 			if asked := w.requests(n); tt.stale == "" && len(asked) > 2 {
 				t.Errorf("asked for %v; want a look at the two users that change", asked)
 			}
-			stale, is := errors.AsType[*engine.StaleError](err)
+			stale, is := errors.AsType[*planfile.StaleError](err)
 			switch {
 			case is != (tt.stale != ""):
 				t.Errorf("it is stale: %v; want %q", err, tt.stale)
@@ -171,11 +172,11 @@ output "city" { value = kira_user.u[4].address_city }
 	w.run(t, src, engine.PlanOptions{}, true)
 	w.put(t, w.userID(t, "maria4@example.com"), `{"address_city": "Puebla"}`)
 	saved := w.run(t, src, engine.PlanOptions{}, false).Saved(0)
-	o, err := saved.PlanOptions()
+	o, err := engine.OptionsOf(&saved)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := saved.Check(t.Context(), w.run(t, src, o, false)); err != nil {
+	if err := w.run(t, src, o, false).Check(t.Context(), &saved); err != nil {
 		t.Error(err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 )
 
 // dearer gives previews its own fees, once it has some.
@@ -68,7 +69,7 @@ func TestFeesThatRise(t *testing.T) {
 				time.Sleep(10 * time.Minute) // somebody thinks about it
 				d.fees = tt.fees
 				_, again := plan()
-				_, stale := errors.AsType[*engine.StaleError](saved.CheckInvoke(again))
+				_, stale := errors.AsType[*planfile.StaleError](again.Check(t.Context(), &saved))
 				if stale == tt.pays {
 					t.Errorf("the saved plan is stale: %v, want %v", stale, !tt.pays)
 				}

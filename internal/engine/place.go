@@ -6,6 +6,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -70,7 +71,7 @@ func (p *Project) admit(of, now state.Place) error {
 		return nil
 	}
 	summary := "The state is of another place"
-	detail := fmt.Sprintf("%s, so nothing was sent.\n  the state is of %s\n  this run is for %s", otherIn(of, now), Where(of), Where(now))
+	detail := fmt.Sprintf("%s, so nothing was sent.\n  the state is of %s\n  this run is for %s", otherIn(of, now), tell.Place(of), tell.Place(now))
 	if of.World != "" && now.Address == "" {
 		summary, detail = "The simulated world is gone", otherIn(of, now)+", so nothing was sent."
 	}
@@ -111,12 +112,6 @@ func wayOn(of, now state.Place) string {
 	}
 	return fmt.Sprintf("\nTo work with both, let each have a state of its own:\n  kiraform workspace new %s\n"+
 		"If it is the same account of the same Kira, under another name:\n  kiraform state rebind", now.Environment) + lines
-}
-
-// Where says in words where p is.
-func Where(p state.Place) event.Place {
-	return event.Place{Environment: p.Environment, Address: p.Address, Account: p.Account[:min(8, len(p.Account))],
-		World: p.World, Production: p.Production()}
 }
 
 // placeless reports whether nothing in st belongs to any place.
@@ -188,7 +183,7 @@ func (p *Project) unknownPlace(s *Session, why string) error {
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "unknown-place", Summary: "Nobody knows where the objects live",
 		Detail: fmt.Sprintf("An earlier kiraform wrote the state, without the place that it is of, and %s %s. "+
-			"Nothing was changed.\n%s", why, Where(s.conn.Place), line)})
+			"Nothing was changed.\n%s", why, tell.Place(s.conn.Place), line)})
 	return ErrReported
 }
 
@@ -199,6 +194,6 @@ func (p *Project) sameAsSaved(s *Session, o PlanOptions) error {
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "other-place", Summary: "The saved plan is for another place",
 		Detail: fmt.Sprintf("%s, so nothing was sent.\n  the plan was saved for %s\n  this run is for %s\nPlan again.",
-			otherIn(o.Place, s.conn.Place), Where(o.Place), Where(s.conn.Place))})
+			otherIn(o.Place, s.conn.Place), tell.Place(o.Place), tell.Place(s.conn.Place))})
 	return ErrOtherPlace
 }

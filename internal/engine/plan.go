@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/event"
+	"kiraform/internal/planfile"
 	"kiraform/internal/policy"
 	"kiraform/internal/tell"
 	"kiraform/plan"
@@ -33,7 +34,7 @@ type PlanOptions struct {
 
 	Minimal bool // look only at the objects that the changes rest on
 
-	saved *PlanFile // the plan that is made again, and that may look only at the objects that it rests on
+	saved *planfile.File // the plan that is made again, and that may look only at the objects that it rests on
 
 	rows    bool // rows of lists are enough where nothing needs more
 	changes bool // there is going to be a plan, whose changes can say which objects to look at

@@ -13,6 +13,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/planfile"
 	"kiraform/state"
 )
 
@@ -30,11 +31,11 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		got, err := engine.ReadPlanFile(data, w.options("").Key)
+		got, err := planfile.Read(data, w.options("").Key)
 		if err != nil || !reflect.DeepEqual(*got, saved) {
 			rt.Fatalf("read back %+v, %v\nwant %+v", got, err, saved)
 		}
-		if err := got.Check(t.Context(), w.run(rt, src, o, false)); err != nil {
+		if err := w.run(rt, src, o, false).Check(t.Context(), got); err != nil {
 			rt.Fatalf("stale although nothing moved: %v", err)
 		}
 	})
@@ -89,7 +90,7 @@ func TestPlanFileEdits(t *testing.T) {
 	key := w.options("").Key
 	refused := func(name string, edited []byte) {
 		t.Helper()
-		if f, err := engine.ReadPlanFile(edited, key); err == nil || f != nil {
+		if f, err := planfile.Read(edited, key); err == nil || f != nil {
 			t.Errorf("%s: it is read: %+v", name, f)
 		}
 	}
@@ -118,32 +119,12 @@ func TestPlanFileEdits(t *testing.T) {
 	refused("cut off", data[:len(data)/2])
 	refused("gone on with", append(bytes.Clone(data), "{}\n"...))
 
-	if _, err := engine.ReadPlanFile(data, state.Keys{Env: "another key of 16", Paths: []string{"none"}}.Have); err == nil ||
+	if _, err := planfile.Read(data, state.Keys{Env: "another key of 16", Paths: []string{"none"}}.Have); err == nil ||
 		!strings.Contains(err.Error(), "signed with the key") {
 		t.Errorf("with another key: %v", err)
 	}
-	_, err = engine.ReadPlanFile(data, func(string) (state.Key, error) { return state.Key{}, fs.ErrNotExist })
-	if _, ok := errors.AsType[*engine.UntrustedError](err); !ok {
+	_, err = planfile.Read(data, func(string) (state.Key, error) { return state.Key{}, fs.ErrNotExist })
+	if _, ok := errors.AsType[*planfile.UntrustedError](err); !ok {
 		t.Errorf("without a key: %v", err)
 	}
-}
-
-func FuzzReadPlanFile(f *testing.F) {
-	key, err := state.NewKey([]byte("a key of 16 bytes"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add([]byte(`{"kiraform_plan":1,"targets":["kira_user.a"]}`))
-	f.Add([]byte(`{"kiraform_plan":2,"place":{"environment":"sandbox"}}`))
-	f.Add([]byte(`{"kiraform_plan":4,"version":"9"}`))
-	f.Add([]byte("{}"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		signed := append(data[:len(data):len(data)], "\nhmac-sha256:"+key.Sign("saved plan", append(data[:len(data):len(data)], '\n'))+"\n"...)
-		for _, file := range [][]byte{data, signed} {
-			p, err := engine.ReadPlanFile(file, func(string) (state.Key, error) { return key, nil })
-			if (p == nil) == (err == nil) {
-				t.Fatalf("ReadPlanFile = %v, %v", p, err)
-			}
-		}
-	})
 }

@@ -19,8 +19,8 @@ import (
 	"kiraform/state"
 )
 
-// actions are those that a policy can count.
-var actions = []string{"create", "update", "replace", "adopt", "forget", "gone", "move", "defer", event.Invoke}
+// countable are the actions that a policy can count.
+var countable = []string{"create", "update", "replace", "adopt", "forget", "gone", "move", "defer", event.Invoke}
 
 // causes are those that an attribute changes for.
 var causes = func() (all []string) {
@@ -44,7 +44,7 @@ func (p *Project) readPolicies() {
 				"There is no resource kind %q for the policy %q.%s", rule.Resource, rule.Name, diag.DidYouMean(rule.Resource, p.kindNames())))
 		}
 		diags = append(diags, policy.Words(rule, map[string][]string{
-			"change.action": actions, "change.kind": p.kindNames(), "change.cause": causes, "plan.environment": {"simulator", "sandbox", "production", ""}})...)
+			"change.action": countable, "change.kind": p.kindNames(), "change.cause": causes, "plan.environment": {"simulator", "sandbox", "production", ""}})...)
 	}
 	p.policyDiags = diags
 }
@@ -103,7 +103,7 @@ func (pl *Proposal) policyMistakes(diags hcl.Diagnostics) {
 
 func (pl *Proposal) asPolicyPlan(changes []policy.Change) policy.Plan {
 	p := pl.project
-	return policy.Plan{Environment: p.Place().Environment, Destroy: pl.options.Destroy, Actions: actions, Changes: changes,
+	return policy.Plan{Environment: p.Place().Environment, Destroy: pl.options.Destroy, Actions: countable, Changes: changes,
 		Functions: lang.At(nil, lang.Moment{Planned: p.planned, Now: p.now})} // a file of the configuration is no rule of those who review it
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -165,7 +166,7 @@ func (r *Rekeying) intent(k *schema.Kind, in state.Intent, c *plan.Change) error
 	if k == nil || config == cty.NilVal {
 		return fmt.Errorf("the request to %s %s of %s has no answer, and the configuration has no %[2]s any more, so nobody could tell with "+
 			"another key which values were sent. Nothing was changed. Write the block again; or, once you know the outcome of the request, end it:\n"+
-			"  kiraform state rm -unanswered %[4]s", in.Action, in.Addr, in.At.UTC().Format("2006-01-02 15:04:05 UTC"), in.Addr.Shell())
+			"  kiraform state rm -unanswered %[4]s", in.Action, in.Addr, words.Moment(in.At), in.Addr.Shell())
 	}
 	bare, _ := config.UnmarkDeep()
 	refit := state.Refit{Old: r.Old, New: r.New}

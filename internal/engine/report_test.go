@@ -92,7 +92,7 @@ func (r *report) requests() {
 	r.line("| plan and apply of one change among these, the look at all included | | %d |", count(engine.PlanOptions{}, true))
 	src = strings.Replace(src, `"Teacher"`, `"Baker"`, 1)
 	saved := w.run(r.b, src, engine.PlanOptions{}, false).Saved(0)
-	again, err := saved.PlanOptions()
+	again, err := engine.OptionsOf(&saved)
 	if err != nil {
 		r.b.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/tell"
 	"kiraform/state"
 )
 
@@ -27,7 +28,7 @@ func (p *Project) Simulated(ctx context.Context) (Emptied, error) {
 		return Emptied{}, err
 	}
 	if !now.Loopback() || now.Production() {
-		return Emptied{}, fmt.Errorf("this run is for %s, which is no simulator. Nothing was changed", Where(now))
+		return Emptied{}, fmt.Errorf("this run is for %s, which is no simulator. Nothing was changed", tell.Place(now))
 	}
 	st, err := p.Store.Load(ctx)
 	switch {
@@ -37,7 +38,7 @@ func (p *Project) Simulated(ctx context.Context) (Emptied, error) {
 		return Emptied{}, nil
 	case !st.Place.Loopback() || st.Place.Production():
 		return Emptied{}, fmt.Errorf("the state is of %s, which is no simulator, so it is not emptied. Nothing was changed. "+
-			"Let the simulator have a state of its own: kiraform workspace new simulator", Where(st.Place))
+			"Let the simulator have a state of its own: kiraform workspace new simulator", tell.Place(st.Place))
 	}
 	if a, real := unmarked(st); real && st.Place.World == "" {
 		return Emptied{}, fmt.Errorf("%s has not the id of a simulated object, so the state is not emptied. Nothing was changed", a)

@@ -1,57 +1,99 @@
 package engine
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/event"
+	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
 )
 
-// SavedChange is one change of a saved plan: the change that it shows, and the
-// facts that it rests on. Digests are keyed, and equal if their content is.
-type SavedChange struct {
-	Addr   string   `json:"address"`
-	From   string   `json:"previous_address,omitempty"`
-	Action string   `json:"action"`
-	Final  string   `json:"final,omitempty"` // of a deferred change: the action it comes to once its gate opens
-	ID     string   `json:"id,omitempty"`    // of the object that lives already
-	Paths  []string `json:"paths,omitempty"` // of the attributes that change, or are no longer written
-	Config string   `json:"config"`          // digest of the written object, and of its needs
-	Sent   string   `json:"sent"`            // digest of the object that was sent last
-	Live   string   `json:"live"`            // digest of the object as Kira shows it, without computed attributes
-
-	Shown event.Planned `json:"shown"` // without the fields above
+// Saved returns pl as a file. An apply of it waits for as long as wait for changes
+// that have to happen at Kira.
+func (pl *Proposal) Saved(wait time.Duration) planfile.File {
+	f, o := pl.facts(), pl.options
+	f.Planned, f.TurnedDown, f.Extra = pl.project.planned, pl.project.TurnedDown(), pl.project.Extra()
+	f.Options = planfile.Options{Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace,
+		SamePerson: o.Same, GoneOK: o.GoneOK.String(), Force: o.Force}
+	f.Triggered, f.OutputsTo = pl.savedDue(), tell.OutputChanges(pl.Outputs)
+	f.Digest, f.Why = pl.Digest()
+	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
+	f.Checks, f.Unchanged, f.Objects = pl.reviewedChecks(), pl.counts()[string(plan.NoOp)], pl.objects()
+	pl.finishFile(&f, wait)
+	return f
 }
 
-// event is how the change is shown.
-func (c *SavedChange) event() event.Planned {
-	e := c.Shown
-	e.Addr, e.From, e.Action, e.ID = c.Addr, c.From, c.Action, c.ID
-	return e
+// finishFile adds to a saved plan everything that those of changes and of actions
+// have alike.
+func (pl *Proposal) finishFile(f *planfile.File, wait time.Duration) {
+	p := pl.project
+	f.Format, f.Version, f.ID, f.Saved, f.Given = planfile.Format, p.Version, uuid.NewString(), p.now().Round(0), p.given()
+	f.Policies, f.Denied, f.Diagnostics, f.Personal = pl.policies, pl.Denied(), slices.Clone(p.said), p.personal()
+	f.Seen, f.Configuration = p.variableNodes(), p.quote.Configuration()
+	if wait > 0 {
+		f.Options.Wait = wait.String()
+	}
+	for _, in := range p.Policies {
+		f.Options.Policies = append(f.Options.Policies, in.Name)
+	}
 }
 
-// SavedOutput is an output as it will be.
-type SavedOutput struct {
-	Name    string `json:"name"`
-	Digest  string `json:"digest"`            // of its value or, if that is made of computed attributes, of how it is written
-	Changes bool   `json:"changes,omitempty"` // its value is another one than before
-
-	Before *event.Node `json:"before,omitempty"` // how it is shown, on both sides of the plan
-	After  *event.Node `json:"after,omitempty"`
+// facts are the parts of a saved plan that an apply of it has to come out with again.
+func (pl *Proposal) facts() planfile.File {
+	f := pl.commonFacts()
+	f.Changes, f.Outputs = pl.savedChanges(), pl.savedOutputs()
+	return f
 }
 
-func (pl *Proposal) savedChanges() (out []SavedChange) {
+func (pl *Proposal) commonFacts() planfile.File {
+	return planfile.File{KeyID: pl.key.ID(), Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Bound: pl.bindings()}
+}
+
+// Check compares a saved plan with this one, which was made just now: see
+// [planfile.File.Check].
+func (pl *Proposal) Check(ctx context.Context, f *planfile.File) error {
+	done := pl.State.Carried(f.ID)
+	if f.Lineage == "" && done.IsZero() {
+		done = pl.project.carriedBefore(ctx, f.ID)
+	}
+	now := pl.facts()
+	return f.Check(&now, done)
+}
+
+// Encode writes f, a saved plan of pl, and signs it with the key of the state.
+func (pl *Proposal) Encode(f *planfile.File) ([]byte, error) { return f.Encode(pl.key) }
+
+// lineage is that of the state on disk, or "" before there is one.
+func (pl *Proposal) lineage() string {
+	if pl.State.Serial == 0 {
+		return ""
+	}
+	return pl.State.Lineage
+}
+
+// OptionsOf returns the options that a saved plan was made with.
+func OptionsOf(f *planfile.File) (o PlanOptions, err error) {
+	s := &f.Options
+	o = PlanOptions{Destroy: s.Destroy, NoRefresh: s.NoRefresh, Force: s.Force, Place: f.Place, saved: f, Wait: s.Wait != "",
+		Targets: s.Targets, Exclude: s.Exclude, Replace: s.Replace, Same: s.SamePerson}
+	o.GoneOK, err = ParseGoneOK(s.GoneOK)
+	return o, err
+}
+
+func (pl *Proposal) savedChanges() (out []planfile.Change) {
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
 			out = append(out, pl.savedChange(c))
@@ -60,8 +102,8 @@ func (pl *Proposal) savedChanges() (out []SavedChange) {
 	return out
 }
 
-func (pl *Proposal) savedChange(c *plan.Change) SavedChange {
-	s := SavedChange{
+func (pl *Proposal) savedChange(c *plan.Change) planfile.Change {
+	s := planfile.Change{
 		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
 		Config: pl.configDigest(c), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
 		Shown: pl.planned(c),
@@ -119,7 +161,7 @@ func (pl *Proposal) writable(c *plan.Change) cty.Value {
 }
 
 // savedOutputs returns every output, sorted by name.
-func (pl *Proposal) savedOutputs() (out []SavedOutput) {
+func (pl *Proposal) savedOutputs() (out []planfile.Output) {
 	change := make(map[string]*plan.OutputChange)
 	for i := range pl.Outputs {
 		change[pl.Outputs[i].Name] = &pl.Outputs[i]
@@ -127,7 +169,7 @@ func (pl *Proposal) savedOutputs() (out []SavedOutput) {
 	all := pl.outputLeaves()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		_, written := all[name]["is written as"]
-		o := SavedOutput{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] != nil && !written}
+		o := planfile.Output{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] != nil && !written}
 		o.Before, o.After = pl.outputSides(name, change[name])
 		out = append(out, o)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 )
 
 // TestSavedPlanHolds holds that a saved plan is refused for everything that it
@@ -62,8 +63,8 @@ func TestSavedPlanHolds(t *testing.T) {
 			if tt.meanwhile != nil {
 				tt.meanwhile(w)
 			}
-			err := saved.Check(t.Context(), w.run(t, tt.now, engine.PlanOptions{}, false))
-			stale, is := errors.AsType[*engine.StaleError](err)
+			err := w.run(t, tt.now, engine.PlanOptions{}, false).Check(t.Context(), &saved)
+			stale, is := errors.AsType[*planfile.StaleError](err)
 			if is != (tt.want != nil) {
 				t.Fatalf("it is stale: %v; want %q", err, tt.want)
 			}

@@ -13,6 +13,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 )
@@ -66,7 +67,7 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 	if err := p.report(diags); err != nil {
 		return nil, err
 	}
-	all = &Statuses{Place: Where(cmp.Or(s.conn.Place, s.State.Place)), Resources: []Status{}, Unread: s.Unread(), Requests: s.Requests()}
+	all = &Statuses{Place: tell.Place(cmp.Or(s.conn.Place, s.State.Place)), Resources: []Status{}, Unread: s.Unread(), Requests: s.Requests()}
 	all.Unproven = s.unproven(made.Changes)
 	for i := range made.Changes {
 		c := &made.Changes[i]

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/apply"
+	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
@@ -128,12 +128,8 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	if err != nil {
 		return fmt.Errorf("open the journal: %w", err)
 	}
-	iv := &Invoked{Proposal: pl, written: make(map[addr.Resource]bool), looked: time.Now(), now: p.now()}
-	if pl.conn.Date != nil {
-		if at := pl.conn.Date(ctx); !at.IsZero() {
-			iv.now = at
-		}
-	}
+	iv := &Invoked{Proposal: pl, written: make(runs.Written)}
+	p.lookAtKira(ctx, iv)
 	_ = p.expandActions(iv, pl.Known) // validate reports the mistakes
 	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: ApplyOptions{Stop: o.Stop}}
 	for _, t := range p.dueIn(pl, st) {
@@ -192,17 +188,17 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 			p.Emit(event.Deferred{Addr: a.String(), Reason: event.Foreign("it cannot be run yet: " + firstError(diags))})
 			continue
 		}
-		if err := r.iv.judgeRun(askedRun(a, &in.kind.Schema, in.config, t.by)); err != nil {
+		if err := r.iv.judgeRun(askedRun(a, &in.Kind.Schema, in.Config, t.by)); err != nil {
 			r.iv.refuse(in, "policy", "Against a policy", err.Error())
 			r.sum.Failed++
 			whole = false
 			continue
 		}
-		r.iv.State = r.st
-		r.iv.All = []*Invocation{in}
-		err := p.lookAtOthers(ctx, r.iv)
+		r.iv.State, r.iv.kira.State = r.st, r.st
+		r.iv.All = []*actions.Instance{in}
+		err := r.iv.kira.LookAtOthers(ctx, r.iv.All)
 		if err == nil {
-			err = p.judge(ctx, r.iv, in)
+			err = in.Judge(ctx)
 		}
 		if err != nil {
 			r.iv.refuse(in, "action-refused", "Cannot be run", p.secrets.Error(err).Error())

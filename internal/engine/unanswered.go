@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -22,7 +23,7 @@ func (p *Project) unanswered(pl *Proposal) {
 		}
 		p.Emit(event.Diagnostic{Severity: "warning", Code: "unanswered", Addr: in.Addr.String(), Summary: "A request was never answered",
 			Detail: fmt.Sprintf("On %s a run asked Kira to %s %s, and no answer came. %s If you know the outcome of the request, end it: "+
-				"kiraform state rm -unanswered %s", in.At.Format("2006-01-02 15:04:05 UTC"), in.Action, written, pl.outcome(in), written.Shell())})
+				"kiraform state rm -unanswered %s", words.Moment(in.At), in.Action, written, pl.outcome(in), written.Shell())})
 	}
 }
 

@@ -7,7 +7,8 @@
 // kiraform's own. A file is covered as a whole before a line of it is cut out,
 // so that it makes no difference where a line begins, nor on which line the
 // name stands. Files that do not parse are covered too: the tokens of the
-// language are all that it takes.
+// language are all that it takes. By the same rule it writes the configuration in
+// the JSON of Terraform's plans.
 //
 // Start at [New] and [Quoter.Diagnostic].
 package quote
@@ -30,6 +31,7 @@ import (
 // Quoter quotes the files of one configuration. Use [New] to make one.
 type Quoter struct {
 	module  *config.Module
+	kinds   map[string]*schema.Kind
 	secrets *redact.Set
 	names   *names
 	once    sync.Once
@@ -39,7 +41,7 @@ type Quoter struct {
 // New returns a Quoter of the files of m. It hides the secrets of the set, and
 // adds to it the texts that are written out where only a secret belongs.
 func New(secrets *redact.Set, kinds map[string]*schema.Kind, m *config.Module) *Quoter {
-	return &Quoter{module: m, secrets: secrets, names: newNames(kinds, m)}
+	return &Quoter{module: m, kinds: kinds, secrets: secrets, names: newNames(kinds, m)}
 }
 
 // Texts returns a Quoter of files by name that are looked at by themselves,

@@ -223,6 +223,11 @@ func TestJudge(t *testing.T) {
 			if v.Step != tt.step || v.Why != tt.why || v.Run.Key != tt.key {
 				t.Errorf("%s %s %q, want %s %s %q", v.Step, v.Why, v.Run.Key, tt.step, tt.why, tt.key)
 			}
+			if v.Step == runs.Stop {
+				if d := v.Refusal(want, s); d.Code == "" || d.Addr != rent.String() || strings.Contains(d.Detail, "%!") || !strings.Contains(d.Detail, "\n") && v.Why != runs.NotKnown {
+					t.Errorf("it is refused with %+v", d)
+				}
+			}
 			var found strings.Builder
 			for _, r := range v.Found {
 				found.WriteString(r.ID)
@@ -297,5 +302,42 @@ func TestSamePeriod(t *testing.T) {
 		if runs.SamePeriod(tt.a, tt.b) != tt.same || runs.SamePeriod(tt.b, tt.a) != tt.same {
 			t.Errorf("%q and %q: %v, want %v", tt.a, tt.b, !tt.same, tt.same)
 		}
+	}
+}
+
+// A run counts for an action by the request, and not by the address alone.
+func TestWritten(t *testing.T) {
+	third := addr.Resource{Action: true, Kind: "kira_payout", Name: "third"}
+	w := runs.Written{rent: of(), other: of("amount", "7.00"), third: nil}
+	for _, tt := range []struct {
+		name                  string
+		run                   state.Run
+		has, elsewhere, keeps bool
+	}{
+		{name: "the request of its address", run: state.Run{Addr: rent, Of: of()}, has: true, keeps: true},
+		{name: "another amount at its address", run: state.Run{Addr: rent, Of: of("amount", "1.00")}, keeps: true},
+		{name: "another payee at its address", run: state.Run{Addr: rent, Of: of("recipient_id", "rf")}},
+		{name: "another period at its address", run: state.Run{Addr: rent, Of: of("period", "2026-04")}},
+		{name: "the request of another address", run: state.Run{Addr: other, Of: of()}, elsewhere: true, keeps: true},
+		{name: "an action of which nothing is known", run: state.Run{Addr: third, Of: of("amount", "1.00")}},
+		{name: "one of which nothing is known, without a period", run: state.Run{Addr: third, Of: of("period", "")}, keeps: true},
+		{name: "an action that is gone", run: state.Run{Addr: addr.Resource{Action: true, Kind: "kira_payout", Name: "gone"}, Of: of("period", "")}},
+	} {
+		if has, elsewhere, keeps := w.Has(tt.run), w.Elsewhere(tt.run), w.Keeps(tt.run); has != tt.has || elsewhere != tt.elsewhere || keeps != tt.keeps {
+			t.Errorf("%s: %v %v %v, want %v %v %v", tt.name, has, elsewhere, keeps, tt.has, tt.elsewhere, tt.keeps)
+		}
+	}
+}
+
+// Amounts are added to the last place, and a text that is none may be any amount.
+func TestSum(t *testing.T) {
+	if got := runs.Sum("0.10", "0.2", "1", "nothing"); got != "1.30" {
+		t.Errorf("the sum is %s", got)
+	}
+	if got := runs.Sum("0.001", "0.0004"); got != "0.0014" {
+		t.Errorf("the sum of small amounts is %s", got)
+	}
+	if runs.More("10.00", "10") || !runs.More("10.01", "10") || !runs.More("", "10") || !runs.More("1", "?") {
+		t.Error("amounts are not compared as amounts")
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/state"
 )
 
 // resource names a resource, and its block if it has one.
@@ -27,4 +28,10 @@ func resource(a addr.Resource, block *hcl.Range) event.Planned {
 		e.File, e.Line = block.Filename, block.Start.Line
 	}
 	return e
+}
+
+// Place says in words where p is.
+func Place(p state.Place) event.Place {
+	return event.Place{Environment: p.Environment, Address: p.Address, Account: p.Account[:min(8, len(p.Account))],
+		World: p.World, Production: p.Production()}
 }

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 
 	"kiraform/internal/disk"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -129,7 +130,7 @@ func (f Store) wayBack(otherwise string) string {
 	}
 	return fmt.Sprintf("what was saved last is kept as generation %d (saved %s, resources: %d): bring it back with "+
 		"\"kiraform state restore %[1]d\", which takes in what a run left in the journal as well",
-		all[i].Serial, all[i].At.UTC().Format("2006-01-02 15:04:05 UTC"), all[i].Resources)
+		all[i].Serial, words.Moment(all[i].At), all[i].Resources)
 }
 
 // tally is the knowledge of a state, and of all clones of it, about the journal

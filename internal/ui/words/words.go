@@ -10,6 +10,7 @@ package words
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Count spells a number of things: "1 resource", "2 resources".
@@ -75,3 +76,6 @@ func Lower(phrase string) string {
 	}
 	return strings.ToLower(phrase[:1]) + phrase[1:]
 }
+
+// Moment is a point in time as messages have it, to the second.
+func Moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }

@@ -3,6 +3,7 @@ package words_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"kiraform/internal/ui/words"
 )
@@ -24,6 +25,7 @@ func TestSentences(t *testing.T) {
 		{words.Article("object"), "an object"},
 		{words.Article("an object"), "an object"},
 		{words.Lower("Creating"), "creating"},
+		{words.Moment(time.Date(2026, 3, 20, 13, 5, 6, 7, time.FixedZone("", 3600))), "2026-03-20 12:05:06 UTC"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %q, want %q", test.got, test.want)

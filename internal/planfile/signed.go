@@ -1,4 +1,4 @@
-package engine
+package planfile
 
 import (
 	"bytes"
@@ -24,8 +24,8 @@ const signedAs = "saved plan"
 const signaturePrefix = "hmac-sha256:"
 
 // Encode writes f, and signs every byte of it with key, which has to be the one
-// that the plan was made with. [ReadPlanFile] reads it back.
-func (f *PlanFile) Encode(key state.Key) ([]byte, error) {
+// that the plan was made with. [Read] reads it back.
+func (f *File) Encode(key state.Key) ([]byte, error) {
 	data, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return nil, err
@@ -34,13 +34,10 @@ func (f *PlanFile) Encode(key state.Key) ([]byte, error) {
 	return append(data, signaturePrefix+key.Sign(signedAs, data)+"\n"...), nil
 }
 
-// Encode writes f, a saved plan of pl, and signs it with the key of the state.
-func (pl *Proposal) Encode(f *PlanFile) ([]byte, error) { return f.Encode(pl.key) }
-
-// ReadPlanFile reads a saved plan, once it has seen that not a byte of it was
+// Read reads a saved plan, once it has seen that not a byte of it was
 // changed: else the error is an *UntrustedError. Key returns the key with an id,
 // as [state.Keys.Have] does.
-func ReadPlanFile(data []byte, key func(id string) (state.Key, error)) (*PlanFile, error) {
+func Read(data []byte, key func(id string) (state.Key, error)) (*File, error) {
 	body, signature := unsigned(data)
 	var head struct {
 		Format  int    `json:"kiraform_plan"`
@@ -51,9 +48,9 @@ func ReadPlanFile(data []byte, key func(id string) (state.Key, error)) (*PlanFil
 	switch {
 	case err != nil && signature == "" || err == nil && head.Format == 0:
 		return nil, errors.New("this is not a saved plan of kiraform")
-	case head.Format > planFormat:
+	case head.Format > Format:
 		return nil, fmt.Errorf("the saved plan has format %d, which kiraform %s wrote and this one does not know", head.Format, head.Version)
-	case err == nil && head.Format < planFormat:
+	case err == nil && head.Format < Format:
 		return nil, &UntrustedError{"an earlier kiraform saved this plan, and did not sign it, so nobody can tell whether it is as it was saved. Plan again"}
 	case signature == "":
 		return nil, &UntrustedError{"the signature of the saved plan is gone: it was changed, or cut off. Plan again"}
@@ -63,7 +60,7 @@ func ReadPlanFile(data []byte, key func(id string) (state.Key, error)) (*PlanFil
 	switch {
 	case another:
 		return nil, &UntrustedError{fmt.Sprintf("it is signed with the key %s, and %s, so nobody can tell whether the plan is as it was saved. "+
-			"Bring that key back: set KIRAFORM_KEY to it, or put it where it was", other.Want, atHand(other))}
+			"Bring that key back: set KIRAFORM_KEY to it, or put it where it was", other.Want, other.AtHand())}
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &UntrustedError{"the key of the state is not here, so nobody can tell whether the plan is as it was saved. " +
 			"Bring it back: set KIRAFORM_KEY to it, or put it where it was"}
@@ -75,8 +72,8 @@ func ReadPlanFile(data []byte, key func(id string) (state.Key, error)) (*PlanFil
 	return decodePlan(body)
 }
 
-// IsPlanFile reports whether data is a saved plan, of this or another version.
-func IsPlanFile(data []byte) bool {
+// Is reports whether data is a saved plan, of this or another version.
+func Is(data []byte) bool {
 	var head struct {
 		Format int `json:"kiraform_plan"`
 	}
@@ -95,8 +92,8 @@ func unsigned(data []byte) (body []byte, signature string) {
 }
 
 // decodePlan reads a plan whose signature fits.
-func decodePlan(body []byte) (*PlanFile, error) {
-	var f PlanFile
+func decodePlan(body []byte) (*File, error) {
+	var f File
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	err := dec.Decode(&f)
@@ -106,7 +103,7 @@ func decodePlan(body []byte) (*PlanFile, error) {
 		}
 	}
 	if err == nil {
-		_, err = f.PlanOptions()
+		_, err = f.Wait()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the saved plan is damaged: %w", err)

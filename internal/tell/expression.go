@@ -1,4 +1,4 @@
-package engine
+package tell
 
 import (
 	"fmt"
@@ -11,9 +11,9 @@ import (
 	"kiraform/internal/lang"
 )
 
-// valueText writes a value as an expression that gives it, as far as it may be
+// Expression writes a value as an expression that gives it, as far as it may be
 // shown. Lines after the first begin with indent.
-func valueText(v cty.Value, indent string) string {
+func Expression(v cty.Value, indent string) string {
 	if v.HasMark(lang.Sensitive) {
 		return "(sensitive value)"
 	}
@@ -74,7 +74,7 @@ func listText(v cty.Value, indent string) string {
 	b.WriteString("[\n")
 	for it := v.ElementIterator(); it.Next(); {
 		_, e := it.Element()
-		fmt.Fprintf(&b, "%s  %s,\n", indent, valueText(e, indent+"  "))
+		fmt.Fprintf(&b, "%s  %s,\n", indent, Expression(e, indent+"  "))
 	}
 	return b.String() + indent + "]"
 }
@@ -93,7 +93,7 @@ func objectText(v cty.Value, indent string) string {
 	b.WriteString("{\n")
 	for _, name := range names {
 		key := string(hclwrite.TokensForValue(cty.StringVal(name)).Bytes())
-		fmt.Fprintf(&b, "%s  %s = %s\n", indent, key, valueText(all[name], indent+"  "))
+		fmt.Fprintf(&b, "%s  %s = %s\n", indent, key, Expression(all[name], indent+"  "))
 	}
 	return b.String() + indent + "}"
 }

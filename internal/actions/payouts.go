@@ -1,4 +1,4 @@
-package engine
+package actions
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/event"
 	"kiraform/internal/live"
+	"kiraform/internal/runs"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -47,43 +48,37 @@ type OpenRun struct {
 	Since  time.Time `json:"since"`
 }
 
-// Payouts returns the payouts that Kira has made from the accounts of all users
-// that are managed here, by whomever, and those of runs of this state whose
-// users are not. It changes nothing.
-func (p *Project) Payouts(ctx context.Context) (list *PayoutList, err error) {
-	pl, err := p.begin(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, pl.Close()) }()
-	list = &PayoutList{Place: Where(pl.conn.Place), Payouts: []PaidOut{}, Open: []OpenRun{}}
+// Payouts returns the payouts that a Kira has made from the accounts of all users
+// that a state knows, by whomever, and those of its runs whose users it does not. It
+// changes nothing.
+func Payouts(ctx context.Context, call kinds.Call, st *state.State) (*PayoutList, error) {
+	list := &PayoutList{Payouts: []PaidOut{}, Open: []OpenRun{}}
 	kind, seen := payoutKind(), make(map[string]bool)
-	for _, user := range usersOf(pl.State) {
-		rows, err := kind.Payments(ctx, kinds.Call{API: pl.conn.API, ClientID: pl.conn.ClientID, ID: user, Note: func(string) {}})
+	for _, call.ID = range usersOf(st) {
+		rows, err := kind.Payments(ctx, call)
 		if err != nil {
-			return nil, p.secrets.Error(fmt.Errorf("list payouts: %w", err))
+			return nil, fmt.Errorf("list payouts: %w", err)
 		}
 		for _, row := range rows {
 			if !seen[row.ID] {
 				seen[row.ID] = true
-				list.Payouts = append(list.Payouts, pl.paidOut(row))
+				list.Payouts = append(list.Payouts, paidOut(st, row))
 			}
 		}
 	}
-	for _, r := range pl.State.AllRuns() {
+	for _, r := range st.AllRuns() {
 		switch {
 		case r.Addr.Kind != kind.Schema.Config.Name:
 		case r.Unanswered():
-			list.Open = append(list.Open, OpenRun{r.Addr.String(), identity(r.Of), r.At.UTC()})
+			list.Open = append(list.Open, OpenRun{r.Addr.String(), runs.Identity(r.Of), r.At.UTC()})
 		case r.Done && !seen[r.ID]:
-			list.Payouts = append(list.Payouts, pl.paidOut(kinds.Payment{ID: r.ID, Status: r.Status, Amount: r.Of["amount"], Currency: r.Of[kinds.PaysCurrency],
+			list.Payouts = append(list.Payouts, paidOut(st, kinds.Payment{ID: r.ID, Status: r.Status, Amount: r.Of["amount"], Currency: r.Of[kinds.PaysCurrency],
 				Recipient: r.Of[kinds.PaysTo], Account: r.Of[kinds.PaysFrom], Created: r.At}))
 		}
 	}
 	slices.SortStableFunc(list.Payouts, func(a, b PaidOut) int {
 		return cmp.Or(createdOf(b).Compare(createdOf(a)), cmp.Compare(a.ID, b.ID))
 	})
-	list.Requests = pl.Requests()
 	return list, nil
 }
 
@@ -94,38 +89,38 @@ func createdOf(p PaidOut) time.Time {
 	return *p.Created
 }
 
-// Payout looks at one payout, whoever made it.
-func (p *Project) Payout(ctx context.Context, id string) (one PaidOut, where event.Place, err error) {
-	pl, err := p.begin(ctx)
-	if err != nil {
-		return one, where, err
-	}
-	defer func() { err = errors.Join(err, pl.Close()) }()
-	row, err := payoutKind().Payment(ctx, kinds.Call{API: pl.conn.API, ClientID: pl.conn.ClientID, ID: id, Note: func(string) {}})
+// Payout looks at the payout call.ID, whoever made it.
+func Payout(ctx context.Context, call kinds.Call, st *state.State) (PaidOut, error) {
+	row, err := payoutKind().Payment(ctx, call)
 	if errors.Is(err, kinds.ErrGone) {
-		return one, where, fmt.Errorf("there is no payout %s at Kira. \"kiraform payouts list\" shows those of the users that are managed here", id)
+		return PaidOut{}, fmt.Errorf("there is no payout %s at Kira. \"kiraform payouts list\" shows those of the users that are managed here", call.ID)
 	}
 	if err != nil {
-		return one, where, p.secrets.Error(fmt.Errorf("look at the payout: %w", err))
+		return PaidOut{}, fmt.Errorf("look at the payout: %w", err)
 	}
-	return pl.paidOut(row), Where(pl.conn.Place), nil
+	return paidOut(st, row), nil
 }
 
-// paidOut adds to a payout the facts that are known here.
-func (pl *Session) paidOut(p kinds.Payment) PaidOut {
+// payoutKind is the kind of action that pays.
+func payoutKind() *kinds.Action {
+	k, _ := kinds.ActionByName("kira_payout")
+	return k
+}
+
+// paidOut adds to a payout the facts that a state has.
+func paidOut(st *state.State, p kinds.Payment) PaidOut {
 	out := PaidOut{ID: p.ID, Status: strings.ToUpper(p.Status), Amount: p.Amount, Currency: p.Currency, Fee: p.Fee, Arrives: p.Arrives,
-		Recipient: nameIn(pl.State, kinds.RecipientKind, p.Recipient), Account: nameIn(pl.State, kinds.AccountKind, p.Account)}
+		Recipient: nameIn(st, kinds.RecipientKind, p.Recipient), Account: nameIn(st, kinds.AccountKind, p.Account)}
 	if !p.Created.IsZero() {
 		out.Created = new(p.Created.UTC())
 	}
-	if r, ok := pl.State.RunOf(p.ID); ok {
-		out.Period, out.Known = r.Of["period"], r.Foreign
-		if !r.Foreign {
-			out.Action = r.Addr.String()
-			out.Account = cmp.Or(out.Account, nameIn(pl.State, kinds.AccountKind, r.Of[kinds.PaysFrom]))
-		} else {
-			out.Period = ""
-		}
+	r, ok := st.RunOf(p.ID)
+	switch {
+	case ok && r.Foreign:
+		out.Known = true
+	case ok:
+		out.Period, out.Action = r.Of["period"], r.Addr.String()
+		out.Account = cmp.Or(out.Account, nameIn(st, kinds.AccountKind, r.Of[kinds.PaysFrom]))
 	}
 	return out
 }

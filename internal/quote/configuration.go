@@ -1,9 +1,8 @@
-package engine
+package quote
 
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -11,43 +10,40 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"kiraform/internal/config"
-	"kiraform/internal/event"
-	"kiraform/internal/lang"
-	"kiraform/internal/tell"
 	"kiraform/schema"
 )
 
 type jsonObject = map[string]any
 
-// configuration is the configuration in the JSON of Terraform's plans: of each
+// Configuration is the configuration in the JSON of Terraform's plans: of each
 // expression its constant value or the names that it refers to. A value that is a
 // secret, or has one in it, is left out.
-func (p *Project) configuration() []byte {
+func (q *Quoter) Configuration() []byte {
 	provider := jsonObject{"name": "kira"}
-	if own := p.module.Provider; own != nil {
+	if own := q.module.Provider; own != nil {
 		expressions := make(jsonObject)
 		for name, e := range map[string]hcl.Expression{"environment": own.Environment, "api_version": own.APIVersion, "base_url": own.BaseURL} {
 			if e != nil {
-				expressions[name] = p.expression(e, nil)
+				expressions[name] = q.expression(e, nil)
 			}
 		}
 		provider["expressions"] = expressions
 	}
-	text, err := json.Marshal(jsonObject{"provider_config": jsonObject{"kira": provider}, "root_module": p.moduleJSON(p.module)})
+	text, err := json.Marshal(jsonObject{"provider_config": jsonObject{"kira": provider}, "root_module": q.moduleJSON(q.module)})
 	if err != nil {
-		panic(fmt.Sprintf("engine: a configuration does not marshal: %v", err))
+		panic(fmt.Sprintf("quote: a configuration does not marshal: %v", err))
 	}
 	return text
 }
 
-func (p *Project) moduleJSON(m *config.Module) jsonObject {
+func (q *Quoter) moduleJSON(m *config.Module) jsonObject {
 	out := make(jsonObject)
 	var resources, actions []configuredBlock
 	for _, r := range m.Resources {
 		if r.Action {
-			actions = append(actions, p.blockJSON(r))
+			actions = append(actions, q.blockJSON(r))
 		} else {
-			resources = append(resources, p.blockJSON(r))
+			resources = append(resources, q.blockJSON(r))
 		}
 	}
 	for name, all := range map[string][]configuredBlock{"resources": resources, "actions": actions} {
@@ -57,13 +53,13 @@ func (p *Project) moduleJSON(m *config.Module) jsonObject {
 	}
 	outputs, variables, calls := make(jsonObject), make(jsonObject), make(jsonObject)
 	for _, o := range m.Outputs {
-		outputs[o.Name] = p.outputJSON(o)
+		outputs[o.Name] = q.outputJSON(o)
 	}
 	for _, v := range m.Variables {
-		variables[v.Name] = p.variableJSON(v)
+		variables[v.Name] = q.variableJSON(v)
 	}
 	for _, c := range m.Calls {
-		calls[c.Name] = p.callJSON(c)
+		calls[c.Name] = q.callJSON(c)
 	}
 	for name, all := range map[string]jsonObject{"outputs": outputs, "variables": variables, "module_calls": calls} {
 		if len(all) > 0 {
@@ -92,16 +88,16 @@ type repetition struct {
 	Needs   []string   `json:"depends_on,omitempty"`
 }
 
-func (p *Project) blockJSON(r *config.Resource) configuredBlock {
+func (q *Quoter) blockJSON(r *config.Resource) configuredBlock {
 	b := configuredBlock{Addr: r.Addr().String(), Kind: r.Kind, Name: r.Name, Provider: "kira", Expressions: make(jsonObject),
-		repetition: p.repeated(r.Count, r.ForEach, r.DependsOn)}
+		repetition: q.repeated(r.Count, r.ForEach, r.DependsOn)}
 	switch {
 	case r.Data:
 		b.Mode = "data"
 	case !r.Action:
 		b.Mode = "managed"
 	}
-	k := p.schemas[r.Addr().Schema()]
+	k := q.kinds[r.Addr().Schema()]
 	for name, a := range r.Attrs {
 		at := &schema.Attr{Name: name, Sensitive: true} // of one that nobody knows, nothing is said
 		if k != nil {
@@ -109,26 +105,26 @@ func (p *Project) blockJSON(r *config.Resource) configuredBlock {
 				at = known
 			}
 		}
-		b.Expressions[name] = p.expression(a.Expr, at)
+		b.Expressions[name] = q.expression(a.Expr, at)
 	}
 	return b
 }
 
-func (p *Project) repeated(count, forEach hcl.Expression, needs []hcl.Traversal) (r repetition) {
+func (q *Quoter) repeated(count, forEach hcl.Expression, needs []hcl.Traversal) (r repetition) {
 	if count != nil {
-		r.Count = p.expression(count, nil)
+		r.Count = q.expression(count, nil)
 	}
 	if forEach != nil {
-		r.ForEach = p.expression(forEach, nil)
+		r.ForEach = q.expression(forEach, nil)
 	}
 	r.Needs = references(needs)
 	return r
 }
 
-func (p *Project) outputJSON(o *config.Output) jsonObject {
+func (q *Quoter) outputJSON(o *config.Output) jsonObject {
 	out := make(jsonObject)
 	if o.Value != nil {
-		out["expression"] = p.expression(o.Value, &schema.Attr{Sensitive: o.Sensitive})
+		out["expression"] = q.expression(o.Value, &schema.Attr{Sensitive: o.Sensitive})
 	}
 	if o.Sensitive {
 		out["sensitive"] = true
@@ -139,7 +135,7 @@ func (p *Project) outputJSON(o *config.Output) jsonObject {
 	return out
 }
 
-func (p *Project) variableJSON(v *config.Variable) jsonObject {
+func (q *Quoter) variableJSON(v *config.Variable) jsonObject {
 	out := make(jsonObject)
 	if v.Description != "" {
 		out["description"] = v.Description
@@ -147,7 +143,7 @@ func (p *Project) variableJSON(v *config.Variable) jsonObject {
 	if v.Sensitive || v.Ephemeral {
 		out["sensitive"] = true
 	} else if v.Default != nil {
-		if text, ok := p.constant(v.Default.Value, nil); ok {
+		if text, ok := q.constant(v.Default.Value, nil); ok {
 			out["default"] = text
 		}
 	}
@@ -162,23 +158,23 @@ type configuredCall struct {
 	repetition
 }
 
-func (p *Project) callJSON(c *config.Call) configuredCall {
-	out := configuredCall{Source: c.Source, Expressions: make(jsonObject), repetition: p.repeated(c.Count, c.ForEach, c.DependsOn)}
+func (q *Quoter) callJSON(c *config.Call) configuredCall {
+	out := configuredCall{Source: c.Source, Expressions: make(jsonObject), repetition: q.repeated(c.Count, c.ForEach, c.DependsOn)}
 	for name, a := range c.Inputs {
 		secret := c.Module != nil && slices.ContainsFunc(c.Module.Variables, func(v *config.Variable) bool {
 			return v.Name == name && (v.Sensitive || v.Ephemeral)
 		})
-		out.Expressions[name] = p.expression(a.Expr, &schema.Attr{Sensitive: secret})
+		out.Expressions[name] = q.expression(a.Expr, &schema.Attr{Sensitive: secret})
 	}
 	if c.Module != nil {
-		out.Module = p.moduleJSON(c.Module)
+		out.Module = q.moduleJSON(c.Module)
 	}
 	return out
 }
 
 // expression is the constant value of an expression for an attribute, or the names
 // that it refers to.
-func (p *Project) expression(e hcl.Expression, a *schema.Attr) jsonObject {
+func (q *Quoter) expression(e hcl.Expression, a *schema.Attr) jsonObject {
 	if names := e.Variables(); len(names) > 0 {
 		return jsonObject{"references": references(names)}
 	}
@@ -186,19 +182,19 @@ func (p *Project) expression(e hcl.Expression, a *schema.Attr) jsonObject {
 	if diags.HasErrors() {
 		return jsonObject{}
 	}
-	if text, ok := p.constant(v, a); ok {
+	if text, ok := q.constant(v, a); ok {
 		return jsonObject{"constant_value": text}
 	}
 	return jsonObject{}
 }
 
 // constant is a value in JSON, unless there is a secret in it.
-func (p *Project) constant(v cty.Value, a *schema.Attr) (json.RawMessage, bool) {
+func (q *Quoter) constant(v cty.Value, a *schema.Attr) (json.RawMessage, bool) {
 	if v == cty.NilVal || !v.IsWhollyKnown() || v.ContainsMarked() || a != nil && secretIn(a, v) {
 		return nil, false
 	}
 	text, err := ctyjson.SimpleJSONValue{Value: v}.MarshalJSON()
-	if err != nil || p.secrets.Text(string(text)) != string(text) {
+	if err != nil || q.secrets.Text(string(text)) != string(text) {
 		return nil, false
 	}
 	return text, true
@@ -254,25 +250,4 @@ func references(all []hcl.Traversal) []string {
 		}
 	}
 	return names
-}
-
-// variableNodes are the variables of the root module, as a review has them. The
-// values of secrets are not in them.
-func (p *Project) variableNodes() (nodes []event.Node) {
-	all := p.program.Variables()
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		v := all[name]
-		nodes = append(nodes, tell.Value(name, lang.IsSensitive(v) || p.tells(v), v))
-	}
-	return nodes
-}
-
-// tells reports whether a value has a known secret in it.
-func (p *Project) tells(v cty.Value) bool {
-	bare, _ := v.UnmarkDeep()
-	if !bare.IsWhollyKnown() {
-		return false
-	}
-	text, err := ctyjson.SimpleJSONValue{Value: bare}.MarshalJSON()
-	return err != nil || p.secrets.Text(string(text)) != string(text)
 }

@@ -1,0 +1,46 @@
+package runs
+
+import (
+	"kiraform/internal/addr"
+	"kiraform/state"
+)
+
+// Written has the actions that the configuration has, each with the identity that a run
+// of it would have now; nil where that is not known.
+type Written map[addr.Resource]map[string]string
+
+// Has reports whether the configuration has the action of a run, asking for exactly
+// the request of the run. Where a list has shifted, another action stands at the address
+// of a run, and the run still counts.
+func (w Written) Has(r state.Run) bool {
+	of := w[r.Addr]
+	return of != nil && Same(of, r.Of)
+}
+
+// Elsewhere reports whether an action at another address than that of a run asks for
+// exactly the request of the run.
+func (w Written) Elsewhere(r state.Run) bool {
+	for a, of := range w {
+		if a != r.Addr && a.Kind == r.Addr.Kind && of != nil && Same(of, r.Of) {
+			return true
+		}
+	}
+	return false
+}
+
+// Keeps reports whether the action at the address of a run still pays the payee of the
+// run for its period, if another amount. Where no period is written, the other
+// instances of its block speak for it: their keys tell payments apart.
+func (w Written) Keeps(r state.Run) bool {
+	if r.Of["period"] == "" {
+		for a := range w {
+			if a.Block() == r.Addr.Block() {
+				return true
+			}
+		}
+		return false
+	}
+	of := w[r.Addr]
+	return of != nil && SamePeriod(of["period"], r.Of["period"]) &&
+		of["recipient_id"] == r.Of["recipient_id"] && of["payment_instructions"] == r.Of["payment_instructions"]
+}
