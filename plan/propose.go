@@ -26,11 +26,14 @@ func Propose(k *schema.Kind, config, seen cty.Value, unlooked ...string) cty.Val
 // proposed is the object that a change of have leads to, worked out when it is read:
 // of most resources nobody reads it. The zero Object is none.
 func proposed(k *schema.Kind, config cty.Value, have state.Object) *eval.Later {
-	return eval.Lazily(func() cty.Value {
-		if have.Seen.IsZero() {
-			return propose(k, config, nil, have.Unlooked)
-		}
-		return propose(k, config, have.Seen, have.Unlooked)
+	var seen members
+	if !have.Seen.IsZero() {
+		seen = have.Seen
+	}
+	unlooked := have.Unlooked
+	return eval.LazyObject(func() cty.Value { return propose(k, config, seen, unlooked) }, func(name string) cty.Value {
+		a, _ := k.Attr(name)
+		return proposeAttr(k, a, config, seen, unlooked)
 	})
 }
 
@@ -39,25 +42,30 @@ func propose(k *schema.Kind, config cty.Value, seen members, unlooked []string) 
 	attrs := make(map[string]cty.Value, len(k.Attrs))
 	for i := range k.Attrs {
 		a := &k.Attrs[i]
-		written := schema.Member(config, a.Name)
-		switch {
-		case slices.Contains(unlooked, a.Name):
-			attrs[a.Name] = cty.UnknownVal(k.TypeOf(a))
-			continue
-		case !a.Computed && !schema.IsNull(written):
-			attrs[a.Name] = written
-		case seen == nil && a.Computed:
-			attrs[a.Name] = unknown(k, a)
-		case seen == nil:
-			attrs[a.Name] = cty.NullVal(k.TypeOf(a))
-		default:
-			attrs[a.Name] = shown(a, k.TypeOf(a), seen.Member(a.Name))
-		}
-		if a.Sensitive {
-			attrs[a.Name] = attrs[a.Name].Mark(eval.Sensitive)
-		}
+		attrs[a.Name] = proposeAttr(k, a, config, seen, unlooked)
 	}
 	return schema.Share(cty.ObjectVal(attrs), k.Type())
+}
+
+// proposeAttr is propose for one attribute.
+func proposeAttr(k *schema.Kind, a *schema.Attr, config cty.Value, seen members, unlooked []string) (v cty.Value) {
+	written := schema.Member(config, a.Name)
+	switch {
+	case slices.Contains(unlooked, a.Name):
+		return cty.UnknownVal(k.TypeOf(a))
+	case !a.Computed && !schema.IsNull(written):
+		v = written
+	case seen == nil && a.Computed:
+		v = unknown(k, a)
+	case seen == nil:
+		v = cty.NullVal(k.TypeOf(a))
+	default:
+		v = shown(a, k.TypeOf(a), seen.Member(a.Name))
+	}
+	if a.Sensitive {
+		v = v.Mark(eval.Sensitive)
+	}
+	return v
 }
 
 // unknown is an attribute that Kira will set. An id is never null.

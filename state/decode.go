@@ -116,11 +116,11 @@ func (d objectDoc) object(r *keeper) (Object, error) {
 	if d.Addr == (addr.Resource{}) || d.Kind != d.Addr.Kind {
 		return Object{}, fmt.Errorf("a resource of kind %q has the address %q", d.Kind, d.Addr)
 	}
-	sent, err := r.sealed(d.Sent, d.SentType)
+	sent, err := r.sealed(d.Sent, d.SentType, &r.sent)
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: sent: %w", d.Addr, err)
 	}
-	seen, err := r.sealed(d.Seen, d.SeenType)
+	seen, err := r.sealed(d.Seen, d.SeenType, &r.seen, &r.sent)
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: seen: %w", d.Addr, err)
 	}

@@ -93,7 +93,7 @@ func (p *Program) Check(a addr.Resource, self *Later, v *Values) hcl.Diagnostics
 	if b.kind == nil || len(b.decl.Lifecycle.Postconditions) == 0 || b.cyclic {
 		return nil
 	}
-	in, diags := p.instanceOf(b, a, v)
+	in, diags := p.instanceOf(b, a, v, &b.after)
 	in.self = b.shape.mark(self.Value())
 	s, d := p.scope(b.in, a.Module, v, &b.after, in)
 	diags = append(diags, d...)

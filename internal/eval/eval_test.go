@@ -173,6 +173,27 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
+// An attribute that replace_triggered_by names counts as such whatever stands
+// before it.
+func TestTriggersOfAttributes(t *testing.T) {
+	for _, trigger := range []string{`kira_user.b[each.key].email`, `kira_user.b["x"].email`, `kira_user.one.email`} {
+		r := evaluate(t, `resource "kira_account" "a" {
+			for_each = toset(["x"])
+			user_id  = "u"
+			lifecycle { replace_triggered_by = [`+trigger+`] }
+		}
+		resource "kira_user" "b" {
+			for_each = toset(["x"])
+			email    = "b"
+		}
+		resource "kira_user" "one" { email = "o" }`)
+		quiet(t, r.diags)
+		if by := r.resources[`kira_account.a["x"]`].ReplaceTriggeredBy; len(by) != 1 || by[0].Attr != "email" {
+			t.Errorf("%s: triggered by %v, want the email", trigger, by)
+		}
+	}
+}
+
 func TestLifecycle(t *testing.T) {
 	r := evaluate(t, `resource "kira_user" "a" {
 		email = "a"

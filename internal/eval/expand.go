@@ -254,39 +254,6 @@ func sensitiveInstances(e hclsyntax.Expression, what string) *hcl.Diagnostic {
 			"Use keys that are not secret, or write nonsensitive(...) around it if they are not.", what)
 }
 
-// instanceOf returns the part of an instance of b that its expressions can see.
-func (p *Program) instanceOf(b *block, a addr.Resource, v *Values) (instance, hcl.Diagnostics) {
-	return p.instanceAt(&b.repeat, a.Module, a.Key, v)
-}
-
-// instanceAt does the same for anything that is repeated.
-func (p *Program) instanceAt(r *repeater, at addr.Module, k addr.Key, v *Values) (instance, hcl.Diagnostics) {
-	switch {
-	case r.count != nil && k == addr.Any:
-		return instance{index: cty.UnknownVal(cty.Number)}, nil
-	case r.count != nil:
-		return instance{index: k.Value()}, nil
-	case r.forEach == nil:
-		return instance{}, nil
-	}
-	key, val := cty.UnknownVal(cty.String), cty.DynamicVal
-	var diags hcl.Diagnostics
-	switch {
-	case k == addr.Any:
-	case r.chained != nil:
-		from := p.blocks[r.chained.block]
-		key, val = k.Value(), p.instance(v, from, within(from.addr, at).Instance(k))
-	default:
-		var each map[addr.Key]cty.Value
-		each, _, diags = p.expand(r, at, v)
-		key = k.Value()
-		if have, ok := each[k]; ok {
-			val = have
-		}
-	}
-	return instance{each: cty.ObjectVal(map[string]cty.Value{"key": key, "value": val})}, diags
-}
-
 // repeatNeeds returns the needs of an instance that come from its count or
 // for_each.
 func (p *Program) repeatNeeds(r *repeater, at addr.Module, k addr.Key, v *Values) needs {

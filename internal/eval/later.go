@@ -13,10 +13,18 @@ type Later struct {
 	once  sync.Once
 	work  func() cty.Value // nil if value is known
 	value cty.Value
+
+	member func(name string) cty.Value // works out an attribute by itself; nil if only the whole can be
 }
 
 // Lazily returns the value that work comes to.
 func Lazily(work func() cty.Value) *Later { return &Later{work: work} }
+
+// LazyObject is [Lazily] for an object of which each attribute can be worked out by
+// itself: member comes to the same value as that attribute of work.
+func LazyObject(work func() cty.Value, member func(name string) cty.Value) *Later {
+	return &Later{work: work, member: member}
+}
 
 // Now returns a value that is known already.
 func Now(v cty.Value) *Later { return &Later{value: v} }

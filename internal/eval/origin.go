@@ -26,18 +26,24 @@ func traced(v cty.Value, a addr.Resource, from map[string][]addr.Resource) cty.V
 		return v.WithMarks(marks)
 	}
 	attrs := v.AsValueMap()
-	mark := func(name string, of addr.Resource) {
-		if x, ok := attrs[name]; ok && !x.IsKnown() {
-			attrs[name] = x.Mark(origin{of})
-		}
-	}
-	mark("id", a)
-	for name, all := range from {
-		for _, of := range all {
-			mark(name, of)
-		}
+	for name, x := range attrs {
+		attrs[name] = tracedAttr(name, x, a, from)
 	}
 	return cty.ObjectVal(attrs).WithMarks(marks)
+}
+
+// tracedAttr is traced for one attribute.
+func tracedAttr(name string, x cty.Value, a addr.Resource, from map[string][]addr.Resource) cty.Value {
+	if a.Data || x.IsKnown() {
+		return x
+	}
+	if name == "id" {
+		x = x.Mark(origin{a})
+	}
+	for _, of := range from[name] {
+		x = x.Mark(origin{of})
+	}
+	return x
 }
 
 // untraced takes the origins, and the marks of numbers, out of those attributes of

@@ -32,6 +32,7 @@ type deps struct {
 	refs  []ref
 	uses  []use // each once
 	calls []callRef
+	each  parts // how much of each.value is read
 
 	impure bool // it calls a function that may return something else each time
 }
@@ -45,6 +46,7 @@ type use struct {
 func (d *deps) add(o deps) {
 	d.refs = append(d.refs, o.refs...)
 	d.calls = append(d.calls, o.calls...)
+	d.each.add(o.each)
 	d.impure = d.impure || o.impure
 	for _, u := range o.uses {
 		if !slices.ContainsFunc(d.uses, func(have use) bool { return have.to == u.to }) {
@@ -66,6 +68,7 @@ type collector struct {
 
 	inner []map[string]struct{}                  // names bound by for expressions
 	done  map[*hclsyntax.ScopeTraversalExpr]bool // taken down with its index
+	attrs map[*hclsyntax.IndexExpr]string        // the attributes that are read of indexed blocks
 	types map[*hclsyntax.FunctionCallExpr]bool   // parts of a type, which look like calls
 }
 
@@ -99,6 +102,7 @@ func (c *collector) Enter(n hclsyntax.Node) hcl.Diagnostics {
 		if x, ok := n.Source.(*hclsyntax.IndexExpr); ok {
 			if b := c.resourceOf(x.Collection); b != nil {
 				c.attributes(b, n.Traversal)
+				c.ofIndexed(x, n.Traversal)
 			}
 			c.indexedCall(x, n.Traversal)
 		}
@@ -186,7 +190,7 @@ func (c *collector) indexed(x *hclsyntax.IndexExpr) {
 		return // refers to all instances, as far as can be told
 	}
 	c.done[x.Collection.(*hclsyntax.ScopeTraversalExpr)] = true
-	c.deps.refs = append(c.deps.refs, ref{block: b.addr, rng: x.SrcRange, key: x.Key, index: x.BracketRange})
+	c.deps.refs = append(c.deps.refs, ref{block: b.addr, rng: x.SrcRange, key: x.Key, index: x.BracketRange, attr: c.attrs[x]})
 }
 
 // simple reports whether the key of an instance depends on nothing but names
@@ -209,6 +213,7 @@ func (c *collector) traversal(t hcl.Traversal) {
 		c.local(t)
 	case "each":
 		c.member(t, c.place.each, "for_each", "key", "value")
+		c.eachValue(t)
 	case "count":
 		c.member(t, c.place.count, "count", "index")
 	case "path":
@@ -261,11 +266,7 @@ func (c *collector) resource(t hcl.Traversal) {
 	}
 	if index != nil || !b.repeated() {
 		c.attributes(b, rest)
-		if len(rest) > 0 {
-			if a, ok := rest[0].(hcl.TraverseAttr); ok {
-				r.attr = a.Name
-			}
-		}
+		r.attr = attrOf(rest)
 	}
 	c.deps.refs = append(c.deps.refs, r)
 }

@@ -65,7 +65,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 		r.Config = cty.UnknownVal(b.shape.typ)
 		return r, nil
 	}
-	in, diags := p.instanceOf(b, a, v)
+	in, diags := p.instanceOf(b, a, v, &b.body)
 	s, d := p.scope(b.in, a.Module, v, &b.body, in)
 	diags = append(diags, d...)
 
@@ -150,7 +150,7 @@ func (p *Program) Protected(a addr.Resource, v *Values) (bool, hcl.Diagnostics) 
 	if !ok || b.cyclic || b.decl.Lifecycle.PreventDestroy == nil {
 		return false, nil
 	}
-	in, diags := p.instanceOf(b, a, v)
+	in, diags := p.instanceOf(b, a, v, &b.body)
 	s, more := p.scope(b.in, a.Module, v, &b.body, in)
 	v.owe(append(diags, more...))
 	return p.preventDestroy(b, s)

@@ -11,14 +11,6 @@ import (
 	"kiraform/internal/addr"
 )
 
-// instance is the part that an expression can see of the instance it belongs
-// to; the zero instance belongs to none.
-type instance struct {
-	index cty.Value // count.index, if set
-	each  cty.Value // the object called each, if set
-	self  cty.Value // if set
-}
-
 // scope holds the values that an expression can refer to.
 type scope struct {
 	p      *Program
@@ -125,6 +117,7 @@ func (s *scope) addNames() (diags hcl.Diagnostics) {
 // pick is the part of one block that is in scope.
 type pick struct {
 	all  bool
+	read parts                // of each instance
 	some map[string]cty.Value // by key as text
 }
 
@@ -138,7 +131,10 @@ func (s *scope) addResources() {
 		if picks[r.block] == nil {
 			picks[r.block] = &pick{}
 		}
-		s.pick(picks[r.block], r)
+		picks[r.block].read.take(r.attr)
+	}
+	for i := range s.deps.refs {
+		s.pick(picks[s.deps.refs[i].block], &s.deps.refs[i])
 	}
 	kinds, data := make(map[string]map[string]cty.Value), make(map[string]map[string]cty.Value)
 	for a, pick := range picks {
@@ -149,12 +145,7 @@ func (s *scope) addResources() {
 		if of[a.Kind] == nil {
 			of[a.Kind] = make(map[string]cty.Value)
 		}
-		b := s.p.blocks[a]
-		if pick.all || !b.repeated() || s.v.open(b, s.at) {
-			of[a.Kind][a.Name] = s.p.whole(s.v, b, s.at)
-		} else {
-			of[a.Kind][a.Name] = cty.ObjectVal(pick.some)
-		}
+		of[a.Kind][a.Name] = s.picked(s.p.blocks[a], pick)
 	}
 	managed := make(map[string]cty.Value, len(kinds))
 	for kind, names := range kinds {
@@ -171,6 +162,20 @@ func (s *scope) addResources() {
 		}
 		s.ctx.Variables["data"] = cty.ObjectVal(sources)
 	}
+}
+
+// picked is the value of KIND.NAME, as far as it is referred to.
+func (s *scope) picked(b *block, pick *pick) cty.Value {
+	part := within(b.addr, s.at)
+	switch {
+	case pick.all || s.v.open(b, s.at):
+		return s.p.whole(s.v, b, s.at)
+	case b.repeated():
+		return cty.ObjectVal(pick.some)
+	case s.v.at(part).exists[addr.Key{}]:
+		return s.p.part(s.v, b, part, pick.read)
+	}
+	return s.p.whole(s.v, b, s.at)
 }
 
 // pick adds the instances that r means to pick and to the needs.
@@ -195,7 +200,7 @@ func (s *scope) pick(pick *pick, r *ref) {
 	if pick.some == nil {
 		pick.some = make(map[string]cty.Value, 1)
 	}
-	pick.some[keyText(key)] = s.p.instance(s.v, b, part.Instance(key))
+	pick.some[keyText(key)] = s.p.part(s.v, b, part.Instance(key), pick.read)
 }
 
 // keyOf returns the key of the instance that r means, if it means one.

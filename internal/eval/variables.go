@@ -117,7 +117,7 @@ func (p *Program) input(v *Values, n *named, at addr.Module, now uint64) (*local
 	if n.expr != nil {
 		outer, _, key := at.Parent()
 		rng = n.expr.Range().Ptr()
-		in, d := p.instanceAt(&n.in.repeat, outer, key, v)
+		in, d := p.instanceAt(&n.in.repeat, outer, key, v, &n.deps)
 		s, more := p.scope(n.in.parent, outer, v, &n.deps, in)
 		var last hcl.Diagnostics
 		val, last = p.value(s, n.expr)
