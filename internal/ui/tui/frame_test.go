@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -43,6 +44,9 @@ var stories = []struct {
 	{"help", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, plan()), "?") }},
 	{"applying", func(w, h int) Model { return play(Options{}, w, h, plan(), work()) }},
 	{"trouble", func(w, h int) Model { return play(Options{}, w, h, plan(), work(), end()) }},
+	{"rush", func(w, h int) Model { return play(Options{}, w, h, rush(120)) }},
+	{"rushed", func(w, h int) Model { return play(Options{Output: io.Discard}, w, h, rush(120), rushed(120)) }},
+	{"alike", func(w, h int) Model { return keys(play(Options{}, w, h, rush(120), rushed(120)), "e") }},
 	{"no-changes", func(w, h int) Model {
 		return play(Options{ReadOnly: true, Stay: true}, w, h, []event.Event{event.Start{Command: "plan"}, event.PlanEnd{Counts: map[string]int{"no-op": 3}}})
 	}},

@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os/exec"
 	"slices"
 	"strings"
@@ -73,8 +74,20 @@ var scripts = []script{
 	{name: "enter jumps from a diagnostic to its resource", keys: []string{"e", "enter"}, shows: []string{"›   + this"}},
 	{name: "and does so although a filter hides it", keys: []string{"/", `"usd"`, "enter", "e", "enter"}, shows: []string{"›   + this"}},
 	{name: "esc leaves the list", keys: []string{"e", "esc"}, shows: []string{"› +/- supplier"}},
+	{name: "diagnostics that are alike are one row", told: [][]event.Event{alikes(9)}, keys: []string{"e"},
+		shows: []string{"›   ✗ Cannot be read  kira_user.z", "▸ ! 9 × Never answered  kira_user.u[0] and 8 more", "1 of 10"}, hides: []string{"u[3]"}},
+	{name: "their heading says it once, and of whom", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down"},
+		shows: []string{"with kira_user.u[0]", "The same holds for all of these:", "kira_user.u[8]"}, hides: []string{"with kira_user.u[1]"}},
+	{name: "right unfolds them", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down", "right", "down", "down"},
+		shows: []string{"▾ ! 9 × Never", "›     ! Never answered  kira_user.u[1]", "with kira_user.u[1]", "3 of 10"}},
+	{name: "left folds them again", told: [][]event.Event{alikes(9)}, keys: []string{"e", "z", "G", "left"}, shows: []string{"› ▸ ! 9 × Never"}},
+	{name: "enter unfolds them, and goes to a resource below", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down", "enter", "down", "enter"}, shows: []string{"›   + u[0]"}},
+	{name: "z unfolds all that are alike, and folds them", told: [][]event.Event{alikes(9)}, keys: []string{"e", "z", "z"}, shows: []string{"▸ ! 9 ×"}},
+	{name: "w and the list of diagnostics do not meet", keys: []string{"e", "w", "e"}, hides: []string{"Why "}},
+	{name: "arrows move while a filter is typed", keys: []string{"/", `"kira_user"`, "down", "down"}, shows: []string{"/kira_user█", "›   + team"}},
+	{name: "ctrl-z suspends no work", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+z"}, shows: []string{"Work that goes on is not suspended."}},
 	{name: "? shows the keys", keys: []string{"?"}, shows: []string{"leave out, or take in again", "Moving", "Deciding"}, hides: []string{"While it runs"}},
-	{name: "any key leaves the help", keys: []string{"?", "x", "n"}, shows: []string{"› +/- supplier"}},
+	{name: "any key leaves the help", keys: []string{"?", "x"}, shows: []string{"› +/- supplier"}},
 
 	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply to SANDBOX · api.balampay.com/sandbox · acct 1a2b3c4d", "3 to add      2 users, 1 webhook", "◷   2 later", "maria_usdc: until", "can never be deleted at Kira", "y apply", "n back", "› +/- supplier"}},
 	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"3 to add", "1 to forget", "○   3 left out"}, hides: []string{"to replace"}},
@@ -106,16 +119,16 @@ var scripts = []script{
 
 	{name: "a refresh is taken into the state as a whole", told: [][]event.Event{moved()}, keys: []string{"space", "a"},
 		shows: []string{"Take this into the state?", "Nothing is changed at Kira.", "1 changed at Kira", "1 gone at Kira", "y take it in"}, hides: []string{"left out"}},
-	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following the work", "›   ↻ kira_recipient.supplier", "▾ ↻ retrying  1", "▾ • running  1", "▾ ◷ waiting for Kira  1", "▸ ✓ done  3", "▸ · queued  2", "3 of 8 done"}},
+	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following the work", "›   ↻ supplier  2 of 5 in 3s: 429", "▾ ↻ retrying  1  Kira limits the rate", "▾ • running  1", "▾ ◷ waiting for Kira  1", "▸ ✓ done  3", "▸ · queued  2", "3 of 8 done"}},
 	{name: "moving ends following", told: [][]event.Event{plan(), work()}, keys: []string{"G"}, shows: []string{"› • unchanged"}, hides: []string{"following the work"}},
-	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following the work", "›   ↻ kira_recipient.supplier"}},
+	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following the work", "›   ↻ supplier"}},
 	{name: "q does not leave a run alone", told: [][]event.Event{plan(), work()}, keys: []string{"q"}, shows: []string{"ctrl-c stops it"}},
 	{name: "ctrl-c stops, and says what it waits for", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
 		decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels. Waiting for kira_user.team[", "and 1 more."}},
 	{name: "ctrl-c again cancels", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c", "ctrl+c"},
 		decided: []event.Decision{event.Stop{}, event.Cancel{}}, shows: []string{"Cancelling"}},
 	{name: "planning is stopped as well", told: [][]event.Event{plan()[:2]}, keys: []string{"ctrl+c"}, decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels."}},
-	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ ✗ 400 Bad Request, business_type: is required  1", "Add it to the block.", "▸ ✓ done  6"}},
+	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ ✗ 400 Bad Request, business_type: is required ", "Add it to the block.", "▸ ✓ done  6"}},
 	{name: "a stopped run says so in its title", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
 		decided: []event.Decision{event.Stop{}}, shows: []string{"stopping", "ctrl-c cancels"}, hides: []string{"applying,", "left  "}},
 	{name: "r plans again", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"r", "r"},
@@ -126,7 +139,19 @@ var scripts = []script{
 		decided: []event.Decision{event.Again{Wait: true}}},
 	{name: "the second run is asked about like the first", options: again, told: [][]event.Event{plan(), work(), end(), plan()}, keys: []string{"y", "a"}, shows: []string{"Apply to SANDBOX"}},
 	{name: "c copies the ids of failed requests", told: [][]event.Event{plan(), work(), end()}, keys: []string{"c"}, shows: []string{"c copy request ids"}},
-	{name: "n goes from trouble to trouble", told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "n", "n"}, shows: []string{"›   ⊘ module.eu", "No more changes"}},
+	{name: "n goes from trouble to trouble", told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "n", "n"}, shows: []string{"›   ⊘ sweep", "No more changes"}},
+}
+
+// alikes is a plan with n warnings that say the same, and an error after them.
+func alikes(n int) []event.Event {
+	out := []event.Event{event.Start{Command: "apply"}}
+	for i := range n {
+		a := fmt.Sprintf("kira_user.u[%d]", i)
+		out = append(out, event.Planned{Addr: a, Kind: "kira_user", Name: "u", Action: "create"},
+			event.Diagnostic{Severity: "warning", Code: "unanswered", Summary: "Never answered", Addr: a, Detail: "Of " + a + " nothing is known."})
+	}
+	return append(out, event.Diagnostic{Severity: "error", Summary: "Cannot be read", Addr: "kira_user.z", Detail: "It is gone."},
+		event.PlanEnd{Counts: map[string]int{"create": n}})
 }
 
 func waits(o *Options)    { o.CanWait = true }
