@@ -109,6 +109,8 @@ func spellNode(b *strings.Builder, path string, n event.Node) bool {
 func (g *group) compare() {
 	if !g.flat {
 		g.share()
+	} else if g.key != unchangedKey {
+		g.shareNames()
 	}
 	for _, res := range g.members {
 		i := 0
@@ -122,6 +124,19 @@ func (g *group) compare() {
 			}
 			g.widths[i] = max(g.widths[i], min(words.Cells(text), widest))
 			i++
+		}
+	}
+}
+
+// shareNames finds the parts by which all members are known, and which therefore tell
+// none from the others.
+func (g *group) shareNames() {
+	if len(g.members) < 2 {
+		return
+	}
+	for _, part := range g.members[0].Known {
+		if !slices.ContainsFunc(g.members, func(res *resource) bool { return !slices.Contains(res.Known, part) }) {
+			g.shared = append(g.shared, inline(part))
 		}
 	}
 }

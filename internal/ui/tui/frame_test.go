@@ -152,7 +152,7 @@ func TestWideCharactersKeepTheColumns(t *testing.T) {
 	m := play(Options{}, 120, 40, plan())
 	term := screenOf(t, m)
 	for row := range strings.SplitSeq(term, "\n") {
-		if before, _, ok := strings.Cut(row, "│"); ok && ansi.StringWidth(before) != 55 {
+		if before, _, ok := strings.Cut(row, "│"); ok && ansi.StringWidth(before) != 63 {
 			t.Errorf("the panes meet at %d: %s", ansi.StringWidth(before), row)
 		}
 	}

@@ -153,7 +153,7 @@ func (m *Model) issueRow(r issueRow) line {
 	case len(m.run.likes) == len(m.run.problems): // nothing can be unfolded
 		return issueLine(d)
 	case len(r.of.all) > 1 && !r.heads():
-		return append(line{{"    ", plain}}, issueLine(d)...)
+		return append(line{{"    ", plain}}, memberLine(d)...)
 	case !r.heads():
 		return append(line{{"  ", plain}}, issueLine(d)...)
 	}
@@ -164,6 +164,16 @@ func (m *Model) issueRow(r issueRow) line {
 	sign, _, look := severity(d)
 	return line{{arrow, faint}, {sign + " ", look | bold}, {fmt.Sprintf("%d × ", len(r.of.all)), bold}, {inline(d.Summary), plain},
 		{"  " + words.Few(1, r.of.subjects()...), faint}}
+}
+
+// memberLine is the row of a diagnostic below a heading that has said it.
+func memberLine(d event.Diagnostic) line {
+	at := inline(subject(d))
+	if at == "" {
+		return issueLine(d)
+	}
+	sign, _, look := severity(d)
+	return line{{sign + " ", look | bold}, {at, plain}}
 }
 
 // subjects are the resources that diagnostics which are alike are about, each once.

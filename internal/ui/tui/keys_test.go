@@ -79,7 +79,7 @@ var scripts = []script{
 	{name: "their heading says it once, and of whom", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down"},
 		shows: []string{"with kira_user.u[0]", "The same holds for all of these:", "kira_user.u[8]"}, hides: []string{"with kira_user.u[1]"}},
 	{name: "right unfolds them", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down", "right", "down", "down"},
-		shows: []string{"▾ ! 9 × Never", "›     ! Never answered  kira_user.u[1]", "with kira_user.u[1]", "3 of 10"}},
+		shows: []string{"▾ ! 9 × Never", "›     ! kira_user.u[1]", "with kira_user.u[1]", "3 of 10"}},
 	{name: "left folds them again", told: [][]event.Event{alikes(9)}, keys: []string{"e", "z", "G", "left"}, shows: []string{"› ▸ ! 9 × Never"}},
 	{name: "enter unfolds them, and goes to a resource below", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down", "enter", "down", "enter"}, shows: []string{"›   + u[0]"}},
 	{name: "z unfolds all that are alike, and folds them", told: [][]event.Event{alikes(9)}, keys: []string{"e", "z", "z"}, shows: []string{"▸ ! 9 ×"}},

@@ -35,7 +35,7 @@ func arrange(width, height int, detailed, busy bool) layout {
 	switch {
 	case width >= 100:
 		l.beside = true
-		left := min(width*9/20, 80)
+		left := min(width*9/20+(width-100)*2/5, 80) // values wrap, and rows are cut
 		l.list, l.detail = box{left, body}, box{width - left - 3, body}
 	case height >= 20:
 		top := (body - 1) / 2

@@ -47,7 +47,7 @@ func TestTheWheelScrolls(t *testing.T) {
 func TestTheMouseInTheDiagnostics(t *testing.T) {
 	m := keys(play(Options{}, 120, 40, alikes(9)), "e")
 	m = send(m, click(2, 4), click(10, 6))
-	shows(t, m, "▾ ! 9 × Never answered", "›     ! Never answered  kira_user.u[1]")
+	shows(t, m, "▾ ! 9 × Never answered", "›     ! kira_user.u[1]")
 	m = send(m, click(10, 6))
 	shows(t, m, "›   + u[1]")
 }

@@ -25,7 +25,7 @@ func (m *Model) treeRow(r row, width int) line {
 			text = m.run.age(r.res) + ": " + inline(r.res.text)
 		}
 		if m.namesAlone(r.res) {
-			text = ""
+			text, textInk = m.run.forWhom(r.res), faint
 		}
 	}
 	l := line{{lead, plain}, {sign, look}, {" ", plain}, {m.tree.label(r, width), plain}}
@@ -38,7 +38,10 @@ func (m *Model) treeRow(r row, width int) line {
 		l = append(l, span{strings.Repeat(" ", column-used), plain})
 	}
 	for i, part := range m.identity(r) {
-		l = append(l, span{"  " + words.Pad(part, r.group.width(i)), plain})
+		if r.res.phase != running {
+			part = words.Pad(part, r.group.width(i))
+		}
+		l = append(l, span{"  " + part, plain})
 	}
 	if text != "" {
 		l = append(l, span{"  ", plain}, span{text, textInk})
@@ -52,10 +55,10 @@ func (m *Model) namesAlone(res *resource) bool {
 	return res.phase == failed || res.phase == deferred || m.run.stage() == over && res.phase == untouched && acting(res.Action)
 }
 
-// identity is the text that tells which object a resource is, in parts. While
-// work goes on there is no room for it.
+// identity is the text that tells which object a resource is, in parts. A reason to
+// wait needs all the room there is.
 func (m *Model) identity(r row) []string {
-	if m.run.acting && !m.namesAlone(r.res) {
+	if m.run.acting && !m.namesAlone(r.res) && r.res.phase != running {
 		return nil
 	}
 	var out []string
@@ -64,8 +67,9 @@ func (m *Model) identity(r row) []string {
 			out = append(out, text)
 		}
 	}
-	switch r.res.Action {
-	case event.Update, event.Replace, event.Drift: // the change needs the room
+	switch {
+	case r.res.phase == running, // the text, or the change, needs the room
+		r.res.Action == event.Update, r.res.Action == event.Replace, r.res.Action == event.Drift:
 		out = out[:min(len(out), 1)]
 	}
 	return out
@@ -115,10 +119,16 @@ func (r *run) planText(res *resource) string {
 		return summary(res.Planned)
 	case res.After != "":
 		return "waits " + inline(res.After)
-	case len(res.Needs) > 0:
-		return "for " + r.nameOf(res.Needs[0])
 	}
-	return ""
+	return r.forWhom(res)
+}
+
+// forWhom names the first need of a resource, such as the user of an account.
+func (r *run) forWhom(res *resource) string {
+	if len(res.Needs) == 0 {
+		return ""
+	}
+	return "for " + r.nameOf(res.Needs[0])
 }
 
 // nameOf is the label of the resource at addr. One that does not change may not have
