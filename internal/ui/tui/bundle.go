@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kiraform/internal/event"
@@ -164,7 +165,14 @@ func (g *group) share() {
 	}
 	if added > 1 && added == len(g.members) {
 		for _, name := range order(g.members[0]) {
-			if value := shared[name]; value != "" && !slices.Contains(g.shared, value) {
+			value := shared[name]
+			if value == "" {
+				continue
+			}
+			if _, err := strconv.Atoi(name); err != nil {
+				g.given = append(g.given, [2]string{inline(name), value})
+			}
+			if !slices.Contains(g.shared, value) {
 				g.shared = append(g.shared, value)
 			}
 		}

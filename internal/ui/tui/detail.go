@@ -173,6 +173,13 @@ func (r *run) groupLines(g *group, width int) []line {
 	if g.out > 0 {
 		b.put(0, uninked(fmt.Sprintf("  ○  %d left out", g.out)), 6)
 	}
+	if len(g.given) > 0 && !r.acting {
+		b.lines = append(b.lines, nil)
+		b.put(0, uninked("All of them have:"), 0)
+		for _, v := range g.given {
+			b.put(2, line{{words.Pad(v[0], 20) + "  ", faint}, {v[1], plain}}, 22)
+		}
+	}
 	return b.lines
 }
 

@@ -69,7 +69,8 @@ func commands() []command {
 		{Binding: bind("r", "try again: plan the rest, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
 		{Binding: bind("c", "copy the ids of the requests that failed", "c"), topic: looking, hint: "copy request ids", rank: 5, offered: canCopyIDs, do: (*Model).copyIDs},
 		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
-		{Binding: bind("p", "hold the recording, or let it go on", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
+		{Binding: bind("p", "hold the recording", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
+		{Binding: bind("p", "let the recording go on", "p"), topic: whileRunning, hint: "go on", rank: 1, offered: isHeld, do: (*Model).pause},
 		{Binding: bind("f", "follow the running work", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
 		{Binding: bind("ctrl-c", "cancel running work, and leave the next time", "ctrl+c"), topic: whileRunning, changes: true, hint: "cancel", rank: 2, offered: isStopping, do: (*Model).interrupt},
 		{Binding: bind("ctrl-c", "stop; again: cancel running work", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
@@ -110,7 +111,8 @@ func canWaitHere(m *Model) bool {
 }
 
 func canStep(m *Model) bool    { return m.opts.Step != nil && !m.run.closed }
-func canPause(m *Model) bool   { return m.opts.Pause != nil && !m.run.closed }
+func canPause(m *Model) bool   { return m.opts.Pause != nil && !m.run.closed && !m.paused }
+func isHeld(m *Model) bool     { return m.paused && !m.run.closed }
 func isApplying(m *Model) bool { return m.run.stage() == applying }
 
 // isWorking reports whether there is a run to stop.

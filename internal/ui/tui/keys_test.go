@@ -134,7 +134,7 @@ var scripts = []script{
 	{name: "r plans again", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"r", "r"},
 		decided: []event.Decision{event.Again{}}, shows: []string{"Planning again."}},
 	{name: "w on a failed row says why it failed", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"w"},
-		shows: []string{"✗ it failed: 400 Bad Request, business_type: is required"}},
+		shows: []string{"✗ it failed: 400 Bad Request, business_type: is"}},
 	{name: "w elsewhere waits for Kira", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "w"},
 		decided: []event.Decision{event.Again{Wait: true}}},
 	{name: "the second run is asked about like the first", options: again, told: [][]event.Event{plan(), work(), end(), plan()}, keys: []string{"y", "a"}, shows: []string{"Apply to SANDBOX"}},

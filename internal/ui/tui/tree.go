@@ -20,14 +20,15 @@ type group struct {
 	members []*resource
 	more    int // resources that are known by number only
 	flat    bool
-	counts  bool     // the title follows the number of its members, as in "3 × not found"
-	closed  bool     // folded until somebody unfolds it
-	sign    action   // of a heading that has one, such as that of resources which all change alike
-	text    string   // after the title
-	shared  []string // values that all new resources below it have
-	widths  []int    // of the parts by which its members are known
-	column  int      // where the texts after the labels of its members begin
-	brief   int      // the same, where the labels are short ones
+	counts  bool        // the title follows the number of its members, as in "3 × not found"
+	closed  bool        // folded until somebody unfolds it
+	sign    action      // of a heading that has one, such as that of resources which all change alike
+	text    string      // after the title
+	shared  []string    // values that all new resources below it have
+	given   [][2]string // the same, each with the name of its attribute
+	widths  []int       // of the parts by which its members are known
+	column  int         // where the texts after the labels of its members begin
+	brief   int         // the same, where the labels are short ones
 
 	numbers
 }
