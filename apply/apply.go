@@ -163,6 +163,7 @@ type Summary struct {
 	Skipped  int
 	Deferred int
 	Stopped  bool
+	Undone   int // changes that the run ended before it came to
 
 	// Unmet has the diagnostics of postconditions by the objects for which they
 	// do not hold. These are counted as failed, whatever was done to them.

@@ -459,7 +459,7 @@ func TestStop(t *testing.T) {
 		time.AfterFunc(1500*time.Millisecond, func() { close(stop) })
 		var r run
 		r.do(t, diamond(), state.New("l"), apply.Options{Provider: &api{}, Stop: stop})
-		if !r.sum.Stopped || r.sum.OK() || len(r.st.Resources) != 3 || r.took != 2*time.Second {
+		if !r.sum.Stopped || r.sum.OK() || len(r.st.Resources) != 3 || r.sum.Undone != 1 || r.took != 2*time.Second {
 			t.Errorf("%+v, %d resources after %v; want the three that had started", r.sum, len(r.st.Resources), r.took)
 		}
 	})
@@ -471,7 +471,7 @@ func TestStopBeforeAnythingStarts(t *testing.T) {
 		close(stop)
 		var r run
 		r.do(t, diamond(), state.New("l"), apply.Options{Provider: &api{}, Stop: stop})
-		if !r.sum.Stopped || len(r.log) != 0 {
+		if !r.sum.Stopped || len(r.log) != 0 || r.sum.Undone != 4 {
 			t.Errorf("%+v, %q; want nothing begun", r.sum, r.log)
 		}
 	})
@@ -484,7 +484,7 @@ func TestStopWhileWaitingSavesAndDefers(t *testing.T) {
 		var r run
 		p := &api{opens: map[string]time.Time{"account": time.Now().Add(time.Hour)}}
 		r.do(t, diamond(), state.New("l"), apply.Options{Provider: p, Wait: 2 * time.Hour, Stop: stop})
-		if !r.sum.Stopped || r.sum.Deferred != 2 || len(r.st.Resources) != 2 {
+		if !r.sum.Stopped || r.sum.Deferred != 2 || r.sum.Undone != 0 || len(r.st.Resources) != 2 {
 			t.Errorf("%+v, %d resources, %q", r.sum, len(r.st.Resources), r.log)
 		}
 	})

@@ -170,6 +170,11 @@ func (r *run) unfinished() {
 			r.deferred(j, j.reason)
 		}
 	}
+	for _, a := range r.walk.Left() {
+		if action := r.jobs[a].Action; action != plan.NoOp && action != plan.Defer {
+			r.sum.Undone++
+		}
+	}
 }
 
 // deferred puts j off, and with it everything that needs it and has something

@@ -111,5 +111,5 @@ func (pl *Proposal) Finish(command string, sum apply.Summary, began time.Time) {
 		done[event.Move] = n
 	}
 	pl.finish(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
-		Ended: endedEvents(pl.endings()), Stopped: sum.Stopped}, began)
+		Ended: endedEvents(pl.endings()), Stopped: sum.Stopped, Undone: sum.Undone}, began)
 }

@@ -183,6 +183,7 @@ type Finish struct {
 	Deferred int            `json:"deferred,omitempty"`
 	Ended    []Ended        `json:"ended,omitempty"`    // the objects that cannot be used any more, by address
 	Stopped  bool           `json:"stopped,omitempty"`  // the user ended it early
+	Undone   int            `json:"undone,omitempty"`   // changes that the run ended before it came to
 	Requests int64          `json:"requests,omitempty"` // sent to Kira
 	Took     time.Duration  `json:"took_ns"`
 }

@@ -2,7 +2,6 @@ package text
 
 import (
 	"fmt"
-	"strings"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
@@ -12,14 +11,11 @@ import (
 // place, or without one, in words that differ in the resource alone. The first is
 // shown as a whole, and the others are counted, in whatever order they come.
 func likeness(d event.Diagnostic) string {
-	where, detail := "", d.Detail
+	where := ""
 	if d.Source != nil {
 		where = fmt.Sprintf("%s:%d:%d", d.Source.File, d.Source.Line, d.Source.Column)
 	}
-	if d.Addr != "" {
-		detail = strings.ReplaceAll(detail, d.Addr, "it")
-	}
-	return strings.Join([]string{d.Severity, d.Code, d.Summary, where, d.About, words.Alike(detail)}, "\n")
+	return words.Likeness(d.Addr, d.Detail, d.Severity, d.Code, d.Summary, where, d.About)
 }
 
 // like counts diagnostics that are like one which was shown.

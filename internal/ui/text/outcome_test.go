@@ -34,6 +34,9 @@ func TestOutcome(t *testing.T) {
 			want:   "Apply finished, but 1 resource failed. Resources: 0 added, 0 changed, 1 failed, 3 skipped."},
 		"stopped by the user": {
 			finish: event.Finish{Command: "apply", Stopped: true}, want: "Apply stopped early. Resources: 0 added, 0 changed."},
+		"a stop says how much is left": {
+			finish: event.Finish{Command: "apply", Done: map[string]int{"create": 150}, Stopped: true, Undone: 840},
+			want:   "Apply stopped early. Resources: 150 added, 0 changed, 840 not done."},
 		"stopped by the user after a failure": {
 			finish: event.Finish{Command: "apply", Stopped: true, Failed: 2},
 			want:   "Apply stopped early, and 2 resources failed. Resources: 0 added, 0 changed, 2 failed."},

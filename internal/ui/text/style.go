@@ -49,7 +49,7 @@ func (s style) sign(sign string) string {
 		return s.paint(sign, yellow)
 	case "=", "<":
 		return s.paint(sign, cyan)
-	case ">":
+	case "»":
 		return s.paint(sign, magenta)
 	default:
 		return sign

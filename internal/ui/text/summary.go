@@ -59,7 +59,7 @@ func (v *View) next(command string, e event.Finish) string {
 		return ""
 	}
 	switch {
-	case e.Stopped:
+	case e.Stopped, e.Undone > 0:
 		return v.line("To go on where this ended", command, v.run.with)
 	case e.Failed > 0:
 		return v.line("To try again (a request that got no answer keeps its key, so nothing is made twice)", command, v.run.with)
@@ -147,7 +147,7 @@ func resources(command string, e event.Finish) string {
 	for _, more := range []struct {
 		n    int
 		word string
-	}{{e.Failed, "failed"}, {e.Skipped, "skipped"}, {e.Deferred, "deferred"}, {len(e.Ended), "ended"}} {
+	}{{e.Failed, "failed"}, {e.Skipped, "skipped"}, {e.Deferred, "deferred"}, {e.Undone, "not done"}, {len(e.Ended), "ended"}} {
 		if more.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", more.n, more.word))
 		}

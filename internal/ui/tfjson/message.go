@@ -95,6 +95,7 @@ type SummaryFacts struct {
 	Skipped  int     `json:"skipped,omitempty"`
 	Deferred int     `json:"deferred,omitempty"`
 	Stopped  bool    `json:"stopped,omitempty"` // somebody ended the run early
+	Undone   int     `json:"undone,omitempty"`  // changes that the run ended before it came to
 	Errored  bool    `json:"errored,omitempty"` // it came to no end of its own
 	Requests int64   `json:"requests,omitempty"`
 	Seconds  float64 `json:"elapsed_seconds,omitempty"`

@@ -230,7 +230,7 @@ func (s *Stream) finish(e event.Finish) {
 	}
 	s.summed = true
 	s.summary(Summary{Kiraform: &SummaryFacts{Counts: countsOf(e.Done), Ended: endedOf(e.Ended), Failed: e.Failed, Skipped: e.Skipped,
-		Deferred: e.Deferred, Stopped: e.Stopped, Requests: e.Requests, Seconds: e.Took.Seconds()}}, s.operation(e.Command))
+		Deferred: e.Deferred, Stopped: e.Stopped, Undone: e.Undone, Requests: e.Requests, Seconds: e.Took.Seconds()}}, s.operation(e.Command))
 }
 
 // operation is the word for a command; a plan of a refresh is one of those.

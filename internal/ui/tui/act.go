@@ -72,23 +72,6 @@ func (m *Model) toggleIssues() tea.Cmd {
 	return nil
 }
 
-// visit goes to the resource that a diagnostic is about.
-func (m *Model) visit() tea.Cmd {
-	d := m.run.problems[m.issue.at]
-	res := m.run.about(d)
-	if res == nil {
-		m.notice = "This is not about one resource."
-		m.detailed = true
-		return nil
-	}
-	m.issues = false
-	if !m.reveal(res) {
-		m.unfilter()
-		m.reveal(res)
-	}
-	return nil
-}
-
 // back closes the thing that was opened last.
 func (m *Model) back() tea.Cmd {
 	switch {
@@ -112,18 +95,29 @@ func (m *Model) followAgain() tea.Cmd {
 // copyAddress has the terminal put the address into the clipboard (OSC 52),
 // which works through ssh as well.
 func (m *Model) copyAddress() tea.Cmd {
-	on, ok := m.current()
-	if !ok || on.res == nil {
+	addr, out := m.addressHere(), m.opts.Output
+	if addr == "" {
 		m.notice = "There is an address on a resource only."
 		return nil
 	}
-	addr, out := on.res.Addr, m.opts.Output
 	return func() tea.Msg {
 		if _, err := io.WriteString(out, ansi.SetSystemClipboard(addr)); err != nil {
 			return told("Could not copy: " + err.Error())
 		}
 		return told("Copied " + inline(addr) + ".")
 	}
+}
+
+// addressHere is the address of the resource that the cursor is on, or that the
+// diagnostic is about.
+func (m *Model) addressHere() string {
+	if on, ok := m.currentIssue(); ok && m.issues {
+		return subject(on.diagnostic())
+	}
+	if on, ok := m.current(); ok && on.res != nil && !m.issues {
+		return on.res.Addr
+	}
+	return ""
 }
 
 // copyIDs has the terminal put the ids of the failed requests into the clipboard,
@@ -144,6 +138,7 @@ func (m *Model) waitHere() tea.Cmd { return m.again(event.Again{Wait: true}) }
 
 // again asks for another run. Nothing is done before its plan was approved.
 func (m *Model) again(d event.Again) tea.Cmd {
+	m.waiting = m.waiting || d.Wait
 	m.asked, m.notice = true, "Planning again. A request that got no answer keeps its key, so nothing is made twice."
 	m.opts.Decide(d)
 	return nil
@@ -154,8 +149,8 @@ func (m *Model) edit() tea.Cmd {
 	var file string
 	var at int
 	if m.issues {
-		if s := m.run.problems[m.issue.at].Source; s != nil {
-			file, at = s.File, s.Line
+		if on, ok := m.currentIssue(); ok && on.diagnostic().Source != nil {
+			file, at = on.diagnostic().Source.File, on.diagnostic().Source.Line
 		}
 	} else if on, ok := m.current(); ok && on.res != nil {
 		file, at = on.res.File, on.res.Line
@@ -170,9 +165,9 @@ func (m *Model) edit() tea.Cmd {
 	}
 	return tea.ExecProcess(editor, func(err error) tea.Msg {
 		if err != nil {
-			return told("The editor ended with an error: " + inline(err.Error()))
+			return returned("The editor ended with an error: " + inline(err.Error()))
 		}
-		return told(fmt.Sprintf("Edits to %s count from the next plan on.", inline(file)))
+		return returned(fmt.Sprintf("Edits to %s count from the next plan on.", inline(file)))
 	})
 }
 
@@ -190,6 +185,9 @@ func (m *Model) save() tea.Cmd {
 		return told("Wrote the plan to " + inline(path) + ".")
 	}
 }
+
+// suspend gives the terminal back to the shell until it lets the view go on.
+func (m *Model) suspend() tea.Cmd { return tea.Suspend }
 
 // interrupt stops a run: first nothing more is started, then running operations
 // are cancelled, and in the end the view goes without waiting for it.

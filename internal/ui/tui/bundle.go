@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kiraform/internal/event"
@@ -50,7 +51,9 @@ func newBundle(g *group, key string, members []*resource) *group {
 	for _, c := range changed(first.Nodes, "") {
 		paths = append(paths, inline(c.path))
 	}
-	if len(paths) > 0 {
+	if first.Action == event.Defer && slices.ContainsFunc(members, func(res *resource) bool { return res.Why != first.Why }) {
+		b.text = inline(words.Alike(first.Why))
+	} else if len(paths) > 0 && first.Action != event.Defer {
 		b.text = strings.Join(paths, ", ") + ": the same change"
 	}
 	return b
@@ -66,7 +69,7 @@ func alike(res *resource) string {
 		if res.From != "" {
 			return ""
 		}
-		return res.Action + " " + res.Why
+		return res.Action + " " + words.Alike(res.Why)
 	case event.Update, event.Replace, event.Drift:
 		if len(changes) == 0 || res.From != "" {
 			return ""
@@ -105,9 +108,42 @@ func spellNode(b *strings.Builder, path string, n event.Node) bool {
 // compare finds the values that all new resources below a heading share, so that
 // no row has to say them, and how wide the others are.
 func (g *group) compare() {
-	if g.flat {
+	if !g.flat {
+		g.share()
+	} else if g.key != unchangedKey {
+		g.shareNames()
+	}
+	for _, res := range g.members {
+		i := 0
+		for _, part := range res.Known {
+			text := inline(part)
+			if g.shares(text) {
+				continue
+			}
+			if i == len(g.widths) {
+				g.widths = append(g.widths, 0)
+			}
+			g.widths[i] = max(g.widths[i], min(words.Cells(text), widest))
+			i++
+		}
+	}
+}
+
+// shareNames finds the parts by which all members are known, and which therefore tell
+// none from the others.
+func (g *group) shareNames() {
+	if len(g.members) < 2 {
 		return
 	}
+	for _, part := range g.members[0].Known {
+		if !slices.ContainsFunc(g.members, func(res *resource) bool { return !slices.Contains(res.Known, part) }) {
+			g.shared = append(g.shared, inline(part))
+		}
+	}
+}
+
+// share finds the values that all new resources below a heading have.
+func (g *group) share() {
 	var shared map[string]string // by the attribute, or the number of the part
 	added := 0
 	for _, res := range g.members {
@@ -129,23 +165,16 @@ func (g *group) compare() {
 	}
 	if added > 1 && added == len(g.members) {
 		for _, name := range order(g.members[0]) {
-			if value := shared[name]; value != "" && !slices.Contains(g.shared, value) {
-				g.shared = append(g.shared, value)
-			}
-		}
-	}
-	for _, res := range g.members {
-		i := 0
-		for _, part := range res.Known {
-			text := inline(part)
-			if g.shares(text) {
+			value := shared[name]
+			if value == "" {
 				continue
 			}
-			if i == len(g.widths) {
-				g.widths = append(g.widths, 0)
+			if _, err := strconv.Atoi(name); err != nil {
+				g.given = append(g.given, [2]string{inline(name), value})
 			}
-			g.widths[i] = max(g.widths[i], min(words.Cells(text), widest))
-			i++
+			if !slices.Contains(g.shared, value) {
+				g.shared = append(g.shared, value)
+			}
 		}
 	}
 }

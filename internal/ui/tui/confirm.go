@@ -49,6 +49,9 @@ func (m *Model) askApply() tea.Cmd {
 func (m *Model) answer(k tea.KeyMsg) tea.Cmd {
 	p := *m.prompt
 	m.notice = ""
+	if by, moves := m.paces(k); moves && p.filter {
+		return move(by)(m)
+	}
 	switch k.String() {
 	case "esc", "ctrl+c":
 		m.prompt = nil
@@ -74,6 +77,21 @@ func (m *Model) answer(k tea.KeyMsg) tea.Cmd {
 		m.refilter(p.text)
 	}
 	return nil
+}
+
+// paces is how far a key moves that is no letter.
+func (m *Model) paces(k tea.KeyMsg) (by int, moves bool) {
+	switch k.String() {
+	case "up":
+		return -1, true
+	case "down":
+		return 1, true
+	case "pgup":
+		return -m.page(), true
+	case "pgdown":
+		return m.page(), true
+	}
+	return 0, false
 }
 
 // edited is a text after a key was pressed.
@@ -123,11 +141,11 @@ func (m *Model) typed(text string) tea.Cmd {
 // canWait reports whether applying and waiting for Kira is another answer than
 // applying.
 func (m *Model) canWait() bool {
-	return m.opts.CanWait && m.run.command != refreshCommand && len(m.run.later(m.choice)) > 0
+	return m.opts.CanWait && !m.waiting && m.run.command != refreshCommand && len(m.run.later(m.choice)) > 0
 }
 
 func (m *Model) approve(wait bool) {
-	m.prompt, m.follow = nil, true
+	m.prompt, m.follow, m.waiting = nil, true, m.waiting || wait
 	m.detailed, m.why = false, false
 	m.run.act()
 	m.opts.Decide(event.Apply{Without: m.choice.addrs(), Wait: wait})

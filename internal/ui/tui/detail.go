@@ -14,7 +14,8 @@ type page struct {
 	res               *resource
 	key               string // of a heading
 	out               int    // left out below it
-	issue             int    // number of a diagnostic, from 1
+	issue             *like  // whose diagnostics are alike
+	at                int    // which of them
 	why               bool
 	width             int
 	version, problems int
@@ -24,10 +25,10 @@ type page struct {
 func (m *Model) describe(width int) {
 	p := page{width: width, why: m.why, version: m.run.version}
 	on, ok := m.current()
+	issue, listed := m.currentIssue()
 	switch {
-	case m.issues && len(m.run.problems) > 0:
-		p.issue = m.issue.at + 1
-		p.why = false
+	case m.issues && listed:
+		p.issue, p.at, p.problems, p.why = issue.of, issue.at, len(issue.of.all), false
 	case ok && on.res != nil:
 		p.res = on.res
 		if !m.why {
@@ -40,13 +41,15 @@ func (m *Model) describe(width int) {
 	if p == was {
 		return
 	}
-	if p.res != was.res || p.key != was.key || p.issue != was.issue || p.why != was.why {
+	if p.res != was.res || p.key != was.key || p.issue != was.issue || p.at != was.at || p.why != was.why {
 		m.scroll = 0
 	}
 	m.detailOf = p
 	switch {
-	case p.issue > 0:
-		m.detail = problemLines(m.run.problems[m.issue.at], width)
+	case p.issue != nil && issue.heads():
+		m.detail = likeLines(p.issue, width)
+	case p.issue != nil:
+		m.detail = problemLines(issue.diagnostic(), width)
 	case p.res != nil && p.why:
 		m.detail = m.run.whyLines(p.res, width)
 	case p.res != nil:
@@ -121,6 +124,9 @@ func (r *run) history(b *body, res *resource) {
 	case failed:
 		b.put(0, line{{"✗ failed after " + short(res.took), red | bold}}, 2)
 		b.paragraphs(2, res.text)
+		if advice := adviceFor(reasonOf(res.text)); advice != "" {
+			b.put(2, inked(bold, advice), 0)
+		}
 	case skipped:
 		b.put(0, line{{"⊘ skipped because of ", yellow}, {inline(res.text), bold}}, 2)
 	case deferred:
@@ -145,6 +151,9 @@ func (r *run) history(b *body, res *resource) {
 func (r *run) groupLines(g *group, width int) []line {
 	b := &body{width: width}
 	b.put(0, line{{inline(g.title), bold}}, 2)
+	if g.text != "" {
+		b.put(0, uninked(g.text), 0)
+	}
 	switch g.key {
 	case outputsKey:
 		b.lines = append(b.lines, nil)
@@ -163,6 +172,13 @@ func (r *run) groupLines(g *group, width int) []line {
 	}
 	if g.out > 0 {
 		b.put(0, uninked(fmt.Sprintf("  ○  %d left out", g.out)), 6)
+	}
+	if len(g.given) > 0 && !r.acting {
+		b.lines = append(b.lines, nil)
+		b.put(0, uninked("All of them have:"), 0)
+		for _, v := range g.given {
+			b.put(2, line{{words.Pad(v[0], 20) + "  ", faint}, {v[1], plain}}, 22)
+		}
 	}
 	return b.lines
 }

@@ -23,9 +23,9 @@ func ExampleFrame() {
 	fmt.Println(rows)
 	// Output:
 	// kiraform apply · sandbox                     review the plan
-	// + 1 to add  > 1 deferred
+	// + 1 to add  » 1 deferred
 	//   ▾ kira_user  + 1
 	// ›   + maria  Maria Gonzalez  maria@example.com
-	//   ▾ kira_virtual_account  > 1
-	//     > usd  kira_user.maria has to be VERIFIED first
+	//   ▾ kira_virtual_account  » 1
+	//     » usd  kira_user.maria has to be VERIFIED first
 }

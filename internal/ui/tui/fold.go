@@ -23,6 +23,8 @@ type run struct {
 	outputs   []event.Node   // those that change
 	dead      int            // resources that have ended at Kira
 	problems  []event.Diagnostic
+	likes     []*like          // the same, those together that are alike
+	likeAt    map[string]*like // by their key
 	planEnd   event.PlanEnd
 
 	planned bool          // the plan is complete
@@ -56,7 +58,7 @@ type resource struct {
 	version int // grows with every event
 }
 
-func newRun() *run { return &run{at: map[string]*resource{}} }
+func newRun() *run { return &run{at: map[string]*resource{}, likeAt: map[string]*like{}} }
 
 // fold takes in an event and its time. It panics on a type of event it does not
 // know.
@@ -69,15 +71,15 @@ func (r *run) fold(at time.Time, e event.Event) {
 		r.command, r.place, r.now = e.Command, e.Place, at
 		r.version, r.shape = version, shape+1
 		if len(e.TurnedDown) > 0 {
-			r.problems = append(r.problems, event.Diagnostic{Severity: "warning", Summary: "Rules turned down",
+			r.problem(event.Diagnostic{Severity: warning, Summary: "Rules turned down",
 				Detail: "The configuration turns down " + strings.Join(e.TurnedDown, ", ") + "."})
 		}
 		if len(e.Extra) > 0 {
-			r.problems = append(r.problems, event.Diagnostic{Severity: "warning", Summary: "Unknown attributes are sent",
+			r.problem(event.Diagnostic{Severity: warning, Summary: "Unknown attributes are sent",
 				Detail: strings.Join(e.Extra, ", ") + ". " + event.Unknown})
 		}
 	case event.Diagnostic:
-		r.problems = append(r.problems, e)
+		r.problem(e)
 	case event.Refresh:
 		r.looked = e
 	case event.Planned:

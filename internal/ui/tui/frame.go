@@ -23,8 +23,12 @@ func render(m Model, width, height int) string {
 		m.settle()
 	}
 	s := &screen{style: m.style}
-	if width < minWidth || height < minHeight {
-		s.tooSmall(width, height)
+	if m.tooSmall() {
+		way := "press q to leave"
+		if isWorking(&m) && m.run.stage() != planning && !m.opts.ReadOnly {
+			way = "stop the run with ctrl-c"
+		}
+		s.tooSmall(width, height, way)
 		return s.String()
 	}
 	l := m.layout()
@@ -74,8 +78,8 @@ func (s *screen) next() {
 	s.rows++
 }
 
-func (s *screen) tooSmall(width, height int) {
-	text := fmt.Sprintf("kiraform needs a terminal of %dx%d; this one is %dx%d. Enlarge it, or press q to leave.", minWidth, minHeight, width, height)
+func (s *screen) tooSmall(width, height int, way string) {
+	text := fmt.Sprintf("kiraform needs a terminal of %dx%d; this one is %dx%d. Enlarge it, or %s.", minWidth, minHeight, width, height, way)
 	for i, row := range strings.Split(ansi.Wrap(text, width, ""), "\n") {
 		if i < height {
 			s.put(uninked(row), "")

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -43,6 +44,9 @@ var stories = []struct {
 	{"help", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, plan()), "?") }},
 	{"applying", func(w, h int) Model { return play(Options{}, w, h, plan(), work()) }},
 	{"trouble", func(w, h int) Model { return play(Options{}, w, h, plan(), work(), end()) }},
+	{"rush", func(w, h int) Model { return play(Options{}, w, h, rush(120)) }},
+	{"rushed", func(w, h int) Model { return play(Options{Output: io.Discard}, w, h, rush(120), rushed(120)) }},
+	{"alike", func(w, h int) Model { return keys(play(Options{}, w, h, rush(120), rushed(120)), "e") }},
 	{"no-changes", func(w, h int) Model {
 		return play(Options{ReadOnly: true, Stay: true}, w, h, []event.Event{event.Start{Command: "plan"}, event.PlanEnd{Counts: map[string]int{"no-op": 3}}})
 	}},
@@ -148,7 +152,7 @@ func TestWideCharactersKeepTheColumns(t *testing.T) {
 	m := play(Options{}, 120, 40, plan())
 	term := screenOf(t, m)
 	for row := range strings.SplitSeq(term, "\n") {
-		if before, _, ok := strings.Cut(row, "│"); ok && ansi.StringWidth(before) != 55 {
+		if before, _, ok := strings.Cut(row, "│"); ok && ansi.StringWidth(before) != 63 {
 			t.Errorf("the panes meet at %d: %s", ansi.StringWidth(before), row)
 		}
 	}

@@ -135,6 +135,8 @@ func (m *heardModel) update(msg tea.Msg) tea.Cmd {
 		return tea.Quit
 	case tea.KeyMsg:
 		return m.press(msg)
+	case tea.MouseMsg:
+		m.point(msg)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func (m heardModel) View() string {
 	}
 	s := &screen{style: m.style}
 	if m.width < minWidth || m.height < minHeight {
-		s.tooSmall(m.width, m.height)
+		s.tooSmall(m.width, m.height, "press q to leave")
 		return s.String()
 	}
 	l := m.layout()

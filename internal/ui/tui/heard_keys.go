@@ -88,6 +88,29 @@ func heardMove(by int) func(*heardModel) tea.Cmd {
 	}
 }
 
+// point takes the wheel of a mouse, and a click that goes to an event.
+func (m *heardModel) point(e tea.MouseMsg) {
+	l, top := m.layout(), 3
+	if m.height < low {
+		top = 2
+	}
+	y := e.Y - top
+	over := l.overDetail(e.X, y)
+	switch by := turned(e); {
+	case m.help || m.width < minWidth || m.height < minHeight:
+	case by != 0 && over:
+		m.scroll = max(0, m.scroll+by)
+	case by != 0:
+		m.follow, m.scroll = false, 0
+		m.cursor = m.cursor.scroll(by, len(m.rows), max(l.list.height, 1), 0)
+	case clicked(e) && y >= 0 && y < l.whole().height:
+		m.detailed = over
+		if at := m.cursor.top + y; !over && at < len(m.rows) {
+			m.follow, m.scroll, m.cursor.at = false, 0, at
+		}
+	}
+}
+
 func (m *heardModel) page() int {
 	l := m.layout()
 	if m.detailed {

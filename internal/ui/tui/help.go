@@ -2,7 +2,6 @@ package tui
 
 import (
 	"slices"
-	"strings"
 
 	"kiraform/internal/ui/words"
 )
@@ -13,11 +12,13 @@ func (m *Model) helpLines(box box) []line {
 	columns := max(1, min(box.width/40, 3))
 	width := box.width / columns
 	stacks := make([][]line, columns)
+	var all [][]line
 	for _, topic := range topics {
-		lines := m.topic(topic, width)
-		if len(lines) == 2 {
-			continue // nothing of it is offered now
+		if lines := m.topic(topic, width); len(lines) > 2 { // something of it is offered now
+			all = append(all, lines)
 		}
+	}
+	for _, lines := range append(all, mouseLines(width)) {
 		low := 0 // a topic goes where least is
 		for i := range stacks {
 			if len(stacks[i]) < len(stacks[low]) {
@@ -43,13 +44,25 @@ func (m *Model) helpLines(box box) []line {
 	return out
 }
 
+// helpLine names a key and its effect, on as many rows as it takes.
+func helpLine(key, says string, width int) []line {
+	return line{{"  " + words.Pad(key, 8), cyan}, {says, plain}}.wrap(width-1, 10)
+}
+
+// mouseLines say the use of a mouse.
+func mouseLines(width int) []line {
+	out := []line{inked(bold, "Mouse")}
+	out = append(out, helpLine("wheel", "scroll", width)...)
+	out = append(out, helpLine("click", "go to a row, and again: as enter", width)...)
+	return append(append(out, helpLine("shift", "with it the terminal marks text, to be copied", width)...), nil)
+}
+
 func (m *Model) topic(topic string, width int) []line {
 	out := []line{inked(bold, topic)}
 	for _, c := range m.given() {
 		if c.topic == topic {
 			h := c.Help()
-			pad := strings.Repeat(" ", max(0, 8-words.Cells(h.Key)))
-			out = append(out, line{{"  " + h.Key + pad, cyan}, {h.Desc, plain}}.cut(width-1))
+			out = append(out, helpLine(h.Key, h.Desc, width)...)
 		}
 	}
 	return append(out, nil)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"runtime"
 	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -47,7 +48,7 @@ func commands() []command {
 		{Binding: bind("n", "next change", "n"), topic: moving, do: jump(1)},
 		{Binding: bind("N", "previous change", "N"), topic: moving, do: jump(-1)},
 		{Binding: bind("tab", "to the other pane", "tab"), topic: moving, hint: "details", rank: 9, do: (*Model).otherPane},
-		{Binding: bind("enter", "to the resource of this diagnostic", "enter"), topic: moving, offered: inIssues, do: (*Model).visit},
+		{Binding: bind("enter", "to the resource of this diagnostic, or unfold", "enter"), topic: moving, offered: inIssues, do: (*Model).visit},
 		{Binding: bind("enter", "fold or unfold, or look closer", "enter"), topic: moving, do: (*Model).open},
 		{Binding: bind("← h", "fold", "left", "h"), topic: moving, do: (*Model).foldHere},
 		{Binding: bind("→ l", "unfold", "right", "l"), topic: moving, do: (*Model).unfoldHere},
@@ -56,7 +57,7 @@ func commands() []command {
 		{Binding: bind("/", "find by address, name, attribute or value", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
 		{Binding: bind("w", "plan the rest, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
-		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, do: (*Model).toggleWhy},
+		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, offered: inTree, do: (*Model).toggleWhy},
 		{Binding: bind("e", "errors and warnings", "e"), topic: looking, hint: "issues", rank: 6, offered: hasIssues, do: (*Model).toggleIssues},
 		{Binding: bind("y", "copy the address", "y"), topic: looking, offered: canCopy, do: (*Model).copyAddress},
 		{Binding: bind("o", "open the block in the editor", "o"), topic: looking, changes: true, offered: canEdit, do: (*Model).edit},
@@ -68,16 +69,19 @@ func commands() []command {
 		{Binding: bind("r", "try again: plan the rest, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
 		{Binding: bind("c", "copy the ids of the requests that failed", "c"), topic: looking, hint: "copy request ids", rank: 5, offered: canCopyIDs, do: (*Model).copyIDs},
 		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
-		{Binding: bind("p", "hold the recording, or let it go on", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
+		{Binding: bind("p", "hold the recording", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
+		{Binding: bind("p", "let the recording go on", "p"), topic: whileRunning, hint: "go on", rank: 1, offered: isHeld, do: (*Model).pause},
 		{Binding: bind("f", "follow the running work", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
 		{Binding: bind("ctrl-c", "cancel running work, and leave the next time", "ctrl+c"), topic: whileRunning, changes: true, hint: "cancel", rank: 2, offered: isStopping, do: (*Model).interrupt},
 		{Binding: bind("ctrl-c", "stop; again: cancel running work", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
+		{Binding: bind("ctrl-z", "suspend; fg in the shell comes back", "ctrl+z"), topic: looking, offered: canSuspend, do: (*Model).suspend},
 		{Binding: bind("q", "leave", "q", "ctrl+c"), topic: deciding, hint: "leave", rank: 5, do: (*Model).leave},
 	}
 }
 
 func hasIssues(m *Model) bool { return len(m.run.problems) > 0 }
 func inIssues(m *Model) bool  { return m.issues }
+func inTree(m *Model) bool    { return !m.issues }
 func canCopy(m *Model) bool   { return m.opts.Output != nil }
 func canEdit(m *Model) bool   { return m.opts.Editor != nil }
 func canSave(m *Model) bool   { return m.opts.Save != nil }
@@ -107,13 +111,18 @@ func canWaitHere(m *Model) bool {
 }
 
 func canStep(m *Model) bool    { return m.opts.Step != nil && !m.run.closed }
-func canPause(m *Model) bool   { return m.opts.Pause != nil && !m.run.closed }
+func canPause(m *Model) bool   { return m.opts.Pause != nil && !m.run.closed && !m.paused }
+func isHeld(m *Model) bool     { return m.paused && !m.run.closed }
 func isApplying(m *Model) bool { return m.run.stage() == applying }
 
 // isWorking reports whether there is a run to stop.
 func isWorking(m *Model) bool {
 	return !m.run.ended() && (m.run.stage() == planning || m.run.stage() == applying)
 }
+
+// canSuspend reports whether the view may be left for the shell. Work is not: its
+// requests would be given up in the middle.
+func canSuspend(m *Model) bool { return runtime.GOOS != "windows" && !isWorking(m) }
 
 // isStopping reports whether a run has been told to stop, and works still.
 func isStopping(m *Model) bool { return isWorking(m) && m.stops > 0 }
@@ -124,17 +133,46 @@ func (m *Model) offers(c command) bool {
 
 // press runs the command of a key.
 func (m *Model) press(k tea.KeyMsg) tea.Cmd {
+	if m.tooSmall() {
+		return m.pressUnseen(k)
+	}
 	if m.prompt != nil {
 		return m.answer(k)
 	}
 	i := slices.IndexFunc(m.commands, func(c command) bool { return key.Matches(k, c.Binding) && m.offers(c) })
-	if i < 0 {
+	if m.help && k.String() != "ctrl+c" && (i < 0 || !m.commands[i].scrolls) {
+		m.help = false
 		return nil
 	}
-	if m.help && !m.commands[i].scrolls && k.String() != "ctrl+c" {
-		m.help = false
+	if i < 0 {
+		if k.String() == "ctrl+z" && isWorking(m) {
+			m.notice = "Work that goes on is not suspended. ctrl-c stops it."
+		}
 		return nil
 	}
 	m.notice = ""
 	return m.commands[i].do(m)
+}
+
+// tooSmall reports whether nothing can be drawn. Before the terminal has told its
+// size, that is not known.
+func (m *Model) tooSmall() bool {
+	return m.width > 0 && (m.width < minWidth || m.height < minHeight)
+}
+
+// pressUnseen takes a key while nothing can be drawn. None answers a question that
+// nobody sees.
+func (m *Model) pressUnseen(k tea.KeyMsg) tea.Cmd {
+	switch k.String() {
+	case "q":
+		m.prompt = nil
+		return m.leave()
+	case "ctrl+c":
+		m.prompt = nil
+		if isWorking(m) && !m.opts.ReadOnly {
+			return m.interrupt()
+		}
+		return m.leave()
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os/exec"
 	"slices"
 	"strings"
@@ -65,7 +66,7 @@ var scripts = []script{
 		shows: []string{"Took in kira_recipient.supplier, and 2 more that it needs or that need it."}, hides: []string{"○"}},
 	{name: "space on a heading leaves out all below it", keys: []string{"j", "space"}, shows: []string{"Left out 3 resources, and 3 more that need them."}},
 	{name: "what is deferred cannot be left out", keys: []string{"G", "N", "N", "space"}, shows: []string{"nothing to leave out"}},
-	{name: "w says why", keys: []string{"w"}, shows: []string{"Why kira_recipient.supplier", "which forces a replacement", "~ kira_user.acme  to change", "address_city: changed at Kira"}},
+	{name: "w says why", keys: []string{"w"}, shows: []string{"Why kira_recipient.supplier", "which forces a", "~ kira_user.acme  to change", "address_city: changed at Kira"}},
 	{name: "w again shows the attributes", keys: []string{"w", "w"}, shows: []string{"7 unchanged attributes"}},
 	{name: "esc leaves why", keys: []string{"w", "esc"}, shows: []string{"7 unchanged attributes"}},
 	{name: "e lists errors and warnings", keys: []string{"e"}, shows: []string{"› ! Not encrypted  main.kira.hcl:39", "Use https."}},
@@ -73,12 +74,26 @@ var scripts = []script{
 	{name: "enter jumps from a diagnostic to its resource", keys: []string{"e", "enter"}, shows: []string{"›   + this"}},
 	{name: "and does so although a filter hides it", keys: []string{"/", `"usd"`, "enter", "e", "enter"}, shows: []string{"›   + this"}},
 	{name: "esc leaves the list", keys: []string{"e", "esc"}, shows: []string{"› +/- supplier"}},
+	{name: "diagnostics that are alike are one row", told: [][]event.Event{alikes(9)}, keys: []string{"e"},
+		shows: []string{"›   ✗ Cannot be read  kira_user.z", "▸ ! 9 × Never answered  kira_user.u[0] and 8 more", "1 of 10"}, hides: []string{"u[3]"}},
+	{name: "their heading says it once, and of whom", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down"},
+		shows: []string{"with kira_user.u[0]", "The same holds for all of these:", "kira_user.u[8]"}, hides: []string{"with kira_user.u[1]"}},
+	{name: "right unfolds them", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down", "right", "down", "down"},
+		shows: []string{"▾ ! 9 × Never", "›     ! kira_user.u[1]", "with kira_user.u[1]", "3 of 10"}},
+	{name: "left folds them again", told: [][]event.Event{alikes(9)}, keys: []string{"e", "z", "G", "left"}, shows: []string{"› ▸ ! 9 × Never"}},
+	{name: "enter unfolds them, and goes to a resource below", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down", "enter", "down", "enter"}, shows: []string{"›   + u[0]"}},
+	{name: "z unfolds all that are alike, and folds them", told: [][]event.Event{alikes(9)}, keys: []string{"e", "z", "z"}, shows: []string{"▸ ! 9 ×"}},
+	{name: "w and the list of diagnostics do not meet", keys: []string{"e", "w", "e"}, hides: []string{"Why "}},
+	{name: "arrows move while a filter is typed", keys: []string{"/", `"kira_user"`, "down", "down"}, shows: []string{"/kira_user█", "›   + team"}},
+	{name: "ctrl-z suspends no work", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+z"}, shows: []string{"Work that goes on is not suspended."}},
 	{name: "? shows the keys", keys: []string{"?"}, shows: []string{"leave out, or take in again", "Moving", "Deciding"}, hides: []string{"While it runs"}},
-	{name: "any key leaves the help", keys: []string{"?", "x", "n"}, shows: []string{"› +/- supplier"}},
+	{name: "any key leaves the help", keys: []string{"?", "x"}, shows: []string{"› +/- supplier"}},
 
 	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply to SANDBOX · api.balampay.com/sandbox · acct 1a2b3c4d", "3 to add      2 users, 1 webhook", "◷   2 later", "maria_usdc: until", "can never be deleted at Kira", "y apply", "n back", "› +/- supplier"}},
 	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"3 to add", "1 to forget", "○   3 left out"}, hides: []string{"to replace"}},
 	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"hidden rows are applied as well."}},
+	{name: "a heading names the shared values in its details", told: [][]event.Event{siblings()}, keys: []string{"g"},
+		shows: []string{"› ▾ kira_user  + 2  all: individual, MEX", "All of them have:", "  type                  individual", "  address_country       MEX"}, hides: []string{"  email "}},
 	{name: "a filter finds a value", keys: []string{"/", `"ciudad de"`}, shows: []string{"1 of 9", "acme"}},
 	{name: "a filter finds a name", keys: []string{"/", `"gonzalez"`}, shows: []string{"2 of 9"}},
 	{name: "z folds all", keys: []string{"z"}, shows: []string{"› ▸ kira_recipient", "▸ module.eu"}, hides: []string{"supplier  "}},
@@ -106,27 +121,49 @@ var scripts = []script{
 
 	{name: "a refresh is taken into the state as a whole", told: [][]event.Event{moved()}, keys: []string{"space", "a"},
 		shows: []string{"Take this into the state?", "Nothing is changed at Kira.", "1 changed at Kira", "1 gone at Kira", "y take it in"}, hides: []string{"left out"}},
-	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following the work", "›   ↻ kira_recipient.supplier", "▾ ↻ retrying  1", "▾ • running  1", "▾ ◷ waiting for Kira  1", "▸ ✓ done  3", "▸ · queued  2", "3 of 8 done"}},
+	{name: "what runs is followed", told: [][]event.Event{plan(), work()}, shows: []string{"following the work", "›   ↻ supplier  2 of 5 in 3s: 429", "▾ ↻ retrying  1  Kira limits the rate", "▾ • running  1", "▾ ◷ waiting for Kira  1", "▸ ✓ done  3", "▸ · queued  2", "3 of 8 done"}},
 	{name: "moving ends following", told: [][]event.Event{plan(), work()}, keys: []string{"G"}, shows: []string{"› • unchanged"}, hides: []string{"following the work"}},
-	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following the work", "›   ↻ kira_recipient.supplier"}},
+	{name: "f follows again", told: [][]event.Event{plan(), work()}, keys: []string{"G", "f"}, shows: []string{"following the work", "›   ↻ supplier"}},
 	{name: "q does not leave a run alone", told: [][]event.Event{plan(), work()}, keys: []string{"q"}, shows: []string{"ctrl-c stops it"}},
 	{name: "ctrl-c stops, and says what it waits for", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
 		decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels. Waiting for kira_user.team[", "and 1 more."}},
 	{name: "ctrl-c again cancels", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c", "ctrl+c"},
 		decided: []event.Decision{event.Stop{}, event.Cancel{}}, shows: []string{"Cancelling"}},
 	{name: "planning is stopped as well", told: [][]event.Event{plan()[:2]}, keys: []string{"ctrl+c"}, decided: []event.Decision{event.Stop{}}, shows: []string{"Stopping; ctrl-c again cancels."}},
-	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ ✗ 400 Bad Request, business_type: is required  1", "Add it to the block.", "▸ ✓ done  6"}},
+	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ ✗ 400 Bad Request, business_type: is required ", "business_type is required. Add it", "▸ ✓ done  6"}},
 	{name: "a stopped run says so in its title", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
 		decided: []event.Decision{event.Stop{}}, shows: []string{"stopping", "ctrl-c cancels"}, hides: []string{"applying,", "left  "}},
 	{name: "r plans again", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"r", "r"},
 		decided: []event.Decision{event.Again{}}, shows: []string{"Planning again."}},
 	{name: "w on a failed row says why it failed", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"w"},
-		shows: []string{"✗ it failed: 400 Bad Request, business_type: is required"}},
+		shows: []string{"✗ it failed: 400 Bad Request, business_type: is"}},
 	{name: "w elsewhere waits for Kira", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "w"},
 		decided: []event.Decision{event.Again{Wait: true}}},
 	{name: "the second run is asked about like the first", options: again, told: [][]event.Event{plan(), work(), end(), plan()}, keys: []string{"y", "a"}, shows: []string{"Apply to SANDBOX"}},
 	{name: "c copies the ids of failed requests", told: [][]event.Event{plan(), work(), end()}, keys: []string{"c"}, shows: []string{"c copy request ids"}},
-	{name: "n goes from trouble to trouble", told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "n", "n"}, shows: []string{"›   ⊘ module.eu", "No more changes"}},
+	{name: "n goes from trouble to trouble", told: [][]event.Event{plan(), work(), end()}, keys: []string{"n", "n", "n"}, shows: []string{"›   ⊘ sweep", "No more changes"}},
+}
+
+// alikes is a plan with n warnings that say the same, and an error after them.
+func alikes(n int) []event.Event {
+	out := []event.Event{event.Start{Command: "apply"}}
+	for i := range n {
+		a := fmt.Sprintf("kira_user.u[%d]", i)
+		out = append(out, event.Planned{Addr: a, Kind: "kira_user", Name: "u", Action: "create"},
+			event.Diagnostic{Severity: "warning", Code: "unanswered", Summary: "Never answered", Addr: a, Detail: "Of " + a + " nothing is known."})
+	}
+	return append(out, event.Diagnostic{Severity: "error", Summary: "Cannot be read", Addr: "kira_user.z", Detail: "It is gone."},
+		event.PlanEnd{Counts: map[string]int{"create": n}})
+}
+
+// siblings is a plan for two people who share some values.
+func siblings() []event.Event {
+	out := []event.Event{event.Start{Command: "apply"}}
+	for _, name := range []string{"ana", "eva"} {
+		out = append(out, event.Planned{Addr: "kira_user." + name, Kind: "kira_user", Name: name, Action: "create", Known: []event.Foreign{event.Foreign(name)},
+			Nodes: []event.Node{set("type", "individual"), set("email", name+"@one.example"), set("address_country", "MEX")}})
+	}
+	return append(out, event.PlanEnd{Counts: map[string]int{"create": 2}})
 }
 
 func waits(o *Options)    { o.CanWait = true }
@@ -292,7 +329,7 @@ func TestHoldingARecording(t *testing.T) {
 	m := play(Options{ReadOnly: true, Stay: true, Pause: func(hold bool) { held = append(held, hold) }}, 120, 40, plan(), work())
 	shows(t, m, "p pause")
 	m = keys(m, "p")
-	shows(t, m, "Held. p goes on.")
+	shows(t, m, "Held. p goes on.", "p go on")
 	if keys(m, "p"); !slices.Equal(held, []bool{true, false}) {
 		t.Errorf("held %v", held)
 	}

@@ -35,7 +35,7 @@ func arrange(width, height int, detailed, busy bool) layout {
 	switch {
 	case width >= 100:
 		l.beside = true
-		left := min(width*9/20, 80)
+		left := min(width*9/20+(width-100)*2/5, 80) // values wrap, and rows are cut
 		l.list, l.detail = box{left, body}, box{width - left - 3, body}
 	case height >= 20:
 		top := (body - 1) / 2
@@ -80,17 +80,17 @@ func (m *Model) settle() {
 		m.counted = m.run.version
 	}
 	if m.follow && m.run.stage() == applying {
-		if res := m.run.busy(); res != nil {
-			m.reveal(res)
-		}
-		m.cursor.top = 0 // trouble stands on top, and stays in sight as long as there is room
+		m.followWork(m.layout().list.height)
 	}
 	l := m.layout()
 	m.cursor = m.cursor.settle(len(m.rows), max(l.list.height, 1))
 	if m.cursor.at == m.cursor.top && m.pinned(l.list.height) != nil {
 		m.cursor.top--
 	}
-	m.issue = m.issue.settle(len(m.run.problems), max(l.list.height, 1))
+	if m.issuesOf != len(m.run.problems) {
+		m.relistIssues()
+	}
+	m.issue = m.issue.settle(len(m.issueRows), max(l.list.height, 1))
 	m.describe(max(l.detail.width, minWidth))
 	m.surplus = max(0, len(m.detail)-max(l.detail.height, 1))
 	m.scroll = max(0, min(m.scroll, m.surplus))
@@ -151,6 +151,27 @@ func (m *Model) find(meant func(row) bool) bool {
 		}
 	}
 	return false
+}
+
+// followWork puts the cursor on the resource where something happens, as far as that
+// can be seen with the trouble on top in sight, and unfolds nothing.
+func (m *Model) followWork(height int) {
+	m.cursor.top = 0
+	res := m.run.busy()
+	if res == nil {
+		return
+	}
+	group := m.tree.group[res]
+	m.cursor.at = 0
+	for i, r := range m.rows[:min(len(m.rows), max(height, 1))] {
+		switch {
+		case r.res == res:
+			m.cursor.at = i
+			return
+		case r.res == nil && r.group == group, r.res != nil && !r.res.phase.settled() && r.res.phase != queued:
+			m.cursor.at = i
+		}
+	}
 }
 
 // reveal moves the cursor to a resource, and unfolds the headings above it.

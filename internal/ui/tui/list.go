@@ -18,3 +18,20 @@ func (l list) settle(n, height int) list {
 func (l list) window(n, height int) (from, to int) {
 	return min(l.top, n), min(l.top+height, n)
 }
+
+// scroll moves the window by some rows, and the cursor only as far as it has to go to
+// stay in sight, below the first rows that a heading may cover. At an end of the list
+// the cursor goes on alone.
+func (l list) scroll(by, n, height, covered int) list {
+	top := max(0, min(l.top+by, n-height))
+	if top == l.top {
+		l.at = max(0, min(l.at+by, n-1))
+		return l
+	}
+	l.top = top
+	if top == 0 {
+		covered = 0
+	}
+	l.at = max(top+covered, min(l.at, top+height-1))
+	return l
+}

@@ -67,14 +67,18 @@ type Model struct {
 	grown   int // shape of the run that the tree shows
 	counted int // version of the run that its numbers are of
 	rows    []row
-	folded  map[string]bool
-	filter  filter
 
-	cursor   list // in the tree
-	issue    list // in the list of diagnostics
-	issues   bool // that list is shown instead of the tree
-	detailed bool // the keys go to the detail pane
-	why      bool // the detail pane says why
+	issueRows []issueRow
+	issuesOf  int // how many diagnostics these show
+	folded    map[string]bool
+	filter    filter
+
+	cursor   list            // in the tree
+	issue    list            // in the list of diagnostics
+	issues   bool            // that list is shown instead of the tree
+	unfolded map[string]bool // of that list: those that are alike and are shown one by one
+	detailed bool            // the keys go to the detail pane
+	why      bool            // the detail pane says why
 	help     bool
 	helpTop  int     // its first line on the screen
 	prompt   *prompt // the question that is open, if any
@@ -82,6 +86,7 @@ type Model struct {
 	notice   string  // the effect of the last key
 	stops    int     // how often ctrl-c was pressed
 	rested   bool    // the run is over and its trouble is shown
+	waiting  bool    // the person chose to wait for Kira
 	asked    bool    // another run was asked for, and has not begun
 	paused   bool    // the recording is held
 	leaving  bool
@@ -101,7 +106,7 @@ func New(o Options) Model {
 		o.Clock = time.Now
 	}
 	return Model{opts: o, style: style{o.Color, o.Back}, commands: commands(), run: newRun(), tree: &tree{},
-		folded: map[string]bool{unchangedKey: true}, follow: true}
+		folded: map[string]bool{unchangedKey: true}, unfolded: map[string]bool{}, follow: true}
 }
 
 // batch holds the events since the last one.
@@ -124,6 +129,9 @@ type leave struct{}
 
 // told is the message of a command that is done.
 type told string
+
+// returned is told when the terminal comes back from another program.
+type returned string
 
 // Init implements [tea.Model].
 func (m Model) Init() tea.Cmd { return m.ticks() }
@@ -162,6 +170,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.quit()
 	case told:
 		m.notice = string(msg)
+	case returned:
+		m.notice = string(msg)
+		return tea.EnableMouseCellMotion // which the other program has ended
+	case tea.ResumeMsg:
+		return tea.EnableMouseCellMotion
 	case tea.KeyMsg:
 		return m.press(msg)
 	case tea.MouseMsg:
@@ -176,6 +189,7 @@ func (m *Model) take(b batch) tea.Cmd {
 	for _, e := range b.events {
 		if _, again := e.(event.Start); again {
 			m.rested, m.issues, m.stops, m.asked, m.choice = false, false, 0, false, choice{}
+			m.issueRows, m.issuesOf, m.issue = nil, -1, list{}
 		}
 		m.run.fold(b.at, e)
 		if _, complete := e.(event.PlanEnd); complete && m.opts.Approved && m.run.includes(choice{}) > 0 {
@@ -203,12 +217,20 @@ func (m *Model) arrive() tea.Cmd {
 		return m.quit()
 	}
 	if m.run.stage() == over && !m.rested {
-		m.rested, m.follow, m.notice = true, false, ""
+		m.rested, m.follow, m.notice = true, false, m.parting()
 		m.cursor = list{}
 		m.first()
 		m.issues = m.run.trouble() == 0 && m.run.errors() > 0
 	}
 	return nil
+}
+
+// parting is how to go on after a run that was stopped.
+func (m *Model) parting() string {
+	if f := m.run.finish; f != nil && f.Stopped && m.run.acting {
+		return "The next " + inline(m.run.command) + " goes on where this ended."
+	}
+	return ""
 }
 
 // first puts the cursor on the row that a person wants to see first: a resource

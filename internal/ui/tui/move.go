@@ -33,7 +33,7 @@ func move(by int) func(*Model) tea.Cmd {
 // keepInside brings the cursors back into their lists.
 func (m *Model) keepInside() {
 	m.cursor.at = max(0, min(m.cursor.at, len(m.rows)-1))
-	m.issue.at = max(0, min(m.issue.at, len(m.run.problems)-1))
+	m.issue.at = max(0, min(m.issue.at, len(m.issueRows)-1))
 }
 
 func (m *Model) page() int {
@@ -133,8 +133,13 @@ func (m *Model) open() tea.Cmd {
 
 // foldHere folds the heading of the cursor, or the one it is under.
 func (m *Model) foldHere() tea.Cmd {
+	if m.issues {
+		m.detailed = false
+		m.unfoldIssues(false)
+		return nil
+	}
 	on, ok := m.current()
-	if !ok || m.issues {
+	if !ok {
 		return nil
 	}
 	m.detailed = false
@@ -148,7 +153,11 @@ func (m *Model) foldHere() tea.Cmd {
 }
 
 func (m *Model) unfoldHere() tea.Cmd {
-	if on, ok := m.current(); ok && on.res == nil && !m.issues {
+	if m.issues {
+		m.unfoldIssues(true)
+		return nil
+	}
+	if on, ok := m.current(); ok && on.res == nil {
 		m.fold(on.group.key, false)
 	}
 	return nil
@@ -157,7 +166,11 @@ func (m *Model) unfoldHere() tea.Cmd {
 // foldAll hides all that is below the headings, or shows it again where all of it
 // is hidden.
 func (m *Model) foldAll() tea.Cmd {
-	m.follow, m.issues = false, false
+	m.follow = false
+	if m.issues {
+		m.unfoldAllIssues()
+		return nil
+	}
 	hide := false
 	m.tree.each(func(g *group) { hide = hide || g.in == nil && !g.empty() && !m.isFolded(g) })
 	m.folded = maps.Clone(m.folded)

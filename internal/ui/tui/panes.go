@@ -69,7 +69,7 @@ func (m *Model) listRow(i int, b box) (l line, base string) {
 	at := m.cursor
 	n := len(m.rows)
 	if m.issues {
-		at, n = m.issue, len(m.run.problems)
+		at, n = m.issue, len(m.issueRows)
 	}
 	if n == 0 {
 		return m.emptyRow(i), ""
@@ -87,7 +87,7 @@ func (m *Model) listRow(i int, b box) (l line, base string) {
 		mark, base = span{"› ", bold | cyan}, m.style.selected(!m.detailed)
 	}
 	if m.issues {
-		return append(line{mark}, issueLine(m.run.problems[i])...), base
+		return append(line{mark}, m.issueRow(m.issueRows[i])...), base
 	}
 	return append(line{mark}, m.treeRow(m.rows[i], b.width-2)...), base
 }

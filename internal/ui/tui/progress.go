@@ -17,6 +17,14 @@ type progress struct {
 	limited                   bool
 }
 
+// limits is said while Kira refuses requests because they are too many.
+const limits = "Kira limits the rate"
+
+// limited reports whether a resource is tried again later for that.
+func limited(res *resource) bool {
+	return strings.Contains(res.text, "429") || strings.Contains(res.text, "fewer requests")
+}
+
 // progress adds up the selected resources.
 func (r *run) progress(c choice) progress {
 	var p progress
@@ -35,7 +43,7 @@ func (r *run) progress(c choice) progress {
 			p.running++
 		case retrying:
 			p.retrying++
-			p.limited = p.limited || strings.Contains(res.text, "429")
+			p.limited = p.limited || limited(res)
 		case gated:
 			p.gated++
 		case failed:
@@ -64,6 +72,20 @@ func (p progress) left(elapsed time.Duration) (time.Duration, bool) {
 	return rest, true
 }
 
+// roughly is an estimate without the digits that nobody can know, which would change
+// from one moment to the next.
+func roughly(d time.Duration) time.Duration {
+	switch {
+	case d >= 5*time.Minute:
+		return d.Round(time.Minute)
+	case d >= time.Minute:
+		return d.Round(10 * time.Second)
+	case d >= 10*time.Second:
+		return d.Round(5 * time.Second)
+	}
+	return d
+}
+
 // bar draws n of m in width cells.
 func bar(n, m, width int) line {
 	if m == 0 || width < 4 {
@@ -76,11 +98,6 @@ func bar(n, m, width int) line {
 // progressLine is the line below the title while a plan is carried out.
 func (m *Model) progressLine() line {
 	p := m.run.progress(m.choice)
-	l := bar(p.done, p.total, min(m.width/5, 30))
-	l = append(l, span{fmt.Sprintf("%d of %d done", p.done, p.total), bold})
-	if rest, ok := p.left(m.elapsed()); ok && m.stops == 0 {
-		l = append(l, span{", about " + whole(rest) + " left", plain})
-	}
 	var t tally
 	t.add("✗", red, p.failed, "failed")
 	t.add("•", cyan, p.running, "running")
@@ -88,10 +105,20 @@ func (m *Model) progressLine() line {
 	t.add("↻", yellow, p.retrying, "retrying")
 	t.add("⊘", yellow, p.skipped, "skipped")
 	t.add("»", magenta, p.deferred, "deferred")
+	l := line{{fmt.Sprintf("%d of %d done", p.done, p.total), bold}}
+	terse := t.line(0).cells() + 2
+	if full := append(bar(p.done, p.total, min(m.width/5, 30)), l...); full.cells()+terse <= m.width {
+		l = full
+	}
+	if rest, ok := p.left(m.elapsed()); ok && m.stops == 0 {
+		if said := ", about " + whole(roughly(rest)) + " left"; l.cells()+len(said)+terse <= m.width {
+			l = append(l, span{said, plain})
+		}
+	}
 	l = append(l, span{"  ", plain})
 	l = append(l, t.line(m.width-l.cells())...)
-	if p.limited {
-		l = append(l, span{"  Kira limits the rate", yellow})
+	if said := "  " + limits; p.limited && l.cells()+len(said) <= m.width {
+		l = append(l, span{said, yellow})
 	}
 	if n := m.run.sent; n > 0 {
 		if sent := "  " + words.Count(int(n), "request"); l.cells()+len(sent) <= m.width {

@@ -19,12 +19,13 @@ func (m *Model) questionBox(width, height int) []line {
 	if m.run.place.Production {
 		look = red | bold
 	}
-	body := m.questionBody(inner)
 	answers := m.answers(inner)
+	var body []line
 	if m.run.place.Production && height > 3 { // where does not fit beside the title
-		body = append(m.whereLines(inner), body...)
+		body = m.whereLines(inner)
 	}
 	room := max(0, height-2-len(answers))
+	body = append(body, m.entries(inner, room-len(body))...)
 	if room > len(body) {
 		body = append(body, nil)
 	}
@@ -33,7 +34,7 @@ func (m *Model) questionBox(width, height int) []line {
 		body = append(body[:n:n], inked(yellow, fmt.Sprintf("… %d more rows; enlarge the terminal", len(body)-n)))
 	}
 	body = append(body[:min(len(body), room):min(len(body), room)], answers...)
-	title := m.questionTitle().cut(inner)
+	title := m.questionTitle(inner)
 	frame := line{{"╭ ", look}}
 	frame = append(append(frame, title...), span{" " + strings.Repeat("─", max(0, inner-title.cells())) + "╮", look})
 	out := []line{frame}
@@ -52,8 +53,8 @@ func (m *Model) whereLines(width int) (out []line) {
 	return out
 }
 
-// questionTitle asks, and says where.
-func (m *Model) questionTitle() line {
+// questionTitle asks, and says where, in width cells.
+func (m *Model) questionTitle(width int) line {
 	title := "Apply to "
 	switch m.run.command {
 	case "destroy":
@@ -69,15 +70,22 @@ func (m *Model) questionTitle() line {
 	if p.Production {
 		return line{{title, bold}, {" PRODUCTION ", red | bold | reverse}}
 	}
-	l := line{{title, bold}, {name, bold}}
-	if rest := places(p)[0]; rest != "" {
-		l = append(l, span{" · " + rest, plain})
+	for _, where := range places(p) {
+		l := line{{title, bold}, {name, bold}}
+		if where != "" {
+			l = append(l, span{" · " + where, plain})
+		}
+		if l.cells() <= width || where == "" {
+			return l.cut(width)
+		}
 	}
-	return l
+	return nil
 }
 
-// questionBody says the consequences of a yes.
-func (m *Model) questionBody(width int) (out []line) {
+// questionBody says the consequences of a yes, for width cells, with all actions on
+// one row if it has to be terse.
+func (m *Model) questionBody(width int, terse bool) (out []line) {
+	var t tally
 	later := m.run.later(m.choice)
 	for _, a := range words.Actions {
 		kinds := map[string]int{}
@@ -90,39 +98,70 @@ func (m *Model) questionBody(width int) (out []line) {
 			kinds[nounOf(res.Kind)]++
 			n++
 		}
-		if n > 0 {
-			out = append(out, entryLine(strings.TrimSpace(a.Sign), tones[a.Tone]|bold, fmt.Sprintf("%d %s", n, a.Plan), spellKinds(kinds), width)...)
+		t.add(strings.TrimSpace(a.Sign), tones[a.Tone], n, a.Plan)
+		if n > 0 && !terse {
+			out = append(out, entryLine(strings.TrimSpace(a.Sign), tones[a.Tone]|bold, fmt.Sprintf("%d %s", n, a.Plan), spellKinds(kinds), width))
 		}
+	}
+	if terse && len(t) > 0 {
+		out = append(out, t.line(width))
 	}
 	if len(out) == 0 && len(later) == 0 {
 		out = append(out, uninked("Only outputs change."))
 	}
 	if len(later) > 0 {
-		out = append(out, entryLine("◷", magenta|bold, fmt.Sprintf("%d later", len(later)), waitText(later), width)...)
+		out = append(out, entryLine("◷", magenta|bold, fmt.Sprintf("%d later", len(later)), waitText(later), width))
 	}
 	switch m.run.command {
 	case "destroy":
-		out = append(out, entryLine("!", yellow|bold, "stays", "Kira cannot delete: all of them live on there", width)...)
+		out = append(out, entryLine("!", yellow|bold, "stays", "Kira cannot delete: all of them live on there", width))
 	case refreshCommand:
 		out = append(out, uninked("Nothing is changed at Kira."))
 	default:
 		if m.run.creates(m.choice) {
-			out = append(out, entryLine("!", yellow|bold, "stays", "an object that is created can never be deleted at Kira", width)...)
+			out = append(out, entryLine("!", yellow|bold, "stays", "an object that is created can never be deleted at Kira", width))
 		}
 	}
 	if n := m.run.includes(choice{}) - m.run.includes(m.choice); n > 0 {
-		out = append(out, entryLine("○", bold, fmt.Sprintf("%d left out", n), "", width)...)
+		out = append(out, entryLine("○", bold, fmt.Sprintf("%d left out", n), "", width))
 	}
 	if len(m.filter) > 0 {
-		out = append(out, inked(yellow, "The filter only hides: hidden rows are applied as well.").wrap(width, 0)...)
+		out = append(out, inked(yellow, "The filter only hides: hidden rows are applied as well."))
 	}
 	return out
 }
 
 // entryLine is one entry of the question: a sign, a number and the details.
-func entryLine(sign string, look ink, number, text string, width int) []line {
-	l := line{{words.Pad(sign, 3) + " ", look}, {words.Pad(number, 13) + " ", bold}, {text, plain}}
-	return l.wrap(width, 18)
+func entryLine(sign string, look ink, number, text string, width int) line {
+	if hang(width) > 4 {
+		sign, number = words.Pad(sign, 3), words.Pad(number, 13)
+	}
+	return line{{sign + " ", look}, {number + " ", bold}, {text, plain}}
+}
+
+// entries breaks the entries of the question into rows. Where there is no room for
+// these, each is cut to one, and in the end all numbers share a row.
+func (m *Model) entries(width, room int) (out []line) {
+	all := m.questionBody(width, false)
+	for _, l := range all {
+		out = append(out, l.wrap(width, hang(width))...)
+	}
+	switch {
+	case len(out) <= room:
+		return out
+	case len(all) <= room:
+		return all
+	}
+	return m.questionBody(width, true)
+}
+
+// hang is how far the rows of an entry are indented after the first. In a narrow box
+// there is no room for a column of numbers.
+func hang(width int) int {
+	if width < 50 {
+		return 4
+	}
+	return 18
 }
 
 // answers are the keys that answer, or the text to type.
@@ -134,18 +173,35 @@ func (m *Model) answers(width int) []line {
 		}
 		return append(type_.wrap(width, 0), line{{"> " + inline(m.prompt.text) + "█", plain}})
 	}
-	yes := " apply"
-	switch m.run.command {
-	case "destroy":
-		yes = " forget them"
-	case refreshCommand:
-		yes = " take it in"
+	yes := "apply"
+	switch {
+	case m.run.command == "destroy":
+		yes = "forget them"
+	case m.run.command == refreshCommand:
+		yes = "take it in"
+	case m.waiting && len(m.run.later(m.choice)) > 0:
+		yes = "apply and wait for Kira"
 	}
-	l := line{{"y", bold}, {yes, plain}}
+	all := []line{{{"y", bold}, {" " + yes, plain}}}
 	if m.canWait() {
-		l = append(l, span{"     w", bold}, span{" apply and wait for Kira", plain})
+		all = append(all, line{{"w", bold}, {" apply and wait for Kira", plain}})
 	}
-	return []line{append(l, span{"     n", bold}, span{" back", plain})}
+	return beside(append(all, line{{"n", bold}, {" back", plain}}), width)
+}
+
+// beside puts lines on one row where there is room for all, and else each on its own.
+func beside(all []line, width int) []line {
+	var row line
+	for i, l := range all {
+		if i > 0 {
+			row = append(row, span{"     ", plain})
+		}
+		row = append(row, l...)
+	}
+	if row.cells() <= width {
+		return []line{row}
+	}
+	return all
 }
 
 // later are the selected resources that cannot be done at once.

@@ -37,7 +37,17 @@ func reasonOf(text string) string {
 			first += " (" + strings.Join(kept, ", ") + ")"
 		}
 	}
-	return cmp.Or(strings.TrimSpace(words.Alike(first)), "failed")
+	return cmp.Or(once(strings.TrimSpace(words.Alike(first))), "failed")
+}
+
+// once drops the words of a message that only say its status again: "500 Internal
+// Server Error: Internal server error".
+func once(text string) string {
+	status, said, ok := strings.Cut(text, ": ")
+	if _, name, two := strings.Cut(status, " "); ok && two && len(said) >= len(name) && strings.EqualFold(said[:len(name)], name) {
+		return status + said[len(name):]
+	}
+	return text
 }
 
 // adviceFor says of a failure that may have been carried out all the same why it
@@ -63,6 +73,22 @@ func (m *Model) requestIDs() []string {
 		}
 	}
 	return out
+}
+
+// byKind says how many resources of each kind there are: "kira_user 2".
+func byKind(members []*resource) string {
+	n := map[string]int{}
+	for _, res := range members {
+		n[res.Kind]++
+	}
+	var parts []string
+	for _, res := range members {
+		if k := n[res.Kind]; k > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", cmp.Or(inline(res.Kind), "other"), k))
+			n[res.Kind] = 0
+		}
+	}
+	return strings.Join(parts, "  ")
 }
 
 // doneByKind says of each kind how many resources are done: "kira_user 2 of 3".

@@ -18,17 +18,30 @@ func (m *Model) treeRow(r row, width int) line {
 	sign, look, text, textInk := m.resourceText(r.res)
 	if r.group.flat { // the heading says it
 		text = strings.TrimPrefix(text, phaseWord(r.res.phase))
+		switch {
+		case r.res.phase == queued && r.res.Action == event.Defer:
+			text = "" // it has been said
+		case r.res.phase == gated:
+			text = m.run.age(r.res) + ": " + inline(r.res.text)
+		}
 		if m.namesAlone(r.res) {
-			text = ""
+			text, textInk = m.run.forWhom(r.res), faint
 		}
 	}
-	l := line{{lead, plain}, {sign, look}, {" ", plain}, {r.label(), plain}}
-	column := min(r.group.column, width*2/5)
-	if used := l.cells(); used < column && !r.group.flat {
+	l := line{{lead, plain}, {sign, look}, {" ", plain}, {m.tree.label(r, width), plain}}
+	column := r.group.column
+	if r.group.flat && width < roomy {
+		column = r.group.brief
+	}
+	column = min(column, width*2/5)
+	if used := l.cells(); used < column && !(r.group.flat && m.run.stage() == applying) { // a column would move as they come and go
 		l = append(l, span{strings.Repeat(" ", column-used), plain})
 	}
 	for i, part := range m.identity(r) {
-		l = append(l, span{"  " + words.Pad(part, r.group.width(i)), plain})
+		if r.res.phase != running {
+			part = words.Pad(part, r.group.width(i))
+		}
+		l = append(l, span{"  " + part, plain})
 	}
 	if text != "" {
 		l = append(l, span{"  ", plain}, span{text, textInk})
@@ -39,13 +52,13 @@ func (m *Model) treeRow(r row, width int) line {
 // namesAlone reports whether the row of a resource says only who it is, since its
 // heading says the rest.
 func (m *Model) namesAlone(res *resource) bool {
-	return m.run.stage() == over && (res.phase == failed || res.phase == deferred || res.phase == untouched && acting(res.Action))
+	return res.phase == failed || res.phase == deferred || m.run.stage() == over && res.phase == untouched && acting(res.Action)
 }
 
-// identity is the text that tells which object a resource is, in parts. While
-// work goes on there is no room for it.
+// identity is the text that tells which object a resource is, in parts. A reason to
+// wait needs all the room there is.
 func (m *Model) identity(r row) []string {
-	if m.run.acting && !m.namesAlone(r.res) {
+	if m.run.acting && !m.namesAlone(r.res) && r.res.phase != running {
 		return nil
 	}
 	var out []string
@@ -54,8 +67,9 @@ func (m *Model) identity(r row) []string {
 			out = append(out, text)
 		}
 	}
-	switch r.res.Action {
-	case event.Update, event.Replace, event.Drift: // the change needs the room
+	switch {
+	case r.res.phase == running, // the text, or the change, needs the room
+		r.res.Action == event.Update, r.res.Action == event.Replace, r.res.Action == event.Drift:
 		out = out[:min(len(out), 1)]
 	}
 	return out
@@ -63,7 +77,7 @@ func (m *Model) identity(r row) []string {
 
 // width is how much room part i of the identity of g's members takes.
 func (g *group) width(i int) int {
-	if g.flat || i >= len(g.widths) {
+	if i >= len(g.widths) {
 		return 0
 	}
 	return g.widths[i]
@@ -100,15 +114,30 @@ func (m *Model) resourceText(res *resource) (sign string, look ink, text string,
 // planText is the plan of a resource, without who it is. Of a new one that is
 // known by name, it is for whom it is made.
 func (r *run) planText(res *resource) string {
-	if res.Action != event.Create || len(res.Known) == 0 {
+	switch {
+	case res.Action != event.Create || len(res.Known) == 0:
 		return summary(res.Planned)
+	case res.After != "":
+		return "waits " + inline(res.After)
 	}
-	for _, need := range res.Needs {
-		if owner, ok := r.at[need]; ok {
-			return "for " + owner.label
-		}
+	return r.forWhom(res)
+}
+
+// forWhom names the first need of a resource, such as the user of an account.
+func (r *run) forWhom(res *resource) string {
+	if len(res.Needs) == 0 {
+		return ""
 	}
-	return ""
+	return "for " + r.nameOf(res.Needs[0])
+}
+
+// nameOf is the label of the resource at addr. One that does not change may not have
+// been named.
+func (r *run) nameOf(addr string) string {
+	if res, ok := r.at[addr]; ok {
+		return res.label
+	}
+	return inline(addr)
 }
 
 // headingRow draws a heading with the numbers of the rows below it.
@@ -131,6 +160,12 @@ func (m *Model) headingRow(r row) line {
 	}
 	if g.sign.Sign != "" {
 		l = append(l, span{strings.TrimSpace(g.sign.Sign) + " ", g.sign.ink | bold})
+	}
+	if g.counts {
+		if g.total > 1 {
+			l = append(l, span{fmt.Sprintf("%d × ", g.total), bold})
+		}
+		return append(l, span{inline(g.title), look}, span{"  " + g.text, faint})
 	}
 	l = append(l, span{inline(g.title), look})
 	l = append(l, m.headingCounts(g)...)

@@ -49,6 +49,8 @@ func phaseWord(p phase) string {
 		return "skipped "
 	case deferred:
 		return "deferred: "
+	case retrying:
+		return "retry "
 	}
 	return ""
 }

@@ -31,7 +31,8 @@ func (m *Model) position() line {
 	case len(m.filter) > 0:
 		return inked(faint, fmt.Sprintf("%d of %s", len(m.tree.all), words.Count(len(m.run.resources), "resource")))
 	case m.issues:
-		return inked(faint, fmt.Sprintf("%d of %d", m.issue.at+1, len(m.run.problems)))
+		on, _ := m.currentIssue()
+		return inked(faint, fmt.Sprintf("%d of %s", on.nth, words.Count(len(m.run.problems), "issue")))
 	case m.detailed && m.surplus > 0:
 		return inked(faint, fmt.Sprintf("line %d of %d", m.scroll+1, len(m.detail)))
 	case len(m.rows) > 0:

@@ -161,7 +161,7 @@ func keys(m Model, names ...string) Model {
 func keyMsgs(name string) []tea.Msg {
 	for t, like := range map[tea.KeyType]string{tea.KeyUp: "up", tea.KeyDown: "down", tea.KeyLeft: "left", tea.KeyRight: "right",
 		tea.KeyEnter: "enter", tea.KeyEsc: "esc", tea.KeyTab: "tab", tea.KeyPgUp: "pgup", tea.KeyPgDown: "pgdown",
-		tea.KeyHome: "home", tea.KeyEnd: "end", tea.KeyCtrlC: "ctrl+c", tea.KeyBackspace: "backspace", tea.KeyCtrlU: "ctrl+u", tea.KeyCtrlW: "ctrl+w"} {
+		tea.KeyHome: "home", tea.KeyEnd: "end", tea.KeyCtrlC: "ctrl+c", tea.KeyBackspace: "backspace", tea.KeyCtrlU: "ctrl+u", tea.KeyCtrlW: "ctrl+w", tea.KeyCtrlZ: "ctrl+z"} {
 		if like == name {
 			return []tea.Msg{tea.KeyMsg{Type: t}}
 		}

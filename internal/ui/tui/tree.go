@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // group is a heading of the tree with the rows below it: a module, a kind, or
@@ -19,12 +20,15 @@ type group struct {
 	members []*resource
 	more    int // resources that are known by number only
 	flat    bool
-	closed  bool     // folded until somebody unfolds it
-	sign    action   // of a heading that has one, such as that of resources which all change alike
-	text    string   // after the title
-	shared  []string // values that all new resources below it have
-	widths  []int    // of the parts by which its members are known
-	column  int      // where the texts after the labels of its members begin
+	counts  bool        // the title follows the number of its members, as in "3 × not found"
+	closed  bool        // folded until somebody unfolds it
+	sign    action      // of a heading that has one, such as that of resources which all change alike
+	text    string      // after the title
+	shared  []string    // values that all new resources below it have
+	given   [][2]string // the same, each with the name of its attribute
+	widths  []int       // of the parts by which its members are known
+	column  int         // where the texts after the labels of its members begin
+	brief   int         // the same, where the labels are short ones
 
 	numbers
 }
@@ -41,11 +45,15 @@ type tree struct {
 	groups []*group
 	all    []*resource // those the filter keeps, as shown
 	group  map[*resource]*group
+	labels map[string]int // how many resources are called so below their kinds
 }
 
 // The keys of headings that are treated apart.
 const (
+	retryingKey  = "2"
+	undoneKey    = "4u"
 	doneKey      = "7"
+	queuedKey    = doneKey + "q"
 	outputsKey   = "8"
 	unchangedKey = "9"
 )
@@ -53,7 +61,7 @@ const (
 // grow builds the tree of the resources that f keeps. Once a run is over,
 // trouble comes first.
 func grow(r *run, f filter, c choice) *tree {
-	t := &tree{group: map[*resource]*group{}}
+	t := &tree{group: map[*resource]*group{}, labels: map[string]int{}}
 	by := map[string]*group{}
 	var tops []*group
 	r.leaves = c
@@ -71,6 +79,7 @@ func grow(r *run, f filter, c choice) *tree {
 		return g
 	}
 	for _, res := range r.resources {
+		t.labels[res.label]++
 		if !f.keeps(res) {
 			continue
 		}
@@ -89,8 +98,8 @@ func grow(r *run, f filter, c choice) *tree {
 		t.bundle(tops)
 	}
 	t.arrange(t.groups)
-	if g := by[doneKey]; g != nil {
-		g.text = r.doneByKind(g.members)
+	for _, g := range t.groups {
+		r.sumUp(g)
 	}
 	t.count(c)
 	return t
@@ -135,25 +144,27 @@ func placeWork(r *run, res *resource, at at) *group {
 	}
 	switch res.phase {
 	case failed:
-		if r.stage() != over {
-			return heading("1", "failed")
-		}
 		reason := reasonOf(res.text)
+		if r.stage() != over {
+			g := heading("1 "+reason, "failed")
+			g.text = reason
+			return g
+		}
 		g := heading("1 "+reason, reason)
-		g.text = adviceFor(reason)
+		g.counts, g.text = true, adviceFor(reason)
 		return g
 	case retrying:
-		return heading("2", "retrying")
+		return heading(retryingKey, "retrying")
 	case running:
 		g := heading("3", "running")
 		g.sign.Sign = "•"
 		return g
 	case gated:
-		return heading("4", "waiting for Kira")
+		reason := reasonOf(res.text)
+		g := heading("4 "+reason, "waiting for Kira")
+		g.text = reason
+		return g
 	case deferred:
-		if r.stage() != over {
-			return heading("4d", "for later")
-		}
 		reason := reasonOf(res.text)
 		g := heading("4d "+reason, "for later")
 		g.text = reason // behind the count, which would be cut off
@@ -164,12 +175,13 @@ func placeWork(r *run, res *resource, at at) *group {
 		return folded(doneKey, "done")
 	case untouched:
 		if acting(res.Action) {
-			return heading("4u", "not done")
+			return heading(undoneKey, "not done")
 		}
 	}
 	if res.Action == event.Defer {
-		g := heading("4d", "for later")
-		g.sign.Sign = "»"
+		reason := reasonOf(res.Why)
+		g := heading("4d "+reason, "for later")
+		g.sign.Sign, g.text = "»", reason
 		return g
 	}
 	if still(res.Action) {
@@ -182,10 +194,32 @@ func placeWork(r *run, res *resource, at at) *group {
 		g.sign.Sign = "○"
 		return g
 	}
-	g := folded(doneKey+"q", "queued")
+	g := folded(queuedKey, "queued")
 	g.sign.Sign = "·"
 	return g
 }
+
+// sumUp says in a heading what its members have in common, and hides many that would
+// push the others out of sight while the plan is carried out.
+func (r *run) sumUp(g *group) {
+	if r.stage() == applying && len(g.members) > most && g.key != retryingKey && !strings.HasPrefix(g.key, "3") {
+		g.closed = true
+	}
+	switch g.key {
+	case retryingKey:
+		if slices.ContainsFunc(g.members, limited) {
+			g.text = limits
+		}
+	case doneKey:
+		g.text = r.doneByKind(g.members)
+	case queuedKey, undoneKey:
+		g.text = byKind(g.members)
+	}
+}
+
+// most is how many rows a heading over failures, or over those that wait, has while the
+// plan is carried out. With more it is folded.
+const most = 5
 
 // arrange sorts headings and lists the rows below them.
 func (t *tree) arrange(groups []*group) {
@@ -197,9 +231,12 @@ func (t *tree) arrange(groups []*group) {
 			t.group[res] = g
 			t.all = append(t.all, res)
 			res.nth = len(t.all)
-			if !g.flat {
-				g.column = max(g.column, 2*g.depth+4+res.cells)
+			long := res.cells
+			if g.flat {
+				long = words.Cells(inline(res.Addr))
 			}
+			g.column = max(g.column, 2*g.depth+4+long)
+			g.brief = max(g.brief, 2*g.depth+4+res.cells)
 		}
 	}
 }
@@ -224,10 +261,14 @@ func (t *tree) rows(folded func(*group) bool) []row {
 	return out
 }
 
-// label is how a resource is called under its heading.
-func (r row) label() string {
-	if r.group.flat {
+// label is how a resource is called under its heading: by its address where that is
+// no heading of a kind, unless it is the only one of its name and room is short.
+func (t *tree) label(r row, width int) string {
+	if r.group.flat && (width >= roomy || t.labels[r.res.label] > 1) {
 		return inline(r.res.Addr)
 	}
 	return r.res.label
 }
+
+// roomy is how wide a list is in which whole addresses leave room for the rest.
+const roomy = 76

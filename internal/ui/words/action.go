@@ -47,7 +47,7 @@ var Actions = []Action{
 		Begin: "Forgetting", Done: "Forgotten, it lives on at Kira", Plan: "to forget", Did: "forgotten"},
 	{Name: "move", Sign: " ->", Tone: Kept, Will: "has moved", Beside: "nothing is sent",
 		Begin: "Moving", Done: "Moved", Plan: "to move", Did: "moved"},
-	{Name: "defer", Sign: "  >", Tone: Waits, Legend: "defer", Will: "is deferred",
+	{Name: "defer", Sign: "  »", Tone: Waits, Legend: "defer", Will: "is deferred",
 		Begin: "Deferring", Done: "Deferred", Plan: "deferred", Did: "deferred"},
 	{Name: "drift", Sign: "  ~", Tone: Changes, Legend: "changed at Kira", Will: "has changed at Kira",
 		Begin: "Looking at", Done: "Taken into the state", Plan: "changed at Kira", Did: "taken into the state"},
