@@ -16,6 +16,7 @@ import (
 	"kiraform/internal/disk"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/kira"
 	"kiraform/internal/ui/tui"
 	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
@@ -247,7 +248,7 @@ func (e *listener) passOn(ctx context.Context) (wait func()) {
 	go func() {
 		defer close(done)
 		for d := range e.queue {
-			if err := webhook.Post(ctx, e.forward, &d, ""); err != nil {
+			if err := kira.Plain(webhook.Post(ctx, e.forward, &d, "")); err != nil {
 				e.notForwarded(d, err)
 			} else if e.mode == "json" {
 				e.write(heard{Type: "forwarded", heardEvent: &heardEvent{EventID: d.ID, Event: d.Event, Valid: true, Verdict: d.Verdict}})
