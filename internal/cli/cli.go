@@ -48,6 +48,7 @@ func Main(ctx context.Context, env Env) int {
 		ran, err = root.ExecuteContextC(ctx)
 		return err
 	})
+	env.ran = ran
 	code := env.exits(err)
 	if ran != nil && env.halved(err) && ran.Name() == "plan" && (code == ExitOK || code == ExitChanges) {
 		return ExitFailed // half a plan must not be taken for all of it
@@ -114,7 +115,7 @@ func (e Env) safe(err error) string {
 			values.Add(e.Args[i+1])
 		}
 	}
-	return values.Text(redact.URLs(plainWords(err.Error())))
+	return values.Text(redact.URLs(e.carry(plainWords(err.Error()))))
 }
 
 // app is one run of the program: the world, and the flags that all commands
@@ -150,6 +151,7 @@ func newRoot(env Env) *cobra.Command {
 			}
 			return nil
 		},
+		PersistentPreRun: func(cmd *cobra.Command, _ []string) { a.ran = cmd },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
 				return a.version(format{})
