@@ -268,7 +268,7 @@ func (a *app) certified(f *certifyFlags, r *certify.Report) {
 	for line := range strings.Lines(letter) {
 		fmt.Fprint(a.Stdout, strings.TrimRight("  "+event.Foreign(strings.TrimSuffix(line, "\n")).Line(), " ")+"\n")
 	}
-	fmt.Fprintf(a.Stdout, "\nOnce it is done:\n\n  kiraform certify -resume -out=%s\n", f.out)
+	a.sayf(a.Stdout, "\nOnce it is done:\n\n  kiraform certify -resume -out=%s\n", f.out)
 }
 
 // certifyExit is 0 if all passed that was asked for, 1 if something failed, and

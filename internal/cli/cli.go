@@ -49,6 +49,7 @@ func Main(ctx context.Context, env Env) int {
 		ran, err = root.ExecuteContextC(ctx)
 		return err
 	})
+	env.ran = ran
 	code := env.exits(err)
 	if ran != nil && env.halved(err) && ran.Name() == "plan" && (code == ExitOK || code == ExitChanges) {
 		return ExitFailed // half a plan must not be taken for all of it
@@ -115,7 +116,7 @@ func (e Env) safe(err error) string {
 			values.Add(e.Args[i+1])
 		}
 	}
-	return values.Text(redact.URLs(plainWords(err.Error())))
+	return values.Text(redact.URLs(e.carry(plainWords(err.Error()))))
 }
 
 // app is one run of the program: the world, and the flags that all commands
@@ -151,6 +152,7 @@ func newRoot(env Env) *cobra.Command {
 			}
 			return nil
 		},
+		PersistentPreRun: func(cmd *cobra.Command, _ []string) { a.ran = cmd },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
 				return a.version(format{})
@@ -163,7 +165,12 @@ func newRoot(env Env) *cobra.Command {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.raw)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.mistaken(cmd, wrongFlag(cmd, err)) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if unknown := unknownWord(cmd, a.Args); unknown != nil {
+			return unknown
+		}
+		return a.mistaken(cmd, wrongFlag(cmd, err))
+	})
 	root.PersistentFlags().StringVar(&a.chdir, "chdir", "", "work in `DIR` instead of here")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "write no escape codes (so does NO_COLOR)")
 	root.AddCommand(

@@ -26,7 +26,7 @@ type checked struct {
 }
 
 func (d *doctor) add(name, status, text, next string) {
-	d.report.Checks = append(d.report.Checks, checked{name, status, text, next})
+	d.report.Checks = append(d.report.Checks, checked{name, status, d.carry(text), d.carry(next)})
 }
 
 func (d *doctor) ok(name, text string)         { d.add(name, "ok", text, "") }

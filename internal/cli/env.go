@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"kiraform/internal/cli/silence"
@@ -37,8 +38,9 @@ type Env struct {
 	// that nobody can.
 	Interrupts <-chan os.Signal
 
-	raw io.Writer // standard output for bytes that have to come out unchanged
-	out *shared   // Stdout
+	ran *cobra.Command // once it is known
+	raw io.Writer      // standard output for bytes that have to come out unchanged
+	out *shared        // Stdout
 }
 
 // plain returns e with writers that let no text from elsewhere command the

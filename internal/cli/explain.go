@@ -36,30 +36,55 @@ func (a *app) explainCommand() *cobra.Command {
 	return c
 }
 
-// noTopic names the nearest topics: the siblings of an attribute, or the kinds.
+// noTopic names the nearest topic: a sibling of an attribute, or a kind, or an attribute
+// of any.
 func noTopic(name string) error {
-	around, last := "", name
-	if i := strings.LastIndex(name, "."); i >= 0 {
-		if t, ok := explain.Find(name[:i]); ok {
-			around, last = t.Name+".", name[i+1:]
+	around, last, dotted := cutLast(name, ".")
+	if !dotted {
+		hint := diag.DidYouMean(name, topics())
+		if hint == "" {
+			hint = diag.DidYouMean(name, explain.Names())
 		}
+		return usage("there is no kind or block %q.%s \"kiraform explain\" lists them", name, hint)
 	}
-	var near []string
-	if around == "" {
-		for _, t := range explain.All() {
-			near = append(near, t.Name)
+	t, ok := explain.Find(around)
+	if !ok {
+		near, _ := explain.Find(diag.Nearest(around, topics()))
+		hint := diag.DidYouMean(near.Name+"."+last, attributes(near))
+		if hint == "" {
+			hint = diag.DidYouMean(around, topics())
 		}
+		return usage("there is no kind or block %q.%s \"kiraform explain\" lists them", around, hint)
 	}
-	for _, n := range explain.Names() {
-		if rest, ok := strings.CutPrefix(n, around); ok && around != "" && !strings.Contains(rest, ".") {
-			near = append(near, rest)
-		}
+	var siblings []string
+	for _, name := range attributes(t) {
+		siblings = append(siblings, strings.TrimPrefix(name, t.Name+"."))
 	}
-	hint := diag.DidYouMean(last, near)
-	if around != "" {
-		return usage("%s has no attribute %q.%s \"kiraform explain %s\" lists them", strings.TrimSuffix(around, "."), last, hint, strings.TrimSuffix(around, "."))
+	hint := diag.DidYouMean(last, siblings)
+	return usage("%s has no attribute %q.%s \"kiraform explain %s\" lists them", t.Name, last, hint, t.Name)
+}
+
+func topics() (all []string) {
+	for _, t := range explain.All() {
+		all = append(all, t.Name)
 	}
-	return usage("there is no kind or block %q.%s \"kiraform explain\" lists them", name, hint)
+	return all
+}
+
+func attributes(t explain.Topic) (all []string) {
+	for _, a := range t.Attrs {
+		all = append(all, a.Name)
+	}
+	return all
+}
+
+// cutLast cuts a text at the last sep.
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return "", s, false
+	}
+	return s[:i], s[i+len(sep):], true
 }
 
 // topicReport is one topic.

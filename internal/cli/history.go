@@ -111,5 +111,5 @@ func (a *app) restored(serial uint64, r state.Restored) {
 	for _, l := range r.Left {
 		fmt.Fprintf(a.Stdout, "%s is not managed any more. It lives on at Kira as %s.\n", l.Addr, l.ID)
 	}
-	fmt.Fprintln(a.Stdout, "Run \"kiraform plan\" to see how it compares with the live objects.")
+	a.sayf(a.Stdout, "Run \"kiraform plan\" to see how it compares with the live objects.\n")
 }

@@ -59,7 +59,7 @@ func (a *app) importCommand() *cobra.Command {
 				if err := p.Import(ctx, to, args[1], force); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.Stdout, "Imported %s as %s. Nothing was changed at Kira.\n%s", args[1], to, nextLines("To see the changes of the next apply", "kiraform plan"))
+				fmt.Fprintf(a.Stdout, "Imported %s as %s. Nothing was changed at Kira.\n%s", args[1], to, a.nextLines("To see the changes of the next apply", "kiraform plan"))
 				return nil
 			})
 		},
@@ -90,7 +90,7 @@ func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
 		if out == "" {
 			_, err = a.Stdout.Write(found.HCL)
 		} else if err = writeNew(in(dir, out), found.HCL); err == nil {
-			fmt.Fprintf(a.Stdout, "Wrote %s. Read it first.\n%s", out, nextLines("To see the objects that would be taken over", "kiraform plan"))
+			fmt.Fprintf(a.Stdout, "Wrote %s. Read it first.\n%s", out, a.nextLines("To see the objects that would be taken over", "kiraform plan"))
 		}
 		fmt.Fprintf(a.Stderr, "Found %d at Kira that are not managed here. Nothing was changed at Kira.\n", found.Objects)
 		if len(found.Variables) > 0 {

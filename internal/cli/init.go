@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 )
@@ -101,8 +102,12 @@ func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discove
 			return err
 		}
 	}
-	fmt.Fprint(a.Stdout, "\nNext:\n  kiraform explain kira_user   the attributes of a user\n  kiraform doctor              whether all is there that a run needs\n  kiraform plan                the changes of an apply\n")
-	return nil
+	fmt.Fprintln(a.Stdout, "\nNext:")
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 3, ' ', 0)
+	a.sayf(w, "  kiraform explain kira_user\tthe attributes of a user\n")
+	a.sayf(w, "  kiraform doctor\twhether all is there that a run needs\n")
+	a.sayf(w, "  kiraform plan\tthe changes of an apply\n")
+	return w.Flush()
 }
 
 // choose asks for one of several answers. An empty line is the first of
@@ -139,9 +144,9 @@ func (a *app) where(ctx context.Context, dir string, empty bool) error {
 		at = store.name + ", at " + store.at
 	}
 	if empty {
-		fmt.Fprintf(a.Stdout, "There is no configuration here yet. To begin one: kiraform init -environment=simulator\n")
+		a.sayf(a.Stdout, "There is no configuration here yet. To begin one: kiraform init -environment=simulator\n")
 		return nil
 	}
-	fmt.Fprintf(a.Stdout, "The state is kept in %s. Nothing has to be initialised: run \"kiraform plan\".\n", at)
+	a.sayf(a.Stdout, "The state is kept in %s. Nothing has to be initialised: run \"kiraform plan\".\n", at)
 	return nil
 }

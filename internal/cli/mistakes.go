@@ -60,14 +60,43 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 		text = fmt.Sprintf("-%s needs a value: -%s=%s.", f.Name, f.Name, strings.TrimSuffix(name, ",..."))
 	} else if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		name := e.GetSpecifiedName()
-		if answer, ok := habitsOfFlags[name]; ok {
+		if answer, ok := habitsOfFlags[name]; ok && fits(cmd, answer) {
 			return usage("%s has no flag -%s. %s", cmd.Name(), name, answer)
 		}
 		var known []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-		text = fmt.Sprintf("%s has no flag -%s.%s", cmd.Name(), name, diag.DidYouMean(name, known))
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "-"+f.Name) })
+		text = fmt.Sprintf("%s has no flag -%s.%s", cmd.Name(), name, diag.DidYouMean("-"+name, known))
 	}
 	return usage("%s See \"%s -help\"", text, cmd.CommandPath())
+}
+
+// unknownWord is the error for the command that args name, if there is none of that name
+// below c: whatever is wrong with the flags behind it matters less. Else it is nil.
+func unknownWord(c *cobra.Command, args []string) error {
+	if !c.HasSubCommands() {
+		return nil
+	}
+	at := c.Root()
+	for _, a := range doubleDashes(at, args) {
+		switch sub := child(at, a); {
+		case strings.HasPrefix(a, "-"):
+			return nil // the value of a flag may follow
+		case sub == nil:
+			return noCommand(at, a)
+		default:
+			at = sub
+		}
+	}
+	return nil
+}
+
+// proposed finds the flag that an answer proposes.
+var proposed = regexp.MustCompile(`\bwrite: -([a-z-]+)`)
+
+// fits reports whether a command has the flag that an answer proposes.
+func fits(c *cobra.Command, answer string) bool {
+	m := proposed.FindStringSubmatch(answer)
+	return m == nil || flagOf(c, m[1]) != nil
 }
 
 // wrongValue says how the value of a flag has to be written.

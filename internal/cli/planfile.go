@@ -51,7 +51,7 @@ func (a *app) writePlan(flags *runFlags, f *planfile.File, pl *engine.Proposal, 
 	if f.Digest != "" {
 		command += "-expect-digest=" + f.Digest + " "
 	}
-	command += strings.Join(append(a.places(flags), shellescape.Quote(path)), " ")
+	command += strings.Join(append(a.places(), shellescape.Quote(path)), " ")
 	say(said + fmt.Sprintf(" To carry out exactly this:\n  %s\n", command))
 	return nil
 }

@@ -88,7 +88,7 @@ func (a *app) offlineOptions(command string, vars varFlags, st stateFlag, emit e
 		Version:   Version,
 		Workspace: workspace.name,
 		FS:        folder,
-		Emit:      emit,
+		Emit:      a.carrying(emit),
 		Env:       a.Environ,
 		Vars:      files,
 		Policies:  policies,

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 
@@ -16,6 +17,11 @@ type report interface {
 	json() any              // for programs: the fields of it stay
 }
 
+// A carrier is a report that names commands: carried gives each the flags of this one.
+type carrier interface {
+	carried(carry func(string) string) report
+}
+
 // format is how a report is shown.
 type format struct{ json bool }
 
@@ -24,8 +30,14 @@ func (f *format) bind(c *cobra.Command) {
 }
 
 // nextLines are how to go on, as lines to paste.
-func nextLines(to string, lines ...string) string {
-	return "\n" + to + ":\n  " + strings.Join(lines, "\n  ") + "\n"
+func (a *app) nextLines(to string, lines ...string) string {
+	return a.carry("\n" + to + ":\n  " + strings.Join(lines, "\n  ") + "\n")
+}
+
+// sayf tells people something, and gives each command that it names the flags of this
+// one.
+func (e Env) sayf(to io.Writer, format string, args ...any) {
+	fmt.Fprint(to, e.carry(fmt.Sprintf(format, args...)))
 }
 
 // beside is where text goes that is not part of the report. With JSON, standard
@@ -40,6 +52,9 @@ func (f format) beside(w io.Writer) io.Writer {
 // show writes r in the format that was asked for. Another format is another field
 // of format and another case here.
 func (a *app) show(f format, r report) error {
+	if c, ok := r.(carrier); ok {
+		r = c.carried(a.carry)
+	}
 	if !f.json {
 		return r.text(a.Stdout)
 	}

@@ -25,7 +25,7 @@ type session struct {
 // follows is chosen once the configuration could be read: mistakes in it are
 // for a reader.
 func (a *app) session(ctx context.Context, command string, f *runFlags, choose func(*engine.Project) (*audience, error), do func(*session) error) (err error) {
-	relay := &relay{with: a.with(f)}
+	relay := &relay{with: a.carried()}
 	o, err := a.options(ctx, command, f.vars, f.state, relay.handle)
 	if err != nil {
 		return err
@@ -97,10 +97,6 @@ type relay struct {
 }
 
 func (r *relay) handle(e event.Event) {
-	if d, is := e.(event.Diagnostic); is {
-		d.Detail = goOn(d.Detail, r.with)
-		e = d
-	}
 	if r.sink == nil {
 		r.kept = append(r.kept, e)
 		return

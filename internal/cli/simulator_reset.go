@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/kira"
 	"kiraform/internal/simulator"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
@@ -143,7 +144,7 @@ func admin(ctx context.Context, method, url string, at state.Place) error {
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("reach the simulator: %w: %w. Nothing was changed", errUnreached, err)
+		return fmt.Errorf("reach the simulator: %w: %w. Nothing was changed", errUnreached, kira.Plain(err))
 	}
 	defer resp.Body.Close()
 	_, _ = io.Copy(io.Discard, resp.Body)

@@ -159,7 +159,7 @@ func (a *app) stateRmCommand() *cobra.Command {
 				return nil
 			})
 			if err == nil && !unanswered && !consent {
-				fmt.Fprint(a.Stdout, nextLines("While its block is there, an apply makes another one. To see that, and to list the objects left at Kira", "kiraform plan", "kiraform state orphans"))
+				fmt.Fprint(a.Stdout, a.nextLines("While its block is there, an apply makes another one. To see that, and to list the objects left at Kira", "kiraform plan", "kiraform state orphans"))
 			}
 			return err
 		},

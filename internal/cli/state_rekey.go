@@ -114,7 +114,7 @@ func (a *app) printBelieved(r *engine.Rekeying) {
 			fmt.Fprintf(a.Stdout, "  %s %s = %s\n", b.Addr, plan.PathString(h.Path), lastFour(h.Value))
 		}
 		if len(b.Differs) > 0 {
-			fmt.Fprintf(a.Stdout, "    Another value was sent, as the old key tells. To have the object made with this one: kiraform apply -replace=%s\n", b.Addr.Shell())
+			a.sayf(a.Stdout, "    Another value was sent, as the old key tells. To have the object made with this one: kiraform apply -replace=%s\n", b.Addr.Shell())
 		}
 	}
 	fmt.Fprintln(a.Stdout)

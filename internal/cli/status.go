@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -35,13 +36,17 @@ func (a *app) statusCommand() *cobra.Command {
 			if err := watch.check(cmd); err != nil {
 				return err
 			}
-			look := func(ctx context.Context) (*engine.Statuses, error) { return a.status(ctx, &f, only, as) }
+			look := func(ctx context.Context, emit event.Sink) (*engine.Statuses, error) {
+				return a.status(ctx, &f, only, emit)
+			}
 			if watch.every > 0 {
 				return a.watch(cmd.Context(), watch.every, as, look)
 			}
 			ctx, cancel := a.interruptible(cmd.Context())
 			defer cancel()
-			s, err := look(ctx)
+			view := a.textView(as.beside(a.Stdout), true)
+			s, err := look(ctx, view.Handle)
+			view.Flush()
 			if err != nil {
 				return err
 			}
@@ -62,10 +67,8 @@ func (a *app) statusCommand() *cobra.Command {
 }
 
 // status takes no lock: an apply that waits for just these users may hold it.
-func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, as format) (s *engine.Statuses, err error) {
-	view := a.textView(as.beside(a.Stdout), true)
-	defer view.Flush()
-	o, err := a.options(ctx, "status", f.vars, f.state, view.Handle)
+func (a *app) status(ctx context.Context, f *runFlags, only []addr.Resource, emit event.Sink) (s *engine.Statuses, err error) {
+	o, err := a.options(ctx, "status", f.vars, f.state, emit)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,8 @@ type statusReport struct {
 	Unread    []string         `json:"unread,omitempty"`   // addresses of objects that could not be looked at
 	Unproven  int              `json:"unproven,omitempty"` // objects of which something was never compared with Kira
 	Requests  int64            `json:"requests"`           // that were sent to Kira
+
+	carry func(string) string // see [carrier]
 }
 
 type standingObject struct {
@@ -35,7 +37,7 @@ type standingObject struct {
 }
 
 func reportStatus(s *engine.Statuses) statusReport {
-	r := statusReport{Place: s.Place, Resources: make([]standingObject, len(s.Resources)), Unread: s.Unread, Unproven: s.Unproven, Requests: s.Requests}
+	r := statusReport{carry: strings.Clone, Place: s.Place, Resources: make([]standingObject, len(s.Resources)), Unread: s.Unread, Unproven: s.Unproven, Requests: s.Requests}
 	for i, o := range s.Resources {
 		r.Resources[i] = standingObject{o.Addr.String(), o.ID, o.Status, o.Standing, o.Waits, o.Since, o.Then, o.Rejection}
 	}
@@ -43,6 +45,14 @@ func reportStatus(s *engine.Statuses) statusReport {
 }
 
 func (r statusReport) json() any { return r }
+
+func (r statusReport) carried(carry func(string) string) report {
+	r.carry, r.Resources = carry, slices.Clone(r.Resources)
+	for i := range r.Resources {
+		r.Resources[i].Then = carry(r.Resources[i].Then)
+	}
+	return r
+}
 
 func (r statusReport) text(to io.Writer) error {
 	if where := r.Place.String(); where != "" {
@@ -69,7 +79,7 @@ func (r statusReport) text(to io.Writer) error {
 	}
 	fmt.Fprintln(to)
 	if r.Unproven > 0 {
-		fmt.Fprintf(to, "%s unproven: attributes that Kira does not show were assumed (kiraform state trust ADDR).\n", words.Count(r.Unproven, "object"))
+		fmt.Fprint(to, r.carry(fmt.Sprintf("%s unproven: attributes that Kira does not show were assumed (kiraform state trust ADDR).\n", words.Count(r.Unproven, "object"))))
 	}
 	if r.Requests > 0 {
 		fmt.Fprintf(to, "%s to Kira.\n", words.Count(int(r.Requests), "request"))

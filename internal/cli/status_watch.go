@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
 )
 
 // watchFlag is -watch: how long to wait before looking again; 0 for looking once.
@@ -30,23 +33,38 @@ func (f *watchFlag) check(c *cobra.Command) error {
 // errUnwatched is the end of a watch that a person ended while something waited.
 var errUnwatched = &exit{ExitFailed, "interrupted while something still waits; nothing was changed"}
 
-// watch shows the status whenever it is another one than before. With JSON each is a
+// A watcher shows the status whenever it is another one than before. With JSON each is a
 // line of its own.
-func (a *app) watch(ctx context.Context, every time.Duration, as format, look func(context.Context) (*engine.Statuses, error)) error {
+type watcher struct {
+	*app
+	every   time.Duration
+	as      format
+	status  string             // that was shown last
+	said    []event.Diagnostic // of the last look
+	trouble string             // of the last look, if it failed
+}
+
+func (a *app) watch(ctx context.Context, every time.Duration, as format, look func(context.Context, event.Sink) (*engine.Statuses, error)) error {
 	ctx, cancel := a.interruptible(ctx)
 	defer cancel()
-	before := ""
+	w := &watcher{app: a, every: every, as: as}
 	for first := true; ; first = false {
-		s, err := look(ctx)
+		var said []event.Diagnostic
+		s, err := look(ctx, func(e event.Event) {
+			if d, ok := e.(event.Diagnostic); ok {
+				said = append(said, d)
+			}
+		})
 		switch {
 		case ctx.Err() != nil:
 			return errUnwatched
 		case err != nil && first:
+			w.tell(said)
 			return err
 		case err != nil:
-			fmt.Fprintf(a.Stderr, "kiraform: %s. Looking again in %s\n", a.safe(err), every)
+			w.fails(said, a.safe(err))
 		default:
-			if before, err = a.showChange(as, reportStatus(s), before); err != nil {
+			if err := w.shows(said, reportStatus(s)); err != nil {
 				return err
 			}
 			if waiting(s) == 0 {
@@ -61,28 +79,69 @@ func (a *app) watch(ctx context.Context, every time.Duration, as format, look fu
 	}
 }
 
-// showChange shows a report unless it says the same as before, and returns its text to
-// compare the next one with.
-func (a *app) showChange(as format, r statusReport, before string) (string, error) {
-	r.Requests = 0 // which is no change
-	var b strings.Builder
-	if err := r.text(&b); err != nil || b.String() == before {
-		return before, err
+// fails tells of a look that failed, unless the one before it failed in the same way.
+func (w *watcher) fails(said []event.Diagnostic, trouble string) {
+	w.tell(w.news(said))
+	if trouble != w.trouble {
+		w.sayf(w.Stderr, "kiraform: %s. Looking again every %s\n", strings.TrimSuffix(trouble, "."), w.every)
 	}
-	if as.json {
-		return b.String(), json.NewEncoder(a.Stdout).Encode(r)
+	w.trouble = trouble
+}
+
+// shows shows a report unless it says the same as before, and those of the diagnostics
+// that are new. A screen that is cleared gets all of them again.
+func (w *watcher) shows(said []event.Diagnostic, r statusReport) error {
+	r.Requests = 0 // which is no change
+	r = r.carried(w.carry).(statusReport)
+	var b strings.Builder
+	if err := r.text(&b); err != nil {
+		return err
+	}
+	again := b.String() == w.status && w.trouble == ""
+	before := w.status
+	w.status, w.trouble = b.String(), ""
+	news := w.news(said)
+	switch {
+	case again:
+		w.tell(news)
+		return nil
+	case w.as.json:
+		w.tell(news)
+		return json.NewEncoder(w.Stdout).Encode(r)
 	}
 	at := time.Now().Format("15:04:05")
 	switch {
-	case a.color(a.noColor):
-		fmt.Fprintf(a.Stdout, "\x1b[H\x1b[2J%s  %s\n", at, "ctrl-c ends")
+	case w.color(w.noColor):
+		fmt.Fprintf(w.Stdout, "\x1b[H\x1b[2J%s  %s\n", at, "ctrl-c ends")
+		news = said
 	case before != "":
-		fmt.Fprintf(a.Stdout, "\n%s\n", at)
+		fmt.Fprintf(w.Stdout, "\n%s\n", at)
 	default:
-		fmt.Fprintln(a.Stdout, at)
+		fmt.Fprintln(w.Stdout, at)
 	}
-	_, err := fmt.Fprint(a.Stdout, b.String())
-	return b.String(), err
+	w.tell(news)
+	_, err := fmt.Fprint(w.Stdout, b.String())
+	return err
+}
+
+// news are those of the diagnostics that the last look did not have.
+func (w *watcher) news(said []event.Diagnostic) (all []event.Diagnostic) {
+	for _, d := range said {
+		if !slices.ContainsFunc(w.said, func(o event.Diagnostic) bool { return reflect.DeepEqual(o, d) }) {
+			all = append(all, d)
+		}
+	}
+	w.said = said
+	return all
+}
+
+// tell shows diagnostics, folded.
+func (w *watcher) tell(all []event.Diagnostic) {
+	view := w.textView(w.as.beside(w.Stdout), true)
+	for _, d := range all {
+		view.Handle(d)
+	}
+	view.Flush()
 }
 
 // waiting counts the resources that wait, or could not be looked at.

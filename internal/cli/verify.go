@@ -76,7 +76,7 @@ func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how str
 		if v.Link != "" && how == "embedded-link" {
 			fmt.Fprintf(a.Stdout, "The user has to fill in this form:\n%s\n", v.Link)
 		}
-		fmt.Fprint(a.Stdout, nextLines("To see the outcome", "kiraform status -watch "+at.Shell()))
+		fmt.Fprint(a.Stdout, a.nextLines("To see the outcome", "kiraform status -watch "+at.Shell()))
 		return nil
 	})
 }

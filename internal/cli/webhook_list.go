@@ -86,6 +86,9 @@ func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid bool, a
 	if err := a.show(as, eventsReport(events)); err != nil || as.json {
 		return err
 	}
+	if len(events) == 0 {
+		a.sayf(a.Stdout, "To keep those that Kira sends: kiraform webhook listen\n")
+	}
 	for _, gap := range log.Gaps() {
 		fmt.Fprintf(a.Stderr, "From %s to %s nobody listened: events sent then are lost.\n", words.Moment(gap.Begin), words.Moment(gap.End))
 	}
@@ -105,7 +108,7 @@ func (r eventsReport) json() any {
 
 func (r eventsReport) text(to io.Writer) error {
 	if len(r) == 0 {
-		_, err := fmt.Fprintln(to, "There are no such events. \"kiraform webhook listen\" keeps those that Kira sends.")
+		_, err := fmt.Fprintln(to, "There are no such events.")
 		return err
 	}
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)

@@ -16,6 +16,7 @@ import (
 	"kiraform/internal/disk"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/kira"
 	"kiraform/internal/ui/tui"
 	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
@@ -183,7 +184,7 @@ func (e *listener) begin(at net.Addr, dir string, verified bool, from string, be
 		fmt.Fprintf(e.Stderr, "Others on this machine see -secret in the list of processes; %s is not seen.\n", secretVariable)
 	}
 	if n := len(before.Periods); n > 0 {
-		fmt.Fprintf(e.Stderr, "Nobody listened since %s: events sent in between are lost. \"kiraform status\" shows how things stand now.\n",
+		e.sayf(e.Stderr, "Nobody listened since %s: events sent in between are lost. \"kiraform status\" shows how things stand now.\n",
 			words.Moment(before.Periods[n-1].Last))
 	}
 }
@@ -247,7 +248,7 @@ func (e *listener) passOn(ctx context.Context) (wait func()) {
 	go func() {
 		defer close(done)
 		for d := range e.queue {
-			if err := webhook.Post(ctx, e.forward, &d, ""); err != nil {
+			if err := kira.Plain(webhook.Post(ctx, e.forward, &d, "")); err != nil {
 				e.notForwarded(d, err)
 			} else if e.mode == "json" {
 				e.write(heard{Type: "forwarded", heardEvent: &heardEvent{EventID: d.ID, Event: d.Event, Valid: true, Verdict: d.Verdict}})
@@ -266,6 +267,6 @@ func (e *listener) notForwarded(d webhook.Delivery, err error) {
 		e.view.Say(fmt.Sprintf("%s was not passed on: %v", d.ID, err))
 		return
 	}
-	fmt.Fprintf(e.Stderr, "%s %s was kept, and not passed on: %v. To send it: kiraform webhook replay %s -to=%s\n",
+	e.sayf(e.Stderr, "%s %s was kept, and not passed on: %v. To send it: kiraform webhook replay %s -to=%s\n",
 		event.Foreign(d.Event), event.Foreign(d.ID), err, event.Foreign(d.ID), e.forward)
 }

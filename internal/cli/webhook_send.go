@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
+	"kiraform/internal/kira"
 	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 )
@@ -105,7 +106,7 @@ func (a *app) replayEvents(ctx context.Context, events []webhook.Event, to, secr
 		if secret != "" && !e.Valid {
 			err = errors.New("it was never verified, and a signature of ours would make it a true one; without -resign it is sent as it came")
 		} else {
-			err = webhook.Post(ctx, to, &e.Delivery, secret)
+			err = kira.Plain(webhook.Post(ctx, to, &e.Delivery, secret))
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -187,7 +188,7 @@ func (a *app) sendEvent(ctx context.Context, f sendFlags, name string) error {
 	}
 	ctx, cancel := a.interruptible(ctx)
 	defer cancel()
-	if err := webhook.Post(ctx, f.to, d, ""); errors.Is(err, webhook.ErrRefused) {
+	if err := kira.Plain(webhook.Post(ctx, f.to, d, "")); errors.Is(err, webhook.ErrRefused) {
 		return fmt.Errorf("%s was sent, and %w", name, err)
 	} else if err != nil {
 		return fmt.Errorf("%s was not sent: %w", name, err)

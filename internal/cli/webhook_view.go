@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/kira"
 	"kiraform/internal/ui/tui"
 	"kiraform/internal/webhook"
 )
@@ -91,5 +92,5 @@ func resend(store webhook.Store, key, to string) error {
 	if err != nil {
 		return err
 	}
-	return webhook.Post(context.Background(), to, &ev.Delivery, "")
+	return kira.Plain(webhook.Post(context.Background(), to, &ev.Delivery, ""))
 }

@@ -1,50 +1,164 @@
 package cli
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
 	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"kiraform/internal/config"
 )
 
-// A run that goes on has the flags that say of which state, which values and which part
-// it is, and never the value of a variable.
-func TestWith(t *testing.T) {
-	a := &app{chdir: "my people"}
-	f := &runFlags{state: stateFlag{"s.json"}, heard: heardFlag{"events"}}
-	for _, target := range []string{`kira_user.staff["ana"]`, "kira_user.b", "kira_user.b"} {
-		if err := f.targets.Set(target); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := f.exclude.Set("module.m"); err != nil {
+// running is the environment of a command line that was parsed.
+func running(t *testing.T, line ...string) Env {
+	t.Helper()
+	root := newRoot(Env{})
+	c, rest, err := root.Find(doubleDashes(root, line))
+	if err != nil {
 		t.Fatal(err)
 	}
-	f.vars.args = []config.VarArg{{File: "a.hcl"}, {Name: "pin", Value: "1234"}, {File: "p.plan.json", Src: []byte(`{"n": 100, "m": 1}`)}}
-	f.vars.read, f.vars.policies = []string{"../lists"}, []string{"rules"}
+	if err := c.ParseFlags(rest); err != nil {
+		t.Fatal(err)
+	}
+	return Env{ran: c}
+}
+
+// A run that goes on has the flags that say of which state, which values and which part
+// it is, and never the value of a variable.
+func TestCarried(t *testing.T) {
+	e := running(t, "apply", "-chdir=my people", "-state=s.json", "-store=events", `-target=kira_user.staff["ana"]`, "-target=kira_user.b", "-target=kira_user.b",
+		"-exclude=module.m", "-var-file=a.hcl", "-var=pin=1234", "-allow-read=../lists", "-policies=rules", "-auto-approve", "-progress=plain")
+	vars := e.ran.Flags().Lookup("var").Value.(*varFlag).to
+	vars.args = append(vars.args, config.VarArg{File: "p.plan.json", Src: []byte(`{"n": 100, "m": 1}`)})
 	want := []string{"-chdir='my people'", "-state=s.json", "-var-file=a.hcl", "-var=pin", "-var=m", "-var=n",
 		`-target='kira_user.staff["ana"]'`, "-target=kira_user.b", "-exclude=module.m", "-allow-read=../lists", "-policies=rules", "-store=events"}
-	if got := a.with(f); !reflect.DeepEqual(got, want) {
+	if got := e.carried(); !reflect.DeepEqual(got, want) {
 		t.Errorf("it is %q, want %q", got, want)
 	}
-	if got := (&app{}).with(&runFlags{}); got != nil {
+	if got := running(t, "apply").carried(); got != nil {
 		t.Errorf("without flags it is %q", got)
 	}
 }
 
-// The commands that a message proposes are about the run that it is of.
-func TestGoOn(t *testing.T) {
-	with := []string{"-var-file=a.hcl", "-target=kira_user.a"}
+// The commands that a message proposes are about the place, the values and the part that
+// it is of, each as far as it takes the flags.
+func TestCarry(t *testing.T) {
+	e := running(t, "plan", "-chdir=dir", "-state=s.json", "-var-file=a.hcl", "-target=kira_user.a")
 	for message, want := range map[string]string{
-		"If they are gone for good, run:\n\n  kiraform apply -gone-ok=2\n\nor\n\n  kiraform simulator reset\n": "If they are gone for good, run:\n\n  kiraform apply -gone-ok=2 -var-file=a.hcl -target=kira_user.a\n\nor\n\n  kiraform simulator reset\n",
-		"Apply first:\n  kiraform apply -target=kira_user.b":                                                   "Apply first:\n  kiraform apply -target=kira_user.b -var-file=a.hcl",
-		`Run "kiraform plan" again.`: `Run "kiraform plan" again.`,
+		"Either\n\n  kiraform apply -gone-ok=2\n\nor\n\n  kiraform simulator reset\n": "Either\n\n  kiraform apply -chdir=dir -state=s.json -var-file=a.hcl -target=kira_user.a -gone-ok=2\n\nor\n\n" +
+			"  kiraform simulator reset -chdir=dir -state=s.json -var-file=a.hcl\n",
+		"First:\n  kiraform apply -target=kira_user.b": "First:\n  kiraform apply -chdir=dir -state=s.json -var-file=a.hcl -target=kira_user.b",
+		`Run "kiraform plan", and kiraform status.`:    `Run "kiraform plan -chdir=dir -state=s.json -var-file=a.hcl -target=kira_user.a", and kiraform status -chdir=dir -state=s.json -var-file=a.hcl.`,
+		"kiraform state rm -state=t.json ADDR":         "kiraform state rm -chdir=dir -state=t.json ADDR",
+		"kiraform workspace list":                      "kiraform workspace list -chdir=dir",
+		"kiraform explain kira_user":                   "kiraform explain kira_user",
+		"kiraform makes a key in .kiraform/key":        "kiraform makes a key in .kiraform/key",
+		"kiraform state":                               "kiraform state",
+		"Usage: kiraform plan":                         "Usage: kiraform plan",
+		"See \"kiraform plan -help\"":                  "See \"kiraform plan -help\"",
 	} {
-		if got := goOn(message, with); got != want {
+		if got := e.carry(message); got != want {
 			t.Errorf("it is\n%s\nwant\n%s", got, want)
 		}
-		if got := goOn(message, nil); got != message {
+		if got := running(t, "plan").carry(message); got != message {
 			t.Errorf("without flags it is\n%s", got)
 		}
 	}
+}
+
+// Nothing that this package prints names a command without the flags that it needs.
+func TestLinesAreCarried(t *testing.T) {
+	root := newRoot(Env{})
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		set := token.NewFileSet()
+		tree, err := parser.ParseFile(set, f.Name(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(node ast.Node) bool {
+			call, ok := node.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			switch name := called(call); {
+			case slices.Contains(carriers, name):
+				n++
+				return false
+			case strings.HasPrefix(name, "Fprint") && !isReference(call.Args[0]):
+				for _, text := range texts(call) {
+					if names(root, text) {
+						t.Errorf("%s prints %q, which sayf would give its flags", set.Position(call.Pos()), text)
+					}
+				}
+			}
+			return true
+		})
+	}
+	if n < 10 {
+		t.Errorf("only %d lines were found", n)
+	}
+}
+
+// isReference reports whether an argument is the reference of a variable, which holds the
+// part of a message.
+func isReference(arg ast.Expr) bool {
+	_, ok := arg.(*ast.UnaryExpr)
+	return ok
+}
+
+// carriers are the functions that give commands their flags.
+var carriers = []string{"sayf", "carry", "nextLines"}
+
+// called is the name of the function that a call is of.
+func called(call *ast.CallExpr) string {
+	switch f := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	case *ast.Ident:
+		return f.Name
+	}
+	return ""
+}
+
+// texts are the literal texts among the arguments of a call.
+func texts(call *ast.CallExpr) (all []string) {
+	for _, arg := range call.Args {
+		ast.Inspect(arg, func(node ast.Node) bool {
+			if call, ok := node.(*ast.CallExpr); ok && slices.Contains(carriers, called(call)) {
+				return false
+			}
+			if lit, ok := node.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if text, err := strconv.Unquote(lit.Value); err == nil {
+					all = append(all, text)
+				}
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// names reports whether a text names a command that looks at a folder.
+func names(root *cobra.Command, text string) bool {
+	for _, at := range mentioned.FindAllStringSubmatchIndex(text, -1) {
+		if c, _ := commandAt(root, text, at[2]); c != nil {
+			return true
+		}
+	}
+	return false
 }

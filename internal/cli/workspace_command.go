@@ -103,7 +103,7 @@ func (a *app) selected() (dir string, w workspace, err error) {
 func (a *app) selectedAnyway() (dir string, w workspace, err error) {
 	dir, w, err = a.selected()
 	if err != nil && w.named == selectedName && w.name != "" {
-		fmt.Fprintf(a.Stderr, "Warning: %v.\nUntil another one is selected, none is: kiraform workspace select default\n", err)
+		a.sayf(a.Stderr, "Warning: %v.\nUntil another one is selected, none is: kiraform workspace select default\n", err)
 		return dir, workspace{}, nil
 	}
 	return dir, w, err

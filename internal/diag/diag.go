@@ -99,7 +99,8 @@ func btoi(b bool) int {
 
 // Nearest returns the word of known that s was probably meant to be, or "" if
 // none is close. Letters count without their case, and equal distances go to
-// the word that sorts first.
+// the word that sorts first. The last part of a word is close to it as well, in the
+// plural too: user and users to kira_user.
 func Nearest(s string, known []string) string {
 	best, at := "", max(2, len(s)/3)+1
 	for _, k := range slices.Sorted(slices.Values(known)) {
@@ -107,7 +108,26 @@ func Nearest(s string, known []string) string {
 			best, at = k, d
 		}
 	}
+	if best != "" {
+		return best
+	}
+	for _, k := range slices.Sorted(slices.Values(known)) {
+		if isEnd(s, k) && (best == "" || len(k) < len(best)) {
+			best = k
+		}
+	}
 	return best
+}
+
+// isEnd reports whether s is the last part of a word.
+func isEnd(s, word string) bool {
+	s, word = strings.ToLower(s), strings.ToLower(word)
+	for _, part := range []string{s, strings.TrimSuffix(s, "s"), strings.TrimSuffix(s, "es")} {
+		if len(part) > 2 && (strings.HasSuffix(word, "_"+part) || strings.HasSuffix(word, "."+part)) {
+			return true
+		}
+	}
+	return false
 }
 
 // DidYouMean returns " Did you mean "x"?" for the nearest of known, or "".

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -129,14 +130,35 @@ func (x *exchange) decode(out any) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := errors.AsType[*json.SyntaxError](err); !ok {
-		return fmt.Errorf("the answer has an unexpected form: %w", err)
-	}
-	switch text := plainText(body); {
+	return x.misread(body, err)
+}
+
+// formError is an answer that cannot be read.
+type formError struct{ text, remedy string }
+
+// Error is the reason, in words for a person.
+func (e *formError) Error() string { return e.text }
+
+// misread says why an answer cannot be read. That to signing in is never shown.
+func (x *exchange) misread(body []byte, err error) error {
+	text := plainText(body)
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	form, typed := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case typed && form.Field != "":
+		return &formError{fmt.Sprintf("the answer has another form than Kira's: %s is of the type %s", form.Field, form.Value), notKiras}
+	case typed:
+		return &formError{fmt.Sprintf("the answer has another form than Kira's: it is of the type %s", form.Value), notKiras}
+	case !syntax:
+		return &formError{"the answer has another form than Kira's", notKiras}
 	case len(body) == 0:
-		return errors.New("the answer is empty")
-	case text != "" && x.route != authPath: // the answer to signing in is never shown
-		return fmt.Errorf("the answer is not JSON but %q", x.scrub(text))
+		return &formError{"the answer is empty", notKiras}
+	case bytes.HasPrefix(body, []byte("<")):
+		return &formError{"the answer is not JSON but a page for a browser", notKiras}
+	case bytes.ContainsAny(body[:1], "{[") && strings.HasPrefix(err.Error(), "unexpected end"):
+		return &formError{"the answer ends in the middle", tryAgain}
+	case text != "" && x.route != authPath:
+		return &formError{fmt.Sprintf("the answer is not JSON but %q", x.scrub(text)), notKiras}
 	}
-	return errors.New("the answer is not JSON")
+	return &formError{"the answer is not JSON", notKiras}
 }

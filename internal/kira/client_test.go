@@ -66,11 +66,11 @@ func TestHeadersOfARequest(t *testing.T) {
 
 func TestAnswersThatCannotBeRead(t *testing.T) {
 	for _, tt := range []struct{ name, body, want string }{
-		{"text", "Blocked", `POST /v1/users: 200 OK: the answer is not JSON but "Blocked". It may have taken effect.`},
-		{"a page", "<html><body>hello</body></html>", `POST /v1/users: 200 OK: the answer is not JSON. It may have taken effect.`},
-		{"JSON cut short", `{"ssn":"222-22-2222`, `POST /v1/users: 200 OK: the answer is not JSON. It may have taken effect.`},
-		{"nothing", "", `POST /v1/users: 200 OK: the answer is empty. It may have taken effect.`},
-		{"the wrong type", `{"id":[]}`, `POST /v1/users: 200 OK: the answer has an unexpected form: json: cannot unmarshal array into Go struct field .ID of type string. It may have taken effect.`},
+		{"text", "Blocked", `POST /v1/users: 200 OK: the answer is not JSON but "Blocked". It may have taken effect. ` + notKiras},
+		{"a page", "<html><body>hello</body></html>", `POST /v1/users: 200 OK: the answer is not JSON but a page for a browser. It may have taken effect. ` + notKiras},
+		{"JSON cut short", `{"ssn":"222-22-2222`, `POST /v1/users: 200 OK: the answer ends in the middle. It may have taken effect. ` + tryAgain},
+		{"nothing", "", `POST /v1/users: 200 OK: the answer is empty. It may have taken effect. ` + notKiras},
+		{"the wrong type", `{"id":[]}`, `POST /v1/users: 200 OK: the answer has another form than Kira's: ID is of the type array. It may have taken effect. ` + notKiras},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, tt.body) })

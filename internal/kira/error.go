@@ -71,7 +71,7 @@ func (e *Error) Error() string {
 		b.WriteString(". " + notBefore(e.NotBefore))
 	}
 	if why := e.Explain(); why != "" {
-		b.WriteString(". " + why)
+		return strings.TrimSuffix(b.String(), ".") + ". " + why
 	}
 	return b.String()
 }
@@ -140,13 +140,17 @@ func (e *NoAnswer) Error() string {
 	case putOff:
 		text = "not sent"
 	}
-	text = fmt.Sprintf("%s %s: %s: %s%s", e.Method, e.Path, text, plain(e.Err), facts("", e.Tries, e.RequestID))
+	reason, remedy := told(e.Err)
+	text = fmt.Sprintf("%s %s: %s: %s%s", e.Method, e.Path, text, reason, facts("", e.Tries, e.RequestID))
 	switch {
 	case !e.Sent || e.Method == http.MethodGet:
 	case e.Path == authPath:
 		text += ". The request that it signs in for may have taken effect."
 	default:
 		text += ". It may have taken effect."
+	}
+	if remedy != "" {
+		text = strings.TrimSuffix(text, ".") + ". " + remedy
 	}
 	return text
 }

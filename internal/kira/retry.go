@@ -87,7 +87,9 @@ func passingStatus(status int) bool {
 func passing(err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, held := errors.AsType[*heldBackError](err)
-	return !untrusted && !held && !errors.Is(err, errTooLarge)
+	proxy, refused := errors.AsType[*proxyError](err)
+	refused = refused && !passingStatus(proxy.status)
+	return !untrusted && !held && !refused && !errors.Is(err, errTooLarge) && !errors.Is(err, http.ErrSchemeMismatch)
 }
 
 // keyLife is for how long after a request was first sent its key is believed in: Kira
@@ -131,7 +133,7 @@ func (x *exchange) backoff(_, _ time.Duration, retries int, res *http.Response) 
 		Wait: leastWait + rand.N(most),
 	}
 	if x.failure != nil {
-		r.Cause = bare(x.failure).Error()
+		r.Cause = plain(bare(x.failure))
 	} else {
 		r.Cause = statusText(res.StatusCode)
 		r.Wait = retryAfter(res.Header, r.Wait)
