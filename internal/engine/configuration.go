@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/internal/event"
 	"kiraform/internal/lang"
@@ -182,7 +183,7 @@ func (p *Project) expression(e hcl.Expression, a *schema.Attr) jsonObject {
 	if names := e.Variables(); len(names) > 0 {
 		return jsonObject{"references": references(names)}
 	}
-	v, diags := e.Value(nil)
+	v, diags := budget.Constant(e)
 	if diags.HasErrors() {
 		return jsonObject{}
 	}
