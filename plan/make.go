@@ -25,6 +25,9 @@ func Make(in Input) (*Plan, hcl.Diagnostics) {
 	for round := 0; ; {
 		m := newMaker(mv.in)
 		m.wanted()
+		if in.stopped() {
+			return &Plan{Known: m.known, Prior: in.Prior}, m.diags
+		}
 		found := m.singles()
 		if len(found) == 0 && !in.Stay && round < rounds {
 			found = m.strays()
@@ -43,7 +46,9 @@ func Make(in Input) (*Plan, hcl.Diagnostics) {
 }
 
 func newMaker(in Input) *maker {
-	return &maker{Input: in, known: eval.NewValues(), at: make(map[addr.Resource]int),
+	known := eval.NewValues()
+	known.Until(in.Stopped)
+	return &maker{Input: in, known: known, at: make(map[addr.Resource]int),
 		names: make(map[addr.Resource]bool), failed: make(map[addr.Resource]bool),
 		open:  make(map[addr.Resource]bool),
 		about: make(map[*hcl.Diagnostic]addr.Resource), cut: make(map[addr.Resource][]addr.Resource)}
@@ -123,11 +128,16 @@ func (m *maker) wanted() {
 		m.known.Expand(block, instances)
 		m.changes = slices.Grow(m.changes, len(instances))
 		for _, a := range instances {
+			if m.stopped() {
+				return
+			}
 			m.names[a] = true
 			m.resource(a)
 		}
 	}
 }
+
+func (in *Input) stopped() bool { return in.Stopped != nil && in.Stopped() }
 
 func (m *maker) resource(a addr.Resource) {
 	defer m.belong(a, len(m.diags))

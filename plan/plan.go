@@ -73,6 +73,10 @@ type Input struct {
 
 	displaced map[addr.Resource]bool // objects whose former address another one has now
 
+	// Stopped says that nobody wants the plan any more, whose content does not count
+	// then. Nil means that it is always wanted.
+	Stopped func() bool
+
 	SamePerson []addr.Resource // users that stay the same person, however much of them changes
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/diag"
 )
 
@@ -158,6 +159,9 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 		f, diags = json.Parse(src, name)
 	} else {
 		f, diags = hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+		if f != nil {
+			budget.Watch(f.Body.(*hclsyntax.Body), src)
+		}
 		if diags.HasErrors() && strings.HasSuffix(name, NativeSuffix) {
 			if better := pasted(src, name); better != nil {
 				diags = better

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/diag"
 )
 
@@ -181,7 +182,8 @@ func constant(src, name string) (cty.Value, hclsyntax.Expression, hcl.Diagnostic
 	if diags.HasErrors() {
 		return cty.DynamicVal, nil, diags
 	}
-	v, diags := expr.Value(nil)
+	budget.Watch(expr, []byte(src))
+	v, diags := budget.Constant(expr)
 	return v, expr, diags
 }
 
@@ -210,7 +212,7 @@ func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Dia
 	diags = append(diags, coded("invalid-variable-file", d)...)
 	given := make(map[string]Input, len(attrs))
 	for _, a := range inOrder(attrs) {
-		v, d := a.Expr.Value(nil)
+		v, d := budget.Constant(a.Expr)
 		diags = append(diags, coded("not-a-literal", d)...)
 		if d.HasErrors() {
 			v = cty.DynamicVal

@@ -5,13 +5,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/diag"
 )
 
 // literal returns the value of an attribute that must be known before anything
 // is evaluated, as ty. On error it is unknown.
 func literal(a *hcl.Attribute, ty cty.Type) (cty.Value, hcl.Diagnostics) {
-	v, diags := a.Expr.Value(nil)
+	v, diags := budget.Constant(a.Expr)
 	if diags.HasErrors() {
 		return cty.UnknownVal(ty), coded("not-a-literal", diags)
 	}

@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/budget"
 )
 
 // native returns expr as an expression of the native syntax. JSON has its own
@@ -64,6 +66,7 @@ func nativeTemplate(s string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnost
 	if diags.HasErrors() {
 		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}, coded("syntax", diags)
 	}
+	budget.Watch(expr, []byte(s))
 	if t, ok := expr.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
 		v, diags := t.Value(nil) // a sign that is doubled to stand for itself is single in it
 		return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: rng}, diags

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/diag"
 )
 
@@ -68,7 +69,7 @@ func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 		}
 	}
 	if a, ok := c.Attributes["default"]; ok {
-		value, d := a.Expr.Value(nil)
+		value, d := budget.Constant(a.Expr)
 		diags = append(diags, coded("not-a-literal", d)...)
 		expr, _ := native(a.Expr)
 		v.Default = &Input{Value: value, Range: a.Expr.Range().Ptr(), Expr: expr}

@@ -58,6 +58,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	defer ended()
 	stop, stopped := stopWith(running, o.Stop)
 	defer stopped()
+	pl.Known.Until(isClosed(stop))
 	watch := live.NewWatch(pl.conn.call(""))
 	quiet := func() {}
 	if o.Wait > 0 {

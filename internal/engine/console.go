@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
@@ -71,6 +72,7 @@ func (c *Console) Eval(src string) (string, error) {
 	if diags.HasErrors() {
 		return "", c.project.report(diags)
 	}
+	budget.Watch(e, []byte(src))
 	asked, isType := e.(*hclsyntax.FunctionCallExpr)
 	if isType = isType && asked.Name == "type" && len(asked.Args) == 1 && !asked.ExpandFinal; isType {
 		e = asked.Args[0]

@@ -28,14 +28,16 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 	in.Found, in.Data = make(map[addr.Resource]state.Object), make(map[addr.Resource]cty.Value)
 	f := &finder{s: s, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), owned: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
 	if o.Destroy {
-		made, diags := plan.Make(in)
-		return made, diags, nil
+		return makeUntil(ctx, in)
 	}
 	if err := f.imports(ctx); err != nil {
 		return nil, nil, err
 	}
 	for {
-		made, diags := plan.Make(in)
+		made, diags, err := makeUntil(ctx, in)
+		if err != nil {
+			return nil, nil, err
+		}
 		further, err := f.lookFurther(ctx, made, diags)
 		if err != nil {
 			return nil, nil, err
@@ -69,6 +71,14 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 		}
 		maps.Copy(in.Found, found)
 	}
+}
+
+// makeUntil makes a plan, unless ctx ends before: an evaluation may take long.
+func makeUntil(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
+	in.Stopped = func() bool { return ctx.Err() != nil }
+	made, diags := plan.Make(in)
+	made.Known.Until(nil)
+	return made, diags, ctx.Err()
 }
 
 // finder looks for objects that live already, once for each resource.

@@ -52,6 +52,18 @@ func stopWith(ctx context.Context, stop <-chan struct{}) (_ <-chan struct{}, don
 	return both, func() { close(end) }
 }
 
+// isClosed returns a function that reports whether stop is closed.
+func isClosed(stop <-chan struct{}) func() bool {
+	return func() bool {
+		select {
+		case <-stop:
+			return true
+		default:
+			return false
+		}
+	}
+}
+
 // TookOver is the event that tells of a lock which a dead run left behind.
 func TookOver(dead state.Holder) event.Event {
 	return event.Diagnostic{Severity: "warning", Code: "lock-taken-over", Summary: "The last run died",

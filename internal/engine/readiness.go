@@ -48,7 +48,10 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key})
+	made, diags, err := makeUntil(ctx, plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key})
+	if err != nil {
+		return nil, err
+	}
 	var others hcl.Diagnostics
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError && diag.CodeOf(d) != "not-ready" { // which is the question itself

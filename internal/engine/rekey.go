@@ -56,7 +56,7 @@ func (p *Project) Rekey(ctx context.Context, renew func(id string) (state.Renewa
 	case !next.Lost() && (trust || unknown):
 		err = errors.New("the key of the state is here, so that nothing needs to be believed. Leave -trust and -unknown out")
 	default:
-		err = p.refit(r, st)
+		err = p.refit(ctx, r, st)
 	}
 	if err != nil {
 		return nil, errors.Join(err, next.Abandon())
@@ -69,7 +69,7 @@ func (p *Project) Production(st *state.State) bool {
 	return st.Place.Production() || p.program.Provider().Environment == "production"
 }
 
-func (p *Project) refit(r *Rekeying, st *state.State) error {
+func (p *Project) refit(ctx context.Context, r *Rekeying, st *state.State) error {
 	prior := st
 	if r.Lost() {
 		prior = st.Clone()
@@ -79,7 +79,10 @@ func (p *Project) refit(r *Rekeying, st *state.State) error {
 	if r.Lost() {
 		key = r.New
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: prior, Kinds: p.schemas, Key: key, Stay: true})
+	made, diags, err := makeUntil(ctx, plan.Input{Program: p.program, Prior: prior, Kinds: p.schemas, Key: key, Stay: true})
+	if err != nil {
+		return err
+	}
 	at := make(map[addr.Resource]*plan.Change)
 	for i := range made.Changes {
 		at[made.Changes[i].Former()] = &made.Changes[i]

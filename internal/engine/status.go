@@ -61,7 +61,10 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 	if err != nil {
 		return nil, err
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Stay: true, Gone: s.gone})
+	made, diags, err := makeUntil(ctx, plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Stay: true, Gone: s.gone})
+	if err != nil {
+		return nil, err
+	}
 	heard := s.rejections()
 	diags = slices.DeleteFunc(unplanned(diags), func(d *hcl.Diagnostic) bool { return d.Severity != hcl.DiagError })
 	if err := p.report(diags); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 )
@@ -268,7 +269,7 @@ func (p *Program) marked(in config.Input) cty.Value {
 		src = p.bytesOf(in.Expr)
 	}
 	markDigits(in.Expr, src)
-	v, diags := in.Expr.Value(nil)
+	v, diags := budget.Constant(in.Expr)
 	if bare, _ := v.UnmarkDeep(); diags.HasErrors() || !bare.RawEquals(in.Value) {
 		return in.Value
 	}

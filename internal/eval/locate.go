@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/budget"
 )
 
 // Locate returns the place of the expression at path in the block of a: the
@@ -39,7 +40,7 @@ func (b *block) at(path cty.Path) hclsyntax.Expression {
 // narrow follows path into e as far as e is written out.
 func narrow(e hclsyntax.Expression, path cty.Path) hclsyntax.Expression {
 	for _, step := range path {
-		next := into(unwrap(e), step)
+		next := into(budget.Bare(e), step)
 		if next == nil {
 			return e
 		}
@@ -49,7 +50,7 @@ func narrow(e hclsyntax.Expression, path cty.Path) hclsyntax.Expression {
 }
 
 // into returns the part of e that step leads to, or nil.
-func into(e hclsyntax.Expression, step cty.PathStep) hclsyntax.Expression {
+func into(e hcl.Expression, step cty.PathStep) hclsyntax.Expression {
 	switch e := e.(type) {
 	case *hclsyntax.ObjectConsExpr:
 		name, ok := stepName(step)

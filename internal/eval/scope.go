@@ -74,6 +74,7 @@ func (p *Program) scope(in *module, at addr.Module, v *Values, d *deps, i instan
 		vars["self"] = i.self
 	}
 	s.ctx = &hcl.EvalContext{Variables: vars, Functions: p.options.Functions}
+	v.budget.Join(s.ctx)
 	if v.run != nil && d.impure {
 		s.ctx.Functions, s.site = v.run.functions, fmt.Sprint(at, i.name())
 	}
@@ -211,7 +212,7 @@ func (s *scope) keyOf(b *block, r *ref) (addr.Key, bool) {
 	case r.all(), s.v.open(b, s.at):
 		return addr.Key{}, false
 	}
-	val, diags := r.key.Value(s.ctx)
+	val, diags := s.v.budget.Value(r.key, s.ctx)
 	if diags.HasErrors() {
 		return addr.Key{}, false
 	}
@@ -233,7 +234,7 @@ func (p *Program) value(s *scope, e hcl.Expression) (cty.Value, hcl.Diagnostics)
 		return cty.DynamicVal, nil
 	}
 	s.v.run.enter(s.site, e)
-	val, diags := e.Value(s.ctx)
+	val, diags := s.v.budget.Value(e, s.ctx)
 	for i, d := range diags {
 		diags[i] = s.explain(d)
 	}

@@ -123,7 +123,7 @@ func (s *scope) callKey(r *callRef) (addr.Key, bool) {
 	case r.key == nil:
 		return addr.Key{}, false
 	}
-	val, diags := r.key.Value(s.ctx)
+	val, diags := s.v.budget.Value(r.key, s.ctx)
 	if diags.HasErrors() {
 		return addr.Key{}, false
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/budget"
 )
 
 // deepest bounds the names that are followed for the path of a file.
@@ -110,7 +111,7 @@ func (f *follower) known(m *module, e hclsyntax.Expression, depth int) cty.Value
 	if key, is := f.at.Key.Text(); is {
 		vars["each"] = f.each(m, key, depth)
 	}
-	v, diags := e.Value(&hcl.EvalContext{Variables: vars, Functions: f.p.options.Functions})
+	v, diags := budget.Alone(e, &hcl.EvalContext{Variables: vars, Functions: f.p.options.Functions})
 	if diags.HasErrors() || !v.IsWhollyKnown() {
 		return cty.NilVal
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/budget"
 )
 
 // Values holds the value of each resource instance so far. It also keeps values
@@ -21,6 +22,7 @@ type Values struct {
 	repeats   map[repeatAt]*repeated
 	instances map[*module]*expanded
 	run       *running // nil while planning
+	budget    *budget.Budget
 
 	owed hcl.Diagnostics // see owe
 }
@@ -71,8 +73,13 @@ type expanded struct {
 // NewValues returns values of which nothing is known yet.
 func NewValues() *Values {
 	return &Values{blocks: make(map[addr.Resource]*spread), parts: make(map[addr.Resource]*known),
-		names: make(map[nameAt]*localValue), repeats: make(map[repeatAt]*repeated), instances: make(map[*module]*expanded)}
+		names: make(map[nameAt]*localValue), repeats: make(map[repeatAt]*repeated), instances: make(map[*module]*expanded),
+		budget: budget.New(nil)}
 }
+
+// Until ends long evaluations once stopped says that nobody wants their values any
+// more. They are mistakes then.
+func (v *Values) Until(stopped func() bool) { v.budget = budget.New(stopped) }
 
 // owe takes down mistakes that are found where nobody reports them. A mistake is
 // found once, by the first who asks, so that they are reported with the outputs.

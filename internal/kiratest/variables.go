@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/lang"
@@ -27,7 +28,7 @@ func (f *file) variables(i int, m *config.Module) (args []config.VarArg, diags h
 	take := func(all []config.TestVariable, always bool) {
 		for _, v := range all {
 			ctx.Variables["var"] = cty.ObjectVal(vars)
-			val, d := v.Expr.Value(ctx)
+			val, d := budget.Alone(v.Expr, ctx)
 			diags = append(diags, coded(d)...)
 			if d.HasErrors() {
 				continue

@@ -111,7 +111,7 @@ func pure() map[string]function.Function {
 		"urlencode":        text(urlEncode),
 		"uuidv5":           uuidV5,
 		"values":           stdlib.ValuesFunc,
-		"yamldecode":       ctyyaml.YAMLDecodeFunc,
+		"yamldecode":       yamlDecode,
 		"yamlencode":       ctyyaml.YAMLEncodeFunc,
 		"zipmap":           stdlib.ZipmapFunc,
 	}

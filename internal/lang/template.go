@@ -12,6 +12,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"kiraform/internal/budget"
 )
 
 // maxTemplate bounds the text that is parsed as a template. Nothing can be
@@ -83,7 +85,8 @@ func render(src []byte, name string, ctx *hcl.EvalContext) (cty.Value, error) {
 			return cty.NilVal, fmt.Errorf("%s:%d: the template uses %q, which is not among its variables", name, rng.Start.Line, t.RootName())
 		}
 	}
-	v, diags := expr.Value(ctx)
+	budget.Watch(expr, src)
+	v, diags := budget.Alone(expr, ctx)
 	if diags.HasErrors() {
 		return cty.NilVal, first(diags)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/schema"
 	"kiraform/state"
@@ -78,7 +79,7 @@ func variantIn(k *schema.Kind, body *hclsyntax.Body) string {
 	if !ok {
 		return ""
 	}
-	v, diags := a.Expr.Value(nil)
+	v, diags := budget.Constant(a.Expr)
 	if diags.HasErrors() {
 		return ""
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/lang"
@@ -113,7 +114,7 @@ func AboutChanges(p *config.Policy) bool {
 // judge evaluates the condition for one change, or for the plan. A value that is not
 // known then stays so if it is settled.
 func (v *Verdict) judge(ctx *hcl.EvalContext, addr string, settled bool) (diags hcl.Diagnostics) {
-	is, diags := v.Condition.Condition.Value(ctx)
+	is, diags := budget.Alone(v.Condition.Condition, ctx)
 	if diags.HasErrors() {
 		return mistakes(diags)
 	}
@@ -139,7 +140,7 @@ func (v *Verdict) judge(ctx *hcl.EvalContext, addr string, settled bool) (diags 
 // message evaluates the message, which must not give a secret away.
 func (v *Verdict) message(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 	const silent = "The condition is false, and its error message cannot be shown."
-	m, diags := v.ErrorMessage.Value(ctx)
+	m, diags := budget.Alone(v.ErrorMessage, ctx)
 	if diags.HasErrors() {
 		return silent, mistakes(diags)
 	}

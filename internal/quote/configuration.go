@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/schema"
 )
@@ -178,7 +179,7 @@ func (q *Quoter) expression(e hcl.Expression, a *schema.Attr) jsonObject {
 	if names := e.Variables(); len(names) > 0 {
 		return jsonObject{"references": references(names)}
 	}
-	v, diags := e.Value(nil)
+	v, diags := budget.Constant(e)
 	if diags.HasErrors() {
 		return jsonObject{}
 	}
