@@ -20,7 +20,7 @@ import (
 )
 
 // actions are those that a policy can count.
-var actions = []string{"create", "update", "replace", "adopt", "forget", "gone", "move", "defer", event.Invoke}
+var actions = []string{event.Create, event.Update, event.Replace, event.Adopt, event.Forget, event.Gone, event.Move, event.Defer, event.Invoke}
 
 // causes are those that an attribute changes for.
 var causes = func() (all []string) {
