@@ -23,6 +23,9 @@ func (f *format) bind(c *cobra.Command) {
 	c.Flags().BoolVar(&f.json, "json", false, "as JSON")
 }
 
+// forPeople reports whether a report is text, beside which remarks may stand.
+func (f format) forPeople() bool { return !f.json }
+
 // nextLines are how to go on, as lines to paste.
 func nextLines(to string, lines ...string) string {
 	return "\n" + to + ":\n  " + strings.Join(lines, "\n  ") + "\n"
@@ -31,7 +34,7 @@ func nextLines(to string, lines ...string) string {
 // beside is where text goes that is not part of the report. With JSON, standard
 // output carries nothing else.
 func (f format) beside(w io.Writer) io.Writer {
-	if f.json {
+	if !f.forPeople() {
 		return io.Discard
 	}
 	return w
@@ -48,3 +51,6 @@ func (a *app) show(f format, r report) error {
 	enc.SetEscapeHTML(false)
 	return enc.Encode(r.json())
 }
+
+// showLine writes r as one line of JSON, for a program that reads one after the other.
+func (a *app) showLine(r report) error { return json.NewEncoder(a.Stdout).Encode(r.json()) }

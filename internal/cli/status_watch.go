@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -69,8 +68,8 @@ func (a *app) showChange(as format, r statusReport, before string) (string, erro
 	if err := r.text(&b); err != nil || b.String() == before {
 		return before, err
 	}
-	if as.json {
-		return b.String(), json.NewEncoder(a.Stdout).Encode(r)
+	if !as.forPeople() {
+		return b.String(), a.showLine(r)
 	}
 	at := time.Now().Format("15:04:05")
 	switch {
