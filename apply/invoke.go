@@ -186,7 +186,7 @@ func (i *invoker) send(v runs.Verdict) (state.Run, error) {
 }
 
 // invokeAction is the word of events for carrying out an action.
-const invokeAction = "invoke"
+const invokeAction = event.Invoke
 
 func (i *invoker) done(run state.Run, out Outcome, began time.Time) (state.Run, error) {
 	run = runs.Finish(run, out.ID, out.Status, i.Now())

@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/ui/text"
 	"kiraform/internal/ui/tui"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -49,8 +50,11 @@ type audience struct {
 	dismiss func()
 }
 
-// modes are the values of -progress.
-const modes = "auto, tui, plain, json or quiet"
+// progresses are the values of -progress, and modes a sentence of them.
+var (
+	progresses = []string{"auto", "tui", "plain", "json", "quiet"}
+	modes      = words.Or(progresses...)
+)
 
 // audience chooses how a run is shown; o is for a terminal view. One is taken
 // only where it can be: auto falls back to plain text, and asking for it

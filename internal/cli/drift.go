@@ -24,7 +24,7 @@ func (a *app) driftCommand() *cobra.Command {
 			"status, are no drift, and neither are changes that only the configuration has; objects that have\n" +
 			"ended there, such as a rejected user, are named all the same. With -format it is rendered for reviewers.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := errors.Join(f.check(), how.checkOnly(as.json)); err != nil {
+			if err := errors.Join(f.check(), how.checkOnly(!as.forPeople())); err != nil {
 				return err
 			}
 			return a.drift(cmd.Context(), &f, as, how)

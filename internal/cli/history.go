@@ -37,7 +37,7 @@ func (a *app) history(ctx context.Context, st stateFlag, as format) error {
 	if err != nil {
 		return err
 	}
-	if len(all) == 0 && !as.json {
+	if len(all) == 0 && as.forPeople() {
 		fmt.Fprintln(a.Stderr, "No generation of the state is kept: it was never saved.")
 	}
 	return a.show(as, reportHistory(all))

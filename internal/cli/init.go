@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 )
@@ -103,11 +102,11 @@ func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discove
 		}
 	}
 	fmt.Fprintln(a.Stdout, "\nNext:")
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 3, ' ', 0)
-	a.sayf(w, "  kiraform explain kira_user\tthe attributes of a user\n")
-	a.sayf(w, "  kiraform doctor\twhether all is there that a run needs\n")
-	a.sayf(w, "  kiraform plan\tthe changes of an apply\n")
-	return w.Flush()
+	var next table
+	next.row("  "+a.carry("kiraform explain kira_user"), "the attributes of a user")
+	next.row("  "+a.carry("kiraform doctor"), "whether all is there that a run needs")
+	next.row("  "+a.carry("kiraform plan"), "the changes of an apply")
+	return next.write(a.Stdout)
 }
 
 // choose asks for one of several answers. An empty line is the first of

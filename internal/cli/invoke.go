@@ -64,7 +64,7 @@ type invoked struct {
 	*session
 }
 
-// planning plans an action, and lets then go on with it.
+// planningInvoke plans an action, and lets then go on with it.
 func (a *app) planningInvoke(ctx context.Context, command string, f *runFlags, o engine.InvokeOptions, then func(*invoked) error) error {
 	choose := func(*engine.Project) (*audience, error) {
 		if f.stream == nil && (f.progress == "auto" || f.progress == "tui") { // there is one thing to look at, and a question

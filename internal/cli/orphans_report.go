@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
 	"time"
 
 	"kiraform/internal/tell"
@@ -78,42 +77,41 @@ func (r orphansReport) ledger(to io.Writer) error {
 		_, err := fmt.Fprintln(to, "Nothing was left behind.")
 		return err
 	}
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	away := slices.ContainsFunc(left, func(o orphan) bool { return o.Place != "" })
-	fmt.Fprint(w, "ADDRESS\tID\tWHY\tSINCE")
+	all := table{{"ADDRESS", "ID", "WHY", "SINCE"}}
 	if away {
-		fmt.Fprint(w, "\tPLACE")
+		all[0] = append(all[0], "PLACE")
 	}
-	fmt.Fprintln(w)
 	for _, o := range left {
 		why := o.Why
 		if !o.Created {
 			why += ", had been adopted"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s", o.Addr, o.ID, why, o.Since.Format(time.DateTime+" UTC"))
+		row := []any{o.Addr, o.ID, why, o.Since.Format(time.DateTime + " UTC")}
 		if away {
-			fmt.Fprintf(w, "\t%s", cmp.Or(o.Place, "that of the state"))
+			row = append(row, cmp.Or(o.Place, "that of the state"))
 		}
-		fmt.Fprintln(w)
+		all.row(row...)
 	}
-	return w.Flush()
+	return all.write(to)
 }
 
 // doubts lists the possible effects of requests without an answer.
 func (r orphansReport) doubts(to io.Writer) error {
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	for _, of := range []struct{ why, title string }{{mayExist, "May exist"}, {mayChanged, "May have been changed"}, {mayBeDone, "May have been done"}} {
-		headed := false
+		var all table
 		for _, o := range r.all {
 			if !o.open || o.Why != of.why {
 				continue
 			}
-			if !headed {
-				fmt.Fprintf(w, "\n%s, since a request got no answer:\n", of.title)
-				headed = true
+			if all == nil {
+				fmt.Fprintf(to, "\n%s, since a request got no answer:\n", of.title)
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\n", o.Addr, cmp.Or(o.ID, "no id is known"), o.Since.Format(time.DateTime+" UTC"))
+			all.row(o.Addr, cmp.Or(o.ID, "no id is known"), o.Since.Format(time.DateTime+" UTC"))
+		}
+		if err := all.write(to); err != nil {
+			return err
 		}
 	}
-	return w.Flush()
+	return nil
 }

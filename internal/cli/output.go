@@ -28,7 +28,7 @@ func (a *app) outputCommand() *cobra.Command {
 			"kept in the state and cannot be printed.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if raw && (as.json || len(args) != 1) {
+			if raw && (!as.forPeople() || len(args) != 1) {
 				return usage("-raw takes one NAME and does not go with -json")
 			}
 			s, err := a.loadState(cmd.Context(), st)
@@ -68,7 +68,7 @@ func (a *app) printOutputs(s *state.State, as format) error {
 	if err != nil {
 		return err
 	}
-	if len(s.Outputs) == 0 && !as.json {
+	if len(s.Outputs) == 0 && as.forPeople() {
 		fmt.Fprintln(a.Stderr, "The state has no outputs. Declare some with output blocks, and apply.")
 	}
 	return a.show(as, r)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -109,15 +108,14 @@ func (list *payoutsReport) text(out io.Writer) error {
 		fmt.Fprintln(out, "Nothing was paid out by the users that are managed here.")
 		return nil
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var all table
 	if len(list.Payouts) > 0 {
-		fmt.Fprintln(w, "CREATED\tSTATUS\tAMOUNT\tTO\tBY\tID")
+		all.row("CREATED", "STATUS", "AMOUNT", "TO", "BY", "ID")
 	}
 	for _, p := range list.Payouts {
-		fmt.Fprintf(w, "%s\t%s\t%s %s\t%s\t%s\t%s\n", shownCreated(p), event.Foreign(p.Status), event.Foreign(p.Amount), event.Foreign(p.Currency),
-			event.Foreign(orDash(p.Recipient)), shownBy(p), event.Foreign(p.ID))
+		all.row(shownCreated(p), event.Foreign(p.Status), event.Foreign(p.Amount+" "+p.Currency), event.Foreign(orDash(p.Recipient)), shownBy(p), event.Foreign(p.ID))
 	}
-	if err := w.Flush(); err != nil {
+	if err := all.write(out); err != nil {
 		return err
 	}
 	for i, r := range list.Open {
@@ -142,16 +140,16 @@ func (r payoutReport) text(out io.Writer) error {
 	if place := where.String(); place != "" {
 		fmt.Fprintf(out, "On %s.\n\n", place)
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var all table
 	for _, line := range [][2]string{
 		{"id", p.ID}, {"status", p.Status}, {"amount", p.Amount + " " + p.Currency}, {"fees", p.Fee}, {"arrives", p.Arrives},
 		{"from", p.Account}, {"to", p.Recipient}, {"created", shownCreated(p)}, {"by", shownBy(p)},
 	} {
 		if line[1] != "" {
-			fmt.Fprintf(w, "%s\t%s\n", line[0], event.Foreign(line[1]))
+			all.row(line[0], event.Foreign(line[1]))
 		}
 	}
-	return w.Flush()
+	return all.write(out)
 }
 
 func shownCreated(p actions.PaidOut) string {

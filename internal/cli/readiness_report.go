@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
@@ -103,7 +102,7 @@ func (u readyUser) products(to io.Writer) error {
 		_, err := fmt.Fprintln(to, "  A hosted form asks this user for the missing fields.")
 		return err
 	}
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	var all table
 	for _, p := range u.Products {
 		state := "ready"
 		if !p.Ready {
@@ -113,7 +112,7 @@ func (u readyUser) products(to io.Writer) error {
 		if p.Live {
 			by = "by Kira's answer"
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", p.Code, state, by, "for "+p.doc)
+		all.row("  "+p.Code, state, by, "for "+p.doc)
 	}
-	return w.Flush()
+	return all.write(to)
 }

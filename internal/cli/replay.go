@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +16,11 @@ import (
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/tui"
+	"kiraform/internal/ui/words"
 )
+
+// replayed are the values of its -progress: a recording is JSON already.
+var replayed = slices.DeleteFunc(slices.Clone(progresses), func(mode string) bool { return mode == "json" })
 
 func (a *app) replayCommand() *cobra.Command {
 	var progress string
@@ -35,7 +40,7 @@ func (a *app) replayCommand() *cobra.Command {
 			return a.replay(cmd.Context(), args[0], progress, &player{speed: speed, step: step})
 		},
 	}
-	c.Flags().StringVar(&progress, "progress", "auto", "show the run as `MODE`: auto, tui, plain or quiet")
+	c.Flags().StringVar(&progress, "progress", "auto", "show the run as `MODE`: "+words.Or(replayed...))
 	c.Flags().Float64Var(&speed, "speed", 1, "play `N` times as fast as it happened; 0 is at once")
 	c.Flags().BoolVar(&step, "step", false, "wait for a key before each event")
 	c.Flags().Bool("read-only", true, "leave every key out of the view that changes something; a replay always does")

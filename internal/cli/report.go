@@ -29,6 +29,9 @@ func (f *format) bind(c *cobra.Command) {
 	c.Flags().BoolVar(&f.json, "json", false, "as JSON")
 }
 
+// forPeople reports whether a report is text, beside which remarks may stand.
+func (f format) forPeople() bool { return !f.json }
+
 // nextLines are how to go on, as lines to paste.
 func (a *app) nextLines(to string, lines ...string) string {
 	return a.carry("\n" + to + ":\n  " + strings.Join(lines, "\n  ") + "\n")
@@ -43,7 +46,7 @@ func (e Env) sayf(to io.Writer, format string, args ...any) {
 // beside is where text goes that is not part of the report. With JSON, standard
 // output carries nothing else.
 func (f format) beside(w io.Writer) io.Writer {
-	if f.json {
+	if !f.forPeople() {
 		return io.Discard
 	}
 	return w
@@ -63,3 +66,6 @@ func (a *app) show(f format, r report) error {
 	enc.SetEscapeHTML(false)
 	return enc.Encode(r.json())
 }
+
+// showLine writes r as one line of JSON, for a program that reads one after the other.
+func (a *app) showLine(r report) error { return json.NewEncoder(a.Stdout).Encode(r.json()) }

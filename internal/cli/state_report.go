@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"kiraform/internal/addr"
@@ -42,17 +41,16 @@ func (r historyReport) text(to io.Writer) error {
 	if len(r) == 0 {
 		return nil
 	}
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SERIAL\tSAVED\tRESOURCES\tLINEAGE\tPLACE")
+	all := table{{"SERIAL", "SAVED", "RESOURCES", "LINEAGE", "PLACE"}}
 	for _, g := range r {
 		at := words.Moment(g.Saved)
 		if g.Damaged != "" {
-			fmt.Fprintf(w, "?\t%s\t?\tdamaged\t?\n", at)
+			all.row("?", at, "?", "damaged", "?")
 			continue
 		}
-		fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%s\n", g.Serial, at, g.Resources, g.Lineage, cmp.Or(g.Place, "-"))
+		all.row(g.Serial, at, g.Resources, g.Lineage, cmp.Or(g.Place, "-"))
 	}
-	return w.Flush()
+	return all.write(to)
 }
 
 // lockReport says how it stands with the lock of a state.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"kiraform/internal/engine"
@@ -62,14 +61,13 @@ func (r statusReport) text(to io.Writer) error {
 		_, err := fmt.Fprintln(to, "There are no users or accounts, in the configuration or in the state.")
 		return err
 	}
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "RESOURCE\tSTATUS\tSINCE\tWAITS FOR")
+	all := table{{"RESOURCE", "STATUS", "SINCE", "WAITS FOR"}}
 	n := make(map[engine.Standing]int)
 	for _, o := range r.Resources {
 		n[o.Standing]++
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.Addr, o.status(), o.since(), o.waits())
+		all.row(o.Addr, o.status(), o.since(), o.waits())
 	}
-	if err := w.Flush(); err != nil {
+	if err := all.write(to); err != nil {
 		return err
 	}
 	r.next(to)

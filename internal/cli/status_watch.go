@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -105,9 +104,9 @@ func (w *watcher) shows(said []event.Diagnostic, r statusReport) error {
 	case again:
 		w.tell(news)
 		return nil
-	case w.as.json:
+	case !w.as.forPeople():
 		w.tell(news)
-		return json.NewEncoder(w.Stdout).Encode(r)
+		return w.showLine(r)
 	}
 	at := time.Now().Format("15:04:05")
 	switch {

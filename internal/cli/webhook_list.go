@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -83,7 +82,7 @@ func asked(events []webhook.Event, pattern, user string) []webhook.Event {
 
 func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid bool, as format) error {
 	events := asked(log.Events(invalid), pattern, user)
-	if err := a.show(as, eventsReport(events)); err != nil || as.json {
+	if err := a.show(as, eventsReport(events)); err != nil || !as.forPeople() {
 		return err
 	}
 	if len(events) == 0 {
@@ -111,16 +110,15 @@ func (r eventsReport) text(to io.Writer) error {
 		_, err := fmt.Fprintln(to, "There are no such events.")
 		return err
 	}
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "AT\tEVENT\tABOUT\tAGAIN\tEVENT ID\tSIGNATURE")
+	all := table{{"AT", "EVENT", "ABOUT", "AGAIN", "EVENT ID", "SIGNATURE"}}
 	for _, e := range r {
 		again := "-"
 		if e.Duplicates > 0 {
 			again = fmt.Sprint(e.Duplicates)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Moment(e.At), named(e.Event), e.Envelope().About(), again, named(e.ID), e.Verdict)
+		all.row(words.Moment(e.At), named(e.Event), e.Envelope().About(), again, named(e.ID), e.Verdict)
 	}
-	if err := w.Flush(); err != nil {
+	if err := all.write(to); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(to, "\n%s.\n", words.Count(len(r), "event"))

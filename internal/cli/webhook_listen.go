@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -58,9 +59,7 @@ func (a *app) webhookListenCommand() *cobra.Command {
 }
 
 func (f *listenFlags) check() error {
-	switch f.progress {
-	case "auto", "tui", "plain", "json", "quiet":
-	default:
+	if !slices.Contains(progresses, f.progress) {
 		return usage("-progress=%s: it is one of %s", f.progress, modes)
 	}
 	return checkURL("-forward", f.forward, false)

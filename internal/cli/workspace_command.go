@@ -58,7 +58,7 @@ func (a *app) workspaceListCommand() *cobra.Command {
 			all := make(workspacesReport, len(names))
 			for i, name := range names {
 				all[i] = tfjson.Workspace{Name: name, IsCurrent: name == w.name}
-				if !as.json {
+				if as.forPeople() {
 					continue
 				}
 				switch s, err := kept.open(name).Load(cmd.Context()); {

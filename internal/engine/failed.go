@@ -7,7 +7,7 @@ import (
 	"kiraform/apply"
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
-	"kiraform/plan"
+	"kiraform/internal/ui/words"
 )
 
 // failures gathers the operations that failed, to be said once more, with their
@@ -20,17 +20,13 @@ func (f *failures) watch(e event.Event) {
 	}
 }
 
-// verbs are the participles for operations that failed.
-var verbs = map[plan.Action]string{plan.Create: "created", plan.Update: "updated", plan.Replace: "replaced",
-	plan.Adopt: "adopted", plan.Forget: "forgotten", plan.Gone: "taken out of the state", plan.Read: "read"}
-
 // tell emits a diagnostic for each failure, by address: of a postcondition that
 // does not hold, its message; of an object that ended at Kira, that it did.
 func (f failures) tell(p *Project, sum apply.Summary) {
 	slices.SortFunc(f, func(a, b event.End) int { return strings.Compare(a.Addr, b.Addr) })
 	for _, end := range f {
 		d := event.Diagnostic{Severity: "error", Code: "not-done", Addr: end.Addr,
-			Summary: "Could not be " + verbs[plan.Action(end.Action)], Detail: string(end.Err)}
+			Summary: "Could not be " + words.Of(end.Action).Participle(), Detail: string(end.Err)}
 		if a, err := addr.Parse(end.Addr); err == nil {
 			if sum.Dead[a] {
 				d.Code, d.Summary = "end-state", "Has ended at Kira"

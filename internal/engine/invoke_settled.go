@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
 	"kiraform/internal/live"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -98,7 +99,7 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	k := iv.project.schemas[a.Kind]
 	switch c.Action {
 	case plan.Create, plan.Replace, plan.Adopt, plan.Gone:
-		return fmt.Sprintf("%s is planned to be %s. Apply first:\n  kiraform apply -target=%s", a, planned[c.Action], a.Shell())
+		return fmt.Sprintf("%s is planned to be %s. Apply first:\n  kiraform apply -target=%s", a, words.Of(string(c.Action)).Participle(), a.Shell())
 	}
 	if k.Identity == nil {
 		return ""
@@ -119,9 +120,6 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	}
 	return ""
 }
-
-// planned has the participles of planned actions.
-var planned = map[plan.Action]string{plan.Create: "created", plan.Replace: "replaced", plan.Adopt: "adopted", plan.Gone: "taken out of the state"}
 
 // change returns the planned change of a, even if the action does not refer to
 // it.

@@ -19,8 +19,8 @@ import (
 	"kiraform/state"
 )
 
-// countable are the actions that a policy can count.
-var countable = []string{"create", "update", "replace", "adopt", "forget", "gone", "move", "defer", event.Invoke}
+// countable are those that a policy can count.
+var countable = []string{event.Create, event.Update, event.Replace, event.Adopt, event.Forget, event.Gone, event.Move, event.Defer, event.Invoke}
 
 // causes are those that an attribute changes for.
 var causes = func() (all []string) {

@@ -39,7 +39,7 @@ func (m Move) Whole() bool {
 	return m.From.Key.IsZero() && m.To.Key.IsZero()
 }
 
-// written is a moved block with addresses that begin at the root module.
+// writtenMove is a moved block with addresses that begin at the root module.
 type writtenMove struct {
 	config.Moved
 	in *module

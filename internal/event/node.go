@@ -20,6 +20,28 @@ type Node struct {
 	Replaces bool `json:"replaces,omitempty"`
 }
 
+// Label is the name of a node as HCL would have it to the left of an equals sign, in a
+// value of a shape; "" in a list.
+func (n Node) Label(in Shape) string {
+	switch {
+	case in == ListShape:
+		return ""
+	case in == MapShape || !identifier(n.Name):
+		return Foreign(n.Name).Quoted()
+	}
+	return n.Name
+}
+
+func identifier(s string) bool {
+	for i, r := range s {
+		letter := r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+		if !letter && (i == 0 || r != '-' && (r < '0' || r > '9')) {
+			return false
+		}
+	}
+	return s != ""
+}
+
 // Op is the change of a value.
 type Op string
 

@@ -73,7 +73,7 @@ type ReviewedOutput struct {
 }
 
 // Changes reports whether the resource changes, moves, or is put off.
-func (r *Reviewed) Changes() bool { return r.Action != "no-op" || r.From != "" }
+func (r *Reviewed) Changes() bool { return r.Action != NoOp || r.From != "" }
 
 // Applies reports whether an apply of the plan would do anything now.
 func (r *Review) Applies() bool {
@@ -81,7 +81,7 @@ func (r *Review) Applies() bool {
 		return false
 	}
 	for i := range r.Changes {
-		if c := &r.Changes[i]; c.From != "" || c.Action != "no-op" && c.Action != "defer" && c.Action != "read" {
+		if c := &r.Changes[i]; c.From != "" || c.Action != NoOp && c.Action != Defer && c.Action != Read {
 			return true
 		}
 	}

@@ -167,7 +167,7 @@ func outcome(sum apply.Summary) cty.Value {
 	for action, times := range sum.Done {
 		done[string(action)] = n(times)
 	}
-	for _, action := range []string{"create", "update", "replace", "adopt", "forget", "read", "invoke"} {
+	for _, action := range []string{event.Create, event.Update, event.Replace, event.Adopt, event.Forget, event.Read, event.Invoke} {
 		if _, ok := done[action]; !ok {
 			done[action] = n(0)
 		}

@@ -109,7 +109,7 @@ func named(all map[string]*schema.Kind) map[string]*schema.Kind {
 	return short
 }
 
-// attrs returns the attributes that may stand at a path in a block of a kind, and the
+// attrsAt returns the attributes that may stand at a path in a block of a kind, and the
 // attribute that holds them.
 func attrsAt(header, path []string) (k *schema.Kind, attrs []schema.Attr) {
 	if len(header) != 3 {

@@ -10,7 +10,7 @@ import (
 	"kiraform/state"
 )
 
-// approval is the content that a digest covers: the approved changes, and not
+// Approval is the content that a digest covers: the approved changes, and not
 // when they can happen. Statuses and all else that Kira computes, times, counts,
 // -wait, the version of kiraform and diagnostics are not in it.
 type Approval struct {

@@ -239,5 +239,5 @@ func allowed(known map[string]bool, name string, or level, in mode) sense {
 	return sense{mode: free}
 }
 
-// means reports whether name is "sensitive", or is meant to be.
+// meansSensitive reports whether name is "sensitive", or is meant to be.
 func meansSensitive(name string) bool { return diag.Nearest(name, []string{"sensitive"}) != "" }

@@ -113,7 +113,7 @@ func (s *scanner) read() (done bool) {
 
 func (s *scanner) top() *frame { return &s.stack[len(s.stack)-1] }
 
-// at returns the type of the token n further on.
+// next returns the type of the token n further on.
 func (s *scanner) next(n int) hclsyntax.TokenType {
 	if s.i+n < 0 || s.i+n >= len(s.toks) {
 		return hclsyntax.TokenEOF

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// A request whose answer was lost leaves its client in doubt: it does not know
+// doubts are those of clients: one whose request had no answer does not know
 // the content of the user, or whether the webhook is registered, and is right
-// to send it once more. Doubts are kept by path, as the names of fields.
+// to send it once more. They are kept by path, as the names of fields.
 type doubts map[string]map[string]bool
 
 // wholeBody stands for all fields of a registration, which is kept as a whole.

@@ -30,7 +30,7 @@ func Rich() event.Review {
 		},
 	}
 	r.End = event.PlanEnd{
-		Counts: map[string]int{"no-op": 1, "create": 1, "update": 1, "replace": 1, "adopt": 2, "forget": 1, "gone": 1, "defer": 3, "read": 1, "move": 1, "invoke": 1},
+		Counts: map[string]int{event.NoOp: 1, event.Create: 1, event.Update: 1, event.Replace: 1, event.Adopt: 2, event.Forget: 1, event.Gone: 1, event.Defer: 3, event.Read: 1, event.Move: 1, event.Invoke: 1},
 		Outputs: []event.Node{
 			{Name: "number", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Unknown: true}},
 			{Name: "old", Op: event.Remove, Shape: event.LeafShape, Before: text("x")},
@@ -116,18 +116,18 @@ func changes() []event.Reviewed {
 		{Planned: payee, Before: []event.Node{clabe, id("3")}, Result: []event.Node{clabe, leaf("id", event.Same, unknown, unknown)}},
 		{Planned: ana, Before: []event.Node{is("last_name", "Ruiz"), is("phone", "+525500000000"), *hidden("document_number"), id("1")},
 			Result: []event.Node{is("last_name", "López"), is("phone", "+525512345678"), *hidden("document_number"), id("1")}},
-		{Planned: later, Final: "update", Before: []event.Node{is("phone", "1"), id("8")}, Result: []event.Node{is("phone", "2"), id("8")}},
+		{Planned: later, Final: event.Update, Before: []event.Node{is("phone", "1"), id("8")}, Result: []event.Node{is("phone", "2"), id("8")}},
 		{Planned: taken, Before: []event.Node{is("phone", "1"), id("5")}, Result: []event.Node{is("phone", "2"), id("5")}},
 		{Planned: left, Before: []event.Node{id("6")}},
 		{Planned: lost, Before: []event.Node{id("7")}},
 		{Planned: moved, Before: []event.Node{id("9")}, Result: []event.Node{id("9")}},
-		{Planned: waits, Final: "create", Result: []event.Node{is("mode", "fiat"), leaf("id", event.Same, unknown, unknown)}},
+		{Planned: waits, Final: event.Create, Result: []event.Node{is("mode", "fiat"), leaf("id", event.Same, unknown, unknown)}},
 		{Planned: adopted, Before: []event.Node{is("mode", "fiat"), id("4")}, Result: []event.Node{is("mode", "fiat"), id("4")}},
 		{Planned: account, Result: []event.Node{is("user_id", "51000000-0000-4000-8000-000000000001"), is("mode", "fiat"), leaf("id", event.Same, unknown, unknown)}},
 		{Planned: country, Result: []event.Node{leaf("codes", event.Same, unknown, unknown)}},
 		{Planned: still, Before: []event.Node{leaf("hosted", event.Same, event.Leaf{Literal: "true"}, event.Leaf{Literal: "true"}), id("2")},
 			Result: []event.Node{leaf("hosted", event.Same, event.Leaf{Literal: "true"}, event.Leaf{Literal: "true"}), id("2")}},
-		{Planned: unpaid, Final: "invoke"},
+		{Planned: unpaid, Final: event.Invoke},
 		{Planned: paid},
 	}
 }
@@ -142,17 +142,17 @@ func Run() []event.Event {
 	at := "kira_user.ana"
 	return append(all,
 		event.Refresh{Done: 1, Total: 2}, r.Diagnostics[0],
-		event.Begin{Addr: at, Action: "update", ID: "51000000-0000-4000-8000-000000000001"},
+		event.Begin{Addr: at, Action: event.Update, ID: "51000000-0000-4000-8000-000000000001"},
 		event.Note{Addr: at, Text: "is in REVIEW"}, event.Retry{Addr: at, Text: "retry 2 of 5 in 3s: 503 Service Unavailable"},
-		event.Still{Addr: at, Action: "update", ID: "51000000-0000-4000-8000-000000000001", Elapsed: 10 * time.Second},
-		event.End{Addr: at, Action: "update", ID: "51000000-0000-4000-8000-000000000001", Took: 1500 * time.Millisecond, Sent: 4},
+		event.Still{Addr: at, Action: event.Update, ID: "51000000-0000-4000-8000-000000000001", Elapsed: 10 * time.Second},
+		event.End{Addr: at, Action: event.Update, ID: "51000000-0000-4000-8000-000000000001", Took: 1500 * time.Millisecond, Sent: 4},
 		event.Gate{Addr: "kira_virtual_account.usd", Text: "kira_user.ana is REVIEW, waiting for VERIFIED"},
 		event.Adopted{Addr: "kira_user.carla", ID: "51000000-0000-4000-8000-000000000005"},
-		event.End{Addr: "kira_recipient.rent", Action: "replace", ID: "51000000-0000-4000-8000-000000000003", Err: "POST /v1/recipients: 400 Bad Request", Sent: 6},
+		event.End{Addr: "kira_recipient.rent", Action: event.Replace, ID: "51000000-0000-4000-8000-000000000003", Err: "POST /v1/recipients: 400 Bad Request", Sent: 6},
 		event.Skip{Addr: "kira_virtual_account.eur", Cause: "kira_recipient.rent"},
 		event.Deferred{Addr: "kira_virtual_account.usd", Reason: "kira_user.ana is REVIEW, waiting for VERIFIED"},
 		event.Outputs{Nodes: []event.Node{is("kept", "a"), *hidden("secret"), leaf("count", event.Same, event.Leaf{Literal: "3"}, event.Leaf{Literal: "3"})}},
-		event.Finish{Command: "apply", Done: map[string]int{"update": 1, "adopt": 1, "move": 1}, Failed: 1, Skipped: 1, Deferred: 1, Requests: 9, Took: 2 * time.Second,
+		event.Finish{Command: "apply", Done: map[string]int{event.Update: 1, event.Adopt: 1, event.Move: 1}, Failed: 1, Skipped: 1, Deferred: 1, Requests: 9, Took: 2 * time.Second,
 			Ended: []event.Ended{{Addr: "kira_user.bea", Is: "REJECTED"}}},
 	)
 }

@@ -32,7 +32,7 @@ func (i item) Word() words.Action { return words.Of(inline(act(i.Reviewed))) }
 // Will is the verb for the resources of an item, such as "will be created".
 func (i item) Will() string {
 	will := i.Word().Will
-	if i.From != "" && i.Action != "no-op" {
+	if i.From != "" && i.Action != event.NoOp {
 		will += ", and has moved"
 	}
 	return will
@@ -40,32 +40,29 @@ func (i item) Will() string {
 
 // act is the action that a change is shown as.
 func act(c *event.Reviewed) string {
-	if c.Action == "no-op" && c.From != "" {
-		return "move"
+	if c.Action == event.NoOp && c.From != "" {
+		return event.Move
 	}
 	return c.Action
 }
 
-// titles has the sections in their order. A change of an action without a title
-// has a section of its own name after them.
-var titles = []struct{ action, title string }{
-	{"create", "Created"}, {"update", "Updated"}, {"replace", "Replaced"}, {"move", "Moved"}, {"adopt", "Adopted"},
-	{"invoke", "Run"}, {"drift", "Changed at Kira"}, {"defer", "Deferred"}, {"forget", "Left behind"}, {"gone", "Gone at Kira"},
-}
+// ordered has the actions with sections, in the order of these. A change of another
+// action has a section of its own name after them.
+var ordered = []string{event.Create, event.Update, event.Replace, event.Move, event.Adopt, event.Invoke, event.Drift, event.Defer, event.Forget, event.Gone}
 
 // sections sorts the changes of a plan. Data that is read, and resources that stay
 // as they are, are in none.
 func sections(r *event.Review) (all []section) {
 	at := make(map[string]int)
-	for _, t := range titles {
-		at[t.action] = len(all)
-		all = append(all, section{Title: t.title, Known: true, action: t.action})
+	for _, action := range ordered {
+		at[action] = len(all)
+		all = append(all, section{Title: words.Of(action).Heading(), Known: true, action: action})
 	}
 	seen := make(map[string]int)
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		action := act(c)
-		if !c.Changes() || action == "read" {
+		if !c.Changes() || action == event.Read {
 			continue
 		}
 		n, known := at[action]
@@ -99,7 +96,7 @@ func foldKey(i item) string {
 	return fmt.Sprintf("%s\x00%s\x00%s\x00%s\x00%s\x00%s", act(i.Reviewed), i.Kind, i.From, i.Why, i.After, diff(i.Lines))
 }
 
-// count counts the resources of a section.
+// Count counts the resources of a section.
 func (s section) Count() int {
 	n := 0
 	for _, i := range s.Items {
@@ -155,7 +152,7 @@ func said(r *event.Review) []event.Diagnostic {
 	}
 	for i := range r.Changes {
 		c := &r.Changes[i]
-		d := event.Diagnostic{Severity: "warning", Code: "drift", Addr: c.Addr, Summary: "Changed at Kira", Detail: strings.TrimRight(diff(lines(c.Nodes, 0)), "\n")}
+		d := event.Diagnostic{Severity: "warning", Code: event.Drift, Addr: c.Addr, Summary: "Changed at Kira", Detail: strings.TrimRight(diff(lines(c.Nodes, 0)), "\n")}
 		if c.Action == event.Gone {
 			d.Summary, d.Detail = "Gone at Kira", c.Why
 		}
@@ -245,20 +242,11 @@ func next(r *event.Review, o Options) string {
 	}
 	for _, t := range r.Targets {
 		if o.File == "" {
-			command += " -target=" + shell(t)
+			command += " -target=" + words.Shell(inline(t))
 		}
 	}
 	if o.File != "" {
-		command += " " + shell(o.File)
+		command += " " + words.Shell(inline(o.File))
 	}
 	return command
-}
-
-// shell quotes an argument of a command line, unless nothing in it needs that.
-func shell(s string) string {
-	s = inline(s)
-	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" && s != "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -79,7 +79,7 @@ func writeHTML(w io.Writer, r *event.Review, o Options) error {
 	_, text := headline(r)
 	p := htmlPage{Review: r, Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		StyleHash: allowed(pageStyle), ScriptHash: allowed(pageScript),
-		At: inline(r.Start.Place.String()), Summary: text, Unchanged: r.End.Counts["no-op"],
+		At: inline(r.Start.Place.String()), Summary: text, Unchanged: r.End.Counts[event.NoOp],
 		NoDigest: plain(strings.TrimSuffix(r.End.NoDigest, ".")), Notes: notes(r), Policies: htmlPolicies(r),
 		Outputs: htmlLines(lines(r.End.Outputs, 0))}
 	if r.Applies() {

@@ -150,27 +150,13 @@ func (b *body) text(n event.Node, lead string, depth int) {
 func row0(s string) string { return strings.ReplaceAll(inline(s), "\t", "  ") }
 
 // spell writes a value on one line.
-func spell(l event.Leaf) string {
-	switch {
-	case l.Text != nil:
-		return event.Quiet(l.Text.Quoted())
-	case l.Literal != "":
-		return inline(l.Literal)
-	case l.Unknown:
-		return "(known after apply)"
-	case l.Sensitive:
-		return "(sensitive value)"
-	case l.Sealed:
-		return "(kept as fingerprint)"
-	}
-	return "null"
-}
+func spell(l event.Leaf) string { return event.Quiet(l.Line()) }
 
 // note says why a value changes, if there is something to say.
 func note(n event.Node) string {
 	var why []string
 	if n.Replaces {
-		why = append(why, "forces a replacement")
+		why = append(why, words.Replaces)
 	}
 	if cause := inline(n.Cause); cause != "" {
 		why = append(why, cause)
@@ -182,13 +168,7 @@ func note(n event.Node) string {
 }
 
 func label(n event.Node, in event.Shape) string {
-	switch {
-	case in == event.ListShape:
-		return ""
-	case in == event.MapShape || n.Name == "" || strings.ContainsAny(n.Name, " .\"\n\t"):
-		return event.Quiet(event.Foreign(n.Name).Quoted())
-	}
-	return inline(n.Name)
+	return event.Quiet(n.Label(in))
 }
 
 // where names a place in a file, from the root of the repository.

@@ -82,7 +82,7 @@ func (p *page) begin(r *event.Review) {
 	} else {
 		fmt.Fprintf(p, "**%s.**", text)
 	}
-	if n := r.End.Counts["no-op"]; n > 0 {
+	if n := r.End.Counts[event.NoOp]; n > 0 {
 		fmt.Fprintf(p, " %s unchanged.", words.Count(n, "resource"))
 	}
 	if n := r.End.Unproven; n > 0 {
@@ -182,7 +182,7 @@ func (s section) head() string {
 
 // grave are the actions that have the room before all others: money that goes out, and
 // objects that nobody manages any more.
-var grave = []string{event.Invoke, "replace", "forget", event.Gone}
+var grave = []string{event.Invoke, event.Replace, event.Forget, event.Gone}
 
 // choose returns the items for which there is room, by their section and place in it.
 func (p *page) choose(all []section) map[[2]int]bool {

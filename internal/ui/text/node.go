@@ -28,7 +28,7 @@ func (b *body) nodes(in block) {
 	width := 0
 	labels := make([]string, len(in.nodes))
 	for i, n := range in.nodes {
-		labels[i] = label(n.Name, in.shape)
+		labels[i] = n.Label(in.shape)
 		width = max(width, words.Cells(labels[i]))
 	}
 	for i, n := range in.nodes {
@@ -98,9 +98,9 @@ func (b *body) note(n event.Node, or string) string {
 	}
 	switch {
 	case n.Replaces && cause != "":
-		return " " + b.paint("# forces replacement", red) + b.paint("; "+cause, grey)
+		return " " + b.paint("# "+words.Replaces, red) + b.paint("; "+cause, grey)
 	case n.Replaces:
-		return " " + b.paint("# forces replacement", red)
+		return " " + b.paint("# "+words.Replaces, red)
 	case cause != "":
 		return " " + b.paint("# "+cause, grey)
 	}
@@ -119,21 +119,3 @@ func (b *body) lead(depth int, op event.Op) string {
 func indent(depth int) string { return fmt.Sprintf("%*s", 2+4*depth, "") }
 
 func (b *body) arrow() string { return b.paint("->", yellow) }
-
-// label is a name as HCL would have it to the left of an equals sign.
-func label(name string, in event.Shape) string {
-	if in == event.MapShape || !identifier(name) {
-		return quote(name)
-	}
-	return name
-}
-
-func identifier(s string) bool {
-	for i, r := range s {
-		letter := r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
-		if !letter && (i == 0 || r != '-' && (r < '0' || r > '9')) {
-			return false
-		}
-	}
-	return s != ""
-}

@@ -20,7 +20,7 @@ func (v *View) outputs(nodes []event.Node) {
 func Outputs(w io.Writer, nodes []event.Node, o Options) {
 	b := body{style: style{o.Color}}
 	for _, n := range nodes {
-		b.WriteString(label(n.Name, event.ObjectShape) + " = ")
+		b.WriteString(n.Label(event.ObjectShape) + " = ")
 		b.output(n, 0)
 		b.WriteString("\n")
 	}
@@ -42,7 +42,7 @@ func (b *body) output(n event.Node, depth int) {
 	for _, m := range n.Nodes {
 		b.WriteString("\n" + strings.Repeat("  ", depth+1))
 		if n.Shape != event.ListShape {
-			b.WriteString(label(m.Name, n.Shape) + " = ")
+			b.WriteString(m.Label(n.Shape) + " = ")
 		}
 		b.output(m, depth+1)
 		if n.Shape == event.ListShape {

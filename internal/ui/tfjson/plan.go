@@ -81,8 +81,8 @@ type Counts struct {
 }
 
 func countsOf(n map[string]int) Counts {
-	return Counts{NoOp: n["no-op"], Create: n["create"], Update: n["update"], Replace: n["replace"], Adopt: n["adopt"],
-		Forget: n["forget"], Gone: n["gone"], Defer: n["defer"], Read: n["read"], Move: n["move"], Invoke: n[event.Invoke]}
+	return Counts{NoOp: n[event.NoOp], Create: n[event.Create], Update: n[event.Update], Replace: n[event.Replace], Adopt: n[event.Adopt],
+		Forget: n[event.Forget], Gone: n[event.Gone], Defer: n[event.Defer], Read: n[event.Read], Move: n[event.Move], Invoke: n[event.Invoke]}
 }
 
 // ResourceChange is a change of one resource.
@@ -155,7 +155,7 @@ func OfPlan(r *event.Review) Plan {
 		if will := afterwards(c); will != nil {
 			planned.add(&c.Planned, will)
 		}
-		if c.Action == "defer" {
+		if c.Action == event.Defer {
 			p.Complete = false
 			p.DeferredChanges = append(p.DeferredChanges, DeferredChange{c.Why, changeOf(c)})
 			continue
@@ -208,7 +208,7 @@ func endedOf(all []event.Ended) (out []Ended) {
 // afterwards is the object of a resource after an apply of the plan: nil for one that
 // is forgotten, or put off and not there yet.
 func afterwards(c *event.Reviewed) []event.Node {
-	if c.Action == "defer" {
+	if c.Action == event.Defer {
 		return c.Before
 	}
 	return c.Result
@@ -216,7 +216,7 @@ func afterwards(c *event.Reviewed) []event.Node {
 
 func changeOf(c *event.Reviewed) ResourceChange {
 	action := c.Action
-	if action == "defer" {
+	if action == event.Defer {
 		action = c.Final
 	}
 	was, will := objectForm(c.Before), objectForm(c.Result)
@@ -227,7 +227,7 @@ func changeOf(c *event.Reviewed) ResourceChange {
 			BeforeSensitive: was.sensitive, AfterSensitive: will.sensitive, ReplacePaths: replacePaths(nil, c.Nodes)},
 		Kiraform: factsOf(&c.Planned),
 	}
-	if action == "adopt" {
+	if action == event.Adopt {
 		rc.Change.Importing = &Importing{c.ID}
 	}
 	return rc

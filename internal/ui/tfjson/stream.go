@@ -125,8 +125,8 @@ func (s *Stream) ref(address string) Ref {
 }
 
 // planAction are Terraform's words for actions, as streams have them.
-var planAction = map[string]string{"no-op": "noop", "create": "create", "update": "update", "replace": "replace", "adopt": "import",
-	"forget": "remove", "gone": "remove", "read": "read", "defer": "noop", event.Invoke: event.Invoke}
+var planAction = map[string]string{event.NoOp: "noop", event.Create: "create", event.Update: "update", event.Replace: "replace", event.Adopt: "import",
+	event.Forget: "remove", event.Gone: "remove", event.Read: "read", event.Defer: "noop", event.Invoke: event.Invoke}
 
 // hookAction is the word for an action that is carried out.
 func hookAction(action string) string {
@@ -140,15 +140,15 @@ func (s *Stream) change(e *event.Planned) {
 	c := StreamChange{Resource: s.ref(e.Addr), Action: hookAction(e.Action), Reason: reasonOf(e.Action, e), Kiraform: factsOf(e)}
 	kind, text := "planned_change", "Plan to "+c.Action
 	switch {
-	case e.Action == "drift":
+	case e.Action == event.Drift:
 		kind, text, c.Action = "resource_drift", "Changed at Kira", "update"
-	case e.Action == "gone" && s.command == "refresh":
+	case e.Action == event.Gone && s.command == "refresh":
 		kind, text, c.Action = "resource_drift", "Gone at Kira", "delete"
-	case e.Action == "defer":
+	case e.Action == event.Defer:
 		kind, text = "deferred_change", "Deferred: "+e.Why
-	case e.Action == "adopt":
+	case e.Action == event.Adopt:
 		c.Importing = &Importing{e.ID}
-	case e.From != "" && e.Action == "no-op":
+	case e.From != "" && e.Action == event.NoOp:
 		c.Action, text = "move", "Plan to move"
 	}
 	if e.From != "" {
@@ -180,8 +180,8 @@ func (s *Stream) planEnd(e event.PlanEnd) {
 		operation = "refresh"
 	}
 	s.summed = s.command == "plan"
-	s.summary(Summary{Kiraform: &SummaryFacts{Counts: countsOf(n), Drifted: n["drift"], Digest: e.Digest, NoDigest: e.NoDigest,
-		Unproven: e.Unproven, Ended: endedOf(e.Ended), Deferred: n["defer"]}}, operation)
+	s.summary(Summary{Kiraform: &SummaryFacts{Counts: countsOf(n), Drifted: n[event.Drift], Digest: e.Digest, NoDigest: e.NoDigest,
+		Unproven: e.Unproven, Ended: endedOf(e.Ended), Deferred: n[event.Defer]}}, operation)
 	if len(e.Outputs) == 0 {
 		return
 	}

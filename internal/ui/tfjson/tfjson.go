@@ -40,14 +40,14 @@ func Write(w io.Writer, document any) error {
 
 // words are Terraform's words for actions, as plans list them.
 var words = map[string][]string{
-	"no-op": {"no-op"}, "create": {"create"}, "update": {"update"}, "replace": {"create", "forget"},
-	"adopt": {"no-op"}, "forget": {"forget"}, "gone": {"forget"}, "read": {"read"},
+	event.NoOp: {"no-op"}, event.Create: {"create"}, event.Update: {"update"}, event.Replace: {"create", "forget"},
+	event.Adopt: {"no-op"}, event.Forget: {"forget"}, event.Gone: {"forget"}, event.Read: {"read"},
 }
 
 // actionsOf returns the words for a change, of which action is the one to say: that
 // of a deferred change is the one that it comes to.
 func actionsOf(action string, c *event.Planned) []string {
-	if action == "adopt" && differs(c.Nodes) {
+	if action == event.Adopt && differs(c.Nodes) {
 		return []string{"update"}
 	}
 	if w, known := words[action]; known {
@@ -59,11 +59,11 @@ func actionsOf(action string, c *event.Planned) []string {
 // reasonOf is Terraform's word for why an action was chosen, or "".
 func reasonOf(action string, c *event.Planned) string {
 	switch {
-	case action == "replace" && replaces(c.Nodes):
+	case action == event.Replace && replaces(c.Nodes):
 		return "replace_because_cannot_update"
-	case action == "replace":
+	case action == event.Replace:
 		return "replace_by_request"
-	case action == "forget" && c.Why == notWritten:
+	case action == event.Forget && c.Why == notWritten:
 		return "delete_because_no_resource_config"
 	}
 	return ""

@@ -197,7 +197,7 @@ func (m *heardModel) helpLines() []line {
 	for _, c := range heardCommands() {
 		if c.offered == nil || c.offered(m) {
 			h := c.Help()
-			out = append(out, line{{"  " + h.Key, cyan}, {strings.Repeat(" ", max(1, 8-len([]rune(h.Key)))) + h.Desc, plain}})
+			out = append(out, line{{"  " + h.Key, cyan}, {words.Pad("", max(1, 8-words.Cells(h.Key))) + h.Desc, plain}})
 		}
 	}
 	return out

@@ -66,7 +66,7 @@ var scripts = []script{
 		shows: []string{"Took in kira_recipient.supplier, and 2 more that it needs or that need it."}, hides: []string{"○"}},
 	{name: "space on a heading leaves out all below it", keys: []string{"j", "space"}, shows: []string{"Left out 3 resources, and 3 more that need them."}},
 	{name: "what is deferred cannot be left out", keys: []string{"G", "N", "N", "space"}, shows: []string{"nothing to leave out"}},
-	{name: "w says why", keys: []string{"w"}, shows: []string{"Why kira_recipient.supplier", "which forces a", "~ kira_user.acme  to change", "address_city: changed at Kira"}},
+	{name: "w says why", keys: []string{"w"}, shows: []string{"Why kira_recipient.supplier", "which forces replacement", "~ kira_user.acme  to change", "address_city: changed at Kira"}},
 	{name: "w again shows the attributes", keys: []string{"w", "w"}, shows: []string{"7 unchanged attributes"}},
 	{name: "esc leaves why", keys: []string{"w", "esc"}, shows: []string{"7 unchanged attributes"}},
 	{name: "e lists errors and warnings", keys: []string{"e"}, shows: []string{"› ! Not encrypted  main.kira.hcl:39", "Use https."}},

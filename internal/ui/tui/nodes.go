@@ -113,14 +113,12 @@ func (b *body) whole(n event.Node, l event.Leaf, lead line, indent int) {
 // line with the changed words marked.
 func (b *body) text(n event.Node, lead line, indent int) {
 	before, after := string(*n.Before.Text), string(*n.After.Text)
-	_, docA := document(before)
-	_, docB := document(after)
 	x, manyA := spread(before)
 	y, manyB := spread(after)
 	brief := max(words.Cells(before), words.Cells(after)) < longText
 	var rows []line
 	switch {
-	case docA || docB, brief && !manyA && !manyB:
+	case brief && !manyA && !manyB:
 		lead = append(lead, span{spell(n.Before), red}, span{" -> ", faint}, span{spell(n.After), green})
 		b.put(indent, b.noted(lead, n), 4)
 		return
@@ -148,7 +146,7 @@ func (b *body) noted(l line, n event.Node) line {
 func (b *body) because(n event.Node) line {
 	var out line
 	if n.Replaces {
-		out = append(out, span{"# forces replacement", red})
+		out = append(out, span{"# " + words.Replaces, red})
 	}
 	cause := inline(n.Cause)
 	whole := n.Shape == event.LeafShape || n.Op != event.Change
@@ -167,13 +165,7 @@ func (b *body) because(n event.Node) line {
 }
 
 func name(n event.Node, in event.Shape) string {
-	switch {
-	case in == event.ListShape:
-		return ""
-	case in == event.MapShape || n.Name == "" || strings.ContainsAny(n.Name, " .\"\n\t"):
-		return quote(n.Name)
-	}
-	return inline(n.Name)
+	return safe(n.Label(in))
 }
 
 func sign(op event.Op) string {

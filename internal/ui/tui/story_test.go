@@ -55,7 +55,7 @@ func plan() []event.Event {
 			Known: []event.Foreign{"Maria Gonzalez", "maria@example.com"},
 			Nodes: []event.Node{set("type", "individual"), set("first_name", "Maria"), set("email", "maria@example.com"),
 				{Name: "ssn", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Sensitive: true}},
-				set("passport", "data:image/png;base64,iVBORw0KGgo="), computed("id")}},
+				{Name: "passport", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Literal: "image/png of 8 bytes, sha256 4c4b6a3b…"}}, computed("id")}},
 		event.Planned{Addr: `kira_user.team["日本支社"]`, Kind: "kira_user", Name: "team", Action: "create", File: "main.kira.hcl", Line: 60,
 			Known: []event.Foreign{"株式会社アクメ", "tokyo@acme.example"},
 			Nodes: []event.Node{set("business_legal_name", "株式会社アクメ"), computed("id")}},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // summary says the change of a resource on one line.
@@ -37,7 +38,7 @@ func summary(p event.Planned) string {
 		}
 		b.WriteString(inline(c.path))
 		if c.node.Replaces {
-			b.WriteString(" (forces replacement)")
+			b.WriteString(" (" + words.Replaces + ")")
 		}
 	}
 	return b.String()

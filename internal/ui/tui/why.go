@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // whyLines says why something happens to a resource: its changes, its needs,
@@ -73,7 +74,7 @@ func (w *why) causes(res *resource, indent int) {
 			}
 			l := line{{inline(c.path), bold}, {": " + inline(cause), plain}}
 			if c.node.Replaces {
-				l = append(l, span{", which forces a replacement", red})
+				l = append(l, span{", which " + words.Replaces, red})
 			}
 			w.put(indent, l, 2)
 		}
