@@ -120,7 +120,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	p.unanswered(pl)
 	p.warnRuns(pl.State)
-	pl.judge(pl.judged())
+	pl.judge(pl.judged)
 	p.show(pl)
 	return pl, nil
 }
