@@ -143,7 +143,8 @@ func (pl *Proposal) Without(addrs []string) error {
 	return nil
 }
 
-// show emits the plan.
+// show emits the plan. The whole objects that this takes are not kept: carrying the plan
+// out takes few of them.
 func (p *Project) show(pl *Proposal) {
 	counts := p.each(pl, p.Emit)
 	p.showDue(pl, p.Emit, counts)
@@ -152,6 +153,9 @@ func (p *Project) show(pl *Proposal) {
 	end.Unproven = pl.unproven(pl.Changes)
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
+	for i := range pl.Changes {
+		pl.Changes[i].After.Drop()
+	}
 }
 
 // each emits the changes and moves, and counts them.
