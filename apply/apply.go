@@ -130,6 +130,10 @@ type Hold struct {
 
 	Final bool // it does not pass while the run waits, so that nothing is waited for
 
+	// Look says that Reason is as old as the object, and that one look, together with
+	// others, has to tell before anything is put off.
+	Look bool
+
 	// Looked are the managed objects that were looked at to find out, as Kira
 	// shows them now.
 	Looked []Neighbour

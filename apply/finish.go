@@ -66,6 +66,10 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 	case j.held.IsZero():
 		j.held = time.Now()
 	}
+	if hold.Look {
+		r.look(j, op, hold)
+		return nil
+	}
 	left := r.Wait - time.Since(j.held)
 	if hold.Final || left <= 0 || r.waitedFor(op) {
 		r.putOff(j, hold)
@@ -86,6 +90,20 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 		r.Provider.Await(ctx, op)
 	})
 	return nil
+}
+
+// look has j go on once the object that holds it up was looked at. It holds no slot
+// until then, so that all that is held up alike is looked at by the same requests.
+func (r *run) look(j *job, op Op, hold Hold) {
+	j.reason = hold.Reason
+	op.Behind = r.behind(op.Kind, op.Want)
+	r.sched.Park(j.Addr, func(ctx context.Context, _ func(func())) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		stop := context.AfterFunc(r.ctx, cancel)
+		defer stop()
+		r.Provider.Await(ctx, op)
+	})
 }
 
 // waitedFor reports whether the run has waited its time for an object that op is

@@ -219,10 +219,10 @@ func (k *Kind) VariantOf(v cty.Value) string {
 	}
 	for name := range strings.SplitSeq(k.Variant, ".") {
 		v, _ = v.Unmark()
-		if v == cty.NilVal || v.IsNull() || !v.IsKnown() || !v.Type().IsObjectType() || !v.Type().HasAttribute(name) {
+		if v == cty.NilVal || !v.IsKnown() || !v.Type().IsObjectType() {
 			return ""
 		}
-		v = v.GetAttr(name)
+		v = Member(v, name)
 	}
 	if v, _ = v.Unmark(); v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
 		return ""

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
 	"kiraform/internal/event"
@@ -73,7 +72,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 			Call: pl.conn.call(""), Watch: watch, Key: pl.key, Clock: pl.conn.Date, Marks: p.program.Provider().OwnershipMarks, Wait: o.Wait > 0, Scoped: p.program.Scoped,
 			KeepOff: o.Allow != nil && !slices.Contains(o.Allow, plan.Adopt)}),
 		Journal: journal, NewKey: uuid.NewString, Emit: event.Tee(pl.counting(p.Emit), failed.watch),
-		Judge:   func(c *plan.Change, config cty.Value) error { return pl.judgeLate(pl.lateChange(c, config)) },
+		Judge:   pl.judgeLate,
 		Workers: o.Workers, Wait: o.Wait, Whole: p.program.Conditional(), Stop: stop,
 	})
 	quiet()

@@ -59,6 +59,23 @@ func TestWaitingUsersShareTheirLooks(t *testing.T) {
 	}
 }
 
+// Without -wait, too, one list request tells of all users whether they are verified
+// by now.
+func TestUsersAreLookedAtTogether(t *testing.T) {
+	for verified, deferred := range map[time.Duration]int{time.Millisecond: 0, 0: 40} {
+		w := newWorld(t)
+		w.sim.VerifyAfter = verified
+		sum := w.waits(t, crowd(40, true, false), 0, nil)
+		if !sum.OK() || sum.Deferred != deferred {
+			t.Fatalf("verified after %v: %+v, want %d deferred\n%s", verified, sum, deferred, w.said())
+		}
+		asked := w.requests(0)
+		if looks, lists := count(asked, "GET /v1/users/"), count(asked, "GET /v1/users")-count(asked, "GET /v1/users/"); looks > 4 || lists > 6 {
+			t.Errorf("verified after %v: took %d looks at one user and %d lists; want few for all 40", verified, looks, lists)
+		}
+	}
+}
+
 // An object that exists is waited for too, until it can be used.
 func TestWaitingForAnAccountNumber(t *testing.T) {
 	t.Parallel()

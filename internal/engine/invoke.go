@@ -73,7 +73,7 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 		return iv, wrong
 	}
 	iv.warnTwice()
-	iv.judge(iv.asked())
+	iv.judge(iv.asked)
 	p.warnRuns(iv.State)
 	iv.show()
 	return iv, nil

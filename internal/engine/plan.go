@@ -121,7 +121,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	}
 	p.unanswered(pl)
 	p.warnRuns(pl.State)
-	pl.judge(pl.judged())
+	pl.judge(pl.judged)
 	p.show(pl)
 	return pl, nil
 }
@@ -144,7 +144,8 @@ func (pl *Proposal) Without(addrs []string) error {
 	return nil
 }
 
-// show emits the plan.
+// show emits the plan. The whole objects that this takes are not kept: carrying the plan
+// out takes few of them.
 func (p *Project) show(pl *Proposal) {
 	counts := p.each(pl, p.Emit)
 	p.showDue(pl, p.Emit, counts)
@@ -153,6 +154,9 @@ func (p *Project) show(pl *Proposal) {
 	end.Unproven = pl.unproven(pl.Changes)
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
+	for i := range pl.Changes {
+		pl.Changes[i].After.Drop()
+	}
 }
 
 // each emits the changes and moves, and counts them.

@@ -81,14 +81,15 @@ func askedRun(a addr.Resource, k *schema.Action, config cty.Value, by []addr.Res
 
 // judge judges changes by the policies, and says where the plan is against one. A
 // mistake in a policy is said too, and the plan is as little carried out then.
-func (pl *Proposal) judge(changes []policy.Change) {
+// Without a policy nobody asks for the changes.
+func (pl *Proposal) judge(changes func() []policy.Change) {
 	p := pl.project
 	pl.policyMistakes(p.policyDiags)
-	pl.counted = changes
 	if len(p.policies) == 0 {
 		return
 	}
-	verdicts, diags := policy.Judge(p.policies, pl.asPolicyPlan(changes))
+	pl.counted = changes()
+	verdicts, diags := policy.Judge(p.policies, pl.asPolicyPlan(pl.counted))
 	pl.policyMistakes(diags)
 	for _, v := range verdicts {
 		pl.policies = append(pl.policies, pl.pronounce(v))

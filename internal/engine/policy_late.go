@@ -16,8 +16,12 @@ import (
 // judgeLate asks the policies again that could say nothing about a change at the
 // plan, now that its values are known. A change that a deny policy is against,
 // or still cannot judge, is an error.
-func (pl *Proposal) judgeLate(c policy.Change) error {
-	return pl.judgeBy(pl.later[c.Addr], c)
+func (pl *Proposal) judgeLate(c *plan.Change, config cty.Value) error {
+	open := pl.later[c.Addr.String()]
+	if len(open) == 0 {
+		return nil
+	}
+	return pl.judgeBy(open, pl.lateChange(c, config))
 }
 
 // judgeRun asks every policy about the run of an action whose values are known now:

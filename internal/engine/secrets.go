@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/redact"
 	"kiraform/internal/tell"
 	"kiraform/plan"
+	"kiraform/schema"
 )
 
 // program is a compiled configuration that remembers every secret it comes
@@ -23,7 +24,9 @@ type program struct {
 // Eval implements [plan.Program].
 func (p program) Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics) {
 	r, diags := p.Program.Eval(a, known)
-	tell.Remember(p.secrets, r.Config, false)
+	for _, name := range r.Marked {
+		tell.Remember(p.secrets, schema.Member(r.Config, name), false)
+	}
 	return r, diags
 }
 

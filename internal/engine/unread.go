@@ -15,13 +15,17 @@ import (
 // putOff defers the planned changes of objects that could not be read, and of
 // their dependants, and warns of each. Every other change stays.
 func (pl *Proposal) putOff() (diags hcl.Diagnostics) {
+	pl.moveUnread()
+	unread := pl.cannotRead()
+	if len(unread) == 0 {
+		return nil
+	}
 	at := make(map[addr.Resource]*plan.Change, len(pl.Changes))
 	for i := range pl.Changes {
 		at[pl.Changes[i].Addr] = &pl.Changes[i]
 	}
-	pl.moveUnread()
 	walk := pl.Graph().Walk()
-	for _, a := range pl.cannotRead() {
+	for _, a := range unread {
 		c, planned := at[a]
 		if !planned {
 			continue // -target leaves it out

@@ -29,6 +29,9 @@ type block struct {
 	after    deps  // the references of postconditions
 	triggers []ref // of replace_triggered_by
 
+	constant map[string]cty.Value      // arguments that have one value for all instances
+	varying  map[string]*hcl.Attribute // the others
+
 	ignore  []cty.Path
 	misread map[string]bool // attributes, by path, whose misspelling was reported
 	cyclic  bool            // needs itself, so nothing of it can be evaluated
@@ -139,6 +142,9 @@ func (p *Program) compileBlock(b *block) hcl.Diagnostics {
 		take(&b.after, c.ErrorMessage, later)
 	}
 	diags = append(diags, p.compileTriggers(b)...)
+	if b.kind != nil {
+		p.constants(b)
+	}
 	return append(diags, b.ignored()...)
 }
 

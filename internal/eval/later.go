@@ -10,9 +10,9 @@ import (
 // to come to the same whenever that happens. A nil Later is cty.NilVal. It is safe for
 // concurrent use.
 type Later struct {
-	once  sync.Once
-	work  func() cty.Value // nil if value is known
-	value cty.Value
+	mu    sync.Mutex
+	work  func() cty.Value // nil if the value was known from the start
+	value cty.Value        // cty.NilVal until it is worked out
 
 	member func(name string) cty.Value // works out an attribute by itself; nil if only the whole can be
 }
@@ -34,10 +34,21 @@ func (l *Later) Value() cty.Value {
 	if l == nil {
 		return cty.NilVal
 	}
-	l.once.Do(func() {
-		if l.work != nil {
-			l.value, l.work = l.work(), nil
-		}
-	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.value == cty.NilVal && l.work != nil {
+		l.value = l.work()
+	}
 	return l.value
+}
+
+// Drop forgets the value where it can be worked out again: it takes memory, and may
+// have served its purpose.
+func (l *Later) Drop() {
+	if l == nil || l.work == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.value = cty.NilVal
 }

@@ -70,6 +70,18 @@ func untraced(attrs map[string]cty.Value, written map[string]*hcl.Attribute) (fr
 	return from
 }
 
+// marked returns the names of those attributes that are marked, or have something in
+// them that is. An attribute that is not written is null.
+func marked(attrs map[string]cty.Value, written map[string]*hcl.Attribute) (names []string) {
+	for name := range written {
+		a, ok := attrs[name]
+		if ok && (a.IsMarked() || !a.Type().IsPrimitiveType() && a.ContainsMarked()) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // traces reports whether an attribute may have marks that untraced takes out.
 func traces(v cty.Value) bool {
 	switch {

@@ -138,3 +138,51 @@ func TestPartsAreThoseOfTheWhole(t *testing.T) {
 		t.Errorf("the owner of b comes from %v, want the user", from)
 	}
 }
+
+// An argument that refers to nothing has one value for all instances, and says so
+// where it is mistaken; the marks of secrets are found in every instance.
+func TestConstantArguments(t *testing.T) {
+	r := evaluate(t, `variable "mail" {
+		default   = "m"
+		sensitive = true
+	}
+	resource "kira_user" "u" {
+		for_each = toset(["x", "y"])
+		email    = var.mail
+		type     = "indi${"vidual"}"
+		age      = 2 + 3
+		tags     = [for t in ["a"] : "${t}!"]
+		owner    = { name = upper("ana"), born = null }
+		ssn      = "123456789"
+		persons  = [{ email = "p", ssn = "987654321" }]
+		metadata = { "k" = "v" }
+	}`)
+	quiet(t, r.diags)
+	for _, key := range []string{"x", "y"} {
+		u := r.resources[`kira_user.u["`+key+`"]`]
+		for name, want := range map[string]cty.Value{
+			"type":     cty.StringVal("individual"),
+			"age":      cty.NumberIntVal(5),
+			"tags":     cty.ListVal([]cty.Value{cty.StringVal("a!")}),
+			"owner":    cty.ObjectVal(map[string]cty.Value{"name": cty.StringVal("ANA"), "born": cty.NullVal(cty.String)}),
+			"ssn":      cty.StringVal("123456789").Mark(eval.Sensitive),
+			"metadata": cty.MapVal(map[string]cty.Value{"k": cty.StringVal("v")}),
+		} {
+			if got := u.Config.GetAttr(name); !got.RawEquals(want) {
+				t.Errorf("%s of %s is %#v, want %#v", name, key, got, want)
+			}
+		}
+		if names := slices.Sorted(slices.Values(u.Marked)); strings.Join(names, " ") != "email persons ssn" {
+			t.Errorf("marked: %v", names)
+		}
+	}
+	wrong := evaluate(t, `resource "kira_user" "u" {
+		for_each = toset(["x", "y"])
+		email    = "e"
+		age      = "old"
+		ssn      = 0123
+	}`)
+	if n := len(wrong.diags); n < 2 {
+		t.Errorf("%d diagnostics, want those of age and ssn: %v", n, wrong.diags)
+	}
+}

@@ -22,6 +22,10 @@ type Resource struct {
 	// marked.
 	Config cty.Value
 
+	// Marked are the attributes that are marked, or have something in them that is, in
+	// no order.
+	Marked []string
+
 	// From has, by attribute, the resources whose ids its value was made of,
 	// as far as those are not known yet. It may lack some: only an id that is
 	// known says for certain which object is meant.
@@ -71,7 +75,8 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 
 	attrs, d := p.attributes(b, s)
 	diags = append(diags, d...)
-	r.From = untraced(attrs, b.decl.Attrs)
+	r.From = untraced(attrs, b.varying)
+	r.Marked = marked(attrs, b.decl.Attrs)
 	r.Config = schema.Share(cty.ObjectVal(attrs), b.shape.typ)
 	for _, problem := range schema.CheckMembers(b.kind, r.Config, attrs, schema.Env{Environment: p.provider.Environment}) {
 		if problem, ok := p.judged(problem); ok {
@@ -104,21 +109,15 @@ func (p *Program) attributes(b *block, s *scope) (map[string]cty.Value, hcl.Diag
 		if m.Computed {
 			continue
 		}
-		decl, ok := b.decl.Attrs[m.Name]
+		if v, ok := b.constant[m.Name]; ok {
+			attrs[m.Name] = v
+			continue
+		}
+		decl, ok := b.varying[m.Name]
 		switch {
 		case ok:
-			v, d := p.value(s, decl.Expr)
-			diags = append(diags, d...)
-			if infinite(v) {
-				diags = append(diags, s.infinity(decl.Expr))
-				v = cty.UnknownVal(m.typ)
-			}
-			c := conformer{b: b, ctx: s.ctx, expr: decl.Expr.(hclsyntax.Expression), names: m.Name}
-			attrs[m.Name] = c.member(m, v)
-			diags = append(diags, c.diags...)
-			if m.Tagged {
-				attrs[m.Name] = p.tagged(attrs[m.Name])
-			}
+			v, d := p.argument(b, s, m, decl)
+			attrs[m.Name], diags = v, append(diags, d...)
 		case b.misread[m.Name]:
 			attrs[m.Name] = cty.UnknownVal(m.typ)
 		default:
@@ -126,6 +125,21 @@ func (p *Program) attributes(b *block, s *scope) (map[string]cty.Value, hcl.Diag
 		}
 	}
 	return attrs, diags
+}
+
+// argument evaluates one argument of b and makes it fit the schema.
+func (p *Program) argument(b *block, s *scope, m *member, decl *hcl.Attribute) (cty.Value, hcl.Diagnostics) {
+	v, diags := p.value(s, decl.Expr)
+	if infinite(v) {
+		diags = append(diags, s.infinity(decl.Expr))
+		v = cty.UnknownVal(m.typ)
+	}
+	c := conformer{b: b, ctx: s.ctx, expr: decl.Expr.(hclsyntax.Expression), names: m.Name}
+	v = c.member(m, v)
+	if m.Tagged {
+		v = p.tagged(v)
+	}
+	return v, append(diags, c.diags...)
 }
 
 // problem makes a diagnostic of a schema's finding.

@@ -62,9 +62,10 @@ func (f Foreign) String() string { return f.Line() }
 // Quoted spells the text as a string of HCL, except that templates, which do
 // not occur in values, stay as they are.
 func (f Foreign) Quoted() string {
-	s := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(string(f))
-	return `"` + Foreign(s).Lines() + `"`
+	return `"` + Foreign(quoting.Replace(string(f))).Lines() + `"`
 }
+
+var quoting = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`)
 
 // odd reports whether r is something else than a character to look at: a
 // control or a format character, among which are those that turn the direction

@@ -67,6 +67,7 @@ type waiter struct {
 	Watched
 	is  func(seen cty.Value) string // the property of the object that counts
 	was string                      // its value when the wait began
+	now bool                        // the wait ends with the first look, whatever that shows
 
 	since time.Time
 	told  chan struct{} // closed once the property has changed
@@ -90,9 +91,19 @@ func (w *Watch) Last(what Watched) (string, bool) {
 // Until returns when the property has changed, or the object cannot be looked
 // at, or ctx is done.
 func (w *Watch) Until(ctx context.Context, what Watched, is func(seen cty.Value) string, was string) {
-	wt := &waiter{Watched: what, is: is, was: was, since: time.Now(), told: make(chan struct{})}
+	w.await(ctx, &waiter{Watched: what, is: is, was: was})
+}
+
+// Once returns when the object has been looked at, together with all others that
+// somebody asks for at about the same time.
+func (w *Watch) Once(ctx context.Context, what Watched, is func(seen cty.Value) string, was string) {
+	w.await(ctx, &waiter{Watched: what, is: is, was: was, now: true})
+}
+
+func (w *Watch) await(ctx context.Context, wt *waiter) {
+	wt.since, wt.told = time.Now(), make(chan struct{})
 	w.mu.Lock()
-	w.seen[what] = was
+	w.seen[wt.Watched] = wt.was
 	w.waiters[wt.ID] = append(w.waiters[wt.ID], wt)
 	if w.end == nil {
 		w.ctx, w.end = context.WithCancel(context.WithoutCancel(ctx))
@@ -182,7 +193,7 @@ func (w *Watch) tell(k *kinds.Kind, s sight) error {
 		switch {
 		case s.err != nil:
 			w.wake(wt, "")
-		case wt.is(s.obj.Seen) != wt.was:
+		case wt.now || wt.is(s.obj.Seen) != wt.was:
 			w.found[id] = finding{s, time.Now()}
 			w.wake(wt, wt.is(s.obj.Seen))
 		}

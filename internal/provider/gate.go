@@ -32,7 +32,8 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			name = near.Addr.String()
 		}
 		if is, enough := p.waiting(other, id.AsString(), g, near); enough {
-			hold.Reason = shut(name, is, g)
+			_, looked := p.watch.Last(live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field})
+			hold.Reason, hold.Look = shut(name, is, g), !p.Wait && !looked
 			return hold, nil
 		}
 		o, unlooked, err := p.neighbour(ctx, other, id.AsString(), g, near)
@@ -111,8 +112,12 @@ func (p provider) Await(ctx context.Context, op apply.Op) {
 		if !told || was == "" || was == hasEnded {
 			was = g.Of(op.Behind[g.Attr].Seen)
 		}
+		until := p.watch.Until
+		if !p.Wait {
+			until = p.watch.Once
+		}
 		if !g.Opens(was) {
-			p.watch.Until(ctx, what, func(seen cty.Value) string {
+			until(ctx, what, func(seen cty.Value) string {
 				if other.Schema.EndOf(seen) != "" {
 					return hasEnded
 				}
@@ -134,7 +139,7 @@ func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Ne
 	is, seen := p.watch.Last(live.Watched{ID: live.ID{Kind: k, ID: id}, Attr: g.Field})
 	if !seen {
 		is = g.Of(near.Seen)
-		seen = p.Wait && !schema.Member(near.Seen, g.Field).IsNull()
+		seen = !schema.Member(near.Seen, g.Field).IsNull()
 	}
 	ends := k.Schema.EndOf(near.Seen) != "" || k.Schema.StallOf(near.Seen) != ""
 	return is, seen && is != "" && is != hasEnded && !g.Opens(is) && !ends

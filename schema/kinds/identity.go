@@ -87,6 +87,9 @@ func prefixed(prefix string, names []string) (out []string) {
 	return out
 }
 
+// breaks takes out the marks between the parts of a number.
+var breaks = strings.NewReplacer(" ", "", "-", "")
+
 // foldAccount compares names of accounts without spaces, hyphens and case, but
 // for wallets of networks whose addresses are base58: there case counts.
 func foldAccount(path, text string, at func(string) cty.Value) string {
@@ -94,7 +97,7 @@ func foldAccount(path, text string, at func(string) cty.Value) string {
 	if prefix == "" || name == "account_type" {
 		return text
 	}
-	text = strings.NewReplacer(" ", "", "-", "").Replace(text)
+	text = breaks.Replace(text)
 	if network, _ := at(prefix + "network").Unmark(); name == "address" && (network.IsNull() || !network.IsKnown() || network.AsString() != "polygon") {
 		return text
 	}

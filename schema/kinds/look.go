@@ -29,8 +29,8 @@ func look(v cty.Value, names ...string) (cty.Value, fact) {
 			return cty.NilVal, absent
 		case !v.IsKnown():
 			return cty.NilVal, unknown
-		case v.Type().IsObjectType() && v.Type().HasAttribute(name):
-			v = v.GetAttr(name)
+		case v.Type().IsObjectType():
+			v = schema.Member(v, name)
 		default:
 			return cty.NilVal, absent
 		}
