@@ -92,6 +92,11 @@ var scripts = []script{
 	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply to SANDBOX · api.balampay.com/sandbox · acct 1a2b3c4d", "3 to add      2 users, 1 webhook", "◷   2 later", "maria_usdc: until", "can never be deleted at Kira", "y apply", "n back", "› +/- supplier"}},
 	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"3 to add", "1 to forget", "○   3 left out"}, hides: []string{"to replace"}},
 	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"hidden rows are applied as well."}},
+	{name: "the cursor begins on a row for changes that are alike, with the change and all names", told: [][]event.Event{alikeUpdates()},
+		shows: []string{"›   ▸ ~ 3 users  email: the same change", "Of the first of them:", `~ email = "u0" -> "all@one.example"`, "~ u[2]  Person 2"}},
+	{name: "reasons that differ in the resource alone are one row", told: [][]event.Event{alikeUpdates()}, keys: []string{"G"},
+		shows: []string{"› ▸ » 3 virtual accounts  kira_user.u[…] is CREATED"}},
+	{name: "the question says for whom they wait", told: [][]event.Event{alikeUpdates()}, keys: []string{"a"}, shows: []string{"a[0], a[1], a[2]: its user is CREATED"}},
 	{name: "a heading names the shared values in its details", told: [][]event.Event{siblings()}, keys: []string{"g"},
 		shows: []string{"› ▾ kira_user  + 2  all: individual, MEX", "All of them have:", "  type                  individual", "  address_country       MEX"}, hides: []string{"  email "}},
 	{name: "a filter finds a value", keys: []string{"/", `"ciudad de"`}, shows: []string{"1 of 9", "acme"}},
@@ -154,6 +159,19 @@ func alikes(n int) []event.Event {
 	}
 	return append(out, event.Diagnostic{Severity: "error", Summary: "Cannot be read", Addr: "kira_user.z", Detail: "It is gone."},
 		event.PlanEnd{Counts: map[string]int{"create": n}})
+}
+
+// alikeUpdates is a plan in which three users change alike, and the account of each is
+// for later.
+func alikeUpdates() []event.Event {
+	out := []event.Event{event.Start{Command: "apply"}}
+	for i := range 3 {
+		user := fmt.Sprintf("kira_user.u[%d]", i)
+		out = append(out, event.Planned{Addr: user, Kind: "kira_user", Name: "u", Action: "update", Known: []event.Foreign{event.Foreign(fmt.Sprint("Person ", i))},
+			Nodes: []event.Node{becomes("email", fmt.Sprint("u", i), "all@one.example")}},
+			event.Planned{Addr: fmt.Sprintf("kira_virtual_account.a[%d]", i), Kind: "kira_virtual_account", Name: "a", Action: "defer", Why: user + " is CREATED", Needs: []string{user}})
+	}
+	return append(out, event.PlanEnd{Counts: map[string]int{"update": 3, "defer": 3}})
 }
 
 // siblings is a plan for two people who share some values.

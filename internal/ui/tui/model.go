@@ -10,6 +10,7 @@ package tui
 import (
 	"io"
 	"os/exec"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -237,7 +238,12 @@ func (m *Model) parting() string {
 // that changes, or that had trouble.
 func (m *Model) first() {
 	m.regrow()
-	m.find(func(r row) bool { return r.res != nil && m.ofInterest(r.res) })
+	m.find(func(r row) bool {
+		if r.res == nil { // a row for several that change alike
+			return r.group.in != nil && m.isFolded(r.group) && slices.ContainsFunc(r.group.members, m.ofInterest)
+		}
+		return m.ofInterest(r.res)
+	})
 }
 
 func (m *Model) quit() tea.Cmd {

@@ -69,7 +69,7 @@ func (m *Model) identity(r row) []string {
 	}
 	switch {
 	case r.res.phase == running, // the text, or the change, needs the room
-		r.res.Action == event.Update, r.res.Action == event.Replace, r.res.Action == event.Drift:
+		r.res.Action == event.Update, r.res.Action == event.Replace, r.res.Action == event.Drift, r.res.Action == event.Defer && !m.run.acting:
 		out = out[:min(len(out), 1)]
 	}
 	return out
@@ -137,6 +137,9 @@ func (r *run) nameOf(addr string) string {
 	if res, ok := r.at[addr]; ok {
 		return res.label
 	}
+	if _, name, ok := strings.Cut(addr, "."); ok && strings.HasPrefix(addr, "kira_") {
+		return inline(name)
+	}
 	return inline(addr)
 }
 
@@ -181,7 +184,7 @@ func (m *Model) headingRow(r row) line {
 // headingCounts says how many resources there are below a heading, by action
 // while they are only planned.
 func (m *Model) headingCounts(g *group) line {
-	if m.run.acting || g.flat || g.key == outputsKey {
+	if m.run.acting || g.flat || g.key == outputsKey || g.key == endedKey {
 		return line{{fmt.Sprintf("  %d", g.total), faint}}
 	}
 	var l line
