@@ -95,7 +95,7 @@ var scripts = []script{
 	{name: "the cursor begins on a row for changes that are alike, with the change and all names", told: [][]event.Event{alikeUpdates()},
 		shows: []string{"›   ▸ ~ 3 users  email: the same change", "Of the first of them:", `~ email = "u0" -> "all@one.example"`, "~ u[2]  Person 2"}},
 	{name: "reasons that differ in the resource alone are one row", told: [][]event.Event{alikeUpdates()}, keys: []string{"G"},
-		shows: []string{"› ▸ » 3 virtual accounts  kira_user.u[…] is CREATED"}},
+		shows: []string{"›   ▸ » 3 virtual accounts  kira_user.u[…] is CREATED"}},
 	{name: "the question says for whom they wait", told: [][]event.Event{alikeUpdates()}, keys: []string{"a"}, shows: []string{"a[0], a[1], a[2]: its user is CREATED"}},
 	{name: "a heading names the shared values in its details", told: [][]event.Event{siblings()}, keys: []string{"g"},
 		shows: []string{"› ▾ kira_user  + 2  all: individual, MEX", "All of them have:", "  type                  individual", "  address_country       MEX"}, hides: []string{"  email "}},
