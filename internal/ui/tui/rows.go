@@ -28,6 +28,9 @@ func (m *Model) treeRow(r row, width int) line {
 			text, textInk = m.run.forWhom(r.res), faint
 		}
 	}
+	if r.group.alike && r.res.Action != event.Update && r.res.Action != event.Replace && text == m.run.planText(r.res) {
+		text = m.run.forWhom(r.res)
+	}
 	l := line{{lead, plain}, {sign, look}, {" ", plain}, {m.tree.label(r, width), plain}}
 	column := r.group.column
 	if r.group.flat && width < roomy {
