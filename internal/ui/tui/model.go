@@ -226,10 +226,15 @@ func (m *Model) arrive() tea.Cmd {
 	return nil
 }
 
-// parting is how to go on after a run that was stopped.
+// parting is how to go on after a run that has left something to do.
 func (m *Model) parting() string {
-	if f := m.run.finish; f != nil && f.Stopped && m.run.acting {
+	switch f := m.run.finish; {
+	case f == nil || !m.run.acting:
+		return ""
+	case f.Stopped:
 		return "The next " + inline(m.run.command) + " goes on where this ended."
+	case f.Failed == 0 && f.Deferred > 0:
+		return "The next " + inline(m.run.command) + " goes on with those that are for later."
 	}
 	return ""
 }
