@@ -132,7 +132,7 @@ func (r *run) act() {
 func (r *run) resource(addr string) *resource {
 	res, ok := r.at[addr]
 	if !ok {
-		res = &resource{Planned: event.Planned{Addr: addr}, search: strings.ToLower(addr)}
+		res = &resource{Planned: event.Planned{Addr: addr}, search: bareText(addr)}
 		res.name()
 		r.at[addr] = res
 		r.resources = append(r.resources, res)

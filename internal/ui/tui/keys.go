@@ -54,7 +54,7 @@ func commands() []command {
 		{Binding: bind("→ l", "unfold", "right", "l"), topic: moving, do: (*Model).unfoldHere},
 		{Binding: bind("z", "fold all, or unfold all", "z"), topic: moving, do: (*Model).foldAll},
 
-		{Binding: bind("/", "find by address, name, attribute or value", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
+		{Binding: bind("/", "find by address, name, attribute, value or outcome", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
 		{Binding: bind("w", "plan the rest, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
 		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, offered: inTree, do: (*Model).toggleWhy},

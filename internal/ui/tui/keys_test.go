@@ -100,6 +100,9 @@ var scripts = []script{
 	{name: "a heading names the shared values in its details", told: [][]event.Event{siblings()}, keys: []string{"g"},
 		shows: []string{"› ▾ kira_user  + 2  all: individual, MEX", "All of them have:", "  type                  individual", "  address_country       MEX"}, hides: []string{"  email "}},
 	{name: "a filter finds a value", keys: []string{"/", `"ciudad de"`}, shows: []string{"1 of 9", "acme"}},
+	{name: "a filter finds a name that is typed without its accents", told: [][]event.Event{accents()}, keys: []string{"/", `"jose"`}, shows: []string{"1 of 2", "María José"}},
+	{name: "and with them", told: [][]event.Event{accents()}, keys: []string{"/", `"MARÍA"`}, shows: []string{"1 of 2", "María José"}},
+	{name: "a filter finds an outcome and its reason", told: [][]event.Event{plan(), work(), end()}, keys: []string{"/", `"failed"`, "space", `"business_type"`}, shows: []string{"1 of 9", "株式会社アクメ"}},
 	{name: "a filter finds a name", keys: []string{"/", `"gonzalez"`}, shows: []string{"2 of 9"}},
 	{name: "z folds all", keys: []string{"z"}, shows: []string{"› ▸ kira_recipient", "▸ module.eu"}, hides: []string{"supplier  "}},
 	{name: "z again unfolds all", keys: []string{"z", "z"}, shows: []string{"▾ kira_recipient", "sweep"}},
@@ -172,6 +175,14 @@ func alikeUpdates() []event.Event {
 			event.Planned{Addr: fmt.Sprintf("kira_virtual_account.a[%d]", i), Kind: "kira_virtual_account", Name: "a", Action: "defer", Why: user + " is CREATED", Needs: []string{user}})
 	}
 	return append(out, event.PlanEnd{Counts: map[string]int{"update": 3, "defer": 3}})
+}
+
+// accents is a plan for somebody with accents, and somebody without.
+func accents() []event.Event {
+	return []event.Event{event.Start{Command: "apply"},
+		event.Planned{Addr: "kira_user.m", Kind: "kira_user", Name: "m", Action: "create", Known: []event.Foreign{"María José"}},
+		event.Planned{Addr: "kira_user.l", Kind: "kira_user", Name: "l", Action: "create", Known: []event.Foreign{"Luis"}},
+		event.PlanEnd{Counts: map[string]int{"create": 2}}}
 }
 
 // siblings is a plan for two people who share some values.
