@@ -432,7 +432,7 @@ func TestProductionStandsOut(t *testing.T) {
 	start := events[0].(event.Start)
 	start.Place = event.Place{Environment: "production", Address: "https://api.balampay.com", Account: "1a2b3c4d", Production: true}
 	events[0] = start
-	for width, heading := range map[int]string{120: "kiraform apply ·  PRODUCTION  · api.balampay.com · acct 1a2b3c4d", 80: "kiraform apply ·  PRODUCTION  · ", 40: "apply ·  PRODUCTION    review the plan"} {
+	for width, heading := range map[int]string{120: "kiraform apply ·  PRODUCTION  · api.balampay.com · acct 1a2b3c4d", 80: "kiraform apply ·  PRODUCTION  · ", 40: "apply ·  PRODUCTION      review the plan"} {
 		m := keys(play(Options{CanApply: true, Confirm: "production"}, width, 30, events), "a")
 		shows(t, m, heading, "Apply to  PRODUCTION ", "api.balampay.com · acct 1a2b3c4d", "Type production and press enter")
 	}
