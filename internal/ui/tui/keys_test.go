@@ -141,6 +141,7 @@ var scripts = []script{
 	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ ✗ 400 Bad Request, business_type: is required ", "business_type is required. Add it", "▸ ✓ done  6"}},
 	{name: "a stopped run says so in its title", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
 		decided: []event.Decision{event.Stop{}}, shows: []string{"stopping", "ctrl-c cancels"}, hides: []string{"applying,", "left  "}},
+	{name: "failures that differ in their tries alone have one heading", told: [][]event.Event{tried()}, shows: []string{"▾ ✗ 2 × no answer (several tries)"}},
 	{name: "r plans again", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"r", "r"},
 		decided: []event.Decision{event.Again{}}, shows: []string{"Planning again."}},
 	{name: "w on a failed row says why it failed", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"w"},
@@ -183,6 +184,15 @@ func accents() []event.Event {
 		event.Planned{Addr: "kira_user.m", Kind: "kira_user", Name: "m", Action: "create", Known: []event.Foreign{"María José"}},
 		event.Planned{Addr: "kira_user.l", Kind: "kira_user", Name: "l", Action: "create", Known: []event.Foreign{"Luis"}},
 		event.PlanEnd{Counts: map[string]int{"create": 2}}}
+}
+
+// tried is a run in which two requests were never answered, after another number of
+// tries each.
+func tried() (out []event.Event) {
+	for i := range 2 {
+		out = append(out, event.End{Addr: fmt.Sprintf("kira_user.u[%d]", i), Action: "create", Err: event.Foreign(fmt.Sprintf("POST /v1/users: no answer (%d tries, request id r%d)", i+2, i))})
+	}
+	return append(out, event.Finish{Command: "apply", Failed: 2})
 }
 
 // siblings is a plan for two people who share some values.

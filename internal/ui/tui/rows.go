@@ -167,6 +167,9 @@ func (m *Model) headingRow(r row) line {
 	if g.sign.Sign != "" {
 		l = append(l, span{strings.TrimSpace(g.sign.Sign) + " ", g.sign.ink | bold})
 	}
+	if g.counts && m.run.stage() == applying {
+		return append(l, span{"failed", bold}, span{fmt.Sprintf("  %d", g.total), faint}, span{"  " + inline(g.title), plain})
+	}
 	if g.counts {
 		if g.total > 1 {
 			l = append(l, span{fmt.Sprintf("%d × ", g.total), bold})

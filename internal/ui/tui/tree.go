@@ -152,12 +152,10 @@ func placeWork(r *run, res *resource, at at) *group {
 	switch res.phase {
 	case failed:
 		reason := reasonOf(res.text)
-		if r.stage() != over {
-			g := heading("1 "+reason, "failed")
-			g.text = reason
-			return g
+		g := heading("1 "+words.Tries(reason), reason)
+		if g.title != reason {
+			g.title = words.Tries(reason)
 		}
-		g := heading("1 "+reason, reason)
 		g.counts, g.text = true, adviceFor(reason)
 		return g
 	case retrying:
