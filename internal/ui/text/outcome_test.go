@@ -182,6 +182,19 @@ func TestReasonsAreGrouped(t *testing.T) {
 	}
 }
 
+// Failures that differ in the number of their tries alone have one reason.
+func TestTriesAreNoReason(t *testing.T) {
+	var events []event.Event
+	for i := range 5 {
+		events = append(events, event.End{Addr: fmt.Sprintf("kira_user.u[%d]", i), Action: "create",
+			Err: event.Foreign(fmt.Sprintf("no answer (%d tries, request id r%d)", i+2, i))})
+	}
+	got := show(view.Options{}, append(events, event.Finish{Command: "apply", Failed: 5}))
+	if want := "Failed:\n  no answer (several tries, …)\n    kira_user.u[0], kira_user.u[1], kira_user.u[2] and 2 more\n"; !strings.Contains(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 // The line that goes on has the flags that the run had.
 func TestNextLineHasFlags(t *testing.T) {
 	start := event.Start{Command: "apply", With: []string{"-var-file=a.hcl", "-var=pin", "-target=kira_user.a"}}

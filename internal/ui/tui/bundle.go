@@ -45,8 +45,11 @@ func (t *tree) bundle(groups []*group) {
 
 func newBundle(g *group, key string, members []*resource) *group {
 	first := members[0]
-	b := &group{key: g.key + " " + key, title: words.Count(len(members), nounOf(first.Kind)), depth: g.depth + 1, in: g, members: members, closed: true,
+	b := &group{key: g.key + " " + key, title: words.Count(len(members), nounOf(first.Kind)), depth: g.depth + 1, in: g, members: members, closed: true, alike: true,
 		sign: actionOf(first.Action), text: summary(first.Planned)}
+	if first.Action == event.Forget && first.Why == "" {
+		b.text = "live on at Kira"
+	}
 	var paths []string
 	for _, c := range changed(first.Nodes, "") {
 		paths = append(paths, inline(c.path))

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kiraform/internal/event"
@@ -159,8 +160,24 @@ func (r *run) groupLines(g *group, width int) []line {
 		b.lines = append(b.lines, nil)
 		b.nodes(r.outputs, event.ObjectShape, 0, 0)
 		return b.lines
+	case endedKey:
+		b.put(0, uninked("They cannot be used any more."), 0)
+		for _, e := range r.dead {
+			b.lines = append(b.lines, nil)
+			b.put(0, line{{inline(e.Addr), bold}, {"  " + inline(e.Is), yellow}}, 2)
+			if e.Said != "" {
+				b.paragraphs(2, e.Said)
+			}
+		}
+		b.lines = append(b.lines, nil)
+		b.put(0, line{{"kiraform status", bold}, {" says how to mend them.", plain}}, 0)
+		return b.lines
 	case unchangedKey:
 		b.put(0, uninked(words.Count(g.total, "resource")+" of the configuration "+be(g.total)+" at Kira as written."), 0)
+		return b.lines
+	}
+	if g.alike {
+		r.alikeLines(b, g)
 		return b.lines
 	}
 	b.put(0, uninked(words.Count(g.total, "resource")), 0)
@@ -181,6 +198,31 @@ func (r *run) groupLines(g *group, width int) []line {
 		}
 	}
 	return b.lines
+}
+
+// alikeLines shows a change that several resources have in common, as it is of the
+// first, and names them all.
+func (r *run) alikeLines(b *body, g *group) {
+	first := g.members[0]
+	if changes := slices.DeleteFunc(slices.Clone(first.Nodes), func(n event.Node) bool { return n.Op == event.Same }); len(changes) > 0 && first.Action != event.Defer {
+		b.lines = append(b.lines, nil)
+		b.put(0, uninked("Of the first of them:"), 0)
+		b.changes = true
+		b.nodes(changes, event.ObjectShape, 0, 0)
+	}
+	b.lines = append(b.lines, nil)
+	for _, res := range g.members {
+		_, out := r.leaves.excluded(res.Addr)
+		sign := strings.TrimSpace(actionOf(res.Action).Sign)
+		if out {
+			sign = "○"
+		}
+		l := line{{sign + " ", actionOf(res.Action).ink | bold}, {res.label, plain}}
+		for _, part := range res.Known {
+			l = append(l, span{"  " + inline(part), faint})
+		}
+		b.put(0, l, 2)
+	}
 }
 
 func be(n int) string {

@@ -2,6 +2,9 @@ package tui
 
 import (
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"kiraform/internal/event"
 )
@@ -16,7 +19,21 @@ func searchable(p event.Planned) string {
 		b.WriteString("\n" + string(part))
 	}
 	attributes(&b, p.Nodes)
-	return strings.ToLower(b.String())
+	return bareText(b.String())
+}
+
+// bareText is text in small letters without accents, as people type it who look for
+// a name.
+func bareText(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
+		return strings.ToLower(text)
+	}
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(text)))
 }
 
 func attributes(b *strings.Builder, nodes []event.Node) {
@@ -42,11 +59,16 @@ const longestSought = 2000
 // filter keeps the resources that hold all of its words.
 type filter []string
 
-func newFilter(text string) filter { return strings.Fields(strings.ToLower(text)) }
+func newFilter(text string) filter { return strings.Fields(bareText(text)) }
 
+// keeps looks through the plan of a resource, and through how far it has come.
 func (f filter) keeps(r *resource) bool {
+	if len(f) == 0 {
+		return true
+	}
+	now := bareText(r.ID + "\n" + r.phase.String() + "\n" + r.text)
 	for _, word := range f {
-		if !strings.Contains(r.search, word) {
+		if !strings.Contains(r.search, word) && !strings.Contains(now, word) {
 			return false
 		}
 	}

@@ -21,7 +21,7 @@ type run struct {
 	counts    map[string]int // planned, by action
 	sent      int64          // requests to Kira so far
 	outputs   []event.Node   // those that change
-	dead      int            // resources that have ended at Kira
+	dead      []event.Ended  // the resources that have ended at Kira
 	problems  []event.Diagnostic
 	likes     []*like          // the same, those together that are alike
 	likeAt    map[string]*like // by their key
@@ -85,14 +85,14 @@ func (r *run) fold(at time.Time, e event.Event) {
 	case event.Planned:
 		r.plan(e)
 	case event.PlanEnd:
-		r.planned, r.counts, r.outputs, r.dead, r.planEnd = true, e.Counts, e.Outputs, len(e.Ended), e
+		r.planned, r.counts, r.outputs, r.dead, r.planEnd = true, e.Counts, e.Outputs, e.Ended, e
 		r.shape++
 	case event.Begin, event.Note, event.Retry, event.Gate, event.Still, event.Adopted, event.End, event.Skip, event.Deferred:
 		r.act()
 		r.work(e)
 	case event.Outputs: // shown when the view has left the screen
 	case event.Finish:
-		r.finish, r.dead = &e, len(e.Ended)
+		r.finish, r.dead = &e, e.Ended
 		r.leftOver()
 		r.shape++
 	default:
@@ -132,7 +132,7 @@ func (r *run) act() {
 func (r *run) resource(addr string) *resource {
 	res, ok := r.at[addr]
 	if !ok {
-		res = &resource{Planned: event.Planned{Addr: addr}, search: strings.ToLower(addr)}
+		res = &resource{Planned: event.Planned{Addr: addr}, search: bareText(addr)}
 		res.name()
 		r.at[addr] = res
 		r.resources = append(r.resources, res)

@@ -115,10 +115,10 @@ func (m *Model) counters() line {
 	} else {
 		t.planned(m.run.counts)
 	}
-	if len(t) == 0 && m.run.errors() == 0 && m.run.dead == 0 {
+	if len(t) == 0 && m.run.errors() == 0 && len(m.run.dead) == 0 {
 		return inked(green, m.run.matching())
 	}
-	t.add("!", yellow, m.run.dead, "ended at Kira")
+	t.add("!", yellow, len(m.run.dead), "ended at Kira")
 	errors := m.run.errors()
 	t.add("✗", red, errors, words.Plural(errors, "error"))
 	warnings := len(m.run.problems) - errors

@@ -157,7 +157,7 @@ func (m *heardModel) add(h Heard) {
 			m.at[m.all[i].Key] = i
 		}
 	}
-	h.search = strings.ToLower(strings.Join([]string{string(h.Event), string(h.ID), string(h.About), h.Verdict}, "\n"))
+	h.search = bareText(strings.Join([]string{string(h.Event), string(h.ID), string(h.About), h.Verdict}, "\n"))
 	m.at[h.Key] = len(m.all)
 	m.all = append(m.all, h)
 }

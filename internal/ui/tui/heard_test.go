@@ -120,6 +120,32 @@ func TestHeardKeys(t *testing.T) {
 	}
 }
 
+// The wheel of a mouse scrolls the pane below it, and a click goes to an event.
+func TestHeardMouse(t *testing.T) {
+	var m tea.Model = newHeard(HeardOptions{})
+	m, _ = m.Update(tea.WindowSizeMsg{Width: 120, Height: 14})
+	var all []event.Event
+	for i := range 40 {
+		all = append(all, heardEvent{Heard: Heard{Key: fmt.Sprint(i), Event: "user.created", ID: event.Foreign(fmt.Sprint("e-", i)), Verdict: "valid"}})
+	}
+	m, _ = m.Update(batch{noon, all})
+	for _, step := range []struct {
+		msg     tea.Msg
+		at, top int
+	}{
+		{wheel(10, 6, tea.MouseButtonWheelUp), 36, 27},
+		{click(10, 4), 29, 27},
+		{wheel(100, 6, tea.MouseButtonWheelDown), 29, 27},
+		{click(10, 60), 29, 27},
+		{drag(10, 5), 29, 27},
+	} {
+		m, _ = m.Update(step.msg)
+		if l := m.(heardModel).cursor; l.at != step.at || l.top != step.top {
+			t.Errorf("after %v the cursor is at %d, and the window begins at %d", step.msg, l.at, l.top)
+		}
+	}
+}
+
 // Any number of events are shown without end, and the oldest make room.
 func TestHeardMany(t *testing.T) {
 	m := tea.Model(newHeard(HeardOptions{}))

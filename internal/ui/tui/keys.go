@@ -54,7 +54,7 @@ func commands() []command {
 		{Binding: bind("→ l", "unfold", "right", "l"), topic: moving, do: (*Model).unfoldHere},
 		{Binding: bind("z", "fold all, or unfold all", "z"), topic: moving, do: (*Model).foldAll},
 
-		{Binding: bind("/", "find by address, name, attribute or value", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
+		{Binding: bind("/", "find by address, name, attribute, value or outcome", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
 		{Binding: bind("w", "plan the rest, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
 		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, offered: inTree, do: (*Model).toggleWhy},
@@ -133,11 +133,13 @@ func (m *Model) offers(c command) bool {
 
 // press runs the command of a key.
 func (m *Model) press(k tea.KeyMsg) tea.Cmd {
-	if m.tooSmall() {
+	switch {
+	case m.tooSmall():
 		return m.pressUnseen(k)
-	}
-	if m.prompt != nil {
+	case m.prompt != nil:
 		return m.answer(k)
+	case len(k.Runes) > 1 && !k.Paste:
+		return m.pressAll(k.Runes)
 	}
 	i := slices.IndexFunc(m.commands, func(c command) bool { return key.Matches(k, c.Binding) && m.offers(c) })
 	if m.help && k.String() != "ctrl+c" && (i < 0 || !m.commands[i].scrolls) {
@@ -152,6 +154,24 @@ func (m *Model) press(k tea.KeyMsg) tea.Cmd {
 	}
 	m.notice = ""
 	return m.commands[i].do(m)
+}
+
+// pressAll takes keys that came together, as they do over a slow line. They look and
+// move, up to the first that does more: a person has not seen yet what it would be about.
+func (m *Model) pressAll(all []rune) tea.Cmd {
+	var out []tea.Cmd
+	for i, r := range all {
+		k := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}
+		c := slices.IndexFunc(m.commands, func(c command) bool { return key.Matches(k, c.Binding) && m.offers(c) })
+		if c < 0 || m.commands[c].changes || m.commands[c].topic != moving && m.commands[c].topic != looking {
+			break
+		}
+		out = append(out, m.press(k))
+		if m.prompt != nil { // a filter, and its text
+			return tea.Batch(append(out, m.answer(tea.KeyMsg{Type: tea.KeyRunes, Runes: all[i+1:]}))...)
+		}
+	}
+	return tea.Batch(out...)
 }
 
 // tooSmall reports whether nothing can be drawn. Before the terminal has told its

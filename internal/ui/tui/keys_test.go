@@ -92,9 +92,17 @@ var scripts = []script{
 	{name: "a asks, with the counts", keys: []string{"a"}, shows: []string{"Apply to SANDBOX · api.balampay.com/sandbox · acct 1a2b3c4d", "3 to add      2 users, 1 webhook", "◷   2 later", "maria_usdc: until", "can never be deleted at Kira", "y apply", "n back", "› +/- supplier"}},
 	{name: "the question counts what is selected", keys: []string{"n", "space", "a"}, shows: []string{"3 to add", "1 to forget", "○   3 left out"}, hides: []string{"to replace"}},
 	{name: "the question says that a filter only hides", keys: []string{"/", `"usd"`, "enter", "a"}, shows: []string{"hidden rows are applied as well."}},
+	{name: "the cursor begins on a row for changes that are alike, with the change and all names", told: [][]event.Event{alikeUpdates()},
+		shows: []string{"›   ▸ ~ 3 users  email: the same change", "Of the first of them:", `~ email = "u0" -> "all@one.example"`, "~ u[2]  Person 2"}},
+	{name: "reasons that differ in the resource alone are one row", told: [][]event.Event{alikeUpdates()}, keys: []string{"G"},
+		shows: []string{"›   ▸ » 3 virtual accounts  kira_user.u[…] is CREATED"}},
+	{name: "the question says for whom they wait", told: [][]event.Event{alikeUpdates()}, keys: []string{"a"}, shows: []string{"a[0], a[1], a[2]: its user is CREATED"}},
 	{name: "a heading names the shared values in its details", told: [][]event.Event{siblings()}, keys: []string{"g"},
 		shows: []string{"› ▾ kira_user  + 2  all: individual, MEX", "All of them have:", "  type                  individual", "  address_country       MEX"}, hides: []string{"  email "}},
 	{name: "a filter finds a value", keys: []string{"/", `"ciudad de"`}, shows: []string{"1 of 9", "acme"}},
+	{name: "a filter finds a name that is typed without its accents", told: [][]event.Event{accents()}, keys: []string{"/", `"jose"`}, shows: []string{"1 of 2", "María José"}},
+	{name: "and with them", told: [][]event.Event{accents()}, keys: []string{"/", `"MARÍA"`}, shows: []string{"1 of 2", "María José"}},
+	{name: "a filter finds an outcome and its reason", told: [][]event.Event{plan(), work(), end()}, keys: []string{"/", `"failed"`, "space", `"business_type"`}, shows: []string{"1 of 9", "株式会社アクメ"}},
 	{name: "a filter finds a name", keys: []string{"/", `"gonzalez"`}, shows: []string{"2 of 9"}},
 	{name: "z folds all", keys: []string{"z"}, shows: []string{"› ▸ kira_recipient", "▸ module.eu"}, hides: []string{"supplier  "}},
 	{name: "z again unfolds all", keys: []string{"z", "z"}, shows: []string{"▾ kira_recipient", "sweep"}},
@@ -133,6 +141,7 @@ var scripts = []script{
 	{name: "trouble stays, and comes first", told: [][]event.Event{plan(), work(), end()}, shows: []string{"▾ ✗ 400 Bad Request, business_type: is required ", "business_type is required. Add it", "▸ ✓ done  6"}},
 	{name: "a stopped run says so in its title", told: [][]event.Event{plan(), work()}, keys: []string{"ctrl+c"},
 		decided: []event.Decision{event.Stop{}}, shows: []string{"stopping", "ctrl-c cancels"}, hides: []string{"applying,", "left  "}},
+	{name: "failures that differ in their tries alone have one heading", told: [][]event.Event{tried()}, shows: []string{"▾ ✗ 2 × no answer (several tries)"}},
 	{name: "r plans again", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"r", "r"},
 		decided: []event.Decision{event.Again{}}, shows: []string{"Planning again."}},
 	{name: "w on a failed row says why it failed", options: again, told: [][]event.Event{plan(), work(), end()}, keys: []string{"w"},
@@ -154,6 +163,36 @@ func alikes(n int) []event.Event {
 	}
 	return append(out, event.Diagnostic{Severity: "error", Summary: "Cannot be read", Addr: "kira_user.z", Detail: "It is gone."},
 		event.PlanEnd{Counts: map[string]int{"create": n}})
+}
+
+// alikeUpdates is a plan in which three users change alike, and the account of each is
+// for later.
+func alikeUpdates() []event.Event {
+	out := []event.Event{event.Start{Command: "apply"}}
+	for i := range 3 {
+		user := fmt.Sprintf("kira_user.u[%d]", i)
+		out = append(out, event.Planned{Addr: user, Kind: "kira_user", Name: "u", Action: "update", Known: []event.Foreign{event.Foreign(fmt.Sprint("Person ", i))},
+			Nodes: []event.Node{becomes("email", fmt.Sprint("u", i), "all@one.example")}},
+			event.Planned{Addr: fmt.Sprintf("kira_virtual_account.a[%d]", i), Kind: "kira_virtual_account", Name: "a", Action: "defer", Why: user + " is CREATED", Needs: []string{user}})
+	}
+	return append(out, event.PlanEnd{Counts: map[string]int{"update": 3, "defer": 3}})
+}
+
+// accents is a plan for somebody with accents, and somebody without.
+func accents() []event.Event {
+	return []event.Event{event.Start{Command: "apply"},
+		event.Planned{Addr: "kira_user.m", Kind: "kira_user", Name: "m", Action: "create", Known: []event.Foreign{"María José"}},
+		event.Planned{Addr: "kira_user.l", Kind: "kira_user", Name: "l", Action: "create", Known: []event.Foreign{"Luis"}},
+		event.PlanEnd{Counts: map[string]int{"create": 2}}}
+}
+
+// tried is a run in which two requests were never answered, after another number of
+// tries each.
+func tried() (out []event.Event) {
+	for i := range 2 {
+		out = append(out, event.End{Addr: fmt.Sprintf("kira_user.u[%d]", i), Action: "create", Err: event.Foreign(fmt.Sprintf("POST /v1/users: no answer (%d tries, request id r%d)", i+2, i))})
+	}
+	return append(out, event.Finish{Command: "apply", Failed: 2})
 }
 
 // siblings is a plan for two people who share some values.
@@ -403,7 +442,7 @@ func TestProductionStandsOut(t *testing.T) {
 	start := events[0].(event.Start)
 	start.Place = event.Place{Environment: "production", Address: "https://api.balampay.com", Account: "1a2b3c4d", Production: true}
 	events[0] = start
-	for width, heading := range map[int]string{120: "kiraform apply ·  PRODUCTION  · api.balampay.com · acct 1a2b3c4d", 80: "kiraform apply ·  PRODUCTION  · "} {
+	for width, heading := range map[int]string{120: "kiraform apply ·  PRODUCTION  · api.balampay.com · acct 1a2b3c4d", 80: "kiraform apply ·  PRODUCTION  · ", 40: "apply ·  PRODUCTION      review the plan"} {
 		m := keys(play(Options{CanApply: true, Confirm: "production"}, width, 30, events), "a")
 		shows(t, m, heading, "Apply to  PRODUCTION ", "api.balampay.com · acct 1a2b3c4d", "Type production and press enter")
 	}

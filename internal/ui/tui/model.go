@@ -10,6 +10,7 @@ package tui
 import (
 	"io"
 	"os/exec"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -225,10 +226,15 @@ func (m *Model) arrive() tea.Cmd {
 	return nil
 }
 
-// parting is how to go on after a run that was stopped.
+// parting is how to go on after a run that has left something to do.
 func (m *Model) parting() string {
-	if f := m.run.finish; f != nil && f.Stopped && m.run.acting {
+	switch f := m.run.finish; {
+	case f == nil || !m.run.acting:
+		return ""
+	case f.Stopped:
 		return "The next " + inline(m.run.command) + " goes on where this ended."
+	case f.Failed == 0 && f.Deferred > 0:
+		return "The next " + inline(m.run.command) + " goes on with those that are for later."
 	}
 	return ""
 }
@@ -237,7 +243,12 @@ func (m *Model) parting() string {
 // that changes, or that had trouble.
 func (m *Model) first() {
 	m.regrow()
-	m.find(func(r row) bool { return r.res != nil && m.ofInterest(r.res) })
+	m.find(func(r row) bool {
+		if r.res == nil { // a row for several that change alike
+			return r.group.in != nil && m.isFolded(r.group) && slices.ContainsFunc(r.group.members, m.ofInterest)
+		}
+		return m.ofInterest(r.res)
+	})
 }
 
 func (m *Model) quit() tea.Cmd {

@@ -68,6 +68,24 @@ func TestAnUnseenQuestionIsNotAnswered(t *testing.T) {
 	}
 }
 
+// Keys that come together over a slow line look and move, and decide nothing.
+func TestKeysThatComeTogether(t *testing.T) {
+	for typed, want := range map[string]string{"jj": "›   ~ acme", "nw": "Why kira_user.acme", "/usd": "/usd█", "ay": "› +/- supplier", "jq": "› ▾ kira_user"} {
+		m, decided := review(t)
+		m = send(m, tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(typed)})
+		shows(t, m, want)
+		if m.asking() || m.leaving || len(*decided) > 0 {
+			t.Errorf("%q asks %t, leaves %t, decides %v", typed, m.asking(), m.leaving, *decided)
+		}
+	}
+	m, decided := review(t)
+	m = send(keys(m, "a"), tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("yy")})
+	shows(t, m, "Apply to SANDBOX")
+	if len(*decided) > 0 {
+		t.Errorf("decided %v", *decided)
+	}
+}
+
 // A mouse that another program has taken over is asked for again.
 func TestTheMouseComesBack(t *testing.T) {
 	m, _ := review(t)

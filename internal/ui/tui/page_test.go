@@ -79,6 +79,11 @@ var frames = map[string]func(*testing.T) Model{
 	"stopping": func(t *testing.T) Model {
 		return keys(play(Options{}, 100, 26, plan(), work()), "ctrl+c")
 	},
+	"rush": func(t *testing.T) Model { return play(Options{}, 100, 26, rush(120)) },
+	"alike": func(t *testing.T) Model {
+		return keys(play(Options{Output: io.Discard}, 100, 26, rush(120), rushed(120)), "e")
+	},
+	"rushed": func(t *testing.T) Model { return play(Options{Output: io.Discard}, 100, 26, rush(120), rushed(120)) },
 	"trouble": func(t *testing.T) Model {
 		return play(Options{Again: true, Output: io.Discard}, 100, 26, plan(), work(), end())
 	},

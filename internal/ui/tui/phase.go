@@ -17,6 +17,11 @@ const (
 	untouched // the run ended first
 )
 
+// String is the word for p that the headings have.
+func (p phase) String() string {
+	return [...]string{"", "running", "retrying", "waiting for Kira", "done", "failed", "skipped", "for later", "not done"}[p]
+}
+
 // settled reports whether nothing more happens to a resource in this phase.
 func (p phase) settled() bool { return p >= done }
 

@@ -149,10 +149,12 @@ func (m *Model) outcomeLine() line {
 	t.add("⊘", yellow, p.skipped, "skipped")
 	t.add("·", yellow, rest, "not done")
 	t.add("✓", green, succeeded, "done")
-	t.add("!", yellow, m.run.dead, "ended at Kira")
+	t.add("!", yellow, len(m.run.dead), "ended at Kira")
 	l := t.line(m.width)
 	if f := m.run.finish; f != nil && f.Requests > 0 {
-		l = append(l, span{"  " + words.Count(int(f.Requests), "request") + " to Kira", faint})
+		if sent := "  " + words.Count(int(f.Requests), "request") + " to Kira"; l.cells()+len(sent) <= m.width {
+			l = append(l, span{sent, faint})
+		}
 	}
 	return l
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -110,7 +109,7 @@ func (m *Model) questionBody(width int, terse bool) (out []line) {
 		out = append(out, uninked("Only outputs change."))
 	}
 	if len(later) > 0 {
-		out = append(out, entryLine("◷", magenta|bold, fmt.Sprintf("%d later", len(later)), waitText(later), width))
+		out = append(out, entryLine("◷", magenta|bold, fmt.Sprintf("%d later", len(later)), m.run.waitText(later), width))
 	}
 	switch m.run.command {
 	case "destroy":
@@ -202,82 +201,4 @@ func beside(all []line, width int) []line {
 		return []line{row}
 	}
 	return all
-}
-
-// later are the selected resources that cannot be done at once.
-func (r *run) later(c choice) (out []*resource) {
-	for _, res := range r.resources {
-		if _, left := c.excluded(res.Addr); !left && (res.Action == event.Defer || res.After != "" && acting(res.Action)) {
-			out = append(out, res)
-		}
-	}
-	return out
-}
-
-// creates reports whether something selected makes an object at Kira.
-func (r *run) creates(c choice) bool {
-	return slices.ContainsFunc(r.resources, func(res *resource) bool {
-		_, out := c.excluded(res.Addr)
-		return !out && (res.Action == event.Create || res.Action == event.Replace)
-	})
-}
-
-// waitText names resources and their gates, by the reason. Reasons that differ
-// only by the object that is waited for are one.
-func waitText(later []*resource) string {
-	type reason struct {
-		first string   // in full, of the first resource
-		names []string // of the resources
-	}
-	by := map[string]*reason{}
-	var order []*reason
-	for _, res := range later {
-		full := res.After
-		if full == "" {
-			full = res.Why
-		}
-		common := full
-		for _, need := range res.Needs {
-			common = strings.ReplaceAll(common, need, "it")
-		}
-		r := by[common]
-		if r == nil {
-			r = &reason{first: inline(full)}
-			by[common] = r
-			order = append(order, r)
-		}
-		r.names = append(r.names, res.label)
-		if len(r.names) == 2 {
-			r.first = inline(strings.ReplaceAll(common, "until it is", "until the user or account of each is"))
-		}
-	}
-	var parts []string
-	for i, r := range order {
-		if i == 3 {
-			parts = append(parts, words.Count(len(order)-i, "other reason"))
-			break
-		}
-		text := words.Few(3, r.names...)
-		if r.first != "" {
-			text += ": " + r.first
-		}
-		parts = append(parts, text)
-	}
-	return strings.Join(parts, "; ")
-}
-
-// nounOf is how a kind is called in a sentence.
-func nounOf(kind string) string {
-	return strings.ReplaceAll(strings.TrimPrefix(inline(kind), "kira_"), "_", " ")
-}
-
-// spellKinds spells how many of each kind: "2 users, 1 recipient".
-func spellKinds(kinds map[string]int) string {
-	var parts []string
-	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		if kind != "" {
-			parts = append(parts, words.Count(kinds[kind], kind))
-		}
-	}
-	return strings.Join(parts, ", ")
 }

@@ -28,6 +28,9 @@ func (m *Model) treeRow(r row, width int) line {
 			text, textInk = m.run.forWhom(r.res), faint
 		}
 	}
+	if r.group.alike && r.res.Action != event.Update && r.res.Action != event.Replace && text == m.run.planText(r.res) {
+		text = m.run.forWhom(r.res)
+	}
 	l := line{{lead, plain}, {sign, look}, {" ", plain}, {m.tree.label(r, width), plain}}
 	column := r.group.column
 	if r.group.flat && width < roomy {
@@ -69,7 +72,7 @@ func (m *Model) identity(r row) []string {
 	}
 	switch {
 	case r.res.phase == running, // the text, or the change, needs the room
-		r.res.Action == event.Update, r.res.Action == event.Replace, r.res.Action == event.Drift:
+		r.res.Action == event.Update, r.res.Action == event.Replace, r.res.Action == event.Drift, r.res.Action == event.Defer && !m.run.acting:
 		out = out[:min(len(out), 1)]
 	}
 	return out
@@ -137,6 +140,9 @@ func (r *run) nameOf(addr string) string {
 	if res, ok := r.at[addr]; ok {
 		return res.label
 	}
+	if _, name, ok := strings.Cut(addr, "."); ok && strings.HasPrefix(addr, "kira_") {
+		return inline(name)
+	}
 	return inline(addr)
 }
 
@@ -161,6 +167,9 @@ func (m *Model) headingRow(r row) line {
 	if g.sign.Sign != "" {
 		l = append(l, span{strings.TrimSpace(g.sign.Sign) + " ", g.sign.ink | bold})
 	}
+	if g.counts && m.run.stage() == applying {
+		return append(l, span{"failed", bold}, span{fmt.Sprintf("  %d", g.total), faint}, span{"  " + inline(g.title), plain})
+	}
 	if g.counts {
 		if g.total > 1 {
 			l = append(l, span{fmt.Sprintf("%d × ", g.total), bold})
@@ -181,7 +190,7 @@ func (m *Model) headingRow(r row) line {
 // headingCounts says how many resources there are below a heading, by action
 // while they are only planned.
 func (m *Model) headingCounts(g *group) line {
-	if m.run.acting || g.flat || g.key == outputsKey {
+	if m.run.acting || g.flat || g.key == outputsKey || g.key == endedKey {
 		return line{{fmt.Sprintf("  %d", g.total), faint}}
 	}
 	var l line

@@ -14,11 +14,11 @@ import (
 func (m *Model) title(width int) line {
 	now := m.progressTitle()
 	for _, where := range places(m.run.place) {
-		if l := m.heading(where); l.cells()+now.cells() < width {
+		if l := m.heading("kiraform ", where); l.cells()+now.cells() < width {
 			return l.spread(now, width)
 		}
 	}
-	return m.heading("").spread(now, width)
+	return m.heading("", "").spread(now, width)
 }
 
 func (m *Model) progressTitle() line {
@@ -46,14 +46,14 @@ func (m *Model) stopTitle() string {
 }
 
 // heading is the left part of the title.
-func (m *Model) heading(where string) line {
-	l := inked(bold, "kiraform "+inline(cmp.Or(m.run.command, "run")))
+func (m *Model) heading(name, where string) line {
+	l := inked(bold, name+inline(cmp.Or(m.run.command, "run")))
 	p := m.run.place
-	name := inline(p.Environment)
+	environment := inline(p.Environment)
 	if p.Production {
 		l = append(l, span{" · ", faint}, span{" PRODUCTION ", red | bold | reverse})
-	} else if name != "" {
-		l = append(l, span{" · ", faint}, span{name, bold})
+	} else if environment != "" {
+		l = append(l, span{" · ", faint}, span{environment, bold})
 	}
 	if where != "" {
 		l = append(l, span{" · " + where, plain})

@@ -20,6 +20,7 @@ type group struct {
 	members []*resource
 	more    int // resources that are known by number only
 	flat    bool
+	alike   bool        // its members change in the same way
 	counts  bool        // the title follows the number of its members, as in "3 × not found"
 	closed  bool        // folded until somebody unfolds it
 	sign    action      // of a heading that has one, such as that of resources which all change alike
@@ -50,6 +51,7 @@ type tree struct {
 
 // The keys of headings that are treated apart.
 const (
+	endedKey     = "0"
 	retryingKey  = "2"
 	undoneKey    = "4u"
 	doneKey      = "7"
@@ -89,6 +91,11 @@ func grow(r *run, f filter, c choice) *tree {
 	if n := r.unchanged(); n > 0 && len(f) == 0 {
 		g := at(unchangedKey, "unchanged", 0, nil)
 		g.flat, g.more = true, n-len(g.members)
+	}
+	if n := len(r.dead); n > 0 && len(f) == 0 {
+		g := at(endedKey, "ended at Kira", 0, nil)
+		g.more, g.sign = n, action{ink: yellow}
+		g.sign.Sign = "!"
 	}
 	if n := len(r.outputs); n > 0 && len(f) == 0 {
 		at(outputsKey, "outputs", 0, nil).more = n
@@ -145,12 +152,10 @@ func placeWork(r *run, res *resource, at at) *group {
 	switch res.phase {
 	case failed:
 		reason := reasonOf(res.text)
-		if r.stage() != over {
-			g := heading("1 "+reason, "failed")
-			g.text = reason
-			return g
+		g := heading("1 "+words.Tries(reason), reason)
+		if g.title != reason {
+			g.title = words.Tries(reason)
 		}
-		g := heading("1 "+reason, reason)
 		g.counts, g.text = true, adviceFor(reason)
 		return g
 	case retrying:
