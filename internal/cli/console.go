@@ -30,6 +30,7 @@ func (a *app) consoleCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			o.Empty = true
 			project, err := engine.Open(o)
 			if err != nil {
 				return err

@@ -20,7 +20,7 @@ output "long" {
   value = local.long
 }
 resource "kira_version_pin" "account" {
-  api_version = local.long[0] == 1000 ? "2026-04-14" : ""
+  target_version = local.long[0] == 1000 ? "2026-04-14" : ""
 }
 `})
 		f.interrupts = make(chan os.Signal) // is taken once the run waits for it

@@ -56,8 +56,8 @@ func (f *reviewFlags) checkOnly(asJSON bool) error {
 // checkShow checks the flags of show with the file that it is to show.
 func (f *reviewFlags) checkShow(asJSON bool, path string, run *runFlags) error {
 	live := f.format != "" && path == ""
-	if !live && (len(run.vars.args) > 0 || len(run.targets.addrs) > 0) {
-		return usage("-var, -var-file and -target go with -format and without a file: there, a plan is made")
+	if !live && (len(run.vars.args) > 0 || len(run.targets.addrs) > 0 || len(run.exclude.addrs) > 0) {
+		return usage("-var, -var-file, -target and -exclude go with -format and without a file: there, a plan is made")
 	}
 	if err := run.check(); err != nil {
 		return err

@@ -34,7 +34,7 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	if err := f.heard.set(a, &o); err != nil {
 		return err
 	}
-	relay.handle(event.Start{Format: 1, Command: command, With: relay.with})
+	relay.handle(event.Start{Format: 1, Command: command, With: relay.with, Wait: f.wait})
 	project, err := engine.Open(o)
 	f.project = project
 	if err != nil {

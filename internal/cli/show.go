@@ -26,7 +26,8 @@ func (a *app) showCommand() *cobra.Command {
 			"seen with the key of the fingerprints that the file is as it was saved. With -json it is in the\n" +
 			"format of Terraform's plans (1.2) and states (1.0). With -format a plan is rendered for those who\n" +
 			"review it: for a comment, as a page to read, or for a tool; without a PLANFILE it is made now, as plan\n" +
-			"makes it. See docs/review.md.",
+			"makes it. A plan with other flags, such as -invoke, -replace or -destroy, is saved first, with plan\n" +
+			"-out=PLANFILE. See docs/review.md.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var path string
@@ -65,6 +66,7 @@ func (a *app) showCommand() *cobra.Command {
 	f.lock.bind(c)
 	f.refresh.bind(c)
 	c.Flags().Var(&f.targets, "target", "plan only this resource and its needs; may be repeated")
+	c.Flags().Var(&f.exclude, "exclude", "leave this resource or module out, and its dependants; may be repeated, and may have * in it")
 	how.bind(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "in Terraform's JSON format")
 	return c

@@ -20,8 +20,9 @@ func (a *app) webhookVerifyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Verify the signatures of the events that are kept, or of one delivery",
-		Long: "verify computes the signature of each event that is kept, forged ones included, with the secrets, and\n" +
-			"exits with 1 if one is of none of them. With -signature=TEXT it verifies one delivery, whose body it\n" +
+		Long: "verify computes the signature of each event that is kept with the secrets, and exits with 1 if one is\n" +
+			"of none of them. Deliveries that were forged when they came are counted apart: anybody can send them,\n" +
+			"and they fail it only if no event is of the secrets, which may be the wrong ones then. With -signature=TEXT it verifies one delivery, whose body it\n" +
 			"reads from standard input, byte for byte.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			settings, err := a.eventSettings(vars)
@@ -69,7 +70,7 @@ func (a *app) verifyStore(f eventFlags, with webhook.Secrets) error {
 	if err != nil {
 		return err
 	}
-	right, wrong, locked := 0, 0, 0
+	right, wrong, forged, locked := 0, 0, 0, 0
 	for _, e := range log.Events(true) {
 		switch {
 		case e.Locked != nil:
@@ -77,17 +78,22 @@ func (a *app) verifyStore(f eventFlags, with webhook.Secrets) error {
 			fmt.Fprintf(a.Stdout, "%s  %s  %s  cannot be read\n", words.Moment(e.At), named(e.Event), named(e.ID))
 		case with.Verify(e.Body, e.Header.Get(webhook.SignatureHeader)):
 			right++
+		case e.Verdict == webhook.Forged:
+			forged++
 		default:
 			wrong++
 			fmt.Fprintf(a.Stdout, "%s  %s  %s  does not match\n", words.Moment(e.At), named(e.Event), named(e.ID))
 		}
 	}
 	fmt.Fprintf(a.Stdout, "%s right, %d wrong", words.Count(right, "signature"), wrong)
+	if forged > 0 {
+		fmt.Fprintf(a.Stdout, ", %d forged, as when they came", forged)
+	}
 	if locked > 0 {
 		fmt.Fprintf(a.Stdout, ", %d that cannot be read without the key of the store", locked)
 	}
 	fmt.Fprintln(a.Stdout, ".")
-	if wrong+locked > 0 {
+	if wrong+locked > 0 || right == 0 && forged > 0 {
 		return &exit{code: ExitFailed}
 	}
 	return nil

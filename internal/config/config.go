@@ -108,6 +108,9 @@ func (m *Module) files(fsys fs.FS) (diags hcl.Diagnostics, err error) {
 	return append(diags, m.duplicates()...), err
 }
 
+// Empty reports whether the folder has no configuration.
+func (m *Module) Empty() bool { return m.empty }
+
 // top returns the root module.
 func (m *Module) top() *Module {
 	if m.root != nil {

@@ -23,17 +23,20 @@ var movedSchema = &hcl.BodySchema{
 func movedBlock(b *hcl.Block) (*Moved, hcl.Diagnostics) {
 	c, diags := content(b.Body, movedSchema)
 	m := &Moved{DefRange: b.DefRange}
-	from := movedAddr(c, "from", &m.From, &m.FromRange, &diags)
-	to := movedAddr(c, "to", &m.To, &m.ToRange, &diags)
+	from := blockAddr(c, "from", addressForms, &m.From, &m.FromRange, &diags)
+	to := blockAddr(c, "to", addressForms, &m.To, &m.ToRange, &diags)
 	if !from || !to {
 		return nil, diags
 	}
 	return m, diags
 }
 
-// movedAddr reads one end of a move. It reports false if it is missing or is
+// addressForms are the forms of an address that an instance may have.
+const addressForms = "KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"], such as kira_user.maria, or module.NAME"
+
+// blockAddr reads an address of one of the forms. It reports false if it is missing or is
 // no address.
-func movedAddr(c *hcl.BodyContent, name string, a *addr.Resource, rng *hcl.Range, diags *hcl.Diagnostics) bool {
+func blockAddr(c *hcl.BodyContent, name, forms string, a *addr.Resource, rng *hcl.Range, diags *hcl.Diagnostics) bool {
 	written, ok := c.Attributes[name]
 	if !ok {
 		return false
@@ -45,8 +48,7 @@ func movedAddr(c *hcl.BodyContent, name string, a *addr.Resource, rng *hcl.Range
 	}
 	if d.HasErrors() || !ok {
 		*diags = append(*diags, diag.Error("invalid-reference", rng, "Invalid reference",
-			"The argument %q takes the address of a resource or a module, written out: "+
-				"KIND.NAME, KIND.NAME[0] or KIND.NAME[\"key\"], such as kira_user.maria, or module.NAME.", name))
+			"The argument %q takes the address of a resource or a module, written out: %s.", name, forms))
 		return false
 	}
 	return true

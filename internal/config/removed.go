@@ -39,12 +39,13 @@ func removedBlock(b *hcl.Block) (*Removed, hcl.Diagnostics) {
 				"Nothing can be deleted at Kira: what is removed lives on there, and is entered in the ledger. Write destroy = false."))
 		}
 	}
-	if !movedAddr(c, "from", &r.From, &r.FromRange, &diags) {
+	if !blockAddr(c, "from", "KIND.NAME, such as kira_user.maria, or module.NAME", &r.From, &r.FromRange, &diags) {
 		return nil, diags
 	}
 	if r.From != r.From.Block() {
 		return nil, append(diags, diag.Error("invalid-reference", &r.FromRange, "Invalid reference",
-			"A removed block names a whole resource block or module, without a key. Take single instances out of count or for_each instead."))
+			"A removed block names a whole resource block or module, without a key: from = %s. To stop managing one instance, take it out of the count or for_each that makes it.",
+			r.From.Block()))
 	}
 	return r, diags
 }

@@ -45,6 +45,8 @@ type Options struct {
 
 	Secrets []string // values that no text may have, beyond the secrets of the configuration
 
+	Empty bool // a folder without a configuration is one in which nothing is written
+
 	Closed bool // functions read no files: their results are not known
 
 	Policies []config.PolicyFolder // with policies, beside those of the configuration
@@ -149,6 +151,9 @@ func Validate(o Options, tests ...string) (*Project, error) {
 	if err != nil {
 		return p, errors.Join(err, p.report(diags))
 	}
+	for _, t := range o.Tests {
+		diags = append(diags, t.Unexpected(p.module)...)
+	}
 	return p, p.report(slices.Concat(p.check(), p.policyDiags, diags))
 }
 
@@ -164,6 +169,9 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	}
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
 	m, diags := config.Load(o.FS)
+	if o.Empty && m.Empty() {
+		diags = nil
+	}
 	p.module = m
 	for _, t := range o.Tests {
 		m.Adopt(t)

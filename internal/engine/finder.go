@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -78,7 +79,10 @@ func makeUntil(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagnostics,
 	in.Stopped = func() bool { return ctx.Err() != nil }
 	made, diags := plan.Make(in)
 	made.Known.Until(nil)
-	return made, diags, ctx.Err()
+	if ctx.Err() != nil {
+		return nil, nil, errors.New("interrupted while the configuration was evaluated")
+	}
+	return made, diags, nil
 }
 
 // finder looks for objects that live already, once for each resource.

@@ -105,7 +105,11 @@ func (in *people) walk(name string, v cty.Value) {
 		in.add(name, v.AsString())
 	case t.IsObjectType() || t.IsMapType():
 		for key, e := range v.Elements() {
-			if k := key.AsString(); event.PersonalPart(k) {
+			k := key.AsString()
+			if event.PersonalWhole(name) {
+				k = name
+			}
+			if event.PersonalPart(k) {
 				in.walk(k, e)
 			}
 		}

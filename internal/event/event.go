@@ -26,6 +26,8 @@ type Start struct {
 	// With lists the flags that a run which goes on has to have as well, each as a
 	// shell takes it. Of a variable it has the name alone.
 	With []string `json:"with,omitempty"`
+	// Wait is how long the run waits for people at Kira; zero if it does not.
+	Wait time.Duration `json:"wait,omitempty"`
 }
 
 // Unknown is a sentence about the attributes of [Start.Extra]: how Kira treats them.

@@ -18,10 +18,20 @@ var personal = []struct {
 		"beneficiary_name", "recipient_name", "current_employer", "holder_name"}},
 	{"e-mail", []string{"email"}},
 	{"phone", []string{"phone", "phone_number"}},
-	{"date", []string{"birth_date", "representative_birth_date", "date_of_birth"}},
+	{"date", []string{"birth_date", "representative_birth_date", "date_of_birth", "formation_date"}},
 	{"address", []string{"address_street", "address_city", "address_state", "address_zip_code", "street_name", "street_line_1", "street_line_2",
 		"postal_code", "zip_code", "city", "state", "ip_address"}},
+	{"account", []string{"account_number", "address"}}, // of a wallet: the address of a person is an object
+	{"link", []string{"verification_link", "business_website"}},
+	{FreeText, []string{"description", "business_description", "memo", "reference", "nature_of_payment", "internal_notes", "metadata", "extra"}},
 }
+
+// FreeText is the sort of texts in which anything may stand, such as somebody's name.
+const FreeText = "text"
+
+// PersonalWhole reports whether everything below an attribute of that name counts as
+// free text, since its author alone knows the meaning.
+func PersonalWhole(attr string) bool { return attr == "metadata" || attr == "extra" }
 
 // PersonalSort is the sort of personal data that an attribute of that name has, such
 // as "person" or "e-mail"; "" for none.

@@ -45,7 +45,7 @@ func (t *tests) open(name string) *file {
 		diags = append(diags, diag.Error("no-tests", nil, "Nothing is tested",
 			"The file %s has no run block. Write run \"NAME\" { ... } with an assert block in it.", name))
 	}
-	diags = append(diags, f.unused()...)
+	diags = slices.Concat(diags, f.unused(), decl.Unexpected(f.root))
 	f.report.Diagnostics = f.quoted(diags)
 	return f
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // columns are those of the table of changes, in order. New ones come at the end.
-var columns = []string{"address", "action", "kind", "name", "cause", "digest", "previous_address", "id", "waits", "attributes", "file", "line"}
+var columns = []string{"address", "action", "kind", "name", "cause", "digest", "previous_address", "id", "waits", "attributes", "file", "line", "terms"}
 
 // writeCSV writes a row for each change, and one for each mistake; where there is no
 // plan, one for each warning too. A spreadsheet takes no cell for a formula.
@@ -26,7 +26,7 @@ func writeCSV(w io.Writer, r *event.Review, o Options) error {
 		if c.Line > 0 {
 			at = strconv.Itoa(c.Line)
 		}
-		write(out, c.Addr, act(c), c.Kind, c.Name, because(c), r.End.Digest, c.From, c.ID, c.After, strings.Join(names(c.Nodes), " "), o.path(c.File), at)
+		write(out, c.Addr, act(c), c.Kind, c.Name, because(c), r.End.Digest, c.From, c.ID, c.After, strings.Join(names(c.Nodes), " "), o.path(c.File), at, terms(c))
 	}
 	for _, d := range r.Diagnostics {
 		if d.Severity != "warning" || r.End.Counts == nil {
@@ -55,7 +55,7 @@ func writeFinding(out *csv.Writer, r *event.Review, d event.Diagnostic, o Option
 	if d.Detail != "" {
 		text += ": " + d.Detail
 	}
-	write(out, d.Addr, d.Severity, "", d.Code, text, r.End.Digest, "", "", "", "", file, line)
+	write(out, d.Addr, d.Severity, "", d.Code, text, r.End.Digest, "", "", "", "", file, line, "")
 }
 
 // because says why a change is made: of the whole, or of each attribute that has a

@@ -63,7 +63,7 @@ func TestPlacesAreNamedOnce(t *testing.T) {
 func TestMistakesInATable(t *testing.T) {
 	text := rendered(t, "csv", event.Review{Diagnostics: []event.Diagnostic{
 		{Severity: "error", Code: "c", Summary: "=1+1", Source: &event.Source{File: "a.kira.hcl", Line: 2}}, {Severity: "warning", Summary: "w"}}})
-	if !strings.Contains(text, ",error,,c,'=1+1,,,,,,a.kira.hcl,2\n") || !strings.Contains(text, ",warning,,,w,") {
+	if !strings.Contains(text, ",error,,c,'=1+1,,,,,,a.kira.hcl,2,\n") || !strings.Contains(text, ",warning,,,w,") {
 		t.Errorf("the table is\n%s", text)
 	}
 }

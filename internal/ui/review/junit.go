@@ -97,6 +97,9 @@ func resources(r *event.Review, o Options) []junitCase {
 		if r.Start.Command == event.Drift && one.Failure == nil {
 			one.Failure = &junitFailure{inline(words.Of(c.Action).Will), because(c) + diff(lines(c.Nodes, 0))}
 		}
+		if t := terms(c); t != "" {
+			one.Out = inline(words.Of(c.Action).Will+", "+t) + "\n" + one.Out
+		}
 		all = append(all, one)
 		delete(said, c.Addr)
 	}

@@ -22,13 +22,13 @@ func Impersonal(r event.Review) event.Review {
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		for _, nodes := range [][]event.Node{c.Nodes, c.Before, c.Result} {
-			m.learn(nodes)
+			m.learn(nodes, "")
 		}
 	}
 	for _, o := range r.Outputs {
 		for _, n := range []*event.Node{o.Before, o.After} {
 			if n != nil {
-				m.learn([]event.Node{*n})
+				m.learn([]event.Node{*n}, "")
 			}
 		}
 	}
@@ -52,9 +52,10 @@ func newMask() mask {
 	return mask{numbers: make(map[string]string), sorts: make(map[string]string), same: make(map[string]string), next: make(map[string]int), values: make(map[string][]string)}
 }
 
-func (m *mask) learn(nodes []event.Node) {
+// learn takes in the personal values of attributes below the one called in.
+func (m *mask) learn(nodes []event.Node, in string) {
 	for _, n := range nodes {
-		word := event.PersonalSort(n.Name)
+		word := event.PersonalSort(named(n, in))
 		if word != "" && n.Shape == event.LeafShape {
 			m.add(word, n.Before)
 			m.add(word, n.After)
@@ -63,9 +64,17 @@ func (m *mask) learn(nodes []event.Node) {
 			m.parties(n.Nodes)
 		}
 		if event.PersonalPart(n.Name) {
-			m.learn(n.Nodes)
+			m.learn(n.Nodes, named(n, in))
 		}
 	}
+}
+
+// named is the name that says how personal n is, below the attribute called in.
+func named(n event.Node, in string) string {
+	if event.PersonalWhole(in) {
+		return in
+	}
+	return n.Name
 }
 
 // parties learns who pays and who is paid.
@@ -100,10 +109,14 @@ func (m *mask) know(sort, value string) {
 
 // enter reports whether a value is new.
 func (m *mask) enter(sort, value string) bool {
-	if _, known := m.sorts[value]; known || strings.TrimSpace(value) == "" {
+	was, known := m.sorts[value]
+	if known && (was != event.FreeText || sort == event.FreeText) || strings.TrimSpace(value) == "" {
 		return false
 	}
 	m.sorts[value] = sort
+	if sort == event.FreeText && utf8.RuneCountInString(value) < longEnough {
+		return true // a word such as "rent" stands for something else elsewhere
+	}
 	if sort == "phone" {
 		m.phones = append(m.phones, value)
 	}
@@ -112,6 +125,10 @@ func (m *mask) enter(sort, value string) bool {
 	slices.SortStableFunc(m.values[word], func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	return true
 }
+
+// longEnough is the least length of a free text that is looked for outside of its
+// attribute.
+const longEnough = 16
 
 // number is the text that stands for a value that is known.
 func (m *mask) number(value string) string {
@@ -214,7 +231,7 @@ func (m *mask) review(r event.Review) event.Review {
 		}
 	}
 	out.Targets, out.Start.Extra = m.texts(r.Targets), m.texts(r.Start.Extra)
-	out.End.Outputs = m.nodes(r.End.Outputs)
+	out.End.Outputs = m.nodes(r.End.Outputs, "")
 	out.End.Ended = slices.Clone(r.End.Ended)
 	for i := range out.End.Ended {
 		e := &out.End.Ended[i]
@@ -226,7 +243,7 @@ func (m *mask) review(r event.Review) event.Review {
 func (m *mask) change(c event.Reviewed) event.Reviewed {
 	c.Addr, c.Module, c.From, c.Why, c.After = m.text(c.Addr), m.text(c.Module), m.text(c.From), m.text(c.Why), m.text(c.After)
 	c.Name, c.File, c.Needs = m.text(c.Name), m.text(c.File), m.texts(c.Needs)
-	c.Nodes, c.Before, c.Result = m.nodes(c.Nodes), m.nodes(c.Before), m.nodes(c.Result)
+	c.Nodes, c.Before, c.Result = m.nodes(c.Nodes, ""), m.nodes(c.Before, ""), m.nodes(c.Result, "")
 	return c
 }
 
@@ -238,12 +255,13 @@ func (m *mask) texts(all []string) []string {
 	return out
 }
 
-func (m *mask) nodes(nodes []event.Node) []event.Node {
+func (m *mask) nodes(nodes []event.Node, in string) []event.Node {
 	out := slices.Clone(nodes)
 	for i := range out {
 		n := &out[i]
-		n.Before, n.After = m.leaf(n.Name, n.Before), m.leaf(n.Name, n.After)
-		n.Name, n.Cause, n.Nodes = m.text(n.Name), m.text(n.Cause), m.nodes(n.Nodes)
+		name := named(*n, in)
+		n.Before, n.After = m.leaf(name, n.Before), m.leaf(name, n.After)
+		n.Name, n.Cause, n.Nodes = m.text(n.Name), m.text(n.Cause), m.nodes(n.Nodes, name)
 	}
 	return out
 }

@@ -254,7 +254,7 @@ func TestImpersonal(t *testing.T) {
 		}
 	}
 	got := render(t, "markdown", review.Impersonal(r), review.Options{})
-	for _, want := range []string{`first_name     = "person 1"`, `"boss" = "person 1 of Lima"`, "person 1 (born date 1) writes from e-mail 2", `staff[&#34;e-mail 1&#34;]`} {
+	for _, want := range []string{`first_name     = "person 1"`, `"boss" = "text 1"`, "person 1 (born date 1) writes from e-mail 2", `staff[&#34;e-mail 1&#34;]`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}

@@ -122,14 +122,15 @@ func properties(r *event.Review) map[string]string {
 	if r.End.Digest != "" {
 		all["digest"] = r.End.Digest
 	}
-	var actions []string
+	var actions, runs []string
 	for i := range r.Changes {
 		if c := &r.Changes[i]; c.Action == event.Invoke {
 			actions = append(actions, inline(c.Addr))
+			runs = append(runs, inline(c.Addr+": "+terms(c)))
 		}
 	}
 	if len(actions) > 0 {
-		all["actions"] = strings.Join(actions, " ")
+		all["actions"], all["runs"] = strings.Join(actions, " "), strings.Join(runs, "\n")
 	}
 	return all
 }

@@ -45,11 +45,14 @@ func writeWorkflow(w io.Writer, r *event.Review, o Options) error {
 	return err
 }
 
-// told says of an action that it will be run, and why.
+// told says of an action that it will be run, why, and with which values.
 func told(c *event.Reviewed) string {
 	text := c.Addr + " will be run"
 	if c.Why != "" {
 		text += ": " + c.Why
+	}
+	if t := terms(c); t != "" {
+		text += "; " + t
 	}
 	return text
 }

@@ -195,6 +195,20 @@ func TestTriesAreNoReason(t *testing.T) {
 	}
 }
 
+// The line that goes on waits longer than the run that waited in vain.
+func TestNextLineWaitsLonger(t *testing.T) {
+	for wait, want := range map[time.Duration]string{
+		0:                "and wait for Kira:\n  kiraform apply -wait=15m\n",
+		time.Second:      "and wait longer for Kira:\n  kiraform apply -wait=15m\n",
+		15 * time.Minute: "and wait longer for Kira:\n  kiraform apply -wait=30m\n",
+		time.Hour:        "and wait longer for Kira:\n  kiraform apply -wait=2h\n",
+	} {
+		if got := show(view.Options{Width: 200}, []event.Event{event.Start{Command: "apply", Wait: wait}, event.Finish{Command: "apply", Deferred: 1}}); !strings.Contains(got, want) {
+			t.Errorf("after a wait of %s the line is\n%s\nwant\n%s", wait, got, want)
+		}
+	}
+}
+
 // The line that goes on has the flags that the run had.
 func TestNextLineHasFlags(t *testing.T) {
 	start := event.Start{Command: "apply", With: []string{"-var-file=a.hcl", "-var=pin", "-target=kira_user.a"}}

@@ -66,11 +66,31 @@ func (v *View) next(command string, e event.Finish) string {
 	case e.Deferred > 0 && v.run.unnamed():
 		return v.line("To go on with the instances that are known now", command, v.run.with)
 	case e.Deferred > 0:
-		return v.line("To go on, and wait for Kira", command+" -wait=15m", v.run.with)
+		return v.line(v.run.patience(), command+" -wait="+v.run.longer(), v.run.with)
 	case len(e.Ended) > 0:
 		return v.line("To see how to mend those that have ended", "status", slices.DeleteFunc(slices.Clone(v.run.with), selects))
 	}
 	return ""
+}
+
+// usual is how long a run is advised to wait that has not waited.
+const usual = 15 * time.Minute
+
+// patience says what the advice to wait is about.
+func (r *run) patience() string {
+	if r.wait > 0 {
+		return "To go on, and wait longer for Kira"
+	}
+	return "To go on, and wait for Kira"
+}
+
+// longer is a wait that is longer than that of the run, as a flag has it.
+func (r *run) longer() string {
+	wait := max(usual, 2*r.wait).Round(time.Minute)
+	if wait%time.Hour == 0 {
+		return fmt.Sprintf("%dh", wait/time.Hour)
+	}
+	return fmt.Sprintf("%dm", wait/time.Minute)
 }
 
 // selects reports whether a flag says which part of a plan is meant.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"kiraform/internal/event"
 )
@@ -44,6 +45,7 @@ type View struct {
 type run struct {
 	command    string
 	with       []string        // flags of the line that goes on
+	wait       time.Duration   // how long it waits for people at Kira
 	planned    []event.Planned // until they are shown
 	outputs    []event.Node    // until the run ends
 	errors     int             // diagnostics
@@ -100,7 +102,7 @@ func (v *View) Handle(e event.Event) {
 }
 
 func (v *View) start(e event.Start) {
-	v.run = run{command: e.Command, with: e.With, shown: map[string]*like{}, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
+	v.run = run{command: e.Command, with: e.With, wait: e.Wait, shown: map[string]*like{}, gates: map[string]string{}, old: map[string]string{}, adopted: map[string]bool{}}
 	v.write(v.heading(e))
 }
 
