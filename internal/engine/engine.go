@@ -163,7 +163,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 		p.secrets.Add(s)
 	}
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
-	m, diags := config.Load(o.FS)
+	m, diags := config.LoadShowing(o.FS, schema.Harmless(kinds.Schemas()))
 	p.module = m
 	for _, t := range o.Tests {
 		m.Adopt(t)
