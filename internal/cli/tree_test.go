@@ -172,3 +172,23 @@ func TestDashes(t *testing.T) {
 		}
 	}
 }
+
+// Every command stands in a group of the help, and the groups name commands alone.
+func TestEveryCommandIsInAGroup(t *testing.T) {
+	grouped := make(map[string]bool)
+	for _, g := range commandGroups {
+		for _, name := range g.names {
+			grouped[name] = true
+		}
+	}
+	every(func(path string, c *cobra.Command) {
+		if !strings.Contains(path, " ") && c.IsAvailableCommand() && !grouped[path] {
+			t.Errorf("%s is in none of commandGroups", path)
+		}
+		delete(grouped, path)
+	})
+	delete(grouped, "help")
+	for name := range grouped {
+		t.Errorf("commandGroups has %s, which is no command", name)
+	}
+}

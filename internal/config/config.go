@@ -44,6 +44,8 @@ type Module struct {
 
 	varFiles map[string]bool // those that give values to variables
 
+	harmless func(name string) bool // see [LoadShowing]; nil for none. Only the root module has it
+
 	// Broken says that a file could not be read whole, so that a block that
 	// seems to be missing may well be in the part that could not be read.
 	Broken bool
@@ -63,8 +65,12 @@ type Module struct {
 
 // Load reads the configuration files of a folder, which is the root module,
 // and of the modules that it calls. The module is never nil.
-func Load(fsys fs.FS) (*Module, hcl.Diagnostics) {
-	m := &Module{Dir: ".", Files: make(map[string]*hcl.File)}
+func Load(fsys fs.FS) (*Module, hcl.Diagnostics) { return LoadShowing(fsys, nil) }
+
+// LoadShowing is Load where a diagnostic may show the values of the attributes whose
+// names are harmless.
+func LoadShowing(fsys fs.FS, harmless func(name string) bool) (*Module, hcl.Diagnostics) {
+	m := &Module{Dir: ".", Files: make(map[string]*hcl.File), harmless: harmless}
 	diags, err := m.files(fsys)
 	if err != nil {
 		m.Broken = true
@@ -166,7 +172,7 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 			budget.Watch(f.Body.(*hclsyntax.Body), src)
 		}
 		if diags.HasErrors() && strings.HasSuffix(name, NativeSuffix) {
-			if better := pasted(src, name); better != nil {
+			if better := pasted(src, name, m.top().harmless); better != nil {
 				diags = better
 			}
 		}

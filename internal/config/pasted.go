@@ -32,8 +32,8 @@ const (
 )
 
 // pasted returns an error with the corrected block if a block of a file that
-// does not parse holds a body in JSON, else nil.
-func pasted(src []byte, name string) hcl.Diagnostics {
+// does not parse holds a body in JSON, else nil. It shows the values of harmless names.
+func pasted(src []byte, name string, harmless func(name string) bool) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	lines := strings.SplitAfter(string(src), "\n")
 	for i, offset := 0, 0; i < len(lines); i++ {
@@ -60,7 +60,7 @@ func pasted(src []byte, name string) hcl.Diagnostics {
 			End: hcl.Pos{Line: i + 1, Column: len(strings.TrimRight(lines[i], "\r\n")) + 1, Byte: start + len(strings.TrimRight(lines[i], "\r\n"))}}
 		diags = append(diags, diag.Error("pasted-body", &rng, "A body in JSON",
 			"Between the braces of a block, names have no quotes, an equals sign stands for the colon, and no comma ends a line. "+
-				"Values that may be secret are left out. Write:\n\n%s", strings.TrimRight(withoutSecrets(block), "\n")))
+				"Values that may be secret are left out. Write:\n\n%s", strings.TrimRight(withoutSecrets(block, harmless), "\n")))
 	}
 	return diags
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -8,6 +9,7 @@ import (
 // A corrected block parses, and has no secret in it; a block that is no body in
 // JSON is left to the parser.
 func TestPasted(t *testing.T) {
+	harmless := func(name string) bool { return slices.Contains([]string{"type", "email", "phone"}, name) }
 	for name, tt := range map[string]struct{ src, want string }{
 		"names in quotes":              {"resource \"kira_user\" \"a\" {\n\"type\": \"individual\",\n\"email\": \"a@example.com\"\n}\n", "type  = \"individual\"\n  email = \"a@example.com\""},
 		"on one line":                  {"resource \"kira_user\" \"a\" {\n\"type\": \"individual\", \"phone\": \"+1\"\n}\n", "type  = \"individual\"\n  phone = \"+1\""},
@@ -24,7 +26,7 @@ func TestPasted(t *testing.T) {
 		"a body with a mistake":   {"resource \"kira_user\" \"a\" {\n\"type\": : 1\n}\n", ""},
 	} {
 		var got strings.Builder
-		for _, d := range pasted([]byte(tt.src), "main.kira.hcl") {
+		for _, d := range pasted([]byte(tt.src), "main.kira.hcl", harmless) {
 			got.WriteString(d.Detail)
 		}
 		if tt.want == "" && got.String() != "" || !strings.Contains(got.String(), tt.want) || strings.Contains(got.String(), "219-09") || strings.Contains(got.String(), "G123") {

@@ -168,7 +168,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 		p.secrets.Add(s)
 	}
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
-	m, diags := config.Load(o.FS)
+	m, diags := config.LoadShowing(o.FS, schema.Harmless(kinds.Schemas()))
 	if o.Empty && m.Empty() {
 		diags = nil
 	}

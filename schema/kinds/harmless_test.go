@@ -3,25 +3,25 @@ package kinds_test
 import (
 	"testing"
 
-	"kiraform/internal/config"
 	"kiraform/schema"
+	"kiraform/schema/kinds"
 )
 
-// A body that was pasted is answered with the corrected block, in which the values
-// of harmless names are shown: those that no kind has for a secret, and that
-// mean nothing else elsewhere.
+// A body that was pasted is answered with the corrected block. Of a kind's secrets, and
+// of names that are one elsewhere, no value is shown there.
 func TestHarmlessNames(t *testing.T) {
-	never := make(map[string]bool)
-	for _, name := range []string{"account", "address", "token", "extra", "metadata", "capabilities"} {
-		never[name] = true // has a meaning elsewhere that is a secret, or holds whatever somebody writes
-	}
-	eachAttr(func(_ *schema.Kind, _ string, a *schema.Attr) { never[a.Name] = never[a.Name] || a.Sensitive })
+	harmless := schema.Harmless(kinds.Schemas())
 	eachAttr(func(k *schema.Kind, at string, a *schema.Attr) {
-		if a.Computed || a.Local {
-			return
-		}
-		if got := config.Harmless(a.Name); got == never[a.Name] {
-			t.Errorf("%s %s: harmless %t, want %t", k.Name, at, got, !never[a.Name])
+		if a.Sensitive && harmless(a.Name) {
+			t.Errorf("%s %s is secret, and harmless", k.Name, at)
 		}
 	})
+	for name, want := range map[string]bool{
+		"type": true, "email": true, "first_name": true, "webhook_url": true, "pep_status": true, "identifying_information": true,
+		"account": false, "address": false, "capabilities": false, "token": false, "extra": false, "metadata": false, "number": false, "tax_id": false,
+	} {
+		if got := harmless(name); got != want {
+			t.Errorf("%s: harmless %t, want %t", name, got, want)
+		}
+	}
 }

@@ -159,6 +159,20 @@ func TestHeardMany(t *testing.T) {
 	}
 }
 
+// A filter that leaves fewer rows than the cursor has gone down shows one of them.
+func TestHeardCursorStaysAmongTheRows(t *testing.T) {
+	m := tea.Model(newHeard(HeardOptions{}))
+	m, _ = m.Update(tea.WindowSizeMsg{Width: 120, Height: 30})
+	for i := range 20 {
+		m = hear(m, Heard{Key: fmt.Sprint(i), Event: event.Foreign(fmt.Sprintf("n%d.created", i)), Verdict: "valid", Times: 1, At: noon})
+	}
+	m = typing(m, "end", "/", "n", "3", "enter")
+	h := m.(heardModel)
+	if now, ok := h.current(); !ok || now.Event != "n3.created" || h.cursor.at != 0 {
+		t.Errorf("of %d rows number %d is shown: %+v", len(h.rows), h.cursor.at, now)
+	}
+}
+
 // A terminal that is stuck holds up nobody, and q ends the view.
 func TestHeardView(t *testing.T) {
 	term := stuck{make(chan struct{})}
