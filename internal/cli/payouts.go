@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -115,7 +116,7 @@ func (list *payoutsReport) text(out io.Writer) error {
 	}
 	for _, p := range list.Payouts {
 		fmt.Fprintf(w, "%s\t%s\t%s %s\t%s\t%s\t%s\n", shownCreated(p), event.Foreign(p.Status), event.Foreign(p.Amount), event.Foreign(p.Currency),
-			event.Foreign(orDash(p.Recipient)), shownBy(p), event.Foreign(p.ID))
+			event.Foreign(cmp.Or(p.Recipient, "-")), shownBy(p), event.Foreign(p.ID))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -172,11 +173,4 @@ func shownBy(p actions.PaidOut) string {
 		return p.Action + " (" + p.Period + ")"
 	}
 	return p.Action
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }

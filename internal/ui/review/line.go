@@ -156,14 +156,8 @@ func spell(l event.Leaf) string {
 		return event.Quiet(l.Text.Quoted())
 	case l.Literal != "":
 		return inline(l.Literal)
-	case l.Unknown:
-		return "(known after apply)"
-	case l.Sensitive:
-		return "(sensitive value)"
-	case l.Sealed:
-		return "(kept as fingerprint)"
 	}
-	return "null"
+	return l.Line()
 }
 
 // note says why a value changes, if there is something to say.

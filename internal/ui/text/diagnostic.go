@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
@@ -85,7 +84,7 @@ func (b *box) place(d event.Diagnostic) {
 
 // snippet returns the lines of s, with the part underlined that is meant.
 func (b *box) snippet(s *event.Source) []string {
-	from, to := bounds(s)
+	from, to := s.Marked()
 	var out []string
 	at := 0 // where the line begins
 	for l := range strings.SplitSeq(s.Code, "\n") {
@@ -95,17 +94,4 @@ func (b *box) snippet(s *event.Source) []string {
 		at += len(l) + 1
 	}
 	return out
-}
-
-// bounds returns s.Mark, moved to where characters begin.
-func bounds(s *event.Source) (from, to int) {
-	whole := func(n int) int {
-		n = min(max(n, 0), len(s.Code))
-		for n < len(s.Code) && !utf8.RuneStart(s.Code[n]) {
-			n++
-		}
-		return n
-	}
-	from = whole(s.Mark[0])
-	return from, max(from, whole(s.Mark[1]))
 }

@@ -78,7 +78,7 @@ func TestMarkIsMovedToWholeCharacters(t *testing.T) {
 		"before and after the code": {[2]int{-1, 99}, 0, len(code)},
 		"backwards":                 {[2]int{4, 2}, 4, 4},
 	} {
-		if from, to := bounds(&event.Source{Code: code, Mark: c.mark}); from != c.from || to != c.to {
+		if from, to := (&event.Source{Code: code, Mark: c.mark}).Marked(); from != c.from || to != c.to {
 			t.Errorf("%s: %d to %d, want %d to %d", name, from, to, c.from, c.to)
 		}
 	}

@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"kiraform/internal/event"
 )
@@ -94,7 +93,7 @@ func (b *body) paragraphs(indent int, text string) {
 
 // snippet shows the lines of s, with the meant part underlined.
 func (b *body) snippet(s *event.Source) {
-	from, to := bounds(s)
+	from, to := s.Marked()
 	at := 0
 	for i, l := range strings.Split(s.Code, "\n") {
 		cut := func(n int) int { return min(max(n-at, 0), len(l)) }
@@ -103,17 +102,4 @@ func (b *body) snippet(s *event.Source) {
 			{safe(l[x:y]), underline | bold}, {safe(l[y:]), plain}}, 6)
 		at += len(l) + 1
 	}
-}
-
-// bounds returns the meant part of s, moved to where characters begin.
-func bounds(s *event.Source) (from, to int) {
-	whole := func(n int) int {
-		n = min(max(n, 0), len(s.Code))
-		for n < len(s.Code) && !utf8.RuneStart(s.Code[n]) {
-			n++
-		}
-		return n
-	}
-	from = whole(s.Mark[0])
-	return from, max(from, whole(s.Mark[1]))
 }
