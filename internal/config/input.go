@@ -207,11 +207,11 @@ func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Dia
 		return nil, diags
 	}
 	attrs, d := f.Body.JustAttributes()
-	diags = append(diags, coded("invalid-variable-file", d)...)
+	diags = append(diags, diag.Coded("invalid-variable-file", d)...)
 	given := make(map[string]Input, len(attrs))
 	for _, a := range inOrder(attrs) {
 		v, d := a.Expr.Value(nil)
-		diags = append(diags, coded("not-a-literal", d)...)
+		diags = append(diags, diag.Coded("not-a-literal", d)...)
 		if d.HasErrors() {
 			v = cty.DynamicVal
 		}

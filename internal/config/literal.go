@@ -2,6 +2,7 @@ package config
 
 import (
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
@@ -13,7 +14,7 @@ import (
 func literal(a *hcl.Attribute, ty cty.Type) (cty.Value, hcl.Diagnostics) {
 	v, diags := a.Expr.Value(nil)
 	if diags.HasErrors() {
-		return cty.UnknownVal(ty), coded("not-a-literal", diags)
+		return cty.UnknownVal(ty), diag.Coded("not-a-literal", diags)
 	}
 	out, err := convert.Convert(v, ty)
 	if err != nil || out.IsNull() || !out.IsWhollyKnown() {
@@ -47,4 +48,15 @@ func optional(attrs hcl.Attributes, name string, ty cty.Type, diags *hcl.Diagnos
 	v, d := literal(a, ty)
 	*diags = append(*diags, d...)
 	return v, !d.HasErrors()
+}
+
+// Unwrap takes parentheses away.
+func Unwrap(e hclsyntax.Expression) hclsyntax.Expression {
+	for {
+		p, ok := e.(*hclsyntax.ParenthesesExpr)
+		if !ok {
+			return e
+		}
+		e = p.Expression
+	}
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/config"
 )
 
 // spread makes v fit an attribute that holds unknown attributes. Their values stay
@@ -44,7 +46,7 @@ func (p *Program) Extra() (all []string) {
 
 // names lists the names in an object that is written out, in brackets, or "".
 func names(e hclsyntax.Expression) string {
-	obj, ok := unwrap(e).(*hclsyntax.ObjectConsExpr)
+	obj, ok := config.Unwrap(e).(*hclsyntax.ObjectConsExpr)
 	if !ok {
 		return ""
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/config"
 )
 
 // Locate returns the place of the expression at path in the block of a: the
@@ -39,7 +40,7 @@ func (b *block) at(path cty.Path) hclsyntax.Expression {
 // narrow follows path into e as far as e is written out.
 func narrow(e hclsyntax.Expression, path cty.Path) hclsyntax.Expression {
 	for _, step := range path {
-		next := into(unwrap(e), step)
+		next := into(config.Unwrap(e), step)
 		if next == nil {
 			return e
 		}

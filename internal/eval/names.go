@@ -38,7 +38,7 @@ func (b *block) checkNames() hcl.Diagnostics {
 // checkWritten does the same inside an expression, as far as it is written out.
 func (b *block) checkWritten(s *shape, list bool, path string, e hclsyntax.Expression) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	switch e := unwrap(e).(type) {
+	switch e := config.Unwrap(e).(type) {
 	case *hclsyntax.TupleConsExpr:
 		for _, x := range e.Exprs {
 			if list {
@@ -107,17 +107,6 @@ func computed(name string, rng hcl.Range) *hcl.Diagnostic {
 
 // join writes the path of an attribute without the indexes of lists.
 func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
-
-// unwrap takes parentheses away.
-func unwrap(e hclsyntax.Expression) hclsyntax.Expression {
-	for {
-		p, ok := e.(*hclsyntax.ParenthesesExpr)
-		if !ok {
-			return e
-		}
-		e = p.Expression
-	}
-}
 
 // keyName returns the name that the key of an object expression is, if it is
 // not calculated.

@@ -115,7 +115,7 @@ func AboutChanges(p *config.Policy) bool {
 func (v *Verdict) judge(ctx *hcl.EvalContext, addr string, settled bool) (diags hcl.Diagnostics) {
 	is, diags := v.Condition.Condition.Value(ctx)
 	if diags.HasErrors() {
-		return mistakes(diags)
+		return diag.Coded("invalid-policy", diags)
 	}
 	is, marks := is.Unmark()
 	ok, err := convert.Convert(is, cty.Bool)
@@ -141,7 +141,7 @@ func (v *Verdict) message(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 	const silent = "The condition is false, and its error message cannot be shown."
 	m, diags := v.ErrorMessage.Value(ctx)
 	if diags.HasErrors() {
-		return silent, mistakes(diags)
+		return silent, diag.Coded("invalid-policy", diags)
 	}
 	if lang.IsSensitive(m) {
 		return "The condition is false. Its error message holds a sensitive value, so it is not shown.", nil
@@ -157,15 +157,6 @@ func (v *Verdict) message(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 func hasNever(marks cty.ValueMarks) bool {
 	_, has := marks[Never]
 	return has
-}
-
-func mistakes(diags hcl.Diagnostics) hcl.Diagnostics {
-	for _, d := range diags {
-		if d.Extra == nil {
-			d.Extra = diag.Code("invalid-policy")
-		}
-	}
-	return diags
 }
 
 // object is the value in which a policy sees a change.
