@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/diag"
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
 	"kiraform/plan"
@@ -111,12 +112,8 @@ func (r *run) judge(j *job, op Op) error {
 }
 
 func firstError(diags hcl.Diagnostics) string {
-	for _, d := range diags {
-		if d.Severity == hcl.DiagError {
-			return d.Summary + ": " + d.Detail
-		}
-	}
-	return ""
+	d := diag.FirstError(diags)
+	return d.Summary + ": " + d.Detail
 }
 
 // moved returns where a value that was known when planned is another one now,

@@ -149,7 +149,7 @@ func wayOut(k *schema.Kind, path cty.Path) string {
 // back is the value to write for c to stay as it is. Its owner may have moved:
 // then the address that is written is another object's by now.
 func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
-	if a := attrOf(k.Attrs, PathString(path)); a != nil && a.Ref != "" {
+	if a, ok := k.Attr(PathString(path)); ok && a.Ref != "" {
 		for _, v := range []cty.Value{c.Prior.Seen.Shown(), c.Prior.Sent.Shown()} {
 			id, _ := schema.Member(v, a.Name).Unmark()
 			if id == cty.NilVal || id.IsNull() || !id.IsKnown() || id.Type() != cty.String {

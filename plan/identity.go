@@ -53,22 +53,13 @@ func (m *maker) living(k *schema.Kind, o state.Object) subject {
 // readable reports whether Kira shows the attribute at path.
 func readable(attrs []schema.Attr, variant, path string) bool {
 	for name := range strings.SplitSeq(path, ".") {
-		a := attrOf(attrs, name)
+		a, _ := schema.Find(attrs, name)
 		if a == nil || a.ClassIn(variant) == schema.Unreadable {
 			return false
 		}
 		attrs = a.Nested
 	}
 	return true
-}
-
-func attrOf(attrs []schema.Attr, name string) *schema.Attr {
-	for i := range attrs {
-		if attrs[i].Name == name {
-			return &attrs[i]
-		}
-	}
-	return nil
 }
 
 // member walks a path of names. Within a list it returns the list itself.
@@ -138,7 +129,7 @@ func verdictOf(same bool) verdict {
 // fingerprints.
 func (s subject) listAgrees(path string, want, have cty.Value, salt state.Salt) verdict {
 	names := strings.Split(path, ".")
-	a := attrOf(s.kind.Attrs, names[0])
+	a, _ := s.kind.Attr(names[0])
 	if a == nil || a.MergeKey == "" || !isList(have.Type()) {
 		return different
 	}
@@ -193,7 +184,7 @@ func (s subject) bucket() (string, bool) {
 // hidden reports whether the state keeps the attribute as a fingerprint.
 func hidden(attrs []schema.Attr, path string) bool {
 	for name := range strings.SplitSeq(path, ".") {
-		a := attrOf(attrs, name)
+		a, _ := schema.Find(attrs, name)
 		if a == nil {
 			return false
 		}

@@ -88,7 +88,7 @@ func (d *differ) counterpart(v, from cty.Value, path cty.Path) (there cty.Path, 
 		if name, named := memberName(step); named {
 			v, _ = schema.Member(v, name).Unmark()
 			from = schema.Member(from, name)
-			if a = attrOf(a.Nested, name); a == nil {
+			if a, _ = a.Sub(name); a == nil {
 				a = new(schema.Attr)
 			}
 			there = append(there, step)

@@ -36,7 +36,7 @@ func (m *maker) strays() (found []Move) {
 // move. Until they have, an address asks for the wrong neighbour's objects.
 func refers(k *schema.Kind, moves map[string][]Move) bool {
 	return slices.ContainsFunc(k.Identity.Natural, func(path string) bool {
-		a := attrOf(k.Attrs, path)
+		a, _ := k.Attr(path)
 		return a != nil && len(moves[a.Ref]) > 0
 	})
 }

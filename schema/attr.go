@@ -149,7 +149,7 @@ func (a *Attr) Sealed() bool {
 }
 
 // Sub returns the nested attribute called name.
-func (a *Attr) Sub(name string) (*Attr, bool) { return find(a.Nested, name) }
+func (a *Attr) Sub(name string) (*Attr, bool) { return Find(a.Nested, name) }
 
 // Format is the form that a string must have.
 type Format uint8

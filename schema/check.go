@@ -47,7 +47,7 @@ func (k *Kind) judgedVariant(v cty.Value) string {
 	variant := k.VariantOf(v)
 	attrs := k.Attrs
 	for name := range strings.SplitSeq(k.Variant, ".") {
-		a, ok := find(attrs, name)
+		a, ok := Find(attrs, name)
 		if !ok {
 			return ""
 		}

@@ -181,7 +181,7 @@ func (g Gate) Stands(is string) string {
 }
 
 // Attr returns the attribute called name.
-func (k *Kind) Attr(name string) (*Attr, bool) { return find(k.Attrs, name) }
+func (k *Kind) Attr(name string) (*Attr, bool) { return Find(k.Attrs, name) }
 
 // OwnerAttr returns the attribute that holds the id of the object that one of this
 // kind belongs to, or nil if it belongs to none.
@@ -193,12 +193,14 @@ func (k *Kind) OwnerAttr() *Attr {
 	return &k.Attrs[i]
 }
 
-func find(attrs []Attr, name string) (*Attr, bool) {
-	i := slices.IndexFunc(attrs, func(a Attr) bool { return a.Name == name })
-	if i < 0 {
-		return nil, false
+// Find returns the attribute called name.
+func Find(attrs []Attr, name string) (*Attr, bool) {
+	for i := range attrs {
+		if attrs[i].Name == name {
+			return &attrs[i], true
+		}
 	}
-	return &attrs[i], true
+	return nil, false
 }
 
 // Settled reports whether one of the kind's own attributes cannot change any more

@@ -131,7 +131,7 @@ func (s sealer) inner(at place, name string) place {
 	if at.attrs == nil {
 		return in // within a leaf, such as an entry of a map
 	}
-	a := find(at.attrs, name)
+	a, _ := schema.Find(at.attrs, name)
 	if a == nil {
 		in.secret = true
 		return in
@@ -145,13 +145,4 @@ func (s sealer) inner(at place, name string) place {
 		in.hidden = true
 	}
 	return in
-}
-
-func find(attrs []schema.Attr, name string) *schema.Attr {
-	for i := range attrs {
-		if attrs[i].Name == name {
-			return &attrs[i]
-		}
-	}
-	return nil
 }

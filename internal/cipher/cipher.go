@@ -75,7 +75,7 @@ func (id Identity) keys() ([]age.Identity, error) {
 
 // Seal returns plain as it is kept for recipients: as it is if there are none.
 func (id Identity) Seal(plain []byte, recipients []string) ([]byte, error) {
-	kept, err := SealFor(plain, recipients)
+	kept, err := sealFor(plain, recipients)
 	if err != nil || len(recipients) == 0 {
 		return kept, err
 	}
@@ -85,9 +85,9 @@ func (id Identity) Seal(plain []byte, recipients []string) ([]byte, error) {
 	return kept, nil
 }
 
-// SealFor is [Identity.Seal] for a writer that has no key to read it with, and
+// sealFor is [Identity.Seal] for a writer that has no key to read it with, and
 // need not read it.
-func SealFor(plain []byte, recipients []string) ([]byte, error) {
+func sealFor(plain []byte, recipients []string) ([]byte, error) {
 	if len(recipients) == 0 {
 		return plain, nil
 	}

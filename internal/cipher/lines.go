@@ -27,7 +27,7 @@ func (id Identity) NewLines(recipients []string) (*Lines, string, error) {
 
 // NewLinesFor is [Identity.NewLines] for a writer that need not read the lines again.
 func NewLinesFor(recipients []string) (*Lines, string, error) {
-	return makeLines(recipients, SealFor)
+	return makeLines(recipients, sealFor)
 }
 
 func makeLines(recipients []string, seal func([]byte, []string) ([]byte, error)) (*Lines, string, error) {

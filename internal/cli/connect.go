@@ -106,14 +106,7 @@ func checkPlace(place state.Place, written string) error {
 // checkCredentials names those that are missing, before anything is planned
 // that could not be carried out.
 func checkCredentials(k *kira.Client) error {
-	var missing []string
-	for _, has := range []struct{ name, value string }{
-		{"KIRA_API_KEY", k.APIKey}, {"KIRA_CLIENT_ID", k.ClientID}, {"KIRA_PASSWORD", k.Password},
-	} {
-		if has.value == "" {
-			missing = append(missing, has.name)
-		}
-	}
+	missing := k.Missing()
 	if missing == nil {
 		return nil
 	}

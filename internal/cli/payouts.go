@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -113,7 +114,7 @@ func (list *payoutsReport) text(out io.Writer) error {
 		all.row("CREATED", "STATUS", "AMOUNT", "TO", "BY", "ID")
 	}
 	for _, p := range list.Payouts {
-		all.row(shownCreated(p), event.Foreign(p.Status), event.Foreign(p.Amount+" "+p.Currency), event.Foreign(orDash(p.Recipient)), shownBy(p), event.Foreign(p.ID))
+		all.row(shownCreated(p), event.Foreign(p.Status), event.Foreign(p.Amount+" "+p.Currency), event.Foreign(cmp.Or(p.Recipient, "-")), shownBy(p), event.Foreign(p.ID))
 	}
 	if err := all.write(out); err != nil {
 		return err
@@ -170,11 +171,4 @@ func shownBy(p actions.PaidOut) string {
 		return p.Action + " (" + p.Period + ")"
 	}
 	return p.Action
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }

@@ -114,7 +114,7 @@ func invalidName(name string, rng hcl.Range) *hcl.Diagnostic {
 // content reads body by its schema, with codes on the complaints of HCL.
 func content(body hcl.Body, schema *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnostics) {
 	c, diags := body.Content(schema)
-	return c, coded("invalid-block", diags)
+	return c, diag.Coded("invalid-block", diags)
 }
 
 // duplicates reports every name that is declared twice; the first stands.

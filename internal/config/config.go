@@ -180,7 +180,7 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 	if f != nil {
 		m.keepFile(name, f, diags)
 	}
-	return f, coded("syntax", diags)
+	return f, diag.Coded("syntax", diags)
 }
 
 // keepFile keeps a file that was parsed with diags.
@@ -199,14 +199,4 @@ func (m *Module) keepFile(name string, f *hcl.File, diags hcl.Diagnostics) {
 // being one of the configuration.
 func (m *Module) IsVarFile(name string) bool {
 	return m.varFiles[name] || strings.Contains(name, ".kiravars.")
-}
-
-// coded gives a code to the diagnostics that HCL made, which have none.
-func coded(code diag.Code, diags hcl.Diagnostics) hcl.Diagnostics {
-	for _, d := range diags {
-		if d.Extra == nil {
-			d.Extra = code
-		}
-	}
-	return diags
 }

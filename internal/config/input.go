@@ -63,14 +63,14 @@ func Values(m *Module, env map[string]string, fsys fs.FS, args []VarArg) (map[st
 			"Variable files cannot be listed: %s. Check the permissions of the folder.", err))
 	}
 	for _, name := range names {
-		in.file(LoadVarFile(m, fsys, name))
+		in.file(loadVarFile(m, fsys, name))
 	}
 	for _, arg := range args {
 		switch {
 		case arg.File != "" && arg.Src != nil:
 			in.file(ParseVarFile(m, arg.Src, arg.File))
 		case arg.File != "":
-			in.file(LoadVarFile(m, fsys, arg.File))
+			in.file(loadVarFile(m, fsys, arg.File))
 		case arg.Given != nil && in.declared[arg.Name] == nil:
 			in.undeclared(diag.Error, arg.Name, arg.Given.Range, arg.Given.From)
 		case arg.Given != nil:
@@ -187,9 +187,9 @@ func constant(src, name string) (cty.Value, hclsyntax.Expression, hcl.Diagnostic
 	return v, expr, diags
 }
 
-// LoadVarFile reads a variable file of the configuration's folder. The file is
+// loadVarFile reads a variable file of the configuration's folder. The file is
 // added to those of m, for showing source lines.
-func LoadVarFile(m *Module, fsys fs.FS, name string) (map[string]Input, hcl.Diagnostics) {
+func loadVarFile(m *Module, fsys fs.FS, name string) (map[string]Input, hcl.Diagnostics) {
 	src, err := read(fsys, name)
 	if err != nil {
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read variable file",
@@ -198,7 +198,7 @@ func LoadVarFile(m *Module, fsys fs.FS, name string) (map[string]Input, hcl.Diag
 	return ParseVarFile(m, src, name)
 }
 
-// ParseVarFile is like [LoadVarFile] for a file that was read already.
+// ParseVarFile is like [loadVarFile] for a file that was read already.
 func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Diagnostics) {
 	if m.varFiles == nil {
 		m.varFiles = make(map[string]bool)
@@ -209,11 +209,11 @@ func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Dia
 		return nil, diags
 	}
 	attrs, d := f.Body.JustAttributes()
-	diags = append(diags, coded("invalid-variable-file", d)...)
+	diags = append(diags, diag.Coded("invalid-variable-file", d)...)
 	given := make(map[string]Input, len(attrs))
 	for _, a := range inOrder(attrs) {
 		v, d := budget.Constant(a.Expr)
-		diags = append(diags, coded("not-a-literal", d)...)
+		diags = append(diags, diag.Coded("not-a-literal", d)...)
 		if d.HasErrors() {
 			v = cty.DynamicVal
 		}

@@ -14,7 +14,7 @@ import (
 func literal(a *hcl.Attribute, ty cty.Type) (cty.Value, hcl.Diagnostics) {
 	v, diags := budget.Constant(a.Expr)
 	if diags.HasErrors() {
-		return cty.UnknownVal(ty), coded("not-a-literal", diags)
+		return cty.UnknownVal(ty), diag.Coded("not-a-literal", diags)
 	}
 	out, err := convert.Convert(v, ty)
 	if err != nil || out.IsNull() || !out.IsWhollyKnown() {

@@ -50,7 +50,7 @@ var callSchema = &hcl.BodySchema{
 
 func call(b *hcl.Block) (*Call, hcl.Diagnostics) {
 	c, rest, diags := b.Body.PartialContent(callSchema)
-	diags = coded("invalid-block", diags)
+	diags = diag.Coded("invalid-block", diags)
 	m := &Call{Name: b.Labels[0], DefRange: b.DefRange, NameRange: b.LabelRanges[0], SourceRange: b.DefRange}
 	if a, ok := c.Attributes["source"]; ok {
 		m.SourceRange = a.Expr.Range()
@@ -89,7 +89,7 @@ func call(b *hcl.Block) (*Call, hcl.Diagnostics) {
 	}
 	attrs, d := rest.JustAttributes()
 	if _, isNative := b.Body.(*hclsyntax.Body); !isNative {
-		diags = append(diags, coded("invalid-block", d)...)
+		diags = append(diags, diag.Coded("invalid-block", d)...)
 	}
 	m.Inputs = attrs
 	return m, append(diags, natively(attrs)...)

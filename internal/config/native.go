@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/budget"
+	"kiraform/internal/diag"
 )
 
 // native returns expr as an expression of the native syntax. JSON has its own
@@ -64,14 +65,14 @@ func nativeTemplate(s string, rng hcl.Range) (hclsyntax.Expression, hcl.Diagnost
 	start.Column, start.Byte = start.Column+1, start.Byte+1 // after the quote
 	expr, diags := hclsyntax.ParseTemplate([]byte(s), rng.Filename, start)
 	if diags.HasErrors() {
-		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}, coded("syntax", diags)
+		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}, diag.Coded("syntax", diags)
 	}
 	budget.Watch(expr, []byte(s))
 	if t, ok := expr.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
 		v, diags := t.Value(nil) // a sign that is doubled to stand for itself is single in it
 		return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: rng}, diags
 	}
-	return expr, coded("syntax", diags)
+	return expr, diag.Coded("syntax", diags)
 }
 
 // natively turns the expressions of attrs into native ones.

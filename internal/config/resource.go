@@ -62,7 +62,7 @@ var resourceSchema = &hcl.BodySchema{
 
 func resource(b *hcl.Block) (*Resource, hcl.Diagnostics) {
 	c, rest, diags := b.Body.PartialContent(resourceSchema)
-	diags = coded("invalid-block", diags)
+	diags = diag.Coded("invalid-block", diags)
 	r := &Resource{Kind: b.Labels[0], Name: b.Labels[1],
 		DefRange: b.DefRange, KindRange: b.LabelRanges[0], NameRange: b.LabelRanges[1]}
 	r.repeat(c.Attributes, &diags)
@@ -112,7 +112,7 @@ func attributes(whole, rest hcl.Body) (hcl.Attributes, hcl.Diagnostics) {
 	body, ok := whole.(*hclsyntax.Body)
 	if !ok {
 		attrs, diags := rest.JustAttributes()
-		return attrs, coded("invalid-block", diags)
+		return attrs, diag.Coded("invalid-block", diags)
 	}
 	attrs, _ := rest.JustAttributes() // complains of the blocks only, as we do
 	var diags hcl.Diagnostics

@@ -161,7 +161,7 @@ func twice(have []TestVariable, v TestVariable) hcl.Diagnostics {
 // testVariables reads a variables block.
 func testVariables(b *hcl.Block) (all []TestVariable, diags hcl.Diagnostics) {
 	attrs, diags := b.Body.JustAttributes()
-	diags = coded("invalid-block", diags)
+	diags = diag.Coded("invalid-block", diags)
 	for _, a := range inOrder(attrs) {
 		e, d := native(a.Expr)
 		diags = append(diags, d...)

@@ -63,14 +63,14 @@ func variable(b *hcl.Block) (*Variable, hcl.Diagnostics) {
 	v.Nullable = flag(c.Attributes, "nullable", true, &diags)
 	if a, ok := c.Attributes["type"]; ok {
 		ty, defaults, d := typeexpr.TypeConstraintWithDefaults(a.Expr)
-		diags = append(diags, coded("invalid-type", d)...)
+		diags = append(diags, diag.Coded("invalid-type", d)...)
 		if !d.HasErrors() {
 			v.Type, v.Optional, v.Any = ty, defaults, ty == cty.DynamicPseudoType
 		}
 	}
 	if a, ok := c.Attributes["default"]; ok {
 		value, d := budget.Constant(a.Expr)
-		diags = append(diags, coded("not-a-literal", d)...)
+		diags = append(diags, diag.Coded("not-a-literal", d)...)
 		expr, _ := native(a.Expr)
 		v.Default = &Input{Value: value, Range: a.Expr.Range().Ptr(), Expr: expr}
 		if d.HasErrors() {
@@ -105,7 +105,7 @@ type Local struct {
 
 func localValues(b *hcl.Block) ([]*Local, hcl.Diagnostics) {
 	attrs, diags := b.Body.JustAttributes()
-	diags = coded("invalid-block", diags)
+	diags = diag.Coded("invalid-block", diags)
 	var locals []*Local
 	for _, a := range inOrder(attrs) {
 		if !hclsyntax.ValidIdentifier(a.Name) {
@@ -150,7 +150,7 @@ func output(b *hcl.Block) (*Output, hcl.Diagnostics) {
 	o.Deprecated = text(c.Attributes, "deprecated", &diags)
 	if a, ok := c.Attributes["type"]; ok {
 		ty, defaults, d := typeexpr.TypeConstraintWithDefaults(a.Expr)
-		diags = append(diags, coded("invalid-type", d)...)
+		diags = append(diags, diag.Coded("invalid-type", d)...)
 		if !d.HasErrors() {
 			o.Type, o.Optional = ty, defaults
 		}

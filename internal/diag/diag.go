@@ -55,6 +55,26 @@ type about struct {
 	object string
 }
 
+// Coded gives a code to the diagnostics that HCL made, which have none.
+func Coded(code Code, diags hcl.Diagnostics) hcl.Diagnostics {
+	for _, d := range diags {
+		if d.Extra == nil {
+			d.Extra = code
+		}
+	}
+	return diags
+}
+
+// FirstError returns the first error, or nil.
+func FirstError(diags hcl.Diagnostics) *hcl.Diagnostic {
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError {
+			return d
+		}
+	}
+	return nil
+}
+
 // About makes d one about an object of the configuration, such as var.region or
 // check.balance.
 func About(d *hcl.Diagnostic, object string) *hcl.Diagnostic {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
@@ -43,20 +44,12 @@ func (p *Project) Console(ctx context.Context, planned bool) (c *Console, err er
 // asLeft returns the values of the resources that the state has; all others are
 // unknown.
 func (p *Project) asLeft(pl *Session) *eval.Values {
-	known := eval.NewValues()
-	for _, block := range p.program.Blocks().Order() {
-		instances, _ := p.program.Expand(block, known) // reported when the project was opened, or unknown
-		known.Expand(block, instances)
-		for _, a := range instances {
-			r, diags := p.program.Eval(a, known)
-			if diags.HasErrors() || a.Data || a.Open() {
-				known.Set(a, cty.DynamicVal)
-				continue
-			}
-			known.Set(a, plan.Real(p.schemas[a.Schema()], pl.key, r.Config, pl.State.Resources[a]))
+	return p.valuesBy(func(a addr.Resource, config cty.Value) cty.Value {
+		if a.Data || a.Open() {
+			return cty.DynamicVal
 		}
-	}
-	return known
+		return plan.Real(p.schemas[a.Schema()], pl.key, config, pl.State.Resources[a])
+	})
 }
 
 // Eval answers one expression, and type(...) around one with its type. Mistakes in it are emitted as diagnostics, and

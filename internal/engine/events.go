@@ -5,9 +5,8 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"kiraform/internal/eval"
+	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -41,22 +40,10 @@ func (p *Project) EventSettings() EventSettings {
 		instances, _ := p.program.Expand(block, values) // its mistakes are for a plan to say
 		for _, a := range instances {
 			r, _ := p.program.Eval(a, values)
-			if secret := known(r.Config, name); secret != "" && !slices.Contains(s.Secrets, secret) {
+			if secret := schema.Text(schema.Member(r.Config, name)); secret != "" && !slices.Contains(s.Secrets, secret) {
 				s.Secrets = append(s.Secrets, secret)
 			}
 		}
 	}
 	return s
-}
-
-// known is a text of an object, or "" if it has none yet.
-func known(v cty.Value, name string) string {
-	v, _ = v.UnmarkDeep()
-	if !v.IsKnown() || v.IsNull() || !v.Type().HasAttribute(name) {
-		return ""
-	}
-	if v = v.GetAttr(name); v.Type() != cty.String || !v.IsKnown() || v.IsNull() {
-		return ""
-	}
-	return v.AsString()
 }

@@ -16,19 +16,14 @@ func (pl *Proposal) movesOn() (n int) {
 	return n
 }
 
-// FoundMoves returns the moves that the plan found without a moved block, in
-// the order of To.
-func (pl *Proposal) FoundMoves() (found []eval.Move) {
+// MovedBlocks returns moved blocks for the moves that the plan found by itself,
+// and the moves that no block can say; see [eval.Program.MovedBlocks].
+func (pl *Proposal) MovedBlocks() (blocks, rest []eval.Move) {
+	var found []eval.Move // in the order of To
 	for _, m := range pl.Moves {
 		if m.Why != "" {
 			found = append(found, eval.Move{From: m.From, To: m.To})
 		}
 	}
-	return found
-}
-
-// MovedBlocks returns moved blocks for the moves that the plan found by itself,
-// and the moves that no block can say; see [eval.Program.MovedBlocks].
-func (pl *Proposal) MovedBlocks() (blocks, rest []eval.Move) {
-	return pl.project.program.MovedBlocks(pl.FoundMoves(), pl.State.Addrs(), pl.Known)
+	return pl.project.program.MovedBlocks(found, pl.State.Addrs(), pl.Known)
 }

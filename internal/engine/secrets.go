@@ -70,17 +70,25 @@ func (p *Project) hide(err error) error {
 // learn takes down the secrets of the configuration before there is a plan: it
 // evaluates every resource as if none existed yet.
 func (p *Project) learn() {
+	p.valuesBy(func(a addr.Resource, config cty.Value) cty.Value {
+		return plan.Propose(p.schemas[a.Schema()], config, cty.NilVal)
+	})
+}
+
+// valuesBy returns the values of all resources by their configuration. One that cannot
+// be evaluated is unknown: its mistakes were reported when the project was opened.
+func (p *Project) valuesBy(value func(a addr.Resource, config cty.Value) cty.Value) *eval.Values {
 	known := eval.NewValues()
 	for _, block := range p.program.Blocks().Order() {
 		instances, _ := p.program.Expand(block, known)
 		known.Expand(block, instances)
 		for _, a := range instances {
-			r, diags := p.program.Eval(a, known)
-			if diags.HasErrors() {
-				known.Set(a, cty.DynamicVal)
-			} else {
-				known.Set(a, plan.Propose(p.schemas[a.Schema()], r.Config, cty.NilVal))
+			v := cty.DynamicVal
+			if r, diags := p.program.Eval(a, known); !diags.HasErrors() {
+				v = value(a, r.Config)
 			}
+			known.Set(a, v)
 		}
 	}
+	return known
 }

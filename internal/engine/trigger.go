@@ -185,7 +185,7 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 		if diags.HasErrors() {
 			whole = false
 			sum.Deferred++
-			p.Emit(event.Deferred{Addr: a.String(), Reason: event.Foreign("it cannot be run yet: " + firstError(diags))})
+			p.Emit(event.Deferred{Addr: a.String(), Reason: event.Foreign("it cannot be run yet: " + diag.FirstError(diags).Detail)})
 			continue
 		}
 		if err := r.iv.judgeRun(askedRun(a, &in.Kind.Schema, in.Config, t.by)); err != nil {
@@ -236,14 +236,4 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 		r.st.Apply(rec)
 	}
 	return nil
-}
-
-// firstError is the text of the first error.
-func firstError(diags hcl.Diagnostics) string {
-	for _, d := range diags {
-		if d.Severity == hcl.DiagError {
-			return d.Detail
-		}
-	}
-	return ""
 }

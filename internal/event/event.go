@@ -6,7 +6,9 @@
 // still means the same with every Note, Retry, Still and Refresh taken out.
 package event
 
-import "time"
+import (
+	"time"
+)
 
 // An Event is one thing that happened. The types below are all there are;
 // [Each] holds one of each.

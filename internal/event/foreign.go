@@ -24,7 +24,7 @@ func (f Foreign) Lines() string {
 	runes := []rune(s)
 	for i, r := range runes {
 		if odd(r) && !(joins(r) && i > 0 && i+1 < len(runes) && joined(runes[i-1]) && joined(runes[i+1])) {
-			b.WriteString(Escape(r))
+			b.WriteString(escape(r))
 		} else {
 			b.WriteRune(r)
 		}
@@ -85,8 +85,8 @@ func odd(r rune) bool {
 func joins(r rune) bool  { return r == '\u200c' || r == '\u200d' }
 func joined(r rune) bool { return r > 0x2ff && !odd(r) }
 
-// Escape spells out one character.
-func Escape(r rune) string {
+// escape spells out one character.
+func escape(r rune) string {
 	switch r {
 	case '\n':
 		return `\n`

@@ -91,16 +91,20 @@ func checkBase(raw string) (*url.URL, error) {
 	return nil, fmt.Errorf("the address of Kira must begin with https://, not %s://", u.Scheme)
 }
 
-func (c *Client) checkCredentials() error {
-	var missing []string
+// Missing names the credentials that there are none of, as the environment does.
+func (c *Client) Missing() (names []string) {
 	for _, v := range []struct{ name, value string }{
 		{"KIRA_API_KEY", c.APIKey}, {"KIRA_CLIENT_ID", c.ClientID}, {"KIRA_PASSWORD", c.Password},
 	} {
 		if v.value == "" {
-			missing = append(missing, v.name)
+			names = append(names, v.name)
 		}
 	}
-	switch {
+	return names
+}
+
+func (c *Client) checkCredentials() error {
+	switch missing := c.Missing(); {
 	case len(missing) > 0:
 		return fmt.Errorf("credentials are missing: set the environment variables %s, or credentials_command in the provider block", strings.Join(missing, ", "))
 	case strings.ContainsFunc(c.APIKey, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):

@@ -29,7 +29,7 @@ func (f *file) variables(i int, m *config.Module) (args []config.VarArg, diags h
 		for _, v := range all {
 			ctx.Variables["var"] = cty.ObjectVal(vars)
 			val, d := budget.Alone(v.Expr, ctx)
-			diags = append(diags, coded(d)...)
+			diags = append(diags, diag.Coded("invalid-test-value", d)...)
 			if d.HasErrors() {
 				continue
 			}
@@ -56,16 +56,6 @@ func (f *file) runs(i int) cty.Value {
 		all[f.decl.Runs[j].Name] = cty.ObjectVal(f.values[j])
 	}
 	return cty.ObjectVal(all)
-}
-
-// coded gives a code to the mistakes in an expression of a test.
-func coded(diags hcl.Diagnostics) hcl.Diagnostics {
-	for _, d := range diags {
-		if d.Extra == nil {
-			d.Extra = diag.Code("invalid-test-value")
-		}
-	}
-	return diags
 }
 
 // steps does at Kira the things that a run asks for, each to the objects of the state

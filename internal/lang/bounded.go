@@ -15,25 +15,6 @@ const (
 	maxWidth        = 10_000    // of a verb of format
 )
 
-// bounded returns f, which never returns null, with a check of its arguments. They are
-// those that f itself would be called with.
-func bounded(f function.Function, check func(args []cty.Value) error) function.Function {
-	return function.New(&function.Spec{
-		Description: f.Description(),
-		Params:      f.Params(), VarParam: f.VarParam(),
-		Type: f.ReturnTypeForValues,
-		RefineResult: func(b *cty.RefinementBuilder) *cty.RefinementBuilder {
-			return b.NotNull()
-		},
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			if err := check(args); err != nil {
-				return cty.NilVal, err
-			}
-			return f.Call(args)
-		},
-	})
-}
-
 // few refuses sets with too many combinations.
 func few(sets []cty.Value) error {
 	product, many := 1, false

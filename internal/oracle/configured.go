@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"kiraform/internal/config"
+	"kiraform/internal/diag"
 )
 
 // Outcome is the plan of a configuration, in a form that both programs can give.
@@ -45,8 +46,8 @@ func Plan(files Files) Outcome {
 		fsys[name] = &fstest.MapFile{Data: []byte(src)}
 	}
 	p := read(fsys)
-	if wrong := firstError(p.diags); wrong != "" {
-		return Outcome{Error: wrong}
+	if wrong := diag.FirstError(p.diags); wrong != nil {
+		return Outcome{Error: wrong.Summary}
 	}
 	o := Outcome{Outputs: make(map[string]Answer), Resources: make(map[string]Answer)}
 	outputs, _ := p.program.Outputs(p.plan.Known) // the plan has reported the mistakes

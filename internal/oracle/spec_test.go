@@ -131,8 +131,8 @@ func value(t *testing.T, src string, vars map[string]string) cty.Value {
 		world.WriteString(name + " = " + expr + "\n")
 	}
 	w := read(fstest.MapFS{"main.kira.hcl": {Data: []byte(world.String() + "}\nlocals {\n  drawn = " + src + "\n}\n")}})
-	if wrong := firstError(w.diags); wrong != "" {
-		t.Fatalf("%s: %s", src, wrong)
+	if wrong := diag.FirstError(w.diags); wrong != nil {
+		t.Fatalf("%s: %s", src, wrong.Summary)
 	}
 	e, _ := hclsyntax.ParseExpression([]byte("local.drawn"), "", hcl.InitialPos)
 	v, diags := w.program.Expression(e, w.plan.Known)

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/config"
+	"kiraform/internal/diag"
 	"kiraform/internal/eval"
 	"kiraform/internal/lang"
 	"kiraform/plan"
@@ -78,13 +79,13 @@ func Evaluate(src string) Answer {
 		"world.kira.hcl": {Data: []byte(World)},
 		"drawn.kira.hcl": {Data: []byte("locals {\n  drawn = " + src + "\n}\noutput \"drawn\" {\n  value     = local.drawn\n  sensitive = true\n}\n")},
 	})
-	if wrong := firstError(w.diags); wrong != "" {
-		return Answer{Error: wrong}
+	if wrong := diag.FirstError(w.diags); wrong != nil {
+		return Answer{Error: wrong.Summary}
 	}
 	e, _ := hclsyntax.ParseExpression([]byte("local.drawn"), "", hcl.InitialPos) // it can be parsed
 	v, diags := w.program.Expression(e, w.plan.Known)
-	if wrong := firstError(diags); wrong != "" {
-		return Answer{Error: wrong}
+	if wrong := diag.FirstError(diags); wrong != nil {
+		return Answer{Error: wrong.Summary}
 	}
 	return AnswerOf(v)
 }
@@ -104,13 +105,4 @@ func read(files fs.FS) planned {
 	diags = append(diags, more...)
 	made, more := plan.Make(plan.Input{Program: p, Prior: state.New(""), Kinds: kinds, Key: key})
 	return planned{program: p, plan: made, diags: append(diags, more...)}
-}
-
-func firstError(diags hcl.Diagnostics) string {
-	for _, d := range diags {
-		if d.Severity == hcl.DiagError {
-			return d.Summary
-		}
-	}
-	return ""
 }

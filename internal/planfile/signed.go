@@ -39,12 +39,7 @@ func (f *File) Encode(key state.Key) ([]byte, error) {
 // as [state.Keys.Have] does.
 func Read(data []byte, key func(id string) (state.Key, error)) (*File, error) {
 	body, signature := unsigned(data)
-	var head struct {
-		Format  int    `json:"kiraform_plan"`
-		Version string `json:"version"`
-		KeyID   string `json:"key_id"`
-	}
-	err := json.NewDecoder(bytes.NewReader(body)).Decode(&head)
+	head, err := headOf(body)
 	switch {
 	case err != nil && signature == "" || err == nil && head.Format == 0:
 		return nil, errors.New("this is not a saved plan of kiraform")
@@ -74,10 +69,18 @@ func Read(data []byte, key func(id string) (state.Key, error)) (*File, error) {
 
 // Is reports whether data is a saved plan, of this or another version.
 func Is(data []byte) bool {
-	var head struct {
-		Format int `json:"kiraform_plan"`
-	}
-	return json.NewDecoder(bytes.NewReader(data)).Decode(&head) == nil && head.Format > 0
+	head, err := headOf(data)
+	return err == nil && head.Format > 0
+}
+
+// headOf reads the fields that tell how to read the others.
+func headOf(data []byte) (head struct {
+	Format  int    `json:"kiraform_plan"`
+	Version string `json:"version"`
+	KeyID   string `json:"key_id"`
+}, err error) {
+	err = json.NewDecoder(bytes.NewReader(data)).Decode(&head)
+	return head, err
 }
 
 // unsigned takes the signature off; it is "" if there is none.

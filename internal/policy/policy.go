@@ -116,7 +116,7 @@ func AboutChanges(p *config.Policy) bool {
 func (v *Verdict) judge(ctx *hcl.EvalContext, addr string, settled bool) (diags hcl.Diagnostics) {
 	is, diags := budget.Alone(v.Condition.Condition, ctx)
 	if diags.HasErrors() {
-		return mistakes(diags)
+		return diag.Coded("invalid-policy", diags)
 	}
 	is, marks := is.Unmark()
 	ok, err := convert.Convert(is, cty.Bool)
@@ -142,7 +142,7 @@ func (v *Verdict) message(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 	const silent = "The condition is false, and its error message cannot be shown."
 	m, diags := budget.Alone(v.ErrorMessage, ctx)
 	if diags.HasErrors() {
-		return silent, mistakes(diags)
+		return silent, diag.Coded("invalid-policy", diags)
 	}
 	if lang.IsSensitive(m) {
 		return "The condition is false. Its error message holds a sensitive value, so it is not shown.", nil
@@ -158,15 +158,6 @@ func (v *Verdict) message(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 func hasNever(marks cty.ValueMarks) bool {
 	_, has := marks[Never]
 	return has
-}
-
-func mistakes(diags hcl.Diagnostics) hcl.Diagnostics {
-	for _, d := range diags {
-		if d.Extra == nil {
-			d.Extra = diag.Code("invalid-policy")
-		}
-	}
-	return diags
 }
 
 // object is the value in which a policy sees a change.

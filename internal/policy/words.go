@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 )
@@ -48,9 +49,9 @@ func compared(n hclsyntax.Node) (all []comparison) {
 		if (n.Name != "contains" && n.Name != "core::contains") || len(n.Args) != 2 {
 			return nil
 		}
-		list := inner(n.Args[0])
+		list := budget.Bare(n.Args[0])
 		if call, is := list.(*hclsyntax.FunctionCallExpr); is && len(call.Args) == 1 {
-			list = inner(call.Args[0]) // toset([...])
+			list = budget.Bare(call.Args[0]) // toset([...])
 		}
 		if tuple, is := list.(*hclsyntax.TupleConsExpr); is {
 			for _, e := range tuple.Exprs {
@@ -63,20 +64,9 @@ func compared(n hclsyntax.Node) (all []comparison) {
 	return nil
 }
 
-// inner takes the parentheses off.
-func inner(e hclsyntax.Expression) hclsyntax.Expression {
-	for {
-		p, is := e.(*hclsyntax.ParenthesesExpr)
-		if !is {
-			return e
-		}
-		e = p.Expression
-	}
-}
-
 // nameOf is a name such as change.action; "" for any other expression.
 func nameOf(e hclsyntax.Expression) string {
-	t, is := inner(e).(*hclsyntax.ScopeTraversalExpr)
+	t, is := budget.Bare(e).(*hclsyntax.ScopeTraversalExpr)
 	if !is || len(t.Traversal) != 2 {
 		return ""
 	}
@@ -89,11 +79,11 @@ func nameOf(e hclsyntax.Expression) string {
 
 // literal is a text as it is written.
 func literal(e hclsyntax.Expression) (string, bool) {
-	e = inner(e)
-	if len(e.Variables()) > 0 {
+	bare := budget.Bare(e)
+	if len(bare.Variables()) > 0 {
 		return "", false
 	}
-	v, diags := e.Value(nil)
+	v, diags := bare.Value(nil)
 	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
 		return "", false
 	}

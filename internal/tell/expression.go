@@ -2,6 +2,7 @@ package tell
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -84,14 +85,9 @@ func objectText(v cty.Value, indent string) string {
 	if len(all) == 0 {
 		return "{}"
 	}
-	names := make([]string, 0, len(all))
-	for name := range all {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	var b strings.Builder
 	b.WriteString("{\n")
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		key := string(hclwrite.TokensForValue(cty.StringVal(name)).Bytes())
 		fmt.Fprintf(&b, "%s  %s = %s\n", indent, key, Expression(all[name], indent+"  "))
 	}
