@@ -29,6 +29,11 @@ type Input struct {
 	// as it stands.
 	Expr hclsyntax.Expression
 	Src  []byte
+
+	// Numbers returns Value with marks at its numbers, as mark has them by their text
+	// and place; nil for no mark. It is nil itself where Expr is set, and where a mark
+	// could not tell more than the value does.
+	Numbers func(mark func(text string, rng hcl.Range) any) cty.Value
 }
 
 // VarArg is one -var or -var-file of the command line, or a value that a test gives.
@@ -204,6 +209,12 @@ func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Dia
 		m.varFiles = make(map[string]bool)
 	}
 	m.varFiles[name] = true
+	if strings.HasSuffix(name, ".json") && len(src) <= limitOf(name) {
+		if given, ok := jsonVars(src, name); ok {
+			m.keepFile(name, &hcl.File{Bytes: src}, nil)
+			return given, nil
+		}
+	}
 	f, diags := m.parseSource(src, name)
 	if f == nil || f.Body == nil {
 		return nil, diags

@@ -108,6 +108,23 @@ func lose(e hclsyntax.Expression, src []byte, sum bool) (digits, bool) {
 	return d, d.why != ""
 }
 
+// markOf is the mark of a number that is written as text, or nil.
+func markOf(text string, rng hcl.Range) any {
+	v, err := cty.ParseNumberVal(text)
+	if err != nil {
+		return nil
+	}
+	is, err := convert.Convert(v, cty.String)
+	if err != nil {
+		return nil
+	}
+	d := digits{rng: rng, is: is.AsString()}
+	if d.why = d.reason(text); d.why == "" {
+		return nil
+	}
+	return d
+}
+
 // reason says why a number does not stay as it is written, or "".
 func (d digits) reason(source string) string {
 	number := strings.TrimLeft(source, "- ")
@@ -261,7 +278,10 @@ func (p *Program) bytesOf(e hcl.Expression) []byte {
 // numbers. A literal value stays as it is: a string of a JSON file is no
 // template there.
 func (p *Program) marked(in config.Input) cty.Value {
-	if in.Expr == nil {
+	switch {
+	case in.Numbers != nil:
+		return in.Numbers(markOf)
+	case in.Expr == nil:
 		return in.Value
 	}
 	src := in.Src

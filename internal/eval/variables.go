@@ -169,6 +169,7 @@ func strangers(v cty.Value, want cty.Type, where string, at *hcl.Range) hcl.Diag
 	var diags hcl.Diagnostics
 	ty := v.Type()
 	switch {
+	case ty.Equals(want):
 	case want.IsObjectType() && (ty.IsObjectType() || ty.IsMapType()):
 		given := v.AsValueMap()
 		for _, name := range slices.Sorted(maps.Keys(given)) {

@@ -83,9 +83,15 @@ func elementType(elements []cty.Value, want cty.Type) (cty.Type, bool) {
 	return common, !common.HasDynamicTypes()
 }
 
+// convertElement converts a value to a type that holds no dynamic one. A value that
+// is of it already stays the same, and takes no memory a second time.
 func convertElement(v cty.Value, want cty.Type) (cty.Value, bool) {
+	bare := want.WithoutOptionalAttributesDeep()
+	if v.Type().Equals(bare) {
+		return v, true
+	}
 	out, err := Convert(v, want)
-	return out, err == nil && out.Type().Equals(want.WithoutOptionalAttributesDeep())
+	return out, err == nil && out.Type().Equals(bare)
 }
 
 func convertObject(given map[string]cty.Value, want cty.Type) (out cty.Value, ok bool) {

@@ -1,0 +1,86 @@
+package config_test
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"kiraform/internal/config"
+)
+
+// given reads a variable file.
+func given(t testing.TB, text string) (config.Input, hcl.Diagnostics) {
+	t.Helper()
+	m, _ := config.Load(folder(map[string]string{"main.kira.hcl": `variable "v" {}`}))
+	in, diags := config.Values(m, nil, folder(map[string]string{"a.auto.kiravars.json": text}), nil)
+	return in["v"], diags
+}
+
+// A variable file in JSON has the values and places that HCL's own reader of JSON
+// finds in it. A file that has a comment is left to that.
+func TestVariablesInJSON(t *testing.T) {
+	for _, text := range []string{
+		`null`, `true`, `"é"`, `"${a}"`, `"$${a} %{b}"`, `"\ud83d\ude00\n"`, `"e\u0301"`, `1`, `-0`, `1.50`, `1e3`, `123456789012345678901234567890`, `0.1`,
+		`[]`, `{}`, `[1, "a", null, [true], {"a": {}}]`, "{\n  \"a\" : 1 ,\r\n\t\"e\u0301\": [ 2.5 ]\n}", `[{"a": 1}, {"a": 2}, {"a": "x"}, {"a": null}, {}, {"a": 3}]`,
+		`{"//": "no comment here", "a": [{"b": [1]}, {"b": [2]}, {"b": [1, 2]}]}`,
+	} {
+		fast, diags := given(t, "{\n \"v\":"+text+"\n}")
+		slow, more := given(t, "{\"//\": \"as HCL has it\",\n \"v\":"+text+"\n}")
+		slow.Range.Start.Byte, slow.Range.End.Byte = slow.Range.Start.Byte-len(`"//": "as HCL has it",`), slow.Range.End.Byte-len(`"//": "as HCL has it",`)
+		if len(diags)+len(more) > 0 || fast.Expr != nil || slow.Expr == nil {
+			t.Errorf("%s was not read in two ways: %v %v", text, diags, more)
+			continue
+		}
+		if !fast.Value.RawEquals(slow.Value) || *fast.Range != *slow.Range || fast.From != slow.From {
+			t.Errorf("%s is %#v at %v, want %#v at %v", text, fast.Value, fast.Range, slow.Value, slow.Range)
+		}
+		if fast.Numbers == nil {
+			continue
+		}
+		var texts []string
+		v := fast.Numbers(func(text string, rng hcl.Range) any { texts = append(texts, text); return rng.Start.Line })
+		if bare, _ := v.UnmarkDeep(); !bare.RawEquals(slow.Value) || len(texts) == 0 || !v.ContainsMarked() {
+			t.Errorf("%s with marked numbers is %#v of %v", text, v, texts)
+		}
+	}
+}
+
+// A mistake is found by the reader that knows the place of everything.
+func TestMistakesInVariablesInJSON(t *testing.T) {
+	for _, text := range []string{
+		``, `[]`, `{"v": 1`, `{"v": 1} x`, `{"v": 1} null`, `{"v": 1}{}`, `{"v": 01}`, `{"v": {"a": 1, "a": 2}}`, `{"v": 1, "v": 2}`, `{"v": tru}`, "{\"v\": \"\xff\"}",
+		`{"v": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`, `{"v": "` + strings.Repeat("(", 300) + `"}`,
+	} {
+		if in, diags := given(t, text); in.Numbers != nil || len(diags) == 0 && in.Expr == nil {
+			t.Errorf("%.60s was taken: %#v", text, in)
+		}
+	}
+}
+
+// A variable file of a program may be large: it takes a few times its size, and a
+// number with a fraction in it changes that for nothing else.
+func TestMemoryOfVariablesInJSON(t *testing.T) {
+	const n = 20_000
+	for name, text := range map[string]string{"": people(n), " with fractions": strings.ReplaceAll(people(n), `"age": `, `"age": 1.0`)} {
+		m, _ := config.Load(folder(map[string]string{"main.kira.hcl": `variable "people" {}`}))
+		files := folder(map[string]string{"a.auto.kiravars.json": text})
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		in, diags := config.Values(m, nil, files, nil)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		if diags.HasErrors() || in["people"].Value.LengthInt() != n {
+			t.Fatal(diags)
+		}
+		if times := float64(after.HeapAlloc-before.HeapAlloc) / float64(len(text)); times > 12 {
+			t.Errorf("people%s take %.1f times the size of their file, want 12 at most", name, times)
+		} else {
+			t.Log(fmt.Sprintf("people%s: %.1f times", name, times))
+		}
+		runtime.KeepAlive(m)
+	}
+}
