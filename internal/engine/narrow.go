@@ -84,7 +84,7 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		former[c.Addr] = c.Former()
-		if c.Action == plan.NoOp && len(o.Targets) == 0 && !saved[c.Addr.String()] {
+		if c.Action == plan.NoOp && c.Moved == (addr.Resource{}) && len(o.Targets) == 0 && !saved[c.Addr.String()] {
 			continue
 		}
 		from = append(from, c.Addr)

@@ -104,3 +104,15 @@ func TestOneWhoMovedAtKiraIsKnown(t *testing.T) {
 	narrow, _ := w.planned(t, twin, engine.PlanOptions{Minimal: true})
 	same(t, narrow, full...)
 }
+
+// An object that moves is looked at, as one that changes is.
+func TestAMoveIsLookedAt(t *testing.T) {
+	before := crowd(3, false, false)
+	w := newWorld(t)
+	w.watch.Allows(simulator.NeedlessSignIn)
+	w.run(t, before, engine.PlanOptions{}, true)
+	w.vanish(t, w.userID(t, "maria1@example.com"))
+	after := strings.Replace(before, `"kira_user" "u"`, `"kira_user" "v"`, 1) + "moved {\n  from = kira_user.u\n  to   = kira_user.v\n}\n"
+	changes, _ := w.planned(t, after, engine.PlanOptions{Minimal: true})
+	same(t, changes, "create kira_user.v[1]")
+}
