@@ -97,6 +97,22 @@ type Object struct {
 // Salted returns the salt that the object has once it is written again.
 func (o Object) Salted() Salt { return cmp.Or(o.Salt, Salt(o.ID)) }
 
+// Looked returns the object as Kira showed it, with those attributes unknown that
+// were not looked at.
+func (o Object) Looked() cty.Value {
+	seen := o.Seen.Shown()
+	if len(o.Unlooked) == 0 || o.Seen.IsZero() {
+		return seen
+	}
+	attrs := seen.AsValueMap()
+	for _, name := range o.Unlooked {
+		if was, ok := attrs[name]; ok {
+			attrs[name] = cty.UnknownVal(was.Type())
+		}
+	}
+	return cty.ObjectVal(attrs)
+}
+
 // Stored is an attribute that Kira stores otherwise than it was sent.
 type Stored struct {
 	Path  string // such as "email"; an entry of a list is named by a fingerprint of its key

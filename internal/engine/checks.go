@@ -1,11 +1,17 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/internal/eval"
 	"kiraform/internal/event"
+	"kiraform/plan"
+	"kiraform/schema/kinds"
 )
 
 // reviewedChecks are the check blocks as a review shows them.
@@ -18,7 +24,7 @@ func (pl *Proposal) reviewedChecks() (all []event.Check) {
 		if c.Module != "" {
 			c.Addr = c.Module + "." + c.Addr
 		}
-		if o.Open {
+		if o.Open || pl.anyUnlooked(o.Needs) {
 			c.Status = "unknown"
 		}
 		for _, d := range o.Diags {
@@ -30,6 +36,25 @@ func (pl *Proposal) reviewedChecks() (all []event.Check) {
 		all = append(all, c)
 	}
 	return all
+}
+
+// openChecks returns those of which a plan does not know whether they hold, if it
+// judges checks at all.
+func (p *Project) openChecks(made *plan.Plan) []eval.CheckOutcome {
+	if made.Partial() {
+		return nil
+	}
+	return slices.DeleteFunc(p.program.CheckOutcomes(made.Known), func(o eval.CheckOutcome) bool { return !o.Open })
+}
+
+// anyUnlooked reports whether some of the objects at these addresses were not looked
+// at by a run that does not look at everything.
+func (s *Session) anyUnlooked(addrs []addr.Resource) bool {
+	return s.looked != nil && slices.ContainsFunc(addrs, func(a addr.Resource) bool {
+		k, ok := kinds.ByName(a.Kind)
+		_, lives := s.was.Resources[a]
+		return ok && !a.Data && k.Read != nil && lives && !s.looked[a]
+	})
 }
 
 // failedChecks warns of the check blocks that do not hold, but for those of

@@ -78,10 +78,10 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 	}
 	for i := range made.Changes {
 		c := &made.Changes[i]
-		if c.Action != plan.NoOp && c.Action != plan.Forget {
+		if c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
 			want(c.Addr.Kind, c.Prior.ID)
 		}
-		if !c.Config.IsWhollyKnown() {
+		if c.Addr.Open() || !c.Config.IsWhollyKnown() {
 			rest(c.Needs)
 		}
 		if k, ok := kinds.ByName(c.Addr.Kind); ok && (creates(c) || c.Action == plan.Replace || c.Action == plan.Defer) {
@@ -95,6 +95,9 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 		if !o.Value.IsWhollyKnown() {
 			rest(o.Needs)
 		}
+	}
+	for _, o := range f.s.project.openChecks(made) {
+		rest(o.Needs)
 	}
 	return all
 }

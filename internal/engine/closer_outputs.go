@@ -9,19 +9,20 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/eval"
 	"kiraform/internal/live"
 	"kiraform/schema/kinds"
 )
 
 // lookForOutputs looks, after a run, at the objects of which a row of a list was
-// seen only and an output shows an attribute that rows lack.
+// seen only and an output or a check needs an attribute that rows lack.
 func (p *Project) lookForOutputs(ctx context.Context, pl *Proposal) error {
 	for _, a := range p.outputsLack(pl) {
 		o := pl.State.Resources[a]
 		k, _ := kinds.ByName(a.Kind)
 		seen, err := live.Read(ctx, k, pl.conn.call(o.ID), o.Seen.Shown())
 		if err != nil {
-			return fmt.Errorf("look at %s, of which an output shows more than lists do: %w", a, err)
+			return fmt.Errorf("look at %s, of which an output or a check needs more than lists show: %w", a, err)
 		}
 		have, _ := pl.Known.Get(a)
 		attrs := have.AsValueMap()
@@ -36,7 +37,7 @@ func (p *Project) lookForOutputs(ctx context.Context, pl *Proposal) error {
 }
 
 // outputsLack returns the addresses whose unknown attributes are all that keeps an
-// output from being known, sorted: it would be known if Kira showed none.
+// output or a check from being known, sorted: it would be known if Kira showed none.
 func (p *Project) outputsLack(pl *Proposal) []addr.Resource {
 	rows := make(map[addr.Resource]cty.Value)
 	for a, o := range pl.State.Resources {
@@ -48,6 +49,7 @@ func (p *Project) outputsLack(pl *Proposal) []addr.Resource {
 		return nil
 	}
 	unknown, _ := p.program.Outputs(pl.Known)
+	checks := p.openChecks(pl.Plan)
 	for a, have := range rows {
 		attrs := have.AsValueMap()
 		for _, name := range pl.State.Resources[a].Unlooked {
@@ -56,18 +58,26 @@ func (p *Project) outputsLack(pl *Proposal) []addr.Resource {
 		pl.Known.Set(a, cty.ObjectVal(attrs))
 	}
 	without, _ := p.program.Outputs(pl.Known)
+	open := p.openChecks(pl.Plan)
 	for a, have := range rows {
 		pl.Known.Set(a, have)
 	}
 	wanted := make(map[addr.Resource]bool)
-	for name, o := range unknown {
-		if o.Value.IsWhollyKnown() || !without[name].Value.IsWhollyKnown() && !without[name].Problems.HasErrors() {
-			continue
-		}
-		for _, a := range o.Needs {
+	want := func(needs []addr.Resource) {
+		for _, a := range needs {
 			if _, row := rows[a]; row {
 				wanted[a] = true
 			}
+		}
+	}
+	for name, o := range unknown {
+		if !o.Value.IsWhollyKnown() && (without[name].Value.IsWhollyKnown() || without[name].Problems.HasErrors()) {
+			want(o.Needs)
+		}
+	}
+	for _, c := range checks {
+		if !slices.ContainsFunc(open, func(o eval.CheckOutcome) bool { return o.At == c.At && o.Name == c.Name }) {
+			want(c.Needs)
 		}
 	}
 	return slices.SortedFunc(maps.Keys(wanted), addr.Resource.Compare)

@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -33,7 +35,11 @@ func (f *finder) lookFurther(ctx context.Context, made *plan.Plan, diags hcl.Dia
 	}
 	var only map[addr.Resource]bool
 	if whole := diags.HasErrors() || len(s.gone) > 0; !whole {
-		if only = f.restsOn(made); len(only) == 0 {
+		var err error
+		if only, err = f.twins(ctx, made); err != nil {
+			return false, err
+		}
+		if maps.Copy(only, f.restsOn(made)); len(only) == 0 {
 			return false, nil
 		}
 		maps.Copy(s.looked, only)
@@ -65,26 +71,26 @@ func (f *finder) unlooked() map[addr.Resource]bool {
 }
 
 // restsOn returns the addresses of the objects that were not looked at and that the
-// changes of a plan rest on: their own, those of all that they need, and those that
-// their gates judge. With -target, a resource that stays as it is counts too, and of
-// a saved plan each change and output that it has.
+// changes of a plan rest on: their own, those of all that they need, those that
+// their gates judge and, of what is let go, those that decide which instances its
+// block has. With -target, a resource that stays as it is counts too, and of a saved
+// plan each change and output that it has.
 func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 	o := f.s.options
-	former, holder := make(map[addr.Resource]addr.Resource), make(map[live.ID]addr.Resource)
-	for a, have := range f.in.Prior.Resources {
-		k, _ := kinds.ByName(a.Kind)
-		holder[live.ID{Kind: k, ID: have.ID}] = a
-	}
+	former, holder := make(map[addr.Resource]addr.Resource), f.holders()
 	saved := o.saved.Addrs()
 	var from []addr.Resource
-	all := make(map[addr.Resource]bool)
+	all, deciding := make(map[addr.Resource]bool), f.targeted()
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		former[c.Addr] = c.Former()
-		if c.Action == plan.NoOp && len(o.Targets) == 0 && !saved[c.Addr.String()] {
+		if c.Action == plan.NoOp && c.Moved == (addr.Resource{}) && len(o.Targets) == 0 && !saved[c.Addr.String()] {
 			continue
 		}
 		from = append(from, c.Addr)
+		if c.Action == plan.Forget {
+			deciding[c.Addr.Block()] = true
+		}
 		for _, g := range schemaOf(c).Gates {
 			k, _ := kinds.ByName(g.Kind)
 			if a, ok := holder[live.ID{Kind: k, ID: schema.Text(schema.Member(c.Config, g.Attr))}]; ok {
@@ -98,13 +104,70 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 			from = append(from, out.Needs...)
 		}
 	}
+	for block := range deciding {
+		from = append(from, f.s.project.program.Deciders(block, made.Known)...)
+	}
 	for a := range made.Graph().Reach(from...) {
-		all[former[a]] = true
+		all[cmp.Or(former[a], a)] = true
 	}
 	maps.DeleteFunc(all, func(a addr.Resource, _ bool) bool {
 		_, lives := f.in.Prior.Resources[a]
 		return !lives || f.s.looked[a]
 	})
+	return all
+}
+
+// holders returns the address of each object of the state.
+func (f *finder) holders() map[live.ID]addr.Resource {
+	all := make(map[live.ID]addr.Resource, len(f.in.Prior.Resources))
+	for a, have := range f.in.Prior.Resources {
+		k, _ := kinds.ByName(a.Kind)
+		all[live.ID{Kind: k, ID: have.ID}] = a
+	}
+	return all
+}
+
+// twins returns the addresses of the objects that were not looked at and that Kira
+// lists under a natural key which the plan gives to another address: such an object
+// may have moved there.
+func (f *finder) twins(ctx context.Context, made *plan.Plan) (map[addr.Resource]bool, error) {
+	all, holder := make(map[addr.Resource]bool), f.holders()
+	for i := range made.Changes {
+		c := &made.Changes[i]
+		k, ok := kinds.ByName(c.Addr.Kind)
+		if !ok || k.Twin == nil || !names(c, k.Schema.Identity.Key) {
+			continue
+		}
+		want, _ := c.Config.UnmarkDeep()
+		if !want.IsKnown() || k.Twin.Of(want) == "" {
+			continue
+		}
+		rows, err := f.list(ctx, k)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range rows[k.Twin.Of(want)] {
+			if a, ok := holder[live.ID{Kind: k, ID: o.ID}]; ok && a != c.Former() && !f.s.looked[a] {
+				all[a] = true
+			}
+		}
+	}
+	return all, nil
+}
+
+// names reports whether a change gives an object its natural key, or another one.
+func names(c *plan.Change, key string) bool {
+	return creates(c) || c.Action == plan.Replace || slices.ContainsFunc(c.Because, func(r plan.Reason) bool { return topName(r.Path) == key })
+}
+
+// targeted returns the blocks that -target names.
+func (f *finder) targeted() map[addr.Resource]bool {
+	all := make(map[addr.Resource]bool)
+	for _, block := range f.s.project.program.Blocks().Nodes() {
+		if slices.ContainsFunc(f.s.options.Targets, func(t addr.Resource) bool { return t.Block().Covers(block) }) {
+			all[block] = true
+		}
+	}
 	return all
 }
 

@@ -80,7 +80,7 @@ func (p *Project) check() hcl.Diagnostics {
 // Plan looks at the live objects and works out the changes, which it emits.
 // Close the proposal when it is no longer needed; after an error there is none.
 func (p *Project) Plan(ctx context.Context, o PlanOptions) (pl *Proposal, err error) {
-	o.rows, o.changes = !p.program.Conditional(), true
+	o.rows, o.changes = !p.program.Conditional() && !(o.Destroy && len(p.policies) > 0), true
 	s, err := p.live(ctx, o)
 	if err == nil {
 		s.options = o

@@ -197,7 +197,7 @@ func (pl *Proposal) asked(c *plan.Change) policy.Change {
 		return a
 	}
 	if c.Prior.ID != "" {
-		a.Before = object(k, c.Prior.Seen.Shown())
+		a.Before = object(k, c.Prior.Looked())
 	}
 	switch {
 	case plan.Action(a.Action) == plan.Forget || plan.Action(a.Action) == plan.Gone:

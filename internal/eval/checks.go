@@ -48,6 +48,7 @@ type CheckOutcome struct {
 	At    addr.Module
 	Range hcl.Range
 	Open  bool            // of some condition it is not known yet whether it holds
+	Needs []addr.Resource // instances that it refers to, sorted; not to be changed
 	Diags hcl.Diagnostics // of conditions that do not hold, or cannot be evaluated
 }
 
@@ -66,7 +67,7 @@ func (p *Program) CheckOutcomes(v *Values) (outcomes []CheckOutcome) {
 					d = append(d, p.condition(s, a, "check-failed", objectIn(at, "check."+c.decl.Name), nil)...)
 					o.Open = o.Open || p.undecided(s, a.Condition)
 				}
-				o.Diags = d
+				o.Diags, o.Needs = d, s.needs.list(v)
 				outcomes = append(outcomes, o)
 			}
 		}

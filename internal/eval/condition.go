@@ -13,8 +13,9 @@ import (
 	"kiraform/internal/lang"
 )
 
-// Conditional reports whether anything in the configuration has a precondition or
-// a postcondition. One that rests on something unknown is not judged.
+// Conditional reports whether anything in the configuration has a precondition, a
+// postcondition, or a validation that refers to resources. One that rests on
+// something unknown is not judged.
 func (p *Program) Conditional() bool {
 	return slices.ContainsFunc(p.order, func(b *block) bool {
 		return len(b.decl.Lifecycle.Preconditions)+len(b.decl.Lifecycle.Postconditions) > 0
@@ -24,7 +25,7 @@ func (p *Program) Conditional() bool {
 				return true
 			}
 		}
-		return false
+		return slices.ContainsFunc(m.decl.Variables, func(v *config.Variable) bool { return len(p.blocksOf(*m.rules[v.Name])) > 0 })
 	})
 }
 

@@ -28,6 +28,10 @@ func convertParts(v cty.Value, want cty.Type) (out cty.Value, ok bool) {
 		out, ok = convertMap(v.AsValueMap(), want.ElementType())
 	case want.IsListType() && (t.IsTupleType() || t.IsListType()):
 		out, ok = convertList(v.AsValueSlice(), want.ElementType())
+	case want.IsSetType() && (t.IsTupleType() || t.IsListType()):
+		if out, ok = convertList(v.AsValueSlice(), want.ElementType()); ok {
+			out = cty.SetVal(out.AsValueSlice())
+		}
 	case want.IsObjectType() && t.IsObjectType():
 		out, ok = convertObject(v.AsValueMap(), want)
 	}
@@ -114,7 +118,7 @@ func convertObject(given map[string]cty.Value, want cty.Type) (out cty.Value, ok
 	return cty.ObjectVal(attrs), true
 }
 
-// toCollection is tolist or tomap, in time that grows with the size of its
+// toCollection is tolist, toset or tomap, in time that grows with the size of its
 // argument.
 func toCollection(want cty.Type) function.Function {
 	whole := conversion(want)

@@ -34,7 +34,7 @@ func TestConvertIsThatOfCty(t *testing.T) {
 	}
 	types := []cty.Type{
 		cty.String, cty.DynamicPseudoType, object, optional, cty.Map(cty.String), cty.Map(object), cty.Map(optional), cty.List(object), cty.List(optional),
-		cty.Map(cty.Map(object)), cty.Map(cty.DynamicPseudoType), cty.List(cty.DynamicPseudoType), cty.Set(object),
+		cty.Map(cty.Map(object)), cty.Map(cty.DynamicPseudoType), cty.List(cty.DynamicPseudoType), cty.Set(object), cty.Set(optional), cty.Set(cty.String), cty.Set(cty.DynamicPseudoType),
 		cty.Map(cty.Object(map[string]cty.Type{"a": cty.String, "b": cty.DynamicPseudoType})),
 	}
 	for _, v := range values {
@@ -47,6 +47,7 @@ func TestConvertIsThatOfCty(t *testing.T) {
 		}
 		sameCall(t, "tomap", cty.Map(cty.DynamicPseudoType), v)
 		sameCall(t, "tolist", cty.List(cty.DynamicPseudoType), v)
+		sameCall(t, "toset", cty.Set(cty.DynamicPseudoType), v)
 	}
 }
 

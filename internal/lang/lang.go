@@ -37,6 +37,9 @@ func Functions(files fs.FS) map[string]function.Function { return At(files, Mome
 // At is [Functions] at a moment.
 func At(files fs.FS, m Moment) map[string]function.Function {
 	all := pure()
+	for name, f := range all {
+		all[name] = linear(f)
+	}
 	maps.Copy(all, fileFunctions(files))
 	maps.Copy(all, timed(m))
 	machine(all, files)

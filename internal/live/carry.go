@@ -36,6 +36,21 @@ func Row(k *kinds.Kind, row, before cty.Value) (seen cty.Value, unlooked []strin
 	return Carry(k.Schema, row, before, fixed...), unlooked
 }
 
+// vanished reports whether a row shows nothing of an attribute that was seen before
+// and that rows have: Kira may have taken it out of the object, or out of its rows.
+func vanished(k *kinds.Kind, row, before cty.Value) bool {
+	if before == cty.NilVal || before.IsNull() {
+		return false
+	}
+	for i := range k.Schema.Attrs {
+		a := &k.Schema.Attrs[i]
+		if a.Class != schema.WriteOnce && !slices.Contains(k.RowLacks, a.Name) && schema.Member(row, a.Name).IsNull() && !schema.Member(before, a.Name).IsNull() {
+			return true
+		}
+	}
+	return false
+}
+
 // Carry returns the object as Kira shows it now, with attributes taken from
 // before that are shown only in the answer to the create request, or that are
 // named.

@@ -51,7 +51,7 @@ func (w *Watch) Found(id ID, before cty.Value) (o kinds.Object, unlooked []strin
 	w.mu.Lock()
 	f, ok := w.found[id]
 	w.mu.Unlock()
-	if !ok || time.Since(f.at) > fresh {
+	if !ok || time.Since(f.at) > fresh || f.row && vanished(id.Kind, f.obj.Seen, before) {
 		return o, nil, false
 	}
 	if o = f.obj; f.row {
