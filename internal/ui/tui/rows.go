@@ -40,8 +40,9 @@ func (m *Model) treeRow(r row, width int) line {
 	if used := l.cells(); used < column && !(r.group.flat && m.run.stage() == applying) { // a column would move as they come and go
 		l = append(l, span{strings.Repeat(" ", column-used), plain})
 	}
-	for i, part := range m.identity(r) {
-		if r.res.phase != running { // a column would move as they come and go
+	parts := m.identity(r)
+	for i, part := range parts {
+		if r.res.phase != running && !(r.group.flat && i == len(parts)-1) { // a column would move as they come and go
 			part = words.Pad(part, r.group.width(i))
 		}
 		l = append(l, span{"  " + part, plain})

@@ -152,9 +152,9 @@ func placeWork(r *run, res *resource, at at) *group {
 	switch res.phase {
 	case failed:
 		reason := reasonOf(res.text)
-		g := heading("1 "+words.Tries(reason), reason)
+		g := heading("1 "+words.Roughly(reason), reason)
 		if g.title != reason {
-			g.title = words.Tries(reason)
+			g.title = words.Roughly(reason)
 		}
 		g.counts, g.text = true, adviceFor(reason)
 		return g
