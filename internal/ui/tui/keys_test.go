@@ -445,6 +445,6 @@ func TestProductionStandsOut(t *testing.T) {
 	events[0] = start
 	for width, heading := range map[int]string{120: "kiraform apply ·  PRODUCTION  · api.balampay.com · acct 1a2b3c4d", 80: "kiraform apply ·  PRODUCTION  · ", 40: "apply ·  PRODUCTION      review the plan"} {
 		m := keys(play(Options{CanApply: true, Confirm: "production"}, width, 30, events), "a")
-		shows(t, m, heading, "Apply to  PRODUCTION ", "api.balampay.com · acct 1a2b3c4d", "Type production and press enter")
+		shows(t, m, heading, "Apply to  PRODUCTION ", "api.balampay.com · acct 1a2b3c4d", "Type production", "stays")
 	}
 }
