@@ -114,6 +114,10 @@ func (m *Model) questionBody(width int, terse bool) (out []line) {
 	if len(later) > 0 {
 		out = append(out, entryLine("◷", magenta|bold, fmt.Sprintf("%d later", len(later)), m.run.waitText(later), width))
 	}
+	stays := "an object that is created can never be deleted at Kira"
+	if width < 50 {
+		stays = "Kira can delete none of these"
+	}
 	switch m.run.command {
 	case "destroy":
 		out = append(out, entryLine("!", yellow|bold, "stays", "Kira cannot delete: all of them live on there", width))
@@ -121,7 +125,7 @@ func (m *Model) questionBody(width int, terse bool) (out []line) {
 		out = append(out, uninked("Nothing is changed at Kira."))
 	default:
 		if m.run.creates(m.choice) {
-			out = append(out, entryLine("!", yellow|bold, "stays", "an object that is created can never be deleted at Kira", width))
+			out = append(out, entryLine("!", yellow|bold, "stays", stays, width))
 		}
 	}
 	if n := m.run.includes(choice{}) - m.run.includes(m.choice); n > 0 {
