@@ -116,7 +116,7 @@ func (m *Model) questionBody(width int, terse bool) (out []line) {
 	}
 	stays := "an object that is created can never be deleted at Kira"
 	if width < 50 {
-		stays = "Kira can delete none of these"
+		stays = "Kira deletes none of these"
 	}
 	switch m.run.command {
 	case "destroy":
