@@ -67,8 +67,8 @@ func (m *Model) identity(r row) []string {
 		return nil
 	}
 	var out []string
-	for _, part := range r.res.Known {
-		if text := inline(part); !r.group.shares(text) {
+	for _, text := range r.res.parts {
+		if !r.group.shares(text) {
 			out = append(out, text)
 		}
 	}

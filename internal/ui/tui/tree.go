@@ -63,7 +63,7 @@ const (
 // grow builds the tree of the resources that f keeps. Once a run is over,
 // trouble comes first.
 func grow(r *run, f filter, c choice) *tree {
-	t := &tree{group: map[*resource]*group{}, labels: map[string]int{}}
+	t := &tree{group: map[*resource]*group{}, labels: make(map[string]int, len(r.resources))}
 	by := map[string]*group{}
 	var tops []*group
 	r.leaves = c
@@ -238,7 +238,7 @@ func (t *tree) arrange(groups []*group) {
 			res.nth = len(t.all)
 			long := res.cells
 			if g.flat {
-				long = words.Cells(inline(res.Addr))
+				long = res.whole
 			}
 			g.column = max(g.column, 2*g.depth+4+long)
 			g.brief = max(g.brief, 2*g.depth+4+res.cells)
