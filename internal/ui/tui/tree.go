@@ -137,11 +137,13 @@ func place(r *run, res *resource, at at) *group {
 // placeWork finds the heading of a resource while the plan is carried out, and
 // after that: trouble and everything that moves come first, and the rest is folded.
 func placeWork(r *run, res *resource, at at) *group {
-	sign, look, _ := r.saying(res)
 	heading := func(key, title string) *group {
 		g := at(key, title, 0, nil)
-		g.flat, g.sign = true, action{ink: look}
-		g.sign.Sign = sign
+		if !g.flat { // it is new
+			sign, look, _ := r.saying(res)
+			g.flat, g.sign = true, action{ink: look}
+			g.sign.Sign = sign
+		}
 		return g
 	}
 	folded := func(key, title string) *group {
