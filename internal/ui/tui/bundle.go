@@ -113,13 +113,15 @@ func spellNode(b *strings.Builder, path string, n event.Node) bool {
 func (g *group) compare() {
 	if !g.flat {
 		g.share()
-	} else if g.key != unchangedKey {
+	} else if g.key != unchangedKey && !g.closed {
 		g.shareNames()
+	}
+	if g.flat && g.closed {
+		return // its rows are seldom seen
 	}
 	for _, res := range g.members {
 		i := 0
-		for _, part := range res.Known {
-			text := inline(part)
+		for _, text := range res.parts {
 			if g.shares(text) {
 				continue
 			}
@@ -138,9 +140,9 @@ func (g *group) shareNames() {
 	if len(g.members) < 2 {
 		return
 	}
-	for _, part := range g.members[0].Known {
-		if !slices.ContainsFunc(g.members, func(res *resource) bool { return !slices.Contains(res.Known, part) }) {
-			g.shared = append(g.shared, inline(part))
+	for _, part := range g.members[0].parts {
+		if !slices.ContainsFunc(g.members, func(res *resource) bool { return !slices.Contains(res.parts, part) }) {
+			g.shared = append(g.shared, part)
 		}
 	}
 }
@@ -191,8 +193,8 @@ func (g *group) shares(text string) bool { return slices.Contains(g.shared, text
 // traits are the short values of a new resource.
 func traits(res *resource) map[string]string {
 	out := make(map[string]string, len(res.Nodes))
-	for i, part := range res.Known {
-		out[fmt.Sprint(i)] = inline(part)
+	for i, part := range res.parts {
+		out[fmt.Sprint(i)] = part
 	}
 	for _, n := range res.Nodes {
 		if n.Shape == event.LeafShape && n.After.Text != nil && len(*n.After.Text) <= widest {

@@ -46,6 +46,8 @@ type resource struct {
 	search string // the text that a filter looks through
 	label  string // below its kind, and how wide that is
 	cells  int
+	whole  int      // how wide the address is
+	parts  []string // of its identity
 
 	phase  phase
 	text   string // the news of the phase
@@ -117,7 +119,11 @@ func (res *resource) name() {
 	name := strings.TrimPrefix(res.Addr, res.Module+".")
 	name = strings.TrimPrefix(name, "data.")
 	res.label = inline(strings.TrimPrefix(name, res.Kind+"."))
-	res.cells = words.Cells(res.label)
+	res.cells, res.whole = words.Cells(res.label), words.Cells(inline(res.Addr))
+	res.parts = nil
+	for _, part := range res.Known {
+		res.parts = append(res.parts, inline(part))
+	}
 }
 
 // act marks the plan as being carried out.

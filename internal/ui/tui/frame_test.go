@@ -40,6 +40,13 @@ var stories = []struct {
 	{"question", func(w, h int) Model {
 		return keys(play(Options{CanApply: true, Confirm: "acme"}, w, h, plan()), "a", `"ac"`)
 	}},
+	{"production", func(w, h int) Model {
+		events := plan()
+		start := events[0].(event.Start)
+		start.Place = event.Place{Environment: "production", Address: "https://api.balampay.com", Account: "1a2b3c4d", Production: true}
+		events[0] = start
+		return keys(play(Options{CanApply: true, Confirm: "production"}, w, h, events), "a", `"prod"`, "enter")
+	}},
 	{"diagnostics", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, plan()), "e") }},
 	{"help", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, plan()), "?") }},
 	{"applying", func(w, h int) Model { return play(Options{}, w, h, plan(), work()) }},

@@ -27,7 +27,7 @@ func heardCommands() []heardCommand {
 		{Binding: bind("pgdn", "a page down", "pgdown", "ctrl+f"), do: func(m *heardModel) tea.Cmd { return heardMove(m.page())(m) }},
 		{Binding: bind("g", "to the first", "g", "home"), do: heardMove(-1 << 30)},
 		{Binding: bind("G", "to the newest, and follow", "G", "end", "f"), do: (*heardModel).newest},
-		{Binding: bind("tab", "to the other pane", "tab", "enter"), hint: "pane", do: func(m *heardModel) tea.Cmd { m.detailed = !m.detailed; return nil }},
+		{Binding: bind("tab", "to the other pane", "tab", "enter"), hint: "details", do: func(m *heardModel) tea.Cmd { m.detailed = !m.detailed; return nil }},
 		{Binding: bind("/", "filter by event, id, object or verdict", "/"), hint: "filter", do: func(m *heardModel) tea.Cmd { m.typing = true; return nil }},
 		{Binding: bind("esc", "back, or filter no more", "esc"), do: (*heardModel).back},
 		{Binding: bind("r", "replay: send it again as it came", "r"), hint: "replay", do: (*heardModel).replay},

@@ -135,6 +135,9 @@ func (m *Model) visit() tea.Cmd {
 	res := m.run.about(on.diagnostic())
 	if res == nil {
 		m.notice = "This is not about one resource."
+		if at := subject(on.diagnostic()); at != "" {
+			m.notice = inline(at) + " is not in this plan."
+		}
 		m.detailed = true
 		return nil
 	}

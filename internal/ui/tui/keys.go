@@ -122,7 +122,10 @@ func isWorking(m *Model) bool {
 
 // canSuspend reports whether the view may be left for the shell. Work is not: its
 // requests would be given up in the middle.
-func canSuspend(m *Model) bool { return runtime.GOOS != "windows" && !isWorking(m) }
+func canSuspend(m *Model) bool {
+	recording := m.opts.Step != nil || m.opts.Pause != nil
+	return runtime.GOOS != "windows" && (recording || !isWorking(m))
+}
 
 // isStopping reports whether a run has been told to stop, and works still.
 func isStopping(m *Model) bool { return isWorking(m) && m.stops > 0 }
@@ -148,7 +151,7 @@ func (m *Model) press(k tea.KeyMsg) tea.Cmd {
 	}
 	if i < 0 {
 		if k.String() == "ctrl+z" && isWorking(m) {
-			m.notice = "Work that goes on is not suspended. ctrl-c stops it."
+			m.notice = "Work that goes on is not suspended."
 		}
 		return nil
 	}

@@ -82,6 +82,7 @@ var scripts = []script{
 		shows: []string{"▾ ! 9 × Never", "›     ! kira_user.u[1]", "with kira_user.u[1]", "3 of 10"}},
 	{name: "left folds them again", told: [][]event.Event{alikes(9)}, keys: []string{"e", "z", "G", "left"}, shows: []string{"› ▸ ! 9 × Never"}},
 	{name: "enter unfolds them, and goes to a resource below", told: [][]event.Event{alikes(9)}, keys: []string{"e", "down", "enter", "down", "enter"}, shows: []string{"›   + u[0]"}},
+	{name: "a resource that was not planned is said not to be there", told: [][]event.Event{alikes(9)}, keys: []string{"e", "enter"}, shows: []string{"kira_user.z is not in this plan."}},
 	{name: "z unfolds all that are alike, and folds them", told: [][]event.Event{alikes(9)}, keys: []string{"e", "z", "z"}, shows: []string{"▸ ! 9 ×"}},
 	{name: "w and the list of diagnostics do not meet", keys: []string{"e", "w", "e"}, hides: []string{"Why "}},
 	{name: "arrows move while a filter is typed", keys: []string{"/", `"kira_user"`, "down", "down"}, shows: []string{"/kira_user█", "›   + team"}},
@@ -444,6 +445,6 @@ func TestProductionStandsOut(t *testing.T) {
 	events[0] = start
 	for width, heading := range map[int]string{120: "kiraform apply ·  PRODUCTION  · api.balampay.com · acct 1a2b3c4d", 80: "kiraform apply ·  PRODUCTION  · ", 40: "apply ·  PRODUCTION      review the plan"} {
 		m := keys(play(Options{CanApply: true, Confirm: "production"}, width, 30, events), "a")
-		shows(t, m, heading, "Apply to  PRODUCTION ", "api.balampay.com · acct 1a2b3c4d", "Type production and press enter")
+		shows(t, m, heading, "Apply to  PRODUCTION ", "api.balampay.com · acct 1a2b3c4d", "Type production", "stays")
 	}
 }

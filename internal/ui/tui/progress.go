@@ -95,16 +95,22 @@ func bar(n, m, width int) line {
 	return line{{strings.Repeat("█", full), green}, {strings.Repeat("░", width-full), faint}, {" ", plain}}
 }
 
+// tally counts the resources by how far they have come, with the given numbers of those
+// that run and are tried again, which come and go all the time.
+func (p progress) tally(running, retrying int) (t tally) {
+	t.add("✗", red, p.failed, "failed")
+	t.add("•", cyan, running, "running")
+	t.add("◷", magenta, p.gated, "waiting for Kira")
+	t.add("↻", yellow, retrying, "retrying")
+	t.add("⊘", yellow, p.skipped, "skipped")
+	t.add("»", magenta, p.deferred, "deferred")
+	return t
+}
+
 // progressLine is the line below the title while a plan is carried out.
 func (m *Model) progressLine() line {
 	p := m.run.progress(m.choice)
-	var t tally
-	t.add("✗", red, p.failed, "failed")
-	t.add("•", cyan, p.running, "running")
-	t.add("◷", magenta, p.gated, "waiting for Kira")
-	t.add("↻", yellow, p.retrying, "retrying")
-	t.add("⊘", yellow, p.skipped, "skipped")
-	t.add("»", magenta, p.deferred, "deferred")
+	t := p.tally(p.running, p.retrying)
 	l := line{{fmt.Sprintf("%d of %d done", p.done, p.total), bold}}
 	terse := t.line(0).cells() + 2
 	if full := append(bar(p.done, p.total, min(m.width/5, 30)), l...); full.cells()+terse <= m.width {
@@ -116,7 +122,11 @@ func (m *Model) progressLine() line {
 		}
 	}
 	l = append(l, span{"  ", plain})
-	l = append(l, t.line(m.width-l.cells())...)
+	room := m.width - l.cells()
+	if most := p.tally(10, 10); p.total > 20 && most.line(room).cells() < most.line(1<<10).cells() {
+		room = 0 // signs alone, and not now with words and now without
+	}
+	l = append(l, t.line(room)...)
 	if said := "  " + limits; p.limited && l.cells()+len(said) <= m.width {
 		l = append(l, span{said, yellow})
 	}

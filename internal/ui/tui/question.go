@@ -44,12 +44,15 @@ func (m *Model) questionBox(width, height int) []line {
 	return append(out, line{{"╰" + strings.Repeat("─", inner+2) + "╯", look}})
 }
 
-func (m *Model) whereLines(width int) (out []line) {
-	p := m.run.place
-	for _, where := range []string{joined(inline(bare(p.Address)), "acct "+inline(p.Account))} {
-		out = append(out, inked(red|bold, where).wrap(width, 0)...)
+// whereLines say where a run on production is: the address and the account, or the
+// account alone where both take more than a row.
+func (m *Model) whereLines(width int) []line {
+	for _, where := range places(m.run.place)[:2] {
+		if l := inked(red|bold, where); where != "" && l.cells() <= width {
+			return []line{l}
+		}
 	}
-	return out
+	return inked(red|bold, places(m.run.place)[0]).wrap(width, 0)
 }
 
 // questionTitle asks, and says where, in width cells.
@@ -111,6 +114,10 @@ func (m *Model) questionBody(width int, terse bool) (out []line) {
 	if len(later) > 0 {
 		out = append(out, entryLine("◷", magenta|bold, fmt.Sprintf("%d later", len(later)), m.run.waitText(later), width))
 	}
+	stays := "an object that is created can never be deleted at Kira"
+	if width < 50 {
+		stays = "Kira deletes none of these"
+	}
 	switch m.run.command {
 	case "destroy":
 		out = append(out, entryLine("!", yellow|bold, "stays", "Kira cannot delete: all of them live on there", width))
@@ -118,7 +125,7 @@ func (m *Model) questionBody(width int, terse bool) (out []line) {
 		out = append(out, uninked("Nothing is changed at Kira."))
 	default:
 		if m.run.creates(m.choice) {
-			out = append(out, entryLine("!", yellow|bold, "stays", "an object that is created can never be deleted at Kira", width))
+			out = append(out, entryLine("!", yellow|bold, "stays", stays, width))
 		}
 	}
 	if n := m.run.includes(choice{}) - m.run.includes(m.choice); n > 0 {
@@ -166,9 +173,13 @@ func hang(width int) int {
 // answers are the keys that answer, or the text to type.
 func (m *Model) answers(width int) []line {
 	if m.opts.Confirm != "" {
-		type_ := line{{"Type ", plain}, {inline(m.opts.Confirm), bold}, {" and press enter; esc goes back.", plain}}
+		back, again := " and press enter; esc goes back.", "Type it again, or esc goes back."
+		if width < 50 {
+			back, again = ", or esc goes back.", ""
+		}
+		type_ := line{{"Type ", plain}, {inline(m.opts.Confirm), bold}, {back, plain}}
 		if m.prompt.wrong != "" {
-			type_ = line{{fmt.Sprintf("%s is not %s. ", quote(m.prompt.wrong), inline(m.opts.Confirm)), red | bold}, {"Type it again, or esc goes back.", plain}}
+			type_ = line{{fmt.Sprintf("%s is not %s. ", quote(m.prompt.wrong), inline(m.opts.Confirm)), red | bold}, {again, plain}}
 		}
 		return append(type_.wrap(width, 0), line{{"> " + inline(m.prompt.text) + "█", plain}})
 	}

@@ -40,8 +40,9 @@ func (m *Model) treeRow(r row, width int) line {
 	if used := l.cells(); used < column && !(r.group.flat && m.run.stage() == applying) { // a column would move as they come and go
 		l = append(l, span{strings.Repeat(" ", column-used), plain})
 	}
-	for i, part := range m.identity(r) {
-		if r.res.phase != running {
+	parts := m.identity(r)
+	for i, part := range parts {
+		if r.res.phase != running && !(r.group.flat && i == len(parts)-1) { // a column would move as they come and go
 			part = words.Pad(part, r.group.width(i))
 		}
 		l = append(l, span{"  " + part, plain})
@@ -61,17 +62,18 @@ func (m *Model) namesAlone(res *resource) bool {
 // identity is the text that tells which object a resource is, in parts. A reason to
 // wait needs all the room there is.
 func (m *Model) identity(r row) []string {
-	if m.run.acting && !m.namesAlone(r.res) && r.res.phase != running {
+	brief := r.res.phase == running || r.res.phase == done
+	if m.run.acting && !m.namesAlone(r.res) && !brief {
 		return nil
 	}
 	var out []string
-	for _, part := range r.res.Known {
-		if text := inline(part); !r.group.shares(text) {
+	for _, text := range r.res.parts {
+		if !r.group.shares(text) {
 			out = append(out, text)
 		}
 	}
 	switch {
-	case r.res.phase == running, // the text, or the change, needs the room
+	case brief, // the text, or the change, needs the room
 		r.res.Action == event.Update, r.res.Action == event.Replace, r.res.Action == event.Drift, r.res.Action == event.Defer && !m.run.acting:
 		out = out[:min(len(out), 1)]
 	}

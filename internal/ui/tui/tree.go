@@ -63,7 +63,7 @@ const (
 // grow builds the tree of the resources that f keeps. Once a run is over,
 // trouble comes first.
 func grow(r *run, f filter, c choice) *tree {
-	t := &tree{group: map[*resource]*group{}, labels: map[string]int{}}
+	t := &tree{group: map[*resource]*group{}, labels: make(map[string]int, len(r.resources))}
 	by := map[string]*group{}
 	var tops []*group
 	r.leaves = c
@@ -137,11 +137,13 @@ func place(r *run, res *resource, at at) *group {
 // placeWork finds the heading of a resource while the plan is carried out, and
 // after that: trouble and everything that moves come first, and the rest is folded.
 func placeWork(r *run, res *resource, at at) *group {
-	sign, look, _ := r.saying(res)
 	heading := func(key, title string) *group {
 		g := at(key, title, 0, nil)
-		g.flat, g.sign = true, action{ink: look}
-		g.sign.Sign = sign
+		if !g.flat { // it is new
+			sign, look, _ := r.saying(res)
+			g.flat, g.sign = true, action{ink: look}
+			g.sign.Sign = sign
+		}
 		return g
 	}
 	folded := func(key, title string) *group {
@@ -152,9 +154,9 @@ func placeWork(r *run, res *resource, at at) *group {
 	switch res.phase {
 	case failed:
 		reason := reasonOf(res.text)
-		g := heading("1 "+words.Tries(reason), reason)
+		g := heading("1 "+words.Roughly(reason), reason)
 		if g.title != reason {
-			g.title = words.Tries(reason)
+			g.title = words.Roughly(reason)
 		}
 		g.counts, g.text = true, adviceFor(reason)
 		return g
@@ -238,7 +240,7 @@ func (t *tree) arrange(groups []*group) {
 			res.nth = len(t.all)
 			long := res.cells
 			if g.flat {
-				long = words.Cells(inline(res.Addr))
+				long = res.whole
 			}
 			g.column = max(g.column, 2*g.depth+4+long)
 			g.brief = max(g.brief, 2*g.depth+4+res.cells)

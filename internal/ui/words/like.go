@@ -12,11 +12,16 @@ func Likeness(addr, detail string, facts ...string) string {
 	if addr != "" {
 		detail = strings.ReplaceAll(detail, addr, "it")
 	}
-	return strings.Join(append(facts, Tries(Alike(detail))), "\n")
+	return strings.Join(append(facts, Roughly(Alike(detail))), "\n")
 }
 
-var tries = regexp.MustCompile(`\b\d+ tries\b`)
+var (
+	tries = regexp.MustCompile(`\b\d+ tries\b`)
+	times = regexp.MustCompile(`\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?`)
+)
 
-// Tries is text without how often a request was tried. It is the same for failures
-// that differ in that alone.
-func Tries(text string) string { return tries.ReplaceAllString(text, "several tries") }
+// Roughly is text without the number of tries and the time of a request. It is the
+// same for failures that differ in these alone.
+func Roughly(text string) string {
+	return times.ReplaceAllString(tries.ReplaceAllString(text, "several tries"), "…")
+}

@@ -4,6 +4,9 @@ import "testing"
 
 func TestLikeness(t *testing.T) {
 	one := Likeness("kira_user.a", "Of kira_user.a nothing is known (3 tries, request id 1a).", "error", "lost")
+	if x, y := Likeness("u.a", "At 2026-11-27 07:34:02 UTC u.a was asked for."), Likeness("u.b", "At 2026-11-28 07:34:03 UTC u.b was asked for."); x != y {
+		t.Errorf("at another time it is %q, and not %q", y, x)
+	}
 	for name, c := range map[string]struct {
 		other string
 		alike bool
