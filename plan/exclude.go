@@ -40,7 +40,7 @@ func (m *maker) exclude(all, p *Plan) {
 		}
 		if !found {
 			m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to exclude",
-				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", x))
+				"There is no resource %s in the configuration or in the state.%s Check the address with \"kiraform state list\".", x, m.nearest(x)))
 		}
 	}
 	g := all.Graph()

@@ -51,10 +51,19 @@ func (m *maker) targeted(all, p *Plan) map[addr.Resource]bool {
 		former := slices.ContainsFunc(p.Moves, func(mv Move) bool { return t.Covers(mv.From) })
 		if len(from) == n && !former && len(m.stuck(t)) == 0 {
 			m.diags = append(m.diags, diag.Error("no-such-target", nil, "Nothing to target",
-				"There is no resource %s in the configuration or in the state. Check the address with \"kiraform state list\".", t))
+				"There is no resource %s in the configuration or in the state.%s Check the address with \"kiraform state list\".", t, m.nearest(t)))
 		}
 	}
 	return all.Graph().Reach(from...)
+}
+
+// nearest proposes the address that was probably meant.
+func (m *maker) nearest(a addr.Resource) string {
+	var known []string
+	for i := range m.changes {
+		known = append(known, m.changes[i].Addr.String())
+	}
+	return diag.DidYouMean(a.String(), known)
 }
 
 // stuck returns the blocks that t is about and of which it is not known which

@@ -46,7 +46,7 @@ func (a *app) applyCommand() *cobra.Command {
 				return a.refreshRun(cmd.Context(), &f, approved)
 			}
 			if len(args) == 1 {
-				if err := a.isPlanFile(args[0]); err != nil {
+				if err := a.isPlanFile(args[0], "apply -target="); err != nil {
 					return err
 				}
 				return a.applySaved(cmd, &f, &l, args[0], approved)

@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -37,18 +38,7 @@ func (a *app) completionCommand() *cobra.Command {
 			"  powershell  kiraform completion powershell | Out-String | Invoke-Expression",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch args[0] {
-			case "bash":
-				_, err := fmt.Fprint(a.raw, bashCompletion)
-				return err
-			case "zsh":
-				return cmd.Root().GenZshCompletion(a.raw)
-			case "fish":
-				return cmd.Root().GenFishCompletion(a.raw, true)
-			case "powershell":
-				return cmd.Root().GenPowerShellCompletionWithDesc(a.raw)
-			}
-			return usage("there is no completion for %q; there is for %s", args[0], strings.Join(shells, ", "))
+			return completionScript(a.raw, cmd.Root(), args[0])
 		},
 	}
 }
@@ -62,15 +52,17 @@ func (e Env) completes() bool {
 // is known, there are no proposals.
 func (e Env) complete(ctx context.Context) int {
 	var out bytes.Buffer
+	args := slices.Clone(e.Args)
+	last := opened(args[len(args)-1])
+	args[len(args)-1] = last
 	_ = sched.Catch(func() error {
 		root := newRoot(e)
 		root.SetOut(&out)
 		root.SetErr(&bytes.Buffer{})
 		lenient(root)
-		root.SetArgs(doubleDashes(root, e.Args))
+		root.SetArgs(doubleDashes(root, args))
 		return root.ExecuteContext(ctx)
 	})
-	last := e.Args[len(e.Args)-1]
 	for line := range strings.Lines(out.String()) {
 		if strings.HasPrefix(line, "_activeHelp_") || strings.ContainsFunc(strings.TrimRight(line, "\n"), unprintable) {
 			continue
@@ -81,6 +73,21 @@ func (e Env) complete(ctx context.Context) int {
 		fmt.Fprint(e.raw, line)
 	}
 	return ExitOK
+}
+
+// opened is a word without a quote that is not closed yet, which a shell hands over as
+// it is typed. It may stand behind the equals sign of a flag.
+func opened(word string) string {
+	name, value, flag := strings.Cut(word, "=")
+	if !flag || !strings.HasPrefix(name, "-") {
+		name, value = "", word
+	} else {
+		name += "="
+	}
+	if value != "" && (value[0] == '\'' || value[0] == '"') && strings.Count(value, value[:1])%2 == 1 {
+		value = value[1:]
+	}
+	return name + value
 }
 
 // lenient has the flags of c, and of the commands below it, take any value: a wrong one

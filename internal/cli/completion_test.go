@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -81,6 +82,35 @@ func manyUsers(t testing.TB, dir string, n int) {
 	for name, text := range map[string]string{stateFileName: state, "main.kira.hcl": config.String()} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// The scripts hand over the words that are typed. Evaluated, a line with $(rm -r .) in it
+// would run that when a person presses the key for completion.
+func TestCompletionScriptsEvaluateNothing(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		var b strings.Builder
+		if err := completionScript(&b, newRoot(Env{}), shell); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(b.String()) {
+			code, _, _ := strings.Cut(line, "#")
+			if regexp.MustCompile(`\beval\b`).MatchString(code) {
+				t.Errorf("%s: %s", shell, line)
+			}
+		}
+	}
+}
+
+// A quote that is not closed yet is no part of a word.
+func TestOpened(t *testing.T) {
+	for typed, want := range map[string]string{
+		`'kira_user.a["b`: `kira_user.a["b`, `-target='kira_user.a["b`: `-target=kira_user.a["b`, `"kira_user.a`: `kira_user.a`,
+		`kira_user.a["b`: `kira_user.a["b`, `"b"`: `"b"`, `-target="b"`: `-target="b"`, "": "", "-x=": "-x=", "a='b": "a='b",
+	} {
+		if got := opened(typed); got != want {
+			t.Errorf("%s is %s, want %s", typed, got, want)
 		}
 	}
 }

@@ -25,6 +25,8 @@ import (
 //	open FILE                  open it
 //	mistakes FILE              wait for its mistakes, and print them
 //	replace FILE OLD -> NEW    type NEW in place of OLD
+//	close FILE | remove FILE   close it, or remove it from the disk
+//	folder DIR                 open another folder
 //	at FILE TEXT               put the cursor behind TEXT
 //	complete [PREFIX]          print what is proposed, or what of it begins so
 //	hover | definition | references | symbols FILE
@@ -208,6 +210,14 @@ func (e *lspEditor) do(verb, rest string) {
 	case "open":
 		e.texts[file], e.versions[file] = e.ts.ReadFile(file), 1
 		e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": e.uri(file), "languageId": "kiraform", "version": 1, "text": e.texts[file]}})
+	case "close":
+		delete(e.versions, file)
+		e.notify("textDocument/didClose", document)
+	case "remove":
+		e.ts.Check(os.Remove(e.ts.MkAbs(file)))
+		e.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": e.uri(file), "type": 3}}})
+	case "folder":
+		e.notify("workspace/didChangeWorkspaceFolders", map[string]any{"event": map[string]any{"added": []any{map[string]any{"uri": e.uri(file), "name": file}}}})
 	case "replace":
 		old, now, _ := strings.Cut(more, " -> ")
 		e.replace(file, unquoted(old), unquoted(now))
@@ -303,12 +313,14 @@ func (e *lspEditor) replace(file, old, now string) {
 }
 
 func (e *lspEditor) complete(result json.RawMessage, prefix string) {
-	var items []struct {
-		Label, Detail string
-		TextEdit      lspEdit
+	var list struct {
+		Items []struct {
+			Label, Detail string
+			TextEdit      lspEdit
+		}
 	}
-	e.ts.Check(json.Unmarshal(result, &items))
-	for _, item := range items {
+	e.ts.Check(json.Unmarshal(result, &list))
+	for _, item := range list.Items {
 		if strings.HasPrefix(item.Label, prefix) {
 			fmt.Fprintf(&e.out, "%s  %s\n", item.TextEdit.NewText, item.Detail)
 		}
@@ -349,6 +361,9 @@ func (e *lspEditor) edit(changes map[string][]lspEdit) {
 			e.replace(file, e.texts[file], text)
 		}
 		e.texts[file] = text
+		if e.versions[file] == 0 { // it is not open, so it is saved
+			e.ts.Check(os.WriteFile(e.ts.MkAbs(file), []byte(text), 0o600))
+		}
 		fmt.Fprintf(&e.out, "-- %s\n%s", file, text)
 	}
 }

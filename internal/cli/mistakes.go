@@ -143,8 +143,9 @@ func isAddress(s string) (addr.Resource, bool) {
 	return a, err == nil && strings.HasPrefix(a.Kind, "kira_")
 }
 
-// isPlanFile is an error if somebody who names an address, and no file, means -target.
-func (a *app) isPlanFile(name string) error {
+// isPlanFile is an error if somebody who names an address, and no file, means another
+// command, which is for one resource.
+func (a *app) isPlanFile(name, command string) error {
 	at, ok := isAddress(name)
 	dir, err := a.dir()
 	if err != nil || !ok {
@@ -153,7 +154,7 @@ func (a *app) isPlanFile(name string) error {
 	if _, err := os.Stat(in(dir, name)); err == nil {
 		return nil
 	}
-	return usage("there is no saved plan %s. For one resource, run: kiraform apply -target=%s", name, at.Shell())
+	return usage("there is no saved plan %s. For one resource, run: kiraform %s%s", name, command, at.Shell())
 }
 
 // refuseArguments makes the wrong number of arguments, and flags without a value, an

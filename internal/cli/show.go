@@ -33,6 +33,9 @@ func (a *app) showCommand() *cobra.Command {
 			var path string
 			if len(args) == 1 {
 				path = args[0]
+				if err := a.isPlanFile(path, "state show "); err != nil {
+					return err
+				}
 			}
 			if err := how.checkShow(asJSON, path, &f); err != nil {
 				return err

@@ -58,7 +58,7 @@ func (r statusReport) text(to io.Writer) error {
 		fmt.Fprintf(to, "On %s.\n\n", where)
 	}
 	if len(r.Resources) == 0 {
-		_, err := fmt.Fprintln(to, "There are no users or accounts, in the configuration or in the state.")
+		_, err := fmt.Fprint(to, r.carry("There are no users or accounts, in the configuration or in the state.\nTo see how to write one: kiraform explain kira_user\n"))
 		return err
 	}
 	all := table{{"RESOURCE", "STATUS", "SINCE", "WAITS FOR"}}

@@ -224,7 +224,7 @@ func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Dia
 	given := make(map[string]Input, len(attrs))
 	for _, a := range inOrder(attrs) {
 		v, d := budget.Constant(a.Expr)
-		diags = append(diags, diag.Coded("not-a-literal", d)...)
+		diags = append(diags, diag.Coded("not-a-literal", unquoted(a.Expr, d))...)
 		if d.HasErrors() {
 			v = cty.DynamicVal
 		}
@@ -240,4 +240,14 @@ func sentence(s string) string {
 		return "The " + rest
 	}
 	return s
+}
+
+// unquoted says of a word without quotes in a file of values that it may be meant as a
+// text: there is nothing that it could refer to.
+func unquoted(e hcl.Expression, diags hcl.Diagnostics) hcl.Diagnostics {
+	if word := hcl.ExprAsKeyword(e); word != "" && diags.HasErrors() {
+		return hcl.Diagnostics{diag.Error("not-a-literal", e.Range().Ptr(), "Not a value",
+			"A file of values can refer to nothing. A text belongs in quotes.")}
+	}
+	return diags
 }

@@ -58,6 +58,9 @@ type about struct {
 // Coded gives a code to the diagnostics that HCL made, which have none.
 func Coded(code Code, diags hcl.Diagnostics) hcl.Diagnostics {
 	for _, d := range diags {
+		if d.Summary == "Invalid character" && strings.HasSuffix(d.Detail, "not used within the language.") {
+			d.Detail += " A text belongs in quotes."
+		}
 		if d.Extra == nil {
 			d.Extra = code
 		}

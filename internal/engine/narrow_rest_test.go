@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/planfile"
 	"kiraform/internal/simulator"
 )
 
@@ -68,12 +69,12 @@ resource "kira_user" "spare" {
 					t.Errorf("%s: planned was %q; want nothing, since there is one still", name, changes)
 				}
 			}
-			o, err := saved.PlanOptions()
+			o, err := engine.OptionsOf(&saved)
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = saved.Check(t.Context(), w.run(t, src, o, false))
-			if stale, is := errors.AsType[*engine.StaleError](err); !is || !strings.Contains(stale.Error(), "kira_user.spare[0]: forget is not needed any more") {
+			err = w.run(t, src, o, false).Check(t.Context(), &saved)
+			if stale, is := errors.AsType[*planfile.StaleError](err); !is || !strings.Contains(stale.Error(), "kira_user.spare[0]: forget is not needed any more") {
 				t.Errorf("the saved plan: %v; want that it is stale", err)
 			}
 		})

@@ -118,28 +118,56 @@ func (c *collector) declared(t hcl.Traversal) *block {
 		}
 		return b
 	}
-	var kinds, names []string
-	for _, b := range c.p.order {
-		if b.in != c.in {
-			continue
-		}
-		kinds = append(kinds, b.addr.Schema())
-		if b.addr.Schema() == kind {
-			names = append(names, b.decl.Name)
-		}
-	}
-	kinds = append(kinds, c.p.kindNames()...)
+	near := c.neighbours(kind, name)
 	switch {
-	case !slices.Contains(kinds, kind):
-		c.nothing(t, kind, kinds)
+	case !near.known:
+		c.nothing(t, kind, near.kinds)
 	case !named:
 		c.report("invalid-reference", rng, "Invalid reference",
 			"A resource is referred to by kind and name, such as %s.NAME.", kind)
 	default:
 		c.missing("undeclared-resource", rng, "Undeclared resource",
-			"There is no %s \"%s.%s\"%s.%s Declare it with a %[1]s block.", noun(a), kind, name, c.in.where(), diag.DidYouMean(name, names))
+			"There is no %s \"%s.%s\"%s.%s Declare it with a %[1]s block.", noun(a), kind, name, c.in.where(), near.hint)
 	}
 	return nil
+}
+
+// neighbours are the names of a module around one that is not declared.
+type neighbours struct {
+	kinds []string // of blocks, and all others
+	known bool     // the kind is one of these
+	hint  string   // the name of the same kind that was probably meant
+}
+
+type undeclared struct {
+	in         *module
+	kind, name string
+}
+
+// neighbours looks for them once for each name: one that was renamed in its block alone
+// may be referred to in thousands of places.
+func (c *collector) neighbours(kind, name string) neighbours {
+	at := undeclared{c.in, kind, name}
+	if n, ok := c.p.near[at]; ok {
+		return n
+	}
+	var n neighbours
+	var names []string
+	for _, b := range c.p.order {
+		if b.in != c.in {
+			continue
+		}
+		schema := b.addr.Schema()
+		n.kinds = append(n.kinds, schema)
+		if schema == kind {
+			names = append(names, b.decl.Name)
+		}
+	}
+	slices.Sort(n.kinds)
+	n.kinds = slices.Concat(slices.Compact(n.kinds), c.p.kindNames())
+	n.known, n.hint = slices.Contains(n.kinds, kind), diag.DidYouMean(name, names)
+	c.p.near[at] = n
+	return n
 }
 
 // nothing reports a name that nothing begins with. Often it is that of a

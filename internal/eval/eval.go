@@ -70,6 +70,7 @@ type Program struct {
 	removed []Removed
 	rules   map[diag.Code]leniency        // turned down by the configuration
 	bad     map[hclsyntax.Expression]bool // reported when compiled, so never evaluated
+	near    map[undeclared]neighbours     // of names that are not declared
 }
 
 // Compile checks m and makes a program of it. The program is usable even if
@@ -80,6 +81,7 @@ func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 		itself:  itself(o),
 		blocks:  make(map[addr.Resource]*block),
 		bad:     make(map[hclsyntax.Expression]bool),
+		near:    make(map[undeclared]neighbours),
 	}
 	p.root = p.modules(m, nil, nil)
 	diags := p.turnDown()

@@ -1,6 +1,8 @@
 package eval_test
 
 import (
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -155,5 +157,28 @@ func quiet(t testing.TB, diags hcl.Diagnostics) {
 	t.Helper()
 	for _, d := range diags {
 		t.Errorf("unexpected diagnostic: %s", d)
+	}
+}
+
+// A name that is declared nowhere, and used in many places, costs as much in each: it is
+// what a name that is just being changed looks like.
+func TestMissingNamesAreLinear(t *testing.T) {
+	cost := func(n int) uint64 {
+		var src strings.Builder
+		src.WriteString("-- main.kira.hcl --\n")
+		for i := range n {
+			fmt.Fprintf(&src, "locals {\n  a%d = kira_user.nobody.id\n}\nresource \"kira_user\" \"w%d\" {\n  email = \"a@example.com\"\n}\n", i, i)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, diags := compile(t, src.String()); len(diags) != n {
+			t.Fatalf("%d diagnostics, want %d", len(diags), n)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	cost(10)
+	if small, large := cost(400), cost(1600); large > 6*small {
+		t.Errorf("400 places take %d bytes, and 1,600 take %d", small, large)
 	}
 }

@@ -37,6 +37,9 @@ func (s *server) actions(p actionParams) (any, *rpcError) {
 			continue
 		}
 		offer := func(title string, edits ...textEdit) {
+			for i := range edits {
+				edits[i].NewText = inLinesOf(text, edits[i].NewText)
+			}
 			if title != "" {
 				all = append(all, codeAction{title, "quickfix", []diagnostic{d}, workspaceEdit{map[string][]textEdit{p.TextDocument.URI: edits}}})
 			}

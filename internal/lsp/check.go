@@ -17,7 +17,11 @@ import (
 )
 
 // checks checks the configuration whenever a text has changed and then rests.
+//
+// A check that took long is made more seldom, so that it takes at most a third of a
+// processor while somebody types.
 func (s *server) checks(ctx context.Context) {
+	pause := rest
 	for {
 		select {
 		case <-ctx.Done():
@@ -29,14 +33,16 @@ func (s *server) checks(ctx context.Context) {
 			case <-ctx.Done():
 				return
 			case <-s.dirty:
-			case <-time.After(rest):
+			case <-time.After(pause):
 				waiting = false
 			}
 		}
+		began := time.Now()
 		_ = sched.Catch(func() error { // a bug in a check must not end the server
 			s.check()
 			return nil
 		})
+		pause = min(max(rest, 2*time.Since(began)), longestRest)
 	}
 }
 
@@ -44,12 +50,13 @@ func (s *server) checks(ctx context.Context) {
 // takes back those that are none any more.
 func (s *server) check() {
 	texts, versions := s.snapshot()
-	folders := make(map[string]bool)
+	folders := make(map[string][]string) // with the documents that are open
 	for file := range texts {
-		folders[s.rootOf(filepath.Dir(file), texts)] = true
+		dir := s.rootOf(filepath.Dir(file), texts)
+		folders[dir] = append(folders[dir], file)
 	}
 	for dir := range s.published {
-		if !folders[dir] {
+		if folders[dir] == nil {
 			s.publish(dir, nil, texts, versions)
 		}
 	}
@@ -59,6 +66,11 @@ func (s *server) check() {
 			continue
 		}
 		byFile := make(map[string][]event.Diagnostic)
+		for _, file := range folders[dir] { // none is news as well
+			if rel, err := filepath.Rel(dir, file); err == nil {
+				byFile[filepath.ToSlash(rel)] = nil
+			}
+		}
 		s.Check(dir, folder, func(e event.Event) {
 			d, ok := e.(event.Diagnostic)
 			if !ok {
@@ -106,7 +118,7 @@ func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts
 		if !open {
 			text = s.read(dir, file)
 		}
-		for _, d := range byFile[file] {
+		for _, d := range byFile[file][:min(len(byFile[file]), mostMistakes)] {
 			p.Diagnostics = append(p.Diagnostics, diagnosticOf(d, text))
 		}
 		params, err := json.Marshal(p)
@@ -115,6 +127,22 @@ func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts
 		}
 	}
 	s.published[dir] = now
+}
+
+// onlyTests reports whether the open documents in a folder are tests, which are about the
+// folder above.
+func onlyTests(dir string, texts map[string]string) bool {
+	tests := false
+	for file := range texts {
+		if filepath.Dir(file) != dir {
+			continue
+		}
+		if !config.IsTest(file) {
+			return false
+		}
+		tests = true
+	}
+	return tests
 }
 
 func withNone(byFile map[string][]event.Diagnostic, file string) map[string][]event.Diagnostic {
@@ -166,16 +194,19 @@ func (s *server) read(dir, file string) string {
 // unless a folder above it, within the one that the editor has open, calls it as a
 // module.
 func (s *server) rootOf(dir string, texts map[string]string) string {
-	if s.root == "" {
+	s.mu.Lock()
+	root := s.rootAbove(dir)
+	s.mu.Unlock()
+	rel, err := filepath.Rel(root, dir)
+	if root == "" || err != nil {
 		return dir
 	}
-	rel, err := filepath.Rel(s.root, dir)
-	if err != nil || !filepath.IsLocal(rel) {
-		return dir
+	if filepath.Base(dir) == testFolder && onlyTests(dir, texts) {
+		return filepath.Dir(dir)
 	}
 	parts := strings.Split(filepath.ToSlash(rel), "/")
 	for i := range parts {
-		above := filepath.Join(append([]string{s.root}, parts[:i]...)...)
+		above := filepath.Join(append([]string{root}, parts[:i]...)...)
 		folder, err := s.folder(above, texts)
 		if err != nil {
 			continue

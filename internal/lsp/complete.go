@@ -27,13 +27,67 @@ type completing struct {
 func (s *server) complete(p placeParams) (any, *rpcError) {
 	ix, file := s.index(p.TextDocument.URI)
 	if ix == nil || !strings.HasSuffix(file, config.NativeSuffix) {
-		return []completionItem{}, nil
+		return s.completeValues(ix, file, p), nil
 	}
 	text := ix.texts[file]
 	offset := offsetOf(text, p.Position)
 	c := &completing{scope: scopeAt(text, offset), ix: ix, dir: path.Dir(file), file: file, offset: offset, items: []completionItem{}}
 	c.propose()
-	return c.items, nil
+	return c.list(), nil
+}
+
+// most proposals are sent at once.
+const mostProposals = 300
+
+// list is the proposals. Where there are too many, those have precedence that have the
+// typed letters in them.
+func (c *completing) list() completionList {
+	if len(c.items) <= mostProposals {
+		return completionList{Items: c.items}
+	}
+	typed := strings.ToLower(c.ix.texts[c.file][c.from:c.offset])
+	items := slices.DeleteFunc(c.items, func(i completionItem) bool { return !strings.Contains(strings.ToLower(i.Label), typed) })
+	return completionList{IsIncomplete: len(items) > mostProposals, Items: items[:min(len(items), mostProposals)]}
+}
+
+// completeValues proposes the variables that a file of values has no value for.
+func (s *server) completeValues(ix *index, file string, p placeParams) completionList {
+	if ix == nil || !strings.HasSuffix(file, ".kiravars.hcl") {
+		return completionList{Items: []completionItem{}}
+	}
+	text := ix.texts[file]
+	offset := offsetOf(text, p.Position)
+	c := &completing{scope: scopeAt(text, offset), ix: ix, dir: ".", file: file, offset: offset, items: []completionItem{}}
+	if len(c.frames) > 0 || c.value || len(c.line) > 1 {
+		return c.list()
+	}
+	for _, u := range ix.uses {
+		short, ok := strings.CutPrefix(u.text, "var.")
+		given := func(o use) bool { return o.name == u.name && o.file == file && (offset < o.from || o.to < offset) }
+		if ok && u.defines && u.dir == "." && !slices.ContainsFunc(ix.uses, given) {
+			c.add(itemVariable, short, "variable", "", short+" = ")
+		}
+	}
+	return c.list()
+}
+
+// own is the name that the cursor is in the declaration of, such as kira_user.maria:
+// nothing can refer to itself.
+func (c *completing) own() string {
+	header, path := c.block()
+	switch {
+	case len(header) == 0:
+		return ""
+	case header[0] == "resource" && len(header) == 3:
+		return header[1] + "." + header[2]
+	case (header[0] == "data" || header[0] == "action" || header[0] == "module") && len(header) > 1:
+		return strings.Join(header, ".")
+	case header[0] == "locals" && len(path) > 0:
+		return "local." + path[0]
+	case header[0] == "locals":
+		return "local." + c.attr
+	}
+	return ""
 }
 
 func (c *completing) propose() {
@@ -194,7 +248,7 @@ func (c *completing) written() map[string]string {
 
 // behind adds the attributes of the block that the cursor is in.
 func (c *completing) behind(all map[string]string) {
-	tree := c.ix.trees[c.file]
+	tree := c.ix.tree(c.file)
 	if tree == nil {
 		return
 	}

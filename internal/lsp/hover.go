@@ -23,12 +23,14 @@ const most = 10
 // resource.
 func (s *server) hover(p placeParams) (any, *rpcError) {
 	ix, file := s.index(p.TextDocument.URI)
-	if ix == nil || ix.trees[file] == nil {
+	if ix == nil {
 		return nil, nil
 	}
 	text := ix.texts[file]
 	offset := offsetOf(text, p.Position)
-	if h := attrHover(text, ix.trees[file], offset); h != nil {
+	if body := ix.tree(file); body == nil {
+		return nil, nil
+	} else if h := attrHover(text, body, offset); h != nil && strings.HasSuffix(file, config.NativeSuffix) {
 		return h, nil
 	}
 	u, ok := ix.at(file, offset)
@@ -152,7 +154,7 @@ func (s *server) about(ix *index, u use) string {
 // description. A value or a default is not shown.
 func (ix *index) declaration(u use) string {
 	at := fmt.Sprintf("%s, line %d", u.file, positionOf(ix.texts[u.file], u.from).Line+1)
-	for _, block := range ix.trees[u.file].Blocks {
+	for _, block := range ix.tree(u.file).Blocks {
 		if u.from < block.TypeRange.Start.Byte || u.from > block.CloseBraceRange.End.Byte || block.Type != "variable" && block.Type != "output" {
 			continue
 		}

@@ -34,7 +34,6 @@ type use struct {
 type index struct {
 	root  string            // the folder of the configuration, absolute
 	texts map[string]string // of the files, by path from root
-	trees map[string]*hclsyntax.Body
 	uses  []use
 	calls map[name]string   // the folders of called modules
 	other map[string]string // texts in JSON, by path from root: their names are not known
@@ -42,19 +41,20 @@ type index struct {
 }
 
 // index reads the configuration that a file belongs to, and returns the path of the
-// file in it.
+// file in it. Of a file that is neither open nor in a folder that the editor has open it
+// reads nothing.
 func (s *server) index(uri string) (ix *index, file string) {
 	at := pathOf(uri)
-	if at == "" {
+	texts, _ := s.snapshot()
+	if _, open := texts[at]; at == "" || !open && s.rootAbove(filepath.Dir(at)) == "" {
 		return nil, ""
 	}
-	texts, _ := s.snapshot()
 	root := s.rootOf(filepath.Dir(at), texts)
 	folder, err := s.folder(root, texts)
 	if err != nil {
 		return nil, ""
 	}
-	ix = &index{root: root, texts: make(map[string]string), trees: make(map[string]*hclsyntax.Body), calls: make(map[name]string), other: make(map[string]string)}
+	ix = &index{root: root, texts: make(map[string]string), calls: make(map[name]string), other: make(map[string]string)}
 	ix.mods = config.Skim(folder).Modules()
 	for _, m := range ix.mods {
 		for _, c := range m.Calls {
@@ -62,17 +62,10 @@ func (s *server) index(uri string) (ix *index, file string) {
 				ix.calls[name{m.Dir, "module." + c.Name}] = c.Module.Dir
 			}
 		}
-		ix.read(folder, m.Dir)
+		ix.read(folder, m.Dir, m.Dir)
 	}
-	for file, tree := range ix.trees {
-		ix.file(path.Dir(file), file, tree)
-	}
-	slices.SortFunc(ix.uses, func(a, b use) int {
-		if a.file != b.file {
-			return strings.Compare(a.file, b.file)
-		}
-		return a.from - b.from
-	})
+	ix.read(folder, testFolder, ".")
+	s.uses(ix)
 	rel, err := filepath.Rel(root, at)
 	if err != nil {
 		return nil, ""
@@ -80,43 +73,66 @@ func (s *server) index(uri string) (ix *index, file string) {
 	return ix, filepath.ToSlash(rel)
 }
 
-// read parses the files of a module.
-func (ix *index) read(folder fs.FS, dir string) {
+// testFolder is the folder below that of a configuration that has tests as well.
+const testFolder = "tests"
+
+// read reads the files of a folder, which are about the module in of.
+func (ix *index) read(folder fs.FS, dir, of string) {
 	if !fs.ValidPath(dir) {
 		return // of another folder, which is not edited from here
 	}
 	entries, _ := fs.ReadDir(folder, dir)
 	for _, e := range entries {
 		file := path.Join(dir, e.Name())
-		isJSON, values := strings.HasSuffix(file, ".json"), dir == "." && strings.HasSuffix(file, ".kiravars.hcl")
-		if e.IsDir() || !ours(file) || !isJSON && !values && !strings.HasSuffix(file, config.NativeSuffix) {
+		switch isJSON := strings.HasSuffix(file, ".json"); {
+		case e.IsDir() || !ours(file) || dir != of && !config.IsTest(file):
 			continue
+		case dir != "." && dir == of && !isJSON && !strings.HasSuffix(file, config.NativeSuffix):
+			continue // values, tests and policies are about the root module
 		}
 		src, err := fs.ReadFile(folder, file)
-		if err != nil {
-			continue
-		}
-		if isJSON {
+		switch {
+		case err != nil:
+		case strings.HasSuffix(file, ".json"):
 			ix.other[file] = string(src)
-			continue
-		}
-		ix.texts[file] = string(src)
-		if body := config.Tree(src, file); body != nil {
-			ix.trees[file] = body
+		default:
+			ix.texts[file] = string(src)
 		}
 	}
 }
 
-// file adds the uses of a file.
+// tree parses a file.
+func (ix *index) tree(file string) *hclsyntax.Body {
+	text, ok := ix.texts[file]
+	if !ok {
+		return nil
+	}
+	return config.Tree([]byte(text), file)
+}
+
+// file adds the uses in a file.
 func (ix *index) file(dir, file string, body *hclsyntax.Body) {
-	if strings.HasSuffix(file, ".kiravars.hcl") {
-		for _, a := range body.Attributes {
-			ix.add(use{name: name{dir, "var." + a.Name}, file: file}, a.NameRange)
-		}
+	switch {
+	case strings.HasSuffix(file, ".kiravars.hcl"):
+		ix.values(dir, file, body)
+		return
+	case config.IsTest(file):
+		ix.tests(file, body)
+		return
+	case config.IsPolicyFile(file):
+		ix.expressions(dir, file, body, false)
+		ix.addresses(dir, file, body)
 		return
 	}
 	for _, b := range body.Blocks {
 		ix.block(dir, file, b)
+	}
+}
+
+// values adds the variables that a body gives values to.
+func (ix *index) values(dir, file string, body *hclsyntax.Body) {
+	for _, a := range body.Attributes {
+		ix.add(use{name: name{dir, "var." + a.Name}, file: file}, a.NameRange)
 	}
 }
 
@@ -184,8 +200,7 @@ func (ix *index) reference(dir, file string, t hcl.Traversal, kept bool) {
 		}
 		text.WriteString(last + a.Name)
 	}
-	rng := t[parts-1].SourceRange()
-	rng.Start.Byte += len(rng.SliceBytes([]byte(ix.texts[file]))) - len(t[parts-1].(hcl.TraverseAttr).Name)
+	rng := ix.lastWord(file, t[parts-1].SourceRange(), t[parts-1].(hcl.TraverseAttr).Name)
 	ix.add(use{name: name{dir, text.String()}, file: file, kept: kept}, rng)
 	in, ok := ix.calls[name{dir, text.String()}]
 	if !ok {
@@ -204,10 +219,15 @@ func (ix *index) reference(dir, file string, t hcl.Traversal, kept bool) {
 		inner := append(hcl.Traversal{hcl.TraverseRoot{Name: step.Name, SrcRange: step.SrcRange}}, rest[1:]...)
 		ix.reference(in, file, inner, kept)
 	default:
-		rng := step.SrcRange
-		rng.Start.Byte += len(rng.SliceBytes([]byte(ix.texts[file]))) - len(step.Name)
-		ix.add(use{name: name{in, "output." + step.Name}, file: file, kept: kept}, rng)
+		ix.add(use{name: name{in, "output." + step.Name}, file: file, kept: kept}, ix.lastWord(file, step.SrcRange, step.Name))
 	}
+}
+
+// lastWord is the place of the word that a range ends with.
+func (ix *index) lastWord(file string, rng hcl.Range, word string) hcl.Range {
+	end := min(rng.End.Byte, len(ix.texts[file]))
+	rng.Start.Byte += max(0, end-rng.Start.Byte-len(word))
+	return rng
 }
 
 func first(t hcl.Traversal) hcl.Traverser {

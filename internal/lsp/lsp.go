@@ -16,8 +16,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"maps"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -46,12 +44,19 @@ type Options struct {
 }
 
 // rest is how long nothing has to be typed before the configuration is checked.
-const rest = 150 * time.Millisecond
+// That of a large one rests longer.
+const (
+	rest        = 150 * time.Millisecond
+	longestRest = 10 * time.Second
+)
+
+// mostMistakes is how many mistakes of a file are shown.
+const mostMistakes = 1000
 
 // Serve answers an editor until it says exit or goes away. It returns an error if it
 // went away without a word.
 func Serve(ctx context.Context, o Options) error {
-	s := &server{Options: o, texts: make(map[string]string), versions: make(map[string]int),
+	s := &server{Options: o, parsed: make(map[string]map[string]parsed), texts: make(map[string]string), versions: make(map[string]int),
 		published: make(map[string]map[string]bool), dirty: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(ctx)
 	var checking sync.WaitGroup
@@ -93,7 +98,10 @@ type server struct {
 	writing sync.Mutex // of Out
 
 	ready, shut, exited bool
-	root                string // the folder that the editor has open; "" if it has none
+	roots               []string // the folders that the editor has open
+	watches             bool     // the editor tells of changed files if it is asked to
+
+	parsed map[string]map[string]parsed // by root and file; of the goroutine that answers
 
 	mu       sync.Mutex
 	texts    map[string]string // of the open documents, by path
@@ -163,29 +171,30 @@ var methods map[string]func(*server, message) (any, *rpcError)
 func init() {
 	nothing := func(*server, message) (any, *rpcError) { return nil, nil }
 	methods = map[string]func(*server, message) (any, *rpcError){
-		"initialized":     nothing,
+		"initialized":     about((*server).initialized),
 		"$/cancelRequest": nothing, // answers are quick
 		"$/setTrace":      nothing,
 		"shutdown": func(s *server, _ message) (any, *rpcError) {
 			s.shut = true
 			return nil, nil
 		},
-		"textDocument/didOpen":             about((*server).opened),
-		"textDocument/didChange":           about((*server).changed),
-		"textDocument/didClose":            about((*server).closed),
-		"textDocument/didSave":             about(func(s *server, _ documentParams) (any, *rpcError) { s.touch(); return nil, nil }),
-		"workspace/didChangeWatchedFiles":  about(func(s *server, _ struct{}) (any, *rpcError) { s.touch(); return nil, nil }),
-		"workspace/didChangeConfiguration": nothing,
-		"textDocument/completion":          about((*server).complete),
-		"textDocument/hover":               about((*server).hover),
-		"textDocument/definition":          about((*server).definition),
-		"textDocument/references":          about((*server).references),
-		"textDocument/documentHighlight":   about((*server).highlights),
-		"textDocument/documentSymbol":      about((*server).symbols),
-		"textDocument/prepareRename":       about((*server).prepareRename),
-		"textDocument/rename":              about((*server).rename),
-		"textDocument/formatting":          about((*server).formatting),
-		"textDocument/codeAction":          about((*server).actions),
+		"textDocument/didOpen":                about((*server).opened),
+		"textDocument/didChange":              about((*server).changed),
+		"textDocument/didClose":               about((*server).closed),
+		"textDocument/didSave":                about(func(s *server, _ documentParams) (any, *rpcError) { s.touch(); return nil, nil }),
+		"workspace/didChangeWatchedFiles":     about(func(s *server, _ struct{}) (any, *rpcError) { s.touch(); return nil, nil }),
+		"workspace/didChangeWorkspaceFolders": about((*server).foldersChanged),
+		"workspace/didChangeConfiguration":    nothing,
+		"textDocument/completion":             about((*server).complete),
+		"textDocument/hover":                  about((*server).hover),
+		"textDocument/definition":             about((*server).definition),
+		"textDocument/references":             about((*server).references),
+		"textDocument/documentHighlight":      about((*server).highlights),
+		"textDocument/documentSymbol":         about((*server).symbols),
+		"textDocument/prepareRename":          about((*server).prepareRename),
+		"textDocument/rename":                 about((*server).rename),
+		"textDocument/formatting":             about((*server).formatting),
+		"textDocument/codeAction":             about((*server).actions),
 	}
 }
 
@@ -203,9 +212,11 @@ func about[P any](do func(*server, P) (any, *rpcError)) func(*server, message) (
 func (s *server) initialize(m message) (any, *rpcError) {
 	var p initializeParams
 	_ = json.Unmarshal(m.Params, &p) // without a folder it works as well
-	if s.root = pathOf(p.RootURI); s.root == "" && len(p.WorkspaceFolders) > 0 {
-		s.root = pathOf(p.WorkspaceFolders[0].URI)
-	}
+	s.mu.Lock()
+	s.addRoots(documentID{p.RootURI})
+	s.addRoots(p.WorkspaceFolders...)
+	s.mu.Unlock()
+	s.watches = p.Capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration
 	s.ready = true
 	return map[string]any{
 		"serverInfo": map[string]any{"name": "kiraform", "version": s.Version},
@@ -221,68 +232,7 @@ func (s *server) initialize(m message) (any, *rpcError) {
 			"renameProvider":             map[string]any{"prepareProvider": true},
 			"documentFormattingProvider": true,
 			"codeActionProvider":         map[string]any{"codeActionKinds": []string{"quickfix"}},
+			"workspace":                  map[string]any{"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true}},
 		},
 	}, nil
-}
-
-func (s *server) opened(p openParams) (any, *rpcError) {
-	s.set(p.TextDocument.URI, p.TextDocument.Text, p.TextDocument.Version)
-	return nil, nil
-}
-
-func (s *server) changed(p changeParams) (any, *rpcError) {
-	path := pathOf(p.TextDocument.URI)
-	s.mu.Lock()
-	text, open := s.texts[path]
-	s.mu.Unlock()
-	if !open {
-		return nil, nil
-	}
-	for _, c := range p.ContentChanges {
-		if c.Range == nil {
-			text = c.Text
-			continue
-		}
-		from, to := offsetOf(text, c.Range.Start), offsetOf(text, c.Range.End)
-		text = text[:from] + c.Text + text[max(from, to):]
-	}
-	s.set(p.TextDocument.URI, text, p.TextDocument.Version)
-	return nil, nil
-}
-
-// set keeps the text of a document, unless it is none that kiraform could read.
-func (s *server) set(uri, text string, version int) {
-	path := pathOf(uri)
-	if path == "" || !ours(filepath.ToSlash(path)) || len(text) > maxMessage {
-		return
-	}
-	s.mu.Lock()
-	s.texts[path], s.versions[path] = text, version
-	s.mu.Unlock()
-	s.touch()
-}
-
-func (s *server) closed(p documentParams) (any, *rpcError) {
-	path := pathOf(p.TextDocument.URI)
-	s.mu.Lock()
-	delete(s.texts, path)
-	delete(s.versions, path)
-	s.mu.Unlock()
-	s.touch()
-	return nil, nil
-}
-
-// touch has the configuration checked soon.
-func (s *server) touch() {
-	select {
-	case s.dirty <- struct{}{}:
-	default:
-	}
-}
-
-// snapshot returns the texts of the open documents, which do not change any more.
-func (s *server) snapshot() (texts map[string]string, versions map[string]int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.texts), maps.Clone(s.versions)
 }

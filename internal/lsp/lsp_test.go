@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -65,13 +66,16 @@ func FuzzFrames(f *testing.F) {
 
 func TestPositionsCountUnitsOfUTF16(t *testing.T) {
 	text := "a\n🙂é x\r\n"
-	for offset, want := range map[int]position{0: {0, 0}, 1: {0, 1}, 2: {1, 0}, 6: {1, 2}, 8: {1, 3}, 9: {1, 4}, 11: {1, 6}, len(text): {2, 0}} {
+	for offset, want := range map[int]position{0: {0, 0}, 1: {0, 1}, 2: {1, 0}, 6: {1, 2}, 8: {1, 3}, 9: {1, 4}, 10: {1, 5}, len(text): {2, 0}} {
 		if got := positionOf(text, offset); got != want {
 			t.Errorf("byte %d is at %v, want %v", offset, got, want)
 		}
 		if got := offsetOf(text, want); got != offset {
 			t.Errorf("%v is byte %d, want %d", want, got, offset)
 		}
+	}
+	if got := offsetOf(text, position{1, 99}); got != 10 {
+		t.Errorf("the end of a line is byte %d, want 10, before its \\r", got)
 	}
 	for _, p := range []position{{-1, 0}, {0, -5}, {0, 99}, {99, 99}} { // an editor may be wrong
 		if got := offsetOf(text, p); got < 0 || got > len(text) {
@@ -211,4 +215,89 @@ func FuzzRequests(f *testing.F) {
 			t.Errorf("%d of %d requests were answered", got, asked+2)
 		}
 	})
+}
+
+// folders serves files below /w, and remembers the folders that were opened.
+type folders struct {
+	files  fstest.MapFS
+	opened []string
+}
+
+func (f *folders) server() *server {
+	return &server{texts: map[string]string{}, versions: map[string]int{}, parsed: map[string]map[string]parsed{}, dirty: make(chan struct{}, 1), roots: []string{"/w"},
+		Options: Options{State: func(string) *state.State { return nil }, Folder: func(dir string) (fs.FS, error) {
+			f.opened = append(f.opened, dir)
+			if dir == "/w" {
+				return f.files, nil
+			}
+			return fs.Sub(f.files, strings.TrimPrefix(dir, "/w/"))
+		}}}
+}
+
+// Whatever a request names, a file that is not open is read in the folders of the editor
+// only.
+func TestNothingOutsideIsRead(t *testing.T) {
+	f := &folders{files: fstest.MapFS{"main.kira.hcl": {Data: []byte("variable \"a\" {}\n")}}}
+	s := f.server()
+	for _, uri := range []string{"file:///etc/main.kira.hcl", "file:///w/../etc/main.kira.hcl", "file:///w/%2e%2e/etc/main.kira.hcl", "file://evil.example/w/main.kira.hcl",
+		"file:w/main.kira.hcl", "file:///w/main.kira.hcl%00", "http://w/main.kira.hcl", "", "\x00", "file:"} {
+		var p placeParams
+		p.TextDocument.URI = uri
+		for _, do := range []func(placeParams) (any, *rpcError){s.complete, s.hover, s.definition, s.references, s.prepareRename} {
+			if _, err := do(p); err != nil {
+				t.Errorf("%q: %v", uri, err)
+			}
+		}
+	}
+	if len(f.opened) > 0 {
+		t.Errorf("it opened %q", f.opened)
+	}
+	if ix, _ := s.index("file:///w/main.kira.hcl"); ix == nil || len(ix.uses) != 1 {
+		t.Errorf("of a file in the folder it has %v", ix)
+	}
+}
+
+// Of a configuration, only the file that changed is parsed once more.
+func TestOnlyChangedFilesAreParsed(t *testing.T) {
+	f := &folders{files: fstest.MapFS{"a.kira.hcl": {Data: []byte("variable \"a\" {}\n")}, "b.kira.hcl": {Data: []byte("variable \"b\" {}\n")}}}
+	s := f.server()
+	place := func(file string) *use { return &s.parsed["/w"][file].uses[0] }
+	s.index(uriOf("/w/a.kira.hcl"))
+	a, b := place("a.kira.hcl"), place("b.kira.hcl")
+	s.set(uriOf("/w/a.kira.hcl"), "variable \"c\" {}\n", 2)
+	ix, _ := s.index(uriOf("/w/a.kira.hcl"))
+	if place("a.kira.hcl") == a || place("b.kira.hcl") != b {
+		t.Error("it parsed the other files than the one that changed")
+	}
+	if !ix.defined(name{".", "var.c"}) || ix.defined(name{".", "var.a"}) {
+		t.Errorf("it has %v", ix.uses)
+	}
+}
+
+// A file keeps its ends of lines.
+func TestEndsOfLinesAreKept(t *testing.T) {
+	text := "resource \"kira_webhook\" \"a\" {\r\n}\r\n\r\nmoved {\r\n  from = kira_webhook.c\r\n  to   = kira_webhook.a\r\n}\r\n"
+	f := &folders{files: fstest.MapFS{}}
+	s := f.server()
+	s.set(uriOf("/w/main.kira.hcl"), text, 1)
+	for now, want := range map[string]string{
+		"b": strings.Replace(text, `"a"`, `"b"`, 1) + "\r\nmoved {\r\n  from = kira_webhook.a\r\n  to   = kira_webhook.b\r\n}\r\n",
+		"c": "resource \"kira_webhook\" \"c\" {\r\n}\r\n\r\nmoved {\r\n  from = kira_webhook.a\r\n  to   = kira_webhook.c\r\n}\r\n",
+	} {
+		p := placeParams{Position: position{0, 25}, NewName: now}
+		p.TextDocument.URI = uriOf("/w/main.kira.hcl")
+		edit, err := s.rename(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edits := edit.(workspaceEdit).Changes[uriOf("/w/main.kira.hcl")]
+		slices.SortFunc(edits, func(a, b textEdit) int { return offsetOf(text, b.Range.Start) - offsetOf(text, a.Range.Start) })
+		got := text
+		for _, e := range edits {
+			got = got[:offsetOf(text, e.Range.Start)] + e.NewText + got[offsetOf(text, e.Range.End):]
+		}
+		if got != want {
+			t.Errorf("it is\n%q\nwant\n%q", got, want)
+		}
+	}
 }

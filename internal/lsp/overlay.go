@@ -27,7 +27,7 @@ var _ config.Folders = overlay{}
 func ours(name string) bool {
 	base := path.Base(name)
 	return strings.HasSuffix(base, config.NativeSuffix) || strings.HasSuffix(base, config.JSONSuffix) ||
-		strings.HasSuffix(base, ".kiravars.hcl") || strings.HasSuffix(base, ".kiravars.json") || strings.HasSuffix(base, config.PolicySuffix)
+		strings.HasSuffix(base, ".kiravars.hcl") || strings.HasSuffix(base, ".kiravars.json") || config.IsPolicyFile(base) || config.IsTest(base)
 }
 
 // Open implements [fs.FS].

@@ -160,6 +160,20 @@ const (
 	symbolEvent    = 24
 )
 
+type foldersParams struct {
+	Event struct {
+		Added   []documentID `json:"added"`
+		Removed []documentID `json:"removed"`
+	} `json:"event"`
+}
+
+// completionList is a list of proposals. One that is cut is asked for again as more is
+// typed.
+type completionList struct {
+	IsIncomplete bool             `json:"isIncomplete"`
+	Items        []completionItem `json:"items"`
+}
+
 type documentSymbol struct {
 	Name           string           `json:"name"`
 	Detail         string           `json:"detail,omitempty"`
@@ -172,4 +186,11 @@ type documentSymbol struct {
 type initializeParams struct {
 	RootURI          string       `json:"rootUri"`
 	WorkspaceFolders []documentID `json:"workspaceFolders"`
+	Capabilities     struct {
+		Workspace struct {
+			DidChangeWatchedFiles struct {
+				DynamicRegistration bool `json:"dynamicRegistration"`
+			} `json:"didChangeWatchedFiles"`
+		} `json:"workspace"`
+	} `json:"capabilities"`
 }

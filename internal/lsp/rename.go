@@ -101,7 +101,7 @@ func (s *server) has(ix *index, n name) bool {
 // to move. A block that says the opposite goes: both together would be a circle.
 func (ix *index) moved(file, from, to string, needed bool) (edits []textEdit) {
 	text := ix.texts[file]
-	if tree := ix.trees[file]; tree != nil {
+	if tree := ix.tree(file); tree != nil {
 		for _, b := range tree.Blocks {
 			if b.Type == "moved" && source(text, b, "from") == to && source(text, b, "to") == from {
 				end := b.CloseBraceRange.End.Byte
@@ -109,8 +109,10 @@ func (ix *index) moved(file, from, to string, needed bool) (edits []textEdit) {
 					end++
 				}
 				begin := b.TypeRange.Start.Byte
-				if strings.HasSuffix(text[:begin], "\n\n") {
-					begin-- // the empty line above
+				for _, empty := range []string{"\r\n", "\n"} { // the empty line above
+					if strings.HasSuffix(text[:begin], empty+empty) {
+						begin -= len(empty)
+					}
 				}
 				edits = append(edits, textEdit{spanOf(text, begin, end), ""})
 			}
@@ -123,7 +125,7 @@ func (ix *index) moved(file, from, to string, needed bool) (edits []textEdit) {
 	if !strings.HasSuffix(text, "\n") {
 		block = "\n" + block
 	}
-	return append(edits, textEdit{spanOf(text, len(text), len(text)), block})
+	return append(edits, textEdit{spanOf(text, len(text), len(text)), inLinesOf(text, block)})
 }
 
 // source is an argument of a block as it is written, or "".

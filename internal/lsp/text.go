@@ -29,7 +29,7 @@ func offsetOf(text string, p position) int {
 		return 0
 	}
 	at := lineStart(text, p.Line)
-	for units := 0; at < len(text) && text[at] != '\n' && units < p.Character; {
+	for units := 0; at < len(text) && text[at] != '\n' && !strings.HasPrefix(text[at:], "\r\n") && units < p.Character; {
 		r, size := utf8.DecodeRuneInString(text[at:])
 		units += unitsOf(r)
 		at += size
@@ -56,6 +56,14 @@ func unitsOf(r rune) int {
 	return 1
 }
 
+// inLinesOf gives an insertion the ends of lines that a text has.
+func inLinesOf(text, insertion string) string {
+	if strings.Contains(text, "\r\n") {
+		return strings.ReplaceAll(strings.ReplaceAll(insertion, "\r\n", "\n"), "\n", "\r\n")
+	}
+	return insertion
+}
+
 func spanOf(text string, from, to int) span {
 	return span{positionOf(text, from), positionOf(text, max(from, to))}
 }
@@ -65,7 +73,7 @@ func spanOfRange(text string, r hcl.Range) span { return spanOf(text, r.Start.By
 // pathOf returns the file that a URI names, or "" if it names none of this machine.
 func pathOf(uri string) string {
 	u, err := url.Parse(uri)
-	if err != nil || u.Scheme != "file" || u.Host != "" && u.Host != "localhost" {
+	if err != nil || u.Scheme != "file" || u.Host != "" && u.Host != "localhost" || strings.ContainsRune(u.Path, 0) || !strings.HasPrefix(u.Path, "/") {
 		return ""
 	}
 	path := u.Path

@@ -51,16 +51,17 @@ func (c *completing) references(a *schema.Attr) {
 		c.members(before)
 		return
 	}
+	own := c.own()
 	if a != nil && a.Ref != "" {
 		for _, u := range c.ix.uses {
-			if u.defines && u.dir == c.dir && strings.HasPrefix(u.text, a.Ref+".") {
+			if u.defines && u.dir == c.dir && u.text != own && strings.HasPrefix(u.text, a.Ref+".") {
 				c.add(itemReference, u.text+".id", a.Ref, "", u.text+".id")
 			}
 		}
 	}
 	seen := make(map[string]bool)
 	for _, u := range c.ix.uses {
-		if u.defines && u.dir == c.dir && !strings.HasPrefix(u.text, "output.") && !seen[u.text] {
+		if u.defines && u.dir == c.dir && u.text != own && !strings.HasPrefix(u.text, "output.") && !seen[u.text] {
 			seen[u.text] = true
 			c.add(itemVariable, u.text, "", "", u.text)
 		}
@@ -89,9 +90,9 @@ func (c *completing) members(before string) {
 		c.words(itemField, "module", "root", "cwd")
 		return
 	}
-	next := make(map[string]bool)
+	next, own := make(map[string]bool), c.own()
 	for _, u := range c.ix.uses {
-		if rest, ok := strings.CutPrefix(u.text, before+"."); ok && u.defines && u.dir == c.dir {
+		if rest, ok := strings.CutPrefix(u.text, before+"."); ok && u.defines && u.dir == c.dir && u.text != own {
 			word, _, _ := strings.Cut(rest, ".")
 			next[word] = true
 		}

@@ -49,11 +49,13 @@ func recipientName(v cty.Value, _ schema.Env) []schema.Problem {
 		kind = "individual"
 	}
 	var found []schema.Problem
-	for _, name := range must {
-		if _, f := look(v, name); f == absent {
-			found = append(found, mistake(path(name), "recipient-name", "Missing name",
-				fmt.Sprintf("A recipient of type %q needs %s. Add it.", kind, words.Quoted(must...)))...)
-		}
+	missing := slices.DeleteFunc(slices.Clone(must), func(name string) bool {
+		_, f := look(v, name)
+		return f != absent
+	})
+	for _, name := range missing {
+		found = append(found, mistake(path(name), "recipient-name", "Missing name",
+			fmt.Sprintf("A recipient of type %q needs %s. Add %s.", kind, words.Quoted(missing...), map[bool]string{true: "it", false: "them"}[len(missing) == 1]))...)
 	}
 	for _, name := range never {
 		if _, f := look(v, name); f == written {
