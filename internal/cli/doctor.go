@@ -210,7 +210,11 @@ func (d *doctor) lookAtKira(ctx context.Context, p *engine.Project, s *state.Sta
 		d.fail("place", fmt.Sprintf("%s, and the state is of %s", engine.Where(place), engine.Where(s.Place)), "kiraform plan")
 		return
 	}
-	d.ok("place", engine.Where(place).String())
+	if _, unused := unusedAddress(p.Env, place); unused {
+		d.warn("place", engine.Where(place).String()+"; KIRA_BASE_URL is not used", "")
+	} else {
+		d.ok("place", engine.Where(place).String())
+	}
 	switch {
 	case err != nil:
 		next := ""
