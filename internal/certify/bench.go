@@ -259,11 +259,7 @@ func (b *bench) create(ctx context.Context, name string, r kira.Request, ids ...
 	var answer map[string]any
 	if err := b.o.API.Do(ctx, r, &answer); err != nil {
 		if e, ok := errors.AsType[*kira.Error](err); ok && (e.Refused() || e.NotDone()) {
-			delete(b.p.Asks, name) // Kira burns the key of a request that it refuses
-			if b.p.Refused == nil {
-				b.p.Refused = make(map[string]int)
-			}
-			b.p.Refused[name]++
+			b.refused(name)
 		}
 		return "", err
 	}

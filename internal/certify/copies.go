@@ -41,3 +41,12 @@ func (b *bench) paidAlready(ctx context.Context) error {
 	}
 	return nil
 }
+
+// refused forgets a request that Kira has refused, and whose key it has burnt.
+func (b *bench) refused(name string) {
+	delete(b.p.Asks, name)
+	if b.p.Refused == nil {
+		b.p.Refused = make(map[string]int)
+	}
+	b.p.Refused[name]++
+}
