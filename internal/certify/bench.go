@@ -25,10 +25,12 @@ import (
 type progress struct {
 	Version int             `json:"version"`
 	Run     string          `json:"run"`
+	Keys    string          `json:"keys,omitempty"` // keys are made of it; "" in a folder of an earlier version
 	Place   string          `json:"place"`
 	Domain  string          `json:"domain"`
 	Began   time.Time       `json:"began"`
 	Asks    map[string]*ask `json:"asks"`              // requests that make something, by name
+	Refused map[string]int  `json:"refused,omitempty"` // how often a request was, by name
 	User    string          `json:"user,omitempty"`    // that is VERIFIED
 	Account string          `json:"account,omitempty"` // that is ready
 	Payee   string          `json:"payee,omitempty"`   // the user whose recipient is made
@@ -101,7 +103,7 @@ func begin(o Options) (*bench, error) {
 	if _, err := os.Stat(o.Out); !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is there already. Go on with what is in it by -resume, or give another folder with -out", o.Out)
 	}
-	b.p = &progress{Version: 1, Run: strings.ReplaceAll(o.NewKey(), "-", "")[:10], Place: o.Place, Domain: o.Domain, Began: o.Now().UTC(),
+	b.p = &progress{Version: 1, Keys: o.NewKey(), Run: strings.ReplaceAll(o.NewKey(), "-", "")[:10], Place: o.Place, Domain: o.Domain, Began: o.Now().UTC(),
 		Asks: make(map[string]*ask), Items: make([]Result, Items)}
 	for i := range checklist {
 		b.p.Items[i] = Result{Item: i + 1, Title: checklist[i].Title, Status: NotRun, Evidence: []Exchange{}, Reason: "It was not asked for."}
@@ -242,7 +244,7 @@ func (b *bench) create(ctx context.Context, name string, r kira.Request, ids ...
 	a := b.p.Asks[name]
 	switch {
 	case a == nil:
-		a = &ask{Key: b.o.NewKey(), At: b.o.Now().UTC()}
+		a = &ask{Key: b.key(name), At: b.o.Now().UTC()}
 		b.p.Asks[name] = a
 		if err := b.save(); err != nil {
 			return "", err
@@ -257,7 +259,7 @@ func (b *bench) create(ctx context.Context, name string, r kira.Request, ids ...
 	var answer map[string]any
 	if err := b.o.API.Do(ctx, r, &answer); err != nil {
 		if e, ok := errors.AsType[*kira.Error](err); ok && (e.Refused() || e.NotDone()) {
-			delete(b.p.Asks, name) // Kira burns the key of a request that it refuses
+			b.refused(name)
 		}
 		return "", err
 	}

@@ -263,6 +263,41 @@ func TestProgressThatSomebodyEdited(t *testing.T) {
 	b.run(options("k"))
 }
 
+// Two copies of a folder, one after the other, pay once, whether Kira still knows the
+// keys of the first or not.
+func TestTwoCopiesOfAFolder(t *testing.T) {
+	for _, forgotten := range []bool{false, true} {
+		sim := &simulator.Server{ActivateAfter: -1, PayoutAfter: -1}
+		b := newBench(t, sim)
+		b.watch.Allows(simulator.SecondObject)
+		b.run(b.options()) // waits for people at Kira
+		path := filepath.Join(b.out, "progress.json")
+		copied, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range sim.Users() {
+			if err := sim.SetUserStatus(u["id"].(string), "VERIFIED"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 2 {
+			o := b.options()
+			o.Resume = true
+			b.stand(b.run(o), nil)
+			if forgotten {
+				copied = bytes.Replace(copied, []byte(`"keys": "`), []byte(`"keys": "x`), 1)
+			}
+			if err := os.WriteFile(path, copied, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := len(sim.Payouts()); n != 1 {
+			t.Errorf("keys forgotten: %t: two copies made %d payouts", forgotten, n)
+		}
+	}
+}
+
 // A run that dies at any request goes on under the same keys.
 func TestDeathAtEveryRequest(t *testing.T) {
 	for n := 1; ; n++ {

@@ -205,6 +205,9 @@ func preview(ctx context.Context, b *bench) (outcome, error) {
 // payout is item 11. The POST writes the status in small letters and the GET in
 // capitals (brief).
 func payout(ctx context.Context, b *bench) (outcome, error) {
+	if err := b.paidAlready(ctx); err != nil {
+		return outcome{}, err
+	}
 	id, err := b.create(ctx, "payout", kira.Request{Path: accountPath(b.p.Account) + "/payout", Body: b.order(), OneTime: b.o.OTP}, "id", "payout_id")
 	if err != nil {
 		return outcome{}, err

@@ -211,7 +211,11 @@ func (d *doctor) lookAtKira(ctx context.Context, p *engine.Project, s *state.Sta
 		d.fail("place", fmt.Sprintf("%s, and the state is of %s", tell.Place(place), tell.Place(s.Place)), "kiraform plan")
 		return
 	}
-	d.ok("place", tell.Place(place).String())
+	if _, unused := unusedAddress(p.Env, place); unused {
+		d.warn("place", tell.Place(place).String()+"; KIRA_BASE_URL is not used", "")
+	} else {
+		d.ok("place", tell.Place(place).String())
+	}
 	switch {
 	case err != nil:
 		next := ""

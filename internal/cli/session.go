@@ -7,6 +7,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
+	"kiraform/state"
 )
 
 // session is a project that is open and locked, and those who follow its run.
@@ -113,7 +114,18 @@ func (r *relay) place(ctx context.Context, p *engine.Project) error {
 	start := r.kept[0].(event.Start)
 	start.Place, start.TurnedDown, start.Extra = tell.Place(place), p.TurnedDown(), p.Extra()
 	r.kept[0], r.start = start, start
+	if d, unused := unusedAddress(p.Env, place); unused {
+		r.handle(d)
+	}
 	return nil
+}
+
+// unusedAddress warns of an address in the environment that no run can lead to: that
+// of the embedded simulator is none.
+func unusedAddress(env map[string]string, place state.Place) (event.Diagnostic, bool) {
+	return event.Diagnostic{Severity: "warning", Code: "base-url-unused", Summary: "KIRA_BASE_URL is not used",
+		Detail: "The configuration says environment = \"simulator\", which is a Kira inside of kiraform, without an address. " +
+			"Write environment = \"sandbox\" if the run is for the address in KIRA_BASE_URL, or unset it."}, env["KIRA_BASE_URL"] != "" && place.Environment == "simulator"
 }
 
 func (r *relay) to(sink event.Sink) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -112,6 +113,7 @@ func (a *app) push(ctx context.Context, st stateFlag, name string, data []byte) 
 			return err
 		}
 	}
+	was := contents(now)
 	var said string
 	if answers != nil {
 		s, said, err = taken(now, answers)
@@ -124,11 +126,30 @@ func (a *app) push(ctx context.Context, st stateFlag, name string, data []byte) 
 	if err := a.encryptFor(s, st); err != nil {
 		return err
 	}
-	if err := store.Save(ctx, s); err != nil {
-		return err
+	if was == nil || !bytes.Equal(was, contents(s)) {
+		if err := store.Save(ctx, s); err != nil {
+			return err
+		}
+	} else {
+		s.Serial = now.Serial
 	}
 	fmt.Fprintf(a.Stdout, "%sThe state has the serial %d.\n", said, s.Serial)
 	return nil
+}
+
+// contents is a state as it is stored, but for its serial; nil if it cannot be. Two that are
+// equal differ in nothing that is worth a write.
+func contents(s *state.State) []byte {
+	if s == nil {
+		return nil
+	}
+	as := *s
+	as.Serial = 0
+	text, err := state.Encode(&as, Version)
+	if err != nil {
+		return nil
+	}
+	return text
 }
 
 // mustBeRead refuses to make a state while the configuration cannot be read: it may have

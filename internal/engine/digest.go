@@ -85,7 +85,7 @@ func (pl *Proposal) final(c *plan.Change) plan.Action {
 func (pl *Proposal) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, attrs []string) {
 	for _, name := range attrs {
 		if v := schema.Member(c.Config, name); !v.IsWhollyKnown() {
-			to[name+" is written as"] = w.Source(pl.project.program.AttrSource(c.Addr, name), addr.Texts(c.From(name)))
+			to[name+" is written as"] = w.Source(pl.project.program.AttrSource(c.Addr, name, pl.Known), addr.Texts(c.From(name)))
 		}
 	}
 }

@@ -125,7 +125,7 @@ func (pl *Proposal) dueLeaves() map[string]tell.Leaves {
 		for i := range r.kind.Schema.Config.Attrs {
 			name := r.kind.Schema.Config.Attrs[i].Name
 			if r.config == cty.NilVal || !schema.Member(r.config, name).IsWhollyKnown() {
-				l[name+" is written as"] = w.Source(pl.project.program.AttrSource(r.addr, name), nil)
+				l[name+" is written as"] = w.Source(pl.project.program.AttrSource(r.addr, name, pl.Known), nil)
 			}
 		}
 		if r.addr.Kind == "kira_payout" {

@@ -19,6 +19,7 @@ type Source struct {
 	Texts     []string             // the expression, and then those of the local values and the like that it uses
 	Variables map[string]cty.Value // that it uses, sensitive ones with their mark
 	Files     map[string]string    // that it reads: digests of their content, by path
+	Data      map[string]cty.Value // of data sources that it uses, as far as they are known, by address and attribute
 }
 
 // Variables returns the value of every variable that is not ephemeral. A
@@ -29,27 +30,29 @@ func (p *Program) Variables() map[string]cty.Value {
 	return all
 }
 
-// OutputSource returns how the value of an output is written.
+// OutputSource returns how the value of an output is written. Values of data sources are
+// not in it, since Kira computes them.
 func (p *Program) OutputSource(name string) Source {
 	if o := p.root.outputs[name]; o != nil && o.decl.Value != nil {
-		return p.source(p.root, addr.Resource{}, nil, o.decl.Value)
+		return p.source(p.root, addr.Resource{}, nil, nil, o.decl.Value)
 	}
 	return Source{}
 }
 
-// AttrSource returns how an attribute of a resource is written.
-func (p *Program) AttrSource(a addr.Resource, attr string) Source {
+// AttrSource returns how an attribute of a resource is written, with the values in v.
+func (p *Program) AttrSource(a addr.Resource, attr string, v *Values) Source {
 	b, ok := p.blocks[a.Block()]
 	if !ok || b.decl.Attrs[attr] == nil {
 		return Source{}
 	}
-	return p.source(b.in, a, b.decl.ForEach, b.decl.Attrs[attr].Expr.(hclsyntax.Expression))
+	return p.source(b.in, a, v, b.decl.ForEach, b.decl.Attrs[attr].Expr.(hclsyntax.Expression))
 }
 
 // source follows e to all that it uses and that is no resource. The value of
 // each comes from the expression forEach, if there is one.
-func (p *Program) source(m *module, at addr.Resource, forEach, e hclsyntax.Expression) Source {
-	f := &follower{p: p, at: at, done: make(map[followed]bool), source: Source{Variables: make(map[string]cty.Value), Files: make(map[string]string)}}
+func (p *Program) source(m *module, at addr.Resource, v *Values, forEach, e hclsyntax.Expression) Source {
+	f := &follower{p: p, at: at, values: v, done: make(map[followed]bool),
+		source: Source{Variables: make(map[string]cty.Value), Files: make(map[string]string), Data: make(map[string]cty.Value)}}
 	f.follow(m, forEach, e)
 	return f.source
 }
@@ -63,6 +66,7 @@ type followed struct {
 type follower struct {
 	p      *Program
 	at     addr.Resource // the instance whose attribute it is; the zero address for an output
+	values *Values       // nil: those of data sources do not count
 	done   map[followed]bool
 	source Source
 }
@@ -91,6 +95,8 @@ func (f *follower) follow(m *module, forEach, e hclsyntax.Expression) {
 			for _, o := range child.order {
 				f.follow(child, nil, o.expr)
 			}
+		case root == "data":
+			f.data(m, t)
 		case root == "each":
 			f.follow(m, nil, forEach)
 		}

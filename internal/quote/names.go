@@ -121,7 +121,7 @@ var (
 	// providerArguments are those of a provider block that hold no secret.
 	providerArguments = set("environment", "api_version", "base_url", "ownership_marks", "requests_per_second", "email_tag", "simulator", "verify_after", "activate_after")
 	// kiraformArguments are those of a kiraform block.
-	kiraformArguments = set("required_version", "max_changes", "max_payout", "encryption", "recipients", "rules", "warn", "off", "backend", "workspace", "lease")
+	kiraformArguments = set("required_version", "max_changes", "max_payout", "encryption", "recipients", "rules", "warn", "off", "backend", "workspace", "lease", "host", "port")
 	// testArguments are those of the blocks of a test.
 	testArguments = set("parallel", "command", "expect_failures", "state_key", "wait", "invoke", "module", "source", "plan_options", "mode", "refresh", "target", "exclude",
 		"replace", "simulator", "verify", "review", "reject", "reasons", "activate", "decline", "close", "lose", "advance", "assert", "condition", "error_message")

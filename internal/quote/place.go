@@ -114,6 +114,8 @@ func (n *names) child(in sense, name string, unsound bool) sense {
 		return sense{level: n.local(name, unsound), mode: free}
 	case in.mode == provider:
 		return allowed(providerArguments, name, secret, provider)
+	case in.mode == settings && name == "backend":
+		return sense{mode: settings, labels: 1}
 	case in.mode == settings:
 		return allowed(kiraformArguments, name, hidden, settings)
 	case in.mode == test && name == "variables":

@@ -56,6 +56,8 @@ func TestText(t *testing.T) {
 		{"or flows into a secret", "variable \"a\" {\n  default = \"x\"\n}\n" + in("ssn = var.a"), "variable \"a\" {\n  default = \"*\"\n}\n" + in("ssn = var.a")},
 		{"sensitive = false means it", "variable \"a\" {\n  default = \"x\"\n  sensitive = false\n}\n", "variable \"a\" {\n  default = \"x\"\n  sensitive = false\n}\n"},
 		{"a provider block has few arguments to show", "provider \"kira\" {\n  environment = \"sandbox\"\n  password = \"x\"\n}\n", "provider \"kira\" {\n  environment = \"sandbox\"\n  password = \"*\"\n}\n"},
+		{"a backend block has no secrets in its own arguments", "kiraform {\n  backend \"postgres\" {\n    workspace = \"w\"\n    lease = 30\n    host = \"h\"\n    password = \"x\"\n  }\n}\n",
+			"kiraform {\n  backend \"postgres\" {\n    workspace = \"w\"\n    lease = 30\n    host = \"h\"\n    password = \"*\"\n  }\n}\n"},
 		{"a sensitive output is hidden", "output \"a\" {\n  sensitive = true\n  value = \"x\"\n}\noutput \"b\" {\n  value = \"x\"\n}\n", "output \"a\" {\n  sensitive = true\n  value = \"*\"\n}\noutput \"b\" {\n  value = \"x\"\n}\n"},
 		{"who signs in at a URL", in(`first_name = "https://u:p@h/?a=b"`), in(`first_name = "https://***@h/?a=*"`)},
 	} {

@@ -75,7 +75,7 @@ func leafText(v cty.Value) string {
 }
 
 // Source writes how a value is written that is not known: the texts, the variables
-// and files that they use, and the resources whose ids go into it.
+// and files and data sources that they use, and the resources whose ids go into it.
 func (w LeafWriter) Source(s eval.Source, from []string) string {
 	vars := make(map[string]Leaves, len(s.Variables))
 	for _, name := range slices.Sorted(maps.Keys(s.Variables)) {
@@ -85,12 +85,17 @@ func (w LeafWriter) Source(s eval.Source, from []string) string {
 	for path, sum := range s.Files {
 		files[path] = w.Key.Leaf("the file", path, cty.StringVal(sum))
 	}
+	data := make(map[string]Leaves, len(s.Data))
+	for name, v := range s.Data {
+		data[name] = w.Variable(name, v)
+	}
 	text, err := json.Marshal(struct {
 		Texts     []string          `json:"texts"`
 		Variables map[string]Leaves `json:"variables"`
 		From      []string          `json:"from"`
 		Files     map[string]string `json:"files,omitempty"`
-	}{s.Texts, vars, from, files})
+		Data      map[string]Leaves `json:"data,omitempty"`
+	}{s.Texts, vars, from, files, data})
 	if err != nil {
 		panic(fmt.Sprintf("tell: a source does not marshal: %v", err))
 	}
