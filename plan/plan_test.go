@@ -91,6 +91,11 @@ type object struct {
 
 func compile(t *testing.T, src string) *eval.Program {
 	t.Helper()
+	return compileFor(t, src, kinds)
+}
+
+func compileFor(t *testing.T, src string, kinds map[string]*schema.Kind) *eval.Program {
+	t.Helper()
 	m, diags := config.Load(fstest.MapFS{"main.kira.hcl": {Data: []byte(src)}})
 	p, d := eval.Compile(m, eval.Options{Kinds: kinds})
 	if diags = append(diags, d...); diags.HasErrors() {

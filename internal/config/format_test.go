@@ -36,3 +36,16 @@ func FuzzFormat(f *testing.F) {
 		}
 	})
 }
+
+// The type of a variable is written as Terraform has it since 0.12.
+func TestFormatWritesTypesAsTheyAreToday(t *testing.T) {
+	for src, want := range map[string]string{
+		"list": "list(any)", "map": "map(any)", "set": "set(any)", `"list"`: "list(string)", `"map"`: "map(string)", `"string"`: "string",
+		`"set"`: `"set"`, "any": "any", "list(string)": "list(string)", `"number"`: `"number"`,
+	} {
+		got, diags := config.Format("main.kira.hcl", []byte("variable \"v\" {\n  type = "+src+"\n}\n"))
+		if is := "variable \"v\" {\n  type = " + want + "\n}\n"; diags.HasErrors() || string(got) != is {
+			t.Errorf("%s becomes %v\n%s", src, diags, got)
+		}
+	}
+}

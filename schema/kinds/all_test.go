@@ -194,3 +194,20 @@ func TestEnumerations(t *testing.T) {
 		}
 	}
 }
+
+// Unknown attributes go with the create, and in an update only of what Kira can change.
+func TestExtraIsSentWhereKiraTakesIt(t *testing.T) {
+	for name, updates := range map[string]bool{"kira_user": true, "kira_virtual_account": false, "kira_recipient": false} {
+		k, _ := kinds.ByName(name)
+		extra, _ := k.Schema.Attr("extra")
+		on, _ := k.Schema.Attr("extra_on")
+		if extra == nil || on == nil || extra.Asks != "extra_on" || !extra.Spread || !on.Local {
+			t.Errorf("%s has no extra as there should be: %+v, %+v", name, extra, on)
+			continue
+		}
+		if slices.Contains(on.OneOf, "update") != updates || extra.Fixed == updates || (on.Hints["update"] == "") != updates ||
+			strings.Contains(on.Doc, "PUT") != updates {
+			t.Errorf("%s can be sent unknown attributes in updates: want %t of %+v and %+v", name, updates, extra, on)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -314,5 +315,30 @@ func TestWebhookAndPin(t *testing.T) {
 	}
 	if pin := w.create("kira_version_pin", `{ target_version = "2026-04-14" }`); pin.ID != "version_pin" || text(pin.Seen, "current_version") != "2026-04-14" {
 		t.Errorf("pinned: %#v", pin)
+	}
+}
+
+// Nothing is said to be not there because Kira cannot be asked: what looks for an
+// object, after a lost answer or a conflict, would let a second one be made.
+func TestFindFailsWithKira(t *testing.T) {
+	inline := `type = "individual", first_name = "Ana", last_name = "Ruiz", email = "ana@example.com"`
+	for name, src := range map[string]string{
+		"kira_user":            "{" + aPerson + "}",
+		"kira_virtual_account": `{ user_id = "` + userID + `", type = "US_BANK", provider = "act", mode = "fiat" }`,
+		"kira_recipient":       `{` + payee + `, account = {` + swift + `, ` + there + `}}`,
+		"kira_liquidation_address": `{ virtual_account_id = "` + userID + `", network = "polygon", token = "USDC", recipient = { ` + inline +
+			`, account = { account_type = "WIRE", routing_number = "021000021", account_number = "123456789" } } }`,
+	} {
+		k, _ := kinds.ByName(name)
+		api := scripted(func(kira.Request) (string, error) { return "", errors.New("Kira cannot be reached") })
+		o, ok, err := k.Find(t.Context(), kinds.Call{API: api, Want: block(t, name, src)})
+		if ok || err == nil || !strings.Contains(err.Error(), "cannot be reached") {
+			t.Errorf("%s: Find = %v, %v, %v; want the error", name, o, ok, err)
+		}
+	}
+	for _, k := range kinds.All {
+		if k.Find != nil && !slices.Contains([]string{"kira_user", "kira_virtual_account", "kira_recipient", "kira_liquidation_address"}, k.Schema.Name) {
+			t.Errorf("this test does not know how %s is found", k.Schema.Name)
+		}
 	}
 }

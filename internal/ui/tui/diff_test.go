@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -154,5 +155,27 @@ func TestReviewOfAPlan(t *testing.T) {
 	}
 	if got.End.Digest != "" || whole.End.Digest == "" {
 		t.Errorf("digests %q and %q: that of the whole plan is not that of a part", got.End.Digest, whole.End.Digest)
+	}
+}
+
+// One name that is very long does not push all values to the right.
+func TestEqualsSignsStandBelowEachOther(t *testing.T) {
+	text := func(s string) event.Leaf { return event.Leaf{Text: new(event.Foreign(s))} }
+	node := func(name string) event.Node {
+		return event.Node{Name: name, Op: event.Add, Shape: event.LeafShape, After: text("v")}
+	}
+	b := &body{width: 200}
+	b.nodes([]event.Node{node("a"), node("eight_by"), node("a_name_of_thirty_characters_xx")}, event.ObjectShape, 0, 0)
+	var got []string
+	for _, l := range b.lines {
+		got = append(got, l.String())
+	}
+	want := []string{
+		`+ a                        = "v"`,
+		`+ eight_by                 = "v"`,
+		`+ a_name_of_thirty_characters_xx = "v"`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
