@@ -116,7 +116,7 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 		rec := state.Record{Addr: w.job.Addr, Ends: []string{in.Key}}
 		switch {
 		case f.Found != nil && (have != nil || w.strange(in)):
-			rec.Left = &state.LeftBehind{Addr: in.Addr, ID: f.Found.ID, Why: "replaced", At: time.Now().UTC()}
+			rec.Left = &state.LeftBehind{Addr: in.Addr, ID: f.Found.ID, Why: state.Replaced, At: time.Now().UTC()}
 		case f.Found != nil:
 			if err := identify(f.Found.ID, f.Found.Seen); err != nil {
 				return nil, false, err
@@ -125,7 +125,7 @@ func (w *writer) seek(lost []state.Intent) (have *found, open bool, err error) {
 			have.object.Seen = w.Key.Seal(w.op.Kind, in.Salt, f.Found.Seen, in.Sent)
 			rec.Object = &have.object
 			if w.job.Action == plan.Replace {
-				rec.Left, w.left = w.leaves(w.job, "replaced").Left, true
+				rec.Left, w.left = w.leaves(w.job, state.Replaced).Left, true
 			}
 		case f.None:
 		case f.Free:
@@ -178,7 +178,7 @@ func (w *writer) takeOver(have *found) (Result, bool, error) {
 	change, fixed := plan.Differences(w.op.Kind, w.Key, w.op.Want, object)
 	switch {
 	case len(fixed) > 0 && w.op.Kind.Replace == schema.ReplaceFreely:
-		left := &state.LeftBehind{Addr: w.job.Addr, ID: have.ID, Why: "replaced", At: time.Now().UTC()}
+		left := &state.LeftBehind{Addr: w.job.Addr, ID: have.ID, Why: state.Replaced, At: time.Now().UTC()}
 		return res, false, w.log(state.Record{Addr: w.job.Addr, Left: left})
 	case len(fixed) > 0 || plan.AnotherPerson(w.op.Kind, w.Key, w.op.Want, object):
 		return res, true, fmt.Errorf("an earlier request made %s, and its %s is another one. It is in the state now: plan again",

@@ -45,7 +45,7 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	}
 	rec.Object.Unproven = w.unproven(res, rec.Object.Salt)
 	if j.Action == plan.Replace && !w.left {
-		rec.Left = r.leaves(j, "replaced").Left
+		rec.Left = r.leaves(j, state.Replaced).Left
 	}
 	if err := w.log(rec); err != nil {
 		return res, w.done, err

@@ -135,9 +135,9 @@ func (r *run) written(j *job) (eval.Resource, bool) {
 // forget leaves an object alive at Kira and drops it from the state.
 func (r *run) forget(j *job) sched.Task {
 	r.Emit(event.Begin{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID})
-	why := "forgotten"
+	why := state.Forgotten
 	if j.Action == plan.Gone {
-		why = "gone"
+		why = state.Gone
 	}
 	left := r.leaves(j, why)
 	return func(func(func())) func() error {

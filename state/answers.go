@@ -71,7 +71,7 @@ func (s *State) Take(a *Answers) (taken []Record) {
 		}
 		managed := false
 		if r.Object != nil {
-			_, managed = byID(s)[r.Addr.Kind+" "+r.Object.ID]
+			_, managed = byID(s)[r.Addr.Object(r.Object.ID)]
 		}
 		_, occupied := s.Resources[r.Addr]
 		if open || r.Object != nil && !managed && !occupied {

@@ -14,7 +14,7 @@ func (s *State) Merge(now *State) (left []LeftBehind) {
 	left = s.Over(now)
 	s.Intents = maps.Clone(now.Intents)
 	answered := make(map[string]bool)
-	for _, all := range []map[string]Object{byID(s), byID(now)} {
+	for _, all := range []map[addr.Object]Object{byID(s), byID(now)} {
 		for _, o := range all {
 			answered[string(o.Salt)] = true // an object has the key of the request that made it
 		}
@@ -41,10 +41,10 @@ func (s *State) Merge(now *State) (left []LeftBehind) {
 	return left
 }
 
-func byID(s *State) map[string]Object {
-	all := make(map[string]Object, len(s.Resources))
+func byID(s *State) map[addr.Object]Object {
+	all := make(map[addr.Object]Object, len(s.Resources))
 	for a, o := range s.Resources {
-		all[a.Kind+" "+o.ID] = o
+		all[a.Object(o.ID)] = o
 	}
 	return all
 }

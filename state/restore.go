@@ -61,7 +61,7 @@ func (s *State) inherit(now *State) (left []LeftBehind) {
 	at := time.Now().UTC()
 	for _, a := range now.Addrs() {
 		if o := now.Resources[a]; !managed[a.Object(o.ID)] {
-			left = append(left, LeftBehind{Addr: a, ID: o.ID, Why: "removed from the state", Adopted: o.Adopted, At: at})
+			left = append(left, LeftBehind{Addr: a, ID: o.ID, Why: Removed, Adopted: o.Adopted, At: at})
 		}
 	}
 	left = slices.DeleteFunc(left, func(l LeftBehind) bool { return now.away(l.Addr.Kind, l.ID) })

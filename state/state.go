@@ -131,11 +131,20 @@ type Output struct {
 type LeftBehind struct {
 	Addr    addr.Resource
 	ID      string
-	Why     string // "forgotten", "replaced", "removed from the state", "left by a rebind", or "gone" if Kira did not have it any more
+	Why     string // one of the reasons below
 	Adopted bool   // it was not created by kiraform
 	At      time.Time
 	Place   Place // where it lives; zero for the place of the state
 }
+
+// The reasons why objects are left behind.
+const (
+	Forgotten = "forgotten"
+	Replaced  = "replaced"
+	Removed   = "removed from the state"
+	Rebound   = "left by a rebind"
+	Gone      = "gone" // Kira did not have it any more
+)
 
 // New returns an empty state.
 func New(lineage string) *State {
@@ -199,7 +208,7 @@ func (s *State) Rebind(to Place, same bool, missing []addr.Resource, at time.Tim
 	s.rejoin(missing)
 	for _, a := range missing {
 		if o, ok := s.Resources[a]; ok && !same && !s.Place.IsZero() && !s.away(a.Kind, o.ID) {
-			s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: "left by a rebind", Adopted: o.Adopted, At: at, Place: s.Place})
+			s.Left = append(s.Left, LeftBehind{Addr: a, ID: o.ID, Why: Rebound, Adopted: o.Adopted, At: at, Place: s.Place})
 		}
 	}
 	s.Place = to

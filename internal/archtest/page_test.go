@@ -12,7 +12,7 @@ import (
 var (
 	floorRow = regexp.MustCompile(`(?m)^\| (\d+) \| (.+) \|$`)
 	inBraces = regexp.MustCompile(`(?:internal/|state/)?\{[^}]*\}|[a-z][a-z0-9/]*`)
-	goFile   = regexp.MustCompile(`^[a-z0-9_/]+\.go$`)
+	goFile   = regexp.MustCompile(`^[A-Za-z0-9_/.-]+\.go$`)
 	testName = regexp.MustCompile(`^(?:([a-z]+)\.)?(Test[A-Za-z0-9]+)$`)
 )
 
@@ -47,33 +47,70 @@ func listedPackages(text string) (all []string) {
 	return all
 }
 
-// Each Go file and test that docs/architecture.md names is there.
-func TestThePageNamesFilesThatExist(t *testing.T) {
-	files, tests := map[string]bool{}, map[string]bool{}
+var (
+	link  = regexp.MustCompile(`\]\(([^)#\s]+)`)
+	anyOf = regexp.MustCompile(`[A-Z]{4}`) // KIND.go is any of them
+)
+
+// Each Go file, test and page that a page names is there.
+func TestPagesNameFilesThatExist(t *testing.T) {
+	files, tests := namesOf(t)
+	pages := []string{"README.md"}
+	for _, pattern := range []string{"docs/*.md", ".github/*.md"} {
+		found, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, path := range found {
+			pages = append(pages, strings.TrimPrefix(filepath.ToSlash(path), root+"/"))
+		}
+	}
+	for _, page := range pages {
+		text := read(t, page)
+		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			for name := range strings.FieldsFuncSeq(m[1], func(r rune) bool { return r == ':' }) { // file:test
+				if goFile.MatchString(name) && !anyOf.MatchString(name) && !files[name] {
+					t.Errorf("%s names %s, which is not there", page, name)
+				} else if m := testName.FindStringSubmatch(name); m != nil && !tests[m[2]] {
+					t.Errorf("%s names the test %s, which is not there", page, name)
+				}
+			}
+		}
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(page), m[1])); err != nil {
+				t.Errorf("%s leads to %s, which is not there", page, m[1])
+			}
+		}
+	}
+}
+
+var testFunc = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+
+// namesOf returns the Go files, by each end of their paths, and the tests in them.
+func namesOf(t *testing.T) (files, tests map[string]bool) {
+	t.Helper()
+	files, tests = make(map[string]bool), make(map[string]bool)
 	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") {
 			return err
 		}
 		at := "/" + strings.TrimPrefix(filepath.ToSlash(path), root+"/")
-		for i := range at { // by each end of its path
+		for i := range at {
 			if at[i] == '/' {
 				files[at[i+1:]] = true
 			}
 		}
 		src, err := os.ReadFile(path)
-		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(src, -1) {
+		for _, m := range testFunc.FindAllSubmatch(src, -1) {
 			tests[string(m[1])] = true
 		}
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(tests) < 500 {
+		t.Fatalf("%d tests, %v", len(tests), err)
 	}
-	for _, m := range named.FindAllStringSubmatch(read(t, "docs/architecture.md"), -1) {
-		if name := m[1]; goFile.MatchString(name) && !files[name] {
-			t.Errorf("docs/architecture.md names %s, which is not there", name)
-		} else if m := testName.FindStringSubmatch(name); m != nil && !tests[m[2]] {
-			t.Errorf("docs/architecture.md names the test %s, which is not there", name)
-		}
-	}
+	return files, tests
 }

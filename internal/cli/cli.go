@@ -182,7 +182,9 @@ func newRoot(env Env) *cobra.Command {
 		a.payoutsCommand(), a.certifyCommand(), a.completionCommand(), a.testCommand(), a.lspCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
-	a.propose(root)
+	if env.completes() { // cobra keeps a tree with proposals for ever
+		a.propose(root)
+	}
 	for _, c := range root.Commands() {
 		a.refuseArguments(c)
 	}

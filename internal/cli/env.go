@@ -1,5 +1,6 @@
 // Package cli is the command line: it parses arguments, wires the parts
-// together and chooses an exit code. Nothing imports it but main.
+// together and chooses an exit code. Only programs import it: main, and the one that
+// writes the manual pages.
 //
 // Results go to standard output, and remarks about them to standard error. A
 // terminal changes colours and questions, never results. Exit codes come from

@@ -176,7 +176,7 @@ func (a *app) remove(s *state.State, r addr.Resource) error {
 	for _, k := range s.Addrs() {
 		if r.Covers(k) {
 			id := s.Resources[k].ID
-			s.Forget(k, "removed from the state", time.Now().UTC())
+			s.Forget(k, state.Removed, time.Now().UTC())
 			fmt.Fprintf(a.Stdout, "Removed %s. It lives on at Kira as %s.\n", k, id)
 			n++
 		}

@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"weak"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -190,5 +192,21 @@ func TestEveryCommandIsInAGroup(t *testing.T) {
 	delete(grouped, "help")
 	for name := range grouped {
 		t.Errorf("commandGroups has %s, which is no command", name)
+	}
+}
+
+// Nothing keeps the flags of a run once it has ended: cobra keeps those with proposals
+// for ever, in a map of its own, which the tests would fill with gigabytes.
+func TestFlagsAreLetGo(t *testing.T) {
+	flag := func() weak.Pointer[pflag.Flag] {
+		c, _, err := newRoot(Env{}).Find([]string{"plan"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return weak.Make(c.Flags().Lookup("target"))
+	}()
+	runtime.GC()
+	if flag.Value() != nil {
+		t.Error("a flag is still there, though nothing uses it")
 	}
 }

@@ -1,8 +1,8 @@
 // Package engine runs the pipeline, from files to state.
 //
-// It is the only package that knows all the others. It says its findings as
-// events; a mistake in the configuration becomes a diagnostic once, here, with the
-// place it belongs to.
+// It is where the packages below meet, which do not know each other; it knows no view
+// and no store by name. It says its findings as events; a mistake in the configuration
+// becomes a diagnostic once, here, with the place it belongs to.
 //
 // Start at [Open] and [Project.Plan]: a [Project] is a configuration, a
 // [Session] a state at work, and a [Proposal] a plan in its session.

@@ -183,7 +183,7 @@ func (pl *Proposal) enterGone(at time.Time) (entered bool) {
 		o, a := pl.gone[was], pl.addressNow(was)
 		_, taken := pl.State.Resources[a] // by an object that moved there
 		if action, planned := does[a]; taken || planned && action != plan.Gone {
-			pl.State.Leave(state.LeftBehind{Addr: a, ID: o.ID, Why: "gone", Adopted: o.Adopted, At: at})
+			pl.State.Leave(state.LeftBehind{Addr: a, ID: o.ID, Why: state.Gone, Adopted: o.Adopted, At: at})
 			entered = true
 			continue
 		}

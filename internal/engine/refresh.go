@@ -9,6 +9,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/plan"
+	"kiraform/state"
 )
 
 // Refreshed has the live objects, not yet taken into the state.
@@ -53,7 +54,7 @@ func (p *Project) Accept(ctx context.Context, r *Refreshed) error {
 	}
 	for _, a := range slices.SortedFunc(maps.Keys(r.gone), addr.Resource.Compare) {
 		r.State.Resources[a] = r.gone[a]
-		r.State.Forget(a, "gone", p.now())
+		r.State.Forget(a, state.Gone, p.now())
 	}
 	return p.save(ctx, r.State)
 }

@@ -96,3 +96,24 @@ check "later" {
 		t.Errorf("got %s\nwant %s", s, want)
 	}
 }
+
+// A configuration with a condition on anything needs all that Kira shows.
+func TestConditional(t *testing.T) {
+	const never = "resource \"kira_user\" \"a\" { email = \"a\" }\n"
+	when := func(kind string) string {
+		return "  " + kind + " {\n      condition     = true\n      error_message = \"No.\"\n    }\n"
+	}
+	for src, want := range map[string]bool{
+		never:                                  false,
+		never + "output \"o\" { value = 1 }\n": false,
+		never + "output \"o\" {\n  value = 1\n" + when("precondition") + "}\n":                                    true,
+		"resource \"kira_user\" \"a\" {\n  email = \"a\"\n  lifecycle {\n  " + when("precondition") + "  }\n}\n":  true,
+		"resource \"kira_user\" \"a\" {\n  email = \"a\"\n  lifecycle {\n  " + when("postcondition") + "  }\n}\n": true,
+	} {
+		p, diags := compile(t, "-- main.kira.hcl --\n"+src)
+		quiet(t, diags)
+		if got := p.Conditional(); got != want {
+			t.Errorf("conditional is %t, want %t:\n%s", got, want, src)
+		}
+	}
+}

@@ -8,6 +8,7 @@ package event
 
 import (
 	"time"
+	"unicode/utf8"
 )
 
 // An Event is one thing that happened. The types below are all there are;
@@ -61,6 +62,19 @@ type Source struct {
 	Code      string `json:"code"`       // the whole lines from FirstLine on, without the last line feed
 	FirstLine int    `json:"first_line"` // number of the first line of Code
 	Mark      [2]int `json:"mark"`       // bytes of Code that are meant, from and to
+}
+
+// Marked returns s.Mark, moved to where characters begin.
+func (s *Source) Marked() (from, to int) {
+	whole := func(n int) int {
+		n = min(max(n, 0), len(s.Code))
+		for n < len(s.Code) && !utf8.RuneStart(s.Code[n]) {
+			n++
+		}
+		return n
+	}
+	from = whole(s.Mark[0])
+	return from, max(from, whole(s.Mark[1]))
 }
 
 // Refresh reports the progress of the look at live objects.

@@ -19,20 +19,3 @@ func TestLabelsAreQuotedWhereHCLNeedsIt(t *testing.T) {
 		t.Errorf("an element of a list is called %s", got)
 	}
 }
-
-func TestMarkIsMovedToWholeCharacters(t *testing.T) {
-	const code = "é = x" // é takes two bytes
-	for name, c := range map[string]struct {
-		mark     [2]int
-		from, to int
-	}{
-		"as given":                  {[2]int{0, 2}, 0, 2},
-		"inside of a character":     {[2]int{1, 3}, 2, 3},
-		"before and after the code": {[2]int{-1, 99}, 0, len(code)},
-		"backwards":                 {[2]int{4, 2}, 4, 4},
-	} {
-		if from, to := (&event.Source{Code: code, Mark: c.mark}).Marked(); from != c.from || to != c.to {
-			t.Errorf("%s: %d to %d, want %d to %d", name, from, to, c.from, c.to)
-		}
-	}
-}

@@ -173,6 +173,26 @@ func TestHeardCursorStaysAmongTheRows(t *testing.T) {
 	}
 }
 
+// The row of the cursor is in the window, whatever comes and whatever is filtered.
+func TestHeardCursorIsSeen(t *testing.T) {
+	m := tea.Model(newHeard(HeardOptions{}))
+	m, _ = m.Update(tea.WindowSizeMsg{Width: 120, Height: 12})
+	for i := range 40 {
+		m = hear(m, Heard{Key: fmt.Sprint(i), Event: event.Foreign(fmt.Sprintf("n%d.created", i)), Verdict: "valid", Times: 1, At: noon})
+	}
+	for _, step := range []struct {
+		keys []string
+		at   int // in the rows
+	}{{nil, 39}, {[]string{"g"}, 0}, {[]string{"G"}, 39}, {[]string{"/", "n", "3", "enter"}, 10}, {[]string{"esc"}, 39}} {
+		m = typing(m, step.keys...)
+		h := m.(heardModel)
+		from, to := h.cursor.window(len(h.rows), h.layout().list.height)
+		if h.cursor.at != step.at || h.cursor.at < from || h.cursor.at >= to {
+			t.Errorf("after %v the cursor is at %d of %d, and the window has %d to %d; want it at %d", step.keys, h.cursor.at, len(h.rows), from, to, step.at)
+		}
+	}
+}
+
 // A terminal that is stuck holds up nobody, and q ends the view.
 func TestHeardView(t *testing.T) {
 	term := stuck{make(chan struct{})}
