@@ -125,6 +125,28 @@ func TestWatchHidesNothing(t *testing.T) {
 	}
 }
 
+// Every value has a size.
+func TestSize(t *testing.T) {
+	list := cty.List(cty.String)
+	for _, c := range []struct {
+		name string
+		v    cty.Value
+		want int
+	}{
+		{"none", cty.NilVal, 1}, {"null", cty.NullVal(list), 1}, {"unknown", cty.UnknownVal(list), 1}, {"of any type", cty.DynamicVal, 1},
+		{"a number", cty.NumberIntVal(3), 1}, {"a text", cty.StringVal(strings.Repeat("x", 640)), 11},
+		{"a null inside", cty.TupleVal([]cty.Value{cty.NullVal(list), cty.NullVal(cty.DynamicPseudoType)}), 3},
+		{"an unknown inside", cty.ObjectVal(map[string]cty.Value{"a": cty.UnknownVal(list)}), 2},
+		{"marked", cty.ListVal([]cty.Value{cty.StringVal("a").Mark("m"), cty.StringVal("b")}).Mark("m"), 3},
+		{"a set", cty.SetVal([]cty.Value{cty.StringVal("a"), cty.StringVal("b")}), 3},
+		{"an unknown set", cty.SetVal([]cty.Value{cty.UnknownVal(cty.String)}), 2},
+	} {
+		if got := size(c.v, 1000); got != c.want {
+			t.Errorf("%s: %d elements, want %d", c.name, got, c.want)
+		}
+	}
+}
+
 // An expression of a variable file has a budget as well.
 func TestConstant(t *testing.T) {
 	ten := "[" + strings.Repeat("0,", 100) + "]"

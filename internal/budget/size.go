@@ -24,7 +24,7 @@ func length(v cty.Value) int {
 func size(v cty.Value, most int) int {
 	n := 1 + length(v)
 	v, _ = v.Unmark()
-	if n > most || !v.CanIterateElements() {
+	if n > most || v == cty.NilVal || v.IsNull() || !v.IsKnown() || !v.CanIterateElements() {
 		return n
 	}
 	n = 1
