@@ -41,7 +41,13 @@ func TestVariablesInJSON(t *testing.T) {
 			continue
 		}
 		var texts []string
-		v := fast.Numbers(func(text string, rng hcl.Range) any { texts = append(texts, text); return rng.Start.Line })
+		src := "{\n \"v\":" + text + "\n}"
+		v := fast.Numbers(func(text string, rng hcl.Range) any {
+			if texts = append(texts, text); src[rng.Start.Byte:rng.End.Byte] != text || rng.Start.Column != 1+rng.Start.Byte-strings.LastIndex(src[:rng.Start.Byte], "\n")-1 && !strings.Contains(src, "e\u0301") {
+				t.Errorf("%s is not at %v", text, rng)
+			}
+			return rng.Start.Line
+		})
 		if bare, _ := v.UnmarkDeep(); !bare.RawEquals(slow.Value) || len(texts) == 0 || !v.ContainsMarked() {
 			t.Errorf("%s with marked numbers is %#v of %v", text, v, texts)
 		}
