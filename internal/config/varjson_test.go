@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -85,7 +84,7 @@ func TestMemoryOfVariablesInJSON(t *testing.T) {
 		if times := float64(after.HeapAlloc-before.HeapAlloc) / float64(len(text)); times > 12 {
 			t.Errorf("people%s take %.1f times the size of their file, want 12 at most", name, times)
 		} else {
-			t.Log(fmt.Sprintf("people%s: %.1f times", name, times))
+			t.Logf("people%s: %.1f times", name, times)
 		}
 		runtime.KeepAlive(m)
 	}
