@@ -4,6 +4,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 10s
 CHECKS     ?= 500
 CRASHES    ?= 1000
+SIZES      ?= 1000,3000,10000,30000
 
 SEED           ?= 1
 EXPRESSIONS    ?= 2000
@@ -109,7 +110,7 @@ bench: ## the benchmarks
 .PHONY: bench-report
 bench-report: build ## write docs/performance.md: each budget with the figure of today (SIZES=1000,3000 for less)
 	go test -run '^$$' -bench '^BenchmarkReport$$' -benchtime 1x ./internal/engine \
-		-report "$(CURDIR)/docs/performance.md" -binary "$(CURDIR)/bin/kiraform" -sizes "$(or $(SIZES),1000,3000,10000,30000)"
+		-report "$(CURDIR)/docs/performance.md" -binary "$(CURDIR)/bin/kiraform" -sizes "$(SIZES)"
 
 .PHONY: fuzz
 fuzz: ## every fuzz target, FUZZTIME each

@@ -20,19 +20,24 @@ func jsonVars(src []byte, name string) (map[string]Input, bool) {
 	if !utf8.Valid(src) {
 		return nil, false
 	}
-	r := newJSONReader(src, name)
+	r := newJSONReader(src, name, hcl.InitialPos, 0)
 	given := make(map[string]Input)
 	ok := r.token() == json.Delim('{') && r.members(func(key string) bool {
 		if _, twice := given[key]; twice || key == "//" { // which is a comment there
 			return false
 		}
 		r.fractions = false
-		begin := r.next()
+		start := r.pos(r.next())
+		line := r.line
 		v := r.value()
-		rng := hcl.Range{Filename: name, Start: r.pos(begin), End: r.pos(int(r.dec.InputOffset()))}
+		rng := hcl.Range{Filename: name, Start: start, End: r.pos(r.offset())}
 		in := Input{Value: v, Range: &rng, From: name}
 		if r.fractions {
-			in.Numbers = func(mark func(text string, rng hcl.Range) any) cty.Value { return numbered(src, name, key, mark) }
+			in.Numbers = func(mark func(text string, rng hcl.Range) any) cty.Value {
+				again := newJSONReader(src[:rng.End.Byte], name, line, rng.Start.Byte)
+				again.mark = mark
+				return again.value()
+			}
 		}
 		given[key] = in
 		return !r.odd
@@ -40,28 +45,12 @@ func jsonVars(src []byte, name string) (map[string]Input, bool) {
 	return given, ok && r.token() == nil && r.ended
 }
 
-// numbered reads the value of one variable again and marks its numbers.
-func numbered(src []byte, name, variable string, mark func(text string, rng hcl.Range) any) (v cty.Value) {
-	r := newJSONReader(src, name)
-	r.token()
-	r.members(func(key string) bool {
-		r.mark = nil
-		if key == variable {
-			r.mark = mark
-		}
-		if is := r.value(); key == variable {
-			v = is
-		}
-		return true
-	})
-	return v
-}
-
 // jsonReader makes values of JSON.
 type jsonReader struct {
 	src   []byte
 	name  string
 	dec   *json.Decoder
+	begin int // the offset that dec began at
 	depth int
 	line  hcl.Pos  // the beginning of the line that was asked for last
 	last  cty.Type // of the last object with attributes; objects that are alike share it
@@ -72,11 +61,15 @@ type jsonReader struct {
 	ended     bool                                 // nothing is left
 }
 
-func newJSONReader(src []byte, name string) *jsonReader {
-	r := &jsonReader{src: src, name: name, dec: json.NewDecoder(bytes.NewReader(src)), line: hcl.InitialPos}
+// newJSONReader reads from an offset on, which is in the line that begins there.
+func newJSONReader(src []byte, name string, line hcl.Pos, offset int) *jsonReader {
+	r := &jsonReader{src: src, name: name, dec: json.NewDecoder(bytes.NewReader(src[offset:])), begin: offset, line: line}
 	r.dec.UseNumber()
 	return r
 }
+
+// offset is that of the end of the last token.
+func (r *jsonReader) offset() int { return r.begin + int(r.dec.InputOffset()) }
 
 // token takes off a token; nil, and odd or ended, if there is none.
 func (r *jsonReader) token() json.Token {
@@ -184,7 +177,7 @@ func (r *jsonReader) number(text string, begin int) cty.Value {
 
 // next is the offset of the next value.
 func (r *jsonReader) next() int {
-	at := int(r.dec.InputOffset())
+	at := r.offset()
 	for at < len(r.src) && strings.IndexByte(" \t\r\n:,", r.src[at]) >= 0 {
 		at++
 	}

@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -41,7 +40,13 @@ func TestVariablesInJSON(t *testing.T) {
 			continue
 		}
 		var texts []string
-		v := fast.Numbers(func(text string, rng hcl.Range) any { texts = append(texts, text); return rng.Start.Line })
+		src := "{\n \"v\":" + text + "\n}"
+		v := fast.Numbers(func(text string, rng hcl.Range) any {
+			if texts = append(texts, text); src[rng.Start.Byte:rng.End.Byte] != text || rng.Start.Column != 1+rng.Start.Byte-strings.LastIndex(src[:rng.Start.Byte], "\n")-1 && !strings.Contains(src, "e\u0301") {
+				t.Errorf("%s is not at %v", text, rng)
+			}
+			return rng.Start.Line
+		})
 		if bare, _ := v.UnmarkDeep(); !bare.RawEquals(slow.Value) || len(texts) == 0 || !v.ContainsMarked() {
 			t.Errorf("%s with marked numbers is %#v of %v", text, v, texts)
 		}
@@ -79,7 +84,7 @@ func TestMemoryOfVariablesInJSON(t *testing.T) {
 		if times := float64(after.HeapAlloc-before.HeapAlloc) / float64(len(text)); times > 12 {
 			t.Errorf("people%s take %.1f times the size of their file, want 12 at most", name, times)
 		} else {
-			t.Log(fmt.Sprintf("people%s: %.1f times", name, times))
+			t.Logf("people%s: %.1f times", name, times)
 		}
 		runtime.KeepAlive(m)
 	}

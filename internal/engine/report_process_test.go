@@ -130,8 +130,8 @@ Of an apply of 1,500 resources at no latency: 21 % is the plan before it, 20 % c
 and answers in the journal, 14 % evaluates and checks each resource again with the values that are known by then, 5 % seals the values that are
 kept. A bare client does none of it: it sends bytes that are at hand.
 
-A plan of this size is the same work on a loaded machine, and takes up to twice the CPU there: at a load of 17 on two processors the least of
-several runs was 1.7 s, and the runs before and after it took 1.9 and 2.4 s. Not held: half of a bare client's speed.
+A plan of this size is the same work on a loaded machine, and takes more CPU there: at a load of 17 on two processors six runs took 1.7 to
+2.4 s. Not held: half of a bare client's speed.
 
 One changed row of 100,000 in Postgres is one row and one statement for it: "go test ./state/postgres -run '^$' -bench Of100000" shows the
 time that its statements take: 61 ms at a load of 18, 0.8 to 9 ms in an earlier run. The whole save took 2.2 s, and 0.15 s then, since the
