@@ -27,9 +27,10 @@ func (pl *Proposal) Digest() (digest, why string) {
 }
 
 func (pl *Proposal) approval() planfile.Approval {
+	written := pl.sources()
 	a := planfile.Approval{Place: pl.Place(), Kind: "apply",
 		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))),
-		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: pl.outputLeaves()}
+		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: pl.outputLeaves(written)}
 	if pl.options.Destroy {
 		a.Kind = "destroy"
 	}
@@ -38,18 +39,18 @@ func (pl *Proposal) approval() planfile.Approval {
 	}
 	a.Policies = pl.project.policyDigests()
 	a.TurnedDown, a.Extra = pl.project.TurnedDown(), pl.project.Extra()
-	a.Triggers = pl.dueLeaves()
+	a.Triggers = pl.dueLeaves(written)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
 		moved := c.Moved != (addr.Resource{})
 		if c.Action != plan.Read && (c.Action != plan.NoOp || moved) {
-			a.Changes = append(a.Changes, pl.approved(c))
+			a.Changes = append(a.Changes, pl.approved(c, written))
 		}
 	}
 	return a
 }
 
-func (pl *Proposal) approved(c *plan.Change) planfile.ApprovedChange {
+func (pl *Proposal) approved(c *plan.Change, written *tell.Sources) planfile.ApprovedChange {
 	a := planfile.ApprovedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
@@ -61,12 +62,12 @@ func (pl *Proposal) approved(c *plan.Change) planfile.ApprovedChange {
 	switch plan.Action(a.Action) {
 	case plan.Create, plan.Replace:
 		w.Add(a.After, nil, want.Shown())
-		pl.sources(w, a.After, c, slices.Sorted(maps.Keys(want.Shown().AsValueMap())))
+		addSources(a.After, written, c, slices.Collect(maps.Keys(want.Shown().AsValueMap()))...)
 	default:
 		for _, r := range c.Because {
 			w.Add(a.Before, r.Path, pl.before(k, c, want, r.Path))
 			w.Add(a.After, r.Path, want.At(r.Path).Shown())
-			pl.sources(w, a.After, c, []string{topName(r.Path)})
+			addSources(a.After, written, c, topName(r.Path))
 		}
 	}
 	return a
@@ -81,11 +82,16 @@ func (pl *Proposal) final(c *plan.Change) plan.Action {
 	return c.Final()
 }
 
-// sources adds how those of the attributes are written whose values are not known.
-func (pl *Proposal) sources(w tell.LeafWriter, to tell.Leaves, c *plan.Change, attrs []string) {
+// sources returns how values are written, for one digest.
+func (pl *Proposal) sources() *tell.Sources {
+	return tell.NewSources(pl.key, pl.project.program.Sources(pl.Known))
+}
+
+// addSources adds how those of the attributes are written whose values are not known.
+func addSources(to tell.Leaves, written *tell.Sources, c *plan.Change, attrs ...string) {
 	for _, name := range attrs {
 		if v := schema.Member(c.Config, name); !v.IsWhollyKnown() {
-			to[name+" is written as"] = w.Source(pl.project.program.AttrSource(c.Addr, name, pl.Known), addr.Texts(c.From(name)))
+			to[name+" is written as"] = written.Attr(c.Addr, name, c.From(name))
 		}
 	}
 }
@@ -113,7 +119,7 @@ func movedFrom(c *plan.Change) string {
 
 // outputLeaves returns every output: its value or, if that is made of something
 // that Kira computes, how it is written.
-func (pl *Proposal) outputLeaves() map[string]tell.Leaves {
+func (pl *Proposal) outputLeaves(sources *tell.Sources) map[string]tell.Leaves {
 	all := make(map[string]tell.Leaves)
 	for name := range pl.State.Outputs {
 		all[name] = tell.Leaves{"": "removed"}
@@ -131,7 +137,7 @@ func (pl *Proposal) outputLeaves() map[string]tell.Leaves {
 		w, to := tell.LeafWriter{Key: pl.key, Addr: "output." + name}, make(tell.Leaves)
 		switch v := fixed[name].Value; {
 		case !v.IsWhollyKnown():
-			to["is written as"] = w.Source(p.OutputSource(name), nil)
+			to["is written as"] = sources.Output(name)
 		case o.Sensitive:
 			to[""] = pl.key.Leaf(w.Addr, "", v)
 		default:

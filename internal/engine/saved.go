@@ -94,18 +94,19 @@ func OptionsOf(f *planfile.File) (o PlanOptions, err error) {
 }
 
 func (pl *Proposal) savedChanges() (out []planfile.Change) {
+	written := pl.sources()
 	for i := range pl.Changes {
 		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
-			out = append(out, pl.savedChange(c))
+			out = append(out, pl.savedChange(c, written))
 		}
 	}
 	return out
 }
 
-func (pl *Proposal) savedChange(c *plan.Change) planfile.Change {
+func (pl *Proposal) savedChange(c *plan.Change, written *tell.Sources) planfile.Change {
 	s := planfile.Change{
 		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
-		Config: pl.configDigest(c), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
+		Config: pl.configDigest(c, written), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
 		Shown: pl.planned(c),
 	}
 	s.Shown.Addr, s.Shown.From, s.Shown.Action, s.Shown.ID = "", "", "", ""
@@ -123,7 +124,7 @@ func (pl *Proposal) savedChange(c *plan.Change) planfile.Change {
 
 // configDigest covers the configuration: the values, sealed, or how they are
 // written where they are not known; and the changes that have to be made first.
-func (pl *Proposal) configDigest(c *plan.Change) string {
+func (pl *Proposal) configDigest(c *plan.Change, written *tell.Sources) string {
 	k, ok := pl.project.schemas[c.Addr.Schema()]
 	if !ok || c.Config.IsNull() {
 		return pl.key.Digest(cty.EmptyTupleVal)
@@ -131,7 +132,7 @@ func (pl *Proposal) configDigest(c *plan.Change) string {
 	all := make(tell.Leaves)
 	w, sealed := tell.LeafWriter{Key: pl.key, Addr: c.Addr.String()}, pl.sealed(k, c).Shown()
 	w.Add(all, nil, sealed)
-	pl.sources(w, all, c, slices.Sorted(maps.Keys(sealed.AsValueMap())))
+	addSources(all, written, c, slices.Collect(maps.Keys(sealed.AsValueMap()))...)
 	for _, n := range c.Needs {
 		all["needs "+n.String()] = ""
 	}
@@ -166,7 +167,7 @@ func (pl *Proposal) savedOutputs() (out []planfile.Output) {
 	for i := range pl.Outputs {
 		change[pl.Outputs[i].Name] = &pl.Outputs[i]
 	}
-	all := pl.outputLeaves()
+	all := pl.outputLeaves(pl.sources())
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		_, written := all[name]["is written as"]
 		o := planfile.Output{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] != nil && !written}
@@ -194,7 +195,7 @@ func (pl *Proposal) bindings() map[string]string {
 	for _, rule := range pl.project.policies {
 		all[fmt.Sprintf("the policy %q", rule.Name)] = pl.key.Digest(cty.StringVal(rule.Digest))
 	}
-	for name, l := range pl.dueLeaves() {
+	for name, l := range pl.dueLeaves(pl.sources()) {
 		all["the action "+name] = pl.digestOf(l)
 	}
 	for name, v := range p.Variables() {

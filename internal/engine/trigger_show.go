@@ -115,7 +115,7 @@ func (pl *Proposal) savedDue() (all []event.Planned) {
 // dueLeaves returns the actions that the plan triggers, by address: their values,
 // how those are written that are not known, and their causes. It is nil if there are
 // none.
-func (pl *Proposal) dueLeaves() map[string]tell.Leaves {
+func (pl *Proposal) dueLeaves(written *tell.Sources) map[string]tell.Leaves {
 	var all map[string]tell.Leaves
 	for _, r := range pl.dueRuns() {
 		l, w := make(tell.Leaves), tell.LeafWriter{Key: pl.key, Addr: r.addr.String()}
@@ -125,7 +125,7 @@ func (pl *Proposal) dueLeaves() map[string]tell.Leaves {
 		for i := range r.kind.Schema.Config.Attrs {
 			name := r.kind.Schema.Config.Attrs[i].Name
 			if r.config == cty.NilVal || !schema.Member(r.config, name).IsWhollyKnown() {
-				l[name+" is written as"] = w.Source(pl.project.program.AttrSource(r.addr, name, pl.Known), nil)
+				l[name+" is written as"] = written.Attr(r.addr, name, nil)
 			}
 		}
 		if r.addr.Kind == "kira_payout" {

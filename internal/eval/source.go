@@ -16,10 +16,20 @@ import (
 // expressions with the same source have the same value, as far as the configuration
 // decides.
 type Source struct {
+	*Written
+	Own map[string]string // the files that this instance alone reads, as Files has them
+}
+
+// Written is the part of a source that all instances of a block have in common: there
+// is one of it, however many they are.
+type Written struct {
 	Texts     []string             // the expression, and then those of the local values and the like that it uses
 	Variables map[string]cty.Value // that it uses, sensitive ones with their mark
 	Files     map[string]string    // that it reads: digests of their content, by path
 	Data      map[string]cty.Value // of data sources that it uses, as far as they are known, by address and attribute
+
+	all   []followed // the expressions whose texts these are
+	keyed bool       // each instance has its own files
 }
 
 // Variables returns the value of every variable that is not ephemeral. A
@@ -30,31 +40,59 @@ func (p *Program) Variables() map[string]cty.Value {
 	return all
 }
 
-// OutputSource returns how the value of an output is written. Values of data sources are
-// not in it, since Kira computes them.
-func (p *Program) OutputSource(name string) Source {
-	if o := p.root.outputs[name]; o != nil && o.decl.Value != nil {
-		return p.source(p.root, addr.Resource{}, nil, nil, o.decl.Value)
-	}
-	return Source{}
+// Sources follows expressions to all that they use, each expression once, so that the
+// work does not grow with the product of instances and data. It holds for as long as
+// the values that it was made with stay as they are, and the files that are read.
+type Sources struct {
+	p      *Program
+	values *Values
+	done   map[followed]*Written
+	kept   map[followed]cty.Value // of expressions that have one value in all instances
+	sums   map[string]string      // of files, by path
 }
 
-// AttrSource returns how an attribute of a resource is written, with the values in v.
-func (p *Program) AttrSource(a addr.Resource, attr string, v *Values) Source {
-	b, ok := p.blocks[a.Block()]
-	if !ok || b.decl.Attrs[attr] == nil {
-		return Source{}
+// Sources returns the sources of values, with those of data sources in v.
+func (p *Program) Sources(v *Values) *Sources {
+	return &Sources{p, v, make(map[followed]*Written), make(map[followed]cty.Value), make(map[string]string)}
+}
+
+// Output returns how the value of an output is written. Values of data sources are
+// not in it, since Kira computes them.
+func (s *Sources) Output(name string) Source {
+	if o := s.p.root.outputs[name]; o != nil && o.decl.Value != nil {
+		return s.source(s.p.root, addr.Resource{}, nil, nil, o.decl.Value)
 	}
-	return p.source(b.in, a, v, b.decl.ForEach, b.decl.Attrs[attr].Expr.(hclsyntax.Expression))
+	return Source{Written: new(Written)}
+}
+
+// Attr returns how an attribute of a resource is written.
+func (s *Sources) Attr(a addr.Resource, attr string) Source {
+	b, ok := s.p.blocks[a.Block()]
+	if !ok || b.decl.Attrs[attr] == nil {
+		return Source{Written: new(Written)}
+	}
+	return s.source(b.in, a, s.values, b.decl.ForEach, b.decl.Attrs[attr].Expr.(hclsyntax.Expression))
 }
 
 // source follows e to all that it uses and that is no resource. The value of
 // each comes from the expression forEach, if there is one.
-func (p *Program) source(m *module, at addr.Resource, v *Values, forEach, e hclsyntax.Expression) Source {
-	f := &follower{p: p, at: at, values: v, done: make(map[followed]bool),
-		source: Source{Variables: make(map[string]cty.Value), Files: make(map[string]string), Data: make(map[string]cty.Value)}}
-	f.follow(m, forEach, e)
-	return f.source
+func (s *Sources) source(m *module, at addr.Resource, v *Values, forEach, e hclsyntax.Expression) Source {
+	w, done := s.done[followed{m, e}]
+	if !done {
+		w = &Written{Variables: make(map[string]cty.Value), Data: make(map[string]cty.Value)}
+		f := &follower{in: s, values: v, done: make(map[followed]bool), written: w}
+		f.follow(m, forEach, e)
+		s.done[followed{m, e}] = w
+		files, keyed := s.files(at, w.all)
+		if w.keyed = keyed; !keyed {
+			w.Files = files
+		}
+	}
+	if !w.keyed {
+		return Source{Written: w}
+	}
+	files, _ := s.files(at, w.all)
+	return Source{w, files}
 }
 
 // followed is an expression in a module, which may be called more than once.
@@ -64,20 +102,20 @@ type followed struct {
 }
 
 type follower struct {
-	p      *Program
-	at     addr.Resource // the instance whose attribute it is; the zero address for an output
-	values *Values       // nil: those of data sources do not count
-	done   map[followed]bool
-	source Source
+	in      *Sources
+	values  *Values // nil: those of data sources do not count
+	done    map[followed]bool
+	written *Written
 }
 
 func (f *follower) follow(m *module, forEach, e hclsyntax.Expression) {
-	if e == nil || f.done[followed{m, e}] {
+	at := followed{m, e}
+	if e == nil || f.done[at] {
 		return
 	}
-	f.done[followed{m, e}] = true
-	f.source.Texts = append(f.source.Texts, f.p.text(e.Range()))
-	f.files(m, e)
+	f.done[at] = true
+	f.written.all = append(f.written.all, at)
+	f.written.Texts = append(f.written.Texts, f.in.p.text(e.Range()))
 	for _, t := range e.Variables() {
 		name, named := second(t)
 		switch root := t.RootName(); {
@@ -85,7 +123,7 @@ func (f *follower) follow(m *module, forEach, e hclsyntax.Expression) {
 			f.input(m, m.inputs[name])
 		case root == "var" && named && m.parent == nil && m.vars.Type().HasAttribute(name):
 			if v := m.vars.GetAttr(name); !lang.IsEphemeral(v) {
-				f.source.Variables[name] = withoutDigits(v)
+				f.written.Variables[name] = withoutDigits(v)
 			}
 		case root == "local" && named && m.locals[name] != nil:
 			f.follow(m, nil, m.locals[name].expr)

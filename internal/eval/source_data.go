@@ -18,7 +18,7 @@ func (f *follower) data(m *module, t hcl.Traversal) {
 	if !isKind || !isName {
 		return
 	}
-	b := f.p.blocks[addr.Resource{Module: m.path, Data: true, Kind: kind.Name, Name: name.Name}]
+	b := f.in.p.blocks[addr.Resource{Module: m.path, Data: true, Kind: kind.Name, Name: name.Name}]
 	if b == nil || b.shape == nil {
 		return
 	}
@@ -33,7 +33,7 @@ func (f *follower) data(m *module, t hcl.Traversal) {
 			v, path = bare.GetAttr(attr).WithMarks(marks), path+"."+attr
 		}
 		if v.IsWhollyKnown() {
-			f.source.Data[path] = v
+			f.written.Data[path] = v
 		}
 	}
 }

@@ -30,7 +30,10 @@ type Approval struct {
 
 // approvalFormat is the format of the content that a digest covers: digests of
 // another one cannot be compared.
-const approvalFormat = 1
+const approvalFormat = 2
+
+// invokeFormat is that of invocations.
+const invokeFormat = 1
 
 // ApprovedChange is one change of an approval.
 type ApprovedChange struct {
@@ -71,7 +74,7 @@ func (a Approval) Digest() string {
 
 // Digest returns the digest by which a person approves of a.
 func (a InvokeApproval) Digest() string {
-	a.Format = approvalFormat
+	a.Format = invokeFormat
 	return digest(a)
 }
 

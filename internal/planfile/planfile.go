@@ -87,8 +87,13 @@ type Options struct {
 }
 
 // Format is the format of plan files that is written, and the only one that is
-// read: earlier ones were not signed, so that nobody can tell their true content.
-const Format = 3
+// read. Earlier ones have values that are not known yet in a form that cannot be
+// compared with this one.
+const Format = 4
+
+// firstSigned is the first format that was signed: nobody can tell the true content of
+// earlier ones.
+const firstSigned = 3
 
 // Wait is how long the plan waits for changes that have to happen at Kira.
 func (f *File) Wait() (time.Duration, error) {

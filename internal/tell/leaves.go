@@ -1,16 +1,11 @@
 package tell
 
 import (
-	"encoding/json"
-	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"kiraform/internal/eval"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -72,34 +67,6 @@ func leafText(v cty.Value) string {
 		return v.AsBigFloat().Text('g', -1)
 	}
 	return strconv.FormatBool(v.True())
-}
-
-// Source writes how a value is written that is not known: the texts, the variables
-// and files and data sources that they use, and the resources whose ids go into it.
-func (w LeafWriter) Source(s eval.Source, from []string) string {
-	vars := make(map[string]Leaves, len(s.Variables))
-	for _, name := range slices.Sorted(maps.Keys(s.Variables)) {
-		vars[name] = w.Variable(name, s.Variables[name])
-	}
-	files := make(map[string]string, len(s.Files))
-	for path, sum := range s.Files {
-		files[path] = w.Key.Leaf("the file", path, cty.StringVal(sum))
-	}
-	data := make(map[string]Leaves, len(s.Data))
-	for name, v := range s.Data {
-		data[name] = w.Variable(name, v)
-	}
-	text, err := json.Marshal(struct {
-		Texts     []string          `json:"texts"`
-		Variables map[string]Leaves `json:"variables"`
-		From      []string          `json:"from"`
-		Files     map[string]string `json:"files,omitempty"`
-		Data      map[string]Leaves `json:"data,omitempty"`
-	}{s.Texts, vars, from, files, data})
-	if err != nil {
-		panic(fmt.Sprintf("tell: a source does not marshal: %v", err))
-	}
-	return string(text)
 }
 
 // Variable returns the leaves of a variable, all of it one if something in it is
