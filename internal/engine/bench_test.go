@@ -69,6 +69,15 @@ resource "kira_recipient" "r" {
 `, n)
 }
 
+// entries are n entries of a map of users.
+func entries(n int) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, "    p%d = { name = \"Ana\", number = %d }\n", i, i)
+	}
+	return text.String()
+}
+
 // BenchmarkPlan plans three resources a user, the state warm and trusted.
 func BenchmarkPlan(b *testing.B) {
 	for _, n := range []int{100, 1000, 3333} {
@@ -106,6 +115,14 @@ func BenchmarkGrowth(b *testing.B) {
 			users, rest, _ := strings.Cut(many(n), `resource "kira_virtual_account"`)
 			accounts, _, _ := strings.Cut(rest, `resource "kira_recipient"`)
 			return users, users + `resource "kira_virtual_account"` + accounts
+		},
+		"created of a variable": func(n int) (before, after string) {
+			of := func(n int) string {
+				text := many(n)
+				list := text[strings.Index(text, "{ for i"):strings.Index(text, " # range")]
+				return strings.ReplaceAll(strings.Replace(text, list, "var.people", 1), "local.people", "var.people") + "variable \"people\" {\n  default = {\n" + entries(n) + "  }\n}\n"
+			}
+			return of(1), of(n)
 		},
 		"replaced together": func(n int) (before, after string) {
 			text := many(n) + `

@@ -128,6 +128,12 @@ resource "kira_recipient" "r" {
 	}
 	grown := func(src string) string { return src + "output \"o\" {\n  value = \"a\"\n}\n" }
 	output := func(value string) string { return account + "output \"o\" {\n  value = " + value + "\n}\n" }
+	// later is a payee whose name is made of an id, and of a value that is written as made
+	later := func(made, beside string) string {
+		name := "trimsuffix(\"${" + made + "}${kira_user.u[0].id}\", kira_user.u[0].id)"
+		return strings.Replace(user+payees, `"Eva"`, name, 1) + beside
+	}
+	variable := func(value, more string) string { return "variable \"n\" {\n  default = " + value + "\n" + more + "}\n" }
 	type side struct {
 		before, src string
 		o           engine.PlanOptions
@@ -167,6 +173,13 @@ resource "kira_recipient" "r" {
 		{"a name that no schema has", side{"", extra(`{ tier = "gold" }`), waiting, nil}, side{"", extra(`{ rank = "gold" }`), waiting, nil}, false},
 		{"another value of one", side{"", extra(`{ tier = "gold" }`), waiting, nil}, side{"", extra(`{ tier = "silver" }`), waiting, nil}, false},
 		{"such names beside a change", side{extra(`{ tier = "gold" }`), grown(extra(`{ tier = "gold" }`)), waiting, nil}, side{extra(`{ tier = "gold" }`), grown(user), waiting, nil}, false},
+		{"a value that comes later", side{"", later("var.n", variable(`"a"`, "")), waiting, nil}, side{"", later("var.n", variable(`"a"`, "")+"variable \"m\" {\n  default = 1\n}\n"), waiting, nil}, true},
+		{"its variable", side{"", later("var.n", variable(`"a"`, "")), waiting, nil}, side{"", later("var.n", variable(`"b"`, "")), waiting, nil}, false},
+		{"its sensitive variable", side{"", later("nonsensitive(var.n)", variable(`"a"`, "sensitive = true\n")), waiting, nil}, side{"", later("nonsensitive(var.n)", variable(`"b"`, "sensitive = true\n")), waiting, nil}, false},
+		{"a member of its variable", side{"", later("var.n.x", variable(`{ x = "a", y = "b" }`, "")), waiting, nil}, side{"", later("var.n.x", variable(`{ x = "c", y = "b" }`, "")), waiting, nil}, false},
+		{"its local value", side{"", later("local.n", "locals {\n  n = \"a\"\n}\n"), waiting, nil}, side{"", later("local.n", "locals {\n  n = \"b\"\n}\n"), waiting, nil}, false},
+		{"the variable of its local value", side{"", later("local.n", variable(`"a"`, "")+"locals {\n  n = var.n\n}\n"), waiting, nil}, side{"", later("local.n", variable(`"b"`, "")+"locals {\n  n = var.n\n}\n"), waiting, nil}, false},
+		{"its expression", side{"", later("var.n", variable(`"a"`, "")), waiting, nil}, side{"", later("upper(var.n)", variable(`"a"`, "")), waiting, nil}, false},
 		{"another previous address", side{named("a"), named("c") + movedBlock("a", "c"), waiting, nil}, side{named("b"), named("c") + movedBlock("b", "c"), waiting, nil}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
