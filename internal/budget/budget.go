@@ -33,7 +33,8 @@ type Budget struct {
 	stopped  func() bool // nil means never
 	steps    int
 	elements int
-	asked    int // the number of steps when stopped was asked last
+	asked    int      // the number of steps when stopped was asked last
+	results  []result // of second branches that were not asked for yet
 	end      *hcl.Diagnostic
 }
 
@@ -57,7 +58,7 @@ func (b *Budget) Join(ctx *hcl.EvalContext) {
 
 // Value evaluates e in ctx, which b has joined, with the whole of the budget.
 func (b *Budget) Value(e hcl.Expression, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-	b.steps, b.elements, b.asked, b.end = 0, 0, 0, nil
+	b.steps, b.elements, b.asked, b.results, b.end = 0, 0, 0, nil, nil
 	v, diags := e.Value(ctx)
 	if b.end == nil && !diags.HasErrors() {
 		b.whole(e, v)

@@ -8,13 +8,17 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Watch makes the loops in n, which was parsed from src, count their work. It changes
+// Watch makes the loops in n, which was parsed from src, count their work, and spares
+// conditional expressions work that grows with the square of their results. It changes
 // n, so that it is called once, before anybody else has it.
 func Watch(n hclsyntax.Node, src []byte) {
-	if !bytes.Contains(src, []byte("for")) {
+	if !bytes.Contains(src, []byte("for")) && !bytes.Contains(src, []byte("?")) {
 		return
 	}
 	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
+		if c, ok := n.(*hclsyntax.ConditionalExpr); ok && c.TrueResult != nil && c.FalseResult != nil {
+			branches(c)
+		}
 		if f, ok := n.(*hclsyntax.ForExpr); ok && f.CollExpr != nil && f.ValExpr != nil {
 			f.CollExpr = &collection{wrap(f.CollExpr), f}
 			f.ValExpr = &element{wrap(f.ValExpr), f}
@@ -60,6 +64,8 @@ func Bare(e hcl.Expression) hcl.Expression {
 		case *collection:
 			e = w.Expression
 		case *element:
+			e = w.Expression
+		case *branch:
 			e = w.Expression
 		case *hclsyntax.ParenthesesExpr:
 			e = w.Expression
