@@ -124,6 +124,11 @@ func BenchmarkGrowth(b *testing.B) {
 			}
 			return of(1), of(n)
 		},
+		"waiting for all": func(n int) (before, after string) {
+			users, rest, _ := strings.Cut(many(n), `resource "kira_virtual_account"`)
+			_, payees, _ := strings.Cut(rest, `resource "kira_recipient" "r" {`)
+			return users, users + `resource "kira_recipient" "r" {` + "\n  depends_on = [kira_user.u]" + payees
+		},
 		"replaced together": func(n int) (before, after string) {
 			text := many(n) + `
 resource "kira_webhook" "w" {
