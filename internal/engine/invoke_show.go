@@ -46,7 +46,7 @@ func (iv *Invoked) asked() (all []policy.Change) {
 
 // Object is the plan of the action as tests see it.
 func (iv *Invoked) Object() cty.Value {
-	judged := iv.asPolicyPlan(iv.asked())
+	judged := iv.Needed.asPolicyPlan(iv.asked())
 	return judged.Object(!iv.Due())
 }
 
