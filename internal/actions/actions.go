@@ -27,7 +27,7 @@ import (
 // time when it was looked at, if that is known.
 type Kira struct {
 	runs.World
-	Looked  time.Time
+	Looked  time.Time                       // when that was, by our clock
 	Call    kinds.Call                      // that each request begins with: API, ClientID and OneTime
 	Clock   func(context.Context) time.Time // Kira's own time by its last answer; nil means that it never says
 	Emit    event.Sink

@@ -84,7 +84,7 @@ func opened(word string) string {
 	} else {
 		name += "="
 	}
-	if value != "" && (value[0] == '\'' || value[0] == '"') && strings.Count(value, value[:1])%2 == 1 {
+	if value != "" && strings.ContainsAny(value[:1], `'"`) && strings.Count(value, value[:1])%2 == 1 {
 		value = value[1:]
 	}
 	return name + value

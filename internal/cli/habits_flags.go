@@ -43,7 +43,6 @@ var habitsOfFlags = map[string]string{
 	"i":                   "To make having to ask an error, write: -input=false",
 	"f":                   "All *.kira.hcl files of a folder are read. For another folder, write: -chdir=DIR",
 	"filename":            "All *.kira.hcl files of a folder are read. For another folder, write: -chdir=DIR",
-	"file":                "All *.kira.hcl files of a folder are read. For another folder, write: -chdir=DIR",
 	"configuration":       "All *.kira.hcl files of a folder are read. For another folder, write: -chdir=DIR",
 	"C":                   "For another folder, write: -chdir=DIR",
 	"cwd":                 "For another folder, write: -chdir=DIR",

@@ -108,11 +108,11 @@ func (a *app) planInvoke(cmd *cobra.Command, f *runFlags) error {
 		}
 		if f.out != "" {
 			saved := r.SavedInvoke(f.wait)
-			if err := a.writePlan(f, &saved, r.Invoked.Proposal, r.project, a.lasting(f, nil)); err != nil {
+			if err := a.writePlan(f, &saved, r.Invoked.Needed, r.project, a.lasting(f, nil)); err != nil {
 				return err
 			}
 		}
-		if r.Denied() {
+		if r.Needed.Denied() {
 			return engine.ErrReported
 		}
 		if f.detailed && r.Due() {
@@ -177,7 +177,7 @@ func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string, began t
 	if err := r.Within(); err != nil {
 		return err
 	}
-	if r.Denied() {
+	if r.Needed.Denied() {
 		return engine.ErrReported
 	}
 	if r.Due() {

@@ -24,7 +24,11 @@ func noCommand(parent *cobra.Command, name string) error {
 	if !parent.HasParent() {
 		list = "kiraform help"
 	}
-	return usage("there is no command %q.%s \"%s\" lists them", path, suggestion(parent, name), list)
+	hint := suggestion(parent, name)
+	if kind := diag.Nearest(name, topics()); hint == "" && kind != "" && !parent.HasParent() {
+		return usage("there is no command %q. To see the attributes of %s, run: kiraform explain %[2]s", path, kind)
+	}
+	return usage("there is no command %q.%s \"%s\" lists them", path, hint, list)
 }
 
 // suggestion names the command below parent that was probably meant.

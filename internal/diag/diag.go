@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -55,11 +56,19 @@ type about struct {
 	object string
 }
 
-// Coded gives a code to the diagnostics that HCL made, which have none.
+// Coded gives a code to the diagnostics that HCL made, which have none, and completes
+// those that say too little to go on with.
 func Coded(code Code, diags hcl.Diagnostics) hcl.Diagnostics {
 	for _, d := range diags {
 		if d.Summary == "Invalid character" && strings.HasSuffix(d.Detail, "not used within the language.") {
 			d.Detail += " A text belongs in quotes."
+		}
+		if few := unlabelled.FindStringSubmatch(d.Detail); few != nil {
+			d.Detail = "It is written: " + few[1]
+			for label := range strings.SplitSeq(few[2], ", ") {
+				d.Detail += fmt.Sprintf(" %q", strings.ToUpper(label))
+			}
+			d.Detail = strings.Replace(d.Detail, `provider "NAME"`, `provider "kira"`, 1) + " {"
 		}
 		if d.Extra == nil {
 			d.Extra = code
@@ -67,6 +76,10 @@ func Coded(code Code, diags hcl.Diagnostics) hcl.Diagnostics {
 	}
 	return diags
 }
+
+// unlabelled is the text of HCL about a block with too few labels: its type, and the
+// names of all of them.
+var unlabelled = regexp.MustCompile(`^All (\S+) blocks must have \d+ labels \(([^)]+)\)\.$`)
 
 // FirstError returns the first error, or nil.
 func FirstError(diags hcl.Diagnostics) *hcl.Diagnostic {

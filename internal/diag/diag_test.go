@@ -42,3 +42,18 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// A block without its labels is told how it is written.
+func TestCodedLabels(t *testing.T) {
+	for text, want := range map[string]string{
+		"All provider blocks must have 1 labels (name).":       `It is written: provider "kira" {`,
+		"All resource blocks must have 2 labels (type, name).": `It is written: resource "TYPE" "NAME" {`,
+		"No labels are expected for locals blocks.":            "No labels are expected for locals blocks.",
+	} {
+		d := &hcl.Diagnostic{Severity: hcl.DiagError, Detail: text}
+		diag.Coded("syntax", hcl.Diagnostics{d})
+		if d.Detail != want || diag.CodeOf(d) != "syntax" {
+			t.Errorf("%q became %q with the code %q, want %q", text, d.Detail, diag.CodeOf(d), want)
+		}
+	}
+}

@@ -33,8 +33,9 @@ type InvokeOptions struct {
 
 // Invoked is the planned run of an action. Nothing of it was sent.
 type Invoked struct {
-	*Proposal
-	All []*actions.Instance // by address
+	*Session
+	All    []*actions.Instance // by address
+	Needed *Proposal           // of the objects that the action needs; nil where the action is not evaluated
 
 	options InvokeOptions
 	written runs.Written // the actions that the configuration has
@@ -73,7 +74,7 @@ func (p *Project) PlanInvoke(ctx context.Context, o InvokeOptions) (*Invoked, er
 		return iv, wrong
 	}
 	iv.warnTwice()
-	iv.judge(iv.asked)
+	iv.Needed.judge(iv.asked)
 	p.warnRuns(iv.State)
 	iv.show()
 	return iv, nil
@@ -86,8 +87,7 @@ func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invo
 		return nil, p.noAction(o.Addr)
 	}
 	s, err := p.live(ctx, PlanOptions{Workers: o.Workers, Place: o.Place})
-	pl := &Proposal{Session: s}
-	iv := &Invoked{Proposal: pl, options: o, written: make(runs.Written)}
+	iv := &Invoked{Session: s, options: o, written: make(runs.Written)}
 	if err != nil {
 		return iv, err
 	}
@@ -95,12 +95,12 @@ func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invo
 		return iv, err
 	}
 	p.lookAtKira(ctx, iv)
-	made, err := p.settled(ctx, pl, block, o)
+	made, err := p.settled(ctx, s, block, o)
 	if err != nil {
 		return iv, err
 	}
-	pl.Plan, iv.kira.State = made, pl.State
-	p.moveRuns(pl.State)
+	iv.Needed, iv.kira.State = &Proposal{Session: s, Plan: made}, s.State
+	p.moveRuns(s.State)
 	diags := p.expandActions(iv, made.Known)
 	for _, a := range iv.wanted() {
 		in, d := p.invocation(iv, a, made.Known)
@@ -147,15 +147,15 @@ var ErrNoAction = fmt.Errorf("%w: no such action", ErrReported)
 
 // settled plans the needs of the action, so that its values are known, and
 // everything that may be about the objects that it names by id.
-func (p *Project) settled(ctx context.Context, pl *Proposal, block addr.Resource, o InvokeOptions) (*plan.Plan, error) {
+func (p *Project) settled(ctx context.Context, s *Session, block addr.Resource, o InvokeOptions) (*plan.Plan, error) {
 	needs := p.program.NeedsOf(block)
-	in := plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key, Gone: pl.gone, Targets: needs}
-	pl.unprove()
-	made, diags, err := p.make(ctx, pl.Session, in, PlanOptions{Workers: o.Workers, Targets: needs})
+	in := plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Gone: s.gone, Targets: needs}
+	s.unprove()
+	made, diags, err := p.make(ctx, s, in, PlanOptions{Workers: o.Workers, Targets: needs})
 	if err != nil {
 		return nil, p.secrets.Error(err)
 	}
-	pl.State, p.known = made.Prior, made.Known
+	s.State, p.known = made.Prior, made.Known
 	if len(needs) == 0 {
 		return made, nil // nothing of it is asked for
 	}

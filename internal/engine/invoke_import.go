@@ -60,7 +60,7 @@ func (p *Project) forImport(ctx context.Context, a addr.Resource) (*Invoked, err
 	if err != nil {
 		return nil, err
 	}
-	return &Invoked{Proposal: &Proposal{Session: s}}, nil
+	return &Invoked{Session: s}, nil
 }
 
 // openLike returns the run without an answer of an action that may have made a

@@ -43,7 +43,7 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 	if err != nil {
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
-	iv.Known.Until(isClosed(o.Stop))
+	iv.Needed.Known.Until(isClosed(o.Stop))
 	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: o}
 	if err = iv.kira.LookAtOthers(ctx, iv.All); err != nil {
 		err = fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)

@@ -22,16 +22,16 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) planfile.File {
 		}
 	}
 	f.Digest, f.Why = iv.Digest()
-	iv.finishFile(&f, wait)
+	iv.Needed.finishFile(&f, wait)
 	return f
 }
 
 func (iv *Invoked) facts() planfile.File {
-	f := iv.commonFacts()
+	f := iv.Needed.commonFacts()
 	f.Invoke = &planfile.Invoke{Addr: iv.options.Addr, Again: iv.options.Again, Known: iv.options.Known, MaxPayout: iv.project.MaxPayout()}
 	for _, in := range iv.All {
 		if in.Due() {
-			f.Invoke.All = append(f.Invoke.All, planfile.Invocation{Addr: in.Addr.String(), Of: in.Of, Config: iv.digestOf(iv.leavesOf(in)), Fees: in.Preview.Fees, After: iv.repeats(in)})
+			f.Invoke.All = append(f.Invoke.All, planfile.Invocation{Addr: in.Addr.String(), Of: in.Of, Config: iv.Needed.digestOf(iv.leavesOf(in)), Fees: in.Preview.Fees, After: iv.repeats(in)})
 		}
 	}
 	return f

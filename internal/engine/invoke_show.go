@@ -9,7 +9,6 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/policy"
 	"kiraform/internal/ui/words"
-	"kiraform/state"
 )
 
 // show emits the effect of running the action. Of a run that is done already it
@@ -47,7 +46,7 @@ func (iv *Invoked) asked() (all []policy.Change) {
 
 // Object is the plan of the action as tests see it.
 func (iv *Invoked) Object() cty.Value {
-	judged := iv.asPolicyPlan(iv.asked())
+	judged := iv.Needed.asPolicyPlan(iv.asked())
 	return judged.Object(!iv.Due())
 }
 
@@ -63,9 +62,6 @@ func (iv *Invoked) planned(in *actions.Instance) event.Planned {
 	}
 	return e
 }
-
-// Runs returns the runs that the state remembers, as of now.
-func (iv *Invoked) Runs() []state.Run { return iv.State.AllRuns() }
 
 // Amount is the sum that is about to be paid out, in one form; "" if there is none.
 func (iv *Invoked) Amount() string { return actions.Amount(iv.All) }

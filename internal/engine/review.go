@@ -5,9 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/zclconf/go-cty/cty"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
-
 	"kiraform/internal/event"
 	"kiraform/internal/lang"
 	"kiraform/internal/tell"
@@ -57,17 +54,7 @@ func (p *Project) variableNodes() (nodes []event.Node) {
 	all := p.program.Variables()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		v := all[name]
-		nodes = append(nodes, tell.Value(name, lang.IsSensitive(v) || p.tells(v), v))
+		nodes = append(nodes, tell.Value(name, lang.IsSensitive(v) || p.quote.Tells(v), v))
 	}
 	return nodes
-}
-
-// tells reports whether a value has a known secret in it.
-func (p *Project) tells(v cty.Value) bool {
-	bare, _ := v.UnmarkDeep()
-	if !bare.IsWhollyKnown() {
-		return false
-	}
-	text, err := ctyjson.SimpleJSONValue{Value: bare}.MarshalJSON()
-	return err != nil || p.secrets.Text(string(text)) != string(text)
 }

@@ -31,7 +31,7 @@ type triggered struct {
 // objects that it creates, now or once their gates open, and those that an earlier
 // run was to trigger and did not come to. Without those that are left out.
 func (pl *Proposal) due() (all []triggered) {
-	if pl.Plan == nil || pl.options.Destroy {
+	if pl.options.Destroy {
 		return nil
 	}
 	by, now := make(map[addr.Resource][]addr.Resource), make(map[addr.Resource]bool)
@@ -128,7 +128,7 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	if err != nil {
 		return fmt.Errorf("open the journal: %w", err)
 	}
-	iv := &Invoked{Proposal: pl, written: make(runs.Written)}
+	iv := &Invoked{Session: pl.Session, Needed: pl, written: make(runs.Written)}
 	p.lookAtKira(ctx, iv)
 	_ = p.expandActions(iv, pl.Known) // validate reports the mistakes
 	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: ApplyOptions{Stop: o.Stop}}
@@ -178,7 +178,7 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 	whole := true
 	r.iv.options.Addr = t.action
 	for _, a := range r.iv.wanted() {
-		in, diags := p.invocation(r.iv, a, r.iv.Known)
+		in, diags := p.invocation(r.iv, a, r.iv.Needed.Known)
 		if in != nil {
 			diags = append(diags, p.unsettled(r.iv, in)...)
 		}
@@ -188,7 +188,7 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 			p.Emit(event.Deferred{Addr: a.String(), Reason: event.Foreign("it cannot be run yet: " + diag.FirstError(diags).Detail)})
 			continue
 		}
-		if err := r.iv.judgeRun(askedRun(a, &in.Kind.Schema, in.Config, t.by)); err != nil {
+		if err := r.iv.Needed.judgeRun(askedRun(a, &in.Kind.Schema, in.Config, t.by)); err != nil {
 			r.iv.refuse(in, "policy", "Against a policy", err.Error())
 			r.sum.Failed++
 			whole = false

@@ -26,7 +26,7 @@ func (a *attempt) invoke(ctx context.Context, p *engine.Project) (err error) {
 	if err := iv.Within(); err != nil {
 		return err
 	}
-	if iv.Denied() {
+	if iv.Needed.Denied() {
 		return engine.ErrReported
 	}
 	names := map[string]cty.Value{"plan": iv.Object(), "apply": cty.NullVal(cty.DynamicPseudoType), "run": a.runs(a.i)}
@@ -38,5 +38,5 @@ func (a *attempt) invoke(ctx context.Context, p *engine.Project) (err error) {
 		}
 		names["apply"] = outcome(apply.Summary{Done: map[plan.Action]int{event.Invoke: sum.Done}, Failed: sum.Failed, Deferred: sum.Waiting})
 	}
-	return a.assert(iv.Proposal, names)
+	return a.assert(iv.Needed, names)
 }

@@ -189,16 +189,25 @@ func (q *Quoter) expression(e hcl.Expression, a *schema.Attr) jsonObject {
 	return jsonObject{}
 }
 
-// constant is a value in JSON, unless there is a secret in it.
+// constant is the value of an attribute in JSON, unless there is a secret in it.
 func (q *Quoter) constant(v cty.Value, a *schema.Attr) (json.RawMessage, bool) {
 	if v == cty.NilVal || !v.IsWhollyKnown() || v.ContainsMarked() || a != nil && secretIn(a, v) {
 		return nil, false
 	}
+	return q.plain(v)
+}
+
+// plain is a value in JSON, unless a known secret is in it.
+func (q *Quoter) plain(v cty.Value) (json.RawMessage, bool) {
 	text, err := ctyjson.SimpleJSONValue{Value: v}.MarshalJSON()
-	if err != nil || q.secrets.Text(string(text)) != string(text) {
-		return nil, false
-	}
-	return text, true
+	return text, err == nil && q.secrets.Text(string(text)) == string(text)
+}
+
+// Tells reports whether a value has a known secret in it.
+func (q *Quoter) Tells(v cty.Value) bool {
+	bare, _ := v.UnmarkDeep()
+	_, plain := q.plain(bare)
+	return bare.IsWhollyKnown() && !plain
 }
 
 // secretIn reports whether a value has anything in it that the schema calls

@@ -111,13 +111,7 @@ func (m *heardModel) point(e tea.MouseMsg) {
 	}
 }
 
-func (m *heardModel) page() int {
-	l := m.layout()
-	if m.detailed {
-		return max(1, l.detail.height-1)
-	}
-	return max(1, l.list.height-1)
-}
+func (m *heardModel) page() int { return m.layout().page(m.detailed) }
 
 func (m *heardModel) newest() tea.Cmd {
 	if m.detailed {

@@ -13,6 +13,14 @@ type layout struct {
 	beside        bool // the two stand beside each other
 }
 
+// page is how far one goes by a page, in the list or in the details.
+func (l layout) page(detailed bool) int {
+	if detailed {
+		return max(1, l.detail.height-1)
+	}
+	return max(1, l.list.height-1)
+}
+
 // box is the room of a pane; a pane without rows is not shown.
 type box struct{ width, height int }
 

@@ -36,13 +36,7 @@ func (m *Model) keepInside() {
 	m.issue.at = max(0, min(m.issue.at, len(m.issueRows)-1))
 }
 
-func (m *Model) page() int {
-	l := m.layout()
-	if m.detailed {
-		return max(1, l.detail.height-1)
-	}
-	return max(1, l.list.height-1)
-}
+func (m *Model) page() int { return m.layout().page(m.detailed) }
 
 func (m *Model) pageUp() tea.Cmd   { return move(-m.page())(m) }
 func (m *Model) pageDown() tea.Cmd { return move(m.page())(m) }
