@@ -133,9 +133,7 @@ func (pl *Proposal) configDigest(c *plan.Change, written *tell.Sources) string {
 	w, sealed := tell.LeafWriter{Key: pl.key, Addr: c.Addr.String()}, pl.sealed(k, c).Shown()
 	w.Add(all, nil, sealed)
 	addSources(all, written, c, slices.Collect(maps.Keys(sealed.AsValueMap()))...)
-	for _, n := range c.Needs {
-		all["needs "+n.String()] = ""
-	}
+	all["(needs)"] = written.Needs(c.Needs)
 	return pl.digestOf(all)
 }
 

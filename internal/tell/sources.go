@@ -19,12 +19,19 @@ type Sources struct {
 	of      *eval.Sources
 	written map[*eval.Written]string
 	values  map[string]string // digests of variables and data, by name
+	lists   map[list]string   // digests of lists of resources
+}
+
+// list is a list of resources that many changes may have in common. Nobody changes it.
+type list struct {
+	first *addr.Resource
+	n     int
 }
 
 // NewSources returns the sources of values. They go with the values that of was made
 // with.
 func NewSources(key state.Key, of *eval.Sources) *Sources {
-	return &Sources{key, of, make(map[*eval.Written]string), make(map[string]string)}
+	return &Sources{key, of, make(map[*eval.Written]string), make(map[string]string), make(map[list]string)}
 }
 
 // Attr writes how an attribute of a resource is written that has the ids of the
@@ -52,6 +59,21 @@ func (s *Sources) text(of eval.Source, from []addr.Resource) string {
 		From   []string          `json:"from"`
 		Files  map[string]string `json:"files,omitempty"`
 	}{sum, addr.Texts(from), s.files(of.Own)})
+}
+
+// Needs returns the digest of the resources that a change needs: one for all changes
+// that have the list in common.
+func (s *Sources) Needs(all []addr.Resource) string {
+	at := list{n: len(all)}
+	if len(all) > 0 {
+		at.first = &all[0]
+	}
+	sum, done := s.lists[at]
+	if !done {
+		sum = s.digest("needs", addr.Texts(all))
+		s.lists[at] = sum
+	}
+	return sum
 }
 
 // each returns the digest of each value.

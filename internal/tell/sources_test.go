@@ -54,3 +54,28 @@ func TestSourcesDoNotGrow(t *testing.T) {
 		t.Errorf("a name is in %s", many)
 	}
 }
+
+// The digest of a list is that of its content, and one for all who have the list.
+func TestNeedsAreOneDigest(t *testing.T) {
+	s := tell.NewSources(key(t), nil)
+	a, b := addr.Resource{Kind: "kira_user", Name: "a"}, addr.Resource{Kind: "kira_user", Name: "b"}
+	all := []addr.Resource{a, b}
+	for name, tt := range map[string]struct {
+		of   []addr.Resource
+		same bool
+	}{
+		"the list":            {all, true},
+		"another like it":     {[]addr.Resource{a, b}, true},
+		"the beginning of it": {all[:1], false},
+		"the end of it":       {all[1:], false},
+		"others":              {[]addr.Resource{a, a}, false},
+		"none":                {nil, false},
+	} {
+		if is := s.Needs(tt.of) == s.Needs(all); is != tt.same {
+			t.Errorf("%s has the same digest: %v", name, is)
+		}
+	}
+	if n := testing.AllocsPerRun(10, func() { s.Needs(all) }); n > 0 {
+		t.Errorf("the digest of a list is made again, with %v allocations", n)
+	}
+}
