@@ -9,8 +9,8 @@ package diag
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/agext/levenshtein"
