@@ -161,35 +161,5 @@ func takes(c *cobra.Command, line, flag string) bool {
 
 // carrying passes events on with flags at the commands that their texts name.
 func (a *app) carrying(to event.Sink) event.Sink {
-	foreign := func(text event.Foreign) event.Foreign { return event.Foreign(a.carry(string(text))) }
-	ended := func(all []event.Ended) []event.Ended {
-		all = slices.Clone(all)
-		for i := range all {
-			all[i].Said = a.carry(all[i].Said)
-		}
-		return all
-	}
-	return func(e event.Event) {
-		switch d := e.(type) {
-		case event.Diagnostic:
-			d.Detail = a.carry(d.Detail)
-			e = d
-		case event.Note:
-			d.Text = foreign(d.Text)
-			e = d
-		case event.End:
-			d.Err = foreign(d.Err)
-			e = d
-		case event.Deferred:
-			d.Reason = foreign(d.Reason)
-			e = d
-		case event.PlanEnd:
-			d.Ended = ended(d.Ended)
-			e = d
-		case event.Finish:
-			d.Ended = ended(d.Ended)
-			e = d
-		}
-		to(e)
-	}
+	return func(e event.Event) { to(event.Reworded(e, a.carry)) }
 }

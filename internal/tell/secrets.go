@@ -42,9 +42,10 @@ func Safely(set *redact.Set, emit event.Sink) event.Sink {
 	text := func(s string) string { return set.Text(redact.URLs(s)) }
 	foreign := func(f event.Foreign) event.Foreign { return event.Foreign(text(string(f))) }
 	return func(e event.Event) {
+		e = event.Reworded(e, text)
 		switch x := e.(type) {
 		case event.Diagnostic:
-			x.Summary, x.Detail = text(x.Summary), text(x.Detail)
+			x.Summary = text(x.Summary)
 			x.Values = slices.Clone(x.Values)
 			for i, s := range x.Values {
 				x.Values[i] = text(s)
@@ -56,21 +57,6 @@ func Safely(set *redact.Set, emit event.Sink) event.Sink {
 			for i, f := range x.Known {
 				x.Known[i] = foreign(f)
 			}
-			e = x
-		case event.Note:
-			x.Text = foreign(x.Text)
-			e = x
-		case event.Retry:
-			x.Text = foreign(x.Text)
-			e = x
-		case event.Gate:
-			x.Text = foreign(x.Text)
-			e = x
-		case event.Deferred:
-			x.Reason = foreign(x.Reason)
-			e = x
-		case event.End:
-			x.Err = foreign(x.Err)
 			e = x
 		}
 		emit(e)
