@@ -42,7 +42,7 @@ func (pl *Proposal) Saved(wait time.Duration) planfile.File {
 func (pl *Proposal) finishFile(f *planfile.File, wait time.Duration) {
 	p := pl.project
 	f.Format, f.Version, f.ID, f.Saved, f.Given = planfile.Format, p.Version, uuid.NewString(), p.now().Round(0), p.given()
-	f.Policies, f.Denied, f.Diagnostics, f.Personal = pl.policies, pl.Denied(), slices.Clone(p.said), p.personal()
+	f.Policies, f.Denied, f.Diagnostics, f.Personal = pl.policies, pl.Denied(), slices.Clone(p.said), p.people().All
 	f.Seen, f.Configuration = p.variableNodes(), p.quote.Configuration()
 	if wait > 0 {
 		f.Options.Wait = wait.String()
