@@ -77,7 +77,7 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 			fmt.Fprintf(a.Stdout, "These are not there:%s\n", notFound(r))
 		}
 		if r.Unproven() {
-			fmt.Fprintf(a.Stdout, "Kira never shows these, so the next apply sends them once more:%s\n", indented(r.Unread))
+			fmt.Fprintf(a.Stdout, "Kira never shows these, so the next apply sends them once more:%s\n", indented(r.Unshown))
 		}
 		return nil
 	})
