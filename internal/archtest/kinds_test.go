@@ -15,7 +15,8 @@ import (
 
 // general are the packages that go by the schemas and know no kind by name.
 var general = []string{"plan/", "apply/", "internal/engine/", "internal/tell/", "internal/live/",
-	"internal/provider/", "internal/discover/", "internal/cli/"}
+	"internal/provider/", "internal/discover/", "internal/cli/", "internal/actions/", "internal/planfile/", "internal/trust/",
+	"internal/personal/", "internal/console/"}
 
 // everyday are the names of attributes that mean something without a kind.
 var everyday = []string{"id", "status", "type", "state", "extra", "description", "adopt", "secret", "token"}
