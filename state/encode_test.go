@@ -3,6 +3,7 @@ package state_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,4 +68,24 @@ func TestSpacesInAFileMeanNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The file cannot be written with a value that has no text, and the message says
+// whose it is.
+func TestAnErrorOfEncodingNamesTheAddress(t *testing.T) {
+	bad := state.SealedOf(cty.ObjectVal(map[string]cty.Value{"email": cty.UnknownVal(cty.String)}))
+	a := addr.Resource{Kind: "kira_user", Name: "alice"}
+	for name, put := range map[string]func(*state.State){
+		"an object":               func(st *state.State) { st.Resources[a] = state.Object{ID: "u1", Sent: bad} },
+		"an object as it is seen": func(st *state.State) { st.Resources[a] = state.Object{ID: "u1", Seen: bad} },
+		"a request": func(st *state.State) {
+			st.Intents = map[string]state.Intent{"k": {Addr: a, Action: "create", Key: "k", Sent: bad}}
+		},
+	} {
+		st := state.New("l")
+		put(st)
+		if _, err := state.Encode(st, "test"); err == nil || !strings.Contains(err.Error(), "kira_user.alice: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

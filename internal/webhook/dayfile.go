@@ -31,7 +31,7 @@ func (s Store) openDay(day, suffix string, recipients []string) (*dayFile, error
 		return nil, fmt.Errorf("keep events: %w", err)
 	}
 	d := &dayFile{day: day, file: f}
-	if err := errors.Join(d.mendEnd(), d.newKey(recipients), syncDir(s.Dir)); err != nil {
+	if err := errors.Join(d.mendEnd(), d.newKey(recipients), s.disk.FlushFolder(s.Dir)); err != nil {
 		return nil, fmt.Errorf("keep events: %w", errors.Join(err, f.Close()))
 	}
 	return d, nil
@@ -107,11 +107,3 @@ func (d *dayFile) there() bool {
 }
 
 func (d *dayFile) close() error { return d.file.Close() }
-
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"kiraform/internal/cipher"
+	"kiraform/internal/disk"
 )
 
 // A Store is a folder with events: a file for each day in UTC, to which a
@@ -29,6 +30,8 @@ type Store struct {
 	// Identity opens encrypted bodies. Nothing else needs it: heads are read,
 	// and events are kept, without.
 	Identity cipher.Identity
+
+	disk *disk.Disk // nil is the real one
 }
 
 // A Delivery is one POST that was kept.

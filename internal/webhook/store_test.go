@@ -16,6 +16,7 @@ import (
 	"filippo.io/age"
 
 	"kiraform/internal/cipher"
+	"kiraform/internal/disk"
 )
 
 var noon = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
@@ -405,5 +406,35 @@ func TestAnUnverifiedEventTakesNobodysPlace(t *testing.T) {
 	b.at = b.at.Add(24 * time.Hour)
 	if k := b.keep(Valid, made("user.created", "e1")); !k.Duplicate || k.Again {
 		t.Errorf("a day later: %+v; its body is kept with the file of the day", k)
+	}
+}
+
+// The name of a new file is on the disk before a sender is told that its event is:
+// where that fails, the sender is told to come again.
+func TestTheNameOfANewFileIsFlushed(t *testing.T) {
+	b := newBench(t)
+	var flushed int
+	var fault error
+	b.w.store.disk = &disk.Disk{Fail: func(c disk.Call) error {
+		if c.Op == "sync" && c.Path == b.Dir {
+			flushed++
+			return fault
+		}
+		return nil
+	}}
+	b.at = b.at.Add(24 * time.Hour) // another file
+	fault = errors.New("the disk is gone")
+	c := content{Body: []byte(made("user.created", "u1"))}
+	if _, err := b.w.Keep(Valid, c); !errors.Is(err, fault) {
+		t.Errorf("an event was kept in a file that may have no name: %v", err)
+	}
+	fault = nil
+	if k, err := b.w.Keep(Valid, c); err != nil || k.Duplicate {
+		t.Errorf("once the disk works again: %v, duplicate %v", err, k.Duplicate)
+	}
+	before := flushed
+	b.keep(Valid, made("user.created", "u2"))
+	if before < 2 || flushed != before {
+		t.Errorf("the folder was flushed %d times for one file, and %d times for a second event in it", before, flushed-before)
 	}
 }

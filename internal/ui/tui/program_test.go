@@ -2,7 +2,9 @@ package tui
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -111,5 +113,50 @@ func TestKeysOfARealInput(t *testing.T) {
 	_ = keyboard.Close()
 	if err := v.Wait(); err != nil {
 		t.Error(err)
+	}
+}
+
+// The program ends the view whose terminal is closed, and says so: nobody is left to
+// press a key.
+func TestAClosedTerminalEndsTheView(t *testing.T) {
+	in, keyboard, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	var out bytes.Buffer
+	v := Start(Options{Input: in, Output: &out})
+	v.Handle(event.Start{Command: "plan"})
+	select {
+	case <-v.Lost():
+		t.Fatal("the terminal is there")
+	case <-time.After(50 * time.Millisecond):
+	}
+	if err := keyboard.Close(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-v.Lost():
+	case <-time.After(10 * time.Second):
+		t.Fatal("nobody is told that the terminal is closed")
+	}
+	if err := v.Wait(); !errors.Is(err, ErrGone) {
+		t.Errorf("the view ends with %v", err)
+	}
+}
+
+// The view reads clicks, and leaves signals to the command line.
+func TestTheTerminalThatAViewAsksFor(t *testing.T) {
+	var out bytes.Buffer
+	v := Start(Options{Input: &bytes.Buffer{}, Output: &out})
+	v.Handle(event.Start{Command: "plan"})
+	v.Close()
+	if err := v.Wait(); err != nil {
+		t.Error(err)
+	}
+	for what, code := range map[string]string{"the screen": "\x1b[?1049h", "clicks": "\x1b[?1002h", "their places": "\x1b[?1006h"} {
+		if !strings.Contains(out.String(), code) {
+			t.Errorf("%s is not asked for: %q", what, out.String())
+		}
 	}
 }
