@@ -64,7 +64,7 @@ func (s *scope) looked(d *hcl.Diagnostic) {
 			name = referenceText(t.Traversal)
 		}
 	}
-	if name == "" || in == cty.NilVal || lang.IsSensitive(in) || lang.IsEphemeral(in) {
+	if name == "" || lang.IsSensitive(in) || lang.IsEphemeral(in) {
 		return
 	}
 	if what := contents(in, wanted); what != "" {

@@ -38,6 +38,7 @@ locals {
 		`local.list[1 + 1]`:      `local.list has 2 elements, [0] to [1].`,
 		`local.empty[0]`:         `local.empty is empty.`,
 		`local.wide.blu`:         `the nearest is "blue".`,
+		`local.wide[3]`:          ` more.`, // a number resembles no name
 		`var.none.a`:             `var.none is null.`,
 		`var.none["a"]`:          `var.none is null.`,
 		`var.secret.z`:           ``,

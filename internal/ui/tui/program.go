@@ -75,7 +75,6 @@ func launch(m tea.Model, in io.Reader, out io.Writer, clock func() time.Time) *V
 			close(v.lost)
 		}
 		close(v.done)
-		p.Kill() // lets go of a pump that waits to send
 	}()
 	return v
 }
