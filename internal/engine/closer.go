@@ -71,11 +71,8 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 			delete(rows, live.ID{Kind: k, ID: id})
 		}
 	}
-	rest := func(needs []addr.Resource) {
-		for _, a := range needs {
-			want(a.Kind, made.Prior.Resources[a].ID)
-		}
-	}
+	var needs [][]addr.Resource
+	rest := func(more []addr.Resource) { needs = append(needs, more) }
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
@@ -99,5 +96,6 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 	for _, o := range f.s.project.openChecks(made) {
 		rest(o.Needs)
 	}
+	made.Each(func(a addr.Resource) { want(a.Kind, made.Prior.Resources[a].ID) }, needs...)
 	return all
 }
