@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"golang.org/x/sync/errgroup"
@@ -47,6 +48,25 @@ func (f *finder) closer(ctx context.Context, a addr.Resource) error {
 	return nil
 }
 
+// rowOpens reports whether a row of the object with this id is enough to judge a gate
+// of c: it shows the attribute that the gate is about, the object is not stuck for
+// attributes that rows lack, and nothing of these is read to tell whether it is
+// complete enough.
+func (f *finder) rowOpens(made *plan.Plan, g schema.Gate, rows map[live.ID]addr.Resource, c *plan.Change, id string) bool {
+	k, _ := kinds.ByName(g.Kind)
+	a, ok := rows[live.ID{Kind: k, ID: id}]
+	if !ok {
+		return false
+	}
+	o := made.Prior.Resources[a]
+	var reads []string
+	if g.Reads != nil {
+		reads = g.Reads(c.Config)
+	}
+	lacking := slices.ContainsFunc(append(reads, g.Field), func(name string) bool { return slices.Contains(o.Unlooked, name) })
+	return !lacking && k.Schema.StallOf(o.Seen.Shown()) == ""
+}
+
 // rowsNeeded returns the addresses in the prior state of the objects to be looked
 // at closer: those that change, those that a gate of a new object judges, and
 // those that values rest on which are not known. While the plan has errors, that
@@ -83,7 +103,9 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 		}
 		if k, ok := kinds.ByName(c.Addr.Kind); ok && (creates(c) || c.Action == plan.Replace || c.Action == plan.Defer) {
 			for _, g := range k.Schema.Gates {
-				want(g.Kind, schema.Text(schema.Member(c.Config, g.Attr)))
+				if id := schema.Text(schema.Member(c.Config, g.Attr)); !f.rowOpens(made, g, rows, c, id) {
+					want(g.Kind, id)
+				}
 			}
 		}
 	}
