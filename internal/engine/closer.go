@@ -48,22 +48,18 @@ func (f *finder) closer(ctx context.Context, a addr.Resource) error {
 	return nil
 }
 
-// rowOpens reports whether a row of the object with this id is enough to judge a gate
+// rowOpens reports whether a row of the object at an address is enough to judge a gate
 // of c: it shows the attribute that the gate is about, the object is not stuck for
 // attributes that rows lack, and nothing of these is read to tell whether it is
 // complete enough.
-func (f *finder) rowOpens(made *plan.Plan, g schema.Gate, rows map[live.ID]addr.Resource, c *plan.Change, id string) bool {
-	k, _ := kinds.ByName(g.Kind)
-	a, ok := rows[live.ID{Kind: k, ID: id}]
-	if !ok {
-		return false
-	}
+func rowOpens(made *plan.Plan, g schema.Gate, c *plan.Change, a addr.Resource) bool {
 	o := made.Prior.Resources[a]
 	var reads []string
 	if g.Reads != nil {
 		reads = g.Reads(c.Config)
 	}
 	lacking := slices.ContainsFunc(append(reads, g.Field), func(name string) bool { return slices.Contains(o.Unlooked, name) })
+	k, _ := kinds.ByName(g.Kind)
 	return !lacking && k.Schema.StallOf(o.Seen.Shown()) == ""
 }
 
@@ -72,10 +68,10 @@ func (f *finder) rowOpens(made *plan.Plan, g schema.Gate, rows map[live.ID]addr.
 // those that values rest on which are not known. While the plan has errors, that
 // is not known, and all count.
 func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.Resource) {
-	rows := make(map[live.ID]addr.Resource)
+	rows := make(map[addr.Object]addr.Resource)
 	for a, o := range f.in.Prior.Resources {
-		if k, ok := kinds.ByName(a.Kind); ok && len(o.Unlooked) > 0 {
-			rows[live.ID{Kind: k, ID: o.ID}] = a
+		if len(o.Unlooked) > 0 {
+			rows[a.Object(o.ID)] = a
 			if diags.HasErrors() {
 				all = append(all, a)
 			}
@@ -84,11 +80,10 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 	if len(rows) == 0 || diags.HasErrors() {
 		return all
 	}
-	want := func(kind, id string) {
-		k, _ := kinds.ByName(kind)
-		if a, ok := rows[live.ID{Kind: k, ID: id}]; ok {
+	want := func(o addr.Object) {
+		if a, ok := rows[o]; ok {
 			all = append(all, a)
-			delete(rows, live.ID{Kind: k, ID: id})
+			delete(rows, o)
 		}
 	}
 	var needs [][]addr.Resource
@@ -96,15 +91,15 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
-			want(c.Addr.Kind, c.Prior.ID)
+			want(c.Addr.Object(c.Prior.ID))
 		}
 		if c.Addr.Open() || !c.Config.IsWhollyKnown() {
 			rest(c.Needs)
 		}
 		if k, ok := kinds.ByName(c.Addr.Kind); ok && (creates(c) || c.Action == plan.Replace || c.Action == plan.Defer) {
 			for _, g := range k.Schema.Gates {
-				if id := schema.Text(schema.Member(c.Config, g.Attr)); !f.rowOpens(made, g, rows, c, id) {
-					want(g.Kind, id)
+				if id := (addr.Object{Kind: g.Kind, ID: schema.Text(schema.Member(c.Config, g.Attr))}); !rowOpens(made, g, c, rows[id]) {
+					want(id)
 				}
 			}
 		}
@@ -118,6 +113,6 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 	for _, o := range f.s.project.openChecks(made) {
 		rest(o.Needs)
 	}
-	made.Each(func(a addr.Resource) { want(a.Kind, made.Prior.Resources[a].ID) }, needs...)
+	made.Each(func(a addr.Resource) { want(a.Object(made.Prior.Resources[a].ID)) }, needs...)
 	return all
 }
