@@ -33,15 +33,15 @@ func (r *run) behind(k *schema.Kind, want cty.Value) map[string]Neighbour {
 func (r *run) needsWhole(a addr.Resource) bool {
 	if r.whole == nil {
 		r.whole = make(map[addr.Resource]bool)
+		var needs [][]addr.Resource
 		for i := range r.plan.Changes {
 			c := &r.plan.Changes[i]
 			if c.MadeOfIDs(r.Kinds) {
 				continue
 			}
-			for _, n := range c.Needs {
-				r.whole[n] = true
-			}
+			needs = append(needs, c.Needs)
 		}
+		r.plan.Each(func(a addr.Resource) { r.whole[a] = true }, needs...)
 	}
 	return r.Whole || r.whole[a]
 }

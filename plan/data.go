@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -40,24 +38,17 @@ func (m *maker) source(a addr.Resource, r eval.Resource) {
 // pending returns the first of the resources that the plan changes; zero if it
 // changes none.
 func (m *maker) pending(all []addr.Resource) addr.Resource {
-	for _, a := range all {
-		if i, planned := m.at[a]; planned && m.changes[i].Action != NoOp {
-			return a
-		}
-	}
-	return addr.Resource{}
+	return m.first(all, m.pendings, func(a addr.Resource) bool {
+		i, planned := m.at[a]
+		return planned && m.changes[i].Action != NoOp
+	})
 }
 
 // needless takes the data sources that were looked at out of the needs of
 // changes: there is nothing left to do for them.
-func (m *maker) needless() {
-	done := func(n addr.Resource) bool {
+func (m *maker) needless(p *Plan) {
+	p.leave(m.changes, func(n addr.Resource) bool {
 		_, planned := m.at[n]
 		return n.Data && !planned
-	}
-	for i := range m.changes {
-		if c := &m.changes[i]; slices.ContainsFunc(c.Needs, done) {
-			c.Needs = slices.DeleteFunc(slices.Clone(c.Needs), done) // it may be shared
-		}
-	}
+	})
 }

@@ -165,28 +165,6 @@ func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// triggers returns the resources of replace_triggered_by that are about to
-// change, sorted.
-func (m *maker) triggers(r eval.Resource) (all []addr.Resource) {
-	for _, t := range r.ReplaceTriggeredBy {
-		i, planned := m.at[t.Addr]
-		if planned && (m.changes[i].Action == Update || m.changes[i].Action == Replace) && m.changes[i].touches(t.Attr) {
-			all = append(all, t.Addr)
-		}
-	}
-	slices.SortFunc(all, addr.Resource.Compare)
-	return slices.Compact(all)
-}
-
-// touches reports whether c changes an attribute; "" is any. Of a new object
-// everything that Kira sets is new.
-func (c *Change) touches(attr string) bool {
-	return attr == "" || c.Action == Replace && (attr == "id" || attr == "status") || slices.ContainsFunc(c.Because, func(r Reason) bool {
-		step, ok := r.Path[0].(cty.GetAttrStep)
-		return ok && step.Name == attr
-	})
-}
-
 // hold defers the creation of c if a gate is shut, and notes the gate that c
 // will wait for if its state is not known yet.
 func (m *maker) hold(c *Change, k *schema.Kind) {
@@ -208,7 +186,11 @@ func (m *maker) hold(c *Change, k *schema.Kind) {
 func (m *maker) owner(c *Change, g schema.Gate) string {
 	var names []string
 	for _, a := range c.mayBe(g) {
-		names = append(names, a.String())
+		name := a.String()
+		if m.known.Members(a) != nil {
+			name = "one of " + name
+		}
+		names = append(names, name)
 	}
 	if len(names) == 0 {
 		return "its " + g.Kind
@@ -216,8 +198,8 @@ func (m *maker) owner(c *Change, g schema.Gate) string {
 	return words.Or(names...)
 }
 
-// mayBe returns the resources that a gate of c may look at, sorted. Only while
-// the id is not known is there more than one.
+// mayBe returns the resources that a gate of c may look at, as the needs of c have
+// them. Only while the id is not known is there more than one.
 func (c *Change) mayBe(g schema.Gate) (all []addr.Resource) {
 	from := c.from[g.Attr]
 	if len(from) == 0 {
@@ -267,10 +249,11 @@ func (m *maker) follow(c *Change) {
 	if c.Action == NoOp || c.Action == Defer {
 		return
 	}
-	for _, n := range c.Needs {
-		if i, ok := m.at[n]; ok && m.changes[i].Action == Defer {
-			c.Action, c.Why, c.Waits = Defer, fmt.Sprintf("it needs %s, which is deferred", n), ""
-			return
-		}
+	n := m.first(c.Needs, m.deferrals, func(a addr.Resource) bool {
+		i, ok := m.at[a]
+		return ok && m.changes[i].Action == Defer
+	})
+	if n != (addr.Resource{}) {
+		c.Action, c.Why, c.Waits = Defer, fmt.Sprintf("it needs %s, which is deferred", n), ""
 	}
 }

@@ -43,13 +43,10 @@ func (m *maker) exclude(all, p *Plan) {
 				"There is no resource %s in the configuration or in the state.%s Check the address with \"kiraform state list\".", x, m.nearest(x)))
 		}
 	}
-	g := all.Graph()
-	for _, a := range g.Order() {
-		if i := slices.IndexFunc(g.Needs(a), func(n addr.Resource) bool { return out[n] }); i >= 0 && !out[a] {
-			out[a] = true
-			if acts[a] {
-				p.left = append(p.left, leftOut{a, g.Needs(a)[i]})
-			}
+	for a, because := range all.Graph().Dependants(out) {
+		out[a] = true
+		if acts[a] {
+			p.left = append(p.left, leftOut{a, because})
 		}
 	}
 	slices.SortFunc(p.left, func(a, b leftOut) int { return a.addr.Compare(b.addr) })

@@ -22,7 +22,7 @@ func (m *maker) handOvers() {
 	if len(gives) == 0 {
 		return
 	}
-	order := (&Plan{Changes: m.changes}).Graph()
+	order := (&Plan{Changes: m.changes, Known: m.known}).Graph()
 	for i := range m.changes {
 		c := &m.changes[i]
 		if !m.renames(c) {

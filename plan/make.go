@@ -51,7 +51,8 @@ func newMaker(in Input) *maker {
 	return &maker{Input: in, known: known, at: make(map[addr.Resource]int),
 		names: make(map[addr.Resource]bool), failed: make(map[addr.Resource]bool),
 		open:  make(map[addr.Resource]bool),
-		about: make(map[*hcl.Diagnostic]addr.Resource), cut: make(map[addr.Resource][]addr.Resource)}
+		about: make(map[*hcl.Diagnostic]addr.Resource), cut: make(map[addr.Resource][]addr.Resource),
+		deferrals: make(map[addr.Resource]addr.Resource), pendings: make(map[addr.Resource]addr.Resource), triggered: make(map[eval.Trigger][]addr.Resource)}
 }
 
 // finish makes a plan of the changes, now that every object has its address.
@@ -70,7 +71,7 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 		m.replaces()
 		m.handOvers()
 	}
-	m.needless()
+	m.needless(p)
 	m.protect()
 	m.judge(p)
 	slices.SortFunc(m.changes, func(a, b Change) int { return a.Addr.Compare(b.Addr) })
@@ -104,6 +105,11 @@ type maker struct {
 
 	holders map[addr.Object]addr.Resource // nil until it is needed
 	priors  []addr.Resource               // see had
+
+	// Of needs that stand for many: the first that is deferred, and the first that is
+	// going to change. Of triggers: the changes.
+	deferrals, pendings map[addr.Resource]addr.Resource
+	triggered           map[eval.Trigger][]addr.Resource
 }
 
 // had returns the addresses of the state, sorted.

@@ -6,7 +6,6 @@ package plan
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -95,6 +94,9 @@ type Plan struct {
 	selected map[addr.Resource]bool // the instances that -target and -exclude leave in; nil means all
 	left     []leftOut              // the resources that -exclude leaves out besides those that it names, sorted
 	destroy  bool
+
+	without map[addr.Resource]bool            // resources that needs do not stand for any more
+	members map[addr.Resource][]addr.Resource // see Members
 }
 
 // Change is the change of one resource, and its reasons.
@@ -111,7 +113,7 @@ type Change struct {
 
 	Because []Reason        // attributes that differ, in the order of the schema
 	Dropped []cty.Path      // no longer written, but Kira keeps them
-	Needs   []addr.Resource // must be done first, sorted
+	Needs   []addr.Resource // must be done first, sorted; one may stand for several, see [Plan.Members]
 	Follows []addr.Resource // are done first as well, without being needed: they give up a value that this one gets
 
 	Pending addr.Resource // of a data source: the resource that it depends on and that is going to change; zero for none
@@ -206,13 +208,4 @@ func (p *Plan) label() {
 	for i := range p.Changes {
 		p.Changes[i].Moved = was[p.Changes[i].Addr]
 	}
-}
-
-// Graph returns the order in which the changes must happen.
-func (p *Plan) Graph() *graph.Graph[addr.Resource] {
-	var g graph.Graph[addr.Resource]
-	for i := range p.Changes {
-		g.Add(p.Changes[i].Addr, slices.Concat(p.Changes[i].Needs, p.Changes[i].Follows)...)
-	}
-	return &g
 }

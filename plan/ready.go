@@ -89,18 +89,21 @@ func (m *maker) asksMore(c, other *Change, product string, unknown []schema.Lack
 // behind returns the change of the resource that a gate of c looks at, if it
 // is in the configuration and there is no doubt which one it is.
 func (m *maker) behind(c *Change, g schema.Gate) (*Change, bool) {
-	var found []addr.Resource
-	id, _ := schema.Member(c.Config, g.Attr).Unmark()
-	for _, n := range c.mayBe(g) {
-		if known := !id.IsNull() && id.IsKnown(); known && m.Prior.Resources[n].ID != id.AsString() {
-			continue
+	var found addr.Resource
+	if id, _ := schema.Member(c.Config, g.Attr).Unmark(); !id.IsNull() && id.IsKnown() {
+		a, ok := m.holder(g.Kind, id.AsString())
+		if !ok || !c.Requires(a) || m.Prior.Resources[a].ID != id.AsString() {
+			return nil, false
 		}
-		found = append(found, n)
+		found = a
+	} else {
+		may := c.mayBe(g)
+		if len(may) != 1 || m.known.Members(may[0]) != nil {
+			return nil, false
+		}
+		found = may[0]
 	}
-	if len(found) != 1 {
-		return nil, false
-	}
-	i, ok := m.at[found[0]]
+	i, ok := m.at[found]
 	if !ok {
 		return nil, false
 	}

@@ -16,7 +16,7 @@ func (m *maker) target(p *Plan) {
 	if len(m.Targets) == 0 && len(m.Exclude) == 0 {
 		return
 	}
-	all := Plan{Changes: m.changes}
+	all := Plan{Changes: m.changes, Known: m.known}
 	if len(m.Targets) > 0 {
 		p.selected = m.targeted(&all, p)
 		m.silence(p.selected)

@@ -33,8 +33,5 @@ func (p *Plan) Without(leave []addr.Resource, kinds map[string]*schema.Kind, key
 		}
 		return true
 	})
-	for i := range p.Changes {
-		c := &p.Changes[i]
-		c.Needs = slices.DeleteFunc(slices.Clone(c.Needs), func(a addr.Resource) bool { return gone[a] && !stays[a] })
-	}
+	p.leave(p.Changes, func(a addr.Resource) bool { return gone[a] && !stays[a] })
 }

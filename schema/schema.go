@@ -132,6 +132,10 @@ type Gate struct {
 	// does not exist yet. An attribute that cannot be judged yet is not
 	// lacking. Nil means that none ever is.
 	Lacks func(want, other, seen cty.Value) Shortage
+
+	// Reads names the attributes of the other object, as Kira shows it, that Lacks
+	// looks at for an object as it is written. Nil means none.
+	Reads func(want cty.Value) []string
 }
 
 // Shortage is a list of the attributes that an object lacks.

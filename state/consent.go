@@ -14,18 +14,54 @@ type Consent struct {
 	ID    string   // of the object that may be replaced
 	Paths []string // sorted: the attributes that it was given for; none means whatever is written
 
-	After []addr.Resource // sorted: it was given for a change of one of these, of which none was made yet; none means that it holds
+	// After is sorted, and must not be changed: others may have it too.
+	After []addr.Resource // it was given for a change of one of these, of which none was made yet; none means that it holds
 }
 
 // release has the consents hold that were given for a change of a, which was
 // made.
 func (s *State) release(a addr.Resource) {
+	var last []addr.Resource
+	has := false // whether it has a
 	for at, c := range s.Consents {
-		if slices.Contains(c.After, a) {
+		if len(c.After) == 0 {
+			continue
+		}
+		if !isOne(c.After, last) {
+			last, has = c.After, slices.Contains(c.After, a)
+		}
+		if has {
 			c.After = nil
 			s.Consents[at] = c
 		}
 	}
+}
+
+// shares reports whether several consents were given for the same changes, such that
+// a file has these once.
+func (s *State) shares() bool {
+	var last []addr.Resource
+	for _, a := range s.consented() {
+		after := s.Consents[a].After
+		if len(after) > 0 && equal(after, last) {
+			return true
+		}
+		last = after
+	}
+	return false
+}
+
+// equal reports whether two lists are equal, and does not look through one that is
+// the other in memory.
+func equal(a, b []addr.Resource) bool { return isOne(a, b) || slices.Equal(a, b) }
+
+func isOne(a, b []addr.Resource) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// Equal reports whether c is the same consent as o.
+func (c Consent) Equal(o Consent) bool {
+	return c.ID == o.ID && slices.Equal(c.Paths, o.Paths) && equal(c.After, o.After)
 }
 
 // Consented returns the consent to replace the object at a, if there is one.

@@ -93,11 +93,18 @@ func (doc *document) state() (*State, error) {
 		}
 		s.Runs[d.Key] = d.run()
 	}
+	var last []addr.Resource
 	for _, d := range doc.Consents {
 		if _, twice := s.Consents[d.Addr]; twice || d.Addr == (addr.Resource{}) {
 			return nil, fmt.Errorf("the consents of %q are not one", d.Addr)
 		}
-		s.Consents[d.Addr] = Consent{ID: d.ID, Paths: d.Paths, After: d.After}
+		if d.Same && (len(d.After) > 0 || len(last) == 0) {
+			return nil, fmt.Errorf("the consent of %q was given for the changes of no other", d.Addr)
+		}
+		if !d.Same {
+			last = d.After
+		}
+		s.Consents[d.Addr] = Consent{ID: d.ID, Paths: d.Paths, After: last}
 	}
 	for name, d := range doc.Outputs {
 		v, err := decodeOptional(d.Value, d.Type)

@@ -19,23 +19,28 @@ import (
 // as a state that is not bound to a place. One of version 2 has no salts: its
 // fingerprints are compared without, until an object is written again. One of
 // version 3 has no runs, and is still written where there are none, and none are
-// due: a kiraform that does not know of runs has to refuse the others.
+// due: a kiraform that does not know of runs has to refuse the others. One of version
+// 5 has consents that were given for the same changes, which are written once.
 const (
-	FormatVersion  = 4
-	runlessVersion = 3
+	FormatVersion   = 5
+	unsharedVersion = 4
+	runlessVersion  = 3
 )
 
 // Version is that of the format that s needs.
 func (s *State) Version() uint64 {
+	if s.shares() {
+		return FormatVersion
+	}
 	for _, o := range s.Resources {
 		if len(o.Due) > 0 {
-			return FormatVersion
+			return unsharedVersion
 		}
 	}
 	if len(s.Runs) == 0 {
 		return runlessVersion
 	}
-	return FormatVersion
+	return unsharedVersion
 }
 
 // Head holds the facts of a state file about itself.
@@ -112,6 +117,7 @@ type consentDoc struct {
 	ID    string          `json:"id"`
 	Paths []string        `json:"paths,omitempty"`
 	After []addr.Resource `json:"after,omitempty"`
+	Same  bool            `json:"after_same,omitempty"` // After is that of the consent before
 }
 
 type outputDoc struct {
@@ -168,9 +174,15 @@ func Encode(s *State, by string) ([]byte, error) {
 	for _, r := range s.AllRuns() {
 		doc.Runs = append(doc.Runs, encodeRun(r))
 	}
+	var last []addr.Resource
 	for _, a := range s.consented() {
 		c := s.Consents[a]
-		doc.Consents = append(doc.Consents, consentDoc{Addr: a, ID: c.ID, Paths: c.Paths, After: c.After})
+		d := consentDoc{Addr: a, ID: c.ID, Paths: c.Paths, After: c.After}
+		if d.Same = len(c.After) > 0 && equal(c.After, last); d.Same {
+			d.After = nil
+		}
+		last = c.After
+		doc.Consents = append(doc.Consents, d)
 	}
 	for name, o := range s.Outputs {
 		d := outputDoc{Sensitive: o.Sensitive}

@@ -28,8 +28,9 @@ func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
 		}
 		c.Resources[at] = o
 	}
+	m := newMoved(to, c)
 	for a, o := range c.Resources {
-		o.Needs = moved(o.Needs, to)
+		o.Needs = m.list(o.Needs)
 		c.Resources[a] = o
 	}
 	for from := range to {
@@ -41,7 +42,7 @@ func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
 		}
 	}
 	for a, consent := range c.Consents {
-		consent.After = moved(consent.After, to)
+		consent.After = m.list(consent.After)
 		c.Consents[a] = consent
 	}
 	for key, in := range s.Intents {
@@ -53,17 +54,63 @@ func (s *State) Move(to map[addr.Resource]addr.Resource) *State {
 	return c
 }
 
-// moved returns addresses as they are called after a move, sorted.
-func moved(all []addr.Resource, to map[addr.Resource]addr.Resource) []addr.Resource {
-	if !slices.ContainsFunc(all, func(a addr.Resource) bool { _, ok := to[a]; return ok }) {
-		return all
-	}
-	out := slices.Clone(all)
-	for i, a := range out {
-		if at, ok := to[a]; ok {
-			out[i] = at
+// moved gives lists of addresses the names of after a move.
+type moved struct {
+	to     map[addr.Resource]addr.Resource
+	wholes map[addr.Resource][]addr.Resource // of an address that stands for several of which some have moved
+
+	last, became []addr.Resource // lists may be shared by many
+}
+
+// newMoved takes the state with the objects at their new addresses.
+func newMoved(to map[addr.Resource]addr.Resource, s *State) *moved {
+	m := &moved{to: to, wholes: make(map[addr.Resource][]addr.Resource)}
+	for from, at := range to {
+		now := append(at.Wholes(), at)
+		for i, whole := range from.Wholes() {
+			m.wholes[whole] = append(m.wholes[whole], now[min(i, max(len(now)-2, 0))])
 		}
 	}
-	slices.SortFunc(out, addr.Resource.Compare)
-	return slices.Compact(out)
+	for a := range s.Resources { // some may have stayed
+		for _, whole := range a.Wholes() {
+			_, itself := to[whole]
+			if now, some := m.wholes[whole]; some || itself {
+				m.wholes[whole] = append(now, whole)
+			}
+		}
+	}
+	for whole, now := range m.wholes {
+		m.wholes[whole] = sorted(now)
+	}
+	return m
+}
+
+// list returns addresses as they are called after the move, sorted.
+func (m *moved) list(all []addr.Resource) []addr.Resource {
+	if len(all) > 0 && isOne(all, m.last) {
+		return m.became
+	}
+	var out []addr.Resource
+	changed := false
+	for _, a := range all {
+		at, is := m.to[a]
+		now, some := m.wholes[a]
+		switch {
+		case is:
+			now = append(slices.Clone(now), at)
+		case !some:
+			now = []addr.Resource{a}
+		}
+		changed = changed || is || some
+		out = append(out, now...)
+	}
+	if m.last, m.became = all, all; changed {
+		m.became = sorted(out)
+	}
+	return m.became
+}
+
+func sorted(all []addr.Resource) []addr.Resource {
+	slices.SortFunc(all, addr.Resource.Compare)
+	return slices.Compact(all)
 }

@@ -1,8 +1,11 @@
 package state_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"kiraform/internal/addr"
 	"kiraform/state"
@@ -49,4 +52,60 @@ func TestMoveLosesNothing(t *testing.T) {
 		}
 	}()
 	s.Move(map[addr.Resource]addr.Resource{user("a"): user("b")})
+}
+
+// A need that stands for all instances of a block, or of a module, goes on standing
+// for all of them wherever they move, and one that nothing has moved of stays.
+func TestMoveOfAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := state.New("l")
+		modules := []addr.Module{"", "module.m", `module.m["k"]`, `module.m["l"]`, `module.n["k"].module.m["k"]`}
+		var all []addr.Resource
+		for i := range rapid.IntRange(1, 8).Draw(t, "objects") {
+			a := user(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "name"))
+			a.Module = rapid.SampledFrom(modules).Draw(t, "module")
+			if rapid.Bool().Draw(t, "keyed") {
+				a.Key = addr.Int(rapid.IntRange(0, 3).Draw(t, "key"))
+			}
+			if _, twice := s.Resources[a]; !twice {
+				s.Resources[a] = state.Object{ID: fmt.Sprint(i)}
+				all = append(all, a)
+			}
+		}
+		to := make(map[addr.Resource]addr.Resource)
+		for i, a := range all {
+			if rapid.Bool().Draw(t, "moves") {
+				to[a] = rapid.SampledFrom([]addr.Resource{user("c").Instance(addr.Int(i)), user(fmt.Sprint("c", i))}).Draw(t, "to")
+			}
+		}
+		last := all[len(all)-1]
+		wholes := last.Wholes()
+		if len(wholes) == 0 {
+			return
+		}
+		need := rapid.SampledFrom(wholes).Draw(t, "need")
+		needer := user("needer")
+		s.Resources[needer] = state.Object{ID: "n", Needs: []addr.Resource{need}}
+		now := s.Move(to).Resources[needer].Needs
+		stands := func(needs []addr.Resource, a addr.Resource) bool {
+			return slices.ContainsFunc(needs, func(n addr.Resource) bool { return n == a || slices.Contains(a.Wholes(), n) })
+		}
+		moved := false
+		for _, a := range all {
+			if !stands([]addr.Resource{need}, a) || a == need {
+				continue
+			}
+			at, moves := to[a]
+			if !moves {
+				at = a
+			}
+			moved = moved || moves
+			if !stands(now, at) {
+				t.Fatalf("%v became %v, which does not stand for %s, which was %s", need, now, at, a)
+			}
+		}
+		if _, itself := to[need]; !moved && !itself && !slices.Equal(now, []addr.Resource{need}) {
+			t.Fatalf("%v became %v, and nothing of it has moved", need, now)
+		}
+	})
 }

@@ -37,6 +37,27 @@ func (r Resource) Unkeyed() Resource {
 	return r
 }
 
+// Wholes returns the addresses that stand for r and others: without its own key, and
+// then without the keys of its modules, from the innermost on.
+func (r Resource) Wholes() (all []Resource) {
+	if !r.Key.IsZero() {
+		r.Key = Key{}
+		all = append(all, r)
+	}
+	if strings.IndexByte(string(r.Module), '[') < 0 {
+		return all
+	}
+	steps := r.Module.steps()
+	for i := len(steps) - 1; i >= 0; i-- {
+		if !steps[i].key.IsZero() {
+			steps[i].key = Key{}
+			r.Module = joined(steps)
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // Instance returns the address of r's instance under key.
 func (r Resource) Instance(key Key) Resource {
 	r.Key = key

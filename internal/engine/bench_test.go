@@ -137,6 +137,21 @@ resource "kira_webhook" "w" {
 			text = strings.Replace(text, "  user_id    = kira_user.u[each.key].id\n", "  user_id    = kira_user.u[each.key].id\n  lifecycle { replace_triggered_by = [kira_webhook.w] }\n", 1)
 			return strings.Replace(text, "NAME", "a", 1), strings.Replace(text, "NAME", "b", 1)
 		},
+		"replaced for all": func(n int) (before, after string) {
+			text := strings.Replace(many(n), "  user_id    = kira_user.u[each.key].id\n", "  user_id    = kira_user.u[each.key].id\n  lifecycle { replace_triggered_by = [kira_user.u] }\n", 1)
+			return text, strings.ReplaceAll(text, "+525512345678", "+525512345679")
+		},
+		"triggered by each": func(n int) (before, after string) {
+			users, _, _ := strings.Cut(many(n), `resource "kira_virtual_account"`)
+			before, _, _ = strings.Cut(users, `resource "kira_user"`)
+			return before, strings.Replace(users, "  first_name ", "  lifecycle {\n    action_trigger {\n      events  = [after_create]\n      actions = [action.kira_verification.v[each.key]]\n    }\n  }\n  first_name ", 1) + `
+action "kira_verification" "v" {
+  for_each = local.people
+  config {
+    user_id = kira_user.u[each.key].id
+  }
+}`
+		},
 		"no longer written": func(n int) (before, after string) {
 			before = many(n)
 			after, _, _ = strings.Cut(before, `resource "kira_recipient"`)

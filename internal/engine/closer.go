@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"golang.org/x/sync/errgroup"
@@ -47,6 +48,21 @@ func (f *finder) closer(ctx context.Context, a addr.Resource) error {
 	return nil
 }
 
+// rowOpens reports whether a row of the object at an address is enough to judge a gate
+// of c: it shows the attribute that the gate is about, the object is not stuck for
+// attributes that rows lack, and nothing of these is read to tell whether it is
+// complete enough.
+func rowOpens(made *plan.Plan, g schema.Gate, c *plan.Change, a addr.Resource) bool {
+	o := made.Prior.Resources[a]
+	var reads []string
+	if g.Reads != nil {
+		reads = g.Reads(c.Config)
+	}
+	lacking := slices.ContainsFunc(append(reads, g.Field), func(name string) bool { return slices.Contains(o.Unlooked, name) })
+	k, _ := kinds.ByName(g.Kind)
+	return !lacking && k.Schema.StallOf(o.Seen.Shown()) == ""
+}
+
 // rowsNeeded returns the addresses in the prior state of the objects to be looked
 // at closer: those that change, those that a gate of a new object judges, and
 // those that values rest on which are not known. While the plan has errors, that
@@ -70,11 +86,8 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 			delete(rows, o)
 		}
 	}
-	rest := func(needs []addr.Resource) {
-		for _, a := range needs {
-			want(a.Object(made.Prior.Resources[a].ID))
-		}
-	}
+	var needs [][]addr.Resource
+	rest := func(more []addr.Resource) { needs = append(needs, more) }
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
@@ -85,7 +98,9 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 		}
 		if k, ok := kinds.ByName(c.Addr.Kind); ok && (creates(c) || c.Action == plan.Replace || c.Action == plan.Defer) {
 			for _, g := range k.Schema.Gates {
-				want(addr.Object{Kind: g.Kind, ID: schema.Text(schema.Member(c.Config, g.Attr))})
+				if id := (addr.Object{Kind: g.Kind, ID: schema.Text(schema.Member(c.Config, g.Attr))}); !rowOpens(made, g, c, rows[id]) {
+					want(id)
+				}
 			}
 		}
 	}
@@ -98,5 +113,6 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 	for _, o := range f.s.project.openChecks(made) {
 		rest(o.Needs)
 	}
+	made.Each(func(a addr.Resource) { want(a.Object(made.Prior.Resources[a].ID)) }, needs...)
 	return all
 }

@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"slices"
-
-	"kiraform/plan"
-)
+import "kiraform/plan"
 
 // enterConsents has the state keep consents to replacements until those are
 // done, and drops the ones that the plan has no use for any more. It reports
@@ -17,7 +13,7 @@ func (pl *Proposal) enterConsents() (entered bool) {
 		has, kept := st.Consents[c.Addr]
 		switch replaces := c.Action == plan.Replace || c.Action == plan.Defer; {
 		case c.Consented && replaces && c.Prior.ID != "":
-			if now := c.Consent(); !kept || has.ID != now.ID || !slices.Equal(has.Paths, now.Paths) || !slices.Equal(has.After, now.After) {
+			if now := c.Consent(); !kept || !has.Equal(now) {
 				st.Consents[c.Addr], entered = now, true
 			}
 		case kept:

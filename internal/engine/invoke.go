@@ -199,6 +199,9 @@ func (p *Project) identityAt(a addr.Resource, known *eval.Values) map[string]str
 
 // wanted are the instances that are asked for, sorted.
 func (iv *Invoked) wanted() (all []addr.Resource) {
+	if _, one := iv.written[iv.options.Addr]; one {
+		return []addr.Resource{iv.options.Addr} // an instance covers itself alone
+	}
 	for a := range iv.written {
 		if iv.options.Addr.Covers(a) {
 			all = append(all, a)

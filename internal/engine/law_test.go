@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/simulator"
@@ -91,9 +92,7 @@ func TestLawOrder(t *testing.T) {
 		acts := make(map[string]bool)
 		for _, c := range pl.Changes {
 			acts[c.Addr.String()] = c.Action != plan.NoOp
-			for _, n := range c.Needs {
-				needs[c.Addr.String()] = append(needs[c.Addr.String()], n.String())
-			}
+			pl.Each(func(n addr.Resource) { needs[c.Addr.String()] = append(needs[c.Addr.String()], n.String()) }, c.Needs)
 		}
 		ended := make(map[string]bool)
 		for _, e := range w.events {

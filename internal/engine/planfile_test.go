@@ -106,7 +106,7 @@ func TestPlanFileEdits(t *testing.T) {
 		{`"wait": "1m0s"`, `"wait": "9m0s"`},
 		{`"unchanged": 0`, `"unchanged":  0`}, // the same JSON
 		{"{\n", "{\n  \"view\": \"\",\n"},
-		{`"kiraform_plan": 4`, `"kiraform_plan": 3`}, {`"kiraform_plan": 4`, `"kiraform_plan": 2`},
+		{`"kiraform_plan": 5`, `"kiraform_plan": 4`}, {`"kiraform_plan": 5`, `"kiraform_plan": 2`},
 		{"hmac-sha256:", ""},
 		{"\nhmac", "\n{}\nhmac"},
 	} {

@@ -49,14 +49,15 @@ func (pl *Proposal) due() (all []triggered) {
 		}
 		for _, a := range pl.project.program.Triggers(c.Addr) {
 			now[a] = now[a] || c.Action == final
-			if !slices.Contains(by[a], c.Addr) {
-				by[a] = append(by[a], c.Addr)
+			if from := by[a]; len(from) == 0 || from[len(from)-1] != c.Addr {
+				by[a] = append(from, c.Addr)
 			}
 		}
 	}
+	awaited := pl.awaited()
 	for a, from := range by {
 		if !pl.leftOut(a) {
-			needs, open := pl.awaited(a), pl.opens(a)
+			needs, open := awaited(a), pl.opens(a)
 			all = append(all, triggered{a, from, !now[a] || open || needs != (addr.Resource{}), needs, open})
 		}
 	}
@@ -78,15 +79,25 @@ func (pl *Proposal) opens(action addr.Resource) bool {
 	return open
 }
 
-// awaited is a block that an action needs and that has to wait, or the zero address.
-func (pl *Proposal) awaited(action addr.Resource) addr.Resource {
-	needs := pl.project.program.NeedsOf(action)
+// awaited finds, for an action, the first resource of a block that it needs which has
+// to wait, or the zero address.
+func (pl *Proposal) awaited() func(action addr.Resource) addr.Resource {
+	first := make(map[addr.Resource]addr.Resource) // by block
 	for i := range pl.Changes {
-		if c := &pl.Changes[i]; c.Action == plan.Defer && slices.Contains(needs, c.Addr.Block()) {
-			return c.Addr
+		if c := &pl.Changes[i]; c.Action == plan.Defer {
+			if block := c.Addr.Block(); first[block] == (addr.Resource{}) {
+				first[block] = c.Addr
+			}
 		}
 	}
-	return addr.Resource{}
+	return func(action addr.Resource) (found addr.Resource) {
+		for _, block := range pl.project.program.NeedsOf(action) {
+			if a, waits := first[block]; waits && (found == (addr.Resource{}) || a.Compare(found) < 0) {
+				found = a
+			}
+		}
+		return found
+	}
 }
 
 // leftOut reports whether a person has left an action out.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -28,24 +29,40 @@ type dueRun struct {
 // dueRuns returns each instance of each action that is due. Where it is not known
 // yet which instances there are, one stands for all.
 func (pl *Proposal) dueRuns() (all []dueRun) {
-	program := pl.project.program
+	expanded := make(map[addr.Resource][]addr.Resource)
 	for _, t := range pl.due() {
 		kind, known := kinds.ActionByName(t.action.Kind)
 		if !known {
 			continue
 		}
 		block := t.action.Block()
-		instances, _ := program.Expand(block, pl.Known) // validate reports the mistakes
-		pl.Known.Expand(block, instances)
+		instances, done := expanded[block]
+		if !done {
+			instances, _ = pl.project.program.Expand(block, pl.Known) // validate reports the mistakes
+			pl.Known.Expand(block, instances)
+			expanded[block] = instances
+		}
 		found := false
-		for _, a := range instances {
-			if t.action.Covers(a) {
-				found = true
-				all = append(all, dueRun{a, t.later, t.needs, t.open, t.by, kind, pl.dueConfig(a)})
-			}
+		for _, a := range coveredBy(t.action, instances) {
+			found = true
+			all = append(all, dueRun{a, t.later, t.needs, t.open, t.by, kind, pl.dueConfig(a)})
 		}
 		if !found {
 			all = append(all, dueRun{addr: t.action, later: t.later, needs: t.needs, open: t.open, by: t.by, kind: kind})
+		}
+	}
+	return all
+}
+
+// coveredBy returns those of instances, which are sorted, that an action covers. An
+// instance covers itself alone.
+func coveredBy(action addr.Resource, instances []addr.Resource) (all []addr.Resource) {
+	if _, one := slices.BinarySearchFunc(instances, action, addr.Resource.Compare); one {
+		return []addr.Resource{action}
+	}
+	for _, a := range instances {
+		if action.Covers(a) {
+			all = append(all, a)
 		}
 	}
 	return all

@@ -67,7 +67,7 @@ func (p *Program) CheckOutcomes(v *Values) (outcomes []CheckOutcome) {
 					d = append(d, p.condition(s, a, "check-failed", objectIn(at, "check."+c.decl.Name), nil)...)
 					o.Open = o.Open || p.undecided(s, a.Condition)
 				}
-				o.Diags, o.Needs = d, s.needs.list(v)
+				o.Diags, o.Needs = d, s.needs.each(v)
 				outcomes = append(outcomes, o)
 			}
 		}

@@ -30,7 +30,7 @@ func (p *Program) decidersOf(r *repeater, v *Values) (all []addr.Resource) {
 	modules, _, diags := p.instances(r.in, v)
 	v.owe(diags)
 	for _, at := range modules {
-		all = append(all, p.needsOf(r.in, at, v, r.deps).list(v)...)
+		all = append(all, p.needsOf(r.in, at, v, r.deps).each(v)...)
 	}
 	return all
 }

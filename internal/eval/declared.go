@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/ui/words"
 	"kiraform/schema"
@@ -53,12 +52,12 @@ func (c *collector) variable(t hcl.Traversal) {
 		c.report("invalid-reference", t.SourceRange(), "Invalid reference", "Write var.NAME, with the name of a variable.")
 		return
 	}
-	var names []string
-	for _, v := range c.in.decl.Variables {
-		names = append(names, v.Name)
-	}
 	switch {
-	case !slices.Contains(names, name):
+	case !c.in.known[name]:
+		var names []string
+		for _, v := range c.in.decl.Variables {
+			names = append(names, v.Name)
+		}
 		c.missing("undeclared-variable", t.SourceRange(), "Undeclared variable",
 			"There is no variable %q%s.%s Declare it with a variable block.", name, c.in.where(), diag.DidYouMean(name, names))
 	case c.in.parent != nil:
@@ -175,7 +174,7 @@ func (c *collector) neighbours(kind, name string) neighbours {
 func (c *collector) nothing(t hcl.Traversal, name string, kinds []string) {
 	hint := diag.DidYouMean(name, append(kinds, "var", "local", "each", "count", "path", "module", "kiraform"))
 	switch {
-	case slices.ContainsFunc(c.in.decl.Variables, func(v *config.Variable) bool { return v.Name == name }):
+	case c.in.known[name]:
 		hint = fmt.Sprintf(" Did you mean var.%s?", name)
 	case c.in.locals[name] != nil:
 		hint = fmt.Sprintf(" Did you mean local.%s?", name)

@@ -48,9 +48,13 @@ func (p *Program) rootVariables(g *graphOf, from addr.Resource, in *module, e hc
 	if x, ok := e.(hclsyntax.Expression); !ok || x == nil || in != p.root {
 		return
 	}
+	var all []addr.Resource
 	for _, t := range e.Variables() {
 		if name, ok := second(t); ok && t.RootName() == "var" {
-			g.Add(from, addr.Resource{Kind: "var", Name: name})
+			all = append(all, addr.Resource{Kind: "var", Name: name})
 		}
+	}
+	if len(all) > 0 {
+		g.Add(from, all...) // at once, since adding one need to many sorts them all again
 	}
 }

@@ -166,7 +166,7 @@ func TestNeeds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := evaluate(t, users+tt.src)
 			quiet(t, r.diags)
-			if got := texts(r.resources[tt.address].Needs); got != tt.want {
+			if got := r.needs(tt.address); got != tt.want {
 				t.Errorf("%s needs %s, want %s", tt.address, got, tt.want)
 			}
 		})

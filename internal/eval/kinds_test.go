@@ -3,6 +3,7 @@ package eval_test
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -143,6 +144,24 @@ func lines(diags hcl.Diagnostics) string {
 		b.WriteString(place + " " + string(diag.CodeOf(d)) + "\n")
 	}
 	return b.String()
+}
+
+// needs returns the instances that the needs of a resource are, or stand for.
+func (r *run) needs(address string) string {
+	res, ok := r.resources[address]
+	if !ok {
+		return "nothing, since there is no " + address
+	}
+	var all []addr.Resource
+	for _, need := range res.Needs {
+		if members := r.values.Members(need); members != nil {
+			all = append(all, members...)
+		} else {
+			all = append(all, need)
+		}
+	}
+	slices.SortFunc(all, addr.Resource.Compare)
+	return texts(all)
 }
 
 func texts(as []addr.Resource) string {

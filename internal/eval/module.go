@@ -32,6 +32,7 @@ type module struct {
 	paths   cty.Value        // the object called path
 	vars    cty.Value        // the object called var; of the root module
 	rules   map[string]*deps // the references of a variable's validations
+	known   map[string]bool  // the names of its variables
 	inputs  map[string]*named
 	locals  map[string]*named
 	outputs map[string]*output
@@ -42,7 +43,7 @@ type module struct {
 // modules makes the tree of modules below decl.
 func (p *Program) modules(decl *config.Module, parent *module, call *config.Call) *module {
 	m := &module{decl: decl, parent: parent, call: call,
-		inputs: make(map[string]*named), locals: make(map[string]*named), outputs: make(map[string]*output)}
+		known: make(map[string]bool, len(decl.Variables)), inputs: make(map[string]*named), locals: make(map[string]*named), outputs: make(map[string]*output)}
 	m.whole = named{kind: "module", in: m}
 	m.paths = cty.ObjectVal(map[string]cty.Value{ // they begin at the folder of the root module, as in functions
 		"module": cty.StringVal(decl.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cmp.Or(p.options.Dir, "."))})
@@ -53,6 +54,9 @@ func (p *Program) modules(decl *config.Module, parent *module, call *config.Call
 		for _, v := range decl.Variables {
 			m.inputs[v.Name] = &named{kind: "var", name: v.Name, in: m, variable: v}
 		}
+	}
+	for _, v := range decl.Variables {
+		m.known[v.Name] = true
 	}
 	for _, l := range decl.Locals {
 		m.locals[l.Name] = &named{kind: "local", name: l.Name, in: m, expr: l.Expr}

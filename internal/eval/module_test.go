@@ -55,8 +55,7 @@ func TestModuleNeeds(t *testing.T) {
 		`module.late.kira_user.one`:            `module.team["mx"].kira_user.u["ana"] module.team["mx"].kira_user.u["bob"] module.team["us"].kira_user.u["eva"]`,
 		`kira_account.last`:                    `module.late.kira_account.a module.late.kira_user.one`,
 	} {
-		res, ok := r.resources[address]
-		if got := texts(res.Needs); !ok || got != want {
+		if got := r.needs(address); got != want {
 			t.Errorf("%s needs %s; want %s", address, got, want)
 		}
 	}

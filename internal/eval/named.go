@@ -203,6 +203,7 @@ func (p *Program) named(v *Values, n *named, at addr.Module) (*localValue, hcl.D
 
 // keep remembers the value of a name.
 func (v *Values) keep(n *named, at addr.Module, have *localValue) *localValue {
+	have.needs = have.needs.folded(v)
 	v.names[nameAt{n, at}] = have
 	return have
 }

@@ -94,7 +94,7 @@ func (p *Program) remaining(v *Values) (diags hcl.Diagnostics) {
 func (p *Program) output(o *output, v *Values) Output {
 	out := Output{Sensitive: o.decl.Sensitive, Description: o.decl.Description, Range: o.decl.DefRange}
 	val, s, diags := p.outputAt(o, "", v)
-	out.Needs = s.needs.list(v)
+	out.Needs = s.needs.each(v)
 	if lang.IsSensitive(val) && !out.Sensitive && o.decl.Value != nil {
 		diags = append(diags, diag.Error("sensitive-output", o.decl.Value.Range().Ptr(), "Output of a sensitive value",
 			"The output %q holds a sensitive value and would show it. Add sensitive = true to the output, "+

@@ -31,8 +31,9 @@ type Resource struct {
 	// known says for certain which object is meant.
 	From map[string][]addr.Resource
 
-	// Needs are the instances that it refers to, sorted. It may be shared with
-	// other resources, and must not be changed.
+	// Needs are the instances that it refers to, sorted. An address without keys may
+	// stand for all instances of a block, or for those in all instances of a module:
+	// see [Values.Members].
 	Needs []addr.Resource
 
 	// Open says that it stands for instances of which it is not known which
@@ -40,7 +41,7 @@ type Resource struct {
 	Open bool
 
 	// DependsOn are, of a data source, the instances that its depends_on and
-	// those of its modules name, sorted.
+	// those of its modules name, as Needs has them.
 	DependsOn []addr.Resource
 
 	PreventDestroy     bool
@@ -52,7 +53,7 @@ type Resource struct {
 
 // Trigger is a change for which another resource is replaced.
 type Trigger struct {
-	Addr addr.Resource // of an instance
+	Addr addr.Resource // of an instance, or of all instances of a block; see [Values.Members]
 	Attr string        // "" for a change of any attribute
 }
 
@@ -229,6 +230,8 @@ func (s *scope) triggers(b *block) (all []Trigger) {
 		key, known := s.keyOf(target, r)
 		part := within(r.block, s.at)
 		switch {
+		case !known && len(s.v.Members(part)) > 1:
+			all = append(all, Trigger{part, r.attr})
 		case !known:
 			for _, a := range s.v.at(part).instances {
 				all = append(all, Trigger{a, r.attr})

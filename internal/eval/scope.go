@@ -3,7 +3,6 @@ package eval
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -22,36 +21,6 @@ type scope struct {
 	needs  needs
 	failed bool   // a name in it has no value because of a mistake
 	site   string // the instance, for functions whose results come by chance
-}
-
-// needs is the set of instances that something needs.
-type needs struct {
-	all []addr.Resource // blocks in one instance of their module, every instance of which is needed
-	one []addr.Resource
-}
-
-func (n *needs) add(o needs) {
-	n.all = append(n.all, o.all...)
-	n.one = append(n.one, o.one...)
-}
-
-// list returns the instances, sorted. The slice may be shared: it must not be
-// changed.
-func (n needs) list(v *Values) []addr.Resource {
-	all := sorted(slices.Clone(n.all))
-	one := sorted(slices.DeleteFunc(slices.Clone(n.one), func(a addr.Resource) bool {
-		return len(all) > 0 && slices.Contains(all, a.Unkeyed())
-	}))
-	if len(all) == 0 {
-		return one
-	}
-	if len(all) == 1 && len(one) == 0 {
-		return v.at(all[0]).instances
-	}
-	for _, part := range all {
-		one = append(one, v.at(part).instances...)
-	}
-	return sorted(one)
 }
 
 // scope returns the values that d may refer to in one instance of a module.

@@ -132,19 +132,15 @@ func (s *scope) callKey(r *callRef) (addr.Key, bool) {
 
 // needsEverything adds all that m does, in each of its instances, to the needs.
 func (s *scope) needsEverything(m *module) {
-	s.needs.one = append(s.needs.one, s.p.everything(m, s.at, s.v)...)
+	s.needs.all = append(s.needs.all, s.p.everything(m, s.at)...)
 }
 
 // everything returns all that m does in one instance of the module that calls
-// it.
-func (p *Program) everything(m *module, at addr.Module, v *Values) (all []addr.Resource) {
-	of := at.Child(m.call.Name, addr.Key{})
+// it: an address for each block, which stands for all of its instances there.
+func (p *Program) everything(m *module, at addr.Module) (all []addr.Resource) {
 	for _, b := range p.blocksIn(m) {
-		for _, a := range v.of(b.addr).instances {
-			if of.Covers(a.Module) {
-				all = append(all, a)
-			}
-		}
+		_, inner, _ := b.addr.Module.Cut(at.Depth())
+		all = append(all, within(b.addr, at.Join(inner)))
 	}
 	return all
 }
@@ -169,7 +165,7 @@ func (p *Program) wholeModule(v *Values, n *named, at addr.Module, now uint64) (
 		diags = append(diags, d...)
 	}
 	if have.failed = failed; failed || open {
-		have.needs.one = p.everything(m, at, v)
+		have.needs.all = p.everything(m, at)
 		return v.keep(n, at, have), diags
 	}
 	var list []cty.Value

@@ -35,6 +35,8 @@ type spread struct {
 	instances []addr.Resource // sorted
 	set       int             // how many of them have a value
 	open      bool            // some stand for any number
+
+	wholes map[addr.Resource][]addr.Resource // see Members; nil until it is needed
 }
 
 // known has the values of a block's instances in one instance of its module.
@@ -89,7 +91,7 @@ func (v *Values) owe(diags hcl.Diagnostics) { v.owed = append(v.owed, diags...) 
 // module.
 func (v *Values) Expand(block addr.Resource, instances []addr.Resource) {
 	b := v.touch(block)
-	b.expanded = true
+	b.expanded, b.wholes = true, nil
 	b.open = slices.ContainsFunc(instances, addr.Resource.Open)
 	b.instances = slices.Clone(instances)
 	slices.SortFunc(b.instances, addr.Resource.Compare)

@@ -98,7 +98,7 @@ type Planned struct {
 	ID     string    `json:"id,omitempty"`               // of the object that exists already
 	Why    string    `json:"why,omitempty"`              // a sentence without capital or full stop, such as "not in the configuration"
 	After  string    `json:"after,omitempty"`            // something it waits for once applied, such as "until kira_user.maria is VERIFIED"
-	Needs  []string  `json:"needs,omitempty"`            // addresses that have to be done first, sorted
+	Needs  []string  `json:"needs,omitempty"`            // addresses that have to be done first, sorted; see [Wholes]
 	Nodes  []Node    `json:"nodes,omitempty"`            // the attributes that are worth showing, in order
 	Hidden int       `json:"hidden,omitempty"`
 	File   string    `json:"file,omitempty"` // where the block is written

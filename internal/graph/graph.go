@@ -18,7 +18,9 @@ type Node[T any] interface {
 // Graph maps each node to the nodes it needs. The zero value is empty and
 // ready to use.
 type Graph[N Node[N]] struct {
-	needs map[N][]N
+	needs  map[N][]N
+	groups map[N][]N // the members of each group, sorted
+	joins  map[N][]N // the groups that a node needs
 }
 
 // Add records n, and that n needs each of the given nodes first. Nodes that
@@ -46,8 +48,18 @@ func (g *Graph[N]) Has(n N) bool {
 // Nodes returns every node, sorted.
 func (g *Graph[N]) Nodes() []N { return slices.SortedFunc(maps.Keys(g.needs), N.Compare) }
 
-// Needs returns the nodes that n waits for, sorted.
-func (g *Graph[N]) Needs(n N) []N { return g.needs[n] }
+// Needs returns the nodes that n waits for, members of groups among them, sorted.
+func (g *Graph[N]) Needs(n N) []N {
+	if len(g.joins[n]) == 0 {
+		return g.needs[n]
+	}
+	all := slices.Clone(g.needs[n])
+	for _, name := range g.joins[n] {
+		all = append(all, g.groups[name]...)
+	}
+	slices.SortFunc(all, N.Compare)
+	return slices.Compact(all)
+}
 
 // Order returns the nodes with every node after all it needs, or nil if some
 // need each other; [Graph.Cycle] then says which.
@@ -105,13 +117,14 @@ func (g *Graph[N]) cycle(w *Walk[N]) []N {
 	// need must come back to a node already passed.
 	at := make(map[N]int)
 	var path []N
+	next := g.follower(w)
 	for n := left[0]; ; {
 		if i, ok := at[n]; ok {
 			return rotate(path[i:])
 		}
 		at[n] = len(path)
 		path = append(path, n)
-		n = g.needs[n][slices.IndexFunc(g.needs[n], w.waiting)]
+		n = next(n)
 	}
 }
 
@@ -123,13 +136,20 @@ func rotate[N Node[N]](cycle []N) []N {
 
 // Reach returns the given nodes and all that they need, directly or not.
 func (g *Graph[N]) Reach(from ...N) map[N]bool {
-	seen := make(map[N]bool)
+	seen, met := make(map[N]bool), make(map[N]bool)
 	for stack := slices.Clone(from); len(stack) > 0; {
 		n := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if !seen[n] {
-			seen[n] = true
-			stack = append(stack, g.needs[n]...)
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
+		stack = append(stack, g.needs[n]...)
+		for _, name := range g.joins[n] {
+			if !met[name] {
+				met[name] = true
+				stack = append(stack, g.groups[name]...)
+			}
 		}
 	}
 	return seen

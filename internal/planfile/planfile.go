@@ -87,9 +87,9 @@ type Options struct {
 }
 
 // Format is the format of plan files that is written, and the only one that is
-// read. Earlier ones have values that are not known yet in a form that cannot be
-// compared with this one.
-const Format = 4
+// read. Earlier ones have values that are not known yet, or the needs of changes, in a
+// form that cannot be compared with this one.
+const Format = 5
 
 // firstSigned is the first format that was signed: nobody can tell the true content of
 // earlier ones.

@@ -48,7 +48,7 @@ func Read(data []byte, key func(id string) (state.Key, error)) (*File, error) {
 	case err == nil && head.Format < firstSigned:
 		return nil, &UntrustedError{"an earlier kiraform saved this plan, and did not sign it, so nobody can tell whether it is as it was saved. Plan again"}
 	case err == nil && head.Format < Format:
-		return nil, &UntrustedError{"an earlier kiraform saved this plan, and kept values that are not known yet in another form, so nobody can tell whether it would do now what it showed. Plan again"}
+		return nil, &UntrustedError{"an earlier kiraform saved this plan, and kept values that are not known yet, or the needs of changes, in another form, so nobody can tell whether it would do now what it showed. Plan again"}
 	case signature == "":
 		return nil, &UntrustedError{"the signature of the saved plan is gone: it was changed, or cut off. Plan again"}
 	}

@@ -155,6 +155,14 @@ func lacksForAccount(account, user, seen cty.Value) schema.Shortage {
 	return schema.Shortage{For: "the product " + p.Code, Lacks: r.Lacks, Seen: r.Live}
 }
 
+// readForAccount: an account of a product that nobody knows is not judged.
+func readForAccount(account cty.Value) []string {
+	if _, ok := productOf(account); !ok {
+		return nil
+	}
+	return []string{"eligible_products", "missing_fields"}
+}
+
 // productOf returns the product of an account: its bank decides (documented
 // 2.7). The fields that zenus asks for are not documented.
 func productOf(account cty.Value) (*Product, bool) {

@@ -20,7 +20,7 @@ var accountSchema = schema.Kind{
 	Single:  &schema.Single{For: []string{"user_id"}, Among: liveACT, Doc: "Kira allows a user one ACT account."},
 	Gates: []schema.Gate{{
 		Attr: "user_id", Kind: "kira_user", Field: "status",
-		Open: []string{"VERIFIED"}, Lacks: lacksForAccount,
+		Open: []string{"VERIFIED"}, Lacks: lacksForAccount, Reads: readForAccount,
 	}},
 }
 

@@ -25,6 +25,9 @@ type node struct {
 
 	needs []string
 	depth int
+
+	leaves bool     // it is not in the configuration any more, and nothing needs it
+	names  []string // the needs under which it may be needed
 }
 
 // mostNodes is from how many resources on a drawing says nothing any more.
@@ -44,21 +47,20 @@ func draw(r *event.Review, items map[string]string) *graph {
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		if id, shown := items[c.Addr]; shown {
-			n := &node{Addr: inline(c.Addr), Label: label30(inline(c.Addr)), Tone: tones[words.Of(inline(act(c))).Tone], Item: id, needs: c.Needs}
+			n := &node{leaves: c.Action == event.Forget || c.Action == event.Gone, names: append(event.Wholes(c.Addr), c.Addr), Addr: inline(c.Addr), Label: label30(inline(c.Addr)), Tone: tones[words.Of(inline(act(c))).Tone], Item: id, needs: c.Needs}
 			at[c.Addr] = n
 			order = append(order, n)
 		}
 	}
-	edges := 0
-	for _, n := range order {
-		n.needs = slices.DeleteFunc(slices.Clone(n.needs), func(a string) bool { return at[a] == nil || at[a] == n })
-		edges += len(n.needs)
-	}
-	if edges == 0 {
+	wholes := wholesOf(order)
+	if !slices.ContainsFunc(order, func(n *node) bool { return len(n.needed(at, wholes, 1)) > 0 }) {
 		return nil
 	}
 	if len(order) > mostNodes {
 		return &graph{Left: fmt.Sprintf("%s are too many for a drawing.", words.Count(len(order), "resource"))}
+	}
+	for _, n := range order {
+		n.needs = n.needed(at, wholes, len(order))
 	}
 	columns := layers(order, at)
 	g := &graph{NodeWidth: nodeWidth, NodeHeight: nodeHeight}

@@ -17,6 +17,7 @@ type run struct {
 
 	resources []*resource // in the order in which they were named
 	at        map[string]*resource
+	wholes    map[string][]*resource // by the addresses that stand for several
 	looked    event.Refresh
 	counts    map[string]int // planned, by action
 	sent      int64          // requests to Kira so far
@@ -65,7 +66,7 @@ type resource struct {
 }
 
 func newRun() *run {
-	return &run{at: map[string]*resource{}, likeAt: map[string]*like{}, early: map[string]int{}, stale: map[int]bool{}, carry: strings.Clone}
+	return &run{at: map[string]*resource{}, wholes: map[string][]*resource{}, likeAt: map[string]*like{}, early: map[string]int{}, stale: map[int]bool{}, carry: strings.Clone}
 }
 
 // fold takes in an event and its time. It panics on a type of event it does not
@@ -149,6 +150,9 @@ func (r *run) resource(addr string) *resource {
 		res = &resource{Planned: event.Planned{Addr: addr}, search: bareText(addr)}
 		res.name()
 		r.at[addr] = res
+		for _, whole := range event.Wholes(addr) {
+			r.wholes[whole] = append(r.wholes[whole], res)
+		}
 		r.resources = append(r.resources, res)
 		r.shape++
 	}

@@ -43,7 +43,7 @@ func (r *run) waitText(later []*resource) string {
 		}
 		common := full
 		for _, need := range res.Needs {
-			common = strings.ReplaceAll(common, need, "its "+r.kindOf(need))
+			common = r.withoutNames(common, need)
 		}
 		of := by[common]
 		if of == nil {

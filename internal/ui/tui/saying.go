@@ -70,8 +70,10 @@ func doneText(res *resource) string {
 // waitsFor is the first need of res that is not done yet.
 func (r *run) waitsFor(res *resource) string {
 	for _, need := range res.Needs {
-		if n, ok := r.at[need]; ok && acting(n.Action) && n.phase != done {
-			return need
+		for _, n := range r.needed(need) {
+			if acting(n.Action) && n.phase != done {
+				return n.Addr
+			}
 		}
 	}
 	return ""

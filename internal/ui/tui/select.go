@@ -77,7 +77,7 @@ func report(verb string, picked []*resource, all int, one, many string) string {
 
 // takeIn removes res and all it needs from without.
 func (r *run) takeIn(without map[string]bool, res *resource) {
-	seen := map[*resource]bool{}
+	seen, met := map[*resource]bool{}, map[string]bool{}
 	todo := []*resource{res}
 	for len(todo) > 0 {
 		res := todo[len(todo)-1]
@@ -88,8 +88,9 @@ func (r *run) takeIn(without map[string]bool, res *resource) {
 		seen[res] = true
 		delete(without, res.Addr)
 		for _, need := range res.Needs {
-			if n, ok := r.at[need]; ok {
-				todo = append(todo, n)
+			if !met[need] {
+				met[need] = true
+				todo = append(todo, r.needed(need)...)
 			}
 		}
 	}
@@ -99,21 +100,31 @@ func (r *run) takeIn(without map[string]bool, res *resource) {
 func (r *run) choose(without map[string]bool) choice {
 	c := choice{without, map[string]string{}}
 	needers := r.needers()
+	met := map[string]bool{} // addresses whose dependants are out
 	for _, root := range c.addrs() {
-		todo := needers[root]
+		todo := []string{root}
 		for len(todo) > 0 {
-			res := todo[0]
+			addr := todo[0]
 			todo = todo[1:]
-			if _, out := c.excluded(res.Addr); !out {
-				c.because[res.Addr] = root
-				todo = append(todo[:len(todo):len(todo)], needers[res.Addr]...)
+			for _, name := range r.namesOf(addr) {
+				if met[name] {
+					continue
+				}
+				met[name] = true
+				for _, res := range needers[name] {
+					if _, out := c.excluded(res.Addr); !out {
+						c.because[res.Addr] = root
+						todo = append(todo, res.Addr)
+					}
+				}
 			}
 		}
 	}
 	return c
 }
 
-// needers lists, for every address, the resources that need it.
+// needers lists the resources that need an address, be it one that stands for
+// several.
 func (r *run) needers() map[string][]*resource {
 	out := map[string][]*resource{}
 	for _, res := range r.resources {

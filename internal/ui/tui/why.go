@@ -12,7 +12,7 @@ import (
 // whyLines says why something happens to a resource: its changes, its needs,
 // down to where it began, and its dependants.
 func (r *run) whyLines(res *resource, width int) []line {
-	w := &why{run: r, body: body{width: width}, seen: map[string]bool{}}
+	w := &why{run: r, body: body{width: width}, seen: map[string]bool{}, met: map[string]bool{}}
 	a := actionOf(res.Action)
 	w.put(0, line{{"Why ", bold}, {inline(res.Addr), bold}, {" " + a.will(), plain}}, 2)
 	w.causes(res, 2)
@@ -23,7 +23,7 @@ func (r *run) whyLines(res *resource, width int) []line {
 		w.put(0, uninked("It needs, to be done first:"), 0)
 		w.needs(res, 2)
 	}
-	needers := r.needers()[res.Addr]
+	needers := r.dependants(res.Addr)
 	w.lines = append(w.lines, nil)
 	if len(needers) == 0 {
 		w.put(0, uninked("Nothing else needs it."), 0)
@@ -44,6 +44,7 @@ type why struct {
 	run *run
 	body
 	seen map[string]bool
+	met  map[string]bool // needs that stand for several
 }
 
 // causes names the parts of the resource itself that have it changed.
@@ -90,19 +91,29 @@ func (w *why) causes(res *resource, indent int) {
 func (w *why) needs(res *resource, indent int) {
 	w.seen[res.Addr] = true
 	for _, addr := range slices.Sorted(slices.Values(res.Needs)) {
-		need, ok := w.run.at[addr]
-		if !ok {
+		needed := w.run.needed(addr)
+		switch {
+		case len(needed) == 0:
 			w.put(indent, uninked(inline(addr)+", which does not change"), 2)
-			continue
+		case len(needed) > 1 && w.met[addr]:
+			w.put(indent, uninked("all of "+inline(addr)+" (see above)"), 2)
+		default:
+			w.met[addr] = true
+			for _, need := range needed {
+				w.need(need, indent)
+			}
 		}
-		if w.seen[addr] {
-			w.resource(addr, need, indent, " (see above)")
-			continue
-		}
-		w.resource(addr, need, indent, "")
-		w.causes(need, indent+4)
-		w.needs(need, min(indent+2, deepest))
 	}
+}
+
+func (w *why) need(need *resource, indent int) {
+	if w.seen[need.Addr] {
+		w.resource(need.Addr, need, indent, " (see above)")
+		return
+	}
+	w.resource(need.Addr, need, indent, "")
+	w.causes(need, indent+4)
+	w.needs(need, min(indent+2, deepest))
 }
 
 func (w *why) resource(addr string, res *resource, indent int, more string) {
