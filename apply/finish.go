@@ -153,8 +153,8 @@ func unready(waiting string) Hold { return Hold{Reason: "Kira has not provided "
 // settle looks whether the object of j can be used by now.
 func (r *run) settle(j *job, op Op) sched.Task {
 	op.Whole = r.needsWhole(j.Addr)
-	return func(post func(func())) func() error {
-		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
+	return func(slot *sched.Slot) func() error {
+		op.Note = func(e event.Event) { slot.Post(func() { r.Emit(e) }) }
 		res, err := r.Provider.Read(r.ctx, op)
 		if err != nil {
 			return func() error { return r.unsettled(j, err) }

@@ -33,20 +33,22 @@ func (r *run) perform(j *job) sched.Task {
 	if j.Action != plan.Update && j.intent == nil {
 		j.intent = r.intend(j, op)
 	}
-	return func(post func(func())) func() error {
-		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
+	return func(slot *sched.Slot) func() error {
+		op.Note = func(e event.Event) { slot.Post(func() { r.Emit(e) }) }
 		hold, err := r.Provider.Hold(r.ctx, op)
 		for _, n := range hold.Looked {
 			if bug := identify(n.ID, n.Seen); bug != nil {
 				return func() error { return bug }
 			}
 		}
-		post(func() { r.looked(hold) })
+		if len(hold.Looked) > 0 {
+			slot.Post(func() { r.looked(hold) })
+		}
 		if err != nil || hold.Reason != "" {
 			return func() error { return r.held(j, op, hold, err) }
 		}
-		post(func() { r.begin(j) })
-		res, records, err := r.request(post, j, op)
+		slot.Post(func() { r.begin(j) })
+		res, records, err := r.request(slot, j, op)
 		return func() error { return r.ended(j, op, res, records, err) }
 	}
 }
