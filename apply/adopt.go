@@ -20,21 +20,21 @@ func (r *run) adopt(j *job) sched.Task {
 	if err := r.judge(j, op); err != nil {
 		return r.now(func() error { r.failed(j, err); return nil })
 	}
-	return func(post func(func())) func() error {
-		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
-		post(func() { r.begin(j) })
-		res, done, err := r.takeOver(post, j, op)
+	return func(slot *sched.Slot) func() error {
+		op.Note = func(e event.Event) { slot.Post(func() { r.Emit(e) }) }
+		slot.Post(func() { r.begin(j) })
+		res, done, err := r.takeOver(slot, j, op)
 		return func() error { return r.ended(j, op, res, done, err) }
 	}
 }
 
 // takeOver runs on a worker. It returns the records that are durable.
-func (r *run) takeOver(post func(func()), j *job, op Op) (res Result, done []state.Record, err error) {
+func (r *run) takeOver(slot *sched.Slot, j *job, op Op) (res Result, done []state.Record, err error) {
 	if err := r.owner.take(j.Addr, j.Prior.ID); err != nil {
 		return res, nil, err
 	}
 	if len(op.Change) > 0 {
-		return r.request(post, j, op)
+		return r.request(slot, j, op)
 	}
 	res = Result{ID: j.Prior.ID, Seen: j.Prior.Seen.Shown(), Adopted: true}
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, j.Prior.Salted())}

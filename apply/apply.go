@@ -149,7 +149,7 @@ type Options struct {
 	Journal  state.Journal
 	NewKey   func() string // makes an Idempotency-Key
 	Emit     event.Sink
-	Workers  int           // at most this many operations at once; 0 means 10
+	Workers  int           // at most this many operations ask Kira at once; 0 means 10
 	Wait     time.Duration // how long each resource may be held up before it is deferred; 0 means not at all
 	Whole    bool          // no row of a list is enough to look at an object
 	// Judge is asked right before anything is done about a change, with the values

@@ -172,9 +172,11 @@ type journal struct {
 	mu      sync.Mutex
 	records []state.Record
 	broken  error
+	took    time.Duration // to write one down
 }
 
 func (j *journal) Append(r state.Record) error {
+	time.Sleep(j.took)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.broken != nil {

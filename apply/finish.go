@@ -31,7 +31,7 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		return nil
 	}
 	j.wrote = op.config
-	r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen))
+	r.plan.Known.SetLater(j.Addr, plan.ProposeLater(op.Kind, op.config, res.Seen))
 	if res.Adopted && creates(j) {
 		r.Emit(event.Adopted{Addr: j.Addr.String(), ID: res.ID})
 		j.Action = plan.Adopt
@@ -135,7 +135,7 @@ func (r *run) putOff(j *job, hold Hold) {
 // as done if it lacks nothing.
 func (r *run) await(j *job, op Op) error {
 	o := r.st.Resources[j.Addr]
-	if end := op.Kind.EndOf(o.Seen.Shown()); end != "" && creates(j) && r.Wait > 0 {
+	if end := op.Kind.EndBy(o.Seen.Member); end != "" && creates(j) && r.Wait > 0 {
 		r.dead(j, op, end)
 		return nil
 	}
@@ -153,8 +153,8 @@ func unready(waiting string) Hold { return Hold{Reason: "Kira has not provided "
 // settle looks whether the object of j can be used by now.
 func (r *run) settle(j *job, op Op) sched.Task {
 	op.Whole = r.needsWhole(j.Addr)
-	return func(post func(func())) func() error {
-		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
+	return func(slot *sched.Slot) func() error {
+		op.Note = func(e event.Event) { slot.Post(func() { r.Emit(e) }) }
 		res, err := r.Provider.Read(r.ctx, op)
 		if err != nil {
 			return func() error { return r.unsettled(j, err) }
@@ -172,7 +172,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 			if err != nil {
 				return err
 			}
-			r.plan.Known.Set(j.Addr, plan.Propose(op.Kind, op.config, res.Seen, res.Unlooked...))
+			r.plan.Known.SetLater(j.Addr, plan.ProposeLater(op.Kind, op.config, res.Seen, res.Unlooked...))
 			op.Prior = r.st.Resources[j.Addr]
 			if end := op.Kind.EndOf(res.Seen); end != "" {
 				r.dead(j, op, end)

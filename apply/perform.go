@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/diag"
+	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
 	"kiraform/plan"
@@ -33,37 +34,31 @@ func (r *run) perform(j *job) sched.Task {
 	if j.Action != plan.Update && j.intent == nil {
 		j.intent = r.intend(j, op)
 	}
-	return func(post func(func())) func() error {
-		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
+	return func(slot *sched.Slot) func() error {
+		op.Note = func(e event.Event) { slot.Post(func() { r.Emit(e) }) }
 		hold, err := r.Provider.Hold(r.ctx, op)
 		for _, n := range hold.Looked {
 			if bug := identify(n.ID, n.Seen); bug != nil {
 				return func() error { return bug }
 			}
 		}
-		post(func() { r.looked(hold) })
+		if len(hold.Looked) > 0 {
+			slot.Post(func() { r.looked(hold) })
+		}
 		if err != nil || hold.Reason != "" {
 			return func() error { return r.held(j, op, hold, err) }
 		}
-		post(func() { r.begin(j) })
-		res, records, err := r.request(post, j, op)
+		slot.Post(func() { r.begin(j) })
+		res, records, err := r.request(slot, j, op)
 		return func() error { return r.ended(j, op, res, records, err) }
 	}
 }
 
 // op works out the operation of j, now that everything j needs is real.
 func (r *run) op(j *job) (Op, error) {
-	now, diags := r.Program.Eval(j.Addr, r.plan.Known)
-	if diags.HasErrors() {
-		return Op{}, errors.New(firstError(diags))
-	}
-	want, _ := now.Config.UnmarkDeep()
-	if !want.IsWhollyKnown() {
-		return Op{}, errors.New("the configuration depends on a value that is still not known")
-	}
-	planned, _ := j.Config.UnmarkDeep()
-	if p := moved(planned, want); p != nil {
-		return Op{}, fmt.Errorf("%s does not have the planned value any more; plan again", plan.PathString(p))
+	now, want, err := r.wanted(j)
+	if err != nil {
+		return Op{}, err
 	}
 	k := j.Kind(r.Kinds)
 	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, keeps: now.PreventDestroy, ignore: now.Ignore}
@@ -88,6 +83,28 @@ func (r *run) op(j *job) (Op, error) {
 		op.Change = append(op.Change, because.Path)
 	}
 	return op, nil
+}
+
+// wanted returns what is written of j now, and its object without marks. Only one that
+// may be another since it was planned is evaluated again.
+func (r *run) wanted(j *job) (eval.Resource, cty.Value, error) {
+	planned, known := j.Written()
+	if known && planned.Alone {
+		return planned, planned.Bare(), nil
+	}
+	now, diags := r.Program.Eval(j.Addr, r.plan.Known)
+	if diags.HasErrors() {
+		return now, cty.NilVal, errors.New(firstError(diags))
+	}
+	want := now.Bare()
+	if !want.IsWhollyKnown() {
+		return now, cty.NilVal, errors.New("the configuration depends on a value that is still not known")
+	}
+	was, _ := j.Config.UnmarkDeep()
+	if p := moved(was, want); p != nil {
+		return now, cty.NilVal, fmt.Errorf("%s does not have the planned value any more; plan again", plan.PathString(p))
+	}
+	return now, want, nil
 }
 
 // sealedOnce returns seal, which is asked for the same salt by the intent of a request
@@ -119,6 +136,13 @@ func firstError(diags hcl.Diagnostics) string {
 // moved returns where a value that was known when planned is another one now,
 // or nil.
 func moved(planned, now cty.Value) cty.Path {
+	attrs, same := now.AsValueMap(), true
+	for name, v := range planned.AsValueMap() {
+		same = same && (!v.IsKnown() || attrs[name].RawEquals(v))
+	}
+	if same { // which is seen much faster than where they differ
+		return nil
+	}
 	var at cty.Path
 	_ = cty.Walk(planned, func(p cty.Path, v cty.Value) (bool, error) {
 		if at != nil || !v.IsKnown() {

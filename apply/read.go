@@ -12,9 +12,9 @@ func (r *run) read(j *job) sched.Task {
 	if err != nil {
 		return r.now(func() error { r.failed(j, err); return nil })
 	}
-	return func(post func(func())) func() error {
-		op.Note = func(e event.Event) { post(func() { r.Emit(e) }) }
-		post(func() { r.begin(j) })
+	return func(slot *sched.Slot) func() error {
+		op.Note = func(e event.Event) { slot.Post(func() { r.Emit(e) }) }
+		slot.Post(func() { r.begin(j) })
 		res, err := r.Provider.Read(r.ctx, op)
 		return func() error {
 			if err != nil {

@@ -5,15 +5,17 @@ import (
 	"slices"
 	"time"
 
+	"kiraform/internal/sched"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
 )
 
 // request sends the request of op, with its intent made durable before and its
-// result after. It runs on a worker. It returns the records that are durable.
-func (r *run) request(post func(func()), j *job, op Op) (res Result, done []state.Record, err error) {
-	stop := r.heartbeat(post, j)
+// result after. It runs on a worker, and gives its slot away once Kira is asked no
+// more. It returns the records that are durable.
+func (r *run) request(slot *sched.Slot, j *job, op Op) (res Result, done []state.Record, err error) {
+	stop := r.heartbeat(slot.Post, j)
 	defer stop()
 	w := &writer{run: r, job: j, op: op, open: op.open}
 	if j.intent != nil {
@@ -37,7 +39,8 @@ func (r *run) request(post func(func()), j *job, op Op) (res Result, done []stat
 	if err != nil {
 		return res, w.done, errors.Join(err, w.close(err))
 	}
-	otherwise := w.say(post, kept.kept)
+	slot.Free()
+	otherwise := w.say(slot.Post, kept.kept)
 	rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, w.salt, w.before), Ends: w.answered(res)}
 	rec.Object.Stored = kept.remember(rec.Object.Seen)
 	if !w.began.IsZero() {

@@ -93,7 +93,7 @@ func (r *run) start(a addr.Resource) sched.Task {
 
 // now is a task that has nothing slow to do.
 func (r *run) now(finish func() error) sched.Task {
-	return func(func(func())) func() error { return finish }
+	return func(*sched.Slot) func() error { return finish }
 }
 
 // keep takes over the written attributes of a resource that needs no request,
@@ -134,13 +134,13 @@ func (r *run) written(j *job) (eval.Resource, bool) {
 
 // forget leaves an object alive at Kira and drops it from the state.
 func (r *run) forget(j *job) sched.Task {
-	r.Emit(event.Begin{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID})
 	why := state.Forgotten
 	if j.Action == plan.Gone {
 		why = state.Gone
 	}
 	left := r.leaves(j, why)
-	return func(func(func())) func() error {
+	return func(slot *sched.Slot) func() error {
+		slot.Post(func() { r.begin(j) })
 		err := r.Journal.Append(left)
 		return func() error {
 			if err != nil {

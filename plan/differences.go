@@ -51,12 +51,16 @@ func compare(k *schema.Kind, key state.Key, want cty.Value, have state.Object) *
 }
 
 // Body returns the part of the written object that is sent: all but the
-// instructions to kiraform.
+// instructions to kiraform, and nothing for attributes that are null.
 func Body(k *schema.Kind, want cty.Value) cty.Value {
-	attrs := make(map[string]cty.Value, len(k.Attrs)+1)
+	attrs := make(map[string]cty.Value)
 	for i := range k.Attrs {
-		if a := &k.Attrs[i]; !a.Local && !a.Computed {
-			attrs[a.Name] = schema.Member(want, a.Name)
+		a := &k.Attrs[i]
+		if a.Local || a.Computed {
+			continue
+		}
+		if v := schema.Member(want, a.Name); !schema.IsNull(v) {
+			attrs[a.Name] = v
 		}
 	}
 	return cty.TupleVal([]cty.Value{cty.StringVal(k.Name), cty.ObjectVal(attrs)})

@@ -23,14 +23,24 @@ func Propose(k *schema.Kind, config, seen cty.Value, unlooked ...string) cty.Val
 	return propose(k, config, open{seen}, unlooked)
 }
 
-// proposed is the object that a change of have leads to, worked out when it is read:
-// of most resources nobody reads it. The zero Object is none.
-func proposed(k *schema.Kind, config cty.Value, have state.Object) *eval.Later {
-	var seen members
-	if !have.Seen.IsZero() {
-		seen = have.Seen
+// ProposeLater is Propose, worked out when it is read: of most resources nobody reads
+// more than the id.
+func ProposeLater(k *schema.Kind, config, seen cty.Value, unlooked ...string) *eval.Later {
+	if seen == cty.NilVal {
+		return proposeLater(k, config, nil, unlooked)
 	}
-	unlooked := have.Unlooked
+	return proposeLater(k, config, open{seen}, unlooked)
+}
+
+// proposed is the object that a change of have leads to. The zero Object is none.
+func proposed(k *schema.Kind, config cty.Value, have state.Object) *eval.Later {
+	if have.Seen.IsZero() {
+		return proposeLater(k, config, nil, have.Unlooked)
+	}
+	return proposeLater(k, config, have.Seen, have.Unlooked)
+}
+
+func proposeLater(k *schema.Kind, config cty.Value, seen members, unlooked []string) *eval.Later {
 	return eval.LazyObject(func() cty.Value { return propose(k, config, seen, unlooked) }, func(name string) cty.Value {
 		a, _ := k.Attr(name)
 		return proposeAttr(k, a, config, seen, unlooked)

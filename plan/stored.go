@@ -178,7 +178,11 @@ func (w Write) Remember(kept []Kept, seen state.Sealed) (all []state.Stored) {
 			all = append(all, s)
 		}
 	}
-	for _, x := range w.differs(seen.Shown()) {
+	var differs []difference
+	if len(kept) > 0 {
+		differs = w.differs(seen.Shown())
+	}
+	for _, x := range differs {
 		i := slices.IndexFunc(kept, func(k Kept) bool { return k.name == x.name })
 		if i >= 0 && (kept[i].As != Before || kept[i].Money) { // another payee would be stored so too
 			all = append(all, state.Stored{Path: x.name, Seen: w.part(seen, x.path), Other: kept[i].As != Spelled})

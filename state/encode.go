@@ -254,8 +254,10 @@ func encodeSealed(s Sealed) (value, ty json.RawMessage, err error) {
 		if i > 0 {
 			value = append(value, ',')
 		}
-		value = append(append(append(value, '"'), name...), '"', ':')
-		if value, err = appendValue(value, s.kept.values[i], true); err != nil {
+		if value, err = appendString(value, name); err != nil {
+			return nil, nil, err
+		}
+		if value, err = appendValue(append(value, ':'), s.kept.values[i], true); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}

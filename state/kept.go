@@ -9,9 +9,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// kept is an object as a file has it: its members, in the order of their names. A
-// value of cty, which takes many times the work, is made of it only if somebody
-// wants the whole.
+// kept is an object as a file has it, or is to have it: its members, in the order of
+// their names. A value of cty, which takes many times the work, is made of it only if
+// somebody wants the whole.
 type kept struct {
 	names  []string // sorted; objects that were read one after the other share them
 	values []cty.Value
@@ -27,6 +27,11 @@ func (k *kept) member(name string) (cty.Value, bool) {
 		return cty.NilVal, false
 	}
 	return k.values[i], true
+}
+
+// same reports whether both have the same members.
+func (k *kept) same(other *kept) bool {
+	return slices.Equal(k.names, other.names) && slices.EqualFunc(k.values, other.values, cty.Value.RawEquals)
 }
 
 func (k *kept) value() cty.Value {

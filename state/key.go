@@ -141,8 +141,11 @@ func (k Key) mac(parts ...string) string {
 // Numbers keep all their digits, unlike in RFC 8785, where those that differ
 // only beyond a double would be the same.
 func canonical(v cty.Value) string {
-	v, _ = v.UnmarkDeep()
 	text, err := appendValue(nil, v, false)
+	if err != nil && v.ContainsMarked() {
+		v, _ = v.UnmarkDeep()
+		text, err = appendValue(nil, v, false)
+	}
 	if err != nil {
 		panic("state: no fingerprint: " + err.Error())
 	}

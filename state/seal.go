@@ -1,6 +1,9 @@
 package state
 
 import (
+	"iter"
+	"maps"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/schema"
@@ -28,7 +31,16 @@ func (k Key) Seal(kind *schema.Kind, salt Salt, v cty.Value, before ...Sealed) S
 	for _, b := range before {
 		s.rememberAll(at, b)
 	}
-	return Sealed{v: s.members(top, place{path: at, attrs: kind.Attrs, secret: len(marks) > 0})}
+	whole := place{path: at, attrs: kind.Attrs, secret: len(marks) > 0}
+	if !top.IsKnown() || top.IsNull() || !top.Type().IsObjectType() {
+		return Sealed{v: s.members(top, whole)}
+	}
+	const usual = 16 // of the attributes that a kind has, most are null
+	o := &kept{names: make([]string, 0, usual), values: make([]cty.Value, 0, usual)}
+	for name, e := range s.each(top, whole) {
+		o.names, o.values = append(o.names, name), append(o.values, e)
+	}
+	return Sealed{kept: o}
 }
 
 type sealer struct {
@@ -111,16 +123,22 @@ func (s sealer) members(v cty.Value, at place) cty.Value {
 	if !v.IsKnown() || v.IsNull() {
 		return s.value(v, at)
 	}
+	return cty.ObjectVal(maps.Collect(s.each(v, at)))
+}
+
+// each returns the sealed entries of a map or an object, in the order of their names.
+func (s sealer) each(v cty.Value, at place) iter.Seq2[string, cty.Value] {
 	sparse := v.Type().IsObjectType() // an entry of a map that is null was written
-	out := make(map[string]cty.Value)
-	for key, e := range v.Elements() {
-		if sparse && schema.IsNull(e) {
-			continue
+	return func(yield func(string, cty.Value) bool) {
+		for key, e := range v.Elements() {
+			if sparse && schema.IsNull(e) {
+				continue
+			}
+			if name := key.AsString(); !yield(name, s.value(e, s.inner(at, name))) {
+				return
+			}
 		}
-		name := key.AsString()
-		out[name] = s.value(e, s.inner(at, name))
 	}
-	return cty.ObjectVal(out)
 }
 
 // inner returns the place called name within at. The schema's verdict on an

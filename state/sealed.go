@@ -13,7 +13,7 @@ import (
 // value at all.
 type Sealed struct {
 	v    cty.Value // cty.NilVal if s has kept, or is zero
-	kept *kept     // an object that was read
+	kept *kept     // an object; of those that were changed with [Sealed.With] none
 }
 
 // IsZero reports whether s is no value at all.
@@ -53,8 +53,11 @@ func (s Sealed) HoldsBlank() bool {
 // Same reports whether two values are kept alike: the same fingerprints and the
 // same clear leaves.
 func (s Sealed) Same(other Sealed) bool {
-	if s.IsZero() || other.IsZero() {
+	switch {
+	case s.IsZero() || other.IsZero():
 		return s.IsZero() && other.IsZero()
+	case s.kept != nil && other.kept != nil:
+		return s.kept.same(other.kept)
 	}
 	return s.Shown().RawEquals(other.Shown())
 }

@@ -41,7 +41,10 @@ func (p *Project) lookForOutputs(ctx context.Context, pl *Proposal) error {
 func (p *Project) outputsLack(pl *Proposal) []addr.Resource {
 	rows := make(map[addr.Resource]cty.Value)
 	for a, o := range pl.State.Resources {
-		if have, ok := pl.Known.Get(a); ok && len(o.Unlooked) > 0 && have.IsKnown() && !have.IsNull() {
+		if len(o.Unlooked) == 0 {
+			continue
+		}
+		if have, ok := pl.Known.Get(a); ok && have.IsKnown() && !have.IsNull() {
 			rows[a] = have
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
+	"kiraform/state"
 )
 
 // narrow reports whether the run looks only at the objects that its changes rest on:
@@ -25,8 +26,9 @@ func (s *Session) narrow(o PlanOptions) bool {
 }
 
 // lookFurther looks at the objects that the changes of a plan rest on, as far as the
-// run has not. It reports whether there were any: the plan has to be made again then.
-// If a plan has errors, or something is gone, everything is looked at.
+// run has not. It reports whether something is otherwise than the plan has it, which
+// has to be made again then. If a plan has errors, or something is gone, everything is
+// looked at.
 func (f *finder) lookFurther(ctx context.Context, made *plan.Plan, diags hcl.Diagnostics) (bool, error) {
 	s := f.s
 	if s.looked == nil {
@@ -46,7 +48,8 @@ func (f *finder) lookFurther(ctx context.Context, made *plan.Plan, diags hcl.Dia
 		only = f.unlooked()
 		s.looked = nil
 	}
-	s.State = f.in.Prior
+	before := f.in.Prior
+	s.State = before
 	if err := s.look(ctx, s.options, only); err != nil {
 		return false, err
 	}
@@ -57,7 +60,19 @@ func (f *finder) lookFurther(ctx context.Context, made *plan.Plan, diags hcl.Dia
 		s.unprove()
 	}
 	f.in.Prior, f.in.Gone, f.in.Said = s.State, s.gone, s.said()
-	return true, nil
+	return s.looked == nil || s.moved(before, only), nil
+}
+
+// moved reports whether an object is seen otherwise than a state has it, or not at all.
+func (s *Session) moved(before *state.State, at map[addr.Resource]bool) bool {
+	for a := range at {
+		is, there := s.State.Resources[a]
+		was := before.Resources[a]
+		if !there || s.unread[a] != nil || !is.Seen.Same(was.Seen) || !slices.Equal(is.Unlooked, was.Unlooked) {
+			return true
+		}
+	}
+	return false
 }
 
 // unlooked returns the addresses of the state whose objects were not looked at.

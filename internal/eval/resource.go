@@ -36,6 +36,10 @@ type Resource struct {
 	// see [Values.Members].
 	Needs []addr.Resource
 
+	// Alone says that it is the same whenever it is evaluated, if all of Config is
+	// known: it refers to no other resource, and no condition is asked about it.
+	Alone bool
+
 	// Open says that it stands for instances of which it is not known which
 	// there will be.
 	Open bool
@@ -55,6 +59,18 @@ type Resource struct {
 type Trigger struct {
 	Addr addr.Resource // of an instance, or of all instances of a block; see [Values.Members]
 	Attr string        // "" for a change of any attribute
+}
+
+// Bare returns Config without its marks.
+func (r *Resource) Bare() cty.Value {
+	if len(r.Marked) == 0 {
+		return r.Config
+	}
+	attrs := r.Config.AsValueMap()
+	for _, name := range r.Marked {
+		attrs[name], _ = attrs[name].UnmarkDeep()
+	}
+	return schema.Share(cty.ObjectVal(attrs), r.Config.Type())
 }
 
 // Eval evaluates one instance with the values of the others in v, and checks it
@@ -94,6 +110,7 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 		diags = append(diags, p.condition(s, c, "precondition-failed", a.String(), nil)...)
 	}
 	r.Needs = p.needs(b, a, v, s)
+	r.Alone = len(r.Needs) == 0 && b.decl.Lifecycle.PreventDestroy == nil && len(b.decl.Lifecycle.Preconditions) == 0
 	r.ReplaceTriggeredBy = s.triggers(b)
 	if a.Data {
 		r.DependsOn = p.dependsOn(b, a, v)

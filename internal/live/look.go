@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -167,26 +167,26 @@ func (l *looker) lists(ctx context.Context, targets []target, left map[string]bo
 			owners = append(owners, t.owner)
 		}
 	}
-	lists := make([][]kinds.Object, len(owners))
+	var mu sync.Mutex // over left
 	g, ctx := errgroup.WithContext(ctx)
-	for i, owner := range owners {
+	for _, owner := range owners {
 		g.Go(func() (err error) {
-			if e := l.ask(ctx, func() { lists[i], err = l.kind.List(ctx, l.call(owner)) }); e != nil {
+			var list []kinds.Object
+			if e := l.ask(ctx, func() { list, err = l.kind.List(ctx, l.call(owner)) }); e != nil {
 				return e
 			}
 			if err != nil && !OfOne(err) {
 				return fmt.Errorf("list the %s objects of %s: %w", l.kind.Schema.Name, owner, err)
 			}
 			if l.keep != nil {
-				l.keep(owner, listingOf(lists[i], err))
+				l.keep(owner, listingOf(list, err))
 			}
-			return nil
+			mu.Lock()
+			defer mu.Unlock()
+			return l.rows(list, left) // while other lists are on their way
 		})
 	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	return l.rows(slices.Concat(lists...), left)
+	return g.Wait()
 }
 
 // rows shows the objects that are left, and strikes them off if that is enough.

@@ -22,7 +22,7 @@ func TestATaskThatPanicsEndsTheRunButTearsNothingDown(t *testing.T) {
 	walk := g.Walk()
 	going, ended := make(chan struct{}), false
 	run := sched.New(walk, 2, func(n letter) sched.Task {
-		return func(func(func())) func() error {
+		return func(*sched.Slot) func() error {
 			switch n {
 			case "mad":
 				<-going

@@ -15,12 +15,25 @@ import (
 // ErrStopped is returned when a run was stopped before everything was done.
 var ErrStopped = errors.New("stopped before everything was done")
 
-// A Task does the slow part of the work, on a goroutine of its own, which holds
-// one of the slots. It may post functions to the coordinator while it runs, and
-// returns the work for the coordinator to do when it has ended. If it panics,
+// A Task does the slow part of the work, on a goroutine beside the coordinator,
+// and returns the work for the coordinator to do when it has ended. If it panics,
 // that ends the run like a finisher's error does: the tasks that run beside it
 // are not torn down.
-type Task func(post func(func())) (finish func() error)
+type Task func(s *Slot) (finish func() error)
+
+// Slot is a place among the tasks that run at once. A task has it until it ends, or
+// until it needs it no more.
+type Slot struct {
+	inbox chan<- func()
+	give  func() // on the coordinator
+}
+
+// Post has the coordinator run f, and returns once it begins to.
+func (s *Slot) Post(f func()) { s.inbox <- f }
+
+// Free gives the slot to another task. The work that is left of this one goes on
+// without: it must not be about anything of which only so much may happen at once.
+func (s *Slot) Free() { s.Post(s.give) }
 
 // Run is one walk over a graph. Its methods are for the coordinator only.
 type Run[N graph.Node[N]] struct {
@@ -28,9 +41,12 @@ type Run[N graph.Node[N]] struct {
 	slots  int
 	start  func(N) Task
 	queue  []N
-	busy   int // tasks that hold a slot
-	parked int // nodes that wait without one
+	ready  []Task // that wait for a slot
+	busy   int    // tasks that hold a slot
+	ending int    // tasks that run on without one
+	parked int    // nodes that wait without one
 	inbox  chan func()
+	work   chan func()     // for goroutines that have ended a task
 	wait   context.Context // done once the run is stopped
 	failed error
 }
@@ -38,9 +54,10 @@ type Run[N graph.Node[N]] struct {
 // New returns a run over w with at most slots tasks at once. The function
 // start is called for each node that is ready and again for each that was
 // parked; it must not block. The finisher of its task must mark the node in w,
-// or park it.
+// or park it. As many tasks as have slots are made ahead of their time; those of
+// a run that is stopped before it comes to them never run.
 func New[N graph.Node[N]](w *graph.Walk[N], slots int, start func(N) Task) *Run[N] {
-	return &Run[N]{walk: w, slots: slots, start: start, inbox: make(chan func())}
+	return &Run[N]{walk: w, slots: slots, start: start, inbox: make(chan func()), work: make(chan func())}
 }
 
 // Do runs until nothing is left that could be started. Once stop is closed, or
@@ -51,6 +68,7 @@ func (r *Run[N]) Do(stop <-chan struct{}) error {
 	var wake context.CancelFunc
 	r.wait, wake = context.WithCancel(context.Background())
 	defer wake()
+	defer close(r.work)
 	for {
 		select {
 		case <-stop: // before anything is started
@@ -59,15 +77,11 @@ func (r *Run[N]) Do(stop <-chan struct{}) error {
 		default:
 		}
 		r.queue = append(r.queue, r.walk.Ready()...)
-		for len(r.queue) > 0 && r.busy < r.slots && r.failed == nil {
-			n := r.queue[0]
-			r.queue = r.queue[1:]
-			r.launch(r.start(n))
-		}
+		r.proceed()
 		if r.failed != nil {
 			wake()
 		}
-		if r.busy == 0 && r.parked == 0 {
+		if r.busy+r.ending+r.parked == 0 {
 			return r.failed
 		}
 		select {
@@ -80,23 +94,65 @@ func (r *Run[N]) Do(stop <-chan struct{}) error {
 	}
 }
 
+// proceed launches tasks while there are slots, and then makes those that come next.
+func (r *Run[N]) proceed() {
+	for r.failed == nil {
+		switch {
+		case len(r.ready) > 0 && r.busy < r.slots:
+			task := r.ready[0]
+			r.ready = r.ready[1:]
+			r.launch(task)
+		case len(r.queue) > 0 && len(r.ready) < r.slots:
+			n := r.queue[0]
+			r.queue = r.queue[1:]
+			r.ready = append(r.ready, r.start(n))
+		default:
+			return
+		}
+	}
+}
+
 func (r *Run[N]) launch(task Task) {
 	r.busy++
-	go func() {
+	held := true
+	slot := &Slot{inbox: r.inbox, give: func() {
+		if held {
+			held = false
+			r.busy--
+			r.ending++
+		}
+	}}
+	do := func() {
 		var finish func() error
 		bug := Catch(func() error {
-			finish = task(func(f func()) { r.inbox <- f })
+			finish = task(slot)
 			return nil
 		})
 		r.inbox <- func() {
-			r.busy--
+			if held {
+				r.busy--
+			} else {
+				r.ending--
+			}
 			if bug != nil {
 				r.fail(bug)
 				return
 			}
 			r.fail(finish())
 		}
-	}()
+	}
+	select {
+	case r.work <- do:
+	default:
+		go r.worker(do)
+	}
+}
+
+// worker does one task after another, on a stack that has grown by then.
+func (r *Run[N]) worker(do func()) {
+	for more := true; more; do, more = <-r.work {
+		do()
+	}
 }
 
 func (r *Run[N]) fail(err error) {

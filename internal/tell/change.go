@@ -92,8 +92,11 @@ func (s *shower) sent(at cty.Path) cty.Value {
 // prior returns the part of the state's object that belongs to a place in the
 // planned value.
 func (s *shower) prior(have state.Sealed, at cty.Path) cty.Value {
+	if have.IsZero() {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
 	there, ok := plan.Counterpart(s.kind, s.key, s.change.Prior.Salt, s.change.After.Value(), have, at)
-	if !ok || have.IsZero() {
+	if !ok {
 		return cty.NullVal(cty.DynamicPseudoType)
 	}
 	return have.At(there).Shown()

@@ -34,7 +34,7 @@ func Object(body []byte) (map[string]any, error) {
 // odd field should not hide the others.
 func DecodeObject(k *schema.Kind, variant string, answer map[string]any) cty.Value {
 	d := decoder{variant: variant, answer: answer}
-	return d.object(k.Attrs, answer)
+	return schema.Share(d.object(k.Attrs, answer), k.Type())
 }
 
 type decoder struct {

@@ -85,8 +85,11 @@ func (j *fileJournal) Append(r state.Record) error {
 
 	j.queue.Lock()
 	mine := j.next
-	mine.lines = append(mine.lines, line...)
-	mine.records++
+	if mine.records++; mine.records == 1 {
+		mine.lines = line // most batches have no other
+	} else {
+		mine.lines = append(mine.lines, line...)
+	}
 	j.queue.Unlock()
 
 	j.flush.Lock()
