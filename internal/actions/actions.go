@@ -18,6 +18,7 @@ import (
 	"kiraform/apply"
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
+	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -34,7 +35,7 @@ type Kira struct {
 	Workers int // at most this many requests at once; 0 means 10
 
 	others others
-	seen   map[string]kinds.Payment // by id, every payout of the users that are paid for here
+	seen   map[string]schema.Payment // by id, every payout of the users that are paid for here
 }
 
 // Instance is one instance of an action that is asked for.
@@ -69,7 +70,7 @@ func (in *Instance) call(id string) kinds.Call {
 }
 
 // Payment looks at a payout.
-func (in *Instance) Payment(ctx context.Context, id string) (kinds.Payment, error) {
+func (in *Instance) Payment(ctx context.Context, id string) (schema.Payment, error) {
 	return in.Kind.Payment(ctx, in.call(id))
 }
 

@@ -10,6 +10,7 @@ import (
 	"kiraform/apply"
 	"kiraform/internal/kira"
 	"kiraform/internal/runs"
+	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
 
@@ -29,7 +30,7 @@ func (in *Instance) Look(ctx context.Context) (all []runs.Payment, err error) {
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, PaymentOf(full))
+			all = append(all, runs.Payment{Payment: full})
 			in.shows(full)
 		}
 	}
@@ -39,7 +40,7 @@ func (in *Instance) Look(ctx context.Context) (all []runs.Payment, err error) {
 
 // whole looks at a payout by itself if its row lacks an attribute that matters,
 // and does not rule it out by the others.
-func (in *Instance) whole(ctx context.Context, row kinds.Payment) (kinds.Payment, error) {
+func (in *Instance) whole(ctx context.Context, row schema.Payment) (schema.Payment, error) {
 	fits := func(shown, want string) bool { return shown == "" || shown == want }
 	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
 	alike := fits(row.Recipient, in.Of[kinds.PaysTo]) || slices.Contains(slices.Concat(in.Alike, in.Maybe), row.Recipient)
@@ -47,11 +48,6 @@ func (in *Instance) whole(ctx context.Context, row kinds.Payment) (kinds.Payment
 		return row, nil
 	}
 	return in.Payment(ctx, row.ID)
-}
-
-// PaymentOf is a payout that Kira shows, as runs are judged by it.
-func PaymentOf(p kinds.Payment) runs.Payment {
-	return runs.Payment{ID: p.ID, Account: p.Account, Recipient: p.Recipient, Amount: p.Amount, Currency: p.Currency, Status: p.Status, Created: p.Created}
 }
 
 // Send implements [apply.Actor].

@@ -30,7 +30,7 @@ type others struct {
 
 type byUser struct {
 	user string
-	kinds.Payment
+	schema.Payment
 }
 
 // othersLast is for how long a look at all users is good enough.
@@ -103,9 +103,7 @@ func (in *Instance) ofOthers(ctx context.Context) (all []runs.Payment, err error
 			return nil, err
 		}
 		if alike {
-			one := PaymentOf(p)
-			one.Alike, one.User = true, row.user
-			all = append(all, one)
+			all = append(all, runs.Payment{Payment: p, Alike: true, Other: row.user})
 			in.shows(p)
 		}
 	}
@@ -115,7 +113,7 @@ func (in *Instance) ofOthers(ctx context.Context) (all []runs.Payment, err error
 // sameParty reports whether a payout of another user went to the payee. Where either
 // names no recipient, as from a crypto account, it counts if the other user is the
 // same person.
-func (in *Instance) sameParty(ctx context.Context, user string, p kinds.Payment) (bool, error) {
+func (in *Instance) sameParty(ctx context.Context, user string, p schema.Payment) (bool, error) {
 	if p.Recipient != "" && in.to.ID != "" {
 		like, err := in.likeness(ctx, p.Recipient)
 		return like != kinds.Another, err
@@ -208,9 +206,9 @@ func (in *Instance) mayStop(r state.Run) bool {
 
 // shows remembers a payout that Kira shows, for the sake of the sum that was
 // paid today.
-func (k *Kira) shows(p kinds.Payment) {
+func (k *Kira) shows(p schema.Payment) {
 	if k.seen == nil {
-		k.seen = make(map[string]kinds.Payment)
+		k.seen = make(map[string]schema.Payment)
 	}
 	k.seen[p.ID] = p
 }
@@ -220,7 +218,7 @@ func (k *Kira) shows(p kinds.Payment) {
 // Those that did not arrive are not among them.
 func (k *Kira) paidByOthers(counted map[string]bool) (amounts []string) {
 	users := usersOf(k.State)
-	all := make(map[string]kinds.Payment)
+	all := make(map[string]schema.Payment)
 	for _, row := range k.others.rows {
 		if slices.Contains(users, row.user) {
 			all[row.ID] = row.Payment
@@ -238,7 +236,7 @@ func (k *Kira) paidByOthers(counted map[string]bool) (amounts []string) {
 
 // SamePayment reports whether a payout is of the amount that is written and went to the
 // payee, whichever user and recipient it was: they may have been made again.
-func (in *Instance) SamePayment(ctx context.Context, paid kinds.Payment) (bool, error) {
+func (in *Instance) SamePayment(ctx context.Context, paid schema.Payment) (bool, error) {
 	if paid.Amount != in.Of["amount"] {
 		return false, nil
 	}

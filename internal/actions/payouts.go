@@ -12,6 +12,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/live"
 	"kiraform/internal/runs"
+	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -72,7 +73,7 @@ func Payouts(ctx context.Context, call kinds.Call, st *state.State) (*PayoutList
 		case r.Unanswered():
 			list.Open = append(list.Open, OpenRun{r.Addr.String(), runs.Identity(r.Of), r.At.UTC()})
 		case r.Done && !seen[r.ID]:
-			list.Payouts = append(list.Payouts, paidOut(st, kinds.Payment{ID: r.ID, Status: r.Status, Amount: r.Of["amount"], Currency: r.Of[kinds.PaysCurrency],
+			list.Payouts = append(list.Payouts, paidOut(st, schema.Payment{ID: r.ID, Status: r.Status, Amount: r.Of["amount"], Currency: r.Of[kinds.PaysCurrency],
 				Recipient: r.Of[kinds.PaysTo], Account: r.Of[kinds.PaysFrom], Created: r.At}))
 		}
 	}
@@ -108,7 +109,7 @@ func payoutKind() *kinds.Action {
 }
 
 // paidOut adds to a payout the facts that a state has.
-func paidOut(st *state.State, p kinds.Payment) PaidOut {
+func paidOut(st *state.State, p schema.Payment) PaidOut {
 	out := PaidOut{ID: p.ID, Status: strings.ToUpper(p.Status), Amount: p.Amount, Currency: p.Currency, Fee: p.Fee, Arrives: p.Arrives,
 		Recipient: nameIn(st, kinds.RecipientKind, p.Recipient), Account: nameIn(st, kinds.AccountKind, p.Account)}
 	if !p.Created.IsZero() {

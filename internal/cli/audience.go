@@ -141,7 +141,7 @@ func (a *app) textView(out io.Writer, quiet bool) *text.View {
 }
 
 func (a *app) textOptions(out io.Writer, quiet bool) text.Options {
-	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet, Compact: a.compact}
+	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet, Compact: a.compact, Carry: a.carry}
 }
 
 // screen is somebody at a terminal. The last picture of the view stays behind
@@ -150,7 +150,7 @@ func (a *app) screen(o tui.Options) *audience {
 	keys := newDesk()
 	decisions := keys.decisions
 	o.Decide = keys.decide
-	o.Color = a.color(a.noColor)
+	o.Color, o.Carry = a.color(a.noColor), a.carry
 	o.Back = tui.AskBackground(a.Environ["COLORFGBG"])
 	o.Editor, o.Save = a.editor(), a.saveMarkdown
 	if f, ok := a.Stdin.(*os.File); ok {

@@ -22,6 +22,11 @@ import (
 //go:embed completion.bash
 var bashCompletion string
 
+// powershellCompletion is our own for the same reasons.
+//
+//go:embed completion.ps1
+var powershellCompletion string
+
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 func (a *app) completionCommand() *cobra.Command {

@@ -64,7 +64,8 @@ func completionScript(to io.Writer, root *cobra.Command, shell string) error {
 	case "fish":
 		return script(to, shell, func(w io.Writer) error { return root.GenFishCompletion(w, true) })
 	case "powershell":
-		return root.GenPowerShellCompletionWithDesc(to)
+		_, err := io.WriteString(to, powershellCompletion)
+		return err
 	}
 	return usage("there is no completion for %q; there is for %s", shell, strings.Join(shells, ", "))
 }

@@ -89,17 +89,26 @@ func manyUsers(t testing.TB, dir string, n int) {
 // The scripts hand over the words that are typed. Evaluated, a line with $(rm -r .) in it
 // would run that when a person presses the key for completion.
 func TestCompletionScriptsEvaluateNothing(t *testing.T) {
-	for _, shell := range []string{"bash", "zsh", "fish"} {
+	for _, shell := range shells {
 		var b strings.Builder
 		if err := completionScript(&b, newRoot(Env{}), shell); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(b.String()) {
 			code, _, _ := strings.Cut(line, "#")
-			if regexp.MustCompile(`\beval\b`).MatchString(code) {
+			if regexp.MustCompile(`(?i)\beval\b|\biex\b|Invoke-(Expression|Command)|ScriptBlock\]|ExpandString|^\s*\. `).MatchString(code) {
 				t.Errorf("%s: %s", shell, line)
 			}
 		}
+	}
+}
+
+// The script for PowerShell calls the program that is completed, by its name and with its
+// words in a list, and no other program.
+func TestPowerShellCallsTheProgramAlone(t *testing.T) {
+	calls := regexp.MustCompile(`(?:^|[^&\d>])&[^&].*`).FindAllString(powershellCompletion, -1)
+	if len(calls) != 1 || !strings.Contains(calls[0], `& $words[0] '__complete' @arguments 2>$null`) {
+		t.Errorf("it calls %q", calls)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"kiraform/internal/console"
 	"kiraform/internal/engine"
 )
 
@@ -54,7 +55,7 @@ func (a *app) consoleCommand() *cobra.Command {
 
 // answer answers the expressions of standard input, each as soon as it is whole.
 // It goes on after one that is wrong, and fails in the end.
-func (a *app) answer(console *engine.Console) error {
+func (a *app) answer(c *console.Console) error {
 	var failed error
 	lines := bufio.NewScanner(a.Stdin)
 	lines.Buffer(nil, 4<<20)
@@ -62,7 +63,7 @@ func (a *app) answer(console *engine.Console) error {
 	for more := true; more; {
 		if more = lines.Scan(); more {
 			src.WriteString(lines.Text() + "\n")
-			if !engine.Complete(src.String()) {
+			if !console.Complete(src.String()) {
 				continue
 			}
 		}
@@ -74,7 +75,7 @@ func (a *app) answer(console *engine.Console) error {
 		if text == "exit" {
 			return failed
 		}
-		failed = errors.Join(failed, a.say(console, text))
+		failed = errors.Join(failed, a.say(c, text))
 	}
 	if failed != nil && lines.Err() == nil {
 		return engine.ErrReported
@@ -82,8 +83,8 @@ func (a *app) answer(console *engine.Console) error {
 	return lines.Err()
 }
 
-func (a *app) say(console *engine.Console, text string) error {
-	value, err := console.Eval(text)
+func (a *app) say(c *console.Console, text string) error {
+	value, err := c.Eval(text)
 	if err == nil {
 		fmt.Fprintln(a.Stdout, value)
 	}
@@ -91,7 +92,7 @@ func (a *app) say(console *engine.Console, text string) error {
 }
 
 // converse reads expressions from a terminal, with a history.
-func (a *app) converse(f *os.File, console *engine.Console) error {
+func (a *app) converse(f *os.File, c *console.Console) error {
 	before, err := term.MakeRaw(int(f.Fd()))
 	if err != nil {
 		return err
@@ -110,7 +111,7 @@ func (a *app) converse(f *os.File, console *engine.Console) error {
 			return term.Restore(int(f.Fd()), before)
 		case err != nil:
 			return errors.Join(err, term.Restore(int(f.Fd()), before))
-		case !engine.Complete(src):
+		case !console.Complete(src):
 			t.SetPrompt(": ")
 			continue
 		case text != "":
@@ -118,7 +119,7 @@ func (a *app) converse(f *os.File, console *engine.Console) error {
 			if err := term.Restore(int(f.Fd()), before); err != nil {
 				return err
 			}
-			_ = a.say(console, text) // said already
+			_ = a.say(c, text) // said already
 			if _, err := term.MakeRaw(int(f.Fd())); err != nil {
 				return err
 			}

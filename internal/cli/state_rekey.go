@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/trust"
 	"kiraform/internal/ui/words"
 	"kiraform/plan"
 )
@@ -95,7 +96,7 @@ func (a *app) rekey(ctx context.Context, p *engine.Project, st stateFlag, trust,
 }
 
 // printBelieved lists the attributes that nobody has compared.
-func (a *app) printBelieved(r *engine.Rekeying) {
+func (a *app) printBelieved(r *trust.Rekeying) {
 	a.printUnknown(r)
 	switch {
 	case len(r.Believed) > 0:
@@ -121,7 +122,7 @@ func (a *app) printBelieved(r *engine.Rekeying) {
 }
 
 // printUnknown lists the requests whose content nobody can tell.
-func (a *app) printUnknown(r *engine.Rekeying) {
+func (a *app) printUnknown(r *trust.Rekeying) {
 	if len(r.Unknown) == 0 {
 		return
 	}
@@ -193,7 +194,7 @@ func (a *app) stateTrustCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) trust(ctx context.Context, p *engine.Project, t *engine.Trusting, approved bool) error {
+func (a *app) trust(ctx context.Context, p *engine.Project, t *trust.Trusting, approved bool) error {
 	if len(t.Attrs) == 0 {
 		fmt.Fprintf(a.Stdout, "Nothing of %s is unproven.\n", t.Addr)
 		return nil

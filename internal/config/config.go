@@ -166,6 +166,7 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 	var diags hcl.Diagnostics
 	if isJSON {
 		f, diags = json.Parse(src, name)
+		diags = firstOfJSON(diags)
 	} else {
 		f, diags = hclsyntax.ParseConfig(src, name, hcl.InitialPos)
 		if f != nil {
@@ -181,6 +182,16 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 		m.keepFile(name, f, diags)
 	}
 	return f, diag.Coded("syntax", diags)
+}
+
+// firstOfJSON leaves the first mistake of a file whose JSON cannot be read: its reader
+// goes on behind it, so that the others follow from it, also the one about the root.
+func firstOfJSON(diags hcl.Diagnostics) hcl.Diagnostics {
+	const follows = "Root value must be object"
+	if i := slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool { return d.Summary != follows }); i >= 0 {
+		return diags[i : i+1]
+	}
+	return diags
 }
 
 // keepFile keeps a file that was parsed with diags.

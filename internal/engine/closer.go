@@ -52,10 +52,10 @@ func (f *finder) closer(ctx context.Context, a addr.Resource) error {
 // those that values rest on which are not known. While the plan has errors, that
 // is not known, and all count.
 func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.Resource) {
-	rows := make(map[live.ID]addr.Resource)
+	rows := make(map[addr.Object]addr.Resource)
 	for a, o := range f.in.Prior.Resources {
-		if k, ok := kinds.ByName(a.Kind); ok && len(o.Unlooked) > 0 {
-			rows[live.ID{Kind: k, ID: o.ID}] = a
+		if len(o.Unlooked) > 0 {
+			rows[a.Object(o.ID)] = a
 			if diags.HasErrors() {
 				all = append(all, a)
 			}
@@ -64,29 +64,28 @@ func (f *finder) rowsNeeded(made *plan.Plan, diags hcl.Diagnostics) (all []addr.
 	if len(rows) == 0 || diags.HasErrors() {
 		return all
 	}
-	want := func(kind, id string) {
-		k, _ := kinds.ByName(kind)
-		if a, ok := rows[live.ID{Kind: k, ID: id}]; ok {
+	want := func(o addr.Object) {
+		if a, ok := rows[o]; ok {
 			all = append(all, a)
-			delete(rows, live.ID{Kind: k, ID: id})
+			delete(rows, o)
 		}
 	}
 	rest := func(needs []addr.Resource) {
 		for _, a := range needs {
-			want(a.Kind, made.Prior.Resources[a].ID)
+			want(a.Object(made.Prior.Resources[a].ID))
 		}
 	}
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
-			want(c.Addr.Kind, c.Prior.ID)
+			want(c.Addr.Object(c.Prior.ID))
 		}
 		if c.Addr.Open() || !c.Config.IsWhollyKnown() {
 			rest(c.Needs)
 		}
 		if k, ok := kinds.ByName(c.Addr.Kind); ok && (creates(c) || c.Action == plan.Replace || c.Action == plan.Defer) {
 			for _, g := range k.Schema.Gates {
-				want(g.Kind, schema.Text(schema.Member(c.Config, g.Attr)))
+				want(addr.Object{Kind: g.Kind, ID: schema.Text(schema.Member(c.Config, g.Attr))})
 			}
 		}
 	}

@@ -142,10 +142,9 @@ func (s *Session) unprove() {
 // Objects that hang on another one which is gone are not counted, and neither
 // are those that cannot be looked at.
 func (s *Session) countGone() (gone []addr.Resource, all int) {
-	ids := make(map[live.ID]bool, len(s.gone))
+	ids := make(map[addr.Object]bool, len(s.gone))
 	for a, o := range s.gone {
-		k, _ := kinds.ByName(a.Kind)
-		ids[live.ID{Kind: k, ID: o.ID}] = true
+		ids[a.Object(o.ID)] = true
 	}
 	for a := range s.was.Resources {
 		k, ok := kinds.ByName(a.Kind)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/live"
 	"kiraform/internal/redact"
@@ -75,7 +76,10 @@ func (s *Session) rejections() map[string]Rejection {
 		}
 		word, id := e.Envelope().Subject()
 		k, ok := kinds.ByEvents(word)
-		if o, is := ended[live.ID{Kind: k, ID: id}]; ok && is && k.Rejection == e.Event && current(&e, o, log.Asked[id]) {
+		if !ok {
+			continue
+		}
+		if o, is := ended[addr.Object{Kind: k.Schema.Name, ID: id}]; is && k.Rejection == e.Event && current(&e, o, log.Asked[id]) {
 			if r := s.rejection(k.Schema, e.At, e.Envelope().Reasons); len(r.Reasons) > 0 {
 				all[id] = r // the last one counts
 			}
@@ -89,7 +93,7 @@ func (s *Session) rejections() map[string]Rejection {
 
 // asked returns why objects have ended by asking for each, as [Session.rejections]
 // does by events.
-func (s *Session) asked(ended map[live.ID]state.Object, ask func(id string) (time.Time, []string)) map[string]Rejection {
+func (s *Session) asked(ended map[addr.Object]state.Object, ask func(id string) (time.Time, []string)) map[string]Rejection {
 	all := make(map[string]Rejection)
 	for id, o := range ended {
 		at, reasons := ask(id.ID)
@@ -97,7 +101,7 @@ func (s *Session) asked(ended map[live.ID]state.Object, ask func(id string) (tim
 		for i, text := range reasons {
 			texts[i] = event.Foreign(text)
 		}
-		if r := s.rejection(id.Kind.Schema, at, texts); len(r.Reasons) > 0 && at.After(o.Written) {
+		if r := s.rejection(s.project.schemas[id.Kind], at, texts); len(r.Reasons) > 0 && at.After(o.Written) {
 			all[id.ID] = r
 		}
 	}
@@ -106,16 +110,15 @@ func (s *Session) asked(ended map[live.ID]state.Object, ask func(id string) (tim
 
 // endedBy returns the objects of the state that have ended and of whose kind an
 // event says why, each with the time at which something was last sent to it.
-func (s *Session) endedBy() map[live.ID]state.Object {
-	all := make(map[live.ID]state.Object)
+func (s *Session) endedBy() map[addr.Object]state.Object {
+	all := make(map[addr.Object]state.Object)
 	for a, o := range s.State.Resources {
 		if k, ok := kinds.ByName(a.Kind); ok && k.Rejection != "" && k.Schema.EndBy(o.Seen.Member) != "" {
-			all[live.ID{Kind: k, ID: o.ID}] = o
+			all[a.Object(o.ID)] = o
 		}
 	}
 	for _, in := range s.State.Open() { // a request without an answer may have been carried out
-		k, _ := kinds.ByName(in.Addr.Kind)
-		id := live.ID{Kind: k, ID: in.ID}
+		id := in.Addr.Object(in.ID)
 		if o, is := all[id]; is && in.At.After(o.Written) {
 			o.Written = in.At
 			all[id] = o
@@ -181,7 +184,7 @@ func (s *Session) unheard(err error) {
 func (p *Project) listen(ctx context.Context, watch *live.Watch) (stop func(), err error) {
 	return p.hear(ctx, func(word, id string) {
 		if k, ok := kinds.ByEvents(word); ok && id != "" {
-			watch.Look(live.ID{Kind: k, ID: id})
+			watch.Look(addr.Object{Kind: k.Schema.Name, ID: id})
 		}
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/runs"
+	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -39,7 +40,7 @@ func (p *Project) ImportRun(ctx context.Context, a addr.Resource, id string) (ru
 	if err != nil {
 		return run, fmt.Errorf("look at the payout: %w", err)
 	}
-	open, asked := openLike(st, a, actions.PaymentOf(paid))
+	open, asked := openLike(st, a, paid)
 	if !asked {
 		if open, err = iv.runWritten(ctx, a, paid); err != nil {
 			return run, err
@@ -65,7 +66,7 @@ func (p *Project) forImport(ctx context.Context, a addr.Resource) (*Invoked, err
 
 // openLike returns the run without an answer of an action that may have made a
 // payout.
-func openLike(st *state.State, a addr.Resource, paid runs.Payment) (state.Run, bool) {
+func openLike(st *state.State, a addr.Resource, paid schema.Payment) (state.Run, bool) {
 	for _, r := range st.AllRuns() {
 		if r.Addr == a && r.Unanswered() && runs.Like(paid, r.Of) {
 			return r, true
@@ -76,19 +77,19 @@ func openLike(st *state.State, a addr.Resource, paid runs.Payment) (state.Run, b
 
 // runWritten is a run of the action as it is written now, if the payout may be
 // its own.
-func (iv *Invoked) runWritten(ctx context.Context, a addr.Resource, paid kinds.Payment) (state.Run, error) {
+func (iv *Invoked) runWritten(ctx context.Context, a addr.Resource, paid schema.Payment) (state.Run, error) {
 	switch {
 	case len(iv.All) == 0:
 		return state.Run{}, fmt.Errorf("the configuration has no %s, and no run of it is without an answer", a)
 	case len(iv.All) > 1:
 		return state.Run{}, fmt.Errorf("%s has several instances; name the one that made the payout", a)
 	}
-	if !runs.Like(actions.PaymentOf(paid), iv.All[0].Of) {
+	if !runs.Like(paid, iv.All[0].Of) {
 		switch same, err := iv.All[0].SamePayment(ctx, paid); {
 		case err != nil:
 			return state.Run{}, err
 		case !same:
-			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, actions.PaymentOf(paid))
+			return state.Run{}, fmt.Errorf("%s is another payment than %s is written to make: %s", paid.ID, a, runs.Payment{Payment: paid})
 		}
 	}
 	return state.Run{Addr: a, Of: iv.All[0].Of, Digest: iv.All[0].Digest}, nil

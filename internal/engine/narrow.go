@@ -10,7 +10,6 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
-	"kiraform/internal/live"
 	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -92,8 +91,7 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 			deciding[c.Addr.Block()] = true
 		}
 		for _, g := range schemaOf(c).Gates {
-			k, _ := kinds.ByName(g.Kind)
-			if a, ok := holder[live.ID{Kind: k, ID: schema.Text(schema.Member(c.Config, g.Attr))}]; ok {
+			if a, ok := holder[addr.Object{Kind: g.Kind, ID: schema.Text(schema.Member(c.Config, g.Attr))}]; ok {
 				all[a] = true
 			}
 		}
@@ -118,11 +116,10 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 }
 
 // holders returns the address of each object of the state.
-func (f *finder) holders() map[live.ID]addr.Resource {
-	all := make(map[live.ID]addr.Resource, len(f.in.Prior.Resources))
+func (f *finder) holders() map[addr.Object]addr.Resource {
+	all := make(map[addr.Object]addr.Resource, len(f.in.Prior.Resources))
 	for a, have := range f.in.Prior.Resources {
-		k, _ := kinds.ByName(a.Kind)
-		all[live.ID{Kind: k, ID: have.ID}] = a
+		all[a.Object(have.ID)] = a
 	}
 	return all
 }
@@ -147,7 +144,7 @@ func (f *finder) twins(ctx context.Context, made *plan.Plan) (map[addr.Resource]
 			return nil, err
 		}
 		for _, o := range rows[k.Twin.Of(want)] {
-			if a, ok := holder[live.ID{Kind: k, ID: o.ID}]; ok && a != c.Former() && !f.s.looked[a] {
+			if a, ok := holder[c.Addr.Object(o.ID)]; ok && a != c.Former() && !f.s.looked[a] {
 				all[a] = true
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/planfile"
 	"kiraform/internal/policy"
 	"kiraform/internal/tell"
+	"kiraform/internal/trust"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -151,7 +152,7 @@ func (p *Project) show(pl *Proposal) {
 	p.showDue(pl, p.Emit, counts)
 	end := event.PlanEnd{Counts: counts, Outputs: tell.OutputChanges(pl.Outputs)}
 	end.Ended = endedEvents(pl.Ended)
-	end.Unproven = pl.unproven(pl.Changes)
+	end.Unproven = trust.Unproven(pl.project.schemas, pl.key, pl.Changes)
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
 	for i := range pl.Changes {

@@ -16,6 +16,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
+	"kiraform/internal/trust"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/state"
@@ -30,7 +31,7 @@ func (pl *Proposal) Saved(wait time.Duration) planfile.File {
 		SamePerson: o.Same, GoneOK: o.GoneOK.String(), Force: o.Force}
 	f.Triggered, f.OutputsTo = pl.savedDue(), tell.OutputChanges(pl.Outputs)
 	f.Digest, f.Why = pl.Digest()
-	f.Ended, f.Unproven = endedEvents(pl.Ended), pl.unproven(pl.Changes)
+	f.Ended, f.Unproven = endedEvents(pl.Ended), trust.Unproven(pl.project.schemas, pl.key, pl.Changes)
 	f.Checks, f.Unchanged, f.Objects = pl.reviewedChecks(), pl.counts()[string(plan.NoOp)], pl.objects()
 	pl.finishFile(&f, wait)
 	return f
@@ -41,7 +42,7 @@ func (pl *Proposal) Saved(wait time.Duration) planfile.File {
 func (pl *Proposal) finishFile(f *planfile.File, wait time.Duration) {
 	p := pl.project
 	f.Format, f.Version, f.ID, f.Saved, f.Given = planfile.Format, p.Version, uuid.NewString(), p.now().Round(0), p.given()
-	f.Policies, f.Denied, f.Diagnostics, f.Personal = pl.policies, pl.Denied(), slices.Clone(p.said), p.personal()
+	f.Policies, f.Denied, f.Diagnostics, f.Personal = pl.policies, pl.Denied(), slices.Clone(p.said), p.people().All
 	f.Seen, f.Configuration = p.variableNodes(), p.quote.Configuration()
 	if wait > 0 {
 		f.Options.Wait = wait.String()

@@ -14,6 +14,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
+	"kiraform/internal/trust"
 	"kiraform/plan"
 	"kiraform/schema"
 )
@@ -71,7 +72,7 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 		return nil, err
 	}
 	all = &Statuses{Place: tell.Place(cmp.Or(s.conn.Place, s.State.Place)), Resources: []Status{}, Unread: s.Unread(), Requests: s.Requests()}
-	all.Unproven = s.unproven(made.Changes)
+	all.Unproven = trust.Unproven(s.project.schemas, s.key, made.Changes)
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if k := c.Kind(p.schemas); k != nil && !c.Addr.Data && takesPeople(k) && covers(only, c.Addr) {

@@ -64,6 +64,25 @@ const (
 	ListShape   Shape = "list"
 )
 
+// Brackets are the signs around the members of a value; "" of a leaf, which has none.
+func (s Shape) Brackets() (open, end string) {
+	switch s {
+	case ObjectShape, MapShape:
+		return "{", "}"
+	case ListShape:
+		return "[", "]"
+	}
+	return "", ""
+}
+
+// Unchanged is the noun for a member of a value that stays as it is.
+func (s Shape) Unchanged() string {
+	if s == ListShape || s == MapShape {
+		return "unchanged element"
+	}
+	return "unchanged attribute"
+}
+
 // Leaf is a value without parts. At most one of its fields is set; the zero
 // Leaf is null.
 type Leaf struct {

@@ -15,31 +15,25 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/kira"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
 
-// ID is the identity of an object at Kira.
-type ID struct {
-	Kind *kinds.Kind
-	ID   string
-}
-
 // OwnerOf returns the object that o, of kind k, belongs to, with an empty id
-// where that is not known; the zero ID if it belongs to none.
-func OwnerOf(k *kinds.Kind, o state.Object) ID {
+// where that is not known; the zero Object if it belongs to none.
+func OwnerOf(k *kinds.Kind, o state.Object) addr.Object {
 	attr := k.Schema.OwnerAttr()
 	if attr == nil {
-		return ID{}
+		return addr.Object{}
 	}
-	owner, _ := kinds.ByName(attr.Ref)
 	for _, v := range []state.Sealed{o.Sent, o.Seen} {
 		if id := v.Member(attr.Name); !id.IsNull() && id.Type() == cty.String && !state.IsSealed(id) {
-			return ID{owner, id.AsString()}
+			return addr.Object{Kind: attr.Ref, ID: id.AsString()}
 		}
 	}
-	return ID{Kind: owner}
+	return addr.Object{Kind: attr.Ref}
 }
 
 // OfOne reports whether an error may be that of one object alone, so that the

@@ -3,6 +3,9 @@ package live
 import (
 	"context"
 	"time"
+
+	"kiraform/internal/addr"
+	"kiraform/schema/kinds"
 )
 
 // looksApart is the least time between two looks at one object that [Watch.Look]
@@ -13,7 +16,7 @@ const looksApart = time.Second
 // at once. It costs one request, and at most one a second for each object however
 // often it is called; an object that nobody waits for costs none. Those who wait
 // are told of Kira's answer and of nothing else.
-func (w *Watch) Look(id ID) {
+func (w *Watch) Look(id addr.Object) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.waitedFor(id) || w.due[id] {
@@ -25,7 +28,7 @@ func (w *Watch) Look(id ID) {
 }
 
 // prompt looks at one object. A look that fails is none: the rounds go on.
-func (w *Watch) prompt(ctx context.Context, id ID) {
+func (w *Watch) prompt(ctx context.Context, id addr.Object) {
 	w.mu.Lock()
 	delete(w.due, id)
 	wanted := w.waitedFor(id) && ctx.Err() == nil
@@ -36,8 +39,9 @@ func (w *Watch) prompt(ctx context.Context, id ID) {
 	if !wanted {
 		return
 	}
-	l := &looker{base: w.base, kind: id.Kind, slots: newSlots(1), see: func(s sight) (bool, error) { return true, w.tell(id.Kind, s) }}
+	k, _ := kinds.ByName(id.Kind)
+	l := &looker{base: w.base, kind: k, slots: newSlots(1), see: func(s sight) (bool, error) { return true, w.tell(k, s) }}
 	_ = l.all(ctx, []target{{id: id.ID}})
 }
 
-func (w *Watch) waitedFor(id ID) bool { return len(w.waiters[id]) > 0 }
+func (w *Watch) waitedFor(id addr.Object) bool { return len(w.waiters[id]) > 0 }

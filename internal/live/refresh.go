@@ -48,7 +48,7 @@ func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
 	slots := newSlots(o.Workers)
 	r := &refresher{
 		old: st, key: o.Key, emit: o.Emit, rows: o.Rows, witnesses: newWitnesses(o.Call, slots),
-		missing: make(map[*kinds.Kind][]missingObject), at: make(map[ID]addr.Resource),
+		missing: make(map[*kinds.Kind][]missingObject), at: make(map[addr.Object]addr.Resource),
 		Seen: Seen{State: st.Clone(), Gone: make(map[addr.Resource]state.Object),
 			Unread: make(map[addr.Resource]error), Updated: make(map[addr.Resource]time.Time)},
 	}
@@ -60,7 +60,7 @@ func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
 		}
 		have := st.Resources[a]
 		r.total++
-		r.at[ID{k, have.ID}] = a
+		r.at[a.Object(have.ID)] = a
 		todo[k] = append(todo[k], target{have.ID, OwnerOf(k, have).ID})
 	}
 	if r.total == 0 {
@@ -94,7 +94,7 @@ type refresher struct {
 	key  state.Key
 	emit event.Sink
 	rows bool // rows are enough
-	at   map[ID]addr.Resource
+	at   map[addr.Object]addr.Resource
 
 	witnesses *witnesses
 
@@ -112,7 +112,7 @@ type missingObject struct {
 }
 
 func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
-	a := r.at[ID{k, s.id}]
+	a := r.at[addr.Object{Kind: k.Schema.Name, ID: s.id}]
 	o := r.old.Resources[a]
 	was := o.Seen
 	if s.err == nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/schema/kinds"
 )
 
@@ -19,19 +20,19 @@ type Watch struct {
 	base kinds.Call
 
 	mu      sync.Mutex
-	waiters map[ID][]*waiter
-	seen    map[Watched]string // as last told to those who waited
-	found   map[ID]finding     // with which they were woken
-	ctx     context.Context    // of the rounds
-	end     context.CancelFunc // ends the rounds; nil while nobody waits
+	waiters map[addr.Object][]*waiter
+	seen    map[Watched]string      // as last told to those who waited
+	found   map[addr.Object]finding // with which they were woken
+	ctx     context.Context         // of the rounds
+	end     context.CancelFunc      // ends the rounds; nil while nobody waits
 
-	prompted map[ID]time.Time // when an object was last looked at for [Watch.Look]
-	due      map[ID]bool      // such looks that are still to come
+	prompted map[addr.Object]time.Time // when an object was last looked at for [Watch.Look]
+	due      map[addr.Object]bool      // such looks that are still to come
 }
 
 // Watched is a property of one object that somebody waits for.
 type Watched struct {
-	ID
+	addr.Object
 	Attr string // "" for the gate that an existing object still waits for
 }
 
@@ -47,17 +48,18 @@ const fresh = 30 * time.Second
 // Found returns an object that has just woken those who waited for it, so that it
 // need not be looked at again. It may be a row of a list, which lacks the
 // attributes in unlooked.
-func (w *Watch) Found(id ID, before cty.Value) (o kinds.Object, unlooked []string, ok bool) {
+func (w *Watch) Found(id addr.Object, before cty.Value) (o kinds.Object, unlooked []string, ok bool) {
+	k, _ := kinds.ByName(id.Kind)
 	w.mu.Lock()
 	f, ok := w.found[id]
 	w.mu.Unlock()
-	if !ok || time.Since(f.at) > fresh || f.row && vanished(id.Kind, f.obj.Seen, before) {
+	if !ok || time.Since(f.at) > fresh || f.row && vanished(k, f.obj.Seen, before) {
 		return o, nil, false
 	}
 	if o = f.obj; f.row {
-		o.Seen, unlooked = Row(id.Kind, o.Seen, before)
+		o.Seen, unlooked = Row(k, o.Seen, before)
 	} else {
-		o.Seen = Carry(id.Kind.Schema, o.Seen, before)
+		o.Seen = Carry(k.Schema, o.Seen, before)
 	}
 	return o, unlooked, true
 }
@@ -75,8 +77,8 @@ type waiter struct {
 
 // NewWatch returns a watch whose requests begin with base.
 func NewWatch(base kinds.Call) *Watch {
-	return &Watch{base: base, waiters: make(map[ID][]*waiter), seen: make(map[Watched]string), found: make(map[ID]finding),
-		prompted: make(map[ID]time.Time), due: make(map[ID]bool)}
+	return &Watch{base: base, waiters: make(map[addr.Object][]*waiter), seen: make(map[Watched]string), found: make(map[addr.Object]finding),
+		prompted: make(map[addr.Object]time.Time), due: make(map[addr.Object]bool)}
 }
 
 // Last returns the value that those who waited for w were last told, "" if the
@@ -104,7 +106,7 @@ func (w *Watch) await(ctx context.Context, wt *waiter) {
 	wt.since, wt.told = time.Now(), make(chan struct{})
 	w.mu.Lock()
 	w.seen[wt.Watched] = wt.was
-	w.waiters[wt.ID] = append(w.waiters[wt.ID], wt)
+	w.waiters[wt.Object] = append(w.waiters[wt.Object], wt)
 	if w.end == nil {
 		w.ctx, w.end = context.WithCancel(context.WithoutCancel(ctx))
 		go w.rounds(w.ctx)
@@ -172,7 +174,8 @@ func (w *Watch) targets() map[*kinds.Kind][]target {
 	defer w.mu.Unlock()
 	all := make(map[*kinds.Kind][]target)
 	for id := range w.waiters {
-		all[id.Kind] = append(all[id.Kind], target{id: id.ID})
+		k, _ := kinds.ByName(id.Kind)
+		all[k] = append(all[k], target{id: id.ID})
 	}
 	for _, targets := range all {
 		slices.SortFunc(targets, func(a, b target) int { return cmp.Compare(a.id, b.id) })
@@ -187,7 +190,7 @@ func (w *Watch) tell(k *kinds.Kind, s sight) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	id := ID{k, s.id}
+	id := addr.Object{Kind: k.Schema.Name, ID: s.id}
 	delete(w.found, id)
 	for _, wt := range slices.Clone(w.waiters[id]) { // those who are woken leave
 		switch {
@@ -206,7 +209,7 @@ func (w *Watch) fail(k *kinds.Kind) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for id, all := range w.waiters {
-		if id.Kind != k {
+		if id.Kind != k.Schema.Name {
 			continue
 		}
 		for _, wt := range slices.Clone(all) {
@@ -224,8 +227,8 @@ func (w *Watch) wake(wt *waiter, is string) {
 
 // leave takes one who does not wait any more out of the waiters.
 func (w *Watch) leave(wt *waiter) {
-	rest := slices.DeleteFunc(w.waiters[wt.ID], func(other *waiter) bool { return other == wt })
-	if w.waiters[wt.ID] = rest; len(rest) == 0 {
-		delete(w.waiters, wt.ID)
+	rest := slices.DeleteFunc(w.waiters[wt.Object], func(other *waiter) bool { return other == wt })
+	if w.waiters[wt.Object] = rest; len(rest) == 0 {
+		delete(w.waiters, wt.Object)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"kiraform/internal/addr"
 	"kiraform/schema/kinds"
 )
 
@@ -21,7 +22,7 @@ type witnesses struct {
 
 	mu    sync.Mutex
 	lists map[listKey]listing
-	gone  map[ID]bool // by two witnesses
+	gone  map[addr.Object]bool // by two witnesses
 }
 
 // listKey names a list: of all objects of a kind, or of those of one owner.
@@ -45,7 +46,7 @@ func listingOf(objects []kinds.Object, err error) listing {
 }
 
 func newWitnesses(base kinds.Call, slots chan struct{}) *witnesses {
-	return &witnesses{base: base, slots: slots, lists: make(map[listKey]listing), gone: make(map[ID]bool)}
+	return &witnesses{base: base, slots: slots, lists: make(map[listKey]listing), gone: make(map[addr.Object]bool)}
 }
 
 // keep remembers a list that was read anyway.
@@ -109,7 +110,7 @@ func (w *witnesses) absent(ctx context.Context, k *kinds.Kind, t target, own err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.gone[ID{k, t.id}] = true
+	w.gone[addr.Object{Kind: k.Schema.Name, ID: t.id}] = true
 	return nil, nil
 }
 
@@ -120,7 +121,7 @@ func (w *witnesses) ownerless(ctx context.Context, k *kinds.Kind, id string) (wh
 		return errors.New("nothing shows it"), nil
 	}
 	w.mu.Lock()
-	gone := w.gone[ID{owner, id}]
+	gone := w.gone[addr.Object{Kind: owner.Schema.Name, ID: id}]
 	w.mu.Unlock()
 	if gone {
 		return nil, nil

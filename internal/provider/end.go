@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
+	"kiraform/internal/addr"
 	"kiraform/internal/live"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -25,7 +26,7 @@ type ending struct {
 // itself: it is put off, and it is an error only if the object came to that
 // end while this run waited.
 func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
-	before := p.ended[e.what.ID]
+	before := p.ended[e.what.Object]
 	if !e.managed { // the state does not say how it was when the run began
 		_, waited := p.watch.Last(e.what)
 		before = !waited
@@ -48,11 +49,11 @@ func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
 }
 
 // endedIn returns the objects of st that have ended already.
-func endedIn(st *state.State) map[live.ID]bool {
-	all := make(map[live.ID]bool)
+func endedIn(st *state.State) map[addr.Object]bool {
+	all := make(map[addr.Object]bool)
 	for a, o := range st.Resources {
 		if k, ok := kinds.ByName(a.Kind); ok && k.Schema.EndBy(o.Seen.Member) != "" {
-			all[live.ID{Kind: k, ID: o.ID}] = true
+			all[a.Object(o.ID)] = true
 		}
 	}
 	return all

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
+	"kiraform/internal/addr"
 	"kiraform/internal/live"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -32,7 +33,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			name = near.Addr.String()
 		}
 		if is, enough := p.waiting(other, id.AsString(), g, near); enough {
-			_, looked := p.watch.Last(live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field})
+			_, looked := p.watch.Last(gated(g, id.AsString()))
 			hold.Reason, hold.Look = shut(name, is, g), !p.Wait && !looked
 			return hold, nil
 		}
@@ -50,7 +51,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			continue
 		}
 		if end != "" {
-			return p.over(hold, ending{name, end, live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field}, managed, remedyOf(other, near)})
+			return p.over(hold, ending{name, end, gated(g, id.AsString()), managed, remedyOf(other, near)})
 		}
 		hold.Reason = shut(name, is, g)
 		if stall := other.Schema.StallOf(o.Seen); stall != "" {
@@ -67,12 +68,17 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 // neighbour looks at the object that a gate judges, unless the watch has just
 // found the gate open in a row of a list, and nothing needs more than that.
 func (p provider) neighbour(ctx context.Context, k *kinds.Kind, id string, g schema.Gate, near apply.Neighbour) (o kinds.Object, unlooked []string, err error) {
-	o, unlooked, ok := p.watch.Found(live.ID{Kind: k, ID: id}, near.Seen)
+	o, unlooked, ok := p.watch.Found(addr.Object{Kind: g.Kind, ID: id}, near.Seen)
 	if ok && near.ID != "" && enough(unlooked, near.Whole) && g.Opens(g.Of(o.Seen)) && k.Schema.EndOf(o.Seen) == "" {
 		return o, unlooked, nil
 	}
 	o, err = live.Read(ctx, k, p.about(id), near.Seen)
 	return o, nil, err
+}
+
+// gated is the property of an object that a gate judges.
+func gated(g schema.Gate, id string) live.Watched {
+	return live.Watched{Object: addr.Object{Kind: g.Kind, ID: id}, Attr: g.Field}
 }
 
 // enough reports whether an observation will do that lacks some attributes.
@@ -97,8 +103,7 @@ func (e *closedError) Refused() bool { return true }
 // which is looked at for all that wait at once.
 func (p provider) Await(ctx context.Context, op apply.Op) {
 	if op.Made {
-		k, _ := kinds.ByName(op.Kind.Name)
-		p.watch.Until(ctx, live.Watched{ID: live.ID{Kind: k, ID: op.Prior.ID}}, op.Kind.Waiting, op.Kind.Waiting(op.Prior.Seen.Shown()))
+		p.watch.Until(ctx, live.Watched{Object: op.Addr.Object(op.Prior.ID)}, op.Kind.Waiting, op.Kind.Waiting(op.Prior.Seen.Shown()))
 		return
 	}
 	for _, g := range op.Kind.Gates {
@@ -107,7 +112,7 @@ func (p provider) Await(ctx context.Context, op apply.Op) {
 		if !ok || id.IsNull() {
 			continue
 		}
-		what := live.Watched{ID: live.ID{Kind: other, ID: id.AsString()}, Attr: g.Field}
+		what := gated(g, id.AsString())
 		was, told := p.watch.Last(what)
 		if !told || was == "" || was == hasEnded {
 			was = g.Of(op.Behind[g.Attr].Seen)
@@ -136,7 +141,7 @@ const hasEnded = "\x00"
 // is enough to go on waiting: at first as the plan or this run saw the object,
 // then as the watch did. A status that ends the wait is looked at again.
 func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Neighbour) (is string, enough bool) {
-	is, seen := p.watch.Last(live.Watched{ID: live.ID{Kind: k, ID: id}, Attr: g.Field})
+	is, seen := p.watch.Last(gated(g, id))
 	if !seen {
 		is = g.Of(near.Seen)
 		seen = !schema.Member(near.Seen, g.Field).IsNull()

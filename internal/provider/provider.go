@@ -65,8 +65,8 @@ func New(st *state.State, o Options) apply.Provider {
 type provider struct {
 	Options
 	watch   *live.Watch
-	lineage string           // the mark of new objects; "" if they are not to be marked
-	ended   map[live.ID]bool // the objects that had ended before the run began
+	lineage string               // the mark of new objects; "" if they are not to be marked
+	ended   map[addr.Object]bool // the objects that had ended before the run began
 }
 
 func (p provider) call(op apply.Op) (*kinds.Kind, kinds.Call) {
@@ -145,7 +145,7 @@ func (p provider) Read(ctx context.Context, op apply.Op) (apply.Result, error) {
 	}
 	k, c := p.call(op)
 	if op.Made {
-		if o, unlooked, ok := p.watch.Found(live.ID{Kind: k, ID: op.Prior.ID}, op.Prior.Seen.Shown()); ok && enough(unlooked, op.Whole) {
+		if o, unlooked, ok := p.watch.Found(op.Addr.Object(op.Prior.ID), op.Prior.Seen.Shown()); ok && enough(unlooked, op.Whole) {
 			return apply.Result{ID: o.ID, Seen: o.Seen, Adopted: op.Prior.Adopted, Unlooked: unlooked}, nil
 		}
 	}

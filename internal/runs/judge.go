@@ -160,7 +160,7 @@ func (j *judge) candidates(r state.Run) []Payment { return j.among(r, j.Shown) }
 func (j *judge) among(r state.Run, shown []Payment) (fits []Payment) {
 	for _, p := range shown {
 		before := !r.After.IsZero() && !p.Created.IsZero() && p.Created.Before(r.After.Add(-skew))
-		if !j.done[p.ID] && !before && Like(p, r.Of) {
+		if !j.done[p.ID] && !before && Like(p.Payment, r.Of) {
 			fits = append(fits, p)
 		}
 	}
@@ -169,7 +169,7 @@ func (j *judge) among(r state.Run, shown []Payment) (fits []Payment) {
 
 // Like reports whether a payout may be of a run: nothing that Kira shows of it is
 // another.
-func Like(p Payment, of map[string]string) bool {
+func Like(p schema.Payment, of map[string]string) bool {
 	fits := func(shown, sent string) bool { return shown == "" || sent == "" || shown == sent }
 	return fits(schema.Amount(p.Amount), of["amount"]) && fits(p.Currency, of["currency"]) &&
 		fits(p.Recipient, of["recipient_id"]) && fits(p.Account, of["virtual_account_id"])
@@ -264,7 +264,7 @@ func (j *judge) resembles(p Payment) bool {
 	if p.Amount != "" && schema.Amount(p.Amount) != j.Of["amount"] {
 		return false
 	}
-	if p.Alike || p.User != "" {
+	if p.Alike || p.Other != "" {
 		return p.Alike
 	}
 	if to := j.Of["recipient_id"]; to != "" {
@@ -287,7 +287,7 @@ func (j *judge) foreign(odd []Payment, v Verdict) Verdict {
 	}
 	for _, id := range j.Known {
 		if !j.done[id] && !slices.ContainsFunc(odd, func(p Payment) bool { return p.ID == id }) {
-			return Verdict{Step: Stop, Why: NotKnown, Seen: []Payment{{ID: id}}}
+			return Verdict{Step: Stop, Why: NotKnown, Seen: []Payment{{Payment: schema.Payment{ID: id}}}}
 		}
 	}
 	if len(left) > 0 {

@@ -40,7 +40,7 @@ func run(key string, change func(*state.Run)) state.Run {
 
 // shown is a payout that Kira shows, made an hour ago.
 func shown(id string, change func(*runs.Payment)) runs.Payment {
-	p := runs.Payment{ID: id, Recipient: "re", Amount: "100.00", Currency: "USD", Status: "COMPLETED", Created: noon.Add(-time.Hour)}
+	p := runs.Payment{Payment: schema.Payment{ID: id, Recipient: "re", Amount: "100.00", Currency: "USD", Status: "COMPLETED", Created: noon.Add(-time.Hour)}}
 	if change != nil {
 		change(&p)
 	}
@@ -156,10 +156,10 @@ func TestJudge(t *testing.T) {
 			want: func(w *runs.Want) { w.Alike = []string{"rf"} }, step: runs.Stop, why: runs.Unremembered},
 		{name: "one to somebody of the same name, of whose account Kira shows nothing, does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient = "rf" })},
 			want: func(w *runs.Want) { w.Maybe = []string{"rf"} }, step: runs.Stop, why: runs.Unremembered},
-		{name: "one of another user to the same payee does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.User, p.Alike = "rf", "u", true })}, step: runs.Stop, why: runs.Unremembered},
+		{name: "one of another user to the same payee does", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.Other, p.Alike = "rf", "u", true })}, step: runs.Stop, why: runs.Unremembered},
 		{name: "one of another user to the same payee and of another amount does not",
-			shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.User, p.Alike, p.Amount = "rf", "u", true, "99.00" })}, step: runs.Send},
-		{name: "one of another user to another payee does not", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.User = "", "u" })}, step: runs.Send},
+			shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.Other, p.Alike, p.Amount = "rf", "u", true, "99.00" })}, step: runs.Send},
+		{name: "one of another user to another payee does not", shown: []runs.Payment{shown("p", func(p *runs.Payment) { p.Recipient, p.Other = "", "u" })}, step: runs.Send},
 		{name: "one that another action made does not", runs: []state.Run{run("o", func(r *state.Run) { done("p")(r); r.Addr = other })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Send},
 		{name: "one that another action may have made does", runs: []state.Run{run("o", func(r *state.Run) { r.Addr = other })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Stop, why: runs.Unremembered},
 		{name: "again does not pass it", shown: []runs.Payment{shown("p", nil)}, want: func(w *runs.Want) { w.Again = true }, step: runs.Stop, why: runs.Unremembered},

@@ -45,17 +45,14 @@ type Want struct {
 	Known  []string          // ids of payouts that are somebody else's, as a person says
 }
 
-// Payment is a payout that Kira shows. A field that is empty, or a zero time,
-// fits everything.
+// Payment is a payout that Kira shows, as runs are judged by it.
 type Payment struct {
-	ID, Account, Recipient, Amount, Currency string
-	Status                                   string
-	Created                                  time.Time
+	schema.Payment
 
 	// Alike tells that another user made it, and that its money went to the payee
 	// that is asked for, by everything that Kira shows of both.
 	Alike bool
-	User  string // that other user
+	Other string // that other user
 }
 
 // World holds the facts that a decision rests on.

@@ -79,8 +79,8 @@ func (p Payment) String() string {
 	if !p.Created.IsZero() {
 		text += ", of " + words.Moment(p.Created)
 	}
-	if p.User != "" {
-		text += ", paid by another user (" + p.User + ")"
+	if p.Other != "" {
+		text += ", paid by another user (" + p.Other + ")"
 	}
 	return text
 }

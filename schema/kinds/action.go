@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"kiraform/internal/kira"
 	"kiraform/schema"
@@ -21,11 +20,11 @@ type Action struct {
 
 	// Payments returns every payout that Kira shows of the user c.ID. Nil means
 	// that the action pays nothing.
-	Payments func(context.Context, Call) ([]Payment, error)
+	Payments func(context.Context, Call) ([]schema.Payment, error)
 
 	// Payment looks at the payout c.ID. Nil means that the result cannot be
 	// looked at.
-	Payment func(context.Context, Call) (Payment, error)
+	Payment func(context.Context, Call) (schema.Payment, error)
 
 	// Preview asks for the cost of c.Want. Nil means that it costs nothing.
 	Preview func(context.Context, Call) (Preview, error)
@@ -36,16 +35,6 @@ type Outcome struct {
 	ID     string
 	Status string // in capitals
 	Text   string // something that a person has to know of it, such as a link; "" for nothing
-}
-
-// Payment is a payout, as far as Kira shows it. A field that it does not show is
-// empty, and fits everything.
-type Payment struct {
-	ID, Account, Recipient, Amount, Currency string
-	Status                                   string // in capitals
-	Created                                  time.Time
-	Fee, Arrives                             string
-	User                                     string // whose account paid
 }
 
 // Preview is the cost of a payout.

@@ -33,15 +33,15 @@ var payout = Action{
 		return Outcome{ID: p.ID, Status: p.Status}, nil
 	},
 	Payments: payments,
-	Payment: func(ctx context.Context, c Call) (Payment, error) {
+	Payment: func(ctx context.Context, c Call) (schema.Payment, error) {
 		answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: payoutsPath + "/" + url.PathEscape(c.ID), Note: c.Note})
 		if err != nil {
 			e, ok := errors.AsType[*kira.Error](err)
-			return Payment{}, asGone(err, ok && e.Status == 404 && strings.EqualFold(e.Code, "not_found"))
+			return schema.Payment{}, asGone(err, ok && e.Status == 404 && strings.EqualFold(e.Code, "not_found"))
 		}
 		p := paymentOf(answer)
 		if p.ID != c.ID {
-			return Payment{}, fmt.Errorf("GET %s/%s: the answer is about another payout, %s", payoutsPath, c.ID, p.ID)
+			return schema.Payment{}, fmt.Errorf("GET %s/%s: the answer is about another payout, %s", payoutsPath, c.ID, p.ID)
 		}
 		return p, nil
 	},
@@ -165,8 +165,8 @@ func previewOf(ctx context.Context, c Call) (Preview, error) {
 
 // payments reads every page. It goes by pages from 1, unlike other lists
 // (documented 6.4), and fails if it may lack some.
-func payments(ctx context.Context, c Call) ([]Payment, error) {
-	var all []Payment
+func payments(ctx context.Context, c Call) ([]schema.Payment, error) {
+	var all []schema.Payment
 	seen := make(map[string]bool)
 	for page := 1; ; page++ {
 		query := url.Values{"user_id": {c.ID}, "page": {strconv.Itoa(page)}, "limit": {strconv.Itoa(pageSize)}}
@@ -199,9 +199,9 @@ func payments(ctx context.Context, c Call) ([]Payment, error) {
 
 // paymentOf reads a payout. The POST calls its id id, and GET payout_id; the
 // status is in small letters in the one, and in capitals in the other (brief).
-func paymentOf(answer map[string]any) Payment {
+func paymentOf(answer map[string]any) schema.Payment {
 	to, _ := answer["recipient"].(map[string]any)
-	p := Payment{
+	p := schema.Payment{
 		ID:        cmp.Or(textOf(answer["payout_id"]), textOf(answer["id"])),
 		Account:   textOf(answer["virtual_account_id"]),
 		Recipient: cmp.Or(textOf(answer["recipient_id"]), textOf(to["recipient_id"]), textOf(to["id"])),

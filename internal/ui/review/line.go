@@ -50,34 +50,22 @@ func (b *body) put(op event.Op, depth int, text string) {
 // nodes writes attributes that belong together, with the equals signs below each
 // other.
 func (b *body) nodes(nodes []event.Node, in event.Shape, depth, hidden int) {
-	width := 0
-	for _, n := range nodes {
-		width = max(width, words.Cells(label(n, in)))
-	}
-	width = min(width, 24)
-	for _, n := range nodes {
+	labels := words.Column(nodes, 24, func(n event.Node) string { return label(n, in) })
+	for i, n := range nodes {
 		lead := ""
 		if in != event.ListShape {
-			lead = words.Pad(label(n, in), width) + " = "
+			lead = labels[i] + " = "
 		}
 		b.node(n, lead, depth)
 	}
 	if hidden > 0 {
-		noun := "unchanged attribute"
-		if in == event.ListShape || in == event.MapShape {
-			noun = "unchanged element"
-		}
-		b.put(event.Same, depth, "# "+words.Count(hidden, noun))
+		b.put(event.Same, depth, "# "+words.Count(hidden, in.Unchanged()))
 	}
 }
 
 func (b *body) node(n event.Node, lead string, depth int) {
-	open, end := "{", "}"
-	switch n.Shape {
-	case event.ObjectShape, event.MapShape:
-	case event.ListShape:
-		open, end = "[", "]"
-	default:
+	open, end := n.Shape.Brackets()
+	if open == "" {
 		b.leaf(n, lead, depth)
 		return
 	}
@@ -154,17 +142,11 @@ func spell(l event.Leaf) string { return event.Quiet(l.Line()) }
 
 // note says why a value changes, if there is something to say.
 func note(n event.Node) string {
-	var why []string
-	if n.Replaces {
-		why = append(why, words.Replaces)
-	}
-	if cause := inline(n.Cause); cause != "" {
-		why = append(why, cause)
-	}
-	if len(why) == 0 {
+	forced, why := words.Remark(n.Replaces, inline(n.Cause))
+	if forced+why == "" {
 		return ""
 	}
-	return "  # " + strings.Join(why, "; ")
+	return "  " + forced + why
 }
 
 func label(n event.Node, in event.Shape) string {

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"kiraform/internal/event"
@@ -25,18 +26,13 @@ type block struct {
 
 // nodes writes a block with its equals signs below each other.
 func (b *body) nodes(in block) {
-	width := 0
-	labels := make([]string, len(in.nodes))
-	for i, n := range in.nodes {
-		labels[i] = n.Label(in.shape)
-		width = max(width, words.Cells(labels[i]))
-	}
+	labels := words.Column(in.nodes, math.MaxInt, func(n event.Node) string { return n.Label(in.shape) })
 	for i, n := range in.nodes {
 		l := line{lead: b.lead(in.depth, n.Op), depth: in.depth, gone: in.gone}
 		if in.shape == event.ListShape {
 			l.tail = ","
 		} else {
-			l.lead += words.Pad(labels[i], width) + " = "
+			l.lead += labels[i] + " = "
 		}
 		if toNull(n, in) {
 			l.tail = b.paint(" -> null", grey)
@@ -44,19 +40,15 @@ func (b *body) nodes(in block) {
 		b.node(l, n)
 	}
 	if in.hidden > 0 {
-		noun := "unchanged attribute"
-		if in.shape == event.ListShape || in.shape == event.MapShape {
-			noun = "unchanged element"
-		}
-		b.WriteString(indent(in.depth) + "  " + b.paint("# ("+words.Count(in.hidden, noun)+" hidden)", grey) + "\n")
+		b.WriteString(indent(in.depth) + "  " + b.paint("# ("+words.Count(in.hidden, in.shape.Unchanged())+" hidden)", grey) + "\n")
 	}
 }
 
 // toNull reports whether n is to say that null takes its place: not in a list,
 // where the others move up, and not if it was null before.
 func toNull(n event.Node, in block) bool {
-	parts := n.Shape == event.ObjectShape || n.Shape == event.MapShape || n.Shape == event.ListShape
-	return n.Op == event.Remove && !in.gone && in.shape != event.ListShape && (parts || !n.Before.IsNull())
+	open, _ := n.Shape.Brackets()
+	return n.Op == event.Remove && !in.gone && in.shape != event.ListShape && (open != "" || !n.Before.IsNull())
 }
 
 // line is where a node stands.
@@ -68,12 +60,8 @@ type line struct {
 }
 
 func (b *body) node(l line, n event.Node) {
-	brackets := [2]string{"{", "}"}
-	switch n.Shape {
-	case event.ObjectShape, event.MapShape:
-	case event.ListShape:
-		brackets = [2]string{"[", "]"}
-	default:
+	open, end := n.Shape.Brackets()
+	if open == "" {
 		b.leaf(l, n)
 		return
 	}
@@ -81,12 +69,12 @@ func (b *body) node(l line, n event.Node) {
 		l.tail = " " + b.arrow() + " " + b.value(n.After) + l.tail
 	}
 	if len(n.Nodes) == 0 && n.Hidden == 0 {
-		b.WriteString(l.lead + brackets[0] + brackets[1] + l.tail + b.note(n, "") + "\n")
+		b.WriteString(l.lead + open + end + l.tail + b.note(n, "") + "\n")
 		return
 	}
-	b.WriteString(l.lead + brackets[0] + b.note(n, "") + "\n")
+	b.WriteString(l.lead + open + b.note(n, "") + "\n")
 	b.nodes(block{nodes: n.Nodes, shape: n.Shape, depth: l.depth + 1, hidden: n.Hidden, gone: l.gone || n.Op == event.Remove})
-	b.WriteString(indent(l.depth) + "  " + brackets[1] + l.tail + "\n")
+	b.WriteString(indent(l.depth) + "  " + end + l.tail + "\n")
 }
 
 // note is the comment after a value: that it forces a replacement, why it
@@ -96,15 +84,11 @@ func (b *body) note(n event.Node, or string) string {
 	if cause == "" {
 		cause = or
 	}
-	switch {
-	case n.Replaces && cause != "":
-		return " " + b.paint("# "+words.Replaces, red) + b.paint("; "+cause, grey)
-	case n.Replaces:
-		return " " + b.paint("# "+words.Replaces, red)
-	case cause != "":
-		return " " + b.paint("# "+cause, grey)
+	forced, why := words.Remark(n.Replaces, cause)
+	if forced+why == "" {
+		return ""
 	}
-	return ""
+	return " " + b.paint(forced, red) + b.paint(why, grey)
 }
 
 // lead is the text before a name: the sign has a column of its own.

@@ -75,6 +75,13 @@ func (v *View) unchanged(resources int) string {
 			v.sentence("kiraform has compared "+words.Count(resources, "resource")+
 				" with what it knows of Kira and found no differences. The rest of the configuration was not looked at.")
 	}
+	if resources == 0 {
+		nothing := v.paint("No changes. "+words.NothingManaged, bold) + "\n"
+		if v.run.command == "destroy" {
+			return nothing
+		}
+		return nothing + "\n" + v.sentence(words.HowToBegin)
+	}
 	return v.paint("No changes. Your Kira account matches the configuration.", bold, green) + "\n\n" +
 		v.sentence("kiraform has compared "+words.Count(resources, "resource")+
 			" with what it knows of Kira and found no differences, so there is nothing to do.")
@@ -94,8 +101,9 @@ func counted(counts map[string]int) (line string, total int) {
 	return strings.Join(parts, ", "), total
 }
 
+// sentence is text of the view itself, and no part of an event.
 func (v *View) sentence(s string) string {
-	return strings.Join(words.Fold(s, v.opts.Width), "\n") + "\n"
+	return strings.Join(words.Fold(v.opts.Carry(s), v.opts.Width), "\n") + "\n"
 }
 
 // actions shows every planned action, after a legend of the signs in use. It

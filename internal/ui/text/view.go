@@ -25,12 +25,19 @@ type Options struct {
 	Brief   bool      // of a plan, show only the totals
 	Compact bool      // of warnings, show the titles alone
 	Quiet   bool      // leave out progress: only the plan, failures, the summary and outputs
+
+	// Carry gives the commands that a sentence of the view names the flags of the
+	// command that runs; nil leaves them as they are. Texts of events have them.
+	Carry func(string) string
 }
 
 func (o Options) withDefaults() Options {
 	o.Out = cmp.Or[io.Writer](o.Out, io.Discard)
 	o.Err = cmp.Or(o.Err, o.Out)
 	o.Width = cmp.Or(o.Width, 78)
+	if o.Carry == nil {
+		o.Carry = strings.Clone
+	}
 	return o
 }
 

@@ -33,7 +33,7 @@ func (m *Model) describe(width int) {
 	case ok && on.res != nil:
 		p.res = on.res
 		if !m.why {
-			p.version, p.problems = on.res.version, len(m.run.problems)
+			p.version, p.problems = on.res.version, m.run.said
 		}
 	case ok:
 		p.key, p.out = on.group.key, on.group.out
@@ -170,7 +170,7 @@ func (r *run) groupLines(g *group, width int) []line {
 			}
 		}
 		b.lines = append(b.lines, nil)
-		b.put(0, line{{"kiraform status", bold}, {" says how to mend them.", plain}}, 0)
+		b.put(0, line{{r.carry("kiraform status"), bold}, {" says how to mend them.", plain}}, 0)
 		return b.lines
 	case unchangedKey:
 		b.put(0, uninked(words.Count(g.total, "resource")+" of the configuration "+be(g.total)+" at Kira as written."), 0)

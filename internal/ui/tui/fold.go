@@ -25,18 +25,22 @@ type run struct {
 	problems  []event.Diagnostic
 	likes     []*like          // the same, those together that are alike
 	likeAt    map[string]*like // by their key
+	early     map[string]int   // failures that no diagnostic was about yet: their places in problems, by address
+	stale     map[int]bool     // places in problems of those that one was about since
+	said      int              // grows with every change of problems
 	planEnd   event.PlanEnd
 
-	planned bool          // the plan is complete
-	acting  bool          // the plan is being carried out
-	closed  bool          // nothing more will come
-	finish  *event.Finish // nil while the run goes on
-	latest  *resource     // where something happened last, for the eye to follow
-	began   time.Time     // of acting
-	now     time.Time     // of the last event or tick
-	leaves  choice        // the resources that a person left out
-	version int           // grows with everything that happens
-	shape   int           // grows with everything that may change the order of the tree
+	planned bool                // the plan is complete
+	acting  bool                // the plan is being carried out
+	closed  bool                // nothing more will come
+	finish  *event.Finish       // nil while the run goes on
+	latest  *resource           // where something happened last, for the eye to follow
+	began   time.Time           // of acting
+	now     time.Time           // of the last event or tick
+	leaves  choice              // the resources that a person left out
+	carry   func(string) string // see [Options]
+	version int                 // grows with everything that happens
+	shape   int                 // grows with everything that may change the order of the tree
 }
 
 // resource is one resource, and how far it has come.
@@ -60,7 +64,9 @@ type resource struct {
 	version int // grows with every event
 }
 
-func newRun() *run { return &run{at: map[string]*resource{}, likeAt: map[string]*like{}} }
+func newRun() *run {
+	return &run{at: map[string]*resource{}, likeAt: map[string]*like{}, early: map[string]int{}, stale: map[int]bool{}, carry: strings.Clone}
+}
 
 // fold takes in an event and its time. It panics on a type of event it does not
 // know.
@@ -68,8 +74,9 @@ func (r *run) fold(at time.Time, e event.Event) {
 	r.now, r.version = at, r.version+1
 	switch e := e.(type) {
 	case event.Start:
-		version, shape := r.version, r.shape
+		version, shape, carry := r.version, r.shape, r.carry
 		*r = *newRun()
+		r.carry = carry
 		r.command, r.place, r.now = e.Command, e.Place, at
 		r.version, r.shape = version, shape+1
 		if len(e.TurnedDown) > 0 {
@@ -81,6 +88,7 @@ func (r *run) fold(at time.Time, e event.Event) {
 				Detail: strings.Join(e.Extra, ", ") + ". " + event.Unknown})
 		}
 	case event.Diagnostic:
+		r.settle(e)
 		r.problem(e)
 	case event.Refresh:
 		r.looked = e
@@ -198,6 +206,9 @@ func (r *run) unchanged() int {
 func (r *run) matching() string {
 	if slices.ContainsFunc(r.problems, func(d event.Diagnostic) bool { return d.Code == "partial-plan" }) {
 		return "No changes in the selected part."
+	}
+	if len(r.resources) == 0 && r.counts[event.NoOp] == 0 {
+		return "No changes: n" + words.NothingManaged[1:]
 	}
 	return "No changes: Kira matches the configuration."
 }

@@ -18,6 +18,7 @@ type like struct {
 
 // problem takes in a diagnostic, beside those that it is like.
 func (r *run) problem(d event.Diagnostic) {
+	r.said++
 	r.problems = append(r.problems, d)
 	where := ""
 	if d.Source != nil {
@@ -50,7 +51,7 @@ func (r issueRow) heads() bool { return r.at < 0 }
 // row until somebody unfolds it. The cursor stays on its row.
 func (m *Model) relistIssues() {
 	on, ok := m.currentIssue()
-	m.issueRows, m.issuesOf = nil, len(m.run.problems)
+	m.issueRows, m.issuesOf = nil, m.run.said
 	nth := 1
 	for _, warnings := range []bool{false, true} {
 		for _, l := range m.run.likes {

@@ -20,11 +20,16 @@ func (r *run) about(d event.Diagnostic) *resource {
 		return nil
 	}
 	for _, res := range r.resources {
-		if res.File == d.Source.File && d.Source.Block == fmt.Sprintf("resource %q %q", res.Kind, res.Name) {
+		if res.writtenAt(d.Source) {
 			return res
 		}
 	}
 	return nil
+}
+
+// writtenAt reports whether lines of the configuration belong to the block of a resource.
+func (res *resource) writtenAt(s *event.Source) bool {
+	return res.File == s.File && s.Block == fmt.Sprintf("resource %q %q", res.Kind, res.Name)
 }
 
 // trouble counts the resources that a person has to look at.

@@ -95,7 +95,7 @@ func (m *Model) settle() {
 	if m.cursor.at == m.cursor.top && m.pinned(l.list.height) != nil {
 		m.cursor.top--
 	}
-	if m.issuesOf != len(m.run.problems) {
+	if m.issuesOf != m.run.said {
 		m.relistIssues()
 	}
 	m.issue = m.issue.settle(len(m.issueRows), max(l.list.height, 1))

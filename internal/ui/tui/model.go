@@ -47,6 +47,10 @@ type Options struct {
 	Editor func(file string, line int) *exec.Cmd       // opens a block; nil: not offered
 	Save   func(event.Review) (path string, err error) // keeps a plan as Markdown; nil: not offered
 
+	// Carry gives a command that the view names the flags of the one that runs; nil
+	// leaves it as it is. Texts of events have them.
+	Carry func(string) string
+
 	Color  bool       // false means no colours, though still bold and underlined
 	Back   Background // how dark the background is
 	Input  io.Reader  // nil means that of the process
@@ -106,7 +110,11 @@ func New(o Options) Model {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	return Model{opts: o, style: style{o.Color, o.Back}, commands: commands(), run: newRun(), tree: &tree{},
+	run := newRun()
+	if o.Carry != nil {
+		run.carry = o.Carry
+	}
+	return Model{opts: o, style: style{o.Color, o.Back}, commands: commands(), run: run, tree: &tree{},
 		folded: map[string]bool{unchangedKey: true}, unfolded: map[string]bool{}, follow: true}
 }
 
@@ -197,6 +205,7 @@ func (m *Model) take(b batch) tea.Cmd {
 			m.run.act()
 		}
 	}
+	m.run.sweep()
 	switch now := m.run.stage(); {
 	case now == before:
 	case now == reviewing:

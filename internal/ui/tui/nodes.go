@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"kiraform/internal/event"
@@ -22,35 +23,22 @@ func (b *body) put(indent int, l line, hang int) {
 // nodes writes the members of one value, with the equals signs below each
 // other.
 func (b *body) nodes(nodes []event.Node, in event.Shape, indent, hidden int) {
-	width := 0
-	for _, n := range nodes {
-		width = max(width, words.Cells(name(n, in)))
-	}
-	width = min(width, 24)
-	for _, n := range nodes {
+	labels := words.Column(nodes, 24, func(n event.Node) string { return name(n, in) })
+	for i, n := range nodes {
 		lead := line{{sign(n.Op) + " ", signInk(n.Op)}}
 		if in != event.ListShape {
-			label := name(n, in)
-			lead = append(lead, span{label + strings.Repeat(" ", max(0, width-words.Cells(label))), plain}, span{" = ", faint})
+			lead = append(lead, span{labels[i], plain}, span{" = ", faint})
 		}
 		b.node(n, lead, indent)
 	}
 	if hidden > 0 {
-		noun := "unchanged attribute"
-		if in == event.ListShape || in == event.MapShape {
-			noun = "unchanged element"
-		}
-		b.put(indent+2, inked(faint, words.Count(hidden, noun)), 0)
+		b.put(indent+2, inked(faint, words.Count(hidden, in.Unchanged())), 0)
 	}
 }
 
 func (b *body) node(n event.Node, lead line, indent int) {
-	open, end := "{", "}"
-	switch n.Shape {
-	case event.ObjectShape, event.MapShape:
-	case event.ListShape:
-		open, end = "[", "]"
-	default:
+	open, end := n.Shape.Brackets()
+	if open == "" {
 		b.leaf(n, lead, indent)
 		return
 	}
@@ -144,24 +132,13 @@ func (b *body) noted(l line, n event.Node) line {
 // because says why a value changes. A value of the configuration was written by
 // a person, so a person changed it.
 func (b *body) because(n event.Node) line {
-	var out line
-	if n.Replaces {
-		out = append(out, span{"# " + words.Replaces, red})
-	}
 	cause := inline(n.Cause)
 	whole := n.Shape == event.LeafShape || n.Op != event.Change
 	if cause == "" && b.changes && whole && n.Op != event.Same && !n.After.Unknown {
 		cause = "you changed it"
 	}
-	if cause != "" {
-		if n.Replaces {
-			cause = "; " + cause
-		} else {
-			cause = "# " + cause
-		}
-		out = append(out, span{cause, faint})
-	}
-	return out
+	forced, why := words.Remark(n.Replaces, cause)
+	return slices.DeleteFunc(line{{forced, red}, {why, faint}}, func(s span) bool { return s.text == "" })
 }
 
 func name(n event.Node, in event.Shape) string {

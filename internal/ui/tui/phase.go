@@ -72,6 +72,7 @@ func (r *run) end(e event.End) {
 	}
 	if e.Err != "" {
 		r.enter(e.Addr, failed, string(e.Err))
+		r.fails(e)
 		return
 	}
 	res.made = true

@@ -98,3 +98,19 @@ func (a Action) Heading() string {
 
 // Replaces is the remark on an attribute whose change makes a new object.
 const Replaces = "forces replacement"
+
+// Remark is the comment beside an attribute: that it forces a replacement, and why it
+// changes. Either part may be "", and they stand one behind the other.
+func Remark(replaces bool, cause string) (forced, why string) {
+	if replaces {
+		forced = "# " + Replaces
+	}
+	switch {
+	case cause == "":
+	case replaces:
+		why = "; " + cause
+	default:
+		why = "# " + cause
+	}
+	return forced, why
+}

@@ -15,6 +15,20 @@ func Pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-Cells(s)))
 }
 
+// Column returns the labels of things, each padded to the widest of them, or to most
+// cells where that is wider.
+func Column[T any](things []T, most int, label func(T) string) []string {
+	labels, width := make([]string, len(things)), 0
+	for i, t := range things {
+		labels[i] = label(t)
+		width = max(width, Cells(labels[i]))
+	}
+	for i := range labels {
+		labels[i] = Pad(labels[i], min(width, most))
+	}
+	return labels
+}
+
 // Fold breaks s into lines of at most width cells, at spaces. A word that is
 // longer stands on a line of its own, and a line that begins with a space,
 // such as an example or a list, is never broken.

@@ -46,3 +46,40 @@ func TestFoldKeepsEveryWord(t *testing.T) {
 		}
 	})
 }
+
+func TestColumn(t *testing.T) {
+	whole := func(s string) string { return s }
+	for _, tt := range []struct {
+		most int
+		want []string
+	}{
+		{99, []string{"a   ", "名前", "four"}},
+		{4, []string{"a   ", "名前", "four"}},
+		{3, []string{"a  ", "名前", "four"}}, // a wider one stays whole
+		{0, []string{"a", "名前", "four"}},
+	} {
+		if got := words.Column([]string{"a", "名前", "four"}, tt.most, whole); !slices.Equal(got, tt.want) {
+			t.Errorf("at most %d cells: %q, want %q", tt.most, got, tt.want)
+		}
+	}
+	if got := words.Column(nil, 9, whole); len(got) != 0 {
+		t.Errorf("no labels are %q", got)
+	}
+}
+
+func TestRemark(t *testing.T) {
+	for _, tt := range []struct {
+		replaces bool
+		cause    string
+		want     string
+	}{
+		{false, "", ""},
+		{true, "", "# forces replacement"},
+		{false, "changed at Kira", "# changed at Kira"},
+		{true, "changed at Kira", "# forces replacement; changed at Kira"},
+	} {
+		if forced, why := words.Remark(tt.replaces, tt.cause); forced+why != tt.want || (forced != "") != tt.replaces {
+			t.Errorf("%v, %q: %q and %q, want %q", tt.replaces, tt.cause, forced, why, tt.want)
+		}
+	}
+}
