@@ -13,11 +13,12 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 
 	"kiraform/internal/diag"
+	"kiraform/internal/norace"
 )
 
 func TestMain(m *testing.M) {
 	maxSteps, maxElements = 200_000, 50_000
-	os.Exit(m.Run())
+	os.Exit(norace.Main(m)) // expressions are evaluated one after the other, without goroutines
 }
 
 func parse(t *testing.T, src string) hclsyntax.Expression {

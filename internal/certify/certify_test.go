@@ -18,6 +18,7 @@ import (
 	"kiraform/internal/certify"
 	"kiraform/internal/engine"
 	"kiraform/internal/kira"
+	"kiraform/internal/norace"
 	"kiraform/internal/redact"
 	"kiraform/internal/simulator"
 	"kiraform/internal/simulator/simtest"
@@ -300,6 +301,9 @@ func TestTwoCopiesOfAFolder(t *testing.T) {
 
 // A run that dies at any request goes on under the same keys.
 func TestDeathAtEveryRequest(t *testing.T) {
+	if norace.Run(t, t.TempDir()) {
+		return
+	}
 	for n := 1; ; n++ {
 		sim := ready()
 		b := newBench(t, sim)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"sync"
 
 	"kiraform/internal/event"
 	"kiraform/internal/published"
@@ -17,12 +18,19 @@ func Formats() []string { return formats() }
 
 // CheckDocument returns an error if data is no document of a format.
 func CheckDocument(name string, data []byte) error {
-	s, known := schemaOf(name)
+	check, known := checks.Load(name)
 	if !known {
-		return fmt.Errorf("there is no format %q", name)
+		s, known := schemaOf(name)
+		if !known {
+			return fmt.Errorf("there is no format %q", name)
+		}
+		check, _ = checks.LoadOrStore(name, published.Checker(s))
 	}
-	return published.Fits(s, data)
+	return check.(func([]byte) error)(data)
 }
+
+// checks are those of formats that were asked for, by name.
+var checks sync.Map
 
 // Plain is the folder of the program of these tests that looks for no data races; ""
 // where nothing looks for them.

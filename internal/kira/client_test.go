@@ -13,6 +13,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"kiraform/internal/norace"
 )
 
 // serve starts a server that signs everybody in, and returns a client of it.
@@ -109,6 +111,9 @@ func TestAnAnswerCutShortIsAskedForAgain(t *testing.T) {
 }
 
 func TestLargeAndCompressedAnswers(t *testing.T) {
+	if norace.Run(t, t.TempDir()) {
+		return
+	}
 	for _, tt := range []struct {
 		name string
 		size int

@@ -1,12 +1,15 @@
-// Package norace runs a test without the race detector although the others look
+// Package norace runs tests without the race detector although the others look
 // for data races. It is for tests that do one thing after the other thousands of
 // times, in which the detector finds nothing that the tests beside them do not
-// meet, and takes seven times as long.
+// meet, and takes seven times as long; and for packages in which nothing runs
+// beside anything else.
 package norace
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,4 +64,35 @@ func Run(t *testing.T, dir string) (done bool) {
 		t.Fatalf("without the race detector: %v\n%s", err, out)
 	}
 	return true
+}
+
+// Main runs all tests of a package in a process that looks for no races, and returns
+// its exit code. Where nothing looks for races, or inputs are made up or coverage is
+// measured, it runs them in this process. It is for packages without goroutines.
+func Main(m *testing.M) (code int) {
+	flag.Parse()
+	if !On() || testing.CoverMode() != "" || flag.Lookup("test.fuzz").Value.String() != "" {
+		return m.Run()
+	}
+	dir, err := os.MkdirTemp("", "kiraform-norace")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	path, err := Build(dir)
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
+	c := exec.Command(path, os.Args[1:]...)
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
+	err = c.Run()
+	if ended, ok := errors.AsType[*exec.ExitError](err); ok && ended.ExitCode() > 0 {
+		return ended.ExitCode()
+	}
+	if err != nil {
+		log.Printf("running the tests without the race detector: %v", err)
+		return 1
+	}
+	return 0
 }

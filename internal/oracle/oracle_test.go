@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"kiraform/internal/norace"
 )
 
 var (
@@ -39,9 +37,6 @@ type asked[Q, A any] struct {
 // TestExpressions holds the answers of Terraform that are kept: ours is equal, or
 // differs for a reason that docs/language.md has.
 func TestExpressions(t *testing.T) {
-	if norace.Run(t, t.TempDir()) {
-		return
-	}
 	hold(t, load[string, Answer](t, keptExpressions), Evaluate, func(src string, here, there Answer) string { return reason(src, here, there) })
 }
 

@@ -12,6 +12,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
@@ -100,22 +101,32 @@ func must(s *jsonschema.Schema, err error) *jsonschema.Schema {
 
 // Check returns an error if data is no document of a format.
 func Check(name string, data []byte) error {
-	s, known := Of(name)
+	check, known := checks.Load(name)
 	if !known {
-		return fmt.Errorf("there is no format %q", name)
+		s, known := Of(name)
+		if !known {
+			return fmt.Errorf("there is no format %q", name)
+		}
+		check, _ = checks.LoadOrStore(name, Checker(s))
 	}
-	return Fits(s, data)
+	return check.(func([]byte) error)(data)
 }
 
-// Fits returns an error if data is no document of a schema.
-func Fits(s Schema, data []byte) error {
+// checks are those of formats that were asked for, by name.
+var checks sync.Map
+
+// Checker returns a function that returns an error if data is no document of a
+// schema. It resolves the schema once, and serves several at the same time.
+func Checker(s Schema) func(data []byte) error {
 	resolved, err := s.Resolve(nil)
-	if err != nil {
-		return err
+	return func(data []byte) error {
+		if err != nil {
+			return err
+		}
+		var document any
+		if err := json.Unmarshal(data, &document); err != nil {
+			return err
+		}
+		return resolved.Validate(document)
 	}
-	var document any
-	if err := json.Unmarshal(data, &document); err != nil {
-		return err
-	}
-	return resolved.Validate(document)
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"kiraform/internal/config"
-	"kiraform/internal/norace"
 	"kiraform/internal/quote"
 	"kiraform/schema/kinds"
 )
@@ -53,9 +52,6 @@ const secretlyJSON = `{"variable": {"pin": {"sensitive": true, "default": "QZX7-
 // One slip of the finger, anywhere, and secrets stay hidden: a character that
 // is missing, one that is there twice, and one that does not belong there.
 func TestNoSlipShowsASecret(t *testing.T) {
-	if norace.Run(t, t.TempDir()) {
-		return
-	}
 	const strays = "\"{}[]()=,:#\n$<'\\/*. x"
 	schemas := kinds.Schemas()
 	check := func(src string) {

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden" // teatest brings it; the flag -update exists once in a program
 
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 )
 
 var sizes = [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}}
@@ -110,6 +111,9 @@ func TestColouredFrame(t *testing.T) {
 
 // Every frame is as many rows as the terminal has, each of them as wide at most.
 func TestFramesFit(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	for _, story := range stories {
 		for width := 1; width <= 130; width += 23 {
 			for height := 1; height <= 40; height += 7 {

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 )
 
 // listening is a view of three events, of which one is forged, and one came
@@ -148,6 +149,9 @@ func TestHeardMouse(t *testing.T) {
 
 // Any number of events are shown without end, and the oldest make room.
 func TestHeardMany(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	m := tea.Model(newHeard(HeardOptions{}))
 	m, _ = m.Update(tea.WindowSizeMsg{Width: 120, Height: 30})
 	for i := range mostHeard + 10 {

@@ -1,0 +1,11 @@
+package oracle
+
+import (
+	"os"
+	"testing"
+
+	"kiraform/internal/norace"
+)
+
+// TestMain looks for no data races: questions are answered one after the other, without goroutines.
+func TestMain(m *testing.M) { os.Exit(norace.Main(m)) }
