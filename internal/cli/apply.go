@@ -160,7 +160,7 @@ func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Li
 		Saved: r.saved})
 	r.project.Outputs(r.State)
 	r.Finish(command, sum, began)
-	r.left = err == nil && !sum.Stopped && (!sum.OK() || sum.Deferred > 0)
+	r.left = err == nil && r.ctx.Err() == nil && (!sum.OK() || sum.Deferred > 0)
 	switch {
 	case err != nil:
 		return err

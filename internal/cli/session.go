@@ -55,11 +55,17 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	}
 	relay.to(who.emit)
 	defer func() { err = errors.Join(err, who.close()) }()
-	ctx, stop, done := a.stops(ctx, who)
-	defer done()
-	s := &session{audience: who, project: project, ctx: ctx, stop: stop}
+	stops := a.stops(ctx, who)
+	defer func() { stops.end() }()
+	s := &session{audience: who, project: project}
 	for {
-		if err := s.locked(do); !s.wantsMore() {
+		s.ctx, s.stop = stops.ctx, stops.first
+		err := s.locked(do)
+		if s.left && closed(s.stop) && stops.stays() { // and may go on from there
+			stops = a.stops(ctx, who)
+			s.ctx, s.stop = stops.ctx, stops.first
+		}
+		if !s.wantsMore() {
 			return err
 		}
 		who.emit(relay.start)

@@ -10,11 +10,10 @@ import (
 // that the engine understands: the first closes stop, the second cancels the
 // context. A terminal that is closed counts once, however often that is heard
 // of.
-func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop <-chan struct{}, done func()) {
+func (a *app) stops(ctx context.Context, who *audience) *stops {
 	ctx, cancel := context.WithCancel(ctx)
-	first := make(chan struct{})
+	first, gone := make(chan struct{}), make(chan struct{})
 	w := &wishes{signals: a.Interrupts, who: who, lost: who.lost}
-	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
 		if !w.next(ctx) {
@@ -28,7 +27,26 @@ func (a *app) stops(ctx context.Context, who *audience) (_ context.Context, stop
 			who.dismiss()
 		}
 	}()
-	return ctx, first, func() { cancel(); <-gone }
+	return &stops{ctx: ctx, first: first, cancel: cancel, gone: gone, wishes: w}
+}
+
+// stops are the wishes to stop one run.
+type stops struct {
+	ctx    context.Context // ends with the second
+	first  <-chan struct{} // closed by the first
+	cancel context.CancelFunc
+	gone   <-chan struct{}
+	wishes *wishes
+}
+
+// end listens no more. It may be called again.
+func (s *stops) end() { s.cancel(); <-s.gone }
+
+// stays ends s, and reports whether the person who stopped the run once, by a key, still
+// looks at it.
+func (s *stops) stays() bool {
+	s.end()
+	return s.wishes.keys == 1 && s.wishes.signs == 0
 }
 
 // wishes are the ways in which a person asks to stop.
@@ -37,6 +55,8 @@ type wishes struct {
 	who     *audience
 	lost    <-chan struct{} // nil once it is known
 	hungUp  bool
+
+	keys, signs int // how many there were, by a key and in other ways
 }
 
 // next waits for the next wish, and reports false if ctx ends before. Whoever
@@ -50,6 +70,7 @@ func (w *wishes) next(ctx context.Context) bool {
 		case <-w.lost:
 			w.lost, hangUp = nil, true
 		case <-w.who.stops:
+			w.keys++
 			return true
 		case <-ctx.Done():
 			return false
@@ -58,6 +79,7 @@ func (w *wishes) next(ctx context.Context) bool {
 			continue
 		}
 		w.hungUp = w.hungUp || hangUp
+		w.signs++
 		w.who.dismiss()
 		return true
 	}

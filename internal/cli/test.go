@@ -68,16 +68,16 @@ func (a *app) test(ctx context.Context, f *testFlags) error {
 	if err != nil {
 		return a.refuseTests(f, err)
 	}
-	ctx, stop, done := a.stops(ctx, a.reader(false))
-	defer done()
+	stops := a.stops(ctx, a.reader(false))
+	defer stops.end()
 	view := a.testView(f)
-	o.Stop, o.Watch = stop, view
-	all := kiratest.Run(ctx, o)
+	o.Stop, o.Watch = stops.first, view
+	all := kiratest.Run(stops.ctx, o)
 	view.End(&all)
 	switch err := a.saveJUnit(f.junit, &all); {
 	case err != nil:
 		return err
-	case closed(stop):
+	case closed(stops.first):
 		return errInterrupted
 	case all.Status() != event.Pass:
 		return &exit{code: ExitFailed}

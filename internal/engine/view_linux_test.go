@@ -213,6 +213,41 @@ func TestAViewIsCancelled(t *testing.T) {
 	}
 }
 
+// Whoever stops a run in the view may go on from there. What was made is not made again,
+// and the rest is asked for once more.
+func TestAViewGoesOnAfterAStop(t *testing.T) {
+	b := build(t)
+	w := newWorld(t)
+	w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(2 * time.Second)}}})
+	begun := posts(w, 3)
+	v := b.view(t, w, true, "apply", "-parallelism=3")
+	press := func(shown, keys string) {
+		t.Helper()
+		v.shows(t, shown)
+		_, _ = v.screen.WriteString(keys)
+	}
+	press("review", "a")
+	press("never be deleted", "y")
+	<-begun
+	press("applying", "\x03")
+	v.shows(t, "try these again")
+	if n := len(w.sim.Users()); n != 3 {
+		t.Errorf("%d users were made before the stop, want 3", n)
+	}
+	w.sim.SetFaults(simulator.Faults{})
+	v.mu.Lock()
+	v.seen.Reset()
+	v.mu.Unlock()
+	_, _ = v.screen.WriteString("r")
+	press("review", "a")
+	press("never be deleted", "y")
+	v.ends(t, w, 0)
+	if n := len(w.sim.Users()); n != 10 {
+		t.Errorf("%d users were made, want 10", n)
+	}
+	v.shows(t, "27 added")
+}
+
 // A run that is over, and is only looked at, ends by a signal and with its
 // terminal: the lock is free already.
 func TestAViewThatIsLookedAtEnds(t *testing.T) {

@@ -7,6 +7,7 @@
 package event
 
 import (
+	"fmt"
 	"time"
 	"unicode/utf8"
 )
@@ -47,6 +48,15 @@ type Diagnostic struct {
 	Source   *Source  `json:"source,omitempty"`
 	About    string   `json:"about,omitempty"`  // the object whose condition it is about, such as var.region; "" if it is none
 	Values   []string `json:"values,omitempty"` // the values of the names in the snippet, one sentence each
+}
+
+// Mends is the place that has to be mended because of d, and "" if none has: a warning
+// says the same wherever it stands.
+func (d Diagnostic) Mends() string {
+	if d.Source == nil || d.Severity == "warning" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d:%d", d.Source.File, d.Source.Line, d.Source.Column)
 }
 
 // Source is a place in a file, with the lines to show.

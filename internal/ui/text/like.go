@@ -7,15 +7,11 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// likeness is equal for diagnostics that say the same of several resources: at one
-// place, or without one, in words that differ in the resource alone. The first is
-// shown as a whole, and the others are counted, in whatever order they come.
+// likeness is equal for diagnostics that say the same of several resources, in words that
+// differ in the resource alone: errors at one place, and warnings wherever they are. The
+// first is shown as a whole, and the others are counted, in whatever order they come.
 func likeness(d event.Diagnostic) string {
-	where := ""
-	if d.Source != nil {
-		where = fmt.Sprintf("%s:%d:%d", d.Source.File, d.Source.Line, d.Source.Column)
-	}
-	return words.Likeness(d.Addr, d.Detail, d.Severity, d.Code, d.Summary, where, d.About)
+	return words.Likeness(d.Addr, d.Detail, d.Severity, d.Code, d.Summary, d.Mends(), d.About)
 }
 
 // like counts diagnostics that are like one which was shown.
@@ -25,13 +21,16 @@ type like struct {
 }
 
 func (l *like) add(d event.Diagnostic) {
-	at := d.Addr
-	if at == "" {
-		if at = words.Instance(d.Detail); d.Detail == l.first.Detail || at == "" {
-			return // the very same, which is no news
-		}
+	at, first := d.Addr, l.first
+	if at == "" && d.Detail != first.Detail {
+		at = words.Instance(d.Detail)
 	}
-	l.addrs = append(l.addrs, inline(at))
+	if at == "" && d.Source != nil && first.Source != nil && *d.Source != *first.Source {
+		at = fmt.Sprintf("%s line %d", d.Source.File, d.Source.Line)
+	}
+	if at != "" { // else it is the very same, which is no news
+		l.addrs = append(l.addrs, inline(at))
+	}
 }
 
 // Flush shows how many diagnostics were like those that were shown. It is for the end

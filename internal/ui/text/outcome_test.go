@@ -129,6 +129,26 @@ func TestLikeDiagnosticsFold(t *testing.T) {
 	}
 }
 
+// A warning that five thousand blocks have is one, with its places. An error is to be
+// mended at each of them.
+func TestWarningsOfSeveralBlocksFold(t *testing.T) {
+	var events []event.Event
+	for line := range 5000 {
+		for _, severity := range []string{"warning", "error"} {
+			if severity == "error" && line > 1 {
+				continue
+			}
+			events = append(events, event.Diagnostic{Severity: severity, Code: "x", Summary: "Declared as no", Detail: "Write yes or no.",
+				Source: &event.Source{File: "main.kira.hcl", Line: line + 1, Column: 1}})
+		}
+	}
+	got := show(view.Options{}, events)
+	if strings.Count(got, "╷") != 3 || !strings.Contains(got, "Warning: Declared as no (and 4999 more like it: "+
+		"main.kira.hcl line 2, main.kira.hcl line 3, main.kira.hcl line 4 and 4996 more)\n") {
+		t.Errorf("it says\n%s", got[:min(len(got), 3000)])
+	}
+}
+
 // A brief view says of a plan only its sum.
 func TestBrief(t *testing.T) {
 	got := show(view.Options{Brief: true}, []event.Event{event.Start{Command: "plan"},

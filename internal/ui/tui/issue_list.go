@@ -20,11 +20,7 @@ type like struct {
 func (r *run) problem(d event.Diagnostic) {
 	r.said++
 	r.problems = append(r.problems, d)
-	where := ""
-	if d.Source != nil {
-		where = fmt.Sprintf("%s:%d:%d", d.Source.File, d.Source.Line, d.Source.Column)
-	}
-	key := words.Likeness(d.Addr, d.Detail, d.Severity, d.Code, d.Summary, where, d.About)
+	key := words.Likeness(d.Addr, d.Detail, d.Severity, d.Code, d.Summary, d.Mends(), d.About)
 	l := r.likeAt[key]
 	if l == nil {
 		l = &like{key: key}
@@ -172,7 +168,7 @@ func (m *Model) issueRow(r issueRow) line {
 
 // memberLine is the row of a diagnostic below a heading that has said it.
 func memberLine(d event.Diagnostic) line {
-	at := inline(subject(d))
+	at := inline(spot(d))
 	if at == "" {
 		return issueLine(d)
 	}
@@ -185,7 +181,7 @@ func (l *like) subjects() []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, d := range l.all {
-		at := inline(subject(d))
+		at := inline(spot(d))
 		if at != "" && !seen[at] {
 			out, seen[at] = append(out, at), true
 		}
@@ -199,6 +195,14 @@ func subject(d event.Diagnostic) string {
 		return d.Addr
 	}
 	return words.Instance(d.Detail)
+}
+
+// spot is where one of several diagnostics that are alike stands.
+func spot(d event.Diagnostic) string {
+	if at := subject(d); at != "" || d.Source == nil {
+		return at
+	}
+	return fmt.Sprintf("%s line %d", d.Source.File, d.Source.Line)
 }
 
 // likeLines shows diagnostics that are alike: the first as a whole, and the resources

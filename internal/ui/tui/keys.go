@@ -92,9 +92,12 @@ func canCopyIDs(m *Model) bool {
 }
 
 // canGoOn reports whether another run can take up the work that this one has
-// left.
+// left. After a stop there is one only if it asks before it changes anything.
 func canGoOn(m *Model) bool {
-	return m.opts.Again && m.run.stage() == over && m.run.acting && m.run.finish != nil && !m.run.finish.Stopped && !m.run.closed && !m.asked
+	if f := m.run.finish; f == nil || f.Stopped && (m.opts.Approved || m.stops > 1) {
+		return false
+	}
+	return m.opts.Again && m.run.stage() == over && m.run.acting && !m.run.closed && !m.asked
 }
 
 func canRetry(m *Model) bool {

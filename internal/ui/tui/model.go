@@ -240,6 +240,8 @@ func (m *Model) parting() string {
 	switch f := m.run.finish; {
 	case f == nil || !m.run.acting:
 		return ""
+	case f.Stopped && canRetry(m):
+		return "r plans the rest, and asks before anything is done."
 	case f.Stopped:
 		return "The next " + inline(m.run.command) + " goes on where this ended."
 	case f.Failed == 0 && f.Deferred > 0:
