@@ -16,6 +16,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kiraform/internal/norace"
 )
 
 // prose are the words that stand after the name of this program where it is the
@@ -111,6 +113,9 @@ func below(c *cobra.Command, name string) *cobra.Command {
 // A message keeps its word: every command and flag that the program or its
 // documents name is there.
 func TestMessagesNameCommandsThatExist(t *testing.T) {
+	if norace.Run(t, Plain) {
+		return
+	}
 	tree := newTree()
 	for at, text := range said(t) {
 		for _, what := range tree.wrong(text) {

@@ -8,11 +8,16 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kiraform/internal/norace"
 )
 
 // TestEmptyFlagsAreMistakes holds that no flag of any command takes an empty value, as
 // that of a variable which is not set: what the flag was to check would go unchecked.
 func TestEmptyFlagsAreMistakes(t *testing.T) {
+	if norace.Run(t, Plain) {
+		return
+	}
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
 		for _, sub := range c.Commands() {

@@ -78,6 +78,9 @@ var stories = []struct {
 }
 
 func TestFrames(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	for _, story := range stories {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s.%dx%d", story.name, size[0], size[1]), func(t *testing.T) {
@@ -89,6 +92,9 @@ func TestFrames(t *testing.T) {
 
 // With colours the same text stands in the same cells.
 func TestColoursAddNothing(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	for _, story := range stories {
 		m := story.tell(120, 40)
 		without := screenOf(t, m)
@@ -142,6 +148,9 @@ func TestSmallTerminalSaysSo(t *testing.T) {
 // A terminal that was resized shows the picture that one of that size would have
 // shown, except for where a list that is longer than the screen was scrolled to.
 func TestResizing(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	for _, story := range stories {
 		if story.name == "crowd" || story.name == "folded" {
 			continue

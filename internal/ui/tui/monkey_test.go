@@ -10,11 +10,15 @@ import (
 	"pgregory.net/rapid"
 
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 )
 
 // Whatever is pressed or clicked while whatever happens in a terminal of any size,
 // there is a frame, and it fits. A mouse decides nothing.
 func TestAnyKeysAtAnyTime(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	var pressed []string
 	for _, c := range commands() {
 		pressed = append(pressed, c.Keys()...)
