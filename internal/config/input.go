@@ -209,8 +209,12 @@ func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Dia
 		m.varFiles = make(map[string]bool)
 	}
 	m.varFiles[name] = true
-	if strings.HasSuffix(name, ".json") && len(src) <= limitOf(name) {
-		if given, ok := jsonVars(src, name); ok {
+	if len(src) <= limitOf(name) {
+		read := hclVars
+		if strings.HasSuffix(name, ".json") {
+			read = jsonVars
+		}
+		if given, ok := read(src, name); ok {
 			m.keepFile(name, &hcl.File{Bytes: src}, nil)
 			return given, nil
 		}

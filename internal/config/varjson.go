@@ -20,7 +20,7 @@ func jsonVars(src []byte, name string) (map[string]Input, bool) {
 	if !utf8.Valid(src) {
 		return nil, false
 	}
-	r := newJSONReader(src, name, hcl.InitialPos, 0)
+	r := newJSONReader(src, name, hcl.InitialPos)
 	given := make(map[string]Input)
 	ok := r.token() == json.Delim('{') && r.members(func(key string) bool {
 		if _, twice := given[key]; twice || key == "//" { // which is a comment there
@@ -28,13 +28,12 @@ func jsonVars(src []byte, name string) (map[string]Input, bool) {
 		}
 		r.fractions = false
 		start := r.pos(r.next())
-		line := r.line
 		v := r.value()
 		rng := hcl.Range{Filename: name, Start: start, End: r.pos(r.offset())}
 		in := Input{Value: v, Range: &rng, From: name}
 		if r.fractions {
 			in.Numbers = func(mark func(text string, rng hcl.Range) any) cty.Value {
-				again := newJSONReader(src[:rng.End.Byte], name, line, rng.Start.Byte)
+				again := newJSONReader(src[:rng.End.Byte], name, start)
 				again.mark = mark
 				return again.value()
 			}
@@ -47,23 +46,15 @@ func jsonVars(src []byte, name string) (map[string]Input, bool) {
 
 // jsonReader makes values of JSON.
 type jsonReader struct {
-	src   []byte
-	name  string
+	plain
 	dec   *json.Decoder
-	begin int // the offset that dec began at
-	depth int
-	line  hcl.Pos  // the beginning of the line that was asked for last
-	last  cty.Type // of the last object with attributes; objects that are alike share it
-
-	mark      func(text string, rng hcl.Range) any // the mark of a number, nil for none; nil if none is marked
-	fractions bool                                 // a number is more than a few digits
-	odd       bool                                 // HCL has a rule of its own for something, or it is wrong
-	ended     bool                                 // nothing is left
+	begin int  // the offset that dec began at
+	ended bool // nothing is left
 }
 
-// newJSONReader reads from an offset on, which is in the line that begins there.
-func newJSONReader(src []byte, name string, line hcl.Pos, offset int) *jsonReader {
-	r := &jsonReader{src: src, name: name, dec: json.NewDecoder(bytes.NewReader(src[offset:])), begin: offset, line: line}
+// newJSONReader reads from a place on.
+func newJSONReader(src []byte, name string, from hcl.Pos) *jsonReader {
+	r := &jsonReader{plain: plain{src: src, name: name, seen: from}, dec: json.NewDecoder(bytes.NewReader(src[from.Byte:])), begin: from.Byte}
 	r.dec.UseNumber()
 	return r
 }
@@ -146,33 +137,7 @@ func (r *jsonReader) object() cty.Value {
 		attrs[key] = r.value()
 		return !r.odd
 	})
-	v := cty.ObjectVal(attrs)
-	if r.last == cty.NilType || !v.Type().Equals(r.last) {
-		r.last = v.Type()
-		return v
-	}
-	return cty.ListVal([]cty.Value{cty.NullVal(r.last), v}).AsValueSlice()[1] // which has the type of the list
-}
-
-// number makes a number of its text, which begins at an offset.
-func (r *jsonReader) number(text string, begin int) cty.Value {
-	v, err := cty.ParseNumberVal(text)
-	if err != nil || huge(text) {
-		r.odd = true
-		return cty.DynamicVal
-	}
-	if !strings.ContainsAny(text, ".eE") && len(text) < 16 {
-		return v
-	}
-	r.fractions = true
-	if r.mark == nil {
-		return v
-	}
-	rng := hcl.Range{Filename: r.name, Start: r.pos(begin), End: r.pos(begin + len(text))}
-	if mark := r.mark(text, rng); mark != nil {
-		v = v.Mark(mark)
-	}
-	return v
+	return r.alike(attrs)
 }
 
 // next is the offset of the next value.
@@ -182,15 +147,4 @@ func (r *jsonReader) next() int {
 		at++
 	}
 	return at
-}
-
-// pos is the place of an offset that is not before the one that was asked for last.
-func (r *jsonReader) pos(offset int) hcl.Pos {
-	for {
-		line := bytes.IndexByte(r.src[r.line.Byte:offset], '\n')
-		if line < 0 {
-			return hcl.Pos{Line: r.line.Line, Column: 1 + utf8.RuneCount(r.src[r.line.Byte:offset]), Byte: offset}
-		}
-		r.line.Line, r.line.Byte = r.line.Line+1, r.line.Byte+line+1
-	}
 }

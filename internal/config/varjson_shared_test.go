@@ -11,7 +11,7 @@ import (
 // for the type of each.
 func TestObjectsOfAFileShareTheirType(t *testing.T) {
 	src := []byte(`[{"a": 1, "b": "x"}, {"a": 2, "b": "y"}, {"a": 3, "b": true}, {"a": 4, "b": false}, {"a": 5, "b": "z"}]`)
-	v := newJSONReader(src, "a.json", hcl.InitialPos, 0).value()
+	v := newJSONReader(src, "a.json", hcl.InitialPos).value()
 	var at []uintptr
 	for _, e := range v.AsValueSlice() {
 		at = append(at, reflect.ValueOf(e.Type().AttributeTypes()).Pointer())

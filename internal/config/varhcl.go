@@ -1,0 +1,239 @@
+package config
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// hclVars reads a variable file in HCL's native syntax as it comes, as [jsonVars] does
+// with one in JSON: the parser keeps a place and an expression for every value, which
+// takes about a hundred times the size of the file. It is false for a file that has a
+// mistake, a name twice, or anything else than values that are written out, such as a
+// template, a heredoc or a calculation.
+func hclVars(src []byte, name string) (map[string]Input, bool) {
+	if !utf8.Valid(src) {
+		return nil, false
+	}
+	r := &hclReader{plain: plain{src: src, name: name, seen: hcl.InitialPos}}
+	given := make(map[string]Input)
+	for r.blank(true); !r.odd && r.at < len(src); r.blank(true) {
+		key := r.word()
+		_, twice := given[key]
+		if r.blank(false); twice || key == "" || !r.take('=') {
+			return nil, false
+		}
+		r.blank(false)
+		r.fractions = false
+		start := r.pos(r.at)
+		v := r.value()
+		rng := hcl.Range{Filename: name, Start: start, End: r.pos(r.at)}
+		if r.blank(false); r.at < len(src) && !r.newline() {
+			return nil, false
+		}
+		in := Input{Value: v, Range: &rng, From: name}
+		if r.fractions {
+			in.Numbers = func(mark func(text string, rng hcl.Range) any) cty.Value {
+				again := &hclReader{plain: plain{src: src, name: name, seen: start, mark: mark}, at: rng.Start.Byte}
+				return again.value()
+			}
+		}
+		given[key] = in
+	}
+	return given, !r.odd
+}
+
+// hclReader makes values of HCL's native syntax.
+type hclReader struct {
+	plain
+	at int // the offset of the next byte
+}
+
+// fail gives the file up.
+func (r *hclReader) fail() cty.Value {
+	r.odd = true
+	return cty.DynamicVal
+}
+
+// next is the next byte, 0 at the end.
+func (r *hclReader) next() byte {
+	if r.at < len(r.src) {
+		return r.src[r.at]
+	}
+	return 0
+}
+
+// take takes off a byte if it is the next one.
+func (r *hclReader) take(c byte) bool {
+	if r.next() != c || r.at == len(r.src) {
+		return false
+	}
+	r.at++
+	return true
+}
+
+// newline takes off the end of a line, with the comment before it.
+func (r *hclReader) newline() bool {
+	rest := r.src[r.at:]
+	if bytes.HasPrefix(rest, []byte("#")) || bytes.HasPrefix(rest, []byte("//")) {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			end = len(rest) - 1
+		}
+		r.at += end + 1
+		return true
+	}
+	if bytes.HasPrefix(rest, []byte("\r\n")) {
+		r.at++
+	}
+	return r.take('\n')
+}
+
+// blank takes off spaces and comments, and ends of lines too if they mean nothing.
+func (r *hclReader) blank(lines bool) {
+	for {
+		switch {
+		case r.take(' '), r.take('\t'):
+		case bytes.HasPrefix(r.src[r.at:], []byte("/*")):
+			end := bytes.Index(r.src[r.at+2:], []byte("*/"))
+			if end < 0 {
+				r.odd = true
+				return
+			}
+			r.at += 2 + end + 2
+		case lines && r.newline():
+		default:
+			return
+		}
+	}
+}
+
+// word takes off a name in plain letters; "" if there is none.
+func (r *hclReader) word() string {
+	begin := r.at
+	for r.at < len(r.src) && (isLetter(r.src[r.at]) || r.at > begin && (r.src[r.at] == '-' || isDigit(r.src[r.at]))) {
+		r.at++
+	}
+	return string(r.src[begin:r.at])
+}
+
+func isLetter(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }
+func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
+
+// value takes off a value. It is of no use if something is odd.
+func (r *hclReader) value() cty.Value {
+	if r.depth++; r.depth >= maxDepth || r.odd {
+		return r.fail()
+	}
+	defer func() { r.depth-- }()
+	switch c := r.next(); {
+	case c == '"':
+		if text, ok := r.text(); ok {
+			return cty.StringVal(text)
+		}
+	case c == '[':
+		return r.list()
+	case c == '{':
+		return r.object()
+	case isDigit(c):
+		begin := r.at
+		for r.at < len(r.src) && (isLetter(r.src[r.at]) || isDigit(r.src[r.at]) || r.src[r.at] == '.' || strings.IndexByte("+-", r.src[r.at]) >= 0 && r.src[r.at-1]|0x20 == 'e') {
+			r.at++
+		}
+		if text := string(r.src[begin:r.at]); numeral.MatchString(text) {
+			return r.number(text, begin)
+		}
+	default:
+		switch r.word() {
+		case "true":
+			return cty.True
+		case "false":
+			return cty.False
+		case "null":
+			return cty.NullVal(cty.DynamicPseudoType)
+		}
+	}
+	return r.fail()
+}
+
+// text takes off a text in quotes that is no template.
+func (r *hclReader) text() (string, bool) {
+	rest := r.src[r.at+1:]
+	end := bytes.IndexAny(rest, "\"\\\n")
+	if end < 0 || rest[end] == '\n' {
+		return "", false
+	}
+	for rest[end] == '\\' { // the character behind it is no end
+		more := bytes.IndexAny(rest[min(end+2, len(rest)):], "\"\\\n")
+		if more < 0 {
+			return "", false
+		}
+		end += 2 + more
+	}
+	raw := string(rest[:end])
+	if rest[end] != '"' || strings.Contains(raw, "${") || strings.Contains(raw, "%{") || strings.Contains(raw, "\r") {
+		return "", false
+	}
+	if whole := r.src[r.at : r.at+1+end+1]; characters(whole) != 1+characters(rest[:end])+1 || len(raw) != utf8.RuneCountInString(raw) && strings.ContainsAny(raw, "$%") {
+		return "", false // the parser counts characters in each of its tokens
+	}
+	r.at += 1 + end + 1
+	if !strings.Contains(raw, `\`) {
+		return raw, true
+	}
+	if !escaped.MatchString(raw) {
+		return "", false
+	}
+	text, err := strconv.Unquote(`"` + raw + `"`)
+	return text, err == nil
+}
+
+func (r *hclReader) list() cty.Value {
+	r.at++
+	all := []cty.Value{}
+	for r.blank(true); !r.odd; r.blank(true) {
+		if r.take(']') {
+			return cty.TupleVal(all)
+		}
+		all = append(all, r.value())
+		if r.blank(true); !r.take(',') && r.next() != ']' {
+			break
+		}
+	}
+	return r.fail()
+}
+
+func (r *hclReader) object() cty.Value {
+	r.at++
+	attrs := make(map[string]cty.Value)
+	for r.blank(true); !r.odd; r.blank(true) {
+		if r.take('}') {
+			return r.alike(attrs)
+		}
+		key, ok := r.key()
+		r.blank(false)
+		if _, twice := attrs[key]; twice || !ok || !r.take('=') && !r.take(':') {
+			break
+		}
+		r.blank(false)
+		attrs[key] = r.value()
+		if r.blank(false); !r.take(',') && r.next() != '}' && !r.newline() {
+			break
+		}
+	}
+	return r.fail()
+}
+
+// key takes off the name of an attribute, as a word or in quotes.
+func (r *hclReader) key() (string, bool) {
+	if r.next() == '"' {
+		text, ok := r.text()
+		return cty.NormalizeString(text), ok
+	}
+	key := r.word()
+	return key, key != "" && key != "for" && key != "true" && key != "false" && key != "null"
+}
