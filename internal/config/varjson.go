@@ -45,6 +45,9 @@ func jsonVars(src []byte, name string) (map[string]Input, bool) {
 	return given, ok && r.token() == nil && r.ended
 }
 
+// maxShared is how many names of members a jsonReader keeps.
+const maxShared = 1000
+
 // jsonReader makes values of JSON.
 type jsonReader struct {
 	src   []byte
@@ -52,8 +55,9 @@ type jsonReader struct {
 	dec   *json.Decoder
 	begin int // the offset that dec began at
 	depth int
-	line  hcl.Pos  // the beginning of the line that was asked for last
-	last  cty.Type // of the last object with attributes; objects that are alike share it
+	line  hcl.Pos           // the beginning of the line that was asked for last
+	last  cty.Type          // of the last object with attributes; objects that are alike share it
+	names map[string]string // of members, each once: objects that are alike share them
 
 	mark      func(text string, rng hcl.Range) any // the mark of a number, nil for none; nil if none is marked
 	fractions bool                                 // a number is more than a few digits
@@ -63,7 +67,7 @@ type jsonReader struct {
 
 // newJSONReader reads from an offset on, which is in the line that begins there.
 func newJSONReader(src []byte, name string, line hcl.Pos, offset int) *jsonReader {
-	r := &jsonReader{src: src, name: name, dec: json.NewDecoder(bytes.NewReader(src[offset:])), begin: offset, line: line}
+	r := &jsonReader{src: src, name: name, dec: json.NewDecoder(bytes.NewReader(src[offset:])), begin: offset, line: line, names: make(map[string]string)}
 	r.dec.UseNumber()
 	return r
 }
@@ -90,11 +94,25 @@ func (r *jsonReader) token() json.Token {
 func (r *jsonReader) members(read func(key string) bool) bool {
 	for r.dec.More() {
 		key, named := r.token().(string)
-		if !named || !read(cty.NormalizeString(key)) {
+		if !named || !read(r.shared(key)) {
 			return false
 		}
 	}
 	return r.token() == json.Delim('}') && !r.odd
+}
+
+// shared is the normal form of the name of a member. The first names are kept, so
+// that many objects with the same attributes hold each name once; the keys of a
+// large map, which all differ, are not kept for nothing.
+func (r *jsonReader) shared(name string) string {
+	if known, ok := r.names[name]; ok {
+		return known
+	}
+	normal := cty.NormalizeString(name)
+	if len(r.names) < maxShared {
+		r.names[name] = normal
+	}
+	return normal
 }
 
 // value takes off a value. It is of no use if something is odd.
