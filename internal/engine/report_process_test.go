@@ -141,6 +141,6 @@ run compares all resources in memory first.
 A variable file in JSON is read as it comes: its values take 6 to 7 times its size. "kiraform validate" of 103 MB (580,000 objects of eight
 attributes) takes 20 s of CPU and 1.2 GB at its peak. Only a file with a mistake, a comment or a member that stands twice is read once more,
 into a tree that knows the place of everything: 10 MB with a member that stands twice at the end take 13 s and 1.8 GB. A file in HCL of 10 MB
-takes 14 s and 1.0 GB, about 100 times its size, so that one of 100 MB does not fit into 8 GB: every value keeps its place in the
+takes 14 s and 1.0 GB, about 100 times its size, so one of 100 MB would take about 10 GB: every value keeps its place in the
 file, for messages, and its expression.
 `
