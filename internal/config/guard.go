@@ -25,8 +25,9 @@ import (
 const (
 	maxSize  = 4 << 20
 	maxVars  = 100 << 20
-	maxDepth = 200  // brackets, quotes and templates inside each other
-	maxChain = 1000 // operators in one expression
+	maxTree  = 16 << 20 // of a variable file that is read with a tree of expressions, which takes about a hundred times its size
+	maxDepth = 200      // brackets, quotes and templates inside each other
+	maxChain = 1000     // operators in one expression
 )
 
 // limitOf is how many bytes a file may have.
@@ -43,15 +44,21 @@ func tooLarge(src []byte, name string) bool { return len(src) > limitOf(name) }
 // read reads a file, but of one that is too large only so much that guard sees
 // that. A pipe is none: to open it waits for somebody who writes.
 func read(fsys fs.FS, name string) (src []byte, err error) {
-	if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
+	info, err := fs.Stat(fsys, name)
+	if err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no regular file", name)
+	}
+	size := int64(0)
+	if err == nil {
+		size = min(info.Size(), int64(limitOf(name))+1)
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	src, err = io.ReadAll(io.LimitReader(f, int64(limitOf(name))+1))
-	return src, errors.Join(err, f.Close())
+	buf := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead)) // which a large file would outgrow many times
+	_, err = buf.ReadFrom(io.LimitReader(f, int64(limitOf(name))+1))
+	return buf.Bytes(), errors.Join(err, f.Close())
 }
 
 // guard refuses source that is too large or too deeply nested to be parsed.

@@ -214,7 +214,13 @@ func ParseVarFile(m *Module, src []byte, name string) (map[string]Input, hcl.Dia
 		if strings.HasSuffix(name, ".json") {
 			read = jsonVars
 		}
-		if given, ok := read(src, name); ok {
+		given, stop, ok := read(src, name)
+		if !ok && len(src) > maxTree { // no line of it is quoted, as of a file that is too large
+			return nil, hcl.Diagnostics{diag.Error("syntax", &hcl.Range{Filename: name, Start: stop, End: stop}, "Not a plain value",
+				"%s has more than %d MiB. Such a file has plain values alone: texts, numbers, true, false, null, lists and objects, and no name twice. "+
+					"At line %d, column %d, there is something else, or a mistake. Correct it, or split the file.", name, maxTree>>20, stop.Line, stop.Column)}
+		}
+		if ok {
 			m.keepFile(name, &hcl.File{Bytes: src}, nil)
 			return given, nil
 		}

@@ -15,12 +15,33 @@ type plain struct {
 	src   []byte
 	name  string
 	depth int
-	seen  hcl.Pos  // the place that was asked for last
-	last  cty.Type // of the last object with attributes; objects that are alike share it
+	seen  hcl.Pos           // the place that was asked for last
+	last  cty.Type          // of the last object with attributes; objects that are alike share it
+	names map[string]string // of attributes, each once: objects that are alike share them
 
 	mark      func(text string, rng hcl.Range) any // the mark of a number, nil for none; nil if none is marked
 	fractions bool                                 // a number is more than a few digits
 	odd       bool                                 // HCL has a rule of its own for something, or it is wrong
+}
+
+// maxShared is how many names of attributes are kept.
+const maxShared = 1000
+
+// shared is the normal form of the name of an attribute. The first names are kept, so
+// that many objects with the same attributes hold each name once; the keys of a large
+// map, which all differ, are not kept for nothing.
+func (p *plain) shared(name string) string {
+	if known, ok := p.names[name]; ok {
+		return known
+	}
+	normal := cty.NormalizeString(name)
+	if p.names == nil {
+		p.names = make(map[string]string)
+	}
+	if len(p.names) < maxShared {
+		p.names[name] = normal
+	}
+	return normal
 }
 
 // alike makes an object.
@@ -40,7 +61,7 @@ func (p *plain) number(text string, begin int) cty.Value {
 		p.odd = true
 		return cty.DynamicVal
 	}
-	if !strings.ContainsAny(text, ".eE") && len(text) < 16 && (text[0] != '0' || len(text) == 1) {
+	if !strings.ContainsAny(text, ".eE") && len(text) < 16 && (text[0] != '0' || len(text) == 1) && !strings.HasPrefix(text, "-0") {
 		return v
 	}
 	p.fractions = true
@@ -80,6 +101,6 @@ func characters(text []byte) int {
 // The forms of HCL's numbers, and of texts in quotes without a mistake in what a
 // backslash begins.
 var (
-	numeral = regexp.MustCompile(`^\d+(\.\d+)?([eE][+-]?\d+)?$`)
+	numeral = regexp.MustCompile(`^-?\d+(\.\d+)?([eE][+-]?\d+)?$`)
 	escaped = regexp.MustCompile(`^([^\\]|\\([nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*$`)
 )

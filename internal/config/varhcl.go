@@ -14,37 +14,40 @@ import (
 // with one in JSON: the parser keeps a place and an expression for every value, which
 // takes about a hundred times the size of the file. It is false for a file that has a
 // mistake, a name twice, or anything else than values that are written out, such as a
-// template, a heredoc or a calculation.
-func hclVars(src []byte, name string) (map[string]Input, bool) {
-	if !utf8.Valid(src) {
-		return nil, false
-	}
+// template, a heredoc or a calculation, and tells where that stands.
+func hclVars(src []byte, name string) (given map[string]Input, stop hcl.Pos, ok bool) {
 	r := &hclReader{plain: plain{src: src, name: name, seen: hcl.InitialPos}}
-	given := make(map[string]Input)
-	for r.blank(true); !r.odd && r.at < len(src); r.blank(true) {
+	given = make(map[string]Input)
+	ok = utf8.Valid(src) && r.body(given)
+	return given, r.pos(max(r.at, r.seen.Byte)), ok
+}
+
+// body reads all attributes of a file.
+func (r *hclReader) body(given map[string]Input) bool {
+	for r.blank(true); !r.odd && r.at < len(r.src); r.blank(true) {
 		key := r.word()
 		_, twice := given[key]
 		if r.blank(false); twice || key == "" || !r.take('=') {
-			return nil, false
+			return false
 		}
 		r.blank(false)
 		r.fractions = false
 		start := r.pos(r.at)
 		v := r.value()
-		rng := hcl.Range{Filename: name, Start: start, End: r.pos(r.at)}
-		if r.blank(false); r.at < len(src) && !r.newline() {
-			return nil, false
+		rng := hcl.Range{Filename: r.name, Start: start, End: r.pos(r.at)}
+		if r.blank(false); r.at < len(r.src) && !r.newline() {
+			return false
 		}
-		in := Input{Value: v, Range: &rng, From: name}
+		in := Input{Value: v, Range: &rng, From: r.name}
 		if r.fractions {
 			in.Numbers = func(mark func(text string, rng hcl.Range) any) cty.Value {
-				again := &hclReader{plain: plain{src: src, name: name, seen: start, mark: mark}, at: rng.Start.Byte}
+				again := &hclReader{plain: plain{src: r.src, name: r.name, seen: start, mark: mark}, at: rng.Start.Byte}
 				return again.value()
 			}
 		}
 		given[key] = in
 	}
-	return given, !r.odd
+	return !r.odd
 }
 
 // hclReader makes values of HCL's native syntax.
@@ -139,8 +142,9 @@ func (r *hclReader) value() cty.Value {
 		return r.list()
 	case c == '{':
 		return r.object()
-	case isDigit(c):
+	case isDigit(c), c == '-':
 		begin := r.at
+		r.at++
 		for r.at < len(r.src) && (isLetter(r.src[r.at]) || isDigit(r.src[r.at]) || r.src[r.at] == '.' || strings.IndexByte("+-", r.src[r.at]) >= 0 && r.src[r.at-1]|0x20 == 'e') {
 			r.at++
 		}
@@ -232,8 +236,8 @@ func (r *hclReader) object() cty.Value {
 func (r *hclReader) key() (string, bool) {
 	if r.next() == '"' {
 		text, ok := r.text()
-		return cty.NormalizeString(text), ok
+		return r.shared(text), ok
 	}
-	key := r.word()
+	key := r.shared(r.word())
 	return key, key != "" && key != "for" && key != "true" && key != "false" && key != "null"
 }

@@ -57,7 +57,7 @@ func inTwoWays(t rapid.TB, text string) bool {
 func TestVariablesInHCL(t *testing.T) {
 	for _, text := range []string{
 		`v = null`, "v = true\n", "# all\nv = false # this\n// and\n/* that\n*/\n", `v = "é"`, `v = "$ % \" \\ \n\t\u00e9\U0001F600"`, `v = "e` + "\u0301" + `"`,
-		`v = 1`, `v = 1.50`, `v = 1e3`, `v = 123456789012345678901234567890`, "\n\n  v   =   12  \r\nx = 1\r\n", "v = []", "v = {}", `v = "$$ %%"`,
+		`v = 1`, `v = -1`, `v = -1.50`, `v = 012`, `v = 1.50`, `v = 1e3`, `v = 123456789012345678901234567890`, "\n\n  v   =   12  \r\nx = 1\r\n", "v = []", "v = {}", `v = "$$ %%"`,
 		"v = [\n  1,\n\n  \"a\", # one\n  null, [true], { a = {} },\n]", "é = 1\nv = 1"[len("é = 1\n"):], "v = { a = 1, b-c : 2\n \"e\u0301\" = [ 2.5 ] # x\n}\nw = 1.5",
 		`v = [{ a = 1 }, { a = 2 }, { a = "x" }, { a = null }, {}, { a = 3 }]`, "v = {\n  a = 1\n\n  b = {\n  }\n}", "v = { /* a */ a /* b */ = /* c */ 1 /* d */ }", "v = [\"é\", 1.5]",
 		"v = { a = 1,\n\n b = 2,\n}", "x = [1,2]\nv = { a = \"\u0915\u094d\u0937\", b = 1.25 }",
@@ -71,7 +71,7 @@ func TestVariablesInHCL(t *testing.T) {
 // Anything else is left to the parser, which knows the place of a mistake.
 func TestVariablesInHCLForTheParser(t *testing.T) {
 	for _, text := range []string{
-		"", `v = "${1}"`, `v = "%{ if true }a%{ endif }"`, `v = "$${a}"`, "v = <<A\n a\nA\n", `v = 1 + 1`, `v = -1`, `v = (1)`, `v = [for a in [1] : a]`, `v = {for a in ["b"] : a => 1}`,
+		"", `v = "${1}"`, `v = "%{ if true }a%{ endif }"`, `v = "$${a}"`, "v = <<A\n a\nA\n", `v = 1 + 1`, `v = (1)`, `v = [for a in [1] : a]`, `v = {for a in ["b"] : a => 1}`,
 		`v = upper("a")`, `v = { (1) = 1 }`, `v = { 1 = 1 }`, `v = { null = 1 }`, `v = { a = 1, a = 2 }`, "v = 1\nv = 2", "v = [1 2]", "v = [1,,2]", "v = [,]", "v = { a = 1 b = 2 }", "v = { a }",
 		"v = { a\n= 1 }", "v = { a =\n1 }", "v = { a = 1\n, b = 2 }", "v =\n1", "v", "v = ", "v = 01x", "v = 1.", "v = 1.5.2", "v = 1e", "v = tru", "v = trueé", "v = null.a", "v = [1][0]", "v = \"a\nb\"",
 		`v = "\x"`, `v = "\ud800"`, `v = "\u12"`, `v = "a`, `v = "a\`, "v = [", "v = {", "v = { a = [1 }", "/* v = 1", "v = 1 /* x", "v \"a\" {}", "v {}", "v = 1 x = 2", "v = \"a\r\"", "v = 1\r", "v = \"\xff\"",
@@ -124,7 +124,7 @@ func valueText(t *rapid.T, depth int) string {
 		}
 		return "{" + b.String() + line.Draw(t, "s") + "}"
 	case kind == 2:
-		return rapid.SampledFrom([]string{"1", "0", "1.50", "12e2", "1234567890123456789", "0.1"}).Draw(t, "number")
+		return rapid.SampledFrom([]string{"1", "0", "1.50", "12e2", "1234567890123456789", "0.1", "-1", "-1.50", "012", "-0"}).Draw(t, "number")
 	case kind == 3:
 		return rapid.SampledFrom([]string{"true", "false", "null"}).Draw(t, "word")
 	}
@@ -148,5 +148,30 @@ func TestMemoryOfVariablesInHCL(t *testing.T) {
 		t.Errorf("it allocates %.1f times its size, want 20 at most", times)
 	} else {
 		t.Logf("%.1f times", times)
+	}
+}
+
+// A mistake in a large file is found without a tree of it, which would take a hundred
+// times its size.
+func TestAMistakeInALargeVariableFile(t *testing.T) {
+	const n = 250_000
+	for name, text := range map[string]string{
+		"a.auto.kiravars.hcl":  "v = [\n" + strings.Repeat("  { first_name = \"Ana\", last_name = \"Ruiz\", email = \"ana@example.com\" },\n", n) + "  nobody\n]\n",
+		"a.auto.kiravars.json": "{\"v\": [\n" + strings.Repeat("  { \"first_name\": \"Ana\", \"last_name\": \"Ruiz\", \"email\": \"ana@example.com\" },\n", n) + "  nobody\n]}\n",
+	} {
+		m, _ := config.Load(folder(map[string]string{"main.kira.hcl": `variable "v" {}`}))
+		files := folder(map[string]string{name: text})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, diags := config.Values(m, nil, files, nil)
+		runtime.ReadMemStats(&after)
+		if len(diags) != 1 || diags[0].Summary != "Not a plain value" || diags[0].Subject.Start.Line != n+2 || m.Files[name] != nil {
+			t.Errorf("%s: %v at %v", name, diags, diags[0].Subject)
+		}
+		if times := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(text)); times > 30 {
+			t.Errorf("%s: it allocates %.1f times its size, want 30 at most", name, times)
+		} else {
+			t.Logf("%s: %.1f times", name, times)
+		}
 	}
 }

@@ -14,15 +14,12 @@ import (
 // jsonVars reads a variable file in JSON as it comes, without a tree of expressions,
 // which takes many times its size: such a file may come from a program and name
 // everybody there is. It is false for a file with a mistake, or with something that
-// HCL has rules of its own for: that has to be read in the other way, which knows the
-// place of everything.
-func jsonVars(src []byte, name string) (map[string]Input, bool) {
-	if !utf8.Valid(src) {
-		return nil, false
-	}
+// HCL has rules of its own for, and tells where that stands: it has to be read in the
+// other way, which knows the place of everything.
+func jsonVars(src []byte, name string) (_ map[string]Input, stop hcl.Pos, ok bool) {
 	r := newJSONReader(src, name, hcl.InitialPos)
 	given := make(map[string]Input)
-	ok := r.token() == json.Delim('{') && r.members(func(key string) bool {
+	ok = utf8.Valid(src) && r.token() == json.Delim('{') && r.members(func(key string) bool {
 		if _, twice := given[key]; twice || key == "//" { // which is a comment there
 			return false
 		}
@@ -41,7 +38,8 @@ func jsonVars(src []byte, name string) (map[string]Input, bool) {
 		given[key] = in
 		return !r.odd
 	})
-	return given, ok && r.token() == nil && r.ended
+	ok = ok && r.token() == nil && r.ended
+	return given, r.pos(max(r.offset(), r.seen.Byte)), ok
 }
 
 // jsonReader makes values of JSON.
@@ -81,7 +79,7 @@ func (r *jsonReader) token() json.Token {
 func (r *jsonReader) members(read func(key string) bool) bool {
 	for r.dec.More() {
 		key, named := r.token().(string)
-		if !named || !read(cty.NormalizeString(key)) {
+		if !named || !read(r.shared(key)) {
 			return false
 		}
 	}

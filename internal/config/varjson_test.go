@@ -89,3 +89,27 @@ func TestMemoryOfVariablesInJSON(t *testing.T) {
 		runtime.KeepAlive(m)
 	}
 }
+
+// Objects that are alike hold the name of an attribute once, however long it is.
+func TestNamesInVariablesInJSON(t *testing.T) {
+	const n = 5_000
+	held := func(text string) uint64 {
+		m, _ := config.Load(folder(map[string]string{"main.kira.hcl": `variable "people" {}`}))
+		files := folder(map[string]string{"a.auto.kiravars.json": text})
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		in, _ := config.Values(m, nil, files, nil)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		if in["people"].Value.LengthInt() != n {
+			t.Fatal("people are missing")
+		}
+		runtime.KeepAlive(m)
+		return after.HeapAlloc - before.HeapAlloc
+	}
+	short, long := people(n), strings.ReplaceAll(people(n), `"age"`, `"`+strings.Repeat("age", 100)+`"`)
+	if a, b := held(short), held(long); b > a+n*100 {
+		t.Errorf("people take %d bytes, and %d with a long name in each", a, b)
+	}
+}
