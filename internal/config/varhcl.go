@@ -18,8 +18,14 @@ import (
 func hclVars(src []byte, name string) (given map[string]Input, stop hcl.Pos, ok bool) {
 	r := &hclReader{plain: plain{src: src, name: name, seen: hcl.InitialPos}}
 	given = make(map[string]Input)
-	ok = utf8.Valid(src) && r.body(given)
-	return given, r.pos(max(r.at, r.seen.Byte)), ok
+	if ok = utf8.Valid(src) && r.body(given); ok {
+		return given, hcl.InitialPos, true
+	}
+	if r.bad == 0 {
+		r.bad = r.at
+	}
+	from := plain{src: src, seen: hcl.InitialPos}
+	return nil, from.pos(r.bad), false
 }
 
 // body reads all attributes of a file.
@@ -53,12 +59,15 @@ func (r *hclReader) body(given map[string]Input) bool {
 // hclReader makes values of HCL's native syntax.
 type hclReader struct {
 	plain
-	at int // the offset of the next byte
+	at  int // the offset of the next byte
+	bad int // the offset of the first thing that is odd
 }
 
-// fail gives the file up.
-func (r *hclReader) fail() cty.Value {
-	r.odd = true
+// fail gives the file up because of an offset.
+func (r *hclReader) fail(at int) cty.Value {
+	if !r.odd {
+		r.odd, r.bad = true, at
+	}
 	return cty.DynamicVal
 }
 
@@ -104,7 +113,7 @@ func (r *hclReader) blank(lines bool) {
 		case bytes.HasPrefix(r.src[r.at:], []byte("/*")):
 			end := bytes.Index(r.src[r.at+2:], []byte("*/"))
 			if end < 0 {
-				r.odd = true
+				r.fail(r.at)
 				return
 			}
 			r.at += 2 + end + 2
@@ -129,8 +138,9 @@ func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 
 // value takes off a value. It is of no use if something is odd.
 func (r *hclReader) value() cty.Value {
+	first := r.at
 	if r.depth++; r.depth >= maxDepth || r.odd {
-		return r.fail()
+		return r.fail(first)
 	}
 	defer func() { r.depth-- }()
 	switch c := r.next(); {
@@ -161,7 +171,7 @@ func (r *hclReader) value() cty.Value {
 			return cty.NullVal(cty.DynamicPseudoType)
 		}
 	}
-	return r.fail()
+	return r.fail(first)
 }
 
 // text takes off a text in quotes that is no template.
@@ -208,7 +218,7 @@ func (r *hclReader) list() cty.Value {
 			break
 		}
 	}
-	return r.fail()
+	return r.fail(r.at)
 }
 
 func (r *hclReader) object() cty.Value {
@@ -229,7 +239,7 @@ func (r *hclReader) object() cty.Value {
 			break
 		}
 	}
-	return r.fail()
+	return r.fail(r.at)
 }
 
 // key takes off the name of an attribute, as a word or in quotes.
