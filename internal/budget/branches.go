@@ -1,12 +1,9 @@
 package budget
 
 import (
-	"strconv"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // branch is one of the two results of a conditional expression. The two are made alike
@@ -54,8 +51,8 @@ func (r *branch) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	return v, diags
 }
 
-// alike converts two values that hcl would convert to one map or list. It leaves all
-// others to hcl.
+// alike converts two values that hcl would convert to one map or list, if all of their
+// elements are of one type. It leaves all others to hcl.
 func alike(v, w cty.Value) (cty.Value, cty.Value) {
 	a, marksA := v.Unmark()
 	b, marksB := w.Unmark()
@@ -66,16 +63,14 @@ func alike(v, w cty.Value) (cty.Value, cty.Value) {
 	if named != (b.Type().IsObjectType() || b.Type().IsMapType()) || sameMembers(a.Type(), b.Type()) {
 		return v, w
 	}
-	t := elementOf(a.Type(), b.Type(), named)
-	if t == cty.NilType || t.HasDynamicTypes() {
+	t, ok := common(cty.NilType, a.Type())
+	if ok {
+		t, ok = common(t, b.Type())
+	}
+	if !ok || t == cty.NilType || t.HasDynamicTypes() {
 		return v, w
 	}
-	x, ok := collected(a, named, t)
-	y, also := collected(b, named, t)
-	if !ok || !also {
-		return v, w
-	}
-	return x.WithMarks(marksA), y.WithMarks(marksB)
+	return collected(a, named, t).WithMarks(marksA), collected(b, named, t).WithMarks(marksB)
 }
 
 // structural reports whether the elements of v are there, each by a name or a number.
@@ -104,100 +99,45 @@ func sameMembers(a, b cty.Type) bool {
 	return false
 }
 
-// elementOf returns the type of the elements of the map or list that hcl would convert
-// two types to; [cty.NilType] if it would not. Only the different types among their
-// elements count, so that hcl is asked about types with one element for each of these.
-func elementOf(a, b cty.Type, named bool) cty.Type {
-	x, okA := different(a)
-	y, okB := different(b)
-	if !okA || !okB {
-		return cty.NilType
-	}
-	if len(x) == len(y) && len(x) > 0 { // tuples of one length would stay tuples
-		x = append(x, x[0])
-	}
-	t, _ := convert.UnifyUnsafe([]cty.Type{fewer(a, x, named, "a"), fewer(b, y, named, "b")})
-	if t == cty.NilType || named && !t.IsMapType() || !named && !t.IsListType() {
-		return cty.NilType
-	}
-	return t.ElementType()
-}
-
-// different returns the types of the elements of t, each once; false if one of them is
-// not known.
-func different(t cty.Type) (all []cty.Type, ok bool) {
+// common returns the type of all elements of values of the type t, if that is one: the
+// type want, unless it is [cty.NilType].
+func common(want, t cty.Type) (cty.Type, bool) {
 	if t.IsCollectionType() {
-		return nil, !t.HasDynamicTypes()
+		return t.ElementType(), want == cty.NilType || want.Equals(t.ElementType())
 	}
-	have, last := make(map[string]bool), cty.NilType
-	take := func(e cty.Type) bool {
-		if last != cty.NilType && last.Equals(e) {
-			return true
+	is := func(e cty.Type) bool {
+		if want == cty.NilType {
+			want = e
 		}
-		last = e
-		if name := e.GoString(); !have[name] {
-			have[name] = true
-			all = append(all, e)
-		}
-		return !e.HasDynamicTypes()
+		return want.Equals(e)
 	}
 	if t.IsTupleType() {
 		for _, e := range t.TupleElementTypes() {
-			if !take(e) {
-				return nil, false
+			if !is(e) {
+				return want, false
 			}
 		}
-		return all, true
+		return want, true
 	}
 	for _, e := range t.AttributeTypes() {
-		if !take(e) {
-			return nil, false
+		if !is(e) {
+			return want, false
 		}
 	}
-	return all, true
-}
-
-// fewer returns t with these elements instead of its own, by names that begin with one
-// of its own. A map or list stays as it is.
-func fewer(t cty.Type, elements []cty.Type, named bool, prefix string) cty.Type {
-	switch {
-	case t.IsCollectionType():
-		return t
-	case !named:
-		return cty.Tuple(elements)
-	}
-	attrs := make(map[string]cty.Type, len(elements))
-	for i, e := range elements {
-		attrs[prefix+strconv.Itoa(i)] = e
-	}
-	return cty.Object(attrs)
+	return want, true
 }
 
 // collected returns v as a map or a list of elements of the type t.
-func collected(v cty.Value, named bool, t cty.Type) (cty.Value, bool) {
+func collected(v cty.Value, named bool, t cty.Type) cty.Value {
 	switch {
-	case v.Type().IsCollectionType() && v.Type().ElementType().Equals(t):
-		return v, true
+	case v.Type().IsCollectionType():
+		return v
 	case v.LengthInt() == 0 && named:
-		return cty.MapValEmpty(t), true
+		return cty.MapValEmpty(t)
 	case v.LengthInt() == 0:
-		return cty.ListValEmpty(t), true
+		return cty.ListValEmpty(t)
 	case named:
-		all := v.AsValueMap()
-		for name, e := range all {
-			var err error
-			if all[name], err = convert.Convert(e, t); err != nil {
-				return v, false
-			}
-		}
-		return cty.MapVal(all), true
+		return cty.MapVal(v.AsValueMap())
 	}
-	all := v.AsValueSlice()
-	for i, e := range all {
-		var err error
-		if all[i], err = convert.Convert(e, t); err != nil {
-			return v, false
-		}
-	}
-	return cty.ListVal(all), true
+	return cty.ListVal(v.AsValueSlice())
 }
