@@ -11,7 +11,6 @@ import (
 
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
-	"kiraform/internal/norace"
 )
 
 func folder(files map[string]string) fstest.MapFS {
@@ -165,9 +164,6 @@ func TestGuard(t *testing.T) {
 // A variable file may come from a program, and be larger than one that people
 // write.
 func TestALargeVariableFileIsRead(t *testing.T) {
-	if norace.Run(t, t.TempDir()) {
-		return
-	}
 	large := strings.Repeat("x", 5<<20)
 	m, diags := config.Load(folder(map[string]string{"main.kira.hcl": `variable "x" {}`}))
 	for name, src := range map[string]string{"a.auto.kiravars.json": `{"x": "` + large + `"}`, "a.auto.kiravars.hcl": `x = "` + large + `"`} {

@@ -221,7 +221,7 @@ func (b binary) kill(t *testing.T, calm *world, draw *rand.Rand, whole time.Dura
 func firstRequest(w *world) chan struct{} {
 	begun := make(chan struct{})
 	first := sync.OnceFunc(func() { close(begun) })
-	w.sim.Log = func(*http.Request) { first() }
+	w.sim.SetLog(func(*http.Request) { first() })
 	return begun
 }
 

@@ -74,13 +74,13 @@ func newOutside(t *testing.T, b binary) (d *outside, done func()) {
 	if err := errors.Join(os.Mkdir(d.dir, 0o700), os.Mkdir(d.second, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	d.sim.Log = func(*http.Request) {
+	d.sim.SetLog(func(*http.Request) {
 		if n := d.begun.Add(1); n == d.at.Load() {
 			if p := d.kill.Load(); p != nil {
 				_ = p.Kill()
 			}
 		}
-	}
+	})
 	srv := simtest.Start(d.sim, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if how := d.how.Load(); how == nil || !how.answered(w, r) {
 			d.sim.ServeHTTP(w, r)

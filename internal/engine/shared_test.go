@@ -93,11 +93,11 @@ func (m machine) apply(beside func(*os.Process), args ...string) (string, error)
 func request(w *world, n int) chan struct{} {
 	var seen atomic.Int64
 	hit := make(chan struct{})
-	w.sim.Log = func(*http.Request) {
+	w.sim.SetLog(func(*http.Request) {
 		if seen.Add(1) == int64(n) {
 			close(hit)
 		}
-	}
+	})
 	return hit
 }
 

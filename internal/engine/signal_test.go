@@ -97,11 +97,11 @@ func TestSignals(t *testing.T) {
 func posts(w *world, n int64) chan struct{} {
 	begun := make(chan struct{})
 	var posted atomic.Int64
-	w.sim.Log = func(r *http.Request) {
+	w.sim.SetLog(func(r *http.Request) {
 		if r.Method == "POST" && strings.Contains(r.URL.Path, "/v1/") && posted.Add(1) == n {
 			close(begun)
 		}
-	}
+	})
 	return begun
 }
 

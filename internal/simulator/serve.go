@@ -15,13 +15,26 @@ import (
 // maxBody is the size of the largest request that is read (documented.md 2.1.4: 10 MB).
 const maxBody = 10 << 20
 
+// SetLog has another function called for the requests from now on.
+func (s *Server) SetLog(log func(*http.Request)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Log = log
+}
+
+func (s *Server) log() func(*http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Log
+}
+
 // ServeHTTP implements [http.Handler]. Everything but waiting and sending
 // happens under one lock, so requests take effect one after the other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.now().Format(http.TimeFormat))
 	w.Header().Set("X-Kiraform-Simulator", "1")
-	if s.Log != nil {
-		s.Log(r)
+	if log := s.log(); log != nil {
+		log(r)
 	}
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {

@@ -63,7 +63,8 @@ type Server struct {
 	// RetryAfter is the wait that a 429 of the rate limit asks for; 0 means a
 	// second, negative means that it names none.
 	RetryAfter time.Duration
-	// Log is called for every request; nil means no one listens.
+	// Log is called for every request; nil means no one listens. While requests are
+	// served, [Server.SetLog] changes it.
 	Log func(*http.Request)
 	// Deliver sends a webhook; nil means one plain POST in the background,
 	// without a retry, and to loopback addresses only. It is called from any
