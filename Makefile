@@ -43,7 +43,7 @@ image: ## a container image with nothing in it but kiraform and the roots of cer
 
 .PHONY: test
 test: ## all tests
-	GOGC=400 GOMEMLIMIT=2GiB go test -race -p 4 -parallel 8 -timeout 20m ./internal/engine ./internal/cli ./state/postgres ./... # the long ones first; many of them wait, for Kira or for a disk
+	GOGC=400 GOMEMLIMIT=2GiB go test -race -p 4 -parallel 8 -timeout 20m ./... # many of them wait, for Kira or for a disk
 	@command -v initdb > /dev/null || ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || \
 		echo "NOT RUN: the tests of a state in Postgres, since there is none on this machine. Debian has it as postgresql."
 
