@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"kiraform/internal/config"
 )
 
@@ -34,5 +36,32 @@ func FuzzLoad(f *testing.F) {
 		}
 		config.Values(m, map[string]string{config.EnvPrefix + "x": src}, files, []config.VarArg{{Name: "x", Value: src}})
 		m.CheckVersion("0.1.0")
+	})
+}
+
+// FuzzVariables holds the readers of variable files to theirs: they never panic, and one
+// in HCL has the values and places that the parser finds.
+func FuzzVariables(f *testing.F) {
+	for _, src := range []string{
+		"v = [ { c = \"x\" , d = 12345678901234567890 }, 1.5, /* x */ \"\\u00e9\" ] # end", "v = { a = 1\n \"e\u0301\" : null }\nw = -0.5", "v = \"$\u0301\"", "v = 012\r\n",
+		`{ "v": 1.5, "w": [ { "c": "x" }, null, 12345678901234567890 ] }`, `{ "v": 1, "b": `, "{\"v\":\n\n ", `{"v": "\ud83d\ude00"}`, `{"v": {"a": 1, "a": 2}}`,
+	} {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		inTwoWays(t, src)
+		in, _ := given(t, src)
+		if in.Numbers == nil {
+			return
+		}
+		v := in.Numbers(func(number string, rng hcl.Range) any {
+			if src[rng.Start.Byte:rng.End.Byte] != number {
+				t.Fatalf("%s is not at %v of %q", number, rng, src)
+			}
+			return rng.Start.Line
+		})
+		if bare, _ := v.UnmarkDeep(); !bare.RawEquals(in.Value) {
+			t.Fatalf("%q with marked numbers is %#v", src, v)
+		}
 	})
 }

@@ -75,8 +75,10 @@ func (p *plain) number(text string, begin int) cty.Value {
 	return v
 }
 
-// pos is the place of an offset that is not before the one that was asked for last.
+// pos is the place of an offset, or the one that was asked for last if that is behind it,
+// as it is where a file ends in the middle of a value.
 func (p *plain) pos(offset int) hcl.Pos {
+	offset = max(offset, p.seen.Byte)
 	for {
 		rest := p.src[p.seen.Byte:offset]
 		line := bytes.IndexByte(rest, '\n')

@@ -39,7 +39,7 @@ func jsonVars(src []byte, name string) (_ map[string]Input, stop hcl.Pos, ok boo
 		return !r.odd
 	})
 	ok = ok && r.token() == nil && r.ended
-	return given, r.pos(max(r.offset(), r.seen.Byte)), ok
+	return given, r.pos(r.offset()), ok
 }
 
 // jsonReader makes values of JSON.

@@ -65,6 +65,25 @@ func TestMistakesInVariablesInJSON(t *testing.T) {
 	}
 }
 
+// A file that ends at any place, with or without space there, is read without a crash.
+func TestVariableFilesThatEndEarly(t *testing.T) {
+	const inJSON = "{ \"a\" : 1.5 ,\n \"b\" : [ { \"c\" : \"x\" } , null ] , \"d\" : 12345678901234567890 }"
+	for i := range inJSON {
+		for _, space := range []string{"", " ", "\n\n "} {
+			src := inJSON[:i] + space
+			if _, diags := given(t, src); !diags.HasErrors() {
+				t.Errorf("%q has no mistake", src)
+			}
+		}
+	}
+	const inHCL = "v = [ { c = \"x\" , d = 12345678901234567890 }, 1.5, /* x */ \"\\u00e9\" ] # end"
+	for i := range inHCL {
+		for _, space := range []string{"", " ", "\n\n ", "\r", "\\"} {
+			inTwoWays(t, inHCL[:i]+space)
+		}
+	}
+}
+
 // A variable file of a program may be large: it takes a few times its size, and a
 // number with a fraction in it changes that for nothing else.
 func TestMemoryOfVariablesInJSON(t *testing.T) {
