@@ -161,12 +161,13 @@ func (p *Program) follow(r *repeater, at addr.Module, v *Values) (map[addr.Key]c
 }
 
 // unknown judges a count or for_each that is not known. If nothing that it
-// rests on is wrong, it will be known later, and the instances have to wait.
+// rests on is wrong, it will be known later, and the instances have to wait. Where a
+// variable has no value because of a mistake, that is for the mistake to say.
 func (p *Program) unknown(s *scope, e hclsyntax.Expression, what string) (map[addr.Key]cty.Value, bool, hcl.Diagnostics) {
 	if s.wrong() {
 		return nil, false, nil
 	}
-	if p.options.UnknownInputs {
+	if p.options.UnknownInputs || p.mistaken() {
 		return nil, true, nil
 	}
 	return nil, true, hcl.Diagnostics{diag.Warning("unknown-instances", e.Range().Ptr(), "Instances not known yet",

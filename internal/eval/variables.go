@@ -56,6 +56,11 @@ func (p *Program) variable(decl *config.Variable) (cty.Value, hcl.Diagnostics) {
 	return fit(decl, p.marked(in), cmp.Or(in.Range, &decl.DefRange), from(in))
 }
 
+// mistaken reports whether a variable has no value because of a mistake.
+func (p *Program) mistaken() bool {
+	return slices.Contains(slices.Collect(maps.Values(p.unsound)), true)
+}
+
 // defaults checks the defaults of m's variables against their types, be it that
 // nothing uses them.
 func (p *Program) defaults(m *module) (diags hcl.Diagnostics) {
