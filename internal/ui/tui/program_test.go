@@ -85,6 +85,7 @@ func TestAStuckTerminalHoldsUpNothing(t *testing.T) {
 	v.Handle(event.Note{}) // nobody is there any more
 }
 
+// The view reads clicks, leaves signals to the command line, and ends with its run.
 func TestViewClosesWhenTheRunIsClosed(t *testing.T) {
 	var out bytes.Buffer
 	v := Start(Options{Input: &bytes.Buffer{}, Output: &out})
@@ -93,7 +94,12 @@ func TestViewClosesWhenTheRunIsClosed(t *testing.T) {
 	if err := v.Wait(); err != nil {
 		t.Error(err)
 	}
-	if !strings.Contains(out.String(), "\x1b[?1049h") || !strings.Contains(out.String(), "\x1b[?1049l") {
+	for what, code := range map[string]string{"the screen": "\x1b[?1049h", "clicks": "\x1b[?1002h", "their places": "\x1b[?1006h"} {
+		if !strings.Contains(out.String(), code) {
+			t.Errorf("%s is not asked for: %q", what, out.String())
+		}
+	}
+	if !strings.Contains(out.String(), "\x1b[?1049l") {
 		t.Errorf("the screen is not given back: %q", out.String())
 	}
 }
@@ -142,21 +148,5 @@ func TestAClosedTerminalEndsTheView(t *testing.T) {
 	}
 	if err := v.Wait(); !errors.Is(err, ErrGone) {
 		t.Errorf("the view ends with %v", err)
-	}
-}
-
-// The view reads clicks, and leaves signals to the command line.
-func TestTheTerminalThatAViewAsksFor(t *testing.T) {
-	var out bytes.Buffer
-	v := Start(Options{Input: &bytes.Buffer{}, Output: &out})
-	v.Handle(event.Start{Command: "plan"})
-	v.Close()
-	if err := v.Wait(); err != nil {
-		t.Error(err)
-	}
-	for what, code := range map[string]string{"the screen": "\x1b[?1049h", "clicks": "\x1b[?1002h", "their places": "\x1b[?1006h"} {
-		if !strings.Contains(out.String(), code) {
-			t.Errorf("%s is not asked for: %q", what, out.String())
-		}
 	}
 }
