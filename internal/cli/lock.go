@@ -38,8 +38,8 @@ func lockUnless(ctx context.Context, stop <-chan struct{}, p *engine.Project) (u
 	waiting, cancel := until(ctx, stop)
 	defer cancel()
 	unlock, err = p.Lock(waiting)
-	if _, held := errors.AsType[*state.LockedError](err); !held && closed(stop) && errors.Is(err, context.Canceled) {
-		return nil, errInterrupted
+	if closed(stop) && errors.Is(err, context.Canceled) {
+		return nil, errInterrupted // who holds the lock was said when the waiting began
 	}
 	return unlock, err
 }
