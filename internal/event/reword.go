@@ -29,6 +29,9 @@ func Reworded(e Event, change func(string) string) Event {
 	case Deferred:
 		e.Reason = foreign(e.Reason)
 		return e
+	case Unready:
+		e.Reason = foreign(e.Reason)
+		return e
 	case End:
 		e.Err = foreign(e.Err)
 		return e

@@ -17,6 +17,7 @@ func TestReworded(t *testing.T) {
 		{event.Retry{Addr: "a", Text: "why"}, event.Retry{Addr: "a", Text: "WHY"}},
 		{event.Gate{Addr: "a", Text: "why"}, event.Gate{Addr: "a", Text: "WHY"}},
 		{event.Deferred{Addr: "a", Reason: "why"}, event.Deferred{Addr: "a", Reason: "WHY"}},
+		{event.Unready{Addr: "a", Reason: "why"}, event.Unready{Addr: "a", Reason: "WHY"}},
 		{event.End{Addr: "a", Err: "why"}, event.End{Addr: "a", Err: "WHY"}},
 		{event.PlanEnd{Ended: ended}, event.PlanEnd{Ended: []event.Ended{{Addr: "kira_user.a", Is: "REJECTED", Said: "WHY"}}}},
 		{event.Finish{Ended: ended}, event.Finish{Ended: []event.Ended{{Addr: "kira_user.a", Is: "REJECTED", Said: "WHY"}}}},
