@@ -18,7 +18,7 @@ import (
 var floors = [][]string{
 	{"internal/addr", "internal/diag", "internal/graph", "internal/event", "internal/textdiff", "internal/kira", "internal/simulator", "internal/redact", "internal/cipher", "internal/disk", "internal/cli/silence", "internal/ui/words"},
 	{"internal/budget"},
-	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/golden", "internal/event/eventtest", "internal/simulator/simtest", "internal/norace"},
+	{"schema", "internal/config", "internal/lang", "internal/sched", "internal/webhook", "internal/ui/text", "internal/ui/tui", "internal/ui/tfjson", "internal/ui/review", "internal/golden", "internal/kiratest/terminal", "internal/event/eventtest", "internal/simulator/simtest", "internal/norace"},
 	{"state", "internal/eval", "internal/wire", "internal/quote", "internal/policy"},
 	{"plan", "schema/kinds", "state/statetest", "state/file", "state/memory", "state/postgres", "state/postgres/pgtest", "internal/runs"},
 	{"apply", "internal/live", "internal/tell", "internal/published", "internal/explain", "internal/oracle", "internal/trust", "internal/personal"},

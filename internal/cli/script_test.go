@@ -73,6 +73,11 @@ func (n named) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// scriptCommands are the commands of scripts, besides the ones of testscript.
+var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
+	"exits": exits, "kira": beKira, "untimed": untimed, "provokes": provokes, "editor": editor,
+}
+
 // TestScripts runs the manual: one behaviour a file, each against a Kira of its
 // own, in a folder of its own. Besides the commands of testscript, a script can
 // say
@@ -81,6 +86,7 @@ func (n named) Write(p []byte) (int, error) {
 //	kira ...                   be somebody at Kira; see [commands]
 //	untimed                    make stdout the last one, with all times as 0s and all digests as sha256:...
 //	editor FILE                be an editor, and write what it is told to stdout.editor; see [editor]
+//	terminal FILE COMMAND...   run it at a terminal (on Linux) where FILE is typed; stdout is the screen
 //	provokes KIND...           mean to provoke one entry of each kind in Kira's list of misbehaviour
 //
 // and copy complete people from $PEOPLE. The scripts for pipelines are in $REVIEW.
@@ -98,9 +104,7 @@ func TestScripts(t *testing.T) {
 		Dir:                filepath.Join("testdata", "script"),
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "kira": beKira, "untimed": untimed, "provokes": provokes, "editor": editor,
-		},
+		Cmds:               scriptCommands,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PEOPLE", people)
 			env.Setenv("REVIEW", filepath.Join(people, "..", "..", "..", "..", ".ci", "review"))

@@ -3,7 +3,6 @@ package engine_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -11,42 +10,11 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unsafe"
 
+	"kiraform/internal/kiratest/terminal"
 	"kiraform/internal/simulator"
 	"kiraform/state"
 )
-
-// openTerminal returns the two ends of a terminal: that of who looks, and that
-// of the program.
-func openTerminal(t *testing.T) (screen, tty *os.File) {
-	t.Helper()
-	screen, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var n, lock uint32
-	size := [4]uint16{24, 80}
-	raw, err := screen.SyscallConn() // since Fd would make reading it block for good
-	if err != nil {
-		t.Fatal(err)
-	}
-	for request, arg := range map[uintptr]unsafe.Pointer{
-		syscall.TIOCGPTN: unsafe.Pointer(&n), syscall.TIOCSPTLCK: unsafe.Pointer(&lock), syscall.TIOCSWINSZ: unsafe.Pointer(&size),
-	} {
-		if err := raw.Control(func(fd uintptr) {
-			if _, _, e := syscall.Syscall(syscall.SYS_IOCTL, fd, request, uintptr(arg)); e != 0 {
-				t.Fatal(e)
-			}
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if tty, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0); err != nil {
-		t.Fatal(err)
-	}
-	return screen, tty
-}
 
 // viewed is the program in a terminal.
 type viewed struct {
@@ -66,7 +34,10 @@ func (b binary) view(t *testing.T, w *world, controls bool, args ...string) *vie
 	if err := w.settle(); err != nil {
 		t.Fatal(err)
 	}
-	screen, tty := openTerminal(t)
+	screen, tty, err := terminal.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
 	v := &viewed{Cmd: b.command(context.Background(), w, args...), screen: screen, ended: make(chan error, 1)}
 	v.Env = append(v.Env, "TERM=xterm-256color", "CI=", "NO_COLOR=")
 	v.Stdin, v.Stdout, v.Stderr = tty, tty, tty
