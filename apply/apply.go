@@ -10,7 +10,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -159,28 +158,3 @@ type Options struct {
 
 	Stop <-chan struct{} // closed: start nothing more, let running operations end; nil means never
 }
-
-// Summary is how a run went.
-type Summary struct {
-	Done     map[plan.Action]int
-	Failed   int
-	Skipped  int
-	Deferred int
-	Stopped  bool
-	Undone   int // changes that the run ended before it came to
-
-	// Unmet has the diagnostics of postconditions by the objects for which they
-	// do not hold. These are counted as failed, whatever was done to them.
-	Unmet map[addr.Resource]hcl.Diagnostics
-
-	// Dead are objects that came to an end state while the run waited for them.
-	// They are counted as failed, whatever was done to them.
-	Dead map[addr.Resource]bool
-
-	// Unwritten are new objects that the journal could not take down, sorted.
-	// The state that Run leaves has them.
-	Unwritten []addr.Resource
-}
-
-// OK reports whether everything was done or, for a stated reason, put off.
-func (s Summary) OK() bool { return s.Failed == 0 && s.Skipped == 0 && !s.Stopped }

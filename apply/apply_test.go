@@ -172,6 +172,7 @@ type journal struct {
 	mu      sync.Mutex
 	records []state.Record
 	broken  error
+	breaks  int           // with the record of this number; 0 means never
 	took    time.Duration // to write one down
 }
 
@@ -181,6 +182,9 @@ func (j *journal) Append(r state.Record) error {
 	defer j.mu.Unlock()
 	if j.broken != nil {
 		return j.broken
+	}
+	if j.breaks > 0 && len(j.records)+1 >= j.breaks {
+		return errors.New("the disk is full")
 	}
 	j.records = append(j.records, r)
 	return nil
@@ -213,21 +217,30 @@ type run struct {
 	err     error
 	st      *state.State
 	journal journal
+	events  []event.Event
 	log     []string
 	took    time.Duration
 }
 
-func (r *run) do(t *testing.T, p *plan.Plan, st *state.State, o apply.Options) {
-	t.Helper()
+// theKey is the key of all states of these tests.
+func theKey(t interface{ Fatal(...any) }) state.Key {
 	key, err := state.NewKey([]byte("0123456789abcdef0123456789abcdef"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return key
+}
+
+func (r *run) do(t *testing.T, p *plan.Plan, st *state.State, o apply.Options) {
+	t.Helper()
 	n := 0
-	o.Program, o.Key, o.Journal = program{}, key, &r.journal
-	o.Kinds = map[string]*schema.Kind{"thing": &kind, "slow": &slowKind}
+	o.Key, o.Journal = theKey(t), &r.journal
+	if o.Program == nil {
+		o.Program = program{}
+	}
+	o.Kinds = map[string]*schema.Kind{"thing": &kind, "slow": &slowKind, "data.thing": &kind, "data.slow": &kind}
 	o.NewKey = func() string { n++; return fmt.Sprintf("key-%d", n) }
-	o.Emit = func(e event.Event) { r.log = append(r.log, brief(e)) }
+	o.Emit = func(e event.Event) { r.events, r.log = append(r.events, e), append(r.log, brief(e)) }
 	began := time.Now()
 	r.st = st
 	r.sum, r.err = apply.Run(t.Context(), p, st, o)
@@ -248,6 +261,8 @@ func brief(e event.Event) string {
 		return "-" + name(e.Addr) + " because of " + name(e.Cause)
 	case event.Deferred:
 		return name(e.Addr) + " deferred: " + string(e.Reason)
+	case event.Unready:
+		return name(e.Addr) + " is not ready: " + string(e.Reason)
 	case event.Gate:
 		return name(e.Addr) + " held: " + string(e.Text)
 	case event.Still:
@@ -627,27 +642,27 @@ func TestReplacementThatComesToTheSame(t *testing.T) {
 
 // An object that exists, but cannot be used when the time is up, is not done
 // with: the run says so, and the next one waits for it.
-func TestWhatIsNotReadyIsDeferredAndWaitedForAgain(t *testing.T) {
+func TestObjectsThatAreNotReadyAreCountedAndWaitedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := addr.Resource{Kind: "slow", Name: "account"}
 		p := &api{ready: time.Now().Add(20 * time.Second)}
 		st := state.New("l")
 		c := plan.Change{Addr: a, Action: plan.Create, Config: config(a), After: eval.Now(plan.Propose(&slowKind, config(a), cty.NilVal))}
 		for i, tt := range []struct {
-			wait     time.Duration
-			deferred int
-			log      []string
+			wait    time.Duration
+			unready int
+			log     []string
 		}{
 			{5 * time.Second, 1, []string{"+account", "=account", "account held: Kira has not provided its number yet",
-				"account deferred: it exists, but Kira has not provided its number yet"}},
-			{0, 1, []string{"account deferred: it exists, but Kira has not provided its number yet"}},
+				"account is not ready: Kira has not provided its number yet"}},
+			{0, 1, []string{"account is not ready: Kira has not provided its number yet"}},
 			{time.Minute, 0, []string{"account held: Kira has not provided its number yet", "account still, 10s", "account is ready for use"}},
 			{time.Minute, 0, nil},
 		} {
 			var r run
 			r.do(t, planned(c), st, apply.Options{Provider: p, Wait: tt.wait})
-			if !r.sum.OK() || r.sum.Deferred != tt.deferred || !slices.Equal(r.log, tt.log) {
-				t.Errorf("run %d: %+v, %q; want %d deferred, %q", i, r.sum, r.log, tt.deferred, tt.log)
+			if !r.sum.OK() || r.sum.Deferred != 0 || r.sum.Unready != tt.unready || !slices.Equal(r.log, tt.log) {
+				t.Errorf("run %d: %+v, %q; want %d not ready, %q", i, r.sum, r.log, tt.unready, tt.log)
 			}
 			c.Action, c.Prior = plan.NoOp, st.Resources[a]
 		}

@@ -20,7 +20,7 @@ func (r *run) complete(j *job) {
 		r.sum.Unmet = make(map[addr.Resource]hcl.Diagnostics)
 	}
 	r.sum.Unmet[j.Addr] = diags
-	r.sum.Failed++
+	j.fate = Failed
 	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: r.st.Resources[j.Addr].ID, Err: event.Foreign(firstError(diags))})
 	r.skip(j)
 }

@@ -36,7 +36,7 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		r.Emit(event.Adopted{Addr: j.Addr.String(), ID: res.ID})
 		j.Action = plan.Adopt
 	}
-	r.sum.Done[j.Action]++
+	j.fate = Done
 	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: res.ID, Took: time.Since(j.began)})
 	return r.await(j, op)
 }
@@ -117,18 +117,22 @@ func (r *run) waitedFor(op Op) bool {
 	return false
 }
 
-// putOff ends the waiting for j. An object that exists already counts as
-// deferred, since it cannot be used yet, but does not hold up its dependants:
-// their own gates do.
+// putOff ends the waiting for j. An object that exists already does not hold up its
+// dependants: their own gates do.
 func (r *run) putOff(j *job, hold Hold) {
 	if !j.made {
 		r.deferred(j, hold.Reason)
 		return
 	}
-	r.sum.Deferred++
-	j.late = true
-	r.Emit(event.Deferred{Addr: j.Addr.String(), Reason: event.Foreign("it exists, but " + hold.Reason)})
+	r.unready(j, hold.Reason)
 	r.complete(j)
+}
+
+// unready says that the object of j exists, and cannot be used yet. That is no word on
+// the change that made it, which is done.
+func (r *run) unready(j *job, why string) {
+	j.late = true
+	r.Emit(event.Unready{Addr: j.Addr.String(), Reason: event.Foreign(why)})
 }
 
 // await has the run wait until an object that exists can be used, and marks it
@@ -144,11 +148,11 @@ func (r *run) await(j *job, op Op) error {
 		return nil
 	}
 	j.made, op.Prior = true, o
-	return r.held(j, op, unready(op.Kind.Waiting(o.Seen.Shown())), nil)
+	return r.held(j, op, lacks(op.Kind.Waiting(o.Seen.Shown())), nil)
 }
 
-// unready is the hold of an object that exists.
-func unready(waiting string) Hold { return Hold{Reason: "Kira has not provided " + waiting + " yet"} }
+// lacks is the hold of an object that exists.
+func lacks(waiting string) Hold { return Hold{Reason: "Kira has not provided " + waiting + " yet"} }
 
 // settle looks whether the object of j can be used by now.
 func (r *run) settle(j *job, op Op) sched.Task {
@@ -179,7 +183,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 				return nil
 			}
 			if waiting := op.Kind.Waiting(res.Seen); waiting != "" {
-				return r.held(j, op, unready(waiting), nil)
+				return r.held(j, op, lacks(waiting), nil)
 			}
 			r.Emit(event.Note{Addr: j.Addr.String(), Text: "is ready for use"})
 			r.complete(j)
@@ -199,7 +203,7 @@ func (r *run) dead(j *job, op Op, end string) {
 		r.sum.Dead = make(map[addr.Resource]bool)
 	}
 	r.sum.Dead[j.Addr] = true
-	r.sum.Failed++
+	j.fate = Failed
 	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: r.st.Resources[j.Addr].ID, Err: event.Foreign(text)})
 	r.skip(j)
 }

@@ -22,7 +22,7 @@ func (r *run) read(j *job) sched.Task {
 				return nil
 			}
 			r.plan.Known.Set(j.Addr, res.Seen)
-			r.sum.Done[j.Action]++
+			j.fate = Done
 			r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: res.ID})
 			r.complete(j)
 			return nil

@@ -26,21 +26,28 @@ func Run(ctx context.Context, p *plan.Plan, st *state.State, o Options) (Summary
 	r := &run{
 		Options: o, ctx: ctx, st: st, plan: p,
 		walk:  p.Graph().Walk(),
-		jobs:  make(map[addr.Resource]*job, len(p.Changes)),
+		jobs:  jobsOf(p),
 		owner: newClaims(st), spoken: make(map[string]bool),
 		sum: Summary{Done: make(map[plan.Action]int)},
 	}
-	for i := range p.Changes {
-		c := p.Changes[i]
-		r.jobs[c.Addr] = &job{Change: &c}
-	}
+	r.sum.jobs = r.jobs
 	r.sched = sched.New(r.walk, cmp.Or(o.Workers, 10), r.start)
 	err := r.sched.Do(o.Stop)
 	if errors.Is(err, sched.ErrStopped) {
 		r.sum.Stopped, err = true, nil
 	}
 	r.unfinished()
+	r.sum.count()
 	return r.sum, err
+}
+
+func jobsOf(p *plan.Plan) map[addr.Resource]*job {
+	jobs := make(map[addr.Resource]*job, len(p.Changes))
+	for i := range p.Changes {
+		c := p.Changes[i]
+		jobs[c.Addr] = &job{Change: &c}
+	}
+	return jobs
 }
 
 type run struct {
@@ -69,6 +76,8 @@ type job struct {
 	intent *intention    // of a create; nil until it is known
 	wrote  cty.Value     // the written object, once a request with it was answered; else cty.NilVal
 	undone bool          // it has ended, and the planned change was not made
+
+	fate Fate // so far
 }
 
 // start begins, or goes on with, the planned change of a.
@@ -147,7 +156,7 @@ func (r *run) forget(j *job) sched.Task {
 				return err
 			}
 			r.st.Apply(left)
-			r.sum.Done[j.Action]++
+			j.fate = Done
 			r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID})
 			r.walk.Done(j.Addr)
 			return nil
@@ -164,15 +173,15 @@ func (r *run) leaves(j *job, why string) state.Record {
 // unfinished says of all that the run never came to why that is so.
 func (r *run) unfinished() {
 	for _, a := range r.walk.Left() {
-		j := r.jobs[a]
-		r.undo(j)
-		if !j.held.IsZero() {
+		switch j := r.jobs[a]; {
+		case j.made:
+			r.unready(j, j.reason)
+		case j.Action == plan.Defer:
+			r.deferred(j, j.Why)
+		case !j.held.IsZero():
 			r.deferred(j, j.reason)
-		}
-	}
-	for _, a := range r.walk.Left() {
-		if action := r.jobs[a].Action; action != plan.NoOp && action != plan.Defer {
-			r.sum.Undone++
+		default:
+			r.undo(j)
 		}
 	}
 }
@@ -189,14 +198,14 @@ func (r *run) deferred(j *job, why string) {
 		if a != j.Addr {
 			reason = "it needs " + j.Addr.String() + ", which is deferred"
 		}
-		r.sum.Deferred++
+		r.jobs[a].fate = Deferred
 		r.Emit(event.Deferred{Addr: a.String(), Reason: event.Foreign(reason)})
 	}
 }
 
 // failed ends j with an error, and skips everything that needs it.
 func (r *run) failed(j *job, err error) {
-	r.sum.Failed++
+	j.fate = Failed
 	ev := event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: j.Prior.ID, Err: event.Foreign(err.Error())}
 	if !j.began.IsZero() {
 		ev.Took = time.Since(j.began)
@@ -227,7 +236,7 @@ func (r *run) skip(j *job) {
 			r.undo(r.jobs[a])
 		}
 		if a != j.Addr && r.jobs[a].Action != plan.NoOp {
-			r.sum.Skipped++
+			r.jobs[a].fate = Skipped
 			r.Emit(event.Skip{Addr: a.String(), Cause: j.Addr.String()})
 		}
 	}

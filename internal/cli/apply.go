@@ -160,13 +160,13 @@ func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Li
 		Saved: r.saved})
 	r.project.Outputs(r.State)
 	r.Finish(command, sum, began)
-	r.left = err == nil && r.ctx.Err() == nil && (!sum.OK() || sum.Deferred > 0)
+	r.left = err == nil && r.ctx.Err() == nil && (!sum.OK() || sum.Waits())
 	switch {
 	case err != nil:
 		return err
 	case !sum.OK(), len(r.Unread()) > 0:
 		return &exit{code: ExitFailed}
-	case sum.Deferred > 0 && f.detailed:
+	case sum.Waits() && f.detailed:
 		return &exit{code: ExitDeferred}
 	}
 	return nil

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
@@ -62,6 +63,14 @@ func reportDrift(at event.Place, d *engine.Drift) driftReport {
 }
 
 func (r driftReport) json() any { return r }
+
+func (r driftReport) carried(carry func(string) string) report {
+	r.Ended = slices.Clone(r.Ended)
+	for i := range r.Ended {
+		r.Ended[i].Then = carry(r.Ended[i].Then)
+	}
+	return r
+}
 
 func (r driftReport) text(w io.Writer) error {
 	if err := r.sum(w); err != nil {

@@ -190,9 +190,9 @@ func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string, began t
 	switch {
 	case err != nil && !errors.Is(err, engine.ErrReported):
 		return err
-	case err != nil, sum.Failed > 0, sum.Stopped:
+	case err != nil, !sum.OK():
 		return &exit{code: ExitFailed}
-	case sum.Waiting > 0 && f.detailed:
+	case sum.Unready > 0 && f.detailed:
 		return &exit{code: ExitDeferred}
 	}
 	return nil

@@ -75,11 +75,17 @@ func (a *app) writeReview(r event.Review, f reviewFlags, path string) error {
 	if f.redact == "personal" {
 		r = review.Impersonal(r)
 	}
+	// The part that a plan is of is in its command already.
+	with := slices.DeleteFunc(a.carried(), func(flag string) bool { return isFlag(flag, "target") || isFlag(flag, "exclude") })
+	if path != "" {
+		with = a.places() // the plan has the rest
+	}
+	r = r.Reworded(a.carry)
 	out := a.Stdout
 	if review.Raw(f.format) {
 		out = a.raw
 	}
-	return review.Write(out, f.format, &r, review.Options{File: path, Limit: f.limit, Base: a.base()})
+	return review.Write(out, f.format, &r, review.Options{File: path, With: with, Limit: f.limit, Base: a.base()})
 }
 
 // base is the path from the root of the repository to the configuration, with

@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -161,4 +163,123 @@ func names(root *cobra.Command, text string) bool {
 		}
 	}
 	return false
+}
+
+// Every command that a message of another package names reaches people with its flags:
+// the text goes on in a part of an event that [event.Reworded] changes, in an error, which
+// [Env.safe] does, or by way of a function that is said here to pass it on so.
+func TestMessagesAreCarried(t *testing.T) {
+	root := newRoot(Env{})
+	found := make(map[string]bool)
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		path = filepath.ToSlash(path)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (path == "../../internal/cli" || d.Name() == "testdata" || d.Name() == "examples" || d.Name() == ".git" || d.Name() == "statetest" || d.Name() == "pgtest"):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		set := token.NewFileSet()
+		tree, err := parser.ParseFile(set, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		var above []ast.Node
+		ast.Inspect(tree, func(node ast.Node) bool {
+			if node == nil {
+				above = above[:len(above)-1]
+				return true
+			}
+			above = append(above, node)
+			lit, ok := node.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING {
+				return true
+			}
+			text, err := strconv.Unquote(lit.Value)
+			if err != nil || !names(root, text) || passed(above) {
+				return true
+			}
+			by := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../../") + " " + within(above)
+			if found[by] = true; ways[by] == "" {
+				t.Errorf("%s: %q, in %q, does not get its flags", set.Position(lit.Pos()), text, by)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for by := range ways {
+		if !found[by] {
+			t.Errorf("%q names no command any more", by)
+		}
+	}
+}
+
+// ways says, by package and function, how a text that names a command goes on to people.
+var ways = map[string]string{
+	"apply about":                    "the error of a request",
+	"apply unresolved":               "the error of a request",
+	"internal/certify junit":         "the name of a suite",
+	"internal/engine everythingGone": "the detail of a diagnostic",
+	"internal/engine lastResort":     "the detail of a diagnostic",
+	"internal/engine otherKey":       "the detail of a diagnostic",
+	"internal/engine status":         "a line of the report of status, which carries",
+	"internal/engine unknownPlace":   "the detail of a diagnostic",
+	"internal/engine unmade":         "a line of the report of status, which carries",
+	"internal/engine unsettledAt":    "the detail of a diagnostic, and the reason of a deferral",
+	"internal/engine warn":           "the detail of a diagnostic",
+	"internal/engine wayOn":          "the detail of a diagnostic",
+	"internal/explain notSupported":  "a page about the language, which is of no folder",
+	"internal/published events":      "the title of a schema",
+	"internal/published schemas":     "the title of a schema",
+	"internal/runs Refusal":          "the detail of a diagnostic",
+	"internal/ui/review next":        "it has the flags of its options",
+	"internal/ui/tui title":          "the heading of a view",
+	"internal/ui/words HowToBegin":   "a sentence of the plain view",
+	"plan asksMore":                  "the detail of a diagnostic",
+	"plan replace":                   "the detail of a diagnostic",
+	"schema/kinds userAttrs":         "the detail of a diagnostic, and the page of an attribute",
+	"schema/kinds userCourse":        "the reason of a plan, a deferral or a failure, and lines of the reports of status and drift, which carry",
+	"state Error":                    "an error",
+	"state/file wayBack":             "an error",
+	"state/postgres damaged":         "an error",
+}
+
+// passed reports whether the innermost thing that a text is part of passes it on with
+// flags.
+func passed(above []ast.Node) bool {
+	for i := len(above) - 2; i >= 0; i-- {
+		switch n := above[i].(type) {
+		case *ast.KeyValueExpr:
+			key, ok := n.Key.(*ast.Ident)
+			return ok && n.Value.Pos() <= above[len(above)-1].Pos() && slices.Contains([]string{"Detail", "Text", "Reason", "Err"}, key.Name)
+		case *ast.CallExpr:
+			switch name := called(n); name {
+			case "Errorf", "New", "carry", "sentence":
+				return true
+			case "Error", "Warning", "refuse":
+				return len(n.Args) > 3 && n.Args[3].Pos() <= above[len(above)-1].Pos()
+			}
+		case *ast.FuncDecl:
+			return false
+		}
+	}
+	return false
+}
+
+// within names the function or the variable that a text is in.
+func within(above []ast.Node) string {
+	for _, n := range above {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			return n.Name.Name
+		case *ast.ValueSpec:
+			return n.Names[0].Name
+		}
+	}
+	return ""
 }

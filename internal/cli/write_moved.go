@@ -69,7 +69,7 @@ func (m *movedFile) write(pl *engine.Proposal) error {
 			more = fmt.Sprintf(", and %d more", n)
 		}
 		m.said = append(m.said, fmt.Sprintf("Not written: %s to %s%s. These addresses pass to other objects, so no moved block can say it; "+
-			"\"kiraform apply\" makes these moves even so.", rest[0].From, rest[0].To, more))
+			"\"%s\" makes these moves even so.", rest[0].From, rest[0].To, more, m.app.carry("kiraform apply")))
 	}
 	if len(blocks) == 0 {
 		m.said = append(m.said, fmt.Sprintf("There is no move to write, so %s was not written.", m.name))

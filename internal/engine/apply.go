@@ -28,8 +28,9 @@ type ApplyOptions struct {
 // Apply carries out pl and saves the state as it then is. The error is for
 // failures outside the plan; the summary says how each resource fared.
 func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum apply.Summary, err error) {
+	due := pl.dueRuns()
 	if err := p.mustBeBound(pl.Session); err != nil {
-		return sum, err
+		return pl.untouched(due), err
 	}
 	st := pl.State
 	// The journal belongs to a state that is on disk, encrypted as it is, that says
@@ -44,12 +45,12 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	}
 	if p.encryptFor(st) || o.Saved != "" || st.Serial == 0 || pl.bound || len(pl.Moves) > 0 || entered {
 		if err := p.save(ctx, st); err != nil {
-			return apply.Summary{Stopped: true}, err
+			return pl.untouched(due), err
 		}
 	}
 	journal, err := p.Store.Journal(ctx, st)
 	if err != nil {
-		return apply.Summary{Stopped: true}, fmt.Errorf("open the journal: %w", err)
+		return pl.untouched(due), fmt.Errorf("open the journal: %w", err)
 	}
 	checked := p.checksBefore(pl)
 	p.program.Run(pl.Known, p.moment())
@@ -62,7 +63,7 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 	quiet := func() {}
 	if o.Wait > 0 {
 		if quiet, err = p.listen(ctx, watch); err != nil {
-			return sum, errors.Join(err, journal.Close())
+			return pl.untouched(due), errors.Join(err, journal.Close())
 		}
 	}
 	var failed failures
@@ -86,9 +87,18 @@ func (p *Project) Apply(ctx context.Context, pl *Proposal, o ApplyOptions) (sum 
 		p.failedChecks(pl, checked)
 	}
 	if err = p.keep(context.WithoutCancel(ctx), st, sum.Unwritten, err); err == nil {
-		err = errors.Join(wrong, p.trigger(ctx, pl, st, o, &sum))
+		err = errors.Join(wrong, p.trigger(ctx, pl, due, o, &sum))
+	} else {
+		fates{}.settle(p, pl, due, "", &sum)
 	}
 	return sum, p.secrets.Error(err)
+}
+
+// untouched is the summary of a run that ended before anything was done.
+func (pl *Proposal) untouched(due []dueRun) apply.Summary {
+	sum := apply.Untouched(pl.Plan)
+	fates{}.settle(pl.project, pl, due, "", &sum)
+	return sum
 }
 
 // Finish emits the end of a run that began then and had no plan.
@@ -110,6 +120,9 @@ func (pl *Proposal) Finish(command string, sum apply.Summary, began time.Time) {
 	if n := pl.movesOn(); n > 0 && command != "plan" {
 		done[event.Move] = n
 	}
-	pl.finish(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred,
-		Ended: endedEvents(pl.endings()), Stopped: sum.Stopped, Undone: sum.Undone}, began)
+	if n := sum.Actions.Run; n > 0 {
+		done[event.Invoke] = n
+	}
+	pl.finish(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred, Undone: sum.Undone,
+		Actions: sum.Actions, Unready: sum.Unready, Ended: endedEvents(pl.endings()), Stopped: sum.Stopped}, began)
 }

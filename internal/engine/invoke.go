@@ -40,6 +40,7 @@ type Invoked struct {
 	options InvokeOptions
 	written runs.Written // the actions that the configuration has
 	kira    *actions.Kira
+	why     string // the detail of the last error about one of them
 }
 
 // Due reports whether there is anything to do.

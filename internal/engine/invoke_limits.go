@@ -34,9 +34,9 @@ func (iv *Invoked) withinNow(st *state.State) error {
 	}
 	before := iv.kira.PaidToday(iv.All, st)
 	if sum := runs.Sum(now, before); runs.More(sum, limit) {
-		iv.project.Emit(event.Diagnostic{Severity: "error", Code: "over-max-payout", Summary: "More than may be paid out",
-			Detail: fmt.Sprintf("This run pays %s, and %s was paid in the last 24 hours by the users that are managed here, or may have been, which is more than max_payout allows: %s. Nothing was sent. "+
-				"Pay less, wait, or change max_payout.", now, before, limit), Source: iv.project.quote.Source(iv.project.module.Kiraform.PayoutRange)})
+		iv.why = fmt.Sprintf("This run pays %s, and %s was paid in the last 24 hours by the users that are managed here, or may have been, which is more than max_payout allows: %s. Nothing was sent. "+
+			"Pay less, wait, or change max_payout.", now, before, limit)
+		iv.project.Emit(event.Diagnostic{Severity: "error", Code: "over-max-payout", Summary: "More than may be paid out", Detail: iv.why, Source: iv.project.quote.Source(iv.project.module.Kiraform.PayoutRange)})
 		return ErrReported
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/actions"
+	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/runs"
 	"kiraform/state"
@@ -20,15 +21,25 @@ import (
 
 // InvokeSummary is how the runs of an action went.
 type InvokeSummary struct {
-	Done, Failed int
-	Waiting      int // sent, and not at their end when the time to wait was up
-	Stopped      bool
+	event.Invocations
+	Unready int // sent, and not at their end when the time to wait was up, or somebody ended the run
+	Stopped bool
 }
+
+// OK reports whether nothing is wrong.
+func (s InvokeSummary) OK() bool { return s.Failed == 0 && !s.Stopped }
 
 // Invoke carries out the instances that [Project.PlanInvoke] has shown, one after
 // the other, and saves the state as it then is. It ends with the first whose
 // outcome is not known.
 func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum InvokeSummary, err error) {
+	r := &invokeRun{Project: p, iv: iv, options: o, fates: make(fates)}
+	defer func() { sum = InvokeSummary{Invocations: r.fates.count(), Unready: r.unready, Stopped: r.stopped} }()
+	for _, in := range iv.All {
+		if in.Due() {
+			r.fates[in.Addr] = apply.Undone
+		}
+	}
 	st := iv.was.Clone()
 	st.Place = iv.State.Place
 	if moved := p.moveRuns(st); p.encryptFor(st) || moved || st.Serial == 0 || iv.bound || o.Saved != "" {
@@ -44,7 +55,7 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
 	iv.Needed.Known.Until(isClosed(o.Stop))
-	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: o}
+	r.st, r.journal = st, journal
 	if err = iv.kira.LookAtOthers(ctx, iv.All); err != nil {
 		err = fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
@@ -69,7 +80,7 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 		said, err = ErrReported, nil
 	}
 	err = p.keep(context.WithoutCancel(ctx), st, nil, errors.Join(err, journal.Close()))
-	return r.sum, p.secrets.Error(cmp.Or(err, said))
+	return sum, p.secrets.Error(cmp.Or(err, said))
 }
 
 type invokeRun struct {
@@ -78,40 +89,68 @@ type invokeRun struct {
 	st      *state.State
 	journal state.Journal
 	options ApplyOptions
-	sum     InvokeSummary
+	fates   fates
+	ended   addr.Resource // the last action whose failure was said as it happened
+	unready int
+	stopped bool
 	after   []followed
+}
+
+// fail counts an instance as failed, and says so where nothing has said it yet.
+func (r *invokeRun) fail(in *actions.Instance) {
+	r.fates[in.Addr] = apply.Failed
+	if r.ended != in.Addr {
+		r.ended = in.Addr
+		r.Emit(event.End{Addr: in.Addr.String(), Action: event.Invoke, Err: event.Foreign(r.iv.why)})
+	}
+}
+
+// watch notes which failures are said.
+func (r *invokeRun) watch(in *actions.Instance, to event.Sink) event.Sink {
+	return func(e event.Event) {
+		if end, ok := e.(event.End); ok && end.Err != "" {
+			r.ended = in.Addr
+		}
+		to(e)
+	}
 }
 
 // one carries out one instance. Its error ends the whole.
 func (r *invokeRun) one(ctx context.Context, in *actions.Instance) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
 		Want: in.Want, Written: r.iv.written.Has, Asked: r.iv.written.Elsewhere, Kept: r.iv.written.Keeps, Actor: in, Journal: r.journal, NewKey: uuid.NewString,
-		Now: r.iv.kira.Time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
+		Now: r.iv.kira.Time, Emit: r.watch(in, r.iv.counting(r.Emit)), Stop: r.options.Stop, Ready: r.ready(in),
 	}, r.st)
 	if err == nil && v.Step == runs.Stop {
 		in.Verdict = v
 		r.iv.stop(in)
-		r.sum.Failed++
+		r.fail(in)
 		return nil
 	}
 	if errors.Is(err, apply.ErrStopped) {
-		r.sum.Stopped = true
+		r.stopped = true
+		r.fates[in.Addr] = apply.Undone
 		return errStopped
 	}
 	if errors.Is(err, ErrReported) {
-		r.sum.Failed++
+		r.fail(in)
 		return err
 	}
 	if err != nil {
-		r.sum.Failed++
-		return r.tell(in, v.Run, err)
+		err = r.tell(in, v.Run, err)
+		r.fail(in)
+		return err
 	}
-	if v.Step == runs.Send || v.Step == runs.Resend {
-		r.sum.Done++
+	if sends(v) {
+		r.fates[in.Addr] = apply.Done
+	} else if r.fates[in.Addr] != apply.Done { // it was done before this run
+		delete(r.fates, in.Addr)
 	}
 	r.follow(in, v.Run)
 	return r.beside(in, v)
 }
+
+func sends(v runs.Verdict) bool { return v.Step == runs.Send || v.Step == runs.Resend }
 
 // beside says that somebody else paid the same at the same moment, which ends the
 // whole: another copy of the configuration may be at work.
@@ -184,9 +223,9 @@ func (r *invokeRun) ready(in *actions.Instance) func(context.Context, runs.Verdi
 // FinishInvoke emits the end of a run that began then.
 func (p *Project) FinishInvoke(command string, sum InvokeSummary, iv *Invoked, began time.Time) {
 	done := map[string]int{}
-	if sum.Done > 0 {
-		done[event.Invoke] = sum.Done
+	if sum.Run > 0 {
+		done[event.Invoke] = sum.Run
 	}
-	p.Emit(event.Finish{Command: command, Done: done, Failed: sum.Failed, Deferred: sum.Waiting, Stopped: sum.Stopped,
+	p.Emit(event.Finish{Command: command, Done: done, Actions: sum.Invocations, Unready: sum.Unready, Stopped: sum.Stopped,
 		Requests: iv.Requests(), Took: p.now().Sub(began)})
 }

@@ -20,7 +20,9 @@ func (iv *Invoked) refuse(in *actions.Instance, code diag.Code, summary, detail 
 
 // emitAt emits a diagnostic about the action at a.
 func (iv *Invoked) emitAt(a addr.Resource, d event.Diagnostic) {
-	d.Addr = a.String()
+	if d.Addr = a.String(); d.Severity != "warning" {
+		iv.why = d.Detail
+	}
 	if at := iv.project.program.BlockRange(a); at != nil {
 		d.Source = iv.project.quote.Source(*at)
 	}

@@ -67,13 +67,15 @@ func (r *invokeRun) await(ctx context.Context) error {
 			return err
 		}
 		if now := time.Now(); !now.Before(end) {
-			return r.late()
+			r.late()
+			return nil
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-r.options.Stop:
-			r.sum.Stopped, r.sum.Waiting = true, len(r.after)
+			r.stopped = true
+			r.late()
 			return nil
 		case id := <-heard:
 			named[id] = true
@@ -116,13 +118,12 @@ func (f followed) due(named map[string]bool) time.Time {
 	return f.looked.Add(pollPayouts)
 }
 
-// late says of each payout that time was up before its end.
-func (r *invokeRun) late() error {
+// late says of each payout that it was followed no longer before it came to its end.
+func (r *invokeRun) late() {
 	for _, f := range r.after {
-		r.Emit(event.Deferred{Addr: f.in.Addr.String(), Reason: event.Foreign(fmt.Sprintf("it was sent as %s, and is %s", f.run.ID, f.run.Status))})
+		r.Emit(event.Unready{Addr: f.in.Addr.String(), Reason: event.Foreign(fmt.Sprintf("it was sent as %s, and is %s", f.run.ID, f.run.Status))})
 	}
-	r.sum.Waiting = len(r.after)
-	return nil
+	r.unready = len(r.after)
 }
 
 // look looks at a payout, and remembers its outcome.
@@ -150,9 +151,9 @@ func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 	case "COMPLETED":
 		r.Emit(event.Note{Addr: f.in.Addr.String(), Text: "is COMPLETED"})
 	case "FAILED", "CANCELLED", "RETURNED":
-		r.sum.Failed++
 		r.iv.refuse(f.in, "payout-failed", "The payout did not arrive", fmt.Sprintf("Kira says that %s is %s. The money comes back to the account, less what banks keep. "+
 			"Find out why at Kira; then, to pay once more:\n  kiraform apply -invoke=%s -again", f.run.ID, f.run.Status, f.in.Addr.Shell()))
+		r.fail(f.in)
 	default:
 		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, waiting for COMPLETED", f.run.ID, f.run.Status))})
 	}

@@ -55,7 +55,7 @@ action "kira_payout" "rent" {
 				w := payer(t, nil)
 				w.watch.Allows(simulator.SecondObject, simulator.SecondPayout)
 				w.apply(t, tt.first)
-				if sum, said, err := w.invoked(t, tt.first, engine.InvokeOptions{}); err != nil || sum.Done == 0 {
+				if sum, said, err := w.invoked(t, tt.first, engine.InvokeOptions{}); err != nil || sum.Run == 0 {
 					t.Fatalf("%+v, %v\n%s", sum, err, said)
 				}
 				at := rentAddr
@@ -75,7 +75,7 @@ action "kira_payout" "rent" {
 				if n := len(w.sim.Payouts()); n != before {
 					t.Errorf("there are %d payouts, want %d", n, before)
 				}
-				if sum, said, err := w.invoked(t, tt.again, engine.InvokeOptions{Addr: at, Again: true}); err != nil || sum.Done == 0 {
+				if sum, said, err := w.invoked(t, tt.again, engine.InvokeOptions{Addr: at, Again: true}); err != nil || sum.Run == 0 {
 					t.Errorf("-again: %+v, %v\n%s", sum, err, said)
 				}
 			})
@@ -102,17 +102,17 @@ func TestMaxPayoutRightBeforeItIsSent(t *testing.T) {
 			t.Fatalf("%v\n%s", err, w.said())
 		}
 		seventy := strings.NewReplacer(`"100.00"`, `"70.00"`, "2026-03", "2026-04").Replace(rent)
-		if sum, said, err := other.invoked(t, limited+seventy, engine.InvokeOptions{}); err != nil || sum.Done != 1 {
+		if sum, said, err := other.invoked(t, limited+seventy, engine.InvokeOptions{}); err != nil || sum.Run != 1 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		sum, err := p.Invoke(t.Context(), iv, engine.ApplyOptions{})
-		if err == nil || sum.Done != 0 || !strings.Contains(w.said(), "70.00 was paid in the last 24 hours") {
+		if err == nil || sum.Run != 0 || !strings.Contains(w.said(), "70.00 was paid in the last 24 hours") {
 			t.Fatalf("%+v, %v\n%s", sum, err, w.said())
 		}
 		if all := w.runs(t); len(all) != 0 {
 			t.Errorf("%+v", all)
 		}
-		if sum, said, err := w.invoked(t, strings.Replace(limited, "150", "170", 1)+two, engine.InvokeOptions{}); err != nil || sum.Done != 2 {
+		if sum, said, err := w.invoked(t, strings.Replace(limited, "150", "170", 1)+two, engine.InvokeOptions{}); err != nil || sum.Run != 2 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 	})
@@ -125,7 +125,7 @@ func TestOnePaymentTwiceInOneRun(t *testing.T) {
 		w.watch.Allows(simulator.SecondPayout)
 		two := paying + strings.Replace(rent, "  config {", "  count = 2\n  config {", 1)
 		sum, said, err := w.invoked(t, two, engine.InvokeOptions{})
-		if err == nil || sum.Done != 0 || !strings.Contains(said, "same-payout") || !strings.Contains(said, "One payment twice in one run") {
+		if err == nil || sum.Run != 0 || !strings.Contains(said, "same-payout") || !strings.Contains(said, "One payment twice in one run") {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		if n := len(w.sim.Payouts()); n != 0 {
@@ -135,7 +135,7 @@ func TestOnePaymentTwiceInOneRun(t *testing.T) {
 			at := rentAddr
 			at.Key = addr.Int(i)
 			sum, said, err := w.invoked(t, two, engine.InvokeOptions{Addr: at})
-			if err != nil || sum.Done != 1 || strings.Contains(said, "same-payout") != (i == 1) {
+			if err != nil || sum.Run != 1 || strings.Contains(said, "same-payout") != (i == 1) {
 				t.Errorf("%d: %+v, %v\n%s", i, sum, err, said)
 			}
 		}
@@ -156,7 +156,7 @@ func TestTwoPayoutsWhileNobodyAnswered(t *testing.T) {
 		}
 		w.sim.SetFaults(simulator.Faults{})
 		first := w.sim.Payouts()[0]["id"].(string)
-		if sum, said, err := other.invoked(t, paying+rent, engine.InvokeOptions{Known: []string{first}}); err != nil || sum.Done != 1 {
+		if sum, said, err := other.invoked(t, paying+rent, engine.InvokeOptions{Known: []string{first}}); err != nil || sum.Run != 1 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		_, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{})

@@ -74,7 +74,7 @@ func TestFeesThatRise(t *testing.T) {
 					t.Errorf("the saved plan is stale: %v, want %v", stale, !tt.pays)
 				}
 				sum, err := p.Invoke(context.Background(), iv, engine.ApplyOptions{})
-				if paid := err == nil && sum.Done == 1; paid != tt.pays || len(w.sim.Payouts()) != sum.Done {
+				if paid := err == nil && sum.Run == 1; paid != tt.pays || len(w.sim.Payouts()) != sum.Run {
 					t.Errorf("%+v, %v, %d payouts\n%s", sum, err, len(w.sim.Payouts()), w.said())
 				}
 				if !tt.pays && (!strings.Contains(w.said(), "the fees have risen from 3.50 to 3.51") || len(w.runs(t)) != 0) {

@@ -55,7 +55,7 @@ func TestAnEventWakesThePayoutThatIsWaitedFor(t *testing.T) {
 					}
 					keep(t, o.Events, tt.verdict, fmt.Sprintf(`{"event":"payout.completed","data":{"event_id":"e1","payout_id":%q}}`, id))
 				}()
-				if sum, err := p.Invoke(context.Background(), iv, engine.ApplyOptions{Wait: time.Minute}); err != nil || sum.Done != 1 || sum.Waiting > 0 {
+				if sum, err := p.Invoke(context.Background(), iv, engine.ApplyOptions{Wait: time.Minute}); err != nil || sum.Run != 1 || sum.Unready > 0 {
 					t.Fatalf("%+v, %v\n%s", sum, err, w.said())
 				}
 				if took := time.Since(began); (took < 1500*time.Millisecond) != tt.soon {

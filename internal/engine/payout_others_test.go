@@ -57,7 +57,7 @@ func TestAPayeeThatAnotherUserHasPaid(t *testing.T) {
 				w.onDisk = true
 				w.watch.Allows(simulator.SecondObject, simulator.SecondPayout)
 				w.apply(t, tt.first)
-				if sum, said, err := w.invoked(t, tt.first+rent, engine.InvokeOptions{}); err != nil || sum.Done != 1 {
+				if sum, said, err := w.invoked(t, tt.first+rent, engine.InvokeOptions{}); err != nil || sum.Run != 1 {
 					t.Fatalf("%+v, %v\n%s", sum, err, said)
 				}
 				w.forget(t)
@@ -74,7 +74,7 @@ func TestAPayeeThatAnotherUserHasPaid(t *testing.T) {
 				if !strings.Contains(said, "-known="+id) || !strings.Contains(said, "paid by another user (") {
 					t.Errorf("it does not say how to go on\n%s", said)
 				}
-				if sum, said, err := w.invoked(t, tt.again+rent, engine.InvokeOptions{Known: []string{id}}); err != nil || sum.Done != 1 {
+				if sum, said, err := w.invoked(t, tt.again+rent, engine.InvokeOptions{Known: []string{id}}); err != nil || sum.Run != 1 {
 					t.Errorf("known: %+v, %v\n%s", sum, err, said)
 				}
 			})
@@ -163,7 +163,7 @@ func TestMaxPayoutCountsWhatKiraShows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := payer(t, nil)
 		limited := paying + "kiraform {\n  max_payout = \"150.00\"\n}\n"
-		if sum, said, err := w.invoked(t, limited+rent, engine.InvokeOptions{}); err != nil || sum.Done != 1 {
+		if sum, said, err := w.invoked(t, limited+rent, engine.InvokeOptions{}); err != nil || sum.Run != 1 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		w.loseRuns(t) // another copy has paid
@@ -224,7 +224,7 @@ func TestARefusalOfAPayoutThatWasMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := payer(t, func(rt http.RoundTripper) http.RoundTripper { return echo{rt} })
 		sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{})
-		if err != nil || sum.Done != 1 {
+		if err != nil || sum.Run != 1 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		w.paid(t, "100.00")
@@ -256,7 +256,7 @@ func TestAPayerWhoWasReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := payer(t, nil)
 		w.watch.Allows(simulator.SecondObject, simulator.SecondPayout)
-		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{}); err != nil || sum.Done != 1 {
+		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{}); err != nil || sum.Run != 1 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		runs := w.runs(t)

@@ -421,7 +421,7 @@ func TestPayoutKnobs(t *testing.T) {
 		if len(w.runs(t)) != 0 {
 			t.Errorf("a refused payout left %+v", w.runs(t))
 		}
-		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{OneTime: "123456"}); err != nil || sum.Done != 1 {
+		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{OneTime: "123456"}); err != nil || sum.Run != 1 {
 			t.Errorf("%+v, %v\n%s", sum, err, said)
 		}
 		w.paid(t, "100.00")
@@ -450,14 +450,14 @@ func TestAPayeeThatWasMadeAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := payer(t, nil)
 		w.watch.Allows(simulator.SecondObject)
-		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{}); err != nil || sum.Done != 1 {
+		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{}); err != nil || sum.Run != 1 {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		again := strings.Replace(paying, `"Ruiz"`, `"Rojas"`, 1) + rent
 		if sum, said, err := w.applied(t, again, engine.ApplyOptions{}); err != nil || !sum.OK() || len(w.sim.Recipients()) != 2 {
 			t.Fatalf("%+v, %v, %d recipients\n%s", sum, err, len(w.sim.Recipients()), said)
 		}
-		if sum, said, err := w.invoked(t, again, engine.InvokeOptions{}); err != nil || sum.Done+sum.Failed != 0 {
+		if sum, said, err := w.invoked(t, again, engine.InvokeOptions{}); err != nil || sum.Run+sum.Failed != 0 {
 			t.Errorf("%+v, %v\n%s", sum, err, said)
 		}
 		w.loseRuns(t)

@@ -1,19 +1,12 @@
 package engine
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
-	"kiraform/apply"
-	"kiraform/internal/actions"
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
-	"kiraform/internal/event"
-	"kiraform/internal/runs"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -40,7 +33,7 @@ func (pl *Proposal) due() (all []triggered) {
 		if c.Action == plan.Forget || c.Action == plan.Gone || c.Addr.Data {
 			continue
 		}
-		for _, a := range pl.State.Resources[c.Addr].Due {
+		for _, a := range pl.project.dueOf(pl.State.Resources[c.Addr]) {
 			by[a], now[a] = append(by[a], c.Addr), true
 		}
 		final := pl.final(c)
@@ -62,6 +55,17 @@ func (pl *Proposal) due() (all []triggered) {
 		}
 	}
 	slices.SortFunc(all, func(a, b triggered) int { return a.action.Compare(b.action) })
+	return all
+}
+
+// dueOf returns the actions that an earlier run was to trigger for an object and did not
+// come to, where they are written now. One that is written no more is not due.
+func (p *Project) dueOf(o state.Object) (all []addr.Resource) {
+	for _, a := range o.Due {
+		if a = routed(p.program.ActionMoves(), a); p.hasAction(a.Block()) {
+			all = append(all, a)
+		}
+	}
 	return all
 }
 
@@ -125,126 +129,5 @@ func (pl *Proposal) Empty() bool { return pl.Plan.Empty() && !pl.runs() }
 
 // runs reports whether applying the plan now runs any action.
 func (pl *Proposal) runs() bool {
-	return slices.ContainsFunc(pl.due(), func(t triggered) bool { return !t.later })
-}
-
-// trigger runs the actions that are due after an apply. It begins with the state
-// that the apply has saved, and updates it.
-func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o ApplyOptions, sum *apply.Summary) (err error) {
-	if len(p.dueIn(pl, st)) == 0 || o.Allow != nil && !slices.Contains(o.Allow, plan.Action(event.Invoke)) {
-		return nil // due actions stay so
-	}
-	p.moveRuns(st)
-	journal, err := p.Store.Journal(ctx, st)
-	if err != nil {
-		return fmt.Errorf("open the journal: %w", err)
-	}
-	iv := &Invoked{Session: pl.Session, Needed: pl, written: make(runs.Written)}
-	p.lookAtKira(ctx, iv)
-	_ = p.expandActions(iv, pl.Known) // validate reports the mistakes
-	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: ApplyOptions{Stop: o.Stop}}
-	for _, t := range p.dueIn(pl, st) {
-		if pl.opens(t.action) {
-			sum.Deferred++
-			p.Emit(event.Deferred{Addr: t.action.String(), Reason: "the plan could not say which instances there are; the next one can"})
-			continue
-		}
-		if err = p.runDue(ctx, r, t, sum); err != nil {
-			break
-		}
-	}
-	if errors.Is(err, ErrReported) || errors.Is(err, errStopped) {
-		err = nil // it was said, and is counted
-	}
-	sum.Failed += r.sum.Failed
-	sum.Stopped = sum.Stopped || r.sum.Stopped
-	if r.sum.Done > 0 {
-		sum.Done[plan.Action(event.Invoke)] += r.sum.Done
-	}
-	return p.keep(context.WithoutCancel(ctx), st, nil, errors.Join(err, journal.Close()))
-}
-
-// dueIn returns the actions that are due in a state, of objects that the plan
-// is about.
-func (p *Project) dueIn(pl *Proposal, st *state.State) (all []triggered) {
-	by := make(map[addr.Resource][]addr.Resource)
-	for i := range pl.Changes {
-		a := pl.Changes[i].Addr
-		for _, action := range st.Resources[a].Due {
-			if !pl.leftOut(action) {
-				by[action] = append(by[action], a)
-			}
-		}
-	}
-	for a, from := range by {
-		all = append(all, triggered{action: a, by: from})
-	}
-	slices.SortFunc(all, func(a, b triggered) int { return a.action.Compare(b.action) })
-	return all
-}
-
-// runDue runs all instances of one action that is due, and strikes it off if all
-// are done.
-func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *apply.Summary) error {
-	whole := true
-	r.iv.options.Addr = t.action
-	for _, a := range r.iv.wanted() {
-		in, diags := p.invocation(r.iv, a, r.iv.Needed.Known)
-		if in != nil {
-			diags = append(diags, p.unsettled(r.iv, in)...)
-		}
-		if diags.HasErrors() {
-			whole = false
-			sum.Deferred++
-			p.Emit(event.Deferred{Addr: a.String(), Reason: event.Foreign("it cannot be run yet: " + diag.FirstError(diags).Detail)})
-			continue
-		}
-		if err := r.iv.Needed.judgeRun(askedRun(a, &in.Kind.Schema, in.Config, t.by)); err != nil {
-			r.iv.refuse(in, "policy", "Against a policy", err.Error())
-			r.sum.Failed++
-			whole = false
-			continue
-		}
-		r.iv.State, r.iv.kira.State = r.st, r.st
-		r.iv.All = []*actions.Instance{in}
-		err := r.iv.kira.LookAtOthers(ctx, r.iv.All)
-		if err == nil {
-			err = in.Judge(ctx)
-		}
-		if err != nil {
-			r.iv.refuse(in, "action-refused", "Cannot be run", p.secrets.Error(err).Error())
-			r.sum.Failed++
-			whole = false
-			continue
-		}
-		if in.Verdict.Step == runs.Stop {
-			r.iv.stop(in)
-			r.sum.Failed++
-			whole = false
-			continue
-		}
-		if err := r.iv.Within(); err != nil {
-			r.sum.Failed++
-			whole = false
-			continue
-		}
-		failed := r.sum.Failed
-		if err := r.one(ctx, in); err != nil {
-			return err
-		}
-		whole = whole && r.sum.Failed == failed
-	}
-	if !whole {
-		return nil
-	}
-	for _, a := range t.by {
-		o := r.st.Resources[a]
-		o.Due = slices.DeleteFunc(slices.Clone(o.Due), func(d addr.Resource) bool { return d == t.action })
-		rec := state.Record{Addr: a, Object: &o}
-		if err := r.journal.Append(rec); err != nil {
-			return err
-		}
-		r.st.Apply(rec)
-	}
-	return nil
+	return slices.ContainsFunc(pl.dueRuns(), func(d dueRun) bool { return !d.later })
 }

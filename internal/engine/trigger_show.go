@@ -9,16 +9,19 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/internal/runs"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
+	"kiraform/state"
 )
 
 // dueRun is one instance of an action that applying a plan triggers.
 type dueRun struct {
 	addr   addr.Resource
-	later  bool // see [triggered]
+	action addr.Resource // as in [triggered]
+	later  bool          // see [triggered]
 	needs  addr.Resource
 	open   bool
 	by     []addr.Resource // the objects whose creation triggers it
@@ -26,10 +29,45 @@ type dueRun struct {
 	config cty.Value // as it is written, as far as it is known; cty.NilVal if it cannot be evaluated
 }
 
-// dueRuns returns each instance of each action that is due. Where it is not known
+// dueRuns returns each instance of each action that is due, with its configuration. One
+// that was carried out as it is written is not run again.
+func (pl *Proposal) dueRuns() []dueRun {
+	all := pl.dueInstances()
+	if len(all) == 0 {
+		return nil
+	}
+	finished := make(map[addr.Resource][]state.Run)
+	for _, r := range pl.State.AllRuns() {
+		if r.Done {
+			a := routed(pl.project.program.ActionMoves(), r.Addr)
+			finished[a] = append(finished[a], r)
+		}
+	}
+	return slices.DeleteFunc(all, func(d dueRun) bool { return pl.leftOut(d.addr) || d.ran(finished[d.addr]) })
+}
+
+// ran reports whether one of the finished runs of an action is the one that is written.
+func (r *dueRun) ran(finished []state.Run) bool {
+	if len(finished) == 0 || r.config == cty.NilVal || !r.config.IsWhollyKnown() {
+		return false
+	}
+	bare, _ := r.config.UnmarkDeep()
+	of := r.kind.Schema.Identity(bare)
+	return slices.ContainsFunc(finished, func(f state.Run) bool { return runs.Same(f.Of, of) })
+}
+
+// dueInstances returns each instance of each action that is due. Where it is not known
 // yet which instances there are, one stands for all.
-func (pl *Proposal) dueRuns() (all []dueRun) {
-	expanded := make(map[addr.Resource][]addr.Resource)
+func (pl *Proposal) dueInstances() (all []dueRun) {
+	expanded, at := make(map[addr.Resource][]addr.Resource), make(map[addr.Resource]int)
+	add := func(d dueRun) {
+		if i, twice := at[d.addr]; twice { // by its block, and by its own address
+			all[i].by, all[i].later = slices.Concat(all[i].by, d.by), all[i].later && d.later
+			slices.SortFunc(all[i].by, addr.Resource.Compare)
+			return
+		}
+		at[d.addr], all = len(all), append(all, d)
+	}
 	for _, t := range pl.due() {
 		kind, known := kinds.ActionByName(t.action.Kind)
 		if !known {
@@ -42,13 +80,14 @@ func (pl *Proposal) dueRuns() (all []dueRun) {
 			pl.Known.Expand(block, instances)
 			expanded[block] = instances
 		}
-		found := false
-		for _, a := range coveredBy(t.action, instances) {
-			found = true
-			all = append(all, dueRun{a, t.later, t.needs, t.open, t.by, kind, pl.dueConfig(a)})
+		d := dueRun{addr: t.action, action: t.action, later: t.later, needs: t.needs, open: t.open, by: t.by, kind: kind}
+		covered := coveredBy(t.action, instances)
+		if len(covered) == 0 {
+			add(d)
 		}
-		if !found {
-			all = append(all, dueRun{addr: t.action, later: t.later, needs: t.needs, open: t.open, by: t.by, kind: kind})
+		for _, a := range covered {
+			d.addr, d.config = a, pl.dueConfig(a)
+			add(d)
 		}
 	}
 	return all

@@ -197,23 +197,49 @@ type Deferred struct {
 	Reason Foreign `json:"reason"`
 }
 
+// Unready reports an object that exists and cannot be used yet, once the run has
+// waited its time for it. The change that made it is done.
+type Unready struct {
+	Addr   string  `json:"addr"`
+	Reason Foreign `json:"reason"` // such as "Kira has not provided its account number yet"
+}
+
+// Unfinished is how many of them were not run.
+func (n Invocations) Unfinished() int { return n.Failed + n.Skipped + n.Deferred + n.Undone }
+
 // Outputs reports the values of the outputs.
 type Outputs struct {
 	Nodes []Node `json:"nodes"`
 }
 
-// Finish closes a stream.
+// Finish closes a stream. Each planned change of a resource is counted once: by its
+// action in Done, or in Failed, Skipped, Deferred or Undone. A resource that was not
+// to change is counted only if it failed. Each action that was due is counted once in
+// Actions, and only if it was run also by [Invoke] in Done. Objects are counted apart:
+// those that have moved by [Move] in Done, and those of Unready and Ended, whatever
+// else became of them.
 type Finish struct {
 	Command  string         `json:"command"`
-	Done     map[string]int `json:"done,omitempty"` // by action
-	Failed   int            `json:"failed,omitempty"`
-	Skipped  int            `json:"skipped,omitempty"`
-	Deferred int            `json:"deferred,omitempty"`
+	Done     map[string]int `json:"done,omitempty"`     // by action
+	Failed   int            `json:"failed,omitempty"`   // not done, or done and their objects are of no use
+	Skipped  int            `json:"skipped,omitempty"`  // left alone, because something that they need failed
+	Deferred int            `json:"deferred,omitempty"` // they have to wait
+	Undone   int            `json:"undone,omitempty"`   // the run ended before it came to them
+	Actions  Invocations    `json:"actions,omitzero"`
+	Unready  int            `json:"unready,omitempty"`  // objects that exist and cannot be used yet
 	Ended    []Ended        `json:"ended,omitempty"`    // the objects that cannot be used any more, by address
 	Stopped  bool           `json:"stopped,omitempty"`  // the user ended it early
-	Undone   int            `json:"undone,omitempty"`   // changes that the run ended before it came to
 	Requests int64          `json:"requests,omitempty"` // sent to Kira
 	Took     time.Duration  `json:"took_ns"`
+}
+
+// Invocations counts the actions that were due, each once.
+type Invocations struct {
+	Run      int `json:"run,omitempty"`
+	Failed   int `json:"failed,omitempty"`
+	Skipped  int `json:"skipped,omitempty"`  // the object whose creation triggers them was not made, or something that they need failed
+	Deferred int `json:"deferred,omitempty"` // they have to wait
+	Undone   int `json:"undone,omitempty"`   // the run ended before it came to them
 }
 
 func (Start) kind() string      { return "start" }
@@ -230,13 +256,14 @@ func (Adopted) kind() string    { return "adopted" }
 func (End) kind() string        { return "end" }
 func (Skip) kind() string       { return "skip" }
 func (Deferred) kind() string   { return "deferred" }
+func (Unready) kind() string    { return "unready" }
 func (Outputs) kind() string    { return "outputs" }
 func (Finish) kind() string     { return "finish" }
 
 // Each holds one value of every event type, for tests that check a renderer
 // knows them all.
 var Each = []Event{Start{}, Diagnostic{}, Refresh{}, Planned{}, PlanEnd{}, Begin{}, Note{}, Retry{}, Gate{},
-	Still{}, Adopted{}, End{}, Skip{}, Deferred{}, Outputs{}, Finish{}}
+	Still{}, Adopted{}, End{}, Skip{}, Deferred{}, Unready{}, Outputs{}, Finish{}}
 
 // A Sink receives events, one call at a time, in order.
 type Sink func(Event)

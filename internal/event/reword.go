@@ -2,6 +2,20 @@ package event
 
 import "slices"
 
+// Reworded returns r with its sentences for people as change makes them, as [Reworded]
+// does. It does not change r.
+func (r Review) Reworded(change func(string) string) Review {
+	r.Diagnostics, r.Changes = slices.Clone(r.Diagnostics), slices.Clone(r.Changes)
+	for i := range r.Diagnostics {
+		r.Diagnostics[i] = Reworded(r.Diagnostics[i], change).(Diagnostic)
+	}
+	for i := range r.Changes {
+		r.Changes[i].Planned = Reworded(r.Changes[i].Planned, change).(Planned)
+	}
+	r.End = Reworded(r.End, change).(PlanEnd)
+	return r
+}
+
 // Reworded returns e with its sentences for people as change makes them. Addresses,
 // ids, values and the words for actions stay as they are. It does not change e.
 func Reworded(e Event, change func(string) string) Event {
@@ -29,11 +43,17 @@ func Reworded(e Event, change func(string) string) Event {
 	case Deferred:
 		e.Reason = foreign(e.Reason)
 		return e
+	case Unready:
+		e.Reason = foreign(e.Reason)
+		return e
 	case End:
 		e.Err = foreign(e.Err)
 		return e
+	case Planned:
+		e.Why, e.After = change(e.Why), change(e.After)
+		return e
 	case PlanEnd:
-		e.Ended = ended(e.Ended)
+		e.Ended, e.NoDigest = ended(e.Ended), change(e.NoDigest)
 		return e
 	case Finish:
 		e.Ended = ended(e.Ended)

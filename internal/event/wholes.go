@@ -16,6 +16,14 @@ func Wholes(addr string) (all []string) {
 	return all
 }
 
+// IsAction reports whether addr is that of an action, such as action.kira_payout.rent.
+func IsAction(addr string) bool {
+	if all := Wholes(addr); all != nil {
+		addr = all[len(all)-1] // without any key
+	}
+	return strings.HasPrefix(addr, "action.") || strings.HasPrefix(addr, "module.") && strings.Contains(addr, ".action.")
+}
+
 // span is a part of a text.
 type span struct{ from, to int }
 

@@ -9,8 +9,6 @@ import (
 
 	"kiraform/apply"
 	"kiraform/internal/engine"
-	"kiraform/internal/event"
-	"kiraform/plan"
 )
 
 // invoke plans the action that the run names, runs it if that is asked for, and asserts.
@@ -36,7 +34,7 @@ func (a *attempt) invoke(ctx context.Context, p *engine.Project) (err error) {
 		if err != nil {
 			return err
 		}
-		names["apply"] = outcome(apply.Summary{Done: map[plan.Action]int{event.Invoke: sum.Done}, Failed: sum.Failed, Deferred: sum.Waiting})
+		names["apply"] = outcome(apply.Summary{Actions: sum.Invocations, Unready: sum.Unready})
 	}
 	return a.assert(iv.Needed, names)
 }

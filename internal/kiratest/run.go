@@ -167,12 +167,16 @@ func outcome(sum apply.Summary) cty.Value {
 	for action, times := range sum.Done {
 		done[string(action)] = n(times)
 	}
-	for _, action := range []string{event.Create, event.Update, event.Replace, event.Adopt, event.Forget, event.Read, event.Invoke} {
+	for _, action := range []string{event.Create, event.Update, event.Replace, event.Adopt, event.Forget, event.Read} {
 		if _, ok := done[action]; !ok {
 			done[action] = n(0)
 		}
 	}
-	return cty.ObjectVal(map[string]cty.Value{"done": cty.ObjectVal(done), "failed": n(sum.Failed), "skipped": n(sum.Skipped), "deferred": n(sum.Deferred)})
+	done[event.Invoke] = n(sum.Actions.Run)
+	actions := cty.ObjectVal(map[string]cty.Value{"run": n(sum.Actions.Run), "failed": n(sum.Actions.Failed), "skipped": n(sum.Actions.Skipped),
+		"deferred": n(sum.Actions.Deferred), "not_done": n(sum.Actions.Undone)})
+	return cty.ObjectVal(map[string]cty.Value{"done": cty.ObjectVal(done), "failed": n(sum.Failed), "skipped": n(sum.Skipped), "deferred": n(sum.Deferred),
+		"not_done": n(sum.Undone), "not_ready": n(sum.Unready), "actions": actions})
 }
 
 // diagnostics is the object of that name: a list of everything that was said.

@@ -15,6 +15,7 @@ import (
 // Diagnostic turns d into an event, with the lines that a view shows.
 func (q *Quoter) Diagnostic(d *hcl.Diagnostic) event.Diagnostic {
 	q.once.Do(q.cover)
+	d = diag.Worded(d)
 	e := event.Diagnostic{Severity: "error", Code: string(diag.CodeOf(d)), About: diag.ObjectOf(d), Summary: d.Summary, Detail: d.Detail}
 	if d.Severity == hcl.DiagWarning {
 		e.Severity = "warning"

@@ -52,7 +52,6 @@ func Safely(set *redact.Set, emit event.Sink) event.Sink {
 			}
 			e = x
 		case event.Planned:
-			x.Why, x.After = text(x.Why), text(x.After)
 			x.Known = slices.Clone(x.Known)
 			for i, f := range x.Known {
 				x.Known[i] = foreign(f)

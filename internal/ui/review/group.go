@@ -230,12 +230,18 @@ func place(d event.Diagnostic) string {
 
 // next is the command that carries out the plan, and nothing else than it.
 func next(r *event.Review, o Options) string {
-	if r.Start.Command == event.Drift {
-		return "kiraform plan"
-	}
 	command := "kiraform apply"
-	if r.Destroy && o.File == "" {
+	switch {
+	case r.Start.Command == event.Drift:
+		command = "kiraform plan"
+	case r.Destroy && o.File == "":
 		command = "kiraform destroy"
+	}
+	for _, flag := range o.With {
+		command += " " + inline(flag)
+	}
+	if r.Start.Command == event.Drift {
+		return command
 	}
 	if r.End.Digest != "" {
 		command += " -expect-digest=" + r.End.Digest

@@ -18,9 +18,10 @@ import (
 
 // Options says how to render. Its zero value is for a plan that no file has.
 type Options struct {
-	File  string // of the plan, for the command to run next; "" if it is in none
-	Limit int    // of Markdown, in bytes of UTF-8; 0 means none
-	Base  string // path from the root of the repository to the configuration, which locations begin with; "" for the root itself
+	File  string   // of the plan, for the command to run next; "" if it is in none
+	With  []string // flags that this command has to have as well, as a shell takes them
+	Limit int      // of Markdown, in bytes of UTF-8; 0 means none
+	Base  string   // path from the root of the repository to the configuration, which locations begin with; "" for the root itself
 }
 
 // A format is one way to render.

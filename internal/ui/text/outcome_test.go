@@ -27,7 +27,7 @@ func TestOutcome(t *testing.T) {
 			finish: event.Finish{Command: "apply", Deferred: 2}, want: "Apply complete! Resources: 0 added, 0 changed, 2 deferred."},
 		"what has ended is counted and named": {
 			finish: event.Finish{Command: "apply", Ended: []event.Ended{{Addr: "kira_user.b", Is: "REJECTED"}, {Addr: "kira_user.a", Is: "REJECTED"}}},
-			want: "Apply complete! Resources: 0 added, 0 changed, 2 ended.\n\n" +
+			want: "Apply complete! Resources: 0 added, 0 changed. Objects: 2 ended.\n\n" +
 				"Ended at Kira, and cannot be used:\n  kira_user.a: REJECTED\n  kira_user.b: REJECTED"},
 		"a failure is counted": {
 			finish: event.Finish{Command: "apply", Failed: 1, Skipped: 3},

@@ -56,6 +56,10 @@ func (v *View) milestone(e event.Event) {
 		delete(v.run.gates, e.Addr)
 		v.run.deferred = append(v.run.deferred, entry{e.Addr, string(e.Reason)})
 		v.progress(about(e.Addr, "Deferred: "+visible(e.Reason)))
+	case event.Unready:
+		delete(v.run.gates, e.Addr)
+		v.run.unready = append(v.run.unready, entry{e.Addr, string(e.Reason)})
+		v.progress(about(e.Addr, "Not ready for use yet: "+visible(e.Reason)))
 	default:
 		panic(fmt.Sprintf("text: %T is not a milestone", e))
 	}

@@ -14,6 +14,7 @@ import (
 type tally struct {
 	ended                           int
 	failed, skipped, deferred, left []entry
+	unready                         []entry
 }
 
 // entry is one line of a list: a resource, and a remark about it.
@@ -27,7 +28,7 @@ func (v *View) summary(e event.Finish) string {
 	if command == "" {
 		command = v.run.command
 	}
-	nothing := v.run.ended == 0 && len(v.run.deferred) == 0 && v.run.errors > 0 && e.Failed == 0
+	nothing := v.run.ended == 0 && len(v.run.deferred)+len(v.run.unready) == 0 && v.run.errors > 0 && e.Failed+e.Actions.Failed+e.Undone+e.Actions.Undone == 0
 	switch {
 	case command == "plan":
 		return sent(e)
@@ -43,6 +44,7 @@ func (v *View) summary(e event.Finish) string {
 	v.list(&b, "Failed", v.run.failed, red)
 	v.list(&b, "Skipped", v.run.skipped, yellow)
 	v.list(&b, "Deferred", v.run.deferred, magenta)
+	v.list(&b, "Not ready for use yet", v.run.unready, magenta)
 	if command != "destroy" {
 		v.title(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
 		list(&b, v.run.left)
@@ -59,13 +61,15 @@ func (v *View) next(command string, e event.Finish) string {
 		return ""
 	}
 	switch {
-	case e.Stopped, e.Undone > 0:
+	case e.Stopped, e.Undone > 0, e.Actions.Undone > 0:
 		return v.line("To go on where this ended", command, v.run.with)
-	case e.Failed > 0:
+	case e.Failed > 0, e.Actions.Failed > 0:
 		return v.line("To try again (a request that got no answer keeps its key, so nothing is made twice)", command, v.run.with)
-	case e.Deferred > 0 && v.run.unnamed():
+	case e.Deferred > 0 && e.Unready == 0 && v.run.unnamed():
 		return v.line("To go on with the instances that are known now", command, v.run.with)
-	case e.Deferred > 0:
+	case e.Deferred == 0 && e.Unready == 0 && e.Actions.Deferred > 0:
+		return v.line("To run the actions that are due", command, v.run.with)
+	case e.Deferred > 0, e.Unready > 0:
 		return v.line(v.run.patience(), command+" -wait="+v.run.longer(), v.run.with)
 	case len(e.Ended) > 0:
 		return v.line("To see how to mend those that have ended", "status", slices.DeleteFunc(slices.Clone(v.run.with), selects))
@@ -139,46 +143,18 @@ func sent(e event.Finish) string {
 func (v *View) outcome(command string, e event.Finish) string {
 	name := inline(command)
 	name = strings.ToUpper(name[:1]) + name[1:]
-	resources := resources(command, e)
-	failed := words.Count(e.Failed, "resource") + " failed."
+	counts, failed := counts(command, e), failures(e)+" failed."
 	switch {
-	case e.Stopped && e.Failed > 0:
-		return v.paint(name+" stopped early, and "+failed, bold, red) + resources
+	case e.Stopped && e.Failed+e.Actions.Failed > 0:
+		return v.paint(name+" stopped early, and "+failed, bold, red) + counts
 	case e.Stopped:
-		return v.paint(name+" stopped early.", bold, yellow) + resources
-	case e.Failed > 0:
-		return v.paint(name+" finished, but "+failed, bold, red) + resources
-	case v.run.errors > 0:
-		return v.paint(name+" finished with errors.", bold, red) + resources
+		return v.paint(name+" stopped early.", bold, yellow) + counts
+	case e.Failed+e.Actions.Failed > 0:
+		return v.paint(name+" finished, but "+failed, bold, red) + counts
+	case v.run.errors > 0, e.Undone+e.Actions.Undone > 0:
+		return v.paint(name+" finished with errors.", bold, red) + counts
 	}
-	return v.paint(name+" complete!"+resources, bold, green)
-}
-
-// resources counts the resources by their outcome. Zeros are said where they
-// are news: an apply that added nothing, a destroy that forgot nothing.
-func resources(command string, e event.Finish) string {
-	var parts []string
-	for _, a := range words.Actions {
-		n := e.Done[a.Name]
-		if !a.Idle && (n > 0 || command == "apply" && a.Always || command == "destroy" && a.Name == event.Forget) {
-			parts = append(parts, fmt.Sprintf("%d %s", n, a.Did))
-		}
-	}
-	for _, more := range []struct {
-		n    int
-		word string
-	}{{e.Failed, "failed"}, {e.Skipped, "skipped"}, {e.Deferred, "deferred"}, {e.Undone, "not done"}, {len(e.Ended), "ended"}} {
-		if more.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", more.n, more.word))
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	if command == event.Invoke {
-		return " Actions: " + strings.Join(parts, ", ") + "."
-	}
-	return " Resources: " + strings.Join(parts, ", ") + "."
+	return v.paint(name+" complete!"+counts, bold, green)
 }
 
 // list shows the entries below a title, those together that have one reason.

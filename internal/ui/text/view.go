@@ -97,7 +97,7 @@ func (v *View) Handle(e event.Event) {
 		v.write(v.plan(e))
 	case event.Refresh, event.Note, event.Retry, event.Gate, event.Still:
 		v.progress(v.passing(e))
-	case event.Begin, event.Adopted, event.End, event.Skip, event.Deferred:
+	case event.Begin, event.Adopted, event.End, event.Skip, event.Deferred, event.Unready:
 		v.milestone(e)
 	case event.Outputs:
 		v.run.outputs = e.Nodes

@@ -91,14 +91,35 @@ type SummaryFacts struct {
 	NoDigest string  `json:"no_digest,omitempty"`
 	Unproven int     `json:"unproven,omitempty"`
 	Ended    []Ended `json:"ended,omitempty"`
-	Failed   int     `json:"failed,omitempty"`
-	Skipped  int     `json:"skipped,omitempty"`
-	Deferred int     `json:"deferred,omitempty"`
-	Stopped  bool    `json:"stopped,omitempty"` // somebody ended the run early
-	Undone   int     `json:"undone,omitempty"`  // changes that the run ended before it came to
-	Errored  bool    `json:"errored,omitempty"` // it came to no end of its own
-	Requests int64   `json:"requests,omitempty"`
-	Seconds  float64 `json:"elapsed_seconds,omitempty"`
+	// Of a run, each change of a resource is counted once: in Counts, or in one of these.
+	Failed   int `json:"failed,omitempty"`
+	Skipped  int `json:"skipped,omitempty"`
+	Deferred int `json:"deferred,omitempty"`
+	Undone   int `json:"undone,omitempty"` // the run ended before it came to them
+
+	Actions  *ActionFacts `json:"actions,omitempty"`   // that were due, each counted once; none if there were none
+	Unready  int          `json:"not_ready,omitempty"` // objects that exist and cannot be used yet, however they are counted else
+	Stopped  bool         `json:"stopped,omitempty"`   // somebody ended the run early
+	Errored  bool         `json:"errored,omitempty"`   // it came to no end of its own
+	Requests int64        `json:"requests,omitempty"`
+	Seconds  float64      `json:"elapsed_seconds,omitempty"`
+}
+
+// ActionFacts counts the actions that were due at the end of a run.
+type ActionFacts struct {
+	Run      int `json:"run"`
+	Failed   int `json:"failed"`
+	Skipped  int `json:"skipped"`
+	Deferred int `json:"deferred"`
+	Undone   int `json:"undone"`
+}
+
+// actionFactsOf returns nil if no action was due.
+func actionFactsOf(n event.Invocations) *ActionFacts {
+	if n == (event.Invocations{}) {
+		return nil
+	}
+	return &ActionFacts{n.Run, n.Failed, n.Skipped, n.Deferred, n.Undone}
 }
 
 // Result is an output of a plan, which has an action, or of a run, which has a value

@@ -61,6 +61,8 @@ func (s *Stream) Handle(e event.Event) {
 		s.hook("skipped", "Skipped because of "+e.Cause, Hook{Blocker: e.Cause}, e.Addr)
 	case event.Deferred:
 		s.hook("deferred", "Deferred: "+string(e.Reason), Hook{Reason: string(e.Reason)}, e.Addr)
+	case event.Unready:
+		s.hook("not_ready", "Not ready for use yet: "+string(e.Reason), Hook{Reason: string(e.Reason)}, e.Addr)
 	case event.Outputs:
 		s.outputs(e)
 	case event.Finish:
@@ -230,7 +232,8 @@ func (s *Stream) finish(e event.Finish) {
 	}
 	s.summed = true
 	s.summary(Summary{Kiraform: &SummaryFacts{Counts: countsOf(e.Done), Ended: endedOf(e.Ended), Failed: e.Failed, Skipped: e.Skipped,
-		Deferred: e.Deferred, Stopped: e.Stopped, Undone: e.Undone, Requests: e.Requests, Seconds: e.Took.Seconds()}}, s.operation(e.Command))
+		Deferred: e.Deferred, Undone: e.Undone, Actions: actionFactsOf(e.Actions), Unready: e.Unready, Stopped: e.Stopped, Requests: e.Requests,
+		Seconds: e.Took.Seconds()}}, s.operation(e.Command))
 }
 
 // operation is the word for a command; a plan of a refresh is one of those.
@@ -254,13 +257,23 @@ func (s *Stream) summary(m Summary, operation string) {
 		form = "Done: %d added, %d changed, %d imported, %d forgotten."
 	}
 	texts := []string{fmt.Sprintf(form, m.Add, m.Change, m.Import, n.Forget+n.Gone)}
-	for _, k := range []struct {
-		n    int
-		what string
-	}{{n.Invoke, "run"}, {m.Kiraform.Failed, "failed"}, {m.Kiraform.Skipped, "skipped"}, {m.Kiraform.Deferred, "deferred"}} {
-		if k.n > 0 {
-			texts = append(texts, fmt.Sprintf("%d %s.", k.n, k.what))
+	say := func(n int, word string) {
+		if n > 0 {
+			texts = append(texts, fmt.Sprintf("%d %s.", n, word))
 		}
+	}
+	facts := m.Kiraform
+	say(facts.Failed, "failed")
+	say(facts.Skipped, "skipped")
+	say(facts.Deferred, "deferred")
+	say(facts.Undone, "not done")
+	say(facts.Unready, "not ready")
+	say(n.Invoke, "run")
+	if a := facts.Actions; a != nil {
+		say(a.Failed, "not run, but failed")
+		say(a.Skipped, "not run, but skipped")
+		say(a.Deferred, "not run, but deferred")
+		say(a.Undone, "not run")
 	}
 	s.write(Message{Type: "change_summary", Text: strings.Join(texts, " "), Changes: &m})
 }

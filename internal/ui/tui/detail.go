@@ -133,6 +133,12 @@ func (r *run) history(b *body, res *resource) {
 	case deferred:
 		b.put(0, line{{"» deferred", magenta | bold}}, 2)
 		b.paragraphs(2, res.text)
+	case unready:
+		if !still(res.Action) {
+			b.put(0, line{{"✓ ", green}, {actionOf(res.Action).Did + " in " + short(res.took), plain}}, 2)
+		}
+		b.put(0, line{{"◷ not ready for use yet", magenta | bold}}, 2)
+		b.paragraphs(2, res.text)
 	case untouched:
 		b.put(0, uninked("· not done: the run ended first"), 2)
 	case gated:

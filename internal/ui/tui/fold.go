@@ -98,7 +98,7 @@ func (r *run) fold(at time.Time, e event.Event) {
 	case event.PlanEnd:
 		r.planned, r.counts, r.outputs, r.dead, r.planEnd = true, e.Counts, e.Outputs, e.Ended, e
 		r.shape++
-	case event.Begin, event.Note, event.Retry, event.Gate, event.Still, event.Adopted, event.End, event.Skip, event.Deferred:
+	case event.Begin, event.Note, event.Retry, event.Gate, event.Still, event.Adopted, event.End, event.Skip, event.Deferred, event.Unready:
 		r.act()
 		r.work(e)
 	case event.Outputs: // shown when the view has left the screen
@@ -148,6 +148,9 @@ func (r *run) resource(addr string) *resource {
 	res, ok := r.at[addr]
 	if !ok {
 		res = &resource{Planned: event.Planned{Addr: addr}, search: bareText(addr)}
+		if r.planned && !event.IsAction(addr) {
+			res.Action = event.NoOp // the plan has named all that change
+		}
 		res.name()
 		r.at[addr] = res
 		for _, whole := range event.Wholes(addr) {
@@ -234,7 +237,7 @@ func (r *run) clean() bool {
 		return false
 	}
 	if f := r.finish; f != nil {
-		return f.Failed == 0 && f.Skipped == 0 && f.Deferred == 0 && len(f.Ended) == 0 && !f.Stopped
+		return f.Failed == 0 && f.Skipped == 0 && f.Deferred == 0 && f.Unready == 0 && f.Undone == 0 && f.Actions.Unfinished() == 0 && len(f.Ended) == 0 && !f.Stopped
 	}
 	return true
 }

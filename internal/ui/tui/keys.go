@@ -110,7 +110,7 @@ func canRetry(m *Model) bool {
 // it failed.
 func canWaitHere(m *Model) bool {
 	on, ok := m.current()
-	return canGoOn(m) && m.run.finish.Deferred > 0 && !(ok && on.res != nil && on.res.phase == failed)
+	return canGoOn(m) && m.run.finish.Deferred+m.run.finish.Unready > 0 && !(ok && on.res != nil && on.res.phase == failed)
 }
 
 func canStep(m *Model) bool    { return m.opts.Step != nil && !m.run.closed }

@@ -244,8 +244,12 @@ func (m *Model) parting() string {
 		return "r plans the rest, and asks before anything is done."
 	case f.Stopped:
 		return "The next " + inline(m.run.command) + " goes on where this ended."
-	case f.Failed == 0 && f.Deferred > 0:
+	case f.Failed+f.Actions.Failed > 0:
+		return ""
+	case f.Deferred+f.Actions.Deferred > 0:
 		return "The next " + inline(m.run.command) + " goes on with those that are for later."
+	case f.Unready > 0:
+		return "They exist. The next " + inline(m.run.command) + " looks at them again."
 	}
 	return ""
 }

@@ -14,19 +14,20 @@ const (
 	failed
 	skipped
 	deferred
+	unready   // done, and not ready for use yet
 	untouched // the run ended first
 )
 
 // String is the word for p that the headings have.
 func (p phase) String() string {
-	return [...]string{"", "running", "retrying", "waiting for Kira", "done", "failed", "skipped", "for later", "not done"}[p]
+	return [...]string{"", "running", "retrying", "waiting for Kira", "done", "failed", "skipped", "for later", "not ready yet", "not done"}[p]
 }
 
 // settled reports whether nothing more happens to a resource in this phase.
 func (p phase) settled() bool { return p >= done }
 
 // trouble reports whether a person has to look at a resource in this phase.
-func (p phase) trouble() bool { return p == failed || p == skipped || p == deferred }
+func (p phase) trouble() bool { return p == failed || p == skipped || p == deferred || p == unready }
 
 // work takes in an event of one resource.
 func (r *run) work(e event.Event) {
@@ -39,7 +40,7 @@ func (r *run) work(e event.Event) {
 		res.made = false
 	case event.Note:
 		res := r.resource(e.Addr)
-		if res.made {
+		if res.made || still(res.Action) {
 			r.enter(e.Addr, done, string(e.Text))
 		} else {
 			r.enter(e.Addr, running, string(e.Text))
@@ -60,6 +61,8 @@ func (r *run) work(e event.Event) {
 		r.enter(e.Addr, skipped, e.Cause)
 	case event.Deferred:
 		r.enter(e.Addr, deferred, string(e.Reason))
+	case event.Unready:
+		r.enter(e.Addr, unready, string(e.Reason))
 	}
 }
 
@@ -113,9 +116,9 @@ func (r *run) close() {
 func (r *run) leftOver() {
 	for _, res := range r.resources {
 		switch {
-		case !r.acting || res.phase.settled():
+		case !r.acting && !(r.finish != nil && r.carriesOut()) || res.phase.settled() || res.phase == queued && res.Action == event.Defer:
 			continue
-		case res.made:
+		case res.made, still(res.Action):
 			res.phase = done
 		default:
 			res.phase = untouched

@@ -14,6 +14,8 @@ type progress struct {
 	total, settled, done      int
 	running, retrying, gated  int
 	failed, skipped, deferred int
+	undone, unready           int
+	actions                   event.Invocations
 	limited                   bool
 }
 
@@ -25,11 +27,22 @@ func limited(res *resource) bool {
 	return strings.Contains(res.text, "429") || strings.Contains(res.text, "fewer requests")
 }
 
-// progress adds up the selected resources.
+// progress adds up the selected resources: each change once, one that is not to change
+// only if it failed, and, apart from that, actions and the objects that are not ready.
 func (r *run) progress(c choice) progress {
 	var p progress
 	for _, res := range r.resources {
-		if _, out := c.excluded(res.Addr); out || still(res.Action) || res.Action == event.Defer && res.phase == queued {
+		if _, out := c.excluded(res.Addr); out {
+			continue
+		}
+		if res.phase == unready {
+			p.unready++
+		}
+		switch {
+		case still(res.Action) && res.phase != failed, res.Action == event.Defer && res.phase == queued:
+			continue
+		case r.ended() && event.IsAction(res.Addr):
+			count(&p.actions, res.phase)
 			continue
 		}
 		p.total++
@@ -37,8 +50,12 @@ func (r *run) progress(c choice) progress {
 			p.settled++
 		}
 		switch res.phase {
-		case done:
+		case done, unready:
 			p.done++
+		case untouched:
+			if acting(res.Action) {
+				p.undone++
+			}
 		case running:
 			p.running++
 		case retrying:
@@ -55,6 +72,22 @@ func (r *run) progress(c choice) progress {
 		}
 	}
 	return p
+}
+
+// count counts an action that has come to a phase.
+func count(n *event.Invocations, p phase) {
+	switch p {
+	case done, unready:
+		n.Run++
+	case failed:
+		n.Failed++
+	case skipped:
+		n.Skipped++
+	case deferred:
+		n.Deferred++
+	default:
+		n.Undone++
+	}
 }
 
 // left estimates how long the rest takes, from how long the settled part took.
@@ -141,24 +174,17 @@ func (m *Model) progressLine() line {
 // outcomeLine is the line below the title when the run is over.
 func (m *Model) outcomeLine() line {
 	p := m.run.progress(m.choice)
-	succeeded, rest := 0, 0
-	for _, res := range m.run.resources {
-		switch {
-		case res.phase == done:
-			succeeded++
-		case res.phase == untouched && acting(res.Action):
-			rest++
-		}
-	}
 	var t tally
 	t.add("✗", red, p.failed, "failed")
-	if p.failed == 0 {
+	if p.failed+p.actions.Failed == 0 {
 		t.add("✗", red, m.run.errors(), words.Plural(m.run.errors(), "error"))
 	}
 	t.add("»", magenta, p.deferred, "deferred")
 	t.add("⊘", yellow, p.skipped, "skipped")
-	t.add("·", yellow, rest, "not done")
-	t.add("✓", green, succeeded, "done")
+	t.add("·", yellow, p.undone, "not done")
+	t.add("✓", green, p.done, "done")
+	t.add("◷", magenta, p.unready, "not ready")
+	t.actions(p.actions)
 	t.add("!", yellow, len(m.run.dead), "ended at Kira")
 	l := t.line(m.width)
 	if f := m.run.finish; f != nil && f.Requests > 0 {

@@ -56,7 +56,7 @@ func (m *Model) treeRow(r row, width int) line {
 // namesAlone reports whether the row of a resource says only who it is, since its
 // heading says the rest.
 func (m *Model) namesAlone(res *resource) bool {
-	return res.phase == failed || res.phase == deferred || m.run.stage() == over && res.phase == untouched && acting(res.Action)
+	return res.phase == failed || res.phase == deferred || res.phase == unready || m.run.stage() == over && res.phase == untouched && acting(res.Action)
 }
 
 // identity is the text that tells which object a resource is, in parts. A reason to
@@ -99,7 +99,7 @@ func (m *Model) resourceText(res *resource) (sign string, look ink, text string,
 		}
 		return "  ○", bold, text, faint
 	}
-	if !m.run.acting || still(res.Action) {
+	if !m.run.acting || still(res.Action) && (res.phase == queued || res.phase == done) {
 		return a.Sign, a.ink | bold, m.run.planText(res), faint
 	}
 	if res.phase == queued && res.Action == event.Defer {

@@ -31,6 +31,8 @@ func (r *run) saying(res *resource) (sign string, look ink, text string) {
 		return "⊘", yellow, phaseWord(skipped) + "because of " + inline(res.text)
 	case deferred:
 		return "»", magenta, phaseWord(deferred) + inline(res.text)
+	case unready:
+		return "◷", magenta, phaseWord(unready) + inline(res.text)
 	case untouched:
 		return "·", yellow, "not done: the run ended first"
 	}
@@ -49,6 +51,8 @@ func phaseWord(p phase) string {
 		return "skipped "
 	case deferred:
 		return "deferred: "
+	case unready:
+		return "not ready: "
 	case retrying:
 		return "retry "
 	}
@@ -71,7 +75,7 @@ func doneText(res *resource) string {
 func (r *run) waitsFor(res *resource) string {
 	for _, need := range res.Needs {
 		for _, n := range r.needed(need) {
-			if acting(n.Action) && n.phase != done {
+			if acting(n.Action) && n.phase != done && n.phase != unready {
 				return n.Addr
 			}
 		}

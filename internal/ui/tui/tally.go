@@ -34,6 +34,18 @@ func (t *tally) planned(counts map[string]int) {
 	}
 }
 
+// actions counts actions that were due.
+func (t *tally) actions(n event.Invocations) {
+	for _, of := range []struct {
+		sign string
+		ink  ink
+		n    int
+		word string
+	}{{"✗", red, n.Failed, "failed"}, {"»", magenta, n.Deferred, "deferred"}, {"⊘", yellow, n.Skipped, "skipped"}, {"·", yellow, n.Undone, "not run"}, {"✓", green, n.Run, "run"}} {
+		t.add("!"+of.sign, of.ink, of.n, words.Plural(of.n, "action")+" "+of.word)
+	}
+}
+
 // line spells the numbers in width cells: with their words if there is room,
 // with signs alone if not.
 func (t tally) line(width int) line {

@@ -102,10 +102,17 @@ func (m *Model) verdict() line {
 	switch {
 	case f != nil && f.Stopped:
 		return inked(yellow|bold, "stopped early"+took)
-	case f != nil && f.Failed > 0, m.run.errors() > 0:
+	case f != nil && f.Failed+f.Actions.Failed > 0, m.run.errors() > 0:
 		return inked(red|bold, "failed"+took)
-	case f != nil && f.Deferred > 0:
-		return inked(magenta|bold, fmt.Sprintf("%d done%s · %d for later", m.run.progress(m.choice).done, took, f.Deferred))
+	case f != nil && f.Deferred+f.Actions.Deferred+f.Unready > 0:
+		text := fmt.Sprintf("%d done%s", m.run.progress(m.choice).done, took)
+		if n := f.Deferred + f.Actions.Deferred; n > 0 {
+			text += fmt.Sprintf(" · %d for later", n)
+		}
+		if f.Unready > 0 {
+			text += fmt.Sprintf(" · %d not ready", f.Unready)
+		}
+		return inked(magenta|bold, text)
 	case f != nil && len(f.Ended) > 0:
 		return inked(yellow|bold, "done"+took+", "+words.Count(len(f.Ended), "resource")+" ended at Kira")
 	}

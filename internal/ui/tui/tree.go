@@ -118,7 +118,7 @@ type at func(key, title string, depth int, in *group) *group
 // place finds the heading that a resource belongs under. Keys sort as headings
 // are shown.
 func place(r *run, res *resource, at at) *group {
-	if res.Action == event.NoOp {
+	if res.Action == event.NoOp && (res.phase == queued || res.phase == done) {
 		g := at(unchangedKey, "unchanged", 0, nil)
 		g.flat = true
 		return g
@@ -175,6 +175,11 @@ func placeWork(r *run, res *resource, at at) *group {
 		reason := reasonOf(res.text)
 		g := heading("4d "+reason, "for later")
 		g.text = reason // behind the count, which would be cut off
+		return g
+	case unready:
+		reason := reasonOf(res.text)
+		g := heading("4u "+reason, "not ready yet")
+		g.text = reason
 		return g
 	case skipped:
 		return heading("4s", "skipped")

@@ -58,6 +58,8 @@ func (w *why) causes(res *resource, indent int) {
 		}
 	case skipped:
 		w.put(indent, line{{"⊘ it was skipped because of ", yellow}, {inline(res.text), bold}}, 2)
+	case unready:
+		w.put(indent, line{{"◷ it is not ready for use yet: ", magenta}, {inline(res.text), plain}}, 2)
 	case deferred:
 		w.put(indent, line{{"» it is for later: ", magenta}, {inline(res.text), plain}}, 2)
 	}
