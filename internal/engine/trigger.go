@@ -131,8 +131,16 @@ func (pl *Proposal) runs() bool {
 // trigger runs the actions that are due after an apply. It begins with the state
 // that the apply has saved, and updates it.
 func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o ApplyOptions, sum *apply.Summary) (err error) {
-	if len(p.dueIn(pl, st)) == 0 || o.Allow != nil && !slices.Contains(o.Allow, plan.Action(event.Invoke)) {
-		return nil // due actions stay so
+	due := p.dueIn(pl, st)
+	if o.Allow != nil && !slices.Contains(o.Allow, plan.Action(event.Invoke)) {
+		for _, t := range due { // they stay so
+			sum.Deferred++
+			p.Emit(event.Deferred{Addr: t.action.String(), Reason: "-allow does not name invoke; an apply without it can run it"})
+		}
+		return nil
+	}
+	if len(due) == 0 {
+		return nil
 	}
 	p.moveRuns(st)
 	journal, err := p.Store.Journal(ctx, st)
@@ -143,7 +151,7 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	p.lookAtKira(ctx, iv)
 	_ = p.expandActions(iv, pl.Known) // validate reports the mistakes
 	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: ApplyOptions{Stop: o.Stop}}
-	for _, t := range p.dueIn(pl, st) {
+	for _, t := range due {
 		if pl.opens(t.action) {
 			sum.Deferred++
 			p.Emit(event.Deferred{Addr: t.action.String(), Reason: "the plan could not say which instances there are; the next one can"})
