@@ -31,13 +31,10 @@ type triggered struct {
 // objects that it creates, now or once their gates open, and those that an earlier
 // run was to trigger and did not come to. Without those that are left out.
 func (pl *Proposal) due() (all []triggered) {
-	if pl.options.Destroy {
-		return nil
-	}
 	by, now := make(map[addr.Resource][]addr.Resource), make(map[addr.Resource]bool)
 	for i := range pl.Changes {
 		c := &pl.Changes[i]
-		if c.Action == plan.Forget || c.Action == plan.Gone || c.Addr.Data {
+		if c.Action == plan.Forget || c.Addr.Data {
 			continue
 		}
 		for _, a := range pl.State.Resources[c.Addr].Due {
@@ -221,12 +218,6 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 		}
 		if err != nil {
 			r.iv.refuse(in, "action-refused", "Cannot be run", p.secrets.Error(err).Error())
-			r.sum.Failed++
-			whole = false
-			continue
-		}
-		if in.Verdict.Step == runs.Stop {
-			r.iv.stop(in)
 			r.sum.Failed++
 			whole = false
 			continue
