@@ -577,6 +577,36 @@ moved {
 	}
 }
 
+// Nor does it if the change of that object is left out, so that the plan says nothing of
+// the address.
+func TestGoneAndTakenByOneThatIsLeftOut(t *testing.T) {
+	w := newWorld(t)
+	w.run(t, household(0, "ana", "eva", "luis"), engine.PlanOptions{}, true)
+	gone, id := w.userID(t, "ana@example.com"), w.userID(t, "eva@example.com")
+	w.vanish(t, gone)
+	src := strings.NewReplacer(`"eva"`, `"ana"`, `has_us_bank_account = "no"`, `has_us_bank_account = "yes"`).Replace(household(0, "eva", "luis"))
+	p, err := engine.Open(w.options(src))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, w.said())
+	}
+	pl, err := p.Plan(t.Context(), engine.PlanOptions{})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, w.said())
+	}
+	if err := pl.Without([]string{"kira_user.ana"}); err != nil {
+		t.Fatal(err)
+	}
+	if sum, err := p.Apply(t.Context(), pl, engine.ApplyOptions{}); err != nil || !sum.OK() || sum.Done[plan.Update] != 1 {
+		t.Fatalf("%+v, %v; want luis alone to be changed\n%s", sum, err, w.said())
+	}
+	if got := w.saved(t).Resources[address(t, "kira_user.ana")].ID; got != id {
+		t.Errorf("the state has %q at kira_user.ana; want %q, which moved there", got, id)
+	}
+	if left := w.saved(t).Left; len(left) != 1 || left[0].ID != gone {
+		t.Errorf("the ledger has %v", left)
+	}
+}
+
 // Where it cannot be told whether an object exists already, it is not made.
 func TestUnreadBeforeItIsMade(t *testing.T) {
 	w := newWorld(t)

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -90,3 +91,36 @@ const human = `resource "kira_user" "maria" {
   }
 }
 `
+
+// In production unknown attributes need a consent where the plan sends them, and not
+// where it puts the change off.
+func TestUnknownAttributesThatAreNotSent(t *testing.T) {
+	w := newWorld(t)
+	src := `provider "kira" {
+  environment = "production"
+}
+` + strings.Replace(human, "additional_info", "extra = { tier = \"gold\" }\n  extra_on = [\"create\", \"update\"]\n  additional_info", 1)
+	w.run(t, src, engine.PlanOptions{}, true)
+	id := w.userID(t, "maria@example.com")
+	gateway := false
+	w.answer(t, func(r *http.Request) (int, string) {
+		if gateway && r.Method == "GET" && strings.HasSuffix(r.URL.Path, "/v1/users/"+id) {
+			return 404, "404 page not found: /v1/users/" + id
+		}
+		return 0, ""
+	})
+	for _, tt := range []struct {
+		unread bool
+		does   plan.Action
+	}{{false, plan.Update}, {true, plan.Defer}} {
+		gateway = tt.unread
+		pl := w.run(t, strings.Replace(src, "gold", "silver", 1), engine.PlanOptions{Full: true}, false)
+		if len(pl.Changes) != 1 || pl.Changes[0].Action != tt.does || len(pl.Changes[0].Because) == 0 {
+			t.Fatalf("unread %t: the plan has %+v", tt.unread, pl.Changes)
+		}
+		err := pl.Within(engine.Limits{})
+		if asked := err != nil && strings.Contains(w.said(), "extra-not-allowed"); asked == tt.unread {
+			t.Errorf("unread %t: %v\n%s", tt.unread, err, w.said())
+		}
+	}
+}

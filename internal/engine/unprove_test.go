@@ -15,30 +15,35 @@ import (
 func TestWhatNobodySeesIsSentOnceMore(t *testing.T) {
 	const pin = "resource \"kira_version_pin\" \"p\" {\n  target_version = \"2026-04-14\"\n}\n"
 	for name, tt := range map[string]struct {
-		lost    string // the path of the list that the lost objects stand in
-		gateway bool   // answers for the user
+		users   []string
+		lost    string // the list that the lost object stands in
+		gateway string // answers for this user; "" for none
 		again   bool
 	}{
-		"all is gone":                                         {"users", false, true},
-		"a payee is gone, the user is there":                  {"recipients", false, false},
-		"a payee is gone, and a gateway answers for the user": {"recipients", true, false},
+		"all is gone":                                              {[]string{"ana"}, "users", "", true},
+		"a payee is gone, the user is there":                       {[]string{"ana"}, "recipients", "", false},
+		"a payee is gone, and a gateway answers for the user":      {[]string{"ana"}, "recipients", "ana", false},
+		"a user is gone, and a gateway answers for the other user": {[]string{"ana", "eva"}, "users", "eva", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			if tt.again {
 				w.watch.Allows(simulator.IdleRegistration)
 			}
-			src := household(1, "ana") + pin
+			src := household(1, tt.users...) + pin
 			w.run(t, src, engine.PlanOptions{}, true)
-			id := w.userID(t, "ana@example.com")
-			lost := id
+			lost := w.userID(t, "ana@example.com")
 			if tt.lost == "recipients" {
 				lost = w.sim.Recipients()[0]["id"].(string)
 			}
+			unread := "none"
+			if tt.gateway != "" {
+				unread = w.userID(t, tt.gateway+"@example.com")
+			}
 			w.vanish(t, lost)
 			w.answer(t, func(r *http.Request) (int, string) {
-				if tt.gateway && r.Method == "GET" && strings.HasSuffix(r.URL.Path, "/v1/users/"+id) {
-					return 404, "404 page not found: /v1/users/" + id
+				if r.Method == "GET" && strings.HasSuffix(r.URL.Path, "/v1/users/"+unread) {
+					return 404, "404 page not found: /v1/users/" + unread
 				}
 				return 0, ""
 			})

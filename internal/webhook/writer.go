@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"kiraform/internal/batch"
 )
 
 // ErrListening reports that another process writes to the store.
@@ -29,10 +30,9 @@ type Writer struct {
 	lock       *flock.Flock
 	quota      quota
 
-	queue sync.Mutex // guards next
-	next  *batch
+	batches batch.Writer[[]*delivery] // each is made durable by one flush
 
-	flush         sync.Mutex      // held while a batch is written; guards the fields below
+	// These are for the writes of batches, and between them.
 	seen          map[string]bool // events, by their identity
 	valid         map[string]bool // those of them that were verified
 	bodies        map[string]bool
@@ -43,17 +43,10 @@ type Writer struct {
 	flushes       int // batches that were made durable
 }
 
-// A batch is the deliveries that one flush makes durable.
-type batch struct {
-	due  []*delivery
-	done bool // guarded by Writer.flush
-}
-
 type delivery struct {
 	head    Head
 	content content
 	kept    Kept
-	err     error
 }
 
 // Kept is the outcome of a delivery.
@@ -67,7 +60,8 @@ type Kept struct {
 // store for itself. Bodies are encrypted for recipients, if there are any. The
 // error is ErrListening if somebody else has the store.
 func (s Store) Writer(recipients []string, now func() time.Time) (*Writer, error) {
-	w := &Writer{store: s, recipients: recipients, now: now, quota: forgedQuota, next: &batch{}}
+	w := &Writer{store: s, recipients: recipients, now: now, quota: forgedQuota}
+	w.batches.Write = w.commit
 	if err := w.begin(); err != nil {
 		return nil, err
 	}
@@ -157,38 +151,23 @@ func (w *Writer) Keep(verdict Verdict, c content) (Kept, error) {
 	e := Parse(c.Body)
 	d := &delivery{content: c, head: Head{Event: e.Event, ID: e.ID, Valid: verdict == Valid, Verdict: verdict,
 		SHA256: digest(c.Body), N: len(c.Body)}}
-	w.queue.Lock()
-	mine := w.next
-	mine.due = append(mine.due, d)
-	w.queue.Unlock()
-
-	w.flush.Lock()
-	defer w.flush.Unlock()
-	if !mine.done { // nobody took it along, so it is still the next
-		w.commit()
-	}
-	return d.kept, d.err
+	err := w.batches.Add(func(due *[]*delivery) { *due = append(*due, d) })
+	return d.kept, err
 }
 
-// commit writes the next batch, and flushes each file once.
-func (w *Writer) commit() {
-	w.queue.Lock()
-	b := w.next
-	w.next = &batch{}
-	w.queue.Unlock()
-	b.done = true
-
+// commit writes deliveries, and flushes each file once.
+func (w *Writer) commit(due *[]*delivery) error {
 	at := w.now().UTC()
 	err := w.open(at)
-	for _, d := range b.due {
+	for _, d := range *due {
 		if d.head.At = at; err == nil {
 			err = w.add(d)
 		}
 	}
 	w.flushes++
 	err = errors.Join(err, w.good.sync(), w.bad.sync())
-	for _, d := range b.due {
-		switch d.err = err; {
+	for _, d := range *due {
+		switch {
 		case err != nil && !d.kept.Duplicate:
 			delete(w.seen, d.head.identity()) // if it comes again, it is the first
 			delete(w.valid, d.head.identity())
@@ -196,6 +175,7 @@ func (w *Writer) commit() {
 			w.learn(d.head)
 		}
 	}
+	return err
 }
 
 // add puts a line into the file of its verdict. It decides whether it is a
@@ -232,18 +212,20 @@ func (w *Writer) again(h *Head) bool {
 }
 
 // Refused is the number of forged deliveries that were not kept.
-func (w *Writer) Refused() int {
-	w.flush.Lock()
-	defer w.flush.Unlock()
-	return w.refused
+func (w *Writer) Refused() (n int) {
+	_ = w.batches.Between(func() error {
+		n = w.refused
+		return nil
+	})
+	return n
 }
 
 // Close ends the listening, and says so in the store.
 func (w *Writer) Close() error {
-	w.flush.Lock()
-	defer w.flush.Unlock()
-	at := w.now().UTC()
-	return errors.Join(w.good.write(line{Stopped: &at}), w.good.sync(), w.good.close(), w.bad.close(), w.lock.Unlock())
+	return w.batches.Between(func() error {
+		at := w.now().UTC()
+		return errors.Join(w.good.write(line{Stopped: &at}), w.good.sync(), w.good.close(), w.bad.close(), w.lock.Unlock())
+	})
 }
 
 func day(at time.Time) string { return at.UTC().Format(time.DateOnly) }

@@ -22,9 +22,4 @@ func (f Store) WithFaults(fail func(disk.Call) error) Store {
 }
 
 // Queued returns how many records wait in j for the next flush.
-func Queued(j state.Journal) int64 {
-	f := j.(*fileJournal)
-	f.queue.Lock()
-	defer f.queue.Unlock()
-	return f.next.records
-}
+func Queued(j state.Journal) int { return j.(*fileJournal).batches.Waiting() }

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 
+	"kiraform/internal/batch"
 	"kiraform/internal/cipher"
 	"kiraform/internal/disk"
 	"kiraform/state"
@@ -35,7 +35,9 @@ func (f Store) Journal(_ context.Context, s *state.State) (state.Journal, error)
 	if err := f.disk.Cut(file, d.keep); err != nil {
 		return nil, fmt.Errorf("open journal: %w", errors.Join(err, file.Close()))
 	}
-	return &fileJournal{file: file, disk: f.disk, key: d.key, known: tallyOf(s), next: new(batch)}, nil
+	j := &fileJournal{file: file, disk: f.disk, key: d.key, known: tallyOf(s)}
+	j.batches.Write = j.write
+	return j, nil
 }
 
 // beginJournal writes a journal that has no records yet, in place of any that
@@ -53,26 +55,22 @@ func (f Store) beginJournal(s *state.State) (*cipher.Lines, int64, error) {
 	return key, int64(len(line)), f.disk.Replace(f.journalPath(), line)
 }
 
-// fileJournal gathers the records of all that append while a flush is under
-// way into one batch, and writes and flushes that as one.
+// fileJournal writes and flushes the records of all that append meanwhile as one.
 type fileJournal struct {
-	disk  *disk.Disk
-	key   *cipher.Lines
-	known *tally // of the state that the journal belongs to
+	disk    *disk.Disk
+	key     *cipher.Lines
+	known   *tally // of the state that the journal belongs to
+	batches batch.Writer[lines]
 
-	queue sync.Mutex // guards next
-	next  *batch     // the lines that the next flush will take along
-
-	flush sync.Mutex // held while a batch is written; guards the fields below
-	file  *os.File   // nil once closed
-	err   error      // of the first flush that failed; no other is tried
+	// These are for the writes of batches, and between them.
+	file *os.File // nil once closed
+	err  error    // of the first flush that failed; no other is tried
 }
 
-type batch struct {
-	lines   []byte
+// lines are the records of one flush.
+type lines struct {
+	text    []byte
 	records int64
-	done    bool  // guarded by fileJournal.flush, as is err
-	err     error // why none of it may be counted on
 }
 
 // Append implements [Journal].
@@ -82,39 +80,25 @@ func (j *fileJournal) Append(r state.Record) error {
 		return fmt.Errorf("write journal: %w", err)
 	}
 	line := sealLine(j.key.Seal(content))
-
-	j.queue.Lock()
-	mine := j.next
-	if mine.records++; mine.records == 1 {
-		mine.lines = line // most batches have no other
-	} else {
-		mine.lines = append(mine.lines, line...)
-	}
-	j.queue.Unlock()
-
-	j.flush.Lock()
-	defer j.flush.Unlock()
-	if !mine.done { // nobody took it along, so it is still the next
-		j.commit()
-	}
-	return mine.err
+	return j.batches.Add(func(b *lines) {
+		if b.records++; b.records == 1 {
+			b.text = line // most batches have no other
+		} else {
+			b.text = append(b.text, line...)
+		}
+	})
 }
 
-// commit writes the next batch. After a failure the file may end in half a
-// line, and the system may have dropped bytes that it could not write: nothing
-// more is written then, so that the half stays the last line.
-func (j *fileJournal) commit() {
-	j.queue.Lock()
-	b := j.next
-	j.next = new(batch)
-	j.queue.Unlock()
-
+// write appends lines to the file. After a failure that may end in half a line, and
+// the system may have dropped bytes that it could not write: nothing more is
+// written then, so that the half stays the last line.
+func (j *fileJournal) write(b *lines) error {
 	if j.err == nil && j.known.folded.Load() {
 		j.err = errors.New("write journal: the state was saved since it was opened")
 	}
 	if j.err == nil {
 		j.known.records.Add(b.records) // before it is on disk: then it may be there
-		err := j.disk.Write(j.file, b.lines)
+		err := j.disk.Write(j.file, b.text)
 		if err == nil {
 			err = j.disk.Flush(j.file)
 		}
@@ -122,17 +106,17 @@ func (j *fileJournal) commit() {
 			j.err = fmt.Errorf("write journal: %w", err)
 		}
 	}
-	b.done, b.err = true, j.err
+	return j.err
 }
 
 // Close implements [Journal].
 func (j *fileJournal) Close() error {
-	j.flush.Lock()
-	defer j.flush.Unlock()
-	if j.file == nil {
-		return nil
-	}
-	file := j.file
-	j.file, j.err = nil, fmt.Errorf("write journal: %w", os.ErrClosed)
-	return file.Close()
+	return j.batches.Between(func() error {
+		if j.file == nil {
+			return nil
+		}
+		file := j.file
+		j.file, j.err = nil, fmt.Errorf("write journal: %w", os.ErrClosed)
+		return file.Close()
+	})
 }

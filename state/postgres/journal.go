@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"kiraform/internal/batch"
 	"kiraform/state"
 )
 
@@ -35,31 +35,29 @@ func (s *Store) Journal(ctx context.Context, st *state.State) (state.Journal, er
 		s.work.drop()
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
-	return &journal{store: s, of: o, ctx: context.WithoutCancel(ctx), run: rand.Text(), next: new(batch)}, nil
+	j := &journal{store: s, of: o, ctx: context.WithoutCancel(ctx), run: rand.Text()}
+	j.batches.Write = j.write
+	return j, nil
 }
 
-// journal gathers the records of all that append while a statement is under way into
-// one batch, and writes that as one.
+// journal writes the records of all that append meanwhile with one statement.
 type journal struct {
-	store *Store
-	of    *origin
-	ctx   context.Context // never ends: an answer is written down, whoever is told to stop
-	run   string          // tells the records of this journal apart
+	store   *Store
+	of      *origin
+	ctx     context.Context // never ends: an answer is written down, whoever is told to stop
+	run     string          // tells the records of this journal apart
+	batches batch.Writer[records]
 
-	queue sync.Mutex // guards next
-	next  *batch
-
-	flush  sync.Mutex // held while a batch is written; guards the fields below
+	// These are for the writes of batches, and between them.
 	seq    int64
 	err    error // of the first batch that failed; no other is tried
 	closed bool
 }
 
-type batch struct {
+// records are those of one statement.
+type records struct {
 	bodies []string
 	plain  [][]byte // of records that tell of an answer
-	done   bool     // guarded by journal.flush, as is err
-	err    error
 }
 
 // Append implements [state.Journal].
@@ -68,42 +66,31 @@ func (j *journal) Append(r state.Record) error {
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
-	j.queue.Lock()
-	mine := j.next
-	mine.bodies = append(mine.bodies, string(j.of.lines.Seal(content)))
-	if r.Object != nil || len(r.Ends) > 0 {
-		mine.plain = append(mine.plain, content)
-	}
-	j.queue.Unlock()
-
-	j.flush.Lock()
-	defer j.flush.Unlock()
-	if !mine.done { // nobody took it along, so it is still the next
-		j.commit()
-	}
-	return mine.err
+	body := string(j.of.lines.Seal(content))
+	return j.batches.Add(func(b *records) {
+		b.bodies = append(b.bodies, body)
+		if r.Object != nil || len(r.Ends) > 0 {
+			b.plain = append(b.plain, content)
+		}
+	})
 }
 
-func (j *journal) commit() {
-	j.queue.Lock()
-	b := j.next
-	j.next = new(batch)
-	j.queue.Unlock()
-
+// write sends a batch, and keeps the answers of one that cannot be written beside.
+func (j *journal) write(b *records) error {
 	if j.err == nil {
-		if err := j.write(b); err != nil {
+		if err := j.send(b); err != nil {
 			j.err = fmt.Errorf("write journal: %w", err)
 		}
 	}
-	b.done, b.err = true, j.err
 	if j.err != nil && !j.closed {
-		b.err = errors.Join(j.err, j.store.putAside(j.of, b.plain))
+		return errors.Join(j.err, j.store.putAside(j.of, b.plain))
 	}
+	return j.err
 }
 
-// write has the server take a batch: unless the state was saved since, or the lock
+// send has the server take a batch: unless the state was saved since, or the lock
 // is another's. A batch that arrives twice is taken once.
-func (j *journal) write(b *batch) error {
+func (j *journal) send(b *records) error {
 	s := j.store
 	seqs := make([]int64, len(b.bodies))
 	for i := range seqs {
@@ -142,12 +129,11 @@ func (j *journal) write(b *batch) error {
 
 // Close implements [state.Journal].
 func (j *journal) Close() error {
-	j.flush.Lock()
-	defer j.flush.Unlock()
-	if j.closed {
+	return j.batches.Between(func() error {
+		if !j.closed {
+			j.closed, j.err = true, fmt.Errorf("write journal: %w", os.ErrClosed)
+			j.store.work.drop()
+		}
 		return nil
-	}
-	j.closed, j.err = true, fmt.Errorf("write journal: %w", os.ErrClosed)
-	j.store.work.drop()
-	return nil
+	})
 }
