@@ -44,7 +44,7 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
 	iv.Needed.Known.Until(isClosed(o.Stop))
-	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: o}
+	r := &invokeRun{Project: p, iv: iv, st: st, book: runs.NewBook(st, iv.written.Has), journal: journal, options: o}
 	if err = iv.kira.LookAtOthers(ctx, iv.All); err != nil {
 		err = fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
@@ -76,6 +76,7 @@ type invokeRun struct {
 	*Project
 	iv      *Invoked
 	st      *state.State
+	book    *runs.Book // of st
 	journal state.Journal
 	options ApplyOptions
 	sum     InvokeSummary
@@ -85,7 +86,7 @@ type invokeRun struct {
 // one carries out one instance. Its error ends the whole.
 func (r *invokeRun) one(ctx context.Context, in *actions.Instance) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
-		Want: in.Want, Written: r.iv.written.Has, Asked: r.iv.written.Elsewhere, Kept: r.iv.written.Keeps, Actor: in, Journal: r.journal, NewKey: uuid.NewString,
+		Want: in.Want, Written: r.iv.written.Has, Asked: r.iv.written.Elsewhere, Kept: r.iv.written.Keeps, Book: r.book, Actor: in, Journal: r.journal, NewKey: uuid.NewString,
 		Now: r.iv.kira.Time, Emit: r.iv.counting(r.Emit), Stop: r.options.Stop, Ready: r.ready(in),
 	}, r.st)
 	if err == nil && v.Step == runs.Stop {

@@ -142,7 +142,8 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, st *state.State, o 
 	iv := &Invoked{Session: pl.Session, Needed: pl, written: make(runs.Written)}
 	p.lookAtKira(ctx, iv)
 	_ = p.expandActions(iv, pl.Known) // validate reports the mistakes
-	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: ApplyOptions{Stop: o.Stop}}
+	r := &invokeRun{Project: p, iv: iv, st: st, book: runs.NewBook(st, iv.written.Has), journal: journal, options: ApplyOptions{Stop: o.Stop}}
+	iv.State, iv.kira.State, iv.kira.Book = st, st, r.book
 	for _, t := range p.dueIn(pl, st) {
 		if pl.opens(t.action) {
 			sum.Deferred++
@@ -205,7 +206,6 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 			whole = false
 			continue
 		}
-		r.iv.State, r.iv.kira.State = r.st, r.st
 		r.iv.All = []*actions.Instance{in}
 		err := r.iv.kira.LookAtOthers(ctx, r.iv.All)
 		if err == nil {
@@ -238,9 +238,7 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered, sum *ap
 		return nil
 	}
 	for _, a := range t.by {
-		o := r.st.Resources[a]
-		o.Due = slices.DeleteFunc(slices.Clone(o.Due), func(d addr.Resource) bool { return d == t.action })
-		rec := state.Record{Addr: a, Object: &o}
+		rec := state.Record{Addr: a, Ran: &t.action}
 		if err := r.journal.Append(rec); err != nil {
 			return err
 		}

@@ -71,7 +71,7 @@ func (j *journal) Append(r state.Record) error {
 	j.queue.Lock()
 	mine := j.next
 	mine.bodies = append(mine.bodies, string(j.of.lines.Seal(content)))
-	if r.Object != nil || len(r.Ends) > 0 {
+	if r.Object != nil || len(r.Ends) > 0 || r.Ran != nil {
 		mine.plain = append(mine.plain, content)
 	}
 	j.queue.Unlock()
