@@ -30,13 +30,14 @@ type Actor interface {
 // Outcome is Kira's answer to an action.
 type Outcome struct{ ID, Status, Text string }
 
-// Invocation is one action to be carried out. All fields but Ready and Stop must
-// be set.
+// Invocation is one action to be carried out. All fields but Asked, Kept, Book,
+// Ready and Stop must be set.
 type Invocation struct {
 	Want    runs.Want
 	Written func(state.Run) bool // see [runs.World]
 	Asked   func(state.Run) bool // see [runs.World]; may be nil
 	Kept    func(state.Run) bool // see [runs.World]; may be nil
+	Book    *runs.Book           // of the state; nil means that one is made
 	Actor   Actor
 	Journal state.Journal
 	NewKey  func() string
@@ -55,6 +56,9 @@ type Invocation struct {
 // so is its answer before anything else happens.
 func Invoke(ctx context.Context, in Invocation, st *state.State) (runs.Verdict, error) {
 	i := &invoker{Invocation: in, ctx: ctx, st: st}
+	if i.Book == nil {
+		i.Book = runs.NewBook(st, in.Written)
+	}
 	v, before, err := i.judge()
 	if err != nil {
 		return v, err
@@ -124,7 +128,7 @@ func (i *invoker) judge() (runs.Verdict, []runs.Payment, error) {
 }
 
 func (i *invoker) world(shown []runs.Payment) runs.World {
-	return runs.World{State: i.st, Shown: shown, Now: i.Now(), Written: i.Written, Asked: i.Asked, Kept: i.Kept}
+	return runs.World{State: i.st, Book: i.Book, Shown: shown, Now: i.Now(), Written: i.Written, Asked: i.Asked, Kept: i.Kept}
 }
 
 func (i *invoker) stopped() bool {
@@ -145,7 +149,7 @@ func (i *invoker) log(rec state.Record) error {
 	if err := i.Journal.Append(rec); err != nil {
 		return err
 	}
-	i.st.Apply(rec)
+	i.Book.Apply(rec)
 	return nil
 }
 
@@ -191,7 +195,7 @@ const invokeAction = event.Invoke
 func (i *invoker) done(run state.Run, out Outcome, began time.Time) (state.Run, error) {
 	run = runs.Finish(run, out.ID, out.Status, i.Now())
 	if err := i.log(state.Record{Run: &run}); err != nil {
-		i.st.Apply(state.Record{Addr: run.Addr, Run: &run}) // the state is saved even so
+		i.Book.Apply(state.Record{Addr: run.Addr, Run: &run}) // the state is saved even so
 		return run, fmt.Errorf("%s was carried out as %s, which could not be written down: %w", run.Addr, out.ID, err)
 	}
 	if out.Text != "" {
@@ -204,8 +208,8 @@ func (i *invoker) done(run state.Run, out Outcome, began time.Time) (state.Run, 
 // strange reports an answer that cannot be the one to this request: it is about
 // another run's payment.
 func (i *invoker) strange(run state.Run, out Outcome) error {
-	for _, other := range i.st.AllRuns() {
-		if other.Key != run.Key && other.OwnRun() && out.ID != "" && other.ID == out.ID {
+	for _, other := range i.Book.Made(out.ID) {
+		if other.Key != run.Key && other.OwnRun() {
 			return &undecidedError{fmt.Errorf("the answer is about %s, which the run of %s at %s has done: it is not the answer to this request", out.ID,
 				other.Addr, words.Moment(other.At))}
 		}

@@ -10,21 +10,22 @@ import (
 
 // recordDoc is a Record as it stands in a journal.
 type recordDoc struct {
-	Addr    addr.Resource `json:"address"`
-	Intent  *intentDoc    `json:"intent,omitempty"`
-	Object  *objectDoc    `json:"object,omitempty"`
-	Left    *leftDoc      `json:"left_behind,omitempty"`
-	Ends    *[]string     `json:"ends,omitempty"` // there in every record but those of earlier versions
-	Unsent  string        `json:"unsent,omitempty"`
-	Run     *runDoc       `json:"run,omitempty"`
-	Undone  string        `json:"undone,omitempty"`
-	Cleared bool          `json:"cleared,omitempty"` // of earlier versions
+	Addr    addr.Resource  `json:"address"`
+	Intent  *intentDoc     `json:"intent,omitempty"`
+	Object  *objectDoc     `json:"object,omitempty"`
+	Left    *leftDoc       `json:"left_behind,omitempty"`
+	Ends    *[]string      `json:"ends,omitempty"` // there in every record but those of earlier versions
+	Unsent  string         `json:"unsent,omitempty"`
+	Run     *runDoc        `json:"run,omitempty"`
+	Undone  string         `json:"undone,omitempty"`
+	Ran     *addr.Resource `json:"ran,omitempty"`
+	Cleared bool           `json:"cleared,omitempty"` // of earlier versions
 }
 
 // EncodeRecord writes r as it stands in a journal. It refuses a record that says
 // nothing, and an address that could not be read again.
 func EncodeRecord(r Record) ([]byte, error) {
-	d := recordDoc{Addr: r.Addr, Unsent: r.Unsent, Ends: &r.Ends, Undone: r.Undone}
+	d := recordDoc{Addr: r.Addr, Unsent: r.Unsent, Ends: &r.Ends, Undone: r.Undone, Ran: r.Ran}
 	if r.Run != nil {
 		d.Run = new(encodeRun(*r.Run))
 	}
@@ -67,7 +68,7 @@ func DecodeRecord(data []byte) (Record, error) {
 	if err := d.check(); err != nil {
 		return Record{}, err
 	}
-	r := Record{Addr: d.Addr, Unsent: d.Unsent, Undone: d.Undone, legacy: d.Ends == nil && (d.Cleared || d.Object != nil)}
+	r := Record{Addr: d.Addr, Unsent: d.Unsent, Undone: d.Undone, Ran: d.Ran, legacy: d.Ends == nil && (d.Cleared || d.Object != nil)}
 	if d.Ends != nil && len(*d.Ends) > 0 {
 		r.Ends = *d.Ends
 	}
@@ -102,7 +103,7 @@ func (d recordDoc) check() error {
 		return fmt.Errorf("%q cannot be the address of a record", d.Addr)
 	}
 	ends := d.Ends != nil && len(*d.Ends) > 0
-	if d.Intent == nil && d.Object == nil && d.Left == nil && !ends && d.Unsent == "" && !d.Cleared && d.Run == nil && d.Undone == "" {
+	if d.Intent == nil && d.Object == nil && d.Left == nil && !ends && d.Unsent == "" && !d.Cleared && d.Run == nil && d.Undone == "" && d.Ran == nil {
 		return fmt.Errorf("a record about %s says nothing", d.Addr)
 	}
 	if d.Run != nil && (d.Run.Key == "" || d.Run.Addr != d.Addr) {

@@ -66,9 +66,46 @@ func (s *State) enter(r Run) {
 		return
 	}
 	if r.ID != "" && !r.Foreign {
-		maps.DeleteFunc(s.Runs, func(_ string, other Run) bool { return other.Foreign && other.ID == r.ID })
+		s.yield(r.ID)
 	}
 	s.Runs[r.Key] = r
+	if s.foreign != nil && r.Foreign {
+		s.foreign[r.ID] = append(s.foreign[r.ID], r.Key)
+	}
+}
+
+// yield takes away the runs that somebody else was said to have done, of the payout
+// called id.
+func (s *State) yield(id string) {
+	if s.foreign == nil {
+		s.foreign = make(map[string][]string)
+		for key, r := range s.Runs {
+			if r.Foreign {
+				s.foreign[r.ID] = append(s.foreign[r.ID], key)
+			}
+		}
+	}
+	for _, key := range s.foreign[id] {
+		if r := s.Runs[key]; r.Foreign && r.ID == id {
+			delete(s.Runs, key)
+		}
+	}
+	delete(s.foreign, id)
+}
+
+// strike takes an action off those that the object at a has to trigger. The first of
+// them costs nothing, however many are left.
+func (s *State) strike(a, action addr.Resource) {
+	o, there := s.Resources[a]
+	switch i := slices.Index(o.Due, action); {
+	case !there || i < 0:
+		return
+	case i == 0:
+		o.Due = o.Due[1:]
+	default:
+		o.Due = slices.Concat(o.Due[:i], o.Due[i+1:])
+	}
+	s.Resources[a] = o
 }
 
 // MoveRuns gives runs, and actions that are due, the addresses that their actions
@@ -107,7 +144,7 @@ func movedDue(due []addr.Resource, to map[addr.Resource]addr.Resource) []addr.Re
 // run that was begun, done or ended since stays so.
 func (s *State) inheritRuns(now *State) {
 	was := s.Runs
-	s.Runs = maps.Clone(now.Runs)
+	s.Runs, s.foreign = maps.Clone(now.Runs), nil
 	for _, key := range slices.Sorted(maps.Keys(was)) {
 		if r := was[key]; r.Done {
 			if _, known := s.Runs[key]; !known {

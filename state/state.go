@@ -25,6 +25,7 @@ type State struct {
 	Resources map[addr.Resource]Object
 	Intents   map[string]Intent         // by key: requests that were sent, or were about to be, and have no outcome yet
 	Runs      map[string]Run            // by key: the actions that were carried out, or may have been
+	foreign   map[string][]string       // by id, the keys of runs by somebody else; nil until it is needed
 	Consents  map[addr.Resource]Consent // replacements that were allowed and are not done yet
 	Outputs   map[string]Output
 	Left      []LeftBehind // oldest first
@@ -169,7 +170,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Resources = maps.Clone(s.Resources)
 	c.Intents = maps.Clone(s.Intents)
-	c.Runs = maps.Clone(s.Runs)
+	c.Runs, c.foreign = maps.Clone(s.Runs), nil
 	c.Consents = maps.Clone(s.Consents)
 	c.Outputs = maps.Clone(s.Outputs)
 	c.Left = slices.Clone(s.Left)

@@ -43,13 +43,14 @@ type Journal interface {
 // of another, or that answers a request.
 type Record struct {
 	Addr   addr.Resource
-	Intent *Intent     // about to be sent, from this address; it takes the place of one with its key
-	Object *Object     // now exists as this
-	Left   *LeftBehind // no longer managed
-	Ends   []string    // keys of the intents whose outcome is known by this
-	Unsent string      // key of an intent whose last exchange did not reach Kira; "" for none
-	Run    *Run        // is about to be carried out, or was, or is known to be as this; it takes the place of one with its key
-	Undone string      // key of a run that was not carried out, and never will be; "" for none
+	Intent *Intent        // about to be sent, from this address; it takes the place of one with its key
+	Object *Object        // now exists as this
+	Left   *LeftBehind    // no longer managed
+	Ends   []string       // keys of the intents whose outcome is known by this
+	Unsent string         // key of an intent whose last exchange did not reach Kira; "" for none
+	Run    *Run           // is about to be carried out, or was, or is known to be as this; it takes the place of one with its key
+	Undone string         // key of a run that was not carried out, and never will be; "" for none
+	Ran    *addr.Resource // an action that was due for the object at Addr, and is no more
 
 	legacy bool // of an earlier kiraform: an object, or nothing at all, ends the intents of its address
 }
@@ -76,6 +77,9 @@ func (s *State) Apply(r Record) {
 	}
 	if r.Run != nil {
 		s.enter(*r.Run)
+	}
+	if r.Ran != nil {
+		s.strike(r.Addr, *r.Ran)
 	}
 	if r.Left != nil {
 		s.Leave(*r.Left)

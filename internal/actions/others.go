@@ -170,7 +170,12 @@ func (in *Instance) payees(ctx context.Context) error {
 	if in.to.ID == "" {
 		return nil
 	}
-	for _, r := range in.State.AllRuns() {
+	book := in.Book
+	if book == nil {
+		book = runs.NewBook(in.State, in.Written)
+	}
+	strays := slices.DeleteFunc(book.Strays(), func(r state.Run) bool { return r.Addr == in.Addr })
+	for _, r := range slices.Concat(book.At(in.Addr), strays) {
 		id := r.Of[kinds.PaysTo]
 		if !in.mayStop(r) || id == "" || id == in.to.ID || slices.Contains(slices.Concat(in.Alike, in.Maybe), id) {
 			continue

@@ -41,6 +41,7 @@ type Invoked struct {
 	written runs.Written // the actions that the configuration has
 	kira    *actions.Kira
 	why     string // the detail of the last error about one of them
+	rests   *rests // see [Invoked.restsOn]
 }
 
 // Due reports whether there is anything to do.
@@ -103,6 +104,7 @@ func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invo
 	iv.Needed, iv.kira.State = &Proposal{Session: s, Plan: made}, s.State
 	p.moveRuns(s.State)
 	diags := p.expandActions(iv, made.Known)
+	iv.kira.Book = runs.NewBook(s.State, iv.written.Has)
 	for _, a := range iv.wanted() {
 		in, d := p.invocation(iv, a, made.Known)
 		diags = append(diags, d...)

@@ -55,7 +55,7 @@ func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum 
 		return sum, fmt.Errorf("open the journal: %w", err)
 	}
 	iv.Needed.Known.Until(isClosed(o.Stop))
-	r.st, r.journal = st, journal
+	r.st, r.journal, r.book = st, journal, runs.NewBook(st, iv.written.Has)
 	if err = iv.kira.LookAtOthers(ctx, iv.All); err != nil {
 		err = fmt.Errorf("look for earlier payouts: %w. Nothing was sent", err)
 	}
@@ -87,6 +87,7 @@ type invokeRun struct {
 	*Project
 	iv      *Invoked
 	st      *state.State
+	book    *runs.Book // of st
 	journal state.Journal
 	options ApplyOptions
 	fates   fates
@@ -118,7 +119,7 @@ func (r *invokeRun) watch(in *actions.Instance, to event.Sink) event.Sink {
 // one carries out one instance. Its error ends the whole.
 func (r *invokeRun) one(ctx context.Context, in *actions.Instance) error {
 	v, err := apply.Invoke(ctx, apply.Invocation{
-		Want: in.Want, Written: r.iv.written.Has, Asked: r.iv.written.Elsewhere, Kept: r.iv.written.Keeps, Actor: in, Journal: r.journal, NewKey: uuid.NewString,
+		Want: in.Want, Written: r.iv.written.Has, Asked: r.iv.written.Elsewhere, Kept: r.iv.written.Keeps, Book: r.book, Actor: in, Journal: r.journal, NewKey: uuid.NewString,
 		Now: r.iv.kira.Time, Emit: r.watch(in, r.iv.counting(r.Emit)), Stop: r.options.Stop, Ready: r.ready(in),
 	}, r.st)
 	if err == nil && v.Step == runs.Stop {

@@ -53,12 +53,18 @@ func (p *Project) warnRuns(st *state.State) {
 // twins refuses each instance that pays the same as another one of this run, which is a
 // row that was written twice far more often than it is meant.
 func (iv *Invoked) twins() (any bool) {
-	for i, in := range iv.All {
-		same := func(other *actions.Instance) bool { return other.Due() && runs.Same(other.Of, in.Of) }
-		if at := slices.IndexFunc(iv.All[:i], same); at >= 0 && in.Due() && in.Action.Pays {
+	first := make(map[string]*actions.Instance) // of those that are due, by their payment
+	for _, in := range iv.All {
+		if !in.Due() {
+			continue
+		}
+		same := first[runs.Form(in.Of)]
+		if same == nil {
+			first[runs.Form(in.Of)] = in
+		} else if in.Action.Pays {
 			iv.refuse(in, "same-payout", "One payment twice in one run", fmt.Sprintf("%s pays the same as %s, which is of this run as well: %s from the same account. "+
 				"Nothing was sent. Take one of them away. If both are meant, write another period for one of them, or run them one after the other:\n  kiraform apply -invoke=%s",
-				in.Addr, iv.All[at].Addr, runs.Identity(in.Of), in.Addr.Shell()))
+				in.Addr, same.Addr, runs.Identity(in.Of), in.Addr.Shell()))
 			any = true
 		}
 	}
@@ -68,14 +74,21 @@ func (iv *Invoked) twins() (any bool) {
 // warnTwice warns of a payout that another action which is written makes too, or
 // has made: account, recipient, amount, currency and period are the same.
 func (iv *Invoked) warnTwice() {
+	made := make(map[string][]addr.Resource) // the actions that have made a payment, each once
+	for _, r := range iv.State.AllRuns() {
+		if at := made[runs.Form(r.Of)]; r.OwnRun() && (len(at) == 0 || at[len(at)-1] != r.Addr) {
+			made[runs.Form(r.Of)] = append(at, r.Addr)
+		}
+	}
 	for _, in := range iv.All {
 		if !in.Due() || !in.Action.Pays {
 			continue
 		}
 		var twin addr.Resource
-		for _, r := range iv.State.AllRuns() {
-			if r.Addr != in.Addr && r.OwnRun() && runs.Same(r.Of, in.Of) {
-				twin = r.Addr
+		for _, a := range slices.Backward(made[runs.Form(in.Of)]) {
+			if a != in.Addr {
+				twin = a
+				break
 			}
 		}
 		if twin != (addr.Resource{}) {

@@ -12,7 +12,6 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
-	"kiraform/internal/live"
 	"kiraform/internal/ui/words"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -32,49 +31,17 @@ func (p *Project) unsettled(iv *Invoked, in *actions.Instance) (diags hcl.Diagno
 			continue
 		}
 		at := p.program.Locate(in.Addr, cty.GetAttrPath(n.Attr))
-		for _, a := range iv.managed(n.Kind, id) {
+		rests := iv.restsOn()
+		for _, a := range rests.managed(n.Kind, id) {
 			if why := iv.unsettledAt(a); why != "" {
 				diags = append(diags, diag.Error("invoke-first", at, "Something comes first", "%s cannot be run yet: %s", in.Addr, why))
 			}
 		}
-		if owner := iv.ownerOf(n.Kind, id); owner != "" && !slices.Contains(in.Users, owner) {
+		if owner := rests.owner(n.Kind, id); owner != "" && !slices.Contains(in.Users, owner) {
 			in.Users = append(in.Users, owner)
 		}
 	}
 	return diags
-}
-
-// managed returns the addresses of an object and of its owner, as far as they are
-// managed here.
-func (iv *Invoked) managed(kind, id string) (all []addr.Resource) {
-	owner := iv.ownerOf(kind, id)
-	for _, a := range iv.State.Addrs() {
-		o := iv.State.Resources[a]
-		if a.Kind == kind && o.ID == id || a.Kind == kinds.UserKind && owner != "" && o.ID == owner {
-			all = append(all, a)
-		}
-	}
-	for a, o := range iv.gone {
-		if a.Kind == kind && o.ID == id || a.Kind == kinds.UserKind && owner != "" && o.ID == owner {
-			all = append(all, a)
-		}
-	}
-	slices.SortFunc(all, addr.Resource.Compare)
-	return slices.Compact(all)
-}
-
-// ownerOf returns the id of the user that an object belongs to, if that is known.
-func (iv *Invoked) ownerOf(kind, id string) string {
-	k, ok := kinds.ByName(kind)
-	if !ok {
-		return ""
-	}
-	for a, o := range iv.State.Resources {
-		if a.Kind == kind && o.ID == id {
-			return live.OwnerOf(k, o).ID
-		}
-	}
-	return ""
 }
 
 // unsettledAt says in a sentence why a payout must not rest on the object at a,
@@ -92,7 +59,7 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 			return fmt.Sprintf("a request for %s had no answer, so Kira's values are not known. Apply first:\n  kiraform apply -target=%s", a, a.Shell())
 		}
 	}
-	c := iv.change(a)
+	c := iv.restsOn().changes[a]
 	if c == nil {
 		return "" // it is not written here, and so is not to be changed
 	}
@@ -119,19 +86,6 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 		}
 	}
 	return ""
-}
-
-// change returns the planned change of a, even if the action does not refer to
-// it.
-func (iv *Invoked) change(a addr.Resource) *plan.Change {
-	p := iv.project
-	alone, _ := plan.Make(plan.Input{Program: p.program, Prior: iv.State, Kinds: p.schemas, Key: iv.key, Gone: iv.gone, Targets: []addr.Resource{a}, Stay: true})
-	for i := range alone.Changes {
-		if alone.Changes[i].Addr == a {
-			return &alone.Changes[i]
-		}
-	}
-	return nil
 }
 
 // identifies reports whether an attribute says who somebody is, or where money

@@ -145,7 +145,7 @@ func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 		if err := r.journal.Append(rec); err != nil {
 			return f, err
 		}
-		r.st.Apply(rec)
+		r.book.Apply(rec)
 	}
 	switch f.run.Status {
 	case "COMPLETED":

@@ -39,7 +39,8 @@ func (p *Project) trigger(ctx context.Context, pl *Proposal, planned []dueRun, o
 	iv := &Invoked{Session: pl.Session, Needed: pl, written: make(runs.Written)}
 	p.lookAtKira(ctx, iv)
 	_ = p.expandActions(iv, pl.Known) // validate reports the mistakes
-	r := &invokeRun{Project: p, iv: iv, st: st, journal: journal, options: ApplyOptions{Stop: o.Stop}, fates: fates}
+	r := &invokeRun{Project: p, iv: iv, st: st, book: runs.NewBook(st, iv.written.Has), journal: journal, options: ApplyOptions{Stop: o.Stop}, fates: fates}
+	iv.State, iv.kira.State, iv.kira.Book = st, st, r.book
 	for _, t := range due {
 		if pl.opens(t.action) {
 			continue
@@ -113,13 +114,16 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered) error {
 		return nil
 	}
 	for _, a := range t.by {
-		o := r.st.Resources[a]
-		o.Due = slices.DeleteFunc(slices.Clone(o.Due), func(d addr.Resource) bool { return routed(p.program.ActionMoves(), d) == t.action })
-		rec := state.Record{Addr: a, Object: &o}
-		if err := r.journal.Append(rec); err != nil {
-			return err
+		for _, due := range r.st.Resources[a].Due {
+			if routed(p.program.ActionMoves(), due) != t.action {
+				continue
+			}
+			rec := state.Record{Addr: a, Ran: &due}
+			if err := r.journal.Append(rec); err != nil {
+				return err
+			}
+			r.st.Apply(rec)
 		}
-		r.st.Apply(rec)
 	}
 	return nil
 }
@@ -131,7 +135,6 @@ func (p *Project) mayRun(ctx context.Context, r *invokeRun, in *actions.Instance
 		r.iv.refuse(in, "policy", "Against a policy", err.Error())
 		return false
 	}
-	r.iv.State, r.iv.kira.State = r.st, r.st
 	r.iv.All = []*actions.Instance{in}
 	err := r.iv.kira.LookAtOthers(ctx, r.iv.All)
 	if err == nil {

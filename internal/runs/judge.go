@@ -27,21 +27,19 @@ func Judge(want Want, w World) Verdict {
 type judge struct {
 	Want
 	World
-	done  map[string]bool // ids of payouts that are accounted for
-	found []state.Run
-	own   *state.Run // a run of the action that never left, whose key is still good
-	drop  []string   // keys of the others that never left
+	book   *Book
+	done   map[string]bool // ids of payouts that are accounted for by found
+	found  []state.Run
+	unsent *state.Run // a run of the action that never left, whose key is still good
+	drop   []string   // keys of the others that never left
 }
 
 func judgeOf(want Want, w World) *judge {
-	j := &judge{Want: want, World: w, done: make(map[string]bool)}
-	for _, r := range w.State.AllRuns() {
-		if r.ID != "" {
-			j.done[r.ID] = true
-		}
-	}
-	return j
+	return &judge{Want: want, World: w, book: w.book(), done: make(map[string]bool)}
 }
+
+// counts reports whether a run accounts for a payout.
+func (j *judge) counts(id string) bool { return j.done[id] || len(j.book.Made(id)) > 0 }
 
 func (j *judge) with(v Verdict) Verdict {
 	v.Found = j.found
@@ -64,14 +62,14 @@ func (j *judge) of(r state.Run) map[string]string {
 // open looks at the runs of the action whose outcome is not known.
 func (j *judge) open() (Verdict, bool) {
 	var again *state.Run
-	for _, r := range j.State.AllRuns() {
-		if r.Addr != j.Addr || r.Done {
+	for _, r := range j.book.At(j.Addr) {
+		if r.Done {
 			continue
 		}
 		switch {
 		case !r.Unanswered():
-			if j.own == nil && j.same(r) && r.Digest == j.Digest && j.young(r) {
-				j.own = &r
+			if j.unsent == nil && j.same(r) && r.Digest == j.Digest && j.young(r) {
+				j.unsent = &r
 			} else {
 				j.drop = append(j.drop, r.Key)
 			}
@@ -139,8 +137,8 @@ func (j *judge) certain(r state.Run, fits []Payment) bool {
 	if len(fits) != 1 || r.After.IsZero() {
 		return false
 	}
-	for _, other := range j.State.AllRuns() {
-		if other.Key != r.Key && other.Unanswered() && len(j.among(other, fits)) > 0 {
+	for _, other := range j.book.open {
+		if other.Key != r.Key && len(j.among(other, fits)) > 0 {
 			return false
 		}
 	}
@@ -160,7 +158,7 @@ func (j *judge) candidates(r state.Run) []Payment { return j.among(r, j.Shown) }
 func (j *judge) among(r state.Run, shown []Payment) (fits []Payment) {
 	for _, p := range shown {
 		before := !r.After.IsZero() && !p.Created.IsZero() && p.Created.Before(r.After.Add(-skew))
-		if !j.done[p.ID] && !before && Like(p.Payment, r.Of) {
+		if !j.counts(p.ID) && !before && Like(p.Payment, r.Of) {
 			fits = append(fits, p)
 		}
 	}
@@ -180,20 +178,23 @@ func (j *judge) finished() (Verdict, bool) {
 	if j.Again {
 		return Verdict{}, false
 	}
-	for _, r := range slices.Backward(slices.Concat(j.State.AllRuns(), j.found)) {
-		if r.Addr == j.Addr && r.OwnRun() && j.same(r) {
+	for _, r := range slices.Backward(j.own()) {
+		if r.OwnRun() && j.same(r) {
 			return Verdict{Step: Done, Run: r}, true
 		}
 	}
 	return j.paidFor()
 }
 
+// own are the runs of the action, those that were found just now after the others.
+func (j *judge) own() []state.Run { return slices.Concat(j.book.At(j.Addr), j.found) }
+
 // elsewhere looks for runs of actions that are not written any more: the action
 // may just have been renamed.
 func (j *judge) elsewhere() (Verdict, bool) {
 	var paid, besides, open []state.Run
-	for _, r := range j.State.AllRuns() {
-		if r.Addr == j.Addr || r.Addr.Kind != j.Addr.Kind || j.Written(r) {
+	for _, r := range j.book.Strays() {
+		if r.Addr == j.Addr || r.Addr.Kind != j.Addr.Kind {
 			continue
 		}
 		switch {
@@ -219,18 +220,15 @@ func (j *judge) elsewhere() (Verdict, bool) {
 // alike reports whether a run without an answer may have made the payment that
 // is asked for, whatever period it was for.
 func (j *judge) alike(r state.Run) bool {
-	of, want := maps.Clone(j.of(r)), maps.Clone(j.Of)
-	delete(of, "period")
-	delete(want, "period")
-	return Same(of, want)
+	return equalBesides(j.of(r), j.Of)
 }
 
 // fresh lets a request out that was not sent before, unless a payout that nobody
 // remembers is like it.
 func (j *judge) fresh() Verdict {
 	v := Verdict{Step: Send, Run: state.Run{Addr: j.Addr, Of: j.Of, Digest: j.Digest, At: j.Now}}
-	if j.own != nil {
-		v.Run = *j.own
+	if j.unsent != nil {
+		v.Run = *j.unsent
 	}
 	v.Drop = j.drop
 	return j.foreign(j.unremembered(state.Run{}), v)
@@ -250,7 +248,7 @@ func (j *judge) unremembered(again state.Run) (odd []Payment) {
 	for _, p := range j.Shown {
 		old := !p.Created.IsZero() && j.Now.Sub(p.Created) > Memory
 		mine := slices.ContainsFunc(own, func(o Payment) bool { return o.ID == p.ID })
-		if !j.done[p.ID] && !old && !mine && j.resembles(p) {
+		if !j.counts(p.ID) && !old && !mine && j.resembles(p) {
 			odd = append(odd, p)
 		}
 	}
@@ -286,7 +284,7 @@ func (j *judge) foreign(odd []Payment, v Verdict) Verdict {
 			ID: p.ID, Status: p.Status, At: j.Now, Ended: j.Now})
 	}
 	for _, id := range j.Known {
-		if !j.done[id] && !slices.ContainsFunc(odd, func(p Payment) bool { return p.ID == id }) {
+		if !j.counts(id) && !slices.ContainsFunc(odd, func(p Payment) bool { return p.ID == id }) {
 			return Verdict{Step: Stop, Why: NotKnown, Seen: []Payment{{Payment: schema.Payment{ID: id}}}}
 		}
 	}

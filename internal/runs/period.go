@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,19 +15,38 @@ import (
 // Same reports whether two identities are one run: everything in them is equal, and
 // the periods are but for their spelling.
 func Same(a, b map[string]string) bool {
-	return SamePeriod(a["period"], b["period"]) && maps.Equal(withoutPeriod(a), withoutPeriod(b))
+	return SamePeriod(a["period"], b["period"]) && equalBesides(a, b)
+}
+
+// equalBesides reports whether two identities are equal but for their periods.
+func equalBesides(a, b map[string]string) bool {
+	within := func(a, b map[string]string) bool {
+		for name, text := range a {
+			if other, there := b[name]; name != "period" && (!there || other != text) {
+				return false
+			}
+		}
+		return true
+	}
+	return within(a, b) && within(b, a)
+}
+
+// Form is one text for all identities that are the same run, and another one for any
+// other.
+func Form(of map[string]string) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		if name != "period" {
+			fmt.Fprintf(&b, "%q=%q ", name, of[name])
+		}
+	}
+	return b.String() + plainPeriod(of["period"])
 }
 
 // SamePeriod reports whether two periods differ in nothing but case, digits of another
 // script, zeros in front of a number, and the signs between words and numbers: spaces,
 // hyphens, slashes, dots and underscores.
-func SamePeriod(a, b string) bool { return plainPeriod(a) == plainPeriod(b) }
-
-func withoutPeriod(of map[string]string) map[string]string {
-	of = maps.Clone(of)
-	delete(of, "period")
-	return of
-}
+func SamePeriod(a, b string) bool { return a == b || plainPeriod(a) == plainPeriod(b) }
 
 // plainPeriod is a period in one spelling.
 func plainPeriod(text string) string {
@@ -69,8 +89,8 @@ func (j *judge) paidFor() (Verdict, bool) {
 	if !j.Action.Pays {
 		return Verdict{}, false
 	}
-	for _, r := range slices.Backward(slices.Concat(j.State.AllRuns(), j.found)) {
-		if r.Addr != j.Addr || !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !j.namesake(r) {
+	for _, r := range slices.Backward(j.own()) {
+		if !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !j.namesake(r) {
 			continue
 		}
 		if j.Asked == nil || !j.Asked(r) {

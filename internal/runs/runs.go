@@ -58,6 +58,8 @@ type Payment struct {
 // World holds the facts that a decision rests on.
 type World struct {
 	State *state.State
+	// Book has the runs of State; nil means that one is made for each decision.
+	Book *Book
 	// Written reports whether the configuration has the action of a run, asking
 	// for exactly the request of the run.
 	Written func(state.Run) bool

@@ -69,7 +69,7 @@ func (j *journal) Append(r state.Record) error {
 	body := string(j.of.lines.Seal(content))
 	return j.batches.Add(func(b *records) {
 		b.bodies = append(b.bodies, body)
-		if r.Object != nil || len(r.Ends) > 0 {
+		if r.Object != nil || len(r.Ends) > 0 || r.Ran != nil {
 			b.plain = append(b.plain, content)
 		}
 	})
