@@ -29,13 +29,13 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 	in.Found, in.Data = make(map[addr.Resource]state.Object), make(map[addr.Resource]cty.Value)
 	f := &finder{s: s, in: &in, workers: cmp.Or(o.Workers, 10), seen: make(map[addr.Resource]bool), owned: make(map[addr.Resource]bool), lists: make(map[string]map[string][]kinds.Object)}
 	if o.Destroy {
-		return makeUntil(ctx, in)
+		return s.planOnce(ctx, in)
 	}
 	if err := f.imports(ctx); err != nil {
 		return nil, nil, err
 	}
 	for {
-		made, diags, err := makeUntil(ctx, in)
+		made, diags, err := s.planOnce(ctx, in)
 		if err != nil {
 			return nil, nil, err
 		}

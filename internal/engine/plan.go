@@ -102,11 +102,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 		}
 		s.unprove()
 	}
-	in := plan.Input{
-		Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key, Gone: s.gone,
-		Said: s.said(), Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: resourcesOf(o.Exclude), Replace: o.Replace, SamePerson: o.Same,
-	}
-	made, diags, err := p.make(ctx, s, in, o)
+	made, diags, err := p.make(ctx, s, s.input(o), o)
 	if err != nil {
 		return nil, p.secrets.Error(err)
 	}
@@ -125,6 +121,14 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	pl.judge(pl.judged)
 	p.show(pl)
 	return pl, nil
+}
+
+// input is the ground of the plan that o asks for, as it is known now.
+func (s *Session) input(o PlanOptions) plan.Input {
+	return plan.Input{
+		Program: s.project.program, Prior: s.State, Kinds: s.project.schemas, Key: s.key, Gone: s.gone,
+		Said: s.said(), Destroy: o.Destroy, Wait: o.Wait, Targets: o.Targets, Exclude: resourcesOf(o.Exclude), Replace: o.Replace, SamePerson: o.Same,
+	}
 }
 
 // Without leaves out resources, and all that needs them.

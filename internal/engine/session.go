@@ -29,6 +29,7 @@ type Session struct {
 	updated   map[addr.Resource]time.Time // when Kira last changed an object
 	undecided map[addr.Resource]error     // why it is not known whether an object exists, by its address in the plan
 
+	early   *early // the plan that is made beside the look; nil if there is none
 	project *Project
 	options PlanOptions  // of the plan that is made in it
 	was     *state.State // as loaded
@@ -70,7 +71,9 @@ func (p *Project) live(ctx context.Context, o PlanOptions) (s *Session, err erro
 		return s, nil
 	}
 	if !o.NoRefresh {
-		if err = s.refresh(ctx, o); err != nil {
+		s.early = s.planEarly(ctx, o)
+		err = s.refresh(ctx, o)
+		if s.settleEarly(err == nil && s.asLoaded()); err != nil {
 			return s, err
 		}
 		err = p.recognise(s)
@@ -110,7 +113,7 @@ func (s *Session) refresh(ctx context.Context, o PlanOptions) error {
 // before; nil is all.
 func (s *Session) look(ctx context.Context, o PlanOptions, only map[addr.Resource]bool) error {
 	seen, err := live.Refresh(ctx, s.State, live.Options{Call: s.conn.call(""), Key: s.key, Emit: s.project.Emit,
-		Workers: o.Workers, Full: o.Full, Rows: o.rows, Only: only})
+		Workers: o.Workers, Full: o.Full, Rows: o.rows, Only: only, Moved: s.early.giveUp})
 	if err != nil {
 		return s.project.hide(err)
 	}

@@ -79,6 +79,7 @@ func (l *looker) look(ctx context.Context, targets []target) error {
 // each looks at the targets that are left, one request each.
 func (l *looker) each(ctx context.Context, targets []target, left map[string]bool) error {
 	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(l.few())
 	for _, t := range targets {
 		if !left[t.id] {
 			continue
@@ -169,6 +170,7 @@ func (l *looker) lists(ctx context.Context, targets []target, left map[string]bo
 	}
 	var mu sync.Mutex // over left
 	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(l.few())
 	for _, owner := range owners {
 		g.Go(func() (err error) {
 			var list []kinds.Object
@@ -206,6 +208,11 @@ func (l *looker) rows(objects []kinds.Object, left map[string]bool) error {
 	}
 	return nil
 }
+
+// few is how many requests of many are begun at once: enough for all slots while the
+// answers to others are taken in, and not so many that the pages of another kind have
+// to wait for all of them.
+func (l *looker) few() int { return 2 * cap(l.slots) }
 
 func (l *looker) call(id string) kinds.Call {
 	c := l.base

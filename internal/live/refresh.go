@@ -24,6 +24,10 @@ type Options struct {
 	Only    map[addr.Resource]bool // look at these alone; nil for all
 	Full    bool                   // look at each object by its id rather than at lists
 
+	// Moved is called when an object is not as the state has it, on any goroutine; nil
+	// means that nobody wants to know so early.
+	Moved func()
+
 	// Rows tells that a row of a list is enough where it shows something new. The
 	// attributes that it lacks are not known then: see [state.Object.Unlooked].
 	Rows bool
@@ -47,7 +51,7 @@ type Seen struct {
 func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
 	slots := newSlots(o.Workers)
 	r := &refresher{
-		old: st, key: o.Key, emit: o.Emit, rows: o.Rows, witnesses: newWitnesses(o.Call, slots),
+		old: st, key: o.Key, emit: o.Emit, rows: o.Rows, moved: o.Moved, witnesses: newWitnesses(o.Call, slots),
 		missing: make(map[*kinds.Kind][]missingObject), at: make(map[addr.Object]addr.Resource),
 		Seen: Seen{State: st.Clone(), Gone: make(map[addr.Resource]state.Object),
 			Unread: make(map[addr.Resource]error), Updated: make(map[addr.Resource]time.Time)},
@@ -90,11 +94,12 @@ func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
 
 // refresher takes down the observations.
 type refresher struct {
-	old  *state.State
-	key  state.Key
-	emit event.Sink
-	rows bool // rows are enough
-	at   map[addr.Object]addr.Resource
+	old   *state.State
+	key   state.Key
+	emit  event.Sink
+	rows  bool // rows are enough
+	moved func()
+	at    map[addr.Object]addr.Resource
 
 	witnesses *witnesses
 
@@ -130,6 +135,9 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	case !same:
 		seen, unlooked := Row(k, s.obj.Seen, was.Shown())
 		o.Unlooked, o.Seen = unlooked, r.key.Seal(k.Schema, o.Salt, seen, o.Sent, was)
+	}
+	if !same && r.moved != nil {
+		r.moved()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
