@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,18 +30,22 @@ func many(t testing.TB, n int) (*postgres.Store, *state.State, string) {
 	return dial(t, url).Store("default"), st, url
 }
 
-func sealed(i int, name string) state.Sealed {
+var sealing = sync.OnceValue(func() state.Key {
 	key, err := state.NewKey([]byte("a key for the tests"))
 	if err != nil {
 		panic(err)
 	}
+	return key
+})
+
+func sealed(i int, name string) state.Sealed {
 	attrs := map[string]cty.Value{"email": cty.StringVal(fmt.Sprintf("maria%d@acme.test", i)), "first_name": cty.StringVal(name),
 		"last_name": cty.StringVal("Ruiz"), "address_street": cty.StringVal("Av. Reforma 1"), "address_country": cty.StringVal("MX")}
 	kind := &schema.Kind{Name: "kira_user"}
 	for name := range attrs {
 		kind.Attrs = append(kind.Attrs, schema.Attr{Name: name, Type: cty.String})
 	}
-	return key.Seal(kind, "salt", cty.ObjectVal(attrs))
+	return sealing().Seal(kind, "salt", cty.ObjectVal(attrs))
 }
 
 // Of many resources, a save writes the one that changed.

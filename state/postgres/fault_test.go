@@ -54,20 +54,23 @@ func work(t *testing.T, s *postgres.Store, name string) error {
 // A connection is cut at every message, before it arrives and
 // after: the work goes on with another connection, and is done once.
 func TestAConnectionThatIsCutAnywhere(t *testing.T) {
+	t.Parallel()
 	everywhere(t, "a run whose connection is cut before or after a message, at every message", map[string]pgtest.Fate{"before a message arrives": pgtest.Cut, "before the answer to it arrives": pgtest.CutNext})
 }
 
 // A message is late: its connection is gone, the work goes on with another one, and
 // the message arrives when all is done. It changes nothing any more.
 func TestAMessageThatIsLate(t *testing.T) {
+	t.Parallel()
 	everywhere(t, "a run of which a message arrives when all is done, for every message", map[string]pgtest.Fate{"until all is done": pgtest.Late})
 }
 
 func everywhere(t *testing.T, what string, fates map[string]pgtest.Fate) {
 	runs, faults := 0, 0
 	for name, fate := range fates {
+		url := pgtest.URL(t)
 		for n := 0; ; n++ {
-			url := pgtest.URL(t)
+			pgtest.Exec(t, url, "drop schema if exists kiraform cascade") // an empty database again
 			if err := session(t, dial(t, url).Store("default"), "first"); err != nil {
 				t.Fatal(err)
 			}
@@ -119,6 +122,7 @@ func whole(t *testing.T, server *postgres.Server, n int) *state.State {
 
 // Whatever is wrong with the connection, no error says the password.
 func TestNoErrorHasThePassword(t *testing.T) {
+	t.Parallel()
 	url := pgtest.URL(t)
 	proxy := pgtest.NewProxy(t, url)
 	proxy.Do(func([]byte) pgtest.Fate { return pgtest.Cut })

@@ -257,10 +257,12 @@ func TestManyWriters(t *testing.T) {
 // Behind a pooler, each statement may go out on another connection to the server, and
 // nothing that a session holds would hold.
 func TestBehindAPooler(t *testing.T) {
+	t.Parallel()
 	for name, rules := range map[string]func(*testing.T, func() state.Store){
 		"store": statetest.TestStore, "history": statetest.TestHistory, "lock": statetest.TestWarden, "arrival": statetest.TestArrival,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			server := dial(t, pgtest.Pooled(t, pgtest.URL(t)))
 			rules(t, func() state.Store { return server.Store("default") })
 		})

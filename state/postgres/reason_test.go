@@ -17,22 +17,18 @@ import (
 // not let anybody in, is said in words that a person can act on: without the
 // driver's texts, and without the password.
 func TestFailuresAreSaidInWords(t *testing.T) {
+	t.Parallel()
 	good := pgtest.URL(t)
 	config, err := pgx.ParseConfig(good)
 	if err != nil {
 		t.Fatal(err)
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0") // a port on which nobody listens, once it is closed
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := free.Addr().String()
-	free.Close()
+	const nobody = "127.0.0.1:1" // a port that no system gives to anybody
 	mute, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer mute.Close()
+	t.Cleanup(func() { mute.Close() })
 	go func() {
 		for {
 			c, err := mute.Accept()
@@ -53,6 +49,7 @@ func TestFailuresAreSaidInWords(t *testing.T) {
 		"no rights":        {strings.Replace(strings.Replace(good, pgtest.Password, "canary-reader", 1), "//kiraform:", "//reader:", 1), `"reader" may not do that`},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			server, err := postgres.Open(tt.url)
 			if err != nil {
 				t.Fatal(err)

@@ -148,7 +148,11 @@ func program(name string) string {
 
 func (s *server) init(program string, as *syscall.SysProcAttr) error {
 	word := filepath.Join(s.dir, "word")
-	if err := os.WriteFile(word, []byte(Password), 0o644); err != nil {
+	known, err := verifier(Password)
+	if err == nil {
+		err = os.WriteFile(word, []byte(known), 0o644)
+	}
+	if err != nil {
 		return err
 	}
 	cmd := exec.Command(program, "--pgdata="+filepath.Join(s.dir, "data"), "--username=kiraform", "--pwfile="+word,
@@ -166,7 +170,8 @@ func (s *server) run(program string, as *syscall.SysProcAttr) (err error) {
 		return err
 	}
 	s.cmd = exec.Command(program, "-D", filepath.Join(s.dir, "data"), "-p", strconv.Itoa(s.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "fsync=off")
+		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "fsync=off",
+		"-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "autovacuum=off")
 	var said bytes.Buffer
 	dieWithUs(as)
 	s.cmd.SysProcAttr, s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr = as, s.dir, &said, &said
