@@ -1,6 +1,9 @@
 package state
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // Outline is the names in a state file: the addresses of its resources, and its
 // outputs. It holds no value, so that whoever shows one can show no secret.
@@ -18,6 +21,10 @@ func ReadOutline(data []byte) (o Outline) {
 		switch key {
 		case "resources":
 			s.array(func() {
+				if a, ok := s.line(); ok {
+					o.Addrs = append(o.Addrs, a)
+					return
+				}
 				s.object(func(key string) {
 					if key == "address" {
 						o.Addrs = append(o.Addrs, s.text())
@@ -43,6 +50,41 @@ func ReadOutline(data []byte) (o Outline) {
 type skimmer struct {
 	data []byte
 	at   int
+}
+
+// The beginning of a resource in a state that this program wrote, which has one a line,
+// and the end of all of them.
+var (
+	resourceLine = []byte("\n    {\"address\":")
+	resourcesEnd = []byte("\n  ]")
+)
+
+// line goes past a resource that is a line of its own, without a look at the rest of it:
+// no text in JSON has a line feed in it. It returns the address of the resource.
+func (s *skimmer) line() (address string, ok bool) {
+	begin := s.at
+	if s.next() != '{' || s.at < 5 || !bytes.HasPrefix(s.data[s.at-5:], resourceLine) {
+		return "", false
+	}
+	end := bytes.IndexByte(s.data[s.at:], '\n')
+	if end < 0 {
+		return "", false
+	}
+	end += s.at
+	last := s.data[s.at:end]
+	if !bytes.HasPrefix(s.data[end:], resourceLine) && !bytes.HasPrefix(s.data[end:], resourcesEnd) ||
+		!bytes.HasSuffix(last, []byte("}")) && !bytes.HasSuffix(last, []byte("},")) {
+		return "", false
+	}
+	s.at += len(resourceLine) - 5
+	if address = s.text(); address == "" || s.at > end {
+		s.at = begin
+		return "", false
+	}
+	if s.at = end; last[len(last)-1] == ',' {
+		s.at--
+	}
+	return address, true
 }
 
 // next returns the next byte that is no white space, without going past it; 0 at the
@@ -112,9 +154,15 @@ func (s *skimmer) text() (text string) {
 		return ""
 	}
 	s.quoted()
+	if word := s.data[begin:s.at]; len(word) > 1 && word[0] == '"' && word[len(word)-1] == '"' && !bytes.ContainsFunc(word, unplain) {
+		return string(word[1 : len(word)-1])
+	}
 	_ = json.Unmarshal(s.data[begin:s.at], &text) // one that is cut off is ""
 	return text
 }
+
+// unplain reports whether a character of a string may stand for another one.
+func unplain(r rune) bool { return r == '\\' || r < ' ' || r > '~' }
 
 // quoted goes past a string.
 func (s *skimmer) quoted() {

@@ -1,6 +1,8 @@
 package state_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -42,6 +44,34 @@ func TestOutlineHasTheNamesOfDecode(t *testing.T) {
 	slices.Sort(o.Outputs)
 	if !slices.Equal(o.Addrs, want) || !slices.Equal(o.Outputs, []string{"number", "secret"}) {
 		t.Errorf("got %d addresses and %q", len(o.Addrs), o.Outputs)
+	}
+}
+
+// A state in another layout, as an editor or jq leaves it, has the same outline as the one
+// that this program wrote, of which whole lines are passed over.
+func TestOutlineInAnyLayout(t *testing.T) {
+	data := outlined(t, 30)
+	want := state.ReadOutline(data)
+	for name, layout := range map[string]func(*bytes.Buffer) error{
+		"indented":    func(b *bytes.Buffer) error { return json.Indent(b, data, "", "\t") },
+		"by two":      func(b *bytes.Buffer) error { return json.Indent(b, data, "", "  ") },
+		"on one line": func(b *bytes.Buffer) error { return json.Compact(b, data) },
+		"commas in front": func(b *bytes.Buffer) error {
+			_, err := b.Write(bytes.ReplaceAll(data, []byte("},\n"), []byte("}\n  ,")))
+			return err
+		},
+		"of Windows": func(b *bytes.Buffer) error {
+			_, err := b.Write(bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n")))
+			return err
+		},
+	} {
+		var b bytes.Buffer
+		if err := layout(&b); err != nil {
+			t.Fatal(err)
+		}
+		if got := state.ReadOutline(b.Bytes()); len(want.Addrs) != 30 || !slices.Equal(got.Addrs, want.Addrs) || !slices.Equal(got.Outputs, want.Outputs) {
+			t.Errorf("%s it has %q, want %q", name, got, want)
+		}
 	}
 }
 

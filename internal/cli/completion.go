@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -68,6 +67,7 @@ func (e Env) complete(ctx context.Context) int {
 		root.SetArgs(doubleDashes(root, args))
 		return root.ExecuteContext(ctx)
 	})
+	var words bytes.Buffer // thousands, in one write
 	for line := range strings.Lines(out.String()) {
 		if strings.HasPrefix(line, "_activeHelp_") || strings.ContainsFunc(strings.TrimRight(line, "\n"), unprintable) {
 			continue
@@ -75,8 +75,9 @@ func (e Env) complete(ctx context.Context) int {
 		if oneDash(last) && strings.HasPrefix(line, "--") { // the shell compares it with the typed word
 			line = line[1:]
 		}
-		fmt.Fprint(e.raw, line)
+		words.WriteString(line)
 	}
+	_, _ = e.raw.Write(words.Bytes())
 	return ExitOK
 }
 

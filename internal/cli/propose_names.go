@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/config"
+	"kiraform/internal/event"
 	"kiraform/internal/explain"
 	"kiraform/internal/ui/words"
 	"kiraform/state"
@@ -121,11 +122,8 @@ func blocks(m *config.Module, at addr.Module, visit func(addr.Resource)) {
 
 // block is an address without the key of its last part.
 func block(address string) string {
-	if !strings.HasSuffix(address, "]") {
-		return address
-	}
-	if r, err := addr.Parse(address); err == nil {
-		return r.Unkeyed().String()
+	if all := event.Wholes(address); strings.HasSuffix(address, "]") && len(all) > 0 {
+		return all[0]
 	}
 	return address
 }
@@ -136,7 +134,7 @@ func staged(all []string, typed string) (words []string) {
 	instances := make(map[string][]string)
 	slices.Sort(all)
 	for _, a := range slices.Compact(all) { // the configuration and the state may both have it
-		if strings.HasPrefix(a, typed) || strings.HasPrefix(block(a), typed) {
+		if strings.HasPrefix(a, typed) {
 			b := block(a)
 			instances[b] = append(instances[b], a)
 		}

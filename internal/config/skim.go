@@ -132,7 +132,7 @@ func (s *blockSkimmer) blocks(visit func(header []string, body []byte)) {
 		case c == '"':
 			begin := s.at
 			s.text()
-			if label := strings.Trim(string(s.src[begin:s.at]), `"`); hclsyntax.ValidIdentifier(label) {
+			if label := strings.Trim(string(s.src[begin:s.at]), `"`); identifier(label) {
 				header = append(header, label)
 			}
 		case letter(c):
@@ -148,6 +148,20 @@ func (s *blockSkimmer) blocks(visit func(header []string, body []byte)) {
 			s.step()
 		}
 	}
+}
+
+// identifier is [hclsyntax.ValidIdentifier], which reads a text as if it were a whole file,
+// with a short way for the letters that most names are made of.
+func identifier(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_':
+		case i > 0 && ('0' <= c && c <= '9' || c == '-'):
+		default:
+			return hclsyntax.ValidIdentifier(text)
+		}
+	}
+	return text != ""
 }
 
 // braces goes past the text in braces.

@@ -35,7 +35,6 @@ var summaries = []phrase{
 	whole(`Unterminated string literal`, "Text without its end"),
 	whole(`Unclosed template interpolation sequence`, "Missing brace behind ${"),
 	whole(`Extra characters after interpolation expression`, "Missing brace behind ${"),
-	whole(`Unclosed configuration (block|body)`, "Block without its end"),
 	whole(`Extraneous label for (\S+)`, "Label too many for $1"),
 	whole(`Extraneous data after value`, "Text behind the end of the JSON"),
 	whole(`Extraneous JSON object property`, "Unknown JSON property"),

@@ -66,7 +66,6 @@ func TestWorded(t *testing.T) {
 		{"eval", `{for a in ["x"] : n => a}`, `The key of a "for" is null.`},
 		{"expr", `"%{ what }"`, `behind "%{"`},
 		{"expr", `"%{ 1 }"`, `belongs behind "%{"`},
-		{"body", "a b c {\n", "Block without its end"},
 		{"block", "known \"x\" {\n}\n", "Label too many for known"},
 		{"type", `list`, "The type list needs the type of its elements, as in list(string)."},
 		{"type", `object`, "as in object({ name = string })"},
@@ -107,8 +106,6 @@ func mistakes(t *testing.T, kind, src string, values *hcl.EvalContext) (diags hc
 	switch kind {
 	case "json":
 		_, diags = json.Parse([]byte(src), "a.json")
-	case "body":
-		_, diags = hclsyntax.ParseConfig([]byte(src), "a", hcl.InitialPos)
 	case "block":
 		f, _ := hclsyntax.ParseConfig([]byte(src), "a", hcl.InitialPos)
 		_, diags = f.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "known"}}})

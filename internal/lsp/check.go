@@ -198,7 +198,7 @@ func (s *server) rootOf(dir string, texts map[string]string) string {
 	root := s.rootAbove(dir)
 	s.mu.Unlock()
 	rel, err := filepath.Rel(root, dir)
-	if root == "" || err != nil {
+	if root == "" || err != nil || rel == "." { // nothing is above it
 		return dir
 	}
 	if filepath.Base(dir) == testFolder && onlyTests(dir, texts) {
