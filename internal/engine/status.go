@@ -106,7 +106,7 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 		if names := endedNeeds(made, c); names != "" {
 			st.Then = "It cannot be made of an object that has ended: see " + names
 		}
-		st.Since = s.since(made, c, k)
+		st.Since = s.since(c, k)
 		return st
 	}
 	st.Status = schema.Text(c.Prior.Seen.Member("status"))
@@ -161,14 +161,14 @@ func endedNeeds(made *plan.Plan, c *plan.Change) string {
 
 // since is when Kira last changed the object that one which is not made yet
 // waits for, if there is no doubt which that is.
-func (s *Session) since(made *plan.Plan, c *plan.Change, k *schema.Kind) *time.Time {
+func (s *Session) since(c *plan.Change, k *schema.Kind) *time.Time {
 	var found []addr.Resource
 	for _, n := range c.Needs {
 		if slices.ContainsFunc(k.Gates, func(g schema.Gate) bool { return g.Kind == n.Kind && !n.Data }) {
 			found = append(found, n)
 		}
 	}
-	if len(found) != 1 || made.Members(found[0]) != nil || c.Action != plan.Defer || s.updated[found[0]].IsZero() {
+	if len(found) != 1 || c.Action != plan.Defer || s.updated[found[0]].IsZero() {
 		return nil
 	}
 	at := s.updated[found[0]]

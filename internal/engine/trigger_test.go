@@ -147,6 +147,21 @@ func TestWhenAnActionIsRun(t *testing.T) {
 	}
 }
 
+// An object of which nobody can tell whether it exists already triggers nothing yet.
+func TestAnObjectThatMayExistTriggersNothing(t *testing.T) {
+	w := newWorld(t)
+	w.fast()
+	w.run(t, simulated+maria, engine.PlanOptions{}, true)
+	w.answer(t, func(r *http.Request) (int, string) {
+		if r.Method == "GET" && r.URL.Query().Get("user_id") != "" {
+			return 400, `{"code":"bad_request","message":"this record is broken"}`
+		}
+		return 0, ""
+	})
+	w.run(t, simulated+maria+with(mariasAccount, trigger(first))+deposit("first", usd, "5.00"), engine.PlanOptions{}, false)
+	w.shows(t)
+}
+
 // One instance of an action can be named to be left out.
 func TestAnInstanceThatIsLeftOut(t *testing.T) {
 	w := newWorld(t)

@@ -66,7 +66,7 @@ func (pl *Proposal) deferChange(c *plan.Change, why string) {
 		pl.blind = make(map[addr.Resource]bool)
 	}
 	pl.blind[c.Addr] = true
-	if k := c.Kind(pl.project.schemas); k != nil && !c.Addr.Data {
+	if k := c.Kind(pl.project.schemas); k != nil { // a data source has none
 		pl.Known.Set(c.Addr, plan.Real(k, pl.key, c.Config, c.Prior))
 	}
 }

@@ -2,10 +2,13 @@ package planfile_test
 
 import (
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"kiraform/internal/event"
 	"kiraform/internal/planfile"
 	"kiraform/state"
 )
@@ -53,6 +56,16 @@ func TestCheck(t *testing.T) {
 			want: []string{"the state: it was first written, or replaced by another one", "the state: it is one without a name; planned was with state"}},
 		{name: "settings", now: func(f *planfile.File) { f.Bound = map[string]string{"a setting": "2", "new": "1"} },
 			want: []string{"a setting: it has changed", "another: it is not there any more", "new: it was not there"}},
+		{name: "a gate that has opened for another action", now: func(f *planfile.File) { f.Changes[1].Action, f.Changes[1].Final = "update", "" },
+			want: []string{"kira_user.a: planned was defer, now it is update"}},
+		{name: "another object, from another address", now: func(f *planfile.File) { f.Changes[0].ID, f.Changes[1].From = "other", "kira_user.z" },
+			want: []string{"kira_user.a: it comes from kira_user.z; planned was no other address", "kira_user.b: it is the object other; planned was id"}},
+		{name: "an action that is another one", now: func(f *planfile.File) {
+			f.Invoke.All[0].Of, f.Invoke.All[0].Config = map[string]string{"amount": "6.00"}, "other"
+		}, want: []string{"action.kira_payout.a: it is 6.00; planned was 5.00"}},
+		{name: "the same action with another configuration", now: func(f *planfile.File) { f.Invoke.All[0].Config = "other" },
+			want: []string{"action.kira_payout.a: the configuration has changed"}},
+		{name: "fees where none were shown", now: func(f *planfile.File) { f.Invoke.All[1].Fees = "1.00" }},
 		{name: "a gate that has opened", now: func(f *planfile.File) { f.Changes[1].Action, f.Changes[1].Final = "create", "" }},
 		{name: "changes, sorted by address", now: func(f *planfile.File) {
 			f.Changes[0].Live, f.Changes[0].Paths = "other", nil
@@ -77,6 +90,77 @@ func TestCheck(t *testing.T) {
 		case is && (!slices.Equal(stale.Moved, tt.want) || stale.Done != tt.done):
 			t.Errorf("%s: it says\n%q\nwant\n%q", tt.name, stale.Moved, tt.want)
 		}
+	}
+}
+
+func key(t *testing.T) state.Key {
+	t.Helper()
+	k, err := state.NewKey([]byte("a key of 16 bytes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// signed is a plan file with that body, and a signature that fits.
+func signed(t *testing.T, body string) []byte {
+	body += "\n"
+	return []byte(body + "hmac-sha256:" + key(t).Sign("saved plan", []byte(body)) + "\n")
+}
+
+// A file says why it is not to be carried out. Of an older format nothing but that is
+// read, whoever signed it.
+func TestRead(t *testing.T) {
+	whole := string(signed(t, `{"kiraform_plan":5}`))
+	for _, tt := range []struct{ name, file, says string }{
+		{"as it was saved", whole, ""},
+		{"without its last line feed", strings.TrimSuffix(whole, "\n"), "the signature of the saved plan is gone"},
+		{"without its signature", `{"kiraform_plan":5}` + "\n", "the signature of the saved plan is gone"},
+		{"edited", strings.Replace(whole, "5}", "5,\"id\":\"1\"}", 1), "its signature does not fit"},
+		{"from before there were signatures", `{"kiraform_plan":2}` + "\n", "did not sign it"},
+		{"of the first format with signatures", string(signed(t, `{"kiraform_plan":3}`)), "in another form"},
+		{"of the format before this one", string(signed(t, `{"kiraform_plan":4}`)), "in another form"},
+		{"of a later format", string(signed(t, `{"kiraform_plan":6,"version":"9.0"}`)), "has format 6, which kiraform 9.0 wrote"},
+		{"with something after its end", string(signed(t, `{"kiraform_plan":5} {}`)), "damaged: there is something after its end"},
+		{"with a time that is none", string(signed(t, `{"kiraform_plan":5,"options":{"wait":"soon"}}`)), "damaged: time: invalid duration"},
+		{"of something else", "{}\n", "this is not a saved plan"},
+	} {
+		f, err := planfile.Read([]byte(tt.file), func(string) (state.Key, error) { return key(t), nil })
+		switch {
+		case tt.says == "" && (err != nil || f == nil):
+			t.Errorf("%s: %v", tt.name, err)
+		case tt.says != "" && (err == nil || !strings.Contains(err.Error(), tt.says)):
+			t.Errorf("%s: got %v, want an error that says %q", tt.name, err, tt.says)
+		}
+	}
+}
+
+// A review counts each resource once, and a move beside its action, unless the object is
+// forgotten where it has come to. An action that waits is run in the end.
+func TestReview(t *testing.T) {
+	f := &planfile.File{
+		Objects: planfile.Pack(slices.Values([]event.Reviewed{{Planned: event.Planned{Addr: "kira_user.a"}}, {Planned: event.Planned{Addr: "kira_user.b"}}})),
+		Changes: []planfile.Change{
+			{Addr: "kira_user.a", Action: "defer", Final: "create"},
+			{Addr: "kira_user.b", Action: "no-op", From: "kira_user.x"},
+			{Addr: "kira_user.c", Action: "update", From: "kira_user.y"},
+			{Addr: "kira_user.d", Action: "forget", From: "kira_user.z"}},
+		Triggered: []event.Planned{{Addr: "action.kira_payout.a", Action: "invoke"}, {Addr: "action.kira_payout.b", Action: "defer"}},
+		Outputs:   []planfile.Output{{Name: "x", Changes: true}, {Name: "y"}},
+	}
+	r := f.Review()
+	if want := map[string]int{"defer": 2, "move": 2, "update": 1, "forget": 1, "invoke": 1}; !maps.Equal(r.End.Counts, want) {
+		t.Errorf("it counts %v, want %v", r.End.Counts, want)
+	}
+	var said []string
+	for _, c := range r.Changes {
+		said = append(said, c.Addr+" "+c.Action+" "+c.Final)
+	}
+	if want := []string{"kira_user.a defer create", "kira_user.b no-op ", "action.kira_payout.a invoke ", "action.kira_payout.b defer invoke"}; !slices.Equal(said, want) {
+		t.Errorf("it shows %q, want %q", said, want)
+	}
+	if !f.Shows("x") || f.Shows("y") || f.Shows("z") || (*planfile.File)(nil).Shows("x") {
+		t.Error("it shows other outputs than the one that changes")
 	}
 }
 

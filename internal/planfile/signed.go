@@ -100,7 +100,6 @@ func unsigned(data []byte) (body []byte, signature string) {
 func decodePlan(body []byte) (*File, error) {
 	var f File
 	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
 	err := dec.Decode(&f)
 	if err == nil {
 		if _, more := dec.Token(); more != io.EOF {

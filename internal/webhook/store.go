@@ -95,7 +95,7 @@ func (s Store) Read() (*Log, error) {
 // the next file.
 func joined(periods []Period) (all []Period) {
 	for _, p := range periods {
-		if last := len(all) - 1; last >= 0 && !all[last].End.IsZero() && all[last].End.Equal(p.Begin) {
+		if last := len(all) - 1; last >= 0 && all[last].End.Equal(p.Begin) {
 			all[last].Last, all[last].End = p.Last, p.End
 		} else {
 			all = append(all, p)
