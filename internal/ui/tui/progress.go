@@ -29,7 +29,13 @@ func limited(res *resource) bool {
 func (r *run) progress(c choice) progress {
 	var p progress
 	for _, res := range r.resources {
-		if _, out := c.excluded(res.Addr); out || still(res.Action) || res.Action == event.Defer && res.phase == queued {
+		if _, out := c.excluded(res.Addr); out || still(res.Action) {
+			continue
+		}
+		if res.Action == event.Defer && (res.phase == queued || res.phase == deferred) { // as planned: it was never to be done
+			if res.phase == deferred {
+				p.deferred++
+			}
 			continue
 		}
 		p.total++
