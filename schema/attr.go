@@ -56,6 +56,10 @@ type Attr struct {
 	EchoedFor   []string
 	RequiredFor []string
 
+	// Demanded says in words when a rule of the kind refuses an object without the
+	// attribute, such as "unless bank is written"; "" if none does.
+	Demanded string
+
 	// OneOf lists the accepted values of a string, or of every string in a
 	// list; nil for any. OneOfFor takes its place in the variants it names.
 	OneOf    []string

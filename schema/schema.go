@@ -20,6 +20,10 @@ type Kind struct {
 	Doc   string // one or more sentences
 	Attrs []Attr // in the order the reference shows them
 
+	// Example is the content of a new block as somebody would begin to write it: it is
+	// valid, and other blocks in it are called NAME.
+	Example string
+
 	// Variant names the attribute (such as "type" of a user, or
 	// "account.account_type" of a recipient) whose value decides which
 	// attributes apply; "" if all always do. See [Attr.For].

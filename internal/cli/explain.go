@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/diag"
 	"kiraform/internal/explain"
+	"kiraform/internal/ui/words"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -112,7 +113,7 @@ func (r topicsReport) text(w io.Writer) error {
 			fmt.Fprintf(w, "%s%s%ss:\n", map[bool]string{true: "", false: "\n"}[sort == ""], strings.ToUpper(t.Sort[:1]), t.Sort[1:])
 			sort = t.Sort
 		}
-		fmt.Fprintf(w, "  %-34s  %s\n", t.Name, t.Short())
+		fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-34s  ", t.Name), t.Short()))
 	}
 	_, err := fmt.Fprintln(w, "\nMore about one: kiraform explain kira_user, and kiraform explain kira_user.email")
 	return err

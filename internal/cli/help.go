@@ -1,13 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kiraform/internal/ui/words"
 )
 
 // group is a heading and the names of commands or flags below it.
@@ -35,6 +39,9 @@ var flagGroups = []group{
 	{"How it shows", []string{"json", "format", "progress", "read-only", "compact-warnings", "detailed-exitcode", "out", "write-moved", "limit", "redact", "diff", "list", "write", "check", "raw"}},
 }
 
+// widestLine is how many cells an example may have that shares its line with a remark.
+const widestLine = 44
+
 // fewFlags is how many flags a command may have before they are put in groups.
 const fewFlags = 8
 
@@ -47,6 +54,7 @@ func explainUse(root *cobra.Command) {
 	})
 	var visit func(c *cobra.Command)
 	visit = func(c *cobra.Command) {
+		c.Long = reflowed(cmp.Or(c.Long, c.Short))
 		c.Example = exampleText(strings.TrimPrefix(c.CommandPath(), root.Name()+" "))
 		for _, sub := range c.Commands() {
 			visit(sub)
@@ -55,16 +63,35 @@ func explainUse(root *cobra.Command) {
 	visit(root)
 }
 
+// reflowed is a text whose paragraphs fit a screen. A line that is indented stays as it is.
+func reflowed(text string) string {
+	var out []string
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		if !strings.HasPrefix(paragraph, " ") {
+			paragraph = strings.Join(words.Fold(strings.ReplaceAll(paragraph, "\n", " "), words.Screen), "\n")
+		}
+		out = append(out, paragraph)
+	}
+	return strings.Join(out, "\n\n")
+}
+
 // exampleText is the examples of a command, with the remarks in one column.
 func exampleText(path string) string {
 	all := examples[path]
 	width := 0
 	for _, e := range all {
-		width = max(width, len(e.line))
+		if line := len(e.line); line <= widestLine {
+			width = max(width, line)
+		}
 	}
 	var b strings.Builder
 	for _, e := range all {
-		fmt.Fprintf(&b, "  %-*s   %s\n", width, e.line, e.does)
+		line := fmt.Sprintf("  %-*s   ", width, e.line)
+		if len(e.line) > width { // the remark has no room beside it
+			fmt.Fprintf(&b, "  %s\n", e.line)
+			line = strings.Repeat(" ", width+5)
+		}
+		b.WriteString(words.Hang(line, e.does) + "\n")
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
@@ -114,7 +141,7 @@ func listCommands(w io.Writer, c *cobra.Command) {
 				fmt.Fprintf(w, "\n%s:\n", g.title)
 				titled = true
 			}
-			fmt.Fprintf(w, "  %-12s  %s\n", name, sub.Short)
+			fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-12s  ", name), sub.Short))
 		}
 	}
 }
@@ -169,10 +196,26 @@ func writeFlags(w io.Writer, title string, set *pflag.FlagSet) {
 		return
 	}
 	fmt.Fprintf(w, "\n%s:\n", title)
-	for line := range strings.Lines(set.FlagUsages()) {
-		fmt.Fprint(w, "  "+strings.Replace(line[min(len(line), 6):], "--", "-", 1)) // without a letter before it
+	type usage struct{ flag, does string }
+	var all []usage
+	width := 0
+	set.VisitAll(func(f *pflag.Flag) {
+		alone := pflag.NewFlagSet("", pflag.ContinueOnError)
+		long := *f
+		long.Shorthand = ""
+		alone.AddFlag(&long)
+		flag, does, _ := strings.Cut(strings.TrimSpace(alone.FlagUsages()), "   ")
+		flag = "-" + strings.TrimLeft(withoutValue.ReplaceAllString(flag, ""), "-")
+		all = append(all, usage{flag, does})
+		width = max(width, len(flag))
+	})
+	for _, u := range all {
+		fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-*s   ", width, u.flag), u.does))
 	}
 }
+
+// withoutValue is the value of a flag that is typed without one, which its words tell.
+var withoutValue = regexp.MustCompile(`\[=[^\]]*\]$`)
 
 // helpCommand is "help", which fails where there is nothing to help with.
 func helpCommand() *cobra.Command {

@@ -201,7 +201,7 @@ func TestAViewGoesOnAfterAStop(t *testing.T) {
 	press("never be deleted", "y")
 	<-begun
 	press("applying", "\x03")
-	v.shows(t, "try these again")
+	v.shows(t, "plan the rest")
 	if n := len(w.sim.Users()); n != 3 {
 		t.Errorf("%d users were made before the stop, want 3", n)
 	}

@@ -5,6 +5,7 @@
 package explain
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,8 +54,29 @@ var everything = sync.OnceValue(func() []Topic {
 	for _, d := range kinds.Sources {
 		all = append(all, kindTopic("data."+d.Schema.Name, "data source", d.Schema))
 	}
-	return append(all, blocks...)
+	for _, b := range blocks {
+		if b.Name == "kiraform.rules" {
+			for i := range b.Attrs {
+				b.Attrs[i].Values = strings.Join(ruleIDs(), ", ")
+			}
+		}
+		all = append(all, b)
+	}
+	return all
 })
+
+// ruleIDs names the rules that can be turned down, sorted.
+func ruleIDs() (all []string) {
+	rules := schema.Checks()
+	for _, k := range kinds.All {
+		rules = append(rules, k.Schema.Rules...)
+	}
+	for _, r := range rules {
+		all = append(all, string(r.ID))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // Find returns the topic called name, such as "kira_recipient.account.clabe". An
 // index, as in an address of a value, is left out.
@@ -115,7 +137,7 @@ func kindTopic(name, sort string, k *schema.Kind) Topic {
 			t.Waits = strings.TrimPrefix(t.Waits+"; "+g.Attr+": the "+g.Kind+" "+g.Goal(), "; ")
 		}
 	}
-	in := within{kind: k, name: name, sort: sort}
+	in := within{kind: k, name: name, sort: sort, written: writtenIn(k.Example)}
 	for i := range k.Attrs {
 		t.Attrs = append(t.Attrs, in.attr(&k.Attrs[i]))
 	}
@@ -141,6 +163,8 @@ type within struct {
 	unread bool // the attribute around it cannot be read back
 	fixed  bool
 	secret bool
+
+	written map[string]string // the attributes of the kind's own example
 }
 
 func (in within) attr(a *schema.Attr) Topic {
@@ -148,12 +172,12 @@ func (in within) attr(a *schema.Attr) Topic {
 		Form: form(a), Values: values(a, in.kind), computed: a.Computed, required: a.Required,
 		Secret: a.Sensitive || in.secret, Applies: in.where(a.For)}
 	if !a.Computed {
-		t.Example, t.Needed = example(a), in.needed(a)
+		t.Example, t.Needed = cmp.Or(in.written[a.Name], example(a)), in.needed(a)
 	}
 	if in.sort == "resource kind" {
 		t.ReadBack, t.Change = in.readBack(a), in.change(a)
 	}
-	in.name = t.Name
+	in.name, in.written = t.Name, nil
 	in.unread = in.unread || a.Class == schema.Unreadable
 	in.fixed, in.secret = in.fixed || a.Fixed, t.Secret
 	for i := range a.Nested {
@@ -178,6 +202,10 @@ func (in within) needed(a *schema.Attr) string {
 		return in.where(a.For)
 	case len(a.RequiredFor) > 0:
 		return in.where(a.RequiredFor)
+	case a.Demanded != "" && a.For != nil:
+		return in.where(a.For) + ", " + a.Demanded
+	case a.Demanded != "":
+		return a.Demanded
 	}
 	return "no"
 }

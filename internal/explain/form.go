@@ -2,9 +2,12 @@ package explain
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/config"
@@ -177,24 +180,34 @@ func exampleAttrs(attrs []schema.Attr, variant string) (lines []string) {
 	return lines
 }
 
-// blockExample is a block of a kind in its first variant, with all that the schema
-// says has to be written.
+// blockExample is the example of a kind as a block, behind the variables that it uses.
 func blockExample(sort string, k *schema.Kind) string {
-	lines := exampleAttrs(k.Attrs, variants(k)[0])
-	block := map[string]string{"resource kind": "resource", "action": "action", "data source": "data"}[sort]
 	var b strings.Builder
+	for _, m := range variable.FindAllStringSubmatch(k.Example, -1) {
+		fmt.Fprintf(&b, "variable %q {\n  type      = string\n  sensitive = true\n}\n\n", m[1])
+	}
+	block := map[string]string{"resource kind": "resource", "action": "action", "data source": "data"}[sort]
 	fmt.Fprintf(&b, "%s %q \"NAME\" {\n", block, k.Name)
-	indent := "  "
+	body := k.Example
 	if sort == "action" {
-		b.WriteString("  config {\n")
-		indent = "    "
+		body = "config {\n" + body + "\n}"
 	}
-	for _, l := range lines {
-		b.WriteString(indent + l + "\n")
-	}
-	if sort == "action" {
-		b.WriteString("  }\n")
-	}
-	b.WriteString("}")
+	b.WriteString(strings.TrimLeft(body+"\n}", "\n"))
 	return formatted(b.String())
+}
+
+// variable is a variable that an example uses.
+var variable = regexp.MustCompile(`\bvar\.(\w+)`)
+
+// writtenIn are the attributes of the example of a kind, as they stand in it.
+func writtenIn(src string) map[string]string {
+	file, diags := hclsyntax.ParseConfig([]byte(src), "example", hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil // a test finds it
+	}
+	all := make(map[string]string)
+	for name, a := range file.Body.(*hclsyntax.Body).Attributes {
+		all[name] = formatted(string(a.SrcRange.SliceBytes([]byte(src))))
+	}
+	return all
 }

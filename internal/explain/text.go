@@ -8,9 +8,6 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// width is how far lines go.
-const width = 100
-
 // Text writes a topic for a terminal.
 func (t Topic) Text(w io.Writer) error {
 	var b strings.Builder
@@ -30,7 +27,7 @@ func (t Topic) Text(w io.Writer) error {
 	if t.Example != "" {
 		b.WriteString("\n  Example:\n\n")
 		for line := range strings.SplitSeq(t.Example, "\n") {
-			b.WriteString("    " + line + "\n")
+			b.WriteString(strings.TrimRight("    "+line, " ") + "\n")
 		}
 	}
 	b.WriteString(t.list("Has to be written", func(a Topic) bool { return !a.computed && a.Needed != "no" }))
@@ -91,14 +88,14 @@ func (t Topic) facts() (all []fact) {
 	if t.Secret {
 		add("Secret", "yes: it is hidden in every output, and kept as a fingerprint only")
 	}
-	add("Said by", strings.Join(t.Documents, "; "))
+	add("Said by", sources(t.Documents))
 	add("Example", t.Example)
 	return all
 }
 
 // paragraph writes a text behind a first word, and its other lines indented.
 func paragraph(b *strings.Builder, first, indent, text string) {
-	for i, line := range words.Fold(text, width-words.Cells(indent)) {
+	for i, line := range words.Fold(text, words.Screen-words.Cells(indent)) {
 		if i == 0 {
 			b.WriteString(first + line + "\n")
 			continue
@@ -118,3 +115,10 @@ func firstSentence(text string) string {
 
 // Short is the first sentence about a topic, without its sources.
 func (t Topic) Short() string { return firstSentence(t.Doc) }
+
+// sources spells the documents that a text names as its sources.
+func sources(documents []string) string {
+	return sourceWords.Replace(strings.Join(documents, "; "))
+}
+
+var sourceWords = strings.NewReplacer("brief", "Kira's brief", "documented", "Kira's documentation", "observed", "recordings of the live API")

@@ -76,7 +76,7 @@ func sourceOf(k *schema.Kind, by ...string) (attrs []schema.Attr) {
 			continue
 		}
 		a.Computed, a.Required, a.Fixed, a.Class = !asked, false, false, schema.Echoed
-		a.For, a.RequiredFor = nil, nil
+		a.For, a.RequiredFor, a.Demanded = nil, nil, ""
 		attrs = append(attrs, a)
 	}
 	return attrs

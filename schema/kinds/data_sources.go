@@ -15,7 +15,7 @@ import (
 )
 
 var userData = Data{
-	Schema: &schema.Kind{Name: "kira_user", Doc: "A user that is not managed here, by id or by e-mail.",
+	Schema: &schema.Kind{Name: "kira_user", Doc: "A user that is not managed here, by id or by e-mail.", Example: `email = "maria@example.com"`,
 		Attrs: sourceOf(&userSchema, "id", "email"), Rules: lookup([]string{"id"}, []string{"email"})},
 	Read: func(ctx context.Context, c Call, k *schema.Kind) (cty.Value, error) {
 		if c.ID = known(c.Want, "id"); c.ID == "" {
@@ -53,7 +53,8 @@ func userByEmail(ctx context.Context, c Call, email string) (string, error) {
 
 var accountData = Data{
 	Schema: &schema.Kind{Name: "kira_virtual_account", Doc: "A virtual account that is not managed here, by id or by user and bank.",
-		Attrs: sourceOf(&accountSchema, "id", "user_id", "bank"), Rules: lookup([]string{"id"}, []string{"user_id", "bank"})},
+		Example: "user_id = kira_user.NAME.id\nbank    = \"austin_capital_trust\"",
+		Attrs:   sourceOf(&accountSchema, "id", "user_id", "bank"), Rules: lookup([]string{"id"}, []string{"user_id", "bank"})},
 	Read: func(ctx context.Context, c Call, k *schema.Kind) (cty.Value, error) {
 		if c.ID = known(c.Want, "id"); c.ID != "" {
 			o, err := accounts.read(ctx, c, accountPath(c.ID))
@@ -85,7 +86,8 @@ func accountAt(ctx context.Context, c Call, owner, bank string) (Object, error) 
 }
 
 var recipientData = Data{
-	Schema: &schema.Kind{Name: "kira_recipient", Doc: "A recipient that is not managed here.", Attrs: need(sourceOf(&recipientSchema, "id"), "id")},
+	Schema: &schema.Kind{Name: "kira_recipient", Doc: "A recipient that is not managed here.", Example: `id = "0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e11"`,
+		Attrs: need(sourceOf(&recipientSchema, "id"), "id")},
 	Read: func(ctx context.Context, c Call, k *schema.Kind) (cty.Value, error) {
 		c.ID = known(c.Want, "id")
 		o, err := recipient.Read(ctx, c)
@@ -102,7 +104,7 @@ func need(attrs []schema.Attr, name string) []schema.Attr {
 }
 
 var recipientsData = Data{
-	Schema: &schema.Kind{Name: "kira_recipients", Doc: "All recipients of a user (documented 4.3).", Attrs: []schema.Attr{
+	Schema: &schema.Kind{Name: "kira_recipients", Doc: "All recipients of a user (documented 4.3).", Example: "user_id = kira_user.NAME.id", Attrs: []schema.Attr{
 		{Name: "user_id", Type: cty.String, Required: true, Format: schema.UUID, Doc: "Whose recipients they are."},
 		{Name: "recipients", Computed: true, List: true, Doc: "The recipients, oldest first.", Nested: []schema.Attr{
 			{Name: "recipient_id", Type: cty.String, Doc: "Id of the recipient."},
@@ -122,7 +124,7 @@ var recipientsData = Data{
 }
 
 var balanceData = Data{
-	Schema: &schema.Kind{Name: "kira_balance", Doc: "The balance of a fiat virtual account. It is null until the account can be used, and always for a crypto account.", Attrs: []schema.Attr{
+	Schema: &schema.Kind{Name: "kira_balance", Doc: "The balance of a fiat virtual account. It is null until the account can be used, and always for a crypto account.", Example: "virtual_account_id = kira_virtual_account.NAME.id", Attrs: []schema.Attr{
 		{Name: "virtual_account_id", Type: cty.String, Required: true, Doc: "Whose balance it is."},
 		{Name: "available_balance", Type: cty.String, Computed: true, Doc: "The amount, as a decimal in a text (documented 3.4)."},
 		{Name: "currency", Type: cty.String, Computed: true, Doc: "Its currency."},

@@ -12,6 +12,22 @@ var liquidationSchema = schema.Kind{
 	Name: "kira_liquidation_address",
 	Doc: `A blockchain address whose deposits are paid out to a bank account. It belongs to a virtual account that can ` +
 		`be used, cannot be changed or deleted, and there is one for each bank account (documented 3.7).`,
+	Example: `virtual_account_id = kira_virtual_account.NAME.id
+network            = "polygon"
+token              = "USDC"
+recipient = {
+  type       = "individual"
+  first_name = "Ana"
+  last_name  = "Ortega"
+  account = {
+    account_type   = "ACH"
+    bank_name      = "Example Bank"
+    bank_address   = "1 Main Street, New York, NY 10001, US"
+    routing_number = "021000021"
+    account_number = var.account_number
+    type           = "checking"
+  }
+}`,
 	Variant:  "recipient.account.account_type",
 	Replace:  schema.ReplaceByConsent,
 	Attrs:    liquidationAttrs,
@@ -55,9 +71,9 @@ var markupParts = []schema.Attr{
 
 var inlineRecipient = []schema.Attr{
 	{Name: "type", Type: cty.String, Required: true, OneOf: []string{"individual", "business"}, Clear: true, Doc: "What the recipient is (documented 3.7)."},
-	{Name: "first_name", Type: cty.String, Doc: "Given name of an individual (documented 3.7)."},
-	{Name: "last_name", Type: cty.String, Doc: "Family name of an individual (documented 3.7)."},
-	{Name: "company_name", Type: cty.String, Doc: "Name of a business (documented 3.7)."},
+	{Name: "first_name", Type: cty.String, Demanded: `unless type is "business"`, Doc: "Given name of an individual (documented 3.7)."},
+	{Name: "last_name", Type: cty.String, Demanded: `unless type is "business"`, Doc: "Family name of an individual (documented 3.7)."},
+	{Name: "company_name", Type: cty.String, Demanded: `where type is "business"`, Doc: "Name of a business (documented 3.7)."},
 	{Name: "email", Type: cty.String, Format: schema.Email, RequiredFor: []string{"SWIFT"}, Doc: "E-mail address, required for SWIFT (documented 3.7)."},
 	{Name: "account", Required: true, Nested: inlineAccount(), Doc: "The bank account, as in a recipient of the same account_type (documented 3.7)."},
 }

@@ -56,6 +56,10 @@ var payoutSchema = schema.Action{
 		Doc: `Money paid out of a virtual account. An action is done once: a run that is finished is remembered, and another one needs another period, ` +
 			`amount or recipient (brief, "Payout").`,
 		Attrs: payoutAttrs, Rules: payoutRules,
+		Example: `virtual_account_id = kira_virtual_account.NAME.id
+recipient_id       = kira_recipient.NAME.id
+amount             = "100.00"
+currency           = "USD"`,
 	},
 	Of:      []string{"virtual_account_id", "recipient_id", "payment_instructions", "amount", "currency", "period"},
 	Amounts: []string{"amount"},
@@ -65,7 +69,7 @@ var payoutSchema = schema.Action{
 
 var payoutAttrs = []schema.Attr{
 	{Name: "virtual_account_id", Type: cty.String, Required: true, Format: schema.UUID, Doc: "The account that is paid from (brief)."},
-	{Name: "recipient_id", Type: cty.String, Format: schema.UUID, Doc: "Who is paid; at the top, and not within a destination (brief)."},
+	{Name: "recipient_id", Type: cty.String, Demanded: "unless payment_instructions is written", Format: schema.UUID, Doc: "Who is paid; at the top, and not within a destination (brief)."},
 	{Name: "payment_instructions", Type: cty.Map(cty.String), Doc: "Who is paid from a crypto account, in place of recipient_id (brief), such as { currency = \"USDC\", network = \"solana\" } (documented 6.7)."},
 	{Name: "amount", Type: cty.String, Required: true, Format: schema.Decimal, Doc: "How much leaves the account, as a decimal such as \"100.00\". Fees are taken out of it (documented 6.2)."},
 	{Name: "currency", Type: cty.String, Required: true, OneOf: []string{"USD"}, Open: true, Doc: "Of the amount. The documents name USD only (brief)."},

@@ -39,6 +39,13 @@ var recipientSchema = schema.Kind{
 	Name: "kira_recipient",
 	Doc: `Somebody who can be paid, with the account to pay to. A recipient cannot be changed or deleted: another one is ` +
 		`made in its place. Its user need not be verified.`,
+	Example: `user_id    = kira_user.NAME.id
+first_name = "Ana"
+last_name  = "Ortega"
+account = {
+  account_type = "SPEI"
+  clabe        = var.clabe
+}`,
 	Variant:  "account.account_type",
 	Replace:  schema.ReplaceFreely,
 	Attrs:    join(recipientAttrs, extraOf("recipients", "", "create"), recipientComputed),

@@ -42,6 +42,26 @@ var userSchema = schema.Kind{
 	Name: "kira_user",
 	Doc: `A person or a business that holds accounts. Kira verifies who it is before it can hold any, and a person at ` +
 		`Kira takes part in that. A user can be changed but not deleted.`,
+	Example: `type               = "individual"
+email              = "maria@example.com"
+first_name         = "Maria"
+last_name          = "Gonzalez"
+birth_date         = "1990-05-15"
+nationality        = "MEX"
+phone              = "+525512345678"
+address_street     = "Av. Reforma 123"
+address_city       = "Ciudad de Mexico"
+address_state      = "CDMX"
+address_zip_code   = "06600"
+address_country    = "MEX"
+account_purpose    = "receive_payments"
+source_of_funds    = "salary"
+employment_status  = "self_employed"
+immigration_status = "Non-Resident of U.S."
+additional_info = {
+  has_us_bank_account     = "no"
+  has_denied_bank_account = "no"
+}`,
 	Variant:  "type",
 	Replace:  schema.ReplaceByConsent,
 	Marks:    "metadata",

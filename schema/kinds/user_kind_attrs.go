@@ -6,13 +6,16 @@ import (
 	"kiraform/schema"
 )
 
+// unlessByLink is when a user can do without an attribute: its form asks for it.
+const unlessByLink = `unless verification_mode is "verification_link"`
+
 // individualAttrs are those of persons only.
 var individualAttrs = []schema.Attr{
 	{Name: "first_name", Type: cty.String, Required: true, For: individual, Doc: "Given name (brief)."},
 	{Name: "middle_name", Type: cty.String, For: individual, Doc: "Second given name (documented 2.1.2)."},
 	{Name: "last_name", Type: cty.String, Required: true, For: individual, Doc: "Family name (brief)."},
-	{Name: "birth_date", Type: cty.String, For: individual, Format: schema.Date, Doc: "Day of birth (brief)."},
-	{Name: "nationality", Type: cty.String, For: individual, Format: schema.Alpha3, Doc: "Nationality, three letters (brief)."},
+	{Name: "birth_date", Type: cty.String, For: individual, Demanded: unlessByLink, Format: schema.Date, Doc: "Day of birth (brief)."},
+	{Name: "nationality", Type: cty.String, For: individual, Demanded: unlessByLink, Format: schema.Alpha3, Doc: "Nationality, three letters (brief)."},
 	{Name: "gender", Type: cty.String, For: individual, OneOf: []string{"male", "female", "other"}, Doc: "Gender (documented 2.1.2)."},
 	{Name: "ssn", Type: cty.String, Number: true, For: individual, Class: schema.Unreadable, Sensitive: true,
 		Doc: "Social security number of a US person; not for others (brief)."},
@@ -30,7 +33,7 @@ var individualAttrs = []schema.Attr{
 var businessAttrs = []schema.Attr{
 	{Name: "business_legal_name", Type: cty.String, Required: true, For: business, Doc: "Registered name (brief)."},
 	{Name: "doing_business_as", Type: cty.String, For: business, Class: schema.Unreadable, Clear: true, Doc: "Trade name (brief)."},
-	{Name: "business_type", Type: cty.String, For: business, Class: schema.Unreadable, Clear: true,
+	{Name: "business_type", Type: cty.String, For: business, Demanded: unlessByLink, Class: schema.Unreadable, Clear: true,
 		OneOf: []string{"llc", "corporation", "partnership", "sole_proprietorship", "trust"}, Doc: "Legal form (brief)."},
 	{Name: "business_industry", Type: texts, For: business, Class: schema.Unreadable, Clear: true, OneOf: industries,
 		Doc: "What the business does: a list of NAICS-style names, never one string (brief; names from documented 10.1)."},
@@ -49,7 +52,7 @@ var businessAttrs = []schema.Attr{
 	{Name: "representative_birth_date", Type: cty.String, For: business, Class: schema.Unreadable, Format: schema.Date,
 		Doc: "Day of birth of the representative; PUT knows it by this name only (observed 5.7)."},
 	{Name: "representative_ssn", Type: cty.String, Number: true, For: business, Class: schema.Unreadable, Sensitive: true, Doc: "Social security number of the representative; in older lists only."},
-	{Name: "associated_persons", List: true, For: business, Class: schema.Merged, MergeKey: "email", Nested: person,
+	{Name: "associated_persons", List: true, For: business, Demanded: unlessByLink, Class: schema.Merged, MergeKey: "email", Nested: person,
 		Along: func(p cty.Value) bool { return known(p, "role") == "control_prong" },
 		Doc:   "Owners and those in charge, at least one of them with the role control_prong (brief). Kira tells them apart by e-mail, adds and never removes (observed 5.7)."},
 }

@@ -42,16 +42,15 @@ func userIncomplete(v cty.Value, _ schema.Env) []schema.Problem {
 	if !automatic(v) {
 		return nil
 	}
-	needs := map[string][]string{
-		"individual": {"birth_date", "nationality"},
-		"business":   {"business_type", "associated_persons"},
-	}
 	var found []schema.Problem
 	kind := known(v, "type")
-	for _, name := range needs[kind] {
-		if _, f := look(v, name); f == absent {
-			found = append(found, mistake(path(name), "user-incomplete", "Missing attribute",
-				fmt.Sprintf(`kira_user of type %q needs %s when its verification_mode is "automatic", which it is unless something else is written. Add it.`, kind, name))...)
+	for _, a := range join(individualAttrs, businessAttrs) {
+		if a.Demanded == "" || !slices.Contains(a.For, kind) {
+			continue
+		}
+		if _, f := look(v, a.Name); f == absent {
+			found = append(found, mistake(path(a.Name), "user-incomplete", "Missing attribute",
+				fmt.Sprintf(`kira_user of type %q needs %s when its verification_mode is "automatic", which it is unless something else is written. Add it.`, kind, a.Name))...)
 		}
 	}
 	return found

@@ -23,6 +23,7 @@ var pinSchema = schema.Kind{
 	Name: "kira_version_pin",
 	Doc: `The API version that an account is pinned to. There is one, it moves forward only, and it cannot be read or ` +
 		`taken back.`,
+	Example:  fmt.Sprintf("target_version = %q", kira.Version),
 	Replace:  schema.ReplaceFreely,
 	Identity: &schema.Identity{}, Known: [][]string{{"target_version"}},
 	Distinct: &schema.Distinct{ID: "second-version-pin", Summary: "Only one version",

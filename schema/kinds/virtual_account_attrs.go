@@ -10,6 +10,10 @@ var accountSchema = schema.Kind{
 	Name: "kira_virtual_account",
 	Doc: `An account number that payers can send money to. It needs a verified user, cannot be changed, and cannot be ` +
 		`deleted. Kira answers before the account is ready: it is once account_number is there.`,
+	Example: `user_id  = kira_user.NAME.id
+type     = "US_BANK"
+provider = "act"
+mode     = "fiat"`,
 	Variant:  "mode",
 	Replace:  schema.ReplaceByConsent,
 	Attrs:    join(accountAttrs, extraOf("accounts", "It is sent with the create alone: ask your Kira contact to correct it.", "create"), accountComputed),
@@ -34,9 +38,9 @@ const anotherAccount = "An account stays with its user, its bank and its mode: f
 var accountAttrs = []schema.Attr{
 	{Name: "user_id", Type: cty.String, Ref: "kira_user", Required: true, Fixed: true, Format: schema.UUID, WayOut: anotherAccount, Doc: "Whose account it is: a verified user (brief)."},
 	{Name: "type", Type: cty.String, Required: true, Fixed: true, OneOf: []string{"US_BANK"}, Doc: "US_BANK, the only one that works (brief)."},
-	{Name: "bank", Type: cty.String, Fixed: true, WayOut: anotherAccount, Class: schema.Unreadable, Clear: true,
+	{Name: "bank", Type: cty.String, Demanded: `unless provider is "act"`, Fixed: true, WayOut: anotherAccount, Class: schema.Unreadable, Clear: true,
 		Doc: `The bank, which differs by environment (brief). Required unless provider is "act". An ACT account shows null instead (brief).`},
-	{Name: "provider", Type: cty.String, Fixed: true, WayOut: anotherAccount, OneOf: []string{"act", "zenus"},
+	{Name: "provider", Type: cty.String, Demanded: "unless bank is written", Fixed: true, WayOut: anotherAccount, OneOf: []string{"act", "zenus"},
 		Hints: map[string]string{"portage": byBank, "slovak_savings_bank": byBank, "austin_capital_trust": byBank},
 		Doc:   `"act" stands for bank = "austin_capital_trust" (brief).`},
 	{Name: "mode", Type: cty.String, Required: true, Fixed: true, WayOut: anotherAccount, OneOf: []string{"fiat", "crypto"}, Doc: "Where deposits go, in lower case (brief)."},

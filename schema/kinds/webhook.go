@@ -42,6 +42,8 @@ var webhookSchema = schema.Kind{
 	Name: "kira_webhook",
 	Doc: `Where Kira sends events to. A client has one registration: the last wins. It can neither be read nor be taken ` +
 		`back, and deliveries are never tried again, so that the endpoint must always be up.`,
+	Example: `webhook_url = "https://hooks.example.com/kira"
+secret      = var.webhook_secret`,
 	Replace: schema.ReplaceFreely,
 	Distinct: &schema.Distinct{By: "client_uuid", ID: "second-webhook", Summary: "Only one registration",
 		Doc: "A client has one registration, and the last one wins (observed 9).",

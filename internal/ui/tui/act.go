@@ -139,7 +139,7 @@ func (m *Model) waitHere() tea.Cmd { return m.again(event.Again{Wait: true}) }
 // again asks for another run. Nothing is done before its plan was approved.
 func (m *Model) again(d event.Again) tea.Cmd {
 	m.waiting = m.waiting || d.Wait
-	m.asked, m.notice = true, "Planning again. A request that got no answer keeps its key, so nothing is made twice."
+	m.asked, m.notice = true, "Planning again. Requests keep their keys, so nothing is made twice."
 	m.opts.Decide(d)
 	return nil
 }

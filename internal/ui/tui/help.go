@@ -60,12 +60,17 @@ func mouseLines(width int) []line {
 func (m *Model) topic(topic string, width int) []line {
 	out := []line{inked(bold, topic)}
 	for _, c := range m.given() {
-		if c.topic == topic {
+		if c.topic == topic && !m.refuses(c) {
 			h := c.Help()
 			out = append(out, helpLine(h.Key, h.Desc, width)...)
 		}
 	}
 	return append(out, nil)
+}
+
+// refuses reports whether c only says at the moment that it does nothing.
+func (m *Model) refuses(c command) bool {
+	return c.hint == "leave" && isWorking(m) && m.run.stage() != planning && !m.opts.ReadOnly
 }
 
 // given are the commands that are offered, without those whose keys all do something

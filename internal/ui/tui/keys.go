@@ -67,6 +67,7 @@ func commands() []command {
 		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "leave out", rank: 3, offered: canChoose, do: (*Model).toggle},
 		{Binding: bind("a", "apply the selected resources", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
 		{Binding: bind("r", "try again: plan the rest, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
+		{Binding: bind("r", "plan the rest, and ask again", "r"), topic: deciding, changes: true, hint: "plan the rest", rank: 1, offered: canPlanRest, do: (*Model).retry},
 		{Binding: bind("c", "copy the ids of the requests that failed", "c"), topic: looking, hint: "copy request ids", rank: 5, offered: canCopyIDs, do: (*Model).copyIDs},
 		{Binding: bind("space", "the next event of the recording", " "), topic: whileRunning, hint: "next", rank: 1, offered: canStep, do: (*Model).step},
 		{Binding: bind("p", "hold the recording", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
@@ -102,7 +103,14 @@ func canGoOn(m *Model) bool {
 
 func canRetry(m *Model) bool {
 	return canGoOn(m) && slices.ContainsFunc(m.run.resources, func(r *resource) bool {
-		return r.phase == failed || r.phase == skipped || r.phase == untouched && acting(r.Action)
+		return r.phase == failed || r.phase == skipped
+	})
+}
+
+// canPlanRest reports whether a stop alone has left work, and no failure.
+func canPlanRest(m *Model) bool {
+	return canGoOn(m) && !canRetry(m) && slices.ContainsFunc(m.run.resources, func(r *resource) bool {
+		return r.phase == untouched && acting(r.Action)
 	})
 }
 

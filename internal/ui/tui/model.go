@@ -240,7 +240,7 @@ func (m *Model) parting() string {
 	switch f := m.run.finish; {
 	case f == nil || !m.run.acting:
 		return ""
-	case f.Stopped && canRetry(m):
+	case f.Stopped && (canRetry(m) || canPlanRest(m)):
 		return "r plans the rest, and asks before anything is done."
 	case f.Stopped:
 		return "The next " + inline(m.run.command) + " goes on where this ended."

@@ -44,6 +44,9 @@ func (r *run) progress(c choice) progress {
 		case r.ended() && event.IsAction(res.Addr):
 			count(&p.actions, res.phase)
 			continue
+		case res.Action == event.Defer && res.phase == deferred: // as planned: it was never to be done
+			p.deferred++
+			continue
 		}
 		p.total++
 		if res.phase.settled() {

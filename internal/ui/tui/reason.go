@@ -13,6 +13,7 @@ import (
 
 var (
 	request   = regexp.MustCompile(`^(?:[^:]*: )?[A-Z]+ /\S*: `)
+	bracket   = regexp.MustCompile(` \([^()]*\)`)
 	requestID = regexp.MustCompile(`request id ([0-9A-Za-z_-]+)`)
 )
 
@@ -25,18 +26,18 @@ func reasonOf(text string) string {
 			first += ", " + more
 		}
 	}
-	if i := strings.LastIndex(first, " ("); i > 0 {
+	first = bracket.ReplaceAllStringFunc(first, func(remark string) string {
 		var kept []string
-		for part := range strings.SplitSeq(strings.TrimSuffix(first[i+2:], ")"), ", ") {
+		for part := range strings.SplitSeq(remark[2:len(remark)-1], ", ") {
 			if !requestID.MatchString(part) {
 				kept = append(kept, part)
 			}
 		}
-		first = first[:i]
-		if len(kept) > 0 {
-			first += " (" + strings.Join(kept, ", ") + ")"
+		if len(kept) == 0 {
+			return ""
 		}
-	}
+		return " (" + strings.Join(kept, ", ") + ")"
+	})
 	return cmp.Or(once(strings.TrimSpace(words.Alike(first))), "failed")
 }
 

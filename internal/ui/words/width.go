@@ -59,3 +59,13 @@ func fill(parts []string, width int) []string {
 	}
 	return lines
 }
+
+// Screen is the number of cells in a line of the narrowest terminal that is usual.
+const Screen = 80
+
+// Hang returns text behind a first part, in lines that fit a [Screen]: those after the
+// first begin below the text.
+func Hang(first, text string) string {
+	indent := Cells(first)
+	return first + strings.Join(Fold(text, max(Screen-indent, 24)), "\n"+strings.Repeat(" ", indent))
+}

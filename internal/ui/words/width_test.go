@@ -83,3 +83,12 @@ func TestRemark(t *testing.T) {
 		}
 	}
 }
+
+func TestHang(t *testing.T) {
+	got := words.Hang("  -flag   ", strings.Repeat("word ", 20)+"end")
+	for i, line := range strings.Split(got, "\n") {
+		if words.Cells(line) > words.Screen || i > 0 && !strings.HasPrefix(line, "          word") {
+			t.Errorf("line %d is %q, want it below the text and within a screen", i, line)
+		}
+	}
+}
