@@ -3,6 +3,7 @@ package schema
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"kiraform/internal/diag"
 )
@@ -55,7 +56,11 @@ var (
 	isHTTPURL = matches(`^https?://([^\s/?#@]*@)?([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?#]\S*)?$`)
 )
 
-func matches(pattern string) func(string) bool { return regexp.MustCompile(pattern).MatchString }
+// matches compiles a pattern when it is asked for first: a command uses few of them.
+func matches(pattern string) func(string) bool {
+	form := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+	return func(s string) bool { return form().MatchString(s) }
+}
 
 func yesNo(s string) string {
 	switch strings.ToLower(s) {

@@ -1,13 +1,16 @@
 package schema
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
-var bic = regexp.MustCompile(`^[A-Z0-9]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?$`)
+var bic = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z0-9]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?$`) })
 
 // ValidBIC reports whether s is a SWIFT code by ISO 9362: upper case, with a
 // country in the fifth and sixth place. Kira asks for its length only.
 func ValidBIC(s string) bool {
-	m := bic.FindStringSubmatch(s)
+	m := bic().FindStringSubmatch(s)
 	return m != nil && isAlpha2(m[1])
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"regexp"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -20,11 +21,11 @@ func (f *digestFlag) bind(c *cobra.Command) {
 	c.Flags().StringVar(&f.want, "expect-digest", "", "go on only with the plan that has this `DIGEST`, which plan prints; else send nothing and exit with 4")
 }
 
-var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+var digestForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^sha256:[0-9a-f]{64}$`) })
 
 func (f *digestFlag) check() error {
 	given := f.flags != nil && f.flags.Changed("expect-digest") // an empty one is that of a variable that is not set
-	if f.want == "" && !given || digestForm.MatchString(f.want) {
+	if f.want == "" && !given || digestForm().MatchString(f.want) {
 		return nil
 	}
 	return usage("-expect-digest=%s: a digest is sha256: and 64 hexadecimal digits, as plan prints it", f.want)

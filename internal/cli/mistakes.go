@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -95,11 +96,11 @@ func unknownWord(c *cobra.Command, args []string) error {
 }
 
 // proposed finds the flag that an answer proposes.
-var proposed = regexp.MustCompile(`\bwrite: -([a-z-]+)`)
+var proposed = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bwrite: -([a-z-]+)`) })
 
 // fits reports whether a command has the flag that an answer proposes.
 func fits(c *cobra.Command, answer string) bool {
-	m := proposed.FindStringSubmatch(answer)
+	m := proposed().FindStringSubmatch(answer)
 	return m == nil || flagOf(c, m[1]) != nil
 }
 
@@ -107,7 +108,7 @@ func fits(c *cobra.Command, answer string) bool {
 func wrongValue(e *pflag.InvalidValueError) string {
 	switch e.GetFlag().Value.Type() {
 	case "duration":
-		if digits.MatchString(e.GetValue()) {
+		if digits().MatchString(e.GetValue()) {
 			return fmt.Sprintf("a time needs a unit; write %ss or %sm", e.GetValue(), e.GetValue())
 		}
 		return "write a time with a unit, such as 15s or 15m"
@@ -123,9 +124,9 @@ func wrongValue(e *pflag.InvalidValueError) string {
 	return strings.TrimSuffix(e.Unwrap().Error(), ".")
 }
 
-var optional = regexp.MustCompile(`\[[^]]*\]`)
+var optional = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[[^]]*\]`) })
 
-var digits = regexp.MustCompile(`^[0-9]{1,9}$`)
+var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{1,9}$`) })
 
 // noArguments is for commands that take nothing but flags.
 func noArguments(cmd *cobra.Command, args []string) error {
@@ -194,7 +195,7 @@ func (a *app) refuseArguments(c *cobra.Command) {
 // wrongArguments says which arguments a command takes, which its line of usage has.
 func wrongArguments(cmd *cobra.Command, args []string) error {
 	_, form, _ := strings.Cut(cmd.Use, " ")
-	needed := strings.Fields(optional.ReplaceAllString(form, ""))
+	needed := strings.Fields(optional().ReplaceAllString(form, ""))
 	name := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 	if len(args) < len(needed) {
 		return usage("%s needs %s. Usage: %s", name, strings.ReplaceAll(strings.Join(needed[len(args):], " and "), "...", ""), useLine(cmd))
@@ -217,12 +218,14 @@ var fileWords = map[string]string{
 	"file exists":               "it is there already",
 }
 
-var fileError = regexp.MustCompile(`(?:open the folder: )?\b(?:open|openat|stat|lstat|read|mkdir|chdir|fdopendir) ([^:\n]*): (no such file or directory|permission denied|is a directory|not a directory|file exists)`)
+var fileError = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:open the folder: )?\b(?:open|openat|stat|lstat|read|mkdir|chdir|fdopendir) ([^:\n]*): (no such file or directory|permission denied|is a directory|not a directory|file exists)`)
+})
 
 // plainWords is a text in which files are refused in the words of a person.
 func plainWords(text string) string {
-	return fileError.ReplaceAllStringFunc(text, func(found string) string {
-		m := fileError.FindStringSubmatch(found)
+	return fileError().ReplaceAllStringFunc(text, func(found string) string {
+		m := fileError().FindStringSubmatch(found)
 		return m[1] + ": " + fileWords[m[2]]
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 
 	"kiraform/internal/sched"
 )
@@ -38,7 +39,7 @@ func (e Env) report(bug *sched.Panic) int {
 }
 
 // ourFrame is a function of this program in a stack.
-var ourFrame = regexp.MustCompile(`(?m)^kiraform/([\w/]+\.[\w.()*\[\]]+)\(`)
+var ourFrame = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^kiraform/([\w/]+\.[\w.()*\[\]]+)\(`) })
 
 // bugPlace returns the function that panicked.
 func bugPlace(stack []byte) string {
@@ -46,7 +47,7 @@ func bugPlace(stack []byte) string {
 	if !ok {
 		after = string(stack)
 	}
-	if m := ourFrame.FindStringSubmatch(after); m != nil {
+	if m := ourFrame().FindStringSubmatch(after); m != nil {
 		return m[1]
 	}
 	return "an unknown place"

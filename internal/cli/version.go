@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,9 @@ const upcoming = "0.1.0"
 var Version, built = versionOf(debug.ReadBuildInfo())
 
 // released is the version of a tagged commit, unlike that which Go makes up for others.
-var released = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)[0-9.]*)?$`)
+var released = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)[0-9.]*)?$`)
+})
 
 // versionOf reads the version and the commit that the Go tool wrote into the program.
 func versionOf(info *debug.BuildInfo, known bool) (version, commit string) {
@@ -30,7 +33,7 @@ func versionOf(info *debug.BuildInfo, known bool) (version, commit string) {
 	if !known {
 		return version, ""
 	}
-	if v := info.Main.Version; released.MatchString(v) {
+	if v := info.Main.Version; released().MatchString(v) {
 		version = strings.TrimPrefix(v, "v")
 	}
 	settings := make(map[string]string)

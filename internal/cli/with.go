@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
@@ -84,7 +85,7 @@ func (e Env) places() []string {
 func isFlag(flag, name string) bool { return strings.HasPrefix(flag, "-"+name+"=") }
 
 // mentioned finds the commands that a text names.
-var mentioned = regexp.MustCompile(`\bkiraform((?: [a-z][a-z-]*)+)`)
+var mentioned = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bkiraform((?: [a-z][a-z-]*)+)`) })
 
 // carry gives each command that a text names the flags of the command that runs, as far
 // as it takes them. Every line that says how to go on passes through here.
@@ -95,7 +96,7 @@ func (e Env) carry(text string) string {
 	}
 	var out strings.Builder
 	for {
-		at := mentioned.FindStringSubmatchIndex(text)
+		at := mentioned().FindStringSubmatchIndex(text)
 		if at == nil {
 			return out.String() + text
 		}

@@ -157,7 +157,7 @@ func texts(call *ast.CallExpr) (all []string) {
 
 // names reports whether a text names a command that looks at a folder.
 func names(root *cobra.Command, text string) bool {
-	for _, at := range mentioned.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range mentioned().FindAllStringSubmatchIndex(text, -1) {
 		if c, _ := commandAt(root, text, at[2]); c != nil {
 			return true
 		}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"kiraform/internal/diag"
 )
@@ -32,7 +33,7 @@ type workspace struct {
 	named string // who chose it, for messages; "" for nobody
 }
 
-var workspaceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,89}$`)
+var workspaceForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,89}$`) })
 
 // workspace returns the one that is selected: by KIRAFORM_WORKSPACE, or else by
 // "workspace select".
@@ -53,7 +54,7 @@ func (a *app) workspace(dir string) (workspace, error) {
 
 // checkWorkspace refuses names that are no name of a folder everywhere.
 func checkWorkspace(name, by string) error {
-	if workspaceForm.MatchString(name) {
+	if workspaceForm().MatchString(name) {
 		return nil
 	}
 	return usage("%s: %q is no name of a workspace. Write letters, digits, dots, dashes and underscores", by, name)
@@ -83,7 +84,7 @@ func workspaces(dir string) ([]string, error) {
 	}
 	all := []string{defaultWorkspace}
 	for _, e := range entries {
-		if info, err := os.Stat(filepath.Join(dir, workspacesName, e.Name())); err == nil && info.IsDir() && workspaceForm.MatchString(e.Name()) {
+		if info, err := os.Stat(filepath.Join(dir, workspacesName, e.Name())); err == nil && info.IsDir() && workspaceForm().MatchString(e.Name()) {
 			all = append(all, e.Name())
 		}
 	}

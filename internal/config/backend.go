@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -31,7 +32,7 @@ type Backend struct {
 
 var (
 	backendSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "workspace"}, {Name: "lease"}}}
-	backendName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,89}$`)
+	backendName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,89}$`) })
 )
 
 // Bounds of a lease: a run has to be able to renew it in time, and whoever comes
@@ -51,7 +52,7 @@ func (k *Kiraform) addBackend(b *hcl.Block) (diags hcl.Diagnostics) {
 	c, diags := content(b.Body, backendSchema)
 	if v, ok := optional(c.Attributes, "workspace", cty.String, &diags); ok {
 		rng := c.Attributes["workspace"].Expr.Range()
-		if k.Backend.Workspace = v.AsString(); !backendName.MatchString(k.Backend.Workspace) {
+		if k.Backend.Workspace = v.AsString(); !backendName().MatchString(k.Backend.Workspace) {
 			diags = append(diags, diag.Error("invalid-backend", &rng, "Invalid name",
 				"%q is no name for a state. Write letters, digits, dots, dashes and underscores.", v.AsString()))
 		}

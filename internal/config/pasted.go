@@ -3,6 +3,7 @@ package config
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -17,11 +18,15 @@ import (
 
 // blockHeader is how the line of a block begins whose arguments are sent to Kira: a
 // resource, or the config of an action.
-var blockHeader = regexp.MustCompile(`^\s*(?:(?:resource|data)\s+"[^"]*"\s+"[^"]*"|config)\s*\{`)
+var blockHeader = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*(?:(?:resource|data)\s+"[^"]*"\s+"[^"]*"|config)\s*\{`)
+})
 
 // pastedBody is how such a body begins: with a name in quotes or before a colon, or
 // with a brace, perhaps after comments.
-var pastedBody = regexp.MustCompile(`^(?:\s*(?:#|//)[^\n]*\n)*\s*("[A-Za-z_]+"\s*[:=]|[A-Za-z_]+\s*:|\{)`)
+var pastedBody = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:\s*(?:#|//)[^\n]*\n)*\s*("[A-Za-z_]+"\s*[:=]|[A-Za-z_]+\s*:|\{)`)
+})
 
 var emptyLine = regexp.MustCompile(`(?m)^[ \t]*\r?\n`)
 
@@ -39,12 +44,12 @@ func pasted(src []byte, name string, harmless func(name string) bool) hcl.Diagno
 	for i, offset := 0, 0; i < len(lines); i++ {
 		start := offset
 		offset += len(lines[i])
-		header := blockHeader.FindString(lines[i])
+		header := blockHeader().FindString(lines[i])
 		if header == "" || len(diags) == mostPasted {
 			continue
 		}
 		body := src[start+len(header) : min(len(src), start+len(header)+longestBody)]
-		if !pastedBody.Match(body) {
+		if !pastedBody().Match(body) {
 			continue
 		}
 		fixed, changed := unpaste(string(body))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -103,6 +104,8 @@ func characters(text []byte) int {
 // The forms of HCL's numbers, and of texts in quotes without a mistake in what a
 // backslash begins.
 var (
-	numeral = regexp.MustCompile(`^-?\d+(\.\d+)?([eE][+-]?\d+)?$`)
-	escaped = regexp.MustCompile(`^([^\\]|\\([nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*$`)
+	numeral = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?\d+(\.\d+)?([eE][+-]?\d+)?$`) })
+	escaped = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([^\\]|\\([nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*$`)
+	})
 )

@@ -158,7 +158,7 @@ func (r *hclReader) value() cty.Value {
 		for r.at < len(r.src) && (isLetter(r.src[r.at]) || isDigit(r.src[r.at]) || r.src[r.at] == '.' || strings.IndexByte("+-", r.src[r.at]) >= 0 && r.src[r.at-1]|0x20 == 'e') {
 			r.at++
 		}
-		if text := string(r.src[begin:r.at]); numeral.MatchString(text) {
+		if text := string(r.src[begin:r.at]); numeral().MatchString(text) {
 			return r.number(text, begin)
 		}
 	default:
@@ -199,7 +199,7 @@ func (r *hclReader) text() (string, bool) {
 	if !strings.Contains(raw, `\`) {
 		return raw, true
 	}
-	if !escaped.MatchString(raw) {
+	if !escaped().MatchString(raw) {
 		return "", false
 	}
 	text, err := strconv.Unquote(`"` + raw + `"`)

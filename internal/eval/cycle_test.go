@@ -4,16 +4,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"kiraform/internal/norace"
 )
 
 // Each circle is an error of its own, and of a long one the first references are named
 // and the last.
 func TestCircles(t *testing.T) {
-	if norace.Run(t, t.TempDir()) {
-		return
-	}
 	const pairs, long = 1000, 50
 	var src strings.Builder
 	src.WriteString("locals {\n")

@@ -3,6 +3,7 @@ package eval
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -11,7 +12,7 @@ import (
 	"kiraform/internal/diag"
 )
 
-var tagForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
+var tagForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`) })
 
 // emailTag evaluates email_tag, which is for trying things out only: people of
 // production are never written to under another address.
@@ -30,7 +31,7 @@ func (p *Program) emailTag(decl *config.Provider) hcl.Diagnostics {
 		return append(diags, diag.Error("email-tag", decl.EmailTag.Range().Ptr(), "Not in production",
 			"With email_tag = %q, people would be known to Kira by addresses that are not theirs. Take it away; "+
 				"or write a condition that is \"\" for production.", shown))
-	case !tagForm.MatchString(tag):
+	case !tagForm().MatchString(tag):
 		return append(diags, diag.Error("email-tag", decl.EmailTag.Range().Ptr(), "Invalid tag",
 			"%q cannot stand in an e-mail address behind a plus. Write up to 32 letters, digits, dots, dashes and underscores.", shown))
 	}

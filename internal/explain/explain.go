@@ -81,7 +81,7 @@ func ruleIDs() (all []string) {
 // Find returns the topic called name, such as "kira_recipient.account.clabe". An
 // index, as in an address of a value, is left out.
 func Find(name string) (Topic, bool) {
-	name = index.ReplaceAllString(name, "")
+	name = index().ReplaceAllString(name, "")
 	for _, t := range All() {
 		if found, ok := t.find(name); ok {
 			return found, true
@@ -90,7 +90,7 @@ func Find(name string) (Topic, bool) {
 	return Topic{}, false
 }
 
-var index = regexp.MustCompile(`\[[^\]]*\]`)
+var index = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[[^\]]*\]`) })
 
 func (t Topic) find(name string) (Topic, bool) {
 	if t.Name == name {
@@ -255,11 +255,13 @@ func (in within) change(a *schema.Attr) string {
 	return "yes"
 }
 
-var cited = regexp.MustCompile(`\(([^()]*\b(?:brief|documented|observed)\b[^()]*)\)`)
+var cited = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\(([^()]*\b(?:brief|documented|observed)\b[^()]*)\)`)
+})
 
 // documents are those that a text names as its sources.
 func documents(doc string) (all []string) {
-	for _, m := range cited.FindAllStringSubmatch(doc, -1) {
+	for _, m := range cited().FindAllStringSubmatch(doc, -1) {
 		if !slices.Contains(all, m[1]) {
 			all = append(all, m[1])
 		}

@@ -106,7 +106,7 @@ func paragraph(b *strings.Builder, first, indent, text string) {
 
 // firstSentence is the first sentence of a text, with its sources left out.
 func firstSentence(text string) string {
-	text = strings.NewReplacer(" .", ".", " ;", ";", " ,", ",", " :", ":").Replace(cited.ReplaceAllString(text, ""))
+	text = strings.NewReplacer(" .", ".", " ;", ";", " ,", ",", " :", ":").Replace(cited().ReplaceAllString(text, ""))
 	if i := strings.Index(text, ". "); i >= 0 {
 		text = text[:i+1]
 	}

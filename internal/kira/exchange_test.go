@@ -15,6 +15,15 @@ import (
 	"time"
 )
 
+// An ending is when the context of an exchange ends.
+type ending int
+
+const (
+	never  ending = iota
+	before        // before it begins
+	amid          // once a step does something in place of answering or connecting, or the client waits
+)
+
 // A step is how a server answers one sending, or why none gets there.
 type step struct {
 	status  int
@@ -80,8 +89,8 @@ func TestHowExchangesEnd(t *testing.T) {
 		auth  []step // the answers to sign-ins, the last one for ever; nil means tokens
 		steps []step // those to the request
 		want  string
-		sent  int           // how often the request reached the server
-		ends  time.Duration // when its context does; 0 means never, less than 0 before it begins
+		sent  int    // how often the request reached the server
+		ends  ending // when its context does
 	}{
 		{name: "an answer", steps: []step{answer(201, `{}`)}, want: isAnswered, sent: 1},
 
@@ -97,7 +106,7 @@ func TestHowExchangesEnd(t *testing.T) {
 		{name: "signing in is cut off", auth: []step{cut}, want: isNotDone},
 		{name: "signing in is answered with a page", auth: []step{answer(200, page)}, want: isNotDone},
 		{name: "signing in is put off for an hour", auth: []step{long}, want: isNotDone},
-		{name: "signing in has no answer in time", auth: []step{silent}, want: isNotDone, ends: 300 * time.Millisecond},
+		{name: "signing in has no answer in time", auth: []step{silent}, want: isNotDone, ends: amid},
 
 		{name: "400", steps: []step{answer(400, app)}, want: isRefused, sent: 1},
 		{name: "404", steps: []step{answer(404, app)}, want: isRefused, sent: 1},
@@ -129,11 +138,11 @@ func TestHowExchangesEnd(t *testing.T) {
 		{name: "a page in place of a 403", steps: []step{answer(403, page)}, want: isUnsure, sent: 1},
 		{name: "half of a refusal", steps: []step{answer(400, `{"code":"valid`)}, want: isUnsure, sent: 1},
 
-		{name: "ended before it is sent", steps: []step{answer(201, `{}`)}, want: isNotDone, ends: -1},
-		{name: "ended while it connects", steps: []step{endless}, want: isNotDone, ends: 300 * time.Millisecond},
-		{name: "ended once it is sent", steps: []step{silent}, want: isUnsure, sent: 1, ends: 300 * time.Millisecond},
-		{name: "ended while it waits after a 429", steps: []step{answer(429, ``, "Retry-After", "60")}, want: isNotDone, sent: 1, ends: 300 * time.Millisecond},
-		{name: "ended while it waits after a 503", steps: []step{answer(503, ``, "Retry-After", "60")}, want: isUnsure, sent: 1, ends: 300 * time.Millisecond},
+		{name: "ended before it is sent", steps: []step{answer(201, `{}`)}, want: isNotDone, ends: before},
+		{name: "ended while it connects", steps: []step{endless}, want: isNotDone, ends: amid},
+		{name: "ended once it is sent", steps: []step{silent}, want: isUnsure, sent: 1, ends: amid},
+		{name: "ended while it waits after a 429", steps: []step{answer(429, ``, "Retry-After", "60")}, want: isNotDone, sent: 1, ends: amid},
+		{name: "ended while it waits after a 503", steps: []step{answer(503, ``, "Retry-After", "60")}, want: isUnsure, sent: 1, ends: amid},
 
 		{name: "429 and then 400", steps: []step{answer(429, ``), answer(400, app)}, want: isRefused, sent: 2},
 		{name: "503 and then 400", steps: []step{answer(503, ``), answer(400, app)}, want: isUnsure, sent: 2},
@@ -152,13 +161,15 @@ func TestHowExchangesEnd(t *testing.T) {
 			c.MaxTries = 2
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			if tt.ends < 0 {
+			r := Request{Method: "POST", Path: "/v1/users", Key: "k", Body: map[string]int{"a": 1}}
+			switch tt.ends {
+			case before:
 				cancel()
-			} else if tt.ends > 0 {
+			case amid:
 				c.MaxTries = 5
-				time.AfterFunc(tt.ends, cancel)
+				k.amid, r.Note = cancel, func(string) { cancel() }
 			}
-			err := c.Do(ctx, Request{Method: "POST", Path: "/v1/users", Key: "k", Body: map[string]int{"a": 1}}, nil)
+			err := c.Do(ctx, r, nil)
 			if got := outcome(err); got != tt.want || int(k.sent.Load()) != tt.sent {
 				t.Errorf("%s, sent %d times: %v; want %s, %d times", got, k.sent.Load(), err, tt.want, tt.sent)
 			}
@@ -184,6 +195,7 @@ func TestNothingCanBeSent(t *testing.T) {
 // script is a Kira that goes through its steps.
 type script struct {
 	auth, steps []step
+	amid        func()       // called when a step does something in place of answering or connecting; may be nil
 	sent        atomic.Int64 // requests that arrived, without sign-ins
 
 	signed, tried atomic.Int64
@@ -203,12 +215,19 @@ func (k *script) client(t *testing.T) *Client {
 	transport.TLSClientConfig.RootCAs = pool
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if s := k.now.Load(); s.dial != nil {
+			k.reached()
 			return s.dial(ctx, address)
 		}
 		return (&net.Dialer{}).DialContext(ctx, network, address)
 	}
 	return &Client{BaseURL: srv.URL, APIKey: "key", ClientID: "client", Password: "password",
 		HTTP: &http.Client{Transport: stepping{k, transport}, Timeout: 10 * time.Second}}
+}
+
+func (k *script) reached() {
+	if k.amid != nil {
+		k.amid()
+	}
 }
 
 // stepping chooses the step before a connection is made.
@@ -239,6 +258,7 @@ func (k *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case now.does != nil:
 		_, _ = io.Copy(io.Discard, r.Body) // so that the end of the connection is seen
+		k.reached()
 		now.does(w, r)
 	case now.status == 0:
 		fmt.Fprint(w, `{"data":{"access_token":"t","expires_in":3600}}`)

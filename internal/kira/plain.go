@@ -13,6 +13,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -110,14 +111,16 @@ func told(err error) (reason, remedy string) {
 	if e, ok := errors.AsType[*formError](err); ok {
 		return e.Error(), e.remedy
 	}
-	if text := err.Error(); !foreignWords.MatchString(text) {
+	if text := err.Error(); !foreignWords().MatchString(text) {
 		return text, ""
 	}
 	return "the connection failed (KIRAFORM_LOG=FILE keeps the details)", tryAgain
 }
 
 // foreignWords are how errors of Go's library begin.
-var foreignWords = regexp.MustCompile(`^(net/http|http2?|tls|x509|net|dial|read|write|gzip|flate|stream error|local error|remote error|connection error)\b`)
+var foreignWords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(net/http|http2?|tls|x509|net|dial|read|write|gzip|flate|stream error|local error|remote error|connection error)\b`)
+})
 
 func operation(err error, name string) bool {
 	e, ok := errors.AsType[*net.OpError](err)

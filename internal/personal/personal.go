@@ -10,6 +10,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -28,11 +29,13 @@ type People struct {
 
 // literals finds the texts that are written for attributes, also in files that
 // cannot be read whole.
-var literals = regexp.MustCompile(`"?([a-z][a-z0-9_]*)"?[ \t]*[=:][ \t]*"((?:[^"\\\n$%]|\\.)*)"`)
+var literals = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`"?([a-z][a-z0-9_]*)"?[ \t]*[=:][ \t]*"((?:[^"\\\n$%]|\\.)*)"`)
+})
 
 // Text adds the texts that a file has for attributes. A secret may be among them.
 func (in *People) Text(src []byte) {
-	for _, m := range literals.FindAllSubmatch(src, -1) {
+	for _, m := range literals().FindAllSubmatch(src, -1) {
 		in.add(string(m[1]), string(m[2]))
 	}
 }

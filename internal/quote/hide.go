@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"kiraform/internal/redact"
 )
@@ -63,7 +64,7 @@ func (f *file) safe(p *piece, n *names) bool {
 	if from == near && near > 0 || to-from >= longestLine {
 		return false
 	}
-	m := oneAttribute.FindSubmatch(f.src[from:to])
+	m := oneAttribute().FindSubmatch(f.src[from:to])
 	if m == nil {
 		return false
 	}
@@ -77,7 +78,9 @@ const longestLine = 4096
 
 // oneAttribute is a line with a name and one value, of which the closing quote
 // may be missing.
-var oneAttribute = regexp.MustCompile(`^[ \t]*"?([A-Za-z_][A-Za-z0-9_-]*)"?[ \t]*[=:][ \t]*(?:"[^"]*"?|[A-Za-z0-9_.+-]+)[ \t]*,?[ \t]*\r?$`)
+var oneAttribute = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[ \t]*"?([A-Za-z_][A-Za-z0-9_-]*)"?[ \t]*[=:][ \t]*(?:"[^"]*"?|[A-Za-z0-9_.+-]+)[ \t]*,?[ \t]*\r?$`)
+})
 
 // guarded reports whether a reference is to a secret.
 func (n *names) guarded(r ref) bool {

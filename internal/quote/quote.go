@@ -113,15 +113,17 @@ func (q *Quoter) Source(r hcl.Range) *event.Source {
 // missing.
 func (q *Quoter) block(r hcl.Range) string {
 	header := hcled.ContextString(q.module.Files[r.Filename], r.Start.Byte)
-	if soundHeader.MatchString(header) || jsonHeader.MatchString(header) && !q.module.Unsound[r.Filename] {
+	if soundHeader().MatchString(header) || jsonHeader().MatchString(header) && !q.module.Unsound[r.Filename] {
 		return header
 	}
 	return ""
 }
 
-var jsonHeader = regexp.MustCompile(`^[a-z_]+(?:\[\d+\]|\.[A-Za-z_][\w-]*)*$`)
+var jsonHeader = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]+(?:\[\d+\]|\.[A-Za-z_][\w-]*)*$`) })
 
-var soundHeader = regexp.MustCompile(`^(?:(?:resource|data|action) "[A-Za-z_][\w-]*" "[A-Za-z_][\w-]*"|[a-z_]+(?: "[A-Za-z_][\w-]*")?)$`)
+var soundHeader = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(?:resource|data|action) "[A-Za-z_][\w-]*" "[A-Za-z_][\w-]*"|[a-z_]+(?: "[A-Za-z_][\w-]*")?)$`)
+})
 
 // longestCode is how many bytes of a line are quoted.
 const longestCode = 400

@@ -3,10 +3,11 @@ package redact
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // address finds URLs in a text, also those that were only meant to be one.
-var address = regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s\"'`<>]+")
+var address = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s\"'`<>]+") })
 
 // URLs returns text with "(sensitive)" in place of the parts of a URL in it that
 // may be secret: who signs in, the values of the query, and the fragment. It
@@ -20,7 +21,7 @@ func urls(text string, instead func(string) string) string {
 	if !strings.Contains(text, "://") {
 		return text
 	}
-	return address.ReplaceAllStringFunc(text, func(s string) string {
+	return address().ReplaceAllStringFunc(text, func(s string) string {
 		scheme, rest, _ := strings.Cut(s, "://")
 		user := signingIn(rest)
 		path, fragment, marked := strings.Cut(rest[user:], "#")

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A check looks at one value and returns its mistakes.
@@ -91,12 +92,12 @@ func text(least int) check {
 
 // like takes strings that match an expression.
 func like(expr, otherwise string) check {
-	re := regexp.MustCompile(expr)
+	form := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) }) // most processes need few of them
 	return func(path string, v any) []issue {
 		if bad := text(0)(path, v); bad != nil {
 			return bad
 		}
-		if !re.MatchString(v.(string)) {
+		if !form().MatchString(v.(string)) {
 			return one(path, "invalid_string", "%s", otherwise)
 		}
 		return nil

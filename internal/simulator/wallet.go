@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // walletPairs are the tokens and networks that a WALLET recipient can be paid
@@ -14,7 +15,7 @@ import (
 // (documented.md 12.2).
 var walletPairs = []string{"USDC solana", "USDC polygon", "USDT tron", "USDT polygon", "COPm polygon"}
 
-var evmAddress = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`)
+var evmAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`) })
 
 func checkWallet(at string, account doc) []issue {
 	pair := account["token"].(string) + " " + account["network"].(string)
@@ -32,7 +33,7 @@ func checkWallet(at string, account doc) []issue {
 func validAddress(network, address string) bool {
 	switch network {
 	case "polygon":
-		return evmAddress.MatchString(address)
+		return evmAddress().MatchString(address)
 	case "solana":
 		return len(fromBase58(address)) == 32
 	case "tron":

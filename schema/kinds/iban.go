@@ -3,6 +3,7 @@ package kinds
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -11,13 +12,13 @@ import (
 
 // likeIBAN matches a text that looks like an IBAN: a country, two check digits
 // and the account.
-var likeIBAN = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$`)
+var likeIBAN = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$`) })
 
 // ibanCheckDigits warns of an account number that looks like an IBAN and is
 // none. It stays a risk: any letters may stand in a number (documented 4.1).
 func ibanCheckDigits(v cty.Value, _ schema.Env) []schema.Problem {
 	number := strings.ToUpper(strings.ReplaceAll(known(v, "account", "account_number"), " ", ""))
-	if known(v, "account", "account_type") != "SWIFT" || !likeIBAN.MatchString(number) || isIBAN(number) {
+	if known(v, "account", "account_type") != "SWIFT" || !likeIBAN().MatchString(number) || isIBAN(number) {
 		return nil
 	}
 	return risk(path("account", "account_number"), "iban-check-digits", "IBAN with wrong check digits",

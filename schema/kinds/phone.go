@@ -1,7 +1,6 @@
 package kinds
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -44,7 +43,7 @@ func phone(at cty.Path, owner cty.Value, name string) []schema.Problem {
 	case code == "":
 		return risk(at.GetAttr(name), "phone-unlikely", "Unlikely telephone number",
 			"No country has a calling code that this number begins with. Compare it with what you were given.")
-	case special && !form.MatchString(digits[len(code):]):
+	case special && !form(digits[len(code):]):
 		return risk(at.GetAttr(name), "phone-unlikely", "Unlikely telephone number",
 			"Numbers under +"+code+" have another form than this one. Compare it with what you were given.")
 	}
@@ -53,11 +52,11 @@ func phone(at cty.Path, owner cty.Value, name string) []schema.Problem {
 
 // nationalNumbers has the forms of the countries that most users come from.
 // Mexican mobile numbers had a 1 in front until 2019; the brief still writes it.
-var nationalNumbers = map[string]*regexp.Regexp{
-	"1":  regexp.MustCompile(`^[2-9][0-9]{2}[2-9][0-9]{6}$`),
-	"52": regexp.MustCompile(`^1?[1-9][0-9]{9}$`),
-	"55": regexp.MustCompile(`^[1-9][0-9]{9,10}$`),
-	"57": regexp.MustCompile(`^[1-9][0-9]{9}$`),
+var nationalNumbers = map[string]func(string) bool{
+	"1":  matches(`^[2-9][0-9]{2}[2-9][0-9]{6}$`),
+	"52": matches(`^1?[1-9][0-9]{9}$`),
+	"55": matches(`^[1-9][0-9]{9,10}$`),
+	"57": matches(`^[1-9][0-9]{9}$`),
 }
 
 // callingCode returns the country calling code that digits begin with, or "".

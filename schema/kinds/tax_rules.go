@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -38,7 +39,11 @@ var taxes = map[string]struct {
 	"cnpj": {"BRA", func(s string) bool { return isBrazilian(s, 14) }, "fourteen characters, of which the last two are check digits"},
 }
 
-func matches(pattern string) func(string) bool { return regexp.MustCompile(pattern).MatchString }
+// matches compiles a pattern when it is asked for first: a command uses few of them.
+func matches(pattern string) func(string) bool {
+	form := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+	return func(s string) bool { return form().MatchString(s) }
+}
 
 var isSSN = matches(`^[0-9]{3}-?[0-9]{2}-?[0-9]{4}$`)
 

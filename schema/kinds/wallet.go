@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mr-tron/base58"
 	"github.com/zclconf/go-cty/cty"
@@ -92,12 +93,12 @@ func isTron(s string) bool {
 	return bytes.Equal(raw[21:], twice[:4])
 }
 
-var hexAddress = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`)
+var hexAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`) })
 
 // isEVM follows EIP-55: a letter is upper case where the digit of the Keccak
 // hash in its place is 8 or more.
 func isEVM(s string) bool {
-	if !hexAddress.MatchString(s) {
+	if !hexAddress().MatchString(s) {
 		return false
 	}
 	digits, lower := s[2:], strings.ToLower(s[2:])

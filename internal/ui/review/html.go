@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
@@ -22,7 +23,7 @@ var pageStyle string
 //go:embed page.js
 var pageScript string
 
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
+var pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
 
 // allowed is the source of a style or a script as the policy of a page has it:
 // nothing but that text may take effect.
@@ -101,7 +102,7 @@ func writeHTML(w io.Writer, r *event.Review, o Options) error {
 		p.Sections = append(p.Sections, h)
 	}
 	p.Graph = draw(r, ids)
-	return pageTemplate.Execute(w, p)
+	return pageTemplate().Execute(w, p)
 }
 
 // notes are the facts about a plan that have to be known first.

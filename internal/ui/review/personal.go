@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -144,7 +145,9 @@ func (m *mask) number(value string) string {
 }
 
 // mail finds an e-mail at the beginning of a text, also one that no attribute has.
-var mail = regexp.MustCompile(`^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._%+'-]*@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)+`)
+var mail = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._%+'-]*@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)+`)
+})
 
 // text replaces the values wherever they stand as words, in any case of letters. An
 // e-mail is replaced whole, whatever names are in it.
@@ -153,7 +156,7 @@ func (m *mask) text(s string) string {
 	for s != "" {
 		word := first(s)
 		v := m.begins(s, word)
-		if found := mail.FindString(s); len(found) > len(v) {
+		if found := mail().FindString(s); len(found) > len(v) {
 			m.know("e-mail", found)
 			v = found
 		}

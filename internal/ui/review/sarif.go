@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"kiraform/internal/event"
 )
@@ -171,7 +172,7 @@ func aspect(d event.Diagnostic) string {
 	return name
 }
 
-var assigned = regexp.MustCompile(`^[\s{,]*"?([A-Za-z_][A-Za-z0-9_-]*)"?\s*[=:]`)
+var assigned = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\s{,]*"?([A-Za-z_][A-Za-z0-9_-]*)"?\s*[=:]`) })
 
 // attribute is the name to the left of a marked value, in its line.
 func attribute(s *event.Source) string {
@@ -180,7 +181,7 @@ func attribute(s *event.Source) string {
 	}
 	from := strings.LastIndexByte(s.Code[:s.Mark[0]], '\n') + 1
 	text, _, _ := strings.Cut(s.Code[from:], "\n")
-	if m := assigned.FindStringSubmatch(text); m != nil {
+	if m := assigned().FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
 	return ""

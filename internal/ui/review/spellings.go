@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -76,12 +77,12 @@ func digits(s string) string {
 }
 
 // numbered finds texts that may be phones, with or without signs between the digits.
-var numbered = regexp.MustCompile(`\+?\(?[0-9][0-9 ().-]{6,}[0-9]`)
+var numbered = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\+?\(?[0-9][0-9 ().-]{6,}[0-9]`) })
 
 // calls replaces the phones that are known also where they stand without their
 // country, or with other signs between the digits.
 func (m *mask) calls(s string) string {
-	return numbered.ReplaceAllStringFunc(s, func(found string) string {
+	return numbered().ReplaceAllStringFunc(s, func(found string) string {
 		few := digits(found)
 		for _, phone := range m.phones {
 			if len(few) >= 7 && strings.HasSuffix(digits(phone), few) {

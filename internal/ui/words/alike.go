@@ -4,23 +4,28 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 var (
-	keys       = regexp.MustCompile(`\[(\d+|"(\\.|[^"\\])*")\]`)
-	particular = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^\s@"'<>(),;:=]+@[^\s@"'<>(),;:=]+|request id [0-9A-Za-z_-]+`)
-	instance   = regexp.MustCompile(`([A-Za-z_][\w-]*(\[(\d+|"(\\.|[^"\\])*")\])?\.)+[A-Za-z_][\w-]*\[(\d+|"(\\.|[^"\\])*")\]`)
+	keys       = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[(\d+|"(\\.|[^"\\])*")\]`) })
+	particular = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^\s@"'<>(),;:=]+@[^\s@"'<>(),;:=]+|request id [0-9A-Za-z_-]+`)
+	})
+	instance = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`([A-Za-z_][\w-]*(\[(\d+|"(\\.|[^"\\])*")\])?\.)+[A-Za-z_][\w-]*\[(\d+|"(\\.|[^"\\])*")\]`)
+	})
 )
 
 // Alike is text with "…" for its particulars: keys of instances, ids and e-mail
 // addresses. It is the same for texts that say the same of several objects.
 func Alike(text string) string {
-	return particular.ReplaceAllString(keys.ReplaceAllString(text, "[…]"), "…")
+	return particular().ReplaceAllString(keys().ReplaceAllString(text, "[…]"), "…")
 }
 
 // Instance is the first address of an instance of count or for_each that text
 // names, or "".
-func Instance(text string) string { return instance.FindString(text) }
+func Instance(text string) string { return instance().FindString(text) }
 
 // Natural orders texts as people count: u[2] is before u[10].
 func Natural(x, y string) int {

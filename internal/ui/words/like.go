@@ -3,6 +3,7 @@ package words
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Likeness is equal for messages about several resources that say the same: the
@@ -16,12 +17,14 @@ func Likeness(addr, detail string, facts ...string) string {
 }
 
 var (
-	tries = regexp.MustCompile(`\b\d+ tries\b`)
-	times = regexp.MustCompile(`\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?`)
+	tries = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d+ tries\b`) })
+	times = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?`)
+	})
 )
 
 // Roughly is text without the number of tries and the time of a request. It is the
 // same for failures that differ in these alone.
 func Roughly(text string) string {
-	return times.ReplaceAllString(tries.ReplaceAllString(text, "several tries"), "…")
+	return times().ReplaceAllString(tries().ReplaceAllString(text, "several tries"), "…")
 }

@@ -1,0 +1,11 @@
+package event_test
+
+import (
+	"os"
+	"testing"
+
+	"kiraform/internal/norace"
+)
+
+// TestMain looks for no data races: events are encoded one after the other, without goroutines.
+func TestMain(m *testing.M) { os.Exit(norace.Main(m)) }

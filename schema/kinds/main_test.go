@@ -1,0 +1,11 @@
+package kinds_test
+
+import (
+	"os"
+	"testing"
+
+	"kiraform/internal/norace"
+)
+
+// TestMain looks for no data races: values are checked one after the other, without goroutines.
+func TestMain(m *testing.M) { os.Exit(norace.Main(m)) }
