@@ -15,15 +15,6 @@ import (
 	"time"
 )
 
-// An ending is when the context of an exchange ends.
-type ending int
-
-const (
-	never  ending = iota
-	before        // before it begins
-	amid          // once a step does something in place of answering or connecting, or the client waits
-)
-
 // A step is how a server answers one sending, or why none gets there.
 type step struct {
 	status  int
@@ -31,6 +22,7 @@ type step struct {
 	headers []string
 	does    func(http.ResponseWriter, *http.Request)                   // in place of answering; may be nil
 	dial    func(ctx context.Context, direct string) (net.Conn, error) // in place of connecting; may be nil
+	ends    bool                                                       // the context of the request ends now, or while the client waits for another try
 }
 
 // The ends of an exchange (design 7).
@@ -73,7 +65,7 @@ func TestHowExchangesEnd(t *testing.T) {
 		w.Header().Set("Content-Length", "100")
 		fmt.Fprint(w, `{"id":`)
 	}}
-	silent := step{does: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}
+	silent := step{ends: true, does: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}
 	nobody := step{dial: func(context.Context, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 	}}
@@ -81,7 +73,10 @@ func TestHowExchangesEnd(t *testing.T) {
 		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", IsNotFound: true}}
 	}}
 	noTLS := step{dial: func(ctx context.Context, _ string) (net.Conn, error) { return babble(t) }}
-	endless := step{dial: func(ctx context.Context, _ string) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }}
+	endless := step{ends: true, dial: func(ctx context.Context, _ string) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }}
+	off := func(status int) step {
+		return step{status: status, headers: []string{"Retry-After", "60"}, ends: true}
+	}
 	long := answer(429, ``, "Retry-After", "3600")
 
 	for _, tt := range []struct {
@@ -89,8 +84,8 @@ func TestHowExchangesEnd(t *testing.T) {
 		auth  []step // the answers to sign-ins, the last one for ever; nil means tokens
 		steps []step // those to the request
 		want  string
-		sent  int    // how often the request reached the server
-		ends  ending // when its context does
+		sent  int  // how often the request reached the server
+		ended bool // its context has ended before it begins
 	}{
 		{name: "an answer", steps: []step{answer(201, `{}`)}, want: isAnswered, sent: 1},
 
@@ -106,7 +101,7 @@ func TestHowExchangesEnd(t *testing.T) {
 		{name: "signing in is cut off", auth: []step{cut}, want: isNotDone},
 		{name: "signing in is answered with a page", auth: []step{answer(200, page)}, want: isNotDone},
 		{name: "signing in is put off for an hour", auth: []step{long}, want: isNotDone},
-		{name: "signing in has no answer in time", auth: []step{silent}, want: isNotDone, ends: amid},
+		{name: "signing in has no answer in time", auth: []step{silent}, want: isNotDone},
 
 		{name: "400", steps: []step{answer(400, app)}, want: isRefused, sent: 1},
 		{name: "404", steps: []step{answer(404, app)}, want: isRefused, sent: 1},
@@ -138,11 +133,11 @@ func TestHowExchangesEnd(t *testing.T) {
 		{name: "a page in place of a 403", steps: []step{answer(403, page)}, want: isUnsure, sent: 1},
 		{name: "half of a refusal", steps: []step{answer(400, `{"code":"valid`)}, want: isUnsure, sent: 1},
 
-		{name: "ended before it is sent", steps: []step{answer(201, `{}`)}, want: isNotDone, ends: before},
-		{name: "ended while it connects", steps: []step{endless}, want: isNotDone, ends: amid},
-		{name: "ended once it is sent", steps: []step{silent}, want: isUnsure, sent: 1, ends: amid},
-		{name: "ended while it waits after a 429", steps: []step{answer(429, ``, "Retry-After", "60")}, want: isNotDone, sent: 1, ends: amid},
-		{name: "ended while it waits after a 503", steps: []step{answer(503, ``, "Retry-After", "60")}, want: isUnsure, sent: 1, ends: amid},
+		{name: "ended before it is sent", steps: []step{answer(201, `{}`)}, want: isNotDone, ended: true},
+		{name: "ended while it connects", steps: []step{endless}, want: isNotDone},
+		{name: "ended once it is sent", steps: []step{silent}, want: isUnsure, sent: 1},
+		{name: "ended while it waits after a 429", steps: []step{off(429)}, want: isNotDone, sent: 1},
+		{name: "ended while it waits after a 503", steps: []step{off(503)}, want: isUnsure, sent: 1},
 
 		{name: "429 and then 400", steps: []step{answer(429, ``), answer(400, app)}, want: isRefused, sent: 2},
 		{name: "503 and then 400", steps: []step{answer(503, ``), answer(400, app)}, want: isUnsure, sent: 2},
@@ -161,15 +156,12 @@ func TestHowExchangesEnd(t *testing.T) {
 			c.MaxTries = 2
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			r := Request{Method: "POST", Path: "/v1/users", Key: "k", Body: map[string]int{"a": 1}}
-			switch tt.ends {
-			case before:
+			k.end = cancel
+			c.Retry = func(Retry) { k.now.Load().reached(k) }
+			if tt.ended {
 				cancel()
-			case amid:
-				c.MaxTries = 5
-				k.amid, r.Note = cancel, func(string) { cancel() }
 			}
-			err := c.Do(ctx, r, nil)
+			err := c.Do(ctx, Request{Method: "POST", Path: "/v1/users", Key: "k", Body: map[string]int{"a": 1}}, nil)
 			if got := outcome(err); got != tt.want || int(k.sent.Load()) != tt.sent {
 				t.Errorf("%s, sent %d times: %v; want %s, %d times", got, k.sent.Load(), err, tt.want, tt.sent)
 			}
@@ -177,13 +169,22 @@ func TestHowExchangesEnd(t *testing.T) {
 	}
 }
 
-// A request that has no answer in time may have been received.
+// A request that has no answer in time may have been received, unless the time was up
+// before it was sent.
 func TestATimeOutIsUnsure(t *testing.T) {
-	k := &script{steps: []step{{does: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}}}
-	c := k.client(t)
-	c.MaxTries, c.HTTP.Timeout = 1, 300*time.Millisecond
-	err := c.Do(t.Context(), Request{Method: "POST", Path: "/v1/users", Key: "k"}, nil)
-	check(t, outcome(err), outcome(err), isUnsure)
+	for most := 50 * time.Millisecond; ; most *= 2 { // until that is enough for signing in and connecting
+		k := &script{steps: []step{{does: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}}}
+		c := k.client(t)
+		c.MaxTries, c.HTTP.Timeout = 1, most
+		err := c.Do(t.Context(), Request{Method: "POST", Path: "/v1/users", Key: "k"}, nil)
+		switch {
+		case k.tried.Load() == 0:
+			check(t, fmt.Sprint(err), outcome(err), isNotDone)
+		case k.sent.Load() > 0:
+			check(t, fmt.Sprint(err), outcome(err), isUnsure)
+			return
+		}
+	}
 }
 
 // A request that could not be sent at all counts as not done.
@@ -195,11 +196,18 @@ func TestNothingCanBeSent(t *testing.T) {
 // script is a Kira that goes through its steps.
 type script struct {
 	auth, steps []step
-	amid        func()       // called when a step does something in place of answering or connecting; may be nil
 	sent        atomic.Int64 // requests that arrived, without sign-ins
 
 	signed, tried atomic.Int64
 	now           atomic.Pointer[step] // the one to connect for
+	end           func()               // ends the context of the request
+}
+
+// reached ends the context of the request, if that is the step's.
+func (s *step) reached(k *script) {
+	if s.ends {
+		k.end()
+	}
 }
 
 // client returns a client of k that connects anew for each sending, over TLS.
@@ -215,19 +223,13 @@ func (k *script) client(t *testing.T) *Client {
 	transport.TLSClientConfig.RootCAs = pool
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if s := k.now.Load(); s.dial != nil {
-			k.reached()
+			s.reached(k)
 			return s.dial(ctx, address)
 		}
 		return (&net.Dialer{}).DialContext(ctx, network, address)
 	}
 	return &Client{BaseURL: srv.URL, APIKey: "key", ClientID: "client", Password: "password",
-		HTTP: &http.Client{Transport: stepping{k, transport}, Timeout: 10 * time.Second}}
-}
-
-func (k *script) reached() {
-	if k.amid != nil {
-		k.amid()
-	}
+		HTTP: &http.Client{Transport: stepping{k, transport}, Timeout: time.Minute}}
 }
 
 // stepping chooses the step before a connection is made.
@@ -258,7 +260,7 @@ func (k *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case now.does != nil:
 		_, _ = io.Copy(io.Discard, r.Body) // so that the end of the connection is seen
-		k.reached()
+		now.reached(k)
 		now.does(w, r)
 	case now.status == 0:
 		fmt.Fprint(w, `{"data":{"access_token":"t","expires_in":3600}}`)
