@@ -26,5 +26,5 @@ func Queued(j state.Journal) int64 {
 	f := j.(*fileJournal)
 	f.queue.Lock()
 	defer f.queue.Unlock()
-	return f.next.records
+	return int64(len(f.next.lines))
 }

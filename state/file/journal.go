@@ -1,6 +1,7 @@
 package file
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -69,10 +70,9 @@ type fileJournal struct {
 }
 
 type batch struct {
-	lines   []byte
-	records int64
-	done    bool  // guarded by fileJournal.flush, as is err
-	err     error // why none of it may be counted on
+	lines [][]byte // one for each record
+	done  bool     // guarded by fileJournal.flush, as is err
+	err   error    // why none of it may be counted on
 }
 
 // Append implements [Journal].
@@ -85,11 +85,7 @@ func (j *fileJournal) Append(r state.Record) error {
 
 	j.queue.Lock()
 	mine := j.next
-	if mine.records++; mine.records == 1 {
-		mine.lines = line // most batches have no other
-	} else {
-		mine.lines = append(mine.lines, line...)
-	}
+	mine.lines = append(mine.lines, line)
 	j.queue.Unlock()
 
 	j.flush.Lock()
@@ -113,8 +109,8 @@ func (j *fileJournal) commit() {
 		j.err = errors.New("write journal: the state was saved since it was opened")
 	}
 	if j.err == nil {
-		j.known.records.Add(b.records) // before it is on disk: then it may be there
-		err := j.disk.Write(j.file, b.lines)
+		j.known.records.Add(int64(len(b.lines))) // before it is on disk: then it may be there
+		err := j.disk.Write(j.file, bytes.Join(b.lines, nil))
 		if err == nil {
 			err = j.disk.Flush(j.file)
 		}
