@@ -100,8 +100,7 @@ func (r *run) wanted(j *job) (eval.Resource, cty.Value, error) {
 	if !want.IsWhollyKnown() {
 		return now, cty.NilVal, errors.New("the configuration depends on a value that is still not known")
 	}
-	was, _ := j.Config.UnmarkDeep()
-	if p := moved(was, want); p != nil {
+	if p := moved(j.Config, now.Config); p != nil {
 		return now, cty.NilVal, fmt.Errorf("%s does not have the planned value any more; plan again", plan.PathString(p))
 	}
 	return now, want, nil
@@ -134,7 +133,7 @@ func firstError(diags hcl.Diagnostics) string {
 }
 
 // moved returns where a value that was known when planned is another one now,
-// or nil.
+// or nil. Marks do not count.
 func moved(planned, now cty.Value) cty.Path {
 	attrs, same := now.AsValueMap(), true
 	for name, v := range planned.AsValueMap() {
@@ -143,6 +142,8 @@ func moved(planned, now cty.Value) cty.Path {
 	if same { // which is seen much faster than where they differ
 		return nil
 	}
+	planned, _ = planned.UnmarkDeep()
+	now, _ = now.UnmarkDeep()
 	var at cty.Path
 	_ = cty.Walk(planned, func(p cty.Path, v cty.Value) (bool, error) {
 		if at != nil || !v.IsKnown() {

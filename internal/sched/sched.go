@@ -85,6 +85,15 @@ func (r *Run[N]) Do(stop <-chan struct{}) error {
 			return r.failed
 		}
 		select {
+		case f := <-r.inbox: // before a task is made ahead of its time
+			f()
+			continue
+		default:
+		}
+		if r.ahead() {
+			continue
+		}
+		select {
 		case f := <-r.inbox:
 			f()
 		case <-stop:
@@ -94,22 +103,24 @@ func (r *Run[N]) Do(stop <-chan struct{}) error {
 	}
 }
 
-// proceed launches tasks while there are slots, and then makes those that come next.
+// proceed launches tasks while there are slots.
 func (r *Run[N]) proceed() {
-	for r.failed == nil {
-		switch {
-		case len(r.ready) > 0 && r.busy < r.slots:
-			task := r.ready[0]
-			r.ready = r.ready[1:]
-			r.launch(task)
-		case len(r.queue) > 0 && len(r.ready) < r.slots:
-			n := r.queue[0]
-			r.queue = r.queue[1:]
-			r.ready = append(r.ready, r.start(n))
-		default:
-			return
-		}
+	for r.failed == nil && r.busy < r.slots && (len(r.ready) > 0 || r.ahead()) {
+		task := r.ready[0]
+		r.ready = r.ready[1:]
+		r.launch(task)
 	}
+}
+
+// ahead makes the task that comes next, and reports whether there was one to make.
+func (r *Run[N]) ahead() bool {
+	if r.failed != nil || len(r.queue) == 0 || len(r.ready) == r.slots {
+		return false
+	}
+	n := r.queue[0]
+	r.queue = r.queue[1:]
+	r.ready = append(r.ready, r.start(n))
+	return true
 }
 
 func (r *Run[N]) launch(task Task) {

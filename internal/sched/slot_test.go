@@ -4,6 +4,8 @@ import (
 	"errors"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"kiraform/internal/graph"
 	"kiraform/internal/sched"
@@ -75,4 +77,25 @@ func TestTasksMadeAheadNeverRunOnceTheRunHasFailed(t *testing.T) {
 	if left := walk.Left(); len(left) != 3 {
 		t.Errorf("%v are left, and nothing was done", left)
 	}
+}
+
+func TestAPostComesBeforeTheMakingOfTasksAheadOfTheirTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		walk, made, posted := walkOf("abcdefghij"), 0, 0
+		run := sched.New(walk, 3, func(n letter) sched.Task {
+			time.Sleep(time.Millisecond) // while tasks that run come to their posts
+			made++
+			return func(s *sched.Slot) func() error {
+				s.Post(func() {
+					if posted == 0 {
+						posted = made
+					}
+				})
+				return func() error { walk.Done(n); return nil }
+			}
+		})
+		if err := run.Do(nil); err != nil || posted != 3 {
+			t.Errorf("Do = %v, and %d tasks were made before one of the three that ran could post", err, posted)
+		}
+	})
 }

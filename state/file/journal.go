@@ -1,6 +1,7 @@
 package file
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -67,11 +68,8 @@ type fileJournal struct {
 	err  error    // of the first flush that failed; no other is tried
 }
 
-// lines are the records of one flush.
-type lines struct {
-	text    []byte
-	records int64
-}
+// lines are the records of one flush, one each.
+type lines [][]byte
 
 // Append implements [Journal].
 func (j *fileJournal) Append(r state.Record) error {
@@ -80,13 +78,7 @@ func (j *fileJournal) Append(r state.Record) error {
 		return fmt.Errorf("write journal: %w", err)
 	}
 	line := sealLine(j.key.Seal(content))
-	return j.batches.Add(func(b *lines) {
-		if b.records++; b.records == 1 {
-			b.text = line // most batches have no other
-		} else {
-			b.text = append(b.text, line...)
-		}
-	})
+	return j.batches.Add(func(b *lines) { *b = append(*b, line) })
 }
 
 // write appends lines to the file. After a failure that may end in half a line, and
@@ -97,8 +89,8 @@ func (j *fileJournal) write(b *lines) error {
 		j.err = errors.New("write journal: the state was saved since it was opened")
 	}
 	if j.err == nil {
-		j.known.records.Add(b.records) // before it is on disk: then it may be there
-		err := j.disk.Write(j.file, b.text)
+		j.known.records.Add(int64(len(*b))) // before it is on disk: then it may be there
+		err := j.disk.Write(j.file, bytes.Join(*b, nil))
 		if err == nil {
 			err = j.disk.Flush(j.file)
 		}
