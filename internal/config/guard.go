@@ -161,7 +161,7 @@ func guardJSON(src []byte, name string) *hcl.Diagnostic {
 				depth -= 2
 			}
 		case string:
-			if len(tok) > maxDepth && deepString(tok) {
+			if len(tok) > maxDepth && deepString(tok, limitOf(name) == maxVars) {
 				return tooDeep(at(src, name, dec.InputOffset()))
 			}
 		}
@@ -182,11 +182,20 @@ func guardCut(rest []byte, name string) *hcl.Diagnostic {
 }
 
 // deepString reports whether s would be too deep as a template or as an
-// expression: JSON syntax takes it for one or the other by where it stands.
-func deepString(s string) bool {
-	asTemplate, _ := hclsyntax.LexTemplate([]byte(s), "", hcl.InitialPos)
+// expression: JSON syntax takes it for one or the other by where it stands. In a file
+// of values there are no expressions: prose has many full stops, and is no chain of
+// operators.
+func deepString(s string, values bool) bool {
+	if strings.Contains(s, "${") || strings.Contains(s, "%{") {
+		if asTemplate, _ := hclsyntax.LexTemplate([]byte(s), "", hcl.InitialPos); guardTokens(asTemplate) != nil {
+			return true
+		}
+	}
+	if values {
+		return false
+	}
 	asExpression, _ := hclsyntax.LexExpression([]byte(s), "", hcl.InitialPos)
-	return guardTokens(asTemplate) != nil || guardTokens(asExpression) != nil
+	return guardTokens(asExpression) != nil
 }
 
 func tooDeep(rng hcl.Range) *hcl.Diagnostic {

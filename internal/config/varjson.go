@@ -68,9 +68,6 @@ func (r *jsonReader) token() json.Token {
 		r.odd = r.odd || !r.ended
 		return nil
 	}
-	if s, ok := tok.(string); ok && len(s) > maxDepth && deepString(s) {
-		r.odd = true
-	}
 	return tok
 }
 

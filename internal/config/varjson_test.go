@@ -57,11 +57,38 @@ func TestVariablesInJSON(t *testing.T) {
 func TestMistakesInVariablesInJSON(t *testing.T) {
 	for _, text := range []string{
 		``, `[]`, `{"v": 1`, `{"v": 1} x`, `{"v": 1} null`, `{"v": 1}{}`, `{"v": 01}`, `{"v": {"a": 1, "a": 2}}`, `{"v": 1, "v": 2}`, `{"v": tru}`, "{\"v\": \"\xff\"}",
-		`{"v": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`, `{"v": "` + strings.Repeat("(", 300) + `"}`,
+		`{"v": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`,
 	} {
 		if in, diags := given(t, text); in.Numbers != nil || len(diags) == 0 && in.Expr == nil {
 			t.Errorf("%.60s was taken: %#v", text, in)
 		}
+	}
+}
+
+// A text in a variable file is a text, however much of it would be operators and
+// brackets in an expression. Of a file that is read into a tree, templates are.
+func TestLongTextsInVariablesInJSON(t *testing.T) {
+	for name, text := range map[string]string{
+		"prose": strings.Repeat("This is a sentence. ", 1500), "lines": strings.Repeat("a.b - c\\n", 1500), "brackets": strings.Repeat("(", 300), "braces": strings.Repeat("{[", 300),
+	} {
+		fast, diags := given(t, `{"v": "`+text+`"}`)
+		slow, more := given(t, `{"//": "as HCL has it", "v": "`+text+`"}`)
+		if len(diags)+len(more) > 0 || fast.Expr != nil || slow.Expr == nil {
+			t.Errorf("%s was not read in two ways: %v %v", name, diags, more)
+		} else if !fast.Value.RawEquals(slow.Value) {
+			t.Errorf("%s is another text in one way", name)
+		}
+	}
+	if _, diags := given(t, `{"//": "", "v": "`+strings.Repeat("${", 300)+`"}`); !diags.HasErrors() {
+		t.Error("300 templates inside each other were parsed")
+	}
+	var before, after runtime.MemStats
+	text := `{"v": "` + strings.Repeat("a line. \\n", 200_000) + `"}`
+	runtime.ReadMemStats(&before)
+	given(t, text)
+	runtime.ReadMemStats(&after)
+	if times := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(text)); times > 20 {
+		t.Errorf("a long text takes %.0f times its size", times)
 	}
 }
 

@@ -23,7 +23,10 @@ func (pl *Proposal) Digest() (digest, why string) {
 	if pl.key.Fresh() {
 		return "", keyIsNew
 	}
-	return pl.approval().Digest(), ""
+	if pl.digest == "" {
+		pl.digest = pl.approval().Digest()
+	}
+	return pl.digest, ""
 }
 
 func (pl *Proposal) approval() planfile.Approval {

@@ -86,8 +86,8 @@ func (f *finder) unlooked() map[addr.Resource]bool {
 
 // restsOn returns the addresses of the objects that were not looked at and that the
 // changes of a plan rest on: their own, those of all that they need, those that
-// their gates judge and, of what is let go, those that decide which instances its
-// block has. With -target, a resource that stays as it is counts too, and of a saved
+// their gates judge, those that triggered actions rest on and, of what is let go, those
+// that decide which instances its block has. With -target, a resource that stays as it is counts too, and of a saved
 // plan each change and output that it has.
 func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 	o := f.s.options
@@ -117,6 +117,7 @@ func (f *finder) restsOn(made *plan.Plan) map[addr.Resource]bool {
 			from = append(from, out.Needs...)
 		}
 	}
+	from = append(from, f.restOfDue(made, holder, all)...)
 	for block := range deciding {
 		from = append(from, f.s.project.program.Deciders(block, made.Known)...)
 	}

@@ -52,6 +52,7 @@ type Proposal struct {
 	blind   map[addr.Resource]bool // resources that are put off because an object could not be looked at
 	unasked []addr.Resource        // triggered actions that a person has left out
 	opened  map[addr.Resource]bool // see [Proposal.opens]
+	digest  string                 // as [Proposal.Digest] worked it out; "" before that
 
 	policies []event.Policy  // the judgement of each
 	counted  []policy.Change // the changes that policies judged
@@ -137,6 +138,7 @@ func (pl *Proposal) Without(addrs []string) error {
 	if err != nil {
 		return err
 	}
+	pl.digest = ""
 	for _, a := range leave {
 		if a.Action { // it stays due
 			pl.unasked = append(pl.unasked, a)

@@ -50,3 +50,24 @@ func TestWithoutAnAddressThatIsNone(t *testing.T) {
 		t.Error("no error for what is no address")
 	}
 }
+
+// The digest of a plan is worked out once, however many views and files show it, and
+// once more when something is left out.
+func TestTheDigestIsWorkedOutOnce(t *testing.T) {
+	w := newWorld(t)
+	w.run(t, crowd(1, false, false), engine.PlanOptions{}, true) // which makes the key
+	pl := w.run(t, crowd(3, false, false), engine.PlanOptions{}, false)
+	whole, why := pl.Digest()
+	if whole == "" {
+		t.Fatalf("there is no digest: %s", why)
+	}
+	if n := testing.AllocsPerRun(1, func() { pl.Digest() }); n > 0 {
+		t.Errorf("%v allocations for a digest that was shown already", n)
+	}
+	if err := pl.Without([]string{"kira_user.u[2]"}); err != nil {
+		t.Fatal(err)
+	}
+	if rest, _ := pl.Digest(); rest == whole {
+		t.Errorf("%s is also the digest without kira_user.u[2]", rest)
+	}
+}

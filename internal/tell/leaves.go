@@ -2,6 +2,7 @@ package tell
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -47,7 +48,7 @@ func (w LeafWriter) members(to Leaves, path cty.Path, v cty.Value) {
 	for key, e := range v.Elements() {
 		step := cty.PathStep(cty.IndexStep{Key: cty.NumberIntVal(int64(i))}) // a set's elements come in order
 		switch {
-		case named && hclsyntax.ValidIdentifier(key.AsString()):
+		case named && identifier(key.AsString()):
 			step = cty.GetAttrStep{Name: key.AsString()}
 		case named: // quoted, so that no two paths are one text
 			step = cty.IndexStep{Key: key}
@@ -55,6 +56,22 @@ func (w LeafWriter) members(to Leaves, path cty.Path, v cty.Value) {
 		w.Add(to, append(path[:len(path):len(path)], step), e)
 		i++
 	}
+}
+
+// identifier is [hclsyntax.ValidIdentifier], which scans tokens: names of attributes are
+// told apart without that.
+func identifier(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_':
+		case i > 0 && ('0' <= c && c <= '9' || c == '-'):
+		case c < utf8.RuneSelf:
+			return false
+		default:
+			return hclsyntax.ValidIdentifier(s)
+		}
+	}
+	return s != ""
 }
 
 // leafText writes a value without members, so that no two types have a text in
