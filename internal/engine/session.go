@@ -29,6 +29,8 @@ type Session struct {
 	updated   map[addr.Resource]time.Time // when Kira last changed an object
 	undecided map[addr.Resource]error     // why it is not known whether an object exists, by its address in the plan
 
+	plans int // that were made, each as more was known
+
 	project *Project
 	options PlanOptions  // of the plan that is made in it
 	was     *state.State // as loaded
