@@ -4,6 +4,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"kiraform/internal/typed"
 )
 
 // branch is one of the two results of a conditional expression. The two are made alike
@@ -11,20 +14,25 @@ import (
 // that of every other element.
 type branch struct {
 	*hclsyntax.ParenthesesExpr
-	other *branch // nil for the second
+	other     *branch    // nil for the second
+	condition *condition // nil for the second
 }
 
-// result is the value of a second branch, which was worked out with the first.
+// condition is the condition of a conditional expression.
+type condition struct{ *hclsyntax.ParenthesesExpr }
+
+// result is the value of a second branch or of a condition, which was worked out with
+// the first branch.
 type result struct {
-	of    *branch
+	of    hclsyntax.Expression
 	v     cty.Value
 	diags hcl.Diagnostics
 }
 
 // branches makes the results of c alike.
 func branches(c *hclsyntax.ConditionalExpr) {
-	second := &branch{ParenthesesExpr: wrap(c.FalseResult)}
-	c.TrueResult, c.FalseResult = &branch{wrap(c.TrueResult), second}, second
+	second, decides := &branch{ParenthesesExpr: wrap(c.FalseResult)}, &condition{wrap(c.Condition)}
+	c.TrueResult, c.FalseResult, c.Condition = &branch{wrap(c.TrueResult), second, decides}, second, decides
 }
 
 // Value evaluates the expression: the first branch both of them, and the second one,
@@ -35,109 +43,104 @@ func (r *branch) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		return r.Expression.Value(ctx)
 	}
 	if r.other == nil {
-		if last := len(b.results) - 1; last >= 0 && b.results[last].of == r {
-			was := b.results[last]
-			b.results = b.results[:last]
-			return was.v, was.diags
-		}
-		return r.Expression.Value(ctx)
+		return b.take(r, r.Expression, ctx)
 	}
 	v, diags := r.Expression.Value(ctx)
 	w, more := r.other.Expression.Value(ctx)
 	if !diags.HasErrors() && !more.HasErrors() {
-		v, w = alike(v, w)
+		if t, ok := joint(v, w); ok {
+			decided, wrong := r.condition.Expression.Value(ctx)
+			b.results = append(b.results, result{r.condition, decided, wrong})
+			v, w = alike(v, w, t, decided)
+		}
 	}
 	b.results = append(b.results, result{r.other, w, more})
 	return v, diags
 }
 
-// alike converts two values that hcl would convert to one map or list, if all of their
-// elements are of one type. It leaves all others to hcl.
-func alike(v, w cty.Value) (cty.Value, cty.Value) {
+// Value evaluates the expression, unless its first branch has.
+func (c *condition) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if b := of(ctx); b != nil {
+		return b.take(c, c.Expression, ctx)
+	}
+	return c.Expression.Value(ctx)
+}
+
+// take returns the value that was worked out for an expression, or that of bare.
+func (b *Budget) take(e, bare hclsyntax.Expression, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	last := len(b.results) - 1
+	if last < 0 || b.results[last].of != e {
+		return bare.Value(ctx)
+	}
+	was := b.results[last]
+	b.results = b.results[:last]
+	return was.v, was.diags
+}
+
+// joint returns the type of the map or list that hcl makes of two results, or false
+// if they are left to hcl.
+func joint(v, w cty.Value) (cty.Type, bool) {
+	if !structural(v) || !structural(w) || v.Type().IsCollectionType() && w.Type().IsCollectionType() {
+		return cty.NilType, false
+	}
+	return typed.Collection(v.Type(), w.Type())
+}
+
+// alike returns values in the place of two results that hcl would make collections of
+// the type t of. Where it is decided which of them counts, that one is converted, and of
+// the other one nothing is left but its type and its marks. Where it is not, only these
+// are left of both, and hcl knows no length of the result: it knows one of collections
+// alone.
+func alike(v, w cty.Value, t cty.Type, decided cty.Value) (cty.Value, cty.Value) {
 	a, marksA := v.Unmark()
 	b, marksB := w.Unmark()
-	if !structural(a) || !structural(b) || a.Type().IsCollectionType() && b.Type().IsCollectionType() {
-		return v, w
+	decided, _ = decided.Unmark()
+	ok := true
+	switch yes, err := convert.Convert(decided, cty.Bool); {
+	case err != nil || !yes.IsKnown() || yes.IsNull():
+		a, b = undecided(t)
+	case yes.True():
+		a, ok = collected(a, t)
+		b = cty.UnknownVal(t)
+	default:
+		b, ok = collected(b, t)
+		a = cty.UnknownVal(t)
 	}
-	named := a.Type().IsObjectType() || a.Type().IsMapType()
-	if named != (b.Type().IsObjectType() || b.Type().IsMapType()) || sameMembers(a.Type(), b.Type()) {
-		return v, w
+	if !ok {
+		return v, w // for hcl to report
 	}
-	t, ok := common(cty.NilType, a.Type())
-	if ok {
-		t, ok = common(t, b.Type())
+	return a.WithMarks(marksA), b.WithMarks(marksB)
+}
+
+// undecided returns two values that hcl makes collections of the type t of.
+func undecided(t cty.Type) (cty.Value, cty.Value) {
+	one := cty.UnknownVal(t.ElementType())
+	if t.IsMapType() {
+		return cty.ObjectVal(map[string]cty.Value{"one": one}), cty.MapValEmpty(t.ElementType())
 	}
-	if !ok || t == cty.NilType || t.HasDynamicTypes() {
-		return v, w
-	}
-	return collected(a, named, t).WithMarks(marksA), collected(b, named, t).WithMarks(marksB)
+	return cty.TupleVal([]cty.Value{one}), cty.ListValEmpty(t.ElementType())
 }
 
 // structural reports whether the elements of v are there, each by a name or a number.
 func structural(v cty.Value) bool {
+	v, _ = v.Unmark()
 	t := v.Type()
 	return v.IsKnown() && !v.IsNull() && (t.IsObjectType() || t.IsTupleType() || t.IsMapType() || t.IsListType())
 }
 
-// sameMembers reports whether hcl leaves objects, or tuples, of these types objects or
-// tuples.
-func sameMembers(a, b cty.Type) bool {
+// collected returns v as a collection of the type t.
+func collected(v cty.Value, t cty.Type) (cty.Value, bool) {
 	switch {
-	case a.IsTupleType() && b.IsTupleType():
-		return a.Length() == b.Length()
-	case a.IsObjectType() && b.IsObjectType():
-		if len(a.AttributeTypes()) != len(b.AttributeTypes()) {
-			return false
-		}
-		for name := range a.AttributeTypes() {
-			if !b.HasAttribute(name) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// common returns the type of all elements of values of the type t, if that is one: the
-// type want, unless it is [cty.NilType].
-func common(want, t cty.Type) (cty.Type, bool) {
-	if t.IsCollectionType() {
-		return t.ElementType(), want == cty.NilType || want.Equals(t.ElementType())
-	}
-	is := func(e cty.Type) bool {
-		if want == cty.NilType {
-			want = e
-		}
-		return want.Equals(e)
-	}
-	if t.IsTupleType() {
-		for _, e := range t.TupleElementTypes() {
-			if !is(e) {
-				return want, false
-			}
-		}
-		return want, true
-	}
-	for _, e := range t.AttributeTypes() {
-		if !is(e) {
-			return want, false
-		}
-	}
-	return want, true
-}
-
-// collected returns v as a map or a list of elements of the type t.
-func collected(v cty.Value, named bool, t cty.Type) cty.Value {
-	switch {
-	case v.Type().IsCollectionType():
-		return v
-	case v.LengthInt() == 0 && named:
-		return cty.MapValEmpty(t)
+	case v.Type().Equals(t):
+		return v, true
+	case v.LengthInt() == 0 && t.IsMapType():
+		return cty.MapValEmpty(t.ElementType()), true
 	case v.LengthInt() == 0:
-		return cty.ListValEmpty(t)
-	case named:
-		return cty.MapVal(v.AsValueMap())
+		return cty.ListValEmpty(t.ElementType()), true
+	case !t.HasDynamicTypes():
+		return typed.Parts(v, t)
+	case t.IsMapType(): // all elements are of one type already
+		return cty.MapVal(v.AsValueMap()), true
 	}
-	return cty.ListVal(v.AsValueSlice())
+	return cty.ListVal(v.AsValueSlice()), true
 }

@@ -67,6 +67,8 @@ func Bare(e hcl.Expression) hcl.Expression {
 			e = w.Expression
 		case *branch:
 			e = w.Expression
+		case *condition:
+			e = w.Expression
 		case *hclsyntax.ParenthesesExpr:
 			e = w.Expression
 		default:

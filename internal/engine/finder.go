@@ -35,6 +35,7 @@ func (p *Project) make(ctx context.Context, s *Session, in plan.Input, o PlanOpt
 		return nil, nil, err
 	}
 	for {
+		s.plans++
 		made, diags, err := s.planOnce(ctx, in)
 		if err != nil {
 			return nil, nil, err

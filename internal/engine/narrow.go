@@ -43,24 +43,35 @@ func (f *finder) lookFurther(ctx context.Context, made *plan.Plan, diags hcl.Dia
 		if maps.Copy(only, f.restsOn(made)); len(only) == 0 {
 			return false, nil
 		}
+		before := f.in.Prior
 		maps.Copy(s.looked, only)
-	} else {
-		only = f.unlooked()
-		s.looked = nil
+		if err := f.lookAt(ctx, only); err != nil || len(s.gone) == 0 {
+			return s.moved(before, only), err
+		}
 	}
-	before := f.in.Prior
-	s.State = before
-	if err := s.look(ctx, s.options, only); err != nil {
+	only = f.unlooked()
+	s.looked = nil
+	if err := f.lookAt(ctx, only); err != nil {
 		return false, err
 	}
-	if s.looked == nil {
-		if err := s.project.report(s.everythingGone("apply", s.options.GoneOK)); err != nil {
-			return false, err
-		}
-		s.unprove()
+	if err := s.project.report(s.everythingGone("apply", s.options.GoneOK)); err != nil {
+		return false, err
+	}
+	s.unprove()
+	f.in.Prior = s.State
+	return true, nil
+}
+
+// lookAt looks at objects of the state that the plan was made for, and has the next
+// plan made for the state as it is seen then.
+func (f *finder) lookAt(ctx context.Context, only map[addr.Resource]bool) error {
+	s := f.s
+	s.State = f.in.Prior
+	if err := s.look(ctx, s.options, only); err != nil {
+		return err
 	}
 	f.in.Prior, f.in.Gone, f.in.Said = s.State, s.gone, s.said()
-	return s.looked == nil || s.moved(before, only), nil
+	return nil
 }
 
 // moved reports whether an object is seen otherwise than a state has it, or not at all.

@@ -180,3 +180,30 @@ output "city" { value = kira_user.u[4].address_city }
 		t.Error(err)
 	}
 }
+
+// A plan that looks at a part is made once if that is as it was, and once more if it is
+// not, however much else there turns out to be to look at.
+func TestAPlanOfAPartIsMadeTwiceAtMost(t *testing.T) {
+	w, before, after := narrowed(t)
+	targets, err := addr.ParseAll([]string{"kira_recipient.r[3]"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := engine.PlanOptions{Targets: targets}
+	made := func(name, src string, o engine.PlanOptions, want int) {
+		t.Helper()
+		if pl := w.run(t, src, o, false); pl.Plans() != want {
+			t.Errorf("%s: %d plans were made, want %d", name, pl.Plans(), want)
+		}
+	}
+	made("a target that is as it was", before, target, 1)
+	made("a change of another block", after, target, 1)
+	made("a minimal refresh without changes", before, engine.PlanOptions{Minimal: true}, 1)
+	made("a minimal refresh with a change", after, engine.PlanOptions{Minimal: true}, 1)
+	w.put(t, w.userID(t, "maria2@example.com"), `{"address_city": "Puebla"}`)
+	made("a move of an object that is not looked at", before, target, 1)
+	w.put(t, w.userID(t, "maria1@example.com"), `{"address_city": "Puebla"}`) // whose recipient it is
+	made("a move of the target's user", before, target, 2)
+	w.vanish(t, w.userID(t, "maria1@example.com"))
+	made("a user who is gone", before, target, 2)
+}

@@ -30,6 +30,7 @@ type Session struct {
 	undecided map[addr.Resource]error     // why it is not known whether an object exists, by its address in the plan
 
 	early   *early // the plan that is made beside the look; nil if there is none
+	plans   int    // that were made, each as more was known
 	project *Project
 	options PlanOptions  // of the plan that is made in it
 	was     *state.State // as loaded

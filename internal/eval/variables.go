@@ -14,6 +14,7 @@ import (
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/lang"
+	"kiraform/internal/typed"
 	"kiraform/schema"
 )
 
@@ -101,7 +102,7 @@ func fit(decl *config.Variable, v cty.Value, at *hcl.Range, from string) (cty.Va
 	if decl.Optional != nil && bare.IsKnown() {
 		v = decl.Optional.Apply(v)
 	}
-	out, err := lang.Convert(v, decl.Type)
+	out, err := typed.Convert(v, decl.Type)
 	if err != nil {
 		return cty.UnknownVal(want), hcl.Diagnostics{diag.Error("invalid-value", at, "Invalid value for variable",
 			"The value of %s%s does not fit its type: %s.", "var."+decl.Name, from, describe(err))}

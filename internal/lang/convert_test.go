@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"kiraform/internal/lang"
+	"kiraform/internal/typed"
 )
 
 // A value that is converted part by part is the one that cty would make of the
@@ -39,7 +40,7 @@ func TestConvertIsThatOfCty(t *testing.T) {
 	}
 	for _, v := range values {
 		for _, ty := range types {
-			got, err := lang.Convert(v, ty)
+			got, err := typed.Convert(v, ty)
 			want, refused := convert.Convert(v, ty)
 			if (err == nil) != (refused == nil) || err == nil && !got.RawEquals(want) {
 				t.Errorf("%#v as %#v:\n got %#v, %v\nwant %#v, %v", v, ty, got, err, want, refused)
@@ -74,7 +75,7 @@ func BenchmarkConvert(b *testing.B) {
 		want := cty.Map(cty.Object(map[string]cty.Type{"email": cty.String, "age": cty.String}))
 		b.Run(fmt.Sprintf("variable/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := lang.Convert(all, want); err != nil {
+				if _, err := typed.Convert(all, want); err != nil {
 					b.Fatal(err)
 				}
 			}

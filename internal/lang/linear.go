@@ -8,11 +8,13 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"kiraform/internal/typed"
 )
 
 // linear returns f with parameters that take collections of any form, and convert them
 // in time that grows with their size: who calls a function would convert them in time
-// that grows with its square. See [Convert].
+// that grows with its square. See [typed.Convert].
 func linear(f function.Function) function.Function {
 	params, rest := f.Params(), f.VarParam()
 	all := slices.Clone(params)
@@ -77,7 +79,7 @@ func fitted(args []cty.Value, params []function.Parameter, rest *function.Parame
 			continue
 		}
 		var err error
-		if given[i], err = Convert(v, p.Type); err != nil {
+		if given[i], err = typed.Convert(v, p.Type); err != nil {
 			return nil, function.NewArgError(i, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package statetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -49,4 +50,33 @@ func runs(t *testing.T, open func() state.Store) {
 	save(t, open(), next)
 	want.Serial = next.Serial
 	Same(t, load(t, open()), want)
+}
+
+// due are struck off one by one, in a record whose length is independent of how many
+// are left.
+func due(t *testing.T, open func() state.Store) {
+	first, second := addr.Resource{Action: true, Kind: "kira_payout", Name: "a"}, addr.Resource{Action: true, Kind: "kira_payout", Name: "b", Key: addr.String("ana")}
+	third := addr.Resource{Action: true, Kind: "kira_verification", Name: "c"}
+	s := load(t, open())
+	o := state.Object{ID: "u-7", Due: []addr.Resource{first, second, third}}
+	s.Resources[user("due")] = o
+	save(t, open(), s)
+	left := []addr.Resource{first, second, third}
+	for _, struck := range []addr.Resource{second, first, first, third} {
+		s := load(t, open())
+		j, err := open().Journal(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Append(state.Record{Addr: user("due"), Ran: &struck}); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		left = slices.DeleteFunc(left, func(a addr.Resource) bool { return a == struck })
+		if got := load(t, open()).Resources[user("due")]; got.ID != o.ID || !slices.Equal(got.Due, left) {
+			t.Errorf("after %s was run, %v are left of %s, want %v", struck, got.Due, got.ID, left)
+		}
+	}
 }

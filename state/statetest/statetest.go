@@ -33,6 +33,7 @@ func TestStore(t *testing.T, open func() state.Store) {
 		{"a save takes in the journal", folded},
 		{"records that are appended at once are all kept", concurrent},
 		{"a run is loaded by the next one, and what is done stays done", runs},
+		{"an action that was run is no longer due", due},
 		{"what must not be kept is refused", refused},
 	} {
 		// Each rule stands on the store that those before it left.
