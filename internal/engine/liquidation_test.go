@@ -96,8 +96,8 @@ func TestAnAccountIsWaitedForOnce(t *testing.T) {
 	w := newWorld(t)
 	w.sim.ActivateAfter = 0 // by hand
 	sum := w.waits(t, liquidationExample(t), time.Second, nil)
-	if !sum.OK() || sum.Deferred != 2 {
-		t.Errorf("%+v; want the account and the address put off\n%s", sum, w.said())
+	if !sum.OK() || sum.Deferred != 1 || sum.Unready != 1 {
+		t.Errorf("%+v; want the account not ready, and the address put off\n%s", sum, w.said())
 	}
 	for _, e := range w.events {
 		if e, ok := e.(event.Gate); ok && e.Addr == liquidation {
