@@ -82,11 +82,12 @@ resource "kira_user" "new" {
 	r := p.DriftReview(d)
 	got = nil
 	for _, c := range r.Changes {
-		line := c.Action + " " + c.Name
+		var line strings.Builder
+		line.WriteString(c.Action + " " + c.Name)
 		for _, n := range c.Nodes {
-			line += " " + n.Name + " " + shown(n.Before) + " -> " + shown(n.After)
+			line.WriteString(" " + n.Name + " " + shown(n.Before) + " -> " + shown(n.After))
 		}
-		got = append(got, line)
+		got = append(got, line.String())
 	}
 	if want := []string{"drift ana last_name Gonzalez -> Luz", "drift both last_name Lopez -> Luz", "gone gone"}; !slices.Equal(got, want) {
 		t.Errorf("the review has %q, want %q", got, want)
