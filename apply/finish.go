@@ -168,8 +168,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 		}
 		rec := state.Record{Addr: j.Addr, Object: r.object(j, op, res, op.Prior.Salted())}
 		rec.Object.Adopted, rec.Object.Unsure, rec.Object.Stored = op.Prior.Adopted, op.Prior.Unsure, op.Prior.Stored
-		rec.Object.Unproven, rec.Object.Trusted, rec.Object.Unlooked = op.Prior.Unproven, op.Prior.Trusted, res.Unlooked
-		rec.Object.Written = op.Prior.Written
+		rec.Object.Unproven, rec.Object.Unlooked = op.Prior.Unproven, res.Unlooked
 		err = r.Journal.Append(rec)
 		return func() error {
 			r.st.Apply(rec)

@@ -104,7 +104,7 @@ func (p *Project) Drift(ctx context.Context, o PlanOptions) (d *Drift, err error
 func (d *Drift) add(gone map[addr.Resource]state.Object) {
 	said := make(map[string]bool)
 	for _, r := range d.Resources {
-		said[r.ID] = said[r.ID] || r.Gone
+		said[r.ID] = r.Gone
 	}
 	for a, o := range gone {
 		if !said[o.ID] {

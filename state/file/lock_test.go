@@ -135,6 +135,16 @@ func TestLockWithin(t *testing.T) {
 			}
 		})
 	})
+	t.Run("names the holder when the lock is lost in another way", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			store, _ := held(t)
+			broken := errors.New("the disk is gone")
+			_, err := state.LockWithin(t.Context(), &breaks{Store: store, err: broken}, state.Holder{ID: "run-2"}, 10*time.Second)
+			if _, ok := errors.AsType[*state.LockedError](err); !ok || !errors.Is(err, broken) {
+				t.Errorf("LockWithin = %v, want both errors", err)
+			}
+		})
+	})
 	t.Run("does not wait at all for no time", func(t *testing.T) {
 		store, _ := held(t)
 		if _, err := state.LockWithin(t.Context(), store, maria, 0); err == nil {
@@ -152,4 +162,19 @@ func TestLockWithin(t *testing.T) {
 			}
 		})
 	})
+}
+
+// breaks is a store that can be asked for its lock once.
+type breaks struct {
+	state.Store
+	asked bool
+	err   error
+}
+
+func (b *breaks) Lock(ctx context.Context, who state.Holder) (func() error, error) {
+	if b.asked {
+		return nil, b.err
+	}
+	b.asked = true
+	return b.Store.Lock(ctx, who)
 }
