@@ -138,8 +138,8 @@ func newRoot(env Env) *cobra.Command {
 			"change, and changes it. Flags may be written with one dash or with two.\n\n" +
 			"Exit codes: 0 done; 1 failed; 2 changes are planned (plan -detailed-exitcode), or something\n" +
 			"changed at Kira (drift); 3 something is deferred (apply -detailed-exitcode), or a file wants\n" +
-			"formatting (fmt -check); 4 the saved plan is stale, or the digest\n" +
-			"is another one; 64 the command line is wrong.\n\n" +
+			"formatting (fmt -check); 4 the saved plan is stale, or its digest is not that of\n" +
+			"-expect-digest; 64 the command line is wrong.\n\n" +
 			"Environment: KIRA_API_KEY, KIRA_CLIENT_ID and KIRA_PASSWORD sign in at Kira, KIRA_BASE_URL is\n" +
 			"another address for it; KIRAFORM_VAR_name sets a variable; KIRAFORM_KEY is the key of the\n" +
 			"fingerprints, KIRAFORM_AGE_IDENTITY that of an encrypted state; KIRAFORM_WORKSPACE names the\n" +
