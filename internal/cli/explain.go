@@ -21,14 +21,15 @@ func (a *app) explainCommand() *cobra.Command {
 			"which values it takes, an example, whether Kira ever shows it again, whether it can change, and which\n" +
 			"document says so. Names are those of addresses: kira_user, data.kira_user, action.kira_payout, provider.\n" +
 			"Without a name it lists them. It asks nobody: docs/reference has the same as pages.",
-		Args: cobra.MaximumNArgs(1),
+		Args: cobra.ArbitraryArgs, // the parts of a name may stand apart
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.show(as, topicsReport(explain.All()))
 			}
-			t, ok := explain.Find(args[0])
+			name := strings.Join(args, ".")
+			t, ok := explain.Find(name)
 			if !ok {
-				return noTopic(args[0])
+				return noTopic(name)
 			}
 			return a.show(as, topicReport(t))
 		},

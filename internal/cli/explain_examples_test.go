@@ -21,6 +21,9 @@ func TestExplainedExamplesAreValid(t *testing.T) {
 	all.WriteString("provider \"kira\" {\n  environment = \"sandbox\"\n}\n")
 	declared := make(map[string]bool)
 	for _, topic := range explain.All() {
+		if topic.Name == "kiraform.rules" {
+			all.WriteString("kiraform {\n" + topic.Example + "\n}\n")
+		}
 		if topic.Sort == "block" {
 			continue
 		}

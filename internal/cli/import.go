@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 )
 
 func (a *app) importCommand() *cobra.Command {
@@ -92,7 +93,7 @@ func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
 		} else if err = writeNew(in(dir, out), found.HCL); err == nil {
 			fmt.Fprintf(a.Stdout, "Wrote %s. Read it first.\n%s", out, a.nextLines("To see the objects that would be taken over", "kiraform plan"))
 		}
-		fmt.Fprintf(a.Stderr, "Found %d at Kira that are not managed here. Nothing was changed at Kira.\n", found.Objects)
+		fmt.Fprintf(a.Stderr, "Found %s at Kira not managed here. Nothing was changed at Kira.\n", words.Count(found.Objects, "object"))
 		if len(found.Variables) > 0 {
 			fmt.Fprintf(a.Stderr, "Give these variables their values, as with KIRAFORM_VAR_name:\n  %s\n", strings.Join(found.Variables, "\n  "))
 		}

@@ -38,8 +38,8 @@ type newFile struct{ name, text string }
 func (b beginning) files() []newFile {
 	simulator := ""
 	if b.environment == "simulator" {
-		simulator = "\n  # The simulator plays the people at Kira, too: it verifies users and gives accounts their number.\n" +
-			"  simulator {\n    verify_after   = \"2s\"\n    activate_after = \"1s\"\n  }\n"
+		simulator = "\n  # The simulator plays the people at Kira, too: it verifies users, gives accounts their\n  # number, and completes payouts.\n" +
+			"  simulator {\n    verify_after   = \"2s\"\n    activate_after = \"1s\"\n    payout_after   = \"1s\"\n  }\n"
 	}
 	all := []newFile{
 		{"main.kira.hcl", "kiraform {\n  required_version = \">= 0.1\"\n}\n\n# Keys never stand in files: KIRA_API_KEY, KIRA_CLIENT_ID and KIRA_PASSWORD.\n" +

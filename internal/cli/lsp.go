@@ -9,6 +9,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/kiratest"
 	"kiraform/internal/lsp"
 	"kiraform/state"
 )
@@ -41,7 +42,9 @@ func (a *app) serveEditor(ctx context.Context) error {
 			In: a.Stdin, Out: a.raw, Version: Version,
 			Folder: func(dir string) (fs.FS, error) { return a.openFiles(dir, nil) },
 			Check: func(_ string, folder fs.FS, emit event.Sink) {
-				_, _ = engine.Validate(engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true}) // which emits all that it returns
+				o := engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true}
+				tests, _ := kiratest.Find(kiratest.Options{Engine: o, Directory: "tests"}) // none, if they cannot be listed
+				_, _ = engine.Validate(o, tests...)                                        // which emits all that it returns
 			},
 			State: a.plainState,
 		})

@@ -22,6 +22,9 @@ func noCommand(parent *cobra.Command, name string) error {
 		return usage("there is no command %q. %s", path, answer)
 	}
 	list := parent.CommandPath() + " -help"
+	if parent.HasParent() && !parent.HasSubCommands() {
+		return usage("there is no command %q: %s has none below it. See %q", path, parent.Name(), list)
+	}
 	if !parent.HasParent() {
 		list = "kiraform help"
 	}
@@ -65,12 +68,16 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 		text = fmt.Sprintf("-%s needs a value: -%s=%s.", f.Name, f.Name, strings.TrimSuffix(name, ",..."))
 	} else if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		name := e.GetSpecifiedName()
+		command := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
+		if f := cmd.Flags().Lookup("environment"); f != nil && strings.HasPrefix(f.Name, name) {
+			return usage("%s has no flag -%s. Write: -environment=NAME", command, name)
+		}
 		if answer, ok := habitsOfFlags[name]; ok && fits(cmd, answer) {
-			return usage("%s has no flag -%s. %s", cmd.Name(), name, answer)
+			return usage("%s has no flag -%s. %s", command, name, answer)
 		}
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "-"+f.Name) })
-		text = fmt.Sprintf("%s has no flag -%s.%s", cmd.Name(), name, diag.DidYouMean("-"+name, known))
+		text = fmt.Sprintf("%s has no flag -%s.%s", command, name, diag.DidYouMean("-"+name, known))
 	}
 	return usage("%s See \"%s -help\"", text, cmd.CommandPath())
 }

@@ -55,7 +55,7 @@ var arguments = map[string][]source{
 // values says the same of the values of flags, by command and name, or by name alone.
 // A flag that is in neither takes a value that nobody can guess.
 var values = map[string]source{
-	"allow":            listed(append(slices.Clone(allowable), "rules", "extra", "invoke")...),
+	"allow":            listed(append(slices.Clone(allowable), "rules", "extra")...),
 	"allow-read":       folders,
 	"chdir":            folders,
 	"environment":      fixed(environments...),

@@ -79,8 +79,8 @@ func LoadShowing(fsys fs.FS, harmless func(name string) bool) (*Module, hcl.Diag
 	}
 	if m.empty {
 		return m, hcl.Diagnostics{diag.Error("no-configuration", nil, "No configuration files",
-			"This folder has no file whose name ends in %s or %s. Write main%s with a provider block "+
-				"and a first resource block, or work in another folder with -chdir.", NativeSuffix, JSONSuffix, NativeSuffix)}
+			"This folder has no file whose name ends in %s or %s. \"kiraform init\" writes a first one; "+
+				"or work in another folder with -chdir.", NativeSuffix, JSONSuffix)}
 	}
 	l := &loader{folder: fsys, root: m, read: map[string]*Module{".": m}}
 	return m, append(diags, l.calls(m, []string{"."})...)

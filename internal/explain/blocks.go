@@ -24,7 +24,7 @@ var blocks = blockTopics(
 	block{"kiraform.encryption", "Encrypts state, journal, saved plans and kept events. They are read with KIRAFORM_AGE_IDENTITY.", "encryption {\n  recipients = [\"age1...\"]\n}", []string{
 		"recipients*: a list of texts: The age recipients that may read them.",
 	}},
-	block{"kiraform.rules", "Turns offline rules of values down, by their ids, which \"kiraform explain kiraform.rules.off\" lists. docs/rules.md explains them. In production it needs -allow=rules.", "rules {\n  warn = [\"wallet-checksum\"]\n}", []string{
+	block{"kiraform.rules", "Turns offline rules of values down, by their ids, which \"kiraform explain kiraform.rules.off\" lists. docs/rules.md explains them. In production it needs -allow=rules.", "rules {\n  warn = [\"wallet-address\"]\n}", []string{
 		"warn: a list of texts: Rules that warn instead of stopping the plan.",
 		"off: a list of texts: Rules that say nothing.",
 	}},
