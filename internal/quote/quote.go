@@ -33,15 +33,15 @@ type Quoter struct {
 	module  *config.Module
 	kinds   map[string]*schema.Kind
 	secrets *redact.Set
-	names   *names
 	once    sync.Once
-	files   map[string]*file // covered; nil until something is quoted
+	names   *names           // nil until something is quoted, which most runs do not
+	files   map[string]*file // covered; nil until then
 }
 
 // New returns a Quoter of the files of m. It hides the secrets of the set, and
 // adds to it the texts that are written out where only a secret belongs.
 func New(secrets *redact.Set, kinds map[string]*schema.Kind, m *config.Module) *Quoter {
-	return &Quoter{module: m, kinds: kinds, secrets: secrets, names: newNames(kinds, m)}
+	return &Quoter{module: m, kinds: kinds, secrets: secrets}
 }
 
 // Texts returns a Quoter of files by name that are looked at by themselves,
@@ -57,6 +57,7 @@ func Texts(kinds map[string]*schema.Kind, files map[string][]byte, unsound map[s
 
 // cover reads all files: other files may tell that a name in one is secret.
 func (q *Quoter) cover() {
+	q.names = newNames(q.kinds, q.module)
 	q.files = make(map[string]*file, len(q.module.Files))
 	for name, f := range q.module.Files {
 		q.files[name] = q.names.scan(f.Bytes, q.module.IsVarFile(name), q.module.Unsound[name])
