@@ -37,6 +37,7 @@ var waiting = map[string]string{
 	"internal/engine/report_process_test.go watchPeak":                  "it is a measurement, and nothing fails by it",
 	"internal/engine/shared_payout_test.go killPayoutInPostgres":        anyMoment,
 	"internal/engine/shared_test.go killInPostgres":                     anyMoment,
+	"internal/engine/signal_test.go posts":                              hangs,
 	"internal/engine/signal_test.go wait":                               asksAgain,
 	"internal/engine/view_linux_test.go shows":                          asksAgain,
 	"internal/engine/view_linux_test.go ends":                           hangs,
@@ -56,7 +57,7 @@ const (
 	inBubbles = "it is only called in bubbles of synctest"
 	asksAgain = "it asks again and again for an event, and gives up after minutes only"
 	anyMoment = "it strikes at a random moment, of which every one is as good"
-	hangs     = "it gives up after a minute, in which nothing fails but a program that hangs"
+	hangs     = "it gives up after minutes, in which nothing fails but a program that hangs"
 )
 
 // A test passes or fails by the program, and not by luck: it waits for an event and not

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/simulator"
 )
 
 // Whoever stops reading the output of an apply does not end it.
@@ -53,6 +54,10 @@ func TestSignals(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			said, stopped := new(spoken), make(chan struct{})
+			if tt.cancels {
+				w.sim.SetFaults(slow)
+				close(stopped)
+			}
 			begun := posts(w, 10, stopped)
 			out, err := b.say(w, said, func(p *os.Process) {
 				<-begun
@@ -81,6 +86,7 @@ func TestSignals(t *testing.T) {
 				t.Error("the journal was not taken in")
 			}
 			w.sim.SetLog(nil)
+			w.sim.SetFaults(simulator.Faults{})
 			b.finish(t, w)
 			if pl := w.run(t, thirty, engine.PlanOptions{}, false); !pl.Empty() || len(w.sim.Users()) != 10 {
 				t.Errorf("the next apply left something\n%s", w.said())
@@ -92,8 +98,11 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// slow has nothing made for as long as a test may last.
+var slow = simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(time.Hour)}}}
+
 // posts returns a channel that is closed when w is asked to make the nth thing. Nothing
-// is made before hold is closed.
+// is made before hold is closed; where a test failed before, minutes later.
 func posts(w *world, n int64, hold <-chan struct{}) chan struct{} {
 	begun := make(chan struct{})
 	var posted atomic.Int64
@@ -106,7 +115,7 @@ func posts(w *world, n int64, hold <-chan struct{}) chan struct{} {
 		}
 		select {
 		case <-hold:
-		case <-r.Context().Done():
+		case <-time.After(3 * time.Minute):
 		}
 	})
 	return begun

@@ -180,7 +180,10 @@ func TestAViewIsCancelled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			begun := posts(w, 10, nil) // nothing is ever made
+			w.sim.SetFaults(slow)
+			made := make(chan struct{})
+			close(made)
+			begun := posts(w, 10, made)
 			v := b.view(t, w, true, "apply", "-auto-approve")
 			<-begun
 			press(v)
