@@ -179,6 +179,12 @@ var commands = map[string]func(k *testKira, out io.Writer, args []string) error{
 		}
 		return nil
 	},
+	// watched waits until kiraform looks at a user again and again, which it does once it
+	// has taken note of the answers to all that it sent.
+	"watched": func(k *testKira, _ io.Writer, _ []string) error {
+		another(k.Server, firstLooks-1)
+		return nil
+	},
 	// writes prints the requests that kiraform sent to change something since
 	// last asked.
 	"writes": func(k *testKira, out io.Writer, _ []string) error {

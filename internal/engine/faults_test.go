@@ -288,7 +288,7 @@ func TestARefusalTakesANewKey(t *testing.T) {
 				return next.RoundTrip(r)
 			})
 		})
-		if sum, said, _ := w.applied(t, aUser, engine.ApplyOptions{}); sum.Failed != 1 || !strings.Contains(said, "400") {
+		if sum, said, _ := w.applied(t, aUser, engine.ApplyOptions{}); sum.Failed != 1 || !strings.Contains(said, "400 Bad Request") {
 			t.Fatalf("%+v\n%s", sum, said)
 		}
 		refused = false

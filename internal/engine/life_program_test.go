@@ -125,7 +125,7 @@ func (d *outside) folder(t failer, src string) string {
 	}
 	var blocks string
 	if d.database != "" {
-		blocks += "  backend \"postgres\" {\n    lease = \"2s\"\n  }\n"
+		blocks += "  backend \"postgres\" {\n    lease = \"5s\"\n  }\n"
 	}
 	if d.encrypted {
 		blocks += fmt.Sprintf("  encryption {\n    recipients = [%q]\n  }\n", d.recipient)

@@ -71,7 +71,7 @@ func (m machine) apply(beside func(*os.Process), args ...string) (string, error)
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	program := cmp.Or(m.world.program, thirty) + "kiraform {\n  backend \"postgres\" {\n    lease = \"2s\"\n  }\n}\n"
+	program := cmp.Or(m.world.program, thirty) + "kiraform {\n  backend \"postgres\" {\n    lease = \"5s\"\n  }\n}\n"
 	if err := os.WriteFile(filepath.Join(dir, "main.kira.hcl"), []byte(program), 0o600); err != nil {
 		return "", err
 	}
@@ -175,14 +175,18 @@ func TestALockThatIsLostStopsTheRun(t *testing.T) {
 	b := build(t)
 	w := newWorld(t)
 	defer w.close()
-	w.sim.Latency = 20 * time.Millisecond
 	m := machine{b, w, pgtest.URL(t)}
-	hit := request(w, 8)
-	out, err := m.apply(func(*os.Process) {
-		select {
-		case <-hit:
-		case <-time.After(20 * time.Second):
+	hit, gone := make(chan struct{}), make(chan struct{})
+	var seen atomic.Int64
+	w.sim.SetLog(func(*http.Request) {
+		if seen.Add(1) == 8 {
+			close(hit)
+			<-gone // it has no answer before
 		}
+	})
+	out, err := m.apply(func(*os.Process) {
+		<-hit
+		defer close(gone)
 		pgtest.Exec(t, m.database, "update kiraform.workspaces set fence = fence + 1, holder = null, lease_until = null")
 	}, "apply", "-auto-approve", "-parallelism=1")
 	e, ended := errors.AsType[*exec.ExitError](err)

@@ -53,12 +53,12 @@ func TestSignals(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			slow := 500 * time.Millisecond
+			said, stopped := new(spoken), make(chan struct{})
 			if tt.cancels {
-				slow = 10 * time.Second
+				w.sim.SetFaults(slow)
+				close(stopped)
 			}
-			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(slow)}}})
-			begun, said := posts(w, 10), new(spoken)
+			begun := posts(w, 10, stopped)
 			out, err := b.say(w, said, func(p *os.Process) {
 				<-begun
 				for range tt.signals[1:] { // else two become one
@@ -66,6 +66,10 @@ func TestSignals(t *testing.T) {
 					said.wait("nothing more is started")
 				}
 				_ = p.Signal(tt.signals[len(tt.signals)-1])
+				if !tt.cancels {
+					said.wait(tt.says)
+					close(stopped)
+				}
 			})
 			if err == nil || died(err) || err.Error() != "exit status 1" || !strings.Contains(string(out), tt.says) {
 				t.Errorf("the apply: %v\n%s", err, out)
@@ -81,6 +85,7 @@ func TestSignals(t *testing.T) {
 			if _, err := os.Stat(w.file().Path + ".journal"); err == nil {
 				t.Error("the journal was not taken in")
 			}
+			w.sim.SetLog(nil)
 			w.sim.SetFaults(simulator.Faults{})
 			b.finish(t, w)
 			if pl := w.run(t, thirty, engine.PlanOptions{}, false); !pl.Empty() || len(w.sim.Users()) != 10 {
@@ -93,13 +98,24 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// posts returns a channel that is closed when w is asked to make the nth thing.
-func posts(w *world, n int64) chan struct{} {
+// slow has nothing made for as long as a test may last.
+var slow = simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(time.Hour)}}}
+
+// posts returns a channel that is closed when w is asked to make the nth thing. Nothing
+// is made before hold is closed; where a test failed before, minutes later.
+func posts(w *world, n int64, hold <-chan struct{}) chan struct{} {
 	begun := make(chan struct{})
 	var posted atomic.Int64
 	w.sim.SetLog(func(r *http.Request) {
-		if r.Method == "POST" && strings.Contains(r.URL.Path, "/v1/") && posted.Add(1) == n {
+		if r.Method != "POST" || !strings.Contains(r.URL.Path, "/v1/") {
+			return
+		}
+		if posted.Add(1) == n {
 			close(begun)
+		}
+		select {
+		case <-hold:
+		case <-time.After(3 * time.Minute):
 		}
 	})
 	return begun

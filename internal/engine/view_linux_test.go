@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"kiraform/internal/kiratest/terminal"
-	"kiraform/internal/simulator"
 	"kiraform/state"
 )
 
@@ -48,17 +47,20 @@ func (b binary) view(t *testing.T, w *world, controls bool, args ...string) *vie
 	_ = tty.Close()
 	go func() { v.ended <- v.Wait() }()
 	go func() {
+		asked := "" // the end of the output, which may have the beginning of a question
 		for buf := make([]byte, 4096); ; {
 			n, err := screen.Read(buf)
 			v.mu.Lock()
 			v.seen.Write(buf[:n])
 			v.mu.Unlock()
-			if strings.Contains(string(buf[:n]), "\x1b]11;?") {
-				_, _ = screen.WriteString("\x1b]11;rgb:0000/0000/0000\x1b\\")
+			asked += string(buf[:n])
+			for question, answer := range map[string]string{"\x1b]11;?": "\x1b]11;rgb:0000/0000/0000\x1b\\", "\x1b[6n": "\x1b[1;1R"} {
+				if before, after, is := strings.Cut(asked, question); is {
+					asked = before + after
+					_, _ = screen.WriteString(answer)
+				}
 			}
-			if strings.Contains(string(buf[:n]), "\x1b[6n") {
-				_, _ = screen.WriteString("\x1b[1;1R")
-			}
+			asked = asked[max(0, len(asked)-len("\x1b]11;")):]
 			if err != nil {
 				return
 			}
@@ -146,11 +148,17 @@ func TestAViewThatAppliesEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(2 * time.Second)}}})
-			begun := posts(w, 10) // all ten users
+			stopped := make(chan struct{})
+			begun := posts(w, 10, stopped) // all ten users
 			v := b.view(t, w, how.controls, "apply", "-auto-approve")
 			<-begun
 			how.do(v)
+			if strings.HasPrefix(name, "a closed") {
+				time.Sleep(5 * time.Second) // nothing says any more that it stops
+			} else {
+				v.shows(t, "stopping")
+			}
+			close(stopped)
 			v.ends(t, w, 1)
 			st, err := w.store().Load(context.Background())
 			if err != nil {
@@ -172,8 +180,10 @@ func TestAViewIsCancelled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(10 * time.Minute)}}})
-			begun := posts(w, 10)
+			w.sim.SetFaults(slow)
+			made := make(chan struct{})
+			close(made)
+			begun := posts(w, 10, made)
 			v := b.view(t, w, true, "apply", "-auto-approve")
 			<-begun
 			press(v)
@@ -189,8 +199,8 @@ func TestAViewIsCancelled(t *testing.T) {
 func TestAViewGoesOnAfterAStop(t *testing.T) {
 	b := build(t)
 	w := newWorld(t)
-	w.sim.SetFaults(simulator.Faults{Rules: []simulator.Fault{{Kind: simulator.Slow, Method: "POST", Path: "/v1/*", Delay: simulator.Duration(2 * time.Second)}}})
-	begun := posts(w, 3)
+	stopped := make(chan struct{})
+	begun := posts(w, 3, stopped)
 	v := b.view(t, w, true, "apply", "-parallelism=3")
 	press := func(shown, keys string) {
 		t.Helper()
@@ -201,11 +211,13 @@ func TestAViewGoesOnAfterAStop(t *testing.T) {
 	press("never be deleted", "y")
 	<-begun
 	press("applying", "\x03")
+	v.shows(t, "stopping")
+	close(stopped)
 	v.shows(t, "plan the rest")
 	if n := len(w.sim.Users()); n != 3 {
 		t.Errorf("%d users were made before the stop, want 3", n)
 	}
-	w.sim.SetFaults(simulator.Faults{})
+	w.sim.SetLog(nil)
 	v.mu.Lock()
 	v.seen.Reset()
 	v.mu.Unlock()

@@ -130,7 +130,7 @@ func (w *atWork) bob(t *testing.T, within time.Duration) (dead state.Holder) {
 // A run that is not heard of stops before its lock is another's, and the next waits
 // until then.
 func TestALeaseEndsInTheMiddle(t *testing.T) {
-	w := begin(t, 2*time.Second)
+	w := begin(t, 5*time.Second)
 	ctx, done := w.While(t.Context())
 	defer done()
 	_, err := dial(t, w.url).Store("default").Lock(t.Context(), state.Holder{ID: "bob"})
@@ -193,10 +193,10 @@ func (w *atWork) append2(t *testing.T) {
 
 // A lease that is renewed does not end.
 func TestALeaseIsRenewed(t *testing.T) {
-	w := begin(t, time.Second)
+	w := begin(t, 5*time.Second)
 	ctx, done := w.While(t.Context())
 	defer done()
-	time.Sleep(3 * time.Second)
+	time.Sleep(6 * time.Second) // longer than it lasts
 	if err := errors.Join(ctx.Err(), w.Held(t.Context())); err != nil {
 		t.Fatal(err)
 	}

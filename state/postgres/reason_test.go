@@ -23,7 +23,6 @@ func TestFailuresAreSaidInWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const nobody = "127.0.0.1:1" // a port that no system gives to anybody
 	mute, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +42,7 @@ func TestFailuresAreSaidInWords(t *testing.T) {
 		"a wrong password": {strings.Replace(good, pgtest.Password, "canary-wrong", 1), `it does not let "kiraform" in`},
 		"a wrong user":     {strings.Replace(good, "//kiraform:", "//nobody:", 1), `it does not let "nobody" in`},
 		"a wrong database": {strings.Replace(good, "/"+config.Database, "/elsewhere", 1), `database "elsewhere" does not exist`},
-		"nobody listens":   {"postgres://kiraform:canary-wrong@" + nobody + "/kiraform?sslmode=disable", "no server listens there"},
+		"nobody listens":   {"postgres://kiraform:canary-wrong@127.0.0.1:1/kiraform?sslmode=disable", "no server listens there"},
 		"no TLS":           {strings.Replace(good, "sslmode=disable", "sslmode=require", 1), "it does not speak TLS"},
 		"a cut connection": {"postgres://kiraform:canary-wrong@" + mute.Addr().String() + "/kiraform?sslmode=disable", "the connection was cut"},
 		"no rights":        {strings.Replace(strings.Replace(good, pgtest.Password, "canary-reader", 1), "//kiraform:", "//reader:", 1), `"reader" may not do that`},

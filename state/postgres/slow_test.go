@@ -39,7 +39,7 @@ func TestASaveThatTheServerGoesOnWith(t *testing.T) {
 	saved := make(chan error, 1)
 	go func() { saved <- s.Save(t.Context(), st) }()
 	waiting := func(n int) {
-		for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		for end := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 			rows := pgtest.Rows(t, url, "select pid::text from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
 			if len(rows) >= n {
 				return
