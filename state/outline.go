@@ -3,6 +3,8 @@ package state
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
+	"unicode/utf8"
 )
 
 // Outline is the names in a state file: the addresses of its resources, and its
@@ -147,22 +149,47 @@ func (s *skimmer) list(open, end byte, each func()) {
 }
 
 // text reads a string.
-func (s *skimmer) text() (text string) {
-	begin := s.at
+func (s *skimmer) text() string {
 	if s.next() != '"' {
 		s.stop()
 		return ""
 	}
+	begin := s.at
 	s.quoted()
-	if word := s.data[begin:s.at]; len(word) > 1 && word[0] == '"' && word[len(word)-1] == '"' && !bytes.ContainsFunc(word, unplain) {
-		return string(word[1 : len(word)-1])
-	}
-	_ = json.Unmarshal(s.data[begin:s.at], &text) // one that is cut off is ""
-	return text
+	return unquoted(s.data[begin:s.at])
 }
 
-// unplain reports whether a character of a string may stand for another one.
-func unplain(r rune) bool { return r == '\\' || r < ' ' || r > '~' }
+// unquoted returns the text of a string in JSON; one that is cut off is "". Few need a
+// decoder: most names are plain, and keys in addresses have escaped quotes alone.
+func unquoted(quoted []byte) string {
+	escapes := 0
+	for i := 1; i < len(quoted)-1; i++ {
+		switch c := quoted[i]; {
+		case c == '\\' && quoted[i+1] == '"' && i+1 < len(quoted)-1:
+			escapes++
+			i++
+		case c == '\\', c == '"', c < ' ', c >= utf8.RuneSelf:
+			var decoded string
+			_ = json.Unmarshal(quoted, &decoded)
+			return decoded
+		}
+	}
+	if len(quoted) < 2 || quoted[len(quoted)-1] != '"' {
+		return ""
+	}
+	plain := quoted[1 : len(quoted)-1]
+	if escapes == 0 {
+		return string(plain)
+	}
+	var b strings.Builder
+	b.Grow(len(plain) - escapes)
+	for i := range plain {
+		if plain[i] != '\\' {
+			b.WriteByte(plain[i])
+		}
+	}
+	return b.String()
+}
 
 // quoted goes past a string.
 func (s *skimmer) quoted() {
