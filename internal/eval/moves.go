@@ -104,11 +104,17 @@ func (p *Program) misdirected(mv *writtenMove) *hcl.Diagnostic {
 		return diag.Error("invalid-move", &mv.ToRange, "Resource kind mismatch",
 			"%s is a %s, and %s is a %s: an object cannot become one of another kind. Name two resources of one kind.",
 			mv.From, mv.From.Schema(), mv.To, mv.To.Schema())
-	case mv.From.Kind != "" && p.options.Kinds[mv.From.Schema()] == nil:
-		return diag.Error("unknown-kind", &mv.FromRange, "Unknown resource kind",
-			"There is no resource kind called %q.%s Correct both addresses.", mv.From.Kind, diag.DidYouMean(mv.From.Kind, p.kindNames()))
 	}
-	return nil
+	return p.misspelt(mv.From, &mv.FromRange, "Correct both addresses.")
+}
+
+// misspelt reports the address of a resource or a module whose kind there is not.
+func (p *Program) misspelt(a addr.Resource, rng *hcl.Range, advice string) *hcl.Diagnostic {
+	if a.Kind == "" || p.options.Kinds[a.Schema()] != nil {
+		return nil
+	}
+	return diag.Error("unknown-kind", rng, "Unknown resource kind",
+		"There is no resource kind called %q.%s %s", a.Kind, diag.DidYouMean(a.Kind, append(p.kindNames(), "module")), advice)
 }
 
 func dataMove(a addr.Resource, rng *hcl.Range) *hcl.Diagnostic {

@@ -33,6 +33,15 @@ func (p *Program) compileRemoved() (diags hcl.Diagnostics) {
 				continue
 			}
 			seen[from] = r.DefRange
+			if from.Data {
+				diags = append(diags, diag.Error("invalid-reference", &r.FromRange, "Data sources are not managed",
+					"The state keeps nothing of %s, so that it needs no removed block. Take the block away.", from))
+				continue
+			}
+			if d := p.misspelt(r.From, &r.FromRange, "Correct the address."); d != nil {
+				diags = append(diags, d)
+				continue
+			}
 			if at := p.declares(from); at != nil {
 				diags = append(diags, diag.Error("removed-still-declared", &r.FromRange, "Removed object still exists",
 					"The configuration still has %s, at %s. Take that block away, or the removed block.", from, config.Place(*at)))
