@@ -162,7 +162,8 @@ Work that still grows with the square of n, by CPU of "kiraform plan -refresh=fa
   a name in "locals" and refer to that. "var.big[each.key]", "lookup", "try" and "can" are as cheap as no reference: 0.2 s and 1.2 s.
 - A "for" expression over all n, or half of n named one by one in "depends_on", in each of n resources is n times n: 1.5 s at 250 and 20 s at 1,000
   of the first, 0.4 s and 3.8 s of the second. "depends_on" of the block without keys is one need.
-- E-mails that n people hand over to each other in one plan, and conditions whose elements mix maps with objects, or have nothing in common.
+- E-mails of which each of n people gets that of the one before, in one plan: 0.4 s at 400 and 3.2 s at 1,600. The other way round it is 0.5 s and 2.1 s.
+- Conditions whose elements mix maps with objects, or lists with tuples, or have nothing in common.
 - Payouts of one account, or to recipients of one user: right before each one Kira is asked for those that there are, so that nothing is paid twice.
 
 An apply of 1,000 users, each of which triggers an action, took 4.5 s of CPU (16.2 s before), of one user that triggers 1,000 actions 1.3 s (11.2 s
