@@ -161,4 +161,18 @@ A variable file, in JSON or in HCL, that has values alone is read as it comes: i
 HCL took 9 s and 1.3 GB before. A file with a mistake, a comment in JSON, a name twice, a template or a calculation is read into a tree that
 knows the place of everything, which takes about a hundred times its size: up to 16 MB only. In a larger one that is an error, with its line
 and column, which took 6 s and 0.6 GB in 103 MB of HCL.
+
+Work that still grows with the square of n, by CPU of "kiraform plan -refresh=false" with n users:
+
+- A function that goes through a large value, called from each of n resources, goes through it n times, and looks for marks of secrets in all
+  of it each time: "length(var.big)" 0.6 s at 500 and 8.8 s at 2,000, "contains(keys(var.big), each.key)" 1.0 s and 17.5 s. Give such a value
+  a name in "locals" and refer to that. "var.big[each.key]", "lookup", "try" and "can" are as cheap as no reference: 0.2 s and 1.2 s.
+- A "for" expression over all n, or half of n named one by one in "depends_on", in each of n resources is n times n: 1.5 s at 250 and 20 s at 1,000
+  of the first, 0.4 s and 3.8 s of the second. "depends_on" of the block without keys is one need.
+- E-mails of which each of n people gets that of the one before, in one plan: 0.4 s at 400 and 3.2 s at 1,600. The other way round it is 0.5 s and 2.1 s.
+- Conditions whose elements mix maps with objects, or lists with tuples, or have nothing in common.
+- Payouts of one account, or to recipients of one user: right before each one Kira is asked for those that there are, so that nothing is paid twice.
+
+An apply of 1,000 users, each of which triggers an action, took 4.5 s of CPU (16.2 s before), of one user that triggers 1,000 actions 1.3 s (11.2 s
+before). 200 payouts took 2.0 s (134 s before).
 `

@@ -73,10 +73,11 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 	}
 	all = &Statuses{Place: tell.Place(cmp.Or(s.conn.Place, s.State.Place)), Resources: []Status{}, Unread: s.Unread(), Requests: s.Requests()}
 	all.Unproven = trust.Unproven(s.project.schemas, s.key, made.Changes)
+	ended := endedNeeds(made)
 	for i := range made.Changes {
 		c := &made.Changes[i]
 		if k := c.Kind(p.schemas); k != nil && !c.Addr.Data && takesPeople(k) && covers(only, c.Addr) {
-			all.Resources = append(all.Resources, s.status(made, c, k, heard))
+			all.Resources = append(all.Resources, s.status(made, c, k, heard, ended))
 		}
 	}
 	for _, a := range only {
@@ -95,7 +96,7 @@ func covers(only []addr.Resource, a addr.Resource) bool {
 }
 
 // status says where the resource of c stands.
-func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard map[string]Rejection) Status {
+func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard map[string]Rejection, ended func(*plan.Change) string) Status {
 	st := Status{Addr: c.Addr, ID: c.Prior.ID, Standing: Waits}
 	if o, gone := s.gone[c.Former()]; gone {
 		st.ID, st.Waits, st.Then = "", "an apply: "+o.ID+" is gone at Kira", "Make it again: kiraform apply"
@@ -103,7 +104,7 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 	}
 	if st.ID == "" {
 		st.Waits, st.Then = unmade(c)
-		if names := endedNeeds(made, c); names != "" {
+		if names := ended(c); names != "" {
 			st.Then = "It cannot be made of an object that has ended: see " + names
 		}
 		st.Since = s.since(c, k)
@@ -147,16 +148,30 @@ func unmade(c *plan.Change) (waits, next string) {
 	return "an apply", "Make it: kiraform apply"
 }
 
-// endedNeeds names the resources that c waits for and that do not become usable by
-// themselves, or "".
-func endedNeeds(made *plan.Plan, c *plan.Change) string {
-	var names []string
-	for _, e := range made.Ended {
-		if c.Action == plan.Defer && c.Requires(e.Addr) {
-			names = append(names, e.Addr.String())
+// endedNeeds finds, for a change, the names of the resources that it waits for and that
+// do not become usable by themselves; "" for none.
+func endedNeeds(made *plan.Plan) func(c *plan.Change) string {
+	at := make(map[addr.Resource][]int) // in Ended, by the needs that they are, or belong to
+	for i, e := range made.Ended {
+		for _, need := range append(e.Addr.Wholes(), e.Addr) {
+			at[need] = append(at[need], i)
 		}
 	}
-	return strings.Join(names, ", ")
+	return func(c *plan.Change) string {
+		var ended []int
+		for _, need := range c.Needs {
+			ended = append(ended, at[need]...)
+		}
+		if len(ended) == 0 || c.Action != plan.Defer {
+			return ""
+		}
+		slices.Sort(ended)
+		var names []string
+		for _, i := range slices.Compact(ended) {
+			names = append(names, made.Ended[i].Addr.String())
+		}
+		return strings.Join(names, ", ")
+	}
 }
 
 // since is when Kira last changed the object that one which is not made yet

@@ -82,7 +82,7 @@ func joined(collection, parts cty.Type) (cty.Type, bool) {
 		return cty.NilType, false
 	}
 	t, ok := Common([]cty.Type{e, collection.ElementType()})
-	if !ok || len(elements) > 1 && !t.Equals(e) { // cty converts twice then, the second time what it has converted before
+	if !ok || len(elements) > 1 && !t.Equals(e) { // cty converts twice then, the second time the parts that it began with
 		return cty.NilType, false
 	}
 	if collection.IsMapType() {
@@ -112,7 +112,7 @@ func gathered(types []cty.Type, of func(cty.Type) cty.Type) (cty.Type, bool) {
 	return of(e), true
 }
 
-// membersOf returns the types of what an object or a tuple has in it.
+// membersOf returns the types of the members of an object or a tuple.
 func membersOf(t cty.Type) (all []cty.Type) {
 	if t.IsTupleType() {
 		return t.TupleElementTypes()
