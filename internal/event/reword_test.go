@@ -40,7 +40,7 @@ func TestEverySentenceIsReworded(t *testing.T) {
 		kept := make(map[string]bool)
 		untouched(got, "", kept)
 		want := make(map[string]bool)
-		for _, field := range strings.Fields(names[name]) {
+		for field := range strings.FieldsSeq(names[name]) {
 			want[field] = true
 		}
 		if !reflect.DeepEqual(kept, want) {
@@ -58,8 +58,8 @@ func word(v reflect.Value) {
 		v.Set(reflect.New(v.Type().Elem()))
 		word(v.Elem())
 	case reflect.Struct:
-		for i := range v.NumField() {
-			word(v.Field(i))
+		for _, field := range v.Fields() {
+			word(field)
 		}
 	case reflect.Slice:
 		if v.Type().Elem() != reflect.TypeFor[event.Node]() {
