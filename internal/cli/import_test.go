@@ -53,7 +53,7 @@ func TestImportDiscover(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	says(t, f.must(cli.ExitOK, "import", "-discover"), `resource "kira_user" "maria" {`, "Found 1 at Kira")
+	says(t, f.must(cli.ExitOK, "import", "-discover"), `resource "kira_user" "maria" {`, "Found 1 object at Kira not managed here")
 	says(t, f.must(cli.ExitFailed, "import", "-discover", "-out=provider.kira.hcl"), "is not overwritten")
 	says(t, f.must(cli.ExitOK, "import", "-discover", "-out=found.kira.hcl"), "Wrote found.kira.hcl", "Nothing was changed at Kira")
 	says(t, f.read("found.kira.hcl"), "to = kira_user.maria")
