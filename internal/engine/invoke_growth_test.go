@@ -102,7 +102,7 @@ func TestActionsOfOneObjectAreStruckOffInLinearWork(t *testing.T) {
 		trigger := "  lifecycle {\n    action_trigger {\n      events  = [after_create]\n      actions = [" + strings.Join(actions, ", ") + "]\n    }\n  }\n"
 		src := strings.Replace(simulated+maria, "  first_name", trigger+"  first_name", 1) + blocks.String()
 		sum, said, err := w.applied(t, src, engine.ApplyOptions{})
-		if err != nil || sum.Done["invoke"] != n {
+		if err != nil || sum.Actions.Run != n {
 			t.Fatalf("%+v, %v\n%s", sum, err, said)
 		}
 		st, err := store.Load(context.Background())

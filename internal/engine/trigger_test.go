@@ -228,7 +228,7 @@ func TestAnActionThatFailsStaysDue(t *testing.T) {
 		return 0, ""
 	})
 	sum, said, err := w.applied(t, src, engine.ApplyOptions{})
-	if err != nil || sum.Failed != 1 || sum.Done[plan.Action(event.Invoke)] != 1 {
+	if err != nil || sum.Actions.Failed != 1 || sum.Actions.Run != 1 {
 		t.Fatalf("%+v, %v\n%s", sum, err, said)
 	}
 	if got := w.due(t, "kira_virtual_account.usd"); !slices.Equal(got, []string{first}) {
@@ -323,7 +323,7 @@ func TestGuardsOfATriggeredPayout(t *testing.T) {
 				t.Fatalf("%v\n%s", err, w.said())
 			}
 			sum, err := p.Apply(t.Context(), pl, engine.ApplyOptions{})
-			if err != nil || sum.OK() || sum.Done[plan.Action(event.Invoke)] != 1 {
+			if err != nil || sum.OK() || sum.Actions.Run != 1 {
 				t.Fatalf("%+v, %v\n%s", sum, err, w.said())
 			}
 			if got := len(w.sim.Payouts()); got != tt.payouts {
