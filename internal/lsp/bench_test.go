@@ -28,8 +28,8 @@ func BenchmarkRequests(b *testing.B) {
 	f := &folders{files: large(10000)}
 	uri := uriOf("/w/f010.kira.hcl")
 	text := string(f.files["f010.kira.hcl"].Data)
-	at := strings.Index(text, "user_id    = kira_user.")
-	line := strings.Count(text[:at], "\n")
+	before, _, _ := strings.Cut(text, "user_id    = kira_user.")
+	line := strings.Count(before, "\n")
 	var reference, attribute placeParams
 	reference.TextDocument.URI, reference.Position = uri, position{line, 24}
 	attribute.TextDocument.URI, attribute.Position = uri, position{line + 1, 3}
