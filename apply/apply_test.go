@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -233,13 +234,13 @@ func theKey(t interface{ Fatal(...any) }) state.Key {
 
 func (r *run) do(t *testing.T, p *plan.Plan, st *state.State, o apply.Options) {
 	t.Helper()
-	n := 0
+	var n atomic.Int64
 	o.Key, o.Journal = theKey(t), &r.journal
 	if o.Program == nil {
 		o.Program = program{}
 	}
 	o.Kinds = map[string]*schema.Kind{"thing": &kind, "slow": &slowKind, "data.thing": &kind, "data.slow": &kind}
-	o.NewKey = func() string { n++; return fmt.Sprintf("key-%d", n) }
+	o.NewKey = func() string { return fmt.Sprintf("key-%d", n.Add(1)) }
 	o.Emit = func(e event.Event) { r.events, r.log = append(r.events, e), append(r.log, brief(e)) }
 	began := time.Now()
 	r.st = st
