@@ -38,14 +38,18 @@ func automatic(v cty.Value) bool {
 	return f == absent || mode == "automatic"
 }
 
+// demandedOfUsers are the attributes without which [userIncomplete] refuses a user of
+// their type.
+var demandedOfUsers = slices.DeleteFunc(join(individualAttrs, businessAttrs), func(a schema.Attr) bool { return a.Demanded == "" })
+
 func userIncomplete(v cty.Value, _ schema.Env) []schema.Problem {
 	if !automatic(v) {
 		return nil
 	}
 	var found []schema.Problem
 	kind := known(v, "type")
-	for _, a := range join(individualAttrs, businessAttrs) {
-		if a.Demanded == "" || !slices.Contains(a.For, kind) {
+	for _, a := range demandedOfUsers {
+		if !slices.Contains(a.For, kind) {
 			continue
 		}
 		if _, f := look(v, a.Name); f == absent {
