@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/plan"
 	"kiraform/schema"
@@ -85,10 +86,11 @@ type Op struct {
 	// goroutine until the operation returns.
 	Note func(event.Event)
 
-	config cty.Value      // the written object, with its marks
-	keeps  bool           // prevent_destroy is written
-	ignore []cty.Path     // attributes whose changes are ignored
-	open   []state.Intent // requests without an answer, of the object or of all of its kind
+	config  cty.Value      // the written object, with its marks
+	written eval.Resource  // all that is written of it
+	keeps   bool           // prevent_destroy is written
+	ignore  []cty.Path     // attributes whose changes are ignored
+	open    []state.Intent // requests without an answer, of the object or of all of its kind
 
 	due []addr.Resource // actions that are to be run once the object is created
 

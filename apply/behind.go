@@ -69,7 +69,7 @@ func (r *run) looked(h Hold) {
 		case !planned || j.undone:
 			r.plan.Known.Set(n.Addr, plan.Real(k, r.Key, now.Config, o))
 		default:
-			r.plan.Known.Set(n.Addr, plan.Propose(k, now.Config, n.Seen, n.Unlooked...))
+			r.plan.Known.Set(n.Addr, plan.Propose(k, plan.Standing(k, r.Key, now, o), n.Seen, n.Unlooked...))
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
@@ -30,8 +32,8 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 		}
 		return nil
 	}
-	j.wrote = op.config
-	r.plan.Known.SetLater(j.Addr, plan.ProposeLater(op.Kind, op.config, res.Seen))
+	j.wrote = r.standing(j, op)
+	r.plan.Known.SetLater(j.Addr, plan.ProposeLater(op.Kind, j.wrote, res.Seen))
 	if res.Adopted && creates(j) {
 		r.Emit(event.Adopted{Addr: j.Addr.String(), ID: res.ID})
 		j.Action = plan.Adopt
@@ -39,6 +41,12 @@ func (r *run) ended(j *job, op Op, res Result, done []state.Record, err error) e
 	j.fate = Done
 	r.Emit(event.End{Addr: j.Addr.String(), Action: string(j.Action), ID: res.ID, Took: time.Since(j.began)})
 	return r.await(j, op)
+}
+
+// standing is the written object with the values that Kira showed last where changes
+// are ignored.
+func (r *run) standing(j *job, op Op) cty.Value {
+	return plan.Standing(op.Kind, r.Key, op.written, r.st.Resources[j.Addr])
 }
 
 // unwritten keeps in memory the records that the journal could not take down.
@@ -175,7 +183,7 @@ func (r *run) settle(j *job, op Op) sched.Task {
 			if err != nil {
 				return err
 			}
-			r.plan.Known.SetLater(j.Addr, plan.ProposeLater(op.Kind, op.config, res.Seen, res.Unlooked...))
+			r.plan.Known.SetLater(j.Addr, plan.ProposeLater(op.Kind, r.standing(j, op), res.Seen, res.Unlooked...))
 			op.Prior = r.st.Resources[j.Addr]
 			if end := op.Kind.EndOf(res.Seen); end != "" {
 				r.dead(j, op, end)

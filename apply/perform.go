@@ -61,7 +61,7 @@ func (r *run) op(j *job) (Op, error) {
 		return Op{}, err
 	}
 	k := j.Kind(r.Kinds)
-	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, keeps: now.PreventDestroy, ignore: now.Ignore}
+	op := Op{Addr: j.Addr, Kind: k, Prior: j.Prior, Want: want, Made: j.made, config: now.Config, written: now, keeps: now.PreventDestroy, ignore: now.Ignore}
 	if j.made {
 		op.Prior = r.st.Resources[j.Addr]
 	}

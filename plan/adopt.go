@@ -16,7 +16,7 @@ import (
 // most, and one that differs in an attribute that cannot change is not the one
 // that is asked for.
 func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Object) Change {
-	c.Action, c.Prior, c.After = Adopt, found, proposed(k, r.Config, found)
+	c.Action, c.Prior, c.After = Adopt, found, proposed(k, Standing(k, m.Key, r, found), found)
 	if other, ok := m.claim(c.Addr, found.ID); ok {
 		m.diags = append(m.diags, diag.Error("already-managed", m.Program.Locate(c.Addr, nil), "Exists and is managed already",
 			"What %s asks for exists at Kira as %s, which is managed as %s; one object cannot have two addresses. "+

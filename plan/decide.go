@@ -49,7 +49,7 @@ func (m *maker) decide(a addr.Resource, r eval.Resource) Change {
 		c.Dropped = append(c.Dropped, gone.path)
 		m.diags = append(m.diags, m.kept(a, gone))
 	}
-	c.After = proposed(k, r.Config, prior)
+	c.After = proposed(k, Standing(k, m.Key, r, prior), prior)
 	m.forward(&c, k)
 	m.replace(&c, k, r)
 	m.person(&c, k)
