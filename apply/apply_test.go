@@ -239,7 +239,9 @@ func (r *run) do(t *testing.T, p *plan.Plan, st *state.State, o apply.Options) {
 	if o.Program == nil {
 		o.Program = program{}
 	}
-	o.Kinds = map[string]*schema.Kind{"thing": &kind, "slow": &slowKind, "data.thing": &kind, "data.slow": &kind}
+	if o.Kinds == nil {
+		o.Kinds = map[string]*schema.Kind{"thing": &kind, "slow": &slowKind, "data.thing": &kind, "data.slow": &kind}
+	}
 	o.NewKey = func() string { return fmt.Sprintf("key-%d", n.Add(1)) }
 	o.Emit = func(e event.Event) { r.events, r.log = append(r.events, e), append(r.log, brief(e)) }
 	began := time.Now()

@@ -151,7 +151,7 @@ func (r *run) await(j *job, op Op) error {
 		r.dead(j, op, end)
 		return nil
 	}
-	if op.Kind.Waiting == nil || o.ID == "" || op.Kind.Waiting(o.Seen.Shown()) == "" {
+	if op.Kind.Waiting == nil || op.Kind.Waiting(o.Seen.Shown()) == "" {
 		r.complete(j)
 		return nil
 	}

@@ -37,7 +37,7 @@ func TestAnObjectThatBecomesReady(t *testing.T) {
 		}
 		adopted.do(t, planned(create(slow)), state.New("l"), apply.Options{
 			Provider: &api{ready: time.Now().Add(5 * time.Second), adopts: map[string]string{"account": "theirs"}}, Wait: time.Minute})
-		if o := adopted.st.Resources[slow]; o.Seen.Member("number").IsNull() || !o.Adopted || o.ID != "theirs" {
+		if o := adopted.st.Resources[slow]; o.Seen.Member("number").IsNull() || !o.Adopted || o.ID != "theirs" || !slices.Contains(adopted.log, "account adopted") {
 			t.Errorf("adopted: %+v", o)
 		}
 	})

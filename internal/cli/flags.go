@@ -171,6 +171,7 @@ func (f *runFlags) planOptions(destroy bool) engine.PlanOptions {
 	return engine.PlanOptions{
 		Destroy: destroy, NoRefresh: f.refresh == "false", Full: f.refresh == "full", Minimal: f.minimal, Wait: f.wait > 0,
 		Targets: f.targets.addrs, Exclude: f.exclude.addrs, Replace: f.replace.addrs, Same: f.same.addrs, GoneOK: f.gone.ok, Force: f.force, Workers: f.parallelism,
+		Save: f.out != "",
 	}
 }
 

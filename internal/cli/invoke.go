@@ -108,7 +108,7 @@ func (a *app) planInvoke(cmd *cobra.Command, f *runFlags) error {
 		}
 		if f.out != "" {
 			saved := r.SavedInvoke(f.wait)
-			if err := a.writePlan(f, &saved, r.Invoked.Needed, r.project, a.lasting(f, nil)); err != nil {
+			if err := a.writePlan(r.ctx, f, &saved, r.Invoked.Needed, r.project, a.lasting(f, nil)); err != nil {
 				return err
 			}
 		}

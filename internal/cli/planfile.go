@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,21 +17,32 @@ import (
 )
 
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
-// secret in it, but much that is personal.
+// secret in it, but much that is personal. A wish to stop ends it before there is a file.
 func (a *app) savePlan(flags *runFlags, r *planRun) error {
-	f := r.Saved(flags.wait)
-	return a.writePlan(flags, &f, r.Proposal, r.project, a.lasting(flags, r.audience))
+	ctx, done := until(r.ctx, r.stop)
+	defer done()
+	f, err := r.Saved(ctx, flags.wait)
+	if err == nil {
+		err = a.writePlan(ctx, flags, &f, r.Proposal, r.project, a.lasting(flags, r.audience))
+	}
+	if err != nil && ctx.Err() != nil {
+		return &exit{ExitFailed, "interrupted, and no plan was saved"}
+	}
+	return err
 }
 
-func (a *app) writePlan(flags *runFlags, f *planfile.File, pl *engine.Proposal, project *engine.Project, say func(string)) error {
+func (a *app) writePlan(ctx context.Context, flags *runFlags, f *planfile.File, pl *engine.Proposal, project *engine.Project, say func(string)) error {
 	path := flags.out
 	dir, err := a.dir()
 	if err != nil {
 		return err
 	}
-	data, err := pl.Encode(f)
+	data, err := pl.Encode(ctx, f)
 	if err == nil {
 		data, err = a.encrypt(in(dir, path), data, pl.Recipients())
+	}
+	if err == nil {
+		err = ctx.Err()
 	}
 	if err == nil {
 		err = disk.WriteFile(in(dir, path), data)

@@ -89,6 +89,9 @@ func (w *wishes) next(ctx context.Context) bool {
 // work that changes nothing, and may be given up.
 func until(ctx context.Context, stop <-chan struct{}) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
+	if closed(stop) {
+		cancel()
+	}
 	go func() {
 		select {
 		case <-stop:

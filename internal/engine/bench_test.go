@@ -92,6 +92,29 @@ func BenchmarkPlan(b *testing.B) {
 	}
 }
 
+// BenchmarkSaved plans three new resources a user and makes the file of the plan. Beside
+// it is the plan alone.
+func BenchmarkSaved(b *testing.B) {
+	for _, save := range []bool{false, true} {
+		for _, n := range []int{100, 1000} {
+			b.Run(fmt.Sprintf("%s/%d", map[bool]string{false: "shown", true: "saved"}[save], 3*n), func(b *testing.B) {
+				w := worldOf(b, b.TempDir())
+				src := many(n) + "output \"emails\" {\n  value = [for u in kira_user.u : u.email]\n}\n"
+				for b.Loop() {
+					pl := w.run(b, src, engine.PlanOptions{NoRefresh: true, Save: save}, false)
+					if !save {
+						continue
+					}
+					f := savedOf(b, pl, 0)
+					if _, err := pl.Encode(b.Context(), &f); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
 // BenchmarkApply creates three resources a user, against a simulator without
 // latency.
 func BenchmarkApply(b *testing.B) {

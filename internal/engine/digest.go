@@ -1,12 +1,13 @@
 package engine
 
 import (
-	"maps"
+	"context"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/eval"
 	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/plan"
@@ -24,16 +25,17 @@ func (pl *Proposal) Digest() (digest, why string) {
 		return "", keyIsNew
 	}
 	if pl.digest == "" {
-		pl.digest = pl.approval().Digest()
+		t, _ := pl.tell(context.Background(), toTell{approved: true}, nil) // which does not end
+		pl.digest = pl.approval(t).Digest()
 	}
 	return pl.digest, ""
 }
 
-func (pl *Proposal) approval() planfile.Approval {
-	written := pl.sources()
+// approval is the content of the digest, with the changes of t.
+func (pl *Proposal) approval(t *tellings) planfile.Approval {
 	a := planfile.Approval{Place: pl.Place(), Kind: "apply",
 		Targets: slices.Sorted(slices.Values(addr.Texts(pl.options.Targets))),
-		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: pl.outputLeaves(written)}
+		Exclude: slices.Sorted(slices.Values(addr.Texts(pl.options.Exclude))), Outputs: t.outputs, Changes: t.approved}
 	if pl.options.Destroy {
 		a.Kind = "destroy"
 	}
@@ -42,35 +44,24 @@ func (pl *Proposal) approval() planfile.Approval {
 	}
 	a.Policies = pl.project.policyDigests()
 	a.TurnedDown, a.Extra = pl.project.TurnedDown(), pl.project.Extra()
-	a.Triggers = pl.dueLeaves(written)
-	for i := range pl.Changes {
-		c := &pl.Changes[i]
-		moved := c.Moved != (addr.Resource{})
-		if c.Action != plan.Read && (c.Action != plan.NoOp || moved) {
-			a.Changes = append(a.Changes, pl.approved(c, written))
-		}
-	}
+	a.Triggers = pl.dueLeaves(pl.sources())
 	return a
 }
 
-func (pl *Proposal) approved(c *plan.Change, written *tell.Sources) planfile.ApprovedChange {
-	a := planfile.ApprovedChange{Addr: c.Addr.String(), From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
-	k, ok := pl.project.schemas[c.Addr.Schema()]
-	if !ok || c.Config.IsNull() {
+func (pl *Proposal) approved(c *plan.Change, w *written) planfile.ApprovedChange {
+	a := planfile.ApprovedChange{Addr: w.Addr, From: movedFrom(c), Action: string(pl.final(c)), ID: c.Prior.ID}
+	if w.kind == nil {
 		return a
 	}
-	w := tell.LeafWriter{Key: pl.key, Addr: a.Addr}
-	want := pl.sealed(k, c)
-	a.Before, a.After = make(tell.Leaves), make(tell.Leaves)
 	switch plan.Action(a.Action) {
 	case plan.Create, plan.Replace:
-		w.Add(a.After, nil, want.Shown())
-		addSources(a.After, written, c, slices.Collect(maps.Keys(want.Shown().AsValueMap()))...)
+		a.Before, a.After = make(tell.Leaves), w.leaves()
 	default:
+		a.Before, a.After = make(tell.Leaves), make(tell.Leaves)
 		for _, r := range c.Because {
-			w.Add(a.Before, r.Path, pl.before(k, c, want, r.Path))
-			w.Add(a.After, r.Path, want.At(r.Path).Shown())
-			addSources(a.After, written, c, topName(r.Path))
+			w.Add(a.Before, r.Path, pl.before(w.kind, c, w.sealed, r.Path))
+			w.Add(a.After, r.Path, w.sealed.At(r.Path).Shown())
+			addSources(a.After, pl.sources(), c, topName(r.Path))
 		}
 	}
 	return a
@@ -85,9 +76,12 @@ func (pl *Proposal) final(c *plan.Change) plan.Action {
 	return c.Final()
 }
 
-// sources returns how values are written, for one digest.
+// sources returns how values are written.
 func (pl *Proposal) sources() *tell.Sources {
-	return tell.NewSources(pl.key, pl.project.program.Sources(pl.Known))
+	if pl.texts == nil {
+		pl.texts = tell.NewSources(pl.key, pl.project.program.Sources(pl.Known))
+	}
+	return pl.texts
 }
 
 // addSources adds how those of the attributes are written whose values are not known.
@@ -122,7 +116,7 @@ func movedFrom(c *plan.Change) string {
 
 // outputLeaves returns every output: its value or, if that is made of something
 // that Kira computes, how it is written.
-func (pl *Proposal) outputLeaves(sources *tell.Sources) map[string]tell.Leaves {
+func (pl *Proposal) outputLeaves(ctx context.Context) map[string]tell.Leaves {
 	all := make(map[string]tell.Leaves)
 	for name := range pl.State.Outputs {
 		all[name] = tell.Leaves{"": "removed"}
@@ -131,16 +125,21 @@ func (pl *Proposal) outputLeaves(sources *tell.Sources) map[string]tell.Leaves {
 		return all
 	}
 	p := pl.project.program
+	given := p.WithoutComputed(pl.Known)
+	for _, v := range []*eval.Values{pl.Known, given} {
+		v.Until(func() bool { return ctx.Err() != nil })
+		defer v.Until(nil)
+	}
 	written, _ := p.Outputs(pl.Known)
 	if len(written) == 0 {
 		return all
 	}
-	fixed, _ := p.Outputs(p.WithoutComputed(pl.Known))
+	fixed, _ := p.Outputs(given)
 	for name, o := range written {
 		w, to := tell.LeafWriter{Key: pl.key, Addr: "output." + name}, make(tell.Leaves)
 		switch v := fixed[name].Value; {
 		case !v.IsWhollyKnown():
-			to["is written as"] = sources.Output(name)
+			to["is written as"] = pl.sources().Output(name)
 		case o.Sensitive:
 			to[""] = pl.key.Leaf(w.Addr, "", v)
 		default:

@@ -3,7 +3,6 @@ package engine
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -81,7 +80,7 @@ func makeUntil(ctx context.Context, in plan.Input) (*plan.Plan, hcl.Diagnostics,
 	made, diags := plan.Make(in)
 	made.Known.Until(nil)
 	if ctx.Err() != nil {
-		return nil, nil, errors.New("interrupted while the configuration was evaluated")
+		return nil, nil, errGivenUp
 	}
 	return made, diags, nil
 }

@@ -23,6 +23,7 @@ func (iv *Invoked) SavedInvoke(wait time.Duration) planfile.File {
 	}
 	f.Digest, f.Why = iv.Digest()
 	iv.Needed.finishFile(&f, wait)
+	f.Personal = iv.project.people(context.Background(), nil).All
 	return f
 }
 

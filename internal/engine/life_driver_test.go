@@ -162,8 +162,8 @@ func (d *inside) between(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-func (d *inside) savePlan(name string, f planfile.File) error {
-	data, err := f.Encode(d.key)
+func (d *inside) savePlan(ctx context.Context, name string, f planfile.File) error {
+	data, err := f.Encode(ctx, d.key)
 	d.plans[name] = data
 	return err
 }
@@ -243,7 +243,8 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	}
 	out.empty = pl.Empty()
 	if r.out != "" {
-		out.err = d.savePlan(r.out, pl.Saved(r.wait))
+		saved, err := pl.Saved(ctx, r.wait)
+		out.err = errors.Join(err, d.savePlan(ctx, r.out, saved))
 	}
 	if r.plan {
 		return out

@@ -57,7 +57,7 @@ func TestATriggeredPayoutIsLookedAt(t *testing.T) {
 	}
 	t.Run("a saved plan", func(t *testing.T) {
 		w := start(t)
-		saved := w.run(t, after, engine.PlanOptions{}, false).Saved(0)
+		saved := savedOf(t, w.run(t, after, engine.PlanOptions{}, false), 0)
 		drift(t, w)
 		o, err := engine.OptionsOf(&saved)
 		if err != nil {

@@ -57,7 +57,7 @@ resource "kira_user" "spare" {
 				stands(t, w, "maria0@example.com", "REVIEW")
 			}
 			src := users + strings.Replace(spare, "INSTANCES", count, 1)
-			saved := w.run(t, src, engine.PlanOptions{}, false).Saved(0)
+			saved := savedOf(t, w.run(t, src, engine.PlanOptions{}, false), 0)
 			if len(saved.Changes) != 1 {
 				t.Fatalf("planned was %+v; want the spare one let go", saved.Changes)
 			}

@@ -139,7 +139,7 @@ func TestASavedPlanLooksAtWhatItRestsOn(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w, _, after := narrowed(t)
 			w.put(t, w.userID(t, "maria4@example.com"), `{"address_city": "Puebla"}`)
-			saved := w.run(t, after, engine.PlanOptions{}, false).Saved(0)
+			saved := savedOf(t, w.run(t, after, engine.PlanOptions{}, false), 0)
 			if tt.meanwhile != nil {
 				tt.meanwhile(t, w)
 			}
@@ -171,7 +171,7 @@ output "city" { value = kira_user.u[4].address_city }
 `
 	w.run(t, src, engine.PlanOptions{}, true)
 	w.put(t, w.userID(t, "maria4@example.com"), `{"address_city": "Puebla"}`)
-	saved := w.run(t, src, engine.PlanOptions{}, false).Saved(0)
+	saved := savedOf(t, w.run(t, src, engine.PlanOptions{}, false), 0)
 	o, err := engine.OptionsOf(&saved)
 	if err != nil {
 		t.Fatal(err)

@@ -1,30 +1,21 @@
 package engine
 
 import (
-	"kiraform/internal/addr"
 	"kiraform/internal/event"
-	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/plan"
 )
 
-// objects packs the objects of all resources, in the order of their addresses. Of a
-// resource that changes it has the objects alone: the rest stands in
-// [planfile.File.Changes].
-func (pl *Proposal) objects() []byte {
-	return planfile.Pack(func(yield func(event.Reviewed) bool) {
-		for i := range pl.Changes {
-			c := &pl.Changes[i]
-			r := event.Reviewed{Planned: event.Planned{Addr: c.Addr.String()}}
-			if c.Action == plan.NoOp && c.Moved == (addr.Resource{}) {
-				r.Planned = pl.planned(c)
-				r.Nodes, r.Hidden = nil, 0
-			}
-			if r.Before, r.Result = pl.sides(c); !yield(r) {
-				return
-			}
-		}
-	})
+// object is the resource of a change as a saved plan has it beside its changes. Of one
+// that changes it has the objects alone: the rest stands in [planfile.File.Changes].
+func (pl *Proposal) object(c *plan.Change, stays bool) event.Reviewed {
+	r := event.Reviewed{Planned: event.Planned{Addr: c.Addr.String()}}
+	if stays {
+		r.Planned = pl.planned(c)
+		r.Nodes, r.Hidden = nil, 0
+	}
+	r.Before, r.Result = pl.sides(c)
+	return r
 }
 
 // sides returns the object of a change as it is, and as it will be.

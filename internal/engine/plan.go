@@ -34,6 +34,7 @@ type PlanOptions struct {
 	Workers   int             // at most this many requests at once; 0 means 10
 
 	Minimal bool // look only at the objects that the changes rest on
+	Save    bool // the plan is going to be saved: its file is made while it is shown
 
 	saved *planfile.File // the plan that is made again, and that may look only at the objects that it rests on
 
@@ -53,6 +54,8 @@ type Proposal struct {
 	unasked []addr.Resource        // triggered actions that a person has left out
 	opened  map[addr.Resource]bool // see [Proposal.opens]
 	digest  string                 // as [Proposal.Digest] worked it out; "" before that
+	told    *tellings              // what its changes come to in a file; nil unless it is saved, or was
+	texts   *tell.Sources          // how values are written; nil until it is needed
 
 	policies []event.Policy  // the judgement of each
 	counted  []policy.Change // the changes that policies judged
@@ -120,8 +123,7 @@ func (p *Project) propose(ctx context.Context, s *Session) (*Proposal, error) {
 	p.unanswered(pl)
 	p.warnRuns(pl.State)
 	pl.judge(pl.judged)
-	p.show(pl)
-	return pl, nil
+	return pl, p.show(ctx, pl)
 }
 
 // input is the ground of the plan that o asks for, as it is known now.
@@ -138,7 +140,7 @@ func (pl *Proposal) Without(addrs []string) error {
 	if err != nil {
 		return err
 	}
-	pl.digest = ""
+	pl.digest, pl.told, pl.texts = "", nil, nil
 	for _, a := range leave {
 		if a.Action { // it stays due
 			pl.unasked = append(pl.unasked, a)
@@ -151,29 +153,30 @@ func (pl *Proposal) Without(addrs []string) error {
 	return nil
 }
 
-// show emits the plan. The whole objects that this takes are not kept: carrying the plan
-// out takes few of them.
-func (p *Project) show(pl *Proposal) {
-	counts := p.each(pl, p.Emit)
+// show emits the plan, and makes everything of its changes that the run needs later.
+func (p *Project) show(ctx context.Context, pl *Proposal) error {
+	o := pl.options
+	t, err := pl.tell(ctx, toTell{approved: !pl.key.Fresh(), facts: o.Save || o.saved != nil, file: o.Save}, p.Emit)
+	if err != nil {
+		return err
+	}
+	counts := pl.counts()
 	p.showDue(pl, p.Emit, counts)
 	end := event.PlanEnd{Counts: counts, Outputs: tell.OutputChanges(pl.Outputs)}
 	end.Ended = endedEvents(pl.Ended)
 	end.Unproven = trust.Unproven(pl.project.schemas, pl.key, pl.Changes)
+	if t.want.approved {
+		pl.digest = pl.approval(t).Digest()
+	}
+	if ctx.Err() != nil {
+		return errGivenUp
+	}
+	if t.approved = nil; t.want.facts {
+		pl.told = t
+	}
 	end.Digest, end.NoDigest = pl.Digest()
 	p.Emit(end)
-	for i := range pl.Changes {
-		pl.Changes[i].After.Drop()
-	}
-}
-
-// each emits the changes and moves, and counts them.
-func (p *Project) each(pl *Proposal, emit event.Sink) map[string]int {
-	for i := range pl.Changes {
-		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
-			emit(pl.planned(c))
-		}
-	}
-	return pl.counts()
+	return nil
 }
 
 // planned shows the effect of a change.

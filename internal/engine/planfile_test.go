@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"reflect"
@@ -26,8 +27,8 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 		o := engine.PlanOptions{Same: changeable, Destroy: rapid.Bool().Draw(rt, "destroy"), Wait: rapid.Bool().Draw(rt, "wait")}
 		src := random(rt)
 		pl := w.run(rt, src, o, false)
-		saved := pl.Saved(time.Duration(rapid.IntRange(0, 90).Draw(rt, "wait for")) * time.Second)
-		data, err := pl.Encode(&saved)
+		saved := savedOf(rt, pl, time.Duration(rapid.IntRange(0, 90).Draw(rt, "wait for"))*time.Second)
+		data, err := pl.Encode(t.Context(), &saved)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -39,6 +40,75 @@ func TestLawPlanFileRoundTrip(t *testing.T) {
 			rt.Fatalf("stale although nothing moved: %v", err)
 		}
 	})
+}
+
+// savedOf is a plan as a file.
+func savedOf(t failer, pl *engine.Proposal, wait time.Duration) planfile.File {
+	t.Helper()
+	f, err := pl.Saved(context.Background(), wait)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return f
+}
+
+// The file that is made while a plan is shown is the one that is made after it.
+func TestLawSavedWhileShown(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := fresh(t, rt)
+		w.run(rt, random(rt), engine.PlanOptions{}, true)
+		o := engine.PlanOptions{Same: changeable, Destroy: rapid.Bool().Draw(rt, "destroy"), Wait: rapid.Bool().Draw(rt, "wait")}
+		src := random(rt)
+		var files []planfile.File
+		for _, o.Save = range []bool{false, true} {
+			f := savedOf(rt, w.run(rt, src, o, false), 0)
+			f.ID, f.Saved, f.Planned = "", time.Time{}, time.Time{}
+			files = append(files, f)
+		}
+		if !reflect.DeepEqual(files[0], files[1]) {
+			rt.Fatalf("made after it was shown:\n%+v\nwhile it was:\n%+v", files[0], files[1])
+		}
+	})
+}
+
+// Work on a file that nobody wants any more ends, whatever it is at.
+func TestSavedIsGivenUp(t *testing.T) {
+	w := newWorld(t)
+	pl := w.run(t, many(1), engine.PlanOptions{}, false)
+	saved := savedOf(t, pl, 0)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := pl.Saved(ended, 0); err == nil {
+		t.Error("a file was made")
+	}
+	if data, err := pl.Encode(ended, &saved); err == nil {
+		t.Errorf("a file of %d bytes was written", len(data))
+	}
+	p, err := engine.Open(w.options(many(1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	shown := len(w.events)
+	p.Emit = func(e event.Event) {
+		w.events = append(w.events, e)
+		if _, is := e.(event.Planned); is {
+			stop()
+		}
+	}
+	if _, err := p.Plan(ctx, engine.PlanOptions{Save: true}); err == nil {
+		t.Error("a plan was made of which somebody has seen the first change and wanted no more")
+	}
+	var after int
+	for _, e := range w.events[shown:] {
+		if _, is := e.(event.Planned); is {
+			after++
+		}
+	}
+	if after != 1 {
+		t.Errorf("%d changes were shown, want the one that was", after)
+	}
 }
 
 // Law 4, for saved plans: a saved plan sends the events that planning sent.
@@ -82,8 +152,8 @@ func TestPlanFileEdits(t *testing.T) {
 	pl := w.run(t, `provider "kira" { environment = "sandbox" }
 		resource "kira_webhook" "w" { webhook_url = "https://hooks.example.com/kira" }
 		output "x" { value = "1" }`, engine.PlanOptions{}, false)
-	saved := pl.Saved(time.Minute)
-	data, err := pl.Encode(&saved)
+	saved := savedOf(t, pl, time.Minute)
+	data, err := pl.Encode(t.Context(), &saved)
 	if err != nil {
 		t.Fatal(err)
 	}

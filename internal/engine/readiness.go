@@ -10,7 +10,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/diag"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -53,8 +52,8 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 		return nil, err
 	}
 	var others hcl.Diagnostics
-	for _, d := range diags {
-		if d.Severity == hcl.DiagError && diag.CodeOf(d) != "not-ready" { // which is the question itself
+	for _, d := range unplanned(diags) { // nobody applies, and "not-ready" is the question itself
+		if d.Severity == hcl.DiagError {
 			others = append(others, d)
 		}
 	}
@@ -84,7 +83,7 @@ func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 		}
 		r := Readiness{Addr: c.Addr, Category: kinds.Category(c.Config)}
 		seen := cty.NilVal
-		if o, lives := st.Resources[c.Addr]; lives && c.Action != plan.Replace {
+		if o, lives := st.Resources[c.Addr]; lives && !another(c) {
 			r.ID, seen = o.ID, o.Seen.Shown()
 			r.Status = schema.Text(schema.Member(seen, "status"))
 		}
@@ -99,6 +98,12 @@ func judge(made *plan.Plan, st *state.State) (all []Readiness) {
 		all = append(all, r)
 	}
 	return all
+}
+
+// another reports whether the written user is another object than the one that lives:
+// one that takes its place now, once that need not wait, or with leave to replace it.
+func another(c *plan.Change) bool {
+	return c.Final() == plan.Replace || slices.ContainsFunc(c.Because, func(r plan.Reason) bool { return r.Fixed })
 }
 
 // those returns the users that addresses name; each must name at least one.

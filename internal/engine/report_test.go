@@ -91,7 +91,7 @@ func (r *report) requests() {
 	src = strings.Replace(src, `"Software Engineer"`, `each.key == "p7" ? "Teacher" : "Software Engineer"`, 1)
 	r.line("| plan and apply of one change among these, the look at all included | | %d |", count(engine.PlanOptions{}, true))
 	src = strings.Replace(src, `"Teacher"`, `"Baker"`, 1)
-	saved := w.run(r.b, src, engine.PlanOptions{}, false).Saved(0)
+	saved := savedOf(r.b, w.run(r.b, src, engine.PlanOptions{}, false), 0)
 	again, err := engine.OptionsOf(&saved)
 	if err != nil {
 		r.b.Fatal(err)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -14,7 +15,7 @@ import (
 // Review returns the plan as it is shown: live, just as a file of it shows it
 // later. An apply of it waits for as long as wait.
 func (pl *Proposal) Review(wait time.Duration) event.Review {
-	f := pl.Saved(wait)
+	f, _ := pl.Saved(context.Background(), wait) // which does not end
 	return f.Review()
 }
 

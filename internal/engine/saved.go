@@ -13,7 +13,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
-	"kiraform/internal/addr"
 	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/internal/trust"
@@ -22,19 +21,28 @@ import (
 	"kiraform/state"
 )
 
-// Saved returns pl as a file. An apply of it waits for as long as wait for changes
-// that have to happen at Kira.
-func (pl *Proposal) Saved(wait time.Duration) planfile.File {
-	f, o := pl.facts(), pl.options
-	f.Planned, f.TurnedDown, f.Extra = pl.project.planned, pl.project.TurnedDown(), pl.project.Extra()
+// Saved returns pl as a file, unless ctx ends. An apply of it waits for as long as wait
+// for changes that have to happen at Kira.
+func (pl *Proposal) Saved(ctx context.Context, wait time.Duration) (f planfile.File, err error) {
+	p, o := pl.project, pl.options
+	f = pl.commonFacts()
+	if err := pl.tellAgain(ctx, toTell{facts: true, file: true}); err != nil {
+		return f, err
+	}
+	f.Changes, f.Outputs = pl.told.facts, pl.savedOutputs(true)
+	f.Planned, f.TurnedDown, f.Extra = p.planned, p.TurnedDown(), p.Extra()
 	f.Options = planfile.Options{Destroy: o.Destroy, NoRefresh: o.NoRefresh, Targets: o.Targets, Exclude: o.Exclude, Replace: o.Replace,
 		SamePerson: o.Same, GoneOK: o.GoneOK.String(), Force: o.Force}
 	f.Triggered, f.OutputsTo = pl.savedDue(), tell.OutputChanges(pl.Outputs)
 	f.Digest, f.Why = pl.Digest()
-	f.Ended, f.Unproven = endedEvents(pl.Ended), trust.Unproven(pl.project.schemas, pl.key, pl.Changes)
-	f.Checks, f.Unchanged, f.Objects = pl.reviewedChecks(), pl.counts()[string(plan.NoOp)], pl.objects()
+	f.Ended, f.Unproven = endedEvents(pl.Ended), trust.Unproven(p.schemas, pl.key, pl.Changes)
+	f.Checks, f.Unchanged, f.Objects = pl.reviewedChecks(), pl.counts()[string(plan.NoOp)], pl.told.objects
 	pl.finishFile(&f, wait)
-	return f
+	f.Personal = p.people(ctx, pl.Changes).All
+	if ctx.Err() != nil {
+		err = errGivenUp
+	}
+	return f, err
 }
 
 // finishFile adds to a saved plan everything that those of changes and of actions
@@ -42,7 +50,7 @@ func (pl *Proposal) Saved(wait time.Duration) planfile.File {
 func (pl *Proposal) finishFile(f *planfile.File, wait time.Duration) {
 	p := pl.project
 	f.Format, f.Version, f.ID, f.Saved, f.Given = planfile.Format, p.Version, uuid.NewString(), p.now().Round(0), p.given()
-	f.Policies, f.Denied, f.Diagnostics, f.Personal = pl.policies, pl.Denied(), slices.Clone(p.said), p.people().All
+	f.Policies, f.Denied, f.Diagnostics = pl.policies, pl.Denied(), slices.Clone(p.said)
 	f.Seen, f.Configuration = p.variableNodes(), p.quote.Configuration()
 	if wait > 0 {
 		f.Options.Wait = wait.String()
@@ -52,13 +60,8 @@ func (pl *Proposal) finishFile(f *planfile.File, wait time.Duration) {
 	}
 }
 
-// facts are the parts of a saved plan that an apply of it has to come out with again.
-func (pl *Proposal) facts() planfile.File {
-	f := pl.commonFacts()
-	f.Changes, f.Outputs = pl.savedChanges(), pl.savedOutputs()
-	return f
-}
-
+// commonFacts are those parts of a saved plan that an apply of it has to come out with
+// again, but for its changes and outputs.
 func (pl *Proposal) commonFacts() planfile.File {
 	return planfile.File{KeyID: pl.key.ID(), Place: pl.Place(), Lineage: pl.lineage(), State: pl.project.StateName, Bound: pl.bindings()}
 }
@@ -70,12 +73,18 @@ func (pl *Proposal) Check(ctx context.Context, f *planfile.File) error {
 	if f.Lineage == "" && done.IsZero() {
 		done = pl.project.carriedBefore(ctx, f.ID)
 	}
-	now := pl.facts()
+	if err := pl.tellAgain(ctx, toTell{facts: true}); err != nil {
+		return err
+	}
+	now := pl.commonFacts()
+	now.Changes, now.Outputs = pl.told.facts, pl.savedOutputs(false)
 	return f.Check(&now, done)
 }
 
 // Encode writes f, a saved plan of pl, and signs it with the key of the state.
-func (pl *Proposal) Encode(f *planfile.File) ([]byte, error) { return f.Encode(pl.key) }
+func (pl *Proposal) Encode(ctx context.Context, f *planfile.File) ([]byte, error) {
+	return f.Encode(ctx, pl.key)
+}
 
 // lineage is that of the state on disk, or "" before there is one.
 func (pl *Proposal) lineage() string {
@@ -94,23 +103,12 @@ func OptionsOf(f *planfile.File) (o PlanOptions, err error) {
 	return o, err
 }
 
-func (pl *Proposal) savedChanges() (out []planfile.Change) {
-	written := pl.sources()
-	for i := range pl.Changes {
-		if c := &pl.Changes[i]; c.Action != plan.NoOp || c.Moved != (addr.Resource{}) {
-			out = append(out, pl.savedChange(c, written))
-		}
-	}
-	return out
-}
-
-func (pl *Proposal) savedChange(c *plan.Change, written *tell.Sources) planfile.Change {
+// fact is a change as a saved plan has it, but for how it is shown.
+func (pl *Proposal) fact(c *plan.Change, w *written) planfile.Change {
 	s := planfile.Change{
-		Addr: c.Addr.String(), From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
-		Config: pl.configDigest(c, written), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
-		Shown: pl.planned(c),
+		Addr: w.Addr, From: movedFrom(c), Action: string(c.Action), ID: c.Prior.ID,
+		Config: w.digest(), Sent: pl.key.Digest(c.Prior.Sent.Shown()), Live: pl.key.Digest(pl.writable(c)),
 	}
-	s.Shown.Addr, s.Shown.From, s.Shown.Action, s.Shown.ID = "", "", "", ""
 	if final := pl.final(c); final != c.Action {
 		s.Final = string(final)
 	}
@@ -121,21 +119,6 @@ func (pl *Proposal) savedChange(c *plan.Change, written *tell.Sources) planfile.
 		s.Paths = append(s.Paths, plan.PathString(path))
 	}
 	return s
-}
-
-// configDigest covers the configuration: the values, sealed, or how they are
-// written where they are not known; and the changes that have to be made first.
-func (pl *Proposal) configDigest(c *plan.Change, written *tell.Sources) string {
-	k, ok := pl.project.schemas[c.Addr.Schema()]
-	if !ok || c.Config.IsNull() {
-		return pl.key.Digest(cty.EmptyTupleVal)
-	}
-	all := make(tell.Leaves)
-	w, sealed := tell.LeafWriter{Key: pl.key, Addr: c.Addr.String()}, pl.sealed(k, c).Shown()
-	w.Add(all, nil, sealed)
-	addSources(all, written, c, slices.Collect(maps.Keys(sealed.AsValueMap()))...)
-	all["(needs)"] = written.Needs(c.Needs)
-	return pl.digestOf(all)
 }
 
 // sealed is the written object, as it enters digests: [tell.LeafWriter] adds the
@@ -160,17 +143,20 @@ func (pl *Proposal) writable(c *plan.Change) cty.Value {
 	return cty.ObjectVal(attrs)
 }
 
-// savedOutputs returns every output, sorted by name.
-func (pl *Proposal) savedOutputs() (out []planfile.Output) {
+// savedOutputs returns every output, sorted by name, with how it is shown if that is
+// wanted.
+func (pl *Proposal) savedOutputs(shown bool) (out []planfile.Output) {
 	change := make(map[string]*plan.OutputChange)
 	for i := range pl.Outputs {
 		change[pl.Outputs[i].Name] = &pl.Outputs[i]
 	}
-	all := pl.outputLeaves(pl.sources())
+	all := pl.told.outputs
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		_, written := all[name]["is written as"]
 		o := planfile.Output{Name: name, Digest: pl.digestOf(all[name]), Changes: change[name] != nil && !written}
-		o.Before, o.After = pl.outputSides(name, change[name])
+		if shown {
+			o.Before, o.After = pl.outputSides(name, change[name])
+		}
 		out = append(out, o)
 	}
 	return out
@@ -203,12 +189,18 @@ func (pl *Proposal) bindings() map[string]string {
 	return all
 }
 
-func (pl *Proposal) digestOf(l tell.Leaves) string {
-	attrs := make(map[string]cty.Value, len(l))
+func (pl *Proposal) digestOf(l tell.Leaves) string { return digestOf(pl.key, l) }
+
+// digestOf is the digest of l, and maybe of one more leaf, by its name and text.
+func digestOf(key state.Key, l tell.Leaves, more ...string) string {
+	attrs := make(map[string]cty.Value, len(l)+1)
 	for path, text := range l {
 		attrs[path] = cty.StringVal(text)
 	}
-	return pl.key.Digest(cty.MapVal(orEmpty(attrs)))
+	if len(more) > 0 {
+		attrs[more[0]] = cty.StringVal(more[1])
+	}
+	return key.Digest(cty.MapVal(orEmpty(attrs)))
 }
 
 // orEmpty is attrs with something in it.

@@ -59,7 +59,7 @@ func TestSavedPlanHolds(t *testing.T) {
 				w.run(t, tt.before, engine.PlanOptions{}, true)
 			}
 			pl := w.run(t, tt.src, engine.PlanOptions{}, false)
-			saved := pl.Saved(time.Minute)
+			saved := savedOf(t, pl, time.Minute)
 			if tt.meanwhile != nil {
 				tt.meanwhile(w)
 			}

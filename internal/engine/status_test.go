@@ -126,6 +126,44 @@ resource "kira_user" "form" {
 	}
 }
 
+// A user is judged as written where the object that lives is to be replaced: now, once the
+// replacement need not wait any more, and also without leave, which apply asks for.
+func TestWhoIsReplacedIsJudgedAsWritten(t *testing.T) {
+	other := strings.NewReplacer(`"maria"`, `"eva"`, "Maria", "Eva", "maria@", "eva@", "G12345678", "G12345679", "+525512345678", "+525512345679").Replace(maria)
+	named := func(id string) string {
+		return simulated + maria + mariasAccount + withMore(other, "external_id = \""+id+"\"")
+	}
+	w := newWorld(t)
+	w.sim.VerifyAfter = 0 // nobody verifies them, so that the account waits
+	w.run(t, named("one"), engine.PlanOptions{}, true)
+	judged := func(src string) string {
+		t.Helper()
+		var out []string
+		for line := range strings.Lines(w.ready(t, src, true)) {
+			if strings.HasPrefix(line, "kira_user.eva ") {
+				out = append(out, strings.Fields(line)[1])
+			}
+		}
+		return strings.Join(out, " ")
+	}
+	if got := judged(named("one")); got != "CREATED CREATED" && got != "REVIEW REVIEW" {
+		t.Fatalf("who stays is judged as %q\n%s", got, w.said())
+	}
+	const written = "usa-virtual-accounts-act usa-virtual-accounts"
+	if got := judged(named("two")); got != written {
+		t.Errorf("without leave to replace: %q\n%s", got, w.said())
+	}
+	waits := strings.Replace(named("two"), "external_id", "depends_on = [kira_virtual_account.usd]\n  external_id", 1)
+	eva := addr.Resource{Kind: "kira_user", Name: "eva"}
+	w.run(t, waits, engine.PlanOptions{Replace: []addr.Resource{eva}}, true)
+	if _, kept := w.saved(t).Consented(eva); !kept {
+		t.Fatal("the replacement does not wait, so that this test says nothing")
+	}
+	if got := judged(waits); got != written {
+		t.Errorf("while the replacement waits: %q\n%s", got, w.said())
+	}
+}
+
 // Only an object itself shows the fields that it lacks: each user is looked at.
 func TestReadinessLooksAtEachUser(t *testing.T) {
 	w := newWorld(t)

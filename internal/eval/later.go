@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
 )
 
 // Later is a value that is worked out when it is first asked for. Working it out has
@@ -40,6 +42,15 @@ func (l *Later) Value() cty.Value {
 		l.value = l.work()
 	}
 	return l.value
+}
+
+// Member returns the attribute called name of the value, an object: null if it has none.
+// The whole is not worked out for it if that can be avoided.
+func (l *Later) Member(name string) cty.Value {
+	if l == nil || l.member == nil {
+		return schema.Member(l.Value(), name)
+	}
+	return l.member(name)
 }
 
 // Drop forgets the value where it can be worked out again: it takes memory, and may

@@ -1,6 +1,6 @@
 package event
 
-import "slices"
+import "sync"
 
 // Personal is a personal value that a run has come across, wherever that was.
 type Personal struct {
@@ -35,14 +35,18 @@ func PersonalWhole(attr string) bool { return attr == "metadata" || attr == "ext
 
 // PersonalSort is the sort of personal data that an attribute of that name has, such
 // as "person" or "e-mail"; "" for none.
-func PersonalSort(attr string) string {
+func PersonalSort(attr string) string { return personalSorts()[attr] }
+
+// personalSorts has the sort of each attribute in [personal].
+var personalSorts = sync.OnceValue(func() map[string]string {
+	sorts := make(map[string]string)
 	for _, p := range personal {
-		if slices.Contains(p.attrs, attr) {
-			return p.sort
+		for _, attr := range p.attrs {
+			sorts[attr] = p.sort
 		}
 	}
-	return ""
-}
+	return sorts
+})
 
 // PersonalPart reports whether the values below an attribute of that name may be
 // personal. Those of the address of a bank are not.

@@ -7,6 +7,7 @@
 package personal
 
 import (
+	"context"
 	"maps"
 	"regexp"
 	"slices"
@@ -14,17 +15,24 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/addr"
 	"kiraform/internal/eval"
 	"kiraform/internal/event"
 	"kiraform/plan"
+	"kiraform/schema"
 	"kiraform/state"
 )
 
 // People gathers personal values, each once, in the order in which they come. Its zero
 // value is ready for use.
 type People struct {
-	All  []event.Personal
-	seen map[string]bool
+	// Kinds has the kinds of resources by their names: of one that is known only those
+	// attributes are looked at that may have personal values.
+	Kinds map[string]*schema.Kind
+
+	All   []event.Personal
+	seen  map[string]bool
+	names map[*schema.Kind][]string // see attrs
 }
 
 // literals finds the texts that are written for attributes, also in files that
@@ -40,20 +48,30 @@ func (in *People) Text(src []byte) {
 	}
 }
 
+// Written returns the written object of a resource if that was evaluated already.
+type Written func(a addr.Resource) (config cty.Value, ok bool)
+
 // Values adds the values of all instances of all blocks. Those of which nothing was
-// planned are evaluated by themselves.
-func (in *People) Values(p plan.Program, known *eval.Values) {
+// planned are evaluated by themselves. It ends early if ctx does.
+func (in *People) Values(ctx context.Context, p plan.Program, known *eval.Values, written Written) {
 	if known == nil {
 		known = eval.NewValues()
 	}
 	for _, block := range p.Blocks().Nodes() {
 		instances, _ := p.Expand(block, known) // its mistakes are for a plan to say
 		for _, a := range instances {
-			if v, set := known.Get(a); set {
-				in.walk("", v)
+			if ctx.Err() != nil {
+				return
 			}
-			r, _ := p.Eval(a, known)
-			in.walk("", r.Config)
+			if v := known.GetLater(a); v != nil {
+				in.object(a, v.Value, v.Member)
+			}
+			config, evaluated := written(a)
+			if !evaluated {
+				r, _ := p.Eval(a, known)
+				config = r.Config
+			}
+			in.object(a, func() cty.Value { return config }, func(name string) cty.Value { return schema.Member(config, name) })
 		}
 	}
 	outputs, _ := p.Outputs(known)
@@ -65,14 +83,52 @@ func (in *People) Values(p plan.Program, known *eval.Values) {
 }
 
 // State adds the values that a state has, which may be nil.
-func (in *People) State(st *state.State) {
+func (in *People) State(ctx context.Context, st *state.State) {
 	if st == nil {
 		return
 	}
 	for _, a := range st.Addrs() {
-		in.walk("", st.Resources[a].Seen.Shown())
-		in.walk("", st.Resources[a].Sent.Shown())
+		if ctx.Err() != nil {
+			return
+		}
+		o := st.Resources[a]
+		in.object(a, o.Seen.Shown, o.Seen.Member)
+		in.object(a, o.Sent.Shown, o.Sent.Member)
 	}
+}
+
+// object adds the values of the attributes of a resource, by themselves if it is of a
+// kind that is known.
+func (in *People) object(a addr.Resource, whole func() cty.Value, member func(name string) cty.Value) {
+	k := in.Kinds[a.Schema()]
+	if k == nil {
+		in.walk("", whole())
+		return
+	}
+	for _, name := range in.attrs(k) {
+		in.walk(name, member(name))
+	}
+}
+
+// attrs returns the attributes of a kind that may have personal values, sorted.
+func (in *People) attrs(k *schema.Kind) []string {
+	names, done := in.names[k]
+	if done {
+		return names
+	}
+	for i := range k.Attrs {
+		a := &k.Attrs[i]
+		text := a.Nested == nil && !a.List && a.Type.IsPrimitiveType()
+		if event.PersonalPart(a.Name) && (!text || event.PersonalSort(a.Name) != "") {
+			names = append(names, a.Name)
+		}
+	}
+	slices.Sort(names)
+	if in.names == nil {
+		in.names = make(map[*schema.Kind][]string)
+	}
+	in.names[k] = names
+	return names
 }
 
 // walk adds the personal values below an attribute called name. A marked value is a

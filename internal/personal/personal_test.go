@@ -83,11 +83,16 @@ func TestState(t *testing.T) {
 			"associated_persons": cty.TupleVal([]cty.Value{object(map[string]cty.Value{"email": text("leo@example.com")})}),
 			"bank_address":       object(map[string]cty.Value{"city": text("Laredo")})}),
 	}
-	var in personal.People
-	in.State(nil)
-	in.State(st)
-	check(t, &in, "person: Ana", "e-mail: leo@example.com", "person: ANA", "text: vip", "person: Eva")
+	for _, kinds := range []map[string]*schema.Kind{nil, {"kira_user": kind}} {
+		in := personal.People{Kinds: kinds}
+		in.State(t.Context(), nil)
+		in.State(t.Context(), st)
+		check(t, &in, "person: Ana", "e-mail: leo@example.com", "person: ANA", "text: vip", "person: Eva")
+	}
 }
+
+// nothing says that no resource was evaluated before.
+func nothing(addr.Resource) (config cty.Value, ok bool) { return config, false }
 
 // The values of a configuration count, whether something was planned of their block or
 // not, and secrets do not.
@@ -119,22 +124,31 @@ output "note" {
 	m, diags := config.Load(fsys)
 	inputs, more := config.Values(m, nil, fsys, nil)
 	diags = append(diags, more...)
-	p, more := eval.Compile(m, eval.Options{Inputs: inputs, Functions: lang.Functions(fsys), Kinds: map[string]*schema.Kind{"kira_user": {Name: "kira_user",
+	kinds := map[string]*schema.Kind{"kira_user": {Name: "kira_user",
 		Attrs: []schema.Attr{{Name: "id", Type: cty.String, Computed: true}, {Name: "first_name", Type: cty.String},
-			{Name: "last_name", Type: cty.String}, {Name: "email", Type: cty.String}}}}})
+			{Name: "last_name", Type: cty.String}, {Name: "email", Type: cty.String}}}}
+	p, more := eval.Compile(m, eval.Options{Inputs: inputs, Functions: lang.Functions(fsys), Kinds: kinds})
 	if diags = append(diags, more...); diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	var in personal.People
-	in.Values(p, nil)
-	check(t, &in, "person: Ana", "person: Eva", "e-mail: team@example.com")
+	for _, in := range []personal.People{{}, {Kinds: kinds}} {
+		in.Values(t.Context(), p, nil, nothing)
+		check(t, &in, "person: Ana", "person: Eva", "e-mail: team@example.com")
+	}
 
 	known := eval.NewValues()
 	all := addr.Resource{Kind: "kira_user", Name: "all"}
 	ana := all.Instance(addr.String("Ana"))
 	known.Expand(all, []addr.Resource{ana, all.Instance(addr.String("Eva"))})
 	known.Set(ana, object(map[string]cty.Value{"id": text("ana@example.com"), "first_name": text("Anna"), "last_name": cty.NullVal(cty.String), "email": cty.NullVal(cty.String)}))
-	in = personal.People{}
-	in.Values(p, known)
-	check(t, &in, "person: Anna", "person: Ana", "person: Eva", "e-mail: ana@example.com", "e-mail: team@example.com")
+	for _, in := range []personal.People{{}, {Kinds: kinds}} {
+		in.Values(t.Context(), p, known, nothing)
+		check(t, &in, "person: Anna", "person: Ana", "person: Eva", "e-mail: ana@example.com", "e-mail: team@example.com")
+	}
+	evaluated := func(a addr.Resource) (cty.Value, bool) {
+		return object(map[string]cty.Value{"first_name": text("Maria")}), a == ana
+	}
+	var in personal.People
+	in.Values(t.Context(), p, known, evaluated)
+	check(t, &in, "person: Anna", "person: Maria", "person: Eva", "e-mail: ana@example.com", "e-mail: team@example.com")
 }

@@ -135,11 +135,19 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func packed(addrs ...string) []byte {
+	p := planfile.NewPacker()
+	for _, a := range addrs {
+		p.Add(event.Reviewed{Planned: event.Planned{Addr: a}})
+	}
+	return p.Bytes()
+}
+
 // A review counts each resource once, and a move beside its action, unless the object is
 // forgotten where it has come to. An action that waits is run in the end.
 func TestReview(t *testing.T) {
 	f := &planfile.File{
-		Objects: planfile.Pack(slices.Values([]event.Reviewed{{Planned: event.Planned{Addr: "kira_user.a"}}, {Planned: event.Planned{Addr: "kira_user.b"}}})),
+		Objects: packed("kira_user.a", "kira_user.b"),
 		Changes: []planfile.Change{
 			{Addr: "kira_user.a", Action: "defer", Final: "create"},
 			{Addr: "kira_user.b", Action: "no-op", From: "kira_user.x"},

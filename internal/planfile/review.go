@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
@@ -79,18 +78,35 @@ func (f *File) triggered() (all []event.Reviewed) {
 	return all
 }
 
-// Pack packs objects: as they are shown, a line of JSON each, compressed.
-func Pack(all iter.Seq[event.Reviewed]) []byte {
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
-	enc := json.NewEncoder(w)
-	for r := range all {
-		err = errors.Join(err, enc.Encode(r))
-	}
-	if err = errors.Join(err, w.Close()); err != nil {
+// Packer packs objects: as they are shown, a line of JSON each, compressed.
+type Packer struct {
+	b    bytes.Buffer
+	zip  *gzip.Writer
+	line *json.Encoder
+}
+
+// NewPacker returns a packer of no objects.
+func NewPacker() *Packer {
+	p := new(Packer)
+	zip, err := gzip.NewWriterLevel(&p.b, gzip.BestSpeed)
+	must(err)
+	p.zip, p.line = zip, json.NewEncoder(zip)
+	return p
+}
+
+// Add adds an object. They come in the order of their addresses.
+func (p *Packer) Add(r event.Reviewed) { must(p.line.Encode(r)) }
+
+// Bytes returns all objects. None can be added any more.
+func (p *Packer) Bytes() []byte {
+	must(p.zip.Close())
+	return p.b.Bytes()
+}
+
+func must(err error) {
+	if err != nil {
 		panic(fmt.Sprintf("planfile: objects cannot be packed: %v", err))
 	}
-	return b.Bytes()
 }
 
 // everything returns all resources of the plan, in the order of their addresses. The

@@ -23,17 +23,6 @@ const signedAs = "saved plan"
 // signaturePrefix begins the last line of a saved plan.
 const signaturePrefix = "hmac-sha256:"
 
-// Encode writes f, and signs every byte of it with key, which has to be the one
-// that the plan was made with. [Read] reads it back.
-func (f *File) Encode(key state.Key) ([]byte, error) {
-	data, err := json.MarshalIndent(f, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	data = append(data, '\n')
-	return append(data, signaturePrefix+key.Sign(signedAs, data)+"\n"...), nil
-}
-
 // Read reads a saved plan, once it has seen that not a byte of it was
 // changed: else the error is an *UntrustedError. Key returns the key with an id,
 // as [state.Keys.Have] does.

@@ -20,12 +20,12 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 	var hold apply.Hold
 	for _, g := range op.Kind.Gates {
 		id := schema.Member(op.Want, g.Attr)
-		other, ok := kinds.ByName(g.Kind)
-		if id.IsNull() || !ok {
+		if id.IsNull() {
 			continue
 		}
+		other, _ := kinds.ByName(g.Kind)
 		near, managed := op.Behind[g.Attr]
-		if managed && g.Opens(g.Of(near.Seen)) && other.Schema.EndOf(near.Seen) == "" {
+		if g.Opens(g.Of(near.Seen)) && other.Schema.EndOf(near.Seen) == "" {
 			continue // it was seen to be open, by the plan or in this run
 		}
 		name := g.Kind + " " + id.AsString()
@@ -108,13 +108,13 @@ func (p provider) Await(ctx context.Context, op apply.Op) {
 	}
 	for _, g := range op.Kind.Gates {
 		id := schema.Member(op.Want, g.Attr)
-		other, ok := kinds.ByName(g.Kind)
-		if !ok || id.IsNull() {
+		if id.IsNull() {
 			continue
 		}
+		other, _ := kinds.ByName(g.Kind)
 		what := gated(g, id.AsString())
-		was, told := p.watch.Last(what)
-		if !told || was == "" || was == hasEnded {
+		was, _ := p.watch.Last(what)
+		if was == "" || was == hasEnded {
 			was = g.Of(op.Behind[g.Attr].Seen)
 		}
 		until := p.watch.Until
@@ -141,11 +141,10 @@ const hasEnded = "\x00"
 // is enough to go on waiting: at first as the plan or this run saw the object,
 // then as the watch did. A status that ends the wait is looked at again.
 func (p provider) waiting(k *kinds.Kind, id string, g schema.Gate, near apply.Neighbour) (is string, enough bool) {
-	is, seen := p.watch.Last(gated(g, id))
-	if !seen {
+	is, told := p.watch.Last(gated(g, id))
+	if !told {
 		is = g.Of(near.Seen)
-		seen = !schema.Member(near.Seen, g.Field).IsNull()
 	}
 	ends := k.Schema.EndOf(near.Seen) != "" || k.Schema.StallOf(near.Seen) != ""
-	return is, seen && is != "" && is != hasEnded && !g.Opens(is) && !ends
+	return is, is != "" && is != hasEnded && !g.Opens(is) && !ends
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -81,7 +80,6 @@ func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, o
 		} else if err != nil {
 			return nil, nil, nil, err
 		}
-		o.Created = cmp.Or(o.Created, row.Created)
 		switch agrees, certain := Shows(k, p.Key, lost, o.Seen); {
 		case !agrees || TooEarly(k, o, lost):
 		case certain && (!lost.After.IsZero() || marked(k, lost, o.Seen)):
@@ -113,8 +111,8 @@ func Uncertain(k *kinds.Kind, key state.Key, want, seen cty.Value) bool {
 		return false
 	}
 	asked := state.Intent{Sent: key.Seal(k.Schema, "", want)}
-	agrees, certain := plan.Shows(k.Schema, key, asked, seen)
-	return (!agrees || !certain) && !plan.Another(k.Schema, key, asked, seen)
+	_, certain := plan.Shows(k.Schema, key, asked, seen)
+	return !certain && !plan.Another(k.Schema, key, asked, seen)
 }
 
 // marked reports whether an object has the mark of a request.
@@ -125,7 +123,7 @@ func marked(k *kinds.Kind, lost state.Intent, seen cty.Value) bool {
 // TooEarly reports whether an object was there before the request was sent.
 // Time can rule an object out that has no mark of the request, and never in.
 func TooEarly(k *kinds.Kind, o kinds.Object, lost state.Intent) bool {
-	return !marked(k, lost, o.Seen) && !o.Created.IsZero() && !lost.After.IsZero() && o.Created.Before(lost.After.Add(-early))
+	return !marked(k, lost, o.Seen) && !o.Created.IsZero() && o.Created.Before(lost.After.Add(-early))
 }
 
 func ids(objects []kinds.Object) (out []string) {

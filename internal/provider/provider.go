@@ -11,7 +11,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -95,11 +94,11 @@ func (p provider) Create(ctx context.Context, op apply.Op) (apply.Result, error)
 	c.Want = p.signed(op)
 	made, err := k.Create(ctx, c)
 	c.Want = op.Want
-	if err != nil && p.KeepOff && k.Conflict != nil && k.Conflict(err) {
-		return apply.Result{}, fmt.Errorf("%w; it could be adopted, but -allow does not allow that", err)
-	}
-	if err != nil && k.Conflict != nil && k.Conflict(err) {
-		if k.Forbids.Has(c.Want) {
+	if k.Conflict != nil && k.Conflict(err) {
+		switch {
+		case p.KeepOff:
+			return apply.Result{}, fmt.Errorf("%w; it could be adopted, but -allow does not allow that", err)
+		case k.Forbids.Has(c.Want):
 			return apply.Result{}, fmt.Errorf("%w; %s forbids taking over the one that is there", err, k.Forbids)
 		}
 		res, err := p.adopt(ctx, k, c, err)
@@ -176,9 +175,6 @@ func (p provider) Update(ctx context.Context, op apply.Op) (apply.Result, error)
 	o, err := k.Update(ctx, c)
 	if err != nil {
 		return apply.Result{}, err
-	}
-	if o.ID == "" {
-		return apply.Result{}, errors.New("the answer to the update has no id")
 	}
 	o.Seen = live.Carry(k.Schema, o.Seen, op.Prior.Seen.Shown())
 	if k.Verify != nil && k.Schema.EndOf(o.Seen) != "" {

@@ -37,7 +37,8 @@ type Kind struct {
 	// Read looks at the object c.ID. Its error wraps [ErrGone] if Kira says
 	// that there is none.
 	Read func(context.Context, Call) (Object, error)
-	// Update sends c.Changed of c.Want to the object c.ID.
+	// Update sends c.Changed of c.Want to the object c.ID. An answer without an id
+	// is an error, as of Create.
 	Update func(context.Context, Call) (Object, error)
 	// Find looks for the object that c.Want asks for, without its id.
 	Find func(context.Context, Call) (Object, bool, error)

@@ -58,9 +58,10 @@ func (f Store) takeLock() (*flock.Flock, error) {
 			h, _ := f.holder()
 			return nil, &state.LockedError{Holder: h}
 		}
+		f.disk.Begin("look whether the lock is there")
 		mine, mineErr := lock.Stat()
 		now, nowErr := os.Stat(f.lockPath())
-		if mineErr == nil && nowErr == nil && os.SameFile(mine, now) {
+		if os.SameFile(mine, now) { // never true of a file that cannot be looked at
 			return lock, nil
 		}
 		if errors.Is(nowErr, fs.ErrNotExist) {
