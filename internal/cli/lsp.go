@@ -32,19 +32,29 @@ func (a *app) lspCommand() *cobra.Command {
 	}
 }
 
+// mostKept is how many folders are kept as they were checked.
+const mostKept = 8
+
 // serveEditor answers an editor until it goes, or somebody ends the process.
 func (a *app) serveEditor(ctx context.Context) error {
 	ctx, cancel := a.interruptible(ctx)
 	defer cancel()
 	done := make(chan error, 1)
+	kept := make(map[string]*engine.Kept)
 	go func() {
 		done <- lsp.Serve(ctx, lsp.Options{
 			In: a.Stdin, Out: a.raw, Version: Version,
 			Folder: func(dir string) (fs.FS, error) { return a.openFiles(dir, nil) },
-			Check: func(_ string, folder fs.FS, emit event.Sink) {
-				o := engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true}
+			Check: func(ctx context.Context, dir string, folder fs.FS, emit event.Sink) {
+				if len(kept) > mostKept { // most of them are closed by now
+					clear(kept)
+				}
+				if kept[dir] == nil {
+					kept[dir] = new(engine.Kept)
+				}
+				o := engine.Options{Version: Version, FS: folder, Emit: emit, Closed: true, Kept: kept[dir]}
 				tests, _ := kiratest.Find(kiratest.Options{Engine: o, Directory: "tests"}) // none, if they cannot be listed
-				_, _ = engine.Validate(o, tests...)                                        // which emits all that it returns
+				_, _ = engine.Validate(ctx, o, tests...)                                   // which emits all that it returns
 			},
 			State: a.plainState,
 		})

@@ -46,7 +46,7 @@ func (a *app) validateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			project, err := engine.Validate(o, tests...)
+			project, err := engine.Validate(cmd.Context(), o, tests...)
 			view.Flush()
 			switch {
 			case how.format != "" && (err == nil || errors.Is(err, engine.ErrReported)):

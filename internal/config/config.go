@@ -45,6 +45,7 @@ type Module struct {
 	varFiles map[string]bool // those that give values to variables
 
 	harmless func(name string) bool // see [LoadShowing]; nil for none. Only the root module has it
+	cache    *Cache                 // nil for none. Only the root module has it
 
 	// Broken says that a file could not be read whole, so that a block that
 	// seems to be missing may well be in the part that could not be read.
@@ -70,7 +71,11 @@ func Load(fsys fs.FS) (*Module, hcl.Diagnostics) { return LoadShowing(fsys, nil)
 // LoadShowing is Load where a diagnostic may show the values of the attributes whose
 // names are harmless.
 func LoadShowing(fsys fs.FS, harmless func(name string) bool) (*Module, hcl.Diagnostics) {
-	m := &Module{Dir: ".", Files: make(map[string]*hcl.File), harmless: harmless}
+	return load(fsys, &Module{Dir: ".", Files: make(map[string]*hcl.File), harmless: harmless})
+}
+
+// load reads the configuration into m, the root module.
+func load(fsys fs.FS, m *Module) (*Module, hcl.Diagnostics) {
 	diags, err := m.files(fsys)
 	if err != nil {
 		m.Broken = true
@@ -93,8 +98,12 @@ func (m *Module) files(fsys fs.FS) (diags hcl.Diagnostics, err error) {
 	})
 	m.empty = len(names) == 0
 	var plain, over []hcl.Body
+	cache := m.top().cache
+	if slices.ContainsFunc(names, overriding) {
+		cache = nil
+	}
 	for _, name := range names {
-		f, d := m.parse(fsys, name)
+		f, d := m.parse(fsys, name, cache)
 		diags = append(diags, d...)
 		m.Broken = m.Broken || d.HasErrors()
 		switch {
@@ -143,13 +152,22 @@ func list(fsys fs.FS, keep func(string) bool) ([]string, error) {
 }
 
 // parse reads one file of the folder; the result may be nil.
-func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
+func (m *Module) parse(fsys fs.FS, name string, cache *Cache) (f *hcl.File, diags hcl.Diagnostics) {
 	src, err := read(fsys, name)
+	shown := path.Join(m.Dir, name)
 	if err != nil {
+		cache.keep(shown)
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
 			"%s. Check that the file is there and that you may read it.", err)}
 	}
-	return m.parseSource(src, path.Join(m.Dir, name))
+	if cache == nil || strings.HasSuffix(name, JSONSuffix) {
+		return m.parseSource(src, shown)
+	}
+	f, diags = cache.parse(src, shown, func() (*hcl.File, hcl.Diagnostics) { return m.parseSource(src, shown) })
+	if f != nil {
+		m.keepFile(shown, f, diags)
+	}
+	return f, diags
 }
 
 // parseSource parses src, in the syntax that its name says, and keeps the file

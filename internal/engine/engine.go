@@ -53,6 +53,8 @@ type Options struct {
 
 	Tests []*config.TestFile // whose lines diagnostics quote
 
+	Kept *Kept // of earlier checks of the same folder; nil for none
+
 	Env     map[string]string // environment variables, for KIRAFORM_VAR_name
 	Vars    []config.VarArg   // -var and -var-file, in order
 	Planned time.Time         // the time that plantimestamp returns; zero means the time at which the project is opened
@@ -112,16 +114,17 @@ var ErrReported = errors.New("there are errors in the configuration")
 // Project is a configuration that was read and compiled.
 type Project struct {
 	Options
-	module  *config.Module
-	program program
-	schemas map[string]*schema.Kind
-	secrets *redact.Set
-	quote   *quote.Quoter
-	inputs  map[string]config.Input // the values that the variables were given
-	ready   *Connection             // made by Where, and not in use yet
-	place   state.Place             // as far as it is known
-	said    []event.Diagnostic      // as they were emitted
-	planned time.Time               // the time that plantimestamp returns
+	module   *config.Module
+	program  program
+	schemas  map[string]*schema.Kind
+	secrets  *redact.Set
+	quote    *quote.Quoter
+	inputs   map[string]config.Input // the values that the variables were given
+	ready    *Connection             // made by Where, and not in use yet
+	place    state.Place             // as far as it is known
+	said     []event.Diagnostic      // as they were emitted
+	planned  time.Time               // the time that plantimestamp returns
+	unwanted func() bool             // whether nobody waits for the result any more
 
 	policies    []*config.Policy
 	policyDiags hcl.Diagnostics // mistakes in them
@@ -132,22 +135,23 @@ type Project struct {
 
 // Open reads the configuration. Mistakes in it are emitted as diagnostics, all
 // of them, and ErrReported is returned; the project is for [Project.Personal] then.
-func Open(o Options) (*Project, error) { return open(o, false) }
+func Open(o Options) (*Project, error) { return open(o, false, never) }
 
 // OpenUnvalued is [Open] without a value for every variable.
-func OpenUnvalued(o Options) (*Project, error) { return open(o, true) }
+func OpenUnvalued(o Options) (*Project, error) { return open(o, true, never) }
 
 // Validate checks the configuration without a value for every variable,
 // without state and without Kira, and reads the files of tests that are named. It
 // returns ErrReported if there are errors, and the project all the same, which is for
-// [Project.Personal] only.
-func Validate(o Options, tests ...string) (*Project, error) {
+// [Project.Personal] only. Once ctx ends it returns soon, and what it says then is of no
+// meaning.
+func Validate(ctx context.Context, o Options, tests ...string) (*Project, error) {
 	var diags hcl.Diagnostics
 	for _, name := range tests {
 		t, d := config.LoadTest(o.FS, name)
 		o.Tests, diags = append(o.Tests, t), append(diags, d...)
 	}
-	p, err := open(o, true)
+	p, err := open(o, true, func() bool { return ctx.Err() != nil })
 	if err != nil {
 		return p, errors.Join(err, p.report(diags))
 	}
@@ -157,8 +161,8 @@ func Validate(o Options, tests ...string) (*Project, error) {
 	return p, p.report(slices.Concat(p.check(), p.policyDiags, diags))
 }
 
-func open(o Options, unknownInputs bool) (*Project, error) {
-	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set), planned: o.Planned}
+func open(o Options, unknownInputs bool, unwanted func() bool) (*Project, error) {
+	p := &Project{Options: o, schemas: kinds.Schemas(), secrets: new(redact.Set), planned: o.Planned, unwanted: unwanted}
 	if p.planned.IsZero() {
 		p.planned = p.now().Truncate(time.Second)
 	}
@@ -168,7 +172,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 		p.secrets.Add(s)
 	}
 	p.Emit = tell.Safely(p.secrets, event.Tee(p.note, o.Emit))
-	m, diags := config.LoadShowing(o.FS, schema.Harmless(kinds.Schemas()))
+	m, diags := o.Kept.load(o.FS)
 	if o.Empty && m.Empty() {
 		diags = nil
 	}
@@ -177,8 +181,8 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 		m.Adopt(t)
 	}
 	if m.Broken { // a block that seems to be missing may be in the part of a file that cannot be read
-		p.program = program{Program: nil, secrets: p.secrets}
-		p.quote = quote.New(p.secrets, p.schemas, m)
+		p.program = program{Program: nil, secrets: p.secrets, unwanted: unwanted}
+		p.quote = o.Kept.quoter(p.secrets, p.schemas, m)
 		return p, p.report(diags)
 	}
 	diags = append(diags, m.CheckVersion(o.Version)...)
@@ -188,7 +192,7 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 	diags = append(diags, d...)
 	p.inputs = inputs
 	p.rememberInputs(inputs)
-	p.quote = quote.New(p.secrets, p.schemas, m)
+	p.quote = o.Kept.quoter(p.secrets, p.schemas, m)
 	functions := func(m lang.Moment) map[string]function.Function { return lang.At(o.FS, m) }
 	if o.Closed {
 		functions = lang.Closed
@@ -200,9 +204,10 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 		At:            functions,
 		Dir:           dirOf(o.FS),
 		UnknownInputs: unknownInputs,
+		Ended:         unwanted,
 		Workspace:     o.Workspace,
 	})
-	p.program = program{prog, p.secrets}
+	p.program = program{prog, p.secrets, unwanted}
 	diags = append(diags, d...)
 	if diags.HasErrors() && prog != nil {
 		diags = append(diags, p.check()...) // every mistake of a run, not only the first kind
@@ -213,6 +218,9 @@ func open(o Options, unknownInputs bool) (*Project, error) {
 // report emits diagnostics in the order in which they are shown.
 func (p *Project) report(diags hcl.Diagnostics) error {
 	for _, d := range diag.Sort(diags) {
+		if p.unwanted() {
+			break
+		}
 		p.Emit(p.diagnostic(d))
 	}
 	if diags.HasErrors() {

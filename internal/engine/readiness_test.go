@@ -71,7 +71,7 @@ func TestReadiness(t *testing.T) {
 func TestAccountsOfIncompleteUsersAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	w := newWorld(t)
 	src := strings.Replace(brief(t), "  occupation", "  # occupation", 1)
-	_, err := engine.Validate(w.options(src))
+	_, err := engine.Validate(t.Context(), w.options(src))
 	if said := w.said(); err == nil || !strings.Contains(said, "error not-ready") || !strings.Contains(said, "lacks: occupation.") ||
 		!strings.Contains(said, "main.kira.hcl:5,1") {
 		t.Errorf("got %v\n%s", err, said)

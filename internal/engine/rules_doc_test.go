@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/png"
@@ -137,7 +138,7 @@ func validate(src []byte) (all []event.Diagnostic) {
 	if err := png.Encode(&pixel, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
 		panic(err)
 	}
-	_, _ = engine.Validate(engine.Options{ // what it returns was said
+	_, _ = engine.Validate(context.Background(), engine.Options{ // what it returns was said
 		Version: "0.1.0",
 		FS: fstest.MapFS{
 			"main.kira.hcl":      {Data: src},

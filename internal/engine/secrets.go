@@ -18,11 +18,15 @@ import (
 // Kira repeats in an error is recognised.
 type program struct {
 	*eval.Program
-	secrets *redact.Set
+	secrets  *redact.Set
+	unwanted func() bool // whether nobody waits for the result any more
 }
 
 // Eval implements [plan.Program].
 func (p program) Eval(a addr.Resource, known *eval.Values) (eval.Resource, hcl.Diagnostics) {
+	if p.unwanted() {
+		return eval.Resource{Config: p.Nothing(a)}, nil
+	}
 	r, diags := p.Program.Eval(a, known)
 	for _, name := range r.Marked {
 		tell.Remember(p.secrets, schema.Member(r.Config, name), false)

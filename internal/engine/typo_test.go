@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"encoding/json"
 	"math/rand/v2"
 	"strings"
@@ -50,7 +51,7 @@ func TestLawNoSlipTellsASecret(t *testing.T) {
 	check := func(src string) {
 		t.Helper()
 		var said strings.Builder
-		_, _ = engine.Validate(engine.Options{Version: "0.1.0", FS: fstest.MapFS{"a.kira.hcl": {Data: []byte(src)}}, Emit: func(e event.Event) {
+		_, _ = engine.Validate(context.Background(), engine.Options{Version: "0.1.0", FS: fstest.MapFS{"a.kira.hcl": {Data: []byte(src)}}, Emit: func(e event.Event) {
 			if line, err := json.Marshal(e); err != nil || strings.Contains(string(line), "QZX7") {
 				said.Write(line)
 			}

@@ -46,6 +46,10 @@ type Options struct {
 	// UnknownInputs makes variables that have no value unknown rather than
 	// wrong, to check a configuration by itself.
 	UnknownInputs bool
+
+	// Ended reports whether nobody waits for the result any more, so that the rest is
+	// left undone; nil means that somebody does.
+	Ended func() bool
 }
 
 // Program is a configuration that is ready to be evaluated. It does not
@@ -91,6 +95,9 @@ func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 		diags = append(diags, p.compileModule(m)...)
 	}
 	for _, b := range p.order {
+		if o.Ended != nil && o.Ended() {
+			break
+		}
 		diags = append(diags, p.compileBlock(b)...)
 	}
 	diags = append(diags, p.connect()...)
@@ -100,6 +107,9 @@ func Compile(m *config.Module, o Options) (*Program, hcl.Diagnostics) {
 	diags = append(diags, p.compileRemoved()...)
 	return p, append(diags, p.settings()...)
 }
+
+// Nothing is an object of the kind of a of which nothing is known.
+func (p *Program) Nothing(a addr.Resource) cty.Value { return cty.UnknownVal(p.block(a).shape.typ) }
 
 // Blocks returns the graph of resource blocks: their addresses, without keys,
 // and the blocks that each needs, be it through local values.

@@ -16,39 +16,60 @@ import (
 	"kiraform/internal/sched"
 )
 
-// checks checks the configuration whenever a text has changed and then rests.
+// checks checks the configuration whenever a text has changed and then rests. A check that
+// is overtaken by the next change ends without a word.
 //
-// A check that took long is made more seldom, so that it takes at most a third of a
-// processor while somebody types.
+// The longer a check takes, the longer a text has to rest for the next one.
 func (s *server) checks(ctx context.Context) {
 	pause := rest
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.dirty:
-		}
-		for waiting := true; waiting; {
+	for waiting := false; ; {
+		if !waiting {
 			select {
 			case <-ctx.Done():
 				return
 			case <-s.dirty:
-			case <-time.After(pause):
-				waiting = false
 			}
 		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.dirty:
+			waiting = true
+			continue
+		case <-time.After(pause):
+		}
 		began := time.Now()
-		_ = sched.Catch(func() error { // a bug in a check must not end the server
-			s.check()
-			return nil
-		})
-		pause = min(max(rest, 2*time.Since(began)), longestRest)
+		if waiting = !s.unlessOvertaken(ctx, s.check); !waiting {
+			pause = min(max(rest, time.Since(began)/2), longestRest)
+		}
 	}
+}
+
+// unlessOvertaken carries out a check, whose context ends with the next change. It reports
+// whether there was none.
+func (s *server) unlessOvertaken(ctx context.Context, check func(context.Context)) bool {
+	ctx, cancel := context.WithCancel(ctx)
+	overtaken := make(chan bool)
+	go func() {
+		select {
+		case <-s.dirty:
+			cancel()
+			overtaken <- true
+		case <-ctx.Done():
+			overtaken <- false
+		}
+	}()
+	_ = sched.Catch(func() error { // a bug in a check must not end the server
+		check(ctx)
+		return nil
+	})
+	cancel()
+	return !<-overtaken
 }
 
 // check publishes the mistakes of each configuration of which a document is open, and
 // takes back those that are none any more.
-func (s *server) check() {
+func (s *server) check(ctx context.Context) {
 	texts, versions := s.snapshot()
 	folders := make(map[string][]string) // with the documents that are open
 	for file := range texts {
@@ -58,6 +79,7 @@ func (s *server) check() {
 	for dir := range s.published {
 		if folders[dir] == nil {
 			s.publish(dir, nil, texts, versions)
+			delete(s.published, dir)
 		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(folders)) {
@@ -71,7 +93,8 @@ func (s *server) check() {
 				byFile[filepath.ToSlash(rel)] = nil
 			}
 		}
-		s.Check(dir, folder, func(e event.Event) {
+		folder = stoppable{folder, ctx}
+		s.Check(ctx, dir, folder, func(e event.Event) {
 			d, ok := e.(event.Diagnostic)
 			if !ok {
 				return
@@ -82,6 +105,9 @@ func (s *server) check() {
 			}
 			byFile[file] = append(byFile[file], d)
 		})
+		if ctx.Err() != nil {
+			return
+		}
 		s.publish(dir, byFile, texts, versions)
 	}
 }
@@ -97,33 +123,41 @@ func firstFile(folder fs.FS) string {
 	return "main" + config.NativeSuffix
 }
 
-// publish tells the editor of the mistakes in the configuration in dir.
+// publish tells the editor of the mistakes in the configuration in dir. Of a file that is
+// not open it says nothing that it has said already.
 func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts map[string]string, versions map[string]int) {
-	now := make(map[string]bool)
-	for file := range byFile {
-		now[file] = true
-	}
-	for file := range s.published[dir] {
-		if !now[file] {
+	before, now := s.published[dir], make(map[string]string)
+	for file := range before {
+		if _, still := byFile[file]; !still {
 			byFile = withNone(byFile, file)
 		}
 	}
 	for _, file := range slices.Sorted(maps.Keys(byFile)) {
 		at := filepath.Join(dir, filepath.FromSlash(file))
 		p := publishParams{URI: uriOf(at), Diagnostics: []diagnostic{}}
-		if v, open := versions[at]; open {
-			p.Version = &v
-		}
 		text, open := texts[at]
-		if !open {
+		if open {
+			v := versions[at]
+			p.Version = &v
+		} else if len(byFile[file]) > 0 {
 			text = s.read(dir, file)
 		}
+		lines := linesOf(text)
 		for _, d := range byFile[file][:min(len(byFile[file]), mostMistakes)] {
-			p.Diagnostics = append(p.Diagnostics, diagnosticOf(d, text))
+			p.Diagnostics = append(p.Diagnostics, diagnosticOf(d, lines))
 		}
 		params, err := json.Marshal(p)
-		if err == nil {
+		if err != nil {
+			continue
+		}
+		if open || before[file] != string(params) {
 			_ = s.send(message{Method: "textDocument/publishDiagnostics", Params: params})
+		}
+		switch {
+		case open:
+			now[file] = "" // which the editor may forget when it is closed
+		case len(p.Diagnostics) > 0:
+			now[file] = string(params)
 		}
 	}
 	s.published[dir] = now
@@ -154,7 +188,7 @@ func withNone(byFile map[string][]event.Diagnostic, file string) map[string][]ev
 }
 
 // diagnosticOf is a mistake as editors show it.
-func diagnosticOf(d event.Diagnostic, text string) diagnostic {
+func diagnosticOf(d event.Diagnostic, text lines) diagnostic {
 	out := diagnostic{Severity: 1, Code: d.Code, Source: "kiraform", Message: d.Summary}
 	if d.Severity == "warning" {
 		out.Severity = 2
@@ -163,7 +197,7 @@ func diagnosticOf(d event.Diagnostic, text string) diagnostic {
 		out.Message += ": " + d.Detail
 	}
 	if d.Source != nil {
-		out.Range = spanOf(text, d.Source.Byte, d.Source.EndByte)
+		out.Range = text.span(d.Source.Byte, d.Source.EndByte)
 	}
 	return out
 }

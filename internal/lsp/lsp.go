@@ -6,7 +6,8 @@
 // to Kira. Of a state it shows ids, statuses and dates, and no attribute's value.
 //
 // Start at [Serve]. Requests are answered in order by one goroutine; another one checks
-// the configuration whenever the texts have rested.
+// the configuration whenever the texts have rested, and leaves a check alone that is
+// overtaken by the next keystroke.
 package lsp
 
 import (
@@ -35,8 +36,9 @@ type Options struct {
 	Folder func(dir string) (fs.FS, error)
 
 	// Check checks the configuration in folder, which is dir with the texts that are
-	// not saved. It emits the mistakes.
-	Check func(dir string, folder fs.FS, emit event.Sink)
+	// not saved. It emits the mistakes. Once the context ends it returns soon, and they
+	// are of no meaning. There is one check at a time.
+	Check func(ctx context.Context, dir string, folder fs.FS, emit event.Sink)
 
 	// State returns the state of the configuration in dir, or nil if there is none, or
 	// none that can be read as it is.
@@ -47,7 +49,7 @@ type Options struct {
 // That of a large one rests longer.
 const (
 	rest        = 150 * time.Millisecond
-	longestRest = 10 * time.Second
+	longestRest = 2 * time.Second
 )
 
 // mostMistakes is how many mistakes of a file are shown.
@@ -57,7 +59,7 @@ const mostMistakes = 1000
 // went away without a word.
 func Serve(ctx context.Context, o Options) error {
 	s := &server{Options: o, parsed: make(map[string]map[string]parsed), texts: make(map[string]string), versions: make(map[string]int),
-		published: make(map[string]map[string]bool), dirty: make(chan struct{}, 1)}
+		published: make(map[string]map[string]string), dirty: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(ctx)
 	var checking sync.WaitGroup
 	checking.Go(func() { s.checks(ctx) })
@@ -108,7 +110,7 @@ type server struct {
 	versions map[string]int
 
 	dirty     chan struct{}
-	published map[string]map[string]bool // the files with mistakes, by the folder that was checked
+	published map[string]map[string]string // the last word on each file that was told of, by the folder that was checked
 }
 
 // send writes a message to the editor.

@@ -3,6 +3,7 @@ package lsp
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -113,7 +114,7 @@ func talk(t testing.TB, files fstest.MapFS, messages ...string) []message {
 			}
 			return files, nil
 		},
-		Check: func(string, fs.FS, event.Sink) {},
+		Check: func(context.Context, string, fs.FS, event.Sink) {},
 		State: func(string) *state.State { return nil },
 	})
 	if err != nil {

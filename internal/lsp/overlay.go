@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"context"
 	"io"
 	"io/fs"
 	"path"
@@ -74,6 +75,34 @@ func (o overlay) Folder(at string) (fs.FS, error) {
 		return nil, err
 	}
 	return overlay{inner, filepath.Join(o.dir, filepath.FromSlash(at)), o.texts}, nil
+}
+
+// stoppable is a folder of which nothing is read any more once a check is overtaken.
+type stoppable struct {
+	fs.FS
+	ctx context.Context
+}
+
+var _ config.Folders = stoppable{}
+
+// Open implements [fs.FS].
+func (f stoppable) Open(name string) (fs.File, error) {
+	if err := f.ctx.Err(); err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	return f.FS.Open(name)
+}
+
+// ReadDir implements [fs.ReadDirFS].
+func (f stoppable) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(f.FS, name) }
+
+// Folder implements [config.Folders].
+func (f stoppable) Folder(at string) (fs.FS, error) {
+	inner, err := f.FS.(config.Folders).Folder(at)
+	if err != nil {
+		return nil, err
+	}
+	return stoppable{inner, f.ctx}, nil
 }
 
 // textFile is a text that is not saved, as a file.

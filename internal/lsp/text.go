@@ -3,6 +3,7 @@ package lsp
 import (
 	"net/url"
 	"path/filepath"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -67,6 +68,34 @@ func inLinesOf(text, insertion string) string {
 func spanOf(text string, from, to int) span {
 	return span{positionOf(text, from), positionOf(text, max(from, to))}
 }
+
+// lines is a text of which many places are looked up.
+type lines struct {
+	text   string
+	starts []int // of the lines
+}
+
+func linesOf(text string) lines {
+	l := lines{text: text, starts: []int{0}}
+	for i := strings.IndexByte(text, '\n'); i >= 0; {
+		at := l.starts[len(l.starts)-1] + i + 1
+		l.starts = append(l.starts, at)
+		i = strings.IndexByte(text[at:], '\n')
+	}
+	return l
+}
+
+// position is [positionOf].
+func (l lines) position(offset int) position {
+	offset = max(0, min(offset, len(l.text)))
+	line := sort.SearchInts(l.starts, offset+1) - 1
+	p := positionOf(l.text[l.starts[line]:], offset-l.starts[line])
+	p.Line += line
+	return p
+}
+
+// span is [spanOf].
+func (l lines) span(from, to int) span { return span{l.position(from), l.position(max(from, to))} }
 
 func spanOfRange(text string, r hcl.Range) span { return spanOf(text, r.Start.Byte, r.End.Byte) }
 

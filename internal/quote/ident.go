@@ -73,6 +73,6 @@ func (s *scanner) marks(name string) {
 		no = false
 	}
 	if !no {
-		s.names.marked[[2]string{at.in.name, at.name}] = true
+		s.marked = append(s.marked, [2]string{at.in.name, at.name})
 	}
 }

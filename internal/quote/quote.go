@@ -36,6 +36,8 @@ type Quoter struct {
 	once    sync.Once
 	names   *names           // nil until something is quoted, which most runs do not
 	files   map[string]*file // covered; nil until then
+	cache   *Cache           // nil for none
+	bare    bool             // no lines are quoted
 }
 
 // New returns a Quoter of the files of m. It hides the secrets of the set, and
@@ -59,10 +61,15 @@ func Texts(kinds map[string]*schema.Kind, files map[string][]byte, unsound map[s
 func (q *Quoter) cover() {
 	q.names = newNames(q.kinds, q.module)
 	q.files = make(map[string]*file, len(q.module.Files))
+	q.cache.begin(q.names)
 	for name, f := range q.module.Files {
-		q.files[name] = q.names.scan(f.Bytes, q.module.IsVarFile(name), q.module.Unsound[name])
+		q.files[name] = q.cache.scan(q.names, name, f.Bytes, q.module.IsVarFile(name), q.module.Unsound[name])
+		for _, b := range q.files[name].marked {
+			q.names.marked[b] = true
+		}
 	}
 	q.names.settle(q.files)
+	q.cache.end(q.names, q.files)
 	for _, f := range q.files {
 		f.hide(q.names)
 		for _, s := range f.secrets {
@@ -94,7 +101,7 @@ func (q *Quoter) Source(r hcl.Range) *event.Source {
 	s := &event.Source{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column,
 		Byte: r.Start.Byte, EndByte: r.End.Byte}
 	f := q.file(r.Filename)
-	if f == nil || r.Start.Byte > len(f.src) || r.End.Byte > len(f.src) || r.End.Byte < r.Start.Byte {
+	if q.bare || f == nil || r.Start.Byte > len(f.src) || r.End.Byte > len(f.src) || r.End.Byte < r.Start.Byte {
 		return s
 	}
 	s.Block = q.block(r)

@@ -12,8 +12,9 @@ type file struct {
 	src, shown []byte // as it is, and with everything that may be secret as stars
 	pieces     []piece
 	refs       []ref
-	covered    []cover  // the hidden parts, in order
-	secrets    []string // texts that only a secret can be
+	marked     [][2]string // blocks, by type and name, that say that they are sensitive
+	covered    []cover     // the hidden parts, in order
+	secrets    []string    // texts that only a secret can be
 }
 
 // piece is a token that may be a value, or a part of one.

@@ -9,7 +9,10 @@ package redact
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/url"
+	"slices"
+	"sort"
 	"strings"
 	"sync"
 )
@@ -34,7 +37,7 @@ type Set struct {
 	mu    sync.Mutex
 	fresh []string // not in the index yet: most runs never need it
 	known map[string]struct{}
-	by    map[[least]byte][]string // by how they begin, in lower case
+	by    map[[least]byte][]string // in lower case and sorted, by how they begin
 }
 
 // Add makes s a secret, and with it the other forms in which a server may
@@ -53,10 +56,7 @@ func (set *Set) All() (all []string) {
 	set.mu.Lock()
 	defer set.mu.Unlock()
 	set.index()
-	for _, forms := range set.by {
-		all = append(all, forms...)
-	}
-	return all
+	return slices.Collect(maps.Keys(set.known))
 }
 
 // index takes in the secrets that were added since it was last called.
@@ -64,6 +64,7 @@ func (set *Set) index() {
 	if set.known == nil {
 		set.known, set.by = make(map[string]struct{}), make(map[[least]byte][]string)
 	}
+	longer := make(map[[least]byte]bool)
 	for _, s := range set.fresh {
 		if _, ok := set.known[s]; ok {
 			continue
@@ -73,8 +74,13 @@ func (set *Set) index() {
 				continue
 			}
 			set.known[form] = struct{}{}
-			set.by[start(form)] = append(set.by[start(form)], form)
+			key := start(form)
+			set.by[key], longer[key] = append(set.by[key], lowered(form)), true
 		}
+	}
+	for key := range longer {
+		slices.Sort(set.by[key])
+		set.by[key] = slices.Compact(set.by[key])
 	}
 	set.fresh = nil
 }
@@ -172,27 +178,37 @@ func (set *Set) scan(text string, replace func(string) string) string {
 }
 
 // secretAt returns the length of the longest secret, or part of one that gives
-// it away, with which text begins.
+// it away, with which text begins, whatever their case.
+//
+// Of a list that is sorted, those that go on as text does stand together: thousands that
+// begin alike, such as the numbers of accounts, take the time of a few.
 func (set *Set) secretAt(text string) (longest int) {
-	for _, s := range set.by[start(text)] {
-		n := common(text, s)
-		if n == len(s) || n >= enough || n >= least && strings.HasPrefix(text[n:], dots) {
-			longest = max(longest, n)
+	alike := set.by[start(text)] // all have the first n bytes of text
+	for n := least; len(alike) > 0; n++ {
+		if len(alike[0]) == n {
+			longest, alike = n, alike[1:]
 		}
+		from, to := 0, 0
+		if n < len(text) {
+			c := lower(text[n])
+			from = sort.Search(len(alike), func(i int) bool { return alike[i][n] >= c })
+			to = from + sort.Search(len(alike)-from, func(i int) bool { return alike[from+i][n] > c })
+		}
+		if to-from < len(alike) && (n >= enough || strings.HasPrefix(text[n:], dots)) {
+			longest = n
+		}
+		alike = alike[from:to]
 	}
 	return longest
 }
 
-// common returns how many bytes a and b have in common from their beginning,
-// whatever their case.
-func common(a, b string) int {
-	n := min(len(a), len(b))
-	for i := range n {
-		if lower(a[i]) != lower(b[i]) {
-			return i
-		}
+// lowered is s with its letters of ASCII in lower case.
+func lowered(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		b[i] = lower(c)
 	}
-	return n
+	return string(b)
 }
 
 func start(s string) (key [least]byte) {

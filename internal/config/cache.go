@@ -1,0 +1,100 @@
+package config
+
+import (
+	"bytes"
+	"io/fs"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Cache keeps the files of a configuration that is loaded again and again while somebody
+// writes it: a file is parsed once more only after it has changed. Its zero value is
+// empty and ready for use, by one load at a time, and a load that is over has no part in
+// the module of the one before.
+type Cache struct {
+	files map[string]*cached
+	bytes int // of the files
+	loads int
+}
+
+// mostCached is how many bytes of files are kept: a parsed file takes about a hundred
+// times its size.
+const mostCached = 4 << 20
+
+// cached is a file as it was parsed.
+type cached struct {
+	file    *hcl.File
+	diags   hcl.Diagnostics
+	numbers []*hclsyntax.LiteralValueExpr
+	load    int // the last one that had the file
+}
+
+// Load is [LoadShowing] with the files that are kept.
+func (c *Cache) Load(fsys fs.FS, harmless func(name string) bool) (*Module, hcl.Diagnostics) {
+	c.loads++
+	m, diags := load(fsys, &Module{Dir: ".", Files: make(map[string]*hcl.File), harmless: harmless, cache: c})
+	for name, f := range c.files {
+		if f.load != c.loads {
+			c.drop(name)
+		}
+	}
+	return m, diags
+}
+
+// parse parses a file in native syntax, or takes it as it was parsed before.
+//
+// A program marks the numbers of the trees that it compiles (see eval), so these marks are
+// taken away. An overriding file is put into the trees of the others, which nothing takes
+// away: such a folder is parsed anew.
+func (c *Cache) parse(src []byte, name string, parse func() (*hcl.File, hcl.Diagnostics)) (*hcl.File, hcl.Diagnostics) {
+	if have := c.files[name]; have != nil && bytes.Equal(have.file.Bytes, src) {
+		for _, n := range have.numbers {
+			n.Val, _ = n.Val.Unmark()
+		}
+		have.load = c.loads
+		return have.file, slices.Clone(have.diags)
+	}
+	c.drop(name)
+	f, diags := parse()
+	if f == nil || c.bytes+len(src) > mostCached {
+		return f, diags
+	}
+	body, ok := f.Body.(*hclsyntax.Body)
+	if !ok {
+		return f, diags
+	}
+	if c.files == nil {
+		c.files = make(map[string]*cached)
+	}
+	c.files[name] = &cached{f, slices.Clone(diags), numbersIn(body), c.loads}
+	c.bytes += len(src)
+	return f, diags
+}
+
+// keep keeps a file that cannot be read this time.
+func (c *Cache) keep(name string) {
+	if c != nil && c.files[name] != nil {
+		c.files[name].load = c.loads
+	}
+}
+
+func (c *Cache) drop(name string) {
+	if f := c.files[name]; f != nil {
+		c.bytes -= len(f.file.Bytes)
+		delete(c.files, name)
+	}
+}
+
+// numbersIn returns the numbers that are written in a file.
+func numbersIn(body *hclsyntax.Body) (all []*hclsyntax.LiteralValueExpr) {
+	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+		if e, ok := n.(*hclsyntax.LiteralValueExpr); ok && e.Val.Type() == cty.Number {
+			all = append(all, e)
+		}
+		return nil
+	})
+	return all
+}
