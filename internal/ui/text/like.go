@@ -34,7 +34,8 @@ func (l *like) add(d event.Diagnostic) {
 }
 
 // Flush shows how many diagnostics were like those that were shown. It is for the end
-// of a stream that may have ended early; [View.Handle] does it otherwise.
+// of a stream that may have ended early; [View.Handle] does it at the end of a plan and
+// of a run: other events may come between diagnostics that are alike.
 func (v *View) Flush() {
 	for _, l := range v.run.likes {
 		if len(l.addrs) == 0 {

@@ -178,6 +178,23 @@ func TestLikeDiagnosticsFoldInTurn(t *testing.T) {
 	}
 }
 
+// Actions are run one after the other, so that their failures come between the lines on
+// what happens: those that are alike are one all the same.
+func TestLikeDiagnosticsFoldBetweenEvents(t *testing.T) {
+	events := []event.Event{event.Start{Command: "apply"}}
+	for _, key := range []string{"a", "b", "c", "d"} {
+		addr := "action.kira_simulated_deposit.first[\"" + key + "\"]"
+		events = append(events, event.Begin{Addr: addr, Action: "invoke"}, event.End{Addr: addr, Action: "invoke", Err: "400 Bad Request"},
+			event.Diagnostic{Severity: "error", Code: "not-done", Summary: "Refused by Kira", Detail: "400 Bad Request", Addr: addr})
+	}
+	got := show(view.Options{}, append(events, event.Finish{Command: "apply", Actions: event.Invocations{Failed: 4}}))
+	like := "Error: Refused by Kira (and 3 more like it: action.kira_simulated_deposit.first[\"b\"], " +
+		"action.kira_simulated_deposit.first[\"c\"], action.kira_simulated_deposit.first[\"d\"])\n\nApply finished, but 4 actions failed."
+	if strings.Count(got, "more like it") != 1 || !strings.Contains(got, like) {
+		t.Errorf("got\n%s\nwant it to have\n%s", got, like)
+	}
+}
+
 // Many resources with one reason are one entry of the lists at the end, and ids of
 // objects that were left behind are never put together.
 func TestReasonsAreGrouped(t *testing.T) {

@@ -78,7 +78,8 @@ func New(o Options) *View {
 // not know. A failure to write is not reported: a view that went away must not
 // end a run.
 func (v *View) Handle(e event.Event) {
-	if _, more := e.(event.Diagnostic); !more {
+	switch e.(type) {
+	case event.Start, event.PlanEnd, event.Finish:
 		v.Flush()
 	}
 	switch e := e.(type) {
