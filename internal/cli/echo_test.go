@@ -35,11 +35,13 @@ func paragraphs(box []string) []string {
 	return strings.Split(strings.ReplaceAll(strings.ReplaceAll(strings.Join(box, "\n"), "\n\n", "\x00"), "\n", " "), "\x00")
 }
 
-// echoesTitle reports whether the sentences in a box say its title again.
+// echoesTitle reports whether the sentences in a box begin with its title, or have it as
+// a heading again.
 func echoesTitle(box []string) bool {
 	_, title, _ := strings.Cut(strings.ToLower(box[0]), ": ")
 	all := paragraphs(box[1:])
-	return strings.Contains(title, " ") && strings.Contains(strings.ToLower(all[len(all)-1]), title)
+	detail := strings.ToLower(all[len(all)-1])
+	return strings.Contains(title, " ") && (strings.HasPrefix(detail, title) || strings.Contains(detail, title+":"))
 }
 
 // echoesItself reports whether a text says what stands before a colon once more.

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"io"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
@@ -45,7 +46,8 @@ func (v *View) Flush() {
 		if l.first.Severity == warning {
 			title = "Warning"
 		}
-		fmt.Fprintf(v.opts.Err, "%s: %s (and %d more like it: %s)\n", title, inline(l.first.Summary), len(l.addrs), words.Few(3, l.addrs...))
+		line := fmt.Sprintf("%s: %s (and %d more like it: %s)\n", title, inline(l.first.Summary), len(l.addrs), words.Few(3, l.addrs...))
+		_, _ = io.WriteString(v.opts.Err, words.Fit(line, v.opts.Screen))
 		l.addrs = nil
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/event"
 	view "kiraform/internal/ui/text"
+	"kiraform/internal/ui/words"
 )
 
 func TestOutcome(t *testing.T) {
@@ -257,5 +258,41 @@ func TestNextLineHasFlags(t *testing.T) {
 		if got := show(view.Options{Width: 200}, []event.Event{start, finish}); !strings.Contains(got, want) {
 			t.Errorf("got\n%s\nwant it to have\n%s", got, want)
 		}
+	}
+}
+
+// At a terminal no line goes beyond it, unless a word is too long or it is one to paste;
+// elsewhere lines stay whole.
+func TestLinesFitTheTerminal(t *testing.T) {
+	events := []event.Event{event.Start{Command: "apply"}}
+	for _, key := range []string{"ana", "bob", "eva", "leo", "zoe"} {
+		user, account := "kira_user.people[\""+key+"\"]", "kira_virtual_account.usd[\""+key+"\"]"
+		reason := event.Foreign(user + " is CREATED, and Kira has to make it VERIFIED first")
+		d := event.Diagnostic{Severity: "warning", Summary: "There is such a user already", Detail: "It is one.", Addr: user}
+		events = append(events, d, event.Gate{Addr: account, Text: reason}, event.Deferred{Addr: account, Reason: reason})
+	}
+	events = append(events, event.Finish{Command: "apply", Deferred: 5})
+	for _, width := range []int{0, 40, 80, 120} {
+		got, long := show(view.Options{Width: width, Screen: width}, events), 0
+		for line := range strings.SplitSeq(got, "\n") {
+			if words.Cells(line) > max(width, 80) && len(strings.Fields(line)) > 1 || width == 40 && words.Cells(line) > 40 && strings.Contains(strings.TrimSpace(line), " ") {
+				long++
+			}
+		}
+		if (long > 0) != (width == 0) {
+			t.Errorf("in %d cells %d lines are too long:\n%s", width, long, got)
+		}
+	}
+}
+
+// A run that is not to run actions, and that leaves instances which are known only now,
+// leaves nothing that waits for Kira.
+func TestNothingToWaitFor(t *testing.T) {
+	got := show(view.Options{}, []event.Event{event.Start{Command: "apply"},
+		event.Deferred{Addr: "kira_recipient.r[*]", Reason: "its keys were not known"},
+		event.Deferred{Addr: "action.kira_simulated_deposit.first", Reason: "-allow leaves out invoke; an apply that allows it runs it"},
+		event.Finish{Command: "apply", Done: map[string]int{"create": 1}, Deferred: 1, Actions: event.Invocations{Deferred: 1}}})
+	if strings.Contains(got, "-wait") || !strings.Contains(got, "\n  kiraform apply\n") {
+		t.Errorf("it says\n%s", got)
 	}
 }
