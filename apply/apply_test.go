@@ -454,7 +454,7 @@ func TestObjectsThatEnd(t *testing.T) {
 		want  []string
 	}{
 		{"while it is waited for", time.Minute, 5 * time.Second,
-			[]string{"+account", "=account", "account held: Kira has not provided its number yet", "!account"}},
+			[]string{"+account", "=account", "account held: Kira has to provide its number first", "!account"}},
 		{"as soon as it is made", time.Minute, 0, []string{"+account", "=account", "!account"}},
 		{"in a run that does not wait", 0, 0, []string{"+account", "=account"}},
 	} {
@@ -656,10 +656,10 @@ func TestObjectsThatAreNotReadyAreCountedAndWaitedForAgain(t *testing.T) {
 			unready int
 			log     []string
 		}{
-			{5 * time.Second, 1, []string{"+account", "=account", "account held: Kira has not provided its number yet",
-				"account is not ready: Kira has not provided its number yet"}},
-			{0, 1, []string{"account is not ready: Kira has not provided its number yet"}},
-			{time.Minute, 0, []string{"account held: Kira has not provided its number yet", "account still, 10s", "account is ready for use"}},
+			{5 * time.Second, 1, []string{"+account", "=account", "account held: Kira has to provide its number first",
+				"account is not ready: Kira has to provide its number first"}},
+			{0, 1, []string{"account is not ready: Kira has to provide its number first"}},
+			{time.Minute, 0, []string{"account held: Kira has to provide its number first", "account still, 10s", "account is ready for use"}},
 			{time.Minute, 0, nil},
 		} {
 			var r run

@@ -160,7 +160,7 @@ func (r *run) await(j *job, op Op) error {
 }
 
 // lacks is the hold of an object that exists.
-func lacks(waiting string) Hold { return Hold{Reason: "Kira has not provided " + waiting + " yet"} }
+func lacks(waiting string) Hold { return Hold{Reason: "Kira has to provide " + waiting + " first"} }
 
 // settle looks whether the object of j can be used by now.
 func (r *run) settle(j *job, op Op) sched.Task {

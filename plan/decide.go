@@ -227,13 +227,11 @@ func (m *maker) gate(c *Change, g schema.Gate, id string) {
 			m.cut[a] = append(m.cut[a], c.Addr)
 		case is == "" && g.Open != nil, g.Opens(is): // a status that is not shown cannot be judged
 		case stall != "" && !m.corrected(a):
-			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and %s%s", a, is, stall, k.Course.Completing(a.Shell()))
+			c.Action, c.Why = Defer, g.Stuck(a.String(), is, stall)+k.Course.Completing(a.Shell())
 		case m.Wait:
 			c.Waits = fmt.Sprintf("until %s %s (it %s now)", a, g.Goal(), g.Stands(is))
-		case g.Open == nil:
-			c.Action, c.Why = Defer, fmt.Sprintf("%s %s, and Kira has to provide it first", a, g.Stands(is))
 		default:
-			c.Action, c.Why = Defer, fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, is, g.Open[0])
+			c.Action, c.Why = Defer, g.Shut(a.String(), is)
 		}
 	}
 }

@@ -76,11 +76,8 @@ func (e Ended) Warning(at *hcl.Range, waits []string) *hcl.Diagnostic {
 
 // over says why a dependant of a has to wait, now that a has ended.
 func (m *maker) over(a addr.Resource, end string, g schema.Gate) string {
-	switch {
-	case m.corrected(a):
+	if m.corrected(a) {
 		return fmt.Sprintf("%s is %s, and corrected by this plan; Kira has to verify it again", a, end)
-	case g.Open == nil:
-		return fmt.Sprintf("%s is %s, and cannot be used", a, end)
 	}
-	return fmt.Sprintf("%s is %s, and Kira has to make it %s first", a, end, g.Open[0])
+	return g.Over(a.String(), end)
 }

@@ -122,26 +122,6 @@ type Single struct {
 	Among func(want, seen cty.Value) bool
 }
 
-// Gate is a condition on another object that must hold before an object of
-// this kind can be created.
-type Gate struct {
-	Attr  string   // attribute that holds the id of the other object
-	Kind  string   // kind of the other object
-	Field string   // its attribute that is looked at
-	Open  []string // values with which the gate is open; nil means any that is there
-
-	// Lacks names the attributes that the other object still lacks before an
-	// object of this kind can be made of it. It gets both objects as they are
-	// written, and the other one as Kira last showed it, or cty.NilVal if it
-	// does not exist yet. An attribute that cannot be judged yet is not
-	// lacking. Nil means that none ever is.
-	Lacks func(want, other, seen cty.Value) Shortage
-
-	// Reads names the attributes of the other object, as Kira shows it, that Lacks
-	// looks at for an object as it is written. Nil means none.
-	Reads func(want cty.Value) []string
-}
-
 // Shortage is a list of the attributes that an object lacks.
 type Shortage struct {
 	For   string // the use that it is not complete for, such as the code of a product
@@ -157,35 +137,6 @@ type Lack struct {
 	Token    string   // the name that Kira has for it
 	Unknown  bool     // the schema has no such attribute: Kira asks for one that this version does not know
 	Extra    bool     // unknown, but it can be sent in the attribute for unknown ones
-}
-
-// Of returns the text of Field that Kira shows of the other object, or "".
-func (g Gate) Of(seen cty.Value) string { return Text(Member(seen, g.Field)) }
-
-// Opens reports whether the gate is open while Field is the text is, which is
-// "" while Kira shows none.
-func (g Gate) Opens(is string) bool {
-	if g.Open == nil {
-		return is != ""
-	}
-	return slices.Contains(g.Open, is)
-}
-
-// Goal is the condition that opens the gate, to follow the name of the other
-// object: such as "is VERIFIED".
-func (g Gate) Goal() string {
-	if g.Open == nil {
-		return "has its " + g.Field
-	}
-	return "is " + g.Open[0]
-}
-
-// Stands says how things stand with the gate, as Goal does.
-func (g Gate) Stands(is string) string {
-	if is == "" {
-		return "has no " + g.Field
-	}
-	return "is " + is
 }
 
 // Attr returns the attribute called name.

@@ -134,14 +134,14 @@ func (a *app) reader(quiet bool) *audience {
 // read chooses a reader, for commands that are never looked at.
 func (a *app) read(*engine.Project) (*audience, error) { return a.reader(false), nil }
 
-func (a *app) remark(text string) { fmt.Fprintln(a.Stderr, text) }
+func (a *app) remark(text string) { fmt.Fprintln(a.Stderr, words.Fit(text, a.Width)) }
 
 func (a *app) textView(out io.Writer, quiet bool) *text.View {
 	return text.New(a.textOptions(out, quiet))
 }
 
 func (a *app) textOptions(out io.Writer, quiet bool) text.Options {
-	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Quiet: quiet, Compact: a.compact, Carry: a.carry}
+	return text.Options{Out: out, Err: a.Stderr, Color: a.color(a.noColor), Width: min(a.Width, 120), Screen: a.Width, Quiet: quiet, Compact: a.compact, Carry: a.carry}
 }
 
 // screen is somebody at a terminal. The last picture of the view stays behind

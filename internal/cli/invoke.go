@@ -15,6 +15,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/tui"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 )
 
@@ -29,6 +30,14 @@ func (f *invokeFlags) bind(c *cobra.Command) {
 	c.Flags().Var(&f.addrs, "invoke", "run this action, such as action.kira_payout.rent, and do nothing else")
 	c.Flags().BoolVar(&f.again, "again", false, "with -invoke: repeat a run that is done")
 	c.Flags().StringSliceVar(&f.known, "known", nil, "with -invoke: this `PAYOUT_ID` is another payment, and no reason to stop; may be repeated")
+}
+
+// flag is the flag by which a run that goes on is of the same action.
+func (f *invokeFlags) flag() (all []string) {
+	for _, a := range f.addrs.addrs {
+		all = append(all, "-invoke="+a.Shell())
+	}
+	return all
 }
 
 // asked reports whether any of the flags was given.
@@ -224,8 +233,8 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 			yes = "production"
 		}
 	}
-	fmt.Fprintf(a.Stdout, "\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
-		fmt.Sprintf(happens, tell.Place(r.Place())), yes)
+	fmt.Fprint(a.Stdout, words.Fit(fmt.Sprintf("\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
+		fmt.Sprintf(happens, tell.Place(r.Place())), yes), a.Width))
 	answer, err := a.readLine(r.ctx, r.stop)
 	if err != nil {
 		return err

@@ -92,7 +92,8 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 // and copy complete people from $PEOPLE. The scripts for pipelines are in $REVIEW.
 // Its Kira is at $SCRIPT_KIRA/sandbox; at $OTHER_KIRA is one that the command kira
 // does not reach, with people of its own. When a script has ended, no secret may be
-// found in anything that kiraform said or wrote, and the lists of misbehaviour of
+// found in anything that kiraform said or wrote, nothing that it said says its heading
+// again, and the lists of misbehaviour of
 // both and of embedded simulators have the entries that it provokes, and no others.
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -137,6 +138,11 @@ func setUp(env *testscript.Env) error {
 		t := env.T().(testing.TB)
 		for _, leak := range leaks(env.WorkDir) {
 			t.Error(leak)
+		}
+		if said, err := os.ReadFile(filepath.Join(env.WorkDir, "transcript")); err == nil {
+			for _, text := range echoes(string(said)) {
+				t.Errorf("this says its heading again:\n%s", text)
+			}
 		}
 		if t.Failed() {
 			return // in the middle, with entries that may still have come

@@ -26,7 +26,7 @@ type session struct {
 // follows is chosen once the configuration could be read: mistakes in it are
 // for a reader.
 func (a *app) session(ctx context.Context, command string, f *runFlags, choose func(*engine.Project) (*audience, error), do func(*session) error) (err error) {
-	relay := &relay{with: a.carried()}
+	relay := &relay{with: append(f.invoke.flag(), a.carried()...)}
 	o, err := a.options(ctx, command, f.vars, f.state, relay.handle)
 	if err != nil {
 		return err

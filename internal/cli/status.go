@@ -18,9 +18,9 @@ func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status [ADDR...]",
 		Short: "Show what users and accounts wait for, since when, and what to do",
-		Long: "status looks at the users and accounts of the configuration and the state, and at the objects made\n" +
-			"of accounts, and shows where each stands at Kira, what it waits for, when Kira last changed it, and\n" +
-			"what to do. It changes nothing, takes no lock, and exits with 0 whatever it shows, or with 1 if it\n" +
+		Long: "status looks at the users and accounts of the configuration and the state, at the objects made of\n" +
+			"accounts, and at payouts that are under way, and shows where each stands at Kira, what it waits\n" +
+			"for, when Kira last changed it, and what to do. It changes nothing, takes no lock, and exits with 0 whatever it shows, or with 1 if it\n" +
 			"could not look. With -refresh=false nothing is asked of Kira, and the state is shown as it is.\n" +
 			"With -watch it looks again and again, shows each change, and ends once nothing waits any more;\n" +
 			"an interrupt before that is 1.",
@@ -50,7 +50,7 @@ func (a *app) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := a.show(as, reportStatus(s)); err != nil {
+			if err := a.show(as, a.reportStatus(s)); err != nil {
 				return err
 			}
 			return unread(s.Unread)

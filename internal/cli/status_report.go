@@ -12,7 +12,7 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// statusReport says where each user and account stands, and its next step.
+// statusReport says where each user, account and payout under way stands, and its next step.
 type statusReport struct {
 	Place     event.Place      `json:"place"`
 	Resources []standingObject `json:"resources"`
@@ -21,6 +21,7 @@ type statusReport struct {
 	Requests  int64            `json:"requests"`           // that were sent to Kira
 
 	carry func(string) string // see [carrier]
+	width int                 // cells of the terminal; 0 means that there is none
 }
 
 type standingObject struct {
@@ -35,8 +36,8 @@ type standingObject struct {
 	Rejection *engine.Rejection `json:"rejection,omitempty"` // why it has ended, if an event said so
 }
 
-func reportStatus(s *engine.Statuses) statusReport {
-	r := statusReport{carry: strings.Clone, Place: s.Place, Resources: make([]standingObject, len(s.Resources)), Unread: s.Unread, Unproven: s.Unproven, Requests: s.Requests}
+func (a *app) reportStatus(s *engine.Statuses) statusReport {
+	r := statusReport{width: a.Width, carry: strings.Clone, Place: s.Place, Resources: make([]standingObject, len(s.Resources)), Unread: s.Unread, Unproven: s.Unproven, Requests: s.Requests}
 	for i, o := range s.Resources {
 		r.Resources[i] = standingObject{o.Addr.String(), o.ID, o.Status, o.Standing, o.Waits, o.Since, o.Then, o.Rejection}
 	}
@@ -67,11 +68,11 @@ func (r statusReport) text(to io.Writer) error {
 		n[o.Standing]++
 		all.row(o.Addr, o.status(), o.since(), o.waits())
 	}
-	if err := all.write(to); err != nil {
+	if _, err := io.WriteString(to, words.TableIn(all, r.width)); err != nil {
 		return err
 	}
 	r.next(to)
-	fmt.Fprintf(to, "\n%s: %d ready, %d waiting, %d ended.", words.Count(len(r.Resources), "resource"), n[engine.Ready], n[engine.Waits], n[engine.HasEnd])
+	fmt.Fprintf(to, "\n%s: %d ready, %d waiting, %d ended.", r.number(), n[engine.Ready], n[engine.Waits], n[engine.HasEnd])
 	if n[engine.Unknown] > 0 {
 		fmt.Fprintf(to, " %d could not be looked at.", n[engine.Unknown])
 	}
@@ -83,6 +84,24 @@ func (r statusReport) text(to io.Writer) error {
 		fmt.Fprintf(to, "%s to Kira.\n", words.Count(int(r.Requests), "request"))
 	}
 	return nil
+}
+
+// number counts resources and payouts.
+func (r statusReport) number() string {
+	n := 0
+	for _, o := range r.Resources {
+		if event.IsAction(o.Addr) {
+			n++
+		}
+	}
+	switch all := words.Count(len(r.Resources)-n, "resource"); {
+	case n > 0 && n < len(r.Resources):
+		return all + " and " + words.Count(n, "payout")
+	case n > 0:
+		return words.Count(n, "payout")
+	default:
+		return all
+	}
 }
 
 func (o standingObject) status() string {
@@ -108,6 +127,9 @@ func (o standingObject) waits() string {
 	case engine.Ready:
 		return "nothing: it is ready"
 	case engine.HasEnd:
+		if event.IsAction(o.Addr) {
+			return "nothing: it did not arrive"
+		}
 		return "nothing: it has ended, and cannot be used"
 	}
 	return event.Foreign(o.Waits).String()
@@ -131,6 +153,6 @@ func (r statusReport) next(w io.Writer) {
 		if i == 0 {
 			fmt.Fprintln(w, "\nWhat to do:")
 		}
-		fmt.Fprintf(w, "  %s\n    %s\n", strings.Join(of[next], ", "), event.Foreign(next))
+		fmt.Fprint(w, words.Fit(fmt.Sprintf("  %s\n    %s\n", strings.Join(of[next], ", "), event.Foreign(next)), r.width))
 	}
 }

@@ -63,7 +63,7 @@ func (a *app) watch(ctx context.Context, every time.Duration, as format, look fu
 		case err != nil:
 			w.fails(said, a.safe(err))
 		default:
-			if err := w.shows(said, reportStatus(s)); err != nil {
+			if err := w.shows(said, w.reportStatus(s)); err != nil {
 				return err
 			}
 			if waiting(s) == 0 {

@@ -225,6 +225,7 @@ var ways = map[string]string{
 	"apply unresolved":               "the error of a request",
 	"internal/certify junit":         "the name of a suite",
 	"internal/engine everythingGone": "the detail of a diagnostic",
+	"internal/engine follow":         "a line of the report of status, which carries",
 	"internal/engine lastResort":     "the detail of a diagnostic",
 	"internal/engine otherKey":       "the detail of a diagnostic",
 	"internal/engine status":         "a line of the report of status, which carries",

@@ -27,7 +27,8 @@ import (
 	"kiraform/plan"
 )
 
-// The law of counts, over whole runs: at the end each planned change is counted once, and
+// The law of counts, over whole runs: a plan counts changes that have to wait apart from
+// such actions, and at the end each planned change is counted once, and
 // each action that was due once and apart from that, by the last word of the events about
 // it; and text, JSON and the view say the same numbers.
 func TestLawCountsInEveryView(t *testing.T) {
@@ -181,9 +182,19 @@ func (c *countedRun) leaves(text string) bool {
 }
 
 func (c *countedRun) check(rt *rapid.T, drawn map[string]int) {
-	last, unready := make(map[string]apply.Fate), make(map[string]bool)
+	last, unready, puts := make(map[string]apply.Fate), make(map[string]bool), make(map[bool]int)
 	for _, e := range c.events {
 		switch e := e.(type) {
+		case event.Planned:
+			if e.Action == event.Defer {
+				puts[event.IsAction(e.Addr)]++
+			}
+		case event.PlanEnd:
+			if changes, actions := e.Counts[event.Defer], e.Counts[event.Later]; changes != puts[false] || actions != puts[true] {
+				rt.Fatalf("the plan counts %d changes and %d actions that have to wait, and shows %d and %d\n%s", changes, actions, puts[false], puts[true], c)
+			}
+			drawn["planned later"] += puts[false]
+			drawn["action planned later"] += puts[true]
 		case event.End:
 			last[e.Addr] = apply.Done
 			if e.Err != "" {

@@ -48,7 +48,7 @@ func TestWaitingUsersShareTheirLooks(t *testing.T) {
 	}
 	reasons := make(map[string]bool)
 	for _, e := range w.events {
-		if e, ok := e.(event.Gate); ok && strings.Contains(string(e.Text), "waiting for Kira to make it VERIFIED") {
+		if e, ok := e.(event.Gate); ok && strings.Contains(string(e.Text), "and Kira has to make it VERIFIED first") {
 			_, is, _ := strings.Cut(string(e.Text), " is ")
 			status, _, _ := strings.Cut(is, ",")
 			reasons[status] = true
@@ -104,7 +104,7 @@ func TestRejectedWhileWaiting(t *testing.T) {
 	if sum.Failed != 1 {
 		t.Fatalf("%+v\n%s", sum, w.said())
 	}
-	if said := w.said(); !strings.Contains(said, "is REJECTED at Kira") || !strings.Contains(said, "kiraform verify") {
+	if said := w.said(); !strings.Contains(said, "is REJECTED, and Kira has to make it VERIFIED first") || !strings.Contains(said, "kiraform verify") {
 		t.Errorf("it was not said what to do about the rejection:\n%s", said)
 	}
 
@@ -244,5 +244,64 @@ func TestInterruptWhileWaiting(t *testing.T) {
 	st, err := w.store().Load(t.Context())
 	if err != nil || len(st.Resources) != 2 {
 		t.Errorf("the state has %v (%v); want both users", st.Resources, err)
+	}
+}
+
+// A plan says of a shut gate what the run said of it that made the other object, so
+// that the end of a run has one group for one reason, whoever made the objects.
+func TestOneGateHasOneWording(t *testing.T) {
+	for name, tt := range map[string]struct {
+		src  string
+		made func(w *world, id string) error // once the other object is made
+		says string
+	}{
+		"a user whom Kira has to verify": {src: crowd(1, true, false), says: "kira_user.u[0] is CREATED, and Kira has to make it VERIFIED first"},
+		"a user of whom too little is known": {src: strings.NewReplacer(complete, "  birth_date  = \"1990-05-15\"\n  nationality = \"MEX\"\n", `provider = "act"`, `bank = "another_bank"`).Replace(crowd(1, true, false)),
+			says: "kira_user.u[0] is CREATED, and Kira has not begun to verify it"},
+		"a user who was rejected": {src: crowd(1, true, false), says: "kira_user.u[0] is REJECTED, and Kira has to make it VERIFIED first",
+			made: func(w *world, id string) error { return w.sim.SetUserStatus(id, "REJECTED") }},
+		"an account without a number": {src: liquidationExample(t), says: "kira_virtual_account.usd has no account_number, and Kira has to provide it first"},
+		"an account that was declined": {src: liquidationExample(t), says: "kira_virtual_account.usd is declined, and cannot be used",
+			made: func(w *world, id string) error { return w.sim.DeclineAccount(id) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sim.ActivateAfter = 0 // by hand
+			if strings.HasPrefix(tt.says, "kira_user") {
+				w.sim.VerifyAfter = 0
+			}
+			o := w.options(tt.src)
+			emit := o.Emit
+			o.Emit = func(e event.Event) {
+				emit(e)
+				if e, ok := e.(event.End); ok && tt.made != nil && strings.HasPrefix(tt.says, e.Addr) {
+					if err := tt.made(w, e.ID); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			for _, run := range []string{"the run that makes the other object", "the next one"} {
+				w.events = nil
+				p, err := engine.Open(o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				pl, err := p.Plan(t.Context(), engine.PlanOptions{})
+				if err != nil {
+					t.Fatalf("%v\n%s", err, w.said())
+				}
+				if _, err := p.Apply(t.Context(), pl, engine.ApplyOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				for _, e := range w.events {
+					if e, ok := e.(event.Deferred); ok && !strings.HasPrefix(string(e.Reason), tt.says) {
+						t.Errorf("%s says %q, want %q", run, e.Reason, tt.says)
+					}
+				}
+				if !strings.Contains(w.said(), tt.says) {
+					t.Errorf("%s does not say %q", run, tt.says)
+				}
+			}
+		})
 	}
 }

@@ -226,7 +226,7 @@ func (p *Project) invocation(iv *Invoked, a addr.Resource, known *eval.Values) (
 		at := &kind.Schema.Config.Attrs[i]
 		if v, marks := r.Config.GetAttr(at.Name).UnmarkDeep(); !v.IsWhollyKnown() {
 			return nil, append(diags, diag.Error("invoke-first", p.program.Locate(a, cty.GetAttrPath(at.Name)), "Not known yet",
-				"An object that %s is made of does not exist yet, so %s cannot be run. Apply first:\n  kiraform apply", at.Name, a))
+				"%s of %s is made of an object that does not exist yet. Apply first:\n  kiraform apply", at.Name, a))
 		} else if len(marks) > 0 && slices.Contains(kind.Schema.Of, at.Name) {
 			return nil, append(diags, diag.Error("secret-identity", p.program.Locate(a, cty.GetAttrPath(at.Name)), "A secret tells runs apart",
 				"The attribute %s tells one run of %s from another, and is kept and shown with every run, so it cannot be sensitive. Write it without a sensitive value.", at.Name, a))

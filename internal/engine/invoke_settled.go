@@ -18,10 +18,24 @@ import (
 	"kiraform/schema/kinds"
 )
 
-// unsettled reports the steps that have to come before money can go: everything
+// unsettled reports the steps that have to come before money can go.
+func (p *Project) unsettled(iv *Invoked, in *actions.Instance) (diags hcl.Diagnostics) {
+	for _, first := range p.obstacles(iv, in) {
+		diags = append(diags, diag.Error("invoke-first", first.at, "Something comes first", "%s cannot be run yet: %s", in.Addr, first.why))
+	}
+	return diags
+}
+
+// obstacle is a reason why an action cannot be run yet, in sentences.
+type obstacle struct {
+	at  *hcl.Range // of the attribute that it is about
+	why string
+}
+
+// obstacles finds the steps that have to come before money can go: everything
 // that is managed here of the account, the recipient and their user has to be as
 // it is written, and nothing of who they are or where money goes may be assumed.
-func (p *Project) unsettled(iv *Invoked, in *actions.Instance) (diags hcl.Diagnostics) {
+func (p *Project) obstacles(iv *Invoked, in *actions.Instance) (all []obstacle) {
 	if !in.Action.Pays {
 		return nil
 	}
@@ -34,14 +48,14 @@ func (p *Project) unsettled(iv *Invoked, in *actions.Instance) (diags hcl.Diagno
 		rests := iv.restsOn()
 		for _, a := range rests.managed(n.Kind, id) {
 			if why := iv.unsettledAt(a); why != "" {
-				diags = append(diags, diag.Error("invoke-first", at, "Something comes first", "%s cannot be run yet: %s", in.Addr, why))
+				all = append(all, obstacle{at, why})
 			}
 		}
 		if owner := rests.owner(n.Kind, id); owner != "" && !slices.Contains(in.Users, owner) {
 			in.Users = append(in.Users, owner)
 		}
 	}
-	return diags
+	return all
 }
 
 // unsettledAt says in a sentence why a payout must not rest on the object at a,

@@ -155,7 +155,7 @@ func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 			"Find out why at Kira; then, to pay once more:\n  kiraform apply -invoke=%s -again", f.run.ID, f.run.Status, f.in.Addr.Shell()))
 		r.fail(f.in)
 	default:
-		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, waiting for COMPLETED", f.run.ID, f.run.Status))})
+		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, and not COMPLETED yet", f.run.ID, f.run.Status))})
 	}
 	return f, nil
 }

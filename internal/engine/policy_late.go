@@ -47,7 +47,7 @@ func (pl *Proposal) judgeBy(rules []*config.Policy, c policy.Change) error {
 	for _, v := range verdicts {
 		for _, b := range v.Broken {
 			if v.Level == config.Deny {
-				return fmt.Errorf("against a policy: %s (policy %q)", p.secrets.Text(b.Text), v.Name)
+				return &againstPolicy{fmt.Sprintf("%s (policy %q)", p.secrets.Text(b.Text), v.Name)}
 			}
 			p.Emit(pl.against(v.Policy, b))
 		}
@@ -57,6 +57,11 @@ func (pl *Proposal) judgeBy(rules []*config.Policy, c policy.Change) error {
 	}
 	return nil
 }
+
+// againstPolicy is a change that a policy denies.
+type againstPolicy struct{ text string }
+
+func (e *againstPolicy) Error() string { return "against a policy: " + e.text }
 
 // lateChange is a change whose written values are known by now, as policies see it.
 func (pl *Proposal) lateChange(c *plan.Change, config cty.Value) policy.Change {

@@ -43,6 +43,9 @@ type Status struct {
 	Rejection *Rejection // why it has ended, if an event said so
 }
 
+// lastSeen says that there is no newer observation.
+const lastSeen = "it could not be looked at; this is the last observation"
+
 // Statuses is where all of them stand, sorted by address.
 type Statuses struct {
 	Place     event.Place
@@ -52,8 +55,8 @@ type Statuses struct {
 	Requests  int64    // that were sent to Kira
 }
 
-// Status returns the gates that users, accounts and the objects made of them wait
-// for: of those that only names, or else of all. Nothing is changed, neither at
+// Status returns the gates that users, accounts, the objects made of them and payouts
+// that are under way wait for: of those that only names, or else of all. Nothing is changed, neither at
 // Kira nor in the state. A run that waits for just these may be at work, so that
 // nothing is locked.
 func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resource) (all *Statuses, err error) {
@@ -80,9 +83,19 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 			all.Resources = append(all.Resources, s.status(made, c, k, heard, ended))
 		}
 	}
+	paid, err := s.payouts(ctx, o, only)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range paid {
+		if all.Resources = append(all.Resources, st); st.Standing == Unknown {
+			all.Unread = append(all.Unread, st.Addr.String())
+		}
+	}
+	all.Requests = s.Requests()
 	for _, a := range only {
 		if !slices.ContainsFunc(all.Resources, func(st Status) bool { return a.Covers(st.Addr) }) {
-			return nil, fmt.Errorf("there is no user or account %s, in the configuration or in the state", a)
+			return nil, fmt.Errorf("there is no user, account or payout under way %s, in the configuration or in the state", a)
 		}
 	}
 	return all, nil
@@ -118,7 +131,7 @@ func (s *Session) status(made *plan.Plan, c *plan.Change, k *schema.Kind, heard 
 	stalled, lacks := k.LacksOf(seen)
 	switch end, pending := k.EndOf(seen), k.PendingOf(seen); {
 	case s.unread[c.Former()] != nil:
-		st.Standing, st.Waits = Unknown, "it could not be looked at; this is the last observation"
+		st.Standing, st.Waits = Unknown, lastSeen
 	case end != "":
 		st.Standing = HasEnd
 		if r, said := heard[st.ID]; said {

@@ -91,13 +91,10 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered) error {
 			whole = false
 			continue
 		}
-		in, diags := p.invocation(r.iv, a, r.iv.Needed.Known)
-		if in != nil {
-			diags = append(diags, p.unsettled(r.iv, in)...)
-		}
-		if diags.HasErrors() {
+		in, why := p.runnable(r.iv, a)
+		if why != "" {
 			whole = false
-			p.putOffDue(r.fates, a, "it cannot be run yet: "+diag.FirstError(diags).Detail)
+			p.putOffDue(r.fates, a, "it cannot be run yet: "+why)
 			continue
 		}
 		if !p.mayRun(ctx, r, in, t) {
@@ -128,11 +125,28 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered) error {
 	return nil
 }
 
+// runnable evaluates an instance that is due, and says why it cannot be run yet, or "".
+func (p *Project) runnable(iv *Invoked, a addr.Resource) (in *actions.Instance, why string) {
+	in, diags := p.invocation(iv, a, iv.Needed.Known)
+	if diags.HasErrors() {
+		return nil, diag.FirstError(diags).Detail
+	}
+	if first := p.obstacles(iv, in); len(first) > 0 {
+		return nil, first[0].why
+	}
+	return in, ""
+}
+
 // mayRun reports whether nothing forbids the run of an instance that is due, and says
 // so if something does.
 func (p *Project) mayRun(ctx context.Context, r *invokeRun, in *actions.Instance, t triggered) bool {
 	if err := r.iv.Needed.judgeRun(askedRun(in.Addr, &in.Kind.Schema, in.Config, t.by)); err != nil {
-		r.iv.refuse(in, "policy", "Against a policy", err.Error())
+		title, detail := "Cannot be judged by a policy", err.Error()
+		if against, ok := errors.AsType[*againstPolicy](err); ok {
+			title, detail = "Against a policy", against.text
+		}
+		r.iv.refuse(in, "policy", title, detail)
+		r.iv.why = err.Error()
 		return false
 	}
 	r.iv.All = []*actions.Instance{in}

@@ -156,7 +156,7 @@ func (p *Project) showDue(pl *Proposal, emit event.Sink, counts map[string]int) 
 	for _, r := range pl.dueRuns() {
 		e := r.planned(p)
 		emit(e)
-		counts[e.Action]++
+		counts[e.Counted()]++
 	}
 }
 

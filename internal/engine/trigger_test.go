@@ -140,10 +140,32 @@ func TestWhenAnActionIsRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			pl := w.run(t, base+tt.src, engine.PlanOptions{}, false)
 			w.shows(t, tt.want)
+			w.countsApart(t)
 			if err := pl.Within(engine.Limits{Allow: []plan.Action{plan.Create}}); (err != nil) != strings.HasPrefix(tt.want, "invoke") {
 				t.Errorf("without a leave to run actions: %v", err)
 			}
 		})
+	}
+}
+
+// countsApart checks that the last plan counts changes that have to wait apart from
+// such actions.
+func (w *world) countsApart(t *testing.T) {
+	t.Helper()
+	changes, actions := 0, 0
+	for _, e := range w.events {
+		switch e := e.(type) {
+		case event.Planned:
+			if e.Action == event.Defer && strings.HasPrefix(e.Addr, "action.") {
+				actions++
+			} else if e.Action == event.Defer {
+				changes++
+			}
+		case event.PlanEnd:
+			if got := e.Counts[event.Defer]; got != changes || e.Counts[event.Later] != actions {
+				t.Errorf("it counts %v, and shows %d changes and %d actions that have to wait", e.Counts, changes, actions)
+			}
+		}
 	}
 }
 
@@ -332,9 +354,30 @@ func TestGuardsOfATriggeredPayout(t *testing.T) {
 			if !strings.Contains(w.said(), tt.says) {
 				t.Errorf("it does not say %q\n%s", tt.says, w.said())
 			}
+			w.saysNoHeadingTwice(t)
 			if got := w.due(t, "kira_version_pin.p"); !slices.Equal(got, []string{"action.kira_payout.rent"}) {
 				t.Errorf("%q are due", got)
 			}
 		})
+	}
+}
+
+// saysNoHeadingTwice checks that the reasons of a run do not say the words again that
+// stand before them.
+func (w *world) saysNoHeadingTwice(t *testing.T) {
+	t.Helper()
+	for _, e := range w.events {
+		heading, text := "", ""
+		switch e := e.(type) {
+		case event.Diagnostic:
+			heading, text = e.Summary, e.Detail
+		case event.Deferred:
+			heading, text = "cannot be run yet", strings.Replace(string(e.Reason), "cannot be run yet", "", 1)
+		case event.End:
+			heading, text = "against a policy", strings.Replace(string(e.Err), "against a policy", "", 1)
+		}
+		if heading != "" && strings.Contains(strings.ToLower(text), strings.ToLower(heading)) {
+			t.Errorf("%q is said again: %s", heading, text)
+		}
 	}
 }

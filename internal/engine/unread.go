@@ -84,7 +84,7 @@ func (s *Session) unreadable(a addr.Resource) *hcl.Diagnostic {
 		kept = fmt.Sprintf(" The state keeps %s as it was last seen.", o.ID)
 	}
 	return diag.Warning("cannot-read", s.project.program.Locate(a, nil), "Cannot be read",
-		"%s cannot be read: %s. Nothing is done to it, or to its dependants; the other resources are not held up.%s", a, s.unread[a], kept)
+		"%s: %s. Nothing is done to it, or to its dependants; the other resources are not held up.%s", a, s.unread[a], kept)
 }
 
 // Unread returns the addresses of the objects that the plan puts off because

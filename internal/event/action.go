@@ -14,6 +14,7 @@ const (
 	Drift   = "drift"   // the state takes over a change that was made at Kira
 	Gone    = "gone"    // the state lets go of an object that Kira has no more
 	Invoke  = "invoke"  // run an action
+	Later   = "later"   // counted only: an action that is due and has to wait, planned for Defer
 	Move    = "move"    // counted beside the others; an object that has another address is planned for one of them
 )
 
@@ -25,4 +26,13 @@ const ChangedAtKira = "changed at Kira"
 const Preview = "preview"
 
 // Actions has all of them, for tests that check a renderer has words for each.
-var Actions = []string{NoOp, Create, Update, Replace, Adopt, Forget, Defer, Read, Drift, Gone, Invoke, Move}
+var Actions = []string{NoOp, Create, Update, Replace, Adopt, Forget, Defer, Read, Drift, Gone, Invoke, Later, Move}
+
+// Counted is the action that a plan counts p by. Actions are counted apart from changes
+// of resources, those that have to wait too.
+func (p Planned) Counted() string {
+	if p.Action == Defer && IsAction(p.Addr) {
+		return Later
+	}
+	return p.Action
+}

@@ -201,7 +201,7 @@ type Deferred struct {
 // waited its time for it. The change that made it is done.
 type Unready struct {
 	Addr   string  `json:"addr"`
-	Reason Foreign `json:"reason"` // such as "Kira has not provided its account number yet"
+	Reason Foreign `json:"reason"` // such as "Kira has to provide its account number first"
 }
 
 // Unfinished is how many of them were not run.

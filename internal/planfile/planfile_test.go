@@ -157,7 +157,7 @@ func TestReview(t *testing.T) {
 		Outputs:   []planfile.Output{{Name: "x", Changes: true}, {Name: "y"}},
 	}
 	r := f.Review()
-	if want := map[string]int{"defer": 2, "move": 2, "update": 1, "forget": 1, "invoke": 1}; !maps.Equal(r.End.Counts, want) {
+	if want := map[string]int{"defer": 1, "move": 2, "update": 1, "forget": 1, "invoke": 1, "later": 1}; !maps.Equal(r.End.Counts, want) {
 		t.Errorf("it counts %v, want %v", r.End.Counts, want)
 	}
 	var said []string

@@ -61,7 +61,7 @@ func (f *File) review(changes []event.Reviewed) event.Review {
 		}
 	}
 	for _, e := range f.Triggered {
-		counts[e.Action]++
+		counts[e.Counted()]++
 	}
 	return r
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -15,8 +14,7 @@ import (
 
 // ending is an object that has come to an end state.
 type ending struct {
-	name    string
-	is      string
+	text    string
 	what    live.Watched
 	managed bool
 	remedy  string
@@ -31,11 +29,10 @@ func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
 		_, waited := p.watch.Last(e.what)
 		before = !waited
 	}
-	text := fmt.Sprintf("%s is %s at Kira, and cannot be used", e.name, e.is)
 	if p.Wait && !before {
-		return hold, &closedError{strings.TrimSpace(text + ". " + e.remedy)}
+		return hold, &closedError{strings.TrimSpace(e.text + ". " + e.remedy)}
 	}
-	hold.Reason, hold.Final = text, true
+	hold.Reason, hold.Final = e.text, true
 	return hold, nil
 }
 

@@ -34,7 +34,7 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 		}
 		if is, enough := p.waiting(other, id.AsString(), g, near); enough {
 			_, looked := p.watch.Last(gated(g, id.AsString()))
-			hold.Reason, hold.Look = shut(name, is, g), !p.Wait && !looked
+			hold.Reason, hold.Look = g.Shut(name, is), !p.Wait && !looked
 			return hold, nil
 		}
 		o, unlooked, err := p.neighbour(ctx, other, id.AsString(), g, near)
@@ -51,11 +51,11 @@ func (p provider) Hold(ctx context.Context, op apply.Op) (apply.Hold, error) {
 			continue
 		}
 		if end != "" {
-			return p.over(hold, ending{name, end, gated(g, id.AsString()), managed, remedyOf(other, near)})
+			return p.over(hold, ending{g.Over(name, end), gated(g, id.AsString()), managed, remedyOf(other, near)})
 		}
-		hold.Reason = shut(name, is, g)
+		hold.Reason = g.Shut(name, is)
 		if stall := other.Schema.StallOf(o.Seen); stall != "" {
-			hold.Reason, hold.Final = fmt.Sprintf("%s is %s, and %s", name, is, stall), true
+			hold.Reason, hold.Final = g.Stuck(name, is, stall), true
 			if managed {
 				hold.Reason += other.Schema.Course.Completing(near.Addr.Shell())
 			}
@@ -83,13 +83,6 @@ func gated(g schema.Gate, id string) live.Watched {
 
 // enough reports whether an observation will do that lacks some attributes.
 func enough(unlooked []string, whole bool) bool { return len(unlooked) == 0 || !whole }
-
-func shut(name, is string, g schema.Gate) string {
-	if g.Open == nil {
-		return fmt.Sprintf("%s %s yet, and Kira has to provide it", name, g.Stands(is))
-	}
-	return fmt.Sprintf("%s %s, waiting for Kira to make it %s", name, g.Stands(is), g.Open[0])
-}
 
 // closedError is a gate that will not open by itself.
 type closedError struct{ text string }

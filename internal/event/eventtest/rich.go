@@ -30,7 +30,7 @@ func Rich() event.Review {
 		},
 	}
 	r.End = event.PlanEnd{
-		Counts: map[string]int{event.NoOp: 1, event.Create: 1, event.Update: 1, event.Replace: 1, event.Adopt: 2, event.Forget: 1, event.Gone: 1, event.Defer: 3, event.Read: 1, event.Move: 1, event.Invoke: 1},
+		Counts: map[string]int{event.NoOp: 1, event.Create: 1, event.Update: 1, event.Replace: 1, event.Adopt: 2, event.Forget: 1, event.Gone: 1, event.Defer: 2, event.Read: 1, event.Move: 1, event.Invoke: 1, event.Later: 1},
 		Outputs: []event.Node{
 			{Name: "number", Op: event.Add, Shape: event.LeafShape, After: event.Leaf{Unknown: true}},
 			{Name: "old", Op: event.Remove, Shape: event.LeafShape, Before: text("x")},
@@ -154,7 +154,7 @@ func Run() []event.Event {
 		event.Deferred{Addr: "kira_virtual_account.usd", Reason: "kira_user.ana is REVIEW, waiting for VERIFIED"},
 		event.Deferred{Addr: "kira_virtual_account.bea", Reason: "kira_user.bea is REJECTED"},
 		event.Deferred{Addr: "kira_user.bea", Reason: "it cannot be read"},
-		event.Unready{Addr: "module.eu.kira_user.clerk[1]", Reason: "Kira has not provided its number yet"},
+		event.Unready{Addr: "module.eu.kira_user.clerk[1]", Reason: "Kira has to provide its number first"},
 		event.Skip{Addr: "action.kira_payout.rent", Cause: "kira_recipient.rent"},
 		event.Deferred{Addr: "action.kira_payout.late", Reason: "it is triggered by the creation of kira_virtual_account.bea, which is deferred"},
 		event.Outputs{Nodes: []event.Node{is("kept", "a"), *hidden("secret"), leaf("count", event.Same, event.Leaf{Literal: "3"}, event.Leaf{Literal: "3"})}},

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"io"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
@@ -34,7 +35,8 @@ func (l *like) add(d event.Diagnostic) {
 }
 
 // Flush shows how many diagnostics were like those that were shown. It is for the end
-// of a stream that may have ended early; [View.Handle] does it otherwise.
+// of a stream that may have ended early; [View.Handle] does it at the end of a plan and
+// of a run: other events may come between diagnostics that are alike.
 func (v *View) Flush() {
 	for _, l := range v.run.likes {
 		if len(l.addrs) == 0 {
@@ -44,7 +46,8 @@ func (v *View) Flush() {
 		if l.first.Severity == warning {
 			title = "Warning"
 		}
-		fmt.Fprintf(v.opts.Err, "%s: %s (and %d more like it: %s)\n", title, inline(l.first.Summary), len(l.addrs), words.Few(3, l.addrs...))
+		line := fmt.Sprintf("%s: %s (and %d more like it: %s)\n", title, inline(l.first.Summary), len(l.addrs), words.Few(3, l.addrs...))
+		_, _ = io.WriteString(v.opts.Err, words.Fit(line, v.opts.Screen))
 		l.addrs = nil
 	}
 }

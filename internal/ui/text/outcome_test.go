@@ -8,6 +8,7 @@ import (
 
 	"kiraform/internal/event"
 	view "kiraform/internal/ui/text"
+	"kiraform/internal/ui/words"
 )
 
 func TestOutcome(t *testing.T) {
@@ -178,6 +179,23 @@ func TestLikeDiagnosticsFoldInTurn(t *testing.T) {
 	}
 }
 
+// Actions are run one after the other, so that their failures come between the lines on
+// what happens: those that are alike are one all the same.
+func TestLikeDiagnosticsFoldBetweenEvents(t *testing.T) {
+	events := []event.Event{event.Start{Command: "apply"}}
+	for _, key := range []string{"a", "b", "c", "d"} {
+		addr := "action.kira_simulated_deposit.first[\"" + key + "\"]"
+		events = append(events, event.Begin{Addr: addr, Action: "invoke"}, event.End{Addr: addr, Action: "invoke", Err: "400 Bad Request"},
+			event.Diagnostic{Severity: "error", Code: "not-done", Summary: "Refused by Kira", Detail: "400 Bad Request", Addr: addr})
+	}
+	got := show(view.Options{}, append(events, event.Finish{Command: "apply", Actions: event.Invocations{Failed: 4}}))
+	like := "Error: Refused by Kira (and 3 more like it: action.kira_simulated_deposit.first[\"b\"], " +
+		"action.kira_simulated_deposit.first[\"c\"], action.kira_simulated_deposit.first[\"d\"])\n\nApply finished, but 4 actions failed."
+	if strings.Count(got, "more like it") != 1 || !strings.Contains(got, like) {
+		t.Errorf("got\n%s\nwant it to have\n%s", got, like)
+	}
+}
+
 // Many resources with one reason are one entry of the lists at the end, and ids of
 // objects that were left behind are never put together.
 func TestReasonsAreGrouped(t *testing.T) {
@@ -240,5 +258,41 @@ func TestNextLineHasFlags(t *testing.T) {
 		if got := show(view.Options{Width: 200}, []event.Event{start, finish}); !strings.Contains(got, want) {
 			t.Errorf("got\n%s\nwant it to have\n%s", got, want)
 		}
+	}
+}
+
+// At a terminal no line goes beyond it, unless a word is too long or it is one to paste;
+// elsewhere lines stay whole.
+func TestLinesFitTheTerminal(t *testing.T) {
+	events := []event.Event{event.Start{Command: "apply"}}
+	for _, key := range []string{"ana", "bob", "eva", "leo", "zoe"} {
+		user, account := "kira_user.people[\""+key+"\"]", "kira_virtual_account.usd[\""+key+"\"]"
+		reason := event.Foreign(user + " is CREATED, and Kira has to make it VERIFIED first")
+		d := event.Diagnostic{Severity: "warning", Summary: "There is such a user already", Detail: "It is one.", Addr: user}
+		events = append(events, d, event.Gate{Addr: account, Text: reason}, event.Deferred{Addr: account, Reason: reason})
+	}
+	events = append(events, event.Finish{Command: "apply", Deferred: 5})
+	for _, width := range []int{0, 40, 80, 120} {
+		got, long := show(view.Options{Width: width, Screen: width}, events), 0
+		for line := range strings.SplitSeq(got, "\n") {
+			if words.Cells(line) > max(width, 80) && len(strings.Fields(line)) > 1 || width == 40 && words.Cells(line) > 40 && strings.Contains(strings.TrimSpace(line), " ") {
+				long++
+			}
+		}
+		if (long > 0) != (width == 0) {
+			t.Errorf("in %d cells %d lines are too long:\n%s", width, long, got)
+		}
+	}
+}
+
+// A run that is not to run actions, and that leaves instances which are known only now,
+// leaves nothing that waits for Kira.
+func TestNothingToWaitFor(t *testing.T) {
+	got := show(view.Options{}, []event.Event{event.Start{Command: "apply"},
+		event.Deferred{Addr: "kira_recipient.r[*]", Reason: "its keys were not known"},
+		event.Deferred{Addr: "action.kira_simulated_deposit.first", Reason: "-allow leaves out invoke; an apply that allows it runs it"},
+		event.Finish{Command: "apply", Done: map[string]int{"create": 1}, Deferred: 1, Actions: event.Invocations{Deferred: 1}}})
+	if strings.Contains(got, "-wait") || !strings.Contains(got, "\n  kiraform apply\n") {
+		t.Errorf("it says\n%s", got)
 	}
 }

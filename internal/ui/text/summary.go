@@ -57,7 +57,12 @@ func (v *View) summary(e event.Finish) string {
 
 // next is how to go on after a run that has left something, as a line to paste.
 func (v *View) next(command string, e event.Finish) string {
-	if command != "apply" && command != "destroy" {
+	switch {
+	case command == event.Invoke && e.Unready > 0 && e.Actions.Undone == 0:
+		return v.line(v.run.patience(), "apply -wait="+v.run.longer(), v.run.with)
+	case command == event.Invoke && (e.Stopped || e.Actions.Undone > 0):
+		return v.line("To go on where this ended", "apply", v.run.with)
+	case command != "apply" && command != "destroy":
 		return ""
 	}
 	switch {
@@ -110,10 +115,11 @@ func (v *View) line(purpose, command string, with []string) string {
 	return "\n" + v.sentence(purpose+":") + "  " + inline(strings.Join(append([]string{"kiraform", command}, with...), " ")) + "\n"
 }
 
-// unnamed reports whether everything that was put off are instances whose keys were
-// not known. It takes another run to go on with these, and no time.
+// unnamed reports whether all resources that were put off are instances whose keys were
+// not known. It takes another run to go on with these, and no time. Nor does an action
+// wait for anything but them.
 func (r *run) unnamed() bool {
-	return len(r.deferred) > 0 && !slices.ContainsFunc(r.deferred, func(e entry) bool { return !strings.Contains(e.addr, "[*]") })
+	return len(r.deferred) > 0 && !slices.ContainsFunc(r.deferred, func(e entry) bool { return !strings.Contains(e.addr, "[*]") && !event.IsAction(e.addr) })
 }
 
 // over lists the objects that cannot be used any more.

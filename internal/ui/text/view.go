@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // Options say where and how to show a run.
@@ -22,6 +23,7 @@ type Options struct {
 	Err     io.Writer // for diagnostics; nil means Out
 	Color   bool      // false means no escape codes at all
 	Width   int       // cells of a line, for wrapping sentences; 0 means 78
+	Screen  int       // cells of the terminal, which no line goes beyond; 0 means that there is none
 	Brief   bool      // of a plan, show only the totals
 	Compact bool      // of warnings, show the titles alone
 	Quiet   bool      // leave out progress: only the plan, failures, the summary and outputs
@@ -78,7 +80,8 @@ func New(o Options) *View {
 // not know. A failure to write is not reported: a view that went away must not
 // end a run.
 func (v *View) Handle(e event.Event) {
-	if _, more := e.(event.Diagnostic); !more {
+	switch e.(type) {
+	case event.Start, event.PlanEnd, event.Finish:
 		v.Flush()
 	}
 	switch e := e.(type) {
@@ -161,7 +164,7 @@ func (v *View) compact(e event.Diagnostic) {
 	if at != "" {
 		at = " (" + at + ")"
 	}
-	fmt.Fprintf(v.opts.Err, "%s %s%s\n", v.paint("Warning:", bold, yellow), inline(e.Summary), at)
+	_, _ = io.WriteString(v.opts.Err, words.Fit(fmt.Sprintf("%s %s%s\n", v.paint("Warning:", bold, yellow), inline(e.Summary), at), v.opts.Screen))
 }
 
 // finish shows the rest that was kept back. Of the plan, that is something only
@@ -183,6 +186,6 @@ func (v *View) progress(s string) {
 
 func (v *View) write(s string) {
 	if s != "" {
-		_, _ = io.WriteString(v.opts.Out, s)
+		_, _ = io.WriteString(v.opts.Out, words.Fit(s, v.opts.Screen))
 	}
 }

@@ -78,11 +78,12 @@ type Counts struct {
 	Read    int `json:"read"`
 	Move    int `json:"move"`
 	Invoke  int `json:"invoke"`
+	Later   int `json:"later,omitempty"` // of a plan: actions that are due and have to wait
 }
 
 func countsOf(n map[string]int) Counts {
 	return Counts{NoOp: n[event.NoOp], Create: n[event.Create], Update: n[event.Update], Replace: n[event.Replace], Adopt: n[event.Adopt],
-		Forget: n[event.Forget], Gone: n[event.Gone], Defer: n[event.Defer], Read: n[event.Read], Move: n[event.Move], Invoke: n[event.Invoke]}
+		Forget: n[event.Forget], Gone: n[event.Gone], Defer: n[event.Defer], Read: n[event.Read], Move: n[event.Move], Invoke: n[event.Invoke], Later: n[event.Later]}
 }
 
 // ResourceChange is a change of one resource.

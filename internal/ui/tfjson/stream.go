@@ -249,12 +249,12 @@ func (s *Stream) summary(m Summary, operation string) {
 	n := m.Kiraform.Counts
 	m.Operation, m.Add, m.Change, m.Import = operation, n.Create+n.Replace, n.Update, n.Adopt
 	m.Invoke = n.Invoke
-	form := "Plan: %d to add, %d to change, %d to import, %d to forget."
+	form, ran := "Plan: %d to add, %d to change, %d to import, %d to forget.", "to run"
 	switch {
 	case m.Kiraform.Errored:
-		form = "Ended early: %d added, %d changed, %d imported, %d forgotten."
+		form, ran = "Ended early: %d added, %d changed, %d imported, %d forgotten.", "run"
 	case operation == "apply" || operation == "destroy":
-		form = "Done: %d added, %d changed, %d imported, %d forgotten."
+		form, ran = "Done: %d added, %d changed, %d imported, %d forgotten.", "run"
 	}
 	texts := []string{fmt.Sprintf(form, m.Add, m.Change, m.Import, n.Forget+n.Gone)}
 	say := func(n int, word string) {
@@ -268,7 +268,8 @@ func (s *Stream) summary(m Summary, operation string) {
 	say(facts.Deferred, "deferred")
 	say(facts.Undone, "not done")
 	say(facts.Unready, "not ready")
-	say(n.Invoke, "run")
+	say(n.Invoke, ran)
+	say(n.Later, "to run later")
 	if a := facts.Actions; a != nil {
 		say(a.Failed, "not run, but failed")
 		say(a.Skipped, "not run, but skipped")

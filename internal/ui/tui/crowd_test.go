@@ -31,7 +31,7 @@ func rush(n int) []event.Event {
 			out = append(out, event.Retry{Addr: user(i), Text: "waiting 530ms: Kira asked for fewer requests"})
 		default:
 			out = append(out, event.End{Addr: user(i), Action: "create", ID: fmt.Sprint("usr_", i), Took: 200 * time.Millisecond},
-				event.Gate{Addr: account(i), Text: event.Foreign(user(i) + " is CREATED, waiting for Kira to make it VERIFIED")})
+				event.Gate{Addr: account(i), Text: event.Foreign(user(i) + " is CREATED, and Kira has to make it VERIFIED first")})
 		}
 	}
 	return append(out, event.Begin{Addr: user(n / 2), Action: "create"}, event.Begin{Addr: user(n/2 + 1), Action: "create"})

@@ -90,7 +90,7 @@ func work() []event.Event {
 		event.End{Addr: "kira_virtual_account.acme_usd", Action: "adopt", ID: "va_9", Took: 90 * time.Millisecond},
 		event.Begin{Addr: "kira_recipient.supplier", Action: "replace", ID: "rcp_1"},
 		event.End{Addr: "kira_user.maria", Action: "create", ID: "usr_9", Took: 1200 * time.Millisecond},
-		event.Gate{Addr: "kira_virtual_account.maria_usdc", Text: "kira_user.maria is REVIEW, waiting for Kira to make it VERIFIED"},
+		event.Gate{Addr: "kira_virtual_account.maria_usdc", Text: "kira_user.maria is REVIEW, and Kira has to make it VERIFIED first"},
 		event.Retry{Addr: "kira_recipient.supplier", Text: "retry 2 of 5 in 3s: 429 Too Many Requests"},
 	}
 }

@@ -62,6 +62,8 @@ var Actions = []Action{
 		Begin: "Taking out of the state", Done: "Taken out of the state", Plan: "gone at Kira", Did: "taken out of the state", Title: "Gone at Kira"},
 	{Name: "invoke", Sign: "  !", Tone: Comes, Legend: "run an action", Will: "will be run",
 		Begin: "Running", Done: "Run complete", Plan: "to run", Did: "run"},
+	{Name: "later", Sign: " !»", Tone: Waits, Will: "is deferred",
+		Begin: "Deferring", Done: "Deferred", Plan: "to run later", Did: "deferred"},
 	{Name: "read", Sign: " <=", Tone: Kept, Legend: "read (data resources)", Will: "will be read during apply",
 		Begin: "Reading", Done: "Read complete", Plan: "to read", Did: "read", Idle: true},
 	{Name: "no-op", Sign: "   ", Tone: Still, Will: "stays as it is",
