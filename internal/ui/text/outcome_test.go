@@ -242,3 +242,19 @@ func TestNextLineHasFlags(t *testing.T) {
 		}
 	}
 }
+
+// Waiting is not advised for changes that need an object that has ended, and is for the
+// others.
+func TestNobodyWaitsForAnObjectThatHasEnded(t *testing.T) {
+	ended := []event.Ended{{Addr: "kira_user.a", Is: "REJECTED"}}
+	for _, c := range []struct {
+		deferred, held, unready int
+		wait, mend              bool
+	}{{1, 0, 0, true, false}, {1, 1, 0, false, true}, {3, 1, 0, true, true}, {1, 1, 1, true, true}} {
+		got := show(view.Options{}, []event.Event{event.Start{Command: "apply"},
+			event.Finish{Command: "apply", Deferred: c.deferred, Held: c.held, Unready: c.unready, Ended: ended[:min(1, c.held)]}})
+		if strings.Contains(got, "\n  kiraform apply -wait=15m\n") != c.wait || strings.Contains(got, "\n  kiraform status\n") != c.mend {
+			t.Errorf("%+v: got\n%s", c, got)
+		}
+	}
+}
