@@ -86,7 +86,7 @@ func TestEqualDiagnosticsOfAResourceAreShownOnce(t *testing.T) {
 func TestAShortRunSaysNoTime(t *testing.T) {
 	m := send(New(Options{}), tea.WindowSizeMsg{Width: 120, Height: 40})
 	events := later(false)
-	m = send(m, batch{noon, events[:4]}, tick(noon), batch{noon.Add(300 * time.Millisecond), events[4:]}, tick(noon.Add(300*time.Millisecond)))
+	m = send(m, batch{noon, events[:5]}, tick(noon), batch{noon.Add(300 * time.Millisecond), events[5:]}, tick(noon.Add(300*time.Millisecond)))
 	hides(t, m, " in 0s")
 	shows(t, m, "1 done · 1 for later")
 }
