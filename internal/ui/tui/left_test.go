@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -142,4 +144,28 @@ func TestSmallTerminalsSayHowFarARunIs(t *testing.T) {
 	shows(t, play(Options{Again: true}, 40, 12, later(true)), "To mend it: kiraform status")
 	shows(t, play(Options{Again: true}, 40, 12, later(false)), "The next apply goes on with them.")
 	shows(t, play(Options{ReadOnly: true}, 40, 12, later(false)), "1 done")
+}
+
+// People who are written in blocks of their own have one reason to wait, as instances of
+// one block have; a single one keeps its name.
+func TestReasonsOfBlocksHaveOneHeading(t *testing.T) {
+	for _, n := range []int{1, 40} {
+		events := []event.Event{event.Start{Format: 1, Command: "apply", Place: sandbox}}
+		for i := range n {
+			events = append(events, event.Planned{Addr: fmt.Sprintf("kira_virtual_account.a%d", i), Kind: "kira_virtual_account", Name: fmt.Sprint("a", i), Action: "create"})
+		}
+		events = append(events, event.PlanEnd{Counts: map[string]int{"create": n}})
+		gates, later := slices.Clone(events), slices.Clone(events)
+		for i := range n {
+			addr, reason := fmt.Sprintf("kira_virtual_account.a%d", i), event.Foreign(fmt.Sprintf("kira_user.u%d is CREATED, and Kira has to make it VERIFIED first", i))
+			gates, later = append(gates, event.Gate{Addr: addr, Text: reason}), append(later, event.Deferred{Addr: addr, Reason: reason})
+		}
+		later = append(later, event.Finish{Command: "apply", Deferred: n})
+		name := "kira_user.…"
+		if n == 1 {
+			name = "kira_user.u0"
+		}
+		shows(t, play(Options{}, 200, 60, gates), fmt.Sprintf("◷ waiting for Kira  %d  %s is CREATED", n, name))
+		shows(t, play(Options{}, 200, 60, later), fmt.Sprintf("» for later  %d  %s is CREATED", n, name))
+	}
 }
