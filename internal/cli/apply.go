@@ -204,18 +204,23 @@ func (a *app) prompt(s *session, command string, place state.Place) (bool, []str
 func (a *app) readLine(ctx context.Context, stop <-chan struct{}) (string, error) {
 	type line struct {
 		text string
+		any  bool
 		err  error
 	}
 	got := make(chan line, 1)
 	go func() {
 		s := bufio.NewScanner(a.Stdin)
-		s.Scan()
-		got <- line{s.Text(), s.Err()}
+		any := s.Scan()
+		got <- line{s.Text(), any, s.Err()}
 	}()
 	select {
 	case l := <-got:
+		if !l.any { // what follows begins a line
+			fmt.Fprintln(a.Stdout)
+		}
 		return l.text, l.err
 	case <-stop:
+		fmt.Fprintln(a.Stdout)
 		return "", nil
 	case <-ctx.Done():
 		return "", ctx.Err()

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -45,29 +48,50 @@ func Main(ctx context.Context, env Env) int {
 	var ran *cobra.Command
 	err := sched.Catch(func() (err error) {
 		root := newRoot(env)
-		root.SetArgs(doubleDashes(root, env.Args))
-		ran, err = root.ExecuteContextC(ctx)
+		args := doubleDashes(root, env.Args)
+		if err = helpless(root, args); err == nil {
+			root.SetArgs(args)
+			ran, err = root.ExecuteContextC(ctx)
+		}
 		return err
 	})
 	env.ran = ran
+	lost := cmp.Or(env.out.lost, env.bytes.lost)
+	if lost != nil && isOnly(err, lost) {
+		err = nil // it is said below
+	}
 	code := env.exits(err)
-	if ran != nil && env.halved(err) && ran.Name() == "plan" && (code == ExitOK || code == ExitChanges) {
-		return ExitFailed // half a plan must not be taken for all of it
+	if lost == nil || errors.Is(lost, syscall.EPIPE) { // a reader that went away had enough
+		return code
+	}
+	env.complain(fmt.Errorf("standard output could not be written to its end: %s", reason(lost)))
+	if ran != nil && slices.Contains(carriedOut, ran.Name()) {
+		return code
+	}
+	switch code {
+	case ExitOK, ExitChanges, ExitDeferred: // half an answer must not be taken for all of it
+		return ExitFailed
 	}
 	return code
 }
 
-// halved reports whether standard output could not be written to its end, and says so
-// unless err is that. A reader that went away had enough.
-func (e Env) halved(err error) bool {
-	lost := e.out.lost
-	if lost == nil || errors.Is(lost, syscall.EPIPE) {
-		return false
+// carriedOut are the commands that did their work however much of it could be told.
+var carriedOut = []string{"apply", "destroy", "refresh"}
+
+// isOnly reports whether err is lost, and nothing beside it.
+func isOnly(err, lost error) bool {
+	for err != nil && err != lost {
+		err = errors.Unwrap(err)
 	}
-	if !errors.Is(err, lost) {
-		e.complain(fmt.Errorf("standard output could not be written to its end: %w", lost))
+	return err != nil
+}
+
+// reason is the cause of a failed writing, without the name of the file.
+func reason(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
 	}
-	return true
+	return cmp.Or(fileWords[err.Error()], err.Error())
 }
 
 // exits reports err, and returns the exit code for it.
@@ -163,7 +187,7 @@ func newRoot(env Env) *cobra.Command {
 	}
 	root.Flags().BoolVarP(&version, "version", "v", false, "print the version, like the command version")
 	root.SetIn(env.Stdin)
-	root.SetOut(env.raw)
+	root.SetOut(env.bytes)
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if unknown := unknownWord(cmd, a.Args); unknown != nil {

@@ -39,16 +39,17 @@ type Env struct {
 	// that nobody can.
 	Interrupts <-chan os.Signal
 
-	ran *cobra.Command // once it is known
-	raw io.Writer      // standard output for bytes that have to come out unchanged
-	out *shared        // Stdout
+	ran   *cobra.Command // once it is known
+	raw   io.Writer      // standard output for bytes that have to come out unchanged
+	out   *shared        // Stdout
+	bytes *shared        // raw, for help
 }
 
 // plain returns e with writers that let no text from elsewhere command the
 // terminal, or the server of which this is the log, and that several
 // goroutines may write to.
 func (e Env) plain() Env {
-	e.raw = e.Stdout
+	e.raw, e.bytes = e.Stdout, &shared{to: e.Stdout}
 	safe := func(w io.Writer) *shared {
 		return &shared{to: &event.Plain{Out: w, SGR: e.color(false), CI: e.ci()}}
 	}

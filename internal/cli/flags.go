@@ -123,7 +123,7 @@ func (f *runFlags) bind(c *cobra.Command) {
 	c.Flags().BoolVar(&f.minimal, "minimal-refresh", false, "look only at the objects that the changes rest on")
 	c.Flags().IntVar(&f.parallelism, "parallelism", 10, "send at most `N` requests at once")
 	c.Flags().StringVar(&f.progress, "progress", "auto", "show the run as `MODE`: "+modes)
-	c.Flags().BoolVar(&f.readOnly, "read-only", false, "leave every key out of the view that changes something")
+	c.Flags().BoolVar(&f.readOnly, "read-only", false, "show the view without the keys that change something")
 	c.Flags().BoolVar(&f.input, "input", true, "ask questions; false makes having to ask an error")
 }
 

@@ -2,6 +2,22 @@ package cli
 
 import "maps"
 
+// oneValue says how a single expression is answered.
+const oneValue = "For one value, run: echo 'EXPRESSION' | kiraform console"
+
+// habitsOfOne are habits with a flag that mean something else with one command.
+var habitsOfOne = map[string]string{
+	"console -e":          oneValue,
+	"console -eval":       oneValue,
+	"console -expr":       oneValue,
+	"console -expression": oneValue,
+	"console -c":          oneValue,
+	"console -command":    oneValue,
+}
+
+// habitsOfArguments are habits with arguments of a command that takes none.
+var habitsOfArguments = map[string]string{"console": oneValue}
+
 // habitsBelow are the habits with commands that have others below them.
 var habitsBelow = map[string]string{
 	"state replace":          "To bind a state to another address of the same Kira, run: kiraform state rebind",

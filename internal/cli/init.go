@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"kiraform/internal/ui/words"
 )
 
 func (a *app) initCommand() *cobra.Command {
@@ -75,7 +77,7 @@ func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discove
 	agree := func() (bool, error) { return true, nil }
 	if !asked {
 		fmt.Fprintln(a.Stdout, "This folder has no configuration yet.")
-		b.environment = a.choose(lines, "Which Kira is it for: simulator (part of kiraform, needs no keys), sandbox or production?", environments)
+		b.environment = a.choose(lines, "Which Kira: simulator (needs no keys), sandbox or production?", environments)
 		b.ci = a.choose(lines, "A recipe for a pipeline: none, github or gitlab?", recipes)
 		agree = func() (bool, error) {
 			return a.choose(lines, "Write these files: yes or no?", []string{"yes", "no"}) == "yes", nil
@@ -125,7 +127,7 @@ func (a *app) choose(lines *bufio.Scanner, question string, answers []string) st
 		if i := slices.IndexFunc(answers, func(s string) bool { return strings.HasPrefix(s, text) }); i >= 0 {
 			return answers[i]
 		}
-		fmt.Fprintf(a.Stdout, "That is none of %s.\n", strings.Join(answers, ", "))
+		fmt.Fprintf(a.Stdout, "Write %s.\n", words.Or(answers...))
 	}
 }
 

@@ -38,7 +38,7 @@ type newFile struct{ name, text string }
 func (b beginning) files() []newFile {
 	simulator := ""
 	if b.environment == "simulator" {
-		simulator = "\n  # The simulator plays the people at Kira, too: it verifies users, gives accounts their\n  # number, and completes payouts.\n" +
+		simulator = "\n  # The simulator plays the people at Kira, too: it verifies users, gives\n  # accounts their number, and completes payouts.\n" +
 			"  simulator {\n    verify_after   = \"2s\"\n    activate_after = \"1s\"\n    payout_after   = \"1s\"\n  }\n"
 	}
 	all := []newFile{

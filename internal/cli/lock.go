@@ -96,8 +96,12 @@ func (a *app) forceUnlockCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if !force {
-				if err := a.approveUnlock(cmd.Context(), store); err != nil {
+			s, err := store.LockStatus(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if s.Holder.ID == args[0] && !force { // of another run there is nothing to ask: it is refused below
+				if err := a.approveUnlock(cmd.Context(), s); err != nil {
 					return err
 				}
 			}
@@ -114,11 +118,7 @@ func (a *app) forceUnlockCommand() *cobra.Command {
 }
 
 // approveUnlock asks whether the run that holds the lock is gone.
-func (a *app) approveUnlock(ctx context.Context, store state.Warden) error {
-	s, err := store.LockStatus(ctx)
-	if err != nil {
-		return err
-	}
+func (a *app) approveUnlock(ctx context.Context, s state.LockStatus) error {
 	if s.Held {
 		fmt.Fprintf(a.Stdout, "The state is locked by %s.\n", s.Holder)
 	}

@@ -93,9 +93,17 @@ func TestALockThatADeadRunLeft(t *testing.T) {
 func TestForceUnlock(t *testing.T) {
 	f := newFolder(t, map[string]string{"main.kira.hcl": pin})
 	says(t, f.must(1, "force-unlock", "-force", "run-1"), "not locked")
+	f.stdin = "yes\n"
+	if said := f.must(1, "force-unlock", "run-1"); strings.Contains(said, "gone for certain") {
+		t.Errorf("asked about a lock that nobody holds: %s", said)
+	}
 	f.holds(luis)
 	says(t, f.must(0, "lock", "status"), "locked by luis@acme", "run-1")
 	says(t, f.must(1, "force-unlock", "-force", "run-2"), "held by run run-1, not run-2")
+	if said := f.must(1, "force-unlock", "run-2"); strings.Contains(said, "gone for certain") || !strings.Contains(said, "held by run run-1, not run-2") {
+		t.Errorf("asked about another run's lock: %s", said)
+	}
+	f.stdin = ""
 	says(t, f.must(1, "force-unlock", "run-1"), "Is that run gone", "cancelled")
 	f.stdin = "yes\n"
 	says(t, f.must(0, "force-unlock", "run-1"), "taken away")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -72,6 +73,9 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 		if f := cmd.Flags().Lookup("environment"); f != nil && strings.HasPrefix(f.Name, name) {
 			return usage("%s has no flag -%s. Write: -environment=NAME", command, name)
 		}
+		if answer, ok := habitsOfOne[command+" -"+name]; ok {
+			return usage("%s has no flag -%s. %s", command, name, answer)
+		}
 		if answer, ok := habitsOfFlags[name]; ok && fits(cmd, answer) {
 			return usage("%s has no flag -%s. %s", command, name, answer)
 		}
@@ -91,6 +95,8 @@ func unknownWord(c *cobra.Command, args []string) error {
 	at := c.Root()
 	for _, a := range doubleDashes(at, args) {
 		switch sub := child(at, a); {
+		case strings.HasPrefix(a, "-") && (strings.Contains(a, "=") || a == "--no-color"):
+			continue
 		case strings.HasPrefix(a, "-"):
 			return nil // the value of a flag may follow
 		case sub == nil:
@@ -100,6 +106,18 @@ func unknownWord(c *cobra.Command, args []string) error {
 		}
 	}
 	return nil
+}
+
+// helpless is the error for a command that is not there and whose help args ask for.
+func helpless(root *cobra.Command, args []string) error {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	c, _, err := root.Find(args)
+	if err != nil || !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
+		return nil
+	}
+	return unknownWord(c, args)
 }
 
 // proposed finds the flag that an answer proposes.
@@ -139,6 +157,9 @@ var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
+	}
+	if answer, ok := habitsOfArguments[cmd.Name()]; ok {
+		return usage("%s takes nothing but flags. %s", cmd.Name(), answer)
 	}
 	// Arguments are not repeated: one may be the value of a -var that a space came before.
 	// An address is safe to show.
@@ -223,10 +244,12 @@ var fileWords = map[string]string{
 	"is a directory":            "it is a folder",
 	"not a directory":           "it is no folder",
 	"file exists":               "it is there already",
+	"no space left on device":   "the disk is full",
+	"read-only file system":     "nothing can be written there",
 }
 
 var fileError = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?:open the folder: )?\b(?:open|openat|stat|lstat|read|mkdir|chdir|fdopendir) ([^:\n]*): (no such file or directory|permission denied|is a directory|not a directory|file exists)`)
+	return regexp.MustCompile(`(?:open the folder: )?\b(?:open|openat|stat|lstat|read|mkdir|chdir|fdopendir|write|fsync|close) ([^:\n]*): (no such file or directory|permission denied|is a directory|not a directory|file exists|no space left on device|read-only file system)`)
 })
 
 // plainWords is a text in which files are refused in the words of a person.

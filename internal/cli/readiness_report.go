@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 )
 
@@ -58,35 +59,65 @@ func reportReadiness(users []engine.Readiness) readinessReport {
 
 func (r readinessReport) json() any { return r }
 
+// text shows users that lack the same together: of people who are written by one block
+// all mostly do.
 func (r readinessReport) text(w io.Writer) error {
 	if len(r) == 0 {
 		fmt.Fprintln(w, "There are no users in the configuration.")
 	}
-	for i, u := range r {
+	var bodies []string
+	alike := make(map[string][]string) // addresses
+	for _, u := range r {
+		body, err := u.body()
+		if err != nil {
+			return err
+		}
+		if alike[body] == nil {
+			bodies = append(bodies, body)
+		}
+		alike[body] = append(alike[body], u.Addr)
+	}
+	for i, body := range bodies {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintln(w, u.heading())
-		if u.Rejection != nil {
-			fmt.Fprintf(w, "  %s\n", event.Foreign(u.Rejection.String()))
+		each, all := "each of them", alike[body]
+		if len(all) == 1 {
+			each = all[0]
 		}
-		if err := u.products(w); err != nil {
+		if _, err := fmt.Fprintf(w, "%s %s", words.Few(5, all...), strings.ReplaceAll(body, eachOfThem, each)); err != nil {
 			return err
-		}
-		for _, p := range u.Products {
-			if p.HCL == "" {
-				continue
-			}
-			fmt.Fprintf(w, "\n  For %s, add to %s:\n\n", p.Code, u.Addr)
-			for line := range strings.Lines(p.HCL) {
-				fmt.Fprint(w, strings.TrimRight("    "+line, " \n")+"\n")
-			}
 		}
 	}
 	return nil
 }
 
-func (u readyUser) heading() string {
+// eachOfThem stands in a body for the users that it is about.
+const eachOfThem = "\x00"
+
+// body is the part about a user that may be the same for others.
+func (u readyUser) body() (string, error) {
+	var b strings.Builder
+	fmt.Fprintln(&b, u.facts())
+	if u.Rejection != nil {
+		fmt.Fprintf(&b, "  %s\n", event.Foreign(u.Rejection.String()))
+	}
+	if err := u.products(&b); err != nil {
+		return "", err
+	}
+	for _, p := range u.Products {
+		if p.HCL == "" {
+			continue
+		}
+		fmt.Fprintf(&b, "\n  For %s, add to %s:\n\n", p.Code, eachOfThem)
+		for line := range strings.Lines(p.HCL) {
+			fmt.Fprint(&b, strings.TrimRight("    "+line, " \n")+"\n")
+		}
+	}
+	return b.String(), nil
+}
+
+func (u readyUser) facts() string {
 	facts := []string{"not created yet"}
 	if u.ID != "" {
 		facts = []string{u.Status}
@@ -94,7 +125,7 @@ func (u readyUser) heading() string {
 	if u.Category != "" {
 		facts = append(facts, u.Category)
 	}
-	return fmt.Sprintf("%s (%s)", u.Addr, strings.Join(facts, ", "))
+	return "(" + strings.Join(facts, ", ") + ")"
 }
 
 func (u readyUser) products(to io.Writer) error {

@@ -88,3 +88,21 @@ func TestReadinessOfNobody(t *testing.T) {
 		}
 	}
 }
+
+// People of whom Kira lacks the same are one entry: the blocks to add are shown once.
+func TestReadinessOfManyIsFolded(t *testing.T) {
+	alike := strings.Replace(lackingUser, `"kira_user" "maria" {`, "\"kira_user\" \"team\" {\n  for_each = toset([\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\"])", 1)
+	alone := strings.Replace(lackingUser[strings.Index(lackingUser, "resource "):], "maria", "luis", 1)
+	code, out, stderr := lookAt(t, alike+alone, "readiness", "-refresh=false")
+	if code != ExitOK || strings.Count(out, "occupation = ") != 1 {
+		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+	for _, want := range []string{
+		"kira_user.luis, kira_user.team[\"a\"], kira_user.team[\"b\"], kira_user.team[\"c\"], kira_user.team[\"d\"] and 3 more (not created yet, international_individual)\n",
+		"  For usa-virtual-accounts-act, add to each of them:\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (a *app) replayCommand() *cobra.Command {
 	c.Flags().StringVar(&progress, "progress", "auto", "show the run as `MODE`: "+words.Or(replayed...))
 	c.Flags().Float64Var(&speed, "speed", 1, "play `N` times as fast as it happened; 0 is at once")
 	c.Flags().BoolVar(&step, "step", false, "wait for a key before each event")
-	c.Flags().Bool("read-only", true, "leave every key out of the view that changes something; a replay always does")
+	c.Flags().Bool("read-only", true, "show the view without the keys that change something; a replay always is")
 	return c
 }
 

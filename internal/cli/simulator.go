@@ -40,27 +40,27 @@ func (a *app) simulatorCommand() *cobra.Command {
 // printedCredentials are the credentials that a served simulator asks for: those it prints.
 var printedCredentials = simulator.Credentials{APIKey: "no-secret-key", ClientID: simulatedClient, Password: "no-secret-password"}
 
-func (a *app) serve(ctx context.Context, sim *simulator.Server, listen string) (err error) {
-	host, _, err := net.SplitHostPort(listen)
+func (a *app) serve(ctx context.Context, sim *simulator.Server, address string) (err error) {
+	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return usage("-listen=%s: %v", listen, err)
+		return usage("-listen=%s: write an address and a port, such as 127.0.0.1:8787", address)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usage("-listen=%s: the simulator listens on loopback addresses only, such as 127.0.0.1:8787", listen)
+		return usage("-listen=%s: the simulator listens on loopback addresses only, such as 127.0.0.1:8787", address)
 	}
 	if err := sim.Open(); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, sim.Close()) }()
 	sim.Credentials = &printedCredentials
-	l, err := net.Listen("tcp", listen)
+	l, err := listenAt(address)
 	if err != nil {
 		return err
 	}
 	base := "http://" + l.Addr().String()
 	fmt.Fprintf(a.Stdout, "A simulated Kira listens on %s/sandbox. To use it:\n\n"+
 		"  export KIRA_BASE_URL=%s/sandbox KIRA_API_KEY=%s KIRA_PASSWORD=%s\n"+
-		"  export KIRA_CLIENT_ID=%s\n\nOthers are refused, as Kira does. The people at Kira are at %s/_admin/. Interrupt to stop.\n",
+		"  export KIRA_CLIENT_ID=%s\n\nOther credentials are refused. To verify users and activate accounts: %s/_admin/. Interrupt to stop.\n",
 		base, base, printedCredentials.APIKey, printedCredentials.Password, printedCredentials.ClientID, base)
 	srv := &http.Server{Handler: sim, ConnContext: sim.ConnContext, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)

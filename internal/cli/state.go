@@ -48,6 +48,9 @@ func (a *app) stateListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if len(s.Resources) == 0 && !as.json {
+				fmt.Fprintln(a.Stderr, "The state is empty: nothing is managed here.")
+			}
 			return a.show(as, reportList(s, only))
 		},
 	}
@@ -122,12 +125,15 @@ func notInState(s *state.State, r addr.Resource) error {
 		return fmt.Errorf("the state has no %s, but a request for it that was never answered. If you know its outcome, end it: "+
 			"kiraform state rm -unanswered %s", r, r.Shell())
 	}
-	return fmt.Errorf("the state has no %s.%s", r, diag.DidYouMean(r.String(), known))
+	if hint := diag.DidYouMean(r.String(), known); hint != "" || len(known) == 0 {
+		return fmt.Errorf("the state has no %s.%s", r, hint)
+	}
+	return fmt.Errorf("the state has no %s. \"kiraform state list\" lists what it has", r)
 }
 
 func (a *app) stateRmCommand() *cobra.Command {
 	var st stateFlag
-	var unanswered, consent bool
+	var unanswered, consent, dry bool
 	c := &cobra.Command{
 		Use:   "rm ADDR...",
 		Short: "Take resources out of the state; they live on at Kira",
@@ -145,6 +151,10 @@ func (a *app) stateRmCommand() *cobra.Command {
 			switch {
 			case unanswered && consent:
 				return usage("-unanswered and -consent do not go together")
+			case dry && (unanswered || consent):
+				return usage("-dry-run goes with neither of -unanswered and -consent")
+			case dry:
+				return a.wouldRemove(cmd.Context(), st, rm)
 			case consent:
 				remove = a.removeConsent
 			case unanswered:
@@ -165,6 +175,7 @@ func (a *app) stateRmCommand() *cobra.Command {
 		},
 	}
 	st.bind(c)
+	c.Flags().BoolVar(&dry, "dry-run", false, "only print the resources")
 	c.Flags().BoolVar(&consent, "consent", false, "take back leave to replace that no run could use yet")
 	c.Flags().BoolVar(&unanswered, "unanswered", false, "take out requests that were never answered")
 	return c
@@ -172,12 +183,34 @@ func (a *app) stateRmCommand() *cobra.Command {
 
 // remove takes all that r covers out of s.
 func (a *app) remove(s *state.State, r addr.Resource) error {
+	return removal(s, r, func(k addr.Resource, id string) {
+		s.Forget(k, state.Removed, time.Now().UTC())
+		fmt.Fprintf(a.Stdout, "Removed %s. It lives on at Kira as %s.\n", k, id)
+	})
+}
+
+// wouldRemove prints the resources that a removal would take out, and changes nothing.
+func (a *app) wouldRemove(ctx context.Context, st stateFlag, rm []addr.Resource) error {
+	s, err := a.loadState(ctx, st)
+	if err != nil {
+		return err
+	}
+	for _, r := range rm {
+		if err := removal(s, r, func(k addr.Resource, id string) {
+			fmt.Fprintf(a.Stdout, "Would remove %s. It would live on at Kira as %s.\n", k, id)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removal calls each with all that r covers in s, and is an error if that is nothing.
+func removal(s *state.State, r addr.Resource, each func(k addr.Resource, id string)) error {
 	n := 0
 	for _, k := range s.Addrs() {
 		if r.Covers(k) {
-			id := s.Resources[k].ID
-			s.Forget(k, state.Removed, time.Now().UTC())
-			fmt.Fprintf(a.Stdout, "Removed %s. It lives on at Kira as %s.\n", k, id)
+			each(k, s.Resources[k].ID)
 			n++
 		}
 	}

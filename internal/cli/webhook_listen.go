@@ -35,6 +35,9 @@ type listenFlags struct {
 	progress   string
 }
 
+// ownReceiver is where "webhook listen" takes in events unless told otherwise.
+const ownReceiver = "127.0.0.1:8788"
+
 func (a *app) webhookListenCommand() *cobra.Command {
 	var f listenFlags
 	c := &cobra.Command{
@@ -51,7 +54,7 @@ func (a *app) webhookListenCommand() *cobra.Command {
 	f.bind(c)
 	f.vars.bind(c)
 	bindSecret(c, &f.secrets)
-	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8788", "listen on this `ADDRESS`; port 0 takes any that is free")
+	c.Flags().StringVar(&f.listen, "listen", ownReceiver, "listen on this `ADDRESS`; port 0 takes any that is free")
 	c.Flags().StringVar(&f.forward, "forward", "", "pass verified events on to `URL`, as they came")
 	c.Flags().BoolVar(&f.unverified, "unverified", false, "listen without a secret: events are kept, and wake nothing")
 	c.Flags().StringVar(&f.progress, "progress", "auto", "show events as `MODE`: "+modes)
@@ -134,9 +137,9 @@ type ear struct {
 
 // openEar takes the address and the store.
 func openEar(address string, store webhook.Store, recipients []string) (*ear, error) {
-	l, err := net.Listen("tcp", address)
+	l, err := listenAt(address)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", address, err)
+		return nil, err
 	}
 	before, err := store.Read()
 	if err != nil {

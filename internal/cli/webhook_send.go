@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -83,11 +86,15 @@ func (a *app) replayed(f eventFlags, ids []string) ([]webhook.Event, error) {
 	}
 	var chosen []webhook.Event
 	known := make(map[string]webhook.Event)
-	for _, e := range log.Events(false) {
+	all := log.Events(false)
+	for _, e := range all {
 		known[e.ID] = e
 		if len(ids) == 0 && e.Valid {
 			chosen = append(chosen, e)
 		}
+	}
+	if len(ids)+len(chosen) == 0 && len(all) > 0 {
+		a.sayf(a.Stderr, "None of %s was verified, and the others are sent only if they are named. To see their ids: kiraform webhook list\n", words.Count(len(all), "event"))
 	}
 	for _, id := range ids {
 		e, ok := known[id]
@@ -149,7 +156,7 @@ func (a *app) webhookSendCommand() *cobra.Command {
 	f.vars.bind(c)
 	bindSecret(c, &f.secrets)
 	c.Flags().StringVar(&f.user, "user", "", "an event of this user: its `ADDRESS`, or its id at Kira")
-	c.Flags().StringVar(&f.to, "to", "http://127.0.0.1:8788", "send it to `URL`")
+	c.Flags().StringVar(&f.to, "to", "http://"+ownReceiver, "send it to `URL`")
 	c.Flags().StringVar(&f.id, "id", "", "give it this `ID`, rather than a new one")
 	c.Flags().StringArrayVar(&f.set, "set", nil, "`NAME=VALUE` in its content; may be repeated")
 	return c
@@ -191,6 +198,9 @@ func (a *app) sendEvent(ctx context.Context, f sendFlags, name string) error {
 	if err := kira.Plain(webhook.Post(ctx, f.to, d, "")); errors.Is(err, webhook.ErrRefused) {
 		return fmt.Errorf("%s was sent, and %w", name, err)
 	} else if err != nil {
+		if listener := listensAt(f.to); errors.Is(err, syscall.ECONNREFUSED) && listener != "" {
+			return fmt.Errorf("%s was not sent: nobody listens at %s. To take events in there, run in another terminal: %s", name, f.to, listener)
+		}
 		return fmt.Errorf("%s was not sent: %w", name, err)
 	}
 	signed := "signed"
@@ -199,4 +209,17 @@ func (a *app) sendEvent(ctx context.Context, f sendFlags, name string) error {
 	}
 	fmt.Fprintf(a.Stdout, "Sent %s with event_id %s to %s (%s).\n", name, event.Foreign(d.ID), f.to, signed)
 	return nil
+}
+
+// listensAt is the command that takes in events at a URL of this machine, and "" for
+// another one.
+func listensAt(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "http" || !net.ParseIP(u.Hostname()).IsLoopback() {
+		return ""
+	}
+	if u.Host == ownReceiver {
+		return "kiraform webhook listen"
+	}
+	return "kiraform webhook listen -listen=" + u.Host
 }

@@ -202,6 +202,7 @@ func TestListeningNeedsASecret(t *testing.T) {
 	f.must(64, "webhook", "wait", "user.*", "-timeout=0s")
 	f.must(64, "webhook", "send", "user.deleted")
 	f.must(64, "webhook", "replay")
+	says(t, f.must(0, "webhook", "replay", "-to=http://127.0.0.1:1"), "was verified, and the others are sent only if they are named. To see their ids: kiraform webhook list", "0 events sent")
 	f.must(64, "webhook", "replay", "-to=nowhere")
 	f.must(64, "webhook", "listen", "-progress=loud")
 	f.must(64, "webhook", "lisen")

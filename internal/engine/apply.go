@@ -123,6 +123,7 @@ func (pl *Proposal) Finish(command string, sum apply.Summary, began time.Time) {
 	if n := sum.Actions.Run; n > 0 {
 		done[event.Invoke] = n
 	}
-	pl.finish(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred, Undone: sum.Undone,
-		Actions: sum.Actions, Unready: sum.Unready, Ended: endedEvents(pl.endings()), Stopped: sum.Stopped}, began)
+	endings := pl.endings()
+	pl.finish(event.Finish{Command: command, Done: done, Failed: sum.Failed, Skipped: sum.Skipped, Deferred: sum.Deferred, Held: pl.held(sum, endings),
+		Undone: sum.Undone, Actions: sum.Actions, Unready: sum.Unready, Ended: endedEvents(endings), Stopped: sum.Stopped}, began)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/apply"
+	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/plan"
 )
@@ -36,6 +37,34 @@ func (pl *Proposal) endings() (all []plan.Ended) {
 		}
 	}
 	return all
+}
+
+// held counts the deferred changes that need an object that has ended, or a deferred
+// one that does.
+func (pl *Proposal) held(sum apply.Summary, endings []plan.Ended) (n int) {
+	if sum.Deferred == 0 || len(endings) == 0 {
+		return 0
+	}
+	held := make(map[addr.Resource]bool)
+	for _, e := range endings {
+		held[e.Addr] = true
+	}
+	for more := true; more; {
+		more = false
+		for i := range pl.Changes {
+			c := &pl.Changes[i]
+			if held[c.Addr] || sum.Fate(c.Addr) != apply.Deferred {
+				continue
+			}
+			stuck := false
+			pl.Each(func(need addr.Resource) { stuck = stuck || held[need] }, c.Needs)
+			if stuck {
+				held[c.Addr], more = true, true
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // endedEvents is endings for views.

@@ -224,6 +224,7 @@ type Finish struct {
 	Failed   int            `json:"failed,omitempty"`   // not done, or done and their objects are of no use
 	Skipped  int            `json:"skipped,omitempty"`  // left alone, because something that they need failed
 	Deferred int            `json:"deferred,omitempty"` // they have to wait
+	Held     int            `json:"held,omitempty"`     // those of Deferred that need an object that has ended: waiting does not help them
 	Undone   int            `json:"undone,omitempty"`   // the run ended before it came to them
 	Actions  Invocations    `json:"actions,omitzero"`
 	Unready  int            `json:"unready,omitempty"`  // objects that exist and cannot be used yet

@@ -28,17 +28,17 @@ func (g *group) reason() string {
 // and keeps the others as they are.
 func grouped(entries []entry) (alone []entry, groups []*group) {
 	at := map[string]*group{}
-	of := func(e entry) *group { return at[words.Roughly(words.Alike(firstLine(e.text)))] }
+	of := func(e entry) *group { return at[words.Nameless(words.Alike(firstLine(e.text)))] }
 	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y entry) int { return words.Natural(x.addr, y.addr) })
 	for _, e := range entries {
 		g, text := of(e), firstLine(e.text)
 		if g == nil {
 			g = &group{first: text, alike: words.Alike(text), same: true}
-			at[words.Roughly(g.alike)], groups = g, append(groups, g)
+			at[words.Nameless(g.alike)], groups = g, append(groups, g)
 		}
 		g.same = g.same && text == g.first
 		if words.Alike(text) != g.alike {
-			g.alike = words.Roughly(g.alike)
+			g.alike = words.Nameless(g.alike)
 		}
 		g.addrs = append(g.addrs, inline(e.addr))
 	}

@@ -227,8 +227,9 @@ func TestTriesAreNoReason(t *testing.T) {
 		events = append(events, event.End{Addr: fmt.Sprintf("kira_user.u[%d]", i), Action: "create",
 			Err: event.Foreign(fmt.Sprintf("no answer (%d tries, request id r%d)", i+2, i))})
 	}
+	events[3] = event.End{Addr: "kira_user.u[3]", Action: "create", Err: "no answer (2 tries)"}
 	got := show(view.Options{}, append(events, event.Finish{Command: "apply", Failed: 5}))
-	if want := "Failed:\n  no answer (several tries, …)\n    kira_user.u[0], kira_user.u[1], kira_user.u[2] and 2 more\n"; !strings.Contains(got, want) {
+	if want := "Failed:\n  no answer (several tries)\n    kira_user.u[0], kira_user.u[1], kira_user.u[2] and 2 more\n"; !strings.Contains(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
@@ -294,5 +295,36 @@ func TestNothingToWaitFor(t *testing.T) {
 		event.Finish{Command: "apply", Done: map[string]int{"create": 1}, Deferred: 1, Actions: event.Invocations{Deferred: 1}}})
 	if strings.Contains(got, "-wait") || !strings.Contains(got, "\n  kiraform apply\n") {
 		t.Errorf("it says\n%s", got)
+	}
+}
+
+// Waiting is not advised for changes that need an object that has ended, and is for the
+// others.
+func TestNobodyWaitsForAnObjectThatHasEnded(t *testing.T) {
+	ended := []event.Ended{{Addr: "kira_user.a", Is: "REJECTED"}}
+	for _, c := range []struct {
+		deferred, held, unready int
+		wait, mend              bool
+	}{{1, 0, 0, true, false}, {1, 1, 0, false, true}, {3, 1, 0, true, true}, {1, 1, 1, true, true}} {
+		got := show(view.Options{}, []event.Event{event.Start{Command: "apply"},
+			event.Finish{Command: "apply", Deferred: c.deferred, Held: c.held, Unready: c.unready, Ended: ended[:min(1, c.held)]}})
+		if strings.Contains(got, "\n  kiraform apply -wait=15m\n") != c.wait || strings.Contains(got, "\n  kiraform status\n") != c.mend {
+			t.Errorf("%+v: got\n%s", c, got)
+		}
+	}
+}
+
+// People who are written in blocks of their own have one reason to wait, as instances of
+// one block have.
+func TestReasonsOfBlocksAreGrouped(t *testing.T) {
+	var events []event.Event
+	for i := range 100 {
+		events = append(events, event.Deferred{Addr: fmt.Sprintf("kira_virtual_account.a%03d", i),
+			Reason: event.Foreign(fmt.Sprintf("kira_user.u%03d is CREATED, and Kira has to make it VERIFIED first", i))})
+	}
+	got := show(view.Options{}, append(events, event.Finish{Command: "apply", Deferred: 100}))
+	_, got, _ = strings.Cut(got, "\nDeferred:\n")
+	if want := "  kira_user.… is CREATED, and Kira has to make it VERIFIED first\n    kira_virtual_account.a000, kira_virtual_account.a001, kira_virtual_account.a002 and 97 more\n\nTo go on"; !strings.HasPrefix(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -74,12 +74,21 @@ func (v *View) next(command string, e event.Finish) string {
 		return v.line("To go on with the instances that are known now", command, v.run.with)
 	case e.Deferred == 0 && e.Unready == 0 && e.Actions.Deferred > 0:
 		return v.line("To run the actions that are due", command, v.run.with)
-	case e.Deferred > 0, e.Unready > 0:
-		return v.line(v.run.patience(), command+" -wait="+v.run.longer(), v.run.with)
+	case e.Deferred > e.Held, e.Unready > 0:
+		wait := v.line(v.run.patience(), command+" -wait="+v.run.longer(), v.run.with)
+		if e.Held > 0 {
+			wait += v.mend()
+		}
+		return wait
 	case len(e.Ended) > 0:
-		return v.line("To see how to mend those that have ended", "status", slices.DeleteFunc(slices.Clone(v.run.with), selects))
+		return v.mend()
 	}
 	return ""
+}
+
+// mend is how to go on with objects that have ended, and all that needs them.
+func (v *View) mend() string {
+	return v.line("To see how to mend those that have ended", "status", slices.DeleteFunc(slices.Clone(v.run.with), selects))
 }
 
 // usual is how long a run is advised to wait that has not waited.

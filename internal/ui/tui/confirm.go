@@ -108,10 +108,16 @@ func edited(text string, k tea.KeyMsg) string {
 		return text[:strings.LastIndex(text, " ")+1]
 	default:
 		if k.Type == tea.KeyRunes && !k.Alt || k.Type == tea.KeySpace {
-			return text + string(k.Runes)
+			return text + oneLine(string(k.Runes))
 		}
 	}
 	return text
+}
+
+// oneLine is a pasted text without the ends of its lines: one that was copied with the
+// end of its line is meant as the same text.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' }), " ")
 }
 
 // decide takes the single key that answers whether to apply.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -91,8 +92,10 @@ func (r *run) resourceLines(res *resource, width int) []line {
 		b.put(2, line{{"in ", faint}, {fmt.Sprintf("%s, line %d", inline(res.File), res.Line), plain}}, 0)
 	}
 	r.history(b, res)
+	var shown []event.Diagnostic
 	for _, d := range r.problems {
-		if r.about(d) == res {
+		if r.about(d) == res && !slices.ContainsFunc(shown, func(s event.Diagnostic) bool { return reflect.DeepEqual(s, d) }) { // instances of a block share its lines
+			shown = append(shown, d)
 			if res.phase == failed && d.Detail == res.text {
 				d.Detail = "" // it stands above already
 			}
@@ -110,7 +113,7 @@ func (r *run) resourceLines(res *resource, width int) []line {
 // history says how far the work on a resource has come, and the events on the
 // way.
 func (r *run) history(b *body, res *resource) {
-	if res.phase == queued {
+	if res.phase == queued || res.phase == deferred && res.Action == event.Defer && res.text == res.Why { // that stands above already
 		return
 	}
 	b.lines = append(b.lines, nil)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
@@ -69,6 +70,24 @@ var stories = []struct {
 			event.Planned{Addr: "kira_user.u[1]", From: "kira_user.u[2]", Kind: "kira_user", Name: "u", Action: "forget", ID: "usr_3", Why: "it is not in the configuration"},
 			event.PlanEnd{Counts: map[string]int{"no-op": 3, "move": 1, "forget": 1}},
 		})
+	}},
+	{"forget", func(w, h int) Model { return play(Options{CanApply: true}, w, h, forgetting()) }},
+	{"forget-question", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, forgetting()), "a") }},
+	{"take-in-question", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, moved()), "a") }},
+	{"filtering", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, plan()), "/", `"acme"`) }},
+	{"wrong-word", func(w, h int) Model {
+		return keys(play(Options{CanApply: true, Confirm: "acme"}, w, h, plan()), "a", `"ac"`, "enter")
+	}},
+	{"stopping", func(w, h int) Model { return keys(play(Options{}, w, h, plan(), work()), "ctrl+c") }},
+	{"cancelling", func(w, h int) Model { return keys(play(Options{}, w, h, plan(), work()), "ctrl+c", "ctrl+c") }},
+	{"stopped", func(w, h int) Model {
+		finish := event.Finish{Command: "apply", Done: map[string]int{"update": 1, "adopt": 1, "create": 1}, Undone: 5, Stopped: true, Requests: 9, Took: 3 * time.Second}
+		return play(Options{Again: true}, w, h, plan(), work()[:9], []event.Event{finish})
+	}},
+	{"for-later", func(w, h int) Model { return play(Options{Again: true}, w, h, later(false)) }},
+	{"held-up", func(w, h int) Model { return play(Options{Again: true}, w, h, later(true)) }},
+	{"recording", func(w, h int) Model {
+		return keys(play(Options{ReadOnly: true, Pause: func(bool) {}}, w, h, plan(), work()), "p")
 	}},
 	{"failed-plan", func(w, h int) Model {
 		d := insecure

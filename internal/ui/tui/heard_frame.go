@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -214,17 +215,22 @@ func (m *heardModel) hints() (out line) {
 	if m.typing {
 		return line{{"enter", bold}, {" keep", faint}, {"  esc", bold}, {" no filter", faint}}
 	}
-	for _, c := range heardCommands() {
-		if c.hint == "" || c.offered != nil && !c.offered(m) {
-			continue
-		}
-		next := line{{c.Help().Key, bold}, {" " + c.hint, faint}}
-		if len(out) > 0 {
-			next = append(line{{"  ", plain}}, next...)
-		}
-		if out.cells()+next.cells() <= m.width {
+	hinted := slices.DeleteFunc(heardCommands(), func(c heardCommand) bool { return c.hint == "" || c.offered != nil && !c.offered(m) })
+	for rank := range hinted { // as few as there is room for
+		for _, c := range hinted {
+			if c.rank > len(hinted)-rank {
+				continue
+			}
+			next := line{{c.Help().Key, bold}, {" " + c.hint, faint}}
+			if len(out) > 0 {
+				next = append(line{{"  ", plain}}, next...)
+			}
 			out = append(out, next...)
 		}
+		if out.cells() <= m.width {
+			return out
+		}
+		out = nil
 	}
 	return out
 }

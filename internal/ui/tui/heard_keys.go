@@ -15,6 +15,7 @@ import (
 type heardCommand struct {
 	key.Binding
 	hint    string
+	rank    int                    // where there is no room for all, hints of a low rank stay
 	offered func(*heardModel) bool // nil means always
 	do      func(*heardModel) tea.Cmd
 }
@@ -27,14 +28,14 @@ func heardCommands() []heardCommand {
 		{Binding: bind("pgdn", "a page down", "pgdown", "ctrl+f"), do: func(m *heardModel) tea.Cmd { return heardMove(m.page())(m) }},
 		{Binding: bind("g", "to the first", "g", "home"), do: heardMove(-1 << 30)},
 		{Binding: bind("G", "to the newest, and follow", "G", "end", "f"), do: (*heardModel).newest},
-		{Binding: bind("tab", "to the other pane", "tab", "enter"), hint: "details", do: func(m *heardModel) tea.Cmd { m.detailed = !m.detailed; return nil }},
-		{Binding: bind("/", "filter by event, id, object or verdict", "/"), hint: "filter", do: func(m *heardModel) tea.Cmd { m.typing = true; return nil }},
+		{Binding: bind("tab", "to the other pane", "tab", "enter"), hint: "details", rank: 2, do: func(m *heardModel) tea.Cmd { m.detailed = !m.detailed; return nil }},
+		{Binding: bind("/", "filter by event, id, object or verdict", "/"), hint: "filter", rank: 4, do: func(m *heardModel) tea.Cmd { m.typing = true; return nil }},
 		{Binding: bind("esc", "back, or filter no more", "esc"), do: (*heardModel).back},
-		{Binding: bind("r", "replay: send it again as it came", "r"), hint: "replay", do: (*heardModel).replay},
-		{Binding: bind("v", "verify its signature once more", "v"), hint: "verify", offered: func(m *heardModel) bool { return m.opts.Verify != nil }, do: (*heardModel).verify},
-		{Binding: bind("y", "copy its id", "y"), hint: "copy", offered: heardCopies, do: heardCopy("id", func(h Heard) event.Foreign { return h.ID })},
+		{Binding: bind("r", "replay: send it again as it came", "r"), hint: "replay", rank: 3, do: (*heardModel).replay},
+		{Binding: bind("v", "verify its signature once more", "v"), hint: "verify", rank: 5, offered: func(m *heardModel) bool { return m.opts.Verify != nil }, do: (*heardModel).verify},
+		{Binding: bind("y", "copy its id", "y"), hint: "copy", rank: 6, offered: heardCopies, do: heardCopy("id", func(h Heard) event.Foreign { return h.ID })},
 		{Binding: bind("Y", "copy its body, byte for byte", "Y"), offered: heardCopies, do: heardCopy("body", func(h Heard) event.Foreign { return h.Body })},
-		{Binding: bind("?", "this help", "?"), hint: "help", do: func(m *heardModel) tea.Cmd { m.help = !m.help; return nil }},
+		{Binding: bind("?", "this help", "?"), hint: "help", rank: 1, do: func(m *heardModel) tea.Cmd { m.help = !m.help; return nil }},
 		{Binding: bind("q", "stop listening", "q", "ctrl+c"), hint: "stop", do: func(m *heardModel) tea.Cmd { m.leaving = true; return tea.Quit }},
 	}
 }

@@ -55,7 +55,7 @@ func typing(m tea.Model, names ...string) tea.Model {
 }
 
 func TestHeardFrames(t *testing.T) {
-	for _, size := range [][2]int{{120, 30}, {80, 24}, {50, 14}, {30, 5}} {
+	for _, size := range [][2]int{{120, 30}, {80, 24}, {50, 14}, {40, 12}, {30, 5}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			frame := ansi.Strip(typing(listening(HeardOptions{}, size[0], size[1]), "g").View())
 			rows := strings.Split(frame, "\n")

@@ -54,10 +54,10 @@ func commands() []command {
 		{Binding: bind("→ l", "unfold", "right", "l"), topic: moving, do: (*Model).unfoldHere},
 		{Binding: bind("z", "fold all, or unfold all", "z"), topic: moving, do: (*Model).foldAll},
 
-		{Binding: bind("/", "find by address, name, attribute, value or outcome", "/"), topic: looking, hint: "filter", rank: 7, do: (*Model).askFilter},
+		{Binding: bind("/", "find by address, name, attribute, value or outcome", "/"), topic: looking, hint: "filter", rank: 7, offered: hasRows, do: (*Model).askFilter},
 		{Binding: bind("esc", "back, or filter no more", "esc"), topic: looking, do: (*Model).back},
 		{Binding: bind("w", "plan the rest, and wait for Kira this time", "w"), topic: deciding, changes: true, hint: "wait here", rank: 2, offered: canWaitHere, do: (*Model).waitHere},
-		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, offered: inTree, do: (*Model).toggleWhy},
+		{Binding: bind("w", "why: the chain of causes and needs", "w"), topic: looking, hint: "why", rank: 8, offered: hasCause, do: (*Model).toggleWhy},
 		{Binding: bind("e", "errors and warnings", "e"), topic: looking, hint: "issues", rank: 6, offered: hasIssues, do: (*Model).toggleIssues},
 		{Binding: bind("y", "copy the address", "y"), topic: looking, offered: canCopy, do: (*Model).copyAddress},
 		{Binding: bind("o", "open the block in the editor", "o"), topic: looking, changes: true, offered: canEdit, do: (*Model).edit},
@@ -65,6 +65,8 @@ func commands() []command {
 		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", rank: 4, do: (*Model).toggleHelp},
 
 		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "leave out", rank: 3, offered: canChoose, do: (*Model).toggle},
+		{Binding: bind("a", "forget the selected resources", "a"), topic: deciding, changes: true, hint: "forget", rank: 1, offered: canForget, do: (*Model).askApply},
+		{Binding: bind("a", "take all of it into the state", "a"), topic: deciding, changes: true, hint: "take in", rank: 1, offered: canTakeIn, do: (*Model).askApply},
 		{Binding: bind("a", "apply the selected resources", "a"), topic: deciding, changes: true, hint: "apply", rank: 1, offered: canApply, do: (*Model).askApply},
 		{Binding: bind("r", "try again: plan the rest, with the same keys", "r"), topic: deciding, changes: true, hint: "try these again", rank: 1, offered: canRetry, do: (*Model).retry},
 		{Binding: bind("r", "plan the rest, and ask again", "r"), topic: deciding, changes: true, hint: "plan the rest", rank: 1, offered: canPlanRest, do: (*Model).retry},
@@ -73,6 +75,7 @@ func commands() []command {
 		{Binding: bind("p", "hold the recording", "p"), topic: whileRunning, hint: "pause", rank: 1, offered: canPause, do: (*Model).pause},
 		{Binding: bind("p", "let the recording go on", "p"), topic: whileRunning, hint: "go on", rank: 1, offered: isHeld, do: (*Model).pause},
 		{Binding: bind("f", "follow the running work", "f"), topic: whileRunning, hint: "follow", rank: 6, offered: isApplying, do: (*Model).followAgain},
+		{Binding: bind("ctrl-c", "leave the view; the run ends in the shell", "ctrl+c"), topic: whileRunning, changes: true, hint: "leave the view", rank: 2, offered: isCancelling, do: (*Model).interrupt},
 		{Binding: bind("ctrl-c", "cancel running work, and leave the next time", "ctrl+c"), topic: whileRunning, changes: true, hint: "cancel", rank: 2, offered: isStopping, do: (*Model).interrupt},
 		{Binding: bind("ctrl-c", "stop; again: cancel running work", "ctrl+c"), topic: whileRunning, changes: true, hint: "stop", rank: 2, offered: isWorking, do: (*Model).interrupt},
 		{Binding: bind("ctrl-z", "suspend; fg in the shell comes back", "ctrl+z"), topic: looking, offered: canSuspend, do: (*Model).suspend},
@@ -82,11 +85,19 @@ func commands() []command {
 
 func hasIssues(m *Model) bool { return len(m.run.problems) > 0 }
 func inIssues(m *Model) bool  { return m.issues }
-func inTree(m *Model) bool    { return !m.issues }
+func hasRows(m *Model) bool   { return len(m.run.resources)+len(m.filter) > 0 }
+
+// hasCause reports whether there is a resource to tell the causes of, or they are told.
+func hasCause(m *Model) bool {
+	on, ok := m.current()
+	return !m.issues && (m.why || ok && on.res != nil)
+}
 func canCopy(m *Model) bool   { return m.opts.Output != nil }
 func canEdit(m *Model) bool   { return m.opts.Editor != nil }
 func canSave(m *Model) bool   { return m.opts.Save != nil }
 func canApply(m *Model) bool  { return m.opts.CanApply && m.run.stage() == reviewing }
+func canForget(m *Model) bool { return canApply(m) && m.run.command == "destroy" }
+func canTakeIn(m *Model) bool { return canApply(m) && m.run.command == refreshCommand }
 func canChoose(m *Model) bool { return canApply(m) && m.run.command != refreshCommand }
 func canCopyIDs(m *Model) bool {
 	return canCopy(m) && m.run.stage() == over && len(m.requestIDs()) > 0
@@ -118,7 +129,7 @@ func canPlanRest(m *Model) bool {
 // it failed.
 func canWaitHere(m *Model) bool {
 	on, ok := m.current()
-	return canGoOn(m) && m.run.finish.Deferred+m.run.finish.Unready > 0 && !(ok && on.res != nil && on.res.phase == failed)
+	return canGoOn(m) && m.run.finish.Deferred-m.run.finish.Held+m.run.finish.Unready > 0 && !(ok && on.res != nil && on.res.phase == failed)
 }
 
 func canStep(m *Model) bool    { return m.opts.Step != nil && !m.run.closed }
@@ -140,6 +151,9 @@ func canSuspend(m *Model) bool {
 
 // isStopping reports whether a run has been told to stop, and works still.
 func isStopping(m *Model) bool { return isWorking(m) && m.stops > 0 }
+
+// isCancelling reports whether running work has been given up, and has not ended yet.
+func isCancelling(m *Model) bool { return isWorking(m) && m.stops > 1 }
 
 func (m *Model) offers(c command) bool {
 	return !(c.changes && m.opts.ReadOnly) && (c.offered == nil || c.offered(m))

@@ -241,15 +241,17 @@ func (m *Model) parting() string {
 	case f == nil || !m.run.acting:
 		return ""
 	case f.Stopped && (canRetry(m) || canPlanRest(m)):
-		return "r plans the rest, and asks before anything is done."
+		return "r plans the rest, and asks first."
 	case f.Stopped:
 		return "The next " + inline(m.run.command) + " goes on where this ended."
 	case f.Failed+f.Actions.Failed > 0:
 		return ""
+	case f.Deferred > 0 && f.Deferred == f.Held && f.Unready == 0:
+		return "To mend it: " + m.run.carry("kiraform status")
 	case f.Deferred+f.Actions.Deferred > 0:
-		return "The next " + inline(m.run.command) + " goes on with those that are for later."
+		return "The next " + inline(m.run.command) + " goes on with them."
 	case f.Unready > 0:
-		return "They exist. The next " + inline(m.run.command) + " looks at them again."
+		return "The next " + inline(m.run.command) + " looks at them again."
 	}
 	return ""
 }

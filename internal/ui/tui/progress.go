@@ -217,15 +217,11 @@ func (m *Model) stopping() string {
 			on = append(on, inline(res.Addr))
 		}
 	}
-	said := "Stopping; ctrl-c again cancels"
-	if m.stops > 1 {
-		said = "Cancelling; ctrl-c again leaves the view"
-	}
-	switch len(on) {
+	switch len(on) { // the title says the rest
 	case 0:
-		return said + "."
+		return ""
 	case 1:
-		return said + ". Waiting for " + on[0] + "."
+		return "Waiting for " + on[0] + "."
 	}
-	return fmt.Sprintf("%s. Waiting for %s and %d more.", said, on[0], len(on)-1)
+	return fmt.Sprintf("Waiting for %s and %d more.", on[0], len(on)-1)
 }

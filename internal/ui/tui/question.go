@@ -139,10 +139,14 @@ func (m *Model) questionBody(width int, terse bool) (out []line) {
 
 // entryLine is one entry of the question: a sign, a number and the details.
 func entryLine(sign string, look ink, number, text string, width int) line {
+	gap := "  "
 	if hang(width) > 4 {
-		sign, number = words.Pad(sign, 3), words.Pad(number, 13)
+		sign = words.Pad(sign, 3)
+		if wide := words.Pad(number, 13); len(number) <= 13 {
+			number, gap = wide, " "
+		}
 	}
-	return line{{sign + " ", look}, {number + " ", bold}, {text, plain}}
+	return line{{sign + " ", look}, {number + gap, bold}, {text, plain}}
 }
 
 // entries breaks the entries of the question into rows. Where there is no room for

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
@@ -12,18 +13,35 @@ import (
 // title names the command, its place, and how far it is. It is the first row of
 // every page, so that nobody takes one account for another.
 func (m *Model) title(width int) line {
-	now := m.progressTitle()
-	for _, where := range places(m.run.place) {
-		if l := m.heading("kiraform ", where); l.cells()+now.cells() < width {
+	for _, now := range m.progressTitles() {
+		for _, where := range places(m.run.place) {
+			if l := m.heading("kiraform ", where); l.cells()+now.cells() < width {
+				return l.spread(now, width)
+			}
+		}
+		if l := m.heading("", ""); l.cells()+now.cells() < width {
 			return l.spread(now, width)
 		}
 	}
-	return m.heading("", "").spread(now, width)
+	return m.heading("", "").cut(width)
+}
+
+// progressTitles are the forms of how far a run is, the longest first.
+func (m *Model) progressTitles() []line {
+	whole := m.progressTitle()
+	short := whole[:len(whole):len(whole)]
+	if text, _, more := strings.Cut(whole[0].text, " · "); more {
+		short = inked(whole[0].ink, text)
+	}
+	return []line{whole, short}
 }
 
 func (m *Model) progressTitle() line {
 	switch m.run.stage() {
 	case planning:
+		if m.stops > 0 {
+			return inked(yellow|bold, m.stopTitle())
+		}
 		return uninked("planning")
 	case reviewing:
 		return uninked("review the plan")
@@ -39,10 +57,14 @@ func (m *Model) progressTitle() line {
 // stopTitle says of a run that was told to stop how long it has run, and the
 // effect of the same key once more.
 func (m *Model) stopTitle() string {
+	said, then := "stopping", " · ctrl-c cancels"
 	if m.stops > 1 {
-		return "cancelling, " + whole(m.elapsed()) + " · ctrl-c leaves"
+		said, then = "cancelling", " · ctrl-c leaves"
 	}
-	return "stopping, " + whole(m.elapsed()) + " · ctrl-c cancels"
+	if m.run.stage() == applying {
+		said += ", " + whole(m.elapsed())
+	}
+	return said + then
 }
 
 // heading is the left part of the title.
@@ -96,7 +118,7 @@ func joined(parts ...string) string {
 func (m *Model) verdict() line {
 	f := m.run.finish
 	took := ""
-	if m.elapsed() > 0 {
+	if m.elapsed() >= time.Second {
 		took = " in " + whole(m.elapsed())
 	}
 	switch {

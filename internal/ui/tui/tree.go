@@ -151,12 +151,19 @@ func placeWork(r *run, res *resource, at at) *group {
 		g.closed = true
 		return g
 	}
+	because := func(key, title, reason string) *group { // the reason stands behind the count, which would be cut off
+		g := heading(key+words.Nameless(reason), title)
+		if g.text = cmp.Or(g.text, reason); g.text != reason {
+			g.text = words.Nameless(reason)
+		}
+		return g
+	}
 	switch res.phase {
 	case failed:
 		reason := reasonOf(res.text)
-		g := heading("1 "+words.Roughly(reason), reason)
+		g := heading("1 "+words.Nameless(reason), reason)
 		if g.title != reason {
-			g.title = words.Roughly(reason)
+			g.title = words.Nameless(reason)
 		}
 		g.counts, g.text = true, adviceFor(reason)
 		return g
@@ -167,20 +174,11 @@ func placeWork(r *run, res *resource, at at) *group {
 		g.sign.Sign = "•"
 		return g
 	case gated:
-		reason := reasonOf(res.text)
-		g := heading("4 "+reason, "waiting for Kira")
-		g.text = reason
-		return g
+		return because("4 ", "waiting for Kira", reasonOf(res.text))
 	case deferred:
-		reason := reasonOf(res.text)
-		g := heading("4d "+reason, "for later")
-		g.text = reason // behind the count, which would be cut off
-		return g
+		return because("4d ", "for later", reasonOf(res.text))
 	case unready:
-		reason := reasonOf(res.text)
-		g := heading("4u "+reason, "not ready yet")
-		g.text = reason
-		return g
+		return because("4u ", "not ready yet", reasonOf(res.text))
 	case skipped:
 		return heading("4s", "skipped")
 	case done:
@@ -191,9 +189,8 @@ func placeWork(r *run, res *resource, at at) *group {
 		}
 	}
 	if res.Action == event.Defer {
-		reason := reasonOf(res.Why)
-		g := heading("4d "+reason, "for later")
-		g.sign.Sign, g.text = "»", reason
+		g := because("4d ", "for later", reasonOf(res.Why))
+		g.sign.Sign = "»"
 		return g
 	}
 	if still(res.Action) {

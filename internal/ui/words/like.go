@@ -18,6 +18,9 @@ func Likeness(addr, detail string, facts ...string) string {
 
 var (
 	tries = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d+ tries\b`) })
+	block = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:\bmodule\.[\w-]+(?:\[…\])?\.)*\b(kira_\w+)\.[A-Za-z_][\w-]*(?:\[…\])?`)
+	})
 	times = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?`)
 	})
@@ -27,4 +30,10 @@ var (
 // same for failures that differ in these alone.
 func Roughly(text string) string {
 	return times().ReplaceAllString(tries().ReplaceAllString(text, "several tries"), "…")
+}
+
+// Nameless is Roughly without the names of resources: "kira_user.…" stands for each. It
+// is the same for reasons that are about resources of one kind, whatever the blocks are.
+func Nameless(text string) string {
+	return strings.ReplaceAll(block().ReplaceAllString(Roughly(text), "$1.…"), ", …)", ")") // a try without an answer has no request id
 }
