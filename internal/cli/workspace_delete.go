@@ -65,7 +65,13 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 	case s != nil && len(s.Resources)+len(s.Intents)+len(s.Runs) > 0 && !force:
 		return inTheWay(name, s)
 	}
-	if err := shelf.remove(ctx, name, store); err != nil {
+	return a.clear(ctx, shelf, name, store, s)
+}
+
+// clear deletes a workspace whose lock is held, and lists all that its state knew of; s
+// is nil if it cannot be read.
+func (a *app) clear(ctx context.Context, from shelf, name string, held kept, s *state.State) error {
+	if err := from.remove(ctx, name, held); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stdout, "Deleted the workspace %s.\n", name)

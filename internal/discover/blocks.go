@@ -24,7 +24,9 @@ func (d *discoverer) write(environment string) *Found {
 		w := blockWriter{d: d, x: x, variant: x.kind.Schema.VariantOf(x.obj.Seen)}
 		w.resource(environment)
 		w.write(f.Body())
-		vars = append(vars, w.vars...)
+		for _, l := range w.lines {
+			vars = append(vars, l.vars...)
+		}
 	}
 	head := hclwrite.NewEmptyFile()
 	for _, v := range vars {
@@ -53,13 +55,14 @@ type blockWriter struct {
 	x       discovered
 	variant string
 	lines   []line
-	vars    []variable
+	vars    []variable // of the line under way
 }
 
 // line is an attribute of the block, or a remark about one that is left out.
 type line struct {
 	name   string
 	tokens hclwrite.Tokens
+	vars   []variable // that tokens refer to
 	remark string
 }
 
@@ -84,7 +87,7 @@ func (w *blockWriter) resource(environment string) {
 				values[a.Name] = cty.UnknownVal(a.CtyType())
 			}
 			index[a.Name] = len(w.lines)
-			w.lines = append(w.lines, line{name: a.Name, tokens: t})
+			w.add(a.Name, t)
 		}
 	}
 	for _, problem := range schema.Check(k, cty.ObjectVal(values), schema.Env{Environment: environment}) {
@@ -96,11 +99,17 @@ func (w *blockWriter) resource(environment string) {
 		switch i, there := index[name]; {
 		case !there && a.ClassIn(w.variant) == schema.Unreadable:
 			index[name] = len(w.lines)
-			w.lines = append(w.lines, line{name: name, tokens: w.variable(name, a)})
+			w.add(name, w.variable(name, a))
 		case there && !a.NeededIn(w.variant):
 			w.lines[i] = line{name: name, remark: problem.Summary}
 		}
 	}
+}
+
+// add adds an attribute, with the variables that its tokens refer to.
+func (w *blockWriter) add(name string, tokens hclwrite.Tokens) {
+	w.lines = append(w.lines, line{name: name, tokens: tokens, vars: w.vars})
+	w.vars = nil
 }
 
 func (w *blockWriter) write(body *hclwrite.Body) {

@@ -10,6 +10,9 @@ func TestIdentifier(t *testing.T) {
 		{"3M", "Mexico"}:       "user_3m_mexico",
 		{"a  -- b", "_c_"}:     "a_b_c",
 		{"", ""}:               "user",
+		{"a0", "z9"}:           "a0_z9",
+		{"9 lives", ""}:        "user_9_lives",
+		{"0", ""}:              "user_0",
 		{"Łukasz", "O'Connor"}: "ukasz_o_connor",
 	} {
 		if got := identifier("user", words[0], words[1]); got != want {

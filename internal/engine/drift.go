@@ -150,7 +150,7 @@ func unplanned(diags hcl.Diagnostics) hcl.Diagnostics {
 func unseen(k *schema.Kind, config cty.Value) (n int) {
 	variant := k.VariantOf(config)
 	for i := range k.Attrs {
-		if a := &k.Attrs[i]; !a.Computed && a.ClassIn(variant) == schema.Unreadable && !schema.IsNull(schema.Member(config, a.Name)) {
+		if a := &k.Attrs[i]; a.ClassIn(variant) == schema.Unreadable && !schema.IsNull(schema.Member(config, a.Name)) {
 			n++
 		}
 	}

@@ -94,7 +94,8 @@ func (pl *Proposal) dueInstances() (all []dueRun) {
 }
 
 // coveredBy returns those of instances, which are sorted, that an action covers. An
-// instance covers itself alone.
+// instance covers itself alone, and is found without a walk: there may be thousands, and
+// each may be asked for.
 func coveredBy(action addr.Resource, instances []addr.Resource) (all []addr.Resource) {
 	if _, one := slices.BinarySearchFunc(instances, action, addr.Resource.Compare); one {
 		return []addr.Resource{action}

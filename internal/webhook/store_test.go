@@ -180,6 +180,23 @@ func TestForgedEventsHaveAQuota(t *testing.T) {
 	}
 }
 
+// A forged delivery that is not kept counts for nothing: a smaller one still has its place.
+func TestADeliveryThatIsDroppedTakesNoPlace(t *testing.T) {
+	b := newBench(t)
+	b.w.quota = quota{count: 3, bytes: 100}
+	for i, tt := range []struct {
+		size    int
+		dropped bool
+	}{{60, false}, {50, true}, {50, true}, {40, false}, {1, true}} {
+		if k := b.keep(Forged, strings.Repeat(string(rune('a'+i)), tt.size)); k.Dropped != tt.dropped {
+			t.Errorf("delivery %d, of %d bytes: dropped %v", i+1, tt.size, k.Dropped)
+		}
+	}
+	if n := len(b.read().Events(true)); n != 2 || b.w.Refused() != 3 {
+		t.Errorf("%d are kept, and %d were refused", n, b.w.Refused())
+	}
+}
+
 func TestADayEnds(t *testing.T) {
 	b := newBench(t)
 	b.keep(Valid, made("user.created", "e1"))
