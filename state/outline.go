@@ -7,12 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// Outline is the names in a state file: the addresses of its resources, and its
-// outputs. It holds no value, so that whoever shows one can show no secret.
+// Outline is the names in a state file: the addresses of its resources, its outputs
+// and its runs. It holds no value, so that whoever shows one can show no secret.
 type Outline struct {
 	Addrs   []string
 	Outputs []string // names
+	Runs    []OutlinedRun
 }
+
+// OutlinedRun is a run of an action that Kira has a name for.
+type OutlinedRun struct{ Addr, ID string }
 
 // ReadOutline reads the names in a state file and skips everything else, which takes
 // a small part of the time of [Decode]. It does not judge the file: from a damaged or
@@ -34,6 +38,23 @@ func ReadOutline(data []byte) (o Outline) {
 					}
 					s.skip()
 				})
+			})
+		case "runs":
+			s.array(func() {
+				var r OutlinedRun
+				s.object(func(key string) {
+					switch key {
+					case "address":
+						r.Addr = s.text()
+					case "id":
+						r.ID = s.text()
+					default:
+						s.skip()
+					}
+				})
+				if r.ID != "" {
+					o.Runs = append(o.Runs, r)
+				}
 			})
 		case "outputs":
 			s.object(func(name string) {

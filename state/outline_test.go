@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
@@ -72,6 +73,31 @@ func TestOutlineInAnyLayout(t *testing.T) {
 		if got := state.ReadOutline(b.Bytes()); len(want.Addrs) != 30 || !slices.Equal(got.Addrs, want.Addrs) || !slices.Equal(got.Outputs, want.Outputs) {
 			t.Errorf("%s it has %q, want %q", name, got, want)
 		}
+		if got, ok := state.ReadOutlineFrom(&b); ok && (!slices.Equal(got.Addrs, want.Addrs) || !slices.Equal(got.Outputs, want.Outputs)) {
+			t.Errorf("%s the file has %q, want %q", name, got, want)
+		}
+	}
+}
+
+// Of a file that this program wrote the names are found as the file is read, however long
+// a resource is; where its lines are cut there are no other names.
+func TestOutlineOfAFile(t *testing.T) {
+	data := outlined(t, 30)
+	long := bytes.Replace(data, []byte(`"id":"`), []byte(`"id":"`+strings.Repeat("x", 1<<20)), 1)
+	if len(long) == len(data) {
+		t.Fatal("no resource became longer")
+	}
+	for name, text := range map[string][]byte{"plain": data, "long": long, "without an end": bytes.TrimRight(data, "\n}"), "empty": nil, "encrypted": []byte("age-encryption.org/v1\n\x00")} {
+		want := state.ReadOutline(text)
+		got, ok := state.ReadOutlineFrom(bytes.NewReader(text))
+		if !ok || !slices.Equal(got.Addrs, want.Addrs) || !slices.Equal(got.Outputs, want.Outputs) {
+			t.Errorf("%s: it has %q, %t, want %q", name, got, ok, want)
+		}
+	}
+	for i := range data {
+		if got, ok := state.ReadOutlineFrom(bytes.NewReader(data[:i])); ok && !slices.Equal(got.Addrs, state.ReadOutline(data[:i]).Addrs) {
+			t.Fatalf("of %d bytes it has %q, want %q", i, got.Addrs, state.ReadOutline(data[:i]).Addrs)
+		}
 	}
 }
 
@@ -81,5 +107,8 @@ func FuzzOutline(f *testing.F) {
 	f.Add([]byte(`{"resources": [{"address": "a.b", "sent": [1, {"address": "c.d"}]}`))
 	f.Add([]byte(`{"outputs": {"a": }, "b"`))
 	f.Add([]byte("age-encryption.org/v1\n\x00"))
-	f.Fuzz(func(t *testing.T, data []byte) { state.ReadOutline(data) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		state.ReadOutline(data)
+		state.ReadOutlineFrom(bytes.NewReader(data))
+	})
 }

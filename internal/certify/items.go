@@ -35,6 +35,14 @@ func waits(reason, next string) (outcome, error) {
 	return outcome{status: NeedsKira, reason: reason, next: next}, nil
 }
 
+// Titles has the titles of the items, in their order.
+func Titles() (all []string) {
+	for i := range checklist {
+		all = append(all, checklist[i].Title)
+	}
+	return all
+}
+
 // checklist has the fifteen items in the order of the brief.
 var checklist []item
 

@@ -207,6 +207,7 @@ func newRoot(env Env) *cobra.Command {
 	)
 	root.SetHelpCommand(helpCommand())
 	if env.completes() { // cobra keeps a tree with proposals for ever
+		root.InitDefaultHelpCmd()
 		a.propose(root)
 	}
 	for _, c := range root.Commands() {

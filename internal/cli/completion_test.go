@@ -6,10 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Every command says what its arguments may be, and every row of the tables is about
@@ -31,11 +33,26 @@ func TestEveryArgumentHasASource(t *testing.T) {
 			}
 			flags[name] = flags[name] || of == path && c.Flag(flag) != nil
 		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			_, here := values[path+" -"+f.Name]
+			_, everywhere := values[f.Name]
+			open := slices.Contains(openFlags, f.Name)
+			if flags[f.Name] = true; f.Value.Type() != "bool" && (here || everywhere) == open {
+				t.Errorf("the values of -%s of %s are known (%t), and nobody can guess them (%t)", f.Name, path, here || everywhere, open)
+			}
+		})
 		for _, sub := range c.Commands() {
 			visit(sub)
 		}
 	}
-	visit(newRoot(Env{}))
+	root := newRoot(Env{})
+	root.InitDefaultHelpCmd()
+	visit(root)
+	for _, name := range openFlags {
+		if !flags[name] {
+			t.Errorf("there is no flag -%s", name)
+		}
+	}
 	for path := range arguments {
 		if commands[path] == nil {
 			t.Errorf("there is no command %q", path)
@@ -121,5 +138,25 @@ func TestOpened(t *testing.T) {
 		if got := opened(typed); got != want {
 			t.Errorf("%s is %s, want %s", typed, got, want)
 		}
+	}
+}
+
+// Thousands of addresses are proposed by the kinds and modules that they begin with.
+func TestThousandsAreProposedInStages(t *testing.T) {
+	var all []string
+	for i := range 3000 {
+		all = append(all, fmt.Sprintf("kira_user.u%d", i), fmt.Sprintf("kira_recipient.r%d", i), fmt.Sprintf("module.m[\"a.%d\"].kira_user.u", i))
+	}
+	if got := staged(slices.Clone(all[:6]), ""); len(got) != 6 {
+		t.Errorf("of a few it proposes %q", got)
+	}
+	if got, want := staged(slices.DeleteFunc(slices.Clone(all), func(a string) bool { return strings.HasPrefix(a, "module") }), "ki"), []string{"kira_recipient.", "kira_user."}; !slices.Equal(got, want) {
+		t.Errorf("of thousands it proposes %.60q, want %q", got, want)
+	}
+	if got, want := staged(slices.Clone(all), ""), []string{"kira_recipient.", "kira_user.", "module."}; !slices.Equal(got, want) {
+		t.Errorf("beside modules it proposes %.60q, want %q", got, want)
+	}
+	if got := staged(slices.Clone(all), "kira_user.u12"); len(got) != 111 || got[0] != "kira_user.u12" {
+		t.Errorf("behind the beginning of a name it proposes %d, %.60q", len(got), got)
 	}
 }

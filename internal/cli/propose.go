@@ -25,11 +25,12 @@ var arguments = map[string][]source{
 	"completion":       {fixed(shells...)},
 	"explain":          {(*app).kindPaths, nothing},
 	"fmt":              {nil},
-	"force-unlock":     {nothing},
+	"force-unlock":     {(*app).lockHolder, nothing},
+	"help":             {(*app).helpTopics},
 	"import":           {(*app).unmanaged, nothing},
 	"output":           {(*app).outputNames, nothing},
-	"payouts show":     {nothing},
-	"readiness":        {(*app).addresses},
+	"payouts show":     {(*app).payouts, nothing},
+	"readiness":        {(*app).writtenUsers},
 	"replay":           {nil},
 	"schema":           {fixed(formats()...), nothing},
 	"show":             {nil},
@@ -40,12 +41,12 @@ var arguments = map[string][]source{
 	"state rm":         {(*app).managed},
 	"state show":       {(*app).managed, nothing},
 	"state trust":      {(*app).managed, nothing},
-	"status":           {(*app).managed},
-	"verify":           {(*app).managed, nothing},
+	"status":           {(*app).waiting},
+	"verify":           {(*app).users, nothing},
 	"webhook list":     {fixed(webhook.Known()...), nothing},
-	"webhook replay":   {nothing},
+	"webhook replay":   {(*app).eventIDs},
 	"webhook send":     {fixed(webhook.Known()...), nothing},
-	"webhook show":     {nothing},
+	"webhook show":     {(*app).eventIDs, nothing},
 	"webhook wait":     {fixed(webhook.Known()...), nothing},
 	"workspace delete": {(*app).otherWorkspaces, nothing},
 	"workspace new":    {nothing},
@@ -53,7 +54,7 @@ var arguments = map[string][]source{
 }
 
 // values says the same of the values of flags, by command and name, or by name alone.
-// A flag that is in neither takes a value that nobody can guess.
+// A flag that is in neither is one of openFlags, or takes true or false.
 var values = map[string]source{
 	"allow":            listed(append(slices.Clone(allowable), "rules", "extra")...),
 	"allow-read":       folders,
@@ -69,6 +70,8 @@ var values = map[string]source{
 	"graph -type":      fixed("resources", "full"),
 	"gone-ok":          (*app).managed,
 	"invoke":           (*app).actions,
+	"item":             items,
+	"limit":            fixed("65536\tthe most that GitHub takes"),
 	"out":              nil,
 	"policies":         folders,
 	"progress":         fixed(progresses...),
@@ -76,17 +79,22 @@ var values = map[string]source{
 	"refresh":          fixed("true", "false", "full"),
 	"replace":          (*app).managed,
 	"replay -progress": fixed(replayed...),
-	"same-person":      (*app).managed,
+	"same-person":      (*app).users,
 	"state":            nil,
 	"store":            folders,
 	"target":           (*app).addresses,
-	"user":             (*app).managed,
+	"user":             (*app).users,
 	"var":              (*app).variableNames,
 	"var-file":         nil,
 	"verify -type":     fixed(kinds.Verifications...),
 	"world":            nil,
 	"write-moved":      nil,
 }
+
+// openFlags are the flags that take a value which nobody can guess: a time, a number, an
+// address in the network, a secret.
+var openFlags = []string{"activate-after", "email-domain", "events-after", "expect-digest", "forward", "id", "known", "latency", "listen", "lock-timeout",
+	"missing-ok", "parallelism", "payout-after", "secret", "set", "signature", "speed", "timeout", "to", "verify-after", "wait", "watch", "webhook-url"}
 
 // propose tells every command below c the possible values of its arguments and
 // flags.
@@ -101,7 +109,9 @@ func (a *app) propose(c *cobra.Command) {
 		if !known {
 			s, known = values[f.Name]
 		}
-		if !known {
+		if !known && f.Value.Type() == "bool" {
+			s = fixed("true", "false")
+		} else if !known {
 			s = nothing
 		}
 		_ = c.RegisterFlagCompletionFunc(f.Name, func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {

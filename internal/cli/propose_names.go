@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -54,7 +55,19 @@ func (a *app) stateFile(cmd *cobra.Command) string {
 
 // outline is the names in the state that cmd works on.
 func (a *app) outline(cmd *cobra.Command) state.Outline {
-	data, err := readFile(a.stateFile(cmd))
+	path := a.stateFile(cmd)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return state.Outline{}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return state.Outline{}
+	}
+	defer f.Close()
+	if o, ok := state.ReadOutlineFrom(f); ok {
+		return o
+	}
+	data, err := readFile(path)
 	if err != nil {
 		return state.Outline{}
 	}
@@ -89,7 +102,7 @@ func (a *app) actions(*cobra.Command, string) (all []string) {
 }
 
 // unmanaged lists the resource blocks of which the state has nothing.
-func (a *app) unmanaged(cmd *cobra.Command, _ string) (all []string) {
+func (a *app) unmanaged(cmd *cobra.Command, typed string) (all []string) {
 	has := make(map[string]bool)
 	for _, r := range a.outline(cmd).Addrs {
 		has[block(r)] = true
@@ -99,7 +112,7 @@ func (a *app) unmanaged(cmd *cobra.Command, _ string) (all []string) {
 			all = append(all, s)
 		}
 	})
-	return all
+	return staged(all, typed)
 }
 
 // blocks calls visit with the address of each block of m, which is called as at, and
@@ -128,16 +141,23 @@ func block(address string) string {
 	return address
 }
 
+// mostStaged is how many addresses are looked through by a person, with the keys of a
+// shell's list.
+const mostStaged = 1000
+
 // staged returns the addresses that begin as typed. While several blocks do, it
-// returns these instead of the instances of all of them.
+// returns these instead of the instances of all of them, and while thousands do, the
+// kinds and modules that they begin with.
 func staged(all []string, typed string) (words []string) {
+	all = slices.DeleteFunc(all, func(a string) bool { return !strings.HasPrefix(a, typed) })
+	if parts := beginnings(all, len(typed)); len(all) > mostStaged && len(parts) > 1 {
+		return parts
+	}
 	instances := make(map[string][]string)
 	slices.Sort(all)
 	for _, a := range slices.Compact(all) { // the configuration and the state may both have it
-		if strings.HasPrefix(a, typed) {
-			b := block(a)
-			instances[b] = append(instances[b], a)
-		}
+		b := block(a)
+		instances[b] = append(instances[b], a)
 	}
 	for b, some := range instances {
 		if len(instances) == 1 || b == typed {
@@ -152,6 +172,21 @@ func staged(all []string, typed string) (words []string) {
 	}
 	slices.Sort(words)
 	return words
+}
+
+// beginnings returns the parts of addresses up to the next dot behind the first bytes, as
+// far as these are no keys.
+func beginnings(all []string, typed int) []string {
+	parts := make(map[string]bool)
+	for _, a := range all {
+		if i := strings.IndexAny(a[typed:], ".["); i >= 0 && a[typed+i] == '.' {
+			a = a[:typed+i+1]
+		}
+		if parts[a] = true; len(parts) > mostStaged/10 {
+			return nil
+		}
+	}
+	return slices.Sorted(maps.Keys(parts))
 }
 
 // outputNames lists the outputs of the state, or of the configuration before there is one.

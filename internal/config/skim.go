@@ -8,8 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // Skim reads only which blocks there are: the kinds and names of resources, the names
@@ -60,7 +58,25 @@ func (m *Module) skim(fsys fs.FS) {
 			s.blocks(func(header []string, body []byte) { m.note(header, body) })
 		}
 	}
-	m.duplicates() // a name stands once
+	m.once()
+}
+
+// once leaves each name once, as Load does.
+func (m *Module) once() {
+	type name struct {
+		data, action bool
+		kind, name   string
+	}
+	resources := m.Resources
+	m.Resources = nil // which may be thousands, of which nothing is said
+	m.duplicates()
+	seen := make(map[name]bool, len(resources))
+	m.Resources = slices.DeleteFunc(resources, func(r *Resource) bool {
+		n := name{r.Data, r.Action, r.Kind, r.Name}
+		twice := seen[n]
+		seen[n] = true
+		return twice
+	})
 }
 
 // note adds a block by its type and labels.
@@ -109,144 +125,4 @@ func (m *Module) skimJSON(src []byte) {
 			}
 		}
 	}
-}
-
-// blockSkimmer finds the blocks of a file in native syntax.
-type blockSkimmer struct {
-	src []byte
-	at  int
-}
-
-// blocks calls visit with the type, the labels and the body of each block at the top.
-func (s *blockSkimmer) blocks(visit func(header []string, body []byte)) {
-	var header []string
-	for s.at < len(s.src) {
-		switch c := s.src[s.at]; {
-		case c == '{':
-			begin := s.at
-			s.braces()
-			if len(header) > 0 {
-				visit(header, s.src[begin:s.at])
-			}
-			header = nil
-		case c == '"':
-			begin := s.at
-			s.text()
-			if label := strings.Trim(string(s.src[begin:s.at]), `"`); identifier(label) {
-				header = append(header, label)
-			}
-		case letter(c):
-			begin := s.at
-			for s.at < len(s.src) && letter(s.src[s.at]) {
-				s.at++
-			}
-			header = append(header, string(s.src[begin:s.at]))
-		default:
-			if c == '\n' {
-				header = nil
-			}
-			s.step()
-		}
-	}
-}
-
-// identifier is [hclsyntax.ValidIdentifier], which reads a text as if it were a whole file,
-// with a short way for the letters that most names are made of.
-func identifier(text string) bool {
-	for i := range len(text) {
-		switch c := text[i]; {
-		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_':
-		case i > 0 && ('0' <= c && c <= '9' || c == '-'):
-		default:
-			return hclsyntax.ValidIdentifier(text)
-		}
-	}
-	return text != ""
-}
-
-// braces goes past the text in braces.
-func (s *blockSkimmer) braces() {
-	for depth := 0; s.at < len(s.src); {
-		switch s.src[s.at] {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		case '"', '#', '/', '<':
-		default:
-			s.at++
-			continue
-		}
-		if s.step(); depth == 0 {
-			return
-		}
-	}
-}
-
-// step goes past one character, or a text, comment or heredoc.
-func (s *blockSkimmer) step() {
-	rest := s.src[s.at:]
-	switch {
-	case rest[0] == '"':
-		s.text()
-	case rest[0] == '#' || bytes.HasPrefix(rest, []byte("//")):
-		s.past("\n")
-	case bytes.HasPrefix(rest, []byte("/*")):
-		s.past("*/")
-	case bytes.HasPrefix(rest, []byte("<<")):
-		s.heredoc()
-	default:
-		s.at++
-	}
-}
-
-// past goes behind the next end, or to the end of the file.
-func (s *blockSkimmer) past(end string) {
-	i := bytes.Index(s.src[s.at:], []byte(end))
-	if i < 0 {
-		s.at = len(s.src)
-		return
-	}
-	s.at += i + len(end)
-}
-
-// text goes past a text in quotes, which ends with its line at the latest, and past the
-// expressions in it.
-func (s *blockSkimmer) text() {
-	for s.at++; s.at < len(s.src); s.at++ {
-		switch c := s.src[s.at]; {
-		case c == '\\':
-			s.at++
-		case c == '"':
-			s.at++
-			return
-		case c == '\n':
-			return
-		case (c == '$' || c == '%') && bytes.HasPrefix(s.src[s.at+1:], []byte("{")) && s.src[s.at-1] != c:
-			s.at++
-			s.braces()
-			s.at--
-		}
-	}
-	s.at = min(s.at, len(s.src))
-}
-
-// heredoc goes past a heredoc, if one begins here.
-func (s *blockSkimmer) heredoc() {
-	line, _, _ := bytes.Cut(s.src[s.at:], []byte("\n"))
-	word := strings.TrimSpace(strings.TrimPrefix(string(line[2:]), "-"))
-	if s.at += 2; !hclsyntax.ValidIdentifier(word) {
-		return
-	}
-	for s.past("\n"); s.at < len(s.src); s.past("\n") {
-		if line, _, _ = bytes.Cut(s.src[s.at:], []byte("\n")); strings.TrimSpace(string(line)) == word {
-			s.at += len(line)
-			return
-		}
-	}
-}
-
-// letter reports whether c may be part of a name.
-func letter(c byte) bool {
-	return c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }

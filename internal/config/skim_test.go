@@ -66,6 +66,9 @@ func TestSkimReadsWhatIsOdd(t *testing.T) {
 			}
 			variable "v" {}
 			`, []string{"kira_user.a", "kira_user.b", "variable.v"}},
+		{"braces at the beginning of lines", "a.kira.hcl", "resource \"kira_user\" \"a\" {\nx = {\n}\ndata \"kira_user\" \"no\" {\n}\n}\nresource \"kira_user\" \"b\" {\n  x = <<E\n}\ndata \"kira_user\" \"no\" {\nE\n}\n" +
+			"resource \"kira_user\" \"c\" {\n  # {\n/*\n}\ndata \"kira_user\" \"no\" {\n*/\n}\nvariable \"v\" {}\nvariable \"w\" {}\n", []string{"kira_user.a", "kira_user.b", "kira_user.c", "variable.v", "variable.w"}},
+		{"a name that stands twice", "a.kira.hcl", "resource \"kira_user\" \"a\" {\n}\ndata \"kira_user\" \"a\" {\n}\nresource \"kira_user\" \"a\" {\n}\n", []string{"data.kira_user.a", "kira_user.a"}},
 		{"a block that is being typed", "a.kira.hcl", "variable \"v\" {}\nresource \"kira_user\" \"a\" {\n  x = \"\n", []string{"kira_user.a", "variable.v"}},
 		{"JSON", "a.kira.json", `{"resource": {"kira_user": {"a": {}, "b": []}}, "module": {"m": {"source": "./m"}}, "output": {"o": {}}}`,
 			[]string{"kira_user.a", "kira_user.b", "module.m", "module.m.kira_user.in", "output.o"}},
