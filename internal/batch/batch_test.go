@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"kiraform/internal/batch"
 )
@@ -95,5 +96,28 @@ func TestBetween(t *testing.T) {
 	all.Wait()
 	if want := []string{"done", "written"}; !slices.Equal(said, want) {
 		t.Errorf("it went %q, want %q", said, want)
+	}
+}
+
+// BenchmarkAdd has ever more goroutines share writes that take a tenth of a
+// millisecond. The time for each falls with their number.
+func BenchmarkAdd(b *testing.B) {
+	for _, n := range []int{1, 10, 100} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			w := &batch.Writer[int]{Write: func(*int) error {
+				for began := time.Now(); time.Since(began) < 100*time.Microsecond; {
+				}
+				return nil
+			}}
+			var all sync.WaitGroup
+			for i := range n {
+				all.Go(func() {
+					for range (b.N + i) / n {
+						w.Add(func(*int) {})
+					}
+				})
+			}
+			all.Wait()
+		})
 	}
 }

@@ -37,6 +37,7 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	}
 	relay.handle(event.Start{Format: 1, Command: command, With: relay.with, Wait: f.wait})
 	project, err := engine.Open(o)
+	haveRead()
 	f.project = project
 	if err != nil {
 		reader := a.early(f)

@@ -149,10 +149,13 @@ func TestGuard(t *testing.T) {
 		}
 	}
 	for name, src := range map[string]string{
-		"brackets":  `{"locals": {"x": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}}`,
-		"a string":  `{"locals": {"x": "${` + strings.Repeat("!", 100_000) + `true}"}}`,
-		"a type":    `{"variable": {"x": {"type": "` + strings.Repeat("list(", 5_000) + `"}}}`,
-		"after cut": `{,` + strings.Repeat("[", 100_000),
+		"brackets":              `{"locals": {"x": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}}`,
+		"a string":              `{"locals": {"x": "${` + strings.Repeat("!", 100_000) + `true}"}}`,
+		"a type":                `{"variable": {"x": {"type": "` + strings.Repeat("list(", 5_000) + `"}}}`,
+		"a type in a list":      `{"a": [{"type": 1}], "variable": [{"x": [{"default": {"type": ""}, "type": "` + strings.Repeat("list(", 5_000) + `"}]}]}`,
+		"the type of an output": `{"output": {"x": {"type": "` + strings.Repeat("list(", 5_000) + `"}}}`,
+		"a key":                 `{"locals": {"x": {"${` + strings.Repeat("!", 100_000) + `true}": 1}}}`,
+		"after cut":             `{,` + strings.Repeat("[", 100_000),
 	} {
 		_, diags := config.Load(folder(map[string]string{"main.kira.json": src}))
 		if got := lines(diags); !strings.Contains(got, "nested-too-deeply\n") && !strings.Contains(got, "syntax\n") {
@@ -191,6 +194,20 @@ func TestGuardLetsPeoplePass(t *testing.T) {
 		_, diags := config.Load(folder(map[string]string{"main.kira.hcl": src}))
 		if strings.Contains(lines(diags), "nested") {
 			t.Errorf("refused: %.60q", src)
+		}
+	}
+}
+
+// A text in JSON is no expression, however much of it would be operators and brackets in one.
+func TestGuardLetsProsePass(t *testing.T) {
+	for name, text := range map[string]string{
+		"sentences": strings.Repeat("This is a sentence. ", 1500), "brackets": strings.Repeat("(", 300), "sums": strings.Repeat("ab+cd/", 1500), "stops": strings.Repeat("a.", 1500),
+	} {
+		for _, src := range []string{`{"locals": {"x": "` + text + `"}}`, `{"variable": {"x": {"type": "string", "description": "` + text + `"}}}`, `{"locals": {"variable": {"type": ["` + text + `"]}, "type": "` + text + `"}}`} {
+			m, diags := config.Load(folder(map[string]string{"main.kira.json": src}))
+			if len(diags) > 0 || m == nil {
+				t.Errorf("%s: %.60s… got %s", name, src, lines(diags))
+			}
 		}
 	}
 }

@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -143,59 +142,6 @@ func huge(number string) bool {
 	_, exponent, ok := strings.Cut(strings.ToLower(number), "e")
 	n, err := strconv.Atoi(exponent)
 	return ok && (err != nil || n > maxExponent || n < -maxExponent)
-}
-
-// guardJSON does the same for JSON, whose strings may hold expressions.
-func guardJSON(src []byte, name string) *hcl.Diagnostic {
-	dec := json.NewDecoder(bytes.NewReader(src))
-	dec.UseNumber()
-	depth := 0
-	for {
-		tok, err := dec.Token()
-		if err != nil {
-			return guardCut(src[min(int(dec.InputOffset()), len(src)):], name)
-		}
-		switch tok := tok.(type) {
-		case json.Delim:
-			if depth++; tok == ']' || tok == '}' {
-				depth -= 2
-			}
-		case string:
-			if len(tok) > maxDepth && deepString(tok, limitOf(name) == maxVars) {
-				return tooDeep(at(src, name, dec.InputOffset()))
-			}
-		}
-		if depth > maxDepth {
-			return tooDeep(at(src, name, dec.InputOffset()))
-		}
-	}
-}
-
-// guardCut judges the rest after a mistake: HCL's own JSON parser goes on
-// there, so brackets are counted as if none were inside a string.
-func guardCut(rest []byte, name string) *hcl.Diagnostic {
-	if bytes.Count(rest, []byte("["))+bytes.Count(rest, []byte("{")) <= maxDepth {
-		return nil
-	}
-	return diag.Error("syntax", &hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}, "Invalid JSON",
-		"%s is not valid JSON. Check it with a JSON formatter.", name)
-}
-
-// deepString reports whether s would be too deep as a template or as an
-// expression: JSON syntax takes it for one or the other by where it stands. In a file
-// of values there are no expressions: prose has many full stops, and is no chain of
-// operators.
-func deepString(s string, values bool) bool {
-	if strings.Contains(s, "${") || strings.Contains(s, "%{") {
-		if asTemplate, _ := hclsyntax.LexTemplate([]byte(s), "", hcl.InitialPos); guardTokens(asTemplate) != nil {
-			return true
-		}
-	}
-	if values {
-		return false
-	}
-	asExpression, _ := hclsyntax.LexExpression([]byte(s), "", hcl.InitialPos)
-	return guardTokens(asExpression) != nil
 }
 
 func tooDeep(rng hcl.Range) *hcl.Diagnostic {

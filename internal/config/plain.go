@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -16,16 +17,18 @@ type plain struct {
 	src   []byte
 	name  string
 	depth int
-	seen  hcl.Pos           // the place that was asked for last
-	last  cty.Type          // of the last object with attributes; objects that are alike share it
-	names map[string]string // of attributes, each once: objects that are alike share them
+	seen  hcl.Pos                // the place that was asked for last
+	types []cty.Type             // of the last objects, the latest first; objects that are alike share them
+	parts []map[string]cty.Value // see attrs
+	names map[string]string      // of attributes, each once: objects that are alike share them
+	texts map[string]cty.Value   // see textVal
 
 	mark      func(text string, rng hcl.Range) any // the mark of a number, nil for none; nil if none is marked
 	fractions bool                                 // a number is more than a few digits
 	odd       bool                                 // HCL has a rule of its own for something, or it is wrong
 }
 
-// maxShared is how many names of attributes are kept.
+// maxShared is how many names of attributes are kept, and how many texts.
 const maxShared = 1000
 
 // shared is the normal form of the name of an attribute. The first names are kept, so
@@ -45,14 +48,57 @@ func (p *plain) shared(name string) string {
 	return normal
 }
 
+// maxTypes is how many types of objects are kept: one of each sort that takes turns with
+// others, such as a person, the address of a person, and their papers.
+const maxTypes = 16
+
+// textVal makes a text. The first short ones are kept, as names of attributes are: the
+// name of a country, or the sort of a document, comes again and again.
+func (p *plain) textVal(text []byte) cty.Value {
+	const short = 64
+	if known, ok := p.texts[string(text)]; ok {
+		return known
+	}
+	v := cty.StringVal(string(text))
+	if p.texts == nil {
+		p.texts = make(map[string]cty.Value)
+	}
+	if len(text) <= short && len(p.texts) < maxShared {
+		p.texts[string(text)] = v
+	}
+	return v
+}
+
+// ofTwo is the index of the second of two.
+var ofTwo = cty.NumberIntVal(1)
+
+// attrs returns an empty map for the attributes of an object, until [plain.alike] has
+// made it. Objects of one depth use it one after the other.
+func (p *plain) attrs() map[string]cty.Value {
+	for len(p.parts) <= p.depth {
+		p.parts = append(p.parts, make(map[string]cty.Value))
+	}
+	clear(p.parts[p.depth])
+	return p.parts[p.depth]
+}
+
 // alike makes an object.
 func (p *plain) alike(attrs map[string]cty.Value) cty.Value {
 	v := cty.ObjectVal(attrs)
-	if p.last == cty.NilType || !v.Type().Equals(p.last) {
-		p.last = v.Type()
-		return v
+	i := slices.IndexFunc(p.types, v.Type().Equals)
+	if i < 0 {
+		if len(p.types) < maxTypes {
+			p.types = append(p.types, cty.NilType)
+		}
+		i = len(p.types) - 1
+		p.types[i] = v.Type()
+	} else {
+		v = cty.ListVal([]cty.Value{cty.NullVal(p.types[i]), v}).Index(ofTwo) // which has the type of the list
 	}
-	return cty.ListVal([]cty.Value{cty.NullVal(p.last), v}).AsValueSlice()[1] // which has the type of the list
+	of := p.types[i]
+	copy(p.types[1:i+1], p.types[:i])
+	p.types[0] = of
+	return v
 }
 
 // number makes a number of its text, which begins at an offset.
@@ -101,11 +147,12 @@ func characters(text []byte) int {
 	return s.Range().End.Column - 1
 }
 
-// The forms of HCL's numbers, and of texts in quotes without a mistake in what a
+// The forms of numbers in JSON and in HCL, and of texts in quotes without a mistake in what a
 // backslash begins.
 var (
-	numeral = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?\d+(\.\d+)?([eE][+-]?\d+)?$`) })
-	escaped = sync.OnceValue(func() *regexp.Regexp {
+	jsonNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$`) })
+	numeral    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?\d+(\.\d+)?([eE][+-]?\d+)?$`) })
+	escaped    = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^([^\\]|\\([nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*$`)
 	})
 )

@@ -14,7 +14,7 @@ import (
 // with one in JSON: the parser keeps a place and an expression for every value, which
 // takes about a hundred times the size of the file. It is false for a file that has a
 // mistake, a name twice, or anything else than values that are written out, such as a
-// template, a heredoc or a calculation, and tells where that stands.
+// template or a calculation, and tells where that stands.
 func hclVars(src []byte, name string) (given map[string]Input, stop hcl.Pos, ok bool) {
 	r := &hclReader{plain: plain{src: src, name: name, seen: hcl.InitialPos}}
 	given = make(map[string]Input)
@@ -146,12 +146,16 @@ func (r *hclReader) value() cty.Value {
 	switch c := r.next(); {
 	case c == '"':
 		if text, ok := r.text(); ok {
-			return cty.StringVal(text)
+			return r.textVal([]byte(text))
 		}
 	case c == '[':
 		return r.list()
 	case c == '{':
 		return r.object()
+	case bytes.HasPrefix(r.src[r.at:], []byte("<<")):
+		if text, ok := r.heredoc(); ok {
+			return r.textVal(text)
+		}
 	case isDigit(c), c == '-':
 		begin := r.at
 		r.at++
@@ -223,7 +227,7 @@ func (r *hclReader) list() cty.Value {
 
 func (r *hclReader) object() cty.Value {
 	r.at++
-	attrs := make(map[string]cty.Value)
+	attrs := r.attrs()
 	for r.blank(true); !r.odd; r.blank(true) {
 		if r.take('}') {
 			return r.alike(attrs)

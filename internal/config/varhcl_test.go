@@ -71,7 +71,7 @@ func TestVariablesInHCL(t *testing.T) {
 // Anything else is left to the parser, which knows the place of a mistake.
 func TestVariablesInHCLForTheParser(t *testing.T) {
 	for _, text := range []string{
-		"", `v = "${1}"`, `v = "%{ if true }a%{ endif }"`, `v = "$${a}"`, "v = <<A\n a\nA\n", `v = 1 + 1`, `v = (1)`, `v = [for a in [1] : a]`, `v = {for a in ["b"] : a => 1}`,
+		"", `v = "${1}"`, `v = "%{ if true }a%{ endif }"`, `v = "$${a}"`, "v = <<A\n ${\"a\"}\nA\n", `v = 1 + 1`, `v = (1)`, `v = [for a in [1] : a]`, `v = {for a in ["b"] : a => 1}`,
 		`v = upper("a")`, `v = { (1) = 1 }`, `v = { 1 = 1 }`, `v = { null = 1 }`, `v = { a = 1, a = 2 }`, "v = 1\nv = 2", "v = [1 2]", "v = [1,,2]", "v = [,]", "v = { a = 1 b = 2 }", "v = { a }",
 		"v = { a\n= 1 }", "v = { a =\n1 }", "v = { a = 1\n, b = 2 }", "v =\n1", "v", "v = ", "v = 01x", "v = 1.", "v = 1.5.2", "v = 1e", "v = tru", "v = trueé", "v = null.a", "v = [1][0]", "v = \"a\nb\"",
 		`v = "\x"`, `v = "\ud800"`, `v = "\u12"`, `v = "a`, `v = "a\`, "v = [", "v = {", "v = { a = [1 }", "/* v = 1", "v = 1 /* x", "v \"a\" {}", "v {}", "v = 1 x = 2", "v = \"a\r\"", "v = 1\r", "v = \"\xff\"",
@@ -173,5 +173,42 @@ func TestAMistakeInALargeVariableFile(t *testing.T) {
 		} else {
 			t.Logf("%s: %.1f times", name, times)
 		}
+	}
+}
+
+// A heredoc without a template is read without the parser, in the lines and with the
+// indentation that the parser finds.
+func TestHeredocsInHCL(t *testing.T) {
+	for _, text := range []string{
+		"v = <<EOT\nEOT\n", "v = <<EOT\n  a\n\n b\\n \"é\"\n  EOT\n", "v = <<-EOT\n    a\n\n      \n   b c\n  EOT \t\nx = 1\n", "v = <<-EOT\n\ta\n\t\tb\nEOT\n",
+		"v = [<<A\n$5 and 100% of A\nA\n, <<-B\n  c\n  B\n]\n", "v = {\n  a = <<A\n# no comment\nA\n  b = 2\n}\n",
+	} {
+		if !inTwoWays(t, text) {
+			t.Errorf("%q was left to the parser", text)
+		}
+	}
+	for _, text := range []string{
+		"v = <<EOT\n${1}\nEOT\n", "v = <<EOT\n$${a}\nEOT\n", "v = <<EOT\n%{ if true }a%{ endif }\nEOT\n", "v = <<EOT\na\nEOT", "v = <<EOT\na\n", "v = <<EOT a\nEOT\n", "v = << EOT\nEOT\n",
+		"v = <<EOT\r\na\r\nEOT\r\n", "v = <<-EOT\n  \u0301a\n b\nEOT\n", "v = <<-EOT\n\u00a0a\n b\nEOT\n", "v = <<EOT\na$\nEOT\nEOT\n", "v = <<EOT\na\n\u00a0EOT\nEOT\n", "v = <<1\n1\n",
+	} {
+		if inTwoWays(t, text) {
+			t.Errorf("%q was not left to the parser", text)
+		}
+	}
+}
+
+func TestLawHeredocsInHCL(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOfN(rapid.SampledFrom([]string{"", " ", "  ", "\t", "\v", "a", "A", "A ", "$", "%", "$$", "{", "\\", "\"", "é", "\u0301", "\u00a0", "\n", "\n", "\n  ", "\nA"}), 0, 12)
+		text := "v = " + rapid.SampledFrom([]string{"<<", "<<-"}).Draw(t, "begin") + "A\n" + strings.Join(lines.Draw(t, "lines"), "") + rapid.SampledFrom([]string{"\nA\n", "\n  A\n", "\nA"}).Draw(t, "end")
+		inTwoWays(t, text)
+	})
+}
+
+// A heredoc in a file that is too large for the parser is read.
+func TestHeredocInALargeFile(t *testing.T) {
+	in, diags := givenHCL(t, "v = <<EOT\n"+strings.Repeat("All work and no play.\n", 17<<20/22)+"EOT\n")
+	if diags.HasErrors() || len(in.Value.AsString()) < 16<<20 {
+		t.Errorf("it is %v", diags)
 	}
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -19,14 +18,14 @@ import (
 func jsonVars(src []byte, name string) (_ map[string]Input, stop hcl.Pos, ok bool) {
 	r := newJSONReader(src, name, hcl.InitialPos)
 	given := make(map[string]Input)
-	ok = utf8.Valid(src) && r.token() == json.Delim('{') && r.members(func(key string) bool {
+	ok = utf8.Valid(src) && r.starts('{') && r.members(func(key string) bool {
 		if _, twice := given[key]; twice || key == "//" { // which is a comment there
 			return false
 		}
 		r.fractions = false
 		start := r.pos(r.next())
 		v := r.value()
-		rng := hcl.Range{Filename: name, Start: start, End: r.pos(r.offset())}
+		rng := hcl.Range{Filename: name, Start: start, End: r.pos(r.at)}
 		in := Input{Value: v, Range: &rng, From: name}
 		if r.fractions {
 			in.Numbers = func(mark func(text string, rng hcl.Range) any) cty.Value {
@@ -38,108 +37,165 @@ func jsonVars(src []byte, name string) (_ map[string]Input, stop hcl.Pos, ok boo
 		given[key] = in
 		return !r.odd
 	})
-	ok = ok && r.token() == nil && r.ended
-	return given, r.pos(r.offset()), ok
+	ok = ok && r.next() == len(src)
+	return given, r.pos(r.at), ok
 }
 
-// jsonReader makes values of JSON.
+// jsonReader makes values of JSON. It takes what encoding/json takes, which makes an
+// object for each token.
 type jsonReader struct {
 	plain
-	dec   *json.Decoder
-	begin int  // the offset that dec began at
-	ended bool // nothing is left
+	at int // the offset of the end of the last token
 }
 
 // newJSONReader reads from a place on.
 func newJSONReader(src []byte, name string, from hcl.Pos) *jsonReader {
-	r := &jsonReader{plain: plain{src: src, name: name, seen: from}, dec: json.NewDecoder(bytes.NewReader(src[from.Byte:])), begin: from.Byte}
-	r.dec.UseNumber()
-	return r
+	return &jsonReader{plain: plain{src: src, name: name, seen: from}, at: from.Byte}
 }
 
-// offset is that of the end of the last token.
-func (r *jsonReader) offset() int { return r.begin + int(r.dec.InputOffset()) }
-
-// token takes off a token; nil, and odd or ended, if there is none.
-func (r *jsonReader) token() json.Token {
-	tok, err := r.dec.Token()
-	if err != nil {
-		r.ended = err == io.EOF
-		r.odd = r.odd || !r.ended
-		return nil
+// next is the offset of the next token.
+func (r *jsonReader) next() int {
+	at := r.at
+	for at < len(r.src) && strings.IndexByte(" \t\r\n", r.src[at]) >= 0 {
+		at++
 	}
-	return tok
+	return at
+}
+
+// starts takes off a token of one byte if it is the next one.
+func (r *jsonReader) starts(c byte) bool {
+	at := r.next()
+	if at == len(r.src) || r.src[at] != c {
+		return false
+	}
+	r.at = at + 1
+	return true
 }
 
 // members calls read for each member of an object, until that is false, which is
 // reported. It takes off the end of the object.
 func (r *jsonReader) members(read func(key string) bool) bool {
-	for r.dec.More() {
-		key, named := r.token().(string)
-		if !named || !read(r.shared(key)) {
+	if r.starts('}') {
+		return true
+	}
+	for {
+		key, ok := r.text()
+		if !ok || !r.starts(':') || !read(r.shared(string(key))) {
+			return false
+		}
+		if r.starts('}') {
+			return !r.odd
+		}
+		if !r.starts(',') {
 			return false
 		}
 	}
-	return r.token() == json.Delim('}') && !r.odd
+}
+
+// fail gives the file up.
+func (r *jsonReader) fail() cty.Value {
+	r.odd = true
+	return cty.DynamicVal
 }
 
 // value takes off a value. It is of no use if something is odd.
 func (r *jsonReader) value() cty.Value {
 	begin := r.next()
-	switch tok := r.token().(type) {
-	case nil:
-		if r.ended || r.odd {
-			r.odd = true
-			return cty.DynamicVal
-		}
-		return cty.NullVal(cty.DynamicPseudoType)
-	case bool:
-		return cty.BoolVal(tok)
-	case string:
-		return cty.StringVal(tok)
-	case json.Number:
-		return r.number(string(tok), begin)
-	case json.Delim:
+	rest := r.src[begin:]
+	if len(rest) == 0 {
+		return r.fail()
+	}
+	switch c := rest[0]; {
+	case c == '[', c == '{':
 		if r.depth++; r.depth >= maxDepth {
-			r.odd = true
-			return cty.DynamicVal
+			return r.fail()
 		}
 		defer func() { r.depth-- }()
-		if tok == '[' {
+		if r.starts('[') {
 			return r.list()
 		}
 		return r.object()
+	case c == '"':
+		if text, ok := r.text(); ok {
+			return r.textVal(text)
+		}
+	case c == '-', isDigit(c):
+		end := 1
+		for end < len(rest) && (isDigit(rest[end]) || strings.IndexByte(".eE+-", rest[end]) >= 0) {
+			end++
+		}
+		if text := string(rest[:end]); jsonNumber().MatchString(text) {
+			r.at = begin + end
+			return r.number(text, begin)
+		}
+	case bytes.HasPrefix(rest, []byte("true")): // a letter behind it is found by whoever wants a comma there
+		r.at = begin + len("true")
+		return cty.True
+	case bytes.HasPrefix(rest, []byte("false")):
+		r.at = begin + len("false")
+		return cty.False
+	case bytes.HasPrefix(rest, []byte("null")):
+		r.at = begin + len("null")
+		return cty.NullVal(cty.DynamicPseudoType)
 	}
-	return cty.DynamicVal
+	r.at = begin
+	return r.fail()
+}
+
+// text takes off a text.
+func (r *jsonReader) text() (text []byte, ok bool) {
+	begin := r.next()
+	if !r.starts('"') {
+		return nil, false
+	}
+	escapes := false
+	for at := r.at; at < len(r.src) && r.src[at] >= ' '; at++ {
+		switch r.src[at] {
+		case '\\':
+			escapes = true
+			at++
+		case '"':
+			whole := r.src[begin : at+1]
+			r.at = at + 1
+			if !escapes {
+				return whole[1 : len(whole)-1], true
+			}
+			var text string
+			err := json.Unmarshal(whole, &text)
+			return []byte(text), err == nil
+		}
+	}
+	return nil, false
 }
 
 func (r *jsonReader) list() cty.Value {
 	all := []cty.Value{}
-	for r.dec.More() && !r.odd {
-		all = append(all, r.value())
+	if r.starts(']') {
+		return cty.TupleVal(all)
 	}
-	r.token()
-	return cty.TupleVal(all)
+	for {
+		all = append(all, r.value())
+		switch {
+		case r.odd:
+			return cty.DynamicVal
+		case r.starts(']'):
+			return cty.TupleVal(all)
+		case !r.starts(','):
+			return r.fail()
+		}
+	}
 }
 
 func (r *jsonReader) object() cty.Value {
-	attrs := make(map[string]cty.Value)
-	r.members(func(key string) bool {
+	attrs := r.attrs()
+	if !r.starts('{') || !r.members(func(key string) bool {
 		if _, twice := attrs[key]; twice {
-			r.odd = true
 			return false
 		}
 		attrs[key] = r.value()
 		return !r.odd
-	})
-	return r.alike(attrs)
-}
-
-// next is the offset of the next value.
-func (r *jsonReader) next() int {
-	at := r.offset()
-	for at < len(r.src) && strings.IndexByte(" \t\r\n:,", r.src[at]) >= 0 {
-		at++
+	}) {
+		return r.fail()
 	}
-	return at
+	return r.alike(attrs)
 }

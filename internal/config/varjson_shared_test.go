@@ -20,3 +20,21 @@ func TestObjectsOfAFileShareTheirType(t *testing.T) {
 		t.Errorf("the types are at %x; want the first two at one place, and the next two at another", at)
 	}
 }
+
+// Objects in objects do so too, though those of other types stand between them.
+func TestNestedObjectsOfAFileShareTheirTypes(t *testing.T) {
+	src := []byte(`[{"a": {"b": 1}, "c": {"d": "x", "e": {}}}, {"a": {"b": 2}, "c": {"d": "y", "e": {}}}, {"a": {"b": 3}, "c": {"d": "z", "e": {}}}]`)
+	v := newJSONReader(src, "a.json", hcl.InitialPos).value()
+	for _, name := range []string{"", "a", "c"} {
+		places := make(map[uintptr]bool)
+		for _, e := range v.AsValueSlice() {
+			if name != "" {
+				e = e.GetAttr(name)
+			}
+			places[reflect.ValueOf(e.Type().AttributeTypes()).Pointer()] = true
+		}
+		if len(places) != 1 {
+			t.Errorf("the types of %q are at %d places, want one", name, len(places))
+		}
+	}
+}

@@ -28,7 +28,8 @@ type Slot struct {
 	give  func() // on the coordinator
 }
 
-// Post has the coordinator run f, and returns once it begins to.
+// Post has the coordinator run f, after everything that the task has posted before. It
+// does not wait for that.
 func (s *Slot) Post(f func()) { s.inbox <- f }
 
 // Free gives the slot to another task. The work that is left of this one goes on
@@ -57,7 +58,7 @@ type Run[N graph.Node[N]] struct {
 // or park it. As many tasks as have slots are made ahead of their time; those of
 // a run that is stopped before it comes to them never run.
 func New[N graph.Node[N]](w *graph.Walk[N], slots int, start func(N) Task) *Run[N] {
-	return &Run[N]{walk: w, slots: slots, start: start, inbox: make(chan func()), work: make(chan func())}
+	return &Run[N]{walk: w, slots: slots, start: start, inbox: make(chan func(), slots), work: make(chan func())}
 }
 
 // Do runs until nothing is left that could be started. Once stop is closed, or

@@ -2,6 +2,7 @@ package sched_test
 
 import (
 	"errors"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -96,6 +97,31 @@ func TestAPostComesBeforeTheMakingOfTasksAheadOfTheirTime(t *testing.T) {
 		})
 		if err := run.Do(nil); err != nil || posted != 3 {
 			t.Errorf("Do = %v, and %d tasks were made before one of the three that ran could post", err, posted)
+		}
+	})
+}
+
+// A task goes on beside the coordinator, which does the posts of each task in order.
+func TestATaskDoesNotWaitForItsPosts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		walk := walkOf("a")
+		var took time.Duration
+		var order []int
+		run := sched.New(walk, 4, func(n letter) sched.Task {
+			return func(s *sched.Slot) func() error {
+				began := time.Now()
+				for i := range 3 {
+					s.Post(func() {
+						time.Sleep(time.Second)
+						order = append(order, i)
+					})
+				}
+				took = time.Since(began)
+				return func() error { walk.Done(n); return nil }
+			}
+		})
+		if err := run.Do(nil); err != nil || took != 0 || !slices.Equal(order, []int{0, 1, 2}) {
+			t.Errorf("Do = %v, three posts took %v and came in the order %v", err, took, order)
 		}
 	})
 }
