@@ -191,6 +191,23 @@ func (k *Kind) VariantOf(v cty.Value) string {
 	return v.AsString()
 }
 
+// Variants returns the values that decide which attributes apply; one that is "" if
+// none does.
+func (k *Kind) Variants() []string {
+	attrs, all := k.Attrs, []string{""}
+	for name := range strings.SplitSeq(k.Variant, ".") {
+		a, ok := Find(attrs, name)
+		if !ok {
+			break
+		}
+		if a.OneOf != nil {
+			all = a.OneOf
+		}
+		attrs = a.Nested
+	}
+	return all
+}
+
 // InputType is the type of a decoded block of this kind: every attribute that
 // may be written. An attribute that is not written is null.
 func (k *Kind) InputType() cty.Type {

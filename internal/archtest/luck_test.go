@@ -47,6 +47,7 @@ var waiting = map[string]string{
 	"internal/kira/fake_test.go RoundTrip":                              inBubbles,
 	"internal/live/order_test.go Do":                                    inBubbles,
 	"internal/live/prompt_test.go until":                                inBubbles,
+	"internal/live/watch_test.go Do":                                    inBubbles,
 	"internal/ui/tui/heard_test.go TestHeardView":                       hangs,
 	"internal/ui/tui/program_test.go TestAClosedTerminalEndsTheView":    hangs,
 	"internal/ui/tui/signal_linux_test.go TestASignalDoesNotEndTheView": "it has as long as that to do wrong; a busy machine only lets it pass",

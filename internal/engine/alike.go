@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -162,10 +163,28 @@ func (f *finder) list(ctx context.Context, k *kinds.Kind) (map[string][]kinds.Ob
 	}
 	by := make(map[string][]kinds.Object)
 	for _, o := range rows {
-		by[k.Twin.Of(o.Seen)] = append(by[k.Twin.Of(o.Seen)], o)
+		twin := k.Twin.Of(o.Seen)
+		if twin == "" {
+			if twin, err = f.twinOf(ctx, k, o.ID); err != nil {
+				return nil, fmt.Errorf("look at %s, which may be one that is asked for, since Kira's list does not show its %s: %w", o.ID, k.Schema.Identity.Key, err)
+			}
+		}
+		by[twin] = append(by[twin], o)
 	}
 	f.lists[k.Schema.Name] = by
 	return by, nil
+}
+
+// twinOf returns the key of an object that its row does not show; "" if it has none, or
+// is there no more.
+func (f *finder) twinOf(ctx context.Context, k *kinds.Kind, id string) (string, error) {
+	call := f.call()
+	call.ID = id
+	o, err := k.Read(ctx, call)
+	if errors.Is(err, kinds.ErrGone) {
+		return "", nil
+	}
+	return k.Twin.Of(o.Seen), err
 }
 
 func (f *finder) say(d *hcl.Diagnostic) {

@@ -60,7 +60,7 @@ func values(a *schema.Attr, k *schema.Kind) string {
 	all := strings.Join(a.OneOf, ", ")
 	if len(a.OneOfFor) > 0 {
 		var parts []string
-		for _, variant := range variants(k) {
+		for _, variant := range k.Variants() {
 			if own := a.Values(variant); a.Applies(variant) {
 				parts = append(parts, variant+": "+strings.Join(own, ", "))
 			}
@@ -69,22 +69,6 @@ func values(a *schema.Attr, k *schema.Kind) string {
 	}
 	if all != "" && a.Open {
 		all += "; others may be known to Kira, and are a warning"
-	}
-	return all
-}
-
-// variants lists the variants of a kind; one that is "" if it has none.
-func variants(k *schema.Kind) []string {
-	attrs, all := k.Attrs, []string{""}
-	for name := range strings.SplitSeq(k.Variant, ".") {
-		i := slices.IndexFunc(attrs, func(a schema.Attr) bool { return a.Name == name })
-		if i < 0 {
-			return all
-		}
-		if attrs[i].OneOf != nil {
-			all = attrs[i].OneOf
-		}
-		attrs = attrs[i].Nested
 	}
 	return all
 }

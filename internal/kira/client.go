@@ -33,7 +33,7 @@ type Client struct {
 
 	HTTP     *http.Client   // nil means a client of its own, pooled, with timeouts, verifying TLS
 	MaxTries int            // how often one request is sent at most; 0 means 5
-	Rate     float64        // requests per second; 0 means 20, or no limit on loopback
+	Rate     float64        // most requests in any second; 0 means 20 and ten more at once, or no limit on loopback
 	Log      *slog.Logger   // told of every request, never of bodies; nil means nothing is logged
 	Record   func(Exchange) // told of every answer, signing in included, on any goroutine; may be nil
 	Retry    func(Retry)    // called before each wait for another try, on the goroutine of Do; may be nil

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	burst                = 10 // requests that may go out at once: the default parallelism
+	burst                = 10 // requests that may go out at once where no rate is asked for: the default parallelism
 	leastRate rate.Limit = 1
 	// regain is added to a rate that was cut, for each success. At full use the
 	// rate doubles every 35 seconds.
@@ -57,7 +57,7 @@ func (t *tally) add(at time.Time) {
 // most is the greater of both counts.
 func (t *tally) most() rate.Limit { return rate.Limit(max(t.now, t.earlier)) }
 
-func newLimiter(most rate.Limit) *limiter {
+func newLimiter(most rate.Limit, burst int) *limiter {
 	return &limiter{most: most, bucket: rate.NewLimiter(most, burst)}
 }
 

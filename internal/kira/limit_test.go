@@ -30,17 +30,49 @@ func TestRateByHost(t *testing.T) {
 	}
 }
 
+// A rate that is asked for is that of each second, the first one too and one after a 429;
+// the usual rate lets ten go out at once.
 func TestRateIsKept(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := (&fake{}).client()
-		c.Rate = 20
-		began := time.Now()
-		work(t, c, 100)
-		// 101 with signing in, ten of them at once, the others 50 ms apart.
-		if took := time.Since(began); took < 4500*time.Millisecond || took > 4600*time.Millisecond {
-			t.Errorf("took %v, want 4.5s", took)
-		}
-	})
+	for name, tt := range map[string]struct {
+		rate       float64 // 0 for the usual one
+		refused    int     // the first so many are answered 429
+		most       int     // requests in any second
+		took, less time.Duration
+	}{
+		"the usual one": {most: 30, took: 4500 * time.Millisecond, less: 4600 * time.Millisecond}, // 101 with signing in, the others 50 ms apart
+		"20":            {rate: 20, most: 20, took: 5 * time.Second, less: 5100 * time.Millisecond},
+		"5":             {rate: 5, most: 5, took: 20 * time.Second, less: 20100 * time.Millisecond},
+		"1":             {rate: 1, most: 1, took: 100 * time.Second, less: 101 * time.Second},
+		"5, and a 429":  {rate: 5, refused: 1, most: 5, took: 20 * time.Second, less: 2 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := &fake{}
+				var mu sync.Mutex
+				refused := tt.refused
+				f.answer = func(sent) (*http.Response, error) {
+					mu.Lock()
+					defer mu.Unlock()
+					if refused--; refused >= 0 {
+						return reply(429, ``)
+					}
+					return reply(200, `{}`)
+				}
+				c := f.client()
+				c.BaseURL, c.Rate = "https://kira.example.com", tt.rate
+				began := time.Now()
+				work(t, c, 100)
+				if took := time.Since(began); took < tt.took || took > tt.less {
+					t.Errorf("took %v, want %v", took, tt.took)
+				}
+				for i, s := range f.all {
+					if i >= tt.most && s.at.Sub(f.all[i-tt.most].at) < time.Second {
+						t.Fatalf("%d requests within %v, want %d a second at most", tt.most+1, s.at.Sub(f.all[i-tt.most].at), tt.most)
+					}
+				}
+			})
+		})
+	}
 }
 
 // work sends n requests by ten workers.
@@ -96,7 +128,7 @@ func TestTooManyRequestsHoldsEverybodyBack(t *testing.T) {
 
 func TestRateHalvesOnceForOneBurstAndComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(20)
+		l := newLimiter(20, burst)
 		for range 16 {
 			if err := l.wait(t.Context(), func(string) {}); err != nil {
 				t.Fatal(err)
@@ -145,7 +177,7 @@ func TestALimitIsUsed(t *testing.T) {
 
 func TestUnlimitedRateLearnsFromWhatWentOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(rate.Inf)
+		l := newLimiter(rate.Inf, burst)
 		for range 40 {
 			if err := l.wait(t.Context(), func(string) {}); err != nil {
 				t.Fatal(err)
@@ -163,7 +195,7 @@ func TestUnlimitedRateLearnsFromWhatWentOut(t *testing.T) {
 
 func TestWaitingSaysSoAndEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(20)
+		l := newLimiter(20, burst)
 		l.slower(time.Now(), 30*time.Second)
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()

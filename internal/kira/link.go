@@ -65,11 +65,14 @@ func (c *Client) newLink() (*link, error) {
 	// header, which net/http strips for no host.
 	l.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-	most := cmp.Or(rate.Limit(c.Rate), defaultRate)
-	if c.Rate == 0 && loopback(base.Hostname()) {
-		most = rate.Inf
+	switch {
+	case c.Rate != 0:
+		l.limit = newLimiter(rate.Limit(c.Rate), 1) // in no second more than that
+	case loopback(base.Hostname()):
+		l.limit = newLimiter(rate.Inf, burst)
+	default:
+		l.limit = newLimiter(defaultRate, burst)
 	}
-	l.limit = newLimiter(most)
 	return l, nil
 }
 

@@ -40,7 +40,8 @@ func (w *Watch) prompt(ctx context.Context, id addr.Object) {
 		return
 	}
 	k, _ := kinds.ByName(id.Kind)
-	l := &looker{base: w.base, kind: k, slots: newSlots(1), see: func(s sight) (bool, error) { return true, w.tell(k, s) }}
+	began := time.Now()
+	l := &looker{base: w.base, kind: k, slots: newSlots(1), see: func(s sight) (bool, error) { return true, w.tell(k, s, began) }}
 	_ = l.all(ctx, []target{{id: id.ID}})
 }
 

@@ -120,12 +120,15 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	a := r.at[addr.Object{Kind: k.Schema.Name, ID: s.id}]
 	o := r.old.Resources[a]
 	was := o.Seen
+	if s.err == nil && !s.row {
+		s.err = whole(k.Schema, s.obj, o)
+	}
 	if s.err == nil {
 		o = seeing(k, r.key, o, s)
 	}
 	same := s.err == nil && !was.IsZero() && o.Seen.Same(was)
 	switch {
-	case s.row && !same && vanished(k, s.obj.Seen, was.Shown()):
+	case s.row && !same && (vanished(k, s.obj.Seen, was.Shown()) || rewritten(k, o.Seen, was)):
 		return false, nil
 	case len(k.RowLacks) == 0:
 	case !s.row:

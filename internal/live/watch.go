@@ -39,7 +39,7 @@ type Watched struct {
 // finding is an object as it woke those who waited for it.
 type finding struct {
 	sight
-	at time.Time
+	at time.Time // when the look at it began
 }
 
 // fresh is how long an observation stands for the object.
@@ -53,7 +53,7 @@ func (w *Watch) Found(id addr.Object, before cty.Value) (o kinds.Object, unlooke
 	w.mu.Lock()
 	f, ok := w.found[id]
 	w.mu.Unlock()
-	if !ok || time.Since(f.at) > fresh || f.row && vanished(k, f.obj.Seen, before) {
+	if !ok || time.Since(f.at) > fresh || f.row && (vanished(k, f.obj.Seen, before) || misplaced(k, f.obj.Seen, before)) {
 		return o, nil, false
 	}
 	if o = f.obj; f.row {
@@ -143,8 +143,9 @@ func (w *Watch) rounds(ctx context.Context) {
 			return
 		}
 		asked = 0
+		began := time.Now()
 		for k, targets := range w.targets() {
-			l := &looker{base: w.base, kind: k, slots: newSlots(4), see: func(s sight) (bool, error) { return true, w.tell(k, s) }}
+			l := &looker{base: w.base, kind: k, slots: newSlots(4), see: func(s sight) (bool, error) { return true, w.tell(k, s, began) }}
 			err := l.look(ctx, targets)
 			asked += l.asked.Load()
 			if failures[k]++; err == nil {
@@ -183,8 +184,10 @@ func (w *Watch) targets() map[*kinds.Kind][]target {
 	return all
 }
 
-// tell wakes those whose property has changed.
-func (w *Watch) tell(k *kinds.Kind, s sight) error {
+// tell wakes those whose property has changed, by a look that began at a time. It says
+// nothing to those who have begun to wait since: they know of later things, such as an
+// answer to their own request.
+func (w *Watch) tell(k *kinds.Kind, s sight, began time.Time) error {
 	if s.err != nil && !errors.Is(s.err, kinds.ErrGone) {
 		return s.err
 	}
@@ -194,10 +197,11 @@ func (w *Watch) tell(k *kinds.Kind, s sight) error {
 	delete(w.found, id)
 	for _, wt := range slices.Clone(w.waiters[id]) { // those who are woken leave
 		switch {
+		case wt.since.After(began):
 		case s.err != nil:
 			w.wake(wt, "")
 		case wt.now || wt.is(s.obj.Seen) != wt.was:
-			w.found[id] = finding{s, time.Now()}
+			w.found[id] = finding{s, began}
 			w.wake(wt, wt.is(s.obj.Seen))
 		}
 	}

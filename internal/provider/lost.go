@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -75,9 +76,10 @@ func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, o
 		}
 		c.ID = row.ID
 		o, err := k.Read(ctx, c)
-		if errors.Is(err, kinds.ErrGone) {
-			continue
-		} else if err != nil {
+		if errors.Is(err, kinds.ErrGone) { // by one witness
+			err = fmt.Errorf("Kira lists %s: %w", row.ID, err)
+		}
+		if err != nil {
 			return nil, nil, nil, err
 		}
 		switch agrees, certain := Shows(k, p.Key, lost, o.Seen); {

@@ -1,9 +1,11 @@
 package kinds
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -68,18 +70,39 @@ func (rd *reader) exchange(ctx context.Context, c Call, r kira.Request) (Object,
 
 // object reads one object of an answer; false if it has no id.
 func (rd *reader) object(c Call, answer map[string]any) (Object, bool) {
-	id, _ := answer[rd.id].(string)
+	said, _ := answer[rd.id].(string)
+	id := canonical(said)
 	if id == "" {
 		return Object{}, false
 	}
+	answer[rd.id] = id
 	if rd.tidy != nil {
 		rd.tidy(answer)
 	}
-	variant, _ := answer[rd.variant].(string)
-	if variant == "" {
-		variant = rd.schema.VariantOf(c.Want)
-	}
+	variant := cmp.Or(rd.variantIn(answer), rd.schema.VariantOf(c.Want))
 	return Object{ID: id, Seen: wire.DecodeObject(rd.schema, variant, answer), Created: moment(answer, "created_at"), Updated: moment(answer, "updated_at")}, true
+}
+
+// canonical returns an id in the form in which it is kept: the letters of a UUID have no
+// case.
+func canonical(id string) string {
+	if len(id) == len("00000000-0000-0000-0000-000000000000") && strings.Count(id, "-") == 4 {
+		return strings.ToLower(id)
+	}
+	return id
+}
+
+// variantIn reads the variant that an answer shows, in whatever case, and writes it as
+// the schema does: in another case no attribute would apply.
+func (rd *reader) variantIn(answer map[string]any) string {
+	said, _ := answer[rd.variant].(string)
+	for _, known := range rd.schema.Variants() {
+		if said != "" && strings.EqualFold(said, known) {
+			answer[rd.variant] = known
+			return known
+		}
+	}
+	return said
 }
 
 // moment reads when something happened to an object. Kira writes ISO 8601, and the text of
@@ -98,7 +121,7 @@ func moment(answer map[string]any, field string) time.Time {
 // there is no such object.
 func (rd *reader) read(ctx context.Context, c Call, path string) (Object, error) {
 	o, err := rd.exchange(ctx, c, kira.Request{Method: "GET", Path: path, Note: c.Note})
-	if err == nil && o.ID != c.ID {
+	if err == nil && o.ID != canonical(c.ID) {
 		return Object{}, fmt.Errorf("GET %s: the answer is about another object, %s", path, o.ID)
 	}
 	return o, asGone(err, rd.gone(err, c.ID))

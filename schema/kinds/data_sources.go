@@ -73,7 +73,7 @@ func accountAt(ctx context.Context, c Call, owner, bank string) (Object, error) 
 		return Object{}, err
 	}
 	for _, row := range rows {
-		answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: accountPath(row["id"].(string)), Note: c.Note})
+		answer, err := accountAnswer(ctx, c, row["id"].(string))
 		if err != nil {
 			return Object{}, err
 		}
@@ -117,9 +117,11 @@ var recipientsData = Data{
 		}},
 	}},
 	Read: func(ctx context.Context, c Call, k *schema.Kind) (cty.Value, error) {
-		query := url.Values{"user_id": {known(c.Want, "user_id")}}.Encode()
-		v, err := plainSource(ctx, c, k, recipientsPath+"?"+query)
-		return v, asGone(err, ownerless(err))
+		answer, _, err := recipientsOf(ctx, c, known(c.Want, "user_id"))
+		if err != nil {
+			return cty.NilVal, err
+		}
+		return wire.DecodeObject(k, "", answer), nil
 	},
 }
 
@@ -134,6 +136,9 @@ var balanceData = Data{
 		v, err := plainSource(ctx, c, k, accountPath(account)+"/balance")
 		if e, ok := errors.AsType[*kira.Error](err); ok && activating(e) {
 			return cty.NilVal, nil
+		}
+		if err == nil && schema.Member(v, "available_balance").IsNull() {
+			return cty.NilVal, fmt.Errorf("GET %s/balance: the answer has no balance", accountPath(account))
 		}
 		return v, asGone(err, accounts.gone(err, account))
 	},

@@ -63,7 +63,7 @@ func (k *Kind) Whole(ctx context.Context, c Call) (map[string]bool, error) {
 // none may show a row that shifts meanwhile.
 func (k *Kind) wholePages(ctx context.Context, c Call) (map[string]bool, error) {
 	ids := make(map[string]bool)
-	for offset, total := 0, 0; ; {
+	for offset, total, n := 0, 0, 1; ; n++ {
 		p, err := k.Page(ctx, c, offset)
 		if err != nil {
 			return nil, err
@@ -79,6 +79,8 @@ func (k *Kind) wholePages(ctx context.Context, c Call) (map[string]bool, error) 
 		switch {
 		case !p.Counted:
 			return nil, errors.New("the list does not say how many rows it has")
+		case n == mostPages:
+			return nil, errors.New("the list does not end")
 		case offset < p.Total && len(ids) > before:
 		case len(ids) < total:
 			return nil, fmt.Errorf("the list shows %d of %d objects", len(ids), total)
@@ -88,9 +90,9 @@ func (k *Kind) wholePages(ctx context.Context, c Call) (map[string]bool, error) 
 	}
 }
 
-// Whole reports whether p is the whole list.
+// Whole reports whether p is the whole list, and shows each object once.
 func (p *Page) Whole() bool {
-	return p.Counted && p.Total == p.Size && len(p.Objects) == p.Size
+	return p.Counted && p.Total == p.Size && len(idsOf(p.Objects)) == p.Size
 }
 
 func idsOf(list []Object) map[string]bool {

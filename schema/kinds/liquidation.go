@@ -104,6 +104,9 @@ func liquidationsOf(ctx context.Context, c Call, account string) ([]Object, erro
 		}
 		list = append(list, o)
 	}
+	if shown := len(idsOf(list)); shown < len(list) {
+		return nil, fmt.Errorf("GET %s: the list shows an address twice, and %d in all", r.Path, shown)
+	}
 	return list, nil
 }
 

@@ -18,30 +18,50 @@ const pageSize = 100
 // pages returns every row of a list {data, pagination{total, has_more}}.
 //
 // Lists are newest first and go on by offset, so that an object made meanwhile
-// shows a row again: each is returned once, as it was first shown. Since Kira
-// cannot delete, none can be missed.
+// shows a row again: each is returned once, as it was first shown. A list that shows
+// fewer objects than it says to have is an error, since another one would be made of
+// what it lacks.
 func (c Call) pages(ctx context.Context, path string, filter url.Values) ([]map[string]any, error) {
 	var rows []map[string]any
 	seen := make(map[string]bool)
-	for offset := 0; ; {
+	all, stale := 0, 0
+	for offset, n := 0, 1; ; n++ {
 		answer, page, err := c.page(ctx, path, filter, offset)
 		if err != nil {
 			return nil, err
 		}
-		fresh := false
+		if n == 1 {
+			all = total(answer) // what is made later stands before the rows that are still to come
+		}
+		before := len(rows)
 		for _, row := range objects(page) {
 			if id, _ := row["id"].(string); id != "" && !seen[id] {
-				seen[id], fresh = true, true
+				seen[id] = true
 				rows = append(rows, row)
 			}
 		}
 		offset += len(page)
-		stuck := !fresh && offset >= total(answer) // has_more is not to be believed then
-		if len(page) == 0 || stuck || !more(answer, offset) {
+		if stale++; len(rows) > before {
+			stale = 0
+		}
+		stuck := stale > 0 && offset >= total(answer) || stale == mostStale // has_more is not to be believed then
+		switch {
+		case len(page) > 0 && !stuck && more(answer, offset, len(page)) && n < mostPages:
+		case n == mostPages:
+			return nil, fmt.Errorf("GET %s: the list does not end", path)
+		case len(rows) < all:
+			return nil, fmt.Errorf("GET %s: the list shows %d of %d objects", path, len(rows), all)
+		default:
 			return rows, nil
 		}
 	}
 }
+
+// Limits of lists that do not do as they should.
+const (
+	mostStale = 3      // pages in a row that show nothing new: of an honest list, a hundred objects were made between any two
+	mostPages = 10_000 // a million objects
+)
 
 // page asks for the rows from offset on, and returns them with the answer that
 // they came in.
@@ -74,7 +94,7 @@ func (rd *reader) pageOf(ctx context.Context, c Call, path string, offset int) (
 		return Page{}, err
 	}
 	p := Page{Objects: rd.rows(c, objects(rows)), Size: len(rows), Total: max(total(answer), offset+len(rows)), Counted: counted(answer)}
-	if len(rows) > 0 && p.Total == offset+len(rows) && more(answer, p.Total) {
+	if len(rows) > 0 && p.Total == offset+len(rows) && more(answer, p.Total, len(rows)) {
 		p.Total++
 	}
 	return p, nil
@@ -91,13 +111,17 @@ func objects(items []any) []map[string]any {
 	return list
 }
 
-// more reports whether rows follow after offset.
-func more(answer map[string]any, offset int) bool {
+// more reports whether rows follow after offset, which a page of so many rows goes up
+// to. A full page may be followed by another one where nothing says so.
+func more(answer map[string]any, offset, size int) bool {
 	p, _ := answer["pagination"].(map[string]any)
 	if more, ok := p["has_more"].(bool); ok {
 		return more
 	}
-	return offset < total(answer)
+	if counted(answer) {
+		return offset < total(answer)
+	}
+	return size >= pageSize
 }
 
 func total(answer map[string]any) int {

@@ -172,6 +172,7 @@ func previewOf(ctx context.Context, c Call) (Preview, error) {
 func payments(ctx context.Context, c Call) ([]schema.Payment, error) {
 	var all []schema.Payment
 	seen := make(map[string]bool)
+	stale := 0
 	for page := 1; ; page++ {
 		query := url.Values{"user_id": {c.ID}, "page": {strconv.Itoa(page)}, "limit": {strconv.Itoa(pageSize)}}
 		answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: payoutsPath + "?" + query.Encode(), Note: c.Note})
@@ -182,7 +183,9 @@ func payments(ctx context.Context, c Call) ([]schema.Payment, error) {
 		if !ok {
 			return nil, fmt.Errorf("GET %s: the answer has no list called payouts", payoutsPath)
 		}
-		for _, row := range objects(rows) {
+		before := len(all)
+		for _, row := range rows {
+			row, _ := row.(map[string]any)
 			if p := paymentOf(row); p.ID == "" {
 				return nil, fmt.Errorf("GET %s: a payout of the list has no id", payoutsPath)
 			} else if !seen[p.ID] {
@@ -190,14 +193,21 @@ func payments(ctx context.Context, c Call) ([]schema.Payment, error) {
 				all = append(all, p)
 			}
 		}
+		if stale++; len(all) > before {
+			stale = 0
+		}
 		total, pages := number(answer["total"]), number(answer["total_pages"])
-		if len(rows) > 0 && (page < pages || pages == 0 && len(rows) == pageSize) {
-			continue
-		}
-		if len(all) < total {
+		switch goesOn := page < pages || pages == 0 && len(rows) == pageSize; {
+		case goesOn && (page == mostPages || stale == mostStale):
+			return nil, fmt.Errorf("GET %s: the list does not end", payoutsPath)
+		case goesOn && len(rows) > 0:
+		case len(all) < total:
 			return nil, fmt.Errorf("GET %s: the list shows %d of %d payouts", payoutsPath, len(all), total)
+		case goesOn:
+			return nil, fmt.Errorf("GET %s: page %d of %d is empty", payoutsPath, page, pages)
+		default:
+			return all, nil
 		}
-		return all, nil
 	}
 }
 

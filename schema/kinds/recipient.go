@@ -80,20 +80,25 @@ func listRecipients(ctx context.Context, c Call) ([]Object, error) {
 	if owner == "" {
 		return nil, fmt.Errorf("GET %s: Kira lists the recipients of one user only, and it is not known of which", recipientsPath)
 	}
+	_, list, err := recipientsOf(ctx, c, owner)
+	return list, err
+}
+
+// recipientsOf is listRecipients, with the answer as it came.
+func recipientsOf(ctx context.Context, c Call, owner string) (answer map[string]any, list []Object, err error) {
 	r := kira.Request{Method: "GET", Path: recipientsPath + "?" + url.Values{"user_id": {owner}}.Encode(), Note: c.Note}
-	answer, err := c.answer(ctx, r)
-	if err != nil {
-		return nil, asGone(err, ownerless(err))
+	if answer, err = c.answer(ctx, r); err != nil {
+		return nil, nil, asGone(err, ownerless(err))
 	}
 	rows, ok := answer["recipients"].([]any)
 	if !ok {
-		return nil, fmt.Errorf("GET %s: the answer has no list called recipients", recipientsPath)
+		return nil, nil, fmt.Errorf("GET %s: the answer has no list called recipients", recipientsPath)
 	}
-	list := recipients.rows(c, objects(rows))
-	if n := number(answer["total"]); len(list) < max(n, len(rows)) {
-		return nil, fmt.Errorf("GET %s: the list shows %d of %d recipients", recipientsPath, len(list), max(n, len(rows)))
+	list = recipients.rows(c, objects(rows))
+	if n, shown := number(answer["total"]), len(idsOf(list)); shown < max(n, len(rows)) {
+		return nil, nil, fmt.Errorf("GET %s: the list shows %d of %d recipients", recipientsPath, shown, max(n, len(rows)))
 	}
-	return list, nil
+	return answer, list, nil
 }
 
 // labelRecipient is a name, and how it is paid: one name often has several

@@ -94,7 +94,7 @@ func createUser(ctx context.Context, c Call) (Object, error) {
 func updateUser(ctx context.Context, c Call) (Object, error) {
 	body := wire.Encode(&userSchema, c.Want, c.Changed)
 	o, err := users.exchange(ctx, c, kira.Request{Method: "PUT", Path: userPath(c.ID), Body: body, Note: c.Note})
-	if err == nil && o.ID != c.ID {
+	if err == nil && o.ID != canonical(c.ID) {
 		return Object{}, fmt.Errorf("PUT %s: the answer is about another user, %s", userPath(c.ID), o.ID)
 	}
 	return o, err

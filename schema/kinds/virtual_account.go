@@ -1,8 +1,10 @@
 package kinds
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -99,10 +101,7 @@ func findACT(ctx context.Context, c Call) (Object, bool, error) {
 		if c.taken(id) {
 			continue
 		}
-		answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: accountPath(id), Note: c.Note})
-		if accounts.gone(err, id) {
-			continue
-		}
+		answer, err := accountAnswer(ctx, c, id)
 		if err != nil {
 			return Object{}, false, err
 		}
@@ -114,6 +113,24 @@ func findACT(ctx context.Context, c Call) (Object, bool, error) {
 		}
 	}
 	return Object{}, false, nil
+}
+
+// accountAnswer looks at one account, with all that an answer says of it. One that does
+// not say whose the account is tells neither that it is the one that is looked for nor
+// that it is another one.
+func accountAnswer(ctx context.Context, c Call, id string) (map[string]any, error) {
+	path := accountPath(id)
+	answer, err := c.answer(ctx, kira.Request{Method: "GET", Path: path, Note: c.Note})
+	if err != nil {
+		return nil, err
+	}
+	if is := textOf(answer["id"]); canonical(is) != canonical(id) {
+		return nil, fmt.Errorf("GET %s: the answer is about another object, %s", path, cmp.Or(is, "of which it does not say the id"))
+	}
+	if textOf(answer["user_id"]) == "" {
+		return nil, fmt.Errorf("GET %s: the answer does not say whose account it is", path)
+	}
+	return answer, nil
 }
 
 // wantsACT: provider "act" is another name for the bank (brief).
