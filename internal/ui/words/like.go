@@ -13,15 +13,20 @@ func Likeness(addr, detail string, facts ...string) string {
 	if addr != "" {
 		detail = strings.ReplaceAll(detail, addr, "it")
 	}
-	return strings.Join(append(facts, Roughly(Alike(detail))), "\n")
+	return strings.Join(append(facts, Cause(Alike(detail))), "\n")
 }
 
 var (
+	only  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` \(\d+ tries\)`) })
 	tries = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d+ tries\b`) })
 	times = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?`)
 	})
 )
+
+// Cause is the same for failures that differ in the number of their tries and in times
+// alone, where one try is not counted.
+func Cause(text string) string { return Roughly(only().ReplaceAllString(text, "")) }
 
 // Roughly is text without the number of tries and the time of a request. It is the
 // same for failures that differ in these alone.
