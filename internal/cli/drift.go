@@ -50,10 +50,10 @@ func (a *app) drift(ctx context.Context, f *runFlags, as format, how reviewFlags
 	}
 	choose := func(*engine.Project) (*audience, error) {
 		view := a.textView(as.beside(a.Stdout), false)
-		return &audience{emit: view.Handle, say: a.remark, close: func() error { view.Flush(); return nil }}, nil
+		return &audience{emit: view.Handle, say: a.remark, close: func() error { view.Flush(); return nil }, dismiss: func() {}}, nil
 	}
 	return a.session(ctx, "drift", f, choose, func(s *session) error {
-		d, err := s.project.Drift(s.ctx, f.planOptions(false))
+		d, err := s.drift(f)
 		if err != nil {
 			return err
 		}
@@ -62,6 +62,15 @@ func (a *app) drift(ctx context.Context, f *runFlags, as format, how reviewFlags
 		}
 		return drifted(d)
 	})
+}
+
+// drift looks for drift.
+func (s *session) drift(f *runFlags) (d *engine.Drift, err error) {
+	err = s.looking(func(ctx context.Context) error {
+		d, err = s.project.Drift(ctx, f.planOptions(false))
+		return err
+	})
+	return d, err
 }
 
 // drifted is the end of a look for drift.
@@ -79,7 +88,7 @@ func (a *app) reviewDrift(ctx context.Context, f *runFlags, how reviewFlags) err
 	f.shown = &audience{emit: gather(&said), say: a.remark, close: func() error { return nil }, dismiss: func() {}}
 	var written bool
 	err := a.session(ctx, "drift", f, func(*engine.Project) (*audience, error) { return f.shown, nil }, func(s *session) error {
-		d, err := s.project.Drift(s.ctx, f.planOptions(false))
+		d, err := s.drift(f)
 		if err != nil {
 			return err
 		}

@@ -137,5 +137,7 @@ func (f *importFlags) bind(c *cobra.Command) {
 // importing opens the project, keeps other runs away, and lets then look.
 func (a *app) importing(ctx context.Context, f *importFlags, then func(context.Context, *engine.Project) error) error {
 	run := runFlags{vars: f.vars, state: f.state, lock: f.lock}
-	return a.session(ctx, "import", &run, a.read, func(s *session) error { return then(s.ctx, s.project) })
+	return a.session(ctx, "import", &run, a.read, func(s *session) error {
+		return s.looking(func(ctx context.Context) error { return then(ctx, s.project) })
+	})
 }

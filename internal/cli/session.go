@@ -85,6 +85,18 @@ func (s *session) locked(do func(*session) error) (err error) {
 	return do(s)
 }
 
+// looking lets then look at Kira, which changes nothing there: the first wish to stop
+// ends it.
+func (s *session) looking(then func(context.Context) error) error {
+	ctx, done := until(s.ctx, s.stop)
+	defer done()
+	err := then(ctx)
+	if err != nil && closed(s.stop) {
+		return errInterrupted
+	}
+	return err
+}
+
 // wantsMore reports whether a run has left something, and the person who looks at
 // it asks for another one.
 func (s *session) wantsMore() bool {

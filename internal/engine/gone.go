@@ -89,9 +89,9 @@ func (s *Session) everythingGone(command string, ok GoneOK) hcl.Diagnostics {
 	if len(gone) < 2 || 2*len(gone) <= all || ok.covers(gone) {
 		return nil
 	}
-	text := fmt.Sprintf("%d of the %d objects that the state has at Kira are gone: %s. "+
+	text := fmt.Sprintf("%d of the %d objects %s are gone: %s. "+
 		"It may be that this is another account than the one they were made in. Nothing was planned, and the state is as it was. "+
-		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d%s", len(gone), all, some(addr.Texts(gone)), command, len(gone), s.targets())
+		"If they are gone for good, and have to be made again, run:\n\n  kiraform %s -gone-ok=%d%s", len(gone), all, s.uncounted(all), some(addr.Texts(gone)), command, len(gone), s.targets())
 	if place := s.Place(); place.Environment == "simulator" || place.Loopback() {
 		text += "\n\nIf the world of the simulator was lost, let the state begin anew as well:\n\n  kiraform simulator reset"
 	}
@@ -158,6 +158,16 @@ func (s *Session) countGone() (gone []addr.Resource, all int) {
 	}
 	slices.SortFunc(gone, addr.Resource.Compare)
 	return gone, all
+}
+
+// uncounted says which objects [Session.countGone] has counted: all of the state, or all
+// without those that belong to others which are gone or cannot be looked at.
+func (s *Session) uncounted(all int) string {
+	rest := len(s.was.Resources) - all
+	if rest == 0 {
+		return "that the state has at Kira"
+	}
+	return fmt.Sprintf("that can be looked at, and belong to no other one that is gone (the state has %d more),", rest)
 }
 
 // some names a few of many.

@@ -374,6 +374,9 @@ func TestEverythingGone(t *testing.T) {
 			if failed := errors.Is(r.err, engine.ErrReported) && slices.Equal(w.diagnostics("error"), []string{"everything-gone"}); failed != tt.want || !tt.want && r.err != nil {
 				t.Fatalf("got %v, want an error: %t\n%s", r.err, tt.want, w.said())
 			}
+			if belongs := "and belong to no other one that is gone (the state has 4 more),"; tt.payees > 0 && tt.want != strings.Contains(w.said(), belongs) {
+				t.Errorf("it is not said which objects are counted:\n%s", w.said())
+			}
 			if tt.want {
 				if w.saved(t).Serial != before || len(w.sim.Users()) != len(tt.have)-len(tt.lost) {
 					t.Error("something was done all the same")

@@ -34,7 +34,7 @@ func (s InvokeSummary) OK() bool { return s.Failed == 0 && !s.Stopped }
 // outcome is not known.
 func (p *Project) Invoke(ctx context.Context, iv *Invoked, o ApplyOptions) (sum InvokeSummary, err error) {
 	r := &invokeRun{Project: p, iv: iv, options: o, fates: make(fates)}
-	defer func() { sum = InvokeSummary{Invocations: r.fates.count(), Unready: r.unready, Stopped: r.stopped} }()
+	defer func() { sum = InvokeSummary{Invocations: r.fates.count(), Unready: r.late, Stopped: r.stopped} }()
 	for _, in := range iv.All {
 		if in.Due() {
 			r.fates[in.Addr] = apply.Undone
@@ -92,8 +92,9 @@ type invokeRun struct {
 	options ApplyOptions
 	fates   fates
 	ended   addr.Resource // the last action whose failure was said as it happened
-	unready int
+	late    int           // payouts that are not at their end
 	stopped bool
+	holders holders // made once it is needed
 	after   []followed
 }
 

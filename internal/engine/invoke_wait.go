@@ -67,7 +67,7 @@ func (r *invokeRun) await(ctx context.Context) error {
 			return err
 		}
 		if now := time.Now(); !now.Before(end) {
-			r.late()
+			r.timeUp()
 			return nil
 		}
 		select {
@@ -75,7 +75,7 @@ func (r *invokeRun) await(ctx context.Context) error {
 			return ctx.Err()
 		case <-r.options.Stop:
 			r.stopped = true
-			r.late()
+			r.timeUp()
 			return nil
 		case id := <-heard:
 			named[id] = true
@@ -118,12 +118,12 @@ func (f followed) due(named map[string]bool) time.Time {
 	return f.looked.Add(pollPayouts)
 }
 
-// late says of each payout that it was followed no longer before it came to its end.
-func (r *invokeRun) late() {
+// timeUp says of each payout that it was followed no longer before it came to its end.
+func (r *invokeRun) timeUp() {
 	for _, f := range r.after {
 		r.Emit(event.Unready{Addr: f.in.Addr.String(), Reason: event.Foreign(fmt.Sprintf("it was sent as %s, and is %s", f.run.ID, f.run.Status))})
 	}
-	r.unready = len(r.after)
+	r.late = len(r.after)
 }
 
 // look looks at a payout, and remembers its outcome.

@@ -91,7 +91,7 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered) error {
 			whole = false
 			continue
 		}
-		in, why := p.runnable(r.iv, a)
+		in, why := p.runnable(ctx, r, a)
 		if why != "" {
 			whole = false
 			p.putOffDue(r.fates, a, "it cannot be run yet: "+why)
@@ -126,15 +126,15 @@ func (p *Project) runDue(ctx context.Context, r *invokeRun, t triggered) error {
 }
 
 // runnable evaluates an instance that is due, and says why it cannot be run yet, or "".
-func (p *Project) runnable(iv *Invoked, a addr.Resource) (in *actions.Instance, why string) {
-	in, diags := p.invocation(iv, a, iv.Needed.Known)
+func (p *Project) runnable(ctx context.Context, r *invokeRun, a addr.Resource) (in *actions.Instance, why string) {
+	in, diags := p.invocation(r.iv, a, r.iv.Needed.Known)
 	if diags.HasErrors() {
 		return nil, diag.FirstError(diags).Detail
 	}
-	if first := p.obstacles(iv, in); len(first) > 0 {
+	if first := p.obstacles(r.iv, in); len(first) > 0 {
 		return nil, first[0].why
 	}
-	return in, ""
+	return in, r.unready(ctx, in.Config)
 }
 
 // mayRun reports whether nothing forbids the run of an instance that is due, and says

@@ -27,6 +27,7 @@ type dueRun struct {
 	by     []addr.Resource // the objects whose creation triggers it
 	kind   *kinds.Action
 	config cty.Value // as it is written, as far as it is known; cty.NilVal if it cannot be evaluated
+	held   string    // which object it is for that cannot be used yet; "" for none
 }
 
 // dueRuns returns each instance of each action that is due, with its configuration. One
@@ -68,7 +69,12 @@ func (pl *Proposal) dueInstances() (all []dueRun) {
 		}
 		at[d.addr], all = len(all), append(all, d)
 	}
-	for _, t := range pl.due() {
+	due := pl.due()
+	var have holders
+	if len(due) > 0 {
+		have = holdersIn(pl.State)
+	}
+	for _, t := range due {
 		kind, known := kinds.ActionByName(t.action.Kind)
 		if !known {
 			continue
@@ -87,6 +93,7 @@ func (pl *Proposal) dueInstances() (all []dueRun) {
 		}
 		for _, a := range covered {
 			d.addr, d.config = a, pl.dueConfig(a)
+			d.held = have.unready(pl.State, d.config, nil)
 			add(d)
 		}
 	}
@@ -133,6 +140,8 @@ func (r *dueRun) planned(p *Project) event.Planned {
 		e.Action, e.Why = string(plan.Defer), e.Why+"; which instances there will be is known only after apply"
 	case r.later:
 		e.Action, e.Why = string(plan.Defer), e.Why+", which has to wait"
+	case r.held != "":
+		e.Why += "; " + r.held
 	}
 	e.Nodes = configNodes(&r.kind.Schema, r.config)
 	return p.safe(e)

@@ -381,3 +381,31 @@ func (w *world) saysNoHeadingTwice(t *testing.T) {
 		}
 	}
 }
+
+// An action for an account that cannot be used yet is not sent to be refused: it is held,
+// which the plan says where it knows, and run once the account is ready.
+func TestAnActionForAnAccountThatIsNotReady(t *testing.T) {
+	w := newWorld(t)
+	w.sim.ActivateAfter = 0 // by hand
+	waits := "kira_virtual_account.usd waits for its account number, and Kira has to provide it first"
+	src := simulated + maria + with(mariasAccount, trigger(first)) + deposit("first", usd, "5.00")
+	deposits := func() int {
+		return w.posted("POST", "/v1/virtual-accounts/"+w.object(t, "kira_virtual_account.usd").ID+"/simulate-deposit")
+	}
+	sum, said, err := w.applied(t, src, engine.ApplyOptions{})
+	if err != nil || !sum.OK() || sum.Actions != (event.Invocations{Deferred: 1}) || !strings.Contains(said, "it cannot be run yet: "+waits) {
+		t.Fatalf("%+v, %v\n%s", sum, err, said)
+	}
+	w.run(t, src, engine.PlanOptions{}, false)
+	w.shows(t, "invoke "+first+": triggered by the creation of kira_virtual_account.usd; "+waits)
+	if n := deposits(); n != 0 {
+		t.Errorf("%d deposits were sent", n)
+	}
+	if err := w.sim.ActivateAccount(w.object(t, "kira_virtual_account.usd").ID); err != nil {
+		t.Fatal(err)
+	}
+	sum, said, err = w.applied(t, src, engine.ApplyOptions{})
+	if err != nil || !sum.OK() || sum.Actions != (event.Invocations{Run: 1}) || deposits() != 1 {
+		t.Errorf("%+v, %v, %d deposits\n%s", sum, err, deposits(), said)
+	}
+}

@@ -72,6 +72,7 @@ func (x *exchange) send(ctx context.Context, token string, out any) error {
 	if err := x.limit.wait(ctx, x.note); err != nil {
 		return x.noAnswer(0, err)
 	}
+	defer x.outage.leave(ctx, x)
 	hc := x.http
 	hc.Transport = x
 	retry := &retryablehttp.Client{
@@ -79,7 +80,7 @@ func (x *exchange) send(ctx context.Context, token string, out any) error {
 		RetryMax:     x.maxTries - 1,
 		CheckRetry:   x.again,
 		Backoff:      x.backoff,
-		PrepareRetry: func(req *http.Request) error { return x.limit.wait(req.Context(), x.note) },
+		PrepareRetry: x.prepare,
 		// Without it the last answer is thrown away for a "giving up" message.
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}

@@ -33,6 +33,7 @@ type link struct {
 	next     http.RoundTripper // the transport that http would send through
 	maxTries int
 	limit    *limiter
+	outage   outage
 	log      *slog.Logger
 	scrub    func(string) string // hides credentials
 }

@@ -63,10 +63,11 @@ var repeatablePosts = map[string]bool{
 // up for a context that has ended: its effect has happened.
 func (x *exchange) again(ctx context.Context, res *http.Response, err error) (bool, error) {
 	x.failure = err
+	may := x.outage.heard(x, err)
 	if err != nil {
 		unsent := x.unconnected || unsent(err)
 		x.unsure = x.unsure || !unsent
-		return ctx.Err() == nil && passing(err) && (x.safe || unsent), nil
+		return ctx.Err() == nil && may && passing(err) && (x.safe || unsent), nil
 	}
 	x.unsure = x.unsure || res.StatusCode >= 500 || res.StatusCode == http.StatusRequestTimeout
 	return ctx.Err() == nil && x.safe && passingStatus(res.StatusCode) && x.last.notBefore.IsZero(), nil

@@ -28,13 +28,13 @@ func (g *group) reason() string {
 // and keeps the others as they are.
 func grouped(entries []entry) (alone []entry, groups []*group) {
 	at := map[string]*group{}
-	of := func(e entry) *group { return at[words.Nameless(words.Alike(firstLine(e.text)))] }
+	of := func(e entry) *group { return at[words.Cause(words.Alike(firstLine(e.text)))] }
 	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y entry) int { return words.Natural(x.addr, y.addr) })
 	for _, e := range entries {
 		g, text := of(e), firstLine(e.text)
 		if g == nil {
 			g = &group{first: text, alike: words.Alike(text), same: true}
-			at[words.Nameless(g.alike)], groups = g, append(groups, g)
+			at[words.Cause(g.alike)], groups = g, append(groups, g)
 		}
 		g.same = g.same && text == g.first
 		if words.Alike(text) != g.alike {

@@ -53,6 +53,7 @@ var stories = []struct {
 	{"help", func(w, h int) Model { return keys(play(Options{CanApply: true}, w, h, plan()), "?") }},
 	{"applying", func(w, h int) Model { return play(Options{}, w, h, plan(), work()) }},
 	{"trouble", func(w, h int) Model { return play(Options{}, w, h, plan(), work(), end()) }},
+	{"not-ready", func(w, h int) Model { return play(Options{Output: io.Discard}, w, h, notReady()) }},
 	{"rush", func(w, h int) Model { return play(Options{}, w, h, rush(120)) }},
 	{"rushed", func(w, h int) Model { return play(Options{Output: io.Discard}, w, h, rush(120), rushed(120)) }},
 	{"alike", func(w, h int) Model { return keys(play(Options{}, w, h, rush(120), rushed(120)), "e") }},

@@ -95,6 +95,28 @@ func work() []event.Event {
 	}
 }
 
+// notReady is a run that ends while accounts have no number yet, so that an action for one
+// of them is held.
+func notReady() []event.Event {
+	account := func(name string) string { return "kira_virtual_account." + name }
+	action := event.Planned{Addr: "action.kira_simulated_deposit.first", Kind: "kira_simulated_deposit", Name: "first", Action: "invoke",
+		Why: "triggered by the creation of " + account("maria_usd"), Needs: []string{account("maria_usd")}, Nodes: []event.Node{set("amount", "5.00")}}
+	later := action
+	later.Addr, later.Name, later.Action, later.Why = "action.kira_simulated_deposit.second", "second", "defer", "triggered by the creation of "+account("luis_usd")+", which has to wait"
+	out := []event.Event{event.Start{Format: 1, Command: "apply", Place: event.Place{Environment: "sandbox", Address: "https://api.balampay.com/sandbox", Account: "1a2b3c4d"}}}
+	for _, name := range []string{"acme_usd", "maria_usd"} {
+		out = append(out, event.Planned{Addr: account(name), Kind: "kira_virtual_account", Name: name, Action: "create", Nodes: []event.Node{set("mode", "fiat"), computed("account_number")}})
+	}
+	out = append(out, action, later, event.PlanEnd{Counts: map[string]int{"create": 2, "invoke": 1, "later": 1, "no-op": 2}})
+	for _, name := range []string{"acme_usd", "maria_usd"} {
+		out = append(out, event.Begin{Addr: account(name), Action: "create"}, event.End{Addr: account(name), Action: "create", ID: "va_" + name[:1], Took: 300 * time.Millisecond},
+			event.Unready{Addr: account(name), Reason: "Kira has to provide its account number first"})
+	}
+	return append(out, event.Deferred{Addr: action.Addr, Reason: event.Foreign("it cannot be run yet: " + account("maria_usd") + " waits for its account number, and Kira has to provide it first")},
+		event.Deferred{Addr: later.Addr, Reason: event.Foreign(later.Why)},
+		event.Finish{Command: "apply", Done: map[string]int{"create": 2}, Unready: 2, Actions: event.Invocations{Deferred: 2}, Requests: 9, Took: 2 * time.Second})
+}
+
 // moved has the changes that a refresh finds.
 func moved() []event.Event {
 	return []event.Event{

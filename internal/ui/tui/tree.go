@@ -161,7 +161,7 @@ func placeWork(r *run, res *resource, at at) *group {
 	switch res.phase {
 	case failed:
 		reason := reasonOf(res.text)
-		g := heading("1 "+words.Nameless(reason), reason)
+		g := heading("1 "+words.Cause(reason), reason)
 		if g.title != reason {
 			g.title = words.Nameless(reason)
 		}

@@ -13,10 +13,11 @@ func Likeness(addr, detail string, facts ...string) string {
 	if addr != "" {
 		detail = strings.ReplaceAll(detail, addr, "it")
 	}
-	return strings.Join(append(facts, Roughly(Alike(detail))), "\n")
+	return strings.Join(append(facts, Cause(Alike(detail))), "\n")
 }
 
 var (
+	only  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` \(\d+ tries\)`) })
 	tries = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d+ tries\b`) })
 	block = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?:\bmodule\.[\w-]+(?:\[…\])?\.)*\b(kira_\w+)\.[A-Za-z_][\w-]*(?:\[…\])?`)
@@ -25,6 +26,10 @@ var (
 		return regexp.MustCompile(`\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?`)
 	})
 )
+
+// Cause is Nameless without the count of a single try: it is the same for failures that
+// differ in the number of their tries, in times and in names of one kind alone.
+func Cause(text string) string { return Nameless(only().ReplaceAllString(text, "")) }
 
 // Roughly is text without the number of tries and the time of a request. It is the
 // same for failures that differ in these alone.

@@ -7,6 +7,9 @@ func TestLikeness(t *testing.T) {
 	if x, y := Likeness("u.a", "At 2026-11-27 07:34:02 UTC u.a was asked for."), Likeness("u.b", "At 2026-11-28 07:34:03 UTC u.b was asked for."); x != y {
 		t.Errorf("at another time it is %q, and not %q", y, x)
 	}
+	if x, y := Likeness("u.a", "Nobody listens there. Check it."), Likeness("u.b", "Nobody listens there (5 tries). Check it."); x != y {
+		t.Errorf("with more tries it is %q, and not %q", y, x)
+	}
 	for name, c := range map[string]struct {
 		other string
 		alike bool
