@@ -147,7 +147,7 @@ func (m *Module) parse(fsys fs.FS, name string) (*hcl.File, hcl.Diagnostics) {
 	src, err := read(fsys, name)
 	if err != nil {
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
-			"%s. Check that the file is there and that you may read it.", err)}
+			"%s. Check that the file is there and that you may read it.", unread(err))}
 	}
 	return m.parseSource(src, path.Join(m.Dir, name))
 }
