@@ -169,3 +169,10 @@ func TestReasonsOfBlocksHaveOneHeading(t *testing.T) {
 		shows(t, play(Options{}, 200, 60, later), fmt.Sprintf("» for later  %d  %s is CREATED", n, name))
 	}
 }
+
+// The causes of a change speak of needs that are met as of such.
+func TestWhySpeaksOfDoneNeeds(t *testing.T) {
+	m := keys(play(Options{}, 120, 60, plan(), work()), "/", `"maria_usdc"`, "enter", "w")
+	shows(t, m, "✓ kira_user.maria  added", "it was in the configuration and not at Kira", "it is in the configuration and not at Kira")
+	hides(t, m, "+ kira_user.maria")
+}
