@@ -81,6 +81,13 @@ var carriedOut = []string{"apply", "destroy", "refresh"}
 // isOnly reports whether err is lost, and nothing beside it.
 func isOnly(err, lost error) bool {
 	for err != nil && err != lost {
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			return !slices.ContainsFunc(joined.Unwrap(), func(e error) bool { return !isOnly(e, lost) })
+		}
+		if e, ok := err.(*fs.PathError); ok && e.Op == "write" { // a later writing fails as the first did
+			first, ok := errors.AsType[*fs.PathError](lost)
+			return ok && *e == *first
+		}
 		err = errors.Unwrap(err)
 	}
 	return err != nil

@@ -75,12 +75,25 @@ func (a *app) answer(c *console.Console) error {
 		if text == "exit" {
 			return failed
 		}
+		if a.tellsOfConsole(text) {
+			continue
+		}
 		failed = errors.Join(failed, a.say(c, text))
 	}
 	if failed != nil && lines.Err() == nil {
 		return engine.ErrReported
 	}
 	return lines.Err()
+}
+
+// tellsOfConsole answers a question that is no expression, and reports whether text is one.
+func (a *app) tellsOfConsole(text string) bool {
+	if text != "help" && text != "?" {
+		return false
+	}
+	fmt.Fprint(a.Stdout, "Type an expression: var.NAME, local.NAME, kira_user.NAME.email, upper(\"a\").\n"+
+		"Its value is answered. Nothing is changed. To leave: exit, or ctrl-d\n")
+	return true
 }
 
 func (a *app) say(c *console.Console, text string) error {
@@ -102,6 +115,11 @@ func (a *app) converse(f *os.File, c *console.Console) error {
 		io.Writer
 	}{f, a.raw}, "> ")
 	for src := ""; ; {
+		if width, height, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			if err := t.SetSize(width, height); err != nil {
+				return errors.Join(err, term.Restore(int(f.Fd()), before))
+			}
+		}
 		line, err := t.ReadLine()
 		if err == nil || src != "" {
 			src += line + "\n"
@@ -119,7 +137,9 @@ func (a *app) converse(f *os.File, c *console.Console) error {
 			if err := term.Restore(int(f.Fd()), before); err != nil {
 				return err
 			}
-			_ = a.say(c, text) // said already
+			if !a.tellsOfConsole(text) {
+				_ = a.say(c, text) // said already
+			}
 			if _, err := term.MakeRaw(int(f.Fd())); err != nil {
 				return err
 			}

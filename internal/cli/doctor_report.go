@@ -43,7 +43,7 @@ func (r *doctorReport) text(w io.Writer) error {
 	n := make(map[string]int)
 	for _, c := range r.Checks {
 		n[c.Status]++
-		for i, line := range words.Fold(event.Foreign(c.Text).String(), 80) {
+		for i, line := range words.Fold(event.Foreign(c.Text).String(), words.Screen-21) {
 			if i == 0 {
 				fmt.Fprintf(w, "%-4s  %-13s  %s\n", c.Status, c.Name, line)
 				continue

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/internal/disk"
 	"kiraform/internal/quote"
 	"kiraform/internal/textdiff"
 	"kiraform/schema/kinds"
@@ -141,20 +143,43 @@ func (a *app) formatFile(o fmtOptions, dir, path string, quoter func() *quote.Qu
 	if bytes.Equal(src, out) {
 		return false, nil
 	}
+	diff := ""
+	if o.diff { // while the file is as it was
+		diff = textdiff.Lines(quoter().Text(name), quoter().Text(formatted+name))
+	}
+	if !o.check && o.write {
+		if err := rewrite(path, out); err != nil {
+			return true, err
+		}
+	}
 	if o.list {
 		fmt.Fprintln(a.Stdout, name)
 	}
-	if o.diff {
-		fmt.Fprint(a.Stdout, textdiff.Lines(quoter().Text(name), quoter().Text(formatted+name)))
-	}
-	if o.check || !o.write {
-		return true, nil
-	}
+	fmt.Fprint(a.Stdout, diff)
+	return true, nil
+}
+
+// rewrite makes data the content of a file that somebody wrote, who keeps the old one
+// if that fails.
+func rewrite(path string, data []byte) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return true, err
+		return err
 	}
-	return true, os.WriteFile(path, out, info.Mode().Perm())
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err // of the file, and not of another beside it
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	switch err := disk.WriteFile(path, data); {
+	case errors.Is(err, fs.ErrPermission): // nothing can be made beside it
+		return os.WriteFile(path, data, info.Mode().Perm())
+	case err != nil:
+		return err
+	}
+	return os.Chmod(path, info.Mode().Perm())
 }
 
 // inside names a path as seen from dir.

@@ -42,15 +42,40 @@ func (r historyReport) text(to io.Writer) error {
 		return nil
 	}
 	all := table{{"SERIAL", "SAVED", "RESOURCES", "LINEAGE", "PLACE"}}
+	one, same := r.oneOrigin()
+	if same { // it stands above, and not in each row
+		all = table{all[0][:3]}
+		fmt.Fprintf(to, "Of %s, lineage %s.\n\n", cmp.Or(one.Place, "no place yet"), one.Lineage)
+	}
 	for _, g := range r {
 		at := words.Moment(g.Saved)
-		if g.Damaged != "" {
+		switch {
+		case g.Damaged != "" && same:
+			all.row("?", at, "damaged")
+		case g.Damaged != "":
 			all.row("?", at, "?", "damaged", "?")
-			continue
+		case same:
+			all.row(g.Serial, at, g.Resources)
+		default:
+			all.row(g.Serial, at, g.Resources, g.Lineage, cmp.Or(g.Place, "-"))
 		}
-		all.row(g.Serial, at, g.Resources, g.Lineage, cmp.Or(g.Place, "-"))
 	}
 	return all.write(to)
+}
+
+// oneOrigin returns a generation whose lineage and place all have that can be read, and
+// false if they differ.
+func (r historyReport) oneOrigin() (one generation, same bool) {
+	for _, g := range r {
+		switch {
+		case g.Damaged != "":
+		case one.Lineage == "":
+			one = g
+		case g.Lineage != one.Lineage || g.Place != one.Place:
+			return one, false
+		}
+	}
+	return one, one.Lineage != ""
 }
 
 // lockReport says how it stands with the lock of a state.

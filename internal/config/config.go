@@ -158,7 +158,7 @@ func (m *Module) parse(fsys fs.FS, name string, cache *Cache) (f *hcl.File, diag
 	if err != nil {
 		cache.keep(shown)
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
-			"%s. Check that the file is there and that you may read it.", err)}
+			"%s. Check that the file is there and that you may read it.", unread(err))}
 	}
 	if cache == nil || strings.HasSuffix(name, JSONSuffix) {
 		return m.parseSource(src, shown)

@@ -81,7 +81,7 @@ func (m *Module) policies(in PolicyFolder, name string) (all []*Policy, diags hc
 	shown := path.Join(in.Name, name)
 	if err != nil {
 		return nil, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
-			"%s. Check that the file is there and that you may read it.", err)}
+			"%s. Check that the file is there and that you may read it.", unread(err))}
 	}
 	f, diags := m.parseSource(src, shown)
 	if diags.HasErrors() {

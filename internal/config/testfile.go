@@ -96,7 +96,7 @@ func LoadTest(fsys fs.FS, name string) (*TestFile, hcl.Diagnostics) {
 	src, err := read(fsys, name)
 	if err != nil {
 		return t, hcl.Diagnostics{diag.Error("unreadable-file", nil, "Cannot read file",
-			"%s. Check that the file is there and that you may read it.", err)}
+			"%s. Check that the file is there and that you may read it.", unread(err))}
 	}
 	m := &Module{Dir: ".", Files: make(map[string]*hcl.File)}
 	f, diags := m.parseSource(src, name)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -52,7 +53,7 @@ func (f Store) takeLock() (*flock.Flock, error) {
 		lock := flock.New(f.lockPath(), flock.SetPermissions(0o600))
 		ok, err := lock.TryLock()
 		if err != nil {
-			return nil, fmt.Errorf("lock state: %w", err)
+			return nil, fmt.Errorf("lock state: %w", refused(f.lockPath(), err))
 		}
 		if !ok {
 			h, _ := f.holder()
@@ -71,6 +72,19 @@ func (f Store) takeLock() (*flock.Flock, error) {
 			return nil, fmt.Errorf("lock state: %w", err)
 		}
 	}
+}
+
+// refused is err, or that nothing can be written in the folder of a lock that could
+// not be made.
+func refused(path string, err error) error {
+	if _, none := os.Stat(path); !errors.Is(err, fs.ErrPermission) || !errors.Is(none, fs.ErrNotExist) {
+		return err
+	}
+	folder := filepath.Dir(path)
+	if folder == "." {
+		folder = "this folder"
+	}
+	return fmt.Errorf("you may not write in %s, where the state is to be kept", folder)
 }
 
 // ForceUnlock implements [state.Warden].

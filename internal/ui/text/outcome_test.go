@@ -298,6 +298,18 @@ func TestNothingToWaitFor(t *testing.T) {
 	}
 }
 
+// A run that waits for Kira goes on as one that does.
+func TestNextLineWaitsAgain(t *testing.T) {
+	for wait, want := range map[time.Duration]string{0: "apply", 90 * time.Second: "apply -wait=1m30s", 15 * time.Minute: "apply -wait=15m", 2 * time.Hour: "apply -wait=2h"} {
+		for _, finish := range []event.Finish{{Command: "apply", Stopped: true, Deferred: 1}, {Command: "apply", Failed: 1}} {
+			got := show(view.Options{Width: 200}, []event.Event{event.Start{Command: "apply", Wait: wait}, finish})
+			if !strings.Contains(got, "\n  kiraform "+want+"\n") {
+				t.Errorf("after a wait of %s: got\n%s\nwant it to have %s", wait, got, want)
+			}
+		}
+	}
+}
+
 // Waiting is not advised for changes that need an object that has ended, and is for the
 // others.
 func TestNobodyWaitsForAnObjectThatHasEnded(t *testing.T) {

@@ -67,9 +67,9 @@ func (v *View) next(command string, e event.Finish) string {
 	}
 	switch {
 	case e.Stopped, e.Undone > 0, e.Actions.Undone > 0:
-		return v.line("To go on where this ended", command, v.run.with)
+		return v.line("To go on where this ended", command+v.run.waited(), v.run.with)
 	case e.Failed > 0, e.Actions.Failed > 0:
-		return v.line("To try again (a request that got no answer keeps its key, so nothing is made twice)", command, v.run.with)
+		return v.line("To try again (a request that got no answer keeps its key, so nothing is made twice)", command+v.run.waited(), v.run.with)
 	case e.Deferred > 0 && e.Unready == 0 && v.run.unnamed():
 		return v.line("To go on with the instances that are known now", command, v.run.with)
 	case e.Deferred == 0 && e.Unready == 0 && e.Actions.Deferred > 0:
@@ -100,6 +100,14 @@ func (r *run) patience() string {
 		return "To go on, and wait longer for Kira"
 	}
 	return "To go on, and wait for Kira"
+}
+
+// waited is the flag by which the run waits for Kira, if it does.
+func (r *run) waited() string {
+	if r.wait == 0 {
+		return ""
+	}
+	return " -wait=" + words.Lasting(r.wait)
 }
 
 // longer is a wait that is longer than that of the run, as a flag has it.

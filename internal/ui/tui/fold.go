@@ -14,6 +14,7 @@ import (
 type run struct {
 	command string
 	place   event.Place
+	wait    time.Duration // how long it waits for Kira at most; 0 if it does not
 
 	resources []*resource // in the order in which they were named
 	at        map[string]*resource
@@ -78,7 +79,7 @@ func (r *run) fold(at time.Time, e event.Event) {
 		version, shape, carry := r.version, r.shape, r.carry
 		*r = *newRun()
 		r.carry = carry
-		r.command, r.place, r.now = e.Command, e.Place, at
+		r.command, r.place, r.wait, r.now = e.Command, e.Place, e.Wait, at
 		r.version, r.shape = version, shape+1
 		if len(e.TurnedDown) > 0 {
 			r.problem(event.Diagnostic{Severity: warning, Summary: "Rules turned down",

@@ -169,3 +169,22 @@ func TestReasonsOfBlocksHaveOneHeading(t *testing.T) {
 		shows(t, play(Options{}, 200, 60, later), fmt.Sprintf("» for later  %d  %s is CREATED", n, name))
 	}
 }
+
+// The causes of a change speak of needs that are met as of such.
+func TestWhySpeaksOfDoneNeeds(t *testing.T) {
+	m := keys(play(Options{}, 120, 60, plan(), work()), "/", `"maria_usdc"`, "enter", "w")
+	shows(t, m, "✓ kira_user.maria  added", "it was in the configuration and not at Kira", "it is in the configuration and not at Kira")
+	hides(t, m, "+ kira_user.maria")
+}
+
+// The question of a run that waits anyway says so, and for how long.
+func TestTheQuestionSaysHowLongARunWaits(t *testing.T) {
+	events := plan()
+	start := events[0].(event.Start)
+	start.Wait = time.Minute
+	events[0] = start
+	for _, size := range sizes {
+		shows(t, keys(play(Options{CanApply: true}, size[0], size[1], events), "a"), "y apply and wait for Kira, 1m at")
+	}
+	hides(t, keys(play(Options{CanApply: true}, 120, 40, plan()), "a"), "wait for Kira")
+}

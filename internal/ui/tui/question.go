@@ -193,6 +193,8 @@ func (m *Model) answers(width int) []line {
 		yes = "forget them"
 	case m.run.command == refreshCommand:
 		yes = "take it in"
+	case m.run.wait > 0 && len(m.run.later(m.choice)) > 0:
+		yes = "apply and wait for Kira, " + words.Lasting(m.run.wait) + " at most"
 	case m.waiting && len(m.run.later(m.choice)) > 0:
 		yes = "apply and wait for Kira"
 	}

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -67,7 +66,11 @@ func (w *why) causes(res *resource, indent int) {
 		w.put(indent, uninked(inline(res.Why)), 0)
 	}
 	if res.Action == event.Create && res.Why == "" {
-		w.put(indent, uninked("it is in the configuration and not at Kira"), 0)
+		text := "it is in the configuration and not at Kira"
+		if res.phase == done || res.phase == unready {
+			text = "it was in the configuration and not at Kira"
+		}
+		w.put(indent, uninked(text), 0)
 	}
 	if res.Action == event.Update || res.Action == event.Replace || res.Action == event.Adopt {
 		for _, c := range changed(res.Nodes, "") {
@@ -120,5 +123,9 @@ func (w *why) need(need *resource, indent int) {
 
 func (w *why) resource(addr string, res *resource, indent int, more string) {
 	a := actionOf(res.Action)
-	w.put(indent, line{{strings.TrimSpace(a.Sign) + " ", a.ink | bold}, {inline(addr), plain}, {fmt.Sprintf("  %s%s", a.Plan, more), faint}}, 2)
+	sign, look, text := strings.TrimSpace(a.Sign), a.ink, a.Plan
+	if res.phase == done && acting(res.Action) { // it is not to be done any more
+		sign, look, text = "✓", green, a.Did
+	}
+	w.put(indent, line{{sign + " ", look | bold}, {inline(addr), plain}, {"  " + text + more, faint}}, 2)
 }

@@ -17,7 +17,6 @@ func Likeness(addr, detail string, facts ...string) string {
 }
 
 var (
-	only  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` \(\d+ tries\)`) })
 	tries = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d+ tries\b`) })
 	block = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?:\bmodule\.[\w-]+(?:\[…\])?\.)*\b(kira_\w+)\.[A-Za-z_][\w-]*(?:\[…\])?`)
@@ -27,9 +26,10 @@ var (
 	})
 )
 
-// Cause is Nameless without the count of a single try: it is the same for failures that
-// differ in the number of their tries, in times and in names of one kind alone.
-func Cause(text string) string { return Nameless(only().ReplaceAllString(text, "")) }
+// Cause is Nameless without the tries: it is the same for failures that differ in the
+// number of their tries, of which a single one is not counted, in times and in names
+// of one kind alone.
+func Cause(text string) string { return strings.ReplaceAll(Nameless(text), " (several tries)", "") }
 
 // Roughly is text without the number of tries and the time of a request. It is the
 // same for failures that differ in these alone.
