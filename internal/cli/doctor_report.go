@@ -43,12 +43,11 @@ func (r *doctorReport) text(w io.Writer) error {
 	n := make(map[string]int)
 	for _, c := range r.Checks {
 		n[c.Status]++
-		for i, line := range words.Fold(event.Foreign(c.Text).String(), words.Screen-21) {
-			if i == 0 {
-				fmt.Fprintf(w, "%-4s  %-13s  %s\n", c.Status, c.Name, line)
-				continue
-			}
-			fmt.Fprintf(w, "%21s%s\n", "", line)
+		first, text := fmt.Sprintf("%-4s  %-13s  ", c.Status, c.Name), event.Foreign(c.Text).String()
+		if widthOf(w) > 0 {
+			fmt.Fprintln(w, words.Hang(first, text))
+		} else {
+			fmt.Fprintln(w, first+text)
 		}
 		if c.Next != "" {
 			fmt.Fprintf(w, "%21s> %s\n", "", c.Next)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
@@ -72,10 +73,15 @@ func (r driftReport) carried(carry func(string) string) report {
 	return r
 }
 
-func (r driftReport) text(w io.Writer) error {
-	if err := r.sum(w); err != nil {
-		return err
-	}
+func (r driftReport) text(to io.Writer) error {
+	var w strings.Builder
+	r.lines(&w)
+	_, err := io.WriteString(to, words.Fit(w.String(), widthOf(to)))
+	return err
+}
+
+func (r driftReport) lines(w *strings.Builder) {
+	r.sum(w)
 	for _, o := range r.Resources {
 		switch {
 		case o.Gone:
@@ -93,11 +99,10 @@ func (r driftReport) text(w io.Writer) error {
 	for _, e := range r.Ended {
 		fmt.Fprintf(w, "\n%s is %s at Kira, and does not become usable by itself [id=%s]\n  %s\n", e.Addr, e.Is, e.ID, e.Then)
 	}
-	return nil
 }
 
 // sum says the most important part first: how many there are of each.
-func (r driftReport) sum(w io.Writer) error {
+func (r driftReport) sum(w io.Writer) {
 	changed, gone, ended := 0, 0, ""
 	for _, o := range r.Resources {
 		switch {
@@ -118,8 +123,7 @@ func (r driftReport) sum(w io.Writer) error {
 		}
 		fmt.Fprintf(w, " %s cannot be checked: Kira never shows %s.", words.Count(r.Unseen, "attribute"), them)
 	}
-	_, err := fmt.Fprintf(w, "\n%s to Kira.\n", words.Count(int(r.Requests), "request"))
-	return err
+	fmt.Fprintf(w, "\n%s to Kira.\n", words.Count(int(r.Requests), "request"))
 }
 
 // causes says in words who made an attribute differ.

@@ -108,19 +108,21 @@ func reportLock(s state.LockStatus) lockReport {
 
 func (r lockReport) json() any { return r }
 
-func (r lockReport) text(w io.Writer) (err error) {
-	switch {
-	case r.Held:
-		_, err = fmt.Fprintf(w, "The state is locked by %s.\nThe lock's id is %s.\n", r.named, r.named.ID)
-		if err == nil && r.Until != nil {
-			_, err = fmt.Fprintf(w, "It ends by itself at %s, unless that run goes on.\n", r.Until.Format("15:04:05 UTC"))
-		}
-	case r.Holder != nil:
-		_, err = fmt.Fprintf(w, "The state is not locked. %s died with the lock; the next run takes it over.\n", r.named)
-	default:
-		_, err = fmt.Fprintln(w, "The state is not locked.")
-	}
+func (r lockReport) text(w io.Writer) error {
+	_, err := io.WriteString(w, words.Fit(r.sentences(), widthOf(w)))
 	return err
+}
+
+func (r lockReport) sentences() string {
+	switch {
+	case r.Held && r.Until != nil:
+		return fmt.Sprintf("The state is locked by %s.\nThe lock's id is %s.\nIt ends by itself at %s, unless that run goes on.\n", r.named, r.named.ID, r.Until.Format("15:04:05 UTC"))
+	case r.Held:
+		return fmt.Sprintf("The state is locked by %s.\nThe lock's id is %s.\n", r.named, r.named.ID)
+	case r.Holder != nil:
+		return fmt.Sprintf("The state is not locked. %s died with the lock; the next run takes it over.\n", r.named)
+	}
+	return "The state is not locked.\n"
 }
 
 // listReport lists the resources of a state.

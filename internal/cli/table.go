@@ -19,6 +19,6 @@ func (t *table) row(cells ...any) {
 }
 
 func (t table) write(w io.Writer) error {
-	_, err := io.WriteString(w, words.Table(t))
+	_, err := io.WriteString(w, words.TableIn(t, widthOf(w)))
 	return err
 }

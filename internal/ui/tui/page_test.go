@@ -87,6 +87,7 @@ var frames = map[string]func(*testing.T) Model{
 	"trouble": func(t *testing.T) Model {
 		return play(Options{Again: true, Output: io.Discard}, 100, 26, plan(), work(), end())
 	},
+	"unready": func(t *testing.T) Model { return play(Options{Output: io.Discard}, 100, 26, notReady()) },
 	"glance": func(t *testing.T) Model {
 		return send(recorded(t, Options{}, ofType[event.Gate], 0), tea.WindowSizeMsg{Width: 100, Height: 19})
 	},

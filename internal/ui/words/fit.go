@@ -4,12 +4,14 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 var painted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[[0-9;]*m") })
 
 // Fit breaks the lines of s that do not fit a terminal of that many cells, at spaces: the
-// rest of a line begins a little behind its first word. A command to paste is never
+// rest of a line begins a little behind its first word, or below that of an indented one. A command to paste is never
 // broken, and neither is a word. With a width of 0 s stays as it is.
 func Fit(s string, width int) string {
 	if width <= 0 || len(s) <= width {
@@ -39,7 +41,11 @@ func isCommand(line string) bool { return strings.HasPrefix(strings.TrimLeft(lin
 func hung(line string, width int) []string {
 	text := strings.TrimLeft(line, " ")
 	first := line[:len(line)-len(text)]
-	indent := strings.Repeat(" ", min(len(first)+2, width/2))
+	more := 2
+	if r, _ := utf8.DecodeRuneInString(text); len(first) > 0 && unicode.IsLetter(r) {
+		more = 0 // it is a sentence or a list, and not a line behind a sign
+	}
+	indent := strings.Repeat(" ", min(len(first)+more, width/2))
 	parts := strings.Split(text, " ")
 	lines := []string{first + parts[0]}
 	room := width - shownCells(lines[0])

@@ -9,13 +9,14 @@ import (
 
 func TestFit(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"a short line":               {"one two\n", "one two\n"},
-		"a long one":                 {"one two three four five\nsix\n", "one two three four\n  five\nsix\n"},
-		"behind its own indentation": {"    one two three four\n", "    one two three\n      four\n"},
-		"a word that is too long":    {"one https://example.com/long two\n", "one\n  https://example.com/long\n  two\n"},
-		"a command to paste":         {"  kiraform apply -wait=15m -target=x\n", "  kiraform apply -wait=15m -target=x\n"},
-		"codes take no room":         {"\x1b[1mone two\x1b[0m \x1b[31mthree four\x1b[0m\n", "\x1b[1mone two\x1b[0m \x1b[31mthree four\x1b[0m\n"},
-		"wide characters":            {"日本語 日本語 日本語 日本語\n", "日本語 日本語\n  日本語 日本語\n"},
+		"a short line":            {"one two\n", "one two\n"},
+		"a long one":              {"one two three four five\nsix\n", "one two three four\n  five\nsix\n"},
+		"below its first word":    {"    one two three four\n", "    one two three\n    four\n"},
+		"behind a sign":           {"  + one two three four\n", "  + one two three\n    four\n"},
+		"a word that is too long": {"one https://example.com/long two\n", "one\n  https://example.com/long\n  two\n"},
+		"a command to paste":      {"  kiraform apply -wait=15m -target=x\n", "  kiraform apply -wait=15m -target=x\n"},
+		"codes take no room":      {"\x1b[1mone two\x1b[0m \x1b[31mthree four\x1b[0m\n", "\x1b[1mone two\x1b[0m \x1b[31mthree four\x1b[0m\n"},
+		"wide characters":         {"日本語 日本語 日本語 日本語\n", "日本語 日本語\n  日本語 日本語\n"},
 	} {
 		if got := words.Fit(c.text, 18); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
