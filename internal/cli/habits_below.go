@@ -5,14 +5,15 @@ import "maps"
 // oneValue says how a single expression is answered.
 const oneValue = "For one value, run: echo 'EXPRESSION' | kiraform console"
 
-// habitsOfOne are habits with a flag that mean something else with one command.
+// habitsOfOne are habits with a flag that mean something else with one command, by the
+// command and the name of the flag.
 var habitsOfOne = map[string]string{
-	"console -e":          oneValue,
-	"console -eval":       oneValue,
-	"console -expr":       oneValue,
-	"console -expression": oneValue,
-	"console -c":          oneValue,
-	"console -command":    oneValue,
+	"console e":          oneValue,
+	"console eval":       oneValue,
+	"console expr":       oneValue,
+	"console expression": oneValue,
+	"console c":          oneValue,
+	"console command":    oneValue,
 }
 
 // habitsOfArguments are habits with arguments of a command that takes none.

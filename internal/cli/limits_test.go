@@ -34,8 +34,8 @@ func TestMaxChanges(t *testing.T) {
 	f := newFolder(t, map[string]string{"limit.kira.hcl": limit("1"), "main.kira.hcl": pin + hook})
 	says(t, f.must(0, "plan"), "Warning: Too many changes", "max_changes = 1")
 	says(t, f.must(1, "apply", "-auto-approve"), "Error: Too many changes", "touches 2 resources", "-force")
-	if said := f.must(0, "state", "list"); said != "" {
-		t.Errorf("after a plan that was refused, the state has %s", said)
+	if r := f.run("state", "list"); r.code != 0 || r.out != "" {
+		t.Errorf("after a plan that was refused, the state has %s", r.out)
 	}
 	f.must(0, "apply", "-auto-approve", "-target=kira_version_pin.p")
 	f.must(0, "apply", "-auto-approve")

@@ -73,7 +73,7 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 		if f := cmd.Flags().Lookup("environment"); f != nil && strings.HasPrefix(f.Name, name) {
 			return usage("%s has no flag -%s. Write: -environment=NAME", command, name)
 		}
-		if answer, ok := habitsOfOne[command+" -"+name]; ok {
+		if answer, ok := habitsOfOne[command+" "+name]; ok {
 			return usage("%s has no flag -%s. %s", command, name, answer)
 		}
 		if answer, ok := habitsOfFlags[name]; ok && fits(cmd, answer) {
@@ -113,8 +113,12 @@ func helpless(root *cobra.Command, args []string) error {
 	if end := slices.Index(args, "--"); end >= 0 {
 		args = args[:end]
 	}
+	asks := func(a string) bool {
+		return strings.HasPrefix(a, "-") && slices.Contains([]string{"h", "help"}, strings.TrimLeft(a, "-"))
+	}
+	root.InitDefaultHelpCmd()
 	c, _, err := root.Find(args)
-	if err != nil || !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
+	if err != nil || !slices.ContainsFunc(args, asks) {
 		return nil
 	}
 	return unknownWord(c, args)

@@ -209,7 +209,8 @@ var places = []struct {
 // generation is the state before the file was taken away.
 func (f *folder) generation() string {
 	f.t.Helper()
-	f.must(0, "state", "restore", strings.Fields(f.must(0, "state", "history"))[5])
+	_, rows, _ := strings.Cut(f.must(0, "state", "history"), "RESOURCES")
+	f.must(0, "state", "restore", strings.Fields(rows)[0])
 	return f.read("kiraform.state.json")
 }
 

@@ -48,7 +48,7 @@ func (a *app) stateListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(s.Resources) == 0 && !as.json {
+			if len(s.Resources) == 0 && as.forPeople() {
 				fmt.Fprintln(a.Stderr, "The state is empty: nothing is managed here.")
 			}
 			return a.show(as, reportList(s, only))

@@ -1,9 +1,13 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -165,10 +169,25 @@ func (m *Model) edit() tea.Cmd {
 	}
 	return tea.ExecProcess(editor, func(err error) tea.Msg {
 		if err != nil {
-			return returned("The editor ended with an error: " + inline(err.Error()))
+			return returned(editorFailed(editor.Path, err))
 		}
 		return returned(fmt.Sprintf("Edits to %s count from the next plan on.", inline(file)))
 	})
+}
+
+// editorFailed says in words why an editor did not do its work.
+func editorFailed(path string, err error) string {
+	name := inline(filepath.Base(path))
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		return fmt.Sprintf("%s ended with exit code %d.", name, e.ExitCode())
+	}
+	switch {
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+		return "There is no editor " + name + ". EDITOR names another one."
+	case errors.Is(err, fs.ErrPermission):
+		return name + " may not be run. EDITOR names another editor."
+	}
+	return "The editor ended with an error: " + inline(err.Error())
 }
 
 func (m *Model) save() tea.Cmd {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -187,4 +188,17 @@ func TestTheQuestionSaysHowLongARunWaits(t *testing.T) {
 		shows(t, keys(play(Options{CanApply: true}, size[0], size[1], events), "a"), "y apply and wait for Kira, 1m at")
 	}
 	hides(t, keys(play(Options{CanApply: true}, 120, 40, plan()), "a"), "wait for Kira")
+}
+
+// An editor that does not do its work is told of in words.
+func TestAnEditorThatFails(t *testing.T) {
+	for want, editor := range map[string]*exec.Cmd{
+		"There is no editor nope. EDITOR names another one.":      exec.Command("/bin/nope"),
+		"There is no editor not-there. EDITOR names another one.": exec.Command("not-there"),
+		"false ended with exit code 1.":                           exec.Command("false"),
+	} {
+		if got := editorFailed(editor.Path, editor.Run()); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 }

@@ -83,6 +83,6 @@ func Moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 U
 // Of a plan without any resource.
 const (
 	NothingManaged = "Nothing is managed here."
-	HowToBegin     = "\"kiraform init\" writes a first configuration, \"kiraform explain kira_user\" shows the form of a block, " +
-		"and \"kiraform import -discover\" writes the blocks of objects that Kira has already."
+	HowToBegin     = "\"kiraform import -discover\" writes the blocks of objects that Kira has already, " +
+		"and \"kiraform explain kira_user\" shows the form of one."
 )
