@@ -108,6 +108,9 @@ resource "kira_user" "late" {
 output "email" {
   value = "team@example.com"
 }
+output "contacts" {
+  value = tomap({ email = "desk@example.com" })
+}
 output "phone" {
   value     = "+525512345678"
   sensitive = true
@@ -127,7 +130,7 @@ output "note" {
 	}
 	var in personal.People
 	in.Values(p, nil)
-	check(t, &in, "person: Ana", "person: Eva", "e-mail: team@example.com")
+	check(t, &in, "person: Ana", "person: Eva", "e-mail: desk@example.com", "e-mail: team@example.com")
 
 	known := eval.NewValues()
 	all := addr.Resource{Kind: "kira_user", Name: "all"}
@@ -136,5 +139,5 @@ output "note" {
 	known.Set(ana, object(map[string]cty.Value{"id": text("ana@example.com"), "first_name": text("Anna"), "last_name": cty.NullVal(cty.String), "email": cty.NullVal(cty.String)}))
 	in = personal.People{}
 	in.Values(p, known)
-	check(t, &in, "person: Anna", "person: Ana", "person: Eva", "e-mail: ana@example.com", "e-mail: team@example.com")
+	check(t, &in, "person: Anna", "person: Ana", "person: Eva", "e-mail: ana@example.com", "e-mail: desk@example.com", "e-mail: team@example.com")
 }
