@@ -113,6 +113,9 @@ resource "kira_user" "late" {
 output "email" {
   value = "team@example.com"
 }
+output "contacts" {
+  value = tomap({ email = "desk@example.com" })
+}
 output "phone" {
   value     = "+525512345678"
   sensitive = true
@@ -133,7 +136,7 @@ output "note" {
 	}
 	for _, in := range []personal.People{{}, {Kinds: kinds}} {
 		in.Values(t.Context(), p, nil, nothing)
-		check(t, &in, "person: Ana", "person: Eva", "e-mail: team@example.com")
+		check(t, &in, "person: Ana", "person: Eva", "e-mail: desk@example.com", "e-mail: team@example.com")
 	}
 
 	known := eval.NewValues()
@@ -143,12 +146,12 @@ output "note" {
 	known.Set(ana, object(map[string]cty.Value{"id": text("ana@example.com"), "first_name": text("Anna"), "last_name": cty.NullVal(cty.String), "email": cty.NullVal(cty.String)}))
 	for _, in := range []personal.People{{}, {Kinds: kinds}} {
 		in.Values(t.Context(), p, known, nothing)
-		check(t, &in, "person: Anna", "person: Ana", "person: Eva", "e-mail: ana@example.com", "e-mail: team@example.com")
+		check(t, &in, "person: Anna", "person: Ana", "person: Eva", "e-mail: ana@example.com", "e-mail: desk@example.com", "e-mail: team@example.com")
 	}
 	evaluated := func(a addr.Resource) (cty.Value, bool) {
 		return object(map[string]cty.Value{"first_name": text("Maria")}), a == ana
 	}
 	var in personal.People
 	in.Values(t.Context(), p, known, evaluated)
-	check(t, &in, "person: Anna", "person: Maria", "person: Eva", "e-mail: ana@example.com", "e-mail: team@example.com")
+	check(t, &in, "person: Anna", "person: Maria", "person: Eva", "e-mail: ana@example.com", "e-mail: desk@example.com", "e-mail: team@example.com")
 }

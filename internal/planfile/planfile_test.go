@@ -2,6 +2,7 @@ package planfile_test
 
 import (
 	"errors"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -78,6 +79,17 @@ func TestCheck(t *testing.T) {
 			f.Invoke.MaxPayout, f.Invoke.All[0].Fees, f.Invoke.All[1].Addr = "", "1.01", "action.kira_payout.c"
 		}, done: noon, want: []string{"max_payout: it is not there; planned was with 10.00", "action.kira_payout.a: the fees are 1.01; planned was 1.00",
 			"action.kira_payout.b: there is nothing to do any more", "action.kira_payout.c: it was not planned"}},
+		{name: "an output with another value", now: func(f *planfile.File) { f.Outputs[0].Digest = "2" }, want: []string{`output "x": it has another value`}},
+		{name: "the configuration, and a request of another run", now: func(f *planfile.File) { f.Changes[0].Config, f.Changes[0].Sent = "other", "other" },
+			want: []string{"kira_user.b: another run has sent it something since", "kira_user.b: the configuration has changed"}},
+		{name: "an update that moves its object, and is not needed any more", now: func(f *planfile.File) {
+			f.Changes = f.Changes[:1]
+			f.Changes[0].Addr, f.Changes[0].From = "kira_user.c", "kira_user.d"
+		},
+			want: []string{"kira_user.a: defer is not needed any more", "kira_user.b: update is not needed any more", "kira_user.c: update was not planned"}},
+		{name: "a move that has another reason", now: func(f *planfile.File) { f.Changes[0].Action = "no-op" }, want: []string{"kira_user.b: planned was update, now it is no-op"}},
+		{name: "an action that was repeated", now: func(f *planfile.File) { f.Invoke.All[0].After = "a run" }, want: []string{"action.kira_payout.a: it was repeated since"}},
+		{name: "an action without fees any more", now: func(f *planfile.File) { f.Invoke.All[0].Fees = "" }},
 		{name: "lower fees", now: func(f *planfile.File) { f.Invoke.All[0].Fees = "0.50" }},
 	} {
 		now := saved()
@@ -143,6 +155,37 @@ func packed(addrs ...string) []byte {
 	return p.Bytes()
 }
 
+// A plan whose key is not at hand says which one is needed, and is not carried out.
+func TestReadWithoutTheKey(t *testing.T) {
+	for name, tt := range map[string]struct {
+		err       error
+		says      string
+		untrusted bool
+	}{
+		"with another key":          {&state.OtherKeyError{Want: "4711"}, "it is signed with the key 4711", true},
+		"with none":                 {fs.ErrNotExist, "the key of the state is not here", true},
+		"with one that is damaged":  {errors.New("the key is damaged"), "the key is damaged", false},
+		"with one that fits it not": {nil, "its signature does not fit", true},
+	} {
+		other, err := state.NewKey([]byte("another key of 16"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := planfile.Read(signed(t, `{"kiraform_plan":5}`), func(string) (state.Key, error) { return other, tt.err })
+		if _, untrusted := errors.AsType[*planfile.UntrustedError](err); f != nil || err == nil || untrusted != tt.untrusted || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v, %v", name, f, err)
+		}
+	}
+}
+
+// A review of actions shows those, and the counts that were made with them.
+func TestReviewOfActions(t *testing.T) {
+	f := &planfile.File{Unchanged: 3, Invoke: &planfile.Invoke{Counts: map[string]int{"invoke": 1}, Shown: []event.Planned{{Addr: "action.kira_payout.a", Action: "invoke"}}}}
+	if r := f.Review(); len(r.Changes) != 1 || r.Changes[0].Addr != "action.kira_payout.a" || !maps.Equal(r.End.Counts, map[string]int{"invoke": 1}) {
+		t.Errorf("it shows %+v and counts %v", r.Changes, r.End.Counts)
+	}
+}
+
 // A review counts each resource once, and a move beside its action, unless the object is
 // forgotten where it has come to. An action that waits is run in the end.
 func TestReview(t *testing.T) {
@@ -156,7 +199,13 @@ func TestReview(t *testing.T) {
 		Triggered: []event.Planned{{Addr: "action.kira_payout.a", Action: "invoke"}, {Addr: "action.kira_payout.b", Action: "defer"}},
 		Outputs:   []planfile.Output{{Name: "x", Changes: true}, {Name: "y"}},
 	}
+	f.Unchanged, f.Options.Wait = 3, "90s"
+	f.Outputs[0].After = &event.Node{Name: "x"}
 	r := f.Review()
+	if r.Wait != 90*time.Second || len(r.Outputs) != 2 || r.Outputs[0].Name != "x" || r.Outputs[0].After == nil || r.End.Counts["no-op"] != 3 {
+		t.Errorf("it waits %v and has the outputs %+v; %v", r.Wait, r.Outputs, r.End.Counts)
+	}
+	delete(r.End.Counts, "no-op")
 	if want := map[string]int{"defer": 1, "move": 2, "update": 1, "forget": 1, "invoke": 1, "later": 1}; !maps.Equal(r.End.Counts, want) {
 		t.Errorf("it counts %v, want %v", r.End.Counts, want)
 	}
@@ -182,5 +231,9 @@ func TestDigest(t *testing.T) {
 	b.Changes = []planfile.ApprovedChange{{Addr: "kira_user.a", Action: "update"}}
 	if a.Digest() == b.Digest() || a.Digest() == (planfile.InvokeApproval{Kind: "apply"}).Digest() {
 		t.Error("two effects have one digest")
+	}
+	run := planfile.InvokeApproval{Kind: "invoke", All: []planfile.ApprovedRun{{Addr: "action.kira_payout.a", Fees: "1.00"}}}
+	if is, want := run.Digest(), "sha256:7f104c849b076403f2a8ca9b20fa8666c1621c27a282b4df58ccbd68bfb156a4"; is != want {
+		t.Errorf("the digest of an action is %s, want %s: one that was approved by it could not be run", is, want)
 	}
 }

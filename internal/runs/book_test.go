@@ -46,7 +46,12 @@ func TestABookStaysTrue(t *testing.T) {
 			if draw.IntN(3) == 0 {
 				rec.Undone = pick("a", "b", "c")
 			}
+			copied := st.Clone()
+			copied.Apply(rec)
 			book.Apply(rec)
+			if !maps.EqualFunc(st.Runs, copied.Runs, func(a, b state.Run) bool { return reflect.DeepEqual(a, b) }) {
+				t.Fatalf("seed %d: the book has the state keep %+v, want %+v", seed, st.Runs, copied.Runs)
+			}
 			want := runs.Want{Addr: rent, Action: pays, Of: of(), Digest: pick("d", "e"), Again: draw.IntN(5) == 0}
 			if draw.IntN(3) == 0 {
 				want.Alike = []string{"rf"}

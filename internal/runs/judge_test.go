@@ -112,6 +112,21 @@ func TestJudge(t *testing.T) {
 		{name: "a repetition without an answer goes on without being asked for again",
 			runs: []state.Run{run("a", done("p")), run("k", nil)}, shown: []runs.Payment{shown("p", nil)}, step: runs.Resend, key: "k"},
 
+		{name: "a repetition without an answer, and Kira shows both: that was it",
+			runs: []state.Run{run("a", done("p")), run("k", nil)}, shown: []runs.Payment{shown("p", nil), shown("q", nil)}, step: runs.Done, key: "k", found: "q"},
+		{name: "no answer came, and Kira shows it, beside another amount of which no answer came: that was it",
+			runs: []state.Run{run("k", nil), run("o", func(r *state.Run) { r.Addr, r.Of = other, of("amount", "7.00") })}, shown: []runs.Payment{shown("p", nil)}, step: runs.Done, key: "k", found: "p"},
+		{name: "again, while no answer came to another amount, which Kira does not show: nobody knows about that", runs: []state.Run{run("k", nil)},
+			want: func(w *runs.Want) { w.Of, w.Again = of("amount", "120.00"), true }, step: runs.Stop, why: runs.AgainWhileOpen},
+		{name: "no answer came to two that are alike: a person decides", runs: []state.Run{run("b", nil), run("c", nil)}, step: runs.Stop, why: runs.Unanswered},
+		{name: "the key is as old as it may be: the same goes out with it", runs: []state.Run{run("k", nil)}, now: noon.Add(11 * time.Hour), step: runs.Resend, key: "k"},
+		{name: "the key is a second older: a person decides", runs: []state.Run{run("k", nil)}, now: noon.Add(11*time.Hour + time.Second), step: runs.Stop, why: runs.Unanswered},
+		{name: "the clock went back as far as clocks differ: the same goes out", runs: []state.Run{run("k", nil)}, now: noon.Add(-70 * time.Minute), step: runs.Resend, key: "k"},
+		{name: "the clock went back further: a person decides", runs: []state.Run{run("k", nil)}, now: noon.Add(-70*time.Minute - time.Second), step: runs.Stop, why: runs.Unanswered},
+		{name: "the first never left, and has another amount: another key", runs: []state.Run{run("k", func(r *state.Run) { r.Unsent, r.Of = true, of("amount", "7.00") })}, step: runs.Send},
+		{name: "the first never left, and has another body: another key", runs: []state.Run{run("k", func(r *state.Run) { r.Unsent, r.Digest = true, "other" })}, step: runs.Send},
+		{name: "two never left: the key of the first is used", runs: []state.Run{run("b", func(r *state.Run) { r.Unsent = true }), run("c", func(r *state.Run) { r.Unsent = true })}, step: runs.Send, key: "b"},
+
 		{name: "the key is too old, and Kira shows it: that was it", runs: []state.Run{run("k", nil)}, shown: []runs.Payment{shown("p", nil)},
 			now: noon.Add(12 * time.Hour), step: runs.Done, key: "k", found: "p"},
 		{name: "the key is too old, and Kira shows nothing: a person decides", runs: []state.Run{run("k", nil)}, now: noon.Add(12 * time.Hour), step: runs.Stop, why: runs.Unanswered},
@@ -255,6 +270,23 @@ func TestJudgeWithoutKeys(t *testing.T) {
 	if v := runs.Judge(want, world); v.Step != runs.Stop || v.Why != runs.Unanswered {
 		t.Errorf("%+v, want it stopped", v)
 	}
+	world.Shown = []runs.Payment{shown("p", nil)} // which says nothing of what is no payout
+	if v := runs.Judge(want, world); v.Step != runs.Stop || v.Why != runs.Unanswered {
+		t.Errorf("%+v, want it stopped beside a payout", v)
+	}
+	world.Now = world.Now.Add(-time.Hour) // of a key that is good for no time, not even for none
+	if v := runs.Judge(want, world); v.Step != runs.Stop || v.Why != runs.Unanswered {
+		t.Errorf("%+v, want it stopped in the second in which it was sent", v)
+	}
+	want.Action, world.Now = &schema.Action{KeyLife: 12 * time.Hour}, noon // no payout, though with a key
+	if v := runs.Judge(want, world); v.Step != runs.Resend {
+		t.Errorf("%+v, want it sent again with its key, whatever payouts are shown", v)
+	}
+	delete(s.Runs, "k")
+	if v := runs.Judge(want, world); v.Step != runs.Send {
+		t.Errorf("%+v, want it sent, whatever payouts are shown", v)
+	}
+	want.Action, world.Shown = &schema.Action{}, nil
 	s.Runs["k"] = run("k", func(r *state.Run) { r.Unsent = true })
 	if v := runs.Judge(want, world); v.Step != runs.Send || v.Run.Key != "" || len(v.Drop) != 1 {
 		t.Errorf("%+v, want it sent in place of the one that never left", v)
@@ -272,6 +304,49 @@ func TestBeside(t *testing.T) {
 	odd := runs.Beside(known, runs.World{State: s, Shown: now, Now: noon}, before)
 	if len(odd) != 1 || odd[0].ID != "theirs" {
 		t.Errorf("%+v, want theirs", odd)
+	}
+}
+
+// A run without an answer may have made each payout that fits it; it has made one for
+// certain only if that is one, and no other run can have made it.
+func TestFind(t *testing.T) {
+	one := func(change func(*runs.Payment)) []runs.Payment { return []runs.Payment{shown("p", change)} }
+	for name, tt := range map[string]struct {
+		runs   []state.Run
+		shown  []runs.Payment
+		found  string
+		may    bool
+		change func(*state.Run)
+	}{
+		"another currency is shown":        {nil, one(func(p *runs.Payment) { p.Currency = "MXN" }), "", false, nil},
+		"another payee is shown":           {nil, one(func(p *runs.Payment) { p.Recipient = "rf" }), "", false, nil},
+		"another account is shown":         {nil, one(func(p *runs.Payment) { p.Account = "vb" }), "", false, nil},
+		"one of before is shown":           {nil, one(func(p *runs.Payment) { p.Created = noon.Add(-71 * time.Minute) }), "", false, nil},
+		"Kira does not say since when":     {nil, one(func(p *runs.Payment) { p.Created = time.Time{} }), "p", true, nil},
+		"Kira does not say to whom":        {nil, one(func(p *runs.Payment) { p.Recipient = "" }), "p", true, nil},
+		"nobody knows when it was sent":    {nil, one(nil), "", true, func(r *state.Run) { r.After = time.Time{} }},
+		"the state does not say from whom": {nil, one(func(p *runs.Payment) { p.Account = "va" }), "p", true, func(r *state.Run) { r.Of = of("virtual_account_id", "") }},
+		"nothing is shown":                 {nil, nil, "", false, nil},
+		"it is shown":                      {nil, []runs.Payment{shown("p", nil)}, "p", true, nil},
+		"two are shown":                    {nil, []runs.Payment{shown("p", nil), shown("q", nil)}, "", true, nil},
+		"another amount is shown":          {nil, []runs.Payment{shown("p", func(p *runs.Payment) { p.Amount = "7.00" })}, "", false, nil},
+		"another run has made it":          {[]state.Run{run("a", done("p"))}, []runs.Payment{shown("p", nil)}, "", false, nil},
+		"another run may have made it":     {[]state.Run{run("a", nil)}, []runs.Payment{shown("p", nil)}, "", true, nil},
+		"another run was another thing":    {[]state.Run{run("a", func(r *state.Run) { r.Of = of("amount", "7.00") })}, []runs.Payment{shown("p", nil)}, "p", true, nil},
+	} {
+		s := state.New("lineage")
+		k := run("k", tt.change)
+		s.Runs["k"] = k
+		for _, r := range tt.runs {
+			s.Runs[r.Key] = r
+		}
+		w := runs.World{State: s, Shown: tt.shown, Now: noon}
+		if p, ok := runs.Find(k, w); p.ID != tt.found || ok != (tt.found != "") {
+			t.Errorf("%s: found %q, %v", name, p.ID, ok)
+		}
+		if may := runs.May(k, w); may != tt.may {
+			t.Errorf("%s: it may be one of them: %v", name, may)
+		}
 	}
 }
 
