@@ -249,8 +249,7 @@ func (c *completing) behind(all map[string]string) {
 			if a.NameRange.Start.Byte <= c.offset && c.offset <= a.NameRange.End.Byte {
 				continue // it is the one that is typed
 			}
-			r := a.Expr.Range()
-			all[a.Name] = strings.Trim(text[r.Start.Byte:r.End.Byte], `"`)
+			all[a.Name] = strings.Trim(cut(text, a.Expr.Range()), `"`)
 		}
 	}
 }
