@@ -23,6 +23,7 @@ import (
 // a file says, a line each:
 //
 //	open FILE                  open it
+//	write FILE TEXT            open one that is not on the disk
 //	mistakes FILE              wait for its mistakes, and print them
 //	replace FILE OLD -> NEW    type NEW in place of OLD
 //	close FILE | remove FILE   close it, or remove it from the disk
@@ -209,6 +210,9 @@ func (e *lspEditor) do(verb, rest string) {
 	switch verb {
 	case "open":
 		e.texts[file], e.versions[file] = e.ts.ReadFile(file), 1
+		e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": e.uri(file), "languageId": "kiraform", "version": 1, "text": e.texts[file]}})
+	case "write":
+		e.texts[file], e.versions[file] = unquoted(`"`+strings.ReplaceAll(more, `"`, `\"`)+`"`), 1
 		e.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": e.uri(file), "languageId": "kiraform", "version": 1, "text": e.texts[file]}})
 	case "close":
 		delete(e.versions, file)

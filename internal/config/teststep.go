@@ -27,6 +27,9 @@ var stepKinds = map[string][]string{
 	"lose": nil,
 }
 
+// StepKinds returns the kinds that a step can be done to; none means every kind.
+func StepKinds(step string) []string { return stepKinds[step] }
+
 var stepSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 	{Name: "verify"}, {Name: "review"}, {Name: "reject"}, {Name: "reasons"}, {Name: "activate"}, {Name: "decline"}, {Name: "close"},
 	{Name: "lose"}, {Name: "advance"}}}

@@ -20,7 +20,7 @@ import (
 )
 
 // countable are those that a policy can count.
-var countable = []string{event.Create, event.Update, event.Replace, event.Adopt, event.Forget, event.Gone, event.Move, event.Defer, event.Invoke}
+var countable = event.Countable()
 
 // causes are those that an attribute changes for.
 var causes = func() (all []string) {

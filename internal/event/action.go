@@ -18,6 +18,11 @@ const (
 	Move    = "move"    // counted beside the others; an object that has another address is planned for one of them
 )
 
+// Countable returns the actions that a policy can count.
+func Countable() []string {
+	return []string{Create, Update, Replace, Adopt, Forget, Gone, Move, Defer, Invoke}
+}
+
 // ChangedAtKira begins the cause of an attribute that Kira has changed.
 const ChangedAtKira = "changed at Kira"
 

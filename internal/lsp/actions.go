@@ -166,7 +166,7 @@ func turnDown(text string, body *hclsyntax.Body, code, how string) textEdit {
 				continue
 			}
 			if a, ok := r.Body.Attributes[how]; ok {
-				list := text[a.Expr.Range().Start.Byte:a.Expr.Range().End.Byte]
+				list := cut(text, a.Expr.Range())
 				comma := ", "
 				if strings.Trim(list, "[] \n\t") == "" {
 					comma = ""

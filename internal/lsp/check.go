@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"maps"
 	"path"
@@ -205,6 +206,9 @@ func diagnosticOf(d event.Diagnostic, text lines) diagnostic {
 // folder is the configuration in dir with the texts that are not saved.
 func (s *server) folder(dir string, texts map[string]string) (fs.FS, error) {
 	folder, err := s.Folder(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		folder, err = nowhere{}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

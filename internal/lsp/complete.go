@@ -26,13 +26,22 @@ type completing struct {
 
 func (s *server) complete(p placeParams) (any, *rpcError) {
 	ix, file := s.index(p.TextDocument.URI)
-	if ix == nil || !strings.HasSuffix(file, config.NativeSuffix) {
+	if ix == nil || ix.texts[file] == "" && ix.other[file] != "" {
+		return completionList{Items: []completionItem{}}, nil
+	}
+	words := ownWords(file)
+	if words == nil && !strings.HasSuffix(file, config.NativeSuffix) {
 		return s.completeValues(ix, file, p), nil
 	}
 	text := ix.texts[file]
 	offset := offsetOf(text, p.Position)
 	c := &completing{scope: scopeAt(text, offset), ix: ix, dir: path.Dir(file), file: file, offset: offset, items: []completionItem{}}
-	c.propose()
+	if words != nil {
+		c.dir = ix.underTest(file, offset)
+		c.proposeOwn(words)
+	} else {
+		c.propose()
+	}
 	return c.list(), nil
 }
 
@@ -48,27 +57,6 @@ func (c *completing) list() completionList {
 	typed := strings.ToLower(c.ix.texts[c.file][c.from:c.offset])
 	items := slices.DeleteFunc(c.items, func(i completionItem) bool { return !strings.Contains(strings.ToLower(i.Label), typed) })
 	return completionList{IsIncomplete: len(items) > mostProposals, Items: items[:min(len(items), mostProposals)]}
-}
-
-// completeValues proposes the variables that a file of values has no value for.
-func (s *server) completeValues(ix *index, file string, p placeParams) completionList {
-	if ix == nil || !strings.HasSuffix(file, ".kiravars.hcl") {
-		return completionList{Items: []completionItem{}}
-	}
-	text := ix.texts[file]
-	offset := offsetOf(text, p.Position)
-	c := &completing{scope: scopeAt(text, offset), ix: ix, dir: ".", file: file, offset: offset, items: []completionItem{}}
-	if len(c.frames) > 0 || c.value || len(c.line) > 1 {
-		return c.list()
-	}
-	for _, u := range ix.uses {
-		short, ok := strings.CutPrefix(u.text, "var.")
-		given := func(o use) bool { return o.name == u.name && o.file == file && (offset < o.from || o.to < offset) }
-		if ok && u.defines && u.dir == "." && !slices.ContainsFunc(ix.uses, given) {
-			c.add(itemVariable, short, "variable", "", short+" = ")
-		}
-	}
-	return c.list()
 }
 
 // own is the name that the cursor is in the declaration of, such as kira_user.maria:
@@ -261,8 +249,7 @@ func (c *completing) behind(all map[string]string) {
 			if a.NameRange.Start.Byte <= c.offset && c.offset <= a.NameRange.End.Byte {
 				continue // it is the one that is typed
 			}
-			r := a.Expr.Range()
-			all[a.Name] = strings.Trim(text[r.Start.Byte:r.End.Byte], `"`)
+			all[a.Name] = strings.Trim(cut(text, a.Expr.Range()), `"`)
 		}
 	}
 }

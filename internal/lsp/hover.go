@@ -32,6 +32,8 @@ func (s *server) hover(p placeParams) (any, *rpcError) {
 		return nil, nil
 	} else if h := attrHover(text, body, offset); h != nil && strings.HasSuffix(file, config.NativeSuffix) {
 		return h, nil
+	} else if h := ownHover(text, file, body, offset); h != nil {
+		return h, nil
 	}
 	u, ok := ix.at(file, offset)
 	if !ok {

@@ -78,8 +78,11 @@ func Serve(ctx context.Context, o Options) error {
 		}
 		var m message
 		if err := json.Unmarshal(body, &m); err != nil {
-			null := json.RawMessage("null")
-			if err := s.send(message{ID: &null, Error: &rpcError{parseError, "this is not JSON"}}); err != nil {
+			null, wrong := json.RawMessage("null"), &rpcError{parseError, "this is not JSON"}
+			if json.Valid(body) { // as a list of messages is, which the protocol has not
+				wrong = &rpcError{invalidRequest, "this is no message of the Language Server Protocol, which has no batches: send each message by itself"}
+			}
+			if err := s.send(message{ID: &null, Error: wrong}); err != nil {
 				return err
 			}
 			continue

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -36,6 +37,9 @@ func (o overlay) Open(name string) (fs.File, error) {
 	if text, ok := o.texts[filepath.Join(o.dir, filepath.FromSlash(name))]; ok && fs.ValidPath(name) {
 		return &textFile{textInfo{path.Base(name), int64(len(text))}, strings.NewReader(text)}, nil
 	}
+	if o.only(name) {
+		return &textFile{textInfo{path.Base(name), -1}, nil}, nil
+	}
 	if ours(name) {
 		return o.FS.Open(name)
 	}
@@ -45,10 +49,36 @@ func (o overlay) Open(name string) (fs.File, error) {
 	return o.FS.Open(name)
 }
 
+// only reports whether a folder is not on disk, and the editor has a document in it: the
+// first one that is not saved makes it.
+func (o overlay) only(name string) bool {
+	if _, err := fs.Stat(o.FS, name); !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	at := filepath.Join(o.dir, filepath.FromSlash(name))
+	for file := range o.texts {
+		if filepath.Dir(file) == at {
+			return true
+		}
+	}
+	return false
+}
+
+// nowhere is a folder that is not on disk.
+type nowhere struct{}
+
+func (nowhere) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+func (nowhere) Folder(at string) (fs.FS, error) {
+	return nil, &fs.PathError{Op: "open", Path: at, Err: fs.ErrNotExist}
+}
+
 // ReadDir implements [fs.ReadDirFS].
 func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 	all, err := fs.ReadDir(o.FS, name)
-	if err != nil {
+	if err != nil && !o.only(name) {
 		return nil, err
 	}
 	for file, text := range o.texts {
@@ -105,7 +135,7 @@ func (f stoppable) Folder(at string) (fs.FS, error) {
 	return stoppable{inner, f.ctx}, nil
 }
 
-// textFile is a text that is not saved, as a file.
+// textFile is a text that is not saved, as a file, or a folder of such.
 type textFile struct {
 	textInfo
 	io.Reader
@@ -116,12 +146,17 @@ func (f *textFile) Close() error               { return nil }
 
 type textInfo struct {
 	name string
-	size int64
+	size int64 // -1 of a folder
 }
 
-func (i textInfo) Name() string       { return i.name }
-func (i textInfo) Size() int64        { return i.size }
-func (i textInfo) Mode() fs.FileMode  { return 0o600 }
+func (i textInfo) Name() string { return i.name }
+func (i textInfo) Size() int64  { return max(0, i.size) }
+func (i textInfo) Mode() fs.FileMode {
+	if i.IsDir() {
+		return fs.ModeDir | 0o700
+	}
+	return 0o600
+}
 func (i textInfo) ModTime() time.Time { return time.Time{} }
-func (i textInfo) IsDir() bool        { return false }
+func (i textInfo) IsDir() bool        { return i.size < 0 }
 func (i textInfo) Sys() any           { return nil }

@@ -134,8 +134,7 @@ func source(text string, b *hclsyntax.Block, argument string) string {
 	if !ok {
 		return ""
 	}
-	r := a.Expr.Range()
-	return strings.TrimSpace(text[r.Start.Byte:r.End.Byte])
+	return strings.TrimSpace(cut(text, a.Expr.Range()))
 }
 
 // defined reports whether something has the name.

@@ -16,6 +16,7 @@ type scope struct {
 	word   string            // the part of a name that is typed: letters, digits, dots, keys
 	from   int               // where the last part of word begins
 	attr   string            // the attribute whose value it is; "" if none
+	parens int               // so many are open on the line, since the last brace or bracket
 }
 
 // frame is a pair of braces or brackets that is open.
@@ -24,6 +25,8 @@ type frame struct {
 	attr    string   // the attribute whose value it is
 	list    bool
 	begin   int // the byte behind the brace
+	parens  int // open before it, on its line
+	line    []hclsyntax.Token
 	written map[string]string
 }
 
@@ -50,8 +53,12 @@ func scopeAt(text string, offset int) scope {
 			s.open(t)
 			continue
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack:
-			if len(s.frames) > 0 {
-				s.frames = s.frames[:len(s.frames)-1]
+			if n := len(s.frames); n > 0 {
+				f := s.frames[n-1]
+				if s.frames, s.parens = s.frames[:n-1], f.parens; f.parens > 0 {
+					s.line = f.line // of the call that it is an argument of
+					continue
+				}
 			}
 			if len(s.frames) > 0 && s.frames[len(s.frames)-1].list || t.Type == hclsyntax.TokenCBrack {
 				continue // the line goes on
@@ -61,10 +68,17 @@ func scopeAt(text string, offset int) scope {
 		case hclsyntax.TokenNewline, hclsyntax.TokenComment:
 			if t.Type == hclsyntax.TokenNewline || strings.HasSuffix(string(t.Bytes), "\n") {
 				s.note()
-				s.line = nil
+				s.line, s.parens = nil, 0
 			}
 			continue
+		case hclsyntax.TokenOParen:
+			s.parens++
+		case hclsyntax.TokenCParen:
+			s.parens = max(0, s.parens-1)
 		case hclsyntax.TokenComma:
+			if s.parens > 0 {
+				break // the next argument of a call
+			}
 			s.note()
 			s.line = nil
 			continue
@@ -94,8 +108,9 @@ func (s *scope) open(t hclsyntax.Token) {
 	if len(s.frames) > 0 && equals {
 		s.frames[len(s.frames)-1].written[name] = ""
 	}
+	f.parens, f.line = s.parens, s.line
 	s.frames = append(s.frames, f)
-	s.line = nil
+	s.line, s.parens = nil, 0
 }
 
 // assignment reads NAME = VALUE off the line.

@@ -69,6 +69,15 @@ func spanOf(text string, from, to int) span {
 	return span{positionOf(text, from), positionOf(text, max(from, to))}
 }
 
+// cut is the part of a text that a range has. Of an expression that is being typed the end
+// may be missing: that has no text.
+func cut(text string, r hcl.Range) string {
+	if r.Start.Byte > r.End.Byte || r.End.Byte > len(text) {
+		return ""
+	}
+	return text[r.Start.Byte:r.End.Byte]
+}
+
 // lines is a text of which many places are looked up.
 type lines struct {
 	text   string

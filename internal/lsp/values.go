@@ -12,6 +12,27 @@ import (
 	"kiraform/schema"
 )
 
+// completeValues proposes the variables that a file of values has no value for.
+func (s *server) completeValues(ix *index, file string, p placeParams) completionList {
+	if ix == nil || !strings.HasSuffix(file, ".kiravars.hcl") {
+		return completionList{Items: []completionItem{}}
+	}
+	text := ix.texts[file]
+	offset := offsetOf(text, p.Position)
+	c := &completing{scope: scopeAt(text, offset), ix: ix, dir: ".", file: file, offset: offset, items: []completionItem{}}
+	if len(c.frames) > 0 || c.value || len(c.line) > 1 {
+		return c.list()
+	}
+	for _, u := range ix.uses {
+		short, ok := strings.CutPrefix(u.text, "var.")
+		given := func(o use) bool { return o.name == u.name && o.file == file && (offset < o.from || o.to < offset) }
+		if ok && u.defines && u.dir == "." && !slices.ContainsFunc(ix.uses, given) {
+			c.add(itemVariable, short, "variable", "", short+" = ")
+		}
+	}
+	return c.list()
+}
+
 // values proposes the values that may stand behind an equals sign.
 func (c *completing) values(header, path []string) {
 	k, attrs := attrsAt(header, path)
@@ -67,6 +88,10 @@ func (c *completing) references(a *schema.Attr) {
 		}
 	}
 	c.words(itemKeyword, "each", "count", "self", "path", "true", "false", "null")
+	c.functions()
+}
+
+func (c *completing) functions() {
 	for _, name := range slices.Sorted(maps.Keys(lang.Closed(lang.Moment{}))) {
 		if !strings.Contains(name, "::") {
 			c.add(itemFunction, name, "function", "", name+"(")
