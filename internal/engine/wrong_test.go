@@ -106,7 +106,7 @@ func TestOneThatIsListedAndNotFound(t *testing.T) {
 		w.lose(t, aUser)
 		time.Sleep(25 * time.Hour) // Kira has forgotten the key
 		lies = true
-		if sum, said, err := w.applied(t, aUser, engine.ApplyOptions{}); err != nil || sum.Failed != 1 || !strings.Contains(said, "Kira lists") {
+		if sum, said, err := w.applied(t, aUser, engine.ApplyOptions{}); err != nil || sum.Failed != 1 || !strings.Contains(said, "is in Kira's list") {
 			t.Errorf("%+v, %v; want it to fail, since it may be there\n%s", sum, err, said)
 		}
 		lies = false
