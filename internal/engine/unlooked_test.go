@@ -4,9 +4,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
+	"time"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/simulator"
@@ -165,5 +168,38 @@ func TestARowThatLacksAnAttributeIsNotEnough(t *testing.T) {
 	pl := w.run(t, src, engine.PlanOptions{}, false)
 	if len(pl.Outputs) > 0 || pl.Counts()[plan.Update] > 0 {
 		t.Errorf("planned are %+v and the outputs %+v; want no change", pl.Counts(), pl.Outputs)
+	}
+}
+
+// A value that Kira sets once an account can be used is that of the account, though the
+// rows of lists do not have it: after a wait, and in a plan.
+func TestAnAccountThatBecomesUsableIsMoreThanItsRow(t *testing.T) {
+	src := crowd(3, true, false) + "output \"routing\" { value = jsonencode(kira_virtual_account.a[*].routing_number) }\n"
+	for _, wait := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := virtual(t, nil)
+			w.sim.ActivateAfter = time.Minute
+			w.rewritten(func(body string) string {
+				if strings.Contains(body, `"data":[`) {
+					body = regexp.MustCompile(`"(routing_number|bank_name)":"[^"]*"`).ReplaceAllString(body, `"$1":null`)
+				}
+				return body
+			})
+			o := engine.ApplyOptions{}
+			if wait {
+				o.Wait = time.Hour
+			}
+			for range 2 { // without a wait, the second finds them usable
+				if sum, said, err := w.applied(t, src, o); err != nil || !sum.OK() {
+					t.Fatal(sum, err, said)
+				}
+				if time.Sleep(time.Hour); wait {
+					break
+				}
+			}
+			if kept := strings.Join(w.kept(t), " "); strings.Contains(kept, "null") || !strings.Contains(kept, "routing") {
+				t.Errorf("with a wait: %t: the outputs are %s; want a number of each", wait, kept)
+			}
+		})
 	}
 }

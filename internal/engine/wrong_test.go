@@ -3,6 +3,7 @@ package engine_test
 import (
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -106,7 +107,7 @@ func TestOneThatIsListedAndNotFound(t *testing.T) {
 		w.lose(t, aUser)
 		time.Sleep(25 * time.Hour) // Kira has forgotten the key
 		lies = true
-		if sum, said, err := w.applied(t, aUser, engine.ApplyOptions{}); err != nil || sum.Failed != 1 || !strings.Contains(said, "Kira lists") {
+		if sum, said, err := w.applied(t, aUser, engine.ApplyOptions{}); err != nil || sum.Failed != 1 || !strings.Contains(said, "is in Kira's list") {
 			t.Errorf("%+v, %v; want it to fail, since it may be there\n%s", sum, err, said)
 		}
 		lies = false
@@ -145,4 +146,36 @@ func TestAnAccountThatDoesNotSayWhoseItIs(t *testing.T) {
 			t.Errorf("%s: planned was %q, want %q\n%s", tt.name, got, tt.want, w.said())
 		}
 	}
+}
+
+// A payout of which Kira's list does not show all may be the one that is asked for: it
+// stops another one as it does when all of it is shown.
+func TestAPayoutThatIsHalfShownStopsAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := payer(t, nil)
+		if sum, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{}); err != nil || sum.Run != 1 {
+			t.Fatal(sum, err, said)
+		}
+		w.loseRuns(t)
+		time.Sleep(26 * time.Hour)
+		honest := w.client
+		for _, name := range []string{"nothing", "payout_id", "from_amount", "from_currency", "recipient_id", "created_at", "status", "user_id"} {
+			for _, value := range []string{"null", "[]", "{}"} {
+				w.client = honest
+				w.rewritten(func(body string) string {
+					if strings.Contains(body, `"payouts":[`) {
+						body = regexp.MustCompile(`"`+name+`":"[^"]*"`).ReplaceAllString(body, `"`+name+`":`+value)
+					}
+					return body
+				})
+				if _, said, err := w.invoked(t, paying+rent, engine.InvokeOptions{}); err == nil {
+					t.Errorf("%s is %s: it is paid once more\n%s", name, value, said)
+				}
+			}
+		}
+		w.client = honest
+		if n := len(w.sim.Payouts()); n != 1 {
+			t.Errorf("Kira has paid %d times", n)
+		}
+	})
 }

@@ -92,9 +92,11 @@ func (e *Error) Refused() bool {
 }
 
 // KeySpent reports whether Kira had seen the Idempotency-Key before. It says so
-// of a key that it has carried out as well as of one that it has refused.
+// of a key that it has carried out as well as of one that it has refused, and of one
+// that came with another body (observed, section 7): of a key that is used once, that
+// is the doing of something in between.
 func (e *Error) KeySpent() bool {
-	return strings.Contains(e.Message, "Failed to store idempotency key")
+	return strings.Contains(e.Message, "Failed to store idempotency key") || strings.EqualFold(e.Code, "IDEMPOTENCY_CONFLICT")
 }
 
 // NotDone reports whether the request certainly did not reach the application:

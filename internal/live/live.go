@@ -2,7 +2,9 @@
 //
 // Each observation of a managed object that is to be stored comes from here, so
 // that attributes which Kira shows only once are kept (see [Carry]). An object
-// is gone only by two witnesses: its own 404, and a complete list without it.
+// is gone only by two witnesses: its own 404, and a complete list without it. A row
+// of a list is believed of values that Kira sets; of those that people write, only the
+// object itself is.
 // Nothing here writes to Kira or to a disk.
 //
 // Start at [Refresh], which looks at a whole state once; [Watch] looks at a few

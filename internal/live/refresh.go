@@ -128,7 +128,7 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	}
 	same := s.err == nil && !was.IsZero() && o.Seen.Same(was)
 	switch {
-	case s.row && !same && (vanished(k, s.obj.Seen, was.Shown()) || rewritten(k, o.Seen, was)):
+	case s.row && !same && (short(k, s.obj.Seen, was.Shown()) || rewritten(k, o.Seen, was)):
 		return false, nil
 	case len(k.RowLacks) == 0:
 	case !s.row:

@@ -41,6 +41,23 @@ func vanished(k *kinds.Kind, row, before cty.Value) bool {
 	return false
 }
 
+// short reports whether a row is not enough to know an object by that shows something
+// new of it.
+func short(k *kinds.Kind, row, before cty.Value) bool {
+	return vanished(k, row, before) || unfilled(k, row, before)
+}
+
+// unfilled reports whether a row shows an object that has just become usable, and nothing
+// of an attribute that Kira sets: only the object tells that it has none.
+func unfilled(k *kinds.Kind, row, before cty.Value) bool {
+	if k.Schema.Waiting == nil || schema.IsNull(before) || k.Schema.Waiting(before) == "" || k.Schema.Waiting(row) != "" {
+		return false
+	}
+	return slices.ContainsFunc(k.Schema.Attrs, func(a schema.Attr) bool {
+		return a.Computed && !slices.Contains(k.RowLacks, a.Name) && schema.Member(row, a.Name).IsNull()
+	})
+}
+
 // rewritten reports whether a row shows another value than was seen before of an
 // attribute that people write. Only the object itself tells that: rows may be late, or
 // those of another object, and whatever is planned on them costs money or a second

@@ -53,7 +53,7 @@ func (w *Watch) Found(id addr.Object, before cty.Value) (o kinds.Object, unlooke
 	w.mu.Lock()
 	f, ok := w.found[id]
 	w.mu.Unlock()
-	if !ok || time.Since(f.at) > fresh || f.row && (vanished(k, f.obj.Seen, before) || misplaced(k, f.obj.Seen, before)) {
+	if !ok || time.Since(f.at) > fresh || f.row && (short(k, f.obj.Seen, before) || misplaced(k, f.obj.Seen, before)) {
 		return o, nil, false
 	}
 	if o = f.obj; f.row {

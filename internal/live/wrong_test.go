@@ -30,8 +30,11 @@ func (w wrong) Do(ctx context.Context, r kira.Request, out any) error {
 	}
 	if w.of(r.Path) {
 		var answer map[string]any
-		err := json.Unmarshal(raw, &answer)
+		if err := json.Unmarshal(raw, &answer); err != nil {
+			return err
+		}
 		w.do(answer)
+		var err error
 		if raw, err = json.Marshal(answer); err != nil {
 			return err
 		}

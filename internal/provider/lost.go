@@ -77,7 +77,7 @@ func (p provider) candidates(ctx context.Context, k *kinds.Kind, c kinds.Call, o
 		c.ID = row.ID
 		o, err := k.Read(ctx, c)
 		if errors.Is(err, kinds.ErrGone) { // by one witness
-			err = fmt.Errorf("Kira lists %s: %w", row.ID, err)
+			err = fmt.Errorf("%s is in Kira's list, and yet %w", row.ID, err)
 		}
 		if err != nil {
 			return nil, nil, nil, err
