@@ -131,6 +131,9 @@ plan before it (7 % shows it), 13 % are intents and answers in the journal, 11 %
 that refer to others once more, with the values that are known by then, 6 % seals the values that are kept, and 4 % writes the state at the
 end. Resources that refer to nothing are not evaluated again, and objects are made whole only where something reads them whole.
 
+An apply of 10,002 users, accounts and recipients at no latency, by the program with the simulated Kira in another process, took 18.2 s of CPU and 593 MB
+and sent 10,073 requests, at a load of 20; the simulated Kira took 4.2 s more. That is 1.8 ms for each resource, as of 1,500 on a machine as busy: it is linear.
+
 A bare client does none of it: it sends bytes that are at hand. Half of its speed is out of reach, since that leaves as much CPU for everything else
 as it takes itself, 0.2 ms for each resource with its request, the answer and the simulated Kira: the plan alone takes 0.18 ms for each, and
 two records in the journal, each of them flushed before anything else happens, 0.15 ms.
