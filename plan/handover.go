@@ -22,21 +22,55 @@ func (m *maker) handOvers() {
 	if len(gives) == 0 {
 		return
 	}
-	order := (&Plan{Changes: m.changes, Known: m.known}).Graph()
+	var all []handOver
 	for i := range m.changes {
 		c := &m.changes[i]
 		if !m.renames(c) {
 			continue
 		}
 		k := m.Kinds[c.Addr.Kind]
-		b, known := m.written(k, c.Config).bucket()
-		for _, old := range gives[k.Name+" "+b] {
-			if known && !order.Reach(old)[c.Addr] {
-				order.Add(c.Addr, old)
-				c.Follows = append(c.Follows, old)
+		if b, known := m.written(k, c.Config).bucket(); known {
+			for _, old := range gives[k.Name+" "+b] {
+				if old != c.Addr {
+					all = append(all, handOver{c, old})
+				}
 			}
 		}
-		slices.SortFunc(c.Follows, addr.Resource.Compare)
+	}
+	m.enterHandOvers(all)
+	for i := range m.changes {
+		slices.SortFunc(m.changes[i].Follows, addr.Resource.Compare)
+	}
+}
+
+// handOver is a change that has to come after that of the one who gives up a key.
+type handOver struct {
+	to   *Change
+	from addr.Resource
+}
+
+// enterHandOvers enters as many hand-overs as can be, the first ones first. Only one that
+// may be part of a cycle if all are entered has to be looked at by itself.
+func (m *maker) enterHandOvers(all []handOver) {
+	order := (&Plan{Changes: m.changes, Known: m.known}).Graph()
+	for _, h := range all {
+		order.Add(h.to.Addr, h.from)
+	}
+	waits := make(map[addr.Resource]bool) // for itself, or for others that do
+	for _, a := range order.Waiting() {
+		waits[a] = true
+	}
+	if len(waits) > 0 {
+		order = (&Plan{Changes: m.changes, Known: m.known}).Graph()
+	}
+	for _, h := range all {
+		if waits[h.from] && waits[h.to.Addr] && order.Reach(h.from)[h.to.Addr] {
+			continue
+		}
+		if len(waits) > 0 {
+			order.Add(h.to.Addr, h.from)
+		}
+		h.to.Follows = append(h.to.Follows, h.from)
 	}
 }
 

@@ -180,6 +180,10 @@ action "kira_verification" "v" {
 			after, _, _ = strings.Cut(before, `resource "kira_recipient"`)
 			return before, after
 		},
+		"handed over in a row": func(n int) (before, after string) {
+			users, _, _ := strings.Cut(many(n), `resource "kira_virtual_account"`)
+			return users, strings.Replace(users, "${each.key}@", "p${each.value - 1}@", 1)
+		},
 		"a wide map": func(n int) (before, after string) {
 			before = strings.Replace(many(1), "  occupation ", "  metadata = { for i in flatten([for k in range(0, "+fmt.Sprint(10*n)+", 1000) : range(k, k + 1000)]) : \"k${i}\" => \"v\" }\n  occupation ", 1)
 			return before, before

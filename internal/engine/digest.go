@@ -7,7 +7,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
-	"kiraform/internal/eval"
 	"kiraform/internal/planfile"
 	"kiraform/internal/tell"
 	"kiraform/plan"
@@ -125,15 +124,15 @@ func (pl *Proposal) outputLeaves(ctx context.Context) map[string]tell.Leaves {
 		return all
 	}
 	p := pl.project.program
-	given := p.WithoutComputed(pl.Known)
-	for _, v := range []*eval.Values{pl.Known, given} {
-		v.Until(func() bool { return ctx.Err() != nil })
-		defer v.Until(nil)
-	}
+	unwanted := func() bool { return ctx.Err() != nil }
+	pl.Known.Until(unwanted)
 	written, _ := p.Outputs(pl.Known)
+	pl.Known.Until(nil)
 	if len(written) == 0 {
 		return all
 	}
+	given := p.WithoutComputed(pl.Known)
+	given.Until(unwanted)
 	fixed, _ := p.Outputs(given)
 	for name, o := range written {
 		w, to := tell.LeafWriter{Key: pl.key, Addr: "output." + name}, make(tell.Leaves)

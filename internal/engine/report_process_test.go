@@ -131,6 +131,9 @@ plan before it (7 % shows it), 13 % are intents and answers in the journal, 11 %
 that refer to others once more, with the values that are known by then, 6 % seals the values that are kept, and 4 % writes the state at the
 end. Resources that refer to nothing are not evaluated again, and objects are made whole only where something reads them whole.
 
+An apply of 10,002 users, accounts and recipients at no latency, by the program with the simulated Kira in another process, took 18.2 s of CPU and 593 MB
+and sent 10,073 requests, at a load of 20; the simulated Kira took 4.2 s more. That is 1.8 ms for each resource, as of 1,500 on a machine as busy: it is linear.
+
 A bare client does none of it: it sends bytes that are at hand. Half of its speed is out of reach, since that leaves as much CPU for everything else
 as it takes itself, 0.2 ms for each resource with its request, the answer and the simulated Kira: the plan alone takes 0.18 ms for each, and
 two records in the journal, each of them flushed before anything else happens, 0.15 ms.
@@ -180,10 +183,12 @@ Work that still grows with the square of n, by CPU of "kiraform plan -refresh=fa
 
 - A function that goes through a large value, called from each of n resources, goes through it n times, and looks for marks of secrets in all
   of it each time: "length(var.big)" 0.6 s at 500 and 8.8 s at 2,000, "contains(keys(var.big), each.key)" 1.0 s and 17.5 s. Give such a value
-  a name in "locals" and refer to that. "var.big[each.key]", "lookup", "try" and "can" are as cheap as no reference: 0.2 s and 1.2 s.
+  a name in "locals" and refer to that. "var.big[each.key]", "lookup", "try" and "can" are as cheap as no reference: 0.2 s and 1.2 s. The look for marks
+  is cty's, before a function is asked: to spare it each function would have to tell secrets from other values itself, and "contains" would still be n times n.
 - A "for" expression over all n, or half of n named one by one in "depends_on", in each of n resources is n times n: 1.5 s at 250 and 20 s at 1,000
   of the first, 0.4 s and 3.8 s of the second. "depends_on" of the block without keys is one need.
-- E-mails of which each of n people gets that of the one before, in one plan: 0.4 s at 400 and 3.2 s at 1,600. The other way round it is 0.5 s and 2.1 s.
+- E-mails that many people exchange in a ring, in one plan, and those of people who get one from there. In a row, in which each of n people gets that of
+  the one before, they took 3.2 s at 1,600; a plan with 1,000 of them takes no longer than any other update of 1,000.
 - Conditions whose elements mix maps with objects, or lists with tuples, or have nothing in common.
 - Payouts of one account, or to recipients of one user: right before each one Kira is asked for those that there are, so that nothing is paid twice.
 

@@ -80,6 +80,17 @@ func (g *Graph[N]) Order() []N {
 	}
 }
 
+// Waiting returns the nodes that are in a cycle, or need one that is, sorted.
+func (g *Graph[N]) Waiting() []N {
+	w := g.Walk()
+	for ready := w.Ready(); len(ready) > 0; ready = w.Ready() {
+		for _, n := range ready {
+			w.Done(n)
+		}
+	}
+	return w.Left()
+}
+
 // Cycle returns nodes of which each needs the next and the last needs the
 // first, or nil if there are none. It starts at the node that sorts first.
 func (g *Graph[N]) Cycle() []N {

@@ -93,3 +93,18 @@ func TestCycles(t *testing.T) {
 		}
 	})
 }
+
+// Those that wait are the ones that no order has a place for.
+func TestWaiting(t *testing.T) {
+	var g graph.Graph[name]
+	g.Add("a", "b")
+	g.Add("b", "a")
+	g.Add("c", "b", "d")
+	g.Add("d", "e")
+	if got := fmt.Sprint(g.Waiting()); got != "[a b c]" {
+		t.Errorf("got %s", got)
+	}
+	if got := kira().Waiting(); len(got) > 0 {
+		t.Errorf("%v wait in a graph without a cycle", got)
+	}
+}
