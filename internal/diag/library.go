@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -11,12 +12,12 @@ import (
 // phrase is a text of the libraries that read configurations, and ours for it. In ours,
 // $1 is the part of theirs that differs from one message to the other.
 type phrase struct {
-	theirs *regexp.Regexp
+	theirs func() *regexp.Regexp // compiled when the first message comes
 	ours   string
 }
 
 func whole(theirs, ours string) phrase {
-	return phrase{regexp.MustCompile(`(?s)^` + theirs + `$`), ours}
+	return phrase{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)^` + theirs + `$`) }), ours}
 }
 
 // summaries and details are the texts of the libraries that are misspelt, or that name
@@ -132,7 +133,7 @@ func Worded(d *hcl.Diagnostic) *hcl.Diagnostic {
 
 func worded(all []phrase, text string) string {
 	for _, p := range all {
-		parts := p.theirs.FindStringSubmatch(text)
+		parts := p.theirs().FindStringSubmatch(text)
 		if parts == nil {
 			continue
 		}
