@@ -61,9 +61,17 @@ func payer(t *testing.T, wrap func(http.RoundTripper) http.RoundTripper) *world 
 	return w
 }
 
-// invoked runs an action of src, and returns with its outcome the words of the
-// run.
-func (w *world) invoked(t failer, src string, o engine.InvokeOptions) (sum engine.InvokeSummary, said string, err error) {
+// asks plans the run of an action of src, and returns the plan.
+func (w *world) asks(t failer, src string, o engine.InvokeOptions) *engine.Invoked {
+	t.Helper()
+	_, iv, err := w.asked(t, src, o)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, w.said())
+	}
+	return iv
+}
+
+func (w *world) asked(t failer, src string, o engine.InvokeOptions) (*engine.Project, *engine.Invoked, error) {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
 	if err != nil {
@@ -73,6 +81,14 @@ func (w *world) invoked(t failer, src string, o engine.InvokeOptions) (sum engin
 		o.Addr = rentAddr
 	}
 	iv, err := p.PlanInvoke(context.Background(), o)
+	return p, iv, err
+}
+
+// invoked runs an action of src, and returns with its outcome the words of the
+// run.
+func (w *world) invoked(t failer, src string, o engine.InvokeOptions) (sum engine.InvokeSummary, said string, err error) {
+	t.Helper()
+	p, iv, err := w.asked(t, src, o)
 	if err == nil {
 		sum, err = p.Invoke(context.Background(), iv, engine.ApplyOptions{})
 	}
