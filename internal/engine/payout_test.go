@@ -156,6 +156,9 @@ func (w *world) payouts() (requests, keys int) {
 // The fault table over payouts: every row ends with one payout at Kira and one run
 // that is done.
 func TestPayoutFaults(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	pays := func(k simulator.FaultKind, times int) simulator.Fault {
 		return simulator.Fault{Kind: k, Method: "POST", Path: "/v1/virtual-accounts/*/payout", Times: times}
 	}
@@ -220,6 +223,9 @@ func (w *world) losePayout(t *testing.T, kind simulator.FaultKind) {
 // The way in which a run deals with an earlier one that had no answer, whatever
 // happened in between.
 func TestPayoutsWithoutAnAnswer(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	dearer := strings.Replace(rent, `"100.00"`, `"120.00"`, 1)
 	april := strings.Replace(rent, "2026-03", "2026-04", 1)
 	noted := strings.Replace(rent, `period `, "memo = \"x\"\n    period ", 1)
