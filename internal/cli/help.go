@@ -45,22 +45,26 @@ const widestLine = 44
 // fewFlags is how many flags a command may have before they are put in groups.
 const fewFlags = 8
 
-// explainUse gives all commands below root their examples, and one form of help.
+// explainUse gives all commands below root one form of help. The texts are made when
+// somebody asks for them: a run that does something else does not pay for them.
 func explainUse(root *cobra.Command) {
 	root.SetUsageFunc(func(c *cobra.Command) error {
-		w := c.OutOrStdout()
-		usageOf(w, c)
+		usageOf(c.OutOrStdout(), c)
 		return nil
 	})
-	var visit func(c *cobra.Command)
-	visit = func(c *cobra.Command) {
-		c.Long = reflowed(cmp.Or(c.Long, c.Short))
-		c.Example = exampleText(strings.TrimPrefix(c.CommandPath(), root.Name()+" "))
-		for _, sub := range c.Commands() {
-			visit(sub)
-		}
-	}
-	visit(root)
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		w := c.OutOrStdout()
+		fmt.Fprintf(w, "%s\n\n", strings.TrimRight(longOf(c), " \n"))
+		usageOf(w, c)
+	})
+}
+
+// longOf is the text of a command, for a screen.
+func longOf(c *cobra.Command) string { return reflowed(cmp.Or(c.Long, c.Short)) }
+
+// examplesOf are the examples of a command; "" if it has none.
+func examplesOf(c *cobra.Command) string {
+	return exampleText(strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "))
 }
 
 // reflowed is a text whose paragraphs fit a screen. A line that is indented stays as it is.
@@ -104,8 +108,8 @@ func usageOf(w io.Writer, c *cobra.Command) {
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "  %s COMMAND [flags]\n", c.CommandPath())
 	}
-	if c.Example != "" {
-		fmt.Fprintf(w, "\nExamples:\n%s\n", c.Example)
+	if text := examplesOf(c); text != "" {
+		fmt.Fprintf(w, "\nExamples:\n%s\n", text)
 	}
 	if c.HasAvailableSubCommands() {
 		listCommands(w, c)

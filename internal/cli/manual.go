@@ -46,7 +46,7 @@ func Manual() (pages []ManualPage) {
 }
 
 func manualPage(c *cobra.Command) ManualPage {
-	p := ManualPage{Command: c.CommandPath(), Synopsis: c.UseLine(), Short: c.Short, Long: c.Long, Examples: c.Example}
+	p := ManualPage{Command: c.CommandPath(), Synopsis: c.UseLine(), Short: c.Short, Long: longOf(c), Examples: examplesOf(c)}
 	for _, sub := range c.Commands() {
 		if !sub.Hidden {
 			p.Below = append(p.Below, sub.CommandPath())

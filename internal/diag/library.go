@@ -3,21 +3,27 @@ package diag
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 )
 
 // phrase is a text of the libraries that read configurations, and ours for it. In ours,
 // $1 is the part of theirs that differs from one message to the other.
-type phrase struct {
-	theirs *regexp.Regexp
-	ours   string
-}
+type phrase struct{ theirs, ours string }
 
-func whole(theirs, ours string) phrase {
-	return phrase{regexp.MustCompile(`(?s)^` + theirs + `$`), ours}
-}
+func whole(theirs, ours string) phrase { return phrase{theirs, ours} }
+
+// compiled has the expression of each phrase by its text. Most runs need none.
+var compiled = sync.OnceValue(func() map[string]*regexp.Regexp {
+	all := make(map[string]*regexp.Regexp)
+	for _, p := range slices.Concat(summaries, details) {
+		all[p.theirs] = regexp.MustCompile(`(?s)^` + p.theirs + `$`)
+	}
+	return all
+})
 
 // summaries and details are the texts of the libraries that are misspelt, or that name
 // parts of the library's own grammar.
@@ -132,7 +138,7 @@ func Worded(d *hcl.Diagnostic) *hcl.Diagnostic {
 
 func worded(all []phrase, text string) string {
 	for _, p := range all {
-		parts := p.theirs.FindStringSubmatch(text)
+		parts := compiled()[p.theirs].FindStringSubmatch(text)
 		if parts == nil {
 			continue
 		}

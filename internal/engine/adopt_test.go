@@ -84,7 +84,7 @@ func snapshot(t failer, v any) string {
 // Law 9: losing the state of an ACT account and applying again changes nothing
 // at Kira for accounts.
 func TestLawAdoption(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		w.watch.Provokes(simulator.IdlePut) // it sends once the attributes that Kira cannot show
 		user := strings.Replace(person(rt), "type =", "adopt = \"email\"\n  type =", 1)

@@ -71,7 +71,7 @@ func parrot(form int, every int) func(http.Handler) http.Handler {
 // Law 7: no secret shows up in anything that a run prints, says, logs or keeps,
 // however it goes.
 func TestLawCanary(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		w.onDisk = true
 		w.watch.Allows(simulator.SecondObject, simulator.IdleRegistration, simulator.IdlePut) // a later run may want an object back that one has forgotten

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 )
 
@@ -15,6 +16,9 @@ import (
 // changed, however often it fails, and not if the change was never made and is
 // taken back.
 func TestLeaveToReplaceOutlivesAFailure(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	ana := func(team string) string {
 		return userBlock("u", "  metadata = { team = \""+team+"\" }", `"ana"`, `"ana@x.example"`)
 	}

@@ -33,7 +33,7 @@ import (
 // it; and text, JSON and the view say the same numbers.
 func TestLawCountsInEveryView(t *testing.T) {
 	drawn := make(map[string]int)
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		w.watch.Allows(simulator.SecondObject, simulator.EarlyRetry)
 		w.client = func(c *kira.Client) { c.MaxTries = 1 }

@@ -24,7 +24,7 @@ import (
 // state is that of a run which never died.
 func TestLawCrash(t *testing.T) {
 	var runs, crashes, faults int
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		crashed, calm := fresh(t, rt), fresh(t, rt)
 		crashed.onDisk = true
 		crashed.watch.Allows(simulator.IdlePut, simulator.IdleRegistration) // the dead do not read their answers

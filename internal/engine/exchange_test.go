@@ -11,6 +11,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/kira"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 )
 
@@ -89,6 +90,9 @@ func (e *exchanges) before(next http.Handler) http.Handler {
 // whether its intent stays, with which flags, and whether plans warn of it.
 // Then it goes out once more, and there is one object.
 func TestWhatIsRememberedOfExchanges(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	const (
 		gone = "gone"   // the intent has ended
 		kept = "kept"   // it keeps the key, and nobody is told
@@ -196,6 +200,9 @@ func (w *world) warns(t *testing.T, src string, want bool) {
 // An update that Kira certainly did not take leaves nothing behind; one of
 // which nobody knows stays, is warned of, and is sent once more.
 func TestWhatIsRememberedOfUpdates(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	changed := strings.Replace(aUser, `"salary"`, `"savings"`, 1)
 	for _, tt := range []struct {
 		exchange string

@@ -17,6 +17,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
+	"kiraform/internal/norace"
 	"kiraform/plan"
 	"kiraform/state"
 )
@@ -149,6 +150,9 @@ func (w *world) answer(t *testing.T, how func(r *http.Request) (status int, body
 
 // Each line is a way in which an object seems to be gone, and the consequence.
 func TestGoneTakesTwoWitnesses(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	const own = `{"code":"not_found","message":"User with ID ID not found"}`
 	for _, tt := range []struct {
 		name, says string
@@ -335,6 +339,9 @@ func TestPayeesOfAUserWhoIsNotManaged(t *testing.T) {
 // Most of a state is gone at once where it meets another account, or a simulator
 // that began anew.
 func TestEverythingGone(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	names := []string{"ana", "eva", "luis", "rosa"}
 	at := func(addrs ...string) (ok engine.GoneOK) {
 		for _, a := range addrs {

@@ -8,12 +8,16 @@ import (
 	"testing"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 )
 
 // An e-mail that passes from one person to another is given up first. If that is
 // refused, nobody gets it a second time.
 func TestAnEMailIsGivenUpFirst(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	who := func(label, mail string) string {
 		return userBlock(label, "", fmt.Sprintf("%q", label), fmt.Sprintf("%q", mail+"@x.example"))
 	}

@@ -89,6 +89,9 @@ func (j *measuredJournal) Append(r state.Record) error {
 // The bytes that a run writes grow with the number of actions that one object triggers:
 // the object is not written once more for each of them.
 func TestActionsOfOneObjectAreStruckOffInLinearWork(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	written := func(n int) int {
 		w := newWorld(t)
 		store := &measured{Store: memory.New()}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -11,6 +12,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 	"kiraform/plan"
 )
@@ -24,9 +26,22 @@ func fresh(t *testing.T, rt *rapid.T) *world {
 	return worldOf(t, dir)
 }
 
+// racedDraws is how many draws of a law look for data races.
+const racedDraws = 2
+
+// law checks a property as often as -rapid.checks says. Where data races are looked
+// for, those draws are made in a process that looks for none, and a few more in this one.
+func law(t *testing.T, holds func(*rapid.T)) {
+	t.Helper()
+	if norace.Run(t, scratch) {
+		checks(t, "rapid.checks", strconv.Itoa(racedDraws))
+	}
+	rapid.Check(t, holds)
+}
+
 // Law 1: the same input gives the same plan, byte for byte.
 func TestLawPurity(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		w.run(rt, random(rt), engine.PlanOptions{}, true)
 		next := random(rt)
@@ -57,7 +72,7 @@ func steady(events []event.Event) (out []event.Event) {
 
 // Law 2: after an apply, the plan is empty, whatever was there before.
 func TestLawConvergence(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		turn(rt, w.sim)
 		// The third configuration may want an object again that the second
@@ -85,7 +100,7 @@ func turn(rt *rapid.T, sim *simulator.Server) {
 
 // Law 6: nothing begins before its needs have ended.
 func TestLawOrder(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		pl := w.run(rt, random(rt), engine.PlanOptions{}, true)
 		needs := make(map[string][]string)
@@ -112,7 +127,7 @@ func TestLawOrder(t *testing.T) {
 
 // Law 8: one logical request has one key, and no two share one.
 func TestLawKeys(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		w.sim.Faults = simulator.Faults{Seed: rapid.Uint64().Draw(rt, "seed"), Rules: []simulator.Fault{
 			{Kind: simulator.ErrorAfter, Method: "POST", Path: "/v1/*", Every: 3, Times: 2},

@@ -67,7 +67,7 @@ var only = flag.String("life.only", "", "take only these steps of the long life,
 // changes" is true.
 func TestLawLongLife(t *testing.T) {
 	checks(t, "rapid.steps", "12")
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		rapid.SyncTest(rt, func(rt *rapid.T) {
 			newLife(rt, newInside(rt)).live()
 		})

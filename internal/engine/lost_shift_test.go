@@ -5,12 +5,17 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"kiraform/internal/norace"
 )
 
 // Two creates of one block are lost, and then the list of the block changes. An
 // object that was made for somebody is found by whoever asks for it now, is at
 // no other's address and is not rewritten into another.
 func TestLostThenShifted(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	two := people("u", "ana", "bob")
 	for name, tt := range map[string]struct {
 		lost, after string

@@ -14,6 +14,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 )
 
@@ -52,6 +53,9 @@ func (w *world) warned(t *testing.T, src string) (addrs []string) {
 // after an error, rename it, or take it back. The object of the lost request is
 // found, or named until somebody has looked.
 func TestLostThenChanged(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	users := func(w *world) (out []string) {
 		for _, u := range w.sim.Users() {
 			out = append(out, fmt.Sprint(u["first_name"], " ", u["email"]))

@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/internal/planfile"
 	"kiraform/internal/simulator"
 	"kiraform/plan"
@@ -117,6 +118,9 @@ func TestAMinimalRefreshThatMissesSomethingLooksAtEverything(t *testing.T) {
 // A saved plan that is made again looks at the objects that its changes rest on.
 // Whatever becomes of these makes it stale, and nothing else does.
 func TestASavedPlanLooksAtWhatItRestsOn(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	for _, tt := range []struct {
 		name      string
 		meanwhile func(t *testing.T, w *world)
@@ -184,6 +188,9 @@ output "city" { value = kira_user.u[4].address_city }
 // A plan that looks at a part is made once if that is as it was, and once more if it is
 // not, however much else there turns out to be to look at.
 func TestAPlanOfAPartIsMadeTwiceAtMost(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	w, before, after := narrowed(t)
 	targets, err := addr.ParseAll([]string{"kira_recipient.r[3]"})
 	if err != nil {

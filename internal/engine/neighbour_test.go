@@ -11,6 +11,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/kira"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 	"kiraform/internal/simulator/simtest"
 )
@@ -44,6 +45,9 @@ func (w *world) ids() map[string]string {
 // However ids get to the objects that need them, each belongs to the person
 // whose id is written, and each address shows the object that it names.
 func TestTheRightNeighbour(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	account := "resource \"kira_virtual_account\" \"v\" {\n%s\n  user_id = %s\n  type = \"US_BANK\"\n  provider = \"act\"\n  mode = \"fiat\"\n}\n"
 	both := "  for_each = { amy = 1, zed = 2 }"
 	for name, accounts := range map[string]string{
@@ -133,6 +137,9 @@ func TestThePlanNamesTheRightNeighbour(t *testing.T) {
 // A new object is looked at by its id, and whoever waits looks ever less often
 // and says how things stand now.
 func TestWaitsLookByIdAndEverLessOften(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	synctest.Test(t, func(t *testing.T) {
 		w := bubbled(t)
 		w.sim.VerifyAfter, w.sim.ActivateAfter = 0, 0 // never

@@ -18,6 +18,7 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 )
 
@@ -72,6 +73,9 @@ func (w *world) changed() (names []string) {
 
 // Outputs have the values after the run, not the planned ones.
 func TestOutputsAreTrue(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	a, b := one("a", "ana"), one("b", "bob")
 	family := func(block, name string) string { return strings.Replace(block, `"Person"`, fmt.Sprintf("%q", name), 1) }
 	names := output("a", "kira_user.a.last_name") + output("b", "kira_user.b.last_name")

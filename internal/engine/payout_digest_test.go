@@ -9,23 +9,6 @@ import (
 	"kiraform/internal/simulator"
 )
 
-// asks plans the run of an action, and returns the plan.
-func (w *world) asks(t *testing.T, src string, o engine.InvokeOptions) *engine.Invoked {
-	t.Helper()
-	p, err := engine.Open(w.options(src))
-	if err != nil {
-		t.Fatalf("open: %v\n%s", err, w.said())
-	}
-	if o.Addr == (addr.Resource{}) {
-		o.Addr = rentAddr
-	}
-	iv, err := p.PlanInvoke(t.Context(), o)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, w.said())
-	}
-	return iv
-}
-
 func digestOf(t *testing.T, iv *engine.Invoked) string {
 	t.Helper()
 	digest, why := iv.Digest()

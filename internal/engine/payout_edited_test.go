@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 )
 
@@ -14,6 +15,9 @@ import (
 // account, without a word: neither under another name, nor at another place of a list.
 // Another payee, another period and -again are no such thing.
 func TestAPeriodThatWasPaidByAnother(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	list := func(pays string) string {
 		return `
 locals { pays = ` + pays + ` }

@@ -22,7 +22,7 @@ import (
 func TestLawPayouts(t *testing.T) {
 	base := payingWorld(t)
 	var runs, faults int
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := base.copy(t)
 		defer w.close()
 		w.watch.Allows(simulator.SecondPayout, simulator.SecondObject) // of another period, or asked for again; made anew

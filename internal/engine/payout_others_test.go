@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/internal/simulator"
 	"kiraform/state"
 )
@@ -22,6 +23,9 @@ import (
 // again, a payout to the same bank details stops the next one, whichever user made
 // it. The same amount to somebody else stops nothing.
 func TestAPayeeThatAnotherUserHasPaid(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	anew := strings.NewReplacer("maria@example.com", "maria.2@example.com", "Gonzalez", "Lopez").Replace(paying)
 	pse := `
   account = {

@@ -61,9 +61,17 @@ func payer(t *testing.T, wrap func(http.RoundTripper) http.RoundTripper) *world 
 	return w
 }
 
-// invoked runs an action of src, and returns with its outcome the words of the
-// run.
-func (w *world) invoked(t failer, src string, o engine.InvokeOptions) (sum engine.InvokeSummary, said string, err error) {
+// asks plans the run of an action of src, and returns the plan.
+func (w *world) asks(t failer, src string, o engine.InvokeOptions) *engine.Invoked {
+	t.Helper()
+	_, iv, err := w.asked(t, src, o)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, w.said())
+	}
+	return iv
+}
+
+func (w *world) asked(t failer, src string, o engine.InvokeOptions) (*engine.Project, *engine.Invoked, error) {
 	t.Helper()
 	p, err := engine.Open(w.options(src))
 	if err != nil {
@@ -73,6 +81,14 @@ func (w *world) invoked(t failer, src string, o engine.InvokeOptions) (sum engin
 		o.Addr = rentAddr
 	}
 	iv, err := p.PlanInvoke(context.Background(), o)
+	return p, iv, err
+}
+
+// invoked runs an action of src, and returns with its outcome the words of the
+// run.
+func (w *world) invoked(t failer, src string, o engine.InvokeOptions) (sum engine.InvokeSummary, said string, err error) {
+	t.Helper()
+	p, iv, err := w.asked(t, src, o)
 	if err == nil {
 		sum, err = p.Invoke(context.Background(), iv, engine.ApplyOptions{})
 	}
@@ -140,6 +156,9 @@ func (w *world) payouts() (requests, keys int) {
 // The fault table over payouts: every row ends with one payout at Kira and one run
 // that is done.
 func TestPayoutFaults(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	pays := func(k simulator.FaultKind, times int) simulator.Fault {
 		return simulator.Fault{Kind: k, Method: "POST", Path: "/v1/virtual-accounts/*/payout", Times: times}
 	}
@@ -204,6 +223,9 @@ func (w *world) losePayout(t *testing.T, kind simulator.FaultKind) {
 // The way in which a run deals with an earlier one that had no answer, whatever
 // happened in between.
 func TestPayoutsWithoutAnAnswer(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	dearer := strings.Replace(rent, `"100.00"`, `"120.00"`, 1)
 	april := strings.Replace(rent, "2026-03", "2026-04", 1)
 	noted := strings.Replace(rent, `period `, "memo = \"x\"\n    period ", 1)

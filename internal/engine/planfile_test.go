@@ -14,6 +14,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 	"kiraform/internal/planfile"
 	"kiraform/state"
 )
@@ -21,7 +22,7 @@ import (
 // Law 5, for saved plans: a plan is read as it was written, and it holds
 // against the plan that it was made from.
 func TestLawPlanFileRoundTrip(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		w.run(rt, random(rt), engine.PlanOptions{}, true)
 		o := engine.PlanOptions{Same: changeable, Destroy: rapid.Bool().Draw(rt, "destroy"), Wait: rapid.Bool().Draw(rt, "wait")}
@@ -113,7 +114,7 @@ func TestSavedIsGivenUp(t *testing.T) {
 
 // Law 4, for saved plans: a saved plan sends the events that planning sent.
 func TestLawReviewSendsThePlan(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	law(t, func(rt *rapid.T) {
 		w := fresh(t, rt)
 		w.run(rt, random(rt), engine.PlanOptions{}, true)
 		o := engine.PlanOptions{Same: changeable, Destroy: rapid.Bool().Draw(rt, "destroy"), Wait: rapid.Bool().Draw(rt, "wait")}
@@ -148,6 +149,9 @@ func TestLawReviewSendsThePlan(t *testing.T) {
 // TestPlanFileEdits holds that no edit of a saved plan goes unseen: neither of a
 // single bit, nor of a part of it that is well formed.
 func TestPlanFileEdits(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	w := newWorld(t)
 	pl := w.run(t, `provider "kira" { environment = "sandbox" }
 		resource "kira_webhook" "w" { webhook_url = "https://hooks.example.com/kira" }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/norace"
 	"kiraform/plan"
 )
 
@@ -14,6 +15,9 @@ import (
 // knows the product for a user's status. One that asks whether a user is complete for a
 // product does, since only the object shows that, verified or not.
 func TestRowsAreEnoughForGates(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	const n = 12
 	accounts := func(bank string) string {
 		return fmt.Sprintf(`

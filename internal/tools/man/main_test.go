@@ -7,7 +7,11 @@ import (
 	"testing"
 
 	"kiraform/internal/cli"
+	"kiraform/internal/norace"
 )
+
+// TestMain looks for no data races: nothing here runs beside anything else.
+func TestMain(m *testing.M) { os.Exit(norace.Main(m)) }
 
 func TestEveryCommandHasAPage(t *testing.T) {
 	dir := t.TempDir()
