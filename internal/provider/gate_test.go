@@ -35,7 +35,7 @@ func stands(status string) string { return strings.Replace(user(""), "CREATED", 
 // once. One that cannot open is no wait, and is an error if it shut while this run
 // waited for it.
 func TestHold(t *testing.T) {
-	const review = "kira_user.ana is REVIEW, waiting for Kira to make it VERIFIED"
+	const review = "kira_user.ana is REVIEW, and Kira has to make it VERIFIED first"
 	stalled := user(`, "verification_triggered": false`)
 	for name, tt := range map[string]struct {
 		behind map[string]apply.Neighbour // nil: nobody manages the user
@@ -49,22 +49,22 @@ func TestHold(t *testing.T) {
 		"she is in review":             {behind: behind(t, "REVIEW"), want: review + " look"},
 		"she is in review, with -wait": {behind: behind(t, "REVIEW"), wait: true, want: review},
 		"she is rejected": {behind: behind(t, "REJECTED"), began: "REJECTED", look: reply{200, stands("REJECTED")},
-			want: "kira_user.ana is REJECTED at Kira, and cannot be used final", asked: 1},
+			want: "kira_user.ana is REJECTED, and Kira has to make it VERIFIED first final", asked: 1},
 		"she is rejected, and was before the wait": {behind: behind(t, "REJECTED"), began: "REJECTED", wait: true, look: reply{200, stands("REJECTED")},
-			want: "kira_user.ana is REJECTED at Kira, and cannot be used final", asked: 1},
+			want: "kira_user.ana is REJECTED, and Kira has to make it VERIFIED first final", asked: 1},
 		"she came to be rejected during the wait": {behind: behind(t, "REJECTED"), began: "REVIEW", wait: true, look: reply{200, stands("REJECTED")},
 			want: "error kiraform verify kira_user.ana", asked: 1},
 		"she came to be rejected, and nobody waits": {behind: behind(t, "REJECTED"), began: "REVIEW", look: reply{200, stands("REJECTED")},
-			want: "kira_user.ana is REJECTED at Kira, and cannot be used final", asked: 1},
+			want: "kira_user.ana is REJECTED, and Kira has to make it VERIFIED first final", asked: 1},
 		"she was rejected, and is verified by now": {behind: behind(t, "REJECTED"), look: reply{200, stands("VERIFIED")}, want: "", asked: 1},
 		"she was rejected, and is in review again": {behind: behind(t, "REJECTED"), look: reply{200, stands("REVIEW")}, want: review, asked: 1},
 		"nobody begins to verify her": {behind: behindOne(t, stalled), look: reply{200, stalled},
 			want: "kira_user.ana is CREATED, and Kira has not begun to verify it. To see what to write: kiraform readiness kira_user.ana final", asked: 1},
-		"nobody begins to verify a stranger":               {look: reply{200, stands("CREATED")}, want: "kira_user u1 is CREATED, waiting for Kira to make it VERIFIED", asked: 1},
+		"nobody begins to verify a stranger":               {look: reply{200, stands("CREATED")}, want: "kira_user u1 is CREATED, and Kira has to make it VERIFIED first", asked: 1},
 		"nobody begins to verify a stranger, as Kira says": {look: reply{200, stalled}, want: "kira_user u1 is CREATED, and Kira has not begun to verify it final", asked: 1},
 		"a stranger is verified":                           {look: reply{200, stands("VERIFIED")}, want: "", asked: 1},
-		"a stranger is in review":                          {look: reply{200, stands("REVIEW")}, want: "kira_user u1 is REVIEW, waiting for Kira to make it VERIFIED", asked: 1},
-		"a stranger is rejected":                           {look: reply{200, stands("REJECTED")}, wait: true, want: "kira_user u1 is REJECTED at Kira, and cannot be used final", asked: 1},
+		"a stranger is in review":                          {look: reply{200, stands("REVIEW")}, want: "kira_user u1 is REVIEW, and Kira has to make it VERIFIED first", asked: 1},
+		"a stranger is rejected":                           {look: reply{200, stands("REJECTED")}, wait: true, want: "kira_user u1 is REJECTED, and Kira has to make it VERIFIED first final", asked: 1},
 		"there is no such stranger":                        {look: reply{404, `{"code": "not_found", "message": "User u1 not found"}`}, want: "error there is no kira_user u1 at Kira", asked: 1},
 		"a stranger cannot be looked at":                   {look: reply{403, `{"message": "Not yours"}`}, want: "error look at kira_user u1", asked: 1},
 		"a stranger is read as somebody else":              {look: reply{200, strings.Replace(stands("VERIFIED"), "u1", "u2", 1)}, want: "error look at kira_user u1", asked: 1},
@@ -113,12 +113,12 @@ func TestHold(t *testing.T) {
 }
 
 // errorOfEnd reports whether an object came to its end.
-func errorOfEnd(err error) bool { return err != nil && strings.Contains(err.Error(), "cannot be used") }
+func errorOfEnd(err error) bool { return err != nil && strings.Contains(err.Error(), "is REJECTED") }
 
 // A gate that is any value, such as an account's number, says what is missing.
 func TestHoldForAValue(t *testing.T) {
 	const get = "GET /v1/virtual-accounts/acc-1"
-	const number, over = `, "account_number": "42"`, "kira_virtual_account%s is deactivated at Kira, and cannot be used"
+	const number, over = `, "account_number": "42"`, "kira_virtual_account%s is deactivated, and cannot be used"
 	k, _ := kinds.ByName("kira_virtual_account")
 	for name, tt := range map[string]struct {
 		status, number string
@@ -126,7 +126,7 @@ func TestHoldForAValue(t *testing.T) {
 		want           string
 		asked          int
 	}{
-		"it has none":                          {"approved", "", false, "kira_virtual_account acc-1 has no account_number yet, and Kira has to provide it", 1},
+		"it has none":                          {"approved", "", false, "kira_virtual_account acc-1 has no account_number, and Kira has to provide it first", 1},
 		"it has one":                           {"approved", number, false, "", 1},
 		"it has one, and has ended":            {"deactivated", number, false, fmt.Sprintf(over, " acc-1"), 1},
 		"it is managed, and has one":           {"approved", number, true, "", 0},
@@ -273,7 +273,7 @@ func TestAStrangerEndsDuringTheWait(t *testing.T) {
 		f.op.Behind = nil
 		f.Await(t.Context(), f.op)
 		_, err := f.Hold(t.Context(), f.op)
-		if err == nil || !strings.Contains(err.Error(), "kira_user u1 is REJECTED at Kira, and cannot be used") || strings.Contains(err.Error(), "kiraform") || outcome(err) != "refused" {
+		if err == nil || !strings.Contains(err.Error(), "kira_user u1 is REJECTED, and Kira has to make it VERIFIED first") || strings.Contains(err.Error(), "kiraform") || outcome(err) != "refused" {
 			t.Errorf("%s: %v", outcome(err), err)
 		}
 	})

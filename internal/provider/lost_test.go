@@ -56,7 +56,7 @@ func TestFind(t *testing.T) {
 		"one has another name, by the list": {rows: []string{strings.Replace(made("u1", noon, ""), "Ruiz", "Diaz", 1)}, want: "none free"},
 		"one has another name by now":       {rows: []string{made("u1", noon, "")}, reads: map[string]reply{"u1": {200, strings.Replace(made("u1", noon, ""), "Ruiz", "Diaz", 1)}}, want: "none free"},
 		"one turns out to be too old":       {rows: []string{user("")}, reads: map[string]reply{"u1": {200, made("u1", noon.Add(-48*time.Hour), "")}}, want: "none free"},
-		"one has gone":                      {rows: []string{made("u1", noon, "")}, reads: map[string]reply{"u1": gone}, want: "none free"},
+		"one is listed, and not found":      {rows: []string{made("u1", noon, "")}, reads: map[string]reply{"u1": gone}, want: "error"},
 		"one cannot be read":                {rows: []string{made("u1", noon, "")}, reads: map[string]reply{"u1": {0, ""}}, want: "error"},
 		"two are alike":                     {rows: []string{made("u1", noon, ""), made("u2", noon, "")}, want: "may u1 u2"},
 		"two are alike, of two requests":    {rows: []string{made("u1", noon, ""), made("u2", noon, "")}, same: 2, want: "found u1"},
