@@ -273,13 +273,14 @@ func TestAQuestionEnds(t *testing.T) {
 		args  []string
 		shows string
 		held  bool // another run holds the lock
+		asks  bool // it reads an answer from the terminal
 	}{
-		{[]string{"apply", "-progress=plain"}, "Enter a value", false},
-		{[]string{"refresh", "-progress=plain", "-lock-timeout=1h"}, "Waiting for another run", true},
-		{[]string{"force-unlock", "some-id"}, "Enter a value", false},
+		{[]string{"apply", "-progress=plain"}, "Enter a value", false, true},
+		{[]string{"refresh", "-progress=plain", "-lock-timeout=1h"}, "Waiting for another run", true, false},
+		{[]string{"force-unlock", "other"}, "Enter a value", true, true},
 	} {
 		for name, how := range leavings {
-			if tt.held && !how.controls {
+			if !tt.asks && !how.controls {
 				continue // nothing is read from the terminal meanwhile
 			}
 			t.Run(tt.args[0]+"/"+name, func(t *testing.T) {

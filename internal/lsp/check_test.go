@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -36,23 +37,40 @@ func told(t *testing.T, out *bytes.Buffer) (all []string) {
 	}
 }
 
+// guarded is a buffer that is written to under a lock.
+type guarded struct {
+	mu *sync.Mutex
+	to *bytes.Buffer
+}
+
+// Write implements [io.Writer].
+func (g *guarded) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.to.Write(p)
+}
+
 // The next keystroke ends a check without a word about a text that is no more, and the
 // text that rests is checked.
 func TestAKeystrokeOvertakesACheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex // of the counts and of out
 		var out bytes.Buffer
 		f := &folders{files: fstest.MapFS{}}
 		s := f.server()
-		s.Out, s.published = &out, make(map[string]map[string]string)
+		s.Out, s.published = &guarded{&mu, &out}, make(map[string]map[string]string)
 		finished, overtaken := 0, 0
 		s.Check = func(ctx context.Context, _ string, _ fs.FS, emit event.Sink) {
 			emit(event.Diagnostic{Severity: "error", Source: &event.Source{File: "a.kira.hcl"}})
 			select {
 			case <-ctx.Done():
+				mu.Lock()
 				overtaken++
 			case <-time.After(time.Second):
+				mu.Lock()
 				finished++
 			}
+			mu.Unlock()
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		go s.checks(ctx)
@@ -60,9 +78,11 @@ func TestAKeystrokeOvertakesACheck(t *testing.T) {
 			s.set("file:///w/a.kira.hcl", "x", version)
 			time.Sleep(300 * time.Millisecond)
 		}
+		mu.Lock()
 		if finished != 0 || overtaken != 4 || out.Len() > 0 {
 			t.Errorf("while somebody types %d checks are finished, %d overtaken; it says %s", finished, overtaken, &out)
 		}
+		mu.Unlock()
 		time.Sleep(5 * time.Second)
 		cancel()
 		synctest.Wait()
