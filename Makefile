@@ -47,7 +47,7 @@ test: ## all tests
 	plain="$$(grep -rl --include='*_test.go' 'norace\.Main(m)' . | xargs -n1 dirname | sed 's|^\.|kiraform|' | sort -u)"; \
 	echo "the packages without goroutines:"; CGO_ENABLED=0 go test -timeout 20m $$plain; \
 	echo "the others, of which many wait for Kira or for a disk, with -race:"; \
-	go test -race -p 4 -parallel 8 -timeout 20m $$(go list ./... | grep -vxF "$$plain")
+	go test -race -p 4 -parallel 8 -timeout 20m ./internal/engine ./internal/cli $$(go list ./... | grep -vxF "$$plain") # the longest first
 	@command -v initdb > /dev/null || ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || \
 		echo "NOT RUN: the tests of a state in Postgres, since there is none on this machine. Debian has it as postgresql."
 

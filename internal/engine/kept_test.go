@@ -17,6 +17,7 @@ import (
 	"kiraform/internal/config"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 )
 
 // said validates a folder, and returns the diagnostics without the lines that they quote.
@@ -110,6 +111,9 @@ func folderOf(t *testing.T, dir string) fstest.MapFS {
 // A check that goes on from the ones before says the same as one of its own, for every
 // example and whatever is typed into it.
 func TestLawAKeptCheckSaysTheSame(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	examples, err := filepath.Glob(filepath.Join("..", "..", "examples", "*"))
 	if err != nil || len(examples) < 5 {
 		t.Fatal(len(examples), err)

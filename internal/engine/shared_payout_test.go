@@ -25,11 +25,8 @@ func TestLawKillPayoutsInPostgres(t *testing.T) {
 	pgtest.URL(t)
 	b, seed := build(t), rand.Uint64()
 	t.Logf("seed %d", seed)
-	draw := rand.New(rand.NewPCG(seed, 0))
 	var sum killTally
-	for range max(2, *kills/2) { // each waits for leases
-		killPayoutInPostgres(t, b, draw, &sum)
-	}
+	beside(t, seed, func(t *testing.T, draw *rand.Rand) { killPayoutInPostgres(t, b, draw, &sum) })
 	if !t.Failed() {
 		t.Attr("reliability", fmt.Sprintf("| Postgres: SIGKILL at a random moment of a payout, the folder deleted, and before another machine runs it the action is edited, renamed "+
 			"or put back; %d of the kills struck after its first request | %d | %d | %d | 0 | 0 |",

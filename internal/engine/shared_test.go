@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -109,15 +110,25 @@ func TestLawKillInPostgres(t *testing.T) {
 	pgtest.URL(t)
 	b, seed := build(t), rand.Uint64()
 	t.Logf("seed %d", seed)
-	draw := rand.New(rand.NewPCG(seed, 0))
 	var sum killTally
-	for range max(2, *kills/2) { // each waits for a lease
-		killInPostgres(t, b, draw, &sum)
-	}
+	beside(t, seed, func(t *testing.T, draw *rand.Rand) { killInPostgres(t, b, draw, &sum) })
 	if !t.Failed() {
 		t.Attr("reliability", fmt.Sprintf("| Postgres: SIGKILL at a random request of an apply of 30 resources, and the folder deleted; another machine finishes | %d | %d | %d | 0 | 0 |",
 			sum.runs.Load(), sum.killed.Load(), sum.faults.Load()))
 	}
+}
+
+// beside does half as many kills as elsewhere beside each other, since each waits for
+// leases to end. Each draws for itself.
+func beside(t *testing.T, seed uint64, kill func(*testing.T, *rand.Rand)) {
+	t.Run("beside", func(t *testing.T) {
+		for i := range max(2, *kills/2) {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				kill(t, rand.New(rand.NewPCG(seed, uint64(i))))
+			})
+		}
+	})
 }
 
 func killInPostgres(t *testing.T, b binary, draw *rand.Rand, sum *killTally) {
