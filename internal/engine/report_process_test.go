@@ -143,9 +143,9 @@ answer of its change: that is written down, and the changes that come next are w
 are, for each request, the start of its change, its intent, which is flushed before it leaves, and the reading of its answer; before all of them
 the configuration, the sign-in and the plan (0.4 s on a machine at a load of 13), and the state after them (0.2 s there). None of this can be beside
 the requests without sending something before the plan is known. Of ten slots 7.5 to 8 had a request on its way at a load of 5. Each resource takes
-1.5 to 2 ms of CPU, by how many of them share a flush, and 0.4 ms of the simulated Kira's; a flush takes 0.1 to 0.3 ms where nothing else is written, and 2 ms beside builds. An intent that is
-written before there is a slot for its request would hide the flush, and a run that is killed would leave up to ten more requests of which nobody
-knows whether they were made.
+1.5 to 2 ms of CPU, by how many of them share a flush, and 0.4 ms of the simulated Kira's; a flush takes 0.1 to 0.3 ms where nothing else is written,
+and 2 ms beside builds. An intent that is written before there is a slot for its request would hide the flush, and a run that is killed would leave up
+to ten more requests of which nobody knows whether they were made.
 
 The budget of 3.6 s leaves 20.7 ms for each of 150 rounds of ten requests, of which Kira takes 20: by a CPU profile 0.4 s come before the first request
 (0.14 s the plan, of which the sign-in and the first list hide 0.04 s, and 0.23 s its text and its digest) and 0.1 s after the last answer, so that it
