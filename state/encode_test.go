@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/norace"
 	"kiraform/state"
 )
 
@@ -49,6 +50,9 @@ func TestWhatIsWrittenIsReadableAndEqualForEqualStates(t *testing.T) {
 // Earlier versions gave each member of a resource a line of its own, and somebody may
 // have formatted a file: the spaces in it mean nothing.
 func TestSpacesInAFileMeanNothing(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		data, err := state.Encode(drawState(t), "0.1.0")
 		if err != nil {

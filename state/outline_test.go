@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/norace"
 	"kiraform/state"
 )
 
@@ -82,6 +83,9 @@ func TestOutlineInAnyLayout(t *testing.T) {
 // Of a file that this program wrote the names are found as the file is read, however long
 // a resource is; where its lines are cut there are no other names.
 func TestOutlineOfAFile(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	data := outlined(t, 30)
 	long := bytes.Replace(data, []byte(`"id":"`), []byte(`"id":"`+strings.Repeat("x", 1<<20)), 1)
 	if len(long) == len(data) {

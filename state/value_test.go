@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/norace"
 	"kiraform/state"
 	"kiraform/state/statetest"
 )
@@ -133,6 +134,9 @@ func drawState(t *rapid.T) *state.State {
 
 // Law 5: a state that is kept is found unchanged.
 func TestStateRoundTrip(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawState(t)
 		data, err := state.Encode(s, "0.1.0")
@@ -239,6 +243,9 @@ func TestNumbersAreWrittenTheSameTwice(t *testing.T) {
 // Law 5 for the journal: folding the records that were written is applying
 // them.
 func TestJournalRoundTrip(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		from, to, read := drawState(rt), state.New("lineage"), state.New("lineage")
 		var records []state.Record

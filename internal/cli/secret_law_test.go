@@ -228,16 +228,20 @@ func TestLawNothingInClear(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, in := range secretInputs {
+		looked := false // at what every life of this input begins with
 		for j, what := range slices.Sorted(maps.Keys(secretLives)) {
 			if (i+j)%4 != 0 && checks <= 100 {
 				continue
 			}
-			live := secretLives[what]
+			live, looks := secretLives[what], !looked
+			looked = true
 			t.Run(in.name+" "+what, func(t *testing.T) {
 				t.Parallel()
 				l := newSecretLife(t, in)
 				l.f.must(0, "apply", "-auto-approve")
-				l.converged()
+				if looks {
+					l.converged()
+				}
 				live(l)
 			})
 		}

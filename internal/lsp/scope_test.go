@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"kiraform/internal/norace"
 )
 
 // labels are the proposals at the end of a text.
@@ -44,6 +46,9 @@ func TestArgumentsOfACallAreValues(t *testing.T) {
 
 // Every beginning of every example is a text that somebody has typed so far.
 func TestEveryBeginningOfTheExamples(t *testing.T) {
+	if norace.Run(t, t.TempDir()) {
+		return
+	}
 	files, err := filepath.Glob(filepath.Join("..", "..", "examples", "*", "*.hcl"))
 	if err != nil || len(files) < 15 {
 		t.Fatal(len(files), err)

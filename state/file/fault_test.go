@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kiraform/internal/disk"
+	"kiraform/internal/norace"
 	"kiraform/state"
 	"kiraform/state/statetest"
 )
@@ -42,6 +43,9 @@ func (b *badDisk) fail(c disk.Call) error {
 // Whatever fails and whenever: the files on disk can be read, everything that a
 // journal or a save has taken is in them, and the error names its file.
 func TestDiskFaultsAtEveryCall(t *testing.T) {
+	if norace.Run(t, t.TempDir()) {
+		return
+	}
 	faults, runs := 0, 0
 	for _, kind := range []struct {
 		name  string
