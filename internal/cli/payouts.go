@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/actions"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/schema"
 )
 
 func (a *app) payoutsCommand() *cobra.Command {
@@ -143,7 +144,7 @@ func (r payoutReport) text(out io.Writer) error {
 	}
 	var all table
 	for _, line := range [][2]string{
-		{"id", p.ID}, {"status", p.Status}, {"amount", p.Amount + " " + p.Currency}, {"fees", p.Fee}, {"arrives", p.Arrives},
+		{"id", p.ID}, {"status", p.Status}, {schema.PaysAmount, p.Amount + " " + p.Currency}, {"fees", p.Fee}, {"arrives", p.Arrives},
 		{"from", p.Account}, {"to", p.Recipient}, {"created", shownCreated(p)}, {"by", shownBy(p)},
 	} {
 		if line[1] != "" {
