@@ -30,7 +30,7 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 		path := c.Because[i].Path
 		m.diags = append(m.diags, diag.Error("cannot-adopt", m.Program.Locate(c.Addr, path), "Exists already, and differs",
 			"%s exists at Kira as %s, and there its %s is another one, which cannot change. Write what it is there, or ask for another object.",
-			c.Addr, found.ID, PathString(path)))
+			c.Addr, found.ID, schema.PathString(path)))
 	}
 	m.person(&c, k)
 	m.follow(&c)

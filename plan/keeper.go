@@ -5,6 +5,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/schema"
 )
 
 // keeper is a person of the state who has the natural key at Kira that the
@@ -56,7 +57,7 @@ func (m *maker) keepers() (all []keeper) {
 
 // changes reports whether c sends another value of the attribute.
 func (c *Change) changes(name string) bool {
-	return c.Action == Replace || c.Action == Update && slices.ContainsFunc(c.Because, func(r Reason) bool { return PathString(r.Path) == name })
+	return c.Action == Replace || c.Action == Update && slices.ContainsFunc(c.Because, func(r Reason) bool { return schema.PathString(r.Path) == name })
 }
 
 // doubled warns of people who are made although somebody else keeps their

@@ -338,7 +338,7 @@ func brief(p *plan.Plan, diags hcl.Diagnostics) string {
 		}
 		var why []string
 		for _, r := range c.Because {
-			w := plan.PathString(r.Path) + " " + string(r.Cause)
+			w := schema.PathString(r.Path) + " " + string(r.Cause)
 			if r.Fixed {
 				w += " fixed"
 			}
@@ -349,7 +349,7 @@ func brief(p *plan.Plan, diags hcl.Diagnostics) string {
 		}
 		var dropped []string
 		for _, d := range c.Dropped {
-			dropped = append(dropped, plan.PathString(d))
+			dropped = append(dropped, schema.PathString(d))
 		}
 		if len(dropped) > 0 {
 			s += " dropped " + strings.Join(dropped, ", ")

@@ -113,9 +113,9 @@ func (m *maker) behind(c *Change, g schema.Gate) (*Change, bool) {
 // LackString names a lacking attribute, such as "phone".
 func LackString(l schema.Lack) string {
 	if l.Document == "" {
-		return PathString(l.Path)
+		return schema.PathString(l.Path)
 	}
-	return fmt.Sprintf("a document %q in %s", l.Document, PathString(l.Path))
+	return fmt.Sprintf("a document %q in %s", l.Document, schema.PathString(l.Path))
 }
 
 // lackingText names all that is lacking in a sentence, each once.

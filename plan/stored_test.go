@@ -61,7 +61,7 @@ func TestWhatKiraKeptOfAWrite(t *testing.T) {
 		}
 		var got []string
 		for _, k := range w.Kept(tt.seen) {
-			s := fmt.Sprintf("%s %s", plan.PathString(k.Path), as[k.As])
+			s := fmt.Sprintf("%s %s", schema.PathString(k.Path), as[k.As])
 			if k.Again {
 				s += " again"
 			}

@@ -80,3 +80,18 @@ func TestOneShellQuoter(t *testing.T) {
 		}
 	})
 }
+
+// TestPathsAreReadInOnePlace refuses a second way from the steps of a path to names and
+// to text: fingerprints, ignored changes and messages have to mean the same place.
+func TestPathsAreReadInOnePlace(t *testing.T) {
+	sources(t, func(path string, src []byte) {
+		if strings.HasPrefix(path, "schema/") {
+			return
+		}
+		for _, own := range []string{".(cty.GetAttrStep).Name", "case cty.GetAttrStep:", "case cty.IndexStep:", "func PathString("} {
+			if strings.Contains(string(src), own) {
+				t.Errorf("%s reads paths with %s; use schema.StepName, schema.Top or schema.PathString", path, own)
+			}
+		}
+	})
+}
