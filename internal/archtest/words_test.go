@@ -95,3 +95,23 @@ func TestPathsAreReadInOnePlace(t *testing.T) {
 		}
 	})
 }
+
+// TestSentencesAreJoinedInOnePlace refuses a second way to write several names, or a
+// moment, in a sentence. The transport and the simulator share no words with the rest.
+func TestSentencesAreJoinedInOnePlace(t *testing.T) {
+	uses := map[string]string{`, " and ")`: "words.And", `, " or ")`: "words.Or",
+		`"2006-01-02 15:04`: "words.Moment or words.Minute", `"2006-01-02 at 15:04`: "words.Moment", `"15:04:05 UTC"`: "words.Clock", "time.DateTime": "words.Moment"}
+	sources(t, func(path string, src []byte) {
+		for _, apart := range []string{"internal/ui/words/", "internal/kira/", "internal/simulator/", "internal/oracle/", "schema/kinds/call.go"} {
+			if strings.HasPrefix(path, apart) {
+				return
+			}
+		}
+		text := strings.ReplaceAll(string(src), `"2006-01-02 15:04:05.000 UTC"`, "") // the arrival of an event
+		for own, use := range uses {
+			if strings.Contains(text, own) {
+				t.Errorf("%s has %s; use %s", path, own, use)
+			}
+		}
+	})
+}

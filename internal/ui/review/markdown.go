@@ -168,7 +168,7 @@ func (p *page) changes(r *event.Review) {
 		left = append(left, words.Count(runs, "more action")+" to run")
 	}
 	if len(left) > 0 {
-		fmt.Fprintf(p, "\n**And %s**, for which there is no room here.\n", strings.Join(left, " and "))
+		fmt.Fprintf(p, "\n**And %s**, for which there is no room here.\n", words.And(left...))
 	}
 }
 
