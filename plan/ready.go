@@ -110,8 +110,8 @@ func (m *maker) behind(c *Change, g schema.Gate) (*Change, bool) {
 	return &m.changes[i], true
 }
 
-// LackString names a lacking attribute, such as "phone".
-func LackString(l schema.Lack) string {
+// lackString names a lacking attribute, such as "phone".
+func lackString(l schema.Lack) string {
 	if l.Document == "" {
 		return schema.PathString(l.Path)
 	}
@@ -122,7 +122,7 @@ func LackString(l schema.Lack) string {
 func lackingText(lacks []schema.Lack) string {
 	var names []string
 	for _, l := range lacks {
-		if name := LackString(l); !slices.Contains(names, name) {
+		if name := lackString(l); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

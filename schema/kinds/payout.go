@@ -158,9 +158,7 @@ func previewOf(ctx context.Context, c Call) (Preview, error) {
 		return Preview{}, err
 	}
 	fees, _ := answer["fees"].(map[string]any)
-	base, _ := fees["base_fees"].(map[string]any)
-	p := Preview{Fees: amountOf(fees["total_fees"]), FixedFee: amountOf(base["fixed_fee"]), Points: amountOf(base["percentage_fee"]),
-		Arrives: amountOf(answer["recipient_amount"]), ArrivesCurrency: textOf(answer["recipient_currency"])}
+	p := Preview{Fees: amountOf(fees["total_fees"]), Arrives: amountOf(answer["recipient_amount"]), ArrivesCurrency: textOf(answer["recipient_currency"])}
 	if held, err := c.answer(ctx, kira.Request{Method: "GET", Path: payFrom(c) + "/balance", Note: c.Note}); err == nil {
 		p.Balance, p.BalanceCurrency = amountOf(held["available_balance"]), textOf(held["currency"])
 	}
