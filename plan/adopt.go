@@ -1,12 +1,12 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -43,13 +43,9 @@ func (m *maker) dark(a addr.Resource, id string, n int) {
 	if n == 0 {
 		return
 	}
-	what := "1 attribute"
-	if n > 1 {
-		what = fmt.Sprintf("%d attributes", n)
-	}
 	m.diags = append(m.diags, diag.Warning("cannot-compare", m.Program.Locate(a, nil), "Not all of it can be compared",
 		"Kira does not show %s of %s that cannot change, so that nobody can tell whether %s has there what %s says. "+
-			"Compare it with the request to Kira. This is not said again once it is applied.", what, id, id, a))
+			"Compare it with the request to Kira. This is not said again once it is applied.", words.Count(n, "attribute"), id, id, a))
 }
 
 // holder returns the address that the state has an object at.

@@ -50,6 +50,9 @@ var kinds = map[string]*schema.Kind{
 	"pin": {Name: "pin", Verbs: schema.CanUpdate, Attrs: []schema.Attr{
 		{Name: "version", Type: cty.String, Class: schema.Unreadable, Clear: true, Forward: true}, {Name: "id", Type: cty.String, Computed: true},
 	}},
+	"purse": {Name: "purse", Verbs: schema.CanRead, Attrs: []schema.Attr{
+		{Name: "user_id", Type: cty.String}, {Name: "mode", Type: cty.String}, {Name: "id", Type: cty.String, Computed: true},
+	}, Identity: &schema.Identity{}, Single: &schema.Single{For: []string{"user_id"}, Doc: "a user has one.", Among: func(want, _ cty.Value) bool { return want.GetAttr("mode").AsString() == "one" }}},
 	"note": {Name: "note", Verbs: schema.CanRead, Replace: schema.ReplaceFreely, Attrs: []schema.Attr{
 		{Name: "text", Type: cty.String}, {Name: "id", Type: cty.String, Computed: true},
 	}},
@@ -199,6 +202,14 @@ func TestMake(t *testing.T) {
 			"replace note.n (text depends fixed); replace user.u as requested (type configured fixed)"},
 		{"what costs nothing is replaced freely", `note "n" { text = "b" }`, map[string]object{"note.n": {id: "n1", sent: `text = "a"`}}, plan.Input{},
 			"replace note.n (text configured fixed)"},
+		{"one that Kira allows once cannot be replaced", `purse "p" { user_id = "u"; mode = "one" }`, map[string]object{"purse.p": {id: "p1", sent: `user_id = "u"; mode = "many"`}}, plan.Input{},
+			"update purse.p (mode configured fixed); error cannot-replace"},
+		{"whoever asks for that", `purse "p" { user_id = "u"; mode = "one" }`, map[string]object{"purse.p": {id: "p1", sent: `user_id = "u"; mode = "one"`}}, plan.Input{Replace: at("purse.p")},
+			"replace purse.p as requested; error cannot-replace"},
+		{"unless it becomes one that Kira allows often", `purse "p" { user_id = "u"; mode = "many" }`, map[string]object{"purse.p": {id: "p1", sent: `user_id = "u"; mode = "one"`}}, plan.Input{},
+			"update purse.p (mode configured fixed); error replace-needs-consent"},
+		{"or one of another user", `purse "p" { user_id = "v"; mode = "one" }`, map[string]object{"purse.p": {id: "p1", sent: `user_id = "u"; mode = "one"`}}, plan.Input{Replace: at("purse.p")},
+			"replace purse.p as requested (user_id configured fixed)"},
 		{"what is no longer written is forgotten", ``, known, plan.Input{},
 			"forget user.u"},
 		{"what is gone at Kira is created again", `note "n" { text = "a" }`, nil, plan.Input{Gone: map[addr.Resource]state.Object{at("note.n")[0]: {ID: "n1"}}},
@@ -315,7 +326,7 @@ func at(s string) []addr.Resource {
 
 var (
 	opens = regexp.MustCompile(`("|lifecycle) \{ `)
-	heads = regexp.MustCompile(`(?m)^(user|account|address|note|pin) "`)
+	heads = regexp.MustCompile(`(?m)^(user|account|address|purse|note|pin) "`)
 )
 
 // block turns the short form of these tests into HCL: ";" ends a line, and the
