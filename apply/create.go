@@ -182,7 +182,7 @@ func (w *writer) takeOver(have *found) (Result, bool, error) {
 		return res, false, w.log(state.Record{Addr: w.job.Addr, Left: left})
 	case len(fixed) > 0 || plan.AnotherPerson(w.op.Kind, w.Key, w.op.Want, object):
 		return res, true, fmt.Errorf("an earlier request made %s, and its %s is another one. It is in the state now: plan again",
-			have.ID, plan.PathString(append(fixed, change...)[0]))
+			have.ID, schema.PathString(append(fixed, change...)[0]))
 	case len(change) == 0:
 		return res, true, nil
 	}

@@ -101,7 +101,7 @@ func (r *run) wanted(j *job) (eval.Resource, cty.Value, error) {
 		return now, cty.NilVal, errors.New("the configuration depends on a value that is still not known")
 	}
 	if p := moved(j.Config, now.Config); p != nil {
-		return now, cty.NilVal, fmt.Errorf("%s does not have the planned value any more; plan again", plan.PathString(p))
+		return now, cty.NilVal, fmt.Errorf("%s does not have the planned value any more; plan again", schema.PathString(p))
 	}
 	return now, want, nil
 }

@@ -160,7 +160,7 @@ func (w *writer) answered(res Result) (keys []string) {
 	}
 	var carried []string
 	for _, p := range w.op.Change {
-		carried = append(carried, plan.PathString(p[:1]))
+		carried = append(carried, schema.PathString(p[:1]))
 	}
 	for _, in := range w.open {
 		switch unread := !w.op.Kind.Verbs.Has(schema.CanRead); {
@@ -187,7 +187,7 @@ func (w *writer) update(op Op) (Result, error) {
 	in := state.Intent{Key: w.NewKey(), Addr: w.job.Addr, Action: string(plan.Update), ID: op.Prior.ID,
 		Digest: w.digest(op), Salt: w.salt, Sent: op.sealed(w.salt), At: time.Now().UTC()}
 	for _, p := range op.Change {
-		if name := plan.PathString(p[:1]); !slices.Contains(in.Carries, name) {
+		if name := schema.PathString(p[:1]); !slices.Contains(in.Carries, name) {
 			in.Carries = append(in.Carries, name)
 		}
 	}

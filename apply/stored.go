@@ -60,7 +60,7 @@ func (w *writer) about(res Result, kept []plan.Kept, found bool) error {
 	}
 	var named, who string
 	for _, k := range kept {
-		switch path := plan.PathString(k.Path); {
+		switch path := schema.PathString(k.Path); {
 		case k.As != plan.Changed:
 		case slices.Contains(id.Natural, path):
 			named = cmp.Or(named, path)
@@ -97,7 +97,7 @@ func (o outcome) remember(seen state.Sealed) []state.Stored {
 func (w *writer) say(post func(func()), kept []plan.Kept) error {
 	var wrong []error
 	for _, k := range kept {
-		path := plan.PathString(k.Path)
+		path := schema.PathString(k.Path)
 		switch {
 		case k.Money && k.As != plan.Spelled:
 			wrong = append(wrong, fmt.Errorf("%s says where money goes, and Kira does not show it as it was sent: do not pay to this object before it is cleared up with Kira", path))
@@ -116,7 +116,7 @@ func (w *writer) say(post func(func()), kept []plan.Kept) error {
 		var names []string
 		for _, k := range kept {
 			if int(k.As) == as && !(k.Money && k.As != plan.Spelled) && !k.Again {
-				names = append(names, plan.PathString(k.Path))
+				names = append(names, schema.PathString(k.Path))
 			}
 		}
 		if len(names) > 0 {

@@ -1,12 +1,12 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
 	"kiraform/internal/eval"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -30,7 +30,7 @@ func (m *maker) adopt(c Change, k *schema.Kind, r eval.Resource, found state.Obj
 		path := c.Because[i].Path
 		m.diags = append(m.diags, diag.Error("cannot-adopt", m.Program.Locate(c.Addr, path), "Exists already, and differs",
 			"%s exists at Kira as %s, and there its %s is another one, which cannot change. Write what it is there, or ask for another object.",
-			c.Addr, found.ID, PathString(path)))
+			c.Addr, found.ID, schema.PathString(path)))
 	}
 	m.person(&c, k)
 	m.follow(&c)
@@ -43,13 +43,9 @@ func (m *maker) dark(a addr.Resource, id string, n int) {
 	if n == 0 {
 		return
 	}
-	what := "1 attribute"
-	if n > 1 {
-		what = fmt.Sprintf("%d attributes", n)
-	}
 	m.diags = append(m.diags, diag.Warning("cannot-compare", m.Program.Locate(a, nil), "Not all of it can be compared",
 		"Kira does not show %s of %s that cannot change, so that nobody can tell whether %s has there what %s says. "+
-			"Compare it with the request to Kira. This is not said again once it is applied.", what, id, id, a))
+			"Compare it with the request to Kira. This is not said again once it is applied.", words.Count(n, "attribute"), id, id, a))
 }
 
 // holder returns the address that the state has an object at.

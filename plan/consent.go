@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 
+	"kiraform/schema"
 	"kiraform/state"
 )
 
@@ -11,7 +12,7 @@ func (c *Change) Consent() state.Consent {
 	consent := state.Consent{ID: c.Prior.ID, After: c.triggers}
 	for _, r := range c.Because {
 		if r.Fixed {
-			consent.Paths = append(consent.Paths, PathString(r.Path))
+			consent.Paths = append(consent.Paths, schema.PathString(r.Path))
 		}
 	}
 	slices.Sort(consent.Paths)

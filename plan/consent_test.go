@@ -30,6 +30,7 @@ func TestConsentIsForWhatItWasGivenFor(t *testing.T) {
 		{"it is reverted", state.Consent{ID: "u-1", Paths: []string{"external_id"}}, nil, false},
 		{"reverted, and something else changes", state.Consent{ID: "u-1", Paths: []string{"external_id"}}, []Reason{{Path: cty.GetAttrPath("phone")}}, false},
 		{"for no change", state.Consent{ID: "u-1"}, nil, true},
+		{"once another resource has changed", state.Consent{ID: "u-1", After: []addr.Resource{{Kind: "kira_user", Name: "v"}}}, nil, false},
 		{"of another object", state.Consent{ID: "u-0"}, nil, false},
 	} {
 		prior := state.New("lineage")

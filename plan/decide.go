@@ -75,16 +75,16 @@ func (m *maker) kept(a addr.Resource, gone drop) *hcl.Diagnostic {
 		return diag.Warning("key-changed", m.Program.Locate(a, list), "To Kira this is another entry",
 			"Kira tells the entries of %s apart by their key, and %s has become %q. Kira adds the new entry, and the old one stays "+
 				"for ever: it cannot be removed. If you do not want that, write the old key again.",
-			PathString(list), PathString(gone.path), gone.now)
+			schema.PathString(list), schema.PathString(gone.path), gone.now)
 	}
 	if gone.unsure {
 		return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira may keep removed entries",
 			"%s is not written for %s any more, but a request that carried it got no answer. If Kira took that, it keeps the value: it cannot unset it.",
-			PathString(gone.path), a)
+			schema.PathString(gone.path), a)
 	}
 	return diag.Warning("kept-at-kira", m.Program.Locate(a, nil), "Kira keeps removed entries",
 		"%s was taken out of %s, but Kira cannot unset it: the value that was sent stays. "+
-			"It is no longer compared, and this is not said again once applied.", PathString(gone.path), a)
+			"It is no longer compared, and this is not said again once applied.", schema.PathString(gone.path), a)
 }
 
 // replace turns c into a replacement if nothing less will do, and asks for the
@@ -112,14 +112,14 @@ func (m *maker) replace(c *Change, k *schema.Kind, r eval.Resource) {
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, path), "Cannot change, and cannot be replaced",
 			"%s of %s cannot change once it exists, and %s cannot be replaced while it lives: %s %s.",
-			PathString(path), c.Addr, c.Prior.ID, k.Single.Doc, capital(m.back(c, k, path))))
+			schema.PathString(path), c.Addr, c.Prior.ID, k.Single.Doc, capital(m.back(c, k, path))))
 		return
 	default:
 		path := c.Because[fixed].Path
 		m.diags = append(m.diags, diag.Error("replace-needs-consent", m.Program.Locate(c.Addr, path), "Cannot change without replacing",
 			"%s of %s cannot change once it exists.%s Replacing it means a new %s at Kira, with all that people there have to do for it, "+
 				"and the old one (%s) lives on. If you want that, run with -replace=%s; otherwise %s.",
-			PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, c.Addr.Shell(), m.back(c, k, path)))
+			schema.PathString(path), c.Addr, wayOut(k, path), k.Name, c.Prior.ID, c.Addr.Shell(), m.back(c, k, path)))
 	}
 	if c.Action == Replace && m.single(c, k) {
 		m.diags = append(m.diags, diag.Error("cannot-replace", m.Program.Locate(c.Addr, nil), "Cannot be replaced",
@@ -140,7 +140,7 @@ func (m *maker) single(c *Change, k *schema.Kind) bool {
 
 // wayOut is the schema's advice instead of changing the attribute at path.
 func wayOut(k *schema.Kind, path cty.Path) string {
-	if a, ok := k.Attr(path[0].(cty.GetAttrStep).Name); ok && a.WayOut != "" {
+	if a, ok := k.Attr(schema.Top(path)); ok && a.WayOut != "" {
 		return " " + a.WayOut
 	}
 	return ""
@@ -149,7 +149,7 @@ func wayOut(k *schema.Kind, path cty.Path) string {
 // back is the value to write for c to stay as it is. Its owner may have moved:
 // then the address that is written is another object's by now.
 func (m *maker) back(c *Change, k *schema.Kind, path cty.Path) string {
-	if a, ok := k.Attr(PathString(path)); ok && a.Ref != "" {
+	if a, ok := k.Attr(schema.PathString(path)); ok && a.Ref != "" {
 		for _, v := range []cty.Value{c.Prior.Seen.Shown(), c.Prior.Sent.Shown()} {
 			id, _ := schema.Member(v, a.Name).Unmark()
 			if id == cty.NilVal || id.IsNull() || !id.IsKnown() || id.Type() != cty.String {

@@ -30,7 +30,7 @@ func (m *maker) derived(d *differ, k *schema.Kind, config cty.Value, have state.
 		if agreeAt(heard(m.written(k, config)), heard(m.living(k, have)), path) != equal {
 			continue
 		}
-		one := func(at cty.Path) bool { return slices.Contains(ways, PathString(at)) }
+		one := func(at cty.Path) bool { return slices.Contains(ways, schema.PathString(at)) }
 		d.reasons = slices.DeleteFunc(d.reasons, func(r Reason) bool { return r.Fixed && one(r.Path) })
 		d.dropped = slices.DeleteFunc(d.dropped, func(x drop) bool { return one(x.path) })
 	}

@@ -143,7 +143,7 @@ func (d *differ) differs(at cty.Path, a *schema.Attr, want, sent, seen cty.Value
 }
 
 func (d *differ) fixed(at cty.Path, a *schema.Attr) bool {
-	top, _ := d.kind.Attr(at[0].(cty.GetAttrStep).Name)
+	top, _ := d.kind.Attr(schema.Top(at))
 	return a.Fixed || d.kind.Settled(top, d.root)
 }
 
@@ -192,7 +192,7 @@ func (d *differ) folded(at cty.Path, v cty.Value) cty.Value {
 	if id == nil || id.Form == nil || v.Type() != cty.String || v.IsNull() || !v.IsKnown() || v.IsMarked() {
 		return v
 	}
-	path := PathString(at)
+	path := schema.PathString(at)
 	if !slices.Contains(id.Money, path) {
 		return v
 	}

@@ -90,7 +90,7 @@ func Shows(k *schema.Kind, key state.Key, asked state.Intent, seen cty.Value) (a
 		if err != nil || v.IsNull() {
 			continue
 		}
-		path := PathString(r.Path)
+		path := schema.PathString(r.Path)
 		if k.Identity == nil || want.form(path, member(sent, path)) != have.form(path, v) {
 			return false, false
 		}

@@ -82,7 +82,7 @@ func (d *differ) secret(at cty.Path) bool {
 		if v.IsMarked() {
 			return true
 		}
-		if name, named := memberName(step); named {
+		if name, named := schema.StepName(step); named {
 			v = schema.Member(v, name)
 		} else {
 			v = v.Index(step.(cty.IndexStep).Key)

@@ -23,27 +23,13 @@ func ignored(at cty.Path, r eval.Resource) bool {
 // be named as an attribute, such as metadata.team, or by its key.
 func samePath(a, b cty.Path) bool {
 	return slices.EqualFunc(a, b, func(a, b cty.PathStep) bool {
-		an, aok := memberName(a)
-		bn, bok := memberName(b)
+		an, aok := schema.StepName(a)
+		bn, bok := schema.StepName(b)
 		if aok || bok {
 			return aok && bok && an == bn
 		}
 		return cty.Path{a}.Equals(cty.Path{b})
 	})
-}
-
-// memberName is the name of the member of an object or map that a step leads
-// to; false if it leads to an entry of a list.
-func memberName(s cty.PathStep) (string, bool) {
-	switch s := s.(type) {
-	case cty.GetAttrStep:
-		return s.Name, true
-	case cty.IndexStep:
-		if s.Key.Type() == cty.String && s.Key.IsKnown() {
-			return s.Key.AsString(), true
-		}
-	}
-	return "", false
 }
 
 // Unsent returns the written object without the nested attributes whose changes
@@ -65,9 +51,9 @@ func Unsent(k *schema.Kind, r eval.Resource, want cty.Value) cty.Value {
 // isMergeKey reports whether an attribute tells the entries of a merged list
 // apart.
 func isMergeKey(k *schema.Kind, at cty.Path) bool {
-	name, _ := memberName(at[0])
+	name, _ := schema.StepName(at[0])
 	a, ok := k.Attr(name)
-	last, named := memberName(at[len(at)-1])
+	last, named := schema.StepName(at[len(at)-1])
 	return ok && named && a.MergeKey != "" && a.MergeKey == last
 }
 
@@ -85,7 +71,7 @@ func (d *differ) counterpart(v, from cty.Value, path cty.Path) (there cty.Path, 
 	a := &schema.Attr{Nested: d.kind.Attrs}
 	v, _ = v.Unmark()
 	for n, step := range path {
-		if name, named := memberName(step); named {
+		if name, named := schema.StepName(step); named {
 			v, _ = schema.Member(v, name).Unmark()
 			from = schema.Member(from, name)
 			if a, _ = a.Sub(name); a == nil {

@@ -5,6 +5,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/schema"
 )
 
 // keeper is a person of the state who has the natural key at Kira that the
@@ -13,6 +14,7 @@ import (
 type keeper struct {
 	addr, new addr.Resource
 	leaves    bool // the plan takes it from the old one
+	replaced  bool // the plan replaces the old one, which lives on with it
 }
 
 // keepers finds, for the people whom the plan makes, those who have the same
@@ -47,7 +49,7 @@ func (m *maker) keepers() (all []keeper) {
 		old := &m.changes[i]
 		for _, c := range wants[b] {
 			if agree(m.written(k, old.Config), has, k.Identity.Natural) != equal {
-				all = append(all, keeper{a, c.Addr, old.changes(k.Identity.Key)})
+				all = append(all, keeper{a, c.Addr, old.Action == Update && old.changes(k.Identity.Key), old.Action == Replace})
 			}
 		}
 	}
@@ -56,7 +58,7 @@ func (m *maker) keepers() (all []keeper) {
 
 // changes reports whether c sends another value of the attribute.
 func (c *Change) changes(name string) bool {
-	return c.Action == Replace || c.Action == Update && slices.ContainsFunc(c.Because, func(r Reason) bool { return PathString(r.Path) == name })
+	return c.Action == Replace || c.Action == Update && slices.ContainsFunc(c.Because, func(r Reason) bool { return schema.PathString(r.Path) == name })
 }
 
 // doubled warns of people who are made although somebody else keeps their
@@ -68,8 +70,11 @@ func (m *maker) doubled(p *Plan, all []keeper) {
 			continue
 		}
 		key, why := m.Kinds[k.new.Kind].Identity.Key, "its block says another one, which is in ignore_changes"
-		if k.leaves {
+		switch {
+		case (k.leaves || k.replaced) && !selected(k.addr):
 			why = "-target leaves out the change of it"
+		case k.replaced:
+			why = "it is replaced, and the old one lives on"
 		}
 		m.diags = append(m.diags, diag.Warning("same-email", m.Program.Locate(k.new, pathOf(key)), "There is such a user already",
 			"%s has this %s at Kira and keeps it: %s. This plan makes another user with it. "+

@@ -103,6 +103,3 @@ func (d *differ) wasBlank(at cty.Path, sent cty.Value) bool {
 // ownPrefix begins the keys that kiraform itself notes at Kira. Earlier
 // versions kept them as if they were written.
 const ownPrefix = "kiraform_"
-
-// PathString writes p as a user would: associated_persons[0].email.
-func PathString(p cty.Path) string { return schema.PathString(p) }

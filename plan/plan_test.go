@@ -50,6 +50,14 @@ var kinds = map[string]*schema.Kind{
 	"pin": {Name: "pin", Verbs: schema.CanUpdate, Attrs: []schema.Attr{
 		{Name: "version", Type: cty.String, Class: schema.Unreadable, Clear: true, Forward: true}, {Name: "id", Type: cty.String, Computed: true},
 	}},
+	"purse": {Name: "purse", Verbs: schema.CanRead, Attrs: []schema.Attr{
+		{Name: "user_id", Type: cty.String}, {Name: "mode", Type: cty.String}, {Name: "id", Type: cty.String, Computed: true},
+	}, Identity: &schema.Identity{}, Single: &schema.Single{For: []string{"user_id"}, Doc: "a user has one.", Among: func(want, _ cty.Value) bool { return want.GetAttr("mode").AsString() == "one" }}},
+	"member": {Name: "member", Verbs: schema.CanRead | schema.CanUpdate, Variant: "type", Attrs: []schema.Attr{
+		{Name: "type", Type: cty.String}, {Name: "email", Type: cty.String}, {Name: "name", Type: cty.String}, {Name: "born", Type: cty.String}, {Name: "phone", Type: cty.String},
+		{Name: "id", Type: cty.String, Computed: true}, {Name: "status", Type: cty.String, Computed: true},
+	}, Identity: &schema.Identity{Natural: []string{"type", "email"}, Who: []string{"name", "born"}, Key: "email", Loose: "CREATED", Failed: "REJECTED",
+		Person: map[string][]string{"person": {"name", "born"}}}},
 	"note": {Name: "note", Verbs: schema.CanRead, Replace: schema.ReplaceFreely, Attrs: []schema.Attr{
 		{Name: "text", Type: cty.String}, {Name: "id", Type: cty.String, Computed: true},
 	}},
@@ -87,6 +95,7 @@ var key = func() state.Key {
 type object struct {
 	id, sent, seen string
 	imported       bool
+	consent        string // the attribute that an earlier run was to replace it for
 }
 
 func compile(t *testing.T, src string) *eval.Program {
@@ -197,8 +206,20 @@ func TestMake(t *testing.T) {
 		{"with consent it is replaced, and what needs it must be too", `user "u" { ` + strings.Replace(person, `"person"`, `"firm"`, 1) + ` }; note "n" { text = user.u.id }`,
 			map[string]object{"user.u": known["user.u"], "note.n": {id: "n1", sent: `text = "u1"`}}, plan.Input{Replace: at("user.u")},
 			"replace note.n (text depends fixed); replace user.u as requested (type configured fixed)"},
+		{"an earlier run may have been given consent", `user "u" { ` + strings.Replace(person, `"person"`, `"firm"`, 1) + ` }`, map[string]object{"user.u": {id: "u1", sent: person, consent: "type"}}, plan.Input{},
+			"replace user.u as an earlier run was asked to, which could not do it yet (type configured fixed)"},
+		{"for another attribute it was not", `user "u" { ` + strings.Replace(person, `"person"`, `"firm"`, 1) + ` }`, map[string]object{"user.u": {id: "u1", sent: person, consent: "email"}}, plan.Input{},
+			"update user.u (type configured fixed); error replace-needs-consent"},
 		{"what costs nothing is replaced freely", `note "n" { text = "b" }`, map[string]object{"note.n": {id: "n1", sent: `text = "a"`}}, plan.Input{},
 			"replace note.n (text configured fixed)"},
+		{"one that Kira allows once cannot be replaced", `purse "p" { user_id = "u"; mode = "one" }`, map[string]object{"purse.p": {id: "p1", sent: `user_id = "u"; mode = "many"`}}, plan.Input{},
+			"update purse.p (mode configured fixed); error cannot-replace"},
+		{"whoever asks for that", `purse "p" { user_id = "u"; mode = "one" }`, map[string]object{"purse.p": {id: "p1", sent: `user_id = "u"; mode = "one"`}}, plan.Input{Replace: at("purse.p")},
+			"replace purse.p as requested; error cannot-replace"},
+		{"unless it becomes one that Kira allows often", `purse "p" { user_id = "u"; mode = "many" }`, map[string]object{"purse.p": {id: "p1", sent: `user_id = "u"; mode = "one"`}}, plan.Input{},
+			"update purse.p (mode configured fixed); error replace-needs-consent"},
+		{"or one of another user", `purse "p" { user_id = "v"; mode = "one" }`, map[string]object{"purse.p": {id: "p1", sent: `user_id = "u"; mode = "one"`}}, plan.Input{Replace: at("purse.p")},
+			"replace purse.p as requested (user_id configured fixed)"},
 		{"what is no longer written is forgotten", ``, known, plan.Input{},
 			"forget user.u"},
 		{"what is gone at Kira is created again", `note "n" { text = "a" }`, nil, plan.Input{Gone: map[addr.Resource]state.Object{at("note.n")[0]: {ID: "n1"}}},
@@ -296,6 +317,9 @@ func TestMake(t *testing.T) {
 			for a, o := range tt.prior {
 				r := at(a)[0]
 				in.Prior.Resources[r] = o.state(t, r.Kind)
+				if o.consent != "" {
+					in.Prior.Consents[r] = state.Consent{ID: o.id, Paths: []string{o.consent}}
+				}
 			}
 			p, diags := plan.Make(in)
 			if got := brief(p, diags); got != tt.want {
@@ -315,7 +339,7 @@ func at(s string) []addr.Resource {
 
 var (
 	opens = regexp.MustCompile(`("|lifecycle) \{ `)
-	heads = regexp.MustCompile(`(?m)^(user|account|address|note|pin) "`)
+	heads = regexp.MustCompile(`(?m)^(user|account|address|member|purse|note|pin) "`)
 )
 
 // block turns the short form of these tests into HCL: ";" ends a line, and the
@@ -338,7 +362,7 @@ func brief(p *plan.Plan, diags hcl.Diagnostics) string {
 		}
 		var why []string
 		for _, r := range c.Because {
-			w := plan.PathString(r.Path) + " " + string(r.Cause)
+			w := schema.PathString(r.Path) + " " + string(r.Cause)
 			if r.Fixed {
 				w += " fixed"
 			}
@@ -349,7 +373,7 @@ func brief(p *plan.Plan, diags hcl.Diagnostics) string {
 		}
 		var dropped []string
 		for _, d := range c.Dropped {
-			dropped = append(dropped, plan.PathString(d))
+			dropped = append(dropped, schema.PathString(d))
 		}
 		if len(dropped) > 0 {
 			s += " dropped " + strings.Join(dropped, ", ")

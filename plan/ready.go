@@ -110,19 +110,19 @@ func (m *maker) behind(c *Change, g schema.Gate) (*Change, bool) {
 	return &m.changes[i], true
 }
 
-// LackString names a lacking attribute, such as "phone".
-func LackString(l schema.Lack) string {
+// lackString names a lacking attribute, such as "phone".
+func lackString(l schema.Lack) string {
 	if l.Document == "" {
-		return PathString(l.Path)
+		return schema.PathString(l.Path)
 	}
-	return fmt.Sprintf("a document %q in %s", l.Document, PathString(l.Path))
+	return fmt.Sprintf("a document %q in %s", l.Document, schema.PathString(l.Path))
 }
 
 // lackingText names all that is lacking in a sentence, each once.
 func lackingText(lacks []schema.Lack) string {
 	var names []string
 	for _, l := range lacks {
-		if name := LackString(l); !slices.Contains(names, name) {
+		if name := lackString(l); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

@@ -20,7 +20,7 @@ func Real(k *schema.Kind, key state.Key, config cty.Value, have state.Object) ct
 	r := real{kind: k, have: have, variant: variant, differs: make(map[string]bool)}
 	if have.ID != "" && !config.IsNull() {
 		for _, why := range reasons(k, key, config, have) {
-			r.differs[why.Path[0].(cty.GetAttrStep).Name] = true
+			r.differs[schema.Top(why.Path)] = true
 		}
 	}
 	attrs := make(map[string]cty.Value, len(k.Attrs))

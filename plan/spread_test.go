@@ -84,7 +84,7 @@ func TestSpread(t *testing.T) {
 func paths(all []cty.Path) string {
 	var out []string
 	for _, p := range all {
-		out = append(out, plan.PathString(p))
+		out = append(out, schema.PathString(p))
 	}
 	return strings.Join(out, " ")
 }

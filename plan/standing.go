@@ -45,7 +45,7 @@ type standing struct {
 // at is the value that stands at a path of the written object; cty.NilVal if it
 // cannot be known.
 func (s *standing) at(written cty.Value, path cty.Path) cty.Value {
-	name, _ := memberName(path[0])
+	name, _ := schema.StepName(path[0])
 	a, ok := s.kind.Attr(name)
 	if !ok {
 		return cty.NilVal

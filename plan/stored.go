@@ -71,20 +71,20 @@ func (d *differ) call(here, list cty.Path, a *schema.Attr, entry cty.Value) {
 	if old := name(""); slices.ContainsFunc(d.stored, func(s state.Stored) bool { return strings.HasPrefix(s.Path, old) }) {
 		called = old // as it was called before the object had a salt
 	}
-	d.entry[PathString(here)] = called
+	d.entry[schema.PathString(here)] = called
 }
 
 // name is the name of an attribute in [state.Stored].
 func (d *differ) name(at cty.Path) string {
 	for n := len(at); n > 0 && d.entry != nil; n-- {
-		if name, ok := d.entry[PathString(at[:n])]; ok {
+		if name, ok := d.entry[schema.PathString(at[:n])]; ok {
 			if n == len(at) {
 				return name
 			}
-			return name + "." + PathString(at[n:])
+			return name + "." + schema.PathString(at[n:])
 		}
 	}
-	return PathString(at)
+	return schema.PathString(at)
 }
 
 // Kept is an attribute that Kira does not show as it was written just now.
@@ -157,13 +157,13 @@ func (w Write) differs(seen cty.Value) []difference {
 
 // money reports whether an attribute says where money goes.
 func (w Write) money(at cty.Path) bool {
-	return w.Kind.Identity != nil && slices.Contains(w.Kind.Identity.Money, PathString(at))
+	return w.Kind.Identity != nil && slices.Contains(w.Kind.Identity.Money, schema.PathString(at))
 }
 
 // sameForm compares an attribute as those are compared that say where money goes.
 func (w Write) sameForm(x difference, seen cty.Value) bool {
 	want, have := subject{w.Kind, w.Key, w.Salt, at(w.Want), at(w.Want)}, subject{w.Kind, w.Key, w.Salt, at(seen), at(seen)}
-	return isText(x.seen) && want.form(PathString(x.path), x.want) == have.form(PathString(x.path), x.seen)
+	return isText(x.seen) && want.form(schema.PathString(x.path), x.want) == have.form(schema.PathString(x.path), x.seen)
 }
 
 // Remember returns the record of how Kira stores an object: for the attributes
@@ -171,7 +171,7 @@ func (w Write) sameForm(x difference, seen cty.Value) bool {
 func (w Write) Remember(kept []Kept, seen state.Sealed) (all []state.Stored) {
 	for _, s := range w.Before.Stored {
 		sent := w.Change == nil || slices.ContainsFunc(w.Change, func(p cty.Path) bool {
-			top := PathString(p[:1])
+			top := schema.PathString(p[:1])
 			return s.Path == top || strings.HasPrefix(s.Path, top+".") || strings.HasPrefix(s.Path, top+"[")
 		})
 		if !sent {
@@ -209,9 +209,9 @@ func (m *maker) otherwise(a addr.Resource, k *schema.Kind, at cty.Path) *hcl.Dia
 	if (Write{Kind: k}).money(at) {
 		return diag.Warning("stored-otherwise", m.Program.Locate(a, at), "Money may go elsewhere",
 			"%s of %s says where money goes, and Kira does not show it as it was sent. Do not pay to it before that is cleared up with Kira. "+
-				"To have it made anew, run with -replace=%s.", PathString(at), a, a.Shell())
+				"To have it made anew, run with -replace=%s.", schema.PathString(at), a, a.Shell())
 	}
 	return diag.Warning("stored-otherwise", m.Program.Locate(a, at), "Kira has stored another value",
 		"%s of %s was sent, and Kira shows another value since. It is not sent again. Write the value that Kira shows, which \"kiraform state show %s\" "+
-			"prints, or name it in ignore_changes.", PathString(at), a, a.Shell())
+			"prints, or name it in ignore_changes.", schema.PathString(at), a, a.Shell())
 }

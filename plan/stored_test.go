@@ -61,7 +61,7 @@ func TestWhatKiraKeptOfAWrite(t *testing.T) {
 		}
 		var got []string
 		for _, k := range w.Kept(tt.seen) {
-			s := fmt.Sprintf("%s %s", plan.PathString(k.Path), as[k.As])
+			s := fmt.Sprintf("%s %s", schema.PathString(k.Path), as[k.As])
 			if k.Again {
 				s += " again"
 			}
@@ -72,6 +72,26 @@ func TestWhatKiraKeptOfAWrite(t *testing.T) {
 		}
 		if s := strings.Join(got, ", "); s != tt.want {
 			t.Errorf("%s: %q, want %q", name, s, tt.want)
+		}
+	}
+}
+
+// An update says how Kira stores the attributes that it carried, and leaves alone all that
+// is known of the others, within objects too.
+func TestRememberKeepsWhatWasNotSent(t *testing.T) {
+	kind := &schema.Kind{Name: "holder", Attrs: []schema.Attr{{Name: "name", Type: cty.String}, {Name: "place", Nested: []schema.Attr{{Name: "city", Type: cty.String}}}, {Name: "namesake", Type: cty.String}}}
+	before := state.Object{Stored: []state.Stored{{Path: "name"}, {Path: "namesake"}, {Path: "place.city"}, {Path: "place[0].city"}}}
+	for carried, want := range map[string]string{"name": "namesake place.city place[0].city", "place": "name namesake", "namesake": "name place.city place[0].city", "": ""} {
+		w := plan.Write{Kind: kind, Key: key, Salt: "s", Want: cty.EmptyObjectVal, Before: before}
+		if carried != "" {
+			w.Change = []cty.Path{cty.GetAttrPath(carried)}
+		}
+		var left []string
+		for _, s := range w.Remember(nil, state.Sealed{}) {
+			left = append(left, s.Path)
+		}
+		if got := strings.Join(left, " "); got != want {
+			t.Errorf("after %q was sent, %q is remembered, want %q", carried, got, want)
 		}
 	}
 }

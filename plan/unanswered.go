@@ -36,7 +36,7 @@ func (m *maker) undone(a addr.Resource, k *schema.Kind, o state.Object, config c
 		d.object(nil, k.Attrs, config, in.Sent, o.Seen, schema.Echoed)
 		for _, gone := range d.dropped {
 			same := func(other drop) bool { return other.path.Equals(gone.path) }
-			if slices.Contains(in.Carries, PathString(gone.path[:1])) && !slices.ContainsFunc(slices.Concat(dropped, more), same) {
+			if slices.Contains(in.Carries, schema.PathString(gone.path[:1])) && !slices.ContainsFunc(slices.Concat(dropped, more), same) {
 				more = append(more, drop{path: gone.path, unsure: true})
 			}
 		}

@@ -28,16 +28,6 @@ type Action struct {
 	Pays bool // it moves money
 }
 
-// Payment is a payout, as far as Kira shows it. A field that it does not show is
-// empty, or a zero time, and fits everything.
-type Payment struct {
-	ID, Account, Recipient, Amount, Currency string
-	Status                                   string // in capitals
-	Created                                  time.Time
-	Fee, Arrives                             string
-	User                                     string // whose account paid
-}
-
 // Identity returns the attributes of config, which is known, that tell its run
 // from others: equal identities are one run. Attributes that are not written
 // are left out.

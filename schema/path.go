@@ -24,6 +24,23 @@ func PathString(p cty.Path) string {
 	return b.String()
 }
 
+// StepName is the name of the member of an object or map that a step leads to; false
+// if it leads to an element of a list.
+func StepName(step cty.PathStep) (string, bool) {
+	switch step := step.(type) {
+	case cty.GetAttrStep:
+		return step.Name, true
+	case cty.IndexStep:
+		if key, _ := step.Key.Unmark(); key.Type() == cty.String && key.IsKnown() && !key.IsNull() {
+			return key.AsString(), true
+		}
+	}
+	return "", false
+}
+
+// Top is the attribute of a kind that a path, which is not empty, begins with.
+func Top(p cty.Path) string { return p[0].(cty.GetAttrStep).Name }
+
 func keyString(key cty.Value) string {
 	key, _ = key.Unmark()
 	switch {

@@ -29,3 +29,24 @@ func TestPathString(t *testing.T) {
 		}
 	}
 }
+
+func TestStepName(t *testing.T) {
+	for name, tt := range map[string]struct {
+		step  cty.PathStep
+		want  string
+		named bool
+	}{
+		"an attribute":            {cty.GetAttrStep{Name: "email"}, "email", true},
+		"a key of a map":          {cty.IndexStep{Key: cty.StringVal("a b")}, "a b", true},
+		"a marked key":            {cty.IndexStep{Key: cty.StringVal("a").Mark("sensitive")}, "a", true},
+		"an index of a list":      {cty.IndexStep{Key: cty.NumberIntVal(2)}, "", false},
+		"an unknown key":          {cty.IndexStep{Key: cty.UnknownVal(cty.String)}, "", false},
+		"a null":                  {cty.IndexStep{Key: cty.NullVal(cty.String)}, "", false},
+		"an element of a set":     {cty.IndexStep{Key: cty.EmptyObjectVal}, "", false},
+		"a number that is a text": {cty.IndexStep{Key: cty.StringVal("2")}, "2", true},
+	} {
+		if got, named := schema.StepName(tt.step); got != tt.want || named != tt.named {
+			t.Errorf("%s: %q, %v", name, got, named)
+		}
+	}
+}

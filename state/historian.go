@@ -2,6 +2,10 @@ package state
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,6 +21,19 @@ type Historian interface {
 	// Before it is written, admit sets whom the state is encrypted for. The lock
 	// has to be held.
 	Restore(ctx context.Context, serial uint64, admit func(*State) error) (Restored, error)
+}
+
+// NotKept is the error of a [Historian] that does not keep the generation with that
+// serial; it keeps these.
+func NotKept(serial uint64, kept []uint64) error {
+	if len(kept) == 0 {
+		return errors.New("no generation of this state is kept")
+	}
+	var serials []string
+	for _, n := range kept {
+		serials = append(serials, strconv.FormatUint(n, 10))
+	}
+	return fmt.Errorf("no generation %d is kept, but these are: %s", serial, strings.Join(serials, ", "))
 }
 
 // A Generation is a state as it was saved once.

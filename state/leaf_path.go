@@ -1,6 +1,10 @@
 package state
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/schema"
+)
 
 // LeafPath is where in an object a leaf stands, as its fingerprint has it: the
 // kind and the names on the way to it, without the indexes of lists. It is built
@@ -11,7 +15,7 @@ type LeafPath string
 func PathOf(kind string, path cty.Path) LeafPath {
 	at := LeafPath(kind)
 	for _, step := range path {
-		if name, named := memberName(step); named {
+		if name, named := schema.StepName(step); named {
 			at = at.Under(name)
 		}
 	}
@@ -20,20 +24,6 @@ func PathOf(kind string, path cty.Path) LeafPath {
 
 // Under returns the path of the member called name.
 func (p LeafPath) Under(name string) LeafPath { return p + "." + LeafPath(name) }
-
-// memberName is the name of the member of an object or map that a step leads
-// to; false if it leads to an element of a list.
-func memberName(step cty.PathStep) (string, bool) {
-	switch step := step.(type) {
-	case cty.GetAttrStep:
-		return step.Name, true
-	case cty.IndexStep:
-		if step.Key.Type() == cty.String {
-			return step.Key.AsString(), true
-		}
-	}
-	return "", false
-}
 
 // index is the element of a list that a step leads to, or -1.
 func index(step cty.PathStep) int {

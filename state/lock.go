@@ -31,7 +31,7 @@ func (e *LockedError) Error() string {
 	}
 	wait := "wait until that run has ended"
 	if !e.Until.IsZero() {
-		wait += "; if it died, its lock ends by itself at " + e.Until.UTC().Format("15:04:05 UTC")
+		wait += "; if it died, its lock ends by itself at " + words.Clock(e.Until)
 	}
 	return fmt.Sprintf("the state is locked by %s; %s. Only if it is gone for certain: kiraform force-unlock %s", h, wait, h.ID)
 }

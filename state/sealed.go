@@ -76,7 +76,7 @@ func (s Sealed) At(path cty.Path) Sealed {
 
 // inside returns the value that a step leads to, or null.
 func inside(v cty.Value, step cty.PathStep) cty.Value {
-	if name, named := memberName(step); named {
+	if name, named := schema.StepName(step); named {
 		return schema.Member(v, name)
 	}
 	if items, i := elements(v), index(step); i >= 0 && i < len(items) {
@@ -95,7 +95,7 @@ func with(v cty.Value, path cty.Path, part cty.Value) cty.Value {
 	if len(path) == 0 {
 		return part
 	}
-	name, named := memberName(path[0])
+	name, named := schema.StepName(path[0])
 	if items, i := elements(v), index(path[0]); !named && i >= 0 && i < len(items) {
 		items[i] = with(items[i], path[1:], part)
 		return cty.TupleVal(items)

@@ -89,7 +89,7 @@ func Amount(all []*Instance) string {
 	var amounts []string
 	for _, in := range all {
 		if in.Due() && in.Action.Pays {
-			amounts = append(amounts, in.Of["amount"])
+			amounts = append(amounts, in.Of[schema.PaysAmount])
 		}
 	}
 	if len(amounts) == 0 {
@@ -119,8 +119,8 @@ func (k *Kira) PaidToday(of []*Instance, st *state.State) string {
 	}
 	for _, r := range slices.Backward(all) {
 		paid := r.OwnRun() || r.Unanswered()
-		if r.Addr.Kind == "kira_payout" && paid && !again[r.Key] && !seen[r.Key] && k.Now.Sub(r.At) < 24*time.Hour {
-			amounts = append(amounts, r.Of["amount"])
+		if r.Addr.Kind == schema.PayoutAction && paid && !again[r.Key] && !seen[r.Key] && k.Now.Sub(r.At) < 24*time.Hour {
+			amounts = append(amounts, r.Of[schema.PaysAmount])
 		}
 		seen[r.Key] = true
 		counted[r.ID] = counted[r.ID] || r.OwnRun()

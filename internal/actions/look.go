@@ -43,8 +43,8 @@ func (in *Instance) Look(ctx context.Context) (all []runs.Payment, err error) {
 func (in *Instance) whole(ctx context.Context, row schema.Payment) (schema.Payment, error) {
 	fits := func(shown, want string) bool { return shown == "" || shown == want }
 	lacks := row.Recipient == "" || row.Amount == "" || row.Created.IsZero()
-	alike := fits(row.Recipient, in.Of[kinds.PaysTo]) || slices.Contains(slices.Concat(in.Alike, in.Maybe), row.Recipient)
-	if !lacks || !alike || !fits(row.Amount, in.Of["amount"]) {
+	alike := fits(row.Recipient, in.Of[schema.PaysTo]) || slices.Contains(slices.Concat(in.Alike, in.Maybe), row.Recipient)
+	if !lacks || !alike || !fits(row.Amount, in.Of[schema.PaysAmount]) {
 		return row, nil
 	}
 	return in.Payment(ctx, row.ID)
@@ -103,7 +103,7 @@ func (in *Instance) parties(ctx context.Context) error {
 		in.Users = append(in.Users, found.User)
 	}
 	in.Alike, in.Maybe, in.to = found.Alike, found.Maybe, found.To
-	in.payer, in.payee = nameIn(in.State, kinds.AccountKind, in.Of[kinds.PaysFrom]), found.Payee
+	in.payer, in.payee = nameIn(in.State, kinds.AccountKind, in.Of[schema.PaysFrom]), found.Payee
 	if err == nil && len(in.Users) == 0 {
 		return errors.New("the account does not say whose it is, so that nobody can look for earlier payouts")
 	}

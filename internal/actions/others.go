@@ -89,7 +89,7 @@ func ofAll(all []*Instance, user string) bool {
 // ofOthers returns the payouts of other users that went to the payee, or may have.
 func (in *Instance) ofOthers(ctx context.Context) (all []runs.Payment, err error) {
 	for _, row := range in.others.rows {
-		if slices.Contains(in.Users, row.user) || row.Amount != "" && row.Amount != in.Of["amount"] {
+		if slices.Contains(in.Users, row.user) || row.Amount != "" && row.Amount != in.Of[schema.PaysAmount] {
 			continue
 		}
 		p := row.Payment
@@ -176,7 +176,7 @@ func (in *Instance) payees(ctx context.Context) error {
 	}
 	strays := slices.DeleteFunc(book.Strays(), func(r state.Run) bool { return r.Addr == in.Addr })
 	for _, r := range slices.Concat(book.At(in.Addr), strays) {
-		id := r.Of[kinds.PaysTo]
+		id := r.Of[schema.PaysTo]
 		if !in.mayStop(r) || id == "" || id == in.to.ID || slices.Contains(slices.Concat(in.Alike, in.Maybe), id) {
 			continue
 		}
@@ -205,7 +205,7 @@ func (in *Instance) mayStop(r state.Run) bool {
 	if r.Addr == in.Addr {
 		return r.OwnRun()
 	}
-	return r.Addr.Kind == in.Addr.Kind && (r.OwnRun() || r.Unanswered()) && runs.SamePeriod(r.Of["period"], in.Of["period"]) &&
+	return r.Addr.Kind == in.Addr.Kind && (r.OwnRun() || r.Unanswered()) && runs.SamePeriod(r.Of[schema.PaysPeriod], in.Of[schema.PaysPeriod]) &&
 		!in.Written(r) && !in.Kept(r)
 }
 
@@ -231,7 +231,7 @@ func (k *Kira) paidByOthers(counted map[string]bool) (amounts []string) {
 	}
 	maps.Copy(all, k.seen)
 	for id, p := range all {
-		ended := slices.Contains([]string{"FAILED", "CANCELLED", "RETURNED"}, p.Status)
+		ended := schema.NeverArrives(p.Status)
 		if !counted[id] && !ended && (p.Created.IsZero() || k.Now.Sub(p.Created) < 24*time.Hour) {
 			amounts = append(amounts, schema.Amount(p.Amount))
 		}
@@ -242,7 +242,7 @@ func (k *Kira) paidByOthers(counted map[string]bool) (amounts []string) {
 // SamePayment reports whether a payout is of the amount that is written and went to the
 // payee, whichever user and recipient it was: they may have been made again.
 func (in *Instance) SamePayment(ctx context.Context, paid schema.Payment) (bool, error) {
-	if paid.Amount != in.Of["amount"] {
+	if paid.Amount != in.Of[schema.PaysAmount] {
 		return false, nil
 	}
 	if err := in.parties(ctx); err != nil {

@@ -73,8 +73,8 @@ func Payouts(ctx context.Context, call kinds.Call, st *state.State) (*PayoutList
 		case r.Unanswered():
 			list.Open = append(list.Open, OpenRun{r.Addr.String(), runs.Identity(r.Of), r.At.UTC()})
 		case r.Done && !seen[r.ID]:
-			list.Payouts = append(list.Payouts, paidOut(st, schema.Payment{ID: r.ID, Status: r.Status, Amount: r.Of["amount"], Currency: r.Of[kinds.PaysCurrency],
-				Recipient: r.Of[kinds.PaysTo], Account: r.Of[kinds.PaysFrom], Created: r.At}))
+			list.Payouts = append(list.Payouts, paidOut(st, schema.Payment{ID: r.ID, Status: r.Status, Amount: r.Of[schema.PaysAmount], Currency: r.Of[schema.PaysCurrency],
+				Recipient: r.Of[schema.PaysTo], Account: r.Of[schema.PaysFrom], Created: r.At}))
 		}
 	}
 	slices.SortStableFunc(list.Payouts, func(a, b PaidOut) int {
@@ -104,7 +104,7 @@ func Payout(ctx context.Context, call kinds.Call, st *state.State) (PaidOut, err
 
 // payoutKind is the kind of action that pays.
 func payoutKind() *kinds.Action {
-	k, _ := kinds.ActionByName("kira_payout")
+	k, _ := kinds.ActionByName(schema.PayoutAction)
 	return k
 }
 
@@ -120,8 +120,8 @@ func paidOut(st *state.State, p schema.Payment) PaidOut {
 	case ok && r.Foreign:
 		out.Known = true
 	case ok:
-		out.Period, out.Action = r.Of["period"], r.Addr.String()
-		out.Account = cmp.Or(out.Account, nameIn(st, kinds.AccountKind, r.Of[kinds.PaysFrom]))
+		out.Period, out.Action = r.Of[schema.PaysPeriod], r.Addr.String()
+		out.Account = cmp.Or(out.Account, nameIn(st, kinds.AccountKind, r.Of[schema.PaysFrom]))
 	}
 	return out
 }

@@ -11,7 +11,6 @@ import (
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/schema"
-	"kiraform/schema/kinds"
 )
 
 // Done says that there is nothing to do, and why.
@@ -49,7 +48,7 @@ func (in *Instance) Facts() (nodes []event.Node) {
 			nodes = append(nodes, tell.Attr(&schema.Attr{Name: name}, event.Add, cty.StringVal(strings.TrimSpace(text))))
 		}
 	}
-	currency := in.Of[kinds.PaysCurrency]
+	currency := in.Of[schema.PaysCurrency]
 	add("from", in.payer)
 	add("to", in.payee)
 	if in.Preview.Fees != "" {

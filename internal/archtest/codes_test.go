@@ -24,30 +24,53 @@ type compiled struct {
 	GoFiles                 []string
 }
 
-// codes returns every diagnostic code in the source, with a place of each:
-// constants of type diag.Code, and the Code of an event.Diagnostic.
-func codes(t *testing.T) map[string]token.Position {
+// checked is a package of the program with the types of all that is in it.
+type checked struct {
+	compiled
+	files []*ast.File
+	info  *types.Info
+}
+
+var (
+	fset   = token.NewFileSet()
+	loaded []checked
+)
+
+// program returns the packages of the program, each with its types. They are read
+// once for all tests.
+func program(t *testing.T) []checked {
 	t.Helper()
+	if loaded != nil {
+		return loaded
+	}
 	exports, ours := compile(t)
-	fset := token.NewFileSet()
 	conf := types.Config{Importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
 		return os.Open(exports[path])
 	})}
-	found := make(map[string]token.Position)
-	for _, p := range ours {
-		var files []*ast.File
+	for _, c := range ours {
+		p := checked{c, nil, &types.Info{Types: make(map[ast.Expr]types.TypeAndValue), Defs: make(map[*ast.Ident]types.Object), Uses: make(map[*ast.Ident]types.Object)}}
 		for _, name := range p.GoFiles {
 			f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
-			files = append(files, f)
+			p.files = append(p.files, f)
 		}
-		info := &types.Info{Types: make(map[ast.Expr]types.TypeAndValue)}
-		if _, err := conf.Check(p.ImportPath, fset, files, info); err != nil {
+		if _, err := conf.Check(p.ImportPath, fset, p.files, p.info); err != nil {
 			t.Fatal(err)
 		}
-		for e, tv := range info.Types {
+		loaded = append(loaded, p)
+	}
+	return loaded
+}
+
+// codes returns every diagnostic code in the source, with a place of each:
+// constants of type diag.Code, and the Code of an event.Diagnostic.
+func codes(t *testing.T) map[string]token.Position {
+	t.Helper()
+	found := make(map[string]token.Position)
+	for _, p := range program(t) {
+		for e, tv := range p.info.Types {
 			if tv.Value == nil || tv.Value.Kind() != constant.String {
 				continue
 			}
@@ -55,9 +78,9 @@ func codes(t *testing.T) map[string]token.Position {
 				found[code] = fset.Position(e.Pos())
 			}
 		}
-		for _, f := range files {
+		for _, f := range p.files {
 			ast.Inspect(f, func(n ast.Node) bool {
-				if code, at, ok := eventCode(n, info); ok {
+				if code, at, ok := eventCode(n, p.info); ok {
 					found[code] = fset.Position(at)
 				}
 				return true

@@ -75,7 +75,7 @@ var homes = map[string][]string{
 	"kiraform/state/file":                   {"internal/cli"}, // which builds the store in one place
 	"filippo.io/age":                        {"internal/cipher"},
 	"github.com/charmbracelet":              {"internal/ui/tui"},
-	"al.essio.dev/pkg/shellescape":          {"internal/addr", "internal/cli", "internal/ui/words"},
+	"al.essio.dev/pkg/shellescape":          {"internal/addr", "internal/ui/words"},
 	"text/tabwriter":                        {}, // which counts characters where a terminal counts cells: see words.Table
 	"github.com/clipperhouse/displaywidth":  {"internal/ui/words"},
 	"golang.org/x/term":                     {"internal/cli"},

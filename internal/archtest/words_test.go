@@ -80,3 +80,38 @@ func TestOneShellQuoter(t *testing.T) {
 		}
 	})
 }
+
+// TestPathsAreReadInOnePlace refuses a second way from the steps of a path to names and
+// to text: fingerprints, ignored changes and messages have to mean the same place.
+func TestPathsAreReadInOnePlace(t *testing.T) {
+	sources(t, func(path string, src []byte) {
+		if strings.HasPrefix(path, "schema/") {
+			return
+		}
+		for _, own := range []string{".(cty.GetAttrStep).Name", "case cty.GetAttrStep:", "case cty.IndexStep:", "func PathString("} {
+			if strings.Contains(string(src), own) {
+				t.Errorf("%s reads paths with %s; use schema.StepName, schema.Top or schema.PathString", path, own)
+			}
+		}
+	})
+}
+
+// TestSentencesAreJoinedInOnePlace refuses a second way to write several names, or a
+// moment, in a sentence. The transport and the simulator share no words with the rest.
+func TestSentencesAreJoinedInOnePlace(t *testing.T) {
+	uses := map[string]string{`, " and ")`: "words.And", `, " or ")`: "words.Or",
+		`"2006-01-02 15:04`: "words.Moment or words.Minute", `"2006-01-02 at 15:04`: "words.Moment", `"15:04:05 UTC"`: "words.Clock", "time.DateTime": "words.Moment"}
+	sources(t, func(path string, src []byte) {
+		for _, apart := range []string{"internal/ui/words/", "internal/kira/", "internal/simulator/", "internal/oracle/", "schema/kinds/call.go"} {
+			if strings.HasPrefix(path, apart) {
+				return
+			}
+		}
+		text := strings.ReplaceAll(string(src), `"2006-01-02 15:04:05.000 UTC"`, "") // the arrival of an event
+		for own, use := range uses {
+			if strings.Contains(text, own) {
+				t.Errorf("%s has %s; use %s", path, own, use)
+			}
+		}
+	})
+}

@@ -17,6 +17,7 @@ import (
 
 	"kiraform/internal/disk"
 	"kiraform/internal/kira"
+	"kiraform/internal/ui/words"
 	"kiraform/internal/webhook"
 )
 
@@ -253,7 +254,7 @@ func (b *bench) create(ctx context.Context, name string, r kira.Request, ids ...
 		return a.ID, nil
 	case b.o.Now().Sub(a.At) > keyLife:
 		return "", fmt.Errorf("the request to make the %s of %s was never answered, and is too old to be sent again. Look for it at Kira, and begin anew with another -out",
-			name, a.At.Format("2006-01-02 15:04 UTC"))
+			name, words.Minute(a.At))
 	}
 	r.Method, r.Key = "POST", a.Key
 	var answer map[string]any

@@ -9,8 +9,7 @@ import (
 type item struct {
 	N     int
 	Title string
-	Text  string // of the brief
-	needs []int  // items that have to be passed before
+	needs []int // items that have to be passed before
 	show  func(context.Context, *bench) (outcome, error)
 	// renews reports whether an item that was passed has to be shown once more,
 	// since a later run cannot go on without; nil means that none has to.
@@ -48,21 +47,21 @@ var checklist []item
 
 func init() { // the items refer to it
 	checklist = []item{
-		{N: 1, Title: "Acquire token", Text: "Call POST /auth and cache the token.", show: token},
-		{N: 2, Title: "Pin version", Text: "Pin the account to 2026-04-14.", needs: []int{1}, show: pin},
-		{N: 3, Title: "Idempotency-Key correctly applied", Text: "Fresh UUID v4 per logical request.", needs: []int{9}, show: keys},
-		{N: 4, Title: "Create individual user", Text: "POST /v1/users with type: individual.", needs: []int{1}, show: individual},
-		{N: 5, Title: "Create business user", Text: "POST /v1/users with type: business.", needs: []int{1}, show: business},
-		{N: 6, Title: "Read a VERIFIED user", Text: "One we manually verified for you.", needs: []int{4}, show: verified},
-		{N: 7, Title: "Create a VA", Text: "POST /v1/virtual-accounts.", needs: []int{6}, show: account},
-		{N: 8, Title: "Simulate inbound deposit", Text: "Confirm via the 201 + webhook.", needs: []int{7}, show: deposit},
-		{N: 9, Title: "Create a recipient", Text: "POST /v1/recipients.", needs: []int{4}, show: recipient},
-		{N: 10, Title: "Preview a payout", Text: "POST /v1/virtual-accounts/{id}/payout/preview.", needs: []int{7, 9}, show: preview},
-		{N: 11, Title: "Execute a payout", Text: "POST /v1/virtual-accounts/{id}/payout.", needs: []int{10}, show: payout},
-		{N: 12, Title: "Register webhook URL", Text: "POST /webhooks/register.", needs: []int{1}, show: register, renews: elsewhere},
-		{N: 13, Title: "Verify HMAC signature on incoming events", Text: "Constant-time compare on the raw body.", needs: []int{12}, show: signature},
-		{N: 14, Title: "De-dup retried events", Text: "Key on data.event_id.", needs: []int{13}, show: duplicates},
-		{N: 15, Title: "Handle one error response cleanly", Text: "Defensive parsing across error shapes.", needs: []int{1}, show: refusals},
+		{N: 1, Title: "Acquire token", show: token},
+		{N: 2, Title: "Pin version", needs: []int{1}, show: pin},
+		{N: 3, Title: "Idempotency-Key correctly applied", needs: []int{9}, show: keys},
+		{N: 4, Title: "Create individual user", needs: []int{1}, show: individual},
+		{N: 5, Title: "Create business user", needs: []int{1}, show: business},
+		{N: 6, Title: "Read a VERIFIED user", needs: []int{4}, show: verified},
+		{N: 7, Title: "Create a VA", needs: []int{6}, show: account},
+		{N: 8, Title: "Simulate inbound deposit", needs: []int{7}, show: deposit},
+		{N: 9, Title: "Create a recipient", needs: []int{4}, show: recipient},
+		{N: 10, Title: "Preview a payout", needs: []int{7, 9}, show: preview},
+		{N: 11, Title: "Execute a payout", needs: []int{10}, show: payout},
+		{N: 12, Title: "Register webhook URL", needs: []int{1}, show: register, renews: elsewhere},
+		{N: 13, Title: "Verify HMAC signature on incoming events", needs: []int{12}, show: signature},
+		{N: 14, Title: "De-dup retried events", needs: []int{13}, show: duplicates},
+		{N: 15, Title: "Handle one error response cleanly", needs: []int{1}, show: refusals},
 	}
 }
 

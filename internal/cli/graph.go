@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 )
 
 func (a *app) graphCommand() *cobra.Command {
@@ -22,7 +22,7 @@ func (a *app) graphCommand() *cobra.Command {
 			"modules. Neither Kira nor the state is looked at, and variables need no values.",
 		RunE: func(*cobra.Command, []string) error {
 			if !slices.Contains(engine.GraphFormats, format) {
-				return usage("-format is %s, not %q", strings.Join(engine.GraphFormats, " or "), format)
+				return usage("-format is %s, not %q", words.Or(engine.GraphFormats...), format)
 			}
 			if kind != "resources" && kind != "full" {
 				return usage("-type is resources or full, not %q", kind)

@@ -3,10 +3,10 @@ package cli
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -14,7 +14,7 @@ import (
 func (a *app) removeRuns(s *state.State, r addr.Resource) (n int) {
 	for _, run := range s.AllRuns() {
 		if r.Covers(run.Addr) && !run.Done {
-			fmt.Fprintf(a.Stdout, "Removed the run of %s, of %s.\n", run.Addr, run.At.Format(time.DateTime))
+			fmt.Fprintf(a.Stdout, "Removed the run of %s, of %s.\n", run.Addr, words.Moment(run.At))
 			delete(s.Runs, run.Key)
 			n++
 		}

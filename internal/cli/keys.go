@@ -4,8 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"al.essio.dev/pkg/shellescape"
-
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -67,5 +66,5 @@ func rekeyCommand(st stateFlag) string {
 	if st.file == "" {
 		return "kiraform state rekey"
 	}
-	return "kiraform state rekey -state=" + shellescape.Quote(st.file)
+	return "kiraform state rekey -state=" + words.Shell(st.file)
 }

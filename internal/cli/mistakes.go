@@ -14,6 +14,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/internal/ui/words"
 )
 
 // noCommand is the error for a command below parent that does not exist.
@@ -230,7 +231,7 @@ func wrongArguments(cmd *cobra.Command, args []string) error {
 	needed := strings.Fields(optional().ReplaceAllString(form, ""))
 	name := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 	if len(args) < len(needed) {
-		return usage("%s needs %s. Usage: %s", name, strings.ReplaceAll(strings.Join(needed[len(args):], " and "), "...", ""), useLine(cmd))
+		return usage("%s needs %s. Usage: %s", name, strings.ReplaceAll(words.And(needed[len(args):]...), "...", ""), useLine(cmd))
 	}
 	if form == "" {
 		return noArguments(cmd, args)

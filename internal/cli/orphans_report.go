@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kiraform/internal/tell"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -87,7 +88,7 @@ func (r orphansReport) ledger(to io.Writer) error {
 		if !o.Created {
 			why += ", had been adopted"
 		}
-		row := []any{o.Addr, o.ID, why, o.Since.Format(time.DateTime + " UTC")}
+		row := []any{o.Addr, o.ID, why, words.Moment(o.Since)}
 		if away {
 			row = append(row, cmp.Or(o.Place, "that of the state"))
 		}
@@ -107,7 +108,7 @@ func (r orphansReport) doubts(to io.Writer) error {
 			if all == nil {
 				fmt.Fprintf(to, "\n%s, since a request got no answer:\n", of.title)
 			}
-			all.row(o.Addr, cmp.Or(o.ID, "no id is known"), o.Since.Format(time.DateTime+" UTC"))
+			all.row(o.Addr, cmp.Or(o.ID, "no id is known"), words.Moment(o.Since))
 		}
 		if err := all.write(to); err != nil {
 			return err

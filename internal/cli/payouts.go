@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/actions"
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
+	"kiraform/schema"
 )
 
 func (a *app) payoutsCommand() *cobra.Command {
@@ -123,7 +124,7 @@ func (list *payoutsReport) text(out io.Writer) error {
 		if i == 0 {
 			fmt.Fprintln(out, "\nNobody knows whether these were paid: no answer came.")
 		}
-		fmt.Fprintf(out, "  %s: %s, since %s\n", r.Action, event.Foreign(r.Amount), r.Since.Format("2006-01-02 15:04 UTC"))
+		fmt.Fprintf(out, "  %s: %s, since %s\n", r.Action, event.Foreign(r.Amount), words.Minute(r.Since))
 	}
 	return nil
 }
@@ -143,7 +144,7 @@ func (r payoutReport) text(out io.Writer) error {
 	}
 	var all table
 	for _, line := range [][2]string{
-		{"id", p.ID}, {"status", p.Status}, {"amount", p.Amount + " " + p.Currency}, {"fees", p.Fee}, {"arrives", p.Arrives},
+		{"id", p.ID}, {"status", p.Status}, {schema.PaysAmount, p.Amount + " " + p.Currency}, {"fees", p.Fee}, {"arrives", p.Arrives},
 		{"from", p.Account}, {"to", p.Recipient}, {"created", shownCreated(p)}, {"by", shownBy(p)},
 	} {
 		if line[1] != "" {
@@ -157,7 +158,7 @@ func shownCreated(p actions.PaidOut) string {
 	if p.Created == nil {
 		return "-"
 	}
-	return p.Created.Format(time.DateTime) + " UTC"
+	return words.Moment(*p.Created)
 }
 
 // shownBy is the action that made a payout.

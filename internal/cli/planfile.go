@@ -7,13 +7,13 @@ import (
 	"strings"
 	"time"
 
-	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/config"
 	"kiraform/internal/disk"
 	"kiraform/internal/engine"
 	"kiraform/internal/planfile"
+	"kiraform/internal/ui/words"
 )
 
 // savePlan writes a plan to a file, encrypted if the state is. There is nothing
@@ -63,7 +63,7 @@ func (a *app) writePlan(ctx context.Context, flags *runFlags, f *planfile.File, 
 	if f.Digest != "" {
 		command += "-expect-digest=" + f.Digest + " "
 	}
-	command += strings.Join(append(a.places(), shellescape.Quote(path)), " ")
+	command += strings.Join(append(a.places(), words.Shell(path)), " ")
 	say(said + fmt.Sprintf(" To carry out exactly this:\n  %s\n", command))
 	return nil
 }

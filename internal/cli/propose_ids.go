@@ -10,6 +10,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/certify"
+	"kiraform/internal/ui/words"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -86,7 +87,7 @@ func (a *app) eventIDs(cmd *cobra.Command, _ string) (all []string) {
 		path = f.Value.String()
 	}
 	for _, h := range a.eventStore(dir, path).Last(mostEvents) {
-		all = append(all, h.ID+"\t"+h.Event+", "+h.At.UTC().Format("2006-01-02 15:04"))
+		all = append(all, h.ID+"\t"+h.Event+", "+words.Minute(h.At))
 	}
 	return all
 }

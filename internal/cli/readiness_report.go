@@ -8,7 +8,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
-	"kiraform/plan"
+	"kiraform/schema"
 )
 
 // readinessReport has, for each user, the attributes that Kira still requires
@@ -49,7 +49,7 @@ func reportReadiness(users []engine.Readiness) readinessReport {
 		for _, p := range u.Products {
 			out := readyProduct{Code: p.Product.Code, Ready: len(p.Lacks) == 0, Live: p.Live, Missing: []missingField{}, HCL: p.HCL, doc: p.Product.Doc}
 			for _, l := range p.Lacks {
-				out.Missing = append(out.Missing, missingField{l.Token, plan.PathString(l.Path), l.Document})
+				out.Missing = append(out.Missing, missingField{l.Token, schema.PathString(l.Path), l.Document})
 			}
 			all[i].Products = append(all[i].Products, out)
 		}

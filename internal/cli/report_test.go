@@ -38,7 +38,7 @@ func TestEveryProgressIsShown(t *testing.T) {
 			t.Errorf("-progress=%s is nobody's: %v", mode, err)
 		}
 	}
-	if _, err := a.audience("loud", tui.Options{}); err == nil || !strings.Contains(err.Error(), "one of auto, tui, plain, json or quiet") {
+	if _, err := a.audience("loud", tui.Options{}); err == nil || !strings.Contains(err.Error(), "one of "+modes) {
 		t.Errorf("-progress=loud: %v", err)
 	}
 }

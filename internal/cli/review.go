@@ -13,6 +13,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/review"
+	"kiraform/internal/ui/words"
 )
 
 // reviewFlags say how a plan is rendered for those who review it elsewhere.
@@ -23,7 +24,7 @@ type reviewFlags struct {
 }
 
 func (f *reviewFlags) bind(c *cobra.Command) {
-	c.Flags().StringVar(&f.format, "format", "", "render it as `FORMAT`: "+alternatives(review.Formats()))
+	c.Flags().StringVar(&f.format, "format", "", "render it as `FORMAT`: "+words.Or(review.Formats()...))
 	c.Flags().IntVar(&f.limit, "limit", 0, "leave whole resources out of Markdown with more than `BYTES` of UTF-8 (GitHub takes 65536)")
 	c.Flags().StringVar(&f.redact, "redact", "", "with `personal`, write a number instead of each name, e-mail, phone, date of birth and address")
 }
@@ -32,7 +33,7 @@ func (f *reviewFlags) bind(c *cobra.Command) {
 func (f *reviewFlags) check() error {
 	switch {
 	case f.format != "" && !slices.Contains(review.Formats(), f.format):
-		return usage("-format=%s: it is one of %s", f.format, alternatives(review.Formats()))
+		return usage("-format=%s: it is one of %s", f.format, words.Or(review.Formats()...))
 	case f.format == "" && (f.limit != 0 || f.redact != ""):
 		return usage("-limit and -redact go with -format")
 	case f.limit != 0 && f.format != "markdown":
@@ -63,11 +64,6 @@ func (f *reviewFlags) checkShow(asJSON bool, path string, run *runFlags) error {
 		return err
 	}
 	return f.checkOnly(asJSON)
-}
-
-func alternatives(names []string) string {
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // writeReview renders a plan that is in the file at path, or in none.

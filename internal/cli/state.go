@@ -14,6 +14,7 @@ import (
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
 	"kiraform/internal/engine"
+	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -224,7 +225,7 @@ func removal(s *state.State, r addr.Resource, each func(k addr.Resource, id stri
 func (a *app) removeUnanswered(s *state.State, r addr.Resource) error {
 	n := 0
 	for _, in := range s.OpenAt(r) {
-		fmt.Fprintf(a.Stdout, "Removed the request to %s %s, of %s.\n", in.Action, in.Addr, in.At.Format(time.DateTime))
+		fmt.Fprintf(a.Stdout, "Removed the request to %s %s, of %s.\n", in.Action, in.Addr, words.Moment(in.At))
 		delete(s.Intents, in.Key)
 		n++
 	}

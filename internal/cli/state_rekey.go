@@ -13,7 +13,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/trust"
 	"kiraform/internal/ui/words"
-	"kiraform/plan"
+	"kiraform/schema"
 )
 
 func (a *app) stateRekeyCommand() *cobra.Command {
@@ -112,7 +112,7 @@ func (a *app) printBelieved(r *trust.Rekeying) {
 	}
 	for _, b := range r.Believed {
 		for _, h := range b.Attrs {
-			fmt.Fprintf(a.Stdout, "  %s %s = %s\n", b.Addr, plan.PathString(h.Path), lastFour(h.Value))
+			fmt.Fprintf(a.Stdout, "  %s %s = %s\n", b.Addr, schema.PathString(h.Path), lastFour(h.Value))
 		}
 		if len(b.Differs) > 0 {
 			a.sayf(a.Stdout, "    Another value was sent, as the old key tells. To have the object made with this one: kiraform apply -replace=%s\n", b.Addr.Shell())
@@ -201,7 +201,7 @@ func (a *app) trust(ctx context.Context, p *engine.Project, t *trust.Trusting, a
 	}
 	fmt.Fprintf(a.Stdout, "Kira does not show these of %s (%s), and nobody has compared them:\n", t.Addr, t.ID)
 	for _, h := range t.Attrs {
-		fmt.Fprintf(a.Stdout, "  %s = %s\n", plan.PathString(h.Path), lastFour(h.Value))
+		fmt.Fprintf(a.Stdout, "  %s = %s\n", schema.PathString(h.Path), lastFour(h.Value))
 	}
 	if !approved {
 		yes, err := a.sayYes(ctx, "\nDoes Kira have these values?", false)

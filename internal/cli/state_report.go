@@ -116,7 +116,7 @@ func (r lockReport) text(w io.Writer) error {
 func (r lockReport) sentences() string {
 	switch {
 	case r.Held && r.Until != nil:
-		return fmt.Sprintf("The state is locked by %s.\nThe lock's id is %s.\nIt ends by itself at %s, unless that run goes on.\n", r.named, r.named.ID, r.Until.Format("15:04:05 UTC"))
+		return fmt.Sprintf("The state is locked by %s.\nThe lock's id is %s.\nIt ends by itself at %s, unless that run goes on.\n", r.named, r.named.ID, words.Clock(*r.Until))
 	case r.Held:
 		return fmt.Sprintf("The state is locked by %s.\nThe lock's id is %s.\n", r.named, r.named.ID)
 	case r.Holder != nil:

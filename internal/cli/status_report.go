@@ -119,7 +119,7 @@ func (o standingObject) since() string {
 	if o.Since == nil {
 		return "-"
 	}
-	return o.Since.UTC().Format("2006-01-02 15:04 UTC")
+	return words.Minute(*o.Since)
 }
 
 func (o standingObject) waits() string {

@@ -8,11 +8,11 @@ import (
 	"strings"
 	"sync"
 
-	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // carriedFlags are the flags without which the next command would be about another
@@ -45,7 +45,7 @@ func (e Env) carried() (all []string) {
 func given(f *pflag.Flag) (all []string) {
 	add := func(name string, values ...string) {
 		for _, v := range values {
-			all = append(all, "-"+name+"="+shellescape.Quote(v))
+			all = append(all, "-"+name+"="+words.Shell(v))
 		}
 	}
 	switch v := f.Value.(type) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -147,6 +146,6 @@ func (a *app) printUnanswered(s *state.State, where string) {
 		return cmp.Or(x.Addr.Compare(y.Addr), x.At.Compare(y.At), cmp.Compare(x.Key, y.Key))
 	})
 	for _, in := range open {
-		fmt.Fprintf(a.Stdout, "  %s %s, of %s\n", in.Action, in.Addr, in.At.Format(time.DateTime))
+		fmt.Fprintf(a.Stdout, "  %s %s, of %s\n", in.Action, in.Addr, words.Moment(in.At))
 	}
 }

@@ -18,7 +18,7 @@ var actionSchema = &hcl.BodySchema{
 func action(b *hcl.Block) (*Resource, hcl.Diagnostics) {
 	c, diags := content(b.Body, actionSchema)
 	r := &Resource{Action: true, Kind: b.Labels[0], Name: b.Labels[1],
-		DefRange: b.DefRange, KindRange: b.LabelRanges[0], NameRange: b.LabelRanges[1]}
+		DefRange: b.DefRange, KindRange: b.LabelRanges[0]}
 	r.repeat(c.Attributes, &diags)
 	for i, config := range c.Blocks {
 		if i > 0 {

@@ -59,7 +59,7 @@ output "o" { value = var.n }
 	if v := m.Variables[0]; v.Type != cty.Number || !v.Sensitive || v.Description != "How many." || !v.Nullable {
 		t.Errorf("variable = %+v", v)
 	}
-	if m.Provider == nil || !m.Provider.Simulator || m.Kiraform.RequiredVersion != ">= 0.1" || m.Outputs[0].Name != "o" {
+	if m.Provider == nil || m.Provider.VerifyAfter == nil || m.Kiraform.RequiredVersion != ">= 0.1" || m.Outputs[0].Name != "o" {
 		t.Errorf("module = %+v", m)
 	}
 	if got, _ := m.Locals[0].Expr.Value(nil); !got.Index(cty.NumberIntVal(1)).GetAttr("y").RawEquals(cty.StringVal("z")) {

@@ -55,7 +55,6 @@ type Provider struct {
 	Rate          hclsyntax.Expression // requests_per_second
 	EmailTag      hclsyntax.Expression
 	Credentials   hclsyntax.Expression // credentials_command: a command and its arguments
-	Simulator     bool                 // there is a simulator block
 	VerifyAfter   hclsyntax.Expression
 	ActivateAfter hclsyntax.Expression
 	PayoutAfter   hclsyntax.Expression
@@ -182,7 +181,6 @@ func (m *Module) addProvider(b *hcl.Block) hcl.Diagnostics {
 		}
 		c, d := content(sim.Body, simulatorSchema)
 		diags = append(diags, d...)
-		p.Simulator = true
 		p.VerifyAfter = expression(c.Attributes, "verify_after", &diags)
 		p.ActivateAfter = expression(c.Attributes, "activate_after", &diags)
 		p.PayoutAfter = expression(c.Attributes, "payout_after", &diags)

@@ -25,7 +25,7 @@ type Call struct {
 	Enabled   hclsyntax.Expression // whether there is one; nil if not written
 	DependsOn []hcl.Traversal
 
-	DefRange, NameRange, SourceRange hcl.Range
+	DefRange, SourceRange hcl.Range
 }
 
 // Written returns the inputs of c in the order in which they are written.
@@ -51,7 +51,7 @@ var callSchema = &hcl.BodySchema{
 func call(b *hcl.Block) (*Call, hcl.Diagnostics) {
 	c, rest, diags := b.Body.PartialContent(callSchema)
 	diags = diag.Coded("invalid-block", diags)
-	m := &Call{Name: b.Labels[0], DefRange: b.DefRange, NameRange: b.LabelRanges[0], SourceRange: b.DefRange}
+	m := &Call{Name: b.Labels[0], DefRange: b.DefRange, SourceRange: b.DefRange}
 	if a, ok := c.Attributes["source"]; ok {
 		m.SourceRange = a.Expr.Range()
 		m.Source = text(c.Attributes, "source", &diags)

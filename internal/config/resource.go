@@ -27,7 +27,7 @@ type Resource struct {
 	DependsOn  []hcl.Traversal
 	Lifecycle  Lifecycle
 
-	DefRange, KindRange, NameRange hcl.Range
+	DefRange, KindRange hcl.Range
 }
 
 // Lifecycle is the lifecycle block of a resource. An expression is nil if it
@@ -64,7 +64,7 @@ func resource(b *hcl.Block) (*Resource, hcl.Diagnostics) {
 	c, rest, diags := b.Body.PartialContent(resourceSchema)
 	diags = diag.Coded("invalid-block", diags)
 	r := &Resource{Kind: b.Labels[0], Name: b.Labels[1],
-		DefRange: b.DefRange, KindRange: b.LabelRanges[0], NameRange: b.LabelRanges[1]}
+		DefRange: b.DefRange, KindRange: b.LabelRanges[0]}
 	r.repeat(c.Attributes, &diags)
 	for i, lc := range c.Blocks {
 		if i > 0 {

@@ -94,7 +94,7 @@ func (w *blockWriter) resource(environment string) {
 		if problem.Warning || len(problem.Path) == 0 {
 			continue
 		}
-		name := problem.Path[0].(cty.GetAttrStep).Name
+		name := schema.Top(problem.Path)
 		a, _ := k.Attr(name)
 		switch i, there := index[name]; {
 		case !there && a.ClassIn(w.variant) == schema.Unreadable:

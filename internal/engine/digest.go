@@ -60,7 +60,7 @@ func (pl *Proposal) approved(c *plan.Change, w *written) planfile.ApprovedChange
 		for _, r := range c.Because {
 			w.Add(a.Before, r.Path, pl.before(w.kind, c, w.sealed, r.Path))
 			w.Add(a.After, r.Path, w.sealed.At(r.Path).Shown())
-			addSources(a.After, pl.sources(), c, topName(r.Path))
+			addSources(a.After, pl.sources(), c, schema.Top(r.Path))
 		}
 	}
 	return a
@@ -103,8 +103,6 @@ func (pl *Proposal) before(k *schema.Kind, c *plan.Change, want state.Sealed, pa
 	}
 	return cty.NullVal(cty.DynamicPseudoType)
 }
-
-func topName(path cty.Path) string { return path[0].(cty.GetAttrStep).Name }
 
 func movedFrom(c *plan.Change) string {
 	if c.Moved == (addr.Resource{}) {

@@ -10,6 +10,7 @@ import (
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
 	"kiraform/plan"
+	"kiraform/schema"
 )
 
 const found = `
@@ -157,7 +158,7 @@ func TestDiscover(t *testing.T) {
 	for _, c := range pl.Changes {
 		for _, why := range c.Because {
 			if why.Cause != plan.Unreadable {
-				t.Errorf("%s of %s would change: %s", plan.PathString(why.Path), c.Addr, why.Cause)
+				t.Errorf("%s of %s would change: %s", schema.PathString(why.Path), c.Addr, why.Cause)
 			}
 		}
 	}

@@ -164,7 +164,7 @@ func (s *Session) differing(k *schema.Kind, c *plan.Change) (out []AttrDrift) {
 			continue
 		}
 		written, live := tell.Sides(c, k, s.key, why.Path)
-		out = append(out, AttrDrift{Path: plan.PathString(why.Path), Cause: why.Cause, Written: written, Live: live})
+		out = append(out, AttrDrift{Path: schema.PathString(why.Path), Cause: why.Cause, Written: written, Live: live})
 	}
 	return out
 }

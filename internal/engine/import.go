@@ -55,7 +55,7 @@ func (f *finder) homeless(made *plan.Plan) {
 	f.settled = true
 	for _, im := range f.s.project.program.Imports() {
 		if im.To != im.To.Block() && !wanted(made, im.To) {
-			f.say(importError(im.To, im.ID, im.Range, &importProblem{unwanted: true}))
+			f.say(importError(im.To, im.ID, im.Range, &importProblem{}))
 		}
 	}
 }
@@ -80,15 +80,15 @@ func wanted(made *plan.Plan, a addr.Resource) bool {
 	return false
 }
 
-// importProblem is why an object cannot be imported. One of its fields is set.
+// importProblem is why an object cannot be imported. One of its fields is set, or none,
+// where the configuration has no such resource.
 type importProblem struct {
-	managed  string        // the address has this object already
-	other    addr.Resource // the object has this address already
-	gone     bool          // there is no such object
-	unseen   bool          // Kira never shows objects of the kind
-	unwanted bool          // the configuration has no such resource
-	owner    string        // the object belongs to another one than this, which is written
-	lineage  string        // the object is marked as one of another state, with this lineage
+	managed string        // the address has this object already
+	other   addr.Resource // the object has this address already
+	gone    bool          // there is no such object
+	unseen  bool          // Kira never shows objects of the kind
+	owner   string        // the object belongs to another one than this, which is written
+	lineage string        // the object is marked as one of another state, with this lineage
 }
 
 func (e *importProblem) Error() string { return "it cannot be imported" }
@@ -167,7 +167,7 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 		if diags.HasErrors() { // because of which it may be missing
 			return p.report(diags)
 		}
-		return refuse(&importProblem{unwanted: true})
+		return refuse(&importProblem{})
 	}
 	if o, lives := s.State.Resources[a]; lives {
 		return refuse(&importProblem{managed: o.ID})

@@ -86,7 +86,7 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 		return ""
 	}
 	for _, why := range c.Because {
-		if path := plan.PathString(why.Path); identifies(k, path) {
+		if path := schema.PathString(why.Path); identifies(k, path) {
 			return fmt.Sprintf("%s of %s is not at Kira as it is written, and it says who is paid or where money goes. Apply first:\n  kiraform apply -target=%s", path, a, a.Shell())
 		}
 	}
@@ -95,7 +95,7 @@ func (iv *Invoked) unsettledAt(a addr.Resource) string {
 	}
 	unproven := plan.Unproven(k, iv.key, c.Prior, c.Config)
 	for _, h := range plan.HiddenIn(k, iv.key, c.Prior.Salt, c.Config) {
-		if path := plan.PathString(h.Path); identifies(k, path) && slices.Contains(unproven, h.Name) {
+		if path := schema.PathString(h.Path); identifies(k, path) && slices.Contains(unproven, h.Name) {
 			return fmt.Sprintf("%s of %s was never compared with Kira, and it says who is paid or where money goes. If it is right:\n  kiraform state trust %s", path, a, a.Shell())
 		}
 	}

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"kiraform/internal/actions"
 	"kiraform/internal/event"
+	"kiraform/schema"
 	"kiraform/state"
 )
 
@@ -38,10 +38,6 @@ const (
 	pollPayouts   = 2 * time.Second
 	promptPayouts = time.Second
 )
-
-// payoutEnds are the statuses that a payout does not leave by itself. A completed
-// one may still come back, and is FAILED then (documented 7.4).
-var payoutEnds = []string{"COMPLETED", "FAILED", "CANCELLED", "RETURNED"}
 
 // await follows payouts until each has come to its end, or the time is up. An event
 // that names one makes it look at that one at once.
@@ -95,7 +91,7 @@ func (r *invokeRun) round(ctx context.Context, named map[string]bool) (next time
 			if f, err = r.look(ctx, f); err != nil {
 				return next, err
 			}
-			if slices.Contains(payoutEnds, f.run.Status) {
+			if schema.AtItsEnd(f.run.Status) {
 				continue
 			}
 		}
@@ -137,7 +133,7 @@ func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 		return f, nil
 	}
 	was := f.run.Status
-	if f.run.Status = strings.ToUpper(p.Status); f.run.Status == was && !slices.Contains(payoutEnds, was) {
+	if f.run.Status = strings.ToUpper(p.Status); f.run.Status == was && !schema.AtItsEnd(was) {
 		return f, nil
 	}
 	if f.run.Status != was {
@@ -147,15 +143,15 @@ func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 		}
 		r.book.Apply(rec)
 	}
-	switch f.run.Status {
-	case "COMPLETED":
-		r.Emit(event.Note{Addr: f.in.Addr.String(), Text: "is COMPLETED"})
-	case "FAILED", "CANCELLED", "RETURNED":
+	switch {
+	case f.run.Status == schema.Arrived:
+		r.Emit(event.Note{Addr: f.in.Addr.String(), Text: "is " + schema.Arrived})
+	case schema.NeverArrives(f.run.Status):
 		r.iv.refuse(f.in, "payout-failed", "The payout did not arrive", fmt.Sprintf("Kira says that %s is %s. The money comes back to the account, less what banks keep. "+
 			"Find out why at Kira; then, to pay once more:\n  kiraform apply -invoke=%s -again", f.run.ID, f.run.Status, f.in.Addr.Shell()))
 		r.fail(f.in)
 	default:
-		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, and not COMPLETED yet", f.run.ID, f.run.Status))})
+		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, and not %s yet", f.run.ID, f.run.Status, schema.Arrived))})
 	}
 	return f, nil
 }

@@ -87,7 +87,7 @@ func (c *converging) holds(what string, how written) {
 		if ch := &pl.Changes[i]; ch.Action != plan.NoOp {
 			var because []string
 			for _, r := range ch.Because {
-				because = append(because, plan.PathString(r.Path))
+				because = append(because, schema.PathString(r.Path))
 			}
 			c.t.Fatalf("%s: the plan is to %s %s because of %q\n%s\n%s", what, ch.Action, ch.Addr, because, c.w.said(), src)
 		}

@@ -120,7 +120,7 @@ func (pl *Proposal) sendsExtra(c *plan.Change) (name string, sends bool) {
 	case plan.Create, plan.Replace:
 		return name, !schema.IsNull(schema.Member(c.Config, name))
 	}
-	return name, slices.ContainsFunc(c.Because, func(r plan.Reason) bool { return topName(r.Path) == name })
+	return name, slices.ContainsFunc(c.Because, func(r plan.Reason) bool { return schema.Top(r.Path) == name })
 }
 
 // tooMany reports that pl touches more than max_changes allows, or nil.

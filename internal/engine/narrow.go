@@ -181,7 +181,7 @@ func (f *finder) twins(ctx context.Context, made *plan.Plan) (map[addr.Resource]
 
 // names reports whether a change gives an object its natural key, or another one.
 func names(c *plan.Change, key string) bool {
-	return creates(c) || c.Action == plan.Replace || slices.ContainsFunc(c.Because, func(r plan.Reason) bool { return topName(r.Path) == key })
+	return creates(c) || c.Action == plan.Replace || slices.ContainsFunc(c.Because, func(r plan.Reason) bool { return schema.Top(r.Path) == key })
 }
 
 // targeted returns the blocks that -target names.

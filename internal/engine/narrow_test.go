@@ -11,6 +11,7 @@ import (
 	"kiraform/internal/planfile"
 	"kiraform/internal/simulator"
 	"kiraform/plan"
+	"kiraform/schema"
 )
 
 // narrowed is a crowd with a recipient each that is made, of which the block of one
@@ -39,7 +40,7 @@ func (w *world) planned(t *testing.T, src string, o engine.PlanOptions) (changes
 		var text strings.Builder
 		text.WriteString(string(c.Action) + " " + c.Addr.String())
 		for _, r := range c.Because {
-			text.WriteString(" " + plan.PathString(r.Path))
+			text.WriteString(" " + schema.PathString(r.Path))
 		}
 		changes = append(changes, text.String())
 	}

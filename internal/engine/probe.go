@@ -14,7 +14,6 @@ type Probe struct {
 	Embedded bool      // it is the embedded simulator, which was not asked: it is locked with the state
 	Date     time.Time // Kira's own time; zero if it says none
 	Took     time.Duration
-	Requests int64
 }
 
 // Probe signs in and asks for one user, which changes nothing. A state of another
@@ -37,9 +36,6 @@ func (p *Project) Probe(ctx context.Context, st *state.State) (probe Probe, err 
 	probe.Took = p.now().Sub(began)
 	if err == nil && conn.Date != nil {
 		probe.Date = conn.Date(ctx)
-	}
-	if conn.Requests != nil {
-		probe.Requests = conn.Requests()
 	}
 	return probe, err
 }

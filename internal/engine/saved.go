@@ -113,10 +113,10 @@ func (pl *Proposal) fact(c *plan.Change, w *written) planfile.Change {
 		s.Final = string(final)
 	}
 	for _, r := range c.Because {
-		s.Paths = append(s.Paths, plan.PathString(r.Path))
+		s.Paths = append(s.Paths, schema.PathString(r.Path))
 	}
 	for _, path := range c.Dropped {
-		s.Paths = append(s.Paths, plan.PathString(path))
+		s.Paths = append(s.Paths, schema.PathString(path))
 	}
 	return s
 }

@@ -3,10 +3,10 @@ package engine
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
+	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
 )
@@ -17,7 +17,7 @@ func (s *Session) payouts(ctx context.Context, o PlanOptions, only []addr.Resour
 	for _, r := range s.State.AllRuns() {
 		kind, known := kinds.ActionByName(r.Addr.Kind)
 		r.Addr = routed(s.project.program.ActionMoves(), r.Addr)
-		if !known || kind.Payment == nil || !r.OwnRun() || r.ID == "" || slices.Contains(payoutEnds, r.Status) || !covers(only, r.Addr) {
+		if !known || kind.Payment == nil || !r.OwnRun() || r.ID == "" || schema.AtItsEnd(r.Status) || !covers(only, r.Addr) {
 			continue
 		}
 		st := Status{Addr: r.Addr, ID: r.ID, Status: r.Status, Standing: Waits, Waits: "Kira to complete it", Then: s.follow(r)}
@@ -34,9 +34,9 @@ func (s *Session) payouts(ctx context.Context, o PlanOptions, only []addr.Resour
 			}
 		}
 		switch {
-		case st.Status == "COMPLETED":
+		case st.Status == schema.Arrived:
 			continue
-		case slices.Contains(payoutEnds, st.Status):
+		case schema.AtItsEnd(st.Status):
 			st.Standing = HasEnd
 		}
 		all = append(all, st)

@@ -194,7 +194,7 @@ func (pl *Proposal) dueLeaves(written *tell.Sources) map[string]tell.Leaves {
 				l[name+" is written as"] = written.Attr(r.addr, name, nil)
 			}
 		}
-		if r.addr.Kind == "kira_payout" {
+		if r.kind.Schema.Pays {
 			l["max_payout"] = pl.project.MaxPayout()
 		}
 		l["by"] = strings.Join(addr.Texts(r.by), " ")

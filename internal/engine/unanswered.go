@@ -7,6 +7,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
 	"kiraform/plan"
+	"kiraform/schema"
 	"kiraform/state"
 )
 
@@ -38,7 +39,7 @@ func (pl *Proposal) outcome(in state.Intent) string {
 	}
 	at := slices.IndexFunc(pl.Changes, func(c plan.Change) bool { return c.Addr.Kind == in.Addr.Kind && c.Prior.ID == in.ID })
 	again := func(r plan.Reason) bool {
-		return len(r.Path) > 0 && slices.Contains(in.Carries, plan.PathString(r.Path[:1]))
+		return len(r.Path) > 0 && slices.Contains(in.Carries, schema.PathString(r.Path[:1]))
 	}
 	then := ", and this plan sends no attribute of the request."
 	switch {

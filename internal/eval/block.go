@@ -166,7 +166,7 @@ func (b *block) ignored() hcl.Diagnostics {
 				path = path.Index(step.Key)
 			}
 		}
-		name := path[0].(cty.GetAttrStep).Name
+		name := schema.Top(path)
 		if b.kind != nil {
 			if a, ok := b.kind.Attr(name); !ok || a.Computed {
 				diags = append(diags, diag.Error("unknown-attribute", t.SourceRange().Ptr(), "Unknown attribute",

@@ -19,7 +19,7 @@ func (p *Program) constants(b *block) {
 		if !ok || m.Computed || m.Tagged || p.isBad(decl.Expr) || !constant(decl.Expr.(hclsyntax.Expression)) {
 			continue
 		}
-		s := &scope{p: p, in: b.in, at: b.in.path, v: NewValues(), deps: new(deps), ctx: new(hcl.EvalContext)}
+		s := &scope{p: p, at: b.in.path, v: NewValues(), deps: new(deps), ctx: new(hcl.EvalContext)}
 		v, diags := p.argument(b, s, m, decl)
 		if len(diags) > 0 {
 			continue

@@ -11,6 +11,7 @@ import (
 	"kiraform/internal/budget"
 	"kiraform/internal/config"
 	"kiraform/internal/diag"
+	"kiraform/schema"
 )
 
 // digits marks a number that would have other digits as a text than it has in
@@ -223,7 +224,7 @@ func withoutDigits(v cty.Value) cty.Value {
 // one that becomes a t: an object may become a map, and a tuple a list.
 func typeAt(t cty.Type, path cty.Path) cty.Type {
 	for _, step := range path {
-		name, named := stepName(step)
+		name, named := schema.StepName(step)
 		switch {
 		case t.IsCollectionType():
 			t = t.ElementType()

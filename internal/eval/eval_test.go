@@ -602,7 +602,7 @@ provider "kira" {
 }`)
 	quiet(t, diags)
 	got := p.Provider()
-	if got.Rate != 5 || got.Environment != "sandbox" || got.BaseURL != "http://localhost:8787" || got.VerifyAfter.String() != "2s" || got.Range == nil {
+	if got.Rate != 5 || got.Environment != "sandbox" || got.BaseURL != "http://localhost:8787" || got.VerifyAfter.String() != "2s" {
 		t.Errorf("Provider() = %+v", got)
 	}
 }

@@ -57,7 +57,7 @@ func (x *importer) block(m *module, im *config.Import) {
 	if !ok {
 		return
 	}
-	s := &scope{p: x.p, in: m, at: m.path, v: NewValues(), deps: new(deps)}
+	s := &scope{p: x.p, at: m.path, v: NewValues(), deps: new(deps)}
 	each, _, diags := x.p.forEach(s, im.ForEach, v)
 	x.diags = append(x.diags, diags...)
 	for _, k := range sortedKeys(each, false) {

@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/budget"
+	"kiraform/schema"
 )
 
 // Locate returns the place of the expression at path in the block of a: the
@@ -53,7 +54,7 @@ func narrow(e hclsyntax.Expression, path cty.Path) hclsyntax.Expression {
 func into(e hcl.Expression, step cty.PathStep) hclsyntax.Expression {
 	switch e := e.(type) {
 	case *hclsyntax.ObjectConsExpr:
-		name, ok := stepName(step)
+		name, ok := schema.StepName(step)
 		if !ok {
 			return nil
 		}
@@ -77,16 +78,4 @@ func into(e hcl.Expression, step cty.PathStep) hclsyntax.Expression {
 		}
 	}
 	return nil
-}
-
-func stepName(step cty.PathStep) (string, bool) {
-	switch s := step.(type) {
-	case cty.GetAttrStep:
-		return s.Name, true
-	case cty.IndexStep:
-		if k, ok := addr.KeyOf(s.Key); ok {
-			return k.Text()
-		}
-	}
-	return "", false
 }

@@ -16,10 +16,8 @@ import (
 
 // Output is the value of an output block.
 type Output struct {
-	Value       cty.Value // without marks; may be unknown
-	Sensitive   bool      // no view may show Value
-	Description string
-	Range       hcl.Range // of the block's header
+	Value     cty.Value // without marks; may be unknown
+	Sensitive bool      // no view may show Value
 
 	Needs    []addr.Resource // instances that it refers to, sorted; not to be changed
 	Problems hcl.Diagnostics // the mistakes in it, its preconditions included
@@ -92,7 +90,7 @@ func (p *Program) remaining(v *Values) (diags hcl.Diagnostics) {
 }
 
 func (p *Program) output(o *output, v *Values) Output {
-	out := Output{Sensitive: o.decl.Sensitive, Description: o.decl.Description, Range: o.decl.DefRange}
+	out := Output{Sensitive: o.decl.Sensitive}
 	val, s, diags := p.outputAt(o, "", v)
 	out.Needs = s.needs.each(v)
 	if lang.IsSensitive(val) && !out.Sensitive && o.decl.Value != nil {

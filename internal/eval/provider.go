@@ -41,8 +41,6 @@ type Provider struct {
 
 	// Of the simulator: how long the person at Kira takes. Zero if not written.
 	VerifyAfter, ActivateAfter, PayoutAfter time.Duration
-
-	Range *hcl.Range // of the block's header; nil if there is no block
 }
 
 // settings evaluates the provider block, which may refer to variables.
@@ -51,7 +49,6 @@ func (p *Program) settings() hcl.Diagnostics {
 	if decl == nil {
 		return nil
 	}
-	p.provider.Range = &decl.DefRange
 	var diags hcl.Diagnostics
 	text := func(e hclsyntax.Expression, name string) string {
 		s, d := p.setting(e, name)

@@ -13,8 +13,7 @@ import (
 // scope holds the values that an expression can refer to.
 type scope struct {
 	p      *Program
-	in     *module
-	at     addr.Module // the instance of in
+	at     addr.Module // of a module
 	v      *Values
 	deps   *deps
 	ctx    *hcl.EvalContext
@@ -28,7 +27,7 @@ type scope struct {
 // block for each of its many users would take time with the square of their
 // number.
 func (p *Program) scope(in *module, at addr.Module, v *Values, d *deps, i instance) (*scope, hcl.Diagnostics) {
-	s := &scope{p: p, in: in, at: at, v: v, deps: d}
+	s := &scope{p: p, at: at, v: v, deps: d}
 	vars := map[string]cty.Value{"path": in.paths, "kiraform": p.itself, "terraform": p.itself}
 	if in.parent == nil {
 		vars["var"] = in.vars

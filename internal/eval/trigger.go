@@ -7,6 +7,7 @@ import (
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
+	"kiraform/schema"
 )
 
 // compileTriggers checks the actions that a block triggers.
@@ -37,7 +38,7 @@ func (p *Program) compileTriggers(b *block) (diags hcl.Diagnostics) {
 // unasked reports payouts that are triggered in production.
 func (p *Program) unasked(b *block) (diags hcl.Diagnostics) {
 	for _, t := range b.decl.Lifecycle.Triggers {
-		if t.Action.Kind == "kira_payout" && p.provider.Environment == "production" {
+		if t.Action.Kind == schema.PayoutAction && p.provider.Environment == "production" {
 			diags = append(diags, diag.Error("payout-triggered", t.Range.Ptr(), "A payout that nobody asks for",
 				"In production a payout is only made when somebody asks for it, with -invoke. Take it out of the action_trigger."))
 		}

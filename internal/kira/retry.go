@@ -21,10 +21,9 @@ const (
 
 // Retry says that a request will be sent again, and why.
 type Retry struct {
-	Method, Path string
-	Try, Of      int           // the try to come, and how many there are at most
-	Wait         time.Duration // before it
-	Cause        string        // why the last one did not do
+	Try, Of int           // the try to come, and how many there are at most
+	Wait    time.Duration // before it
+	Cause   string        // why the last one did not do
 }
 
 // String is the retry in words for a user.
@@ -129,7 +128,6 @@ func unsent(err error) bool {
 func (x *exchange) backoff(_, _ time.Duration, retries int, res *http.Response) time.Duration {
 	most := min(firstWait<<min(retries, 10), mostWait)
 	r := Retry{
-		Method: x.req.Method, Path: x.route,
 		Try: retries + 2, Of: x.maxTries,
 		Wait: leastWait + rand.N(most),
 	}

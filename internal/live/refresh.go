@@ -136,7 +136,7 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	case !same && (!r.rows || was.IsZero()), len(o.Unlooked) > 0 && !r.rows:
 		return false, nil
 	case !same:
-		seen, unlooked := Row(k, s.obj.Seen, was.Shown())
+		seen, unlooked := withoutLacks(k, s.obj.Seen, was.Shown())
 		o.Unlooked, o.Seen = unlooked, r.key.Seal(k.Schema, o.Salt, seen, o.Sent, was)
 	}
 	if !same && r.moved != nil {

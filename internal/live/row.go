@@ -11,10 +11,10 @@ import (
 	"kiraform/state"
 )
 
-// Row returns an object as a row shows it that has something new. An attribute that
+// withoutLacks returns an object as a row shows it that has something new. An attribute that
 // rows lack is taken from before if it cannot change, and is not known otherwise: it
 // is named.
-func Row(k *kinds.Kind, row, before cty.Value) (seen cty.Value, unlooked []string) {
+func withoutLacks(k *kinds.Kind, row, before cty.Value) (seen cty.Value, unlooked []string) {
 	var fixed []string
 	for _, name := range slices.Sorted(slices.Values(k.RowLacks)) {
 		if a, _ := k.Schema.Attr(name); a.Computed {

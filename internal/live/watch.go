@@ -57,7 +57,7 @@ func (w *Watch) Found(id addr.Object, before cty.Value) (o kinds.Object, unlooke
 		return o, nil, false
 	}
 	if o = f.obj; f.row {
-		o.Seen, unlooked = Row(k, o.Seen, before)
+		o.Seen, unlooked = withoutLacks(k, o.Seen, before)
 	} else {
 		o.Seen = Carry(k.Schema, o.Seen, before)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,4 +80,48 @@ func TestALookThatBeganBefore(t *testing.T) {
 			t.Errorf("the second was told %q", is)
 		}
 	})
+}
+
+// A look that is handed over says which attributes it cannot tell: a row those that rows
+// lack, the object itself none.
+func TestFoundSaysItsGaps(t *testing.T) {
+	seen := func(status string) cty.Value {
+		return cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal("u1"), "type": cty.StringVal("individual"), "status": cty.StringVal(status)})
+	}
+	user, _ := kinds.ByName("kira_user")
+	for row, want := range map[bool][]string{false: nil, true: slices.Sorted(slices.Values(user.RowLacks))} {
+		w := NewWatch(kinds.Call{})
+		w.found[u1] = finding{sight{id: "u1", obj: kinds.Object{Seen: seen("VERIFIED")}, row: row}, time.Now()}
+		o, unlooked, ok := w.Found(u1, seen("REVIEW"))
+		if !ok || !slices.Equal(unlooked, want) || o.Seen.GetAttr("status").AsString() != "VERIFIED" {
+			t.Errorf("as a row %t: %#v, without %v, %t", row, o.Seen, unlooked, ok)
+		}
+	}
+}
+
+// failing is a Kira that fails so often, and answers then.
+type failing struct {
+	*world
+	left int
+}
+
+// Do implements [kinds.API].
+func (f *failing) Do(ctx context.Context, r kira.Request, out any) error {
+	if f.left--; f.left >= 0 {
+		return &kira.Error{Status: 401}
+	}
+	return f.world.Do(ctx, r, out)
+}
+
+// A failure or two end no wait; those who wait for something that cannot be looked at are
+// woken to find that out.
+func TestFailuresInARow(t *testing.T) {
+	for failures, want := range map[int]string{patience - 1: "VERIFIED", patience: ""} {
+		synctest.Test(t, func(t *testing.T) {
+			w := NewWatch(kinds.Call{API: &failing{newWorld("VERIFIED"), failures}})
+			if is := <-waiting(t, w, "REVIEW"); is != want {
+				t.Errorf("after %d failures %q was told, want %q", failures, is, want)
+			}
+		})
+	}
 }

@@ -5,13 +5,13 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/budget"
 	"kiraform/internal/config"
+	"kiraform/internal/ui/words"
 	"kiraform/schema"
 	"kiraform/state"
 )
@@ -210,7 +210,7 @@ func known(s *state.State, in []addr.Module, block string) string {
 		}
 		fmt.Fprintf(&b, "id `%s`", word(o.ID))
 		if !o.Written.IsZero() {
-			fmt.Fprintf(&b, ", written %s", o.Written.UTC().Format(time.DateTime+" UTC"))
+			fmt.Fprintf(&b, ", written %s", words.Moment(o.Written))
 		}
 		b.WriteString("\n")
 	}

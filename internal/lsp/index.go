@@ -25,7 +25,6 @@ type use struct {
 	file     string // from the folder of the configuration
 	from, to int    // bytes
 	defines  bool
-	quoted   bool // the place is within quotes
 	kept     bool // in a moved or removed block: the name that something had
 }
 
@@ -245,7 +244,7 @@ func (ix *index) add(u use, rng hcl.Range) {
 		return
 	}
 	if u.to-u.from >= 2 && text[u.from] == '"' {
-		u.from, u.to, u.quoted = u.from+1, u.to-1, true
+		u.from, u.to = u.from+1, u.to-1
 	}
 	ix.uses = append(ix.uses, u)
 }

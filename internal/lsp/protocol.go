@@ -147,7 +147,6 @@ const (
 	itemField     = 5
 	itemVariable  = 6
 	itemClass     = 7
-	itemModule    = 9
 	itemValue     = 12
 	itemKeyword   = 14
 	itemReference = 18

@@ -24,7 +24,6 @@ type frame struct {
 	block   []string // type and labels, of a block
 	attr    string   // the attribute whose value it is
 	list    bool
-	begin   int // the byte behind the brace
 	parens  int // open before it, on its line
 	line    []hclsyntax.Token
 	written map[string]string
@@ -91,7 +90,7 @@ func scopeAt(text string, offset int) scope {
 
 // open opens a frame.
 func (s *scope) open(t hclsyntax.Token) {
-	f := frame{begin: t.Range.End.Byte, written: make(map[string]string), list: t.Type == hclsyntax.TokenOBrack}
+	f := frame{written: make(map[string]string), list: t.Type == hclsyntax.TokenOBrack}
 	name, _, equals := s.assignment()
 	switch {
 	case equals:

@@ -1,9 +1,13 @@
 package planfile_test
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -136,6 +140,8 @@ func TestRead(t *testing.T) {
 		{"with something after its end", string(signed(t, `{"kiraform_plan":5} {}`)), "damaged: there is something after its end"},
 		{"with a time that is none", string(signed(t, `{"kiraform_plan":5,"options":{"wait":"soon"}}`)), "damaged: time: invalid duration"},
 		{"of something else", "{}\n", "this is not a saved plan"},
+		{"of no JSON", "hello\n", "this is not a saved plan"},
+		{"of no JSON that is signed", string(signed(t, "hello")), "damaged: invalid character"},
 	} {
 		f, err := planfile.Read([]byte(tt.file), func(string) (state.Key, error) { return key(t), nil })
 		switch {
@@ -144,6 +150,71 @@ func TestRead(t *testing.T) {
 		case tt.says != "" && (err == nil || !strings.Contains(err.Error(), tt.says)):
 			t.Errorf("%s: got %v, want an error that says %q", tt.name, err, tt.says)
 		}
+	}
+}
+
+// A plan of nothing is carried out once, and the first state is not yet there.
+func TestCheckOfAPlanWithoutAState(t *testing.T) {
+	f := &planfile.File{KeyID: "key"}
+	if err := f.Check(&planfile.File{KeyID: "key"}, time.Time{}); err != nil {
+		t.Errorf("nothing has changed: %v", err)
+	}
+	done := time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
+	err := f.Check(&planfile.File{KeyID: "key"}, done)
+	if err == nil || !strings.Contains(err.Error(), "carried out already, on 2026-03-20 12:00:00 UTC. The changes since it was saved:\n  the state: it was first written") {
+		t.Errorf("one that was carried out: %v", err)
+	}
+}
+
+// A plan is written as JSON with all that it has, is read back as it was, and not a byte of
+// it can be another one.
+func TestEncode(t *testing.T) {
+	own := key(t)
+	have := func(string) (state.Key, error) { return own, nil }
+	change := func(addr string) planfile.Change {
+		return planfile.Change{Addr: addr, Action: "update", Paths: []string{"email"}}
+	}
+	for _, changes := range [][]planfile.Change{nil, {}, {change("kira_user.a")}, {change("kira_user.a"), change("kira_user.b"), change("kira_user.c")}} {
+		f := &planfile.File{Format: planfile.Format, Version: "1.0", KeyID: "4711", Lineage: "l", Changes: changes, Unchanged: 2,
+			Given: map[string]json.RawMessage{"changes": json.RawMessage("null")}}
+		file, err := f.Encode(t.Context(), own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, err := json.MarshalIndent(f, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, _, _ := strings.Cut(string(file), "\nhmac-sha256:"); body != string(plain) {
+			t.Errorf("%d changes are written as\n%s\nwant\n%s", len(changes), body, plain)
+		}
+		back, err := planfile.Read(file, have)
+		if err != nil || !reflect.DeepEqual(back, f) {
+			t.Errorf("%d changes are read as %+v, %v", len(changes), back, err)
+		}
+		for i := len(changes); i < len(file); i += 4 { // no two files leave out the same
+			edited := bytes.Clone(file)
+			edited[i] ^= 1
+			if _, err := planfile.Read(edited, have); err == nil {
+				t.Errorf("byte %d of %d is another one, and the plan was read", i, len(file))
+			}
+		}
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := (&planfile.File{Changes: make([]planfile.Change, 1)}).Encode(ended, key(t)); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits for it any more: %v", err)
+	}
+}
+
+// The values that a plan was given are handed on, as a file of variables.
+func TestVariables(t *testing.T) {
+	if got := (&planfile.File{}).Variables(); got != nil {
+		t.Errorf("no values are %q", got)
+	}
+	f := &planfile.File{Given: map[string]json.RawMessage{"n": json.RawMessage("1"), "a": json.RawMessage(`"x"`)}}
+	if got := string(f.Variables()); got != `{"a":"x","n":1}` {
+		t.Errorf("the values are %s", got)
 	}
 }
 
@@ -195,7 +266,8 @@ func TestReview(t *testing.T) {
 			{Addr: "kira_user.a", Action: "defer", Final: "create"},
 			{Addr: "kira_user.b", Action: "no-op", From: "kira_user.x"},
 			{Addr: "kira_user.c", Action: "update", From: "kira_user.y"},
-			{Addr: "kira_user.d", Action: "forget", From: "kira_user.z"}},
+			{Addr: "kira_user.d", Action: "forget", From: "kira_user.z"},
+			{Addr: "kira_user.e", Action: "create"}},
 		Triggered: []event.Planned{{Addr: "action.kira_payout.a", Action: "invoke"}, {Addr: "action.kira_payout.b", Action: "defer"}},
 		Outputs:   []planfile.Output{{Name: "x", Changes: true}, {Name: "y"}},
 	}
@@ -206,7 +278,7 @@ func TestReview(t *testing.T) {
 		t.Errorf("it waits %v and has the outputs %+v; %v", r.Wait, r.Outputs, r.End.Counts)
 	}
 	delete(r.End.Counts, "no-op")
-	if want := map[string]int{"defer": 1, "move": 2, "update": 1, "forget": 1, "invoke": 1, "later": 1}; !maps.Equal(r.End.Counts, want) {
+	if want := map[string]int{"create": 1, "defer": 1, "move": 2, "update": 1, "forget": 1, "invoke": 1, "later": 1}; !maps.Equal(r.End.Counts, want) {
 		t.Errorf("it counts %v, want %v", r.End.Counts, want)
 	}
 	var said []string

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kiraform/internal/runs"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 )
 
@@ -21,7 +22,7 @@ type StaleError struct {
 func (e *StaleError) Error() string {
 	what := "the saved plan is stale, and nothing was done"
 	if !e.Done.IsZero() {
-		what += ": it was carried out already, on " + e.Done.UTC().Format("2006-01-02 at 15:04:05 UTC")
+		what += ": it was carried out already, on " + words.Moment(e.Done)
 	}
 	return what + ". The changes since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
 }

@@ -21,7 +21,6 @@ import (
 	"kiraform/internal/addr"
 	"kiraform/internal/event"
 	"kiraform/internal/live"
-	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -211,7 +210,7 @@ func movedAttr(k *schema.Kind, was, is cty.Value) string {
 func patch(k *schema.Kind, want cty.Value, change []cty.Path) (cty.Value, []string) {
 	differs := make(map[string][]cty.Path)
 	for _, p := range change {
-		name := p[0].(cty.GetAttrStep).Name
+		name := schema.Top(p)
 		differs[name] = append(differs[name], p)
 	}
 	attrs := want.AsValueMap()
@@ -260,11 +259,11 @@ func entries(v cty.Value, paths []cty.Path) cty.Value {
 	}
 	touched := make(map[string]bool)
 	for _, p := range paths {
-		touched[plan.PathString(p[:2])] = true
+		touched[schema.PathString(p[:2])] = true
 	}
 	top := paths[0][:1]
 	keep := func(key cty.Value) bool {
-		return touched[plan.PathString(append(top[:1:1], cty.IndexStep{Key: key}))]
+		return touched[schema.PathString(append(top[:1:1], cty.IndexStep{Key: key}))]
 	}
 	if object := v.Type().IsObjectType(); object || v.Type().IsMapType() {
 		m := make(map[string]cty.Value)

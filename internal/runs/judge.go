@@ -51,11 +51,11 @@ func (j *judge) same(r state.Run) bool { return Same(j.of(r), j.Of) }
 // of returns the attributes that tell a run from others. A recipient with the same
 // account is the same one: it was made again.
 func (j *judge) of(r state.Run) map[string]string {
-	if !slices.Contains(j.Alike, r.Of["recipient_id"]) {
+	if !slices.Contains(j.Alike, r.Of[schema.PaysTo]) {
 		return r.Of
 	}
 	of := maps.Clone(r.Of)
-	of["recipient_id"] = j.Of["recipient_id"]
+	of[schema.PaysTo] = j.Of[schema.PaysTo]
 	return of
 }
 
@@ -169,8 +169,8 @@ func (j *judge) among(r state.Run, shown []Payment) (fits []Payment) {
 // another.
 func Like(p schema.Payment, of map[string]string) bool {
 	fits := func(shown, sent string) bool { return shown == "" || sent == "" || shown == sent }
-	return fits(schema.Amount(p.Amount), of["amount"]) && fits(p.Currency, of["currency"]) &&
-		fits(p.Recipient, of["recipient_id"]) && fits(p.Account, of["virtual_account_id"])
+	return fits(schema.Amount(p.Amount), of[schema.PaysAmount]) && fits(p.Currency, of[schema.PaysCurrency]) &&
+		fits(p.Recipient, of[schema.PaysTo]) && fits(p.Account, of[schema.PaysFrom])
 }
 
 // finished looks for a run of the action that has done just this.
@@ -259,16 +259,16 @@ func (j *judge) unremembered(again state.Run) (odd []Payment) {
 // same account, and of the amount that are asked for, whichever user made it. Without
 // a recipient, as from a crypto account, that of the account and the amount counts.
 func (j *judge) resembles(p Payment) bool {
-	if p.Amount != "" && schema.Amount(p.Amount) != j.Of["amount"] {
+	if p.Amount != "" && schema.Amount(p.Amount) != j.Of[schema.PaysAmount] {
 		return false
 	}
 	if p.Alike || p.Other != "" {
 		return p.Alike
 	}
-	if to := j.Of["recipient_id"]; to != "" {
+	if to := j.Of[schema.PaysTo]; to != "" {
 		return p.Recipient == "" || p.Recipient == to || slices.Contains(j.Alike, p.Recipient) || slices.Contains(j.Maybe, p.Recipient)
 	}
-	return p.Account == "" || p.Account == j.Of["virtual_account_id"]
+	return p.Account == "" || p.Account == j.Of[schema.PaysFrom]
 }
 
 // foreign lets v pass if a person has said of each payout in its way that it is

@@ -9,20 +9,21 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kiraform/schema"
 	"kiraform/state"
 )
 
 // Same reports whether two identities are one run: everything in them is equal, and
 // the periods are but for their spelling.
 func Same(a, b map[string]string) bool {
-	return SamePeriod(a["period"], b["period"]) && equalBesides(a, b)
+	return SamePeriod(a[schema.PaysPeriod], b[schema.PaysPeriod]) && equalBesides(a, b)
 }
 
 // equalBesides reports whether two identities are equal but for their periods.
 func equalBesides(a, b map[string]string) bool {
 	within := func(a, b map[string]string) bool {
 		for name, text := range a {
-			if other, there := b[name]; name != "period" && (!there || other != text) {
+			if other, there := b[name]; name != schema.PaysPeriod && (!there || other != text) {
 				return false
 			}
 		}
@@ -36,11 +37,11 @@ func equalBesides(a, b map[string]string) bool {
 func Form(of map[string]string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(of)) {
-		if name != "period" {
+		if name != schema.PaysPeriod {
 			fmt.Fprintf(&b, "%q=%q ", name, of[name])
 		}
 	}
-	return b.String() + plainPeriod(of["period"])
+	return b.String() + plainPeriod(of[schema.PaysPeriod])
 }
 
 // SamePeriod reports whether two periods differ in nothing but case, digits of another
@@ -90,7 +91,7 @@ func (j *judge) paidFor() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	for _, r := range slices.Backward(j.own()) {
-		if !r.OwnRun() || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !j.namesake(r) {
+		if !r.OwnRun() || !SamePeriod(r.Of[schema.PaysPeriod], j.Of[schema.PaysPeriod]) || !j.payee(r) && !j.namesake(r) {
 			continue
 		}
 		if j.Asked == nil || !j.Asked(r) {
@@ -104,10 +105,10 @@ func (j *judge) paidFor() (Verdict, bool) {
 // the same payee and period, so that another amount would be paid in full besides: the
 // action was renamed, or its list has shifted, and its amount was edited as well.
 func (j *judge) besides(r state.Run) bool {
-	if !j.Action.Pays || !SamePeriod(r.Of["period"], j.Of["period"]) || !j.payee(r) && !j.namesake(r) {
+	if !j.Action.Pays || !SamePeriod(r.Of[schema.PaysPeriod], j.Of[schema.PaysPeriod]) || !j.payee(r) && !j.namesake(r) {
 		return false
 	}
-	if j.Of["period"] == "" && j.Now.Sub(r.At) > Memory {
+	if j.Of[schema.PaysPeriod] == "" && j.Now.Sub(r.At) > Memory {
 		return false
 	}
 	return (j.Asked == nil || !j.Asked(r)) && (j.Kept == nil || !j.Kept(r))
@@ -116,13 +117,13 @@ func (j *judge) besides(r state.Run) bool {
 // payee reports whether a run has paid the payee that is asked for, or may have.
 // Without a recipient, that of the instructions counts.
 func (j *judge) payee(r state.Run) bool {
-	to := r.Of["recipient_id"]
-	return to == j.Of["recipient_id"] && r.Of["payment_instructions"] == j.Of["payment_instructions"] ||
+	to := r.Of[schema.PaysTo]
+	return to == j.Of[schema.PaysTo] && r.Of[schema.PaysInstructions] == j.Of[schema.PaysInstructions] ||
 		to != "" && (slices.Contains(j.Alike, to) || slices.Contains(j.Maybe, to))
 }
 
 // namesake reports whether a run has paid somebody of the same name on another account.
-func (j *judge) namesake(r state.Run) bool { return slices.Contains(j.Names, r.Of["recipient_id"]) }
+func (j *judge) namesake(r state.Run) bool { return slices.Contains(j.Names, r.Of[schema.PaysTo]) }
 
 // Beside returns the payouts that may be the one of a run that was carried out, made
 // by somebody else at the same moment: Kira shows them now, did not show them

@@ -9,6 +9,7 @@ import (
 	"kiraform/internal/diag"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
+	"kiraform/schema"
 	"kiraform/state"
 )
 
@@ -38,7 +39,7 @@ func (v Verdict) Refusal(want Want, st *state.State) event.Diagnostic {
 		if r.Addr != want.Addr {
 			payer = r.Addr.String() + ", which is gone or asks for something else by now,"
 		}
-		if slices.Contains(want.Names, r.Of["recipient_id"]) {
+		if slices.Contains(want.Names, r.Of[schema.PaysTo]) {
 			payee = "a payee of the same name, on another account,"
 		}
 		return stop("period-paid", "This period was paid already", "On %s %s paid %s%s. Now %s is written, for %s and the same period, "+
@@ -107,8 +108,8 @@ func As(r state.Run) string {
 
 // Identity names the attributes that tell a run from others, in words.
 func Identity(of map[string]string) string {
-	parts := []string{strings.TrimSpace(of["amount"] + " " + of["currency"])}
-	for _, name := range []string{"recipient_id", "payment_instructions", "user_id", "period"} {
+	parts := []string{strings.TrimSpace(of[schema.PaysAmount] + " " + of[schema.PaysCurrency])}
+	for _, name := range []string{schema.PaysTo, schema.PaysInstructions, schema.PaysUser, schema.PaysPeriod} {
 		if of[name] != "" {
 			parts = append(parts, name+" "+of[name])
 		}

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"kiraform/internal/addr"
+	"kiraform/schema"
 	"kiraform/state"
 )
 
@@ -32,7 +33,7 @@ func (w Written) Elsewhere(r state.Run) bool {
 // run for its period, if another amount. Where no period is written, the other
 // instances of its block speak for it: their keys tell payments apart.
 func (w Written) Keeps(r state.Run) bool {
-	if r.Of["period"] == "" {
+	if r.Of[schema.PaysPeriod] == "" {
 		for a := range w {
 			if a.Block() == r.Addr.Block() {
 				return true
@@ -41,6 +42,6 @@ func (w Written) Keeps(r state.Run) bool {
 		return false
 	}
 	of := w[r.Addr]
-	return of != nil && SamePeriod(of["period"], r.Of["period"]) &&
-		of["recipient_id"] == r.Of["recipient_id"] && of["payment_instructions"] == r.Of["payment_instructions"]
+	return of != nil && SamePeriod(of[schema.PaysPeriod], r.Of[schema.PaysPeriod]) &&
+		of[schema.PaysTo] == r.Of[schema.PaysTo] && of[schema.PaysInstructions] == r.Of[schema.PaysInstructions]
 }

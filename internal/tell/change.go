@@ -26,7 +26,7 @@ func Change(c *plan.Change, k *schema.Kind, key state.Key, at *hcl.Range) event.
 	}
 	s := shower{change: c, kind: k, key: key, causes: make(map[string]plan.Reason)}
 	for _, r := range c.Because {
-		s.causes[plan.PathString(r.Path)] = r
+		s.causes[schema.PathString(r.Path)] = r
 	}
 	e.Nodes, e.Hidden = s.attrs(nil, k.Attrs, k.VariantOf(c.Config), s.before(), c.After.Value(), false)
 	return e
@@ -114,7 +114,7 @@ func (s *shower) touched(at cty.Path) bool {
 
 // changed shows an attribute of which something differs.
 func (s *shower) changed(at cty.Path, a *schema.Attr, variant string, before, after cty.Value, dark bool) event.Node {
-	why, whole := s.causes[plan.PathString(at)]
+	why, whole := s.causes[schema.PathString(at)]
 	bare, _ := after.Unmark()
 	switch {
 	case whole && (a.Nested == nil || schema.IsNull(before) || a.List):
@@ -170,7 +170,7 @@ func (s *shower) members(at cty.Path, a *schema.Attr, before, after cty.Value) e
 		key, v := it.Element()
 		v = v.WithMarks(marks)
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: key})
-		why, ok := s.causes[plan.PathString(here)]
+		why, ok := s.causes[schema.PathString(here)]
 		if !ok {
 			n.Hidden++
 			continue
@@ -190,7 +190,7 @@ func (s *shower) entries(at cty.Path, a *schema.Attr, variant string, after cty.
 		key, v := it.Element()
 		v = v.WithMarks(marks)
 		here := append(at[:len(at):len(at)], cty.IndexStep{Key: key})
-		why, whole := s.causes[plan.PathString(here)]
+		why, whole := s.causes[schema.PathString(here)]
 		switch was := s.prior(s.change.Prior.Seen, here); {
 		case whole:
 			e := valueNode("", event.Add, element(a), v)

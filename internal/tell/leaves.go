@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"kiraform/plan"
+	"kiraform/schema"
 	"kiraform/state"
 )
 
@@ -25,7 +25,7 @@ type LeafWriter struct {
 // Add adds the leaves of v, which stands at a path. Its sensitive parts are
 // sealed.
 func (w LeafWriter) Add(to Leaves, path cty.Path, v cty.Value) {
-	name := plan.PathString(path)
+	name := schema.PathString(path)
 	switch {
 	case v == cty.NilVal || v.IsNull():
 		to[name] = "null"

@@ -25,18 +25,12 @@ func Sides(c *plan.Change, k *schema.Kind, key state.Key, path cty.Path) (writte
 func place(k *schema.Kind, path cty.Path, written cty.Value) (*schema.Attr, cty.Value) {
 	at := &schema.Attr{Nested: k.Attrs}
 	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			at, written = sub(at, step.Name), schema.Member(written, step.Name)
-		case cty.IndexStep:
-			if step.Key.Type() == cty.String {
-				at = sub(at, step.Key.AsString())
-				written = schema.Member(written, at.Name)
-				continue
-			}
-			bare, marks := written.Unmark()
-			at, written = element(at), bare.Index(step.Key).WithMarks(marks)
+		if name, named := schema.StepName(step); named {
+			at, written = sub(at, name), schema.Member(written, name)
+			continue
 		}
+		bare, marks := written.Unmark()
+		at, written = element(at), bare.Index(step.(cty.IndexStep).Key).WithMarks(marks)
 	}
 	return at, written
 }

@@ -57,8 +57,8 @@ func (r *Rekeying) Object(k *schema.Kind, a addr.Resource, c *plan.Change) {
 			continue
 		}
 		b.Attrs = append(b.Attrs, h)
-		if a, _ := k.Attr(h.Path[0].(cty.GetAttrStep).Name); !r.Lost() && (a.Fixed || !k.Verbs.Has(schema.CanUpdate)) {
-			b.Differs = append(b.Differs, plan.PathString(h.Path))
+		if a, _ := k.Attr(schema.Top(h.Path)); !r.Lost() && (a.Fixed || !k.Verbs.Has(schema.CanUpdate)) {
+			b.Differs = append(b.Differs, schema.PathString(h.Path))
 		}
 		unproven = append(unproven, h.Name)
 	}

@@ -44,7 +44,7 @@ func Of(st *state.State, key state.Key, k *schema.Kind, c *plan.Change) (*Trusti
 		for _, why := range c.Because {
 			if why.Cause != plan.Unreadable && h.Path.HasPrefix(why.Path) {
 				return nil, fmt.Errorf("%s of %s is not written as it was assumed to be. Apply the change, or write the old value again",
-					plan.PathString(h.Path), a)
+					schema.PathString(h.Path), a)
 			}
 		}
 		t.Attrs = append(t.Attrs, h)

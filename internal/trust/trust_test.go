@@ -90,7 +90,7 @@ func TestObjectsWithAnotherKey(t *testing.T) {
 			var believed, differs []string
 			for _, b := range r.Believed {
 				for _, h := range b.Attrs {
-					believed = append(believed, plan.PathString(h.Path))
+					believed = append(believed, schema.PathString(h.Path))
 				}
 				differs = append(differs, b.Differs...)
 			}
@@ -234,7 +234,7 @@ func TestTrust(t *testing.T) {
 			}
 			var attrs []string
 			for _, h := range got.Attrs {
-				attrs = append(attrs, plan.PathString(h.Path))
+				attrs = append(attrs, schema.PathString(h.Path))
 			}
 			if got.Addr != ana || got.ID != "p1" || !slices.Equal(attrs, tt.attrs) {
 				t.Errorf("of %s (%s) %q are assumed, want %q", got.Addr, got.ID, attrs, tt.attrs)

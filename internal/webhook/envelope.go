@@ -12,11 +12,11 @@ import (
 // empty if the event does not have it. Nothing in it decides anything: it says
 // which object to look at.
 type Envelope struct {
-	Event, ID                 string        // the name, and data.event_id (brief)
-	User, Account, Payout     event.Foreign // the ids of the objects that it is about
-	Status, Previous, Deposit event.Foreign
-	Reasons                   []event.Foreign // why a user was rejected
-	Created                   time.Time       // by the sender's own account
+	Event, ID             string        // the name, and data.event_id (brief)
+	User, Account, Payout event.Foreign // the ids of the objects that it is about
+	Deposit               event.Foreign
+	Reasons               []event.Foreign // why a user was rejected
+	Created               time.Time       // by the sender's own account
 }
 
 // The keys that may have the id of an object. A user's own events call it id
@@ -26,11 +26,11 @@ var (
 	accountKeys = []string{"virtual_account_id", "virtualAccountId"}
 )
 
-// Parse reads the body of a delivery in both of Kira's shapes: the flat one, and
+// parse reads the body of a delivery in both of Kira's shapes: the flat one, and
 // that of payout.status_changed, which has its content at data.data (brief). A
 // body that is no JSON, or has another shape, becomes an Envelope without the
 // missing parts.
-func Parse(body []byte) Envelope {
+func parse(body []byte) Envelope {
 	var flat struct {
 		Event string         `json:"event"`
 		Data  map[string]any `json:"data"`
@@ -43,8 +43,7 @@ func Parse(body []byte) Envelope {
 		data = inner
 	}
 	e := Envelope{Event: flat.Event, ID: text(outer, "event_id"), User: foreign(data, userKeys...),
-		Account: foreign(data, accountKeys...), Payout: foreign(data, "payout_id"), Deposit: foreign(data, "deposit_id"),
-		Status: foreign(data, "new_status", "status"), Previous: foreign(data, "previous_status")}
+		Account: foreign(data, accountKeys...), Payout: foreign(data, "payout_id"), Deposit: foreign(data, "deposit_id")}
 	kind, _, _ := strings.Cut(e.Event, ".")
 	if id := foreign(data, "id"); id != "" {
 		switch {

@@ -12,8 +12,8 @@ const MaxBody = 1 << 20
 
 // The deliveries that are refused, and so lost: their sender does not send again.
 var (
-	ErrTooLong  = errors.New("it had more than 1 MiB, and was refused")
-	ErrBrokeOff = errors.New("its body broke off")
+	errTooLong  = errors.New("it had more than 1 MiB, and was refused")
+	errBrokeOff = errors.New("its body broke off")
 )
 
 // A Receiver is the handler that Kira posts to, on any path. It answers 200
@@ -41,12 +41,12 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, MaxBody))
 	if _, long := errors.AsType[*http.MaxBytesError](err); long {
-		r.Lost(ErrTooLong)
+		r.Lost(errTooLong)
 		http.Error(w, "an event has 1 MiB at most", http.StatusRequestEntityTooLarge)
 		return
 	}
 	if err != nil {
-		r.Lost(ErrBrokeOff)
+		r.Lost(errBrokeOff)
 		http.Error(w, "the body broke off", http.StatusBadRequest)
 		return
 	}

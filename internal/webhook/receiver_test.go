@@ -21,7 +21,7 @@ func (b *bench) receiver(secrets ...string) (*httptest.Server, *[]Kept) {
 	var mu sync.Mutex
 	var all []Kept
 	r := &Receiver{Writer: b.w, Secrets: secrets, Lost: func(err error) {
-		if !errors.Is(err, ErrTooLong) && !errors.Is(err, ErrBrokeOff) {
+		if !errors.Is(err, errTooLong) && !errors.Is(err, errBrokeOff) {
 			b.Error(err)
 		}
 	}, Kept: func(k Kept, _ Delivery) {
@@ -140,7 +140,7 @@ func TestARefusedDeliveryIsLost(t *testing.T) {
 	for _, body := range []io.Reader{strings.NewReader(string(long(MaxBody + 1))), iotest.ErrReader(io.ErrUnexpectedEOF)} {
 		r.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", body))
 	}
-	if !slices.Equal(lost, []error{ErrTooLong, ErrBrokeOff}) {
+	if !slices.Equal(lost, []error{errTooLong, errBrokeOff}) {
 		t.Errorf("lost: %v", lost)
 	}
 }

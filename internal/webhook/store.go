@@ -45,7 +45,7 @@ type Delivery struct {
 }
 
 // Envelope returns the parts of the body that are understood.
-func (d *Delivery) Envelope() Envelope { return Parse(d.Body) }
+func (d *Delivery) Envelope() Envelope { return parse(d.Body) }
 
 // A Period is a time during which somebody listened. End is zero while it may
 // still go on, or if the listener died without a word: then Last is the time of

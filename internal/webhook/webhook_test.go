@@ -1,6 +1,9 @@
 package webhook
 
 import (
+	"bytes"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -71,8 +74,8 @@ func TestEveryEventIsUnderstood(t *testing.T) {
 		case kind == "virtual_account" && e.Account == "",
 			kind == "payout" && e.Payout == "",
 			strings.Contains(name, "deposit_") && kind == "virtual_account" && (e.Deposit == "" || e.Created.IsZero()),
-			name == "payout.status_changed" && (e.Status != "PROCESSING" || e.Previous != "CREATED" || e.Created.IsZero()),
-			name == "user.status_changed" && (e.Status != "REVIEW" || e.Previous != "VERIFYING"),
+			name == "payout.status_changed" && (!has(d, "PROCESSING", "CREATED") || e.Created.IsZero()),
+			name == "user.status_changed" && !has(d, "REVIEW", "VERIFYING"),
 			name == "user.verification.failed" && len(e.Reasons) != 1:
 			t.Errorf("%s lacks something: %+v", name, e)
 		}
@@ -83,6 +86,11 @@ func TestEveryEventIsUnderstood(t *testing.T) {
 	if _, err := Sample("user.deleted", Content{}, ""); err == nil {
 		t.Error("an event that nobody documents has a fixture")
 	}
+}
+
+// has reports whether a delivery has all of these texts, which nothing rests on.
+func has(d *Delivery, texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(text string) bool { return !bytes.Contains(d.Body, []byte(strconv.Quote(text))) })
 }
 
 func TestOtherShapes(t *testing.T) {
@@ -96,11 +104,11 @@ func TestOtherShapes(t *testing.T) {
 		`{"event_id":"root"}`:     {},
 		`{"event":"user.created","data":{"event_id":"e","id":"u"}}`:                         {Event: "user.created", ID: "e", User: "u"},
 		`{"event":"virtual_account.created","data":{"event_id":"e","id":"a"}}`:              {Event: "virtual_account.created", ID: "e", Account: "a"},
-		`{"event":"payout.failed","data":{"event_id":"e","id":"p","status":"FAILED"}}`:      {Event: "payout.failed", ID: "e", Payout: "p", Status: "FAILED"},
+		`{"event":"payout.failed","data":{"event_id":"e","id":"p","status":"FAILED"}}`:      {Event: "payout.failed", ID: "e", Payout: "p"},
 		`{"event":"something.new","data":{"event_id":"e","id":"p","reasons":"a sentence"}}`: {Event: "something.new", ID: "e"},
 	} {
-		if got := Parse([]byte(body)); got.Event != want.Event || got.ID != want.ID || got.User != want.User ||
-			got.Account != want.Account || got.Payout != want.Payout || got.Status != want.Status || got.Reasons != nil {
+		if got := parse([]byte(body)); got.Event != want.Event || got.ID != want.ID || got.User != want.User ||
+			got.Account != want.Account || got.Payout != want.Payout || got.Reasons != nil {
 			t.Errorf("%s reads as %+v", body, got)
 		}
 	}
@@ -151,5 +159,5 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(d.Body)
 	}
-	f.Fuzz(func(_ *testing.T, body []byte) { Parse(body) })
+	f.Fuzz(func(_ *testing.T, body []byte) { parse(body) })
 }

@@ -148,7 +148,7 @@ func (h Head) identity() string {
 // Keep makes a delivery durable and then returns its outcome. After an error it
 // may not be counted on.
 func (w *Writer) Keep(verdict Verdict, c content) (Kept, error) {
-	e := Parse(c.Body)
+	e := parse(c.Body)
 	d := &delivery{content: c, head: Head{Event: e.Event, ID: e.ID, Valid: verdict == Valid, Verdict: verdict,
 		SHA256: digest(c.Body), N: len(c.Body)}}
 	err := w.batches.Add(func(due *[]*delivery) { *due = append(*due, d) })

@@ -39,12 +39,11 @@ type Outcome struct {
 
 // Preview is the cost of a payout.
 type Preview struct {
-	Fees             string // in all
-	Arrives          string // at the recipient
-	ArrivesCurrency  string
-	Balance          string // on the account; "" if Kira does not say
-	BalanceCurrency  string
-	FixedFee, Points string // of the fees: the fixed part, and the part that depends on the amount; "" if Kira does not say
+	Fees            string // in all
+	Arrives         string // at the recipient
+	ArrivesCurrency string
+	Balance         string // on the account; "" if Kira does not say
+	BalanceCurrency string
 }
 
 // Actions lists the kinds of actions in the order the documentation shows them.

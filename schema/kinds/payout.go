@@ -52,7 +52,7 @@ var payout = Action{
 // day (documented 1.5), by a clock that is not ours.
 var payoutSchema = schema.Action{
 	Config: schema.Kind{
-		Name: "kira_payout",
+		Name: schema.PayoutAction,
 		Doc: `Money paid out of a virtual account. An action is done once: a run that is finished is remembered, and another one needs another period, ` +
 			`amount or recipient (brief, "Payout").`,
 		Attrs: payoutAttrs, Rules: payoutRules,
@@ -61,19 +61,19 @@ recipient_id       = kira_recipient.NAME.id
 amount             = "100.00"
 currency           = "USD"`,
 	},
-	Of:      []string{"virtual_account_id", "recipient_id", "payment_instructions", "amount", "currency", "period"},
-	Amounts: []string{"amount"},
+	Of:      []string{schema.PaysFrom, schema.PaysTo, schema.PaysInstructions, schema.PaysAmount, schema.PaysCurrency, schema.PaysPeriod},
+	Amounts: []string{schema.PaysAmount},
 	KeyLife: 12 * time.Hour,
 	Pays:    true,
 }
 
 var payoutAttrs = []schema.Attr{
-	{Name: "virtual_account_id", Type: cty.String, Required: true, Format: schema.UUID, Doc: "The account that is paid from (brief)."},
-	{Name: "recipient_id", Type: cty.String, Demanded: "unless payment_instructions is written", Format: schema.UUID, Doc: "Who is paid; at the top, and not within a destination (brief)."},
-	{Name: "payment_instructions", Type: cty.Map(cty.String), Doc: "Who is paid from a crypto account, in place of recipient_id (brief), such as { currency = \"USDC\", network = \"solana\" } (documented 6.7)."},
-	{Name: "amount", Type: cty.String, Required: true, Format: schema.Decimal, Doc: "How much leaves the account, as a decimal such as \"100.00\". Fees are taken out of it (documented 6.2)."},
-	{Name: "currency", Type: cty.String, Required: true, OneOf: []string{"USD"}, Open: true, Doc: "Of the amount. The documents name USD only (brief)."},
-	{Name: "period", Type: cty.String, Local: true, Doc: "What the payout is for, such as \"2026-03\". It is not sent: it tells payments that recur from each other."},
+	{Name: schema.PaysFrom, Type: cty.String, Required: true, Format: schema.UUID, Doc: "The account that is paid from (brief)."},
+	{Name: schema.PaysTo, Type: cty.String, Demanded: "unless payment_instructions is written", Format: schema.UUID, Doc: "Who is paid; at the top, and not within a destination (brief)."},
+	{Name: schema.PaysInstructions, Type: cty.Map(cty.String), Doc: "Who is paid from a crypto account, in place of recipient_id (brief), such as { currency = \"USDC\", network = \"solana\" } (documented 6.7)."},
+	{Name: schema.PaysAmount, Type: cty.String, Required: true, Format: schema.Decimal, Doc: "How much leaves the account, as a decimal such as \"100.00\". Fees are taken out of it (documented 6.2)."},
+	{Name: schema.PaysCurrency, Type: cty.String, Required: true, OneOf: []string{"USD"}, Open: true, Doc: "Of the amount. The documents name USD only (brief)."},
+	{Name: schema.PaysPeriod, Type: cty.String, Local: true, Doc: "What the payout is for, such as \"2026-03\". It is not sent: it tells payments that recur from each other."},
 	{Name: "memo", Type: cty.String, Doc: "A note to the bank (documented 6.2)."},
 	{Name: "reference", Type: cty.String, Doc: "A reference of your own (documented 6.2)."},
 	{Name: "description", Type: cty.String, Doc: "A description of your own (documented 6.2)."},
@@ -158,9 +158,7 @@ func previewOf(ctx context.Context, c Call) (Preview, error) {
 		return Preview{}, err
 	}
 	fees, _ := answer["fees"].(map[string]any)
-	base, _ := fees["base_fees"].(map[string]any)
-	p := Preview{Fees: amountOf(fees["total_fees"]), FixedFee: amountOf(base["fixed_fee"]), Points: amountOf(base["percentage_fee"]),
-		Arrives: amountOf(answer["recipient_amount"]), ArrivesCurrency: textOf(answer["recipient_currency"])}
+	p := Preview{Fees: amountOf(fees["total_fees"]), Arrives: amountOf(answer["recipient_amount"]), ArrivesCurrency: textOf(answer["recipient_currency"])}
 	if held, err := c.answer(ctx, kira.Request{Method: "GET", Path: payFrom(c) + "/balance", Note: c.Note}); err == nil {
 		p.Balance, p.BalanceCurrency = amountOf(held["available_balance"]), textOf(held["currency"])
 	}

@@ -19,17 +19,9 @@ const (
 	RecipientKind = "kira_recipient"
 )
 
-// The attributes of an action that name who takes part in it, and its currency.
-const (
-	PaysFrom     = "virtual_account_id"
-	PaysTo       = "recipient_id"
-	PaysUser     = "user_id"
-	PaysCurrency = "currency"
-)
-
 // Named has, by an attribute of an action, the kind of the object whose id it
 // holds.
-var Named = []struct{ Attr, Kind string }{{PaysFrom, AccountKind}, {PaysTo, RecipientKind}, {PaysUser, UserKind}}
+var Named = []struct{ Attr, Kind string }{{schema.PaysFrom, AccountKind}, {schema.PaysTo, RecipientKind}, {schema.PaysUser, UserKind}}
 
 // Parties are who pays and who is paid.
 type Parties struct {
@@ -52,13 +44,13 @@ type Parties struct {
 func PartiesOf(ctx context.Context, c Call, of map[string]string) (p Parties, err error) {
 	accounts, _ := ByName(AccountKind)
 	recipients, _ := ByName(RecipientKind)
-	c.ID = of[PaysFrom]
+	c.ID = of[schema.PaysFrom]
 	from, err := accounts.Read(ctx, c)
 	if err != nil {
 		return p, fmt.Errorf("look at the account: %w", err)
 	}
 	p.User = schema.Text(schema.Member(from.Seen, "user_id"))
-	if c.ID = of[PaysTo]; c.ID == "" {
+	if c.ID = of[schema.PaysTo]; c.ID == "" {
 		return p, nil
 	}
 	to, err := recipients.Read(ctx, c)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"kiraform/state"
 )
@@ -49,7 +48,7 @@ func (f Store) generation(serial uint64, now *state.State) (generation, error) {
 	if err != nil {
 		return generation{}, err
 	}
-	var serials []string
+	var kept []uint64
 	for _, g := range all {
 		if g.Damaged != nil || now != nil && g.Lineage != now.Lineage {
 			continue
@@ -57,12 +56,9 @@ func (f Store) generation(serial uint64, now *state.State) (generation, error) {
 		if g.Serial == serial {
 			return g, nil
 		}
-		serials = append(serials, fmt.Sprint(g.Serial))
+		kept = append(kept, g.Serial)
 	}
-	if len(serials) == 0 {
-		return generation{}, errors.New("no generation of this state is kept")
-	}
-	return generation{}, fmt.Errorf("no generation %d is kept, but these are: %s", serial, strings.Join(serials, ", "))
+	return generation{}, state.NotKept(serial, kept)
 }
 
 // putBack writes g in the place of a state file that is gone or cannot be read.

@@ -2,9 +2,7 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -81,7 +79,7 @@ func (s *Store) decode(head string, lines *cipher.Lines) (*state.State, error) {
 func (s *Store) Restore(ctx context.Context, serial uint64, admit func(*state.State) error) (state.Restored, error) {
 	now, err := s.Load(ctx)
 	if err == nil && now == nil {
-		err = errors.New("no generation of this state is kept")
+		err = state.NotKept(serial, nil)
 	}
 	if err != nil {
 		return state.Restored{}, err
@@ -109,9 +107,9 @@ func (s *Store) then(ctx context.Context, serial uint64) (*state.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	var serials []string
+	var kept []uint64
 	for _, g := range all {
-		serials = append(serials, fmt.Sprint(g.Serial))
+		kept = append(kept, g.Serial)
 		if g.Serial == serial {
 			var key string
 			var rows []string
@@ -134,7 +132,7 @@ func (s *Store) then(ctx context.Context, serial uint64) (*state.State, error) {
 			return st, err
 		}
 	}
-	return nil, fmt.Errorf("no generation %d is kept, but these are: %s", serial, strings.Join(serials, ", "))
+	return nil, state.NotKept(serial, kept)
 }
 
 // prune drops the oldest generations, and the rows that only they had. A row that

@@ -51,7 +51,6 @@ const (
 type stored struct {
 	lineage, head, key, moved string
 	serial                    int64
-	fence                     int64
 	rows, records             []string
 }
 
@@ -103,9 +102,9 @@ func (s *Store) fetch(ctx context.Context) (is *stored, err error) {
 			return err
 		}
 		rows, err := c.Query(ctx, `
-			select 0::bigint as part, head, lineage, key, moved, serial, fence from kiraform.workspaces where name = $1
-			union all select -1, body, '', '', '', n, 0 from kiraform.entries where workspace = $1 and until is null
-			union all select n, body, '', '', '', n, 0 from kiraform.journal where workspace = $1`, s.Name)
+			select 0::bigint as part, head, lineage, key, moved, serial from kiraform.workspaces where name = $1
+			union all select -1, body, '', '', '', n from kiraform.entries where workspace = $1 and until is null
+			union all select n, body, '', '', '', n from kiraform.journal where workspace = $1`, s.Name)
 		if err != nil {
 			return err
 		}
@@ -115,14 +114,14 @@ func (s *Store) fetch(ctx context.Context) (is *stored, err error) {
 		}
 		var found stored
 		var records []record
-		var part, n, fence int64
+		var part, n int64
 		var body, lineage, key, moved string
 		some := false
-		_, err = pgx.ForEachRow(rows, []any{&part, &body, &lineage, &key, &moved, &n, &fence}, func() error {
+		_, err = pgx.ForEachRow(rows, []any{&part, &body, &lineage, &key, &moved, &n}, func() error {
 			switch {
 			case part == 0:
 				some = true
-				found.head, found.lineage, found.key, found.moved, found.serial, found.fence = body, lineage, key, moved, n, fence
+				found.head, found.lineage, found.key, found.moved, found.serial = body, lineage, key, moved, n
 			case part < 0:
 				found.rows = append(found.rows, body)
 			default:

@@ -48,8 +48,8 @@ func TestHistory(t *testing.T, open func() state.Store) {
 	if len(now.Resources) != 5 || now.Resources[user("n4")].ID != "4" || len(now.Left) != 8 {
 		t.Errorf("what was restored has %d resources and leaves %d behind", len(now.Resources), len(now.Left))
 	}
-	if _, err := open().(state.Historian).Restore(t.Context(), 1, admit); err == nil {
-		t.Error("a generation was restored that is not kept any more")
+	if _, err := open().(state.Historian).Restore(t.Context(), 1, admit); err == nil || err.Error() != state.NotKept(1, []uint64{14, 13, 12, 11, 10, 9, 8, 7, 6, 5}).Error() {
+		t.Errorf("a generation that is not kept any more: %v", err)
 	}
 	Same(t, load(t, open()), now)
 }

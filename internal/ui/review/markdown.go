@@ -10,12 +10,9 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// Limits of a comment, in bytes of UTF-8 at most.
-const (
-	LeastLimit  = 4096    // there is room for all that is never left out
-	GitHubLimit = 65536   // of a comment at GitHub
-	GitLabLimit = 1000000 // of a note at GitLab
-)
+// LeastLimit is the least that a comment may be limited to, in bytes of UTF-8: there is
+// room for all that is never left out.
+const LeastLimit = 4096
 
 // Marker is a comment of HTML that no reader sees, by which a bot finds the comment
 // that it wrote before.
@@ -168,7 +165,7 @@ func (p *page) changes(r *event.Review) {
 		left = append(left, words.Count(runs, "more action")+" to run")
 	}
 	if len(left) > 0 {
-		fmt.Fprintf(p, "\n**And %s**, for which there is no room here.\n", strings.Join(left, " and "))
+		fmt.Fprintf(p, "\n**And %s**, for which there is no room here.\n", words.And(left...))
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 // warning is the severity of a diagnostic that stops nothing.
 const warning = "warning"
 
-// Diagnostic writes d to w in a box. Of the options it heeds Color and Width.
-func Diagnostic(w io.Writer, d event.Diagnostic, o Options) {
+// diagnosticText writes d to w in a box. Of the options it heeds Color and Width.
+func diagnosticText(w io.Writer, d event.Diagnostic, o Options) {
 	o = o.withDefaults()
 	b := box{style: style{o.Color}, ruleColor: red}
 	title := "Error: "

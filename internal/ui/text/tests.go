@@ -69,7 +69,7 @@ func (t *Tests) End(all *event.Tested) {
 
 func (t *Tests) diagnostics(all []event.Diagnostic) {
 	for _, d := range all {
-		Diagnostic(t.Err, d, t.Options)
+		diagnosticText(t.Err, d, t.Options)
 	}
 }
 

@@ -152,7 +152,7 @@ func (v *View) diagnostic(e event.Diagnostic) {
 		v.compact(e)
 		return
 	}
-	Diagnostic(v.opts.Err, e, v.opts)
+	diagnosticText(v.opts.Err, e, v.opts)
 }
 
 // compact shows the title of a warning, and where it holds, on one line.

@@ -138,7 +138,7 @@ type Importing struct {
 
 // OfPlan returns a plan.
 func OfPlan(r *event.Review) Plan {
-	p := Plan{FormatVersion: planFormat, TerraformVersion: Terraform, ResourceChanges: []ResourceChange{}, OutputChanges: map[string]Change{},
+	p := Plan{FormatVersion: planFormat, TerraformVersion: terraformVersion, ResourceChanges: []ResourceChange{}, OutputChanges: map[string]Change{},
 		Timestamp: r.At.UTC().Format(time.RFC3339), Applyable: r.Applies(), Complete: true, Kiraform: planFacts(r)}
 	var prior, planned builder
 	for i := range r.Changes {
@@ -174,7 +174,7 @@ func OfPlan(r *event.Review) Plan {
 			p.OutputChanges[o.Name] = outputChange(o, r.End.Outputs)
 		}
 	}
-	p.PriorState = State{FormatVersion: stateFormat, TerraformVersion: Terraform, Values: prior.values()}
+	p.PriorState = State{FormatVersion: stateFormat, TerraformVersion: terraformVersion, Values: prior.values()}
 	p.PlannedValues = planned.values()
 	p.Checks, p.Variables = checksOf(r.Checks), variablesOf(r.Variables)
 	if len(r.Configuration) > 0 {

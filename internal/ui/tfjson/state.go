@@ -65,7 +65,7 @@ type Resource struct {
 
 // OfState returns a state with objects, sorted by address, and outputs.
 func OfState(facts StateFacts, objects []event.Planned, outputs []event.Node) State {
-	s := State{FormatVersion: stateFormat, TerraformVersion: Terraform, Kiraform: &facts}
+	s := State{FormatVersion: stateFormat, TerraformVersion: terraformVersion, Kiraform: &facts}
 	if len(objects) == 0 && len(outputs) == 0 {
 		return s
 	}

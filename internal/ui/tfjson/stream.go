@@ -102,7 +102,7 @@ func (s *Stream) write(m Message) {
 
 func (s *Stream) start(e event.Start) {
 	s.planned, s.command, s.summed = make(map[string]event.Planned), e.Command, false
-	s.write(Message{Type: "version", Text: "kiraform " + s.Version, Version: new(Terraform), Ours: s.Version, UI: streamFormat,
+	s.write(Message{Type: "version", Text: "kiraform " + s.Version, Version: new(terraformVersion), Ours: s.Version, UI: streamFormat,
 		Run: &Run{e.Command, e.Place, e.TurnedDown, e.Extra}})
 }
 

@@ -17,8 +17,8 @@ import (
 	"kiraform/internal/event"
 )
 
-// Terraform is the version whose formats these are.
-const Terraform = "1.11.4"
+// terraformVersion is the version whose formats these are.
+const terraformVersion = "1.11.4"
 
 const (
 	planFormat     = "1.2"

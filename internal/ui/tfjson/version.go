@@ -15,7 +15,7 @@ type Version struct {
 
 // OfVersion returns the versions of kiraform and of the API that it speaks.
 func OfVersion(kiraform, api, platform string) Version {
-	return Version{FormatVersion: "1.0", TerraformVersion: Terraform, Platform: platform, ProviderSelections: map[string]string{},
+	return Version{FormatVersion: "1.0", TerraformVersion: terraformVersion, Platform: platform, ProviderSelections: map[string]string{},
 		Kiraform: kiraform, API: api}
 }
 

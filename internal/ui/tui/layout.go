@@ -8,9 +8,9 @@ const (
 
 // layout is how the rows of a terminal are shared out.
 type layout struct {
-	width, height int
-	list, detail  box
-	beside        bool // the two stand beside each other
+	width        int
+	list, detail box
+	beside       bool // the two stand beside each other
 }
 
 // page is how far one goes by a page, in the list or in the details.
@@ -35,7 +35,7 @@ const (
 // arrange shares out a terminal. A wide one has the panes beside each other, a
 // high one below each other, and a small one shows the pane with the keys.
 func arrange(width, height int, detailed, busy bool) layout {
-	l := layout{width: width, height: height}
+	l := layout{width: width}
 	body := height - around
 	if height < low {
 		body = height - aroundLow

@@ -25,8 +25,8 @@ type View struct {
 	err     error
 }
 
-// ErrGone is the end of a view whose terminal was closed.
-var ErrGone = errors.New("the terminal was closed")
+// errGone is the end of a view whose terminal was closed.
+var errGone = errors.New("the terminal was closed")
 
 // patience is how long a terminal may take to give back its picture.
 const patience = time.Second
@@ -68,7 +68,7 @@ func launch(m tea.Model, in io.Reader, out io.Writer, clock func() time.Time) *V
 		_, v.err = p.Run()
 		select {
 		case <-closed:
-			v.err = ErrGone
+			v.err = errGone
 		default:
 		}
 		if v.err != nil {

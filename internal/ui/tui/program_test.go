@@ -146,7 +146,7 @@ func TestAClosedTerminalEndsTheView(t *testing.T) {
 	case <-time.After(time.Minute):
 		t.Fatal("nobody is told that the terminal is closed")
 	}
-	if err := v.Wait(); !errors.Is(err, ErrGone) {
+	if err := v.Wait(); !errors.Is(err, errGone) {
 		t.Errorf("the view ends with %v", err)
 	}
 }

@@ -31,14 +31,14 @@ var (
 // of one kind alone.
 func Cause(text string) string { return strings.ReplaceAll(Nameless(text), " (several tries)", "") }
 
-// Roughly is text without the number of tries and the time of a request. It is the
+// roughly is text without the number of tries and the time of a request. It is the
 // same for failures that differ in these alone.
-func Roughly(text string) string {
+func roughly(text string) string {
 	return times().ReplaceAllString(tries().ReplaceAllString(text, "several tries"), "…")
 }
 
-// Nameless is Roughly without the names of resources: "kira_user.…" stands for each. It
+// Nameless is roughly without the names of resources: "kira_user.…" stands for each. It
 // is the same for reasons that are about resources of one kind, whatever the blocks are.
 func Nameless(text string) string {
-	return strings.ReplaceAll(block().ReplaceAllString(Roughly(text), "$1.…"), ", …)", ")") // a try without an answer has no request id
+	return strings.ReplaceAll(block().ReplaceAllString(roughly(text), "$1.…"), ", …)", ")") // a try without an answer has no request id
 }

@@ -80,6 +80,12 @@ func Lower(phrase string) string {
 // Moment is a point in time as messages have it, to the second.
 func Moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
 
+// Minute is a point in time to the minute, of what began long ago.
+func Minute(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC") }
+
+// Clock is the time of a point in time that is near.
+func Clock(at time.Time) string { return at.UTC().Format("15:04:05 UTC") }
+
 // Of a plan without any resource.
 const (
 	NothingManaged = "Nothing is managed here."

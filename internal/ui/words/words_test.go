@@ -26,6 +26,8 @@ func TestSentences(t *testing.T) {
 		{words.Article("an object"), "an object"},
 		{words.Lower("Creating"), "creating"},
 		{words.Moment(time.Date(2026, 3, 20, 13, 5, 6, 7, time.FixedZone("", 3600))), "2026-03-20 12:05:06 UTC"},
+		{words.Minute(time.Date(2026, 3, 20, 0, 5, 6, 7, time.FixedZone("", 3600))), "2026-03-19 23:05 UTC"},
+		{words.Clock(time.Date(2026, 3, 20, 0, 5, 6, 7, time.FixedZone("", 3600))), "23:05:06 UTC"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %q, want %q", test.got, test.want)
