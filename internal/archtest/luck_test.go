@@ -34,6 +34,7 @@ var waiting = map[string]string{
 	"internal/engine/lost_test.go lostThen":                             inBubbles,
 	"internal/engine/payout_kill_test.go killPayout":                    anyMoment,
 	"internal/engine/payout_test.go later":                              inBubbles,
+	"internal/engine/refusal_law_test.go doubted":                       inBubbles,
 	"internal/engine/refresh_test.go TestRefreshKeepsToItsWorkers":      "requests have time to overlap, and no number of them that overlap fails but too many",
 	"internal/engine/report_process_test.go watchPeak":                  "it is a measurement, and nothing fails by it",
 	"internal/engine/shared_payout_test.go killPayoutInPostgres":        anyMoment,
