@@ -45,6 +45,7 @@ var waiting = map[string]string{
 	"internal/engine/view_linux_test.go ends":                           hangs,
 	"internal/engine/view_linux_test.go TestAQuestionEnds":              hangs,
 	"internal/engine/view_linux_test.go TestAViewThatAppliesEnds":       "a program without a terminal says nothing: it has as long as that to take note of a signal",
+	"internal/engine/wrong_commands_law_test.go wronglyCommanded":       inBubbles,
 	"internal/engine/wrong_law_test.go wrongly":                         inBubbles,
 	"internal/kira/fake_test.go RoundTrip":                              inBubbles,
 	"internal/live/order_test.go Do":                                    inBubbles,
