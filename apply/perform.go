@@ -119,12 +119,17 @@ func sealedOnce(seal func(state.Salt) state.Sealed) func(state.Salt) state.Seale
 	}
 }
 
-// judge asks whoever has to agree to a change.
+// judge asks whoever has to agree to a change. The values that are ignored are never
+// sent to an object that stays, so that those at Kira are judged.
 func (r *run) judge(j *job, op Op) error {
 	if r.Judge == nil {
 		return nil
 	}
-	return r.Judge(j.Change, op.config)
+	config := op.config
+	if j.Action == plan.Update || j.Action == plan.Adopt {
+		config = plan.Standing(op.Kind, r.Key, op.written, op.Prior)
+	}
+	return r.Judge(j.Change, config)
 }
 
 func firstError(diags hcl.Diagnostics) string {

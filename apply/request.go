@@ -2,6 +2,7 @@ package apply
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -27,7 +28,7 @@ func (r *run) request(slot *sched.Slot, j *job, op Op) (res Result, done []state
 		err = w.owns(res)
 	}
 	if err == nil && j.Action == plan.Replace && res.ID == j.Prior.ID {
-		err = &sameError{res.ID}
+		err = same(op, res)
 	}
 	if err == nil {
 		err = identify(res.ID, res.Seen)
@@ -126,6 +127,15 @@ func spent(err error) bool {
 		KeySpent() bool
 	}](err)
 	return ok && e.KeySpent()
+}
+
+// same is the error of a replacement that came to the object it was to replace: nothing
+// was made if Kira allows one such object, and nobody knows otherwise.
+func same(op Op, res Result) error {
+	if res.Adopted || op.Kind.Single != nil {
+		return &sameError{res.ID}
+	}
+	return &undecidedError{fmt.Errorf("the answer is about %s, which is to be replaced: Kira has taken the request for the same object, or has made another one", res.ID)}
 }
 
 // sameError is a replacement that came to the object it was to replace.

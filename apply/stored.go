@@ -50,9 +50,9 @@ func (w *writer) settled(res Result) (Result, outcome, error) {
 }
 
 // about returns an error if the object that a create was answered with is not the
-// one that was asked for: its natural key is another one, and it cannot be looked
-// at, or more of its identity is another one too. The object of the request is
-// not known then.
+// one that was asked for: its natural key is another one, and more of its identity
+// too, or a part of either, and it cannot be looked at. The object of the request
+// is not known then.
 func (w *writer) about(res Result, kept []plan.Kept, found bool) error {
 	id := w.op.Kind.Identity
 	if w.key == "" || !creates(w.job) || res.Adopted || id == nil {
@@ -65,17 +65,17 @@ func (w *writer) about(res Result, kept []plan.Kept, found bool) error {
 		case slices.Contains(id.Natural, path):
 			named = cmp.Or(named, path)
 		case slices.Contains(id.Who, path):
-			who = path
+			who = cmp.Or(who, path)
 		}
 	}
-	if named == "" || found && who == "" {
+	if found && (named == "" || who == "") || named == "" && who == "" {
 		return nil
 	}
 	way := ""
 	if w.job.Action == plan.Create {
 		way = fmt.Sprintf(". If it is the one that was asked for, run: kiraform import %s %s", w.job.Addr.Shell(), res.ID)
 	}
-	return &undecidedError{fmt.Errorf("the answer is about %s, of which %s differs from the request: it is not the answer to this request, which may have made another object%s", res.ID, named, way)}
+	return &undecidedError{fmt.Errorf("the answer is about %s, of which %s differs from the request: it is not the answer to this request, which may have made another object%s", res.ID, cmp.Or(named, who), way)}
 }
 
 // outcome is how Kira keeps the written values.

@@ -147,14 +147,11 @@ func (m *maker) replaces() {
 // selected returns the moves of which both ends are selected, and reports
 // those of which one is.
 func (m *maker) selected(moves []Move, keep map[addr.Resource]bool) (in []Move) {
+	if len(m.Targets) == 0 {
+		return m.leaving(moves, keep)
+	}
 	var missing []string
 	for _, mv := range moves {
-		if len(m.Targets) == 0 { // only resources to leave out are named
-			if keep[mv.To] {
-				in = append(in, mv)
-			}
-			continue
-		}
 		named := slices.ContainsFunc(m.Targets, func(t addr.Resource) bool { return t.Covers(mv.From) })
 		switch old := named || keep[mv.From]; {
 		case old && keep[mv.To]:
@@ -165,11 +162,41 @@ func (m *maker) selected(moves []Move, keep map[addr.Resource]bool) (in []Move) 
 			missing = append(missing, "-target="+mv.From.Shell())
 		}
 	}
-	if len(missing) > 0 {
-		slices.Sort(missing)
-		missing = slices.Compact(missing)
-		m.diags = append(m.diags, diag.Error("half-a-move", nil, "Only one end of a move is selected",
-			"Objects have moved to other addresses, and -target selects one end of that only. Add: %s", strings.Join(missing, " ")))
-	}
+	m.halfMoved("-target selects one end of that only. Add", missing)
 	return in
+}
+
+// leaving returns the moves to addresses that are not left out. An object that does not
+// leave its address keeps it, so that nothing else may come there: those that would are
+// reported.
+func (m *maker) leaving(moves []Move, keep map[addr.Resource]bool) (in []Move) {
+	stays := make(map[addr.Resource]bool)
+	for more := true; more; {
+		more = false
+		for _, mv := range moves {
+			if !stays[mv.From] && (!keep[mv.To] || stays[mv.To]) {
+				stays[mv.From], more = true, true
+			}
+		}
+	}
+	var missing []string
+	for _, mv := range moves {
+		switch {
+		case !stays[mv.From]:
+			in = append(in, mv)
+		case keep[mv.From]:
+			missing = append(missing, "-exclude="+mv.From.Shell())
+		}
+	}
+	m.halfMoved("-exclude leaves out one end of that only, while something else comes to the other. Add", missing)
+	return in
+}
+
+func (m *maker) halfMoved(why string, missing []string) {
+	if len(missing) == 0 {
+		return
+	}
+	slices.Sort(missing)
+	m.diags = append(m.diags, diag.Error("half-a-move", nil, "Only one end of a move is selected",
+		"Objects have moved to other addresses, and %s: %s", why, strings.Join(slices.Compact(missing), " ")))
 }

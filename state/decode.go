@@ -123,6 +123,9 @@ func (d objectDoc) object(r *keeper) (Object, error) {
 	if d.Addr == (addr.Resource{}) || d.Kind != d.Addr.Kind {
 		return Object{}, fmt.Errorf("a resource of kind %q has the address %q", d.Kind, d.Addr)
 	}
+	if d.ID == "" { // another one would be made
+		return Object{}, fmt.Errorf("%s has no id", d.Addr)
+	}
 	sent, err := r.sealed(d.Sent, d.SentType, &r.sent)
 	if err != nil {
 		return Object{}, fmt.Errorf("%s: sent: %w", d.Addr, err)
@@ -143,7 +146,15 @@ func (d objectDoc) object(r *keeper) (Object, error) {
 	return o, nil
 }
 
+// intent refuses a request without a key, which every version has written: sent once
+// more it would be another request, and no answer could end it.
 func (d intentDoc) intent() (Intent, error) {
+	switch {
+	case d.Key == "":
+		return Intent{}, fmt.Errorf("the request for %s has no key", d.Addr)
+	case d.Addr == (addr.Resource{}):
+		return Intent{}, fmt.Errorf("the request with the key %s is for no resource", d.Key)
+	}
 	i := Intent{Key: d.Key, Addr: d.Addr, Action: d.Action, ID: d.ID, Digest: d.Digest, Salt: d.Salt, Carries: d.Carries,
 		At: d.At, After: d.After, Last: d.Last, Unsent: d.Unsent, Unsure: d.Unsure}
 	sent, err := decodeOptional(d.Sent, d.SentType)

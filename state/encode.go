@@ -205,6 +205,9 @@ func Encode(s *State, by string) ([]byte, error) {
 }
 
 func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
+	if o.ID == "" {
+		return objectDoc{}, fmt.Errorf("%s has no id", a)
+	}
 	d := objectDoc{Addr: a, Kind: a.Kind, ID: o.ID, Salt: o.Salt, Adopted: o.Adopted, Unsure: o.Unsure, Unlooked: o.Unlooked, Protect: o.Protected, Due: o.Due,
 		Unproven: o.Unproven, Imported: o.Imported, Trusted: o.Trusted, Written: o.Written.UTC()}
 	d.Needs = slices.SortedFunc(slices.Values(o.Needs), addr.Resource.Compare)
@@ -224,6 +227,9 @@ func encodeObject(a addr.Resource, o Object) (objectDoc, error) {
 }
 
 func encodeIntent(i Intent) (d intentDoc, err error) {
+	if i.Key == "" {
+		return d, fmt.Errorf("the request for %s has no key", i.Addr)
+	}
 	d = intentDoc{Addr: i.Addr, Action: i.Action, Key: i.Key, ID: i.ID, Digest: i.Digest, Salt: i.Salt, Carries: i.Carries,
 		At: i.At.UTC(), After: i.After.UTC(), Last: i.Last.UTC(), Unsent: i.Unsent, Unsure: i.Unsure}
 	if d.Sent, d.SentType, err = encodeSealed(i.Sent); err != nil {

@@ -139,7 +139,7 @@ func TestNoSecretIsKept(t *testing.T) {
 			t.Fatalf("sealed again, it is %#v", again)
 		}
 		st := state.New("lineage")
-		st.Resources[user("maria")] = state.Object{Sent: sealed}
+		st.Resources[user("maria")] = state.Object{ID: "1", Sent: sealed}
 		data, err := state.Encode(st, "")
 		if err != nil {
 			t.Fatal(err)

@@ -110,7 +110,7 @@ func drawState(t *rapid.T) *state.State {
 	s.KeyID = text.Draw(t, "key id")
 	for i := range rapid.IntRange(0, 4).Draw(t, "resources") {
 		s.Resources[user("u").Instance(addr.Int(i))] = state.Object{
-			ID: text.Draw(t, "id"), Salt: state.Salt(text.Draw(t, "salt")), Sent: state.SealedOf(value()), Seen: state.SealedOf(value()), Adopted: rapid.Bool().Draw(t, "adopted"),
+			ID: "o" + text.Draw(t, "id"), Salt: state.Salt(text.Draw(t, "salt")), Sent: state.SealedOf(value()), Seen: state.SealedOf(value()), Adopted: rapid.Bool().Draw(t, "adopted"),
 			Protected: rapid.Bool().Draw(t, "protected"),
 			Needs:     []addr.Resource{user("a"), user("b")}, Unsure: rapid.SliceOfN(text, 1, 2).Draw(t, "unsure"),
 			Stored: []state.Stored{{Path: text.Draw(t, "path"), Seen: state.SealedOf(value()), Other: rapid.Bool().Draw(t, "other")}},

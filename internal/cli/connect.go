@@ -126,7 +126,7 @@ func (c connector) client(p eval.Provider, k *kira.Client, conn engine.Connectio
 		return engine.Connection{}, err
 	}
 	k.Log, k.Held = log, c.held
-	conn.API, conn.ClientID, conn.Requests, conn.Date = k, k.ClientID, k.Requests, k.Date
+	conn.API, conn.ClientID, conn.Requests, conn.Date, conn.Hide = k, k.ClientID, k.Requests, k.Date, k.Hide
 	closeAll := conn.Close
 	conn.Close = func() error {
 		if closeAll == nil {

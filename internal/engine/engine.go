@@ -100,6 +100,10 @@ type Connection struct {
 	// in; zero if Kira never says. Nil means the same.
 	Date func(context.Context) time.Time
 
+	// Hide has the secrets of the run taken out of what is logged of its requests. Nil
+	// means that nothing is logged.
+	Hide func(text func(string) string)
+
 	Close func() error
 }
 

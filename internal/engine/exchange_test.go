@@ -52,6 +52,8 @@ var answers = map[string]struct {
 	"401":           {401, `{"message":"Unauthorized"}`, ""},
 	"403":           {403, `{"code":"forbidden","message":"Not yours"}`, ""},
 	"403 gateway":   {403, `{"message":"Forbidden"}`, ""},
+	"404":           {404, `{"message":"Not Found"}`, ""},
+	"410":           {410, `{"code":"gone","message":"The resource is gone"}`, ""},
 	"404 page":      {404, `<html>Not Found</html>`, ""},
 	"408":           {408, ``, ""},
 	"425":           {425, ``, ""},
@@ -121,6 +123,8 @@ func TestWhatIsRememberedOfExchanges(t *testing.T) {
 		{"500", open, 1},
 		{"502 page", open, 1},
 		{"404 page", open, 1},
+		{"404", open, 1},
+		{"410", open, 1},
 		{"429,lost", open, 1},
 		{"lost,500", open, 1},
 

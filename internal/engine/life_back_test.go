@@ -29,6 +29,16 @@ func (l *life) restore() bool {
 	}
 	was := can[l.pick("generation", len(can))].Clone()
 	l.note(fmt.Sprintf("kiraform state restore %d", was.Serial))
+	if was.KeyID != now.KeyID {
+		for who := range l.cfg.People { // who they are cannot be compared before it was sent
+			l.unproven[who] = true
+		}
+		for _, x := range l.things() { // nor where a payee is paid that Kira does not show, so that under another name it is another one
+			if x.kind == "kira_recipient" && managed(now, x.kind, x.id) != "" {
+				l.consents[x.natural]++
+			}
+		}
+	}
 	was.Over(now)
 	if err := l.memory().Save(context.Background(), was); err != nil {
 		l.Fatal(err)

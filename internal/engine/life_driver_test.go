@@ -36,6 +36,11 @@ type driver interface {
 	// lost, the written values are trusted, once a plan without it was refused.
 	rekey(t failer, src string, lost bool) bool
 
+	// again takes an object out of the state and imports it to the same address, and mv
+	// moves all objects of a block to another.
+	again(t failer, src, a, id string) (said string, err error)
+	mv(t failer, src, from, to string) (said string, err error)
+
 	encrypt() bool     // encrypts the state from now on, or does so no longer, if there is a file
 	anotherCopy() bool // works in another working copy from now on, with the same state, if there are any
 }
@@ -62,6 +67,9 @@ func (how replies) answered(w http.ResponseWriter, r *http.Request) bool {
 type ride struct {
 	plan     bool          // only plan
 	target   string        // an address; "" means everything
+	exclude  string        // an address that is left out
+	refresh  bool          // only take the objects into the state
+	minimal  bool          // look only at the objects that the changes rest on
 	replace  []string      // addresses
 	goneOK   int           // so many objects may be gone
 	out      string        // the plan is saved under this name
@@ -227,6 +235,18 @@ func (d *inside) run(_ failer, src string, r ride) (out outcome) {
 	po := engine.PlanOptions{Wait: r.wait > 0, GoneOK: engine.GoneOK{N: r.goneOK}, Workers: r.workers}
 	if r.target != "" {
 		po.Targets = []addr.Resource{mustParse(r.target)}
+	}
+	if r.exclude != "" {
+		po.Exclude = []addr.Resource{mustParse(r.exclude)}
+	}
+	po.Minimal = r.minimal
+	if r.refresh {
+		now, err := p.Refresh(ctx, po)
+		if out.err = err; err == nil {
+			out.err = p.Accept(ctx, now)
+		}
+		out.err = errors.Join(out.err, now.Close())
+		return out
 	}
 	for _, a := range r.replace {
 		po.Replace = append(po.Replace, mustParse(a))

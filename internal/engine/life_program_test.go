@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -58,6 +59,7 @@ type outside struct {
 	second              string // the folder of another working copy, which takes its turns with the first
 	there               bool   // it is its turn
 	database            string // where the state is kept, if that is not a file
+	key                 string // of all who work on the state in the database
 }
 
 func newOutside(t *testing.T, b binary) (d *outside, done func()) {
@@ -150,7 +152,7 @@ func (d *outside) start(dir string, args ...string) *exec.Cmd {
 	c := d.command(context.Background(), &d.world, args...)
 	c.Dir, c.Env = dir, append(c.Env, "KIRAFORM_AGE_IDENTITY="+d.identity)
 	if d.database != "" {
-		c.Env = append(c.Env, "KIRAFORM_DATABASE_URL="+d.database, "KIRAFORM_KEY="+sharedKey)
+		c.Env = append(c.Env, "KIRAFORM_DATABASE_URL="+d.database, "KIRAFORM_KEY="+cmp.Or(d.key, sharedKey))
 	}
 	return c
 }
@@ -161,7 +163,8 @@ func (d *outside) night() bool { return false }
 
 func (d *outside) rekey(t failer, src string, lost bool) bool {
 	if d.database != "" {
-		return false
+		d.rekeyShared(t, src, lost)
+		return true
 	}
 	dir, args := d.folder(t, src), []string{"state", "rekey", "-auto-approve"}
 	if lost {
@@ -199,6 +202,15 @@ func (d *outside) run(t failer, src string, r ride) (out outcome) {
 	args := []string{"apply", "-auto-approve", "-progress=json", fmt.Sprintf("-parallelism=%d", r.workers)}
 	if r.plan {
 		args = []string{"plan", "-detailed-exitcode", "-progress=json"}
+	}
+	if r.refresh {
+		args = []string{"refresh", "-auto-approve", "-progress=json"}
+	}
+	if r.exclude != "" {
+		args = append(args, "-exclude="+r.exclude)
+	}
+	if r.minimal {
+		args = append(args, "-minimal-refresh")
 	}
 	if r.wait > 0 {
 		args = append(args, "-wait="+r.wait.String())

@@ -36,6 +36,10 @@ var steps = []struct {
 	{"an older state is restored", 3, (*life).restore},
 	{"something is replaced", 2, (*life).replace},
 	{"a part is applied", 3, (*life).applyPart},
+	{"a part is left out", 3, (*life).leaveOut},
+	{"a refresh", 2, (*life).refreshes},
+	{"an object is let go and imported", 2, (*life).letGo},
+	{"a block is renamed, and moved by hand", 2, (*life).stateMoves},
 	{"a plan is saved", 1, (*life).savePlan},
 	{"a saved plan is applied", 3, (*life).applySaved},
 	{"another place and back", 1, (*life).awayAndBack},
@@ -237,7 +241,7 @@ func (l *life) ride(r ride) outcome {
 	}
 	l.last = l.run(l.T, l.cfg.String(), r)
 	switch {
-	case l.last.clean && r.target == "":
+	case l.last.clean && r.target == "" && r.exclude == "":
 		l.held, l.unproven = make(map[string]map[string]bool), make(map[int]bool)
 		for _, in := range l.cfg.instances() {
 			add(l.held, in.Addr, in.want())

@@ -238,6 +238,28 @@ func TestMoves(t *testing.T) {
 			happens: []string{"kira_user.m > kira_user.maria"},
 			options: engine.PlanOptions{Targets: []addr.Resource{{Kind: "kira_user", Name: "maria"}, {Kind: "kira_user", Name: "m"}}},
 		},
+		"the new end is left out, and somebody else comes to the old one": {
+			before: people("u", "ana"), after: people("u", "bob", "ana"), codes: []string{"error half-a-move"},
+			options: engine.PlanOptions{Exclude: at("kira_user.u[1]")},
+		},
+		"the same along a list": {
+			before: people("u", "ana", "bea"), after: people("u", "bob", "ana", "bea"), codes: []string{"error half-a-move"},
+			options: engine.PlanOptions{Exclude: at("kira_user.u[2]")},
+		},
+		"both ends are left out": {
+			before: people("u", "ana"), after: people("u", "bob", "ana") + one("c", "carl"),
+			happens: []string{"create kira_user.c"}, writes: []string{"POST /v1/users"},
+			options: engine.PlanOptions{Exclude: at("kira_user.u")},
+		},
+		"the old end is left out, to which somebody else comes": {
+			before: people("u", "ana"), after: people("u", "bob", "ana"),
+			happens: []string{"kira_user.u[0] > kira_user.u[1]"},
+			options: engine.PlanOptions{Exclude: at("kira_user.u[0]")},
+		},
+		"the new end is left out, and nobody comes to the old one": {
+			before: one("m", "maria"), after: one("maria", "maria"),
+			options: engine.PlanOptions{Exclude: at("kira_user.maria")},
+		},
 		"a person whose e-mail is a secret": {
 			before: secretMail + userBlock("m", "", `"maria"`, "var.mail"), after: secretMail + userBlock("maria", "", `"maria"`, "var.mail"),
 			happens: []string{"kira_user.m > kira_user.maria"},

@@ -49,6 +49,9 @@ func (p *Project) connect(ctx context.Context, st *state.State) (Connection, err
 		return Connection{}, err
 	}
 	conn := *p.ready
+	if conn.Hide != nil {
+		conn.Hide(p.secrets.Text)
+	}
 	if err := p.admit(st.Place, conn.Place); err != nil {
 		return Connection{}, err
 	}

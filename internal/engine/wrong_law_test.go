@@ -45,12 +45,15 @@ var wrongAnswers = map[string]func(res *http.Response, body string) string{
 	"has nothing but an id": member(func(o map[string]any, id string) {
 		maps.DeleteFunc(o, func(name string, _ any) bool { return name != id })
 	}),
-	"has lists for all values": member(func(o map[string]any, id string) { fill(o, id, []any{}) }),
-	"has null for all values":  member(func(o map[string]any, id string) { fill(o, id, nil) }),
-	"has no type":              member(func(o map[string]any, _ string) { fill(o, "", nil, "type", "mode", "account_type") }),
-	"has no status":            member(func(o map[string]any, _ string) { fill(o, "", nil, "status") }),
-	"has a number as status":   member(func(o map[string]any, _ string) { fill(o, "", 7, "status") }),
-	"has no user":              member(func(o map[string]any, _ string) { fill(o, "", nil, "user_id") }),
+	"has lists for all values":       member(func(o map[string]any, id string) { fill(o, id, []any{}) }),
+	"has null for all values":        member(func(o map[string]any, id string) { fill(o, id, nil) }),
+	"has no type":                    member(func(o map[string]any, _ string) { fill(o, "", nil, "type", "mode", "account_type") }),
+	"has no status":                  member(func(o map[string]any, _ string) { fill(o, "", nil, "status") }),
+	"has a number as status":         member(func(o map[string]any, _ string) { fill(o, "", 7, "status") }),
+	"comes after another of its id":  twice(true),
+	"comes before another of its id": twice(false),
+
+	"has no user": member(func(o map[string]any, _ string) { fill(o, "", nil, "user_id") }),
 }
 
 func status(code int, body string) func(*http.Response, string) string {
@@ -79,6 +82,35 @@ func member(change func(o map[string]any, id string)) func(*http.Response, strin
 			if _, ok := object[id].(string); ok {
 				change(object, id)
 				break
+			}
+		}
+		text, err := json.Marshal(answer)
+		if err != nil {
+			panic(err)
+		}
+		return string(text)
+	}
+}
+
+// twice shows the first row of a list twice, and once as that of somebody else.
+func twice(first bool) func(*http.Response, string) string {
+	return func(_ *http.Response, body string) string {
+		var answer map[string]any
+		if json.Unmarshal([]byte(body), &answer) != nil {
+			return body
+		}
+		for _, list := range []string{"data", "recipients"} {
+			rows, _ := answer[list].([]any)
+			if len(rows) == 0 {
+				continue
+			}
+			other := maps.Clone(rows[0].(map[string]any))
+			fill(other, "", "somebody else", "email", "first_name", "status")
+			fill(other, "", "00000000-0000-4000-8000-000000000000", "user_id")
+			if first {
+				answer[list] = append([]any{other}, rows...)
+			} else {
+				answer[list] = append(rows, other)
 			}
 		}
 		text, err := json.Marshal(answer)

@@ -57,7 +57,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		err = x.read(res)
 	}
 	facts := []slog.Attr{
-		slog.String("method", x.req.Method), slog.String("path", x.route), slog.Int("try", x.tries),
+		slog.String("method", x.req.Method), slog.String("path", x.client.hidden(x.route)), slog.Int("try", x.tries),
 		slog.Duration("took", time.Since(began)),
 	}
 	if err != nil {

@@ -49,6 +49,7 @@ type Client struct {
 	tokens tokens
 	sent   atomic.Int64
 	date   atomic.Int64 // of the last answer, in seconds since 1970; 0 before there is one
+	hide   atomic.Pointer[func(string) string]
 }
 
 // Request is one intent. All tries of it share Key and Body.
@@ -107,6 +108,17 @@ func (c *Client) Date(ctx context.Context) time.Time {
 		return time.Unix(at, 0).UTC()
 	}
 	return time.Time{}
+}
+
+// Hide has text take the secrets of a run out of the paths in the log: an id may be one.
+func (c *Client) Hide(text func(string) string) { c.hide.Store(&text) }
+
+// hidden is a path as the log has it.
+func (c *Client) hidden(path string) string {
+	if text := c.hide.Load(); text != nil {
+		return (*text)(path)
+	}
+	return path
 }
 
 // Requests returns how many requests were sent so far: every try counts, and

@@ -70,20 +70,25 @@ func (e *Error) Error() string {
 	if !e.NotBefore.IsZero() {
 		b.WriteString(". " + notBefore(e.NotBefore))
 	}
+	text := b.String()
 	if why := e.Explain(); why != "" {
-		return strings.TrimSuffix(b.String(), ".") + ". " + why
+		text = strings.TrimSuffix(text, ".") + ". " + why
 	}
-	return b.String()
+	if e.Unsure && e.Status/100 == 4 && e.Method != http.MethodGet {
+		text = strings.TrimSuffix(text, ".") + ". Whether Kira carried it out is not known."
+	}
+	return text
 }
 
 // Refused reports whether Kira definitely refused the request: it did not and
 // will not take effect, and since Kira burns a key even then, another attempt
 // needs a new one.
 //
-// That is any 4xx except 401 and the 403 of the gateway (about who asks, not
-// about the request), 408, 425 and 429 (not now). It is not an answer of /auth
-// on the request's behalf, nor the answer to a later try when an earlier one
-// may have been received, nor a page that something in between has put there.
+// That is any 4xx in Kira's own words (see proves) except 401 and the 403 of the
+// gateway (about who asks, not about the request), 408, 425 and 429 (not now). It is
+// not an answer of /auth on the request's behalf, nor the answer to a later try when
+// an earlier one may have been received, nor anything that a server in between may
+// have put there.
 func (e *Error) Refused() bool {
 	if e.turnedAway() || e.Status == http.StatusRequestTimeout {
 		return false
@@ -96,7 +101,7 @@ func (e *Error) Refused() bool {
 // that came with another body (observed, section 7): of a key that is used once, that
 // is the doing of something in between.
 func (e *Error) KeySpent() bool {
-	return strings.Contains(e.Message, "Failed to store idempotency key") || strings.EqualFold(e.Code, "IDEMPOTENCY_CONFLICT")
+	return strings.Contains(e.Message, "Failed to store idempotency key") || strings.Contains(strings.ToLower(e.Code), "idempotency")
 }
 
 // NotDone reports whether the request certainly did not reach the application:

@@ -140,10 +140,13 @@ func (x *exchange) refusal() error {
 	}
 	e.RequestID = cut(tidy(x.last.requestID), maxID)
 	e.Tries, e.NotBefore = x.tries, x.last.notBefore
-	e.Gateway = e.Status == http.StatusForbidden && (x.last.gateway || json.Valid(x.last.body) && e.byGateway())
-	e.Unsure = x.doubtful() || e.Status/100 == 4 && !e.turnedAway() && foreign(x.last.body)
+	e.Gateway = e.Status == http.StatusForbidden && (x.last.gateway || json.Valid(x.last.body) && bytes.Contains(x.last.body, []byte(e.Message)) && e.byGateway())
+	e.Unsure = x.doubtful() || e.Status/100 == 4 && !e.turnedAway() && (foreign(x.last.body) || x.changes() && !x.proves(e))
 	return e
 }
+
+// changes reports whether the request would make or change something.
+func (x *exchange) changes() bool { return x.req.Method != http.MethodGet && x.route != authPath }
 
 // doubtful reports whether the request may have taken effect. Signing in has
 // none.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -51,6 +52,9 @@ func outcome(err error) string {
 	}
 	return isUnsure
 }
+
+// owner is an id in the requests.
+const owner = "51000000-0000-4000-8000-00000000000a"
 
 // How each exchange ends, through the real client and real connections: it is
 // answered, refused, not done, or nobody can be sure.
@@ -104,8 +108,9 @@ func TestHowExchangesEnd(t *testing.T) {
 		{name: "signing in has no answer in time", auth: []step{silent}, want: isNotDone},
 
 		{name: "400", steps: []step{answer(400, app)}, want: isRefused, sent: 1},
-		{name: "404", steps: []step{answer(404, app)}, want: isRefused, sent: 1},
-		{name: "409", steps: []step{answer(409, app)}, want: isRefused, sent: 1},
+		{name: "404 of what it hangs on", steps: []step{answer(404, `{"error":{"code":"USER_NOT_FOUND","message":"User not found","details":{}}}`)}, want: isRefused, sent: 1},
+		{name: "404 that names an id of the request", steps: []step{answer(404, `{"statusCode":404,"error":"Not Found","message":"User `+strings.ToUpper(owner)+` not found"}`)}, want: isRefused, sent: 1},
+		{name: "409 that says what is there", steps: []step{answer(409, `{"statusCode":409,"error":"Conflict","message":"User already has an ACT virtual account"}`)}, want: isRefused, sent: 1},
 		{name: "422", steps: []step{answer(422, app)}, want: isRefused, sent: 1},
 		{name: "403 of the application", steps: []step{answer(403, `{"code":"forbidden","message":"Forbidden"}`)}, want: isRefused, sent: 1},
 
@@ -131,6 +136,15 @@ func TestHowExchangesEnd(t *testing.T) {
 		{name: "a page in place of an answer", steps: []step{answer(200, page)}, want: isUnsure, sent: 1},
 		{name: "a page in place of a refusal", steps: []step{answer(404, page)}, want: isUnsure, sent: 1},
 		{name: "a page in place of a 403", steps: []step{answer(403, page)}, want: isUnsure, sent: 1},
+		{name: "400 without words", steps: []step{answer(400, `{}`)}, want: isUnsure, sent: 1},
+		{name: "400 with the name of its status", steps: []step{answer(400, `{"message":"Bad Request"}`)}, want: isUnsure, sent: 1},
+		{name: "403 without words", steps: []step{answer(403, `{}`)}, want: isUnsure, sent: 1},
+		{name: "404 about nothing", steps: []step{answer(404, app)}, want: isUnsure, sent: 1},
+		{name: "404 about another id", steps: []step{answer(404, `{"code":"not_found","message":"User 51000000-0000-4000-8000-00000000000f not found"}`)}, want: isUnsure, sent: 1},
+		{name: "404 about its path", steps: []step{answer(404, `{"statusCode":404,"message":"Cannot POST /v1/users/`+owner+`"}`)}, want: isUnsure, sent: 1},
+		{name: "409 about something", steps: []step{answer(409, app)}, want: isUnsure, sent: 1},
+		{name: "410", steps: []step{answer(410, app)}, want: isUnsure, sent: 1},
+		{name: "413", steps: []step{answer(413, app)}, want: isUnsure, sent: 1},
 		{name: "half of a refusal", steps: []step{answer(400, `{"code":"valid`)}, want: isUnsure, sent: 1},
 
 		{name: "ended before it is sent", steps: []step{answer(201, `{}`)}, want: isNotDone, ended: true},
@@ -161,7 +175,7 @@ func TestHowExchangesEnd(t *testing.T) {
 			if tt.ended {
 				cancel()
 			}
-			err := c.Do(ctx, Request{Method: "POST", Path: "/v1/users", Key: "k", Body: map[string]int{"a": 1}}, nil)
+			err := c.Do(ctx, Request{Method: "POST", Path: "/v1/users", Key: "k", Body: map[string]string{"user_id": owner}}, nil)
 			if got := outcome(err); got != tt.want || int(k.sent.Load()) != tt.sent {
 				t.Errorf("%s, sent %d times: %v; want %s, %d times", got, k.sent.Load(), err, tt.want, tt.sent)
 			}

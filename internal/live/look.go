@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
 
 	"kiraform/internal/sched"
@@ -27,6 +28,9 @@ type looker struct {
 	keep func(owner string, l listing)
 
 	asked atomic.Int64 // requests so far
+
+	shown map[string]cty.Value // the targets that rows have shown, as they were first shown
+	doubt map[string]bool      // those that another row shows otherwise
 }
 
 // sight is one object as it was found.
@@ -192,10 +196,12 @@ func (l *looker) lists(ctx context.Context, targets []target, left map[string]bo
 }
 
 // rows shows the objects that are left, and strikes them off if that is enough.
-// An object may come twice when the list shifts; once is enough.
+// An object may come twice when the list shifts; once is enough, unless two rows
+// differ: which is right only the object itself tells.
 func (l *looker) rows(objects []kinds.Object, left map[string]bool) error {
+	l.compare(objects, left)
 	for _, o := range objects {
-		if !left[o.ID] {
+		if !left[o.ID] || l.doubt[o.ID] {
 			continue
 		}
 		enough, err := l.see(sight{id: o.ID, obj: o, row: true})
@@ -207,6 +213,21 @@ func (l *looker) rows(objects []kinds.Object, left map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// compare puts the objects that rows show in two ways back into those that are left.
+func (l *looker) compare(objects []kinds.Object, left map[string]bool) {
+	if l.shown == nil {
+		l.shown, l.doubt = make(map[string]cty.Value), make(map[string]bool)
+	}
+	for _, o := range objects {
+		switch was, again := l.shown[o.ID]; {
+		case again && !was.RawEquals(o.Seen):
+			l.doubt[o.ID], left[o.ID] = true, true
+		case !again && left[o.ID]:
+			l.shown[o.ID] = o.Seen
+		}
+	}
 }
 
 // few is how many requests of many are begun at once: enough for all slots while the

@@ -52,7 +52,7 @@ func Refresh(ctx context.Context, st *state.State, o Options) (*Seen, error) {
 	slots := newSlots(o.Workers)
 	r := &refresher{
 		old: st, key: o.Key, emit: o.Emit, rows: o.Rows, moved: o.Moved, witnesses: newWitnesses(o.Call, slots),
-		missing: make(map[*kinds.Kind][]missingObject), at: make(map[addr.Object]addr.Resource),
+		missing: make(map[*kinds.Kind][]missingObject), counted: make(map[addr.Resource]bool), at: make(map[addr.Object]addr.Resource),
 		Seen: Seen{State: st.Clone(), Gone: make(map[addr.Resource]state.Object),
 			Unread: make(map[addr.Resource]error), Updated: make(map[addr.Resource]time.Time)},
 	}
@@ -106,6 +106,7 @@ type refresher struct {
 	mu sync.Mutex // over the rest
 	Seen
 	missing     map[*kinds.Kind][]missingObject // one witness says that they are gone
+	counted     map[addr.Resource]bool          // in done: one that rows show in two ways is seen twice
 	done, total int
 }
 
@@ -144,6 +145,10 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if s.err != nil && r.counted[a] { // a row that is in doubt is no observation
+		r.State.Resources[a] = r.old.Resources[a]
+		delete(r.Updated, a)
+	}
 	switch {
 	case errors.Is(s.err, kinds.ErrGone):
 		r.missing[k] = append(r.missing[k], missingObject{a, target{o.ID, OwnerOf(k, o).ID}, s.err})
@@ -156,8 +161,11 @@ func (r *refresher) see(k *kinds.Kind, s sight) (enough bool, err error) {
 		r.State.Resources[a] = o
 		r.Updated[a] = s.obj.Updated
 	}
-	r.done++
-	r.emit(event.Refresh{Done: r.done, Total: r.total})
+	if !r.counted[a] {
+		r.counted[a] = true
+		r.done++
+		r.emit(event.Refresh{Done: r.done, Total: r.total})
+	}
 	return true, nil
 }
 

@@ -131,6 +131,36 @@ func TestLawWrongLists(t *testing.T) {
 	}
 }
 
+// Of two rows of one object nobody can know which is right: the object itself tells.
+func TestTwoRowsOfOneObject(t *testing.T) {
+	u := newUsers(t, 3)
+	honest := u.api.API
+	for _, first := range []bool{true, false} {
+		u.api.API = wrong{honest, func(path string) bool { return strings.HasPrefix(path, "/v1/users?") }, func(answer map[string]any) {
+			rows := answer["data"].([]any)
+			late := maps.Clone(rows[0].(map[string]any))
+			late["status"], late["verification_status"] = "REJECTED", "REJECTED"
+			if first {
+				answer["data"] = append([]any{late}, rows...)
+			} else {
+				answer["data"] = append(rows, late)
+			}
+		}}
+		for _, o := range []live.Options{{}, {Rows: true}} {
+			seen, asked := u.look(o, false)
+			u.asBefore(seen, nil, "two rows of one object")
+			for a, was := range u.st.Resources {
+				if is := seen.State.Resources[a]; !is.Seen.Member("status").RawEquals(was.Seen.Member("status")) {
+					t.Errorf("the other row first: %t: %s is seen as %#v", first, a, is.Seen.Member("status"))
+				}
+			}
+			if n := strings.Count(asked, ","); n > 1 {
+				t.Errorf("the other row first: %t: asked %s", first, asked)
+			}
+		}
+	}
+}
+
 // A list that shifts while it is read, as objects are made or taken out before its rows,
 // shows each object all the same.
 func TestLawShiftingPages(t *testing.T) {

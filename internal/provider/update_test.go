@@ -49,7 +49,7 @@ func TestAnAnswerToAnUpdate(t *testing.T) {
 		"202":                       {seen, []reply{{202, changed}}, "done", 1},
 		"202 without an id":         {seen, []reply{{202, `{"message": "accepted"}`}}, "open", 1},
 		"about another one":         {seen, []reply{{200, strings.Replace(changed, "u1", "u2", 1)}}, "open", 1},
-		"404":                       {seen, []reply{{404, refusal}}, "refused", 1},
+		"404":                       {seen, []reply{{404, refusal}}, "open", 1},
 		"409":                       {seen, []reply{{409, refusal}}, "refused", 1},
 		"422":                       {seen, []reply{{422, refusal}}, "refused", 1},
 		"429, then 200":             {seen, []reply{{429, refusal}, {200, changed}}, "done", 2},

@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/kira"
+	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
 
@@ -153,5 +154,24 @@ func TestWholeLists(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Of two rows of one object nobody can know which is right: the members in which they
+// differ are not known, so that the object itself is looked at.
+func TestTwoRowsOfOneObject(t *testing.T) {
+	const id = "0d7f6f0e-5f0a-4c0e-9a53-2c1c8b0d4e1a"
+	row := func(email string) string {
+		return `{"id":"` + id + `","type":"individual","first_name":"Ana","email":"` + email + `"}`
+	}
+	k, _ := kinds.ByName("kira_user")
+	for _, rows := range []string{row("a@example.com") + "," + row("b@example.com"), row("a@example.com") + "," + row("a@example.com") + "," + row("b@example.com")} {
+		list, err := k.List(t.Context(), kinds.Call{API: always(`{"data":[` + rows + `],"pagination":{"total":1,"has_more":false}}`)})
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d objects, %v", len(list), err)
+		}
+		if email, name := schema.Member(list[0].Seen, "email"), schema.Text(schema.Member(list[0].Seen, "first_name")); !email.IsNull() || name != "Ana" {
+			t.Errorf("the e-mail is %#v, the name %q", email, name)
+		}
 	}
 }

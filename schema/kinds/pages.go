@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"reflect"
 	"strconv"
 
 	"kiraform/internal/kira"
@@ -18,12 +19,12 @@ const pageSize = 100
 // pages returns every row of a list {data, pagination{total, has_more}}.
 //
 // Lists are newest first and go on by offset, so that an object made meanwhile
-// shows a row again: each is returned once, as it was first shown. A list that shows
-// fewer objects than it says to have is an error, since another one would be made of
-// what it lacks.
+// shows a row again: each is returned once, without the members in which its rows
+// differ. A list that shows fewer objects than it says to have is an error, since
+// another one would be made of what it lacks.
 func (c Call) pages(ctx context.Context, path string, filter url.Values) ([]map[string]any, error) {
 	var rows []map[string]any
-	seen := make(map[string]bool)
+	at := make(map[string]int) // in rows, by id
 	all, stale := 0, 0
 	for offset, n := 0, 1; ; n++ {
 		answer, page, err := c.page(ctx, path, filter, offset)
@@ -35,8 +36,13 @@ func (c Call) pages(ctx context.Context, path string, filter url.Values) ([]map[
 		}
 		before := len(rows)
 		for _, row := range objects(page) {
-			if id, _ := row["id"].(string); id != "" && !seen[id] {
-				seen[id] = true
+			id, _ := row["id"].(string)
+			switch i, again := at[id]; {
+			case id == "":
+			case again:
+				rows[i] = agreed(rows[i], row)
+			default:
+				at[id] = len(rows)
 				rows = append(rows, row)
 			}
 		}
@@ -55,6 +61,17 @@ func (c Call) pages(ctx context.Context, path string, filter url.Values) ([]map[
 			return rows, nil
 		}
 	}
+}
+
+// agreed is a row of which another row of the same id says the same. Of members in which
+// they differ nobody can know which is right.
+func agreed(row, other map[string]any) map[string]any {
+	for name, v := range row {
+		if !reflect.DeepEqual(v, other[name]) {
+			row[name] = nil
+		}
+	}
+	return row
 }
 
 // Limits of lists that do not do as they should.

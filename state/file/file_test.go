@@ -200,7 +200,7 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		{"a resource without an address", `{"version": 1, "lineage": "l", "resources": [{}]}`, []string{`has the address "."`}},
 		{"a value that does not have its type", `{"version": 1, "lineage": "l", "outputs": {"n": {"value": "x", "type": "number"}}}`,
 			[]string{"output n", "string in place of number"}},
-		{"one address twice", `{"version": 1, "lineage": "l", "resources": [{"address": "a.b", "kind": "a"}, {"address": "a.b", "kind": "a"}]}`,
+		{"one address twice", `{"version": 1, "lineage": "l", "resources": [{"address": "a.b", "kind": "a", "id": "1"}, {"address": "a.b", "kind": "a", "id": "2"}]}`,
 			[]string{"a.b is in it twice"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
