@@ -12,7 +12,6 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/tell"
-	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -191,7 +190,7 @@ func (a *app) prompt(s *session, command string, place state.Place) (bool, []str
 	case "refresh":
 		question, happens, yes = "Do you want to take this into the state?", fmt.Sprintf("Nothing is changed on %s.", where), "yes"
 	}
-	fmt.Fprint(a.Stdout, words.Fit(fmt.Sprintf("\n%s\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ", question, happens, yes), a.Width))
+	fmt.Fprintf(a.Stdout, "\n%s\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ", question, happens, yes)
 	answer, err := a.readLine(s.ctx, s.stop)
 	if err != nil || strings.TrimSpace(answer) != yes {
 		return false, nil, err

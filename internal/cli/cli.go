@@ -194,7 +194,7 @@ func newRoot(env Env) *cobra.Command {
 	}
 	root.Flags().BoolVarP(&version, "version", "v", false, "print the version, like the command version")
 	root.SetIn(env.Stdin)
-	root.SetOut(env.bytes)
+	root.SetOut(env.page(env.bytes))
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if unknown := unknownWord(cmd, a.Args); unknown != nil {

@@ -15,7 +15,6 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/tui"
-	"kiraform/internal/ui/words"
 	"kiraform/plan"
 )
 
@@ -233,8 +232,8 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 			yes = "production"
 		}
 	}
-	fmt.Fprint(a.Stdout, words.Fit(fmt.Sprintf("\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
-		fmt.Sprintf(happens, tell.Place(r.Place())), yes), a.Width))
+	fmt.Fprintf(a.Stdout, "\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
+		fmt.Sprintf(happens, tell.Place(r.Place())), yes)
 	answer, err := a.readLine(r.ctx, r.stop)
 	if err != nil {
 		return err
