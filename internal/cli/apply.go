@@ -153,6 +153,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 
 // carryOut applies the plan. From here on nobody is asked.
 func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Limits, began time.Time) error {
+	r.acts()
 	if r.unasked != nil {
 		r.unasked()
 	}

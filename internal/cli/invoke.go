@@ -193,6 +193,7 @@ func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string, began t
 			return err
 		}
 	}
+	r.acts()
 	sum, err := r.project.Invoke(r.ctx, r.Invoked, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Saved: saved})
 	r.project.FinishInvoke("invoke", sum, r.Invoked, began)
 	switch {
