@@ -180,7 +180,7 @@ func (w *wide) hear(secret, body string) {
 	}
 }
 
-var idOfMaria = regexp.MustCompile(`(?s)"kira_user.maria": \{.*?"id": "([0-9a-f-]{36})"`)
+var idOfMaria = regexp.MustCompile(`"kira_user.maria","kind":"kira_user","id":"([0-9a-f-]{36})"`)
 
 // types returns all that a command says.
 func (w *wide) types(line string) string {
