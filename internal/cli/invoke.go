@@ -248,10 +248,10 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 
 // applySavedInvoke plans an action again, and runs it if that comes out as it was
 // saved.
-func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun, approved bool) error {
+func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun, path string, approved bool) error {
 	f.invoke.addrs.addrs = []addr.Resource{saved.Invoke.Addr}
 	o := a.invokeOptions(f)
-	o.Again, o.Known, o.Place = saved.Invoke.Again, slices.Clone(saved.Invoke.Known), saved.Place
+	o.Again, o.Known, o.Place, o.Anew = saved.Invoke.Again, slices.Clone(saved.Invoke.Known), saved.Place, saved.options.Again
 	began := time.Now()
 	err := a.planningInvoke(cmd.Context(), "apply", f, o, func(r *invoked) error {
 		if err := r.Check(r.ctx, saved.File); err != nil {
@@ -264,7 +264,7 @@ func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun,
 		p := permit{approved: approved || !r.Place().Production(), reviewed: true}
 		return a.runInvoke(f, r, p, saved.ID, began)
 	})
-	return staleElsewhere(err)
+	return staleElsewhere(staleAgain(err, saved.File, path))
 }
 
 // staleElsewhere makes another place than that of a saved plan a stale plan, and likewise

@@ -16,6 +16,7 @@ import (
 type StaleError struct {
 	Moved []string
 	Done  time.Time // when it was carried out; zero if it was not
+	Again string    // the line that plans again; "" if it is not known
 }
 
 func (e *StaleError) Error() string {
@@ -23,7 +24,7 @@ func (e *StaleError) Error() string {
 	if !e.Done.IsZero() {
 		what += ": it was carried out already, on " + e.Done.UTC().Format("2006-01-02 at 15:04:05 UTC")
 	}
-	return what + ". The changes since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
+	return what + ". The changes since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\n" + planAgain(e.Again)
 }
 
 // Check compares a saved plan with one that was made just now. If they are not the
