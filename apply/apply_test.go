@@ -267,7 +267,7 @@ func brief(e event.Event) string {
 	case event.Unready:
 		return name(e.Addr) + " is not ready: " + string(e.Reason)
 	case event.Gate:
-		return name(e.Addr) + " held: " + string(e.Text)
+		return name(e.Addr) + " held for " + e.Left.String() + ": " + string(e.Text)
 	case event.Still:
 		return fmt.Sprintf("%s still, %s", name(e.Addr), e.Elapsed)
 	case event.Adopted:
@@ -396,9 +396,9 @@ func TestGates(t *testing.T) {
 			[]string{"+user", "=user", "account deferred: the gate is shut", "+recipient", "=recipient",
 				"payout deferred: it needs thing.account, which is deferred"}, 2 * time.Second},
 		{"with -wait it is waited for without taking a slot", time.Minute,
-			[]string{"+user", "=user", "account held: the gate is shut", "+recipient", "=recipient", "+account", "=account", "+payout", "=payout"}, 12 * time.Second},
+			[]string{"+user", "=user", "account held for 1m0s: the gate is shut", "+recipient", "=recipient", "+account", "=account", "+payout", "=payout"}, 12 * time.Second},
 		{"when the time is up it is deferred", 3 * time.Second,
-			[]string{"+user", "=user", "account held: the gate is shut", "account deferred: the gate is shut",
+			[]string{"+user", "=user", "account held for 3s: the gate is shut", "account deferred: the gate is shut",
 				"payout deferred: it needs thing.account, which is deferred", "+recipient", "=recipient"}, 4 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -454,7 +454,7 @@ func TestObjectsThatEnd(t *testing.T) {
 		want  []string
 	}{
 		{"while it is waited for", time.Minute, 5 * time.Second,
-			[]string{"+account", "=account", "account held: Kira has to provide its number first", "!account"}},
+			[]string{"+account", "=account", "account held for 1m0s: Kira has to provide its number first", "!account"}},
 		{"as soon as it is made", time.Minute, 0, []string{"+account", "=account", "!account"}},
 		{"in a run that does not wait", 0, 0, []string{"+account", "=account"}},
 	} {
@@ -515,7 +515,7 @@ func TestWhoWaitsIsSaidEverLessOften(t *testing.T) {
 		var r run
 		p := &api{opens: map[string]time.Time{"account": time.Now().Add(2 * time.Minute)}}
 		r.do(t, planned(create(thing("account"))), state.New("l"), apply.Options{Provider: p, Wait: time.Hour})
-		want := []string{"account held: the gate is shut", "account still, 10s", "account still, 20s", "account still, 40s", "account still, 1m20s",
+		want := []string{"account held for 1h0m0s: the gate is shut", "account still, 10s", "account still, 20s", "account still, 40s", "account still, 1m20s",
 			"+account", "=account"}
 		if !slices.Equal(r.log, want) {
 			t.Errorf("\n got %q\nwant %q", r.log, want)
@@ -656,10 +656,10 @@ func TestObjectsThatAreNotReadyAreCountedAndWaitedForAgain(t *testing.T) {
 			unready int
 			log     []string
 		}{
-			{5 * time.Second, 1, []string{"+account", "=account", "account held: Kira has to provide its number first",
+			{5 * time.Second, 1, []string{"+account", "=account", "account held for 5s: Kira has to provide its number first",
 				"account is not ready: Kira has to provide its number first"}},
 			{0, 1, []string{"account is not ready: Kira has to provide its number first"}},
-			{time.Minute, 0, []string{"account held: Kira has to provide its number first", "account still, 10s", "account is ready for use"}},
+			{time.Minute, 0, []string{"account held for 1m0s: Kira has to provide its number first", "account still, 10s", "account is ready for use"}},
 			{time.Minute, 0, nil},
 		} {
 			var r run

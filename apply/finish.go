@@ -85,7 +85,7 @@ func (r *run) held(j *job, op Op, hold Hold, err error) error {
 	}
 	if j.reason != hold.Reason {
 		j.reason = hold.Reason
-		r.Emit(event.Gate{Addr: j.Addr.String(), Text: event.Foreign(hold.Reason)})
+		r.Emit(event.Gate{Addr: j.Addr.String(), Text: event.Foreign(hold.Reason), Left: left})
 	}
 	op.Made, op.Behind = j.made, r.behind(op.Kind, op.Want)
 	r.sched.Park(j.Addr, func(ctx context.Context, post func(func())) {

@@ -48,7 +48,7 @@ func (m *maker) ends(p *Plan) {
 			continue
 		}
 		p.Ended = append(p.Ended, e)
-		m.diags = append(m.diags, e.Warning(m.Program.Locate(c.Addr, nil), m.waitsFor(c.Addr)))
+		m.diags = append(m.diags, diag.At(e.Warning(m.Program.Locate(c.Addr, nil), m.waitsFor(c.Addr)), c.Addr.InstanceName()))
 	}
 }
 

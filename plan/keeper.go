@@ -76,8 +76,8 @@ func (m *maker) doubled(p *Plan, all []keeper) {
 		case k.replaced:
 			why = "it is replaced, and the old one lives on"
 		}
-		m.diags = append(m.diags, diag.Warning("same-email", m.Program.Locate(k.new, pathOf(key)), "There is such a user already",
+		m.diags = append(m.diags, diag.At(diag.Warning("same-email", m.Program.Locate(k.new, pathOf(key)), "There is such a user already",
 			"%s has this %s at Kira and keeps it: %s. This plan makes another user with it. "+
-				"If it is the same person, one block is enough.", k.addr, key, why))
+				"If it is the same person, one block is enough.", k.addr, key, why), k.new.InstanceName()))
 	}
 }

@@ -87,6 +87,9 @@ func (m *maker) finish(mv *mover) (*Plan, hcl.Diagnostics) {
 	}
 	m.ends(p)
 	m.partial(p)
+	for d, a := range m.about {
+		diag.At(d, a.InstanceName())
+	}
 	return p, diag.Sort(m.diags)
 }
 

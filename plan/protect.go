@@ -19,9 +19,9 @@ func (m *maker) protect() {
 		}
 		switch at := m.Program.Locate(c.Addr, nil); {
 		case held:
-			m.diags = append(m.diags, diag.Error("prevent-destroy", at, "Resource is protected",
+			m.diags = append(m.diags, diag.At(diag.Error("prevent-destroy", at, "Resource is protected",
 				"%s has lifecycle { prevent_destroy = true }, so this plan cannot be made. "+
-					"Take that out, or leave the resource out of the plan with -target.", c.Addr))
+					"Take that out, or leave the resource out of the plan with -target.", c.Addr), c.Addr.InstanceName()))
 		case c.Action == Forget && c.Prior.Protected && !m.Program.Blocks().Has(c.Addr.Block()):
 			m.diags = append(m.diags, diag.Warning("protection-gone", nil, "The protection went with the block",
 				"%s was protected by lifecycle { prevent_destroy = true }, but its block is not in the configuration any more, "+

@@ -43,10 +43,10 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 		switch {
 		case len(known) == 0:
 		case short.Seen:
-			m.diags = append(m.diags, diag.Warning("lacks-now", m.Program.Locate(other.Addr, nil), "Not complete enough",
+			m.diags = append(m.diags, diag.At(diag.Warning("lacks-now", m.Program.Locate(other.Addr, nil), "Not complete enough",
 				"For %s, Kira shows that %s lacks %s, and would refuse %s, which waits for that. Add the missing attributes; "+
 					"\"kiraform readiness %s\" shows what to write. If it was completed by other means since, run with -refresh=full.",
-				short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()))
+				short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()), other.Addr.InstanceName()))
 			why := fmt.Sprintf("%s lacks %s for %s", other.Addr, lackingText(known), short.For)
 			if c.Action != Defer {
 				c.Action, c.Waits, c.Why = Defer, "", why+", and Kira would refuse it"
@@ -54,9 +54,9 @@ func (m *maker) ready(c *Change, k *schema.Kind) {
 				c.Why += "; besides, " + why
 			}
 		default:
-			m.diags = append(m.diags, diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
+			m.diags = append(m.diags, diag.At(diag.Error("not-ready", m.Program.Locate(other.Addr, nil), "Not complete enough",
 				"For %s, Kira requires what %s lacks: %s. It would refuse %s. Add the missing attributes; "+
-					"\"kiraform readiness %s\" shows what to write.", short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()))
+					"\"kiraform readiness %s\" shows what to write.", short.For, other.Addr, lackingText(known), c.Addr, other.Addr.Shell()), other.Addr.InstanceName()))
 		}
 	}
 }
@@ -81,9 +81,9 @@ func (m *maker) asksMore(c, other *Change, product string, unknown []schema.Lack
 	if slices.ContainsFunc(unknown, func(l schema.Lack) bool { return l.Extra }) {
 		how += fmt.Sprintf(", and send it in extra: \"kiraform readiness %s\" shows how", other.Addr.Shell())
 	}
-	return diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
+	return diag.At(diag.Warning("not-ready-unknown", m.Program.Locate(other.Addr, nil), "Kira asks for more",
 		"For %s, Kira asks for fields that this version of kiraform has no attribute for: %s, of %s. It may refuse %s. %s.",
-		product, lackingText(unknown), other.Addr, c.Addr, how)
+		product, lackingText(unknown), other.Addr, c.Addr, how), other.Addr.InstanceName())
 }
 
 // behind returns the change of the resource that a gate of c looks at, if it

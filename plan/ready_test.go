@@ -65,7 +65,7 @@ func TestResourcesTogether(t *testing.T) {
 
 		{"two with one address", `user "u" { email = "a@x" }; user "v" { email = "A@x" }`, nil, "same-email:5"},
 		{"two with different ones", `user "u" { email = "a@x" }; user "v" { email = "b@x" }`, nil, ""},
-		{"instances of one block", `user "u" { count = 3; email = "a@x" }`, nil, "same-email:3"},
+		{"instances of one block", `user "u" { count = 3; email = "a@x" }`, nil, "same-email:3 same-email:3"},
 		{"an address that is not known yet", `user "u" { email = "a@x" }; user "v" { email = user.u.id }`, nil, ""},
 		{"the first that is written may stay", "note \"b\" {\n}; note \"a\" {\n}", nil, "second-note:3"},
 	} {

@@ -17,7 +17,7 @@ type Course struct {
 	Ended func(get func(name string) cty.Value) string
 	// Remedy is the advice about an object that has ended, in sentences. It gets
 	// the written attributes of it, which may be null, and its address for a
-	// shell.
+	// shell, which is "" for an object that is not managed here.
 	Remedy func(want cty.Value, addr string) string
 	// Unsaid says where the reason of such an end is to be learned, in a sentence;
 	// "" if Kira gives none.

@@ -121,7 +121,7 @@ func (in *Instance) NoDearer(ctx context.Context) error {
 		return fmt.Errorf("ask once more for its cost: %w. %s", err, kinds.Advice(err))
 	}
 	if in.Preview.Fees != "" && runs.More(now.Fees, in.Preview.Fees) {
-		return fmt.Errorf("the fees have risen from %s to %s since it was shown. Plan again", in.Preview.Fees, now.Fees)
+		return fmt.Errorf("the fees have risen from %s to %s since it was shown. To see them: kiraform plan -invoke=%s", in.Preview.Fees, now.Fees, in.Addr.Shell())
 	}
 	return nil
 }

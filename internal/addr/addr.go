@@ -58,6 +58,16 @@ func (r Resource) Wholes() (all []Resource) {
 	return all
 }
 
+// InstanceName is the address of an instance of a block with count or for_each, or of a
+// resource in such a module; "" for a resource that its block names, and for one that
+// stands for instances which are not known yet.
+func (r Resource) InstanceName() string {
+	if r.Open() || r.Key.IsZero() && !strings.Contains(string(r.Module), "[") {
+		return ""
+	}
+	return r.String()
+}
+
 // Instance returns the address of r's instance under key.
 func (r Resource) Instance(key Key) Resource {
 	r.Key = key

@@ -115,26 +115,11 @@ func begin(o Options) (*bench, error) {
 // Writable returns an error if nobody could write a pack to a folder, which need not
 // be there yet. It leaves nothing behind.
 func Writable(out string) error {
-	at := out
-	for {
-		_, err := os.Stat(at)
-		if err == nil {
-			break
-		}
-		if up := filepath.Dir(at); errors.Is(err, fs.ErrNotExist) && up != at {
-			at = up
-			continue
-		}
-		return err
-	}
-	try, err := os.MkdirTemp(at, ".kiraform-")
+	at, err := disk.Writable(out)
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return fmt.Errorf("%s: nothing can be made in %s: %w", out, at, e.Err)
 	}
-	if err != nil {
-		return err
-	}
-	return os.Remove(try)
+	return err
 }
 
 // open makes the folder.

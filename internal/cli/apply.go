@@ -12,7 +12,6 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/tell"
-	"kiraform/internal/ui/words"
 	"kiraform/state"
 )
 
@@ -154,6 +153,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 
 // carryOut applies the plan. From here on nobody is asked.
 func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Limits, began time.Time) error {
+	r.acts()
 	if r.unasked != nil {
 		r.unasked()
 	}
@@ -191,7 +191,7 @@ func (a *app) prompt(s *session, command string, place state.Place) (bool, []str
 	case "refresh":
 		question, happens, yes = "Do you want to take this into the state?", fmt.Sprintf("Nothing is changed on %s.", where), "yes"
 	}
-	fmt.Fprint(a.Stdout, words.Fit(fmt.Sprintf("\n%s\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ", question, happens, yes), a.Width))
+	fmt.Fprintf(a.Stdout, "\n%s\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ", question, happens, yes)
 	answer, err := a.readLine(s.ctx, s.stop)
 	if err != nil || strings.TrimSpace(answer) != yes {
 		return false, nil, err

@@ -76,7 +76,7 @@ func (a *app) audience(mode string, o tui.Options) (*audience, error) {
 		return a.reader(mode == "quiet"), nil
 	case "json":
 		return &audience{
-			emit:  event.Timed(a.Stdout, time.Now),
+			emit:  event.Timed(a.whole, time.Now),
 			ask:   func(*session, string, state.Place) (bool, []string, error) { return false, nil, errNobody },
 			say:   a.remark,
 			close: func() error { return nil }, dismiss: func() {},
@@ -134,7 +134,7 @@ func (a *app) reader(quiet bool) *audience {
 // read chooses a reader, for commands that are never looked at.
 func (a *app) read(*engine.Project) (*audience, error) { return a.reader(false), nil }
 
-func (a *app) remark(text string) { fmt.Fprintln(a.Stderr, words.Fit(text, a.Width)) }
+func (a *app) remark(text string) { fmt.Fprintln(a.Stderr, text) }
 
 func (a *app) textView(out io.Writer, quiet bool) *text.View {
 	return text.New(a.textOptions(out, quiet))

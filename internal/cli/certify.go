@@ -112,6 +112,7 @@ func (a *app) certify(ctx context.Context, f *certifyFlags) error {
 		if s.project.Place().Production() {
 			return errors.New("certify makes people, accounts and payouts to show that it can, and is for the sandbox: this is production")
 		}
+		s.acts()
 		bench, err := s.project.Bench(s.ctx)
 		if err != nil {
 			return err

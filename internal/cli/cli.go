@@ -127,7 +127,9 @@ func (e Env) exits(err error) int {
 // complain reports a failure. An error may have the address that somebody signs
 // in at, a key that was taken for a file, or an argument that is the value of a
 // -var: a space came before.
-func (e Env) complain(err error) { fmt.Fprintln(e.Stderr, "kiraform: "+e.safe(err)) }
+func (e Env) complain(err error) {
+	fmt.Fprintln(e.Stderr, "kiraform: "+e.safe(err)+e.waitsForLock(err))
+}
 
 // safe is the text of an error without the secrets in it.
 func (e Env) safe(err error) string {
@@ -194,7 +196,7 @@ func newRoot(env Env) *cobra.Command {
 	}
 	root.Flags().BoolVarP(&version, "version", "v", false, "print the version, like the command version")
 	root.SetIn(env.Stdin)
-	root.SetOut(env.bytes)
+	root.SetOut(env.page(env.bytes))
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if unknown := unknownWord(cmd, a.Args); unknown != nil {

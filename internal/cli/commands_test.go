@@ -31,7 +31,7 @@ var (
 	program = regexp.MustCompile(`(?:^|[\s"'` + "`" + `(])kiraform `)
 	typed   = regexp.MustCompile(`^((?:[a-z][a-z-]*\b ?)+)([^"` + "`" + `.;:()|]*)`)
 	// others are commands of other programs, with their flags.
-	others = regexp.MustCompile(`(?:go test|pg_dump|sha256sum|jq) [^` + "`" + `]*`)
+	others = regexp.MustCompile(`(?:\bls|go test|pg_dump|sha256sum|jq) [^` + "`" + `]*`)
 	// flagged is a flag, alone or with a value.
 	flagged = regexp.MustCompile(`(?:^|[\s"'` + "`" + `(\[/])--?([a-z]+(?:-[a-z]+)*)(\.[A-Z])?`)
 )

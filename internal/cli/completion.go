@@ -35,11 +35,15 @@ func (a *app) completionCommand() *cobra.Command {
 		Long: "completion prints a script for bash, zsh, fish or powershell. With it the shell completes commands,\n" +
 			"flags and their values, addresses, outputs, workspaces and generations. It reads the configuration\n" +
 			"and the state beside it; it asks nobody, and shows no value. To use it:\n\n" +
-			"  bash        kiraform completion bash > ~/.local/share/bash-completion/completions/kiraform\n" +
-			"              or in ~/.bashrc: source <(kiraform completion bash)\n" +
-			"  zsh         kiraform completion zsh > \"${fpath[1]}/_kiraform\"\n" +
-			"  fish        kiraform completion fish > ~/.config/fish/completions/kiraform.fish\n" +
-			"  powershell  kiraform completion powershell | Out-String | Invoke-Expression",
+			"  bash:\n" +
+			"    kiraform completion bash > ~/.local/share/bash-completion/completions/kiraform\n" +
+			"  or in ~/.bashrc: source <(kiraform completion bash)\n" +
+			"  zsh:\n" +
+			"    kiraform completion zsh > \"${fpath[1]}/_kiraform\"\n" +
+			"  fish:\n" +
+			"    kiraform completion fish > ~/.config/fish/completions/kiraform.fish\n" +
+			"  powershell:\n" +
+			"    kiraform completion powershell | Out-String | Invoke-Expression",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return completionScript(a.raw, cmd.Root(), args[0])

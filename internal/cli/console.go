@@ -99,7 +99,7 @@ func (a *app) tellsOfConsole(text string) bool {
 func (a *app) say(c *console.Console, text string) error {
 	value, err := c.Eval(text)
 	if err == nil {
-		fmt.Fprintln(a.Stdout, value)
+		fmt.Fprintln(a.whole, value)
 	}
 	return err
 }

@@ -25,9 +25,10 @@ func (a *app) doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look at all that a run rests on, and name the remedies",
-		Long: "doctor looks at the configuration, the state and its lock, the key of the fingerprints, the place, the\n" +
-			"sign-in, the clock, the version pin and the webhook. Each is a line: ok, warn or fail, with the line to type.\n" +
-			"It sends a sign-in and one GET, changes nothing, takes no lock, and exits with 1 if something fails.",
+		Long: "doctor looks at the configuration, the state and its lock, whether files can be written, the key of the\n" +
+			"fingerprints, the place, the sign-in, the clock, the version pin and the webhook. Each is a line: ok, warn\n" +
+			"or fail, with the line to type. It sends a sign-in and one GET, makes and removes an empty folder, changes\n" +
+			"nothing else, takes no lock, and exits with 1 if something fails.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := a.interruptible(cmd.Context())
 			defer cancel()
@@ -85,6 +86,7 @@ func (d *doctor) lookAtState(ctx context.Context) *state.State {
 		return none
 	}
 	d.lookAtLock(ctx, store)
+	defer d.lookAtFolders(store)
 	s, err := store.Load(ctx)
 	switch {
 	case err != nil:

@@ -44,11 +44,7 @@ func (r *doctorReport) text(w io.Writer) error {
 	for _, c := range r.Checks {
 		n[c.Status]++
 		first, text := fmt.Sprintf("%-4s  %-13s  ", c.Status, c.Name), event.Foreign(c.Text).String()
-		if widthOf(w) > 0 {
-			fmt.Fprintln(w, words.Hang(first, text))
-		} else {
-			fmt.Fprintln(w, first+text)
-		}
+		fmt.Fprintln(w, words.Hang(first, text, widthOf(w)))
 		if c.Next != "" {
 			fmt.Fprintf(w, "%21s> %s\n", "", c.Next)
 		}

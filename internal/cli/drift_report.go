@@ -76,7 +76,7 @@ func (r driftReport) carried(carry func(string) string) report {
 func (r driftReport) text(to io.Writer) error {
 	var w strings.Builder
 	r.lines(&w)
-	_, err := io.WriteString(to, words.Fit(w.String(), widthOf(to)))
+	_, err := io.WriteString(to, w.String())
 	return err
 }
 

@@ -22,6 +22,7 @@ import (
 
 	"kiraform/internal/cli/silence"
 	"kiraform/internal/event"
+	"kiraform/internal/ui/words"
 )
 
 // Env is everything that a command may touch of the world around it.
@@ -41,6 +42,7 @@ type Env struct {
 
 	ran   *cobra.Command // once it is known
 	raw   io.Writer      // standard output for bytes that have to come out unchanged
+	whole io.Writer      // standard output for what has to keep its lines: JSON, files, values
 	out   *shared        // Stdout
 	bytes *shared        // raw, for help
 }
@@ -54,8 +56,55 @@ func (e Env) plain() Env {
 		return &shared{to: &event.Plain{Out: w, SGR: e.color(false), CI: e.ci()}}
 	}
 	e.out = safe(e.Stdout)
-	e.Stdout, e.Stderr = e.out, safe(e.Stderr)
+	e.whole, e.Stdout, e.Stderr = e.out, e.page(e.out), e.page(safe(e.Stderr))
 	return e
+}
+
+// page is a terminal, of so many cells. Lines that are wider are broken at spaces, but
+// those to paste.
+type page struct {
+	io.Writer
+	width int
+}
+
+// page is where people read w: where there is no terminal, lines stay whole.
+func (e Env) page(w io.Writer) io.Writer {
+	if e.Width <= 0 {
+		return w
+	}
+	return page{w, e.Width}
+}
+
+// Write implements [io.Writer]. A text is written whole, or line by line.
+func (p page) Write(text []byte) (int, error) {
+	if _, err := io.WriteString(p.Writer, words.Fit(string(text), p.width)); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// widthOf is how many cells there are in a line of w; 0 is any number.
+func widthOf(w io.Writer) int {
+	if s, ok := w.(page); ok {
+		return s.width
+	}
+	return 0
+}
+
+// screenOf is how many cells a text of help has that w is to show.
+func screenOf(w io.Writer) int {
+	if n := widthOf(w); n > 0 {
+		return min(n, words.Screen)
+	}
+	return words.Screen
+}
+
+// code is where HCL goes that may be pasted: beyond the page, if its lines are wide.
+func code(w io.Writer) io.Writer {
+	if s, ok := w.(page); ok {
+		return s.Writer
+	}
+	return w
 }
 
 // ci reports whether a CI server reads the output.

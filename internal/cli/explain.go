@@ -94,7 +94,7 @@ type topicReport explain.Topic
 
 func (r topicReport) json() any { return explain.Topic(r) }
 
-func (r topicReport) text(w io.Writer) error { return explain.Topic(r).Text(w) }
+func (r topicReport) text(w io.Writer) error { return explain.Topic(r).Text(w, code(w), screenOf(w)) }
 
 // topicsReport lists all topics.
 type topicsReport []explain.Topic
@@ -114,7 +114,7 @@ func (r topicsReport) text(w io.Writer) error {
 			fmt.Fprintf(w, "%s%s%ss:\n", map[bool]string{true: "", false: "\n"}[sort == ""], strings.ToUpper(t.Sort[:1]), t.Sort[1:])
 			sort = t.Sort
 		}
-		fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-34s  ", t.Name), t.Short()))
+		fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-34s  ", t.Name), t.Short(), screenOf(w)))
 	}
 	_, err := fmt.Fprintln(w, "\nMore about one: kiraform explain kira_user, and kiraform explain kira_user.email")
 	return err

@@ -69,7 +69,7 @@ func (a *app) formatStdin(o fmtOptions) error {
 	switch {
 	case o.diff && differs:
 		q := sources{name: src, formatted + name: out}.quoter()
-		fmt.Fprint(a.Stdout, textdiff.Lines(q.Text(name), q.Text(formatted+name)))
+		fmt.Fprint(a.whole, textdiff.Lines(q.Text(name), q.Text(formatted+name)))
 	case !o.check && !o.diff:
 		if len(out) == 0 {
 			out = []byte("\n")
@@ -155,7 +155,7 @@ func (a *app) formatFile(o fmtOptions, dir, path string, quoter func() *quote.Qu
 	if o.list {
 		fmt.Fprintln(a.Stdout, name)
 	}
-	fmt.Fprint(a.Stdout, diff)
+	fmt.Fprint(a.whole, diff)
 	return true, nil
 }
 

@@ -102,8 +102,8 @@ func TestFormat1(t *testing.T) {
 	})
 	t.Run("a saved plan, which is not signed, is neither shown nor carried out", func(t *testing.T) {
 		f := format1(t)
-		says(t, f.must(1, "show", "saved.kiraplan"), "an earlier kiraform saved this plan, and did not sign it", "Plan again")
-		says(t, f.must(4, "apply", "saved.kiraplan"), "an earlier kiraform saved this plan, and did not sign it", "Plan again")
+		says(t, f.must(1, "show", "saved.kiraplan"), "an earlier kiraform saved this plan, and did not sign it", "To plan again: kiraform plan -out=saved.kiraplan")
+		says(t, f.must(4, "apply", "saved.kiraplan"), "an earlier kiraform saved this plan, and did not sign it", "To plan again: kiraform plan -out=saved.kiraplan")
 	})
 	t.Run("simulator reset empties it", func(t *testing.T) {
 		f := format1(t)

@@ -35,7 +35,7 @@ func (a *app) graphCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = io.WriteString(a.Stdout, project.Graph(format, kind == "full"))
+			_, err = io.WriteString(a.whole, project.Graph(format, kind == "full"))
 			if err != nil {
 				return fmt.Errorf("write the graph: %w", err)
 			}

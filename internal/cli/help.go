@@ -54,33 +54,34 @@ func explainUse(root *cobra.Command) {
 	})
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
 		w := c.OutOrStdout()
-		fmt.Fprintf(w, "%s\n\n", strings.TrimRight(longOf(c), " \n"))
+		fmt.Fprintf(w, "%s\n\n", strings.TrimRight(longOf(c, screenOf(w)), " \n"))
 		usageOf(w, c)
 	})
 }
 
 // longOf is the text of a command, for a screen.
-func longOf(c *cobra.Command) string { return reflowed(cmp.Or(c.Long, c.Short)) }
+func longOf(c *cobra.Command, screen int) string { return reflowed(cmp.Or(c.Long, c.Short), screen) }
 
 // examplesOf are the examples of a command; "" if it has none.
-func examplesOf(c *cobra.Command) string {
-	return exampleText(strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "))
+func examplesOf(c *cobra.Command, screen int) string {
+	return exampleText(strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" "), screen)
 }
 
 // reflowed is a text whose paragraphs fit a screen. A line that is indented stays as it is.
-func reflowed(text string) string {
+func reflowed(text string, screen int) string {
 	var out []string
 	for paragraph := range strings.SplitSeq(text, "\n\n") {
 		if !strings.HasPrefix(paragraph, " ") {
-			paragraph = strings.Join(words.Fold(strings.ReplaceAll(paragraph, "\n", " "), words.Screen), "\n")
+			paragraph = strings.Join(words.Fold(strings.ReplaceAll(paragraph, "\n", " "), screen), "\n")
 		}
 		out = append(out, paragraph)
 	}
 	return strings.Join(out, "\n\n")
 }
 
-// exampleText is the examples of a command, with the remarks in one column.
-func exampleText(path string) string {
+// exampleText is the examples of a command, with the remarks in one column, for a screen
+// of so many cells.
+func exampleText(path string, screen int) string {
 	all := examples[path]
 	width := 0
 	for _, e := range all {
@@ -95,7 +96,7 @@ func exampleText(path string) string {
 			fmt.Fprintf(&b, "  %s\n", e.line)
 			line = strings.Repeat(" ", width+5)
 		}
-		b.WriteString(words.Hang(line, e.does) + "\n")
+		b.WriteString(words.Hang(line, e.does, screen) + "\n")
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
@@ -108,7 +109,7 @@ func usageOf(w io.Writer, c *cobra.Command) {
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "  %s COMMAND [flags]\n", c.CommandPath())
 	}
-	if text := examplesOf(c); text != "" {
+	if text := examplesOf(c, screenOf(w)); text != "" {
 		fmt.Fprintf(w, "\nExamples:\n%s\n", text)
 	}
 	if c.HasAvailableSubCommands() {
@@ -145,7 +146,7 @@ func listCommands(w io.Writer, c *cobra.Command) {
 				fmt.Fprintf(w, "\n%s:\n", g.title)
 				titled = true
 			}
-			fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-12s  ", name), sub.Short))
+			fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-12s  ", name), sub.Short, screenOf(w)))
 		}
 	}
 }
@@ -214,7 +215,7 @@ func writeFlags(w io.Writer, title string, set *pflag.FlagSet) {
 		width = max(width, len(flag))
 	})
 	for _, u := range all {
-		fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-*s   ", width, u.flag), u.does))
+		fmt.Fprintln(w, words.Hang(fmt.Sprintf("  %-*s   ", width, u.flag), u.does, screenOf(w)))
 	}
 }
 

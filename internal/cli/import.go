@@ -89,7 +89,7 @@ func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
 			return nil
 		}
 		if out == "" {
-			_, err = a.Stdout.Write(found.HCL)
+			_, err = a.whole.Write(found.HCL)
 		} else if err = writeNew(in(dir, out), found.HCL); err == nil {
 			fmt.Fprintf(a.Stdout, "Wrote %s. Read it first.\n%s", out, a.nextLines("To see the objects that would be taken over", "kiraform plan"))
 		}

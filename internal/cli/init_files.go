@@ -128,7 +128,7 @@ func (a *app) begins(dir string, b beginning, agree func() (bool, error)) error 
 		missing = append(missing, f)
 	}
 	for _, f := range missing {
-		fmt.Fprintf(a.Stdout, "\n--- %s\n%s", f.name, f.text)
+		fmt.Fprintf(a.whole, "\n--- %s\n%s", f.name, f.text)
 	}
 	if len(missing) == 0 {
 		return nil

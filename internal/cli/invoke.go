@@ -15,7 +15,6 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/tui"
-	"kiraform/internal/ui/words"
 	"kiraform/plan"
 )
 
@@ -194,6 +193,7 @@ func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string, began t
 			return err
 		}
 	}
+	r.acts()
 	sum, err := r.project.Invoke(r.ctx, r.Invoked, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Saved: saved})
 	r.project.FinishInvoke("invoke", sum, r.Invoked, began)
 	switch {
@@ -233,8 +233,8 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 			yes = "production"
 		}
 	}
-	fmt.Fprint(a.Stdout, words.Fit(fmt.Sprintf("\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
-		fmt.Sprintf(happens, tell.Place(r.Place())), yes), a.Width))
+	fmt.Fprintf(a.Stdout, "\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
+		fmt.Sprintf(happens, tell.Place(r.Place())), yes)
 	answer, err := a.readLine(r.ctx, r.stop)
 	if err != nil {
 		return err
@@ -248,10 +248,10 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 
 // applySavedInvoke plans an action again, and runs it if that comes out as it was
 // saved.
-func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun, approved bool) error {
+func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun, path string, approved bool) error {
 	f.invoke.addrs.addrs = []addr.Resource{saved.Invoke.Addr}
 	o := a.invokeOptions(f)
-	o.Again, o.Known, o.Place = saved.Invoke.Again, slices.Clone(saved.Invoke.Known), saved.Place
+	o.Again, o.Known, o.Place, o.Anew = saved.Invoke.Again, slices.Clone(saved.Invoke.Known), saved.Place, saved.options.Again
 	began := time.Now()
 	err := a.planningInvoke(cmd.Context(), "apply", f, o, func(r *invoked) error {
 		if err := r.Check(r.ctx, saved.File); err != nil {
@@ -264,7 +264,7 @@ func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun,
 		p := permit{approved: approved || !r.Place().Production(), reviewed: true}
 		return a.runInvoke(f, r, p, saved.ID, began)
 	})
-	return staleElsewhere(err)
+	return staleElsewhere(staleAgain(err, saved.File, path))
 }
 
 // staleElsewhere makes another place than that of a saved plan a stale plan, and likewise

@@ -70,6 +70,28 @@ func TestOfTwoApplies(t *testing.T) {
 			t.Errorf("it speaks of a context:\n%s", said)
 		}
 	})
+	t.Run("the message has the line that waits, with all that was typed", func(t *testing.T) {
+		f := newFolder(t, map[string]string{"main.kira.hcl": pin + "variable \"v\" {\n  default = 1\n}\n"})
+		defer f.holds(luis)()
+		for line, want := range map[string]string{
+			"plan": "kiraform plan -lock-timeout=5m",
+			"plan -out=a.plan -var=v=1234 -target=kira_version_pin.* -refresh=false": "kiraform plan -out=a.plan -refresh=false -target='kira_version_pin.*' -var=v -lock-timeout=5m",
+			"apply -auto-approve -lock-timeout=1ms -wait=15m":                        "kiraform apply -auto-approve -wait=15m -lock-timeout=5m",
+			"destroy -auto-approve":                   "kiraform destroy -auto-approve -lock-timeout=5m",
+			"refresh -auto-approve":                   "kiraform refresh -auto-approve -lock-timeout=5m",
+			"import kira_version_pin.this 2026-04-14": "kiraform import -lock-timeout=5m kira_version_pin.this 2026-04-14",
+		} {
+			r := f.run(strings.Fields(line)...)
+			if _, next, _ := strings.Cut(r.err, "\n\nTo wait for it:\n  "); next != want+"\n" {
+				t.Errorf("%s: it says\n%s\nwant the line\n%s", line, r.err, want)
+			}
+		}
+		for _, line := range []string{"readiness", "force-unlock -force run-2"} { // which cannot wait
+			if said := f.must(1, strings.Fields(line)...); strings.Contains(said, "-lock-timeout") {
+				t.Errorf("%s proposes a flag that it has not:\n%s", line, said)
+			}
+		}
+	})
 	t.Run("with -lock=false there is no lock", func(t *testing.T) {
 		f := newFolder(t, map[string]string{"main.kira.hcl": pin})
 		defer f.holds(luis)()

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kiraform/internal/ui/words"
 )
 
 // A ManualPage tells of one command all that its help does.
@@ -46,7 +48,7 @@ func Manual() (pages []ManualPage) {
 }
 
 func manualPage(c *cobra.Command) ManualPage {
-	p := ManualPage{Command: c.CommandPath(), Synopsis: c.UseLine(), Short: c.Short, Long: longOf(c), Examples: examplesOf(c)}
+	p := ManualPage{Command: c.CommandPath(), Synopsis: c.UseLine(), Short: c.Short, Long: longOf(c, words.Screen), Examples: examplesOf(c, words.Screen)}
 	for _, sub := range c.Commands() {
 		if !sub.Hidden {
 			p.Below = append(p.Below, sub.CommandPath())

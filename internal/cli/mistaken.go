@@ -25,7 +25,7 @@ func (a *app) mistaken(cmd *cobra.Command, err error) error {
 	}
 	switch cmd.Annotations[jsonForm] {
 	case byStream:
-		s := &tfjson.Stream{Out: a.Stdout, Version: Version, Command: cmd.Name(), Now: now}
+		s := &tfjson.Stream{Out: a.whole, Version: Version, Command: cmd.Name(), Now: now}
 		s.End(a.unsaid(err))
 	case byCheck:
 		a.invalid(err)
@@ -44,5 +44,5 @@ func (a *app) wantsJSON(cmd *cobra.Command) bool {
 
 // invalid writes an error as the outcome of a check.
 func (a *app) invalid(err error) {
-	_ = tfjson.Write(a.Stdout, tfjson.OfDiagnostics([]event.Diagnostic{{Severity: "error", Summary: a.unsaid(err)}}))
+	_ = tfjson.Write(a.whole, tfjson.OfDiagnostics([]event.Diagnostic{{Severity: "error", Summary: a.unsaid(err)}}))
 }

@@ -138,7 +138,9 @@ type planRun struct {
 func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.PlanOptions, then func(*planRun) error) error {
 	choose := func(p *engine.Project) (*audience, error) {
 		o := f.showing(p, command != "plan" || f.out == "")
-		o.CanWait, o.Again = f.wait == 0 && command != "destroy", !f.readOnly
+		if o.Again = !f.readOnly; f.wait == 0 && command != "destroy" {
+			o.Patience = patience
+		}
 		return a.viewers(f, o)
 	}
 	return a.session(ctx, command, f, choose, func(s *session) (err error) {

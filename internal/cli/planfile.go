@@ -79,10 +79,18 @@ func (a *app) readPlan(path string, st stateFlag) (*planfile.File, error) {
 		return nil, err
 	}
 	f, err := planfile.Read(data, a.keys(dir, st).Have)
+	if e, untrusted := errors.AsType[*planfile.UntrustedError](err); untrusted {
+		e.Again = againAs(path) // nobody knows its flags
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
+}
+
+// againAs is the line that makes a plan again, into the same file.
+func againAs(path string, flags ...string) string {
+	return strings.Join(append([]string{"kiraform plan -out=" + words.Shell(path)}, flags...), " ")
 }
 
 // decrypted reads a file that may be a saved plan.
@@ -137,10 +145,11 @@ func (a *app) takeSaved(cmd *cobra.Command, f *runFlags, path string) (*savedRun
 	if !cmd.Flags().Changed("policies") {
 		f.vars.policies = saved.Options.Policies
 		if err := a.stillJudged(f.vars.policies); err != nil {
-			return nil, err
+			return nil, staleAgain(err, saved, path)
 		}
 	}
 	o, err := engine.OptionsOf(saved)
+	o.Again = againAs(path, saved.Flags()...)
 	f.targets.addrs, f.exclude.addrs = o.Targets, o.Exclude
 	o.Workers, o.Wait = f.parallelism, f.wait > 0
 	s := &savedRun{File: saved, options: o, command: "apply"}
@@ -178,7 +187,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		return err
 	}
 	if saved.Invoke != nil {
-		return a.applySavedInvoke(cmd, f, saved, approved)
+		return a.applySavedInvoke(cmd, f, saved, path, approved)
 	}
 	f.approved, f.reviewed = approved, true
 	began := time.Now()
@@ -206,7 +215,15 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		r.saved = saved.ID
 		return a.carryOut(saved.command, f, r, limits, began)
 	})
-	return staleElsewhere(err)
+	return staleElsewhere(staleAgain(err, saved.File, path))
+}
+
+// staleAgain gives the error about a stale plan the line that makes it again.
+func staleAgain(err error, f *planfile.File, path string) error {
+	if e, stale := errors.AsType[*planfile.StaleError](err); stale {
+		e.Again = againAs(path, f.Flags()...)
+	}
+	return err
 }
 
 // approveWhole asks whether something that was approved before is to be carried

@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/engine"
+	"kiraform/internal/event"
+	"kiraform/internal/tell"
 )
 
 func (a *app) readinessCommand() *cobra.Command {
@@ -48,7 +50,17 @@ func (a *app) readinessCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, unlock()) }()
-			users, err := project.Readiness(ctx, refresh, only)
+			if refresh {
+				place, err := project.Where(ctx)
+				if err != nil {
+					return err
+				}
+				view.Handle(event.Start{Command: "readiness", Place: tell.Place(place)})
+			}
+			users, of, err := project.Readiness(ctx, refresh, only)
+			if err == nil && !refresh && !of.IsZero() {
+				view.Handle(event.Start{Command: "readiness", Place: tell.Place(of)})
+			}
 			view.Flush()
 			if err != nil {
 				return err

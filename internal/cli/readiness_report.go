@@ -68,7 +68,7 @@ func (r readinessReport) text(w io.Writer) error {
 	var bodies []string
 	alike := make(map[string][]string) // addresses
 	for _, u := range r {
-		body, err := u.body()
+		body, err := u.body(widthOf(w))
 		if err != nil {
 			return err
 		}
@@ -85,24 +85,35 @@ func (r readinessReport) text(w io.Writer) error {
 		if len(all) == 1 {
 			each = all[0]
 		}
-		if _, err := fmt.Fprintf(w, "%s %s", words.Few(5, all...), strings.ReplaceAll(body, eachOfThem, each)); err != nil {
-			return err
+		text := words.Few(5, all...) + " " + strings.ReplaceAll(body, eachOfThem, each)
+		for line := range strings.Lines(text) {
+			to := w
+			if strings.HasPrefix(line, hclIndent) {
+				to = code(w)
+			}
+			if _, err := io.WriteString(to, line); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
+// hclIndent begins the lines of a body that are HCL to paste.
+const hclIndent = "    "
+
 // eachOfThem stands in a body for the users that it is about.
 const eachOfThem = "\x00"
 
-// body is the part about a user that may be the same for others.
-func (u readyUser) body() (string, error) {
+// body is the part about a user that may be the same for others, at a terminal of so many
+// cells.
+func (u readyUser) body(width int) (string, error) {
 	var b strings.Builder
 	fmt.Fprintln(&b, u.facts())
 	if u.Rejection != nil {
 		fmt.Fprintf(&b, "  %s\n", event.Foreign(u.Rejection.String()))
 	}
-	if err := u.products(&b); err != nil {
+	if err := u.products(page{&b, width}); err != nil {
 		return "", err
 	}
 	for _, p := range u.Products {
@@ -111,7 +122,7 @@ func (u readyUser) body() (string, error) {
 		}
 		fmt.Fprintf(&b, "\n  For %s, add to %s:\n\n", p.Code, eachOfThem)
 		for line := range strings.Lines(p.HCL) {
-			fmt.Fprint(&b, strings.TrimRight("    "+line, " \n")+"\n")
+			fmt.Fprint(&b, strings.TrimRight(hclIndent+line, " \n")+"\n")
 		}
 	}
 	return b.String(), nil

@@ -69,6 +69,7 @@ func (a *app) rebind(ctx context.Context, f *importFlags, missing int, approved 
 				return err
 			}
 		}
+		s.acts()
 		if err := s.project.Bind(context.WithoutCancel(s.ctx), r); err != nil {
 			return err
 		}

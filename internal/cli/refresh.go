@@ -80,6 +80,7 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 				return &exit{ExitFailed, "refresh cancelled, and the state is as it was"}
 			}
 		}
+		r.acts()
 		if err := r.project.Accept(context.WithoutCancel(r.ctx), r.Refreshed); err != nil {
 			return err
 		}

@@ -59,35 +59,13 @@ func (a *app) show(f format, r report) error {
 		r = c.carried(a.carry)
 	}
 	if !f.json {
-		return r.text(a.page())
+		return r.text(a.Stdout)
 	}
-	enc := json.NewEncoder(a.Stdout)
+	enc := json.NewEncoder(a.whole)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(r.json())
 }
 
-// page is a terminal, of so many cells.
-type page struct {
-	io.Writer
-	width int
-}
-
-// page is where reports are read: where there is no terminal, their lines stay whole.
-func (a *app) page() io.Writer {
-	if a.Width <= 0 {
-		return a.Stdout
-	}
-	return page{a.Stdout, a.Width}
-}
-
-// widthOf is how many cells there are in a line of w; 0 is any number.
-func widthOf(w io.Writer) int {
-	if s, ok := w.(page); ok {
-		return s.width
-	}
-	return 0
-}
-
 // showLine writes r as one line of JSON, for a program that reads one after the other.
-func (a *app) showLine(r report) error { return json.NewEncoder(a.Stdout).Encode(r.json()) }
+func (a *app) showLine(r report) error { return json.NewEncoder(a.whole).Encode(r.json()) }

@@ -77,7 +77,7 @@ func (a *app) writeReview(r event.Review, f reviewFlags, path string) error {
 		with = a.places() // the plan has the rest
 	}
 	r = r.Reworded(a.carry)
-	out := a.Stdout
+	out := a.whole
 	if review.Raw(f.format) {
 		out = a.raw
 	}

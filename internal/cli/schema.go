@@ -68,7 +68,7 @@ func (a *app) schemaCommand() *cobra.Command {
 				return usage("there is no format %q; it is one of %s.%s", args[0], strings.Join(formats(), ", "),
 					diag.DidYouMean(args[0], formats()))
 			}
-			return tfjson.Write(a.Stdout, s)
+			return tfjson.Write(a.whole, s)
 		},
 	}
 }

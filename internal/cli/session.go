@@ -16,6 +16,7 @@ type session struct {
 	project *engine.Project
 	ctx     context.Context // ends with the second wish to stop
 	stop    <-chan struct{} // closed by the first
+	acts    func()          // says that the run begins to change something
 
 	left  bool // the run has left something that another run may take up
 	more  bool // it is such a run
@@ -61,6 +62,8 @@ func (a *app) session(ctx context.Context, command string, f *runFlags, choose f
 	s := &session{audience: who, project: project}
 	for {
 		s.ctx, s.stop = stops.ctx, stops.first
+		stops.acting.Store(false)
+		s.acts = func() { stops.acting.Store(true) }
 		err := s.locked(do)
 		if s.left && closed(s.stop) && stops.stays() { // and may go on from there
 			stops = a.stops(ctx, who)

@@ -53,12 +53,12 @@ func (a *app) showCommand() *cobra.Command {
 				return a.writeReview(shown.plan.Review(), how, path)
 			case shown.plan != nil && asJSON:
 				r := shown.plan.Review()
-				return tfjson.Write(a.Stdout, tfjson.OfPlan(&r))
+				return tfjson.Write(a.whole, tfjson.OfPlan(&r))
 			case shown.plan != nil:
 				shown.plan.Show(a.view().Handle)
 				return nil
 			case asJSON:
-				return tfjson.Write(a.Stdout, stateDocument(shown.state, shown.state.Addrs(), tell.Outputs(shown.state)))
+				return tfjson.Write(a.whole, stateDocument(shown.state, shown.state.Addrs(), tell.Outputs(shown.state)))
 			}
 			a.showState(shown.state)
 			return nil

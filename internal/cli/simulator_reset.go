@@ -42,6 +42,7 @@ func (a *app) resetSimulator(ctx context.Context, f *importFlags) error {
 	}
 	run := runFlags{vars: f.vars, state: f.state, lock: f.lock}
 	return a.session(ctx, "simulator reset", &run, a.read, func(s *session) error {
+		s.acts()
 		e, err := s.project.Simulated(s.ctx)
 		if err != nil {
 			return err

@@ -109,7 +109,7 @@ func reportLock(s state.LockStatus) lockReport {
 func (r lockReport) json() any { return r }
 
 func (r lockReport) text(w io.Writer) error {
-	_, err := io.WriteString(w, words.Fit(r.sentences(), widthOf(w)))
+	_, err := io.WriteString(w, r.sentences())
 	return err
 }
 

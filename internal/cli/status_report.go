@@ -21,7 +21,6 @@ type statusReport struct {
 	Requests  int64            `json:"requests"`           // that were sent to Kira
 
 	carry func(string) string // see [carrier]
-	width int                 // cells of the terminal; 0 means that there is none
 }
 
 type standingObject struct {
@@ -37,7 +36,7 @@ type standingObject struct {
 }
 
 func (a *app) reportStatus(s *engine.Statuses) statusReport {
-	r := statusReport{width: a.Width, carry: strings.Clone, Place: s.Place, Resources: make([]standingObject, len(s.Resources)), Unread: s.Unread, Unproven: s.Unproven, Requests: s.Requests}
+	r := statusReport{carry: strings.Clone, Place: s.Place, Resources: make([]standingObject, len(s.Resources)), Unread: s.Unread, Unproven: s.Unproven, Requests: s.Requests}
 	for i, o := range s.Resources {
 		r.Resources[i] = standingObject{o.Addr.String(), o.ID, o.Status, o.Standing, o.Waits, o.Since, o.Then, o.Rejection}
 	}
@@ -68,7 +67,7 @@ func (r statusReport) text(to io.Writer) error {
 		n[o.Standing]++
 		all.row(o.Addr, o.status(), o.since(), o.waits())
 	}
-	if _, err := io.WriteString(to, words.TableIn(all, r.width)); err != nil {
+	if err := all.write(to); err != nil {
 		return err
 	}
 	r.next(to)
@@ -153,6 +152,6 @@ func (r statusReport) next(w io.Writer) {
 		if i == 0 {
 			fmt.Fprintln(w, "\nWhat to do:")
 		}
-		fmt.Fprint(w, words.Fit(fmt.Sprintf("  %s\n    %s\n", strings.Join(of[next], ", "), event.Foreign(next)), r.width))
+		fmt.Fprintf(w, "  %s\n    %s\n", strings.Join(of[next], ", "), event.Foreign(next))
 	}
 }

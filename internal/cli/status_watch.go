@@ -93,7 +93,7 @@ func (w *watcher) shows(said []event.Diagnostic, r statusReport) error {
 	r.Requests = 0 // which is no change
 	r = r.carried(w.carry).(statusReport)
 	var b strings.Builder
-	if err := r.text(&b); err != nil {
+	if err := r.text(w.page(&b)); err != nil {
 		return err
 	}
 	again := b.String() == w.status && w.trouble == ""

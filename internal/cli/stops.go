@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -14,20 +15,24 @@ func (a *app) stops(ctx context.Context, who *audience) *stops {
 	ctx, cancel := context.WithCancel(ctx)
 	first, gone := make(chan struct{}), make(chan struct{})
 	w := &wishes{signals: a.Interrupts, who: who, lost: who.lost}
+	s := &stops{ctx: ctx, first: first, cancel: cancel, gone: gone, wishes: w}
 	go func() {
 		defer close(gone)
 		if !w.next(ctx) {
 			return
 		}
-		who.say("\nInterrupted: nothing more is started, and running operations are waited for. Interrupt again to cancel it.")
+		who.say("\nInterrupted: " + s.words(
+			"nothing more is looked at, and nothing is changed.",
+			"nothing more is started, and running operations are waited for. Interrupt again to cancel it."))
 		close(first)
 		if w.next(ctx) {
-			who.say("\nCancelled. The requests that were sent are in the journal, and the next run takes them up. Interrupt again to end at once.")
+			who.say("\nCancelled. " + s.words("Nothing was changed.",
+				"The requests that were sent are in the journal, and the next run takes them up.") + " Interrupt again to end at once.")
 			cancel()
 			who.dismiss()
 		}
 	}()
-	return &stops{ctx: ctx, first: first, cancel: cancel, gone: gone, wishes: w}
+	return s
 }
 
 // stops are the wishes to stop one run.
@@ -37,6 +42,16 @@ type stops struct {
 	cancel context.CancelFunc
 	gone   <-chan struct{}
 	wishes *wishes
+
+	acting atomic.Bool // the run changes something: before that it only looks, or asks
+}
+
+// words are those for a run that looks, or those for one that changes something.
+func (s *stops) words(looks, acts string) string {
+	if s.acting.Load() {
+		return acts
+	}
+	return looks
 }
 
 // end listens no more. It may be called again.

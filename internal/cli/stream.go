@@ -22,7 +22,7 @@ func (a *app) streams(c *cobra.Command, f *runFlags) {
 		if !f.json {
 			return run(cmd, args)
 		}
-		f.stream = &tfjson.Stream{Out: a.Stdout, Version: Version, Command: cmd.Name(), Now: now}
+		f.stream = &tfjson.Stream{Out: a.whole, Version: Version, Command: cmd.Name(), Now: now}
 		err := run(cmd, args)
 		f.stream.End(a.unsaid(err))
 		return err

@@ -70,6 +70,7 @@ func (a *app) test(ctx context.Context, f *testFlags) error {
 	}
 	stops := a.stops(ctx, a.reader(false))
 	defer stops.end()
+	stops.acting.Store(true)
 	view := a.testView(f)
 	o.Stop, o.Watch = stops.first, view
 	all := kiratest.Run(stops.ctx, o)

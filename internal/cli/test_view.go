@@ -21,7 +21,7 @@ type testView interface {
 // testView chooses a view.
 func (a *app) testView(f *testFlags) testView {
 	if f.json {
-		return tfjson.NewTests(a.Stdout, Version, now)
+		return tfjson.NewTests(a.whole, Version, now)
 	}
 	return &text.Tests{Options: a.textOptions(a.Stdout, false), Verbose: f.verbose}
 }
@@ -29,7 +29,7 @@ func (a *app) testView(f *testFlags) testView {
 // refuseTests says why there are no tests to run. A program that reads JSON is told, too.
 func (a *app) refuseTests(f *testFlags, err error) error {
 	if e, ok := errors.AsType[*exit](err); ok && f.json {
-		tfjson.NewTests(a.Stdout, Version, now).Refuse(a.safe(e))
+		tfjson.NewTests(a.whole, Version, now).Refuse(a.safe(e))
 	}
 	return err
 }

@@ -53,7 +53,7 @@ func (a *app) validateCommand() *cobra.Command {
 				r := event.Review{Start: event.Start{Format: 1, Command: "validate"}, Version: Version, Diagnostics: said, Personal: project.Personal()}
 				return errors.Join(a.writeReview(r, how, ""), err)
 			case asJSON && (err == nil || errors.Is(err, engine.ErrReported)):
-				return errors.Join(tfjson.Write(a.Stdout, tfjson.OfDiagnostics(said)), err)
+				return errors.Join(tfjson.Write(a.whole, tfjson.OfDiagnostics(said)), err)
 			case err != nil:
 				return err
 			}

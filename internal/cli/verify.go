@@ -63,6 +63,7 @@ func (a *app) approveVerify(s *session, at addr.Resource, place state.Place) err
 // verify takes no lock: an apply that waits for just this may hold it.
 func (a *app) verify(ctx context.Context, f *runFlags, at addr.Resource, how string, approved bool) error {
 	return a.session(ctx, "verify", f, a.read, func(s *session) error {
+		s.acts()
 		v, err := s.project.Verify(s.ctx, at, how, func(place state.Place) error {
 			if approved || !place.Production() {
 				return nil

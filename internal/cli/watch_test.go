@@ -45,7 +45,7 @@ func TestWatch(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				looks := []*engine.Statuses{at("CREATED", engine.Waits, 1), at("CREATED", engine.Waits, 2), nil, nil, at("REVIEW", engine.Waits, 3), at("VERIFIED", engine.Ready, 4)}
 				var out, said bytes.Buffer
-				a := &app{Env: Env{Stdout: &out, Stderr: &said}}
+				a := &app{Env: Env{Stdout: &out, Stderr: &said}.plain()}
 				n, began := 0, time.Now()
 				err := a.watch(t.Context(), 10*time.Second, as, func(_ context.Context, emit event.Sink) (*engine.Statuses, error) {
 					n++

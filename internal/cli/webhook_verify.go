@@ -85,14 +85,14 @@ func (a *app) verifyStore(f eventFlags, with webhook.Secrets) error {
 			fmt.Fprintf(a.Stdout, "%s  %s  %s  does not match\n", words.Moment(e.At), named(e.Event), named(e.ID))
 		}
 	}
-	fmt.Fprintf(a.Stdout, "%s right, %d wrong", words.Count(right, "signature"), wrong)
+	sum := fmt.Sprintf("%s right, %d wrong", words.Count(right, "signature"), wrong)
 	if forged > 0 {
-		fmt.Fprintf(a.Stdout, ", %d forged, as when they came", forged)
+		sum += fmt.Sprintf(", %d forged, as when they came", forged)
 	}
 	if locked > 0 {
-		fmt.Fprintf(a.Stdout, ", %d that cannot be read without the key of the store", locked)
+		sum += fmt.Sprintf(", %d that cannot be read without the key of the store", locked)
 	}
-	fmt.Fprintln(a.Stdout, ".")
+	fmt.Fprintln(a.Stdout, sum+".")
 	if wrong+locked > 0 || right == 0 && forged > 0 {
 		return &exit{code: ExitFailed}
 	}

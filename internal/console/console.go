@@ -23,6 +23,7 @@ type Console struct {
 	Known   *eval.Values // of the resources
 	Secrets *redact.Set
 	Report  func(hcl.Diagnostics) error // shows diagnostics; an error if one of them is
+	Looked  bool                        // whether data sources were looked at, as far as a plan can
 }
 
 // Eval answers one expression, and type(...) around one with its type. Mistakes in it
@@ -51,7 +52,26 @@ func (c *Console) Eval(src string) (string, error) {
 		return typeexpr.TypeString(v.Type()), nil
 	}
 	tell.Remember(c.Secrets, v, false)
-	return tell.Expression(v, ""), nil
+	if bare, _ := v.UnmarkDeep(); c.Looked || bare.IsWhollyKnown() {
+		return tell.Expression(v, ""), nil
+	}
+	return tell.ExpressionAs(v, "", c.unknown(e)), nil
+}
+
+// unknown stands for the values that an expression lacks: a data source was not looked
+// at, and the id of an object that is to be made nobody knows.
+func (c *Console) unknown(e hclsyntax.Expression) string {
+	data, managed := false, false
+	for _, a := range c.Program.Reads(e, c.Known) {
+		data, managed = data || a.Data, managed || !a.Data
+	}
+	switch {
+	case data && managed:
+		return "(not known here; -plan looks)"
+	case data:
+		return "(not looked at; -plan looks)"
+	}
+	return "(known after apply)"
 }
 
 // Complete reports whether src is a whole expression, rather than the beginning

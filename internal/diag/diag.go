@@ -53,7 +53,8 @@ func CodeOf(d *hcl.Diagnostic) Code {
 // about is the Extra of a diagnostic about something that has a name.
 type about struct {
 	Code
-	object string
+	object   string
+	instance string
 }
 
 // Coded gives a code to the diagnostics that HCL made, which have none, and completes
@@ -94,8 +95,24 @@ func FirstError(diags hcl.Diagnostics) *hcl.Diagnostic {
 // About makes d one about an object of the configuration, such as var.region or
 // check.balance.
 func About(d *hcl.Diagnostic, object string) *hcl.Diagnostic {
-	d.Extra = about{CodeOf(d), object}
+	d.Extra = about{CodeOf(d), object, InstanceOf(d)}
 	return d
+}
+
+// At makes d one about an instance of a block with count or for_each, unless it is about
+// one already or the address is "".
+func At(d *hcl.Diagnostic, instance string) *hcl.Diagnostic {
+	if instance != "" && InstanceOf(d) == "" {
+		d.Extra = about{CodeOf(d), ObjectOf(d), instance}
+	}
+	return d
+}
+
+// InstanceOf returns the address of the instance that d is about, or "" if its place says
+// which resource that is.
+func InstanceOf(d *hcl.Diagnostic) string {
+	a, _ := d.Extra.(about)
+	return a.instance
 }
 
 // ObjectOf returns the object that d is about, or "" if that is not known.
@@ -106,12 +123,12 @@ func ObjectOf(d *hcl.Diagnostic) string {
 
 // Sort puts ds in the order in which they are shown: by file, line and column,
 // those without a place first. It keeps the order of equals and drops exact
-// repetitions.
+// repetitions: those of other instances are none.
 func Sort(ds hcl.Diagnostics) hcl.Diagnostics {
 	ds = slices.Clone(ds)
 	slices.SortStableFunc(ds, compare)
 	return slices.CompactFunc(ds, func(a, b *hcl.Diagnostic) bool {
-		return compare(a, b) == 0 && a.Severity == b.Severity && a.Summary == b.Summary && a.Detail == b.Detail
+		return compare(a, b) == 0 && a.Severity == b.Severity && a.Summary == b.Summary && a.Detail == b.Detail && InstanceOf(a) == InstanceOf(b)
 	})
 }
 

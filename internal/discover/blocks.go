@@ -64,6 +64,7 @@ type line struct {
 	tokens hclwrite.Tokens
 	vars   []variable // that tokens refer to
 	remark string
+	notes  []string // on parts of it that are left out
 }
 
 // resource works out the attributes of the block. An attribute that only the
@@ -90,7 +91,12 @@ func (w *blockWriter) resource(environment string) {
 			w.add(a.Name, t)
 		}
 	}
-	for _, problem := range schema.Check(k, cty.ObjectVal(values), schema.Env{Environment: environment}) {
+	problems := func() []schema.Problem {
+		return schema.Check(k, cty.ObjectVal(values), schema.Env{Environment: environment})
+	}
+	for w.leaveOut(index, values, problems()) { // the other entries may have more of them
+	}
+	for _, problem := range problems() {
 		if problem.Warning || len(problem.Path) == 0 {
 			continue
 		}
@@ -118,6 +124,9 @@ func (w *blockWriter) write(body *hclwrite.Body) {
 		if l.remark != "" {
 			b.AppendUnstructuredTokens(words(fmt.Sprintf("# %s is left out: %s\n", l.name, l.remark)))
 			continue
+		}
+		for _, note := range l.notes {
+			b.AppendUnstructuredTokens(words("# " + note + "\n"))
 		}
 		b.SetAttributeRaw(l.name, l.tokens)
 	}

@@ -222,6 +222,17 @@ import {
 		!strings.Contains(string(got.HCL), "# associated_persons is left out: ") {
 		t.Errorf("%v, the variables are %q; got\n%s", err, got.Variables, got.HCL)
 	}
+	// One person whom the rules refuse is left out alone, with the reason.
+	for without, want := range map[string]string{
+		`, "email": "leo@acme.example"`: "  # Leo Luz is left out of associated_persons: Kira recognises an entry of associated_persons by its email: one without it is added again by every update, and can never be removed\n  associated_persons = [{",
+		`"first_name": "Leo", `:         "  # Luz is left out of associated_persons: associated_persons[1] needs first_name\n  associated_persons = [{",
+	} {
+		got, err = found(t, make(lists).rows("/v1/users", "id", strings.Replace(acme, without, "", 1)), "", nil)
+		if err != nil || !strings.Contains(string(got.HCL), want) || !strings.Contains(string(got.HCL), `"ida@acme.example"`) || strings.Contains(string(got.HCL), "_leo_") ||
+			len(got.Variables) != 3 {
+			t.Errorf("without %s: %v, the variables are %q; got\n%s", without, err, got.Variables, got.HCL)
+		}
+	}
 	got, err = found(t, make(lists).rows("/v1/users", "id", ana).of("u1", payeeOf("u1", "r1")), "", nil)
 	if err != nil || !strings.Contains(string(got.HCL), "type = object({\n    account_type                = string\n    bank_name                   = optional(string)\n") {
 		t.Errorf("%v, got\n%s", err, got.HCL)

@@ -52,9 +52,9 @@ func (f *finder) alike(ctx context.Context, k *kinds.Kind, made *plan.Plan, c *p
 	case asked && len(all) == 1:
 		return all[0], nil
 	case asked && len(all) > 1:
-		f.say(diag.Error("ambiguous-adoption", f.in.Program.Locate(c.Addr, cty.GetAttrPath(k.Twin.Adopt.Attr)), "More than one to adopt",
+		f.say(diag.At(diag.Error("ambiguous-adoption", f.in.Program.Locate(c.Addr, cty.GetAttrPath(k.Twin.Adopt.Attr)), "More than one to adopt",
 			"Kira has %d %ss %s: %s. Import the one that is meant with \"kiraform import %s ID\".",
-			len(all), k.Twin.Noun, k.Twin.Alike, strings.Join(all, ", "), c.Addr))
+			len(all), k.Twin.Noun, k.Twin.Alike, strings.Join(all, ", "), c.Addr), c.Addr.InstanceName()))
 	case len(free) > 0:
 		f.warn(k, c, free, len(all) == 1)
 	}
@@ -102,9 +102,9 @@ func (f *finder) warn(k *kinds.Kind, c *plan.Change, free []string, only bool) {
 	if only {
 		way = "write " + k.Twin.Adopt.String() + ", or " + way
 	}
-	f.say(diag.Warning("same-email", f.in.Program.Locate(c.Addr, cty.GetAttrPath(k.Schema.Identity.Key)), "There is such a "+k.Twin.Noun+" already",
+	f.say(diag.At(diag.Warning("same-email", f.in.Program.Locate(c.Addr, cty.GetAttrPath(k.Schema.Identity.Key)), "There is such a "+k.Twin.Noun+" already",
 		"Kira has a %s %s already: %s. This plan makes another one. To take over the one that is there, %s.", k.Twin.Noun, k.Twin.Alike,
-		strings.Join(free, ", "), way))
+		strings.Join(free, ", "), way), c.Addr.InstanceName()))
 }
 
 // renamed returns the address of a managed object that is no longer written and of
@@ -125,7 +125,7 @@ func (f *finder) renamed(made *plan.Plan, k *kinds.Kind, id string) (addr.Resour
 func (f *finder) unsaid(said hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(f.diags, func(d *hcl.Diagnostic) bool {
 		return slices.ContainsFunc(said, func(s *hcl.Diagnostic) bool {
-			return s.Summary == d.Summary && s.Subject != nil && d.Subject != nil && *s.Subject == *d.Subject
+			return s.Summary == d.Summary && diag.InstanceOf(s) == diag.InstanceOf(d) && s.Subject != nil && d.Subject != nil && *s.Subject == *d.Subject
 		})
 	})
 }
@@ -136,10 +136,10 @@ func forgets(made *plan.Plan, a addr.Resource) bool {
 
 // sameSecret asks whether a block is that of a person who is no longer written.
 func sameSecret(at *hcl.Range, key string, a, was addr.Resource) *hcl.Diagnostic {
-	return diag.Error("same-email", at, "Renamed, or another person?",
+	return diag.At(diag.Error("same-email", at, "Renamed, or another person?",
 		"%s asks for a %s with the %s of %s, which is no longer written. The state keeps a fingerprint of it, so that their identities "+
 			"cannot be compared. If it is the same one, write:\n\n  moved {\n    from = %[4]s\n    to   = %[1]s\n  }\n\n"+
-			"If it is another one, let the old one go first: kiraform state rm %[5]s", a, a.Kind, key, was, was.Shell())
+			"If it is another one, let the old one go first: kiraform state rm %[5]s", a, a.Kind, key, was, was.Shell()), a.InstanceName())
 }
 
 func (f *finder) managed(kind, id string) bool {

@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
@@ -16,19 +18,38 @@ import (
 // or, if planned, over the values that a plan of now leads to. Nothing is
 // changed.
 func (p *Project) Console(ctx context.Context, planned bool) (c *console.Console, err error) {
-	pl, err := p.glance(ctx, PlanOptions{NoRefresh: !planned})
+	o := PlanOptions{NoRefresh: !planned}
+	pl, err := p.glance(ctx, o)
 	defer func() { err = errors.Join(err, pl.Close()) }()
 	if err != nil {
 		return nil, err
 	}
-	c = &console.Console{Program: p.program.Program, Secrets: p.secrets, Report: p.report}
+	c = &console.Console{Program: p.program.Program, Secrets: p.secrets, Report: p.report, Looked: planned}
 	if !planned {
 		c.Known = p.asLeft(pl)
 		return c, nil
 	}
-	made, diags := plan.Make(plan.Input{Program: p.program, Prior: pl.State, Kinds: p.schemas, Key: pl.key})
+	made, diags, err := p.madeFor(ctx, pl, o)
+	if err != nil {
+		return nil, err
+	}
 	c.Known = made.Known
 	return c, p.report(diags)
+}
+
+// madeFor makes the plan for a console, which looks at data sources. Without any, and
+// without resources in the state, nothing is asked of Kira.
+func (p *Project) madeFor(ctx context.Context, s *Session, o PlanOptions) (made *plan.Plan, diags hcl.Diagnostics, err error) {
+	if !slices.ContainsFunc(p.program.Blocks().Order(), func(a addr.Resource) bool { return a.Data }) {
+		made, diags = plan.Make(plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key})
+		return made, diags, nil
+	}
+	if s.conn.API == nil {
+		if s.conn, err = p.connect(ctx, s.State); err != nil {
+			return nil, nil, err
+		}
+	}
+	return p.make(ctx, s, s.input(o), o)
 }
 
 // asLeft returns the values of the resources that the state has; all others are

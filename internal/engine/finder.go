@@ -173,14 +173,14 @@ func (f *finder) conflict(ctx context.Context, k *kinds.Kind, a addr.Resource, w
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if k.Forbids.Has(want) {
-		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath(k.Forbids.Attr)), "Exists already",
-			"The object that %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids))
+		f.diags = append(f.diags, diag.At(diag.Error("exists-already", f.in.Program.Locate(a, cty.GetAttrPath(k.Forbids.Attr)), "Exists already",
+			"The object that %s asks for exists at Kira as %s, and %s forbids taking it over. Take that out to adopt it.", a, o.ID, k.Forbids), a.InstanceName()))
 		return nil
 	}
 	if provider.Uncertain(k, f.s.key, want, o.Seen) {
-		f.diags = append(f.diags, diag.Error("exists-already", f.in.Program.Locate(a, nil), "Something like it exists already",
+		f.diags = append(f.diags, diag.At(diag.Error("exists-already", f.in.Program.Locate(a, nil), "Something like it exists already",
 			"Kira has %s, which may be the one that %s asks for, and allows no second one. Whether it pays to the same account cannot be seen, "+
-				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()))
+				"so it is not taken over. If it is the same, run: kiraform import %s %[1]s", o.ID, a, a.Shell()), a.InstanceName()))
 		return nil
 	}
 	f.take(k, a, o)

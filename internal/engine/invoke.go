@@ -29,6 +29,7 @@ type InvokeOptions struct {
 	Workers int           // at most this many requests at once; 0 means 10
 
 	Place state.Place // that a saved plan was made for; the zero Place is any
+	Anew  string      // the line that makes that plan again
 }
 
 // Invoked is the planned run of an action. Nothing of it was sent.
@@ -88,7 +89,7 @@ func (p *Project) invoked(ctx context.Context, o InvokeOptions, check func(*Invo
 	if !p.hasAction(block) {
 		return nil, p.noAction(o.Addr)
 	}
-	s, err := p.live(ctx, PlanOptions{Workers: o.Workers, Place: o.Place})
+	s, err := p.live(ctx, PlanOptions{Workers: o.Workers, Place: o.Place, Again: o.Anew})
 	iv := &Invoked{Session: s, options: o, written: make(runs.Written)}
 	if err != nil {
 		return iv, err

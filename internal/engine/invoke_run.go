@@ -96,6 +96,7 @@ type invokeRun struct {
 	stopped bool
 	holders holders // made once it is needed
 	after   []followed
+	until   time.Time // when payouts are followed no more
 }
 
 // fail counts an instance as failed, and says so where nothing has said it yet.

@@ -42,7 +42,7 @@ const (
 // await follows payouts until each has come to its end, or the time is up. An event
 // that names one makes it look at that one at once.
 func (r *invokeRun) await(ctx context.Context) error {
-	end := time.Now().Add(r.options.Wait)
+	r.until = time.Now().Add(r.options.Wait)
 	heard := make(chan string, 64)
 	quiet, err := r.hear(ctx, func(word, id string) {
 		if word == "payout" {
@@ -62,7 +62,7 @@ func (r *invokeRun) await(ctx context.Context) error {
 		if err != nil || len(r.after) == 0 {
 			return err
 		}
-		if now := time.Now(); !now.Before(end) {
+		if now := time.Now(); !now.Before(r.until) {
 			r.timeUp()
 			return nil
 		}
@@ -75,7 +75,7 @@ func (r *invokeRun) await(ctx context.Context) error {
 			return nil
 		case id := <-heard:
 			named[id] = true
-		case <-time.After(min(time.Until(next), time.Until(end))):
+		case <-time.After(min(time.Until(next), time.Until(r.until))):
 		}
 	}
 }
@@ -151,7 +151,7 @@ func (r *invokeRun) look(ctx context.Context, f followed) (followed, error) {
 			"Find out why at Kira; then, to pay once more:\n  kiraform apply -invoke=%s -again", f.run.ID, f.run.Status, f.in.Addr.Shell()))
 		r.fail(f.in)
 	default:
-		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, and not %s yet", f.run.ID, f.run.Status, schema.Arrived))})
+		r.Emit(event.Gate{Addr: f.in.Addr.String(), Text: event.Foreign(fmt.Sprintf("%s is %s, and not %s yet", f.run.ID, f.run.Status, schema.Arrived)), Left: time.Until(r.until)})
 	}
 	return f, nil
 }

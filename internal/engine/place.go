@@ -196,7 +196,7 @@ func (p *Project) sameAsSaved(s *Session, o PlanOptions) error {
 		return nil
 	}
 	p.Emit(event.Diagnostic{Severity: "error", Code: "other-place", Summary: "The saved plan is for another place",
-		Detail: fmt.Sprintf("%s, so nothing was sent.\n  the plan was saved for %s\n  this run is for %s\nPlan again.",
-			otherIn(o.Place, s.conn.Place), tell.Place(o.Place), tell.Place(s.conn.Place))})
+		Detail: fmt.Sprintf("%s, so nothing was sent.\n  the plan was saved for %s\n  this run is for %s\nTo plan again:\n  %s",
+			otherIn(o.Place, s.conn.Place), tell.Place(o.Place), tell.Place(s.conn.Place), o.Again)})
 	return ErrOtherPlace
 }

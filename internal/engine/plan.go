@@ -42,6 +42,7 @@ type PlanOptions struct {
 	changes bool // there is going to be a plan, whose changes can say which objects to look at
 
 	Place state.Place // that a saved plan was made for; the zero Place is any
+	Again string      // the line that makes that plan again
 }
 
 // Proposal is a plan, in the session that it was made in: it can be shown,

@@ -38,18 +38,19 @@ type ProductReadiness struct {
 
 // Readiness judges every user that is written, or those that only names. Users
 // are judged as they are written and, as far as the state or (with look) Kira
-// shows them, as they live. Nothing is changed.
-func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) (all []Readiness, err error) {
+// shows them, as they live; the place is that of the state. Nothing is changed.
+func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource) (all []Readiness, of state.Place, err error) {
 	// In full, since the rows of lists do not show the missing fields (observed
 	// 5.6).
 	s, err := p.glance(ctx, PlanOptions{NoRefresh: !look, Full: true})
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if err != nil {
-		return nil, err
+		return nil, of, err
 	}
+	of = s.State.Place
 	made, diags, err := makeUntil(ctx, plan.Input{Program: p.program, Prior: s.State, Kinds: p.schemas, Key: s.key})
 	if err != nil {
-		return nil, err
+		return nil, of, err
 	}
 	var others hcl.Diagnostics
 	for _, d := range unplanned(diags) { // nobody applies, and "not-ready" is the question itself
@@ -58,7 +59,7 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 		}
 	}
 	if err := p.report(others); err != nil {
-		return nil, err
+		return nil, of, err
 	}
 	all = judge(made, made.Prior)
 	heard := s.rejections()
@@ -67,10 +68,10 @@ func (p *Project) Readiness(ctx context.Context, look bool, only []addr.Resource
 			all[i].Rejection = &r
 		}
 	}
-	if len(only) == 0 {
-		return all, nil
+	if len(only) > 0 {
+		all, err = those(all, only)
 	}
-	return those(all, only)
+	return all, of, err
 }
 
 // judge looks at every user that a plan has the configuration of.

@@ -17,7 +17,7 @@ func (w *world) ready(t *testing.T, src string, look bool, only ...addr.Resource
 	if err != nil {
 		t.Fatalf("open: %v\n%s", err, w.said())
 	}
-	users, err := p.Readiness(t.Context(), look, only)
+	users, _, err := p.Readiness(t.Context(), look, only)
 	if err != nil {
 		return err.Error() + " " + w.said()
 	}

@@ -120,7 +120,7 @@ resource "kira_user" "form" {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, w.said())
 	}
-	all, err := p.Readiness(t.Context(), false, nil)
+	all, _, err := p.Readiness(t.Context(), false, nil)
 	if err != nil || len(all) != 1 || !all[0].Hosted || len(all[0].Products) > 0 {
 		t.Errorf("it says %+v, %v\n%s", all, err, w.said())
 	}

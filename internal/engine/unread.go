@@ -83,8 +83,8 @@ func (s *Session) unreadable(a addr.Resource) *hcl.Diagnostic {
 	if o, lives := s.State.Resources[a]; lives {
 		kept = fmt.Sprintf(" The state keeps %s as it was last seen.", o.ID)
 	}
-	return diag.Warning("cannot-read", s.project.program.Locate(a, nil), "Cannot be read",
-		"%s: %s. Nothing is done to it, or to its dependants; the other resources are not held up.%s", a, s.unread[a], kept)
+	return diag.At(diag.Warning("cannot-read", s.project.program.Locate(a, nil), "Cannot be read",
+		"%s: %s. Nothing is done to it, or to its dependants; the other resources are not held up.%s", a, s.unread[a], kept), a.InstanceName())
 }
 
 // Unread returns the addresses of the objects that the plan puts off because

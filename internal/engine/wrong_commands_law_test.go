@@ -59,7 +59,7 @@ var commands = map[string]struct {
 		return err
 	}},
 	"readiness": {looks: true, run: func(p *engine.Project, _ *planfile.File) error {
-		_, err := p.Readiness(context.Background(), true, nil)
+		_, _, err := p.Readiness(context.Background(), true, nil)
 		return err
 	}},
 }

@@ -101,5 +101,5 @@ func (p *Program) Check(a addr.Resource, self *Later, v *Values) hcl.Diagnostics
 	for _, c := range b.decl.Lifecycle.Postconditions {
 		diags = append(diags, p.condition(s, c, "postcondition-failed", a.String(), nil)...)
 	}
-	return diags
+	return ofInstance(a, diags)
 }

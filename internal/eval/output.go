@@ -162,6 +162,19 @@ func (p *Program) outputNamed(v *Values, n *named, at addr.Module, now uint64) (
 	return v.keep(n, at, have), diags
 }
 
+// Reads returns the instances that an expression reads which is not part of the
+// configuration, be it by way of local values, modules and outputs.
+func (p *Program) Reads(e hclsyntax.Expression, v *Values) []addr.Resource {
+	q := *p
+	q.bad = make(map[hclsyntax.Expression]bool)
+	d, diags := q.collect(q.root, e, place{what: "an expression"})
+	if diags.HasErrors() {
+		return nil
+	}
+	s, _ := p.scope(p.root, "", v, &d, instance{})
+	return s.needs.each(v)
+}
+
 // Expression evaluates an expression that is not part of the configuration, as
 // a console does, with everything that a resource block can refer to.
 func (p *Program) Expression(e hclsyntax.Expression, v *Values) (cty.Value, hcl.Diagnostics) {

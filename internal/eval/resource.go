@@ -76,7 +76,8 @@ func (r *Resource) Bare() cty.Value {
 // Eval evaluates one instance with the values of the others in v, and checks it
 // against the schema of its kind and the preconditions of its block. Even if
 // there are errors, the resource is usable: mistaken parts of it are unknown.
-func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
+func (p *Program) Eval(a addr.Resource, v *Values) (_ Resource, all hcl.Diagnostics) {
+	defer func() { ofInstance(a, all) }()
 	b := p.block(a)
 	if b.kind == nil {
 		panic("eval: " + a.String() + " is of no kind")
@@ -116,6 +117,18 @@ func (p *Program) Eval(a addr.Resource, v *Values) (Resource, hcl.Diagnostics) {
 		r.DependsOn = p.dependsOn(b, a, v)
 	}
 	return r, diags
+}
+
+// ofInstance makes diagnostics ones about a, if that is an instance.
+func ofInstance(a addr.Resource, diags hcl.Diagnostics) hcl.Diagnostics {
+	if len(diags) == 0 {
+		return nil
+	}
+	name := a.InstanceName()
+	for _, d := range diags {
+		diag.At(d, name)
+	}
+	return diags
 }
 
 // attributes evaluates the arguments of b and makes them fit the schema.

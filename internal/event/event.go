@@ -159,6 +159,8 @@ type Retry struct {
 type Gate struct {
 	Addr string  `json:"addr"`
 	Text Foreign `json:"text"` // such as "kira_user.maria is REVIEW, waiting for VERIFIED"
+
+	Left time.Duration `json:"left_ns,omitempty"` // how much longer it is waited for at most; 0 if that is not known
 }
 
 // Still reports that work on a resource goes on.

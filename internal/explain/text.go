@@ -8,11 +8,11 @@ import (
 	"kiraform/internal/ui/words"
 )
 
-// Text writes a topic for a terminal.
-func (t Topic) Text(w io.Writer) error {
+// Text writes a topic for a terminal of so many cells, and its example to code.
+func (t Topic) Text(w, code io.Writer, width int) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  (%s)\n\n", t.Name, t.Sort)
-	paragraph(&b, "  ", "  ", t.Doc)
+	b.WriteString(words.Hang("  ", t.Doc, width) + "\n")
 	label := 0
 	for _, f := range t.facts() {
 		label = max(label, len(f.label))
@@ -22,17 +22,18 @@ func (t Topic) Text(w io.Writer) error {
 		if f.label == "Example" {
 			continue
 		}
-		paragraph(&b, fmt.Sprintf("  %-*s  ", label+1, f.label+":"), strings.Repeat(" ", label+5), f.text)
+		b.WriteString(words.Hang(fmt.Sprintf("  %-*s  ", label+1, f.label+":"), f.text, width) + "\n")
 	}
 	if t.Example != "" {
-		b.WriteString("\n  Example:\n\n")
+		_, _ = io.WriteString(w, b.String()+"\n  Example:\n\n")
+		b.Reset()
 		for line := range strings.SplitSeq(t.Example, "\n") {
-			b.WriteString(strings.TrimRight("    "+line, " ") + "\n")
+			_, _ = io.WriteString(code, strings.TrimRight("    "+line, " ")+"\n")
 		}
 	}
-	b.WriteString(t.list("Has to be written", func(a Topic) bool { return !a.computed && a.Needed != "no" }))
-	b.WriteString(t.list("May be written", func(a Topic) bool { return !a.computed && a.Needed == "no" }))
-	b.WriteString(t.list("Kira tells", func(a Topic) bool { return a.computed }))
+	b.WriteString(t.list(width, "Has to be written", func(a Topic) bool { return !a.computed && a.Needed != "no" }))
+	b.WriteString(t.list(width, "May be written", func(a Topic) bool { return !a.computed && a.Needed == "no" }))
+	b.WriteString(t.list(width, "Kira tells", func(a Topic) bool { return a.computed }))
 	if len(t.Attrs) > 0 {
 		fmt.Fprintf(&b, "\n  More about one: kiraform explain %s\n", t.Attrs[0].Name)
 	}
@@ -41,7 +42,7 @@ func (t Topic) Text(w io.Writer) error {
 }
 
 // list lists the attributes that are wanted, each with the first sentence about it.
-func (t Topic) list(title string, wanted func(Topic) bool) string {
+func (t Topic) list(width int, title string, wanted func(Topic) bool) string {
 	var b strings.Builder
 	long := 0
 	for _, a := range t.Attrs {
@@ -60,7 +61,7 @@ func (t Topic) list(title string, wanted func(Topic) bool) string {
 		if a.Needed != "" && a.Needed != "no" && a.Needed != "always" {
 			text += " Needed " + a.Needed + "."
 		}
-		paragraph(&b, fmt.Sprintf("    %-*s  ", long, a.short(t)), strings.Repeat(" ", long+6), text)
+		b.WriteString(words.Hang(fmt.Sprintf("    %-*s  ", long, a.short(t)), text, width) + "\n")
 	}
 	return b.String()
 }
@@ -91,17 +92,6 @@ func (t Topic) facts() (all []fact) {
 	add("Said by", sources(t.Documents))
 	add("Example", t.Example)
 	return all
-}
-
-// paragraph writes a text behind a first word, and its other lines indented.
-func paragraph(b *strings.Builder, first, indent, text string) {
-	for i, line := range words.Fold(text, words.Screen-words.Cells(indent)) {
-		if i == 0 {
-			b.WriteString(first + line + "\n")
-			continue
-		}
-		b.WriteString(indent + line + "\n")
-	}
 }
 
 // firstSentence is the first sentence of a text, with its sources left out.

@@ -144,8 +144,12 @@ func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts
 			text = s.read(dir, file)
 		}
 		lines := linesOf(text)
-		for _, d := range byFile[file][:min(len(byFile[file]), mostMistakes)] {
-			p.Diagnostics = append(p.Diagnostics, diagnosticOf(d, lines))
+		said := make(map[diagnostic]bool) // instances of a block mostly have the same mistakes
+		for _, d := range byFile[file] {
+			if m := diagnosticOf(d, lines); !said[m] && len(said) < mostMistakes {
+				said[m] = true
+				p.Diagnostics = append(p.Diagnostics, m)
+			}
 		}
 		params, err := json.Marshal(p)
 		if err != nil {

@@ -101,8 +101,10 @@ func TestOnlyNewsIsTold(t *testing.T) {
 	s.Out, s.published = &out, make(map[string]map[string]string)
 	mistakes := 1
 	s.Check = func(_ context.Context, _ string, _ fs.FS, emit event.Sink) {
-		for range mistakes {
-			emit(event.Diagnostic{Severity: "error", Source: &event.Source{File: "b.kira.hcl"}})
+		for n := range mistakes {
+			for _, key := range []string{"0", "1"} { // instances of one block have the same mistakes
+				emit(event.Diagnostic{Severity: "error", Summary: fmt.Sprint(n), Addr: "kira_user.u[" + key + "]", Source: &event.Source{File: "b.kira.hcl"}})
+			}
 		}
 	}
 	check := func() string {

@@ -13,9 +13,19 @@ import (
 )
 
 // UntrustedError says why nobody can tell that a saved plan is as it was saved.
-type UntrustedError struct{ Why string }
+type UntrustedError struct {
+	Why   string
+	Again string // the line that plans again; "" if it is not known
 
-func (e *UntrustedError) Error() string { return e.Why }
+	kept bool // another plan is of no use until the key is back
+}
+
+func (e *UntrustedError) Error() string {
+	if e.kept {
+		return e.Why
+	}
+	return e.Why + ". " + planAgain(e.Again)
+}
 
 // signedAs is the sort of thing that the signature of a saved plan is for.
 const signedAs = "saved plan"
@@ -35,25 +45,25 @@ func Read(data []byte, key func(id string) (state.Key, error)) (*File, error) {
 	case head.Format > Format:
 		return nil, fmt.Errorf("the saved plan has format %d, which kiraform %s wrote and this one does not know", head.Format, head.Version)
 	case err == nil && head.Format < firstSigned:
-		return nil, &UntrustedError{"an earlier kiraform saved this plan, and did not sign it, so nobody can tell whether it is as it was saved. Plan again"}
+		return nil, &UntrustedError{Why: "an earlier kiraform saved this plan, and did not sign it, so nobody can tell whether it is as it was saved"}
 	case err == nil && head.Format < Format:
-		return nil, &UntrustedError{"an earlier kiraform saved this plan, and kept values that are not known yet, or the needs of changes, in another form, so nobody can tell whether it would do now what it showed. Plan again"}
+		return nil, &UntrustedError{Why: "an earlier kiraform saved this plan, and kept values that are not known yet, or the needs of changes, in another form, so nobody can tell whether it would do now what it showed"}
 	case signature == "":
-		return nil, &UntrustedError{"the signature of the saved plan is gone: it was changed, or cut off. Plan again"}
+		return nil, &UntrustedError{Why: "the signature of the saved plan is gone: it was changed, or cut off"}
 	}
 	k, err := key(head.KeyID)
 	other, another := errors.AsType[*state.OtherKeyError](err)
 	switch {
 	case another:
-		return nil, &UntrustedError{fmt.Sprintf("it is signed with the key %s, and %s, so nobody can tell whether the plan is as it was saved. "+
+		return nil, &UntrustedError{kept: true, Why: fmt.Sprintf("it is signed with the key %s, and %s, so nobody can tell whether the plan is as it was saved. "+
 			"Bring that key back: set KIRAFORM_KEY to it, or put it where it was", other.Want, other.AtHand())}
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &UntrustedError{"the key of the state is not here, so nobody can tell whether the plan is as it was saved. " +
+		return nil, &UntrustedError{kept: true, Why: "the key of the state is not here, so nobody can tell whether the plan is as it was saved. " +
 			"Bring it back: set KIRAFORM_KEY to it, or put it where it was"}
 	case err != nil:
 		return nil, err
 	case !k.Signed(signedAs, body, signature):
-		return nil, &UntrustedError{"it was changed since it was saved: its signature does not fit. Plan again"}
+		return nil, &UntrustedError{Why: "it was changed since it was saved: its signature does not fit"}
 	}
 	return decodePlan(body)
 }

@@ -17,6 +17,7 @@ import (
 type StaleError struct {
 	Moved []string
 	Done  time.Time // when it was carried out; zero if it was not
+	Again string    // the line that plans again; "" if it is not known
 }
 
 func (e *StaleError) Error() string {
@@ -24,7 +25,7 @@ func (e *StaleError) Error() string {
 	if !e.Done.IsZero() {
 		what += ": it was carried out already, on " + words.Moment(e.Done)
 	}
-	return what + ". The changes since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\nPlan again."
+	return what + ". The changes since it was saved:\n  " + strings.Join(e.Moved, "\n  ") + "\n" + planAgain(e.Again)
 }
 
 // Check compares a saved plan with one that was made just now. If they are not the

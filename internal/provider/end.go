@@ -30,7 +30,7 @@ func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
 		before = !waited
 	}
 	if p.Wait && !before {
-		return hold, &closedError{strings.TrimSpace(e.text + ". " + e.remedy)}
+		return hold, &closedError{strings.TrimSuffix(e.text+". "+e.remedy, ". ")}
 	}
 	hold.Reason, hold.Final = e.text, true
 	return hold, nil
@@ -39,10 +39,11 @@ func (p provider) over(hold apply.Hold, e ending) (apply.Hold, error) {
 // remedyOf is the advice about an object that has ended. An object that is not
 // managed here has no address.
 func remedyOf(k *kinds.Kind, near apply.Neighbour) string {
-	if near.ID == "" {
-		return ""
+	at := ""
+	if near.ID != "" {
+		at = near.Addr.Shell()
 	}
-	return k.Schema.Course.Mend("", cty.NilVal, near.Addr.Shell())
+	return k.Schema.Course.Mend("", cty.NilVal, at)
 }
 
 // endedIn returns the objects of st that have ended already.

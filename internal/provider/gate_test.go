@@ -273,7 +273,8 @@ func TestAStrangerEndsDuringTheWait(t *testing.T) {
 		f.op.Behind = nil
 		f.Await(t.Context(), f.op)
 		_, err := f.Hold(t.Context(), f.op)
-		if err == nil || !strings.Contains(err.Error(), "kira_user u1 is REJECTED, and Kira has to make it VERIFIED first") || strings.Contains(err.Error(), "kiraform") || outcome(err) != "refused" {
+		if err == nil || !strings.Contains(err.Error(), "kira_user u1 is REJECTED, and Kira has to make it VERIFIED first") || strings.Contains(err.Error(), "kiraform") || outcome(err) != "refused" ||
+			!strings.HasSuffix(err.Error(), "to ask your Kira contact to run the verification again") {
 			t.Errorf("%s: %v", outcome(err), err)
 		}
 	})

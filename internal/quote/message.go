@@ -16,7 +16,7 @@ import (
 func (q *Quoter) Diagnostic(d *hcl.Diagnostic) event.Diagnostic {
 	q.once.Do(q.cover)
 	d = diag.Worded(d)
-	e := event.Diagnostic{Severity: "error", Code: string(diag.CodeOf(d)), About: diag.ObjectOf(d), Summary: d.Summary, Detail: d.Detail}
+	e := event.Diagnostic{Severity: "error", Code: string(diag.CodeOf(d)), About: diag.ObjectOf(d), Addr: diag.InstanceOf(d), Summary: d.Summary, Detail: d.Detail}
 	if d.Severity == hcl.DiagWarning {
 		e.Severity = "warning"
 	}

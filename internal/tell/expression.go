@@ -15,6 +15,11 @@ import (
 // Expression writes a value as an expression that gives it, as far as it may be
 // shown. Lines after the first begin with indent.
 func Expression(v cty.Value, indent string) string {
+	return ExpressionAs(v, indent, "(known after apply)")
+}
+
+// ExpressionAs is [Expression] with a text for values that are not known.
+func ExpressionAs(v cty.Value, indent, unknown string) string {
 	if v.HasMark(lang.Sensitive) {
 		return "(sensitive value)"
 	}
@@ -25,7 +30,7 @@ func Expression(v cty.Value, indent string) string {
 	ty := v.Type()
 	switch {
 	case !v.IsKnown():
-		return "(known after apply)"
+		return unknown
 	case v.IsNull():
 		return nullText(ty)
 	case ty == cty.String && strings.Contains(v.AsString(), "\n"):
@@ -33,15 +38,15 @@ func Expression(v cty.Value, indent string) string {
 	case ty.IsPrimitiveType():
 		return string(hclwrite.TokensForValue(v).Bytes())
 	case ty.IsListType():
-		return "tolist(" + listText(v, indent) + ")"
+		return "tolist(" + listText(v, indent, unknown) + ")"
 	case ty.IsSetType():
-		return "toset(" + listText(v, indent) + ")"
+		return "toset(" + listText(v, indent, unknown) + ")"
 	case ty.IsTupleType():
-		return listText(v, indent)
+		return listText(v, indent, unknown)
 	case ty.IsMapType():
-		return "tomap(" + objectText(v, indent) + ")"
+		return "tomap(" + objectText(v, indent, unknown) + ")"
 	case ty.IsObjectType():
-		return objectText(v, indent)
+		return objectText(v, indent, unknown)
 	}
 	return "(" + ty.FriendlyName() + ")"
 }
@@ -67,7 +72,7 @@ func heredoc(s, indent string) string {
 	return b.String() + indent + "EOT"
 }
 
-func listText(v cty.Value, indent string) string {
+func listText(v cty.Value, indent, unknown string) string {
 	if v.LengthInt() == 0 {
 		return "[]"
 	}
@@ -75,12 +80,12 @@ func listText(v cty.Value, indent string) string {
 	b.WriteString("[\n")
 	for it := v.ElementIterator(); it.Next(); {
 		_, e := it.Element()
-		fmt.Fprintf(&b, "%s  %s,\n", indent, Expression(e, indent+"  "))
+		fmt.Fprintf(&b, "%s  %s,\n", indent, ExpressionAs(e, indent+"  ", unknown))
 	}
 	return b.String() + indent + "]"
 }
 
-func objectText(v cty.Value, indent string) string {
+func objectText(v cty.Value, indent, unknown string) string {
 	all := v.AsValueMap()
 	if len(all) == 0 {
 		return "{}"
@@ -89,7 +94,7 @@ func objectText(v cty.Value, indent string) string {
 	b.WriteString("{\n")
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		key := string(hclwrite.TokensForValue(cty.StringVal(name)).Bytes())
-		fmt.Fprintf(&b, "%s  %s = %s\n", indent, key, Expression(all[name], indent+"  "))
+		fmt.Fprintf(&b, "%s  %s = %s\n", indent, key, ExpressionAs(all[name], indent+"  ", unknown))
 	}
 	return b.String() + indent + "}"
 }

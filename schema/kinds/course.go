@@ -22,6 +22,9 @@ var userCourse = schema.Course{
 		if _, f := look(want, "source_of_funds"); known(want, "type") != "" && f == absent {
 			first = "A missing source_of_funds is the usual reason, and none is written here. "
 		}
+		if addr == "" {
+			return first + "Whoever manages it has to correct the attributes that it names, and then to ask your Kira contact to run the verification again"
+		}
 		return first +
 			"Correct the attributes that it names, apply, and then ask your Kira contact to run the verification again, or run: kiraform verify " + addr
 	},
@@ -83,6 +86,9 @@ func fieldsOf(tokens []string) (names []string) {
 var accountCourse = schema.Course{
 	Ended: func(get func(name string) cty.Value) string { return endWord(schema.Text(get("status"))) },
 	Remedy: func(_ cty.Value, addr string) string {
+		if addr == "" {
+			return "Kira does not take it up again: ask your Kira contact why"
+		}
 		return "Kira does not take it up again: ask your Kira contact why. To have another one made instead, plan with -replace=" + addr
 	},
 	Pending: func(seen cty.Value) string {

@@ -60,3 +60,31 @@ func TestEndStates(t *testing.T) {
 		}
 	}
 }
+
+// Whoever manages an object that can end, or nobody does, the advice about it is a
+// sentence, and names a command only with the address that it takes.
+func TestEveryEndHasARemedy(t *testing.T) {
+	ends := 0
+	for _, k := range kinds.All {
+		c := k.Schema.Course
+		if c.Ended == nil {
+			continue
+		}
+		ends++
+		for _, at := range []string{"", k.Schema.Name + ".a"} {
+			said := c.Mend("", cty.NilVal, at)
+			if said == "" || said == "." || strings.HasSuffix(said, ".") || strings.HasSuffix(said, " ") || strings.HasSuffix(said, "=") {
+				t.Errorf("of a %s at %q that has ended it says %q", k.Schema.Name, at, said)
+			}
+			if at == "" && (strings.Contains(said, "kiraform") || strings.Contains(said, "-replace")) || at != "" && !strings.Contains(said, at) {
+				t.Errorf("of a %s at %q that has ended it says %q", k.Schema.Name, at, said)
+			}
+		}
+		if said := c.Mend("No income.", cty.NilVal, ""); !strings.HasPrefix(said, "No income. ") {
+			t.Errorf("after a reason it says %q", said)
+		}
+	}
+	if ends < 2 {
+		t.Errorf("only %d kinds can end", ends)
+	}
+}

@@ -12,16 +12,16 @@ import (
 // warning is the severity of a diagnostic that stops nothing.
 const warning = "warning"
 
-// diagnosticText writes d to w in a box. Of the options it heeds Color and Width.
+// diagnosticText writes d to w in a box. Of the options it heeds Color, Width and Screen.
 func diagnosticText(w io.Writer, d event.Diagnostic, o Options) {
 	o = o.withDefaults()
-	b := box{style: style{o.Color}, ruleColor: red}
+	b := box{style: style{o.Color}, ruleColor: red, screen: o.Screen}
 	title := "Error: "
 	if d.Severity == warning {
 		b.ruleColor, title = yellow, "Warning: "
 	}
 	b.WriteString(b.paint("╷", b.ruleColor) + "\n")
-	b.line(b.paint(title, bold, b.ruleColor) + b.paint(inline(d.Summary), bold))
+	b.text(b.paint(title, bold, b.ruleColor) + b.paint(inline(d.Summary), bold))
 	if d.Addr != "" || d.Source != nil {
 		b.line("")
 		b.place(d)
@@ -30,11 +30,17 @@ func diagnosticText(w io.Writer, d event.Diagnostic, o Options) {
 		if i == 0 {
 			b.line("    " + b.paint("├────────────────", grey))
 		}
-		b.line("    " + b.paint("│", grey) + " " + inline(v))
+		for l := range strings.SplitSeq(words.Fit(inline(v), o.Screen-8), "\n") {
+			b.line("    " + b.paint("│", grey) + " " + l)
+		}
 	}
 	if d.Detail != "" {
 		b.line("")
 		for _, l := range words.Fold(visible(strings.TrimRight(d.Detail, "\n")), o.Width-2) {
+			if strings.HasPrefix(l, " ") && !strings.ContainsAny(l, "{}=") { // an entry of a list, and no HCL
+				b.text(l)
+				continue
+			}
 			b.line(l)
 		}
 	}
@@ -47,6 +53,14 @@ type box struct {
 	style
 	strings.Builder
 	ruleColor string
+	screen    int // cells of the terminal; 0 is any number
+}
+
+// text is a line that may be broken; lines of a file stay whole.
+func (b *box) text(s string) {
+	for l := range strings.SplitSeq(words.Fit(s, b.screen-2), "\n") {
+		b.line(l)
+	}
 }
 
 func (b *box) line(s string) {
@@ -71,10 +85,10 @@ func (b *box) place(d event.Diagnostic) {
 		where += ", in " + inline(d.Source.Block)
 	}
 	if d.Source.Code == "" {
-		b.line(where)
+		b.text(where)
 		return
 	}
-	b.line(where + ":")
+	b.text(where + ":")
 	number := d.Source.FirstLine
 	for _, l := range b.snippet(d.Source) {
 		b.line(fmt.Sprintf("%4d: %s", number, l))

@@ -120,7 +120,7 @@ func (v *View) start(e event.Start) {
 // read by a program have none.
 func (v *View) heading(e event.Start) string {
 	where := inline(e.Place.String())
-	if where == "" || !slices.Contains([]string{"plan", "apply", "destroy", "refresh", "drift"}, e.Command) {
+	if where == "" || !slices.Contains([]string{"plan", "apply", "destroy", "refresh", "drift", "readiness"}, e.Command) {
 		return ""
 	}
 	if e.Production {

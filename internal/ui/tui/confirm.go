@@ -147,7 +147,7 @@ func (m *Model) typed(text string) tea.Cmd {
 // canWait reports whether applying and waiting for Kira is another answer than
 // applying.
 func (m *Model) canWait() bool {
-	return m.opts.CanWait && !m.waiting && m.run.command != refreshCommand && len(m.run.later(m.choice)) > 0
+	return m.opts.Patience > 0 && !m.waiting && m.run.command != refreshCommand && len(m.run.later(m.choice)) > 0
 }
 
 func (m *Model) approve(wait bool) {

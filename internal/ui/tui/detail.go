@@ -147,6 +147,9 @@ func (r *run) history(b *body, res *resource) {
 	case gated:
 		b.put(0, line{{"◷ waiting for Kira", magenta}}, 2)
 		b.paragraphs(2, res.text)
+		if !res.until.IsZero() {
+			b.put(2, inked(faint, "until "+res.until.UTC().Format("15:04 UTC")+" at most"), 0)
+		}
 	case retrying:
 		b.put(0, line{{"↻ ", yellow}, {inline(res.text), plain}}, 2)
 	default:

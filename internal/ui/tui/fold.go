@@ -58,6 +58,7 @@ type resource struct {
 	phase  phase
 	text   string // the news of the phase
 	since  time.Time
+	until  time.Time // when the run waits no longer for it; zero if that is not known
 	took   time.Duration
 	made   bool // the work on it has ended, though it may not be ready for use
 	adopts bool

@@ -59,6 +59,7 @@ func TestPhases(t *testing.T) {
 		"an end is done":                          {[]event.Event{planned, begin, ended}, "✓ added in 0.4s"},
 		"adopted on the way is adopted":           {[]event.Event{planned, begin, event.Adopted{Addr: "a", ID: "x"}, ended}, "✓ adopted in 0.4s"},
 		"adopting shows the id":                   {[]event.Event{planned, begin, event.Adopted{Addr: "a", ID: "x"}}, "⠋ adopted x 1s"},
+		"a gate says how much time is left":       {[]event.Event{planned, event.Gate{Addr: "a", Text: "REVIEW", Left: 15 * time.Minute}}, "◷ waiting for Kira (0s, 15m left): REVIEW"},
 		"done and not ready waits for Kira":       {[]event.Event{planned, begin, ended, event.Gate{Addr: "a", Text: "no number yet"}}, "◷ waiting for Kira (0s): no number yet"},
 		"done and then ready is done":             {[]event.Event{planned, begin, ended, event.Gate{Addr: "a"}, event.Note{Addr: "a", Text: "is ready"}}, "✓ added in 0.4s, is ready"},
 		"done and never ready is done at the end": {[]event.Event{planned, begin, ended, event.Gate{Addr: "a"}, event.Finish{}}, "✓ added in 0.4s"},

@@ -109,12 +109,8 @@ func (m *Model) state() line {
 // counters sum the plan up, or the selected part of it.
 func (m *Model) counters() line {
 	var t tally
-	if len(m.choice.without) > 0 {
-		t.planned(m.run.selected(m.choice))
-		t.add("○", plain, m.run.includes(choice{})-m.run.includes(m.choice), "left out")
-	} else {
-		t.planned(m.run.counts)
-	}
+	t.planned(m.run.numbers(m.choice))
+	t.add("○", plain, m.run.includes(choice{})-m.run.includes(m.choice), "left out")
 	if len(t) == 0 && m.run.errors() == 0 && len(m.run.dead) == 0 {
 		return inked(green, m.run.matching())
 	}

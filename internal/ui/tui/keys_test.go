@@ -206,7 +206,7 @@ func siblings() []event.Event {
 	return append(out, event.PlanEnd{Counts: map[string]int{"create": 2}})
 }
 
-func waits(o *Options)    { o.CanWait = true }
+func waits(o *Options)    { o.Patience = 15 * time.Minute }
 func again(o *Options)    { o.Again = true }
 func confirm(o *Options)  { o.Confirm = "acme" }
 func readOnly(o *Options) { o.ReadOnly = true }

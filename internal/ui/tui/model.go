@@ -23,14 +23,18 @@ import (
 type Options struct {
 	// Decide is told of the person's decisions. It is called while the view
 	// waits, so it must not block. Nil drops the decisions.
-	Decide   func(event.Decision)
-	Confirm  string // the text that must be typed to apply; "" asks for a single key
-	Again    bool   // whether another run is offered once this one has left something
-	CanWait  bool   // whether waiting for Kira is offered; not if the run waits anyway
-	Approved bool   // whether a complete plan is carried out without a question
-	CanApply bool   // whether going on to apply is offered
-	ReadOnly bool   // leave out every key that changes something
-	Stay     bool   // stay when the run is over, also after a clean one
+	Decide  func(event.Decision)
+	Confirm string // the text that must be typed to apply; "" asks for a single key
+	Again   bool   // whether another run is offered once this one has left something
+
+	// Patience is how long a run waits for Kira that is told to in the view. 0 means that
+	// this is not offered: not if the run waits anyway.
+	Patience time.Duration
+
+	Approved bool // whether a complete plan is carried out without a question
+	CanApply bool // whether going on to apply is offered
+	ReadOnly bool // leave out every key that changes something
+	Stay     bool // stay when the run is over, also after a clean one
 
 	// Step asks for the next event of a recording. It is called while the view
 	// waits, so it must not block. Nil: events come by themselves.

@@ -66,7 +66,7 @@ var frames = map[string]func(*testing.T) Model{
 		return keys(play(Options{CanApply: true}, 100, 26, crowd(250)), "z", "down", "right", "down")
 	},
 	"waiting": func(t *testing.T) Model {
-		return keys(play(Options{CanApply: true, CanWait: true}, 100, 26, plan()), "a")
+		return keys(play(Options{CanApply: true, Patience: 15 * time.Minute}, 100, 26, plan()), "a")
 	},
 	"production": func(t *testing.T) Model {
 		events := plan()

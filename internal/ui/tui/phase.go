@@ -1,6 +1,10 @@
 package tui
 
-import "kiraform/internal/event"
+import (
+	"time"
+
+	"kiraform/internal/event"
+)
 
 // phase is how far the work on a resource has come.
 type phase int
@@ -48,7 +52,10 @@ func (r *run) work(e event.Event) {
 	case event.Retry:
 		r.enter(e.Addr, retrying, string(e.Text))
 	case event.Gate:
-		r.enter(e.Addr, gated, string(e.Text))
+		res := r.enter(e.Addr, gated, string(e.Text))
+		if res.until = (time.Time{}); e.Left > 0 {
+			res.until = r.now.Add(e.Left)
+		}
 	case event.Still: // the clock of the view says the same
 		if res := r.resource(e.Addr); res.phase == queued {
 			r.enter(e.Addr, running, "").since = r.now.Add(-e.Elapsed)

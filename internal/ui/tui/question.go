@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
@@ -194,15 +195,24 @@ func (m *Model) answers(width int) []line {
 	case m.run.command == refreshCommand:
 		yes = "take it in"
 	case m.run.wait > 0 && len(m.run.later(m.choice)) > 0:
-		yes = "apply and wait for Kira, " + words.Lasting(m.run.wait) + " at most"
+		yes = forKira(m.run.wait)
 	case m.waiting && len(m.run.later(m.choice)) > 0:
-		yes = "apply and wait for Kira"
+		yes = forKira(m.opts.Patience)
 	}
 	all := []line{{{"y", bold}, {" " + yes, plain}}}
 	if m.canWait() {
-		all = append(all, line{{"w", bold}, {" apply and wait for Kira", plain}})
+		all = append(all, line{{"w", bold}, {" " + forKira(m.opts.Patience), plain}})
 	}
 	return beside(append(all, line{{"n", bold}, {" back", plain}}), width)
+}
+
+// forKira is the answer that waits for at most so long.
+func forKira(wait time.Duration) string {
+	text := "apply and wait for Kira"
+	if wait > 0 {
+		text += ", " + words.Lasting(wait) + " at most"
+	}
+	return text
 }
 
 // beside puts lines on one row where there is room for all, and else each on its own.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kiraform/internal/event"
+	"time"
 )
 
 // Failures have a heading in common where they differ in the object alone.
@@ -35,7 +36,7 @@ func TestKeysHaveOneMeaning(t *testing.T) {
 		"ctrl-c cancel": {told: working, stops: 1},
 		"w wait here":   {told: append(working[:3:3], event.Deferred{Addr: "kira_user.a", Reason: "it waits"}, event.Finish{Command: "apply", Deferred: 1})},
 	} {
-		m := send(New(Options{CanApply: true, CanWait: true, Again: true}), batch{noon, of.told})
+		m := send(New(Options{CanApply: true, Patience: 15 * time.Minute, Again: true}), batch{noon, of.told})
 		m.stops = of.stops
 		var said strings.Builder
 		for _, s := range m.hints(200) {

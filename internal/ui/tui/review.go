@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"maps"
 	"strings"
 
 	"kiraform/internal/event"
@@ -14,8 +13,7 @@ func (r *run) review(c choice) event.Review {
 		Start: event.Start{Format: 1, Command: r.command, Place: r.place}, Diagnostics: r.problems[:len(r.problems):len(r.problems)],
 		End: r.planEnd,
 	}
-	out.End.Counts = map[string]int{event.NoOp: r.unchanged()}
-	maps.Copy(out.End.Counts, r.selected(c))
+	out.End.Counts = r.numbers(c)
 	var without []string
 	for _, res := range r.resources {
 		if _, leave := c.excluded(res.Addr); leave {

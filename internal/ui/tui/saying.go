@@ -22,7 +22,7 @@ func (r *run) saying(res *resource) (sign string, look ink, text string) {
 	case retrying:
 		return "↻", yellow, inline(res.text)
 	case gated:
-		return "◷", magenta, "waiting for Kira (" + r.age(res) + "): " + inline(res.text)
+		return "◷", magenta, "waiting for Kira (" + r.age(res) + r.rest(res.until) + "): " + inline(res.text)
 	case done:
 		return "✓", green, doneText(res)
 	case failed:
@@ -84,6 +84,29 @@ func (r *run) waitsFor(res *resource) string {
 }
 
 func (r *run) age(res *resource) string { return whole(r.now.Sub(res.since)) }
+
+// rest says how much longer something is waited for at most.
+func (r *run) rest(until time.Time) string {
+	if left := until.Sub(r.now); left > 0 {
+		return ", " + whole(left) + " left"
+	}
+	return ""
+}
+
+// patience says until when the run waits for Kira at most: for the resource that it waits
+// for longest.
+func (r *run) patience() string {
+	var until time.Time
+	for _, res := range r.resources {
+		if res.phase == gated && res.until.After(until) {
+			until = res.until
+		}
+	}
+	if rest := r.rest(until); rest != "" {
+		return " · waits until " + until.UTC().Format("15:04 UTC") + rest
+	}
+	return ""
+}
 
 // short spells how long something took, to a tenth of a second while that is
 // of interest.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"kiraform/internal/event"
@@ -142,6 +143,21 @@ func (r *run) includes(c choice) int {
 		n += k
 	}
 	return n
+}
+
+// numbers are those of the plan, without the changes and actions that are left out. A
+// move is in the state alone, and so stays.
+func (r *run) numbers(c choice) map[string]int {
+	counts := maps.Clone(r.counts)
+	for _, res := range r.resources {
+		if _, out := c.excluded(res.Addr); !out || still(res.Action) {
+			continue
+		}
+		if action := res.Counted(); counts[action] > 0 {
+			counts[action]--
+		}
+	}
+	return counts
 }
 
 // selected counts the resources that are going to be worked on, by action.

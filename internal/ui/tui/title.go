@@ -49,7 +49,7 @@ func (m *Model) progressTitle() line {
 		if m.stops > 0 {
 			return inked(yellow|bold, m.stopTitle())
 		}
-		return uninked("applying, " + whole(m.elapsed()))
+		return uninked("applying, " + whole(m.elapsed()) + m.run.patience())
 	}
 	return m.verdict()
 }

@@ -11,16 +11,17 @@ import (
 var painted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[[0-9;]*m") })
 
 // Fit breaks the lines of s that do not fit a terminal of that many cells, at spaces: the
-// rest of a line begins a little behind its first word, or below that of an indented one. A command to paste is never
-// broken, and neither is a word. With a width of 0 s stays as it is.
+// rest of a line begins a little behind its first word, or below that of an indented one.
+// A command to paste is never broken, and neither is a word or a line in a box, which was
+// broken before. With a width of 0 s stays as it is.
 func Fit(s string, width int) string {
 	if width <= 0 || len(s) <= width {
 		return s
 	}
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		if len(line) > width && shownCells(line) > width && !isCommand(line) {
-			lines[i] = strings.Join(hung(line, width), "\n")
+		if len(line) > width && shownCells(line) > width && !isWhole(line) {
+			lines[i] = strings.Join(broken(line, width), "\n")
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -34,11 +35,13 @@ func shownCells(s string) int {
 	return Cells(s)
 }
 
-// isCommand reports whether a line is one to paste.
-func isCommand(line string) bool { return strings.HasPrefix(strings.TrimLeft(line, " >"), "kiraform ") }
+// isWhole reports whether a line is one to paste, or in a box.
+func isWhole(line string) bool {
+	return strings.HasPrefix(strings.TrimLeft(line, " >"), "kiraform ") || strings.HasPrefix(painted().ReplaceAllString(line, ""), "│")
+}
 
-// hung breaks one line.
-func hung(line string, width int) []string {
+// broken breaks one line. A command at its end stays whole, on a line of its own.
+func broken(line string, width int) []string {
 	text := strings.TrimLeft(line, " ")
 	first := line[:len(line)-len(text)]
 	more := 2
@@ -46,6 +49,15 @@ func hung(line string, width int) []string {
 		more = 0 // it is a sentence or a list, and not a line behind a sign
 	}
 	indent := strings.Repeat(" ", min(len(first)+more, width/2))
+	if at := strings.LastIndex(text, ": kiraform "); at >= 0 && !strings.Contains(text[at:], ". ") {
+		command := text[at+2:]
+		return append(hung(first, text[:at+1], indent, width), indent+command)
+	}
+	return hung(first, text, indent, width)
+}
+
+// hung breaks a text behind spaces, and puts others before its further lines.
+func hung(first, text, indent string, width int) []string {
 	parts := strings.Split(text, " ")
 	lines := []string{first + parts[0]}
 	room := width - shownCells(lines[0])
@@ -68,28 +80,39 @@ const narrow = 30
 
 // TableIn is [Table] for a terminal of that many cells; 0 is any number. The last cells
 // of rows are broken at spaces, and stand below the others where there is no room beside
-// them.
+// them. So do columns before the last that have no room.
 func TableIn(rows [][]string, width int) string {
 	all := Table(rows)
 	if width <= 0 || !overflows(all, width) {
 		return all
 	}
-	left := make([][]string, len(rows))
-	for i, row := range rows {
-		left[i] = append(append([]string{}, row[:max(len(row)-1, 0)]...), "")
+	columns, longest := widthsOf(rows), 0
+	for _, row := range rows {
+		longest = max(longest, Cells(row[len(row)-1]))
 	}
 	var b strings.Builder
-	for i, line := range strings.Split(strings.TrimSuffix(Table(left), "\n"), "\n") {
-		last := rows[i][len(rows[i])-1]
+	for _, row := range rows {
+		last := row[len(row)-1]
+		line := ""
+		for i, cell := range row[:len(row)-1] {
+			if i > 0 && Cells(line)+columns[i] > width {
+				b.WriteString(strings.TrimRight(line, " ") + "\n")
+				line = below
+			}
+			line += Pad(flat.Replace(cell), columns[i]) + gap
+		}
 		room := width - Cells(line)
-		if room < narrow {
-			b.WriteString(strings.TrimRight(line, " ") + "\n    " + strings.Join(Fold(last, width-4), "\n    ") + "\n")
+		if room < min(narrow, longest) {
+			b.WriteString(strings.TrimRight(line, " ") + "\n" + below + strings.Join(Fold(last, width-len(below)), "\n"+below) + "\n")
 			continue
 		}
 		b.WriteString(line + strings.Join(Fold(last, room), "\n"+strings.Repeat(" ", Cells(line))) + "\n")
 	}
 	return b.String()
 }
+
+// below begins the lines of a row behind its first.
+const below = "    "
 
 func overflows(text string, width int) bool {
 	for line := range strings.SplitSeq(text, "\n") {

@@ -15,6 +15,7 @@ func TestFit(t *testing.T) {
 		"behind a sign":           {"  + one two three four\n", "  + one two three\n    four\n"},
 		"a word that is too long": {"one https://example.com/long two\n", "one\n  https://example.com/long\n  two\n"},
 		"a command to paste":      {"  kiraform apply -wait=15m -target=x\n", "  kiraform apply -wait=15m -target=x\n"},
+		"one behind a text":       {"to see it once more: kiraform plan -target=x\n", "to see it once\n  more:\n  kiraform plan -target=x\n"},
 		"codes take no room":      {"\x1b[1mone two\x1b[0m \x1b[31mthree four\x1b[0m\n", "\x1b[1mone two\x1b[0m \x1b[31mthree four\x1b[0m\n"},
 		"wide characters":         {"日本語 日本語 日本語 日本語\n", "日本語 日本語\n  日本語 日本語\n"},
 	} {
@@ -41,5 +42,14 @@ func TestTableIn(t *testing.T) {
 				t.Errorf("in %d cells a row has %d: %s", width, words.Cells(line), line)
 			}
 		}
+	}
+}
+
+// Columns that have no room stand below the others, each below its heading.
+func TestTableInManyColumns(t *testing.T) {
+	rows := [][]string{{"AT", "EVENT", "ABOUT", "AGAIN"}, {"2026-11-27 10:00", "user.created", "user 51000000-4dc4", "-"}, {"2026-11-27 10:01", "", "", "12"}}
+	want := "AT                EVENT\n    ABOUT               AGAIN\n2026-11-27 10:00  user.created\n    user 51000000-4dc4  -\n2026-11-27 10:01\n                        12\n"
+	if got := words.TableIn(rows, 32); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -9,18 +9,7 @@ const gap = "  "
 // row takes the room that it needs, and counts for no column. A cell stays in its
 // column: a tab or a line feed in it is a space.
 func Table(rows [][]string) string {
-	var widths []int
-	for _, row := range rows {
-		for i, cell := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			if i < len(row)-1 {
-				widths[i] = max(widths[i], Cells(cell))
-			}
-		}
-	}
-	flat := strings.NewReplacer("\t", " ", "\n", " ")
+	widths := widthsOf(rows)
 	var b strings.Builder
 	for _, row := range rows {
 		for i, cell := range row {
@@ -33,4 +22,22 @@ func Table(rows [][]string) string {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// flat keeps a cell in its column.
+var flat = strings.NewReplacer("\t", " ", "\n", " ")
+
+// widthsOf are the widths of the columns of rows.
+func widthsOf(rows [][]string) (widths []int) {
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			if i < len(row)-1 {
+				widths[i] = max(widths[i], Cells(cell))
+			}
+		}
+	}
+	return widths
 }

@@ -63,9 +63,21 @@ func fill(parts []string, width int) []string {
 // Screen is the number of cells in a line of the narrowest terminal that is usual.
 const Screen = 80
 
-// Hang returns text behind a first part, in lines that fit a [Screen]: those after the
-// first begin below the text.
-func Hang(first, text string) string {
+// Hang returns text behind a first part, in lines that fit a terminal of that many cells:
+// those after the first begin below the text. Where there is little room beside the first
+// part, the text stands below it. With a width of 0 it stays one line.
+func Hang(first, text string, width int) string {
 	indent := Cells(first)
-	return first + strings.Join(Fold(text, max(Screen-indent, 24)), "\n"+strings.Repeat(" ", indent))
+	room := width - indent
+	switch {
+	case width <= 0:
+		return first + text
+	case room >= beside || room >= Cells(text):
+		return first + strings.Join(Fold(text, room), "\n"+strings.Repeat(" ", indent))
+	}
+	lead := strings.Repeat(" ", min(indent-len(strings.TrimLeft(first, " "))+4, width/4))
+	return strings.TrimRight(first, " ") + "\n" + lead + strings.Join(Fold(text, width-len(lead)), "\n"+lead)
 }
+
+// beside is how much room a text needs that hangs.
+const beside = 20

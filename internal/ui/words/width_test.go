@@ -85,10 +85,16 @@ func TestRemark(t *testing.T) {
 }
 
 func TestHang(t *testing.T) {
-	got := words.Hang("  -flag   ", strings.Repeat("word ", 20)+"end")
-	for i, line := range strings.Split(got, "\n") {
-		if words.Cells(line) > words.Screen || i > 0 && !strings.HasPrefix(line, "          word") {
-			t.Errorf("line %d is %q, want it below the text and within a screen", i, line)
+	text := strings.Repeat("word ", 20) + "end"
+	for width, indent := range map[int]string{80: "          ", 120: "          ", 40: "          ", 24: "      "} {
+		got := words.Hang("  -flag   ", text, width)
+		for i, line := range strings.Split(got, "\n") {
+			if words.Cells(line) > width || i > 0 && !strings.HasPrefix(line, indent+"word") && line != indent+"end" {
+				t.Errorf("line %d is %q, want it below the text and within %d cells", i, line, width)
+			}
 		}
+	}
+	if got := words.Hang("  -flag   ", text, 0); got != "  -flag   "+text {
+		t.Errorf("without a terminal it is %q", got)
 	}
 }
