@@ -117,9 +117,12 @@ func (m *maker) silence(selected map[addr.Resource]bool) {
 // partial warns that there may be more to do than p has.
 func (m *maker) partial(p *Plan) {
 	if p.Partial() && !m.diags.HasErrors() {
+		lacks, command := "may not have all that the configuration asks for", "kiraform plan"
+		if m.Destroy {
+			lacks, command = "may not forget everything", "kiraform plan -destroy"
+		}
 		m.diags = append(m.diags, diag.Warning("partial-plan", nil, "Only a part is planned",
-			"%s in effect, so this plan may not have all that the configuration asks for. %s"+
-				"To see the rest, run \"kiraform plan\" without it.", m.narrowed(), p.besides()))
+			"%s in effect, so this plan %s. %s%s\"%s\".", m.narrowed(), lacks, p.besides(), diag.WholePlan, command))
 	}
 }
 
