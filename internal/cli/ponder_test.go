@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"bufio"
+	"bytes"
+	"io"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,4 +28,16 @@ func TestTheTimeOfARunLeavesOutDecisions(t *testing.T) {
 			t.Errorf("the run took %v, want the 2s in which nobody was asked", took)
 		}
 	})
+}
+
+// The first interrupt ends a question of init: nobody has to press it twice, or to wait.
+func TestAnInterruptEndsAQuestion(t *testing.T) {
+	from, _ := io.Pipe() // somebody who does not answer
+	interrupts := make(chan os.Signal, 1)
+	interrupts <- os.Interrupt
+	var out bytes.Buffer
+	a := &app{Env: Env{Stdin: from, Stdout: &out, Interrupts: interrupts}}
+	if got := a.choose(bufio.NewScanner(from), "Which Kira?", environments); got != "" {
+		t.Errorf("an interrupt is the answer %q", got)
+	}
 }
