@@ -24,7 +24,7 @@ func (a *app) workspaceDeleteCommand() *cobra.Command {
 		Short: "Delete a workspace, with its state and the history of it",
 		Long: "delete refuses the workspace that is selected, one that another run works in and, without -force,\n" +
 			"one whose state still manages something. Kira cannot delete: the objects of the state live on there,\n" +
-			"and is printed. The world of an embedded simulator is deleted with its workspace.",
+			"and are listed. The world of an embedded simulator is deleted with its workspace.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.deleteWorkspace(cmd.Context(), args[0], force)
