@@ -102,7 +102,7 @@ func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid bool, a
 // unknownEvent says of a name that it may be misspelt.
 func (a *app) unknownEvent(name string) {
 	if known := webhook.Known(); !strings.Contains(name, "*") && !slices.Contains(known, name) {
-		a.sayf(a.Stderr, "kiraform knows no event %q.%s To list those that it knows: kiraform webhook send -help\n", name, diag.DidYouMean(name, known))
+		a.sayf(a.Stderr, "There is no event %q in Kira's documents.%s To list those that are: kiraform webhook send -help\n", name, diag.DidYouMean(name, known))
 	}
 }
 

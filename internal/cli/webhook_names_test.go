@@ -12,12 +12,12 @@ func TestEventsThatNeverCome(t *testing.T) {
 	f := newFolder(t, nil)
 	says(t, f.must(0, "webhook", "list"), "There are no such events.", "To keep those that Kira sends: kiraform webhook listen")
 	said := f.must(1, "webhook", "wait", "user.verification.faild", "-timeout=10ms")
-	says(t, said, `kiraform knows no event "user.verification.faild". Did you mean "user.verification.failed"?`,
+	says(t, said, `There is no event "user.verification.faild" in Kira's documents. Did you mean "user.verification.failed"?`,
 		"Nobody listens for events at the moment. To do so, in another window: kiraform webhook listen",
 		"To list those that did: kiraform webhook list -invalid")
 	f.environ["KIRAFORM_WEBHOOK_SECRET"] = "one-of-ours"
 	e := f.listen()
-	if said := f.must(1, "webhook", "wait", "user.*", "-timeout=10ms"); strings.Contains(said, "Nobody listens") || strings.Contains(said, "knows no event") {
+	if said := f.must(1, "webhook", "wait", "user.*", "-timeout=10ms"); strings.Contains(said, "Nobody listens") || strings.Contains(said, "There is no event") {
 		t.Errorf("though somebody does, and a pattern is no name:\n%s", said)
 	}
 	f.must(0, "webhook", "send", "user.created", "-id=true-one", "-to="+e.url)

@@ -1,14 +1,12 @@
 package engine
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/apply"
-	"kiraform/internal/diag"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/state"
@@ -48,12 +46,14 @@ func (p *Project) settleOutputs(pl *Proposal, sum apply.Summary) error {
 // warnPartial says after a run that -target left something out.
 func (pl *Proposal) warnPartial() {
 	if pl.Partial() {
-		lacks, command := "changes which the configuration asks for elsewhere may not have been made, and outputs may have their former values", "kiraform plan"
+		d := event.Diagnostic{Severity: "warning", Code: "partial-apply", Summary: "Only a part was applied",
+			Detail: "-target or -exclude was in effect, so that changes which the configuration asks for elsewhere may not have been made, " +
+				"and outputs may have their former values. To plan everything, run \"kiraform plan\"."}
 		if pl.Destroys() {
-			lacks, command = "objects elsewhere may still be managed", "kiraform plan -destroy"
+			d = event.Diagnostic{Severity: d.Severity, Code: d.Code, Summary: d.Summary,
+				Detail: "-target or -exclude was in effect, so that objects elsewhere may still be managed. To plan everything, run \"kiraform plan -destroy\"."}
 		}
-		pl.project.Emit(event.Diagnostic{Severity: "warning", Code: "partial-apply", Summary: "Only a part was applied",
-			Detail: fmt.Sprintf("-target or -exclude was in effect, so that %s. %s\"%s\".", lacks, diag.WholePlan, command)})
+		pl.project.Emit(d)
 	}
 }
 

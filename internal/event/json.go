@@ -81,9 +81,6 @@ func Moments(r io.Reader) iter.Seq2[Moment, error] {
 	}
 }
 
-// made says where recordings come from.
-const made = ". One is made by -progress=json, as in: kiraform apply -progress=json >run.jsonl"
-
 // errTerraform is the error for a line of the stream of -json, each of which has an @level.
 var errTerraform = errors.New("a line of Terraform's stream")
 
@@ -95,9 +92,9 @@ func damaged(n int, err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("event %d of the recording: it is cut off", n)
 	case errors.Is(err, errTerraform):
-		return errors.New("this is the stream of -json, in Terraform's format, and no recording" + made)
+		return errors.New("this is the stream of -json, in Terraform's format, and no recording. One is made by -progress=json, as in: kiraform apply -progress=json >run.jsonl")
 	case syntax && n == 1:
-		return errors.New("this is no recording" + made)
+		return errors.New("this is no recording. One is made by -progress=json, as in: kiraform apply -progress=json >run.jsonl")
 	case syntax:
 		return fmt.Errorf("event %d of the recording: it is not JSON", n)
 	case shape:
