@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -20,7 +19,7 @@ import (
 // refusesID reports whether Kira says of an id that it is none.
 func refusesID(err error) bool {
 	e, ok := errors.AsType[*kira.Error](err)
-	return ok && e.Status == http.StatusBadRequest
+	return ok && e.Status == 400
 }
 
 // blocksLike lists the resource blocks of a's kind.
