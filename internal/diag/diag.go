@@ -172,8 +172,12 @@ func isEnd(s, word string) bool {
 
 // DidYouMean returns " Did you mean "x"?" for the nearest of known, or "".
 func DidYouMean(s string, known []string) string {
-	if n := Nearest(s, known); n != "" {
+	switch n := Nearest(s, known); {
+	case n == "":
+		return ""
+	case strings.Contains(n, `"`) && !strings.Contains(n, "'"): // as a shell takes it
+		return fmt.Sprintf(" Did you mean '%s'?", n)
+	default:
 		return fmt.Sprintf(" Did you mean %q?", n)
 	}
-	return ""
 }
