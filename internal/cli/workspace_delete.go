@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/diag"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/state"
@@ -49,8 +50,15 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(checkWorkspace(name, "workspace delete"), known(ctx, shelf, name)); err != nil {
+	if err := checkWorkspace(name, "workspace delete"); err != nil {
 		return err
+	}
+	all, err := shelf.names(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(all, name) {
+		return fmt.Errorf("there is no workspace %q.%s \"kiraform workspace list\" lists them", name, diag.DidYouMean(name, all))
 	}
 	store := shelf.open(name)
 	unlock, err := store.Lock(ctx, a.holder("workspace delete"))

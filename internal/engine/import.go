@@ -5,14 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
-	"kiraform/internal/kira"
 	"kiraform/plan"
 	"kiraform/schema/kinds"
 	"kiraform/state"
@@ -116,7 +114,7 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	case e.invalid != "":
 		return diag.Error("import-not-found", at, "Nothing to import",
 			"%s is no id of a %s: %s. An id is as Kira gave it, such as 51000000-0000-4000-8000-000000000001; \"kiraform import -discover\" writes a block, with its id, for each object that is not managed.",
-			id, a.Kind, strings.TrimRight(e.invalid, "."))
+			id, a.Kind, e.invalid)
 	case e.unseen:
 		return diag.Error("cannot-import", at, "Cannot be imported",
 			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: the written values are sent.", a.Kind)
@@ -154,8 +152,7 @@ func (s *Session) importable(ctx context.Context, st *state.State, a addr.Resour
 	case errors.Is(err, kinds.ErrGone):
 		return state.Object{}, &importProblem{gone: true}
 	case refusesID(err):
-		e, _ := errors.AsType[*kira.Error](err)
-		return state.Object{}, &importProblem{invalid: e.Message}
+		return state.Object{}, &importProblem{invalid: refusal(err)}
 	case err != nil:
 		return state.Object{}, fmt.Errorf("look at %s, to import it as %s: %w", id, a, err)
 	}

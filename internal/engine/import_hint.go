@@ -22,6 +22,18 @@ func refusesID(err error) bool {
 	return ok && e.Status == 400
 }
 
+// refusal is the most particular of the words with which Kira refuses a request.
+func refusal(err error) string {
+	e, ok := errors.AsType[*kira.Error](err)
+	switch {
+	case !ok:
+		return err.Error()
+	case len(e.Details) > 0 && e.Details[0].Message != "":
+		return strings.TrimRight(e.Details[0].Message, ".")
+	}
+	return strings.TrimRight(e.Message, ".")
+}
+
 // blocksLike lists the resource blocks of a's kind.
 func (p *Project) blocksLike(a addr.Resource) (all []string) {
 	for _, b := range p.program.Blocks().Nodes() {
@@ -87,4 +99,25 @@ func (p *Project) tellOther(s *Session, c *plan.Change, o state.Object) {
 			Detail: fmt.Sprintf("Kira shows another person under %s than is written for %s. If the id was not meant, run \"kiraform state rm %s\", and import another one; otherwise correct the block.",
 				o.ID, c.Addr, c.Addr.Shell())})
 	}
+}
+
+// unmanaged is the error for an address that a state does not have: it names the one that
+// may be meant.
+func unmanaged(st *state.State, a addr.Resource) error {
+	if st == nil || len(st.Resources) == 0 {
+		return fmt.Errorf("the state has no %s: nothing is managed yet", a)
+	}
+	var all []string
+	for _, k := range st.Addrs() {
+		if a.Covers(k) {
+			return fmt.Errorf("the state has no %s, but instances of it. Name one, such as %s", a, k.Shell())
+		}
+		if k.Kind == a.Kind {
+			all = append(all, k.String())
+		}
+	}
+	if hint := diag.DidYouMean(a.String(), all); hint != "" {
+		return fmt.Errorf("the state has no %s.%s", a, hint)
+	}
+	return fmt.Errorf("the state has no %s. \"kiraform state list\" lists what it has", a)
 }
