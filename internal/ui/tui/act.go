@@ -115,7 +115,7 @@ func (m *Model) followAgain() tea.Cmd {
 func (m *Model) copyAddress() tea.Cmd {
 	addr, out := m.addressHere(), m.opts.Output
 	if addr == "" {
-		m.notice = "There is an address on a resource only."
+		m.notice = "No resource is selected, so there is no address to copy."
 		return nil
 	}
 	return func() tea.Msg {
