@@ -117,9 +117,14 @@ func (m *maker) silence(selected map[addr.Resource]bool) {
 // partial warns that there may be more to do than p has.
 func (m *maker) partial(p *Plan) {
 	if p.Partial() && !m.diags.HasErrors() {
-		m.diags = append(m.diags, diag.Warning("partial-plan", nil, "Only a part is planned",
+		d := diag.Warning("partial-plan", nil, "Only a part is planned",
 			"%s in effect, so this plan may not have all that the configuration asks for. %s"+
-				"To see the rest, run \"kiraform plan\" without it.", m.narrowed(), p.besides()))
+				"To plan everything, run \"kiraform plan\".", m.narrowed(), p.besides())
+		if m.Destroy {
+			d = diag.Warning("partial-plan", nil, "Only a part is planned",
+				"%s in effect, so this plan may not forget everything. %sTo plan everything, run \"kiraform plan -destroy\".", m.narrowed(), p.besides())
+		}
+		m.diags = append(m.diags, d)
 	}
 }
 

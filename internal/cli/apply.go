@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -106,7 +105,6 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 	}
 	f.approved = approved
 	return a.run(ctx, command, f, f.planOptions(destroy), func(r *planRun) (err error) {
-		began := r.began
 		deaf, err := a.hear(f, r.session)
 		if err != nil {
 			return err
@@ -126,7 +124,7 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 				return err
 			}
 		default:
-			apply, without, err := r.ask(r.session, command, r.Place())
+			apply, without, err := r.decide(command, r.Place())
 			if err != nil {
 				return err
 			}
@@ -136,7 +134,6 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 			if !apply {
 				return &exit{ExitFailed, command + " cancelled, and nothing was changed"}
 			}
-			began = time.Now() // reading a plan is no part of the run
 			if err := r.waitToo(f); err != nil {
 				return err
 			}
@@ -147,12 +144,12 @@ func (a *app) applyRun(ctx context.Context, command string, f *runFlags, l *limi
 				return err
 			}
 		}
-		return a.carryOut(command, f, r, limits, began)
+		return a.carryOut(command, f, r, limits)
 	})
 }
 
 // carryOut applies the plan. From here on nobody is asked.
-func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Limits, began time.Time) error {
+func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Limits) error {
 	r.acts()
 	if r.unasked != nil {
 		r.unasked()
@@ -160,7 +157,7 @@ func (a *app) carryOut(command string, f *runFlags, r *planRun, limits engine.Li
 	sum, err := r.project.Apply(r.ctx, r.Proposal, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Allow: limits.Allow,
 		Saved: r.saved})
 	r.project.Outputs(r.State)
-	r.Finish(command, sum, began)
+	r.Finish(command, sum, r.started())
 	r.left = err == nil && r.ctx.Err() == nil && (!sum.OK() || sum.Waits())
 	switch {
 	case err != nil:

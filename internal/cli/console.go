@@ -27,7 +27,9 @@ func (a *app) consoleCommand() *cobra.Command {
 			"and \"exit\" ends it. Of standard input, every expression is answered; one may go on over several\n" +
 			"lines while a bracket is open. Nothing is changed.",
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			o, err := a.options(cmd.Context(), "console", vars, st, a.reader(false).emit)
+			view := a.textView(a.Stderr, false) // answers alone are on standard output
+			defer view.Flush()
+			o, err := a.options(cmd.Context(), "console", vars, st, view.Handle)
 			if err != nil {
 				return err
 			}

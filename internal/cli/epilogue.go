@@ -37,7 +37,7 @@ func (e *epilogue) show(out io.Writer) {
 		case event.Finish:
 			w.open = true
 		case event.PlanEnd:
-			w.open = planning || len(ev.Counts) == 1 && ev.Counts[event.NoOp] > 0 && len(ev.Outputs) == 0 // there was nothing to look at
+			w.open = planning || idle(ev) // there was nothing to look at
 		}
 		v.Handle(ev)
 	}
@@ -45,6 +45,16 @@ func (e *epilogue) show(out io.Writer) {
 	for _, text := range e.tail {
 		_, _ = io.WriteString(out, text)
 	}
+}
+
+// idle reports whether a plan changes nothing.
+func idle(e event.PlanEnd) bool {
+	for action, n := range e.Counts {
+		if action != event.NoOp && n > 0 {
+			return false
+		}
+	}
+	return len(e.Outputs) == 0
 }
 
 // gate lets nothing through until it is open.

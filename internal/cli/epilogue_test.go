@@ -27,3 +27,17 @@ func TestTheEpilogueSaysWhere(t *testing.T) {
 		t.Errorf("it says\n%s\nwant\n%s", &out, want)
 	}
 }
+
+// Of a run that had nothing to do, the text says that, and to whom nothing is managed yet
+// how to begin.
+func TestTheEpilogueSaysThatNothingIsManaged(t *testing.T) {
+	e := &epilogue{text: func(w io.Writer, quiet bool) *text.View { return text.New(text.Options{Out: w, Quiet: quiet, Brief: true}) }}
+	for _, ev := range []event.Event{event.Start{Command: "apply"}, event.PlanEnd{}, event.Finish{Command: "apply"}} {
+		e.handle(ev)
+	}
+	var out strings.Builder
+	e.show(&out)
+	if said := out.String(); !strings.Contains(said, "No changes. Nothing is managed here.") || !strings.Contains(said, "kiraform explain kira_user") {
+		t.Errorf("it says\n%s", said)
+	}
+}

@@ -222,7 +222,7 @@ var examples = map[string][]example{
 		{"kiraform webhook verify -secret=SECRET", "look at the signatures of those kept"},
 	},
 	"webhook wait": {
-		{"kiraform webhook wait user.verification.succeeded -timeout=10m", "for a script"},
+		{"kiraform webhook wait user.verification.accepted -timeout=10m", "for a script"},
 	},
 	"payouts": {
 		{"kiraform payouts list", "those of users that are managed"},

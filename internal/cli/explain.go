@@ -63,6 +63,12 @@ func noTopic(name string) error {
 		siblings = append(siblings, strings.TrimPrefix(name, t.Name+"."))
 	}
 	hint := diag.DidYouMean(last, siblings)
+	if around == "data" || around == "action" { // whose kinds are no attributes
+		if near := diag.DidYouMean(name, topics()); near != "" {
+			hint = near
+		}
+		return usage("there is no kind or block %q.%s \"kiraform explain\" lists them", name, hint)
+	}
 	return usage("%s has no attribute %q.%s \"kiraform explain %s\" lists them", t.Name, last, hint, t.Name)
 }
 

@@ -43,7 +43,7 @@ func (a *app) graphCommand() *cobra.Command {
 		},
 	}
 	vars.bind(c)
-	c.Flags().StringVar(&kind, "type", "resources", "content of the graph: resources or `full`")
-	c.Flags().StringVar(&format, "format", "dot", "the language: dot or `mermaid`")
+	c.Flags().StringVar(&kind, "type", "resources", "`CONTENT` of the graph: resources or full")
+	c.Flags().StringVar(&format, "format", "dot", "the language: `FORMAT` is dot or mermaid")
 	return c
 }

@@ -26,7 +26,7 @@ func (a *app) importCommand() *cobra.Command {
 			"the configuration has. It changes nothing at Kira. Attributes of the object that Kira cannot show are\n" +
 			"sent once by the next apply; plan names them. Those that cannot be sent are assumed to have the\n" +
 			"values that are written now, until \"kiraform state trust ADDR\" answers for it.\n" +
-			"A recipient has to be one of the user's that its block names.\n" +
+			"A recipient has to be one of the user's that its block names, and an account likewise.\n" +
 			"With the address of an action, ID is the payout that a run of it made: it is remembered, and not paid again.\n" +
 			"An import block does the same as part of plan and apply.\n" +
 			"With -discover it writes configuration for all that lives at Kira and is not in the state, with\n" +
@@ -85,6 +85,10 @@ func (a *app) discover(ctx context.Context, f *importFlags, out string) error {
 			return err
 		}
 		if found.Objects == 0 {
+			if found.Named > 0 {
+				a.sayf(a.Stderr, "All that lives at Kira is managed here, or named by an import block that no apply has carried out yet (%d). To see those: kiraform plan\n", found.Named)
+				return nil
+			}
 			fmt.Fprintln(a.Stderr, "All that lives at Kira is managed here.")
 			return nil
 		}

@@ -70,6 +70,8 @@ func unwritten(dir string) (bool, error) {
 	return true, nil
 }
 
+var errUnanswered = &exit{ExitFailed, "no answer, and nothing was written"}
+
 // begin writes the files that a folder begins with. Answers that no flag gave are
 // asked for at the terminal.
 func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discover bool) error {
@@ -77,14 +79,16 @@ func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discove
 	agree := func() (bool, error) { return true, nil }
 	if !asked {
 		fmt.Fprintln(a.Stdout, "This folder has no configuration yet.")
-		b.environment = a.choose(lines, "Which Kira: simulator (needs no keys), sandbox or production?", environments)
+		if b.environment = a.choose(lines, "Which Kira: simulator (needs no keys), sandbox or production?", environments); b.environment == "" {
+			return errUnanswered
+		}
 		b.ci = a.choose(lines, "A recipe for a pipeline: none, github or gitlab?", recipes)
 		agree = func() (bool, error) {
 			return a.choose(lines, "Write these files: yes or no?", []string{"yes", "no"}) == "yes", nil
 		}
 	}
-	if b.environment == "" || b.ci == "" {
-		return &exit{ExitFailed, "nobody answers, and nothing was written"}
+	if b.ci == "" {
+		return errUnanswered
 	}
 	if err := b.check(); err != nil {
 		return err
@@ -112,11 +116,11 @@ func (a *app) begin(ctx context.Context, dir string, b beginning, asked, discove
 }
 
 // choose asks for one of several answers. An empty line is the first of
-// them, and the end of the input is none.
+// them; the end of the input and an interrupt are none.
 func (a *app) choose(lines *bufio.Scanner, question string, answers []string) string {
 	for {
 		fmt.Fprintf(a.Stdout, "\n%s [%s] ", question, answers[0])
-		if !lines.Scan() {
+		if !a.scan(lines) {
 			fmt.Fprintln(a.Stdout)
 			return ""
 		}
@@ -128,6 +132,18 @@ func (a *app) choose(lines *bufio.Scanner, question string, answers []string) st
 			return answers[i]
 		}
 		fmt.Fprintf(a.Stdout, "Write %s.\n", words.Or(answers...))
+	}
+}
+
+// scan reads a line, and reports false at the end of the input and at an interrupt.
+func (a *app) scan(lines *bufio.Scanner) bool {
+	read := make(chan bool, 1)
+	go func() { read <- lines.Scan() }()
+	select {
+	case any := <-read:
+		return any
+	case <-a.Interrupts:
+		return false
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +14,7 @@ import (
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/tui"
+	"kiraform/internal/ui/words"
 	"kiraform/plan"
 )
 
@@ -105,12 +105,11 @@ func (a *app) planInvoke(cmd *cobra.Command, f *runFlags) error {
 	if err := a.checkOut(cmd.Context(), f.out, f.state); err != nil {
 		return err
 	}
-	began := time.Now()
 	return a.planningInvoke(cmd.Context(), "plan", f, a.invokeOptions(f), func(r *invoked) error {
 		if err := r.Within(); err != nil {
 			return err
 		}
-		r.project.FinishInvoke("plan", engine.InvokeSummary{}, r.Invoked, began)
+		r.project.FinishInvoke("plan", engine.InvokeSummary{}, r.Invoked, r.started())
 		if err := f.expectsInvoke(r); err != nil {
 			return err
 		}
@@ -148,12 +147,11 @@ func (a *app) applyInvoke(cmd *cobra.Command, f *runFlags, l *limitFlags, approv
 	if err := f.asks("apply", approved || f.digest.want != ""); err != nil {
 		return err
 	}
-	began := time.Now()
 	return a.planningInvoke(cmd.Context(), "apply", f, a.invokeOptions(f), func(r *invoked) error {
 		if err := f.expectsInvoke(r); err != nil {
 			return err
 		}
-		return a.runInvoke(f, r, permit{approved: approved, reviewed: limits.Invoke || f.digest.want != ""}, "", began)
+		return a.runInvoke(f, r, permit{approved: approved, reviewed: limits.Invoke || f.digest.want != ""}, "")
 	})
 }
 
@@ -181,7 +179,7 @@ type permit struct {
 }
 
 // runInvoke asks, and carries out.
-func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string, began time.Time) error {
+func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string) error {
 	if err := r.Within(); err != nil {
 		return err
 	}
@@ -195,7 +193,7 @@ func (a *app) runInvoke(f *runFlags, r *invoked, p permit, saved string, began t
 	}
 	r.acts()
 	sum, err := r.project.Invoke(r.ctx, r.Invoked, engine.ApplyOptions{Workers: f.parallelism, Wait: f.wait, Stop: r.stop, Saved: saved})
-	r.project.FinishInvoke("invoke", sum, r.Invoked, began)
+	r.project.FinishInvoke("invoke", sum, r.Invoked, r.started())
 	switch {
 	case err != nil && !errors.Is(err, engine.ErrReported):
 		return err
@@ -233,8 +231,9 @@ func (a *app) approveInvoke(f *runFlags, r *invoked, p permit) error {
 			yes = "production"
 		}
 	}
-	fmt.Fprintf(a.Stdout, "\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
-		fmt.Sprintf(happens, tell.Place(r.Place())), yes)
+	fmt.Fprint(a.Stdout, words.Fit(fmt.Sprintf("\nDo you want to run this action?\n  %s\n  Only '%s' will be accepted to approve.\n\n  Enter a value: ",
+		fmt.Sprintf(happens, tell.Place(r.Place())), yes), a.Width))
+	defer r.ponders()()
 	answer, err := a.readLine(r.ctx, r.stop)
 	if err != nil {
 		return err
@@ -252,7 +251,6 @@ func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun,
 	f.invoke.addrs.addrs = []addr.Resource{saved.Invoke.Addr}
 	o := a.invokeOptions(f)
 	o.Again, o.Known, o.Place, o.Anew = saved.Invoke.Again, slices.Clone(saved.Invoke.Known), saved.Place, saved.options.Again
-	began := time.Now()
 	err := a.planningInvoke(cmd.Context(), "apply", f, o, func(r *invoked) error {
 		if err := r.Check(r.ctx, saved.File); err != nil {
 			return err
@@ -262,7 +260,7 @@ func (a *app) applySavedInvoke(cmd *cobra.Command, f *runFlags, saved *savedRun,
 		}
 		// A saved plan is carried out without a question, except in production.
 		p := permit{approved: approved || !r.Place().Production(), reviewed: true}
-		return a.runInvoke(f, r, p, saved.ID, began)
+		return a.runInvoke(f, r, p, saved.ID)
 	})
 	return staleElsewhere(staleAgain(err, saved.File, path))
 }

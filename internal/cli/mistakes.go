@@ -43,6 +43,9 @@ func suggestion(parent *cobra.Command, s string) string {
 	for _, c := range parent.Commands() {
 		names = append(names, c.Name())
 	}
+	if begun := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, s) }); len(begun) == 1 && len(s) > 2 {
+		return fmt.Sprintf(" Did you mean %q?", begun[0])
+	}
 	hint := diag.DidYouMean(s, names)
 	if len(s) < 5 && hint != "" { // of a short word most letters may be others
 		for _, name := range names {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -49,12 +48,12 @@ func (a *app) planCommand() *cobra.Command {
 			if err := a.checkOut(cmd.Context(), f.out, f.state); err != nil {
 				return err
 			}
-			o, began := f.planOptions(destroy), time.Now()
+			o := f.planOptions(destroy)
 			defer moved.report()
 			return a.run(cmd.Context(), "plan", &f, o, func(r *planRun) error {
 				r.Advise()
 				if !r.offers {
-					r.Finish("plan", apply.Summary{}, began)
+					r.Finish("plan", apply.Summary{}, r.started())
 				}
 				if err := f.digest.expects(r); err != nil {
 					return err
@@ -106,7 +105,7 @@ func unread(addrs []string) error {
 
 // goOn lets a person who looks at a plan apply it, without planning again.
 func (a *app) goOn(f *runFlags, r *planRun) error {
-	apply, without, err := r.ask(r.session, "apply", r.Place())
+	apply, without, err := r.decide("apply", r.Place())
 	if err != nil || !apply {
 		if err == nil && f.detailed {
 			return &exit{code: ExitChanges}
@@ -122,7 +121,7 @@ func (a *app) goOn(f *runFlags, r *planRun) error {
 	if err := r.Within(engine.Limits{}); err != nil {
 		return err
 	}
-	return a.carryOut("apply", f, r, engine.Limits{}, time.Now())
+	return a.carryOut("apply", f, r, engine.Limits{})
 }
 
 // planRun is a run that has a plan, with all that is needed to carry it out.
@@ -130,7 +129,6 @@ type planRun struct {
 	*engine.Proposal
 	*session
 	options engine.PlanOptions
-	began   time.Time
 	saved   string // the id of the saved plan that it is; "" for none
 }
 
@@ -144,7 +142,6 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.Pl
 		return a.viewers(f, o)
 	}
 	return a.session(ctx, command, f, choose, func(s *session) (err error) {
-		began := time.Now()
 		planning, done := until(s.ctx, s.stop)
 		defer done()
 		if s.waits {
@@ -157,7 +154,7 @@ func (a *app) run(ctx context.Context, command string, f *runFlags, po engine.Pl
 		if err != nil {
 			return err
 		}
-		r := &planRun{Proposal: pl, session: s, options: po, began: began}
+		r := &planRun{Proposal: pl, session: s, options: po}
 		defer func() { err = errors.Join(err, r.Proposal.Close()) }()
 		return then(r)
 	})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -190,7 +189,6 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 		return a.applySavedInvoke(cmd, f, saved, path, approved)
 	}
 	f.approved, f.reviewed = approved, true
-	began := time.Now()
 	err = a.run(cmd.Context(), saved.command, f, saved.options, func(r *planRun) (err error) {
 		deaf, err := a.hear(f, r.session)
 		if err != nil {
@@ -213,7 +211,7 @@ func (a *app) applySaved(cmd *cobra.Command, f *runFlags, l *limitFlags, path st
 			}
 		}
 		r.saved = saved.ID
-		return a.carryOut(saved.command, f, r, limits, began)
+		return a.carryOut(saved.command, f, r, limits)
 	})
 	return staleElsewhere(staleAgain(err, saved.File, path))
 }
@@ -232,7 +230,7 @@ func (a *app) approveWhole(command, what string, f *runFlags, r *planRun) error 
 	if err := f.asks(command+" of "+what, false); err != nil {
 		return err
 	}
-	apply, without, err := r.ask(r.session, command, r.Place())
+	apply, without, err := r.decide(command, r.Place())
 	switch {
 	case err != nil:
 		return err

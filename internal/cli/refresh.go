@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -49,9 +48,8 @@ func (a *app) refreshPlan(ctx context.Context, f *runFlags) error {
 	if err := f.checkRefresh(); err != nil {
 		return err
 	}
-	began := time.Now()
 	return a.refreshed(ctx, f, false, func(r *refreshed) error {
-		r.Finish("plan", began)
+		r.Finish("plan", r.started())
 		if err := unread(r.Unread()); err != nil {
 			return err
 		}
@@ -69,10 +67,9 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 	if err := f.asks("refresh", approved); err != nil {
 		return err
 	}
-	began := time.Now()
 	return a.refreshed(ctx, f, true, func(r *refreshed) error {
 		if r.Moved > 0 && !approved {
-			accept, _, err := r.ask(r.session, "refresh", r.Place())
+			accept, _, err := r.decide("refresh", r.Place())
 			if err != nil {
 				return err
 			}
@@ -84,7 +81,7 @@ func (a *app) refreshRun(ctx context.Context, f *runFlags, approved bool) error 
 		if err := r.project.Accept(context.WithoutCancel(r.ctx), r.Refreshed); err != nil {
 			return err
 		}
-		r.Finish("refresh", began)
+		r.Finish("refresh", r.started())
 		return unread(r.Unread())
 	})
 }

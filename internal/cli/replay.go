@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,6 +62,9 @@ func (a *app) replay(ctx context.Context, path, progress string, p *player) (err
 		return fmt.Errorf("read the recording: %w", err)
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return fmt.Errorf("read the recording: %w", &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR})
+	}
 	o := tui.Options{ReadOnly: true, Stay: true, Clock: p.now}
 	if !p.step && p.speed > 0 {
 		p.held = make(chan bool, 16)
@@ -118,6 +123,7 @@ type player struct {
 
 // play ends with the recording, or early and without an error when ctx does.
 func (p *player) play(ctx context.Context, from io.Reader, to event.Sink) error {
+	n, said := 0, false
 	for m, err := range event.Moments(from) {
 		if err != nil {
 			return err
@@ -127,8 +133,30 @@ func (p *player) play(ctx context.Context, from io.Reader, to event.Sink) error 
 		}
 		p.show(m.At)
 		to(m.Event)
+		n, said = n+1, said || concludes(m.Event)
+	}
+	switch {
+	case n == 0:
+		return errors.New("there is nothing in it")
+	case !said:
+		return errUnfinished
 	}
 	return nil
+}
+
+// errUnfinished is the error for a recording of which nobody can know how the run ended.
+var errUnfinished = errors.New("the recording ends before its run does: that was killed or stopped, or a part of the file is missing")
+
+// concludes reports whether e says how a run ended: a run that fails before it has a
+// plan ends with the error.
+func concludes(e event.Event) bool {
+	switch e := e.(type) {
+	case event.Finish:
+		return true
+	case event.Diagnostic:
+		return e.Severity == "error"
+	}
+	return false
 }
 
 // due waits until it is time for an event. It reports false if it never is.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
@@ -21,6 +22,26 @@ type session struct {
 	left  bool // the run has left something that another run may take up
 	more  bool // it is such a run
 	waits bool // the person wants to wait for Kira
+
+	began    time.Time
+	pondered time.Duration // by the person who was asked
+}
+
+// started is the time since when the run was at work, without a pause: the time that a
+// person took to decide is none of its own.
+func (s *session) started() time.Time { return s.began.Add(s.pondered) }
+
+// ponders counts the time until the call of the function that it returns as one in
+// which a person decided.
+func (s *session) ponders() func() {
+	asked := time.Now()
+	return func() { s.pondered += time.Since(asked) }
+}
+
+// decide asks whoever follows the run, who may leave some addresses out.
+func (s *session) decide(command string, place state.Place) (apply bool, without []string, err error) {
+	defer s.ponders()()
+	return s.ask(s, command, place)
 }
 
 // session opens the project, keeps other runs away, and lets do work. Who
@@ -84,7 +105,7 @@ func (s *session) locked(do func(*session) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	s.left = false
+	s.left, s.began, s.pondered = false, time.Now(), 0
 	return do(s)
 }
 

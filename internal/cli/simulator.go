@@ -28,12 +28,12 @@ func (a *app) simulatorCommand() *cobra.Command {
 	c.AddCommand(a.simulatorResetCommand())
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8787", "listen on this loopback `ADDRESS`")
 	c.Flags().StringVar(&sim.World, "world", "", "keep the world in `FILE`")
-	c.Flags().DurationVar(&sim.VerifyAfter, "verify-after", 0, "verify complete users after this long; 0 leaves that to /_admin")
-	c.Flags().DurationVar(&sim.ActivateAfter, "activate-after", 0, "activate accounts after this long; 0 leaves that to /_admin")
+	c.Flags().DurationVar(&sim.VerifyAfter, "verify-after", 0, "verify complete users after `DURATION`; 0 leaves that to /_admin")
+	c.Flags().DurationVar(&sim.ActivateAfter, "activate-after", 0, "activate accounts after `DURATION`; 0 leaves that to /_admin")
 	c.Flags().BoolVar(&sim.EventsTwice, "events-twice", false, "deliver every event twice")
-	c.Flags().DurationVar(&sim.EventsAfter, "events-after", 0, "deliver events this long after the change that they tell of; Kira takes half a minute")
-	c.Flags().DurationVar(&sim.PayoutAfter, "payout-after", 0, "complete payouts after this long; 0 leaves that to /_admin")
-	c.Flags().DurationVar(&sim.Latency, "latency", 0, "wait this long before each answer")
+	c.Flags().DurationVar(&sim.EventsAfter, "events-after", 0, "deliver events `DURATION` after the change that they tell of; Kira takes half a minute")
+	c.Flags().DurationVar(&sim.PayoutAfter, "payout-after", 0, "complete payouts after `DURATION`; 0 leaves that to /_admin")
+	c.Flags().DurationVar(&sim.Latency, "latency", 0, "wait `DURATION` before each answer")
 	return c
 }
 

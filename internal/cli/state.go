@@ -52,6 +52,11 @@ func (a *app) stateListCommand() *cobra.Command {
 			if len(s.Resources) == 0 && as.forPeople() {
 				fmt.Fprintln(a.Stderr, "The state is empty: nothing is managed here.")
 			}
+			for _, at := range only {
+				if len(s.Resources) > 0 && len(reportList(s, []addr.Resource{at})) == 0 {
+					return notInState(s, at)
+				}
+			}
 			return a.show(as, reportList(s, only))
 		},
 	}
@@ -125,6 +130,9 @@ func notInState(s *state.State, r addr.Resource) error {
 	if len(s.OpenAt(r)) > 0 {
 		return fmt.Errorf("the state has no %s, but a request for it that was never answered. If you know its outcome, end it: "+
 			"kiraform state rm -unanswered %s", r, r.Shell())
+	}
+	if of := under(s, r); len(of) > 0 && r.Kind != "" {
+		return fmt.Errorf("the state has no %s, but %s of it. Name one, such as %s", r, words.Count(len(of), "instance"), of[0].Shell())
 	}
 	if hint := diag.DidYouMean(r.String(), known); hint != "" || len(known) == 0 {
 		return fmt.Errorf("the state has no %s.%s", r, hint)

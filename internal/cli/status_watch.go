@@ -111,7 +111,8 @@ func (w *watcher) shows(said []event.Diagnostic, r statusReport) error {
 	at := time.Now().Format("15:04:05")
 	switch {
 	case w.color(w.noColor):
-		fmt.Fprintf(w.Stdout, "\x1b[H\x1b[2J%s  %s\n", at, "ctrl-c ends")
+		fmt.Fprint(w.raw, "\x1b[H\x1b[2J") // which others than us may not send
+		fmt.Fprintf(w.Stdout, "%s  %s\n", at, "ctrl-c ends")
 		news = said
 	case before != "":
 		fmt.Fprintf(w.Stdout, "\n%s\n", at)

@@ -121,6 +121,9 @@ func filtered(found, names []string) (files []string, err error) {
 	for _, name := range names {
 		name = filepath.ToSlash(filepath.Clean(name))
 		if !slices.Contains(found, name) {
+			if len(found) == 0 {
+				return nil, usage("-filter=%s: there is no such file of tests, and no other: write one whose name ends in .kiratest.hcl", name)
+			}
 			return nil, usage("-filter=%s: there is no such file of tests. There are %s", name, strings.Join(found, ", "))
 		}
 		if !slices.Contains(files, name) {

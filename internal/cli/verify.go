@@ -41,7 +41,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.state.bind(c)
 	f.heard.bind(c)
 	c.Flags().BoolVar(&approved, "auto-approve", false, "do not ask, in production either")
-	c.Flags().StringVar(&how, "type", kinds.Verifications[0], "`api` takes the facts that Kira has, embedded-link asks the user")
+	c.Flags().StringVar(&how, "type", kinds.Verifications[0], "`WAY` of verifying: api takes the facts that Kira has, embedded-link asks the user")
 	return c
 }
 

@@ -85,13 +85,25 @@ func (a *app) listEvents(log *webhook.Log, pattern, user string, invalid bool, a
 	if err := a.show(as, eventsReport(events)); err != nil || !as.forPeople() {
 		return err
 	}
-	if len(events) == 0 {
+	switch {
+	case len(events) > 0:
+	case len(log.Events(true)) == 0:
 		a.sayf(a.Stdout, "To keep those that Kira sends: kiraform webhook listen\n")
+	default:
+		a.unknownEvent(pattern)
+		a.sayf(a.Stdout, "To list all that are kept: kiraform webhook list -invalid\n")
 	}
 	for _, gap := range log.Gaps() {
 		fmt.Fprintf(a.Stderr, "From %s to %s nobody listened: events sent then are lost.\n", words.Moment(gap.Begin), words.Moment(gap.End))
 	}
 	return nil
+}
+
+// unknownEvent says of a name that it may be misspelt.
+func (a *app) unknownEvent(name string) {
+	if known := webhook.Known(); !strings.Contains(name, "*") && !slices.Contains(known, name) {
+		a.sayf(a.Stderr, "There is no event %q in Kira's documents.%s To list those that are: kiraform webhook send -help\n", name, diag.DidYouMean(name, known))
+	}
 }
 
 // eventsReport lists events, in the order in which they came.
@@ -174,6 +186,10 @@ func (a *app) eventOf(f eventFlags, id string) (webhook.Event, error) {
 	if err != nil {
 		return webhook.Event{}, err
 	}
+	return eventIn(store, log, id)
+}
+
+func eventIn(store webhook.Store, log *webhook.Log, id string) (webhook.Event, error) {
 	var known []string
 	for _, e := range log.Events(true) {
 		if e.ID == id || len(id) >= 8 && strings.HasPrefix(e.SHA256, id) {
@@ -181,7 +197,7 @@ func (a *app) eventOf(f eventFlags, id string) (webhook.Event, error) {
 		}
 		known = append(known, e.ID)
 	}
-	return webhook.Event{}, fmt.Errorf("there is no event %q in %s.%s", id, store.Dir, diag.DidYouMean(id, known))
+	return webhook.Event{}, fmt.Errorf("there is no event %q in %s.%s To list those that are kept: kiraform webhook list -invalid", id, store.Dir, diag.DidYouMean(id, known))
 }
 
 // eventReport is one event, with its headers and its body.

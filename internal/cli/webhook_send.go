@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/diag"
@@ -99,7 +100,12 @@ func (a *app) replayed(f eventFlags, ids []string) ([]webhook.Event, error) {
 	for _, id := range ids {
 		e, ok := known[id]
 		if !ok {
-			return nil, fmt.Errorf("there is no event %q in %s", id, store.Dir)
+			if e, err = eventIn(store, log, id); err != nil {
+				return nil, err
+			}
+			if e.Verdict == webhook.Forged {
+				return nil, fmt.Errorf("%s is forged: it is kept to be looked at, and sent to nobody. To read it: kiraform webhook show %s", id, shellescape.Quote(id))
+			}
 		}
 		chosen = append(chosen, e)
 	}

@@ -126,12 +126,13 @@ func (a *app) webhookWaitCommand() *cobra.Command {
 			}
 			ctx, cancel := a.interruptible(cmd.Context())
 			defer cancel()
+			a.unknownEvent(args[0])
 			return a.waitFor(ctx, store, args[0], user, timeout, unverified)
 		},
 	}
 	f.bind(c)
 	f.bindUser(c)
-	c.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "wait this long")
+	c.Flags().DurationVar(&timeout, "timeout", 5*time.Minute, "wait up to `DURATION`")
 	c.Flags().BoolVar(&unverified, "unverified", false, "an event that could not be verified counts too")
 	return c
 }
@@ -141,7 +142,7 @@ func (a *app) waitFor(ctx context.Context, store webhook.Store, pattern, user st
 	defer cancel()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
-	for before := "none"; ; {
+	for before, begun := "none", false; ; {
 		e, err := waited(store, pattern, user, unverified, &before)
 		if err != nil {
 			return err
@@ -150,13 +151,17 @@ func (a *app) waitFor(ctx context.Context, store webhook.Store, pattern, user st
 			fmt.Fprintf(a.Stdout, "%s  %s  %s  %s\n", words.Moment(e.At), named(e.Event), e.Envelope().About(), named(e.ID))
 			return nil
 		}
+		if !begun && !store.Listened() {
+			a.sayf(a.Stderr, "Nobody listens for events at the moment. To do so, in another window: kiraform webhook listen\n")
+		}
+		begun = true
 		select {
 		case <-tick.C:
 		case <-limit.Done():
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return &exit{ExitFailed, fmt.Sprintf("no event %s came within %s", pattern, timeout)}
+			return &exit{ExitFailed, fmt.Sprintf("no event %s came within %s. To list those that did: kiraform webhook list -invalid", pattern, timeout)}
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kiraform/internal/diag"
 	"kiraform/internal/event"
 	"kiraform/internal/ui/words"
 )
@@ -82,6 +83,9 @@ func (e Env) places() []string {
 	return slices.DeleteFunc(e.carried(), func(flag string) bool { return !isFlag(flag, "chdir") && !isFlag(flag, "state") })
 }
 
+// selects reports whether a flag says which part of the configuration a command is about.
+func selects(flag string) bool { return isFlag(flag, "target") || isFlag(flag, "exclude") }
+
 func isFlag(flag, name string) bool { return strings.HasPrefix(flag, "-"+name+"=") }
 
 // mentioned finds the commands that a text names.
@@ -108,8 +112,9 @@ func (e Env) carry(text string) string {
 		out.WriteString(text[:end])
 		if c != nil && !strings.HasSuffix(before, "Usage: ") && !strings.HasPrefix(after, " -help") {
 			line, _, _ := strings.Cut(after, "\n")
+			whole := strings.HasSuffix(before, diag.WholePlan+`"`)
 			for _, flag := range flags {
-				if takes(c, line, flag) {
+				if takes(c, line, flag) && !(whole && selects(flag)) {
 					out.WriteString(" " + flag)
 				}
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/diag"
 	"kiraform/internal/tell"
 	"kiraform/internal/ui/words"
 	"kiraform/state"
@@ -23,7 +24,7 @@ func (a *app) workspaceDeleteCommand() *cobra.Command {
 		Short: "Delete a workspace, with its state and the history of it",
 		Long: "delete refuses the workspace that is selected, one that another run works in and, without -force,\n" +
 			"one whose state still manages something. Kira cannot delete: the objects of the state live on there,\n" +
-			"and is printed. The world of an embedded simulator is deleted with its workspace.",
+			"and are listed. The world of an embedded simulator is deleted with its workspace.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.deleteWorkspace(cmd.Context(), args[0], force)
@@ -48,8 +49,15 @@ func (a *app) deleteWorkspace(ctx context.Context, name string, force bool) (err
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(checkWorkspace(name, "workspace delete"), known(ctx, shelf, name)); err != nil {
+	if err := checkWorkspace(name, "workspace delete"); err != nil {
 		return err
+	}
+	all, err := shelf.names(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(all, name) {
+		return fmt.Errorf("there is no workspace %q.%s \"kiraform workspace list\" lists them", name, diag.DidYouMean(name, all))
 	}
 	store := shelf.open(name)
 	unlock, err := store.Lock(ctx, a.holder("workspace delete"))

@@ -21,6 +21,10 @@ import (
 // kebab-case, and never reused for another meaning.
 type Code string
 
+// WholePlan leads to a command that is about the whole configuration, in a run that was
+// about a part of it: the command does without the flags that select the part.
+const WholePlan = "To plan everything, run "
+
 // Error returns an error diagnostic about the text at rng, which may be nil
 // when it is about no place in a file. The summary is a few words without a
 // full stop; the detail is sentences, of which the last names the way out.
@@ -185,8 +189,12 @@ func isEnd(s, word string) bool {
 
 // DidYouMean returns " Did you mean "x"?" for the nearest of known, or "".
 func DidYouMean(s string, known []string) string {
-	if n := Nearest(s, known); n != "" {
+	switch n := Nearest(s, known); {
+	case n == "":
+		return ""
+	case strings.Contains(n, `"`) && !strings.Contains(n, "'"): // as a shell takes it
+		return fmt.Sprintf(" Did you mean '%s'?", n)
+	default:
 		return fmt.Sprintf(" Did you mean %q?", n)
 	}
-	return ""
 }

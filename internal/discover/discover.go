@@ -27,6 +27,7 @@ type Found struct {
 	HCL       []byte
 	Objects   int      // how many resource blocks there are
 	Variables []string // names of those that have to be given a value
+	Named     int      // objects that import blocks name and no apply has entered into the state yet
 }
 
 // All finds all objects that are neither in the state nor in an import block of

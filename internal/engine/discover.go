@@ -15,5 +15,12 @@ func (p *Project) Discover(ctx context.Context) (*discover.Found, error) {
 	}
 	defer s.Close() // nothing was written, so nothing can be lost
 	found, err := discover.All(ctx, s.conn.call(""), p.program.Program, s.State)
+	if found != nil {
+		for _, im := range p.program.Imports() {
+			if _, lives := s.State.Resources[im.To]; !lives {
+				found.Named++
+			}
+		}
+	}
 	return found, p.secrets.Error(err)
 }

@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/diag"
@@ -80,15 +82,19 @@ func wanted(made *plan.Plan, a addr.Resource) bool {
 	return false
 }
 
-// importProblem is why an object cannot be imported. One of its fields is set, or none,
-// where the configuration has no such resource.
+// importProblem is why an object cannot be imported. One of its fields is set.
 type importProblem struct {
-	managed string        // the address has this object already
-	other   addr.Resource // the object has this address already
-	gone    bool          // there is no such object
-	unseen  bool          // Kira never shows objects of the kind
-	owner   string        // the object belongs to another one than this, which is written
-	lineage string        // the object is marked as one of another state, with this lineage
+	managed  string        // the address has this object already
+	other    addr.Resource // the object has this address already
+	gone     bool          // there is no such object
+	unseen   bool          // Kira never shows objects of the kind
+	unwanted bool          // the configuration has no such resource
+	hint     string        // for unwanted: the address that may be meant, in a sentence
+	invalid  string        // the words with which Kira refuses the id
+	by       string        // the attribute that has the owner, where Kira shows it
+	owner    string        // the object belongs to another one than this, which is written
+	unowned  bool          // whose the object is cannot be told: the one that it is to belong to is not managed yet
+	lineage  string        // the object is marked as one of another state, with this lineage
 }
 
 func (e *importProblem) Error() string { return "it cannot be imported" }
@@ -105,6 +111,10 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	case e.gone:
 		return diag.Error("import-not-found", at, "Nothing to import",
 			"Kira has no %s with the id %s. Check the id, and that the credentials are of the account it is in.", a.Kind, id)
+	case e.invalid != "":
+		return diag.Error("import-not-found", at, "Nothing to import",
+			"%s is no id of a %s: %s. An id is as Kira gave it, such as 51000000-0000-4000-8000-000000000001; \"kiraform import -discover\" writes a block, with its id, for each object that is not managed.",
+			id, a.Kind, e.invalid)
 	case e.unseen:
 		return diag.Error("cannot-import", at, "Cannot be imported",
 			"Kira never shows a %s again, so that there is nothing to import. Take the import away, and apply: the written values are sent.", a.Kind)
@@ -112,13 +122,17 @@ func importError(a addr.Resource, id string, at *hcl.Range, e *importProblem) *h
 	if e.lineage != "" {
 		return otherLineage(a, id, at, e.lineage)
 	}
+	k, _ := kinds.ByName(a.Kind)
+	if e.unowned {
+		return diag.Error("import-other-owner", at, "Whose it is cannot be told",
+			"The written %s of %s is not known yet, and Kira shows whose a %s is by a list of its owner only. Import the object that %[1]s refers to first.", k.Owner, a, a.Kind)
+	}
 	if e.owner != "" {
-		k, _ := kinds.ByName(a.Kind)
 		return diag.Error("import-other-owner", at, "Belongs to another one",
-			"%s is not among the objects of %s, which is the written %s of %s. Write its true owner, or import another object.", id, e.owner, k.Owner, a)
+			"%s is not among the objects of %s, which is the written %s of %s. Write its true owner, or import another object.", id, e.owner, cmp.Or(e.by, k.Owner), a)
 	}
 	return diag.Error("import-without-block", at, "Nothing to import to",
-		"The configuration has no %s. Write it first; \"kiraform import -discover\" can do that for you.", a)
+		"The configuration has no %s.%s Write it first; \"kiraform import -discover\" can do that for you.", a, e.hint)
 }
 
 // importable reads the object that is to be imported to a. It returns an
@@ -137,6 +151,8 @@ func (s *Session) importable(ctx context.Context, st *state.State, a addr.Resour
 	switch {
 	case errors.Is(err, kinds.ErrGone):
 		return state.Object{}, &importProblem{gone: true}
+	case refusesID(err):
+		return state.Object{}, &importProblem{invalid: refusal(err)}
 	case err != nil:
 		return state.Object{}, fmt.Errorf("look at %s, to import it as %s: %w", id, a, err)
 	}
@@ -159,6 +175,9 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 	refuse := func(e *importProblem) error {
 		return p.report(hcl.Diagnostics{importError(a, id, nil, e)})
 	}
+	if p.program.BlockRange(a) == nil { // whatever else is wrong
+		return refuse(&importProblem{unwanted: true, hint: diag.DidYouMean(a.String(), p.blocksLike(a))})
+	}
 	if err := p.settle(ctx, s); err != nil {
 		return err
 	}
@@ -167,7 +186,7 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 		if diags.HasErrors() { // because of which it may be missing
 			return p.report(diags)
 		}
-		return refuse(&importProblem{})
+		return refuse(&importProblem{unwanted: true, hint: instanceHint(made, a)})
 	}
 	if o, lives := s.State.Resources[a]; lives {
 		return refuse(&importProblem{managed: o.ID})
@@ -181,9 +200,13 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 	}
 	for i := range made.Changes {
 		if c := &made.Changes[i]; c.Addr == a {
+			if name, owner := ownerShown(p.schemas[a.Kind], c, o); name != "" {
+				return p.report(hcl.Diagnostics{importError(a, id, p.program.Locate(a, cty.GetAttrPath(name)), &importProblem{owner: owner, by: name})})
+			}
 			if err := p.ownedAsWritten(ctx, s, c, id); err != nil {
 				return err
 			}
+			p.tellOther(s, c, o)
 			k := p.schemas[a.Kind] // a value that is written as a secret is one when Kira shows it
 			o.Seen = s.key.Seal(k, o.Salt, o.Seen.Shown(), s.key.Seal(k, o.Salt, c.Config))
 			o.Needs = c.Needs

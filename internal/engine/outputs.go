@@ -46,9 +46,14 @@ func (p *Project) settleOutputs(pl *Proposal, sum apply.Summary) error {
 // warnPartial says after a run that -target left something out.
 func (pl *Proposal) warnPartial() {
 	if pl.Partial() {
-		pl.project.Emit(event.Diagnostic{Severity: "warning", Code: "partial-apply", Summary: "Only a part was applied",
+		d := event.Diagnostic{Severity: "warning", Code: "partial-apply", Summary: "Only a part was applied",
 			Detail: "-target or -exclude was in effect, so that changes which the configuration asks for elsewhere may not have been made, " +
-				"and outputs may have their former values. To see what is left to do, run \"kiraform plan\"."})
+				"and outputs may have their former values. To plan everything, run \"kiraform plan\"."}
+		if pl.Destroys() {
+			d = event.Diagnostic{Severity: d.Severity, Code: d.Code, Summary: d.Summary,
+				Detail: "-target or -exclude was in effect, so that objects elsewhere may still be managed. To plan everything, run \"kiraform plan -destroy\"."}
+		}
+		pl.project.Emit(d)
 	}
 }
 

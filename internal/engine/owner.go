@@ -67,7 +67,11 @@ func (f *finder) owners(ctx context.Context, made *plan.Plan) error {
 func (p *Project) ownedAsWritten(ctx context.Context, s *Session, c *plan.Change, id string) error {
 	k, _ := kinds.ByName(c.Addr.Kind)
 	owner := writtenOwner(k, c)
-	if owner == "" {
+	at := p.program.Locate(c.Addr, cty.GetAttrPath(k.Owner))
+	switch {
+	case owner == "" && k.Owner != "" && k.List != nil && !c.Config.IsNull() && !schema.Member(c.Config, k.Owner).IsKnown():
+		return p.report(hcl.Diagnostics{importError(c.Addr, id, at, &importProblem{unowned: true})})
+	case owner == "":
 		return nil
 	}
 	ok, err := s.belongs(ctx, k, owner, id)
@@ -75,7 +79,6 @@ func (p *Project) ownedAsWritten(ctx context.Context, s *Session, c *plan.Change
 		return p.secrets.Error(fmt.Errorf("look whose %s is, to import it as %s: %w", id, c.Addr, err))
 	}
 	if !ok {
-		at := p.program.Locate(c.Addr, cty.GetAttrPath(k.Owner))
 		return p.report(hcl.Diagnostics{importError(c.Addr, id, at, &importProblem{owner: owner})})
 	}
 	return nil

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"kiraform/internal/actions"
 	"kiraform/internal/event"
@@ -32,5 +33,8 @@ func (p *Project) Payout(ctx context.Context, id string) (one actions.PaidOut, w
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	one, err = actions.Payout(ctx, s.conn.call(id), s.State)
+	if refusesID(err) {
+		err = fmt.Errorf("%s is no id of a payout: %s. To list those that there are: kiraform payouts list", id, refusal(err))
+	}
 	return one, tell.Place(s.conn.Place), p.secrets.Error(err)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/diag"
 	"kiraform/plan"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
@@ -111,7 +112,11 @@ func another(c *plan.Change) bool {
 func those(all []Readiness, only []addr.Resource) ([]Readiness, error) {
 	for _, a := range only {
 		if !slices.ContainsFunc(all, func(r Readiness) bool { return a.Covers(r.Addr) }) {
-			return nil, fmt.Errorf("there is no user %s in the configuration", a)
+			var known []string
+			for _, r := range all {
+				known = append(known, r.Addr.String())
+			}
+			return nil, fmt.Errorf("there is no user %s in the configuration.%s", a, diag.DidYouMean(a.String(), known))
 		}
 	}
 	return slices.DeleteFunc(all, func(r Readiness) bool {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/diag"
 	"kiraform/internal/event"
 	"kiraform/internal/tell"
 	"kiraform/internal/trust"
@@ -95,7 +96,13 @@ func (p *Project) Status(ctx context.Context, o PlanOptions, only []addr.Resourc
 	all.Requests = s.Requests()
 	for _, a := range only {
 		if !slices.ContainsFunc(all.Resources, func(st Status) bool { return a.Covers(st.Addr) }) {
-			return nil, fmt.Errorf("there is no user, account or payout under way %s, in the configuration or in the state", a)
+			var known []string
+			for i := range made.Changes {
+				if c := &made.Changes[i]; c.Kind(p.schemas) != nil && !c.Addr.Data && takesPeople(c.Kind(p.schemas)) {
+					known = append(known, c.Addr.String())
+				}
+			}
+			return nil, fmt.Errorf("neither the configuration nor the state has a user, an account or a payout under way called %s.%s", a, diag.DidYouMean(a.String(), known))
 		}
 	}
 	return all, nil

@@ -19,7 +19,7 @@ func (p *Project) Trust(ctx context.Context, a addr.Resource) (*trust.Trusting, 
 		return nil, err
 	}
 	if _, lives := st.Resources[a]; !lives {
-		return nil, fmt.Errorf("the state has no %s", a)
+		return nil, unmanaged(st, a)
 	}
 	made, diags := plan.Make(plan.Input{Program: p.program, Prior: st, Kinds: p.schemas, Key: key, Stay: true})
 	i := slices.IndexFunc(made.Changes, func(c plan.Change) bool { return c.Former() == a })

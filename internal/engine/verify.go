@@ -27,7 +27,7 @@ func (p *Project) Verify(ctx context.Context, a addr.Resource, how string, ask f
 		return v, err
 	}
 	if st == nil || st.Resources[a].ID == "" {
-		return v, fmt.Errorf("the state has no %s, so it cannot be verified again. Apply first; \"kiraform state list\" shows what there is", a)
+		return v, unmanaged(st, a)
 	}
 	conn, err := p.connect(ctx, st)
 	if err != nil {

@@ -16,6 +16,11 @@ type envelope struct {
 	Data json.RawMessage `json:"data"`
 }
 
+// foreign is the part of a line of Terraform's stream that no recording has.
+type foreign struct {
+	Level string `json:"@level"`
+}
+
 // Type is the name of e's type, as recordings have it.
 func Type(e Event) string { return e.kind() }
 
@@ -48,14 +53,22 @@ func Moments(r io.Reader) iter.Seq2[Moment, error] {
 	return func(yield func(Moment, error) bool) {
 		dec := json.NewDecoder(r)
 		for n := 1; ; n++ {
-			var env envelope
-			err := dec.Decode(&env)
+			var line json.RawMessage
+			err := dec.Decode(&line)
 			if err == io.EOF {
 				return
+			}
+			var env envelope
+			if err == nil {
+				err = json.Unmarshal(line, &env)
 			}
 			var e Event
 			if err == nil {
 				e, err = decode(env)
+			}
+			var f foreign
+			if err != nil && json.Unmarshal(line, &f) == nil && f.Level != "" {
+				err = errTerraform
 			}
 			if err != nil {
 				yield(Moment{}, damaged(n, err))
@@ -68,6 +81,9 @@ func Moments(r io.Reader) iter.Seq2[Moment, error] {
 	}
 }
 
+// errTerraform is the error for a line of the stream of -json, each of which has an @level.
+var errTerraform = errors.New("a line of Terraform's stream")
+
 // damaged is the error for event n, in words for whoever has the file.
 func damaged(n int, err error) error {
 	_, syntax := errors.AsType[*json.SyntaxError](err)
@@ -75,6 +91,8 @@ func damaged(n int, err error) error {
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("event %d of the recording: it is cut off", n)
+	case errors.Is(err, errTerraform):
+		return errors.New("this is the stream of -json, in Terraform's format, and no recording. One is made by -progress=json, as in: kiraform apply -progress=json >run.jsonl")
 	case syntax && n == 1:
 		return errors.New("this is no recording. One is made by -progress=json, as in: kiraform apply -progress=json >run.jsonl")
 	case syntax:

@@ -2,7 +2,9 @@ package simulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -92,8 +94,13 @@ func (s *Server) adminReset(adminCall) answer {
 
 func (s *Server) adminFaults(c adminCall) answer {
 	var f Faults
-	if json.Unmarshal(c.body, &f) != nil {
+	if json.Unmarshal(c.body, &f) != nil || f.Rules == nil {
 		return want(faultsBody)
+	}
+	for _, rule := range f.Rules {
+		if !slices.Contains(faultKinds, rule.Kind) {
+			return want(fmt.Sprintf("one of the kinds %q, and not %q", faultKinds, rule.Kind))
+		}
 	}
 	s.SetFaults(f)
 	return ok(f)

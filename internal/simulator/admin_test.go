@@ -48,6 +48,8 @@ func TestAdmin(t *testing.T) {
 	c.send("GET", "/_admin/world", nil).wantStatus(200).want("users.0.sent.source_of_funds", "salary")
 
 	c.send("POST", "/_admin/faults", doc{"rules": []any{doc{"kind": "bad-gateway", "times": 1}}}).wantStatus(200)
+	c.send("POST", "/_admin/faults", doc{"rules": []any{doc{"kind": "bad-gatway"}}}).wantStatus(400) // and not no fault at all
+	c.send("POST", "/_admin/faults", doc{"rulez": []any{}}).wantStatus(400)
 	c.send("POST", "/_admin/faults", "{").wantBody(400, `{"message":"want {\"seed\":1,\"rules\":[{\"kind\":\"drop-after\",\"every\":3}]}"}`)
 	c.send("GET", "/v1/users", nil).wantStatus(502)
 	c.send("GET", "/v1/users", nil).wantStatus(200)

@@ -49,6 +49,9 @@ const (
 	Slow         FaultKind = "slow"          // nothing but the rule's Delay
 )
 
+// faultKinds are all of them.
+var faultKinds = []FaultKind{ErrorBefore, ErrorAfter, DropBefore, DropAfter, Throttled, BadGateway, NotJSON, ExpiredToken, Slow}
+
 func (k FaultKind) before() bool { return k != "" && k != Slow && !k.after() }
 func (k FaultKind) after() bool  { return k == ErrorAfter || k == DropAfter }
 

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -71,6 +72,23 @@ func (s Store) Writer(recipients []string, now func() time.Time) (*Writer, error
 	return w, nil
 }
 
+// probed is longer than [Store.Listened] has the lock.
+const probed = 100 * time.Millisecond
+
+// Listened reports whether somebody keeps the events that come.
+func (s Store) Listened() bool {
+	path := filepath.Join(s.Dir, "listen.lock")
+	if _, err := os.Stat(path); err != nil {
+		return false
+	}
+	lock := flock.New(path, flock.SetPermissions(0o600))
+	ok, err := lock.TryRLock()
+	if ok {
+		_ = lock.Unlock() // which the end of the process does, too
+	}
+	return err == nil && !ok
+}
+
 // begin takes the store for this process, and learns its content. It does so again
 // where somebody has deleted files meanwhile: the events in them are known no
 // more.
@@ -81,11 +99,14 @@ func (w *Writer) begin() error {
 	path := filepath.Join(w.store.Dir, "listen.lock")
 	if _, err := os.Stat(path); w.lock == nil || err != nil {
 		lock := flock.New(path, flock.SetPermissions(0o600))
-		switch ok, err := lock.TryLock(); {
+		ctx, cancel := context.WithTimeout(context.Background(), probed)
+		ok, err := lock.TryLockContext(ctx, probed/10)
+		cancel()
+		switch {
+		case !ok && (err == nil || errors.Is(err, context.DeadlineExceeded)):
+			return ErrListening
 		case err != nil:
 			return fmt.Errorf("keep events: %w", err)
-		case !ok:
-			return ErrListening
 		}
 		w.lock = lock
 	}

@@ -117,6 +117,26 @@ func TestWhatIsLeftBehindIsListed(t *testing.T) {
 }
 
 // Diagnostics of one block say the same of many resources: the first is shown whole.
+// The sum of a destroy of many stays in sight.
+func TestManyLeftBehindAreCounted(t *testing.T) {
+	for _, command := range []string{"destroy", "apply"} {
+		events := []event.Event{event.Start{Format: 1, Command: command}}
+		for i := range 1000 {
+			events = append(events, event.End{Addr: fmt.Sprintf("kira_user.a[%d]", i), Action: "forget", ID: fmt.Sprint("usr_", i)})
+		}
+		events = append(events, event.Finish{Command: command, Done: map[string]int{"forget": 1000}})
+		got := strings.TrimSpace(show(view.Options{Quiet: true}, events))
+		if n := strings.Count(got, "\n"); n > 30 {
+			t.Errorf("%s: %d lines", command, n)
+		}
+		for _, want := range []string{"1000 forgotten", "kira_user.a[19]: usr_19\n  and 980 more\n", "kiraform state orphans"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: no %q in\n%s", command, want, got)
+			}
+		}
+	}
+}
+
 func TestLikeDiagnosticsFold(t *testing.T) {
 	var events []event.Event
 	for _, addr := range []string{`kira_user.p["a"]`, `kira_user.p["b"]`, `kira_user.p["c"]`} {

@@ -39,7 +39,7 @@ func (v *View) summary(e event.Finish) string {
 	b.WriteString("\n" + v.outcome(command, e) + "\n")
 	if command == "destroy" && len(v.run.left) > 0 {
 		b.WriteString("\n" + v.sentence("Kira cannot delete. Forgotten objects live on there, and kiraform no longer manages them:"))
-		list(&b, v.run.left)
+		b.WriteString(v.leftBehind())
 	}
 	v.list(&b, "Failed", v.run.failed, red)
 	v.list(&b, "Skipped", v.run.skipped, yellow)
@@ -47,11 +47,27 @@ func (v *View) summary(e event.Finish) string {
 	v.list(&b, "Not ready for use yet", v.run.unready, magenta)
 	if command != "destroy" {
 		v.title(&b, "Left behind, alive at Kira and no longer managed", v.run.left, red)
-		list(&b, v.run.left)
+		b.WriteString(v.leftBehind())
 	}
 	b.WriteString(v.over(e.Ended))
 	b.WriteString(v.next(command, e))
 	b.WriteString(sent(e))
+	return b.String()
+}
+
+// mostLeft is how many objects are listed that were left behind: the sum above them has
+// to stay in sight, and the state keeps all of them.
+const mostLeft = 20
+
+// leftBehind lists the objects that live on.
+func (v *View) leftBehind() string {
+	var b strings.Builder
+	left := slices.SortedStableFunc(slices.Values(v.run.left), func(x, y entry) int { return words.Natural(x.addr, y.addr) })
+	more := len(left) - mostLeft
+	list(&b, left[:min(mostLeft, len(left))])
+	if more > 0 {
+		fmt.Fprintf(&b, "  and %d more\n%s", more, v.sentence("To list all of them, with their ids: kiraform state orphans"))
+	}
 	return b.String()
 }
 

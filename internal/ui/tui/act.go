@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,13 +25,26 @@ func (m *Model) toggle() tea.Cmd {
 	if !ok || m.issues {
 		return nil
 	}
-	picked := on.group.below()
-	if on.res != nil {
-		picked = []*resource{on.res}
-	}
-	m.choice, m.notice = m.run.turn(m.choice, picked)
+	m.choice, m.notice = m.run.turn(m.choice, on.picked())
 	m.regrow()
 	return nil
+}
+
+// picked lists the resources that a key on the row is about.
+func (r row) picked() []*resource {
+	if r.res != nil {
+		return []*resource{r.res}
+	}
+	return r.group.below()
+}
+
+// leavesOut reports whether all of them are left out that something would be done to.
+func (m *Model) leavesOut(all []*resource) bool {
+	all = slices.DeleteFunc(slices.Clone(all), func(res *resource) bool { return !acting(res.Action) })
+	return len(all) > 0 && len(m.choice.without) > 0 && !slices.ContainsFunc(all, func(res *resource) bool {
+		_, out := m.choice.excluded(res.Addr)
+		return !out
+	})
 }
 
 // below lists every resource under g.
@@ -101,7 +115,7 @@ func (m *Model) followAgain() tea.Cmd {
 func (m *Model) copyAddress() tea.Cmd {
 	addr, out := m.addressHere(), m.opts.Output
 	if addr == "" {
-		m.notice = "There is an address on a resource only."
+		m.notice = "No resource is selected, so there is no address to copy."
 		return nil
 	}
 	return func() tea.Msg {

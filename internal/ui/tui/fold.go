@@ -211,8 +211,12 @@ func (r *run) unchanged() int {
 	return max(n, r.counts[event.NoOp])
 }
 
-// matching says that nothing is planned. A plan of a selection says nothing of the rest.
+// matching says that nothing is planned, if that is known. A plan of a selection says
+// nothing of the rest.
 func (r *run) matching() string {
+	if !r.planned && r.finish == nil {
+		return "Nobody knows the changes: the run ended before its plan was made."
+	}
 	if slices.ContainsFunc(r.problems, func(d event.Diagnostic) bool { return d.Code == "partial-plan" }) {
 		return "No changes in the selected part."
 	}

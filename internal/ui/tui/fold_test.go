@@ -138,6 +138,21 @@ func TestClosedWithoutEnd(t *testing.T) {
 	shows(t, m, "The state cannot be written", "not done")
 }
 
+// Of a run whose end is missing, nobody knows that all is done or that nothing was to do.
+func TestARunWithoutAnEndIsNotDone(t *testing.T) {
+	for name, events := range map[string][]event.Event{
+		"before its plan": plan()[:3],
+		"at work":         append(plan(), work()...),
+	} {
+		m := send(play(Options{Stay: true}, 100, 30, events), ended{})
+		shows(t, m, "ended early")
+		hides(t, m, "No changes", "done in", "  done")
+		if t.Failed() {
+			t.Fatal(name)
+		}
+	}
+}
+
 // A resource that is left out takes its dependants along, and taking everything
 // in again brings back the plan.
 func TestLeavingOutTakesAlongWhatNeedsIt(t *testing.T) {

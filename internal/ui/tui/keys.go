@@ -64,6 +64,7 @@ func commands() []command {
 		{Binding: bind("m", "write the plan as Markdown", "m"), topic: looking, changes: true, offered: canSave, do: (*Model).save},
 		{Binding: bind("?", "this help", "?"), topic: looking, hint: "help", rank: 4, do: (*Model).toggleHelp},
 
+		{Binding: bind("space", "take in again", " "), topic: deciding, changes: true, hint: "take in", rank: 3, offered: canChooseAgain, do: (*Model).toggle},
 		{Binding: bind("space", "leave out, or take in again", " "), topic: deciding, changes: true, hint: "leave out", rank: 3, offered: canChoose, do: (*Model).toggle},
 		{Binding: bind("a", "forget the selected resources", "a"), topic: deciding, changes: true, hint: "forget", rank: 1, offered: canForget, do: (*Model).askApply},
 		{Binding: bind("a", "take all of it into the state", "a"), topic: deciding, changes: true, hint: "take in", rank: 1, offered: canTakeIn, do: (*Model).askApply},
@@ -99,6 +100,10 @@ func canApply(m *Model) bool  { return m.opts.CanApply && m.run.stage() == revie
 func canForget(m *Model) bool { return canApply(m) && m.run.command == "destroy" }
 func canTakeIn(m *Model) bool { return canApply(m) && m.run.command == refreshCommand }
 func canChoose(m *Model) bool { return canApply(m) && m.run.command != refreshCommand }
+func canChooseAgain(m *Model) bool {
+	on, ok := m.current()
+	return canChoose(m) && ok && !m.issues && m.leavesOut(on.picked())
+}
 func canCopyIDs(m *Model) bool {
 	return canCopy(m) && m.run.stage() == over && len(m.requestIDs()) > 0
 }

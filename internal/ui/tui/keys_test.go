@@ -403,7 +403,7 @@ func TestCopyingAnAddress(t *testing.T) {
 	if want := "\x1b]52;c;a2lyYV9yZWNpcGllbnQuc3VwcGxpZXI=\a"; out.String() != want {
 		t.Errorf("the terminal got %q, want %q", out.String(), want)
 	}
-	shows(t, keys(m, "k", "y"), "on a resource only")
+	shows(t, keys(m, "k", "y"), "No resource is selected, so there is no address to copy.")
 }
 
 func TestWritingMarkdown(t *testing.T) {

@@ -117,6 +117,21 @@ func TestPastedAnswers(t *testing.T) {
 	shows(t, m, "/acme email█")
 }
 
+// One row for several resources says that they are left out, and its key that it takes
+// them in again.
+func TestAFoldedRowIsLeftOut(t *testing.T) {
+	events := []event.Event{event.Start{Format: 1, Command: "destroy", Place: sandbox}}
+	for i := range 4 {
+		events = append(events, event.Planned{Addr: fmt.Sprintf("kira_user.a[%d]", i), Kind: "kira_user", Name: "a", Action: "forget"})
+	}
+	m := play(Options{CanApply: true}, 120, 40, append(events, event.PlanEnd{Counts: map[string]int{"forget": 4}}))
+	shows(t, m, ". 4 users  live on at Kira", "space leave out")
+	m = keys(m, " ")
+	shows(t, m, "○ 4 users  left out", "space take in  ")
+	hides(t, m, ". 4 users")
+	shows(t, keys(m, " "), ". 4 users  live on at Kira", "space leave out")
+}
+
 // A key is named by its effect on this run, and is not named where it has none.
 func TestKeysAreNamedByTheirEffect(t *testing.T) {
 	o := Options{CanApply: true}

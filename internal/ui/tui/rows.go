@@ -163,6 +163,9 @@ func (m *Model) headingRow(r row) line {
 		look = faint
 	}
 	l := line{{strings.Repeat("  ", r.depth) + arrow, faint}}
+	if g.sign.Name != "" && !g.flat && m.leavesOut(g.below()) {
+		return append(l, span{"○ ", bold}, span{g.title, plain}, span{"  left out", faint})
+	}
 	if g.sign.Name != "" && !g.flat {
 		return append(l, span{strings.TrimSpace(g.sign.Sign) + " ", g.sign.ink | bold}, span{g.title, plain}, span{"  " + g.text, faint})
 	}

@@ -122,6 +122,8 @@ func (m *Model) verdict() line {
 		took = " in " + whole(m.elapsed())
 	}
 	switch {
+	case f == nil && m.run.errors() == 0:
+		return inked(yellow|bold, "ended early"+took)
 	case f != nil && f.Stopped:
 		return inked(yellow|bold, "stopped early"+took)
 	case f != nil && f.Failed+f.Actions.Failed > 0, m.run.errors() > 0:
