@@ -59,6 +59,16 @@ func (l *life) leaveOut() bool {
 	return true
 }
 
+// applyMinimal looks only at the objects that the changes rest on.
+func (l *life) applyMinimal() bool {
+	l.showScript()
+	l.note("kiraform apply -auto-approve -minimal-refresh" + l.consent())
+	if out := l.ride(ride{workers: l.workers(), minimal: true}); !out.clean {
+		l.broken(goesWell, "%v", out.err)
+	}
+	return true
+}
+
 // refreshes takes the objects into the state as Kira shows them.
 func (l *life) refreshes() bool {
 	l.showScript()

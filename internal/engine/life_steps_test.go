@@ -18,9 +18,8 @@ func (l *life) pick(name string, most int) int { return rapid.IntRange(0, most-1
 // apply has nothing in its way, so that it does everything that it planned.
 func (l *life) apply() bool {
 	l.showScript()
-	minimal := rapid.IntRange(0, 3).Draw(l.T, "minimal") == 3
-	l.note("kiraform apply -auto-approve" + map[bool]string{true: " -minimal-refresh"}[minimal] + l.consent())
-	if out := l.ride(ride{workers: l.workers(), minimal: minimal}); !out.clean {
+	l.note("kiraform apply -auto-approve" + l.consent())
+	if out := l.ride(ride{workers: l.workers()}); !out.clean {
 		l.broken(goesWell, "%v", out.err)
 	}
 	return true

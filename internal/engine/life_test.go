@@ -37,6 +37,7 @@ var steps = []struct {
 	{"something is replaced", 2, (*life).replace},
 	{"a part is applied", 3, (*life).applyPart},
 	{"a part is left out", 3, (*life).leaveOut},
+	{"apply -minimal-refresh", 2, (*life).applyMinimal},
 	{"a refresh", 2, (*life).refreshes},
 	{"an object is let go and imported", 2, (*life).letGo},
 	{"a block is renamed, and moved by hand", 2, (*life).stateMoves},
