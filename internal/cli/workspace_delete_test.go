@@ -36,7 +36,7 @@ func living() *state.State {
 // where the state does not say of which Kira it is.
 func TestADeletedWorkspaceNamesWhatLivesOn(t *testing.T) {
 	const objects = "  kira_user.ana u1\n  kira_user.eva u2\n  kira_user.ida u3\n"
-	const requests = "  update kira_user.ana, of 2026-03-01 14:00:00\n  create kira_user.rosa, of 2026-03-01 12:00:00\n  create kira_user.rosa, of 2026-03-01 13:00:00\n"
+	const requests = "  update kira_user.ana, of 2026-03-01 14:00:00 UTC\n  create kira_user.rosa, of 2026-03-01 12:00:00 UTC\n  create kira_user.rosa, of 2026-03-01 13:00:00 UTC\n"
 	theirs, ours := "These live on at %, and nothing manages them any more:\n", "These requests had no answer, and their objects may live on at %:\n"
 	at := func(text, place string) string { return strings.ReplaceAll(text, "%", place) }
 	for name, tt := range map[string]struct {

@@ -71,7 +71,7 @@ func (a answers) Do(_ context.Context, r kira.Request, out any) error {
 	if err := a[id]; err != nil {
 		return err
 	}
-	return json.Unmarshal([]byte(fmt.Sprintf(`{"id": %q, "type": "individual", "status": "CREATED"}`, id)), out)
+	return json.Unmarshal(fmt.Appendf(nil, `{"id": %q, "type": "individual", "status": "CREATED"}`, id), out)
 }
 
 // Each object is found, is missing, may be there, or is one that Kira never shows. Where

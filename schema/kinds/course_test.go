@@ -40,6 +40,8 @@ func TestUsersOfWhomNothingBegan(t *testing.T) {
 func TestEndStates(t *testing.T) {
 	for _, tt := range []struct{ kind, status, end, pending string }{
 		{"kira_user", "CREATED", "", "Kira to make it VERIFIED"},
+		{"kira_user", `CREATED", verification_link = "https://example.com`, "", "the user to fill in the form, and Kira to make it VERIFIED"},
+		{"kira_user", `REVIEW", verification_link = "https://example.com`, "", "Kira to make it VERIFIED"},
 		{"kira_user", "ACTIVE", "", "Kira to make it VERIFIED"},
 		{"kira_user", "VERIFIED", "", ""},
 		{"kira_user", "REJECTED", "REJECTED", ""},

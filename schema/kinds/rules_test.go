@@ -77,6 +77,8 @@ var examples = []struct {
 		[]string{aBusiness + `, ein = "12-3456789", formation_country = "MEX", address_country = "MEX"`}},
 	{"control-prong-ssn", "kira_user", "",
 		[]string{aBusiness + `, address_country = "USA", associated_persons = [` + alice + `]`,
+			aBusiness + `, address_country = "USA", associated_persons = [` + strings.Replace(alice, `ssn = "222-22-2222"`, `identifying_information = [{ type = "ssn", number = "222-22-2222" }]`, 1) + `]`,
+			aBusiness + `, address_country = "USA", associated_persons = [` + strings.Replace(strings.Replace(alice, `"222-22-2222"`, `null`, 1), `"control_prong"`, `"owner"`, 1) + `]`,
 			aBusiness + `, address_country = "MEX", associated_persons = [` + strings.Replace(alice, `"222-22-2222"`, `null`, 1) + `]`},
 		[]string{aBusiness + `, address_country = "USA", associated_persons = [` + strings.Replace(alice, `"222-22-2222"`, `null`, 1) + `]`,
 			aBusiness + `, formation_country = "USA", associated_persons = [` + strings.Replace(alice, `"222-22-2222"`, `null`, 1) + `]`}},
