@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,5 +26,30 @@ func TestTheEpilogueSaysWhere(t *testing.T) {
 	e.show(&out)
 	if want := "On Kira's PRODUCTION at https://api.balampay.com, account 1a2b3c4d.\n\nApply complete! Resources: 1 added, 0 changed.\n"; out.String() != want {
 		t.Errorf("it says\n%s\nwant\n%s", &out, want)
+	}
+}
+
+// A plan that was applied in its view ends as an apply does: its digest, and advice about
+// another plan, are of no use any more.
+func TestTheEpilogueOfAPlanThatWasApplied(t *testing.T) {
+	planned := []event.Event{
+		event.Start{Command: "plan"},
+		event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "create"},
+		event.PlanEnd{Counts: map[string]int{"create": 1}, NoDigest: "this run made the key"},
+	}
+	for want, finish := range map[string]event.Finish{
+		"Apply complete! Resources: 1 added, 0 changed.":                             {Command: "apply", Done: map[string]int{"create": 1}},
+		"Plan: 1 to add, 0 to change.\n\nDigest: none, since this run made the key.": {Command: "plan"},
+	} {
+		e := &epilogue{text: func(w io.Writer, quiet bool) *text.View {
+			return text.New(text.Options{Out: w, Quiet: quiet, Brief: true})
+		}}
+		for _, ev := range append(slices.Clone(planned), finish) {
+			e.handle(ev)
+		}
+		var out strings.Builder
+		if e.show(&out); strings.TrimSpace(out.String()) != want {
+			t.Errorf("after %s it says\n%s\nwant\n%s", finish.Command, &out, want)
+		}
 	}
 }
