@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"slices"
 
 	"kiraform/internal/event"
 	"kiraform/internal/ui/text"
@@ -26,11 +27,12 @@ func (e *epilogue) show(out io.Writer) {
 	w := &gate{to: out}
 	v := e.text(w, true)
 	planning := false
+	applied := slices.ContainsFunc(e.events, func(ev event.Event) bool { f, is := ev.(event.Finish); return is && f.Command == "apply" })
 	for _, ev := range e.events {
 		switch ev := ev.(type) {
 		case event.Start:
-			planning = ev.Command == "plan"
-			w.open = true // for the heading, which says where it was
+			planning = ev.Command == "plan" && !applied // then the outcome says all that the plan does
+			w.open = true                               // for the heading, which says where it was
 			v.Handle(ev)
 			w.open = false
 			continue

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,7 +32,9 @@ func TestTheEpilogueSaysWhere(t *testing.T) {
 // Of a run that had nothing to do, the text says that, and to whom nothing is managed yet
 // how to begin.
 func TestTheEpilogueSaysThatNothingIsManaged(t *testing.T) {
-	e := &epilogue{text: func(w io.Writer, quiet bool) *text.View { return text.New(text.Options{Out: w, Quiet: quiet, Brief: true}) }}
+	e := &epilogue{text: func(w io.Writer, quiet bool) *text.View {
+		return text.New(text.Options{Out: w, Quiet: quiet, Brief: true})
+	}}
 	for _, ev := range []event.Event{event.Start{Command: "apply"}, event.PlanEnd{}, event.Finish{Command: "apply"}} {
 		e.handle(ev)
 	}
@@ -39,5 +42,30 @@ func TestTheEpilogueSaysThatNothingIsManaged(t *testing.T) {
 	e.show(&out)
 	if said := out.String(); !strings.Contains(said, "No changes. Nothing is managed here.") || !strings.Contains(said, "kiraform explain kira_user") {
 		t.Errorf("it says\n%s", said)
+	}
+}
+
+// A plan that was applied in its view ends as an apply does: its digest, and advice about
+// another plan, are of no use any more.
+func TestTheEpilogueOfAPlanThatWasApplied(t *testing.T) {
+	planned := []event.Event{
+		event.Start{Command: "plan"},
+		event.Planned{Addr: "kira_user.maria", Kind: "kira_user", Name: "maria", Action: "create"},
+		event.PlanEnd{Counts: map[string]int{"create": 1}, NoDigest: "this run made the key"},
+	}
+	for want, finish := range map[string]event.Finish{
+		"Apply complete! Resources: 1 added, 0 changed.":                             {Command: "apply", Done: map[string]int{"create": 1}},
+		"Plan: 1 to add, 0 to change.\n\nDigest: none, since this run made the key.": {Command: "plan"},
+	} {
+		e := &epilogue{text: func(w io.Writer, quiet bool) *text.View {
+			return text.New(text.Options{Out: w, Quiet: quiet, Brief: true})
+		}}
+		for _, ev := range append(slices.Clone(planned), finish) {
+			e.handle(ev)
+		}
+		var out strings.Builder
+		if e.show(&out); strings.TrimSpace(out.String()) != want {
+			t.Errorf("after %s it says\n%s\nwant\n%s", finish.Command, &out, want)
+		}
 	}
 }

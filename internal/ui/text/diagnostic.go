@@ -74,11 +74,11 @@ func (b *box) line(s string) {
 // place names the subject of the diagnostic and shows its lines.
 func (b *box) place(d event.Diagnostic) {
 	if d.Source == nil {
-		b.line("  with " + inline(d.Addr))
+		b.text("  with " + inline(d.Addr))
 		return
 	}
 	if d.Addr != "" {
-		b.line("  with " + inline(d.Addr) + ",")
+		b.text("  with " + inline(d.Addr) + ",")
 	}
 	where := fmt.Sprintf("  on %s line %d", inline(d.Source.File), d.Source.Line)
 	if d.Source.Block != "" {

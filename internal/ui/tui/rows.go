@@ -22,7 +22,10 @@ func (m *Model) treeRow(r row, width int) line {
 		case r.res.phase == queued && r.res.Action == event.Defer:
 			text = "" // it has been said
 		case r.res.phase == gated:
-			text = m.run.age(r.res) + ": " + inline(r.res.text)
+			text = m.run.age(r.res)
+			if r.group.text != inline(r.res.text) { // else the heading says why
+				text += ": " + inline(r.res.text)
+			}
 		}
 		if m.namesAlone(r.res) {
 			text, textInk = m.run.forWhom(r.res), faint
