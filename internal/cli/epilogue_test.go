@@ -31,7 +31,9 @@ func TestTheEpilogueSaysWhere(t *testing.T) {
 // Of a run that had nothing to do, the text says that, and to whom nothing is managed yet
 // how to begin.
 func TestTheEpilogueSaysThatNothingIsManaged(t *testing.T) {
-	e := &epilogue{text: func(w io.Writer, quiet bool) *text.View { return text.New(text.Options{Out: w, Quiet: quiet, Brief: true}) }}
+	e := &epilogue{text: func(w io.Writer, quiet bool) *text.View {
+		return text.New(text.Options{Out: w, Quiet: quiet, Brief: true})
+	}}
 	for _, ev := range []event.Event{event.Start{Command: "apply"}, event.PlanEnd{}, event.Finish{Command: "apply"}} {
 		e.handle(ev)
 	}
