@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"kiraform/internal/config"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
@@ -29,9 +28,12 @@ var fixes = map[string]func(text string, body *hclsyntax.Body, d diagnostic) (ti
 // actions offers corrections for the mistakes in a range: that of the rule, the word that
 // was probably meant, and to turn the rule down.
 func (s *server) actions(p actionParams) (any, *rpcError) {
-	text, file := s.text(p.TextDocument.URI)
 	all := []codeAction{}
-	body := config.Tree([]byte(text), file)
+	if len(p.Context.Diagnostics) == 0 { // as wherever the cursor goes
+		return all, nil
+	}
+	text, _ := s.text(p.TextDocument.URI)
+	_, body := s.tree(p.TextDocument.URI)
 	for _, d := range p.Context.Diagnostics {
 		if d.Source != "kiraform" {
 			continue

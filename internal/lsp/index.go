@@ -38,6 +38,8 @@ type index struct {
 	calls map[name]string   // the folders of called modules
 	other map[string]string // texts in JSON, by path from root: their names are not known
 	mods  []*config.Module
+
+	edited map[string]*config.Edited // the documents that are open, by path from root
 }
 
 // index reads the configuration that a file belongs to, and returns the path of the
@@ -65,6 +67,7 @@ func (s *server) index(uri string) (ix *index, file string) {
 		ix.read(folder, m.Dir, m.Dir)
 	}
 	ix.read(folder, testFolder, ".")
+	ix.edited = s.editing(root, texts)
 	s.uses(ix)
 	rel, err := filepath.Rel(root, at)
 	if err != nil {
@@ -106,6 +109,9 @@ func (ix *index) tree(file string) *hclsyntax.Body {
 	text, ok := ix.texts[file]
 	if !ok {
 		return nil
+	}
+	if e := ix.edited[file]; e != nil {
+		return e.Tree(text, file)
 	}
 	return config.Tree([]byte(text), file)
 }

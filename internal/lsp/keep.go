@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"kiraform/internal/config"
 )
 
 // parsed is the uses of the names in a file, as long as neither the text of the file nor
@@ -39,9 +41,29 @@ func (s *server) uses(ix *index) {
 	}
 }
 
+// editing returns the documents that are open below a folder, by their path from it.
+func (s *server) editing(root string, texts map[string]string) map[string]*config.Edited {
+	maps.DeleteFunc(s.edited, func(path string, _ *config.Edited) bool { _, open := texts[path]; return !open })
+	below := make(map[string]*config.Edited)
+	for path := range texts {
+		rel, err := filepath.Rel(root, path)
+		if err != nil || !strings.HasSuffix(path, ".hcl") {
+			continue
+		}
+		if s.edited[path] == nil {
+			if s.edited == nil {
+				s.edited = make(map[string]*config.Edited)
+			}
+			s.edited[path] = new(config.Edited)
+		}
+		below[filepath.ToSlash(rel)] = s.edited[path]
+	}
+	return below
+}
+
 // usesIn finds the uses of names in a file, in the order in which they stand.
 func (ix *index) usesIn(file string) []use {
-	one := &index{root: ix.root, texts: ix.texts, calls: ix.calls}
+	one := &index{root: ix.root, texts: ix.texts, calls: ix.calls, edited: ix.edited}
 	if body := ix.tree(file); body != nil {
 		one.file(path.Dir(file), file, body)
 	}

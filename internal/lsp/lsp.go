@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"kiraform/internal/config"
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
 	"kiraform/state"
@@ -107,6 +108,7 @@ type server struct {
 	watches             bool     // the editor tells of changed files if it is asked to
 
 	parsed map[string]map[string]parsed // by root and file; of the goroutine that answers
+	edited map[string]*config.Edited    // the documents that are open, by path; of the same one
 
 	mu       sync.Mutex
 	texts    map[string]string // of the open documents, by path

@@ -30,9 +30,19 @@ type frame struct {
 	written map[string]string
 }
 
-// scopeAt reads a text up to the cursor.
-func scopeAt(text string, offset int) scope {
-	tokens, _ := hclsyntax.LexConfig([]byte(text[:offset]), "", hcl.InitialPos)
+// scopeAt reads a file up to the cursor, from the last place of which it is known that no
+// block is open there.
+func (ix *index) scopeAt(file string, offset int) scope {
+	text, begin := ix.texts[file], 0
+	if e := ix.edited[file]; e != nil && e.Tree(text, file) != nil {
+		begin = e.Begin(offset)
+	}
+	return scopeAt(text, begin, offset)
+}
+
+// scopeAt reads a text from a place up to the cursor.
+func scopeAt(text string, begin, offset int) scope {
+	tokens, _ := hclsyntax.LexConfig([]byte(text[begin:offset]), "", hcl.Pos{Byte: begin, Line: 1, Column: 1})
 	s := scope{}
 	templates := 0
 	for _, t := range tokens {
