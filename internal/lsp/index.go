@@ -176,12 +176,9 @@ func (ix *index) block(dir, file string, b *hclsyntax.Block) {
 
 // expressions adds the references in a body.
 func (ix *index) expressions(dir, file string, body *hclsyntax.Body, kept bool) {
-	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
-		if e, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
-			ix.reference(dir, file, e.Traversal, kept)
-		}
-		return nil
-	})
+	for _, t := range traversalsIn(body) {
+		ix.reference(dir, file, t, kept)
+	}
 }
 
 // reference adds the names that a traversal goes through.

@@ -205,5 +205,8 @@ func (s *scope) block() (header, path []string) {
 			path = append(path, f.attr)
 		}
 	}
+	if len(header) > 0 && len(path) > 2 && header[0] == "check" && path[0] == "data" {
+		return path[:3], path[3:]
+	}
 	return header, path
 }

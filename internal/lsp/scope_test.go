@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -64,6 +65,31 @@ func TestEveryBeginningOfTheExamples(t *testing.T) {
 			if data[i] == ',' {
 				labels(t, filepath.Base(file), string(data[:i+1]))
 			}
+		}
+	}
+}
+
+// Behind every header stand the arguments and the blocks that package explain knows there.
+func TestArgumentsOfBlocksAreProposed(t *testing.T) {
+	for header, want := range map[string]string{
+		"": "action check data import kiraform locals module moved output provider removed resource variable", "variable \"x\" {\n  ": "type default deprecated validation",
+		"provider \"kira\" {\n  ": "environment ownership_marks credentials_command simulator", "provider \"kira\" {\n  simulator {\n    ": "verify_after payout_after",
+		"kiraform {\n  ": "max_payout backend encryption rules", "kiraform {\n  backend \"postgres\" {\n    ": "workspace lease", "resource \"kira_user\" \"a\" {\n  lifecycle {\n    ": "enabled postcondition action_trigger",
+		"resource \"kira_user\" \"a\" {\n  ": "first_name count for_each depends_on lifecycle", "resource \"kira_user\" \"a\" {\n  lifecycle {\n    precondition {\n      ": "condition error_message",
+		"data \"kira_user\" \"a\" {\n  ": "id email for_each lifecycle", "action \"kira_payout\" \"p\" {\n  ": "config count", "action \"kira_payout\" \"p\" {\n  config {\n    ": "amount",
+		"removed {\n  lifecycle {\n    ": "destroy", "check \"c\" {\n  ": "data assert", "check \"c\" {\n  assert {\n    ": "condition", "check \"c\" {\n  data \"kira_user\" \"u\" {\n    ": "email",
+		"module \"m\" {\n  ": "source for_each", "output \"o\" {\n  precondition {\n    ": "error_message", "moved {\n  ": "from to",
+	} {
+		got := strings.Fields(strings.Trim(fmt.Sprint(labels(t, "a.kira.hcl", header)), "[]"))
+		for _, name := range strings.Fields(want) {
+			if !slices.Contains(got, name) {
+				t.Errorf("behind %q it proposes %v, without %s", header, got, name)
+			}
+		}
+	}
+	for header, not := range map[string]string{"module \"m\" {\n  ": "version", "removed {\n  lifecycle {\n    ": "enabled", "": "policy", "variable \"x\" {\n  type = string\n  ": "type"} {
+		if got := labels(t, "a.kira.hcl", header); slices.Contains(got, not) {
+			t.Errorf("behind %q it proposes %s", header, not)
 		}
 	}
 }
