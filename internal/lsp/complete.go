@@ -36,6 +36,9 @@ func (s *server) complete(p placeParams) (any, *rpcError) {
 	text := ix.texts[file]
 	offset := offsetOf(text, p.Position)
 	c := &completing{scope: ix.scopeAt(file, offset), ix: ix, dir: path.Dir(file), file: file, offset: offset, items: []completionItem{}}
+	if c.comment {
+		return c.list(), nil
+	}
 	if words != nil {
 		c.dir = ix.underTest(file, offset)
 		c.proposeOwn(words)
