@@ -127,7 +127,7 @@ func firstFile(folder fs.FS) string {
 // publish tells the editor of the mistakes in the configuration in dir. Of a file that is
 // not open it says nothing that it has said already.
 func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts map[string]string, versions map[string]int) {
-	before, now := s.published[dir], make(map[string]string)
+	before, now, uris := s.published[dir], make(map[string]string), s.names()
 	for file := range before {
 		if _, still := byFile[file]; !still {
 			byFile = withNone(byFile, file)
@@ -135,7 +135,7 @@ func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts
 	}
 	for _, file := range slices.Sorted(maps.Keys(byFile)) {
 		at := filepath.Join(dir, filepath.FromSlash(file))
-		p := publishParams{URI: uriOf(at), Diagnostics: []diagnostic{}}
+		p := publishParams{URI: firstOf(uris[at], uriOf(at)), Diagnostics: []diagnostic{}}
 		text, open := texts[at]
 		if open {
 			v := versions[at]
@@ -144,6 +144,10 @@ func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts
 			text = s.read(dir, file)
 		}
 		lines := linesOf(text)
+		if !open && strings.HasPrefix(text, mark) {
+			lines = linesOf(text[len(mark):])
+			lines.marked = len(mark)
+		}
 		for _, d := range byFile[file][:min(len(byFile[file]), mostMistakes)] {
 			p.Diagnostics = append(p.Diagnostics, diagnosticOf(d, lines))
 		}

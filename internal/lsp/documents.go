@@ -76,6 +76,10 @@ func (s *server) set(uri, text string, version int) {
 	}
 	s.mu.Lock()
 	s.texts[path], s.versions[path] = text, version
+	if s.uris == nil {
+		s.uris = make(map[string]string)
+	}
+	s.uris[path] = uri
 	s.mu.Unlock()
 	s.touch()
 }
@@ -88,6 +92,14 @@ func (s *server) closed(p documentParams) (any, *rpcError) {
 	s.mu.Unlock()
 	s.touch()
 	return nil, nil
+}
+
+// names returns the URIs of the documents that were open, as the editor writes them. It may
+// take another way to write the same one for another document.
+func (s *server) names() map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.uris)
 }
 
 // touch has the configuration checked soon.

@@ -55,7 +55,7 @@ func TestHoverOverEveryWordOfTheExamples(t *testing.T) {
 		})
 		s := (&folders{files: files}).server()
 		for file, f := range files {
-			for _, at := range meaningful(config.Tree(f.Data, file), strings.HasSuffix(file, config.NativeSuffix)) {
+			for _, at := range meaningful(treeOf(f.Data, file), strings.HasSuffix(file, config.NativeSuffix)) {
 				words++
 				got := hovered(t, s, file, string(f.Data), at)
 				if line := strings.Count(string(f.Data[:at]), "\n") + 1; got == "" || strings.Contains(got, "declares it") || strings.Contains(got, "has no attribute") {
@@ -67,6 +67,11 @@ func TestHoverOverEveryWordOfTheExamples(t *testing.T) {
 	if words < 900 {
 		t.Errorf("there are %d words", words)
 	}
+}
+
+func treeOf(src []byte, file string) *hclsyntax.Body {
+	body, _ := config.Tree(src, file)
+	return body
 }
 
 // meaningful are the places of the types of blocks, of their arguments, of functions and of

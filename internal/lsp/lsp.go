@@ -113,6 +113,7 @@ type server struct {
 	mu       sync.Mutex
 	texts    map[string]string // of the open documents, by path
 	versions map[string]int
+	uris     map[string]string // as the editor writes them, by path; of closed ones too
 
 	dirty     chan struct{}
 	published map[string]map[string]string // the last word on each file that was told of, by the folder that was checked
@@ -159,12 +160,14 @@ func (s *server) handle(m message) (any, *rpcError) {
 	case m.Method == "exit":
 		s.exited = true
 		return nil, nil
+	case s.shut:
+		return nil, &rpcError{invalidRequest, "after shutdown there is nothing but exit"}
+	case m.Method == "initialize" && s.ready:
+		return nil, &rpcError{invalidRequest, "initialize was sent already"}
 	case m.Method == "initialize":
 		return s.initialize(m)
 	case !s.ready:
 		return nil, &rpcError{notInitialised, "the first request has to be initialize"}
-	case s.shut:
-		return nil, &rpcError{invalidRequest, "after shutdown there is nothing but exit"}
 	}
 	if do, ok := methods[m.Method]; ok {
 		return do(s, m)
@@ -209,6 +212,9 @@ func init() {
 func about[P any](do func(*server, P) (any, *rpcError)) func(*server, message) (any, *rpcError) {
 	return func(s *server, m message) (any, *rpcError) {
 		var p P
+		if len(m.Params) == 0 { // which the protocol allows where nothing is said
+			m.Params = json.RawMessage("{}")
+		}
 		if err := json.Unmarshal(m.Params, &p); err != nil {
 			return nil, &rpcError{invalidParams, "the parameters of " + m.Method + " cannot be read"}
 		}

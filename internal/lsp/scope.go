@@ -38,8 +38,10 @@ type frame struct {
 // block is open there.
 func (ix *index) scopeAt(file string, offset int) scope {
 	text, begin := ix.texts[file], 0
-	if e := ix.edited[file]; e != nil && e.Tree(text, file) != nil {
-		begin = e.Begin(offset)
+	if e := ix.edited[file]; e != nil {
+		if body, _ := e.Tree(text, file); body != nil {
+			begin = e.Begin(offset)
+		}
 	}
 	return scopeAt(text, begin, offset)
 }
