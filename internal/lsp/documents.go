@@ -62,7 +62,8 @@ func (s *server) changed(p changeParams) (any, *rpcError) {
 			continue
 		}
 		from, to := offsetOf(text, c.Range.Start), offsetOf(text, c.Range.End)
-		text = text[:from] + c.Text + text[max(from, to):]
+		from, to = min(from, to), max(from, to) // as the library of VS Code reads a range from its end
+		text = text[:from] + c.Text + text[to:]
 	}
 	s.set(p.TextDocument.URI, text, p.TextDocument.Version)
 	return nil, nil

@@ -3,6 +3,7 @@ package lsp
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -95,6 +96,25 @@ func TestRenamesThatAreRefused(t *testing.T) {
 		}
 		if got != tt.want {
 			t.Errorf("beside %q, to %q: %s, want %s", tt.other, tt.now, got, tt.want)
+		}
+	}
+}
+
+// Changes are applied one after the other, and a range that is written from its end to its
+// beginning is the same range.
+func TestChangesOfADocument(t *testing.T) {
+	for _, tt := range []struct{ changes, want string }{
+		{`{"range":{"start":{"line":0,"character":1},"end":{"line":1,"character":1}},"text":"-"}`, "a-d\n"},
+		{`{"range":{"start":{"line":1,"character":1},"end":{"line":0,"character":1}},"text":"-"}`, "a-d\n"},
+		{`{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"text":""},{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"text":""}`, "\ncd\n"},
+		{`{"range":{"start":{"line":7,"character":7},"end":{"line":9,"character":9}},"text":"e"}`, "ab\ncd\ne"},
+		{`{"text":"x"},{"range":{"start":{"line":0,"character":1},"end":{"line":0,"character":1}},"text":"y"}`, "xy"},
+	} {
+		s := (&folders{files: fstest.MapFS{}}).server()
+		s.set("file:///w/a.kira.hcl", "ab\ncd\n", 1)
+		_, err := about((*server).changed)(s, message{Params: json.RawMessage(`{"textDocument":{"uri":"file:///w/a.kira.hcl","version":2},"contentChanges":[` + tt.changes + `]}`)})
+		if got := s.texts["/w/a.kira.hcl"]; err != nil || got != tt.want {
+			t.Errorf("%s makes %q, want %q", tt.changes, got, tt.want)
 		}
 	}
 }
