@@ -91,6 +91,10 @@ func (f files) Folder(path string) (fs.FS, error) {
 	return root, nil
 }
 
+// Stat implements [fs.StatFS]: without it, a file is opened to be looked at, and to open a
+// pipe waits for somebody who writes.
+func (f files) Stat(name string) (fs.FileInfo, error) { return fs.Stat(f.FS, name) }
+
 // Dir implements [lang.Machine].
 func (f files) Dir() string { return f.dir }
 

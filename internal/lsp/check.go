@@ -210,7 +210,7 @@ func diagnosticOf(d event.Diagnostic, text lines) diagnostic {
 // folder is the configuration in dir with the texts that are not saved.
 func (s *server) folder(dir string, texts map[string]string) (fs.FS, error) {
 	folder, err := s.Folder(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrPermission) { // it is not there, or is none any more
 		folder, err = nowhere{}, nil
 	}
 	if err != nil {
