@@ -85,7 +85,7 @@ func TestArgumentsOfBlocksAreProposed(t *testing.T) {
 		"module \"m\" {\n  ": "source for_each", "output \"o\" {\n  precondition {\n    ": "error_message", "moved {\n  ": "from to",
 	} {
 		got := strings.Fields(strings.Trim(fmt.Sprint(labels(t, "a.kira.hcl", header)), "[]"))
-		for _, name := range strings.Fields(want) {
+		for name := range strings.FieldsSeq(want) {
 			if !slices.Contains(got, name) {
 				t.Errorf("behind %q it proposes %v, without %s", header, got, name)
 			}
