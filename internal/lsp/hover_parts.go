@@ -25,7 +25,7 @@ var rootDocs = map[string]string{
 	"local": "A local value: `local.NAME`, from a `locals` block.", "var": "A variable: `var.NAME`, from a `variable` block.",
 	"module": "A called module: `module.NAME.OUTPUT`.", "data": "A data source: `data.KIND.NAME`.", "action": "An action: `action.KIND.NAME`.",
 	"each.key": "The key of this instance in `for_each`.", "each.value": "The value of this instance in `for_each`; of a set it is the key.", "count.index": "The number of this instance, from 0.",
-	"path.module": "The folder of this module.", "path.root": "The folder of the root module.", "path.cwd": "The folder in which kiraform was started.",
+	"path.module": "The folder of this module.", "path.root": "The folder of the root module.", "path.cwd": "The folder in which the command was started.",
 	"after_create":       "Once an apply has created the object.",
 	"kiraform.workspace": "The name of the selected workspace.", "terraform.workspace": "The name of the selected workspace.",
 }
