@@ -84,7 +84,7 @@ func (s *server) check(ctx context.Context) {
 		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(folders)) {
-		folder, err := s.folder(dir, texts)
+		opened, err := s.folder(dir, texts)
 		if err != nil {
 			continue
 		}
@@ -94,7 +94,7 @@ func (s *server) check(ctx context.Context) {
 				byFile[filepath.ToSlash(rel)] = nil
 			}
 		}
-		folder = stoppable{folder, ctx}
+		folder := stoppable{opened, ctx}
 		s.Check(ctx, dir, folder, func(e event.Event) {
 			d, ok := e.(event.Diagnostic)
 			if !ok {
@@ -106,6 +106,7 @@ func (s *server) check(ctx context.Context) {
 			}
 			byFile[file] = append(byFile[file], d)
 		})
+		opened.Close()
 		if ctx.Err() != nil {
 			return
 		}
@@ -208,13 +209,13 @@ func diagnosticOf(d event.Diagnostic, text lines) diagnostic {
 }
 
 // folder is the configuration in dir with the texts that are not saved.
-func (s *server) folder(dir string, texts map[string]string) (fs.FS, error) {
+func (s *server) folder(dir string, texts map[string]string) (overlay, error) {
 	folder, err := s.Folder(dir)
 	if err != nil && !errors.Is(err, fs.ErrPermission) { // it is not there, or is none any more
 		folder, err = nowhere{}, nil
 	}
 	if err != nil {
-		return nil, err
+		return overlay{}, err
 	}
 	return overlay{folder, dir, texts}, nil
 }
@@ -222,7 +223,11 @@ func (s *server) folder(dir string, texts map[string]string) (fs.FS, error) {
 // read returns the text of a file that is not open, or "".
 func (s *server) read(dir, file string) string {
 	folder, err := s.folder(dir, nil)
-	if err != nil || !fs.ValidPath(file) {
+	if err != nil {
+		return ""
+	}
+	defer folder.Close()
+	if !fs.ValidPath(file) {
 		return ""
 	}
 	data, err := fs.ReadFile(folder, file)
@@ -254,7 +259,9 @@ func (s *server) rootOf(dir string, texts map[string]string) string {
 			continue
 		}
 		want := path.Join(parts[i:]...)
-		if slices.ContainsFunc(config.Skim(folder).Modules()[1:], func(m *config.Module) bool { return m.Dir == want }) {
+		modules := config.Skim(folder).Modules()[1:]
+		folder.Close()
+		if slices.ContainsFunc(modules, func(m *config.Module) bool { return m.Dir == want }) {
 			return above
 		}
 	}

@@ -118,3 +118,42 @@ func TestChangesOfADocument(t *testing.T) {
 		}
 	}
 }
+
+// counted is a folder that counts how often it is closed.
+type counted struct {
+	fs.FS
+	closed *int
+}
+
+func (c counted) Close() error { *c.closed++; return nil }
+
+// Every folder that is opened is closed, or a day of typing would use up all that a process
+// may have open.
+func TestFoldersAreClosed(t *testing.T) {
+	f := &folders{files: fstest.MapFS{"a.kira.hcl": {Data: []byte("module \"m\" {\n  source = \"./m\"\n}\n")}, "m/a.kira.hcl": {Data: []byte("variable \"x\" {}\n")}}}
+	s := f.server()
+	opened, closed := 0, 0
+	open := s.Folder
+	s.Folder = func(dir string) (fs.FS, error) {
+		folder, err := open(dir)
+		if err == nil {
+			opened++
+		}
+		return counted{folder, &closed}, err
+	}
+	s.Out, s.published = new(bytes.Buffer), make(map[string]map[string]string)
+	s.Check = func(_ context.Context, _ string, _ fs.FS, emit event.Sink) {
+		emit(event.Diagnostic{Severity: "error", Source: &event.Source{File: "a.kira.hcl"}})
+	}
+	var p placeParams
+	for _, p.TextDocument.URI = range []string{"file:///w/m/a.kira.hcl", "file:///w/a.kira.hcl"} {
+		s.set(p.TextDocument.URI, "variable \"x\" {}\n", 1)
+		for _, do := range []func(placeParams) (any, *rpcError){s.complete, s.hover, s.definition} {
+			_, _ = do(p)
+		}
+		s.check(t.Context())
+	}
+	if opened < 8 || opened != closed {
+		t.Errorf("of %d folders %d are closed", opened, closed)
+	}
+}

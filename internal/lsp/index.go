@@ -59,6 +59,7 @@ func (s *server) index(uri string) (ix *index, file string) {
 	if err != nil {
 		return nil, ""
 	}
+	defer folder.Close()
 	ix = &index{root: root, texts: make(map[string]string), calls: make(map[name]string), other: make(map[string]string),
 		unsure: make(map[string]bool), uris: uris}
 	ix.mods = config.Skim(folder).Modules()

@@ -33,7 +33,8 @@ type Options struct {
 
 	Version string // of kiraform
 
-	// Folder opens the folder of a configuration.
+	// Folder opens the folder of a configuration, which is closed after each use, if it
+	// can be.
 	Folder func(dir string) (fs.FS, error)
 
 	// Check checks the configuration in folder, which is dir with the texts that are

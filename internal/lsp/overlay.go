@@ -25,6 +25,14 @@ type overlay struct {
 
 var _ config.Folders = overlay{}
 
+// Close closes the folder on disk, if it can be closed.
+func (o overlay) Close() error {
+	if c, ok := o.FS.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
+
 // ours reports whether a file is one of a configuration.
 func ours(name string) bool {
 	base := path.Base(name)
