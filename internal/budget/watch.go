@@ -12,7 +12,7 @@ import (
 // conditional expressions work that grows with the square of their results. It changes
 // n, so that it is called once, before anybody else has it.
 func Watch(n hclsyntax.Node, src []byte) {
-	if !bytes.Contains(src, []byte("for")) && !bytes.Contains(src, []byte("?")) {
+	if !bytes.Contains(src, []byte("for")) && !bytes.Contains(src, []byte("?")) && !bytes.Contains(src, []byte("%{")) {
 		return
 	}
 	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {

@@ -160,3 +160,22 @@ func TestThousandsAreProposedInStages(t *testing.T) {
 		t.Errorf("behind the beginning of a name it proposes %d, %.60q", len(got), got)
 	}
 }
+
+// Behind the key of a module that is typed, whatever it is, the blocks of the module are
+// proposed.
+func TestKeysThatAreTypedAreKept(t *testing.T) {
+	all := []string{"kira_user.a", "module.m", "module.m.kira_user.a", "module.m.module.n", "module.m.module.n.kira_user.b", "module.mm.kira_user.c"}
+	for typed, want := range map[string][]string{
+		`module.m["k"].`:                 {`module.m["k"].kira_user.a`, `module.m["k"].module.n`, `module.m["k"].module.n.kira_user.b`},
+		`module.m[0].k`:                  {`module.m[0].kira_user.a`},
+		`module.m["a]b\"c"].module.n[1]`: {`module.m["a]b\"c"].module.n[1].kira_user.b`},
+		`module.m["k`:                    nil,
+		`module.m["k"]`:                  {`module.m["k"].kira_user.a`, `module.m["k"].module.n`, `module.m["k"].module.n.kira_user.b`},
+		`kira_user.a["x"].`:              nil,
+		`module.none[0].`:                nil,
+	} {
+		if got := staged(withKeys(slices.Clone(all), typed), typed); !slices.Equal(got, want) {
+			t.Errorf("behind %s: %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -20,6 +21,8 @@ type files struct {
 	allowed []allowed
 	modules *[]allowed // outside of dir
 	home    string
+
+	opened *[]*os.Root // for Close
 }
 
 type allowed struct {
@@ -33,13 +36,14 @@ var (
 	_ lang.Machine   = files{}
 )
 
-// openFiles opens dir. The folders stay open for as long as the process runs.
+// openFiles opens dir. The folders stay open for as long as the process runs, unless they
+// are closed.
 func (a *app) openFiles(dir string, allow []string) (files, error) {
 	root, abs, err := openRoot(dir)
 	if err != nil {
 		return files{}, err
 	}
-	f := files{FS: root, dir: abs, modules: new([]allowed), home: a.Environ["HOME"]}
+	f := files{FS: root.FS(), dir: abs, modules: new([]allowed), home: a.Environ["HOME"], opened: &[]*os.Root{root}}
 	for _, name := range allow {
 		from := name
 		if !filepath.IsAbs(name) {
@@ -49,12 +53,13 @@ func (a *app) openFiles(dir string, allow []string) (files, error) {
 		if err != nil {
 			return files{}, usage("-allow-read=%s: %v", name, err)
 		}
-		f.allowed = append(f.allowed, allowed{root, abs})
+		f.allowed = append(f.allowed, allowed{root.FS(), abs})
+		*f.opened = append(*f.opened, root)
 	}
 	return f, nil
 }
 
-func openRoot(dir string) (fs.FS, string, error) {
+func openRoot(dir string) (*os.Root, string, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, "", err
@@ -63,7 +68,7 @@ func openRoot(dir string) (fs.FS, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("open the folder: %w", err)
 	}
-	return root.FS(), abs, nil
+	return root, abs, nil
 }
 
 // Outside implements [lang.Outside].
@@ -87,9 +92,22 @@ func (f files) Folder(path string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	*f.modules = append(*f.modules, allowed{root, abs})
-	return root, nil
+	*f.modules = append(*f.modules, allowed{root.FS(), abs})
+	*f.opened = append(*f.opened, root)
+	return root.FS(), nil
 }
+
+// Close implements [io.Closer]: an editor has a folder opened for each request.
+func (f files) Close() (err error) {
+	for _, root := range *f.opened {
+		err = errors.Join(err, root.Close())
+	}
+	return err
+}
+
+// Stat implements [fs.StatFS]: without it, a file is opened to be looked at, and to open a
+// pipe waits for somebody who writes.
+func (f files) Stat(name string) (fs.FileInfo, error) { return fs.Stat(f.FS, name) }
 
 // Dir implements [lang.Machine].
 func (f files) Dir() string { return f.dir }

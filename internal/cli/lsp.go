@@ -78,7 +78,11 @@ func (a *app) plainState(dir string) *state.State {
 	if err != nil {
 		return nil
 	}
-	data, err := os.ReadFile(statePath(dir, w.name))
+	path := statePath(dir, w.name)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // to open a pipe waits for somebody who writes
+		return nil
+	}
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil
 	}

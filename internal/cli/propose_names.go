@@ -88,7 +88,7 @@ func (a *app) addresses(cmd *cobra.Command, typed string) []string {
 			all = append(all, r.String())
 		}
 	})
-	return staged(append(all, a.outline(cmd).Addrs...), typed)
+	return staged(append(withKeys(all, typed), a.outline(cmd).Addrs...), typed)
 }
 
 // actions lists the actions of the configuration.
@@ -112,7 +112,7 @@ func (a *app) unmanaged(cmd *cobra.Command, typed string) (all []string) {
 			all = append(all, s)
 		}
 	})
-	return staged(all, typed)
+	return staged(withKeys(all, typed), typed)
 }
 
 // blocks calls visit with the address of each block of m, which is called as at, and
@@ -131,6 +131,41 @@ func blocks(m *config.Module, at addr.Module, visit func(addr.Resource)) {
 		visit(addr.Resource{Module: in})
 		blocks(c.Module, in, visit)
 	}
+}
+
+// withKeys adds to the addresses of blocks those within the instances of modules whose keys
+// are typed: any key may be meant.
+func withKeys(all []string, typed string) []string {
+	var bare strings.Builder // typed, without keys
+	from, end := 0, 0        // the part of typed behind the last key, and the end of that
+	for i := 0; i < len(typed); i++ {
+		if typed[i] != '[' {
+			continue
+		}
+		quoted, n := false, i+1
+		for ; n < len(typed) && (quoted || typed[n] != ']'); n++ {
+			switch {
+			case typed[n] == '"':
+				quoted = !quoted
+			case typed[n] == '\\' && quoted:
+				n++
+			}
+		}
+		if n >= len(typed) {
+			return all // in the middle of a key
+		}
+		bare.WriteString(typed[from:i])
+		i, from, end = n, n+1, n+1
+	}
+	if end == 0 {
+		return all
+	}
+	for _, a := range slices.Clone(all) {
+		if rest, ok := strings.CutPrefix(a, bare.String()); ok && strings.HasPrefix(rest, ".") {
+			all = append(all, typed[:end]+rest)
+		}
+	}
+	return all
 }
 
 // block is an address without the key of its last part.

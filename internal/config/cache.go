@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"kiraform/internal/diag"
 )
 
 // Cache keeps the files of a configuration that is loaded again and again while somebody
@@ -29,7 +31,8 @@ type cached struct {
 	file    *hcl.File
 	diags   hcl.Diagnostics
 	numbers []*hclsyntax.LiteralValueExpr
-	load    int // the last one that had the file
+	parts   parts // of the last version without a mistake
+	load    int   // the last one that had the file
 }
 
 // Load is [LoadShowing] with the files that are kept.
@@ -44,34 +47,54 @@ func (c *Cache) Load(fsys fs.FS, harmless func(name string) bool) (*Module, hcl.
 	return m, diags
 }
 
-// parse parses a file in native syntax, or takes it as it was parsed before.
+// parse parses a file in native syntax, or takes it as it was parsed before, whole or the
+// parts that did not change.
 //
 // A program marks the numbers of the trees that it compiles (see eval), so these marks are
 // taken away. An overriding file is put into the trees of the others, which nothing takes
 // away: such a folder is parsed anew.
-func (c *Cache) parse(src []byte, name string, parse func() (*hcl.File, hcl.Diagnostics)) (*hcl.File, hcl.Diagnostics) {
-	if have := c.files[name]; have != nil && bytes.Equal(have.file.Bytes, src) {
-		for _, n := range have.numbers {
-			n.Val, _ = n.Val.Unmark()
+func (c *Cache) parse(m *Module, src []byte, name string) (*hcl.File, hcl.Diagnostics) {
+	have := c.files[name]
+	if have == nil {
+		have = new(cached)
+	}
+	if have.file == nil || !bytes.Equal(have.file.Bytes, src) {
+		have = have.next(m, src, name)
+		c.drop(name)
+		if have.file == nil || c.bytes+len(src) > mostCached { // nothing has marked it
+			return have.file, have.diags
 		}
-		have.load = c.loads
-		return have.file, slices.Clone(have.diags)
+		if c.files == nil {
+			c.files = make(map[string]*cached)
+		}
+		c.files[name] = have
+		c.bytes += len(src)
 	}
-	c.drop(name)
-	f, diags := parse()
-	if f == nil || c.bytes+len(src) > mostCached {
-		return f, diags
+	for _, n := range have.numbers {
+		n.Val, _ = n.Val.Unmark()
 	}
-	body, ok := f.Body.(*hclsyntax.Body)
-	if !ok {
-		return f, diags
+	have.load = c.loads
+	return have.file, slices.Clone(have.diags)
+}
+
+// next parses the next version of a file.
+func (f *cached) next(m *Module, src []byte, name string) *cached {
+	if !tooLarge(src, name) {
+		if file, numbers, diags := f.parts.parse(src, name); file != nil {
+			return &cached{file: file, diags: diag.Coded("syntax", m.instead(diags, src, name)), numbers: numbers, parts: f.parts}
+		}
 	}
-	if c.files == nil {
-		c.files = make(map[string]*cached)
+	file, diags := m.parseSource(src, name)
+	now := &cached{file: file, diags: diags, parts: f.parts}
+	if file == nil {
+		return now
 	}
-	c.files[name] = &cached{f, slices.Clone(diags), numbersIn(body), c.loads}
-	c.bytes += len(src)
-	return f, diags
+	body := file.Body.(*hclsyntax.Body)
+	if !diags.HasErrors() {
+		now.parts = partsOf(src, body)
+	}
+	now.numbers = numbersIn(body)
+	return now
 }
 
 // keep keeps a file that cannot be read this time.
@@ -88,9 +111,9 @@ func (c *Cache) drop(name string) {
 	}
 }
 
-// numbersIn returns the numbers that are written in a file.
-func numbersIn(body *hclsyntax.Body) (all []*hclsyntax.LiteralValueExpr) {
-	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+// numbersIn returns the numbers that are written in a part of a file.
+func numbersIn(n hclsyntax.Node) (all []*hclsyntax.LiteralValueExpr) {
+	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
 		if e, ok := n.(*hclsyntax.LiteralValueExpr); ok && e.Val.Type() == cty.Number {
 			all = append(all, e)
 		}

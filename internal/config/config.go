@@ -163,7 +163,7 @@ func (m *Module) parse(fsys fs.FS, name string, cache *Cache) (f *hcl.File, diag
 	if cache == nil || strings.HasSuffix(name, JSONSuffix) {
 		return m.parseSource(src, shown)
 	}
-	f, diags = cache.parse(src, shown, func() (*hcl.File, hcl.Diagnostics) { return m.parseSource(src, shown) })
+	f, diags = cache.parse(m, src, shown)
 	if f != nil {
 		m.keepFile(shown, f, diags)
 	}
@@ -190,16 +190,23 @@ func (m *Module) parseSource(src []byte, name string) (*hcl.File, hcl.Diagnostic
 		if f != nil {
 			budget.Watch(f.Body.(*hclsyntax.Body), src)
 		}
-		if diags.HasErrors() && strings.HasSuffix(name, NativeSuffix) {
-			if better := pasted(src, name, m.top().harmless); better != nil {
-				diags = better
-			}
-		}
+		diags = m.instead(diags, src, name)
 	}
 	if f != nil {
 		m.keepFile(name, f, diags)
 	}
 	return f, diag.Coded("syntax", diags)
+}
+
+// instead returns the mistakes of a file in native syntax: that a body was pasted into it
+// says more than all that the parser says of such a one.
+func (m *Module) instead(diags hcl.Diagnostics, src []byte, name string) hcl.Diagnostics {
+	if diags.HasErrors() && strings.HasSuffix(name, NativeSuffix) {
+		if better := pasted(src, name, m.top().harmless); better != nil {
+			return better
+		}
+	}
+	return diags
 }
 
 // firstOfJSON leaves the first mistake of a file whose JSON cannot be read: its reader

@@ -8,20 +8,21 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"kiraform/internal/config"
 	"kiraform/schema"
 	"kiraform/schema/kinds"
 )
 
 var (
-	meant   = regexp.MustCompile(`Did you mean "([^"\\]+)"\?`)
-	missing = regexp.MustCompile(`needs ((?:[a-z_]+(?:, | and )?)+)\.`)
+	meant   = regexp.MustCompile(`Did you mean "([^"\\]+)"\?|Write "([^"\\]+)"\.`)
+	missing = regexp.MustCompile(`needs "?((?:[a-z_]+(?:, | and )?)+)"?(?:\.| when )`)
 )
 
 // fixes are the corrections of mistakes, by the rule that found them; each returns "" for
 // a title if it does not know one.
 var fixes = map[string]func(text string, body *hclsyntax.Body, d diagnostic) (title string, edits []textEdit){
 	"missing-attribute": addMissing,
+	"user-incomplete":   addMissing,
+	"recipient-name":    addMissing,
 	"digits-lost":       inQuotes,
 	"pasted-body":       takePasted,
 }
@@ -29,9 +30,12 @@ var fixes = map[string]func(text string, body *hclsyntax.Body, d diagnostic) (ti
 // actions offers corrections for the mistakes in a range: that of the rule, the word that
 // was probably meant, and to turn the rule down.
 func (s *server) actions(p actionParams) (any, *rpcError) {
-	text, file := s.text(p.TextDocument.URI)
 	all := []codeAction{}
-	body := config.Tree([]byte(text), file)
+	if len(p.Context.Diagnostics) == 0 { // as wherever the cursor goes
+		return all, nil
+	}
+	text, _ := s.text(p.TextDocument.URI)
+	_, body := s.tree(p.TextDocument.URI)
 	for _, d := range p.Context.Diagnostics {
 		if d.Source != "kiraform" {
 			continue
@@ -46,6 +50,10 @@ func (s *server) actions(p actionParams) (any, *rpcError) {
 		}
 		if fix, ok := fixes[d.Code]; ok && body != nil {
 			title, edits := fix(text, body, d)
+			offer(title, edits...)
+		}
+		if body != nil {
+			title, edits := remove(text, body, d)
 			offer(title, edits...)
 		}
 		offer(change(text, d))
@@ -69,7 +77,7 @@ func change(text string, d diagnostic) (string, textEdit) {
 	if from >= to {
 		return "", textEdit{}
 	}
-	is, now := text[from:to], m[1]
+	is, now := text[from:to], firstOf(m[1], m[2])
 	switch i := strings.LastIndexByte(is, '.'); {
 	case strings.HasPrefix(is, `"`):
 		now = `"` + now + `"`
@@ -85,8 +93,11 @@ func change(text string, d diagnostic) (string, textEdit) {
 func addMissing(text string, body *hclsyntax.Body, d diagnostic) (string, []textEdit) {
 	m := missing.FindStringSubmatch(d.Message)
 	b := blockAt(body, offsetOf(text, d.Range.Start))
-	if m == nil || b == nil || b.CloseBraceRange.Start.Byte <= b.OpenBraceRange.Start.Byte || !strings.Contains(d.Message, b.Labels[0]+" ") {
+	if m == nil || b == nil || b.CloseBraceRange.Start.Byte <= b.OpenBraceRange.Start.Byte {
 		return "", nil
+	}
+	if of := strings.SplitN(d.Message, b.Labels[0], 2); d.Code != "recipient-name" && (len(of) < 2 || !strings.HasPrefix(of[1], " ") && !strings.HasPrefix(of[1], ",")) {
+		return "", nil // something in it needs them
 	}
 	k, attrs := attrsAt(append([]string{b.Type}, b.Labels...), nil)
 	var lines strings.Builder
@@ -105,6 +116,28 @@ func addMissing(text string, body *hclsyntax.Body, d diagnostic) (string, []text
 		before = "\n"
 	}
 	return "Add " + strings.Join(names, ", "), []textEdit{{spanOf(text, at, at), before + lines.String()}}
+}
+
+// remove takes an attribute of a block away of which the message says so.
+func remove(text string, body *hclsyntax.Body, d diagnostic) (string, []textEdit) {
+	at := offsetOf(text, d.Range.Start)
+	b := blockAt(body, at)
+	if b == nil || !strings.Contains(d.Message, "Remove it") {
+		return "", nil
+	}
+	for _, a := range b.Body.Attributes {
+		r := a.SrcRange
+		if at < r.Start.Byte || r.End.Byte <= at || a.Expr.Range().Start.Byte < at && !strings.HasPrefix(text[at-1:], `"`) {
+			continue
+		}
+		from := strings.LastIndexByte(text[:r.Start.Byte], '\n') + 1
+		end := strings.IndexByte(text[r.End.Byte:], '\n')
+		if end < 0 || strings.TrimSpace(text[from:r.Start.Byte]) != "" {
+			return "", nil // there is something else on its line
+		}
+		return "Remove " + a.Name, []textEdit{{spanOf(text, from, r.End.Byte+end+1), ""}}
+	}
+	return "", nil
 }
 
 // blank is the first value that an attribute takes, or an empty one of its form.

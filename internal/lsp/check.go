@@ -84,7 +84,7 @@ func (s *server) check(ctx context.Context) {
 		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(folders)) {
-		folder, err := s.folder(dir, texts)
+		opened, err := s.folder(dir, texts)
 		if err != nil {
 			continue
 		}
@@ -94,7 +94,7 @@ func (s *server) check(ctx context.Context) {
 				byFile[filepath.ToSlash(rel)] = nil
 			}
 		}
-		folder = stoppable{folder, ctx}
+		folder := stoppable{opened, ctx}
 		s.Check(ctx, dir, folder, func(e event.Event) {
 			d, ok := e.(event.Diagnostic)
 			if !ok {
@@ -106,6 +106,7 @@ func (s *server) check(ctx context.Context) {
 			}
 			byFile[file] = append(byFile[file], d)
 		})
+		opened.Close()
 		if ctx.Err() != nil {
 			return
 		}
@@ -127,7 +128,7 @@ func firstFile(folder fs.FS) string {
 // publish tells the editor of the mistakes in the configuration in dir. Of a file that is
 // not open it says nothing that it has said already.
 func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts map[string]string, versions map[string]int) {
-	before, now := s.published[dir], make(map[string]string)
+	before, now, uris := s.published[dir], make(map[string]string), s.names()
 	for file := range before {
 		if _, still := byFile[file]; !still {
 			byFile = withNone(byFile, file)
@@ -135,7 +136,7 @@ func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts
 	}
 	for _, file := range slices.Sorted(maps.Keys(byFile)) {
 		at := filepath.Join(dir, filepath.FromSlash(file))
-		p := publishParams{URI: uriOf(at), Diagnostics: []diagnostic{}}
+		p := publishParams{URI: firstOf(uris[at], uriOf(at)), Diagnostics: []diagnostic{}}
 		text, open := texts[at]
 		if open {
 			v := versions[at]
@@ -144,6 +145,10 @@ func (s *server) publish(dir string, byFile map[string][]event.Diagnostic, texts
 			text = s.read(dir, file)
 		}
 		lines := linesOf(text)
+		if !open && strings.HasPrefix(text, mark) {
+			lines = linesOf(text[len(mark):])
+			lines.marked = len(mark)
+		}
 		said := make(map[diagnostic]bool) // instances of a block mostly have the same mistakes
 		for _, d := range byFile[file] {
 			if m := diagnosticOf(d, lines); !said[m] && len(said) < mostMistakes {
@@ -208,13 +213,13 @@ func diagnosticOf(d event.Diagnostic, text lines) diagnostic {
 }
 
 // folder is the configuration in dir with the texts that are not saved.
-func (s *server) folder(dir string, texts map[string]string) (fs.FS, error) {
+func (s *server) folder(dir string, texts map[string]string) (overlay, error) {
 	folder, err := s.Folder(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrPermission) { // it is not there, or is none any more
 		folder, err = nowhere{}, nil
 	}
 	if err != nil {
-		return nil, err
+		return overlay{}, err
 	}
 	return overlay{folder, dir, texts}, nil
 }
@@ -222,7 +227,11 @@ func (s *server) folder(dir string, texts map[string]string) (fs.FS, error) {
 // read returns the text of a file that is not open, or "".
 func (s *server) read(dir, file string) string {
 	folder, err := s.folder(dir, nil)
-	if err != nil || !fs.ValidPath(file) {
+	if err != nil {
+		return ""
+	}
+	defer folder.Close()
+	if !fs.ValidPath(file) {
 		return ""
 	}
 	data, err := fs.ReadFile(folder, file)
@@ -254,7 +263,9 @@ func (s *server) rootOf(dir string, texts map[string]string) string {
 			continue
 		}
 		want := path.Join(parts[i:]...)
-		if slices.ContainsFunc(config.Skim(folder).Modules()[1:], func(m *config.Module) bool { return m.Dir == want }) {
+		modules := config.Skim(folder).Modules()[1:]
+		folder.Close()
+		if slices.ContainsFunc(modules, func(m *config.Module) bool { return m.Dir == want }) {
 			return above
 		}
 	}

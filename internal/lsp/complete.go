@@ -35,7 +35,10 @@ func (s *server) complete(p placeParams) (any, *rpcError) {
 	}
 	text := ix.texts[file]
 	offset := offsetOf(text, p.Position)
-	c := &completing{scope: scopeAt(text, offset), ix: ix, dir: path.Dir(file), file: file, offset: offset, items: []completionItem{}}
+	c := &completing{scope: ix.scopeAt(file, offset), ix: ix, dir: path.Dir(file), file: file, offset: offset, items: []completionItem{}}
+	if c.comment {
+		return c.list(), nil
+	}
 	if words != nil {
 		c.dir = ix.underTest(file, offset)
 		c.proposeOwn(words)
@@ -57,6 +60,19 @@ func (c *completing) list() completionList {
 	typed := strings.ToLower(c.ix.texts[c.file][c.from:c.offset])
 	items := slices.DeleteFunc(c.items, func(i completionItem) bool { return !strings.Contains(strings.ToLower(i.Label), typed) })
 	return completionList{IsIncomplete: len(items) > mostProposals, Items: items[:min(len(items), mostProposals)]}
+}
+
+// blocks are the types of the blocks that the cursor is in, and the attributes.
+func (c *completing) blocks() (all []string) {
+	for _, f := range c.frames {
+		switch {
+		case len(f.block) > 0:
+			all = append(all, f.block[0])
+		case f.attr != "":
+			all = append(all, f.attr)
+		}
+	}
+	return all
 }
 
 // own is the name that the cursor is in the declaration of, such as kira_user.maria:
@@ -84,7 +100,9 @@ func (c *completing) propose() {
 	case !c.value && len(c.line) > 0 && c.quoted:
 		c.labels()
 	case !c.value && len(c.frames) == 0:
-		c.words(itemKeyword, blockTypes()...)
+		for _, t := range blockTypes() {
+			c.add(itemKeyword, t.Name, "", topicDoc(t), t.Name)
+		}
 	case c.value:
 		c.values(header, path)
 	case len(c.line) <= 1:
@@ -189,25 +207,11 @@ func (c *completing) names(header, path []string) {
 		}
 		c.add(itemField, a.Name, attrDetail(a, variant), attrDoc(a, variant), a.Name+" = ")
 	}
-	if len(header) == 3 && len(path) == 0 {
-		for _, name := range config.MetaArguments {
-			if _, is := written[name]; !is && header[0] != "action" {
-				c.add(itemKeyword, name, "", "", name)
-			}
-		}
-		if header[0] == "action" {
-			c.words(itemKeyword, "config")
-		}
-		return
-	}
-	if len(header) > 0 && attrs == nil {
-		inner := header[0]
-		if len(path) > 0 {
-			inner = path[len(path)-1]
-		}
-		for _, name := range blockArguments[inner] {
+	if attrs == nil || len(header) == 3 && len(path) == 0 {
+		for _, t := range wordsAt(c.blocks()...) {
+			name := lastOf(t.Name)
 			if _, is := written[name]; !is {
-				c.add(itemField, name, "", "", name)
+				c.add(itemKeyword, name, t.Form, topicDoc(t), name)
 			}
 		}
 	}

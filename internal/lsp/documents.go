@@ -62,7 +62,8 @@ func (s *server) changed(p changeParams) (any, *rpcError) {
 			continue
 		}
 		from, to := offsetOf(text, c.Range.Start), offsetOf(text, c.Range.End)
-		text = text[:from] + c.Text + text[max(from, to):]
+		from, to = min(from, to), max(from, to) // as the library of VS Code reads a range from its end
+		text = text[:from] + c.Text + text[to:]
 	}
 	s.set(p.TextDocument.URI, text, p.TextDocument.Version)
 	return nil, nil
@@ -76,6 +77,10 @@ func (s *server) set(uri, text string, version int) {
 	}
 	s.mu.Lock()
 	s.texts[path], s.versions[path] = text, version
+	if s.uris == nil {
+		s.uris = make(map[string]string)
+	}
+	s.uris[path] = uri
 	s.mu.Unlock()
 	s.touch()
 }
@@ -88,6 +93,14 @@ func (s *server) closed(p documentParams) (any, *rpcError) {
 	s.mu.Unlock()
 	s.touch()
 	return nil, nil
+}
+
+// names returns the URIs of the documents that were open, as the editor writes them. It may
+// take another way to write the same one for another document.
+func (s *server) names() map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.uris)
 }
 
 // touch has the configuration checked soon.

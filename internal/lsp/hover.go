@@ -2,15 +2,18 @@ package lsp
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"kiraform/internal/addr"
 	"kiraform/internal/budget"
 	"kiraform/internal/config"
+	"kiraform/internal/diag"
 	"kiraform/internal/ui/words"
 	"kiraform/schema"
 	"kiraform/state"
@@ -28,34 +31,45 @@ func (s *server) hover(p placeParams) (any, *rpcError) {
 	}
 	text := ix.texts[file]
 	offset := offsetOf(text, p.Position)
-	if body := ix.tree(file); body == nil {
+	body := ix.tree(file)
+	if body == nil {
 		return nil, nil
-	} else if h := attrHover(text, body, offset); h != nil && strings.HasSuffix(file, config.NativeSuffix) {
+	}
+	configuration := strings.HasSuffix(file, config.NativeSuffix)
+	if h := attrHover(text, body, offset); h != nil && configuration {
 		return h, nil
-	} else if h := ownHover(text, file, body, offset); h != nil {
+	}
+	if h := ownHover(text, file, body, offset); h != nil {
 		return h, nil
 	}
-	u, ok := ix.at(file, offset)
-	if !ok {
-		return nil, nil
+	if u, ok := ix.at(file, offset); ok {
+		return hover{markup{"markdown", s.about(ix, u)}, spanOf(text, u.from, u.to)}, nil
 	}
-	words := s.about(ix, u)
-	if words == "" {
-		return nil, nil
+	if h := blockHover(text, body, offset); h != nil && configuration {
+		return h, nil
 	}
-	return hover{markup{"markdown", words}, spanOf(text, u.from, u.to)}, nil
+	if h := s.partHover(ix, file, body, offset); h != nil {
+		return h, nil
+	}
+	return nil, nil
 }
 
 // attrHover is about the kind or the attribute under the cursor.
 func attrHover(text string, body *hclsyntax.Body, offset int) any {
+	all := body.Blocks
 	for _, b := range body.Blocks {
+		if b.Type == "check" {
+			all = append(slices.Clip(all), b.Body.Blocks...)
+		}
+	}
+	for _, b := range all {
 		if offset < b.TypeRange.Start.Byte || offset > max(b.CloseBraceRange.End.Byte, b.OpenBraceRange.End.Byte) {
 			continue
 		}
 		header := append([]string{b.Type}, b.Labels...)
 		k, _ := attrsAt(header, nil)
 		if k == nil {
-			return nil
+			continue
 		}
 		if r := b.LabelRanges[0]; r.Start.Byte <= offset && offset <= r.End.Byte {
 			return hover{markup{"markdown", "**" + b.Labels[0] + "**\n\n" + strings.Join(strings.Fields(k.Doc), " ")}, spanOfRange(text, r)}
@@ -68,11 +82,12 @@ func attrHover(text string, body *hclsyntax.Body, offset int) any {
 				}
 			}
 		}
-		a, from, to := attrUnder(k.Attrs, inner, offset)
+		variant := variantIn(k, inner)
+		a, from, to := attrUnder(k.Attrs, inner, variant, offset)
 		if a == nil {
-			return nil
+			continue
 		}
-		return hover{markup{"markdown", "**" + a.Name + "**\n\n" + attrDoc(a, variantIn(k, inner))}, spanOf(text, from, to)}
+		return hover{markup{"markdown", "**" + a.Name + "**\n\n" + attrDoc(a, variant)}, spanOf(text, from, to)}
 	}
 	return nil
 }
@@ -90,31 +105,45 @@ func variantIn(k *schema.Kind, body *hclsyntax.Body) string {
 	return schema.Text(v)
 }
 
-// attrUnder finds the attribute whose name is under the cursor, however deep.
-func attrUnder(attrs []schema.Attr, body *hclsyntax.Body, offset int) (a *schema.Attr, from, to int) {
+// attrUnder finds the attribute whose name, or whose value if that is one of a few, is under
+// the cursor, however deep. Its place is that of the word.
+func attrUnder(attrs []schema.Attr, body *hclsyntax.Body, variant string, offset int) (a *schema.Attr, from, to int) {
 	for _, written := range body.Attributes {
 		i := slices.IndexFunc(attrs, func(a schema.Attr) bool { return a.Name == written.Name })
-		switch r := written.NameRange; {
-		case i < 0:
-		case r.Start.Byte <= offset && offset <= r.End.Byte:
-			return &attrs[i], r.Start.Byte, r.End.Byte
-		default:
-			if a, from, to = nestedUnder(attrs[i].Nested, written.Expr, offset); a != nil {
-				return a, from, to
-			}
+		if i < 0 {
+			continue
+		}
+		if a, from, to = memberUnder(&attrs[i], written.NameRange, written.Expr, variant, offset); a != nil {
+			return a, from, to
 		}
 	}
 	return nil, 0, 0
 }
 
-func nestedUnder(attrs []schema.Attr, e hclsyntax.Expression, offset int) (*schema.Attr, int, int) {
+func memberUnder(a *schema.Attr, name hcl.Range, e hclsyntax.Expression, variant string, offset int) (*schema.Attr, int, int) {
+	if name.Start.Byte <= offset && offset <= name.End.Byte {
+		return a, name.Start.Byte, name.End.Byte
+	}
+	r := e.Range()
+	if offset < r.Start.Byte || offset > r.End.Byte {
+		return nil, 0, 0
+	}
+	if t, ok := e.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
+		if v, diags := t.Value(nil); !diags.HasErrors() && slices.Contains(a.Values(variant), schema.Text(v)) {
+			return a, r.Start.Byte, r.End.Byte
+		}
+	}
+	return nestedUnder(a.Nested, e, variant, offset)
+}
+
+func nestedUnder(attrs []schema.Attr, e hclsyntax.Expression, variant string, offset int) (*schema.Attr, int, int) {
 	if r := e.Range(); len(attrs) == 0 || offset < r.Start.Byte || offset > r.End.Byte {
 		return nil, 0, 0
 	}
 	switch e := e.(type) {
 	case *hclsyntax.TupleConsExpr:
 		for _, x := range e.Exprs {
-			if a, from, to := nestedUnder(attrs, x, offset); a != nil {
+			if a, from, to := nestedUnder(attrs, x, variant, offset); a != nil {
 				return a, from, to
 			}
 		}
@@ -125,10 +154,7 @@ func nestedUnder(attrs []schema.Attr, e hclsyntax.Expression, offset int) (*sche
 			if i < 0 {
 				continue
 			}
-			if r := item.KeyExpr.Range(); r.Start.Byte <= offset && offset <= r.End.Byte {
-				return &attrs[i], r.Start.Byte, r.End.Byte
-			}
-			if a, from, to := nestedUnder(attrs[i].Nested, item.ValueExpr, offset); a != nil {
+			if a, from, to := memberUnder(&attrs[i], item.KeyExpr.Range(), item.ValueExpr, variant, offset); a != nil {
 				return a, from, to
 			}
 		}
@@ -140,16 +166,45 @@ func nestedUnder(attrs []schema.Attr, e hclsyntax.Expression, offset int) (*sche
 func (s *server) about(ix *index, u use) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s**\n", u.text)
-	for _, d := range ix.of(u.name) {
-		if d.defines {
-			fmt.Fprintf(&b, "\n%s\n", ix.declaration(d))
-			break
-		}
+	declared := ix.of(u.name)
+	i := slices.IndexFunc(declared, func(d use) bool { return d.defines })
+	switch {
+	case i >= 0:
+		fmt.Fprintf(&b, "\n%s\n", ix.declaration(declared[i]))
+	case u.kept:
+		b.WriteString("\nThe address that something had.\n")
+	default:
+		b.WriteString("\n" + ix.undeclared(u) + "\n")
 	}
 	if k := kindOf(u.text); k != nil && !strings.HasPrefix(u.text, "data.") && !strings.HasPrefix(u.text, "action.") {
 		b.WriteString("\n" + known(s.State(ix.root), ix.modules(u.dir), u.text))
 	}
 	return b.String()
+}
+
+// undeclared says of a name that nothing has it, as far as the files can be read.
+func (ix *index) undeclared(u use) string {
+	for _, file := range slices.Sorted(maps.Keys(ix.other)) {
+		if path.Dir(file) == u.dir && strings.HasSuffix(file, config.JSONSuffix) {
+			return fmt.Sprintf("No file in HCL declares it. %s is in JSON, and is not looked at here.", file)
+		}
+	}
+	var names []string
+	prefix, _, _ := cutLast(u.text, ".")
+	for _, d := range ix.uses {
+		if d.defines && d.dir == u.dir && strings.HasPrefix(d.text, prefix+".") {
+			names = append(names, d.text)
+		}
+	}
+	if len(names) == 0 { // of another kind, perhaps
+		for _, d := range ix.uses {
+			if d.defines && d.dir == u.dir {
+				names = append(names, d.text)
+			}
+		}
+	}
+	slices.Sort(names)
+	return "No file in this folder declares it." + diag.DidYouMean(u.text, slices.Compact(names))
 }
 
 // declaration says where a name is declared and, of variables and outputs, with which

@@ -37,6 +37,10 @@ type index struct {
 	calls map[name]string   // the folders of called modules
 	other map[string]string // texts in JSON, by path from root: their names are not known
 	mods  []*config.Module
+
+	edited map[string]*config.Edited // the documents that are open, by path from root
+	unsure map[string]bool           // the files that make no sense as a whole
+	uris   map[string]string         // of the editor, by absolute path
 }
 
 // index reads the configuration that a file belongs to, and returns the path of the
@@ -45,6 +49,7 @@ type index struct {
 func (s *server) index(uri string) (ix *index, file string) {
 	at := pathOf(uri)
 	texts, _ := s.snapshot()
+	uris := s.names()
 	if _, open := texts[at]; at == "" || !open && s.rootAbove(filepath.Dir(at)) == "" {
 		return nil, ""
 	}
@@ -53,7 +58,9 @@ func (s *server) index(uri string) (ix *index, file string) {
 	if err != nil {
 		return nil, ""
 	}
-	ix = &index{root: root, texts: make(map[string]string), calls: make(map[name]string), other: make(map[string]string)}
+	defer folder.Close()
+	ix = &index{root: root, texts: make(map[string]string), calls: make(map[name]string), other: make(map[string]string),
+		unsure: make(map[string]bool), uris: uris}
 	ix.mods = config.Skim(folder).Modules()
 	for _, m := range ix.mods {
 		for _, c := range m.Calls {
@@ -61,9 +68,10 @@ func (s *server) index(uri string) (ix *index, file string) {
 				ix.calls[name{m.Dir, "module." + c.Name}] = c.Module.Dir
 			}
 		}
-		ix.read(folder, m.Dir, m.Dir)
+		ix.read(folder, texts, m.Dir, m.Dir)
 	}
-	ix.read(folder, testFolder, ".")
+	ix.read(folder, texts, testFolder, ".")
+	ix.edited = s.editing(root, texts)
 	s.uses(ix)
 	rel, err := filepath.Rel(root, at)
 	if err != nil {
@@ -76,7 +84,7 @@ func (s *server) index(uri string) (ix *index, file string) {
 const testFolder = "tests"
 
 // read reads the files of a folder, which are about the module in of.
-func (ix *index) read(folder fs.FS, dir, of string) {
+func (ix *index) read(folder fs.FS, texts map[string]string, dir, of string) {
 	if !fs.ValidPath(dir) {
 		return // of another folder, which is not edited from here
 	}
@@ -96,15 +104,27 @@ func (ix *index) read(folder fs.FS, dir, of string) {
 			ix.other[file] = string(src)
 		default:
 			ix.texts[file] = string(src)
+			if _, open := texts[filepath.Join(ix.root, filepath.FromSlash(file))]; !open { // an editor takes the mark for none of its characters
+				ix.texts[file] = strings.TrimPrefix(ix.texts[file], mark)
+			}
 		}
 	}
 }
 
-// tree parses a file.
+// tree is the tree of a file, as far as it makes sense.
 func (ix *index) tree(file string) *hclsyntax.Body {
+	body, _ := ix.parse(file)
+	return body
+}
+
+// parse parses a file. It reports whether all of it makes sense.
+func (ix *index) parse(file string) (body *hclsyntax.Body, whole bool) {
 	text, ok := ix.texts[file]
 	if !ok {
-		return nil
+		return nil, false
+	}
+	if e := ix.edited[file]; e != nil {
+		return e.Tree(text, file)
 	}
 	return config.Tree([]byte(text), file)
 }
@@ -169,12 +189,9 @@ func (ix *index) block(dir, file string, b *hclsyntax.Block) {
 
 // expressions adds the references in a body.
 func (ix *index) expressions(dir, file string, body *hclsyntax.Body, kept bool) {
-	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
-		if e, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
-			ix.reference(dir, file, e.Traversal, kept)
-		}
-		return nil
-	})
+	for _, t := range traversalsIn(body) {
+		ix.reference(dir, file, t, kept)
+	}
 }
 
 // reference adds the names that a traversal goes through.
@@ -275,5 +292,6 @@ func (ix *index) location(u use) location {
 }
 
 func (ix *index) uri(file string) string {
-	return uriOf(filepath.Join(ix.root, filepath.FromSlash(file)))
+	at := filepath.Join(ix.root, filepath.FromSlash(file))
+	return firstOf(ix.uris[at], uriOf(at))
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"kiraform/internal/config"
 )
 
 // parsed is the uses of the names in a file, as long as neither the text of the file nor
@@ -15,6 +17,7 @@ type parsed struct {
 	text  string
 	calls string // see signature
 	uses  []use
+	whole bool // the file makes sense as a whole
 }
 
 // uses fills the index with the uses in all files. Only files that have changed are
@@ -32,21 +35,45 @@ func (s *server) uses(ix *index) {
 	for _, file := range slices.Sorted(maps.Keys(ix.texts)) {
 		k, have := s.parsed[ix.root][file]
 		if !have || k.text != ix.texts[file] || k.calls != calls {
-			k = parsed{ix.texts[file], calls, ix.usesIn(file)}
+			k = parsed{text: ix.texts[file], calls: calls}
+			k.uses, k.whole = ix.usesIn(file)
 			s.parsed[ix.root][file] = k
 		}
 		ix.uses = append(ix.uses, k.uses...)
+		ix.unsure[file] = !k.whole
 	}
 }
 
-// usesIn finds the uses of names in a file, in the order in which they stand.
-func (ix *index) usesIn(file string) []use {
-	one := &index{root: ix.root, texts: ix.texts, calls: ix.calls}
-	if body := ix.tree(file); body != nil {
+// editing returns the documents that are open below a folder, by their path from it.
+func (s *server) editing(root string, texts map[string]string) map[string]*config.Edited {
+	maps.DeleteFunc(s.edited, func(path string, _ *config.Edited) bool { _, open := texts[path]; return !open })
+	below := make(map[string]*config.Edited)
+	for path := range texts {
+		rel, err := filepath.Rel(root, path)
+		if err != nil || !strings.HasSuffix(path, ".hcl") {
+			continue
+		}
+		if s.edited[path] == nil {
+			if s.edited == nil {
+				s.edited = make(map[string]*config.Edited)
+			}
+			s.edited[path] = new(config.Edited)
+		}
+		below[filepath.ToSlash(rel)] = s.edited[path]
+	}
+	return below
+}
+
+// usesIn finds the uses of names in a file, in the order in which they stand. It reports
+// whether these are all.
+func (ix *index) usesIn(file string) (all []use, whole bool) {
+	one := &index{root: ix.root, texts: ix.texts, calls: ix.calls, edited: ix.edited}
+	body, whole := ix.parse(file)
+	if body != nil {
 		one.file(path.Dir(file), file, body)
 	}
 	slices.SortFunc(one.uses, func(a, b use) int { return a.from - b.from })
-	return one.uses
+	return one.uses, whole
 }
 
 // signature is the calls of modules as a text.

@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"kiraform/internal/config"
 	"kiraform/internal/event"
 	"kiraform/internal/sched"
 	"kiraform/state"
@@ -32,7 +33,8 @@ type Options struct {
 
 	Version string // of kiraform
 
-	// Folder opens the folder of a configuration.
+	// Folder opens the folder of a configuration, which is closed after each use, if it
+	// can be.
 	Folder func(dir string) (fs.FS, error)
 
 	// Check checks the configuration in folder, which is dir with the texts that are
@@ -107,10 +109,12 @@ type server struct {
 	watches             bool     // the editor tells of changed files if it is asked to
 
 	parsed map[string]map[string]parsed // by root and file; of the goroutine that answers
+	edited map[string]*config.Edited    // the documents that are open, by path; of the same one
 
 	mu       sync.Mutex
 	texts    map[string]string // of the open documents, by path
 	versions map[string]int
+	uris     map[string]string // as the editor writes them, by path; of closed ones too
 
 	dirty     chan struct{}
 	published map[string]map[string]string // the last word on each file that was told of, by the folder that was checked
@@ -157,12 +161,14 @@ func (s *server) handle(m message) (any, *rpcError) {
 	case m.Method == "exit":
 		s.exited = true
 		return nil, nil
+	case s.shut:
+		return nil, &rpcError{invalidRequest, "after shutdown there is nothing but exit"}
+	case m.Method == "initialize" && s.ready:
+		return nil, &rpcError{invalidRequest, "initialize was sent already"}
 	case m.Method == "initialize":
 		return s.initialize(m)
 	case !s.ready:
 		return nil, &rpcError{notInitialised, "the first request has to be initialize"}
-	case s.shut:
-		return nil, &rpcError{invalidRequest, "after shutdown there is nothing but exit"}
 	}
 	if do, ok := methods[m.Method]; ok {
 		return do(s, m)
@@ -207,6 +213,9 @@ func init() {
 func about[P any](do func(*server, P) (any, *rpcError)) func(*server, message) (any, *rpcError) {
 	return func(s *server, m message) (any, *rpcError) {
 		var p P
+		if len(m.Params) == 0 { // which the protocol allows where nothing is said
+			m.Params = json.RawMessage("{}")
+		}
 		if err := json.Unmarshal(m.Params, &p); err != nil {
 			return nil, &rpcError{invalidParams, "the parameters of " + m.Method + " cannot be read"}
 		}

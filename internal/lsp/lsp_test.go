@@ -142,10 +142,10 @@ const (
 
 func TestTheServerGoesOnWhateverItIsSent(t *testing.T) {
 	all := talk(t, fstest.MapFS{}, `{"id":7,"method":"textDocument/hover"}`, begin, `[]`, `{`, `[{"id":12,"method":"shutdown"}]`, `{"id":8,"method":"textDocument/hover","params":[1]}`,
-		`{"id":"x","method":"none"}`, `{"method":"none"}`, `{"id":9,"result":1}`, `{"id":10,"method":"textDocument/completion","params":{"textDocument":{"uri":"file:///etc/passwd"}}}`,
+		`{"id":"x","method":"none"}`, `{"method":"none"}`, `{"id":9,"result":1}`, `{"id":13,"method":"initialize","params":{}}`, `{"id":14,"method":"textDocument/hover"}`, `{"id":10,"method":"textDocument/completion","params":{"textDocument":{"uri":"file:///etc/passwd"}}}`,
 		`{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///etc/passwd","text":"x"}}}`,
 		`{"method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///w/never-opened.kira.hcl"},"contentChanges":[{"text":"x"}]}}`, shut,
-		`{"id":11,"method":"textDocument/hover"}`, exit)
+		`{"id":11,"method":"textDocument/hover"}`, `{"id":15,"method":"initialize"}`, exit)
 	var got []string
 	for _, m := range all {
 		code, id := 0, "null"
@@ -157,7 +157,7 @@ func TestTheServerGoesOnWhateverItIsSent(t *testing.T) {
 		}
 		got = append(got, fmt.Sprintf("%s %d", id, code))
 	}
-	want := `7 -32002, 0 0, null -32600, null -32700, null -32600, 8 -32602, "x" -32601, 10 0, 1 0, 11 -32600`
+	want := `7 -32002, 0 0, null -32600, null -32700, null -32600, 8 -32602, "x" -32601, 13 -32600, 14 0, 10 0, 1 0, 11 -32600, 15 -32600`
 	if strings.Join(got, ", ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, ", "), want)
 	}

@@ -63,9 +63,8 @@ func (s *server) highlights(p placeParams) (any, *rpcError) {
 
 // symbols lists the blocks of a file.
 func (s *server) symbols(p documentParams) (any, *rpcError) {
-	text, file := s.text(p.TextDocument.URI)
+	text, body := s.tree(p.TextDocument.URI)
 	all := []documentSymbol{}
-	body := config.Tree([]byte(text), file)
 	if body == nil {
 		return all, nil
 	}
@@ -113,6 +112,16 @@ func (s *server) text(uri string) (text, file string) {
 		return "", ""
 	}
 	return ix.texts[file], file
+}
+
+// tree returns the text of a document, open or not, and its tree, or nil if there is none.
+func (s *server) tree(uri string) (text string, body *hclsyntax.Body) {
+	ix, file := s.index(uri)
+	if ix == nil {
+		text, _ = s.text(uri)
+		return text, nil
+	}
+	return ix.texts[file], ix.tree(file)
 }
 
 // formatting formats a document as kiraform fmt does; one that cannot be parsed stays.

@@ -25,6 +25,14 @@ type overlay struct {
 
 var _ config.Folders = overlay{}
 
+// Close closes the folder on disk, if it can be closed.
+func (o overlay) Close() error {
+	if c, ok := o.FS.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
+
 // ours reports whether a file is one of a configuration.
 func ours(name string) bool {
 	base := path.Base(name)
@@ -40,13 +48,27 @@ func (o overlay) Open(name string) (fs.File, error) {
 	if o.only(name) {
 		return &textFile{textInfo{path.Base(name), -1}, nil}, nil
 	}
-	if ours(name) {
+	info, err := fs.Stat(o.FS, name)
+	if err == nil && ours(name) && (info.Mode().IsRegular() || info.IsDir()) { // to open a pipe waits for somebody who writes
 		return o.FS.Open(name)
 	}
-	if info, err := fs.Stat(o.FS, name); err != nil || !info.IsDir() {
+	if err != nil || !info.IsDir() {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return o.FS.Open(name)
+}
+
+// Stat implements [fs.StatFS]: of a pipe it says that it is one.
+func (o overlay) Stat(name string) (fs.FileInfo, error) {
+	if _, text := o.texts[filepath.Join(o.dir, filepath.FromSlash(name))]; !text && ours(name) && !o.only(name) {
+		return fs.Stat(o.FS, name)
+	}
+	f, err := o.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	return info, errors.Join(err, f.Close())
 }
 
 // only reports whether a folder is not on disk, and the editor has a document in it: the
@@ -122,6 +144,9 @@ func (f stoppable) Open(name string) (fs.File, error) {
 	}
 	return f.FS.Open(name)
 }
+
+// Stat implements [fs.StatFS].
+func (f stoppable) Stat(name string) (fs.FileInfo, error) { return fs.Stat(f.FS, name) }
 
 // ReadDir implements [fs.ReadDirFS].
 func (f stoppable) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(f.FS, name) }

@@ -7,10 +7,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"kiraform/internal/addr"
+	"kiraform/internal/config"
 )
 
 func (s *server) prepareRename(p placeParams) (any, *rpcError) {
@@ -37,6 +39,12 @@ func (s *server) rename(p placeParams) (any, *rpcError) {
 	}
 	if ix.defined(now) {
 		return nil, &rpcError{requestFailed, now.text + " is there already"}
+	}
+	if strings.HasPrefix(u.text, "var.") && slices.Contains(config.ReservedNames, p.NewName) {
+		return nil, &rpcError{requestFailed, fmt.Sprintf("a variable cannot be called %q: that means something in a module block", p.NewName)}
+	}
+	if file := ix.unsound(u); file != "" {
+		return nil, &rpcError{requestFailed, fmt.Sprintf("%s has mistakes, and may name %s where they are: correct them first", file, u.text)}
 	}
 	if file := ix.unread(u.name); file != "" {
 		return nil, &rpcError{requestFailed, fmt.Sprintf("%s names %s, and is in JSON: rename it by hand, there and here", file, u.text)}
@@ -74,6 +82,35 @@ func (ix *index) unread(n name) string {
 	}
 	return ""
 }
+
+// unsound is a file that makes no sense as a whole and has the last word of a name outside
+// of the places that are known: a rename might not reach all of them. It is "" if there is
+// none.
+func (ix *index) unsound(u use) string {
+	short := u.text[strings.LastIndexByte(u.text, '.')+1:]
+	for _, file := range slices.Sorted(maps.Keys(ix.unsure)) {
+		if !ix.unsure[file] {
+			continue
+		}
+		unknown := 0
+		for _, word := range anyWord().FindAllString(ix.texts[file], -1) {
+			if word == short {
+				unknown++
+			}
+		}
+		for _, other := range ix.uses {
+			if other.file == file && strings.HasSuffix(other.text, "."+short) {
+				unknown--
+			}
+		}
+		if unknown > 0 {
+			return file
+		}
+	}
+	return ""
+}
+
+var anyWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\pL\pN_-]+`) })
 
 // remembered reports whether the state knows something by this name.
 func remembered(text string) bool {

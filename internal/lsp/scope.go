@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -17,6 +18,9 @@ type scope struct {
 	from   int               // where the last part of word begins
 	attr   string            // the attribute whose value it is; "" if none
 	parens int               // so many are open on the line, since the last brace or bracket
+	begun  int               // so many tokens of line are on lines above, within parentheses
+
+	comment bool // the cursor is in a comment
 }
 
 // frame is a pair of braces or brackets that is open.
@@ -29,12 +33,23 @@ type frame struct {
 	written map[string]string
 }
 
-// scopeAt reads a text up to the cursor.
-func scopeAt(text string, offset int) scope {
-	tokens, _ := hclsyntax.LexConfig([]byte(text[:offset]), "", hcl.InitialPos)
+// scopeAt reads a file up to the cursor, from the last place of which it is known that no
+// block is open there.
+func (ix *index) scopeAt(file string, offset int) scope {
+	text, begin := ix.texts[file], 0
+	if e := ix.edited[file]; e != nil {
+		if body, _ := e.Tree(text, file); body != nil {
+			begin = e.Begin(offset)
+		}
+	}
+	return scopeAt(text, begin, offset)
+}
+
+// scopeAt reads a text from a place up to the cursor.
+func scopeAt(text string, begin, offset int) scope {
+	tokens, _ := hclsyntax.LexConfig([]byte(text[begin:offset]), "", hcl.Pos{Byte: begin, Line: 1, Column: 1})
 	s := scope{}
-	templates := 0
-	for _, t := range tokens {
+	for i, t := range tokens {
 		switch t.Type {
 		case hclsyntax.TokenEOF:
 			continue
@@ -43,40 +58,40 @@ func scopeAt(text string, offset int) scope {
 		case hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc:
 			s.quoted = false
 		case hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
-			templates++
 			s.quoted = false
 		case hclsyntax.TokenTemplateSeqEnd:
-			templates--
 			s.quoted = true
 		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack:
+			if t.Type == hclsyntax.TokenOBrace {
+				s.giveUp(0)
+			}
 			s.open(t)
 			continue
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack:
-			if n := len(s.frames); n > 0 {
-				f := s.frames[n-1]
-				if s.frames, s.parens = s.frames[:n-1], f.parens; f.parens > 0 {
-					s.line = f.line // of the call that it is an argument of
-					continue
-				}
-			}
-			if len(s.frames) > 0 && s.frames[len(s.frames)-1].list || t.Type == hclsyntax.TokenCBrack {
-				continue // the line goes on
-			}
-			s.line = nil
+			s.close()
 			continue
 		case hclsyntax.TokenNewline, hclsyntax.TokenComment:
-			if t.Type == hclsyntax.TokenNewline || strings.HasSuffix(string(t.Bytes), "\n") {
-				s.note()
-				s.line, s.parens = nil, 0
+			if t.Type == hclsyntax.TokenComment && !strings.HasSuffix(string(t.Bytes), "\n") {
+				s.comment = t.Range.End.Byte == offset && !strings.HasSuffix(string(t.Bytes), "*/")
+				continue
 			}
+			if s.parens == 0 {
+				s.note()
+				s.line = nil
+			}
+			s.begun = len(s.line)
 			continue
+		case hclsyntax.TokenStar: // of a comment that ends behind the cursor
+			s.comment = s.comment || i > 0 && tokens[i-1].Type == hclsyntax.TokenSlash && tokens[i-1].Range.End.Byte == t.Range.Start.Byte
+		case hclsyntax.TokenEqual:
+			s.giveUp(1)
 		case hclsyntax.TokenOParen:
 			s.parens++
 		case hclsyntax.TokenCParen:
 			s.parens = max(0, s.parens-1)
 		case hclsyntax.TokenComma:
-			if s.parens > 0 {
-				break // the next argument of a call
+			if s.parens > 0 || s.loops() {
+				break // the next argument of a call, or the value beside the key
 			}
 			s.note()
 			s.line = nil
@@ -86,6 +101,36 @@ func scopeAt(text string, offset int) scope {
 	}
 	s.finish(text, offset)
 	return s
+}
+
+// giveUp ends a call that was never finished: behind it, at the beginning of a line, there
+// is a name with an equals sign, or, so many tokens before it, words that begin a block.
+func (s *scope) giveUp(names int) {
+	rest := s.line[min(s.begun, len(s.line)):]
+	if s.parens == 0 || s.begun == 0 || len(rest) == 0 || rest[0].Type != hclsyntax.TokenIdent || names > 0 && len(rest) != names {
+		return
+	}
+	s.line, s.parens, s.begun = rest, 0, 0
+}
+
+// close closes a frame.
+func (s *scope) close() {
+	n := len(s.frames)
+	if n == 0 {
+		s.line = nil
+		return
+	}
+	f := s.frames[n-1]
+	s.frames, s.parens, s.line, s.begun = s.frames[:n-1], f.parens, nil, 0
+	if f.block == nil {
+		s.line = f.line // which goes on behind a value
+	}
+}
+
+// loops reports whether the line is the beginning of a for expression.
+func (s *scope) loops() bool {
+	return len(s.line) > 0 && s.line[0].Type == hclsyntax.TokenIdent && string(s.line[0].Bytes) == "for" &&
+		!slices.ContainsFunc(s.line, func(t hclsyntax.Token) bool { return t.Type == hclsyntax.TokenColon })
 }
 
 // open opens a frame.
@@ -104,25 +149,37 @@ func (s *scope) open(t hclsyntax.Token) {
 			}
 		}
 	}
-	if len(s.frames) > 0 && equals {
+	if len(s.frames) > 0 && equals && name != "" {
 		s.frames[len(s.frames)-1].written[name] = ""
 	}
 	f.parens, f.line = s.parens, s.line
 	s.frames = append(s.frames, f)
-	s.line, s.parens = nil, 0
+	s.line, s.parens, s.begun = nil, 0, 0
 }
 
-// assignment reads NAME = VALUE off the line.
+// assignment reads NAME = VALUE off the line. What is behind the colon of a for expression
+// is a value without a name.
 func (s *scope) assignment() (name string, value []hclsyntax.Token, ok bool) {
 	for i, t := range s.line {
-		if (t.Type == hclsyntax.TokenEqual || t.Type == hclsyntax.TokenColon) && i > 0 {
-			for _, before := range s.line[:i] {
-				if before.Type == hclsyntax.TokenIdent || before.Type == hclsyntax.TokenQuotedLit {
-					name = string(before.Bytes)
-				}
-			}
-			return name, s.line[i+1:], true
+		switch t.Type {
+		case hclsyntax.TokenQuestion: // whose other half a colon is
+			return "", nil, false
+		case hclsyntax.TokenEqual, hclsyntax.TokenColon:
+		default:
+			continue
 		}
+		if i == 0 {
+			continue
+		}
+		if first := s.line[0]; first.Type == hclsyntax.TokenIdent && string(first.Bytes) == "for" && i > 1 {
+			return "", s.line[i+1:], true
+		}
+		for _, before := range s.line[:i] {
+			if before.Type == hclsyntax.TokenIdent || before.Type == hclsyntax.TokenQuotedLit {
+				name = string(before.Bytes)
+			}
+		}
+		return name, s.line[i+1:], true
 	}
 	return "", nil, false
 }
@@ -130,7 +187,7 @@ func (s *scope) assignment() (name string, value []hclsyntax.Token, ok bool) {
 // note remembers the attribute that the line has written.
 func (s *scope) note() {
 	name, value, ok := s.assignment()
-	if !ok || len(s.frames) == 0 {
+	if !ok || name == "" || len(s.frames) == 0 {
 		return
 	}
 	text := ""
@@ -146,6 +203,9 @@ func (s *scope) finish(text string, offset int) {
 	s.attr, s.value = name, equals
 	if n := len(s.frames); n > 0 && s.frames[n-1].list && !equals {
 		s.attr, s.value = s.frames[n-1].attr, true
+	}
+	if s.loops() && slices.ContainsFunc(s.line, func(t hclsyntax.Token) bool { return string(t.Bytes) == "in" }) {
+		s.attr, s.value = "", true // the collection of the loop
 	}
 	begin := wordStart(text, offset)
 	if s.quoted {
@@ -193,6 +253,9 @@ func (s *scope) block() (header, path []string) {
 		case f.attr != "" && !(f.list && i+1 < len(s.frames) && s.frames[i+1].attr == f.attr):
 			path = append(path, f.attr)
 		}
+	}
+	if len(header) > 0 && len(path) > 2 && header[0] == "check" && path[0] == "data" {
+		return path[:3], path[3:]
 	}
 	return header, path
 }

@@ -82,7 +82,11 @@ func cut(text string, r hcl.Range) string {
 type lines struct {
 	text   string
 	starts []int // of the lines
+	marked int   // so many bytes before text are none of its characters
 }
+
+// mark may stand at the beginning of a file, and means nothing there.
+const mark = "\ufeff"
 
 func linesOf(text string) lines {
 	l := lines{text: text, starts: []int{0}}
@@ -96,7 +100,7 @@ func linesOf(text string) lines {
 
 // position is [positionOf].
 func (l lines) position(offset int) position {
-	offset = max(0, min(offset, len(l.text)))
+	offset = max(0, min(offset-l.marked, len(l.text)))
 	line := sort.SearchInts(l.starts, offset+1) - 1
 	p := positionOf(l.text[l.starts[line]:], offset-l.starts[line])
 	p.Line += line

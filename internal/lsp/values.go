@@ -19,7 +19,7 @@ func (s *server) completeValues(ix *index, file string, p placeParams) completio
 	}
 	text := ix.texts[file]
 	offset := offsetOf(text, p.Position)
-	c := &completing{scope: scopeAt(text, offset), ix: ix, dir: ".", file: file, offset: offset, items: []completionItem{}}
+	c := &completing{scope: ix.scopeAt(file, offset), ix: ix, dir: ".", file: file, offset: offset, items: []completionItem{}}
 	if len(c.frames) > 0 || c.value || len(c.line) > 1 {
 		return c.list()
 	}

@@ -2,43 +2,15 @@ package lsp
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
+	"kiraform/internal/explain"
 	"kiraform/internal/ui/words"
 	"kiraform/schema"
 )
-
-// blockArguments are the arguments and blocks within each type of block that has no
-// schema of a kind. Those at the top are the types that a file may have.
-var blockArguments = map[string][]string{
-	"resource": nil, "data": nil, "action": {"config", "count", "for_each", "depends_on"},
-	"provider":       {"environment", "api_version", "base_url", "email_tag", "requests_per_second", "simulator"},
-	"kiraform":       {"required_version", "max_changes", "max_payout", "backend", "encryption", "rules"},
-	"variable":       {"type", "default", "description", "sensitive", "nullable", "ephemeral", "validation"},
-	"output":         {"value", "description", "sensitive", "depends_on", "precondition"},
-	"locals":         nil,
-	"module":         {"source", "count", "for_each", "depends_on"},
-	"import":         {"to", "id", "for_each"},
-	"moved":          {"from", "to"},
-	"removed":        {"from", "lifecycle"},
-	"check":          {"data", "assert"},
-	"lifecycle":      {"prevent_destroy", "enabled", "ignore_changes", "replace_triggered_by", "precondition", "postcondition", "action_trigger"},
-	"precondition":   {"condition", "error_message"},
-	"postcondition":  {"condition", "error_message"},
-	"validation":     {"condition", "error_message"},
-	"assert":         {"condition", "error_message"},
-	"action_trigger": {"events", "actions", "condition"},
-	"rules":          {"warn", "off"},
-	"encryption":     {"recipients"},
-	"simulator":      {"verify_after", "activate_after"},
-}
-
-// inner are the blocks of blockArguments that stand in others only.
-var inner = []string{"lifecycle", "precondition", "postcondition", "validation", "assert", "action_trigger", "rules", "encryption", "simulator"}
 
 // providerValues are the values of arguments of the provider block that are fixed.
 var providerValues = map[string][]string{
@@ -47,8 +19,14 @@ var providerValues = map[string][]string{
 }
 
 // blockTypes are the types of blocks that a file may have.
-func blockTypes() []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(blockArguments)), func(t string) bool { return slices.Contains(inner, t) })
+func blockTypes() (all []explain.Topic) {
+	for _, t := range explain.All() {
+		if t.Sort == "block" && !strings.Contains(t.Name, ".") && t.Name != "policy" {
+			all = append(all, t)
+		}
+	}
+	slices.SortFunc(all, func(a, b explain.Topic) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
 // kindOf is the schema of the kind that a reference such as data.kira_user.maria names,

@@ -55,6 +55,7 @@ func (s *scanner) loop() {
 			return
 		} else if len(name) < 16 { // nobody gives an element a long name
 			s.loops[name] = true
+			s.elements = append(s.elements, name)
 		}
 	}
 }

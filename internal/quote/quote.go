@@ -63,7 +63,7 @@ func (q *Quoter) cover() {
 	q.files = make(map[string]*file, len(q.module.Files))
 	q.cache.begin(q.names)
 	for name, f := range q.module.Files {
-		q.files[name] = q.cache.scan(q.names, name, f.Bytes, q.module.IsVarFile(name), q.module.Unsound[name])
+		q.files[name] = q.cache.scan(q.names, name, f, q.module.IsVarFile(name), q.module.Unsound[name])
 		for _, b := range q.files[name].marked {
 			q.names.marked[b] = true
 		}

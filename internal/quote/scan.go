@@ -15,6 +15,7 @@ type file struct {
 	marked     [][2]string // blocks, by type and name, that say that they are sensitive
 	covered    []cover     // the hidden parts, in order
 	secrets    []string    // texts that only a secret can be
+	elements   []string    // names that loops give to elements
 }
 
 // piece is a token that may be a value, or a part of one.
@@ -69,11 +70,16 @@ type scanner struct {
 
 // scan reads a file; unsound says that it does not parse.
 func (n *names) scan(src []byte, values, unsound bool) *file {
+	return n.scanWith(src, values, unsound, map[string]bool{})
+}
+
+// scanWith is scan of a file in which loops have given names to elements already.
+func (n *names) scanWith(src []byte, values, unsound bool, loops map[string]bool) *file {
 	root := &place{unsound: unsound}
 	if values {
 		root.sense.mode = inputs
 	}
-	s := &scanner{file: &file{src: src}, names: n, loops: map[string]bool{}, given: values}
+	s := &scanner{file: &file{src: src}, names: n, loops: loops, given: values}
 	s.stack = []frame{{keyed: true, body: true, at: root, now: root, item: &item{}}}
 	for range mostOpen {
 		s.toks, _ = hclsyntax.LexConfig(src[s.base:], "", hcl.InitialPos)
@@ -183,7 +189,7 @@ func (s *scanner) begin(at *place) {
 // end ends the value, as a line or a comma does.
 func (s *scanner) end() {
 	if top := s.top(); top.keyed {
-		top.value, top.now = false, top.at
+		top.value, top.now, top.item = false, top.at, &item{}
 	}
 }
 
