@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 
-	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 
 	"kiraform/internal/diag"
@@ -104,7 +103,7 @@ func (a *app) replayed(f eventFlags, ids []string) ([]webhook.Event, error) {
 				return nil, err
 			}
 			if e.Verdict == webhook.Forged {
-				return nil, fmt.Errorf("%s is forged: it is kept to be looked at, and sent to nobody. To read it: kiraform webhook show %s", id, shellescape.Quote(id))
+				return nil, fmt.Errorf("%s is forged: it is kept to be looked at, and sent to nobody. To read it: kiraform webhook show %s", id, words.Shell(id))
 			}
 		}
 		chosen = append(chosen, e)

@@ -63,7 +63,7 @@ func entryOf(p schema.Problem) (name string, i int, is bool) {
 		return "", 0, false
 	}
 	n, _ := step.Key.AsBigFloat().Int64()
-	return p.Path[0].(cty.GetAttrStep).Name, int(n), true
+	return schema.Top(p.Path), int(n), true
 }
 
 // called names an entry by the texts that each has to have, such as the names of a

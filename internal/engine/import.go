@@ -82,19 +82,19 @@ func wanted(made *plan.Plan, a addr.Resource) bool {
 	return false
 }
 
-// importProblem is why an object cannot be imported. One of its fields is set.
+// importProblem is why an object cannot be imported. One of its fields is set; where
+// the configuration has no such resource, none but the hint.
 type importProblem struct {
-	managed  string        // the address has this object already
-	other    addr.Resource // the object has this address already
-	gone     bool          // there is no such object
-	unseen   bool          // Kira never shows objects of the kind
-	unwanted bool          // the configuration has no such resource
-	hint     string        // for unwanted: the address that may be meant, in a sentence
-	invalid  string        // the words with which Kira refuses the id
-	by       string        // the attribute that has the owner, where Kira shows it
-	owner    string        // the object belongs to another one than this, which is written
-	unowned  bool          // whose the object is cannot be told: the one that it is to belong to is not managed yet
-	lineage  string        // the object is marked as one of another state, with this lineage
+	managed string        // the address has this object already
+	other   addr.Resource // the object has this address already
+	gone    bool          // there is no such object
+	unseen  bool          // Kira never shows objects of the kind
+	hint    string        // the address that may be meant, in a sentence
+	invalid string        // the words with which Kira refuses the id
+	by      string        // the attribute that has the owner, where Kira shows it
+	owner   string        // the object belongs to another one than this, which is written
+	unowned bool          // whose the object is cannot be told: the one that it is to belong to is not managed yet
+	lineage string        // the object is marked as one of another state, with this lineage
 }
 
 func (e *importProblem) Error() string { return "it cannot be imported" }
@@ -176,7 +176,7 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 		return p.report(hcl.Diagnostics{importError(a, id, nil, e)})
 	}
 	if p.program.BlockRange(a) == nil { // whatever else is wrong
-		return refuse(&importProblem{unwanted: true, hint: diag.DidYouMean(a.String(), p.blocksLike(a))})
+		return refuse(&importProblem{hint: diag.DidYouMean(a.String(), p.blocksLike(a))})
 	}
 	if err := p.settle(ctx, s); err != nil {
 		return err
@@ -186,7 +186,7 @@ func (p *Project) Import(ctx context.Context, a addr.Resource, id string, force 
 		if diags.HasErrors() { // because of which it may be missing
 			return p.report(diags)
 		}
-		return refuse(&importProblem{unwanted: true, hint: instanceHint(made, a)})
+		return refuse(&importProblem{hint: instanceHint(made, a)})
 	}
 	if o, lives := s.State.Resources[a]; lives {
 		return refuse(&importProblem{managed: o.ID})
