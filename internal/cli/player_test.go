@@ -11,7 +11,7 @@ import (
 	"kiraform/internal/event"
 )
 
-// recording is of three events, a second and then four seconds apart.
+// recording is of three events, a second and then four seconds apart, and of the end of the run.
 func recording(t *testing.T, timed bool) string {
 	t.Helper()
 	var b strings.Builder
@@ -26,6 +26,7 @@ func recording(t *testing.T, timed bool) string {
 		}
 		write(event.Note{Text: event.Foreign(after.String())})
 	}
+	write(event.Finish{Command: "apply"})
 	return b.String()
 }
 
@@ -46,7 +47,11 @@ func TestPlayingTakesItsTime(t *testing.T) {
 				began := time.Now()
 				var got []time.Duration
 				p := &player{speed: c.speed}
-				err := p.play(t.Context(), strings.NewReader(recording(t, c.timed)), func(event.Event) { got = append(got, time.Since(began)) })
+				err := p.play(t.Context(), strings.NewReader(recording(t, c.timed)), func(e event.Event) {
+					if _, is := e.(event.Note); is {
+						got = append(got, time.Since(began))
+					}
+				})
 				if err != nil || !slices.Equal(got, c.want) {
 					t.Errorf("shown after %v, %v; want after %v", got, err, c.want)
 				}

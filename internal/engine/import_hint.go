@@ -16,10 +16,10 @@ import (
 	"kiraform/state"
 )
 
-// refusesID reports whether Kira says of an id that it is none.
+// refusesID reports whether Kira says, in its own words, of an id that it is none.
 func refusesID(err error) bool {
 	e, ok := errors.AsType[*kira.Error](err)
-	return ok && e.Status == 400
+	return ok && e.Status == 400 && !e.Unsure
 }
 
 // refusal is the most particular of the words with which Kira refuses a request.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -178,12 +179,15 @@ resource "kira_recipient" "tenant" {
 func wronglyCommanded(t *testing.T, command, name string, number int) {
 	asked, begun, route := 0, false, ""
 	early := make(map[string]string) // the answers of the first time
+	var mu sync.Mutex                // requests go out beside each other
 	w := virtual(t, func(next http.RoundTripper) http.RoundTripper {
 		return transport(func(r *http.Request) (*http.Response, error) {
 			res, err := next.RoundTrip(r)
 			if err != nil || strings.HasSuffix(r.URL.Path, "/auth") {
 				return res, err
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			asked++
 			if begun && asked != number+1 {
 				return res, err
