@@ -136,6 +136,9 @@ func TestLawWrongAnswersToCommands(t *testing.T) {
 // The draws of the law that found something: an answer about somebody who cannot be looked
 // at, and one about the object that is to be replaced, had ended their requests.
 func TestAnswersAboutAnotherObject(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	for command, name := range map[string]string{"apply": "shows somebody else", "-replace": "is the one of the first time"} {
 		for number := range 10 {
 			synctest.Test(t, func(t *testing.T) { wronglyCommanded(t, command, name, number) })

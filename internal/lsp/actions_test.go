@@ -12,6 +12,7 @@ import (
 
 	"kiraform/internal/engine"
 	"kiraform/internal/event"
+	"kiraform/internal/norace"
 )
 
 // mistakes validates a configuration of one file, and returns the mistakes as an editor has
@@ -60,6 +61,9 @@ func corrections(t *testing.T, text string, d diagnostic) map[string]string {
 // Each correction of each mistake of the page of rules does what it says: the mistake is
 // gone, or turned down, and nothing that was right is wrong.
 func TestCorrectionsOfEveryRule(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "rules.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"kiraform/internal/config"
+	"kiraform/internal/norace"
 )
 
 // hovered is the text of a hover over a byte of a file, or "".
@@ -39,6 +40,9 @@ func hoveredWord(t *testing.T, files fstest.MapFS, text, word string) string {
 // Of every word of the examples that the language, a schema or the configuration gives a
 // meaning there is something to say, and nothing that is only said of mistakes.
 func TestHoverOverEveryWordOfTheExamples(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	dirs, err := filepath.Glob(filepath.Join("..", "..", "examples", "*"))
 	if err != nil || len(dirs) < 10 {
 		t.Fatal(len(dirs), err)

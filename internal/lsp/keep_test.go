@@ -8,11 +8,16 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"kiraform/internal/norace"
 )
 
 // A server that goes on from the versions before of a document answers as one that sees
 // the document for the first time.
 func TestLawAnEditedDocumentIsAnsweredTheSame(t *testing.T) {
+	if norace.Run(t, scratch) {
+		return
+	}
 	files, err := filepath.Glob(filepath.Join("..", "..", "examples", "*", "*.hcl"))
 	if err != nil || len(files) < 15 {
 		t.Fatal(len(files), err)

@@ -51,7 +51,7 @@ func TestArgumentsOfACallAreValues(t *testing.T) {
 
 // Every beginning of every example is a text that somebody has typed so far.
 func TestEveryBeginningOfTheExamples(t *testing.T) {
-	if norace.Run(t, t.TempDir()) {
+	if norace.Run(t, scratch) {
 		return
 	}
 	files, err := filepath.Glob(filepath.Join("..", "..", "examples", "*", "*.hcl"))
