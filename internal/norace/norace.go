@@ -96,3 +96,16 @@ func Main(m *testing.M) (code int) {
 	}
 	return 0
 }
+
+// WithScratch runs the tests of a package with the path of a new folder in *dir, in which
+// they share the binary that [Run] builds, and returns their exit code. It is for TestMain.
+func WithScratch(m *testing.M, dir *string) (code int) {
+	made, err := os.MkdirTemp("", "kiraform-tests")
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
+	defer os.RemoveAll(made)
+	*dir = made
+	return m.Run()
+}

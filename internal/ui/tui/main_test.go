@@ -1,22 +1,13 @@
 package tui
 
 import (
-	"log"
 	"os"
 	"testing"
+
+	"kiraform/internal/norace"
 )
 
 // scratch is a folder for all tests of a run.
 var scratch string
 
-func TestMain(m *testing.M) { os.Exit(withScratch(m)) }
-
-func withScratch(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "kiraform-tui")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	scratch = dir
-	return m.Run()
-}
+func TestMain(m *testing.M) { os.Exit(norace.WithScratch(m, &scratch)) }
