@@ -170,12 +170,21 @@ func (d *inside) mv(t failer, _, from, to string) (string, error) {
 
 func (d *outside) again(t failer, src, a, id string) (string, error) {
 	dir := d.folder(t, src)
-	said, err := d.start(dir, "state", "rm", a).CombinedOutput()
-	if err != nil {
-		return string(said), err
+	if said, err := d.byHand(dir, "rm", a); err != nil {
+		return said, err
 	}
-	said, err = d.start(dir, "import", a, id).CombinedOutput()
+	said, err := d.start(dir, "import", a, id).CombinedOutput()
 	return string(said), err
+}
+
+// byHand changes the state, as soon as the lock of a run that died has ended.
+func (d *outside) byHand(dir string, args ...string) (string, error) {
+	for began := time.Now(); ; {
+		said, err := d.start(dir, append([]string{"state"}, args...)...).CombinedOutput()
+		if err == nil || !bytes.Contains(said, []byte("the state is locked by")) || time.Since(began) > time.Minute {
+			return string(said), err
+		}
+	}
 }
 
 // rekeyShared gives the state in the database another key, of which the other machine
@@ -207,6 +216,5 @@ func (d *outside) rekeyShared(t failer, src string, lost bool) {
 var keyFile = regexp.MustCompile(`\.kiraform/key(\.\w+)?`)
 
 func (d *outside) mv(t failer, src, from, to string) (string, error) {
-	said, err := d.start(d.folder(t, src), "state", "mv", from, to).CombinedOutput()
-	return string(said), err
+	return d.byHand(d.folder(t, src), "mv", from, to)
 }
