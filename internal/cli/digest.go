@@ -40,8 +40,13 @@ func (f *digestFlag) expects(r *planRun) error {
 	case is == "":
 		return &exit{ExitStale, "the plan has no digest, so nothing was done: " + why}
 	case is != f.want:
-		return &exit{ExitStale, fmt.Sprintf("the plan is not the one that was approved, and nothing was done.\n  approved was %s\n"+
-			"  the plan is  %s\nReview the plan again.", f.want, is)}
+		return f.another(is)
 	}
 	return nil
+}
+
+// another is the error of a plan that has another digest than the one that was approved.
+func (f *digestFlag) another(is string) error {
+	return &exit{ExitStale, fmt.Sprintf("the plan is not the one that was approved, and nothing was done.\n  approved was %s\n"+
+		"  the plan is  %s\nReview the plan again.", f.want, is)}
 }

@@ -166,8 +166,7 @@ func (f *runFlags) expectsInvoke(r *invoked) error {
 	case is == "":
 		return &exit{ExitStale, "the plan has no digest, so nothing was done: " + why}
 	case is != f.digest.want:
-		return &exit{ExitStale, fmt.Sprintf("the plan is not the one that was approved, and nothing was done.\n  approved was %s\n"+
-			"  the plan is  %s\nReview the plan again.", f.digest.want, is)}
+		return f.digest.another(is)
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ var accountCourse = schema.Course{
 		if addr == "" {
 			return "Kira does not take it up again: ask your Kira contact why"
 		}
-		return "Kira does not take it up again: ask your Kira contact why. To have another one made instead, plan with -replace=" + addr
+		return "Kira does not take it up again: ask your Kira contact why. To have another one made instead, run: kiraform plan -replace=" + addr
 	},
 	Pending: func(seen cty.Value) string {
 		if waits := waitingAccount(seen); waits != "" {

@@ -78,7 +78,7 @@ func TestEveryEndHasARemedy(t *testing.T) {
 			if said == "" || said == "." || strings.HasSuffix(said, ".") || strings.HasSuffix(said, " ") || strings.HasSuffix(said, "=") {
 				t.Errorf("of a %s at %q that has ended it says %q", k.Schema.Name, at, said)
 			}
-			if at == "" && (strings.Contains(said, "kiraform") || strings.Contains(said, "-replace")) || at != "" && !strings.Contains(said, at) {
+			if at == "" && (strings.Contains(said, "kiraform") || strings.Contains(said, "-replace")) || at != "" && (!strings.Contains(said, at) || !strings.Contains(said, "run: kiraform ")) {
 				t.Errorf("of a %s at %q that has ended it says %q", k.Schema.Name, at, said)
 			}
 		}
