@@ -244,6 +244,7 @@ var ways = map[string]string{
 	"plan asksMore":                  "the detail of a diagnostic",
 	"plan replace":                   "the detail of a diagnostic",
 	"schema/kinds userAttrs":         "the detail of a diagnostic, and the page of an attribute",
+	"schema/kinds accountCourse":     "the reason of a plan, a deferral or a failure, and lines of the reports of status and drift, which carry",
 	"schema/kinds userCourse":        "the reason of a plan, a deferral or a failure, and lines of the reports of status and drift, which carry",
 	"state Error":                    "an error",
 	"state/file wayBack":             "an error",
